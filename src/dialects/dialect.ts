@@ -1,0 +1,68 @@
+// What a dialect is: four pure functions between our one format and one vendor's API. No key, no fetch, no clock.
+// One folder per upstream API; a provider that speaks a known API with quirks is a row in that dialect's table.
+import type { AuthScheme, Endpoint, Provider } from "../catalog/catalog.ts";
+import type { ServerSentEvent } from "../streaming/server-sent-event.ts";
+import type { StreamPart } from "../streaming/stream-part.ts";
+import type { Completion } from "../wire/answer.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
+import type { Result } from "../wire/result.ts";
+
+/** Where a request goes. `region` is set when the client came in on a regional host. */
+export interface Target {
+  provider: Provider;
+  endpoint: Endpoint;
+}
+
+/** A request to a provider as plain data. It holds no key: `callEndpoint` adds that, and nothing else does. */
+export interface UpstreamRequest {
+  /** Appended to the provider's `base_url`, starting with a slash; an absolute URL replaces it. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  /** What had to be left out or changed to fit the vendor, in words for the generation record. */
+  notes?: string[];
+}
+
+/** What a provider said went wrong. `raw` is its own text, uncut; it may hold anything but a key. */
+export interface ProviderError {
+  message: string;
+  raw: string;
+  /** The vendor's own code or type, if it gave one. */
+  code?: string;
+  /** The prompt is too long for this endpoint. */
+  contextLength?: boolean;
+  /** The vendor refuses the prompt itself: moderation or a safety block. */
+  refused?: boolean;
+  /** Milliseconds to wait, where the body says so (the header is read elsewhere). */
+  retryAfterMs?: number;
+  /** The HTTP status that an error inside a 200 names, if it names one. */
+  status?: number;
+}
+
+/** Why an answer with status 200 is none. */
+export type AnswerProblem =
+  | { kind: "unparsable"; detail: string; raw: string }
+  | { kind: "error_in_answer"; error: ProviderError }
+  | { kind: "refused"; error: ProviderError };
+
+/** One conversation's reader of one stream: it may remember what it has read, and nothing outlives it. */
+export interface StreamReader {
+  /** One event in, the parts it means out (often one, sometimes none). Never throws. */
+  read(event: ServerSentEvent): StreamPart[];
+  /** The upstream closed the body. What is still open becomes parts; a missing end is not invented. */
+  finish(): StreamPart[];
+}
+
+export interface Dialect {
+  /** How keys are sent unless the provider's row says otherwise. */
+  auth: AuthScheme;
+  /** Our request → the vendor's. A problem is a sentence for the client: this endpoint cannot take that request. */
+  buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string>;
+  /** The text of a 200 answer → our completion. */
+  readResponse(body: string, target: Target): Result<Completion, AnswerProblem>;
+  streamReader(target: Target): StreamReader;
+  /** Any non-2xx body → what it says. Never throws: an empty body, HTML or a wrong shape still gives a message. */
+  readError(status: number, body: string): ProviderError;
+  /** How the bytes of a stream are framed; server-sent events unless the vendor has its own. */
+  framing?: "sse" | "aws-event-stream";
+}

@@ -1,0 +1,65 @@
+// Bindings and variables of the Worker; variables are checked by zod once per isolate.
+import { z } from "zod";
+import type { HealthObject } from "./store/health-object.ts";
+
+export interface Bindings {
+  DB: D1Database;
+  CONTENTS: R2Bucket;
+  RECORDS: Queue;
+  HEALTH: DurableObjectNamespace<HealthObject>;
+  /** Variables and secrets, providers' keys among them. */
+  [name: string]: unknown;
+}
+
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false"])
+    .default(fallback ? "true" : "false")
+    .transform((text) => text === "true");
+
+const base64OfKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), {
+  error: "must be the base64 of 32 bytes (openssl rand -base64 32)",
+});
+
+const settingsSchema = z.object({
+  ADMIN_KEY: z.string().min(16, "must have at least 16 characters").optional(),
+  ENCRYPTION_KEY: base64OfKey.optional(),
+  EU_HOSTNAMES: z
+    .string()
+    .default("eu.*")
+    .transform((text) => text.split(",").map((pattern) => pattern.trim().toLowerCase()).filter((pattern) => pattern !== "")),
+  EU_IN_REGION: flag(false),
+  SANDBOX: flag(false),
+  FIRST_TOKEN_TIMEOUT_MS: milliseconds(60_000),
+  IDLE_TIMEOUT_MS: milliseconds(60_000),
+  TOTAL_TIMEOUT_MS: milliseconds(600_000),
+  KEEPALIVE_MS: milliseconds(10_000),
+  IO_LOG_MAX_BYTES: z.coerce.number().int().nonnegative().default(4_194_304),
+  CATALOG_TTL_MS: z.coerce.number().int().nonnegative().default(10_000),
+  AUTH_TTL_MS: z.coerce.number().int().nonnegative().default(10_000),
+});
+
+/** The variables of contract §2, parsed; times in milliseconds. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Thrown where a variable has a bad value: the message names it, and the Worker answers nothing else until it is mended. */
+export class SettingsError extends Error {}
+
+export function readSettings(bindings: Bindings): Settings {
+  const parsed = settingsSchema.safeParse(bindings);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw new SettingsError(`Bad configuration: ${problems.join("; ")}`);
+}
+
+const cache = new WeakMap<Bindings, Settings>();
+
+/** `readSettings`, once per isolate. */
+export function settingsOf(bindings: Bindings): Settings {
+  const known = cache.get(bindings);
+  if (known !== undefined) return known;
+  const settings = readSettings(bindings);
+  cache.set(bindings, settings);
+  return settings;
+}

@@ -1,0 +1,46 @@
+// Everything that can go wrong for a client, as one tagged union. `error-body.ts` holds the one switch to the wire.
+import type { Annotation } from "./answer.ts";
+
+/** One endpoint left out of the plan, and the first filter that left it out. */
+export interface Exclusion {
+  model: string;
+  /** The endpoint's tag. */
+  endpoint: string;
+  by: string;
+  detail?: string;
+}
+
+/** A failed attempt, as `previous_errors` shows it. */
+export interface PreviousError {
+  provider: string;
+  code: number;
+  status: number;
+}
+
+export type Failure =
+  | { kind: "invalid_request"; message: string; field?: string; errorType?: string; annotations?: Annotation[] }
+  | { kind: "payload_too_large"; message: string }
+  | { kind: "unauthenticated"; message: string }
+  | { kind: "forbidden"; message: string }
+  | { kind: "payment_required"; message: string }
+  | { kind: "not_found"; message: string }
+  | { kind: "rate_limited"; message: string; retryAfterSeconds: number }
+  | { kind: "conflict"; message: string }
+  | { kind: "unknown_model"; model: string }
+  | { kind: "invalid_catalog"; issues: { path: string; message: string }[] }
+  | { kind: "context_length_exceeded"; message: string; requested: number; limit: number }
+  | { kind: "no_endpoints"; message: string; models: string[]; excluded: Exclusion[] }
+  | {
+      kind: "provider_failed";
+      /** HTTP status for the client. */
+      status: number;
+      message: string;
+      errorType: string;
+      provider?: string;
+      raw?: string;
+      retryAfterSeconds?: number;
+      previous: PreviousError[];
+      models: string[];
+      annotations?: Annotation[];
+    }
+  | { kind: "internal"; message: string };

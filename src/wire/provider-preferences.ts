@@ -1,0 +1,69 @@
+// The `provider` object of a request (wire reference §5.1). Strict: an unknown field or value is a 400 that names it,
+// because a preference that is silently ignored sends a prompt where its author did not want it.
+import { z } from "zod";
+
+export const quantizations = [
+  "int4",
+  "int8",
+  "fp4",
+  "mxfp4",
+  "nvfp4",
+  "fp6",
+  "fp8",
+  "mxfp8",
+  "fp16",
+  "bf16",
+  "fp32",
+  "unknown",
+] as const;
+export type Quantization = (typeof quantizations)[number];
+
+export const sortKeys = ["price", "throughput", "latency", "exacto"] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+const slugs = z.array(z.string().min(1).max(256)).max(10_000).nullish();
+/** USD, a number or a decimal string. */
+const amount = z.union([z.number().nonnegative(), z.string().regex(/^\d{1,12}(\.\d{1,18})?$/)], {
+  error: "must be a non-negative number or decimal string (USD)",
+});
+const percentiles = z.strictObject({
+  p50: z.number().nonnegative().nullish(),
+  p75: z.number().nonnegative().nullish(),
+  p90: z.number().nonnegative().nullish(),
+  p99: z.number().nonnegative().nullish(),
+});
+const threshold = z
+  .union([z.number().nonnegative(), percentiles], { error: "must be a number or an object of p50, p75, p90, p99" })
+  .nullish();
+
+export const providerPreferencesSchema = z.strictObject({
+  order: slugs,
+  only: slugs,
+  ignore: slugs,
+  allow_fallbacks: z.boolean().nullish(),
+  require_parameters: z.boolean().nullish(),
+  data_collection: z.enum(["allow", "deny"]).nullish(),
+  zdr: z.boolean().nullish(),
+  enforce_distillable_text: z.boolean().nullish(),
+  quantizations: z.array(z.enum(quantizations)).nullish(),
+  sort: z
+    .union([
+      z.enum(sortKeys),
+      z.strictObject({ by: z.enum(sortKeys).nullish(), partition: z.enum(["model", "none"]).nullish() }),
+    ], { error: `must be one of ${sortKeys.join(", ")}, or an object {by, partition}` })
+    .nullish(),
+  max_price: z
+    .strictObject({
+      prompt: amount.nullish(),
+      completion: amount.nullish(),
+      request: amount.nullish(),
+      image: amount.nullish(),
+      audio: amount.nullish(),
+    })
+    .nullish(),
+  preferred_min_throughput: threshold,
+  preferred_max_latency: threshold,
+  options: z.record(z.string(), z.unknown()).nullish(),
+  experimental: z.strictObject({ force_chat_completions: z.boolean().nullish() }).nullish(),
+});
+export type ProviderPreferences = z.infer<typeof providerPreferencesSchema>;
