@@ -1,12 +1,11 @@
 // Bindings and variables of the Worker; variables are checked by zod once per isolate.
 import { z } from "zod";
-import type { HealthObject } from "./store/health-object.ts";
 
 export interface Bindings {
   DB: D1Database;
   CONTENTS: R2Bucket;
   RECORDS: Queue;
-  HEALTH: DurableObjectNamespace<HealthObject>;
+  HEALTH: DurableObjectNamespace;
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
 }
@@ -28,7 +27,12 @@ const settingsSchema = z.object({
   EU_HOSTNAMES: z
     .string()
     .default("eu.*")
-    .transform((text) => text.split(",").map((pattern) => pattern.trim().toLowerCase()).filter((pattern) => pattern !== "")),
+    .transform((text) =>
+      text
+        .split(",")
+        .map((pattern) => pattern.trim().toLowerCase())
+        .filter((pattern) => pattern !== ""),
+    ),
   EU_IN_REGION: flag(false),
   SANDBOX: flag(false),
   FIRST_TOKEN_TIMEOUT_MS: milliseconds(60_000),

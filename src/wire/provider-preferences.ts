@@ -47,10 +47,13 @@ export const providerPreferencesSchema = z.strictObject({
   enforce_distillable_text: z.boolean().nullish(),
   quantizations: z.array(z.enum(quantizations)).nullish(),
   sort: z
-    .union([
-      z.enum(sortKeys),
-      z.strictObject({ by: z.enum(sortKeys).nullish(), partition: z.enum(["model", "none"]).nullish() }),
-    ], { error: `must be one of ${sortKeys.join(", ")}, or an object {by, partition}` })
+    .union(
+      [
+        z.enum(sortKeys),
+        z.strictObject({ by: z.enum(sortKeys).nullish(), partition: z.enum(["model", "none"]).nullish() }),
+      ],
+      { error: `must be one of ${sortKeys.join(", ")}, or an object {by, partition}` },
+    )
     .nullish(),
   max_price: z
     .strictObject({
