@@ -24,6 +24,8 @@ const base64OfKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text
 const settingsSchema = z.object({
   ADMIN_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   ENCRYPTION_KEY: base64OfKey.optional(),
+  /** The key before the last change: opens what it sealed until everything is sealed anew. */
+  ENCRYPTION_KEY_PREVIOUS: base64OfKey.optional(),
   EU_HOSTNAMES: z
     .string()
     .default("eu.*")
