@@ -33,9 +33,9 @@ export type KindName = (typeof kindNames)[number];
 
 export const kindCount = kindNames.length;
 
-export const kindIndex: Readonly<Record<KindName, number>> = Object.fromEntries(
-  kindNames.map((name, index) => [name, index]),
-) as Record<KindName, number>;
+export function indexOfKind(name: KindName): number {
+  return kindNames.indexOf(name);
+}
 
 const frequentHan =
   "的一是不了在人有我他这中大来上个国和也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用发天如然作方成者多日都三小军二无同经法当起与好看学进种将还分此心前面又定见只主没公从地以为到说之全部们问本最现新已明间些民使点想正开样外长动力第么月工高手度关代理加机体情电意期物系数据型件信息处请文字名户需回内容通并果重量统设计应该";
@@ -75,10 +75,10 @@ const ranges: [number, number, KindName][] = [
 ];
 
 function buildTable(): Uint8Array {
-  const table = new Uint8Array(65536).fill(kindIndex.other);
-  for (const [first, last, name] of ranges) table.fill(kindIndex[name], first, last + 1);
-  for (const character of "+/=_-") table[character.charCodeAt(0)] = kindIndex.glue;
-  for (const character of frequentHan) table[character.charCodeAt(0)] = kindIndex.hanCommon;
+  const table = new Uint8Array(65536).fill(indexOfKind("other"));
+  for (const [first, last, name] of ranges) table.fill(indexOfKind(name), first, last + 1);
+  for (const character of "+/=_-") table[character.charCodeAt(0)] = indexOfKind("glue");
+  for (const character of frequentHan) table[character.charCodeAt(0)] = indexOfKind("hanCommon");
   return table;
 }
 

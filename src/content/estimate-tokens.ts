@@ -1,6 +1,6 @@
 // How many tokens a text is, estimated in one pass over its characters: no vocabulary, no allocation, within a few per
 // cent of the real tokenizer for GPT. Long texts are read in samples, so that the time stays the same.
-import { kindCount, kindIndex, kindOfUnit } from "./character-kinds.ts";
+import { indexOfKind, kindCount, kindOfUnit } from "./character-kinds.ts";
 import { type CostTable, costTable, longestRun } from "./token-costs.ts";
 
 /** Characters read of one text; a longer one is read in this many, in windows spread evenly over it. */
@@ -11,7 +11,11 @@ const windowLength = 1024;
 const blobLength = 24;
 const blobChanges = 0.25;
 
-const { lower, upper, digit, glue, newline } = kindIndex;
+const lower = indexOfKind("lower");
+const upper = indexOfKind("upper");
+const digit = indexOfKind("digit");
+const glue = indexOfKind("glue");
+const newline = indexOfKind("newline");
 const mixed = (1 << lower) | (1 << upper) | (1 << digit);
 const row = longestRun + 1;
 

@@ -1,6 +1,6 @@
 // What a run of one kind of character costs in tokens, fitted by least squares against OpenAI's o200k tokenizer on prose
 // of a dozen languages, source code, JSON, numbers, base64 and hex; and how other tokenizer families differ from it.
-import { type KindName, kindCount, kindIndex, kindNames } from "./character-kinds.ts";
+import { indexOfKind, type KindName, kindCount, kindNames } from "./character-kinds.ts";
 
 /** Runs of this length or more share a cell of the table and pay by the character beyond it. */
 export const longestRun = 15;
@@ -159,9 +159,9 @@ function buildTable(factors: Factors): CostTable {
   const beyond = new Float64Array(kindCount);
   for (const kind of kindNames) {
     const factor = factors[groupOfKind[kind] ?? "latin"];
-    beyond[kindIndex[kind]] = runCosts[kind].further.any * factor;
+    beyond[indexOfKind(kind)] = runCosts[kind].further.any * factor;
     for (const before of kindNames) {
-      const row = (kindIndex[kind] * kindCount + kindIndex[before]) * (longestRun + 1);
+      const row = (indexOfKind(kind) * kindCount + indexOfKind(before)) * (longestRun + 1);
       for (let length = 1; length <= longestRun; length++)
         runs[row + length] = costOfRun(kind, before, length) * factor;
     }
