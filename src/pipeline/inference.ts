@@ -3,10 +3,11 @@
 
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
+import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { Door } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
-import type { CatalogIndex } from "../store/catalog-cache.ts";
+import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
@@ -69,6 +70,8 @@ export interface Inference {
   background(work: Promise<unknown>): void;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: Contents): Promise<void>;
+  /** Why the key may not spend any more; null while it may. */
+  overLimit(): Failure | null;
   /** The key has spent so much, in picodollars; counted against its limit at once. */
   noteSpend(pico: bigint): void;
 }

@@ -3,6 +3,8 @@
 import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
 
+const sampleCharacters = 2_048;
+
 interface ToolCallText {
   id: string;
   name: string;
@@ -25,6 +27,9 @@ export class Observation {
   ended = false;
   /** Characters of content, reasoning and tool arguments, to estimate tokens from where none are reported. */
   characters = 0;
+
+  /** The beginning of what was said: how many characters a token has here is estimated from it. */
+  sample = "";
 
   readonly #keep: number;
   readonly #content: string[] = [];
@@ -92,16 +97,21 @@ export class Observation {
   }
 
   #noteWords(text: string, pieces: string[] | null): void {
-    this.characters += text.length;
+    this.#count(text);
     // One more character than asked for is enough to tell that something was cut.
     if (pieces === null || text === "" || this.#kept > this.#keep || this.#keep === 0) return;
     this.#kept += text.length;
     pieces.push(text);
   }
 
+  #count(text: string): void {
+    this.characters += text.length;
+    if (this.sample.length < sampleCharacters) this.sample += text;
+  }
+
   #noteCall(call: ToolCallDelta): void {
     const text = call.function?.arguments ?? "";
-    this.characters += text.length;
+    this.#count(text);
     if (this.#keep === 0 || this.#kept > this.#keep) return;
     const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: [] };
     this.#calls.set(call.index, known);
