@@ -1,0 +1,56 @@
+// Reads a request's body as a JSON object: at most 20 MiB, counted while it arrives where its length is not announced.
+import type { z } from "zod";
+import type { Failure } from "../wire/failure.ts";
+import { invalidRequest } from "../wire/invalid-request.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+
+/** Bytes. */
+export const bodyLimit = 20 * 1024 * 1024;
+
+const tooLarge: Failure = { kind: "payload_too_large", message: "The request body is larger than 20 MiB" };
+
+export async function readJson(request: Request): Promise<Result<Record<string, unknown>, Failure>> {
+  const text = await readText(request);
+  if (!text.ok) return text;
+  let body: unknown;
+  try {
+    body = JSON.parse(text.value);
+  } catch {
+    return fail({ kind: "invalid_request", message: "The request body is not valid JSON" });
+  }
+  if (!isObject(body)) return fail({ kind: "invalid_request", message: "The request body must be a JSON object" });
+  return ok(body);
+}
+
+/** Reads the body and checks it against a schema in one go. */
+export async function readBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<Result<z.output<Schema>, Failure>> {
+  const body = await readJson(request);
+  if (!body.ok) return body;
+  const parsed = schema.safeParse(body.value);
+  return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+async function readText(request: Request): Promise<Result<string, Failure>> {
+  const announced = request.headers.get("content-length");
+  if (announced !== null) {
+    // The HTTP server holds clients to the length they announce, so nothing needs counting.
+    return Number(announced) > bodyLimit ? fail(tooLarge) : ok(await request.text());
+  }
+  if (request.body === null) return ok("");
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > bodyLimit) return fail(tooLarge);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return ok(text + decoder.decode());
+}

@@ -1,0 +1,64 @@
+// An endpoint's prices as picodollars, and the one price that balancing and sorting compare.
+import type { Endpoint, Pricing } from "./catalog.ts";
+import { parseMoney } from "./money.ts";
+
+/** Picodollars per token, or per unit for `request` and `image`. */
+export interface Price {
+  prompt: bigint;
+  completion: bigint;
+  request: bigint;
+  image: bigint;
+  audio: bigint;
+  /** null: no price of its own, which equals the prompt price. */
+  cacheRead: bigint | null;
+  cacheWrite: bigint | null;
+  cacheWriteHour: bigint | null;
+}
+
+const optional = (text: string | undefined): bigint | null => (text === undefined ? null : (parseMoney(text) ?? null));
+const required = (text: string | undefined): bigint => optional(text) ?? 0n;
+
+function readPrice(pricing: Pricing): Price {
+  return {
+    prompt: required(pricing.prompt),
+    completion: required(pricing.completion),
+    request: required(pricing.request),
+    image: required(pricing.image),
+    audio: required(pricing.audio),
+    cacheRead: optional(pricing.input_cache_read),
+    cacheWrite: optional(pricing.input_cache_write),
+    cacheWriteHour: optional(pricing.input_cache_write_1h),
+  };
+}
+
+const known = new WeakMap<Pricing, Price>();
+
+/** The list price: what a short prompt pays. */
+export function priceOf({ pricing }: Pick<Endpoint, "pricing">): Price {
+  const cached = known.get(pricing);
+  if (cached !== undefined) return cached;
+  const price = readPrice(pricing);
+  known.set(pricing, price);
+  return price;
+}
+
+/** The price of a prompt of that many tokens: overrides beyond a length apply, the last that matches wins key by key. */
+export function priceFor({ pricing }: Pick<Endpoint, "pricing">, promptTokens: number): Price {
+  const matching = (pricing.overrides ?? []).filter((override) => promptTokens > override.min_prompt_tokens);
+  if (matching.length === 0) return priceOf({ pricing });
+  const merged: Pricing = { ...pricing };
+  for (const { min_prompt_tokens: _threshold, ...prices } of matching) Object.assign(merged, prices);
+  return readPrice(merged);
+}
+
+/** `0.75 × prompt + 0.25 × completion`, in quarters of a picodollar per token so that it stays whole. */
+export function balancingQuarters(price: Price): bigint {
+  return 3n * price.prompt + price.completion;
+}
+
+/** The balancing price in USD per token as an exact decimal string. */
+export function formatBalancingPrice(quarters: bigint): string {
+  const digits = (quarters * 25n).toString().padStart(15, "0");
+  const fraction = digits.slice(-14).replace(/0+$/, "");
+  return digits.slice(0, -14) + (fraction === "" ? "" : `.${fraction}`);
+}

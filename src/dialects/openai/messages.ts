@@ -1,0 +1,63 @@
+// Messages of an OpenAI-compatible request. Most need no change and go out as the very objects that came in.
+import type { Message } from "../../wire/message.ts";
+import type { OpenAiQuirks } from "./quirks.ts";
+
+export function toOpenAiMessages(messages: readonly Message[], quirks: OpenAiQuirks): unknown[] {
+  return messages.map((message) => toOpenAiMessage(message, quirks));
+}
+
+function toOpenAiMessage(message: Message, quirks: OpenAiQuirks): unknown {
+  switch (message.role) {
+    case "assistant":
+      return toAssistantMessage(message, quirks);
+    case "developer":
+      return withPlainParts({ ...message, role: quirks.developer_role }, quirks);
+    default:
+      return withPlainParts(message, quirks);
+  }
+}
+
+/** Our own additions to an assistant message (reasoning, annotations, the model that spoke) are nobody's input. */
+function toAssistantMessage(message: Extract<Message, { role: "assistant" }>, quirks: OpenAiQuirks): unknown {
+  const {
+    reasoning,
+    reasoning_content,
+    reasoning_details: _details,
+    annotations: _annotations,
+    model: _model,
+    images: _images,
+    refusal,
+    ...rest
+  } = message;
+  const earlier = reasoning ?? reasoning_content;
+  return withPlainParts(
+    {
+      ...rest,
+      // Required by some, and what an answer of tool calls alone has.
+      content: message.content ?? null,
+      ...(refusal == null ? {} : { refusal }),
+      ...(quirks.reasoning_input === "none" || typeof earlier !== "string"
+        ? {}
+        : { [quirks.reasoning_input]: earlier }),
+    },
+    quirks,
+  );
+}
+
+/** Vendors that cache by themselves refuse or ignore `cache_control`; it comes out of their text parts. */
+function withPlainParts<T extends { content?: unknown }>(message: T, quirks: OpenAiQuirks): T {
+  if (quirks.cache_control || !Array.isArray(message.content)) return message;
+  const parts: unknown[] = message.content;
+  if (!parts.some(hasMarker)) return message;
+  return { ...message, content: parts.map(withoutMarker) };
+}
+
+function hasMarker(part: unknown): part is { cache_control?: unknown } {
+  return typeof part === "object" && part !== null && "cache_control" in part;
+}
+
+function withoutMarker(part: unknown): unknown {
+  if (!hasMarker(part)) return part;
+  const { cache_control: _marker, ...rest } = part;
+  return rest;
+}

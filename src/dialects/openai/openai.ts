@@ -1,0 +1,14 @@
+// OpenAI's chat completions, and everybody who speaks them.
+import type { Dialect } from "../dialect.ts";
+import { buildRequest } from "./build-request.ts";
+import { readError } from "./read-error.ts";
+import { readResponse } from "./read-response.ts";
+import { openAiStreamReader } from "./stream-reader.ts";
+
+export const openai: Dialect = {
+  auth: "bearer",
+  buildRequest,
+  readResponse,
+  streamReader: openAiStreamReader,
+  readError,
+};

@@ -1,0 +1,50 @@
+// How providers that speak OpenAI's chat completions differ from it: one property each. A provider's row in the catalog
+// (or one endpoint of it) sets what differs; nothing here or elsewhere asks for a provider's name.
+import type { Target } from "../dialect.ts";
+
+export interface OpenAiQuirks {
+  /** Appended to `base_url`; `{model}` stands for the upstream model (Azure's deployments need it in the path). */
+  path: string;
+  /** Under which name the cap on the answer's length is understood. */
+  max_tokens_field: "max_tokens" | "max_completion_tokens";
+  /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated. */
+  stream_usage: boolean;
+  /** How reasoning is asked for. */
+  reasoning: "reasoning_effort" | "reasoning_object" | "enable_thinking" | "thinking_type" | "none";
+  /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
+  reasoning_input: "reasoning" | "reasoning_content" | "none";
+  /** The role of developer messages. */
+  developer_role: "developer" | "system";
+  /** Whether the vendor reads `cache_control` markers. */
+  cache_control: boolean;
+  /** What "some tool must be called" is spelled as. */
+  tool_choice_required: "required" | "any";
+  /** Request fields this vendor refuses. */
+  drop_fields: string[];
+  /** Fixed headers, such as an API version. */
+  headers: Record<string, string>;
+}
+
+const defaults: OpenAiQuirks = {
+  path: "/chat/completions",
+  max_tokens_field: "max_tokens",
+  stream_usage: true,
+  reasoning: "reasoning_effort",
+  reasoning_input: "none",
+  developer_role: "system",
+  cache_control: false,
+  tool_choice_required: "required",
+  drop_fields: [],
+  headers: {},
+};
+
+const known = new WeakMap<object, OpenAiQuirks>();
+
+/** The properties in force for an endpoint: its own, then its provider's, then OpenAI's. */
+export function quirksOf({ provider, endpoint }: Target): OpenAiQuirks {
+  const cached = known.get(endpoint);
+  if (cached !== undefined) return cached;
+  const quirks: OpenAiQuirks = { ...defaults, ...provider.quirks, ...endpoint.quirks };
+  known.set(endpoint, quirks);
+  return quirks;
+}

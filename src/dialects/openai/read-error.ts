@@ -1,0 +1,84 @@
+// What an OpenAI-compatible provider says went wrong, whatever it is wrapped in. Never throws.
+
+import type { ProviderError } from "../dialect.ts";
+import { isRecord, parseJson, stringIn } from "../json.ts";
+
+const contextLengthCodes = new Set(["context_length_exceeded", "string_above_max_length"]);
+const contextLengthWords =
+  /context[ _]?(length|window|size)|maximum (context|prompt|input|number of) ?(length|tokens)?|too many (input |prompt )?tokens|(prompt|input) (is )?too long|reduce the length|exceeds? the (model'?s? )?(max|context|token)/i;
+const refusalCodes = new Set([
+  "content_policy_violation",
+  "content_filter",
+  "moderation_blocked",
+  "ResponsibleAIPolicyViolation",
+  "data_inspection_failed",
+]);
+
+export function readError(status: number, body: string): ProviderError {
+  const parsed = parseJson(body);
+  const error = errorObject(parsed);
+  const message = messageOf(error) ?? plainText(body) ?? `The provider answered ${status} without a message`;
+  const code = error === undefined ? undefined : codeOf(error);
+  const refused = (code !== undefined && refusalCodes.has(code)) || hasModerationReasons(error);
+  const tooLong =
+    (status === 400 || status === 413 || status === 422) &&
+    ((code !== undefined && contextLengthCodes.has(code)) || contextLengthWords.test(message));
+  return {
+    message,
+    raw: body,
+    ...(code === undefined ? {} : { code }),
+    ...(refused ? { refused } : {}),
+    ...(tooLong ? { contextLength: true } : {}),
+  };
+}
+
+/** The error inside an answer that came with status 200 (or inside one event of a stream), if it is one. */
+export function errorInAnswer(answer: Record<string, unknown>, raw: string): ProviderError | undefined {
+  if (answer["error"] == null) return undefined;
+  const code = isRecord(answer["error"]) ? answer["error"]["code"] : undefined;
+  const status = Number(typeof code === "number" || typeof code === "string" ? code : Number.NaN);
+  const isStatus = Number.isInteger(status) && status >= 400 && status < 600;
+  return { ...readError(isStatus ? status : 500, raw), ...(isStatus ? { status } : {}) };
+}
+
+function errorObject(parsed: unknown): Record<string, unknown> | undefined {
+  const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (!isRecord(body)) return undefined;
+  if (isRecord(body["error"])) return body["error"];
+  if (typeof body["error"] === "string") return { ...body, message: body["message"] ?? body["error"] };
+  return body;
+}
+
+function messageOf(error: Record<string, unknown> | undefined): string | undefined {
+  if (error === undefined) return undefined;
+  for (const field of ["message", "detail", "error_message", "msg"]) {
+    const text = stringIn(error, field);
+    if (text !== undefined && text !== "") return text;
+  }
+  // FastAPI's shape: {"detail": [{"msg": …}]}
+  return error["detail"] === undefined ? undefined : JSON.stringify(error["detail"]);
+}
+
+function codeOf(error: Record<string, unknown>): string | undefined {
+  for (const field of ["code", "type", "status"]) {
+    const value = error[field];
+    if (typeof value === "string" && value !== "") return value;
+    if (typeof value === "number") return String(value);
+  }
+  return undefined;
+}
+
+function hasModerationReasons(error: Record<string, unknown> | undefined): boolean {
+  return isRecord(error?.["metadata"]) && Array.isArray(error["metadata"]["reasons"]);
+}
+
+/** A body that is not JSON (a proxy's HTML page, plain text) is shown as the text that a person would see of it. */
+function plainText(body: string): string | undefined {
+  const text = body
+    .slice(0, 4_000)
+    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text === "" ? undefined : text.slice(0, 500);
+}

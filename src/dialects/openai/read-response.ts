@@ -1,0 +1,120 @@
+// A whole answer of an OpenAI-compatible provider → our completion.
+import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { fail, ok } from "../../wire/result.ts";
+import type { Dialect } from "../dialect.ts";
+import { isRecord, parseJson, stringIn } from "../json.ts";
+import { finishReason } from "./finish-reason.ts";
+import { errorInAnswer } from "./read-error.ts";
+import { readUsage } from "./usage.ts";
+
+export const readResponse: Dialect["readResponse"] = (body) => {
+  const answer = parseJson(body);
+  if (!isRecord(answer)) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
+  const error = errorInAnswer(answer, body);
+  if (error !== undefined) return fail({ kind: error.refused === true ? "refused" : "error_in_answer", error });
+  if (!Array.isArray(answer["choices"])) {
+    return fail({ kind: "unparsable", detail: "the answer has no choices", raw: body });
+  }
+  const choices = answer["choices"].filter(isRecord).map(readChoice);
+  const [first] = choices;
+  if (first !== undefined && isBare(first)) {
+    if (first.finish_reason === "content_filter") {
+      return fail({
+        kind: "refused",
+        error: { message: "The provider's content filter blocked this prompt", raw: body },
+      });
+    }
+    if (first.finish_reason === "error") {
+      return fail({ kind: "error_in_answer", error: { message: "The provider ended with an error", raw: body } });
+    }
+  }
+  const usage = readUsage(answer["usage"]);
+  const upstreamId = stringIn(answer, "id");
+  const completion: Completion = {
+    choices,
+    ...(usage === undefined ? {} : { usage }),
+    ...(upstreamId === undefined ? {} : { upstreamId }),
+    systemFingerprint: stringIn(answer, "system_fingerprint") ?? null,
+    serviceTier: stringIn(answer, "service_tier") ?? null,
+  };
+  return ok(completion);
+};
+
+function readChoice(choice: Record<string, unknown>, position: number): Choice {
+  const native = stringIn(choice, "finish_reason") ?? null;
+  const index = choice["index"];
+  return {
+    index: typeof index === "number" ? index : position,
+    message: readMessage(isRecord(choice["message"]) ? choice["message"] : {}),
+    finish_reason: finishReason(native),
+    native_finish_reason: native,
+    ...(choice["logprobs"] == null ? {} : { logprobs: choice["logprobs"] }),
+  };
+}
+
+function readMessage(message: Record<string, unknown>): AnswerMessage {
+  const { content, reasoning_content, reasoning, reasoning_details, tool_calls, role: _role, ...rest } = message;
+  const parts = splitContent(content);
+  const thought = firstText(reasoning, reasoning_content, parts.reasoning);
+  const calls = Array.isArray(tool_calls) ? tool_calls.filter(isRecord).map(readToolCall) : [];
+  const details = readDetails(reasoning_details) ?? (thought === undefined ? undefined : [plainDetail(thought)]);
+  return {
+    ...rest,
+    role: "assistant",
+    content: parts.text,
+    ...(thought === undefined ? {} : { reasoning: thought }),
+    ...(details === undefined ? {} : { reasoning_details: details }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+}
+
+function firstText(...candidates: unknown[]): string | undefined {
+  return candidates.find((text): text is string => typeof text === "string" && text !== "");
+}
+
+function readDetails(details: unknown): ReasoningDetail[] | undefined {
+  if (!Array.isArray(details) || details.length === 0) return undefined;
+  return details.filter((detail): detail is ReasoningDetail => isRecord(detail) && typeof detail["type"] === "string");
+}
+
+/** Reasoning that came as mere text, in the form clients send back. */
+export function plainDetail(text: string): ReasoningDetail {
+  return { type: "reasoning.text", text, format: "unknown", index: 0 };
+}
+
+/** Content is text; some vendors (Mistral's reasoning models) answer in parts, thinking among them. */
+export function splitContent(content: unknown): { text: string | null; reasoning?: string } {
+  if (typeof content === "string") return { text: content };
+  if (!Array.isArray(content)) return { text: null };
+  let text = "";
+  let reasoning = "";
+  for (const part of content.filter(isRecord)) {
+    if (part["type"] === "thinking") reasoning += splitContent(part["thinking"]).text ?? "";
+    else text += stringIn(part, "text") ?? "";
+  }
+  return reasoning === "" ? { text } : { text, reasoning };
+}
+
+function readToolCall(call: Record<string, unknown>, position: number): AnswerToolCall {
+  const called = isRecord(call["function"]) ? call["function"] : {};
+  return {
+    id: stringIn(call, "id") ?? `call_${position}`,
+    type: "function",
+    function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
+  };
+}
+
+/** Some vendors send the arguments as an object, some send none for a tool without parameters. */
+export function argumentsText(value: unknown): string {
+  if (typeof value === "string") return value.trim() === "" ? "{}" : value;
+  return value == null ? "{}" : JSON.stringify(value);
+}
+
+function isBare({ message }: Choice): boolean {
+  return (
+    (message.content ?? "") === "" &&
+    (message.reasoning ?? "") === "" &&
+    (message.refusal ?? "") === "" &&
+    message.tool_calls === undefined
+  );
+}

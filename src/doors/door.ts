@@ -1,0 +1,52 @@
+// A front door is one request format that clients speak: it reads their body into our request and writes our answers,
+// streams and errors back in their vocabulary. Doors know nothing of providers; pure translation, no I/O.
+import type { ChunkPart } from "../streaming/stream-part.ts";
+import type { Choice, Usage } from "../wire/answer.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
+import type { ErrorBody } from "../wire/error-body.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Result } from "../wire/result.ts";
+
+/** What every answer and every chunk carries: the generation's id, when it began and who answered. */
+export interface AnswerIdentity {
+  id: string;
+  /** Unix seconds. */
+  created: number;
+  /** Catalog id of the model that answered. */
+  model: string;
+  /** Display name of the provider that answered. */
+  provider: string;
+}
+
+/** A whole answer as the router gives it to a door. */
+export interface Answer extends AnswerIdentity {
+  choices: Choice[];
+  usage: Usage;
+  systemFingerprint: string | null;
+  serviceTier: string | null;
+  /** `openrouter_metadata`, where the client asked for it. */
+  metadata?: Record<string, unknown>;
+}
+
+/** What the end of a stream adds to its chunks. */
+export interface StreamEnd {
+  usage: Usage;
+  metadata?: Record<string, unknown>;
+}
+
+/** Writes one stream as text of server-sent events. It may remember what it wrote; nothing outlives the stream. */
+export interface StreamWriter {
+  chunk(part: ChunkPart): string;
+  end(end: StreamEnd): string;
+  /** The stream failed after its first token: an error in the door's own form, never a clean end. */
+  fail(error: ErrorBody): string;
+}
+
+export interface Door {
+  name: "chat" | "completions" | "messages" | "responses";
+  readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure>;
+  writeAnswer(answer: Answer, request: ChatRequest): unknown;
+  streamWriter(identity: AnswerIdentity, request: ChatRequest): StreamWriter;
+  /** The body of an error before anything was sent. */
+  writeError(error: ErrorBody, generationId: string | null): unknown;
+}

@@ -1,0 +1,136 @@
+// The one switch from a failure to what the client sees: status, headers and body (wire reference §8). Nothing else
+// may write an error body, so every error of every route has the same shape.
+import type { Annotation } from "./answer.ts";
+import { type Availability, providerAvailability, unavailable } from "./availability.ts";
+import type { Exclusion, Failure, PreviousError } from "./failure.ts";
+
+/** Longest piece of a provider's own error text that is passed on, in characters. */
+const rawLimit = 2_000;
+
+export interface ErrorMetadata {
+  error_type: string;
+  /** The field of the request that is wrong, as a path: `messages[0].content`. */
+  field?: string;
+  provider_name?: string;
+  /** What the provider said, cut. */
+  raw?: string;
+  previous_errors?: PreviousError[];
+  excluded?: Exclusion[];
+  issues?: { path: string; message: string }[];
+  file_annotations?: Annotation[];
+  /** Tokens asked for and the most that any endpoint takes. */
+  requested_tokens?: number;
+  limit_tokens?: number;
+}
+
+export interface ErrorBody {
+  error: { code: number; message: string; metadata: ErrorMetadata; availability?: Availability };
+  /** Beside the error where the client asked for it (wire reference §4.5). */
+  openrouter_metadata?: unknown;
+}
+
+export interface ErrorResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: ErrorBody;
+}
+
+export function errorResponse(failure: Failure): ErrorResponse {
+  switch (failure.kind) {
+    case "invalid_request":
+      return answer(400, failure.message, {
+        error_type: failure.errorType ?? "invalid_request",
+        ...(failure.field === undefined ? {} : { field: failure.field }),
+        ...annotations(failure.annotations),
+      });
+    case "payload_too_large":
+      return answer(413, failure.message, { error_type: "payload_too_large" });
+    case "unauthenticated":
+      return answer(401, failure.message, { error_type: "authentication" });
+    case "forbidden":
+      return answer(403, failure.message, { error_type: "permission_denied" });
+    case "payment_required":
+      return answer(402, failure.message, { error_type: "payment_required" });
+    case "not_found":
+      return answer(404, failure.message, { error_type: "not_found" });
+    case "conflict":
+      return answer(409, failure.message, { error_type: "conflict" });
+    case "rate_limited":
+      return withRetryAfter(
+        answer(429, failure.message, { error_type: "rate_limit_exceeded" }),
+        failure.retryAfterSeconds,
+      );
+    case "unknown_model":
+      return answer(
+        400,
+        `${failure.model} is not a valid model ID`,
+        { error_type: "invalid_request", field: "model" },
+        unavailable({ code: "model_not_found", models: [failure.model], excluded: [] }),
+      );
+    case "invalid_catalog":
+      return answer(400, catalogMessage(failure.issues), { error_type: "invalid_request", issues: failure.issues });
+    case "context_length_exceeded":
+      return answer(400, failure.message, {
+        error_type: "context_length_exceeded",
+        requested_tokens: failure.requested,
+        limit_tokens: failure.limit,
+      });
+    case "no_endpoints":
+      return answer(
+        404,
+        failure.message,
+        { error_type: "not_found", excluded: failure.excluded },
+        unavailable({ models: failure.models, excluded: failure.excluded }),
+      );
+    case "provider_failed":
+      return withRetryAfter(
+        answer(failure.status, failure.message, providerMetadata(failure), providerAvailability(failure)),
+        failure.retryAfterSeconds,
+      );
+    case "internal":
+      // Masked: what broke inside is for the operator's log, not for the client.
+      return answer(500, "Internal Server Error", { error_type: "server" });
+  }
+}
+
+function answer(code: number, message: string, metadata: ErrorMetadata, availability?: Availability): ErrorResponse {
+  return {
+    status: code,
+    headers: {},
+    body: { error: { code, message, metadata, ...(availability === undefined ? {} : { availability }) } },
+  };
+}
+
+function withRetryAfter(response: ErrorResponse, seconds: number | undefined): ErrorResponse {
+  if (seconds === undefined) return response;
+  return { ...response, headers: { ...response.headers, "Retry-After": String(Math.max(1, Math.ceil(seconds))) } };
+}
+
+function providerMetadata(failure: Extract<Failure, { kind: "provider_failed" }>): ErrorMetadata {
+  return {
+    error_type: failure.errorType,
+    ...(failure.provider === undefined ? {} : { provider_name: failure.provider }),
+    ...(failure.raw === undefined ? {} : { raw: cut(failure.raw) }),
+    previous_errors: failure.previous,
+    ...annotations(failure.annotations),
+  };
+}
+
+function annotations(list: Annotation[] | undefined): Pick<ErrorMetadata, "file_annotations"> {
+  return list === undefined || list.length === 0 ? {} : { file_annotations: list };
+}
+
+function catalogMessage(issues: { path: string; message: string }[]): string {
+  const [first] = issues;
+  const count = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
+  return first === undefined
+    ? "The catalog is invalid"
+    : `The catalog has ${count}, the first at ${first.path}: ${first.message}`;
+}
+
+/** Never ends in half of a surrogate pair, which could not be written as UTF-8. */
+function cut(text: string): string {
+  if (text.length <= rawLimit) return text;
+  const kept = text.slice(0, rawLimit);
+  return /[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept;
+}

@@ -1,0 +1,47 @@
+// Validation issues of zod → the failure that names the field, as a client would write it: `messages[0].content`.
+import type { z } from "zod";
+import type { Failure } from "./failure.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/** How many problems one message lists. */
+const most = 5;
+
+export function invalidRequest(error: z.ZodError): Failure {
+  const problems = error.issues.flatMap((issue) => flatten(issue, []));
+  const [first] = problems;
+  const message = problems
+    .slice(0, most)
+    .map((problem) => (problem.field === "" ? problem.message : `${problem.field}: ${problem.message}`))
+    .join("; ");
+  return {
+    kind: "invalid_request",
+    message,
+    ...(first === undefined || first.field === "" ? {} : { field: first.field }),
+  };
+}
+
+function flatten(issue: Issue, prefix: PropertyKey[]): { field: string; message: string }[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: "unknown field" }));
+  // A union without its own message says nothing useful: the branch that got furthest does.
+  if (issue.code === "invalid_union" && issue.message === "Invalid input") {
+    const furthest = issue.errors.toSorted((left, right) => depth(right) - depth(left))[0];
+    const [inner] = furthest ?? [];
+    if (inner !== undefined) return flatten(inner, path);
+  }
+  return [{ field: fieldName(path), message: issue.message }];
+}
+
+function depth(issues: Issue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length));
+}
+
+/** `["messages", 0, "content"]` → `messages[0].content`. */
+export function fieldName(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((name, step) => {
+    if (typeof step === "number") return `${name}[${step}]`;
+    return name === "" ? String(step) : `${name}.${String(step)}`;
+  }, "");
+}

@@ -1,0 +1,114 @@
+// What a workspace's owner can set (contract §7, wire reference Workspace). Strict: a misspelt privacy switch that is
+// silently ignored would store or send what its owner meant to forbid.
+import { z } from "zod";
+import { sortKeys } from "./provider-preferences.ts";
+
+const keyHash = /^[a-f0-9]{64}$/;
+
+/** The integer that names an API key in `io_logging_api_key_ids`: the first 48 bits of its hash. */
+export function keyNumber(hash: string): number {
+  return Number.parseInt(hash.slice(0, 12), 16);
+}
+
+/** An empty allow list would allow nothing and is never meant: it reads as no restriction, like null. */
+const allowList = z
+  .array(z.string().min(1).max(256))
+  .max(1_000)
+  .nullable()
+  .transform((slugs) => (slugs === null || slugs.length === 0 ? null : slugs));
+
+const loggedKeys = z
+  .array(
+    z.union([z.int().nonnegative(), z.string().regex(keyHash).transform(keyNumber)], {
+      error: "must be the id or the hash of an API key",
+    }),
+  )
+  .max(1_000)
+  .nullable();
+
+const fields = {
+  /** Keep prompts and completions. */
+  is_observability_io_logging_enabled: z.boolean(),
+  /** Share of requests whose contents are kept. */
+  io_logging_sampling_rate: z.number().min(0.0001).max(1),
+  /** `id`s of the keys whose contents are kept; null = all keys. */
+  io_logging_api_key_ids: loggedKeys,
+  /** Days after which contents are removed, at least three months; null = kept until they are deleted. */
+  io_logging_retention_days: z.int().min(92, "must be at least 92 (three months)").max(36_500).nullable(),
+  is_observability_broadcast_enabled: z.boolean(),
+  /** 1 % off the cost of every request. */
+  is_data_discount_logging_enabled: z.boolean(),
+  /** Provider slugs, or tags with a slash; null = all. */
+  allowed_providers: allowList,
+  ignored_providers: allowList,
+  /** Whether endpoints that may train on prompts may be used: for models that cost something, and for free ones. */
+  enable_paid_model_training: z.boolean(),
+  enable_free_model_training: z.boolean(),
+  /** Only endpoints that keep nothing, whatever a request says. */
+  enforce_zdr: z.boolean(),
+  /** `deny`: as if every request said `provider.data_collection: "deny"`. */
+  default_data_collection: z.enum(["allow", "deny"]),
+  default_provider_sort: z.enum(sortKeys).nullable(),
+  default_text_model: z.string().min(1).max(1024).nullable(),
+  default_image_model: z.string().min(1).max(1024).nullable(),
+  disabled_server_tools: z.array(z.string().min(1).max(256)).max(100).nullable(),
+  include_byok_in_budgets: z.boolean(),
+};
+
+const settingsSchema = z.object(fields);
+export type WorkspaceSettings = z.infer<typeof settingsSchema>;
+
+export const defaultWorkspaceSettings: WorkspaceSettings = {
+  is_observability_io_logging_enabled: false,
+  io_logging_sampling_rate: 1,
+  io_logging_api_key_ids: null,
+  io_logging_retention_days: null,
+  is_observability_broadcast_enabled: false,
+  is_data_discount_logging_enabled: false,
+  allowed_providers: null,
+  ignored_providers: null,
+  enable_paid_model_training: true,
+  enable_free_model_training: true,
+  enforce_zdr: false,
+  default_data_collection: "allow",
+  default_provider_sort: null,
+  default_text_model: null,
+  default_image_model: null,
+  disabled_server_tools: null,
+  include_byok_in_budgets: false,
+};
+
+const identity = {
+  name: z.string().min(1).max(100),
+  slug: z
+    .string()
+    .min(1)
+    .max(50)
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, joined by single dashes"),
+  description: z.string().max(500).nullable(),
+};
+
+/** The body of PATCH /workspaces/{id}. */
+export const workspacePatchSchema = z.strictObject({ ...identity, ...fields }).partial();
+export type WorkspacePatch = z.infer<typeof workspacePatchSchema>;
+
+/** The body of POST /workspaces. */
+export const workspaceCreationSchema = z.strictObject({
+  ...workspacePatchSchema.shape,
+  name: identity.name,
+  slug: identity.slug,
+});
+export type WorkspaceCreation = z.infer<typeof workspaceCreationSchema>;
+
+/**
+ * The stored JSON of a workspace's settings → all settings. What is missing has its default; what is invalid throws,
+ * because guessing could open what its owner had closed.
+ */
+export function readWorkspaceSettings(stored: object): WorkspaceSettings {
+  return settingsSchema.parse({ ...defaultWorkspaceSettings, ...stored });
+}
+
+/** Settings with a patch laid over them; other fields of the patch (name, slug, description) are left out. */
+export function patchWorkspaceSettings(settings: WorkspaceSettings, patch: WorkspacePatch): WorkspaceSettings {
+  return settingsSchema.parse({ ...settings, ...patch });
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { errorResponse } from "../../../src/wire/error-body.ts";
+import type { Failure } from "../../../src/wire/failure.ts";
+
+const message = "what happened";
+const providerFailed: Extract<Failure, { kind: "provider_failed" }> = {
+  kind: "provider_failed",
+  status: 502,
+  message: "Provider returned error",
+  errorType: "provider_unavailable",
+  provider: "Sandbox B",
+  previous: [{ provider: "Sandbox A", code: 500, status: 500 }],
+  models: ["fairlead/demo"],
+};
+
+const table: [string, Failure, number, string][] = [
+  ["a bad request", { kind: "invalid_request", message }, 400, "invalid_request"],
+  ["its own type", { kind: "invalid_request", message, errorType: "invalid_image" }, 400, "invalid_image"],
+  ["a body too large", { kind: "payload_too_large", message }, 413, "payload_too_large"],
+  ["no key", { kind: "unauthenticated", message }, 401, "authentication"],
+  ["no right", { kind: "forbidden", message }, 403, "permission_denied"],
+  ["no money", { kind: "payment_required", message }, 402, "payment_required"],
+  ["nothing there", { kind: "not_found", message }, 404, "not_found"],
+  ["a conflict", { kind: "conflict", message }, 409, "conflict"],
+  ["too often", { kind: "rate_limited", message, retryAfterSeconds: 3 }, 429, "rate_limit_exceeded"],
+  ["an unknown model", { kind: "unknown_model", model: "a/b" }, 400, "invalid_request"],
+  ["a bad catalog", { kind: "invalid_catalog", issues: [] }, 400, "invalid_request"],
+  [
+    "a long prompt",
+    { kind: "context_length_exceeded", message, requested: 9, limit: 8 },
+    400,
+    "context_length_exceeded",
+  ],
+  ["no endpoint", { kind: "no_endpoints", message, models: ["a/b"], excluded: [] }, 404, "not_found"],
+  ["a failed provider", providerFailed, 502, "provider_unavailable"],
+  ["a bug", { kind: "internal", message }, 500, "server"],
+];
+
+describe("errorResponse", () => {
+  test.each(table)("%s", (_name, failure, status, errorType) => {
+    const response = errorResponse(failure);
+    expect(response.status).toBe(status);
+    expect(response.body.error.code).toBe(status);
+    expect(response.body.error.message.length).toBeGreaterThan(0);
+    expect(response.body.error.metadata.error_type).toBe(errorType);
+    expect(JSON.parse(JSON.stringify(response.body))).toEqual(response.body);
+  });
+
+  test("names the field", () => {
+    const { body } = errorResponse({ kind: "invalid_request", message, field: "messages[0].content" });
+    expect(body.error.metadata.field).toBe("messages[0].content");
+  });
+
+  test("an internal error says nothing of what broke", () => {
+    expect(JSON.stringify(errorResponse({ kind: "internal", message: "secret detail" }))).not.toContain("secret");
+  });
+
+  test("Retry-After is whole seconds, rounded up, at least one", () => {
+    expect(errorResponse({ kind: "rate_limited", message, retryAfterSeconds: 2.1 }).headers).toEqual({
+      "Retry-After": "3",
+    });
+    const failed = errorResponse({ ...providerFailed, status: 429, retryAfterSeconds: 0.2 });
+    expect(failed.headers).toEqual({ "Retry-After": "1" });
+    expect(failed.body.error.availability).toMatchObject({
+      code: "capacity_exhausted",
+      retryable: true,
+      retry_after: 1,
+    });
+  });
+
+  test("a provider's text is cut at 2,000 characters and never inside one", () => {
+    const raw = `${"x".repeat(1_999)}😀 and more`;
+    const { metadata } = errorResponse({ ...providerFailed, raw }).body.error;
+    expect(metadata.raw).toBe("x".repeat(1_999));
+    expect(metadata.provider_name).toBe("Sandbox B");
+    expect(metadata.previous_errors).toEqual(providerFailed.previous);
+  });
+
+  test("overload is temporary and names who was affected", () => {
+    expect(errorResponse({ ...providerFailed, status: 503 }).body.error.availability).toEqual({
+      code: "temporarily_unavailable",
+      retryable: true,
+      requested_models: ["fairlead/demo"],
+      affected_providers: ["Sandbox A", "Sandbox B"],
+      docs_url: "/docs#errors",
+    });
+    expect(errorResponse(providerFailed).body.error.availability).toBeUndefined();
+  });
+
+  test.each([
+    { by: ["zdr", "account_training"], code: "privacy_restricted", words: ["data_policy:zdr", "data_policy:training"] },
+    { by: ["zdr", "tools"], code: "constraint_filtered", words: ["data_policy:zdr", "require_parameters"] },
+    { by: [], code: "no_endpoints", words: undefined },
+  ])("excluded by $by is $code", ({ by, code, words }) => {
+    const excluded = by.map((name, index) => ({ model: "a/b", endpoint: `e${index}`, by: name }));
+    const { error } = errorResponse({ kind: "no_endpoints", message, models: ["a/b"], excluded }).body;
+    expect(error.availability).toMatchObject({ code, retryable: false, requested_models: ["a/b"] });
+    expect(error.availability?.excluded_by).toEqual(words);
+    expect(error.metadata.excluded).toEqual(excluded);
+  });
+
+  test("one filter alone is named as the constraint", () => {
+    const excluded = [{ model: "a/b", endpoint: "e", by: "max_price", detail: "costs $3" }];
+    const { error } = errorResponse({ kind: "no_endpoints", message, models: ["a/b"], excluded }).body;
+    expect(error.availability?.constraint).toEqual({ field: "provider.max_price", detail: "costs $3" });
+  });
+
+  test("a catalog's mistakes are all listed", () => {
+    const issues = [
+      { path: "models[0].id", message: "must look like author/model" },
+      { path: "models[1]", message: "duplicate" },
+    ];
+    const { error } = errorResponse({ kind: "invalid_catalog", issues }).body;
+    expect(error.metadata.issues).toEqual(issues);
+    expect(error.message).toBe("The catalog has 2 mistakes, the first at models[0].id: must look like author/model");
+  });
+});
