@@ -4,9 +4,9 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Bindings } from "../../src/env.ts";
+import { healthOf } from "../../src/routing/health.ts";
 import { decodeMemory } from "../../src/routing/health-encoding.ts";
 import { endpointKey, type HealthSnapshot, type Outcome } from "../../src/routing/health-snapshot.ts";
-import { stabilityAt } from "../../src/routing/stability.ts";
 import { HealthClient } from "../../src/store/health-client.ts";
 import type { HealthObject } from "../../src/store/health-object.ts";
 import { healthRegion, healthStub } from "../../src/store/health-region.ts";
@@ -44,8 +44,9 @@ function look(client: HealthClient, modelId: string, context = request()) {
 describe("health object", () => {
   async function isStable(stub: DurableObjectStub<HealthObject>): Promise<boolean | undefined> {
     const { endpoints } = await stub.snapshot(Date.now());
-    const memory = endpoints[0]?.memory;
-    return memory ? stabilityAt(decodeMemory(memory).recent, Date.now()).stable : undefined;
+    const [endpoint] = endpoints;
+    if (!endpoint?.memory) return undefined;
+    return healthOf(new Map([[endpoint.key, decodeMemory(endpoint.memory)]]), endpoint.key, Date.now()).stable;
   }
 
   it("counts a report that is sent twice once", async () => {
