@@ -44,7 +44,7 @@ function once({ url, key, body, agent }: Once): Promise<number | null> {
     const sentAt = performance.now();
     let firstByte: number | null = null;
     const outgoing = request(
-      url,
+      url.href,
       {
         method: "POST",
         agent,

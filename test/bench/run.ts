@@ -163,7 +163,7 @@ async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
   const passThrough = await startWorker({
     ...common,
     modules: true,
-    script: bundle("test/bench/pass-through.ts", folder),
+    script: readFileSync(join(import.meta.dirname, "pass-through.js"), "utf8"),
     bindings: { UPSTREAM: upstreamUrl },
   });
   const stubbed = await startWorker({
@@ -206,6 +206,19 @@ function stubbedRows(catalog: {
   models: { id: string; endpoints: { tag: string }[] }[];
 }): Record<string, unknown[]> {
   return {
+    "FROM workspaces": [
+      {
+        id: workspaceId,
+        slug: "default",
+        name: "Default",
+        description: null,
+        folder: "default",
+        created_by: null,
+        created_at: "2026-01-01T00:00:00.000Z",
+        updated_at: null,
+        settings: "{}",
+      },
+    ],
     "FROM api_keys WHERE hash": [
       {
         hash: keyHash,
@@ -222,19 +235,6 @@ function stubbedRows(catalog: {
         expires_at: null,
         created_at: "2026-01-01T00:00:00.000Z",
         updated_at: null,
-      },
-    ],
-    "FROM workspaces": [
-      {
-        id: workspaceId,
-        slug: "default",
-        name: "Default",
-        description: null,
-        folder: "default",
-        created_by: null,
-        created_at: "2026-01-01T00:00:00.000Z",
-        updated_at: null,
-        settings: "{}",
       },
     ],
     "FROM catalog_state": [{ version: 1 }],
@@ -279,6 +279,7 @@ async function measure(scenario: Scenario, contenders: Contenders): Promise<Row>
       const measured = await applyLoad({ url, key, ...scenario });
       const used = worker.cpuSeconds() - before;
       failures += measured.failures;
+      if (failures > scenario.requests / 10) throw new Error(`${name} fails: ${scenario.name}`);
       if (round < 0) continue; // warm-up
       const units = scenario.requests * (scenario.streaming ? chunks : 1);
       samples[name].push((used * 1e6) / units);

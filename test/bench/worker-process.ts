@@ -1,7 +1,7 @@
 // One Worker on its own workerd, reached by miniflare's direct socket, and the CPU time of that process.
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { Miniflare, type MiniflareOptions } from "miniflare";
+import { convertV4MiniflareOptions, Miniflare, type V4MiniflareOptions } from "miniflare";
 
 export interface WorkerProcess {
   url: URL;
@@ -17,12 +17,11 @@ export interface WorkerProcess {
 const ticksPerSecond = Number(execFileSync("getconf", ["CLK_TCK"]).toString());
 const pageBytes = Number(execFileSync("getconf", ["PAGESIZE"]).toString());
 
-export async function startWorker(options: MiniflareOptions): Promise<WorkerProcess> {
+export async function startWorker(options: V4MiniflareOptions): Promise<WorkerProcess> {
   const before = workerdProcesses();
-  const miniflare = new Miniflare({
-    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-    ...options,
-  } as MiniflareOptions);
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({ ...options, unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }] }),
+  );
   await miniflare.ready;
   const url = await miniflare.unsafeGetDirectURL();
   const pid = [...workerdProcesses()].find((one) => !before.has(one));

@@ -1,7 +1,7 @@
 // The bare Worker that everything is measured against: it hands the request on and the answer back.
 
 export default {
-  async fetch(request: Request, bindings: { UPSTREAM: string }): Promise<Response> {
+  async fetch(request, bindings) {
     return await fetch(`${bindings.UPSTREAM}/v1/chat/completions`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: "Bearer upstream" },
