@@ -16,7 +16,8 @@ beforeAll(async () => {
   product = await startProduct({ stateFolder, variables: { IDLE_TIMEOUT_MS: "1234" } });
 });
 afterAll(async () => {
-  await product.stop();
+  // Undefined where the start itself failed, whatever its type says.
+  await product?.stop();
   await rm(stateFolder, { recursive: true, force: true });
 });
 
