@@ -52,8 +52,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** Thrown where a variable has a bad value: the message names it, and the Worker answers nothing else until it is mended. */
 export class SettingsError extends Error {}
 
-export function readSettings(bindings: Bindings): Settings {
-  const parsed = settingsSchema.safeParse(bindings);
+export function readSettings(variables: Readonly<Record<string, unknown>>): Settings {
+  const parsed = settingsSchema.safeParse(variables);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   throw new SettingsError(`Bad configuration: ${problems.join("; ")}`);

@@ -38,6 +38,7 @@ export interface RequestFacts {
   parameters: string[];
   /** Input modalities of the prompt beyond text. */
   modalities: ReadonlySet<string>;
+  images: number;
   /** Estimated tokens of the prompt, and what the answer may take. */
   promptTokens: number;
   maxTokens: number | null;
@@ -52,6 +53,7 @@ export interface RequestFacts {
 export interface Measured {
   promptTokens: number;
   modalities: ReadonlySet<string>;
+  images: number;
 }
 
 export function factsOf(request: ChatRequest, measured: Measured): RequestFacts {
@@ -63,6 +65,7 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     preferences,
     parameters: declaredParameters.filter((name) => request[name] != null),
     modalities: measured.modalities,
+    images: measured.images,
     promptTokens: measured.promptTokens,
     maxTokens,
     needsTools: (request.tools != null && request.tools.length > 0) || (toolChoice != null && toolChoice !== "none"),

@@ -59,7 +59,7 @@ export function selectEndpoints(input: SelectionInput): Selection {
       return exclusion === undefined;
     }),
   }));
-  const health = relevantHealth(input);
+  const health = relevantHealth(eligible, input.health);
   const together = input.facts.partition === "none";
   const [head] = eligible;
   const groups =
@@ -108,17 +108,17 @@ function exclusionOf(candidate: Candidate, by: string, detail: string): Exclusio
 }
 
 /** Health of the candidates; where every endpoint of a model fails alike, none of them is marked. */
-function relevantHealth({ models, health }: SelectionInput): Map<string, EndpointHealth> {
+function relevantHealth(groups: readonly ModelCandidates[], health: HealthSnapshot): Map<string, EndpointHealth> {
   const relevant = new Map<string, EndpointHealth>();
-  for (const { candidates } of models) {
-    const known = withoutUniformOutage(candidates.map(({ key }) => health.get(key)));
-    for (const [index, candidate] of candidates.entries()) {
-      const one = known[index];
-      if (one !== undefined) relevant.set(candidate.key, one);
-    }
+  for (const { candidates } of groups) {
+    const known = withoutUniformOutage(candidates.map(({ key }) => health.get(key) ?? healthy));
+    for (const [index, candidate] of candidates.entries()) relevant.set(candidate.key, known[index] ?? healthy);
   }
   return relevant;
 }
+
+/** Unknown is healthy. */
+const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
 
 function orderingContext(
   input: SelectionInput,
