@@ -51,13 +51,7 @@ export function sees(auth: Authentication, workspaceId: string): boolean {
   return auth.workspace === null || auth.workspace.id === workspaceId;
 }
 
-/** Contents are for management keys and for API keys whose creator is an admin of the workspace. */
-export async function mayReadContents(context: ApiContext, workspaceId: string): Promise<boolean> {
-  const auth = callerOf(context);
-  if (!sees(auth, workspaceId)) return false;
-  return auth.kind === "management" || isCreatedByAdministrator(context.env.DB, auth.key);
-}
-
+/** Whether the member that made a key is an admin or owner of the key's workspace: such a key may read contents. */
 export async function isCreatedByAdministrator(
   database: D1Database,
   key: { creatorUserId: string | null; workspaceId: string },
