@@ -18,7 +18,10 @@ app.notFound((context) =>
 app.onError((error) => {
   if (error instanceof SettingsError) {
     // The operator is the only one who can mend this, and this is where they look.
-    return Response.json({ error: { code: 500, message: error.message, metadata: { error_type: "server" } } }, { status: 500 });
+    return Response.json(
+      { error: { code: 500, message: error.message, metadata: { error_type: "server" } } },
+      { status: 500 },
+    );
   }
   // A bug: its name goes to the log, nothing of the request does.
   console.error(error.stack ?? error.message);

@@ -1,7 +1,7 @@
 // The isolate's one health client, and which region's health objects a request uses.
 import type { Bindings } from "../env.ts";
 import { HealthClient } from "../store/health-client.ts";
-import { type HealthRegion, regionOfPlace } from "../store/health-region.ts";
+import { type HealthRegion, healthRegion } from "../store/health-region.ts";
 
 const clients = new WeakMap<Bindings, HealthClient>();
 
@@ -14,5 +14,6 @@ export function healthClientOf(bindings: Bindings): HealthClient {
 }
 
 export function regionOf(request: Request, euHost: boolean): HealthRegion {
-  return regionOfPlace(request.cf, euHost);
+  const place: Record<string, unknown> = { ...request.cf };
+  return healthRegion(place, euHost);
 }

@@ -24,7 +24,9 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
   if (!authentication.ok) return fail(refuse(door, authentication.problem));
   const auth = authentication.value;
   if (auth.kind !== "api") {
-    return fail(refuse(door, { kind: "forbidden", message: "Management keys cannot be used for inference: use an API key" }));
+    return fail(
+      refuse(door, { kind: "forbidden", message: "Management keys cannot be used for inference: use an API key" }),
+    );
   }
   const settings = context.get("settings");
   const waitUntil = inBackground(context);
@@ -59,7 +61,10 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
       saveContents(context.env, { contents, workspace: auth.workspace, settings, now: now(), waitUntil }),
     overLimit: () =>
       isOverLimit(auth, now())
-        ? { kind: "payment_required", message: "This API key has reached its limit. Raise the limit, or wait for its reset." }
+        ? {
+            kind: "payment_required",
+            message: "This API key has reached its limit. Raise the limit, or wait for its reset.",
+          }
         : null,
     noteSpend: (pico) => noteSpend(auth, { costPico: pico }, now()),
   });

@@ -1,5 +1,5 @@
 // Where the pipeline's records and contents go: the queue, and R2.
-import { type UncutContents, cutContents } from "../accounting/cut-contents.ts";
+import { cutContents, type UncutContents } from "../accounting/cut-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings, Settings } from "../env.ts";
 import type { Contents } from "../pipeline/inference.ts";
