@@ -1,0 +1,14 @@
+// Anthropic's Messages, and everybody who speaks them.
+import type { Dialect } from "../dialect.ts";
+import { buildRequest } from "./build-request.ts";
+import { readError } from "./read-error.ts";
+import { readResponse } from "./read-response.ts";
+import { streamReader } from "./stream-reader.ts";
+
+export const anthropic: Dialect = {
+  auth: "x-api-key",
+  buildRequest,
+  readResponse,
+  streamReader,
+  readError,
+};

@@ -1,0 +1,71 @@
+// Parts of a message → Anthropic's blocks. Images and documents go as they came: bytes as base64, web addresses as URLs.
+import type { CacheControl, ContentPart, FilePart, TextPart } from "../../wire/message.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { decodeText, isWebUrl, parseDataUrl } from "../shared/data-url.ts";
+import type { CacheMarker, MediaBlock, Source, TextBlock } from "./blocks.ts";
+
+export function contentBlocks(parts: readonly ContentPart[]): Result<(TextBlock | MediaBlock)[], string> {
+  const blocks: (TextBlock | MediaBlock)[] = [];
+  for (const part of parts) {
+    const block = contentBlock(part);
+    if (!block.ok) return block;
+    blocks.push({ ...block.value, ...markerField(part) });
+  }
+  return ok(blocks);
+}
+
+function contentBlock(part: ContentPart): Result<TextBlock | MediaBlock, string> {
+  switch (part.type) {
+    case "text":
+      return ok(textBlock(part));
+    case "image_url": {
+      const source = sourceOf(part.image_url.url);
+      if (source === undefined) return fail("an image must be an https URL or a base64 data URL");
+      return ok({ type: "image", source });
+    }
+    case "file":
+      return documentBlock(part.file);
+    default:
+      return fail(`parts of type "${part.type}" are not supported by this endpoint`);
+  }
+}
+
+function documentBlock(file: FilePart["file"]): Result<MediaBlock, string> {
+  const title = file.filename === undefined ? {} : { title: file.filename };
+  if (file.file_id !== undefined)
+    return ok({ type: "document", source: { type: "file", file_id: file.file_id }, ...title });
+  const source = sourceOf(file.file_data ?? "");
+  if (source === undefined) return fail("file_data must be an https URL or a base64 data URL");
+  if (source.type !== "base64" || source.media_type === "application/pdf") {
+    return ok({ type: "document", source, ...title });
+  }
+  if (source.media_type.startsWith("image/")) return ok({ type: "image", source });
+  if (!source.media_type.startsWith("text/")) {
+    return fail(`files of type "${source.media_type}" are not supported by this endpoint`);
+  }
+  const data = decodeText(source.data);
+  if (data === undefined) return fail("file_data is not base64");
+  return ok({ type: "document", source: { type: "text", media_type: "text/plain", data }, ...title });
+}
+
+function sourceOf(url: string): Source | undefined {
+  if (isWebUrl(url)) return { type: "url", url };
+  const dataUrl = parseDataUrl(url);
+  return dataUrl && { type: "base64", media_type: dataUrl.mediaType, data: dataUrl.data };
+}
+
+export function textBlock(part: TextPart): TextBlock {
+  return { type: "text", text: part.text, ...markerField(part) };
+}
+
+function markerField(part: ContentPart): { cache_control?: CacheMarker } {
+  const marker = cacheMarker(part["cache_control"]);
+  return marker === undefined ? {} : { cache_control: marker };
+}
+
+/** A client's marker without fields that Anthropic does not know. */
+export function cacheMarker(control: unknown): CacheMarker | undefined {
+  if (typeof control !== "object" || control === null) return undefined;
+  const { ttl }: Partial<CacheControl> = control;
+  return { type: "ephemeral", ...(typeof ttl === "string" ? { ttl } : {}) };
+}

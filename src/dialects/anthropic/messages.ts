@@ -1,0 +1,79 @@
+// The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
+import { fail, ok, type Result } from "../../wire/result.ts";
+import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../shared/conversation.ts";
+import { historicToolName } from "../shared/historic-tool-name.ts";
+import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
+import { contentBlocks } from "./content-blocks.ts";
+import { thinkingBlocks } from "./thinking-blocks.ts";
+
+export function toMessages(conversation: Conversation): Result<AnthropicMessage[], string> {
+  const messages: AnthropicMessage[] = [];
+  for (const turn of conversation.turns) {
+    const content = turn.role === "user" ? userContent(turn) : assistantContent(turn);
+    if (!content.ok) return fail(`messages: ${content.problem}`);
+    // A turn of nothing but another vendor's reasoning leaves nothing to send.
+    if (content.value.length > 0) messages.push({ role: turn.role, content: content.value });
+  }
+  trimPrefill(messages);
+  return ok(messages);
+}
+
+function userContent(turn: UserTurn): Result<Block[], string> {
+  const results: Block[] = [];
+  for (const outcome of turn.results) {
+    const block = resultBlock(outcome);
+    if (!block.ok) return block;
+    results.push(block.value);
+  }
+  const said = contentBlocks(turn.parts);
+  return said.ok ? ok([...results, ...said.value]) : said;
+}
+
+function resultBlock({ call, parts }: ToolOutcome): Result<ToolResultBlock, string> {
+  const content = contentBlocks(parts);
+  if (!content.ok) return content;
+  const marker = content.value.findLast((block) => block.cache_control !== undefined)?.cache_control;
+  return ok({
+    type: "tool_result",
+    tool_use_id: call.id,
+    content: content.value.map(({ cache_control: _marker, ...block }) => block),
+    ...(marker === undefined ? {} : { cache_control: marker }),
+  });
+}
+
+function assistantContent(turn: AssistantTurn): Result<Block[], string> {
+  const blocks: Block[] = [];
+  for (const section of turn.sections) {
+    const said = contentBlocks(section.parts);
+    if (!said.ok) return said;
+    if (said.value.some((block) => block.type !== "text")) {
+      return fail("an assistant message can hold text only on this endpoint");
+    }
+    blocks.push(...interleaved(section, said.value));
+  }
+  return ok(blocks);
+}
+
+/** Text goes where the answer had it: into the first gap between the positions of its thinking blocks. */
+function interleaved(section: Section, said: Block[]): Block[] {
+  const blocks: Block[] = [];
+  let rest = said;
+  for (const { block, position } of thinkingBlocks(section.details)) {
+    if (position !== undefined && position > blocks.length) {
+      blocks.push(...rest);
+      rest = [];
+    }
+    blocks.push(block);
+  }
+  const calls = section.calls.map((call): Block => {
+    return { type: "tool_use", id: call.id, name: historicToolName(call.name), input: call.arguments };
+  });
+  return [...blocks, ...rest, ...calls];
+}
+
+/** Anthropic refuses a prefill that ends in white space. */
+function trimPrefill(messages: AnthropicMessage[]): void {
+  const last = messages.at(-1);
+  const block = last?.role === "assistant" ? last.content.at(-1) : undefined;
+  if (block?.type === "text") block.text = block.text.trimEnd();
+}

@@ -1,0 +1,93 @@
+// A whole answer of Anthropic → our completion.
+import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import type { AnswerProblem } from "../dialect.ts";
+import { stringIn } from "../json.ts";
+import { answerToolName } from "../shared/answer-tool.ts";
+import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../shared/records.ts";
+import { finishReason } from "./finish-reason.ts";
+import { readErrorInAnswer, refusal } from "./read-error.ts";
+import { reasoningFormat } from "./thinking-blocks.ts";
+import { readUsage } from "./usage.ts";
+
+export function readResponse(body: string): Result<Completion, AnswerProblem> {
+  const answer = parseRecord(body);
+  if (answer === undefined) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
+  if (answer["error"] != null) return fail({ kind: "error_in_answer", error: readErrorInAnswer(body) });
+  if (!Array.isArray(answer["content"])) {
+    return fail({ kind: "unparsable", detail: "the answer has no content", raw: body });
+  }
+  const blocks = recordsIn(answer, "content");
+  const native = stringIn(answer, "stop_reason") ?? null;
+  if (native === "refusal" && blocks.length === 0) {
+    return fail({ kind: "refused", error: refusal(recordIn(answer, "stop_details"), body) });
+  }
+  const message = readBlocks(blocks);
+  const usage = recordIn(answer, "usage");
+  const upstreamId = stringIn(answer, "id");
+  return ok({
+    choices: [
+      {
+        index: 0,
+        message,
+        finish_reason: native === null ? null : finishReason(native, message.tool_calls !== undefined),
+        native_finish_reason: native,
+      },
+    ],
+    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
+    ...(upstreamId === undefined ? {} : { upstreamId }),
+  });
+}
+
+function readBlocks(blocks: JsonRecord[]): AnswerMessage {
+  let content = "";
+  let reasoning = "";
+  const details: ReasoningDetail[] = [];
+  const calls: AnswerToolCall[] = [];
+  for (const [index, block] of blocks.entries()) {
+    switch (block["type"]) {
+      case "text":
+        content += stringIn(block, "text") ?? "";
+        break;
+      case "thinking": {
+        const text = stringIn(block, "thinking") ?? "";
+        reasoning += text;
+        const signature = stringIn(block, "signature");
+        details.push({
+          type: "reasoning.text",
+          text,
+          ...(signature === undefined ? {} : { signature }),
+          format: reasoningFormat,
+          index,
+        });
+        break;
+      }
+      case "redacted_thinking":
+        details.push({
+          type: "reasoning.encrypted",
+          data: stringIn(block, "data") ?? "",
+          format: reasoningFormat,
+          index,
+        });
+        break;
+      case "tool_use":
+        if (block["name"] === answerToolName) content += JSON.stringify(block["input"] ?? {});
+        else calls.push(readCall(block, calls.length));
+    }
+  }
+  return {
+    role: "assistant",
+    content: content === "" ? null : content,
+    ...(reasoning === "" ? {} : { reasoning }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+}
+
+function readCall(block: JsonRecord, position: number): AnswerToolCall {
+  return {
+    id: stringIn(block, "id") ?? `call_${position}`,
+    type: "function",
+    function: { name: stringIn(block, "name") ?? "", arguments: JSON.stringify(block["input"] ?? {}) },
+  };
+}

@@ -1,0 +1,29 @@
+// A structured answer by Anthropic's means: its own format where the schema can be compiled, else a tool that has to be
+// called. Thinking and a forced tool exclude each other, so that the native way is the first choice.
+import { ok, type Result } from "../../wire/result.ts";
+import { answerTool } from "../shared/answer-tool.ts";
+import type { JsonRecord } from "../shared/records.ts";
+import type { WantedFormat } from "../shared/response-format.ts";
+import type { FunctionTool } from "../shared/tools.ts";
+import { toStrictSchema } from "./strict-schema.ts";
+
+export interface StructuredAnswer {
+  format?: { type: "json_schema"; schema: JsonRecord };
+  tool?: FunctionTool;
+  notes: string[];
+}
+
+export function structuredAnswer(wanted: WantedFormat, native: boolean): Result<StructuredAnswer, string> {
+  const notes: string[] = [];
+  if (native && wanted.kind === "json_schema") {
+    const strict = toStrictSchema(wanted.schema);
+    if (strict.expressible) {
+      const { schema, dropped } = strict;
+      if (dropped.length > 0) notes.push(`response_format: ${dropped.join(", ")} became description`);
+      return ok({ format: { type: "json_schema", schema }, notes });
+    }
+    notes.push(`response_format: the schema was sent as a tool, because ${strict.reason}`);
+  }
+  const tool = answerTool(wanted);
+  return tool.ok ? ok({ ...(tool.value === undefined ? {} : { tool: tool.value }), notes }) : tool;
+}

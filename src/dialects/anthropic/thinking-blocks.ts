@@ -1,0 +1,27 @@
+// Reasoning that a client sends back → thinking blocks, unchanged and in order. Anthropic verifies signatures: a block
+// without one would be refused, and so would another vendor's.
+import type { ReasoningDetail } from "../../wire/answer.ts";
+import { detailsOfFormat, foldDetails } from "../shared/reasoning-details.ts";
+import type { ThinkingBlock } from "./blocks.ts";
+
+export const reasoningFormat = "anthropic-claude-v1";
+
+export interface PlacedThinking {
+  block: ThinkingBlock;
+  /** Position of the block in the answer that it comes from, where the client kept it. */
+  position: number | undefined;
+}
+
+export function thinkingBlocks(details: readonly ReasoningDetail[]): PlacedThinking[] {
+  return foldDetails(detailsOfFormat(details, reasoningFormat)).flatMap((detail) => {
+    const block = thinkingBlock(detail);
+    return block === undefined ? [] : [{ block, position: detail.index }];
+  });
+}
+
+function thinkingBlock(detail: ReasoningDetail): ThinkingBlock | undefined {
+  const { type, text, signature, data } = detail;
+  if (type === "reasoning.encrypted") return typeof data === "string" ? { type: "redacted_thinking", data } : undefined;
+  if (type !== "reasoning.text" || typeof signature !== "string" || signature === "") return undefined;
+  return { type: "thinking", thinking: typeof text === "string" ? text : "", signature };
+}

@@ -1,0 +1,79 @@
+// Tools and the choice among them, as Anthropic's Messages have them.
+import { answerToolName } from "../shared/answer-tool.ts";
+import { type Conversation, calledTools } from "../shared/conversation.ts";
+import { historicToolName } from "../shared/historic-tool-name.ts";
+import { objectSchema } from "../shared/object-schema.ts";
+import type { Choice, FunctionTool, WantedTools } from "../shared/tools.ts";
+import type { AnthropicTool } from "./blocks.ts";
+import { cacheMarker } from "./content-blocks.ts";
+import { toStrictSchema } from "./strict-schema.ts";
+
+/** `allowStrict`: the endpoint compiles schemas. Elsewhere, or where it cannot, `strict` is left out with a note. */
+function toTool(tool: FunctionTool, allowStrict: boolean): { tool: AnthropicTool; notes: string[] } {
+  const notes: string[] = [];
+  const { schema, folded } = objectSchema(tool.parameters);
+  if (folded) notes.push(`tool "${tool.name}": the union at the root of its schema was folded into one object`);
+  const marker = cacheMarker(tool.cacheControl);
+  const plain: AnthropicTool = {
+    name: tool.name,
+    ...(tool.description === undefined ? {} : { description: tool.description }),
+    input_schema: schema,
+    ...(marker === undefined ? {} : { cache_control: marker }),
+  };
+  if (!tool.strict) return { tool: plain, notes };
+  const strict = toStrictSchema(schema);
+  if (!allowStrict || !strict.expressible) {
+    notes.push(
+      `tool "${tool.name}": strict was left out: ${strict.expressible ? "not supported here" : strict.reason}`,
+    );
+    return { tool: plain, notes };
+  }
+  if (strict.dropped.length > 0) notes.push(`tool "${tool.name}": ${strict.dropped.join(", ")} became description`);
+  return { tool: { ...plain, input_schema: strict.schema, strict: true }, notes };
+}
+
+type ToolChoice = { type: "none" } | { type: "auto" | "any" | "tool"; name?: string; disable_parallel_tool_use?: true };
+
+export interface ToolFields {
+  tools: AnthropicTool[];
+  tool_choice?: ToolChoice;
+  notes: string[];
+}
+
+interface Given {
+  wanted: WantedTools;
+  /** The tool that stands for a structured answer, if it takes one. */
+  answer: FunctionTool | undefined;
+  conversation: Conversation;
+  allowStrict: boolean;
+}
+
+export function toolFields({ wanted, answer, conversation, allowStrict }: Given): ToolFields {
+  const { choice, parallel } = wanted;
+  // A call of one tool was asked for: this turn has no answer to give a form to.
+  const offered = answer === undefined || typeof choice === "object" ? wanted.tools : [...wanted.tools, answer];
+  if (offered.length === 0) return historyFields(conversation);
+  const converted = offered.map((tool) => toTool(tool, allowStrict));
+  const fields = { tools: converted.map(({ tool }) => tool), notes: converted.flatMap(({ notes }) => notes) };
+  if (offered === wanted.tools) return { ...fields, ...choiceField(choice, parallel) };
+  const alone = wanted.tools.length === 0 || choice === "none";
+  return { ...fields, ...(alone ? choiceField({ name: answerToolName }, false) : choiceField("required", parallel)) };
+}
+
+function choiceField(choice: Choice | undefined, parallel: boolean): { tool_choice?: ToolChoice } {
+  if (choice === "none") return { tool_choice: { type: "none" } };
+  if (choice === undefined && parallel) return {};
+  const single = parallel ? {} : { disable_parallel_tool_use: true as const };
+  if (choice === undefined || choice === "auto") return { tool_choice: { type: "auto", ...single } };
+  if (choice === "required") return { tool_choice: { type: "any", ...single } };
+  return { tool_choice: { type: "tool", name: choice.name, ...single } };
+}
+
+/** Tools that earlier turns called but the request no longer defines: Anthropic wants every call to have its tool. */
+function historyFields(conversation: Conversation): ToolFields {
+  const tools = calledTools(conversation).map((name) => ({
+    name: historicToolName(name),
+    input_schema: { type: "object" },
+  }));
+  return tools.length === 0 ? { tools, notes: [] } : { tools, tool_choice: { type: "none" }, notes: [] };
+}

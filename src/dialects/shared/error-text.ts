@@ -1,0 +1,19 @@
+// What an error's words give away where its codes do not: that a prompt is too long, and the text of a page of HTML.
+
+const tooLong =
+  /prompt is too long|too many (?:input )?tokens|input is too long|exceeds? the (?:maximum|max|context)[^.]*(?:token|context|window|length)|context (?:window|length)|maximum context|input token count|input length and .max_tokens. exceed/i;
+
+export function saysTooLong(message: string): boolean {
+  return tooLong.test(message);
+}
+
+/** A body that is not JSON (a proxy's HTML page, plain text) as the text that a person would see of it. */
+export function plainText(body: string): string | undefined {
+  const text = body
+    .slice(0, 4_000)
+    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text === "" ? undefined : text.slice(0, 500);
+}

@@ -1,0 +1,38 @@
+// The schema of a tool's input, as vendors want it: an object at the root, without a union there. Unions at the root are
+// folded into one object, which is looser; anything deeper stays as it was.
+import { type JsonRecord, recordIn, recordsIn } from "./records.ts";
+import { resolveReference } from "./schema-references.ts";
+
+const unions = ["anyOf", "oneOf", "allOf"] as const;
+
+export function objectSchema(schema: JsonRecord): { schema: JsonRecord; folded: boolean } {
+  const used = unions.filter((union) => Array.isArray(schema[union]));
+  if (used.length === 0)
+    return { schema: schema["type"] === "object" ? schema : { ...schema, type: "object" }, folded: false };
+  const { anyOf: _anyOf, oneOf: _oneOf, allOf: _allOf, ...rest } = schema;
+  let properties = recordIn(schema, "properties") ?? {};
+  let required = namesIn(schema["required"]);
+  for (const union of used) {
+    const branches = recordsIn(schema, union).map((branch) => {
+      const { $ref } = branch;
+      return (typeof $ref === "string" ? resolveReference(schema, $ref) : branch) ?? {};
+    });
+    for (const branch of branches) properties = { ...recordIn(branch, "properties"), ...properties };
+    required = [...new Set([...required, ...requiredOf(union, branches)])];
+  }
+  return {
+    schema: { ...rest, type: "object", properties, ...(required.length === 0 ? {} : { required }) },
+    folded: true,
+  };
+}
+
+/** What all branches ask for; of `allOf`, what any asks for. */
+function requiredOf(union: (typeof unions)[number], branches: JsonRecord[]): string[] {
+  const lists = branches.map((branch) => namesIn(branch["required"]));
+  if (union === "allOf") return lists.flat();
+  return (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)));
+}
+
+function namesIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
+}

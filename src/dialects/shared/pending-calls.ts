@@ -1,0 +1,67 @@
+// Tool calls that wait for their results. Each gets an id that is unique in the conversation and has only characters that
+// every vendor accepts: ids made by one vendor must pass at the next.
+import type { ToolCall } from "../../wire/message.ts";
+import { type JsonRecord, parseRecord } from "./records.ts";
+
+export interface Call {
+  /** The id as vendors get it. */
+  id: string;
+  /** The id as the client wrote it. */
+  clientId: string;
+  name: string;
+  arguments: JsonRecord;
+}
+
+export interface PendingCalls {
+  /** undefined where a call with that id is waiting already. */
+  add(toolCall: ToolCall): Call | undefined;
+  /** The call that a result answers; it waits no longer. */
+  answer(clientId: string): Call | "answered" | "unknown";
+  /** The id of some call that still waits. */
+  unanswered(): string | undefined;
+}
+
+const longestId = 64;
+
+export function pendingCalls(notes: string[]): PendingCalls {
+  const waiting = new Map<string, Call>();
+  const answered = new Set<string>();
+  const taken = new Set<string>();
+
+  function uniqueId(clientId: string): string {
+    const base = clientId.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, longestId) || "call";
+    let id = base;
+    for (let count = 2; taken.has(id); count++) id = `${base.slice(0, longestId - 8)}_${count}`;
+    taken.add(id);
+    return id;
+  }
+
+  return {
+    add(toolCall) {
+      const clientId = toolCall.id;
+      if (waiting.has(clientId)) return undefined;
+      const { name } = toolCall.function;
+      const call = { id: uniqueId(clientId), clientId, name, arguments: argumentsOf(toolCall, notes) };
+      waiting.set(clientId, call);
+      return call;
+    },
+    answer(clientId) {
+      const call = waiting.get(clientId);
+      if (call === undefined) return answered.has(clientId) ? "answered" : "unknown";
+      waiting.delete(clientId);
+      answered.add(clientId);
+      return call;
+    },
+    unanswered: () => waiting.keys().next().value,
+  };
+}
+
+/** These APIs take arguments as an object. Text that is none (a model's slip, sent back) goes along whole under one key. */
+function argumentsOf(toolCall: ToolCall, notes: string[]): JsonRecord {
+  const text = toolCall.function.arguments;
+  if (text.trim() === "") return {};
+  const parsed = parseRecord(text);
+  if (parsed !== undefined) return parsed;
+  notes.push(`the arguments of the tool call "${toolCall.id}" are no JSON object and were sent as raw_arguments`);
+  return { raw_arguments: text };
+}

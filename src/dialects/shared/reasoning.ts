@@ -1,0 +1,45 @@
+// What a request wants of reasoning, read once for every dialect (wire §3.2), and the arithmetic between efforts and
+// token budgets. How a vendor is told is the dialect's.
+import type { ChatRequest, ReasoningEffort } from "../../wire/chat-request.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+
+export type ReasoningWish =
+  /** Nothing was said. `include` is whether thoughts that come anyway should be shown. */
+  | { kind: "unset"; include: boolean }
+  | { kind: "off" }
+  | { kind: "effort"; effort: Exclude<ReasoningEffort, "none">; exclude: boolean }
+  | { kind: "budget"; maxTokens: number; exclude: boolean };
+
+export function readReasoning(request: ChatRequest): Result<ReasoningWish, string> {
+  const { reasoning, reasoning_effort, include_reasoning } = request;
+  const inObject = reasoning?.effort ?? undefined;
+  if (inObject !== undefined && reasoning_effort != null && inObject !== reasoning_effort) {
+    return fail("reasoning_effort and reasoning.effort contradict each other: give one of them");
+  }
+  const exclude = reasoning?.exclude ?? include_reasoning === false;
+  const effort = inObject ?? reasoning_effort ?? undefined;
+  if (effort === "none" || reasoning?.enabled === false) return ok({ kind: "off" });
+  if (reasoning?.max_tokens != null) return ok({ kind: "budget", maxTokens: reasoning.max_tokens, exclude });
+  if (effort !== undefined) return ok({ kind: "effort", effort, exclude });
+  if (reasoning?.enabled === true) return ok({ kind: "effort", effort: "medium", exclude });
+  return ok({ kind: "unset", include: !exclude && (reasoning != null || include_reasoning === true) });
+}
+
+/** Share of `max_tokens` that an effort may spend on reasoning. */
+const shares = { max: 0.95, xhigh: 0.95, high: 0.8, medium: 0.5, low: 0.2, minimal: 0.1 } as const;
+
+/** Tokens of reasoning that an effort stands for. */
+export function budgetOfEffort(effort: keyof typeof shares, maxTokens: number): number {
+  return Math.floor(maxTokens * shares[effort]);
+}
+
+/** The effort whose share of `maxTokens` is nearest to a budget, for endpoints that know efforts only. */
+export function effortOfBudget(budget: number, maxTokens: number): "minimal" | "low" | "medium" | "high" | "xhigh" {
+  const share = budget / maxTokens;
+  const efforts = ["minimal", "low", "medium", "high", "xhigh"] as const;
+  let nearest: (typeof efforts)[number] = "minimal";
+  for (const effort of efforts) {
+    if (Math.abs(shares[effort] - share) < Math.abs(shares[nearest] - share)) nearest = effort;
+  }
+  return nearest;
+}

@@ -1,0 +1,51 @@
+// `$ref`s of a JSON Schema that point into the schema itself.
+import { isRecord } from "../json.ts";
+import type { JsonRecord } from "./records.ts";
+
+/** What a local reference (`#`, `#/$defs/x`) points to; undefined where it points to nothing here. */
+export function resolveReference(root: JsonRecord, reference: string): JsonRecord | undefined {
+  if (reference !== "#" && !reference.startsWith("#/")) return undefined;
+  let target: unknown = root;
+  for (const step of reference.split("/").slice(1)) {
+    const key = decodeStep(step);
+    if (Array.isArray(target)) target = target[Number(key)];
+    else target = isRecord(target) && Object.hasOwn(target, key) ? target[key] : undefined;
+  }
+  return isRecord(target) ? target : undefined;
+}
+
+function decodeStep(step: string): string {
+  const pointer = step.replaceAll("~1", "/").replaceAll("~0", "~");
+  try {
+    return decodeURIComponent(pointer);
+  } catch {
+    return pointer;
+  }
+}
+
+/** Whether following references leads back to where it came from, as the schema of a tree does. */
+export function hasReferenceCycle(root: JsonRecord): boolean {
+  const open = new Set<string>();
+  const clean = new Set<string>();
+
+  function visit(value: unknown): boolean {
+    if (Array.isArray(value)) return value.some(visit);
+    if (!isRecord(value)) return false;
+    const reference = value["$ref"];
+    if (typeof reference === "string" && followsIntoCycle(reference)) return true;
+    return Object.values(value).some(visit);
+  }
+
+  function followsIntoCycle(reference: string): boolean {
+    if (open.has(reference)) return true;
+    if (clean.has(reference)) return false;
+    open.add(reference);
+    // "#" from within is always a way back; any other target is looked into.
+    const cyclic = reference === "#" || visit(resolveReference(root, reference));
+    open.delete(reference);
+    clean.add(reference);
+    return cyclic;
+  }
+
+  return visit(root);
+}

@@ -1,0 +1,72 @@
+// The tools of a request, checked against what a vendor accepts as a name. Schemas pass as the client wrote them.
+
+import type { ChatRequest, ToolChoice } from "../../wire/chat-request.ts";
+import type { CacheControl } from "../../wire/message.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { answerToolName } from "./answer-tool.ts";
+import type { JsonRecord } from "./records.ts";
+
+export interface FunctionTool {
+  name: string;
+  description?: string;
+  parameters: JsonRecord;
+  strict: boolean;
+  cacheControl?: CacheControl;
+}
+
+export type Choice = "auto" | "none" | "required" | { name: string };
+
+export interface WantedTools {
+  tools: FunctionTool[];
+  choice: Choice | undefined;
+  /** false: at most one call per answer. */
+  parallel: boolean;
+}
+
+/** OpenAI's own limit: a name that fits there fits here, and a longer one could not be answered by its name. */
+const longestName = 64;
+
+/** `allowed`: characters that the vendor takes in a name besides letters, digits, `_` and `-`. */
+export function readTools(request: ChatRequest, allowed = ""): Result<WantedTools, string> {
+  const pattern = new RegExp(`^[a-zA-Z0-9_${allowed}-]+$`);
+  const tools: FunctionTool[] = [];
+  const names = new Set<string>();
+  for (const [index, tool] of (request.tools ?? []).entries()) {
+    const where = `tools[${index}]`;
+    if (tool.type !== "function" || tool.function === undefined) {
+      return fail(`${where}: a tool of type "${tool.type}" is not supported by this endpoint`);
+    }
+    const { name, description, parameters, strict } = tool.function;
+    const problem = problemOfName(name, pattern, names);
+    if (problem !== undefined) return fail(`${where}.function.name ${problem}`);
+    names.add(name);
+    tools.push({
+      name,
+      ...(description == null ? {} : { description }),
+      parameters: parameters ?? { type: "object", properties: {} },
+      strict: strict ?? false,
+      ...(tool.cache_control == null ? {} : { cacheControl: tool.cache_control }),
+    });
+  }
+  const choice = readChoice(request.tool_choice ?? undefined, names);
+  if (!choice.ok) return choice;
+  return ok({ tools, choice: choice.value, parallel: request.parallel_tool_calls ?? true });
+}
+
+function problemOfName(name: string, pattern: RegExp, taken: Set<string>): string | undefined {
+  if (name.length > longestName) return `"${name}" is longer than ${longestName} characters`;
+  if (!pattern.test(name)) return `"${name}" has characters that this endpoint does not accept`;
+  if (name === answerToolName) return `"${name}" is reserved`;
+  return taken.has(name) ? `"${name}" is defined twice` : undefined;
+}
+
+function readChoice(choice: ToolChoice | undefined, names: Set<string>): Result<Choice | undefined, string> {
+  if (choice === undefined) return ok(undefined);
+  if (typeof choice === "string") {
+    if (choice === "required" && names.size === 0) return fail('tool_choice is "required" but there are no tools');
+    return ok(choice);
+  }
+  const name = choice.type === "function" ? choice.function?.name : undefined;
+  if (name === undefined) return fail(`tool_choice of type "${choice.type}" is not supported by this endpoint`);
+  return names.has(name) ? ok({ name }) : fail(`tool_choice names "${name}", which is not among the tools`);
+}
