@@ -29,13 +29,16 @@ CREATE TABLE workspaces (
   slug TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
   description TEXT,
+  -- names the workspace in the keys of its stored contents; its first slug, and never changed afterwards
+  folder TEXT NOT NULL UNIQUE,
+  created_by TEXT,
   created_at TEXT NOT NULL,
   updated_at TEXT,
   -- JSON: the settings of PATCH /api/v1/workspaces/{id}
   settings TEXT NOT NULL DEFAULT '{}'
 );
-INSERT INTO workspaces (id, slug, name, created_at)
-VALUES ('00000000-0000-4000-8000-000000000001', 'default', 'Default workspace', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+INSERT INTO workspaces (id, slug, name, folder, created_at)
+VALUES ('00000000-0000-4000-8000-000000000001', 'default', 'Default workspace', 'default', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
 
 CREATE TABLE members (
   id TEXT PRIMARY KEY,
@@ -59,6 +62,7 @@ CREATE TABLE api_keys (
   kind TEXT NOT NULL,
   workspace_id TEXT NOT NULL,
   creator_user_id TEXT,
+  external_user TEXT,
   name TEXT NOT NULL,
   -- the key with its middle cut out, to recognise it by
   label TEXT NOT NULL,
@@ -108,15 +112,19 @@ CREATE INDEX generations_by_time ON generations (workspace_id, created_at);
 CREATE INDEX generations_by_key ON generations (key_hash, created_at);
 CREATE INDEX generations_by_model ON generations (workspace_id, model, created_at);
 
--- Where contents lie in R2, and the workspace's data keys that decrypt them (AES-256-GCM, wrapped by ENCRYPTION_KEY).
-CREATE TABLE contents (
-  generation_id TEXT PRIMARY KEY,
-  workspace_id TEXT NOT NULL,
-  object_key TEXT NOT NULL,
-  data_key_id TEXT NOT NULL,
-  created_at TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX contents_by_workspace ON contents (workspace_id, created_at);
+-- A generation is counted once, however often the queue delivers it: the insert that is ignored fires nothing.
+CREATE TRIGGER generations_add_key_usage AFTER INSERT ON generations
+BEGIN
+  INSERT INTO key_usage (key_hash, day, requests, cost_pico, byok_cost_pico)
+  VALUES (NEW.key_hash, substr(NEW.created_at, 1, 10), 1, NEW.cost_pico, NEW.byok * NEW.upstream_cost_pico)
+  ON CONFLICT (key_hash, day) DO UPDATE SET
+    requests = requests + 1,
+    cost_pico = cost_pico + excluded.cost_pico,
+    byok_cost_pico = byok_cost_pico + excluded.byok_cost_pico;
+END;
+
+-- The workspaces' data keys that decrypt contents in R2 (AES-256-GCM, wrapped by ENCRYPTION_KEY). Where contents lie
+-- follows from the generation's workspace, time and id, so D1 holds no list of them.
 CREATE TABLE data_keys (
   id TEXT PRIMARY KEY,
   workspace_id TEXT NOT NULL,
@@ -126,3 +134,28 @@ CREATE TABLE data_keys (
   created_at TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX data_keys_by_workspace ON data_keys (workspace_id, created_at);
+-- Folders whose contents were deleted (their data keys are gone) and whose objects are still being removed.
+CREATE TABLE contents_deletions (
+  folder TEXT PRIMARY KEY,
+  workspace_id TEXT NOT NULL,
+  requested_at TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- The workspaces' own provider keys, sealed by ENCRYPTION_KEY.
+CREATE TABLE byok_keys (
+  id TEXT PRIMARY KEY,
+  workspace_id TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  name TEXT,
+  -- the key with its middle cut out
+  label TEXT NOT NULL,
+  sealed TEXT NOT NULL,
+  sealed_by TEXT NOT NULL,
+  sort_order INTEGER NOT NULL,
+  disabled INTEGER NOT NULL,
+  -- JSON: is_fallback, is_required, is_byok_only, declared_zdr, allowed_models, allowed_api_key_hashes, allowed_user_ids
+  rules TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT
+) WITHOUT ROWID;
+CREATE INDEX byok_keys_by_workspace ON byok_keys (workspace_id, sort_order);

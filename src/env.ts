@@ -1,11 +1,12 @@
 // Bindings and variables of the Worker; variables are checked by zod once per isolate.
 import { z } from "zod";
+import type { HealthObject } from "./store/health-object.ts";
 
 export interface Bindings {
   DB: D1Database;
   CONTENTS: R2Bucket;
   RECORDS: Queue;
-  HEALTH: DurableObjectNamespace;
+  HEALTH: DurableObjectNamespace<HealthObject>;
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
 }
@@ -24,6 +25,8 @@ const base64OfKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text
 const settingsSchema = z.object({
   ADMIN_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   ENCRYPTION_KEY: base64OfKey.optional(),
+  /** The key before the last change: opens what it sealed until everything is sealed anew. */
+  ENCRYPTION_KEY_PREVIOUS: base64OfKey.optional(),
   EU_HOSTNAMES: z
     .string()
     .default("eu.*")
@@ -50,8 +53,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** Thrown where a variable has a bad value: the message names it, and the Worker answers nothing else until it is mended. */
 export class SettingsError extends Error {}
 
-export function readSettings(bindings: Bindings): Settings {
-  const parsed = settingsSchema.safeParse(bindings);
+export function readSettings(variables: Readonly<Record<string, unknown>>): Settings {
+  const parsed = settingsSchema.safeParse(variables);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   throw new SettingsError(`Bad configuration: ${problems.join("; ")}`);

@@ -158,3 +158,9 @@ export interface Catalog {
   providers: Provider[];
   models: Model[];
 }
+
+/** A mistake in a catalog document; `path` as in JavaScript, `models[3].endpoints[1].provider`, empty for the document. */
+export interface CatalogIssue {
+  path: string;
+  message: string;
+}

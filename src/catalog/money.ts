@@ -23,3 +23,8 @@ export function formatMoney(pico: bigint): string {
 export function moneyToNumber(pico: bigint): number {
   return Number(formatMoney(pico));
 }
+
+/** USD as a JSON number → picodollars; undefined if it is negative, not finite or too large. Rounded to 1e-12. */
+export function moneyFromNumber(dollars: number): bigint | undefined {
+  return parseMoney(String(dollars)) ?? parseMoney(dollars.toFixed(decimals));
+}

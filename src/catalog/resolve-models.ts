@@ -1,6 +1,7 @@
 // Which models a request means: ids, aliases, dynamic variants (`:nitro`, `:floor`, `:exacto`) and the fallback list.
-import type { SortKey } from "../wire/provider-preferences.ts";
+
 import type { Failure } from "../wire/failure.ts";
+import type { SortKey } from "../wire/provider-preferences.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { Model } from "./catalog.ts";
 

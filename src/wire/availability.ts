@@ -31,6 +31,7 @@ const filters: Readonly<Record<string, { word: string; field: string; privacy?: 
   account_training: { word: "data_policy:training", field: "enable_paid_model_training", privacy: true },
   zdr: { word: "data_policy:zdr", field: "provider.zdr", privacy: true },
   data_collection: { word: "data_policy:training", field: "provider.data_collection", privacy: true },
+  distillable_text: { word: "distillable_text", field: "provider.enforce_distillable_text" },
   allowed_providers: { word: "allowed_providers", field: "provider.only" },
   ignored_providers: { word: "ignored_providers", field: "provider.ignore" },
   quantization: { word: "quantization", field: "provider.quantizations" },

@@ -61,6 +61,7 @@ export function streamReader(): StreamReader {
 
   return {
     read({ data }) {
+      if (failed) return [];
       const event = parseRecord(data);
       const parts: StreamPart[] =
         event === undefined

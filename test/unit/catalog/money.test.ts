@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatMoney, moneyToNumber, parseMoney } from "../../../src/catalog/money.ts";
+import { formatMoney, moneyFromNumber, moneyToNumber, parseMoney } from "../../../src/catalog/money.ts";
 
 it.each([
   ["0.00000012", 120_000n],
@@ -19,4 +19,16 @@ it("writes what it read, as text and as a number", () => {
   expect(formatMoney(120_000n)).toBe("0.00000012");
   expect(formatMoney(-1_500_000_000_000n)).toBe("-1.5");
   expect(moneyToNumber(123_456_789_012n)).toBe(0.123456789012);
+});
+
+it.each([
+  [0.1, 100_000_000_000n],
+  [123_456.7, 123_456_700_000_000_000n],
+  [1e-7, 100_000n],
+  [0, 0n],
+  [-1, undefined],
+  [Number.NaN, undefined],
+  [1e300, undefined],
+])("%d USD as a JSON number", (dollars, pico) => {
+  expect(moneyFromNumber(dollars)).toBe(pico);
 });

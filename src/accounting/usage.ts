@@ -1,0 +1,25 @@
+// Token counts and cost → the `usage` object of an answer. Integers stay integers: clients insist on them.
+import { moneyToNumber } from "../catalog/money.ts";
+import type { ReportedUsage, Usage } from "../wire/answer.ts";
+import type { Cost } from "./cost.ts";
+
+export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean): Usage {
+  return {
+    prompt_tokens: usage.promptTokens,
+    completion_tokens: usage.completionTokens,
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    cost: moneyToNumber(cost.charged),
+    is_byok: byok,
+    prompt_tokens_details: {
+      cached_tokens: usage.cachedTokens ?? 0,
+      cache_write_tokens: usage.cacheWriteTokens ?? 0,
+      audio_tokens: usage.audioTokens ?? 0,
+    },
+    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
+    cost_details: {
+      upstream_inference_cost: byok ? moneyToNumber(cost.upstream) : null,
+      upstream_inference_prompt_cost: moneyToNumber(cost.upstreamPrompt),
+      upstream_inference_completions_cost: moneyToNumber(cost.upstreamCompletion),
+    },
+  };
+}

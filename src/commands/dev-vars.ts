@@ -1,0 +1,40 @@
+// The file `.dev.vars`: what is missing in it is made and added at its end, what is there stays as it is.
+import { createHash } from "node:crypto";
+import { parseEnv } from "node:util";
+
+export interface DevVars {
+  variables: Record<string, string>;
+  /** The file's new text; the same as before where nothing was missing. */
+  text: string;
+}
+
+export const apiKeyPattern = /^sk-fl-v1-[0-9a-f]{64}$/;
+
+/** `random` gives that many random bytes. */
+export function completeDevVars(text: string, random: (bytes: number) => Buffer): DevVars {
+  const known = readDevVars(text);
+  const made = [
+    { name: "ADMIN_KEY", comment: "the root management key", make: () => `sk-fl-admin-${random(32).toString("hex")}` },
+    { name: "ENCRYPTION_KEY", comment: "wraps what is stored encrypted", make: () => random(32).toString("base64") },
+    { name: "FAIRLEAD_API_KEY", comment: "the local API key", make: () => `sk-fl-v1-${random(32).toString("hex")}` },
+  ].filter(({ name }) => (known[name] ?? "") === "");
+  if (made.length === 0) return { variables: known, text };
+
+  const lines = made.map(({ name, comment, make }) => `# Made by npm start: ${comment}.\n${name}=${make()}\n`);
+  const kept = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  const completed = kept + lines.join("");
+  return { variables: readDevVars(completed), text: completed };
+}
+
+function readDevVars(text: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ""]));
+}
+
+export function hashOfKey(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
+/** The key with its middle cut out, to recognise it by. */
+export function labelOfKey(key: string): string {
+  return `${key.slice(0, 12)}...${key.slice(-3)}`;
+}

@@ -1,0 +1,155 @@
+// `npm start`: everything that a fresh machine lacks, then `wrangler dev`, then the lines with which to call it.
+// Needs no terminal, no login and no internet; a second start changes nothing.
+import { randomBytes } from "node:crypto";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { unstable_readConfig } from "wrangler";
+import { readSettings, SettingsError } from "../env.ts";
+import { apiKeyPattern, completeDevVars } from "./dev-vars.ts";
+import { prepareLocalDatabase } from "./local-database.ts";
+import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
+import { quietEnvironment, startWrangler, type WranglerProcess } from "./wrangler-process.ts";
+
+/** Something the user can mend; its message is all that is shown. */
+class StartFailure extends Error {}
+
+const root = resolve(import.meta.dirname, "../..");
+const readyWithinMs = 120_000;
+const askEveryMs = 100;
+
+async function start(words: string[]): Promise<number> {
+  const wanted = readWranglerArguments(words);
+  if ("problem" in wanted) throw new StartFailure(wanted.problem);
+  await requireFreePort(wanted.port, wanted.ip);
+
+  const devVars = await completeDevVarsFile();
+  const apiKey = devVars["FAIRLEAD_API_KEY"] ?? "";
+  if (!apiKeyPattern.test(apiKey)) {
+    throw new StartFailure(
+      "FAIRLEAD_API_KEY in .dev.vars must be sk-fl-v1- and 64 hex digits; remove it to get a new one",
+    );
+  }
+  const config = unstable_readConfig({ config: resolve(root, "wrangler.toml") });
+  const sandbox = "SANDBOX" in devVars || "SANDBOX" in wanted.variables ? {} : { SANDBOX: "true" };
+  checkVariables({ ...config.vars, ...devVars, ...sandbox, ...wanted.variables });
+
+  const done = await prepareLocalDatabase({
+    config,
+    stateFolder: resolve(root, wanted.persistTo ?? ".wrangler/state"),
+    migrationsFolder: resolve(root, "migrations"),
+    catalogFile: resolve(root, "src/catalog/builtin.json"),
+    apiKey,
+  });
+  for (const line of done) console.log(`fairlead: ${line}`);
+
+  const own = [
+    ...Object.entries(sandbox).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ...(wanted.given.has("port") ? [] : ["--port", String(wanted.port)]),
+    ...(wanted.given.has("show-interactive-dev-session") ? [] : ["--show-interactive-dev-session=false"]),
+  ];
+  const wrangler = startWrangler(["dev", ...own, ...words], root);
+  const asked = endWhenAsked(wrangler);
+  const origin = originOf(wanted);
+  const gone = new AbortController();
+  void wrangler.ended.then(() => gone.abort());
+  const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
+  if (!ready && !gone.signal.aborted) {
+    console.error(`fairlead: ${origin} did not answer within ${readyWithinMs / 1000} seconds`);
+    wrangler.stop();
+    await wrangler.ended;
+    return 1;
+  }
+  if (ready) printWelcome(`${origin}/api/v1`, apiKey);
+  const code = await wrangler.ended;
+  return asked() ? 0 : code;
+}
+
+async function requireFreePort(port: number, ip: string | undefined): Promise<void> {
+  const problem = await new Promise<NodeJS.ErrnoException | undefined>((settle) => {
+    const probe = createServer();
+    probe.once("error", settle);
+    probe.listen({ port, host: ip === undefined || ip === "*" ? "127.0.0.1" : ip }, () =>
+      probe.close(() => settle(undefined)),
+    );
+  });
+  if (problem === undefined) return;
+  if (problem.code !== "EADDRINUSE") throw new StartFailure(`cannot listen on port ${port}: ${problem.message}`);
+  throw new StartFailure(`port ${port} is taken; choose another one: npm start -- --port ${port + 1}`);
+}
+
+async function completeDevVarsFile(): Promise<Record<string, string>> {
+  const file = resolve(root, ".dev.vars");
+  const before = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  const { text, variables } = completeDevVars(before, randomBytes);
+  if (text !== before) {
+    await writeFile(file, text, { mode: 0o600 });
+    await chmod(file, 0o600);
+  }
+  return variables;
+}
+
+function checkVariables(variables: Record<string, unknown>): void {
+  try {
+    readSettings(variables);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new StartFailure(error.message);
+    throw error;
+  }
+}
+
+interface Waiting {
+  origin: string;
+  apiKey: string;
+  /** Fires when there is nobody left to wait for. */
+  gone: AbortSignal;
+}
+
+async function waitUntilReady({ origin, apiKey, gone }: Waiting): Promise<boolean> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(readyWithinMs)]);
+  while (!signal.aborted) {
+    const answer = await fetch(`${origin}/api/v1/key`, { headers, signal }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return true;
+    await setTimeout(askEveryMs);
+  }
+  return false;
+}
+
+/** Ctrl-C and its like end the child first. Tells whether that has happened. */
+function endWhenAsked(wrangler: WranglerProcess): () => boolean {
+  let asked = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      asked = true;
+      wrangler.stop();
+    });
+  }
+  return () => asked;
+}
+
+function printWelcome(baseUrl: string, apiKey: string): void {
+  const body = '{"model":"fairlead/demo","messages":[{"role":"user","content":"Hello!"}]}';
+  console.log(`
+Fairlead is ready.
+
+  Base URL  ${baseUrl}
+  API key   ${apiKey}
+
+curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${apiKey}" -H "Content-Type: application/json" -d '${body}'
+`);
+}
+
+Object.assign(process.env, quietEnvironment);
+try {
+  process.exitCode = await start(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof StartFailure)) throw error;
+  console.error(`fairlead: ${error.message}`);
+  process.exitCode = 1;
+}

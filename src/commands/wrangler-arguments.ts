@@ -1,0 +1,61 @@
+// What the arguments meant for `wrangler dev` say, as far as starting up depends on them. They win over our own.
+
+export interface WranglerArguments {
+  port: number;
+  /** The address to listen on; undefined = this machine only. */
+  ip: string | undefined;
+  /** Where local state lies; undefined = the default place. */
+  persistTo: string | undefined;
+  variables: Record<string, string>;
+  /** Every flag that was given, without dashes. */
+  given: ReadonlySet<string>;
+}
+
+const usualPort = 8787;
+const shortFlags: Record<string, string> = { "-c": "--config", "-e": "--env", "-r": "--remote", "-l": "--local" };
+
+/** Reads `--flag value`, `--flag=value` and `--var A:1 B:2`. A problem is a sentence for the user. */
+export function readWranglerArguments(words: readonly string[]): WranglerArguments | { problem: string } {
+  const flags = readFlags(words);
+  const portText = flags.get("port")?.at(-1) ?? String(usualPort);
+  const port = Number(portText);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    return { problem: `--port must be a whole number from 1 to 65535, not ${portText}` };
+  }
+  const variables: Record<string, string> = {};
+  for (const variable of flags.get("var") ?? []) {
+    const colon = variable.indexOf(":");
+    if (colon < 1) return { problem: `--var must look like NAME:VALUE, not ${variable}` };
+    variables[variable.slice(0, colon)] = variable.slice(colon + 1);
+  }
+  const persistTo = flags.get("persist-to")?.at(-1);
+  return { port, ip: flags.get("ip")?.at(-1), persistTo, variables, given: new Set(flags.keys()) };
+}
+
+function readFlags(words: readonly string[]): Map<string, string[]> {
+  const flags = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const word of words) {
+    if (!word.startsWith("-")) {
+      current.push(word);
+      continue;
+    }
+    const [name = "", value] = splitOnce(shortFlags[word] ?? word, "=");
+    current = flags.get(name.replace(/^-+/, "")) ?? [];
+    if (value !== undefined) current.push(value);
+    flags.set(name.replace(/^-+/, ""), current);
+  }
+  return flags;
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const position = text.indexOf(separator);
+  return position < 0 ? [text] : [text.slice(0, position), text.slice(position + separator.length)];
+}
+
+/** The base URL that a program on this machine calls. */
+export function originOf({ ip, port }: { ip: string | undefined; port: number }): string {
+  const everywhere = ip === undefined || ip === "*" || ip === "0.0.0.0" || ip === "::";
+  if (everywhere) return `http://localhost:${port}`;
+  return ip.includes(":") ? `http://[${ip}]:${port}` : `http://${ip}:${port}`;
+}

@@ -1,0 +1,72 @@
+// POST /completions: the older format with a `prompt` instead of messages (wire reference §4.4). To providers the prompt
+// is one user message; the answer's text goes back as `text`.
+import { z } from "zod";
+import type { Choice, ChunkChoice } from "../wire/answer.ts";
+import { type ChatRequest, requestFields } from "../wire/chat-request.ts";
+import { invalidRequest } from "../wire/invalid-request.ts";
+import { fail, ok } from "../wire/result.ts";
+import { chunkWriter, head } from "./chat.ts";
+import type { Door } from "./door.ts";
+
+const requestSchema = z.looseObject({
+  ...requestFields,
+  prompt: z.union([z.string(), z.array(z.string()).length(1)], {
+    error: "must be a string (or an array of one string); send several prompts as several requests",
+  }),
+});
+
+export const completions: Door = {
+  name: "completions",
+  readRequest(body) {
+    const parsed = requestSchema.safeParse(body);
+    if (!parsed.success) return fail(invalidRequest(parsed.error));
+    const { prompt, ...rest } = parsed.data;
+    const text = typeof prompt === "string" ? prompt : (prompt[0] ?? "");
+    const request: ChatRequest = { ...rest, messages: [{ role: "user", content: text }] };
+    return ok(request);
+  },
+  writeAnswer: (answer) => ({
+    ...head(answer, "text_completion"),
+    system_fingerprint: answer.systemFingerprint,
+    choices: answer.choices.map(toTextChoice),
+    usage: answer.usage,
+    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+  }),
+  streamWriter(identity) {
+    const writer = chunkWriter(identity, "text_completion");
+    return {
+      ...writer,
+      chunk: ({ choices }) =>
+        writer.chunk({
+          kind: "chunk",
+          real: true,
+          choices: [],
+          tail: `"choices":${JSON.stringify(choices.map(toTextDelta))}}`,
+        }),
+    };
+  },
+  writeError: (error) => error,
+};
+
+function toTextChoice({ index, message, finish_reason, native_finish_reason, logprobs }: Choice): unknown {
+  return {
+    index,
+    text: message.content ?? "",
+    ...(message.reasoning == null ? {} : { reasoning: message.reasoning }),
+    ...(message.reasoning_details === undefined ? {} : { reasoning_details: message.reasoning_details }),
+    finish_reason,
+    native_finish_reason,
+    logprobs: logprobs ?? null,
+  };
+}
+
+function toTextDelta({ index, delta, finish_reason, native_finish_reason, logprobs }: ChunkChoice): unknown {
+  return {
+    index,
+    text: delta.content ?? "",
+    ...(delta.reasoning == null ? {} : { reasoning: delta.reasoning }),
+    finish_reason,
+    native_finish_reason,
+    logprobs: logprobs ?? null,
+  };
+}

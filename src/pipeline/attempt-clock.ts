@@ -1,0 +1,97 @@
+// The three deadlines of one attempt (first token, silence between events, the whole) and the client's hang-up, as one
+// signal for the upstream call. One timer per attempt, re-armed only when it fires; always cleared by `stop`.
+
+export interface Limits {
+  /** Streaming only: from sending to the first real event. */
+  firstTokenMs: number | null;
+  /** Streaming only: between events after the first. */
+  idleMs: number | null;
+  totalMs: number;
+}
+
+export interface Expiry {
+  phase: "first_token" | "idle" | "total";
+  milliseconds: number;
+}
+
+export class AttemptClock {
+  /** Why the clock aborted the call; null while it has not. */
+  expired: Expiry | null = null;
+
+  readonly #limits: Limits;
+  readonly #now: () => number;
+  readonly #client: AbortSignal;
+  readonly #abort = new AbortController();
+  readonly #startedAt: number;
+  readonly #onClientGone = () => this.#abort.abort();
+  #lastEventAt: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(limits: Limits, now: () => number, client: AbortSignal) {
+    this.#limits = limits;
+    this.#now = now;
+    this.#client = client;
+    this.#startedAt = now();
+    if (client.aborted) this.#abort.abort();
+    else client.addEventListener("abort", this.#onClientGone);
+    this.#arm();
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get clientGone(): boolean {
+    return this.#client.aborted;
+  }
+
+  /** An event arrived; after the first real one the idle limit counts. */
+  eventArrived(): void {
+    const wasWaiting = this.#lastEventAt === null;
+    this.#lastEventAt = this.#now();
+    if (wasWaiting) this.#arm();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#client.removeEventListener("abort", this.#onClientGone);
+  }
+
+  /** Gives up the call whatever the deadlines say. */
+  cancel(): void {
+    this.stop();
+    this.#abort.abort();
+  }
+
+  #next(): { at: number; expiry: Expiry } {
+    const { firstTokenMs, idleMs, totalMs } = this.#limits;
+    const total = { at: this.#startedAt + totalMs, expiry: { phase: "total", milliseconds: totalMs } as const };
+    const phase =
+      this.#lastEventAt === null
+        ? firstTokenMs !== null && {
+            at: this.#startedAt + firstTokenMs,
+            expiry: { phase: "first_token", milliseconds: firstTokenMs } as const,
+          }
+        : idleMs !== null && {
+            at: this.#lastEventAt + idleMs,
+            expiry: { phase: "idle", milliseconds: idleMs } as const,
+          };
+    return phase !== false && phase.at < total.at ? phase : total;
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#check(), Math.max(0, this.#next().at - this.#now()));
+  }
+
+  #check(): void {
+    const { at, expiry } = this.#next();
+    if (this.#now() < at) {
+      this.#arm();
+      return;
+    }
+    this.expired = expiry;
+    this.cancel();
+  }
+}

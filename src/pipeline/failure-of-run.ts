@@ -1,0 +1,43 @@
+// Everything failed: the failure that the client is told, made from the last attempt and what came before it.
+import { clientStatus, describeFailure } from "../routing/outcome.ts";
+import type { Failure, PreviousError } from "../wire/failure.ts";
+import type { FailedAttempt } from "./run-attempts.ts";
+
+type ProviderFailed = Extract<Failure, { kind: "provider_failed" }>;
+
+/** `failed` in the order tried; the last is the one the client sees. */
+export function failureOfRun(failed: readonly FailedAttempt[], models: string[]): Failure {
+  const last = failed.at(-1);
+  if (last === undefined) return { kind: "internal", message: "a plan without attempts was run" };
+  return failureOfAttempt(last, { previous: failed.slice(0, -1), models });
+}
+
+export interface FailureContext {
+  previous: readonly FailedAttempt[];
+  models: string[];
+}
+
+export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: FailureContext): ProviderFailed {
+  const { failure, planned } = attempt;
+  const { name } = planned.candidate.provider;
+  const { status, errorType } = clientStatus(failure);
+  const retryAfterMs = failure.kind === "status" ? failure.retryAfterMs : null;
+  return {
+    kind: "provider_failed",
+    status,
+    message: describeFailure(failure, name),
+    errorType,
+    provider: name,
+    ...("text" in failure ? { raw: failure.text.raw } : {}),
+    // A 429 always says when to come back: what the provider said, or the five seconds it is left alone here.
+    ...(status === 429 ? { retryAfterSeconds: Math.max(1, (retryAfterMs ?? 5_000) / 1_000) } : {}),
+    previous: previous.map(previousError),
+    models,
+  };
+}
+
+function previousError({ planned, failure }: FailedAttempt): PreviousError {
+  const { status } = clientStatus(failure);
+  const seen = failure.kind === "status" || failure.kind === "context_length" ? failure.status : status;
+  return { provider: planned.candidate.provider.name, code: status, status: seen };
+}

@@ -1,0 +1,90 @@
+// What the pipeline knows of one request and what it may reach: values and functions, made once by the API and never
+// changed. Everything that does I/O or tells time comes in through here.
+
+import type { UncutContents } from "../accounting/cut-contents.ts";
+import type { ContentsError } from "../accounting/generation-contents.ts";
+import type { GenerationRecord } from "../accounting/generation-record.ts";
+import type { Provider } from "../catalog/catalog.ts";
+import type { CatalogIndex } from "../catalog/catalog-index.ts";
+import type { Door } from "../doors/door.ts";
+import type { Settings } from "../env.ts";
+import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
+
+/** On whose behalf: an API key and the workspace it belongs to. */
+export interface Caller {
+  /** SHA-256 hex of the API key. */
+  keyHash: string;
+  workspaceId: string;
+  settings: WorkspaceSettings;
+}
+
+export type IoLog = "off" | "stored" | "skipped-eu";
+
+/** A provider's key. `null`: none is needed. */
+export interface Credential {
+  secret: string | null;
+  byok: boolean;
+}
+
+/** Contents of a generation on their way to storage; nobody else gets to see them. */
+export interface Contents {
+  generationId: string;
+  workspaceId: string;
+  createdAt: string;
+  input: UncutContents["input"];
+  output: UncutContents["output"];
+  error?: ContentsError;
+}
+
+/** Headers of the client that are kept or obeyed. */
+export interface ClientHeaders {
+  sessionId: string | null;
+  wantsMetadata: boolean;
+  referer: string | null;
+  title: string | null;
+  userAgent: string | null;
+  /** `anthropic-beta` features that the client asks for. */
+  betas: string | null;
+}
+
+export interface Inference {
+  id: string;
+  door: Door;
+  caller: Caller;
+  settings: Settings;
+  catalog: CatalogIndex;
+  euHost: boolean;
+  ioLog: IoLog;
+  headers: ClientHeaders;
+  clientSignal: AbortSignal;
+  /** Epoch milliseconds at which the request arrived. */
+  startedAt: number;
+  now(): number;
+  random(): number;
+  /** The usable keys of a provider in the order to try them; empty = none. */
+  credentials(provider: Provider): readonly Credential[];
+  healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
+  noteOutcome(outcome: Outcome): void;
+  transports: Transports;
+  /** Background work of this request; it never fails the request. */
+  background(work: Promise<unknown>): void;
+  saveRecord(record: GenerationRecord): Promise<void>;
+  saveContents(contents: Contents): Promise<void>;
+  /** Why the key may not spend any more; null while it may. */
+  overLimit(): Failure | null;
+  /** The key has spent so much, in picodollars; counted against its limit at once. */
+  noteSpend(pico: bigint): void;
+}
+
+/** Ways to reach a provider. */
+export interface Transports {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** The built-in simulated provider; undefined where it is switched off. */
+  sandbox: ((request: Request) => Promise<Response>) | undefined;
+  /** Workers AI, where the binding exists. */
+  ai:
+    | { run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<unknown> }
+    | undefined;
+}

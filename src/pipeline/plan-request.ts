@@ -1,0 +1,113 @@
+// From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
+// Reads only what the isolate already holds.
+import { type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
+import { estimateRequest } from "../content/estimate-request.ts";
+import { candidatesOf } from "../routing/candidate.ts";
+import { conversationKey } from "../routing/conversation.ts";
+import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
+import { factsOf, type RequestFacts } from "../routing/request-facts.ts";
+import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
+import type { Exclusion, Failure } from "../wire/failure.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import type { Inference } from "./inference.ts";
+
+export interface RequestPlan extends Selection {
+  models: RequestedModel[];
+  facts: RequestFacts;
+}
+
+/** A plan that came to nothing still says what was left out, for the record. */
+export interface PlanFailure {
+  failure: Failure;
+  excluded: Exclusion[];
+}
+
+export async function planRequest(
+  request: ChatRequest,
+  inference: Inference,
+): Promise<Result<RequestPlan, PlanFailure>> {
+  const { catalog, caller, settings } = inference;
+  const ids = requestedIds({ ...request, model: request.model ?? defaultModel(request, inference) });
+  if (ids.length === 0) {
+    const message = "model: is required (or `models`, or a default model of the workspace)";
+    return fail({ failure: { kind: "invalid_request", field: "model", message }, excluded: [] });
+  }
+  const resolved = resolveModels(ids, catalog);
+  if (!resolved.ok) return fail({ failure: resolved.problem, excluded: [] });
+  const models = resolved.value;
+  const tokenizer = models[0]?.model.architecture.tokenizer ?? null;
+  const facts = factsOf(request, {
+    promptTokens: estimateRequest(request, tokenizer).prompt,
+    ...mediaOf(request),
+  });
+  const candidates = models.map(({ model, sort, requested }) => ({
+    id: requested,
+    candidates: candidatesOf(model, catalog.providers),
+    ...(sort === undefined ? {} : { sort }),
+  }));
+  const health = inference.healthOf(models.map(({ model }) => model.id));
+  const conversation = conversationKey(request, {
+    session: inference.headers.sessionId,
+    workspaceId: caller.workspaceId,
+    cachesImplicitly: candidates.some((one) =>
+      one.candidates.some(({ endpoint }) => endpoint.supports_implicit_caching),
+    ),
+    promptTokens: facts.promptTokens,
+  });
+  const selection = selectEndpoints({
+    facts,
+    models: candidates,
+    settings: caller.settings,
+    missingCredential: ({ provider }) =>
+      inference.credentials(provider).length > 0 ? undefined : missingCredential(provider),
+    isByok: ({ provider }) => inference.credentials(provider)[0]?.byok === true,
+    region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
+    filesAreParsed: true,
+    isCompressible: () => false,
+    readsReasoning: () => true,
+    health: health instanceof Promise ? await health : health,
+    now: inference.now(),
+    chance: conversation === null ? { random: () => inference.random() } : { conversation },
+  });
+  if (selection.plan.length > 0) return ok({ ...selection, models, facts });
+  const failure = explainEmptyPlan({
+    models: ids,
+    candidates: candidates.flatMap((one) => one.candidates),
+    excluded: selection.excluded,
+    facts,
+  });
+  return fail({ failure, excluded: selection.excluded });
+}
+
+function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {
+  return request.models == null || request.models.length === 0
+    ? (caller.settings.default_text_model ?? undefined)
+    : undefined;
+}
+
+function missingCredential(provider: { slug: string; dialect: string; api_key: string | null }): string {
+  if (provider.dialect === "sandbox") return "the sandbox is switched off (SANDBOX)";
+  return `its key is not set: ${provider.api_key ?? provider.slug}`;
+}
+
+function mediaOf(request: ChatRequest): { modalities: ReadonlySet<string>; images: number } {
+  const modalities = new Set<string>();
+  let images = 0;
+  for (const { content } of request.messages) {
+    if (!Array.isArray(content)) continue;
+    for (const part of content) {
+      const modality = modalityOf[part.type];
+      if (modality !== undefined) modalities.add(modality);
+      if (modality === "image") images += 1;
+    }
+  }
+  return { modalities, images };
+}
+
+const modalityOf: Partial<Record<string, string>> = {
+  image_url: "image",
+  input_audio: "audio",
+  video_url: "video",
+  file: "file",
+};

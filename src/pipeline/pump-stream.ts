@@ -1,0 +1,52 @@
+// Carries an opened stream to the client: parts in, text out, noted in passing. The one loop per stream. It writes
+// keep-alive comments while the provider is silent and ends in exactly one of four ways.
+import type { StreamWriter } from "../doors/door.ts";
+import type { AttemptFailure } from "../routing/outcome.ts";
+import type { Observation } from "../streaming/observation.ts";
+import type { StreamPart } from "../streaming/stream-part.ts";
+import type { Opened } from "./call-endpoint.ts";
+import { failureOfPart, failureOfThrown } from "./call-endpoint.ts";
+import type { ClientStream } from "./client-stream.ts";
+
+export type PumpEnd = { kind: "complete" } | { kind: "client_gone" } | { kind: "failed"; failure: AttemptFailure };
+
+export interface Pump {
+  opened: Extract<Opened, { kind: "stream" }>;
+  client: ClientStream;
+  writer: StreamWriter;
+  observation: Observation;
+  /** A part as the client is to see it; undefined keeps it from the client. */
+  show(part: Extract<StreamPart, { kind: "chunk" }>): Extract<StreamPart, { kind: "chunk" }> | undefined;
+}
+
+export async function pumpStream({ opened, client, writer, observation, show }: Pump): Promise<PumpEnd> {
+  const { rest, clock, hide } = opened;
+  try {
+    for (let parts: StreamPart[] | null = opened.first; parts !== null; parts = await rest.next()) {
+      clock.eventArrived();
+      let text = "";
+      for (const part of parts) {
+        if (part.kind === "error") {
+          if (text !== "") await client.write(text);
+          return { kind: "failed", failure: failureOfPart(part, hide) };
+        }
+        observation.note(part);
+        if (part.kind !== "chunk") continue;
+        const shown = show(part);
+        if (shown !== undefined) text += writer.chunk(shown);
+      }
+      if (text !== "" && !(await client.write(text))) return { kind: "client_gone" };
+      if (observation.ended) break;
+    }
+    if (observation.complete) return { kind: "complete" };
+    return { kind: "failed", failure: { kind: "broken_off" } };
+  } catch (thrown) {
+    const failure = failureOfThrown(thrown, clock, hide);
+    // Some vendors close the connection rudely after the answer was complete.
+    if (failure.kind === "network" && observation.finishReason !== null) return { kind: "complete" };
+    return failure.kind === "client_gone" ? { kind: "client_gone" } : { kind: "failed", failure };
+  } finally {
+    clock.cancel();
+    await rest.cancel();
+  }
+}

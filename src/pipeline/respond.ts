@@ -1,0 +1,43 @@
+// What every answer of the pipeline has in common: its identity, its headers, and the one way out for failures.
+import type { AnswerIdentity } from "../doors/door.ts";
+import { errorResponse } from "../wire/error-body.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Inference } from "./inference.ts";
+import { type Ending, settle } from "./settle.ts";
+
+export function identityOf(
+  inference: Inference,
+  { model, provider }: { model: { id: string }; provider: { name: string } },
+): AnswerIdentity {
+  return {
+    id: inference.id,
+    created: Math.floor(inference.startedAt / 1_000),
+    model: model.id,
+    provider: provider.name,
+  };
+}
+
+/** A failure before anything was sent. */
+export function failed(failure: Failure, ending: Ending): Response {
+  const { inference } = ending;
+  const { status, headers, body } = errorResponse(failure);
+  settle({ ...ending, failure, status });
+  return json(inference.door.writeError(body, inference.id), { status, inference, headers });
+}
+
+interface Envelope {
+  status: number;
+  inference: Inference;
+  headers?: Record<string, string>;
+}
+
+export function json(value: unknown, { status, inference, headers }: Envelope): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: { ...answerHeaders(inference), "content-type": "application/json", ...headers },
+  });
+}
+
+export function answerHeaders({ id, ioLog }: Inference): Record<string, string> {
+  return { "X-Generation-Id": id, "X-Fairlead-Io-Log": ioLog };
+}

@@ -1,0 +1,176 @@
+// What is written down after an answer (or a failure): the record, the contents where they are kept, what the key has
+// spent and how the endpoint did. Runs behind the answer; the client never waits for it.
+import { type Cost, costOf } from "../accounting/cost.ts";
+import type { UncutContents } from "../accounting/cut-contents.ts";
+import type { ContentsError } from "../accounting/generation-contents.ts";
+import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
+import { usageOnTheWire } from "../accounting/usage.ts";
+import { priceFor } from "../catalog/price.ts";
+import { estimateTokens } from "../content/estimate-tokens.ts";
+import type { Observation } from "../streaming/observation.ts";
+import type { ReportedUsage, Usage } from "../wire/answer.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
+import { errorResponse } from "../wire/error-body.ts";
+import type { Exclusion, Failure } from "../wire/failure.ts";
+import type { Inference } from "./inference.ts";
+import type { RequestPlan } from "./plan-request.ts";
+import type { Attempt } from "./run-attempts.ts";
+
+/** What the answer was worth: the counts in force (reported, or estimated) and their cost. */
+export interface Account {
+  usage: ReportedUsage;
+  estimated: boolean;
+  cost: Cost;
+  onTheWire: Usage;
+}
+
+export interface Accounting {
+  inference: Inference;
+  plan: RequestPlan;
+  attempt: Attempt;
+  observation: Observation;
+}
+
+export function accountFor({ inference, plan, attempt, observation }: Accounting): Account {
+  const { endpoint, model } = attempt.planned.candidate;
+  const { byok } = attempt.credential;
+  const usage = observation.usage ?? {
+    promptTokens: plan.facts.promptTokens,
+    completionTokens: estimateCompletion(observation, model.architecture.tokenizer),
+  };
+  const ended = observation.finishReason;
+  const cost = costOf({
+    usage,
+    price: priceFor(endpoint, usage.promptTokens),
+    images: plan.facts.images,
+    surcharge: 0n,
+    byok,
+    dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
+    worthless: usage.completionTokens === 0 && (ended === null || ended === "error"),
+  });
+  return { usage, estimated: observation.usage === null, cost, onTheWire: usageOnTheWire(usage, cost, byok) };
+}
+
+/** Tokens of everything that was said, from the density of its beginning. */
+function estimateCompletion({ characters, sample }: Observation, tokenizer: string | null): number {
+  if (characters === 0) return 0;
+  return Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * characters));
+}
+
+/** How a generation ended. Absent parts were never reached. */
+export interface Ending {
+  inference: Inference;
+  request: ChatRequest | null;
+  requestedModel: string;
+  plan: RequestPlan | null;
+  excluded: Exclusion[];
+  attempts: AttemptRecord[];
+  attempt: Attempt | null;
+  observation: Observation | null;
+  account: Account | null;
+  failure: Failure | null;
+  /** HTTP status that the client got. */
+  status: number;
+  cancelled: boolean;
+  streamed: boolean;
+  /** Epoch milliseconds of the first token (or the whole answer); null when there was none. */
+  firstTokenAt: number | null;
+}
+
+export function settle(ending: Ending): void {
+  const { inference, account } = ending;
+  if (account !== null) inference.noteSpend(account.cost.charged);
+  inference.background(inference.saveRecord(toRecord(ending)));
+  if (inference.ioLog === "stored") inference.background(saveContents(ending));
+}
+
+function toRecord(ending: Ending): GenerationRecord {
+  const { inference, account, attempt, observation, failure, request, plan } = ending;
+  const candidate = attempt?.planned.candidate ?? null;
+  const now = inference.now();
+  return {
+    id: inference.id,
+    workspaceId: inference.caller.workspaceId,
+    keyHash: inference.caller.keyHash,
+    createdAt: new Date(inference.startedAt).toISOString(),
+    door: inference.door.name,
+    requestedModel: ending.requestedModel,
+    model: candidate?.model.id ?? null,
+    provider: candidate?.provider.slug ?? null,
+    providerName: candidate?.provider.name ?? null,
+    endpoint: candidate?.endpoint.tag ?? null,
+    upstreamId: observation?.upstreamId ?? null,
+    streamed: ending.streamed,
+    cancelled: ending.cancelled,
+    status: ending.status,
+    errorType: failure === null ? null : errorResponse(failure).body.error.metadata.error_type,
+    finishReason: failure === null ? (observation?.finishReason ?? null) : "error",
+    nativeFinishReason: observation?.nativeFinishReason ?? null,
+    latencyMs: ending.firstTokenAt === null ? null : ending.firstTokenAt - inference.startedAt,
+    generationMs: now - inference.startedAt,
+    promptTokens: account?.usage.promptTokens ?? 0,
+    completionTokens: account?.usage.completionTokens ?? 0,
+    reasoningTokens: account?.usage.reasoningTokens ?? 0,
+    cachedTokens: account?.usage.cachedTokens ?? 0,
+    cacheWriteTokens: account?.usage.cacheWriteTokens ?? 0,
+    estimated: account?.estimated ?? false,
+    costPico: String(account?.cost.charged ?? 0n),
+    upstreamCostPico: String(account?.cost.upstream ?? 0n),
+    cacheDiscountPico: account?.cost.cacheDiscount == null ? null : String(account.cost.cacheDiscount),
+    byok: attempt?.credential.byok ?? false,
+    dataRegion: inference.euHost ? "europe" : "global",
+    ioLog: inference.ioLog,
+    sessionId: request?.session_id ?? inference.headers.sessionId,
+    externalUser: request?.user ?? null,
+    origin: inference.headers.title,
+    referer: inference.headers.referer,
+    userAgent: inference.headers.userAgent,
+    mediaPrompt: plan?.facts.images ?? 0,
+    router: null,
+    plan: (plan?.plan ?? []).map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
+      model: model.id,
+      provider: provider.slug,
+      endpoint: endpoint.tag,
+      price: balancingPrice,
+      stable,
+    })),
+    excluded: ending.excluded,
+    attempts: ending.attempts,
+    pipeline: [],
+  };
+}
+
+async function saveContents({ inference, request, observation, failure, status }: Ending): Promise<void> {
+  await inference.saveContents({
+    generationId: inference.id,
+    workspaceId: inference.caller.workspaceId,
+    createdAt: new Date(inference.startedAt).toISOString(),
+    input: inputOf(inference, request),
+    output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: [] },
+    ...(failure === null ? {} : { error: errorOf(failure, status) }),
+  });
+}
+
+/** The completions door keeps its prompt as it came; every other input is messages. */
+function inputOf({ door }: Inference, request: ChatRequest | null): UncutContents["input"] {
+  if (request === null) return { messages: [] };
+  const { messages, tools, response_format } = request;
+  if (door.name === "completions") return { prompt: messages[0]?.content };
+  return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };
+}
+
+function errorOf(failure: Failure, status: number): ContentsError {
+  const { error } = errorResponse(failure).body;
+  return {
+    message: error.message,
+    status: failure.kind === "provider_failed" ? failure.status : status,
+    provider_name: error.metadata.provider_name ?? null,
+    raw: error.metadata.raw ?? null,
+    previous_errors: (error.metadata.previous_errors ?? []).map(({ code, provider }) => ({
+      code,
+      message: "",
+      provider_name: provider,
+      raw: null,
+    })),
+  };
+}

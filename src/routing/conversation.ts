@@ -1,0 +1,46 @@
+// Whether a request belongs to a conversation that should keep its endpoint because prompt caching is in play, and the
+// key that stands for that conversation (contract §6, wire reference §5.6).
+import type { ChatRequest } from "../wire/chat-request.ts";
+
+export interface ConversationContext {
+  /** The `x-session-id` header. */
+  session: string | null;
+  workspaceId: string;
+  /** Some endpoint of the request caches prompts by itself. */
+  cachesImplicitly: boolean;
+  promptTokens: number;
+}
+
+/** Providers that cache by themselves begin at a prompt of this length. */
+const implicitCachingTokens = 1_024;
+const mostCharacters = 4_096;
+
+/** null: nothing to keep, every request draws anew. */
+export function conversationKey(request: ChatRequest, context: ConversationContext): string | null {
+  const named = request.session_id ?? context.session ?? request.prompt_cache_key;
+  if (named != null && named !== "") return `${context.workspaceId} ${named}`;
+  const inPlay =
+    hasCacheControl(request) || (context.cachesImplicitly && context.promptTokens >= implicitCachingTokens);
+  return inPlay ? `${context.workspaceId} ${opening(request)}` : null;
+}
+
+function hasCacheControl(request: ChatRequest): boolean {
+  if (request.cache_control != null) return true;
+  if (request.tools?.some((tool) => tool.cache_control != null) === true) return true;
+  return request.messages.some(
+    ({ content }) => Array.isArray(content) && content.some((part) => part["cache_control"] != null),
+  );
+}
+
+/** What a conversation begins with and keeps: its first system message and its first other one. */
+function opening({ messages }: ChatRequest): string {
+  const isSystem = (role: string): boolean => role === "system" || role === "developer";
+  const first = messages.find(({ role }) => isSystem(role));
+  const second = messages.find(({ role }) => !isSystem(role));
+  return [first, second].map((message) => textOf(message?.content)).join("\n");
+}
+
+function textOf(content: unknown): string {
+  const text = typeof content === "string" ? content : JSON.stringify(content ?? "");
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)} ${text.length}`;
+}

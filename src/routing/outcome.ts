@@ -1,0 +1,156 @@
+// The outcome table of contract §5: what a failed attempt means for the request, for the endpoint and for the client.
+import type { ProviderText } from "./provider-text.ts";
+
+/** How one attempt failed. `text` is what the provider said, with any key taken out. */
+export type AttemptFailure =
+  | { kind: "network"; message: string }
+  | { kind: "timeout"; phase: "first_token" | "idle" | "total"; milliseconds: number }
+  | { kind: "status"; status: number; text: ProviderText; retryAfterMs: number | null }
+  | { kind: "unparsable"; text: ProviderText }
+  | { kind: "error_in_answer"; status: number | null; text: ProviderText }
+  | { kind: "empty" }
+  /** The body ended before the answer did. */
+  | { kind: "broken_off" }
+  | { kind: "refused"; text: ProviderText }
+  | { kind: "context_length"; status: number; text: ProviderText }
+  /** The dialect cannot say this request to this endpoint. */
+  | { kind: "unsupported"; message: string }
+  /** Work done for the prompt on the way (OCR) failed upstream. */
+  | { kind: "preparation"; message: string }
+  | { kind: "client_gone" };
+
+/** `next_endpoint` may be of the next model; `longer_context` prefers endpoints that take more. */
+export type Reaction = "next_endpoint" | "next_model" | "longer_context" | "stop";
+export type Verdict = "failure" | "rate_limited" | "none";
+
+export function reactionTo(failure: AttemptFailure): { reaction: Reaction; counts: Verdict } {
+  switch (failure.kind) {
+    case "network":
+    case "timeout":
+    case "unparsable":
+    case "empty":
+    case "broken_off":
+      return { reaction: "next_endpoint", counts: "failure" };
+    case "error_in_answer":
+      return { reaction: "next_endpoint", counts: failure.status === 429 ? "rate_limited" : "failure" };
+    case "status":
+      return reactionToStatus(failure.status);
+    case "refused":
+      return { reaction: "next_model", counts: "none" };
+    case "unsupported":
+      return { reaction: "next_endpoint", counts: "none" };
+    case "preparation":
+      return { reaction: "next_model", counts: "none" };
+    case "context_length":
+      return { reaction: "longer_context", counts: "none" };
+    case "client_gone":
+      return { reaction: "stop", counts: "none" };
+  }
+}
+
+function reactionToStatus(status: number): { reaction: Reaction; counts: Verdict } {
+  if (status === 429) return { reaction: "next_endpoint", counts: "rate_limited" };
+  if (status === 400 || status === 413 || status === 422) return { reaction: "next_model", counts: "none" };
+  return { reaction: "next_endpoint", counts: "failure" };
+}
+
+/** HTTP status and error type for the client when this failure is the last one. */
+export function clientStatus(failure: AttemptFailure): { status: number; errorType: string } {
+  switch (failure.kind) {
+    case "timeout":
+      return { status: 504, errorType: "timeout" };
+    case "status":
+      return statusForClient(failure.status);
+    case "error_in_answer":
+      return failure.status === 429 || failure.status === 503 || failure.status === 529
+        ? statusForClient(failure.status)
+        : { status: 502, errorType: "provider_unavailable" };
+    case "refused":
+      return { status: 403, errorType: "content_policy_violation" };
+    case "context_length":
+      return { status: failure.status, errorType: "context_length_exceeded" };
+    case "unsupported":
+      return { status: 400, errorType: "invalid_request" };
+    case "network":
+    case "unparsable":
+    case "empty":
+    case "broken_off":
+    case "preparation":
+      return { status: 502, errorType: "provider_unavailable" };
+    case "client_gone":
+      return { status: 499, errorType: "unmapped" };
+  }
+}
+
+function statusForClient(status: number): { status: number; errorType: string } {
+  switch (status) {
+    case 400:
+      return { status, errorType: "invalid_request" };
+    case 413:
+      return { status, errorType: "payload_too_large" };
+    case 422:
+      return { status, errorType: "unprocessable" };
+    case 429:
+      return { status, errorType: "rate_limit_exceeded" };
+    case 408:
+    case 504:
+    case 524:
+      return { status: 504, errorType: "timeout" };
+    case 503:
+    case 529:
+      return { status: 503, errorType: "provider_overloaded" };
+    default:
+      return { status: 502, errorType: "provider_unavailable" };
+  }
+}
+
+/** One sentence of what happened, for the client's message; it names the provider. */
+export function describeFailure(failure: AttemptFailure, provider: string): string {
+  switch (failure.kind) {
+    case "network":
+      return `${provider} could not be reached: ${failure.message}`;
+    case "timeout":
+      return `${provider} ${timeoutWords[failure.phase]} within ${failure.milliseconds} ms`;
+    case "status":
+    case "context_length":
+      return `${provider} answered ${failure.status}: ${failure.text.message}`;
+    case "unparsable":
+      return `${provider} sent an answer that could not be read: ${failure.text.message}`;
+    case "error_in_answer":
+      return `${provider} answered with an error: ${failure.text.message}`;
+    case "empty":
+      return `${provider} sent an empty answer`;
+    case "broken_off":
+      return `${provider} broke off before its answer was complete`;
+    case "refused":
+      return `${provider} refused the prompt: ${failure.text.message}`;
+    case "unsupported":
+      return `${provider}: ${failure.message}`;
+    case "preparation":
+      return failure.message;
+    case "client_gone":
+      return "The client closed the connection";
+  }
+}
+
+const timeoutWords = {
+  first_token: "sent nothing",
+  idle: "fell silent and sent nothing more",
+  total: "did not finish",
+} as const;
+
+/** The HTTP status that was seen, if one was. */
+export function seenStatus(failure: AttemptFailure): number | null {
+  switch (failure.kind) {
+    case "status":
+    case "context_length":
+      return failure.status;
+    case "unparsable":
+    case "error_in_answer":
+    case "empty":
+    case "broken_off":
+      return 200;
+    default:
+      return null;
+  }
+}

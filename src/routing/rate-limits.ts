@@ -1,0 +1,70 @@
+// What 429s teach about one endpoint: a deadline that only moves later, and a learned cap on its share of the draw. A
+// 429 is no outage: it never makes an endpoint unstable.
+//
+// The cap is additive increase, multiplicative decrease. The first 429 is answered by its deadline alone. One that comes
+// back after the deadline has passed means that the endpoint cannot take its usual share: the share is multiplied by
+// 0.7, never below 0.1, and regains 1/300 each second (from the bottom to the top within the five minutes of memory).
+
+export interface RateLimits {
+  /** Epoch milliseconds; 0 = never limited. */
+  until: number;
+  /** In order of time, five minutes at most. */
+  periods: readonly RateLimitedPeriod[];
+}
+
+/** The 429s of five seconds: the latest of them, and the latest deadline they set. */
+export interface RateLimitedPeriod {
+  start: number;
+  latest: number;
+  until: number;
+}
+
+/** The least wait and the length of a period: two 429s of one period are never a return after a deadline. */
+const LEAST_WAIT_MS = 5_000;
+const MEMORY_MS = 300_000;
+const DECREASE = 0.7;
+const LEAST_SHARE = 0.1;
+const INCREASE_PER_MS = 1 / 300_000;
+
+export const noRateLimits: RateLimits = { until: 0, periods: [] };
+
+export function addRateLimit(limits: RateLimits, answer: { at: number; retryAfterMs?: number }): RateLimits {
+  const until = answer.at + Math.max(answer.retryAfterMs ?? 0, LEAST_WAIT_MS);
+  const start = answer.at - (answer.at % LEAST_WAIT_MS);
+  const newest = Math.max(start, limits.periods.at(-1)?.start ?? start);
+  const kept = limits.periods.filter((period) => period.start > newest - MEMORY_MS);
+  return {
+    until: Math.max(limits.until, until),
+    periods: start > newest - MEMORY_MS ? addToPeriods(kept, { start, latest: answer.at, until }) : kept,
+  };
+}
+
+function addToPeriods(periods: readonly RateLimitedPeriod[], added: RateLimitedPeriod): readonly RateLimitedPeriod[] {
+  const place = periods.findLastIndex((period) => period.start <= added.start);
+  const known = periods[place];
+  if (known?.start !== added.start) return periods.toSpliced(place + 1, 0, added);
+  return periods.with(place, {
+    start: known.start,
+    latest: Math.max(known.latest, added.latest),
+    until: Math.max(known.until, added.until),
+  });
+}
+
+/** The share of its usual draw weight that the learned cap leaves, 0.1…1. */
+export function shareWithinLimits(limits: RateLimits, now: number): number {
+  let share = 1;
+  let loweredAt = 0;
+  let deadline: number | undefined;
+  for (const period of limits.periods) {
+    if (deadline !== undefined && period.latest >= deadline) {
+      share = Math.max(LEAST_SHARE, regained(share, period.latest - loweredAt) * DECREASE);
+      loweredAt = period.latest;
+    }
+    deadline = Math.max(deadline ?? 0, period.until);
+  }
+  return regained(share, Math.max(0, now - loweredAt));
+}
+
+function regained(share: number, elapsedMs: number): number {
+  return Math.min(1, share + elapsedMs * INCREASE_PER_MS);
+}

@@ -1,0 +1,89 @@
+// What routing needs to know of a request, worked out once: never the words of the prompt, only what they ask for.
+import type { ChatRequest } from "../wire/chat-request.ts";
+import type { ProviderPreferences, SortKey } from "../wire/provider-preferences.ts";
+
+/** Parameters that endpoints declare in `supported_parameters` (wire reference §9). */
+export const declaredParameters = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "min_p",
+  "top_a",
+  "frequency_penalty",
+  "presence_penalty",
+  "repetition_penalty",
+  "max_tokens",
+  "max_completion_tokens",
+  "logit_bias",
+  "logprobs",
+  "top_logprobs",
+  "prediction",
+  "seed",
+  "response_format",
+  "structured_outputs",
+  "stop",
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
+  "include_reasoning",
+  "reasoning",
+  "reasoning_effort",
+  "web_search_options",
+  "verbosity",
+] as const;
+
+export interface RequestFacts {
+  preferences: ProviderPreferences;
+  /** Declared parameters that the request sends. */
+  parameters: string[];
+  /** Input modalities of the prompt beyond text. */
+  modalities: ReadonlySet<string>;
+  images: number;
+  /** Estimated tokens of the prompt, and what the answer may take. */
+  promptTokens: number;
+  maxTokens: number | null;
+  needsTools: boolean;
+  needsStructuredOutputs: boolean;
+  /** Formats of the signed or encrypted reasoning that the conversation carries. */
+  reasoningFormats: ReadonlySet<string>;
+  sort: SortKey | null;
+  partition: "model" | "none";
+}
+
+export interface Measured {
+  promptTokens: number;
+  modalities: ReadonlySet<string>;
+  images: number;
+}
+
+export function factsOf(request: ChatRequest, measured: Measured): RequestFacts {
+  const preferences = request.provider ?? {};
+  const { sort } = preferences;
+  const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? null;
+  const toolChoice = request.tool_choice;
+  return {
+    preferences,
+    parameters: declaredParameters.filter((name) => request[name] != null),
+    modalities: measured.modalities,
+    images: measured.images,
+    promptTokens: measured.promptTokens,
+    maxTokens,
+    needsTools: (request.tools != null && request.tools.length > 0) || (toolChoice != null && toolChoice !== "none"),
+    needsStructuredOutputs: request.response_format?.type === "json_schema",
+    reasoningFormats: signedFormats(request),
+    sort: (typeof sort === "string" ? sort : sort?.by) ?? null,
+    partition: (typeof sort === "object" ? sort?.partition : undefined) ?? "model",
+  };
+}
+
+function signedFormats(request: ChatRequest): ReadonlySet<string> {
+  const formats = new Set<string>();
+  for (const message of request.messages) {
+    if (message.role !== "assistant" || message.reasoning_details == null) continue;
+    for (const detail of message.reasoning_details) {
+      const sealed = detail.type === "reasoning.encrypted" || detail["signature"] != null;
+      if (sealed && typeof detail["format"] === "string") formats.add(detail["format"]);
+    }
+  }
+  return formats;
+}

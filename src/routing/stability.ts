@@ -1,0 +1,90 @@
+// When an endpoint is unstable, and how its share of the draw comes back: a pure reading of its recent outcomes.
+//
+//                    3 failures in a row, or half or more of at least 5 outcomes, all within 30 s
+//              ┌───────────────────────────────────────────────────────────────────────────────┐
+//              │                                                                               ▼
+//      ┌───────┴───────┐    30 s of climbing    ┌──────────────────┐  30 s after the   ┌───────────────┐ ──┐ any failure:
+//      │    stable     │ ◄───────────────────── │      stable      │   last failure    │   unstable    │   │ the 30 s
+//      │  weight 100 % │                        │ weight 10…100 %  │ ◄──────────────── │  tried last   │ ◄─┘ start again
+//      └───────────────┘                        └────────┬─────────┘                   └───────────────┘
+//                                                        └────────── the same ───────────────► ▲
+//
+// A success does not end a spell of instability: the calls that were under way when an endpoint broke come back one by
+// one, and must not send everybody there again.
+import type { Cell, RecentOutcomes } from "./recent-outcomes.ts";
+
+const WINDOW_MS = 30_000;
+const CLIMB_MS = 30_000;
+const FAILURES_IN_A_ROW = 3;
+const OUTCOMES_TO_JUDGE = 5;
+export const LEAST_WEIGHT = 0.1;
+
+/** Unstable from `from` until just before `until`, epoch milliseconds. */
+export interface Spell {
+  from: number;
+  until: number;
+}
+
+export function stabilityAt(recent: RecentOutcomes, now: number): { stable: boolean; weight: number } {
+  const begun = unstableSpells(recent).filter((spell) => spell.from <= now);
+  const last = begun.at(-1);
+  if (last === undefined) return { stable: true, weight: 1 };
+  if (now < last.until) return { stable: false, weight: LEAST_WEIGHT };
+  const climbed = (now - last.until) / CLIMB_MS;
+  return { stable: true, weight: Math.min(1, LEAST_WEIGHT + (1 - LEAST_WEIGHT) * climbed) };
+}
+
+const none: readonly Spell[] = [];
+/** Outcomes never change once recorded, so what was read from them holds as long as they live. */
+const known = new WeakMap<RecentOutcomes, readonly Spell[]>();
+
+export function unstableSpells(recent: RecentOutcomes): readonly Spell[] {
+  let spells = known.get(recent);
+  if (spells === undefined) {
+    const failed = recent.some((slot) => slot.cells.some((cell) => cell.failures > 0));
+    spells = failed ? findSpells(recent.flatMap((slot) => slot.cells)) : none;
+    known.set(recent, spells);
+  }
+  return spells;
+}
+
+/** Slides a window of 30 s over the outcomes, stopping wherever one enters or leaves it. */
+function findSpells(cells: readonly Cell[]): readonly Spell[] {
+  const spells: Spell[] = [];
+  let successes = 0;
+  let failures = 0;
+  let row: number[] = [];
+  let lastFailure = Number.NEGATIVE_INFINITY;
+  let entering = 0;
+  let leaving = 0;
+  for (let oldest = cells[leaving]; oldest !== undefined; oldest = cells[leaving]) {
+    const next = cells[entering];
+    const enters = next !== undefined && next.at < oldest.at + WINDOW_MS;
+    const time = enters ? next.at : oldest.at + WINDOW_MS;
+    const spell = spells.at(-1);
+    if (enters) {
+      entering += 1;
+      successes += next.successes;
+      failures += next.failures;
+      row = continueRow(row, next);
+      if (next.failures > 0) lastFailure = next.at;
+      if (next.failures > 0 && spell !== undefined && time < spell.until) spell.until = time + WINDOW_MS;
+    } else {
+      leaving += 1;
+      successes -= oldest.successes;
+      failures -= oldest.failures;
+    }
+    const inARow = enters && row.length === FAILURES_IN_A_ROW && time - (row[0] ?? 0) < WINDOW_MS;
+    const outcomes = successes + failures;
+    if (!inARow && !(outcomes >= OUTCOMES_TO_JUDGE && failures * 2 >= outcomes)) continue;
+    if (spell === undefined || time >= spell.until) spells.push({ from: time, until: lastFailure + WINDOW_MS });
+  }
+  return spells;
+}
+
+/** The times of the last failures without a success between them; a success in the same cell breaks the row. */
+function continueRow(row: readonly number[], cell: Cell): number[] {
+  if (cell.successes > 0) return [];
+  const failures = Array.from({ length: Math.min(cell.failures, FAILURES_IN_A_ROW) }, () => cell.at);
+  return [...row, ...failures].slice(-FAILURES_IN_A_ROW);
+}

@@ -1,0 +1,147 @@
+// What a stream said, noted in passing: never a second copy of the stream, and of its words only as many bytes as
+// somebody asked to keep. Pure bookkeeping; a whole answer is observed as a stream of one part.
+import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
+import type { ChunkPart, StreamPart } from "./stream-part.ts";
+
+const sampleCharacters = 2_048;
+
+interface ToolCallText {
+  id: string;
+  name: string;
+  arguments: string[];
+}
+
+/** The words of an answer, as far as they were kept. */
+export interface KeptOutput {
+  [field: string]: unknown;
+  completion: string;
+  reasoning: string | null;
+  tool_calls: { id: string; type: "function"; function: { name: string; arguments: string } }[];
+}
+
+export class Observation {
+  finishReason: FinishReason | null = null;
+  nativeFinishReason: string | null = null;
+  usage: ReportedUsage | null = null;
+  upstreamId: string | null = null;
+  /** The provider said that the answer is complete. */
+  ended = false;
+  /** Characters of content, reasoning and tool arguments, to estimate tokens from where none are reported. */
+  characters = 0;
+
+  /** The beginning of what was said: how many characters a token has here is estimated from it. */
+  sample = "";
+
+  readonly #keep: number;
+  readonly #content: string[] = [];
+  readonly #reasoning: string[] = [];
+  readonly #calls = new Map<number, ToolCallText>();
+  #kept = 0;
+
+  /** `keepCharacters`: how much of the words to keep; 0 keeps none. */
+  constructor(keepCharacters: number) {
+    this.#keep = keepCharacters;
+  }
+
+  get complete(): boolean {
+    return this.ended || this.finishReason !== null;
+  }
+
+  note(part: StreamPart): void {
+    switch (part.kind) {
+      case "chunk":
+        this.#noteChunk(part);
+        break;
+      case "usage":
+        this.usage = part.usage;
+        break;
+      case "id":
+        this.upstreamId = part.upstreamId;
+        break;
+      case "end":
+        this.ended = true;
+        break;
+      case "error":
+        break;
+    }
+  }
+
+  output(): KeptOutput {
+    const calls = [...this.#calls.values()].map((call) => ({
+      id: call.id,
+      type: "function" as const,
+      function: { name: call.name, arguments: call.arguments.join("") },
+    }));
+    return {
+      completion: this.#content.join(""),
+      reasoning: this.#reasoning.length === 0 ? null : this.#reasoning.join(""),
+      tool_calls: calls,
+    };
+  }
+
+  #noteChunk({ choices }: ChunkPart): void {
+    for (const choice of choices) {
+      this.#noteText(choice);
+      const calls = choice.delta.tool_calls;
+      if (calls != null) for (const call of calls) this.#noteCall(call);
+      if (choice.finish_reason !== null && this.finishReason === null) {
+        this.finishReason = choice.finish_reason;
+        this.nativeFinishReason = choice.native_finish_reason;
+      }
+    }
+  }
+
+  #noteText({ delta, index }: ChunkChoice): void {
+    const { content, reasoning } = delta;
+    if (typeof content === "string") this.#noteWords(content, index === 0 ? this.#content : null);
+    if (typeof reasoning === "string") this.#noteWords(reasoning, index === 0 ? this.#reasoning : null);
+  }
+
+  #noteWords(text: string, pieces: string[] | null): void {
+    this.#count(text);
+    // One more character than asked for is enough to tell that something was cut.
+    if (pieces === null || text === "" || this.#kept > this.#keep || this.#keep === 0) return;
+    this.#kept += text.length;
+    pieces.push(text);
+  }
+
+  #count(text: string): void {
+    this.characters += text.length;
+    if (this.sample.length < sampleCharacters) this.sample += text;
+  }
+
+  #noteCall(call: ToolCallDelta): void {
+    const text = call.function?.arguments ?? "";
+    this.#count(text);
+    if (this.#keep === 0 || this.#kept > this.#keep) return;
+    const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: [] };
+    this.#calls.set(call.index, known);
+    known.id ||= call.id ?? "";
+    known.name ||= call.function?.name ?? "";
+    known.arguments.push(text);
+    this.#kept += text.length;
+  }
+}
+
+/** A whole answer as the parts of a stream: for observing it, and for clients that asked for a stream and got it whole. */
+export function partsOfCompletion(completion: Completion): StreamPart[] {
+  const choices: ChunkChoice[] = completion.choices.map(({ index, message, ...rest }) => {
+    const { tool_calls, ...delta } = message;
+    return {
+      ...rest,
+      index,
+      delta: {
+        ...delta,
+        ...(tool_calls === undefined
+          ? {}
+          : { tool_calls: tool_calls.map((call, position) => ({ index: position, ...call })) }),
+      },
+    };
+  });
+  return [
+    ...(completion.upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId: completion.upstreamId }]),
+    { kind: "chunk", choices, real: true },
+    ...(completion.usage === undefined ? [] : [{ kind: "usage" as const, usage: completion.usage }]),
+    { kind: "end" },
+  ];
+}

@@ -1,0 +1,82 @@
+// A provider's body as a source of parts: bytes in, parts out, in the batches in which the network delivered them.
+import type { ServerSentEvent } from "./server-sent-event.ts";
+import type { StreamPart } from "./stream-part.ts";
+
+/** Frames bytes into events. */
+export interface EventDecoder {
+  push(bytes: Uint8Array): ServerSentEvent[];
+  finish(): ServerSentEvent[];
+}
+
+/** Reads events into parts. */
+export interface EventReader {
+  read(event: ServerSentEvent): StreamPart[];
+  finish(): StreamPart[];
+}
+
+export interface PartSource {
+  /** The parts of the next bytes, possibly none; null when the body has ended. Rejects when reading fails. */
+  next(): Promise<StreamPart[] | null>;
+  /** Stops reading and lets go of the connection. */
+  cancel(): Promise<void>;
+}
+
+const bufferBytes = 16 * 1024;
+
+export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecoder, reader: EventReader): PartSource {
+  const bytes = byteReader(body);
+  const toParts = (events: ServerSentEvent[]): StreamPart[] => {
+    const [only] = events;
+    if (events.length === 1 && only !== undefined) return reader.read(only);
+    return events.flatMap((event) => reader.read(event));
+  };
+  let ended = false;
+  return {
+    async next() {
+      if (ended) return null;
+      const chunk = await bytes.read();
+      if (chunk !== null) return toParts(decoder.push(chunk));
+      ended = true;
+      return [...toParts(decoder.finish()), ...reader.finish()];
+    },
+    async cancel() {
+      ended = true;
+      await bytes.cancel();
+    },
+  };
+}
+
+interface ByteReader {
+  read(): Promise<Uint8Array | null>;
+  cancel(): Promise<void>;
+}
+
+/** A byte stream is read into one buffer that is handed back and forth; other streams bring their own. */
+function byteReader(body: ReadableStream<Uint8Array>): ByteReader {
+  const byob = tryByobReader(body);
+  if (byob === undefined) {
+    const reader = body.getReader();
+    return {
+      read: async () => (await reader.read()).value ?? null,
+      cancel: () => reader.cancel().catch(() => undefined),
+    };
+  }
+  let buffer = new ArrayBuffer(bufferBytes);
+  return {
+    async read() {
+      const { value, done } = await byob.read(new Uint8Array(buffer));
+      if (value !== undefined) buffer = value.buffer;
+      return done || value === undefined ? null : value;
+    },
+    cancel: () => byob.cancel().catch(() => undefined),
+  };
+}
+
+function tryByobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: "byob" });
+  } catch {
+    // Not a byte stream: bodies made in JavaScript (the sandbox's, a test's) may be plain ones.
+    return undefined;
+  }
+}

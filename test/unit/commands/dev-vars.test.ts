@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { apiKeyPattern, completeDevVars, hashOfKey, labelOfKey } from "../../../src/commands/dev-vars.ts";
+import { readSettings } from "../../../src/env.ts";
+
+const random = (bytes: number) => Buffer.alloc(bytes, 7);
+
+it("makes what a first start lacks, and all of it is valid", () => {
+  const { variables } = completeDevVars("", random);
+  expect(Object.keys(variables)).toEqual(["ADMIN_KEY", "ENCRYPTION_KEY", "FAIRLEAD_API_KEY"]);
+  expect(variables["FAIRLEAD_API_KEY"]).toMatch(apiKeyPattern);
+  expect(readSettings(variables)).toMatchObject({ ENCRYPTION_KEY: random(32).toString("base64") });
+});
+
+it("changes nothing the second time", () => {
+  const first = completeDevVars("", random);
+  expect(completeDevVars(first.text, () => Buffer.alloc(0))).toEqual(first);
+});
+
+it("keeps what is there, comments and a last line without its end too", () => {
+  const before = '# mine\nADMIN_KEY="my own admin key"\nOPENAI_API_KEY=sk-x';
+  const { text, variables } = completeDevVars(before, random);
+  expect(text.startsWith(`${before}\n`)).toBe(true);
+  expect(text.match(/^ADMIN_KEY=/gm)).toHaveLength(1);
+  expect(variables).toMatchObject({ ADMIN_KEY: "my own admin key", OPENAI_API_KEY: "sk-x" });
+});
+
+it("fills in a name that was left empty: the later line wins", () => {
+  expect(completeDevVars("ADMIN_KEY=\n", random).variables["ADMIN_KEY"]).toMatch(/^sk-fl-admin-/);
+});
+
+it("stores a key as its SHA-256 and shows a label that is no key", () => {
+  const key = `sk-fl-v1-${"0".repeat(64)}`;
+  expect(hashOfKey("abc")).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  expect(labelOfKey(key)).toBe("sk-fl-v1-000...000");
+});
