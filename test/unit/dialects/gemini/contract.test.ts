@@ -1,6 +1,6 @@
-import { gemini } from "../../../src/dialects/gemini/gemini.ts";
-import { dialectContract } from "./contract.ts";
-import { targetOf } from "./support.ts";
+import { gemini } from "../../../../src/dialects/gemini/gemini.ts";
+import { dialectContract } from "../contract.ts";
+import { targetOf } from "../support.ts";
 
 dialectContract({
   name: "gemini",

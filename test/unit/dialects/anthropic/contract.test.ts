@@ -1,6 +1,6 @@
-import { anthropic } from "../../../src/dialects/anthropic/anthropic.ts";
-import { dialectContract } from "./contract.ts";
-import { targetOf } from "./support.ts";
+import { anthropic } from "../../../../src/dialects/anthropic/anthropic.ts";
+import { dialectContract } from "../contract.ts";
+import { targetOf } from "../support.ts";
 
 dialectContract({
   name: "anthropic",
