@@ -1,6 +1,8 @@
 // What the pipeline knows of one request and what it may reach: values and functions, made once by the API and never
 // changed. Everything that does I/O or tells time comes in through here.
 
+import type { UncutContents } from "../accounting/cut-contents.ts";
+import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
@@ -31,9 +33,9 @@ export interface Contents {
   generationId: string;
   workspaceId: string;
   createdAt: string;
-  input: unknown;
-  output: unknown;
-  error?: { message: string; status: number };
+  input: UncutContents["input"];
+  output: UncutContents["output"];
+  error?: ContentsError;
 }
 
 /** Headers of the client that are kept or obeyed. */

@@ -1,6 +1,8 @@
 // What is written down after an answer (or a failure): the record, the contents where they are kept, what the key has
 // spent and how the endpoint did. Runs behind the answer; the client never waits for it.
 import { type Cost, costOf } from "../accounting/cost.ts";
+import type { UncutContents } from "../accounting/cut-contents.ts";
+import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
 import { usageOnTheWire } from "../accounting/usage.ts";
 import { priceFor } from "../catalog/price.ts";
@@ -139,21 +141,36 @@ function toRecord(ending: Ending): GenerationRecord {
 }
 
 async function saveContents({ inference, request, observation, failure, status }: Ending): Promise<void> {
-  const error = failure === null ? undefined : { message: errorResponse(failure).body.error.message, status };
   await inference.saveContents({
     generationId: inference.id,
     workspaceId: inference.caller.workspaceId,
     createdAt: new Date(inference.startedAt).toISOString(),
     input: inputOf(inference, request),
-    output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: null },
-    ...(error === undefined ? {} : { error }),
+    output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: [] },
+    ...(failure === null ? {} : { error: errorOf(failure, status) }),
   });
 }
 
 /** The completions door keeps its prompt as it came; every other input is messages. */
-function inputOf({ door }: Inference, request: ChatRequest | null): unknown {
+function inputOf({ door }: Inference, request: ChatRequest | null): UncutContents["input"] {
   if (request === null) return { messages: [] };
   const { messages, tools, response_format } = request;
   if (door.name === "completions") return { prompt: messages[0]?.content };
   return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };
+}
+
+function errorOf(failure: Failure, status: number): ContentsError {
+  const { error } = errorResponse(failure).body;
+  return {
+    message: error.message,
+    status: failure.kind === "provider_failed" ? failure.status : status,
+    provider_name: error.metadata.provider_name ?? null,
+    raw: error.metadata.raw ?? null,
+    previous_errors: (error.metadata.previous_errors ?? []).map(({ code, provider }) => ({
+      code,
+      message: "",
+      provider_name: provider,
+      raw: null,
+    })),
+  };
 }
