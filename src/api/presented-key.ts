@@ -15,9 +15,18 @@ export function looksLikeKey(text: string): boolean {
   return keyFormat.test(text);
 }
 
-/** A new key: shown once, to whoever asked for it. */
+/** A new API or management key: shown once, to whoever asked for it. */
 export function makeKey(): string {
-  return `sk-fl-v1-${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex")}`;
+  return `sk-fl-v1-${randomHex()}`;
+}
+
+/** A new access key: signs a member in to the console and is no API key. */
+export function makeAccessKey(): string {
+  return `ak-fl-v1-${randomHex()}`;
+}
+
+function randomHex(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex");
 }
 
 /** SHA-256 as hex. */

@@ -5,20 +5,22 @@ import type { Slot } from "./recent-outcomes.ts";
 
 export interface EncodedMemory {
   seenAt: number;
-  /** A slot each: start, 1 if coarse, then at, successes, failures of each cell. */
+  failedAt: number;
+  /** A slot each: start, 1 if coarse, then at (counted from start), successes, failures of each cell. */
   slots: number[][];
   limitedUntil: number;
   /** start, latest, until. */
   limitedPeriods: number[][];
 }
 
-export function encodeMemory({ seenAt, recent, limits }: EndpointMemory): EncodedMemory {
+export function encodeMemory({ seenAt, failedAt, recent, limits }: EndpointMemory): EncodedMemory {
   return {
     seenAt,
+    failedAt,
     slots: recent.map(({ start, coarse, cells }) => [
       start,
       coarse ? 1 : 0,
-      ...cells.flatMap((cell) => [cell.at, cell.successes, cell.failures]),
+      ...cells.flatMap((cell) => [cell.at - start, cell.successes, cell.failures]),
     ]),
     limitedUntil: limits.until,
     limitedPeriods: limits.periods.map((period) => [period.start, period.latest, period.until]),
@@ -30,14 +32,15 @@ export function decodeMemory(encoded: EncodedMemory): EndpointMemory {
     until: encoded.limitedUntil,
     periods: encoded.limitedPeriods.map(([start = 0, latest = 0, until = 0]) => ({ start, latest, until })),
   };
-  return { seenAt: encoded.seenAt, recent: encoded.slots.map(decodeSlot), limits };
+  const { seenAt, failedAt } = encoded;
+  return { seenAt, failedAt, recent: encoded.slots.map(decodeSlot), limits };
 }
 
 function decodeSlot([start = 0, coarse = 0, ...numbers]: readonly number[]): Slot {
   const cells = [];
   for (let place = 0; place < numbers.length; place += 3) {
     const [at = 0, successes = 0, failures = 0] = numbers.slice(place, place + 3);
-    cells.push({ at, successes, failures });
+    cells.push({ at: start + at, successes, failures });
   }
   return { start, coarse: coarse === 1, cells };
 }

@@ -1,8 +1,10 @@
 // What a health object keeps, as a pure value: the health and the statistics of a model's endpoints, and how far it has
 // read each isolate's outcomes, so that a report that is sent twice counts once.
-import { emptyHealth, type HealthState, report, withoutLongestSilent } from "./health.ts";
+import { type EndpointMemory, emptyHealth, type HealthState, report, withoutLongestSilent } from "./health.ts";
 import { type EncodedMemory, encodeMemory } from "./health-encoding.ts";
 import type { EndpointStatistics, Outcome } from "./health-snapshot.ts";
+import { MEMORY_MS, SLOT_MS } from "./recent-outcomes.ts";
+import { WINDOW_MS } from "./stability.ts";
 import { emptyStatistics, observe, type StatisticsMemory, summarize } from "./statistics.ts";
 
 /** Outcomes of one isolate, numbered in the order in which it saw them. */
@@ -61,9 +63,15 @@ export function answer(ledger: HealthLedger, now: number): HealthAnswer {
       const statistics = ledger.statistics.get(key);
       return {
         key,
-        memory: memory === undefined ? null : encodeMemory(memory),
+        memory: memory === undefined ? null : encodeMemory(withoutStaleSuccesses(memory, now)),
         statistics: statistics === undefined ? null : summarize(statistics, now),
       };
     }),
   };
+}
+
+/** Where nothing failed lately, only the successes that a failure would now be weighed against are worth sending. */
+function withoutStaleSuccesses(memory: EndpointMemory, now: number): EndpointMemory {
+  if (memory.failedAt > now - MEMORY_MS) return memory;
+  return { ...memory, recent: memory.recent.filter((slot) => slot.start > now - WINDOW_MS - SLOT_MS) };
 }

@@ -102,10 +102,7 @@ export async function listByokKeys(
 }
 
 /** Puts the key behind the workspace's others; answers it with its place. */
-export async function insertByokKey(
-  database: D1Database,
-  record: Omit<ByokRecord, "sortOrder">,
-): Promise<ByokRecord | undefined> {
+export async function insertByokKey(database: D1Database, record: Omit<ByokRecord, "sortOrder">): Promise<ByokRecord> {
   const row = await database
     .prepare(
       `INSERT INTO byok_keys (id, workspace_id, provider, name, label, sealed, sealed_by, sort_order, disabled, rules,
@@ -128,7 +125,8 @@ export async function insertByokKey(
       record.updatedAt,
     )
     .first<ByokRow>();
-  return row === null ? undefined : readByokRow(row);
+  if (row === null) throw new Error("the inserted row was not returned");
+  return readByokRow(row);
 }
 
 export async function updateByokKey(database: D1Database, record: ByokRecord): Promise<void> {

@@ -114,16 +114,16 @@ export async function listWorkspaceMembers(
   return { items: results.map(readRow), total: results[0]?.total ?? 0 };
 }
 
-/** Adds those of the members that exist, or gives those already there the role; answers what they now are. */
+/** Adds those of the members that exist, and answers what they now are. Without a role new ones become members, and those already there keep theirs. */
 export async function addWorkspaceMembers(
   database: D1Database,
-  addition: { workspaceId: string; memberIds: string[]; role: MemberRole; now: string },
+  addition: { workspaceId: string; memberIds: string[]; role: MemberRole | null; now: string },
 ): Promise<WorkspaceMemberRecord[]> {
   const { results } = await database
     .prepare(
       `INSERT INTO workspace_members (workspace_id, member_id, role, created_at)
-       SELECT ?1, id, ?3, ?4 FROM members WHERE id IN (SELECT value FROM json_each(?2))
-       ON CONFLICT (workspace_id, member_id) DO UPDATE SET role = excluded.role
+       SELECT ?1, id, COALESCE(?3, 'member'), ?4 FROM members WHERE id IN (SELECT value FROM json_each(?2))
+       ON CONFLICT (workspace_id, member_id) DO UPDATE SET role = COALESCE(?3, role)
        RETURNING *`,
     )
     .bind(addition.workspaceId, JSON.stringify(addition.memberIds), addition.role, addition.now)

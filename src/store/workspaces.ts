@@ -72,13 +72,14 @@ export async function listWorkspaces(database: D1Database, page: Page): Promise<
   return { items: (rows?.results ?? []).map(readWorkspaceRow), total: count?.results[0]?.total ?? 0 };
 }
 
-/** False when the slug is taken. */
+/** False when the slug is taken. A folder that another workspace uses, or whose contents are still being removed, is not shared. */
 export async function insertWorkspace(database: D1Database, workspace: WorkspaceRecord): Promise<boolean> {
   const result = await database
     .prepare(
       `INSERT INTO workspaces (id, slug, name, description, folder, created_by, created_at, updated_at, settings)
        SELECT ?1, ?2, ?3, ?4,
-         CASE WHEN EXISTS (SELECT 1 FROM workspaces WHERE folder = ?5) THEN ?5 || '-' || substr(?1, 1, 8) ELSE ?5 END,
+         CASE WHEN ?5 IN (SELECT folder FROM workspaces UNION SELECT folder FROM contents_deletions)
+           THEN ?5 || '-' || substr(?1, 1, 8) ELSE ?5 END,
          ?6, ?7, ?8, ?9
        WHERE NOT EXISTS (SELECT 1 FROM workspaces WHERE slug = ?2)`,
     )
