@@ -4,36 +4,38 @@ import type { ContentPart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { isWebUrl, parseDataUrl } from "../shared/data-url.ts";
 import type { GeminiPart } from "./parts.ts";
+import type { GeminiQuirks } from "./quirks.ts";
 
-export function contentParts(parts: readonly ContentPart[]): Result<GeminiPart[], string> {
+export function contentParts(parts: readonly ContentPart[], quirks: GeminiQuirks): Result<GeminiPart[], string> {
   const converted: GeminiPart[] = [];
   for (const part of parts) {
-    const result = contentPart(part);
+    const result = contentPart(part, quirks);
     if (!result.ok) return result;
     converted.push(result.value);
   }
   return ok(converted);
 }
 
-function contentPart(part: ContentPart): Result<GeminiPart, string> {
+function contentPart(part: ContentPart, quirks: GeminiQuirks): Result<GeminiPart, string> {
   switch (part.type) {
     case "text":
       return ok({ text: part.text });
     case "image_url":
-      return media(part.image_url.url, "an image");
+      return media(part.image_url.url, "an image", quirks.media_type_required ? "image/jpeg" : undefined);
     case "video_url":
-      return media(part.video_url.url, "a video");
+      return media(part.video_url.url, "a video", quirks.media_type_required ? "video/mp4" : undefined);
     case "input_audio":
       return ok({ inlineData: { mimeType: audioType(part.input_audio.format), data: part.input_audio.data } });
     case "file":
       if (part.file.file_data === undefined) return fail("file_id is not supported by this endpoint");
-      return media(part.file.file_data, "file_data");
+      return media(part.file.file_data, "file_data", quirks.media_type_required ? "application/pdf" : undefined);
   }
 }
 
-function media(url: string, what: string): Result<GeminiPart, string> {
+/** `usual`: the type to name where an address does not tell its own. */
+function media(url: string, what: string, usual: string | undefined): Result<GeminiPart, string> {
   if (isWebUrl(url)) {
-    const mimeType = typeOfPath(url);
+    const mimeType = typeOfPath(url) ?? usual;
     return ok({ fileData: { fileUri: url, ...(mimeType === undefined ? {} : { mimeType }) } });
   }
   const dataUrl = parseDataUrl(url);

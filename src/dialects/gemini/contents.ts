@@ -27,11 +27,14 @@ function userContents(turn: UserTurn, quirks: GeminiQuirks): Result<GeminiConten
   for (const outcome of turn.results) {
     results.push(resultPart(outcome, quirks));
     // A result is JSON: images and files of it stand beside it.
-    const media = contentParts(outcome.parts.filter(({ type }) => type !== "text"));
+    const media = contentParts(
+      outcome.parts.filter(({ type }) => type !== "text"),
+      quirks,
+    );
     if (!media.ok) return media;
     shown.push(...media.value);
   }
-  const said = contentParts(turn.parts);
+  const said = contentParts(turn.parts, quirks);
   if (!said.ok) return said;
   return ok([
     { role: "user", parts: [...results, ...shown] },
@@ -49,7 +52,7 @@ function resultPart({ call, parts }: ToolOutcome, quirks: GeminiQuirks): GeminiP
 function modelContents(turn: AssistantTurn, quirks: GeminiQuirks, notes: string[]): Result<GeminiContent[], string> {
   const parts: GeminiPart[] = [];
   for (const section of turn.sections) {
-    const said = contentParts(section.parts);
+    const said = contentParts(section.parts, quirks);
     if (!said.ok) return said;
     const { ofCalls, ofText } = signaturesOf(section);
     const called = section.calls.map(({ id, clientId, name, arguments: args }): GeminiPart => {

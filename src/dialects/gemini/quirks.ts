@@ -14,6 +14,8 @@ export interface GeminiQuirks {
   structured_outputs_with_tools: boolean;
   /** Whether calls and their results carry ids; without them they are matched by order. */
   call_ids: boolean;
+  /** Whether a file behind a web address must be said to be of some type, even where its address does not tell. */
+  media_type_required: boolean;
 }
 
 const defaults: GeminiQuirks = {
@@ -23,6 +25,7 @@ const defaults: GeminiQuirks = {
   max_reasoning_tokens: 24_576,
   structured_outputs_with_tools: false,
   call_ids: true,
+  media_type_required: false,
 };
 
 export function quirksOf(target: Target): GeminiQuirks {
