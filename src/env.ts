@@ -1,5 +1,5 @@
 // Bindings and variables of the Worker; variables are checked by zod once per isolate.
-import { z } from "zod";
+import * as z from "zod";
 import type { HealthObject } from "./store/health-object.ts";
 
 export interface Bindings {

@@ -115,7 +115,7 @@ async function waitUntilReady({ origin, apiKey, gone }: Waiting): Promise<boolea
   while (!signal.aborted) {
     const answer = await fetch(`${origin}/api/v1/key`, { headers, signal }).catch(() => undefined);
     await answer?.body?.cancel();
-    if (answer?.ok) return true;
+    if (answer !== undefined && answer.status < 500) return true;
     await setTimeout(askEveryMs);
   }
   return false;

@@ -14,9 +14,7 @@ export interface WranglerProcess {
 }
 
 export function startWrangler(words: readonly string[], root: string): WranglerProcess {
-  const packageFile = createRequire(import.meta.url).resolve("wrangler/package.json");
-  const script = join(dirname(packageFile), "bin", "wrangler.js");
-  const child = spawn(process.execPath, [script, ...words], {
+  const child = spawn(process.execPath, [wranglerScript(), ...words], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     detached: hasProcessGroups,
@@ -39,6 +37,10 @@ export function startWrangler(words: readonly string[], root: string): WranglerP
     timer ??= setTimeout(() => signalGroup(child, "SIGKILL"), patienceMs);
   };
   return { ended, stop };
+}
+
+export function wranglerScript(): string {
+  return join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin", "wrangler.js");
 }
 
 /** No reports, no look-ups on the internet: both would delay a machine that has none. */

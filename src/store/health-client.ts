@@ -18,6 +18,8 @@ const FRESH_MS = 1_000;
 /** Others act on an outcome within two seconds, so an older copy is no better than none. */
 const TOO_OLD_MS = 2_000;
 const PATIENCE_MS = 50;
+/** Between looks at another request's call. */
+const GLANCE_MS = 5;
 const FLUSH_MS = 400;
 const FLUSHES = 3;
 const CALL_TIMEOUT_MS = 2_000;
@@ -32,7 +34,7 @@ interface Entry {
   copy: HealthCopy;
   /** Epoch milliseconds, like all times here; 0 = never. */
   fetchedAt: number;
-  call: { promise: Promise<void>; since: number } | undefined;
+  call: { since: number } | undefined;
   flushingSince: number;
   failures: number;
   retryAt: number;
@@ -58,14 +60,9 @@ export class HealthClient {
     context: HealthContext & { now: number },
   ): HealthSnapshot | Promise<HealthSnapshot> {
     const entries = modelIds.map((modelId) => this.#entry(modelId, context.region));
-    const awaited = entries.flatMap((entry) => this.#refresh(entry, context) ?? []);
-    if (awaited.length === 0) return assemble(entries, context.now);
-    const calls = Promise.all(awaited.map((entry) => entry.call?.promise));
-    return withDeadline(calls, PATIENCE_MS)
-      .catch(() => {
-        for (const entry of awaited) entry.prompt = false;
-      })
-      .then(() => assemble(entries, context.now));
+    const waits = entries.flatMap((entry) => this.#refresh(entry, context) ?? []);
+    if (waits.length === 0) return assemble(entries, context.now);
+    return Promise.all(waits).then(() => assemble(entries, context.now));
   }
 
   /** Counts an outcome at once in this isolate, and tells the object within half a second. */
@@ -103,13 +100,14 @@ export class HealthClient {
     return entry;
   }
 
-  /** Starts a call where one is due; answers the entry if it is worth waiting for. */
-  #refresh(entry: Entry, context: HealthContext): Entry | undefined {
+  /** Starts a call where one is due; a promise if it is worth waiting for. */
+  #refresh(entry: Entry, context: HealthContext): Promise<void> | undefined {
     const age = this.#clock() - entry.fetchedAt;
     if (age < FRESH_MS) return undefined;
     const started = this.#call(entry);
     if (started !== undefined) context.waitUntil(started);
-    return entry.call !== undefined && entry.prompt && age >= TOO_OLD_MS ? entry : undefined;
+    if (entry.call === undefined || !entry.prompt || age < TOO_OLD_MS) return undefined;
+    return started === undefined ? watchCall(entry) : awaitCall(entry, started);
   }
 
   /** Reports what is pending and takes over the answer; nothing if a call is under way or the object is to be left alone. */
@@ -117,14 +115,11 @@ export class HealthClient {
     const since = this.#clock();
     if (this.#namespace === undefined || since < entry.retryAt) return undefined;
     if (entry.call !== undefined && since - entry.call.since < ABANDONED_MS) return undefined;
-    const call = {
-      since,
-      promise: this.#exchange(entry, this.#namespace).finally(() => {
-        if (entry.call === call) entry.call = undefined;
-      }),
-    };
+    const call = { since };
     entry.call = call;
-    return call.promise;
+    return this.#exchange(entry, this.#namespace).finally(() => {
+      if (entry.call === call) entry.call = undefined;
+    });
   }
 
   async #exchange(entry: Entry, namespace: DurableObjectNamespace<HealthObject>): Promise<void> {
@@ -149,7 +144,7 @@ export class HealthClient {
   /** Gathers outcomes for a moment, then reports them; tries again if that failed or a call was under way. */
   async #flush(entry: Entry): Promise<void> {
     for (let tries = 0; tries < FLUSHES; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+      await pause(FLUSH_MS);
       // What is recorded from here on is not in this report: its own request has to begin another flush.
       entry.flushingSince = 0;
       await this.#call(entry);
@@ -158,6 +153,25 @@ export class HealthClient {
     }
     entry.flushingSince = 0;
   }
+}
+
+async function awaitCall(entry: Entry, started: Promise<void>): Promise<void> {
+  try {
+    await withDeadline(started, PATIENCE_MS);
+  } catch {
+    entry.prompt = false;
+  }
+}
+
+/** Another request's promise must not be awaited: it dies with that request. Its traces in the entry can be looked at. */
+async function watchCall(entry: Entry): Promise<void> {
+  const lastGlance = Date.now() + PATIENCE_MS - GLANCE_MS;
+  while (entry.call !== undefined && Date.now() <= lastGlance) await pause(GLANCE_MS);
+  if (entry.call !== undefined) entry.prompt = false;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function assemble(entries: readonly Entry[], now: number): HealthSnapshot {

@@ -1,6 +1,6 @@
 // What a workspace's owner can set (contract §7, wire reference Workspace). Strict: a misspelt privacy switch that is
 // silently ignored would store or send what its owner meant to forbid.
-import { z } from "zod";
+import * as z from "zod";
 import { sortKeys } from "./provider-preferences.ts";
 
 const keyHash = /^[a-f0-9]{64}$/;

@@ -1,0 +1,14 @@
+// Gemini's generateContent, as Google's AI Studio serves it.
+import type { Dialect } from "../dialect.ts";
+import { buildRequest } from "./build-request.ts";
+import { readError } from "./read-error.ts";
+import { readResponse } from "./read-response.ts";
+import { streamReader } from "./stream-reader.ts";
+
+export const gemini: Dialect = {
+  auth: "x-goog-api-key",
+  buildRequest,
+  readResponse,
+  streamReader,
+  readError,
+};
