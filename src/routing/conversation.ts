@@ -12,7 +12,7 @@ export interface ConversationContext {
 }
 
 /** Providers that cache by themselves begin at a prompt of this length. */
-const implicitCachingTokens = 1_024;
+export const implicitCachingTokens = 1_024;
 const mostCharacters = 4_096;
 
 /** null: nothing to keep, every request draws anew. */
