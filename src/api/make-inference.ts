@@ -1,5 +1,6 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
+import { publicHttpsOnly } from "../content/public-url.ts";
 import type { Door } from "../doors/door.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
@@ -55,6 +56,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
+    urlPolicy: publicHttpsOnly,
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>

@@ -6,6 +6,7 @@ import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
+import type { UrlPolicy } from "../content/public-url.ts";
 import type { Door } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
@@ -68,6 +69,8 @@ export interface Inference {
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
+  /** Which URLs named by the client may be fetched. */
+  urlPolicy: UrlPolicy;
   /** Background work of this request; it never fails the request. */
   background(work: Promise<unknown>): void;
   saveRecord(record: GenerationRecord): Promise<void>;
