@@ -30,7 +30,7 @@ describe("a failure after the first token", () => {
     "comments and nothing else": {
       script: {
         kind: "stream",
-        steps: [...said, ...Array.from({ length: 40 }, () => [{ pauseMs: 50 }, { comment: "alive" }]).flat()],
+        steps: [...said, ...Array.from({ length: 30 }, () => [{ pauseMs: 100 }, { comment: "alive" }]).flat()],
       },
       code: 504,
       outcome: "timeout",

@@ -19,4 +19,4 @@ export function streams(steps: StreamStep[], delivery: Delivery = {}): Script {
 export const done: StreamStep = { data: "[DONE]" };
 
 /** Variables that make every wait for a provider short. */
-export const shortWaits = { FIRST_TOKEN_TIMEOUT_MS: "200", IDLE_TIMEOUT_MS: "200", TOTAL_TIMEOUT_MS: "400" };
+export const shortWaits = { FIRST_TOKEN_TIMEOUT_MS: "400", IDLE_TIMEOUT_MS: "400", TOTAL_TIMEOUT_MS: "600" };
