@@ -4,12 +4,33 @@ import type { Bindings } from "../env.ts";
 import { insertGenerations } from "../store/generations.ts";
 
 export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings): Promise<void> {
-  const records = batch.messages.map(({ body }) => body as GenerationRecord);
   try {
-    await insertGenerations(bindings.DB, records);
+    await insert(batch.messages, bindings);
     batch.ackAll();
   } catch (thrown) {
-    console.error(`${records.length} records stay in the queue: ${thrown instanceof Error ? thrown.message : thrown}`);
-    batch.retryAll();
+    console.error(`${batch.messages.length} records stay in the queue: ${reasonOf(thrown)}`);
+    // The first time D1 is probably away. Later it may be one record that it does not take: the others must not wait.
+    if (batch.messages.every(({ attempts }) => attempts === 1)) batch.retryAll();
+    else for (const message of batch.messages) await saveOne(message, bindings);
   }
+}
+
+async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<void> {
+  try {
+    await insert([message], bindings);
+    message.ack();
+  } catch {
+    message.retry();
+  }
+}
+
+async function insert(messages: readonly Message<unknown>[], { DB }: Bindings): Promise<void> {
+  await insertGenerations(
+    DB,
+    messages.map(({ body }) => body as GenerationRecord),
+  );
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
