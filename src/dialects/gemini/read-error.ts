@@ -13,7 +13,7 @@ export function readError(status: number, body: string): ProviderError {
     message,
     raw: body,
     ...(code === undefined ? {} : { code }),
-    ...(status < 500 && saysTooLong(message) ? { contextLength: true } : {}),
+    ...(saysTooLong(status, message) ? { contextLength: true } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }

@@ -218,7 +218,9 @@ describe("reasoning", () => {
     [{ max_tokens: 200_000, reasoning: { effort: "high" } }, 128_000, 200_000],
     [{ max_tokens: 10_000, reasoning: { max_tokens: 3000 } }, 3000, 10_000],
     [{ max_tokens: 10_000, reasoning: { max_tokens: 10 } }, 1024, 10_000],
-    [{ reasoning: { max_tokens: 5000 } }, 5000, 9096],
+    [{ reasoning: { max_tokens: 5000 } }, 5000, 32_000],
+    [{ reasoning: { max_tokens: 40_000 } }, 40_000, 44_096],
+    [{ reasoning: { effort: "medium" } }, 16_000, 32_000],
   ])("%j thinks for %d of %d tokens", (body, budget_tokens, max_tokens) => {
     expect(build(body).json).toMatchObject({ max_tokens, thinking: { type: "enabled", budget_tokens } });
   });
