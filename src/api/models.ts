@@ -1,7 +1,7 @@
 // /api/v1/models, /models/count, /models/user and /model/{author}/{slug}: what can be asked for. Public, but /models/user.
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import { resolveModel } from "../catalog/resolve-models.ts";
-import { type Candidate, candidatesOf, isNamed } from "../routing/candidate.ts";
+import { type Candidate, candidatesOf } from "../routing/candidate.ts";
 import { readModelUse } from "../store/activity.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
@@ -130,6 +130,6 @@ function isUsable(candidate: Candidate, settings: WorkspaceSettings): boolean {
   if (trains && !mayTrain) return false;
   if (settings.enforce_zdr && !keepsNothing(candidate)) return false;
   if (settings.default_data_collection === "deny" && (trains || keepsLong)) return false;
-  const isAnyOf = (names: string[]) => names.some((name) => isNamed(candidate, name.toLowerCase()));
+  const isAnyOf = (names: string[]) => names.some((name) => candidate.names.includes(name.toLowerCase()));
   return (allowed === null || isAnyOf(allowed)) && !isAnyOf(ignored ?? []);
 }

@@ -51,7 +51,7 @@ const conditions: readonly Condition[] = [
   ({ model }, { arch }) => arch === undefined || arch.includes((model.architecture.tokenizer ?? "other").toLowerCase()),
   ({ model }, { model_authors: authors }) => authors === undefined || authors.includes(authorOf(model)),
   ({ candidates }, { providers }) =>
-    providers === undefined || candidates.some(({ slugs }) => providers.some((name) => slugs.has(name))),
+    providers === undefined || candidates.some(({ names }) => providers.some((name) => names.includes(name))),
   ({ model }, { distillable }) => distillable === undefined || (model.distillable === true) === distillable,
   ({ candidates }, { zdr }) => zdr === undefined || candidates.some(keepsNothing) === zdr,
   ({ candidates }, { region }) =>

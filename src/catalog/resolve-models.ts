@@ -21,7 +21,11 @@ export interface ModelLookup {
 /** Model ids that let the router choose. */
 export const autoModelIds: ReadonlySet<string> = new Set(["openrouter/auto", "fairlead/auto"]);
 
-const dynamicVariants: Record<string, SortKey> = { nitro: "throughput", floor: "price", exacto: "exacto" };
+const dynamicVariants: ReadonlyMap<string, SortKey> = new Map([
+  ["nitro", "throughput"],
+  ["floor", "price"],
+  ["exacto", "exacto"],
+]);
 
 /** `model`, then each of `models`, duplicates collapsed; ids as written. */
 export function requestedIds(request: { model?: string | undefined; models?: string[] | null | undefined }): string[] {
@@ -29,23 +33,33 @@ export function requestedIds(request: { model?: string | undefined; models?: str
   return [...new Set(ids)];
 }
 
+/** Static variants (`:free`) are models of the catalog; dynamic ones may stand before or behind them. */
 export function resolveModel(id: string, lookup: ModelLookup): Result<RequestedModel, Failure> {
   const exact = lookup.find(id);
   if (exact !== undefined) return ok({ requested: id, model: exact });
-  const colon = id.lastIndexOf(":");
-  const variant = colon === -1 ? "" : id.slice(colon + 1).toLowerCase();
-  if (variant === "online") {
-    return fail({
-      kind: "invalid_request",
-      field: "model",
-      message: `model: the ":online" variant of ${id} needs web search, which this router does not offer; send the model without it`,
-    });
-  }
-  const sort = dynamicVariants[variant];
-  if (sort === undefined) return fail({ kind: "unknown_model", model: id });
-  const base = resolveModel(id.slice(0, colon), lookup);
-  if (!base.ok) return base.problem.kind === "unknown_model" ? fail({ kind: "unknown_model", model: id }) : base;
-  return ok({ ...base.value, requested: id, sort });
+  const { name, sort, online } = readVariants(id);
+  const model = lookup.find(name);
+  if (model === undefined) return fail({ kind: "unknown_model", model: id });
+  if (online) return fail({ kind: "invalid_request", field: "model", message: withoutWebSearch(id) });
+  return ok({ requested: id, model, ...(sort === undefined ? {} : { sort }) });
+}
+
+function withoutWebSearch(id: string): string {
+  return `model: the ":online" variant of ${id} needs web search, which this router does not offer; send the model without it`;
+}
+
+/** The id without its dynamic variants. Of several the last decides. */
+export function readVariants(id: string): { name: string; sort: SortKey | undefined; online: boolean } {
+  let sort: SortKey | undefined;
+  let online = false;
+  const parts = id.split(":").filter((part, index) => {
+    const variant = part.toLowerCase();
+    if (index === 0 || !(variant === "online" || dynamicVariants.has(variant))) return true;
+    if (variant === "online") online = true;
+    else sort = dynamicVariants.get(variant);
+    return false;
+  });
+  return { name: parts.join(":"), sort, online };
 }
 
 /** All of them, or the first failure. The same model under two names keeps its first place. */

@@ -4,9 +4,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { buildCatalog } from "./catalog-build/build-catalog.ts";
-import { formatJson } from "./catalog-build/format-json.ts";
 import { readMapping } from "./catalog-build/mapping.ts";
 import { readPriceList } from "./catalog-build/price-lists.ts";
+import { formatJson } from "./format-json.ts";
 
 /** Prices announced for a later day are left out; move this on when the data packages are. */
 const pricesAsOf = "2026-11-22";

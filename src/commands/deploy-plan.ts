@@ -21,7 +21,7 @@ export type DeployStep =
   | { kind: "seed"; title: string }
   | { kind: "deploy"; title: string; secrets: string[] };
 
-export const ownSecrets = ["ADMIN_KEY", "ENCRYPTION_KEY"];
+const ownSecrets = ["ADMIN_KEY", "ENCRYPTION_KEY"];
 export const nothing: Existing = { databaseId: undefined, bucket: false, queue: false, secrets: [] };
 
 /** `eu`: a new database and a new bucket are made in the European Union and cannot leave it; the queue passes records on. */

@@ -12,7 +12,7 @@ export function runWrangler(
   words: readonly string[],
   { root, show }: { root: string; show: boolean },
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [wranglerScript(), ...words], {
+  const child = spawn(process.execPath, [...wranglerScript(), ...words], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     // Nobody is there to answer a question: every confirmation takes its default.

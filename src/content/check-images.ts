@@ -5,14 +5,10 @@ import type { Failure } from "../wire/failure.ts";
 import type { ContentPart, ImagePart } from "../wire/message.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { decodeBeginning, isDataUrl, parseDataUrl } from "./data-url.ts";
+import { partFailure } from "./part-failure.ts";
 import { type UrlPolicy, urlProblem } from "./public-url.ts";
 import { imagesOf, type Located, replaceParts } from "./request-parts.ts";
 import { isImageType, sniffLength, sniffType } from "./sniff-type.ts";
-
-/** A 400 about one part of the prompt. */
-export function partFailure(path: string, sentence: string): Failure {
-  return { kind: "invalid_request", message: `${path}: ${sentence}`, field: path };
-}
 
 /** What a picture's bytes must be; the end of a sentence about the part where they are not. */
 export function imageProblem(bytes: Uint8Array): string | undefined {

@@ -73,3 +73,14 @@ export function replaceParts(
   });
   return { ...request, messages };
 }
+
+/** The request with more parts at the end of one message; text that was a string becomes the first part. */
+export function insertParts(request: ChatRequest, at: number, parts: readonly ContentPart[]): ChatRequest {
+  const messages = request.messages.map((message, index): Message => {
+    if (index !== at) return message;
+    const { content } = message;
+    const before: ContentPart[] = typeof content === "string" ? [{ type: "text", text: content }] : (content ?? []);
+    return { ...message, content: [...before, ...parts] };
+  });
+  return { ...request, messages };
+}

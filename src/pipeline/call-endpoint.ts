@@ -50,7 +50,7 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
   if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
   const hide = (text: string): string => withoutSecret(text, credential.secret);
   const clock = new AttemptClock(call.limits, call.now, call.clientSignal);
-  let keepClock = false;
+  let ended: "failed" | "answered" | "streaming" = "failed";
   try {
     const response = await send({ ...call, dialect, request: built.value, signal: clock.signal });
     if (!response.ok) return fail(await readFailure(response, { dialect, hide }));
@@ -59,8 +59,11 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       const read = dialect.readResponse(await response.text(), target);
       if (!read.ok) return fail(problemOf(read.problem, hide));
       if (isEmpty(read.value)) return fail({ kind: "empty" });
-      if (request.stream !== true) return ok({ kind: "completion", completion: read.value, notes });
-      keepClock = true;
+      if (request.stream !== true) {
+        ended = "answered";
+        return ok({ kind: "completion", completion: read.value, notes });
+      }
+      ended = "streaming";
       const first = partsOfCompletion(read.value);
       return ok({ kind: "stream", first, rest: exhausted, clock, notes, hide });
     }
@@ -72,12 +75,14 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       return opened;
     }
     clock.eventArrived();
-    keepClock = true;
+    ended = "streaming";
     return ok({ kind: "stream", first: opened.value, rest: source, clock, notes, hide });
   } catch (thrown) {
     return fail(failureOfThrown(thrown, clock, hide));
   } finally {
-    if (!keepClock) clock.cancel();
+    // Aborting costs more than the rest of the clock: only where something may still be under way.
+    if (ended === "failed") clock.cancel();
+    else if (ended === "answered") clock.stop();
   }
 }
 

@@ -3,6 +3,9 @@
 import { type UrlPolicy, urlProblem } from "../content/public-url.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
+/** As much of `fetch` as is needed. */
+export type FetchFile = (url: string, init: RequestInit) => Promise<Response>;
+
 export interface FetchLimits {
   maxBytes: number;
   /** Milliseconds for everything, redirects and body included. */
@@ -47,7 +50,7 @@ async function follow(
     policy,
     signal,
     types,
-  }: { fetch: typeof globalThis.fetch; policy: UrlPolicy; signal: AbortSignal; types: readonly string[] },
+  }: { fetch: FetchFile; policy: UrlPolicy; signal: AbortSignal; types: readonly string[] },
 ): Promise<Result<Response, string>> {
   let url = start;
   for (let hop = 0; hop <= mostRedirects; hop++) {
@@ -106,7 +109,7 @@ export async function fetchNamedUrl({
   url: string;
   limits: FetchLimits;
   policy: UrlPolicy;
-  fetch: typeof globalThis.fetch;
+  fetch: FetchFile;
   /** The client's: when it goes away, so does this. */
   signal?: AbortSignal | undefined;
 }): Promise<Result<FetchedFile, string>> {

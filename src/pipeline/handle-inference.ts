@@ -81,7 +81,7 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
   const now = inference.now();
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
   for (const part of partsOfCompletion(completion)) observation.note(part);
-  const account = accountFor({ inference, plan, attempt: answer, observation });
+  const account = accountFor({ inference, request, plan, attempt: answer, observation });
   inference.noteOutcome({
     kind: "success",
     key: answer.planned.candidate.key,

@@ -1,12 +1,12 @@
 // From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
 // Reads only what the isolate already holds.
 import { type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
-import { estimateRequest } from "../content/estimate-request.ts";
+import { estimatePrompt } from "../content/estimate-request.ts";
 import { candidatesOf } from "../routing/candidate.ts";
-import { conversationKey } from "../routing/conversation.ts";
+import { conversationKey, implicitCachingTokens } from "../routing/conversation.ts";
 import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
 import { factsOf, type RequestFacts } from "../routing/request-facts.ts";
-import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
+import { type ModelCandidates, type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -36,16 +36,12 @@ export async function planRequest(
   const resolved = resolveModels(ids, catalog);
   if (!resolved.ok) return fail({ failure: resolved.problem, excluded: [] });
   const models = resolved.value;
-  const tokenizer = models[0]?.model.architecture.tokenizer ?? null;
-  const facts = factsOf(request, {
-    promptTokens: estimateRequest(request, tokenizer).prompt,
-    ...mediaOf(request),
-  });
   const candidates = models.map(({ model, sort, requested }) => ({
     id: requested,
     candidates: candidatesOf(model, catalog.providers),
     ...(sort === undefined ? {} : { sort }),
   }));
+  const facts = factsOf(request, { promptTokens: promptTokens(request, candidates), ...mediaOf(request) });
   const health = inference.healthOf(models.map(({ model }) => model.id));
   const conversation = conversationKey(request, {
     session: inference.headers.sessionId,
@@ -78,6 +74,20 @@ export async function planRequest(
     facts,
   });
   return fail({ failure, excluded: selection.excluded });
+}
+
+/** As exact as the shortest context and the beginning of implicit caching ask for. */
+function promptTokens(request: ChatRequest, models: readonly ModelCandidates[]): number {
+  const answer = request.max_completion_tokens ?? request.max_tokens ?? 0;
+  const all = models.flatMap(({ candidates }) => candidates);
+  const limits = all.map(({ endpoint }) =>
+    Math.min(endpoint.context_length - answer, endpoint.max_prompt_tokens ?? Number.POSITIVE_INFINITY),
+  );
+  const caching = all.some(({ endpoint }) => endpoint.supports_implicit_caching) ? [implicitCachingTokens] : [];
+  return estimatePrompt(request, {
+    tokenizer: all[0]?.model.architecture.tokenizer ?? null,
+    limits: [...limits, ...caching],
+  });
 }
 
 function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {

@@ -6,6 +6,7 @@ import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
 import { usageOnTheWire } from "../accounting/usage.ts";
 import { priceFor } from "../catalog/price.ts";
+import { estimateRequest } from "../content/estimate-request.ts";
 import { estimateTokens } from "../content/estimate-tokens.ts";
 import type { Observation } from "../streaming/observation.ts";
 import type { ReportedUsage, Usage } from "../wire/answer.ts";
@@ -26,16 +27,17 @@ export interface Account {
 
 export interface Accounting {
   inference: Inference;
+  request: ChatRequest;
   plan: RequestPlan;
   attempt: Attempt;
   observation: Observation;
 }
 
-export function accountFor({ inference, plan, attempt, observation }: Accounting): Account {
+export function accountFor({ inference, request, plan, attempt, observation }: Accounting): Account {
   const { endpoint, model } = attempt.planned.candidate;
   const { byok } = attempt.credential;
   const usage = observation.usage ?? {
-    promptTokens: plan.facts.promptTokens,
+    promptTokens: estimateRequest(request, model.architecture.tokenizer).prompt,
     completionTokens: estimateCompletion(observation, model.architecture.tokenizer),
   };
   const ended = observation.finishReason;

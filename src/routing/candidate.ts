@@ -1,6 +1,8 @@
 // An endpoint that might answer, with what filters and orderings ask of it worked out once per catalog.
 import type { DataPolicy, Endpoint, Model, Provider } from "../catalog/catalog.ts";
+import { policyOf } from "../catalog/data-policy.ts";
 import { balancingQuarters, formatBalancingPrice, type Price, priceOf } from "../catalog/price.ts";
+import { hashText } from "./hash-text.ts";
 import { endpointKey } from "./health-snapshot.ts";
 
 export interface Candidate {
@@ -9,60 +11,71 @@ export interface Candidate {
   provider: Provider;
   /** `endpointKey` of it. */
   key: string;
+  /** 32 bits of the key, for conversations to choose by. */
+  keyHash: number;
   price: Price;
-  /** Balancing price in quarters of a picodollar; exact, and as a number for weights. */
-  quarters: bigint;
+  /** Balancing price in quarters of a picodollar, as a number: exact below 2 kilodollars a token. */
   weightPrice: number;
+  /** The same in USD per token, as a decimal string. */
   balancingPrice: string;
+  /** Prompt and completion cost nothing. */
   free: boolean;
   parameters: ReadonlySet<string>;
   /** null: nothing is known. */
   dataPolicy: DataPolicy | null;
   /** What `order`, `only` and `ignore` may call it, lower-cased: its tag, its provider's slug and display name. */
-  tag: string;
-  slugs: ReadonlySet<string>;
+  names: readonly string[];
 }
 
-const known = new WeakMap<Model, readonly Candidate[]>();
+type Providers = ReadonlyMap<string, Provider>;
 
-/** The candidates of a model, cached as long as the catalog's copy of the model lives. */
-export function candidatesOf(model: Model, providers: ReadonlyMap<string, Provider>): readonly Candidate[] {
-  const cached = known.get(model);
-  if (cached !== undefined) return cached;
+/** Lives as long as the isolate's copy of the catalog does. */
+const known = new WeakMap<Providers, WeakMap<Model, readonly Candidate[]>>();
+
+/** The candidates of a model by rising price; those of one price in the order of the catalog. */
+export function candidatesOf(model: Model, providers: Providers): readonly Candidate[] {
+  let models = known.get(providers);
+  if (models === undefined) {
+    models = new WeakMap();
+    known.set(providers, models);
+  }
+  let candidates = models.get(model);
+  if (candidates === undefined) {
+    candidates = readCandidates(model, providers);
+    models.set(model, candidates);
+  }
+  return candidates;
+}
+
+function readCandidates(model: Model, providers: Providers): Candidate[] {
   const candidates = model.endpoints.flatMap((endpoint) => {
     const provider = providers.get(endpoint.provider);
     return provider === undefined ? [] : [toCandidate(model, endpoint, provider)];
   });
-  known.set(model, candidates);
-  return candidates;
+  return candidates.sort(byPrice);
 }
 
 function toCandidate(model: Model, endpoint: Endpoint, provider: Provider): Candidate {
   const price = priceOf(endpoint);
   const quarters = balancingQuarters(price);
+  const key = endpointKey(model.id, endpoint.tag);
   return {
     model,
     endpoint,
     provider,
-    key: endpointKey(model.id, endpoint.tag),
+    key,
+    keyHash: hashText(key),
     price,
-    quarters,
     weightPrice: Number(quarters),
     balancingPrice: formatBalancingPrice(quarters),
     free: price.prompt === 0n && price.completion === 0n,
     parameters: new Set(endpoint.supported_parameters),
-    dataPolicy: endpoint.data_policy === undefined ? provider.data_policy : endpoint.data_policy,
-    tag: endpoint.tag.toLowerCase(),
-    slugs: new Set([provider.slug.toLowerCase(), provider.name.toLowerCase()]),
+    dataPolicy: policyOf(endpoint, provider),
+    names: [...new Set([endpoint.tag, provider.slug, provider.name].map((name) => name.toLowerCase()))],
   };
 }
 
-/** Whether a name of `order`, `only` or `ignore` (lower-cased) means this endpoint; with a slash it means one tag. */
-export function isNamed(candidate: Candidate, name: string): boolean {
-  return candidate.slugs.has(name) || candidate.tag === name;
-}
-
+/** Equal prices stay as they stood: sorts are stable. */
 export function byPrice(a: Candidate, b: Candidate): number {
-  if (a.quarters === b.quarters) return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
-  return a.quarters < b.quarters ? -1 : 1;
+  return a.weightPrice - b.weightPrice;
 }

@@ -1,6 +1,7 @@
 // Whether a request belongs to a conversation that should keep its endpoint because prompt caching is in play, and the
 // key that stands for that conversation (contract §6, wire reference §5.6).
 import type { ChatRequest } from "../wire/chat-request.ts";
+import type { ContentPart, Message, TextPart } from "../wire/message.ts";
 
 export interface ConversationContext {
   /** The `x-session-id` header. */
@@ -12,13 +13,14 @@ export interface ConversationContext {
 }
 
 /** Providers that cache by themselves begin at a prompt of this length. */
-const implicitCachingTokens = 1_024;
-const mostCharacters = 4_096;
+export const implicitCachingTokens = 1_024;
+/** Enough to tell conversations apart; those that begin alike may share an endpoint, and its cache. */
+const mostCharacters = 1_024;
 
 /** null: nothing to keep, every request draws anew. */
 export function conversationKey(request: ChatRequest, context: ConversationContext): string | null {
-  const named = request.session_id ?? context.session ?? request.prompt_cache_key;
-  if (named != null && named !== "") return `${context.workspaceId} ${named}`;
+  const named = request.session_id || context.session || request.prompt_cache_key;
+  if (named) return `${context.workspaceId} ${named}`;
   const inPlay =
     hasCacheControl(request) || (context.cachesImplicitly && context.promptTokens >= implicitCachingTokens);
   return inPlay ? `${context.workspaceId} ${opening(request)}` : null;
@@ -40,7 +42,25 @@ function opening({ messages }: ChatRequest): string {
   return [first, second].map((message) => textOf(message?.content)).join("\n");
 }
 
-function textOf(content: unknown): string {
-  const text = typeof content === "string" ? content : JSON.stringify(content ?? "");
+/** The words alone: a cache marker that moves on from one turn to the next leaves the key as it is. */
+function textOf(content: Message["content"] | undefined): string {
+  if (content == null || typeof content === "string") return shorten(content ?? "");
+  return content.map((part) => shorten(part.type === "text" ? part.text : mediumOf(part))).join("\n");
+}
+
+function mediumOf(part: Exclude<ContentPart, TextPart>): string {
+  switch (part.type) {
+    case "image_url":
+      return part.image_url.url;
+    case "input_audio":
+      return part.input_audio.data;
+    case "video_url":
+      return part.video_url.url;
+    case "file":
+      return part.file.file_data ?? part.file.file_id ?? "";
+  }
+}
+
+function shorten(text: string): string {
   return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)} ${text.length}`;
 }

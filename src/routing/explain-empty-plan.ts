@@ -1,7 +1,10 @@
-// Why nothing is left, for the person who sent the request: which filter removed what, and what to change.
+// Why nothing is left, for the person who sent the request: which filter removed what, who serves the model, and what
+// to change.
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import type { Candidate } from "./candidate.ts";
-import { filters, lengths } from "./filters.ts";
+import { filters } from "./filters.ts";
+import { lengths } from "./limit-filters.ts";
+import { shorten } from "./name-set.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
 export interface EmptyPlan {
@@ -20,15 +23,29 @@ export function explainEmptyPlan({ models, candidates, excluded, facts }: EmptyP
       excluded,
     };
   }
-  if (excluded.length > 0 && excluded.every(({ by }) => by === "context_length")) return tooLong(candidates, facts);
-  return { kind: "no_endpoints", message: sentence(models, excluded), models, excluded };
+  const short = tooShort(candidates, excluded);
+  if (short.length > 0) return tooLong(short, facts);
+  const filteredBy = Map.groupBy(excluded, ({ by }) => by);
+  const byName = [...filteredBy.keys()].some((by) => providerChoices.has(by));
+  const providers = byName ? { providers: providersOf(candidates, facts) } : {};
+  const hint = byName ? ` ${servedBy(candidates)}` : "";
+  return { kind: "no_endpoints", message: sentence(models, filteredBy) + hint, models, excluded, ...providers };
+}
+
+/** The endpoints whose context is too short, where that alone left none: those without a key were never to be had. */
+function tooShort(candidates: readonly Candidate[], excluded: readonly Exclusion[]): Candidate[] {
+  const had = excluded.filter(({ by }) => by !== "no_credentials");
+  if (had.some(({ by }) => by !== "context_length")) return [];
+  return candidates.filter(({ model, endpoint }) =>
+    had.some((exclusion) => exclusion.model === model.id && exclusion.endpoint === endpoint.tag),
+  );
 }
 
 function tooLong(candidates: readonly Candidate[], facts: RequestFacts): Failure {
-  const { requested, limit } = candidates
+  const { requested, limit, answer } = candidates
     .map((candidate) => lengths(candidate, facts))
     .reduce((widest, one) => (one.limit > widest.limit ? one : widest));
-  const output = facts.maxTokens === null ? "" : `, ${facts.maxTokens} of them for the answer (max_tokens)`;
+  const output = answer === 0 ? "" : `, ${answer} of them for the answer (max_tokens)`;
   return {
     kind: "context_length_exceeded",
     message:
@@ -39,30 +56,53 @@ function tooLong(candidates: readonly Candidate[], facts: RequestFacts): Failure
   };
 }
 
-function sentence(models: readonly string[], excluded: readonly Exclusion[]): string {
-  const byFilter = Map.groupBy(excluded, ({ by }) => by);
-  const reasons = [...byFilter].map(([by, ones]) => {
+type ExclusionsByFilter = ReadonlyMap<string, readonly Exclusion[]>;
+
+function sentence(models: readonly string[], filteredBy: ExclusionsByFilter): string {
+  const reasons = [...filteredBy].map(([by, ones]) => {
     const details = [...new Set(ones.map(({ detail }) => detail ?? "excluded"))];
     const shown = details.slice(0, 3).join("; ") + (details.length > 3 ? "; …" : "");
-    return `${by} left out ${ones.length} (${ones
-      .map(({ endpoint }) => endpoint)
-      .slice(0, 5)
-      .join(", ")}: ${shown})`;
+    return `${by} left out ${ones.length} (${shorten(ones.map(({ endpoint }) => endpoint))}: ${shown})`;
   });
-  const remedies = [...byFilter.keys()].flatMap((by) => remedyFor(by) ?? []);
-  const support = byFilter.has("tools")
-    ? " that support tool use"
-    : byFilter.has("structured_outputs")
-      ? " that support structured outputs"
-      : "";
+  const remedies = [...filteredBy.keys()].flatMap((by) => remedyFor(by) ?? []);
   return (
-    `No endpoints found for ${models.join(", ")}${support}: ${reasons.join(", ")}.` +
+    `No endpoints found for ${models.join(", ")}${whatWasWanted(filteredBy)}: ${reasons.join(", ")}.` +
     (remedies.length === 0 ? "" : ` To change that: ${remedies.join("; or ")}.`)
   );
 }
 
+const privacyFilters = new Set(["account_training", "zdr", "data_collection"]);
+
+/** The words by which clients know these errors (wire reference §8.4). */
+function whatWasWanted(filteredBy: ExclusionsByFilter): string {
+  if (filteredBy.has("tools")) return " that support tool use";
+  if (filteredBy.has("structured_outputs")) return " that support structured outputs";
+  return [...filteredBy.keys()].every((by) => privacyFilters.has(by)) ? " matching your data policy" : "";
+}
+
 function remedyFor(by: string): string | undefined {
-  if (by === "order" || by === "allow_fallbacks")
-    return "set provider.allow_fallbacks to true, or list more providers in provider.order";
+  if (by === "order") return "set provider.allow_fallbacks to true, or list more providers in provider.order";
   return filters.find(({ name }) => name === by)?.remedy;
+}
+
+/** What leaves endpoints out by who serves them. */
+const providerChoices = new Set(["allowed_providers", "ignored_providers", "order"]);
+const mostProviders = 100;
+
+function slugsOf(candidates: readonly Candidate[]): string[] {
+  return [...new Set(candidates.map(({ provider }) => provider.slug))];
+}
+
+function servedBy(candidates: readonly Candidate[]): string {
+  return [...Map.groupBy(candidates, ({ model }) => model.id)]
+    .map(([model, ones]) => `Providers serving ${model}: ${shorten(slugsOf(ones))}.`)
+    .join(" ");
+}
+
+function providersOf(candidates: readonly Candidate[], { preferences }: RequestFacts) {
+  const requested = preferences.only ?? (preferences.allow_fallbacks === false ? preferences.order : null) ?? [];
+  return {
+    available: slugsOf(candidates).slice(0, mostProviders),
+    requested: [...new Set(requested)].slice(0, mostProviders),
+  };
 }

@@ -1,6 +1,6 @@
 // The request as one endpoint can take it: declared parameters that it does not list are left out for it alone.
 import type { ChatRequest } from "../wire/chat-request.ts";
-import { isSupported } from "./filters.ts";
+import { isSupported } from "./parameter-filters.ts";
 
 export function fitParameters(
   request: ChatRequest,

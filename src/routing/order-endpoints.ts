@@ -1,97 +1,83 @@
-// In what order the endpoints left by the filters are tried: by `order`, by a sort, or by the default strategy.
+// In what order the endpoints left by the filters are tried: by `order`, by a sort, or by the default strategy. What
+// comes in stands by rising price, and every step keeps that order where it decides nothing.
 import type { SortKey } from "../wire/provider-preferences.ts";
-import { byPrice, type Candidate, isNamed } from "./candidate.ts";
-import { type Chance, draw } from "./draw.ts";
-import type { EndpointHealth, Percentiles } from "./health-snapshot.ts";
-
-export type PercentileCutoffs = Partial<Record<keyof Percentiles, number>>;
+import type { Candidate } from "./candidate.ts";
+import { type Chance, draw, type Rated } from "./draw.ts";
+import type { EndpointHealth } from "./health-snapshot.ts";
+import { meetsThresholds, type Preferred } from "./thresholds.ts";
 
 export interface OrderingContext {
-  /** Health by candidate, uniform outages already taken out; undefined = unknown = healthy. */
-  healthOf(candidate: Candidate): EndpointHealth | undefined;
   now: number;
   chance: Chance;
   sort: SortKey | null;
-  /** `provider.order`, lower-cased; null = not given. */
-  order: readonly string[] | null;
-  /** Tokens per second. */
-  minThroughput: PercentileCutoffs | null;
-  /** Milliseconds. */
-  maxLatency: PercentileCutoffs | null;
+  /** Place in `provider.order` by lower-cased name; null = not given. */
+  order: ReadonlyMap<string, number> | null;
+  preferred: Preferred;
   /** Whether the endpoint can read the signed reasoning that the conversation carries. */
   readsReasoning(candidate: Candidate): boolean;
 }
 
 export interface Ordered {
   /** Those that `order` names, in its order. */
-  listed: Candidate[];
-  rest: Candidate[];
+  listed: Rated[];
+  rest: Rated[];
 }
 
-export function orderEndpoints(candidates: readonly Candidate[], context: OrderingContext): Ordered {
-  const listed = context.order === null ? [] : inGivenOrder(candidates, context.order);
-  const rest = candidates.filter((candidate) => !listed.includes(candidate));
-  const groups = preferenceGroups(rest, context);
-  return { listed, rest: groups.flatMap((group) => arrange(group, context)) };
+/** `endpoints` by rising price. */
+export function orderEndpoints(endpoints: readonly Rated[], context: OrderingContext): Ordered {
+  const { listed, rest } = splitByOrder(endpoints, context.order);
+  return { listed, rest: preferenceGroups(rest, context).flatMap((group) => arrange(group, context)) };
 }
 
-/** A provider's several tags come by rising price; an endpoint that is named twice keeps its first place. */
-function inGivenOrder(candidates: readonly Candidate[], order: readonly string[]): Candidate[] {
-  const listed = new Set<Candidate>();
-  for (const name of order) {
-    for (const candidate of candidates.filter((one) => isNamed(one, name)).sort(byPrice)) listed.add(candidate);
+/** The place of each name of a list; one that is named twice keeps its first. */
+export function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const name of names) {
+    const lowered = name.toLowerCase();
+    if (!places.has(lowered)) places.set(lowered, places.size);
   }
-  return [...listed];
+  return places;
 }
 
-/** What misses a soft preference stands behind what meets it; unknown statistics count as meeting it. */
-function preferenceGroups(candidates: readonly Candidate[], context: OrderingContext): Candidate[][] {
-  const misses = (candidate: Candidate): number =>
-    (context.readsReasoning(candidate) ? 0 : 2) + (meetsThresholds(candidate, context) ? 0 : 1);
-  const groups: Candidate[][] = [[], [], [], []];
-  for (const candidate of candidates) groups[misses(candidate)]?.push(candidate);
+/** A provider's several tags come by rising price; an endpoint that goes by several names takes its first place. */
+function splitByOrder(endpoints: readonly Rated[], places: OrderingContext["order"]): Ordered {
+  if (places === null) return { listed: [], rest: [...endpoints] };
+  const listed: { place: number; entry: Rated }[] = [];
+  const rest: Rated[] = [];
+  for (const entry of endpoints) {
+    const place = Math.min(...entry.candidate.names.map((name) => places.get(name) ?? Number.POSITIVE_INFINITY));
+    if (Number.isFinite(place)) listed.push({ place, entry });
+    else rest.push(entry);
+  }
+  listed.sort((a, b) => a.place - b.place);
+  return { listed: listed.map(({ entry }) => entry), rest };
+}
+
+/** What misses a soft preference stands behind what meets it. */
+function preferenceGroups(endpoints: readonly Rated[], { preferred, readsReasoning }: OrderingContext): Rated[][] {
+  const groups: Rated[][] = [[], [], [], []];
+  for (const entry of endpoints) {
+    const misses = (readsReasoning(entry.candidate) ? 0 : 2) + (meetsThresholds(entry.health, preferred) ? 0 : 1);
+    groups[misses]?.push(entry);
+  }
   return groups.filter((group) => group.length > 0);
 }
 
-function meetsThresholds(candidate: Candidate, { healthOf, minThroughput, maxLatency }: OrderingContext): boolean {
-  if (minThroughput === null && maxLatency === null) return true;
-  const statistics = healthOf(candidate)?.statistics;
-  return (
-    every(minThroughput, statistics?.throughput5m, (measured, wanted) => measured >= wanted) &&
-    every(maxLatency, statistics?.latency5m, (measured, wanted) => measured <= wanted)
-  );
+function arrange(endpoints: readonly Rated[], { sort, now, chance }: OrderingContext): readonly Rated[] {
+  if (sort === null) return byDefault(endpoints, now, chance);
+  return sort === "price" ? endpoints : byStatistics(endpoints, sort);
 }
 
-function every(
-  cutoffs: PercentileCutoffs | null,
-  measured: Percentiles | null | undefined,
-  meets: (measured: number, wanted: number) => boolean,
-): boolean {
-  if (cutoffs === null || measured == null) return true;
-  return (["p50", "p75", "p90", "p99"] as const).every((name) => {
-    const wanted = cutoffs[name];
-    return wanted === undefined || meets(measured[name], wanted);
-  });
-}
-
-function arrange(candidates: Candidate[], context: OrderingContext): Candidate[] {
-  return context.sort === null ? byDefault(candidates, context) : bySort(candidates, context.sort, context);
-}
-
-/** Strictly sorted: no balancing, and health has no say. */
-function bySort(candidates: Candidate[], sort: SortKey, { healthOf }: OrderingContext): Candidate[] {
-  if (sort === "price") return candidates.toSorted(byPrice);
-  const ranks = new Map(candidates.map((candidate) => [candidate, rank(sort, healthOf(candidate))]));
-  const rankOf = (candidate: Candidate): number => ranks.get(candidate) ?? Number.POSITIVE_INFINITY;
-  return candidates.toSorted((a, b) => {
-    const [first, second] = [rankOf(a), rankOf(b)];
-    return first === second ? byPrice(a, b) : first < second ? -1 : 1;
-  });
+/** Strictly sorted: no balancing, and health has no say. Ties stay by price. */
+function byStatistics(endpoints: readonly Rated[], sort: Exclude<SortKey, "price">): Rated[] {
+  const ranked = endpoints.map((entry) => ({ entry, rank: rank(sort, entry.health) }));
+  // Not a subtraction: two unknown ones are equal, and infinity minus itself is not a number.
+  ranked.sort((a, b) => (a.rank === b.rank ? 0 : a.rank < b.rank ? -1 : 1));
+  return ranked.map(({ entry }) => entry);
 }
 
 /** Lower is better; unknown statistics come last. `exacto` is quality first: the share of good answers. */
-function rank(sort: Exclude<SortKey, "price">, health: EndpointHealth | undefined): number {
-  const statistics = health?.statistics;
+function rank(sort: Exclude<SortKey, "price">, { statistics }: EndpointHealth): number {
   switch (sort) {
     case "throughput": {
       const measured = statistics?.throughput5m ?? statistics?.throughput30m;
@@ -106,19 +92,18 @@ function rank(sort: Exclude<SortKey, "price">, health: EndpointHealth | undefine
   }
 }
 
-/** Stable ones, one of them drawn to the front and the rest by price; then unstable ones; last who answered 429. */
-function byDefault(candidates: Candidate[], context: OrderingContext): Candidate[] {
-  const stable: Candidate[] = [];
-  const unstable: Candidate[] = [];
-  const rateLimited: Candidate[] = [];
-  for (const candidate of candidates) {
-    const health = context.healthOf(candidate);
-    if (health !== undefined && health.rateLimitedUntil > context.now) rateLimited.push(candidate);
-    else if (health !== undefined && !health.stable) unstable.push(candidate);
-    else stable.push(candidate);
+/** Stable ones, one of them drawn to the front; then unstable ones; last who answered 429 and asked to be left alone. */
+function byDefault(endpoints: readonly Rated[], now: number, chance: Chance): Rated[] {
+  const stable: Rated[] = [];
+  const unstable: Rated[] = [];
+  const rateLimited: Rated[] = [];
+  for (const entry of endpoints) {
+    if (entry.health.rateLimitedUntil > now) rateLimited.push(entry);
+    else if (entry.health.stable) stable.push(entry);
+    else unstable.push(entry);
   }
-  const weighted = stable.map((candidate) => ({ candidate, health: context.healthOf(candidate)?.weight ?? 1 }));
-  const first = draw(weighted, context.chance);
-  const behind = stable.filter((candidate) => candidate !== first).sort(byPrice);
-  return [...(first === undefined ? [] : [first]), ...behind, ...unstable.sort(byPrice), ...rateLimited.sort(byPrice)];
+  const first = draw(stable, chance);
+  const ordered = first === undefined ? [] : [first];
+  for (const entry of stable) if (entry !== first) ordered.push(entry);
+  return ordered.concat(unstable, rateLimited);
 }

@@ -63,7 +63,7 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
   const toolChoice = request.tool_choice;
   return {
     preferences,
-    parameters: declaredParameters.filter((name) => request[name] != null),
+    parameters: declaredParameters.filter((name) => isSent(request[name])),
     modalities: measured.modalities,
     images: measured.images,
     promptTokens: measured.promptTokens,
@@ -72,8 +72,18 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     needsStructuredOutputs: request.response_format?.type === "json_schema",
     reasoningFormats: signedFormats(request),
     sort: (typeof sort === "string" ? sort : sort?.by) ?? null,
-    partition: (typeof sort === "object" ? sort?.partition : undefined) ?? "model",
+    partition: (typeof sort === "object" ? sort?.partition : undefined) ?? partitionOfRoute(request),
   };
+}
+
+/** An empty list of tools asks for nothing. */
+function isSent(value: unknown): boolean {
+  return value != null && !(Array.isArray(value) && value.length === 0);
+}
+
+/** `route` is the older name of the partition (wire reference §3). */
+function partitionOfRoute(request: ChatRequest): "model" | "none" {
+  return request["route"] === "sort" ? "none" : "model";
 }
 
 function signedFormats(request: ChatRequest): ReadonlySet<string> {

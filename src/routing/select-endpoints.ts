@@ -3,16 +3,17 @@
 
 import type { Exclusion } from "../wire/failure.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
-import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
-import type { Candidate } from "./candidate.ts";
-import type { Chance } from "./draw.ts";
-import { type FilterContext, filters, readMaxPrice } from "./filters.ts";
+import { byPrice, type Candidate } from "./candidate.ts";
+import type { Chance, Rated } from "./draw.ts";
+import type { FilterContext } from "./filter.ts";
+import { exclusionOf, prepareFilters } from "./filters.ts";
 import { withoutUniformOutage } from "./health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health-snapshot.ts";
-import { type OrderingContext, orderEndpoints, type PercentileCutoffs } from "./order-endpoints.ts";
-import type { RequestFacts } from "./request-facts.ts";
+import { shorten } from "./name-set.ts";
+import { type Ordered, type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { preferredOf } from "./thresholds.ts";
 
-/** One model of the request with all its endpoints. */
+/** One model of the request with all its endpoints, as `candidatesOf` gives them. */
 export interface ModelCandidates {
   id: string;
   candidates: readonly Candidate[];
@@ -20,17 +21,11 @@ export interface ModelCandidates {
   sort?: SortKey;
 }
 
-export interface SelectionInput {
-  facts: RequestFacts;
+export interface SelectionInput extends FilterContext {
   /** In the order of the fallback list. */
   models: readonly ModelCandidates[];
-  settings: WorkspaceSettings;
-  missingCredential(candidate: Candidate): string | undefined;
   /** Endpoints whose provider key is the workspace's own: tried first (wire reference §5.7). */
   isByok(candidate: Candidate): boolean;
-  region: string | null;
-  filesAreParsed: boolean;
-  isCompressible(candidate: Candidate): boolean;
   readsReasoning(candidate: Candidate): boolean;
   health: HealthSnapshot;
   /** Epoch milliseconds. */
@@ -49,136 +44,83 @@ export interface Selection {
 }
 
 export function selectEndpoints(input: SelectionInput): Selection {
-  const context = filterContext(input);
   const excluded: Exclusion[] = [];
-  const eligible = input.models.map((model) => ({
-    ...model,
-    candidates: model.candidates.filter((candidate) => {
-      const exclusion = firstExclusion(candidate, context);
-      if (exclusion !== undefined) excluded.push(exclusion);
-      return exclusion === undefined;
-    }),
-  }));
-  const health = relevantHealth(eligible, input.health);
-  const together = input.facts.partition === "none";
-  const [head] = eligible;
-  const groups =
-    together && head !== undefined
-      ? [{ ...head, candidates: eligible.flatMap(({ candidates }) => candidates) }]
-      : eligible;
-  const plan = groups.flatMap((group) => {
-    const ordering = orderingContext(input, health, group.sort);
-    const { listed, rest } = orderEndpoints(group.candidates, ordering);
-    return withoutFallbacks({ listed, rest: byokFirst(rest, input), input, excluded });
+  const exclusionFrom = prepareFilters(input);
+  const groups = input.models.map(({ candidates, sort }) => {
+    const eligible: Candidate[] = [];
+    for (const candidate of candidates) {
+      const exclusion = exclusionFrom(candidate);
+      if (exclusion === undefined) eligible.push(candidate);
+      else excluded.push(exclusion);
+    }
+    return { endpoints: rate(eligible, input.health), sort };
   });
-  const stable = (candidate: Candidate): boolean => health.get(candidate.key)?.stable ?? true;
-  return { plan: plan.map((candidate) => ({ candidate, stable: stable(candidate) })), excluded };
-}
-
-function filterContext(input: SelectionInput): FilterContext {
-  const { facts, settings, missingCredential, region, filesAreParsed, isCompressible } = input;
-  const lower = (names: readonly string[] | null | undefined) => names?.map((name) => name.toLowerCase()) ?? null;
-  return {
-    facts,
-    settings,
-    missingCredential,
-    region,
-    filesAreParsed,
-    isCompressible,
-    maxPrice: readMaxPrice(facts.preferences.max_price),
-    names: {
-      accountAllowed: lower(settings.allowed_providers),
-      only: lower(facts.preferences.only),
-      accountIgnored: lower(settings.ignored_providers) ?? [],
-      ignore: lower(facts.preferences.ignore) ?? [],
-    },
-  };
-}
-
-function firstExclusion(candidate: Candidate, context: FilterContext): Exclusion | undefined {
-  for (const filter of filters) {
-    const detail = filter.excludes(candidate, context);
-    if (detail !== undefined) return exclusionOf(candidate, filter.name, detail);
+  const contextFor = prepareOrdering(input);
+  const plan: PlannedAttempt[] = [];
+  for (const { endpoints, sort } of input.facts.partition === "none" ? merged(groups) : groups) {
+    const ordered = orderEndpoints(endpoints, contextFor(sort));
+    const kept = withoutFallbacks({ ...ordered, rest: byokFirst(ordered.rest, input) }, input, excluded);
+    for (const { candidate, health } of kept) plan.push({ candidate, stable: health.stable });
   }
-  return undefined;
-}
-
-function exclusionOf(candidate: Candidate, by: string, detail: string): Exclusion {
-  return { model: candidate.model.id, endpoint: candidate.endpoint.tag, by, detail };
-}
-
-/** Health of the candidates; where every endpoint of a model fails alike, none of them is marked. */
-function relevantHealth(groups: readonly ModelCandidates[], health: HealthSnapshot): Map<string, EndpointHealth> {
-  const relevant = new Map<string, EndpointHealth>();
-  for (const { candidates } of groups) {
-    const known = withoutUniformOutage(candidates.map(({ key }) => health.get(key) ?? healthy));
-    for (const [index, candidate] of candidates.entries()) relevant.set(candidate.key, known[index] ?? healthy);
-  }
-  return relevant;
+  return { plan, excluded };
 }
 
 /** Unknown is healthy. */
 const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
 
-function orderingContext(
-  input: SelectionInput,
-  health: ReadonlyMap<string, EndpointHealth>,
-  variantSort: SortKey | undefined,
-): OrderingContext {
-  const { facts, settings, now, chance, readsReasoning } = input;
-  const { preferences } = facts;
-  return {
-    healthOf: (candidate) => health.get(candidate.key),
+/** Where every endpoint of a model fails alike, none of them is marked. */
+function rate(candidates: readonly Candidate[], health: HealthSnapshot): Rated[] {
+  const known = withoutUniformOutage(candidates.map(({ key }) => health.get(key) ?? healthy));
+  return candidates.map((candidate, index) => ({ candidate, health: known[index] ?? healthy }));
+}
+
+interface Group {
+  endpoints: Rated[];
+  sort: SortKey | undefined;
+}
+
+/** The endpoints of all models as one list, by rising price; those of an earlier model first where prices are equal. */
+function merged(groups: readonly Group[]): Group[] {
+  const endpoints = groups.flatMap((group) => group.endpoints);
+  return [{ endpoints: endpoints.sort((a, b) => byPrice(a.candidate, b.candidate)), sort: groups[0]?.sort }];
+}
+
+/** The request's own sort wins over that of the model's variant, which wins over the workspace's. */
+function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) => OrderingContext {
+  const { facts, settings, now, chance } = input;
+  const names = facts.preferences.order;
+  // An empty list prefers nothing.
+  const order = names == null || names.length === 0 ? null : placesOf(names);
+  const preferred = preferredOf(facts.preferences);
+  return (variant) => ({
     now,
     chance,
-    sort: facts.sort ?? variantSort ?? settings.default_provider_sort,
-    order: preferences.order == null ? null : preferences.order.map((name) => name.toLowerCase()),
-    minThroughput: cutoffs(preferences.preferred_min_throughput, 1),
-    maxLatency: cutoffs(preferences.preferred_max_latency, 1_000),
-    readsReasoning,
-  };
+    sort: facts.sort ?? variant ?? settings.default_provider_sort,
+    order,
+    preferred,
+    readsReasoning: (candidate) => input.readsReasoning(candidate),
+  });
 }
 
-/** A plain number is the median. Latency comes in seconds and is compared in milliseconds. */
-function cutoffs(
-  wanted: number | Record<string, number | null | undefined> | null | undefined,
-  unit: number,
-): PercentileCutoffs | null {
-  if (wanted == null) return null;
-  if (typeof wanted === "number") return { p50: wanted * unit };
-  const read: PercentileCutoffs = {};
-  for (const name of ["p50", "p75", "p90", "p99"] as const) {
-    const value = wanted[name];
-    if (value != null) read[name] = value * unit;
-  }
-  return read;
+function byokFirst(endpoints: Rated[], { isByok }: SelectionInput): Rated[] {
+  const own = endpoints.filter(({ candidate }) => isByok(candidate));
+  return own.length === 0 ? endpoints : [...own, ...endpoints.filter((entry) => !own.includes(entry))];
 }
 
-function byokFirst(candidates: Candidate[], { isByok }: SelectionInput): Candidate[] {
-  return [
-    ...candidates.filter((candidate) => isByok(candidate)),
-    ...candidates.filter((candidate) => !isByok(candidate)),
-  ];
-}
-
-interface FallbackChoice {
-  listed: Candidate[];
-  rest: Candidate[];
-  input: SelectionInput;
-  excluded: Exclusion[];
-}
-
-/** `allow_fallbacks: false`: what `order` lists and nothing else, or the first alone. */
-function withoutFallbacks({ listed, rest, input, excluded }: FallbackChoice): Candidate[] {
-  const { preferences } = input.facts;
-  if (preferences.allow_fallbacks !== false) return [...listed, ...rest];
-  if (preferences.order != null) {
-    for (const one of rest)
-      excluded.push(exclusionOf(one, "order", "is not in provider.order, and allow_fallbacks is false"));
+/** `allow_fallbacks: false`: what `order` lists and nothing else, or the first of each model. */
+function withoutFallbacks({ listed, rest }: Ordered, { facts }: SelectionInput, excluded: Exclusion[]): Rated[] {
+  const { allow_fallbacks, order } = facts.preferences;
+  if (allow_fallbacks !== false) return [...listed, ...rest];
+  if (order != null && order.length > 0) {
+    const detail = `is not in provider.order (${shorten(order)}), and allow_fallbacks is false`;
+    for (const { candidate } of rest) excluded.push(exclusionOf(candidate, "order", detail));
     return listed;
   }
-  const [first, ...others] = rest;
-  for (const one of others)
-    excluded.push(exclusionOf(one, "allow_fallbacks", "is a fallback, and allow_fallbacks is false"));
-  return first === undefined ? [] : [first];
+  const models = new Set<unknown>();
+  return rest.filter(({ candidate }) => {
+    const first = !models.has(candidate.model);
+    models.add(candidate.model);
+    if (!first) excluded.push(exclusionOf(candidate, "allow_fallbacks", "is a fallback, and allow_fallbacks is false"));
+    return first;
+  });
 }

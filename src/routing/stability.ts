@@ -26,7 +26,7 @@ export interface Stability {
 }
 
 /** Unstable from `from` until just before `until`, epoch milliseconds. */
-export interface Spell {
+interface Spell {
   from: number;
   until: number;
 }
@@ -45,7 +45,7 @@ export function stabilityAt(recent: RecentOutcomes, { failedAt, now }: { failedA
 /** Outcomes never change once recorded, so what was read from them holds as long as they live. */
 const known = new WeakMap<RecentOutcomes, readonly Spell[]>();
 
-export function unstableSpells(recent: RecentOutcomes): readonly Spell[] {
+function unstableSpells(recent: RecentOutcomes): readonly Spell[] {
   let spells = known.get(recent);
   if (spells === undefined) {
     spells = findSpells(recent.flatMap((slot) => slot.cells));

@@ -16,6 +16,9 @@ export interface ErrorMetadata {
   raw?: string;
   previous_errors?: PreviousError[];
   excluded?: Exclusion[];
+  /** Slugs: who serves the model, and whom the request named. */
+  available_providers?: string[];
+  requested_providers?: string[];
   issues?: { path: string; message: string }[];
   file_annotations?: Annotation[];
   /** Tokens asked for and the most that any endpoint takes. */
@@ -79,7 +82,7 @@ export function errorResponse(failure: Failure): ErrorResponse {
       return answer(
         404,
         failure.message,
-        { error_type: "not_found", excluded: failure.excluded },
+        { error_type: "not_found", excluded: failure.excluded, ...providers(failure.providers) },
         unavailable({ models: failure.models, excluded: failure.excluded }),
       );
     case "provider_failed":
@@ -114,6 +117,10 @@ function providerMetadata(failure: Extract<Failure, { kind: "provider_failed" }>
     previous_errors: failure.previous,
     ...annotations(failure.annotations),
   };
+}
+
+function providers(named: { available: string[]; requested: string[] } | undefined) {
+  return named === undefined ? {} : { available_providers: named.available, requested_providers: named.requested };
 }
 
 function annotations(list: Annotation[] | undefined): Pick<ErrorMetadata, "file_annotations"> {

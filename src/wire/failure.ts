@@ -29,7 +29,14 @@ export type Failure =
   | { kind: "unknown_model"; model: string }
   | { kind: "invalid_catalog"; issues: { path: string; message: string }[] }
   | { kind: "context_length_exceeded"; message: string; requested: number; limit: number }
-  | { kind: "no_endpoints"; message: string; models: string[]; excluded: Exclusion[] }
+  | {
+      kind: "no_endpoints";
+      message: string;
+      models: string[];
+      excluded: Exclusion[];
+      /** Who serves the model and whom the request named, where that is what left none. Slugs. */
+      providers?: { available: string[]; requested: string[] };
+    }
   | {
       kind: "provider_failed";
       /** HTTP status for the client. */

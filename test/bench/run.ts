@@ -206,6 +206,9 @@ function stubbedRows(catalog: {
   models: { id: string; endpoints: { tag: string }[] }[];
 }): Record<string, unknown[]> {
   return {
+    // The more particular parts come first: statements about keys hold subqueries.
+    "FROM byok_keys": [],
+    "FROM key_usage": [],
     "FROM workspaces": [
       {
         id: workspaceId,

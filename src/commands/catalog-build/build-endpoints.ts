@@ -2,9 +2,9 @@
 // PURE: lists come as an argument.
 import type { z } from "zod";
 import type { endpointSchema } from "../../catalog/catalog.ts";
+import { modelKey } from "../../catalog/model-key.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
 import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
-import { modelKey } from "./model-key.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
 import { perToken, readPricing } from "./read-pricing.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { modelKey } from "../../../src/catalog/model-key.ts";
 import { declareQuality } from "../../../src/commands/catalog-build/declare-quality.ts";
-import { formatJson } from "../../../src/commands/catalog-build/format-json.ts";
-import { modelKey } from "../../../src/commands/catalog-build/model-key.ts";
 import { supportedParameters } from "../../../src/commands/catalog-build/parameters.ts";
 import { parseTables } from "../../../src/commands/catalog-build/parse-tables.ts";
 import { readPriceList } from "../../../src/commands/catalog-build/price-lists.ts";
 import { perToken, readPricing } from "../../../src/commands/catalog-build/read-pricing.ts";
+import { formatJson } from "../../../src/commands/format-json.ts";
 
 it.each([
   [["accounts/fireworks/models/llama-v3p1-8b-instruct", "meta-llama/Meta-Llama-3.1-8B-Instruct"], "llama-3-1-8b"],

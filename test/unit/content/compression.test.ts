@@ -1,8 +1,8 @@
 // When middle-out applies, which endpoints are worth it, and a whole request made to fit one of them.
 import { describe, expect, test } from "vitest";
+import { compressRequest } from "../../../src/content/compress-request.ts";
 import { compressionFloor, contextVerdict, needsMiddleOut } from "../../../src/content/compression.ts";
 import { estimateRequest } from "../../../src/content/estimate-request.ts";
-import { fitRequest } from "../../../src/content/fit-request.ts";
 import { chatRequestSchema } from "../../../src/wire/chat-request.ts";
 import { texts } from "./texts.ts";
 
@@ -41,7 +41,7 @@ test.each([
   expect(contextVerdict({ requested, contextLength, compression, floor: 5000 })).toBe(verdict);
 });
 
-describe("fitRequest", () => {
+describe("compressRequest", () => {
   const messages = Array.from({ length: 80 }, (_, index) => ({
     role: index % 2 === 0 ? "user" : "assistant",
     content: texts.english,
@@ -49,7 +49,7 @@ describe("fitRequest", () => {
   const long = chatRequestSchema.parse({ messages: [...messages, { role: "user", content: "And now?" }], seed: 1 });
 
   test("leaves room for the answer, and says what it did", () => {
-    const fitted = fitRequest({ ...long, max_tokens: 1000 }, { contextLength: 4096 });
+    const fitted = compressRequest({ ...long, max_tokens: 1000 }, { contextLength: 4096 });
     if (!fitted.ok) throw new Error("must fit");
     expect(estimateRequest(fitted.value.request).prompt).toBeLessThanOrEqual(3096);
     expect(fitted.value.request.messages.at(-1)?.content).toBe("And now?");
@@ -58,28 +58,28 @@ describe("fitRequest", () => {
   });
 
   test("changes nothing that fits", () => {
-    const fitted = fitRequest(long, { contextLength: 100_000 });
+    const fitted = compressRequest(long, { contextLength: 100_000 });
     expect(fitted).toEqual({ ok: true, value: { request: long, compressed: undefined } });
   });
 
   test("counts tools against the prompt", () => {
     const tools = [{ type: "function", function: { name: "look", description: texts.english, parameters: {} } }];
-    const fitted = fitRequest({ ...long, tools }, { contextLength: 2048 });
+    const fitted = compressRequest({ ...long, tools }, { contextLength: 2048 });
     expect(fitted.ok && estimateRequest(fitted.value.request).prompt).toBeLessThanOrEqual(2048);
   });
 
   test("an endpoint's own limit on prompts holds", () => {
-    const fitted = fitRequest(long, { contextLength: 100_000, maxPromptTokens: 3000 });
+    const fitted = compressRequest(long, { contextLength: 100_000, maxPromptTokens: 3000 });
     expect(fitted.ok && estimateRequest(fitted.value.request).prompt).toBeLessThanOrEqual(3000);
   });
 
   test("a cap on messages holds where tokens would fit", () => {
-    const fitted = fitRequest(long, { contextLength: 100_000, maxMessages: 10 });
+    const fitted = compressRequest(long, { contextLength: 100_000, maxMessages: 10 });
     expect(fitted.ok && fitted.value.request.messages).toHaveLength(10);
   });
 
   test("an answer longer than the context is too long, with both numbers", () => {
-    const fitted = fitRequest({ ...long, max_tokens: 5000 }, { contextLength: 4096 });
+    const fitted = compressRequest({ ...long, max_tokens: 5000 }, { contextLength: 4096 });
     expect(fitted).toMatchObject({ ok: false, problem: { limit: 4096 } });
     expect(!fitted.ok && fitted.problem.requested).toBeGreaterThan(20_000);
   });

@@ -1,5 +1,5 @@
 // One model has a different name at every provider. The key is what those names have in common, so that listings can be
-// joined; where that is not enough, models.json names further keys (`also`). PURE.
+// joined; where that is not enough, the hand-kept table of models names further keys. PURE.
 
 /** Applied in this order to the lower-cased name. */
 const rules: [RegExp, string][] = [

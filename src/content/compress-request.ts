@@ -10,7 +10,7 @@ const safety = 0.9;
 /** Share of the context kept for the answer where the request does not say how long it may be. */
 const answerShare = 1 / 8;
 
-export interface Fitted {
+export interface CompressedRequest {
   request: ChatRequest;
   /** undefined where nothing had to go. */
   compressed: Omit<Compressed, "messages"> | undefined;
@@ -30,7 +30,7 @@ export interface EndpointLengths {
   tokenizer?: string | null;
 }
 
-export function fitRequest(request: ChatRequest, endpoint: EndpointLengths): Result<Fitted, TooLong> {
+export function compressRequest(request: ChatRequest, endpoint: EndpointLengths): Result<CompressedRequest, TooLong> {
   const { contextLength, maxMessages, tokenizer } = endpoint;
   const { prompt, parts } = estimateRequest(request, tokenizer);
   const answer = request.max_completion_tokens ?? request.max_tokens ?? 0;

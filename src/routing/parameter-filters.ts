@@ -1,0 +1,48 @@
+// Filters by the parameters an endpoint lists: tools and json_schema always decide, the others only where they must.
+import type { Filter } from "./filter.ts";
+
+export const tools: Filter = {
+  name: "tools",
+  remedy: "send the request without tools, or choose a model that supports them",
+  prepare: ({ facts }) => {
+    if (!facts.needsTools) return null;
+    return ({ parameters }) => (parameters.has("tools") ? undefined : "does not support tool use");
+  },
+};
+
+export const structuredOutputs: Filter = {
+  name: "structured_outputs",
+  remedy: 'use response_format {"type": "json_object"}, or choose a model that supports structured outputs',
+  prepare: ({ facts }) => {
+    if (!facts.needsStructuredOutputs) return null;
+    return ({ parameters }) =>
+      parameters.has("structured_outputs") ? undefined : "does not support structured outputs (json_schema)";
+  },
+};
+
+export const requireParameters: Filter = {
+  name: "require_parameters",
+  remedy: "drop provider.require_parameters, or the parameters named",
+  prepare: ({ facts }) => {
+    if (facts.preferences.require_parameters !== true || facts.parameters.length === 0) return null;
+    return ({ parameters }) => {
+      if (facts.parameters.every((name) => isSupported(name, parameters))) return undefined;
+      return `does not support ${facts.parameters.filter((name) => !isSupported(name, parameters)).join(", ")}`;
+    };
+  },
+};
+
+/** Two names of one parameter: an endpoint that lists one takes the other. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["max_tokens", "max_completion_tokens"],
+  ["max_completion_tokens", "max_tokens"],
+  ["reasoning_effort", "reasoning"],
+  ["include_reasoning", "reasoning"],
+  ["response_format", "structured_outputs"],
+]);
+
+export function isSupported(parameter: string, supported: ReadonlySet<string>): boolean {
+  if (supported.has(parameter)) return true;
+  const synonym = synonyms.get(parameter);
+  return synonym !== undefined && supported.has(synonym);
+}

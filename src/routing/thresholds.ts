@@ -1,0 +1,42 @@
+// `preferred_min_throughput` and `preferred_max_latency`: soft preferences, compared with the last five minutes. What was
+// not measured counts as meeting them.
+import type { ProviderPreferences } from "../wire/provider-preferences.ts";
+import type { EndpointHealth, Percentiles } from "./health-snapshot.ts";
+
+type Cutoff = [percentile: keyof Percentiles, wanted: number];
+
+export interface Preferred {
+  /** Tokens per second. */
+  minThroughput: readonly Cutoff[];
+  /** Milliseconds. */
+  maxLatency: readonly Cutoff[];
+}
+
+const percentiles = ["p50", "p75", "p90", "p99"] as const;
+
+export function preferredOf(preferences: ProviderPreferences): Preferred {
+  return {
+    minThroughput: cutoffs(preferences.preferred_min_throughput, 1),
+    // Asked for in seconds, measured in milliseconds.
+    maxLatency: cutoffs(preferences.preferred_max_latency, 1_000),
+  };
+}
+
+/** A plain number is the median; of several percentiles all must hold. */
+function cutoffs(wanted: ProviderPreferences["preferred_max_latency"], unit: number): Cutoff[] {
+  if (wanted == null) return [];
+  if (typeof wanted === "number") return [["p50", wanted * unit]];
+  return percentiles.flatMap((name): Cutoff[] => {
+    const value = wanted[name];
+    return value == null ? [] : [[name, value * unit]];
+  });
+}
+
+export function meetsThresholds({ statistics }: EndpointHealth, { minThroughput, maxLatency }: Preferred): boolean {
+  if (statistics === null) return true;
+  const { throughput5m, latency5m } = statistics;
+  return (
+    (throughput5m === null || minThroughput.every(([name, wanted]) => throughput5m[name] >= wanted)) &&
+    (latency5m === null || maxLatency.every(([name, wanted]) => latency5m[name] <= wanted))
+  );
+}
