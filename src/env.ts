@@ -1,11 +1,12 @@
 // Bindings and variables of the Worker; variables are checked by zod once per isolate.
-import { z } from "zod";
+import * as z from "zod";
+import type { HealthObject } from "./store/health-object.ts";
 
 export interface Bindings {
   DB: D1Database;
   CONTENTS: R2Bucket;
   RECORDS: Queue;
-  HEALTH: DurableObjectNamespace;
+  HEALTH: DurableObjectNamespace<HealthObject>;
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
 }

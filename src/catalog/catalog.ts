@@ -1,6 +1,6 @@
 // The nouns: what a catalog document holds (the body of PUT /api/v1/catalog) and its types. Strict about what it knows,
 // so that a misspelt field is an error with its path and not a silent default.
-import { z } from "zod";
+import * as z from "zod";
 import { quantizations } from "../wire/provider-preferences.ts";
 import { parseMoney } from "./money.ts";
 

@@ -1,6 +1,6 @@
 // What one part of a catalog document says about another: providers that exist, slugs, ids, aliases and tags that are
 // unique. Reads loosely and skips what it cannot read: the schemas already complain about that.
-import { z } from "zod";
+import * as z from "zod";
 import type { CatalogIssue } from "./catalog.ts";
 
 const text = z.string().optional().catch(undefined);

@@ -1,7 +1,7 @@
 // A catalog document as a client sends it → the catalog with every default filled in, or every mistake with its path.
 // All mistakes at once, because a catalog is mended by hand: the cross references are read loosely, so that one bad
 // field does not hide the others. Decides nothing about routing.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 import {
   type Catalog,

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { unstable_readConfig } from "wrangler";
 import { readSettings, SettingsError } from "../env.ts";
 import { apiKeyPattern, completeDevVars } from "./dev-vars.ts";
@@ -18,6 +18,7 @@ class StartFailure extends Error {}
 const root = resolve(import.meta.dirname, "../..");
 const readyWithinMs = 120_000;
 const askEveryMs = 100;
+const watchParentEveryMs = 500;
 
 async function start(words: string[]): Promise<number> {
   const wanted = readWranglerArguments(words);
@@ -115,8 +116,8 @@ async function waitUntilReady({ origin, apiKey, gone }: Waiting): Promise<boolea
   while (!signal.aborted) {
     const answer = await fetch(`${origin}/api/v1/key`, { headers, signal }).catch(() => undefined);
     await answer?.body?.cancel();
-    if (answer?.ok) return true;
-    await setTimeout(askEveryMs);
+    if (answer !== undefined && answer.status < 500) return true;
+    await pause(askEveryMs);
   }
   return false;
 }
@@ -124,12 +125,18 @@ async function waitUntilReady({ origin, apiKey, gone }: Waiting): Promise<boolea
 /** Ctrl-C and its like end the child first. Tells whether that has happened. */
 function endWhenAsked(wrangler: WranglerProcess): () => boolean {
   let asked = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      asked = true;
-      wrangler.stop();
-    });
-  }
+  const stop = () => {
+    asked = true;
+    wrangler.stop();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // npm passes a signal on to its shell only, and that dies without a word: then our parent is gone.
+  const parent = process.ppid;
+  const underNpm = process.env["npm_lifecycle_event"] !== undefined;
+  const watch = setInterval(() => {
+    if (underNpm && process.ppid !== parent) stop();
+  }, watchParentEveryMs);
+  void wrangler.ended.then(() => clearInterval(watch));
   return () => asked;
 }
 

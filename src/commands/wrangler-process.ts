@@ -1,10 +1,8 @@
-// `wrangler` as a child process in a process group of its own, so that ending it ends the runtime below it too.
-import { type ChildProcess, spawn } from "node:child_process";
+// `wrangler` as a child process. It stays in our process group, so that whatever ends the group ends it too.
+import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 
 const patienceMs = 5000;
-const hasProcessGroups = process.platform !== "win32";
 
 export interface WranglerProcess {
   /** Resolves with its exit code when it has ended, by itself or not. */
@@ -14,12 +12,9 @@ export interface WranglerProcess {
 }
 
 export function startWrangler(words: readonly string[], root: string): WranglerProcess {
-  const packageFile = createRequire(import.meta.url).resolve("wrangler/package.json");
-  const script = join(dirname(packageFile), "bin", "wrangler.js");
-  const child = spawn(process.execPath, [script, ...words], {
+  const child = spawn(process.execPath, [...wranglerScript(), ...words], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    detached: hasProcessGroups,
     env: { ...process.env, ...quietEnvironment },
   });
   let timer: NodeJS.Timeout | undefined;
@@ -30,15 +25,19 @@ export function startWrangler(words: readonly string[], root: string): WranglerP
     });
     child.once("exit", (code) => {
       clearTimeout(timer);
-      signalGroup(child, "SIGKILL");
       resolve(code ?? 1);
     });
   });
   const stop = () => {
-    signalGroup(child, "SIGTERM");
-    timer ??= setTimeout(() => signalGroup(child, "SIGKILL"), patienceMs);
+    child.kill("SIGTERM");
+    timer ??= setTimeout(() => child.kill("SIGKILL"), patienceMs);
   };
   return { ended, stop };
+}
+
+/** The program itself and not `bin/wrangler.js`, which is one more process that signals would have to pass. */
+export function wranglerScript(): string[] {
+  return ["--no-warnings", createRequire(import.meta.url).resolve("wrangler")];
 }
 
 /** No reports, no look-ups on the internet: both would delay a machine that has none. */
@@ -47,14 +46,3 @@ export const quietEnvironment = {
   WRANGLER_HIDE_BANNER: "true",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    if (hasProcessGroups) process.kill(-child.pid, signal);
-    else child.kill(signal);
-  } catch (error) {
-    // The group is gone, which is what was wanted.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
-}

@@ -9,7 +9,7 @@ const perMessage = 4;
 const perPrompt = 3;
 
 /** Characters of all messages together that are looked at; beyond it, evenly spread samples. */
-const readAtMost = 24_576;
+const allThatIsRead = 24_576;
 
 /**
  * Tokens of what is not text. A picture of about a megapixel is 765 to 1,600 tokens at the vendors that publish it, a
@@ -82,7 +82,12 @@ function definitions(request: ChatRequest): string[] {
   return texts;
 }
 
-export function estimateRequest(request: ChatRequest, tokenizer?: string | null): PromptEstimate {
+/** `readAtMost`: characters looked at, of which fewer are faster and less exact. */
+export function estimateRequest(
+  request: ChatRequest,
+  tokenizer?: string | null,
+  readAtMost = allThatIsRead,
+): PromptEstimate {
   const texts = request.messages.flatMap(textsOf);
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   // Each text is read in proportion to its length, so that many long messages take no longer than one.
@@ -92,4 +97,21 @@ export function estimateRequest(request: ChatRequest, tokenizer?: string | null)
   const tools = definitions(request).reduce((sum, piece) => sum + estimateTokens(piece, tokenizer), 0);
   const media = request.messages.reduce((sum, message) => sum + mediaTokensOf(message), 0);
   return { prompt: text + tools + media, parts: { text, tools, media } };
+}
+
+const glanceAt = 2_048;
+/** A glance is off by less than this factor on any text whose beginning, middle and end are of the same kind. */
+const glanceError = 1.5;
+
+/**
+ * Prompt tokens as exactly as a decision needs them: a glance where every limit is far away, all of the estimate's care
+ * where one is near. `limits` are the prompt lengths, in tokens, at which something changes.
+ */
+export function estimatePrompt(
+  request: ChatRequest,
+  { tokenizer, limits }: { tokenizer: string | null; limits: readonly number[] },
+): number {
+  const glance = estimateRequest(request, tokenizer, glanceAt).prompt;
+  const isFar = limits.every((limit) => glance * glanceError < limit || glance > limit * glanceError);
+  return isFar ? glance : estimateRequest(request, tokenizer).prompt;
 }

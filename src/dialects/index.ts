@@ -1,10 +1,16 @@
 // The table of dialects: the one place that knows them all.
 import type { DialectName } from "../catalog/catalog.ts";
+import { anthropic } from "./anthropic/anthropic.ts";
 import type { Dialect } from "./dialect.ts";
+import { gemini } from "./gemini/gemini.ts";
 import { openai } from "./openai/openai.ts";
+import { vertex } from "./vertex/vertex.ts";
 
 const dialects: Partial<Record<DialectName, Dialect>> = {
   openai,
+  anthropic,
+  gemini,
+  vertex,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.
   sandbox: openai,
 };

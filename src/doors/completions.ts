@@ -1,6 +1,6 @@
 // POST /completions: the older format with a `prompt` instead of messages (wire reference §4.4). To providers the prompt
 // is one user message; the answer's text goes back as `text`.
-import { z } from "zod";
+import * as z from "zod";
 import type { Choice, ChunkChoice } from "../wire/answer.ts";
 import { type ChatRequest, requestFields } from "../wire/chat-request.ts";
 import { invalidRequest } from "../wire/invalid-request.ts";

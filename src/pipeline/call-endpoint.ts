@@ -1,7 +1,6 @@
 // One attempt at one endpoint: build, send, and read until it is certain whether this is an answer. A stream counts as
 // one only after its first real event; until then every failure is a value that the loop can fail over from.
 import type { AnswerProblem, Dialect, ProviderError, Target } from "../dialects/dialect.ts";
-import { dialectOf } from "../dialects/index.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import { type ProviderText, withoutSecret } from "../routing/provider-text.ts";
 import { partsOfCompletion } from "../streaming/observation.ts";
@@ -17,6 +16,7 @@ import { send } from "./send.ts";
 
 export interface Call {
   target: Target;
+  dialect: Dialect;
   /** As this endpoint is to get it. */
   request: ChatRequest;
   credential: Credential;
@@ -41,26 +41,25 @@ export type Opened =
 const mostErrorBytes = 64 * 1024;
 
 export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFailure>> {
-  const { target, request, credential } = call;
-  const dialect = dialectOf(target.provider.dialect);
-  if (dialect === undefined) {
-    return fail({ kind: "unsupported", message: `the dialect ${target.provider.dialect} is not available here` });
-  }
+  const { target, dialect, request, credential } = call;
   const built = dialect.buildRequest(request, target);
   if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
   const hide = (text: string): string => withoutSecret(text, credential.secret);
   const clock = new AttemptClock(call.limits, call.now, call.clientSignal);
-  let keepClock = false;
+  let ended: "failed" | "answered" | "streaming" = "failed";
   try {
-    const response = await send({ ...call, dialect, request: built.value, signal: clock.signal });
+    const response = await send({ ...call, request: built.value, signal: clock.signal });
     if (!response.ok) return fail(await readFailure(response, { dialect, hide }));
     const notes = built.value.notes ?? [];
     if (request.stream !== true || isJson(response)) {
       const read = dialect.readResponse(await response.text(), target);
       if (!read.ok) return fail(problemOf(read.problem, hide));
       if (isEmpty(read.value)) return fail({ kind: "empty" });
-      if (request.stream !== true) return ok({ kind: "completion", completion: read.value, notes });
-      keepClock = true;
+      if (request.stream !== true) {
+        ended = "answered";
+        return ok({ kind: "completion", completion: read.value, notes });
+      }
+      ended = "streaming";
       const first = partsOfCompletion(read.value);
       return ok({ kind: "stream", first, rest: exhausted, clock, notes, hide });
     }
@@ -72,12 +71,14 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       return opened;
     }
     clock.eventArrived();
-    keepClock = true;
+    ended = "streaming";
     return ok({ kind: "stream", first: opened.value, rest: source, clock, notes, hide });
   } catch (thrown) {
     return fail(failureOfThrown(thrown, clock, hide));
   } finally {
-    if (!keepClock) clock.cancel();
+    // Aborting costs more than the rest of the clock: only where something may still be under way.
+    if (ended === "failed") clock.cancel();
+    else if (ended === "answered") clock.stop();
   }
 }
 

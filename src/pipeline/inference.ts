@@ -1,9 +1,12 @@
 // What the pipeline knows of one request and what it may reach: values and functions, made once by the API and never
 // changed. Everything that does I/O or tells time comes in through here.
 
+import type { UncutContents } from "../accounting/cut-contents.ts";
+import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
+import type { UrlPolicy } from "../content/public-url.ts";
 import type { Door } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
@@ -31,9 +34,9 @@ export interface Contents {
   generationId: string;
   workspaceId: string;
   createdAt: string;
-  input: unknown;
-  output: unknown;
-  error?: { message: string; status: number };
+  input: UncutContents["input"];
+  output: UncutContents["output"];
+  error?: ContentsError;
 }
 
 /** Headers of the client that are kept or obeyed. */
@@ -66,6 +69,8 @@ export interface Inference {
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
+  /** Which URLs named by the client may be fetched. */
+  urlPolicy: UrlPolicy;
   /** Background work of this request; it never fails the request. */
   background(work: Promise<unknown>): void;
   saveRecord(record: GenerationRecord): Promise<void>;

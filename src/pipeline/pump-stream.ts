@@ -46,7 +46,8 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
     if (failure.kind === "network" && observation.finishReason !== null) return { kind: "complete" };
     return failure.kind === "client_gone" ? { kind: "client_gone" } : { kind: "failed", failure };
   } finally {
-    clock.cancel();
+    clock.stop();
+    // Lets go of the connection; after a whole body there is nothing left to cancel.
     await rest.cancel();
   }
 }

@@ -27,7 +27,7 @@ export async function send({ target, dialect, request, credential, transports, s
   return transports.sandbox(new Request(url, init));
 }
 
-function keyHeaders(scheme: string, secret: string | null): Record<string, string> {
+export function keyHeaders(scheme: string, secret: string | null): Record<string, string> {
   if (secret === null) return {};
   switch (scheme) {
     case "bearer":

@@ -1,9 +1,12 @@
 // What is written down after an answer (or a failure): the record, the contents where they are kept, what the key has
 // spent and how the endpoint did. Runs behind the answer; the client never waits for it.
 import { type Cost, costOf } from "../accounting/cost.ts";
+import type { UncutContents } from "../accounting/cut-contents.ts";
+import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
 import { usageOnTheWire } from "../accounting/usage.ts";
 import { priceFor } from "../catalog/price.ts";
+import { estimateRequest } from "../content/estimate-request.ts";
 import { estimateTokens } from "../content/estimate-tokens.ts";
 import type { Observation } from "../streaming/observation.ts";
 import type { ReportedUsage, Usage } from "../wire/answer.ts";
@@ -12,7 +15,7 @@ import { errorResponse } from "../wire/error-body.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
-import type { Attempt } from "./run-attempts.ts";
+import type { Answering } from "./run-attempts.ts";
 
 /** What the answer was worth: the counts in force (reported, or estimated) and their cost. */
 export interface Account {
@@ -24,16 +27,17 @@ export interface Account {
 
 export interface Accounting {
   inference: Inference;
+  request: ChatRequest;
   plan: RequestPlan;
-  attempt: Attempt;
+  answer: Answering;
   observation: Observation;
 }
 
-export function accountFor({ inference, plan, attempt, observation }: Accounting): Account {
-  const { endpoint, model } = attempt.planned.candidate;
-  const { byok } = attempt.credential;
+export function accountFor({ inference, request, plan, answer, observation }: Accounting): Account {
+  const { endpoint, model } = answer.planned.candidate;
+  const { byok } = answer.credential;
   const usage = observation.usage ?? {
-    promptTokens: plan.facts.promptTokens,
+    promptTokens: estimateRequest(request, model.architecture.tokenizer).prompt,
     completionTokens: estimateCompletion(observation, model.architecture.tokenizer),
   };
   const ended = observation.finishReason;
@@ -41,7 +45,7 @@ export function accountFor({ inference, plan, attempt, observation }: Accounting
     usage,
     price: priceFor(endpoint, usage.promptTokens),
     images: plan.facts.images,
-    surcharge: 0n,
+    surcharge: answer.fitted.ocrCostPico,
     byok,
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
     worthless: usage.completionTokens === 0 && (ended === null || ended === "error"),
@@ -63,7 +67,7 @@ export interface Ending {
   plan: RequestPlan | null;
   excluded: Exclusion[];
   attempts: AttemptRecord[];
-  attempt: Attempt | null;
+  attempt: Answering | null;
   observation: Observation | null;
   account: Account | null;
   failure: Failure | null;
@@ -134,26 +138,48 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: [],
+    pipeline: pipelineOf(attempt),
   };
 }
 
+function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
+  if (attempt === null) return [];
+  const { fitted, opened } = attempt;
+  const notes = opened.notes.map((summary) => ({ type: "plugin", name: "dialect", summary }));
+  return [...fitted.notes, ...notes];
+}
+
 async function saveContents({ inference, request, observation, failure, status }: Ending): Promise<void> {
-  const error = failure === null ? undefined : { message: errorResponse(failure).body.error.message, status };
   await inference.saveContents({
     generationId: inference.id,
     workspaceId: inference.caller.workspaceId,
     createdAt: new Date(inference.startedAt).toISOString(),
     input: inputOf(inference, request),
-    output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: null },
-    ...(error === undefined ? {} : { error }),
+    output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: [] },
+    ...(failure === null ? {} : { error: errorOf(failure, status) }),
   });
 }
 
 /** The completions door keeps its prompt as it came; every other input is messages. */
-function inputOf({ door }: Inference, request: ChatRequest | null): unknown {
+function inputOf({ door }: Inference, request: ChatRequest | null): UncutContents["input"] {
   if (request === null) return { messages: [] };
   const { messages, tools, response_format } = request;
   if (door.name === "completions") return { prompt: messages[0]?.content };
   return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };
+}
+
+function errorOf(failure: Failure, status: number): ContentsError {
+  const { error } = errorResponse(failure).body;
+  return {
+    message: error.message,
+    status: failure.kind === "provider_failed" ? failure.status : status,
+    provider_name: error.metadata.provider_name ?? null,
+    raw: error.metadata.raw ?? null,
+    previous_errors: (error.metadata.previous_errors ?? []).map(({ code, provider }) => ({
+      code,
+      message: "",
+      provider_name: provider,
+      raw: null,
+    })),
+  };
 }

@@ -102,7 +102,7 @@ async function carryAnswer(client: ClientStream, run: Run, streaming: Streaming)
     observation,
     show: hidden ? partWithoutReasoning : (part) => part,
   });
-  const account = accountFor({ inference, plan, attempt: answer, observation });
+  const account = accountFor({ inference, request, plan, answer, observation });
   const done = { ...ending, attempts: run.attempts, attempt: answer, observation, account, firstTokenAt };
   switch (end.kind) {
     case "complete":

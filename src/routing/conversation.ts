@@ -13,7 +13,7 @@ export interface ConversationContext {
 }
 
 /** Providers that cache by themselves begin at a prompt of this length. */
-const implicitCachingTokens = 1_024;
+export const implicitCachingTokens = 1_024;
 /** Enough to tell conversations apart; those that begin alike may share an endpoint, and its cache. */
 const mostCharacters = 1_024;
 

@@ -8,6 +8,8 @@ import { LEAST_WEIGHT, stabilityAt } from "./stability.ts";
 export interface EndpointMemory {
   /** Epoch milliseconds of the latest outcome. */
   seenAt: number;
+  /** Of the latest failure; 0 = none. */
+  failedAt: number;
   recent: RecentOutcomes;
   limits: RateLimits;
 }
@@ -20,12 +22,13 @@ export const emptyHealth: HealthState = new Map();
 /** More than any model has; beyond it the endpoint that was silent longest is forgotten. */
 export const MOST_ENDPOINTS = 256;
 
-const unseen: EndpointMemory = { seenAt: 0, recent: [], limits: noRateLimits };
+const unseen: EndpointMemory = { seenAt: 0, failedAt: 0, recent: [], limits: noRateLimits };
 
 export function report(state: HealthState, outcome: Outcome): HealthState {
   const memory = state.get(outcome.key) ?? unseen;
   const next: EndpointMemory = {
     seenAt: Math.max(memory.seenAt, outcome.at),
+    failedAt: outcome.kind === "failure" ? Math.max(memory.failedAt, outcome.at) : memory.failedAt,
     recent:
       outcome.kind === "rate_limited"
         ? memory.recent
@@ -49,7 +52,7 @@ export function withoutLongestSilent<Memory extends { seenAt: number }>(memories
 export function healthOf(state: HealthState, key: string, now: number): EndpointHealth {
   const memory = state.get(key);
   if (memory === undefined) return { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
-  const { stable, weight } = stabilityAt(memory.recent, now);
+  const { stable, weight } = stabilityAt(memory.recent, { failedAt: memory.failedAt, now });
   return {
     stable,
     weight: Math.max(LEAST_WEIGHT, weight * shareWithinLimits(memory.limits, now)),

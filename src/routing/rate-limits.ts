@@ -13,7 +13,7 @@ export interface RateLimits {
 }
 
 /** The 429s of five seconds: the latest of them, and the latest deadline they set. */
-export interface RateLimitedPeriod {
+interface RateLimitedPeriod {
   start: number;
   latest: number;
   until: number;

@@ -1,5 +1,5 @@
 // The last two minutes of one endpoint, as counts in cells of time. Adding commutes: the same outcomes in any order give
-// the same cells, and there are never more than SLOTS × CELLS of them, however many outcomes there were.
+// the same cells, and there are never more than 120 × CELLS of them, however many outcomes there were.
 
 /** Successes and failures that share a moment; `at` is the epoch millisecond of the latest of them. */
 export interface Cell {
@@ -18,8 +18,8 @@ export interface Slot {
 /** In order of time; seconds without outcomes are left out. */
 export type RecentOutcomes = readonly Slot[];
 
-const SLOT_MS = 1_000;
-const SLOTS = 120;
+export const SLOT_MS = 1_000;
+export const MEMORY_MS = 120_000;
 /** A second with outcomes in more milliseconds than this is kept in cells of a tenth of a second instead. */
 const CELLS = 16;
 const COARSE_CELL_MS = 100;
@@ -28,10 +28,10 @@ export function addOutcome(recent: RecentOutcomes, outcome: { at: number; failed
   const at = Math.floor(outcome.at);
   const start = at - (at % SLOT_MS);
   const newest = Math.max(start, recent.at(-1)?.start ?? start);
-  const forgotten = newest - SLOTS * SLOT_MS;
+  const forgotten = newest - MEMORY_MS;
   if (start <= forgotten) return recent;
   const cell: Cell = { at, successes: outcome.failed ? 0 : 1, failures: outcome.failed ? 1 : 0 };
-  const kept = recent.filter((slot) => slot.start > forgotten);
+  const kept = (recent[0]?.start ?? start) > forgotten ? recent : recent.filter((slot) => slot.start > forgotten);
   const place = kept.findLastIndex((slot) => slot.start <= start);
   const known = kept[place];
   if (known?.start === start) return kept.with(place, addToSlot(known, cell));

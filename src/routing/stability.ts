@@ -13,19 +13,27 @@
 // one, and must not send everybody there again.
 import type { Cell, RecentOutcomes } from "./recent-outcomes.ts";
 
-const WINDOW_MS = 30_000;
+export const WINDOW_MS = 30_000;
 const CLIMB_MS = 30_000;
 const FAILURES_IN_A_ROW = 3;
 const OUTCOMES_TO_JUDGE = 5;
 export const LEAST_WEIGHT = 0.1;
 
+export interface Stability {
+  stable: boolean;
+  /** The share of its usual draw weight, 0.1…1. */
+  weight: number;
+}
+
 /** Unstable from `from` until just before `until`, epoch milliseconds. */
-export interface Spell {
+interface Spell {
   from: number;
   until: number;
 }
 
-export function stabilityAt(recent: RecentOutcomes, now: number): { stable: boolean; weight: number } {
+/** `failedAt` is the time of the last failure, 0 without one: long after it there is nothing to read. */
+export function stabilityAt(recent: RecentOutcomes, { failedAt, now }: { failedAt: number; now: number }): Stability {
+  if (now >= failedAt + WINDOW_MS + CLIMB_MS) return { stable: true, weight: 1 };
   const begun = unstableSpells(recent).filter((spell) => spell.from <= now);
   const last = begun.at(-1);
   if (last === undefined) return { stable: true, weight: 1 };
@@ -34,15 +42,13 @@ export function stabilityAt(recent: RecentOutcomes, now: number): { stable: bool
   return { stable: true, weight: Math.min(1, LEAST_WEIGHT + (1 - LEAST_WEIGHT) * climbed) };
 }
 
-const none: readonly Spell[] = [];
 /** Outcomes never change once recorded, so what was read from them holds as long as they live. */
 const known = new WeakMap<RecentOutcomes, readonly Spell[]>();
 
-export function unstableSpells(recent: RecentOutcomes): readonly Spell[] {
+function unstableSpells(recent: RecentOutcomes): readonly Spell[] {
   let spells = known.get(recent);
   if (spells === undefined) {
-    const failed = recent.some((slot) => slot.cells.some((cell) => cell.failures > 0));
-    spells = failed ? findSpells(recent.flatMap((slot) => slot.cells)) : none;
+    spells = findSpells(recent.flatMap((slot) => slot.cells));
     known.set(recent, spells);
   }
   return spells;
@@ -53,7 +59,7 @@ function findSpells(cells: readonly Cell[]): readonly Spell[] {
   const spells: Spell[] = [];
   let successes = 0;
   let failures = 0;
-  let row: number[] = [];
+  let row: readonly number[] = [];
   let lastFailure = Number.NEGATIVE_INFINITY;
   let entering = 0;
   let leaving = 0;
@@ -83,8 +89,8 @@ function findSpells(cells: readonly Cell[]): readonly Spell[] {
 }
 
 /** The times of the last failures without a success between them; a success in the same cell breaks the row. */
-function continueRow(row: readonly number[], cell: Cell): number[] {
-  if (cell.successes > 0) return [];
+function continueRow(row: readonly number[], cell: Cell): readonly number[] {
+  if (cell.successes > 0) return row.length === 0 ? row : [];
   const failures = Array.from({ length: Math.min(cell.failures, FAILURES_IN_A_ROW) }, () => cell.at);
   return [...row, ...failures].slice(-FAILURES_IN_A_ROW);
 }

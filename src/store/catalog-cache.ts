@@ -31,7 +31,8 @@ function copyOf(database: D1Database): AgingCopy<CatalogIndex> {
   return copy;
 }
 
-async function loadCatalog(database: D1Database, held: CatalogIndex | undefined): Promise<CatalogIndex> {
+/** The stored catalog; the one that is held where the version has not moved. */
+export async function loadCatalog(database: D1Database, held?: CatalogIndex): Promise<CatalogIndex> {
   if (held !== undefined) {
     const state = await database.prepare(selectCatalogVersion).first<{ version: number }>();
     if ((state?.version ?? 0) === held.version) return held;

@@ -9,7 +9,7 @@ export interface Statement {
 }
 
 /** UTF-8 bytes of one bound value: D1 refuses 2 MB. */
-const mostBoundBytes = 1_900_000;
+const usualBoundBytes = 1_900_000;
 
 const insertProviders =
   "INSERT INTO providers (slug, position, document) SELECT value ->> 'slug', key + ?2, value FROM json_each(?1)";
@@ -19,17 +19,20 @@ const insertEndpoints = `INSERT INTO endpoints (model_id, tag, provider_slug, po
   SELECT value ->> 'model', value ->> '$.document.tag', value ->> '$.document.provider', key + ?2, value -> 'document'
   FROM json_each(?1)`;
 
-/** Replaces the whole catalog. `now` is an ISO 8601 time. Few statements, however large the catalog is. */
-export function replaceCatalogStatements(catalog: Catalog, now: string): Statement[] {
+/**
+ * Replaces the whole catalog. `now` is an ISO 8601 time. Few statements, however large the catalog is; more where
+ * `mostBytes` allows each bound value less.
+ */
+export function replaceCatalogStatements(catalog: Catalog, now: string, mostBytes = usualBoundBytes): Statement[] {
   const models = catalog.models.map(({ endpoints: _, ...model }) => model);
   const endpoints = catalog.models.flatMap((model) =>
     model.endpoints.map((document) => ({ model: model.id, document })),
   );
   return [
     ...["endpoints", "models", "providers"].map((table) => ({ sql: `DELETE FROM ${table}`, params: [] })),
-    ...insertAll(insertProviders, catalog.providers),
-    ...insertAll(insertModels, models),
-    ...insertAll(insertEndpoints, endpoints),
+    ...insertAll(insertProviders, catalog.providers, mostBytes),
+    ...insertAll(insertModels, models, mostBytes),
+    ...insertAll(insertEndpoints, endpoints, mostBytes),
     {
       sql: `INSERT INTO catalog_state (id, version, updated_at) VALUES (1, 1, ?1)
         ON CONFLICT (id) DO UPDATE SET version = version + 1, updated_at = excluded.updated_at`,
@@ -38,7 +41,7 @@ export function replaceCatalogStatements(catalog: Catalog, now: string): Stateme
   ];
 }
 
-function insertAll(sql: string, documents: unknown[]): Statement[] {
+function insertAll(sql: string, documents: unknown[], mostBytes: number): Statement[] {
   const statements: Statement[] = [];
   let chunk: string[] = [];
   let chunkBytes = 0;
@@ -54,7 +57,7 @@ function insertAll(sql: string, documents: unknown[]): Statement[] {
   for (const document of documents) {
     const text = JSON.stringify(document);
     const bytes = encoder.encode(text).length + 1;
-    if (chunkBytes + bytes > mostBoundBytes) flush();
+    if (chunkBytes + bytes > mostBytes) flush();
     chunk.push(text);
     chunkBytes += bytes;
   }

@@ -11,11 +11,12 @@ interface ToolCallText {
   arguments: string[];
 }
 
-/** Words of an answer as they are kept: text in the pieces it came in. */
+/** The words of an answer, as far as they were kept. */
 export interface KeptOutput {
+  [field: string]: unknown;
   completion: string;
   reasoning: string | null;
-  tool_calls: { id: string; type: "function"; function: { name: string; arguments: string } }[] | null;
+  tool_calls: { id: string; type: "function"; function: { name: string; arguments: string } }[];
 }
 
 export class Observation {
@@ -74,7 +75,7 @@ export class Observation {
     return {
       completion: this.#content.join(""),
       reasoning: this.#reasoning.length === 0 ? null : this.#reasoning.join(""),
-      tool_calls: calls.length === 0 ? null : calls,
+      tool_calls: calls,
     };
   }
 

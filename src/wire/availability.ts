@@ -1,7 +1,7 @@
 // `error.availability` (wire reference §8.5): why no endpoint answered, in words that a program can act on.
 import type { Exclusion, Failure } from "./failure.ts";
 
-export type AvailabilityCode =
+type AvailabilityCode =
   | "model_not_found"
   | "no_endpoints"
   | "privacy_restricted"

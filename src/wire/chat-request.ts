@@ -1,5 +1,5 @@
 // The body of POST /chat/completions, as the client sent it (wire reference §3). Loose: unknown fields pass through.
-import { z } from "zod";
+import * as z from "zod";
 import { cacheControlSchema, messageSchema } from "./message.ts";
 import { providerPreferencesSchema } from "./provider-preferences.ts";
 

@@ -1,5 +1,5 @@
 // Messages of a chat request, as clients send them. Loose on purpose: what is not named here passes untouched.
-import { z } from "zod";
+import * as z from "zod";
 
 export const cacheControlSchema = z.looseObject({ type: z.string(), ttl: z.string().optional() });
 export type CacheControl = z.infer<typeof cacheControlSchema>;

@@ -1,6 +1,6 @@
 // The `provider` object of a request (wire reference §5.1). Strict: an unknown field or value is a 400 that names it,
 // because a preference that is silently ignored sends a prompt where its author did not want it.
-import { z } from "zod";
+import * as z from "zod";
 
 export const quantizations = [
   "int4",

@@ -1,6 +1,6 @@
 // What a workspace's owner can set (contract §7, wire reference Workspace). Strict: a misspelt privacy switch that is
 // silently ignored would store or send what its owner meant to forbid.
-import { z } from "zod";
+import * as z from "zod";
 import { sortKeys } from "./provider-preferences.ts";
 
 const keyHash = /^[a-f0-9]{64}$/;
@@ -98,7 +98,6 @@ export const workspaceCreationSchema = z.strictObject({
   name: identity.name,
   slug: identity.slug,
 });
-export type WorkspaceCreation = z.infer<typeof workspaceCreationSchema>;
 
 /**
  * The stored JSON of a workspace's settings → all settings. What is missing has its default; what is invalid throws,

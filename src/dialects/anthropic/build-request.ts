@@ -13,7 +13,7 @@ import { quirksOf } from "./quirks.ts";
 import { type StructuredAnswer, structuredAnswer } from "./response-format.ts";
 import { samplingFields } from "./sampling.ts";
 import { readThinking, type Thinking, withoutObstacle } from "./thinking.ts";
-import { toolFields } from "./tools.ts";
+import { forcesTool, toolFields } from "./tools.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
   const built = buildBody(request, target);
@@ -64,7 +64,7 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
     conversation,
     allowStrict: native,
   });
-  const thought = withoutObstacle(wish.value, messages.value, tools.tool_choice);
+  const thought = withoutObstacle(wish.value, conversation.turns, forcesTool(tools));
   const sampling = samplingFields(request, thought.thinking !== undefined && thought.thinking.type !== "disabled");
   const automatic = cacheMarker(request.cache_control);
   const surplus = limitMarkers(

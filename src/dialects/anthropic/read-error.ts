@@ -26,7 +26,7 @@ export function readError(status: number, body: string): ProviderError {
     message,
     raw: body,
     ...(code === undefined ? {} : { code }),
-    ...(status < 500 && saysTooLong(message) ? { contextLength: true } : {}),
+    ...(saysTooLong(status, message) ? { contextLength: true } : {}),
     ...(/content filtering policy/i.test(message) ? { refused: true } : {}),
   };
 }

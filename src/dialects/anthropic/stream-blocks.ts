@@ -31,14 +31,10 @@ export function blockReader(): BlockReader {
 
   function start(index: number, block: JsonRecord): StreamPart[] {
     switch (block["type"]) {
-      case "text": {
-        const text = stringIn(block, "text");
-        return text ? [contentChunk(text)] : [];
-      }
-      case "thinking": {
-        const text = stringIn(block, "thinking");
-        return text ? [thought(index, text)] : [];
-      }
+      case "text":
+        return spoken(stringIn(block, "text"));
+      case "thinking":
+        return thought(index, stringIn(block, "thinking"));
       case "redacted_thinking":
         return [
           reasoningChunk({
@@ -72,9 +68,9 @@ export function blockReader(): BlockReader {
   function delta(index: number, change: JsonRecord): StreamPart[] {
     switch (change["type"]) {
       case "text_delta":
-        return [contentChunk(stringIn(change, "text") ?? "")];
+        return spoken(stringIn(change, "text"));
       case "thinking_delta":
-        return [thought(index, stringIn(change, "thinking") ?? "")];
+        return thought(index, stringIn(change, "thinking"));
       case "signature_delta":
         return [
           reasoningChunk({
@@ -107,6 +103,11 @@ export function blockReader(): BlockReader {
   return { start, delta, stop, calls: () => calls, openCall: () => open.values().next().value?.name };
 }
 
-function thought(index: number, text: string): StreamPart {
-  return reasoningChunk({ type: "reasoning.text", text, format: reasoningFormat, index }, text);
+function spoken(text: string | undefined): StreamPart[] {
+  return text === undefined || text === "" ? [] : [contentChunk(text)];
+}
+
+function thought(index: number, text: string | undefined): StreamPart[] {
+  if (text === undefined || text === "") return [];
+  return [reasoningChunk({ type: "reasoning.text", text, format: reasoningFormat, index }, text)];
 }

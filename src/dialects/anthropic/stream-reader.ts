@@ -2,14 +2,7 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { StreamReader } from "../dialect.ts";
 import { numberIn, stringIn } from "../json.ts";
-import {
-  argumentsChunk,
-  callChunk,
-  contentChunk,
-  finishChunk,
-  openingChunk,
-  reasoningChunk,
-} from "../shared/chunks.ts";
+import { finishChunk, openingChunk } from "../shared/chunks.ts";
 import { type JsonRecord, parseRecord, recordIn } from "../shared/records.ts";
 import { unfinishedCall } from "../shared/unfinished-call.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -21,6 +14,7 @@ export function streamReader(): StreamReader {
   let usage: JsonRecord = {};
   /** Only the last event counts the whole answer; without it the count would be wrong, not partial. */
   let counted = false;
+  /** The answer is complete, or failed: whatever follows is none of it. */
   let ended = false;
   let spoke = false;
   const blocks = blockReader();
@@ -77,7 +71,10 @@ export function streamReader(): StreamReader {
         return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
       }
       const parts = readEvent(event, data);
-      spoke ||= parts.some((part) => part.kind === "chunk" && part.real);
+      for (const part of parts) {
+        if (part.kind === "chunk") spoke ||= part.real;
+        else if (part.kind === "error") ended = true;
+      }
       return parts;
     },
     finish() {

@@ -2,10 +2,11 @@
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Target } from "../dialect.ts";
+import type { Conversation } from "../shared/conversation.ts";
 import { maxTokensOf } from "../shared/max-tokens.ts";
 import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../shared/reasoning.ts";
-import type { AnthropicMessage } from "./blocks.ts";
 import { quirksOf } from "./quirks.ts";
+import { thinkingBlocks } from "./thinking-blocks.ts";
 
 /** `omitted` sends signatures without the text: the conversation can go on, and nobody has to read it. */
 type Display = "summarized" | "omitted";
@@ -22,13 +23,15 @@ export interface Thinking {
 
 const smallestBudget = 1024;
 const largestBudget = 128_000;
-/** Anthropic has no default of its own: without a cap from anybody this many tokens. */
+/** Anthropic has no default of its own. Without a cap from anybody: what every model can write, and every one that thinks. */
 const defaultMaxTokens = 4096;
+const defaultMaxTokensThinking = 32_000;
 
 export function readThinking(request: ChatRequest, wish: ReasoningWish, target: Target): Result<Thinking, string> {
   const cap = target.endpoint.max_completion_tokens ?? undefined;
   const asked = maxTokensOf(request);
-  const maxTokens = asked ?? cap ?? defaultMaxTokens;
+  const thinks = wish.kind === "effort" || wish.kind === "budget";
+  const maxTokens = asked ?? cap ?? (thinks ? defaultMaxTokensThinking : defaultMaxTokens);
   if (wish.kind === "unset") return ok({ maxTokens, notes: [] });
   const adaptive = quirksOf(target).reasoning === "adaptive";
   if (wish.kind === "off") return ok({ maxTokens, ...(adaptive ? { thinking: { type: "disabled" } } : {}), notes: [] });
@@ -68,25 +71,19 @@ function withBudget(wish: Extract<ReasoningWish, { exclude: boolean }>, limits: 
   return ok({ maxTokens, thinking: { type: "enabled", budget_tokens: budget, ...display }, notes });
 }
 
-/** Thinking is given up where Anthropic would refuse the request with it: an answer without it beats none. */
-export function withoutObstacle(
-  wish: Thinking,
-  messages: readonly AnthropicMessage[],
-  choice?: { type: string },
-): Thinking {
+/** Thinking is given up where Claude would refuse the request with it: an answer without it beats none. */
+export function withoutObstacle(wish: Thinking, turns: Conversation["turns"], forcesTool: boolean): Thinking {
   const { thinking, ...rest } = wish;
   if (thinking === undefined || thinking.type === "disabled") return wish;
-  const forced = choice?.type === "any" || choice?.type === "tool";
-  const obstacle = forced ? "a tool is forced" : obstacleIn(messages);
+  const obstacle = forcesTool ? "a tool is forced" : obstacleIn(turns);
   return obstacle === undefined ? wish : { ...rest, notes: [...rest.notes, `reasoning was left out: ${obstacle}`] };
 }
 
-function obstacleIn(messages: readonly AnthropicMessage[]): string | undefined {
-  const last = messages.at(-1);
+function obstacleIn(turns: Conversation["turns"]): string | undefined {
+  const last = turns.at(-1);
   if (last?.role === "assistant") return "the answer is prefilled";
-  const asking = messages.findLast(({ role }) => role === "assistant");
-  if (asking === undefined || !last?.content.some(({ type }) => type === "tool_result")) return undefined;
-  const began = asking.content[0]?.type;
-  if (began === "thinking" || began === "redacted_thinking") return undefined;
-  return "the tool calls being answered came without their thinking blocks";
+  if (last === undefined || last.results.length === 0) return undefined;
+  const asking = turns.at(-2);
+  const began = asking?.role === "assistant" && thinkingBlocks(asking.sections[0]?.details ?? []).length > 0;
+  return began ? undefined : "the tool calls being answered came without their thinking blocks";
 }

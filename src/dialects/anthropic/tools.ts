@@ -60,6 +60,10 @@ export function toolFields({ wanted, answer, conversation, allowStrict }: Given)
   return { ...fields, ...(alone ? choiceField({ name: answerToolName }, false) : choiceField("required", parallel)) };
 }
 
+export function forcesTool({ tool_choice }: ToolFields): boolean {
+  return tool_choice?.type === "any" || tool_choice?.type === "tool";
+}
+
 function choiceField(choice: Choice | undefined, parallel: boolean): { tool_choice?: ToolChoice } {
   if (choice === "none") return { tool_choice: { type: "none" } };
   if (choice === undefined && parallel) return {};

@@ -45,6 +45,10 @@ export function argumentsChunk(position: number, fragment: string, index = 0): C
   return chunk(index, { tool_calls: [{ index: position, function: { arguments: fragment } }] }, true);
 }
 
+export function imageChunk(url: string, index = 0): ChunkPart {
+  return chunk(index, { images: [{ type: "image_url", image_url: { url } }] }, true);
+}
+
 export function finishChunk(reason: FinishReason, native: string, index = 0): ChunkPart {
   return {
     kind: "chunk",

@@ -60,7 +60,7 @@ function addMessage(conversation: Conversation, message: Message, pending: Pendi
     case "developer":
       return addSystem(conversation, named(partsOf(message.content), message.name));
     case "user":
-      userTurn(conversation).parts.push(...named(partsOf(message.content), message.name));
+      addUser(conversation, named(partsOf(message.content), message.name));
       return undefined;
     case "assistant":
       return addAssistant(conversation, message, pending);
@@ -77,6 +77,11 @@ function addSystem(conversation: Conversation, parts: ContentPart[]): string | u
     else userTurn(conversation).parts.push({ ...part, text: `<system>\n${part.text}\n</system>` });
   }
   return undefined;
+}
+
+function addUser(conversation: Conversation, parts: ContentPart[]): void {
+  if (parts.length === 0) conversation.notes.push("an empty user message was left out");
+  else userTurn(conversation).parts.push(...parts);
 }
 
 function addAssistant(

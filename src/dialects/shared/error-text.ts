@@ -3,8 +3,9 @@
 const tooLong =
   /prompt is too long|too many (?:input )?tokens|input is too long|exceeds? the (?:maximum|max|context)[^.]*(?:token|context|window|length)|context (?:window|length)|maximum context|input token count|input length and .max_tokens. exceed/i;
 
-export function saysTooLong(message: string): boolean {
-  return tooLong.test(message);
+/** Only where the request was refused as such: a limit of tokens per minute is none of the prompt's length. */
+export function saysTooLong(status: number, message: string): boolean {
+  return (status === 400 || status === 413 || status === 422) && tooLong.test(message);
 }
 
 /** A body that is not JSON (a proxy's HTML page, plain text) as the text that a person would see of it. */

@@ -1,0 +1,29 @@
+// Contents as they are stored: each part whole, or cut at the cap where it is longer.
+import type { ContentsError, CutPart, GenerationContents } from "./generation-contents.ts";
+
+export interface UncutContents {
+  input: Exclude<GenerationContents["input"], CutPart>;
+  output: Exclude<GenerationContents["output"], CutPart>;
+  error?: ContentsError;
+}
+
+/** `mostBytes`: of UTF-8, for the prompt and for the completion each. */
+export function cutContents({ input, output, error }: UncutContents, mostBytes: number): GenerationContents {
+  const cutInput = cutPart(input, mostBytes);
+  const cutOutput = cutPart(output, mostBytes);
+  return {
+    input: cutInput ?? input,
+    output: cutOutput ?? output,
+    truncated: cutInput !== undefined || cutOutput !== undefined,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+/** undefined: it fits. Never ends in half of a character. */
+function cutPart(part: unknown, mostBytes: number): CutPart | undefined {
+  const bytes = new TextEncoder().encode(JSON.stringify(part));
+  if (bytes.byteLength <= mostBytes) return undefined;
+  let end = mostBytes;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return { text: new TextDecoder().decode(bytes.subarray(0, end)) };
+}

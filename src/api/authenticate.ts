@@ -1,0 +1,109 @@
+// Who is asking: an API key, a management key or nobody. Warm keys are answered from the isolate's memory.
+import type { MiddlewareHandler } from "hono";
+import type { Bindings, Settings } from "../env.ts";
+import type { ApiKeyRecord } from "../store/keys.ts";
+import type { WorkspaceRecord } from "../store/workspaces.ts";
+import type { Failure } from "../wire/failure.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { type ApiContext, type ApiEnvironment, failureResponse, inBackground } from "./context.ts";
+import { findHeldKey, type HeldKey } from "./known-keys.ts";
+import { isSameSecret, looksLikeKey, presentedKey } from "./presented-key.ts";
+
+export type ApiAuthentication = HeldKey & { kind: "api" };
+/** `ADMIN_KEY` has neither key nor workspace: it manages all of them. Other management keys manage their own. */
+export interface ManagementAuthentication {
+  kind: "management";
+  key: ApiKeyRecord | null;
+  workspace: WorkspaceRecord | null;
+}
+export type Authentication = ApiAuthentication | ManagementAuthentication;
+
+export interface AuthenticationRequest {
+  headers: Headers;
+  bindings: Bindings;
+  settings: Settings;
+  /** Epoch milliseconds. */
+  now: number;
+  waitUntil: (promise: Promise<unknown>) => void;
+}
+
+const root: ManagementAuthentication = { kind: "management", key: null, workspace: null };
+const missing: Failure = {
+  kind: "unauthenticated",
+  message: "Missing Authentication header: send Authorization: Bearer <key>, or x-api-key",
+};
+const invalid: Failure = { kind: "unauthenticated", message: "Invalid API key" };
+const disabled: Failure = { kind: "unauthenticated", message: "This API key is disabled" };
+const expired: Failure = { kind: "unauthenticated", message: "This API key has expired" };
+const busy: Failure = {
+  kind: "rate_limited",
+  message: "Too many unknown API keys were tried; try again in a second",
+  retryAfterSeconds: 1,
+};
+
+export async function authenticate(request: AuthenticationRequest): Promise<Result<Authentication, Failure>> {
+  const presented = presentedKey(request.headers);
+  if (presented === undefined || presented === "") return fail(missing);
+  const { bindings, settings, now, waitUntil } = request;
+  if (!looksLikeKey(presented)) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
+  const lookup = { database: bindings.DB, now, ttlMs: settings.AUTH_TTL_MS, waitUntil };
+  const answer = findHeldKey(presented, lookup);
+  const held = answer instanceof Promise ? await answer : answer;
+  if (held === "busy") return fail(busy);
+  if (held === undefined) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
+  if (held.key.disabled) return fail(disabled);
+  if (held.key.expiresAt !== null && Date.parse(held.key.expiresAt) <= now) return fail(expired);
+  return ok(authenticationOf(held));
+}
+
+const authentications = new WeakMap<HeldKey, Authentication>();
+
+/** The same object for as long as the copy of the key lives. */
+function authenticationOf(held: HeldKey): Authentication {
+  const made = authentications.get(held);
+  if (made !== undefined) return made;
+  const { key, workspace } = held;
+  const authentication: Authentication =
+    key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
+  authentications.set(held, authentication);
+  return authentication;
+}
+
+async function isRoot(presented: string, { ADMIN_KEY }: Settings): Promise<boolean> {
+  return ADMIN_KEY !== undefined && (await isSameSecret(presented, ADMIN_KEY));
+}
+
+export function authenticateContext(context: ApiContext): Promise<Result<Authentication, Failure>> {
+  return authenticate({
+    headers: context.req.raw.headers,
+    bindings: context.env,
+    settings: context.get("settings"),
+    now: context.get("now")(),
+    waitUntil: inBackground(context),
+  });
+}
+
+/** Any valid key. */
+export const requireKey = requireKind(() => undefined);
+
+export const requireManagementKey = requireKind(({ kind }) =>
+  kind === "management" ? undefined : "API keys cannot be used here: use a management key",
+);
+
+/** Public routes: whoever presents a valid key is known, everybody else may go on. */
+export const optionalKey: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
+  const authentication = await authenticateContext(context);
+  context.set("auth", authentication.ok ? authentication.value : undefined);
+  await next();
+};
+
+function requireKind(refuses: (auth: Authentication) => string | undefined): MiddlewareHandler<ApiEnvironment> {
+  return async (context, next) => {
+    const authentication = await authenticateContext(context);
+    if (!authentication.ok) return failureResponse(authentication.problem);
+    const message = refuses(authentication.value);
+    if (message !== undefined) return failureResponse({ kind: "forbidden", message });
+    context.set("auth", authentication.value);
+    return next();
+  };
+}

@@ -1,0 +1,104 @@
+// Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
+// storage unless the isolate has never seen the key or the catalog.
+import { publicHttpsOnly } from "../content/public-url.ts";
+import type { Door } from "../doors/door.ts";
+import type { Inference, IoLog } from "../pipeline/inference.ts";
+import { catalogOf } from "../store/catalog-cache.ts";
+import { errorResponse } from "../wire/error-body.ts";
+import { isEuHost } from "../wire/eu-host.ts";
+import type { Failure } from "../wire/failure.ts";
+import { generationId } from "../wire/generation-id.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { keyNumber } from "../wire/workspace-settings.ts";
+import { type ApiAuthentication, authenticateContext } from "./authenticate.ts";
+import { type ApiContext, inBackground } from "./context.ts";
+import { credentialsFor } from "./credentials.ts";
+import { healthClientOf, regionOf } from "./health.ts";
+import { isOverLimit, noteSpend } from "./key-limit.ts";
+import { saveContents, saveRecord } from "./save.ts";
+import { transportsOf } from "./transports.ts";
+
+/** The problem is the answer: nobody is authenticated, so there is nothing to record. */
+export async function makeInference(context: ApiContext, door: Door): Promise<Result<Inference, Response>> {
+  const now = context.get("now");
+  const authentication = await authenticateContext(context);
+  if (!authentication.ok) return fail(refuse(door, authentication.problem));
+  const auth = authentication.value;
+  if (auth.kind !== "api") {
+    return fail(
+      refuse(door, { kind: "forbidden", message: "Management keys cannot be used for inference: use an API key" }),
+    );
+  }
+  const settings = context.get("settings");
+  const waitUntil = inBackground(context);
+  const startedAt = now();
+  const catalog = await catalogOf(context.env, { now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
+  const request = context.req.raw;
+  const euHost = isEuHost(request.url, settings.EU_HOSTNAMES);
+  const health = healthClientOf(context.env);
+  const region = regionOf(request, euHost);
+  const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
+  const credentials = await credentialsFor(auth, { bindings: context.env, settings });
+  return ok({
+    id,
+    door,
+    caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
+    settings,
+    catalog,
+    euHost,
+    ioLog: ioLogOf(auth, euHost),
+    headers: readHeaders(request.headers),
+    clientSignal: request.signal,
+    startedAt,
+    now,
+    random: Math.random,
+    credentials,
+    healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
+    noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
+    transports: transportsOf(context, settings),
+    urlPolicy: publicHttpsOnly,
+    background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
+    saveRecord: (record) => saveRecord(context.env, record),
+    saveContents: (contents) =>
+      saveContents(context.env, { contents, workspace: auth.workspace, settings, now: now(), waitUntil }),
+    overLimit: () =>
+      isOverLimit(auth, now())
+        ? {
+            kind: "payment_required",
+            message: "This API key has reached its limit. Raise the limit, or wait for its reset.",
+          }
+        : null,
+    noteSpend: (pico) => noteSpend(auth, { costPico: pico }, now()),
+  });
+}
+
+function refuse(door: Door, failure: Failure): Response {
+  const { status, headers, body } = errorResponse(failure);
+  return Response.json(door.writeError(body, null), { status, headers });
+}
+
+/** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the dice say so. */
+function ioLogOf({ key, workspace: { settings } }: ApiAuthentication, euHost: boolean): IoLog {
+  if (!settings.is_observability_io_logging_enabled) return "off";
+  if (euHost) return "skipped-eu";
+  const { io_logging_api_key_ids: ids, io_logging_sampling_rate: rate } = settings;
+  if (ids !== null && !ids.includes(keyNumber(key.hash))) return "off";
+  return rate >= 1 || Math.random() < rate ? "stored" : "off";
+}
+
+function readHeaders(headers: Headers): Inference["headers"] {
+  const metadata = headers.get("x-openrouter-metadata") ?? headers.get("x-openrouter-experimental-metadata");
+  return {
+    sessionId: headers.get("x-session-id")?.slice(0, 256) ?? null,
+    wantsMetadata: metadata?.toLowerCase() === "enabled",
+    referer: headers.get("http-referer") ?? headers.get("referer"),
+    title: headers.get("x-openrouter-title") ?? headers.get("x-title"),
+    userAgent: headers.get("user-agent"),
+    betas: headers.get("x-anthropic-beta") ?? headers.get("anthropic-beta"),
+  };
+}
+
+/** Background work that failed. Names the generation, never what was in it. */
+function logProblem(id: string, thrown: unknown): void {
+  console.error(`${id}: background work failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+}

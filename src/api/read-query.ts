@@ -1,0 +1,25 @@
+// Query strings → checked values, or the failure that names the parameter.
+import { z } from "zod";
+import type { Failure } from "../wire/failure.ts";
+import { invalidRequest } from "../wire/invalid-request.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+
+const whole = z.string().regex(/^\d{1,9}$/, "must be a whole number, 0 or more");
+
+/** `offset` (default 0) and `limit` (default 50, at most 100) of list endpoints. */
+export const pageFields = {
+  offset: whole.transform(Number).default(0),
+  limit: whole.transform(Number).pipe(z.int().min(1).max(100)).default(50),
+};
+
+export const flagField = z
+  .enum(["true", "false"], { error: "must be true or false" })
+  .transform((text) => text === "true")
+  .default(false);
+
+/** Parameters that the schema does not name are left alone: clients and proxies add their own. */
+export function readQuery<Schema extends z.ZodType>(url: string, schema: Schema): Result<z.output<Schema>, Failure> {
+  const given = Object.fromEntries([...new URL(url).searchParams].filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
+}

@@ -1,0 +1,48 @@
+// Where the pipeline's records and contents go: the queue, and R2.
+import { cutContents, type UncutContents } from "../accounting/cut-contents.ts";
+import type { GenerationRecord } from "../accounting/generation-record.ts";
+import type { Bindings, Settings } from "../env.ts";
+import type { Contents } from "../pipeline/inference.ts";
+import { storeContents } from "../store/contents.ts";
+import { insertGenerations } from "../store/generations.ts";
+import { masterKeysOf } from "../store/sealing.ts";
+import type { WorkspaceRecord } from "../store/workspaces.ts";
+
+/** Through the queue, which keeps it while D1 is away; straight to D1 where the queue itself refuses. */
+export async function saveRecord(bindings: Bindings, record: GenerationRecord): Promise<void> {
+  try {
+    await bindings.RECORDS.send(record);
+  } catch {
+    await insertGenerations(bindings.DB, [record]);
+  }
+}
+
+export interface SavingContents {
+  contents: Contents;
+  workspace: WorkspaceRecord;
+  settings: Settings;
+  now: number;
+  waitUntil: (promise: Promise<unknown>) => void;
+}
+
+export async function saveContents(bindings: Bindings, saving: SavingContents): Promise<void> {
+  const { contents, workspace, settings, now, waitUntil } = saving;
+  const masterKeys = await masterKeysOf(settings);
+  if (masterKeys === undefined) throw new Error("contents cannot be stored without ENCRYPTION_KEY");
+  const uncut: UncutContents = {
+    input: contents.input,
+    output: contents.output,
+    ...(contents.error === undefined ? {} : { error: contents.error }),
+  };
+  await storeContents(
+    { bucket: bindings.CONTENTS, database: bindings.DB, masterKeys },
+    {
+      workspace,
+      generationId: contents.generationId,
+      createdAt: contents.createdAt,
+      contents: cutContents(uncut, settings.IO_LOG_MAX_BYTES),
+      now,
+      waitUntil,
+    },
+  );
+}

@@ -1,0 +1,23 @@
+// The ways out of the Worker that a request may use.
+import type { Settings } from "../env.ts";
+import type { Transports } from "../pipeline/inference.ts";
+import type { ApiContext } from "./context.ts";
+
+interface Loopback {
+  Sandbox?: { fetch(request: Request): Promise<Response> };
+}
+
+export function transportsOf(context: ApiContext, settings: Settings): Transports {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    sandbox: settings.SANDBOX ? (request) => sandboxOf(context).fetch(request) : undefined,
+    ai: undefined,
+  };
+}
+
+/** The Worker's own entrypoint of that name, reached without a network. */
+function sandboxOf(context: ApiContext): { fetch(request: Request): Promise<Response> } {
+  const { exports } = context.executionCtx as unknown as { exports?: Loopback };
+  if (exports?.Sandbox === undefined) throw new Error("the sandbox entrypoint is not exported by this Worker");
+  return exports.Sandbox;
+}

@@ -1,0 +1,95 @@
+// The shapes of OpenRouter's public listing, as loose as they may be read, and their prices in our words. PURE.
+import { z } from "zod";
+import { quantizations } from "../wire/provider-preferences.ts";
+import type { Pricing } from "./catalog.ts";
+import { readExtraPrice, readPrice } from "./imported.ts";
+
+const price = z.union([z.string(), z.number()]).nullish();
+const extraPrices = {
+  request: price,
+  image: price,
+  audio: price,
+  internal_reasoning: price,
+  input_cache_read: price,
+  input_cache_write: price,
+  input_cache_write_1h: price,
+};
+const override = z.object({
+  min_prompt_tokens: z.int().nonnegative().optional(),
+  utc_start: z.unknown().optional(),
+  utc_days: z.unknown().optional(),
+  prompt: price,
+  completion: price,
+  ...extraPrices,
+});
+const listedPricing = z.object({
+  prompt: price,
+  completion: price,
+  ...extraPrices,
+  overrides: z.array(override).nullish(),
+});
+const tokens = z.int().positive().nullish().catch(null);
+
+export const listedEndpointSchema = z.object({
+  tag: z.string().min(1),
+  provider_name: z.string(),
+  context_length: tokens,
+  max_completion_tokens: tokens,
+  max_prompt_tokens: tokens,
+  quantization: z.enum(quantizations).nullish().catch("unknown"),
+  supported_parameters: z.array(z.string()).default([]),
+  supports_implicit_caching: z.boolean().default(false),
+  pricing: listedPricing,
+});
+export type ListedEndpoint = z.infer<typeof listedEndpointSchema>;
+
+const modalities = ["text", "image", "file", "audio", "video", "embeddings"] as const;
+const modalityList = z
+  .array(z.string())
+  .default(["text"])
+  .transform((names) => modalities.filter((name) => names.includes(name)));
+
+export const listedModelSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  created: z.int().nonnegative().catch(0),
+  description: z.string().nullish(),
+  context_length: tokens,
+  hugging_face_id: z.string().nullish(),
+  architecture: z.object({
+    input_modalities: modalityList,
+    output_modalities: modalityList,
+    tokenizer: z.string().nullish(),
+    instruct_type: z.string().nullish(),
+  }),
+});
+export type ListedModel = z.infer<typeof listedModelSchema>;
+
+/** `GET /models` */
+export const modelsAnswerSchema = z.object({ data: z.array(z.unknown()) });
+/** `GET /models/{id}/endpoints` */
+export const endpointsAnswerSchema = z.object({
+  data: z.object({ id: z.string(), endpoints: z.array(z.unknown()) }),
+});
+
+/** undefined where there is no fixed price: routers list -1. */
+export function readListedPricing({ overrides, ...listed }: ListedEndpoint["pricing"]): Pricing | undefined {
+  const [prompt, completion] = [readPrice(listed.prompt), readPrice(listed.completion)];
+  if (prompt === undefined || completion === undefined) return undefined;
+  // Prices by the time of day cannot be expressed in our catalog; those by length can.
+  const byLength = (overrides ?? []).flatMap(({ min_prompt_tokens, utc_start, utc_days, ...prices }) => {
+    const byTime = utc_start !== undefined || utc_days !== undefined;
+    return min_prompt_tokens === undefined || byTime ? [] : [{ min_prompt_tokens, ...readExtras(prices) }];
+  });
+  return { ...readExtras(listed), prompt, completion, ...(byLength.length === 0 ? {} : { overrides: byLength }) };
+}
+
+function readExtras(prices: Record<string, string | number | null | undefined>): Record<string, string> {
+  const fields = ["prompt", "completion", ...Object.keys(extraPrices)];
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const read = readExtraPrice(prices[field]);
+      return read === undefined ? [] : [[field, read] as const];
+    }),
+  );
+}

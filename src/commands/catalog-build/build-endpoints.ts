@@ -1,0 +1,159 @@
+// Joins the price lists with the hand-kept tables: which model is served by whom, under which name, at which price.
+// PURE: lists come as an argument.
+import type { z } from "zod";
+import type { endpointSchema } from "../../catalog/catalog.ts";
+import { modelKey } from "../../catalog/model-key.ts";
+import type { Quantization } from "../../wire/provider-preferences.ts";
+import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
+import { supportedParameters } from "./parameters.ts";
+import type { Listing } from "./price-lists.ts";
+import { perToken, readPricing } from "./read-pricing.ts";
+
+/** An endpoint as the document has it: what equals the default may be missing. */
+export type EndpointDocument = z.input<typeof endpointSchema> & { tag: string };
+
+export type ReadList = (list: string) => Listing[];
+
+/** Model id → its endpoints. What is kept by hand wins over the lists, and a higher list over a lower one. */
+export function buildEndpoints(mapping: Mapping, readList: ReadList): Map<string, EndpointDocument[]> {
+  const models = new Map(mapping.models.map((model) => [model.id, model]));
+  const endpoints = new Map<string, EndpointDocument[]>();
+  const add = (id: string, endpoint: EndpointDocument) => {
+    const known = endpoints.get(id) ?? [];
+    if (!known.some(({ tag }) => tag === endpoint.tag)) endpoints.set(id, [...known, endpoint]);
+  };
+  for (const row of mapping.endpoints) {
+    const model = models.get(row.model.replace(/:free$/, ""));
+    if (model === undefined) throw new Error(`By hand: no model is called ${row.model}`);
+    add(row.model, fromHand(row, model, mapping));
+  }
+  const byKey = new Map(mapping.models.flatMap((model) => keysOf(model).map((key) => [key, model] as const)));
+  for (const list of mapping.lists) {
+    for (const listing of readList(list.list)) {
+      const model = byKey.get(modelKey(withoutVariant(listing.name, list.variant)));
+      if (model === undefined || !isMeant(listing.name, list)) continue;
+      const endpoint = fromListing(listing, { list, model, mapping });
+      if (endpoint !== undefined) add(model.id, endpoint);
+    }
+  }
+  return endpoints;
+}
+
+function keysOf(model: ModelRow): string[] {
+  return [modelKey(model.id), ...model.also];
+}
+
+function isMeant(name: string, { only, except }: ListRow): boolean {
+  return (only === undefined || only.test(name)) && (except === undefined || !except.test(name));
+}
+
+function withoutVariant(name: string, variant: string | undefined): string {
+  return variant === undefined ? name : name.replace(new RegExp(`-${variant}$`, "i"), "");
+}
+
+function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): EndpointDocument {
+  const provider = providerOf(row.tag, mapping);
+  const policy = mapping.policies.find(({ tag }) => tag === row.tag);
+  return {
+    ...common({ tag: row.tag, upstream: row.upstream, provider, model }),
+    ...limits({ context: row.context, output: row.output, model }),
+    ...quantized(row.quantization),
+    pricing: {
+      prompt: perToken(row.prompt),
+      completion: perToken(row.completion),
+      ...(row.cache_read === undefined ? {} : { input_cache_read: perToken(row.cache_read) }),
+    },
+    supported_parameters: parametersOf(provider.takes, model),
+    ...regionsOf(provider),
+    ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
+    ...(policy === undefined ? {} : { data_policy: readPolicy(policy) }),
+  };
+}
+
+interface Context {
+  list: ListRow;
+  model: ModelRow;
+  mapping: Mapping;
+}
+
+function fromListing(listing: Listing, { list, model, mapping }: Context): EndpointDocument | undefined {
+  const pricing = readPricing(listing.prices);
+  if (pricing === undefined) return undefined;
+  const provider = providerOf(list.provider, mapping);
+  const takes = list.takes ?? provider.takes;
+  const renamed = mapping.names.find((row) => row.provider === list.provider && row.listed === listing.name);
+  const upstream = renamed?.upstream ?? fillIn(list.upstream, listing.name);
+  const tag = list.variant === undefined ? list.provider : `${list.provider}/${list.variant}`;
+  return {
+    ...common({ tag, upstream, provider, model }),
+    ...limits({ context: listing.context_length, output: listing.max_completion_tokens, model }),
+    ...quantized(quantizationIn(upstream)),
+    pricing,
+    supported_parameters: parametersOf(takes, model),
+    ...regionsOf(provider),
+    ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
+    ...(Object.keys(list.quirks).length === 0 ? {} : { quirks: list.quirks }),
+  };
+}
+
+function providerOf(tag: string, { providers }: Mapping): ProviderRow {
+  const slug = tag.split("/")[0];
+  const provider = providers.find((row) => row.slug === slug);
+  if (provider === undefined) throw new Error(`no provider has the slug ${slug}`);
+  return provider;
+}
+
+function fillIn(template: string, name: string): string {
+  return template
+    .replace("{name}", name)
+    .replace("{lower}", name.toLowerCase())
+    .replace("{last}", name.replace(/^.*\//, ""))
+    .replace("{tail}", name.replace(/^[^.]*\./, ""));
+}
+
+function common(of: { tag: string; upstream: string; provider: ProviderRow; model: ModelRow }) {
+  return { provider: of.provider.slug, tag: of.tag, upstream_model: of.upstream };
+}
+
+/** What a list does not say is what the model can; nobody writes more than fits. */
+function limits(of: { context: number | undefined; output: number | undefined; model: ModelRow }) {
+  const output = of.output ?? of.model.output;
+  return {
+    ...(of.context === undefined ? {} : { context_length: of.context }),
+    max_completion_tokens: Math.min(output, of.context ?? output),
+  };
+}
+
+function quantized(quantization: Quantization | undefined) {
+  return quantization === undefined ? {} : { quantization };
+}
+
+/** Providers name the quantised weights that they serve after the quantisation, or do not tell. */
+function quantizationIn(upstream: string): Quantization | undefined {
+  const found = /(?:^|[-_])(nvfp4|fp8|bf16)(?:$|[-_])/i.exec(upstream)?.[1]?.toLowerCase();
+  return found === "nvfp4" || found === "fp8" || found === "bf16" ? found : undefined;
+}
+
+function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
+  const reasons = model.traits.includes("reasons");
+  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
+}
+
+function regionsOf(provider: ProviderRow) {
+  return provider.regions.length === 0 ? {} : { regions: provider.regions };
+}
+
+/** A price for cached tokens without a marker to ask for them; Anthropic's API and Bedrock cache only what is marked. */
+function cachesByItself(takes: ProviderRow["takes"], hasCachePrice: boolean): boolean {
+  return hasCachePrice && takes !== "anthropic" && takes !== "bedrock";
+}
+
+/** A row's two columns → our data policy. Nothing known stays unknown. */
+export function readPolicy(row: Pick<ProviderRow, "retention" | "trains">) {
+  if (row.retention === undefined && row.trains === undefined) return null;
+  return {
+    training: row.trains ?? true,
+    retains_prompts: row.retention !== 0,
+    retention_days: row.retention ?? null,
+  };
+}

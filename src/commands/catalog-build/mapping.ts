@@ -1,0 +1,127 @@
+// The hand-kept half of the built-in catalog, read from the three pages beside this file. A wrong cell throws with the
+// name of its table and row: these pages are source code.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { authSchemes, dialectNames } from "../../catalog/catalog.ts";
+import { quantizations } from "../../wire/provider-preferences.ts";
+import { parameterSetNames } from "./parameters.ts";
+import { parseTables } from "./parse-tables.ts";
+
+/** An empty cell says nothing. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((cell) => (cell === "" ? undefined : cell), schema.optional());
+const text = optional(z.string());
+const number = optional(z.coerce.number().nonnegative());
+const words = z.string().transform((cell) => cell.split(/\s+/).filter((word) => word !== ""));
+const yesOrNo = optional(z.enum(["yes", "no"]).transform((word) => word === "yes"));
+const pattern = optional(z.string().transform((source) => new RegExp(source)));
+/** Days; null = kept for an unknown time; undefined = nothing is known. */
+const retention = optional(
+  z.union([z.literal("unknown").transform(() => null), z.string().regex(/^\d+$/).transform(Number)]),
+);
+const parameterSet = z.enum(parameterSetNames);
+
+const providerRow = z.strictObject({
+  slug: z.string().min(1),
+  name: z.string().min(1),
+  dialect: z.enum(dialectNames),
+  base_url: z.url(),
+  api_key: text,
+  auth: optional(z.enum(authSchemes)),
+  takes: parameterSet,
+  hq: text,
+  retention,
+  trains: yesOrNo,
+  regions: words,
+  moderated: yesOrNo,
+  terms: text,
+  privacy: text,
+  status: text,
+});
+export type ProviderRow = z.infer<typeof providerRow>;
+
+const modelRow = z.strictObject({
+  id: z.string().min(1),
+  name: text,
+  released: optional(z.iso.date()),
+  context: number,
+  output: z.coerce.number().positive(),
+  quality: z.coerce.number().min(0).max(1),
+  reads: words.pipe(z.array(z.enum(["image", "file", "audio", "video"]))),
+  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing"]))),
+  also: words,
+});
+export type ModelRow = z.infer<typeof modelRow>;
+
+const listRow = z.strictObject({
+  provider: z.string().min(1),
+  list: z.string().min(1),
+  only: pattern,
+  except: pattern,
+  upstream: z.string().min(1),
+  variant: text,
+  takes: optional(parameterSet),
+  quirks: words.transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.split("=")))),
+});
+export type ListRow = z.infer<typeof listRow>;
+
+const endpointRow = z.strictObject({
+  model: z.string().min(1),
+  tag: z.string().min(1),
+  upstream: z.string().min(1),
+  prompt: z.coerce.number().nonnegative(),
+  completion: z.coerce.number().nonnegative(),
+  cache_read: number,
+  context: number,
+  output: number,
+  quantization: optional(z.enum(quantizations)),
+});
+export type EndpointRow = z.infer<typeof endpointRow>;
+
+const familyRow = z.strictObject({
+  prefix: z.string().min(1),
+  tokenizer: text,
+  instruct_type: text,
+  distillable: yesOrNo,
+});
+const aliasRow = z.strictObject({ alias: z.string().min(1), model: z.string().min(1) });
+const nameRow = z.strictObject({ provider: z.string().min(1), listed: z.string().min(1), upstream: z.string().min(1) });
+const policyRow = z.strictObject({ tag: z.string().min(1), retention, trains: yesOrNo });
+
+export interface Mapping {
+  providers: ProviderRow[];
+  models: ModelRow[];
+  aliases: z.infer<typeof aliasRow>[];
+  families: z.infer<typeof familyRow>[];
+  lists: ListRow[];
+  names: z.infer<typeof nameRow>[];
+  policies: z.infer<typeof policyRow>[];
+  endpoints: EndpointRow[];
+}
+
+/** The pages beside this file. */
+export async function readMapping(): Promise<Mapping> {
+  const pages = await Promise.all(["providers.md", "models.md", "endpoints.md"].map(readPage));
+  const tables = new Map(pages.flatMap((page) => [...parseTables(page)]));
+  const read = <Value>(heading: string, schema: z.ZodType<Value>) =>
+    (tables.get(heading) ?? []).map((row, index) => {
+      const parsed = schema.safeParse(row);
+      if (parsed.success) return parsed.data;
+      throw new Error(`${heading}, row ${index + 1} (${Object.values(row)[0]}): ${z.prettifyError(parsed.error)}`);
+    });
+  return {
+    providers: read("Providers", providerRow),
+    models: read("Models", modelRow),
+    aliases: read("Aliases", aliasRow),
+    families: read("Families", familyRow),
+    lists: read("Lists", listRow),
+    names: read("Names", nameRow),
+    policies: read("Policies", policyRow),
+    endpoints: read("By hand", endpointRow),
+  };
+}
+
+function readPage(name: string): Promise<string> {
+  return readFile(join(import.meta.dirname, name), "utf8");
+}

@@ -1,0 +1,100 @@
+// Which request parameters an endpoint supports: those that its provider's API takes, less what the model cannot do.
+// Names and order are those of the wire reference's `supported_parameters`. PURE.
+
+const everything = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "min_p",
+  "top_a",
+  "frequency_penalty",
+  "presence_penalty",
+  "repetition_penalty",
+  "max_tokens",
+  "max_completion_tokens",
+  "logit_bias",
+  "logprobs",
+  "top_logprobs",
+  "prediction",
+  "seed",
+  "response_format",
+  "structured_outputs",
+  "stop",
+  "tools",
+  "tool_choice",
+  "parallel_tool_calls",
+  "include_reasoning",
+  "reasoning",
+  "reasoning_effort",
+] as const;
+type Parameter = (typeof everything)[number];
+
+export const parameterSetNames = [
+  "all",
+  "basic",
+  "plain",
+  "strict",
+  "openai",
+  "open",
+  "mistral",
+  "anthropic",
+  "gemini",
+  "bedrock",
+  "cohere",
+] as const;
+export type ParameterSet = (typeof parameterSetNames)[number];
+
+const basic: Parameter[] = ["max_tokens", "max_completion_tokens", "temperature", "top_p", "stop"];
+const tools: Parameter[] = ["tools", "tool_choice"];
+const reasoning: Parameter[] = ["reasoning", "include_reasoning", "reasoning_effort"];
+const penalties: Parameter[] = ["frequency_penalty", "presence_penalty"];
+const probabilities: Parameter[] = ["logit_bias", "logprobs", "top_logprobs"];
+const plain: Parameter[] = [...basic, ...tools, ...reasoning, ...penalties, "response_format"];
+const strict: Parameter[] = [...plain, "seed", "structured_outputs", "parallel_tool_calls"];
+
+const sets: Record<ParameterSet, readonly Parameter[]> = {
+  /** The sandbox: whatever a client sends can be tried. */
+  all: everything,
+  basic,
+  /** OpenAI's shape, with JSON but without a schema that holds. */
+  plain,
+  /** OpenAI's shape with structured outputs. */
+  strict,
+  openai: [...strict, ...probabilities, "prediction"],
+  /** Open models on servers such as vLLM. */
+  open: [...strict, ...probabilities, "top_k", "min_p", "repetition_penalty"],
+  mistral: [...strict, "prediction"],
+  anthropic: [
+    ...basic,
+    ...tools,
+    ...reasoning,
+    "top_k",
+    "response_format",
+    "structured_outputs",
+    "parallel_tool_calls",
+  ],
+  gemini: [...strict, "top_k", "logprobs", "top_logprobs"],
+  bedrock: [...basic, ...tools, ...reasoning, "top_k"],
+  cohere: [...plain, "top_k", "seed", "structured_outputs", "logprobs"],
+};
+
+/** OpenAI's reasoning models answer these with 400. */
+const refusedWhileReasoning = new Set<Parameter>([
+  ...penalties,
+  ...probabilities,
+  "temperature",
+  "top_p",
+  "stop",
+  "prediction",
+]);
+
+export function supportedParameters(set: ParameterSet, model: { tools: boolean; reasons: boolean }): string[] {
+  const left = new Set(sets[set]);
+  const remove = (parameters: Iterable<Parameter>) => {
+    for (const parameter of parameters) left.delete(parameter);
+  };
+  if (!model.tools) remove([...tools, "parallel_tool_calls"]);
+  if (!model.reasons) remove(reasoning);
+  if (model.reasons && set === "openai") remove(refusedWhileReasoning);
+  return everything.filter((parameter) => left.has(parameter));
+}

@@ -1,0 +1,79 @@
+// `GET` and `PUT /api/v1/catalog` of a running Fairlead, with the management key of the environment or of .dev.vars.
+import { readFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import { CommandProblem } from "./command-problem.ts";
+import { listIssues, readDocument, writeDocument } from "./documents.ts";
+
+const timeoutMs = 60_000;
+
+const refusal = z.object({
+  error: z.object({
+    message: z.string(),
+    metadata: z
+      .object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).default([]) })
+      .default({ issues: [] }),
+  }),
+});
+const counts = z.object({ data: z.object({ providers: z.number(), models: z.number(), endpoints: z.number() }) });
+const catalogAnswer = z.object({ data: z.object({ providers: z.array(z.unknown()), models: z.array(z.unknown()) }) });
+
+export async function pushCatalog(file: string, server: string): Promise<void> {
+  const document = await readDocument(file);
+  const answer = counts.safeParse(await call(server, { method: "PUT", body: JSON.stringify(document) }));
+  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
+  const { providers, models, endpoints } = answer.data.data;
+  console.log(`pushed ${file}: ${providers} providers, ${models} models, ${endpoints} endpoints`);
+}
+
+export async function pullCatalog(file: string | undefined, server: string): Promise<void> {
+  const answer = catalogAnswer.safeParse(await call(server, { method: "GET" }));
+  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
+  await writeDocument(answer.data.data, file);
+  if (file !== undefined) console.log(`pulled ${answer.data.data.models.length} models to ${file}`);
+}
+
+async function call(server: string, request: { method: string; body?: string }): Promise<unknown> {
+  const headers = { authorization: `Bearer ${await readKey()}`, "content-type": "application/json" };
+  const url = `${server.replace(/\/+$/, "")}/api/v1/catalog`;
+  const init = { ...request, headers, signal: AbortSignal.timeout(timeoutMs) };
+  const response = await fetch(url, init).catch((error: Error) => {
+    throw new CommandProblem(`cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it`);
+  });
+  const text = await response.text();
+  if (!response.ok) throw new CommandProblem(explain(response.status, text));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandProblem(`${server} answered with something that is not JSON; is it a Fairlead?`);
+  }
+}
+
+function explain(status: number, text: string): string {
+  const refused = refusal.safeParse(parseOrNothing(text));
+  if (!refused.success) return `the server answered ${status}: ${text.slice(0, 500)}`;
+  const { message, metadata } = refused.data.error;
+  const hint = status === 401 || status === 403 ? " (the key is ADMIN_KEY, or any management key)" : "";
+  const issues = metadata.issues.length === 0 ? "" : `\n${listIssues(metadata.issues)}`;
+  return `the server answered ${status}: ${message}${hint}${issues}`;
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
+}
+
+async function readKey(): Promise<string> {
+  if (process.env["ADMIN_KEY"]) return process.env["ADMIN_KEY"];
+  const variables = parseEnv(await readFile(".dev.vars", "utf8").catch(() => ""));
+  const key = variables["ADMIN_KEY"];
+  if (key) return key;
+  throw new CommandProblem("no management key: set ADMIN_KEY, or run `npm start` once, which writes one to .dev.vars");
+}

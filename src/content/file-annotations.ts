@@ -1,0 +1,79 @@
+// `file` annotations: what was read from a PDF, sent to the client with the answer so that it can send it back and the
+// file need not be read again. They are known by the SHA-256 of the file's bytes.
+import { z } from "zod";
+import type { Annotation } from "../wire/answer.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { ContentPart } from "../wire/message.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+
+const contentSchema = z.array(
+  z.discriminatedUnion("type", [
+    z.looseObject({ type: z.literal("text"), text: z.string() }),
+    z.looseObject({ type: z.literal("image_url"), image_url: z.looseObject({ url: z.string() }) }),
+  ]),
+);
+
+const fileSchema = z.looseObject({
+  hash: z.string().regex(/^[0-9a-f]{64}$/i, "must be a SHA-256 in hex"),
+  name: z.string().nullish(),
+  content: contentSchema,
+});
+
+/** A file annotation that came back on an assistant message. */
+export interface FileAnnotation {
+  /** Lower-case hex. */
+  hash: string;
+  name?: string;
+  content: ContentPart[];
+  message: number;
+  /** `messages[3].annotations[0]`. */
+  path: string;
+}
+
+export function fileAnnotation(file: { hash: string; name: string | undefined; content: ContentPart[] }): Annotation {
+  const { hash, name, content } = file;
+  return { type: "file", file: { hash, ...(name === undefined ? {} : { name }), content } };
+}
+
+/** All file annotations that a request carries; a 400 names one that is none. */
+export function fileAnnotationsOf(request: Pick<ChatRequest, "messages">): Result<FileAnnotation[], Failure> {
+  const found: FileAnnotation[] = [];
+  for (const [index, message] of request.messages.entries()) {
+    if (message.role !== "assistant") continue;
+    for (const [position, annotation] of (message.annotations ?? []).entries()) {
+      if (annotation.type !== "file") continue;
+      const path = `messages[${index}].annotations[${position}]`;
+      const file = fileSchema.safeParse(annotation["file"]);
+      if (!file.success) {
+        const [issue] = file.error.issues;
+        const field = [`${path}.file`, ...(issue?.path ?? [])].join(".");
+        return fail({ kind: "invalid_request", field, message: `${field}: ${issue?.message ?? "is not readable"}` });
+      }
+      const { hash, name, content } = file.data;
+      found.push({ hash: hash.toLowerCase(), ...(name == null ? {} : { name }), content, message: index, path });
+    }
+  }
+  return ok(found);
+}
+
+/** The request without its file annotations: vendors do not know them, and they can be as long as the file. */
+export function withoutFileAnnotations(request: ChatRequest): ChatRequest {
+  const carries = request.messages.some(
+    (message) => message.role === "assistant" && message.annotations?.some(({ type }) => type === "file"),
+  );
+  if (!carries) return request;
+  const messages = request.messages.map((message) => {
+    if (message.role !== "assistant" || message.annotations == null) return message;
+    const { annotations, ...rest } = message;
+    const others = annotations.filter(({ type }) => type !== "file");
+    return others.length === 0 ? rest : { ...rest, annotations: others };
+  });
+  return { ...request, messages };
+}
+
+/** What a model gets instead of a file: its content between lines that say what it is. */
+export function partsInsteadOfFile(name: string | undefined, content: readonly ContentPart[]): ContentPart[] {
+  const shown = (name ?? "document.pdf").replace(/["<>\r\n]/g, "_");
+  return [{ type: "text", text: `<file name="${shown}">` }, ...content, { type: "text", text: "</file>" }];
+}

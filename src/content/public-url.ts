@@ -1,0 +1,63 @@
+// Which URLs that a client names may be fetched: https on the public internet and nothing else. Pure; the URL parser
+// brings decimal, octal, hexadecimal and short spellings of an address to one before it is judged.
+import { addressKind } from "./ip-address.ts";
+
+/** Why a URL may not be fetched, as the end of a sentence that begins with "the URL"; undefined where it may. */
+export type UrlPolicy = (url: URL) => string | undefined;
+
+const longestUrl = 8192;
+
+/** Names that only mean something inside a network (RFC 6761, 6762, 8375, 9476 and common habit). */
+const localSuffixes = [
+  "localhost",
+  "local",
+  "internal",
+  "intranet",
+  "localdomain",
+  "lan",
+  "home",
+  "corp",
+  "private",
+  "arpa",
+  "test",
+  "invalid",
+  "onion",
+  "alt",
+];
+
+/** Public names that answer with whatever address is spelled in them, private ones too. */
+const mirrorDomains = [
+  "nip.io",
+  "sslip.io",
+  "xip.io",
+  "traefik.me",
+  "localtest.me",
+  "lvh.me",
+  "vcap.me",
+  "lacolhost.com",
+];
+
+const isUnder = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`);
+
+/** The policy of every deployment. */
+export const publicHttpsOnly: UrlPolicy = (url) => {
+  if (url.protocol !== "https:") return "must begin with https://";
+  if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
+  // The parser drops the scheme's own port, so whatever is left is another one.
+  if (url.port !== "") return "must not name a port";
+  const host = url.hostname.toLowerCase().replace(/\.+$/, "");
+  const kind = addressKind(host);
+  if (kind === "special") return "must not lead to a private, local or reserved address";
+  if (kind === "public") return undefined;
+  if (!host.includes(".") || localSuffixes.some((suffix) => isUnder(host, suffix))) {
+    return "must not lead to a local host name";
+  }
+  if (mirrorDomains.some((domain) => isUnder(host, domain)))
+    return "must not lead to a name that stands for any address";
+  return undefined;
+};
+
+export function urlProblem(text: string, policy: UrlPolicy): string | undefined {
+  if (text.length > longestUrl) return `is longer than ${longestUrl} characters`;
+  return URL.canParse(text) ? policy(new URL(text)) : "is neither a valid https URL nor a data URL";
+}

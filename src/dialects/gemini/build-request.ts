@@ -1,0 +1,71 @@
+// Our request → Gemini's generateContent. Each idea has its own file; here they only come together.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { ok, type Result } from "../../wire/result.ts";
+import type { Target, UpstreamRequest } from "../dialect.ts";
+import { answerTool } from "../shared/answer-tool.ts";
+import { readIntent } from "../shared/intent.ts";
+import type { JsonRecord } from "../shared/records.ts";
+import { noteUnsent } from "../shared/unsent.ts";
+import { toContents } from "./contents.ts";
+import { formatConfig, samplingConfig } from "./generation-config.ts";
+import { quirksOf } from "./quirks.ts";
+import { thinkingConfig } from "./thinking.ts";
+import { toolFields } from "./tools.ts";
+
+export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
+  const built = buildBody(request, target);
+  if (!built.ok) return built;
+  const { body, notes } = built.value;
+  return ok({
+    path: `/models/${encodeURIComponent(target.endpoint.upstream_model)}${methodOf(request)}`,
+    headers: {},
+    body: JSON.stringify(body),
+    ...(notes.length === 0 ? {} : { notes }),
+  });
+}
+
+export function methodOf(request: ChatRequest): string {
+  return request.stream === true ? ":streamGenerateContent?alt=sse" : ":generateContent";
+}
+
+const unknownHere = ["repetition_penalty", "min_p", "top_a", "logit_bias"] as const;
+
+export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
+  const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true });
+  if (!intent.ok) return intent;
+  const { conversation, tools: wanted, format, reasoning } = intent.value;
+  const quirks = quirksOf(target);
+  const contents = toContents(conversation, quirks);
+  if (!contents.ok) return contents;
+  const thinking = thinkingConfig(request, reasoning, target);
+  if (!thinking.ok) return thinking;
+
+  // With tools that may be called, and where the two do not go together, the answer becomes a tool as well.
+  const asTool = wanted.tools.length > 0 && !quirks.structured_outputs_with_tools;
+  const answer = answerTool(asTool ? format : { kind: "text" });
+  if (!answer.ok) return answer;
+  const tools = toolFields(wanted, answer.value);
+  const shape = formatConfig(asTool ? { kind: "text" } : format);
+  const generationConfig = {
+    ...samplingConfig(request),
+    ...shape.fields,
+    ...(thinking.value === undefined ? {} : { thinkingConfig: thinking.value }),
+  };
+  const body: JsonRecord = {
+    contents: contents.value.contents,
+    ...(conversation.system.length === 0
+      ? {}
+      : { systemInstruction: { parts: conversation.system.map(({ text }) => ({ text })) } }),
+    ...tools.fields,
+    ...(Object.keys(generationConfig).length === 0 ? {} : { generationConfig }),
+  };
+  const notes = [
+    ...conversation.notes,
+    ...contents.value.notes,
+    ...tools.notes,
+    ...shape.notes,
+    ...(wanted.parallel ? [] : ["parallel_tool_calls was left out: this API cannot forbid them"]),
+    ...noteUnsent(request, unknownHere),
+  ];
+  return ok({ body, notes });
+}

@@ -1,0 +1,17 @@
+// Gemini's generateContent, as Google's AI Studio serves it.
+import type { Dialect } from "../dialect.ts";
+import { buildRequest } from "./build-request.ts";
+import { readError } from "./read-error.ts";
+import { readResponse } from "./read-response.ts";
+import { streamReader } from "./stream-reader.ts";
+import { reasoningFormat } from "./thought-signatures.ts";
+
+export const gemini: Dialect = {
+  auth: "x-goog-api-key",
+  buildRequest,
+  readResponse,
+  streamReader,
+  readError,
+  fetches: ["image", "file"],
+  reasoningFormats: () => [reasoningFormat],
+};

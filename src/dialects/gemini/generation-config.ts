@@ -1,0 +1,49 @@
+// Parameters of the draw and of the answer's form → Gemini's `generationConfig`.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { isRecord } from "../json.ts";
+import { maxTokensOf } from "../shared/max-tokens.ts";
+import type { JsonRecord } from "../shared/records.ts";
+import type { WantedFormat } from "../shared/response-format.ts";
+import { responseSchema } from "./schemas.ts";
+
+export function samplingConfig(request: ChatRequest): JsonRecord {
+  const { stop } = request;
+  return withoutMissing({
+    temperature: request.temperature,
+    topP: request.top_p,
+    topK: request.top_k,
+    maxOutputTokens: maxTokensOf(request),
+    stopSequences: typeof stop === "string" ? [stop] : stop,
+    seed: request.seed,
+    presencePenalty: request.presence_penalty,
+    frequencyPenalty: request.frequency_penalty,
+    candidateCount: request.n,
+    responseLogprobs: request.logprobs,
+    logprobs: request.logprobs === true ? request.top_logprobs : undefined,
+    ...mediaConfig(request),
+  });
+}
+
+export function formatConfig(format: WantedFormat): { fields: JsonRecord; notes: string[] } {
+  if (format.kind === "text") return { fields: {}, notes: [] };
+  const fields = { responseMimeType: "application/json" };
+  if (format.kind === "json_object") return { fields, notes: [] };
+  const { schema, notes } = responseSchema(format.schema);
+  return { fields: { ...fields, responseJsonSchema: schema }, notes };
+}
+
+function mediaConfig({ modalities, image_config }: ChatRequest): JsonRecord {
+  const config: JsonRecord = {};
+  if (Array.isArray(modalities)) config["responseModalities"] = modalities.map((name) => String(name).toUpperCase());
+  if (isRecord(image_config)) {
+    config["imageConfig"] = withoutMissing({
+      aspectRatio: image_config["aspect_ratio"],
+      imageSize: image_config["image_size"],
+    });
+  }
+  return config;
+}
+
+function withoutMissing(record: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined && value !== null));
+}

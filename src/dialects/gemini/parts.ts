@@ -1,0 +1,16 @@
+// Contents and parts of Gemini's generateContent, as far as requests need them. Types only.
+import type { JsonRecord } from "../shared/records.ts";
+
+export interface GeminiPart {
+  text?: string;
+  inlineData?: { mimeType: string; data: string };
+  fileData?: { fileUri: string; mimeType?: string };
+  functionCall?: { id?: string; name: string; args: JsonRecord };
+  functionResponse?: { id?: string; name: string; response: JsonRecord };
+  thoughtSignature?: string;
+}
+
+export interface GeminiContent {
+  role: "user" | "model";
+  parts: GeminiPart[];
+}

@@ -1,0 +1,72 @@
+// Parts of Gemini's answers → what they say, in order; the same for whole answers and for streams.
+import type { ReasoningDetail } from "../../wire/answer.ts";
+import { stringIn } from "../json.ts";
+import { answerToolName } from "../shared/answer-tool.ts";
+import { type JsonRecord, recordIn } from "../shared/records.ts";
+import { reasoningFormat } from "./thought-signatures.ts";
+
+export type Said =
+  | { kind: "text"; text: string }
+  | { kind: "reasoning"; text?: string; detail: ReasoningDetail }
+  | { kind: "call"; position: number; id: string; name: string; arguments: string }
+  | { kind: "image"; url: string };
+
+export interface PartReader {
+  read(parts: readonly JsonRecord[], responseId: string | undefined): Said[];
+  calls(): number;
+}
+
+/** One for each candidate: it numbers calls and blocks of reasoning across the events of a stream. */
+export function partReader(): PartReader {
+  let calls = 0;
+  let blocks = 0;
+  let thinking = false;
+
+  function readPart(part: JsonRecord, responseId: string | undefined): Said[] {
+    const said: Said[] = [];
+    const call = recordIn(part, "functionCall");
+    const data = recordIn(part, "inlineData");
+    const text = stringIn(part, "text") ?? "";
+    let id: string | undefined;
+    if (part["thought"] === true) {
+      if (text !== "") said.push({ kind: "reasoning", text, detail: detail({ type: "reasoning.text", text }) });
+    } else if (call !== undefined) {
+      const read = readCall(call, responseId);
+      if (read.kind === "call") id = read.id;
+      said.push(read);
+    } else if (data !== undefined) {
+      said.push({ kind: "image", url: `data:${stringIn(data, "mimeType")};base64,${stringIn(data, "data")}` });
+    } else if (text !== "") {
+      said.push({ kind: "text", text });
+    }
+    const signature = stringIn(part, "thoughtSignature");
+    if (signature !== undefined) {
+      const named = id === undefined ? {} : { id };
+      said.push({ kind: "reasoning", detail: detail({ type: "reasoning.encrypted", data: signature, ...named }) });
+    }
+    return said;
+  }
+
+  /** Fragments of one thought share an index; anything else begins a new one. */
+  function detail(entry: { type: string } & JsonRecord): ReasoningDetail {
+    const isText = entry.type === "reasoning.text";
+    if (!(isText && thinking)) blocks++;
+    thinking = isText;
+    return { ...entry, format: reasoningFormat, index: blocks - 1 };
+  }
+
+  function readCall(call: JsonRecord, responseId: string | undefined): Said {
+    const name = stringIn(call, "name") ?? "";
+    const text = JSON.stringify(call["args"] ?? {});
+    if (name === answerToolName) return { kind: "text", text };
+    const position = calls++;
+    // Without an id of the vendor's, one that is the same each time the same answer is read.
+    const id = stringIn(call, "id") || `call_${responseId === undefined ? "" : `${responseId}_`}${position}`;
+    return { kind: "call", position, id, name, arguments: text };
+  }
+
+  return {
+    read: (parts, responseId) => parts.flatMap((part) => readPart(part, responseId)),
+    calls: () => calls,
+  };
+}

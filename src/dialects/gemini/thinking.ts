@@ -1,0 +1,42 @@
+// How a request asks Gemini to think: a budget of tokens (2.5) or a level (3 and later), and whether to show it.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import type { Target } from "../dialect.ts";
+import { maxTokensOf } from "../shared/max-tokens.ts";
+import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../shared/reasoning.ts";
+import { type GeminiQuirks, quirksOf } from "./quirks.ts";
+
+export interface ThinkingConfig {
+  includeThoughts?: boolean;
+  thinkingBudget?: number;
+  thinkingLevel?: "minimal" | "low" | "medium" | "high";
+}
+
+/** The output limit of Gemini's models, for an endpoint that names none. */
+const usualMaxTokens = 65_536;
+
+export function thinkingConfig(
+  request: ChatRequest,
+  wish: ReasoningWish,
+  target: Target,
+): Result<ThinkingConfig | undefined, string> {
+  if (wish.kind === "unset") return ok(wish.include ? { includeThoughts: true } : undefined);
+  const quirks = quirksOf(target);
+  const levels = quirks.reasoning === "level";
+  if (wish.kind === "off") {
+    if (quirks.reasoning_mandatory) return fail("reasoning cannot be turned off for this model");
+    return ok(levels ? { thinkingLevel: "minimal" } : { thinkingBudget: 0 });
+  }
+  const maxTokens = maxTokensOf(request) ?? target.endpoint.max_completion_tokens ?? usualMaxTokens;
+  const includeThoughts = !wish.exclude;
+  if (!levels) return ok({ includeThoughts, thinkingBudget: budgetOf(wish, maxTokens, quirks) });
+  const effort = wish.kind === "effort" ? wish.effort : effortOfBudget(wish.maxTokens, maxTokens);
+  return ok({ includeThoughts, thinkingLevel: effort === "max" || effort === "xhigh" ? "high" : effort });
+}
+
+/** A budget that the client counted itself goes untouched. */
+function budgetOf(wish: Extract<ReasoningWish, { exclude: boolean }>, maxTokens: number, quirks: GeminiQuirks): number {
+  if (wish.kind === "budget") return wish.maxTokens;
+  const share = budgetOfEffort(wish.effort, maxTokens);
+  return Math.max(Math.min(share, quirks.max_reasoning_tokens), quirks.min_reasoning_tokens);
+}

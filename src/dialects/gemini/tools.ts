@@ -1,0 +1,53 @@
+// Tools and the choice among them, as Gemini has them.
+import { answerToolName } from "../shared/answer-tool.ts";
+import type { JsonRecord } from "../shared/records.ts";
+import type { Choice, FunctionTool, WantedTools } from "../shared/tools.ts";
+import { parametersSchema } from "./schemas.ts";
+
+export interface ToolFields {
+  fields: JsonRecord;
+  notes: string[];
+}
+
+/** `answer`: the tool that stands for a structured answer, where the response schema cannot be used. */
+export function toolFields({ tools, choice }: WantedTools, answer: FunctionTool | undefined): ToolFields {
+  const answering = answer !== undefined && typeof choice !== "object";
+  const offered = answering ? [...tools, answer] : tools;
+  if (offered.length === 0) return { fields: {}, notes: [] };
+  const declarations = offered.map(declaration);
+  const config = callingConfig(answering ? answerChoice(choice) : choice);
+  return {
+    fields: {
+      tools: [{ functionDeclarations: declarations.map(({ declared }) => declared) }],
+      ...(config === undefined ? {} : { toolConfig: { functionCallingConfig: config } }),
+    },
+    notes: declarations.flatMap(({ notes }) => notes),
+  };
+}
+
+function declaration({ name, description, parameters }: FunctionTool): { declared: JsonRecord; notes: string[] } {
+  const declared = { name, ...(description === undefined ? {} : { description }) };
+  if (isEmpty(parameters)) return { declared, notes: [] };
+  const { schema, notes } = parametersSchema(parameters, name);
+  return { declared: { ...declared, parametersJsonSchema: schema }, notes };
+}
+
+/** A tool without arguments is declared without a schema: an object without properties is refused. */
+function isEmpty(parameters: JsonRecord): boolean {
+  const { properties, additionalProperties } = parameters;
+  const open = additionalProperties !== undefined && additionalProperties !== false;
+  const others = Object.keys(parameters).filter((keyword) => !trivial.has(keyword));
+  return others.length === 0 && !open && Object.keys(properties ?? {}).length === 0;
+}
+
+const trivial = new Set(["type", "properties", "required", "additionalProperties", "$schema"]);
+
+function answerChoice(choice: Choice | undefined): Choice {
+  return choice === "none" ? { name: answerToolName } : "required";
+}
+
+function callingConfig(choice: Choice | undefined): JsonRecord | undefined {
+  if (choice === undefined) return undefined;
+  if (typeof choice === "object") return { mode: "ANY", allowedFunctionNames: [choice.name] };
+  return { mode: { auto: "AUTO", none: "NONE", required: "ANY" }[choice] };
+}

@@ -1,0 +1,45 @@
+// A schema that refers to itself → one that does not, a few levels deep: for vendors that unroll or refuse cycles.
+import { isRecord } from "../json.ts";
+import type { JsonRecord } from "./records.ts";
+import { resolveReference } from "./schema-references.ts";
+
+const levels = 3;
+/** Schemas that refer to each other in many ways grow exponentially when unrolled; beyond this they are cut. */
+const largestSize = 5_000;
+
+export function expandReferences(root: JsonRecord): JsonRecord {
+  const open = new Map<string, number>();
+  let size = 0;
+
+  function expand(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(expand);
+    if (!isRecord(value)) return value;
+    size++;
+    const { $ref, ...siblings } = value;
+    if (typeof $ref === "string") return follow($ref, siblings);
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([keyword]) => keyword !== "$defs" && keyword !== "definitions")
+        .map(([keyword, part]) => [keyword, expand(part)]),
+    );
+  }
+
+  function follow(reference: string, siblings: JsonRecord): unknown {
+    const target = resolveReference(root, reference);
+    if (target === undefined) return siblings;
+    const depth = open.get(reference) ?? 0;
+    if (depth >= levels || size > largestSize) return { ...outline(target), ...siblings };
+    open.set(reference, depth + 1);
+    const expanded = expand({ ...target, ...siblings });
+    open.set(reference, depth);
+    return expanded;
+  }
+
+  const expanded = expand(root);
+  return isRecord(expanded) ? expanded : {};
+}
+
+/** What is left of a schema where unrolling ends: its type, without what is inside. */
+function outline({ type, description }: JsonRecord): JsonRecord {
+  return { ...(type === undefined ? {} : { type }), ...(description === undefined ? {} : { description }) };
+}

@@ -1,0 +1,25 @@
+// Google's Vertex AI: Gemini and Claude behind one host and one kind of key.
+import { readError as readClaudeError } from "../anthropic/read-error.ts";
+import { readResponse as readClaude } from "../anthropic/read-response.ts";
+import { streamReader as claudeStreamReader } from "../anthropic/stream-reader.ts";
+import { reasoningFormat as claudeFormat } from "../anthropic/thinking-blocks.ts";
+import type { Dialect } from "../dialect.ts";
+import { readError as readGoogleError } from "../gemini/read-error.ts";
+import { readResponse as readGemini } from "../gemini/read-response.ts";
+import { streamReader as geminiStreamReader } from "../gemini/stream-reader.ts";
+import { reasoningFormat as geminiFormat } from "../gemini/thought-signatures.ts";
+import { parseRecord } from "../shared/records.ts";
+import { buildRequest } from "./build-request.ts";
+import { publisherOf } from "./publisher.ts";
+
+export const vertex: Dialect = {
+  auth: "google-service-account",
+  buildRequest,
+  readResponse: (body, target) => (publisherOf(target) === "anthropic" ? readClaude(body) : readGemini(body)),
+  streamReader: (target) => (publisherOf(target) === "anthropic" ? claudeStreamReader() : geminiStreamReader()),
+  // Claude's own errors come in Anthropic's shape; those of the host around it in Google's.
+  readError: (status, body) =>
+    parseRecord(body)?.["type"] === "error" ? readClaudeError(status, body) : readGoogleError(status, body),
+  fetches: ["image", "file"],
+  reasoningFormats: (target) => [publisherOf(target) === "anthropic" ? claudeFormat : geminiFormat],
+};

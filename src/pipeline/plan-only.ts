@@ -1,0 +1,35 @@
+// POST /api/v1/route: the plan for a chat body, without calling anybody.
+import { errorResponse } from "../wire/error-body.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Result } from "../wire/result.ts";
+import type { Inference } from "./inference.ts";
+import { planRequest } from "./plan-request.ts";
+import { answerHeaders } from "./respond.ts";
+
+export async function planOnly(
+  body: Result<Record<string, unknown>, Failure>,
+  inference: Inference,
+): Promise<Response> {
+  const read = body.ok ? inference.door.readRequest(body.value) : body;
+  if (!read.ok) return refuse(read.problem, inference);
+  const planned = await planRequest({ request: read.value, inference, filesAreParsed: true });
+  if (!planned.ok) return refuse(planned.problem.failure, inference);
+  const { models, plan, excluded } = planned.value;
+  const data = {
+    models: models.map(({ model }) => model.id),
+    plan: plan.map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
+      model: model.id,
+      provider: provider.slug,
+      endpoint: endpoint.tag,
+      price: balancingPrice,
+      stable,
+    })),
+    excluded,
+  };
+  return Response.json({ data }, { headers: answerHeaders(inference) });
+}
+
+function refuse(failure: Failure, inference: Inference): Response {
+  const { status, headers, body } = errorResponse(failure);
+  return Response.json(body, { status, headers: { ...answerHeaders(inference), ...headers } });
+}

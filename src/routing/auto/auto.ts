@@ -1,0 +1,60 @@
+// The classifier behind `openrouter/auto`: how much a prompt needs the stronger model, and what kind of task it is.
+// Pure and without dependencies, so that Node runs it as it is and the Worker bundles it.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { defaultWeightsText } from "./default-weights.generated.ts";
+import { readFacts } from "./features.ts";
+import { kindOfFacts, type TaskKind } from "./kind-of-task.ts";
+import { observePrompt } from "./observe-prompt.ts";
+import { readPrompt } from "./read-prompt.ts";
+import { readRequestText } from "./request-text.ts";
+import { difficultyLogit, type RouterWeights, scoreWith, sigmoid } from "./router-weights.ts";
+import { type TrainingRow, type TrainingSettings, trainWeights } from "./train.ts";
+import { readWeights } from "./weights.ts";
+import { readWords } from "./words.ts";
+
+export { type TaskKind, taskKinds } from "./kind-of-task.ts";
+export { type RouterWeights, scoreWith } from "./router-weights.ts";
+export { type TrainingRow, type TrainingSettings, trainWeights } from "./train.ts";
+export { encodeWeights, readWeights } from "./weights.ts";
+
+export type Score = (prompt: string) => number;
+
+/** What ships with the code; see README.md for what it is and is not worth. */
+export const defaultWeights: RouterWeights = shipped();
+
+/** 0…1 by the shipped weights: higher = more need of the strong model. */
+export function score(prompt: string): number {
+  return scoreWith(prompt, defaultWeights);
+}
+
+/** A score of one's own, from labelled prompts. Deterministic; some seconds for thousands of rows. */
+export function train(rows: readonly TrainingRow[], settings?: Partial<TrainingSettings>): Score {
+  const weights = trainWeights(rows, settings);
+  return (prompt) => scoreWith(prompt, weights);
+}
+
+/** 0…1: how likely a weaker model is to fail this request where a stronger one would not. */
+export function difficulty(request: ChatRequest, weights: RouterWeights = defaultWeights): number {
+  const { text, turns, attachments } = readRequestText(request);
+  const surroundings =
+    (request.tools?.length ? 0.4 : 0) +
+    (isStructured(request) ? 0.3 : 0) +
+    (attachments > 0 ? 0.3 : 0) +
+    0.1 * Math.log2(Math.max(turns, 1));
+  return sigmoid(difficultyLogit(observePrompt(text), weights) + surroundings);
+}
+
+function isStructured({ response_format }: ChatRequest): boolean {
+  return response_format?.type === "json_schema" || response_format?.type === "json_object";
+}
+
+export function kindOfTask(text: string): TaskKind {
+  const read = readPrompt(text).text;
+  return kindOfFacts(readFacts(read, readWords(read)));
+}
+
+function shipped(): RouterWeights {
+  const read = readWeights(defaultWeightsText);
+  if (!read.ok) throw new Error(read.problem);
+  return read.value;
+}

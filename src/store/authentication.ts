@@ -1,0 +1,36 @@
+// Everything that a key's owner may do and has spent, read from D1 in one round trip.
+import { type ByokRecord, type ByokRow, readByokRow } from "./byok.ts";
+import { type ApiKeyRecord, type ApiKeyRow, keyColumns, readKeyRow } from "./keys.ts";
+import { type KeyUsage, readUsageRow, selectUsage, type UsageRow } from "./usage.ts";
+import { readWorkspaceRow, type WorkspaceRecord, type WorkspaceRow } from "./workspaces.ts";
+
+export interface KnownKey {
+  key: ApiKeyRecord;
+  workspace: WorkspaceRecord;
+  /** As of the moment it was read. */
+  usage: KeyUsage;
+  /** The workspace's own provider keys that are in use, in their order. */
+  byok: ByokRecord[];
+}
+
+/** Undefined when no key has the hash. */
+export async function findKnownKey(database: D1Database, hash: string, now: number): Promise<KnownKey | undefined> {
+  const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
+  const [keys, workspaces, usages, byok] = await database.batch<ApiKeyRow & WorkspaceRow & UsageRow & ByokRow>([
+    database.prepare(`SELECT ${keyColumns} FROM api_keys WHERE hash = ?1`).bind(hash),
+    database.prepare(`SELECT * FROM workspaces WHERE id = ${ofKey}`).bind(hash),
+    selectUsage(database, [hash], now),
+    database
+      .prepare(`SELECT * FROM byok_keys WHERE workspace_id = ${ofKey} AND disabled = 0 ORDER BY sort_order, id`)
+      .bind(hash),
+  ]);
+  const key = keys?.results[0];
+  const workspace = workspaces?.results[0];
+  if (key === undefined || workspace === undefined) return undefined;
+  return {
+    key: readKeyRow(key),
+    workspace: readWorkspaceRow(workspace),
+    usage: readUsageRow(usages?.results[0]),
+    byok: (byok?.results ?? []).map(readByokRow),
+  };
+}

@@ -1,0 +1,120 @@
+// The data keys that encrypt workspaces' contents: made here, wrapped by the master key, kept in D1. Deleting a
+// workspace's data keys makes everything they encrypted unreadable for good.
+import { AgingCopy } from "./aging-copy.ts";
+import { BoundedMap } from "./bounded-map.ts";
+import { importAesKey, type MasterKeys, open, seal } from "./sealing.ts";
+
+export interface DataKey {
+  id: string;
+  key: CryptoKey;
+}
+
+interface DataKeyRow {
+  id: string;
+  workspace_id: string;
+  wrapped: string;
+  wrapped_by: string;
+}
+
+export interface KeyRing {
+  database: D1Database;
+  masterKeys: MasterKeys;
+}
+
+/** Milliseconds that an isolate encrypts with a data key before it asks whether the key still exists. */
+const writingTtlMs = 10_000;
+const copies = new WeakMap<D1Database, BoundedMap<string, AgingCopy<DataKey>>>();
+
+/** The workspace's newest data key, or a new one; from the isolate's memory when it was asked for lately. */
+export async function dataKeyForWriting(
+  ring: KeyRing,
+  { workspaceId, now, waitUntil }: { workspaceId: string; now: number; waitUntil: (promise: Promise<unknown>) => void },
+): Promise<DataKey> {
+  return copyOf(ring.database, workspaceId).read({
+    now,
+    ttlMs: writingTtlMs,
+    waitUntil,
+    load: () => loadOrMake(ring, { workspaceId, now }),
+  });
+}
+
+/** Always asks D1: a deleted key must not decrypt anything from an isolate's memory. */
+export async function dataKeyForReading(ring: KeyRing, id: string): Promise<DataKey | undefined> {
+  const row = await ring.database.prepare("SELECT * FROM data_keys WHERE id = ?1").bind(id).first<DataKeyRow>();
+  return row === null ? undefined : unwrap(ring.masterKeys, row);
+}
+
+/** The ids of the keys that a workspace still has. */
+export async function listDataKeyIds(database: D1Database, workspaceId: string): Promise<ReadonlySet<string>> {
+  const { results } = await database
+    .prepare("SELECT id FROM data_keys WHERE workspace_id = ?1")
+    .bind(workspaceId)
+    .all<{ id: string }>();
+  return new Set(results.map((row) => row.id));
+}
+
+export function forgetDataKey(database: D1Database, workspaceId: string): void {
+  copyOf(database, workspaceId).forget();
+}
+
+/** Wraps anew what an earlier ENCRYPTION_KEY wrapped; answers how many. */
+export async function rewrapDataKeys({ database, masterKeys }: KeyRing): Promise<number> {
+  const { results } = await database
+    .prepare("SELECT * FROM data_keys WHERE wrapped_by <> ?1 LIMIT 1000")
+    .bind(masterKeys.current.fingerprint)
+    .all<DataKeyRow>();
+  let rewrapped = 0;
+  for (const row of results) {
+    const sealed = { sealed: row.wrapped, sealedBy: row.wrapped_by };
+    const bytes = await open(masterKeys, sealed, nameOf(row));
+    if (bytes === undefined) continue;
+    const renewed = await seal(masterKeys, bytes, nameOf(row));
+    await database
+      .prepare("UPDATE data_keys SET wrapped = ?2, wrapped_by = ?3 WHERE id = ?1")
+      .bind(row.id, renewed.sealed, renewed.sealedBy)
+      .run();
+    rewrapped += 1;
+  }
+  return rewrapped;
+}
+
+function copyOf(database: D1Database, workspaceId: string): AgingCopy<DataKey> {
+  const known = copies.get(database) ?? new BoundedMap<string, AgingCopy<DataKey>>(1_000);
+  copies.set(database, known);
+  const copy = known.get(workspaceId) ?? new AgingCopy<DataKey>();
+  known.set(workspaceId, copy);
+  return copy;
+}
+
+async function loadOrMake(ring: KeyRing, { workspaceId, now }: { workspaceId: string; now: number }): Promise<DataKey> {
+  const row = await ring.database
+    .prepare("SELECT * FROM data_keys WHERE workspace_id = ?1 ORDER BY created_at DESC, id LIMIT 1")
+    .bind(workspaceId)
+    .first<DataKeyRow>();
+  // A key that no master key opens any more is of no use for new contents either: a new one takes over.
+  const existing = row === null ? undefined : await unwrap(ring.masterKeys, row);
+  return existing ?? make(ring, { workspaceId, now });
+}
+
+async function make(
+  { database, masterKeys }: KeyRing,
+  { workspaceId, now }: { workspaceId: string; now: number },
+): Promise<DataKey> {
+  const id = crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const { sealed, sealedBy } = await seal(masterKeys, bytes, nameOf({ id, workspace_id: workspaceId }));
+  await database
+    .prepare("INSERT INTO data_keys (id, workspace_id, wrapped, wrapped_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)")
+    .bind(id, workspaceId, sealed, sealedBy, new Date(now).toISOString())
+    .run();
+  return { id, key: await importAesKey(bytes) };
+}
+
+async function unwrap(masterKeys: MasterKeys, row: DataKeyRow): Promise<DataKey | undefined> {
+  const bytes = await open(masterKeys, { sealed: row.wrapped, sealedBy: row.wrapped_by }, nameOf(row));
+  return bytes === undefined ? undefined : { id: row.id, key: await importAesKey(bytes) };
+}
+
+function nameOf(row: Pick<DataKeyRow, "id" | "workspace_id">): string {
+  return `data key ${row.id} of ${row.workspace_id}`;
+}

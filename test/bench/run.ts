@@ -1,0 +1,334 @@
+// `npm run bench`: what Fairlead costs next to a bare pass-through Worker, each on its own workerd, in interleaved rounds.
+// CPU time of the process per request (per chunk when streaming), from the operating system, and its ratio.
+import { execFileSync, fork } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { readCatalog } from "../../src/catalog/read-catalog.ts";
+import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
+import { applyLoad } from "./load.ts";
+import { startWorker, type WorkerProcess } from "./worker-process.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const key = `sk-fl-v1-${"b".repeat(64)}`;
+const keyHash = createHash("sha256").update(key).digest("hex");
+const workspaceId = "00000000-0000-4000-8000-000000000001";
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
+const chunks = 200;
+
+interface Scenario {
+  name: string;
+  body: string;
+  connections: number;
+  requests: number;
+  streaming: boolean;
+  /** The most that the ratio may be; what it is measured against. */
+  aim: number | null;
+}
+
+function bodyOf(bytes: number, stream: boolean): string {
+  const request = {
+    model: "bench/model",
+    ...(stream ? { stream: true } : {}),
+    temperature: 0.7,
+    max_tokens: 256,
+    messages: [
+      { role: "system", content: "You are a helpful assistant." },
+      { role: "user", content: "" },
+    ],
+  };
+  const words = "the quick brown fox jumps over the lazy dog and writes a letter ";
+  const missing = bytes - JSON.stringify(request).length;
+  return JSON.stringify({
+    ...request,
+    messages: [
+      request.messages[0],
+      ...Array.from({ length: bytes > 10_000 ? 40 : 1 }, (_, index, list = { length: bytes > 10_000 ? 40 : 1 }) => ({
+        role: index % 2 === 0 ? "user" : "assistant",
+        content: words.repeat(Math.ceil(missing / list.length / words.length)).slice(0, missing / list.length),
+      })),
+    ],
+  });
+}
+
+const scenarios: Scenario[] = [
+  {
+    name: "1.2 kB, 1 connection",
+    body: bodyOf(1_200, false),
+    connections: 1,
+    requests: 400,
+    streaming: false,
+    aim: null,
+  },
+  {
+    name: "1.2 kB, 16 connections",
+    body: bodyOf(1_200, false),
+    connections: 16,
+    requests: 2_000,
+    streaming: false,
+    aim: 2.0,
+  },
+  {
+    name: "1.2 kB, 64 connections",
+    body: bodyOf(1_200, false),
+    connections: 64,
+    requests: 2_000,
+    streaming: false,
+    aim: null,
+  },
+  {
+    name: "100 kB, 16 connections",
+    body: bodyOf(100_000, false),
+    connections: 16,
+    requests: 600,
+    streaming: false,
+    aim: 1.9,
+  },
+  {
+    name: "stream, 64 streams × 200 chunks",
+    body: bodyOf(1_200, true),
+    connections: 64,
+    requests: 128,
+    streaming: true,
+    aim: 4.3,
+  },
+];
+
+const catalogDocument = {
+  providers: ["one", "two", "three"].map((slug) => ({
+    slug,
+    name: slug,
+    dialect: "openai",
+    base_url: "UPSTREAM/v1",
+    api_key: "BENCH_API_KEY",
+    data_policy: { training: false, retains_prompts: false, retention_days: 0 },
+  })),
+  models: [
+    {
+      id: "bench/model",
+      name: "Bench",
+      context_length: 131_072,
+      endpoints: ["one", "two", "three"].map((provider, index) => ({
+        provider,
+        upstream_model: "bench",
+        pricing: { prompt: `0.00000${index + 1}`, completion: `0.00000${index + 1}` },
+      })),
+    },
+  ],
+};
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
+  const upstream = fork(join(import.meta.dirname, "upstream.ts"), [String(chunks), "5"], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const started: WorkerProcess[] = [];
+  try {
+    const port = await new Promise<number>((done) => upstream.once("message", (message) => done(Number(message))));
+    const upstreamUrl = `http://127.0.0.1:${port}`;
+    const [passThrough, stubbed, real] = await startAll(folder, upstreamUrl);
+    started.push(passThrough, stubbed, real);
+    const results = [];
+    for (const scenario of scenarios) results.push(await measure(scenario, { passThrough, stubbed, real }));
+    print(results);
+    writeFileSync(join(import.meta.dirname, "result.json"), `${JSON.stringify(results, null, 2)}\n`);
+  } finally {
+    upstream.kill();
+    await Promise.all(started.map((worker) => worker.dispose()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function bundle(entry: string, folder: string): string {
+  const out = join(folder, entry.replace(/\W/g, "-"));
+  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+  execFileSync(process.execPath, [wrangler, "deploy", entry, "--dry-run", "--outdir", out], {
+    cwd: root,
+    stdio: "ignore",
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
+  });
+  const file = entry.split("/").at(-1)?.replace(/\.ts$/, ".js") ?? "";
+  return readFileSync(join(out, file), "utf8");
+}
+
+type Workers = readonly [WorkerProcess, WorkerProcess, WorkerProcess];
+
+async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
+  const catalog = readCatalog(JSON.parse(JSON.stringify(catalogDocument).replaceAll("UPSTREAM", upstreamUrl)));
+  if (!catalog.ok) throw new Error(JSON.stringify(catalog.problem));
+  const common = { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat", "enable_request_signal"] };
+  const variables = { BENCH_API_KEY: "upstream", ADMIN_KEY: "bench-admin-key-0123456789", EU_HOSTNAMES: "eu.*" };
+  const passThrough = await startWorker({
+    ...common,
+    modules: true,
+    script: readFileSync(join(import.meta.dirname, "pass-through.js"), "utf8"),
+    bindings: { UPSTREAM: upstreamUrl },
+  });
+  const stubbed = await startWorker({
+    ...common,
+    modules: true,
+    script: bundle("test/bench/stubbed-worker.ts", folder),
+    bindings: { ...variables, ROWS: JSON.stringify(stubbedRows(catalog.value)) },
+  });
+  const real = await startWorker({
+    ...common,
+    modules: true,
+    script: bundle("src/index.ts", folder),
+    bindings: variables,
+    d1Databases: ["DB"],
+    r2Buckets: ["CONTENTS"],
+    queueProducers: { RECORDS: "records" },
+    queueConsumers: { records: { maxBatchTimeout: 1, maxBatchSize: 100 } },
+    durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
+  });
+  await real.withDatabase(async (database) => {
+    for (const { queries } of await readD1Migrations(join(root, "migrations"))) {
+      await database.batch(queries.map((sql) => database.prepare(sql)));
+    }
+    const now = new Date().toISOString();
+    await database.batch(
+      replaceCatalogStatements(catalog.value, now).map(({ sql, params }) => database.prepare(sql).bind(...params)),
+    );
+    await database
+      .prepare(
+        "INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at) VALUES (?1, 'api', ?2, 'bench', 'bench', ?3)",
+      )
+      .bind(keyHash, workspaceId, now)
+      .run();
+  });
+  return [passThrough, stubbed, real];
+}
+
+function stubbedRows(catalog: {
+  providers: unknown[];
+  models: { id: string; endpoints: { tag: string }[] }[];
+}): Record<string, unknown[]> {
+  return {
+    // The more particular parts come first: statements about keys hold subqueries.
+    "FROM byok_keys": [],
+    "FROM key_usage": [],
+    "FROM workspaces": [
+      {
+        id: workspaceId,
+        slug: "default",
+        name: "Default",
+        description: null,
+        folder: "default",
+        created_by: null,
+        created_at: "2026-01-01T00:00:00.000Z",
+        updated_at: null,
+        settings: "{}",
+      },
+    ],
+    "FROM api_keys WHERE hash": [
+      {
+        hash: keyHash,
+        kind: "api",
+        workspace_id: workspaceId,
+        creator_user_id: null,
+        external_user: null,
+        name: "bench",
+        label: "bench",
+        disabled: 0,
+        limit_text: null,
+        limit_reset: null,
+        include_byok_in_limit: 0,
+        expires_at: null,
+        created_at: "2026-01-01T00:00:00.000Z",
+        updated_at: null,
+      },
+    ],
+    "FROM catalog_state": [{ version: 1 }],
+    "FROM providers": catalog.providers.map((document) => ({ document: JSON.stringify(document) })),
+    "FROM models": catalog.models.map(({ endpoints: _, ...model }) => ({
+      id: model.id,
+      document: JSON.stringify(model),
+    })),
+    "FROM endpoints": catalog.models.flatMap(({ id, endpoints }) =>
+      endpoints.map((endpoint) => ({ model_id: id, tag: endpoint.tag, document: JSON.stringify(endpoint) })),
+    ),
+  };
+}
+
+interface Contenders {
+  passThrough: WorkerProcess;
+  stubbed: WorkerProcess;
+  real: WorkerProcess;
+}
+
+interface Row {
+  name: string;
+  aim: number | null;
+  /** Microseconds of CPU per request, or per chunk. */
+  cpu: Record<keyof Contenders, number>;
+  ratio: { stubbed: number; real: number };
+  /** Milliseconds, medians. */
+  firstByte: Record<keyof Contenders, number>;
+  failures: number;
+}
+
+async function measure(scenario: Scenario, contenders: Contenders): Promise<Row> {
+  const names = ["passThrough", "stubbed", "real"] as const;
+  const samples = { passThrough: [] as number[], stubbed: [] as number[], real: [] as number[] };
+  const firstBytes = { passThrough: [] as number[], stubbed: [] as number[], real: [] as number[] };
+  let failures = 0;
+  for (let round = -1; round < rounds; round++) {
+    for (const name of names) {
+      const worker = contenders[name];
+      const url = new URL("/api/v1/chat/completions", worker.url);
+      const before = worker.cpuSeconds();
+      const measured = await applyLoad({ url, key, ...scenario });
+      const used = worker.cpuSeconds() - before;
+      failures += measured.failures;
+      if (failures > scenario.requests / 10) throw new Error(`${name} fails: ${scenario.name}`);
+      if (round < 0) continue; // warm-up
+      const units = scenario.requests * (scenario.streaming ? chunks : 1);
+      samples[name].push((used * 1e6) / units);
+      firstBytes[name].push(...measured.firstBytes);
+    }
+  }
+  const ratios = (name: "stubbed" | "real"): number =>
+    median(samples[name].map((value, index) => value / (samples.passThrough[index] ?? Number.NaN)));
+  return {
+    name: scenario.name,
+    aim: scenario.aim,
+    cpu: { passThrough: median(samples.passThrough), stubbed: median(samples.stubbed), real: median(samples.real) },
+    ratio: { stubbed: ratios("stubbed"), real: ratios("real") },
+    firstByte: {
+      passThrough: median(firstBytes.passThrough),
+      stubbed: median(firstBytes.stubbed),
+      real: median(firstBytes.real),
+    },
+    failures,
+  };
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function print(rows: Row[]): void {
+  console.log(
+    "scenario                          pass-through   Fairlead  ratio  aim   with storage  ratio   first byte added",
+  );
+  for (const { name, aim, cpu, ratio, firstByte, failures } of rows) {
+    console.log(
+      [
+        name.padEnd(33),
+        `${cpu.passThrough.toFixed(1)} µs`.padStart(12),
+        `${cpu.stubbed.toFixed(1)} µs`.padStart(11),
+        ratio.stubbed.toFixed(2).padStart(6),
+        (aim?.toFixed(1) ?? "–").padStart(5),
+        `${cpu.real.toFixed(1)} µs`.padStart(13),
+        ratio.real.toFixed(2).padStart(6),
+        `${(firstByte.stubbed - firstByte.passThrough).toFixed(2)} ms`.padStart(14),
+        failures === 0 ? "" : `  ${failures} FAILED`,
+      ].join(" "),
+    );
+  }
+}
+
+await main();

@@ -1,0 +1,122 @@
+// The product as a user starts it: `npm start` on a free port with a state folder of its own. Every wait has an end, and
+// what was started is ended with its whole process group.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { parseEnv } from "node:util";
+
+const root = join(import.meta.dirname, "..", "..");
+const startWithinMs = 100_000;
+const endWithinMs = 15_000;
+
+export interface StartOptions {
+  /** `--var NAME:VALUE` for each. */
+  variables?: Record<string, string>;
+  /** Further arguments for `wrangler dev`. */
+  words?: string[];
+  port?: number;
+  /** Kept when the product is stopped; made and removed again where none is given. */
+  stateFolder?: string;
+}
+
+export interface Product {
+  /** Without a path: `http://localhost:8787`. */
+  url: string;
+  apiKey: string;
+  adminKey: string;
+  stateFolder: string;
+  /** Everything it has printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface Ended {
+  /** null = it had to be killed. */
+  code: number | null;
+  output: string;
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}
+
+/** `npm start`, until it is ready to be called. Throws, with its output, where it does not get there. */
+export async function startProduct(options: StartOptions = {}): Promise<Product> {
+  const port = options.port ?? (await freePort());
+  const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), "fairlead-e2e-")));
+  const running = npmStart(["--port", String(port), "--persist-to", stateFolder, ...wordsOf(options)]);
+  const stop = async () => {
+    await end(running.child);
+    if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true });
+  };
+  for (const end = Date.now() + startWithinMs; !/^curl .*\n/m.test(running.output()); ) {
+    if (Date.now() > end || running.child.exitCode !== null) {
+      await stop();
+      throw new Error(`npm start did not get ready:\n${running.output()}`);
+    }
+    await setTimeout(50);
+  }
+  const devVars = parseEnv(await readFile(join(root, ".dev.vars"), "utf8"));
+  const [, url = ""] = /^ *Base URL\s+(\S+)\/api\/v1$/m.exec(running.output()) ?? [];
+  const [, apiKey = ""] = /^ *API key\s+(\S+)$/m.exec(running.output()) ?? [];
+  const adminKey = options.variables?.["ADMIN_KEY"] ?? devVars["ADMIN_KEY"] ?? "";
+  return { url, apiKey, adminKey, stateFolder, output: running.output, stop };
+}
+
+/** `npm start` where it is expected to end by itself. */
+export async function startAndEnd(words: string[]): Promise<Ended> {
+  const { child, output } = npmStart(words);
+  const deadline = Date.now() + startWithinMs;
+  while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) await setTimeout(50);
+  const code = child.exitCode;
+  await end(child);
+  return { code, output: output() };
+}
+
+function wordsOf({ variables = {}, words = [] }: StartOptions): string[] {
+  return [...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]), ...words];
+}
+
+function npmStart(words: string[]): { child: ChildProcess; output: () => string } {
+  // A user has no terminal of ours, none of the variables that the test runner set, and starts from a plain PATH.
+  const { VITEST: _, NODE_ENV: __, ...environment } = process.env;
+  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"] ?? ""}`;
+  const child = spawn("npm", ["start", "--", ...words], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...environment, PATH: path },
+  });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
+    });
+  }
+  return { child, output: () => text };
+}
+
+/** As ctrl-C does it: the signal goes to the whole group. What is left after a while is killed. */
+async function end(child: ChildProcess): Promise<void> {
+  signal(child, "SIGTERM");
+  for (const deadline = Date.now() + endWithinMs; Date.now() < deadline; await setTimeout(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) break;
+  }
+  signal(child, "SIGKILL");
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}

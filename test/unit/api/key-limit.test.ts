@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { isOverLimit, noteSpend, spentInWindow } from "../../../src/api/key-limit.ts";
+import type { HeldKey } from "../../../src/api/known-keys.ts";
+import type { ApiKeyRecord } from "../../../src/store/keys.ts";
+import type { Spend } from "../../../src/store/usage.ts";
+import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
+
+const now = Date.parse("2026-11-22T12:00:00Z");
+const spend: Spend = { total: 40n, monthly: 30n, weekly: 20n, daily: 10n };
+let keys = 0;
+
+/** A key of its own, read at `now`. */
+function held(key: Partial<ApiKeyRecord>, fields: Partial<HeldKey> = {}): HeldKey {
+  keys += 1;
+  return {
+    key: {
+      hash: `hash ${keys}`,
+      kind: "api",
+      workspaceId: "w",
+      creatorUserId: null,
+      externalUser: null,
+      name: "n",
+      label: "l",
+      disabled: false,
+      limitPico: 100n,
+      limitReset: null,
+      includeByokInLimit: false,
+      expiresAt: null,
+      createdAt: "2026-01-01",
+      updatedAt: null,
+      ...key,
+    },
+    workspace: {
+      id: "w",
+      slug: "w",
+      name: "W",
+      description: null,
+      folder: "w",
+      createdBy: null,
+      createdAt: "2026-01-01",
+      updatedAt: null,
+      settings: defaultWorkspaceSettings,
+    },
+    usage: { cost: spend, byok: { total: 4n, monthly: 3n, weekly: 2n, daily: 1n } },
+    byok: [],
+    readAt: now,
+    ...fields,
+  };
+}
+
+describe("a key's limit", () => {
+  test.each([
+    [null, 40n, 44n],
+    ["monthly", 30n, 33n],
+    ["weekly", 20n, 22n],
+    ["daily", 10n, 11n],
+  ] as const)("counts the window %s, with the owner's own spending where asked", (limitReset, plain, withByok) => {
+    expect(spentInWindow(held({ limitReset }), now)).toBe(plain);
+    expect(spentInWindow(held({ limitReset, includeByokInLimit: true }), now)).toBe(withByok);
+  });
+
+  test.each([
+    [null, false],
+    [41n, false],
+    [40n, true],
+    [39n, true],
+    [0n, true],
+  ])("of %s is reached: %s", (limitPico, over) => {
+    expect(isOverLimit(held({ limitPico }), now)).toBe(over);
+  });
+
+  test("what this isolate spends counts at once", () => {
+    const key = held({ limitPico: 43n });
+    noteSpend(key, { costPico: 1n, byokCostPico: 50n }, now);
+    noteSpend(key, { costPico: 1n }, now + 100);
+    expect(isOverLimit(key, now + 200)).toBe(false);
+    noteSpend(key, { costPico: 1n }, now + 5_000);
+    expect(isOverLimit(key, now + 5_000)).toBe(true);
+  });
+
+  test("own spending is forgotten once the database has had time to sum it up", () => {
+    const key = held({});
+    noteSpend(key, { costPico: 7n }, now);
+    expect(spentInWindow({ ...key, readAt: now + 4_000 }, now + 4_000)).toBe(47n);
+    expect(spentInWindow({ ...key, readAt: now + 6_000 }, now + 6_000)).toBe(40n);
+  });
+
+  test("a new window begins at nothing, without asking the database", () => {
+    const midnight = Date.parse("2026-11-23T00:00:00Z");
+    const key = held({ limitReset: "daily" }, { readAt: midnight - 1 });
+    noteSpend(key, { costPico: 5n }, midnight - 1);
+    expect(spentInWindow(key, midnight - 1)).toBe(15n);
+    expect(spentInWindow(key, midnight)).toBe(0n);
+    noteSpend(key, { costPico: 6n }, midnight + 2_000);
+    expect(spentInWindow(key, midnight + 2_000)).toBe(6n);
+  });
+});

@@ -1,0 +1,158 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Endpoint, Provider } from "../../../src/catalog/catalog.ts";
+import { parseMoney } from "../../../src/catalog/money.ts";
+import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { makeBuiltinCatalog } from "../../../src/commands/catalog-build.ts";
+import { documentedProviders } from "./documented-providers.ts";
+
+const text = await readFile(join(import.meta.dirname, "../../../src/catalog/builtin.json"), "utf8");
+const read = readCatalog(JSON.parse(text));
+if (!read.ok) throw new Error(JSON.stringify(read.problem, null, 2));
+const catalog = read.value;
+const endpoints = catalog.models.flatMap((model) => model.endpoints.map((endpoint) => ({ model, endpoint })));
+
+function model(id: string) {
+  const found = catalog.models.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no model ${id}`);
+  return found;
+}
+
+it("is exactly what `npm run catalog:build` makes of its sources", async () => {
+  expect(text === (await makeBuiltinCatalog())).toBe(true);
+});
+
+it("is large enough to be useful and small enough to be read at every start", () => {
+  expect(catalog.models.length).toBeGreaterThanOrEqual(200);
+  expect(endpoints.length).toBeGreaterThanOrEqual(600);
+  expect(catalog.models.filter((one) => one.endpoints.length > 1).length).toBeGreaterThanOrEqual(120);
+  expect(text.length).toBeLessThan(1_048_576);
+});
+
+describe("the documented providers", () => {
+  const days = (retention: string) => /(\d+) days/.exec(retention)?.[1];
+
+  it.each(documentedProviders)("%s has its policy and terms", (_, tag, retention, training, terms) => {
+    const slug = tag.split("/")[0];
+    const provider = catalog.providers.find((candidate) => candidate.slug === slug);
+    const tier = endpoints.find(({ endpoint }) => endpoint.tag === tag)?.endpoint;
+    const policy = tag === slug ? provider?.data_policy : tier?.data_policy;
+    const zero = retention === "Zero retention";
+    expect(policy).toEqual({
+      training: training === "May train",
+      retains_prompts: !zero,
+      retention_days: zero ? 0 : days(retention) === undefined ? null : Number(days(retention)),
+    });
+    if (terms !== undefined) expect(provider?.terms_of_service_url).toBe(terms);
+  });
+});
+
+it("names its providers apart, for display names work in preferences too", () => {
+  const names = catalog.providers.map(({ name }) => name.toLowerCase());
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it("serves the demo model by three sandboxes at $1, $2 and $3", () => {
+  const million = 1_000_000_000_000n;
+  const demo = model("fairlead/demo");
+  expect(demo.name).toBe("Fairlead Demo");
+  expect(
+    demo.endpoints.map(({ tag, pricing }) => [
+      tag,
+      ...[pricing.prompt, pricing.completion].map((price) => ((parseMoney(price) ?? -1n) * 1_000_000n) / million),
+    ]),
+  ).toEqual([
+    ["sandbox-a", 1n, 1n],
+    ["sandbox-b", 2n, 2n],
+    ["sandbox-c", 3n, 3n],
+  ]);
+  for (const endpoint of demo.endpoints) {
+    const provider = providerOf(endpoint);
+    expect(provider).toMatchObject({ dialect: "sandbox", api_key: null, base_url: "https://sandbox.invalid/v1" });
+    expect(provider.data_policy).toEqual({ training: false, retains_prompts: false, retention_days: 0 });
+    expect(endpoint).toMatchObject({ upstream_model: "demo", regions: ["us", "eu"], max_completion_tokens: 16_384 });
+    expect(endpoint.supported_parameters).toContain("structured_outputs");
+    expect(endpoint.supported_parameters).not.toContain("web_search_options");
+  }
+});
+
+/** What the documentation's examples ask for. */
+it.each<[string, string[]]>([
+  ["openai/gpt-4o", ["openai", "azure"]],
+  ["openai/gpt-4", ["openai"]],
+  ["anthropic/claude-3.5-sonnet", ["anthropic"]],
+  ["anthropic/claude-sonnet-4.5", ["anthropic", "google-vertex", "amazon-bedrock"]],
+  ["gryphe/mythomax-l2-13b", ["novita", "together"]],
+  ["mistralai/mixtral-8x7b-instruct", ["together", "deepinfra"]],
+  ["meta-llama/llama-3.1-70b-instruct", ["deepinfra", "together"]],
+  ["meta-llama/llama-3.3-70b-instruct", ["deepinfra", "deepinfra/turbo", "groq", "together"]],
+  ["deepseek/deepseek-r1", ["deepinfra", "deepinfra/turbo"]],
+  ["google/gemini-2.0-flash-001", ["google-ai-studio", "google-vertex"]],
+  ["google/gemma-3-27b-it", ["deepinfra"]],
+])("%s is served by %j", (id, tags) => {
+  expect(model(id).endpoints.map(({ tag }) => tag)).toEqual(expect.arrayContaining(tags));
+});
+
+it("has an fp8 endpoint of llama-3.1-8b-instruct, and none at openai of mixtral", () => {
+  const quantizations = model("meta-llama/llama-3.1-8b-instruct").endpoints.map(({ quantization }) => quantization);
+  expect(quantizations).toContain("fp8");
+  expect(model("mistralai/mixtral-8x7b-instruct").endpoints.map(({ provider }) => provider)).not.toContain("openai");
+});
+
+it("keeps the longest prompt, the dearest tier and the cache prices of a model that has them all", () => {
+  const [endpoint] = model("anthropic/claude-sonnet-4.5").endpoints.filter(({ tag }) => tag === "anthropic");
+  expect(endpoint?.pricing).toEqual({
+    prompt: "0.000003",
+    completion: "0.000015",
+    input_cache_read: "0.0000003",
+    input_cache_write: "0.00000375",
+    input_cache_write_1h: "0.000006",
+    overrides: [
+      {
+        min_prompt_tokens: 200_000,
+        prompt: "0.000006",
+        completion: "0.0000225",
+        input_cache_read: "0.0000006",
+        input_cache_write: "0.0000075",
+        input_cache_write_1h: "0.000012",
+      },
+    ],
+  });
+});
+
+it("asks no price that nobody would pay, and gives away only what is called free", () => {
+  const dollar = 1_000_000_000_000n;
+  for (const { model: served, endpoint } of endpoints) {
+    const prompt = (parseMoney(endpoint.pricing.prompt) ?? -1n) * 1_000_000n;
+    const completion = (parseMoney(endpoint.pricing.completion) ?? -1n) * 1_000_000n;
+    expect(prompt, served.id).toBeLessThanOrEqual(200n * dollar);
+    expect(completion, served.id).toBeLessThanOrEqual(700n * dollar);
+    expect(prompt + completion === 0n, `${served.id} at ${endpoint.tag}`).toBe(served.id.endsWith(":free"));
+    const { input_cache_read } = endpoint.pricing;
+    if (input_cache_read !== undefined)
+      expect((parseMoney(input_cache_read) ?? 0n) * 1_000_000n).toBeLessThanOrEqual(prompt);
+  }
+});
+
+it("declares a quality for every kind of task and a limit for every answer", () => {
+  const kinds = ["code", "extraction", "general", "math", "multilingual", "reasoning", "writing"];
+  for (const one of catalog.models) expect(Object.keys(one.quality).sort()).toEqual(kinds);
+  for (const { model: served, endpoint } of endpoints) {
+    expect(endpoint.max_completion_tokens, served.id).toBeLessThanOrEqual(endpoint.context_length);
+    expect(endpoint.supported_parameters, served.id).toEqual(
+      expect.arrayContaining(["max_tokens", "max_completion_tokens"]),
+    );
+  }
+});
+
+it("needs a key everywhere but in the sandbox and for the Worker's own binding", () => {
+  const keyless = catalog.providers.filter(({ api_key }) => api_key === null).map(({ dialect }) => dialect);
+  expect(new Set(keyless)).toEqual(new Set(["sandbox", "workers-ai"]));
+});
+
+function providerOf(endpoint: Endpoint): Provider {
+  const found = catalog.providers.find(({ slug }) => slug === endpoint.provider);
+  if (found === undefined) throw new Error(`no provider ${endpoint.provider}`);
+  return found;
+}

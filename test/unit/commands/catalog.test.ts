@@ -1,0 +1,276 @@
+// The command as its user runs it: a process of its own, against servers on this machine.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+
+const command = join(import.meta.dirname, "../../../src/commands/catalog.ts");
+const builtin = join(import.meta.dirname, "../../../src/catalog/builtin.json");
+const listings = join(import.meta.dirname, "../../fixtures/listings");
+
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "catalog-command-"));
+});
+
+function run(words: string[], environment: Record<string, string> = {}): Promise<Run> {
+  const options = { cwd: folder, env: { PATH: process.env["PATH"], ...environment }, maxBuffer: 16 * 1024 * 1024 };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [command, ...words], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout, stderr });
+    });
+  });
+}
+
+interface Answer {
+  status: number;
+  body: string;
+}
+interface Heard {
+  method: string | undefined;
+  url: string | undefined;
+  authorization: string | undefined;
+  body: string;
+}
+
+/** A server that answers what it is told to and remembers what it heard. */
+class FakeServer {
+  readonly heard: Heard[] = [];
+  answer: (heard: Heard) => Answer = () => ({ status: 500, body: "" });
+  address = "";
+  private readonly server: Server = createServer(async (request, response) => {
+    const heard = {
+      method: request.method,
+      url: request.url,
+      authorization: request.headers.authorization,
+      body: await textOf(request),
+    };
+    this.heard.push(heard);
+    const { status, body } = this.answer(heard);
+    response.writeHead(status, { "content-type": "application/json" }).end(body);
+  });
+
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.listen(0, "127.0.0.1", () => {
+        const address = this.server.address();
+        this.address = typeof address === "object" ? `http://127.0.0.1:${address?.port}` : "";
+        resolve();
+      });
+    });
+  }
+
+  stop(): void {
+    this.server.close();
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+const server = new FakeServer();
+beforeAll(() => server.start());
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.heard.length = 0;
+});
+
+describe("usage", () => {
+  it("is printed on request", async () => {
+    const { code, stdout } = await run(["--help"]);
+    expect([code, stdout.split("\n")[0]]).toEqual([0, "Usage: npm run catalog -- COMMAND [FILE] [--url URL]"]);
+  });
+
+  it.each([
+    [[], "catalog: no command given"],
+    [["frob"], "catalog: there is no command frob"],
+    [["check", "a", "b"], "catalog: too many arguments: b"],
+    [["push", "--url", "nonsense"], "catalog: --url nonsense is not a URL"],
+    [["import"], "catalog: import from openrouter or models.dev, not from nowhere"],
+    [["import", "elsewhere"], "catalog: import from openrouter or models.dev, not from elsewhere"],
+    [["check", "--frob"], "catalog: Unknown option '--frob'"],
+  ])("is printed after %j, with what is wrong", async (words, message) => {
+    const { code, stderr } = await run(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("Usage: npm run catalog");
+  });
+});
+
+describe("check", () => {
+  it("finds the built-in catalog good", async () => {
+    const { code, stdout } = await run(["check"]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^the built-in catalog is good: \d+ providers, \d+ models, \d+ endpoints\n$/),
+    ]);
+  });
+
+  it("prints every problem with its path", async () => {
+    await writeFile(join(folder, "bad.json"), JSON.stringify({ providers: [{ slug: "A" }], models: [{}], extra: 1 }));
+    const { code, stderr } = await run(["check", "bad.json"]);
+    expect(code).toBe(1);
+    expect(stderr.split("\n").slice(0, 4)).toEqual([
+      "catalog: bad.json has 9 problems",
+      "  providers[0].slug: must be lower-case letters, digits, dots, dashes and underscores",
+      "  providers[0].name: is required (string)",
+      expect.stringContaining("  providers[0].dialect: "),
+    ]);
+    expect(stderr).toContain("  extra: is not a known field\n");
+  });
+
+  it.each([
+    ["missing.json", undefined, "catalog: cannot read missing.json: "],
+    ["broken.json", '{"providers":', "catalog: broken.json is not JSON: "],
+    ["list.json", "[]", "  the document: Invalid input: expected object, received array"],
+  ])("explains %s", async (file, text, message) => {
+    if (text !== undefined) await writeFile(join(folder, file), text);
+    const { code, stderr } = await run(["check", file]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+});
+
+describe("push", () => {
+  it("puts the file and says what the server counted", async () => {
+    await writeFile(join(folder, "catalog.json"), '{"providers":[],"models":[]}');
+    server.answer = () => ({ status: 200, body: '{"data":{"providers":1,"models":2,"endpoints":3}}' });
+    const { code, stdout } = await run(["push", "--url", `${server.address}/`], { ADMIN_KEY: "from-environment" });
+    expect([code, stdout]).toEqual([0, "pushed catalog.json: 1 providers, 2 models, 3 endpoints\n"]);
+    expect(server.heard).toEqual([
+      {
+        method: "PUT",
+        url: "/api/v1/catalog",
+        authorization: "Bearer from-environment",
+        body: '{"providers":[],"models":[]}',
+      },
+    ]);
+  });
+
+  it("prints the server's issues", async () => {
+    await writeFile(join(folder, "mine.json"), "{}");
+    const issues = [
+      { path: "models[3].endpoints[1].provider", message: 'no provider has the slug "x"' },
+      { path: "", message: "and 5 more problems" },
+    ];
+    server.answer = () => ({
+      status: 400,
+      body: JSON.stringify({ error: { code: 400, message: "The catalog is not valid", metadata: { issues } } }),
+    });
+    const { code, stderr } = await run(["push", "mine.json", "--url", server.address], { ADMIN_KEY: "k" });
+    expect([code, stderr]).toEqual([
+      1,
+      'catalog: the server answered 400: The catalog is not valid\n  models[3].endpoints[1].provider: no provider has the slug "x"\n  the document: and 5 more problems\n',
+    ]);
+  });
+
+  it("hints at the key when it is refused, and survives an answer that is no error body", async () => {
+    await writeFile(join(folder, "catalog.json"), "{}");
+    server.answer = () => ({ status: 401, body: '{"error":{"code":401,"message":"No such key"}}' });
+    const refused = await run(["push", "--url", server.address], { ADMIN_KEY: "k" });
+    expect(refused.stderr).toBe(
+      "catalog: the server answered 401: No such key (the key is ADMIN_KEY, or any management key)\n",
+    );
+    server.answer = () => ({ status: 502, body: "<html>bad gateway</html>" });
+    const broken = await run(["push", "--url", server.address], { ADMIN_KEY: "k" });
+    expect([broken.code, broken.stderr]).toEqual([1, "catalog: the server answered 502: <html>bad gateway</html>\n"]);
+  });
+
+  it("needs a file, a key and a server", async () => {
+    expect((await run(["push"], { ADMIN_KEY: "k" })).stderr).toContain("cannot read catalog.json");
+    await writeFile(join(folder, "catalog.json"), "{}");
+    expect((await run(["push"])).stderr).toContain("no management key: set ADMIN_KEY");
+    const gone = new FakeServer();
+    await gone.start();
+    gone.stop();
+    const { code, stderr } = await run(["push", "--url", gone.address], { ADMIN_KEY: "k" });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`cannot reach ${gone.address}`)]);
+  });
+});
+
+describe("pull", () => {
+  const data = { providers: [], models: [{ id: "a/b" }] };
+
+  it("writes what can be pushed again, with the key of .dev.vars", async () => {
+    await writeFile(join(folder, ".dev.vars"), 'ENCRYPTION_KEY=x\nADMIN_KEY="from-file"\n');
+    server.answer = () => ({ status: 200, body: JSON.stringify({ data }) });
+    const { code, stdout } = await run(["pull", "mine.json", "--url", server.address]);
+    expect([code, stdout]).toEqual([0, "pulled 1 models to mine.json\n"]);
+    expect(JSON.parse(await readFile(join(folder, "mine.json"), "utf8"))).toEqual(data);
+    expect(server.heard).toMatchObject([{ method: "GET", url: "/api/v1/catalog", authorization: "Bearer from-file" }]);
+  });
+
+  it("prints it without a file", async () => {
+    server.answer = () => ({ status: 200, body: JSON.stringify({ data }) });
+    const { stdout } = await run(["pull", "--url", server.address], { ADMIN_KEY: "k" });
+    expect(JSON.parse(stdout)).toEqual(data);
+  });
+
+  it.each(["<html>", '{"data":[]}'])("says when %s answers", async (body) => {
+    server.answer = () => ({ status: 200, body });
+    expect((await run(["pull", "--url", server.address], { ADMIN_KEY: "k" })).code).toBe(1);
+  });
+});
+
+describe("import", () => {
+  const text = (name: string) => readFile(join(listings, name), "utf8");
+
+  it("asks OpenRouter for every model's endpoints and writes a good catalog", async () => {
+    const models = await text("openrouter-models.json");
+    const endpoints = JSON.parse(await text("openrouter-endpoints.json"));
+    server.answer = ({ url }) => {
+      if (url === "/api/v1/models") return { status: 200, body: models };
+      const answer = endpoints[url?.replace(/^\/api\/v1\/models\/(.*)\/endpoints$/, "$1") ?? ""];
+      return answer === undefined || url?.includes("auto")
+        ? { status: 404, body: "{}" }
+        : { status: 200, body: JSON.stringify(answer) };
+    };
+    const { code, stderr } = await run(["import", "openrouter", "new.json", "--url", `${server.address}/api/v1`]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `note: openrouter/auto: ${server.address}/api/v1/models/openrouter/auto/endpoints answered 404\n`,
+    );
+    expect(stderr).toMatch(/imported 82 providers, 3 models, \d+ endpoints to new.json\n$/);
+    const read = readCatalog(JSON.parse(await readFile(join(folder, "new.json"), "utf8")));
+    expect(read.ok && read.value.models.map(({ id }) => id)).toEqual([
+      "deepseek/deepseek-r1",
+      "fairlead/demo",
+      "newlab/marvel-1",
+    ]);
+  });
+
+  it("reads models.dev in one request, to standard output", async () => {
+    const listing = await text("models-dev.json");
+    server.answer = () => ({ status: 200, body: listing });
+    const { code, stdout, stderr } = await run(["import", "models.dev", "--url", `${server.address}/api.json`]);
+    expect([code, server.heard.map(({ url }) => url)]).toEqual([0, ["/api.json"]]);
+    expect(readCatalog(JSON.parse(stdout)).ok).toBe(true);
+    expect(stderr).toContain("note: strange: left out");
+  });
+
+  it.each<[string, Answer, string]>([
+    ["openrouter", { status: 503, body: "" }, "/models answered 503"],
+    ["openrouter", { status: 200, body: '{"models":[]}' }, "the listing of models is not {data:[…]}"],
+    ["models.dev", { status: 200, body: "<html>" }, " did not answer with JSON"],
+    ["models.dev", { status: 200, body: "{}" }, "the listing holds no model that can be called"],
+  ])("explains what %s did wrong", async (source, answer, message) => {
+    server.answer = () => answer;
+    const { code, stdout, stderr } = await run(["import", source, "--url", server.address]);
+    expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining(message)]);
+  });
+});
+
+it("checks the file that the build makes", async () => {
+  expect((await run(["check", builtin])).code).toBe(0);
+});

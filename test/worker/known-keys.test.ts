@@ -1,0 +1,138 @@
+// How often a key reaches D1: the rule of the isolate's memory, by counting.
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { authenticate } from "../../src/api/authenticate.ts";
+import { settingsOf } from "../../src/env.ts";
+import { catalogOf } from "../../src/store/catalog-cache.ts";
+import { putCatalog } from "./a-catalog.ts";
+import { manage, newKey } from "./call.ts";
+
+/** D1 that counts what is asked of it, and can be down. */
+function countingDatabase() {
+  const count = { calls: 0, down: false };
+  const database = new Proxy(env.DB, {
+    get(target, name) {
+      if (name !== "batch" && name !== "prepare") return Reflect.get(target, name);
+      return (argument: never) => {
+        if (count.down) throw new Error("D1 is down");
+        // `prepare` alone asks nothing; the catalog's version is the one thing that is read without a batch.
+        if (name === "batch" || String(argument).includes("catalog_state")) count.calls += 1;
+        return target[name](argument);
+      };
+    },
+  });
+  return { count, database };
+}
+
+function asking(key: string, database: D1Database) {
+  const background: Promise<unknown>[] = [];
+  const at = (now: number) =>
+    authenticate({
+      headers: new Headers({ authorization: `Bearer ${key}` }),
+      bindings: { ...env, DB: database },
+      settings: { ...settingsOf(env), AUTH_TTL_MS: 10_000 },
+      now,
+      waitUntil: (promise) => background.push(promise),
+    });
+  return { at, background };
+}
+
+describe("a known key", () => {
+  test("is read once, then refreshed behind requests, and awaited only after its maximum age", async () => {
+    const { key } = await newKey();
+    const { count, database } = countingDatabase();
+    const { at, background } = asking(key, database);
+    const start = Date.now();
+    for (let request = 0; request < 50; request += 1) expect((await at(start + request * 90)).ok).toBe(true);
+    expect(count.calls).toBe(1);
+    expect(background).toHaveLength(0);
+    await at(start + 6_000);
+    await at(start + 6_001);
+    expect(background).toHaveLength(1);
+    await Promise.all(background);
+    expect(count.calls).toBe(2);
+    await at(start + 20_000);
+    expect(count.calls).toBe(3);
+    expect(background).toHaveLength(1);
+  });
+
+  test("works on while D1 is down", async () => {
+    const { key } = await newKey();
+    const { count, database } = countingDatabase();
+    const { at } = asking(key, database);
+    const start = Date.now();
+    await at(start);
+    count.down = true;
+    expect((await at(start + 60_000)).ok).toBe(true);
+  });
+
+  test("is the same object while its copy lives, with its workspace's settings", async () => {
+    const { key } = await newKey();
+    const { at } = asking(key, env.DB);
+    const [first, second] = [await at(Date.now()), await at(Date.now())];
+    expect(first.ok && second.ok && first.value === second.value).toBe(true);
+    await manage("PATCH", "/workspaces/default", { default_provider_sort: "latency" });
+    const changed = await at(Date.now());
+    if (!changed.ok || changed.value.kind !== "api") throw new Error("must be an API key");
+    expect(changed.value.workspace.settings.default_provider_sort).toBe("latency");
+  });
+
+  test("carries the workspace's own provider keys that are in use", async () => {
+    await putCatalog();
+    const { key } = await newKey();
+    const { body } = await manage("POST", "/byok", { provider: "careful", key: "secret-of-ours-0123456789" });
+    await manage("POST", "/byok", { provider: "keeper", key: "another", disabled: true });
+    const auth = await asking(key, env.DB).at(Date.now());
+    if (!auth.ok || auth.value.kind !== "api") throw new Error("must be an API key");
+    expect(auth.value.byok.map((own) => [own.provider, own.id])).toEqual([["careful", body.data.id]]);
+    expect(JSON.stringify(auth.value.byok)).not.toContain("secret-of-ours");
+  });
+});
+
+test("an unknown key is asked for once per maximum age", async () => {
+  const { count, database } = countingDatabase();
+  const { at } = asking(`sk-fl-v1-${"e".repeat(64)}`, database);
+  const start = Date.now();
+  for (let guess = 0; guess < 20; guess += 1) expect((await at(start + guess)).ok).toBe(false);
+  expect(count.calls).toBe(1);
+  await at(start + 10_000);
+  expect(count.calls).toBe(2);
+});
+
+test("guessing keys reaches D1 a bounded number of times a second, and known keys do not suffer", async () => {
+  const { key } = await newKey();
+  const { count, database } = countingDatabase();
+  const start = Date.now() + 3_600_000;
+  const known = asking(key, database);
+  await known.at(start);
+  const statuses = new Map<string, number>();
+  for (let guess = 0; guess < 600; guess += 1) {
+    const answer = await asking(`sk-fl-v1-${guess.toString().padStart(64, "a")}`, database).at(start);
+    const kind = answer.ok ? "ok" : answer.problem.kind;
+    statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
+  }
+  expect(Object.fromEntries(statuses)).toEqual({ unauthenticated: 500, rate_limited: 100 });
+  expect(count.calls).toBe(501);
+  expect((await known.at(start)).ok).toBe(true);
+  const later = await asking(`sk-fl-v1-${"b".repeat(64)}`, database).at(start + 1_000);
+  expect(!later.ok && later.problem.kind).toBe("unauthenticated");
+});
+
+test("a catalog whose version has not moved is not read again", async () => {
+  await putCatalog();
+  const { count, database } = countingDatabase();
+  const background: Promise<unknown>[] = [];
+  const at = (now: number) =>
+    catalogOf({ DB: database }, { now, ttlMs: 10_000, waitUntil: (promise) => background.push(promise) });
+  const start = Date.now();
+  const first = await at(start);
+  expect(at(start + 4_000)).toBe(first);
+  const before = count.calls;
+  expect(at(start + 6_000)).toBe(first);
+  await Promise.all(background);
+  expect(count.calls).toBe(before + 1);
+  expect(at(start + 6_001)).toBe(first);
+  await putCatalog();
+  const later = await at(start + 30_000);
+  expect(later.version).toBe(first.version + 1);
+});

@@ -1,0 +1,164 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { insertGenerations, listGenerations } from "../../src/store/generations.ts";
+import { aGeneration, usageRow } from "./a-generation.ts";
+import { call, manage, newKey } from "./call.ts";
+
+const hashOf = (digit: string) => digit.repeat(64);
+
+describe("records", () => {
+  test("a record that the queue delivers twice, even in one batch, is counted once", async () => {
+    const keyHash = hashOf("1");
+    const record = aGeneration({ keyHash, createdAt: "2026-11-20T10:00:00.000Z" });
+    const other = aGeneration({ keyHash, createdAt: "2026-11-20T11:00:00.000Z", byok: true, upstreamCostPico: "7" });
+    await insertGenerations(env.DB, [record, record]);
+    await insertGenerations(env.DB, [record, other]);
+    await insertGenerations(env.DB, [other]);
+    expect(await usageRow(keyHash)).toEqual([{ day: "2026-11-20", requests: 2, cost: "100000000", byok_cost: "7" }]);
+  });
+
+  test("sums beyond what doubles hold stay exact", async () => {
+    const { key, hash } = await newKey();
+    const costPico = "9007199254740993";
+    await insertGenerations(env.DB, [
+      aGeneration({ keyHash: hash, costPico }),
+      aGeneration({ keyHash: hash, costPico }),
+    ]);
+    const [row] = await usageRow(hash);
+    expect(row?.["cost"]).toBe("18014398509481986");
+    expect((await call("GET", "/key", { key })).body.data.usage).toBe(Number("18014.398509481986"));
+  });
+
+  test("spending is shown by day, week, month and in all, in UTC", async () => {
+    const { key, hash } = await newKey({ limit: 10, limit_reset: "daily" });
+    const now = Date.now();
+    const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString();
+    const costPico = "1000000000000";
+    await insertGenerations(
+      env.DB,
+      [0, 40].map((days) => aGeneration({ keyHash: hash, createdAt: daysAgo(days), costPico })),
+    );
+    const { body } = await call("GET", "/key", { key });
+    expect(body.data).toMatchObject({ usage: 2, usage_daily: 1, usage_weekly: 1, usage_monthly: 1 });
+    expect(body.data.limit_remaining).toBe(9);
+    expect((await manage("GET", `/keys/${hash}`)).body.data).toMatchObject({ usage: 2, usage_daily: 1 });
+  });
+
+  test("lists newest first, page by page, narrowed by what is asked", async () => {
+    const { body } = await manage("POST", "/workspaces", { name: "Records", slug: "records" });
+    const workspaceId = body.data.id;
+    const records = Array.from({ length: 25 }, (_, index) =>
+      aGeneration({
+        workspaceId,
+        createdAt: new Date(Date.UTC(2026, 0, 1, 0, 0, Math.floor(index / 2))).toISOString(),
+        status: index % 5 === 0 ? 502 : 200,
+        model: index % 2 === 0 ? "a/even" : "a/odd",
+      }),
+    );
+    await insertGenerations(env.DB, records);
+    const seen: string[] = [];
+    for (let after: { createdAt: string; id: string } | undefined; ; ) {
+      const page = await listGenerations(env.DB, { workspaceId, limit: 10, ...(after === undefined ? {} : { after }) });
+      seen.push(...page.map((record) => record.id));
+      after = page.at(-1);
+      if (page.length < 10) break;
+    }
+    expect(new Set(seen).size).toBe(25);
+    const times = seen.map((id) => records.find((record) => record.id === id)?.createdAt ?? "");
+    expect(times).toEqual(times.toSorted().toReversed());
+    const count = async (selection: object) =>
+      (await listGenerations(env.DB, { workspaceId, limit: 100, ...selection })).length;
+    expect(await count({ outcome: "failed" })).toBe(5);
+    expect(await count({ outcome: "ok", model: "a/odd" })).toBe(10);
+    expect(await count({ from: "2026-01-01T00:00:10.000Z" })).toBe(5);
+    expect(await count({ idContains: records[3]?.id.slice(4, 24) })).toBe(1);
+    expect(await count({ keyHashes: [] })).toBe(0);
+  });
+
+  test("D1 reads a page by its index", async () => {
+    const { results } = await env.DB.prepare(
+      `EXPLAIN QUERY PLAN SELECT document FROM generations WHERE workspace_id = 'w' AND (created_at, id) < ('2', 'x')
+       ORDER BY created_at DESC, id DESC LIMIT 50`,
+    ).all<{ detail: string }>();
+    expect(results.map(({ detail }) => detail).join("; ")).toMatch(
+      /^SEARCH generations USING INDEX generations_by_time/,
+    );
+  });
+});
+
+describe("GET /generation", () => {
+  test("answers the record with exact costs, the plan and the attempts", async () => {
+    const { key, hash } = await newKey();
+    const record = aGeneration({
+      keyHash: hash,
+      costPico: "123456789012",
+      cacheDiscountPico: "-5",
+      estimated: true,
+      excluded: [{ model: "fairlead/demo", endpoint: "sandbox-b", by: "tools", detail: "does not support tool use" }],
+      pipeline: [{ type: "plugin", name: "file-parser", costPico: "2000000000" }],
+    });
+    await insertGenerations(env.DB, [record]);
+    const { status, body } = await call("GET", `/generation?id=${record.id}`, { key });
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({
+      id: record.id,
+      total_cost: 0.123456789012,
+      usage: 0.123456789012,
+      cache_discount: -5e-12,
+      provider_name: "Sandbox A",
+      data_region: "global",
+      estimated: true,
+      excluded: record.excluded,
+      plan: record.plan,
+      pipeline: [{ type: "plugin", name: "file-parser", cost_usd: 0.002 }],
+      provider_responses: [{ endpoint_id: "sandbox-a", status: 200, latency: 1_099 }],
+    });
+  });
+
+  test.each([
+    ["no id", "", 400],
+    ["an unknown id", "?id=gen-nothing", 404],
+  ])("%s", async (_name, query, status) => {
+    expect((await manage("GET", `/generation${query}`)).status).toBe(status);
+  });
+});
+
+describe("activity and credits", () => {
+  test("sums by day, model and endpoint", async () => {
+    const { body: workspace } = await manage("POST", "/workspaces", { name: "Active", slug: "active" });
+    const workspaceId = workspace.data.id;
+    const today = new Date().toISOString();
+    const keyHash = hashOf("2");
+    await insertGenerations(env.DB, [
+      aGeneration({ workspaceId, keyHash, createdAt: today, costPico: "1000000000000" }),
+      aGeneration({ workspaceId, createdAt: today, costPico: "500000000000" }),
+      aGeneration({ workspaceId, createdAt: today, costPico: "0", byok: true, upstreamCostPico: "250000000000" }),
+      aGeneration({ workspaceId, createdAt: "2020-01-01T00:00:00.000Z" }),
+      aGeneration({ workspaceId, createdAt: today, model: null, provider: null, status: 404 }),
+    ]);
+    const { body } = await manage("GET", "/activity?workspace_id=active&group_by=workspace");
+    expect(body.data).toEqual([
+      {
+        date: today.slice(0, 10),
+        model: "fairlead/demo",
+        model_permaslug: "fairlead/demo",
+        endpoint_id: "sandbox-a",
+        provider_name: "Sandbox A",
+        requests: 3,
+        prompt_tokens: 30,
+        completion_tokens: 60,
+        reasoning_tokens: 15,
+        usage: 1.5,
+        byok_usage_inference: 0.25,
+        workspace_id: workspaceId,
+      },
+    ]);
+    expect((await manage("GET", `/activity?workspace_id=active&api_key_hash=${keyHash}`)).body.data[0].requests).toBe(
+      1,
+    );
+    expect((await manage("GET", "/activity?workspace_id=active&date=2020-01-01")).body.data[0].requests).toBe(1);
+    expect((await manage("GET", "/activity?date=yesterday")).status).toBe(400);
+    const credits = await manage("GET", "/credits?workspace_id=active");
+    expect(credits.body.data).toEqual({ total_credits: 0, total_usage: 1.5001 });
+  });
+});

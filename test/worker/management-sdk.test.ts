@@ -1,0 +1,183 @@
+// What the official SDK insists on: every answer goes through its own schemas.
+import { env, exports } from "cloudflare:workers";
+import { HTTPClient } from "@openrouter/sdk/lib/http.js";
+import { Analytics } from "@openrouter/sdk/sdk/analytics.js";
+import { APIKeys } from "@openrouter/sdk/sdk/apikeys.js";
+import { BYOK } from "@openrouter/sdk/sdk/byok.js";
+import { Credits } from "@openrouter/sdk/sdk/credits.js";
+import { Endpoints } from "@openrouter/sdk/sdk/endpoints.js";
+import { Generations } from "@openrouter/sdk/sdk/generations.js";
+import { Models } from "@openrouter/sdk/sdk/models.js";
+import { Organization } from "@openrouter/sdk/sdk/organization.js";
+import { Providers } from "@openrouter/sdk/sdk/providers.js";
+import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
+import { beforeAll, expect, test } from "vitest";
+import { settingsOf } from "../../src/env.ts";
+import { storeContents } from "../../src/store/contents.ts";
+import { insertGenerations } from "../../src/store/generations.ts";
+import { masterKeysOf } from "../../src/store/sealing.ts";
+import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
+import { putCatalog } from "./a-catalog.ts";
+import { aGeneration } from "./a-generation.ts";
+import { adminKey, newKey } from "./call.ts";
+
+const fetcher = (input: Request | URL | string, init?: RequestInit) => exports.default.fetch(new Request(input, init));
+
+/** The parts of the SDK's client that are tested here: its whole entry point drags agents along. */
+function client(apiKey: string) {
+  const options = {
+    apiKey,
+    serverURL: "http://localhost/api/v1",
+    httpClient: new HTTPClient({ fetcher }),
+    retryConfig: { strategy: "none" as const },
+  };
+  return {
+    analytics: new Analytics(options),
+    apiKeys: new APIKeys(options),
+    byok: new BYOK(options),
+    credits: new Credits(options),
+    endpoints: new Endpoints(options),
+    generations: new Generations(options),
+    models: new Models(options),
+    organization: new Organization(options),
+    providers: new Providers(options),
+    workspaces: new Workspaces(options),
+  };
+}
+const manager = client(adminKey);
+
+beforeAll(async () => {
+  await putCatalog();
+});
+
+test("keys", async () => {
+  const made = await manager.apiKeys.create({
+    requestBody: { name: "sdk", limit: 5, limitReset: "monthly", expiresAt: new Date("2099-01-01") },
+  });
+  expect(made.key).toMatch(/^sk-fl-v1-/);
+  const { hash } = made.data;
+  expect((await manager.apiKeys.list()).data.map((key) => key.hash)).toContain(hash);
+  expect((await manager.apiKeys.get({ hash })).data.limitRemaining).toBe(5);
+  const changed = await manager.apiKeys.update({ hash, requestBody: { disabled: true } });
+  expect(changed.data.disabled).toBe(true);
+  await manager.apiKeys.update({ hash, requestBody: { disabled: false } });
+  const current = await client(made.key).apiKeys.getCurrentKeyMetadata();
+  expect(current.data).toMatchObject({ isManagementKey: false, limit: 5, workspaceId: defaultWorkspaceId });
+  expect((await manager.apiKeys.getCurrentKeyMetadata()).data.isManagementKey).toBe(true);
+  expect(await manager.apiKeys.delete({ hash })).toEqual({ deleted: true });
+});
+
+test("workspaces and members", async () => {
+  const { data } = await manager.workspaces.create({ createWorkspaceRequest: { name: "Sdk", slug: "sdk" } });
+  expect((await manager.workspaces.get({ id: "sdk" })).data.id).toBe(data.id);
+  const updated = await manager.workspaces.update({
+    id: data.id,
+    updateWorkspaceRequest: {
+      isObservabilityIoLoggingEnabled: true,
+      ioLoggingApiKeyIds: [7],
+      defaultProviderSort: "price",
+    },
+  });
+  expect(updated.data).toMatchObject({ isObservabilityIoLoggingEnabled: true, ioLoggingApiKeyIds: [7] });
+  const pages = await manager.workspaces.list({});
+  expect(JSON.stringify(pages)).toContain("sdk");
+  const invited = await exports.default.fetch("http://localhost/api/v1/organization/members", {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminKey}` },
+    body: JSON.stringify({ email: "sdk@example.com", role: "member" }),
+  });
+  const { data: member } = await invited.json<{ data: { id: string } }>();
+  const added = await manager.workspaces.bulkAddMembers({
+    id: "sdk",
+    bulkAddWorkspaceMembersRequest: { userIds: [member.id] },
+  });
+  expect(added).toMatchObject({ addedCount: 1, data: [{ userId: member.id, role: "member" }] });
+  expect(JSON.stringify(await manager.workspaces.listMembers({ id: "sdk" }))).toContain(member.id);
+  expect(JSON.stringify(await manager.organization.listMembers({}))).toContain("sdk@example.com");
+  const removed = await manager.workspaces.bulkRemoveMembers({
+    id: "sdk",
+    bulkRemoveWorkspaceMembersRequest: { userIds: [member.id] },
+  });
+  expect(removed.removedCount).toBe(1);
+  expect(await manager.workspaces.delete({ id: "sdk" })).toEqual({ deleted: true });
+});
+
+test("models, endpoints, providers", async () => {
+  const { key } = await newKey();
+  const anyone = client("");
+  expect(JSON.stringify(await anyone.models.list({}))).toContain("maker/big");
+  expect((await anyone.models.count({})).data.count).toBe(2);
+  expect((await anyone.models.get({ author: "maker", slug: "big" })).data.canonicalSlug).toBe("maker/big");
+  expect(JSON.stringify(await anyone.models.listForUser({ bearer: key }, {}))).toContain("maker/big");
+  const { data } = await anyone.endpoints.list({ author: "maker", slug: "big" });
+  expect(data.endpoints.map((endpoint) => endpoint.tag)).toEqual(["careful", "keeper/turbo"]);
+  expect((await anyone.endpoints.list({ author: "other", slug: "small" })).data.endpoints).toHaveLength(1);
+  expect((await anyone.endpoints.listZdrEndpoints()).data).toHaveLength(1);
+  expect((await anyone.providers.list()).data).toHaveLength(3);
+});
+
+test("generations, contents, credits and activity", async () => {
+  const record = aGeneration({ ioLog: "stored" });
+  const failed = aGeneration({ ioLog: "stored", model: null, provider: null, providerName: null, status: 502 });
+  await insertGenerations(env.DB, [record, failed]);
+  const masterKeys = await masterKeysOf(settingsOf(env));
+  if (masterKeys === undefined) throw new Error("the tests have an ENCRYPTION_KEY");
+  const store = async (generationId: string, createdAt: string, error?: { message: string }) =>
+    storeContents(
+      { database: env.DB, bucket: env.CONTENTS, masterKeys },
+      {
+        workspace: { id: defaultWorkspaceId, folder: "default" },
+        generationId,
+        createdAt,
+        now: Date.now(),
+        waitUntil: () => undefined,
+        contents: {
+          input: { messages: [{ role: "user", content: "hello" }] },
+          output: { completion: "hi", reasoning: null, tool_calls: [] },
+          truncated: false,
+          ...(error === undefined
+            ? {}
+            : { error: { ...error, status: 502, provider_name: "Sandbox A", raw: "{}", previous_errors: [] } }),
+        },
+      },
+    );
+  await store(record.id, record.createdAt);
+  await store(failed.id, failed.createdAt, { message: "went wrong" });
+  expect((await manager.generations.getGeneration({ id: record.id })).data.totalCost).toBe(0.00005);
+  expect((await manager.generations.getGeneration({ id: failed.id })).data.model).toBe("fairlead/demo");
+  const contents = await manager.generations.listGenerationContent({ id: record.id });
+  expect(contents.data.output.completion).toBe("hi");
+  const withError = await manager.generations.listGenerationContent({ id: failed.id });
+  expect(withError.data.error?.message).toBe("went wrong");
+  expect((await manager.credits.getCredits()).data.totalUsage).toBeGreaterThan(0);
+  expect((await manager.analytics.getUserActivity({})).data[0]?.endpointId).toBe("sandbox-a");
+});
+
+test("own provider keys", async () => {
+  await putCatalog({
+    providers: [{ slug: "openai", name: "OpenAI", dialect: "openai", base_url: "https://openai.invalid/v1" }],
+    models: [],
+  });
+  const made = await manager.byok.create({
+    createBYOKKeyRequest: { provider: "openai", key: "sk-their-own-key-0123456789", name: "ours", isFallback: true },
+  });
+  expect(made.data).toMatchObject({ provider: "openai", name: "ours", isFallback: true, sortOrder: 0 });
+  expect(JSON.stringify(made)).not.toContain("own-key-0123");
+  const { id } = made.data;
+  expect((await manager.byok.get({ id })).data.id).toBe(id);
+  expect(JSON.stringify(await manager.byok.list({}))).toContain(id);
+  const changed = await manager.byok.update({ id, updateBYOKKeyRequest: { disabled: true, allowedModels: ["a/b"] } });
+  expect(changed.data).toMatchObject({ disabled: true, allowedModels: ["a/b"], isFallback: true });
+  expect(await manager.byok.delete({ id })).toEqual({ deleted: true });
+});
+
+test("errors are the SDK's own", async () => {
+  await expect(manager.apiKeys.get({ hash: "0".repeat(64) })).rejects.toMatchObject({
+    statusCode: 404,
+    error: { code: 404 },
+  });
+  await expect(client("wrong").apiKeys.getCurrentKeyMetadata()).rejects.toMatchObject({ error: { code: 401 } });
+  await expect(manager.workspaces.create({ createWorkspaceRequest: { name: "", slug: "x" } })).rejects.toMatchObject({
+    error: { code: 400 },
+  });
+});

@@ -1,0 +1,18 @@
+/// <reference types="@cloudflare/vitest-pool-workers/types" />
+// Runs before each file of worker tests: gives its D1 the schema.
+import { applyD1Migrations, type D1Migration } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Bindings } from "../../src/env.ts";
+
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof import("../../src/index.ts");
+    }
+    interface Env extends Bindings {
+      TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}
+
+await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
