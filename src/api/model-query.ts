@@ -22,7 +22,7 @@ const list = z.string().transform((text) =>
 /** USD per million tokens → picodollars per million tokens. */
 const price = decimal.transform((dollars) => moneyFromNumber(dollars) ?? 0n);
 
-export const modelSorts = [
+const modelSorts = [
   "most-popular",
   "newest",
   "top-weekly",

@@ -4,6 +4,7 @@
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
+import type { Annotation, Choice } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
@@ -89,7 +90,10 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
   });
   const written: Answer = {
     ...identityOf(inference, answer.planned.candidate),
-    choices: hidesReasoning(request) ? completion.choices.map(withoutReasoning) : completion.choices,
+    choices: withAnnotations(
+      hidesReasoning(request) ? completion.choices.map(withoutReasoning) : completion.choices,
+      answer.fitted.annotations,
+    ),
     usage: account.onTheWire,
     systemFingerprint: completion.systemFingerprint ?? null,
     serviceTier: completion.serviceTier ?? null,
@@ -97,6 +101,14 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
   };
   settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now });
   return json(inference.door.writeAnswer(written, request), { status: 200, inference });
+}
+
+/** Files that were read on the way: sent back with the next request, they need not be read again. */
+function withAnnotations(choices: Choice[], annotations: readonly Annotation[]): Choice[] {
+  const [first, ...others] = choices;
+  if (annotations.length === 0 || first === undefined) return choices;
+  const message = { ...first.message, annotations: [...(first.message.annotations ?? []), ...annotations] };
+  return [{ ...first, message }, ...others];
 }
 
 /** A whole answer's time is one number: it counts as throughput, not as time to the first token. */

@@ -65,9 +65,9 @@ export async function planRequest({
     facts,
     models: candidates,
     settings: caller.settings,
-    missingCredential: ({ provider }) =>
-      inference.credentials(provider).length > 0 ? undefined : missingCredential(provider),
-    isByok: ({ provider }) => inference.credentials(provider)[0]?.byok === true,
+    missingCredential: ({ provider, model }) =>
+      inference.credentials(provider, model.id).length > 0 ? undefined : missingCredential(provider),
+    isByok: ({ provider, model }) => inference.credentials(provider, model.id)[0]?.byok === true,
     region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
     filesAreParsed,
     isCompressible: compressible(request, facts, candidates),
@@ -134,6 +134,7 @@ function defaultModel(request: ChatRequest, { caller }: Inference): string | und
 
 function missingCredential(provider: { slug: string; dialect: string; api_key: string | null }): string {
   if (provider.dialect === "sandbox") return "the sandbox is switched off (SANDBOX)";
+  if (provider.dialect === "workers-ai") return "this Worker has no AI binding";
   return `its key is not set: ${provider.api_key ?? provider.slug}`;
 }
 

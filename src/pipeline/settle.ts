@@ -80,8 +80,11 @@ export interface Ending {
 }
 
 export function settle(ending: Ending): void {
-  const { inference, account } = ending;
-  if (account !== null) inference.noteSpend(account.cost.charged);
+  const { inference, account, attempt } = ending;
+  if (account !== null) {
+    const byokCostPico = attempt?.credential.byok === true ? account.cost.upstream : 0n;
+    inference.noteSpend({ costPico: account.cost.charged, byokCostPico });
+  }
   inference.background(inference.saveRecord(toRecord(ending)));
   if (inference.ioLog === "stored") inference.background(saveContents(ending));
 }
