@@ -77,6 +77,8 @@ export interface Ending {
   streamed: boolean;
   /** Epoch milliseconds of the first token (or the whole answer); null when there was none. */
   firstTokenAt: number | null;
+  /** What was done to the answer. */
+  notes: GenerationRecord["pipeline"];
 }
 
 export function settle(ending: Ending): void {
@@ -141,7 +143,7 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: pipelineOf(attempt),
+    pipeline: [...pipelineOf(attempt), ...ending.notes],
   };
 }
 

@@ -81,7 +81,7 @@ function messageOf(scene: Scene, { model }: Json): Json {
   }));
   const content = [
     ...(scene.reasoning === undefined ? [] : [thinking]),
-    { type: "text", text: scene.text, citations: null },
+    ...(scene.text === "" ? [] : [{ type: "text", text: scene.text, citations: null }]),
     ...calls,
   ];
   return {

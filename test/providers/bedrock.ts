@@ -84,7 +84,11 @@ function answerOf(scene: Scene): Json {
   const calls = scene.calls.map(({ name, arguments: input }, index) => ({
     toolUse: { toolUseId: `tooluse_fake_${index}`, name, input },
   }));
-  const content = [...(scene.reasoning === undefined ? [] : [thought]), { text: scene.text }, ...calls];
+  const content = [
+    ...(scene.reasoning === undefined ? [] : [thought]),
+    ...(scene.text === "" ? [] : [{ text: scene.text }]),
+    ...calls,
+  ];
   return {
     output: { message: { role: "assistant", content: scene.refuse ? [] : content } },
     stopReason: scene.refuse ? "content_filtered" : calls.length > 0 ? "tool_use" : "end_turn",

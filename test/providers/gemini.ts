@@ -90,7 +90,7 @@ function partsOf(scene: Scene): Json[] {
   const signed = scene.reasoning === undefined ? {} : { thoughtSignature: signature };
   return [
     ...(scene.reasoning === undefined ? [] : [{ text: scene.reasoning, thought: true }]),
-    { text: scene.text, ...(scene.calls.length === 0 ? signed : {}) },
+    ...(scene.text === "" ? [] : [{ text: scene.text, ...(scene.calls.length === 0 ? signed : {}) }]),
     ...scene.calls.map(({ name, arguments: args }, index) => ({
       functionCall: { name, args },
       ...(index === 0 ? signed : {}),

@@ -20,6 +20,7 @@ export interface Asked {
 }
 
 export interface Scene {
+  /** Empty where it says nothing. */
   text: string;
   reasoning: string | undefined;
   calls: { name: string; arguments: Record<string, unknown> }[];
@@ -37,7 +38,8 @@ export function readScene(asked: Asked): Scene {
   const status = /#error-(\d{3})/.exec(asked.prompt)?.[1];
   const calls = callsOf(asked, says);
   return {
-    text: calls.length > 0 ? "Let me look." : textOf(asked),
+    // A model that has to call a tool says nothing before it.
+    text: calls.length === 0 ? textOf(asked) : asked.forced === false ? "Let me look." : "",
     reasoning: says("reasoning") ? "First I think about it." : undefined,
     calls,
     refuse: says("refuse"),

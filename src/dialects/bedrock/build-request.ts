@@ -3,6 +3,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { structuredAnswer } from "../anthropic/response-format.ts";
 import { samplingFields } from "../anthropic/sampling.ts";
+import { claudeReasoning } from "../anthropic/thinking-blocks.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
 import { type Intent, readIntent } from "../shared/intent.ts";
 import type { JsonRecord } from "../shared/records.ts";
@@ -28,7 +29,7 @@ const unknownHere = [
 ] as const;
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
-  const intent = readIntent(request, { severalChoices: false });
+  const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
   if (!intent.ok) return intent;
   const built = buildBody(request, intent.value, target);
   if (!built.ok) return built;

@@ -11,7 +11,7 @@ export function toMessages({ turns }: Conversation): Result<BedrockMessage[], st
   for (const turn of turns) {
     const content = turn.role === "user" ? userContent(turn) : assistantContent(turn);
     if (!content.ok) return fail(`messages: ${content.problem}`);
-    if (content.value.length > 0) messages.push({ role: turn.role, content: content.value });
+    messages.push({ role: turn.role, content: content.value });
   }
   return ok(messages);
 }

@@ -119,7 +119,7 @@ describe.each(["whole", "streamed"])("%s", (way) => {
 
   it("an answer by a forced tool", async () => {
     const { content } = await converse(way, "Hi", { toolConfig: { tools, toolChoice: { tool: { name: "look" } } } });
-    expect(content[1]).toMatchObject({ toolUse: { name: "look", input: { city: expect.any(String) } } });
+    expect(content[0]).toMatchObject({ toolUse: { name: "look", input: { city: expect.any(String) } } });
   });
 
   it("an answer that was filtered", async () => {
