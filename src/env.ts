@@ -11,7 +11,8 @@ export interface Bindings {
   [name: string]: unknown;
 }
 
-const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const milliseconds = (fallback: number) =>
+  z.coerce.number({ error: "must be a whole number of milliseconds" }).int().positive().default(fallback);
 const flag = (fallback: boolean) =>
   z
     .enum(["true", "false"])

@@ -68,5 +68,5 @@ function modelOf({ id, endpoints, ...given }: ModelOfTest): object {
 }
 
 function perToken(dollarsPerMillion: number): string {
-  return (dollarsPerMillion / 1e6).toFixed(12);
+  return (dollarsPerMillion / 1e6).toFixed(12).replace(/\.?0+$/, "");
 }

@@ -5,6 +5,7 @@ import { zodFunction, zodResponseFormat } from "openai/helpers/zod";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
+import { allOf } from "./all-of.ts";
 import { putCatalog } from "./catalog.ts";
 import { apiKey, baseUrl } from "./product.ts";
 
@@ -45,7 +46,7 @@ it("gets an answer with its identity and its cost", async () => {
 
 it("streams: one identity, one usage, the same text", async () => {
   const stream = await client.chat.completions.create({ ...hello, stream: true });
-  const chunks = await Array.fromAsync(stream);
+  const chunks = await allOf(stream);
   expect(chunks.map(({ choices }) => choices[0]?.delta.content ?? "").join("")).toBe("Hello from a fake provider.");
   expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
   expect(chunks.every((chunk) => chunk.model === model && Reflect.get(chunk, "provider") === "Acme")).toBe(true);
@@ -205,7 +206,7 @@ describe("errors", () => {
 });
 
 it("lists the models of the catalog", async () => {
-  const models = await Array.fromAsync(client.models.list());
+  const models = await allOf(client.models.list());
   expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining([model, "fairlead/demo"]));
 });
 
@@ -222,7 +223,7 @@ describe("the older completions", () => {
 
   it("streams", async () => {
     const stream = await client.completions.create({ model, prompt: "Say hello", stream: true });
-    const chunks = await Array.fromAsync(stream);
+    const chunks = await allOf(stream);
     expect(chunks.map(({ choices }) => choices[0]?.text ?? "").join("")).toBe("Hello from a fake provider.");
     expect(chunks.at(-1)?.usage).toMatchObject({ total_tokens: 18 });
   });

@@ -17,6 +17,7 @@ export interface Section {
 export interface ToolOutcome {
   call: Call;
   parts: ContentPart[];
+  failed: boolean;
 }
 
 export interface UserTurn {
@@ -122,7 +123,7 @@ function addResult(conversation: Conversation, message: ToolMessage, { pending }
   const call = pending.answer(message.tool_call_id);
   if (call === "answered") return `: the tool call "${message.tool_call_id}" already has a result`;
   if (call === "unknown") return `: no tool call before it has the id "${message.tool_call_id}"`;
-  userTurn(conversation).results.push({ call, parts: partsOf(message.content) });
+  userTurn(conversation).results.push({ call, parts: partsOf(message.content), failed: message.is_error === true });
   return undefined;
 }
 
