@@ -3,8 +3,9 @@
 import type { AnswerProblem, Dialect, ProviderError, Target } from "../dialects/dialect.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import { type ProviderText, withoutSecret } from "../routing/provider-text.ts";
+import { AwsEventStreamDecoder } from "../streaming/aws-event-stream.ts";
 import { partsOfCompletion } from "../streaming/observation.ts";
-import { type PartSource, partSource } from "../streaming/part-source.ts";
+import { type EventDecoder, type PartSource, partSource } from "../streaming/part-source.ts";
 import { SseDecoder } from "../streaming/sse-decoder.ts";
 import type { ErrorPart, StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
@@ -64,7 +65,7 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       return ok({ kind: "stream", first, rest: exhausted, clock, notes, hide });
     }
     if (response.body === null) return fail({ kind: "empty" });
-    const source = partSource(response.body, new SseDecoder(), dialect.streamReader(target));
+    const source = partSource(response.body, decoderOf(dialect), dialect.streamReader(target));
     const opened = await openStream(source, hide);
     if (!opened.ok) {
       await source.cancel();
@@ -80,6 +81,10 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
     if (ended === "failed") clock.cancel();
     else if (ended === "answered") clock.stop();
   }
+}
+
+function decoderOf({ framing }: Dialect): EventDecoder {
+  return framing === "aws-event-stream" ? new AwsEventStreamDecoder() : new SseDecoder();
 }
 
 const exhausted: PartSource = { next: async () => null, cancel: async () => undefined };

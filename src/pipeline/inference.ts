@@ -65,7 +65,7 @@ export interface Inference {
   now(): number;
   random(): number;
   /** The usable keys of a provider in the order to try them; empty = none. */
-  credentials(provider: Provider): readonly Credential[];
+  credentials(provider: Provider, modelId: string | null): readonly Credential[];
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
@@ -77,8 +77,8 @@ export interface Inference {
   saveContents(contents: Contents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */
   overLimit(): Failure | null;
-  /** The key has spent so much, in picodollars; counted against its limit at once. */
-  noteSpend(pico: bigint): void;
+  /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */
+  noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
 }
 
 /** Ways to reach a provider. */
@@ -87,7 +87,10 @@ export interface Transports {
   /** The built-in simulated provider; undefined where it is switched off. */
   sandbox: ((request: Request) => Promise<Response>) | undefined;
   /** Workers AI, where the binding exists. */
-  ai:
-    | { run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<unknown> }
-    | undefined;
+  ai: WorkersAi | undefined;
+}
+
+/** As much of the AI binding as is used. */
+export interface WorkersAi {
+  run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<Response>;
 }

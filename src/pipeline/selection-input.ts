@@ -2,6 +2,7 @@
 // depend on what is selected.
 import { compressionFloor, contextVerdict, needsMiddleOut } from "../content/compression.ts";
 import { estimatePrompt } from "../content/estimate-request.ts";
+import { countImages, modalitiesOf } from "../content/request-parts.ts";
 import { dialectOf } from "../dialects/index.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { implicitCachingTokens } from "../routing/conversation.ts";
@@ -24,14 +25,18 @@ export function selectionInput(
   { request, inference, filesAreParsed }: Planning,
 ): InputWithoutChance {
   const { caller, settings } = inference;
-  const facts = factsOf(request, { promptTokens: promptTokens(request, models), ...mediaOf(request) });
+  const facts = factsOf(request, {
+    promptTokens: promptTokens(request, models),
+    modalities: modalitiesOf(request),
+    images: countImages(request),
+  });
   return {
     facts,
     models,
     settings: caller.settings,
-    missingCredential: ({ provider }) =>
-      inference.credentials(provider).length > 0 ? undefined : missingCredential(provider),
-    isByok: ({ provider }) => inference.credentials(provider)[0]?.byok === true,
+    missingCredential: ({ provider, model }) =>
+      inference.credentials(provider, model.id).length > 0 ? undefined : missingCredential(provider),
+    isByok: ({ provider, model }) => inference.credentials(provider, model.id)[0]?.byok === true,
     region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
     filesAreParsed,
     isCompressible: compressible(request, facts, models),
@@ -82,26 +87,6 @@ function promptTokens(request: ChatRequest, models: readonly ModelCandidates[]):
 
 function missingCredential(provider: { slug: string; dialect: string; api_key: string | null }): string {
   if (provider.dialect === "sandbox") return "the sandbox is switched off (SANDBOX)";
+  if (provider.dialect === "workers-ai") return "this Worker has no AI binding";
   return `its key is not set: ${provider.api_key ?? provider.slug}`;
 }
-
-function mediaOf(request: ChatRequest): { modalities: ReadonlySet<string>; images: number } {
-  const modalities = new Set<string>();
-  let images = 0;
-  for (const { content } of request.messages) {
-    if (!Array.isArray(content)) continue;
-    for (const part of content) {
-      const modality = modalityOf[part.type];
-      if (modality !== undefined) modalities.add(modality);
-      if (modality === "image") images += 1;
-    }
-  }
-  return { modalities, images };
-}
-
-const modalityOf: Partial<Record<string, string>> = {
-  image_url: "image",
-  input_audio: "audio",
-  video_url: "video",
-  file: "file",
-};

@@ -77,11 +77,16 @@ export interface Ending {
   streamed: boolean;
   /** Epoch milliseconds of the first token (or the whole answer); null when there was none. */
   firstTokenAt: number | null;
+  /** What was done to the answer. */
+  notes: GenerationRecord["pipeline"];
 }
 
 export function settle(ending: Ending): void {
-  const { inference, account } = ending;
-  if (account !== null) inference.noteSpend(account.cost.charged);
+  const { inference, account, attempt } = ending;
+  if (account !== null) {
+    const byokCostPico = attempt?.credential.byok === true ? account.cost.upstream : 0n;
+    inference.noteSpend({ costPico: account.cost.charged, byokCostPico });
+  }
   inference.background(inference.saveRecord(toRecord(ending)));
   if (inference.ioLog === "stored") inference.background(saveContents(ending));
 }
@@ -138,7 +143,7 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: pipelineOf(attempt),
+    pipeline: [...pipelineOf(attempt), ...ending.notes],
   };
 }
 

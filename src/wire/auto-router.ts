@@ -1,6 +1,6 @@
 // The plugin `auto-router` of a request: which models the router may choose from (wire reference §5.5 and §6). Loose
 // about fields it does not know, strict about the limits of its lists.
-import { z } from "zod";
+import * as z from "zod";
 import type { ChatRequest } from "./chat-request.ts";
 import type { Failure } from "./failure.ts";
 import { invalidRequest } from "./invalid-request.ts";
