@@ -15,7 +15,7 @@ export interface ConversationContext {
 /** Providers that cache by themselves begin at a prompt of this length. */
 export const implicitCachingTokens = 1_024;
 /** Enough to tell conversations apart; those that begin alike may share an endpoint, and its cache. */
-const mostCharacters = 1_024;
+const mostCharacters = 512;
 
 /** null: nothing to keep, every request draws anew. */
 export function conversationKey(request: ChatRequest, context: ConversationContext): string | null {
