@@ -86,10 +86,6 @@ export function authenticateContext(context: ApiContext): Promise<Result<Authent
 /** Any valid key. */
 export const requireKey = requireKind(() => undefined);
 
-export const requireApiKey = requireKind(({ kind }) =>
-  kind === "api" ? undefined : "Management keys cannot be used here: use an API key",
-);
-
 export const requireManagementKey = requireKind(({ kind }) =>
   kind === "management" ? undefined : "API keys cannot be used here: use a management key",
 );

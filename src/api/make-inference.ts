@@ -1,10 +1,11 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
+import { publicHttpsOnly } from "../content/public-url.ts";
 import type { Door } from "../doors/door.ts";
+import type { Settings } from "../env.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
 import { errorResponse } from "../wire/error-body.ts";
-import { isEuHost } from "../wire/eu-host.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -12,6 +13,7 @@ import { keyNumber } from "../wire/workspace-settings.ts";
 import { type ApiAuthentication, authenticateContext } from "./authenticate.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { credentialsFor } from "./credentials.ts";
+import { cameInOnEuHost } from "./eu-host.ts";
 import { healthClientOf, regionOf } from "./health.ts";
 import { isOverLimit, noteSpend } from "./key-limit.ts";
 import { saveContents, saveRecord } from "./save.ts";
@@ -33,11 +35,12 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
   const startedAt = now();
   const catalog = await catalogOf(context.env, { now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
   const request = context.req.raw;
-  const euHost = isEuHost(request.url, settings.EU_HOSTNAMES);
+  const euHost = cameInOnEuHost(request.url, settings);
   const health = healthClientOf(context.env);
   const region = regionOf(request, euHost);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
-  const credentials = await credentialsFor(auth, { bindings: context.env, settings });
+  const found = credentialsFor(auth, { bindings: context.env, settings });
+  const credentials = found instanceof Promise ? await found : found;
   return ok({
     id,
     door,
@@ -45,7 +48,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     settings,
     catalog,
     euHost,
-    ioLog: ioLogOf(auth, euHost),
+    ioLog: ioLogOf(auth, { euHost, settings }),
     headers: readHeaders(request.headers),
     clientSignal: request.signal,
     startedAt,
@@ -55,6 +58,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
+    urlPolicy: publicHttpsOnly,
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>
@@ -66,7 +70,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
             message: "This API key has reached its limit. Raise the limit, or wait for its reset.",
           }
         : null,
-    noteSpend: (pico) => noteSpend(auth, { costPico: pico }, now()),
+    noteSpend: (spending) => noteSpend(auth, spending, now()),
   });
 }
 
@@ -76,10 +80,15 @@ function refuse(door: Door, failure: Failure): Response {
 }
 
 /** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the dice say so. */
-function ioLogOf({ key, workspace: { settings } }: ApiAuthentication, euHost: boolean): IoLog {
-  if (!settings.is_observability_io_logging_enabled) return "off";
+function ioLogOf(
+  { key, workspace }: ApiAuthentication,
+  { euHost, settings }: { euHost: boolean; settings: Settings },
+): IoLog {
+  const { io_logging_api_key_ids: ids, io_logging_sampling_rate: rate } = workspace.settings;
+  if (!workspace.settings.is_observability_io_logging_enabled) return "off";
   if (euHost) return "skipped-eu";
-  const { io_logging_api_key_ids: ids, io_logging_sampling_rate: rate } = settings;
+  // The key that seals contents was taken away after the switch went on.
+  if (settings.ENCRYPTION_KEY === undefined) return "off";
   if (ids !== null && !ids.includes(keyNumber(key.hash))) return "off";
   return rate >= 1 || Math.random() < rate ? "stored" : "off";
 }

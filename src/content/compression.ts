@@ -3,12 +3,12 @@
 import type { ChatRequest } from "../wire/chat-request.ts";
 
 /** Endpoints of this context length or less shorten a prompt that is too long unless the client says no. */
-export const defaultOnUpTo = 8192;
+const defaultOnUpTo = 8192;
 
-export const compressionPlugin = "context-compression";
+const compressionPlugin = "context-compression";
 
 /** What the client asked for; the plugin is the newer form and wins over `transforms`. */
-export function compressionWish(request: Pick<ChatRequest, "plugins" | "transforms">): "on" | "off" | "unset" {
+function compressionWish(request: Pick<ChatRequest, "plugins" | "transforms">): "on" | "off" | "unset" {
   const plugin = request.plugins?.find(({ id }) => id === compressionPlugin);
   if (plugin !== undefined) return plugin.enabled === false ? "off" : "on";
   if (request.transforms == null) return "unset";

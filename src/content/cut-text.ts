@@ -3,7 +3,7 @@
 import type { ContentPart, Message } from "../wire/message.ts";
 
 /** Stands where text was taken out. */
-export const cutMark = "\n[…]\n";
+const cutMark = "\n[…]\n";
 
 /** Fewer characters than this are not left on either side of a cut. */
 const shortestEnd = 16;

@@ -6,6 +6,7 @@ import { type CostTable, costTable, longestRun } from "./token-costs.ts";
 /** Characters read of one text; a longer one is read in this many, in windows spread evenly over it. */
 const readAtMost = 12_288;
 const windowLength = 1024;
+const shortestWindow = 128;
 
 /** An unbroken run of letters and digits at least this long, changing class this often, is random: base64 or hex. */
 const blobLength = 24;
@@ -79,11 +80,9 @@ function blobTokens(length: number, classes: number, table: CostTable): number {
  */
 export function estimateTokens(text: string, family?: string | null, read = readAtMost): number {
   const table = costTable(family ?? "gpt");
-  if (text.length <= Math.max(read, windowLength)) {
-    return Math.round(estimateSpan(text, { from: 0, to: text.length }, table));
-  }
   const windows = Math.max(2, Math.floor(read / windowLength));
-  const length = Math.min(windowLength, Math.floor(text.length / windows));
+  const length = Math.max(shortestWindow, Math.min(windowLength, Math.floor(read / windows)));
+  if (text.length <= windows * length) return Math.round(estimateSpan(text, { from: 0, to: text.length }, table));
   const stride = (text.length - length) / (windows - 1);
   let tokens = 0;
   for (let window = 0; window < windows; window++) {

@@ -92,13 +92,19 @@ export function compressMiddle({
   messages,
   limitTokens,
   maxMessages,
-  estimate,
+  estimate: estimateAnew,
 }: {
   messages: readonly Message[];
   limitTokens: number;
   maxMessages?: number | undefined;
   estimate: (message: Message) => number;
 }): Result<Compressed, CannotCompress> {
+  const known = new Map<Message, number>();
+  const estimate = (message: Message): number => {
+    const tokens = known.get(message) ?? estimateAnew(message);
+    known.set(message, tokens);
+    return tokens;
+  };
   const tokensBefore = messages.reduce((total, message) => total + estimate(message), 0);
   const capped = removeFromMiddle(messages, { limit: maxMessages ?? messages.length, weigh: () => 1 });
 

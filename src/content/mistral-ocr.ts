@@ -1,5 +1,5 @@
 // Mistral's OCR as data: the request for one PDF, what its answer says, and what it costs. Pure; no key, no fetch.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** The catalog's provider that reads PDFs by OCR. */
@@ -50,7 +50,9 @@ export function readOcrAnswer(body: string): Result<OcrAnswer, string> {
   const { pages, usage_info } = answer.data;
   const ordered = pages.toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0));
   // Links to pictures that are not sent along only cost tokens.
-  const text = ordered.map(({ markdown }) => markdown.replace(/!\[[^\]]*\]\([^)\s]*\)/g, "").trim()).join("\n\n");
+  const text = ordered
+    .map(({ markdown }) => markdown.replace(/!\[[^\]]{0,200}\]\([^)\s]{0,300}\)/g, "").trim())
+    .join("\n\n");
   return ok({ text: text.trim(), pages: usage_info?.pages_processed ?? pages.length });
 }
 

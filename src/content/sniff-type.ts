@@ -1,7 +1,7 @@
 // What a file is, by its first bytes and never by its name or what it was declared to be.
 
-export const imageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
-export type ImageType = (typeof imageTypes)[number];
+const imageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
+type ImageType = (typeof imageTypes)[number];
 
 /** How many bytes `sniffType` looks at; PDF readers allow the header to begin within the first 1,024. */
 export const sniffLength = 1032;

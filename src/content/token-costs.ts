@@ -43,7 +43,7 @@ const runCosts: Record<KindName, RunCost> = {
 };
 
 /** Tokens per character of unbroken random text: base64 (three classes mixed) and hex. */
-export const blobRates = { base64: 0.67, hex: 0.557 };
+const blobRates = { base64: 0.67, hex: 0.557 };
 
 type Group = "latin" | "accented" | "alphabet" | "arabic" | "indic" | "southeastAsian" | "cjk" | "hangul";
 

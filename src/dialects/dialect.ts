@@ -63,6 +63,12 @@ export interface Dialect {
   streamReader(target: Target): StreamReader;
   /** Any non-2xx body → what it says. Never throws: an empty body, HTML or a wrong shape still gives a message. */
   readError(status: number, body: string): ProviderError;
+  /** What the vendor fetches by itself when it is given an https URL; anything else is sent inline. */
+  fetches?: readonly ("image" | "file")[];
+  /** Formats of signed or encrypted reasoning (`reasoning_details[].format`) that the vendor reads back. */
+  reasoningFormats?(target: Target): readonly string[];
+  /** Most messages of one request, where the vendor has a cap. */
+  maxMessages?: number;
   /** How the bytes of a stream are framed; server-sent events unless the vendor has its own. */
   framing?: "sse" | "aws-event-stream";
 }

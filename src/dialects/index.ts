@@ -1,6 +1,7 @@
 // The table of dialects: the one place that knows them all.
 import type { DialectName } from "../catalog/catalog.ts";
 import { anthropic } from "./anthropic/anthropic.ts";
+import { bedrock } from "./bedrock/bedrock.ts";
 import type { Dialect } from "./dialect.ts";
 import { gemini } from "./gemini/gemini.ts";
 import { openai } from "./openai/openai.ts";
@@ -9,6 +10,7 @@ import { vertex } from "./vertex/vertex.ts";
 const dialects: Partial<Record<DialectName, Dialect>> = {
   openai,
   anthropic,
+  bedrock,
   gemini,
   vertex,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.

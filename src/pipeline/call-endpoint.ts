@@ -1,11 +1,11 @@
 // One attempt at one endpoint: build, send, and read until it is certain whether this is an answer. A stream counts as
 // one only after its first real event; until then every failure is a value that the loop can fail over from.
 import type { AnswerProblem, Dialect, ProviderError, Target } from "../dialects/dialect.ts";
-import { dialectOf } from "../dialects/index.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import { type ProviderText, withoutSecret } from "../routing/provider-text.ts";
+import { AwsEventStreamDecoder } from "../streaming/aws-event-stream.ts";
 import { partsOfCompletion } from "../streaming/observation.ts";
-import { type PartSource, partSource } from "../streaming/part-source.ts";
+import { type EventDecoder, type PartSource, partSource } from "../streaming/part-source.ts";
 import { SseDecoder } from "../streaming/sse-decoder.ts";
 import type { ErrorPart, StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
@@ -17,6 +17,7 @@ import { send } from "./send.ts";
 
 export interface Call {
   target: Target;
+  dialect: Dialect;
   /** As this endpoint is to get it. */
   request: ChatRequest;
   credential: Credential;
@@ -41,18 +42,14 @@ export type Opened =
 const mostErrorBytes = 64 * 1024;
 
 export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFailure>> {
-  const { target, request, credential } = call;
-  const dialect = dialectOf(target.provider.dialect);
-  if (dialect === undefined) {
-    return fail({ kind: "unsupported", message: `the dialect ${target.provider.dialect} is not available here` });
-  }
+  const { target, dialect, request, credential } = call;
   const built = dialect.buildRequest(request, target);
   if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
   const hide = (text: string): string => withoutSecret(text, credential.secret);
   const clock = new AttemptClock(call.limits, call.now, call.clientSignal);
   let ended: "failed" | "answered" | "streaming" = "failed";
   try {
-    const response = await send({ ...call, dialect, request: built.value, signal: clock.signal });
+    const response = await send({ ...call, request: built.value, signal: clock.signal });
     if (!response.ok) return fail(await readFailure(response, { dialect, hide }));
     const notes = built.value.notes ?? [];
     if (request.stream !== true || isJson(response)) {
@@ -68,7 +65,7 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       return ok({ kind: "stream", first, rest: exhausted, clock, notes, hide });
     }
     if (response.body === null) return fail({ kind: "empty" });
-    const source = partSource(response.body, new SseDecoder(), dialect.streamReader(target));
+    const source = partSource(response.body, decoderOf(dialect), dialect.streamReader(target));
     const opened = await openStream(source, hide);
     if (!opened.ok) {
       await source.cancel();
@@ -84,6 +81,10 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
     if (ended === "failed") clock.cancel();
     else if (ended === "answered") clock.stop();
   }
+}
+
+function decoderOf({ framing }: Dialect): EventDecoder {
+  return framing === "aws-event-stream" ? new AwsEventStreamDecoder() : new SseDecoder();
 }
 
 const exhausted: PartSource = { next: async () => null, cancel: async () => undefined };

@@ -9,6 +9,8 @@ type ProviderFailed = Extract<Failure, { kind: "provider_failed" }>;
 export function failureOfRun(failed: readonly FailedAttempt[], models: string[]): Failure {
   const last = failed.at(-1);
   if (last === undefined) return { kind: "internal", message: "a plan without attempts was run" };
+  // What is wrong with the prompt itself is nobody's failure but its own.
+  if (last.failure.kind === "preparation") return last.failure.failure;
   return failureOfAttempt(last, { previous: failed.slice(0, -1), models });
 }
 

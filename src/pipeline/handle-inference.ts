@@ -1,19 +1,25 @@
 // The straight line of one request, from its body to the answer: read, plan, run, answer, settle. Each stage is called
 // once and hands on a value; every failure leaves by the same door.
+
+import { schemaProblem } from "../content/check-schema.ts";
+import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
+import type { Annotation, Choice } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
-import { callEndpoint } from "./call-endpoint.ts";
+import { callWith } from "./call-attempt.ts";
 import { failureOfRun } from "./failure-of-run.ts";
-import { fitRequest } from "./fit-request.ts";
+import { healAnswer } from "./heal-answer.ts";
 import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
 import type { Inference } from "./inference.ts";
+import { ocrProviderOf } from "./ocr-provider.ts";
 import { planRequest, type RequestPlan } from "./plan-request.ts";
+import { type PreparedContent, prepareContent } from "./prepare-content.ts";
 import { failed, identityOf, json } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
-import { type CallAttempt, type Run, runAttempts } from "./run-attempts.ts";
+import { type Run, runAttempts } from "./run-attempts.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
@@ -28,33 +34,44 @@ export async function handleInference(
   const known = { ...start, request, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
-  const planned = await planRequest(request, inference);
+  const schema = schemaFailure(request);
+  if (schema !== null) return failed(schema, known);
+  const content = await contentOf(request, inference);
+  if (content !== null && !content.ok) return failed(content.problem, known);
+  const prepared = content === null ? null : content.value;
+  const filesAreParsed = prepared?.filesAreParsed ?? false;
+  const planned = await planRequest({ request, inference, filesAreParsed });
   if (!planned.ok) return failed(planned.problem.failure, { ...known, excluded: planned.problem.excluded });
   const plan = planned.value;
   const ending = { ...known, plan, excluded: plan.excluded };
-  const run = runAttempts(plan.plan, inference, callWith(request, plan, inference));
+  const run = runAttempts(plan.plan, inference, callWith({ request, content: prepared, plan, inference }));
   if (request.stream === true) return await streamAnswer({ request, plan, run, inference, ending });
   return await wholeAnswer(await run, { request, plan, ending });
 }
 
-/** Each attempt starts afresh from the untouched request. */
-function callWith(request: ChatRequest, plan: RequestPlan, inference: Inference): CallAttempt {
-  const { settings, transports, clientSignal } = inference;
-  const streaming = request.stream === true;
-  return ({ planned, credential }) =>
-    callEndpoint({
-      target: planned.candidate,
-      request: fitRequest(request, plan.facts, planned.candidate),
-      credential,
-      transports,
-      clientSignal,
-      limits: {
-        firstTokenMs: streaming ? settings.FIRST_TOKEN_TIMEOUT_MS : null,
-        idleMs: streaming ? settings.IDLE_TIMEOUT_MS : null,
-        totalMs: settings.TOTAL_TIMEOUT_MS,
-      },
-      now: () => inference.now(),
-    });
+/** A schema that is none is the client's mistake, and no provider is asked to find it. */
+function schemaFailure({ response_format: format }: ChatRequest): Failure | null {
+  if (format?.type !== "json_schema") return null;
+  const field = "response_format.json_schema";
+  if (format.json_schema?.schema === undefined) {
+    return { kind: "invalid_request", field, message: `${field}: is required with type json_schema: {name, schema}` };
+  }
+  const problem = schemaProblem(format.json_schema.schema);
+  if (problem === undefined) return null;
+  const path = problem.path === "" ? `${field}.schema` : `${field}.schema.${problem.path}`;
+  return { kind: "invalid_request", field: path, message: `${path}: ${problem.message}` };
+}
+
+/** Checks pictures and files at once; null where the prompt has none. */
+async function contentOf(request: ChatRequest, inference: Inference): Promise<Result<PreparedContent, Failure> | null> {
+  if (modalitiesOf(request).size === 0) return null;
+  return await prepareContent({
+    request,
+    ocr: ocrProviderOf(inference),
+    policy: inference.urlPolicy,
+    fetch: inference.transports.fetch,
+    signal: inference.clientSignal,
+  });
 }
 
 interface Whole {
@@ -81,23 +98,35 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
   const now = inference.now();
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
   for (const part of partsOfCompletion(completion)) observation.note(part);
-  const account = accountFor({ inference, request, plan, attempt: answer, observation });
+  const account = accountFor({ inference, request, plan, answer, observation });
   inference.noteOutcome({
     kind: "success",
     key: answer.planned.candidate.key,
     at: now,
     ...speed(account.usage.completionTokens, now - answer.startedAt),
   });
+  const healed = await healAnswer(completion.choices, request);
   const written: Answer = {
     ...identityOf(inference, answer.planned.candidate),
-    choices: hidesReasoning(request) ? completion.choices.map(withoutReasoning) : completion.choices,
+    choices: withAnnotations(
+      hidesReasoning(request) ? healed.choices.map(withoutReasoning) : healed.choices,
+      answer.fitted.annotations,
+    ),
     usage: account.onTheWire,
     systemFingerprint: completion.systemFingerprint ?? null,
     serviceTier: completion.serviceTier ?? null,
     ...metadataOf({ inference, plan, run }),
   };
-  settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now });
+  settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now, notes: healed.notes });
   return json(inference.door.writeAnswer(written, request), { status: 200, inference });
+}
+
+/** Files that were read on the way: sent back with the next request, they need not be read again. */
+function withAnnotations(choices: Choice[], annotations: readonly Annotation[]): Choice[] {
+  const [first, ...others] = choices;
+  if (annotations.length === 0 || first === undefined) return choices;
+  const message = { ...first.message, annotations: [...(first.message.annotations ?? []), ...annotations] };
+  return [{ ...first, message }, ...others];
 }
 
 /** A whole answer's time is one number: it counts as throughput, not as time to the first token. */
@@ -121,5 +150,6 @@ function emptyEnding(inference: Inference, body: Record<string, unknown>): Endin
     cancelled: false,
     streamed: false,
     firstTokenAt: null,
+    notes: [],
   };
 }

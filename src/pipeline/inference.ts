@@ -6,6 +6,7 @@ import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
+import type { UrlPolicy } from "../content/public-url.ts";
 import type { Door } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
@@ -64,18 +65,20 @@ export interface Inference {
   now(): number;
   random(): number;
   /** The usable keys of a provider in the order to try them; empty = none. */
-  credentials(provider: Provider): readonly Credential[];
+  credentials(provider: Provider, modelId: string | null): readonly Credential[];
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
+  /** Which URLs named by the client may be fetched. */
+  urlPolicy: UrlPolicy;
   /** Background work of this request; it never fails the request. */
   background(work: Promise<unknown>): void;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: Contents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */
   overLimit(): Failure | null;
-  /** The key has spent so much, in picodollars; counted against its limit at once. */
-  noteSpend(pico: bigint): void;
+  /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */
+  noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
 }
 
 /** Ways to reach a provider. */
@@ -84,7 +87,10 @@ export interface Transports {
   /** The built-in simulated provider; undefined where it is switched off. */
   sandbox: ((request: Request) => Promise<Response>) | undefined;
   /** Workers AI, where the binding exists. */
-  ai:
-    | { run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<unknown> }
-    | undefined;
+  ai: WorkersAi | undefined;
+}
+
+/** As much of the AI binding as is used. */
+export interface WorkersAi {
+  run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<Response>;
 }

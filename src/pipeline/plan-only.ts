@@ -12,7 +12,7 @@ export async function planOnly(
 ): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   if (!read.ok) return refuse(read.problem, inference);
-  const planned = await planRequest(read.value, inference);
+  const planned = await planRequest({ request: read.value, inference, filesAreParsed: true });
   if (!planned.ok) return refuse(planned.problem.failure, inference);
   const { models, plan, excluded } = planned.value;
   const data = {

@@ -1,16 +1,19 @@
 // From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
 // Reads only what the isolate already holds.
 import { type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
-import { estimatePrompt } from "../content/estimate-request.ts";
+import { chooseModels } from "../routing/auto-candidates.ts";
 import { candidatesOf } from "../routing/candidate.ts";
-import { conversationKey, implicitCachingTokens } from "../routing/conversation.ts";
+import { chooseByValue } from "../routing/choose-by-value.ts";
+import { conversationKey } from "../routing/conversation.ts";
 import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
-import { factsOf, type RequestFacts } from "../routing/request-facts.ts";
-import { type ModelCandidates, type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
+import type { RequestFacts } from "../routing/request-facts.ts";
+import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
+import { autoRouterOptions } from "../wire/auto-router.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { Inference } from "./inference.ts";
+import { type Planning, selectionInput } from "./selection-input.ts";
 
 export interface RequestPlan extends Selection {
   models: RequestedModel[];
@@ -23,25 +26,27 @@ export interface PlanFailure {
   excluded: Exclusion[];
 }
 
-export async function planRequest(
-  request: ChatRequest,
-  inference: Inference,
-): Promise<Result<RequestPlan, PlanFailure>> {
-  const { catalog, caller, settings } = inference;
+export async function planRequest(planning: Planning): Promise<Result<RequestPlan, PlanFailure>> {
+  const { request, inference } = planning;
+  const { catalog, caller } = inference;
   const ids = requestedIds({ ...request, model: request.model ?? defaultModel(request, inference) });
   if (ids.length === 0) {
     const message = "model: is required (or `models`, or a default model of the workspace)";
     return fail({ failure: { kind: "invalid_request", field: "model", message }, excluded: [] });
   }
-  const resolved = resolveModels(ids, catalog);
-  if (!resolved.ok) return fail({ failure: resolved.problem, excluded: [] });
+  const resolved = resolveModels(ids, catalog, (id) => chooseFor(id, planning));
+  if (!resolved.ok) {
+    const { problem } = resolved;
+    return fail({ failure: problem, excluded: problem.kind === "no_endpoints" ? problem.excluded : [] });
+  }
   const models = resolved.value;
   const candidates = models.map(({ model, sort, requested }) => ({
     id: requested,
     candidates: candidatesOf(model, catalog.providers),
     ...(sort === undefined ? {} : { sort }),
   }));
-  const facts = factsOf(request, { promptTokens: promptTokens(request, candidates), ...mediaOf(request) });
+  const input = selectionInput(candidates, planning);
+  const { facts } = input;
   const health = inference.healthOf(models.map(({ model }) => model.id));
   const conversation = conversationKey(request, {
     session: inference.headers.sessionId,
@@ -52,18 +57,8 @@ export async function planRequest(
     promptTokens: facts.promptTokens,
   });
   const selection = selectEndpoints({
-    facts,
-    models: candidates,
-    settings: caller.settings,
-    missingCredential: ({ provider }) =>
-      inference.credentials(provider).length > 0 ? undefined : missingCredential(provider),
-    isByok: ({ provider }) => inference.credentials(provider)[0]?.byok === true,
-    region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
-    filesAreParsed: true,
-    isCompressible: () => false,
-    readsReasoning: () => true,
+    ...input,
     health: health instanceof Promise ? await health : health,
-    now: inference.now(),
     chance: conversation === null ? { random: () => inference.random() } : { conversation },
   });
   if (selection.plan.length > 0) return ok({ ...selection, models, facts });
@@ -76,18 +71,19 @@ export async function planRequest(
   return fail({ failure, excluded: selection.excluded });
 }
 
-/** As exact as the shortest context and the beginning of implicit caching ask for. */
-function promptTokens(request: ChatRequest, models: readonly ModelCandidates[]): number {
-  const answer = request.max_completion_tokens ?? request.max_tokens ?? 0;
-  const all = models.flatMap(({ candidates }) => candidates);
-  const limits = all.map(({ endpoint }) =>
-    Math.min(endpoint.context_length - answer, endpoint.max_prompt_tokens ?? Number.POSITIVE_INFINITY),
-  );
-  const caching = all.some(({ endpoint }) => endpoint.supports_implicit_caching) ? [implicitCachingTokens] : [];
-  return estimatePrompt(request, {
-    tokenizer: all[0]?.model.architecture.tokenizer ?? null,
-    limits: [...limits, ...caching],
-  });
+/** `openrouter/auto`: the router reads the conversation, so that there has to be one. */
+function chooseFor(id: string, planning: Planning) {
+  const { request, inference } = planning;
+  if (inference.door.name === "completions") {
+    const message = `model: ${id} chooses by the messages of a request and refuses a prompt; use /chat/completions or name a model`;
+    return fail<Failure>({ kind: "invalid_request", field: "model", message });
+  }
+  const options = autoRouterOptions(request);
+  if (!options.ok) return options;
+  const { catalog, providers } = inference.catalog;
+  const models = catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, providers) }));
+  const input = { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } };
+  return chooseModels({ id, request, options: options.value, input, chooseModel: chooseByValue });
 }
 
 function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {
@@ -95,29 +91,3 @@ function defaultModel(request: ChatRequest, { caller }: Inference): string | und
     ? (caller.settings.default_text_model ?? undefined)
     : undefined;
 }
-
-function missingCredential(provider: { slug: string; dialect: string; api_key: string | null }): string {
-  if (provider.dialect === "sandbox") return "the sandbox is switched off (SANDBOX)";
-  return `its key is not set: ${provider.api_key ?? provider.slug}`;
-}
-
-function mediaOf(request: ChatRequest): { modalities: ReadonlySet<string>; images: number } {
-  const modalities = new Set<string>();
-  let images = 0;
-  for (const { content } of request.messages) {
-    if (!Array.isArray(content)) continue;
-    for (const part of content) {
-      const modality = modalityOf[part.type];
-      if (modality !== undefined) modalities.add(modality);
-      if (modality === "image") images += 1;
-    }
-  }
-  return { modalities, images };
-}
-
-const modalityOf: Partial<Record<string, string>> = {
-  image_url: "image",
-  input_audio: "audio",
-  video_url: "video",
-  file: "file",
-};

@@ -1,4 +1,5 @@
 // `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
+import { autoModelIds } from "../catalog/resolve-models.ts";
 import { clientStatus } from "../routing/outcome.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
@@ -48,5 +49,6 @@ function strategyOf({ models }: RequestPlan, chosen: string | undefined): string
   const [first] = models;
   if (chosen !== undefined && first !== undefined && chosen !== first.model.id) return "fallback";
   const base = first?.requested.split(":")[0]?.toLowerCase();
+  if (base !== undefined && autoModelIds.has(base)) return "auto";
   return first !== undefined && base !== first.model.id.toLowerCase() ? "alias" : "direct";
 }

@@ -6,6 +6,7 @@ import { remainingAttempts } from "../routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Result } from "../wire/result.ts";
 import type { Opened } from "./call-endpoint.ts";
+import type { FittedRequest } from "./fit-request.ts";
 import type { Credential, Inference } from "./inference.ts";
 
 /** One try of an endpoint with one of its keys. */
@@ -23,10 +24,15 @@ export interface Run {
   attempts: AttemptRecord[];
   failed: FailedAttempt[];
   /** The answer that began; null when everything failed. */
-  answer: (Attempt & { opened: Opened; startedAt: number }) | null;
+  answer: Answering | null;
 }
 
-export type CallAttempt = (attempt: Attempt) => Promise<Result<Opened, AttemptFailure>>;
+/** The attempt whose answer began. */
+export type Answering = Attempt & { opened: Opened; fitted: FittedRequest; startedAt: number };
+
+export type CallAttempt = (
+  attempt: Attempt,
+) => Promise<Result<{ opened: Opened; fitted: FittedRequest }, AttemptFailure>>;
 
 export async function runAttempts(
   plan: readonly PlannedAttempt[],
@@ -39,12 +45,12 @@ export async function runAttempts(
   for (let planned = rest[0]; planned !== undefined; planned = rest[0]) {
     rest = rest.slice(1);
     let last: AttemptFailure | undefined;
-    for (const credential of inference.credentials(planned.candidate.provider)) {
+    for (const credential of inference.credentials(planned.candidate.provider, planned.candidate.model.id)) {
       const attempt: Attempt = { planned, credential };
       const startedAt = inference.now();
       const result = await call(attempt);
       attempts.push(recordOf(attempt, { inference, startedAt, failure: result.ok ? null : result.problem }));
-      if (result.ok) return { attempts, failed, answer: { ...attempt, opened: result.value, startedAt } };
+      if (result.ok) return { attempts, failed, answer: { ...attempt, ...result.value, startedAt } };
       last = result.problem;
       failed.push({ ...attempt, failure: last });
       noteFailure(attempt, last, inference);

@@ -15,7 +15,7 @@ import { errorResponse } from "../wire/error-body.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
-import type { Attempt } from "./run-attempts.ts";
+import type { Answering } from "./run-attempts.ts";
 
 /** What the answer was worth: the counts in force (reported, or estimated) and their cost. */
 export interface Account {
@@ -29,13 +29,13 @@ export interface Accounting {
   inference: Inference;
   request: ChatRequest;
   plan: RequestPlan;
-  attempt: Attempt;
+  answer: Answering;
   observation: Observation;
 }
 
-export function accountFor({ inference, request, plan, attempt, observation }: Accounting): Account {
-  const { endpoint, model } = attempt.planned.candidate;
-  const { byok } = attempt.credential;
+export function accountFor({ inference, request, plan, answer, observation }: Accounting): Account {
+  const { endpoint, model } = answer.planned.candidate;
+  const { byok } = answer.credential;
   const usage = observation.usage ?? {
     promptTokens: estimateRequest(request, model.architecture.tokenizer).prompt,
     completionTokens: estimateCompletion(observation, model.architecture.tokenizer),
@@ -45,7 +45,7 @@ export function accountFor({ inference, request, plan, attempt, observation }: A
     usage,
     price: priceFor(endpoint, usage.promptTokens),
     images: plan.facts.images,
-    surcharge: 0n,
+    surcharge: answer.fitted.ocrCostPico,
     byok,
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
     worthless: usage.completionTokens === 0 && (ended === null || ended === "error"),
@@ -67,7 +67,7 @@ export interface Ending {
   plan: RequestPlan | null;
   excluded: Exclusion[];
   attempts: AttemptRecord[];
-  attempt: Attempt | null;
+  attempt: Answering | null;
   observation: Observation | null;
   account: Account | null;
   failure: Failure | null;
@@ -77,11 +77,16 @@ export interface Ending {
   streamed: boolean;
   /** Epoch milliseconds of the first token (or the whole answer); null when there was none. */
   firstTokenAt: number | null;
+  /** What was done to the answer. */
+  notes: GenerationRecord["pipeline"];
 }
 
 export function settle(ending: Ending): void {
-  const { inference, account } = ending;
-  if (account !== null) inference.noteSpend(account.cost.charged);
+  const { inference, account, attempt } = ending;
+  if (account !== null) {
+    const byokCostPico = attempt?.credential.byok === true ? account.cost.upstream : 0n;
+    inference.noteSpend({ costPico: account.cost.charged, byokCostPico });
+  }
   inference.background(inference.saveRecord(toRecord(ending)));
   if (inference.ioLog === "stored") inference.background(saveContents(ending));
 }
@@ -138,8 +143,15 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: [],
+    pipeline: [...pipelineOf(attempt), ...ending.notes],
   };
+}
+
+function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
+  if (attempt === null) return [];
+  const { fitted, opened } = attempt;
+  const notes = opened.notes.map((summary) => ({ type: "plugin", name: "dialect", summary }));
+  return [...fitted.notes, ...notes];
 }
 
 async function saveContents({ inference, request, observation, failure, status }: Ending): Promise<void> {

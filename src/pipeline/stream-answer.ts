@@ -1,6 +1,8 @@
 // A streamed answer. Headers wait for the first real event, so that failures before it are plain HTTP errors and can
 // fail over unseen; but no longer than the keep-alive time, after which comments go out and failover stays silent.
 import { Observation } from "../streaming/observation.ts";
+import type { ChunkPart } from "../streaming/stream-part.ts";
+import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -95,11 +97,13 @@ async function carryAnswer(client: ClientStream, run: Run, streaming: Streaming)
     observation,
     show: hidden ? partWithoutReasoning : (part) => part,
   });
-  const account = accountFor({ inference, request, plan, attempt: answer, observation });
+  const account = accountFor({ inference, request, plan, answer, observation });
   const done = { ...ending, attempts: run.attempts, attempt: answer, observation, account, firstTokenAt };
   switch (end.kind) {
     case "complete":
       noteSuccess({ inference, run, firstTokenAt, tokens: account.usage.completionTokens });
+      if (answer.fitted.annotations.length > 0)
+        await client.write(writer.chunk(annotationsPart(answer.fitted.annotations)));
       await client.write(writer.end({ usage: account.onTheWire, ...metadataOf({ inference, plan, run }) }));
       settle(done);
       return;
@@ -109,6 +113,12 @@ async function carryAnswer(client: ClientStream, run: Run, streaming: Streaming)
     case "failed":
       await tellBreak({ client, run, streaming, end, writeError: writer.fail, done });
   }
+}
+
+/** The last chunk with a delta: what files were read on the way. */
+function annotationsPart(annotations: Annotation[]): ChunkPart {
+  const choice = { index: 0, delta: { annotations }, finish_reason: null, native_finish_reason: null };
+  return { kind: "chunk", real: true, choices: [choice] };
 }
 
 interface Break {

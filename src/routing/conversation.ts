@@ -45,7 +45,12 @@ function opening({ messages }: ChatRequest): string {
 /** The words alone: a cache marker that moves on from one turn to the next leaves the key as it is. */
 function textOf(content: Message["content"] | undefined): string {
   if (content == null || typeof content === "string") return shorten(content ?? "");
-  return content.map((part) => shorten(part.type === "text" ? part.text : mediumOf(part))).join("\n");
+  let text = "";
+  for (const part of content) {
+    if (text.length > mostCharacters) break;
+    text += shorten(part.type === "text" ? part.text : mediumOf(part));
+  }
+  return shorten(text);
 }
 
 function mediumOf(part: Exclude<ContentPart, TextPart>): string {

@@ -1,4 +1,6 @@
 // The outcome table of contract §5: what a failed attempt means for the request, for the endpoint and for the client.
+import { errorResponse } from "../wire/error-body.ts";
+import type { Failure } from "../wire/failure.ts";
 import type { ProviderText } from "./provider-text.ts";
 
 /** How one attempt failed. `text` is what the provider said, with any key taken out. */
@@ -15,8 +17,8 @@ export type AttemptFailure =
   | { kind: "context_length"; status: number; text: ProviderText }
   /** The dialect cannot say this request to this endpoint. */
   | { kind: "unsupported"; message: string }
-  /** Work done for the prompt on the way (OCR) failed upstream. */
-  | { kind: "preparation"; message: string }
+  /** The prompt could not be made ready for this endpoint: a file that cannot be read, OCR that failed. */
+  | { kind: "preparation"; failure: Failure }
   | { kind: "client_gone" };
 
 /** `next_endpoint` may be of the next model; `longer_context` prefers endpoints that take more. */
@@ -38,9 +40,8 @@ export function reactionTo(failure: AttemptFailure): { reaction: Reaction; count
     case "refused":
       return { reaction: "next_model", counts: "none" };
     case "unsupported":
-      return { reaction: "next_endpoint", counts: "none" };
     case "preparation":
-      return { reaction: "next_model", counts: "none" };
+      return { reaction: "next_endpoint", counts: "none" };
     case "context_length":
       return { reaction: "longer_context", counts: "none" };
     case "client_gone":
@@ -62,9 +63,7 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "status":
       return statusForClient(failure.status);
     case "error_in_answer":
-      return failure.status === 429 || failure.status === 503 || failure.status === 529
-        ? statusForClient(failure.status)
-        : { status: 502, errorType: "provider_unavailable" };
+      return statusInAnswer(failure.status);
     case "refused":
       return { status: 403, errorType: "content_policy_violation" };
     case "context_length":
@@ -75,11 +74,20 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "unparsable":
     case "empty":
     case "broken_off":
-    case "preparation":
       return { status: 502, errorType: "provider_unavailable" };
+    case "preparation": {
+      const { status, body } = errorResponse(failure.failure);
+      return { status, errorType: body.error.metadata.error_type };
+    }
     case "client_gone":
       return { status: 499, errorType: "unmapped" };
   }
+}
+
+/** An error inside 200 has told the client's request and the provider apart already: it is never the client's mistake. */
+function statusInAnswer(status: number | null): { status: number; errorType: string } {
+  const mistaken = status === 400 || status === 413 || status === 422;
+  return statusForClient(status === null || mistaken ? 502 : status);
 }
 
 function statusForClient(status: number): { status: number; errorType: string } {
@@ -127,7 +135,7 @@ export function describeFailure(failure: AttemptFailure, provider: string): stri
     case "unsupported":
       return `${provider}: ${failure.message}`;
     case "preparation":
-      return failure.message;
+      return errorResponse(failure.failure).body.error.message;
     case "client_gone":
       return "The client closed the connection";
   }

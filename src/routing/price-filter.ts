@@ -1,6 +1,6 @@
 // `provider.max_price`: the most that a request may cost, in USD per million tokens of prompt and completion, and per
 // unit of the rest. Equal is allowed. Exact: compared in picodollars.
-import { formatMoney, parseMoney } from "../catalog/money.ts";
+import { parseMoney } from "../catalog/money.ts";
 import { type Price, priceFor } from "../catalog/price.ts";
 import type { ProviderPreferences } from "../wire/provider-preferences.ts";
 import type { Candidate } from "./candidate.ts";
@@ -14,6 +14,7 @@ const perUnit: Record<Limited, { of: string; unit: bigint }> = {
   image: { of: "per image", unit: 1n },
   audio: { of: "per unit", unit: 1n },
 };
+const picoPerDollar = 1e12;
 const limitedPrices = ["prompt", "completion", "request", "image", "audio"] as const;
 
 interface Limit {
@@ -32,8 +33,8 @@ export const maxPrice: Filter = {
     if (limits.length === 0) return null;
     return (candidate) => {
       const price = priceAt(candidate, facts.promptTokens);
-      const exceeded = limits.find(({ name, most }) => price[name] > most);
-      return exceeded === undefined ? undefined : describe(exceeded, price);
+      for (const limit of limits) if (price[limit.name] > limit.most) return describe(limit, price);
+      return undefined;
     };
   },
 };
@@ -59,5 +60,5 @@ function toPico(limit: number | string): bigint | undefined {
 
 function describe({ name, sent }: Limit, price: Price): string {
   const { of, unit } = perUnit[name];
-  return `its ${name} price is $${formatMoney(price[name] * unit)} ${of}, above $${sent}`;
+  return `its ${name} price is $${Number(price[name] * unit) / picoPerDollar} ${of}, above $${sent}`;
 }

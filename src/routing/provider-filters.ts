@@ -3,7 +3,10 @@ import type { Candidate } from "./candidate.ts";
 import type { Filter } from "./filter.ts";
 import { type NameSet, nameSet } from "./name-set.ts";
 
-const isAnyOf = ({ names }: Candidate, { lowered }: NameSet): boolean => names.some((name) => lowered.has(name));
+function isAnyOf({ names }: Candidate, { lowered }: NameSet): boolean {
+  for (const name of names) if (lowered.has(name)) return true;
+  return false;
+}
 
 export const noCredentials: Filter = {
   name: "no_credentials",

@@ -47,13 +47,13 @@ export function selectEndpoints(input: SelectionInput): Selection {
   const excluded: Exclusion[] = [];
   const exclusionFrom = prepareFilters(input);
   const groups = input.models.map(({ candidates, sort }) => {
-    const eligible: Candidate[] = [];
+    const eligible: Rated[] = [];
     for (const candidate of candidates) {
       const exclusion = exclusionFrom(candidate);
-      if (exclusion === undefined) eligible.push(candidate);
+      if (exclusion === undefined) eligible.push({ candidate, health: input.health.get(candidate.key) ?? healthy });
       else excluded.push(exclusion);
     }
-    return { endpoints: rate(eligible, input.health), sort };
+    return { endpoints: withoutSharedOutage(eligible), sort };
   });
   const contextFor = prepareOrdering(input);
   const plan: PlannedAttempt[] = [];
@@ -69,20 +69,21 @@ export function selectEndpoints(input: SelectionInput): Selection {
 const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
 
 /** Where every endpoint of a model fails alike, none of them is marked. */
-function rate(candidates: readonly Candidate[], health: HealthSnapshot): Rated[] {
-  const known = withoutUniformOutage(candidates.map(({ key }) => health.get(key) ?? healthy));
-  return candidates.map((candidate, index) => ({ candidate, health: known[index] ?? healthy }));
+function withoutSharedOutage(endpoints: readonly Rated[]): readonly Rated[] {
+  if (endpoints.some(({ health }) => health.stable)) return endpoints;
+  const known = withoutUniformOutage(endpoints.map(({ health }) => health));
+  return endpoints.map(({ candidate }, index) => ({ candidate, health: known[index] ?? healthy }));
 }
 
 interface Group {
-  endpoints: Rated[];
+  endpoints: readonly Rated[];
   sort: SortKey | undefined;
 }
 
 /** The endpoints of all models as one list, by rising price; those of an earlier model first where prices are equal. */
 function merged(groups: readonly Group[]): Group[] {
   const endpoints = groups.flatMap((group) => group.endpoints);
-  return [{ endpoints: endpoints.sort((a, b) => byPrice(a.candidate, b.candidate)), sort: groups[0]?.sort }];
+  return [{ endpoints: endpoints.toSorted((a, b) => byPrice(a.candidate, b.candidate)), sort: groups[0]?.sort }];
 }
 
 /** The request's own sort wins over that of the model's variant, which wins over the workspace's. */
@@ -102,15 +103,15 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
   });
 }
 
-function byokFirst(endpoints: Rated[], { isByok }: SelectionInput): Rated[] {
+function byokFirst(endpoints: readonly Rated[], { isByok }: SelectionInput): readonly Rated[] {
   const own = endpoints.filter(({ candidate }) => isByok(candidate));
   return own.length === 0 ? endpoints : [...own, ...endpoints.filter((entry) => !own.includes(entry))];
 }
 
 /** `allow_fallbacks: false`: what `order` lists and nothing else, or the first of each model. */
-function withoutFallbacks({ listed, rest }: Ordered, { facts }: SelectionInput, excluded: Exclusion[]): Rated[] {
+function withoutFallbacks({ listed, rest }: Ordered, { facts }: SelectionInput, excluded: Exclusion[]) {
   const { allow_fallbacks, order } = facts.preferences;
-  if (allow_fallbacks !== false) return [...listed, ...rest];
+  if (allow_fallbacks !== false) return listed.length === 0 ? rest : [...listed, ...rest];
   if (order != null && order.length > 0) {
     const detail = `is not in provider.order (${shorten(order)}), and allow_fallbacks is false`;
     for (const { candidate } of rest) excluded.push(exclusionOf(candidate, "order", detail));

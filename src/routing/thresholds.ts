@@ -35,8 +35,7 @@ function cutoffs(wanted: ProviderPreferences["preferred_max_latency"], unit: num
 export function meetsThresholds({ statistics }: EndpointHealth, { minThroughput, maxLatency }: Preferred): boolean {
   if (statistics === null) return true;
   const { throughput5m, latency5m } = statistics;
-  return (
-    (throughput5m === null || minThroughput.every(([name, wanted]) => throughput5m[name] >= wanted)) &&
-    (latency5m === null || maxLatency.every(([name, wanted]) => latency5m[name] <= wanted))
-  );
+  if (throughput5m !== null) for (const [name, wanted] of minThroughput) if (throughput5m[name] < wanted) return false;
+  if (latency5m !== null) for (const [name, wanted] of maxLatency) if (latency5m[name] > wanted) return false;
+  return true;
 }

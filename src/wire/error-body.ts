@@ -7,7 +7,7 @@ import type { Exclusion, Failure, PreviousError } from "./failure.ts";
 /** Longest piece of a provider's own error text that is passed on, in characters. */
 const rawLimit = 2_000;
 
-export interface ErrorMetadata {
+interface ErrorMetadata {
   error_type: string;
   /** The field of the request that is wrong, as a path: `messages[0].content`. */
   field?: string;

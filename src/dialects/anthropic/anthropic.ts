@@ -4,6 +4,7 @@ import { buildRequest } from "./build-request.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
+import { reasoningFormat } from "./thinking-blocks.ts";
 
 export const anthropic: Dialect = {
   auth: "x-api-key",
@@ -11,4 +12,7 @@ export const anthropic: Dialect = {
   readResponse,
   streamReader,
   readError,
+  fetches: ["image", "file"],
+  reasoningFormats: () => [reasoningFormat],
+  maxMessages: 1_000,
 };

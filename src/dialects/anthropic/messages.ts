@@ -11,8 +11,7 @@ export function toMessages(conversation: Conversation): Result<AnthropicMessage[
   for (const turn of conversation.turns) {
     const content = turn.role === "user" ? userContent(turn) : assistantContent(turn);
     if (!content.ok) return fail(`messages: ${content.problem}`);
-    // A turn of nothing but another vendor's reasoning leaves nothing to send.
-    if (content.value.length > 0) messages.push({ role: turn.role, content: content.value });
+    messages.push({ role: turn.role, content: content.value });
   }
   trimPrefill(messages);
   return ok(messages);

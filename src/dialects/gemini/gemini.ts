@@ -4,6 +4,7 @@ import { buildRequest } from "./build-request.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
+import { reasoningFormat } from "./thought-signatures.ts";
 
 export const gemini: Dialect = {
   auth: "x-goog-api-key",
@@ -11,4 +12,6 @@ export const gemini: Dialect = {
   readResponse,
   streamReader,
   readError,
+  fetches: ["image", "file"],
+  reasoningFormats: () => [reasoningFormat],
 };

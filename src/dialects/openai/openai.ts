@@ -11,4 +11,5 @@ export const openai: Dialect = {
   readResponse,
   streamReader: openAiStreamReader,
   readError,
+  fetches: ["image"],
 };
