@@ -11,6 +11,7 @@ import { generationId } from "../wire/generation-id.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
 import { type ApiAuthentication, authenticateContext } from "./authenticate.ts";
+import { autoMemory } from "./auto-memory.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { credentialsFor } from "./credentials.ts";
 import { cameInOnEuHost } from "./eu-host.ts";
@@ -59,6 +60,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
+    auto: autoMemory(async () => null),
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>

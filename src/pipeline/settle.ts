@@ -133,7 +133,7 @@ function toRecord(ending: Ending): GenerationRecord {
     referer: inference.headers.referer,
     userAgent: inference.headers.userAgent,
     mediaPrompt: plan?.facts.images ?? 0,
-    router: null,
+    router: plan?.auto?.requested ?? null,
     plan: (plan?.plan ?? []).map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
       model: model.id,
       provider: provider.slug,
@@ -143,8 +143,14 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: [...pipelineOf(attempt), ...ending.notes],
+    pipeline: [...autoNote(plan), ...pipelineOf(attempt), ...ending.notes],
   };
+}
+
+function autoNote(plan: RequestPlan | null): GenerationRecord["pipeline"] {
+  if (plan === null || plan.auto === null) return [];
+  const { reason, ...data } = plan.auto;
+  return [{ type: "plugin", name: "auto-router", summary: reason, data }];
 }
 
 function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
