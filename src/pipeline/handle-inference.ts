@@ -29,9 +29,10 @@ export async function handleInference(
 ): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
-  if (!read.ok) return failed(read.problem, start);
+  if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
   const request = read.value;
-  const known = { ...start, request, streamed: request.stream === true };
+  const requestedModel = request.model ?? request.models?.[0] ?? inference.caller.settings.default_text_model ?? "";
+  const known = { ...start, request, requestedModel, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
   const schema = schemaFailure(request);
@@ -138,6 +139,7 @@ function emptyEnding(inference: Inference, body: Record<string, unknown>): Endin
   return {
     inference,
     request: null,
+    refusedBody: null,
     requestedModel: typeof body["model"] === "string" ? body["model"] : "",
     plan: null,
     excluded: [],
