@@ -158,16 +158,15 @@ function toRecord(ending: Ending): GenerationRecord {
   };
 }
 
-<<<<<<< HEAD
 function autoNote(plan: RequestPlan | null): GenerationRecord["pipeline"] {
   if (plan === null || plan.auto === null) return [];
   const { reason, ...data } = plan.auto;
   return [{ type: "plugin", name: "auto-router", summary: reason, data }];
-=======
+}
+
 /** A message of the queue holds 128 kB, and what a client calls itself must not cost the record. */
 function cut(text: string | null | undefined): string | null {
   return text == null ? null : text.slice(0, 1_024);
->>>>>>> chaos
 }
 
 function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
