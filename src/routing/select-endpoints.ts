@@ -11,6 +11,7 @@ import { withoutUniformOutage } from "./health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health-snapshot.ts";
 import { shorten } from "./name-set.ts";
 import { type Ordered, type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { unsupported } from "./parameter-filters.ts";
 import { preferredOf } from "./thresholds.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
@@ -103,6 +104,7 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
     order,
     preferred,
     readsReasoning: (candidate) => input.readsReasoning(candidate),
+    shapesAnswer: ({ parameters }) => unsupported(facts.shaping, parameters).length === 0,
   });
 }
 

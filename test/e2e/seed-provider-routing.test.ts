@@ -389,3 +389,9 @@ describe("The models parameter", () => {
     expect((await create()).model).toBe("gryphe/mythomax-l2-13b");
   });
 });
+
+it("Auto Router: the answer says which model was used", async () => {
+  const { status, body } = await post("/chat/completions", { model: "openrouter/auto", messages: hello });
+  expect(status, JSON.stringify(body)).toBe(200);
+  expect([...models.map(({ id }) => id), "fairlead/demo"]).toContain(body.model);
+});
