@@ -4,6 +4,20 @@ import type { Audience } from "./guard.ts";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { showLogs, showNewerLogs } from "./pages/logs.tsx";
+import { endSession, showAccount } from "./pages/settings/account.tsx";
+import { deleteKey, saveKey, showKey } from "./pages/settings/key.tsx";
+import { createKey, showKeys } from "./pages/settings/keys.tsx";
+import { changeRole, inviteMember, removeMember, renewAccessKey, showMembers } from "./pages/settings/members.tsx";
+import { deleteAllContents, saveObservability, showObservability } from "./pages/settings/observability.tsx";
+import { savePrivacy, showPrivacy } from "./pages/settings/privacy.tsx";
+import {
+  checkProviderKey,
+  deleteProviderKey,
+  saveProviderKey,
+  showProviderKey,
+} from "./pages/settings/provider-key.tsx";
+import { addProviderKey, showProviderKeys } from "./pages/settings/provider-keys.tsx";
+import { makeWorkspace, showWorkspaces } from "./pages/settings/workspaces.tsx";
 import { setUp, showSetup } from "./pages/setup.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStart } from "./pages/start.ts";
@@ -25,5 +39,30 @@ export function routes(): Route[] {
     ["get", "/logs/:id", "member", showGeneration],
     ["get", "/logs/:id/contents.json", "admin", downloadContents],
     ["post", "/logs/:id/delete-contents", "admin", deleteGenerationContents],
+    ["get", "/settings/observability", "admin", showObservability],
+    ["post", "/settings/observability", "admin", saveObservability],
+    ["post", "/settings/observability/delete-all", "admin", deleteAllContents],
+    ["get", "/settings/privacy", "admin", showPrivacy],
+    ["post", "/settings/privacy", "admin", savePrivacy],
+    ["get", "/settings/keys", "member", showKeys],
+    ["post", "/settings/keys", "member", createKey],
+    ["get", "/settings/keys/:hash", "member", showKey],
+    ["post", "/settings/keys/:hash", "member", saveKey],
+    ["post", "/settings/keys/:hash/delete", "member", deleteKey],
+    ["get", "/settings/provider-keys", "admin", showProviderKeys],
+    ["post", "/settings/provider-keys", "admin", addProviderKey],
+    ["get", "/settings/provider-keys/:id", "admin", showProviderKey],
+    ["post", "/settings/provider-keys/:id", "admin", saveProviderKey],
+    ["post", "/settings/provider-keys/:id/check", "admin", checkProviderKey],
+    ["post", "/settings/provider-keys/:id/delete", "admin", deleteProviderKey],
+    ["get", "/settings/members", "admin", showMembers],
+    ["post", "/settings/members", "admin", inviteMember],
+    ["post", "/settings/members/:id/role", "admin", changeRole],
+    ["post", "/settings/members/:id/access-key", "admin", renewAccessKey],
+    ["post", "/settings/members/:id/remove", "admin", removeMember],
+    ["get", "/settings/workspaces", "installation", showWorkspaces],
+    ["post", "/settings/workspaces", "installation", makeWorkspace],
+    ["get", "/settings/account", "member", showAccount],
+    ["post", "/settings/account/end-session", "member", endSession],
   ];
 }

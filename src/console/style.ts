@@ -28,7 +28,7 @@ main{padding:1.4rem 1.75rem 4rem;max-width:1240px;width:100%;min-width:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem 1.15rem;margin-bottom:1rem;box-shadow:var(--shadow)}
 .card.flush{padding:0;overflow:hidden}.card.narrow{max-width:27rem;margin-left:auto;margin-right:auto}
 .card>h2:first-child{margin-bottom:.35rem}.soft{color:var(--soft)}.small{font-size:.88rem}.strong{font-weight:600}.nowrap{white-space:nowrap}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto}.card.scroll{overflow-x:auto}.inset{padding:1rem 1.15rem}hr{border:0;border-top:1px solid var(--line);margin:1rem 0}.choices{max-height:14rem;overflow:auto;padding:.2rem 0 0 1.7rem}select.short{width:auto}
 table{border-collapse:collapse;width:100%}
 th{font-weight:600;color:var(--soft);font-size:.86rem;text-align:left;white-space:nowrap}
 th,td{padding:.42rem .75rem;border-bottom:1px solid var(--line);vertical-align:middle}
@@ -48,9 +48,9 @@ input,select{height:2.3rem}input[type=file]{height:auto}input::placeholder,texta
 input[type=checkbox],input[type=radio]{width:1.05rem;height:1.05rem;margin:.2rem 0 0;accent-color:var(--accent);flex:none}
 textarea{min-height:6rem;resize:vertical}textarea.code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9rem;min-height:24rem}
 fieldset{border:0;margin:0 0 1rem;padding:0;min-width:0}
-.field{margin-bottom:.9rem}.hint{color:var(--soft);font-size:.88rem;margin:.2rem 0 0;font-weight:400}
+.field{margin-bottom:.9rem;max-width:38rem}.grid+fieldset{margin-top:1rem}.savebar{position:sticky;bottom:0;background:var(--page);padding:.7rem 0;border-top:1px solid var(--line)}.hint{color:var(--soft);font-size:.88rem;margin:.2rem 0 0;font-weight:400}
 .check{display:flex;gap:.6rem;align-items:flex-start;margin-bottom:.7rem}.check label{margin:0;font-weight:600}.check .hint{margin:0}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.7rem .9rem;align-items:end}.grid .field{margin:0}td .badge+.badge,td b+b{margin-left:.3rem}td>b.badge{margin-left:.3rem}td>b.badge:first-child{margin-left:0}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.7rem .9rem;align-items:start}.field>button{margin-top:1.6rem}.grid .field{margin:0}td .badge+.badge,td b+b{margin-left:.3rem}td>b.badge{margin-left:.3rem}td>b.badge:first-child{margin-left:0}
 .row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.row>form{margin:0}.row+.card{margin-top:.9rem}
 button,.button{font:inherit;font-weight:600;display:inline-flex;align-items:center;gap:.35rem;min-height:2.2rem;padding:.3rem .85rem;border-radius:6px;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer;white-space:nowrap}
 button:hover,.button:hover{background:var(--tint);text-decoration:none}
