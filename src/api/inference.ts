@@ -5,6 +5,7 @@ import { chat } from "../doors/chat.ts";
 import { completions } from "../doors/completions.ts";
 import type { Door } from "../doors/door.ts";
 import { messages } from "../doors/messages/messages.ts";
+import { responses } from "../doors/responses/responses.ts";
 import { handleInference } from "../pipeline/handle-inference.ts";
 import { planOnly } from "../pipeline/plan-only.ts";
 import type { ApiContext, ApiEnvironment } from "./context.ts";
@@ -17,6 +18,7 @@ const doors: Record<string, Door> = {
   "/chat/completions": chat,
   "/completions": completions,
   "/messages": messages,
+  "/responses": responses,
 };
 
 export function registerInference(app: Hono<ApiEnvironment>): void {

@@ -49,8 +49,7 @@ function isStructured({ response_format }: ChatRequest): boolean {
 }
 
 export function kindOfTask(text: string): TaskKind {
-  const read = readPrompt(text).text;
-  return kindOfFacts(readFacts(read, readWords(read)));
+  return kindOfFacts(readFacts(readWords(readPrompt(text).text)));
 }
 
 function shipped(): RouterWeights {
