@@ -16,6 +16,7 @@ import { credentialsFor } from "./credentials.ts";
 import { cameInOnEuHost } from "./eu-host.ts";
 import { healthClientOf, regionOf } from "./health.ts";
 import { isOverLimit, noteSpend } from "./key-limit.ts";
+import { recentDifficultyOf } from "./recent-difficulty.ts";
 import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
@@ -57,6 +58,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     credentials,
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
+    recentDifficulty: recentDifficultyOf(auth.workspace.id),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),

@@ -9,6 +9,7 @@ import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
 import type { Door } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
+import type { RecentDifficulty } from "../routing/auto/recent-difficulty.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
@@ -68,6 +69,8 @@ export interface Inference {
   credentials(provider: Provider, modelId: string | null): readonly Credential[];
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
+  /** How hard the workspace's requests have been lately, for the auto router's sense of what is hard. */
+  recentDifficulty: { read(): RecentDifficulty; note(difficulty: number): void };
   transports: Transports;
   /** Which URLs named by the client may be fetched. */
   urlPolicy: UrlPolicy;

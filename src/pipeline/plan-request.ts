@@ -1,14 +1,15 @@
 // From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
 // Reads only what the isolate already holds.
 import { type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
-import { chooseModels } from "../routing/auto-candidates.ts";
+import { difficulty, kindOfTask } from "../routing/auto/auto.ts";
+import { chooseModel } from "../routing/auto/choose-model.ts";
+import { readRequestText } from "../routing/auto/request-text.ts";
+import { autoRouterSettings, chooseModels } from "../routing/auto-candidates.ts";
 import { candidatesOf } from "../routing/candidate.ts";
-import { chooseByValue } from "../routing/choose-by-value.ts";
 import { conversationKey } from "../routing/conversation.ts";
 import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
-import { autoRouterOptions } from "../wire/auto-router.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -78,12 +79,23 @@ function chooseFor(id: string, planning: Planning) {
     const message = `model: ${id} chooses by the messages of a request and refuses a prompt; use /chat/completions or name a model`;
     return fail<Failure>({ kind: "invalid_request", field: "model", message });
   }
-  const options = autoRouterOptions(request);
-  if (!options.ok) return options;
+  const settings = autoRouterSettings(request);
+  if (!settings.ok) return settings;
+  const { costTier } = settings.value;
   const { catalog, providers } = inference.catalog;
   const models = catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, providers) }));
-  const input = { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } };
-  return chooseModels({ id, request, options: options.value, input, chooseModel: chooseByValue });
+  const hard = difficulty(request);
+  const task = kindOfTask(readRequestText(request).text);
+  const recent = inference.recentDifficulty.read();
+  inference.recentDifficulty.note(hard);
+  return chooseModels({
+    id,
+    request,
+    settings: settings.value,
+    input: { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } },
+    chooseModel: (candidates, pinned) =>
+      chooseModel({ difficulty: hard, task, candidates, costTier, recent, pinned }).order,
+  });
 }
 
 function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {
