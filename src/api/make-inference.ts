@@ -60,7 +60,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
-    auto: autoMemory(async () => null),
+    auto: autoMemory(auth.workspace.id, async () => null),
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>

@@ -1,5 +1,7 @@
 // One request as the pipeline sees it, with a provider made of bytes: no HTTP, no storage, the rest as it is.
+
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
+import { autoMemory } from "../../src/api/auto-memory.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
@@ -58,6 +60,7 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       id: generationId,
       door: chat,
       caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
+      auto: autoMemory("w", async () => null),
       settings,
       catalog,
       euHost: false,
