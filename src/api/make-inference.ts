@@ -60,7 +60,13 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
-    auto: autoMemory(auth.workspace.id, async () => null),
+    auto: autoMemory({
+      workspaceId: auth.workspace.id,
+      database: context.env.DB,
+      now,
+      ttlMs: settings.AUTH_TTL_MS,
+      waitUntil,
+    }),
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>

@@ -1,5 +1,5 @@
 // One request as the pipeline sees it, with a provider made of bytes: no HTTP, no storage, the rest as it is.
-
+import { env } from "cloudflare:workers";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { autoMemory } from "../../src/api/auto-memory.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../src/catalog/catalog-index.ts";
@@ -60,7 +60,13 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       id: generationId,
       door: chat,
       caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
-      auto: autoMemory("w", async () => null),
+      auto: autoMemory({
+        workspaceId: "w",
+        database: env.DB,
+        now: Date.now,
+        ttlMs: 10_000,
+        waitUntil: () => undefined,
+      }),
       settings,
       catalog,
       euHost: false,
