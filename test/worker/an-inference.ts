@@ -27,6 +27,7 @@ export interface Seen {
   contents: Contents[];
   outcomes: Outcome[];
   background: Promise<unknown>[];
+  bugs: unknown[];
 }
 
 export const generationId = "gen-0123456789abcdefghijklmn";
@@ -52,7 +53,7 @@ function catalogFor(dialect: string): CatalogIndex {
 /** Asks `test/model`, streamed, of one provider whose calls are answered in turn. */
 export async function play({ dialect = "openai", answers, body, inference }: Scene): Promise<Seen> {
   const catalog = catalogFor(dialect);
-  const seen: Omit<Seen, "response"> = { records: [], contents: [], outcomes: [], background: [] };
+  const seen: Omit<Seen, "response"> = { records: [], contents: [], outcomes: [], background: [], bugs: [] };
   let calls = 0;
   const response = await handleInference(
     ok({ model: "test/model", messages: [{ role: "user", content: "Hello" }], stream: true, ...body }),
@@ -91,6 +92,7 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       },
       urlPolicy: publicHttpsOnly,
       background: (work) => void seen.background.push(work),
+      noteBug: (thrown) => seen.bugs.push(thrown),
       saveRecord: async (record) => void seen.records.push(record),
       saveContents: async (contents) => void seen.contents.push(contents),
       overLimit: () => null,

@@ -30,6 +30,7 @@ test.each([true, false])("cached tokens have their own price, to the picodollar 
     completion_tokens: 89,
     total_tokens: 1_234_656,
     cost,
+    cache_discount: cacheDiscount,
     is_byok: false,
     prompt_tokens_details: { cached_tokens: 1_000_000, cache_write_tokens: 34_567, audio_tokens: 0 },
     completion_tokens_details: { reasoning_tokens: 12 },
