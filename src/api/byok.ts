@@ -1,5 +1,5 @@
 // /api/v1/byok: a workspace's own provider keys (management). The key goes in and never comes out again.
-import { z } from "zod";
+import * as z from "zod";
 import {
   type ByokRecord,
   type ByokRules,

@@ -1,5 +1,5 @@
 // GET /api/v1/generation, and GET and DELETE /api/v1/generation/content: one generation's record, and its contents.
-import { z } from "zod";
+import * as z from "zod";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { type ContentsAddress, deleteContents, readContents } from "../store/contents.ts";
 import { findGeneration } from "../store/generations.ts";

@@ -1,5 +1,5 @@
 // /api/v1/keys: make, list, change and delete API keys and management keys (management).
-import { z } from "zod";
+import * as z from "zod";
 import { limitResets } from "../accounting/spend-window.ts";
 import { moneyFromNumber } from "../catalog/money.ts";
 import { type ApiKeyRecord, deleteKey, findKey, insertKey, listKeys, updateKey } from "../store/keys.ts";

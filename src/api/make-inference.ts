@@ -6,14 +6,15 @@ import type { Settings } from "../env.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
 import { errorResponse } from "../wire/error-body.ts";
-import { isEuHost } from "../wire/eu-host.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
 import { type ApiAuthentication, authenticateContext } from "./authenticate.ts";
+import { autoMemory } from "./auto-memory.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { credentialsFor } from "./credentials.ts";
+import { cameInOnEuHost } from "./eu-host.ts";
 import { healthClientOf, regionOf } from "./health.ts";
 import { isOverLimit, noteSpend } from "./key-limit.ts";
 import { saveContents, saveRecord } from "./save.ts";
@@ -35,7 +36,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
   const startedAt = now();
   const catalog = await catalogOf(context.env, { now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
   const request = context.req.raw;
-  const euHost = isEuHost(request.url, settings.EU_HOSTNAMES);
+  const euHost = cameInOnEuHost(request.url, settings);
   const health = healthClientOf(context.env);
   const region = regionOf(request, euHost);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
@@ -59,6 +60,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
+    auto: autoMemory(auth.workspace.id, async () => null),
     background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>

@@ -1,5 +1,5 @@
 // The query string of GET /models (wire reference §9): which models, in which order. Pure.
-import { z } from "zod";
+import * as z from "zod";
 import { moneyFromNumber } from "../catalog/money.ts";
 
 const decimal = z

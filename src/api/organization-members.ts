@@ -1,5 +1,5 @@
 // /api/v1/organization/members: invite people and list them (management). An access key is shown once.
-import { z } from "zod";
+import * as z from "zod";
 import { insertMember, listMembers } from "../store/members.ts";
 import { type ApiContext, failureResponse, timestamp } from "./context.ts";
 import { hashKey, makeAccessKey } from "./presented-key.ts";

@@ -1,5 +1,5 @@
 // /api/v1/workspaces/{id}/members: who belongs to a workspace, and in which role (management).
-import { z } from "zod";
+import * as z from "zod";
 import {
   addWorkspaceMembers,
   listWorkspaceMembers,

@@ -1,6 +1,6 @@
 // `file` annotations: what was read from a PDF, sent to the client with the answer so that it can send it back and the
 // file need not be read again. They are known by the SHA-256 of the file's bytes.
-import { z } from "zod";
+import * as z from "zod";
 import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";

@@ -49,4 +49,9 @@ export interface Door {
   streamWriter(identity: AnswerIdentity, request: ChatRequest): StreamWriter;
   /** The body of an error before anything was sent. */
   writeError(error: ErrorBody, generationId: string | null): unknown;
+  /**
+   * The body of the answer with status 200 as which this format tells an error; undefined where it is an error there too.
+   * A stream tells the same by `fail`.
+   */
+  answerToError?(error: ErrorBody, identity: AnswerIdentity, request: ChatRequest): unknown;
 }

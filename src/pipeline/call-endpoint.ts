@@ -3,8 +3,9 @@
 import type { AnswerProblem, Dialect, ProviderError, Target } from "../dialects/dialect.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import { type ProviderText, withoutSecret } from "../routing/provider-text.ts";
+import { AwsEventStreamDecoder } from "../streaming/aws-event-stream.ts";
 import { partsOfCompletion } from "../streaming/observation.ts";
-import { type PartSource, partSource } from "../streaming/part-source.ts";
+import { type EventDecoder, type PartSource, partSource } from "../streaming/part-source.ts";
 import { SseDecoder } from "../streaming/sse-decoder.ts";
 import type { ErrorPart, StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
@@ -39,6 +40,8 @@ export type Opened =
     };
 
 const mostErrorBytes = 64 * 1024;
+/** The status of an error is enough to go on with: its words are worth this wait and no more. */
+const errorBodyMs = 2_000;
 
 export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFailure>> {
   const { target, dialect, request, credential } = call;
@@ -64,7 +67,7 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       return ok({ kind: "stream", first, rest: exhausted, clock, notes, hide });
     }
     if (response.body === null) return fail({ kind: "empty" });
-    const source = partSource(response.body, new SseDecoder(), dialect.streamReader(target));
+    const source = partSource(response.body, decoderOf(dialect), dialect.streamReader(target));
     const opened = await openStream(source, hide);
     if (!opened.ok) {
       await source.cancel();
@@ -80,6 +83,10 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
     if (ended === "failed") clock.cancel();
     else if (ended === "answered") clock.stop();
   }
+}
+
+function decoderOf({ framing }: Dialect): EventDecoder {
+  return framing === "aws-event-stream" ? new AwsEventStreamDecoder() : new SseDecoder();
 }
 
 const exhausted: PartSource = { next: async () => null, cancel: async () => undefined };
@@ -159,10 +166,11 @@ function problemOf(problem: AnswerProblem, hide: (text: string) => string): Atte
   }
 }
 
-/** An error's body, as much of it as is worth reading; a body that breaks off still gives what came. */
+/** An error's body, as much of it as is worth reading; one that breaks off or never ends still gives what came. */
 async function readCapped(response: Response): Promise<string> {
   if (response.body === null) return "";
   const reader = response.body.getReader();
+  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), errorBodyMs);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
@@ -175,6 +183,8 @@ async function readCapped(response: Response): Promise<string> {
     }
   } catch {
     // The status already tells that the attempt failed.
+  } finally {
+    clearTimeout(timer);
   }
   await reader.cancel().catch(() => undefined);
   return text;

@@ -1,6 +1,7 @@
 // The straight line of one request, from its body to the answer: read, plan, run, answer, settle. Each stage is called
 // once and hands on a value; every failure leaves by the same door.
 
+import { schemaProblem } from "../content/check-schema.ts";
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
@@ -10,6 +11,7 @@ import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { callWith } from "./call-attempt.ts";
 import { failureOfRun } from "./failure-of-run.ts";
+import { healAnswer } from "./heal-answer.ts";
 import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
 import type { Inference } from "./inference.ts";
 import { ocrProviderOf } from "./ocr-provider.ts";
@@ -27,11 +29,14 @@ export async function handleInference(
 ): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
-  if (!read.ok) return failed(read.problem, start);
+  if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
   const request = read.value;
-  const known = { ...start, request, streamed: request.stream === true };
+  const requestedModel = request.model ?? request.models?.[0] ?? inference.caller.settings.default_text_model ?? "";
+  const known = { ...start, request, requestedModel, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
+  const schema = schemaFailure(request);
+  if (schema !== null) return failed(schema, known);
   const content = await contentOf(request, inference);
   if (content !== null && !content.ok) return failed(content.problem, known);
   const prepared = content === null ? null : content.value;
@@ -43,6 +48,19 @@ export async function handleInference(
   const run = runAttempts(plan.plan, inference, callWith({ request, content: prepared, plan, inference }));
   if (request.stream === true) return await streamAnswer({ request, plan, run, inference, ending });
   return await wholeAnswer(await run, { request, plan, ending });
+}
+
+/** A schema that is none is the client's mistake, and no provider is asked to find it. */
+function schemaFailure({ response_format: format }: ChatRequest): Failure | null {
+  if (format?.type !== "json_schema") return null;
+  const field = "response_format.json_schema";
+  if (format.json_schema?.schema === undefined) {
+    return { kind: "invalid_request", field, message: `${field}: is required with type json_schema: {name, schema}` };
+  }
+  const problem = schemaProblem(format.json_schema.schema);
+  if (problem === undefined) return null;
+  const path = problem.path === "" ? `${field}.schema` : `${field}.schema.${problem.path}`;
+  return { kind: "invalid_request", field: path, message: `${path}: ${problem.message}` };
 }
 
 /** Checks pictures and files at once; null where the prompt has none. */
@@ -88,10 +106,11 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
     at: now,
     ...speed(account.usage.completionTokens, now - answer.startedAt),
   });
+  const healed = await healAnswer(completion.choices, request);
   const written: Answer = {
     ...identityOf(inference, answer.planned.candidate),
     choices: withAnnotations(
-      hidesReasoning(request) ? completion.choices.map(withoutReasoning) : completion.choices,
+      hidesReasoning(request) ? healed.choices.map(withoutReasoning) : healed.choices,
       answer.fitted.annotations,
     ),
     usage: account.onTheWire,
@@ -99,7 +118,7 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
     serviceTier: completion.serviceTier ?? null,
     ...metadataOf({ inference, plan, run }),
   };
-  settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now });
+  settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now, notes: healed.notes });
   return json(inference.door.writeAnswer(written, request), { status: 200, inference });
 }
 
@@ -120,6 +139,7 @@ function emptyEnding(inference: Inference, body: Record<string, unknown>): Endin
   return {
     inference,
     request: null,
+    refusedBody: null,
     requestedModel: typeof body["model"] === "string" ? body["model"] : "",
     plan: null,
     excluded: [],
@@ -132,5 +152,6 @@ function emptyEnding(inference: Inference, body: Record<string, unknown>): Endin
     cancelled: false,
     streamed: false,
     firstTokenAt: null,
+    notes: [],
   };
 }

@@ -12,7 +12,7 @@ import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { type PumpEnd, pumpStream } from "./pump-stream.ts";
-import { answerHeaders, failed, identityOf } from "./respond.ts";
+import { eventStreamHeaders, failed, identityOf } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { noteFailure, type Run } from "./run-attempts.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
@@ -31,14 +31,7 @@ export async function streamAnswer(streaming: Streaming): Promise<Response> {
   if (quick !== null && quick.answer === null) return failed(failureOf(quick, streaming), triedWith(quick, ending));
   const client = new ClientStream(inference.settings.KEEPALIVE_MS, () => inference.now());
   inference.background(carry(client, streaming, quick));
-  return new Response(client.readable, {
-    status: 200,
-    headers: {
-      ...answerHeaders(inference),
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache",
-    },
-  });
+  return new Response(client.readable, { status: 200, headers: eventStreamHeaders(inference) });
 }
 
 /** The value, or null when it takes longer. */

@@ -33,7 +33,7 @@ const filters: Readonly<Record<string, { word: string; field: string; privacy?: 
   data_collection: { word: "data_policy:training", field: "provider.data_collection", privacy: true },
   distillable_text: { word: "distillable_text", field: "provider.enforce_distillable_text" },
   allowed_providers: { word: "allowed_providers", field: "provider.only" },
-  ignored_providers: { word: "ignored_providers", field: "provider.ignore" },
+  ignored_providers: { word: "allowed_providers", field: "provider.ignore" },
   quantization: { word: "quantization", field: "provider.quantizations" },
   max_price: { word: "max_price", field: "provider.max_price" },
   modality: { word: "modality", field: "messages" },
@@ -70,7 +70,8 @@ export function unavailable({ code, models, excluded }: Unavailable): Availabili
 }
 
 function codeOf(names: string[]): AvailabilityCode {
-  if (names.length === 0) return "no_endpoints";
+  // Endpoints without a key are there for nobody: no change of the request would help.
+  if (names.every((name) => name === "no_credentials")) return "no_endpoints";
   return names.every((name) => filters[name]?.privacy === true) ? "privacy_restricted" : "constraint_filtered";
 }
 

@@ -131,7 +131,9 @@ async function main(): Promise<void> {
     const [passThrough, stubbed, real] = await startAll(folder, upstreamUrl);
     started.push(passThrough, stubbed, real);
     const results = [];
-    for (const scenario of scenarios) results.push(await measure(scenario, { passThrough, stubbed, real }));
+    const only = process.env["BENCH_ONLY"];
+    const chosen = scenarios.filter(({ name }) => only === undefined || name.includes(only));
+    for (const scenario of chosen) results.push(await measure(scenario, { passThrough, stubbed, real }));
     print(results);
     writeFileSync(join(import.meta.dirname, "result.json"), `${JSON.stringify(results, null, 2)}\n`);
   } finally {

@@ -2,7 +2,7 @@
 // name of its table and row: these pages are source code.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { authSchemes, dialectNames } from "../../catalog/catalog.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
 import { parameterSetNames } from "./parameters.ts";

@@ -38,6 +38,7 @@ export interface ToolResultBlock extends Markable {
   type: "tool_result";
   tool_use_id: string;
   content: (TextBlock | MediaBlock)[];
+  is_error?: true;
 }
 
 /** Never marked, and never changed. */

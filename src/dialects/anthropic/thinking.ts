@@ -33,7 +33,9 @@ export function readThinking(request: ChatRequest, wish: ReasoningWish, target: 
   const thinks = wish.kind === "effort" || wish.kind === "budget";
   const maxTokens = asked ?? cap ?? (thinks ? defaultMaxTokensThinking : defaultMaxTokens);
   if (wish.kind === "unset") return ok({ maxTokens, notes: [] });
-  const adaptive = quirksOf(target).reasoning === "adaptive";
+  const { reasoning, reasoning_mandatory } = quirksOf(target);
+  const adaptive = reasoning === "adaptive";
+  if (wish.kind === "off" && reasoning_mandatory) return fail("reasoning cannot be turned off for this model");
   if (wish.kind === "off") return ok({ maxTokens, ...(adaptive ? { thinking: { type: "disabled" } } : {}), notes: [] });
   if (adaptive) {
     const effort = wish.kind === "effort" ? wish.effort : effortOfBudget(wish.maxTokens, maxTokens);

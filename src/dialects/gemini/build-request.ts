@@ -10,6 +10,7 @@ import { toContents } from "./contents.ts";
 import { formatConfig, samplingConfig } from "./generation-config.ts";
 import { quirksOf } from "./quirks.ts";
 import { thinkingConfig } from "./thinking.ts";
+import { geminiReasoning } from "./thought-signatures.ts";
 import { toolFields } from "./tools.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
@@ -31,7 +32,7 @@ export function methodOf(request: ChatRequest): string {
 const unknownHere = ["repetition_penalty", "min_p", "top_a", "logit_bias"] as const;
 
 export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
-  const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true });
+  const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true, reasoning: geminiReasoning });
   if (!intent.ok) return intent;
   const { conversation, tools: wanted, format, reasoning } = intent.value;
   const quirks = quirksOf(target);

@@ -10,8 +10,9 @@ export interface Schema {
   notes: string[];
 }
 
+/** Parameters are an object, which a schema with a union at its root may have left unsaid. */
 export function parametersSchema(schema: JsonRecord, name: string): Schema {
-  return withoutCycles(schema, `tool "${name}"`);
+  return withoutCycles(schema["type"] === "object" ? schema : { ...schema, type: "object" }, `tool "${name}"`);
 }
 
 export function responseSchema(schema: JsonRecord): Schema {

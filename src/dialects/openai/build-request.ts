@@ -27,6 +27,7 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     preset: _preset,
     usage: _usage,
     trace: _trace,
+    metadata: _metadata,
     debug: _debug,
     session_id: _sessionId,
     structured_outputs: _structuredOutputs,

@@ -49,7 +49,8 @@ export function imageChunk(url: string, index = 0): ChunkPart {
   return chunk(index, { images: [{ type: "image_url", image_url: { url } }] }, true);
 }
 
-export function finishChunk(reason: FinishReason, native: string, index = 0): ChunkPart {
+/** `native` is null where the vendor names no reason. */
+export function finishChunk(reason: FinishReason, native: string | null, index = 0): ChunkPart {
   return {
     kind: "chunk",
     choices: [{ index, delta: {}, finish_reason: reason, native_finish_reason: native }],

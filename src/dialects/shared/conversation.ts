@@ -4,9 +4,11 @@ import type { ReasoningDetail } from "../../wire/answer.ts";
 import type { AssistantMessage, ContentPart, Message, TextPart, ToolMessage } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type Call, type PendingCalls, pendingCalls } from "./pending-calls.ts";
+import { type DetailRule, returnedDetails } from "./reasoning-details.ts";
 
 /** What one assistant message said. */
 export interface Section {
+  /** Reasoning that the vendor can read, whole entries in order. */
   details: ReasoningDetail[];
   parts: ContentPart[];
   calls: Call[];
@@ -15,6 +17,7 @@ export interface Section {
 export interface ToolOutcome {
   call: Call;
   parts: ContentPart[];
+  failed: boolean;
 }
 
 export interface UserTurn {
@@ -36,11 +39,11 @@ export interface Conversation {
   notes: string[];
 }
 
-export function readConversation(messages: readonly Message[]): Result<Conversation, string> {
+export function readConversation(messages: readonly Message[], rule: DetailRule): Result<Conversation, string> {
   const conversation: Conversation = { system: [], turns: [], notes: [] };
   const pending = pendingCalls(conversation.notes);
   for (const [index, message] of messages.entries()) {
-    const problem = addMessage(conversation, message, pending);
+    const problem = addMessage(conversation, message, { pending, rule });
     if (problem !== undefined) return fail(`messages[${index}]${problem}`);
   }
   const open = pending.unanswered();
@@ -53,8 +56,13 @@ export function readConversation(messages: readonly Message[]): Result<Conversat
   return ok({ ...conversation, system: [] });
 }
 
+interface Reading {
+  pending: PendingCalls;
+  rule: DetailRule;
+}
+
 /** The rest of a sentence that starts with the message's position, or undefined where all is well. */
-function addMessage(conversation: Conversation, message: Message, pending: PendingCalls): string | undefined {
+function addMessage(conversation: Conversation, message: Message, reading: Reading): string | undefined {
   switch (message.role) {
     case "system":
     case "developer":
@@ -63,9 +71,9 @@ function addMessage(conversation: Conversation, message: Message, pending: Pendi
       addUser(conversation, named(partsOf(message.content), message.name));
       return undefined;
     case "assistant":
-      return addAssistant(conversation, message, pending);
+      return addAssistant(conversation, message, reading);
     case "tool":
-      return addResult(conversation, message, pending);
+      return addResult(conversation, message, reading);
   }
 }
 
@@ -84,11 +92,8 @@ function addUser(conversation: Conversation, parts: ContentPart[]): void {
   else userTurn(conversation).parts.push(...parts);
 }
 
-function addAssistant(
-  conversation: Conversation,
-  message: AssistantMessage,
-  pending: PendingCalls,
-): string | undefined {
+function addAssistant(conversation: Conversation, message: AssistantMessage, reading: Reading): string | undefined {
+  const { pending, rule } = reading;
   const last = conversation.turns.at(-1);
   const open = pending.unanswered();
   if (open !== undefined && last?.role === "user") return `: no tool message before it answers the tool call "${open}"`;
@@ -99,7 +104,12 @@ function addAssistant(
     calls.push(call);
   }
   const parts = named(partsOf(message.content ?? message.refusal ?? ""), message.name ?? undefined);
-  const section: Section = { details: message.reasoning_details ?? [], parts, calls };
+  const given = message.reasoning_details ?? [];
+  const details = returnedDetails(given, rule);
+  if (details.length === 0 && given.length > 0) {
+    conversation.notes.push("reasoning of an earlier message was left out: this vendor cannot read it");
+  }
+  const section: Section = { details, parts, calls };
   if (section.parts.length + section.calls.length + section.details.length === 0) {
     conversation.notes.push("an empty assistant message was left out");
     return undefined;
@@ -109,11 +119,11 @@ function addAssistant(
   return undefined;
 }
 
-function addResult(conversation: Conversation, message: ToolMessage, pending: PendingCalls): string | undefined {
+function addResult(conversation: Conversation, message: ToolMessage, { pending }: Reading): string | undefined {
   const call = pending.answer(message.tool_call_id);
   if (call === "answered") return `: the tool call "${message.tool_call_id}" already has a result`;
   if (call === "unknown") return `: no tool call before it has the id "${message.tool_call_id}"`;
-  userTurn(conversation).results.push({ call, parts: partsOf(message.content) });
+  userTurn(conversation).results.push({ call, parts: partsOf(message.content), failed: message.is_error === true });
   return undefined;
 }
 

@@ -18,3 +18,11 @@ export function recordsIn(record: JsonRecord, key: string): JsonRecord[] {
   const value = record[key];
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
+
+const nothing: readonly unknown[] = [];
+
+/** A list as it is, with whatever it holds: for readers that run for every event of a stream. */
+export function listIn(record: JsonRecord | undefined, key: string): readonly unknown[] {
+  const value = record?.[key];
+  return Array.isArray(value) ? value : nothing;
+}

@@ -243,6 +243,11 @@ describe("reasoning", () => {
     expect(notes).toEqual([expect.stringContaining("reasoning was left out")]);
   });
 
+  it("refuses to turn off what cannot be", () => {
+    const mandatory = targetOf("anthropic", { quirks: { reasoning: "adaptive", reasoning_mandatory: true } });
+    expect(refusalOf(anthropic, { reasoning: { enabled: false } }, mandatory)).toContain("cannot be turned off");
+  });
+
   it("speaks of efforts to models that know them", () => {
     expect(build({ reasoning: { effort: "max" } }, adaptive).json).toMatchObject({
       thinking: { type: "adaptive", display: "summarized" },

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { readConversation } from "../../../../src/dialects/shared/conversation.ts";
 import { chatRequestSchema } from "../../../../src/wire/chat-request.ts";
 
-const read = (messages: unknown) => readConversation(chatRequestSchema.parse({ messages }).messages);
+const rule = { format: "ours", takes: ({ data, signature }: Record<string, unknown>) => Boolean(data ?? signature) };
+const read = (messages: unknown) => readConversation(chatRequestSchema.parse({ messages }).messages, rule);
 function conversation(messages: unknown) {
   const result = read(messages);
   if (!result.ok) throw new Error(result.problem);
@@ -66,6 +67,40 @@ describe("turns", () => {
   it("takes an earlier refusal as what the assistant said", () => {
     const { turns } = conversation([user(), { role: "assistant", content: null, refusal: "No." }]);
     expect(turns[1]).toMatchObject({ sections: [{ parts: [{ text: "No." }] }] });
+  });
+});
+
+describe("reasoning that comes back", () => {
+  const said = (...reasoning_details: unknown[]) => [user(), { role: "assistant", content: "", reasoning_details }];
+  const fragment = (more: object) => ({ type: "reasoning.text", format: "ours", index: 0, ...more });
+
+  it("is folded out of the fragments of a stream", () => {
+    const { turns } = conversation(
+      said(
+        fragment({ text: "a" }),
+        fragment({ text: "b" }),
+        fragment({ text: "", signature: "s" }),
+        fragment({ text: "c", signature: "t" }),
+      ),
+    );
+    expect(turns[1]).toMatchObject({
+      sections: [
+        {
+          details: [
+            { text: "ab", signature: "s" },
+            { text: "c", signature: "t" },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("is left out where the vendor cannot read it, with the message that it leaves empty", () => {
+    const { turns, notes } = conversation(
+      said({ type: "reasoning.encrypted", data: "x", format: "theirs" }, fragment({ text: "unsigned" })),
+    );
+    expect(turns).toHaveLength(1);
+    expect(notes).toEqual([expect.stringContaining("cannot read"), "an empty assistant message was left out"]);
   });
 });
 

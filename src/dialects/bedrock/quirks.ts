@@ -1,0 +1,18 @@
+// How the models behind Bedrock's Converse differ: Converse levels messages and tools, not how a model is made to think.
+import type { Target } from "../dialect.ts";
+import { withQuirks } from "../shared/quirks.ts";
+
+export interface BedrockQuirks {
+  /** Claude's ways (a budget of tokens, or an effort), the bare effort of open models, or none. */
+  reasoning: "budget" | "adaptive" | "effort" | "none";
+  /** `tool`: any model that calls tools; `native`: those that compile a schema. */
+  structured_outputs: "tool" | "native";
+  /** Whether the model takes cache points. */
+  cache_points: boolean;
+}
+
+const defaults: BedrockQuirks = { reasoning: "budget", structured_outputs: "tool", cache_points: true };
+
+export function quirksOf(target: Target): BedrockQuirks {
+  return withQuirks(defaults, target);
+}

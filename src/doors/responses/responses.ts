@@ -1,0 +1,15 @@
+// POST /responses: OpenAI's Responses without its memory, for its SDK and everything built on it, over any model.
+import type { Door } from "../door.ts";
+import { readRequest } from "./read-request.ts";
+import { streamWriter } from "./stream-writer.ts";
+import { writeError } from "./write-error.ts";
+import { answerToError, writeResponse } from "./write-response.ts";
+
+export const responses: Door = {
+  name: "responses",
+  readRequest,
+  writeAnswer: writeResponse,
+  streamWriter,
+  writeError,
+  answerToError,
+};
