@@ -165,11 +165,12 @@ async function saveContents({ inference, request, observation, failure, status }
   });
 }
 
-/** The completions door keeps its prompt as it came; every other input is messages. */
+/** Doors without messages keep their prompt as it came. */
 function inputOf({ door }: Inference, request: ChatRequest | null): UncutContents["input"] {
   if (request === null) return { messages: [] };
   const { messages, tools, response_format } = request;
   if (door.name === "completions") return { prompt: messages[0]?.content };
+  if (door.name === "embeddings") return { prompt: request["input"] };
   return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };
 }
 
