@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { registerInference } from "./api/inference.ts";
+import { logBug } from "./api/log-bug.ts";
 import { registerManagement } from "./api/management.ts";
 import { SettingsError } from "./env.ts";
 
@@ -11,9 +12,15 @@ app.use(prepareContext);
 registerInference(app);
 registerManagement(app);
 
-app.notFound((context) =>
-  failureResponse({ kind: "not_found", message: `There is nothing at ${context.req.method} ${context.req.path}` }),
-);
+/** What is not the API is the console, whose code is loaded with its first page. */
+app.notFound(async (context) => {
+  const { path, method } = context.req;
+  if (path === "/api" || path.startsWith("/api/")) {
+    return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
+  }
+  const { consoleFor } = await import("./console/console.ts");
+  return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
+});
 
 app.onError((error) => {
   if (error instanceof SettingsError) {
@@ -23,7 +30,6 @@ app.onError((error) => {
       { status: 500 },
     );
   }
-  // A bug: its name goes to the log, nothing of the request does.
-  console.error(error.stack ?? error.message);
+  logBug("a request failed", error);
   return failureResponse({ kind: "internal", message: error.message });
 });

@@ -28,6 +28,9 @@ const settingsSchema = z.object({
   ENCRYPTION_KEY: base64OfKey.optional(),
   /** The key before the last change: opens what it sealed until everything is sealed anew. */
   ENCRYPTION_KEY_PREVIOUS: base64OfKey.optional(),
+  /** Cloudflare Access in front of the console: the team's domain and the application's audience tag. */
+  ACCESS_TEAM_DOMAIN: z.string().min(1).optional(),
+  ACCESS_AUD: z.string().min(1).optional(),
   EU_HOSTNAMES: z
     .string()
     .default("eu.*")

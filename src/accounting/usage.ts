@@ -9,6 +9,7 @@ export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean):
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
     cost: moneyToNumber(cost.charged),
+    ...(cost.cacheDiscount === null ? {} : { cache_discount: moneyToNumber(cost.cacheDiscount) }),
     is_byok: byok,
     prompt_tokens_details: {
       cached_tokens: usage.cachedTokens ?? 0,

@@ -25,6 +25,8 @@ export class AttemptClock {
   readonly #startedAt: number;
   readonly #onClientGone = () => this.#abort.abort();
   #lastEventAt: number | null = null;
+  /** The client is slow to take what came; the provider's silence does not count meanwhile. */
+  #held = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(limits: Limits, now: () => number, client: AbortSignal) {
@@ -45,9 +47,15 @@ export class AttemptClock {
     return this.#client.aborted;
   }
 
-  /** An event arrived; after the first real one the idle limit counts. */
+  /** Something is written to the client, however long that takes: nobody reads from the provider until `eventArrived`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** An event arrived (or the client has taken the last one); after the first real one the idle limit counts. */
   eventArrived(): void {
     const wasWaiting = this.#lastEventAt === null;
+    this.#held = false;
     this.#lastEventAt = this.#now();
     if (wasWaiting) this.#arm();
   }
@@ -74,7 +82,7 @@ export class AttemptClock {
             expiry: { phase: "first_token", milliseconds: firstTokenMs } as const,
           }
         : idleMs !== null && {
-            at: this.#lastEventAt + idleMs,
+            at: (this.#held ? this.#now() : this.#lastEventAt) + idleMs,
             expiry: { phase: "idle", milliseconds: idleMs } as const,
           };
     return phase !== false && phase.at < total.at ? phase : total;

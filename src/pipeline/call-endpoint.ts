@@ -42,6 +42,8 @@ export type Opened =
     };
 
 const mostErrorBytes = 64 * 1024;
+/** The status of an error is enough to go on with: its words are worth this wait and no more. */
+const errorBodyMs = 2_000;
 
 export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFailure>> {
   const { target, dialect, request, credential } = call;
@@ -166,10 +168,11 @@ export function problemOf(problem: AnswerProblem, hide: (text: string) => string
   }
 }
 
-/** An error's body, as much of it as is worth reading; a body that breaks off still gives what came. */
+/** An error's body, as much of it as is worth reading; one that breaks off or never ends still gives what came. */
 async function readCapped(response: Response): Promise<string> {
   if (response.body === null) return "";
   const reader = response.body.getReader();
+  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), errorBodyMs);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
@@ -182,6 +185,8 @@ async function readCapped(response: Response): Promise<string> {
     }
   } catch {
     // The status already tells that the attempt failed.
+  } finally {
+    clearTimeout(timer);
   }
   await reader.cancel().catch(() => undefined);
   return text;

@@ -7,6 +7,7 @@ export function emptyEnding(inference: Inference, body: Record<string, unknown>)
   return {
     inference,
     request: null,
+    refusedBody: null,
     requestedModel: typeof body["model"] === "string" ? body["model"] : "",
     plan: null,
     excluded: [],

@@ -8,6 +8,7 @@ import { type EmbeddingsRequest, inputTexts, inputTokens } from "../wire/embeddi
 import type { Failure } from "../wire/failure.ts";
 import { ok, type Result } from "../wire/result.ts";
 import { callEmbeddings } from "./call-embeddings.ts";
+import { despiteBugs } from "./despite-bugs.ts";
 import { emptyEnding } from "./empty-ending.ts";
 import { failureOfRun } from "./failure-of-run.ts";
 import type { Inference } from "./inference.ts";
@@ -18,13 +19,16 @@ import { accountFor, type Ending, settle } from "./settle.ts";
 
 export type EmbeddingsInference = Inference & { door: EmbeddingsDoor };
 
-export async function handleEmbeddings(
-  body: Result<Record<string, unknown>, Failure>,
-  inference: EmbeddingsInference,
-): Promise<Response> {
+type Body = Result<Record<string, unknown>, Failure>;
+
+export async function handleEmbeddings(body: Body, inference: EmbeddingsInference): Promise<Response> {
+  return await despiteBugs(body, inference, () => answerRequest(body, inference));
+}
+
+async function answerRequest(body: Body, inference: EmbeddingsInference): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
-  if (!read.ok) return failed(read.problem, start);
+  if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
   const request = read.value;
   const known = { ...start, request: asConversation(request, allTexts(request)) };
   const overLimit = inference.overLimit();

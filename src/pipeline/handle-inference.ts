@@ -10,6 +10,7 @@ import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { callWith } from "./call-attempt.ts";
+import { despiteBugs } from "./despite-bugs.ts";
 import { emptyEnding } from "./empty-ending.ts";
 import { failureOfRun } from "./failure-of-run.ts";
 import { healAnswer } from "./heal-answer.ts";
@@ -24,15 +25,19 @@ import { type Run, runAttempts } from "./run-attempts.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
-export async function handleInference(
-  body: Result<Record<string, unknown>, Failure>,
-  inference: ChatInference,
-): Promise<Response> {
+type Body = Result<Record<string, unknown>, Failure>;
+
+export async function handleInference(body: Body, inference: ChatInference): Promise<Response> {
+  return await despiteBugs(body, inference, () => answerRequest(body, inference));
+}
+
+async function answerRequest(body: Body, inference: ChatInference): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
-  if (!read.ok) return failed(read.problem, start);
+  if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
   const request = read.value;
-  const known = { ...start, request, streamed: request.stream === true };
+  const requestedModel = request.model ?? request.models?.[0] ?? inference.caller.settings.default_text_model ?? "";
+  const known = { ...start, request, requestedModel, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
   const schema = schemaFailure(request);

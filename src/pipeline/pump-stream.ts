@@ -23,7 +23,8 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
   const { rest, clock, hide } = opened;
   try {
     for (let parts: StreamPart[] | null = opened.first; parts !== null; parts = await rest.next()) {
-      clock.eventArrived();
+      // Comments show that the connection lives, not that an answer is being written.
+      if (parts.length > 0) clock.eventArrived();
       let text = "";
       for (const part of parts) {
         if (part.kind === "error") {
@@ -35,16 +36,20 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
         const shown = show(part);
         if (shown !== undefined) text += writer.chunk(shown);
       }
-      if (text !== "" && !(await client.write(text))) return { kind: "client_gone" };
+      if (text !== "") {
+        clock.hold();
+        if (!(await client.write(text))) return { kind: "client_gone" };
+        clock.eventArrived();
+      }
       if (observation.ended) break;
     }
     if (observation.complete) return { kind: "complete" };
     return { kind: "failed", failure: { kind: "broken_off" } };
   } catch (thrown) {
     const failure = failureOfThrown(thrown, clock, hide);
-    // Some vendors close the connection rudely after the answer was complete.
-    if (failure.kind === "network" && observation.finishReason !== null) return { kind: "complete" };
-    return failure.kind === "client_gone" ? { kind: "client_gone" } : { kind: "failed", failure };
+    if (failure.kind === "client_gone") return { kind: "client_gone" };
+    // Some vendors close the connection rudely, or leave it open, after the answer was complete.
+    return observation.finishReason !== null ? { kind: "complete" } : { kind: "failed", failure };
   } finally {
     clock.stop();
     // Lets go of the connection; after a whole body there is nothing left to cancel.

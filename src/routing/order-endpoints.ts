@@ -15,6 +15,8 @@ export interface OrderingContext {
   preferred: Preferred;
   /** Whether the endpoint can read the signed reasoning that the conversation carries. */
   readsReasoning(candidate: Candidate): boolean;
+  /** Whether the endpoint takes what shapes the whole answer, such as JSON mode. */
+  shapesAnswer(candidate: Candidate): boolean;
 }
 
 export interface Ordered {
@@ -57,13 +59,18 @@ function splitByOrder(endpoints: readonly Rated[], places: OrderingContext["orde
 }
 
 /** What misses a soft preference stands behind what meets it; seldom is there more than one group. */
-function preferenceGroups(endpoints: readonly Rated[], { preferred, readsReasoning }: OrderingContext): Rated[][] {
-  const groups: Rated[][] = [[], [], [], []];
-  for (const entry of endpoints) {
-    const misses = (readsReasoning(entry.candidate) ? 0 : 2) + (meetsThresholds(entry.health, preferred) ? 0 : 1);
-    groups[misses]?.push(entry);
-  }
+function preferenceGroups(endpoints: readonly Rated[], context: OrderingContext): Rated[][] {
+  const groups: Rated[][] = [[], [], [], [], [], [], [], []];
+  for (const entry of endpoints) groups[misses(entry, context)]?.push(entry);
   return groups.filter((group) => group.length > 0);
+}
+
+function misses({ candidate, health }: Rated, { preferred, readsReasoning, shapesAnswer }: OrderingContext): number {
+  return (
+    (readsReasoning(candidate) ? 0 : 4) +
+    (shapesAnswer(candidate) ? 0 : 2) +
+    (meetsThresholds(health, preferred) ? 0 : 1)
+  );
 }
 
 function arrange(endpoints: readonly Rated[], { sort, now, chance }: OrderingContext): readonly Rated[] {

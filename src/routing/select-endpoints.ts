@@ -11,6 +11,7 @@ import { withoutUniformOutage } from "./health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health-snapshot.ts";
 import { shorten } from "./name-set.ts";
 import { type Ordered, type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { unsupported } from "./parameter-filters.ts";
 import { preferredOf } from "./thresholds.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
@@ -39,7 +40,7 @@ export interface PlannedAttempt {
 }
 
 export interface Selection {
-  plan: PlannedAttempt[];
+  plan: readonly PlannedAttempt[];
   excluded: Exclusion[];
 }
 
@@ -50,29 +51,32 @@ export function selectEndpoints(input: SelectionInput): Selection {
     const eligible: Rated[] = [];
     for (const candidate of candidates) {
       const exclusion = exclusionFrom(candidate);
-      if (exclusion === undefined) eligible.push({ candidate, health: input.health.get(candidate.key) ?? healthy });
+      if (exclusion === undefined) eligible.push(rated(candidate, input.health.get(candidate.key)));
       else excluded.push(exclusion);
     }
     return { endpoints: withoutSharedOutage(eligible), sort };
   });
   const contextFor = prepareOrdering(input);
-  const plan: PlannedAttempt[] = [];
-  for (const { endpoints, sort } of input.facts.partition === "none" ? merged(groups) : groups) {
-    const ordered = orderEndpoints(endpoints, contextFor(sort));
-    const kept = withoutFallbacks({ ...ordered, rest: byokFirst(ordered.rest, input) }, input, excluded);
-    for (const { candidate, health } of kept) plan.push({ candidate, stable: health.stable });
-  }
-  return { plan, excluded };
+  const plans = (input.facts.partition === "none" ? merged(groups) : groups).map(({ endpoints, sort }) => {
+    const { listed, rest } = orderEndpoints(endpoints, contextFor(sort));
+    return withoutFallbacks({ listed, rest: byokFirst(rest, input) }, input, excluded);
+  });
+  const [only = []] = plans;
+  return { plan: plans.length <= 1 ? only : plans.flat(), excluded };
 }
 
 /** Unknown is healthy. */
 const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
 
+function rated(candidate: Candidate, health: EndpointHealth = healthy): Rated {
+  return { candidate, health, stable: health.stable };
+}
+
 /** Where every endpoint of a model fails alike, none of them is marked. */
 function withoutSharedOutage(endpoints: readonly Rated[]): readonly Rated[] {
-  if (endpoints.some(({ health }) => health.stable)) return endpoints;
+  if (endpoints.some(({ stable }) => stable)) return endpoints;
   const known = withoutUniformOutage(endpoints.map(({ health }) => health));
-  return endpoints.map(({ candidate }, index) => ({ candidate, health: known[index] ?? healthy }));
+  return endpoints.map(({ candidate }, index) => rated(candidate, known[index]));
 }
 
 interface Group {
@@ -90,8 +94,7 @@ function merged(groups: readonly Group[]): Group[] {
 function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) => OrderingContext {
   const { facts, settings, now, chance } = input;
   const names = facts.preferences.order;
-  // An empty list prefers nothing.
-  const order = names == null || names.length === 0 ? null : placesOf(names);
+  const order = names == null ? null : placesOf(names);
   const preferred = preferredOf(facts.preferences);
   return (variant) => ({
     now,
@@ -100,6 +103,7 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
     order,
     preferred,
     readsReasoning: (candidate) => input.readsReasoning(candidate),
+    shapesAnswer: ({ parameters }) => unsupported(facts.shaping, parameters).length === 0,
   });
 }
 
@@ -109,7 +113,11 @@ function byokFirst(endpoints: readonly Rated[], { isByok }: SelectionInput): rea
 }
 
 /** `allow_fallbacks: false`: what `order` lists and nothing else, or the first of each model. */
-function withoutFallbacks({ listed, rest }: Ordered, { facts }: SelectionInput, excluded: Exclusion[]) {
+function withoutFallbacks(
+  { listed, rest }: Ordered,
+  { facts }: SelectionInput,
+  excluded: Exclusion[],
+): readonly PlannedAttempt[] {
   const { allow_fallbacks, order } = facts.preferences;
   if (allow_fallbacks !== false) return listed.length === 0 ? rest : [...listed, ...rest];
   if (order != null && order.length > 0) {

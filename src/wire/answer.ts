@@ -97,6 +97,8 @@ export interface Usage {
   completion_tokens: number;
   total_tokens: number;
   cost: number;
+  /** USD saved by prompt caching, negative where writing cost more; only where the endpoint has cache prices. */
+  cache_discount?: number;
   is_byok: boolean;
   prompt_tokens_details: { cached_tokens: number; cache_write_tokens: number; audio_tokens: number };
   completion_tokens_details: { reasoning_tokens: number };

@@ -10,8 +10,9 @@ declare module "vitest" {
 }
 
 export default async function start(project: TestProject): Promise<() => Promise<void>> {
+  const aws = { accessKeyId: "AKIAFAKE", secretAccessKey: "fake-secret", region: "eu-west-1" };
   const { url, apiKey, adminKey, stop } = await startProduct({
-    variables: { FAKE_API_KEY: "fake-provider-key", SECOND_API_KEY: "second-provider-key" },
+    variables: { FAKE_API_KEY: "fake-provider-key", FAKE_AWS_KEY: JSON.stringify(aws) },
   });
   project.provide("product", { url, apiKey, adminKey });
   return stop;

@@ -1,8 +1,8 @@
 // Gemini's embeddings: one request of a batch for each input. It counts no tokens.
 import { countInputs, type Embeddings, type EmbeddingsRequest, inputTexts } from "../../wire/embeddings.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { parseRecord, recordsIn } from "../common/records.ts";
 import type { AnswerProblem, EmbeddingsDialect } from "../dialect.ts";
-import { parseRecord, recordsIn } from "../shared/records.ts";
 
 export const geminiEmbeddings: EmbeddingsDialect = {
   buildRequest(request, { endpoint }) {

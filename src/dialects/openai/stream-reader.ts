@@ -7,14 +7,16 @@ import { isRecord, parseJson, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { plainDetail, splitContent } from "./read-response.ts";
+import { StreamedCalls } from "./streamed-calls.ts";
 import { readUsage } from "./usage.ts";
 
 export function openAiStreamReader(): StreamReader {
   let named = false;
   let spoke = false;
+  const calls = new StreamedCalls();
 
   function read(data: string): StreamPart[] {
-    if (data === "[DONE]") return [{ kind: "end" }];
+    if (data === "[DONE]") return [...lateArguments(calls), { kind: "end" }];
     const chunk = parseJson(data);
     if (!isRecord(chunk)) {
       return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
@@ -37,7 +39,7 @@ export function openAiStreamReader(): StreamReader {
   }
 
   function readChoices(chunk: Record<string, unknown>, list: unknown[], data: string): StreamPart {
-    const read = list.filter(isRecord).map(readChoice);
+    const read = list.filter(isRecord).map((choice, position) => readChoice(choice, position, calls));
     const choices = read.map(({ choice }) => choice);
     const real = choices.some(({ delta }) => saysSomething(delta));
     const [first] = choices;
@@ -49,19 +51,38 @@ export function openAiStreamReader(): StreamReader {
     }
     const fingerprint = stringIn(chunk, "system_fingerprint");
     const tier = stringIn(chunk, "service_tier");
-    const asItCame =
-      read.length === list.length && read.every(({ untouched }) => untouched) && lastKey(chunk) === "choices";
+    const isUntouched = read.length === list.length && read.every(({ untouched }) => untouched);
+    const tail = isUntouched && lastKey(chunk) === "choices" ? tailOf(data) : undefined;
     return {
       kind: "chunk",
       choices,
       real,
-      ...(asItCame ? { tail: data.slice(data.indexOf('"choices":')).trimEnd() } : {}),
+      ...(tail === undefined ? {} : { tail }),
       ...(fingerprint === undefined ? {} : { systemFingerprint: fingerprint }),
       ...(tier === undefined ? {} : { serviceTier: tier }),
     };
   }
 
   return { read: (event) => read(event.data.trim()), finish: () => [] };
+}
+
+const tailStart = '"choices":';
+
+/** From the one `"choices":` on, in one line; undefined where that is not certain to be valid behind another head. */
+function tailOf(data: string): string | undefined {
+  const start = data.indexOf(tailStart);
+  const isOnly = start !== -1 && data.indexOf(tailStart, start + tailStart.length) === -1;
+  return isOnly && !data.includes("\n") ? data.slice(start) : undefined;
+}
+
+/** The answer ended without a finish reason, in which the arguments of calls that got none would have gone along. */
+function lateArguments(calls: StreamedCalls): StreamPart[] {
+  return calls.open.flatMap((index): StreamPart[] => {
+    const late = calls.end(index);
+    if (late.length === 0) return [];
+    const choice = { index, delta: { tool_calls: late }, finish_reason: null, native_finish_reason: null };
+    return [{ kind: "chunk", real: true, choices: [choice] }];
+  });
 }
 
 function lastKey(record: Record<string, unknown>): string | undefined {
@@ -71,33 +92,39 @@ function lastKey(record: Record<string, unknown>): string | undefined {
 }
 
 /** `untouched`: the provider's own text of this choice is valid on our wire. */
-function readChoice(choice: Record<string, unknown>, position: number): { choice: ChunkChoice; untouched: boolean } {
-  const native = stringIn(choice, "finish_reason") ?? null;
-  const given = isRecord(choice["delta"]) ? choice["delta"] : {};
-  const delta = readDelta(given);
-  const index = choice["index"];
+function readChoice(
+  given: Record<string, unknown>,
+  position: number,
+  calls: StreamedCalls,
+): { choice: ChunkChoice; untouched: boolean } {
+  const native = stringIn(given, "finish_reason") ?? null;
+  const finish = finishReason(native);
+  const index = typeof given["index"] === "number" ? given["index"] : position;
+  const sent = isRecord(given["delta"]) ? given["delta"] : {};
+  const delta = readDelta(sent, (list) => calls.mend(index, list));
+  const late = finish === null ? [] : calls.end(index);
   return {
     choice: {
-      index: typeof index === "number" ? index : position,
-      delta,
-      finish_reason: finishReason(native),
+      index,
+      delta: late.length === 0 ? delta : { ...delta, tool_calls: [...(delta.tool_calls ?? []), ...late] },
+      finish_reason: finish,
       native_finish_reason: native,
-      ...(choice["logprobs"] == null ? {} : { logprobs: choice["logprobs"] }),
+      ...(given["logprobs"] == null ? {} : { logprobs: given["logprobs"] }),
     },
-    untouched: native === null && delta === given && typeof index === "number",
+    untouched: native === null && delta === sent && index === given["index"],
   };
 }
 
 /** The delta itself where nothing has to change, else a mended copy. */
-function readDelta(delta: Record<string, unknown>): Delta {
-  const { content, reasoning, reasoning_content, tool_calls } = delta;
-  const plain =
+function readDelta(delta: Record<string, unknown>, mendCalls: (calls: unknown[]) => ToolCallDelta[]): Delta {
+  const { content, reasoning, reasoning_content, tool_calls, ...rest } = delta;
+  const calls = Array.isArray(tool_calls) ? mendCalls(tool_calls) : undefined;
+  const isPlain =
     (content == null || typeof content === "string") &&
     (reasoning == null || reasoning === "") &&
     reasoning_content === undefined &&
-    (tool_calls === undefined || (Array.isArray(tool_calls) && tool_calls.every(hasIndex)));
-  if (plain) return delta as Delta;
-  const { reasoning_content: _other, ...rest } = delta;
+    calls === tool_calls;
+  if (isPlain) return delta as Delta;
   const parts = splitContent(content);
   const thought = [reasoning, reasoning_content, parts.reasoning].find(
     (text): text is string => typeof text === "string" && text !== "",
@@ -111,17 +138,8 @@ function readDelta(delta: Record<string, unknown>): Delta {
           reasoning: thought,
           ...(delta["reasoning_details"] == null ? { reasoning_details: [plainDetail(thought)] } : {}),
         }),
-    ...(Array.isArray(tool_calls) ? { tool_calls: tool_calls.filter(isRecord).map(withIndex) } : {}),
-  } as Delta;
-}
-
-function hasIndex(call: unknown): boolean {
-  return isRecord(call) && typeof call["index"] === "number";
-}
-
-/** Vendors that send whole tool calls at once leave the index out. */
-function withIndex(call: Record<string, unknown>, position: number): ToolCallDelta {
-  return { index: position, ...call } as ToolCallDelta;
+    ...(calls === undefined ? {} : { tool_calls: calls }),
+  };
 }
 
 function saysSomething(delta: Delta): boolean {

@@ -486,7 +486,13 @@ describe("tools and structured_outputs", () => {
       keeps: ["schema"],
       excludes: allBut("schema", "structured_outputs"),
     },
-    { it: "json_object", endpoints, body: { response_format: { type: "json_object" } }, ...needsNothing },
+    {
+      it: "json_object, which puts those that take it first",
+      endpoints,
+      body: { response_format: { type: "json_object" } },
+      keeps: ["json", "schema", "none", "tools"],
+      excludes: {},
+    },
     { it: "text", endpoints, body: { response_format: { type: "text" } }, ...needsNothing },
   ]);
 });

@@ -337,8 +337,14 @@ describe("Provider Routing", () => {
       {
         says: "by default, providers that do not support all parameters can still receive the request",
         catalog,
-        body: { response_format },
+        body: { temperature: 1 },
         tags: ["plain", "formats"],
+      },
+      {
+        says: "but of JSON formatting those that support it are asked first",
+        catalog,
+        body: { response_format },
+        tags: ["formats", "plain"],
       },
       {
         says: "with require_parameters the request is not even routed to them",

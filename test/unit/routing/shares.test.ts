@@ -18,6 +18,7 @@ function endpointsAt(prices: readonly number[], weights: readonly number[] = [])
   if (model === undefined) throw new Error("no model");
   return candidatesOf(model, catalog.providers).map((candidate: Candidate, index) => ({
     candidate,
+    stable: true,
     health: { stable: true, weight: weights[index] ?? 1, rateLimitedUntil: 0, statistics: null },
   }));
 }
@@ -102,6 +103,7 @@ describe("conversations", () => {
     const [one, two] = catalog.catalog.models.map((model) =>
       candidatesOf(model, catalog.providers).map((candidate) => ({
         candidate,
+        stable: true,
         health: { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null },
       })),
     );

@@ -1,0 +1,161 @@
+// What an OpenAI-compatible stream may do to its tool calls and its JSON, and what clients get to see of it.
+import { describe, expect, it } from "vitest";
+import { readResponse } from "../../../../src/dialects/openai/read-response.ts";
+import { openAiStreamReader } from "../../../../src/dialects/openai/stream-reader.ts";
+import { chat } from "../../../../src/doors/chat.ts";
+import type { StreamPart } from "../../../../src/streaming/stream-part.ts";
+import { partsOf, played, targetOf } from "../support.ts";
+
+const event = (choices: unknown, more: object = {}) => JSON.stringify({ id: "up", ...more, choices });
+const delta = (given: object, finish_reason: string | null = null) =>
+  event([{ index: 0, delta: given, finish_reason }]);
+const calls = (...tool_calls: object[]) => delta({ tool_calls });
+
+function read(...data: string[]): StreamPart[] {
+  return partsOf(
+    openAiStreamReader(),
+    data.map((text) => ({ data: text })),
+  );
+}
+
+/** What the chat door writes of them. */
+function written(parts: readonly StreamPart[]): unknown[] {
+  const writer = chat.streamWriter({ id: "gen-1", created: 1, model: "m", provider: "P" }, { messages: [] });
+  return parts.flatMap((part) => {
+    if (part.kind !== "chunk") return [];
+    const text = writer.chunk(part);
+    expect(text.endsWith("\n\n") && text.trimEnd().split("\n").length === 1).toBe(true);
+    return [JSON.parse(text.slice("data: ".length))];
+  });
+}
+
+describe("a tool call", () => {
+  const opening = { index: 0, id: "c1", type: "function", function: { name: "now", arguments: "" } };
+  const whole = { id: "c1", name: "now", arguments: "{}" };
+  const finish = delta({}, "tool_calls");
+
+  it.each<[name: string, events: string[], expected: object[]]>([
+    ["that never sends arguments", [calls(opening), finish, "[DONE]"], [whole]],
+    [
+      "that sends blanks",
+      [calls(opening), calls({ index: 0, function: { arguments: " " } }), finish],
+      [{ ...whole, arguments: " {}" }],
+    ],
+    ["without an arguments field", [calls({ ...opening, function: { name: "now" } }), finish], [whole]],
+    ["whose arguments are null", [calls({ ...opening, function: { name: "now", arguments: null } }), finish], [whole]],
+    ["that opens and finishes in one event", [delta({ tool_calls: [opening] }, "tool_calls")], [whole]],
+    ["without a finish reason before [DONE]", [calls(opening), "[DONE]"], [whole]],
+    [
+      "that gets its arguments in pieces",
+      [
+        calls(opening),
+        calls({ index: 0, function: { arguments: '{"a"' } }),
+        calls({ index: 0, function: { arguments: ":1}" } }),
+        finish,
+      ],
+      [{ ...whole, arguments: '{"a":1}' }],
+    ],
+    [
+      "beside one that never gets any",
+      [
+        calls(opening),
+        calls({ ...opening, index: 1, id: "c2" }),
+        calls({ index: 1, function: { arguments: "[]" } }),
+        finish,
+      ],
+      [whole, { ...whole, id: "c2", arguments: "[]" }],
+    ],
+    [
+      "whose arguments are an object",
+      [calls({ ...opening, function: { name: "now", arguments: { a: 1 } } }), finish],
+      [{ ...whole, arguments: '{"a":1}' }],
+    ],
+    [
+      "without an index, one event each",
+      ["c1", "c2"].map((id) => calls({ id, function: { name: "now", arguments: '{"a":1}' } })).concat(finish),
+      ["c1", "c2"].map((id) => ({ id, name: "now", arguments: '{"a":1}' })),
+    ],
+    [
+      "without an index or an id, two in one event",
+      [calls({ function: { name: "a", arguments: "{}" } }, { function: { name: "b", arguments: "{}" } }), finish],
+      [
+        { id: "call_0", name: "a", arguments: "{}" },
+        { id: "call_1", name: "b", arguments: "{}" },
+      ],
+    ],
+    [
+      "whose pieces have neither index nor id",
+      [
+        calls({ id: "c1", function: { name: "now", arguments: "" } }),
+        calls({ function: { arguments: '{"a":1}' } }),
+        finish,
+      ],
+      [{ ...whole, arguments: '{"a":1}' }],
+    ],
+    [
+      "without an id",
+      [calls({ index: 0, function: { name: "now", arguments: "{}" } }), finish],
+      [{ ...whole, id: "call_0" }],
+    ],
+  ])("%s", (_, events, expected) => {
+    expect(played(read(...events)).calls).toEqual(expected);
+    const openings = written(read(...events)).flatMap(
+      (chunk) => Reflect.get(Object(chunk), "choices")[0].delta.tool_calls ?? [],
+    );
+    for (const call of openings) expect(call).toMatchObject({ index: expect.any(Number) });
+    expect(openings[0]).toMatchObject({
+      type: "function",
+      id: expect.any(String),
+      function: { name: expect.any(String) },
+    });
+  });
+
+  it("that broke off gets no arguments of ours", () => {
+    expect(played(read(calls(opening))).calls).toEqual([{ ...whole, arguments: "" }]);
+  });
+
+  it.each(["", "  ", null, undefined])("with %j as arguments in a whole answer", (given) => {
+    const call = { id: "c1", type: "function", function: { name: "now", arguments: given } };
+    const body = {
+      choices: [{ index: 0, message: { content: null, tool_calls: [call] }, finish_reason: "tool_calls" }],
+    };
+    const answer = readResponse(JSON.stringify(body), targetOf("openai"));
+    expect(answer.ok && answer.value.choices[0]?.message.tool_calls?.[0]?.function.arguments).toBe("{}");
+  });
+
+  it("in pieces goes out as it came", () => {
+    const data = calls({ index: 0, function: { arguments: '{"a' } });
+    const [, part] = read(calls(opening), data).filter(({ kind }) => kind === "chunk");
+    expect(part).toMatchObject({ tail: data.slice(data.indexOf('"choices"')) });
+  });
+});
+
+describe("an event's own text goes out only where it is certain to be valid behind our head", () => {
+  const choice = '{"index":0,"delta":{"content":"x"},"finish_reason":null}';
+
+  it.each<[name: string, data: string, asItCame: boolean]>([
+    ["the ordinary one", `{"id":"up","choices":[${choice}]}`, true],
+    ["spaces after the colon", `{"id":"up","choices": [${choice}] }`, true],
+    ["a space before the colon", `{"id":"up","choices" :[${choice}]}`, false],
+    ["an escaped name", `{"id":"up","\\u0063hoices":[${choice}]}`, false],
+    ["choices inside an earlier field", `{"id":"up","x":{"choices":[1]},"choices":[${choice}]}`, false],
+    ["choices named in a text", `{"id":"\\"choices\\":","choices":[${choice}]}`, true],
+    ["choices twice", `{"id":"up","choices":[],"choices":[${choice}]}`, false],
+    ["several lines", `{"id":"up",\n"choices":[\n${choice}]}`, false],
+    ["usage behind it", `{"id":"up","choices":[${choice}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`, false],
+    ["no index", '{"id":"up","choices":[{"delta":{"content":"x"},"finish_reason":null}]}', false],
+  ])("%s", (_, data, asItCame) => {
+    const parts = read(data);
+    const [chunk] = parts.filter((part) => part.kind === "chunk");
+    expect(chunk?.tail !== undefined).toBe(asItCame);
+    expect(written(parts)).toEqual([
+      expect.objectContaining({
+        id: "gen-1",
+        model: "m",
+        provider: "P",
+        choices: [expect.objectContaining({ index: 0, delta: { content: "x" } })],
+      }),
+    ]);
+    expect(written(parts)[0]).not.toHaveProperty("usage");
+  });
+});

@@ -1,0 +1,206 @@
+// The rows of the outcome table (contract §5) that fail over, through the whole Worker with real HTTP providers: what each
+// failure does to the request, to the endpoint's health and to the answer.
+import { describe, expect, test } from "vitest";
+import type { Script } from "../providers/script.ts";
+import { aRouter } from "./a-router.ts";
+import { answers, chunk, done, error, shortWaits } from "./provider-scripts.ts";
+
+const inside = { error: { message: "Overloaded inside.", code: 503 } };
+
+interface Row {
+  /** What providers do; where a stream differs, `streamed`. */
+  script: Script;
+  streamed?: Script;
+  outcome: string;
+  /** Status that the attempt's record shows, and the client's when all providers do it. */
+  seen: number | null;
+  final: number;
+  /** The failure takes as long as the router waits. */
+  waits?: true;
+}
+
+/** Failures that the next endpoint may not share. */
+const failovers: Record<string, Row> = {
+  "dropped connection": { script: { kind: "drop" }, outcome: "network", seen: null, final: 502 },
+  silence: { script: { kind: "silence" }, outcome: "timeout", seen: null, final: 504, waits: true },
+  "headers, then silence": {
+    script: { kind: "stream", steps: [chunk({ role: "assistant", content: "" })], end: "hang" },
+    outcome: "timeout",
+    seen: null,
+    final: 504,
+    waits: true,
+  },
+  "an answer broken off": {
+    script: { kind: "body", body: '{"choices": [{"mess', end: "break" },
+    streamed: { kind: "stream", steps: [chunk({ role: "assistant" })], end: "break" },
+    outcome: "network",
+    seen: null,
+    final: 502,
+  },
+  408: { script: error(408), outcome: "status", seen: 408, final: 504 },
+  500: { script: error(500), outcome: "status", seen: 500, final: 502 },
+  502: {
+    script: { kind: "body", status: 502, body: "<h1>Bad gateway</h1>" },
+    outcome: "status",
+    seen: 502,
+    final: 502,
+  },
+  503: { script: error(503), outcome: "status", seen: 503, final: 503 },
+  504: { script: error(504), outcome: "status", seen: 504, final: 504 },
+  524: { script: error(524), outcome: "status", seen: 524, final: 504 },
+  529: { script: error(529), outcome: "status", seen: 529, final: 503 },
+  "500 without a body": {
+    script: { kind: "body", status: 500, body: "" },
+    outcome: "status",
+    seen: 500,
+    final: 502,
+  },
+  "500 whose body never ends": {
+    script: { kind: "body", status: 500, body: "It is", end: "hang" },
+    outcome: "status",
+    seen: 500,
+    final: 502,
+    waits: true,
+  },
+  401: { script: error(401), outcome: "status", seen: 401, final: 502 },
+  402: { script: error(402), outcome: "status", seen: 402, final: 502 },
+  403: { script: error(403), outcome: "status", seen: 403, final: 502 },
+  404: { script: error(404), outcome: "status", seen: 404, final: 502 },
+  "a redirect": {
+    script: { kind: "body", status: 307, headers: { location: "http://127.0.0.1:9/" }, body: "" },
+    outcome: "status",
+    seen: 307,
+    final: 502,
+  },
+  "a web page": {
+    script: { kind: "body", body: "<html>Hello</html>" },
+    streamed: { kind: "body", body: "<html>Hello</html>", headers: { "content-type": "application/json" } },
+    outcome: "unparsable",
+    seen: 200,
+    final: 502,
+  },
+  "JSON without choices": {
+    script: { kind: "body", body: { hello: 1 } },
+    outcome: "unparsable",
+    seen: 200,
+    final: 502,
+  },
+  "truncated JSON": { script: { kind: "body", body: '{"choices":[{"m' }, outcome: "unparsable", seen: 200, final: 502 },
+  "an error inside 200": {
+    script: { kind: "body", body: inside },
+    streamed: { kind: "stream", steps: [{ data: inside }] },
+    outcome: "error_in_answer",
+    seen: 200,
+    final: 503,
+  },
+  "an error inside 200 without a status": {
+    script: { kind: "body", body: { error: "broken" } },
+    streamed: { kind: "stream", steps: [chunk({ role: "assistant" }), { data: { error: "broken" } }] },
+    outcome: "error_in_answer",
+    seen: 200,
+    final: 502,
+  },
+  "an event that is not JSON": {
+    script: { kind: "body", body: "not json" },
+    streamed: { kind: "stream", steps: [{ data: "not json" }] },
+    outcome: "error_in_answer|unparsable",
+    seen: 200,
+    final: 502,
+  },
+  "an empty body": {
+    script: { kind: "body", body: "" },
+    streamed: { kind: "stream", steps: [] },
+    outcome: "empty|unparsable",
+    seen: 200,
+    final: 502,
+  },
+  "no choices": {
+    script: { kind: "body", body: { choices: [] } },
+    streamed: { kind: "stream", steps: [done] },
+    outcome: "empty",
+    seen: 200,
+    final: 502,
+  },
+  "nothing said and no finish reason": {
+    script: { kind: "body", body: { choices: [{ index: 0, message: { role: "assistant", content: "" } }] } },
+    streamed: { kind: "stream", steps: [chunk({ role: "assistant", content: "" }), chunk({ content: "" }), done] },
+    outcome: "empty",
+    seen: 200,
+    final: 502,
+  },
+  "a role, then an orderly end": {
+    script: { kind: "body", body: { choices: [{ message: {}, finish_reason: null }] } },
+    streamed: { kind: "stream", steps: [chunk({ role: "assistant" })] },
+    outcome: "empty",
+    seen: 200,
+    final: 502,
+  },
+  "a finish reason of error": {
+    script: { kind: "body", body: { choices: [{ message: { content: null }, finish_reason: "error" }] } },
+    streamed: { kind: "stream", steps: [chunk({ role: "assistant" }), chunk({}, "error"), done] },
+    outcome: "error_in_answer",
+    seen: 200,
+    final: 502,
+  },
+};
+
+describe.each(Object.entries(failovers))("%s", (_, row) => {
+  const scriptsFor = (stream: boolean) => (stream ? (row.streamed ?? row.script) : row.script);
+
+  test("[fail, fail, ok] → 200 from the third, streamed or not, and it counts", async () => {
+    const router = await aRouter({
+      scripts: [row.script, row.script, answers],
+      variables: row.waits ? shortWaits : {},
+    });
+    for (const stream of [false, false, true, true]) {
+      await Promise.all([0, 1].map((provider) => router.script(provider, scriptsFor(stream))));
+      const answered = stream ? await router.stream() : await router.ask();
+      expect(answered.status).toBe(200);
+      const bodies = "chunks" in answered ? answered.chunks : [answered.body];
+      for (const body of bodies) {
+        expect(body).toMatchObject({ model: router.model, provider: `Name of ${router.providers[2]}` });
+      }
+      if ("content" in answered) expect([answered.content, answered.done]).toEqual(["Hello from the last.", true]);
+    }
+    await router.recorded(4);
+    for (const { attempts, status } of router.records) {
+      expect(status).toBe(200);
+      expect(attempts.map(({ outcome }) => row.outcome.includes(outcome) || outcome)).toEqual([true, true, "ok"]);
+      expect(attempts.map((attempt) => attempt.status)).toEqual([row.seen, row.seen, 200]);
+      expect(attempts.every((one) => one.durationMs >= 0 && one.startedMs >= 0)).toBe(true);
+    }
+    // After three failures of each, the fourth request knows them as unstable.
+    expect(router.records[3]?.plan.map(({ stable }) => stable)).toEqual([false, false, true]);
+  });
+
+  test(`everywhere → ${row.final}`, async () => {
+    const router = await aRouter({ scripts: [row.script, error(500)], variables: row.waits ? shortWaits : {} });
+    await router.script(1, row.script);
+    for (const stream of [false, true]) {
+      await Promise.all([0, 1].map((provider) => router.script(provider, scriptsFor(stream))));
+      const { status, body, headers } = await router.ask({ stream });
+      expect(status).toBe(row.final);
+      expect(headers.get("x-generation-id")).toMatch(/^gen-[A-Za-z0-9]{20,}$/);
+      expect(headers.get("x-fairlead-io-log")).toBe("off");
+      const { error: told } = body;
+      expect(told.code).toBe(row.final);
+      expect(told.message).toContain(`Name of ${router.providers[1]}`);
+      expect(told.metadata.provider_name).toBe(`Name of ${router.providers[1]}`);
+      expect(told.metadata.error_type).toMatch(/^(timeout|provider_unavailable|provider_overloaded)$/);
+      expect(told.metadata.previous_errors).toEqual([
+        {
+          provider: `Name of ${router.providers[0]}`,
+          code: row.final,
+          status: row.seen === null || row.seen === 200 ? row.final : row.seen,
+        },
+      ]);
+    }
+  });
+});
+
+test("an error whose body never ends holds up the next endpoint for two seconds at most", async () => {
+  const router = await aRouter({ scripts: [{ kind: "body", status: 500, body: "It is", end: "hang" }, answers] });
+  const begun = Date.now();
+  expect((await router.ask()).status).toBe(200);
+  expect(Date.now() - begun).toBeLessThan(3_000);
+});

@@ -1,0 +1,54 @@
+// 429: what it does to the next requests, and what the client is told.
+import { describe, expect, test } from "vitest";
+import type { Script } from "../providers/script.ts";
+import { aRouter } from "./a-router.ts";
+import { answers, error } from "./provider-scripts.ts";
+
+describe("429", () => {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toUTCString();
+
+  test.each<[name: string, retryAfter: string | undefined, least: number, most: number]>([
+    ["without a deadline", undefined, 5, 5],
+    ["in seconds", "17", 17, 17],
+    ["in parts of a second", "0.2", 1, 1],
+    ["as a date", inSeconds(90), 60, 90],
+    ["as a date gone by", inSeconds(-90), 1, 1],
+    ["as nonsense", "soon", 5, 5],
+  ])("everywhere, %s → 429 with Retry-After", async (_, retryAfter, least, most) => {
+    const script: Script = { ...error(429), headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } };
+    const router = await aRouter({ scripts: [script] });
+    for (const stream of [false, true]) {
+      const { status, headers, body } = await router.ask({ stream });
+      expect(status).toBe(429);
+      expect(Number(headers.get("retry-after"))).toBeGreaterThanOrEqual(least);
+      expect(Number(headers.get("retry-after"))).toBeLessThanOrEqual(most);
+      expect(body.error.metadata.error_type).toBe("rate_limit_exceeded");
+    }
+  });
+
+  test("does not count as an outage, and is tried last until the deadline", async () => {
+    const limited: Script = { ...error(429), headers: { "retry-after": "60" } };
+    const router = await aRouter({
+      scripts: [limited, answers],
+      endpoint: (index) => ({ pricing: { prompt: index === 0 ? "0.0000001" : "0.0001", completion: "0" } }),
+    });
+    for (let request = 0; request < 5; request += 1) {
+      // Without `order`: by price alone the first would get a million times the requests of the second.
+      const { body, status } = await router.ask({ provider: {} });
+      expect([status, body.provider]).toEqual([200, `Name of ${router.providers[1]}`]);
+    }
+    await router.recorded(5);
+    expect(await router.requestsOf(0)).toHaveLength(1);
+    expect(router.records.at(-1)?.plan).toMatchObject([
+      { provider: router.providers[1] },
+      { provider: router.providers[0], stable: true },
+    ]);
+  });
+
+  test("is still tried when all others fail", async () => {
+    const limited: Script = { ...error(429), headers: { "retry-after": "60" } };
+    const router = await aRouter({ scripts: [[limited, answers], error(500)] });
+    expect((await router.ask()).status).toBe(500 + 2);
+    expect((await router.ask()).status).toBe(200);
+  });
+});
