@@ -2,6 +2,7 @@
 // once and hands on a value; every failure leaves by the same door.
 
 import { schemaProblem } from "../content/check-schema.ts";
+import { hasFileAnnotations } from "../content/file-annotations.ts";
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
@@ -62,9 +63,9 @@ function schemaFailure({ response_format: format }: ChatRequest): Failure | null
   return { kind: "invalid_request", field: path, message: `${path}: ${problem.message}` };
 }
 
-/** Checks pictures and files at once; null where the prompt has none. */
+/** Checks pictures and files at once; null where the prompt has none, nor what was read from one before. */
 async function contentOf(request: ChatRequest, inference: Inference): Promise<Result<PreparedContent, Failure> | null> {
-  if (modalitiesOf(request).size === 0) return null;
+  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return null;
   return await prepareContent({
     request,
     ocr: ocrProviderOf(inference),
