@@ -30,9 +30,13 @@ export interface Cost {
 }
 
 export function costOf({ usage, price, images, surcharge, byok, dataDiscount, worthless }: CostInput): Cost {
-  const cached = BigInt(usage.cachedTokens ?? 0);
-  const hour = BigInt(usage.cacheWriteHourTokens ?? 0);
-  const written = BigInt(usage.cacheWriteTokens ?? 0) - hour;
+  // Never more than the prompt: a provider's slip must not turn a cost into a gift.
+  const cachedTokens = Math.min(usage.cachedTokens ?? 0, usage.promptTokens);
+  const writtenTokens = Math.min(usage.cacheWriteTokens ?? 0, usage.promptTokens - cachedTokens);
+  const hourTokens = Math.min(usage.cacheWriteHourTokens ?? 0, writtenTokens);
+  const cached = BigInt(cachedTokens);
+  const hour = BigInt(hourTokens);
+  const written = BigInt(writtenTokens - hourTokens);
   const read = price.cacheRead ?? price.prompt;
   const write = price.cacheWrite ?? price.prompt;
   const writeHour = price.cacheWriteHour ?? write;

@@ -80,9 +80,14 @@ export function resolveModels(
   return ok(resolved);
 }
 
+/** Whether an id lets the router choose, unless the catalog has a model of its own by that name. */
+export function mayBeAuto(id: string): boolean {
+  return autoModelIds.has(readVariants(id).name.toLowerCase());
+}
+
 /** A catalog may have a model of its own by that name. */
 function isAuto(id: string, lookup: ModelLookup): boolean {
-  return autoModelIds.has(readVariants(id).name.toLowerCase()) && !resolveModel(id, lookup).ok;
+  return mayBeAuto(id) && !resolveModel(id, lookup).ok;
 }
 
 function chosenFor(id: string, choose: ChooseModels): Result<RequestedModel[], Failure> {

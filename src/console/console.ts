@@ -26,6 +26,7 @@ function buildConsole(api: Api): Hono<ConsoleEnvironment> {
     context.set("settings", settingsOf(context.env));
     context.set("now", Date.now);
     context.set("api", api);
+    context.set("form", new FormData());
     return next();
   });
   for (const asset of Object.values(assets())) app.get(asset.path, asset.show);

@@ -16,7 +16,7 @@ export interface ConsoleEnvironment {
     nonce: string;
     /** Undefined where nobody is signed in. */
     visitor: Visitor | undefined;
-    /** The fields of a form that was sent and whose token was right. */
+    /** The fields of a form that was sent and whose token was right; empty where none was. */
     form: FormData;
     api: Api;
   };

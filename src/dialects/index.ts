@@ -6,6 +6,7 @@ import type { Dialect } from "./dialect.ts";
 import { gemini } from "./gemini/gemini.ts";
 import { openai } from "./openai/openai.ts";
 import { vertex } from "./vertex/vertex.ts";
+import { workersAi } from "./workers-ai/workers-ai.ts";
 
 const dialects: Partial<Record<DialectName, Dialect>> = {
   openai,
@@ -13,6 +14,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   bedrock,
   gemini,
   vertex,
+  "workers-ai": workersAi,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.
   sandbox: openai,
 };

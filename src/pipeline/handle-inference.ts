@@ -28,11 +28,22 @@ export async function handleInference(
   body: Result<Record<string, unknown>, Failure>,
   inference: Inference,
 ): Promise<Response> {
+  try {
+    return await answerRequest(body, inference);
+  } catch (thrown) {
+    // A bug; even so the client gets its generation's id, and the record tells of it.
+    inference.noteBug(thrown);
+    return failed({ kind: "internal", message: "a bug" }, emptyEnding(inference, body.ok ? body.value : {}));
+  }
+}
+
+async function answerRequest(body: Result<Record<string, unknown>, Failure>, inference: Inference): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
-  if (!read.ok) return failed(read.problem, start);
+  if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
   const request = read.value;
-  const known = { ...start, request, streamed: request.stream === true };
+  const requestedModel = request.model ?? request.models?.[0] ?? inference.caller.settings.default_text_model ?? "";
+  const known = { ...start, request, requestedModel, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
   const schema = schemaFailure(request);
@@ -139,6 +150,7 @@ function emptyEnding(inference: Inference, body: Record<string, unknown>): Endin
   return {
     inference,
     request: null,
+    refusedBody: null,
     requestedModel: typeof body["model"] === "string" ? body["model"] : "",
     plan: null,
     excluded: [],

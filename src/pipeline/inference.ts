@@ -12,6 +12,7 @@ import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
+import type { AutoMemory } from "./choose-automatically.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
 export interface Caller {
@@ -69,10 +70,13 @@ export interface Inference {
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
+  auto: AutoMemory;
   /** Which URLs named by the client may be fetched. */
   urlPolicy: UrlPolicy;
   /** Background work of this request; it never fails the request. */
   background(work: Promise<unknown>): void;
+  /** Something was thrown that nobody expected. */
+  noteBug(thrown: unknown): void;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: Contents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */

@@ -1,23 +1,23 @@
 // From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
 // Reads only what the isolate already holds.
-import { type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
-import { chooseModels } from "../routing/auto-candidates.ts";
+import { mayBeAuto, type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
 import { candidatesOf } from "../routing/candidate.ts";
-import { chooseByValue } from "../routing/choose-by-value.ts";
 import { conversationKey } from "../routing/conversation.ts";
 import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
-import { autoRouterOptions } from "../wire/auto-router.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { type AutoDecision, autoChooser } from "./choose-automatically.ts";
 import type { Inference } from "./inference.ts";
 import { type Planning, selectionInput } from "./selection-input.ts";
 
 export interface RequestPlan extends Selection {
   models: RequestedModel[];
   facts: RequestFacts;
+  /** How the auto router chose; null where the client did. */
+  auto: AutoDecision | null;
 }
 
 /** A plan that came to nothing still says what was left out, for the record. */
@@ -34,7 +34,8 @@ export async function planRequest(planning: Planning): Promise<Result<RequestPla
     const message = "model: is required (or `models`, or a default model of the workspace)";
     return fail({ failure: { kind: "invalid_request", field: "model", message }, excluded: [] });
   }
-  const resolved = resolveModels(ids, catalog, (id) => chooseFor(id, planning));
+  const auto = ids.some(mayBeAuto) ? await autoChooser(planning) : null;
+  const resolved = resolveModels(ids, catalog, auto?.choose);
   if (!resolved.ok) {
     const { problem } = resolved;
     return fail({ failure: problem, excluded: problem.kind === "no_endpoints" ? problem.excluded : [] });
@@ -61,7 +62,7 @@ export async function planRequest(planning: Planning): Promise<Result<RequestPla
     health: health instanceof Promise ? await health : health,
     chance: conversation === null ? { random: () => inference.random() } : { conversation },
   });
-  if (selection.plan.length > 0) return ok({ ...selection, models, facts });
+  if (selection.plan.length > 0) return ok({ ...selection, models, facts, auto: auto?.decision() ?? null });
   const failure = explainEmptyPlan({
     models: ids,
     candidates: candidates.flatMap((one) => one.candidates),
@@ -69,21 +70,6 @@ export async function planRequest(planning: Planning): Promise<Result<RequestPla
     facts,
   });
   return fail({ failure, excluded: selection.excluded });
-}
-
-/** `openrouter/auto`: the router reads the conversation, so that there has to be one. */
-function chooseFor(id: string, planning: Planning) {
-  const { request, inference } = planning;
-  if (inference.door.name === "completions") {
-    const message = `model: ${id} chooses by the messages of a request and refuses a prompt; use /chat/completions or name a model`;
-    return fail<Failure>({ kind: "invalid_request", field: "model", message });
-  }
-  const options = autoRouterOptions(request);
-  if (!options.ok) return options;
-  const { catalog, providers } = inference.catalog;
-  const models = catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, providers) }));
-  const input = { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } };
-  return chooseModels({ id, request, options: options.value, input, chooseModel: chooseByValue });
 }
 
 function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {

@@ -36,10 +36,7 @@ export interface Accounting {
 export function accountFor({ inference, request, plan, answer, observation }: Accounting): Account {
   const { endpoint, model } = answer.planned.candidate;
   const { byok } = answer.credential;
-  const usage = observation.usage ?? {
-    promptTokens: estimateRequest(request, model.architecture.tokenizer).prompt,
-    completionTokens: estimateCompletion(observation, model.architecture.tokenizer),
-  };
+  const { usage, estimated } = usageOf(observation, request, model.architecture.tokenizer);
   const ended = observation.finishReason;
   const cost = costOf({
     usage,
@@ -50,19 +47,33 @@ export function accountFor({ inference, request, plan, answer, observation }: Ac
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
     worthless: usage.completionTokens === 0 && (ended === null || ended === "error"),
   });
-  return { usage, estimated: observation.usage === null, cost, onTheWire: usageOnTheWire(usage, cost, byok) };
+  return { usage, estimated, cost, onTheWire: usageOnTheWire(usage, cost, byok) };
 }
 
-/** Tokens of everything that was said, from the density of its beginning. */
-function estimateCompletion({ characters, sample }: Observation, tokenizer: string | null): number {
-  if (characters === 0) return 0;
-  return Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * characters));
+/** What the provider reported; where it reported nothing, or the stream was cut short after it did, an estimate. */
+function usageOf(
+  observation: Observation,
+  request: ChatRequest,
+  tokenizer: string | null,
+): Pick<Account, "usage" | "estimated"> {
+  const { usage, characters, counted, complete, sample } = observation;
+  const saying = (count: number): number =>
+    count === 0 ? 0 : Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * count));
+  if (usage === null) {
+    const promptTokens = estimateRequest(request, tokenizer).prompt;
+    return { usage: { promptTokens, completionTokens: saying(characters) }, estimated: true };
+  }
+  const uncounted = complete ? 0 : saying(characters - counted);
+  if (uncounted === 0) return { usage, estimated: false };
+  return { usage: { ...usage, completionTokens: usage.completionTokens + uncounted }, estimated: true };
 }
 
 /** How a generation ended. Absent parts were never reached. */
 export interface Ending {
   inference: Inference;
   request: ChatRequest | null;
+  /** What the client sent where it was no request. */
+  refusedBody: Record<string, unknown> | null;
   requestedModel: string;
   plan: RequestPlan | null;
   excluded: Exclusion[];
@@ -101,7 +112,7 @@ function toRecord(ending: Ending): GenerationRecord {
     keyHash: inference.caller.keyHash,
     createdAt: new Date(inference.startedAt).toISOString(),
     door: inference.door.name,
-    requestedModel: ending.requestedModel,
+    requestedModel: cut(ending.requestedModel) ?? "",
     model: candidate?.model.id ?? null,
     provider: candidate?.provider.slug ?? null,
     providerName: candidate?.provider.name ?? null,
@@ -128,12 +139,12 @@ function toRecord(ending: Ending): GenerationRecord {
     dataRegion: inference.euHost ? "europe" : "global",
     ioLog: inference.ioLog,
     sessionId: request?.session_id ?? inference.headers.sessionId,
-    externalUser: request?.user ?? null,
-    origin: inference.headers.title,
-    referer: inference.headers.referer,
-    userAgent: inference.headers.userAgent,
+    externalUser: cut(request?.user),
+    origin: cut(inference.headers.title),
+    referer: cut(inference.headers.referer),
+    userAgent: cut(inference.headers.userAgent),
     mediaPrompt: plan?.facts.images ?? 0,
-    router: null,
+    router: plan?.auto?.requested ?? null,
     plan: (plan?.plan ?? []).map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
       model: model.id,
       provider: provider.slug,
@@ -143,8 +154,19 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: [...pipelineOf(attempt), ...ending.notes],
+    pipeline: [...autoNote(plan), ...pipelineOf(attempt), ...ending.notes],
   };
+}
+
+function autoNote(plan: RequestPlan | null): GenerationRecord["pipeline"] {
+  if (plan === null || plan.auto === null) return [];
+  const { reason, ...data } = plan.auto;
+  return [{ type: "plugin", name: "auto-router", summary: reason, data }];
+}
+
+/** A message of the queue holds 128 kB, and what a client calls itself must not cost the record. */
+function cut(text: string | null | undefined): string | null {
+  return text == null ? null : text.slice(0, 1_024);
 }
 
 function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
@@ -154,20 +176,25 @@ function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
   return [...fitted.notes, ...notes];
 }
 
-async function saveContents({ inference, request, observation, failure, status }: Ending): Promise<void> {
+async function saveContents(ending: Ending): Promise<void> {
+  const { inference, observation, failure, status } = ending;
   await inference.saveContents({
     generationId: inference.id,
     workspaceId: inference.caller.workspaceId,
     createdAt: new Date(inference.startedAt).toISOString(),
-    input: inputOf(inference, request),
+    input: inputOf(ending),
     output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: [] },
     ...(failure === null ? {} : { error: errorOf(failure, status) }),
   });
 }
 
 /** The completions door keeps its prompt as it came; every other input is messages. */
-function inputOf({ door }: Inference, request: ChatRequest | null): UncutContents["input"] {
-  if (request === null) return { messages: [] };
+function inputOf({ inference: { door }, request, refusedBody }: Ending): UncutContents["input"] {
+  if (request === null) {
+    const { messages, prompt } = refusedBody ?? {};
+    if (door.name === "completions") return { prompt: prompt ?? null };
+    return { messages: Array.isArray(messages) ? messages : [] };
+  }
   const { messages, tools, response_format } = request;
   if (door.name === "completions") return { prompt: messages[0]?.content };
   return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };

@@ -2,6 +2,7 @@
 // key that stands for that conversation (contract §6, wire reference §5.6).
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { ContentPart, Message, TextPart } from "../wire/message.ts";
+import { hashText } from "./hash-text.ts";
 
 export interface ConversationContext {
   /** The `x-session-id` header. */
@@ -16,6 +17,16 @@ export interface ConversationContext {
 export const implicitCachingTokens = 1_024;
 /** Enough to tell conversations apart; those that begin alike may share an endpoint, and its cache. */
 const mostCharacters = 512;
+
+/** Stands for a conversation whether or not caching is in play: a hash, so that it can be remembered without its words. */
+export function conversationName(
+  request: ChatRequest,
+  { session, workspaceId }: Pick<ConversationContext, "session" | "workspaceId">,
+): string {
+  const named = request.session_id || session || request.prompt_cache_key;
+  const text = named ? `named ${named}` : opening(request);
+  return `${workspaceId} ${hashText(text)} ${text.length}`;
+}
 
 /** null: nothing to keep, every request draws anew. */
 export function conversationKey(request: ChatRequest, context: ConversationContext): string | null {

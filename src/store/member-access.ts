@@ -10,7 +10,7 @@ interface MemberRow {
 
 export async function findMemberBy(
   database: D1Database,
-  column: "access_key_hash" | "email",
+  column: "id" | "access_key_hash" | "email",
   value: string,
 ): Promise<MemberRecord | undefined> {
   const row = await database.prepare(`SELECT * FROM members WHERE ${column} = ?1`).bind(value).first<MemberRow>();

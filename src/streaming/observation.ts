@@ -28,7 +28,8 @@ export class Observation {
   ended = false;
   /** Characters of content, reasoning and tool arguments, to estimate tokens from where none are reported. */
   characters = 0;
-
+  /** Of these, how many had been said when usage was last reported. */
+  counted = 0;
   /** The beginning of what was said: how many characters a token has here is estimated from it. */
   sample = "";
 
@@ -54,6 +55,7 @@ export class Observation {
         break;
       case "usage":
         this.usage = part.usage;
+        this.counted = this.characters;
         break;
       case "id":
         this.upstreamId = part.upstreamId;
@@ -83,7 +85,7 @@ export class Observation {
     for (const choice of choices) {
       this.#noteText(choice);
       const calls = choice.delta.tool_calls;
-      if (calls != null) for (const call of calls) this.#noteCall(call);
+      if (calls != null) for (const call of calls) this.#noteCall(call, choice.index);
       if (choice.finish_reason !== null && this.finishReason === null) {
         this.finishReason = choice.finish_reason;
         this.nativeFinishReason = choice.native_finish_reason;
@@ -110,10 +112,10 @@ export class Observation {
     if (this.sample.length < sampleCharacters) this.sample += text;
   }
 
-  #noteCall(call: ToolCallDelta): void {
+  #noteCall(call: ToolCallDelta, choice: number): void {
     const text = call.function?.arguments ?? "";
     this.#count(text);
-    if (this.#keep === 0 || this.#kept > this.#keep) return;
+    if (choice !== 0 || this.#keep === 0 || this.#kept > this.#keep) return;
     const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: [] };
     this.#calls.set(call.index, known);
     known.id ||= call.id ?? "";

@@ -108,7 +108,7 @@ async function askForOwner(
             type="email"
             required
             autocomplete="email"
-            value={textOf(context.get("form") ?? new FormData(), "email")}
+            value={textOf(context.get("form"), "email")}
           />
         )}
         <button type="submit" class="main">

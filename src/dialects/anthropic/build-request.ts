@@ -1,11 +1,11 @@
 // Our request → Anthropic's Messages. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { readIntent } from "../common/intent.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { noteUnsent } from "../common/unsent.ts";
+import { userFirst } from "../common/user-first.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
-import { readIntent } from "../shared/intent.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { noteUnsent } from "../shared/unsent.ts";
-import { userFirst } from "../shared/user-first.ts";
 import { limitMarkers } from "./cache-markers.ts";
 import { cacheMarker, textBlock } from "./content-blocks.ts";
 import { toMessages } from "./messages.ts";

@@ -1,7 +1,7 @@
 // The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../shared/conversation.ts";
-import { historicToolName } from "../shared/historic-tool-name.ts";
+import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import { historicToolName } from "../common/historic-tool-name.ts";
 import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
 import { contentBlocks } from "./content-blocks.ts";
 import { thinkingBlocks } from "./thinking-blocks.ts";

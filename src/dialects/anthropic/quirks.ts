@@ -1,7 +1,8 @@
 // How endpoints that speak Anthropic's Messages differ from one another: older models think by a budget of tokens, newer
 // ones by an effort, and not all have a format of their own for structured answers.
+
+import { withQuirks } from "../common/quirks.ts";
 import type { Target } from "../dialect.ts";
-import { withQuirks } from "../shared/quirks.ts";
 
 export interface AnthropicQuirks {
   /** How thinking is asked for: a budget of tokens, or the model's own measure under an effort. */

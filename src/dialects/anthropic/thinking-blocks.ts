@@ -1,7 +1,7 @@
 // Reasoning that a client sends back → thinking blocks, unchanged and in order. Anthropic verifies signatures: a block
 // without one would be refused.
 import type { ReasoningDetail } from "../../wire/answer.ts";
-import type { DetailRule } from "../shared/reasoning-details.ts";
+import type { DetailRule } from "../common/reasoning-details.ts";
 import type { ThinkingBlock } from "./blocks.ts";
 
 export const reasoningFormat = "anthropic-claude-v1";

@@ -1,10 +1,10 @@
 // How a request asks Anthropic to think (wire §3.2), and the cases in which Anthropic would refuse to.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import type { Conversation } from "../common/conversation.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
-import type { Conversation } from "../shared/conversation.ts";
-import { maxTokensOf } from "../shared/max-tokens.ts";
-import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../shared/reasoning.ts";
 import { quirksOf } from "./quirks.ts";
 import { thinkingBlocks } from "./thinking-blocks.ts";
 

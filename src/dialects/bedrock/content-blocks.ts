@@ -1,7 +1,7 @@
 // Parts of a message → Bedrock's blocks. Bedrock fetches nothing: images and files must come as bytes.
 import type { ContentPart, FilePart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type DataUrl, parseDataUrl } from "../shared/data-url.ts";
+import { type DataUrl, parseDataUrl } from "../common/data-url.ts";
 import type { CachePoint, MediaBlock, TextBlock } from "./blocks.ts";
 
 /** Each part's block, a cache point behind those that are marked. */

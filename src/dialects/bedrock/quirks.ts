@@ -1,6 +1,7 @@
 // How the models behind Bedrock's Converse differ: Converse levels messages and tools, not how a model is made to think.
+
+import { withQuirks } from "../common/quirks.ts";
 import type { Target } from "../dialect.ts";
-import { withQuirks } from "../shared/quirks.ts";
 
 export interface BedrockQuirks {
   /** Claude's ways (a budget of tokens, or an effort), the bare effort of open models, or none. */

@@ -1,8 +1,9 @@
 // What Bedrock says went wrong, as a body or as an exception in a stream. Never throws.
+
+import { plainText, saysTooLong } from "../common/error-text.ts";
+import { parseRecord } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
 import { stringIn } from "../json.ts";
-import { plainText, saysTooLong } from "../shared/error-text.ts";
-import { parseRecord } from "../shared/records.ts";
 
 /** The status of each exception outside a stream; inside, the name is all there is. */
 const statuses: Record<string, number> = {

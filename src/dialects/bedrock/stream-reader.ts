@@ -1,12 +1,12 @@
 // Events of a ConverseStream → parts. The stop reason ends the answer; the counts follow it in an event of their own.
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { reasoningFormat } from "../anthropic/thinking-blocks.ts";
+import { callReader } from "../common/call-reader.ts";
+import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { type JsonRecord, parseRecord, recordIn } from "../common/records.ts";
+import { unfinishedCall } from "../common/unfinished-call.ts";
 import type { StreamReader } from "../dialect.ts";
 import { numberIn, stringIn } from "../json.ts";
-import { callReader } from "../shared/call-reader.ts";
-import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../shared/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn } from "../shared/records.ts";
-import { unfinishedCall } from "../shared/unfinished-call.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
 import { endedWith } from "./read-response.ts";

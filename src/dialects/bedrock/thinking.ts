@@ -2,11 +2,11 @@
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { readThinking, withoutObstacle } from "../anthropic/thinking.ts";
+import type { Conversation } from "../common/conversation.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
+import type { JsonRecord } from "../common/records.ts";
 import type { Target } from "../dialect.ts";
-import type { Conversation } from "../shared/conversation.ts";
-import { maxTokensOf } from "../shared/max-tokens.ts";
-import { effortOfBudget, type ReasoningWish } from "../shared/reasoning.ts";
-import type { JsonRecord } from "../shared/records.ts";
 import { quirksOf } from "./quirks.ts";
 
 export interface ModelThinking {

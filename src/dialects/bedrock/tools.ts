@@ -1,10 +1,10 @@
 // Tools and the choice among them, as Converse has them. It knows no choice of none: the tools are left out instead.
-import { answerToolName } from "../shared/answer-tool.ts";
-import { type Conversation, calledTools } from "../shared/conversation.ts";
-import { historicToolName } from "../shared/historic-tool-name.ts";
-import { objectSchema } from "../shared/object-schema.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import type { Choice, FunctionTool, WantedTools } from "../shared/tools.ts";
+import { answerToolName } from "../common/answer-tool.ts";
+import { type Conversation, calledTools } from "../common/conversation.ts";
+import { historicToolName } from "../common/historic-tool-name.ts";
+import { objectSchema } from "../common/object-schema.ts";
+import type { JsonRecord } from "../common/records.ts";
+import type { Choice, FunctionTool, WantedTools } from "../common/tools.ts";
 import type { CachePoint } from "./blocks.ts";
 import { cachePoint } from "./content-blocks.ts";
 

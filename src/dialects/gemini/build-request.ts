@@ -1,11 +1,11 @@
 // Our request → Gemini's generateContent. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { answerTool } from "../common/answer-tool.ts";
+import { readIntent } from "../common/intent.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { noteUnsent } from "../common/unsent.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
-import { answerTool } from "../shared/answer-tool.ts";
-import { readIntent } from "../shared/intent.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { noteUnsent } from "../shared/unsent.ts";
 import { toContents } from "./contents.ts";
 import { formatConfig, samplingConfig } from "./generation-config.ts";
 import { quirksOf } from "./quirks.ts";

@@ -1,7 +1,7 @@
 // Thought signatures that a client sends back go to the very parts that they came with: those of tool calls by the
 // call's id, the others to the text.
-import type { Section } from "../shared/conversation.ts";
-import type { DetailRule } from "../shared/reasoning-details.ts";
+import type { Section } from "../common/conversation.ts";
+import type { DetailRule } from "../common/reasoning-details.ts";
 import type { GeminiPart } from "./parts.ts";
 
 export const reasoningFormat = "google-gemini-v1";

@@ -3,13 +3,13 @@
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { ContentPart, Message } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { effortOfBudget, type ReasoningWish, readReasoning } from "../common/reasoning.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { readResponseFormat, type WantedFormat } from "../common/response-format.ts";
+import { readTools } from "../common/tools.ts";
+import { noteUnsent } from "../common/unsent.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
-import { maxTokensOf } from "../shared/max-tokens.ts";
-import { effortOfBudget, type ReasoningWish, readReasoning } from "../shared/reasoning.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { readResponseFormat, type WantedFormat } from "../shared/response-format.ts";
-import { readTools } from "../shared/tools.ts";
-import { noteUnsent } from "../shared/unsent.ts";
 import { quirksOf } from "./quirks.ts";
 
 const unknownHere = ["min_p", "top_a", "logit_bias", "logprobs", "top_logprobs"] as const;

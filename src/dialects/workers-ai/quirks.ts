@@ -1,6 +1,7 @@
 // How models behind Workers AI differ: most keep Cloudflare's own form of structured answers, newer ones OpenAI's.
+
+import { withQuirks } from "../common/quirks.ts";
 import type { Target } from "../dialect.ts";
-import { withQuirks } from "../shared/quirks.ts";
 
 export interface WorkersAiQuirks {
   /** `bare`: the schema itself as `json_schema`, and never in a stream; `openai`: as OpenAI wraps it. */

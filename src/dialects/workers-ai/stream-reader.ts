@@ -1,10 +1,10 @@
 // Events of a Workers AI stream → parts: OpenAI's chunks, or its own `{response, tool_calls?, usage?}`, which names no
 // finish reason and may repeat its counts with every event.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { contentChunk, finishChunk } from "../common/chunks.ts";
+import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
 import { openAiStreamReader } from "../openai/stream-reader.ts";
-import { contentChunk, finishChunk } from "../shared/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../shared/records.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { contentOf, readUsage } from "./read-response.ts";
 import { ownCalls } from "./stream-calls.ts";

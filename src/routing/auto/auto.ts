@@ -52,6 +52,11 @@ export function kindOfTask(text: string): TaskKind {
   return kindOfFacts(readFacts(readWords(readPrompt(text).text)));
 }
 
+/** The kind of task that a request is. */
+export function taskOf(request: ChatRequest): TaskKind {
+  return kindOfTask(readRequestText(request).text);
+}
+
 function shipped(): RouterWeights {
   const read = readWeights(defaultWeightsText);
   if (!read.ok) throw new Error(read.problem);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anthropic } from "../../../../src/dialects/anthropic/anthropic.ts";
-import { answerToolName } from "../../../../src/dialects/shared/answer-tool.ts";
+import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
 import { built, refusalOf, targetOf } from "../support.ts";
 
 const target = targetOf("anthropic", { model: "claude-test-1" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bedrock } from "../../../../src/dialects/bedrock/bedrock.ts";
-import { answerToolName } from "../../../../src/dialects/shared/answer-tool.ts";
+import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
 import { built, refusalOf, targetOf } from "../support.ts";
 
 const target = targetOf("bedrock", { model: "anthropic.claude-test-v1:0" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answerToolName } from "../../../../src/dialects/shared/answer-tool.ts";
-import { readTools } from "../../../../src/dialects/shared/tools.ts";
+import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
+import { readTools } from "../../../../src/dialects/common/tools.ts";
 import { requestOf } from "../support.ts";
 
 const tool = (name: string) => ({ type: "function", function: { name } });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { expandReferences } from "../../../../src/dialects/shared/expand-references.ts";
-import { objectSchema } from "../../../../src/dialects/shared/object-schema.ts";
-import { hasReferenceCycle, resolveReference } from "../../../../src/dialects/shared/schema-references.ts";
+import { expandReferences } from "../../../../src/dialects/common/expand-references.ts";
+import { objectSchema } from "../../../../src/dialects/common/object-schema.ts";
+import { hasReferenceCycle, resolveReference } from "../../../../src/dialects/common/schema-references.ts";
 
 const tree = {
   $ref: "#/$defs/node",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { budgetOfEffort, effortOfBudget, readReasoning } from "../../../../src/dialects/shared/reasoning.ts";
+import { budgetOfEffort, effortOfBudget, readReasoning } from "../../../../src/dialects/common/reasoning.ts";
 import { requestOf } from "../support.ts";
 
 describe("what a request wants of reasoning", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readConversation } from "../../../../src/dialects/shared/conversation.ts";
+import { readConversation } from "../../../../src/dialects/common/conversation.ts";
 import { chatRequestSchema } from "../../../../src/wire/chat-request.ts";
 
 const rule = { format: "ours", takes: ({ data, signature }: Record<string, unknown>) => Boolean(data ?? signature) };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { plainText, saysTooLong } from "../../../../src/dialects/shared/error-text.ts";
+import { plainText, saysTooLong } from "../../../../src/dialects/common/error-text.ts";
 
 it.each([
   "prompt is too long: 208310 tokens > 200000 maximum",
