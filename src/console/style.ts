@@ -72,7 +72,7 @@ svg .bar{fill:var(--accent)}svg .s1{fill:var(--accent)}svg .s2{fill:#d08b2c}svg 
 .pager{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;justify-content:space-between;padding:.7rem 1.15rem;border-top:1px solid var(--line);font-size:.93rem;color:var(--soft)}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1rem}.two>.card{margin:0}.two{margin-bottom:1rem}
 .center{min-height:100vh;display:flex;flex-direction:column;justify-content:center;padding:1.5rem 1rem}.narrow>h1{margin-bottom:.6rem}.center .mark{justify-content:center;margin-bottom:1.2rem;font-size:1.5rem}
-.js{display:none}.scripted .js{display:inline-flex}
+.alone{margin:0 auto}.alone .mark{margin-bottom:1rem}.columns{columns:15rem;list-style:none;padding:0;margin:0}.js{display:none}.scripted .js{display:inline-flex}
 .fresh{animation:fresh 2s ease-out}@keyframes fresh{from{background:var(--accent-tint)}}
 @media (prefers-reduced-motion:reduce){.fresh{animation:none}}
 @media (max-width:860px){
