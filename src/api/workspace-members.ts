@@ -12,7 +12,10 @@ import { pageFields, readQuery } from "./read-query.ts";
 import { requireRoot, resolveWorkspace } from "./scope.ts";
 
 const userIds = z.array(z.string().min(1)).min(1).max(100);
-export const additionSchema = z.strictObject({ user_ids: userIds, role: z.enum(["owner", "admin", "member"]).optional() });
+export const additionSchema = z.strictObject({
+  user_ids: userIds,
+  role: z.enum(["owner", "admin", "member"]).optional(),
+});
 export const removalSchema = z.strictObject({ user_ids: userIds });
 
 export async function listMembersOfWorkspace(context: ApiContext): Promise<Response> {

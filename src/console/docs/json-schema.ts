@@ -1,5 +1,5 @@
 // Zod schemas as JSON Schema, of what clients send.
-import { z } from "zod";
+import * as z from "zod";
 
 export interface JsonSchema {
   type?: string | string[];
