@@ -10,7 +10,6 @@ export const dialectNames = [
   "gemini",
   "bedrock",
   "vertex",
-  "cohere",
   "workers-ai",
   "sandbox",
 ] as const;
