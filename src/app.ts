@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { registerInference } from "./api/inference.ts";
+import { logBug } from "./api/log-bug.ts";
 import { registerManagement } from "./api/management.ts";
 import { SettingsError } from "./env.ts";
 
@@ -29,7 +30,6 @@ app.onError((error) => {
       { status: 500 },
     );
   }
-  // A bug: its name goes to the log, nothing of the request does.
-  console.error(error.stack ?? error.message);
+  logBug("a request failed", error);
   return failureResponse({ kind: "internal", message: error.message });
 });

@@ -17,6 +17,7 @@ import { credentialsFor } from "./credentials.ts";
 import { cameInOnEuHost } from "./eu-host.ts";
 import { healthClientOf, regionOf } from "./health.ts";
 import { isOverLimit, noteSpend } from "./key-limit.ts";
+import { logBug } from "./log-bug.ts";
 import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
@@ -60,8 +61,15 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
-    auto: autoMemory(async () => null),
-    background: (work) => waitUntil(work.catch((thrown: unknown) => logProblem(id, thrown))),
+    auto: autoMemory({
+      workspaceId: auth.workspace.id,
+      database: context.env.DB,
+      now,
+      ttlMs: settings.AUTH_TTL_MS,
+      waitUntil,
+    }),
+    background: (work) => waitUntil(work.catch((thrown: unknown) => logBug(`${id}: background work failed`, thrown))),
+    noteBug: (thrown) => logBug(id, thrown),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: (contents) =>
       saveContents(context.env, { contents, workspace: auth.workspace, settings, now: now(), waitUntil }),
@@ -105,9 +113,4 @@ function readHeaders(headers: Headers): Inference["headers"] {
     userAgent: headers.get("user-agent"),
     betas: headers.get("x-anthropic-beta") ?? headers.get("anthropic-beta"),
   };
-}
-
-/** Background work that failed. Names the generation, never what was in it. */
-function logProblem(id: string, thrown: unknown): void {
-  console.error(`${id}: background work failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
 }

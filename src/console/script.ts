@@ -55,7 +55,7 @@ export const script = `
     });
   }
 
-  const playground = document.querySelector("[data-try]");
+  const playground = document.querySelector("[data-try] form");
   if (playground) {
     const answer = document.querySelector("#answer");
     const facts = document.querySelector("#answer-facts");

@@ -36,7 +36,7 @@ tbody tr:last-child>*{border-bottom:0}tbody tr:hover{background:var(--tint)}
 th:first-child,td:first-child{padding-left:1.15rem}th:last-child,td:last-child{padding-right:1.15rem}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .cut{max-width:19rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.badge{display:inline-block;padding:0 .45rem;border-radius:99px;background:var(--tint);color:var(--soft);font-size:.82rem;line-height:1.55;white-space:nowrap}
+.badge{display:inline-block;padding:0 .45rem;border-radius:99px;background:var(--tint);color:var(--soft);font-size:.82rem;line-height:1.55;white-space:nowrap;margin-right:.3rem}td>b.badge{margin:0 0 0 .3rem}td>b.badge:first-child{margin-left:0}
 .badge.good{background:var(--good-tint);color:var(--good)}.badge.warn{background:var(--warn-tint);color:var(--warn)}.badge.bad{background:var(--bad-tint);color:var(--bad)}.badge.info{background:var(--accent-tint);color:var(--accent)}
 .note{border:1px solid var(--line);border-left:3px solid var(--accent);background:var(--card);border-radius:6px;padding:.65rem .9rem;margin-bottom:1rem;overflow-wrap:anywhere}
 .note.good{border-left-color:var(--good)}.note.warn{border-left-color:var(--warn)}.note.bad{border-left-color:var(--bad)}
@@ -48,10 +48,10 @@ input,select{height:2.3rem}input[type=file]{height:auto}input::placeholder,texta
 input[type=checkbox],input[type=radio]{width:1.05rem;height:1.05rem;margin:.2rem 0 0;accent-color:var(--accent);flex:none}
 textarea{min-height:6rem;resize:vertical}textarea.code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9rem;min-height:24rem}
 fieldset{border:0;margin:0 0 1rem;padding:0;min-width:0}
-.field{margin-bottom:.9rem;max-width:38rem}.grid+fieldset{margin-top:1rem}.savebar{position:sticky;bottom:0;background:var(--page);padding:.7rem 0;border-top:1px solid var(--line)}.hint{color:var(--soft);font-size:.88rem;margin:.2rem 0 0;font-weight:400}
+.field{margin-bottom:.9rem;max-width:38rem}.field.wide{max-width:none;margin-top:.7rem}.grid+fieldset{margin-top:1rem}.savebar{position:sticky;bottom:0;background:var(--page);padding:.7rem 0;border-top:1px solid var(--line)}.hint{color:var(--soft);font-size:.88rem;margin:.2rem 0 0;font-weight:400}
 .check{display:flex;gap:.6rem;align-items:flex-start;margin-bottom:.7rem}.check label{margin:0;font-weight:600}.check .hint{margin:0}
-.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.7rem .9rem;align-items:start}.field>button{margin-top:1.6rem}.grid .field{margin:0}td .badge+.badge,td b+b{margin-left:.3rem}td>b.badge{margin-left:.3rem}td>b.badge:first-child{margin-left:0}
-.row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.row>form{margin:0}.row+.card{margin-top:.9rem}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.7rem .9rem;align-items:start}.field>button{margin-top:1.6rem}.grid .field{margin:0}
+.row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.row>form{margin:0}.row.tight{flex-wrap:nowrap}.row>h2{margin:0}.chart p{margin:0}.chart svg{width:100%;height:110px;margin:.2rem 0}.grid .span{grid-column:span 2}.row+.card{margin-top:.9rem}
 button,.button{font:inherit;font-weight:600;display:inline-flex;align-items:center;gap:.35rem;min-height:2.2rem;padding:.3rem .85rem;border-radius:6px;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer;white-space:nowrap}
 button:hover,.button:hover{background:var(--tint);text-decoration:none}
 button.main,.button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}button.main:hover,.button.main:hover{filter:brightness(1.08)}
@@ -66,7 +66,7 @@ details.ask{display:inline-block}details.ask>summary{list-style:none;color:var(-
 .call{border:1px dashed var(--line);border-radius:6px;padding:.5rem .7rem}
 .text{white-space:pre-wrap;overflow-wrap:anywhere}
 .secret{display:block;padding:.6rem .8rem;background:var(--tint);border-radius:6px;overflow-wrap:anywhere;user-select:all;margin-bottom:.6rem}
-svg{display:block}svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
+svg{display:block}
 svg .bar{fill:var(--accent)}svg .s1{fill:var(--accent)}svg .s2{fill:#d08b2c}svg .s3{fill:#7a6fc4}svg .s4{fill:#4c9a5d}svg .s5{fill:#c2607f}svg .s6{fill:#8796a5}svg .ok{fill:var(--good)}svg .no{fill:var(--bad)}svg .axis{stroke:var(--line)}svg .line{fill:none;stroke:var(--accent);stroke-width:1.5}svg .base{fill:var(--tint)}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.88rem;margin:.5rem 0 0;padding:0;list-style:none}.legend svg{display:inline-block;margin-right:.35rem}
 .pager{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;justify-content:space-between;padding:.7rem 1.15rem;border-top:1px solid var(--line);font-size:.93rem;color:var(--soft)}
@@ -76,7 +76,7 @@ svg .bar{fill:var(--accent)}svg .s1{fill:var(--accent)}svg .s2{fill:#d08b2c}svg 
 .fresh{animation:fresh 2s ease-out}@keyframes fresh{from{background:var(--accent-tint)}}
 @media (prefers-reduced-motion:reduce){.fresh{animation:none}}
 @media (max-width:860px){
-.shell{display:block}.side{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);padding:.6rem 1rem .4rem;gap:.4rem;display:grid;grid-template-columns:1fr auto;align-items:center;overflow:visible}
+.grid .span{grid-column:auto}.shell{display:block}.side{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);padding:.6rem 1rem .4rem;gap:.4rem;display:grid;grid-template-columns:1fr auto;align-items:center;overflow:visible}
 .side nav{grid-column:1/-1;flex-direction:row;overflow-x:auto;margin:0 -1rem;padding:.2rem .6rem;scrollbar-width:none}.side nav p{display:none}.side nav a{white-space:nowrap;padding:.3rem .55rem}
 .side footer{margin:0;grid-row:1;grid-column:2;display:flex;gap:.7rem;align-items:center}.side footer form{margin:0}.side footer .who{display:none}
 main{padding:1rem 1rem 3rem}.card{padding:.85rem .9rem}th:first-child,td:first-child{padding-left:.9rem}th,td{padding:.42rem .55rem}.facts{grid-template-columns:repeat(auto-fill,minmax(7rem,1fr))}.head>.end{margin-left:0}

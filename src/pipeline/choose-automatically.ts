@@ -4,10 +4,9 @@ import type { Model } from "../catalog/catalog.ts";
 import type { RouterWeights } from "../routing/auto/auto.ts";
 import type { TaskKind } from "../routing/auto/kind-of-task.ts";
 import type { RecentDifficulty } from "../routing/auto/recent-difficulty.ts";
-import { type AutoCandidate, chooseModels } from "../routing/auto-candidates.ts";
+import { autoRouterSettings, type ChooseModel, chooseModels } from "../routing/auto-candidates.ts";
 import { candidatesOf } from "../routing/candidate.ts";
 import { conversationName } from "../routing/conversation.ts";
-import { autoRouterOptions } from "../wire/auto-router.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, type Result } from "../wire/result.ts";
 import { type Planning, selectionInput } from "./selection-input.ts";
@@ -63,56 +62,46 @@ export async function autoChooser(planning: Planning): Promise<AutoChooser> {
       const message = `model: ${id} chooses by the messages of a request and refuses a prompt; use /chat/completions or name a model`;
       return fail({ kind: "invalid_request", field: "model", message });
     }
-    const options = autoRouterOptions(request);
-    if (!options.ok) return options;
+    const settings = autoRouterSettings(request);
+    if (!settings.ok) return settings;
+    const { costTier = "low" } = settings.value;
     const { catalog, providers } = inference.catalog;
     const models = catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, providers) }));
     const input = { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } };
     const hardness = difficulty(request, weights ?? undefined);
     const task = taskOf(request);
-    const costTier = options.value.cost_tier ?? "low";
 
-    const byDifficulty = (_request: unknown, candidates: readonly AutoCandidate[]): AutoCandidate[] => {
-      const { order, rank, reason } = chooseModel({
-        difficulty: hardness,
-        task,
-        candidates: candidates.map(({ model, quality, expectedCost }) => ({
-          id: model.id,
-          quality,
-          expectedPricePico: expectedCost,
-        })),
-        costTier,
-        recent: inference.auto.recent(),
-        pinned: inference.auto.modelOf(conversation),
-      });
-      const byId = new Map(candidates.map((candidate) => [candidate.model.id, candidate]));
-      const ordered = order.flatMap((one) => byId.get(one) ?? []);
+    const byDifficulty: ChooseModel = (candidates, asked) => {
+      const pinned = asked ?? inference.auto.modelOf(conversation);
+      const recent = inference.auto.recent();
+      const choice = chooseModel({ difficulty: hardness, task, candidates, costTier, recent, pinned });
+      const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
       decision = {
         requested: id,
-        model: ordered[0]?.model.id ?? "",
+        model: choice.order[0] ?? "",
         task,
         difficulty: hardness,
-        rank,
+        rank: choice.rank,
         costTier,
-        reason,
-        candidates: ordered.slice(0, shownCandidates).map(({ model, expectedCost, quality }) => ({
-          model: model.id,
-          expectedCostPico: String(expectedCost),
-          quality: quality[task] ?? quality["general"] ?? null,
-        })),
+        reason: choice.reason,
+        candidates: choice.order
+          .slice(0, shownCandidates)
+          .flatMap((one) => byId.get(one) ?? [])
+          .map(({ id: model, expectedPricePico, quality }) => ({
+            model,
+            expectedCostPico: String(expectedPricePico),
+            quality: quality[task] ?? quality["general"] ?? null,
+          })),
         ownWeights: weights !== null,
       };
-      return ordered;
+      return choice.order;
     };
 
-    const chosen = chooseModels({ id, request, options: options.value, input, chooseModel: byDifficulty });
+    const chosen = chooseModels({ id, request, settings: settings.value, input, chooseModel: byDifficulty });
     if (chosen.ok) {
       inference.auto.note(hardness);
       const [first] = chosen.value;
-      if (first !== undefined) {
-        inference.auto.remember(conversation, first.id);
-        if (decision !== null) decision = { ...decision, model: first.id };
-      }
+      if (first !== undefined) inference.auto.remember(conversation, first.id);
     }
     return chosen;
   }

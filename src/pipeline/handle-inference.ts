@@ -27,6 +27,16 @@ export async function handleInference(
   body: Result<Record<string, unknown>, Failure>,
   inference: Inference,
 ): Promise<Response> {
+  try {
+    return await answerRequest(body, inference);
+  } catch (thrown) {
+    // A bug; even so the client gets its generation's id, and the record tells of it.
+    inference.noteBug(thrown);
+    return failed({ kind: "internal", message: "a bug" }, emptyEnding(inference, body.ok ? body.value : {}));
+  }
+}
+
+async function answerRequest(body: Result<Record<string, unknown>, Failure>, inference: Inference): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
   if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });

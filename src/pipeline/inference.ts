@@ -75,6 +75,8 @@ export interface Inference {
   urlPolicy: UrlPolicy;
   /** Background work of this request; it never fails the request. */
   background(work: Promise<unknown>): void;
+  /** Something was thrown that nobody expected. */
+  noteBug(thrown: unknown): void;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: Contents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */

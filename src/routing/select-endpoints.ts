@@ -94,8 +94,7 @@ function merged(groups: readonly Group[]): Group[] {
 function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) => OrderingContext {
   const { facts, settings, now, chance } = input;
   const names = facts.preferences.order;
-  // An empty list prefers nothing.
-  const order = names == null || names.length === 0 ? null : placesOf(names);
+  const order = names == null ? null : placesOf(names);
   const preferred = preferredOf(facts.preferences);
   return (variant) => ({
     now,

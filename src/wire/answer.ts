@@ -97,7 +97,7 @@ export interface Usage {
   completion_tokens: number;
   total_tokens: number;
   cost: number;
-  /** Saved by prompt caching, negative where writing cost more; there where the endpoint has cache prices. */
+  /** USD saved by prompt caching, negative where writing cost more; only where the endpoint has cache prices. */
   cache_discount?: number;
   is_byok: boolean;
   prompt_tokens_details: { cached_tokens: number; cache_write_tokens: number; audio_tokens: number };

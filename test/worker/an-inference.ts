@@ -1,5 +1,7 @@
 // One request as the pipeline sees it, with a provider made of bytes: no HTTP, no storage, the rest as it is.
+import { env } from "cloudflare:workers";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
+import { autoMemory } from "../../src/api/auto-memory.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
@@ -25,6 +27,7 @@ export interface Seen {
   contents: Contents[];
   outcomes: Outcome[];
   background: Promise<unknown>[];
+  bugs: unknown[];
 }
 
 export const generationId = "gen-0123456789abcdefghijklmn";
@@ -50,7 +53,7 @@ function catalogFor(dialect: string): CatalogIndex {
 /** Asks `test/model`, streamed, of one provider whose calls are answered in turn. */
 export async function play({ dialect = "openai", answers, body, inference }: Scene): Promise<Seen> {
   const catalog = catalogFor(dialect);
-  const seen: Omit<Seen, "response"> = { records: [], contents: [], outcomes: [], background: [] };
+  const seen: Omit<Seen, "response"> = { records: [], contents: [], outcomes: [], background: [], bugs: [] };
   let calls = 0;
   const response = await handleInference(
     ok({ model: "test/model", messages: [{ role: "user", content: "Hello" }], stream: true, ...body }),
@@ -58,6 +61,13 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       id: generationId,
       door: chat,
       caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
+      auto: autoMemory({
+        workspaceId: "w",
+        database: env.DB,
+        now: Date.now,
+        ttlMs: 10_000,
+        waitUntil: () => undefined,
+      }),
       settings,
       catalog,
       euHost: false,
@@ -82,6 +92,7 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       },
       urlPolicy: publicHttpsOnly,
       background: (work) => void seen.background.push(work),
+      noteBug: (thrown) => seen.bugs.push(thrown),
       saveRecord: async (record) => void seen.records.push(record),
       saveContents: async (contents) => void seen.contents.push(contents),
       overLimit: () => null,

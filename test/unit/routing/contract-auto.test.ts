@@ -2,20 +2,14 @@
 // (contract §5, wire reference §5.5).
 import { describe, expect, it } from "vitest";
 import { requestedIds, resolveModels } from "../../../src/catalog/resolve-models.ts";
-import { type AutoCandidate, type ChooseModel, chooseModels } from "../../../src/routing/auto-candidates.ts";
+import { type Candidate, chooseModel } from "../../../src/routing/auto/choose-model.ts";
+import { seededDifficulty } from "../../../src/routing/auto/recent-difficulty.ts";
+import { autoRouterSettings, type ChooseModel, chooseModels } from "../../../src/routing/auto-candidates.ts";
 import { candidatesOf } from "../../../src/routing/candidate.ts";
-import { autoRouterOptions } from "../../../src/wire/auto-router.ts";
 import { chatRequestSchema } from "../../../src/wire/chat-request.ts";
 import { errorResponse } from "../../../src/wire/error-body.ts";
 import { type ModelSpec, makeCatalog } from "./make-catalog.ts";
 import { type Body, inputFor, type Situation } from "./plan.ts";
-
-/** Any choice will do here: what is offered to it and what becomes of its answer is what these tests are about. */
-const byValue: ChooseModel = (_request, offered) => {
-  const value = ({ quality, expectedCost }: AutoCandidate): number =>
-    (quality["general"] ?? 0.5) - 0.05 * Math.log2(Math.max(Number(expectedCost), 1));
-  return offered.toSorted((a, b) => value(b) - value(a));
-};
 
 const priced = (id: string, price: number, general: number, more: Partial<ModelSpec> = {}): ModelSpec => ({
   id,
@@ -37,7 +31,7 @@ const catalog = makeCatalog([
 
 interface Seen {
   chosen: string[] | { status: number; message: string };
-  candidates: readonly AutoCandidate[];
+  candidates: readonly Candidate[];
 }
 
 /** What the chooser was offered, and what came of a request for `openrouter/auto`. */
@@ -48,23 +42,25 @@ function auto(body: Body = {}, situation: Situation = {}, of = catalog): Seen {
   const input = inputFor(of, { ...body, model: anyId, models: null }, { keyless: ["keyless"], ...situation });
   if ("kind" in input) throw new Error(JSON.stringify(input));
   const models = of.catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, of.providers) }));
-  let candidates: readonly AutoCandidate[] = [];
-  const chooseModel: ChooseModel = (asked, offered) => {
+  let candidates: readonly Candidate[] = [];
+  const settings = autoRouterSettings(request);
+  const choose: ChooseModel = (offered, pinned) => {
     candidates = offered;
-    return byValue(asked, offered);
+    const recent = seededDifficulty();
+    return chooseModel({ difficulty: 0.45, task: "general", candidates: offered, costTier: "medium", recent, pinned })
+      .order;
   };
-  const options = autoRouterOptions(request);
-  const resolved = options.ok
+  const resolved = settings.ok
     ? resolveModels(requestedIds(request), of, (id) =>
-        chooseModels({ id, request, options: options.value, input: { ...input, models }, chooseModel }),
+        chooseModels({ id, request, settings: settings.value, input: { ...input, models }, chooseModel: choose }),
       )
-    : options;
+    : settings;
   if (resolved.ok) return { candidates, chosen: resolved.value.map(({ model }) => model.id) };
   const { status, body: answer } = errorResponse(resolved.problem);
   return { candidates, chosen: { status, message: answer.error.message } };
 }
 
-const offered = (body: Body, situation?: Situation) => auto(body, situation).candidates.map(({ model }) => model.id);
+const offered = (body: Body, situation?: Situation) => auto(body, situation).candidates.map(({ id }) => id);
 const plugin = (fields: Body) => ({ plugins: [{ id: "auto-router", ...fields }] });
 const able = ["maker/large", "maker/medium", "maker/small"];
 
@@ -91,7 +87,7 @@ describe("candidates are the catalog's models that can serve the request", () =>
 
   it("with the cost expected at the endpoint that would be tried first, in picodollars", () => {
     const cost = (body: Body, situation: Situation = {}) =>
-      auto(body, situation).candidates.find(({ model }) => model.id === "maker/medium")?.expectedCost;
+      auto(body, situation).candidates.find(({ id }) => id === "maker/medium")?.expectedPricePico;
     // 1,000 tokens in and 800 out at $1 per million.
     expect(cost({}, { promptTokens: 1_000 })).toBe(1_800n * 1_000_000n);
     expect(cost({ max_tokens: 100 }, { promptTokens: 1_000 })).toBe(1_100n * 1_000_000n);
@@ -106,6 +102,7 @@ describe("allowed_models and excluded_models", () => {
     ["several patterns", { allowed_models: ["*/large", "maker/small"] }, ["maker/large", "maker/small"]],
     ["exclusions win", { allowed_models: ["maker/*"], excluded_models: ["*/large"] }, ["maker/medium", "maker/small"]],
     ["exclusions alone", { excluded_models: ["maker/medium"] }, ["maker/large", "maker/small"]],
+    ["an empty list restricts nothing", { allowed_models: [], excluded_models: [] }, able],
     ["null is no restriction", { allowed_models: null, excluded_models: null }, able],
     ["a plugin that is switched off says nothing", { enabled: false, allowed_models: ["none/*"] }, able],
     ["another plugin's lists are not read", { id: "auto-beta-router", allowed_models: ["none/*"] }, able],
@@ -115,7 +112,6 @@ describe("allowed_models and excluded_models", () => {
 
   it.each<[string, Body, Situation, string]>([
     ["no pattern matches", plugin({ allowed_models: ["none/*"] }), {}, "allowed_models"],
-    ["an empty list allows none", plugin({ allowed_models: [] }), {}, "allowed_models"],
     ["no model can serve it", { provider: { only: ["nobody"] } }, {}, "allowed_providers left out 6 endpoints"],
     ["no key is set", {}, { keyless: ["cheap", "dear", "keyless"] }, "no_credentials left out 7 endpoints"],
   ])("nothing left: %s", (_name, body, situation, says) => {
@@ -127,11 +123,11 @@ describe("allowed_models and excluded_models", () => {
 
   const many = (count: number, pattern = "a/*") => Array.from({ length: count }, () => pattern);
   it.each<[string, Body, string]>([
-    ["1,025 patterns", { allowed_models: many(1_025) }, "plugins[0].allowed_models"],
-    ["a pattern of 1,025 characters", { excluded_models: ["x".repeat(1_025)] }, "plugins[0].excluded_models[0]"],
+    ["1,025 patterns", { allowed_models: many(1_025) }, "plugins[0]: allowed_models"],
+    ["a pattern of 1,025 characters", { excluded_models: ["x".repeat(1_025)] }, "plugins[0]: excluded_models[0]"],
     ["65,537 characters", { allowed_models: many(64, "x".repeat(1_024)), excluded_models: ["y"] }, "65536 characters"],
-    ["no list", { allowed_models: "maker/*" }, "plugins[0].allowed_models"],
-    ["an unknown cost tier", { cost_tier: "lavish" }, "plugins[0].cost_tier"],
+    ["no list", { allowed_models: "maker/*" }, "plugins[0]: allowed_models"],
+    ["an unknown cost tier", { cost_tier: "lavish" }, "plugins[0]: cost_tier"],
   ])("%s: 400 naming the field", (_name, fields, says) => {
     const { chosen } = auto(plugin(fields));
     expect(chosen).toMatchObject({ status: 400, message: expect.stringContaining(says) });
@@ -192,7 +188,7 @@ describe("the choice", () => {
     [
       "nor where that model is no candidate",
       { messages: turns, ...plugin({ pin_model: true, excluded_models: ["maker/small"] }) },
-      "maker/medium",
+      "maker/large",
     ],
   ])("%s", (_name, body, first) => {
     const { chosen } = auto(body);

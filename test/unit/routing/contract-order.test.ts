@@ -217,6 +217,15 @@ describe("sort", () => {
       health: { c: known({ latency30m: flat(5) }) },
       plan: ["c", "a", "b", "d"],
     },
+    {
+      it: "what five minutes say wins over thirty",
+      body: { provider: { sort: "throughput" } },
+      health: {
+        b: known({ throughput5m: flat(50), throughput30m: flat(1) }),
+        c: known({ throughput5m: flat(5), throughput30m: flat(90) }),
+      },
+      plan: ["b", "c", "a", "d"],
+    },
     { it: "as an object", body: { provider: { sort: { by: "throughput" } } }, health, plan: ["b", "d", "a", "c"] },
     {
       it: "an object without by sorts by nothing",
