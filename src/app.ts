@@ -12,9 +12,15 @@ app.use(prepareContext);
 registerInference(app);
 registerManagement(app);
 
-app.notFound((context) =>
-  failureResponse({ kind: "not_found", message: `There is nothing at ${context.req.method} ${context.req.path}` }),
-);
+/** What is not the API is the console, whose code is loaded with its first page. */
+app.notFound(async (context) => {
+  const { path, method } = context.req;
+  if (path === "/api" || path.startsWith("/api/")) {
+    return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
+  }
+  const { consoleFor } = await import("./console/console.ts");
+  return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
+});
 
 app.onError((error) => {
   if (error instanceof SettingsError) {

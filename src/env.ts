@@ -11,7 +11,8 @@ export interface Bindings {
   [name: string]: unknown;
 }
 
-const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const milliseconds = (fallback: number) =>
+  z.coerce.number({ error: "must be a whole number of milliseconds" }).int().positive().default(fallback);
 const flag = (fallback: boolean) =>
   z
     .enum(["true", "false"])
@@ -27,6 +28,9 @@ const settingsSchema = z.object({
   ENCRYPTION_KEY: base64OfKey.optional(),
   /** The key before the last change: opens what it sealed until everything is sealed anew. */
   ENCRYPTION_KEY_PREVIOUS: base64OfKey.optional(),
+  /** Cloudflare Access in front of the console: the team's domain and the application's audience tag. */
+  ACCESS_TEAM_DOMAIN: z.string().min(1).optional(),
+  ACCESS_AUD: z.string().min(1).optional(),
   EU_HOSTNAMES: z
     .string()
     .default("eu.*")
@@ -43,6 +47,8 @@ const settingsSchema = z.object({
   TOTAL_TIMEOUT_MS: milliseconds(600_000),
   KEEPALIVE_MS: milliseconds(10_000),
   IO_LOG_MAX_BYTES: z.coerce.number().int().nonnegative().default(4_194_304),
+  /** A models.dev listing whose prices the daily cron takes over. */
+  CATALOG_SOURCE_URL: z.url({ error: "must be a URL" }).optional(),
   CATALOG_TTL_MS: z.coerce.number().int().nonnegative().default(10_000),
   AUTH_TTL_MS: z.coerce.number().int().nonnegative().default(10_000),
 });

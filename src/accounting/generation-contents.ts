@@ -7,9 +7,9 @@ export interface CutPart {
 }
 
 /** What the client sent: `messages` or `prompt`, with tools and whatever else shaped the answer. */
-export type ContentsInput = ({ messages: unknown[] } | { prompt: unknown }) & { [field: string]: unknown };
+type ContentsInput = ({ messages: unknown[] } | { prompt: unknown }) & { [field: string]: unknown };
 
-export interface ContentsOutput {
+interface ContentsOutput {
   completion: string | null;
   reasoning: string | null;
   tool_calls: unknown[];

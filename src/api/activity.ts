@@ -1,5 +1,5 @@
 // GET /api/v1/activity (management): requests, tokens and spend by day, model and endpoint, of the last 30 days.
-import { z } from "zod";
+import * as z from "zod";
 import { dayOf } from "../accounting/spend-window.ts";
 import { moneyToNumber } from "../catalog/money.ts";
 import { type ActivityRow, readActivity } from "../store/activity.ts";

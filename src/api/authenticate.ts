@@ -6,6 +6,7 @@ import type { WorkspaceRecord } from "../store/workspaces.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ApiContext, type ApiEnvironment, failureResponse, inBackground } from "./context.ts";
+import { grantOf } from "./granted.ts";
 import { findHeldKey, type HeldKey } from "./known-keys.ts";
 import { isSameSecret, looksLikeKey, presentedKey } from "./presented-key.ts";
 
@@ -73,7 +74,9 @@ async function isRoot(presented: string, { ADMIN_KEY }: Settings): Promise<boole
   return ADMIN_KEY !== undefined && (await isSameSecret(presented, ADMIN_KEY));
 }
 
-export function authenticateContext(context: ApiContext): Promise<Result<Authentication, Failure>> {
+export async function authenticateContext(context: ApiContext): Promise<Result<Authentication, Failure>> {
+  const granted = grantOf(context.req.raw);
+  if (granted !== undefined) return ok(granted);
   return authenticate({
     headers: context.req.raw.headers,
     bindings: context.env,
@@ -85,10 +88,6 @@ export function authenticateContext(context: ApiContext): Promise<Result<Authent
 
 /** Any valid key. */
 export const requireKey = requireKind(() => undefined);
-
-export const requireApiKey = requireKind(({ kind }) =>
-  kind === "api" ? undefined : "Management keys cannot be used here: use an API key",
-);
 
 export const requireManagementKey = requireKind(({ kind }) =>
   kind === "management" ? undefined : "API keys cannot be used here: use a management key",

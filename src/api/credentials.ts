@@ -1,7 +1,9 @@
-// Which keys may be used for which provider: the router's own secrets, and the workspace's where it brought some.
+// Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets.
 import type { Provider } from "../catalog/catalog.ts";
 import type { Bindings, Settings } from "../env.ts";
 import type { Credential } from "../pipeline/inference.ts";
+import { type ByokRecord, openByokKey } from "../store/byok.ts";
+import { masterKeysOf } from "../store/sealing.ts";
 import type { ApiAuthentication } from "./authenticate.ts";
 
 export interface Secrets {
@@ -9,18 +11,65 @@ export interface Secrets {
   settings: Settings;
 }
 
-export async function credentialsFor(
-  _auth: ApiAuthentication,
-  { bindings, settings }: Secrets,
-): Promise<(provider: Provider) => readonly Credential[]> {
-  return (provider) => ownCredential(provider, bindings, settings);
+/** The keys to try for a provider (and, where it matters, a model), in order; empty = none. */
+export type CredentialLookup = (provider: Provider, modelId: string | null) => readonly Credential[];
+
+interface OpenedKey {
+  record: ByokRecord;
+  secret: string;
 }
 
+const opened = new WeakMap<ApiAuthentication, readonly OpenedKey[]>();
 const needsNone: readonly Credential[] = [{ secret: null, byok: false }];
 const none: readonly Credential[] = [];
 
-function ownCredential(provider: Provider, bindings: Bindings, settings: Settings): readonly Credential[] {
+/** At once, unless this isolate has not yet opened the workspace's own keys. */
+export function credentialsFor(
+  auth: ApiAuthentication,
+  secrets: Secrets,
+): CredentialLookup | Promise<CredentialLookup> {
+  if (auth.byok.length === 0) return (provider) => routersOwn(provider, secrets);
+  const known = opened.get(auth);
+  if (known !== undefined) return lookup(auth, known, secrets);
+  return openAll(auth, secrets.settings).then((keys) => {
+    opened.set(auth, keys);
+    return lookup(auth, keys, secrets);
+  });
+}
+
+async function openAll({ byok }: ApiAuthentication, settings: Settings): Promise<readonly OpenedKey[]> {
+  const masterKeys = await masterKeysOf(settings);
+  if (masterKeys === undefined) return [];
+  const keys = await Promise.all(
+    byok.map(async (record) => ({ record, secret: await openByokKey(masterKeys, record) })),
+  );
+  return keys.flatMap(({ record, secret }) => (secret === undefined ? [] : [{ record, secret }]));
+}
+
+function lookup(auth: ApiAuthentication, keys: readonly OpenedKey[], secrets: Secrets): CredentialLookup {
+  return (provider, modelId) => {
+    const usable = keys.filter(({ record }) => record.provider === provider.slug && mayBeUsed(record, auth, modelId));
+    if (usable.length === 0) return routersOwn(provider, secrets);
+    const toCredential = ({ secret }: OpenedKey): Credential => ({ secret, byok: true });
+    const before = usable.filter(({ record }) => !record.rules.is_fallback).map(toCredential);
+    const behind = usable.filter(({ record }) => record.rules.is_fallback).map(toCredential);
+    const alone = usable.some(({ record }) => record.rules.is_required || record.rules.is_byok_only);
+    return [...before, ...(alone ? none : routersOwn(provider, secrets)), ...behind];
+  };
+}
+
+function mayBeUsed({ rules }: ByokRecord, { key }: ApiAuthentication, modelId: string | null): boolean {
+  const { allowed_models: models, allowed_api_key_hashes: hashes, allowed_user_ids: users } = rules;
+  return (
+    (models === null || (modelId !== null && models.includes(modelId))) &&
+    (hashes === null || hashes.includes(key.hash)) &&
+    (users === null || (key.creatorUserId !== null && users.includes(key.creatorUserId)))
+  );
+}
+
+function routersOwn(provider: Provider, { bindings, settings }: Secrets): readonly Credential[] {
   if (provider.dialect === "sandbox") return settings.SANDBOX ? needsNone : none;
+  if (provider.dialect === "workers-ai" && provider.api_key === null) return "AI" in bindings ? needsNone : none;
   if (provider.api_key === null) return needsNone;
   const secret = bindings[provider.api_key];
   return typeof secret === "string" && secret !== "" ? [{ secret, byok: false }] : none;

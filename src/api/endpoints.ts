@@ -1,4 +1,5 @@
 // /api/v1/models/{author}/{slug}/endpoints and /endpoints/zdr: who serves what, with what was measured. Public.
+import type { Model } from "../catalog/catalog.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { HealthSnapshot } from "../routing/health-snapshot.ts";
 import { isEuHost } from "../wire/eu-host.ts";
@@ -21,9 +22,13 @@ export async function listEndpoints(context: ApiContext): Promise<Response> {
       created: model.created,
       description: model.description,
       architecture: { tokenizer: model.architecture.tokenizer, ...publicArchitecture(model) },
-      endpoints: candidates.map((candidate) => show(context, candidate, health)),
+      endpoints: inCatalogOrder(model, candidates).map((candidate) => show(context, candidate, health)),
     },
   });
+}
+
+function inCatalogOrder({ endpoints }: Model, candidates: readonly Candidate[]): Candidate[] {
+  return candidates.toSorted((a, b) => endpoints.indexOf(a.endpoint) - endpoints.indexOf(b.endpoint));
 }
 
 /** Over all models, so without statistics: nobody asks hundreds of health objects for one list. */

@@ -1,5 +1,5 @@
 // GET /api/v1/generation, and GET and DELETE /api/v1/generation/content: one generation's record, and its contents.
-import { z } from "zod";
+import * as z from "zod";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { type ContentsAddress, deleteContents, readContents } from "../store/contents.ts";
 import { findGeneration } from "../store/generations.ts";
@@ -28,8 +28,8 @@ export async function showContents(context: ApiContext): Promise<Response> {
   if (masterKeys === undefined) return failureResponse(noContents(address.value.generationId));
   const store = { database: context.env.DB, bucket: context.env.CONTENTS, masterKeys };
   const contents = await readContents(store, address.value);
-  // What no key opens any more was deleted with its key: for the reader it is not there.
-  if (typeof contents === "string") return failureResponse(noContents(address.value.generationId));
+  if (contents === "missing") return failureResponse(noContents(address.value.generationId));
+  if (contents === "unreadable") return failureResponse(lostContents(address.value.generationId));
   return Response.json({ data: { ...contents, error: contents.error ?? null } });
 }
 
@@ -84,5 +84,12 @@ function noContents(id: string): Failure {
   return {
     kind: "not_found",
     message: `No contents are stored for generation ${id}: logging was off, the host was an EU host, or they were deleted`,
+  };
+}
+
+function lostContents(id: string): Failure {
+  return {
+    kind: "not_found",
+    message: `The contents of generation ${id} cannot be decrypted any more: they were deleted with their key, or ENCRYPTION_KEY was changed without ENCRYPTION_KEY_PREVIOUS`,
   };
 }

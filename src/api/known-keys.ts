@@ -22,7 +22,7 @@ interface Entry {
 }
 
 /** Keys nobody has, asked of the database per second. */
-const mostMissesPerSecond = 100;
+const mostMissesPerSecond = 500;
 
 const known = new BoundedMap<string, Entry>(10_000);
 /** Presented key → when the database did not know it. */
@@ -68,12 +68,14 @@ async function findFirst(presented: string, lookup: KeyLookup): Promise<HeldKey 
   if (tooManyMisses(lookup.now)) return "busy";
   const before = changes;
   const entry: Entry = { hash: await hashKey(presented), copy: new AgingCopy() };
+  // Counted before it is known to be one, so that guesses at the same time are counted too.
+  misses.count += 1;
   const found = await read(entry, lookup);
   if (found === undefined) {
-    misses.count += 1;
     if (before === changes) unknown.set(presented, lookup.now);
-  } else if (before === changes) {
-    known.set(presented, entry);
+  } else {
+    misses.count -= 1;
+    if (before === changes) known.set(presented, entry);
   }
   return found;
 }

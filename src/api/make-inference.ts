@@ -1,18 +1,20 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
 import { publicHttpsOnly } from "../content/public-url.ts";
-import type { Door } from "../doors/door.ts";
+import type { FrontDoor } from "../doors/door.ts";
+import type { Settings } from "../env.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
 import { errorResponse } from "../wire/error-body.ts";
-import { isEuHost } from "../wire/eu-host.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
 import { type ApiAuthentication, authenticateContext } from "./authenticate.ts";
+import { autoMemory } from "./auto-memory.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { credentialsFor } from "./credentials.ts";
+import { cameInOnEuHost } from "./eu-host.ts";
 import { healthClientOf, regionOf } from "./health.ts";
 import { isOverLimit, noteSpend } from "./key-limit.ts";
 import { logBug } from "./log-bug.ts";
@@ -20,7 +22,10 @@ import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
 /** The problem is the answer: nobody is authenticated, so there is nothing to record. */
-export async function makeInference(context: ApiContext, door: Door): Promise<Result<Inference, Response>> {
+export async function makeInference<Through extends FrontDoor>(
+  context: ApiContext,
+  door: Through,
+): Promise<Result<Inference & { door: Through }, Response>> {
   const now = context.get("now");
   const authentication = await authenticateContext(context);
   if (!authentication.ok) return fail(refuse(door, authentication.problem));
@@ -35,11 +40,12 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
   const startedAt = now();
   const catalog = await catalogOf(context.env, { now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
   const request = context.req.raw;
-  const euHost = isEuHost(request.url, settings.EU_HOSTNAMES);
+  const euHost = cameInOnEuHost(request.url, settings);
   const health = healthClientOf(context.env);
   const region = regionOf(request, euHost);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
-  const credentials = await credentialsFor(auth, { bindings: context.env, settings });
+  const found = credentialsFor(auth, { bindings: context.env, settings });
+  const credentials = found instanceof Promise ? await found : found;
   return ok({
     id,
     door,
@@ -47,7 +53,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     settings,
     catalog,
     euHost,
-    ioLog: ioLogOf(auth, euHost),
+    ioLog: ioLogOf(auth, { euHost, settings }),
     headers: readHeaders(request.headers),
     clientSignal: request.signal,
     startedAt,
@@ -58,6 +64,13 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
+    auto: autoMemory({
+      workspaceId: auth.workspace.id,
+      database: context.env.DB,
+      now,
+      ttlMs: settings.AUTH_TTL_MS,
+      waitUntil,
+    }),
     background: (work) => waitUntil(work.catch((thrown: unknown) => logBug(`${id}: background work failed`, thrown))),
     noteBug: (thrown) => logBug(id, thrown),
     saveRecord: (record) => saveRecord(context.env, record),
@@ -70,20 +83,25 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
             message: "This API key has reached its limit. Raise the limit, or wait for its reset.",
           }
         : null,
-    noteSpend: (pico) => noteSpend(auth, { costPico: pico }, now()),
+    noteSpend: (spending) => noteSpend(auth, spending, now()),
   });
 }
 
-function refuse(door: Door, failure: Failure): Response {
+function refuse(door: FrontDoor, failure: Failure): Response {
   const { status, headers, body } = errorResponse(failure);
   return Response.json(door.writeError(body, null), { status, headers });
 }
 
 /** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the dice say so. */
-function ioLogOf({ key, workspace: { settings } }: ApiAuthentication, euHost: boolean): IoLog {
-  if (!settings.is_observability_io_logging_enabled) return "off";
+function ioLogOf(
+  { key, workspace }: ApiAuthentication,
+  { euHost, settings }: { euHost: boolean; settings: Settings },
+): IoLog {
+  const { io_logging_api_key_ids: ids, io_logging_sampling_rate: rate } = workspace.settings;
+  if (!workspace.settings.is_observability_io_logging_enabled) return "off";
   if (euHost) return "skipped-eu";
-  const { io_logging_api_key_ids: ids, io_logging_sampling_rate: rate } = settings;
+  // The key that seals contents was taken away after the switch went on.
+  if (settings.ENCRYPTION_KEY === undefined) return "off";
   if (ids !== null && !ids.includes(keyNumber(key.hash))) return "off";
   return rate >= 1 || Math.random() < rate ? "stored" : "off";
 }

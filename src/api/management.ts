@@ -2,12 +2,14 @@
 import type { Hono } from "hono";
 import { showActivity } from "./activity.ts";
 import { optionalKey, requireKey, requireManagementKey } from "./authenticate.ts";
+import { removeAutoWeights, replaceAutoWeights, showAutoWeights } from "./auto-weights.ts";
 import { changeByokKey, createByokKey, listAllByokKeys, removeByokKey, showByokKey } from "./byok.ts";
 import { replaceCatalog, showCatalog } from "./catalog.ts";
 import type { ApiEnvironment } from "./context.ts";
 import { showCredits } from "./credits.ts";
 import { showCurrentKey } from "./current-key.ts";
 import { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
+import { listAllFeedback, submitFeedback } from "./feedback.ts";
 import { removeContents, showContents, showGeneration } from "./generations.ts";
 import { changeKey, createKey, listAllKeys, removeKey, showKey } from "./keys.ts";
 import { countModels, listModels, listModelsForUser, showModel } from "./models.ts";
@@ -46,6 +48,8 @@ function registerRecords(app: Hono<ApiEnvironment>): void {
   app.get("/api/v1/generation", requireKey, showGeneration);
   app.get("/api/v1/generation/content", requireKey, showContents);
   app.delete("/api/v1/generation/content", requireKey, removeContents);
+  app.post("/api/v1/generation/feedback", requireManagementKey, submitFeedback);
+  app.get("/api/v1/generation/feedback", requireManagementKey, listAllFeedback);
   app.get("/api/v1/activity", requireManagementKey, showActivity);
   app.get("/api/v1/credits", requireManagementKey, showCredits);
 }
@@ -71,6 +75,9 @@ function registerWorkspaces(app: Hono<ApiEnvironment>): void {
   app.patch("/api/v1/workspaces/:id", requireManagementKey, changeWorkspace);
   app.delete("/api/v1/workspaces/:id", requireManagementKey, removeWorkspace);
   app.delete("/api/v1/workspaces/:id/content", requireManagementKey, removeWorkspaceContent);
+  app.get("/api/v1/workspaces/:id/auto-router/weights", requireManagementKey, showAutoWeights);
+  app.put("/api/v1/workspaces/:id/auto-router/weights", requireManagementKey, replaceAutoWeights);
+  app.delete("/api/v1/workspaces/:id/auto-router/weights", requireManagementKey, removeAutoWeights);
   app.get("/api/v1/workspaces/:id/members", requireManagementKey, listMembersOfWorkspace);
   app.post("/api/v1/workspaces/:id/members/add", requireManagementKey, addMembersToWorkspace);
   app.post("/api/v1/workspaces/:id/members/remove", requireManagementKey, removeMembersFromWorkspace);

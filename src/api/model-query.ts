@@ -1,5 +1,5 @@
 // The query string of GET /models (wire reference §9): which models, in which order. Pure.
-import { z } from "zod";
+import * as z from "zod";
 import { moneyFromNumber } from "../catalog/money.ts";
 
 const decimal = z
@@ -22,7 +22,7 @@ const list = z.string().transform((text) =>
 /** USD per million tokens → picodollars per million tokens. */
 const price = decimal.transform((dollars) => moneyFromNumber(dollars) ?? 0n);
 
-export const modelSorts = [
+const modelSorts = [
   "most-popular",
   "newest",
   "top-weekly",

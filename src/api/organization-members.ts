@@ -1,5 +1,5 @@
 // /api/v1/organization/members: invite people and list them (management). An access key is shown once.
-import { z } from "zod";
+import * as z from "zod";
 import { insertMember, listMembers } from "../store/members.ts";
 import { type ApiContext, failureResponse, timestamp } from "./context.ts";
 import { hashKey, makeAccessKey } from "./presented-key.ts";
@@ -7,7 +7,7 @@ import { readBody } from "./read-json.ts";
 import { pageFields, readQuery } from "./read-query.ts";
 import { managementOf, requireRoot, resolveWorkspace } from "./scope.ts";
 
-const invitationSchema = z.strictObject({
+export const invitationSchema = z.strictObject({
   email: z.email("must be an e-mail address").max(320).toLowerCase(),
   role: z.enum(["owner", "admin", "member"]),
   workspace_id: z.string().min(1).optional(),

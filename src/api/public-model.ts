@@ -46,9 +46,8 @@ export function publicModel(model: Model, candidates: readonly Candidate[]) {
     links: { details: `/api/v1/models/${model.id}/endpoints` },
   };
 }
-export type PublicModel = NonNullable<ReturnType<typeof publicModel>>;
 
 /** Sorted, each once. */
-export function supportedParameters(candidates: readonly Candidate[]): string[] {
+function supportedParameters(candidates: readonly Candidate[]): string[] {
   return [...new Set(candidates.flatMap((candidate) => candidate.endpoint.supported_parameters))].toSorted();
 }

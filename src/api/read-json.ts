@@ -5,7 +5,7 @@ import { invalidRequest } from "../wire/invalid-request.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** Bytes. */
-export const bodyLimit = 20 * 1024 * 1024;
+const bodyLimit = 20 * 1024 * 1024;
 
 const tooLarge: Failure = { kind: "payload_too_large", message: "The request body is larger than 20 MiB" };
 

@@ -1,5 +1,5 @@
 // Query strings → checked values, or the failure that names the parameter.
-import { z } from "zod";
+import * as z from "zod";
 import type { Failure } from "../wire/failure.ts";
 import { invalidRequest } from "../wire/invalid-request.ts";
 import { fail, ok, type Result } from "../wire/result.ts";

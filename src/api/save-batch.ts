@@ -3,6 +3,10 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings } from "../env.ts";
 import { insertGenerations } from "../store/generations.ts";
 
+/** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
+const firstDelay = 5;
+const longestDelay = 3_600;
+
 export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings): Promise<void> {
   try {
     await insert(batch.messages, bindings);
@@ -10,7 +14,7 @@ export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings
   } catch (thrown) {
     console.error(`${batch.messages.length} records stay in the queue: ${reasonOf(thrown)}`);
     // The first time D1 is probably away. Later it may be one record that it does not take: the others must not wait.
-    if (batch.messages.every(({ attempts }) => attempts === 1)) batch.retryAll();
+    if (batch.messages.every(({ attempts }) => attempts === 1)) batch.retryAll({ delaySeconds: firstDelay });
     else for (const message of batch.messages) await saveOne(message, bindings);
   }
 }
@@ -20,7 +24,7 @@ async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<v
     await insert([message], bindings);
     message.ack();
   } catch {
-    message.retry();
+    message.retry({ delaySeconds: Math.min(longestDelay, firstDelay * 2 ** (message.attempts - 1)) });
   }
 }
 

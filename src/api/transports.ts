@@ -1,6 +1,6 @@
 // The ways out of the Worker that a request may use.
 import type { Settings } from "../env.ts";
-import type { Transports } from "../pipeline/inference.ts";
+import type { Transports, WorkersAi } from "../pipeline/inference.ts";
 import type { ApiContext } from "./context.ts";
 
 interface Loopback {
@@ -11,7 +11,7 @@ export function transportsOf(context: ApiContext, settings: Settings): Transport
   return {
     fetch: (url, init) => fetch(url, init),
     sandbox: settings.SANDBOX ? (request) => sandboxOf(context).fetch(request) : undefined,
-    ai: undefined,
+    ai: isWorkersAi(context.env["AI"]) ? context.env["AI"] : undefined,
   };
 }
 
@@ -20,4 +20,8 @@ function sandboxOf(context: ApiContext): { fetch(request: Request): Promise<Resp
   const { exports } = context.executionCtx as unknown as { exports?: Loopback };
   if (exports?.Sandbox === undefined) throw new Error("the sandbox entrypoint is not exported by this Worker");
   return exports.Sandbox;
+}
+
+function isWorkersAi(binding: unknown): binding is WorkersAi {
+  return typeof binding === "object" && binding !== null && "run" in binding;
 }

@@ -1,5 +1,5 @@
 // /api/v1/workspaces: list, make, show, change and delete workspaces (management).
-import { z } from "zod";
+import * as z from "zod";
 import { deleteWorkspaceContents, sweepDeletedContents } from "../store/purge-contents.ts";
 import {
   defaultWorkspaceId,

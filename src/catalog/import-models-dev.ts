@@ -1,7 +1,7 @@
 // models.dev's public listing (`api.json`: who serves which model at which price) → our catalog. Its names of models are
 // the providers' own, so they are joined with the catalog that we have by what they have in common; a model that we do
 // not know is called after its provider or the author in its name. PURE.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type Catalog, type Endpoint, type Model, type Provider, providerSchema } from "./catalog.ts";
 import { besideOurs, type Imported } from "./imported.ts";

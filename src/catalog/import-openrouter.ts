@@ -1,7 +1,7 @@
 // OpenRouter's public listing (`/models` and `/models/{id}/endpoints`) → our catalog. It names providers but neither
 // their addresses nor what they call a model: both come from the catalog that we have, and what it does not know is
 // guessed or left out, and said. PURE.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { Catalog, Endpoint, Model } from "./catalog.ts";
 import { besideOurs, type Imported } from "./imported.ts";

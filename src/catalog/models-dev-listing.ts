@@ -1,5 +1,5 @@
 // The shapes of models.dev's `api.json`, as loose as they may be read, and its prices in our words. PURE.
-import { z } from "zod";
+import * as z from "zod";
 import type { Pricing } from "./catalog.ts";
 import { readPrice } from "./imported.ts";
 

@@ -1,5 +1,5 @@
 // The shapes of OpenRouter's public listing, as loose as they may be read, and their prices in our words. PURE.
-import { z } from "zod";
+import * as z from "zod";
 import { quantizations } from "../wire/provider-preferences.ts";
 import type { Pricing } from "./catalog.ts";
 import { readExtraPrice, readPrice } from "./imported.ts";

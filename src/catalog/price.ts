@@ -51,6 +51,21 @@ export function priceFor({ pricing }: Pick<Endpoint, "pricing">, promptTokens: n
   return readPrice(merged);
 }
 
+export const limitedPrices = ["prompt", "completion", "request", "image", "audio"] as const;
+
+/** Picodollars as numbers, which compare ten times faster: exact below 9,000 USD. */
+export type LimitedPrices = Readonly<Record<(typeof limitedPrices)[number], number>>;
+
+export function limitedPricesOf({ prompt, completion, request, image, audio }: Price): LimitedPrices {
+  return {
+    prompt: Number(prompt),
+    completion: Number(completion),
+    request: Number(request),
+    image: Number(image),
+    audio: Number(audio),
+  };
+}
+
 /** `0.75 × prompt + 0.25 × completion`, in quarters of a picodollar per token so that it stays whole. */
 export function balancingQuarters(price: Price): bigint {
   return 3n * price.prompt + price.completion;

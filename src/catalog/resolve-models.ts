@@ -49,7 +49,7 @@ function withoutWebSearch(id: string): string {
 }
 
 /** The id without its dynamic variants. Of several the last decides. */
-export function readVariants(id: string): { name: string; sort: SortKey | undefined; online: boolean } {
+function readVariants(id: string): { name: string; sort: SortKey | undefined; online: boolean } {
   let sort: SortKey | undefined;
   let online = false;
   const parts = id.split(":").filter((part, index) => {
@@ -62,13 +62,43 @@ export function readVariants(id: string): { name: string; sort: SortKey | undefi
   return { name: parts.join(":"), sort, online };
 }
 
+/** The models that the router itself chooses for a request that leaves it the choice, best first. */
+export type ChooseModels = (id: string) => Result<Model[], Failure>;
+
 /** All of them, or the first failure. The same model under two names keeps its first place. */
-export function resolveModels(ids: readonly string[], lookup: ModelLookup): Result<RequestedModel[], Failure> {
+export function resolveModels(
+  ids: readonly string[],
+  lookup: ModelLookup,
+  choose?: ChooseModels,
+): Result<RequestedModel[], Failure> {
   const resolved: RequestedModel[] = [];
   for (const id of ids) {
-    const found = resolveModel(id, lookup);
+    const found = choose !== undefined && isAuto(id, lookup) ? chosenFor(id, choose) : resolveOne(id, lookup);
     if (!found.ok) return found;
-    if (!resolved.some(({ model }) => model === found.value.model)) resolved.push(found.value);
+    for (const one of found.value) if (!resolved.some(({ model }) => model === one.model)) resolved.push(one);
   }
   return ok(resolved);
+}
+
+/** Whether an id lets the router choose, unless the catalog has a model of its own by that name. */
+export function mayBeAuto(id: string): boolean {
+  return autoModelIds.has(readVariants(id).name.toLowerCase());
+}
+
+/** A catalog may have a model of its own by that name. */
+function isAuto(id: string, lookup: ModelLookup): boolean {
+  return mayBeAuto(id) && !resolveModel(id, lookup).ok;
+}
+
+function chosenFor(id: string, choose: ChooseModels): Result<RequestedModel[], Failure> {
+  const { sort, online } = readVariants(id);
+  if (online) return fail({ kind: "invalid_request", field: "model", message: withoutWebSearch(id) });
+  const chosen = choose(id);
+  if (!chosen.ok) return chosen;
+  return ok(chosen.value.map((model) => ({ requested: id, model, ...(sort === undefined ? {} : { sort }) })));
+}
+
+function resolveOne(id: string, lookup: ModelLookup): Result<RequestedModel[], Failure> {
+  const found = resolveModel(id, lookup);
+  return found.ok ? ok([found.value]) : found;
 }

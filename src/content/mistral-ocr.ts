@@ -1,5 +1,5 @@
 // Mistral's OCR as data: the request for one PDF, what its answer says, and what it costs. Pure; no key, no fetch.
-import { z } from "zod";
+import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** The catalog's provider that reads PDFs by OCR. */

@@ -2,13 +2,16 @@
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { invalidRequest } from "../wire/invalid-request.ts";
+import { contentPartSchema } from "../wire/message.ts";
 import { fail, ok } from "../wire/result.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
+
+const partTypes: ReadonlySet<unknown> = new Set(contentPartSchema.options.map(({ shape }) => shape.type.value));
 
 export const chat: Door = {
   name: "chat",
   readRequest(body) {
-    const parsed = chatRequestSchema.safeParse(withSnakeCaseToolCallIds(body));
+    const parsed = chatRequestSchema.safeParse(withPlainToolMessages(body));
     return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
   },
   writeAnswer: (answer) => ({ ...head(answer, "chat.completion"), ...body(answer) }),
@@ -16,23 +19,33 @@ export const chat: Door = {
   writeError: (error) => error,
 };
 
-/** The seeds' samples write `toolCallId` on tool messages. */
-function withSnakeCaseToolCallIds(body: Record<string, unknown>): Record<string, unknown> {
+/** The seeds' samples write `toolCallId` on tool messages, and hand back what a tool returned without making it text. */
+function withPlainToolMessages(body: Record<string, unknown>): Record<string, unknown> {
   if (!Array.isArray(body["messages"])) return body;
   const messages: unknown[] = body["messages"];
-  if (!messages.some(hasCamelCaseId)) return body;
-  return {
-    ...body,
-    messages: messages.map((message) => {
-      if (!hasCamelCaseId(message)) return message;
-      const { toolCallId, ...rest } = message;
-      return { tool_call_id: toolCallId, ...rest };
-    }),
-  };
+  return messages.some(isLooseToolMessage) ? { ...body, messages: messages.map(toPlainToolMessage) } : body;
 }
 
-function hasCamelCaseId(message: unknown): message is Record<string, unknown> {
-  return typeof message === "object" && message !== null && "toolCallId" in message;
+function toPlainToolMessage(message: unknown): unknown {
+  if (!isLooseToolMessage(message)) return message;
+  const { toolCallId, ...rest } = message;
+  const content = isPlainContent(rest["content"]) ? {} : { content: JSON.stringify(rest["content"]) };
+  return { ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }), ...rest, ...content };
+}
+
+function isLooseToolMessage(message: unknown): message is Record<string, unknown> {
+  if (typeof message !== "object" || message === null || !("role" in message) || message.role !== "tool") return false;
+  return "toolCallId" in message || ("content" in message && !isPlainContent(message.content));
+}
+
+/** Anything but text, parts, or nothing is a tool's own value; a list is one of parts where any of them is one. */
+function isPlainContent(content: unknown): boolean {
+  if (typeof content !== "object" || content === null) return typeof content === "string" || content == null;
+  return Array.isArray(content) && content.some(isPart);
+}
+
+function isPart(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "type" in value && partTypes.has(value.type);
 }
 
 export function head({ id, created, model, provider }: AnswerIdentity, object: string): Record<string, unknown> {

@@ -3,12 +3,14 @@
 import type { AnswerProblem, Dialect, ProviderError, Target } from "../dialects/dialect.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import { type ProviderText, withoutSecret } from "../routing/provider-text.ts";
+import { AwsEventStreamDecoder } from "../streaming/aws-event-stream.ts";
 import { partsOfCompletion } from "../streaming/observation.ts";
-import { type PartSource, partSource } from "../streaming/part-source.ts";
+import { type EventDecoder, type PartSource, partSource } from "../streaming/part-source.ts";
 import { SseDecoder } from "../streaming/sse-decoder.ts";
 import type { ErrorPart, StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
+import type { Embeddings } from "../wire/embeddings.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { AttemptClock, type Limits } from "./attempt-clock.ts";
 import type { Credential, Transports } from "./inference.ts";
@@ -29,6 +31,7 @@ export interface Call {
 /** An answer that has begun. A stream's clock runs on: whoever reads on stops it. */
 export type Opened =
   | { kind: "completion"; completion: Completion; notes: string[] }
+  | { kind: "embeddings"; embeddings: Embeddings; notes: string[] }
   | {
       kind: "stream";
       first: StreamPart[];
@@ -66,7 +69,7 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
       return ok({ kind: "stream", first, rest: exhausted, clock, notes, hide });
     }
     if (response.body === null) return fail({ kind: "empty" });
-    const source = partSource(response.body, new SseDecoder(), dialect.streamReader(target));
+    const source = partSource(response.body, decoderOf(dialect), dialect.streamReader(target));
     const opened = await openStream(source, hide);
     if (!opened.ok) {
       await source.cancel();
@@ -82,6 +85,10 @@ export async function callEndpoint(call: Call): Promise<Result<Opened, AttemptFa
     if (ended === "failed") clock.cancel();
     else if (ended === "answered") clock.stop();
   }
+}
+
+function decoderOf({ framing }: Dialect): EventDecoder {
+  return framing === "aws-event-stream" ? new AwsEventStreamDecoder() : new SseDecoder();
 }
 
 const exhausted: PartSource = { next: async () => null, cancel: async () => undefined };
@@ -132,7 +139,7 @@ interface Reading {
   hide: (text: string) => string;
 }
 
-async function readFailure(response: Response, { dialect, hide }: Reading): Promise<AttemptFailure> {
+export async function readFailure(response: Response, { dialect, hide }: Reading): Promise<AttemptFailure> {
   const { status } = response;
   const error = dialect.readError(status, await readCapped(response));
   const text = textOf(error, hide);
@@ -150,7 +157,7 @@ function textOf(error: ProviderError, hide: (text: string) => string): ProviderT
   };
 }
 
-function problemOf(problem: AnswerProblem, hide: (text: string) => string): AttemptFailure {
+export function problemOf(problem: AnswerProblem, hide: (text: string) => string): AttemptFailure {
   switch (problem.kind) {
     case "unparsable":
       return { kind: "unparsable", text: { message: problem.detail, raw: hide(problem.raw) } };

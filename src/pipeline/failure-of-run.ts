@@ -23,7 +23,6 @@ export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: F
   const { failure, planned } = attempt;
   const { name } = planned.candidate.provider;
   const { status, errorType } = clientStatus(failure);
-  const retryAfterMs = failure.kind === "status" ? failure.retryAfterMs : null;
   return {
     kind: "provider_failed",
     status,
@@ -31,11 +30,16 @@ export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: F
     errorType,
     provider: name,
     ...("text" in failure ? { raw: failure.text.raw } : {}),
-    // A 429 always says when to come back: what the provider said, or the five seconds it is left alone here.
-    ...(status === 429 ? { retryAfterSeconds: Math.max(1, (retryAfterMs ?? 5_000) / 1_000) } : {}),
+    ...(status === 429 ? { retryAfterSeconds: secondsToWait([...previous, attempt]) } : {}),
     previous: previous.map(previousError),
     models,
   };
+}
+
+/** When the first of the providers that said so may be asked again, or the five seconds they are left alone here. */
+function secondsToWait(failed: readonly FailedAttempt[]): number {
+  const said = failed.flatMap(({ failure }) => (failure.kind === "status" ? (failure.retryAfterMs ?? []) : []));
+  return Math.max(1, (said.length === 0 ? 5_000 : Math.min(...said)) / 1_000);
 }
 
 function previousError({ planned, failure }: FailedAttempt): PreviousError {

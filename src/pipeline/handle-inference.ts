@@ -1,39 +1,37 @@
 // The straight line of one request, from its body to the answer: read, plan, run, answer, settle. Each stage is called
 // once and hands on a value; every failure leaves by the same door.
-
+import { hasFileAnnotations } from "../content/file-annotations.ts";
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
+import type { Annotation, Choice } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { callWith } from "./call-attempt.ts";
+import { despiteBugs } from "./despite-bugs.ts";
+import { emptyEnding } from "./empty-ending.ts";
 import { failureOfRun } from "./failure-of-run.ts";
+import { healAnswer } from "./heal-answer.ts";
 import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
-import type { Inference } from "./inference.ts";
+import type { ChatInference } from "./inference.ts";
 import { ocrProviderOf } from "./ocr-provider.ts";
 import { planRequest, type RequestPlan } from "./plan-request.ts";
 import { type PreparedContent, prepareContent } from "./prepare-content.ts";
 import { failed, identityOf, json } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { type Run, runAttempts } from "./run-attempts.ts";
+import { schemaFailure } from "./schema-failure.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
-export async function handleInference(
-  body: Result<Record<string, unknown>, Failure>,
-  inference: Inference,
-): Promise<Response> {
-  try {
-    return await answerRequest(body, inference);
-  } catch (thrown) {
-    // A bug; even so the client gets its generation's id, and the record tells of it.
-    inference.noteBug(thrown);
-    return failed({ kind: "internal", message: "a bug" }, emptyEnding(inference, body.ok ? body.value : {}));
-  }
+type Body = Result<Record<string, unknown>, Failure>;
+
+export async function handleInference(body: Body, inference: ChatInference): Promise<Response> {
+  return await despiteBugs(body, inference, () => answerRequest(body, inference));
 }
 
-async function answerRequest(body: Result<Record<string, unknown>, Failure>, inference: Inference): Promise<Response> {
+async function answerRequest(body: Body, inference: ChatInference): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
   if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
@@ -42,6 +40,8 @@ async function answerRequest(body: Result<Record<string, unknown>, Failure>, inf
   const known = { ...start, request, requestedModel, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
+  const schema = schemaFailure(request);
+  if (schema !== null) return failed(schema, known);
   const content = await contentOf(request, inference);
   if (content !== null && !content.ok) return failed(content.problem, known);
   const prepared = content === null ? null : content.value;
@@ -52,12 +52,15 @@ async function answerRequest(body: Result<Record<string, unknown>, Failure>, inf
   const ending = { ...known, plan, excluded: plan.excluded };
   const run = runAttempts(plan.plan, inference, callWith({ request, content: prepared, plan, inference }));
   if (request.stream === true) return await streamAnswer({ request, plan, run, inference, ending });
-  return await wholeAnswer(await run, { request, plan, ending });
+  return await wholeAnswer(await run, { request, plan, inference, ending });
 }
 
-/** Checks pictures and files at once; null where the prompt has none. */
-async function contentOf(request: ChatRequest, inference: Inference): Promise<Result<PreparedContent, Failure> | null> {
-  if (modalitiesOf(request).size === 0) return null;
+/** Checks pictures and files at once; null where the prompt has none, nor what was read from one before. */
+async function contentOf(
+  request: ChatRequest,
+  inference: ChatInference,
+): Promise<Result<PreparedContent, Failure> | null> {
+  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return null;
   return await prepareContent({
     request,
     ocr: ocrProviderOf(inference),
@@ -70,11 +73,11 @@ async function contentOf(request: ChatRequest, inference: Inference): Promise<Re
 interface Whole {
   request: ChatRequest;
   plan: RequestPlan;
+  inference: ChatInference;
   ending: Ending;
 }
 
-async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<Response> {
-  const { inference } = ending;
+async function wholeAnswer(run: Run, { request, plan, inference, ending }: Whole): Promise<Response> {
   const tried = { ...ending, attempts: run.attempts };
   const { answer } = run;
   if (answer === null || answer.opened.kind !== "completion") {
@@ -98,39 +101,31 @@ async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<
     at: now,
     ...speed(account.usage.completionTokens, now - answer.startedAt),
   });
+  const healed = await healAnswer(completion.choices, request);
   const written: Answer = {
     ...identityOf(inference, answer.planned.candidate),
-    choices: hidesReasoning(request) ? completion.choices.map(withoutReasoning) : completion.choices,
+    choices: withAnnotations(
+      hidesReasoning(request) ? healed.choices.map(withoutReasoning) : healed.choices,
+      answer.fitted.annotations,
+    ),
     usage: account.onTheWire,
     systemFingerprint: completion.systemFingerprint ?? null,
     serviceTier: completion.serviceTier ?? null,
     ...metadataOf({ inference, plan, run }),
   };
-  settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now });
+  settle({ ...tried, attempt: answer, observation, account, firstTokenAt: now, notes: healed.notes });
   return json(inference.door.writeAnswer(written, request), { status: 200, inference });
+}
+
+/** Files that were read on the way: sent back with the next request, they need not be read again. */
+function withAnnotations(choices: Choice[], annotations: readonly Annotation[]): Choice[] {
+  const [first, ...others] = choices;
+  if (annotations.length === 0 || first === undefined) return choices;
+  const message = { ...first.message, annotations: [...(first.message.annotations ?? []), ...annotations] };
+  return [{ ...first, message }, ...others];
 }
 
 /** A whole answer's time is one number: it counts as throughput, not as time to the first token. */
 function speed(tokens: number, milliseconds: number): { tokensPerSecond?: number } {
   return tokens > 1 && milliseconds > 0 ? { tokensPerSecond: (tokens * 1_000) / milliseconds } : {};
-}
-
-function emptyEnding(inference: Inference, body: Record<string, unknown>): Ending {
-  return {
-    inference,
-    request: null,
-    refusedBody: null,
-    requestedModel: typeof body["model"] === "string" ? body["model"] : "",
-    plan: null,
-    excluded: [],
-    attempts: [],
-    attempt: null,
-    observation: null,
-    account: null,
-    failure: null,
-    status: 200,
-    cancelled: false,
-    streamed: false,
-    firstTokenAt: null,
-  };
 }

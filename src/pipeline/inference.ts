@@ -7,11 +7,12 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
-import type { Door } from "../doors/door.ts";
+import type { Door, FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
+import type { AutoMemory } from "./choose-automatically.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
 export interface Caller {
@@ -52,7 +53,7 @@ export interface ClientHeaders {
 
 export interface Inference {
   id: string;
-  door: Door;
+  door: FrontDoor;
   caller: Caller;
   settings: Settings;
   catalog: CatalogIndex;
@@ -65,10 +66,11 @@ export interface Inference {
   now(): number;
   random(): number;
   /** The usable keys of a provider in the order to try them; empty = none. */
-  credentials(provider: Provider): readonly Credential[];
+  credentials(provider: Provider, modelId: string | null): readonly Credential[];
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
+  auto: AutoMemory;
   /** Which URLs named by the client may be fetched. */
   urlPolicy: UrlPolicy;
   /** Background work of this request; it never fails the request. */
@@ -79,9 +81,12 @@ export interface Inference {
   saveContents(contents: Contents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */
   overLimit(): Failure | null;
-  /** The key has spent so much, in picodollars; counted against its limit at once. */
-  noteSpend(pico: bigint): void;
+  /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */
+  noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
 }
+
+/** One that came in by a door for conversations. */
+export type ChatInference = Inference & { door: Door };
 
 /** Ways to reach a provider. */
 export interface Transports {
@@ -89,7 +94,10 @@ export interface Transports {
   /** The built-in simulated provider; undefined where it is switched off. */
   sandbox: ((request: Request) => Promise<Response>) | undefined;
   /** Workers AI, where the binding exists. */
-  ai:
-    | { run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<unknown> }
-    | undefined;
+  ai: WorkersAi | undefined;
+}
+
+/** As much of the AI binding as is used. */
+export interface WorkersAi {
+  run(model: string, input: Record<string, unknown>, options: Record<string, unknown>): Promise<Response>;
 }

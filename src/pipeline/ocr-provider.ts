@@ -2,21 +2,20 @@
 import { ocrProviderSlug } from "../content/mistral-ocr.ts";
 import type { Inference } from "./inference.ts";
 import type { OcrProvider } from "./parse-files.ts";
-import { keyHeaders } from "./send.ts";
+import { sign } from "./sign.ts";
 
-export function ocrProviderOf({ catalog, credentials, transports }: Inference): OcrProvider | undefined {
+export function ocrProviderOf({ catalog, credentials, transports, now }: Inference): OcrProvider | undefined {
   const provider = catalog.providers.get(ocrProviderSlug);
-  const credential = provider === undefined ? undefined : credentials(provider)[0];
+  const credential = provider === undefined ? undefined : credentials(provider, null)[0];
   if (provider === undefined || credential === undefined) return undefined;
+  const scheme = provider.auth ?? "bearer";
   return {
     name: provider.name,
-    send: ({ path, headers, body }, signal) =>
-      transports.fetch(provider.base_url.replace(/\/+$/, "") + path, {
-        method: "POST",
-        headers: { ...headers, ...keyHeaders(provider.auth ?? "bearer", credential.secret) },
-        body,
-        redirect: "manual",
-        ...(signal === undefined ? {} : { signal }),
-      }),
+    send: async (request, signal) => {
+      const url = provider.base_url.replace(/\/+$/, "") + request.path;
+      const headers = await sign({ ...request, url, scheme, secret: credential.secret, transports, now });
+      const init: RequestInit = { method: "POST", headers, body: request.body, redirect: "manual" };
+      return await transports.fetch(url, signal === undefined ? init : { ...init, signal });
+    },
   };
 }

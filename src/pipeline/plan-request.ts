@@ -1,22 +1,23 @@
 // From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
 // Reads only what the isolate already holds.
-import { type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
-import { compressionFloor, contextVerdict, needsMiddleOut } from "../content/compression.ts";
-import { estimatePrompt } from "../content/estimate-request.ts";
-import { dialectOf } from "../dialects/index.ts";
-import { type Candidate, candidatesOf } from "../routing/candidate.ts";
-import { conversationKey, implicitCachingTokens } from "../routing/conversation.ts";
+import { mayBeAuto, type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
+import { candidatesOf } from "../routing/candidate.ts";
+import { conversationKey } from "../routing/conversation.ts";
 import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
-import { factsOf, type RequestFacts } from "../routing/request-facts.ts";
-import { type ModelCandidates, type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
+import type { RequestFacts } from "../routing/request-facts.ts";
+import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { type AutoDecision, autoChooser } from "./choose-automatically.ts";
 import type { Inference } from "./inference.ts";
+import { type Planning, selectionInput } from "./selection-input.ts";
 
 export interface RequestPlan extends Selection {
   models: RequestedModel[];
   facts: RequestFacts;
+  /** How the auto router chose; null where the client did. */
+  auto: AutoDecision | null;
 }
 
 /** A plan that came to nothing still says what was left out, for the record. */
@@ -25,33 +26,30 @@ export interface PlanFailure {
   excluded: Exclusion[];
 }
 
-export interface Planning {
-  request: ChatRequest;
-  inference: Inference;
-  /** Files of the prompt can be read to text for endpoints that take none. */
-  filesAreParsed: boolean;
-}
-
-export async function planRequest({
-  request,
-  inference,
-  filesAreParsed,
-}: Planning): Promise<Result<RequestPlan, PlanFailure>> {
-  const { catalog, caller, settings } = inference;
+export async function planRequest(planning: Planning): Promise<Result<RequestPlan, PlanFailure>> {
+  const { request, inference } = planning;
+  const { catalog, caller } = inference;
   const ids = requestedIds({ ...request, model: request.model ?? defaultModel(request, inference) });
   if (ids.length === 0) {
     const message = "model: is required (or `models`, or a default model of the workspace)";
     return fail({ failure: { kind: "invalid_request", field: "model", message }, excluded: [] });
   }
-  const resolved = resolveModels(ids, catalog);
-  if (!resolved.ok) return fail({ failure: resolved.problem, excluded: [] });
+  const auto = ids.some(mayBeAuto) ? await autoChooser(planning) : null;
+  const resolved = resolveModels(ids, catalog, auto?.choose);
+  if (!resolved.ok) {
+    const { problem } = resolved;
+    return fail({ failure: problem, excluded: problem.kind === "no_endpoints" ? problem.excluded : [] });
+  }
   const models = resolved.value;
+  const wrong = wrongEndpoint(models, inference);
+  if (wrong !== null) return fail({ failure: wrong, excluded: [] });
   const candidates = models.map(({ model, sort, requested }) => ({
     id: requested,
     candidates: candidatesOf(model, catalog.providers),
     ...(sort === undefined ? {} : { sort }),
   }));
-  const facts = factsOf(request, { promptTokens: promptTokens(request, candidates), ...mediaOf(request) });
+  const input = selectionInput(candidates, planning);
+  const { facts } = input;
   const health = inference.healthOf(models.map(({ model }) => model.id));
   const conversation = conversationKey(request, {
     session: inference.headers.sessionId,
@@ -62,21 +60,11 @@ export async function planRequest({
     promptTokens: facts.promptTokens,
   });
   const selection = selectEndpoints({
-    facts,
-    models: candidates,
-    settings: caller.settings,
-    missingCredential: ({ provider }) =>
-      inference.credentials(provider).length > 0 ? undefined : missingCredential(provider),
-    isByok: ({ provider }) => inference.credentials(provider)[0]?.byok === true,
-    region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
-    filesAreParsed,
-    isCompressible: compressible(request, facts, candidates),
-    readsReasoning: readsReasoning(facts),
+    ...input,
     health: health instanceof Promise ? await health : health,
-    now: inference.now(),
     chance: conversation === null ? { random: () => inference.random() } : { conversation },
   });
-  if (selection.plan.length > 0) return ok({ ...selection, models, facts });
+  if (selection.plan.length > 0) return ok({ ...selection, models, facts, auto: auto?.decision() ?? null });
   const failure = explainEmptyPlan({
     models: ids,
     candidates: candidates.flatMap((one) => one.candidates),
@@ -86,44 +74,16 @@ export async function planRequest({
   return fail({ failure, excluded: selection.excluded });
 }
 
-/** Whether middle-out makes the prompt fit an endpoint, and the endpoint is long enough to be worth that. */
-function compressible(
-  request: ChatRequest,
-  facts: RequestFacts,
-  models: readonly ModelCandidates[],
-): (candidate: Candidate) => boolean {
-  const requested = facts.promptTokens + (facts.maxTokens ?? 0);
-  const contextLengths = models
-    .flatMap(({ candidates }) => candidates.map(({ endpoint }) => endpoint.context_length))
-    .filter((length) => needsMiddleOut(request, length));
-  const floor = compressionFloor({ requested, contextLengths });
-  return ({ endpoint: { context_length: contextLength } }) => {
-    const compression = needsMiddleOut(request, contextLength);
-    return contextVerdict({ requested, contextLength, compression, floor }) === "compress";
-  };
-}
-
-/** A conversation that carries signed reasoning goes to endpoints that can read it, as long as there are some. */
-function readsReasoning({ reasoningFormats }: RequestFacts): (candidate: Candidate) => boolean {
-  if (reasoningFormats.size === 0) return () => true;
-  return (candidate) => {
-    const formats = dialectOf(candidate.provider.dialect)?.reasoningFormats?.(candidate) ?? [];
-    return formats.some((format) => reasoningFormats.has(format));
-  };
-}
-
-/** As exact as the shortest context and the beginning of implicit caching ask for. */
-function promptTokens(request: ChatRequest, models: readonly ModelCandidates[]): number {
-  const answer = request.max_completion_tokens ?? request.max_tokens ?? 0;
-  const all = models.flatMap(({ candidates }) => candidates);
-  const limits = all.map(({ endpoint }) =>
-    Math.min(endpoint.context_length - answer, endpoint.max_prompt_tokens ?? Number.POSITIVE_INFINITY),
-  );
-  const caching = all.some(({ endpoint }) => endpoint.supports_implicit_caching) ? [implicitCachingTokens] : [];
-  return estimatePrompt(request, {
-    tokenizer: all[0]?.model.architecture.tokenizer ?? null,
-    limits: [...limits, ...caching],
-  });
+/** Models that embed are asked for embeddings and for nothing else. */
+function wrongEndpoint(models: readonly RequestedModel[], { door }: Inference): Failure | null {
+  const embeds = ({ model }: RequestedModel) => model.architecture.output_modalities.includes("embeddings");
+  const wrong = models.find((one) => embeds(one) !== (door.name === "embeddings"));
+  if (wrong === undefined) return null;
+  const { requested } = wrong;
+  const message = embeds(wrong)
+    ? `${requested} answers with embeddings: use POST /api/v1/embeddings`
+    : `${requested} gives no embeddings: choose a model of GET /api/v1/models?output_modalities=embeddings`;
+  return { kind: "wrong_endpoint", model: requested, message };
 }
 
 function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {
@@ -131,29 +91,3 @@ function defaultModel(request: ChatRequest, { caller }: Inference): string | und
     ? (caller.settings.default_text_model ?? undefined)
     : undefined;
 }
-
-function missingCredential(provider: { slug: string; dialect: string; api_key: string | null }): string {
-  if (provider.dialect === "sandbox") return "the sandbox is switched off (SANDBOX)";
-  return `its key is not set: ${provider.api_key ?? provider.slug}`;
-}
-
-function mediaOf(request: ChatRequest): { modalities: ReadonlySet<string>; images: number } {
-  const modalities = new Set<string>();
-  let images = 0;
-  for (const { content } of request.messages) {
-    if (!Array.isArray(content)) continue;
-    for (const part of content) {
-      const modality = modalityOf[part.type];
-      if (modality !== undefined) modalities.add(modality);
-      if (modality === "image") images += 1;
-    }
-  }
-  return { modalities, images };
-}
-
-const modalityOf: Partial<Record<string, string>> = {
-  image_url: "image",
-  input_audio: "audio",
-  video_url: "video",
-  file: "file",
-};

@@ -19,10 +19,27 @@ export function identityOf(
 
 /** A failure before anything was sent. */
 export function failed(failure: Failure, ending: Ending): Response {
-  const { inference } = ending;
+  const { inference, request, requestedModel, streamed } = ending;
+  const { door } = inference;
   const { status, headers, body } = errorResponse(failure);
-  settle({ ...ending, failure, status });
-  return json(inference.door.writeError(body, inference.id), { status, inference, headers });
+  const provider = { name: body.error.metadata.provider_name ?? "" };
+  const identity = identityOf(inference, { model: { id: requestedModel }, provider });
+  const answer = request === null ? undefined : door.answerToError?.(body, identity, request);
+  if (answer === undefined) {
+    settle({ ...ending, failure, status });
+    return json(door.writeError(body, inference.id), { status, inference, headers });
+  }
+  settle({ ...ending, failure, status: 200 });
+  if (!streamed) return json(answer.body, { status: 200, inference });
+  return new Response(answer.stream, { headers: eventStreamHeaders(inference) });
+}
+
+export function eventStreamHeaders(inference: Inference): Record<string, string> {
+  return {
+    ...answerHeaders(inference),
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+  };
 }
 
 interface Envelope {

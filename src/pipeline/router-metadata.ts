@@ -1,5 +1,7 @@
 // `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
+import { autoModelIds } from "../catalog/resolve-models.ts";
 import { clientStatus } from "../routing/outcome.ts";
+import type { AutoDecision } from "./choose-automatically.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { Run } from "./run-attempts.ts";
@@ -39,14 +41,22 @@ export function metadataOf({ inference, plan, run }: Routing): { metadata?: Reco
         })),
       },
       attempts,
+      ...(plan.auto === null ? {} : { pipeline: [autoStage(plan.auto)] }),
       generation_time: inference.now() - inference.startedAt,
     },
   };
 }
 
-function strategyOf({ models }: RequestPlan, chosen: string | undefined): string {
+/** Wire reference §5.5: `data.task_type` says what kind of task the prompt was taken for. */
+function autoStage({ reason, task, ...data }: AutoDecision): Record<string, unknown> {
+  return { type: "plugin", name: "auto-router", summary: reason, data: { task_type: task, ...data } };
+}
+
+function strategyOf({ models, auto }: RequestPlan, chosen: string | undefined): string {
+  if (auto !== null) return "auto";
   const [first] = models;
   if (chosen !== undefined && first !== undefined && chosen !== first.model.id) return "fallback";
   const base = first?.requested.split(":")[0]?.toLowerCase();
+  if (base !== undefined && autoModelIds.has(base)) return "auto";
   return first !== undefined && base !== first.model.id.toLowerCase() ? "alias" : "direct";
 }

@@ -45,7 +45,7 @@ export async function runAttempts(
   for (let planned = rest[0]; planned !== undefined; planned = rest[0]) {
     rest = rest.slice(1);
     let last: AttemptFailure | undefined;
-    for (const credential of inference.credentials(planned.candidate.provider)) {
+    for (const credential of inference.credentials(planned.candidate.provider, planned.candidate.model.id)) {
       const attempt: Attempt = { planned, credential };
       const startedAt = inference.now();
       const result = await call(attempt);

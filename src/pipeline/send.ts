@@ -1,6 +1,7 @@
 // Sends one upstream request with the provider's key on it: the only place where a key and data meet.
 import type { Dialect, Target, UpstreamRequest } from "../dialects/dialect.ts";
 import type { Credential, Transports } from "./inference.ts";
+import { sign } from "./sign.ts";
 
 export interface Sending {
   target: Target;
@@ -9,34 +10,29 @@ export interface Sending {
   credential: Credential;
   transports: Transports;
   signal: AbortSignal;
+  now(): number;
 }
 
-export async function send({ target, dialect, request, credential, transports, signal }: Sending): Promise<Response> {
+export async function send(sending: Sending): Promise<Response> {
+  const { target, dialect, request, credential, transports, signal, now } = sending;
   const { provider } = target;
+  if (provider.dialect === "workers-ai" && credential.secret === null) return await runWorkersAi(sending);
+  const { body } = request;
   const url = /^https?:\/\//.test(request.path) ? request.path : provider.base_url.replace(/\/+$/, "") + request.path;
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    ...request.headers,
-    ...keyHeaders(provider.auth ?? dialect.auth, credential.secret),
-  };
+  const unsigned: Record<string, string> = { "content-type": "application/json", ...request.headers };
+  const scheme = provider.auth ?? dialect.auth;
+  const headers = await sign({ url, headers: unsigned, body, scheme, secret: credential.secret, transports, now });
   // A redirect could carry the key to another host, so it is an answer like any other (and a failed one).
-  const init: RequestInit = { method: "POST", headers, body: request.body, signal, redirect: "manual" };
-  if (provider.dialect !== "sandbox") return transports.fetch(url, init);
+  const init: RequestInit = { method: "POST", headers, body, signal, redirect: "manual" };
+  if (provider.dialect !== "sandbox") return await transports.fetch(url, init);
   if (transports.sandbox === undefined) throw new Error("the sandbox is switched off (SANDBOX)");
   headers["x-sandbox-provider"] = provider.slug;
-  return transports.sandbox(new Request(url, init));
+  return await transports.sandbox(new Request(url, init));
 }
 
-export function keyHeaders(scheme: string, secret: string | null): Record<string, string> {
-  if (secret === null) return {};
-  switch (scheme) {
-    case "bearer":
-      return { authorization: `Bearer ${secret}` };
-    case "api-key":
-    case "x-api-key":
-    case "x-goog-api-key":
-      return { [scheme]: secret };
-    default:
-      return {};
-  }
+/** The binding needs no key and no address: model and input are all it takes. */
+async function runWorkersAi({ target, request, transports, signal }: Sending): Promise<Response> {
+  if (transports.ai === undefined) throw new Error("this Worker has no AI binding");
+  const input: Record<string, unknown> = JSON.parse(request.body);
+  return await transports.ai.run(target.endpoint.upstream_model, input, { returnRawResponse: true, signal });
 }

@@ -88,11 +88,16 @@ export interface Ending {
   streamed: boolean;
   /** Epoch milliseconds of the first token (or the whole answer); null when there was none. */
   firstTokenAt: number | null;
+  /** What was done to the answer. */
+  notes: GenerationRecord["pipeline"];
 }
 
 export function settle(ending: Ending): void {
-  const { inference, account } = ending;
-  if (account !== null) inference.noteSpend(account.cost.charged);
+  const { inference, account, attempt } = ending;
+  if (account !== null) {
+    const byokCostPico = attempt?.credential.byok === true ? account.cost.upstream : 0n;
+    inference.noteSpend({ costPico: account.cost.charged, byokCostPico });
+  }
   inference.background(inference.saveRecord(toRecord(ending)));
   if (inference.ioLog === "stored") inference.background(saveContents(ending));
 }
@@ -139,7 +144,7 @@ function toRecord(ending: Ending): GenerationRecord {
     referer: cut(inference.headers.referer),
     userAgent: cut(inference.headers.userAgent),
     mediaPrompt: plan?.facts.images ?? 0,
-    router: null,
+    router: plan?.auto?.requested ?? null,
     plan: (plan?.plan ?? []).map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
       model: model.id,
       provider: provider.slug,
@@ -149,8 +154,14 @@ function toRecord(ending: Ending): GenerationRecord {
     })),
     excluded: ending.excluded,
     attempts: ending.attempts,
-    pipeline: pipelineOf(attempt),
+    pipeline: [...autoNote(plan), ...pipelineOf(attempt), ...ending.notes],
   };
+}
+
+function autoNote(plan: RequestPlan | null): GenerationRecord["pipeline"] {
+  if (plan === null || plan.auto === null) return [];
+  const { reason, ...data } = plan.auto;
+  return [{ type: "plugin", name: "auto-router", summary: reason, data }];
 }
 
 /** A message of the queue holds 128 kB, and what a client calls itself must not cost the record. */
@@ -177,15 +188,18 @@ async function saveContents(ending: Ending): Promise<void> {
   });
 }
 
-/** The completions door keeps its prompt as it came; every other input is messages. */
+/** Doors without messages keep their prompt as it came; every other input is messages. */
 function inputOf({ inference: { door }, request, refusedBody }: Ending): UncutContents["input"] {
   if (request === null) {
-    const { messages, prompt } = refusedBody ?? {};
+    const { messages, prompt, input } = refusedBody ?? {};
     if (door.name === "completions") return { prompt: prompt ?? null };
-    return { messages: Array.isArray(messages) ? messages : [] };
+    if (door.name === "embeddings") return { prompt: input ?? null };
+    const said = door.name === "responses" ? input : messages;
+    return { messages: Array.isArray(said) ? said : [] };
   }
   const { messages, tools, response_format } = request;
   if (door.name === "completions") return { prompt: messages[0]?.content };
+  if (door.name === "embeddings") return { prompt: request["input"] };
   return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };
 }
 

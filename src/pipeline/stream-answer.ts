@@ -1,16 +1,18 @@
 // A streamed answer. Headers wait for the first real event, so that failures before it are plain HTTP errors and can
 // fail over unseen; but no longer than the keep-alive time, after which comments go out and failover stays silent.
 import { Observation } from "../streaming/observation.ts";
+import type { ChunkPart } from "../streaming/stream-part.ts";
+import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import { ClientStream } from "./client-stream.ts";
 import { failureOfAttempt, failureOfRun } from "./failure-of-run.ts";
 import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
-import type { Inference } from "./inference.ts";
+import type { ChatInference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { type PumpEnd, pumpStream } from "./pump-stream.ts";
-import { answerHeaders, failed, identityOf } from "./respond.ts";
+import { eventStreamHeaders, failed, identityOf } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { noteFailure, type Run } from "./run-attempts.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
@@ -19,7 +21,7 @@ export interface Streaming {
   request: ChatRequest;
   plan: RequestPlan;
   run: Promise<Run>;
-  inference: Inference;
+  inference: ChatInference;
   ending: Ending;
 }
 
@@ -29,14 +31,7 @@ export async function streamAnswer(streaming: Streaming): Promise<Response> {
   if (quick !== null && quick.answer === null) return failed(failureOf(quick, streaming), triedWith(quick, ending));
   const client = new ClientStream(inference.settings.KEEPALIVE_MS, () => inference.now());
   inference.background(carry(client, streaming, quick));
-  return new Response(client.readable, {
-    status: 200,
-    headers: {
-      ...answerHeaders(inference),
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache",
-    },
-  });
+  return new Response(client.readable, { status: 200, headers: eventStreamHeaders(inference) });
 }
 
 /** The value, or null when it takes longer. */
@@ -107,6 +102,8 @@ async function carryAnswer(client: ClientStream, run: Run, streaming: Streaming)
   switch (end.kind) {
     case "complete":
       noteSuccess({ inference, run, firstTokenAt, tokens: account.usage.completionTokens });
+      if (answer.fitted.annotations.length > 0)
+        await client.write(writer.chunk(annotationsPart(answer.fitted.annotations)));
       await client.write(writer.end({ usage: account.onTheWire, ...metadataOf({ inference, plan, run }) }));
       settle(done);
       return;
@@ -116,6 +113,12 @@ async function carryAnswer(client: ClientStream, run: Run, streaming: Streaming)
     case "failed":
       await tellBreak({ client, run, streaming, end, writeError: writer.fail, done });
   }
+}
+
+/** The last chunk with a delta: what files were read on the way. */
+function annotationsPart(annotations: Annotation[]): ChunkPart {
+  const choice = { index: 0, delta: { annotations }, finish_reason: null, native_finish_reason: null };
+  return { kind: "chunk", real: true, choices: [choice] };
 }
 
 interface Break {
@@ -148,7 +151,7 @@ async function tellBreak({ client, run, streaming, end, writeError, done }: Brea
 }
 
 interface Success {
-  inference: Inference;
+  inference: ChatInference;
   run: Run;
   firstTokenAt: number;
   tokens: number;

@@ -1,7 +1,14 @@
 // An endpoint that might answer, with what filters and orderings ask of it worked out once per catalog.
 import type { DataPolicy, Endpoint, Model, Provider } from "../catalog/catalog.ts";
 import { policyOf } from "../catalog/data-policy.ts";
-import { balancingQuarters, formatBalancingPrice, type Price, priceOf } from "../catalog/price.ts";
+import {
+  balancingQuarters,
+  formatBalancingPrice,
+  type LimitedPrices,
+  limitedPricesOf,
+  type Price,
+  priceOf,
+} from "../catalog/price.ts";
 import { hashText } from "./hash-text.ts";
 import { endpointKey } from "./health-snapshot.ts";
 
@@ -14,6 +21,8 @@ export interface Candidate {
   /** 32 bits of the key, for conversations to choose by. */
   keyHash: number;
   price: Price;
+  /** What `max_price` looks at, as numbers. */
+  limitedPrices: LimitedPrices;
   /** Balancing price in quarters of a picodollar, as a number: exact below 2 kilodollars a token. */
   weightPrice: number;
   /** The same in USD per token, as a decimal string. */
@@ -21,6 +30,9 @@ export interface Candidate {
   /** Prompt and completion cost nothing. */
   free: boolean;
   parameters: ReadonlySet<string>;
+  /** Kinds of input that the model takes. */
+  inputs: ReadonlySet<string>;
+  regions: ReadonlySet<string>;
   /** null: nothing is known. */
   dataPolicy: DataPolicy | null;
   /** What `order`, `only` and `ignore` may call it, lower-cased: its tag, its provider's slug and display name. */
@@ -66,10 +78,13 @@ function toCandidate(model: Model, endpoint: Endpoint, provider: Provider): Cand
     key,
     keyHash: hashText(key),
     price,
+    limitedPrices: limitedPricesOf(price),
     weightPrice: Number(quarters),
     balancingPrice: formatBalancingPrice(quarters),
     free: price.prompt === 0n && price.completion === 0n,
     parameters: new Set(endpoint.supported_parameters),
+    inputs: new Set(model.architecture.input_modalities),
+    regions: new Set(endpoint.regions),
     dataPolicy: policyOf(endpoint, provider),
     names: [...new Set([endpoint.tag, provider.slug, provider.name].map((name) => name.toLowerCase()))],
   };

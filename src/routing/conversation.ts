@@ -2,6 +2,7 @@
 // key that stands for that conversation (contract §6, wire reference §5.6).
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { ContentPart, Message, TextPart } from "../wire/message.ts";
+import { hashText } from "./hash-text.ts";
 
 export interface ConversationContext {
   /** The `x-session-id` header. */
@@ -15,7 +16,17 @@ export interface ConversationContext {
 /** Providers that cache by themselves begin at a prompt of this length. */
 export const implicitCachingTokens = 1_024;
 /** Enough to tell conversations apart; those that begin alike may share an endpoint, and its cache. */
-const mostCharacters = 1_024;
+const mostCharacters = 512;
+
+/** Stands for a conversation whether or not caching is in play: a hash, so that it can be remembered without its words. */
+export function conversationName(
+  request: ChatRequest,
+  { session, workspaceId }: Pick<ConversationContext, "session" | "workspaceId">,
+): string {
+  const named = request.session_id || session || request.prompt_cache_key;
+  const text = named ? `named ${named}` : opening(request);
+  return `${workspaceId} ${hashText(text)} ${text.length}`;
+}
 
 /** null: nothing to keep, every request draws anew. */
 export function conversationKey(request: ChatRequest, context: ConversationContext): string | null {
@@ -45,7 +56,12 @@ function opening({ messages }: ChatRequest): string {
 /** The words alone: a cache marker that moves on from one turn to the next leaves the key as it is. */
 function textOf(content: Message["content"] | undefined): string {
   if (content == null || typeof content === "string") return shorten(content ?? "");
-  return content.map((part) => shorten(part.type === "text" ? part.text : mediumOf(part))).join("\n");
+  let text = "";
+  for (const part of content) {
+    if (text.length > mostCharacters) break;
+    text += shorten(part.type === "text" ? part.text : mediumOf(part));
+  }
+  return shorten(text);
 }
 
 function mediumOf(part: Exclude<ContentPart, TextPart>): string {

@@ -11,6 +11,8 @@ export type Chance = { random: () => number } | { conversation: string };
 export interface Rated {
   candidate: Candidate;
   health: EndpointHealth;
+  /** As `health` says. */
+  stable: boolean;
 }
 
 /** The drawn one; undefined of an empty list. Endpoints with price 0 share the draw equally and exclude the others. */
@@ -26,7 +28,8 @@ function weightOf({ candidate: { weightPrice }, health }: Rated): number {
 }
 
 function drawByChance(entries: readonly Rated[], random: number): Rated | undefined {
-  const total = entries.reduce((sum, entry) => sum + weightOf(entry), 0);
+  let total = 0;
+  for (const entry of entries) total += weightOf(entry);
   let left = random * total;
   for (const entry of entries) {
     left -= weightOf(entry);

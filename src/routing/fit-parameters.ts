@@ -1,13 +1,13 @@
 // The request as one endpoint can take it: declared parameters that it does not list are left out for it alone.
 import type { ChatRequest } from "../wire/chat-request.ts";
-import { isSupported } from "./parameter-filters.ts";
+import { unsupported } from "./parameter-filters.ts";
 
 export function fitParameters(
   request: ChatRequest,
   sent: readonly string[],
   supported: ReadonlySet<string>,
-): { request: ChatRequest; dropped: string[] } {
-  const dropped = sent.filter((name) => !isSupported(name, supported));
+): { request: ChatRequest; dropped: readonly string[] } {
+  const dropped = unsupported(sent, supported);
   if (dropped.length === 0) return { request, dropped };
   const fitted: ChatRequest = { ...request };
   for (const name of dropped) delete fitted[name];

@@ -29,9 +29,9 @@ export const modality: Filter = {
   prepare: ({ facts, filesAreParsed }) => {
     const needed = [...facts.modalities].filter((kind) => kind !== "file" || !filesAreParsed);
     if (needed.length === 0) return null;
-    return ({ model }) => {
-      const missing = needed.find((kind) => !model.architecture.input_modalities.some((taken) => taken === kind));
-      return missing === undefined ? undefined : `takes no ${missing} input`;
+    return ({ inputs }) => {
+      for (const kind of needed) if (!inputs.has(kind)) return `takes no ${kind} input`;
+      return undefined;
     };
   },
 };
@@ -54,9 +54,14 @@ export const contextLength: Filter = {
   name: "context_length",
   remedy: 'shorten the prompt, lower max_tokens, or send transforms: ["middle-out"]',
   prepare: ({ facts, isCompressible }) => {
+    const { promptTokens } = facts;
+    const needed = promptTokens + (facts.maxTokens ?? 0);
     return (candidate) => {
+      const { context_length, max_prompt_tokens } = candidate.endpoint;
+      if (needed <= context_length && (max_prompt_tokens === null || promptTokens <= max_prompt_tokens))
+        return undefined;
+      if (isCompressible(candidate)) return undefined;
       const { requested, limit } = lengths(candidate, facts);
-      if (requested <= limit || isCompressible(candidate)) return undefined;
       return `takes ${limit} tokens, the request needs about ${requested}`;
     };
   },

@@ -1,5 +1,4 @@
-// A list of provider names as clients write it, made ready to be asked by thousands of endpoints: case is ignored, and a
-// list that lives on (a workspace's) is read once.
+// A list of provider names as clients write it, made ready to be asked by thousands of endpoints: case is ignored.
 
 export interface NameSet {
   lowered: ReadonlySet<string>;
@@ -7,18 +6,27 @@ export interface NameSet {
   shown: string;
 }
 
-const most = 5;
-const known = new WeakMap<readonly string[], NameSet>();
-
 export function nameSet(names: readonly string[] | null | undefined): NameSet | null {
   if (names == null) return null;
+  const lowered = new Set<string>();
+  for (const name of names) lowered.add(name.toLowerCase());
+  return { lowered, shown: shorten(names) };
+}
+
+const known = new WeakMap<readonly string[], NameSet | null>();
+
+/** The same of a list that outlives the request: a workspace's is read once. */
+export function lastingNameSet(names: readonly string[] | null): NameSet | null {
+  if (names === null) return null;
   let set = known.get(names);
   if (set === undefined) {
-    set = { lowered: new Set(names.map((name) => name.toLowerCase())), shown: shorten(names) };
+    set = nameSet(names);
     known.set(names, set);
   }
   return set;
 }
+
+const most = 5;
 
 /** The first few of a list and how many more there are. */
 export function shorten(names: readonly string[]): string {

@@ -15,18 +15,23 @@ export interface OrderingContext {
   preferred: Preferred;
   /** Whether the endpoint can read the signed reasoning that the conversation carries. */
   readsReasoning(candidate: Candidate): boolean;
+  /** Whether the endpoint takes what shapes the whole answer, such as JSON mode. */
+  shapesAnswer(candidate: Candidate): boolean;
 }
 
 export interface Ordered {
   /** Those that `order` names, in its order. */
-  listed: Rated[];
-  rest: Rated[];
+  listed: readonly Rated[];
+  rest: readonly Rated[];
 }
 
 /** `endpoints` by rising price. */
 export function orderEndpoints(endpoints: readonly Rated[], context: OrderingContext): Ordered {
   const { listed, rest } = splitByOrder(endpoints, context.order);
-  return { listed, rest: preferenceGroups(rest, context).flatMap((group) => arrange(group, context)) };
+  const groups = preferenceGroups(rest, context);
+  const [only] = groups;
+  if (only !== undefined && groups.length === 1) return { listed, rest: arrange(only, context) };
+  return { listed, rest: groups.flatMap((group) => arrange(group, context)) };
 }
 
 /** The place of each name of a list; one that is named twice keeps its first. */
@@ -41,7 +46,7 @@ export function placesOf(names: readonly string[]): ReadonlyMap<string, number> 
 
 /** A provider's several tags come by rising price; an endpoint that goes by several names takes its first place. */
 function splitByOrder(endpoints: readonly Rated[], places: OrderingContext["order"]): Ordered {
-  if (places === null) return { listed: [], rest: [...endpoints] };
+  if (places === null) return { listed: [], rest: endpoints };
   const listed: { place: number; entry: Rated }[] = [];
   const rest: Rated[] = [];
   for (const entry of endpoints) {
@@ -53,14 +58,19 @@ function splitByOrder(endpoints: readonly Rated[], places: OrderingContext["orde
   return { listed: listed.map(({ entry }) => entry), rest };
 }
 
-/** What misses a soft preference stands behind what meets it. */
-function preferenceGroups(endpoints: readonly Rated[], { preferred, readsReasoning }: OrderingContext): Rated[][] {
-  const groups: Rated[][] = [[], [], [], []];
-  for (const entry of endpoints) {
-    const misses = (readsReasoning(entry.candidate) ? 0 : 2) + (meetsThresholds(entry.health, preferred) ? 0 : 1);
-    groups[misses]?.push(entry);
-  }
+/** What misses a soft preference stands behind what meets it; seldom is there more than one group. */
+function preferenceGroups(endpoints: readonly Rated[], context: OrderingContext): Rated[][] {
+  const groups: Rated[][] = [[], [], [], [], [], [], [], []];
+  for (const entry of endpoints) groups[misses(entry, context)]?.push(entry);
   return groups.filter((group) => group.length > 0);
+}
+
+function misses({ candidate, health }: Rated, { preferred, readsReasoning, shapesAnswer }: OrderingContext): number {
+  return (
+    (readsReasoning(candidate) ? 0 : 4) +
+    (shapesAnswer(candidate) ? 0 : 2) +
+    (meetsThresholds(health, preferred) ? 0 : 1)
+  );
 }
 
 function arrange(endpoints: readonly Rated[], { sort, now, chance }: OrderingContext): readonly Rated[] {

@@ -63,9 +63,7 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "status":
       return statusForClient(failure.status);
     case "error_in_answer":
-      return failure.status === 429 || failure.status === 503 || failure.status === 529
-        ? statusForClient(failure.status)
-        : { status: 502, errorType: "provider_unavailable" };
+      return statusInAnswer(failure.status);
     case "refused":
       return { status: 403, errorType: "content_policy_violation" };
     case "context_length":
@@ -84,6 +82,12 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "client_gone":
       return { status: 499, errorType: "unmapped" };
   }
+}
+
+/** An error inside 200 has told the client's request and the provider apart already: it is never the client's mistake. */
+function statusInAnswer(status: number | null): { status: number; errorType: string } {
+  const mistaken = status === 400 || status === 413 || status === 422;
+  return statusForClient(status === null || mistaken ? 502 : status);
 }
 
 function statusForClient(status: number): { status: number; errorType: string } {

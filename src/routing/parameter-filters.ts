@@ -26,8 +26,8 @@ export const requireParameters: Filter = {
   prepare: ({ facts }) => {
     if (facts.preferences.require_parameters !== true || facts.parameters.length === 0) return null;
     return ({ parameters }) => {
-      if (facts.parameters.every((name) => isSupported(name, parameters))) return undefined;
-      return `does not support ${facts.parameters.filter((name) => !isSupported(name, parameters)).join(", ")}`;
+      const missing = unsupported(facts.parameters, parameters);
+      return missing.length === 0 ? undefined : `does not support ${missing.join(", ")}`;
     };
   },
 };
@@ -41,8 +41,15 @@ const synonyms: ReadonlyMap<string, string> = new Map([
   ["response_format", "structured_outputs"],
 ]);
 
-export function isSupported(parameter: string, supported: ReadonlySet<string>): boolean {
-  if (supported.has(parameter)) return true;
-  const synonym = synonyms.get(parameter);
-  return synonym !== undefined && supported.has(synonym);
+const nothing: readonly string[] = [];
+
+/** Those of the parameters that an endpoint does not take. */
+export function unsupported(parameters: readonly string[], supported: ReadonlySet<string>): readonly string[] {
+  let missing: string[] | undefined;
+  for (const name of parameters) {
+    if (supported.has(name) || supported.has(synonyms.get(name) ?? name)) continue;
+    missing ??= [];
+    missing.push(name);
+  }
+  return missing ?? nothing;
 }

@@ -1,27 +1,28 @@
 // `provider.max_price`: the most that a request may cost, in USD per million tokens of prompt and completion, and per
-// unit of the rest. Equal is allowed. Exact: compared in picodollars.
-import { formatMoney, parseMoney } from "../catalog/money.ts";
-import { type Price, priceFor } from "../catalog/price.ts";
+// unit of the rest. Equal is allowed. Exact: whole picodollars are compared.
+import { parseMoney } from "../catalog/money.ts";
+import { type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "../catalog/price.ts";
 import type { ProviderPreferences } from "../wire/provider-preferences.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Filter } from "./filter.ts";
 
-type Limited = "prompt" | "completion" | "request" | "image" | "audio";
-const perUnit: Record<Limited, { of: string; unit: bigint }> = {
-  prompt: { of: "per million tokens", unit: 1_000_000n },
-  completion: { of: "per million tokens", unit: 1_000_000n },
-  request: { of: "per request", unit: 1n },
-  image: { of: "per image", unit: 1n },
-  audio: { of: "per unit", unit: 1n },
+type Limited = keyof LimitedPrices;
+
+const units: Record<Limited, { of: string; tokens: number }> = {
+  prompt: { of: "per million tokens", tokens: 1_000_000 },
+  completion: { of: "per million tokens", tokens: 1_000_000 },
+  request: { of: "per request", tokens: 1 },
+  image: { of: "per image", tokens: 1 },
+  audio: { of: "per unit", tokens: 1 },
 };
-const limitedPrices = ["prompt", "completion", "request", "image", "audio"] as const;
+const picoPerDollar = 1e12;
 
 interface Limit {
   name: Limited;
   /** Picodollars per token, or per unit. */
-  most: bigint;
+  most: number;
   /** USD as it was sent. */
-  sent: string;
+  sent: number | string;
 }
 
 export const maxPrice: Filter = {
@@ -31,33 +32,37 @@ export const maxPrice: Filter = {
     const limits = readLimits(facts.preferences.max_price);
     if (limits.length === 0) return null;
     return (candidate) => {
-      const price = priceAt(candidate, facts.promptTokens);
-      const exceeded = limits.find(({ name, most }) => price[name] > most);
-      return exceeded === undefined ? undefined : describe(exceeded, price);
+      const prices = pricesAt(candidate, facts.promptTokens);
+      for (const limit of limits) if (prices[limit.name] > limit.most) return describe(limit, prices);
+      return undefined;
     };
   },
 };
 
 /** A long prompt may have dearer prices than the list says. */
-function priceAt({ endpoint, price }: Candidate, promptTokens: number): Price {
-  return endpoint.pricing.overrides === undefined ? price : priceFor(endpoint, promptTokens);
+function pricesAt({ endpoint, limitedPrices: listed }: Candidate, promptTokens: number): LimitedPrices {
+  return endpoint.pricing.overrides === undefined ? listed : limitedPricesOf(priceFor(endpoint, promptTokens));
 }
 
 function readLimits(sent: ProviderPreferences["max_price"]): Limit[] {
-  return limitedPrices.flatMap((name) => {
-    const limit = sent?.[name];
-    const pico = limit == null ? undefined : toPico(limit);
+  const limits: Limit[] = [];
+  if (sent == null) return limits;
+  for (const name of limitedPrices) {
+    const limit = sent[name];
     // Prices are whole picodollars, so rounding the limit down to one changes no comparison.
-    return pico === undefined ? [] : [{ name, most: pico / perUnit[name].unit, sent: String(limit) }];
-  });
+    if (limit != null) limits.push({ name, most: Math.floor(toPico(limit) / units[name].tokens), sent: limit });
+  }
+  return limits;
 }
 
-/** What is finer than a picodollar (1e-13, "0.0000000000001") is rounded; what is beyond all prices is no limit. */
-function toPico(limit: number | string): bigint | undefined {
-  return parseMoney(String(limit)) ?? parseMoney(Number(limit).toFixed(12));
+/** What is finer than a picodollar (1e-13, "0.0000000000001") is rounded. */
+function toPico(limit: number | string): number {
+  if (typeof limit === "number") return Math.round(limit * picoPerDollar);
+  const exact = parseMoney(limit);
+  return exact === undefined ? toPico(Number(limit)) : Number(exact);
 }
 
-function describe({ name, sent }: Limit, price: Price): string {
-  const { of, unit } = perUnit[name];
-  return `its ${name} price is $${formatMoney(price[name] * unit)} ${of}, above $${sent}`;
+function describe({ name, sent }: Limit, prices: LimitedPrices): string {
+  const { of, tokens } = units[name];
+  return `its ${name} price is $${(prices[name] * tokens) / picoPerDollar} ${of}, above $${sent}`;
 }

@@ -7,10 +7,10 @@ export const region: Filter = {
   remedy: "use the global hostname, or add endpoints of this region to the catalog",
   prepare: ({ region: wanted }) => {
     if (wanted === null) return null;
-    return ({ endpoint: { regions } }) =>
-      regions.includes(wanted)
+    return ({ regions }) =>
+      regions.has(wanted)
         ? undefined
-        : `serves from ${regions.join(", ") || "an unknown region"}, not from ${wanted}`;
+        : `serves from ${[...regions].join(", ") || "an unknown region"}, not from ${wanted}`;
   },
 };
 

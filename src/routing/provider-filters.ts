@@ -1,9 +1,12 @@
 // Filters by who serves: a provider whose key is set, allowed and not ignored. Allow lists intersect, deny lists unite.
 import type { Candidate } from "./candidate.ts";
 import type { Filter } from "./filter.ts";
-import { type NameSet, nameSet } from "./name-set.ts";
+import { lastingNameSet, type NameSet, nameSet } from "./name-set.ts";
 
-const isAnyOf = ({ names }: Candidate, { lowered }: NameSet): boolean => names.some((name) => lowered.has(name));
+function isAnyOf({ names }: Candidate, { lowered }: NameSet): boolean {
+  for (const name of names) if (lowered.has(name)) return true;
+  return false;
+}
 
 export const noCredentials: Filter = {
   name: "no_credentials",
@@ -16,7 +19,7 @@ export const allowedProviders: Filter = {
   remedy: "widen provider.only (or the workspace's allowed providers)",
   prepare: ({ facts, settings }) => {
     const only = nameSet(facts.preferences.only);
-    const account = nameSet(settings.allowed_providers);
+    const account = lastingNameSet(settings.allowed_providers);
     if (only === null && account === null) return null;
     return (candidate) => {
       if (account !== null && !isAnyOf(candidate, account)) {
@@ -32,7 +35,7 @@ export const ignoredProviders: Filter = {
   remedy: "take the provider out of provider.ignore (or the workspace's ignored providers)",
   prepare: ({ facts, settings }) => {
     const ignore = nameSet(facts.preferences.ignore);
-    const account = nameSet(settings.ignored_providers);
+    const account = lastingNameSet(settings.ignored_providers);
     if (ignore === null && account === null) return null;
     return (candidate) => {
       if (account !== null && isAnyOf(candidate, account)) return "is among the workspace's ignored providers";

@@ -36,6 +36,8 @@ export interface RequestFacts {
   preferences: ProviderPreferences;
   /** Declared parameters that the request sends. */
   parameters: string[];
+  /** Of these, what shapes the whole answer: endpoints without it come behind those with it (wire reference §5.1). */
+  shaping: readonly string[];
   /** Input modalities of the prompt beyond text. */
   modalities: ReadonlySet<string>;
   images: number;
@@ -56,6 +58,8 @@ export interface Measured {
   images: number;
 }
 
+const nothing: readonly string[] = [];
+
 export function factsOf(request: ChatRequest, measured: Measured): RequestFacts {
   const preferences = request.provider ?? {};
   const { sort } = preferences;
@@ -64,6 +68,7 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
   return {
     preferences,
     parameters: declaredParameters.filter((name) => isSent(request[name])),
+    shaping: shapingParameters(request),
     modalities: measured.modalities,
     images: measured.images,
     promptTokens: measured.promptTokens,
@@ -79,6 +84,12 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
 /** An empty list of tools asks for nothing. */
 function isSent(value: unknown): boolean {
   return value != null && !(Array.isArray(value) && value.length === 0);
+}
+
+function shapingParameters({ response_format: format, verbosity }: ChatRequest): readonly string[] {
+  if (format == null && verbosity == null) return nothing;
+  const asksForJson = format != null && format.type !== "text";
+  return [...(asksForJson ? ["response_format"] : []), ...(verbosity == null ? [] : ["verbosity"])];
 }
 
 /** `route` is the older name of the partition (wire reference §3). */

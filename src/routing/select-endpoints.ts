@@ -11,6 +11,7 @@ import { withoutUniformOutage } from "./health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health-snapshot.ts";
 import { shorten } from "./name-set.ts";
 import { type Ordered, type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { unsupported } from "./parameter-filters.ts";
 import { preferredOf } from "./thresholds.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
@@ -39,7 +40,7 @@ export interface PlannedAttempt {
 }
 
 export interface Selection {
-  plan: PlannedAttempt[];
+  plan: readonly PlannedAttempt[];
   excluded: Exclusion[];
 }
 
@@ -47,50 +48,53 @@ export function selectEndpoints(input: SelectionInput): Selection {
   const excluded: Exclusion[] = [];
   const exclusionFrom = prepareFilters(input);
   const groups = input.models.map(({ candidates, sort }) => {
-    const eligible: Candidate[] = [];
+    const eligible: Rated[] = [];
     for (const candidate of candidates) {
       const exclusion = exclusionFrom(candidate);
-      if (exclusion === undefined) eligible.push(candidate);
+      if (exclusion === undefined) eligible.push(rated(candidate, input.health.get(candidate.key)));
       else excluded.push(exclusion);
     }
-    return { endpoints: rate(eligible, input.health), sort };
+    return { endpoints: withoutSharedOutage(eligible), sort };
   });
   const contextFor = prepareOrdering(input);
-  const plan: PlannedAttempt[] = [];
-  for (const { endpoints, sort } of input.facts.partition === "none" ? merged(groups) : groups) {
-    const ordered = orderEndpoints(endpoints, contextFor(sort));
-    const kept = withoutFallbacks({ ...ordered, rest: byokFirst(ordered.rest, input) }, input, excluded);
-    for (const { candidate, health } of kept) plan.push({ candidate, stable: health.stable });
-  }
-  return { plan, excluded };
+  const plans = (input.facts.partition === "none" ? merged(groups) : groups).map(({ endpoints, sort }) => {
+    const { listed, rest } = orderEndpoints(endpoints, contextFor(sort));
+    return withoutFallbacks({ listed, rest: byokFirst(rest, input) }, input, excluded);
+  });
+  const [only = []] = plans;
+  return { plan: plans.length <= 1 ? only : plans.flat(), excluded };
 }
 
 /** Unknown is healthy. */
 const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
 
+function rated(candidate: Candidate, health: EndpointHealth = healthy): Rated {
+  return { candidate, health, stable: health.stable };
+}
+
 /** Where every endpoint of a model fails alike, none of them is marked. */
-function rate(candidates: readonly Candidate[], health: HealthSnapshot): Rated[] {
-  const known = withoutUniformOutage(candidates.map(({ key }) => health.get(key) ?? healthy));
-  return candidates.map((candidate, index) => ({ candidate, health: known[index] ?? healthy }));
+function withoutSharedOutage(endpoints: readonly Rated[]): readonly Rated[] {
+  if (endpoints.some(({ stable }) => stable)) return endpoints;
+  const known = withoutUniformOutage(endpoints.map(({ health }) => health));
+  return endpoints.map(({ candidate }, index) => rated(candidate, known[index]));
 }
 
 interface Group {
-  endpoints: Rated[];
+  endpoints: readonly Rated[];
   sort: SortKey | undefined;
 }
 
 /** The endpoints of all models as one list, by rising price; those of an earlier model first where prices are equal. */
 function merged(groups: readonly Group[]): Group[] {
   const endpoints = groups.flatMap((group) => group.endpoints);
-  return [{ endpoints: endpoints.sort((a, b) => byPrice(a.candidate, b.candidate)), sort: groups[0]?.sort }];
+  return [{ endpoints: endpoints.toSorted((a, b) => byPrice(a.candidate, b.candidate)), sort: groups[0]?.sort }];
 }
 
 /** The request's own sort wins over that of the model's variant, which wins over the workspace's. */
 function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) => OrderingContext {
   const { facts, settings, now, chance } = input;
   const names = facts.preferences.order;
-  // An empty list prefers nothing.
-  const order = names == null || names.length === 0 ? null : placesOf(names);
+  const order = names == null ? null : placesOf(names);
   const preferred = preferredOf(facts.preferences);
   return (variant) => ({
     now,
@@ -99,18 +103,23 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
     order,
     preferred,
     readsReasoning: (candidate) => input.readsReasoning(candidate),
+    shapesAnswer: ({ parameters }) => unsupported(facts.shaping, parameters).length === 0,
   });
 }
 
-function byokFirst(endpoints: Rated[], { isByok }: SelectionInput): Rated[] {
+function byokFirst(endpoints: readonly Rated[], { isByok }: SelectionInput): readonly Rated[] {
   const own = endpoints.filter(({ candidate }) => isByok(candidate));
   return own.length === 0 ? endpoints : [...own, ...endpoints.filter((entry) => !own.includes(entry))];
 }
 
 /** `allow_fallbacks: false`: what `order` lists and nothing else, or the first of each model. */
-function withoutFallbacks({ listed, rest }: Ordered, { facts }: SelectionInput, excluded: Exclusion[]): Rated[] {
+function withoutFallbacks(
+  { listed, rest }: Ordered,
+  { facts }: SelectionInput,
+  excluded: Exclusion[],
+): readonly PlannedAttempt[] {
   const { allow_fallbacks, order } = facts.preferences;
-  if (allow_fallbacks !== false) return [...listed, ...rest];
+  if (allow_fallbacks !== false) return listed.length === 0 ? rest : [...listed, ...rest];
   if (order != null && order.length > 0) {
     const detail = `is not in provider.order (${shorten(order)}), and allow_fallbacks is false`;
     for (const { candidate } of rest) excluded.push(exclusionOf(candidate, "order", detail));

@@ -3,7 +3,10 @@
 import type { ProviderPreferences } from "../wire/provider-preferences.ts";
 import type { EndpointHealth, Percentiles } from "./health-snapshot.ts";
 
-type Cutoff = [percentile: keyof Percentiles, wanted: number];
+interface Cutoff {
+  percentile: keyof Percentiles;
+  wanted: number;
+}
 
 export interface Preferred {
   /** Tokens per second. */
@@ -25,18 +28,19 @@ export function preferredOf(preferences: ProviderPreferences): Preferred {
 /** A plain number is the median; of several percentiles all must hold. */
 function cutoffs(wanted: ProviderPreferences["preferred_max_latency"], unit: number): Cutoff[] {
   if (wanted == null) return [];
-  if (typeof wanted === "number") return [["p50", wanted * unit]];
-  return percentiles.flatMap((name): Cutoff[] => {
-    const value = wanted[name];
-    return value == null ? [] : [[name, value * unit]];
+  if (typeof wanted === "number") return [{ percentile: "p50", wanted: wanted * unit }];
+  return percentiles.flatMap((percentile) => {
+    const value = wanted[percentile];
+    return value == null ? [] : [{ percentile, wanted: value * unit }];
   });
 }
 
 export function meetsThresholds({ statistics }: EndpointHealth, { minThroughput, maxLatency }: Preferred): boolean {
   if (statistics === null) return true;
   const { throughput5m, latency5m } = statistics;
-  return (
-    (throughput5m === null || minThroughput.every(([name, wanted]) => throughput5m[name] >= wanted)) &&
-    (latency5m === null || maxLatency.every(([name, wanted]) => latency5m[name] <= wanted))
-  );
+  if (throughput5m !== null)
+    for (const { percentile, wanted } of minThroughput) if (throughput5m[percentile] < wanted) return false;
+  if (latency5m !== null)
+    for (const { percentile, wanted } of maxLatency) if (latency5m[percentile] > wanted) return false;
+  return true;
 }

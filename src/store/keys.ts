@@ -3,7 +3,7 @@ import type { LimitReset } from "../accounting/spend-window.ts";
 import { readPico, writePico } from "./pico.ts";
 import type { Listed, Page } from "./workspaces.ts";
 
-export type KeyKind = "api" | "management";
+type KeyKind = "api" | "management";
 
 export interface ApiKeyRecord {
   /** SHA-256 hex of the key. */

@@ -1,8 +1,7 @@
 // Members and their roles in workspaces, in D1. Access keys are kept as hashes.
 import type { Listed, Page } from "./workspaces.ts";
 
-export const memberRoles = ["owner", "admin", "member"] as const;
-export type MemberRole = (typeof memberRoles)[number];
+export type MemberRole = "owner" | "admin" | "member";
 
 export interface MemberRecord {
   id: string;
@@ -50,11 +49,6 @@ export async function insertMember(
       .bind(member.workspaceId, member.id, member.role, member.createdAt),
   ]);
   return (inserted?.meta.changes ?? 0) > 0;
-}
-
-export async function findMember(database: D1Database, id: string): Promise<MemberRecord | undefined> {
-  const row = await database.prepare("SELECT * FROM members WHERE id = ?1").bind(id).first<MemberRow>();
-  return row === null ? undefined : { id: row.id, email: row.email, createdAt: row.created_at };
 }
 
 /** Everyone, or everyone of one workspace, with the highest role held there. */

@@ -1,8 +1,9 @@
 // `error.availability` (wire reference §8.5): why no endpoint answered, in words that a program can act on.
 import type { Exclusion, Failure } from "./failure.ts";
 
-export type AvailabilityCode =
+type AvailabilityCode =
   | "model_not_found"
+  | "wrong_endpoint"
   | "no_endpoints"
   | "privacy_restricted"
   | "constraint_filtered"
@@ -33,7 +34,7 @@ const filters: Readonly<Record<string, { word: string; field: string; privacy?: 
   data_collection: { word: "data_policy:training", field: "provider.data_collection", privacy: true },
   distillable_text: { word: "distillable_text", field: "provider.enforce_distillable_text" },
   allowed_providers: { word: "allowed_providers", field: "provider.only" },
-  ignored_providers: { word: "ignored_providers", field: "provider.ignore" },
+  ignored_providers: { word: "allowed_providers", field: "provider.ignore" },
   quantization: { word: "quantization", field: "provider.quantizations" },
   max_price: { word: "max_price", field: "provider.max_price" },
   modality: { word: "modality", field: "messages" },
@@ -70,7 +71,8 @@ export function unavailable({ code, models, excluded }: Unavailable): Availabili
 }
 
 function codeOf(names: string[]): AvailabilityCode {
-  if (names.length === 0) return "no_endpoints";
+  // Endpoints without a key are there for nobody: no change of the request would help.
+  if (names.every((name) => name === "no_credentials")) return "no_endpoints";
   return names.every((name) => filters[name]?.privacy === true) ? "privacy_restricted" : "constraint_filtered";
 }
 

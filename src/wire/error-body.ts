@@ -7,7 +7,7 @@ import type { Exclusion, Failure, PreviousError } from "./failure.ts";
 /** Longest piece of a provider's own error text that is passed on, in characters. */
 const rawLimit = 2_000;
 
-export interface ErrorMetadata {
+interface ErrorMetadata {
   error_type: string;
   /** The field of the request that is wrong, as a path: `messages[0].content`. */
   field?: string;
@@ -69,6 +69,13 @@ export function errorResponse(failure: Failure): ErrorResponse {
         `${failure.model} is not a valid model ID`,
         { error_type: "invalid_request", field: "model" },
         unavailable({ code: "model_not_found", models: [failure.model], excluded: [] }),
+      );
+    case "wrong_endpoint":
+      return answer(
+        400,
+        failure.message,
+        { error_type: "invalid_request", field: "model" },
+        unavailable({ code: "wrong_endpoint", models: [failure.model], excluded: [] }),
       );
     case "invalid_catalog":
       return answer(400, catalogMessage(failure.issues), { error_type: "invalid_request", issues: failure.issues });

@@ -39,7 +39,7 @@ function depth(issues: Issue[]): number {
 }
 
 /** `["messages", 0, "content"]` → `messages[0].content`. */
-export function fieldName(path: readonly PropertyKey[]): string {
+function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>((name, step) => {
     if (typeof step === "number") return `${name}[${step}]`;
     return name === "" ? String(step) : `${name}.${String(step)}`;

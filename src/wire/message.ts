@@ -62,6 +62,8 @@ const toolMessage = z.looseObject({
   content,
   tool_call_id: z.string({ error: "is required on a tool message: the id of the tool call it answers" }),
   name: z.string().nullish(),
+  /** The tool failed, and the content says how. Vendors without such a field get the content alone. */
+  is_error: z.boolean().nullish(),
 });
 
 export const messageSchema = z.discriminatedUnion(

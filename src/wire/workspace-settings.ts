@@ -98,7 +98,6 @@ export const workspaceCreationSchema = z.strictObject({
   name: identity.name,
   slug: identity.slug,
 });
-export type WorkspaceCreation = z.infer<typeof workspaceCreationSchema>;
 
 /**
  * The stored JSON of a workspace's settings → all settings. What is missing has its default; what is invalid throws,

@@ -1,12 +1,14 @@
 // One request as the pipeline sees it, with a provider made of bytes: no HTTP, no storage, the rest as it is.
+import { env } from "cloudflare:workers";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
+import { autoMemory } from "../../src/api/auto-memory.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { chat } from "../../src/doors/chat.ts";
 import { readSettings } from "../../src/env.ts";
 import { handleInference } from "../../src/pipeline/handle-inference.ts";
-import type { Contents, Inference } from "../../src/pipeline/inference.ts";
+import type { ChatInference, Contents } from "../../src/pipeline/inference.ts";
 import type { Outcome } from "../../src/routing/health-snapshot.ts";
 import { ok } from "../../src/wire/result.ts";
 import { defaultWorkspaceSettings } from "../../src/wire/workspace-settings.ts";
@@ -16,7 +18,7 @@ export interface Scene {
   /** What the provider answers to each call, in order. */
   answers: (() => Response)[];
   body?: Record<string, unknown>;
-  inference?: Partial<Inference>;
+  inference?: Partial<ChatInference>;
 }
 
 export interface Seen {
@@ -59,6 +61,13 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       id: generationId,
       door: chat,
       caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
+      auto: autoMemory({
+        workspaceId: "w",
+        database: env.DB,
+        now: Date.now,
+        ttlMs: 10_000,
+        waitUntil: () => undefined,
+      }),
       settings,
       catalog,
       euHost: false,

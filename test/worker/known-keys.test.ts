@@ -99,6 +99,25 @@ test("an unknown key is asked for once per maximum age", async () => {
   expect(count.calls).toBe(2);
 });
 
+test("guessing keys reaches D1 a bounded number of times a second, and known keys do not suffer", async () => {
+  const { key } = await newKey();
+  const { count, database } = countingDatabase();
+  const start = Date.now() + 3_600_000;
+  const known = asking(key, database);
+  await known.at(start);
+  const statuses = new Map<string, number>();
+  for (let guess = 0; guess < 600; guess += 1) {
+    const answer = await asking(`sk-fl-v1-${guess.toString().padStart(64, "a")}`, database).at(start);
+    const kind = answer.ok ? "ok" : answer.problem.kind;
+    statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
+  }
+  expect(Object.fromEntries(statuses)).toEqual({ unauthenticated: 500, rate_limited: 100 });
+  expect(count.calls).toBe(501);
+  expect((await known.at(start)).ok).toBe(true);
+  const later = await asking(`sk-fl-v1-${"b".repeat(64)}`, database).at(start + 1_000);
+  expect(!later.ok && later.problem.kind).toBe("unauthenticated");
+});
+
 test("a catalog whose version has not moved is not read again", async () => {
   await putCatalog();
   const { count, database } = countingDatabase();

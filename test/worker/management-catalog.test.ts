@@ -1,5 +1,8 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import { insertGenerations } from "../../src/store/generations.ts";
 import { aCatalog, putCatalog } from "./a-catalog.ts";
+import { aGeneration } from "./a-generation.ts";
 import { call, manage, newKey } from "./call.ts";
 
 beforeEach(async () => {
@@ -100,6 +103,21 @@ describe("GET /models", () => {
     expect(ids(answer)).toEqual(expected);
     const { body } = await call("GET", `/models/count?${query}`);
     if (!query.includes("offset") && !query.includes("limit")) expect(body.data.count).toBe(expected.length);
+  });
+
+  test("sorts by what was recorded in the last week", async () => {
+    const small = { model: "other/small", completionTokens: 100, latencyMs: 50, generationMs: 1_050 };
+    const big = { model: "maker/big", completionTokens: 100, latencyMs: 500, generationMs: 2_500 };
+    await insertGenerations(env.DB, [aGeneration(big), aGeneration(small), aGeneration(small)]);
+    const sorted = async (sort: string) => ids(await call("GET", `/models?sort=${sort}`));
+    expect(await sorted("most-popular")).toEqual(["other/small", "maker/big"]);
+    expect(await sorted("throughput-high-to-low")).toEqual(["other/small", "maker/big"]);
+    await insertGenerations(
+      env.DB,
+      Array.from({ length: 3 }, () => aGeneration({ ...big, latencyMs: 1 })),
+    );
+    expect(await sorted("top-weekly")).toEqual(["maker/big", "other/small"]);
+    expect(await sorted("latency-low-to-high")).toEqual(["other/small", "maker/big"]);
   });
 
   test.each([

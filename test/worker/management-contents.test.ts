@@ -6,6 +6,7 @@ import type { GenerationRecord } from "../../src/accounting/generation-record.ts
 import { type Settings, settingsOf } from "../../src/env.ts";
 import { findByokKey, openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok.ts";
 import { objectKey, readContents, storeContents } from "../../src/store/contents.ts";
+import { runDailyUpkeep } from "../../src/store/daily-upkeep.ts";
 import { rewrapDataKeys } from "../../src/store/data-keys.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { deleteWorkspaceContents, purgeExpired, sweepDeletedContents } from "../../src/store/purge-contents.ts";
@@ -199,6 +200,29 @@ describe("a new ENCRYPTION_KEY", () => {
     expect(await openStored({ ENCRYPTION_KEY: newKeyText })).toBe("sk-provider");
     expect(await read({})).toBe("unreadable");
   });
+});
+
+test("the daily upkeep removes what is past its workspace's retention, and finishes what was deleted", async () => {
+  const [limited, endless, wiped] = [await newWorkspace(), await newWorkspace(), await newWorkspace()];
+  await manage("PATCH", `/workspaces/${limited.slug}`, { io_logging_retention_days: 100 });
+  const createdAt = "2026-01-01T00:00:00.000Z";
+  const [past, kept, gone] = [
+    await store(limited, { createdAt }),
+    await store(endless, { createdAt }),
+    await store(wiped, { createdAt }),
+  ];
+  await deleteWorkspaceContents(env.DB, { workspace: wiped, now: Date.now() });
+  const done = await runDailyUpkeep(place, { settings: settingsOf(env), now: Date.parse("2026-11-22T03:17:00Z") });
+  expect(done).toMatchObject({ expired: 1, swept: true });
+  const left = [];
+  for (const [workspace, record] of [
+    [limited, past],
+    [endless, kept],
+    [wiped, gone],
+  ] as const) {
+    left.push((await env.CONTENTS.head(keyOf(workspace, record))) !== null);
+  }
+  expect(left).toEqual([false, true, false]);
 });
 
 describe("who may read contents", () => {

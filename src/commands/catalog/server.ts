@@ -1,7 +1,7 @@
 // `GET` and `PUT /api/v1/catalog` of a running Fairlead, with the management key of the environment or of .dev.vars.
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { CommandProblem } from "./command-problem.ts";
 import { listIssues, readDocument, writeDocument } from "./documents.ts";
 

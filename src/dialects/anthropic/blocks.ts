@@ -1,5 +1,5 @@
 // Content blocks of Anthropic's Messages, as far as requests need them. Types only.
-import type { JsonRecord } from "../shared/records.ts";
+import type { JsonRecord } from "../common/records.ts";
 
 export interface CacheMarker {
   type: "ephemeral";
@@ -38,6 +38,7 @@ export interface ToolResultBlock extends Markable {
   type: "tool_result";
   tool_use_id: string;
   content: (TextBlock | MediaBlock)[];
+  is_error?: true;
 }
 
 /** Never marked, and never changed. */

@@ -1,11 +1,11 @@
 // Our request → Anthropic's Messages. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { readIntent } from "../common/intent.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { noteUnsent } from "../common/unsent.ts";
+import { userFirst } from "../common/user-first.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
-import { readIntent } from "../shared/intent.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { noteUnsent } from "../shared/unsent.ts";
-import { userFirst } from "../shared/user-first.ts";
 import { limitMarkers } from "./cache-markers.ts";
 import { cacheMarker, textBlock } from "./content-blocks.ts";
 import { toMessages } from "./messages.ts";
@@ -13,6 +13,7 @@ import { quirksOf } from "./quirks.ts";
 import { type StructuredAnswer, structuredAnswer } from "./response-format.ts";
 import { samplingFields } from "./sampling.ts";
 import { readThinking, type Thinking, withoutObstacle } from "./thinking.ts";
+import { claudeReasoning } from "./thinking-blocks.ts";
 import { forcesTool, toolFields } from "./tools.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
@@ -46,7 +47,7 @@ const unknownHere = [
 
 /** Everything but the model, which other hosts of Claude name elsewhere. */
 export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
-  const intent = readIntent(request, { severalChoices: false });
+  const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
   if (!intent.ok) return intent;
   const native = quirksOf(target).structured_outputs === "native";
   const conversation = userFirst(intent.value.conversation);

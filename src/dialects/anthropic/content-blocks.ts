@@ -1,7 +1,7 @@
 // Parts of a message → Anthropic's blocks. Images and documents go as they came: bytes as base64, web addresses as URLs.
 import type { CacheControl, ContentPart, FilePart, TextPart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { decodeText, isWebUrl, parseDataUrl } from "../shared/data-url.ts";
+import { decodeText, isWebUrl, parseDataUrl } from "../common/data-url.ts";
 import type { CacheMarker, MediaBlock, Source, TextBlock } from "./blocks.ts";
 
 export function contentBlocks(parts: readonly ContentPart[]): Result<(TextBlock | MediaBlock)[], string> {

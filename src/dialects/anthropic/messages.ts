@@ -1,7 +1,7 @@
 // The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../shared/conversation.ts";
-import { historicToolName } from "../shared/historic-tool-name.ts";
+import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import { historicToolName } from "../common/historic-tool-name.ts";
 import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
 import { contentBlocks } from "./content-blocks.ts";
 import { thinkingBlocks } from "./thinking-blocks.ts";
@@ -11,8 +11,7 @@ export function toMessages(conversation: Conversation): Result<AnthropicMessage[
   for (const turn of conversation.turns) {
     const content = turn.role === "user" ? userContent(turn) : assistantContent(turn);
     if (!content.ok) return fail(`messages: ${content.problem}`);
-    // A turn of nothing but another vendor's reasoning leaves nothing to send.
-    if (content.value.length > 0) messages.push({ role: turn.role, content: content.value });
+    messages.push({ role: turn.role, content: content.value });
   }
   trimPrefill(messages);
   return ok(messages);
@@ -29,7 +28,7 @@ function userContent(turn: UserTurn): Result<Block[], string> {
   return said.ok ? ok([...results, ...said.value]) : said;
 }
 
-function resultBlock({ call, parts }: ToolOutcome): Result<ToolResultBlock, string> {
+function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlock, string> {
   const content = contentBlocks(parts);
   if (!content.ok) return content;
   const marker = content.value.findLast((block) => block.cache_control !== undefined)?.cache_control;
@@ -37,6 +36,7 @@ function resultBlock({ call, parts }: ToolOutcome): Result<ToolResultBlock, stri
     type: "tool_result",
     tool_use_id: call.id,
     content: content.value.map(({ cache_control: _marker, ...block }) => block),
+    ...(failed ? { is_error: true as const } : {}),
     ...(marker === undefined ? {} : { cache_control: marker }),
   });
 }

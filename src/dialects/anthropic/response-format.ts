@@ -1,10 +1,10 @@
 // A structured answer by Anthropic's means: its own format where the schema can be compiled, else a tool that has to be
 // called. Thinking and a forced tool exclude each other, so that the native way is the first choice.
 import { ok, type Result } from "../../wire/result.ts";
-import { answerTool } from "../shared/answer-tool.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import type { WantedFormat } from "../shared/response-format.ts";
-import type { FunctionTool } from "../shared/tools.ts";
+import { answerTool } from "../common/answer-tool.ts";
+import type { JsonRecord } from "../common/records.ts";
+import type { WantedFormat } from "../common/response-format.ts";
+import type { FunctionTool } from "../common/tools.ts";
 import { toStrictSchema } from "./strict-schema.ts";
 
 export interface StructuredAnswer {

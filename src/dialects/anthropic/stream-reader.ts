@@ -1,13 +1,14 @@
 // Events of an Anthropic stream → parts: what opens and closes the answer, its counts and its errors.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { callReader } from "../common/call-reader.ts";
+import { finishChunk, openingChunk } from "../common/chunks.ts";
+import { type JsonRecord, parseRecord, recordIn } from "../common/records.ts";
+import { unfinishedCall } from "../common/unfinished-call.ts";
 import type { StreamReader } from "../dialect.ts";
 import { numberIn, stringIn } from "../json.ts";
-import { finishChunk, openingChunk } from "../shared/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn } from "../shared/records.ts";
-import { unfinishedCall } from "../shared/unfinished-call.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
-import { blockReader } from "./stream-blocks.ts";
+import { continueBlock, startBlock } from "./stream-blocks.ts";
 import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
@@ -17,7 +18,7 @@ export function streamReader(): StreamReader {
   /** The answer is complete, or failed: whatever follows is none of it. */
   let ended = false;
   let spoke = false;
-  const blocks = blockReader();
+  const calls = callReader();
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
     const counts = recordIn(event, "usage");
@@ -29,7 +30,7 @@ export function streamReader(): StreamReader {
     const native = stringIn(delta, "stop_reason");
     if (native === undefined) return [];
     if (native === "refusal" && !spoke) return [{ kind: "error", ...refusal(recordIn(delta, "stop_details"), data) }];
-    return [finishChunk(finishReason(native, blocks.calls() > 0), native)];
+    return [finishChunk(finishReason(native, calls.count() > 0), native)];
   }
 
   function readEvent(event: JsonRecord, data: string): StreamPart[] {
@@ -42,11 +43,11 @@ export function streamReader(): StreamReader {
         return [...(upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId }]), openingChunk()];
       }
       case "content_block_start":
-        return blocks.start(index, recordIn(event, "content_block") ?? {});
+        return startBlock(calls, index, recordIn(event, "content_block") ?? {});
       case "content_block_delta":
-        return blocks.delta(index, recordIn(event, "delta") ?? {});
+        return continueBlock(calls, index, recordIn(event, "delta") ?? {});
       case "content_block_stop":
-        return blocks.stop(index);
+        return calls.stop(index);
       case "message_delta":
         return stopAnswer(event, data);
       case "message_stop":
@@ -79,7 +80,7 @@ export function streamReader(): StreamReader {
     },
     finish() {
       if (ended) return [];
-      const call = blocks.openCall();
+      const call = calls.open();
       return [...usageParts(), ...(call === undefined ? [] : [unfinishedCall(call)])];
     },
   };

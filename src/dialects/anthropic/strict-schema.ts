@@ -1,8 +1,9 @@
 // A JSON Schema → the subset that Anthropic compiles for strict answers. Limits on values are told to the model in the
 // description instead; a schema whose meaning would change (recursive, open objects) counts as not expressible.
+
+import type { JsonRecord } from "../common/records.ts";
+import { hasReferenceCycle } from "../common/schema-references.ts";
 import { isRecord } from "../json.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { hasReferenceCycle } from "../shared/schema-references.ts";
 
 export type StrictSchema =
   | { expressible: true; schema: JsonRecord; dropped: string[] }

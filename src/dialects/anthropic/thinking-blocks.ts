@@ -1,10 +1,15 @@
 // Reasoning that a client sends back → thinking blocks, unchanged and in order. Anthropic verifies signatures: a block
-// without one would be refused, and so would another vendor's.
+// without one would be refused.
 import type { ReasoningDetail } from "../../wire/answer.ts";
-import { detailsOfFormat, foldDetails } from "../shared/reasoning-details.ts";
+import type { DetailRule } from "../common/reasoning-details.ts";
 import type { ThinkingBlock } from "./blocks.ts";
 
 export const reasoningFormat = "anthropic-claude-v1";
+
+export const claudeReasoning: DetailRule = {
+  format: reasoningFormat,
+  takes: (detail) => thinkingBlock(detail) !== undefined,
+};
 
 export interface PlacedThinking {
   block: ThinkingBlock;
@@ -13,7 +18,7 @@ export interface PlacedThinking {
 }
 
 export function thinkingBlocks(details: readonly ReasoningDetail[]): PlacedThinking[] {
-  return foldDetails(detailsOfFormat(details, reasoningFormat)).flatMap((detail) => {
+  return details.flatMap((detail) => {
     const block = thinkingBlock(detail);
     return block === undefined ? [] : [{ block, position: detail.index }];
   });

@@ -1,10 +1,10 @@
 // How a request asks Anthropic to think (wire §3.2), and the cases in which Anthropic would refuse to.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import type { Conversation } from "../common/conversation.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
-import type { Conversation } from "../shared/conversation.ts";
-import { maxTokensOf } from "../shared/max-tokens.ts";
-import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../shared/reasoning.ts";
 import { quirksOf } from "./quirks.ts";
 import { thinkingBlocks } from "./thinking-blocks.ts";
 
@@ -33,7 +33,9 @@ export function readThinking(request: ChatRequest, wish: ReasoningWish, target: 
   const thinks = wish.kind === "effort" || wish.kind === "budget";
   const maxTokens = asked ?? cap ?? (thinks ? defaultMaxTokensThinking : defaultMaxTokens);
   if (wish.kind === "unset") return ok({ maxTokens, notes: [] });
-  const adaptive = quirksOf(target).reasoning === "adaptive";
+  const { reasoning, reasoning_mandatory } = quirksOf(target);
+  const adaptive = reasoning === "adaptive";
+  if (wish.kind === "off" && reasoning_mandatory) return fail("reasoning cannot be turned off for this model");
   if (wish.kind === "off") return ok({ maxTokens, ...(adaptive ? { thinking: { type: "disabled" } } : {}), notes: [] });
   if (adaptive) {
     const effort = wish.kind === "effort" ? wish.effort : effortOfBudget(wish.maxTokens, maxTokens);

@@ -1,9 +1,9 @@
 // Tools and the choice among them, as Anthropic's Messages have them.
-import { answerToolName } from "../shared/answer-tool.ts";
-import { type Conversation, calledTools } from "../shared/conversation.ts";
-import { historicToolName } from "../shared/historic-tool-name.ts";
-import { objectSchema } from "../shared/object-schema.ts";
-import type { Choice, FunctionTool, WantedTools } from "../shared/tools.ts";
+import { answerToolName } from "../common/answer-tool.ts";
+import { type Conversation, calledTools } from "../common/conversation.ts";
+import { historicToolName } from "../common/historic-tool-name.ts";
+import { objectSchema } from "../common/object-schema.ts";
+import type { Choice, FunctionTool, WantedTools } from "../common/tools.ts";
 import type { AnthropicTool } from "./blocks.ts";
 import { cacheMarker } from "./content-blocks.ts";
 import { toStrictSchema } from "./strict-schema.ts";

@@ -1,15 +1,16 @@
 // Our request → Gemini's generateContent. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { answerTool } from "../common/answer-tool.ts";
+import { readIntent } from "../common/intent.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { noteUnsent } from "../common/unsent.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
-import { answerTool } from "../shared/answer-tool.ts";
-import { readIntent } from "../shared/intent.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { noteUnsent } from "../shared/unsent.ts";
 import { toContents } from "./contents.ts";
 import { formatConfig, samplingConfig } from "./generation-config.ts";
 import { quirksOf } from "./quirks.ts";
 import { thinkingConfig } from "./thinking.ts";
+import { geminiReasoning } from "./thought-signatures.ts";
 import { toolFields } from "./tools.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
@@ -31,7 +32,7 @@ export function methodOf(request: ChatRequest): string {
 const unknownHere = ["repetition_penalty", "min_p", "top_a", "logit_bias"] as const;
 
 export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
-  const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true });
+  const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true, reasoning: geminiReasoning });
   if (!intent.ok) return intent;
   const { conversation, tools: wanted, format, reasoning } = intent.value;
   const quirks = quirksOf(target);

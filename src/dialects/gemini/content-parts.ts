@@ -2,7 +2,7 @@
 // Gemini caches prefixes by itself, and of explicit markers it would heed the last one only.
 import type { ContentPart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { isWebUrl, parseDataUrl } from "../shared/data-url.ts";
+import { isWebUrl, parseDataUrl } from "../common/data-url.ts";
 import type { GeminiPart } from "./parts.ts";
 import type { GeminiQuirks } from "./quirks.ts";
 

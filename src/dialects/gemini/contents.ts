@@ -1,6 +1,6 @@
 // The turns of a conversation → Gemini's contents. Results of tools get a content of their own, right behind the calls.
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AssistantTurn, Conversation, ToolOutcome, UserTurn } from "../shared/conversation.ts";
+import type { AssistantTurn, Conversation, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { contentParts } from "./content-parts.ts";
 import type { GeminiContent, GeminiPart } from "./parts.ts";
 import type { GeminiQuirks } from "./quirks.ts";

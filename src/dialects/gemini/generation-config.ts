@@ -1,9 +1,9 @@
 // Parameters of the draw and of the answer's form → Gemini's `generationConfig`.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import type { JsonRecord } from "../common/records.ts";
+import type { WantedFormat } from "../common/response-format.ts";
 import { isRecord } from "../json.ts";
-import { maxTokensOf } from "../shared/max-tokens.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import type { WantedFormat } from "../shared/response-format.ts";
 import { responseSchema } from "./schemas.ts";
 
 export function samplingConfig(request: ChatRequest): JsonRecord {

@@ -1,6 +1,7 @@
 // How endpoints that speak Gemini's generateContent differ from one another.
+
+import { withQuirks } from "../common/quirks.ts";
 import type { Target } from "../dialect.ts";
-import { withQuirks } from "../shared/quirks.ts";
 
 export interface GeminiQuirks {
   /** `budget`: tokens (2.5); `level`: an effort (3 and later), whose models also insist on thought signatures. */

@@ -1,8 +1,8 @@
 // Parts of Gemini's answers → what they say, in order; the same for whole answers and for streams.
 import type { ReasoningDetail } from "../../wire/answer.ts";
-import { stringIn } from "../json.ts";
-import { answerToolName } from "../shared/answer-tool.ts";
-import { type JsonRecord, recordIn } from "../shared/records.ts";
+import { answerToolName } from "../common/answer-tool.ts";
+import { type JsonRecord, recordIn } from "../common/records.ts";
+import { isRecord, stringIn } from "../json.ts";
 import { reasoningFormat } from "./thought-signatures.ts";
 
 export type Said =
@@ -12,7 +12,7 @@ export type Said =
   | { kind: "image"; url: string };
 
 export interface PartReader {
-  read(parts: readonly JsonRecord[], responseId: string | undefined): Said[];
+  read(parts: readonly unknown[], responseId: string | undefined): Said[];
   calls(): number;
 }
 
@@ -22,29 +22,32 @@ export function partReader(): PartReader {
   let blocks = 0;
   let thinking = false;
 
-  function readPart(part: JsonRecord, responseId: string | undefined): Said[] {
-    const said: Said[] = [];
-    const call = recordIn(part, "functionCall");
-    const data = recordIn(part, "inlineData");
-    const text = stringIn(part, "text") ?? "";
+  /** Nearly every part of a stream is a piece of text, which is looked for first. */
+  function readPart(said: Said[], part: JsonRecord, responseId: string | undefined): void {
+    const text = stringIn(part, "text");
     let id: string | undefined;
-    if (part["thought"] === true) {
-      if (text !== "") said.push({ kind: "reasoning", text, detail: detail({ type: "reasoning.text", text }) });
-    } else if (call !== undefined) {
-      const read = readCall(call, responseId);
-      if (read.kind === "call") id = read.id;
-      said.push(read);
-    } else if (data !== undefined) {
-      said.push({ kind: "image", url: `data:${stringIn(data, "mimeType")};base64,${stringIn(data, "data")}` });
-    } else if (text !== "") {
-      said.push({ kind: "text", text });
+    if (text !== undefined) {
+      if (text !== "") said.push(part["thought"] === true ? thoughtOf(text) : { kind: "text", text });
+    } else {
+      const call = recordIn(part, "functionCall");
+      const data = recordIn(part, "inlineData");
+      if (call !== undefined) {
+        const read = readCall(call, responseId);
+        if (read.kind === "call") id = read.id;
+        said.push(read);
+      } else if (data !== undefined) {
+        said.push({ kind: "image", url: `data:${stringIn(data, "mimeType")};base64,${stringIn(data, "data")}` });
+      }
     }
     const signature = stringIn(part, "thoughtSignature");
     if (signature !== undefined) {
       const named = id === undefined ? {} : { id };
       said.push({ kind: "reasoning", detail: detail({ type: "reasoning.encrypted", data: signature, ...named }) });
     }
-    return said;
+  }
+
+  function thoughtOf(text: string): Said {
+    return { kind: "reasoning", text, detail: detail({ type: "reasoning.text", text }) };
   }
 
   /** Fragments of one thought share an index; anything else begins a new one. */
@@ -66,7 +69,11 @@ export function partReader(): PartReader {
   }
 
   return {
-    read: (parts, responseId) => parts.flatMap((part) => readPart(part, responseId)),
+    read(parts, responseId) {
+      const said: Said[] = [];
+      for (const part of parts) if (isRecord(part)) readPart(said, part, responseId);
+      return said;
+    },
     calls: () => calls,
   };
 }

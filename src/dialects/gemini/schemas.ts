@@ -1,17 +1,19 @@
 // JSON Schemas for Gemini, which takes them as JSON Schema (`parametersJsonSchema`, `responseJsonSchema`). They pass as
 // the client wrote them but for what Gemini refuses: cycles, and in a response schema words beside a `$ref`.
+
+import { expandReferences } from "../common/expand-references.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { hasReferenceCycle } from "../common/schema-references.ts";
 import { isRecord } from "../json.ts";
-import { expandReferences } from "../shared/expand-references.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import { hasReferenceCycle } from "../shared/schema-references.ts";
 
 export interface Schema {
   schema: JsonRecord;
   notes: string[];
 }
 
+/** Parameters are an object, which a schema with a union at its root may have left unsaid. */
 export function parametersSchema(schema: JsonRecord, name: string): Schema {
-  return withoutCycles(schema, `tool "${name}"`);
+  return withoutCycles(schema["type"] === "object" ? schema : { ...schema, type: "object" }, `tool "${name}"`);
 }
 
 export function responseSchema(schema: JsonRecord): Schema {

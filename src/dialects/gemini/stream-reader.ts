@@ -1,10 +1,10 @@
 // Events of a Gemini stream → parts. Each event is a piece of an answer, with the counts so far. Nothing says that the
 // stream is over but its close: some models give a finish reason with every event, so that the last one counts.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { type JsonRecord, listIn, parseRecord, recordIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
-import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../shared/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../shared/records.ts";
+import { isRecord, numberIn, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { type PartReader, partReader, type Said } from "./read-parts.ts";
@@ -12,6 +12,7 @@ import { readUsage } from "./usage.ts";
 
 interface Candidate {
   parts: PartReader;
+  opened: boolean;
   spoke: boolean;
   native: string | undefined;
 }
@@ -22,52 +23,58 @@ export function streamReader(): StreamReader {
   let upstreamId: string | undefined;
   let failed = false;
 
-  function candidateAt(index: number): { candidate: Candidate; opening: StreamPart[] } {
-    const known = candidates.get(index);
-    if (known !== undefined) return { candidate: known, opening: [] };
-    const candidate: Candidate = { parts: partReader(), spoke: false, native: undefined };
-    candidates.set(index, candidate);
-    return { candidate, opening: [openingChunk(index)] };
-  }
-
-  function readCandidate(piece: JsonRecord, data: string): StreamPart[] {
+  function readCandidate(parts: StreamPart[], piece: JsonRecord, data: string): void {
     const index = numberIn(piece, "index") ?? 0;
-    const { candidate, opening } = candidateAt(index);
-    const said = candidate.parts.read(recordsIn(recordIn(piece, "content") ?? {}, "parts"), upstreamId);
+    let candidate = candidates.get(index);
+    if (candidate === undefined) {
+      candidate = { parts: partReader(), opened: false, spoke: false, native: undefined };
+      candidates.set(index, candidate);
+    }
+    const said = candidate.parts.read(listIn(recordIn(piece, "content"), "parts"), upstreamId);
     candidate.spoke ||= said.length > 0;
     candidate.native = stringIn(piece, "finishReason") ?? candidate.native;
     const error = candidate.spoke ? undefined : errorOf(candidate.native, stringIn(piece, "finishMessage"), data);
-    if (error !== undefined) return [error];
-    return [...opening, ...said.map((item) => toChunk(item, index))];
+    if (error !== undefined) {
+      fail(parts, error);
+      return;
+    }
+    if (!candidate.opened) parts.push(openingChunk(index));
+    candidate.opened = true;
+    for (const item of said) parts.push(toChunk(item, index));
   }
 
-  function readEvent(event: JsonRecord, data: string): StreamPart[] {
-    if (event["error"] != null) return [{ kind: "error", ...readErrorInAnswer(data) }];
+  function readEvent(parts: StreamPart[], event: JsonRecord, data: string): void {
+    if (event["error"] != null) {
+      fail(parts, { kind: "error", ...readErrorInAnswer(data) });
+      return;
+    }
     usage = recordIn(event, "usageMetadata") ?? usage;
-    const parts: StreamPart[] = [];
     if (upstreamId === undefined) {
       upstreamId = stringIn(event, "responseId");
       if (upstreamId !== undefined) parts.push({ kind: "id", upstreamId });
     }
-    const pieces = recordsIn(event, "candidates");
+    for (const piece of listIn(event, "candidates")) {
+      if (isRecord(piece) && !failed) readCandidate(parts, piece, data);
+    }
+    if (candidates.size > 0) return;
     const feedback = recordIn(event, "promptFeedback") ?? {};
     const blocked = stringIn(feedback, "blockReason");
-    if (blocked !== undefined && candidates.size === 0 && pieces.length === 0) {
-      return [{ kind: "error", ...refusal(blocked, stringIn(feedback, "blockReasonMessage"), data) }];
-    }
-    for (const piece of pieces) parts.push(...readCandidate(piece, data));
-    return parts;
+    if (blocked === undefined) return;
+    fail(parts, { kind: "error", ...refusal(blocked, stringIn(feedback, "blockReasonMessage"), data) });
+  }
+
+  function fail(parts: StreamPart[], error: StreamPart): void {
+    failed = true;
+    parts.push(error);
   }
 
   return {
     read({ data }) {
-      if (failed) return [];
+      const parts: StreamPart[] = [];
+      if (failed) return parts;
       const event = parseRecord(data);
-      const parts: StreamPart[] =
-        event === undefined
-          ? [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }]
-          : readEvent(event, data);
-      failed ||= parts.some(({ kind }) => kind === "error");
+      if (event !== undefined) readEvent(parts, event, data);
+      else fail(parts, { kind: "error", message: "The provider sent an event that is not JSON", raw: data });
       return parts;
     },
     finish() {

@@ -1,9 +1,9 @@
 // How a request asks Gemini to think: a budget of tokens (2.5) or a level (3 and later), and whether to show it.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
-import { maxTokensOf } from "../shared/max-tokens.ts";
-import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../shared/reasoning.ts";
 import { type GeminiQuirks, quirksOf } from "./quirks.ts";
 
 export interface ThinkingConfig {

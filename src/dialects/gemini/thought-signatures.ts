@@ -1,10 +1,16 @@
 // Thought signatures that a client sends back go to the very parts that they came with: those of tool calls by the
 // call's id, the others to the text.
-import type { Section } from "../shared/conversation.ts";
-import { detailsOfFormat } from "../shared/reasoning-details.ts";
+import type { Section } from "../common/conversation.ts";
+import type { DetailRule } from "../common/reasoning-details.ts";
 import type { GeminiPart } from "./parts.ts";
 
 export const reasoningFormat = "google-gemini-v1";
+
+/** Summaries of thoughts are for people; what the model reads again are its signatures. */
+export const geminiReasoning: DetailRule = {
+  format: reasoningFormat,
+  takes: ({ type, data }) => type === "reasoning.encrypted" && typeof data === "string",
+};
 
 /** What Google documents for calls of which no signature exists, such as another vendor's. */
 const noSignature = "skip_thought_signature_validator";
@@ -18,8 +24,8 @@ export interface Signatures {
 export function signaturesOf(section: Section): Signatures {
   const signatures: Signatures = { ofCalls: new Map(), ofText: [] };
   const ids = new Set(section.calls.map(({ clientId }) => clientId));
-  for (const { type, id, data } of detailsOfFormat(section.details, reasoningFormat)) {
-    if (type !== "reasoning.encrypted" || typeof data !== "string") continue;
+  for (const { id, data } of section.details) {
+    if (typeof data !== "string") continue;
     if (typeof id === "string" && ids.has(id)) signatures.ofCalls.set(id, data);
     else signatures.ofText.push(data);
   }

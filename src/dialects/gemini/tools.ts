@@ -1,7 +1,7 @@
 // Tools and the choice among them, as Gemini has them.
-import { answerToolName } from "../shared/answer-tool.ts";
-import type { JsonRecord } from "../shared/records.ts";
-import type { Choice, FunctionTool, WantedTools } from "../shared/tools.ts";
+import { answerToolName } from "../common/answer-tool.ts";
+import type { JsonRecord } from "../common/records.ts";
+import type { Choice, FunctionTool, WantedTools } from "../common/tools.ts";
 import { parametersSchema } from "./schemas.ts";
 
 export interface ToolFields {

@@ -12,6 +12,10 @@ function toOpenAiMessage(message: Message, quirks: OpenAiQuirks): unknown {
       return toAssistantMessage(message, quirks);
     case "developer":
       return withPlainParts({ ...message, role: quirks.developer_role }, quirks);
+    case "tool": {
+      const { is_error: _isError, ...rest } = message;
+      return withPlainParts(message.is_error == null ? message : rest, quirks);
+    }
     default:
       return withPlainParts(message, quirks);
   }

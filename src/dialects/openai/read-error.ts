@@ -1,11 +1,10 @@
 // What an OpenAI-compatible provider says went wrong, whatever it is wrapped in. Never throws.
 
+import { plainText, saysTooLong } from "../common/error-text.ts";
 import type { ProviderError } from "../dialect.ts";
 import { isRecord, parseJson, stringIn } from "../json.ts";
 
 const contextLengthCodes = new Set(["context_length_exceeded", "string_above_max_length"]);
-const contextLengthWords =
-  /context[ _]?(length|window|size)|maximum (context|prompt|input|number of) ?(length|tokens)?|too many (input |prompt )?tokens|(prompt|input) (is )?too long|reduce the length|exceeds? the (model'?s? )?(max|context|token)/i;
 const refusalCodes = new Set([
   "content_policy_violation",
   "content_filter",
@@ -20,9 +19,7 @@ export function readError(status: number, body: string): ProviderError {
   const message = messageOf(error) ?? plainText(body) ?? `The provider answered ${status} without a message`;
   const code = error === undefined ? undefined : codeOf(error);
   const refused = (code !== undefined && refusalCodes.has(code)) || hasModerationReasons(error);
-  const tooLong =
-    (status === 400 || status === 413 || status === 422) &&
-    ((code !== undefined && contextLengthCodes.has(code)) || contextLengthWords.test(message));
+  const tooLong = saysTooLong(status, message) || (status < 500 && code !== undefined && contextLengthCodes.has(code));
   return {
     message,
     raw: body,
@@ -70,15 +67,4 @@ function codeOf(error: Record<string, unknown>): string | undefined {
 
 function hasModerationReasons(error: Record<string, unknown> | undefined): boolean {
   return isRecord(error?.["metadata"]) && Array.isArray(error["metadata"]["reasons"]);
-}
-
-/** A body that is not JSON (a proxy's HTML page, plain text) is shown as the text that a person would see of it. */
-function plainText(body: string): string | undefined {
-  const text = body
-    .slice(0, 4_000)
-    .replace(/<(style|script)[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return text === "" ? undefined : text.slice(0, 500);
 }

@@ -1,6 +1,7 @@
 // Whose models an endpoint of Vertex serves: each publisher keeps its own API there, under Vertex's paths.
+
+import { withQuirks } from "../common/quirks.ts";
 import type { Target } from "../dialect.ts";
-import { withQuirks } from "../shared/quirks.ts";
 
 export type Publisher = "google" | "anthropic";
 

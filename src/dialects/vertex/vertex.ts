@@ -3,12 +3,12 @@ import { readError as readClaudeError } from "../anthropic/read-error.ts";
 import { readResponse as readClaude } from "../anthropic/read-response.ts";
 import { streamReader as claudeStreamReader } from "../anthropic/stream-reader.ts";
 import { reasoningFormat as claudeFormat } from "../anthropic/thinking-blocks.ts";
+import { parseRecord } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { readError as readGoogleError } from "../gemini/read-error.ts";
 import { readResponse as readGemini } from "../gemini/read-response.ts";
 import { streamReader as geminiStreamReader } from "../gemini/stream-reader.ts";
 import { reasoningFormat as geminiFormat } from "../gemini/thought-signatures.ts";
-import { parseRecord } from "../shared/records.ts";
 import { buildRequest } from "./build-request.ts";
 import { publisherOf } from "./publisher.ts";
 

@@ -49,8 +49,12 @@ function isStructured({ response_format }: ChatRequest): boolean {
 }
 
 export function kindOfTask(text: string): TaskKind {
-  const read = readPrompt(text).text;
-  return kindOfFacts(readFacts(read, readWords(read)));
+  return kindOfFacts(readFacts(readWords(readPrompt(text).text)));
+}
+
+/** The kind of task that a request is. */
+export function taskOf(request: ChatRequest): TaskKind {
+  return kindOfTask(readRequestText(request).text);
 }
 
 function shipped(): RouterWeights {

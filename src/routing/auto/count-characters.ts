@@ -20,38 +20,45 @@ export interface CharacterCounts {
 const newline = 10;
 const space = 32;
 
-export function countCharacters(text: string): CharacterCounts {
+export function countCharacters(codes: Uint16Array): CharacterCounts {
   const ascii = new Uint16Array(128);
-  const counts = {
-    sentences: 0,
-    listItems: 0,
-    fences: 0,
-    blanks: 0,
-    indented: 0,
-    accents: 0,
-    otherScripts: 0,
-    signs: 0,
-  };
+  let sentences = 0;
+  let listItems = 0;
+  let fences = 0;
+  let blanks = 0;
+  let indented = 0;
+  let accents = 0;
+  let otherScripts = 0;
+  let signs = 0;
   let previous = newline;
   let beforeThat = newline;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
+  for (let index = 0; index < codes.length; index++) {
+    const code = codes[index] ?? 0;
     if (code < 128) ascii[code] = (ascii[code] ?? 0) + 1;
-    else if (code >= 0xc0 && code < 0x530) counts.accents++;
-    else if ((code >= 0x530 && code < 0x1e00) || (code >= 0x3040 && code < 0xd800)) counts.otherScripts++;
-    else if (code >= 0x2070 && code < 0x2c00) counts.signs++;
+    else if (code >= 0xc0 && code < 0x530) accents++;
+    else if ((code >= 0x530 && code < 0x1e00) || (code >= 0x3040 && code < 0xd800)) otherScripts++;
+    else if (code >= 0x2070 && code < 0x2c00) signs++;
     if (code <= space) {
-      if (previous === 46 || previous === 63 || previous === 33) counts.sentences++;
-      if (previous === newline && (code === space || code === 9)) counts.indented++;
-      if (code === space && beforeThat === newline && (previous === 45 || previous === 42)) counts.listItems++;
-      if ((previous === 46 || previous === 41) && beforeThat >= 48 && beforeThat <= 57) counts.listItems++;
-    } else if (code === 96 && previous === 96 && beforeThat === 96) counts.fences++;
-    else if (code === 95 && previous === 95) counts.blanks++;
+      if (endsSentence(previous)) sentences++;
+      else if (previous === newline && (code === space || code === 9)) indented++;
+      if (code === space && isListMark(previous, beforeThat)) listItems++;
+    } else if (code === 96 && previous === 96 && beforeThat === 96) fences++;
+    else if (code === 95 && previous === 95) blanks++;
     beforeThat = previous;
     previous = code;
   }
-  if (previous === 46 || previous === 63 || previous === 33) counts.sentences++;
-  return { ascii, ...counts };
+  if (endsSentence(previous)) sentences++;
+  return { ascii, sentences, listItems, fences, blanks, indented, accents, otherScripts, signs };
+}
+
+function endsSentence(code: number): boolean {
+  return code === 46 || code === 63 || code === 33;
+}
+
+/** "- ", "* ", "1. " or "1) "; a hyphen or star only at the start of a line. */
+function isListMark(mark: number, beforeIt: number): boolean {
+  if (mark === 45 || mark === 42) return beforeIt === newline;
+  return (mark === 46 || mark === 41) && beforeIt >= 48 && beforeIt <= 57;
 }
 
 /** How many of the text's characters are among these ASCII ones. */

@@ -2,7 +2,8 @@
 // Weights are only valid for the feature list they were trained with: `featureNames` is part of their format.
 import { type CharacterCounts, countCharacters, countOf } from "./count-characters.ts";
 import { countClasses } from "./count-classes.ts";
-import type { ReadPrompt } from "./read-prompt.ts";
+import { examNames, readExamFeatures } from "./exam-features.ts";
+import type { PlainQuestion } from "./multiple-choice.ts";
 import { wordClasses } from "./word-classes.ts";
 import { allUpper, isNumber, startsUpper, type Words } from "./words.ts";
 
@@ -44,7 +45,7 @@ const shapeNames = [
   "other_scripts",
 ] as const;
 
-export const featureNames: readonly string[] = [...shapeNames, ...wordClasses.map(({ name }) => name)];
+export const featureNames: readonly string[] = [...shapeNames, ...wordClasses.map(({ name }) => name), ...examNames];
 
 export interface PromptFacts {
   characters: CharacterCounts;
@@ -53,8 +54,8 @@ export interface PromptFacts {
   classes: Float32Array;
 }
 
-export function readFacts(text: string, words: Words): PromptFacts {
-  return { characters: countCharacters(text), words, classes: countClasses(words) };
+export function readFacts(words: Words): PromptFacts {
+  return { characters: countCharacters(words.codes), words, classes: countClasses(words) };
 }
 
 interface WordShape {
@@ -91,15 +92,16 @@ function shapeOfWords(words: Words): WordShape {
   return shape;
 }
 
-export function readFeatures(prompt: ReadPrompt, facts: PromptFacts): Float32Array {
+/** `length`: of the whole prompt, of which `question` may hold only a part. */
+export function readFeatures(question: PlainQuestion, length: number, facts: PromptFacts): Float32Array {
   const { characters, words, classes } = facts;
   const shape = shapeOfWords(words);
   const count = Math.max(words.count, 1);
-  const size = Math.max(prompt.text.length, 1);
+  const size = Math.max(question.text.length, 1);
   const sentences = Math.max(characters.sentences, 1);
   const digits = countOf(characters, "0123456789");
   const values: Record<(typeof shapeNames)[number], number> = {
-    length: Math.log2(1 + prompt.length),
+    length: Math.log2(1 + length),
     words: Math.log2(1 + words.count),
     sentences: Math.log2(sentences),
     words_per_sentence: words.count / sentences,
@@ -140,5 +142,6 @@ export function readFeatures(prompt: ReadPrompt, facts: PromptFacts): Float32Arr
     features[index] = values[name];
   });
   features.set(classes, shapeNames.length);
+  features.set(readExamFeatures(question), shapeNames.length + classes.length);
   return features;
 }

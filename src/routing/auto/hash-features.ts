@@ -11,42 +11,54 @@ export interface SparseRow {
   values: Float32Array;
 }
 
-export function readBuckets(text: string, words: Words): SparseRow {
+export function readBuckets(words: Words): SparseRow {
+  const touched = new Uint16Array(2 * words.count + words.codes.length + 1);
+  const wordEnd = readWordBuckets(words, touched);
+  const runEnd = readRunBuckets(words, touched, wordEnd);
   const counts = new Uint16Array(bucketCount);
-  const touched = new Uint16Array(Math.min(3 * words.count + text.length, bucketCount));
   let distinct = 0;
-  const count = (bucket: number) => {
-    if (counts[bucket] === 0) touched[distinct++] = bucket;
-    counts[bucket] = (counts[bucket] ?? 0) + 1;
-  };
-  let previous = 0;
-  let runs = 0;
-  for (let index = 0; index < words.count; index++) {
-    const stem = words.stems[index] ?? 0;
-    count(spread(stem));
-    if (index > 0) count(spread(joinHashes(previous, stem)));
-    previous = stem;
-    runs += countRuns(text, words.starts[index] ?? 0, words.lengths[index] ?? 0, count);
+  for (let at = 0; at < runEnd; at++) {
+    const bucket = touched[at] ?? 0;
+    const count = counts[bucket] ?? 0;
+    counts[bucket] = count + 1;
+    if (count === 0) touched[distinct++] = bucket;
   }
-  const wordScale = Math.SQRT1_2 / Math.sqrt(Math.max(2 * words.count - 1, 1));
-  const runScale = Math.SQRT1_2 / Math.sqrt(Math.max(runs, 1));
+  const wordScale = Math.SQRT1_2 / Math.sqrt(Math.max(wordEnd, 1));
+  const runScale = Math.SQRT1_2 / Math.sqrt(Math.max(runEnd - wordEnd, 1));
   const values = new Float32Array(distinct);
-  for (let index = 0; index < distinct; index++) {
-    const bucket = touched[index] ?? 0;
-    values[index] = Math.sqrt(counts[bucket] ?? 0) * (bucket < blockSize ? wordScale : runScale);
+  for (let at = 0; at < distinct; at++) {
+    const bucket = touched[at] ?? 0;
+    values[at] = Math.sqrt(counts[bucket] ?? 0) * (bucket < blockSize ? wordScale : runScale);
   }
   return { buckets: touched.subarray(0, distinct), values };
 }
 
-/** Runs of four characters of one word with a space on either side: " word " has three. */
-function countRuns(text: string, start: number, length: number, count: (bucket: number) => void): number {
-  let run = space;
-  const end = start + length;
-  for (let at = start; at <= end; at++) {
-    run = (run << 8) | (at === end ? space : (text.charCodeAt(at) | space) & 255);
-    if (at - start >= 2) count(blockSize + spread(Math.imul(run, 0x9e3779b1)));
+/** Writes the bucket of each word and each pair of words; answers how many that are. */
+function readWordBuckets(words: Words, into: Uint16Array): number {
+  let end = 0;
+  let previous = 0;
+  for (let index = 0; index < words.count; index++) {
+    const stem = words.stems[index] ?? 0;
+    into[end++] = spread(stem);
+    if (index > 0) into[end++] = spread(joinHashes(previous, stem));
+    previous = stem;
   }
-  return Math.max(length - 1, 0);
+  return end;
+}
+
+/** The same for runs of four characters of a word between two spaces: " word " has three. Answers where they end. */
+function readRunBuckets({ codes, starts, lengths, count }: Words, into: Uint16Array, from: number): number {
+  let end = from;
+  for (let index = 0; index < count; index++) {
+    const start = starts[index] ?? 0;
+    const stop = start + (lengths[index] ?? 0);
+    let run = space;
+    for (let at = start; at <= stop; at++) {
+      run = (run << 8) | (at === stop ? space : ((codes[at] ?? 0) | space) & 255);
+      if (at >= start + 2) into[end++] = blockSize + spread(Math.imul(run, 0x9e3779b1));
+    }
+  }
+  return end;
 }
 
 const space = 32;

@@ -6,22 +6,29 @@ const marker = /^[ \t]{0,8}\(?([A-Ja-j])[.):][ \t]/;
 
 export interface PlainQuestion {
   text: string;
-  /** How many options A, B, … were found; 0 when the text is not of that shape. */
-  options: number;
+  /** The question before its options; empty when the text is not of that shape. */
+  stem: string;
+  /** The options A, B, … without their letters; none when the text is not of that shape. */
+  options: readonly string[];
 }
 
 export function stripMultipleChoice(text: string): PlainQuestion {
-  if (!/\n[ \t]{0,8}\(?[Bb][.):]/.test(text)) return { text, options: 0 };
-  let options = 0;
-  const stripped = text
-    .replace(closing, "")
-    .split("\n")
-    .map((line) => {
-      const found = marker.exec(line);
-      const position = (found?.[1] ?? "").toLowerCase().charCodeAt(0) - 97;
-      if (found === null || (position !== 0 && position !== options)) return line;
-      options = position + 1;
-      return line.slice(found[0].length);
-    });
-  return options >= 2 ? { text: stripped.join("\n"), options } : { text, options: 0 };
+  if (!/\n[ \t]{0,8}\(?[Bb][.):]/.test(text)) return { text, stem: "", options: [] };
+  let options: string[] = [];
+  let firstOption = 0;
+  const lines = text.replace(closing, "").split("\n");
+  const stripped = lines.map((line, at) => {
+    const found = marker.exec(line);
+    const position = (found?.[1] ?? "").toLowerCase().charCodeAt(0) - 97;
+    if (found === null || (position !== 0 && position !== options.length)) return line;
+    if (position === 0) {
+      options = [];
+      firstOption = at;
+    }
+    const option = line.slice(found[0].length);
+    options.push(option);
+    return option;
+  });
+  if (options.length < 2) return { text, stem: "", options: [] };
+  return { text: stripped.join("\n"), stem: lines.slice(0, firstOption).join("\n"), options };
 }

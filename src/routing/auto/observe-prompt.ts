@@ -16,9 +16,9 @@ export interface ObservedPrompt {
 
 export function observePrompt(prompt: string): ObservedPrompt {
   const read = readPrompt(prompt);
-  const { text, options } = stripMultipleChoice(read.text);
-  const words = readWords(text);
-  const facts = readFacts(text, words);
-  const features = readFeatures({ text, length: read.length }, facts);
-  return { facts, features, row: readBuckets(text, words), isExam: options > 0 };
+  const question = stripMultipleChoice(read.text);
+  const words = readWords(question.text);
+  const facts = readFacts(words);
+  const features = readFeatures(question, read.length, facts);
+  return { facts, features, row: readBuckets(words), isExam: question.options.length > 0 };
 }

@@ -7,14 +7,16 @@ import { seededRandom } from "./seeded-random.ts";
 import { type BinnedRows, boostStumps, type StumpSettings } from "./stumps.ts";
 
 const lineRidge = 100;
-const bags = 4;
+const bags = 8;
+/** Share of the rows in each bag. */
+const bagShare = 0.4;
 const stumps: StumpSettings = { rounds: 80, rate: 0.1, ridge: 5, smallestSide: 5 };
 
 export function trainTable(rows: BinnedRows, featureCount: number): AdditiveTable {
   const line = trainLine(rows, featureCount);
   const random = seededRandom(11);
   const tables = Array.from({ length: bags }, () => {
-    const weights = rows.weights.map((weight) => (random() < 0.5 ? weight : 0));
+    const weights = rows.weights.map((weight) => (random() < bagShare ? weight : 0));
     return boostStumps({ ...rows, weights }, line, stumps);
   });
   const values = line.values.map((_, at) => tables.reduce((sum, table) => sum + (table.values[at] ?? 0), 0) / bags);

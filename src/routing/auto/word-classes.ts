@@ -40,7 +40,7 @@ const classes = {
     accounting asset assets audit auditor bond bonds cash currency depreciation dividend elasticity equity
     fiscal gdp inflation inventory irr liabilities marginal monetary npv portfolio revenue stock tariff taxable`,
   code: `
-    api array arrays async bash boolean bug bugs c# c++ code codebase compile compiler console const css
+    api array arrays async bash boolean bug bugs c# c++ code codebase compile compiler const css
     database debug def docker endpoint exception function functions git golang html implement implementation int
     java javascript json kotlin kubernetes linux loop method mutex node npm null numpy pandas php program
     programming python query react refactor regex repository ruby rust script server snippet sql stack stdin

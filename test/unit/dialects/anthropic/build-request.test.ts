@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anthropic } from "../../../../src/dialects/anthropic/anthropic.ts";
-import { answerToolName } from "../../../../src/dialects/shared/answer-tool.ts";
+import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
 import { built, refusalOf, targetOf } from "../support.ts";
 
 const target = targetOf("anthropic", { model: "claude-test-1" });
@@ -241,6 +241,11 @@ describe("reasoning", () => {
     const { json, notes } = build({ max_tokens: 1000, reasoning: { effort: "high" } });
     expect(json).not.toHaveProperty("thinking");
     expect(notes).toEqual([expect.stringContaining("reasoning was left out")]);
+  });
+
+  it("refuses to turn off what cannot be", () => {
+    const mandatory = targetOf("anthropic", { quirks: { reasoning: "adaptive", reasoning_mandatory: true } });
+    expect(refusalOf(anthropic, { reasoning: { enabled: false } }, mandatory)).toContain("cannot be turned off");
   });
 
   it("speaks of efforts to models that know them", () => {

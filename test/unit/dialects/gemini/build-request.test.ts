@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
 import { gemini } from "../../../../src/dialects/gemini/gemini.ts";
-import { answerToolName } from "../../../../src/dialects/shared/answer-tool.ts";
 import { built, refusalOf, targetOf } from "../support.ts";
 
 const target = targetOf("gemini", { model: "gemini-test-1" });

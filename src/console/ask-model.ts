@@ -1,0 +1,21 @@
+// A prompt from within the console: the same route, host and pipeline as any client's, on the member's console key.
+import { grant } from "../api/granted.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { openConsoleKey } from "./console-key.ts";
+import type { ConsoleContext } from "./environment.ts";
+
+export async function askModel(
+  context: ConsoleContext,
+  body: Record<string, unknown>,
+): Promise<Result<Response, string>> {
+  const key = await openConsoleKey(context);
+  if (!key.ok) return fail(key.problem);
+  const request = new Request(new URL("/api/v1/chat/completions", context.req.url), {
+    method: "POST",
+    headers: { "content-type": "application/json", "user-agent": "Fairlead console", "x-title": "Console" },
+    body: JSON.stringify(body),
+    signal: context.req.raw.signal,
+  });
+  grant(request, key.value);
+  return ok(await context.get("api").fetch(request, context.env, context.executionCtx));
+}

@@ -1,0 +1,54 @@
+// The console changes things as any other client does: by the management API, which checks what it is given. What it may
+// change there is the visitor's workspace, and everything only for an owner of the installation who asks for it.
+import * as z from "zod";
+import type { ManagementAuthentication } from "../api/authenticate.ts";
+import { grant } from "../api/granted.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { type ConsoleContext, visitorOf } from "./environment.ts";
+
+export interface ApiCall {
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** Below /api/v1. */
+  path: string;
+  body?: unknown;
+  /** For all workspaces; refused to everybody but owners of the installation. */
+  everything?: boolean;
+}
+
+export interface ApiProblem {
+  status: number;
+  message: string;
+  issues: { path: string; message: string }[];
+}
+
+const errorSchema = z.object({
+  error: z.object({
+    message: z.string(),
+    metadata: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).optional() }).optional(),
+  }),
+});
+
+export async function callApi(context: ConsoleContext, call: ApiCall): Promise<Result<unknown, ApiProblem>> {
+  const request = new Request(new URL(`/api/v1${call.path}`, context.req.url), {
+    method: call.method,
+    headers: { "content-type": "application/json" },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  });
+  grant(request, authorityOf(context, call.everything === true));
+  const response = await context.get("api").fetch(request, context.env, context.executionCtx);
+  const answer: unknown = await response.json();
+  if (response.ok) return ok(answer);
+  const read = errorSchema.safeParse(answer);
+  return fail({
+    status: response.status,
+    message: read.success ? read.data.error.message : `The API answered with status ${response.status}`,
+    issues: (read.success ? read.data.error.metadata?.issues : undefined) ?? [],
+  });
+}
+
+function authorityOf(context: ConsoleContext, everything: boolean): ManagementAuthentication {
+  const visitor = visitorOf(context);
+  if (everything && !visitor.installationOwner)
+    throw new Error("only an owner of the installation may change everything");
+  return { kind: "management", key: null, workspace: everything ? null : visitor.workspace };
+}

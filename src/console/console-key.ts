@@ -1,0 +1,53 @@
+// The key on which requests made inside the console run: one per member and workspace, so that they are logged, limited
+// and paid for like any other. No text has its hash, so nobody can ever present it.
+import type { ApiAuthentication } from "../api/authenticate.ts";
+import { hashKey } from "../api/presented-key.ts";
+import { findKnownKey } from "../store/authentication.ts";
+import { type ApiKeyRecord, insertKey } from "../store/keys.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { type ConsoleContext, visitorOf } from "./environment.ts";
+import type { Visitor } from "./session/visitor.ts";
+
+export async function openConsoleKey(context: ConsoleContext): Promise<Result<ApiAuthentication, string>> {
+  const visitor = visitorOf(context);
+  const database = context.env.DB;
+  const now = context.get("now")();
+  const hash = await consoleKeyHash(visitor);
+  let known = await findKnownKey(database, hash, now);
+  if (known === undefined) {
+    await insertKey(database, newRecord(visitor, { hash, createdAt: new Date(now).toISOString() }));
+    known = await findKnownKey(database, hash, now);
+  }
+  if (known === undefined) return fail("Your key for the console could not be made. Try again.");
+  const { key } = known;
+  if (key.disabled) return fail("Your key for the console is disabled. An admin can enable it on the page Keys.");
+  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now) return fail("Your key for the console has expired.");
+  return ok({ ...known, kind: "api", readAt: now });
+}
+
+/** Not of a key's form, so whoever presents it is refused before anything is looked up. */
+function consoleKeyHash({ memberId, workspace }: Visitor): Promise<string> {
+  return hashKey(`console of ${memberId} in ${workspace.id}`);
+}
+
+function newRecord(
+  { memberId, workspace }: Visitor,
+  { hash, createdAt }: { hash: string; createdAt: string },
+): ApiKeyRecord {
+  return {
+    hash,
+    kind: "api",
+    workspaceId: workspace.id,
+    creatorUserId: memberId,
+    externalUser: null,
+    name: "Console",
+    label: "only here",
+    disabled: false,
+    limitPico: null,
+    limitReset: null,
+    includeByokInLimit: false,
+    expiresAt: null,
+    createdAt,
+    updatedAt: null,
+  };
+}

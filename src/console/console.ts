@@ -1,0 +1,55 @@
+// The console: every page with whom it is for. Loaded with the first page, never with a request of the API.
+import { Hono } from "hono";
+import { settingsOf } from "../env.ts";
+import { assets } from "./assets.ts";
+import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
+import { type Audience, admit } from "./guard.ts";
+import { refuse } from "./pages/refusal.tsx";
+import { routes } from "./routes.ts";
+import { secureHeaders } from "./secure-headers.ts";
+
+const consoles = new WeakMap<Api, Hono<ConsoleEnvironment>>();
+
+/** The console that works by the given API; made once. */
+export function consoleFor(api: Api): Hono<ConsoleEnvironment> {
+  const known = consoles.get(api);
+  if (known !== undefined) return known;
+  const made = buildConsole(api);
+  consoles.set(api, made);
+  return made;
+}
+
+function buildConsole(api: Api): Hono<ConsoleEnvironment> {
+  const app = new Hono<ConsoleEnvironment>();
+  app.use(secureHeaders);
+  app.use((context, next) => {
+    context.set("settings", settingsOf(context.env));
+    context.set("now", Date.now);
+    context.set("api", api);
+    context.set("form", new FormData());
+    return next();
+  });
+  for (const asset of Object.values(assets())) app.get(asset.path, asset.show);
+  for (const [method, path, audience, page] of routes()) register(app, { method, path, audience, page });
+  app.notFound((context) => refuse(context, "not-found"));
+  app.onError((error, context) => explain(error, context));
+  return app;
+}
+
+interface Registration {
+  method: "get" | "post";
+  path: string;
+  audience: Audience;
+  page: Page;
+}
+
+function register(app: Hono<ConsoleEnvironment>, { method, path, audience, page }: Registration): void {
+  app[method](path, admit(audience), (context) => page(context));
+}
+
+/** What broke goes to the operator's log; the visitor learns whether it will pass. */
+function explain(error: Error, context: ConsoleContext): Response | Promise<Response> {
+  console.error(error.stack ?? error.message);
+  const isStorage = /\b(D1|R2|SQLITE|storage|network connection lost)\b/i.test(error.message);
+  return refuse(context, isStorage ? "storage" : "bug");
+}

@@ -1,0 +1,12 @@
+// The catalog as this isolate has it.
+import type { CatalogIndex } from "../catalog/catalog-index.ts";
+import { catalogOf } from "../store/catalog-cache.ts";
+import type { ConsoleContext } from "./environment.ts";
+
+export function currentCatalog(context: ConsoleContext): CatalogIndex | Promise<CatalogIndex> {
+  return catalogOf(context.env, {
+    now: context.get("now")(),
+    waitUntil: (work) => context.executionCtx.waitUntil(work),
+    ttlMs: context.get("settings").CATALOG_TTL_MS,
+  });
+}

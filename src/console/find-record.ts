@@ -1,0 +1,14 @@
+// The record that an address names, if the visitor may see it: of their workspace, and for a member of their own keys.
+import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { findGeneration } from "../store/generations.ts";
+import { findKey } from "../store/keys.ts";
+import { type ConsoleContext, visitorOf } from "./environment.ts";
+
+export async function findSeenRecord(context: ConsoleContext, id: string): Promise<GenerationRecord | undefined> {
+  const { workspace, administrator, memberId } = visitorOf(context);
+  const record = await findGeneration(context.env.DB, id);
+  if (record === undefined || record.workspaceId !== workspace.id) return undefined;
+  if (administrator) return record;
+  const key = await findKey(context.env.DB, record.keyHash);
+  return key?.creatorUserId === memberId ? record : undefined;
+}

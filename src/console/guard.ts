@@ -1,0 +1,75 @@
+// What stands before every page: who is asking, whether this page is for them, and whether a form is one of ours.
+import type { MiddlewareHandler } from "hono";
+import type { ConsoleContext, ConsoleEnvironment } from "./environment.ts";
+import { refuse } from "./pages/refusal.tsx";
+import { isVisitToken, tokenField } from "./session/form-token.ts";
+import { canSign, isSigned } from "./session/signing.ts";
+import { findVisitor, type Visitor } from "./session/visitor.ts";
+
+/** `admin`: admins and owners of the workspace. `installation`: owners of the default workspace. */
+export type Audience = "everyone" | "member" | "admin" | "installation";
+
+/** Bytes of a form; a catalog is the largest thing that anybody sends. */
+const mostFormBytes = 20 * 1024 * 1024;
+
+export function admit(audience: Audience): MiddlewareHandler<ConsoleEnvironment> {
+  return async (context, next) => {
+    const visitor = await findVisitor(context);
+    context.set("visitor", visitor);
+    if (context.req.method === "POST") {
+      const problem = await readForm(context, visitor);
+      if (problem !== undefined) return problem;
+    }
+    if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
+    if (visitor !== undefined && !isMeant(audience, visitor)) return refuse(context, "forbidden");
+    return next();
+  };
+}
+
+function isMeant(audience: Audience, visitor: Visitor): boolean {
+  switch (audience) {
+    case "everyone":
+    case "member":
+      return true;
+    case "admin":
+      return visitor.administrator;
+    case "installation":
+      return visitor.installationOwner;
+  }
+}
+
+function askToSignIn(context: ConsoleContext): Response | Promise<Response> {
+  if (context.req.method !== "GET") return refuse(context, "signed-out");
+  const { pathname, search } = new URL(context.req.url);
+  const to = pathname === "/" ? "" : `?to=${encodeURIComponent(pathname + search)}`;
+  return context.redirect(`/sign-in${to}`, 303);
+}
+
+/** Reads the form once, and answers itself where the form is not one that this console gave to this visitor. */
+async function readForm(
+  context: ConsoleContext,
+  visitor: Visitor | undefined,
+): Promise<Response | Promise<Response> | undefined> {
+  if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
+  if (!isOwnOrigin(context.req.raw)) return refuse(context, "stale-form");
+  if (Number(context.req.header("content-length") ?? 0) > mostFormBytes) return refuse(context, "too-large");
+  const form = await context.req.raw.formData().catch(() => undefined);
+  const token = form?.get(tokenField);
+  if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");
+  const isOurs = visitor === undefined ? await isVisitToken(context, token) : await isOf(context, visitor, token);
+  if (!isOurs) return refuse(context, visitor === undefined ? "signed-out" : "stale-form");
+  context.set("form", form);
+  return undefined;
+}
+
+function isOf(context: ConsoleContext, visitor: Visitor, token: string): Promise<boolean> {
+  return isSigned(context.get("settings"), `form ${visitor.sessionHash} ${visitor.workspace.id}`, token);
+}
+
+/** Browsers say where a form comes from; what says nothing still needs the token. */
+function isOwnOrigin(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin") return false;
+  const origin = request.headers.get("origin");
+  return origin === null || origin === new URL(request.url).origin;
+}

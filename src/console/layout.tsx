@@ -1,0 +1,154 @@
+// The frame of every page: head, navigation, and how a page leaves the Worker.
+import type { Child } from "hono/jsx";
+import { raw } from "hono/utils/html";
+import { assets } from "./assets.ts";
+import type { ConsoleContext } from "./environment.ts";
+import { Navigation } from "./navigation.tsx";
+import { Mark } from "./parts/mark.tsx";
+import { Notice } from "./parts/notice.tsx";
+import type { Visitor } from "./session/visitor.ts";
+
+export interface PageFrame {
+  title: string;
+  /** Beside the heading. */
+  beside?: Child;
+  /** Above the heading: where one came from. */
+  from?: { href: string; name: string };
+  /** What went wrong with the form that was sent. */
+  problem?: string | undefined;
+  /** What happened, where it takes more than a notice: a key that is shown once. */
+  outcome?: Child;
+  status?: number;
+  /** For readers who are not signed in: a page to read, not a small form. */
+  wide?: boolean;
+}
+
+/** A page of the console for somebody who is signed in, or the bare frame for everybody else. */
+export function page(context: ConsoleContext, frame: PageFrame, content: Child): Response | Promise<Response> {
+  const visitor = context.get("visitor");
+  const body =
+    visitor === undefined ? (
+      <BareBody frame={frame} content={content} />
+    ) : (
+      <SignedInBody frame={frame} content={content} visitor={visitor} url={new URL(context.req.url)} />
+    );
+  return answer(context, frame, body);
+}
+
+/** The bare frame, whoever is signed in. */
+export function barePage(context: ConsoleContext, frame: PageFrame, content: Child): Response | Promise<Response> {
+  return answer(context, frame, <BareBody frame={frame} content={content} />);
+}
+
+function answer(context: ConsoleContext, frame: PageFrame, body: Child): Response | Promise<Response> {
+  const nonce = context.get("nonce");
+  const html = (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${frame.title} · Fairlead`}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" nonce={nonce} href={assets().style.href} />
+        <script nonce={nonce} src={assets().script.href} defer />
+      </head>
+      {body}
+    </html>
+  );
+  context.status(readStatus(frame.problem === undefined ? 200 : 400, frame.status));
+  return context.html(
+    <>
+      {raw("<!doctype html>")}
+      {html}
+    </>,
+  );
+}
+
+function readStatus(fallback: 200 | 400, status: number | undefined) {
+  switch (status) {
+    case 401:
+    case 403:
+    case 404:
+    case 409:
+    case 413:
+    case 429:
+    case 500:
+    case 503:
+      return status;
+    default:
+      return fallback;
+  }
+}
+
+interface BodyProperties {
+  frame: PageFrame;
+  content: Child;
+}
+
+function BareBody({ frame, content }: BodyProperties) {
+  if (frame.wide === true) return <WideBody frame={frame} content={content} />;
+  return (
+    <body>
+      <main class="center">
+        <Mark />
+        <div class="card narrow">
+          <h1>{frame.title}</h1>
+          <Problem frame={frame} />
+          {content}
+        </div>
+      </main>
+    </body>
+  );
+}
+
+function WideBody({ frame, content }: BodyProperties) {
+  return (
+    <body>
+      <main class="alone">
+        <Mark />
+        <div class="head">
+          <h1>{frame.title}</h1>
+          {frame.beside}
+        </div>
+        {content}
+      </main>
+    </body>
+  );
+}
+
+function SignedInBody({ frame, content, visitor, url }: BodyProperties & { visitor: Visitor; url: URL }) {
+  return (
+    <body>
+      <a class="skip" href="#content">
+        Skip to the content
+      </a>
+      <div class="shell">
+        <Navigation visitor={visitor} path={url.pathname} />
+        <main id="content" tabindex={-1}>
+          <div class="head">
+            {frame.from === undefined ? null : (
+              <p class="crumb">
+                <a href={frame.from.href}>{frame.from.name}</a>
+              </p>
+            )}
+            <h1>{frame.title}</h1>
+            {frame.beside}
+          </div>
+          <Notice code={url.searchParams.get("notice")} />
+          {frame.outcome}
+          <Problem frame={frame} />
+          {content}
+        </main>
+      </div>
+    </body>
+  );
+}
+
+function Problem({ frame: { problem } }: { frame: PageFrame }) {
+  return problem === undefined ? null : (
+    <div class="note bad" role="alert">
+      {problem}
+    </div>
+  );
+}

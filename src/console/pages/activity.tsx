@@ -1,0 +1,177 @@
+// Spend, requests and tokens by day, split by model, provider or key; as charts, a table and CSV.
+import * as z from "zod";
+import { dayOf } from "../../accounting/spend-window.ts";
+import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
+import { readDailyUse, type UseGroup, type UseRow, useGroups } from "../../store/daily-use.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
+import { page } from "../layout.tsx";
+import { Legend, StackedDays } from "../parts/chart.tsx";
+import { count, dollars, shortCount } from "../parts/format.ts";
+import { nameUse } from "./name-use.ts";
+import { type NamedUse, seriesOf, totalsByName } from "./use-series.ts";
+
+const dayMs = 86_400_000;
+const spans = [7, 30, 90] as const;
+
+const querySchema = z.object({
+  by: z.enum(useGroups).catch("model").default("model"),
+  days: z.coerce.number().pipe(z.literal(spans)).catch(30).default(30),
+});
+
+export const showActivity: Page = async (context) => {
+  const { by, days } = querySchema.parse(context.req.query());
+  const rows = await nameUse(context, by, await readUse(context, { by, days }));
+  const dates = datesUntil(context.get("now")(), days);
+  const charts = [
+    { label: "Spend", write: (value: number) => dollars(BigInt(Math.round(value * 1e12))), value: spend },
+    { label: "Requests", write: count, value: (row: UseRow) => row.requests },
+    { label: "Tokens", write: shortCount, value: (row: UseRow) => row.promptTokens + row.completionTokens },
+  ];
+  return page(
+    context,
+    {
+      title: "Activity",
+      beside: (
+        <a class="button end" href={`/activity.csv?by=${by}&days=${days}`}>
+          CSV
+        </a>
+      ),
+    },
+    <>
+      <Choices by={by} days={days} />
+      {charts.map(({ label, write, value }) => {
+        const series = seriesOf(rows, dates, value);
+        return (
+          <section class="card">
+            <div class="row">
+              <h2>{label}</h2>
+              <span class="end strong">{write(rows.reduce((sum, row) => sum + value(row), 0))}</span>
+            </div>
+            <StackedDays label={label} days={dates} series={series} write={write} />
+            <Legend series={series} />
+          </section>
+        );
+      })}
+      <UseTable rows={totalsByName(rows)} by={by} />
+    </>,
+  );
+};
+
+export const downloadActivity: Page = async (context) => {
+  const { by, days } = querySchema.parse(context.req.query());
+  const rows = await nameUse(context, by, await readUse(context, { by, days }));
+  const head = [
+    "day",
+    by,
+    "requests",
+    "failures",
+    "prompt_tokens",
+    "completion_tokens",
+    "reasoning_tokens",
+    "cost_usd",
+  ];
+  const lines = rows.map((row) => [
+    row.day,
+    row.name,
+    row.requests,
+    row.failures,
+    row.promptTokens,
+    row.completionTokens,
+    row.reasoningTokens,
+    formatMoney(row.costPico),
+  ]);
+  return context.body([head, ...lines].map((line) => `${line.map(writeCell).join(",")}\r\n`).join(""), 200, {
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="activity-by-${by}.csv"`,
+  });
+};
+
+/** Quoted where needed. Spreadsheets run what begins like a formula, so such a name gets an apostrophe in front. */
+function writeCell(value: string | number): string {
+  const text = String(value);
+  const inert = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
+
+function spend(row: UseRow): number {
+  return moneyToNumber(row.costPico);
+}
+
+function readUse(context: ConsoleContext, { by, days }: { by: UseGroup; days: number }): Promise<UseRow[]> {
+  const { workspace, administrator, memberId } = visitorOf(context);
+  const now = context.get("now")();
+  return readDailyUse(context.env.DB, {
+    workspaceId: workspace.id,
+    creatorUserId: administrator ? undefined : memberId,
+    from: dayOf(now - (days - 1) * dayMs),
+    until: dayOf(now),
+    by,
+  });
+}
+
+function datesUntil(now: number, days: number): string[] {
+  return Array.from({ length: days }, (_, place) => dayOf(now - (days - 1 - place) * dayMs));
+}
+
+function Choices({ by, days }: { by: UseGroup; days: number }) {
+  return (
+    <nav class="tabs" aria-label="How to split">
+      {useGroups.map((group) => (
+        <a href={`/activity?by=${group}&days=${days}`} aria-current={group === by ? "true" : undefined}>
+          By {group}
+        </a>
+      ))}
+      {spans.map((span) => (
+        <a
+          href={`/activity?by=${by}&days=${span}`}
+          aria-current={span === days ? "true" : undefined}
+          class={span === spans[0] ? "end" : undefined}
+        >
+          {span} days
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function UseTable({ rows, by }: { rows: NamedUse[]; by: UseGroup }) {
+  if (rows.length === 0) return <p class="card soft">No requests in this time.</p>;
+  return (
+    <div class="card flush scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{by === "key" ? "Key" : by === "model" ? "Model" : "Provider"}</th>
+            <th scope="col" class="num">
+              Requests
+            </th>
+            <th scope="col" class="num">
+              Failed
+            </th>
+            <th scope="col" class="num">
+              Prompt tokens
+            </th>
+            <th scope="col" class="num">
+              Completion tokens
+            </th>
+            <th scope="col" class="num">
+              Spend
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, 100).map((row) => (
+            <tr>
+              <td class="cut">{row.name}</td>
+              <td class="num">{count(row.requests)}</td>
+              <td class="num">{count(row.failures)}</td>
+              <td class="num">{count(row.promptTokens)}</td>
+              <td class="num">{count(row.completionTokens)}</td>
+              <td class="num">{dollars(row.costPico)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+// The catalog as a whole: find what to edit, download it, replace it by a file. For owners of the installation.
+import { currentCatalog } from "../../current-catalog.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { textOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { ActionForm, Field } from "../../parts/form.tsx";
+import { Issues } from "../../parts/issues.tsx";
+import { type CatalogProblem, readStoredCatalog, saveCatalog } from "../../save-catalog.ts";
+
+const mostShown = 50;
+
+export const showCatalog: Page = (context) => show(context);
+
+export const downloadCatalog: Page = async (context) => {
+  const { catalog } = await readStoredCatalog(context);
+  return context.body(JSON.stringify(catalog, null, 2), 200, {
+    "content-type": "application/json; charset=utf-8",
+    "content-disposition": 'attachment; filename="catalog.json"',
+  });
+};
+
+/** From a file, or from the text field where scripts and files are not at hand. */
+export const replaceCatalog: Page = async (context) => {
+  const form = context.get("form");
+  const file = form.get("file");
+  const uploaded = file !== null && typeof file !== "string" ? (await file.text()).trim() : "";
+  const text = uploaded === "" ? textOf(form, "json") : uploaded;
+  if (text === undefined) return show(context, { message: "Choose a file, or paste the catalog as JSON.", issues: [] });
+  const document = parse(text);
+  if (document === undefined) return show(context, { message: "The catalog is not valid JSON.", issues: [] });
+  const saved = await saveCatalog(context, document, null);
+  return saved.ok ? context.redirect("/catalog?notice=catalog-saved", 303) : show(context, saved.problem);
+};
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function show(context: ConsoleContext, problem?: CatalogProblem): Promise<Response> {
+  const { catalog } = await currentCatalog(context);
+  const { formToken } = visitorOf(context);
+  const wanted = (context.req.query("q") ?? "").trim().toLowerCase().slice(0, 200);
+  const matches = (...names: string[]) => names.some((name) => name.toLowerCase().includes(wanted));
+  const models = catalog.models.filter(({ id, name }) => matches(id, name));
+  const providers = catalog.providers.filter(({ slug, name }) => matches(slug, name));
+  return page(
+    context,
+    {
+      title: "Catalog",
+      problem: problem?.message,
+      outcome: <Issues issues={problem?.issues ?? []} />,
+      beside: (
+        <span class="row end">
+          <a class="button" href="/catalog/model">
+            New model
+          </a>
+          <a class="button" href="/catalog/provider">
+            New provider
+          </a>
+          <a class="button" href="/catalog.json" download="catalog.json">
+            Download
+          </a>
+        </span>
+      ),
+    },
+    <>
+      <form method="get" action="/catalog" class="card" aria-label="Search">
+        <div class="grid">
+          <Field name="q" label="Search" type="search" value={context.req.query("q")} />
+          <div class="field">
+            <button type="submit">Search</button>
+          </div>
+        </div>
+      </form>
+      <div class="two">
+        <Hits
+          title="Models"
+          hits={models.map(({ id, name }) => ({ href: `/catalog/model?id=${encodeURIComponent(id)}`, name, note: id }))}
+        />
+        <Hits
+          title="Providers"
+          hits={providers.map(({ slug, name }) => ({ href: `/catalog/provider?slug=${slug}`, name, note: slug }))}
+        />
+      </div>
+      <details class="card" open={problem !== undefined}>
+        <summary>Replace the whole catalog</summary>
+        <ActionForm action="/catalog" token={formToken} multipart>
+          <Field name="file" label="File" type="file" hint="The format of PUT /api/v1/catalog, and of the download." />
+          <div class="field">
+            <label for="json">Or its text</label>
+            <textarea id="json" name="json" rows={4} spellcheck={false} />
+          </div>
+          <button type="submit" class="danger main">
+            Check and replace
+          </button>
+        </ActionForm>
+      </details>
+    </>,
+  );
+}
+
+function Hits({ title, hits }: { title: string; hits: { href: string; name: string; note: string }[] }) {
+  return (
+    <section class="card">
+      <h2>{`${title} (${hits.length})`}</h2>
+      <ul>
+        {hits.slice(0, mostShown).map(({ href, name, note }) => (
+          <li>
+            <a href={href}>{name}</a> <span class="soft small mono">{note}</span>
+          </li>
+        ))}
+      </ul>
+      {hits.length > mostShown ? <p class="soft small">Search to see more.</p> : null}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+// One document of the catalog as JSON.
+import type { Child } from "hono/jsx";
+import { ActionForm } from "../../parts/form.tsx";
+import { isRecord } from "../../parts/is-record.ts";
+
+interface JsonEditorProperties {
+  action: string;
+  token: string;
+  text: string;
+  open: boolean;
+  children: Child;
+}
+
+export function JsonEditor({ action, token, text, open, children }: JsonEditorProperties) {
+  return (
+    <details class="card" open={open}>
+      <summary>JSON</summary>
+      <ActionForm action={action} token={token}>
+        {children}
+        <div class="field wide">
+          <label for="document">All of it, as in PUT /api/v1/catalog</label>
+          <textarea id="document" name="json" class="code" spellcheck={false}>
+            {text}
+          </textarea>
+        </div>
+        <button type="submit" class="main">
+          Check and save
+        </button>
+      </ActionForm>
+    </details>
+  );
+}
+
+/** Undefined where the text is no JSON object. */
+export function readJson(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+// A model as the editor's form sends it → its document in the catalog. What the form does not show stays as it was.
+import type { Endpoint, Model, Pricing } from "../../../catalog/catalog.ts";
+import { formatMoney, parseMoney } from "../../../catalog/money.ts";
+import { numberOf, textOf } from "../../form-fields.ts";
+
+const tokensPerPrice = 1_000_000n;
+
+/** Rows of endpoints that the form has: those there are, and empty ones to add some. */
+export function endpointRows(model: Model | undefined): (Endpoint | undefined)[] {
+  return [...(model?.endpoints ?? []), undefined, undefined];
+}
+
+/** Plain JSON: whether it makes sense is for the catalog's own check to say. */
+export function readModelForm(form: FormData, before: Model | undefined): Record<string, unknown> {
+  return {
+    ...before,
+    id: textOf(form, "id"),
+    name: textOf(form, "name"),
+    description: textOf(form, "description") ?? "",
+    context_length: numberOf(form, "context"),
+    endpoints: endpointRows(before).flatMap((endpoint, row) => readEndpoint(form, row, endpoint)),
+  };
+}
+
+/** A row without a provider is not there. */
+function readEndpoint(form: FormData, row: number, before: Endpoint | undefined): Record<string, unknown>[] {
+  const provider = textOf(form, `provider-${row}`);
+  if (provider === undefined) return [];
+  const tag = textOf(form, `tag-${row}`);
+  return [
+    {
+      ...before,
+      provider,
+      ...(tag === undefined ? { tag: provider } : { tag }),
+      upstream_model: textOf(form, `upstream-${row}`),
+      pricing: readPricing(form, row, before?.pricing),
+    },
+  ];
+}
+
+function readPricing(form: FormData, row: number, before: Pricing | undefined): Record<string, unknown> {
+  return {
+    ...before,
+    prompt: perToken(textOf(form, `prompt-${row}`)),
+    completion: perToken(textOf(form, `completion-${row}`)),
+  };
+}
+
+/** USD per million tokens → per token; what is no price is handed on for the check to name. */
+function perToken(text: string | undefined): string | undefined {
+  const pico = text === undefined ? undefined : parseMoney(text);
+  if (pico === undefined || pico % tokensPerPrice !== 0n) return text;
+  return formatMoney(pico / tokensPerPrice);
+}
+
+/** USD per token → per million tokens. */
+export function perMillionTokens(price: string | undefined): string | undefined {
+  const pico = price === undefined ? undefined : parseMoney(price);
+  return pico === undefined ? price : formatMoney(pico * tokensPerPrice);
+}

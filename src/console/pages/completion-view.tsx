@@ -1,0 +1,40 @@
+// A stored completion, readable: reasoning, text, tool calls, and the error where there was one.
+import type { ContentsError, GenerationContents } from "../../accounting/generation-contents.ts";
+import { ToolCalls } from "../parts/message.tsx";
+
+interface CompletionProperties {
+  output: GenerationContents["output"];
+  error: ContentsError | undefined;
+}
+
+export function CompletionView({ output, error }: CompletionProperties) {
+  if ("text" in output && typeof output.text === "string") return <pre>{output.text}</pre>;
+  const { completion, reasoning, tool_calls: calls } = { completion: null, reasoning: null, tool_calls: [], ...output };
+  const isEmpty = !completion && !reasoning && calls.length === 0;
+  return (
+    <>
+      {error === undefined || error === null ? null : <Failed error={error} />}
+      {reasoning ? (
+        <details>
+          <summary>Reasoning</summary>
+          <div class="text soft">{reasoning}</div>
+        </details>
+      ) : null}
+      {completion ? <div class="text">{completion}</div> : null}
+      <ToolCalls calls={calls} />
+      {isEmpty ? <p class="soft">The answer had no text.</p> : null}
+    </>
+  );
+}
+
+function Failed({ error }: { error: ContentsError }) {
+  return (
+    <div class="note bad">
+      <p>
+        <span class="strong">{error.status ?? "Error"}</span> {error.message}
+        {error.provider_name === null ? "" : ` (${error.provider_name})`}
+      </p>
+      {error.raw === null ? null : <pre>{error.raw}</pre>}
+    </div>
+  );
+}

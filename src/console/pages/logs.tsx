@@ -1,0 +1,177 @@
+// The log: every generation that the visitor may see, newest first.
+
+import type { ApiKeyRecord } from "../../store/keys.ts";
+import { listKeys } from "../../store/keys.ts";
+import { type LogPage, type LogPosition, type LogTotals, mostSearched, readLogPage } from "../../store/log-page.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
+import { page } from "../layout.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { count, dollars } from "../parts/format.ts";
+import {
+  isFiltered,
+  type LogFilter,
+  logAddress,
+  readLogFilter,
+  readPosition,
+  selectionOf,
+  writePosition,
+} from "./log-filter.ts";
+import { LogFilters } from "./log-filters.tsx";
+import { LogRows } from "./log-rows.tsx";
+
+const pageSize = 100;
+const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
+
+export const showLogs: Page = async (context) => {
+  const filter = readLogFilter(context.req.query());
+  if (wholeId.test(filter.id)) return context.redirect(`/logs/${filter.id}`, 303);
+  const before = readPosition(context.req.query("before"));
+  const [log, keys] = await Promise.all([readPage(context, filter, { before }), readKeys(context)]);
+  return page(
+    context,
+    { title: "Logs", beside: <LiveSwitch first={before === undefined} /> },
+    <>
+      <LogFilters filter={filter} keys={keys} />
+      {log.totals === undefined ? null : <Totals totals={log.totals} bounded={log.bounded} />}
+      <LogTable log={log} filter={filter} keys={keys} paged={before !== undefined} />
+    </>,
+  );
+};
+
+/** A generation is listed by the time of its beginning, and known when it has ended. */
+const longestLagMs = 120_000;
+
+/** What came since a position, as rows for a page that is being watched: some may be there already. */
+export const showNewerLogs: Page = async (context) => {
+  const newestKnown = readPosition(context.req.query("after"));
+  const after = newestKnown === undefined ? undefined : { ...newestKnown, createdAt: earlier(newestKnown.createdAt) };
+  const filter = readLogFilter(context.req.query());
+  const [log, keys] = await Promise.all([readPage(context, filter, { after }), readKeys(context)]);
+  const [newest] = log.rows;
+  if (newest !== undefined) context.header("x-newest", writePosition(newest));
+  return context.html(<LogRows rows={log.rows} names={namesOf(keys)} />);
+};
+
+function earlier(iso: string): string {
+  return new Date(Date.parse(iso) - longestLagMs).toISOString();
+}
+
+function readPage(
+  context: ConsoleContext,
+  filter: LogFilter,
+  place: { before?: LogPosition | undefined; after?: LogPosition | undefined },
+): Promise<LogPage> {
+  const { workspace, administrator, memberId } = visitorOf(context);
+  const scope = {
+    workspaceId: workspace.id,
+    creatorUserId: administrator ? undefined : memberId,
+    now: context.get("now")(),
+  };
+  const totals = place.before === undefined && place.after === undefined;
+  return readLogPage(context.env.DB, { ...selectionOf(filter, scope), ...place, limit: pageSize }, { totals });
+}
+
+async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
+  const { workspace, administrator, memberId } = visitorOf(context);
+  const selection = { workspaceId: workspace.id, includeDisabled: true, offset: 0, limit: 1_000 };
+  const { items } = await listKeys(context.env.DB, selection);
+  return items.filter((key) => key.kind === "api" && (administrator || key.creatorUserId === memberId));
+}
+
+function namesOf(keys: ApiKeyRecord[]): ReadonlyMap<string, string> {
+  return new Map(keys.map((key) => [key.hash, key.name]));
+}
+
+function LiveSwitch({ first }: { first: boolean }) {
+  return first ? (
+    <button type="button" class="js end" data-live="" aria-pressed="false">
+      Live: off
+    </button>
+  ) : null;
+}
+
+function Totals({ totals, bounded }: { totals: LogTotals; bounded: boolean }) {
+  const tokens = totals.promptTokens + totals.completionTokens;
+  return (
+    <section class="card" aria-label="Totals">
+      <Facts
+        facts={[
+          ["Requests", count(totals.requests), "big"],
+          ["Failed", count(totals.failures), "big"],
+          ["Tokens", count(tokens), "big"],
+          ["Cost", dollars(totals.costPico), "big"],
+        ]}
+      />
+      {bounded ? (
+        <p class="soft small">Of the newest {count(mostSearched)} requests. Choose a time to sum up another part.</p>
+      ) : null}
+    </section>
+  );
+}
+
+interface LogTableProperties {
+  log: LogPage;
+  filter: LogFilter;
+  keys: ApiKeyRecord[];
+  paged: boolean;
+}
+
+function LogTable({ log, filter, keys, paged }: LogTableProperties) {
+  const [newest] = log.rows;
+  return (
+    <div class="card flush">
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Time (UTC)</th>
+              <th scope="col">Model</th>
+              <th scope="col">Provider</th>
+              <th scope="col" class="num">
+                Tokens in, out
+              </th>
+              <th scope="col" class="num">
+                Cost
+              </th>
+              <th scope="col" class="num">
+                First token
+              </th>
+              <th scope="col" class="num">
+                Speed
+              </th>
+              <th scope="col">Finish</th>
+              <th scope="col">Key</th>
+            </tr>
+          </thead>
+          <tbody id="log-rows" data-newest={newest === undefined ? "" : writePosition(newest)}>
+            <LogRows rows={log.rows} names={namesOf(keys)} />
+          </tbody>
+        </table>
+      </div>
+      {log.rows.length > 0 ? null : <Empty filter={filter} more={log.next !== null} />}
+      <div class="pager">
+        <span>{paged ? <a href={logAddress(filter)}>Newest</a> : null}</span>
+        {log.next === null ? (
+          <span>That is all.</span>
+        ) : (
+          <a class="button" href={logAddress(filter, { before: writePosition(log.next) })}>
+            {log.rows.length < pageSize ? "Search older" : "Older"}
+          </a>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Empty({ filter, more }: { filter: LogFilter; more: boolean }) {
+  const text = more
+    ? `Nothing among the ${count(mostSearched)} requests that were searched.`
+    : isFiltered(filter)
+      ? "No request matches these filters."
+      : "No requests yet. Send one with an API key, or from the page Try.";
+  return (
+    <p id="log-empty" class="pager">
+      {text}
+    </p>
+  );
+}

@@ -1,0 +1,56 @@
+// Pages that are not what was asked for, and say why and what to do next.
+import type { ConsoleContext } from "../environment.ts";
+import { page } from "../layout.tsx";
+
+const reasons = {
+  forbidden: {
+    status: 403,
+    title: "Not for you",
+    text: "Only admins of this workspace can open this page. Ask one of them to do it, or to change your role.",
+  },
+  "not-found": {
+    status: 404,
+    title: "Nothing here",
+    text: "There is nothing at this address, or it belongs to another workspace.",
+  },
+  "signed-out": {
+    status: 401,
+    title: "Please sign in again",
+    text: "Your session has ended or the page was open for too long. Nothing was changed.",
+  },
+  "stale-form": {
+    status: 403,
+    title: "This form is out of date",
+    text: "It belongs to another session or workspace, or did not come from this console. Nothing was changed: open the page again and repeat what you did.",
+  },
+  "too-large": { status: 413, title: "Too large", text: "A form may hold 20 MiB. Nothing was changed." },
+  unconfigured: {
+    status: 503,
+    title: "Not set up yet",
+    text: "Nobody can sign in before the secrets ADMIN_KEY and ENCRYPTION_KEY are set (npx wrangler secret put ADMIN_KEY). The readme says how.",
+  },
+  storage: {
+    status: 503,
+    title: "Storage does not answer",
+    text: "The database or the store of contents cannot be reached right now. Requests of the API go on meanwhile; try this page again in a moment.",
+  },
+  bug: {
+    status: 500,
+    title: "Something broke",
+    text: "This page failed because of a mistake in Fairlead. The Worker's log names it.",
+  },
+} as const;
+
+export function refuse(context: ConsoleContext, reason: keyof typeof reasons): Response | Promise<Response> {
+  const { status, title, text } = reasons[reason];
+  return page(
+    context,
+    { title, status },
+    <div class={context.get("visitor") === undefined ? "" : "card"}>
+      <p>{text}</p>
+      <p>
+        <a href="/">{reason === "signed-out" ? "Sign in" : "To the start page"}</a>
+      </p>
+    </div>,
+  );
+}

@@ -1,0 +1,37 @@
+// When a workspace's own provider key is used: the fields, and what the API is told of them.
+import type { ByokRules } from "../../../store/byok.ts";
+import { isOn, textOf } from "../../form-fields.ts";
+import { Field, Switch } from "../../parts/form.tsx";
+
+export function ByokRuleFields({ rules }: { rules?: ByokRules }) {
+  return (
+    <>
+      <Field
+        name="models"
+        label="Only for these models"
+        value={rules?.allowed_models?.join(", ")}
+        placeholder="all models of this provider"
+      />
+      <Switch
+        name="required"
+        label="Use this provider with this key only"
+        checked={rules?.is_required ?? false}
+        hint="Never fall back to this installation's own key."
+      />
+      <Switch
+        name="fallback"
+        label="Try this key last"
+        checked={rules?.is_fallback ?? false}
+        hint="After this installation's own key, instead of before it."
+      />
+    </>
+  );
+}
+
+export function rulesOf(form: FormData) {
+  return {
+    is_required: isOn(form, "required"),
+    is_fallback: isOn(form, "fallback"),
+    allowed_models: textOf(form, "models")?.split(/[\s,]+/) ?? null,
+  };
+}

@@ -1,0 +1,100 @@
+// One API key: its name, limit and expiry, switching it off, deleting it.
+import { type ApiKeyRecord, findKey } from "../../../store/keys.ts";
+import { findMemberBy } from "../../../store/member-access.ts";
+import { noUsage, readUsage } from "../../../store/usage.ts";
+import { callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { isOn, textOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
+import { dollars } from "../../parts/format.ts";
+import { Time } from "../../parts/time.tsx";
+import { refuse } from "../refusal.tsx";
+import { KeyLimitFields, limitOf } from "./key-limit-fields.tsx";
+import { KeyState } from "./keys.tsx";
+
+export const showKey: Page = async (context) => {
+  const key = await findOwnKey(context);
+  return key === undefined ? refuse(context, "not-found") : show(context, key);
+};
+
+export const saveKey: Page = async (context) => {
+  const key = await findOwnKey(context);
+  if (key === undefined) return refuse(context, "not-found");
+  const form = context.get("form");
+  const saved = await callApi(context, {
+    method: "PATCH",
+    path: `/keys/${key.hash}`,
+    body: { name: textOf(form, "name"), disabled: isOn(form, "disabled"), ...limitOf(form) },
+  });
+  return saved.ok
+    ? context.redirect(`/settings/keys/${key.hash}?notice=saved`, 303)
+    : show(context, key, saved.problem.message);
+};
+
+export const deleteKey: Page = async (context) => {
+  const key = await findOwnKey(context);
+  if (key === undefined) return refuse(context, "not-found");
+  const deleted = await callApi(context, { method: "DELETE", path: `/keys/${key.hash}` });
+  return deleted.ok
+    ? context.redirect("/settings/keys?notice=key-deleted", 303)
+    : show(context, key, deleted.problem.message);
+};
+
+/** Of this workspace, and for a member one that they made. */
+async function findOwnKey(context: ConsoleContext): Promise<ApiKeyRecord | undefined> {
+  const { workspace, administrator, memberId } = visitorOf(context);
+  const key = await findKey(context.env.DB, context.req.param("hash") ?? "");
+  if (key === undefined || key.workspaceId !== workspace.id) return undefined;
+  return administrator || key.creatorUserId === memberId ? key : undefined;
+}
+
+async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string): Promise<Response> {
+  const { formToken } = visitorOf(context);
+  const now = context.get("now")();
+  const usage = (await readUsage(context.env.DB, [key.hash], now)).get(key.hash) ?? noUsage;
+  const creator = key.creatorUserId === null ? undefined : await findMemberBy(context.env.DB, "id", key.creatorUserId);
+  return page(
+    context,
+    {
+      title: key.name,
+      from: { href: "/settings/keys", name: "Keys" },
+      beside: <KeyState record={key} now={now} />,
+      problem,
+    },
+    <>
+      <section class="card" aria-label="Usage">
+        <Facts
+          facts={[
+            ["Today", dollars(usage.cost.daily), "big"],
+            ["This week", dollars(usage.cost.weekly), "big"],
+            ["This month", dollars(usage.cost.monthly), "big"],
+            ["Ever", dollars(usage.cost.total), "big"],
+            ["On your provider keys", dollars(usage.byok.total)],
+            ["Key", <span class="mono">{key.label}</span>],
+            ["Made (UTC)", <Time at={key.createdAt} />],
+            ["Made by", creator?.email ?? "the API"],
+          ]}
+        />
+        <p>
+          <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
+        </p>
+      </section>
+      <ActionForm action={`/settings/keys/${key.hash}`} token={formToken} class="card">
+        <Field name="name" label="Name" required value={key.name} />
+        <KeyLimitFields record={key} />
+        <Switch name="disabled" label="Disabled" checked={key.disabled} hint="Requests with this key get a 401." />
+        <button type="submit" class="main">
+          Save
+        </button>
+      </ActionForm>
+      <AskFirst
+        label="Delete this key"
+        question="Whoever uses it is refused from now on. Its records stay in the log."
+        action={`/settings/keys/${key.hash}/delete`}
+        token={formToken}
+      />
+    </>,
+  );
+}

@@ -1,0 +1,114 @@
+// Input & Output Logging: the switch and what it means, which requests it is for, how long contents stay. For admins.
+import { listKeys } from "../../../store/keys.ts";
+import { keyNumber } from "../../../wire/workspace-settings.ts";
+import { callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { isOn, numberOf, textOf, textsOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
+import { LoggedKeys } from "./logged-keys.tsx";
+
+export const showObservability: Page = (context) => show(context);
+
+export const saveObservability: Page = async (context) => {
+  const form = context.get("form");
+  const sampled = numberOf(form, "sampling");
+  const saved = await callApi(context, {
+    method: "PATCH",
+    path: `/workspaces/${visitorOf(context).workspace.id}`,
+    body: {
+      is_observability_io_logging_enabled: isOn(form, "logging"),
+      io_logging_sampling_rate: sampled === undefined ? 1 : sampled / 100,
+      io_logging_api_key_ids: textOf(form, "which") === "chosen" ? textsOf(form, "keys") : null,
+      io_logging_retention_days: numberOf(form, "retention") ?? null,
+    },
+  });
+  return saved.ok
+    ? context.redirect("/settings/observability?notice=saved", 303)
+    : show(context, saved.problem.message);
+};
+
+export const deleteAllContents: Page = async (context) => {
+  const deleted = await callApi(context, {
+    method: "DELETE",
+    path: `/workspaces/${visitorOf(context).workspace.id}/content`,
+  });
+  return deleted.ok
+    ? context.redirect("/settings/observability?notice=all-contents-deleted", 303)
+    : show(context, deleted.problem.message);
+};
+
+async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+  const { workspace, formToken } = visitorOf(context);
+  const { settings } = workspace;
+  const { items } = await listKeys(context.env.DB, {
+    workspaceId: workspace.id,
+    includeDisabled: true,
+    offset: 0,
+    limit: 200,
+  });
+  const chosen = settings.io_logging_api_key_ids;
+  return page(
+    context,
+    { title: "Observability", problem },
+    <>
+      <ActionForm action="/settings/observability" token={formToken} class="card">
+        <h2>Input & Output Logging</h2>
+        <Switch
+          name="logging"
+          label="Keep the prompts and completions of this workspace"
+          checked={settings.is_observability_io_logging_enabled}
+          hint="Shown on the pages of the log, to admins and owners of this workspace only. Never used for anything else, and never sent anywhere."
+        />
+        <ul class="soft small">
+          <li>Only generations made after it is switched on have their contents kept.</li>
+          <li>Stored in your own R2 bucket, encrypted with a key of this workspace (AES-256-GCM).</li>
+          <li>Requests to an EU host work as normal, and nothing of them is ever kept.</li>
+          <li>Kept for at least three months unless you delete them, here or one by one in the log.</li>
+        </ul>
+        <hr />
+        <div class="grid">
+          <Field
+            name="sampling"
+            label="Share of requests (%)"
+            type="number"
+            min="0.01"
+            max="100"
+            step="any"
+            value={Number((settings.io_logging_sampling_rate * 100).toFixed(2))}
+          />
+          <Field
+            name="retention"
+            label="Remove after days"
+            type="number"
+            min="92"
+            step="1"
+            placeholder="never"
+            value={settings.io_logging_retention_days}
+            hint="At least 92. Empty: until deleted."
+          />
+        </div>
+        <LoggedKeys
+          keys={items.filter((key) => key.kind === "api")}
+          chosen={chosen === null ? null : (key) => chosen.includes(keyNumber(key.hash))}
+        />
+        <button type="submit" class="main">
+          Save
+        </button>
+      </ActionForm>
+      <section class="card">
+        <h2>Delete everything that was kept</h2>
+        <p class="soft">
+          Destroys the key that all stored prompts and completions of this workspace are encrypted with: they are
+          unreadable at once and for good, and the objects are removed right after. Figures of the log stay.
+        </p>
+        <AskFirst
+          label="Delete all contents"
+          question="This cannot be undone."
+          action="/settings/observability/delete-all"
+          token={formToken}
+        />
+      </section>
+    </>,
+  );
+}

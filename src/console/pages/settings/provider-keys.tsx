@@ -1,0 +1,142 @@
+// The workspace's own provider keys: stored encrypted, tried before this installation's, and never shown again. For admins.
+import * as z from "zod";
+import type { Provider } from "../../../catalog/catalog.ts";
+import { type ByokRecord, listByokKeys } from "../../../store/byok.ts";
+import { callApi } from "../../call-api.ts";
+import { checkProvider, type ProviderCheck } from "../../check-provider.ts";
+import { currentCatalog } from "../../current-catalog.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { textOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { CheckResult } from "../../parts/check-result.tsx";
+import { ActionForm, Choice, Field } from "../../parts/form.tsx";
+import { ByokRuleFields, rulesOf } from "./byok-rules.tsx";
+
+const createdSchema = z.object({ data: z.object({ provider: z.string() }) });
+
+export const showProviderKeys: Page = (context) => show(context);
+
+/** A key that was just stored is tried at once: a mistake is found while its owner still has it at hand. */
+export const addProviderKey: Page = async (context) => {
+  const form = context.get("form");
+  const created = await callApi(context, {
+    method: "POST",
+    path: "/byok",
+    body: {
+      provider: textOf(form, "provider"),
+      key: textOf(form, "key"),
+      name: textOf(form, "name") ?? null,
+      workspace_id: visitorOf(context).workspace.id,
+      ...rulesOf(form),
+    },
+  });
+  if (!created.ok) return show(context, { problem: created.problem.message });
+  const { provider } = createdSchema.parse(created.value).data;
+  return show(context, { check: await checkProvider(context, provider) });
+};
+
+async function show(
+  context: ConsoleContext,
+  { problem, check }: { problem?: string; check?: ProviderCheck } = {},
+): Promise<Response> {
+  const { workspace, formToken } = visitorOf(context);
+  const [{ items }, { catalog }] = await Promise.all([
+    listByokKeys(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 500 }),
+    currentCatalog(context),
+  ]);
+  const isFirstVisit = context.req.query("first") === "1";
+  return page(
+    context,
+    { title: "Provider keys", problem, outcome: check === undefined ? null : <CheckResult check={check} /> },
+    <>
+      {isFirstVisit || check?.good === true ? <NextSteps done={check?.good === true} /> : null}
+      <p class="soft">
+        Keys that this workspace has with providers. Requests try them before this installation's own keys, and the
+        provider's bill for them is yours.
+      </p>
+      <KeyTable records={items} providers={catalog.providers} />
+      <details class="card" open={isFirstVisit || problem !== undefined || items.length === 0}>
+        <summary>Add a key</summary>
+        <ActionForm action="/settings/provider-keys" token={formToken}>
+          <Choice
+            name="provider"
+            label="Provider"
+            value=""
+            choices={catalog.providers
+              .filter((provider) => provider.api_key !== null)
+              .map((provider) => [provider.slug, provider.name] as const)}
+          />
+          <Field
+            name="key"
+            label="Key"
+            type="password"
+            required
+            autocomplete="off"
+            hint="Stored encrypted. Spaces around it are removed. It is checked at once with a request for one word."
+          />
+          <Field name="name" label="Name" placeholder="optional" />
+          <ByokRuleFields />
+          <button type="submit" class="main">
+            Store and check
+          </button>
+        </ActionForm>
+      </details>
+    </>,
+  );
+}
+
+function NextSteps({ done }: { done: boolean }) {
+  return done ? (
+    <p>
+      <a class="button main" href="/try">
+        Next: try a model
+      </a>
+    </p>
+  ) : (
+    <div class="note">
+      <p>
+        To reach real models Fairlead needs a provider's key: add one here for this workspace, or set it as a secret of
+        the Worker for all of them (<code>npx wrangler secret put OPENAI_API_KEY</code>).
+      </p>
+      <p>
+        Without one the built-in simulated provider answers for <code>fairlead/demo</code>, where it is switched on.{" "}
+        <a href="/try">Skip this</a>.
+      </p>
+    </div>
+  );
+}
+
+function KeyTable({ records, providers }: { records: ByokRecord[]; providers: Provider[] }) {
+  if (records.length === 0) return null;
+  const names = new Map(providers.map(({ slug, name }) => [slug, name]));
+  return (
+    <div class="card flush scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Provider</th>
+            <th scope="col">Key</th>
+            <th scope="col">Name</th>
+            <th scope="col">Use</th>
+          </tr>
+        </thead>
+        <tbody>
+          {records.map((record) => (
+            <tr>
+              <td>
+                <a href={`/settings/provider-keys/${record.id}`}>{names.get(record.provider) ?? record.provider}</a>
+              </td>
+              <td class="mono soft">{record.label}</td>
+              <td class="cut">{record.name ?? "–"}</td>
+              <td>
+                {record.disabled ? <span class="badge bad">disabled</span> : <span class="badge good">active</span>}
+                {record.rules.is_required ? <span class="badge">nothing else</span> : null}
+                {record.rules.is_fallback ? <span class="badge">tried last</span> : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+// Signing in and out. With Cloudflare Access the assertion says who it is; otherwise a member's access key does, or
+// ADMIN_KEY, which signs in the first owner.
+import { hashKey, isSameSecret } from "../../api/presented-key.ts";
+import { findFirstOwner, findFirstWorkspaceId, findMemberBy } from "../../store/member-access.ts";
+import type { MemberRecord } from "../../store/members.ts";
+import { deleteSessions } from "../../store/sessions.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
+import { textOf } from "../form-fields.ts";
+import { barePage } from "../layout.tsx";
+import { ActionForm, Field } from "../parts/form.tsx";
+import { isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
+import { dropCookie } from "../session/cookies.ts";
+import { visitToken } from "../session/form-token.ts";
+import { beginAttempt } from "../session/limit-attempts.ts";
+import { canSign } from "../session/signing.ts";
+import { startSession } from "../session/start-session.ts";
+import { refuse } from "./refusal.tsx";
+
+interface Refused {
+  status: number;
+  message: string;
+}
+
+export const showSignIn: Page = async (context) => {
+  if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
+  if (context.get("visitor") !== undefined) return context.redirect("/", 303);
+  if (!isAccessConfigured(context.get("settings"))) return askForKey(context);
+  const member = await findAdmitted(context);
+  if (!member.ok) return tellNotAdmitted(context, member.problem);
+  return enter(context, member.value);
+};
+
+export const signIn: Page = async (context) => {
+  if (isAccessConfigured(context.get("settings"))) return refuse(context, "forbidden");
+  const succeed = await beginAttempt(context);
+  if (succeed === undefined) {
+    return askForKey(context, { status: 429, message: "Too many attempts. Try again in a quarter of an hour." });
+  }
+  const member = await findByKey(context, textOf(context.get("form"), "key") ?? "");
+  if (member === "no-owner") {
+    await succeed();
+    return context.redirect("/setup", 303);
+  }
+  if (member === undefined) {
+    return askForKey(context, {
+      status: 401,
+      message: "Nobody has this key. It is the one that begins with ak-fl-v1-.",
+    });
+  }
+  await succeed();
+  return enter(context, member);
+};
+
+export const signOut: Page = async (context) => {
+  const { memberId, sessionHash } = visitorOf(context);
+  await deleteSessions(context.env.DB, { memberId, hash: sessionHash });
+  dropCookie(context, "session");
+  return context.redirect("/sign-in", 303);
+};
+
+async function findByKey(context: ConsoleContext, key: string): Promise<MemberRecord | "no-owner" | undefined> {
+  const { ADMIN_KEY } = context.get("settings");
+  if (ADMIN_KEY !== undefined && (await isSameSecret(key, ADMIN_KEY))) {
+    return (await findFirstOwner(context.env.DB)) ?? "no-owner";
+  }
+  return findMemberBy(context.env.DB, "access_key_hash", await hashKey(key));
+}
+
+async function findAdmitted(context: ConsoleContext): Promise<Result<MemberRecord, string>> {
+  const email = await readAccessEmail(context.req.raw, context.get("settings"));
+  if (!email.ok) return email;
+  const member = await findMemberBy(context.env.DB, "email", email.value);
+  if (member !== undefined) return ok(member);
+  return fail(`${email.value} is not a member here. Ask an admin to invite this address.`);
+}
+
+async function enter(context: ConsoleContext, member: MemberRecord): Promise<Response> {
+  const workspaceId = await findFirstWorkspaceId(context.env.DB, member.id);
+  if (workspaceId === undefined) {
+    return askForKey(context, { status: 403, message: "You no longer belong to any workspace. Ask an admin." });
+  }
+  await startSession(context, { memberId: member.id, workspaceId });
+  return context.redirect(targetOf(context), 303);
+}
+
+/** Where one wanted to go: only ever a path of this console. */
+function targetOf(context: ConsoleContext): string {
+  const wanted = context.req.query("to") ?? "/";
+  const here = new URL(context.req.url).origin;
+  const target = URL.parse(wanted, here);
+  return wanted.startsWith("/") && target?.origin === here ? target.pathname + target.search : "/";
+}
+
+async function askForKey(context: ConsoleContext, refused?: Refused): Promise<Response> {
+  const token = await visitToken(context);
+  const { search } = new URL(context.req.url);
+  return barePage(
+    context,
+    { title: "Sign in", ...(refused === undefined ? {} : { problem: refused.message, status: refused.status }) },
+    <ActionForm action={`/sign-in${search}`} token={token}>
+      <Field
+        name="key"
+        label="Access key"
+        type="password"
+        required
+        autocomplete="current-password"
+        hint="You got it with your invitation. The first owner signs in with ADMIN_KEY."
+      />
+      <button type="submit" class="main">
+        Sign in
+      </button>
+    </ActionForm>,
+  );
+}
+
+async function tellNotAdmitted(context: ConsoleContext, reason: string): Promise<Response> {
+  const owner = await findFirstOwner(context.env.DB);
+  return barePage(
+    context,
+    { title: "Sign in", status: 403 },
+    <>
+      <p>{reason}</p>
+      {owner === undefined ? (
+        <p>
+          There is no owner yet. <a href="/setup">Become the first one</a>.
+        </p>
+      ) : null}
+    </>,
+  );
+}

@@ -1,0 +1,67 @@
+// Figures as people read them. Money is exact until it is rounded here for the eye.
+import { formatMoney } from "../../catalog/money.ts";
+
+/** Picodollars → `$0.0123`: four significant digits below a dollar, cents above. */
+export function dollars(pico: bigint): string {
+  const exact = formatMoney(pico);
+  const amount = Number(exact);
+  if (amount === 0) return "$0";
+  if (Math.abs(amount) >= 1)
+    return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `$${trimZeros(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(Math.abs(amount))))))}`;
+}
+
+/** USD per token as a decimal string → `$0.30` per million. */
+export function perMillion(price: string): string {
+  const amount = Number(price) * 1_000_000;
+  if (amount === 0) return "free";
+  return `$${amount >= 1 ? amount.toFixed(2) : trimZeros(amount.toPrecision(3))}`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+/** `131072` → `131K`. */
+export function shortCount(value: number): string {
+  if (value < 1_000) return String(value);
+  if (value < 1_000_000) return `${trimZeros((value / 1_000).toFixed(value < 10_000 ? 1 : 0))}K`;
+  return `${trimZeros((value / 1_000_000).toFixed(value < 10_000_000 ? 1 : 0))}M`;
+}
+
+export function milliseconds(value: number | null): string {
+  if (value === null) return "–";
+  return value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(value < 10_000 ? 2 : 1)} s`;
+}
+
+/** Tokens per second after the first token; undefined where it cannot be told. */
+export function tokensPerSecond(generation: {
+  completionTokens: number;
+  latencyMs: number | null;
+  generationMs: number | null;
+  streamed: boolean;
+}): number | undefined {
+  const { completionTokens, latencyMs, generationMs, streamed } = generation;
+  if (generationMs === null || completionTokens === 0) return undefined;
+  // An answer that came whole has no first token to count from.
+  const waited = streamed ? (latencyMs ?? 0) : 0;
+  const seconds = (generationMs - waited) / 1_000;
+  return seconds > 0 ? completionTokens / seconds : undefined;
+}
+
+export function rate(value: number | undefined): string {
+  return value === undefined ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)}/s`;
+}
+
+/** ISO 8601 → `2026-11-22 01:45:12`, in UTC. */
+export function time(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}
+
+export function percent(share: number | null): string {
+  return share === null ? "–" : `${trimZeros((share * 100).toFixed(share > 0.99 && share < 1 ? 2 : 1))} %`;
+}
+
+function trimZeros(text: string): string {
+  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+}

@@ -1,0 +1,22 @@
+// What has just been done, said on the page that follows. The address names a sentence of this table, never its text.
+
+const sentences = new Map([
+  ["saved", "Saved."],
+  ["contents-deleted", "The prompt and completion of this generation were deleted."],
+  ["all-contents-deleted", "All stored prompts and completions of this workspace were deleted."],
+  ["key-deleted", "The key was deleted. Whoever still uses it is refused."],
+  ["provider-key-deleted", "The provider key was deleted."],
+  ["member-removed", "The member was removed from this workspace."],
+  ["workspace-made", "The workspace was made. You are looking at it now."],
+  ["session-ended", "The session was ended."],
+  ["catalog-saved", "The catalog was saved."],
+]);
+
+export function Notice({ code }: { code: string | null }) {
+  const sentence = code === null ? undefined : sentences.get(code);
+  return sentence === undefined ? null : (
+    <div class="note good" role="status">
+      {sentence}
+    </div>
+  );
+}

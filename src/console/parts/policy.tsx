@@ -1,0 +1,20 @@
+// What a data policy says, in the words of the privacy page.
+import type { DataPolicy } from "../../catalog/catalog.ts";
+import { keepsNothing, mayTrain } from "../../catalog/data-policy.ts";
+
+export function PolicyBadges({ policy }: { policy: DataPolicy | null }) {
+  return (
+    <>
+      <span class={`badge ${keepsNothing(policy) ? "good" : ""}`}>{retention(policy)}</span>{" "}
+      <span class={`badge ${mayTrain(policy) ? "warn" : "good"}`}>
+        {mayTrain(policy) ? "may train" : "does not train"}
+      </span>
+    </>
+  );
+}
+
+function retention(policy: DataPolicy | null): string {
+  if (policy === null) return "unknown retention";
+  if (!policy.retains_prompts || policy.retention_days === 0) return "keeps nothing";
+  return policy.retention_days === null ? "keeps for an unknown time" : `keeps for ${policy.retention_days} days`;
+}

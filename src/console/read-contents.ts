@@ -1,0 +1,33 @@
+// The contents of a generation, or why there are none to show. For admins: whoever calls this has made sure of that.
+import type { GenerationContents } from "../accounting/generation-contents.ts";
+import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { type ContentsAddress, readContents } from "../store/contents.ts";
+import { masterKeysOf } from "../store/sealing.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { type ConsoleContext, visitorOf } from "./environment.ts";
+
+export type NoContents = "off" | "eu" | "deleted" | "unreadable" | "unreachable";
+
+export function contentsAddress(context: ConsoleContext, { id, createdAt }: GenerationRecord): ContentsAddress {
+  return { workspace: visitorOf(context).workspace, generationId: id, createdAt };
+}
+
+export async function readContentsOf(
+  context: ConsoleContext,
+  record: GenerationRecord,
+): Promise<Result<GenerationContents, NoContents>> {
+  if (record.ioLog !== "stored") return fail(record.ioLog === "skipped-eu" ? "eu" : "off");
+  const masterKeys = await masterKeysOf(context.get("settings"));
+  if (masterKeys === undefined) return fail("unreadable");
+  const store = { database: context.env.DB, bucket: context.env.CONTENTS, masterKeys };
+  try {
+    const contents = await readContents(store, contentsAddress(context, record));
+    if (typeof contents !== "string") return ok(contents);
+    return fail(contents === "missing" ? "deleted" : "unreadable");
+  } catch (error) {
+    console.error(
+      `${record.id}: its contents could not be read: ${error instanceof Error ? error.message : "unknown"}`,
+    );
+    return fail("unreachable");
+  }
+}

@@ -1,0 +1,100 @@
+// Which page is where, and whom it is for. The one table that says who may do what.
+import type { Page } from "./environment.ts";
+import type { Audience } from "./guard.ts";
+import { downloadActivity, showActivity } from "./pages/activity.tsx";
+import { downloadCatalog, replaceCatalog, showCatalog } from "./pages/catalog/catalog.tsx";
+import { deleteModel, saveModel, showModelEditor } from "./pages/catalog/edit-model.tsx";
+import { deleteProvider, saveProvider, showProviderEditor } from "./pages/catalog/edit-provider.tsx";
+import { showDocs, showOpenApi } from "./pages/docs.tsx";
+import { showGeneration } from "./pages/generation.tsx";
+import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
+import { showHealth } from "./pages/health.ts";
+import { showLogs, showNewerLogs } from "./pages/logs.tsx";
+import { showModel } from "./pages/model.tsx";
+import { showModels } from "./pages/models.tsx";
+import { showProvider, showProviders } from "./pages/providers.tsx";
+import { endSession, showAccount } from "./pages/settings/account.tsx";
+import { deleteKey, saveKey, showKey } from "./pages/settings/key.tsx";
+import { createKey, showKeys } from "./pages/settings/keys.tsx";
+import { changeRole, inviteMember, removeMember, renewAccessKey, showMembers } from "./pages/settings/members.tsx";
+import { deleteAllContents, saveObservability, showObservability } from "./pages/settings/observability.tsx";
+import { savePrivacy, showPrivacy } from "./pages/settings/privacy.tsx";
+import {
+  checkProviderKey,
+  deleteProviderKey,
+  saveProviderKey,
+  showProviderKey,
+} from "./pages/settings/provider-key.tsx";
+import { addProviderKey, showProviderKeys } from "./pages/settings/provider-keys.tsx";
+import { makeWorkspace, showWorkspaces } from "./pages/settings/workspaces.tsx";
+import { setUp, showSetup } from "./pages/setup.tsx";
+import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
+import { showStart } from "./pages/start.ts";
+import { switchWorkspace } from "./pages/switch-workspace.ts";
+import { showTry, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
+
+export type Route = readonly [method: "get" | "post", path: string, audience: Audience, page: Page];
+
+export function routes(): Route[] {
+  return [
+    ["get", "/", "everyone", showStart],
+    ["get", "/health", "everyone", showHealth],
+    ["get", "/docs", "everyone", showDocs],
+    ["get", "/openapi.json", "everyone", showOpenApi],
+    ["get", "/setup", "everyone", showSetup],
+    ["post", "/setup", "everyone", setUp],
+    ["get", "/sign-in", "everyone", showSignIn],
+    ["post", "/sign-in", "everyone", signIn],
+    ["post", "/sign-out", "member", signOut],
+    ["post", "/workspace", "member", switchWorkspace],
+    ["get", "/logs", "member", showLogs],
+    ["get", "/logs/newer", "member", showNewerLogs],
+    ["get", "/logs/:id", "member", showGeneration],
+    ["get", "/logs/:id/contents.json", "admin", downloadContents],
+    ["post", "/logs/:id/delete-contents", "admin", deleteGenerationContents],
+    ["get", "/activity", "member", showActivity],
+    ["get", "/activity.csv", "member", downloadActivity],
+    ["get", "/models", "member", showModels],
+    ["get", "/models/:author/:slug", "member", showModel],
+    ["get", "/providers", "member", showProviders],
+    ["get", "/providers/:slug", "member", showProvider],
+    ["get", "/try", "member", showTry],
+    ["post", "/try", "member", tryWhole],
+    ["post", "/try/stream", "member", tryStreaming],
+    ["get", "/try/facts", "member", showTryFacts],
+    ["get", "/catalog", "installation", showCatalog],
+    ["post", "/catalog", "installation", replaceCatalog],
+    ["get", "/catalog.json", "installation", downloadCatalog],
+    ["get", "/catalog/model", "installation", showModelEditor],
+    ["post", "/catalog/model", "installation", saveModel],
+    ["post", "/catalog/model/delete", "installation", deleteModel],
+    ["get", "/catalog/provider", "installation", showProviderEditor],
+    ["post", "/catalog/provider", "installation", saveProvider],
+    ["post", "/catalog/provider/delete", "installation", deleteProvider],
+    ["get", "/settings/observability", "admin", showObservability],
+    ["post", "/settings/observability", "admin", saveObservability],
+    ["post", "/settings/observability/delete-all", "admin", deleteAllContents],
+    ["get", "/settings/privacy", "admin", showPrivacy],
+    ["post", "/settings/privacy", "admin", savePrivacy],
+    ["get", "/settings/keys", "member", showKeys],
+    ["post", "/settings/keys", "member", createKey],
+    ["get", "/settings/keys/:hash", "member", showKey],
+    ["post", "/settings/keys/:hash", "member", saveKey],
+    ["post", "/settings/keys/:hash/delete", "member", deleteKey],
+    ["get", "/settings/provider-keys", "admin", showProviderKeys],
+    ["post", "/settings/provider-keys", "admin", addProviderKey],
+    ["get", "/settings/provider-keys/:id", "admin", showProviderKey],
+    ["post", "/settings/provider-keys/:id", "admin", saveProviderKey],
+    ["post", "/settings/provider-keys/:id/check", "admin", checkProviderKey],
+    ["post", "/settings/provider-keys/:id/delete", "admin", deleteProviderKey],
+    ["get", "/settings/members", "admin", showMembers],
+    ["post", "/settings/members", "admin", inviteMember],
+    ["post", "/settings/members/:id/role", "admin", changeRole],
+    ["post", "/settings/members/:id/access-key", "admin", renewAccessKey],
+    ["post", "/settings/members/:id/remove", "admin", removeMember],
+    ["get", "/settings/workspaces", "installation", showWorkspaces],
+    ["post", "/settings/workspaces", "installation", makeWorkspace],
+    ["get", "/settings/account", "member", showAccount],
+    ["post", "/settings/account/end-session", "member", endSession],
+  ];
+}

@@ -1,0 +1,37 @@
+// Replaces the catalog through the API, which checks all of it, unless somebody else has changed it meanwhile.
+import type { Catalog } from "../catalog/catalog.ts";
+import { loadCatalog } from "../store/catalog-cache.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { callApi } from "./call-api.ts";
+import type { ConsoleContext } from "./environment.ts";
+
+export interface CatalogProblem {
+  message: string;
+  issues: { path: string; message: string }[];
+}
+
+export interface StoredCatalog {
+  catalog: Catalog;
+  version: number;
+}
+
+/** The stored catalog, not the isolate's copy: what is read here is edited and put back. */
+export function readStoredCatalog(context: ConsoleContext): Promise<StoredCatalog> {
+  return loadCatalog(context.env.DB);
+}
+
+/** `basedOn`: the version that the editor was opened with; null = whatever is there. */
+export async function saveCatalog(
+  context: ConsoleContext,
+  document: unknown,
+  basedOn: number | null,
+): Promise<Result<null, CatalogProblem>> {
+  if (basedOn !== null && (await readStoredCatalog(context)).version !== basedOn) {
+    return fail({
+      message: "Somebody else has changed the catalog since this page was opened. Open it again.",
+      issues: [],
+    });
+  }
+  const saved = await callApi(context, { method: "PUT", path: "/catalog", body: document, everything: true });
+  return saved.ok ? ok(null) : fail(saved.problem);
+}

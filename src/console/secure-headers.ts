@@ -1,0 +1,31 @@
+// Headers of every answer: only this page's own style and script run, nothing may frame it, and nothing is kept by caches.
+import type { MiddlewareHandler } from "hono";
+import type { ConsoleEnvironment } from "./environment.ts";
+import { randomToken } from "./session/signing.ts";
+
+export const secureHeaders: MiddlewareHandler<ConsoleEnvironment> = async (context, next) => {
+  const nonce = randomToken().slice(0, 24);
+  context.set("nonce", nonce);
+  await next();
+  const { headers } = context.res;
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    // Pictures in prompts are shown from the prompt itself; those on other hosts are named, never loaded.
+    "img-src data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ];
+  headers.set("content-security-policy", policy.join("; "));
+  headers.set("x-content-type-options", "nosniff");
+  headers.set("x-frame-options", "DENY");
+  headers.set("referrer-policy", "same-origin");
+  headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("cross-origin-resource-policy", "same-origin");
+  headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  if (new URL(context.req.url).protocol === "https:") headers.set("strict-transport-security", "max-age=31536000");
+};

@@ -1,0 +1,43 @@
+// Signs what the console hands out and wants back: cookies and form tokens. The key is derived from the installation's
+// secret, so nothing has to be stored and a change of that secret ends every session.
+import { Buffer } from "node:buffer";
+import type { Settings } from "../../env.ts";
+
+const keys = new WeakMap<Settings, Promise<CryptoKey>>();
+const purpose = "fairlead console ";
+
+/** False: there is no secret to sign with, so nobody can sign in. */
+export function canSign({ ENCRYPTION_KEY, ADMIN_KEY }: Settings): boolean {
+  return (ENCRYPTION_KEY ?? ADMIN_KEY) !== undefined;
+}
+
+export async function sign(settings: Settings, text: string): Promise<string> {
+  const signature = await crypto.subtle.sign("HMAC", await keyOf(settings), new TextEncoder().encode(text));
+  return Buffer.from(signature).toString("base64url");
+}
+
+export async function isSigned(settings: Settings, text: string, signature: string): Promise<boolean> {
+  const bytes = Buffer.from(signature, "base64url");
+  // One signature has one spelling.
+  if (bytes.toString("base64url") !== signature) return false;
+  return crypto.subtle.verify("HMAC", await keyOf(settings), bytes, new TextEncoder().encode(text));
+}
+
+export function randomToken(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+}
+
+function keyOf(settings: Settings): Promise<CryptoKey> {
+  const known = keys.get(settings);
+  if (known !== undefined) return known;
+  const made = deriveKey(settings);
+  keys.set(settings, made);
+  return made;
+}
+
+async function deriveKey({ ENCRYPTION_KEY, ADMIN_KEY }: Settings): Promise<CryptoKey> {
+  const secret = ENCRYPTION_KEY ?? ADMIN_KEY;
+  if (secret === undefined) throw new Error("there is neither ENCRYPTION_KEY nor ADMIN_KEY to sign with");
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(purpose + secret));
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+}

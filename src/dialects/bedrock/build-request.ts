@@ -1,0 +1,116 @@
+// Our request → Bedrock's Converse. Each idea has its own file; here they only come together.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { ok, type Result } from "../../wire/result.ts";
+import { structuredAnswer } from "../anthropic/response-format.ts";
+import { samplingFields } from "../anthropic/sampling.ts";
+import { claudeReasoning } from "../anthropic/thinking-blocks.ts";
+import { type Intent, readIntent } from "../common/intent.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { noteUnsent } from "../common/unsent.ts";
+import { userFirst } from "../common/user-first.ts";
+import type { Target, UpstreamRequest } from "../dialect.ts";
+import { addAutomatic, limitCachePoints } from "./cache-points.ts";
+import { cachePoint } from "./content-blocks.ts";
+import { toMessages } from "./messages.ts";
+import { quirksOf } from "./quirks.ts";
+import { modelThinking } from "./thinking.ts";
+import { forcesTool, toolConfig } from "./tools.ts";
+
+const unknownHere = [
+  "frequency_penalty",
+  "presence_penalty",
+  "repetition_penalty",
+  "min_p",
+  "top_a",
+  "seed",
+  "logit_bias",
+  "logprobs",
+  "top_logprobs",
+] as const;
+
+export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
+  const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
+  if (!intent.ok) return intent;
+  const built = buildBody(request, intent.value, target);
+  if (!built.ok) return built;
+  const { body, notes } = built.value;
+  const method = request.stream === true ? "converse-stream" : "converse";
+  return ok({
+    path: `/model/${encodeURIComponent(target.endpoint.upstream_model)}/${method}`,
+    headers: {},
+    body: JSON.stringify(body),
+    ...(notes.length === 0 ? {} : { notes }),
+  });
+}
+
+function buildBody(
+  request: ChatRequest,
+  intent: Intent,
+  target: Target,
+): Result<{ body: JsonRecord; notes: string[] }, string> {
+  const quirks = quirksOf(target);
+  const conversation = userFirst(intent.conversation);
+  const messages = toMessages(conversation);
+  if (!messages.ok) return messages;
+  const structured = structuredAnswer(intent.format, quirks.structured_outputs === "native");
+  if (!structured.ok) return structured;
+  const tools = toolConfig(intent.tools, structured.value.tool, conversation);
+  const thinking = modelThinking({
+    request,
+    reasoning: intent.reasoning,
+    target,
+    conversation,
+    forcesTool: forcesTool(tools),
+  });
+  if (!thinking.ok) return thinking;
+
+  const system = conversation.system.flatMap(({ text, cache_control }) => [{ text }, ...cachePoint(cache_control)]);
+  addAutomatic(messages.value, cachePoint(request.cache_control));
+  const surplus = limitCachePoints(
+    [tools.tools, system, ...messages.value.map(({ content }) => content)],
+    quirks.cache_points,
+  );
+  const sampling = samplingFields(request, thinking.value.thinks);
+  const { temperature, top_p, top_k, stop_sequences } = sampling.fields;
+  const inference = present({
+    maxTokens: thinking.value.maxTokens,
+    temperature,
+    topP: top_p,
+    stopSequences: stop_sequences,
+  });
+  const model = present({ ...thinking.value.fields, top_k });
+  const { format } = structured.value;
+  const output = present({ textFormat: format && textFormat(format.schema), effort: thinking.value.effort });
+  const { notes: toolNotes, ...toolFields } = tools;
+  const body = present({
+    messages: messages.value,
+    system: filled(system),
+    inferenceConfig: filled(inference),
+    toolConfig: toolFields.tools.length === 0 ? undefined : toolFields,
+    additionalModelRequestFields: filled(model),
+    outputConfig: filled(output),
+  });
+  const notes = [
+    ...conversation.notes,
+    ...structured.value.notes,
+    ...toolNotes,
+    ...thinking.value.notes,
+    ...sampling.notes,
+    ...surplus,
+    ...(intent.tools.parallel ? [] : ["parallel_tool_calls was left out: this API cannot forbid them"]),
+    ...noteUnsent(request, unknownHere),
+  ];
+  return ok({ body, notes });
+}
+
+function textFormat(schema: JsonRecord): JsonRecord {
+  return { type: "json_schema", structure: { jsonSchema: { schema: JSON.stringify(schema), name: "answer" } } };
+}
+
+function present(record: JsonRecord): JsonRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+function filled<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length === 0 ? undefined : value;
+}

@@ -1,0 +1,62 @@
+// The turns of a conversation → Converse's messages. Results of tools stand first in their turn.
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { thinkingBlocks } from "../anthropic/thinking-blocks.ts";
+import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import { historicToolName } from "../common/historic-tool-name.ts";
+import type { BedrockMessage, Block, MediaBlock, ReasoningBlock, TextBlock } from "./blocks.ts";
+import { contentBlocks } from "./content-blocks.ts";
+
+export function toMessages({ turns }: Conversation): Result<BedrockMessage[], string> {
+  const messages: BedrockMessage[] = [];
+  for (const turn of turns) {
+    const content = turn.role === "user" ? userContent(turn) : assistantContent(turn);
+    if (!content.ok) return fail(`messages: ${content.problem}`);
+    messages.push({ role: turn.role, content: content.value });
+  }
+  return ok(messages);
+}
+
+function userContent(turn: UserTurn): Result<Block[], string> {
+  const results: Block[] = [];
+  for (const outcome of turn.results) {
+    const blocks = resultBlocks(outcome);
+    if (!blocks.ok) return blocks;
+    results.push(...blocks.value);
+  }
+  const said = contentBlocks(turn.parts);
+  return said.ok ? ok([...results, ...said.value]) : said;
+}
+
+/** The result, and behind it the cache point of a part that was marked in it. */
+function resultBlocks({ call, parts, failed }: ToolOutcome): Result<Block[], string> {
+  const blocks = contentBlocks(parts);
+  if (!blocks.ok) return blocks;
+  const point = blocks.value.findLast((block) => "cachePoint" in block);
+  const content = blocks.value.filter((block): block is TextBlock | MediaBlock => !("cachePoint" in block));
+  // Bedrock refuses a result of nothing.
+  if (content.length === 0) content.push({ text: "(no output)" });
+  const status = failed ? { status: "error" as const } : {};
+  return ok([{ toolResult: { toolUseId: call.id, content, ...status } }, ...(point === undefined ? [] : [point])]);
+}
+
+function assistantContent(turn: AssistantTurn): Result<Block[], string> {
+  const blocks: Block[] = [];
+  for (const section of turn.sections) {
+    const said = contentBlocks(section.parts);
+    if (!said.ok) return said;
+    const calls = section.calls.map((call) => {
+      return { toolUse: { toolUseId: call.id, name: historicToolName(call.name), input: call.arguments } };
+    });
+    blocks.push(...reasoningBlocks(section), ...said.value, ...calls);
+  }
+  return ok(blocks);
+}
+
+function reasoningBlocks(section: Section): ReasoningBlock[] {
+  return thinkingBlocks(section.details).map(({ block }) => ({
+    reasoningContent:
+      block.type === "redacted_thinking"
+        ? { redactedContent: block.data }
+        : { reasoningText: { text: block.thinking, signature: block.signature } },
+  }));
+}

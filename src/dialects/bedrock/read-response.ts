@@ -1,0 +1,83 @@
+// A whole answer of Converse → our completion.
+import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { reasoningFormat } from "../anthropic/thinking-blocks.ts";
+import { answerToolName } from "../common/answer-tool.ts";
+import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import type { AnswerProblem } from "../dialect.ts";
+import { stringIn } from "../json.ts";
+import { finishReason } from "./finish-reason.ts";
+import { readException, refusal } from "./read-error.ts";
+import { readUsage } from "./usage.ts";
+
+export function readResponse(body: string): Result<Completion, AnswerProblem> {
+  const answer = parseRecord(body);
+  if (answer === undefined) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
+  const output = recordIn(recordIn(answer, "output") ?? {}, "message");
+  if (output === undefined) {
+    if (stringIn(answer, "message") !== undefined) return fail({ kind: "error_in_answer", error: readException(body) });
+    return fail({ kind: "unparsable", detail: "the answer has no message", raw: body });
+  }
+  const blocks = recordsIn(output, "content");
+  const native = stringIn(answer, "stopReason") ?? null;
+  const message = readBlocks(blocks);
+  const reason = native === null ? null : finishReason(native, message.tool_calls !== undefined);
+  if (native !== null && blocks.length === 0) {
+    if (reason === "content_filter") return fail({ kind: "refused", error: refusal(native, body) });
+    if (reason === "error") return fail({ kind: "error_in_answer", error: endedWith(native, body) });
+  }
+  const usage = recordIn(answer, "usage");
+  return ok({
+    choices: [{ index: 0, message, finish_reason: reason, native_finish_reason: native }],
+    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
+  });
+}
+
+export function endedWith(native: string, raw: string) {
+  return { message: `The answer ended with ${native}`, raw, code: native };
+}
+
+function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
+  let content = "";
+  const details: ReasoningDetail[] = [];
+  const calls: AnswerToolCall[] = [];
+  for (const [index, block] of blocks.entries()) {
+    content += stringIn(block, "text") ?? "";
+    const reasoning = recordIn(block, "reasoningContent");
+    if (reasoning !== undefined) details.push(readReasoning(reasoning, index));
+    const call = recordIn(block, "toolUse");
+    if (call === undefined) continue;
+    if (call["name"] === answerToolName) content += JSON.stringify(call["input"] ?? {});
+    else calls.push(readCall(call, calls.length));
+  }
+  const reasoning = details.map(({ text }) => (typeof text === "string" ? text : "")).join("");
+  return {
+    role: "assistant",
+    content: content === "" ? null : content,
+    ...(reasoning === "" ? {} : { reasoning }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+}
+
+function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {
+  const redacted = stringIn(reasoning, "redactedContent");
+  if (redacted !== undefined) return { type: "reasoning.encrypted", data: redacted, format: reasoningFormat, index };
+  const said = recordIn(reasoning, "reasoningText") ?? {};
+  const signature = stringIn(said, "signature");
+  return {
+    type: "reasoning.text",
+    text: stringIn(said, "text") ?? "",
+    ...(signature === undefined ? {} : { signature }),
+    format: reasoningFormat,
+    index,
+  };
+}
+
+function readCall(call: JsonRecord, position: number): AnswerToolCall {
+  return {
+    id: stringIn(call, "toolUseId") ?? `call_${position}`,
+    type: "function",
+    function: { name: stringIn(call, "name") ?? "", arguments: JSON.stringify(call["input"] ?? {}) },
+  };
+}

@@ -1,0 +1,108 @@
+// Events of a ConverseStream → parts. The stop reason ends the answer; the counts follow it in an event of their own.
+import type { StreamPart } from "../../streaming/stream-part.ts";
+import { reasoningFormat } from "../anthropic/thinking-blocks.ts";
+import { callReader } from "../common/call-reader.ts";
+import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { type JsonRecord, parseRecord, recordIn } from "../common/records.ts";
+import { unfinishedCall } from "../common/unfinished-call.ts";
+import type { StreamReader } from "../dialect.ts";
+import { numberIn, stringIn } from "../json.ts";
+import { finishReason } from "./finish-reason.ts";
+import { readException, refusal } from "./read-error.ts";
+import { endedWith } from "./read-response.ts";
+import { readUsage } from "./usage.ts";
+
+export function streamReader(): StreamReader {
+  const calls = callReader();
+  let spoke = false;
+  /** The answer is complete, though its counts may still come. */
+  let stopped = false;
+  let ended = false;
+
+  function start(index: number, block: JsonRecord): StreamPart[] {
+    const call = recordIn(block, "toolUse");
+    if (call === undefined) return [];
+    return calls.start(index, { id: stringIn(call, "toolUseId"), name: stringIn(call, "name") ?? "" });
+  }
+
+  function delta(index: number, change: JsonRecord): StreamPart[] {
+    const text = stringIn(change, "text");
+    if (text) return [contentChunk(text)];
+    const call = recordIn(change, "toolUse");
+    if (call !== undefined) return calls.fragment(index, stringIn(call, "input") ?? "");
+    const reasoning = recordIn(change, "reasoningContent");
+    return reasoning === undefined ? [] : thought(index, reasoning);
+  }
+
+  function stop(native: string, data: string): StreamPart[] {
+    const reason = finishReason(native, calls.count() > 0);
+    if (!spoke && reason === "content_filter") return [{ kind: "error", ...refusal(native, data) }];
+    if (!spoke && reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
+    stopped = true;
+    return [finishChunk(reason, native)];
+  }
+
+  function readEvent(name: string | undefined, event: JsonRecord, data: string): StreamPart[] {
+    const index = numberIn(event, "contentBlockIndex") ?? 0;
+    switch (name) {
+      case "messageStart":
+        return [openingChunk()];
+      case "contentBlockStart":
+        return start(index, recordIn(event, "start") ?? {});
+      case "contentBlockDelta":
+        return delta(index, recordIn(event, "delta") ?? {});
+      case "contentBlockStop":
+        return calls.stop(index);
+      case "messageStop":
+        return stop(stringIn(event, "stopReason") ?? "end_turn", data);
+      case "metadata": {
+        const usage = recordIn(event, "usage");
+        ended = stopped;
+        return [
+          ...(usage === undefined ? [] : [{ kind: "usage" as const, usage: readUsage(usage) }]),
+          ...(stopped ? [{ kind: "end" as const }] : []),
+        ];
+      }
+      case "exception":
+        return [{ kind: "error", ...readException(data) }];
+      default:
+        return [];
+    }
+  }
+
+  return {
+    read({ event: name, data }) {
+      if (ended) return [];
+      const event = parseRecord(data);
+      const parts: StreamPart[] =
+        event === undefined
+          ? [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }]
+          : readEvent(name, event, data);
+      for (const part of parts) {
+        if (part.kind === "chunk") spoke ||= part.real;
+        else if (part.kind === "error") ended = true;
+      }
+      return parts;
+    },
+    finish() {
+      if (ended) return [];
+      if (stopped) return [{ kind: "end" }];
+      const call = calls.open();
+      return call === undefined ? [] : [unfinishedCall(call)];
+    },
+  };
+}
+
+function thought(index: number, reasoning: JsonRecord): StreamPart[] {
+  const data = stringIn(reasoning, "redactedContent");
+  if (data !== undefined) {
+    return [reasoningChunk({ type: "reasoning.encrypted", data, format: reasoningFormat, index })];
+  }
+  const text = stringIn(reasoning, "text") ?? "";
+  const signature = stringIn(reasoning, "signature");
+  if (signature !== undefined) {
+    return [reasoningChunk({ type: "reasoning.text", text, signature, format: reasoningFormat, index })];
+  }
+  if (text === "") return [];
+  return [reasoningChunk({ type: "reasoning.text", text, format: reasoningFormat, index }, text)];
+}

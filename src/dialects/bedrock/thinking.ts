@@ -1,0 +1,71 @@
+// How a request asks a model behind Converse to think: fields of the model's own API, which Converse passes on.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { ok, type Result } from "../../wire/result.ts";
+import { readThinking, withoutObstacle } from "../anthropic/thinking.ts";
+import type { Conversation } from "../common/conversation.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
+import type { JsonRecord } from "../common/records.ts";
+import type { Target } from "../dialect.ts";
+import { quirksOf } from "./quirks.ts";
+
+export interface ModelThinking {
+  /** For `additionalModelRequestFields`. */
+  fields: JsonRecord;
+  /** For `outputConfig`. */
+  effort?: string;
+  maxTokens: number | undefined;
+  thinks: boolean;
+  notes: string[];
+}
+
+interface Wish {
+  request: ChatRequest;
+  reasoning: ReasoningWish;
+  target: Target;
+  conversation: Conversation;
+  forcesTool: boolean;
+}
+
+export function modelThinking({
+  request,
+  reasoning,
+  target,
+  conversation,
+  forcesTool,
+}: Wish): Result<ModelThinking, string> {
+  const maxTokens = maxTokensOf(request);
+  const none = { fields: {}, maxTokens, thinks: false, notes: [] };
+  const asked = reasoning.kind === "effort" || reasoning.kind === "budget";
+  const way = quirksOf(target).reasoning;
+  if (way === "none") return ok({ ...none, notes: asked ? ["reasoning was left out: this model does not think"] : [] });
+  if (way === "effort") {
+    if (!asked) return ok(none);
+    const budgetOf = maxTokens ?? target.endpoint.max_completion_tokens ?? usualMaxTokens;
+    const effort = reasoning.kind === "effort" ? reasoning.effort : effortOfBudget(reasoning.maxTokens, budgetOf);
+    return ok({ ...none, fields: { reasoning_effort: threeEfforts[effort] } });
+  }
+  const wish = readThinking(request, reasoning, target);
+  if (!wish.ok) return wish;
+  const { thinking, effort, maxTokens: room, notes } = withoutObstacle(wish.value, conversation.turns, forcesTool);
+  if (thinking === undefined) return ok({ ...none, notes });
+  return ok({
+    fields: { thinking },
+    ...(effort === undefined ? {} : { effort }),
+    maxTokens: thinking.type === "disabled" ? maxTokens : room,
+    thinks: thinking.type !== "disabled",
+    notes,
+  });
+}
+
+const usualMaxTokens = 16_384;
+
+/** Open models know three. */
+const threeEfforts = {
+  minimal: "low",
+  low: "low",
+  medium: "medium",
+  high: "high",
+  xhigh: "high",
+  max: "high",
+} as const;

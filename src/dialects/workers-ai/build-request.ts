@@ -1,0 +1,94 @@
+// Our request → the inputs of `AI.run(model, inputs)`, as the body of the REST call of the same shape: the path is
+// `/run/{model}`, `base_url` being `https://api.cloudflare.com/client/v4/accounts/{account}/ai`.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { ContentPart, Message } from "../../wire/message.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { maxTokensOf } from "../common/max-tokens.ts";
+import { effortOfBudget, type ReasoningWish, readReasoning } from "../common/reasoning.ts";
+import type { JsonRecord } from "../common/records.ts";
+import { readResponseFormat, type WantedFormat } from "../common/response-format.ts";
+import { readTools } from "../common/tools.ts";
+import { noteUnsent } from "../common/unsent.ts";
+import type { Target, UpstreamRequest } from "../dialect.ts";
+import { quirksOf } from "./quirks.ts";
+
+const unknownHere = ["min_p", "top_a", "logit_bias", "logprobs", "top_logprobs"] as const;
+
+export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
+  if ((request.n ?? 1) > 1) return fail("n above 1 is not supported by this endpoint");
+  const tools = readTools(request);
+  if (!tools.ok) return tools;
+  const format = readResponseFormat(request);
+  if (!format.ok) return format;
+  const reasoning = readReasoning(request);
+  if (!reasoning.ok) return reasoning;
+  const wrapped = quirksOf(target).response_format === "openai";
+  const streams = request.stream === true && (wrapped || format.value.kind === "text");
+  const hasTools = tools.value.tools.length > 0;
+  // Left to itself, a model here stops after 256 tokens.
+  const maxTokens = maxTokensOf(request) ?? target.endpoint.max_completion_tokens ?? undefined;
+  const body = {
+    messages: request.messages.map(toMessage),
+    stream: streams ? true : undefined,
+    max_tokens: maxTokens,
+    temperature: request.temperature ?? undefined,
+    top_p: request.top_p ?? undefined,
+    top_k: request.top_k ?? undefined,
+    seed: request.seed ?? undefined,
+    stop: request.stop ?? undefined,
+    repetition_penalty: request.repetition_penalty ?? undefined,
+    frequency_penalty: request.frequency_penalty ?? undefined,
+    presence_penalty: request.presence_penalty ?? undefined,
+    tools: hasTools ? request.tools?.map(({ type, function: called }) => ({ type, function: called })) : undefined,
+    tool_choice: hasTools ? (request.tool_choice ?? undefined) : undefined,
+    parallel_tool_calls: tools.value.parallel ? undefined : false,
+    response_format: wrapped ? (request.response_format ?? undefined) : bareFormat(format.value),
+    reasoning_effort: effortOf(reasoning.value, maxTokens),
+  };
+  const notes = [
+    ...(request.stream === true && !streams ? ["the answer was not streamed: this model streams no JSON"] : []),
+    ...noteUnsent(request, unknownHere),
+  ];
+  return ok({
+    path: `/run/${target.endpoint.upstream_model}`,
+    headers: {},
+    body: JSON.stringify(body),
+    ...(notes.length === 0 ? {} : { notes }),
+  });
+}
+
+function bareFormat(format: WantedFormat): JsonRecord | undefined {
+  if (format.kind === "text") return undefined;
+  return format.kind === "json_object" ? { type: "json_object" } : { type: "json_schema", json_schema: format.schema };
+}
+
+function effortOf(reasoning: ReasoningWish, maxTokens: number | undefined): string | undefined {
+  if (reasoning.kind === "effort") return reasoning.effort;
+  return reasoning.kind === "budget" ? effortOfBudget(reasoning.maxTokens, maxTokens ?? 16_384) : undefined;
+}
+
+/** The roles and fields of OpenAI's messages, without what only routers and other vendors know. */
+function toMessage(message: Message): JsonRecord {
+  const { role, content, name } = message;
+  const named = name == null ? {} : { name };
+  switch (message.role) {
+    case "assistant":
+      return {
+        role,
+        content: toContent(content ?? message.refusal ?? ""),
+        ...named,
+        ...(message.tool_calls == null || message.tool_calls.length === 0 ? {} : { tool_calls: message.tool_calls }),
+      };
+    case "tool":
+      return { role, content: toContent(message.content), tool_call_id: message.tool_call_id, ...named };
+    default:
+      return { role: role === "developer" ? "system" : role, content: toContent(content ?? ""), ...named };
+  }
+}
+
+/** Text models take text only as one string. */
+function toContent(content: string | ContentPart[]): unknown {
+  if (typeof content === "string") return content;
+  if (content.every((part) => part.type === "text")) return content.map(({ text }) => text).join("\n");
+  return content.map(({ cache_control: _marker, ...part }) => part);
+}

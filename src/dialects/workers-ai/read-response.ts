@@ -1,0 +1,62 @@
+// A whole answer of Workers AI → our completion: its own shape, OpenAI's, either of them inside REST's envelope.
+import type { AnswerToolCall, Completion, ReportedUsage } from "../../wire/answer.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import type { AnswerProblem, Target } from "../dialect.ts";
+import { numberIn, stringIn } from "../json.ts";
+import { argumentsText, readResponse as readOpenAiResponse } from "../openai/read-response.ts";
+import { errorInAnswer } from "./read-error.ts";
+
+export function readResponse(body: string, target: Target): Result<Completion, AnswerProblem> {
+  const outer = parseRecord(body);
+  if (outer === undefined) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
+  const error = errorInAnswer(outer, body);
+  if (error !== undefined) return fail({ kind: "error_in_answer", error });
+  const enveloped = recordIn(outer, "result");
+  const answer = enveloped ?? outer;
+  if (answer["choices"] !== undefined) {
+    return readOpenAiResponse(enveloped === undefined ? body : JSON.stringify(answer), target);
+  }
+  if (answer["response"] === undefined && answer["tool_calls"] === undefined) {
+    return fail({ kind: "unparsable", detail: "the answer has no response", raw: body });
+  }
+  const content = contentOf(answer["response"]);
+  const calls = recordsIn(answer, "tool_calls").map(readCall);
+  const usage = recordIn(answer, "usage");
+  return ok({
+    choices: [
+      {
+        index: 0,
+        message: { role: "assistant", content, ...(calls.length === 0 ? {} : { tool_calls: calls }) },
+        finish_reason: calls.length === 0 ? "stop" : "tool_calls",
+        native_finish_reason: null,
+      },
+    ],
+    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
+  });
+}
+
+/** Structured answers come as the value itself. */
+export function contentOf(response: unknown): string | null {
+  if (response == null || response === "") return null;
+  return typeof response === "string" ? response : JSON.stringify(response);
+}
+
+/** Its own shape has the name at the top and no id; OpenAI's has both in `function`. */
+function readCall(call: JsonRecord, position: number): AnswerToolCall {
+  const called = recordIn(call, "function") ?? call;
+  return {
+    id: stringIn(call, "id") ?? `call_${position}`,
+    type: "function",
+    function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
+  };
+}
+
+export function readUsage(usage: JsonRecord): ReportedUsage {
+  const cachedTokens = numberIn(recordIn(usage, "prompt_tokens_details") ?? {}, "cached_tokens");
+  return {
+    promptTokens: numberIn(usage, "prompt_tokens") ?? 0,
+    completionTokens: numberIn(usage, "completion_tokens") ?? 0,
+    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+  };
+}

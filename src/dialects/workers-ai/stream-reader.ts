@@ -1,0 +1,42 @@
+// Events of a Workers AI stream → parts: OpenAI's chunks, or its own `{response, tool_calls?, usage?}`, which names no
+// finish reason and may repeat its counts with every event.
+import type { StreamPart } from "../../streaming/stream-part.ts";
+import { contentChunk, finishChunk } from "../common/chunks.ts";
+import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import type { StreamReader } from "../dialect.ts";
+import { openAiStreamReader } from "../openai/stream-reader.ts";
+import { errorInAnswer } from "./read-error.ts";
+import { contentOf, readUsage } from "./read-response.ts";
+import { ownCalls } from "./stream-calls.ts";
+
+export function streamReader(): StreamReader {
+  const openai = openAiStreamReader();
+  let ownShape = false;
+  const calls = ownCalls();
+  let usage: JsonRecord | undefined;
+
+  function readOwn(event: JsonRecord): StreamPart[] {
+    ownShape = true;
+    usage = recordIn(event, "usage") ?? usage;
+    const text = contentOf(event["response"]);
+    const called = recordsIn(event, "tool_calls").flatMap((call) => calls.read(call));
+    return [...(text === null ? [] : [contentChunk(text)]), ...called];
+  }
+
+  function end(): StreamPart[] {
+    const counts: StreamPart[] = usage === undefined ? [] : [{ kind: "usage", usage: readUsage(usage) }];
+    return [...calls.end(), finishChunk(calls.count() > 0 ? "tool_calls" : "stop", null), ...counts, { kind: "end" }];
+  }
+
+  return {
+    read(event) {
+      if (event.data.includes('"choices"')) return openai.read(event);
+      if (event.data.trim() === "[DONE]" && ownShape) return end();
+      const own = parseRecord(event.data);
+      if (own === undefined) return openai.read(event);
+      const error = errorInAnswer(own, event.data);
+      return error === undefined ? readOwn(own) : [{ kind: "error", ...error }];
+    },
+    finish: () => openai.finish(),
+  };
+}

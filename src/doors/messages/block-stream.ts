@@ -1,0 +1,75 @@
+// The content blocks of one stream: one open at a time, numbered in the order in which they open, each with a start,
+// deltas and a stop. Whatever arrives for another block closes the open one.
+import type { ReasoningDetail, ToolCallDelta } from "../../wire/answer.ts";
+import { continues, merge, readableText } from "../reasoning-pieces.ts";
+import { writeEvent } from "../server-sent-events.ts";
+import { CallQueue } from "./call-queue.ts";
+import { signatureText, writeThought } from "./thinking-blocks.ts";
+
+type Open = { type: "text" } | { type: "thinking"; detail: ReasoningDetail } | { type: "tool_use" };
+
+export class BlockStream {
+  #open: Open | undefined;
+  #next = 0;
+  readonly #calls = new CallQueue({
+    start: (id, name) => this.#start({ type: "tool_use" }, { type: "tool_use", id, name, input: {} }),
+    say: (fragment) => this.#delta({ type: "input_json_delta", partial_json: fragment }),
+    stop: () => this.#stop(),
+  });
+
+  text(text: string): string {
+    if (text === "") return "";
+    const opening =
+      this.#open?.type === "text" ? "" : this.#start({ type: "text" }, { type: "text", text: "", citations: null });
+    return opening + this.#delta({ type: "text_delta", text });
+  }
+
+  think(piece: ReasoningDetail): string {
+    const text = readableText(piece);
+    const { type, ...block } = writeThought(piece);
+    if (text === undefined) return this.close() + this.#whole({ type, ...block });
+    const open = this.#open;
+    const goesOn = open?.type === "thinking" && continues(open.detail, piece);
+    const opening = goesOn
+      ? ""
+      : this.#start({ type: "thinking", detail: piece }, { type: "thinking", thinking: "", signature: "" });
+    if (goesOn) open.detail = merge(open.detail, piece);
+    return opening + (text === "" ? "" : this.#delta({ type: "thinking_delta", thinking: text }));
+  }
+
+  call(delta: ToolCallDelta): string {
+    return this.#calls.add(delta);
+  }
+
+  /** Ends whatever is open, calls that waited for their turn among it. */
+  close(): string {
+    return this.#calls.finish() + this.#stop();
+  }
+
+  #start(open: Open, block: Record<string, unknown>): string {
+    const closing = open.type === "tool_use" ? this.#stop() : this.close();
+    this.#open = open;
+    return closing + writeEvent({ type: "content_block_start", index: this.#next, content_block: block });
+  }
+
+  #delta(delta: Record<string, unknown>): string {
+    return writeEvent({ type: "content_block_delta", index: this.#next, delta });
+  }
+
+  #whole(block: Record<string, unknown>): string {
+    const index = this.#next++;
+    return (
+      writeEvent({ type: "content_block_start", index, content_block: block }) +
+      writeEvent({ type: "content_block_stop", index })
+    );
+  }
+
+  #stop(): string {
+    const open = this.#open;
+    if (open === undefined) return "";
+    const signature = open.type === "thinking" ? signatureText(open.detail) : "";
+    const signed = signature === "" ? "" : this.#delta({ type: "signature_delta", signature });
+    this.#open = undefined;
+    return signed + writeEvent({ type: "content_block_stop", index: this.#next++ });
+  }
+}

@@ -1,0 +1,66 @@
+// Anthropic's request → ours. Fields that only Anthropic's own servers could obey are not passed on.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Failure } from "../../wire/failure.ts";
+import { invalidRequest } from "../../wire/invalid-request.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { type MessagesRequest, messagesRequestSchema } from "./messages-request.ts";
+import { readTexts } from "./read-blocks.ts";
+import { readMessage } from "./read-messages.ts";
+import { readThinking } from "./read-thinking.ts";
+import { readToolChoice, readTools } from "./read-tools.ts";
+
+export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
+  const parsed = messagesRequestSchema.safeParse(body);
+  if (!parsed.success) return fail(invalidRequest(parsed.error));
+  const request = parsed.data;
+  const tools = readTools(request.tools ?? []);
+  if (!tools.ok) return tools;
+  const { system } = request;
+  const instructions =
+    system == null || system.length === 0 ? [] : [{ role: "system" as const, content: readTexts(system) }];
+  return ok({
+    ...routing(request),
+    ...sampling(request),
+    ...readThinking(request),
+    ...structure(request),
+    messages: [...instructions, ...request.messages.flatMap(readMessage)],
+    ...(tools.value.length === 0 ? {} : { tools: tools.value }),
+    ...(request.tool_choice == null ? {} : readToolChoice(request.tool_choice)),
+  });
+}
+
+/** What is addressed to the router, or is nobody's but the caller's. */
+function routing(request: MessagesRequest): Partial<ChatRequest> {
+  const { model, fallbacks, provider, plugins, session_id, cache_control, stream, service_tier: tier } = request;
+  const models = fallbacks?.map((fallback) => fallback.model) ?? request.models;
+  const user = request.user ?? request.metadata?.user_id;
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(models == null ? {} : { models }),
+    ...(provider == null ? {} : { provider }),
+    ...(plugins == null ? {} : { plugins }),
+    ...(session_id == null ? {} : { session_id }),
+    ...(user == null ? {} : { user }),
+    ...(cache_control == null ? {} : { cache_control }),
+    ...(stream == null ? {} : { stream }),
+    ...(tier == null || tier === "auto" ? {} : { service_tier: tier === "standard_only" ? "default" : tier }),
+  };
+}
+
+function sampling({ max_tokens, temperature, top_p, top_k, stop_sequences }: MessagesRequest): Partial<ChatRequest> {
+  return {
+    ...(max_tokens == null ? {} : { max_tokens }),
+    ...(temperature == null ? {} : { temperature }),
+    ...(top_p == null ? {} : { top_p }),
+    ...(top_k == null ? {} : { top_k }),
+    ...(stop_sequences == null || stop_sequences.length === 0 ? {} : { stop: stop_sequences }),
+  };
+}
+
+function structure({ output_config, output_format }: MessagesRequest): Partial<ChatRequest> {
+  const format = output_config?.format ?? output_format;
+  if (format == null) return {};
+  return {
+    response_format: { type: "json_schema", json_schema: { name: "answer", strict: true, schema: format.schema } },
+  };
+}

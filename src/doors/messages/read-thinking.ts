@@ -1,0 +1,25 @@
+// How a request wants the model to think and how much effort it may spend → `reasoning` and `verbosity`.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { MessagesRequest } from "./messages-request.ts";
+
+export function readThinking({
+  thinking,
+  output_config,
+}: Pick<MessagesRequest, "thinking" | "output_config">): Pick<ChatRequest, "reasoning" | "verbosity"> {
+  const effort = output_config?.effort ?? undefined;
+  switch (thinking?.type) {
+    case "disabled":
+      // An effort without thinking is how much the model says, which is called verbosity here.
+      return { reasoning: { enabled: false }, ...(effort === undefined ? {} : { verbosity: effort }) };
+    case "enabled":
+      return {
+        reasoning: { enabled: true, max_tokens: thinking.budget_tokens, ...(effort === undefined ? {} : { effort }) },
+      };
+    case "adaptive":
+    case "between_tools":
+      // What Anthropic takes where no effort is given.
+      return { reasoning: { enabled: true, effort: effort ?? "high" } };
+    default:
+      return effort === undefined ? {} : { reasoning: { effort } };
+  }
+}

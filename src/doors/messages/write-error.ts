@@ -1,0 +1,32 @@
+// Our error → Anthropic's envelope, the same for a whole answer and inside a stream (wire reference §8.2).
+import type { ErrorBody } from "../../wire/error-body.ts";
+
+const types: Record<number, string> = {
+  401: "authentication_error",
+  402: "billing_error",
+  403: "permission_error",
+  404: "not_found_error",
+  408: "timeout_error",
+  429: "rate_limit_error",
+  503: "overloaded_error",
+  504: "timeout_error",
+  524: "timeout_error",
+  529: "overloaded_error",
+};
+
+export function writeError(body: ErrorBody, generationId: string | null): Record<string, unknown> {
+  const { code, message, metadata, availability } = body.error;
+  const { error_type, ...rest } = metadata;
+  return {
+    type: "error",
+    error: {
+      type: types[code] ?? (code < 500 ? "invalid_request_error" : "api_error"),
+      message,
+      error_type,
+      ...(availability === undefined ? {} : { availability }),
+    },
+    request_id: generationId,
+    ...(Object.keys(rest).length === 0 ? {} : { metadata: rest }),
+    ...(body.openrouter_metadata === undefined ? {} : { openrouter_metadata: body.openrouter_metadata }),
+  };
+}

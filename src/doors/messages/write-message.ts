@@ -1,0 +1,56 @@
+// A whole answer as Anthropic's message: thinking, text and tool calls as blocks in the order in which they were said.
+import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
+import type { Answer, AnswerIdentity } from "../door.ts";
+import { reasoningPieces } from "../reasoning-pieces.ts";
+import { stopReason } from "./stop-reason.ts";
+import { writeThought } from "./thinking-blocks.ts";
+import { writeUsage } from "./write-usage.ts";
+
+export function writeMessage(answer: Answer): Record<string, unknown> {
+  const [choice] = answer.choices;
+  const message = choice?.message;
+  const refused = message?.refusal != null && message.refusal !== "";
+  return {
+    ...messageHead(answer),
+    content: message === undefined ? [] : writeBlocks(message),
+    stop_reason: refused ? "refusal" : stopReason(choice?.finish_reason ?? null, choice?.native_finish_reason ?? null),
+    stop_sequence: null,
+    stop_details: null,
+    container: null,
+    usage: writeUsage(answer.usage, answer.serviceTier),
+    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+  };
+}
+
+export function messageHead({ id, model, provider }: AnswerIdentity): Record<string, unknown> {
+  return { id, type: "message", role: "assistant", model, provider };
+}
+
+function writeBlocks(message: AnswerMessage): unknown[] {
+  const said = message.content || message.refusal;
+  let text = said == null || said === "" ? [] : [{ type: "text", text: said, citations: null }];
+  const blocks: unknown[] = [];
+  for (const detail of reasoningPieces(message)) {
+    // The text belongs into the first gap between the places of the thoughts.
+    if (detail.format === "anthropic-claude-v1" && (detail.index ?? 0) > blocks.length) {
+      blocks.push(...text);
+      text = [];
+    }
+    blocks.push(writeThought(detail));
+  }
+  return [...blocks, ...text, ...(message.tool_calls ?? []).map(writeCall)];
+}
+
+function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall): unknown {
+  return { type: "tool_use", id, name, input: readInput(text) };
+}
+
+/** Arguments that are no object (a call cut off by the token limit) cannot be said here: the input stays empty. */
+function readInput(text: string): Record<string, unknown> {
+  try {
+    const input: unknown = JSON.parse(text);
+    return typeof input === "object" && input !== null && !Array.isArray(input) ? { ...input } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,33 @@
+// Our usage → Anthropic's, which counts tokens read from and written to the cache apart from the rest of the prompt.
+import type { Usage } from "../../wire/answer.ts";
+
+export function writeUsage(usage: Usage, serviceTier: string | null): Record<string, unknown> {
+  const { cached_tokens: read, cache_write_tokens: written } = usage.prompt_tokens_details;
+  return {
+    input_tokens: Math.max(0, usage.prompt_tokens - read - written),
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+    cache_creation: null,
+    output_tokens: usage.completion_tokens,
+    output_tokens_details: { thinking_tokens: usage.completion_tokens_details.reasoning_tokens },
+    server_tool_use: null,
+    inference_geo: null,
+    service_tier: serviceTier === null || serviceTier === "default" ? "standard" : serviceTier,
+    cost: usage.cost,
+    is_byok: usage.is_byok,
+    cost_details: usage.cost_details,
+  };
+}
+
+/** At the start of a stream nothing has been counted yet; the counts come with its end. */
+export const nothingUsed: Readonly<Record<string, unknown>> = {
+  input_tokens: 0,
+  cache_creation_input_tokens: 0,
+  cache_read_input_tokens: 0,
+  cache_creation: null,
+  output_tokens: 0,
+  output_tokens_details: null,
+  server_tool_use: null,
+  inference_geo: null,
+  service_tier: "standard",
+};

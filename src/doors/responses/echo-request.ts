@@ -1,0 +1,58 @@
+// What a response repeats of its request, read back from the request as the router took it.
+import type { ChatRequest, Tool } from "../../wire/chat-request.ts";
+
+export function echoRequest(request: ChatRequest): Record<string, unknown> {
+  return {
+    background: false,
+    instructions: instructionsOf(request),
+    max_output_tokens: request.max_tokens ?? null,
+    max_tool_calls: request["max_tool_calls"] ?? null,
+    metadata: request["metadata"] ?? {},
+    parallel_tool_calls: request.parallel_tool_calls ?? true,
+    presence_penalty: request.presence_penalty ?? null,
+    frequency_penalty: request.frequency_penalty ?? null,
+    previous_response_id: null,
+    prompt_cache_key: request.prompt_cache_key ?? null,
+    reasoning: { effort: request.reasoning?.effort ?? null, summary: request.reasoning?.summary ?? null },
+    safety_identifier: null,
+    store: false,
+    temperature: request.temperature ?? null,
+    text: {
+      format: formatOf(request),
+      ...(request.verbosity == null ? {} : { verbosity: request.verbosity }),
+    },
+    tool_choice: toolChoiceOf(request),
+    tools: (request.tools ?? []).map(toolOf),
+    top_logprobs: request.top_logprobs ?? 0,
+    top_p: request.top_p ?? null,
+    truncation: request.transforms?.includes("middle-out") === true ? "auto" : "disabled",
+    user: request.user ?? null,
+  };
+}
+
+/** The door makes them a system message of plain text, and every message of the input one of parts. */
+function instructionsOf({ messages: [first] }: ChatRequest): string | null {
+  return first?.role === "system" && typeof first.content === "string" ? first.content : null;
+}
+
+function formatOf({ response_format: format }: ChatRequest): Record<string, unknown> {
+  if (format == null) return { type: "text" };
+  if (format.json_schema === undefined) return { type: format.type };
+  const { name, schema, description, strict } = format.json_schema;
+  return { type: format.type, name, schema, description: description ?? null, strict: strict ?? null };
+}
+
+function toolOf({ type, function: fields }: Tool): Record<string, unknown> {
+  return {
+    type,
+    name: fields?.name,
+    description: fields?.description ?? null,
+    parameters: fields?.parameters ?? null,
+    strict: fields?.strict ?? null,
+  };
+}
+
+function toolChoiceOf({ tool_choice: choice }: ChatRequest): unknown {
+  if (choice == null) return "auto";
+  return typeof choice === "string" ? choice : { type: choice.type, name: choice.function?.name };
+}

@@ -1,0 +1,85 @@
+// OpenAI's Responses request → ours.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Failure } from "../../wire/failure.ts";
+import { invalidRequest } from "../../wire/invalid-request.ts";
+import type { Message } from "../../wire/message.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { readInput } from "./read-input.ts";
+import { readToolChoice, readTools } from "./read-tools.ts";
+import { type ResponsesFormat, type ResponsesRequest, responsesRequestSchema } from "./responses-request.ts";
+
+export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
+  const parsed = responsesRequestSchema.safeParse(body);
+  if (!parsed.success) return fail(invalidRequest(parsed.error));
+  const request = parsed.data;
+  const tools = readTools(request.tools ?? []);
+  if (!tools.ok) return tools;
+  const { instructions, tool_choice } = request;
+  const system: Message[] =
+    instructions == null || instructions === "" ? [] : [{ role: "system", content: instructions }];
+  return ok({
+    ...sameFields(request),
+    ...renamedFields(request),
+    messages: [...system, ...readInput(request.input)],
+    ...(tools.value.length === 0 ? {} : { tools: tools.value }),
+    ...(tool_choice == null ? {} : { tool_choice: readToolChoice(tool_choice) }),
+  });
+}
+
+const sameNames = [
+  "model",
+  "models",
+  "provider",
+  "plugins",
+  "session_id",
+  "cache_control",
+  "prompt_cache_key",
+  "stream",
+  "temperature",
+  "top_p",
+  "top_k",
+  "top_logprobs",
+  "presence_penalty",
+  "frequency_penalty",
+  "parallel_tool_calls",
+  "reasoning",
+  "max_tool_calls",
+  "metadata",
+  "modalities",
+  "image_config",
+] as const;
+
+function sameFields(request: ResponsesRequest): Partial<ChatRequest> {
+  const given = sameNames.flatMap((name) => (request[name] == null ? [] : [[name, request[name]] as const]));
+  return Object.fromEntries(given);
+}
+
+function renamedFields(request: ResponsesRequest): Partial<ChatRequest> {
+  const { max_output_tokens, text, truncation, include, top_logprobs, service_tier: tier } = request;
+  const user = request.user ?? request.safety_identifier;
+  const wantsLogprobs = (top_logprobs ?? 0) > 0 || include?.includes("message.output_text.logprobs") === true;
+  const format = text?.format;
+  return {
+    ...(max_output_tokens == null ? {} : { max_tokens: max_output_tokens }),
+    ...(user == null ? {} : { user }),
+    ...(tier == null || tier === "auto" ? {} : { service_tier: tier }),
+    ...(text?.verbosity == null ? {} : { verbosity: text.verbosity }),
+    ...(format == null || format.type === "text" ? {} : { response_format: readFormat(format) }),
+    ...(truncation === "auto" ? { transforms: ["middle-out" as const] } : {}),
+    ...(wantsLogprobs ? { logprobs: true } : {}),
+  };
+}
+
+function readFormat(format: ResponsesFormat): NonNullable<ChatRequest["response_format"]> {
+  if (format.type !== "json_schema") return { type: format.type };
+  const { name, schema, description, strict } = format;
+  return {
+    type: "json_schema",
+    json_schema: {
+      name,
+      schema,
+      ...(description == null ? {} : { description }),
+      ...(strict == null ? {} : { strict }),
+    },
+  };
+}

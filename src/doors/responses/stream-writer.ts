@@ -1,0 +1,69 @@
+// One stream in the vocabulary of Responses: created, in progress, the items, and exactly one of completed, incomplete
+// and failed. Every event has its number.
+import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { AnswerIdentity, StreamWriter } from "../door.ts";
+import { reasoningPieces } from "../reasoning-pieces.ts";
+import { writeEvent } from "../server-sent-events.ts";
+import { tokensOf } from "./output-items.ts";
+import { OutputStream } from "./output-stream.ts";
+import { failedFields, isLengthError, tooLongFields } from "./write-error.ts";
+import { endedFields, responseHead } from "./write-response.ts";
+import { writeUsage } from "./write-usage.ts";
+
+const done = "data: [DONE]\n\n";
+
+export function streamWriter(identity: AnswerIdentity, request: ChatRequest): StreamWriter {
+  const head = responseHead(identity, request);
+  let number = 0;
+  const emit = (type: string, fields: Record<string, unknown>) =>
+    writeEvent({ type, sequence_number: number++, ...fields });
+  const output = new OutputStream(emit, identity.id);
+  let started = false;
+  let finish: FinishReason | null = null;
+  let tier: { service_tier?: string } = {};
+
+  function start(): string {
+    if (started) return "";
+    started = true;
+    return emit("response.created", { response: head }) + emit("response.in_progress", { response: head });
+  }
+
+  function say({ delta, finish_reason, logprobs }: ChunkChoice): string {
+    let events = "";
+    for (const piece of reasoningPieces(delta)) events += output.think(piece);
+    if (typeof delta.content === "string") events += output.text(delta.content, tokensOf(logprobs));
+    if (typeof delta.refusal === "string") events += output.refuse(delta.refusal);
+    for (const annotation of delta.annotations ?? []) events += output.annotate(annotation);
+    for (const call of delta.tool_calls ?? []) events += output.call(call);
+    finish = finish_reason ?? finish;
+    return events;
+  }
+
+  function last(status: string, fields: Record<string, unknown>): string {
+    return emit(`response.${status}`, { response: { ...head, ...fields, status, output: output.items(), ...tier } });
+  }
+
+  return {
+    chunk(part) {
+      if (part.serviceTier !== undefined) tier = { service_tier: part.serviceTier };
+      const choice = part.choices.find(({ index }) => index === 0);
+      return start() + (choice === undefined ? "" : say(choice));
+    },
+    end({ usage, metadata }) {
+      const { status, ...details } = endedFields(finish);
+      const fields = {
+        ...details,
+        usage: writeUsage(usage),
+        ...(metadata === undefined ? {} : { openrouter_metadata: metadata }),
+      };
+      return start() + output.close(status) + last(status, fields) + done;
+    },
+    fail(error) {
+      if (isLengthError(error) && output.items().length === 0) {
+        return start() + last("incomplete", tooLongFields(error)) + done;
+      }
+      return start() + last("failed", failedFields(error));
+    },
+  };
+}

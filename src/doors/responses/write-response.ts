@@ -1,0 +1,54 @@
+// The response object: what it repeats of its request, how it ended, and the items in between.
+import type { FinishReason } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Answer, AnswerIdentity } from "../door.ts";
+import { echoRequest } from "./echo-request.ts";
+import { writeOutput } from "./output-items.ts";
+import { writeUsage } from "./write-usage.ts";
+
+export function writeResponse(answer: Answer, request: ChatRequest): Record<string, unknown> {
+  const [choice] = answer.choices;
+  const ended = endedFields(choice?.finish_reason ?? null);
+  const output = choice === undefined ? [] : writeOutput(choice, answer.id);
+  const last = output.at(-1);
+  return {
+    ...responseHead(answer, request),
+    ...ended,
+    output: last === undefined ? [] : [...output.slice(0, -1), { ...last, status: ended["status"] }],
+    usage: writeUsage(answer.usage),
+    ...(answer.serviceTier === null ? {} : { service_tier: answer.serviceTier }),
+    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+  };
+}
+
+/** The response as it is before anything of its answer is known. */
+export function responseHead(
+  { id, created, model, provider }: AnswerIdentity,
+  request: ChatRequest,
+): Record<string, unknown> {
+  return {
+    id,
+    object: "response",
+    created_at: created,
+    completed_at: null,
+    model,
+    ...(provider === "" ? {} : { provider }),
+    status: "in_progress",
+    error: null,
+    incomplete_details: null,
+    output: [],
+    usage: null,
+    ...echoRequest(request),
+  };
+}
+
+export function endedFields(finish: FinishReason | null): { status: string; incomplete_details?: { reason: string } } {
+  switch (finish) {
+    case "length":
+      return { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } };
+    case "content_filter":
+      return { status: "incomplete", incomplete_details: { reason: "content_filter" } };
+    default:
+      return { status: "completed" };
+  }
+}

@@ -1,0 +1,38 @@
+// Reasoning of any vendor inside formats that know only their own: what such a format has no field for travels in its
+// opaque text (a signature, encrypted content), and comes back from the client unchanged.
+import * as z from "zod";
+import type { ReasoningDetail } from "../wire/answer.ts";
+
+const mark = "fairlead-v1:";
+const sealedSchema = z.looseObject({
+  type: z.string(),
+  id: z.string().nullable().optional(),
+  format: z.string().nullable().optional(),
+  index: z.number().optional(),
+});
+
+export function seal(detail: ReasoningDetail): string {
+  return mark + JSON.stringify(detail);
+}
+
+/** undefined where the text is a vendor's own. */
+export function unseal(text: string): ReasoningDetail | undefined {
+  if (!text.startsWith(mark)) return undefined;
+  try {
+    const parsed = sealedSchema.safeParse(JSON.parse(text.slice(mark.length)));
+    return parsed.success ? withoutUndefined(parsed.data) : undefined;
+  } catch {
+    // A client cut or changed it: no vendor could read it either.
+    return undefined;
+  }
+}
+
+function withoutUndefined({ type, id, format, index, ...rest }: z.infer<typeof sealedSchema>): ReasoningDetail {
+  return {
+    ...rest,
+    type,
+    ...(id === undefined ? {} : { id }),
+    ...(format === undefined ? {} : { format }),
+    ...(index === undefined ? {} : { index }),
+  };
+}

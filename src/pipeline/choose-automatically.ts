@@ -1,0 +1,110 @@
+// `openrouter/auto`: the model is chosen by the prompt. The classifier is loaded with the first such request; no other
+// request pays for it.
+import type { Model } from "../catalog/catalog.ts";
+import type { RouterWeights } from "../routing/auto/auto.ts";
+import type { TaskKind } from "../routing/auto/kind-of-task.ts";
+import type { RecentDifficulty } from "../routing/auto/recent-difficulty.ts";
+import { autoRouterSettings, type ChooseModel, chooseModels } from "../routing/auto-candidates.ts";
+import { candidatesOf } from "../routing/candidate.ts";
+import { conversationName } from "../routing/conversation.ts";
+import type { Failure } from "../wire/failure.ts";
+import { fail, type Result } from "../wire/result.ts";
+import { type Planning, selectionInput } from "./selection-input.ts";
+
+/** What the isolate remembers for the auto router. Conversations are known by a hash, never by their words. */
+export interface AutoMemory {
+  recent(): RecentDifficulty;
+  note(difficulty: number): void;
+  modelOf(conversation: string): string | undefined;
+  remember(conversation: string, modelId: string): void;
+  /** The workspace's own weights; null = the shipped ones. */
+  weights(): Promise<RouterWeights | null>;
+}
+
+/** Why this model: for the record and the metadata. */
+export interface AutoDecision {
+  requested: string;
+  model: string;
+  task: TaskKind;
+  /** 0…1, and the share of recent requests that were easier. */
+  difficulty: number;
+  rank: number;
+  costTier: string;
+  reason: string;
+  /** Best first: the chosen one and those nearest behind it. */
+  candidates: { model: string; expectedCostPico: string; quality: number | null }[];
+  ownWeights: boolean;
+}
+
+export interface AutoChooser {
+  choose(id: string): Result<Model[], Failure>;
+  /** Of the last choice. */
+  decision(): AutoDecision | null;
+}
+
+const shownCandidates = 5;
+
+export async function autoChooser(planning: Planning): Promise<AutoChooser> {
+  const { request, inference } = planning;
+  const [{ difficulty, taskOf }, { chooseModel }, weights] = await Promise.all([
+    import("../routing/auto/auto.ts"),
+    import("../routing/auto/choose-model.ts"),
+    inference.auto.weights(),
+  ]);
+  let decision: AutoDecision | null = null;
+  const conversation = conversationName(request, {
+    session: inference.headers.sessionId,
+    workspaceId: inference.caller.workspaceId,
+  });
+
+  function choose(id: string): Result<Model[], Failure> {
+    if (inference.door.name === "completions") {
+      const message = `model: ${id} chooses by the messages of a request and refuses a prompt; use /chat/completions or name a model`;
+      return fail({ kind: "invalid_request", field: "model", message });
+    }
+    const settings = autoRouterSettings(request);
+    if (!settings.ok) return settings;
+    const { costTier = "low" } = settings.value;
+    const { catalog, providers } = inference.catalog;
+    const models = catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, providers) }));
+    const input = { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } };
+    const hardness = difficulty(request, weights ?? undefined);
+    const task = taskOf(request);
+
+    const byDifficulty: ChooseModel = (candidates, asked) => {
+      const pinned = asked ?? inference.auto.modelOf(conversation);
+      const recent = inference.auto.recent();
+      const choice = chooseModel({ difficulty: hardness, task, candidates, costTier, recent, pinned });
+      const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+      decision = {
+        requested: id,
+        model: choice.order[0] ?? "",
+        task,
+        difficulty: hardness,
+        rank: choice.rank,
+        costTier,
+        reason: choice.reason,
+        candidates: choice.order
+          .slice(0, shownCandidates)
+          .flatMap((one) => byId.get(one) ?? [])
+          .map(({ id: model, expectedPricePico, quality }) => ({
+            model,
+            expectedCostPico: String(expectedPricePico),
+            quality: quality[task] ?? quality["general"] ?? null,
+          })),
+        ownWeights: weights !== null,
+      };
+      return choice.order;
+    };
+
+    const chosen = chooseModels({ id, request, settings: settings.value, input, chooseModel: byDifficulty });
+    if (chosen.ok) {
+      inference.auto.note(hardness);
+      const [first] = chosen.value;
+      if (first !== undefined) inference.auto.remember(conversation, first.id);
+    }
+    return chosen;
+  }
+
+  return { choose, decision: () => decision };
+}

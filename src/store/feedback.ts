@@ -1,0 +1,45 @@
+// What people said of generations, in D1. The last word on a generation counts.
+
+export interface Feedback {
+  generationId: string;
+  workspaceId: string;
+  model: string | null;
+  category: string;
+  comment: string | null;
+  createdAt: string;
+}
+
+export async function saveFeedback(database: D1Database, feedback: Feedback): Promise<void> {
+  await database
+    .prepare(
+      `INSERT INTO generation_feedback (generation_id, workspace_id, model, category, comment, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+       ON CONFLICT (generation_id) DO UPDATE
+       SET category = excluded.category, comment = excluded.comment, created_at = excluded.created_at`,
+    )
+    .bind(
+      feedback.generationId,
+      feedback.workspaceId,
+      feedback.model,
+      feedback.category,
+      feedback.comment,
+      feedback.createdAt,
+    )
+    .run();
+}
+
+/** Newest first. */
+export async function listFeedback(
+  database: D1Database,
+  { workspaceId, limit, offset }: { workspaceId: string; limit: number; offset: number },
+): Promise<Feedback[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT generation_id AS generationId, workspace_id AS workspaceId, model, category, comment,
+         created_at AS createdAt
+       FROM generation_feedback WHERE workspace_id = ?1 ORDER BY created_at DESC, generation_id LIMIT ?2 OFFSET ?3`,
+    )
+    .bind(workspaceId, limit, offset)
+    .all<Feedback>();
+  return results;
+}

@@ -1,0 +1,20 @@
+// The dialects with the fake of each vendor, for tests that hold for all of them.
+import { startAnthropic } from "../providers/anthropic.ts";
+import { startBedrock } from "../providers/bedrock.ts";
+import { startGemini } from "../providers/gemini.ts";
+import type { FakeVendor } from "../providers/listen.ts";
+import { startOpenAiScene } from "../providers/openai-scene.ts";
+
+export interface Vendor {
+  dialect: string;
+  start: () => Promise<FakeVendor>;
+  /** Of the provider, beyond what the dialect decides. */
+  provider?: object;
+}
+
+export const vendors: Vendor[] = [
+  { dialect: "openai", start: startOpenAiScene },
+  { dialect: "anthropic", start: startAnthropic },
+  { dialect: "gemini", start: startGemini },
+  { dialect: "bedrock", start: startBedrock, provider: { api_key: "FAKE_AWS_KEY" } },
+];

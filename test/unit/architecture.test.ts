@@ -1,0 +1,149 @@
+// The shape of the house, held against the code: who may import whom, what pure rooms may not mention, no cycles.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const source = join(root, "src");
+
+/** For each room, the rooms it may import from (besides itself). */
+const rooms: Record<string, readonly string[]> = {
+  wire: [],
+  catalog: ["wire"],
+  routing: ["wire", "catalog"],
+  content: ["wire", "catalog"],
+  streaming: ["wire", "catalog"],
+  accounting: ["wire", "catalog"],
+  dialects: ["wire", "catalog", "streaming"],
+  doors: ["wire", "catalog", "streaming"],
+  sandbox: ["wire"],
+  store: ["wire", "catalog", "routing", "content", "streaming", "accounting", "env"],
+  pipeline: ["wire", "catalog", "routing", "content", "streaming", "accounting", "dialects", "doors", "store", "env"],
+  api: [
+    "wire",
+    "catalog",
+    "routing",
+    "content",
+    "streaming",
+    "accounting",
+    "dialects",
+    "doors",
+    "store",
+    "pipeline",
+    "env",
+  ],
+  console: ["wire", "catalog", "routing", "content", "streaming", "accounting", "store", "pipeline", "api", "env"],
+  commands: ["wire", "catalog", "routing", "dialects", "store", "env"],
+  env: ["store"],
+  app: ["api", "console", "env"],
+  index: ["app", "api", "sandbox", "store", "env"],
+};
+
+const pureRooms = ["wire", "catalog", "routing", "content", "dialects", "streaming", "accounting", "doors"];
+const impurities =
+  /cloudflare:|["']hono|\bfetch\(|\bDate\.now\b|\bMath\.random\b|\bcrypto\.random|\bcrypto\.getRandomValues|\bconsole\./;
+
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => join(source, name));
+
+function roomOf(file: string): string {
+  return (
+    relative(source, file)
+      .split("/")[0]
+      ?.replace(/\.tsx?$/, "") ?? ""
+  );
+}
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const imports: Import[] = files.flatMap((from) =>
+  [
+    ...readFileSync(from, "utf8").matchAll(/^(import|export)( type)? [^;]*?from "(\.[^"]+)"|import\("(\.[^"]+)"\)/gms),
+  ].map(([, , type, path, lazyPath]) => ({
+    from,
+    to: resolve(dirname(from), path ?? lazyPath ?? ""),
+    typeOnly: type !== undefined,
+  })),
+);
+
+/** Without comments, and without the words of messages. */
+function codeOf(file: string): string {
+  return readFileSync(file, "utf8")
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\/\/.*$/gm, "");
+}
+
+it("finds the code", () => {
+  expect(files.length).toBeGreaterThan(100);
+  expect(imports.length).toBeGreaterThan(300);
+});
+
+describe("rooms", () => {
+  it("are all known", () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => !(room in rooms))).toEqual([]);
+  });
+
+  it("import only in one direction", () => {
+    const wrong = imports
+      .filter(({ from, to }) => {
+        const [room, other] = [roomOf(from), roomOf(to)];
+        return room !== other && !rooms[room]?.includes(other);
+      })
+      .map(({ from, to }) => `${relative(source, from)} → ${relative(source, to)}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(pureRooms)("%s is pure", (room) => {
+    const impure = files
+      .filter((file) => roomOf(file) === room && impurities.test(codeOf(file)))
+      .map((file) => `${relative(source, file)}: ${impurities.exec(codeOf(file))?.[0]}`);
+    expect(impure).toEqual([]);
+  });
+});
+
+it("has no cycles", () => {
+  const edges = Map.groupBy(
+    imports.filter(({ typeOnly }) => !typeOnly),
+    ({ from }) => from,
+  );
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].map((name) => relative(source, name)).join(" → "));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const { to } of edges.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(cycles).toEqual([]);
+});
+
+it("keeps the top level small", () => {
+  const allowed = [
+    ".ci",
+    ".dev.vars.example",
+    ".gitignore",
+    "LICENSE",
+    "README.md",
+    "biome.json",
+    "migrations",
+    "package-lock.json",
+    "package.json",
+    "src",
+    "test",
+    "tsconfig.json",
+    "vitest.config.ts",
+    "wrangler.toml",
+  ];
+  const local = [".git", ".dev.vars", ".wrangler", "node_modules"];
+  const others = readdirSync(root).filter((name) => !allowed.includes(name) && !local.includes(name));
+  expect(others).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { encodeWeights, readWeights, scoreWith, train, trainWeights } from "../../../../src/routing/auto/auto.ts";
+import { routerQuality } from "../../../../src/routing/auto/metrics.ts";
+import { labelledPrompts } from "./labelled-prompts.ts";
+
+const rows = labelledPrompts(600, 1);
+const unseen = labelledPrompts(600, 2);
+
+describe("train", () => {
+  it("finds on unseen prompts what the labels hold", () => {
+    const score = train(rows);
+    const { apgr, cpt50 } = routerQuality(unseen.map((row) => ({ ...row, score: score(row.prompt) })));
+    expect(apgr).toBeGreaterThan(0.68);
+    expect(cpt50).toBeLessThan(30);
+  });
+
+  it("learns nothing from labels that hold nothing", () => {
+    const noise = rows.map((row, at) => ({ ...row, weak: rows[(at * 7 + 3) % rows.length]?.weak ?? 0 }));
+    const score = train(noise, { trustOpen: 1 });
+    const { apgr } = routerQuality(unseen.map((row) => ({ ...row, score: score(row.prompt) })));
+    expect(apgr).toBeLessThan(0.68);
+  });
+
+  it("gives the same weights for the same rows", () => {
+    expect(encodeWeights(trainWeights(rows))).toBe(encodeWeights(trainWeights(rows)));
+  });
+
+  it("scores the same, but for rounding, after its weights were written and read", () => {
+    const weights = trainWeights(rows);
+    const read = readWeights(encodeWeights(weights));
+    if (!read.ok) throw new Error(read.problem);
+    for (const { prompt } of unseen.slice(0, 100))
+      expect(scoreWith(prompt, read.value)).toBeCloseTo(scoreWith(prompt, weights), 1);
+  });
+
+  it("takes booleans, grades and rows that know one model only", () => {
+    const booleans = train(rows.map((row) => ({ ...row, strong: row.strong === 1, weak: row.weak === 1 })));
+    const prompt = unseen[0]?.prompt ?? "";
+    expect(booleans(prompt)).toBe(train(rows)(prompt));
+    const halves = rows.map((row, at) => (at % 2 === 0 ? { ...row, strong: undefined } : { ...row, weak: undefined }));
+    const score = train(halves);
+    const { apgr } = routerQuality(unseen.map((row) => ({ ...row, score: score(row.prompt) })));
+    expect(apgr).toBeGreaterThan(0.63);
+  });
+
+  it("leaves rows of weight 0 out", () => {
+    const spoilt = rows.map((row) => ({ ...row, weak: 1 - row.weak, strong: 1 - row.strong, weight: 0 }));
+    expect(encodeWeights(trainWeights([...rows, ...spoilt]))).toBe(encodeWeights(trainWeights(rows)));
+  });
+
+  it.each([0, 1, 3])("answers with %i rows: mostly by the prior", (count) => {
+    const score = train(rows.slice(0, count));
+    const hard = score("Prove that the integral of x^2 from 0 to 1 equals 1/3.");
+    expect(hard).toBeGreaterThan(score("hello, how are you?"));
+    expect(hard).toBeLessThan(1);
+  });
+});

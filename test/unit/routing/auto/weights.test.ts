@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { defaultWeights, encodeWeights, readWeights, scoreWith } from "../../../../src/routing/auto/auto.ts";
+
+const text = encodeWeights(defaultWeights);
+const document: Record<string, unknown> = JSON.parse(text);
+const { weak: head }: { weak: Record<string, Record<string, unknown>> } = JSON.parse(text);
+
+function problemOf(untrusted: unknown): string {
+  const read = readWeights(untrusted);
+  return read.ok ? "accepted" : read.problem;
+}
+
+describe("weights", () => {
+  it("fit in 64 kB and survive writing and reading unchanged", () => {
+    expect(text.length).toBeLessThan(64_000);
+    const read = readWeights(text);
+    expect(read).toEqual({ ok: true, value: defaultWeights });
+    expect(encodeWeights(defaultWeights)).toBe(text);
+  });
+
+  it("may come as a parsed object with its keys in any order", () => {
+    const turned = Object.fromEntries(Object.entries(document).reverse());
+    expect(readWeights(turned)).toEqual({ ok: true, value: defaultWeights });
+  });
+
+  it.each([
+    ["cut text", text.slice(0, -5), /not a JSON object/],
+    ["no text", "", /not a JSON object/],
+    ["null", null, /not a JSON object/],
+    ["a list", [text], /not a JSON object/],
+    ["a page", "<html></html>", /not a JSON object/],
+    ["10 MB", "x".repeat(10_000_000), /not a JSON object/],
+    ["another format", { ...document, format: "gguf" }, /"format"/],
+    ["a newer version", { ...document, version: 2 }, /version 2; this router reads version 1/],
+    ["no version", { ...document, version: undefined }, /version missing/],
+    ["other features", { ...document, featureSet: "0" }, /train them again/],
+    ["cut edges", { ...document, edges: String(document["edges"]).slice(8) }, /edges/],
+    ["edges that are not base64", { ...document, edges: "€" }, /edges/],
+    ["a head of the wrong kind", { ...document, weak: "strong" }, /damaged/],
+    ["a missing head", { ...document, strong: undefined }, /damaged/],
+    ["an endless bias", { ...document, weak: { ...head, table: { ...head["table"], bias: 1e308 } } }, /damaged/],
+    ["a step of NaN", { ...document, weak: { ...head, words: { ...head["words"], step: null } } }, /damaged/],
+    ["a spread of zero", { ...document, spread: 0 }, /spread/],
+    ["too much trust", { ...document, trustOpen: 7 }, /trustOpen/],
+    ["a changed number", { ...document, trustOpen: 0.9 }, /checksum/],
+    ["a prototype", JSON.parse('{"__proto__": {"format": "fairlead-auto-weights"}}'), /"format"/],
+  ])("refuse %s with a reason", (_, untrusted, reason) => {
+    expect(problemOf(untrusted)).toMatch(reason);
+  });
+
+  it("refuse edges that do not ascend", () => {
+    const edges = new Float32Array(defaultWeights.edges.length).map((_, at) => -at);
+    const bytes = Buffer.from(edges.buffer).toString("base64");
+    expect(problemOf({ ...document, edges: bytes })).toMatch(/edges/);
+  });
+
+  it("never throw and never score outside 0 … 1, whatever is changed", () => {
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 3 }), (at, piece) => {
+        const read = readWeights(text.slice(0, at) + piece + text.slice(at + piece.length));
+        if (!read.ok) return;
+        const value = scoreWith("What is 2 + 2?", read.value);
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,98 @@
+// Contract §5, the table of what is seen: what the request does, what counts against the endpoint, and the status of the
+// last error.
+import { describe, expect, it } from "vitest";
+import { type AttemptFailure, clientStatus, describeFailure, reactionTo } from "../../../src/routing/outcome.ts";
+import { remainingAttempts } from "../../../src/routing/remaining-attempts.ts";
+import { makeCatalog } from "./make-catalog.ts";
+import { plan } from "./plan.ts";
+
+const text = { message: "no", raw: "no" };
+const status = (code: number): AttemptFailure => ({ kind: "status", status: code, text, retryAfterMs: null });
+const inside = (code: number | null): AttemptFailure => ({ kind: "error_in_answer", status: code, text });
+const timeout = (phase: "first_token" | "idle" | "total"): AttemptFailure => ({
+  kind: "timeout",
+  phase,
+  milliseconds: 5,
+});
+
+const rows: [string, AttemptFailure, reaction: string, counts: string, status: number, errorType: string][] = [
+  ["network error", { kind: "network", message: "refused" }, "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["no first token in time", timeout("first_token"), "next_endpoint", "failure", 504, "timeout"],
+  ["idle too long", timeout("idle"), "next_endpoint", "failure", 504, "timeout"],
+  ["too long in all", timeout("total"), "next_endpoint", "failure", 504, "timeout"],
+  ["408", status(408), "next_endpoint", "failure", 504, "timeout"],
+  ["500", status(500), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["502", status(502), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["503", status(503), "next_endpoint", "failure", 503, "provider_overloaded"],
+  ["504", status(504), "next_endpoint", "failure", 504, "timeout"],
+  ["524", status(524), "next_endpoint", "failure", 504, "timeout"],
+  ["529", status(529), "next_endpoint", "failure", 503, "provider_overloaded"],
+  ["unparsable answer", { kind: "unparsable", text }, "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["error inside 200", inside(null), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["error inside 200 that says 500", inside(500), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["error inside 200 that says 503", inside(503), "next_endpoint", "failure", 503, "provider_overloaded"],
+  ["error inside 200 that says 504", inside(504), "next_endpoint", "failure", 504, "timeout"],
+  ["error inside 200 that says 400", inside(400), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["error inside 200 that says 429", inside(429), "next_endpoint", "rate_limited", 429, "rate_limit_exceeded"],
+  ["an answer with nothing in it", { kind: "empty" }, "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["an answer that breaks off", { kind: "broken_off" }, "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["429", status(429), "next_endpoint", "rate_limited", 429, "rate_limit_exceeded"],
+  ["401 for our key", status(401), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["402 for our key", status(402), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["403 for our key", status(403), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["404 for our model name", status(404), "next_endpoint", "failure", 502, "provider_unavailable"],
+  ["400", status(400), "next_model", "none", 400, "invalid_request"],
+  ["413", status(413), "next_model", "none", 413, "payload_too_large"],
+  ["422", status(422), "next_model", "none", 422, "unprocessable"],
+  [
+    "a context-length refusal",
+    { kind: "context_length", status: 400, text },
+    "longer_context",
+    "none",
+    400,
+    "context_length_exceeded",
+  ],
+  ["the vendor refuses the prompt", { kind: "refused", text }, "next_model", "none", 403, "content_policy_violation"],
+  ["the client went away", { kind: "client_gone" }, "stop", "none", 499, "unmapped"],
+];
+
+describe("what is seen", () => {
+  it.each(rows)("%s", (_name, failure, reaction, counts, code, errorType) => {
+    expect(reactionTo(failure)).toEqual({ reaction, counts });
+    expect(clientStatus(failure)).toEqual({ status: code, errorType });
+    expect(describeFailure(failure, "Fireworks")).toMatch(failure.kind === "client_gone" ? /client/ : /Fireworks/);
+  });
+});
+
+describe("what is tried next", () => {
+  const catalog = makeCatalog([
+    {
+      id: "maker/first",
+      endpoints: [
+        { provider: "a", context_length: 8_000 },
+        { provider: "b", price: 2, context_length: 8_000 },
+        { provider: "c", price: 3, context_length: 32_000 },
+        { provider: "d", price: 4, context_length: 128_000 },
+      ],
+    },
+    { id: "maker/second", endpoints: [{ provider: "e", context_length: 4_000 }] },
+  ]);
+  const [failed, ...rest] = plan(catalog, { models: ["maker/first", "maker/second"] }).plan;
+  it.each([
+    ["next_endpoint", ["b", "c", "d", "e"]],
+    ["next_model", ["e"]],
+    ["longer_context", ["c", "d", "e"]],
+    ["stop", []],
+  ] as const)("%s", (reaction, tags) => {
+    expect(failed?.candidate.endpoint.tag).toBe("a");
+    if (failed === undefined) return;
+    const left = remainingAttempts(rest, failed, reaction).map(({ candidate }) => candidate.endpoint.tag);
+    expect(left).toEqual(tags);
+  });
+
+  it("leaves the plan it was given as it was", () => {
+    const before = rest.map(({ candidate }) => candidate.key);
+    if (failed !== undefined) remainingAttempts(rest, failed, "longer_context");
+    expect(rest.map(({ candidate }) => candidate.key)).toEqual(before);
+  });
+});
