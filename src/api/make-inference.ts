@@ -5,6 +5,7 @@ import type { FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
+import { withinBudget } from "../store/memory-budget.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
@@ -74,8 +75,10 @@ export async function makeInference<Through extends FrontDoor>(
     background: (work) => waitUntil(work.catch((thrown: unknown) => logBug(`${id}: background work failed`, thrown))),
     noteBug: (thrown) => logBug(id, thrown),
     saveRecord: (record) => saveRecord(context.env, record),
-    saveContents: (contents) =>
-      saveContents(context.env, { contents, workspace: auth.workspace, settings, now: now(), waitUntil }),
+    saveContents: ({ characters, unpack }) =>
+      withinBudget(characters + Number(request.headers.get("content-length") ?? 0), () =>
+        saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now(), waitUntil }),
+      ),
     overLimit: () =>
       isOverLimit(auth, now())
         ? {

@@ -40,6 +40,13 @@ export interface Contents {
   error?: ContentsError;
 }
 
+/** Contents that take little room until they are unpacked: as late as can be, and few of them at a time. */
+export interface PackedContents {
+  /** Characters of the output. */
+  characters: number;
+  unpack(): Contents;
+}
+
 /** Headers of the client that are kept or obeyed. */
 export interface ClientHeaders {
   sessionId: string | null;
@@ -78,7 +85,7 @@ export interface Inference {
   /** Something was thrown that nobody expected. */
   noteBug(thrown: unknown): void;
   saveRecord(record: GenerationRecord): Promise<void>;
-  saveContents(contents: Contents): Promise<void>;
+  saveContents(contents: PackedContents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */
   overLimit(): Failure | null;
   /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */

@@ -13,7 +13,7 @@ import type { ReportedUsage, Usage } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
-import type { Inference } from "./inference.ts";
+import type { Contents, Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { Answering } from "./run-attempts.ts";
 
@@ -99,7 +99,7 @@ export function settle(ending: Ending): void {
     inference.noteSpend({ costPico: account.cost.charged, byokCostPico });
   }
   inference.background(inference.saveRecord(toRecord(ending)));
-  if (inference.ioLog === "stored") inference.background(saveContents(ending));
+  if (inference.ioLog === "stored") saveContents(ending);
 }
 
 function toRecord(ending: Ending): GenerationRecord {
@@ -176,16 +176,22 @@ function pipelineOf(attempt: Answering | null): GenerationRecord["pipeline"] {
   return [...fitted.notes, ...notes];
 }
 
-async function saveContents(ending: Ending): Promise<void> {
+function saveContents(ending: Ending): void {
+  const { inference, observation } = ending;
+  const characters = observation?.kept ?? 0;
+  inference.background(inference.saveContents({ characters, unpack: () => contentsOf(ending) }));
+}
+
+function contentsOf(ending: Ending): Contents {
   const { inference, observation, failure, status } = ending;
-  await inference.saveContents({
+  return {
     generationId: inference.id,
     workspaceId: inference.caller.workspaceId,
     createdAt: new Date(inference.startedAt).toISOString(),
     input: inputOf(ending),
     output: observation?.output() ?? { completion: null, reasoning: null, tool_calls: [] },
     ...(failure === null ? {} : { error: errorOf(failure, status) }),
-  });
+  };
 }
 
 /** Doors without messages keep their prompt as it came; every other input is messages. */

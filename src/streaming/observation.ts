@@ -1,6 +1,7 @@
 // What a stream said, noted in passing: never a second copy of the stream, and of its words only as many bytes as
 // somebody asked to keep. Pure bookkeeping; a whole answer is observed as a stream of one part.
 import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
+import { KeptText } from "./kept-text.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
 
 const sampleCharacters = 2_048;
@@ -8,7 +9,7 @@ const sampleCharacters = 2_048;
 interface ToolCallText {
   id: string;
   name: string;
-  arguments: string[];
+  arguments: KeptText;
 }
 
 /** The words of an answer, as far as they were kept. */
@@ -34,14 +35,19 @@ export class Observation {
   sample = "";
 
   readonly #keep: number;
-  readonly #content: string[] = [];
-  readonly #reasoning: string[] = [];
+  readonly #content = new KeptText();
+  readonly #reasoning = new KeptText();
   readonly #calls = new Map<number, ToolCallText>();
   #kept = 0;
 
   /** `keepCharacters`: how much of the words to keep; 0 keeps none. */
   constructor(keepCharacters: number) {
     this.#keep = keepCharacters;
+  }
+
+  /** Characters that are kept. */
+  get kept(): number {
+    return this.#kept;
   }
 
   get complete(): boolean {
@@ -72,11 +78,11 @@ export class Observation {
     const calls = [...this.#calls.values()].map((call) => ({
       id: call.id,
       type: "function" as const,
-      function: { name: call.name, arguments: call.arguments.join("") },
+      function: { name: call.name, arguments: call.arguments.text() },
     }));
     return {
-      completion: this.#content.join(""),
-      reasoning: this.#reasoning.length === 0 ? null : this.#reasoning.join(""),
+      completion: this.#content.text(),
+      reasoning: this.#reasoning.isEmpty ? null : this.#reasoning.text(),
       tool_calls: calls,
     };
   }
@@ -99,12 +105,12 @@ export class Observation {
     if (typeof reasoning === "string") this.#noteWords(reasoning, index === 0 ? this.#reasoning : null);
   }
 
-  #noteWords(text: string, pieces: string[] | null): void {
+  #noteWords(text: string, words: KeptText | null): void {
     this.#count(text);
     // One more character than asked for is enough to tell that something was cut.
-    if (pieces === null || text === "" || this.#kept > this.#keep || this.#keep === 0) return;
+    if (words === null || text === "" || this.#kept > this.#keep || this.#keep === 0) return;
     this.#kept += text.length;
-    pieces.push(text);
+    words.add(text);
   }
 
   #count(text: string): void {
@@ -116,11 +122,11 @@ export class Observation {
     const text = call.function?.arguments ?? "";
     this.#count(text);
     if (choice !== 0 || this.#keep === 0 || this.#kept > this.#keep) return;
-    const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: [] };
+    const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: new KeptText() };
     this.#calls.set(call.index, known);
     known.id ||= call.id ?? "";
     known.name ||= call.function?.name ?? "";
-    known.arguments.push(text);
+    known.arguments.add(text);
     this.#kept += text.length;
   }
 }

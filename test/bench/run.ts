@@ -1,18 +1,18 @@
 // `npm run bench`: what Fairlead costs next to a bare pass-through Worker, each on its own workerd, in interleaved rounds.
 // CPU time of the process per request (per chunk when streaming), from the operating system, and its ratio.
-import { execFileSync, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
+import { bundle, root } from "./bundle.ts";
 import { applyLoad } from "./load.ts";
 import { benchSelectEndpoints } from "./select-endpoints.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
-const root = resolve(import.meta.dirname, "../..");
 const key = `sk-fl-v1-${"b".repeat(64)}`;
 const keyHash = createHash("sha256").update(key).digest("hex");
 const workspaceId = "00000000-0000-4000-8000-000000000001";
@@ -148,18 +148,6 @@ async function main(): Promise<void> {
     await Promise.all(started.map((worker) => worker.dispose()));
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function bundle(entry: string, folder: string): string {
-  const out = join(folder, entry.replace(/\W/g, "-"));
-  const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
-  execFileSync(process.execPath, [wrangler, "deploy", entry, "--dry-run", "--outdir", out], {
-    cwd: root,
-    stdio: "ignore",
-    env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
-  });
-  const file = entry.split("/").at(-1)?.replace(/\.ts$/, ".js") ?? "";
-  return readFileSync(join(out, file), "utf8");
 }
 
 type Workers = readonly [WorkerProcess, WorkerProcess, WorkerProcess];

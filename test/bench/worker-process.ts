@@ -9,6 +9,8 @@ export interface WorkerProcess {
   cpuSeconds(): number;
   /** Bytes of memory that it holds now. */
   residentBytes(): number;
+  /** Where its inspector listens; only with `inspectorPort` among the options. */
+  inspectorUrl(): Promise<URL>;
   /** Runs against its D1 binding `DB`, where it has one. */
   withDatabase(work: (database: D1Database) => Promise<void>): Promise<void>;
   dispose(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startWorker(options: V4MiniflareOptions): Promise<WorkerPr
       return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },
     residentBytes: () => Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * pageBytes,
+    inspectorUrl: () => miniflare.getInspectorURL(),
     withDatabase: async (work) => await work((await miniflare.getD1Database("DB")) as unknown as D1Database),
     dispose: () => miniflare.dispose(),
   };

@@ -94,7 +94,7 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       background: (work) => void seen.background.push(work),
       noteBug: (thrown) => seen.bugs.push(thrown),
       saveRecord: async (record) => void seen.records.push(record),
-      saveContents: async (contents) => void seen.contents.push(contents),
+      saveContents: async ({ unpack }) => void seen.contents.push(unpack()),
       overLimit: () => null,
       noteSpend: () => undefined,
       ...inference,

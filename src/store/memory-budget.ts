@@ -1,0 +1,39 @@
+// How much an isolate takes in hand at a time when it stores contents: they are packed while they wait, and several times
+// their size while they are written. Small ones never wait. Holds sizes and times, no data of any request.
+
+/** Characters under way together. */
+const budget = 2 * 1024 * 1024;
+const glanceMs = 20;
+/** Longer than this nobody waits: what is kept waiting may be lost with its isolate. */
+const mostWaitMs = 10_000;
+/** Work begun longer ago than this died with the request that began it. */
+const abandonedMs = 30_000;
+
+interface Turn {
+  characters: number;
+  since: number;
+}
+
+const turns = new Set<Turn>();
+
+/** Begins the work as soon as there is room. Looks instead of being told: a promise of another request dies with it. */
+export async function withinBudget<Value>(characters: number, work: () => Promise<Value>): Promise<Value> {
+  const deadline = Date.now() + mostWaitMs;
+  while (!hasRoom(characters) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, glanceMs));
+  const turn: Turn = { characters, since: Date.now() };
+  turns.add(turn);
+  try {
+    return await work();
+  } finally {
+    turns.delete(turn);
+  }
+}
+
+function hasRoom(characters: number): boolean {
+  let taken = 0;
+  for (const turn of turns) {
+    if (turn.since < Date.now() - abandonedMs) turns.delete(turn);
+    else taken += turn.characters;
+  }
+  return taken === 0 || taken + characters <= budget;
+}
