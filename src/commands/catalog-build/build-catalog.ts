@@ -76,13 +76,13 @@ function buildModel({ row, mapping, listing, variant, endpoints }: Parts): Model
     context_length: context,
     architecture: {
       input_modalities: ["text", ...row.reads],
-      output_modalities: ["text"],
+      output_modalities: [row.traits.includes("embeds") ? "embeddings" : "text"],
       tokenizer: family?.tokenizer ?? "Other",
       instruct_type: family?.instruct_type ?? null,
     },
     ...(aliases.length === 0 ? {} : { aliases }),
     distillable: family?.distillable ?? null,
-    quality: declareQuality(row.quality, row.traits),
+    quality: row.traits.includes("embeds") ? {} : declareQuality(row.quality, row.traits),
     endpoints: endpoints.map((endpoint) => withoutDefaults(endpoint, context)).sort(by("tag")),
   };
 }
@@ -93,7 +93,8 @@ function describe(row: ModelRow, context: number): string {
   const reads = ["text", ...row.reads].join(", ");
   const traits = [
     row.traits.includes("reasons") ? "reasons before it answers" : undefined,
-    row.traits.includes("no-tools") ? undefined : "calls tools",
+    row.traits.includes("embeds") ? "gives embeddings" : undefined,
+    row.traits.includes("no-tools") || row.traits.includes("embeds") ? undefined : "calls tools",
   ].filter((trait) => trait !== undefined);
   const author = row.id.split("/")[0];
   return [

@@ -123,7 +123,7 @@ function limits(of: { context: number | undefined; output: number | undefined; m
   const output = of.output ?? of.model.output;
   return {
     ...(of.context === undefined ? {} : { context_length: of.context }),
-    max_completion_tokens: Math.min(output, of.context ?? output),
+    ...(of.model.traits.includes("embeds") ? {} : { max_completion_tokens: Math.min(output, of.context ?? output) }),
   };
 }
 
@@ -138,6 +138,7 @@ function quantizationIn(upstream: string): Quantization | undefined {
 }
 
 function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
+  if (model.traits.includes("embeds")) return [];
   const reasons = model.traits.includes("reasons");
   return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
 }

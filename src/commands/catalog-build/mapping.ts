@@ -47,10 +47,10 @@ const modelRow = z.strictObject({
   name: text,
   released: optional(z.iso.date()),
   context: number,
-  output: z.coerce.number().positive(),
+  output: z.coerce.number().nonnegative(),
   quality: z.coerce.number().min(0).max(1),
   reads: words.pipe(z.array(z.enum(["image", "file", "audio", "video"]))),
-  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing"]))),
+  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing", "embeds"]))),
   also: words,
 });
 export type ModelRow = z.infer<typeof modelRow>;
