@@ -36,13 +36,22 @@ export function fileAnnotation(file: { hash: string; name: string | undefined; c
   return { type: "file", file: { hash, ...(name === undefined ? {} : { name }), content } };
 }
 
+/** Whether there are any; a file need not be sent again for them to count. */
+export function hasFileAnnotations({ messages }: Pick<ChatRequest, "messages">): boolean {
+  return messages.some((message) => message.role === "assistant" && message.annotations?.some(isOfFile) === true);
+}
+
+function isOfFile({ type }: { type: string }): boolean {
+  return type === "file";
+}
+
 /** All file annotations that a request carries; a 400 names one that is none. */
 export function fileAnnotationsOf(request: Pick<ChatRequest, "messages">): Result<FileAnnotation[], Failure> {
   const found: FileAnnotation[] = [];
   for (const [index, message] of request.messages.entries()) {
     if (message.role !== "assistant") continue;
     for (const [position, annotation] of (message.annotations ?? []).entries()) {
-      if (annotation.type !== "file") continue;
+      if (!isOfFile(annotation)) continue;
       const path = `messages[${index}].annotations[${position}]`;
       const file = fileSchema.safeParse(annotation["file"]);
       if (!file.success) {
@@ -59,14 +68,11 @@ export function fileAnnotationsOf(request: Pick<ChatRequest, "messages">): Resul
 
 /** The request without its file annotations: vendors do not know them, and they can be as long as the file. */
 export function withoutFileAnnotations(request: ChatRequest): ChatRequest {
-  const carries = request.messages.some(
-    (message) => message.role === "assistant" && message.annotations?.some(({ type }) => type === "file"),
-  );
-  if (!carries) return request;
+  if (!hasFileAnnotations(request)) return request;
   const messages = request.messages.map((message) => {
     if (message.role !== "assistant" || message.annotations == null) return message;
     const { annotations, ...rest } = message;
-    const others = annotations.filter(({ type }) => type !== "file");
+    const others = annotations.filter((annotation) => !isOfFile(annotation));
     return others.length === 0 ? rest : { ...rest, annotations: others };
   });
   return { ...request, messages };

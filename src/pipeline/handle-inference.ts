@@ -1,7 +1,6 @@
 // The straight line of one request, from its body to the answer: read, plan, run, answer, settle. Each stage is called
 // once and hands on a value; every failure leaves by the same door.
-
-import { schemaProblem } from "../content/check-schema.ts";
+import { hasFileAnnotations } from "../content/file-annotations.ts";
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
@@ -22,6 +21,7 @@ import { type PreparedContent, prepareContent } from "./prepare-content.ts";
 import { failed, identityOf, json } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { type Run, runAttempts } from "./run-attempts.ts";
+import { schemaFailure } from "./schema-failure.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
@@ -55,25 +55,12 @@ async function answerRequest(body: Body, inference: ChatInference): Promise<Resp
   return await wholeAnswer(await run, { request, plan, inference, ending });
 }
 
-/** A schema that is none is the client's mistake, and no provider is asked to find it. */
-function schemaFailure({ response_format: format }: ChatRequest): Failure | null {
-  if (format?.type !== "json_schema") return null;
-  const field = "response_format.json_schema";
-  if (format.json_schema?.schema === undefined) {
-    return { kind: "invalid_request", field, message: `${field}: is required with type json_schema: {name, schema}` };
-  }
-  const problem = schemaProblem(format.json_schema.schema);
-  if (problem === undefined) return null;
-  const path = problem.path === "" ? `${field}.schema` : `${field}.schema.${problem.path}`;
-  return { kind: "invalid_request", field: path, message: `${path}: ${problem.message}` };
-}
-
-/** Checks pictures and files at once; null where the prompt has none. */
+/** Checks pictures and files at once; null where the prompt has none, nor what was read from one before. */
 async function contentOf(
   request: ChatRequest,
   inference: ChatInference,
 ): Promise<Result<PreparedContent, Failure> | null> {
-  if (modalitiesOf(request).size === 0) return null;
+  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return null;
   return await prepareContent({
     request,
     ocr: ocrProviderOf(inference),

@@ -9,6 +9,7 @@ import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
 import { applyLoad } from "./load.ts";
+import { benchSelectEndpoints } from "./select-endpoints.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -28,9 +29,9 @@ interface Scenario {
   aim: number | null;
 }
 
-function bodyOf(bytes: number, stream: boolean): string {
+function bodyOf(bytes: number, stream: boolean, model = "bench/openai"): string {
   const request = {
-    model: "bench/model",
+    model,
     ...(stream ? { stream: true } : {}),
     temperature: 0.7,
     max_tokens: 256,
@@ -86,37 +87,39 @@ const scenarios: Scenario[] = [
     streaming: false,
     aim: 1.9,
   },
-  {
-    name: "stream, 64 streams × 200 chunks",
-    body: bodyOf(1_200, true),
+  ...["openai", "anthropic", "gemini"].map((dialect) => ({
+    name: `stream, 64 × 200 chunks, ${dialect}`,
+    body: bodyOf(1_200, true, `bench/${dialect}`),
     connections: 64,
     requests: 128,
     streaming: true,
-    aim: 4.3,
-  },
+    aim: dialect === "openai" ? 4.3 : null,
+  })),
 ];
 
+const prices = ["0.000001", "0.000002", "0.000003"];
+const dialects = ["openai", "anthropic", "gemini"];
 const catalogDocument = {
-  providers: ["one", "two", "three"].map((slug) => ({
-    slug,
-    name: slug,
-    dialect: "openai",
-    base_url: "UPSTREAM/v1",
-    api_key: "BENCH_API_KEY",
-    data_policy: { training: false, retains_prompts: false, retention_days: 0 },
+  providers: dialects.flatMap((dialect) =>
+    prices.map((_, index) => ({
+      slug: `${dialect}-${index}`,
+      name: `${dialect} ${index}`,
+      dialect,
+      base_url: "UPSTREAM/v1",
+      api_key: "BENCH_API_KEY",
+      data_policy: { training: false, retains_prompts: false, retention_days: 0 },
+    })),
+  ),
+  models: dialects.map((dialect) => ({
+    id: `bench/${dialect}`,
+    name: `Bench ${dialect}`,
+    context_length: 131_072,
+    endpoints: prices.map((price, index) => ({
+      provider: `${dialect}-${index}`,
+      upstream_model: "bench",
+      pricing: { prompt: price, completion: price },
+    })),
   })),
-  models: [
-    {
-      id: "bench/model",
-      name: "Bench",
-      context_length: 131_072,
-      endpoints: ["one", "two", "three"].map((provider, index) => ({
-        provider,
-        upstream_model: "bench",
-        pricing: { prompt: `0.00000${index + 1}`, completion: `0.00000${index + 1}` },
-      })),
-    },
-  ],
 };
 
 async function main(): Promise<void> {
@@ -135,6 +138,10 @@ async function main(): Promise<void> {
     const chosen = scenarios.filter(({ name }) => only === undefined || name.includes(only));
     for (const scenario of chosen) results.push(await measure(scenario, { passThrough, stubbed, real }));
     print(results);
+    console.log();
+    for (const { name, microseconds, limit } of benchSelectEndpoints()) {
+      console.log(`${name.padEnd(45)} ${microseconds.toFixed(1)} µs of CPU, aim ${limit} µs`);
+    }
     writeFileSync(join(import.meta.dirname, "result.json"), `${JSON.stringify(results, null, 2)}\n`);
   } finally {
     upstream.kill();
