@@ -1,5 +1,6 @@
 // One value that an isolate holds a copy of, with a maximum age. Younger than half of it: used as it is. Older than
 // half: used, and refreshed in the background. Older than all of it: awaited. Holds no data of any request.
+import { withDeadline } from "./deadline.ts";
 
 /** How a copy is read. Times in milliseconds; `now` is the epoch time. */
 export interface Reading<Value> {
@@ -11,6 +12,8 @@ export interface Reading<Value> {
 
 /** After a failed load the copy is used on, and storage is asked again only so many milliseconds later. */
 const retryAfterMs = 1_000;
+/** A copy that is too old is worth more than an answer that takes longer than this. */
+const patienceMs = 1_000;
 
 export class AgingCopy<Value> {
   #held: { value: Value; loadedAt: number } | undefined;
@@ -60,7 +63,7 @@ export class AgingCopy<Value> {
   /** Storage that is down must not take down what works from memory: an old copy is better than none. */
   async #loadOrKeep(reading: Reading<Value>, held: Value): Promise<Value> {
     try {
-      return await this.#load(reading);
+      return await withDeadline(this.#load(reading), patienceMs);
     } catch {
       this.#failedAt = reading.now;
       return held;

@@ -65,6 +65,21 @@ describe("AgingCopy", () => {
     expect(await copy.read(at(21_000))).toBe("value 2");
   });
 
+  test("storage that hangs holds up one read for a second, and its late answer is taken", async () => {
+    const { at } = countingStorage();
+    const copy = new AgingCopy<string>();
+    await copy.read(at(0));
+    let answer = (_: string) => {};
+    const load = () => new Promise<string>((resolve) => (answer = resolve));
+    const begun = Date.now();
+    expect(await copy.read({ ...at(20_000), load })).toBe("value 1");
+    expect(Date.now() - begun).toBeLessThan(1_500);
+    expect(copy.read({ ...at(20_500), load })).toBe("value 1");
+    answer("late");
+    await Promise.resolve();
+    expect(copy.read({ ...at(20_600), load })).toBe("late");
+  });
+
   test("with nothing held a failure is the caller's", async () => {
     const { storage, at } = countingStorage();
     storage.down = true;
