@@ -45,8 +45,8 @@ const changeable = {
     .nullable(),
   allowed_user_ids: z.array(z.string().min(1)).max(100).nullable(),
 };
-const changeSchema = z.strictObject(changeable).partial();
-const creationSchema = z.strictObject({
+export const changeSchema = z.strictObject(changeable).partial();
+export const creationSchema = z.strictObject({
   ...changeSchema.shape,
   key: secret,
   provider: z.string().min(1).max(256),

@@ -4,8 +4,10 @@ import type { Hono } from "hono";
 import { chat } from "../doors/chat.ts";
 import { completions } from "../doors/completions.ts";
 import type { Door } from "../doors/door.ts";
+import { embeddings } from "../doors/embeddings/embeddings.ts";
 import { messages } from "../doors/messages/messages.ts";
 import { responses } from "../doors/responses/responses.ts";
+import { handleEmbeddings } from "../pipeline/handle-embeddings.ts";
 import { handleInference } from "../pipeline/handle-inference.ts";
 import { planOnly } from "../pipeline/plan-only.ts";
 import type { ApiContext, ApiEnvironment } from "./context.ts";
@@ -26,6 +28,11 @@ export function registerInference(app: Hono<ApiEnvironment>): void {
     app.post(`/api/v1${path}`, (context) => infer(context, door));
   }
   app.post("/api/v1/messages/count_tokens", countTokens);
+  app.post("/api/v1/embeddings", async (context) => {
+    const made = await makeInference(context, embeddings);
+    if (!made.ok) return made.problem;
+    return await handleEmbeddings(await readJson(context.req.raw), made.value);
+  });
   app.post("/api/v1/route", async (context) => {
     const made = await makeInference(context, chat);
     if (!made.ok) return made.problem;

@@ -30,7 +30,7 @@ const changeable = {
   expires_at: z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with a zone" }).nullable(),
 };
 
-const creationSchema = z.strictObject({
+export const creationSchema = z.strictObject({
   ...z.object(changeable).partial().shape,
   name: changeable.name,
   creator_user_id: z.string().min(1).max(255).nullish(),
@@ -38,7 +38,7 @@ const creationSchema = z.strictObject({
   external: z.looseObject({ user: z.string().max(255) }).optional(),
   is_management_key: z.boolean().default(false),
 });
-const changeSchema = z.strictObject({ ...changeable, disabled: z.boolean() }).partial();
+export const changeSchema = z.strictObject({ ...changeable, disabled: z.boolean() }).partial();
 const listSchema = z.object({ ...pageFields, include_disabled: flagField, workspace_id: z.string().optional() });
 
 export async function createKey(context: ApiContext): Promise<Response> {

@@ -1,7 +1,7 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
 import { publicHttpsOnly } from "../content/public-url.ts";
-import type { Door } from "../doors/door.ts";
+import type { FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { catalogOf } from "../store/catalog-cache.ts";
@@ -22,7 +22,10 @@ import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
 /** The problem is the answer: nobody is authenticated, so there is nothing to record. */
-export async function makeInference(context: ApiContext, door: Door): Promise<Result<Inference, Response>> {
+export async function makeInference<Through extends FrontDoor>(
+  context: ApiContext,
+  door: Through,
+): Promise<Result<Inference & { door: Through }, Response>> {
   const now = context.get("now");
   const authentication = await authenticateContext(context);
   if (!authentication.ok) return fail(refuse(door, authentication.problem));
@@ -84,7 +87,7 @@ export async function makeInference(context: ApiContext, door: Door): Promise<Re
   });
 }
 
-function refuse(door: Door, failure: Failure): Response {
+function refuse(door: FrontDoor, failure: Failure): Response {
   const { status, headers, body } = errorResponse(failure);
   return Response.json(door.writeError(body, null), { status, headers });
 }

@@ -7,7 +7,7 @@ import { readBody } from "./read-json.ts";
 import { pageFields, readQuery } from "./read-query.ts";
 import { managementOf, requireRoot, resolveWorkspace } from "./scope.ts";
 
-const invitationSchema = z.strictObject({
+export const invitationSchema = z.strictObject({
   email: z.email("must be an e-mail address").max(320).toLowerCase(),
   role: z.enum(["owner", "admin", "member"]),
   workspace_id: z.string().min(1).optional(),

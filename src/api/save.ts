@@ -4,14 +4,18 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings, Settings } from "../env.ts";
 import type { Contents } from "../pipeline/inference.ts";
 import { storeContents } from "../store/contents.ts";
+import { withDeadline } from "../store/deadline.ts";
 import { insertGenerations } from "../store/generations.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import type { WorkspaceRecord } from "../store/workspaces.ts";
 
-/** Through the queue, which keeps it while D1 is away; straight to D1 where the queue itself refuses. */
+/** Milliseconds that the queue may take; what arrives by both ways counts once. */
+const queuePatienceMs = 5_000;
+
+/** Through the queue, which keeps it while D1 is away; straight to D1 where the queue itself refuses or is stuck. */
 export async function saveRecord(bindings: Bindings, record: GenerationRecord): Promise<void> {
   try {
-    await bindings.RECORDS.send(record);
+    await withDeadline(bindings.RECORDS.send(record), queuePatienceMs);
   } catch {
     await insertGenerations(bindings.DB, [record]);
   }

@@ -12,8 +12,11 @@ import { pageFields, readQuery } from "./read-query.ts";
 import { requireRoot, resolveWorkspace } from "./scope.ts";
 
 const userIds = z.array(z.string().min(1)).min(1).max(100);
-const additionSchema = z.strictObject({ user_ids: userIds, role: z.enum(["owner", "admin", "member"]).optional() });
-const removalSchema = z.strictObject({ user_ids: userIds });
+export const additionSchema = z.strictObject({
+  user_ids: userIds,
+  role: z.enum(["owner", "admin", "member"]).optional(),
+});
+export const removalSchema = z.strictObject({ user_ids: userIds });
 
 export async function listMembersOfWorkspace(context: ApiContext): Promise<Response> {
   const workspace = await resolveWorkspace(context, context.req.param("id"));

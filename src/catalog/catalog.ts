@@ -4,16 +4,7 @@ import * as z from "zod";
 import { quantizations } from "../wire/provider-preferences.ts";
 import { parseMoney } from "./money.ts";
 
-export const dialectNames = [
-  "openai",
-  "anthropic",
-  "gemini",
-  "bedrock",
-  "vertex",
-  "cohere",
-  "workers-ai",
-  "sandbox",
-] as const;
+export const dialectNames = ["openai", "anthropic", "gemini", "bedrock", "vertex", "workers-ai", "sandbox"] as const;
 export type DialectName = (typeof dialectNames)[number];
 
 export const authSchemes = [

@@ -1,6 +1,6 @@
 // The console changes things as any other client does: by the management API, which checks what it is given. What it may
 // change there is the visitor's workspace, and everything only for an owner of the installation who asks for it.
-import { z } from "zod";
+import * as z from "zod";
 import type { ManagementAuthentication } from "../api/authenticate.ts";
 import { grant } from "../api/granted.ts";
 import { fail, ok, type Result } from "../wire/result.ts";

@@ -1,5 +1,5 @@
 // Whether a provider answers with the key it is given: by asking its cheapest model for a word, the way clients do.
-import { z } from "zod";
+import * as z from "zod";
 import { type Candidate, candidatesOf } from "../routing/candidate.ts";
 import { askModel } from "./ask-model.ts";
 import { currentCatalog } from "./current-catalog.ts";

@@ -19,6 +19,8 @@ export interface PageFrame {
   /** What happened, where it takes more than a notice: a key that is shown once. */
   outcome?: Child;
   status?: number;
+  /** For readers who are not signed in: a page to read, not a small form. */
+  wide?: boolean;
 }
 
 /** A page of the console for somebody who is signed in, or the bare frame for everybody else. */
@@ -85,6 +87,7 @@ interface BodyProperties {
 }
 
 function BareBody({ frame, content }: BodyProperties) {
+  if (frame.wide === true) return <WideBody frame={frame} content={content} />;
   return (
     <body>
       <main class="center">
@@ -94,6 +97,21 @@ function BareBody({ frame, content }: BodyProperties) {
           <Problem frame={frame} />
           {content}
         </div>
+      </main>
+    </body>
+  );
+}
+
+function WideBody({ frame, content }: BodyProperties) {
+  return (
+    <body>
+      <main class="alone">
+        <Mark />
+        <div class="head">
+          <h1>{frame.title}</h1>
+          {frame.beside}
+        </div>
+        {content}
       </main>
     </body>
   );

@@ -5,6 +5,7 @@ import { downloadActivity, showActivity } from "./pages/activity.tsx";
 import { downloadCatalog, replaceCatalog, showCatalog } from "./pages/catalog/catalog.tsx";
 import { deleteModel, saveModel, showModelEditor } from "./pages/catalog/edit-model.tsx";
 import { deleteProvider, saveProvider, showProviderEditor } from "./pages/catalog/edit-provider.tsx";
+import { showDocs, showOpenApi } from "./pages/docs.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { showHealth } from "./pages/health.ts";
@@ -38,6 +39,8 @@ export function routes(): Route[] {
   return [
     ["get", "/", "everyone", showStart],
     ["get", "/health", "everyone", showHealth],
+    ["get", "/docs", "everyone", showDocs],
+    ["get", "/openapi.json", "everyone", showOpenApi],
     ["get", "/setup", "everyone", showSetup],
     ["post", "/setup", "everyone", setUp],
     ["get", "/sign-in", "everyone", showSignIn],

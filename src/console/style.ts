@@ -28,7 +28,7 @@ main{padding:1.4rem 1.75rem 4rem;max-width:1240px;width:100%;min-width:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1rem 1.15rem;margin-bottom:1rem;box-shadow:var(--shadow)}
 .card.flush{padding:0;overflow:hidden}.card.narrow{max-width:27rem;margin-left:auto;margin-right:auto}
 .card>h2:first-child{margin-bottom:.35rem}.soft{color:var(--soft)}.small{font-size:.88rem}.strong{font-weight:600}.nowrap{white-space:nowrap}
-.scroll{overflow-x:auto}.card.scroll{overflow-x:auto}.inset{padding:1rem 1.15rem}hr{border:0;border-top:1px solid var(--line);margin:1rem 0}.choices{max-height:14rem;overflow:auto;padding:.2rem 0 0 1.7rem}select.short{width:auto}
+.scroll{overflow-x:auto;position:relative}.card.scroll{overflow-x:auto}.inset{padding:1rem 1.15rem}hr{border:0;border-top:1px solid var(--line);margin:1rem 0}.choices{max-height:14rem;overflow:auto;padding:.2rem 0 0 1.7rem}select.short{width:auto}
 table{border-collapse:collapse;width:100%}
 th{font-weight:600;color:var(--soft);font-size:.86rem;text-align:left;white-space:nowrap}
 th,td{padding:.42rem .75rem;border-bottom:1px solid var(--line);vertical-align:middle}
@@ -72,11 +72,11 @@ svg .bar{fill:var(--accent)}svg .s1{fill:var(--accent)}svg .s2{fill:#d08b2c}svg 
 .pager{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;justify-content:space-between;padding:.7rem 1.15rem;border-top:1px solid var(--line);font-size:.93rem;color:var(--soft)}
 .two{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1rem}.two>.card{margin:0}.two{margin-bottom:1rem}
 .center{min-height:100vh;display:flex;flex-direction:column;justify-content:center;padding:1.5rem 1rem}.narrow>h1{margin-bottom:.6rem}.center .mark{justify-content:center;margin-bottom:1.2rem;font-size:1.5rem}
-.js{display:none}.scripted .js{display:inline-flex}
+.alone{margin:0 auto}.alone .mark{margin-bottom:1rem}.columns{columns:15rem;list-style:none;padding:0;margin:0}.js{display:none}.scripted .js{display:inline-flex}
 .fresh{animation:fresh 2s ease-out}@keyframes fresh{from{background:var(--accent-tint)}}
 @media (prefers-reduced-motion:reduce){.fresh{animation:none}}
 @media (max-width:860px){
-.grid .span{grid-column:auto}.shell{display:block}.side{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);padding:.6rem 1rem .4rem;gap:.4rem;display:grid;grid-template-columns:1fr auto;align-items:center;overflow:visible}
+.grid{grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr))}.grid .span{grid-column:auto}.shell{display:block}.side{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line);padding:.6rem 1rem .4rem;gap:.4rem;display:grid;grid-template-columns:1fr auto;align-items:center;overflow:visible}
 .side nav{grid-column:1/-1;flex-direction:row;overflow-x:auto;margin:0 -1rem;padding:.2rem .6rem;scrollbar-width:none}.side nav p{display:none}.side nav a{white-space:nowrap;padding:.3rem .55rem}
 .side footer{margin:0;grid-row:1;grid-column:2;display:flex;gap:.7rem;align-items:center}.side footer form{margin:0}.side footer .who{display:none}
 main{padding:1rem 1rem 3rem}.card{padding:.85rem .9rem}th:first-child,td:first-child{padding-left:.9rem}th,td{padding:.42rem .55rem}.facts{grid-template-columns:repeat(auto-fill,minmax(7rem,1fr))}.head>.end{margin-left:0}

@@ -5,6 +5,7 @@ import type { ServerSentEvent } from "../streaming/server-sent-event.ts";
 import type { StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
+import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
 import type { Result } from "../wire/result.ts";
 
 /** Where a request goes. `region` is set when the client came in on a regional host. */
@@ -53,6 +54,12 @@ export interface StreamReader {
   finish(): StreamPart[];
 }
 
+/** The two functions of a vendor's embeddings. Errors are read as for everything else of the vendor's. */
+export interface EmbeddingsDialect {
+  buildRequest(request: EmbeddingsRequest, target: Target): Result<UpstreamRequest, string>;
+  readResponse(body: string): Result<Embeddings, AnswerProblem>;
+}
+
 export interface Dialect {
   /** How keys are sent unless the provider's row says otherwise. */
   auth: AuthScheme;
@@ -63,6 +70,8 @@ export interface Dialect {
   streamReader(target: Target): StreamReader;
   /** Any non-2xx body → what it says. Never throws: an empty body, HTML or a wrong shape still gives a message. */
   readError(status: number, body: string): ProviderError;
+  /** Where the vendor has an API for embeddings that is known here. */
+  embeddings?: EmbeddingsDialect;
   /** What the vendor fetches by itself when it is given an https URL; anything else is sent inline. */
   fetches?: readonly ("image" | "file")[];
   /** Formats of signed or encrypted reasoning (`reasoning_details[].format`) that the vendor reads back. */

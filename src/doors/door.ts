@@ -42,16 +42,23 @@ export interface StreamWriter {
   fail(error: ErrorBody): string;
 }
 
-export interface Door {
-  name: "chat" | "completions" | "messages" | "responses";
+/** What every front door has, those among them that do not chat. */
+export interface FrontDoor {
+  name: "chat" | "completions" | "messages" | "responses" | "embeddings";
+  /** The body of an error before anything was sent. */
+  writeError(error: ErrorBody, generationId: string | null): unknown;
+  /** For errors that this format tells as an answer with status 200; undefined for all others. */
+  answerToError?(error: ErrorBody, identity: AnswerIdentity, request: ChatRequest): ToldAsAnswer | undefined;
+}
+
+/** Whole, and as the text of a stream. */
+export interface ToldAsAnswer {
+  body: unknown;
+  stream: string;
+}
+
+export interface Door extends FrontDoor {
   readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure>;
   writeAnswer(answer: Answer, request: ChatRequest): unknown;
   streamWriter(identity: AnswerIdentity, request: ChatRequest): StreamWriter;
-  /** The body of an error before anything was sent. */
-  writeError(error: ErrorBody, generationId: string | null): unknown;
-  /**
-   * The body of the answer with status 200 as which this format tells an error; undefined where it is an error there too.
-   * A stream tells the same by `fail`.
-   */
-  answerToError?(error: ErrorBody, identity: AnswerIdentity, request: ChatRequest): unknown;
 }

@@ -10,6 +10,7 @@ import { SseDecoder } from "../streaming/sse-decoder.ts";
 import type { ErrorPart, StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
+import type { Embeddings } from "../wire/embeddings.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { AttemptClock, type Limits } from "./attempt-clock.ts";
 import type { Credential, Transports } from "./inference.ts";
@@ -30,6 +31,7 @@ export interface Call {
 /** An answer that has begun. A stream's clock runs on: whoever reads on stops it. */
 export type Opened =
   | { kind: "completion"; completion: Completion; notes: string[] }
+  | { kind: "embeddings"; embeddings: Embeddings; notes: string[] }
   | {
       kind: "stream";
       first: StreamPart[];
@@ -137,7 +139,7 @@ interface Reading {
   hide: (text: string) => string;
 }
 
-async function readFailure(response: Response, { dialect, hide }: Reading): Promise<AttemptFailure> {
+export async function readFailure(response: Response, { dialect, hide }: Reading): Promise<AttemptFailure> {
   const { status } = response;
   const error = dialect.readError(status, await readCapped(response));
   const text = textOf(error, hide);
@@ -155,7 +157,7 @@ function textOf(error: ProviderError, hide: (text: string) => string): ProviderT
   };
 }
 
-function problemOf(problem: AnswerProblem, hide: (text: string) => string): AttemptFailure {
+export function problemOf(problem: AnswerProblem, hide: (text: string) => string): AttemptFailure {
   switch (problem.kind) {
     case "unparsable":
       return { kind: "unparsable", text: { message: problem.detail, raw: hide(problem.raw) } };

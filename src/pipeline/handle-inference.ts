@@ -1,7 +1,5 @@
 // The straight line of one request, from its body to the answer: read, plan, run, answer, settle. Each stage is called
 // once and hands on a value; every failure leaves by the same door.
-
-import { schemaProblem } from "../content/check-schema.ts";
 import { hasFileAnnotations } from "../content/file-annotations.ts";
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
@@ -11,33 +9,29 @@ import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { callWith } from "./call-attempt.ts";
+import { despiteBugs } from "./despite-bugs.ts";
+import { emptyEnding } from "./empty-ending.ts";
 import { failureOfRun } from "./failure-of-run.ts";
 import { healAnswer } from "./heal-answer.ts";
 import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
-import type { Inference } from "./inference.ts";
+import type { ChatInference } from "./inference.ts";
 import { ocrProviderOf } from "./ocr-provider.ts";
 import { planRequest, type RequestPlan } from "./plan-request.ts";
 import { type PreparedContent, prepareContent } from "./prepare-content.ts";
 import { failed, identityOf, json } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { type Run, runAttempts } from "./run-attempts.ts";
+import { schemaFailure } from "./schema-failure.ts";
 import { accountFor, type Ending, settle } from "./settle.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
-export async function handleInference(
-  body: Result<Record<string, unknown>, Failure>,
-  inference: Inference,
-): Promise<Response> {
-  try {
-    return await answerRequest(body, inference);
-  } catch (thrown) {
-    // A bug; even so the client gets its generation's id, and the record tells of it.
-    inference.noteBug(thrown);
-    return failed({ kind: "internal", message: "a bug" }, emptyEnding(inference, body.ok ? body.value : {}));
-  }
+type Body = Result<Record<string, unknown>, Failure>;
+
+export async function handleInference(body: Body, inference: ChatInference): Promise<Response> {
+  return await despiteBugs(body, inference, () => answerRequest(body, inference));
 }
 
-async function answerRequest(body: Result<Record<string, unknown>, Failure>, inference: Inference): Promise<Response> {
+async function answerRequest(body: Body, inference: ChatInference): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   const start = emptyEnding(inference, body.ok ? body.value : {});
   if (!read.ok) return failed(read.problem, { ...start, refusedBody: body.ok ? body.value : null });
@@ -58,24 +52,14 @@ async function answerRequest(body: Result<Record<string, unknown>, Failure>, inf
   const ending = { ...known, plan, excluded: plan.excluded };
   const run = runAttempts(plan.plan, inference, callWith({ request, content: prepared, plan, inference }));
   if (request.stream === true) return await streamAnswer({ request, plan, run, inference, ending });
-  return await wholeAnswer(await run, { request, plan, ending });
-}
-
-/** A schema that is none is the client's mistake, and no provider is asked to find it. */
-function schemaFailure({ response_format: format }: ChatRequest): Failure | null {
-  if (format?.type !== "json_schema") return null;
-  const field = "response_format.json_schema";
-  if (format.json_schema?.schema === undefined) {
-    return { kind: "invalid_request", field, message: `${field}: is required with type json_schema: {name, schema}` };
-  }
-  const problem = schemaProblem(format.json_schema.schema);
-  if (problem === undefined) return null;
-  const path = problem.path === "" ? `${field}.schema` : `${field}.schema.${problem.path}`;
-  return { kind: "invalid_request", field: path, message: `${path}: ${problem.message}` };
+  return await wholeAnswer(await run, { request, plan, inference, ending });
 }
 
 /** Checks pictures and files at once; null where the prompt has none, nor what was read from one before. */
-async function contentOf(request: ChatRequest, inference: Inference): Promise<Result<PreparedContent, Failure> | null> {
+async function contentOf(
+  request: ChatRequest,
+  inference: ChatInference,
+): Promise<Result<PreparedContent, Failure> | null> {
   if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return null;
   return await prepareContent({
     request,
@@ -89,11 +73,11 @@ async function contentOf(request: ChatRequest, inference: Inference): Promise<Re
 interface Whole {
   request: ChatRequest;
   plan: RequestPlan;
+  inference: ChatInference;
   ending: Ending;
 }
 
-async function wholeAnswer(run: Run, { request, plan, ending }: Whole): Promise<Response> {
-  const { inference } = ending;
+async function wholeAnswer(run: Run, { request, plan, inference, ending }: Whole): Promise<Response> {
   const tried = { ...ending, attempts: run.attempts };
   const { answer } = run;
   if (answer === null || answer.opened.kind !== "completion") {
@@ -144,25 +128,4 @@ function withAnnotations(choices: Choice[], annotations: readonly Annotation[]):
 /** A whole answer's time is one number: it counts as throughput, not as time to the first token. */
 function speed(tokens: number, milliseconds: number): { tokensPerSecond?: number } {
   return tokens > 1 && milliseconds > 0 ? { tokensPerSecond: (tokens * 1_000) / milliseconds } : {};
-}
-
-function emptyEnding(inference: Inference, body: Record<string, unknown>): Ending {
-  return {
-    inference,
-    request: null,
-    refusedBody: null,
-    requestedModel: typeof body["model"] === "string" ? body["model"] : "",
-    plan: null,
-    excluded: [],
-    attempts: [],
-    attempt: null,
-    observation: null,
-    account: null,
-    failure: null,
-    status: 200,
-    cancelled: false,
-    streamed: false,
-    firstTokenAt: null,
-    notes: [],
-  };
 }

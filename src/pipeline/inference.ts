@@ -7,7 +7,7 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
-import type { Door } from "../doors/door.ts";
+import type { Door, FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -53,7 +53,7 @@ export interface ClientHeaders {
 
 export interface Inference {
   id: string;
-  door: Door;
+  door: FrontDoor;
   caller: Caller;
   settings: Settings;
   catalog: CatalogIndex;
@@ -84,6 +84,9 @@ export interface Inference {
   /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */
   noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
 }
+
+/** One that came in by a door for conversations. */
+export type ChatInference = Inference & { door: Door };
 
 /** Ways to reach a provider. */
 export interface Transports {

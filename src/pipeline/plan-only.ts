@@ -2,13 +2,13 @@
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
-import type { Inference } from "./inference.ts";
+import type { ChatInference } from "./inference.ts";
 import { planRequest } from "./plan-request.ts";
 import { answerHeaders } from "./respond.ts";
 
 export async function planOnly(
   body: Result<Record<string, unknown>, Failure>,
-  inference: Inference,
+  inference: ChatInference,
 ): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   if (!read.ok) return refuse(read.problem, inference);
@@ -29,7 +29,7 @@ export async function planOnly(
   return Response.json({ data }, { headers: answerHeaders(inference) });
 }
 
-function refuse(failure: Failure, inference: Inference): Response {
+function refuse(failure: Failure, inference: ChatInference): Response {
   const { status, headers, body } = errorResponse(failure);
   return Response.json(body, { status, headers: { ...answerHeaders(inference), ...headers } });
 }

@@ -41,6 +41,8 @@ export async function planRequest(planning: Planning): Promise<Result<RequestPla
     return fail({ failure: problem, excluded: problem.kind === "no_endpoints" ? problem.excluded : [] });
   }
   const models = resolved.value;
+  const wrong = wrongEndpoint(models, inference);
+  if (wrong !== null) return fail({ failure: wrong, excluded: [] });
   const candidates = models.map(({ model, sort, requested }) => ({
     id: requested,
     candidates: candidatesOf(model, catalog.providers),
@@ -70,6 +72,18 @@ export async function planRequest(planning: Planning): Promise<Result<RequestPla
     facts,
   });
   return fail({ failure, excluded: selection.excluded });
+}
+
+/** Models that embed are asked for embeddings and for nothing else. */
+function wrongEndpoint(models: readonly RequestedModel[], { door }: Inference): Failure | null {
+  const embeds = ({ model }: RequestedModel) => model.architecture.output_modalities.includes("embeddings");
+  const wrong = models.find((one) => embeds(one) !== (door.name === "embeddings"));
+  if (wrong === undefined) return null;
+  const { requested } = wrong;
+  const message = embeds(wrong)
+    ? `${requested} answers with embeddings: use POST /api/v1/embeddings`
+    : `${requested} gives no embeddings: choose a model of GET /api/v1/models?output_modalities=embeddings`;
+  return { kind: "wrong_endpoint", model: requested, message };
 }
 
 function defaultModel(request: ChatRequest, { caller }: Inference): string | undefined {

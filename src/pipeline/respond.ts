@@ -25,13 +25,13 @@ export function failed(failure: Failure, ending: Ending): Response {
   const provider = { name: body.error.metadata.provider_name ?? "" };
   const identity = identityOf(inference, { model: { id: requestedModel }, provider });
   const answer = request === null ? undefined : door.answerToError?.(body, identity, request);
-  if (request === null || answer === undefined) {
+  if (answer === undefined) {
     settle({ ...ending, failure, status });
     return json(door.writeError(body, inference.id), { status, inference, headers });
   }
   settle({ ...ending, failure, status: 200 });
-  if (!streamed) return json(answer, { status: 200, inference });
-  return new Response(door.streamWriter(identity, request).fail(body), { headers: eventStreamHeaders(inference) });
+  if (!streamed) return json(answer.body, { status: 200, inference });
+  return new Response(answer.stream, { headers: eventStreamHeaders(inference) });
 }
 
 export function eventStreamHeaders(inference: Inference): Record<string, string> {

@@ -188,15 +188,18 @@ async function saveContents(ending: Ending): Promise<void> {
   });
 }
 
-/** The completions door keeps its prompt as it came; every other input is messages. */
+/** Doors without messages keep their prompt as it came; every other input is messages. */
 function inputOf({ inference: { door }, request, refusedBody }: Ending): UncutContents["input"] {
   if (request === null) {
-    const { messages, prompt } = refusedBody ?? {};
+    const { messages, prompt, input } = refusedBody ?? {};
     if (door.name === "completions") return { prompt: prompt ?? null };
-    return { messages: Array.isArray(messages) ? messages : [] };
+    if (door.name === "embeddings") return { prompt: input ?? null };
+    const said = door.name === "responses" ? input : messages;
+    return { messages: Array.isArray(said) ? said : [] };
   }
   const { messages, tools, response_format } = request;
   if (door.name === "completions") return { prompt: messages[0]?.content };
+  if (door.name === "embeddings") return { prompt: request["input"] };
   return { messages, ...(tools == null ? {} : { tools }), ...(response_format == null ? {} : { response_format }) };
 }
 

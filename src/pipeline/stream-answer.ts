@@ -9,7 +9,7 @@ import type { Failure } from "../wire/failure.ts";
 import { ClientStream } from "./client-stream.ts";
 import { failureOfAttempt, failureOfRun } from "./failure-of-run.ts";
 import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
-import type { Inference } from "./inference.ts";
+import type { ChatInference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import { type PumpEnd, pumpStream } from "./pump-stream.ts";
 import { eventStreamHeaders, failed, identityOf } from "./respond.ts";
@@ -21,7 +21,7 @@ export interface Streaming {
   request: ChatRequest;
   plan: RequestPlan;
   run: Promise<Run>;
-  inference: Inference;
+  inference: ChatInference;
   ending: Ending;
 }
 
@@ -151,7 +151,7 @@ async function tellBreak({ client, run, streaming, end, writeError, done }: Brea
 }
 
 interface Success {
-  inference: Inference;
+  inference: ChatInference;
   run: Run;
   firstTokenAt: number;
   tokens: number;

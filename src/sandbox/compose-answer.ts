@@ -3,6 +3,7 @@ import type { ChatRequest, ResponseFormat } from "../wire/chat-request.ts";
 import { charactersPerToken, countPrompt, countTokens } from "./count-tokens.ts";
 import { fakeValue } from "./fake-value.ts";
 import { withoutMagicWords } from "./fault.ts";
+import { hash } from "./hash.ts";
 import { attachmentsOf, lastUserText, toolResults, toolToCall } from "./read-prompt.ts";
 
 export interface SandboxToolCall {
@@ -112,12 +113,7 @@ function beforeStop(text: string, stop: ChatRequest["stop"]): string {
   return text.slice(0, Math.min(text.length, ...positions));
 }
 
-/** FNV-1a over UTF-16 units, twice with different starts: 16 hex digits that name a conversation. */
+/** 16 hex digits that name a conversation. */
 function fingerprint(text: string): string {
-  const hash = (start: number) => {
-    let value = start;
-    for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-    return (value >>> 0).toString(16).padStart(8, "0");
-  };
-  return hash(0x811c9dc5) + hash(0x1b873593);
+  return [hash(text), hash(text, 0x1b873593)].map((value) => value.toString(16).padStart(8, "0")).join("");
 }

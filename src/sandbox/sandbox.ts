@@ -1,8 +1,11 @@
 // The built-in OpenAI-compatible provider, an entrypoint of this Worker that is called without any network. It only
 // turns requests into answers and misbehaves on request; it keeps nothing and knows no other part of the router.
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type { ZodError } from "zod";
 import { chatRequestSchema } from "../wire/chat-request.ts";
+import { embeddingsRequestSchema, inputTexts } from "../wire/embeddings.ts";
 import { composeAnswer } from "./compose-answer.ts";
+import { mostDimensions, writeEmbeddings } from "./embed.ts";
 import { readFault } from "./fault.ts";
 import { errorResponse, perform } from "./perform.ts";
 import { lastUserText } from "./read-prompt.ts";
@@ -16,37 +19,62 @@ const mostChoices = 128;
 
 export class Sandbox extends WorkerEntrypoint {
   override async fetch(request: Request): Promise<Response> {
-    if (request.method !== "POST" || !new URL(request.url).pathname.endsWith("/chat/completions")) {
-      return errorResponse({
-        status: 404,
-        message: "The sandbox only knows POST /chat/completions.",
-        code: "not_found",
-      });
+    const { pathname } = new URL(request.url);
+    const answer = Object.entries(paths).find(([path]) => pathname.endsWith(path))?.[1];
+    if (request.method !== "POST" || answer === undefined) {
+      const message = `The sandbox only knows POST ${Object.keys(paths).join(" and ")}.`;
+      return errorResponse({ status: 404, message, code: "not_found" });
     }
-    const parsed = chatRequestSchema.safeParse(await request.json().catch(() => undefined));
-    if (!parsed.success) {
-      const message = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-      return errorResponse({ status: 400, message, code: "invalid_request" });
-    }
-    const chat = parsed.data;
-    if ((chat.n ?? 1) > mostChoices) {
-      return errorResponse({ status: 400, message: `n: at most ${mostChoices}`, code: "invalid_request" });
-    }
-    const upstreamModel = chat.model ?? "demo";
-    const provider = request.headers.get(providerHeader) ?? "sandbox";
-    const fault = readFault({ prompt: lastUserText(chat.messages), upstreamModel, provider });
-    const options: unknown = chat["stream_options"];
-    const includeUsage =
-      typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
-    const frame: Frame = {
-      model: upstreamModel,
-      created: Math.floor(Date.now() / 1000),
-      includeUsage,
-      logprobs: chat.logprobs === true,
-    };
-    const streamed = chat.stream === true;
-    const answer = composeAnswer(chat);
-    const events = streamed ? writeEvents(answer, frame) : [writeCompletion(answer, frame)];
-    return perform(fault, { events, streamed, signal: request.signal });
+    return answer(await request.json().catch(() => undefined), request);
   }
+}
+
+const paths: Record<string, (body: unknown, request: Request) => Promise<Response>> = {
+  "/chat/completions": chat,
+  "/embeddings": embed,
+};
+
+async function chat(body: unknown, request: Request): Promise<Response> {
+  const parsed = chatRequestSchema.safeParse(body);
+  if (!parsed.success) return refuse(issuesOf(parsed.error));
+  const { data } = parsed;
+  if ((data.n ?? 1) > mostChoices) return refuse(`n: at most ${mostChoices}`);
+  const upstreamModel = data.model ?? "demo";
+  const provider = providerOf(request);
+  const fault = readFault({ prompt: lastUserText(data.messages), upstreamModel, provider });
+  const options: unknown = data["stream_options"];
+  const includeUsage =
+    typeof options === "object" && options !== null && "include_usage" in options && options.include_usage === true;
+  const frame: Frame = {
+    model: upstreamModel,
+    created: Math.floor(Date.now() / 1000),
+    includeUsage,
+    logprobs: data.logprobs === true,
+  };
+  const streamed = data.stream === true;
+  const answer = composeAnswer(data);
+  const events = streamed ? writeEvents(answer, frame) : [writeCompletion(answer, frame)];
+  return await perform(fault, { events, streamed, signal: request.signal });
+}
+
+async function embed(body: unknown, request: Request): Promise<Response> {
+  const parsed = embeddingsRequestSchema.safeParse(body);
+  if (!parsed.success) return refuse(issuesOf(parsed.error));
+  const { data } = parsed;
+  if ((data.dimensions ?? 1) > mostDimensions) return refuse(`dimensions: at most ${mostDimensions}`);
+  const prompt = inputTexts(data).join("\n");
+  const fault = readFault({ prompt, upstreamModel: data.model, provider: providerOf(request) });
+  return await perform(fault, { events: [writeEmbeddings(data)], streamed: false, signal: request.signal });
+}
+
+function providerOf(request: Request): string {
+  return request.headers.get(providerHeader) ?? "sandbox";
+}
+
+function issuesOf({ issues }: ZodError): string {
+  return issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+}
+
+function refuse(message: string): Response {
+  return errorResponse({ status: 400, message, code: "invalid_request" });
 }

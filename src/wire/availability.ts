@@ -3,6 +3,7 @@ import type { Exclusion, Failure } from "./failure.ts";
 
 type AvailabilityCode =
   | "model_not_found"
+  | "wrong_endpoint"
   | "no_endpoints"
   | "privacy_restricted"
   | "constraint_filtered"

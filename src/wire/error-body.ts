@@ -70,6 +70,13 @@ export function errorResponse(failure: Failure): ErrorResponse {
         { error_type: "invalid_request", field: "model" },
         unavailable({ code: "model_not_found", models: [failure.model], excluded: [] }),
       );
+    case "wrong_endpoint":
+      return answer(
+        400,
+        failure.message,
+        { error_type: "invalid_request", field: "model" },
+        unavailable({ code: "wrong_endpoint", models: [failure.model], excluded: [] }),
+      );
     case "invalid_catalog":
       return answer(400, catalogMessage(failure.issues), { error_type: "invalid_request", issues: failure.issues });
     case "context_length_exceeded":

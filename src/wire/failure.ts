@@ -27,6 +27,8 @@ export type Failure =
   | { kind: "rate_limited"; message: string; retryAfterSeconds: number }
   | { kind: "conflict"; message: string }
   | { kind: "unknown_model"; model: string }
+  /** The model exists, but another path is the one to reach it by. */
+  | { kind: "wrong_endpoint"; model: string; message: string }
   | { kind: "invalid_catalog"; issues: { path: string; message: string }[] }
   | { kind: "context_length_exceeded"; message: string; requested: number; limit: number }
   | {

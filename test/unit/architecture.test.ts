@@ -33,7 +33,7 @@ const rooms: Record<string, readonly string[]> = {
     "env",
   ],
   console: ["wire", "catalog", "routing", "content", "streaming", "accounting", "store", "pipeline", "api", "env"],
-  commands: ["wire", "catalog", "routing", "store", "env"],
+  commands: ["wire", "catalog", "routing", "dialects", "store", "env"],
   env: ["store"],
   app: ["api", "console", "env"],
   index: ["app", "api", "sandbox", "store", "env"],

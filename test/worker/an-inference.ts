@@ -8,7 +8,7 @@ import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { chat } from "../../src/doors/chat.ts";
 import { readSettings } from "../../src/env.ts";
 import { handleInference } from "../../src/pipeline/handle-inference.ts";
-import type { Contents, Inference } from "../../src/pipeline/inference.ts";
+import type { ChatInference, Contents } from "../../src/pipeline/inference.ts";
 import type { Outcome } from "../../src/routing/health-snapshot.ts";
 import { ok } from "../../src/wire/result.ts";
 import { defaultWorkspaceSettings } from "../../src/wire/workspace-settings.ts";
@@ -18,7 +18,7 @@ export interface Scene {
   /** What the provider answers to each call, in order. */
   answers: (() => Response)[];
   body?: Record<string, unknown>;
-  inference?: Partial<Inference>;
+  inference?: Partial<ChatInference>;
 }
 
 export interface Seen {

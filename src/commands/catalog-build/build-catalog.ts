@@ -4,8 +4,9 @@ import type { z } from "zod";
 import type { modelSchema, providerSchema } from "../../catalog/catalog.ts";
 import { buildEndpoints, type EndpointDocument, type ReadList, readPolicy } from "./build-endpoints.ts";
 import { declareQuality } from "./declare-quality.ts";
-import type { Mapping, ModelRow, ProviderRow } from "./mapping.ts";
+import type { Mapping, ModelRow, ProviderRow, QuirkRow } from "./mapping.ts";
 import type { Listing } from "./price-lists.ts";
+import { quirksOfProvider } from "./quirks.ts";
 
 type ProviderDocument = z.input<typeof providerSchema>;
 type ModelDocument = z.input<typeof modelSchema>;
@@ -29,10 +30,11 @@ export function buildCatalog(mapping: Mapping, readList: ReadList): CatalogDocum
   });
   const unserved = mapping.models.filter(({ id }) => !endpoints.has(id) && !endpoints.has(`${id}:free`));
   if (unserved.length > 0) throw new Error(`no endpoint serves ${unserved.map(({ id }) => id).join(", ")}`);
-  return { providers: mapping.providers.map(buildProvider).sort(by("slug")), models: models.sort(by("id")) };
+  const providers = mapping.providers.map((row) => buildProvider(row, mapping.quirks));
+  return { providers: providers.sort(by("slug")), models: models.sort(by("id")) };
 }
 
-function buildProvider(row: ProviderRow): ProviderDocument {
+function buildProvider(row: ProviderRow, quirks: readonly QuirkRow[]): ProviderDocument {
   return {
     slug: row.slug,
     name: row.name,
@@ -40,6 +42,7 @@ function buildProvider(row: ProviderRow): ProviderDocument {
     base_url: row.base_url,
     api_key: row.api_key ?? null,
     ...(row.auth === undefined ? {} : { auth: row.auth }),
+    ...quirksOfProvider(row, quirks),
     data_policy: readPolicy(row),
     headquarters: row.hq ?? null,
     ...(row.moderated ? { moderated: true } : {}),
@@ -73,13 +76,13 @@ function buildModel({ row, mapping, listing, variant, endpoints }: Parts): Model
     context_length: context,
     architecture: {
       input_modalities: ["text", ...row.reads],
-      output_modalities: ["text"],
+      output_modalities: [row.traits.includes("embeds") ? "embeddings" : "text"],
       tokenizer: family?.tokenizer ?? "Other",
       instruct_type: family?.instruct_type ?? null,
     },
     ...(aliases.length === 0 ? {} : { aliases }),
     distillable: family?.distillable ?? null,
-    quality: declareQuality(row.quality, row.traits),
+    quality: row.traits.includes("embeds") ? {} : declareQuality(row.quality, row.traits),
     endpoints: endpoints.map((endpoint) => withoutDefaults(endpoint, context)).sort(by("tag")),
   };
 }
@@ -90,7 +93,8 @@ function describe(row: ModelRow, context: number): string {
   const reads = ["text", ...row.reads].join(", ");
   const traits = [
     row.traits.includes("reasons") ? "reasons before it answers" : undefined,
-    row.traits.includes("no-tools") ? undefined : "calls tools",
+    row.traits.includes("embeds") ? "gives embeddings" : undefined,
+    row.traits.includes("no-tools") || row.traits.includes("embeds") ? undefined : "calls tools",
   ].filter((trait) => trait !== undefined);
   const author = row.id.split("/")[0];
   return [

@@ -7,6 +7,7 @@ import type { Quantization } from "../../wire/provider-preferences.ts";
 import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
+import { quirksOfEndpoint, requireUse } from "./quirks.ts";
 import { perToken, readPricing } from "./read-pricing.ts";
 
 /** An endpoint as the document has it: what equals the default may be missing. */
@@ -36,6 +37,7 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): Map<string
       if (endpoint !== undefined) add(model.id, endpoint);
     }
   }
+  requireUse(mapping.quirks, [...endpoints.values()].flat());
   return endpoints;
 }
 
@@ -66,6 +68,7 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     supported_parameters: parametersOf(provider.takes, model),
     ...regionsOf(provider),
     ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
+    ...quirksOfEndpoint(provider, row.upstream, mapping.quirks),
     ...(policy === undefined ? {} : { data_policy: readPolicy(policy) }),
   };
 }
@@ -92,7 +95,7 @@ function fromListing(listing: Listing, { list, model, mapping }: Context): Endpo
     supported_parameters: parametersOf(takes, model),
     ...regionsOf(provider),
     ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
-    ...(Object.keys(list.quirks).length === 0 ? {} : { quirks: list.quirks }),
+    ...quirksOfEndpoint(provider, upstream, mapping.quirks),
   };
 }
 
@@ -120,7 +123,7 @@ function limits(of: { context: number | undefined; output: number | undefined; m
   const output = of.output ?? of.model.output;
   return {
     ...(of.context === undefined ? {} : { context_length: of.context }),
-    max_completion_tokens: Math.min(output, of.context ?? output),
+    ...(of.model.traits.includes("embeds") ? {} : { max_completion_tokens: Math.min(output, of.context ?? output) }),
   };
 }
 
@@ -135,6 +138,7 @@ function quantizationIn(upstream: string): Quantization | undefined {
 }
 
 function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
+  if (model.traits.includes("embeds")) return [];
   const reasons = model.traits.includes("reasons");
   return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
 }

@@ -12,6 +12,7 @@ const shifts: Record<Trait | "plain", Record<string, number>> = {
   math: { math: 0.04, reasoning: 0.02, writing: -0.04 },
   writing: { writing: 0.06, code: -0.06, math: -0.04 },
   "no-tools": { extraction: -0.04 },
+  embeds: {},
 };
 
 export function declareQuality(quality: number, traits: readonly Trait[]): Record<string, number> {

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { authSchemes, dialectNames } from "../../catalog/catalog.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
 import { parameterSetNames } from "./parameters.ts";
+import { parseQuirks } from "./parse-quirks.ts";
 import { parseTables } from "./parse-tables.ts";
 
 /** An empty cell says nothing. */
@@ -46,10 +47,10 @@ const modelRow = z.strictObject({
   name: text,
   released: optional(z.iso.date()),
   context: number,
-  output: z.coerce.number().positive(),
+  output: z.coerce.number().nonnegative(),
   quality: z.coerce.number().min(0).max(1),
   reads: words.pipe(z.array(z.enum(["image", "file", "audio", "video"]))),
-  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing"]))),
+  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing", "embeds"]))),
   also: words,
 });
 export type ModelRow = z.infer<typeof modelRow>;
@@ -62,7 +63,6 @@ const listRow = z.strictObject({
   upstream: z.string().min(1),
   variant: text,
   takes: optional(parameterSet),
-  quirks: words.transform((pairs) => Object.fromEntries(pairs.map((pair) => pair.split("=")))),
 });
 export type ListRow = z.infer<typeof listRow>;
 
@@ -78,6 +78,14 @@ const endpointRow = z.strictObject({
   quantization: optional(z.enum(quantizations)),
 });
 export type EndpointRow = z.infer<typeof endpointRow>;
+
+const quirkRow = z.strictObject({
+  providers: words.pipe(z.array(z.string()).min(1)),
+  only: pattern,
+  quirks: z.string().min(1).transform(parseQuirks),
+  because: z.string().min(1),
+});
+export type QuirkRow = z.infer<typeof quirkRow>;
 
 const familyRow = z.strictObject({
   prefix: z.string().min(1),
@@ -97,6 +105,7 @@ export interface Mapping {
   lists: ListRow[];
   names: z.infer<typeof nameRow>[];
   policies: z.infer<typeof policyRow>[];
+  quirks: QuirkRow[];
   endpoints: EndpointRow[];
 }
 
@@ -118,6 +127,7 @@ export async function readMapping(): Promise<Mapping> {
     lists: read("Lists", listRow),
     names: read("Names", nameRow),
     policies: read("Policies", policyRow),
+    quirks: read("Quirks", quirkRow),
     endpoints: read("By hand", endpointRow),
   };
 }

@@ -75,7 +75,7 @@ const sets: Record<ParameterSet, readonly Parameter[]> = {
   ],
   gemini: [...strict, "top_k", "logprobs", "top_logprobs"],
   bedrock: [...basic, ...tools, ...reasoning, "top_k"],
-  cohere: [...plain, "top_k", "seed", "structured_outputs", "logprobs"],
+  cohere: [...plain, "seed", "structured_outputs"],
 };
 
 /** OpenAI's reasoning models answer these with 400. */

@@ -1,5 +1,5 @@
 // Spend, requests and tokens by day, split by model, provider or key; as charts, a table and CSV.
-import { z } from "zod";
+import * as z from "zod";
 import { dayOf } from "../../accounting/spend-window.ts";
 import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
 import { readDailyUse, type UseGroup, type UseRow, useGroups } from "../../store/daily-use.ts";

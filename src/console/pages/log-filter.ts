@@ -1,5 +1,5 @@
 // What the log's address says: which records to show. A value that makes no sense is left out, never an error.
-import { z } from "zod";
+import * as z from "zod";
 import type { LogPosition, LogSelection } from "../../store/log-page.ts";
 
 export const ranges = [

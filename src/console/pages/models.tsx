@@ -1,5 +1,5 @@
 // The models of the catalog: search, filters, price and context.
-import { z } from "zod";
+import * as z from "zod";
 import type { ModelQuery } from "../../api/model-query.ts";
 import { listEverything } from "../../api/models.ts";
 import { filterModels, type ListedModel, sortModels } from "../../api/select-models.ts";

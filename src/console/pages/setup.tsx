@@ -1,6 +1,6 @@
 // The first visit: whoever holds ADMIN_KEY becomes the owner. Closed as soon as there is one.
 
-import { z } from "zod";
+import * as z from "zod";
 import { hashKey, isSameSecret, makeAccessKey } from "../../api/presented-key.ts";
 import { changeAccessKey, findFirstOwner, findMemberBy } from "../../store/member-access.ts";
 import { addWorkspaceMembers, insertMember } from "../../store/members.ts";

@@ -1,5 +1,5 @@
 // A place to try models: pick one, write, watch the answer come, see who answered, what it cost and why.
-import { z } from "zod";
+import * as z from "zod";
 import { askModel } from "../ask-model.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { ConsoleContext, Page } from "../environment.ts";

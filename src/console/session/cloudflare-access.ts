@@ -1,7 +1,7 @@
 // Cloudflare Access: who it let in, by the signed assertion that it puts on every request. The address is believed only
 // after signature, issuer, audience and time were checked.
 import { createRemoteJWKSet, type JWKSCacheInput, jwksCache, jwtVerify } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import type { Settings } from "../../env.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 

@@ -25,7 +25,7 @@ export interface ToolUseBlock {
 }
 
 export interface ToolResultBlock {
-  toolResult: { toolUseId: string; content: (TextBlock | MediaBlock)[] };
+  toolResult: { toolUseId: string; content: (TextBlock | MediaBlock)[]; status?: "error" };
 }
 
 export interface ReasoningBlock {

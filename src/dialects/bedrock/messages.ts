@@ -28,14 +28,15 @@ function userContent(turn: UserTurn): Result<Block[], string> {
 }
 
 /** The result, and behind it the cache point of a part that was marked in it. */
-function resultBlocks({ call, parts }: ToolOutcome): Result<Block[], string> {
+function resultBlocks({ call, parts, failed }: ToolOutcome): Result<Block[], string> {
   const blocks = contentBlocks(parts);
   if (!blocks.ok) return blocks;
   const point = blocks.value.findLast((block) => "cachePoint" in block);
   const content = blocks.value.filter((block): block is TextBlock | MediaBlock => !("cachePoint" in block));
   // Bedrock refuses a result of nothing.
   if (content.length === 0) content.push({ text: "(no output)" });
-  return ok([{ toolResult: { toolUseId: call.id, content } }, ...(point === undefined ? [] : [point])]);
+  const status = failed ? { status: "error" as const } : {};
+  return ok([{ toolResult: { toolUseId: call.id, content, ...status } }, ...(point === undefined ? [] : [point])]);
 }
 
 function assistantContent(turn: AssistantTurn): Result<Block[], string> {

@@ -1,6 +1,7 @@
 // Gemini's generateContent, as Google's AI Studio serves it.
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
+import { geminiEmbeddings } from "./embeddings.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
@@ -12,6 +13,7 @@ export const gemini: Dialect = {
   readResponse,
   streamReader,
   readError,
+  embeddings: geminiEmbeddings,
   fetches: ["image", "file"],
   reasoningFormats: () => [reasoningFormat],
 };

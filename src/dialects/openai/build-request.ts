@@ -104,6 +104,10 @@ function reasoningFields(fields: ReasoningFields, quirks: OpenAiQuirks): Record<
         : { enable_thinking: enabled, ...(budget === undefined ? {} : { thinking_budget: budget }) };
     case "thinking_type":
       return enabled === undefined ? {} : { thinking: { type: enabled ? "enabled" : "disabled" } };
+    case "thinking_effort":
+      if (enabled === undefined) return {};
+      if (!enabled) return { thinking: { type: "disabled" } };
+      return { thinking: { type: "enabled" }, ...(asked === undefined ? {} : { reasoning_effort: asked }) };
     case "none":
       return {};
   }

@@ -1,6 +1,7 @@
 // OpenAI's chat completions, and everybody who speaks them.
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
+import { openAiEmbeddings } from "./embeddings.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { openAiStreamReader } from "./stream-reader.ts";
@@ -11,5 +12,6 @@ export const openai: Dialect = {
   readResponse,
   streamReader: openAiStreamReader,
   readError,
+  embeddings: openAiEmbeddings,
   fetches: ["image"],
 };

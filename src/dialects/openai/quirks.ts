@@ -9,8 +9,8 @@ export interface OpenAiQuirks {
   max_tokens_field: "max_tokens" | "max_completion_tokens";
   /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated. */
   stream_usage: boolean;
-  /** How reasoning is asked for. */
-  reasoning: "reasoning_effort" | "reasoning_object" | "enable_thinking" | "thinking_type" | "none";
+  /** How reasoning is asked for; `thinking_effort` is `thinking_type` with a `reasoning_effort` beside it. */
+  reasoning: "reasoning_effort" | "reasoning_object" | "enable_thinking" | "thinking_type" | "thinking_effort" | "none";
   /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
   reasoning_input: "reasoning" | "reasoning_content" | "none";
   /** The role of developer messages. */

@@ -37,7 +37,6 @@ const thinkingSchema = z.discriminatedUnion(
   ],
   { error: "must be of type enabled, disabled, adaptive or between_tools" },
 );
-export type ThinkingParam = z.infer<typeof thinkingSchema>;
 
 const formatSchema = z.looseObject({ type: z.literal("json_schema"), schema: z.record(z.string(), z.unknown()) });
 

@@ -1,11 +1,9 @@
 // The response object: what it repeats of its request, how it ended, and the items in between.
 import type { FinishReason } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
-import type { ErrorBody } from "../../wire/error-body.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { echoRequest } from "./echo-request.ts";
 import { writeOutput } from "./output-items.ts";
-import { isLengthError, tooLongFields } from "./write-error.ts";
 import { writeUsage } from "./write-usage.ts";
 
 export function writeResponse(answer: Answer, request: ChatRequest): Record<string, unknown> {
@@ -53,13 +51,4 @@ export function endedFields(finish: FinishReason | null): { status: string; inco
     default:
       return { status: "completed" };
   }
-}
-
-/** Where the error is that something was too long: the response that says so. */
-export function answerToError(
-  error: ErrorBody,
-  identity: AnswerIdentity,
-  request: ChatRequest,
-): Record<string, unknown> | undefined {
-  return isLengthError(error) ? { ...responseHead(identity, request), ...tooLongFields(error) } : undefined;
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Endpoint, Provider } from "../../../src/catalog/catalog.ts";
+import type { Endpoint, Model, Provider } from "../../../src/catalog/catalog.ts";
 import { parseMoney } from "../../../src/catalog/money.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { quirkProblem } from "../../../src/commands/catalog-build/quirk-shapes.ts";
 import { makeBuiltinCatalog } from "../../../src/commands/catalog-build.ts";
 import { documentedProviders } from "./documented-providers.ts";
 
@@ -135,10 +136,11 @@ it("asks no price that nobody would pay, and gives away only what is called free
   }
 });
 
-it("declares a quality for every kind of task and a limit for every answer", () => {
+it("declares a quality for every kind of task and a limit for every answer, where a model answers in words", () => {
   const kinds = ["code", "extraction", "general", "math", "multilingual", "reasoning", "writing"];
-  for (const one of catalog.models) expect(Object.keys(one.quality).sort()).toEqual(kinds);
-  for (const { model: served, endpoint } of endpoints) {
+  const embeds = ({ architecture }: Model) => architecture.output_modalities.includes("embeddings");
+  for (const one of catalog.models) expect(Object.keys(one.quality).sort()).toEqual(embeds(one) ? [] : kinds);
+  for (const { model: served, endpoint } of endpoints.filter((one) => !embeds(one.model))) {
     expect(endpoint.max_completion_tokens, served.id).toBeLessThanOrEqual(endpoint.context_length);
     expect(endpoint.supported_parameters, served.id).toEqual(
       expect.arrayContaining(["max_tokens", "max_completion_tokens"]),
@@ -149,6 +151,40 @@ it("declares a quality for every kind of task and a limit for every answer", () 
 it("needs a key everywhere but in the sandbox and for the Worker's own binding", () => {
   const keyless = catalog.providers.filter(({ api_key }) => api_key === null).map(({ dialect }) => dialect);
   expect(new Set(keyless)).toEqual(new Set(["sandbox", "workers-ai"]));
+});
+
+describe("quirks", () => {
+  it("are known properties of their dialect, of the right type", () => {
+    for (const { slug, dialect, quirks } of catalog.providers)
+      expect(quirkProblem(dialect, quirks), slug).toBeUndefined();
+    for (const { model: served, endpoint } of endpoints) {
+      const problem = quirkProblem(providerOf(endpoint).dialect, endpoint.quirks);
+      expect(problem, `${served.id} at ${endpoint.tag}`).toBeUndefined();
+    }
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ["anthropic/claude-sonnet-4", "anthropic", { structured_outputs: "tool" }],
+    ["anthropic/claude-sonnet-4.5", "anthropic", {}],
+    ["anthropic/claude-sonnet-4.5", "google-vertex", { publisher: "anthropic" }],
+    ["anthropic/claude-sonnet-4.6", "anthropic", { reasoning: "adaptive" }],
+    ["anthropic/claude-opus-5", "amazon-bedrock", { reasoning: "adaptive" }],
+    ["anthropic/claude-opus-5.5", "anthropic", { reasoning: "adaptive", reasoning_mandatory: true }],
+    ["anthropic/claude-haiku-4.5", "amazon-bedrock", {}],
+    ["google/gemini-2.5-flash", "google-vertex", {}],
+    ["google/gemini-2.5-pro", "google-ai-studio", { reasoning_mandatory: true, max_reasoning_tokens: 32_768 }],
+    ["google/gemini-3.5-flash", "google-vertex", { reasoning: "level", structured_outputs_with_tools: true }],
+    ["openai/gpt-oss-120b", "amazon-bedrock", { reasoning: "effort", cache_points: false }],
+    ["meta-llama/llama-3.3-70b-instruct", "amazon-bedrock", { reasoning: "none", cache_points: false }],
+    ["amazon/nova-pro-v1", "amazon-bedrock", { reasoning: "none" }],
+  ])("of %s at %s are %o", (id, tag, quirks) => {
+    expect(model(id).endpoints.find((endpoint) => endpoint.tag === tag)?.quirks).toEqual(quirks);
+  });
+});
+
+it("finds each model of Cloudflare behind the address of its own API", () => {
+  const cloudflare = catalog.providers.find(({ dialect }) => dialect === "workers-ai");
+  expect(cloudflare?.base_url).toMatch(/\/accounts\/[^/]+\/ai$/);
 });
 
 function providerOf(endpoint: Endpoint): Provider {

@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { modelKey } from "../../../src/catalog/model-key.ts";
 import { declareQuality } from "../../../src/commands/catalog-build/declare-quality.ts";
 import { supportedParameters } from "../../../src/commands/catalog-build/parameters.ts";
+import { parseQuirks } from "../../../src/commands/catalog-build/parse-quirks.ts";
 import { parseTables } from "../../../src/commands/catalog-build/parse-tables.ts";
 import { readPriceList } from "../../../src/commands/catalog-build/price-lists.ts";
+import { quirkProblem } from "../../../src/commands/catalog-build/quirk-shapes.ts";
+import { requireUse } from "../../../src/commands/catalog-build/quirks.ts";
 import { perToken, readPricing } from "../../../src/commands/catalog-build/read-pricing.ts";
 import { formatJson } from "../../../src/commands/format-json.ts";
 
@@ -111,4 +114,42 @@ it("declares who thinks better at mathematics, and never beyond 1", () => {
   expect(thinks["math"]).toBe(1);
   expect(thinks["math"]).toBeGreaterThan(talks["math"] ?? 1);
   expect(talks["writing"]).toBeGreaterThan(thinks["writing"] ?? 1);
+});
+
+describe("quirks", () => {
+  it("are words, numbers, yes or no, and lists", () => {
+    const cell = 'reasoning=level  min_reasoning_tokens=512 cache_points=false drop_fields=["user"] path=/chat?v=1';
+    expect(parseQuirks(cell)).toEqual({
+      reasoning: "level",
+      min_reasoning_tokens: 512,
+      cache_points: false,
+      drop_fields: ["user"],
+      path: "/chat?v=1",
+    });
+  });
+
+  it.each([
+    ["openai", { stream_usage: "false" }, "stream_usage"],
+    ["openai", { drop_fields: "user" }, "drop_fields"],
+    ["anthropic", { reasoning: "level" }, "reasoning"],
+    ["gemini", { thinking: true }, "thinking"],
+    ["vertex", { publisher: "meta" }, "publisher"],
+    ["sandbox", { reasoning: "none" }, "reasoning"],
+  ] as const)("that %s does not know are a mistake: %o", (dialect, quirks, name) => {
+    expect(quirkProblem(dialect, quirks)).toContain(name);
+  });
+
+  it("on Vertex are those of the publisher's own API", () => {
+    expect(quirkProblem("vertex", { reasoning: "level" })).toBeUndefined();
+    expect(quirkProblem("vertex", { publisher: "anthropic", reasoning: "adaptive" })).toBeUndefined();
+    expect(quirkProblem("vertex", { publisher: "anthropic", reasoning: "level" })).toBeDefined();
+  });
+
+  it("speak of endpoints that exist", () => {
+    const served = [{ provider: "groq", upstream_model: "qwen/qwen3-32b" }];
+    const row = { providers: ["groq"], quirks: {}, because: "it is so" };
+    expect(() => requireUse([row, { ...row, only: /^qwen/ }], served)).not.toThrow();
+    expect(() => requireUse([{ ...row, only: /^llama/ }], served)).toThrow("groq serves nothing that /^llama/");
+    expect(() => requireUse([{ ...row, providers: ["grok"] }], served)).toThrow("grok serves nothing");
+  });
 });

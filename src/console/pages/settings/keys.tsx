@@ -1,5 +1,5 @@
 // API keys: the list with what each has spent, and making a new one, which is shown once. Members see and make their own.
-import { z } from "zod";
+import * as z from "zod";
 import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { callApi } from "../../call-api.ts";

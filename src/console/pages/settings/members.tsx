@@ -1,5 +1,5 @@
 // Who belongs to this workspace: inviting (the access key is shown once), roles, removing. For admins.
-import { z } from "zod";
+import * as z from "zod";
 import { hashKey, makeAccessKey } from "../../../api/presented-key.ts";
 import { changeAccessKey, findMemberBy } from "../../../store/member-access.ts";
 import { listMembers, type MemberRecord, type MemberRole } from "../../../store/members.ts";

@@ -1,5 +1,5 @@
 // The workspace's own provider keys: stored encrypted, tried before this installation's, and never shown again. For admins.
-import { z } from "zod";
+import * as z from "zod";
 import type { Provider } from "../../../catalog/catalog.ts";
 import { type ByokRecord, listByokKeys } from "../../../store/byok.ts";
 import { callApi } from "../../call-api.ts";

@@ -1,5 +1,5 @@
 // All workspaces of the installation, and making another one. For its owners.
-import { z } from "zod";
+import * as z from "zod";
 import { addWorkspaceMembers } from "../../../store/members.ts";
 import { moveSession } from "../../../store/sessions.ts";
 import { listWorkspaces } from "../../../store/workspaces.ts";

@@ -149,7 +149,9 @@ const tooLong = errorResponse({ kind: "context_length_exceeded", message: "too l
 const limited = errorResponse({ kind: "rate_limited", message: "slow down", retryAfterSeconds: 5 }).body;
 
 it("tells that something was too long as an answer, and every other error as one", () => {
-  expect(responses.answerToError?.(tooLong, identity, read(asked))).toMatchObject({
+  const told = responses.answerToError?.(tooLong, identity, read(asked));
+  expect(told?.stream).toContain("event: response.incomplete");
+  expect(told?.body).toMatchObject({
     object: "response",
     status: "incomplete",
     incomplete_details: { reason: "length", message: "too long" },

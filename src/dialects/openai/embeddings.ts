@@ -1,0 +1,45 @@
+// OpenAI's embeddings, and everybody who speaks them. Fields that the wire does not know pass untouched.
+import type { Embeddings, EmbeddingsRequest, Vector } from "../../wire/embeddings.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import type { AnswerProblem, EmbeddingsDialect } from "../dialect.ts";
+import { isRecord, parseJson } from "../json.ts";
+import { quirksOf } from "./quirks.ts";
+import { errorInAnswer } from "./read-error.ts";
+import { readUsage } from "./usage.ts";
+
+export const openAiEmbeddings: EmbeddingsDialect = {
+  buildRequest(request, target) {
+    const quirks = quirksOf(target);
+    const { upstream_model: model } = target.endpoint;
+    return ok({
+      path: quirks.path.replace("/chat/completions", "/embeddings").replace("{model}", encodeURIComponent(model)),
+      headers: quirks.headers,
+      body: JSON.stringify(toBody(request, model)),
+    });
+  },
+  readResponse: readEmbeddings,
+};
+
+function toBody(request: EmbeddingsRequest, model: string): Record<string, unknown> {
+  const { model: _model, provider: _provider, session_id: _session, trace: _trace, ...rest } = request;
+  return { model, ...rest };
+}
+
+function readEmbeddings(body: string): Result<Embeddings, AnswerProblem> {
+  const answer = parseJson(body);
+  if (!isRecord(answer)) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
+  const error = errorInAnswer(answer, body);
+  if (error !== undefined) return fail({ kind: "error_in_answer", error });
+  const data = Array.isArray(answer["data"]) ? answer["data"].filter(isRecord) : [];
+  const ordered = data.toSorted((a, b) => Number(a["index"] ?? 0) - Number(b["index"] ?? 0));
+  const vectors = ordered.map(({ embedding }) => embedding).filter(isVector);
+  if (vectors.length === 0 || vectors.length < data.length) {
+    return fail({ kind: "unparsable", detail: "the answer has no embeddings", raw: body });
+  }
+  const usage = readUsage(answer["usage"]);
+  return ok({ vectors, ...(usage === undefined ? {} : { usage }) });
+}
+
+function isVector(value: unknown): value is Vector {
+  return typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "number"));
+}
