@@ -32,7 +32,7 @@ const rooms: Record<string, readonly string[]> = {
     "pipeline",
     "env",
   ],
-  console: ["wire", "catalog", "routing", "content", "streaming", "accounting", "store", "pipeline", "api", "env"],
+  console: ["wire", "catalog", "doors", "routing", "content", "streaming", "accounting", "store", "pipeline", "api", "env"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env"],
   env: ["store"],
   app: ["api", "console", "env"],
