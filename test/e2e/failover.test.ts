@@ -6,7 +6,8 @@ import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
 import { startOpenAiScene } from "../providers/openai-scene.ts";
 import type { Script } from "../providers/script.ts";
 import { putCatalog } from "./catalog.ts";
-import { clients, rating } from "./clients.ts";
+import { clients } from "./clients/all.ts";
+import { rating } from "./clients/client.ts";
 import { post } from "./product.ts";
 
 /** Sorted by price, whatever happened before: else the first failures would spare the next requests theirs. */
