@@ -230,7 +230,9 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
     });
 
     it("become text for one that does not read files, once for a whole conversation", async () => {
-      const reading = openrouter("example/pictures");
+      const reading = openrouter("example/pictures", {
+        plugins: [{ id: "file-parser", pdf: { engine: "pdf-text" } }],
+      });
       const first = await generateText({ model: reading, messages: messages() });
       expect(sent(0)).toContain("Rivers flow to the sea.");
       expect(first.providerMetadata?.["openrouter"]).toMatchObject({ annotations: [{ type: "file" }] });
