@@ -12,7 +12,7 @@ import { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
 import { listAllFeedback, submitFeedback } from "./feedback.ts";
 import { removeContents, showContents, showGeneration } from "./generations.ts";
 import { changeKey, createKey, listAllKeys, removeKey, showKey } from "./keys.ts";
-import { countModels, listModels, listModelsForUser, showModel } from "./models.ts";
+import { countModels, listEmbeddingModels, listModels, listModelsForUser, showModel } from "./models.ts";
 import { inviteMember, listOrganizationMembers } from "./organization-members.ts";
 import { listProviders } from "./providers.ts";
 import { addMembersToWorkspace, listMembersOfWorkspace, removeMembersFromWorkspace } from "./workspace-members.ts";
@@ -36,6 +36,7 @@ export function registerManagement(app: Hono<ApiEnvironment>): void {
 
 function registerCatalogueReads(app: Hono<ApiEnvironment>): void {
   app.get("/api/v1/models", optionalKey, listModels);
+  app.get("/api/v1/embeddings/models", optionalKey, listEmbeddingModels);
   app.get("/api/v1/models/count", optionalKey, countModels);
   app.get("/api/v1/models/user", requireKey, listModelsForUser);
   app.get("/api/v1/model/:author/:slug", optionalKey, showModel);

@@ -1,4 +1,4 @@
-// /api/v1/models, /models/count, /models/user and /model/{author}/{slug}: what can be asked for. Public, but /models/user.
+// /api/v1/models, /models/count, /models/user, /embeddings/models and /model/{author}/{slug}: what can be asked for. Public, but /models/user.
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import { resolveModel } from "../catalog/resolve-models.ts";
 import { type Candidate, candidatesOf } from "../routing/candidate.ts";
@@ -31,6 +31,13 @@ const sortsByUse: ReadonlySet<ModelSort | undefined> = new Set([
 
 export async function listModels(context: ApiContext): Promise<Response> {
   return answerModels(context, listEverything(await currentCatalog(context)));
+}
+
+/** The models for embeddings, which GET /models leaves out unless it is asked for them. */
+export async function listEmbeddingModels(context: ApiContext): Promise<Response> {
+  const url = new URL(context.req.url);
+  url.searchParams.set("output_modalities", "embeddings");
+  return answerModels(context, listEverything(await currentCatalog(context)), url.toString());
 }
 
 /** What the caller's workspace may use, by its privacy settings and provider lists. */
@@ -84,8 +91,12 @@ export function listEverything({ catalog, providers }: CatalogIndex): ListedMode
   return listedModels(catalog.models.map((model) => ({ model, candidates: candidatesOf(model, providers) })));
 }
 
-async function answerModels(context: ApiContext, models: readonly ListedModel[]): Promise<Response> {
-  const query = readQuery(context.req.url, modelQuerySchema);
+async function answerModels(
+  context: ApiContext,
+  models: readonly ListedModel[],
+  url = context.req.url,
+): Promise<Response> {
+  const query = readQuery(url, modelQuerySchema);
   if (!query.ok) return failureResponse(query.problem);
   const filtered = filterModels(models, query.value, context.get("now")());
   const use = sortsByUse.has(query.value.sort) ? await readUse(context) : new Map<string, ModelUse>();
@@ -94,7 +105,7 @@ async function answerModels(context: ApiContext, models: readonly ListedModel[])
   const data = sorted
     .slice(offset, offset + limit)
     .flatMap(({ model, candidates }) => publicModel(model, candidates) ?? []);
-  const next = offset + limit < sorted.length ? nextPage(context.req.url, offset + limit, limit) : null;
+  const next = offset + limit < sorted.length ? nextPage(url, offset + limit, limit) : null;
   return Response.json({ data, total_count: sorted.length, links: { next } });
 }
 

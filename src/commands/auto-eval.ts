@@ -16,6 +16,8 @@ const { values, positionals } = parseArgs({
     weights: { type: "string" },
     "cross-fit": { type: "string" },
     "leave-subject-out": { type: "string" },
+    /** With --cross-fit: labels that each router is trained on. */
+    labels: { type: "string" },
     svg: { type: "string" },
   },
 });
@@ -23,30 +25,35 @@ const { values, positionals } = parseArgs({
 const plan = readPlan(positionals, values);
 if (!plan.ok) stop(plan.problem);
 const results: [title: string, prompts: JudgedPrompt[]][] = [];
-const fits = readFolds("cross-fit");
-const groups = readFolds("leave-subject-out");
-if (fits !== undefined) results.push([`cross-fit, ${fits} folds`, crossFit(plan.value, fits, "prompt")]);
+const fits = readCount("cross-fit", 100);
+const groups = readCount("leave-subject-out", 100);
+const labels = readCount("labels", 1_000_000);
+if (fits !== undefined)
+  results.push([`cross-fit, ${fits} folds`, crossFit(plan.value, { folds: fits, foldBy: "prompt", labels })]);
 if (groups !== undefined)
-  results.push([`subjects left out, ${groups} groups`, crossFit(plan.value, groups, "subject")]);
+  results.push([
+    `subjects left out, ${groups} groups`,
+    crossFit(plan.value, { folds: groups, foldBy: "subject", labels }),
+  ]);
 if (results.length === 0) results.push([values.weights ?? "shipped weights", judgeWeights(plan.value, values.weights)]);
-results.push(["longest prompt first", judged(plan.value.rows, (row) => row.prompt.length)]);
+results.push(["longest prompt first", judged(plan.value, (row) => row.prompt.length)]);
 
 for (const [title, prompts] of results) console.log(`${title}\n${describeQuality(prompts)}\n`);
 if (values.svg !== undefined) writeFileSync(values.svg, drawCurves(results));
 
-function judgeWeights({ rows }: TrainingPlan, file: string | undefined): JudgedPrompt[] {
+function judgeWeights(plan: TrainingPlan, file: string | undefined): JudgedPrompt[] {
   const read = file === undefined ? undefined : readWeights(readFileSync(file, "utf8"));
   if (read?.ok === false) stop(`${file}: ${read.problem}`);
   const weights = read?.value ?? defaultWeights;
-  return judged(rows, (row) => scoreWith(row.prompt, weights));
+  return judged(plan, (row) => scoreWith(row.prompt, weights));
 }
 
-function readFolds(name: "cross-fit" | "leave-subject-out"): number | undefined {
+function readCount(name: "cross-fit" | "leave-subject-out" | "labels", most: number): number | undefined {
   const text = values[name];
   if (text === undefined) return undefined;
-  const folds = Number(text);
-  if (!Number.isInteger(folds) || folds < 2 || folds > 100) stop(`--${name} must be a whole number from 2 to 100`);
-  return folds;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 2 || count > most) stop(`--${name} must be a whole number from 2 to ${most}`);
+  return count;
 }
 
 function stop(problem: string): never {

@@ -12,6 +12,8 @@ export const sharedOptions = {
   "trust-open": { type: "string" },
   /** subject=share, may be repeated: how much a subject's rows count when training. */
   weigh: { type: "string", multiple: true },
+  /** Subjects that are not judged, may be repeated. */
+  without: { type: "string", multiple: true },
 } as const satisfies ParseArgsOptionsConfig;
 
 export interface SharedValues {
@@ -21,6 +23,7 @@ export interface SharedValues {
   "trust-exam"?: string | undefined;
   "trust-open"?: string | undefined;
   weigh?: string[] | undefined;
+  without?: string[] | undefined;
 }
 
 export interface TrainingPlan {
@@ -28,6 +31,7 @@ export interface TrainingPlan {
   settings: Partial<TrainingSettings>;
   /** A row with the weight that its subject was given. */
   asTraining(row: LabelledRow): TrainingRow;
+  isJudged(row: LabelledRow): boolean;
 }
 
 export function readPlan(files: readonly string[], values: SharedValues): Result<TrainingPlan, string> {
@@ -52,6 +56,7 @@ export function readPlan(files: readonly string[], values: SharedValues): Result
   return ok({
     rows: rows.value,
     settings,
+    isJudged: (row) => row.strong !== undefined && row.weak !== undefined && !values.without?.includes(row.subject),
     asTraining: (row) => ({ ...row, weight: shares.get(row.subject) ?? 1 }),
   });
 }

@@ -40,7 +40,7 @@ console.log(`${rows.length} rows, trained in ${seconds.toFixed(1)} s; ${text.len
 for (const [source, count] of countBy(rows.map((row) => row.source))) console.log(`  ${source}: ${count} rows`);
 if (!values.quick) {
   console.log("On prompts not seen in training (five folds):");
-  console.log(describeQuality(crossFit(plan.value, 5, "prompt")));
+  console.log(describeQuality(crossFit(plan.value, { folds: 5, foldBy: "prompt" })));
 }
 
 function countBy(names: readonly string[]): Map<string, number> {

@@ -31,6 +31,7 @@ export function drawCurves(results: readonly (readonly [title: string, prompts: 
   const ticks = [0, 0.25, 0.5, 0.75, 1];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">`,
+    "<title>Share of the quality gap recovered, by share of calls to the strong model</title>",
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...ticks.map((tick) => text(across(tick), height - margin + 16, `${tick * 100}`, "middle")),
     ...ticks.map((tick) => text(margin - 6, up(tick, highest) + 4, `${tick * 100}`, "end")),

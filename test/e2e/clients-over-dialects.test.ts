@@ -2,12 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FakeVendor } from "../providers/listen.ts";
 import { putCatalog } from "./catalog.ts";
-import { clients, rating } from "./clients.ts";
-import { vendors } from "./vendors.ts";
+import { clients } from "./clients/all.ts";
+import { rating } from "./clients/client.ts";
+import { everyVendor } from "./vendors.ts";
 
 const model = "example/polyglot";
 
-describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
+describe.each(everyVendor)("over $name", ({ dialect, start, provider }) => {
   let fake: FakeVendor;
   beforeAll(async () => {
     fake = await start();
@@ -33,7 +34,8 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
         };
         const answer = await client.useTool({ model, prompt: "How is the weather? #tool", stream }, look);
         expect(places).toEqual([{ city: expect.any(String) }]);
-        expect(answer.endsWith("The tool said: 21 degrees")).toBe(true);
+        // Some hand the tool's value on as JSON.
+        expect(answer).toMatch(/The tool said: "?21 degrees"?$/);
       });
 
       it("a parsed answer", async () => {

@@ -18,3 +18,15 @@ export const vendors: Vendor[] = [
   { dialect: "gemini", start: startGemini },
   { dialect: "bedrock", start: startBedrock, provider: { api_key: "FAKE_AWS_KEY" } },
 ];
+
+/** With those whose models a cloud serves in an API of its own. */
+export const everyVendor: (Vendor & { name: string })[] = [
+  ...vendors.map((vendor) => ({ ...vendor, name: vendor.dialect })),
+  { name: "vertex, Gemini", dialect: "vertex", start: startGemini, provider: { auth: "bearer" } },
+  {
+    name: "vertex, Claude",
+    dialect: "vertex",
+    start: startAnthropic,
+    provider: { auth: "bearer", quirks: { publisher: "anthropic" } },
+  },
+];

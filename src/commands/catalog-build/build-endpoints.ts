@@ -149,7 +149,7 @@ function regionsOf(provider: ProviderRow) {
 
 /** A price for cached tokens without a marker to ask for them; Anthropic's API and Bedrock cache only what is marked. */
 function cachesByItself(takes: ProviderRow["takes"], hasCachePrice: boolean): boolean {
-  return hasCachePrice && takes !== "anthropic" && takes !== "bedrock";
+  return hasCachePrice && takes !== "anthropic" && !takes.startsWith("bedrock");
 }
 
 /** A row's two columns → our data policy. Nothing known stays unknown. */

@@ -40,7 +40,10 @@ export const parameterSetNames = [
   "anthropic",
   "gemini",
   "bedrock",
+  "bedrock-claude",
   "cohere",
+  "cerebras",
+  "xai",
 ] as const;
 export type ParameterSet = (typeof parameterSetNames)[number];
 
@@ -51,6 +54,7 @@ const penalties: Parameter[] = ["frequency_penalty", "presence_penalty"];
 const probabilities: Parameter[] = ["logit_bias", "logprobs", "top_logprobs"];
 const plain: Parameter[] = [...basic, ...tools, ...reasoning, ...penalties, "response_format"];
 const strict: Parameter[] = [...plain, "seed", "structured_outputs", "parallel_tool_calls"];
+const bedrock: Parameter[] = [...basic, ...tools, ...reasoning, "top_k"];
 
 const sets: Record<ParameterSet, readonly Parameter[]> = {
   /** The sandbox: whatever a client sends can be tried. */
@@ -63,7 +67,8 @@ const sets: Record<ParameterSet, readonly Parameter[]> = {
   openai: [...strict, ...probabilities, "prediction"],
   /** Open models on servers such as vLLM. */
   open: [...strict, ...probabilities, "top_k", "min_p", "repetition_penalty"],
-  mistral: [...strict, "prediction"],
+  /** Knows a seed under another name only, and refuses this one. */
+  mistral: [...without(strict, ["seed"]), "prediction"],
   anthropic: [
     ...basic,
     ...tools,
@@ -74,19 +79,23 @@ const sets: Record<ParameterSet, readonly Parameter[]> = {
     "parallel_tool_calls",
   ],
   gemini: [...strict, "top_k", "logprobs", "top_logprobs"],
-  bedrock: [...basic, ...tools, ...reasoning, "top_k"],
+  bedrock,
+  /** Claude can be made to call a tool, and a schema can be such a tool. */
+  "bedrock-claude": [...bedrock, "response_format", "structured_outputs"],
   cohere: [...plain, "seed", "structured_outputs"],
+  cerebras: without(strict, penalties),
+  xai: strict,
 };
 
-/** OpenAI's reasoning models answer these with 400. */
-const refusedWhileReasoning = new Set<Parameter>([
-  ...penalties,
-  ...probabilities,
-  "temperature",
-  "top_p",
-  "stop",
-  "prediction",
-]);
+/** What models that reason answer with 400. */
+const refusedWhileReasoning: Partial<Record<ParameterSet, readonly Parameter[]>> = {
+  openai: [...penalties, ...probabilities, "temperature", "top_p", "stop", "prediction"],
+  xai: [...penalties, "stop"],
+};
+
+function without(parameters: readonly Parameter[], refused: readonly Parameter[]): Parameter[] {
+  return parameters.filter((parameter) => !refused.includes(parameter));
+}
 
 export function supportedParameters(set: ParameterSet, model: { tools: boolean; reasons: boolean }): string[] {
   const left = new Set(sets[set]);
@@ -95,6 +104,6 @@ export function supportedParameters(set: ParameterSet, model: { tools: boolean; 
   };
   if (!model.tools) remove([...tools, "parallel_tool_calls"]);
   if (!model.reasons) remove(reasoning);
-  if (model.reasons && set === "openai") remove(refusedWhileReasoning);
+  if (model.reasons) remove(refusedWhileReasoning[set] ?? []);
   return everything.filter((parameter) => left.has(parameter));
 }

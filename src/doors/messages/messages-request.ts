@@ -79,6 +79,7 @@ export const messagesRequestSchema = z
       .array(z.unknown())
       .max(0, "remote MCP servers are not called from here: connect to them in the client and send their tools")
       .nullish(),
+    thread: z.null("conversations are not kept here: send all of the messages").optional(),
     service_tier: z.string().nullish(),
   })
   .refine(({ models, fallbacks }) => fallbacks == null || models == null, {

@@ -17,12 +17,15 @@ const types: Record<number, string> = {
 export function writeError(body: ErrorBody, generationId: string | null): Record<string, unknown> {
   const { code, message, metadata, availability } = body.error;
   const { error_type, ...rest } = metadata;
+  // By this Anthropic's client knows that it has to send the whole conversation, and does.
+  const details = { error_code: "thread_unsupported_request", unsupported: ["thread"] };
   return {
     type: "error",
     error: {
       type: types[code] ?? (code < 500 ? "invalid_request_error" : "api_error"),
       message,
       error_type,
+      ...(rest["field"] === "thread" ? { details } : {}),
       ...(availability === undefined ? {} : { availability }),
     },
     request_id: generationId,

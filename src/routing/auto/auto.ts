@@ -12,7 +12,7 @@ import { type TrainingRow, type TrainingSettings, trainWeights } from "./train.t
 import { readWeights } from "./weights.ts";
 import { readWords } from "./words.ts";
 
-export { type TaskKind, taskKinds } from "./kind-of-task.ts";
+export type { TaskKind } from "./kind-of-task.ts";
 export { type RouterWeights, scoreWith } from "./router-weights.ts";
 export { type TrainingRow, type TrainingSettings, trainWeights } from "./train.ts";
 export { encodeWeights, readWeights } from "./weights.ts";

@@ -3,7 +3,7 @@ import { countOf } from "./count-characters.ts";
 import type { PromptFacts } from "./features.ts";
 import { readEvidence } from "./task-evidence.ts";
 
-export const taskKinds = ["code", "math", "reasoning", "writing", "extraction", "multilingual", "general"] as const;
+const taskKinds = ["code", "math", "reasoning", "writing", "extraction", "multilingual", "general"] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
 /** Evidence below this names nothing: the task is general. */

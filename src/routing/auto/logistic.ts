@@ -46,7 +46,7 @@ export function trainLogistic(data: LogisticData, ridge: Float32Array): LinearWe
 }
 
 /** The log-odds of the mean label, kept finite by one imagined prompt on each side. */
-export function meanLogit(labels: Float32Array, weights: Float32Array): number {
+function meanLogit(labels: Float32Array, weights: Float32Array): number {
   let positive = 1;
   let total = 2;
   for (let row = 0; row < labels.length; row++) {

@@ -33,13 +33,13 @@ const sources: readonly Source[] = [
     evidence: "mathematics",
     enough: 3,
     words: { mathematics: 1, statistics: 0.7, quantity: 0.15 },
-    marks: ({ characters }) => countOf(characters, "^\\=+*/") * 0.4 + countOf(characters, digits) * 0.06,
+    marks: ({ characters }) => countOf(characters, "^\\=+*/") * 0.4,
   },
   {
     evidence: "quantities",
     enough: 5,
     words: { quantity: 0.6, number_word: 0.5 },
-    marks: ({ characters }) => Math.min(countOf(characters, digits), 12) * 0.2,
+    marks: ({ characters }) => Math.min(countOf(characters, digits), 4) * 0.5,
   },
   {
     evidence: "code",
@@ -83,7 +83,7 @@ function sharesByClass(words: Source["words"]): [position: number, share: number
 
 /** 0 (none) … 1 (plain) for each kind of evidence. Long prompts mention many things: they need more of it. */
 export function readEvidence(facts: PromptFacts): Record<Evidence, number> {
-  const dilution = 1 + facts.words.count / 120;
+  const dilution = 1 + facts.words.count / 240;
   const found: Record<Evidence, number> = {
     mathematics: 0,
     quantities: 0,

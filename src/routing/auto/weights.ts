@@ -16,7 +16,7 @@ const longestDocument = 200_000;
 const largestNumber = 1_000;
 
 /** Changes when the features do: weights trained for other features are of no use here. */
-export const featureSet = (hashWord(JSON.stringify([featureNames, wordClasses, bucketCount])) >>> 0).toString(16);
+const featureSet = (hashWord(JSON.stringify([featureNames, wordClasses, bucketCount])) >>> 0).toString(16);
 
 export function encodeWeights(weights: RouterWeights): string {
   const body = {

@@ -182,6 +182,15 @@ describe("quirks", () => {
   });
 });
 
+it("answers in a schema on Bedrock where a model can be made to call a tool", () => {
+  const takes = (id: string) =>
+    model(id)
+      .endpoints.find(({ tag }) => tag === "amazon-bedrock")
+      ?.supported_parameters.includes("structured_outputs");
+  expect(["anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4"].map(takes)).toEqual([true, true]);
+  expect(["anthropic/claude-opus-5.5", "meta-llama/llama-3.3-70b-instruct"].map(takes)).toEqual([false, false]);
+});
+
 it("finds each model of Cloudflare behind the address of its own API", () => {
   const cloudflare = catalog.providers.find(({ dialect }) => dialect === "workers-ai");
   expect(cloudflare?.base_url).toMatch(/\/accounts\/[^/]+\/ai$/);

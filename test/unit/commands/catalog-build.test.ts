@@ -105,6 +105,11 @@ it("supports what the API takes, less what the model cannot do", () => {
   expect(plain).toEqual(expect.arrayContaining(["temperature", "logprobs"]));
   for (const missing of ["tools", "tool_choice", "parallel_tool_calls", "reasoning"])
     expect(plain).not.toContain(missing);
+  const grok = supportedParameters("xai", { tools: true, reasons: true });
+  expect(grok).toContain("temperature");
+  for (const refused of ["stop", "presence_penalty"]) expect(grok).not.toContain(refused);
+  expect(supportedParameters("xai", { tools: true, reasons: false })).toContain("stop");
+  expect(supportedParameters("mistral", { tools: true, reasons: false })).not.toContain("seed");
   expect(supportedParameters("all", { tools: true, reasons: true })).toHaveLength(24);
 });
 

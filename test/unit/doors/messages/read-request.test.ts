@@ -265,6 +265,7 @@ it.each<[name: string, fields: Record<string, unknown>, field: string]>([
   ["a tool of Anthropic's", { tools: [{ type: "web_search_20250305", name: "web_search" }] }, "tools[0].type"],
   ["a tool without a schema", { tools: [{ name: "f" }] }, "tools[0].input_schema"],
   ["an unknown choice", { tool_choice: { type: "maybe" } }, "tool_choice.type"],
+  ["a conversation kept by the server", { thread: { type: "create" } }, "thread"],
   ["remote servers", { mcp_servers: [{ url: "https://x.test" }] }, "mcp_servers"],
   ["four fallbacks", { fallbacks: ["a", "b", "c", "d"].map((model) => ({ model })) }, "fallbacks"],
   ["a fallback with more than a model", { fallbacks: [{ model: "a/b", max_tokens: 5 }] }, "fallbacks[0].max_tokens"],

@@ -142,3 +142,15 @@ it.each<[status: number, kind: Parameters<typeof errorResponse>[0], type: string
     request_id: "gen-1",
   });
 });
+
+it("tells Anthropic's client, in the words it looks for, to send a whole conversation", () => {
+  const request = { messages: [{ role: "user", content: "Hi" }], thread: { type: "create" } };
+  const read = messages.readRequest(request);
+  if (read.ok) throw new Error("conversations are not kept");
+  expect(messages.writeError(errorResponse(read.problem).body, "gen-1")).toMatchObject({
+    error: {
+      type: "invalid_request_error",
+      details: { error_code: "thread_unsupported_request", unsupported: ["thread"] },
+    },
+  });
+});

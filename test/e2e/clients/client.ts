@@ -1,0 +1,30 @@
+// One interface for flows that every official client must be able to run: text, a loop of tools, a parsed answer; streamed
+// and not. Each client is used in the way its own documentation shows.
+import * as z from "zod";
+
+export interface Flow {
+  model: string;
+  prompt: string;
+  stream: boolean;
+}
+
+export interface ClientOfTest {
+  name: string;
+  say(flow: Flow): Promise<string>;
+  /** Runs the tool until the model has its answer. */
+  useTool(flow: Flow, look: Look): Promise<string>;
+  /** An answer by `rating`, parsed. */
+  rate(flow: Flow): Promise<unknown>;
+}
+
+export const place = z.object({ city: z.string() });
+export const rating = z.object({ score: z.number(), words: z.array(z.string()) });
+/** The tool: takes a place, answers with the weather there. */
+export type Look = (where: z.infer<typeof place>) => string;
+
+/** A loop of tools that takes more has no end. */
+export const mostSteps = 5;
+
+export function user(content: string) {
+  return [{ role: "user" as const, content }];
+}
