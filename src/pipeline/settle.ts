@@ -17,6 +17,8 @@ import type { Contents, Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { Answering } from "./run-attempts.ts";
 
+const mostTokens = 1e9;
+
 /** What the answer was worth: the counts in force (reported, or estimated) and their cost. */
 export interface Account {
   usage: ReportedUsage;
@@ -56,7 +58,8 @@ function usageOf(
   request: ChatRequest,
   tokenizer: string | null,
 ): Pick<Account, "usage" | "estimated"> {
-  const { usage, characters, counted, complete, sample } = observation;
+  const { characters, counted, complete, sample } = observation;
+  const usage = isPlausible(observation.usage) ? observation.usage : null;
   const saying = (count: number): number =>
     count === 0 ? 0 : Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * count));
   if (usage === null) {
@@ -66,6 +69,11 @@ function usageOf(
   const uncounted = complete ? 0 : saying(characters - counted);
   if (uncounted === 0) return { usage, estimated: false };
   return { usage: { ...usage, completionTokens: usage.completionTokens + uncounted }, estimated: true };
+}
+
+/** A count that no model could reach would put the key's spending beyond what D1 can add up. */
+function isPlausible(usage: ReportedUsage | null): boolean {
+  return usage !== null && Math.max(usage.promptTokens, usage.completionTokens) <= mostTokens;
 }
 
 /** How a generation ended. Absent parts were never reached. */

@@ -93,6 +93,19 @@ describe("nothing is charged for nothing", () => {
   });
 });
 
+test("counts beyond all reason are not believed", async () => {
+  for (const counts of [
+    { prompt_tokens: 1e300, completion_tokens: 1 },
+    { prompt_tokens: 1, completion_tokens: 4e18 },
+    { prompt_tokens: -5, completion_tokens: "many" },
+  ]) {
+    const router = await aRouter({ scripts: [{ kind: "answer", usage: counts }] });
+    const { usage } = (await router.ask()).body;
+    expect(usage.cost).toBeLessThan(0.001);
+    expect((await router.recorded(1))[0]).toMatchObject({ estimated: true });
+  }
+});
+
 test("what was said after the last count is paid for when a stream is cut short", async () => {
   const first = {
     data: {
