@@ -13,8 +13,8 @@ const engineByName: Record<string, PdfEngine> = {
 };
 
 /**
- * The engine the client named; undefined = the default order: the model itself where it reads files, else OCR where it is
- * set up, else the text of the PDF. A plugin that is switched off leaves only the models that read files.
+ * The engine the client named; undefined = the default order: the model itself where it reads files, else OCR. A plugin
+ * that is switched off leaves only the models that read files.
  */
 export function pdfEngineOf(request: Pick<ChatRequest, "plugins">): Result<PdfEngine | undefined, Failure> {
   const plugins = request.plugins ?? [];

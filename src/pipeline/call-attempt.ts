@@ -41,6 +41,8 @@ export function callWith({ request, content, plan, inference }: Calling): CallAt
       },
       now: () => inference.now(),
     });
-    return called.ok ? ok({ opened: called.value, fitted: fitted.value }) : called;
+    if (called.ok) return ok({ opened: called.value, fitted: fitted.value });
+    const { annotations } = fitted.value;
+    return annotations.length === 0 ? called : fail({ ...called.problem, annotations });
   };
 }

@@ -33,6 +33,7 @@ export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: F
     ...(status === 429 ? { retryAfterSeconds: secondsToWait([...previous, attempt]) } : {}),
     previous: previous.map(previousError),
     models,
+    ...(failure.annotations === undefined ? {} : { annotations: failure.annotations }),
   };
 }
 

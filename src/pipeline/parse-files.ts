@@ -1,7 +1,13 @@
 // Turns PDFs into text: inside the Worker, or by the OCR provider. Every file is opened before the first is sent away,
 // so that a bad one costs nothing; files with the same bytes are read once.
 import { fileAnnotation } from "../content/file-annotations.ts";
-import { buildOcrRequest, type OcrRequest, ocrCostPico, readOcrAnswer } from "../content/mistral-ocr.ts";
+import {
+  buildOcrRequest,
+  type OcrRequest,
+  ocrCostPico,
+  ocrProviderSlug,
+  readOcrAnswer,
+} from "../content/mistral-ocr.ts";
 import { partFailure } from "../content/part-failure.ts";
 import type { PdfEngine } from "../content/pdf-engine.ts";
 import { openPdf } from "../content/read-pdf.ts";
@@ -54,6 +60,14 @@ async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Re
   }
 }
 
+/** Where OCR would have to read a file, and is not set up. */
+export function missingOcr(path: string): Failure {
+  const sentence =
+    `the engine mistral-ocr needs the provider "${ocrProviderSlug}" in the catalog and its key. ` +
+    'Set them up, or use plugins: [{id: "file-parser", pdf: {engine: "pdf-text"}}].';
+  return partFailure(path, sentence);
+}
+
 function ocrFailure(
   ocr: OcrProvider,
   { message, raw, annotations }: { message: string; raw?: string; annotations: Annotation[] },
@@ -88,7 +102,7 @@ async function sendToOcr(
   return answer.ok ? answer : fail({ message: answer.problem, raw: body });
 }
 
-/** `engine` is not "native" here; `ocr` is there where it is "mistral-ocr". */
+/** `engine` is not "native" here. */
 export async function parseFiles(
   files: readonly LoadedFile[],
   { engine, ocr, signal }: { engine: PdfEngine; ocr: OcrProvider | undefined; signal: AbortSignal | undefined },
@@ -102,6 +116,8 @@ export async function parseFiles(
     if (!one.ok) return one;
     opened.push(one.value);
   }
+  const [first] = opened;
+  if (first !== undefined && engine === "mistral-ocr" && ocr === undefined) return fail(missingOcr(first.file.path));
   const parsed: ParsedFiles = { content: new Map(), annotations: [], pages: 0, ocrPages: 0, ocrCostPico: 0n };
   for (const { file, loaded, text, dataUrl, pages } of opened) {
     let read = text;

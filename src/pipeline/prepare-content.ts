@@ -8,7 +8,6 @@ import {
   partsInsteadOfFile,
   withoutFileAnnotations,
 } from "../content/file-annotations.ts";
-import { ocrProviderSlug } from "../content/mistral-ocr.ts";
 import { partFailure } from "../content/part-failure.ts";
 import { type PdfEngine, pdfEngineOf } from "../content/pdf-engine.ts";
 import { filesOf, imagesOf, insertParts, replaceParts } from "../content/request-parts.ts";
@@ -18,7 +17,7 @@ import { fail, ok, type Result } from "../wire/result.ts";
 import { inlineImages } from "./inline-media.ts";
 import { type FileSource, type FileState, inspectFile, loadFile } from "./loaded-file.ts";
 import { matchFiles } from "./match-files.ts";
-import type { OcrProvider } from "./parse-files.ts";
+import { missingOcr, type OcrProvider } from "./parse-files.ts";
 import { type Files, filesAsSent, filesAsText, filesInline, type ReadyFiles } from "./ready-files.ts";
 
 /** What an endpoint can do by itself. */
@@ -76,11 +75,7 @@ function withAbsentFiles(request: ChatRequest, absent: readonly FileAnnotation[]
 /** Why a file that no annotation stands for can be of no use. */
 function fileProblem(file: FileState, needsOcr: boolean): Failure | undefined {
   if (file.kind === "broken") return partFailure(file.path, `the file ${file.problem}.`);
-  if (!needsOcr) return undefined;
-  const sentence =
-    `the engine mistral-ocr needs the provider "${ocrProviderSlug}" in the catalog and its key. ` +
-    'Set them up, or use plugins: [{id: "file-parser", pdf: {engine: "pdf-text"}}].';
-  return partFailure(file.path, sentence);
+  return needsOcr ? missingOcr(file.path) : undefined;
 }
 
 type FileWay = "sent" | "inline" | "text";
@@ -118,7 +113,7 @@ export async function prepareContent({
   const base = withAbsentFiles(withoutFileAnnotations(checked.value), absent);
   const files: Files = { all, known: byFile, annotations: annotations.value, load };
   const asSent = filesAsSent(files);
-  const used = engine.value ?? (ocr === undefined ? "pdf-text" : "mistral-ocr");
+  const used = engine.value ?? "mistral-ocr";
   const readyFiles = once(async (way: FileWay): Promise<Result<ReadyFiles, Failure>> => {
     if (way === "sent") return ok(asSent);
     return way === "inline" ? filesInline(files) : filesAsText(files, { engine: used, ocr, signal: source.signal });

@@ -4,6 +4,7 @@ import type { AttemptRecord } from "../accounting/generation-record.ts";
 import { type AttemptFailure, reactionTo, seenStatus } from "../routing/outcome.ts";
 import { remainingAttempts } from "../routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
+import type { Annotation } from "../wire/answer.ts";
 import type { Result } from "../wire/result.ts";
 import type { Opened } from "./call-endpoint.ts";
 import type { FittedRequest } from "./fit-request.ts";
@@ -16,8 +17,11 @@ export interface Attempt {
 }
 
 export interface FailedAttempt extends Attempt {
-  failure: AttemptFailure;
+  failure: FailedCall;
 }
+
+/** `annotations`: the files that were read for it, so that nobody pays for that twice. */
+export type FailedCall = AttemptFailure & { annotations?: Annotation[] };
 
 export interface Run {
   /** Everything that was tried, in order. */
@@ -30,9 +34,7 @@ export interface Run {
 /** The attempt whose answer began. */
 export type Answering = Attempt & { opened: Opened; fitted: FittedRequest; startedAt: number };
 
-export type CallAttempt = (
-  attempt: Attempt,
-) => Promise<Result<{ opened: Opened; fitted: FittedRequest }, AttemptFailure>>;
+export type CallAttempt = (attempt: Attempt) => Promise<Result<{ opened: Opened; fitted: FittedRequest }, FailedCall>>;
 
 export async function runAttempts(
   plan: readonly PlannedAttempt[],
@@ -44,7 +46,7 @@ export async function runAttempts(
   let rest = plan;
   for (let planned = rest[0]; planned !== undefined; planned = rest[0]) {
     rest = rest.slice(1);
-    let last: AttemptFailure | undefined;
+    let last: FailedCall | undefined;
     for (const credential of inference.credentials(planned.candidate.provider, planned.candidate.model.id)) {
       const attempt: Attempt = { planned, credential };
       const startedAt = inference.now();

@@ -3,6 +3,7 @@
 import { createOpenRouter } from "@openrouter/ai-sdk-provider";
 import {
   APICallError,
+  embed,
   generateObject,
   generateText,
   type ModelMessage,
@@ -33,7 +34,10 @@ describe("with a provider that does as it is told", () => {
     fake = await startOpenAi();
     await putCatalog(
       [{ slug: "acme", name: "Acme", base_url: fake.url }],
-      [{ id: "acme/talker", endpoints: [{ provider: "acme", price: 2 }] }],
+      [
+        { id: "acme/talker", endpoints: [{ provider: "acme", price: 2 }] },
+        { id: "acme/embedder", architecture: { output_modalities: ["embeddings"] }, endpoints: [{ provider: "acme" }] },
+      ],
     );
   });
   afterAll(() => fake?.close());
@@ -130,6 +134,19 @@ describe("with a provider that does as it is told", () => {
     });
   });
 
+  it("embeds", async () => {
+    const data = [{ object: "embedding", index: 0, embedding: [0.5, -0.25] }];
+    fake.respondWith({
+      kind: "body",
+      body: { object: "list", model: "upstream", data, usage: { prompt_tokens: 4, total_tokens: 4 } },
+    });
+    const model = openrouter.textEmbeddingModel("acme/embedder");
+    expect(await embed({ model, value: "Hello", maxRetries: 0 })).toMatchObject({
+      embedding: [0.5, -0.25],
+      usage: { tokens: 4 },
+    });
+  });
+
   describe("errors", () => {
     const failure = async (work: PromiseLike<unknown>): Promise<APICallError> => {
       const thrown = await Promise.resolve(work).catch((error: unknown) => error);
@@ -213,7 +230,9 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
     });
 
     it("become text for one that does not read files, once for a whole conversation", async () => {
-      const reading = openrouter("example/pictures");
+      const reading = openrouter("example/pictures", {
+        plugins: [{ id: "file-parser", pdf: { engine: "pdf-text" } }],
+      });
       const first = await generateText({ model: reading, messages: messages() });
       expect(sent(0)).toContain("Rivers flow to the sea.");
       expect(first.providerMetadata?.["openrouter"]).toMatchObject({ annotations: [{ type: "file" }] });

@@ -11,6 +11,7 @@ const abilities = { takesFiles: false, fetchesImages: true, fetchesFiles: true }
 const requestWith = (file_data: string) =>
   chatRequestSchema.parse({
     messages: [{ role: "user", content: [{ type: "file", file: { filename: "a.pdf", file_data } }] }],
+    plugins: [{ id: "file-parser", pdf: { engine: "pdf-text" } }],
   });
 
 test("a PDF becomes text and an annotation", async () => {

@@ -26,6 +26,14 @@ const status = (code: number, retryAfterMs: number | null = null): AttemptFailur
   retryAfterMs,
 });
 
+it("hands out the files that were read before everything failed", () => {
+  const annotations = [
+    { type: "file" as const, file: { hash: "a".repeat(64), content: [{ type: "text", text: "Hi" }] } },
+  ];
+  const read: AttemptFailure & { annotations: typeof annotations } = { ...status(500), annotations };
+  expect(answerTo([read]).body.error.metadata.file_annotations).toEqual(annotations);
+});
+
 describe("Retry-After", () => {
   it.each<[string, AttemptFailure[], string | undefined]>([
     ["what the provider said", [status(429, 7_000)], "7"],

@@ -125,7 +125,8 @@ describe("PDFs", () => {
     const native = await ready(content, reader);
     expect(native.request.messages[0]?.content).toEqual([question, part]);
     expect(native.annotations).toEqual([]);
-    const text = await ready(content, textOnly);
+    const parsed = await prepare({ messages: [user(question, part)], plugins: engine("pdf-text") });
+    const text = await ready(parsed, textOnly);
     expect(text.request.messages[0]?.content).toEqual([question, ...asText("report.pdf", reportText)]);
     expect(text.annotations).toEqual([annotation(hashOf(report), reportText, "report.pdf")]);
     expect(text).toMatchObject({
@@ -153,11 +154,12 @@ describe("PDFs", () => {
   test("a link goes to a vendor that fetches as it is, to others as bytes or text, and is fetched once", async () => {
     const url = "https://example.com/files/report.pdf?v=2";
     const site = web({ [url]: { type: "application/pdf", bytes: report } });
-    const content = await prepare({ messages: [user(question, file(url))] }, site);
+    const { ocr } = ocrProvider([ocrPages("Read.")]);
+    const content = await prepare({ messages: [user(question, file(url))] }, { ...site, ocr });
     expect((await ready(content, reader)).request.messages[0]?.content).toEqual([question, file(url)]);
     expect(site.asked).toEqual([]);
     const text = await ready(content, textOnly);
-    expect(text.request.messages[0]?.content).toEqual([question, ...asText("report.pdf", reportText)]);
+    expect(text.request.messages[0]?.content).toEqual([question, ...asText("report.pdf", "Read.")]);
     const inline = await ready(content, fetchesNothing);
     expect(inline.request.messages[0]?.content).toEqual([question, file(pdfDataUrl(report))]);
     await Promise.all([ready(content, textOnly), ready(content, fetchesNothing)]);
@@ -214,6 +216,14 @@ describe("OCR", () => {
     const { ocr } = ocrProvider([ocrPages("scanned words")]);
     const content = await prepare({ messages: [user(file(pdfDataUrl(blankPdf)))] }, { ocr });
     expect((await ready(content, textOnly)).ocrPages).toBe(1);
+  });
+
+  test("as the default without a provider is a 400 that names it, where the model does not read files", async () => {
+    const content = await prepare({ messages: [user(file(pdfDataUrl(report)))] });
+    expect((await ready(content, reader)).annotations).toEqual([]);
+    expect(await content.forEndpoint(textOnly)).toMatchObject({
+      problem: { kind: "invalid_request", message: expect.stringMatching(/needs the provider "mistral"/) },
+    });
   });
 
   test("named without a provider is a 400 that names it, before anything is done", async () => {
@@ -335,7 +345,8 @@ describe("annotations that come back", () => {
       annotated(annotation(hashOf(report), text, "r.pdf")),
       user(question, file(pdfDataUrl(letter), "letter.pdf")),
     ];
-    const { request, annotations } = await ready(await prepare({ messages }), textOnly);
+    const content = await prepare({ messages, plugins: engine("pdf-text") });
+    const { request, annotations } = await ready(content, textOnly);
     expect(request.messages[0]?.content).toEqual([question, ...asText("r.pdf", text)]);
     expect(request.messages[2]?.content).toEqual([question, ...asText("letter.pdf", "Dear Margaret")]);
     expect(annotations).toHaveLength(1);
@@ -403,7 +414,8 @@ describe("bad files are a 400 that names the part", () => {
     "https://example.com/fake.pdf": { type: "application/pdf", bytes: Buffer.from(pictures.png, "base64") },
   });
   test.each(cases)("%s", async (_name, data, words) => {
-    const problem = await failure({ messages: [user(question, file(await data(), "a.pdf"))] }, site);
+    const messages = [user(question, file(await data(), "a.pdf"))];
+    const problem = await failure({ messages, plugins: engine("pdf-text") }, site);
     expect(problem).toMatchObject({ kind: "invalid_request", field: "messages[0].content[1]" });
     expect(problem.kind === "invalid_request" && problem.message).toContain(words);
   });
@@ -429,7 +441,8 @@ describe("pictures by link", () => {
   });
 
   test("keep their place beside a PDF that becomes text", async () => {
-    const content = await prepare({ messages: [user(file(pdfDataUrl(letter), "l.pdf"), image(url))] }, site());
+    const messages = [user(file(pdfDataUrl(letter), "l.pdf"), image(url))];
+    const content = await prepare({ messages, plugins: engine("pdf-text") }, site());
     const both = await ready(content, { ...fetchesNothing, takesFiles: false });
     expect(both.request.messages[0]?.content).toEqual([
       ...asText("l.pdf", "Dear Margaret"),
