@@ -1,6 +1,5 @@
 // Every page of the console for people: by keyboard, with a screen reader, in dark colours, on a narrow screen.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import axe, { type AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { type Browsing, chat, signIn, startBrowsing } from "./browse.ts";
@@ -75,15 +74,10 @@ async function makeOwner(page: Page): Promise<void> {
   await page.locator("#access-key").waitFor();
 }
 
-interface AxeResults {
-  violations: { id: string; impact: string; nodes: { html: string }[] }[];
-}
-
 /** What axe calls serious or critical. */
 async function findBarriers(page: Page, options: object = {}): Promise<string[]> {
-  const file = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   // Evaluated from outside the page: as a script of the page its policy would refuse it.
-  await page.evaluate(await readFile(file, "utf8"));
+  await page.evaluate(axe.source);
   const { violations }: AxeResults = await page.evaluate(`axe.run(${JSON.stringify(options)})`);
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
