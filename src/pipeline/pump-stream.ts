@@ -49,7 +49,8 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
     const failure = failureOfThrown(thrown, clock, hide);
     if (failure.kind === "client_gone") return { kind: "client_gone" };
     // Some vendors close the connection rudely, or leave it open, after the answer was complete.
-    return observation.finishReason !== null ? { kind: "complete" } : { kind: "failed", failure };
+    if (observation.finishReason !== null) return { kind: "complete" };
+    return { kind: "failed", failure: failure.kind === "network" ? { kind: "broken_off" } : failure };
   } finally {
     clock.stop();
     // Lets go of the connection; after a whole body there is nothing left to cancel.

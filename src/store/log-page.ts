@@ -113,8 +113,8 @@ interface Condition {
   values: string[];
 }
 
-/** Only what bounds the search of the index. */
-function searchedRows({ workspaceId, from, until, before, after }: LogSelection): Condition {
+/** The statement that bounds the search; it reads nothing but the index. */
+export function searchedRows({ workspaceId, from, until, before, after }: LogSelection): Condition {
   const { sql, values } = joinConditions([
     ["workspace_id = ?", workspaceId],
     ["created_at >= ?", from],

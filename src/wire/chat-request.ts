@@ -52,7 +52,6 @@ const reasoning = z.looseObject({
 export type Reasoning = z.infer<typeof reasoning>;
 
 export const pluginSchema = z.looseObject({ id: z.string(), enabled: z.boolean().optional() });
-export type Plugin = z.infer<typeof pluginSchema>;
 
 const count = z.int().positive().nullish();
 const number = z.number().nullish();

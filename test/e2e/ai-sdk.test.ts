@@ -3,6 +3,7 @@
 import { createOpenRouter } from "@openrouter/ai-sdk-provider";
 import {
   APICallError,
+  embed,
   generateObject,
   generateText,
   type ModelMessage,
@@ -33,7 +34,10 @@ describe("with a provider that does as it is told", () => {
     fake = await startOpenAi();
     await putCatalog(
       [{ slug: "acme", name: "Acme", base_url: fake.url }],
-      [{ id: "acme/talker", endpoints: [{ provider: "acme", price: 2 }] }],
+      [
+        { id: "acme/talker", endpoints: [{ provider: "acme", price: 2 }] },
+        { id: "acme/embedder", architecture: { output_modalities: ["embeddings"] }, endpoints: [{ provider: "acme" }] },
+      ],
     );
   });
   afterAll(() => fake?.close());
@@ -127,6 +131,19 @@ describe("with a provider that does as it is told", () => {
     it("without a schema: any JSON", async () => {
       expect((await generateObject({ ...hello, output: "no-schema" })).object).toEqual(object);
       expect(fake.requests[0]?.body).toMatchObject({ response_format: { type: "json_object" } });
+    });
+  });
+
+  it("embeds", async () => {
+    const data = [{ object: "embedding", index: 0, embedding: [0.5, -0.25] }];
+    fake.respondWith({
+      kind: "body",
+      body: { object: "list", model: "upstream", data, usage: { prompt_tokens: 4, total_tokens: 4 } },
+    });
+    const model = openrouter.textEmbeddingModel("acme/embedder");
+    expect(await embed({ model, value: "Hello", maxRetries: 0 })).toMatchObject({
+      embedding: [0.5, -0.25],
+      usage: { tokens: 4 },
     });
   });
 

@@ -34,7 +34,8 @@ describe.each(everyVendor)("over $name", ({ dialect, start, provider }) => {
         };
         const answer = await client.useTool({ model, prompt: "How is the weather? #tool", stream }, look);
         expect(places).toEqual([{ city: expect.any(String) }]);
-        expect(answer.endsWith("The tool said: 21 degrees")).toBe(true);
+        // Some hand the tool's value on as JSON.
+        expect(answer).toMatch(/The tool said: "?21 degrees"?$/);
       });
 
       it("a parsed answer", async () => {

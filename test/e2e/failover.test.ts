@@ -89,7 +89,8 @@ describe.each(Object.entries(faults))("%s", (_, [first, second]) => {
     it.each([false, true])("says, calls tools and rates (streamed: %s)", async (stream) => {
       expect(await client.say({ model, prompt: "Hello", stream })).toBe("Hello from a fake vendor.");
       const answer = await client.useTool({ model, prompt: "The weather? #tool", stream }, () => "21 degrees");
-      expect(answer.endsWith("The tool said: 21 degrees")).toBe(true);
+      // Some hand the tool's value on as JSON.
+      expect(answer).toMatch(/The tool said: "?21 degrees"?$/);
       const rated = await client.rate({ model, prompt: "Rate it", stream });
       expect(rating.safeParse(rated)).toMatchObject({ success: true });
       // One request to say something, two for the tool, one for the rating.

@@ -38,6 +38,11 @@ beforeAll(async () => {
           { provider: "other", price: 5 },
         ],
       },
+      {
+        id: "acme/embedder",
+        architecture: { output_modalities: ["embeddings"] },
+        endpoints: [{ provider: "acme" }],
+      },
     ],
   );
 });
@@ -132,6 +137,24 @@ describe("chat", () => {
   });
 });
 
+it("embeds", async () => {
+  const body = {
+    object: "list",
+    model: "upstream",
+    data: [{ object: "embedding", index: 0, embedding: [0.5, -0.25] }],
+    usage: { prompt_tokens: 4, total_tokens: 4 },
+  };
+  fake.respondWith({ kind: "body", body });
+  const answer = await client.embeddings.generate({ requestBody: { model: "acme/embedder", input: "Hello" } });
+  expect(answer).toMatchObject({
+    model: "acme/embedder",
+    data: [{ embedding: [0.5, -0.25], index: 0 }],
+    usage: { promptTokens: 4 },
+  });
+  const pages = await allOf(await client.embeddings.listModels());
+  expect(pages.flatMap(({ result }) => result.data).map(({ id }) => id)).toEqual(["acme/embedder"]);
+});
+
 describe("errors", () => {
   async function failure(work: Promise<unknown>): Promise<OpenRouterError> {
     const thrown = await work.catch((error: unknown) => error);
@@ -170,7 +193,11 @@ describe("errors", () => {
     fake.respondWith({ kind: "answer", stopAfter: 3, end: "break" });
     const chunks = await streamed();
     expect(chunks.at(-1)).toMatchObject({
-      error: { code: 502, metadata: { errorType: "provider_unavailable" } },
+      error: {
+        code: 502,
+        message: "Acme broke off before its answer was complete",
+        metadata: { errorType: "provider_unavailable" },
+      },
       choices: [{ finishReason: "error" }],
     });
   });
@@ -213,7 +240,11 @@ describe("the catalogue", () => {
     expect(data.endpoints.map(({ tag }) => tag)).toEqual(["acme", "acme/turbo", "other"]);
     expect(data.endpoints[0]).toMatchObject({ providerName: "Acme", quantization: "fp8", maxCompletionTokens: 4096 });
     const zdr = await anyone.endpoints.listZdrEndpoints();
-    expect(zdr.data.map(({ tag }) => tag)).toEqual(["acme", "acme/turbo"]);
+    expect(zdr.data.map((one) => `${one.modelId} ${one.tag}`)).toEqual([
+      "acme/talker acme",
+      "acme/talker acme/turbo",
+      "acme/embedder acme",
+    ]);
   });
 
   it("providers", async () => {

@@ -9,7 +9,7 @@ const inside = { error: { message: "Overloaded inside.", code: 503 } };
 describe("a failure after the first token", () => {
   const said = [chunk({ role: "assistant", content: "Half " }), chunk({ content: "an answer" })];
   const breaks: Record<string, { script: Script; code: number; outcome: string }> = {
-    "a broken connection": { script: { kind: "stream", steps: said, end: "break" }, code: 502, outcome: "network" },
+    "a broken connection": { script: { kind: "stream", steps: said, end: "break" }, code: 502, outcome: "broken_off" },
     "an orderly end without a finish": { script: { kind: "stream", steps: said }, code: 502, outcome: "broken_off" },
     silence: { script: { kind: "stream", steps: said, end: "hang" }, code: 504, outcome: "timeout" },
     "an error event": {

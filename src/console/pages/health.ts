@@ -2,12 +2,20 @@
 import type { Page } from "../environment.ts";
 
 export const showHealth: Page = async (context) => {
-  const database = context.env.DB.prepare("SELECT 1").first();
-  const contents = context.env.CONTENTS.head("health");
-  const [databaseState, contentsState] = (await Promise.allSettled([database, contents])).map(({ status }) =>
-    status === "fulfilled" ? "ok" : "unreachable",
-  );
-  const good = databaseState === "ok" && contentsState === "ok";
-  const body = { status: good ? "ok" : "degraded", database: databaseState, contents: contentsState };
-  return context.json(body, good ? 200 : 503);
+  const { DB, CONTENTS } = context.env;
+  const [database, contents] = await Promise.all([
+    stateOf(async () => DB.prepare("SELECT 1").first()),
+    stateOf(async () => CONTENTS.head("health")),
+  ]);
+  const good = database === "ok" && contents === "ok";
+  return context.json({ status: good ? "ok" : "degraded", database, contents }, good ? 200 : 503);
 };
+
+async function stateOf(ask: () => Promise<unknown>): Promise<"ok" | "unreachable"> {
+  try {
+    await ask();
+    return "ok";
+  } catch {
+    return "unreachable";
+  }
+}

@@ -1,7 +1,7 @@
-// What the router reads of a prompt: at most 5,000 characters, half from its start and half from its end, because the
-// instruction stands in one of the two. Slicing is constant time, so 10 MB of one letter cost no more than 5,000.
+// What the router reads of a prompt: at most 4,000 characters, half from its start and half from its end, because the
+// instruction stands in one of the two. Slicing is constant time, so 10 MB of one letter cost no more than 4,000.
 
-export const longestRead = 5_000;
+export const longestRead = 4_000;
 
 export interface ReadPrompt {
   text: string;

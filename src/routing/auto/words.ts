@@ -46,20 +46,26 @@ const kinds = Uint8Array.from({ length: 65_536 }, (_, code) => {
   return isMark || (code >= 0xff00 && code <= 0xff0f) ? 0 : 5;
 });
 
+/** Room for every word that a text of that length can hold. One buffer: six allocations cost more than the reading. */
+function emptyWords(length: number): Words {
+  const room = (length >> 1) + 1;
+  const buffer = new ArrayBuffer(13 * room + 2 * length + 8);
+  return {
+    count: 0,
+    hashes: new Int32Array(buffer, 0, room),
+    stems: new Int32Array(buffer, 4 * room, room),
+    starts: new Uint16Array(buffer, 8 * room, room),
+    lengths: new Uint16Array(buffer, 10 * room, room),
+    codes: new Uint16Array(buffer, 12 * room, length),
+    marks: new Uint8Array(buffer, 12 * room + 2 * length, room),
+  };
+}
+
 export function readWords(text: string): Words {
   const end = text.length;
-  const codes = new Uint16Array(end);
+  const words = emptyWords(end);
+  const { codes } = words;
   for (let index = 0; index < end; index++) codes[index] = text.charCodeAt(index);
-  const room = (end >> 1) + 1;
-  const words: Words = {
-    codes,
-    count: 0,
-    hashes: new Int32Array(room),
-    stems: new Int32Array(room),
-    starts: new Uint16Array(room),
-    lengths: new Uint16Array(room),
-    marks: new Uint8Array(room),
-  };
   let index = 0;
   while (index < end) {
     let kind = kinds[codes[index] ?? 0] ?? 0;

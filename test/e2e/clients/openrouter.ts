@@ -5,7 +5,7 @@ import * as z from "zod";
 import { apiKey, baseUrl } from "../product.ts";
 import { type ClientOfTest, mostSteps, place, rating, user } from "./client.ts";
 
-const openRouter = new OpenRouter({ apiKey, serverURL: baseUrl, retryConfig: { strategy: "none" } });
+export const openRouter = new OpenRouter({ apiKey, serverURL: baseUrl, retryConfig: { strategy: "none" } });
 
 interface Said {
   text: string;

@@ -1,0 +1,271 @@
+// The page of a generation: what is shown of its contents in every state, and that nothing stored can act.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import type { GenerationContents } from "../../src/accounting/generation-contents.ts";
+import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
+import { app } from "../../src/app.ts";
+import { settingsOf } from "../../src/env.ts";
+import { objectKey, storeContents } from "../../src/store/contents.ts";
+import { insertGenerations } from "../../src/store/generations.ts";
+import { masterKeysOf } from "../../src/store/sealing.ts";
+import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
+import { aGeneration } from "./a-generation.ts";
+import { newKey } from "./call.ts";
+import { newMember, signedIn, type Visit } from "./visit.ts";
+
+let admin: Visit;
+let keyHash: string;
+
+const plain: GenerationContents = {
+  input: { messages: [{ role: "user", content: "What is a fairlead?" }] },
+  output: { completion: "A ring that guides a line.", reasoning: "Think of ships.", tool_calls: [] },
+  truncated: false,
+};
+
+beforeAll(async () => {
+  admin = await signedIn((await newMember("admin")).accessKey);
+  keyHash = (await newKey()).hash;
+});
+
+async function store(contents: GenerationContents | null, fields: Partial<GenerationRecord> = {}) {
+  const record = aGeneration({ keyHash, ioLog: "stored", ...fields });
+  await insertGenerations(env.DB, [record]);
+  const [workspace, masterKeys] = [
+    await findWorkspace(env.DB, defaultWorkspaceId),
+    await masterKeysOf(settingsOf(env)),
+  ];
+  if (workspace === undefined || masterKeys === undefined) throw new Error("nothing to store with");
+  const address = { workspace, generationId: record.id, createdAt: record.createdAt };
+  if (contents !== null) {
+    const place = { database: env.DB, bucket: env.CONTENTS, masterKeys };
+    await storeContents(place, { ...address, contents, now: Date.now(), waitUntil: () => undefined });
+  }
+  return { path: `/logs/${record.id}`, key: objectKey(address), record };
+}
+
+/** Text of a page without its markup. */
+function readable(html: string): string {
+  return html.replaceAll(/<[^>]*>/g, " ").replaceAll(/\s+/g, " ");
+}
+
+test("both tabs show what was stored", async () => {
+  const { path } = await store(plain);
+  expect(readable((await admin.get(`${path}?tab=prompt`)).text)).toContain("What is a fairlead?");
+  const completion = readable((await admin.get(`${path}?tab=completion`)).text);
+  expect(completion).toContain("A ring that guides a line.");
+  expect(completion).toContain("Think of ships.");
+  const file = await admin.get(`${path}/contents.json`);
+  expect(JSON.parse(file.text)).toEqual(plain);
+  expect(file.headers.get("content-disposition")).toContain("attachment");
+});
+
+test("tool calls, pictures and files are readable", async () => {
+  const picture = "data:image/png;base64,iVBORw0KGgo=";
+  const call = { id: "call_1", type: "function", function: { name: "get_weather", arguments: '{"city":"Kiel"}' } };
+  const { path } = await store({
+    input: {
+      messages: [
+        { role: "assistant", content: null, tool_calls: [call] },
+        { role: "tool", tool_call_id: "call_1", content: "12 degrees" },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "And this?" },
+            { type: "image_url", image_url: { url: picture } },
+            { type: "image_url", image_url: { url: "https://elsewhere.example/spy.png" } },
+            { type: "file", file: { filename: "chart.pdf", file_data: "data:application/pdf;base64,AAAA" } },
+          ],
+        },
+      ],
+      tools: [{ type: "function", function: { name: "get_weather", parameters: {} } }],
+      temperature: 0.5,
+    },
+    output: { completion: null, reasoning: null, tool_calls: [call] },
+    truncated: false,
+  });
+  const { text } = await admin.get(`${path}?tab=prompt`);
+  expect(readable(text)).toMatch(
+    /Calls get_weather.*Kiel.*answers call_1.*12 degrees.*And this\?.*chart\.pdf.*1 tool: get_weather/,
+  );
+  expect([...text.matchAll(/<img[^>]*src="([^"]*)"/g)].map(([, source]) => source)).toEqual([picture]);
+  expect(readable(text)).toContain("https://elsewhere.example/spy.png");
+  expect(readable((await admin.get(`${path}?tab=completion`)).text)).toContain("Calls get_weather");
+});
+
+test.each([
+  ["made with logging off", { ioLog: "off" as const }, "Logging was off for it", plain],
+  ["made on an EU host", { ioLog: "skipped-eu" as const, dataRegion: "europe" as const }, "EU host", plain],
+  ["deleted", {}, "were deleted, or are past their retention", null],
+])("contents %s: the page says so", async (_state, fields, sentence, contents) => {
+  const { path } = await store(contents, fields);
+  for (const tab of ["prompt", "completion", "json"]) {
+    const seen = await admin.get(`${path}?tab=${tab}`);
+    expect(seen.status).toBe(200);
+    expect(readable(seen.text)).toContain(sentence);
+    expect(seen.text).not.toContain("fairlead?");
+  }
+  expect((await admin.get(`${path}/contents.json`)).status).toBe(404);
+});
+
+test("contents that were cut say so and show what was kept", async () => {
+  const { path } = await store({ input: { text: '{"messages":[{"role' }, output: plain.output, truncated: true });
+  const text = readable((await admin.get(`${path}?tab=prompt`)).text);
+  expect(text).toContain("was cut");
+  expect(text).toContain("{&quot;messages&quot;:[{&quot;role");
+});
+
+test("contents that cannot be decrypted say so", async () => {
+  const { path, key } = await store(plain);
+  const object = await env.CONTENTS.get(key);
+  const bytes = new Uint8Array((await object?.arrayBuffer()) ?? new ArrayBuffer(0));
+  bytes[20] = (bytes[20] ?? 0) ^ 1;
+  await env.CONTENTS.put(key, bytes, { customMetadata: object?.customMetadata ?? {} });
+  expect(readable((await admin.get(`${path}?tab=prompt`)).text)).toContain("cannot be decrypted");
+});
+
+test("a failed request shows its error", async () => {
+  const error = {
+    message: "Provider returned error",
+    status: 502,
+    provider_name: "P",
+    raw: "boom",
+    previous_errors: [],
+  };
+  const { path } = await store({ ...plain, output: { completion: null, reasoning: null, tool_calls: [] }, error });
+  expect(readable((await admin.get(`${path}?tab=completion`)).text)).toMatch(/502.*Provider returned error.*boom/);
+});
+
+test("deleting contents deletes them, and only them", async () => {
+  const { path } = await store(plain);
+  const other = await store(plain);
+  await admin.get(`${path}?tab=prompt`);
+  const deleted = await admin.post(`${path}/delete-contents`);
+  const after = await admin.get(deleted.headers.get("location") ?? "");
+  expect(readable(after.text)).toContain("were deleted, or are past their retention");
+  expect(readable((await admin.get(`${other.path}?tab=prompt`)).text)).toContain("What is a fairlead?");
+});
+
+const script = `"><script>alert(1)</script><img src=x onerror=alert(2)>`;
+
+test("script in anything that is stored stays text", async () => {
+  const hostile = {
+    role: script,
+    name: script,
+    content: [
+      { type: "text", text: script },
+      { type: script, x: script },
+    ],
+  };
+  const call = { function: { name: script, arguments: script } };
+  const picture = { type: "image_url", image_url: { url: `javascript:alert(3)` } };
+  const svg = { type: "image_url", image_url: { url: `data:image/svg+xml,<svg onload=alert(4)>` } };
+  const key = await newKey({ name: script });
+  const { path } = await store(
+    {
+      input: { messages: [hostile, { ...hostile, tool_calls: [call], content: [picture, svg] }], [script]: script },
+      output: { completion: script, reasoning: script, tool_calls: [call] },
+      truncated: false,
+    },
+    {
+      keyHash: key.hash,
+      requestedModel: script,
+      model: script,
+      providerName: script,
+      endpoint: script,
+      finishReason: script,
+      externalUser: script,
+      sessionId: script,
+      origin: script,
+      plan: [{ model: script, provider: script, endpoint: script, price: script, stable: false }],
+      excluded: [{ model: script, endpoint: script, by: script, detail: script }],
+      attempts: [
+        {
+          model: script,
+          provider: script,
+          providerName: script,
+          endpoint: script,
+          outcome: script,
+          status: 500,
+          startedMs: 0,
+          durationMs: 1,
+          byok: false,
+        },
+      ],
+    },
+  );
+  const reflected = encodeURIComponent(script);
+  const pages = [
+    ...["routing", "prompt", "completion", "json"].map((tab) => `${path}?tab=${tab}`),
+    "/logs",
+    "/activity",
+    "/settings/keys",
+    `/settings/keys/${key.hash}`,
+    "/settings/observability",
+    `/logs?model=${reflected}&id=${reflected}&from=${reflected}&finish=${reflected}`,
+    `/models?q=${reflected}`,
+    `/providers?q=${reflected}`,
+    `/try?model=${reflected}`,
+    `/settings/account?notice=${reflected}`,
+  ];
+  for (const address of pages) {
+    const { text, status } = await admin.get(address);
+    expect(status).toBe(200);
+    expect(text.match(/<script(?![^>]* nonce="[\w-]+" src="\/assets\/)/g) ?? [], address).toEqual([]);
+    expect(text, address).not.toMatch(/<(?:img|svg)[^>]*(?:onerror|onload)|(?:src|href)="\s*javascript:/i);
+  }
+});
+
+test("every page forbids foreign and inline script", async () => {
+  const { path } = await store(plain);
+  for (const address of [
+    "/sign-in",
+    "/docs",
+    "/logs",
+    `${path}?tab=prompt`,
+    "/settings/observability",
+    "/nothing/here",
+  ]) {
+    const { headers, text } = await admin.get(address);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    expect(text).not.toMatch(/<[^>]*\s(?:on\w+|style)=/);
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    expect(headers.get("cache-control")).toBe("no-store");
+  }
+});
+
+async function through(bindings: Partial<Cloudflare.Env>, path: string): Promise<{ status: number; text: string }> {
+  const execution = createExecutionContext();
+  const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const request = new Request(`http://localhost${path}`, { headers: { cookie } });
+  const response = await app.fetch(request, { ...env, ...bindings }, execution);
+  const text = await response.text();
+  await waitOnExecutionContext(execution);
+  return { status: response.status, text: readable(text) };
+}
+
+function failing<Binding extends object>(message: string): Binding {
+  const fail = () => {
+    throw new Error(message);
+  };
+  return new Proxy({} as Binding, { get: () => fail });
+}
+
+test("with R2 down the page says so, and its figures are there", async () => {
+  const { path, record } = await store(plain);
+  const seen = await through({ CONTENTS: failing<R2Bucket>("R2 is down") }, `${path}?tab=prompt`);
+  expect(seen.status).toBe(200);
+  expect(seen.text).toContain("The store of contents does not answer right now");
+  expect(seen.text).toContain(record.providerName ?? "");
+  const health = await through({ CONTENTS: failing<R2Bucket>("R2 is down") }, "/health");
+  expect(health.status).toBe(503);
+  expect(JSON.parse(health.text)).toEqual({ status: "degraded", database: "ok", contents: "unreachable" });
+});
+
+test("with D1 down a page says so instead of being blank", async () => {
+  const seen = await through({ DB: failing<D1Database>("D1_ERROR: storage is down") }, "/logs");
+  expect(seen.status).toBe(503);
+  expect(seen.text).toContain("Storage does not answer");
+});

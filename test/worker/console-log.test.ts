@@ -1,0 +1,166 @@
+// The log's pages: filters, totals, paging by position, watching it live, and what it costs with many records.
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { readDailyUse } from "../../src/store/daily-use.ts";
+import { insertGenerations } from "../../src/store/generations.ts";
+import { mostSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
+import { aGeneration } from "./a-generation.ts";
+import { manage, newKey } from "./call.ts";
+import { newMember, signedIn, type Visit } from "./visit.ts";
+
+let admin: Visit;
+const ids = (html: string) => [...html.matchAll(/href="\/logs\/(gen-\w+)"/g)].map(([, id]) => id);
+const minute = (number: number) => new Date(Date.UTC(2026, 9, 1, 12, number)).toISOString();
+
+const rows = [
+  aGeneration({
+    createdAt: minute(1),
+    model: "maker/big",
+    provider: "p-one",
+    providerName: "One",
+    finishReason: "length",
+  }),
+  aGeneration({ createdAt: minute(2), model: "maker/small", provider: "p-two", providerName: "Two", status: 502 }),
+  aGeneration({
+    createdAt: minute(3),
+    model: null,
+    provider: null,
+    providerName: null,
+    status: 404,
+    requestedModel: "no/such",
+  }),
+  aGeneration({
+    createdAt: minute(4),
+    model: "maker/big",
+    provider: "p-two",
+    dataRegion: "europe",
+    ioLog: "skipped-eu",
+  }),
+];
+const [length, failed, refused, european] = rows.map(({ id }) => id);
+
+beforeAll(async () => {
+  admin = await signedIn((await newMember("admin")).accessKey);
+  const key = await newKey({ name: "Mine" });
+  await insertGenerations(
+    env.DB,
+    rows.map((row, place) => (place === 3 ? { ...row, keyHash: key.hash } : row)),
+  );
+});
+
+test.each([
+  ["", [european, refused, failed, length]],
+  ["model=BIG", [european, length]],
+  ["provider=two", [european, failed]],
+  ["status=failed", [refused, failed]],
+  ["status=ok&model=maker", [european, length]],
+  ["finish=length", [length]],
+  ["region=europe", [european]],
+  [`id=${rows[1]?.id.slice(8, 20)}`, [failed]],
+  ["from=2026-10-01T12:02&until=2026-10-01T12:04", [refused, failed]],
+  ["hours=1", []],
+  ["status=nonsense&from=nonsense&before=nonsense&after=nonsense", [european, refused, failed, length]],
+  ["model=%25", []],
+])("the log with ?%s", async (query, expected) => {
+  expect(ids((await admin.get(`/logs?${query}`)).text)).toEqual(expected);
+});
+
+test("the filter by key, a whole id and the totals", async () => {
+  const keys = (await manage("GET", "/keys")).body.data;
+  const mine = keys.find(({ name }: { name: string }) => name === "Mine");
+  expect(ids((await admin.get(`/logs?key=${mine.hash}`)).text)).toEqual([european]);
+  expect((await admin.get(`/logs?id=${length}`)).headers.get("location")).toBe(`/logs/${length}`);
+  const totals = /aria-label="Totals">(.*?)<\/section>/s
+    .exec((await admin.get("/logs")).text)?.[1]
+    ?.replaceAll(/<[^>]*>/g, " ");
+  expect(totals?.replaceAll(/\s+/g, " ")).toContain("Requests 4 Failed 2 Tokens 120 Cost $0.0002");
+});
+
+test("a page that is watched gets what is newer, also what began before the newest", async () => {
+  const position = encodeURIComponent(`${rows[2]?.createdAt}_${refused}`);
+  const seen = await admin.get(`/logs/newer?after=${position}`);
+  expect(ids(seen.text)).toContain(european);
+  expect(seen.headers.get("x-newest")).toBe(`${rows[3]?.createdAt}_${european}`);
+});
+
+/** Fills the table by SQL alone: the records of tests would take minutes. */
+async function fill(workspaceId: string, count: number): Promise<void> {
+  const document = JSON.stringify(aGeneration({ workspaceId }));
+  for (let start = 0; start < count; start += 50_000) {
+    await env.DB.prepare(
+      `WITH RECURSIVE number(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?2)
+       INSERT INTO generations SELECT printf('gen-many%020d', n), ?3, 'many', strftime('%Y-%m-%dT%H:%M:%fZ', 1700000000 + n, 'unixepoch'),
+         CASE WHEN n = 5 THEN 'rare/model' ELSE 'maker/big' END, 'p-one', 200, 'stop', 10, 20, 0, 50000000, 50000000, 0, 'global', 'off', ?4
+       FROM number`,
+    )
+      .bind(start, Math.min(count, start + 50_000), workspaceId, document)
+      .run();
+  }
+}
+
+test("a page searches a bounded part of the log, inside an index, and leads on to the rest", async () => {
+  const { body } = await manage("POST", "/workspaces", { name: "Many", slug: "many" });
+  const workspaceId: string = body.data.id;
+  const count = mostSearched * 2 + 1_000;
+  await fill(workspaceId, count);
+  const selection = { workspaceId, limit: 100 };
+
+  const first = await readLogPage(env.DB, selection, { totals: true });
+  expect(first.totals).toMatchObject({ requests: mostSearched, costPico: 50_000_000n * BigInt(mostSearched) });
+  expect(first.bounded).toBe(true);
+  const last = first.rows.at(-1);
+  expect(first.next).toEqual({ createdAt: last?.createdAt, id: last?.id });
+  const second = await readLogPage(env.DB, { ...selection, before: first.next ?? undefined }, { totals: false });
+  expect([second.rows[0]?.id, second.rows.length]).toEqual([`gen-many${String(count - 101).padStart(20, "0")}`, 100]);
+
+  // A needle at the bottom: three bounded searches, each of which says where to go on.
+  let found = await readLogPage(env.DB, { ...selection, model: "rare" }, { totals: false });
+  const searches = [found.rows.length];
+  while (found.next !== null) {
+    found = await readLogPage(env.DB, { ...selection, model: "rare", before: found.next }, { totals: false });
+    searches.push(found.rows.length);
+  }
+  expect(searches).toEqual([0, 0, 1]);
+
+  const searched = searchedRows({ ...selection, before: { createdAt: "2027", id: "x" } });
+  const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${searched.sql}`)
+    .bind(...searched.values)
+    .all<{ detail: string }>();
+  expect(plan.results.map(({ detail }) => detail)).toEqual([
+    "SEARCH generations USING COVERING INDEX generations_by_time (workspace_id=? AND (created_at,id)<(?,?))",
+  ]);
+});
+
+test("use by day is summed up as records arrive, once each", async () => {
+  const { body } = await manage("POST", "/workspaces", { name: "Use", slug: "use" });
+  const workspaceId: string = body.data.id;
+  const [one, two] = [
+    aGeneration({ workspaceId, createdAt: minute(1) }),
+    aGeneration({ workspaceId, createdAt: minute(2), status: 500 }),
+  ];
+  await insertGenerations(env.DB, [one, two]);
+  await insertGenerations(env.DB, [one, two]);
+  const use = await readDailyUse(env.DB, { workspaceId, from: "2026-10-01", until: "2026-10-01", by: "model" });
+  expect(use).toEqual([
+    {
+      day: "2026-10-01",
+      name: "fairlead/demo",
+      requests: 2,
+      failures: 1,
+      promptTokens: 20,
+      completionTokens: 40,
+      reasoningTokens: 10,
+      costPico: 100_000_000n,
+    },
+  ]);
+});
+
+test("a page of a hundred rows is below 50 kB", async () => {
+  const records = Array.from({ length: 120 }, () =>
+    aGeneration({ model: "some-author/a-model-with-a-long-name-405b-instruct", providerName: "A Provider Inc" }),
+  );
+  await insertGenerations(env.DB, records);
+  const { text } = await admin.get("/logs");
+  expect(ids(text)).toHaveLength(100);
+  expect(text.length).toBeLessThan(50_000);
+});

@@ -1,0 +1,70 @@
+// A visitor of the console in tests: keeps cookies, follows nothing, and sends the token of the page it looked at last.
+import { env, exports } from "cloudflare:workers";
+import { hashKey, makeAccessKey } from "../../src/api/presented-key.ts";
+import { insertMember, type MemberRole } from "../../src/store/members.ts";
+import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
+
+export interface Seen {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+export class Visit {
+  readonly cookies = new Map<string, string>();
+  token = "";
+  readonly #origin: string;
+
+  constructor(origin = "http://localhost") {
+    this.#origin = origin;
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Seen> {
+    const seen = await this.#send(path, { headers });
+    const [, token] = /name="token" value="([^"]+)"/.exec(seen.text) ?? [];
+    if (token !== undefined) this.token = token;
+    return seen;
+  }
+
+  post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Seen> {
+    const body = new URLSearchParams({ token: this.token, ...fields });
+    return this.#send(path, { method: "POST", body, headers });
+  }
+
+  async #send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Seen> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await exports.default.fetch(this.#origin + path, {
+      ...init,
+      redirect: "manual",
+      headers: { ...init.headers, ...(cookie === "" ? {} : { cookie }) },
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === "") this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+}
+
+/** Signed in with an access key. */
+export async function signedIn(accessKey: string): Promise<Visit> {
+  const visit = new Visit();
+  await visit.get("/sign-in");
+  const entered = await visit.post("/sign-in", { key: accessKey });
+  if (entered.status !== 303) throw new Error(`the sign-in was refused: ${entered.status}`);
+  await visit.get("/settings/account");
+  return visit;
+}
+
+/** A new member; answers its id and access key. */
+export async function newMember(
+  role: MemberRole,
+  { workspaceId = defaultWorkspaceId, email = `${crypto.randomUUID()}@example.com` } = {},
+): Promise<{ id: string; email: string; accessKey: string }> {
+  const accessKey = makeAccessKey();
+  const id = crypto.randomUUID();
+  const accessKeyHash = await hashKey(accessKey);
+  await insertMember(env.DB, { id, email, role, workspaceId, accessKeyHash, createdAt: new Date().toISOString() });
+  return { id, email, accessKey };
+}
