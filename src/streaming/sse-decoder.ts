@@ -5,10 +5,13 @@ import type { ServerSentEvent } from "./server-sent-event.ts";
 /** An event that grows beyond this is not an event of a language model. */
 const maxBufferedCharacters = 16 * 1024 * 1024;
 
+const lineEnd = /[\r\n]/;
+
 /** Reads one stream; `push` gives the events that its bytes complete, `finish` what an unterminated end still holds. */
 export class SseDecoder {
   readonly #text = new TextDecoder();
   #buffer = "";
+  #endsInReturn = false;
   #event: string | undefined;
   #data: string | undefined;
 
@@ -35,8 +38,15 @@ export class SseDecoder {
 
   #read(text: string): ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
+    const isMoreOfALine = this.#buffer !== "" && !this.#endsInReturn && !lineEnd.test(text);
+    this.#endsInReturn = text.endsWith("\r") || (text === "" && this.#endsInReturn);
     let buffer = this.#buffer === "" ? text : this.#buffer + text;
     if (buffer.length > maxBufferedCharacters) throw new RangeError("an event of the stream is longer than 16 MiB");
+    if (isMoreOfALine) {
+      // Put behind the rest without a look at it: a picture in one event would cost the square of its length.
+      this.#buffer = buffer;
+      return events;
+    }
     const hasCarriageReturn = buffer.includes("\r");
     let start = 0;
     while (start < buffer.length) {

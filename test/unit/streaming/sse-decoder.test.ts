@@ -67,3 +67,14 @@ it("refuses an event that never ends", () => {
     for (let count = 0; count < 18; count++) decoder.push(megabyte);
   }).toThrow(RangeError);
 });
+
+it("reads an event of megabytes in time that grows with its length alone", () => {
+  const piece = encoder.encode("x".repeat(4_096));
+  const decoder = new SseDecoder();
+  const begun = performance.now();
+  decoder.push(encoder.encode("data: "));
+  for (let count = 0; count < 3_000; count += 1) expect(decoder.push(piece)).toEqual([]);
+  const [event] = decoder.push(encoder.encode("\n\n"));
+  expect(event?.data.length).toBe(3_000 * 4_096);
+  expect(performance.now() - begun).toBeLessThan(2_000);
+});
