@@ -12,10 +12,19 @@ export function isOn(form: FormData, name: string): boolean {
   return form.has(name);
 }
 
-/** NaN where it is not a number, so that whoever checks it can say so. */
-export function numberOf(form: FormData, name: string): number | undefined {
+/** What is no number is handed on as it was typed, for whoever checks it to refuse: never a silent "none". */
+export function numberOf(form: FormData, name: string): number | string | undefined {
   const text = textOf(form, name);
-  return text === undefined ? undefined : Number(text);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}
+
+/** `a, b c` → three names; undefined where there is none. */
+export function namesOf(form: FormData, name: string): string[] | undefined {
+  return textOf(form, name)
+    ?.split(/[\s,]+/)
+    .filter((one) => one !== "");
 }
 
 /** Every value of a name that several fields share. */

@@ -20,11 +20,11 @@ export function readStoredCatalog(context: ConsoleContext): Promise<StoredCatalo
   return loadCatalog(context.env.DB);
 }
 
-/** `basedOn`: the version that the editor was opened with; null = whatever is there. */
+/** `basedOn`: the version that the editor was opened with; null = whatever is there. What is no version fits none. */
 export async function saveCatalog(
   context: ConsoleContext,
   document: unknown,
-  basedOn: number | null,
+  basedOn: number | string | null,
 ): Promise<Result<null, CatalogProblem>> {
   if (basedOn !== null && (await readStoredCatalog(context)).version !== basedOn) {
     return fail({

@@ -6,7 +6,7 @@ export const style = `
 *{box-sizing:border-box}
 html{font:14px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink)}
-a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
+a{color:var(--accent);text-decoration:none}a:hover,p a,li a,td.soft a{text-decoration:underline;text-underline-offset:.15em;text-decoration-thickness:1px}
 h1{font-size:1.43rem;line-height:1.25;margin:0;letter-spacing:-.01em}h2{font-size:1.07rem;margin:0 0 .6rem}h3{font-size:1rem;margin:0 0 .35rem}
 p{margin:0 0 .75rem}ol,ul{margin:.3rem 0 0;padding-left:1.4rem}p:last-child{margin-bottom:0}
 code,pre,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.93em}
@@ -52,7 +52,7 @@ fieldset{border:0;margin:0 0 1rem;padding:0;min-width:0}
 .check{display:flex;gap:.6rem;align-items:flex-start;margin-bottom:.7rem}.check label{margin:0;font-weight:600}.check .hint{margin:0}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.7rem .9rem;align-items:start}.field>button{margin-top:1.6rem}.grid .field{margin:0}
 .row{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.row>form{margin:0}.row.tight{flex-wrap:nowrap}.row>h2{margin:0}.chart p{margin:0}.chart svg{width:100%;height:110px;margin:.2rem 0}.grid .span{grid-column:span 2}.row+.card{margin-top:.9rem}
-button,.button{font:inherit;font-weight:600;display:inline-flex;align-items:center;gap:.35rem;min-height:2.2rem;padding:.3rem .85rem;border-radius:6px;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer;white-space:nowrap}
+button,.button,p .button{text-decoration:none;font:inherit;font-weight:600;display:inline-flex;align-items:center;gap:.35rem;min-height:2.2rem;padding:.3rem .85rem;border-radius:6px;border:1px solid var(--line);background:var(--card);color:var(--ink);cursor:pointer;white-space:nowrap}
 button:hover,.button:hover{background:var(--tint);text-decoration:none}
 button.main,.button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}button.main:hover,.button.main:hover{filter:brightness(1.08)}
 button.danger{color:var(--bad)}button.danger.main{background:var(--bad);border-color:var(--bad);color:var(--card)}button.plain{border:0;background:none;padding:0;min-height:0;color:var(--accent);font-weight:400}

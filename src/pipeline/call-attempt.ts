@@ -4,6 +4,7 @@ import type { ChatRequest } from "../wire/chat-request.ts";
 import { fail, ok } from "../wire/result.ts";
 import { callEndpoint } from "./call-endpoint.ts";
 import { fitRequest } from "./fit-request.ts";
+import { hideUser } from "./hide-user.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { PreparedContent } from "./prepare-content.ts";
@@ -30,7 +31,7 @@ export function callWith({ request, content, plan, inference }: Calling): CallAt
     const called = await callEndpoint({
       target: candidate,
       dialect,
-      request: fitted.value.request,
+      request: await hideUser(fitted.value.request, inference.caller.workspaceId),
       credential,
       transports,
       clientSignal,

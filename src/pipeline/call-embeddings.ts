@@ -8,6 +8,7 @@ import { countInputs, type EmbeddingsRequest } from "../wire/embeddings.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { AttemptClock } from "./attempt-clock.ts";
 import { failureOfThrown, type Opened, problemOf, readFailure } from "./call-endpoint.ts";
+import { hideUser } from "./hide-user.ts";
 import type { Inference } from "./inference.ts";
 import type { Attempt } from "./run-attempts.ts";
 import { send } from "./send.ts";
@@ -15,13 +16,13 @@ import { send } from "./send.ts";
 export async function callEmbeddings(
   request: EmbeddingsRequest,
   { planned: { candidate }, credential }: Attempt,
-  { transports, settings, clientSignal, now }: Inference,
+  { transports, settings, clientSignal, now, caller }: Inference,
 ): Promise<Result<Opened, AttemptFailure>> {
   const dialect = dialectOf(candidate.provider.dialect);
   if (dialect?.embeddings === undefined) {
     return fail({ kind: "unsupported", message: `${candidate.provider.name} offers no embeddings here` });
   }
-  const built = dialect.embeddings.buildRequest(request, candidate);
+  const built = dialect.embeddings.buildRequest(await hideUser(request, caller.workspaceId), candidate);
   if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
   const hide = (text: string): string => withoutSecret(text, credential.secret);
   const limits = { firstTokenMs: null, idleMs: null, totalMs: settings.TOTAL_TIMEOUT_MS };

@@ -16,7 +16,7 @@ import { startWorker, type WorkerProcess } from "./worker-process.ts";
 const key = `sk-fl-v1-${"b".repeat(64)}`;
 const keyHash = createHash("sha256").update(key).digest("hex");
 const workspaceId = "00000000-0000-4000-8000-000000000001";
-const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5);
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 3);
 const chunks = 200;
 
 interface Scenario {

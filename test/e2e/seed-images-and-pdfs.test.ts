@@ -33,6 +33,8 @@ beforeAll(async () => {
 const image = (url: string) => ({ type: "image_url" as const, image_url: { url } });
 const question = { type: "text" as const, text: "What are the main points in this document?" };
 const file = () => ({ type: "file" as const, file: { filename: "document.pdf", file_data: base64PDF } });
+/** The default engine needs an OCR provider. */
+const pdfText = [{ id: "file-parser", pdf: { engine: "pdf-text" } }];
 const asking = (...parts: object[]) => [{ role: "user", content: parts }];
 
 /** Where a vendor's request has a picture, a linked picture and a PDF; undefined: it cannot have one. */
@@ -137,8 +139,7 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
     });
 
     it("as text to any other model, with the plugin of the page", async () => {
-      const plugins = [{ id: "file-parser", pdf: { engine: "pdf-text" } }];
-      const answer = await post("/chat/completions", { ...body(), plugins });
+      const answer = await post("/chat/completions", { ...body(), plugins: pdfText });
       expect(answer.status, JSON.stringify(answer.body)).toBe(200);
       expect(sentText()).toContain("Main point one: rivers flow.");
       expect(sentText()).toContain("Main point two: mountains stand.");
@@ -147,7 +148,7 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
     });
 
     it("answers with annotations, which spare the second reading", async () => {
-      const initial = await post("/chat/completions", body());
+      const initial = await post("/chat/completions", { ...body(), plugins: pdfText });
       const fileAnnotations = initial.body.choices[0].message.annotations;
       expect(fileAnnotations).toEqual([
         { type: "file", file: { hash, name: "document.pdf", content: expect.any(Array) } },
@@ -173,7 +174,7 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
     });
 
     it("brings the annotations of a stream with its last chunk of text", async () => {
-      const chunks = await stream("/chat/completions", body());
+      const chunks = await stream("/chat/completions", { ...body(), plugins: pdfText });
       const withAnnotations = chunks.filter(({ choices }) => choices[0]?.delta.annotations !== undefined);
       expect(withAnnotations).toHaveLength(1);
       expect(withAnnotations[0].choices[0].delta.annotations[0].file.hash).toBe(hash);
@@ -186,7 +187,7 @@ describe.each(vendors)("over $dialect", ({ dialect, start, provider }) => {
       expect(native.choices[0]?.message.content).toBe("Hello from a fake vendor.");
       contains(shape.pdf(Buffer.from(pdf).toString("base64")));
       const final = await client.chat.completions
-        .stream({ model: reading, messages: [{ role: "user", content }] })
+        .stream({ model: reading, messages: [{ role: "user", content }], ...{ plugins: pdfText } })
         .finalChatCompletion();
       expect(final.choices[0]?.message.content).toBe("Hello from a fake vendor.");
       expect(sentText()).toContain("Main point one: rivers flow.");

@@ -126,7 +126,7 @@ describe("GET /generation within five seconds", () => {
       status: 200,
       finish_reason: "error",
       estimated: true,
-      attempts: [{ outcome: "network" }],
+      attempts: [{ outcome: "broken_off" }],
     });
     const unwritable = await router.ask({ model: "\u0000\ud800'\u2028", user: "\u0000\udfff" });
     expect(await generation(unwritable.headers.get("x-generation-id"), router.key)).toMatchObject({ status: 400 });

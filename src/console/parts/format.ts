@@ -3,12 +3,12 @@ import { formatMoney } from "../../catalog/money.ts";
 
 /** Picodollars → `$0.0123`: four significant digits below a dollar, cents above. */
 export function dollars(pico: bigint): string {
+  if (pico < 0n) return `-${dollars(-pico)}`;
   const exact = formatMoney(pico);
   const amount = Number(exact);
   if (amount === 0) return "$0";
-  if (Math.abs(amount) >= 1)
-    return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-  return `$${trimZeros(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(Math.abs(amount))))))}`;
+  if (amount >= 1) return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `$${trimZeros(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(amount)))))}`;
 }
 
 /** USD per token as a decimal string → `$0.30` per million. */

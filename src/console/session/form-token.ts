@@ -6,7 +6,6 @@ import { readCookie, writeCookie } from "./cookies.ts";
 import { isSigned, randomToken, sign } from "./signing.ts";
 
 export const tokenField = "token";
-export const tokenHeader = "x-form-token";
 
 /** Seconds that a sign-in page may stay open. */
 const visitSeconds = 86_400;

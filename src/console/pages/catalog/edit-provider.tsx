@@ -60,7 +60,7 @@ function readForm(form: FormData, before: Provider | undefined): Record<string, 
   };
 }
 
-function readPolicy(form: FormData): DataPolicy {
+function readPolicy(form: FormData): Record<keyof DataPolicy, unknown> {
   return {
     training: isOn(form, "training"),
     retains_prompts: isOn(form, "retains"),

@@ -1,6 +1,6 @@
 // When a workspace's own provider key is used: the fields, and what the API is told of them.
 import type { ByokRules } from "../../../store/byok.ts";
-import { isOn, textOf } from "../../form-fields.ts";
+import { isOn, namesOf } from "../../form-fields.ts";
 import { Field, Switch } from "../../parts/form.tsx";
 
 export function ByokRuleFields({ rules }: { rules?: ByokRules }) {
@@ -32,6 +32,6 @@ export function rulesOf(form: FormData) {
   return {
     is_required: isOn(form, "required"),
     is_fallback: isOn(form, "fallback"),
-    allowed_models: textOf(form, "models")?.split(/[\s,]+/) ?? null,
+    allowed_models: namesOf(form, "models") ?? null,
   };
 }

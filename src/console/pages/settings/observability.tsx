@@ -18,7 +18,7 @@ export const saveObservability: Page = async (context) => {
     path: `/workspaces/${visitorOf(context).workspace.id}`,
     body: {
       is_observability_io_logging_enabled: isOn(form, "logging"),
-      io_logging_sampling_rate: sampled === undefined ? 1 : sampled / 100,
+      io_logging_sampling_rate: typeof sampled === "number" ? sampled / 100 : (sampled ?? 1),
       io_logging_api_key_ids: textOf(form, "which") === "chosen" ? textsOf(form, "keys") : null,
       io_logging_retention_days: numberOf(form, "retention") ?? null,
     },

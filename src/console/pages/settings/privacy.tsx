@@ -2,7 +2,7 @@
 import { callApi } from "../../call-api.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
-import { isOn, textOf, textsOf } from "../../form-fields.ts";
+import { isOn, namesOf, textOf, textsOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
 import { ProviderChoices } from "./provider-choices.tsx";
@@ -12,7 +12,7 @@ export const showPrivacy: Page = (context) => show(context);
 export const savePrivacy: Page = async (context) => {
   const form = context.get("form");
   const listed = (name: string) => {
-    const slugs = [...textsOf(form, name), ...(textOf(form, `${name}-others`)?.split(/[\s,]+/) ?? [])];
+    const slugs = [...textsOf(form, name), ...(namesOf(form, `${name}-others`) ?? [])];
     return slugs.length === 0 ? null : [...new Set(slugs)];
   };
   const saved = await callApi(context, {

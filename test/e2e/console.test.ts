@@ -1,0 +1,224 @@
+// The console in a real browser, as its owner, an admin and a member: from the first visit to a deleted prompt.
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
+import { type Browsing, chat, signIn, startBrowsing, textOf } from "./browse.ts";
+import { type Product, startProduct } from "./harness.ts";
+
+let product: Product;
+let provider: FakeOpenAi;
+let browsing: Browsing;
+let owner: Page;
+const savedGenerations = { stored: "", european: "", before: "" };
+const memberAccess = { admin: "", member: "" };
+
+beforeAll(async () => {
+  provider = await startOpenAi();
+  product = await startProduct();
+  browsing = await startBrowsing(product.url);
+  owner = await browsing.open();
+});
+afterAll(async () => {
+  await browsing?.close();
+  await product?.stop();
+  await provider?.close();
+});
+
+async function addProvider(): Promise<void> {
+  const headers = { authorization: `Bearer ${product.adminKey}`, "content-type": "application/json" };
+  const { data } = (await (await fetch(`${product.url}/api/v1/catalog`, { headers })).json()) as {
+    data: { providers: unknown[]; models: unknown[] };
+  };
+  const slug = "harbour";
+  const endpoint = { provider: slug, upstream_model: "m", pricing: { prompt: "0.000001", completion: "0.000001" } };
+  const body = JSON.stringify({
+    providers: [
+      { slug, name: "Harbour", dialect: "openai", base_url: provider.url, api_key: "HARBOUR_API_KEY" },
+      ...data.providers,
+    ],
+    models: [{ id: "harbour/one", name: "Harbour One", context_length: 8_000, endpoints: [endpoint] }, ...data.models],
+  });
+  const put = await fetch(`${product.url}/api/v1/catalog`, { method: "PUT", headers, body });
+  expect(put.status).toBe(200);
+}
+
+describe("from the first visit on", () => {
+  it("makes the first owner", async () => {
+    await addProvider();
+    await owner.goto("/");
+    expect(owner.url()).toContain("/setup");
+    await owner.getByLabel("Admin key").fill(`  ${product.adminKey}  `);
+    await owner.getByLabel("Your e-mail address").fill("owner@example.com");
+    await owner.getByRole("button", { name: "Become the owner" }).click();
+    expect(await owner.locator("#access-key").innerText()).toMatch(/^ak-fl-v1-[0-9a-f]{64}$/);
+    await owner.getByRole("link", { name: "Next: a provider's key" }).click();
+  });
+
+  it("stores a provider's key and checks it, wrong and right", async () => {
+    const add = async (key: string) => {
+      const summary = owner.locator("summary", { hasText: "Add a key" });
+      if (!(await owner.getByLabel("Key", { exact: true }).isVisible())) await summary.click();
+      await owner.getByLabel("Provider", { exact: true }).selectOption("harbour");
+      await owner.getByLabel("Key", { exact: true }).fill(key);
+      await owner.getByRole("button", { name: "Store and check" }).click();
+      await owner.waitForLoadState();
+    };
+    provider.respondWith({ kind: "body", status: 401, body: { error: { message: "Incorrect API key provided" } } });
+    await add("sk-wrong");
+    expect(await textOf(owner)).toMatch(/Harbour refused harbour\/one: .*Incorrect API key provided/);
+    await owner.getByRole("link", { name: "Harbour" }).first().click();
+    await owner.locator("summary", { hasText: "Delete this key" }).click();
+    await owner.getByRole("button", { name: "Delete this key" }).click();
+    expect(await textOf(owner)).toContain("The provider key was deleted.");
+
+    provider.respondWith({ kind: "answer", content: "OK" });
+    await add("  sk-right  ");
+    expect(await textOf(owner)).toContain("Harbour answered with harbour/one. The key works.");
+    expect(provider.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk-right");
+    expect(await owner.content()).not.toContain("sk-right");
+  });
+
+  it("switches logging on", async () => {
+    savedGenerations.before = await chat(product, "made before the switch");
+    await owner.goto("/settings/observability");
+    const toggle = owner.getByLabel("Keep the prompts and completions of this workspace");
+    expect(await toggle.isChecked()).toBe(false);
+    await toggle.check();
+    await owner.getByRole("button", { name: "Save" }).click();
+    expect(await textOf(owner)).toContain("Saved.");
+    expect(await toggle.isChecked()).toBe(true);
+  });
+
+  it("finds a request in the log and shows both tabs", async () => {
+    savedGenerations.stored = await chat(
+      product,
+      "Tell me about <b>fairleads</b> <script>document.title='owned'</script>",
+    );
+    await owner.goto("/logs?provider=sandbox");
+    await owner.locator(`a[href="/logs/${savedGenerations.stored}"]`).click();
+    const facts = await textOf(owner);
+    expect(facts).toMatch(/Status\s+answered/);
+    expect(facts).toMatch(/Sandbox [ABC]/);
+    expect(facts).toContain("Plan");
+    await owner.getByRole("link", { name: "Prompt", exact: true }).click();
+    expect(await textOf(owner)).toContain("Tell me about <b>fairleads</b> <script>document.title='owned'</script>");
+    await owner.getByRole("link", { name: "Completion", exact: true }).click();
+    expect(await textOf(owner)).toContain("Hello from the sandbox");
+    expect(await owner.title()).not.toContain("owned");
+    await owner.getByRole("link", { name: "Raw JSON" }).click();
+    expect(await textOf(owner)).toContain('"truncated": false');
+    const download = owner.waitForEvent("download");
+    await owner.getByRole("link", { name: "Download" }).click();
+    const file = await (await download).path();
+    expect(JSON.parse(await readFile(file, "utf8")).output.completion).toContain("Hello from the sandbox");
+  });
+
+  it("says why there is nothing of older and European requests", async () => {
+    await owner.goto(`/logs/${savedGenerations.before}?tab=prompt`);
+    expect(await textOf(owner)).toContain("Only generations made after it is switched on");
+    savedGenerations.european = await chat(product, "from the EU", { host: "eu.localhost" });
+    await owner.goto("/logs?region=europe");
+    await owner.locator(`a[href="/logs/${savedGenerations.european}"]`).click();
+    expect(await textOf(owner)).toContain("Skipped: EU host");
+    await owner.getByRole("link", { name: "Completion", exact: true }).click();
+    expect(await textOf(owner)).toContain("this request came in on an EU host");
+  });
+
+  it("deletes a prompt, which is gone then", async () => {
+    await owner.goto(`/logs/${savedGenerations.stored}?tab=prompt`);
+    await owner.locator("summary", { hasText: "Delete" }).click();
+    await owner.getByRole("button", { name: "Delete" }).click();
+    const after = await textOf(owner);
+    expect(after).toContain("were deleted");
+    expect(after).not.toContain("fairleads");
+    const answer = await fetch(`${product.url}/api/v1/generation/content?id=${savedGenerations.stored}`, {
+      headers: { authorization: `Bearer ${product.adminKey}` },
+    });
+    expect(answer.status).toBe(404);
+  });
+
+  it("watches the log live", async () => {
+    await owner.goto("/logs");
+    await owner.getByRole("button", { name: "Live: off" }).click();
+    const id = await chat(product, "while somebody watches");
+    await owner.locator(`#log-rows tr:first-child a[href="/logs/${id}"]`).waitFor();
+    expect(await owner.locator(`a[href="/logs/${id}"]`).count()).toBe(1);
+  });
+
+  it("streams an answer on the page Try, and says who gave it", async () => {
+    await owner.goto("/try");
+    await owner.getByLabel("Prompt", { exact: true }).fill("Anybody there?");
+    await owner.getByRole("button", { name: "Send" }).click();
+    await owner.locator("#answer", { hasText: "Anybody there?" }).waitFor();
+    await owner.locator("#answer-facts", { hasText: "Answered by" }).waitFor();
+    expect(await owner.locator("#answer-facts").innerText()).toMatch(/Sandbox [ABC]/);
+  });
+
+  it("invites an admin and a member", async () => {
+    for (const role of ["admin", "member"] as const) {
+      await owner.goto("/settings/members");
+      await owner.getByLabel("E-mail").fill(`${role}@example.com`);
+      await owner.getByLabel("Role", { exact: true }).selectOption(role);
+      await owner.getByRole("button", { name: "Invite" }).click();
+      memberAccess[role] = await owner.locator("#access-key").innerText();
+    }
+  });
+});
+
+describe("as an admin", () => {
+  it("reads prompts and changes settings, but not what all workspaces share", async () => {
+    const admin = await signIn(browsing, memberAccess.admin);
+    const id = await chat(product, "for the admin");
+    await admin.goto(`/logs/${id}?tab=prompt`);
+    expect(await textOf(admin)).toContain("for the admin");
+    await admin.goto("/settings/privacy");
+    await admin.getByLabel(/1 % off/).check();
+    await admin.getByRole("button", { name: "Save" }).click();
+    expect(await textOf(admin)).toContain("Saved.");
+    expect((await admin.goto("/catalog"))?.status()).toBe(403);
+  });
+});
+
+describe("as a member", () => {
+  it("sees the figures of their own requests only, and makes a key", async () => {
+    const member = await signIn(browsing, memberAccess.member);
+    expect(await member.locator("#log-rows tr").count()).toBe(0);
+    await member.goto("/settings/keys");
+    await member.getByLabel("Name").fill("Mine");
+    await member.getByRole("button", { name: "Make the key" }).click();
+    const key = await member.locator("#new-key").innerText();
+    const response = await fetch(`${product.url}/api/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}` },
+      body: JSON.stringify({ model: "fairlead/demo", messages: [{ role: "user", content: "a member's own words" }] }),
+    });
+    const id = response.headers.get("x-generation-id") ?? "";
+    await member.goto("/logs");
+    await member.getByRole("button", { name: "Live: off" }).click();
+    await member.locator(`a[href="/logs/${id}"]`).click();
+    expect(await textOf(member)).toContain("fairlead/demo");
+    await member.getByRole("link", { name: "Prompt", exact: true }).click();
+    expect(await textOf(member)).toContain("Only admins and owners");
+    expect((await member.goto(`/logs/${savedGenerations.european}`))?.status()).toBe(404);
+    for (const page of ["observability", "privacy", "members", "provider-keys"]) {
+      expect((await member.goto(`/settings/${page}`))?.status()).toBe(403);
+    }
+  });
+
+  it("works without scripts", async () => {
+    const member = await signIn(browsing, memberAccess.member, { javaScriptEnabled: false });
+    await member.goto("/try");
+    await member.getByLabel("Prompt", { exact: true }).fill("Anybody there?");
+    await member.getByRole("button", { name: "Send" }).click();
+    expect(await member.locator("#answer").innerText()).toContain("Anybody there?");
+    await member.getByRole("button", { name: "Sign out" }).click();
+    await member.waitForURL("**/sign-in");
+    await member.goto("/logs");
+    expect(member.url()).toContain("/sign-in");
+  });
+});
+
+it("ran without an error in the browser, and without breaking the pages' policy", () => {
+  expect(browsing.problems).toEqual([]);
+});

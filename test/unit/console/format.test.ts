@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import {
+  dollars,
+  milliseconds,
+  percent,
+  perMillion,
+  rate,
+  shortCount,
+  time,
+  tokensPerSecond,
+} from "../../../src/console/parts/format.ts";
+
+test.each([
+  [0n, "$0"],
+  [1n, "$0.000000000001"],
+  [127_000_000n, "$0.000127"],
+  [123_456_789n, "$0.0001235"],
+  [999_999_999_999n, "$1"],
+  [1_000_000_000_000n, "$1.00"],
+  [1_234_567_890_000_000n, "$1,234.57"],
+  [-50_000_000_000n, "-$0.05"],
+])("%s picodollars read %s", (pico, text) => {
+  expect(dollars(pico)).toBe(text);
+});
+
+test.each([
+  ["0", "free"],
+  ["0.0000000001", "$0.0001"],
+  ["0.00000012", "$0.12"],
+  ["0.000003", "$3.00"],
+  ["0.000075", "$75.00"],
+])("%s per token reads %s per million", (price, text) => {
+  expect(perMillion(price)).toBe(text);
+});
+
+test.each([
+  [999, "999"],
+  [1_048, "1K"],
+  [8_192, "8.2K"],
+  [131_072, "131K"],
+  [1_048_576, "1M"],
+  [1_500_000, "1.5M"],
+])("%d tokens read %s", (tokens, text) => {
+  expect(shortCount(tokens)).toBe(text);
+});
+
+test("times, rates and shares", () => {
+  expect(milliseconds(null)).toBe("–");
+  expect(milliseconds(12.4)).toBe("12 ms");
+  expect(milliseconds(1_234)).toBe("1.23 s");
+  expect(milliseconds(61_000)).toBe("61.0 s");
+  expect(rate(undefined)).toBe("–");
+  expect(rate(9.87)).toBe("9.9/s");
+  expect(percent(null)).toBe("–");
+  expect(percent(1)).toBe("100 %");
+  expect(percent(0.9987)).toBe("99.87 %");
+  expect(time("2026-11-22T01:45:12.345Z")).toBe("2026-11-22 01:45:12");
+});
+
+test("speed counts from the first token of a stream, and over the whole of an answer that came at once", () => {
+  const answer = { completionTokens: 100, latencyMs: 500, generationMs: 1_500 };
+  expect(tokensPerSecond({ ...answer, streamed: true })).toBe(100);
+  expect(tokensPerSecond({ ...answer, latencyMs: 1_499, streamed: false })).toBeCloseTo(66.67, 2);
+  expect(tokensPerSecond({ ...answer, latencyMs: 1_500, streamed: true })).toBeUndefined();
+  expect(tokensPerSecond({ ...answer, generationMs: null, streamed: true })).toBeUndefined();
+  expect(tokensPerSecond({ ...answer, completionTokens: 0, streamed: true })).toBeUndefined();
+});

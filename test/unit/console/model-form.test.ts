@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { perMillionTokens, readModelForm } from "../../../src/console/pages/catalog/model-form.ts";
+
+const provider = { slug: "p", name: "P", dialect: "openai", base_url: "https://p.invalid/v1" };
+const read = readCatalog({
+  providers: [provider],
+  models: [
+    {
+      id: "a/b",
+      name: "B",
+      context_length: 1_000,
+      quality: { code: 0.5 },
+      endpoints: [
+        {
+          provider: "p",
+          upstream_model: "b",
+          regions: ["eu"],
+          pricing: { prompt: "0.0000001", completion: "0.0000003", input_cache_read: "0.00000005" },
+        },
+      ],
+    },
+  ],
+});
+if (!read.ok) throw new Error("the catalog of this test is wrong");
+const [model] = read.value.models;
+
+function form(fields: Record<string, string>): FormData {
+  const made = new FormData();
+  for (const [name, value] of Object.entries(fields)) made.set(name, value);
+  return made;
+}
+const base = { id: "a/b", name: "B", context: "1000", description: "" };
+const first = { "provider-0": "p", "tag-0": "p", "upstream-0": "b", "prompt-0": "0.1", "completion-0": "0.3" };
+
+test("a form that changes nothing reads back as the same model", () => {
+  expect(readModelForm(form({ ...base, ...first }), model)).toEqual(model);
+});
+
+test("what the form shows changes, what it does not show stays", () => {
+  const changed = readModelForm(form({ ...base, ...first, name: "New", "prompt-0": "0.25" }), model);
+  expect(changed).toMatchObject({
+    name: "New",
+    quality: { code: 0.5 },
+    endpoints: [{ regions: ["eu"], pricing: { prompt: "0.00000025", input_cache_read: "0.00000005" } }],
+  });
+});
+
+test("rows are added and left out", () => {
+  const second = { "provider-1": "p", "tag-1": "p/fast", "upstream-1": "b", "prompt-1": "1", "completion-1": "2" };
+  expect(readModelForm(form({ ...base, ...first, ...second }), model)["endpoints"]).toHaveLength(2);
+  expect(readModelForm(form({ ...base, ...first, "provider-0": " " }), model)["endpoints"]).toEqual([]);
+});
+
+test("a price that is none is left for the catalog's check to name", () => {
+  const document = readModelForm(form({ ...base, ...first, "prompt-0": "cheap" }), model);
+  const checked = readCatalog({ providers: [provider], models: [document] });
+  expect(checked.ok ? [] : checked.problem.map(({ path }) => path)).toEqual(["models[0].endpoints[0].pricing.prompt"]);
+});
+
+test.each([
+  ["0.0000001", "0.1"],
+  ["0.000000000001", "0.000001"],
+  ["0", "0"],
+  [undefined, undefined],
+])("%s per token is %s per million", (price, perMillion) => {
+  expect(perMillionTokens(price)).toBe(perMillion);
+});

@@ -1,0 +1,115 @@
+// Signing in through Cloudflare Access: only a good assertion of a member's address opens anything.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { beforeAll, expect, inject, test } from "vitest";
+import { app } from "../../src/app.ts";
+import { adminKey } from "./call.ts";
+import { newMember } from "./visit.ts";
+
+const team = `${inject("providersUrl")}/access-team`;
+const audience = "the-audience-tag";
+const bindings = { ...env, ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: audience };
+const email = "someone@example.com";
+let trusted: CryptoKey;
+let foreign: CryptoKey;
+
+beforeAll(async () => {
+  const ours = await generateKeyPair("RS256", { extractable: true });
+  trusted = ours.privateKey;
+  foreign = (await generateKeyPair("RS256")).privateKey;
+  const keys = { keys: [{ ...(await exportJWK(ours.publicKey)), kid: "k1", alg: "RS256", use: "sig" }] };
+  const script = JSON.stringify({ kind: "body", status: 200, body: keys });
+  await fetch(`${team}/script`, { method: "PUT", body: script });
+});
+
+interface Assertion {
+  key?: CryptoKey;
+  address?: string | null;
+  issuer?: string;
+  audience?: string;
+  expires?: string;
+}
+
+function assertion(made: Assertion = {}): Promise<string> {
+  const address = made.address === undefined ? email : made.address;
+  return new SignJWT(address === null ? {} : { email: address })
+    .setProtectedHeader({ alg: "RS256", kid: "k1" })
+    .setIssuer(made.issuer ?? team)
+    .setAudience(made.audience ?? audience)
+    .setIssuedAt()
+    .setExpirationTime(made.expires ?? "5m")
+    .sign(made.key ?? trusted);
+}
+
+interface Asked {
+  cookie?: string;
+  jwt?: string;
+  form?: Record<string, string>;
+}
+
+async function ask(path: string, { cookie, jwt, form }: Asked = {}) {
+  const execution = createExecutionContext();
+  const request = new Request(`https://fairlead.example${path}`, {
+    headers: {
+      ...(cookie === undefined ? {} : { cookie }),
+      ...(jwt === undefined ? {} : { "cf-access-jwt-assertion": jwt }),
+    },
+    ...(form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) }),
+  });
+  const response = await app.fetch(request, bindings, execution);
+  const text = await response.text();
+  await waitOnExecutionContext(execution);
+  const cookies = response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+  const token = /name="token" value="([^"]+)"/.exec(text)?.[1] ?? "";
+  return { status: response.status, text, token, cookie: cookies.filter((one) => !one.endsWith("=")).join("; ") };
+}
+
+test("somebody whom Access admitted becomes the owner with ADMIN_KEY, under their own address", async () => {
+  const jwt = await assertion();
+  const first = await ask("/sign-in", { jwt });
+  expect(first.status).toBe(403);
+  expect(first.text).toContain("Become the first one");
+  const setup = await ask("/setup", { jwt });
+  const form = { token: setup.token, key: adminKey, email: "another@example.com" };
+  const made = await ask("/setup", { jwt, cookie: setup.cookie, form });
+  expect(made.text).toContain(email);
+  expect(made.text).not.toContain("another@example.com");
+
+  const entered = await ask("/sign-in", { jwt });
+  expect(entered.status).toBe(303);
+  expect((await ask("/logs", { jwt, cookie: entered.cookie })).status).toBe(200);
+});
+
+test("a session holds only together with its own person's assertion", async () => {
+  const jwt = await assertion();
+  const { cookie } = await ask("/sign-in", { jwt });
+  const other = await newMember("owner");
+  expect((await ask("/logs", { cookie, jwt })).status).toBe(200);
+  expect((await ask("/logs", { cookie })).status).toBe(303);
+  expect((await ask("/logs", { cookie, jwt: await assertion({ address: other.email }) })).status).toBe(303);
+});
+
+test.each([
+  ["no assertion", () => undefined],
+  ["nonsense", () => "nonsense"],
+  ["one of another key", () => assertion({ key: foreign })],
+  ["one of another team", () => assertion({ issuer: "https://evil.cloudflareaccess.com" })],
+  ["one for another application", () => assertion({ audience: "another" })],
+  ["one that has expired", () => assertion({ expires: "-1m" })],
+  ["one without an address", () => assertion({ address: null })],
+  ["one of a stranger", () => assertion({ address: "stranger@example.com" })],
+])("%s opens nothing", async (_name, make) => {
+  const jwt = await make();
+  const seen = await ask("/sign-in", jwt === undefined ? {} : { jwt });
+  expect(seen.status).toBe(403);
+  expect(seen.cookie).toBe("");
+});
+
+test("access keys do not get around Access", async () => {
+  const { accessKey } = await newMember("owner");
+  const setup = await ask("/sign-in", { jwt: await assertion({ address: "stranger@example.com" }) });
+  const seen = await ask("/sign-in", { cookie: setup.cookie, form: { token: setup.token, key: accessKey } });
+  expect(seen.status).toBeGreaterThanOrEqual(400);
+  expect(seen.cookie).toBe("");
+});

@@ -1,0 +1,216 @@
+// What the settings pages change: keys, logging, privacy, members, workspaces and the catalog.
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { putCatalog } from "./a-catalog.ts";
+import { call, manage } from "./call.ts";
+import { newMember, signedIn, Visit } from "./visit.ts";
+
+let owner: Visit;
+
+beforeAll(async () => {
+  await putCatalog();
+  owner = await signedIn((await newMember("owner", { email: "owner@example.com" })).accessKey);
+});
+
+const settings = async () => (await manage("GET", "/workspaces/default")).body.data;
+
+test("a key is shown once, with the limit and expiry that were asked for", async () => {
+  await owner.get("/settings/keys");
+  const made = await owner.post("/settings/keys", {
+    name: " Mine ",
+    limit: "2.5",
+    reset: "weekly",
+    expires: "2030-01-02T03:04",
+  });
+  const [key = ""] = /sk-fl-v1-[0-9a-f]{64}/.exec(made.text) ?? [];
+  const { data } = (await call("GET", "/key", { key })).body;
+  expect(data).toMatchObject({ limit: 2.5, limit_reset: "weekly", expires_at: "2030-01-02T03:04:00Z" });
+  const listed = (await manage("GET", "/keys")).body.data.find(({ name }: { name: string }) => name === "Mine");
+  expect((await owner.get("/settings/keys")).text).not.toContain(key);
+
+  const page = `/settings/keys/${listed.hash}`;
+  expect((await owner.get(page)).text).toContain('value="2030-01-02T03:04"');
+  await owner.post(page, { name: "Mine", disabled: "on" });
+  expect((await call("GET", "/key", { key })).status).toBe(401);
+  expect((await manage("GET", `/keys/${listed.hash}`)).body.data).toMatchObject({ limit: null, expires_at: null });
+});
+
+test.each([
+  [{ name: "" }, "name"],
+  [{ name: "k", limit: "much" }, "limit"],
+  [{ name: "k", limit: "-1" }, "limit"],
+  [{ name: "k", expires: "soon" }, "expires_at"],
+])("a key with %o is refused by name", async (fields, field) => {
+  await owner.get("/settings/keys");
+  const seen = await owner.post("/settings/keys", fields);
+  expect(seen.status).toBe(400);
+  expect(seen.text).toMatch(new RegExp(`role="alert">[^<]*${field}`));
+});
+
+test("logging: the switch, the share, the keys and the retention", async () => {
+  const key = (await manage("POST", "/keys", { name: "logged" })).body.data;
+  await owner.get("/settings/observability");
+  const fields = { logging: "on", sampling: "12.5", retention: "100", which: "chosen", keys: key.hash };
+  expect((await owner.post("/settings/observability", fields)).status).toBe(303);
+  expect(await settings()).toMatchObject({
+    is_observability_io_logging_enabled: true,
+    io_logging_sampling_rate: 0.125,
+    io_logging_retention_days: 100,
+    io_logging_api_key_ids: [key.id],
+  });
+  expect((await owner.get("/settings/observability")).text).toContain('value="12.5"');
+  const short = await owner.post("/settings/observability", { ...fields, retention: "30" });
+  expect([short.status, short.text.includes("three months")]).toEqual([400, true]);
+  await owner.post("/settings/observability", { which: "all" });
+  expect(await settings()).toMatchObject({
+    is_observability_io_logging_enabled: false,
+    io_logging_sampling_rate: 1,
+    io_logging_retention_days: null,
+    io_logging_api_key_ids: null,
+  });
+});
+
+test("privacy: each switch is its own, and providers are listed by slug and tag", async () => {
+  await owner.get("/settings/privacy");
+  const fields = {
+    "train-free": "on",
+    discount: "on",
+    sort: "latency",
+    allowed: "careful",
+    "allowed-others": "keeper/turbo, ",
+    ignored: "learner",
+  };
+  expect((await owner.post("/settings/privacy", fields)).status).toBe(303);
+  expect(await settings()).toMatchObject({
+    enable_paid_model_training: false,
+    enable_free_model_training: true,
+    enforce_zdr: false,
+    default_data_collection: "allow",
+    is_data_discount_logging_enabled: true,
+    is_observability_io_logging_enabled: false,
+    default_provider_sort: "latency",
+    allowed_providers: ["careful", "keeper/turbo"],
+    ignored_providers: ["learner"],
+  });
+  const { text } = await owner.get("/settings/privacy");
+  expect(text).toContain('name="allowed" value="careful" checked');
+  expect(text).toContain('value="keeper/turbo"');
+  await owner.post("/settings/privacy", { "train-free": "on", "train-paid": "on" });
+  expect(await settings()).toMatchObject({
+    allowed_providers: null,
+    default_provider_sort: null,
+    is_data_discount_logging_enabled: false,
+  });
+});
+
+test("a member is invited, promoted, given a new access key and removed", async () => {
+  await owner.get("/settings/members");
+  const invited = await owner.post("/settings/members", { email: " New@Example.com ", role: "member" });
+  const [accessKey = ""] = /ak-fl-v1-[0-9a-f]{64}/.exec(invited.text) ?? [];
+  const member = await signedIn(accessKey);
+  expect((await member.get("/settings/privacy")).status).toBe(403);
+  const again = await owner.post("/settings/members", { email: "new@example.com", role: "member" });
+  expect([again.status, again.text.includes("is a member of this workspace already")]).toEqual([400, true]);
+
+  const row = await env.DB.prepare("SELECT id FROM members WHERE email = 'new@example.com'").first<{ id: string }>();
+  const address = `/settings/members/${row?.id}`;
+  await owner.post(`${address}/role`, { role: "admin" });
+  expect((await member.get("/settings/privacy")).status).toBe(200);
+  const renewed = await owner.post(`${address}/access-key`);
+  const [newKey = ""] = /ak-fl-v1-[0-9a-f]{64}/.exec(renewed.text) ?? [];
+  expect((await member.get("/logs")).status).toBe(303);
+  await new Visit().get("/sign-in");
+  await expect(signedIn(accessKey)).rejects.toThrow("401");
+  const back = await signedIn(newKey);
+  expect((await back.get("/logs")).status).toBe(200);
+  await owner.post(`${address}/remove`);
+  expect((await back.get("/logs")).status).toBe(303);
+});
+
+test("an owner is not changed by an admin, and nobody changes themselves", async () => {
+  const admin = await signedIn((await newMember("admin")).accessKey);
+  const row = await env.DB.prepare("SELECT id FROM members WHERE email = 'owner@example.com'").first<{ id: string }>();
+  for (const [visit, action] of [
+    [admin, "role"],
+    [admin, "remove"],
+    [admin, "access-key"],
+    [owner, "role"],
+    [owner, "remove"],
+  ] as const) {
+    expect((await visit.post(`/settings/members/${row?.id}/${action}`, { role: "member" })).status).toBe(404);
+  }
+});
+
+test("the catalog is edited by form and as JSON, and mistakes are named", async () => {
+  await owner.get("/catalog/model?id=maker%2Fbig");
+  const version =
+    /name="version" value="(\d+)"/.exec((await owner.get("/catalog/model?id=maker%2Fbig")).text)?.[1] ?? "";
+  const fields = {
+    version,
+    before: "maker/big",
+    id: "maker/big",
+    name: "Bigger",
+    context: "200000",
+    "provider-0": "careful",
+    "tag-0": "careful",
+    "upstream-0": "big",
+    "prompt-0": "4",
+    "completion-0": "10",
+  };
+  expect((await owner.post("/catalog/model", fields)).status).toBe(303);
+  const catalog = (await manage("GET", "/catalog")).body.data;
+  const model = catalog.models.find(({ id }: { id: string }) => id === "maker/big");
+  expect(model).toMatchObject({
+    name: "Bigger",
+    endpoints: [{ pricing: { prompt: "0.000004", input_cache_read: "0.000001" } }],
+  });
+  expect(model.endpoints).toHaveLength(1);
+
+  const stale = await owner.post("/catalog/model", { ...fields, name: "Biggest" });
+  expect([stale.status, stale.text.includes("Somebody else has changed the catalog")]).toEqual([400, true]);
+
+  const now = /name="version" value="(\d+)"/.exec((await owner.get("/catalog/model?id=maker%2Fbig")).text)?.[1] ?? "";
+  const wrong = JSON.stringify({ ...model, context_length: "long", colour: "blue" });
+  const refused = await owner.post("/catalog/model", { version: now, before: "maker/big", json: wrong });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toMatch(/models\[\d+\]\.context_length/);
+  expect(refused.text).toMatch(/models\[\d+\]\.colour<\/code> is not a known field/);
+  const named = JSON.stringify({
+    slug: "fresh",
+    name: "Fresh",
+    dialect: "openai",
+    base_url: "https://fresh.invalid/v1",
+  });
+  expect((await owner.post("/catalog/provider", { version: now, json: named })).status).toBe(303);
+  expect((await owner.get("/catalog?q=fresh")).text).toContain("/catalog/provider?slug=fresh");
+  const file = await owner.get("/catalog.json");
+  expect(JSON.parse(file.text).providers.map(({ slug }: { slug: string }) => slug)).toContain("fresh");
+  expect((await owner.post("/catalog", { json: "not JSON" })).status).toBe(400);
+  expect((await owner.post("/catalog", { json: file.text })).status).toBe(303);
+});
+
+test("the activity as CSV cannot run as a formula", async () => {
+  await env.DB.prepare(
+    `INSERT INTO daily_use VALUES ('00000000-0000-4000-8000-000000000001', date('now'), 'k', '=cmd|"x"', '', 1, 0, 1, 1, 0, 1000000000000)`,
+  ).run();
+  const { text, headers } = await owner.get("/activity.csv?by=model");
+  expect(text).toContain(`"'=cmd|""x""",1,0,1,1,0,1\r\n`);
+  expect(headers.get("content-disposition")).toContain("activity-by-model.csv");
+});
+
+test("the API's description has every route, with a body for those that take one", async () => {
+  const { body } = JSON.parse(`{"body":${(await owner.get("/openapi.json")).text}}`);
+  expect(
+    body.paths["/api/v1/keys/{hash}"].patch.requestBody.content["application/json"].schema.properties,
+  ).toHaveProperty("limit");
+  expect(
+    body.paths["/api/v1/chat/completions"].post.requestBody.content["application/json"].schema.properties,
+  ).toHaveProperty("messages");
+  expect(body.paths["/api/v1/models"].get.security).toEqual([]);
+  const references = [...JSON.stringify(body).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference);
+  expect(new Set(references)).toEqual(new Set(["#/components/schemas/Error"]));
+  const docs = (await owner.get("/docs")).text;
+  for (const anchor of ["errors", "errors-constraint_filtered", "post-chat-completions"])
+    expect(docs).toContain(`id="${anchor}"`);
+  for (const path of Object.keys(body.paths)) expect(docs).toContain(path.replaceAll(/\{(\w+)\}/g, ":$1"));
+});
