@@ -7,6 +7,7 @@ import type { ChatRequest } from "../wire/chat-request.ts";
 import { type EmbeddingsRequest, inputTexts, inputTokens } from "../wire/embeddings.ts";
 import type { Failure } from "../wire/failure.ts";
 import { ok, type Result } from "../wire/result.ts";
+import { accountFor } from "./account-for.ts";
 import { callEmbeddings } from "./call-embeddings.ts";
 import { despiteBugs } from "./despite-bugs.ts";
 import { emptyEnding } from "./empty-ending.ts";
@@ -15,7 +16,7 @@ import type { Inference } from "./inference.ts";
 import { planRequest, type RequestPlan } from "./plan-request.ts";
 import { failed, identityOf, json } from "./respond.ts";
 import { type Run, runAttempts } from "./run-attempts.ts";
-import { accountFor, type Ending, settle } from "./settle.ts";
+import { type Ending, settle } from "./settle.ts";
 
 export type EmbeddingsInference = Inference & { door: EmbeddingsDoor };
 

@@ -8,6 +8,7 @@ import type { Annotation, Choice } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
+import { accountFor } from "./account-for.ts";
 import { callWith } from "./call-attempt.ts";
 import { despiteBugs } from "./despite-bugs.ts";
 import { emptyEnding } from "./empty-ending.ts";
@@ -22,7 +23,7 @@ import { failed, identityOf, json } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { type Run, runAttempts } from "./run-attempts.ts";
 import { schemaFailure } from "./schema-failure.ts";
-import { accountFor, type Ending, settle } from "./settle.ts";
+import { type Ending, settle } from "./settle.ts";
 import { streamAnswer } from "./stream-answer.ts";
 
 type Body = Result<Record<string, unknown>, Failure>;

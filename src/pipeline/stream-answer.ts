@@ -6,6 +6,7 @@ import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
+import { accountFor } from "./account-for.ts";
 import { ClientStream } from "./client-stream.ts";
 import { failureOfAttempt, failureOfRun } from "./failure-of-run.ts";
 import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
@@ -15,7 +16,7 @@ import { type PumpEnd, pumpStream } from "./pump-stream.ts";
 import { eventStreamHeaders, failed, identityOf } from "./respond.ts";
 import { metadataOf } from "./router-metadata.ts";
 import { noteFailure, type Run } from "./run-attempts.ts";
-import { accountFor, type Ending, settle } from "./settle.ts";
+import { type Ending, settle } from "./settle.ts";
 
 export interface Streaming {
   request: ChatRequest;
