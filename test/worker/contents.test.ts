@@ -2,6 +2,8 @@
 // cut at the cap, and gone when they are deleted.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
+import { insertGenerations } from "../../src/store/generations.ts";
 import { aRouter, type Router, type RouterOptions } from "./a-router.ts";
 import { manage } from "./call.ts";
 import { chunk, done, error, streams } from "./provider-scripts.ts";
@@ -13,9 +15,12 @@ beforeAll(async () => {
   await manage("PATCH", `/workspaces/${workspace_id}`, { is_observability_io_logging_enabled: true });
 });
 
+/** Records are there at once. */
+const RECORDS = { send: (record: GenerationRecord) => insertGenerations(env.DB, [record]) } as unknown as Queue;
+
 /** A router whose key belongs to the workspace that keeps contents. */
 function keeping(options: RouterOptions = {}): Promise<Router> {
-  return aRouter({ bindings: { RECORDS: env.RECORDS }, ...options, key: { workspace_id } });
+  return aRouter({ bindings: { RECORDS }, ...options, key: { workspace_id } });
 }
 
 /** What is kept of a generation, once its record is there; null = nothing. */
@@ -46,7 +51,7 @@ async function inStorage(word: string): Promise<boolean> {
 
 test("off by default: nothing is kept", async () => {
   const router = await aRouter({
-    bindings: { RECORDS: env.RECORDS },
+    bindings: { RECORDS },
     scripts: [{ kind: "answer", content: "silent-answer" }],
   });
   const before = await objects();
