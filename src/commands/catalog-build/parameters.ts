@@ -1,33 +1,11 @@
 // Which request parameters an endpoint supports: those that its provider's API takes, less what the model cannot do.
 // Names and order are those of the wire reference's `supported_parameters`. PURE.
+import { declaredParameters } from "../../routing/request-facts.ts";
 
-const everything = [
-  "temperature",
-  "top_p",
-  "top_k",
-  "min_p",
-  "top_a",
-  "frequency_penalty",
-  "presence_penalty",
-  "repetition_penalty",
-  "max_tokens",
-  "max_completion_tokens",
-  "logit_bias",
-  "logprobs",
-  "top_logprobs",
-  "prediction",
-  "seed",
-  "response_format",
-  "structured_outputs",
-  "stop",
-  "tools",
-  "tool_choice",
-  "parallel_tool_calls",
-  "include_reasoning",
-  "reasoning",
-  "reasoning_effort",
-] as const;
-type Parameter = (typeof everything)[number];
+/** What no provider of the catalog is known to take. */
+const untold = ["web_search_options", "verbosity"];
+const everything = declaredParameters.filter((name) => !untold.includes(name));
+type Parameter = (typeof declaredParameters)[number];
 
 export const parameterSetNames = [
   "all",
