@@ -39,13 +39,26 @@ export interface Ended {
   output: string;
 }
 
+/**
+ * Below the ports that the system hands out by itself: between this look and `wrangler dev` listening, another process
+ * that asks for any port cannot get this one.
+ */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await isFree(port, "127.0.0.1")) return port;
+  }
+  throw new Error("no free port");
+}
+
+async function isFree(port: number, host: string): Promise<boolean> {
   const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
+  const listening = await new Promise<boolean>((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, host, () => resolve(true));
+  });
+  if (listening) await new Promise((resolve) => probe.close(resolve));
+  return listening;
 }
 
 /** `npm start`, until it is ready to be called. Throws, with its output, where it does not get there. */
