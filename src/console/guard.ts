@@ -9,19 +9,20 @@ import { findVisitor, type Visitor } from "./session/visitor.ts";
 /** `admin`: admins and owners of the workspace. `installation`: owners of the default workspace. */
 export type Audience = "everyone" | "member" | "admin" | "installation";
 
-/** Bytes of a form; a catalog is the largest thing that anybody sends. */
+/** Bytes of a form: a catalog is the largest thing that anybody sends, and strangers send a key. */
 const mostFormBytes = 20 * 1024 * 1024;
+const mostStrangersBytes = 16 * 1024;
 
 export function admit(audience: Audience): MiddlewareHandler<ConsoleEnvironment> {
   return async (context, next) => {
     const visitor = await findVisitor(context);
     context.set("visitor", visitor);
+    if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
+    if (visitor !== undefined && !isMeant(audience, visitor)) return refuse(context, "forbidden");
     if (context.req.method === "POST") {
       const problem = await readForm(context, visitor);
       if (problem !== undefined) return problem;
     }
-    if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
-    if (visitor !== undefined && !isMeant(audience, visitor)) return refuse(context, "forbidden");
     return next();
   };
 }
@@ -52,7 +53,9 @@ async function readForm(
 ): Promise<Response | Promise<Response> | undefined> {
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
   if (!isOwnOrigin(context.req.raw)) return refuse(context, "stale-form");
-  if (Number(context.req.header("content-length") ?? 0) > mostFormBytes) return refuse(context, "too-large");
+  // Browsers announce the length of a form, and the HTTP server holds them to it.
+  const bytes = Number(context.req.header("content-length") ?? Number.POSITIVE_INFINITY);
+  if (bytes > (visitor === undefined ? mostStrangersBytes : mostFormBytes)) return refuse(context, "too-large");
   const form = await context.req.raw.formData().catch(() => undefined);
   const token = form?.get(tokenField);
   if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");

@@ -66,7 +66,7 @@ details.ask{display:inline-block}details.ask>summary{list-style:none;color:var(-
 .call{border:1px dashed var(--line);border-radius:6px;padding:.5rem .7rem}
 .text{white-space:pre-wrap;overflow-wrap:anywhere}
 .secret{display:block;padding:.6rem .8rem;background:var(--tint);border-radius:6px;overflow-wrap:anywhere;user-select:all;margin-bottom:.6rem}
-svg{display:block}
+#log-rows .cut{max-width:13.5rem}svg{display:block}
 svg .bar{fill:var(--accent)}svg .s1{fill:var(--accent)}svg .s2{fill:#d08b2c}svg .s3{fill:#7a6fc4}svg .s4{fill:#4c9a5d}svg .s5{fill:#c2607f}svg .s6{fill:#8796a5}svg .ok{fill:var(--good)}svg .no{fill:var(--bad)}svg .axis{stroke:var(--line)}svg .line{fill:none;stroke:var(--accent);stroke-width:1.5}svg .base{fill:var(--tint)}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.88rem;margin:.5rem 0 0;padding:0;list-style:none}.legend svg{display:inline-block;margin-right:.35rem}
 .pager{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;justify-content:space-between;padding:.7rem 1.15rem;border-top:1px solid var(--line);font-size:.93rem;color:var(--soft)}

@@ -50,12 +50,16 @@ interface Asked {
 
 async function ask(path: string, { cookie, jwt, form }: Asked = {}) {
   const execution = createExecutionContext();
+  const body = form === undefined ? undefined : new URLSearchParams(form).toString();
   const request = new Request(`https://fairlead.example${path}`, {
     headers: {
       ...(cookie === undefined ? {} : { cookie }),
       ...(jwt === undefined ? {} : { "cf-access-jwt-assertion": jwt }),
+      ...(body === undefined
+        ? {}
+        : { "content-type": "application/x-www-form-urlencoded", "content-length": String(body.length) }),
     },
-    ...(form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) }),
+    ...(body === undefined ? {} : { method: "POST", body }),
   });
   const response = await app.fetch(request, bindings, execution);
   const text = await response.text();

@@ -137,3 +137,12 @@ test("forms of other sites, sessions and workspaces change nothing", async () =>
   await visit.get("/settings/workspaces");
   expect(await send({})).toBe(303);
 });
+
+test("a stranger's form is small, a member's may hold a catalog, and neither is read beyond that", async () => {
+  const stranger = new Visit();
+  await stranger.get("/sign-in");
+  expect((await stranger.post("/sign-in", { key: "x".repeat(20_000) })).status).toBe(413);
+  const visit = await signedIn((await newMember("owner")).accessKey);
+  expect((await visit.post("/catalog", { json: "x".repeat(20_000) })).status).toBe(400);
+  expect((await visit.post("/catalog", { json: "x".repeat(20 * 1024 * 1024) })).status).toBe(413);
+});

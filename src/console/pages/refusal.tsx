@@ -23,7 +23,11 @@ const reasons = {
     title: "This form is out of date",
     text: "It belongs to another session or workspace, or did not come from this console. Nothing was changed: open the page again and repeat what you did.",
   },
-  "too-large": { status: 413, title: "Too large", text: "A form may hold 20 MiB. Nothing was changed." },
+  "too-large": {
+    status: 413,
+    title: "Too large",
+    text: "A form may hold 20 MiB, and far less before signing in. Nothing was changed.",
+  },
   unconfigured: {
     status: 503,
     title: "Not set up yet",
