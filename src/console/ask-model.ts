@@ -1,4 +1,4 @@
-// A prompt from within the console: the same route, host and pipeline as any client's, on the member's console key.
+// A prompt from within the console: the same route, host and pipeline as every client's, on the member's console key.
 import { grant } from "../api/granted.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { openConsoleKey } from "./console-key.ts";

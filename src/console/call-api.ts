@@ -1,4 +1,4 @@
-// The console changes things as any other client does: by the management API, which checks what it is given. What it may
+// The console changes things as other clients do: by the management API, which checks what it is given. What it may
 // change there is the visitor's workspace, and everything only for an owner of the installation who asks for it.
 import * as z from "zod";
 import type { ManagementAuthentication } from "../api/authenticate.ts";

@@ -32,7 +32,7 @@ export const tryWhole: Page = async (context) => {
   return show(context, { answer: text, id: answer.value.headers.get("x-generation-id") });
 };
 
-/** With script: the stream as any client gets it. */
+/** With script: the stream that every client gets. */
 export const tryStreaming: Page = async (context) => {
   const answer = await askModel(context, bodyOf(context.get("form"), true));
   return answer.ok ? answer.value : Response.json({ error: { message: answer.problem } }, { status: 403 });
