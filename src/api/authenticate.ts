@@ -1,13 +1,13 @@
 // Who is asking: an API key, a management key or nobody. Warm keys are answered from the isolate's memory.
 import type { MiddlewareHandler } from "hono";
 import type { Bindings, Settings } from "../env.ts";
+import { findHeldKey, type HeldKey } from "../isolate/known-keys.ts";
 import type { ApiKeyRecord } from "../store/keys.ts";
 import type { WorkspaceRecord } from "../store/workspaces.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ApiContext, type ApiEnvironment, failureResponse, inBackground } from "./context.ts";
 import { grantOf } from "./granted.ts";
-import { findHeldKey, type HeldKey } from "./known-keys.ts";
 import { isSameSecret, looksLikeKey, presentedKey } from "./presented-key.ts";
 
 export type ApiAuthentication = HeldKey & { kind: "api" };

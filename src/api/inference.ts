@@ -11,9 +11,9 @@ import { handleEmbeddings } from "../pipeline/handle-embeddings.ts";
 import { handleInference } from "../pipeline/handle-inference.ts";
 import { planOnly } from "../pipeline/plan-only.ts";
 import type { ApiContext, ApiEnvironment } from "./context.ts";
-import { countTokens } from "./count-tokens.ts";
 import { makeInference } from "./make-inference.ts";
 import { readJson } from "./read-json.ts";
+import { countTokens } from "./routes/count-tokens.ts";
 
 /** Paths by door, below /api/v1. */
 const doors: Record<string, Door> = {

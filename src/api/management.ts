@@ -1,21 +1,25 @@
 // Registers every route that is not inference, each behind the key it needs (contract §3).
 import type { Hono } from "hono";
-import { showActivity } from "./activity.ts";
 import { optionalKey, requireKey, requireManagementKey } from "./authenticate.ts";
-import { removeAutoWeights, replaceAutoWeights, showAutoWeights } from "./auto-weights.ts";
-import { changeByokKey, createByokKey, listAllByokKeys, removeByokKey, showByokKey } from "./byok.ts";
-import { replaceCatalog, showCatalog } from "./catalog.ts";
 import type { ApiEnvironment } from "./context.ts";
-import { showCredits } from "./credits.ts";
-import { showCurrentKey } from "./current-key.ts";
-import { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
-import { listAllFeedback, submitFeedback } from "./feedback.ts";
-import { removeContents, showContents, showGeneration } from "./generations.ts";
-import { changeKey, createKey, listAllKeys, removeKey, showKey } from "./keys.ts";
-import { countModels, listEmbeddingModels, listModels, listModelsForUser, showModel } from "./models.ts";
-import { inviteMember, listOrganizationMembers } from "./organization-members.ts";
-import { listProviders } from "./providers.ts";
-import { addMembersToWorkspace, listMembersOfWorkspace, removeMembersFromWorkspace } from "./workspace-members.ts";
+import { showActivity } from "./routes/activity.ts";
+import { removeAutoWeights, replaceAutoWeights, showAutoWeights } from "./routes/auto-weights.ts";
+import { changeByokKey, createByokKey, listAllByokKeys, removeByokKey, showByokKey } from "./routes/byok.ts";
+import { replaceCatalog, showCatalog } from "./routes/catalog.ts";
+import { showCredits } from "./routes/credits.ts";
+import { showCurrentKey } from "./routes/current-key.ts";
+import { listEndpoints, listZeroRetentionEndpoints } from "./routes/endpoints.ts";
+import { listAllFeedback, submitFeedback } from "./routes/feedback.ts";
+import { removeContents, showContents, showGeneration } from "./routes/generations.ts";
+import { changeKey, createKey, listAllKeys, removeKey, showKey } from "./routes/keys.ts";
+import { countModels, listEmbeddingModels, listModels, listModelsForUser, showModel } from "./routes/models.ts";
+import { inviteMember, listOrganizationMembers } from "./routes/organization-members.ts";
+import { listProviders } from "./routes/providers.ts";
+import {
+  addMembersToWorkspace,
+  listMembersOfWorkspace,
+  removeMembersFromWorkspace,
+} from "./routes/workspace-members.ts";
 import {
   changeWorkspace,
   createWorkspace,
@@ -23,7 +27,7 @@ import {
   removeWorkspace,
   removeWorkspaceContent,
   showWorkspace,
-} from "./workspaces.ts";
+} from "./routes/workspaces.ts";
 
 export function registerManagement(app: Hono<ApiEnvironment>): void {
   registerCatalogueReads(app);

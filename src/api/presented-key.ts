@@ -29,11 +29,6 @@ function randomHex(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("hex");
 }
 
-/** SHA-256 as hex. */
-export async function hashKey(key: string): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key))).toString("hex");
-}
-
 /** Enough of a secret to recognise it by, and never more than half of it. */
 export function labelOf(secret: string): string {
   const head = Math.min(12, Math.floor(secret.length / 4));

@@ -1,28 +1,28 @@
-// `npm run catalog:build`: makes src/catalog/builtin.json from the data packages among the development dependencies and
-// the hand-kept pages in catalog-build/. Offline, and the same input makes the same file.
+// `npm run catalog:build`: makes src/catalog/data/builtin.generated.json from the data packages among the development dependencies and
+// the hand-kept pages in catalog/data/. Offline, and the same input makes the same file.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { buildCatalog } from "./catalog-build/build-catalog.ts";
 import { readMapping } from "./catalog-build/mapping.ts";
 import { readPriceList } from "./catalog-build/price-lists.ts";
-import { formatJson } from "./format-json.ts";
+import { formatCatalog } from "./format-catalog.ts";
 
 /** Prices announced for a later day are left out; move this on when the data packages are. */
 const pricesAsOf = "2026-11-22";
-const target = join(import.meta.dirname, "../catalog/builtin.json");
+const target = join(import.meta.dirname, "../catalog/data/builtin.generated.json");
 
-/** The text of builtin.json. Throws where the hand-kept pages contradict themselves. */
+/** The text of the built-in catalog. Throws where the hand-kept pages contradict themselves. */
 export async function makeBuiltinCatalog(): Promise<string> {
   const document = buildCatalog(await readMapping(), (list) => readPriceList(list, pricesAsOf));
   const checked = readCatalog(document);
   if (!checked.ok) throw new Error(checked.problem.map(({ path, message }) => `${path}: ${message}`).join("\n"));
-  return formatJson(document);
+  return formatCatalog(document);
 }
 
 if (import.meta.main) {
   const text = await makeBuiltinCatalog();
   await writeFile(target, text);
   const { providers, models } = JSON.parse(text);
-  console.log(`builtin.json: ${providers.length} providers, ${models.length} models, ${text.length} bytes`);
+  console.log(`built-in catalog: ${providers.length} providers, ${models.length} models, ${text.length} bytes`);
 }

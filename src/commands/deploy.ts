@@ -118,7 +118,9 @@ async function seed(): Promise<void> {
   const { code, output } = await runWrangler(words, { root, show: false });
   if (code !== 0) throw new DeployFailure(`cannot read the database:\n${output}`);
   if (output.includes('"version"')) return;
-  const catalog = readCatalog(JSON.parse(await readFile(join(root, "src/catalog/builtin.json"), "utf8")));
+  const catalog = readCatalog(
+    JSON.parse(await readFile(join(root, "src/catalog/data/builtin.generated.json"), "utf8")),
+  );
   if (!catalog.ok) throw new DeployFailure(`the built-in catalog is broken: ${JSON.stringify(catalog.problem)}`);
   const statements = replaceCatalogStatements(catalog.value, new Date().toISOString(), mostLiteralBytes);
   await withPrivateFile("catalog.sql", statements.map(inlineStatement).join("\n"), (file) =>

@@ -40,7 +40,7 @@ async function start(words: string[]): Promise<number> {
     config,
     stateFolder: resolve(root, wanted.persistTo ?? ".wrangler/state"),
     migrationsFolder: resolve(root, "migrations"),
-    catalogFile: resolve(root, "src/catalog/builtin.json"),
+    catalogFile: resolve(root, "src/catalog/data/builtin.generated.json"),
     apiKey,
   });
   for (const line of done) console.log(`fairlead: ${line}`);

@@ -1,10 +1,11 @@
 // The key on which requests made inside the console run: one per member and workspace, so that they are logged, limited
 // and paid for like any other. No text has its hash, so nobody can ever present it.
+
 import type { ApiAuthentication } from "../api/authenticate.ts";
-import { hashKey } from "../api/presented-key.ts";
 import { findKnownKey } from "../store/authentication.ts";
 import { type ApiKeyRecord, insertKey } from "../store/keys.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { sha256Hex } from "../wire/sha256.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 import type { Visitor } from "./session/visitor.ts";
 
@@ -27,7 +28,7 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
 
 /** Not of a key's form, so whoever presents it is refused before anything is looked up. */
 function consoleKeyHash({ memberId, workspace }: Visitor): Promise<string> {
-  return hashKey(`console of ${memberId} in ${workspace.id}`);
+  return sha256Hex(`console of ${memberId} in ${workspace.id}`);
 }
 
 function newRecord(

@@ -1,6 +1,6 @@
 // The catalog as this isolate has it.
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
-import { catalogOf } from "../store/catalog-cache.ts";
+import { catalogOf } from "../isolate/catalog-cache.ts";
 import type { ConsoleContext } from "./environment.ts";
 
 export function currentCatalog(context: ConsoleContext): CatalogIndex | Promise<CatalogIndex> {

@@ -1,25 +1,13 @@
 // `openrouter/auto`: the model is chosen by the prompt. The classifier is loaded with the first such request; no other
 // request pays for it.
 import type { Model } from "../catalog/catalog.ts";
-import type { RouterWeights } from "../routing/auto/auto.ts";
 import type { TaskKind } from "../routing/auto/kind-of-task.ts";
-import type { RecentDifficulty } from "../routing/auto/recent-difficulty.ts";
 import { autoRouterSettings, type ChooseModel, chooseModels } from "../routing/auto-candidates.ts";
 import { candidatesOf } from "../routing/candidate.ts";
 import { conversationName } from "../routing/conversation.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, type Result } from "../wire/result.ts";
 import { type Planning, selectionInput } from "./selection-input.ts";
-
-/** What the isolate remembers for the auto router. Conversations are known by a hash, never by their words. */
-export interface AutoMemory {
-  recent(): RecentDifficulty;
-  note(difficulty: number): void;
-  modelOf(conversation: string): string | undefined;
-  remember(conversation: string, modelId: string): void;
-  /** The workspace's own weights; null = the shipped ones. */
-  weights(): Promise<RouterWeights | null>;
-}
 
 /** Why this model: for the record and the metadata. */
 export interface AutoDecision {

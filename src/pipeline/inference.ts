@@ -9,10 +9,11 @@ import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
 import type { Door, FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
-import type { HealthSnapshot, Outcome } from "../routing/health-snapshot.ts";
+import type { AutoMemory } from "../isolate/auto-memory.ts";
+import type { Credential } from "../isolate/credentials.ts";
+import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
-import type { AutoMemory } from "./choose-automatically.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
 export interface Caller {
@@ -23,12 +24,6 @@ export interface Caller {
 }
 
 export type IoLog = "off" | "stored" | "skipped-eu";
-
-/** A provider's key. `null`: none is needed. */
-export interface Credential {
-  secret: string | null;
-  byok: boolean;
-}
 
 /** Contents of a generation on their way to storage; nobody else gets to see them. */
 export interface Contents {

@@ -3,7 +3,7 @@
 import { mayBeAuto, type RequestedModel, requestedIds, resolveModels } from "../catalog/resolve-models.ts";
 import { candidatesOf } from "../routing/candidate.ts";
 import { conversationKey } from "../routing/conversation.ts";
-import { explainEmptyPlan } from "../routing/explain-empty-plan.ts";
+import { explainEmptyPlan } from "../routing/filters/explain-empty-plan.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";

@@ -1,14 +1,15 @@
 // The only loop: tries the plan's endpoints one after the other until one answers. No cleverness; what a failure means
 // is in routing/outcome.ts, and what is left to try in routing/remaining-attempts.ts.
 import type { AttemptRecord } from "../accounting/generation-record.ts";
+import type { Credential } from "../isolate/credentials.ts";
 import { type AttemptFailure, reactionTo, seenStatus } from "../routing/outcome.ts";
 import { remainingAttempts } from "../routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Annotation } from "../wire/answer.ts";
 import type { Result } from "../wire/result.ts";
-import type { Opened } from "./call-endpoint.ts";
-import type { FittedRequest } from "./fit-request.ts";
-import type { Credential, Inference } from "./inference.ts";
+import type { Opened } from "./attempt/call-endpoint.ts";
+import type { FittedRequest } from "./attempt/fit-request.ts";
+import type { Inference } from "./inference.ts";
 
 /** One try of an endpoint with one of its keys. */
 export interface Attempt {

@@ -7,7 +7,7 @@ import type { Observation } from "../streaming/observation.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
-import type { Account } from "./account-for.ts";
+import type { Account } from "./answer/account-for.ts";
 import type { Contents, Inference } from "./inference.ts";
 import type { RequestPlan } from "./plan-request.ts";
 import type { Answering } from "./run-attempts.ts";

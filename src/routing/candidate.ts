@@ -10,7 +10,7 @@ import {
   priceOf,
 } from "../catalog/price.ts";
 import { hashText } from "./hash-text.ts";
-import { endpointKey } from "./health-snapshot.ts";
+import { endpointKey } from "./health/health-snapshot.ts";
 
 export interface Candidate {
   model: Model;

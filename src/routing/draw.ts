@@ -2,7 +2,7 @@
 // endpoint on every isolate with nothing stored (weighted rendezvous hashing).
 import type { Candidate } from "./candidate.ts";
 import { hashText } from "./hash-text.ts";
-import type { EndpointHealth } from "./health-snapshot.ts";
+import type { EndpointHealth } from "./health/health-snapshot.ts";
 
 /** Who draws: a random number in [0, 1), or the key of a conversation. */
 export type Chance = { random: () => number } | { conversation: string };

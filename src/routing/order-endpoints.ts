@@ -3,8 +3,8 @@
 import type { SortKey } from "../wire/provider-preferences.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Chance, draw, type Rated } from "./draw.ts";
-import type { EndpointHealth } from "./health-snapshot.ts";
-import { meetsThresholds, type Preferred } from "./thresholds.ts";
+import type { EndpointHealth } from "./health/health-snapshot.ts";
+import { meetsThresholds, type Preferred } from "./health/thresholds.ts";
 
 export interface OrderingContext {
   now: number;

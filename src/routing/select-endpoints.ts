@@ -5,14 +5,14 @@ import type { Exclusion } from "../wire/failure.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
 import { byPrice, type Candidate } from "./candidate.ts";
 import type { Chance, Rated } from "./draw.ts";
-import type { FilterContext } from "./filter.ts";
-import { exclusionOf, prepareFilters } from "./filters.ts";
-import { withoutUniformOutage } from "./health.ts";
-import type { EndpointHealth, HealthSnapshot } from "./health-snapshot.ts";
-import { shorten } from "./name-set.ts";
+import type { FilterContext } from "./filters/filter.ts";
+import { exclusionOf, prepareFilters } from "./filters/filters.ts";
+import { shorten } from "./filters/name-set.ts";
+import { unsupported } from "./filters/parameter-filters.ts";
+import { withoutUniformOutage } from "./health/health.ts";
+import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
+import { preferredOf } from "./health/thresholds.ts";
 import { type Ordered, type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
-import { unsupported } from "./parameter-filters.ts";
-import { preferredOf } from "./thresholds.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
 export interface ModelCandidates {

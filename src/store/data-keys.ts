@@ -1,7 +1,7 @@
 // The data keys that encrypt workspaces' contents: made here, wrapped by the master key, kept in D1. Deleting a
 // workspace's data keys makes everything they encrypted unreadable for good.
-import { AgingCopy } from "./aging-copy.ts";
-import { BoundedMap } from "./bounded-map.ts";
+import { AgingCopy } from "../isolate/aging-copy.ts";
+import { BoundedMap } from "../isolate/bounded-map.ts";
 import { importAesKey, type MasterKeys, open, seal } from "./sealing.ts";
 
 export interface DataKey {

@@ -1,10 +1,16 @@
 // The Durable Object that keeps the health of one model's endpoints for one region. A shell: it holds the ledger in memory,
 // writes what changed to its storage every ten seconds at most, and decides nothing.
 import { DurableObject } from "cloudflare:workers";
-import { emptyHealth } from "../routing/health.ts";
-import { decodeMemory, type EncodedMemory, encodeMemory } from "../routing/health-encoding.ts";
-import { answer, type HealthAnswer, type HealthLedger, type OutcomeReport, receive } from "../routing/health-ledger.ts";
-import type { StatisticsMemory } from "../routing/statistics.ts";
+import { emptyHealth } from "../routing/health/health.ts";
+import { decodeMemory, type EncodedMemory, encodeMemory } from "../routing/health/health-encoding.ts";
+import {
+  answer,
+  type HealthAnswer,
+  type HealthLedger,
+  type OutcomeReport,
+  receive,
+} from "../routing/health/health-ledger.ts";
+import type { StatisticsMemory } from "../routing/health/statistics.ts";
 
 const CHECKPOINT_MS = 10_000;
 /** Carries the version of what is stored: another version is not read. */

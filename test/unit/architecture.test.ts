@@ -6,6 +6,9 @@ import { describe, expect, it } from "vitest";
 const root = resolve(import.meta.dirname, "../..");
 const source = join(root, "src");
 
+/** The pure rooms that know no vendor and no client format. */
+const middle = ["wire", "catalog", "routing", "content", "streaming", "accounting"];
+
 /** For each room, the rooms it may import from (besides itself). */
 const rooms: Record<string, readonly string[]> = {
   wire: [],
@@ -17,38 +20,16 @@ const rooms: Record<string, readonly string[]> = {
   dialects: ["wire", "catalog", "streaming"],
   doors: ["wire", "catalog", "streaming"],
   sandbox: ["wire"],
-  store: ["wire", "catalog", "routing", "content", "streaming", "accounting", "env"],
-  pipeline: ["wire", "catalog", "routing", "content", "streaming", "accounting", "dialects", "doors", "store", "env"],
-  api: [
-    "wire",
-    "catalog",
-    "routing",
-    "content",
-    "streaming",
-    "accounting",
-    "dialects",
-    "doors",
-    "store",
-    "pipeline",
-    "env",
-  ],
-  console: [
-    "wire",
-    "catalog",
-    "doors",
-    "routing",
-    "content",
-    "streaming",
-    "accounting",
-    "store",
-    "pipeline",
-    "api",
-    "env",
-  ],
+  store: [...middle, "env", "isolate"],
+  isolate: [...middle, "store", "env"],
+  pipeline: [...middle, "dialects", "doors", "isolate", "env"],
+  jobs: [...middle, "dialects", "doors", "store", "isolate", "env"],
+  api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "env"],
+  console: [...middle, "doors", "store", "isolate", "pipeline", "api", "env"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env"],
   env: ["store"],
   app: ["api", "console", "env"],
-  index: ["app", "api", "sandbox", "store", "env"],
+  index: ["app", "jobs", "sandbox", "store", "env"],
 };
 
 const pureRooms = ["wire", "catalog", "routing", "content", "dialects", "streaming", "accounting", "doors"];

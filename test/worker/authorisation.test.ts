@@ -6,9 +6,9 @@ import { storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
-import { putCatalog } from "./a-catalog.ts";
-import { aGeneration } from "./a-generation.ts";
 import { adminKey, call, manage, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
+import { aGeneration } from "./make-generation.ts";
 
 const roles = ["nobody", "api", "member", "admin", "otherAdmin", "manager", "otherManager", "root"] as const;
 type Role = (typeof roles)[number];

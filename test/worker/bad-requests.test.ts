@@ -1,8 +1,8 @@
 // What a client can get wrong (contract §5): each mistake has its status, names the field, and leaves a record.
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Asking, aRouter, type Router } from "./a-router.ts";
-import { play } from "./an-inference.ts";
 import { adminKey, call, manage, newKey } from "./call.ts";
+import { play } from "./play-inference.ts";
+import { type Asking, aRouter, type Router } from "./start-router.ts";
 
 const tooMany = 20 * 1024 * 1024 + 1;
 let router: Router;

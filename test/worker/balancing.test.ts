@@ -1,7 +1,7 @@
 // The default strategy in the whole Worker: shares of 1/price², and who failed is tried last at once.
 import { expect, test } from "vitest";
-import { aRouter } from "./a-router.ts";
 import { answers, error } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 const byPrice = (...dollars: number[]) => ({
   endpoint: (index: number) => ({

@@ -1,8 +1,8 @@
 // Streams that fail after their first token: never a clean end that looks like success; and clients that go away.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { aRouter } from "./a-router.ts";
 import { answers, chunk, done, shortWaits } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 const inside = { error: { message: "Overloaded inside.", code: 503 } };
 

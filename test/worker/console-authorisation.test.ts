@@ -7,9 +7,9 @@ import { storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
-import { aCatalog, putCatalog } from "./a-catalog.ts";
-import { aGeneration } from "./a-generation.ts";
 import { call, manage, newKey } from "./call.ts";
+import { aCatalog, putCatalog } from "./make-catalog.ts";
+import { aGeneration } from "./make-generation.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 const roles = ["nobody", "member", "admin", "owner", "otherAdmin", "installationOwner"] as const;

@@ -10,8 +10,8 @@ import { objectKey, storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { masterKeysOf } from "../../src/store/sealing.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
-import { aGeneration } from "./a-generation.ts";
 import { newKey } from "./call.ts";
+import { aGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
 let admin: Visit;

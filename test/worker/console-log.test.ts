@@ -4,8 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { readDailyUse } from "../../src/store/daily-use.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { mostSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
-import { aGeneration } from "./a-generation.ts";
 import { manage, newKey } from "./call.ts";
+import { aGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
 let admin: Visit;

@@ -1,8 +1,8 @@
 // What the settings pages change: keys, logging, privacy, members, workspaces and the catalog.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { putCatalog } from "./a-catalog.ts";
 import { call, manage } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 let owner: Visit;

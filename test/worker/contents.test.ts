@@ -4,9 +4,9 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { aRouter, type Router, type RouterOptions } from "./a-router.ts";
 import { manage } from "./call.ts";
 import { chunk, done, error, streams } from "./provider-scripts.ts";
+import { aRouter, type Router, type RouterOptions } from "./start-router.ts";
 
 let workspace_id = "";
 beforeAll(async () => {

@@ -2,8 +2,8 @@
 // where they must not be; errors and records of requests that a door refuses; the list of models for embeddings.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it, test } from "vitest";
-import { putCatalog } from "./a-catalog.ts";
 import { call, manage, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
 
 const endpoint = { provider: "sandbox-a", pricing: { prompt: "0.000001", completion: "0.000001" } };
 let key: string;

@@ -1,8 +1,8 @@
 // The error body: who failed with what, what was tried before, and never a key.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { aRouter, providerKey } from "./a-router.ts";
 import { chunk, error } from "./provider-scripts.ts";
+import { aRouter, providerKey } from "./start-router.ts";
 
 describe("the error body", () => {
   test("never holds the provider's key, however it comes back, and `raw` is cut", async () => {

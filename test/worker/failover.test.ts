@@ -2,8 +2,8 @@
 // failure does to the request, to the endpoint's health and to the answer.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { aRouter } from "./a-router.ts";
 import { answers, chunk, done, error, shortWaits } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 const inside = { error: { message: "Overloaded inside.", code: 503 } };
 

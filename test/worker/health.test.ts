@@ -4,10 +4,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Bindings } from "../../src/env.ts";
-import { healthOf } from "../../src/routing/health.ts";
-import { decodeMemory } from "../../src/routing/health-encoding.ts";
-import { endpointKey, type HealthSnapshot, type Outcome } from "../../src/routing/health-snapshot.ts";
-import { HealthClient } from "../../src/store/health-client.ts";
+import { HealthClient } from "../../src/isolate/health-client.ts";
+import { healthOf } from "../../src/routing/health/health.ts";
+import { decodeMemory } from "../../src/routing/health/health-encoding.ts";
+import { endpointKey, type HealthSnapshot, type Outcome } from "../../src/routing/health/health-snapshot.ts";
 import type { HealthObject } from "../../src/store/health-object.ts";
 import { healthRegion, healthStub } from "../../src/store/health-region.ts";
 

@@ -3,9 +3,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { authenticate } from "../../src/api/authenticate.ts";
 import { settingsOf } from "../../src/env.ts";
-import { catalogOf } from "../../src/store/catalog-cache.ts";
-import { putCatalog } from "./a-catalog.ts";
+import { catalogOf } from "../../src/isolate/catalog-cache.ts";
 import { manage, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
 
 /** D1 that counts what is asked of it, and can be down. */
 function countingDatabase() {

@@ -1,8 +1,8 @@
 // From a prompt to its record and its contents, through the whole Worker with the built-in provider.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { putCatalog } from "./a-catalog.ts";
 import { call, manage, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
 
 const messages = [{ role: "user", content: "say something kind about herons" }];
 

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { aCatalog, putCatalog } from "./a-catalog.ts";
-import { aGeneration } from "./a-generation.ts";
 import { call, manage, newKey } from "./call.ts";
+import { aCatalog, putCatalog } from "./make-catalog.ts";
+import { aGeneration } from "./make-generation.ts";
 
 beforeEach(async () => {
   expect((await putCatalog()).body).toEqual({ data: { providers: 3, models: 4, endpoints: 4 } });

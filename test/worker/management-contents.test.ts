@@ -4,16 +4,16 @@ import { describe, expect, test } from "vitest";
 import type { GenerationContents } from "../../src/accounting/generation-contents.ts";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { type Settings, settingsOf } from "../../src/env.ts";
+import { runDailyUpkeep } from "../../src/jobs/daily-upkeep.ts";
 import { findByokKey, openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok.ts";
 import { objectKey, readContents, storeContents } from "../../src/store/contents.ts";
-import { runDailyUpkeep } from "../../src/store/daily-upkeep.ts";
 import { rewrapDataKeys } from "../../src/store/data-keys.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { deleteWorkspaceContents, purgeExpired, sweepDeletedContents } from "../../src/store/purge-contents.ts";
 import { type MasterKeys, masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
-import { aGeneration } from "./a-generation.ts";
 import { call, manage, newKey } from "./call.ts";
+import { aGeneration } from "./make-generation.ts";
 
 const canary = "a word nobody else says: zyzzyva";
 const contents: GenerationContents = {

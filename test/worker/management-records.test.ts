@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { insertGenerations, listGenerations } from "../../src/store/generations.ts";
-import { aGeneration, usageRow } from "./a-generation.ts";
 import { call, manage, newKey } from "./call.ts";
+import { aGeneration, usageRow } from "./make-generation.ts";
 
 const hashOf = (digit: string) => digit.repeat(64);
 

@@ -17,9 +17,9 @@ import { storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { masterKeysOf } from "../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
-import { putCatalog } from "./a-catalog.ts";
-import { aGeneration } from "./a-generation.ts";
 import { adminKey, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
+import { aGeneration } from "./make-generation.ts";
 
 const fetcher = (input: Request | URL | string, init?: RequestInit) => exports.default.fetch(new Request(input, init));
 

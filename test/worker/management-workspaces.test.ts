@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { defaultWorkspaceSettings } from "../../src/wire/workspace-settings.ts";
-import { putCatalog } from "./a-catalog.ts";
 import { adminKey, manage, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
 
 /** The API of a Worker that has no ENCRYPTION_KEY. */
 async function manageWithoutEncryption(method: string, path: string, body: unknown) {

@@ -1,9 +1,9 @@
 // What an answer costs, through the whole Worker: on the wire, in the record, and against the key's limit.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { aRouter } from "./a-router.ts";
 import { call, manage } from "./call.ts";
 import { chunk, done, streams } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 const cacheUsage = {
   prompt_tokens: 1_234_567,

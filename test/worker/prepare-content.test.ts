@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { openPdf } from "../../src/content/read-pdf.ts";
-import { prepareContent } from "../../src/pipeline/prepare-content.ts";
+import { prepareContent } from "../../src/pipeline/media/prepare-content.ts";
 import { chatRequestSchema } from "../../src/wire/chat-request.ts";
 import { encryptedPdf, pdfDataUrl, pdfOf } from "../unit/content/pdfs.ts";
 

@@ -1,8 +1,8 @@
 // 429: what it does to the next requests, and what the client is told.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { aRouter } from "./a-router.ts";
 import { answers, error } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 describe("429", () => {
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toUTCString();

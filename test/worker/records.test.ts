@@ -3,13 +3,13 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { saveBatch } from "../../src/api/save-batch.ts";
 import type { Bindings } from "../../src/env.ts";
-import { aGeneration, usageRow } from "./a-generation.ts";
-import { aRouter } from "./a-router.ts";
+import { saveBatch } from "../../src/jobs/save-batch.ts";
 import { call } from "./call.ts";
 import { fails, gated, hangs } from "./gated-bindings.ts";
+import { aGeneration, usageRow } from "./make-generation.ts";
 import { answers, chunk, error, streams } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 const throughTheQueue = { bindings: { RECORDS: env.RECORDS } };
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { refreshPrices } from "../../src/api/refresh-prices.ts";
+import { refreshPrices } from "../../src/jobs/refresh-prices.ts";
 import { manage } from "./call.ts";
 
 const catalog = {

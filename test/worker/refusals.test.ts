@@ -1,8 +1,8 @@
 // What is the client's own doing (contract §5): 400, 413 and 422, prompts that are too long, prompts that are refused.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { aRouter } from "./a-router.ts";
 import { answers, chunk, done, error } from "./provider-scripts.ts";
+import { aRouter } from "./start-router.ts";
 
 describe.each([400, 413, 422])("%d", (status) => {
   test("is the answer, asks nobody else of the model and does not count", async () => {

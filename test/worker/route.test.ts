@@ -1,7 +1,7 @@
 // The router says why, through the whole Worker: plans, exclusions and refusals of POST /route, and the auto router.
 import { beforeAll, describe, expect, test } from "vitest";
-import { putCatalog } from "./a-catalog.ts";
 import { call, newKey } from "./call.ts";
+import { putCatalog } from "./make-catalog.ts";
 
 const messages = [{ role: "user", content: "Hello" }];
 let key = "";

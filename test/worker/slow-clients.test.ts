@@ -1,8 +1,8 @@
 // Clients that read slowly, or give up: neither memory nor the provider's good name pays for it.
 import { describe, expect, test } from "vitest";
-import { aRouter, readStream } from "./a-router.ts";
-import { arriving, play } from "./an-inference.ts";
+import { arriving, play } from "./play-inference.ts";
 import { chunk, done, streams } from "./provider-scripts.ts";
+import { aRouter, readStream } from "./start-router.ts";
 
 describe("a slow client", () => {
   const piece = new TextEncoder().encode(

@@ -4,7 +4,7 @@ import anthropicReasoning from "../fixtures/anthropic/reasoning.sse?raw";
 import anthropicTools from "../fixtures/anthropic/tools.sse?raw";
 import geminiText from "../fixtures/gemini/text.sse?raw";
 import geminiTools from "../fixtures/gemini/tools.sse?raw";
-import { arriving, generationId, play } from "./an-inference.ts";
+import { arriving, generationId, play } from "./play-inference.ts";
 
 const openAi = [
   ": keep-alive",

@@ -2,8 +2,8 @@
 // nothing is said.
 import { describe, expect, test } from "vitest";
 import type { Delivery, Script } from "../providers/script.ts";
-import { aRouter, readStream, type StreamAnswer } from "./a-router.ts";
 import { answers, chunk, done, error, streams } from "./provider-scripts.ts";
+import { aRouter, readStream, type StreamAnswer } from "./start-router.ts";
 
 const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 

@@ -1,8 +1,10 @@
 // A visitor of the console in tests: keeps cookies, follows nothing, and sends the token of the page it looked at last.
+
 import { env, exports } from "cloudflare:workers";
-import { hashKey, makeAccessKey } from "../../src/api/presented-key.ts";
+import { makeAccessKey } from "../../src/api/presented-key.ts";
 import { insertMember, type MemberRole } from "../../src/store/members.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
+import { sha256Hex } from "../../src/wire/sha256.ts";
 
 export interface Seen {
   status: number;
@@ -64,7 +66,7 @@ export async function newMember(
 ): Promise<{ id: string; email: string; accessKey: string }> {
   const accessKey = makeAccessKey();
   const id = crypto.randomUUID();
-  const accessKeyHash = await hashKey(accessKey);
+  const accessKeyHash = await sha256Hex(accessKey);
   await insertMember(env.DB, { id, email, role, workspaceId, accessKeyHash, createdAt: new Date().toISOString() });
   return { id, email, accessKey };
 }

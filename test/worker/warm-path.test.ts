@@ -1,10 +1,10 @@
 // What a request may wait for: on the warm path no storage at all, and for health never more than 50 ms.
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { aRouter, type Router } from "./a-router.ts";
 import { manage } from "./call.ts";
 import { fails, type Gate, gated, hangs } from "./gated-bindings.ts";
 import { answers, error } from "./provider-scripts.ts";
+import { aRouter, type Router } from "./start-router.ts";
 
 /** What a call to a provider on loopback may take on a busy machine. */
 const busyMs = 500;

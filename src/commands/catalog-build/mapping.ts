@@ -109,7 +109,9 @@ export interface Mapping {
   endpoints: EndpointRow[];
 }
 
-/** The pages beside this file. */
+const dataFolder = join(import.meta.dirname, "../../catalog/data");
+
+/** The hand-kept pages beside the built-in catalog. */
 export async function readMapping(): Promise<Mapping> {
   const pages = await Promise.all(["providers.md", "models.md", "endpoints.md"].map(readPage));
   const tables = new Map(pages.flatMap((page) => [...parseTables(page)]));
@@ -133,5 +135,5 @@ export async function readMapping(): Promise<Mapping> {
 }
 
 function readPage(name: string): Promise<string> {
-  return readFile(join(import.meta.dirname, name), "utf8");
+  return readFile(join(dataFolder, name), "utf8");
 }

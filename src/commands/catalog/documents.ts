@@ -2,10 +2,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalog, CatalogIssue } from "../../catalog/catalog.ts";
-import { formatJson } from "../format-json.ts";
+import { type CatalogLike, formatCatalog } from "../format-catalog.ts";
 import { CommandProblem } from "./command-problem.ts";
 
-export const builtinFile = join(import.meta.dirname, "../../catalog/builtin.json");
+export const builtinFile = join(import.meta.dirname, "../../catalog/data/builtin.generated.json");
 
 export async function readDocument(file: string): Promise<unknown> {
   const text = await readFile(file, "utf8").catch((error: Error) => {
@@ -19,8 +19,8 @@ export async function readDocument(file: string): Promise<unknown> {
 }
 
 /** To the file, or to standard output. */
-export async function writeDocument(document: unknown, file: string | undefined): Promise<void> {
-  const text = formatJson(document);
+export async function writeDocument(document: CatalogLike, file: string | undefined): Promise<void> {
+  const text = formatCatalog(document);
   if (file === undefined) {
     process.stdout.write(text);
     return;

@@ -1,10 +1,10 @@
 // What each route of the API does, whom it is for and what it takes. Bodies are the schemas that check them.
 import type { z } from "zod";
-import { changeSchema as byokChange, creationSchema as byokCreation } from "../../api/byok.ts";
-import { changeSchema as keyChange, creationSchema as keyCreation } from "../../api/keys.ts";
-import { modelQuerySchema } from "../../api/model-query.ts";
-import { invitationSchema } from "../../api/organization-members.ts";
-import { additionSchema, removalSchema } from "../../api/workspace-members.ts";
+import { modelQuerySchema } from "../../api/objects/model-query.ts";
+import { changeSchema as byokChange, creationSchema as byokCreation } from "../../api/routes/byok.ts";
+import { changeSchema as keyChange, creationSchema as keyCreation } from "../../api/routes/keys.ts";
+import { invitationSchema } from "../../api/routes/organization-members.ts";
+import { additionSchema, removalSchema } from "../../api/routes/workspace-members.ts";
 import { messagesRequestSchema } from "../../doors/messages/messages-request.ts";
 import { responsesRequestSchema } from "../../doors/responses/responses-request.ts";
 import { chatRequestSchema } from "../../wire/chat-request.ts";

@@ -1,8 +1,9 @@
 // One model: what it can do, and its endpoints with price, policy and measured uptime, latency and throughput.
-import { healthClientOf, regionOf } from "../../api/health.ts";
+
 import type { Model } from "../../catalog/catalog.ts";
+import { healthClientOf, regionOf } from "../../isolate/health.ts";
 import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
-import type { EndpointHealth, HealthSnapshot } from "../../routing/health-snapshot.ts";
+import type { EndpointHealth, HealthSnapshot } from "../../routing/health/health-snapshot.ts";
 import { readRecentSpeed, type SpeedSample } from "../../store/recent-speed.ts";
 import { isEuHost } from "../../wire/eu-host.ts";
 import { currentCatalog } from "../current-catalog.ts";

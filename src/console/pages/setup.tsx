@@ -1,10 +1,11 @@
 // The first visit: whoever holds ADMIN_KEY becomes the owner. Closed as soon as there is one.
 
 import * as z from "zod";
-import { hashKey, isSameSecret, makeAccessKey } from "../../api/presented-key.ts";
+import { isSameSecret, makeAccessKey } from "../../api/presented-key.ts";
 import { changeAccessKey, findFirstOwner, findMemberBy } from "../../store/member-access.ts";
 import { addWorkspaceMembers, insertMember } from "../../store/members.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
+import { sha256Hex } from "../../wire/sha256.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { barePage } from "../layout.tsx";
@@ -42,7 +43,7 @@ export const setUp: Page = async (context) => {
     return askForOwner(context, { status: 400, problem: "E-mail: must be an e-mail address." });
   }
   const accessKey = makeAccessKey();
-  const memberId = await makeOwner(context, email, await hashKey(accessKey));
+  const memberId = await makeOwner(context, email, await sha256Hex(accessKey));
   await startSession(context, { memberId, workspaceId: defaultWorkspaceId });
   return tellAccessKey(context, { email, accessKey });
 };

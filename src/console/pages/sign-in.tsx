@@ -1,10 +1,12 @@
 // Signing in and out. With Cloudflare Access the assertion says who it is; otherwise a member's access key does, or
 // ADMIN_KEY, which signs in the first owner.
-import { hashKey, isSameSecret } from "../../api/presented-key.ts";
+
+import { isSameSecret } from "../../api/presented-key.ts";
 import { findFirstOwner, findFirstWorkspaceId, findMemberBy } from "../../store/member-access.ts";
 import type { MemberRecord } from "../../store/members.ts";
 import { deleteSessions } from "../../store/sessions.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { sha256Hex } from "../../wire/sha256.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { barePage } from "../layout.tsx";
@@ -64,7 +66,7 @@ async function findByKey(context: ConsoleContext, key: string): Promise<MemberRe
   if (ADMIN_KEY !== undefined && (await isSameSecret(key, ADMIN_KEY))) {
     return (await findFirstOwner(context.env.DB)) ?? "no-owner";
   }
-  return findMemberBy(context.env.DB, "access_key_hash", await hashKey(key));
+  return findMemberBy(context.env.DB, "access_key_hash", await sha256Hex(key));
 }
 
 async function findAdmitted(context: ConsoleContext): Promise<Result<MemberRecord, string>> {

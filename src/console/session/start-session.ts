@@ -1,6 +1,7 @@
 // Begins a session: a row in D1 and a cookie in the browser.
-import { hashKey } from "../../api/presented-key.ts";
+
 import { insertSession } from "../../store/sessions.ts";
+import { sha256Hex } from "../../wire/sha256.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { dropCookie, writeCookie } from "./cookies.ts";
 import { randomToken } from "./signing.ts";
@@ -15,7 +16,7 @@ export async function startSession(
   const token = randomToken();
   const now = context.get("now")();
   await insertSession(context.env.DB, {
-    hash: await hashKey(token),
+    hash: await sha256Hex(token),
     memberId,
     workspaceId,
     createdAt: new Date(now).toISOString(),

@@ -1,9 +1,10 @@
 // Who is looking at the console, and what they may do. Read from D1 for every page: a session that was ended, a member
 // that was removed or a role that was taken away counts at once.
-import { hashKey } from "../../api/presented-key.ts";
+
 import { isAdministrator, type MemberRole } from "../../store/members.ts";
 import { findSession, type Membership } from "../../store/sessions.ts";
 import { defaultWorkspaceId, type WorkspaceRecord } from "../../store/workspaces.ts";
+import { sha256Hex } from "../../wire/sha256.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { isAccessConfigured, readAccessEmail } from "./cloudflare-access.ts";
 import { readCookie } from "./cookies.ts";
@@ -30,7 +31,7 @@ export async function findVisitor(context: ConsoleContext): Promise<Visitor | un
   if (!canSign(settings)) return undefined;
   const token = await readCookie(context, "session");
   if (token === undefined) return undefined;
-  const hash = await hashKey(token);
+  const hash = await sha256Hex(token);
   const found = await findSession(context.env.DB, hash, new Date(context.get("now")()).toISOString());
   if (found === undefined) return undefined;
   const { session, email, memberships } = found;

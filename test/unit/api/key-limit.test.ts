@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isOverLimit, noteSpend, spentInWindow } from "../../../src/api/key-limit.ts";
-import type { HeldKey } from "../../../src/api/known-keys.ts";
+import { isOverLimit, noteSpend, spentInWindow } from "../../../src/isolate/key-limit.ts";
+import type { HeldKey } from "../../../src/isolate/known-keys.ts";
 import type { ApiKeyRecord } from "../../../src/store/keys.ts";
 import type { Spend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { publicEndpoint } from "../../../src/api/public-endpoint.ts";
+import { publicEndpoint } from "../../../src/api/objects/public-endpoint.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { candidatesOf } from "../../../src/routing/candidate.ts";
-import type { EndpointHealth } from "../../../src/routing/health-snapshot.ts";
+import type { EndpointHealth } from "../../../src/routing/health/health-snapshot.ts";
 
 const read = readCatalog({
   providers: [{ slug: "one", name: "One", dialect: "openai", base_url: "https://one.invalid/v1" }],

@@ -8,7 +8,7 @@ import { quirkProblem } from "../../../src/commands/catalog-build/quirk-shapes.t
 import { makeBuiltinCatalog } from "../../../src/commands/catalog-build.ts";
 import { documentedProviders } from "./documented-providers.ts";
 
-const text = await readFile(join(import.meta.dirname, "../../../src/catalog/builtin.json"), "utf8");
+const text = await readFile(join(import.meta.dirname, "../../../src/catalog/data/builtin.generated.json"), "utf8");
 const read = readCatalog(JSON.parse(text));
 if (!read.ok) throw new Error(JSON.stringify(read.problem, null, 2));
 const catalog = read.value;

@@ -8,7 +8,7 @@ import { readPriceList } from "../../../src/commands/catalog-build/price-lists.t
 import { quirkProblem } from "../../../src/commands/catalog-build/quirk-shapes.ts";
 import { requireUse } from "../../../src/commands/catalog-build/quirks.ts";
 import { perToken, readPricing } from "../../../src/commands/catalog-build/read-pricing.ts";
-import { formatJson } from "../../../src/commands/format-json.ts";
+import { formatCatalog } from "../../../src/commands/format-catalog.ts";
 
 it.each([
   [["accounts/fireworks/models/llama-v3p1-8b-instruct", "meta-llama/Meta-Llama-3.1-8B-Instruct"], "llama-3-1-8b"],
@@ -82,19 +82,19 @@ it("reads tables by heading, with bars, code marks and empty cells", () => {
   );
 });
 
-it("writes JSON as the formatter does, and nothing is lost", () => {
-  const long = Array.from({ length: 30 }, (_, index) => `word-${index}`);
-  const value = { a: ["x", 1, null], empty: [], none: {}, nested: { long }, list: [{ b: "ü\n" }] };
-  const text = formatJson(value);
-  expect(JSON.parse(text)).toEqual(value);
-  expect(text).toContain('  "a": ["x", 1, null],\n  "empty": [],\n  "none": {},\n');
-  expect(text).toContain('    "long": [\n      "word-0",\n');
-  expect(formatJson({ gone: undefined })).toBe("{}\n");
-});
-
-it.each([119, 120, 121])("breaks a list only where it is longer than a line (%i columns)", (columns) => {
-  const text = formatJson({ a: ["x".repeat(columns - '  "a": [""]'.length)] });
-  expect(text.split("\n").length === 4).toBe(columns <= 120);
+it("writes a catalog with one line for each provider, model and endpoint, and nothing is lost", () => {
+  const document = {
+    providers: [
+      { slug: "a", quirks: { drop_fields: ["x", "y"] } },
+      { slug: "b", name: "ü { \n }" },
+    ],
+    models: [{ id: "m", gone: undefined, endpoints: [{ provider: "a" }, { provider: "b" }] }],
+  };
+  const text = formatCatalog(document);
+  expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(document)));
+  expect(text.split("\n")).toContain('{"id": "m", "endpoints": [');
+  expect(text.split("\n")).toContain('{"slug": "a", "quirks": {"drop_fields": ["x", "y"]}},');
+  expect(formatCatalog({ providers: [], models: [] })).toBe('{\n"providers": [],\n"models": []\n}\n');
 });
 
 it("supports what the API takes, less what the model cannot do", () => {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 
 const command = join(import.meta.dirname, "../../../src/commands/catalog.ts");
-const builtin = join(import.meta.dirname, "../../../src/catalog/builtin.json");
+const builtin = join(import.meta.dirname, "../../../src/catalog/data/builtin.generated.json");
 const listings = join(import.meta.dirname, "../../fixtures/listings");
 
 interface Run {

@@ -4,7 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { publicHttpsOnly, type UrlPolicy } from "../../../src/content/public-url.ts";
-import { fetchNamedUrl } from "../../../src/pipeline/fetch-named-url.ts";
+import { fetchNamedUrl } from "../../../src/pipeline/media/fetch-named-url.ts";
 
 const seen: string[] = [];
 const pages: Record<string, RequestListener> = {

@@ -1,6 +1,6 @@
 // A vendor learns that two requests are of the same user, and not who that is.
 import { expect, test } from "vitest";
-import { hideUser } from "../../../src/pipeline/hide-user.ts";
+import { hideUser } from "../../../src/pipeline/attempt/hide-user.ts";
 
 test("a name is hashed, the same way each time and differently in each workspace", async () => {
   const { user } = await hideUser({ user: "ann@example.com" }, "one");

@@ -1,17 +1,18 @@
 // Files and pictures on their way to endpoints of every kind: what each of them gets, what is fetched and read for it,
 // how often, and what is refused before anything is spent.
+
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { publicHttpsOnly } from "../../../src/content/public-url.ts";
-import { sha256Hex } from "../../../src/pipeline/loaded-file.ts";
 import {
   type MediaAbilities,
   type Preparation,
   type PreparedContent,
   prepareContent,
-} from "../../../src/pipeline/prepare-content.ts";
+} from "../../../src/pipeline/media/prepare-content.ts";
 import { type ChatRequest, chatRequestSchema } from "../../../src/wire/chat-request.ts";
 import type { Failure } from "../../../src/wire/failure.ts";
+import { sha256Hex } from "../../../src/wire/sha256.ts";
 import { dataUrl, pictures } from "../content/images.ts";
 import { blankPdf, encryptedPdf, noisy, pdfDataUrl, pdfOf, zipBytes } from "../content/pdfs.ts";
 

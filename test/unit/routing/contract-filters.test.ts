@@ -1,6 +1,6 @@
 // Contract §5, the filters: each with what it leaves out, what it keeps, and their order.
 import { describe, expect, it } from "vitest";
-import { filters } from "../../../src/routing/filters.ts";
+import { filters } from "../../../src/routing/filters/filters.ts";
 import { type EndpointSpec, makeCatalog, type ProviderSpecs } from "./make-catalog.ts";
 import { type Body, plan, refusal, type Situation } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 // Contract §5, the order: `order`, sorts, the default strategy, soft preferences, `allow_fallbacks` and several models.
 import { describe, expect, it } from "vitest";
-import type { EndpointHealth, EndpointStatistics } from "../../../src/routing/health-snapshot.ts";
+import type { EndpointHealth, EndpointStatistics } from "../../../src/routing/health/health-snapshot.ts";
 import { type EndpointSpec, type ModelSpec, makeCatalog } from "./make-catalog.ts";
 import { type Body, healthOf, plan, type Situation } from "./plan.ts";
 

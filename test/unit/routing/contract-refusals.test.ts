@@ -1,7 +1,7 @@
 // Contract §5 and wire reference §8.4, §8.5: what a client is told when nothing is left. The filter, the value that
 // decided, and what to change.
 import { describe, expect, it } from "vitest";
-import { filters } from "../../../src/routing/filters.ts";
+import { filters } from "../../../src/routing/filters/filters.ts";
 import type { EndpointSpec } from "./make-catalog.ts";
 import { makeCatalog } from "./make-catalog.ts";
 import { type Body, refusal, type Situation } from "./plan.ts";

@@ -1,7 +1,7 @@
 // What holds for every catalog, every request and every account: generated, not chosen.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { endpointKey, type HealthSnapshot } from "../../../src/routing/health-snapshot.ts";
+import { endpointKey, type HealthSnapshot } from "../../../src/routing/health/health-snapshot.ts";
 import { quantizations, sortKeys } from "../../../src/wire/provider-preferences.ts";
 import type { WorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 import { type EndpointSpec, everyParameter, type ModelSpec, makeCatalog } from "./make-catalog.ts";

@@ -1,7 +1,7 @@
 // Every sentence of the seeds' "Provider Routing" and "Model Routing" pages that says something testable about the
 // choice of endpoints, under the heading it stands under. The request bodies are the pages' own.
 import { describe, expect, it } from "vitest";
-import { fitParameters } from "../../../src/routing/fit-parameters.ts";
+import { fitParameters } from "../../../src/routing/filters/fit-parameters.ts";
 import { type AttemptFailure, reactionTo } from "../../../src/routing/outcome.ts";
 import { remainingAttempts } from "../../../src/routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../../../src/routing/select-endpoints.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AgingCopy } from "../../../src/store/aging-copy.ts";
+import { AgingCopy } from "../../../src/isolate/aging-copy.ts";
 
 /** A storage that counts, and can be told to fail. */
 function countingStorage() {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BoundedMap } from "../../../src/store/bounded-map.ts";
+import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
 
 test("keeps what was used last", () => {
   const map = new BoundedMap<string, number>(2);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withinBudget } from "../../../src/store/memory-budget.ts";
+import { withinBudget } from "../../../src/isolate/memory-budget.ts";
 
 /** Work that lasts until it is told to end, and counts who is at it. */
 function workshop() {

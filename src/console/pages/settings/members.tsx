@@ -1,8 +1,10 @@
 // Who belongs to this workspace: inviting (the access key is shown once), roles, removing. For admins.
+
 import * as z from "zod";
-import { hashKey, makeAccessKey } from "../../../api/presented-key.ts";
+import { makeAccessKey } from "../../../api/presented-key.ts";
 import { changeAccessKey, findMemberBy } from "../../../store/member-access.ts";
 import { listMembers, type MemberRecord, type MemberRole } from "../../../store/members.ts";
+import { sha256Hex } from "../../../wire/sha256.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
@@ -66,7 +68,7 @@ export const renewAccessKey: Page = async (context) => {
   const member = await findListed(context);
   if (member === undefined || !mayRenew(visitorOf(context), member)) return refuse(context, "not-found");
   const secret = makeAccessKey();
-  await changeAccessKey(context.env.DB, member.id, await hashKey(secret));
+  await changeAccessKey(context.env.DB, member.id, await sha256Hex(secret));
   return show(context, { access: { email: member.email, secret } });
 };
 

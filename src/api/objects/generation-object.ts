@@ -1,0 +1,102 @@
+// A generation's record as GET /generation answers it (wire reference Appendix A, GenerationResponse), followed by what
+// this router adds: the plan, what was left out and why, and each attempt.
+import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
+import { moneyToNumber } from "../../catalog/money.ts";
+
+export function generationObject(record: GenerationRecord) {
+  const cost = usd(record.costPico);
+  return {
+    id: record.id,
+    upstream_id: record.upstreamId,
+    request_id: null,
+    session_id: record.sessionId,
+    created_at: record.createdAt,
+    model: record.model ?? record.requestedModel,
+    provider_name: record.providerName,
+    api_type: record.door === "embeddings" ? "embeddings" : "completions",
+    streamed: record.streamed,
+    cancelled: record.cancelled,
+    finish_reason: record.finishReason,
+    native_finish_reason: record.nativeFinishReason,
+    latency: record.latencyMs,
+    moderation_latency: null,
+    generation_time: record.generationMs,
+    tokens_prompt: record.promptTokens,
+    tokens_completion: record.completionTokens,
+    native_tokens_prompt: record.promptTokens,
+    native_tokens_completion: record.completionTokens,
+    native_tokens_reasoning: record.reasoningTokens,
+    native_tokens_cached: record.cachedTokens,
+    native_tokens_completion_images: null,
+    num_media_prompt: record.mediaPrompt,
+    num_media_completion: null,
+    num_input_audio_prompt: null,
+    num_search_results: null,
+    num_fetches: null,
+    web_search_engine: null,
+    total_cost: cost,
+    usage: cost,
+    upstream_inference_cost: usd(record.upstreamCostPico),
+    cache_discount: record.cacheDiscountPico === null ? null : usd(record.cacheDiscountPico),
+    is_byok: record.byok,
+    service_tier: null,
+    data_region: record.dataRegion,
+    router: record.router,
+    preset_id: null,
+    workspace_id: record.workspaceId,
+    app_id: null,
+    origin: record.origin ?? "",
+    http_referer: record.referer,
+    user_agent: record.userAgent,
+    external_user: record.externalUser,
+    response_cache_source_id: null,
+    provider_responses: record.attempts.map(providerResponse),
+    ...additions(record),
+  };
+}
+
+function additions(record: GenerationRecord) {
+  return {
+    requested_model: record.requestedModel,
+    provider: record.provider,
+    endpoint: record.endpoint,
+    status: record.status,
+    error_type: record.errorType,
+    native_tokens_cache_write: record.cacheWriteTokens,
+    /** Usage was counted by estimate, because the provider reported none. */
+    estimated: record.estimated,
+    io_log: record.ioLog,
+    plan: record.plan,
+    excluded: record.excluded,
+    attempts: record.attempts.map((attempt) => ({
+      model: attempt.model,
+      provider: attempt.provider,
+      endpoint: attempt.endpoint,
+      outcome: attempt.outcome,
+      status: attempt.status,
+      started_ms: attempt.startedMs,
+      duration_ms: attempt.durationMs,
+      is_byok: attempt.byok,
+    })),
+    pipeline: record.pipeline.map(({ costPico, ...stage }) => ({
+      ...stage,
+      ...(costPico === undefined ? {} : { cost_usd: usd(costPico) }),
+    })),
+  };
+}
+
+function providerResponse(attempt: AttemptRecord) {
+  return {
+    endpoint_id: attempt.endpoint,
+    provider_name: attempt.providerName,
+    model_permaslug: attempt.model,
+    status: attempt.status,
+    latency: attempt.durationMs,
+    is_byok: attempt.byok,
+  };
+}
+
+/** Picodollars as decimal text → USD as a JSON number. */
+function usd(pico: string): number {
+  return moneyToNumber(BigInt(pico));
+}

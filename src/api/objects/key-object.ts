@@ -1,0 +1,55 @@
+// Keys as the API shows them (wire reference §9, KeyObject): never the key itself.
+import { moneyToNumber } from "../../catalog/money.ts";
+import type { ApiKeyRecord } from "../../store/keys.ts";
+import type { KeyUsage, Spend } from "../../store/usage.ts";
+import { keyNumber } from "../../wire/workspace-settings.ts";
+
+/** USD spent, as the eight fields of a key. */
+export function usageFields({ cost, byok }: KeyUsage) {
+  return {
+    usage: moneyToNumber(cost.total),
+    usage_daily: moneyToNumber(cost.daily),
+    usage_weekly: moneyToNumber(cost.weekly),
+    usage_monthly: moneyToNumber(cost.monthly),
+    byok_usage: moneyToNumber(byok.total),
+    byok_usage_daily: moneyToNumber(byok.daily),
+    byok_usage_weekly: moneyToNumber(byok.weekly),
+    byok_usage_monthly: moneyToNumber(byok.monthly),
+  };
+}
+
+export function limitFields(key: ApiKeyRecord, usage: KeyUsage) {
+  return {
+    limit: key.limitPico === null ? null : moneyToNumber(key.limitPico),
+    limit_remaining: remaining(key, usage),
+    limit_reset: key.limitReset,
+    include_byok_in_limit: key.includeByokInLimit,
+  };
+}
+
+function remaining(key: ApiKeyRecord, { cost, byok }: KeyUsage): number | null {
+  if (key.limitPico === null) return null;
+  const window: keyof Spend = key.limitReset ?? "total";
+  const left = key.limitPico - cost[window] - (key.includeByokInLimit ? byok[window] : 0n);
+  return left > 0n ? moneyToNumber(left) : 0;
+}
+
+export function keyObject(key: ApiKeyRecord, usage: KeyUsage) {
+  return {
+    /** What `io_logging_api_key_ids` names the key by. */
+    id: keyNumber(key.hash),
+    hash: key.hash,
+    name: key.name,
+    label: key.label,
+    disabled: key.disabled,
+    is_management_key: key.kind === "management",
+    ...limitFields(key, usage),
+    ...usageFields(usage),
+    creator_user_id: key.creatorUserId,
+    external_user: key.externalUser,
+    workspace_id: key.workspaceId,
+    expires_at: key.expiresAt,
+    created_at: key.createdAt,
+    updated_at: key.updatedAt,
+  };
+}

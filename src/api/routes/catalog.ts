@@ -1,0 +1,32 @@
+// GET and PUT /api/v1/catalog (management): the whole catalog at once.
+import { readCatalog } from "../../catalog/read-catalog.ts";
+import { forgetCatalog, loadCatalog } from "../../isolate/catalog-cache.ts";
+import { replaceCatalogStatements } from "../../store/catalog-rows.ts";
+import { type ApiContext, failureResponse, timestamp } from "../context.ts";
+import { readJson } from "../read-json.ts";
+import { requireRoot } from "../scope.ts";
+
+/** The stored state, never the isolate's copy: what is answered here is edited and put back. */
+export async function showCatalog(context: ApiContext): Promise<Response> {
+  const { catalog } = await loadCatalog(context.env.DB);
+  return Response.json({ data: catalog });
+}
+
+export async function replaceCatalog(context: ApiContext): Promise<Response> {
+  const refused = requireRoot(context);
+  if (refused !== undefined) return failureResponse(refused);
+  const body = await readJson(context.req.raw);
+  if (!body.ok) return failureResponse(body.problem);
+  const catalog = readCatalog(body.value);
+  if (!catalog.ok) return failureResponse({ kind: "invalid_catalog", issues: catalog.problem });
+  const { DB: database } = context.env;
+  await database.batch(
+    replaceCatalogStatements(catalog.value, timestamp(context)).map(({ sql, params }) =>
+      database.prepare(sql).bind(...params),
+    ),
+  );
+  forgetCatalog(context.env);
+  const { providers, models } = catalog.value;
+  const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);
+  return Response.json({ data: { providers: providers.length, models: models.length, endpoints } });
+}

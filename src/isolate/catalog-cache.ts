@@ -1,0 +1,59 @@
+// The isolate's copy of the catalog. Warm requests never wait for storage; a refresh asks for the version first and
+// reads the rows only when it has moved.
+import { buildCatalogIndex, type CatalogIndex } from "../catalog/catalog-index.ts";
+import { readCatalogRows, selectCatalogRows, selectCatalogVersion } from "../store/catalog-rows.ts";
+import { AgingCopy } from "./aging-copy.ts";
+
+export interface CatalogReading {
+  /** Epoch milliseconds. */
+  now: number;
+  waitUntil: (promise: Promise<unknown>) => void;
+  ttlMs: number;
+}
+
+const copies = new WeakMap<D1Database, AgingCopy<CatalogIndex>>();
+
+/** The catalog at once when warm; awaited on an isolate's first request or after `ttlMs` without any. */
+export function catalogOf({ DB }: { DB: D1Database }, reading: CatalogReading): CatalogIndex | Promise<CatalogIndex> {
+  return copyOf(DB).read({ ...reading, load: (held) => loadCatalog(DB, held) });
+}
+
+/** The isolate that changed the catalog sees the change at once. */
+export function forgetCatalog({ DB }: { DB: D1Database }): void {
+  copyOf(DB).forget();
+}
+
+function copyOf(database: D1Database): AgingCopy<CatalogIndex> {
+  const known = copies.get(database);
+  if (known !== undefined) return known;
+  const copy = new AgingCopy<CatalogIndex>();
+  copies.set(database, copy);
+  return copy;
+}
+
+/** The stored catalog; the one that is held where the version has not moved. */
+export async function loadCatalog(database: D1Database, held?: CatalogIndex): Promise<CatalogIndex> {
+  if (held !== undefined) {
+    const state = await database.prepare(selectCatalogVersion).first<{ version: number }>();
+    if ((state?.version ?? 0) === held.version) return held;
+  }
+  // One batch is one picture: rows of two versions can never meet.
+  const [state, providers, models, endpoints] = await database.batch<Row>(
+    [selectCatalogVersion, ...Object.values(selectCatalogRows)].map((sql) => database.prepare(sql)),
+  );
+  const catalog = readCatalogRows({
+    providers: providers?.results ?? [],
+    models: models?.results ?? [],
+    endpoints: endpoints?.results ?? [],
+  });
+  return buildCatalogIndex(catalog, state?.results[0]?.version ?? 0);
+}
+
+/** Each statement of the batch fills its own columns. */
+interface Row {
+  version: number;
+  id: string;
+  model_id: string;
+  tag: string;
+  document: string;
+}

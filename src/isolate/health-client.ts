@@ -1,0 +1,181 @@
+// The isolate's side of health: reads an own copy at once, keeps it fresh and reports outcomes in the background. Never
+// fails a request, and keeps one waiting for 50 ms at most, only where its copy is missing or older than two seconds.
+import { absorb, emptyCopy, type HealthCopy, healthsIn, recordOwn, reportOf } from "../routing/health/health-copy.ts";
+import { ANSWER_VERSION } from "../routing/health/health-ledger.ts";
+import type { EndpointHealth, HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
+import { withDeadline } from "../store/deadline.ts";
+import type { HealthObject } from "../store/health-object.ts";
+import { type HealthRegion, healthStub } from "../store/health-region.ts";
+import { BoundedMap } from "./bounded-map.ts";
+
+/** What a request brings along: timers and calls belong to the request that starts them. */
+export interface HealthContext {
+  waitUntil: (work: Promise<unknown>) => void;
+  region: HealthRegion;
+}
+
+const FRESH_MS = 1_000;
+/** Others act on an outcome within two seconds, so an older copy is no better than none. */
+const TOO_OLD_MS = 2_000;
+const PATIENCE_MS = 50;
+/** Between looks at another request's call. */
+const GLANCE_MS = 5;
+const FLUSH_MS = 400;
+const FLUSHES = 3;
+const CALL_TIMEOUT_MS = 2_000;
+/** A call or flush begun longer ago than this died with the request that began it. */
+const ABANDONED_MS = 5_000;
+const LONGEST_BACKOFF_MS = 30_000;
+const MOST_MODELS = 1_000;
+
+interface Entry {
+  readonly modelId: string;
+  readonly region: HealthRegion;
+  copy: HealthCopy;
+  /** Epoch milliseconds, like all times here; 0 = never. */
+  fetchedAt: number;
+  call: { since: number } | undefined;
+  flushingSince: number;
+  failures: number;
+  retryAt: number;
+  /** Whether the object answered in time when it was last waited for. */
+  prompt: boolean;
+}
+
+export class HealthClient {
+  readonly #namespace: DurableObjectNamespace<HealthObject> | undefined;
+  readonly #clock: () => number;
+  readonly #reporter = crypto.randomUUID();
+  readonly #entries = new BoundedMap<string, Entry>(MOST_MODELS);
+  #home: HealthRegion | undefined;
+
+  constructor(namespace: DurableObjectNamespace<HealthObject> | undefined, clock: () => number = Date.now) {
+    this.#namespace = namespace;
+    this.#clock = clock;
+  }
+
+  /** The health of the models' endpoints: at once on the warm path, else a promise that takes 50 ms at most. */
+  snapshot(
+    modelIds: readonly string[],
+    context: HealthContext & { now: number },
+  ): HealthSnapshot | Promise<HealthSnapshot> {
+    const entries = modelIds.map((modelId) => this.#entry(modelId, context.region));
+    const waits = entries.flatMap((entry) => this.#refresh(entry, context) ?? []);
+    if (waits.length === 0) return assemble(entries, context.now);
+    return Promise.all(waits).then(() => assemble(entries, context.now));
+  }
+
+  /** Counts an outcome at once in this isolate, and tells the object within half a second. */
+  record(outcome: Outcome, context: HealthContext): void {
+    const modelId = outcome.key.slice(0, outcome.key.indexOf(" "));
+    const entry = this.#entry(modelId, context.region);
+    entry.copy = recordOwn(entry.copy, outcome);
+    const now = this.#clock();
+    if (this.#namespace === undefined || now - entry.flushingSince < ABANDONED_MS) return;
+    entry.flushingSince = now;
+    context.waitUntil(this.#flush(entry));
+  }
+
+  #entry(modelId: string, region: HealthRegion): Entry {
+    // An isolate stays where it is while its clients move: one region for all of them, or its own outcomes would not
+    // count for the next request. What was seen on an EU host stays inside the EU.
+    if (region !== "eu") this.#home ??= region;
+    const place = region === "eu" ? region : (this.#home ?? region);
+    const name = `${place}/${modelId}`;
+    let entry = this.#entries.get(name);
+    if (entry === undefined) {
+      entry = {
+        modelId,
+        region: place,
+        copy: emptyCopy,
+        fetchedAt: 0,
+        call: undefined,
+        flushingSince: 0,
+        failures: 0,
+        retryAt: 0,
+        prompt: true,
+      };
+      this.#entries.set(name, entry);
+    }
+    return entry;
+  }
+
+  /** Starts a call where one is due; a promise if it is worth waiting for. */
+  #refresh(entry: Entry, context: HealthContext): Promise<void> | undefined {
+    const age = this.#clock() - entry.fetchedAt;
+    if (age < FRESH_MS) return undefined;
+    const started = this.#call(entry);
+    if (started !== undefined) context.waitUntil(started);
+    if (entry.call === undefined || !entry.prompt || age < TOO_OLD_MS) return undefined;
+    return started === undefined ? watchCall(entry) : awaitCall(entry, started);
+  }
+
+  /** Reports what is pending and takes over the answer; nothing if a call is under way or the object is to be left alone. */
+  #call(entry: Entry): Promise<void> | undefined {
+    const since = this.#clock();
+    if (this.#namespace === undefined || since < entry.retryAt) return undefined;
+    if (entry.call !== undefined && since - entry.call.since < ABANDONED_MS) return undefined;
+    const call = { since };
+    entry.call = call;
+    return this.#exchange(entry, this.#namespace).finally(() => {
+      if (entry.call === call) entry.call = undefined;
+    });
+  }
+
+  async #exchange(entry: Entry, namespace: DurableObjectNamespace<HealthObject>): Promise<void> {
+    const sent = reportOf(entry.copy, this.#reporter);
+    try {
+      const stub = healthStub(namespace, entry);
+      const answer = await withDeadline(
+        sent.outcomes.length === 0 ? stub.snapshot(this.#clock()) : stub.report(sent),
+        CALL_TIMEOUT_MS,
+      );
+      if (answer.version !== ANSWER_VERSION) throw new Error(`health object answers in version ${answer.version}`);
+      entry.copy = absorb(entry.copy, sent, answer);
+      Object.assign(entry, { fetchedAt: this.#clock(), failures: 0, retryAt: 0, prompt: true });
+    } catch {
+      // Unknown is healthy: nobody is told but the clock of the next try, and what was to be reported stays pending.
+      entry.prompt = false;
+      entry.retryAt = this.#clock() + Math.min(LONGEST_BACKOFF_MS, FRESH_MS * 2 ** entry.failures);
+      entry.failures += 1;
+    }
+  }
+
+  /** Gathers outcomes for a moment, then reports them; tries again if that failed or a call was under way. */
+  async #flush(entry: Entry): Promise<void> {
+    for (let tries = 0; tries < FLUSHES; tries += 1) {
+      await pause(FLUSH_MS);
+      // What is recorded from here on is not in this report: its own request has to begin another flush.
+      entry.flushingSince = 0;
+      await this.#call(entry);
+      if (entry.copy.pending.length === 0 || entry.flushingSince !== 0) return;
+      entry.flushingSince = this.#clock();
+    }
+    entry.flushingSince = 0;
+  }
+}
+
+async function awaitCall(entry: Entry, started: Promise<void>): Promise<void> {
+  try {
+    await withDeadline(started, PATIENCE_MS);
+  } catch {
+    entry.prompt = false;
+  }
+}
+
+/** Another request's promise must not be awaited: it dies with that request. Its traces in the entry can be looked at. */
+async function watchCall(entry: Entry): Promise<void> {
+  const lastGlance = Date.now() + PATIENCE_MS - GLANCE_MS;
+  while (entry.call !== undefined && Date.now() <= lastGlance) await pause(GLANCE_MS);
+  if (entry.call !== undefined) entry.prompt = false;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function assemble(entries: readonly Entry[], now: number): HealthSnapshot {
+  const snapshot = new Map<string, EndpointHealth>();
+  for (const { copy } of entries) for (const [key, health] of healthsIn(copy, now)) snapshot.set(key, health);
+  return snapshot;
+}

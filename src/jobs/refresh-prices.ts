@@ -1,0 +1,30 @@
+// The daily refresh: prices from the source that the operator configured (a models.dev listing), the changes recorded.
+// Nothing else of the catalog changes, and a source that is down or strange changes nothing.
+import { importModelsDev } from "../catalog/import-models-dev.ts";
+import { diffPrices, mergePrices, type PriceChange } from "../catalog/price-changes.ts";
+import { loadCatalog } from "../isolate/catalog-cache.ts";
+import { saveRepricing } from "../store/price-changes.ts";
+
+export interface Refresh {
+  database: D1Database;
+  /** Where the listing is. */
+  url: string;
+  now: number;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+const patienceMs = 60_000;
+
+export async function refreshPrices({ database, url, now, fetch }: Refresh): Promise<PriceChange[]> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
+  if (!response.ok) throw new Error(`the price source answered ${response.status}`);
+  const { catalog } = await loadCatalog(database, undefined);
+  const imported = importModelsDev(await response.json(), catalog);
+  if (!imported.ok) throw new Error(`the price source is not a models.dev listing: ${imported.problem}`);
+  const repriced = mergePrices(catalog, imported.value.catalog);
+  const changes = diffPrices(catalog, repriced);
+  if (changes.length > 0) {
+    await saveRepricing(database, { catalog: repriced, changes, now: new Date(now).toISOString() });
+  }
+  return changes;
+}

@@ -1,0 +1,59 @@
+// Carries an opened stream to the client: parts in, text out, noted in passing. The one loop per stream. It writes
+// keep-alive comments while the provider is silent and ends in exactly one of four ways.
+import type { StreamWriter } from "../../doors/door.ts";
+import type { AttemptFailure } from "../../routing/outcome.ts";
+import type { Observation } from "../../streaming/observation.ts";
+import type { StreamPart } from "../../streaming/stream-part.ts";
+import type { Opened } from "../attempt/call-endpoint.ts";
+import { failureOfPart, failureOfThrown } from "../attempt/call-endpoint.ts";
+import type { ClientStream } from "./client-stream.ts";
+
+export type PumpEnd = { kind: "complete" } | { kind: "client_gone" } | { kind: "failed"; failure: AttemptFailure };
+
+export interface Pump {
+  opened: Extract<Opened, { kind: "stream" }>;
+  client: ClientStream;
+  writer: StreamWriter;
+  observation: Observation;
+  /** A part as the client is to see it; undefined keeps it from the client. */
+  show(part: Extract<StreamPart, { kind: "chunk" }>): Extract<StreamPart, { kind: "chunk" }> | undefined;
+}
+
+export async function pumpStream({ opened, client, writer, observation, show }: Pump): Promise<PumpEnd> {
+  const { rest, clock, hide } = opened;
+  try {
+    for (let parts: StreamPart[] | null = opened.first; parts !== null; parts = await rest.next()) {
+      // Comments show that the connection lives, not that an answer is being written.
+      if (parts.length > 0) clock.eventArrived();
+      let text = "";
+      for (const part of parts) {
+        if (part.kind === "error") {
+          if (text !== "") await client.write(text);
+          return { kind: "failed", failure: failureOfPart(part, hide) };
+        }
+        observation.note(part);
+        if (part.kind !== "chunk") continue;
+        const shown = show(part);
+        if (shown !== undefined) text += writer.chunk(shown);
+      }
+      if (text !== "") {
+        clock.hold();
+        if (!(await client.write(text))) return { kind: "client_gone" };
+        clock.eventArrived();
+      }
+      if (observation.ended) break;
+    }
+    if (observation.complete) return { kind: "complete" };
+    return { kind: "failed", failure: { kind: "broken_off" } };
+  } catch (thrown) {
+    const failure = failureOfThrown(thrown, clock, hide);
+    if (failure.kind === "client_gone") return { kind: "client_gone" };
+    // Some vendors close the connection rudely, or leave it open, after the answer was complete.
+    if (observation.finishReason !== null) return { kind: "complete" };
+    return { kind: "failed", failure: failure.kind === "network" ? { kind: "broken_off" } : failure };
+  } finally {
+    clock.stop();
+    // Lets go of the connection; after a whole body there is nothing left to cancel.
+    await rest.cancel();
+  }
+}

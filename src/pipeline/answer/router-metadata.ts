@@ -1,0 +1,62 @@
+// `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
+import { autoModelIds } from "../../catalog/resolve-models.ts";
+import { clientStatus } from "../../routing/outcome.ts";
+import type { AutoDecision } from "../choose-automatically.ts";
+import type { Inference } from "../inference.ts";
+import type { RequestPlan } from "../plan-request.ts";
+import type { Run } from "../run-attempts.ts";
+
+export interface Routing {
+  inference: Inference;
+  plan: RequestPlan;
+  run: Run;
+}
+
+export function metadataOf({ inference, plan, run }: Routing): { metadata?: Record<string, unknown> } {
+  if (!inference.headers.wantsMetadata) return {};
+  const [requested] = plan.models;
+  const chosen = run.answer?.planned.candidate;
+  const attempts = [
+    ...run.failed.map(({ planned: { candidate }, failure }) => ({
+      model: candidate.model.id,
+      provider: candidate.provider.name,
+      status: clientStatus(failure).status,
+    })),
+    ...(chosen === undefined ? [] : [{ model: chosen.model.id, provider: chosen.provider.name, status: 200 }]),
+  ];
+  return {
+    metadata: {
+      requested: requested?.requested ?? "",
+      strategy: strategyOf(plan, chosen?.model.id),
+      region: inference.euHost && inference.settings.EU_IN_REGION ? "eu" : null,
+      summary: `available=${plan.plan.length}, excluded=${plan.excluded.length}, attempts=${attempts.length}`,
+      attempt: attempts.length,
+      is_byok: run.answer?.credential.byok ?? false,
+      endpoints: {
+        total: plan.plan.length + plan.excluded.length,
+        available: plan.plan.map(({ candidate }) => ({
+          provider: candidate.provider.name,
+          model: candidate.model.id,
+          selected: candidate === chosen,
+        })),
+      },
+      attempts,
+      ...(plan.auto === null ? {} : { pipeline: [autoStage(plan.auto)] }),
+      generation_time: inference.now() - inference.startedAt,
+    },
+  };
+}
+
+/** Wire reference §5.5: `data.task_type` says what kind of task the prompt was taken for. */
+function autoStage({ reason, task, ...data }: AutoDecision): Record<string, unknown> {
+  return { type: "plugin", name: "auto-router", summary: reason, data: { task_type: task, ...data } };
+}
+
+function strategyOf({ models, auto }: RequestPlan, chosen: string | undefined): string {
+  if (auto !== null) return "auto";
+  const [first] = models;
+  if (chosen !== undefined && first !== undefined && chosen !== first.model.id) return "fallback";
+  const base = first?.requested.split(":")[0]?.toLowerCase();
+  if (base !== undefined && autoModelIds.has(base)) return "auto";
+  return first !== undefined && base !== first.model.id.toLowerCase() ? "alias" : "direct";
+}

@@ -1,0 +1,90 @@
+// The request as one endpoint is to get it, made afresh from the client's own for each attempt: files and pictures in a
+// form it takes, declared parameters that it lacks left out, a prompt that is too long shortened from the middle.
+import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import { compressRequest } from "../../content/compress-request.ts";
+import { needsMiddleOut } from "../../content/compression.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import type { Candidate } from "../../routing/candidate.ts";
+import { fitParameters } from "../../routing/filters/fit-parameters.ts";
+import type { RequestFacts } from "../../routing/request-facts.ts";
+import type { Annotation } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Failure } from "../../wire/failure.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import type { PreparedContent } from "../media/prepare-content.ts";
+
+export interface Fitting {
+  request: ChatRequest;
+  /** null: nothing but text, which needs no preparation. */
+  content: PreparedContent | null;
+  facts: RequestFacts;
+  candidate: Candidate;
+  dialect: Dialect;
+}
+
+export interface FittedRequest {
+  request: ChatRequest;
+  /** Of files that were read for this attempt. */
+  annotations: Annotation[];
+  ocrCostPico: bigint;
+  notes: GenerationRecord["pipeline"];
+}
+
+export async function fitRequest(fitting: Fitting): Promise<Result<FittedRequest, Failure>> {
+  const { content, candidate, dialect, facts } = fitting;
+  const ready = content === null || content.isPlain ? null : await content.forEndpoint(abilities(candidate, dialect));
+  if (ready !== null && !ready.ok) return ready;
+  const media = ready?.value ?? {
+    request: content?.request ?? fitting.request,
+    annotations: [],
+    ocrCostPico: 0n,
+    notes: [],
+  };
+  const { request, dropped } = fitParameters(media.request, facts.parameters, candidate.parameters);
+  const shortened = shorten(request, { candidate, dialect, facts });
+  if (!shortened.ok) return shortened;
+  const left: GenerationRecord["pipeline"] =
+    dropped.length === 0 ? [] : [{ type: "plugin", name: "parameters", summary: `left out: ${dropped.join(", ")}` }];
+  return ok({
+    request: shortened.value.request,
+    annotations: media.annotations,
+    ocrCostPico: media.ocrCostPico,
+    notes: [...media.notes, ...shortened.value.notes, ...left],
+  });
+}
+
+function abilities({ model }: Candidate, { fetches = [] }: Dialect) {
+  return {
+    takesFiles: model.architecture.input_modalities.includes("file"),
+    fetchesImages: fetches.includes("image"),
+    fetchesFiles: fetches.includes("file"),
+  };
+}
+
+type Shortening = Pick<Fitting, "candidate" | "dialect" | "facts">;
+
+function shorten(
+  request: ChatRequest,
+  { candidate, dialect, facts }: Shortening,
+): Result<{ request: ChatRequest; notes: GenerationRecord["pipeline"] }, Failure> {
+  const { endpoint, model } = candidate;
+  if (!needsMiddleOut(request, endpoint.context_length)) return ok({ request, notes: [] });
+  const fits = facts.promptTokens + (facts.maxTokens ?? 0) <= endpoint.context_length;
+  const tooMany = dialect.maxMessages !== undefined && request.messages.length > dialect.maxMessages;
+  if (fits && !tooMany) return ok({ request, notes: [] });
+  const compressed = compressRequest(request, {
+    contextLength: endpoint.context_length,
+    maxPromptTokens: endpoint.max_prompt_tokens,
+    maxMessages: dialect.maxMessages,
+    tokenizer: model.architecture.tokenizer,
+  });
+  if (!compressed.ok) {
+    const { requested, limit } = compressed.problem;
+    const message = `This endpoint's maximum context length is ${limit} tokens. However, you requested about ${requested} tokens, and what must not be removed (instructions, the last question, tools) is too long by itself. Shorten those, or lower max_tokens.`;
+    return fail({ kind: "context_length_exceeded", message, requested, limit });
+  }
+  const { compressed: facts_, request: shorter } = compressed.value;
+  if (facts_ === undefined) return ok({ request, notes: [] });
+  const data = { ...facts_ };
+  return ok({ request: shorter, notes: [{ type: "context_compression", name: "middle-out", data }] });
+}

@@ -1,0 +1,137 @@
+// Turns PDFs into text: inside the Worker, or by the OCR provider. Every file is opened before the first is sent away,
+// so that a bad one costs nothing; files with the same bytes are read once.
+import { fileAnnotation } from "../../content/file-annotations.ts";
+import {
+  buildOcrRequest,
+  type OcrRequest,
+  ocrCostPico,
+  ocrProviderSlug,
+  readOcrAnswer,
+} from "../../content/mistral-ocr.ts";
+import { partFailure } from "../../content/part-failure.ts";
+import type { PdfEngine } from "../../content/pdf-engine.ts";
+import { openPdf } from "../../content/read-pdf.ts";
+import type { Annotation } from "../../wire/answer.ts";
+import type { Failure } from "../../wire/failure.ts";
+import type { ContentPart } from "../../wire/message.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
+
+/** The catalog's OCR provider with a usable key, which `send` puts on the request. */
+export interface OcrProvider {
+  name: string;
+  send(request: OcrRequest, signal?: AbortSignal): Promise<Response>;
+}
+
+export interface LoadedFile {
+  file: FileState;
+  loaded: FileBytes;
+}
+
+export interface ParsedFiles {
+  /** What a model gets, by the file's hash. */
+  content: Map<string, ContentPart[]>;
+  annotations: Annotation[];
+  pages: number;
+  ocrPages: number;
+  ocrCostPico: bigint;
+}
+
+/** A PDF that could be opened; `text` is still missing where OCR is to read it. */
+interface Opened extends LoadedFile {
+  pages: number;
+  text: string | undefined;
+  dataUrl: string | undefined;
+}
+
+async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Result<Opened, Failure>> {
+  const refuse = (problem: string) => fail(partFailure(file.path, `the file ${problem}.`));
+  const dataUrl = engine === "mistral-ocr" ? dataUrlOf(file, loaded) : undefined;
+  // The reader takes its memory away; a linked file may still have to be sent whole to an endpoint that reads files.
+  const opened = await openPdf(file.kind === "url" ? loaded.bytes.slice() : loaded.bytes);
+  if (!opened.ok) return refuse(opened.problem);
+  const { pages, readText, close } = opened.value;
+  try {
+    if (engine === "mistral-ocr") return ok({ file, loaded, pages, text: undefined, dataUrl });
+    const text = await readText();
+    return text.ok ? ok({ file, loaded, pages, text: text.value, dataUrl }) : refuse(text.problem);
+  } finally {
+    await close();
+  }
+}
+
+/** Where OCR would have to read a file, and is not set up. */
+export function missingOcr(path: string): Failure {
+  const sentence =
+    `the engine mistral-ocr needs the provider "${ocrProviderSlug}" in the catalog and its key. ` +
+    'Set them up, or use plugins: [{id: "file-parser", pdf: {engine: "pdf-text"}}].';
+  return partFailure(path, sentence);
+}
+
+function ocrFailure(
+  ocr: OcrProvider,
+  { message, raw, annotations }: { message: string; raw?: string; annotations: Annotation[] },
+): Failure {
+  return {
+    kind: "provider_failed",
+    status: 502,
+    message: `${ocr.name} could not read the PDF: ${message}`,
+    errorType: "provider_unavailable",
+    provider: ocr.name,
+    ...(raw === undefined ? {} : { raw: raw.slice(0, 2000) }),
+    previous: [],
+    models: [],
+    ...(annotations.length === 0 ? {} : { annotations }),
+  };
+}
+
+async function sendToOcr(
+  ocr: OcrProvider,
+  { dataUrl, signal }: { dataUrl: string; signal: AbortSignal | undefined },
+): Promise<Result<{ text: string; pages: number }, { message: string; raw?: string }>> {
+  let response: Response;
+  let body: string;
+  try {
+    response = await ocr.send(buildOcrRequest(dataUrl), signal);
+    body = await response.text();
+  } catch {
+    return fail({ message: "it could not be reached" });
+  }
+  if (!response.ok) return fail({ message: `it answered with status ${response.status}`, raw: body });
+  const answer = readOcrAnswer(body);
+  return answer.ok ? answer : fail({ message: answer.problem, raw: body });
+}
+
+/** `engine` is not "native" here. */
+export async function parseFiles(
+  files: readonly LoadedFile[],
+  { engine, ocr, signal }: { engine: PdfEngine; ocr: OcrProvider | undefined; signal: AbortSignal | undefined },
+): Promise<Result<ParsedFiles, Failure>> {
+  const different = files.filter(
+    (file, index) => index === files.findIndex((other) => other.loaded.hash === file.loaded.hash),
+  );
+  const opened: Opened[] = [];
+  for (const file of different) {
+    const one = await open(file, engine);
+    if (!one.ok) return one;
+    opened.push(one.value);
+  }
+  const [first] = opened;
+  if (first !== undefined && engine === "mistral-ocr" && ocr === undefined) return fail(missingOcr(first.file.path));
+  const parsed: ParsedFiles = { content: new Map(), annotations: [], pages: 0, ocrPages: 0, ocrCostPico: 0n };
+  for (const { file, loaded, text, dataUrl, pages } of opened) {
+    let read = text;
+    if (dataUrl !== undefined && ocr !== undefined) {
+      const answer = await sendToOcr(ocr, { dataUrl, signal });
+      if (!answer.ok) return fail(ocrFailure(ocr, { ...answer.problem, annotations: parsed.annotations }));
+      read = answer.value.text;
+      parsed.ocrPages += answer.value.pages;
+      parsed.ocrCostPico += ocrCostPico(answer.value.pages);
+    }
+    const content: ContentPart[] = [{ type: "text", text: read ?? "" }];
+    parsed.content.set(loaded.hash, content);
+    parsed.annotations.push(fileAnnotation({ hash: loaded.hash, name: file.name, content }));
+    parsed.pages += pages;
+  }
+  return ok(parsed);
+}

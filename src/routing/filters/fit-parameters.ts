@@ -1,0 +1,15 @@
+// The request as one endpoint can take it: declared parameters that it does not list are left out for it alone.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { unsupported } from "./parameter-filters.ts";
+
+export function fitParameters(
+  request: ChatRequest,
+  sent: readonly string[],
+  supported: ReadonlySet<string>,
+): { request: ChatRequest; dropped: readonly string[] } {
+  const dropped = unsupported(sent, supported);
+  if (dropped.length === 0) return { request, dropped };
+  const fitted: ChatRequest = { ...request };
+  for (const name of dropped) delete fitted[name];
+  return { request: fitted, dropped };
+}

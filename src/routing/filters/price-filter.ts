@@ -1,0 +1,68 @@
+// `provider.max_price`: the most that a request may cost, in USD per million tokens of prompt and completion, and per
+// unit of the rest. Equal is allowed. Exact: whole picodollars are compared.
+import { parseMoney } from "../../catalog/money.ts";
+import { type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "../../catalog/price.ts";
+import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
+import type { Candidate } from "../candidate.ts";
+import type { Filter } from "./filter.ts";
+
+type Limited = keyof LimitedPrices;
+
+const units: Record<Limited, { of: string; tokens: number }> = {
+  prompt: { of: "per million tokens", tokens: 1_000_000 },
+  completion: { of: "per million tokens", tokens: 1_000_000 },
+  request: { of: "per request", tokens: 1 },
+  image: { of: "per image", tokens: 1 },
+  audio: { of: "per unit", tokens: 1 },
+};
+const picoPerDollar = 1e12;
+
+interface Limit {
+  name: Limited;
+  /** Picodollars per token, or per unit. */
+  most: number;
+  /** USD as it was sent. */
+  sent: number | string;
+}
+
+export const maxPrice: Filter = {
+  name: "max_price",
+  remedy: "raise provider.max_price",
+  prepare: ({ facts }) => {
+    const limits = readLimits(facts.preferences.max_price);
+    if (limits.length === 0) return null;
+    return (candidate) => {
+      const prices = pricesAt(candidate, facts.promptTokens);
+      for (const limit of limits) if (prices[limit.name] > limit.most) return describe(limit, prices);
+      return undefined;
+    };
+  },
+};
+
+/** A long prompt may have dearer prices than the list says. */
+function pricesAt({ endpoint, limitedPrices: listed }: Candidate, promptTokens: number): LimitedPrices {
+  return endpoint.pricing.overrides === undefined ? listed : limitedPricesOf(priceFor(endpoint, promptTokens));
+}
+
+function readLimits(sent: ProviderPreferences["max_price"]): Limit[] {
+  const limits: Limit[] = [];
+  if (sent == null) return limits;
+  for (const name of limitedPrices) {
+    const limit = sent[name];
+    // Prices are whole picodollars, so rounding the limit down to one changes no comparison.
+    if (limit != null) limits.push({ name, most: Math.floor(toPico(limit) / units[name].tokens), sent: limit });
+  }
+  return limits;
+}
+
+/** What is finer than a picodollar (1e-13, "0.0000000000001") is rounded. */
+function toPico(limit: number | string): number {
+  if (typeof limit === "number") return Math.round(limit * picoPerDollar);
+  const exact = parseMoney(limit);
+  return exact === undefined ? toPico(Number(limit)) : Number(exact);
+}
+
+function describe({ name, sent }: Limit, prices: LimitedPrices): string {
+  const { of, tokens } = units[name];
+  return `its ${name} price is $${(prices[name] * tokens) / picoPerDollar} ${of}, above $${sent}`;
+}

@@ -1,0 +1,59 @@
+// Filters by what becomes of the prompt. The workspace's settings and the request's are OR-ed: either can forbid.
+import { keepsForUnknownTime, keepsNothing, mayTrain } from "../../catalog/data-policy.ts";
+import type { Filter } from "./filter.ts";
+
+export const region: Filter = {
+  name: "region",
+  remedy: "use the global hostname, or add endpoints of this region to the catalog",
+  prepare: ({ region: wanted }) => {
+    if (wanted === null) return null;
+    return ({ regions }) =>
+      regions.has(wanted)
+        ? undefined
+        : `serves from ${[...regions].join(", ") || "an unknown region"}, not from ${wanted}`;
+  },
+};
+
+export const accountTraining: Filter = {
+  name: "account_training",
+  remedy: "allow training in the workspace's privacy settings",
+  prepare: ({ settings: { enable_free_model_training: forFree, enable_paid_model_training: forPaid } }) => {
+    if (forFree && forPaid) return null;
+    return ({ free, dataPolicy }) =>
+      (free ? forFree : forPaid) || !mayTrain(dataPolicy)
+        ? undefined
+        : `may train on prompts, which the workspace forbids for ${free ? "free" : "paid"} models`;
+  },
+};
+
+export const zeroRetention: Filter = {
+  name: "zdr",
+  remedy: "drop provider.zdr (or the workspace's setting), or choose a model with a zero-retention endpoint",
+  prepare: ({ facts, settings }) => {
+    if (facts.preferences.zdr !== true && !settings.enforce_zdr) return null;
+    return ({ dataPolicy }) => (keepsNothing(dataPolicy) ? undefined : "keeps prompts, or is not known not to");
+  },
+};
+
+export const dataCollection: Filter = {
+  name: "data_collection",
+  remedy: 'set provider.data_collection to "allow" (and the workspace\'s default, if it denies)',
+  prepare: ({ facts, settings }) => {
+    if (facts.preferences.data_collection !== "deny" && settings.default_data_collection !== "deny") return null;
+    return ({ dataPolicy }) => {
+      if (dataPolicy === null) return "its data policy is not known";
+      if (mayTrain(dataPolicy)) return "may train on prompts";
+      return keepsForUnknownTime(dataPolicy) ? "keeps prompts for an unknown time" : undefined;
+    };
+  },
+};
+
+export const distillableText: Filter = {
+  name: "distillable_text",
+  remedy: "drop provider.enforce_distillable_text",
+  prepare: ({ facts }) => {
+    if (facts.preferences.enforce_distillable_text !== true) return null;
+    return ({ model }) =>
+      model.distillable === true ? undefined : "the model's author is not known to allow distillation";
+  },
+};

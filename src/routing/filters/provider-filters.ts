@@ -1,0 +1,45 @@
+// Filters by who serves: a provider whose key is set, allowed and not ignored. Allow lists intersect, deny lists unite.
+import type { Candidate } from "../candidate.ts";
+import type { Filter } from "./filter.ts";
+import { lastingNameSet, type NameSet, nameSet } from "./name-set.ts";
+
+function isAnyOf({ names }: Candidate, { lowered }: NameSet): boolean {
+  for (const name of names) if (lowered.has(name)) return true;
+  return false;
+}
+
+export const noCredentials: Filter = {
+  name: "no_credentials",
+  remedy: "set the provider's key as a secret of the Worker",
+  prepare: (context) => (candidate) => context.missingCredential(candidate),
+};
+
+export const allowedProviders: Filter = {
+  name: "allowed_providers",
+  remedy: "widen provider.only (or the workspace's allowed providers)",
+  prepare: ({ facts, settings }) => {
+    const only = nameSet(facts.preferences.only);
+    const account = lastingNameSet(settings.allowed_providers);
+    if (only === null && account === null) return null;
+    return (candidate) => {
+      if (account !== null && !isAnyOf(candidate, account)) {
+        return `is not among the workspace's allowed providers (${account.shown})`;
+      }
+      return only === null || isAnyOf(candidate, only) ? undefined : `is not in provider.only (${only.shown})`;
+    };
+  },
+};
+
+export const ignoredProviders: Filter = {
+  name: "ignored_providers",
+  remedy: "take the provider out of provider.ignore (or the workspace's ignored providers)",
+  prepare: ({ facts, settings }) => {
+    const ignore = nameSet(facts.preferences.ignore);
+    const account = lastingNameSet(settings.ignored_providers);
+    if (ignore === null && account === null) return null;
+    return (candidate) => {
+      if (account !== null && isAnyOf(candidate, account)) return "is among the workspace's ignored providers";
+      return ignore !== null && isAnyOf(candidate, ignore) ? "is in provider.ignore" : undefined;
+    };
+  },
+};
