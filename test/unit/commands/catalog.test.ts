@@ -200,7 +200,7 @@ describe("push", () => {
 });
 
 describe("pull", () => {
-  const data = { providers: [], models: [{ id: "a/b" }] };
+  const data = { providers: [], models: [{ id: "a/b", endpoints: [] }] };
 
   it("writes what can be pushed again, with the key of .dev.vars", async () => {
     await writeFile(join(folder, ".dev.vars"), 'ENCRYPTION_KEY=x\nADMIN_KEY="from-file"\n');
