@@ -1,5 +1,7 @@
 // Our request → Bedrock's Converse. Each idea has its own file; here they only come together.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { structuredAnswer } from "../anthropic/response-format.ts";
 import { samplingFields } from "../anthropic/sampling.ts";
@@ -105,10 +107,6 @@ function buildBody(
 
 function textFormat(schema: JsonRecord): JsonRecord {
   return { type: "json_schema", structure: { jsonSchema: { schema: JSON.stringify(schema), name: "answer" } } };
-}
-
-function present(record: JsonRecord): JsonRecord {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 function filled<T extends object>(value: T): T | undefined {
