@@ -87,10 +87,9 @@ async function completeDevVarsFile(): Promise<Record<string, string>> {
     throw error;
   });
   const { text, variables } = completeDevVars(before, randomBytes);
-  if (text !== before) {
-    await writeFile(file, text, { mode: 0o600 });
-    await chmod(file, 0o600);
-  }
+  if (text !== before) await writeFile(file, text, { mode: 0o600 });
+  // Also where it was complete: it holds keys, and whoever made it may have left it open to every user of the machine.
+  await chmod(file, 0o600);
   return variables;
 }
 

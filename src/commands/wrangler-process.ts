@@ -40,9 +40,14 @@ export function wranglerScript(): string[] {
   return ["--no-warnings", createRequire(import.meta.url).resolve("wrangler")];
 }
 
-/** No reports, no look-ups on the internet: both would delay a machine that has none. */
+/**
+ * No reports, no look-ups on the internet: both would delay a machine that has none. No local trace store, which keeps
+ * the URLs of clients' images with their signatures, and no explorer, which serves the whole database to any process.
+ */
 export const quietEnvironment = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  X_LOCAL_OBSERVABILITY: "false",
+  X_LOCAL_EXPLORER: "false",
 };

@@ -1,6 +1,6 @@
 // `npm start` itself: what it prints works, a second start changes nothing, arguments pass through, and it ends clean.
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -37,6 +37,14 @@ it("prints a key of the right form, and keeps it where only its owner can read i
   expect((await stat(devVarsFile)).mode & 0o777).toBe(0o600);
 });
 
+it("serves no explorer of the database, and keeps no trace of requests", async () => {
+  const explorer = await fetch(`${product.url}/cdn-cgi/explorer`);
+  expect(await explorer.text()).not.toMatch(/<title>.*explorer/i);
+  const query = { method: "POST", body: JSON.stringify({ sql: "SELECT 1" }) };
+  expect((await fetch(`${product.url}/cdn-cgi/explorer/api/d1/database`, query)).status).toBeGreaterThanOrEqual(400);
+  expect(await readdir(join(stateFolder, "v3"))).not.toContain("observability");
+});
+
 it("passes arguments through", () => {
   expect(product.output()).toContain("env.IDLE_TIMEOUT_MS");
 });
@@ -63,9 +71,11 @@ it("changes nothing the second time, and leaves nothing behind when it ends", as
   const port = Number(new URL(product.url).port);
   await product.stop();
   await expect(fetch(product.url)).rejects.toThrow();
+  await chmod(devVarsFile, 0o644);
   product = await startProduct({ stateFolder, port });
   expect(product.output()).not.toMatch(/applied migration|loaded the built-in catalog|added the local API key/);
   expect({ key: product.apiKey, devVars: await readFile(devVarsFile, "utf8") }).toEqual(before);
+  expect((await stat(devVarsFile)).mode & 0o777).toBe(0o600);
 });
 
 it("agrees with wrangler on which migrations are applied", async () => {
