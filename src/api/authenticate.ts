@@ -4,6 +4,7 @@ import type { Bindings, Settings } from "../env.ts";
 import { findHeldKey, type HeldKey } from "../isolate/known-keys.ts";
 import type { ApiKeyRecord } from "../store/keys.ts";
 import type { WorkspaceRecord } from "../store/workspaces.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ApiContext, type ApiEnvironment, failureResponse, inBackground } from "./context.ts";
@@ -57,18 +58,11 @@ export async function authenticate(request: AuthenticationRequest): Promise<Resu
   return ok(authenticationOf(held));
 }
 
-const authentications = new WeakMap<HeldKey, Authentication>();
-
 /** The same object for as long as the copy of the key lives. */
-function authenticationOf(held: HeldKey): Authentication {
-  const made = authentications.get(held);
-  if (made !== undefined) return made;
+const authenticationOf = derivedOnce((held: HeldKey): Authentication => {
   const { key, workspace } = held;
-  const authentication: Authentication =
-    key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
-  authentications.set(held, authentication);
-  return authentication;
-}
+  return key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
+});
 
 async function isRoot(presented: string, { ADMIN_KEY }: Settings): Promise<boolean> {
   return ADMIN_KEY !== undefined && (await isSameSecret(presented, ADMIN_KEY));

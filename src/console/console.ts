@@ -1,6 +1,7 @@
 // The console: every page with whom it is for. Loaded with the first page, never with a request of the API.
 import { Hono } from "hono";
 import { settingsOf } from "../env.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import { assets } from "./assets.ts";
 import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
 import { type Audience, admit } from "./guard.ts";
@@ -8,16 +9,8 @@ import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
 import { secureHeaders } from "./secure-headers.ts";
 
-const consoles = new WeakMap<Api, Hono<ConsoleEnvironment>>();
-
 /** The console that works by the given API; made once. */
-export function consoleFor(api: Api): Hono<ConsoleEnvironment> {
-  const known = consoles.get(api);
-  if (known !== undefined) return known;
-  const made = buildConsole(api);
-  consoles.set(api, made);
-  return made;
-}
+export const consoleFor = derivedOnce(buildConsole);
 
 function buildConsole(api: Api): Hono<ConsoleEnvironment> {
   const app = new Hono<ConsoleEnvironment>();
