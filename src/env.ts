@@ -1,4 +1,4 @@
-// Bindings and variables of the Worker; variables are checked by zod once per isolate.
+// Bindings and variables of the Worker, and what each variable may be. An isolate reads them once (isolate/isolate.ts).
 import * as z from "zod";
 import type { HealthObject } from "./store/health-object.ts";
 
@@ -64,15 +64,4 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   throw new SettingsError(`Bad configuration: ${problems.join("; ")}`);
-}
-
-const cache = new WeakMap<Bindings, Settings>();
-
-/** `readSettings`, once per isolate. */
-export function settingsOf(bindings: Bindings): Settings {
-  const known = cache.get(bindings);
-  if (known !== undefined) return known;
-  const settings = readSettings(bindings);
-  cache.set(bindings, settings);
-  return settings;
 }

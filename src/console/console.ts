@@ -1,6 +1,6 @@
 // The console: every page with whom it is for. Loaded with the first page, never with a request of the API.
 import { Hono } from "hono";
-import { settingsOf } from "../env.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import { assets } from "./assets.ts";
 import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
@@ -16,7 +16,7 @@ function buildConsole(api: Api): Hono<ConsoleEnvironment> {
   const app = new Hono<ConsoleEnvironment>();
   app.use(secureHeaders);
   app.use((context, next) => {
-    context.set("settings", settingsOf(context.env));
+    context.set("settings", isolateOf(context.env).settings);
     context.set("now", Date.now);
     context.set("api", api);
     context.set("form", new FormData());
