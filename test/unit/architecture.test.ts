@@ -27,7 +27,7 @@ const rooms: Record<string, readonly string[]> = {
   api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "env"],
   console: [...middle, "doors", "store", "isolate", "pipeline", "api", "env"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env"],
-  env: ["store"],
+  env: ["store", "wire"],
   app: ["api", "console", "env"],
   index: ["app", "jobs", "sandbox", "store", "env"],
 };
