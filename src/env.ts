@@ -1,6 +1,8 @@
-// Bindings and variables of the Worker; variables are checked by zod once per isolate.
+// Bindings and variables of the Worker, and what each variable may be. An isolate reads them once (isolate/isolate.ts).
 import * as z from "zod";
 import type { HealthObject } from "./store/health-object.ts";
+import { hostPatternProblem, readHostPatterns } from "./wire/eu-host.ts";
+import { secretProblem } from "./wire/secret.ts";
 
 export interface Bindings {
   DB: D1Database;
@@ -11,47 +13,104 @@ export interface Bindings {
   [name: string]: unknown;
 }
 
-const milliseconds = (fallback: number) =>
-  z.coerce.number({ error: "must be a whole number of milliseconds" }).int().positive().default(fallback);
-const flag = (fallback: boolean) =>
-  z
-    .enum(["true", "false"])
-    .default(fallback ? "true" : "false")
-    .transform((text) => text === "true");
+/** A variable as text, without the white space around it; wrangler.toml may hold numbers and booleans. */
+const text = z.preprocess(
+  (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
+  z.string({ error: "must be a text" }).trim(),
+);
+const nonEmpty = text.refine((value) => value !== "", "is empty: give it a value or remove it");
 
-const base64OfKey = z.string().refine((text) => /^[A-Za-z0-9+/]{43}=$/.test(text), {
+/** Longer timers end at once. */
+const maxWhole = 2_147_483_647;
+
+function whole(unit: string, { least, fallback }: { least: number; fallback: number }) {
+  const error = `must be a whole number of ${unit} from ${least} to ${maxWhole} in digits alone, like ${fallback}`;
+  return text
+    .refine((value) => /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= maxWhole, error)
+    .transform(Number)
+    .default(fallback);
+}
+
+const milliseconds = (fallback: number, least = 1) => whole("milliseconds", { least, fallback });
+
+const flag = (fallback: boolean) =>
+  text
+    .refine((value) => value === "true" || value === "false", "must be true or false, in lower case")
+    .transform((value) => value === "true")
+    .default(fallback);
+
+const base64OfKey = nonEmpty.refine((value) => /^[A-Za-z0-9+/]{43}=$/.test(value), {
   error: "must be the base64 of 32 bytes (openssl rand -base64 32)",
 });
 
-const settingsSchema = z.object({
-  ADMIN_KEY: z.string().min(16, "must have at least 16 characters").optional(),
-  ENCRYPTION_KEY: base64OfKey.optional(),
-  /** The key before the last change: opens what it sealed until everything is sealed anew. */
-  ENCRYPTION_KEY_PREVIOUS: base64OfKey.optional(),
-  /** Cloudflare Access in front of the console: the team's domain and the application's audience tag. */
-  ACCESS_TEAM_DOMAIN: z.string().min(1).optional(),
-  ACCESS_AUD: z.string().min(1).optional(),
-  EU_HOSTNAMES: z
-    .string()
-    .default("eu.*")
-    .transform((text) =>
-      text
-        .split(",")
-        .map((pattern) => pattern.trim().toLowerCase())
-        .filter((pattern) => pattern !== ""),
-    ),
-  EU_IN_REGION: flag(false),
-  SANDBOX: flag(false),
-  FIRST_TOKEN_TIMEOUT_MS: milliseconds(60_000),
-  IDLE_TIMEOUT_MS: milliseconds(60_000),
-  TOTAL_TIMEOUT_MS: milliseconds(600_000),
-  KEEPALIVE_MS: milliseconds(10_000),
-  IO_LOG_MAX_BYTES: z.coerce.number().int().nonnegative().default(4_194_304),
-  /** A models.dev listing whose prices the daily cron takes over. */
-  CATALOG_SOURCE_URL: z.url({ error: "must be a URL" }).optional(),
-  CATALOG_TTL_MS: z.coerce.number().int().nonnegative().default(10_000),
-  AUTH_TTL_MS: z.coerce.number().int().nonnegative().default(10_000),
+const minAdminKeyLength = 16;
+const minAdminKeyCharacters = 8;
+
+const adminKey = nonEmpty.superRefine((value, issues) => {
+  const problem = secretProblem(value);
+  if (problem !== undefined) issues.addIssue(problem);
+  else if (value.length < minAdminKeyLength || new Set(value).size < minAdminKeyCharacters) {
+    issues.addIssue(
+      `must have at least ${minAdminKeyLength} characters, ${minAdminKeyCharacters} different ones (openssl rand -hex 32)`,
+    );
+  }
 });
+
+const hostPatterns = text.transform(readHostPatterns).superRefine((patterns, issues) => {
+  for (const pattern of patterns) {
+    const problem = hostPatternProblem(pattern);
+    if (problem !== undefined) issues.addIssue(`has ${problem}`);
+  }
+});
+
+/** Plain http only where it cannot leave the machine. */
+function isSafeUrl(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isLocal = url !== undefined && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
+  return url?.protocol === "https:" || (isLocal && url.protocol === "http:");
+}
+
+const accessTeam = nonEmpty.refine(
+  (value) =>
+    value.includes("://") ? isSafeUrl(value) : !value.includes("*") && hostPatternProblem(value) === undefined,
+  "must be the host name of your Cloudflare Access team, like example.cloudflareaccess.com",
+);
+
+const settingsSchema = z
+  .object({
+    ADMIN_KEY: adminKey.optional(),
+    ENCRYPTION_KEY: base64OfKey.optional(),
+    /** The key before the last change: opens what it sealed until everything is sealed anew. */
+    ENCRYPTION_KEY_PREVIOUS: base64OfKey.optional(),
+    /** Cloudflare Access in front of the console: the team's domain and the application's audience tag. */
+    ACCESS_TEAM_DOMAIN: accessTeam.optional(),
+    ACCESS_AUD: nonEmpty.refine((value) => !/\s/.test(value), "has white space in it").optional(),
+    EU_HOSTNAMES: hostPatterns.default(["eu.*"]),
+    EU_IN_REGION: flag(false),
+    SANDBOX: flag(false),
+    FIRST_TOKEN_TIMEOUT_MS: milliseconds(60_000),
+    IDLE_TIMEOUT_MS: milliseconds(60_000),
+    TOTAL_TIMEOUT_MS: milliseconds(600_000),
+    KEEPALIVE_MS: milliseconds(10_000),
+    IO_LOG_MAX_BYTES: whole("bytes", { least: 0, fallback: 4_194_304 }),
+    /** A models.dev listing whose prices the daily cron takes over. */
+    CATALOG_SOURCE_URL: nonEmpty.refine(isSafeUrl, "must be an https:// URL").optional(),
+    CATALOG_TTL_MS: milliseconds(10_000, 0),
+    AUTH_TTL_MS: milliseconds(10_000, 0),
+  })
+  .superRefine((settings, issues) => {
+    for (const [name, partner] of partners) {
+      if (settings[name] === undefined || settings[partner] !== undefined) continue;
+      issues.addIssue({ code: "custom", path: [partner], message: `is missing: ${name} does nothing without it` });
+    }
+  });
+
+/** Settings that mean nothing without another one. */
+const partners = [
+  ["ACCESS_TEAM_DOMAIN", "ACCESS_AUD"],
+  ["ACCESS_AUD", "ACCESS_TEAM_DOMAIN"],
+  ["ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY"],
+] as const;
 
 /** The variables of contract §2, parsed; times in milliseconds. */
 export type Settings = z.infer<typeof settingsSchema>;
@@ -64,15 +123,4 @@ export function readSettings(variables: Readonly<Record<string, unknown>>): Sett
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   throw new SettingsError(`Bad configuration: ${problems.join("; ")}`);
-}
-
-const cache = new WeakMap<Bindings, Settings>();
-
-/** `readSettings`, once per isolate. */
-export function settingsOf(bindings: Bindings): Settings {
-  const known = cache.get(bindings);
-  if (known !== undefined) return known;
-  const settings = readSettings(bindings);
-  cache.set(bindings, settings);
-  return settings;
 }

@@ -1,23 +1,14 @@
 // Who is asking: an API key, a management key or nobody. Warm keys are answered from the isolate's memory.
 import type { MiddlewareHandler } from "hono";
 import type { Bindings, Settings } from "../env.ts";
-import { findHeldKey, type HeldKey } from "../isolate/known-keys.ts";
-import type { ApiKeyRecord } from "../store/keys.ts";
-import type { WorkspaceRecord } from "../store/workspaces.ts";
+import type { Authentication, ManagementAuthentication } from "../isolate/authentication.ts";
+import { isolateOf } from "../isolate/isolate.ts";
+import type { HeldKey } from "../isolate/known-keys.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ApiContext, type ApiEnvironment, failureResponse, inBackground } from "./context.ts";
-import { grantOf } from "./granted.ts";
 import { isSameSecret, looksLikeKey, presentedKey } from "./presented-key.ts";
-
-export type ApiAuthentication = HeldKey & { kind: "api" };
-/** `ADMIN_KEY` has neither key nor workspace: it manages all of them. Other management keys manage their own. */
-export interface ManagementAuthentication {
-  kind: "management";
-  key: ApiKeyRecord | null;
-  workspace: WorkspaceRecord | null;
-}
-export type Authentication = ApiAuthentication | ManagementAuthentication;
 
 export interface AuthenticationRequest {
   headers: Headers;
@@ -47,8 +38,7 @@ export async function authenticate(request: AuthenticationRequest): Promise<Resu
   if (presented === undefined || presented === "") return fail(missing);
   const { bindings, settings, now, waitUntil } = request;
   if (!looksLikeKey(presented)) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
-  const lookup = { database: bindings.DB, now, ttlMs: settings.AUTH_TTL_MS, waitUntil };
-  const answer = findHeldKey(presented, lookup);
+  const answer = isolateOf(bindings).keys.find(presented, { now, ttlMs: settings.AUTH_TTL_MS, waitUntil });
   const held = answer instanceof Promise ? await answer : answer;
   if (held === "busy") return fail(busy);
   if (held === undefined) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
@@ -57,25 +47,18 @@ export async function authenticate(request: AuthenticationRequest): Promise<Resu
   return ok(authenticationOf(held));
 }
 
-const authentications = new WeakMap<HeldKey, Authentication>();
-
 /** The same object for as long as the copy of the key lives. */
-function authenticationOf(held: HeldKey): Authentication {
-  const made = authentications.get(held);
-  if (made !== undefined) return made;
+const authenticationOf = derivedOnce((held: HeldKey): Authentication => {
   const { key, workspace } = held;
-  const authentication: Authentication =
-    key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
-  authentications.set(held, authentication);
-  return authentication;
-}
+  return key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
+});
 
 async function isRoot(presented: string, { ADMIN_KEY }: Settings): Promise<boolean> {
   return ADMIN_KEY !== undefined && (await isSameSecret(presented, ADMIN_KEY));
 }
 
 export async function authenticateContext(context: ApiContext): Promise<Result<Authentication, Failure>> {
-  const granted = grantOf(context.req.raw);
+  const granted = isolateOf(context.env).grants.get(context.req.raw);
   if (granted !== undefined) return ok(granted);
   return authenticate({
     headers: context.req.raw.headers,

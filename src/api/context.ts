@@ -1,9 +1,10 @@
 // What every handler finds in Hono's context, and how a failure leaves it.
 import type { Context, MiddlewareHandler } from "hono";
-import { type Bindings, type Settings, settingsOf } from "../env.ts";
+import type { Bindings, Settings } from "../env.ts";
+import type { Authentication } from "../isolate/authentication.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
-import type { Authentication } from "./authenticate.ts";
 
 export interface ApiEnvironment {
   Bindings: Bindings;
@@ -20,7 +21,7 @@ export type ApiContext = Context<ApiEnvironment>;
 
 /** Comes before every other middleware of the API. */
 export const prepareContext: MiddlewareHandler<ApiEnvironment> = (context, next) => {
-  context.set("settings", settingsOf(context.env));
+  context.set("settings", isolateOf(context.env).settings);
   context.set("now", Date.now);
   return next();
 };

@@ -3,20 +3,17 @@
 import { publicHttpsOnly } from "../content/public-url.ts";
 import type { FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
-import { autoMemory } from "../isolate/auto-memory.ts";
-import { catalogOf } from "../isolate/catalog-cache.ts";
+import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { credentialsFor } from "../isolate/credentials.ts";
-import { cameInOnEuHost } from "../isolate/eu-host.ts";
-import { healthClientOf, regionOf } from "../isolate/health.ts";
-import { isOverLimit, noteSpend } from "../isolate/key-limit.ts";
-import { withinBudget } from "../isolate/memory-budget.ts";
+import { isolateOf } from "../isolate/isolate.ts";
+import { regionOf } from "../isolate/region-of.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
-import { type ApiAuthentication, authenticateContext } from "./authenticate.ts";
+import { authenticateContext } from "./authenticate.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
 import { saveContents, saveRecord } from "./save.ts";
@@ -39,13 +36,14 @@ export async function makeInference<Through extends FrontDoor>(
   const settings = context.get("settings");
   const waitUntil = inBackground(context);
   const startedAt = now();
-  const catalog = await catalogOf(context.env, { now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
+  const isolate = isolateOf(context.env);
+  const catalog = await isolate.catalog.read({ now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
   const request = context.req.raw;
-  const euHost = cameInOnEuHost(request.url, settings);
-  const health = healthClientOf(context.env);
+  const euHost = isolate.euHosts.has(request.url, settings);
+  const { health } = isolate;
   const region = regionOf(request, euHost);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
-  const found = credentialsFor(auth, { bindings: context.env, settings });
+  const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys });
   const credentials = found instanceof Promise ? await found : found;
   return ok({
     id,
@@ -65,9 +63,8 @@ export async function makeInference<Through extends FrontDoor>(
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
     urlPolicy: publicHttpsOnly,
-    auto: autoMemory({
+    auto: isolate.auto.of({
       workspaceId: auth.workspace.id,
-      database: context.env.DB,
       now,
       ttlMs: settings.AUTH_TTL_MS,
       waitUntil,
@@ -76,17 +73,17 @@ export async function makeInference<Through extends FrontDoor>(
     noteBug: (thrown) => logBug(id, thrown),
     saveRecord: (record) => saveRecord(context.env, record),
     saveContents: ({ characters, unpack }) =>
-      withinBudget(characters + Number(request.headers.get("content-length") ?? 0), () =>
+      isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>
         saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now(), waitUntil }),
       ),
     overLimit: () =>
-      isOverLimit(auth, now())
+      isolate.keySpend.isOverLimit(auth, now())
         ? {
             kind: "payment_required",
             message: "This API key has reached its limit. Raise the limit, or wait for its reset.",
           }
         : null,
-    noteSpend: (spending) => noteSpend(auth, spending, now()),
+    noteSpend: (spending) => isolate.keySpend.note(auth, spending, now()),
   });
 }
 

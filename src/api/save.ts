@@ -2,6 +2,7 @@
 import { cutContents, type UncutContents } from "../accounting/cut-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings, Settings } from "../env.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import type { Contents } from "../pipeline/inference.ts";
 import { storeContents } from "../store/contents.ts";
 import { withDeadline } from "../store/deadline.ts";
@@ -38,15 +39,15 @@ export async function saveContents(bindings: Bindings, saving: SavingContents): 
     output: contents.output,
     ...(contents.error === undefined ? {} : { error: contents.error }),
   };
-  await storeContents(
-    { bucket: bindings.CONTENTS, database: bindings.DB, masterKeys },
-    {
-      workspace,
-      generationId: contents.generationId,
-      createdAt: contents.createdAt,
-      contents: cutContents(uncut, settings.IO_LOG_MAX_BYTES),
-      now,
-      waitUntil,
-    },
+  const dataKey = await isolateOf(bindings).dataKeys.forWriting(
+    { database: bindings.DB, masterKeys },
+    { workspaceId: workspace.id, now, waitUntil },
   );
+  await storeContents(bindings.CONTENTS, {
+    workspace,
+    generationId: contents.generationId,
+    createdAt: contents.createdAt,
+    contents: cutContents(uncut, settings.IO_LOG_MAX_BYTES),
+    dataKey,
+  });
 }

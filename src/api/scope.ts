@@ -1,10 +1,11 @@
 // Which workspace a request is about, and whether its key may touch it. A workspace that a key may not see does not
 // exist for it: 404, never a hint.
+
+import type { Authentication, ManagementAuthentication } from "../isolate/authentication.ts";
 import { findRole, isAdministrator } from "../store/members.ts";
 import { defaultWorkspaceId, findWorkspace, type WorkspaceRecord } from "../store/workspaces.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
-import type { Authentication, ManagementAuthentication } from "./authenticate.ts";
 import type { ApiContext } from "./context.ts";
 
 /** The caller of a route behind `requireManagementKey`. */

@@ -1,5 +1,6 @@
 // The ways out of the Worker that a request may use.
 import type { Settings } from "../env.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import type { Transports, WorkersAi } from "../pipeline/inference.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -11,6 +12,7 @@ export function transportsOf(context: ApiContext, settings: Settings): Transport
   return {
     fetch: (url, init) => fetch(url, init),
     sandbox: settings.SANDBOX ? (request) => sandboxOf(context).fetch(request) : undefined,
+    tokens: isolateOf(context.env).serviceAccountTokens,
     ai: isWorkersAi(context.env["AI"]) ? context.env["AI"] : undefined,
   };
 }

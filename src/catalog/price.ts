@@ -1,4 +1,6 @@
 // An endpoint's prices as picodollars, and the one price that balancing and sorting compare.
+
+import { derivedOnce } from "../wire/derived.ts";
 import type { Endpoint, Pricing } from "./catalog.ts";
 import { parseMoney } from "./money.ts";
 
@@ -31,15 +33,11 @@ function readPrice(pricing: Pricing): Price {
   };
 }
 
-const known = new WeakMap<Pricing, Price>();
+const listPrice = derivedOnce(readPrice);
 
 /** The list price: what a short prompt pays. */
 export function priceOf({ pricing }: Pick<Endpoint, "pricing">): Price {
-  const cached = known.get(pricing);
-  if (cached !== undefined) return cached;
-  const price = readPrice(pricing);
-  known.set(pricing, price);
-  return price;
+  return listPrice(pricing);
 }
 
 /** The price of a prompt of that many tokens: overrides beyond a length apply, the last that matches wins key by key. */

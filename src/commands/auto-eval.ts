@@ -2,8 +2,10 @@
 // --cross-fit N or --leave-subject-out N judge the recipe instead: each prompt by a router that has not seen it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { defaultWeights, readWeights, scoreWith } from "../routing/auto/auto.ts";
+import { defaultWeights } from "../routing/auto/auto.ts";
 import type { JudgedPrompt } from "../routing/auto/metrics.ts";
+import { scoreWith } from "../routing/auto/router-weights.ts";
+import { readWeights } from "../routing/auto/weights.ts";
 import { readPlan, sharedOptions, type TrainingPlan } from "./auto-options.ts";
 import { crossFit, judged } from "./cross-fit.ts";
 import { describeQuality } from "./describe-quality.ts";

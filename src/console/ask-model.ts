@@ -1,5 +1,5 @@
 // A prompt from within the console: the same route, host and pipeline as every client's, on the member's console key.
-import { grant } from "../api/granted.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { openConsoleKey } from "./console-key.ts";
 import type { ConsoleContext } from "./environment.ts";
@@ -16,6 +16,6 @@ export async function askModel(
     body: JSON.stringify(body),
     signal: context.req.raw.signal,
   });
-  grant(request, key.value);
+  isolateOf(context.env).grants.set(request, key.value);
   return ok(await context.get("api").fetch(request, context.env, context.executionCtx));
 }

@@ -1,5 +1,6 @@
 // The style sheet and the script as files of their own: a browser loads them once per version.
 import { hashText } from "../routing/hash-text.ts";
+import { madeOnce } from "../wire/derived.ts";
 import type { Page } from "./environment.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
@@ -14,10 +15,8 @@ function asset(name: string, text: string, type: string) {
   return { path: `/assets/${name}`, href: `/assets/${name}?${version}`, show };
 }
 
-let made: { style: ReturnType<typeof asset>; script: ReturnType<typeof asset> } | undefined;
-
 /** Made at the first page, not when the Worker starts. */
-export function assets() {
-  made ??= { style: asset("console.css", style, "text/css"), script: asset("console.js", script, "text/javascript") };
-  return made;
-}
+export const assets = madeOnce(() => ({
+  style: asset("console.css", style, "text/css"),
+  script: asset("console.js", script, "text/javascript"),
+}));

@@ -1,8 +1,8 @@
 // The console changes things as other clients do: by the management API, which checks what it is given. What it may
 // change there is the visitor's workspace, and everything only for an owner of the installation who asks for it.
 import * as z from "zod";
-import type { ManagementAuthentication } from "../api/authenticate.ts";
-import { grant } from "../api/granted.ts";
+import type { ManagementAuthentication } from "../isolate/authentication.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
@@ -34,7 +34,7 @@ export async function callApi(context: ConsoleContext, call: ApiCall): Promise<R
     headers: { "content-type": "application/json" },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
   });
-  grant(request, authorityOf(context, call.everything === true));
+  isolateOf(context.env).grants.set(request, authorityOf(context, call.everything === true));
   const response = await context.get("api").fetch(request, context.env, context.executionCtx);
   const answer: unknown = await response.json();
   if (response.ok) return ok(answer);

@@ -1,7 +1,7 @@
 // The key on which requests made inside the console run: one per member and workspace, so that they are logged, limited
 // and paid for like any other. No text has its hash, so nobody can ever present it.
 
-import type { ApiAuthentication } from "../api/authenticate.ts";
+import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { findKnownKey } from "../store/authentication.ts";
 import { type ApiKeyRecord, insertKey } from "../store/keys.ts";
 import { fail, ok, type Result } from "../wire/result.ts";

@@ -1,6 +1,7 @@
 // The console: every page with whom it is for. Loaded with the first page, never with a request of the API.
 import { Hono } from "hono";
-import { settingsOf } from "../env.ts";
+import { isolateOf } from "../isolate/isolate.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import { assets } from "./assets.ts";
 import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
 import { type Audience, admit } from "./guard.ts";
@@ -8,22 +9,14 @@ import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
 import { secureHeaders } from "./secure-headers.ts";
 
-const consoles = new WeakMap<Api, Hono<ConsoleEnvironment>>();
-
 /** The console that works by the given API; made once. */
-export function consoleFor(api: Api): Hono<ConsoleEnvironment> {
-  const known = consoles.get(api);
-  if (known !== undefined) return known;
-  const made = buildConsole(api);
-  consoles.set(api, made);
-  return made;
-}
+export const consoleFor = derivedOnce(buildConsole);
 
 function buildConsole(api: Api): Hono<ConsoleEnvironment> {
   const app = new Hono<ConsoleEnvironment>();
   app.use(secureHeaders);
   app.use((context, next) => {
-    context.set("settings", settingsOf(context.env));
+    context.set("settings", isolateOf(context.env).settings);
     context.set("now", Date.now);
     context.set("api", api);
     context.set("form", new FormData());

@@ -2,9 +2,10 @@
 import type { MiddlewareHandler } from "hono";
 import type { ConsoleContext, ConsoleEnvironment } from "./environment.ts";
 import { refuse } from "./pages/refusal.tsx";
+import { findVisitor } from "./session/find-visitor.ts";
 import { isVisitToken, tokenField } from "./session/form-token.ts";
 import { canSign, isSigned } from "./session/signing.ts";
-import { findVisitor, type Visitor } from "./session/visitor.ts";
+import type { Visitor } from "./session/visitor.ts";
 
 /** `admin`: admins and owners of the workspace. `installation`: owners of the default workspace. */
 export type Audience = "everyone" | "member" | "admin" | "installation";

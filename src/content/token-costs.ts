@@ -1,5 +1,7 @@
 // What a run of one kind of character costs in tokens, fitted by least squares against OpenAI's o200k tokenizer on prose
 // of a dozen languages, source code, JSON, numbers, base64 and hex; and how other tokenizer families differ from it.
+
+import { derivedOnce } from "../wire/derived.ts";
 import { indexOfKind, type KindName, kindCount, kindNames } from "./character-kinds.ts";
 
 /** Runs of this length or more share a cell of the table and pay by the character beyond it. */
@@ -169,14 +171,9 @@ function buildTable(factors: Factors): CostTable {
   return { runs, beyond, base64: blobRates.base64 * factors.latin, hex: blobRates.hex * factors.latin };
 }
 
-const tables = new Map<Factors, CostTable>();
+const tableOf = derivedOnce(buildTable);
 
 /** The table of a tokenizer family, built at its first use; an unknown family counts like GPT's. */
 export function costTable(family: string): CostTable {
-  const factors = factorsOf(family);
-  const known = tables.get(factors);
-  if (known !== undefined) return known;
-  const table = buildTable(factors);
-  tables.set(factors, table);
-  return table;
+  return tableOf(factorsOf(family));
 }

@@ -19,38 +19,44 @@ export interface AutoMemory {
 
 export interface AutoMemoryContext {
   workspaceId: string;
-  database: D1Database;
   now(): number;
   ttlMs: number;
   waitUntil: (promise: Promise<unknown>) => void;
 }
 
-/** By workspace: what is hard for one team is everyday for another. */
-const recent = new BoundedMap<string, RecentDifficulty>(1_000);
-const weights = new BoundedMap<string, AgingCopy<RouterWeights | null>>(100);
-const models = new BoundedMap<string, string>(10_000);
+export class AutoRouterMemory {
+  readonly #database: D1Database;
+  /** By workspace: what is hard for one team is everyday for another. */
+  readonly #recent = new BoundedMap<string, RecentDifficulty>(1_000);
+  readonly #weights = new BoundedMap<string, AgingCopy<RouterWeights | null>>(100);
+  readonly #models = new BoundedMap<string, string>(10_000);
 
-export function autoMemory(context: AutoMemoryContext): AutoMemory {
-  const { workspaceId } = context;
-  const read = (): RecentDifficulty => recent.get(workspaceId) ?? seededDifficulty();
-  return {
-    recent: read,
-    note: (difficulty) => recent.set(workspaceId, noteDifficulty(read(), difficulty)),
-    modelOf: (conversation) => models.get(conversation),
-    remember: (conversation, modelId) => models.set(conversation, modelId),
-    weights: async () => await ownWeights(context),
-  };
-}
+  constructor(database: D1Database) {
+    this.#database = database;
+  }
 
-/** To be called by whoever changes a workspace's weights. */
-export function forgetAutoWeights(workspaceId: string): void {
-  weights.get(workspaceId)?.forget();
-}
+  of(context: AutoMemoryContext): AutoMemory {
+    const { workspaceId } = context;
+    const recent = (): RecentDifficulty => this.#recent.get(workspaceId) ?? seededDifficulty();
+    return {
+      recent,
+      note: (difficulty) => this.#recent.set(workspaceId, noteDifficulty(recent(), difficulty)),
+      modelOf: (conversation) => this.#models.get(conversation),
+      remember: (conversation, modelId) => this.#models.set(conversation, modelId),
+      weights: async () => await this.#ownWeights(context),
+    };
+  }
 
-function ownWeights({ workspaceId, database, now, ttlMs, waitUntil }: AutoMemoryContext) {
-  const copy = weights.get(workspaceId) ?? new AgingCopy<RouterWeights | null>();
-  weights.set(workspaceId, copy);
-  return copy.read({ now: now(), ttlMs, waitUntil, load: () => loadWeights(database, workspaceId) });
+  /** To be called by whoever changes a workspace's weights. */
+  forgetWeights(workspaceId: string): void {
+    this.#weights.get(workspaceId)?.forget();
+  }
+
+  #ownWeights({ workspaceId, now, ttlMs, waitUntil }: AutoMemoryContext) {
+    const copy = this.#weights.get(workspaceId) ?? new AgingCopy<RouterWeights | null>();
+    this.#weights.set(workspaceId, copy);
+    return copy.read({ now: now(), ttlMs, waitUntil, load: () => loadWeights(this.#database, workspaceId) });
+  }
 }
 
 /** Weights of an earlier version of the code no longer fit; the shipped ones then serve until new ones come. */

@@ -14,27 +14,28 @@ export interface Credential {
 export interface Secrets {
   bindings: Bindings;
   settings: Settings;
+  /** Those that were opened already: the isolate's. */
+  opened: WeakMap<HeldKey, readonly OpenedKey[]>;
 }
 
 /** The keys to try for a provider (and, where it matters, a model), in order; empty = none. */
 export type CredentialLookup = (provider: Provider, modelId: string | null) => readonly Credential[];
 
-interface OpenedKey {
+export interface OpenedKey {
   record: ByokRecord;
   secret: string;
 }
 
-const opened = new WeakMap<HeldKey, readonly OpenedKey[]>();
 const needsNone: readonly Credential[] = [{ secret: null, byok: false }];
 const none: readonly Credential[] = [];
 
 /** At once, unless this isolate has not yet opened the workspace's own keys. */
 export function credentialsFor(auth: HeldKey, secrets: Secrets): CredentialLookup | Promise<CredentialLookup> {
   if (auth.byok.length === 0) return (provider) => routersOwn(provider, secrets);
-  const known = opened.get(auth);
+  const known = secrets.opened.get(auth);
   if (known !== undefined) return lookup(auth, known, secrets);
   return openAll(auth, secrets.settings).then((keys) => {
-    opened.set(auth, keys);
+    secrets.opened.set(auth, keys);
     return lookup(auth, keys, secrets);
   });
 }

@@ -5,7 +5,7 @@
 const budget = 2 * 1024 * 1024;
 const glanceMs = 20;
 /** Longer than this nobody waits: what is kept waiting may be lost with its isolate. */
-const mostWaitMs = 10_000;
+const maxWaitMs = 10_000;
 /** Work begun longer ago than this died with the request that began it. */
 const abandonedMs = 30_000;
 
@@ -14,26 +14,29 @@ interface Turn {
   since: number;
 }
 
-const turns = new Set<Turn>();
+export class MemoryBudget {
+  readonly #turns = new Set<Turn>();
 
-/** Begins the work as soon as there is room. Looks instead of being told: a promise of another request dies with it. */
-export async function withinBudget<Value>(characters: number, work: () => Promise<Value>): Promise<Value> {
-  const deadline = Date.now() + mostWaitMs;
-  while (!hasRoom(characters) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, glanceMs));
-  const turn: Turn = { characters, since: Date.now() };
-  turns.add(turn);
-  try {
-    return await work();
-  } finally {
-    turns.delete(turn);
+  /** Begins the work as soon as there is room. Looks instead of being told: a promise of another request dies with it. */
+  async within<Value>(characters: number, work: () => Promise<Value>): Promise<Value> {
+    const deadline = Date.now() + maxWaitMs;
+    while (!this.#hasRoom(characters) && Date.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, glanceMs));
+    const turn: Turn = { characters, since: Date.now() };
+    this.#turns.add(turn);
+    try {
+      return await work();
+    } finally {
+      this.#turns.delete(turn);
+    }
   }
-}
 
-function hasRoom(characters: number): boolean {
-  let taken = 0;
-  for (const turn of turns) {
-    if (turn.since < Date.now() - abandonedMs) turns.delete(turn);
-    else taken += turn.characters;
+  #hasRoom(characters: number): boolean {
+    let taken = 0;
+    for (const turn of this.#turns) {
+      if (turn.since < Date.now() - abandonedMs) this.#turns.delete(turn);
+      else taken += turn.characters;
+    }
+    return taken === 0 || taken + characters <= budget;
   }
-  return taken === 0 || taken + characters <= budget;
 }

@@ -2,7 +2,7 @@
 // Nothing else of the catalog changes, and a source that is down or strange changes nothing.
 import { importModelsDev } from "../catalog/import-models-dev.ts";
 import { diffPrices, mergePrices, type PriceChange } from "../catalog/price-changes.ts";
-import { loadCatalog } from "../isolate/catalog-cache.ts";
+import { loadCatalog } from "../isolate/catalog-copy.ts";
 import { saveRepricing } from "../store/price-changes.ts";
 
 export interface Refresh {

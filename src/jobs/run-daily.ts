@@ -1,12 +1,12 @@
 // What the daily cron does: removes contents past their retention, seals anew what an older key sealed, and refreshes
 // prices where a source is configured. One failing does not keep the other from running.
-import { type Bindings, type Settings, settingsOf } from "../env.ts";
-import { forgetCatalog } from "../isolate/catalog-cache.ts";
+import type { Bindings, Settings } from "../env.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import { runDailyUpkeep } from "./daily-upkeep.ts";
 import { refreshPrices } from "./refresh-prices.ts";
 
 export async function runDaily(_event: ScheduledController, bindings: Bindings): Promise<void> {
-  const settings = settingsOf(bindings);
+  const settings = isolateOf(bindings).settings;
   const outcomes = await Promise.allSettled([keepUp(bindings, settings), reprice(bindings, settings)]);
   for (const outcome of outcomes) {
     if (outcome.status === "fulfilled") console.log(outcome.value);
@@ -28,6 +28,6 @@ async function reprice(bindings: Bindings, { CATALOG_SOURCE_URL: url }: Settings
     now: Date.now(),
     fetch: (address, init) => fetch(address, init),
   });
-  forgetCatalog(bindings);
+  isolateOf(bindings).catalog.forget();
   return `daily cron: ${changes.length} prices changed`;
 }

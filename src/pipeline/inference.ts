@@ -11,6 +11,7 @@ import type { Door, FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { AutoMemory } from "../isolate/auto-memory.ts";
 import type { Credential } from "../isolate/credentials.ts";
+import type { Isolate } from "../isolate/isolate.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
@@ -97,6 +98,8 @@ export interface Transports {
   sandbox: ((request: Request) => Promise<Response>) | undefined;
   /** Workers AI, where the binding exists. */
   ai: WorkersAi | undefined;
+  /** Access tokens of service accounts, by the SHA-256 of their secret. */
+  tokens: Isolate["serviceAccountTokens"];
 }
 
 /** As much of the AI binding as is used. */

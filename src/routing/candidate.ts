@@ -9,6 +9,7 @@ import {
   type Price,
   priceOf,
 } from "../catalog/price.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import { hashText } from "./hash-text.ts";
 import { endpointKey } from "./health/health-snapshot.ts";
 
@@ -41,22 +42,14 @@ export interface Candidate {
 
 type Providers = ReadonlyMap<string, Provider>;
 
-/** Lives as long as the isolate's copy of the catalog does. */
-const known = new WeakMap<Providers, WeakMap<Model, readonly Candidate[]>>();
+/** Both live as long as the isolate's copy of the catalog does. */
+const candidatesIn = derivedOnce((providers: Providers) =>
+  derivedOnce((model: Model): readonly Candidate[] => readCandidates(model, providers)),
+);
 
 /** The candidates of a model by rising price; those of one price in the order of the catalog. */
 export function candidatesOf(model: Model, providers: Providers): readonly Candidate[] {
-  let models = known.get(providers);
-  if (models === undefined) {
-    models = new WeakMap();
-    known.set(providers, models);
-  }
-  let candidates = models.get(model);
-  if (candidates === undefined) {
-    candidates = readCandidates(model, providers);
-    models.set(model, candidates);
-  }
-  return candidates;
+  return candidatesIn(providers)(model);
 }
 
 function readCandidates(model: Model, providers: Providers): Candidate[] {

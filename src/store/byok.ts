@@ -69,17 +69,10 @@ export function sealByokKey(masterKeys: MasterKeys, key: string, record: { id: s
   return seal(masterKeys, new TextEncoder().encode(key), nameOf(record));
 }
 
-const opened = new WeakMap<ByokRecord, Promise<string | undefined>>();
-
-/** The provider's key in clear, opened once per copy of the record; undefined when no master key opens it. */
-export function openByokKey(masterKeys: MasterKeys, record: ByokRecord): Promise<string | undefined> {
-  const known = opened.get(record);
-  if (known !== undefined) return known;
-  const key = open(masterKeys, record, nameOf(record)).then((bytes) =>
-    bytes === undefined ? undefined : new TextDecoder().decode(bytes),
-  );
-  opened.set(record, key);
-  return key;
+/** The provider's key in clear; undefined when no master key opens it. */
+export async function openByokKey(masterKeys: MasterKeys, record: ByokRecord): Promise<string | undefined> {
+  const bytes = await open(masterKeys, record, nameOf(record));
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 export async function findByokKey(database: D1Database, id: string): Promise<ByokRecord | undefined> {

@@ -2,7 +2,7 @@
 // that of the generation, so its record says where its contents lie. The object is nonce, ciphertext and tag in binary;
 // its metadata names the data key. Whether contents may be stored or read is decided elsewhere.
 import type { GenerationContents } from "../accounting/generation-contents.ts";
-import { dataKeyForReading, dataKeyForWriting, type KeyRing } from "./data-keys.ts";
+import { type DataKey, dataKeyForReading, type KeyRing } from "./data-keys.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
 export interface ContentsStore extends KeyRing {
@@ -18,9 +18,8 @@ export interface ContentsAddress {
 
 export interface ContentsWrite extends ContentsAddress {
   contents: GenerationContents;
-  /** Epoch milliseconds. */
-  now: number;
-  waitUntil: (promise: Promise<unknown>) => void;
+  /** The workspace's. */
+  dataKey: DataKey;
 }
 
 /** Bytes of a name in R2's metadata. */
@@ -34,10 +33,9 @@ export function objectKey({ workspace, createdAt, generationId }: ContentsAddres
   return `${folderPrefix(workspace.folder)}${createdAt.slice(0, 10)}/${generationId}.json`;
 }
 
-export async function storeContents(store: ContentsStore, write: ContentsWrite): Promise<void> {
-  const dataKey = await dataKeyForWriting(store, { ...write, workspaceId: write.workspace.id });
+export async function storeContents(bucket: R2Bucket, { dataKey, ...write }: ContentsWrite): Promise<void> {
   const plain = new TextEncoder().encode(JSON.stringify(write.contents));
-  await store.bucket.put(objectKey(write), await encrypt(dataKey.key, plain, nameOf(write)), {
+  await bucket.put(objectKey(write), await encrypt(dataKey.key, plain, nameOf(write)), {
     httpMetadata: { contentType: "application/octet-stream" },
     customMetadata: { [dataKeyField]: dataKey.id },
   });

@@ -1,7 +1,5 @@
 // The data keys that encrypt workspaces' contents: made here, wrapped by the master key, kept in D1. Deleting a
 // workspace's data keys makes everything they encrypted unreadable for good.
-import { AgingCopy } from "../isolate/aging-copy.ts";
-import { BoundedMap } from "../isolate/bounded-map.ts";
 import { importAesKey, type MasterKeys, open, seal } from "./sealing.ts";
 
 export interface DataKey {
@@ -21,23 +19,6 @@ export interface KeyRing {
   masterKeys: MasterKeys;
 }
 
-/** Milliseconds that an isolate encrypts with a data key before it asks whether the key still exists. */
-const writingTtlMs = 10_000;
-const copies = new WeakMap<D1Database, BoundedMap<string, AgingCopy<DataKey>>>();
-
-/** The workspace's newest data key, or a new one; from the isolate's memory when it was asked for lately. */
-export async function dataKeyForWriting(
-  ring: KeyRing,
-  { workspaceId, now, waitUntil }: { workspaceId: string; now: number; waitUntil: (promise: Promise<unknown>) => void },
-): Promise<DataKey> {
-  return copyOf(ring.database, workspaceId).read({
-    now,
-    ttlMs: writingTtlMs,
-    waitUntil,
-    load: () => loadOrMake(ring, { workspaceId, now }),
-  });
-}
-
 /** Always asks D1: a deleted key must not decrypt anything from an isolate's memory. */
 export async function dataKeyForReading(ring: KeyRing, id: string): Promise<DataKey | undefined> {
   const row = await ring.database.prepare("SELECT * FROM data_keys WHERE id = ?1").bind(id).first<DataKeyRow>();
@@ -51,10 +32,6 @@ export async function listDataKeyIds(database: D1Database, workspaceId: string):
     .bind(workspaceId)
     .all<{ id: string }>();
   return new Set(results.map((row) => row.id));
-}
-
-export function forgetDataKey(database: D1Database, workspaceId: string): void {
-  copyOf(database, workspaceId).forget();
 }
 
 /** Wraps anew what an earlier ENCRYPTION_KEY wrapped; answers how many. */
@@ -78,15 +55,11 @@ export async function rewrapDataKeys({ database, masterKeys }: KeyRing): Promise
   return rewrapped;
 }
 
-function copyOf(database: D1Database, workspaceId: string): AgingCopy<DataKey> {
-  const known = copies.get(database) ?? new BoundedMap<string, AgingCopy<DataKey>>(1_000);
-  copies.set(database, known);
-  const copy = known.get(workspaceId) ?? new AgingCopy<DataKey>();
-  known.set(workspaceId, copy);
-  return copy;
-}
-
-async function loadOrMake(ring: KeyRing, { workspaceId, now }: { workspaceId: string; now: number }): Promise<DataKey> {
+/** The workspace's newest data key, or a new one. */
+export async function findOrMakeDataKey(
+  ring: KeyRing,
+  { workspaceId, now }: { workspaceId: string; now: number },
+): Promise<DataKey> {
   const row = await ring.database
     .prepare("SELECT * FROM data_keys WHERE workspace_id = ?1 ORDER BY created_at DESC, id LIMIT 1")
     .bind(workspaceId)

@@ -2,7 +2,7 @@
 // retention. R2 is listed and deleted page by page; what one run cannot finish, the daily run does.
 import { dayOf } from "../accounting/spend-window.ts";
 import { dataKeyField, folderPrefix } from "./contents.ts";
-import { forgetDataKey, listDataKeyIds } from "./data-keys.ts";
+import { listDataKeyIds } from "./data-keys.ts";
 
 export interface ContentsPlace {
   database: D1Database;
@@ -13,7 +13,10 @@ export interface ContentsPlace {
 const mostPages = 200;
 const dayMs = 86_400_000;
 
-/** After this nothing of the workspace can be decrypted any more; `sweepDeletedContents` removes the objects. */
+/**
+ * After this nothing of the workspace can be decrypted any more; `sweepDeletedContents` removes the objects. The
+ * isolate's copy of the data key is the caller's to forget.
+ */
 export async function deleteWorkspaceContents(
   database: D1Database,
   { workspace, now }: { workspace: { id: string; folder: string }; now: number },
@@ -24,7 +27,6 @@ export async function deleteWorkspaceContents(
       .prepare("INSERT OR REPLACE INTO contents_deletions (folder, workspace_id, requested_at) VALUES (?1, ?2, ?3)")
       .bind(workspace.folder, workspace.id, new Date(now).toISOString()),
   ]);
-  forgetDataKey(database, workspace.id);
 }
 
 /** Removes the objects of deleted contents. True when nothing is left to remove. */

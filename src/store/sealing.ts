@@ -2,6 +2,7 @@
 // a name (its table and id), so that one sealed value cannot be put in another's place.
 import { Buffer } from "node:buffer";
 import type { Settings } from "../env.ts";
+import { derivedOnce } from "../wire/derived.ts";
 
 interface MasterKey {
   /** The first 8 hex digits of the key's SHA-256. */
@@ -23,20 +24,14 @@ export interface Sealed {
 }
 
 const nonceBytes = 12;
-const cache = new WeakMap<Settings, Promise<MasterKeys>>();
+/** Undefined without ENCRYPTION_KEY. Imported once, and kept with the settings. */
+export const masterKeysOf = derivedOnce(importMasterKeys);
 
-/** Undefined without ENCRYPTION_KEY. Read once per isolate. */
-export function masterKeysOf(settings: Settings): Promise<MasterKeys | undefined> {
-  const { ENCRYPTION_KEY: current, ENCRYPTION_KEY_PREVIOUS: previous } = settings;
-  if (current === undefined) return Promise.resolve(undefined);
-  const known = cache.get(settings);
-  if (known !== undefined) return known;
-  const keys = importMasterKeys(current, previous);
-  cache.set(settings, keys);
-  return keys;
-}
-
-async function importMasterKeys(current: string, previous: string | undefined): Promise<MasterKeys> {
+async function importMasterKeys({
+  ENCRYPTION_KEY: current,
+  ENCRYPTION_KEY_PREVIOUS: previous,
+}: Settings): Promise<MasterKeys | undefined> {
+  if (current === undefined) return undefined;
   return {
     current: await importMasterKey(current),
     previous: previous === undefined ? undefined : await importMasterKey(previous),

@@ -1,12 +1,10 @@
 // Who may do what: role × route, on things of the caller's own workspace and of another one.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { settingsOf } from "../../src/env.ts";
-import { storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
 import { adminKey, call, manage, newKey } from "./call.ts";
+import { keepContents } from "./keep-contents.ts";
 import { putCatalog } from "./make-catalog.ts";
 import { aGeneration } from "./make-generation.ts";
 
@@ -43,8 +41,7 @@ beforeAll(async () => {
   keys.otherManager = (await made("away", { is_management_key: true })).key;
 
   const workspace = await findWorkspace(env.DB, "home");
-  const masterKeys = await masterKeysOf(settingsOf(env));
-  if (workspace === undefined || masterKeys === undefined) throw new Error("the tests' workspace is not there");
+  if (workspace === undefined) throw new Error("the tests' workspace is not there");
   things.workspace = workspace.id;
   things.key = api.hash;
   const byok = await manage("POST", "/byok", { provider: "careful", key: "theirs", workspace_id: "home" });
@@ -52,21 +49,16 @@ beforeAll(async () => {
   const records = [member.hash, api.hash].map((keyHash) => aGeneration({ workspaceId: workspace.id, keyHash }));
   await insertGenerations(env.DB, records);
   for (const { id: generationId, createdAt } of records) {
-    await storeContents(
-      { database: env.DB, bucket: env.CONTENTS, masterKeys },
-      {
-        workspace,
-        generationId,
-        createdAt,
-        now: Date.now(),
-        waitUntil: () => undefined,
-        contents: {
-          input: { prompt: "p" },
-          output: { completion: "c", reasoning: null, tool_calls: [] },
-          truncated: false,
-        },
+    await keepContents({
+      workspace,
+      generationId,
+      createdAt,
+      contents: {
+        input: { prompt: "p" },
+        output: { completion: "c", reasoning: null, tool_calls: [] },
+        truncated: false,
       },
-    );
+    });
   }
   things.memberKeyGeneration = records[0]?.id ?? "";
   things.apiKeyGeneration = records[1]?.id ?? "";

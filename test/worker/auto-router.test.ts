@@ -1,6 +1,7 @@
 // `openrouter/auto` through the whole Worker: which model it chooses, what it says of that, and a workspace's own weights.
 import { beforeAll, expect, it } from "vitest";
-import { encodeWeights, trainWeights } from "../../src/routing/auto/auto.ts";
+import { trainWeights } from "../../src/routing/auto/train.ts";
+import { encodeWeights } from "../../src/routing/auto/weights.ts";
 import { call, manage, newKey } from "./call.ts";
 
 const models = [

@@ -2,12 +2,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { routes } from "../../src/console/routes.ts";
-import { settingsOf } from "../../src/env.ts";
-import { storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
+import { keepContents } from "./keep-contents.ts";
 import { aCatalog, putCatalog } from "./make-catalog.ts";
 import { aGeneration } from "./make-generation.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
@@ -27,8 +25,7 @@ beforeAll(async () => {
   for (const slug of ["home", "away"]) await manage("POST", "/workspaces", { name: slug, slug });
   const home = await findWorkspace(env.DB, "home");
   const away = await findWorkspace(env.DB, "away");
-  const masterKeys = await masterKeysOf(settingsOf(env));
-  if (home === undefined || away === undefined || masterKeys === undefined) throw new Error("nothing to test with");
+  if (home === undefined || away === undefined) throw new Error("nothing to test with");
   const member = await newMember("member", { workspaceId: home.id });
   visits.nobody = new Visit();
   visits.member = await signedIn(member.accessKey);
@@ -45,21 +42,16 @@ beforeAll(async () => {
   );
   await insertGenerations(env.DB, records);
   for (const { id: generationId, createdAt } of records) {
-    await storeContents(
-      { database: env.DB, bucket: env.CONTENTS, masterKeys },
-      {
-        workspace: home,
-        generationId,
-        createdAt,
-        now: Date.now(),
-        waitUntil: () => undefined,
-        contents: {
-          input: { prompt: secretText },
-          output: { completion: secretText, reasoning: null, tool_calls: [] },
-          truncated: false,
-        },
+    await keepContents({
+      workspace: home,
+      generationId,
+      createdAt,
+      contents: {
+        input: { prompt: secretText },
+        output: { completion: secretText, reasoning: null, tool_calls: [] },
+        truncated: false,
       },
-    );
+    });
   }
   things.memberGeneration = records[0]?.id ?? "";
   things.otherGeneration = records[1]?.id ?? "";

@@ -5,12 +5,11 @@ import { beforeAll, expect, test } from "vitest";
 import type { GenerationContents } from "../../src/accounting/generation-contents.ts";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { app } from "../../src/app.ts";
-import { settingsOf } from "../../src/env.ts";
-import { objectKey, storeContents } from "../../src/store/contents.ts";
+import { objectKey } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { masterKeysOf } from "../../src/store/sealing.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
 import { newKey } from "./call.ts";
+import { keepContents } from "./keep-contents.ts";
 import { aGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
@@ -31,16 +30,10 @@ beforeAll(async () => {
 async function store(contents: GenerationContents | null, fields: Partial<GenerationRecord> = {}) {
   const record = aGeneration({ keyHash, ioLog: "stored", ...fields });
   await insertGenerations(env.DB, [record]);
-  const [workspace, masterKeys] = [
-    await findWorkspace(env.DB, defaultWorkspaceId),
-    await masterKeysOf(settingsOf(env)),
-  ];
-  if (workspace === undefined || masterKeys === undefined) throw new Error("nothing to store with");
+  const workspace = await findWorkspace(env.DB, defaultWorkspaceId);
+  if (workspace === undefined) throw new Error("nothing to store with");
   const address = { workspace, generationId: record.id, createdAt: record.createdAt };
-  if (contents !== null) {
-    const place = { database: env.DB, bucket: env.CONTENTS, masterKeys };
-    await storeContents(place, { ...address, contents, now: Date.now(), waitUntil: () => undefined });
-  }
+  if (contents !== null) await keepContents({ ...address, contents });
   return { path: `/logs/${record.id}`, key: objectKey(address), record };
 }
 

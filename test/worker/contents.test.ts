@@ -200,7 +200,7 @@ describe("switched on", () => {
     expect((await manage("DELETE", `/generation/content?id=${ids[0]}`)).status).toBeLessThan(300);
     expect(await contentsOf(ids[0] ?? "")).toBeNull();
     expect(await contentsOf(ids[1] ?? "")).not.toBeNull();
-    expect((await manage("DELETE", `/workspaces/${workspace_id}/content`)).status).toBeLessThan(300);
+    expect((await router.manage("DELETE", `/workspaces/${workspace_id}/content`)).status).toBeLessThan(300);
     expect(await contentsOf(ids[1] ?? "")).toBeNull();
     const { headers } = await router.ask();
     await router.settled();

@@ -2,14 +2,15 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { authenticate } from "../../src/api/authenticate.ts";
-import { settingsOf } from "../../src/env.ts";
-import { catalogOf } from "../../src/isolate/catalog-cache.ts";
+import type { Bindings } from "../../src/env.ts";
+import { CatalogCopy } from "../../src/isolate/catalog-copy.ts";
+import { isolateOf } from "../../src/isolate/isolate.ts";
 import { manage, newKey } from "./call.ts";
 import { putCatalog } from "./make-catalog.ts";
 
-/** D1 that counts what is asked of it, and can be down. */
-function countingDatabase() {
-  const count = { calls: 0, down: false };
+/** A Worker of its own, whose D1 counts what is asked of it and can be down. */
+function countingWorker() {
+  const count = { calls: 0, indexReads: 0, down: false };
   const database = new Proxy(env.DB, {
     get(target, name) {
       if (name !== "batch" && name !== "prepare") return Reflect.get(target, name);
@@ -17,20 +18,21 @@ function countingDatabase() {
         if (count.down) throw new Error("D1 is down");
         // `prepare` alone asks nothing; the catalog's version is the one thing that is read without a batch.
         if (name === "batch" || String(argument).includes("catalog_state")) count.calls += 1;
+        if (String(argument).includes("group_concat")) count.indexReads += 1;
         return target[name](argument);
       };
     },
   });
-  return { count, database };
+  return { count, database, bindings: { ...env, DB: database } };
 }
 
-function asking(key: string, database: D1Database) {
+function asking(key: string, bindings: Bindings) {
   const background: Promise<unknown>[] = [];
   const at = (now: number) =>
     authenticate({
       headers: new Headers({ authorization: `Bearer ${key}` }),
-      bindings: { ...env, DB: database },
-      settings: { ...settingsOf(env), AUTH_TTL_MS: 10_000 },
+      bindings,
+      settings: { ...isolateOf(env).settings, AUTH_TTL_MS: 10_000 },
       now,
       waitUntil: (promise) => background.push(promise),
     });
@@ -40,8 +42,8 @@ function asking(key: string, database: D1Database) {
 describe("a known key", () => {
   test("is read once, then refreshed behind requests, and awaited only after its maximum age", async () => {
     const { key } = await newKey();
-    const { count, database } = countingDatabase();
-    const { at, background } = asking(key, database);
+    const { count, bindings } = countingWorker();
+    const { at, background } = asking(key, bindings);
     const start = Date.now();
     for (let request = 0; request < 50; request += 1) expect((await at(start + request * 90)).ok).toBe(true);
     expect(count.calls).toBe(1);
@@ -58,8 +60,8 @@ describe("a known key", () => {
 
   test("works on while D1 is down", async () => {
     const { key } = await newKey();
-    const { count, database } = countingDatabase();
-    const { at } = asking(key, database);
+    const { count, bindings } = countingWorker();
+    const { at } = asking(key, bindings);
     const start = Date.now();
     await at(start);
     count.down = true;
@@ -68,7 +70,7 @@ describe("a known key", () => {
 
   test("is the same object while its copy lives, with its workspace's settings", async () => {
     const { key } = await newKey();
-    const { at } = asking(key, env.DB);
+    const { at } = asking(key, env);
     const [first, second] = [await at(Date.now()), await at(Date.now())];
     expect(first.ok && second.ok && first.value === second.value).toBe(true);
     await manage("PATCH", "/workspaces/default", { default_provider_sort: "latency" });
@@ -82,7 +84,7 @@ describe("a known key", () => {
     const { key } = await newKey();
     const { body } = await manage("POST", "/byok", { provider: "careful", key: "secret-of-ours-0123456789" });
     await manage("POST", "/byok", { provider: "keeper", key: "another", disabled: true });
-    const auth = await asking(key, env.DB).at(Date.now());
+    const auth = await asking(key, env).at(Date.now());
     if (!auth.ok || auth.value.kind !== "api") throw new Error("must be an API key");
     expect(auth.value.byok.map((own) => [own.provider, own.id])).toEqual([["careful", body.data.id]]);
     expect(JSON.stringify(auth.value.byok)).not.toContain("secret-of-ours");
@@ -90,8 +92,8 @@ describe("a known key", () => {
 });
 
 test("an unknown key is asked for once per maximum age", async () => {
-  const { count, database } = countingDatabase();
-  const { at } = asking(`sk-fl-v1-${"e".repeat(64)}`, database);
+  const { count, bindings } = countingWorker();
+  const { at } = asking(`sk-fl-v1-${"e".repeat(64)}`, bindings);
   const start = Date.now();
   for (let guess = 0; guess < 20; guess += 1) expect((await at(start + guess)).ok).toBe(false);
   expect(count.calls).toBe(1);
@@ -101,29 +103,87 @@ test("an unknown key is asked for once per maximum age", async () => {
 
 test("guessing keys reaches D1 a bounded number of times a second, and known keys do not suffer", async () => {
   const { key } = await newKey();
-  const { count, database } = countingDatabase();
+  const { count, bindings } = countingWorker();
   const start = Date.now() + 3_600_000;
-  const known = asking(key, database);
+  const known = asking(key, bindings);
   await known.at(start);
   const statuses = new Map<string, number>();
   for (let guess = 0; guess < 600; guess += 1) {
-    const answer = await asking(`sk-fl-v1-${guess.toString().padStart(64, "a")}`, database).at(start);
+    const answer = await asking(`sk-fl-v1-${guess.toString().padStart(64, "a")}`, bindings).at(start);
     const kind = answer.ok ? "ok" : answer.problem.kind;
     statuses.set(kind, (statuses.get(kind) ?? 0) + 1);
   }
   expect(Object.fromEntries(statuses)).toEqual({ unauthenticated: 500, rate_limited: 100 });
   expect(count.calls).toBe(501);
   expect((await known.at(start)).ok).toBe(true);
-  const later = await asking(`sk-fl-v1-${"b".repeat(64)}`, database).at(start + 1_000);
+  expect(count.indexReads).toBe(1);
+  const later = await asking(`sk-fl-v1-${"b".repeat(64)}`, bindings).at(start + 1_000);
   expect(!later.ok && later.problem.kind).toBe("unauthenticated");
+});
+
+describe("while others guess keys", () => {
+  const guesses = (bindings: Bindings, at: number, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, guess) =>
+        asking(`sk-fl-v1-${guess.toString().padStart(64, "c")}`, bindings).at(at),
+      ),
+    );
+  const kinds = (answers: Awaited<ReturnType<typeof guesses>>) =>
+    Map.groupBy(answers, (answer) => (answer.ok ? "ok" : answer.problem.kind));
+
+  test("a valid key that this isolate has not seen is let in, whoever asks and however many", async () => {
+    const { bindings, count } = countingWorker();
+    const start = Date.now();
+    const valid = await Promise.all(Array.from({ length: 20 }, () => newKey()));
+    const flood = guesses(bindings, start, 1_000);
+    const seen = await Promise.all(valid.map(({ key }) => asking(key, bindings).at(start)));
+    expect(seen.every(({ ok }) => ok)).toBe(true);
+    const refused = kinds(await flood);
+    expect(refused.get("unauthenticated")).toHaveLength(500);
+    expect(refused.get("rate_limited")).toHaveLength(500);
+    expect(count.indexReads).toBe(1);
+  });
+
+  test("a key made elsewhere since is let in two seconds later, one made here at once", async () => {
+    const bindings: Bindings = { ...env };
+    const start = Date.now();
+    await guesses(bindings, start, 600);
+    const elsewhere = await newKey();
+    const first = await asking(elsewhere.key, bindings).at(start);
+    expect(!first.ok && first.problem.kind).toBe("rate_limited");
+    await guesses(bindings, start + 2_000, 600);
+    expect((await asking(elsewhere.key, bindings).at(start + 2_000)).ok).toBe(true);
+    const here = await newKey();
+    isolateOf(bindings).keys.forgetKey(here.hash);
+    expect((await asking(here.key, bindings).at(start + 2_000)).ok).toBe(true);
+  });
+
+  test("an index that cannot be read refuses like before, and is asked for again", async () => {
+    const { bindings, count } = countingWorker();
+    const start = Date.now();
+    await guesses(bindings, start, 500);
+    count.down = true;
+    const { key } = await newKey();
+    await expect(asking(key, bindings).at(start)).rejects.toThrow("D1 is down");
+    count.down = false;
+    expect((await asking(key, bindings).at(start)).ok).toBe(true);
+  });
+});
+
+test("two Workers in one process share no key, no catalog and no budget", async () => {
+  const { key } = await newKey();
+  const [one, other] = [countingWorker(), countingWorker()];
+  await asking(key, one.bindings).at(Date.now());
+  await asking(key, other.bindings).at(Date.now());
+  expect([one.count.calls, other.count.calls]).toEqual([1, 1]);
 });
 
 test("a catalog whose version has not moved is not read again", async () => {
   await putCatalog();
-  const { count, database } = countingDatabase();
+  const { count, database } = countingWorker();
+  const copy = new CatalogCopy(database);
   const background: Promise<unknown>[] = [];
-  const at = (now: number) =>
-    catalogOf({ DB: database }, { now, ttlMs: 10_000, waitUntil: (promise) => background.push(promise) });
+  const at = (now: number) => copy.read({ now, ttlMs: 10_000, waitUntil: (promise) => background.push(promise) });
   const start = Date.now();
   const first = await at(start);
   expect(at(start + 4_000)).toBe(first);

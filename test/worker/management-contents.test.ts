@@ -1,18 +1,19 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { GenerationContents } from "../../src/accounting/generation-contents.ts";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
-import { type Settings, settingsOf } from "../../src/env.ts";
+import type { Settings } from "../../src/env.ts";
+import { isolateOf } from "../../src/isolate/isolate.ts";
 import { runDailyUpkeep } from "../../src/jobs/daily-upkeep.ts";
 import { findByokKey, openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok.ts";
-import { objectKey, readContents, storeContents } from "../../src/store/contents.ts";
+import { objectKey, readContents } from "../../src/store/contents.ts";
 import { rewrapDataKeys } from "../../src/store/data-keys.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { deleteWorkspaceContents, purgeExpired, sweepDeletedContents } from "../../src/store/purge-contents.ts";
 import { type MasterKeys, masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
+import { keepContents } from "./keep-contents.ts";
 import { aGeneration } from "./make-generation.ts";
 
 const canary = "a word nobody else says: zyzzyva";
@@ -34,7 +35,7 @@ async function newWorkspace(): Promise<WorkspaceRecord> {
 }
 
 async function masterKeys(changes: Partial<Settings> = {}): Promise<MasterKeys> {
-  const keys = await masterKeysOf({ ...settingsOf(env), ...changes });
+  const keys = await masterKeysOf({ ...isolateOf(env).settings, ...changes });
   if (keys === undefined) throw new Error("the tests have an ENCRYPTION_KEY");
   return keys;
 }
@@ -42,19 +43,7 @@ async function masterKeys(changes: Partial<Settings> = {}): Promise<MasterKeys> 
 /** Stores contents and their record as the pipeline does; answers the record. */
 async function store(workspace: WorkspaceRecord, fields: Partial<GenerationRecord> = {}): Promise<GenerationRecord> {
   const record = aGeneration({ workspaceId: workspace.id, ioLog: "stored", ...fields });
-  const execution = createExecutionContext();
-  await storeContents(
-    { ...place, masterKeys: await masterKeys() },
-    {
-      workspace,
-      generationId: record.id,
-      createdAt: record.createdAt,
-      contents,
-      now: Date.now(),
-      waitUntil: (promise) => execution.waitUntil(promise),
-    },
-  );
-  await waitOnExecutionContext(execution);
+  await keepContents({ workspace, generationId: record.id, createdAt: record.createdAt, contents });
   await insertGenerations(env.DB, [record]);
   return record;
 }
@@ -212,7 +201,10 @@ test("the daily upkeep removes what is past its workspace's retention, and finis
     await store(wiped, { createdAt }),
   ];
   await deleteWorkspaceContents(env.DB, { workspace: wiped, now: Date.now() });
-  const done = await runDailyUpkeep(place, { settings: settingsOf(env), now: Date.parse("2026-11-22T03:17:00Z") });
+  const done = await runDailyUpkeep(place, {
+    settings: isolateOf(env).settings,
+    now: Date.parse("2026-11-22T03:17:00Z"),
+  });
   expect(done).toMatchObject({ expired: 1, swept: true });
   const left = [];
   for (const [workspace, record] of [

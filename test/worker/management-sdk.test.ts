@@ -12,12 +12,10 @@ import { Organization } from "@openrouter/sdk/sdk/organization.js";
 import { Providers } from "@openrouter/sdk/sdk/providers.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
 import { beforeAll, expect, test } from "vitest";
-import { settingsOf } from "../../src/env.ts";
-import { storeContents } from "../../src/store/contents.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { masterKeysOf } from "../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { adminKey, newKey } from "./call.ts";
+import { keepContents } from "./keep-contents.ts";
 import { putCatalog } from "./make-catalog.ts";
 import { aGeneration } from "./make-generation.ts";
 
@@ -120,27 +118,20 @@ test("generations, contents, credits and activity", async () => {
   const record = aGeneration({ ioLog: "stored" });
   const failed = aGeneration({ ioLog: "stored", model: null, provider: null, providerName: null, status: 502 });
   await insertGenerations(env.DB, [record, failed]);
-  const masterKeys = await masterKeysOf(settingsOf(env));
-  if (masterKeys === undefined) throw new Error("the tests have an ENCRYPTION_KEY");
   const store = async (generationId: string, createdAt: string, error?: { message: string }) =>
-    storeContents(
-      { database: env.DB, bucket: env.CONTENTS, masterKeys },
-      {
-        workspace: { id: defaultWorkspaceId, folder: "default" },
-        generationId,
-        createdAt,
-        now: Date.now(),
-        waitUntil: () => undefined,
-        contents: {
-          input: { messages: [{ role: "user", content: "hello" }] },
-          output: { completion: "hi", reasoning: null, tool_calls: [] },
-          truncated: false,
-          ...(error === undefined
-            ? {}
-            : { error: { ...error, status: 502, provider_name: "Sandbox A", raw: "{}", previous_errors: [] } }),
-        },
+    keepContents({
+      workspace: { id: defaultWorkspaceId, folder: "default" },
+      generationId,
+      createdAt,
+      contents: {
+        input: { messages: [{ role: "user", content: "hello" }] },
+        output: { completion: "hi", reasoning: null, tool_calls: [] },
+        truncated: false,
+        ...(error === undefined
+          ? {}
+          : { error: { ...error, status: 502, provider_name: "Sandbox A", raw: "{}", previous_errors: [] } }),
       },
-    );
+    });
   await store(record.id, record.createdAt);
   await store(failed.id, failed.createdAt, { message: "went wrong" });
   expect((await manager.generations.getGeneration({ id: record.id })).data.totalCost).toBe(0.00005);

@@ -6,7 +6,7 @@ import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { chat } from "../../src/doors/chat.ts";
 import { readSettings } from "../../src/env.ts";
-import { autoMemory } from "../../src/isolate/auto-memory.ts";
+import { isolateOf } from "../../src/isolate/isolate.ts";
 import { handleInference } from "../../src/pipeline/handle-inference.ts";
 import type { ChatInference, Contents } from "../../src/pipeline/inference.ts";
 import type { Outcome } from "../../src/routing/health/health-snapshot.ts";
@@ -61,9 +61,8 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
       id: generationId,
       door: chat,
       caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
-      auto: autoMemory({
+      auto: isolateOf(env).auto.of({
         workspaceId: "w",
-        database: env.DB,
         now: Date.now,
         ttlMs: 10_000,
         waitUntil: () => undefined,
@@ -89,6 +88,7 @@ export async function play({ dialect = "openai", answers, body, inference }: Sce
         },
         sandbox: undefined,
         ai: undefined,
+        tokens: isolateOf(env).serviceAccountTokens,
       },
       urlPolicy: publicHttpsOnly,
       background: (work) => void seen.background.push(work),

@@ -9,7 +9,7 @@ import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
 import type { ReceivedRequest } from "../providers/openai.ts";
 import type { Script } from "../providers/script.ts";
-import { type Answer, newKey } from "./call.ts";
+import { type Answer, adminKey, newKey } from "./call.ts";
 import { putCatalog } from "./make-catalog.ts";
 
 export interface RouterOptions {
@@ -59,6 +59,8 @@ export interface Router {
   fetch(body: Record<string, unknown>, asking?: Asking): Promise<Response>;
   ask(body?: Record<string, unknown>, asking?: Asking): Promise<Answer>;
   stream(body?: Record<string, unknown>, asking?: Asking): Promise<StreamAnswer>;
+  /** As the root management key, through this Worker: it sees the change at once. */
+  manage(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The records, once there are so many. */
   recorded(count: number): Promise<GenerationRecord[]>;
   /** Waits for all background work of the requests so far, reports to the health object included. */
@@ -140,6 +142,17 @@ export async function aRouter(options: RouterOptions = {}): Promise<Router> {
     fetch: (body, asking) => fetchRouter({ ...question, ...body }, asking),
     async ask(body, asking) {
       const response = await fetchRouter({ ...question, ...body }, asking);
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    async manage(method, path, body) {
+      const request = new Request(`http://localhost/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const context = createExecutionContext();
+      contexts.push(context);
+      const response = await app.fetch(request, bindings, context);
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
     async stream(body, asking) {

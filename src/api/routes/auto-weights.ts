@@ -1,7 +1,7 @@
 // /api/v1/workspaces/{id}/auto-router/weights: a workspace's own weights for `openrouter/auto`, as `npm run auto:train`
 // writes them (management).
 
-import { forgetAutoWeights } from "../../isolate/auto-memory.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
 import { readWeights } from "../../routing/auto/weights.ts";
 import { deleteWeights, findWeights, saveWeights } from "../../store/auto-weights.ts";
 import { type ApiContext, failureResponse, timestamp } from "../context.ts";
@@ -29,7 +29,7 @@ export async function replaceAutoWeights(context: ApiContext): Promise<Response>
     document: JSON.stringify(body.value),
     now: timestamp(context),
   });
-  forgetAutoWeights(workspace.value.id);
+  isolateOf(context.env).auto.forgetWeights(workspace.value.id);
   return Response.json({ data: { version } });
 }
 
@@ -37,7 +37,7 @@ export async function removeAutoWeights(context: ApiContext): Promise<Response> 
   const workspace = await resolveWorkspace(context, context.req.param("id"));
   if (!workspace.ok) return failureResponse(workspace.problem);
   const deleted = await deleteWeights(context.env.DB, workspace.value.id);
-  forgetAutoWeights(workspace.value.id);
+  isolateOf(context.env).auto.forgetWeights(workspace.value.id);
   return deleted ? Response.json({ deleted: true }) : failureResponse(none(workspace.value.slug));
 }
 

@@ -1,6 +1,6 @@
 // /api/v1/byok: a workspace's own provider keys (management). The key goes in and never comes out again.
 import * as z from "zod";
-import { forgetWorkspace } from "../../isolate/known-keys.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
 import {
   type ByokRecord,
   type ByokRules,
@@ -96,7 +96,7 @@ export async function createByokKey(context: ApiContext): Promise<Response> {
     createdAt: timestamp(context),
     updatedAt: null,
   });
-  forgetWorkspace(place.workspaceId);
+  isolateOf(context.env).keys.forgetWorkspace(place.workspaceId);
   return Response.json({ data: byokObject(record) }, { status: 201 });
 }
 
@@ -122,7 +122,7 @@ export async function changeByokKey(context: ApiContext): Promise<Response> {
     updatedAt: timestamp(context),
   };
   await updateByokKey(context.env.DB, changed);
-  forgetWorkspace(changed.workspaceId);
+  isolateOf(context.env).keys.forgetWorkspace(changed.workspaceId);
   return Response.json({ data: byokObject(changed) });
 }
 
@@ -130,7 +130,7 @@ export async function removeByokKey(context: ApiContext): Promise<Response> {
   const record = await findOwnByokKey(context);
   if (!record.ok) return failureResponse(record.problem);
   await deleteByokKey(context.env.DB, record.value.id);
-  forgetWorkspace(record.value.workspaceId);
+  isolateOf(context.env).keys.forgetWorkspace(record.value.workspaceId);
   return Response.json({ deleted: true });
 }
 

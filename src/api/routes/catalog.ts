@@ -1,6 +1,7 @@
 // GET and PUT /api/v1/catalog (management): the whole catalog at once.
 import { readCatalog } from "../../catalog/read-catalog.ts";
-import { forgetCatalog, loadCatalog } from "../../isolate/catalog-cache.ts";
+import { loadCatalog } from "../../isolate/catalog-copy.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
 import { replaceCatalogStatements } from "../../store/catalog-rows.ts";
 import { type ApiContext, failureResponse, timestamp } from "../context.ts";
 import { readJson } from "../read-json.ts";
@@ -25,7 +26,7 @@ export async function replaceCatalog(context: ApiContext): Promise<Response> {
       database.prepare(sql).bind(...params),
     ),
   );
-  forgetCatalog(context.env);
+  isolateOf(context.env).catalog.forget();
   const { providers, models } = catalog.value;
   const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);
   return Response.json({ data: { providers: providers.length, models: models.length, endpoints } });

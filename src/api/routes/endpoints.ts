@@ -1,6 +1,7 @@
 // /api/v1/models/{author}/{slug}/endpoints and /endpoints/zdr: who serves what, with what was measured. Public.
 import type { Model } from "../../catalog/catalog.ts";
-import { healthClientOf, regionOf } from "../../isolate/health.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { regionOf } from "../../isolate/region-of.ts";
 import type { Candidate } from "../../routing/candidate.ts";
 import type { HealthSnapshot } from "../../routing/health/health-snapshot.ts";
 import { isEuHost } from "../../wire/eu-host.ts";
@@ -46,7 +47,7 @@ function show(context: ApiContext, candidate: Candidate, health: HealthSnapshot)
 
 function readHealth(context: ApiContext, modelId: string): HealthSnapshot | Promise<HealthSnapshot> {
   const euHost = isEuHost(context.req.url, context.get("settings").EU_HOSTNAMES);
-  return healthClientOf(context.env).snapshot([modelId], {
+  return isolateOf(context.env).health.snapshot([modelId], {
     now: context.get("now")(),
     waitUntil: inBackground(context),
     region: regionOf(context.req.raw, euHost),

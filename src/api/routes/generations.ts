@@ -1,6 +1,7 @@
 // GET /api/v1/generation, and GET and DELETE /api/v1/generation/content: one generation's record, and its contents.
 import * as z from "zod";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import type { ApiAuthentication } from "../../isolate/authentication.ts";
 import { type ContentsAddress, deleteContents, readContents } from "../../store/contents.ts";
 import { findGeneration } from "../../store/generations.ts";
 import { findKey } from "../../store/keys.ts";
@@ -8,7 +9,6 @@ import { masterKeysOf } from "../../store/sealing.ts";
 import { findWorkspace } from "../../store/workspaces.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { ApiAuthentication } from "../authenticate.ts";
 import { type ApiContext, failureResponse } from "../context.ts";
 import { generationObject } from "../objects/generation-object.ts";
 import { readQuery } from "../read-query.ts";

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { limitResets } from "../../accounting/spend-window.ts";
 import { moneyFromNumber } from "../../catalog/money.ts";
-import { forgetKey } from "../../isolate/known-keys.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
 import { type ApiKeyRecord, deleteKey, findKey, insertKey, listKeys, updateKey } from "../../store/keys.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -66,7 +66,7 @@ export async function createKey(context: ApiContext): Promise<Response> {
     updatedAt: null,
   };
   await insertKey(context.env.DB, key);
-  forgetKey(key.hash);
+  isolateOf(context.env).keys.forgetKey(key.hash);
   return Response.json({ data: keyObject(key, noUsage), key: secret }, { status: 201 });
 }
 
@@ -108,7 +108,7 @@ export async function changeKey(context: ApiContext): Promise<Response> {
     updatedAt: timestamp(context),
   };
   await updateKey(context.env.DB, changed);
-  forgetKey(changed.hash);
+  isolateOf(context.env).keys.forgetKey(changed.hash);
   return answerKey(context, changed);
 }
 
@@ -116,7 +116,7 @@ export async function removeKey(context: ApiContext): Promise<Response> {
   const key = await findOwnKey(context);
   if (!key.ok) return failureResponse(key.problem);
   await deleteKey(context.env.DB, key.value.hash);
-  forgetKey(key.value.hash);
+  isolateOf(context.env).keys.forgetKey(key.value.hash);
   return Response.json({ deleted: true });
 }
 

@@ -1,7 +1,7 @@
 // /api/v1/models, /models/count, /models/user, /embeddings/models and /model/{author}/{slug}: what can be asked for. Public, but /models/user.
 import type { CatalogIndex } from "../../catalog/catalog-index.ts";
 import { resolveModel } from "../../catalog/resolve-models.ts";
-import { catalogOf } from "../../isolate/catalog-cache.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
 import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
 import { readModelUse } from "../../store/activity.ts";
 import type { WorkspaceSettings } from "../../wire/workspace-settings.ts";
@@ -84,7 +84,7 @@ export function modelNotFound(context: ApiContext): Response {
 
 export function currentCatalog(context: ApiContext): CatalogIndex | Promise<CatalogIndex> {
   const ttlMs = context.get("settings").CATALOG_TTL_MS;
-  return catalogOf(context.env, { now: context.get("now")(), waitUntil: inBackground(context), ttlMs });
+  return isolateOf(context.env).catalog.read({ now: context.get("now")(), waitUntil: inBackground(context), ttlMs });
 }
 
 export function listEverything({ catalog, providers }: CatalogIndex): ListedModel[] {

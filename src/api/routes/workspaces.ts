@@ -1,6 +1,6 @@
 // /api/v1/workspaces: list, make, show, change and delete workspaces (management).
 import * as z from "zod";
-import { forgetWorkspace } from "../../isolate/known-keys.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
 import { deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
 import {
   defaultWorkspaceId,
@@ -91,7 +91,7 @@ export async function changeWorkspace(context: ApiContext): Promise<Response> {
   if (unsafe !== undefined) return failureResponse(unsafe);
   const updated = await updateWorkspace(context.env.DB, changed);
   if (!updated) return failureResponse(slugTaken(changed.slug));
-  forgetWorkspace(changed.id);
+  isolateOf(context.env).keys.forgetWorkspace(changed.id);
   return Response.json({ data: workspaceObject(changed) });
 }
 
@@ -105,7 +105,7 @@ export async function removeWorkspace(context: ApiContext): Promise<Response> {
   }
   await wipe(context, workspace.value);
   await deleteWorkspaceRows(context.env.DB, workspace.value.id);
-  forgetWorkspace(workspace.value.id);
+  isolateOf(context.env).keys.forgetWorkspace(workspace.value.id);
   return Response.json({ deleted: true });
 }
 
@@ -120,6 +120,7 @@ export async function removeWorkspaceContent(context: ApiContext): Promise<Respo
 async function wipe(context: ApiContext, workspace: WorkspaceRecord): Promise<void> {
   const { DB: database, CONTENTS: bucket } = context.env;
   await deleteWorkspaceContents(database, { workspace, now: context.get("now")() });
+  isolateOf(context.env).dataKeys.forget(workspace.id);
   inBackground(context)(sweepDeletedContents({ database, bucket }));
 }
 

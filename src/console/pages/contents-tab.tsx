@@ -5,7 +5,7 @@ import { type ConsoleContext, visitorOf } from "../environment.ts";
 import { AskFirst } from "../parts/form.tsx";
 import { type NoContents, readContentsOf } from "../read-contents.ts";
 import { CompletionView } from "./completion-view.tsx";
-import type { Tab } from "./generation.tsx";
+import type { Tab } from "./generation-tabs.ts";
 import { PromptView } from "./prompt-view.tsx";
 
 export async function ContentsTab(context: ConsoleContext, record: GenerationRecord, tab: Exclude<Tab, "routing">) {

@@ -6,16 +6,9 @@ import { findSeenRecord } from "../find-record.ts";
 import { page } from "../layout.tsx";
 import { ContentsTab } from "./contents-tab.tsx";
 import { GenerationFacts } from "./generation-facts.tsx";
+import { type Tab, tabs } from "./generation-tabs.ts";
 import { refuse } from "./refusal.tsx";
 import { RoutingStory } from "./routing-story.tsx";
-
-const tabs = [
-  ["routing", "Routing"],
-  ["prompt", "Prompt"],
-  ["completion", "Completion"],
-  ["json", "Raw JSON"],
-] as const;
-export type Tab = (typeof tabs)[number][0];
 
 export const showGeneration: Page = async (context) => {
   const record = await findSeenRecord(context, context.req.param("id") ?? "");

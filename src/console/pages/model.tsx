@@ -1,7 +1,8 @@
 // One model: what it can do, and its endpoints with price, policy and measured uptime, latency and throughput.
 
 import type { Model } from "../../catalog/catalog.ts";
-import { healthClientOf, regionOf } from "../../isolate/health.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { regionOf } from "../../isolate/region-of.ts";
 import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
 import type { EndpointHealth, HealthSnapshot } from "../../routing/health/health-snapshot.ts";
 import { readRecentSpeed, type SpeedSample } from "../../store/recent-speed.ts";
@@ -82,7 +83,7 @@ export const showModel: Page = async (context) => {
 
 function readHealth(context: ConsoleContext, modelId: string): HealthSnapshot | Promise<HealthSnapshot> {
   const euHost = isEuHost(context.req.url, context.get("settings").EU_HOSTNAMES);
-  return healthClientOf(context.env).snapshot([modelId], {
+  return isolateOf(context.env).health.snapshot([modelId], {
     now: context.get("now")(),
     waitUntil: (work) => context.executionCtx.waitUntil(work),
     region: regionOf(context.req.raw, euHost),

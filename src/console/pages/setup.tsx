@@ -50,9 +50,8 @@ export const setUp: Page = async (context) => {
 
 /** Behind Access the owner is whom Access admitted, whatever the form says. */
 async function ownersEmail(context: ConsoleContext, form: FormData): Promise<string | undefined> {
-  const settings = context.get("settings");
-  if (isAccessConfigured(settings)) {
-    const admitted = await readAccessEmail(context.req.raw, settings);
+  if (isAccessConfigured(context.get("settings"))) {
+    const admitted = await readAccessEmail(context);
     return admitted.ok ? admitted.value : undefined;
   }
   const email = emailSchema.safeParse(textOf(form, "email"));
@@ -79,7 +78,7 @@ async function askForOwner(
 ): Promise<Response> {
   const token = await visitToken(context);
   const settings = context.get("settings");
-  const admitted = isAccessConfigured(settings) ? await readAccessEmail(context.req.raw, settings) : undefined;
+  const admitted = isAccessConfigured(settings) ? await readAccessEmail(context) : undefined;
   return barePage(
     context,
     { title: "Welcome", ...refused },

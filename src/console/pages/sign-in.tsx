@@ -70,7 +70,7 @@ async function findByKey(context: ConsoleContext, key: string): Promise<MemberRe
 }
 
 async function findAdmitted(context: ConsoleContext): Promise<Result<MemberRecord, string>> {
-  const email = await readAccessEmail(context.req.raw, context.get("settings"));
+  const email = await readAccessEmail(context);
   if (!email.ok) return email;
   const member = await findMemberBy(context.env.DB, "email", email.value);
   if (member !== undefined) return ok(member);

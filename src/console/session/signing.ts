@@ -2,8 +2,8 @@
 // secret, so nothing has to be stored and a change of that secret ends every session.
 import { Buffer } from "node:buffer";
 import type { Settings } from "../../env.ts";
+import { derivedOnce } from "../../wire/derived.ts";
 
-const keys = new WeakMap<Settings, Promise<CryptoKey>>();
 const purpose = "fairlead console ";
 
 /** False: there is no secret to sign with, so nobody can sign in. */
@@ -27,13 +27,7 @@ export function randomToken(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
 }
 
-function keyOf(settings: Settings): Promise<CryptoKey> {
-  const known = keys.get(settings);
-  if (known !== undefined) return known;
-  const made = deriveKey(settings);
-  keys.set(settings, made);
-  return made;
-}
+const keyOf = derivedOnce(deriveKey);
 
 async function deriveKey({ ENCRYPTION_KEY, ADMIN_KEY }: Settings): Promise<CryptoKey> {
   const secret = ENCRYPTION_KEY ?? ADMIN_KEY;

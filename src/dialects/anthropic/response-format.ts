@@ -2,9 +2,9 @@
 // called. Thinking and a forced tool exclude each other, so that the native way is the first choice.
 import { ok, type Result } from "../../wire/result.ts";
 import { answerTool } from "../common/answer-tool.ts";
+import type { FunctionTool } from "../common/function-tool.ts";
 import type { JsonRecord } from "../common/records.ts";
 import type { WantedFormat } from "../common/response-format.ts";
-import type { FunctionTool } from "../common/tools.ts";
 import { toStrictSchema } from "./strict-schema.ts";
 
 export interface StructuredAnswer {

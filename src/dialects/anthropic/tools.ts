@@ -1,9 +1,10 @@
 // Tools and the choice among them, as Anthropic's Messages have them.
 import { answerToolName } from "../common/answer-tool.ts";
 import { type Conversation, calledTools } from "../common/conversation.ts";
+import type { FunctionTool } from "../common/function-tool.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
 import { objectSchema } from "../common/object-schema.ts";
-import type { Choice, FunctionTool, WantedTools } from "../common/tools.ts";
+import type { Choice, WantedTools } from "../common/tools.ts";
 import type { AnthropicTool } from "./blocks.ts";
 import { cacheMarker } from "./content-blocks.ts";
 import { toStrictSchema } from "./strict-schema.ts";

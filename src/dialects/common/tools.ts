@@ -1,18 +1,9 @@
 // The tools of a request, checked against what a vendor accepts as a name. Schemas pass as the client wrote them.
 
 import type { ChatRequest, ToolChoice } from "../../wire/chat-request.ts";
-import type { CacheControl } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { answerToolName } from "./answer-tool.ts";
-import type { JsonRecord } from "./records.ts";
-
-export interface FunctionTool {
-  name: string;
-  description?: string;
-  parameters: JsonRecord;
-  strict: boolean;
-  cacheControl?: CacheControl;
-}
+import type { FunctionTool } from "./function-tool.ts";
 
 export type Choice = "auto" | "none" | "required" | { name: string };
 

@@ -1,5 +1,7 @@
 // How providers that speak OpenAI's chat completions differ from it: one property each. A provider's row in the catalog
 // (or one endpoint of it) sets what differs; nothing here or elsewhere asks for a provider's name.
+
+import { derivedOnce } from "../../wire/derived.ts";
 import type { Target } from "../dialect.ts";
 
 export interface OpenAiQuirks {
@@ -38,13 +40,13 @@ const defaults: OpenAiQuirks = {
   headers: {},
 };
 
-const known = new WeakMap<object, OpenAiQuirks>();
+const inForce = derivedOnce((provider: Target["provider"]) =>
+  derivedOnce(
+    (endpoint: Target["endpoint"]): OpenAiQuirks => ({ ...defaults, ...provider.quirks, ...endpoint.quirks }),
+  ),
+);
 
 /** The properties in force for an endpoint: its own, then its provider's, then OpenAI's. */
 export function quirksOf({ provider, endpoint }: Target): OpenAiQuirks {
-  const cached = known.get(endpoint);
-  if (cached !== undefined) return cached;
-  const quirks: OpenAiQuirks = { ...defaults, ...provider.quirks, ...endpoint.quirks };
-  known.set(endpoint, quirks);
-  return quirks;
+  return inForce(provider)(endpoint);
 }

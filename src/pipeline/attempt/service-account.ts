@@ -1,17 +1,12 @@
 // Access tokens of Google service accounts: a signed statement is exchanged for a token, which the isolate keeps until
 // shortly before it ends.
+import { sha256Hex } from "../../wire/sha256.ts";
 import type { Transports } from "../inference.ts";
 
 interface ServiceAccount {
   client_email: string;
   private_key: string;
   token_uri?: string;
-}
-
-interface Token {
-  value: string;
-  /** Epoch milliseconds. */
-  endsAt: number;
 }
 
 export interface Exchange {
@@ -21,13 +16,12 @@ export interface Exchange {
 
 const scope = "https://www.googleapis.com/auth/cloud-platform";
 const earlyMs = 300_000;
-const mostTokens = 100;
-/** By the service account's key; holds tokens only, for at most an hour. */
-const tokens = new Map<string, Token>();
 
 /** `secret`: the service account's JSON key. */
 export async function accessToken(secret: string, { transports, now }: Exchange): Promise<string> {
-  const known = tokens.get(secret);
+  const { tokens } = transports;
+  const name = await sha256Hex(secret);
+  const known = tokens.get(name);
   if (known !== undefined && known.endsAt - earlyMs > now()) return known.value;
   const account: ServiceAccount = JSON.parse(secret);
   const address = account.token_uri ?? "https://oauth2.googleapis.com/token";
@@ -47,7 +41,6 @@ export async function accessToken(secret: string, { transports, now }: Exchange)
   });
   if (!response.ok) throw new Error(`the service account was refused with ${response.status}`);
   const answer: { access_token: string; expires_in: number } = await response.json();
-  if (tokens.size >= mostTokens) tokens.clear();
-  tokens.set(secret, { value: answer.access_token, endsAt: now() + answer.expires_in * 1_000 });
+  tokens.set(name, { value: answer.access_token, endsAt: now() + answer.expires_in * 1_000 });
   return answer.access_token;
 }

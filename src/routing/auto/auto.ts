@@ -12,11 +12,6 @@ import { type TrainingRow, type TrainingSettings, trainWeights } from "./train.t
 import { readWeights } from "./weights.ts";
 import { readWords } from "./words.ts";
 
-export type { TaskKind } from "./kind-of-task.ts";
-export { type RouterWeights, scoreWith } from "./router-weights.ts";
-export { type TrainingRow, type TrainingSettings, trainWeights } from "./train.ts";
-export { encodeWeights, readWeights } from "./weights.ts";
-
 export type Score = (prompt: string) => number;
 
 /** What ships with the code; see README.md for what it is and is not worth. */

@@ -1,4 +1,5 @@
 // A list of provider names as clients write it, made ready to be asked by thousands of endpoints: case is ignored.
+import { derivedOnce } from "../../wire/derived.ts";
 
 export interface NameSet {
   lowered: ReadonlySet<string>;
@@ -13,17 +14,11 @@ export function nameSet(names: readonly string[] | null | undefined): NameSet | 
   return { lowered, shown: shorten(names) };
 }
 
-const known = new WeakMap<readonly string[], NameSet | null>();
+const readOnce = derivedOnce((names: readonly string[]) => nameSet(names));
 
 /** The same of a list that outlives the request: a workspace's is read once. */
 export function lastingNameSet(names: readonly string[] | null): NameSet | null {
-  if (names === null) return null;
-  let set = known.get(names);
-  if (set === undefined) {
-    set = nameSet(names);
-    known.set(names, set);
-  }
-  return set;
+  return names === null ? null : readOnce(names);
 }
 
 const most = 5;

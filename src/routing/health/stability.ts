@@ -11,6 +11,8 @@
 //
 // A success does not end a spell of instability: the calls that were under way when an endpoint broke come back one by
 // one, and must not send everybody there again.
+
+import { derivedOnce } from "../../wire/derived.ts";
 import type { Cell, RecentOutcomes } from "./recent-outcomes.ts";
 
 export const WINDOW_MS = 30_000;
@@ -43,16 +45,7 @@ export function stabilityAt(recent: RecentOutcomes, { failedAt, now }: { failedA
 }
 
 /** Outcomes never change once recorded, so what was read from them holds as long as they live. */
-const known = new WeakMap<RecentOutcomes, readonly Spell[]>();
-
-function unstableSpells(recent: RecentOutcomes): readonly Spell[] {
-  let spells = known.get(recent);
-  if (spells === undefined) {
-    spells = findSpells(recent.flatMap((slot) => slot.cells));
-    known.set(recent, spells);
-  }
-  return spells;
-}
+const unstableSpells = derivedOnce((recent: RecentOutcomes) => findSpells(recent.flatMap((slot) => slot.cells)));
 
 /** Slides a window of 30 s over the outcomes, stopping wherever one enters or leaves it. */
 function findSpells(cells: readonly Cell[]): readonly Spell[] {

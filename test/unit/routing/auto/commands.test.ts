@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLabelledRows } from "../../../../src/commands/labelled-rows.ts";
-import { readWeights } from "../../../../src/routing/auto/auto.ts";
+import { readWeights } from "../../../../src/routing/auto/weights.ts";
 import { labelledPrompts } from "./labelled-prompts.ts";
 
 let folder = "";

@@ -1,7 +1,8 @@
 // Made-up labelled prompts, drawn by a seed: the weak model fails when a prompt is long on numbers and on one topic, the
 // strong one seldom fails.
-import type { TrainingRow } from "../../../../src/routing/auto/auto.ts";
+
 import { seededRandom } from "../../../../src/routing/auto/seeded-random.ts";
+import type { TrainingRow } from "../../../../src/routing/auto/train.ts";
 
 const easyTopics = ["tulips", "soup", "bridges", "kittens", "football", "tea"];
 const hardTopics = ["tensors", "torts", "isotopes"];

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { encodeWeights, readWeights, scoreWith, train, trainWeights } from "../../../../src/routing/auto/auto.ts";
+import { train } from "../../../../src/routing/auto/auto.ts";
 import { routerQuality } from "../../../../src/routing/auto/metrics.ts";
+import { scoreWith } from "../../../../src/routing/auto/router-weights.ts";
+import { trainWeights } from "../../../../src/routing/auto/train.ts";
+import { encodeWeights, readWeights } from "../../../../src/routing/auto/weights.ts";
 import { labelledPrompts } from "./labelled-prompts.ts";
 
 const rows = labelledPrompts(600, 1);

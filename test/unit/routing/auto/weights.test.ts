@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultWeights, encodeWeights, readWeights, scoreWith } from "../../../../src/routing/auto/auto.ts";
+import { defaultWeights } from "../../../../src/routing/auto/auto.ts";
+import { scoreWith } from "../../../../src/routing/auto/router-weights.ts";
+import { encodeWeights, readWeights } from "../../../../src/routing/auto/weights.ts";
 
 const text = encodeWeights(defaultWeights);
 const document: Record<string, unknown> = JSON.parse(text);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { isOverLimit, noteSpend, spentInWindow } from "../../../src/isolate/key-limit.ts";
+import { KeySpend } from "../../../src/isolate/key-spend.ts";
 import type { HeldKey } from "../../../src/isolate/known-keys.ts";
 import type { ApiKeyRecord } from "../../../src/store/keys.ts";
 import type { Spend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
+const spent = new KeySpend();
 const spend: Spend = { total: 40n, monthly: 30n, weekly: 20n, daily: 10n };
 let keys = 0;
 
@@ -55,8 +56,8 @@ describe("a key's limit", () => {
     ["weekly", 20n, 22n],
     ["daily", 10n, 11n],
   ] as const)("counts the window %s, with the owner's own spending where asked", (limitReset, plain, withByok) => {
-    expect(spentInWindow(held({ limitReset }), now)).toBe(plain);
-    expect(spentInWindow(held({ limitReset, includeByokInLimit: true }), now)).toBe(withByok);
+    expect(spent.inWindow(held({ limitReset }), now)).toBe(plain);
+    expect(spent.inWindow(held({ limitReset, includeByokInLimit: true }), now)).toBe(withByok);
   });
 
   test.each([
@@ -66,32 +67,32 @@ describe("a key's limit", () => {
     [39n, true],
     [0n, true],
   ])("of %s is reached: %s", (limitPico, over) => {
-    expect(isOverLimit(held({ limitPico }), now)).toBe(over);
+    expect(spent.isOverLimit(held({ limitPico }), now)).toBe(over);
   });
 
   test("what this isolate spends counts at once", () => {
     const key = held({ limitPico: 43n });
-    noteSpend(key, { costPico: 1n, byokCostPico: 50n }, now);
-    noteSpend(key, { costPico: 1n }, now + 100);
-    expect(isOverLimit(key, now + 200)).toBe(false);
-    noteSpend(key, { costPico: 1n }, now + 5_000);
-    expect(isOverLimit(key, now + 5_000)).toBe(true);
+    spent.note(key, { costPico: 1n, byokCostPico: 50n }, now);
+    spent.note(key, { costPico: 1n }, now + 100);
+    expect(spent.isOverLimit(key, now + 200)).toBe(false);
+    spent.note(key, { costPico: 1n }, now + 5_000);
+    expect(spent.isOverLimit(key, now + 5_000)).toBe(true);
   });
 
   test("own spending is forgotten once the database has had time to sum it up", () => {
     const key = held({});
-    noteSpend(key, { costPico: 7n }, now);
-    expect(spentInWindow({ ...key, readAt: now + 4_000 }, now + 4_000)).toBe(47n);
-    expect(spentInWindow({ ...key, readAt: now + 6_000 }, now + 6_000)).toBe(40n);
+    spent.note(key, { costPico: 7n }, now);
+    expect(spent.inWindow({ ...key, readAt: now + 4_000 }, now + 4_000)).toBe(47n);
+    expect(spent.inWindow({ ...key, readAt: now + 6_000 }, now + 6_000)).toBe(40n);
   });
 
   test("a new window begins at nothing, without asking the database", () => {
     const midnight = Date.parse("2026-11-23T00:00:00Z");
     const key = held({ limitReset: "daily" }, { readAt: midnight - 1 });
-    noteSpend(key, { costPico: 5n }, midnight - 1);
-    expect(spentInWindow(key, midnight - 1)).toBe(15n);
-    expect(spentInWindow(key, midnight)).toBe(0n);
-    noteSpend(key, { costPico: 6n }, midnight + 2_000);
-    expect(spentInWindow(key, midnight + 2_000)).toBe(6n);
+    spent.note(key, { costPico: 5n }, midnight - 1);
+    expect(spent.inWindow(key, midnight - 1)).toBe(15n);
+    expect(spent.inWindow(key, midnight)).toBe(0n);
+    spent.note(key, { costPico: 6n }, midnight + 2_000);
+    expect(spent.inWindow(key, midnight + 2_000)).toBe(6n);
   });
 });

@@ -11,24 +11,23 @@ export interface CatalogReading {
   ttlMs: number;
 }
 
-const copies = new WeakMap<D1Database, AgingCopy<CatalogIndex>>();
+export class CatalogCopy {
+  readonly #database: D1Database;
+  readonly #copy = new AgingCopy<CatalogIndex>();
 
-/** The catalog at once when warm; awaited on an isolate's first request or after `ttlMs` without any. */
-export function catalogOf({ DB }: { DB: D1Database }, reading: CatalogReading): CatalogIndex | Promise<CatalogIndex> {
-  return copyOf(DB).read({ ...reading, load: (held) => loadCatalog(DB, held) });
-}
+  constructor(database: D1Database) {
+    this.#database = database;
+  }
 
-/** The isolate that changed the catalog sees the change at once. */
-export function forgetCatalog({ DB }: { DB: D1Database }): void {
-  copyOf(DB).forget();
-}
+  /** The catalog at once when warm; awaited on an isolate's first request or after `ttlMs` without any. */
+  read(reading: CatalogReading): CatalogIndex | Promise<CatalogIndex> {
+    return this.#copy.read({ ...reading, load: (held) => loadCatalog(this.#database, held) });
+  }
 
-function copyOf(database: D1Database): AgingCopy<CatalogIndex> {
-  const known = copies.get(database);
-  if (known !== undefined) return known;
-  const copy = new AgingCopy<CatalogIndex>();
-  copies.set(database, copy);
-  return copy;
+  /** The isolate that changed the catalog sees the change at once. */
+  forget(): void {
+    this.#copy.forget();
+  }
 }
 
 /** The stored catalog; the one that is held where the version has not moved. */

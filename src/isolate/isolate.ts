@@ -1,0 +1,78 @@
+// Everything that an isolate remembers between requests, with its bound and its lifetime: what is not in this list is not
+// remembered. Keyed by the bindings, so that two Workers in one process share nothing. Holds no data of any request.
+import type { JWKSCacheInput } from "jose";
+import { type Bindings, readSettings, type Settings } from "../env.ts";
+import type { Authentication } from "./authentication.ts";
+import { AutoRouterMemory } from "./auto-memory.ts";
+import { BoundedMap } from "./bounded-map.ts";
+import { CatalogCopy } from "./catalog-copy.ts";
+import type { OpenedKey } from "./credentials.ts";
+import { DataKeys } from "./data-keys.ts";
+import { EuHosts } from "./eu-hosts.ts";
+import { HealthClient } from "./health-client.ts";
+import { KeySpend } from "./key-spend.ts";
+import { type HeldKey, KnownKeys } from "./known-keys.ts";
+import { MemoryBudget } from "./memory-budget.ts";
+import type { AccessToken } from "./service-account-tokens.ts";
+
+export interface Isolate {
+  /** One, for ever; the master keys and the console's signing key are derived from this object. Throws while one is bad. */
+  readonly settings: Settings;
+  /** One, `CATALOG_TTL_MS`. */
+  readonly catalog: CatalogCopy;
+  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long. */
+  readonly keys: KnownKeys;
+  /** What 10,000 keys have spent since they were read: until D1's sums are read again. */
+  readonly keySpend: KeySpend;
+  /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
+  readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
+  /** 1,000 models: 1 s fresh, 2 s usable; own outcomes until they are reported. */
+  readonly health: HealthClient;
+  /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
+  readonly auto: AutoRouterMemory;
+  /** Whether 1,000 origins are EU hosts: for ever, since it follows from the settings. */
+  readonly euHosts: EuHosts;
+  /** The key that contents are encrypted with, of 1,000 workspaces, 10 s. Keys to decrypt with are never kept. */
+  readonly dataKeys: DataKeys;
+  /** Of 100 service accounts, by the SHA-256 of their secret: until 5 minutes before they end. */
+  readonly serviceAccountTokens: BoundedMap<string, AccessToken>;
+  /** Public keys of 10 Cloudflare Access teams by their address: as long as jose trusts them. */
+  readonly accessKeys: BoundedMap<string, JWKSCacheInput>;
+  /** Sizes of contents being stored: 30 s at most. */
+  readonly memoryBudget: MemoryBudget;
+  /** Requests that the console makes to the API for whoever is signed in: as long as the request. The right is held by the
+   * request object itself, which only this isolate can have made: nothing of a client's can claim it. */
+  readonly grants: WeakMap<Request, Authentication>;
+}
+
+const isolates = new WeakMap<Bindings, Isolate>();
+
+export function isolateOf(bindings: Bindings): Isolate {
+  const known = isolates.get(bindings);
+  if (known !== undefined) return known;
+  const made = makeIsolate(bindings);
+  isolates.set(bindings, made);
+  return made;
+}
+
+function makeIsolate(bindings: Bindings): Isolate {
+  let settings: Settings | undefined;
+  return {
+    get settings() {
+      settings ??= readSettings(bindings);
+      return settings;
+    },
+    catalog: new CatalogCopy(bindings.DB),
+    keys: new KnownKeys(bindings.DB),
+    keySpend: new KeySpend(),
+    openedKeys: new WeakMap(),
+    health: new HealthClient(bindings.HEALTH),
+    auto: new AutoRouterMemory(bindings.DB),
+    euHosts: new EuHosts(),
+    dataKeys: new DataKeys(),
+    serviceAccountTokens: new BoundedMap(100),
+    accessKeys: new BoundedMap(10),
+    memoryBudget: new MemoryBudget(),
+    grants: new WeakMap(),
+  };
+}
