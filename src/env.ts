@@ -112,6 +112,9 @@ const partners = [
   ["ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY"],
 ] as const;
 
+/** Every variable and secret that is the Worker's own. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
+
 /** The variables of contract §2, parsed; times in milliseconds. */
 export type Settings = z.infer<typeof settingsSchema>;
 
