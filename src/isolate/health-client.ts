@@ -1,7 +1,7 @@
 // The isolate's side of health: reads an own copy at once, keeps it fresh and reports outcomes in the background. Never
 // fails a request, and keeps one waiting for 50 ms at most, only where its copy is missing or older than two seconds.
 import { absorb, emptyCopy, type HealthCopy, healthsIn, recordOwn, reportOf } from "../routing/health/health-copy.ts";
-import { ANSWER_VERSION } from "../routing/health/health-ledger.ts";
+import { answerVersion } from "../routing/health/health-ledger.ts";
 import type { EndpointHealth, HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import { withDeadline } from "../store/deadline.ts";
 import type { HealthObject } from "../store/health-object.ts";
@@ -130,7 +130,7 @@ export class HealthClient {
         sent.outcomes.length === 0 ? stub.snapshot(this.#clock()) : stub.report(sent),
         CALL_TIMEOUT_MS,
       );
-      if (answer.version !== ANSWER_VERSION) throw new Error(`health object answers in version ${answer.version}`);
+      if (answer.version !== answerVersion) throw new Error(`health object answers in version ${answer.version}`);
       entry.copy = absorb(entry.copy, sent, answer);
       Object.assign(entry, { fetchedAt: this.#clock(), failures: 0, retryAt: 0, prompt: true });
     } catch {

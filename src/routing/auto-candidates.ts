@@ -9,6 +9,7 @@ import { type AutoRouterSettings, readAutoRouterPlugin } from "./auto/auto-route
 import type { Candidate as AutoCandidate } from "./auto/choose-model.ts";
 import { isAllowed, type ModelRestrictions } from "./auto/model-pattern.ts";
 import type { Candidate } from "./candidate.ts";
+import { filtersOf } from "./filters/filters.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import { type SelectionInput, selectEndpoints } from "./select-endpoints.ts";
 
@@ -18,10 +19,10 @@ export type ChooseModel = (candidates: readonly AutoCandidate[], pinned: string 
 /** Tokens of an answer where nothing says how long it may be. */
 const typicalAnswer = 800;
 /** The best choice and the fallbacks behind it, as many as a client may name. */
-const mostChosen = 3;
+const maxChosen = 3;
 const pluginId = "auto-router";
 
-export interface AutoChoice {
+export interface ChooseModelsInput {
   /** As the client wrote it. */
   id: string;
   request: ChatRequest;
@@ -40,11 +41,17 @@ export function autoRouterSettings({ plugins }: Pick<ChatRequest, "plugins">): R
   return fail({ kind: "invalid_request", field, message: `${field}: ${read.problem}` });
 }
 
-export function chooseModels({ id, request, settings, input, chooseModel }: AutoChoice): Result<Model[], Failure> {
+export function chooseModels({
+  id,
+  request,
+  settings,
+  input,
+  chooseModel,
+}: ChooseModelsInput): Result<Model[], Failure> {
   const { models, candidates, excluded } = autoCandidates(input, settings);
   if (candidates.length === 0) return fail(nothingMatches(id, excluded));
   const order = chooseModel(candidates, settings.pinModel ? lastModel(request) : undefined);
-  return ok(order.flatMap((chosen) => models.get(chosen) ?? []).slice(0, mostChosen));
+  return ok(order.flatMap((chosen) => models.get(chosen) ?? []).slice(0, maxChosen));
 }
 
 interface Candidates {
@@ -100,7 +107,7 @@ function lastModel(request: ChatRequest): string | undefined {
 }
 
 /** Enough of a whole catalog's exclusions to see the reason. */
-const mostExclusions = 100;
+const maxExclusions = 100;
 
 function nothingMatches(id: string, excluded: readonly Exclusion[]): Failure {
   const counts = [...Map.groupBy(excluded, ({ by }) => by)].map(
@@ -114,6 +121,7 @@ function nothingMatches(id: string, excluded: readonly Exclusion[]): Failure {
         ? ": allowed_models and excluded_models leave none of the catalog."
         : `: ${counts.join(", ")}.`),
     models: [id],
-    excluded: excluded.slice(0, mostExclusions),
+    excluded: excluded.slice(0, maxExclusions),
+    filters: filtersOf(excluded),
   };
 }

@@ -16,7 +16,7 @@ export interface ConversationContext {
 /** Providers that cache by themselves begin at a prompt of this length. */
 export const implicitCachingTokens = 1_024;
 /** Enough to tell conversations apart; those that begin alike may share an endpoint, and its cache. */
-const mostCharacters = 512;
+const maxCharacters = 512;
 
 /** Stands for a conversation whether or not caching is in play: a hash, so that it can be remembered without its words. */
 export function conversationName(
@@ -55,13 +55,13 @@ function opening({ messages }: ChatRequest): string {
 
 /** The words alone: a cache marker that moves on from one turn to the next leaves the key as it is. */
 function textOf(content: Message["content"] | undefined): string {
-  if (content == null || typeof content === "string") return shorten(content ?? "");
+  if (content == null || typeof content === "string") return beginningOf(content ?? "");
   let text = "";
   for (const part of content) {
-    if (text.length > mostCharacters) break;
-    text += shorten(part.type === "text" ? part.text : mediumOf(part));
+    if (text.length > maxCharacters) break;
+    text += beginningOf(part.type === "text" ? part.text : mediumOf(part));
   }
-  return shorten(text);
+  return beginningOf(text);
 }
 
 function mediumOf(part: Exclude<ContentPart, TextPart>): string {
@@ -77,6 +77,6 @@ function mediumOf(part: Exclude<ContentPart, TextPart>): string {
   }
 }
 
-function shorten(text: string): string {
-  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)} ${text.length}`;
+function beginningOf(text: string): string {
+  return text.length <= maxCharacters ? text : `${text.slice(0, maxCharacters)} ${text.length}`;
 }

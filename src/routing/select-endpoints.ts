@@ -5,14 +5,14 @@ import type { Exclusion } from "../wire/failure.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
 import { byPrice, type Candidate } from "./candidate.ts";
 import type { Chance, Rated } from "./draw.ts";
+import { withoutFallbacks } from "./filters/fallback-filters.ts";
 import type { FilterContext } from "./filters/filter.ts";
-import { exclusionOf, prepareFilters } from "./filters/filters.ts";
-import { shorten } from "./filters/name-set.ts";
+import { type FilterName, filters, prepareFilters } from "./filters/filters.ts";
 import { unsupported } from "./filters/parameter-filters.ts";
 import { withoutUniformOutage } from "./health/health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
 import { preferredOf } from "./health/thresholds.ts";
-import { type Ordered, type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
 export interface ModelCandidates {
@@ -41,12 +41,12 @@ export interface PlannedAttempt {
 
 export interface Selection {
   plan: readonly PlannedAttempt[];
-  excluded: Exclusion[];
+  excluded: Exclusion<FilterName>[];
 }
 
 export function selectEndpoints(input: SelectionInput): Selection {
-  const excluded: Exclusion[] = [];
-  const exclusionFrom = prepareFilters(input);
+  const excluded: Exclusion<FilterName>[] = [];
+  const exclusionFrom = prepareFilters(input, filters);
   const groups = input.models.map(({ candidates, sort }) => {
     const eligible: Rated[] = [];
     for (const candidate of candidates) {
@@ -59,7 +59,9 @@ export function selectEndpoints(input: SelectionInput): Selection {
   const contextFor = prepareOrdering(input);
   const plans = (input.facts.partition === "none" ? merged(groups) : groups).map(({ endpoints, sort }) => {
     const { listed, rest } = orderEndpoints(endpoints, contextFor(sort));
-    return withoutFallbacks({ listed, rest: byokFirst(rest, input) }, input, excluded);
+    const narrowed = withoutFallbacks({ listed, rest: byokFirst(rest, input) }, input.facts.preferences);
+    for (const exclusion of narrowed.excluded) excluded.push(exclusion);
+    return narrowed.kept;
   });
   const [only = []] = plans;
   return { plan: plans.length <= 1 ? only : plans.flat(), excluded };
@@ -75,8 +77,8 @@ function rated(candidate: Candidate, health: EndpointHealth = healthy): Rated {
 /** Where every endpoint of a model fails alike, none of them is marked. */
 function withoutSharedOutage(endpoints: readonly Rated[]): readonly Rated[] {
   if (endpoints.some(({ stable }) => stable)) return endpoints;
-  const known = withoutUniformOutage(endpoints.map(({ health }) => health));
-  return endpoints.map(({ candidate }, index) => rated(candidate, known[index]));
+  const marked = withoutUniformOutage(endpoints.map(({ health }) => health));
+  return endpoints.map(({ candidate }, index) => rated(candidate, marked[index]));
 }
 
 interface Group {
@@ -110,26 +112,4 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
 function byokFirst(endpoints: readonly Rated[], { isByok }: SelectionInput): readonly Rated[] {
   const own = endpoints.filter(({ candidate }) => isByok(candidate));
   return own.length === 0 ? endpoints : [...own, ...endpoints.filter((entry) => !own.includes(entry))];
-}
-
-/** `allow_fallbacks: false`: what `order` lists and nothing else, or the first of each model. */
-function withoutFallbacks(
-  { listed, rest }: Ordered,
-  { facts }: SelectionInput,
-  excluded: Exclusion[],
-): readonly PlannedAttempt[] {
-  const { allow_fallbacks, order } = facts.preferences;
-  if (allow_fallbacks !== false) return listed.length === 0 ? rest : [...listed, ...rest];
-  if (order != null && order.length > 0) {
-    const detail = `is not in provider.order (${shorten(order)}), and allow_fallbacks is false`;
-    for (const { candidate } of rest) excluded.push(exclusionOf(candidate, "order", detail));
-    return listed;
-  }
-  const models = new Set<unknown>();
-  return rest.filter(({ candidate }) => {
-    const first = !models.has(candidate.model);
-    models.add(candidate.model);
-    if (!first) excluded.push(exclusionOf(candidate, "allow_fallbacks", "is a fallback, and allow_fallbacks is false"));
-    return first;
-  });
 }

@@ -15,7 +15,7 @@ interface ErrorMetadata {
   /** What the provider said, cut. */
   raw?: string;
   previous_errors?: PreviousError[];
-  excluded?: Exclusion[];
+  excluded?: readonly Exclusion[];
   /** Slugs: who serves the model, and whom the request named. */
   available_providers?: string[];
   requested_providers?: string[];
@@ -68,14 +68,14 @@ export function errorResponse(failure: Failure): ErrorResponse {
         400,
         `${failure.model} is not a valid model ID`,
         { error_type: "invalid_request", field: "model" },
-        unavailable({ code: "model_not_found", models: [failure.model], excluded: [] }),
+        unavailable({ code: "model_not_found", models: [failure.model], excluded: [], filters: [] }),
       );
     case "wrong_endpoint":
       return answer(
         400,
         failure.message,
         { error_type: "invalid_request", field: "model" },
-        unavailable({ code: "wrong_endpoint", models: [failure.model], excluded: [] }),
+        unavailable({ code: "wrong_endpoint", models: [failure.model], excluded: [], filters: [] }),
       );
     case "invalid_catalog":
       return answer(400, catalogMessage(failure.issues), { error_type: "invalid_request", issues: failure.issues });
@@ -90,7 +90,7 @@ export function errorResponse(failure: Failure): ErrorResponse {
         404,
         failure.message,
         { error_type: "not_found", excluded: failure.excluded, ...providers(failure.providers) },
-        unavailable({ models: failure.models, excluded: failure.excluded }),
+        unavailable(failure),
       );
     case "provider_failed":
       return withRetryAfter(

@@ -1,13 +1,27 @@
 // Everything that can go wrong for a client, as one tagged union. `error-body.ts` holds the one switch to the wire.
 import type { Annotation } from "./answer.ts";
 
-/** One endpoint left out of the plan, and the first filter that left it out. */
-export interface Exclusion {
+/** One endpoint left out of the plan, and the first filter that left it out: routing's table says what `Name` can be. */
+export interface Exclusion<Name extends string = string> {
   model: string;
   /** The endpoint's tag. */
   endpoint: string;
-  by: string;
+  by: Name;
   detail?: string;
+}
+
+/** What kind of choice a filter stands for. Endpoints without credentials are there for nobody, whatever is asked. */
+export type FilterGroup = "credentials" | "privacy" | "provider" | "length" | "constraint";
+
+/** A filter that left endpoints out, as `error.availability` tells of it. */
+export interface ExcludingFilter {
+  /** `by` of its exclusions. */
+  name: string;
+  /** The reference's word for it, in `excluded_by`. */
+  word: string;
+  /** The field of the request, or the setting, behind it. */
+  field: string;
+  group: FilterGroup;
 }
 
 /** A failed attempt, as `previous_errors` shows it. */
@@ -36,6 +50,8 @@ export type Failure =
       message: string;
       models: string[];
       excluded: Exclusion[];
+      /** Those that left them out, each once, in the order in which they are met in `excluded`. */
+      filters: readonly ExcludingFilter[];
       /** Who serves the model and whom the request named, where that is what left none. Slugs. */
       providers?: { available: string[]; requested: string[] };
     }

@@ -3,6 +3,9 @@ import { manage } from "./call.ts";
 
 const base = { dialect: "openai", base_url: "https://provider.invalid/v1" };
 
+/** Says that it retains nothing, and trains on prompts: no zero retention. */
+const trains = { training: true, retains_prompts: false, retention_days: 0 };
+
 export const aCatalog = {
   providers: [
     {
@@ -20,7 +23,7 @@ export const aCatalog = {
       name: "Keeper",
       data_policy: { training: false, retains_prompts: true, retention_days: 30 },
     },
-    { ...base, slug: "learner", name: "Learner", data_policy: { training: true, retains_prompts: true } },
+    { ...base, slug: "learner", name: "Learner", data_policy: trains },
   ],
   models: [
     {

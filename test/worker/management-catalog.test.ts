@@ -82,7 +82,6 @@ describe("GET /models", () => {
     ["providers=Careful", ["maker/big"]],
     ["distillable=true", ["maker/big"]],
     ["distillable=false", ["other/small"]],
-    ["zdr=true", ["maker/big"]],
     ["region=eu", ["maker/big"]],
     ["category=code", ["maker/big"]],
     ["min_coding_index=90", ["maker/big"]],
@@ -145,7 +144,6 @@ describe("GET /models/user", () => {
   test.each([
     [{}, ["maker/big", "other/small"]],
     [{ enable_free_model_training: false }, ["maker/big"]],
-    [{ enforce_zdr: true }, ["maker/big"]],
     [{ default_data_collection: "deny" }, ["maker/big"]],
     [{ allowed_providers: ["Learner"] }, ["other/small"]],
     [{ ignored_providers: ["careful", "keeper/turbo"] }, ["other/small"]],
@@ -188,11 +186,6 @@ describe("endpoints and providers", () => {
     "/model/other/nowhere",
   ])("%s is not there", async (path) => {
     expect((await call("GET", path)).status).toBe(404);
-  });
-
-  test("zero retention lists only who keeps nothing", async () => {
-    const { body } = await call("GET", "/endpoints/zdr");
-    expect(body.data.map(({ tag }: { tag: string }) => tag)).toEqual(["careful"]);
   });
 
   test("providers with their policies", async () => {

@@ -1,6 +1,9 @@
 // Filters and sorts models for GET /models. Pure: the catalog, the query, the time and what is known of use go in.
 import type { Model } from "../../catalog/catalog.ts";
+import { keepsNothing } from "../../catalog/data-policy.ts";
 import { byPrice, type Candidate } from "../../routing/candidate.ts";
+import { prepareAccountFilters } from "../../routing/filters/account-filters.ts";
+import type { WorkspaceSettings } from "../../wire/workspace-settings.ts";
 import type { ModelQuery, ModelSort } from "./model-query.ts";
 import { topCandidate } from "./public-model.ts";
 
@@ -29,8 +32,15 @@ export function listedModels(entries: Iterable<{ model: Model; candidates: reado
   });
 }
 
-export function keepsNothing({ dataPolicy }: Candidate): boolean {
-  return dataPolicy !== null && (!dataPolicy.retains_prompts || dataPolicy.retention_days === 0);
+/** What the account's privacy settings and provider lists let a workspace use. */
+export function usableModels(models: readonly ListedModel[], settings: WorkspaceSettings): ListedModel[] {
+  const isUsable = prepareAccountFilters(settings);
+  return listedModels(models.map(({ model, candidates }) => ({ model, candidates: candidates.filter(isUsable) })));
+}
+
+/** The endpoints with zero data retention. */
+export function zeroRetentionOf(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.filter(({ dataPolicy }) => keepsNothing(dataPolicy));
 }
 
 /** Each condition is true where the query does not ask for it. */
@@ -53,11 +63,11 @@ const conditions: readonly Condition[] = [
   ({ candidates }, { providers }) =>
     providers === undefined || candidates.some(({ names }) => providers.some((name) => names.includes(name))),
   ({ model }, { distillable }) => distillable === undefined || (model.distillable === true) === distillable,
-  ({ candidates }, { zdr }) => zdr === undefined || candidates.some(keepsNothing) === zdr,
+  ({ candidates }, { zdr }) => zdr === undefined || zeroRetentionOf(candidates).length > 0 === zdr,
   ({ candidates }, { region }) =>
     region === undefined || candidates.some(({ endpoint }) => endpoint.regions.includes(region)),
-  ({ model }, { min_age_days: least, max_age_days: most }, now) =>
-    isWithin((now / 1_000 - model.created) / daySeconds, least, most),
+  ({ model }, { min_age_days: min, max_age_days: max }, now) =>
+    isWithin((now / 1_000 - model.created) / daySeconds, min, max),
   ({ model }, query) => isWithin(intelligence(model), query.min_intelligence_index, query.max_intelligence_index),
   ({ model }, query) => isWithin(coding(model), query.min_coding_index, query.max_coding_index),
   ({ model }, query) => isWithin(agentic(model), query.min_agentic_index, query.max_agentic_index),
@@ -141,10 +151,10 @@ function negated(value: number | null | undefined): number | null {
 /** A figure that is not known is within no bounds. */
 function isWithin<Figure extends number | bigint>(
   figure: Figure | null,
-  least: Figure | undefined,
-  most: Figure | undefined,
+  min: Figure | undefined,
+  max: Figure | undefined,
 ): boolean {
-  if (least === undefined && most === undefined) return true;
+  if (min === undefined && max === undefined) return true;
   if (figure === null) return false;
-  return (least === undefined || figure >= least) && (most === undefined || figure <= most);
+  return (min === undefined || figure >= min) && (max === undefined || figure <= max);
 }

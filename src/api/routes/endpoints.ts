@@ -8,7 +8,7 @@ import { isEuHost } from "../../wire/eu-host.ts";
 import { type ApiContext, inBackground } from "../context.ts";
 import { publicEndpoint } from "../objects/public-endpoint.ts";
 import { publicArchitecture } from "../objects/public-model.ts";
-import { keepsNothing } from "../objects/select-models.ts";
+import { zeroRetentionOf } from "../objects/select-models.ts";
 import { currentCatalog, findRequestedModel, listEverything, modelNotFound } from "./models.ts";
 
 export async function listEndpoints(context: ApiContext): Promise<Response> {
@@ -35,7 +35,7 @@ function inCatalogOrder({ endpoints }: Model, candidates: readonly Candidate[]):
 /** Over all models, so without statistics: nobody asks hundreds of health objects for one list. */
 export async function listZeroRetentionEndpoints(context: ApiContext): Promise<Response> {
   const models = listEverything(await currentCatalog(context));
-  const kept = models.flatMap(({ candidates }) => candidates.filter(keepsNothing));
+  const kept = models.flatMap(({ candidates }) => zeroRetentionOf(candidates));
   const nothing: HealthSnapshot = new Map();
   return Response.json({ data: kept.map((candidate) => show(context, candidate, nothing)) });
 }

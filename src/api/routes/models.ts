@@ -2,19 +2,18 @@
 import type { CatalogIndex } from "../../catalog/catalog-index.ts";
 import { resolveModel } from "../../catalog/resolve-models.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
-import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
+import { candidatesOf } from "../../routing/candidate.ts";
 import { readModelUse } from "../../store/activity.ts";
-import type { WorkspaceSettings } from "../../wire/workspace-settings.ts";
 import { type ApiContext, failureResponse, inBackground } from "../context.ts";
 import { type ModelQuery, type ModelSort, modelQuerySchema } from "../objects/model-query.ts";
 import { publicModel } from "../objects/public-model.ts";
 import {
   filterModels,
-  keepsNothing,
   type ListedModel,
   listedModels,
   type ModelUse,
   sortModels,
+  usableModels,
 } from "../objects/select-models.ts";
 import { readQuery } from "../read-query.ts";
 import { resolveWorkspace } from "../scope.ts";
@@ -44,12 +43,8 @@ export async function listEmbeddingModels(context: ApiContext): Promise<Response
 export async function listModelsForUser(context: ApiContext): Promise<Response> {
   const workspace = await resolveWorkspace(context, undefined);
   if (!workspace.ok) return failureResponse(workspace.problem);
-  const { settings } = workspace.value;
-  const usable = listEverything(await currentCatalog(context)).map(({ model, candidates }) => ({
-    model,
-    candidates: candidates.filter((candidate) => isUsable(candidate, settings)),
-  }));
-  return answerModels(context, listedModels(usable));
+  const models = listEverything(await currentCatalog(context));
+  return answerModels(context, usableModels(models, workspace.value.settings));
 }
 
 export async function countModels(context: ApiContext): Promise<Response> {
@@ -129,18 +124,4 @@ function nextPage(url: string, offset: number, limit: number): string {
 
 function requestedId(context: ApiContext): string {
   return `${context.req.param("author")}/${context.req.param("slug")}`;
-}
-
-/** The account-wide half of the filters of contract §5. */
-function isUsable(candidate: Candidate, settings: WorkspaceSettings): boolean {
-  const { allowed_providers: allowed, ignored_providers: ignored } = settings;
-  const policy = candidate.dataPolicy;
-  const trains = policy === null || policy.training;
-  const keepsLong = policy === null || (policy.retains_prompts && policy.retention_days === null);
-  const mayTrain = candidate.free ? settings.enable_free_model_training : settings.enable_paid_model_training;
-  if (trains && !mayTrain) return false;
-  if (settings.enforce_zdr && !keepsNothing(candidate)) return false;
-  if (settings.default_data_collection === "deny" && (trains || keepsLong)) return false;
-  const isAnyOf = (names: string[]) => names.some((name) => candidate.names.includes(name.toLowerCase()));
-  return (allowed === null || isAnyOf(allowed)) && !isAnyOf(ignored ?? []);
 }

@@ -1,93 +1,89 @@
 // Why nothing is left, for the person who sent the request: which filter removed what, who serves the model, and what
 // to change.
 import type { Exclusion, Failure } from "../../wire/failure.ts";
+import { present } from "../../wire/present.ts";
 import type { Candidate } from "../candidate.ts";
 import type { RequestFacts } from "../request-facts.ts";
-import { filters } from "./filters.ts";
-import { lengths } from "./limit-filters.ts";
-import { shorten } from "./name-set.ts";
+import type { Excess, Filter } from "./filter.ts";
+import { filters, filtersOf } from "./filters.ts";
+import { summarizeNames } from "./name-set.ts";
 
-export interface EmptyPlan {
+export interface EmptyPlanInput {
   models: string[];
   candidates: readonly Candidate[];
   excluded: Exclusion[];
   facts: RequestFacts;
+  /** The table whose filters excluded them. */
+  rows?: readonly Filter[];
 }
 
-export function explainEmptyPlan({ models, candidates, excluded, facts }: EmptyPlan): Failure {
+export function explainEmptyPlan({ models, candidates, excluded, facts, rows = filters }: EmptyPlanInput): Failure {
   if (candidates.length === 0) {
     return {
       kind: "no_endpoints",
       message: `No endpoints found for ${models.join(", ")}: the catalog lists none. Add one with PUT /api/v1/catalog.`,
       models,
       excluded,
+      filters: [],
     };
   }
-  const short = tooShort(candidates, excluded);
-  if (short.length > 0) return tooLong(short, facts);
-  const filteredBy = Map.groupBy(excluded, ({ by }) => by);
-  const byName = [...filteredBy.keys()].some((by) => providerChoices.has(by));
-  const providers = byName ? { providers: providersOf(candidates, facts) } : {};
-  const hint = byName ? ` ${servedBy(candidates)}` : "";
-  return { kind: "no_endpoints", message: sentence(models, filteredBy) + hint, models, excluded, ...providers };
-}
-
-/** The endpoints whose context is too short, where that alone left none: those without a key were never to be had. */
-function tooShort(candidates: readonly Candidate[], excluded: readonly Exclusion[]): Candidate[] {
-  const had = excluded.filter(({ by }) => by !== "no_credentials");
-  if (had.some(({ by }) => by !== "context_length")) return [];
-  return candidates.filter(({ model, endpoint }) =>
-    had.some((exclusion) => exclusion.model === model.id && exclusion.endpoint === endpoint.tag),
-  );
-}
-
-function tooLong(candidates: readonly Candidate[], facts: RequestFacts): Failure {
-  const { requested, limit, answer } = candidates
-    .map((candidate) => lengths(candidate, facts))
-    .reduce((widest, one) => (one.limit > widest.limit ? one : widest));
-  const output = answer === 0 ? "" : `, ${answer} of them for the answer (max_tokens)`;
+  const emptiedBy = filtersOf(excluded, rows);
+  const inTableOrder = rows.filter((row) => emptiedBy.includes(row));
+  const excess = excessOf(inTableOrder, { candidates, excluded, facts });
+  if (excess !== undefined) return { kind: "context_length_exceeded", ...excess };
+  const byProvider = emptiedBy.some(({ group }) => group === "provider");
   return {
-    kind: "context_length_exceeded",
+    kind: "no_endpoints",
     message:
-      `This endpoint's maximum context length is ${limit} tokens. However, you requested about ${requested} tokens` +
-      `${output}. Shorten the prompt, lower max_tokens, or send transforms: ["middle-out"] to compress it.`,
-    requested,
-    limit,
+      `No endpoints found for ${[models.join(", "), ...wantedBy(inTableOrder)].join(" ")}: ${reasonsOf(excluded)}.` +
+      ` To change that: ${emptiedBy.map(({ remedy }) => remedy).join("; or ")}.` +
+      (byProvider ? ` ${servedBy(candidates)}` : ""),
+    models,
+    excluded,
+    filters: emptiedBy,
+    ...present({ providers: byProvider ? providersOf(candidates, facts) : undefined }),
   };
 }
 
-type ExclusionsByFilter = ReadonlyMap<string, readonly Exclusion[]>;
-
-function sentence(models: readonly string[], filteredBy: ExclusionsByFilter): string {
-  const reasons = [...filteredBy].map(([by, ones]) => {
-    const details = [...new Set(ones.map(({ detail }) => detail ?? "excluded"))];
-    const shown = details.slice(0, 3).join("; ") + (details.length > 3 ? "; …" : "");
-    return `${by} left out ${ones.length} (${shorten(ones.map(({ endpoint }) => endpoint))}: ${shown})`;
-  });
-  const remedies = [...filteredBy.keys()].flatMap((by) => remedyFor(by) ?? []);
-  return (
-    `No endpoints found for ${models.join(", ")}${whatWasWanted(filteredBy)}: ${reasons.join(", ")}.` +
-    (remedies.length === 0 ? "" : ` To change that: ${remedies.join("; or ")}.`)
-  );
+/**
+ * How much too long the request is, where nothing else emptied the list; endpoints without a key were never to be had.
+ * What the last of these filters left out had passed the others and is nearest to fitting: of that the roomiest.
+ */
+function excessOf(
+  emptiedBy: readonly Filter[],
+  { candidates, excluded, facts }: Omit<EmptyPlanInput, "models">,
+): Excess | undefined {
+  const others = emptiedBy.filter(({ group }) => group !== "credentials");
+  const last = others.at(-1);
+  const excess = last?.excess;
+  if (excess === undefined || others.some((filter) => filter.excess === undefined)) return undefined;
+  return candidates
+    .filter(({ model, endpoint }) =>
+      excluded.some((one) => one.by === last?.name && one.model === model.id && one.endpoint === endpoint.tag),
+    )
+    .map((candidate) => excess(candidate, facts))
+    .reduce((roomiest, one) => (one.limit > roomiest.limit ? one : roomiest));
 }
 
-const privacyFilters = new Set(["account_training", "zdr", "data_collection"]);
-
-/** The words by which clients know these errors (wire reference §8.4). */
-function whatWasWanted(filteredBy: ExclusionsByFilter): string {
-  if (filteredBy.has("tools")) return " that support tool use";
-  if (filteredBy.has("structured_outputs")) return " that support structured outputs";
-  return [...filteredBy.keys()].every((by) => privacyFilters.has(by)) ? " matching your data policy" : "";
+function reasonsOf(excluded: readonly Exclusion[]): string {
+  return [...Map.groupBy(excluded, ({ by }) => by)]
+    .map(([by, ones]) => {
+      const details = [...new Set(ones.map(({ detail }) => detail ?? "excluded"))];
+      const shown = details.slice(0, 3).join("; ") + (details.length > 3 ? "; …" : "");
+      return `${by} left out ${ones.length} (${summarizeNames(ones.map(({ endpoint }) => endpoint))}: ${shown})`;
+    })
+    .join(", ");
 }
 
-function remedyFor(by: string): string | undefined {
-  if (by === "order") return "set provider.allow_fallbacks to true, or list more providers in provider.order";
-  return filters.find(({ name }) => name === by)?.remedy;
+/** An ability is named whatever else left something out, a policy only where nothing but policies did. */
+function wantedBy(emptiedBy: readonly Filter[]): string[] {
+  const named = emptiedBy.filter(({ wanted }) => wanted !== undefined);
+  const ability = named.find(({ group }) => group !== "privacy");
+  const policy = emptiedBy.every(({ group }) => group === "privacy") ? named[0] : undefined;
+  return [ability?.wanted ?? policy?.wanted ?? []].flat();
 }
 
-/** What leaves endpoints out by who serves them. */
-const providerChoices = new Set(["allowed_providers", "ignored_providers", "order"]);
-const mostProviders = 100;
+const maxProviders = 100;
 
 function slugsOf(candidates: readonly Candidate[]): string[] {
   return [...new Set(candidates.map(({ provider }) => provider.slug))];
@@ -95,14 +91,14 @@ function slugsOf(candidates: readonly Candidate[]): string[] {
 
 function servedBy(candidates: readonly Candidate[]): string {
   return [...Map.groupBy(candidates, ({ model }) => model.id)]
-    .map(([model, ones]) => `Providers serving ${model}: ${shorten(slugsOf(ones))}.`)
+    .map(([model, ones]) => `Providers serving ${model}: ${summarizeNames(slugsOf(ones))}.`)
     .join(" ");
 }
 
 function providersOf(candidates: readonly Candidate[], { preferences }: RequestFacts) {
   const requested = preferences.only ?? (preferences.allow_fallbacks === false ? preferences.order : null) ?? [];
   return {
-    available: slugsOf(candidates).slice(0, mostProviders),
-    requested: [...new Set(requested)].slice(0, mostProviders),
+    available: slugsOf(candidates).slice(0, maxProviders),
+    requested: [...new Set(requested)].slice(0, maxProviders),
   };
 }

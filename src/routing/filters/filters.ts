@@ -1,14 +1,17 @@
-// The filters of contract §5, in their order; the first that speaks gives an exclusion its name. A new rule is a new row.
+// The filters of contract §5, in their order; the first that speaks gives an exclusion its name. A new rule is a new row:
+// its name, its words for clients and its place in listings all follow from here.
 import type { Exclusion } from "../../wire/failure.ts";
 import type { Candidate } from "../candidate.ts";
-import type { Check, Filter, FilterContext } from "./filter.ts";
-import { contextLength, maxCompletionTokens, modality, quantization } from "./limit-filters.ts";
+import { allowFallbacks, order } from "./fallback-filters.ts";
+import { type Check, exclusionOf, type Filter, type FilterContext } from "./filter.ts";
+import { modality, quantization } from "./input-filters.ts";
+import { contextLength, maxCompletionTokens } from "./length-filters.ts";
 import { requireParameters, structuredOutputs, tools } from "./parameter-filters.ts";
 import { maxPrice } from "./price-filter.ts";
 import { accountTraining, dataCollection, distillableText, region, zeroRetention } from "./privacy-filters.ts";
 import { allowedProviders, ignoredProviders, noCredentials } from "./provider-filters.ts";
 
-export const filters: readonly Filter[] = [
+export const filters = [
   noCredentials,
   region,
   accountTraining,
@@ -25,24 +28,32 @@ export const filters: readonly Filter[] = [
   tools,
   structuredOutputs,
   requireParameters,
-];
+  order,
+  allowFallbacks,
+] as const satisfies readonly Filter[];
 
-/** The first filter that leaves an endpoint out, for one request; undefined keeps it. */
-export function prepareFilters(context: FilterContext): (candidate: Candidate) => Exclusion | undefined {
-  const checks: { by: string; check: Check }[] = [];
-  for (const { name, prepare } of filters) {
-    const check = prepare(context);
-    if (check !== null) checks.push({ by: name, check });
+export type FilterName = (typeof filters)[number]["name"];
+
+/** The first of the filters that leaves an endpoint out, for one request; undefined keeps it. */
+export function prepareFilters<Row extends Filter>(
+  context: FilterContext,
+  rows: readonly Row[],
+): (candidate: Candidate) => Exclusion<Row["name"]> | undefined {
+  const checks: { row: Row; check: Check }[] = [];
+  for (const row of rows) {
+    const check = row.prepare === null ? null : row.prepare(context);
+    if (check !== null) checks.push({ row, check });
   }
   return (candidate) => {
-    for (const { by, check } of checks) {
+    for (const { row, check } of checks) {
       const detail = check(candidate);
-      if (detail !== undefined) return exclusionOf(candidate, by, detail);
+      if (detail !== undefined) return exclusionOf(candidate, row, detail);
     }
     return undefined;
   };
 }
 
-export function exclusionOf(candidate: Candidate, by: string, detail: string): Exclusion {
-  return { model: candidate.model.id, endpoint: candidate.endpoint.tag, by, detail };
+/** The filters that left something out, each once, in the order in which they are met. */
+export function filtersOf(excluded: readonly Exclusion[], rows: readonly Filter[] = filters): Filter[] {
+  return [...new Set(excluded.map(({ by }) => by))].flatMap((by) => rows.find(({ name }) => name === by) ?? []);
 }

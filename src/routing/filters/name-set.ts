@@ -11,7 +11,7 @@ export function nameSet(names: readonly string[] | null | undefined): NameSet | 
   if (names == null) return null;
   const lowered = new Set<string>();
   for (const name of names) lowered.add(name.toLowerCase());
-  return { lowered, shown: shorten(names) };
+  return { lowered, shown: summarizeNames(names) };
 }
 
 const readOnce = derivedOnce((names: readonly string[]) => nameSet(names));
@@ -21,11 +21,11 @@ export function lastingNameSet(names: readonly string[] | null): NameSet | null 
   return names === null ? null : readOnce(names);
 }
 
-const most = 5;
+const maxShown = 5;
 
 /** The first few of a list and how many more there are. */
-export function shorten(names: readonly string[]): string {
+export function summarizeNames(names: readonly string[]): string {
   if (names.length === 0) return "an empty list";
-  const rest = names.length - most;
-  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const rest = names.length - maxShown;
+  return names.slice(0, maxShown).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

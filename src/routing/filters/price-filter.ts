@@ -4,7 +4,7 @@ import { parseMoney } from "../../catalog/money.ts";
 import { type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "../../catalog/price.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import type { Candidate } from "../candidate.ts";
-import type { Filter } from "./filter.ts";
+import { defineFilter } from "./filter.ts";
 
 type Limited = keyof LimitedPrices;
 
@@ -20,24 +20,28 @@ const picoPerDollar = 1e12;
 interface Limit {
   name: Limited;
   /** Picodollars per token, or per unit. */
-  most: number;
+  max: number;
   /** USD as it was sent. */
   sent: number | string;
 }
 
-export const maxPrice: Filter = {
+export const maxPrice = defineFilter({
   name: "max_price",
+  scopes: ["request"],
+  word: "max_price",
+  field: "provider.max_price",
+  group: "constraint",
   remedy: "raise provider.max_price",
   prepare: ({ facts }) => {
     const limits = readLimits(facts.preferences.max_price);
     if (limits.length === 0) return null;
     return (candidate) => {
       const prices = pricesAt(candidate, facts.promptTokens);
-      for (const limit of limits) if (prices[limit.name] > limit.most) return describe(limit, prices);
+      for (const limit of limits) if (prices[limit.name] > limit.max) return describe(limit, prices);
       return undefined;
     };
   },
-};
+});
 
 /** A long prompt may have dearer prices than the list says. */
 function pricesAt({ endpoint, limitedPrices: listed }: Candidate, promptTokens: number): LimitedPrices {
@@ -50,7 +54,7 @@ function readLimits(sent: ProviderPreferences["max_price"]): Limit[] {
   for (const name of limitedPrices) {
     const limit = sent[name];
     // Prices are whole picodollars, so rounding the limit down to one changes no comparison.
-    if (limit != null) limits.push({ name, most: Math.floor(toPico(limit) / units[name].tokens), sent: limit });
+    if (limit != null) limits.push({ name, max: Math.floor(toPico(limit) / units[name].tokens), sent: limit });
   }
   return limits;
 }

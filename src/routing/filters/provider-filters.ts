@@ -1,6 +1,6 @@
 // Filters by who serves: a provider whose key is set, allowed and not ignored. Allow lists intersect, deny lists unite.
 import type { Candidate } from "../candidate.ts";
-import type { Filter } from "./filter.ts";
+import { defineFilter } from "./filter.ts";
 import { lastingNameSet, type NameSet, nameSet } from "./name-set.ts";
 
 function isAnyOf({ names }: Candidate, { lowered }: NameSet): boolean {
@@ -8,14 +8,22 @@ function isAnyOf({ names }: Candidate, { lowered }: NameSet): boolean {
   return false;
 }
 
-export const noCredentials: Filter = {
+export const noCredentials = defineFilter({
   name: "no_credentials",
+  scopes: ["deployment"],
+  word: "no_credentials",
+  field: "api_key",
+  group: "credentials",
   remedy: "set the provider's key as a secret of the Worker",
   prepare: (context) => (candidate) => context.missingCredential(candidate),
-};
+});
 
-export const allowedProviders: Filter = {
+export const allowedProviders = defineFilter({
   name: "allowed_providers",
+  scopes: ["account", "request"],
+  word: "allowed_providers",
+  field: "provider.only",
+  group: "provider",
   remedy: "widen provider.only (or the workspace's allowed providers)",
   prepare: ({ facts, settings }) => {
     const only = nameSet(facts.preferences.only);
@@ -28,10 +36,14 @@ export const allowedProviders: Filter = {
       return only === null || isAnyOf(candidate, only) ? undefined : `is not in provider.only (${only.shown})`;
     };
   },
-};
+});
 
-export const ignoredProviders: Filter = {
+export const ignoredProviders = defineFilter({
   name: "ignored_providers",
+  scopes: ["account", "request"],
+  word: "allowed_providers",
+  field: "provider.ignore",
+  group: "provider",
   remedy: "take the provider out of provider.ignore (or the workspace's ignored providers)",
   prepare: ({ facts, settings }) => {
     const ignore = nameSet(facts.preferences.ignore);
@@ -42,4 +54,4 @@ export const ignoredProviders: Filter = {
       return ignore !== null && isAnyOf(candidate, ignore) ? "is in provider.ignore" : undefined;
     };
   },
-};
+});

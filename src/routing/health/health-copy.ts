@@ -15,14 +15,14 @@ export interface HealthCopy {
 }
 
 /** What an isolate holds for an object that does not answer; the oldest go first, the copy's own state keeps counting them. */
-const MOST_PENDING = 512;
+const maxPending = 512;
 /** What one report carries. */
-const MOST_REPORTED = 256;
+const maxReported = 256;
 
 export const emptyCopy: HealthCopy = { state: emptyHealth, statistics: new Map(), pending: [], first: 0 };
 
 export function recordOwn(copy: HealthCopy, outcome: Outcome): HealthCopy {
-  const surplus = Math.max(0, copy.pending.length + 1 - MOST_PENDING);
+  const surplus = Math.max(0, copy.pending.length + 1 - maxPending);
   return {
     ...copy,
     state: report(copy.state, outcome),
@@ -32,7 +32,7 @@ export function recordOwn(copy: HealthCopy, outcome: Outcome): HealthCopy {
 }
 
 export function reportOf(copy: HealthCopy, reporter: string): OutcomeReport {
-  return { reporter, first: copy.first, outcomes: copy.pending.slice(0, MOST_REPORTED) };
+  return { reporter, first: copy.first, outcomes: copy.pending.slice(0, maxReported) };
 }
 
 /** Takes over the object's answer to `sent`, which holds all outcomes up to the last of `sent`. */

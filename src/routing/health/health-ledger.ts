@@ -3,8 +3,8 @@
 import { type EndpointMemory, emptyHealth, type HealthState, report, withoutLongestSilent } from "./health.ts";
 import { type EncodedMemory, encodeMemory } from "./health-encoding.ts";
 import type { EndpointStatistics, Outcome } from "./health-snapshot.ts";
-import { MEMORY_MS, SLOT_MS } from "./recent-outcomes.ts";
-import { WINDOW_MS } from "./stability.ts";
+import { memoryMs, slotMs } from "./recent-outcomes.ts";
+import { windowMs } from "./stability.ts";
 import { emptyStatistics, observe, type StatisticsMemory, summarize } from "./statistics.ts";
 
 /** Outcomes of one isolate, numbered in the order in which it saw them. */
@@ -24,14 +24,14 @@ export interface HealthLedger {
 
 /** What an isolate is told: everything that it needs to go on counting from there. */
 export interface HealthAnswer {
-  version: typeof ANSWER_VERSION;
+  version: typeof answerVersion;
   endpoints: { key: string; memory: EncodedMemory | null; statistics: EndpointStatistics | null }[];
 }
 
 /** Raised when the answer's shape changes: isolates of two releases meet the same object for a while. */
-export const ANSWER_VERSION = 1;
+export const answerVersion = 1;
 
-const MOST_REPORTERS = 1_024;
+const maxReporters = 1_024;
 
 export const emptyLedger: HealthLedger = { health: emptyHealth, statistics: new Map(), read: new Map() };
 
@@ -41,7 +41,7 @@ export function receive(ledger: HealthLedger, { reporter, first, outcomes }: Out
   const read = new Map(ledger.read);
   read.delete(reporter);
   read.set(reporter, next + unread.length);
-  if (read.size > MOST_REPORTERS) read.delete([...read.keys()][0] ?? reporter);
+  if (read.size > maxReporters) read.delete([...read.keys()][0] ?? reporter);
   return {
     health: unread.reduce(report, ledger.health),
     statistics: unread.reduce(observeEndpoint, ledger.statistics),
@@ -57,7 +57,7 @@ function observeEndpoint(statistics: ReadonlyMap<string, StatisticsMemory>, outc
 export function answer(ledger: HealthLedger, now: number): HealthAnswer {
   const keys = new Set([...ledger.health.keys(), ...ledger.statistics.keys()]);
   return {
-    version: ANSWER_VERSION,
+    version: answerVersion,
     endpoints: [...keys].map((key) => {
       const memory = ledger.health.get(key);
       const statistics = ledger.statistics.get(key);
@@ -72,6 +72,6 @@ export function answer(ledger: HealthLedger, now: number): HealthAnswer {
 
 /** Where nothing failed lately, only the successes that a failure would now be weighed against are worth sending. */
 function withoutStaleSuccesses(memory: EndpointMemory, now: number): EndpointMemory {
-  if (memory.failedAt > now - MEMORY_MS) return memory;
-  return { ...memory, recent: memory.recent.filter((slot) => slot.start > now - WINDOW_MS - SLOT_MS) };
+  if (memory.failedAt > now - memoryMs) return memory;
+  return { ...memory, recent: memory.recent.filter((slot) => slot.start > now - windowMs - slotMs) };
 }

@@ -3,7 +3,7 @@
 import type { EndpointHealth, HealthSnapshot, Outcome } from "./health-snapshot.ts";
 import { addRateLimit, noRateLimits, type RateLimits, shareWithinLimits } from "./rate-limits.ts";
 import { addOutcome, type RecentOutcomes } from "./recent-outcomes.ts";
-import { LEAST_WEIGHT, stabilityAt } from "./stability.ts";
+import { minWeight, stabilityAt } from "./stability.ts";
 
 export interface EndpointMemory {
   /** Epoch milliseconds of the latest outcome. */
@@ -20,7 +20,7 @@ export type HealthState = ReadonlyMap<string, EndpointMemory>;
 export const emptyHealth: HealthState = new Map();
 
 /** More than any model has; beyond it the endpoint that was silent longest is forgotten. */
-export const MOST_ENDPOINTS = 256;
+export const maxEndpoints = 256;
 
 const unseen: EndpointMemory = { seenAt: 0, failedAt: 0, recent: [], limits: noRateLimits };
 
@@ -40,7 +40,7 @@ export function report(state: HealthState, outcome: Outcome): HealthState {
 
 /** The same memory, without the endpoint unheard of for the longest time if there are too many. */
 export function withoutLongestSilent<Memory extends { seenAt: number }>(memories: Map<string, Memory>) {
-  if (memories.size <= MOST_ENDPOINTS) return memories;
+  if (memories.size <= maxEndpoints) return memories;
   const [longestSilent] = [...memories].reduce((oldest, entry) =>
     entry[1].seenAt < oldest[1].seenAt ? entry : oldest,
   );
@@ -55,7 +55,7 @@ export function healthOf(state: HealthState, key: string, now: number): Endpoint
   const { stable, weight } = stabilityAt(memory.recent, { failedAt: memory.failedAt, now });
   return {
     stable,
-    weight: Math.max(LEAST_WEIGHT, weight * shareWithinLimits(memory.limits, now)),
+    weight: Math.max(minWeight, weight * shareWithinLimits(memory.limits, now)),
     rateLimitedUntil: memory.limits.until,
     statistics: null,
   };

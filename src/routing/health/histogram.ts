@@ -1,20 +1,20 @@
 // A histogram with logarithmic buckets: bounded, mergeable by adding, and right to 4 % at any percentile.
 import type { Percentiles } from "./health-snapshot.ts";
 
-/** Counts by bucket; bucket n holds the values around GROWTH ** n. */
+/** Counts by bucket; bucket n holds the values around growth ** n. */
 export type Histogram = ReadonlyMap<number, number>;
 
 /** A value is at most √1.08 away from the middle of its bucket: 3.9 %. */
-const GROWTH = 1.08;
+const growth = 1.08;
 /** 0.01 … 1.3 million: a token in 100 s to any speed, a hundredth of a millisecond to 21 minutes. */
-const LOWEST_BUCKET = -60;
-const HIGHEST_BUCKET = 183;
+const minBucket = -60;
+const maxBucket = 183;
 
 export const emptyHistogram: Histogram = new Map();
 
 export function addValue(histogram: Histogram, value: number): Histogram {
-  const nearest = Math.round(Math.log(value) / Math.log(GROWTH));
-  const bucket = Math.min(HIGHEST_BUCKET, Math.max(LOWEST_BUCKET, nearest));
+  const nearest = Math.round(Math.log(value) / Math.log(growth));
+  const bucket = Math.min(maxBucket, Math.max(minBucket, nearest));
   return new Map(histogram).set(bucket, (histogram.get(bucket) ?? 0) + 1);
 }
 
@@ -45,7 +45,7 @@ function readPercentiles(buckets: readonly [bucket: number, count: number][]): P
       left -= count;
       return left <= 0;
     });
-    return Number((GROWTH ** (found?.[0] ?? 0)).toPrecision(4));
+    return Number((growth ** (found?.[0] ?? 0)).toPrecision(4));
   };
   return { p50: percentile(0.5), p75: percentile(0.75), p90: percentile(0.9), p99: percentile(0.99) };
 }

@@ -20,22 +20,22 @@ interface RateLimitedPeriod {
 }
 
 /** The least wait and the length of a period: two 429s of one period are never a return after a deadline. */
-const LEAST_WAIT_MS = 5_000;
-const MEMORY_MS = 300_000;
-const DECREASE = 0.7;
-const LEAST_SHARE = 0.1;
-const INCREASE_PER_MS = 1 / 300_000;
+const minWaitMs = 5_000;
+const memoryMs = 300_000;
+const decrease = 0.7;
+const minShare = 0.1;
+const increasePerMs = 1 / 300_000;
 
 export const noRateLimits: RateLimits = { until: 0, periods: [] };
 
 export function addRateLimit(limits: RateLimits, answer: { at: number; retryAfterMs?: number }): RateLimits {
-  const until = answer.at + Math.max(answer.retryAfterMs ?? 0, LEAST_WAIT_MS);
-  const start = answer.at - (answer.at % LEAST_WAIT_MS);
+  const until = answer.at + Math.max(answer.retryAfterMs ?? 0, minWaitMs);
+  const start = answer.at - (answer.at % minWaitMs);
   const newest = Math.max(start, limits.periods.at(-1)?.start ?? start);
-  const kept = limits.periods.filter((period) => period.start > newest - MEMORY_MS);
+  const kept = limits.periods.filter((period) => period.start > newest - memoryMs);
   return {
     until: Math.max(limits.until, until),
-    periods: start > newest - MEMORY_MS ? addToPeriods(kept, { start, latest: answer.at, until }) : kept,
+    periods: start > newest - memoryMs ? addToPeriods(kept, { start, latest: answer.at, until }) : kept,
   };
 }
 
@@ -57,7 +57,7 @@ export function shareWithinLimits(limits: RateLimits, now: number): number {
   let deadline: number | undefined;
   for (const period of limits.periods) {
     if (deadline !== undefined && period.latest >= deadline) {
-      share = Math.max(LEAST_SHARE, regained(share, period.latest - loweredAt) * DECREASE);
+      share = Math.max(minShare, regained(share, period.latest - loweredAt) * decrease);
       loweredAt = period.latest;
     }
     deadline = Math.max(deadline ?? 0, period.until);
@@ -66,5 +66,5 @@ export function shareWithinLimits(limits: RateLimits, now: number): number {
 }
 
 function regained(share: number, elapsedMs: number): number {
-  return Math.min(1, share + elapsedMs * INCREASE_PER_MS);
+  return Math.min(1, share + elapsedMs * increasePerMs);
 }

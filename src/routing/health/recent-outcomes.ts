@@ -1,5 +1,5 @@
 // The last two minutes of one endpoint, as counts in cells of time. Adding commutes: the same outcomes in any order give
-// the same cells, and there are never more than 120 × CELLS of them, however many outcomes there were.
+// the same cells, and there are never more than 120 × maxCells of them, however many outcomes there were.
 
 /** Successes and failures that share a moment; `at` is the epoch millisecond of the latest of them. */
 export interface Cell {
@@ -18,17 +18,17 @@ export interface Slot {
 /** In order of time; seconds without outcomes are left out. */
 export type RecentOutcomes = readonly Slot[];
 
-export const SLOT_MS = 1_000;
-export const MEMORY_MS = 120_000;
+export const slotMs = 1_000;
+export const memoryMs = 120_000;
 /** A second with outcomes in more milliseconds than this is kept in cells of a tenth of a second instead. */
-const CELLS = 16;
-const COARSE_CELL_MS = 100;
+const maxCells = 16;
+const coarseCellMs = 100;
 
 export function addOutcome(recent: RecentOutcomes, outcome: { at: number; failed: boolean }): RecentOutcomes {
   const at = Math.floor(outcome.at);
-  const start = at - (at % SLOT_MS);
+  const start = at - (at % slotMs);
   const newest = Math.max(start, recent.at(-1)?.start ?? start);
-  const forgotten = newest - MEMORY_MS;
+  const forgotten = newest - memoryMs;
   if (start <= forgotten) return recent;
   const cell: Cell = { at, successes: outcome.failed ? 0 : 1, failures: outcome.failed ? 1 : 0 };
   const kept = (recent[0]?.start ?? start) > forgotten ? recent : recent.filter((slot) => slot.start > forgotten);
@@ -40,14 +40,14 @@ export function addOutcome(recent: RecentOutcomes, outcome: { at: number; failed
 
 function addToSlot(slot: Slot, cell: Cell): Slot {
   const cells = addToCells(slot, cell);
-  if (slot.coarse || cells.length <= CELLS) return { ...slot, cells };
+  if (slot.coarse || cells.length <= maxCells) return { ...slot, cells };
   let coarse: Slot = { start: slot.start, coarse: true, cells: [] };
   for (const exact of cells) coarse = { start: slot.start, coarse: true, cells: addToCells(coarse, exact) };
   return coarse;
 }
 
 function addToCells(slot: Slot, cell: Cell): readonly Cell[] {
-  const width = slot.coarse ? COARSE_CELL_MS : 1;
+  const width = slot.coarse ? coarseCellMs : 1;
   const position = (of: Cell) => Math.floor((of.at - slot.start) / width);
   const place = slot.cells.findLastIndex((known) => position(known) <= position(cell));
   const known = slot.cells[place];

@@ -15,11 +15,11 @@
 import { derivedOnce } from "../../wire/derived.ts";
 import type { Cell, RecentOutcomes } from "./recent-outcomes.ts";
 
-export const WINDOW_MS = 30_000;
-const CLIMB_MS = 30_000;
-const FAILURES_IN_A_ROW = 3;
-const OUTCOMES_TO_JUDGE = 5;
-export const LEAST_WEIGHT = 0.1;
+export const windowMs = 30_000;
+const climbMs = 30_000;
+const failuresInARow = 3;
+const minOutcomes = 5;
+export const minWeight = 0.1;
 
 export interface Stability {
   stable: boolean;
@@ -35,13 +35,13 @@ interface Spell {
 
 /** `failedAt` is the time of the last failure, 0 without one: long after it there is nothing to read. */
 export function stabilityAt(recent: RecentOutcomes, { failedAt, now }: { failedAt: number; now: number }): Stability {
-  if (now >= failedAt + WINDOW_MS + CLIMB_MS) return { stable: true, weight: 1 };
+  if (now >= failedAt + windowMs + climbMs) return { stable: true, weight: 1 };
   const begun = unstableSpells(recent).filter((spell) => spell.from <= now);
   const last = begun.at(-1);
   if (last === undefined) return { stable: true, weight: 1 };
-  if (now < last.until) return { stable: false, weight: LEAST_WEIGHT };
-  const climbed = (now - last.until) / CLIMB_MS;
-  return { stable: true, weight: Math.min(1, LEAST_WEIGHT + (1 - LEAST_WEIGHT) * climbed) };
+  if (now < last.until) return { stable: false, weight: minWeight };
+  const climbed = (now - last.until) / climbMs;
+  return { stable: true, weight: Math.min(1, minWeight + (1 - minWeight) * climbed) };
 }
 
 /** Outcomes never change once recorded, so what was read from them holds as long as they live. */
@@ -58,8 +58,8 @@ function findSpells(cells: readonly Cell[]): readonly Spell[] {
   let leaving = 0;
   for (let oldest = cells[leaving]; oldest !== undefined; oldest = cells[leaving]) {
     const next = cells[entering];
-    const enters = next !== undefined && next.at < oldest.at + WINDOW_MS;
-    const time = enters ? next.at : oldest.at + WINDOW_MS;
+    const enters = next !== undefined && next.at < oldest.at + windowMs;
+    const time = enters ? next.at : oldest.at + windowMs;
     const spell = spells.at(-1);
     if (enters) {
       entering += 1;
@@ -67,16 +67,16 @@ function findSpells(cells: readonly Cell[]): readonly Spell[] {
       failures += next.failures;
       row = continueRow(row, next);
       if (next.failures > 0) lastFailure = next.at;
-      if (next.failures > 0 && spell !== undefined && time < spell.until) spell.until = time + WINDOW_MS;
+      if (next.failures > 0 && spell !== undefined && time < spell.until) spell.until = time + windowMs;
     } else {
       leaving += 1;
       successes -= oldest.successes;
       failures -= oldest.failures;
     }
-    const inARow = enters && row.length === FAILURES_IN_A_ROW && time - (row[0] ?? 0) < WINDOW_MS;
+    const inARow = enters && row.length === failuresInARow && time - (row[0] ?? 0) < windowMs;
     const outcomes = successes + failures;
-    if (!inARow && !(outcomes >= OUTCOMES_TO_JUDGE && failures * 2 >= outcomes)) continue;
-    if (spell === undefined || time >= spell.until) spells.push({ from: time, until: lastFailure + WINDOW_MS });
+    if (!inARow && !(outcomes >= minOutcomes && failures * 2 >= outcomes)) continue;
+    if (spell === undefined || time >= spell.until) spells.push({ from: time, until: lastFailure + windowMs });
   }
   return spells;
 }
@@ -84,6 +84,6 @@ function findSpells(cells: readonly Cell[]): readonly Spell[] {
 /** The times of the last failures without a success between them; a success in the same cell breaks the row. */
 function continueRow(row: readonly number[], cell: Cell): readonly number[] {
   if (cell.successes > 0) return row.length === 0 ? row : [];
-  const failures = Array.from({ length: Math.min(cell.failures, FAILURES_IN_A_ROW) }, () => cell.at);
-  return [...row, ...failures].slice(-FAILURES_IN_A_ROW);
+  const failures = Array.from({ length: Math.min(cell.failures, failuresInARow) }, () => cell.at);
+  return [...row, ...failures].slice(-failuresInARow);
 }

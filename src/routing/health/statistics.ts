@@ -31,9 +31,9 @@ export interface StatisticsMemory {
   halfHours: readonly Tally[];
 }
 
-const MINUTE_MS = 60_000;
-const HALF_HOUR_MS = 30 * MINUTE_MS;
-const DAY_MS = 48 * HALF_HOUR_MS;
+const minuteMs = 60_000;
+const halfHourMs = 30 * minuteMs;
+const dayMs = 48 * halfHourMs;
 
 export const emptyStatistics: StatisticsMemory = { seenAt: 0, minutes: [], halfHours: [] };
 
@@ -41,8 +41,8 @@ export const emptyStatistics: StatisticsMemory = { seenAt: 0, minutes: [], halfH
 export function observe(memory: StatisticsMemory, outcome: Outcome): StatisticsMemory {
   if (outcome.kind === "rate_limited") return memory;
   const { at } = outcome;
-  const minutes = { length: MINUTE_MS, kept: HALF_HOUR_MS };
-  const halfHours = { length: HALF_HOUR_MS, kept: DAY_MS };
+  const minutes = { length: minuteMs, kept: halfHourMs };
+  const halfHours = { length: halfHourMs, kept: dayMs };
   return {
     seenAt: Math.max(memory.seenAt, at),
     minutes: inSlot(memory.minutes, { ...minutes, at }, (slot: Minute | undefined, start) => ({
@@ -84,9 +84,9 @@ function withMeasure(histogram = emptyHistogram, value: number | undefined): His
 
 /** What the windows that end at `now` hold; each reaches back to the beginning of the slot it starts in. */
 export function summarize(memory: StatisticsMemory, now: number): EndpointStatistics {
-  const last30m = memory.minutes.filter((slot) => slot.start + MINUTE_MS > now - HALF_HOUR_MS);
-  const last5m = last30m.filter((slot) => slot.start + MINUTE_MS > now - 5 * MINUTE_MS);
-  const lastDay = memory.halfHours.filter((slot) => slot.start + HALF_HOUR_MS > now - DAY_MS);
+  const last30m = memory.minutes.filter((slot) => slot.start + minuteMs > now - halfHourMs);
+  const last5m = last30m.filter((slot) => slot.start + minuteMs > now - 5 * minuteMs);
+  const lastDay = memory.halfHours.filter((slot) => slot.start + halfHourMs > now - dayMs);
   return {
     latency5m: percentilesOf(mergeHistograms(last5m.map((slot) => slot.latency))),
     latency30m: percentilesOf(mergeHistograms(last30m.map((slot) => slot.latency))),

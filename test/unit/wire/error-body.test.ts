@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorResponse } from "../../../src/wire/error-body.ts";
-import type { Failure } from "../../../src/wire/failure.ts";
+import type { ExcludingFilter, Failure } from "../../../src/wire/failure.ts";
 
 const message = "what happened";
 const providerFailed: Extract<Failure, { kind: "provider_failed" }> = {
@@ -31,7 +31,7 @@ const table: [string, Failure, number, string][] = [
     400,
     "context_length_exceeded",
   ],
-  ["no endpoint", { kind: "no_endpoints", message, models: ["a/b"], excluded: [] }, 404, "not_found"],
+  ["no endpoint", { kind: "no_endpoints", message, models: ["a/b"], excluded: [], filters: [] }, 404, "not_found"],
   ["a failed provider", providerFailed, 502, "provider_unavailable"],
   ["a bug", { kind: "internal", message }, 500, "server"],
 ];
@@ -87,22 +87,37 @@ describe("errorResponse", () => {
     expect(errorResponse(providerFailed).body.error.availability).toBeUndefined();
   });
 
-  test.each([
-    { by: ["zdr", "account_training"], code: "privacy_restricted", words: ["data_policy:zdr", "data_policy:training"] },
-    { by: ["zdr", "tools"], code: "constraint_filtered", words: ["data_policy:zdr", "require_parameters"] },
-    { by: [], code: "no_endpoints", words: undefined },
-  ])("excluded by $by is $code", ({ by, code, words }) => {
-    const excluded = by.map((name, index) => ({ model: "a/b", endpoint: `e${index}`, by: name }));
-    const { error } = errorResponse({ kind: "no_endpoints", message, models: ["a/b"], excluded }).body;
-    expect(error.availability).toMatchObject({ code, retryable: false, requested_models: ["a/b"] });
-    expect(error.availability?.excluded_by).toEqual(words);
-    expect(error.metadata.excluded).toEqual(excluded);
+  const training: ExcludingFilter = { name: "t", word: "data_policy:training", field: "training", group: "privacy" };
+  const retention: ExcludingFilter = { name: "z", word: "data_policy:zdr", field: "provider.zdr", group: "privacy" };
+  const keyless: ExcludingFilter = { name: "k", word: "no_credentials", field: "api_key", group: "credentials" };
+  const price: ExcludingFilter = { name: "p", word: "max_price", field: "provider.max_price", group: "constraint" };
+  const noEndpoints = (filters: ExcludingFilter[], detail = "costs $3"): Failure => ({
+    kind: "no_endpoints",
+    message,
+    models: ["a/b"],
+    excluded: filters.map(({ name }, index) => ({ model: "a/b", endpoint: `e${index}`, by: name, detail })),
+    filters,
   });
 
-  test("one filter alone is named as the constraint", () => {
-    const excluded = [{ model: "a/b", endpoint: "e", by: "max_price", detail: "costs $3" }];
-    const { error } = errorResponse({ kind: "no_endpoints", message, models: ["a/b"], excluded }).body;
-    expect(error.availability?.constraint).toEqual({ field: "provider.max_price", detail: "costs $3" });
+  test.each<[string, ExcludingFilter[], string, string[] | undefined]>([
+    ["policies alone", [retention, training], "privacy_restricted", ["data_policy:zdr", "data_policy:training"]],
+    ["a policy and a price", [retention, price], "constraint_filtered", ["data_policy:zdr", "max_price"]],
+    ["no key alone", [keyless], "no_endpoints", ["no_credentials"]],
+    ["no key and a policy", [keyless, retention], "constraint_filtered", ["no_credentials", "data_policy:zdr"]],
+    ["one word for two filters", [price, { ...price, name: "q" }], "constraint_filtered", ["max_price"]],
+    ["nothing", [], "no_endpoints", undefined],
+  ])("endpoints left out by %s", (_name, filters, code, words) => {
+    const failure = noEndpoints(filters);
+    const { error } = errorResponse(failure).body;
+    expect(error.availability).toMatchObject({ code, retryable: false, requested_models: ["a/b"] });
+    expect(error.availability?.excluded_by).toEqual(words);
+    expect(error.metadata.excluded).toEqual(failure.kind === "no_endpoints" ? failure.excluded : null);
+  });
+
+  test("one filter alone is named as the constraint, of several none", () => {
+    const { availability } = errorResponse(noEndpoints([price])).body.error;
+    expect(availability?.constraint).toEqual({ field: "provider.max_price", detail: "costs $3" });
+    expect(errorResponse(noEndpoints([price, training])).body.error.availability).not.toHaveProperty("constraint");
   });
 
   test("a catalog's mistakes are all listed", () => {

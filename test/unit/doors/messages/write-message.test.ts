@@ -118,7 +118,7 @@ it.each<[status: number, kind: Parameters<typeof errorResponse>[0], type: string
   [401, { kind: "unauthenticated", message: "no" }, "authentication_error"],
   [402, { kind: "payment_required", message: "no" }, "billing_error"],
   [403, { kind: "forbidden", message: "no" }, "permission_error"],
-  [404, { kind: "no_endpoints", message: "no", models: [], excluded: [] }, "not_found_error"],
+  [404, { kind: "no_endpoints", message: "no", models: [], excluded: [], filters: [] }, "not_found_error"],
   [413, { kind: "payload_too_large", message: "no" }, "invalid_request_error"],
   [429, { kind: "rate_limited", message: "no", retryAfterSeconds: 5 }, "rate_limit_error"],
   [500, { kind: "internal", message: "no" }, "api_error"],

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   emptyHealth,
   healthOf,
-  MOST_ENDPOINTS,
+  maxEndpoints,
   report,
   snapshotOf,
   withoutUniformOutage,
@@ -255,14 +255,14 @@ it("memory is bounded however many outcomes there are", () => {
   const cells = state.get(key)?.recent.map((slot) => slot.cells.length) ?? [];
   expect(most).toBe(120);
   expect(Math.max(...cells)).toBeLessThanOrEqual(16);
-  for (let index = 0; index < 2 * MOST_ENDPOINTS; index += 1) {
+  for (let index = 0; index < 2 * maxEndpoints; index += 1) {
     state = report(state, {
       key: endpointKey("maker/model", `tag-${index}`),
       at: start + 400_000 + index,
       kind: "failure",
     });
   }
-  expect(state.size).toBe(MOST_ENDPOINTS);
+  expect(state.size).toBe(maxEndpoints);
   expect(state.has(key)).toBe(false);
 });
 

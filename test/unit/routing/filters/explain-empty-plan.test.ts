@@ -1,13 +1,11 @@
 // Contract §5 and wire reference §8.4, §8.5: what a client is told when nothing is left. The filter, the value that
 // decided, and what to change.
 import { describe, expect, it } from "vitest";
-import { filters } from "../../../src/routing/filters/filters.ts";
-import type { EndpointSpec } from "./make-catalog.ts";
-import { makeCatalog } from "./make-catalog.ts";
-import { type Body, refusal, type Situation } from "./plan.ts";
+import { filters } from "../../../../src/routing/filters/filters.ts";
+import { type EndpointSpec, makeCatalog } from "../make-catalog.ts";
+import { type Body, refusal, type Situation } from "../plan.ts";
+import { model, tools } from "./filter-rows.ts";
 
-const model = "maker/model";
-const tools = [{ type: "function", function: { name: "look_up" } }];
 const plain: EndpointSpec = { provider: "a", supported_parameters: ["max_tokens"] };
 
 interface Row {
@@ -118,14 +116,6 @@ const rows: Row[] = [
     field: "messages",
   },
   {
-    filter: "max_completion_tokens",
-    endpoint: { max_completion_tokens: 100 },
-    body: { max_tokens: 101 },
-    says: ["at most 100 tokens, the request asks for 101"],
-    excludedBy: "max_completion_tokens",
-    field: "max_tokens",
-  },
-  {
     filter: "tools",
     body: { tools },
     says: ["No endpoints found for maker/model that support tool use"],
@@ -170,9 +160,10 @@ describe("404: the message names the filter that emptied the list, the value and
     });
   });
 
-  it("every filter is covered, but the one that is a 400", () => {
-    const covered = new Set([...rows.map(({ filter }) => filter), "context_length"]);
-    expect(filters.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([]);
+  it("every filter is covered, but those that are a 400 and the one that never leaves nothing", () => {
+    const covered = new Set([...rows.map(({ filter }) => filter), "order", "allow_fallbacks"]);
+    const missing = filters.filter(({ name, excess }) => !covered.has(name) && excess === undefined);
+    expect(missing.map(({ name }) => name)).toEqual([]);
   });
 
   it("order without fallbacks", () => {
@@ -246,62 +237,5 @@ describe("404: the message names the filter that emptied the list, the value and
     expect(body.error.message).toContain("a/a, b/b");
     expect(body.error.message).toContain("Providers serving a/a: a. Providers serving b/b: a.");
     expect(body.error.availability?.requested_models).toEqual(["a/a", "b/b"]);
-  });
-});
-
-describe("400 context_length_exceeded: where context_length alone emptied the list", () => {
-  const endpoints: EndpointSpec[] = [
-    { provider: "short", context_length: 1_000 },
-    { provider: "long", price: 2, context_length: 4_000 },
-  ];
-  const catalog = makeCatalog([{ id: model, endpoints }]);
-
-  it("both numbers of the longest endpoint, and the way out", () => {
-    const { status, body } = refusal(catalog, { model, max_tokens: 500 }, { promptTokens: 3_600 });
-    expect(status).toBe(400);
-    expect(body.error.metadata).toMatchObject({
-      error_type: "context_length_exceeded",
-      requested_tokens: 4_100,
-      limit_tokens: 4_000,
-    });
-    for (const words of [
-      "4000",
-      "4100",
-      "500 of them for the answer",
-      "Shorten the prompt",
-      "max_tokens",
-      "middle-out",
-    ]) {
-      expect(body.error.message).toContain(words);
-    }
-  });
-
-  it("an endpoint without a key is not the one to compare with", () => {
-    const { status, body } = refusal(catalog, { model }, { promptTokens: 1_500, keyless: ["long"] });
-    expect(status).toBe(400);
-    expect(body.error.metadata).toMatchObject({ requested_tokens: 1_500, limit_tokens: 1_000 });
-  });
-
-  it("a limit on the prompt alone does not count the answer", () => {
-    const limited = makeCatalog([{ id: model, endpoints: [{ provider: "a", max_prompt_tokens: 100 }] }]);
-    const { body } = refusal(limited, { model, max_tokens: 50 }, { promptTokens: 120 });
-    expect(body.error.metadata).toMatchObject({ requested_tokens: 120, limit_tokens: 100 });
-    expect(body.error.message).not.toContain("for the answer");
-  });
-
-  it("with another filter beside it, it is a 404 that names both", () => {
-    const { status, body } = refusal(catalog, { model, provider: { ignore: ["long"] } }, { promptTokens: 1_500 });
-    expect(status).toBe(404);
-    expect(body.error.message).toContain(
-      "context_length left out 1 (short: takes 1000 tokens, the request needs about 1500)",
-    );
-    expect(body.error.message).toContain("ignored_providers");
-    expect(body.error.availability?.excluded_by).toEqual(["context_length", "allowed_providers"]);
-  });
-
-  it("all endpoints without keys are no question of length", () => {
-    const { status, body } = refusal(catalog, { model }, { promptTokens: 9_000, keyless: ["short", "long"] });
-    expect(status).toBe(404);
-    expect(body.error.message).toContain("no_credentials left out 2");
   });
 });

@@ -1,4 +1,4 @@
-// Contract §5, the models: `model`, `models`, variants and aliases (wire reference §5.5).
+// Contract §5, which models a request means: `model`, `models`, variants and aliases (wire reference §5.5).
 import { describe, expect, it } from "vitest";
 import { requestedIds, resolveModels } from "../../../src/catalog/resolve-models.ts";
 import { type ModelSpec, makeCatalog } from "./make-catalog.ts";

@@ -1,0 +1,28 @@
+// What an account lets its workspace use at all, for listings: the filters that its settings can set, asked by a request
+// that asks for nothing itself.
+import type { WorkspaceSettings } from "../../wire/workspace-settings.ts";
+import type { Candidate } from "../candidate.ts";
+import { factsOf } from "../request-facts.ts";
+import type { Filter } from "./filter.ts";
+import { filters, prepareFilters } from "./filters.ts";
+
+const bareFacts = factsOf({ messages: [] }, { promptTokens: 0, modalities: new Set(), images: 0 });
+
+/** Whether the account's settings leave an endpoint in; `rows` is the table of filters. */
+export function prepareAccountFilters(
+  settings: WorkspaceSettings,
+  rows: readonly Filter[] = filters,
+): (candidate: Candidate) => boolean {
+  const exclusionFrom = prepareFilters(
+    {
+      facts: bareFacts,
+      settings,
+      missingCredential: () => undefined,
+      region: null,
+      filesAreParsed: true,
+      isCompressible: () => true,
+    },
+    rows.filter(({ scopes }) => scopes.includes("account")),
+  );
+  return (candidate) => exclusionFrom(candidate) === undefined;
+}
