@@ -1,9 +1,9 @@
 // What Bedrock says went wrong, as a body or as an exception in a stream. Never throws.
 
+import { parseRecord } from "../../wire/json.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { parseRecord } from "../common/records.ts";
+import { stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 
 /** The status of each exception outside a stream; inside, the name is all there is. */
 const statuses: Record<string, number> = {

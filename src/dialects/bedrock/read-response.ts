@@ -1,11 +1,11 @@
 // A whole answer of Converse → our completion.
 import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { reasoningFormat } from "../anthropic/thinking-blocks.ts";
+import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
 import { readUsage } from "./usage.ts";

@@ -1,11 +1,11 @@
 // How a request asks a model behind Converse to think: fields of the model's own API, which Converse passes on.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 import { ok, type Result } from "../../wire/result.ts";
-import { readThinking, withoutObstacle } from "../anthropic/thinking.ts";
+import { readThinking, withoutObstacle } from "../claude/thinking.ts";
 import type { Conversation } from "../common/conversation.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { Target } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
 

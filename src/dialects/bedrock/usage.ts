@@ -1,7 +1,7 @@
 // Bedrock's counts → ours. It counts tokens read from and written to the cache apart from the rest of the prompt.
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { type JsonRecord, recordsIn } from "../common/records.ts";
-import { numberIn } from "../json.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { numberIn, recordsIn } from "../common/records.ts";
 
 export function readUsage(usage: JsonRecord): ReportedUsage {
   const cachedTokens = numberIn(usage, "cacheReadInputTokens") ?? 0;

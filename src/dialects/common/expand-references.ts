@@ -1,6 +1,5 @@
 // A schema that refers to itself → one that does not, a few levels deep: for vendors that unroll or refuse cycles.
-import { isRecord } from "../json.ts";
-import type { JsonRecord } from "./records.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { resolveReference } from "./schema-references.ts";
 
 const levels = 3;

@@ -1,6 +1,7 @@
 // The schema of a tool's input, as vendors want it: an object at the root, without a union there. Unions at the root are
 // folded into one object, which is looser; anything deeper stays as it was.
-import { type JsonRecord, recordIn, recordsIn } from "./records.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { recordIn, recordsIn } from "./records.ts";
 import { resolveReference } from "./schema-references.ts";
 
 const unions = ["anyOf", "oneOf", "allOf"] as const;

@@ -1,7 +1,8 @@
 // Tool calls that wait for their results. Each gets an id that is unique in the conversation and has only characters that
 // every vendor accepts: ids made by one vendor must pass at the next.
+
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import type { ToolCall } from "../../wire/message.ts";
-import { type JsonRecord, parseRecord } from "./records.ts";
 
 export interface Call {
   /** The id as vendors get it. */

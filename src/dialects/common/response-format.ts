@@ -1,7 +1,7 @@
 // What shape an answer must have, read once for every dialect.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { JsonRecord } from "./records.ts";
 
 export type WantedFormat =
   | { kind: "text" }

@@ -1,9 +1,9 @@
 // What Google says went wrong, as a body, as the first entry of a list, or as an event of a stream. Never throws.
 
+import { isRecord, type JsonRecord, parseJson } from "../../wire/json.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { type JsonRecord, recordIn, recordsIn } from "../common/records.ts";
+import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { isRecord, numberIn, parseJson, stringIn } from "../json.ts";
 
 export function readError(status: number, body: string): ProviderError {
   const error = errorOf(body);

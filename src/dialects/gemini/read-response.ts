@@ -1,9 +1,9 @@
 // A whole answer of Gemini → our completion.
 import type { AnswerMessage, Choice, Completion } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readLogprobs } from "./logprobs.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";

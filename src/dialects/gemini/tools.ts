@@ -1,7 +1,8 @@
 // Tools and the choice among them, as Gemini has them.
+
+import type { JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { Choice, WantedTools } from "../common/tools.ts";
 import { parametersSchema } from "./schemas.ts";
 

@@ -1,8 +1,8 @@
 // Gemini's counts → ours. It counts thoughts apart from the rest of the answer, and results of its own tools apart from
 // the rest of the prompt.
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { type JsonRecord, recordsIn } from "../common/records.ts";
-import { numberIn } from "../json.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { numberIn, recordsIn } from "../common/records.ts";
 
 export function readUsage(usage: JsonRecord): ReportedUsage {
   const thoughts = numberIn(usage, "thoughtsTokenCount") ?? 0;

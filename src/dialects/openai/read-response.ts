@@ -1,8 +1,9 @@
 // A whole answer of an OpenAI-compatible provider → our completion.
 import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { isRecord, parseJson } from "../../wire/json.ts";
 import { fail, ok } from "../../wire/result.ts";
+import { stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
-import { isRecord, parseJson, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { readUsage } from "./usage.ts";

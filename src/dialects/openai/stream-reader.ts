@@ -2,8 +2,9 @@
 // text (`tail`), so that it need not be serialised again.
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
+import { isRecord, parseJson } from "../../wire/json.ts";
+import { stringIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
-import { isRecord, parseJson, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { plainDetail, splitContent } from "./read-response.ts";

@@ -1,9 +1,9 @@
 // What Workers AI says went wrong: a list of errors over REST, or the words of what the binding threw. Never throws.
 
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { type JsonRecord, parseRecord, recordsIn } from "../common/records.ts";
+import { numberIn, recordsIn, stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 
 /** https://developers.cloudflare.com/workers-ai/platform/errors/ */
 const statuses: Record<number, number> = {

@@ -1,9 +1,9 @@
 // A whole answer of Workers AI → our completion: its own shape, OpenAI's, either of them inside REST's envelope.
 import type { AnswerToolCall, Completion, ReportedUsage } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem, Target } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 import { argumentsText, readResponse as readOpenAiResponse } from "../openai/read-response.ts";
 import { errorInAnswer } from "./read-error.ts";
 

@@ -1,9 +1,10 @@
 // A structured answer by Anthropic's means: its own format where the schema can be compiled, else a tool that has to be
 // called. Thinking and a forced tool exclude each other, so that the native way is the first choice.
+
+import type { JsonRecord } from "../../wire/json.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { answerTool } from "../common/answer-tool.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { WantedFormat } from "../common/response-format.ts";
 import { toStrictSchema } from "./strict-schema.ts";
 

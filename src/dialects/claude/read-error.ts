@@ -1,9 +1,9 @@
 // What Anthropic says went wrong, as a body or as an event of a stream. Never throws.
 
+import { parseRecord } from "../../wire/json.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { parseRecord, recordIn } from "../common/records.ts";
+import { recordIn, stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 
 /** The status that each type of error has when it comes with one; inside a stream the type is all there is. */
 const statuses: Record<string, number> = {
