@@ -1,6 +1,8 @@
 // How a request asks a model behind Converse to think: fields of the model's own API, which Converse passes on.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { readThinking, withoutObstacle } from "../claude/thinking.ts";
 import type { Conversation } from "../common/conversation.ts";
@@ -51,7 +53,7 @@ export function modelThinking({
   if (thinking === undefined) return ok({ ...none, notes });
   return ok({
     fields: { thinking },
-    ...(effort === undefined ? {} : { effort }),
+    ...present({ effort }),
     maxTokens: thinking.type === "disabled" ? maxTokens : room,
     thinks: thinking.type !== "disabled",
     notes,

@@ -1,5 +1,7 @@
 // A schema that refers to itself → one that does not, a few levels deep: for vendors that unroll or refuse cycles.
+
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { resolveReference } from "./schema-references.ts";
 
 const levels = 3;
@@ -40,5 +42,5 @@ export function expandReferences(root: JsonRecord): JsonRecord {
 
 /** What is left of a schema where unrolling ends: its type, without what is inside. */
 function outline({ type, description }: JsonRecord): JsonRecord {
-  return { ...(type === undefined ? {} : { type }), ...(description === undefined ? {} : { description }) };
+  return present({ type, description });
 }

@@ -1,6 +1,7 @@
 // The tools of a request, checked against what a vendor accepts as a name. Schemas pass as the client wrote them.
 
 import type { ChatRequest, ToolChoice } from "../../wire/chat-request.ts";
+import { given } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { answerToolName } from "./answer-tool.ts";
 import type { FunctionTool } from "./function-tool.ts";
@@ -33,10 +34,10 @@ export function readTools(request: ChatRequest, allowed = ""): Result<WantedTool
     names.add(name);
     tools.push({
       name,
-      ...(description == null ? {} : { description }),
+      ...given({ description }),
       parameters: parameters ?? { type: "object", properties: {} },
       strict: strict ?? false,
-      ...(tool.cache_control == null ? {} : { cacheControl: tool.cache_control }),
+      ...given({ cacheControl: tool.cache_control }),
     });
   }
   const choice = readChoice(request.tool_choice ?? undefined, names);

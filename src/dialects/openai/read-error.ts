@@ -1,6 +1,7 @@
 // What an OpenAI-compatible provider says went wrong, whatever it is wrapped in. Never throws.
 
 import { isRecord, parseJson } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
 import { stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
@@ -24,7 +25,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...(code === undefined ? {} : { code }),
+    ...present({ code }),
     ...(refused ? { refused } : {}),
     ...(tooLong ? { contextLength: true } : {}),
   };

@@ -1,6 +1,8 @@
 // A whole answer of an OpenAI-compatible provider → our completion.
+
 import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail } from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
@@ -33,8 +35,7 @@ export const readResponse: Dialect["readResponse"] = (body) => {
   const upstreamId = stringIn(answer, "id");
   const completion: Completion = {
     choices,
-    ...(usage === undefined ? {} : { usage }),
-    ...(upstreamId === undefined ? {} : { upstreamId }),
+    ...present({ usage, upstreamId }),
     systemFingerprint: stringIn(answer, "system_fingerprint") ?? null,
     serviceTier: stringIn(answer, "service_tier") ?? null,
   };
@@ -49,7 +50,7 @@ function readChoice(choice: Record<string, unknown>, position: number): Choice {
     message: readMessage(isRecord(choice["message"]) ? choice["message"] : {}),
     finish_reason: finishReason(native),
     native_finish_reason: native,
-    ...(choice["logprobs"] == null ? {} : { logprobs: choice["logprobs"] }),
+    ...given({ logprobs: choice["logprobs"] }),
   };
 }
 
@@ -63,9 +64,7 @@ function readMessage(message: Record<string, unknown>): AnswerMessage {
     ...rest,
     role: "assistant",
     content: parts.text,
-    ...(thought === undefined ? {} : { reasoning: thought }),
-    ...(details === undefined ? {} : { reasoning_details: details }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...present({ reasoning: thought, reasoning_details: details, tool_calls: filled(calls) }),
   };
 }
 

@@ -1,8 +1,10 @@
 // Our request → the inputs of `AI.run(model, inputs)`, as the body of the REST call of the same shape: the path is
 // `/run/{model}`, `base_url` being `https://api.cloudflare.com/client/v4/accounts/{account}/ai`.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import type { ContentPart, Message } from "../../wire/message.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { withNotes } from "../common/notes.ts";
@@ -74,7 +76,9 @@ function toMessage(message: Message): JsonRecord {
         role,
         content: toContent(content ?? message.refusal ?? ""),
         ...named,
-        ...(message.tool_calls == null || message.tool_calls.length === 0 ? {} : { tool_calls: message.tool_calls }),
+        ...present({
+          tool_calls: message.tool_calls == null || message.tool_calls.length === 0 ? undefined : message.tool_calls,
+        }),
       };
     case "tool":
       return { role, content: toContent(message.content), tool_call_id: message.tool_call_id, ...named };

@@ -1,6 +1,8 @@
 // A whole answer as Anthropic's message: thinking, text and tool calls as blocks in the order in which they were said.
+
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
 import { parseRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { stopReason } from "./stop-reason.ts";
@@ -19,7 +21,7 @@ export function writeMessage(answer: Answer): Record<string, unknown> {
     stop_details: null,
     container: null,
     usage: writeUsage(answer.usage, answer.serviceTier),
-    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+    ...present({ openrouter_metadata: answer.metadata }),
   };
 }
 
