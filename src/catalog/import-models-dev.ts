@@ -98,13 +98,13 @@ function nameAt(slug: string, upstream: string): string {
   return `${slug} ${upstream}`;
 }
 
-interface Shelf {
+interface AddModelInput {
   provider: Provider;
   models: Map<string, Model>;
   known: Map<string, Model>;
 }
 
-function addModel(listed: ListedModel, { provider, models, known }: Shelf): void {
+function addModel(listed: ListedModel, { provider, models, known }: AddModelInput): void {
   const ours = known.get(nameAt(provider.slug, listed.id)) ?? known.get(modelKey(listed.id));
   const id = idOf(listed, provider, ours);
   if (id === undefined) return;

@@ -85,7 +85,7 @@ function importModel(
   });
 }
 
-interface Surroundings {
+interface EndpointInput {
   listed: ListedModel;
   /** The model and the providers as our catalog has them. */
   known: Model | undefined;
@@ -96,7 +96,7 @@ interface Surroundings {
 
 function importEndpoint(
   document: unknown,
-  { listed, known, base, context, notes }: Surroundings,
+  { listed, known, base, context, notes }: EndpointInput,
 ): Result<Endpoint, string> {
   const read = listedEndpointSchema.safeParse(document);
   if (!read.success) return fail("it cannot be read");

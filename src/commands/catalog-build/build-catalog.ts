@@ -54,7 +54,7 @@ function buildProvider(row: ProviderRow, quirks: readonly QuirkRow[]): ProviderD
   };
 }
 
-interface Parts {
+interface ModelInput {
   row: ModelRow;
   mapping: Mapping;
   listing: Listing | undefined;
@@ -62,7 +62,7 @@ interface Parts {
   endpoints: EndpointDocument[];
 }
 
-function buildModel({ row, mapping, listing, variant, endpoints }: Parts): ModelDocument {
+function buildModel({ row, mapping, listing, variant, endpoints }: ModelInput): ModelDocument {
   const family = mapping.families.find(({ prefix }) => row.id.startsWith(prefix));
   const name = row.name ?? listing?.title;
   const context =

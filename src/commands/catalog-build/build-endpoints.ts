@@ -75,13 +75,13 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
   };
 }
 
-interface Context {
+interface ListingInput {
   list: ListRow;
   model: ModelRow;
   mapping: Mapping;
 }
 
-function fromListing(listing: Listing, { list, model, mapping }: Context): EndpointDocument | undefined {
+function fromListing(listing: Listing, { list, model, mapping }: ListingInput): EndpointDocument | undefined {
   const pricing = readPricing(listing.prices);
   if (pricing === undefined) return undefined;
   const provider = providerOf(list.provider, mapping);

@@ -21,7 +21,7 @@ export interface ModelThinking {
   notes: string[];
 }
 
-interface Wish {
+interface ThinkingInput {
   request: ChatRequest;
   reasoning: ReasoningWish;
   target: Target;
@@ -35,7 +35,7 @@ export function modelThinking({
   target,
   conversation,
   forcesTool,
-}: Wish): Result<ModelThinking, string> {
+}: ThinkingInput): Result<ModelThinking, string> {
   const maxTokens = maxTokensOf(request);
   const none = { fields: {}, maxTokens, thinks: false, notes: [] };
   const asked = reasoning.kind === "effort" || reasoning.kind === "budget";

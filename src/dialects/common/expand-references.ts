@@ -6,7 +6,7 @@ import { resolveReference } from "./schema-references.ts";
 
 const levels = 3;
 /** Schemas that refer to each other in many ways grow exponentially when unrolled; beyond this they are cut. */
-const largestSize = 5_000;
+const maxSize = 5_000;
 
 export function expandReferences(root: JsonRecord): JsonRecord {
   const open = new Map<string, number>();
@@ -29,7 +29,7 @@ export function expandReferences(root: JsonRecord): JsonRecord {
     const target = resolveReference(root, reference);
     if (target === undefined) return siblings;
     const depth = open.get(reference) ?? 0;
-    if (depth >= levels || size > largestSize) return { ...outline(target), ...siblings };
+    if (depth >= levels || size > maxSize) return { ...outline(target), ...siblings };
     open.set(reference, depth + 1);
     const expanded = expand({ ...target, ...siblings });
     open.set(reference, depth);

@@ -22,7 +22,7 @@ export interface PendingCalls {
   unanswered(): string | undefined;
 }
 
-const longestId = 64;
+const maxIdLength = 64;
 
 export function pendingCalls(notes: string[]): PendingCalls {
   const waiting = new Map<string, Call>();
@@ -30,9 +30,9 @@ export function pendingCalls(notes: string[]): PendingCalls {
   const taken = new Set<string>();
 
   function uniqueId(clientId: string): string {
-    const base = clientId.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, longestId) || "call";
+    const base = clientId.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, maxIdLength) || "call";
     let id = base;
-    for (let count = 2; taken.has(id); count++) id = `${base.slice(0, longestId - 8)}_${count}`;
+    for (let count = 2; taken.has(id); count++) id = `${base.slice(0, maxIdLength - 8)}_${count}`;
     taken.add(id);
     return id;
   }

@@ -16,7 +16,7 @@ export interface WantedTools {
 }
 
 /** OpenAI's own limit: a name that fits there fits here, and a longer one could not be answered by its name. */
-const longestName = 64;
+const maxNameLength = 64;
 
 /** `allowed`: characters that the vendor takes in a name besides letters, digits, `_` and `-`. */
 export function readTools(request: ChatRequest, allowed = ""): Result<WantedTools, string> {
@@ -46,7 +46,7 @@ export function readTools(request: ChatRequest, allowed = ""): Result<WantedTool
 }
 
 function problemOfName(name: string, pattern: RegExp, taken: Set<string>): string | undefined {
-  if (name.length > longestName) return `"${name}" is longer than ${longestName} characters`;
+  if (name.length > maxNameLength) return `"${name}" is longer than ${maxNameLength} characters`;
   if (!pattern.test(name)) return `"${name}" has characters that this endpoint does not accept`;
   if (name === answerToolName) return `"${name}" is reserved`;
   return taken.has(name) ? `"${name}" is defined twice` : undefined;

@@ -4,6 +4,7 @@ import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
+import { saysSomething } from "../../wire/says-something.ts";
 import { stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -20,7 +21,7 @@ export const readResponse: Dialect["readResponse"] = (body) => {
   }
   const choices = answer["choices"].filter(isRecord).map(readChoice);
   const [first] = choices;
-  if (first !== undefined && isBare(first)) {
+  if (first !== undefined && !saysSomething(first.message)) {
     if (first.finish_reason === "content_filter") {
       return fail({
         kind: "refused",
@@ -108,13 +109,4 @@ function readToolCall(call: Record<string, unknown>, position: number): AnswerTo
 export function argumentsText(value: unknown): string {
   if (typeof value === "string") return value.trim() === "" ? "{}" : value;
   return value == null ? "{}" : JSON.stringify(value);
-}
-
-function isBare({ message }: Choice): boolean {
-  return (
-    (message.content ?? "") === "" &&
-    (message.reasoning ?? "") === "" &&
-    (message.refusal ?? "") === "" &&
-    message.tool_calls === undefined
-  );
 }

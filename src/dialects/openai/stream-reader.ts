@@ -5,6 +5,7 @@ import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import type { ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
+import { saysSomething } from "../../wire/says-something.ts";
 import { stringIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -137,16 +138,4 @@ function readDelta(delta: Record<string, unknown>, mendCalls: (calls: unknown[])
       tool_calls: calls,
     }),
   };
-}
-
-function saysSomething(delta: Delta): boolean {
-  return (
-    (typeof delta.content === "string" && delta.content !== "") ||
-    (typeof delta.reasoning === "string" && delta.reasoning !== "") ||
-    (typeof delta.refusal === "string" && delta.refusal !== "") ||
-    (Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0) ||
-    (Array.isArray(delta.reasoning_details) && delta.reasoning_details.length > 0) ||
-    delta["images"] != null ||
-    delta["audio"] != null
-  );
 }
