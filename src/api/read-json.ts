@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { Failure } from "../wire/failure.ts";
 import { invalidRequest } from "../wire/invalid-request.ts";
+import { isRecord } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** Bytes. */
@@ -18,7 +19,7 @@ export async function readJson(request: Request): Promise<Result<Record<string, 
   } catch {
     return fail({ kind: "invalid_request", message: "The request body is not valid JSON" });
   }
-  if (!isObject(body)) return fail({ kind: "invalid_request", message: "The request body must be a JSON object" });
+  if (!isRecord(body)) return fail({ kind: "invalid_request", message: "The request body must be a JSON object" });
   return ok(body);
 }
 
@@ -31,10 +32,6 @@ export async function readBody<Schema extends z.ZodType>(
   if (!body.ok) return body;
   const parsed = schema.safeParse(body.value);
   return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function readText(request: Request): Promise<Result<string, Failure>> {

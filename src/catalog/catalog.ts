@@ -2,10 +2,18 @@
 // so that a misspelt field is an error with its path and not a silent default.
 import * as z from "zod";
 import { quantizations } from "../wire/provider-preferences.ts";
+import {
+  listOf,
+  maxEndpoints,
+  maxModels,
+  maxProviders,
+  maxUnixSeconds,
+  name,
+  text,
+  tokens,
+  tokenThreshold,
+} from "./limits.ts";
 import { parseMoney } from "./money.ts";
-
-export const dialectNames = ["openai", "anthropic", "gemini", "bedrock", "vertex", "workers-ai", "sandbox"] as const;
-export type DialectName = (typeof dialectNames)[number];
 
 export const authSchemes = [
   "bearer",
@@ -19,32 +27,42 @@ export const authSchemes = [
 export type AuthScheme = (typeof authSchemes)[number];
 
 /** USD per token or unit, as a decimal string with at most 12 decimals: prices are kept as whole picodollars. */
-const price = z
-  .string()
-  .refine((text) => parseMoney(text) !== undefined, { error: 'must be a decimal string in USD, such as "0.00000012"' });
+const price = text(40).refine((amount) => parseMoney(amount) !== undefined, {
+  error: 'must be a decimal string in USD, such as "0.00000012"',
+});
 
-const slug = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be lower-case letters, digits, dots, dashes and underscores");
-const url = z.string().regex(/^https?:\/\/[^\s/]+/, "must be an http(s) URL");
-const nullableUrl = z.string().nullable().default(null);
+const slug = text(64).regex(
+  /^[a-z0-9][a-z0-9._-]*$/,
+  "must be lower-case letters, digits, dots, dashes and underscores",
+);
+/** Paths of the dialect are appended to it. */
+const baseUrl = text(2_000).refine(isBareUrl, {
+  error: "must be an http(s) URL without a user, a query or a fragment, such as https://api.example.com/v1",
+});
+const nullableUrl = text(2_000).nullable().default(null);
+
+function isBareUrl(url: string): boolean {
+  if (!/^https?:\/\/[^\s\\?#]+$/i.test(url) || !URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username === "" && password === "";
+}
 
 const dataPolicySchema = z.strictObject({
   training: z.boolean().default(true),
   retains_prompts: z.boolean().default(true),
   /** Days that prompts are kept; null = unknown. */
-  retention_days: z.number().nonnegative().nullable().default(null),
+  retention_days: z.number().nonnegative().max(36_500).nullable().default(null),
 });
 export type DataPolicy = z.infer<typeof dataPolicySchema>;
 
 export const providerSchema = z.strictObject({
   slug,
-  name: z.string().min(1),
-  dialect: z.enum(dialectNames),
-  base_url: url,
+  name: text(256).min(1),
+  /** A name of the table of dialects. */
+  dialect: text(64),
+  base_url: baseUrl,
   /** The name of the secret that holds the key; null = none needed. */
-  api_key: z
-    .string()
+  api_key: text(128)
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a secret")
     .nullable()
     .default(null),
@@ -53,8 +71,8 @@ export const providerSchema = z.strictObject({
   quirks: z.record(z.string(), z.unknown()).default({}),
   /** null = nothing is known, which counts as training and keeping prompts for an unknown time. */
   data_policy: dataPolicySchema.nullable().default(null),
-  headquarters: z.string().nullable().default(null),
-  datacenters: z.array(z.string()).nullable().default(null),
+  headquarters: text(100).nullable().default(null),
+  datacenters: listOf(text(100), 300).nullable().default(null),
   moderated: z.boolean().default(false),
   /** Whether closing the connection stops the generation (and its bill). */
   stops_on_cancel: z.boolean().default(true),
@@ -76,7 +94,7 @@ const priceFields = {
 
 /** Dearer or cheaper prices of an endpoint beyond a prompt length; the last one that matches wins, key by key. */
 const priceOverrideSchema = z.strictObject({
-  min_prompt_tokens: z.int().nonnegative(),
+  min_prompt_tokens: tokenThreshold,
   prompt: price.optional(),
   completion: price.optional(),
   ...priceFields,
@@ -86,24 +104,22 @@ const pricingSchema = z.strictObject({
   prompt: price,
   completion: price,
   ...priceFields,
-  overrides: z.array(priceOverrideSchema).optional(),
+  overrides: listOf(priceOverrideSchema, 50).optional(),
 });
 export type Pricing = z.infer<typeof pricingSchema>;
-
-const tokens = z.int().positive();
 
 export const endpointSchema = z.strictObject({
   provider: slug,
   /** Names this endpoint among those of the model; the provider's slug, or `slug/variant`. */
-  tag: z.string().min(1).optional(),
-  upstream_model: z.string().min(1),
+  tag: name(128).optional(),
+  upstream_model: name(512),
   quantization: z.enum(quantizations).nullable().default(null),
   context_length: tokens.optional(),
   max_completion_tokens: tokens.nullable().default(null),
   max_prompt_tokens: tokens.nullable().default(null),
   pricing: pricingSchema,
-  supported_parameters: z.array(z.string()).default(["max_tokens", "temperature", "top_p", "stop"]),
-  regions: z.array(z.string()).default([]),
+  supported_parameters: listOf(text(100), 200).default(["max_tokens", "temperature", "top_p", "stop"]),
+  regions: listOf(text(64), 100).default([]),
   supports_implicit_caching: z.boolean().default(false),
   /** Properties of the dialect table that hold for this endpoint only; they win over the provider's. */
   quirks: z.record(z.string(), z.unknown()).default({}),
@@ -114,26 +130,32 @@ export const endpointSchema = z.strictObject({
 const modality = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
 
 export const modelSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),
-  name: z.string().min(1),
-  created: z.int().nonnegative().default(0),
-  description: z.string().default(""),
+  id: text(256).regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),
+  name: text(256).min(1),
+  /** Unix seconds. */
+  created: z.int().nonnegative().max(maxUnixSeconds).default(0),
+  description: text(20_000).default(""),
   context_length: tokens,
   architecture: z
     .strictObject({
       input_modalities: z.array(modality).default(["text"]),
       output_modalities: z.array(modality).default(["text"]),
-      tokenizer: z.string().nullable().default(null),
-      instruct_type: z.string().nullable().default(null),
+      tokenizer: text(100).nullable().default(null),
+      instruct_type: text(100).nullable().default(null),
     })
     .prefault({}),
   /** Other ids that mean this model. */
-  aliases: z.array(z.string()).default([]),
+  aliases: listOf(name(256), 100).default([]),
   /** Whether the author allows training other models on its output; null = unknown. */
   distillable: z.boolean().nullable().default(null),
   /** Declared quality per kind of task, 0…1; what the auto router weighs against price. */
-  quality: z.record(z.string(), z.number().min(0).max(1)).default({}),
-  endpoints: z.array(endpointSchema),
+  quality: z.record(text(64), z.number().min(0).max(1)).default({}),
+  endpoints: listOf(endpointSchema, maxEndpoints),
+});
+
+export const catalogSchema = z.strictObject({
+  providers: listOf(providerSchema, maxProviders),
+  models: listOf(modelSchema, maxModels),
 });
 
 export type CatalogModel = z.infer<typeof modelSchema>;

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type Catalog, type Endpoint, type Model, type Provider, providerSchema } from "./catalog.ts";
+import { isPlausible } from "./check-prices.ts";
 import { besideOurs, type Imported } from "./imported.ts";
 import { modelKey } from "./model-key.ts";
 import {
@@ -75,7 +76,10 @@ function readModels(provider: ListedProvider, notes: string[]): ListedModel[] {
   return Object.entries(provider.models).flatMap(([id, each]) => {
     const read = listedModelSchema.safeParse(each);
     if (!read.success) notes.push(`${provider.id}/${id}: left out, it has no price, no limits or no modalities`);
-    return read.success && read.data.modalities.output.includes("text") ? [read.data] : [];
+    if (!read.success || !read.data.modalities.output.includes("text")) return [];
+    if (isPlausible(readCosts(read.data.cost))) return [read.data];
+    notes.push(`${provider.id}/${id}: left out, it has a price that cannot be one of a million tokens`);
+    return [];
   });
 }
 
@@ -94,13 +98,13 @@ function nameAt(slug: string, upstream: string): string {
   return `${slug} ${upstream}`;
 }
 
-interface Shelf {
+interface AddModelInput {
   provider: Provider;
   models: Map<string, Model>;
   known: Map<string, Model>;
 }
 
-function addModel(listed: ListedModel, { provider, models, known }: Shelf): void {
+function addModel(listed: ListedModel, { provider, models, known }: AddModelInput): void {
   const ours = known.get(nameAt(provider.slug, listed.id)) ?? known.get(modelKey(listed.id));
   const id = idOf(listed, provider, ours);
   if (id === undefined) return;

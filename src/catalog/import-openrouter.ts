@@ -2,8 +2,10 @@
 // their addresses nor what they call a model: both come from the catalog that we have, and what it does not know is
 // guessed or left out, and said. PURE.
 import * as z from "zod";
+import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { Catalog, Endpoint, Model } from "./catalog.ts";
+import { isPlausible } from "./check-prices.ts";
 import { besideOurs, type Imported } from "./imported.ts";
 import {
   endpointsAnswerSchema,
@@ -83,7 +85,7 @@ function importModel(
   });
 }
 
-interface Surroundings {
+interface EndpointInput {
   listed: ListedModel;
   /** The model and the providers as our catalog has them. */
   known: Model | undefined;
@@ -94,7 +96,7 @@ interface Surroundings {
 
 function importEndpoint(
   document: unknown,
-  { listed, known, base, context, notes }: Surroundings,
+  { listed, known, base, context, notes }: EndpointInput,
 ): Result<Endpoint, string> {
   const read = listedEndpointSchema.safeParse(document);
   if (!read.success) return fail("it cannot be read");
@@ -104,6 +106,7 @@ function importEndpoint(
     return fail(`nothing is known of ${provider_name} (${slug})`);
   const pricing = readListedPricing(read.data.pricing);
   if (pricing === undefined) return fail(`${tag} has no fixed price`);
+  if (!isPlausible(pricing)) return fail(`${tag} has a price that cannot be one of a token`);
   const same = known?.endpoints.find((endpoint) => endpoint.tag === tag);
   const sibling = same ?? known?.endpoints.find(({ provider }) => provider === slug);
   const guess = listed.hugging_face_id || listed.id.replace(/^.*\//, "").replace(/:.*$/, "");
@@ -121,6 +124,6 @@ function importEndpoint(
     regions: sibling?.regions ?? [],
     supports_implicit_caching: read.data.supports_implicit_caching,
     quirks: sibling?.quirks ?? {},
-    ...(same?.data_policy === undefined ? {} : { data_policy: same.data_policy }),
+    ...present({ data_policy: same?.data_policy }),
   });
 }

@@ -1,5 +1,7 @@
 // The shapes of models.dev's `api.json`, as loose as they may be read, and its prices in our words. PURE.
+
 import * as z from "zod";
+import { present } from "../wire/present.ts";
 import type { Pricing } from "./catalog.ts";
 import { readPrice } from "./imported.ts";
 
@@ -48,7 +50,6 @@ function perToken(cost: z.infer<typeof costs>): Pricing {
   return {
     prompt: read(cost.input) ?? "0",
     completion: read(cost.output) ?? "0",
-    ...(cacheRead === undefined ? {} : { input_cache_read: cacheRead }),
-    ...(cacheWrite === undefined ? {} : { input_cache_write: cacheWrite }),
+    ...present({ input_cache_read: cacheRead, input_cache_write: cacheWrite }),
   };
 }

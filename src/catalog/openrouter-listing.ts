@@ -1,5 +1,7 @@
 // The shapes of OpenRouter's public listing, as loose as they may be read, and their prices in our words. PURE.
+
 import * as z from "zod";
+import { filled, present } from "../wire/present.ts";
 import { quantizations } from "../wire/provider-preferences.ts";
 import type { Pricing } from "./catalog.ts";
 import { readExtraPrice, readPrice } from "./imported.ts";
@@ -81,7 +83,7 @@ export function readListedPricing({ overrides, ...listed }: ListedEndpoint["pric
     const byTime = utc_start !== undefined || utc_days !== undefined;
     return min_prompt_tokens === undefined || byTime ? [] : [{ min_prompt_tokens, ...readExtras(prices) }];
   });
-  return { ...readExtras(listed), prompt, completion, ...(byLength.length === 0 ? {} : { overrides: byLength }) };
+  return { ...readExtras(listed), prompt, completion, ...present({ overrides: filled(byLength) }) };
 }
 
 function readExtras(prices: Record<string, string | number | null | undefined>): Record<string, string> {

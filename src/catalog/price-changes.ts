@@ -1,6 +1,8 @@
 // What changes when a newer listing of prices meets the catalog: the merged catalog, and each change as data to be
 // recorded. Only prices of endpoints that are here already are taken; a listing adds and removes nothing.
+
 import type { Catalog, Endpoint, Model, Pricing } from "./catalog.ts";
+import { isPlausible } from "./check-prices.ts";
 import { parseMoney } from "./money.ts";
 
 export interface PriceChange {
@@ -74,6 +76,8 @@ function withNewPrices(endpoint: Endpoint, source: Model): Endpoint {
   const { pricing } = listed;
   // A paid endpoint that is suddenly free would draw every request; listings have been wrong about that.
   if (isFree(pricing) && !isFree(endpoint.pricing)) return endpoint;
+  // A listing that writes prices of a million tokens would make the router refuse, or bill, everything.
+  if (!isPlausible(pricing)) return endpoint;
   return { ...endpoint, pricing: mergePricing(endpoint.pricing, pricing) };
 }
 

@@ -1,27 +1,32 @@
 // A catalog document as a client sends it → the catalog with every default filled in, or every mistake with its path.
 // All mistakes at once, because a catalog is mended by hand: the cross references are read loosely, so that one bad
 // field does not hide the others. Decides nothing about routing.
-import * as z from "zod";
+import type * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
-import {
-  type Catalog,
-  type CatalogIssue,
-  type CatalogModel,
-  type Model,
-  modelSchema,
-  providerSchema,
-} from "./catalog.ts";
+import { type Catalog, type CatalogIssue, type CatalogModel, catalogSchema, type Model } from "./catalog.ts";
+import type { CatalogRules } from "./catalog-rules.ts";
+import { checkPrices } from "./check-prices.ts";
+import { checkProviders } from "./check-providers.ts";
+import { checkQuirks } from "./check-quirks.ts";
 import { checkReferences } from "./check-references.ts";
+import { writePath } from "./document-path.ts";
 
 /** More than this helps nobody; the last one then says how many were left out. */
-const maximumIssues = 200;
+const maxIssues = 200;
 
-const catalogSchema = z.strictObject({ providers: z.array(providerSchema), models: z.array(modelSchema) });
-
-/** Reads the body of `PUT /api/v1/catalog`. What `GET` answers as `data` reads back as itself. */
-export function readCatalog(document: unknown): Result<Catalog, CatalogIssue[]> {
+/**
+ * Reads the body of `PUT /api/v1/catalog`. What `GET` answers as `data` reads back as itself. A catalog that is read may
+ * still deserve a warning: see `catalogWarnings`.
+ */
+export function readCatalog(document: unknown, rules: CatalogRules): Result<Catalog, CatalogIssue[]> {
   const parsed = catalogSchema.safeParse(document, { error: wording });
-  const issues = [...(parsed.error?.issues.flatMap(toCatalogIssues) ?? []), ...checkReferences(document)];
+  const issues = [
+    ...(parsed.error?.issues.flatMap(toCatalogIssues) ?? []),
+    ...checkReferences(document),
+    ...checkProviders(document, rules),
+    ...checkQuirks(document, rules),
+    ...checkPrices(document),
+  ];
   if (!parsed.success || issues.length > 0) return fail(capped(issues));
   return ok({ providers: parsed.data.providers, models: parsed.data.models.map(withDefaults) });
 }
@@ -45,14 +50,8 @@ function toCatalogIssues(issue: z.core.$ZodIssue): CatalogIssue[] {
   return issue.keys.map((key) => ({ path: writePath([...issue.path, key]), message: "is not a known field" }));
 }
 
-/** `["models", 3, "name"]` → `models[3].name`. */
-function writePath(path: readonly PropertyKey[]): string {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text.startsWith(".") ? text.slice(1) : text;
-}
-
 function capped(issues: CatalogIssue[]): CatalogIssue[] {
-  if (issues.length <= maximumIssues) return issues;
-  const shown = issues.slice(0, maximumIssues - 1);
+  if (issues.length <= maxIssues) return issues;
+  const shown = issues.slice(0, maxIssues - 1);
   return [...shown, { path: "", message: `and ${issues.length - shown.length} more problems` }];
 }

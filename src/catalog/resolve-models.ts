@@ -1,6 +1,7 @@
 // Which models a request means: ids, aliases, dynamic variants (`:nitro`, `:floor`, `:exacto`) and the fallback list.
 
 import type { Failure } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { Model } from "./catalog.ts";
@@ -41,7 +42,7 @@ export function resolveModel(id: string, lookup: ModelLookup): Result<RequestedM
   const model = lookup.find(name);
   if (model === undefined) return fail({ kind: "unknown_model", model: id });
   if (online) return fail({ kind: "invalid_request", field: "model", message: withoutWebSearch(id) });
-  return ok({ requested: id, model, ...(sort === undefined ? {} : { sort }) });
+  return ok({ requested: id, model, ...present({ sort }) });
 }
 
 function withoutWebSearch(id: string): string {
@@ -95,7 +96,7 @@ function chosenFor(id: string, choose: ChooseModels): Result<RequestedModel[], F
   if (online) return fail({ kind: "invalid_request", field: "model", message: withoutWebSearch(id) });
   const chosen = choose(id);
   if (!chosen.ok) return chosen;
-  return ok(chosen.value.map((model) => ({ requested: id, model, ...(sort === undefined ? {} : { sort }) })));
+  return ok(chosen.value.map((model) => ({ requested: id, model, ...present({ sort }) })));
 }
 
 function resolveOne(id: string, lookup: ModelLookup): Result<RequestedModel[], Failure> {

@@ -3,6 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCatalog } from "../catalog/read-catalog.ts";
+import { catalogRules } from "../catalog-rules.ts";
 import { buildCatalog } from "./catalog-build/build-catalog.ts";
 import { readMapping } from "./catalog-build/mapping.ts";
 import { readPriceList } from "./catalog-build/price-lists.ts";
@@ -15,7 +16,7 @@ const target = join(import.meta.dirname, "../catalog/data/builtin.generated.json
 /** The text of the built-in catalog. Throws where the hand-kept pages contradict themselves. */
 export async function makeBuiltinCatalog(): Promise<string> {
   const document = buildCatalog(await readMapping(), (list) => readPriceList(list, pricesAsOf));
-  const checked = readCatalog(document);
+  const checked = readCatalog(document, catalogRules);
   if (!checked.ok) throw new Error(checked.problem.map(({ path, message }) => `${path}: ${message}`).join("\n"));
   return formatCatalog(document);
 }

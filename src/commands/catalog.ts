@@ -25,8 +25,9 @@ const defaultServer = "http://localhost:8787";
 
 async function run(command: string | undefined, operands: string[], url: string | undefined): Promise<void> {
   const [first, second] = operands;
-  const most = command === "import" ? 2 : 1;
-  if (operands.length > most) throw new CommandProblem(`too many arguments: ${operands.slice(most).join(" ")}`, 2);
+  const maxOperands = command === "import" ? 2 : 1;
+  if (operands.length > maxOperands)
+    throw new CommandProblem(`too many arguments: ${operands.slice(maxOperands).join(" ")}`, 2);
   if (url !== undefined && !URL.canParse(url)) throw new CommandProblem(`--url ${url} is not a URL`, 2);
   switch (command) {
     case "check":

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { readCatalog } from "../catalog/read-catalog.ts";
+import { catalogRules } from "../catalog-rules.ts";
 import { replaceCatalogStatements, selectCatalogVersion } from "../store/catalog-rows.ts";
 import {
   type DeployStep,
@@ -120,6 +121,7 @@ async function seed(): Promise<void> {
   if (output.includes('"version"')) return;
   const catalog = readCatalog(
     JSON.parse(await readFile(join(root, "src/catalog/data/builtin.generated.json"), "utf8")),
+    catalogRules,
   );
   if (!catalog.ok) throw new DeployFailure(`the built-in catalog is broken: ${JSON.stringify(catalog.problem)}`);
   const statements = replaceCatalogStatements(catalog.value, new Date().toISOString(), mostLiteralBytes);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getPlatformProxy, type Unstable_Config, unstable_splitSqlQuery } from "wrangler";
 import { readCatalog } from "../catalog/read-catalog.ts";
+import { catalogRules } from "../catalog-rules.ts";
 import { replaceCatalogStatements, selectCatalogVersion } from "../store/catalog-rows.ts";
 import { hashOfKey, labelOfKey } from "./dev-vars.ts";
 
@@ -75,7 +76,7 @@ async function applyMigrations(database: D1Database, folder: string): Promise<st
 async function loadCatalog(database: D1Database, file: string): Promise<string[]> {
   const version = await database.prepare(selectCatalogVersion).first();
   if (version !== null) return [];
-  const catalog = readCatalog(JSON.parse(await readFile(file, "utf8")));
+  const catalog = readCatalog(JSON.parse(await readFile(file, "utf8")), catalogRules);
   if (!catalog.ok) throw new Error(`${file} is not a catalog: ${JSON.stringify(catalog.problem)}`);
   const statements = replaceCatalogStatements(catalog.value, new Date().toISOString());
   await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));

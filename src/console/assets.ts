@@ -1,12 +1,13 @@
 // The style sheet and the script as files of their own: a browser loads them once per version.
-import { hashText } from "../routing/hash-text.ts";
+
 import { madeOnce } from "../wire/derived.ts";
+import { hashText } from "../wire/hash-text.ts";
 import type { Page } from "./environment.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
 function asset(name: string, text: string, type: string) {
-  const version = (hashText(text) >>> 0).toString(36);
+  const version = hashText(text).toString(36);
   const show: Page = (context) =>
     context.body(text, 200, {
       "content-type": `${type}; charset=utf-8`,

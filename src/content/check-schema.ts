@@ -1,5 +1,6 @@
 // Whether the JSON Schema of a structured output is one: the mistake is named by its path before any provider is asked.
 // Only the shape of keywords is checked; unknown keywords are the vendor's business.
+import { isRecord } from "../wire/json.ts";
 
 export interface SchemaProblem {
   /** `properties.age.type`, below the schema. */
@@ -24,16 +25,13 @@ const inside = (at: Place, step: string | number): Place => ({
   path: typeof step === "number" ? `${at.path}[${step}]` : at.path === "" ? step : `${at.path}.${step}`,
 });
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function problem({ path }: Place, message: string): SchemaProblem {
   return { path, message };
 }
 
 const schema: Check = (value, at) => {
   if (typeof value === "boolean") return undefined;
-  if (!isObject(value)) return problem(at, "must be a schema (an object or a boolean)");
+  if (!isRecord(value)) return problem(at, "must be a schema (an object or a boolean)");
   if (at.depth > deepest) return problem(at, `is nested more than ${deepest} levels deep`);
   for (const [keyword, check] of Object.entries(keywords)) {
     if (!Object.hasOwn(value, keyword)) continue;
@@ -49,7 +47,7 @@ const schemaList: Check = (value, at) => {
 };
 
 const schemaMap: Check = (value, at) => {
-  if (!isObject(value)) return problem(at, "must be an object of schemas");
+  if (!isRecord(value)) return problem(at, "must be an object of schemas");
   return firstProblem(Object.entries(value), ([name, one]) => schema(one, inside(at, name)));
 };
 
@@ -87,7 +85,7 @@ const reference: Check = (value, at) => {
   const steps = value === "#" ? [] : value.slice(2).split("/");
   let target: unknown = at.root;
   for (const step of steps.map((one) => one.replaceAll("~1", "/").replaceAll("~0", "~"))) {
-    target = isObject(target) || Array.isArray(target) ? Reflect.get(target, step) : undefined;
+    target = isRecord(target) || Array.isArray(target) ? Reflect.get(target, step) : undefined;
   }
   return target === undefined ? problem(at, `points to ${value}, which is not there`) : undefined;
 };

@@ -1,5 +1,6 @@
 // Reads data URLs strictly: base64 that is not exactly base64 is an error in words, never a shorter or different file.
 import { Buffer } from "node:buffer";
+import { splitDataUrl } from "../wire/data-url.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 export interface DataUrl {
@@ -8,7 +9,6 @@ export interface DataUrl {
   base64: string;
 }
 
-const header = /^data:([^;,]*)((?:;[^;,]*)*),/i;
 const alphabet = /^[A-Za-z0-9+/]*={0,2}$/;
 
 export function isDataUrl(url: string): boolean {
@@ -25,15 +25,11 @@ function base64Problem(text: string): string | undefined {
 
 /** The problem is the end of a sentence that begins with the name of the part. */
 export function parseDataUrl(url: string): Result<DataUrl, string> {
-  // Only the beginning is searched for the header: the rest may be megabytes.
-  const match = header.exec(url.slice(0, 512));
-  if (match === null) return fail("is not a data URL: expected data:<type>;base64,<data>");
-  if (!/;\s*base64$/i.test(match[2] ?? ""))
-    return fail("is a data URL without base64: expected data:<type>;base64,<data>");
-  const base64 = url.slice(match[0].length);
-  const problem = base64Problem(base64);
-  if (problem !== undefined) return fail(problem);
-  return ok({ mediaType: (match[1] ?? "").trim().toLowerCase(), base64 });
+  const parts = splitDataUrl(url);
+  if (parts === undefined) return fail("is not a data URL: expected data:<type>;base64,<data>");
+  if (!parts.isBase64) return fail("is a data URL without base64: expected data:<type>;base64,<data>");
+  const problem = base64Problem(parts.data);
+  return problem === undefined ? ok({ mediaType: parts.mediaType, base64: parts.data }) : fail(problem);
 }
 
 /** How many bytes strict base64 stands for. */

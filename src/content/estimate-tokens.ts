@@ -1,7 +1,7 @@
 // How many tokens a text is, estimated in one pass over its characters: no vocabulary, no allocation, within a few per
 // cent of the real tokenizer for GPT. Long texts are read in samples, so that the time stays the same.
 import { indexOfKind, kindCount, kindOfUnit } from "./character-kinds.ts";
-import { type CostTable, costTable, longestRun } from "./token-costs.ts";
+import { type CostTable, costTable, maxRun } from "./token-costs.ts";
 
 /** Characters read of one text; a longer one is read in this many, in windows spread evenly over it. */
 const readAtMost = 12_288;
@@ -18,7 +18,7 @@ const digit = indexOfKind("digit");
 const glue = indexOfKind("glue");
 const newline = indexOfKind("newline");
 const mixed = (1 << lower) | (1 << upper) | (1 << digit);
-const row = longestRun + 1;
+const row = maxRun + 1;
 
 interface Span {
   from: number;
@@ -30,7 +30,7 @@ function estimateSpan(text: string, { from, to }: Span, table: CostTable): numbe
   // A local name: where modules are not bundled, each use of an import is a look-up.
   const kinds = kindOfUnit;
   const count = kindCount;
-  const longest = longestRun;
+  const longest = maxRun;
   let total = 0;
   let before = newline;
   let blob = 0;

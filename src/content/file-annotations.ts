@@ -1,10 +1,12 @@
 // `file` annotations: what was read from a PDF, sent to the client with the answer so that it can send it back and the
 // file need not be read again. They are known by the SHA-256 of the file's bytes.
+
 import * as z from "zod";
 import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { ContentPart } from "../wire/message.ts";
+import { given, present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 const contentSchema = z.array(
@@ -33,7 +35,7 @@ export interface FileAnnotation {
 
 export function fileAnnotation(file: { hash: string; name: string | undefined; content: ContentPart[] }): Annotation {
   const { hash, name, content } = file;
-  return { type: "file", file: { hash, ...(name === undefined ? {} : { name }), content } };
+  return { type: "file", file: { hash, ...present({ name }), content } };
 }
 
 /** Whether there are any; a file need not be sent again for them to count. */
@@ -60,7 +62,7 @@ export function fileAnnotationsOf(request: Pick<ChatRequest, "messages">): Resul
         return fail({ kind: "invalid_request", field, message: `${field}: ${issue?.message ?? "is not readable"}` });
       }
       const { hash, name, content } = file.data;
-      found.push({ hash: hash.toLowerCase(), ...(name == null ? {} : { name }), content, message: index, path });
+      found.push({ hash: hash.toLowerCase(), ...given({ name }), content, message: index, path });
     }
   }
   return ok(found);

@@ -18,7 +18,7 @@ export function wantsHealing({ plugins, response_format }: ChatRequest): boolean
   return isOn && (response_format?.type === "json_object" || response_format?.type === "json_schema");
 }
 
-const mostErrors = 10;
+const maxErrors = 10;
 
 /** The libraries are loaded when they are first needed: no other request pays for them. */
 export async function healJson(text: string, { response_format }: ChatRequest): Promise<Healing> {
@@ -68,7 +68,7 @@ async function validate(text: string, schema: Record<string, unknown>): Promise<
   try {
     const { valid, errors } = new Validator(schema, "7", false).validate(JSON.parse(text));
     const places = errors.map(({ instanceLocation, keyword }) => `${instanceLocation} ${keyword}`);
-    return { valid, errors: [...new Set(places)].slice(0, mostErrors) };
+    return { valid, errors: [...new Set(places)].slice(0, maxErrors) };
   } catch {
     // A schema that the validator cannot take counts as fitting: nothing is known against the answer.
     return { valid: true, errors: [] };

@@ -62,7 +62,7 @@ function removeFromMiddle(
 /** Cuts the text of the messages that `isCut` names, the later ones less, until everything weighs at most `limit`. */
 function cutMessages(
   messages: readonly Message[],
-  { limit, estimate, isCut, floor }: Cutting,
+  { limit, estimate, isCut, floor }: CutInput,
 ): { messages: Message[]; tokens: number } {
   const weights = messages.map(estimate);
   let tokens = weights.reduce((total, weight) => total + weight, 0);
@@ -76,7 +76,7 @@ function cutMessages(
   return { messages: cut, tokens };
 }
 
-interface Cutting {
+interface CutInput {
   limit: number;
   estimate: (message: Message) => number;
   isCut: (message: Message, weight: number, index: number) => boolean;

@@ -5,7 +5,7 @@ import { addressKind } from "./ip-address.ts";
 /** Why a URL may not be fetched, as the end of a sentence that begins with "the URL"; undefined where it may. */
 export type UrlPolicy = (url: URL) => string | undefined;
 
-const longestUrl = 8192;
+const maxUrlLength = 8192;
 
 /** Names that only mean something inside a network (RFC 6761, 6762, 8375, 9476 and common habit). */
 const localSuffixes = [
@@ -58,6 +58,6 @@ export const publicHttpsOnly: UrlPolicy = (url) => {
 };
 
 export function urlProblem(text: string, policy: UrlPolicy): string | undefined {
-  if (text.length > longestUrl) return `is longer than ${longestUrl} characters`;
+  if (text.length > maxUrlLength) return `is longer than ${maxUrlLength} characters`;
   return URL.canParse(text) ? policy(new URL(text)) : "is neither a valid https URL nor a data URL";
 }

@@ -5,7 +5,7 @@ import { derivedOnce } from "../wire/derived.ts";
 import { indexOfKind, type KindName, kindCount, kindNames } from "./character-kinds.ts";
 
 /** Runs of this length or more share a cell of the table and pay by the character beyond it. */
-export const longestRun = 15;
+export const maxRun = 15;
 
 interface RunCost {
   /** Tokens of a run, by the kind before it; `any` is every kind that is not named. */
@@ -157,15 +157,14 @@ export interface CostTable {
 }
 
 function buildTable(factors: Factors): CostTable {
-  const runs = new Float64Array(kindCount * kindCount * (longestRun + 1));
+  const runs = new Float64Array(kindCount * kindCount * (maxRun + 1));
   const beyond = new Float64Array(kindCount);
   for (const kind of kindNames) {
     const factor = factors[groupOfKind[kind] ?? "latin"];
     beyond[indexOfKind(kind)] = runCosts[kind].further.any * factor;
     for (const before of kindNames) {
-      const row = (indexOfKind(kind) * kindCount + indexOfKind(before)) * (longestRun + 1);
-      for (let length = 1; length <= longestRun; length++)
-        runs[row + length] = costOfRun(kind, before, length) * factor;
+      const row = (indexOfKind(kind) * kindCount + indexOfKind(before)) * (maxRun + 1);
+      for (let length = 1; length <= maxRun; length++) runs[row + length] = costOfRun(kind, before, length) * factor;
     }
   }
   return { runs, beyond, base64: blobRates.base64 * factors.latin, hex: blobRates.hex * factors.latin };

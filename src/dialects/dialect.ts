@@ -1,5 +1,7 @@
 // What a dialect is: four pure functions between our one format and one vendor's API. No key, no fetch, no clock.
 // One folder per upstream API; a provider that speaks a known API with quirks is a row in that dialect's table.
+
+import type * as z from "zod";
 import type { AuthScheme, Endpoint, Provider } from "../catalog/catalog.ts";
 import type { ServerSentEvent } from "../streaming/server-sent-event.ts";
 import type { StreamPart } from "../streaming/stream-part.ts";
@@ -8,13 +10,13 @@ import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
 import type { Result } from "../wire/result.ts";
 
-/** Where a request goes. `region` is set when the client came in on a regional host. */
+/** Where a request goes. */
 export interface Target {
   provider: Provider;
   endpoint: Endpoint;
 }
 
-/** A request to a provider as plain data. It holds no key: `callEndpoint` adds that, and nothing else does. */
+/** A request to a provider as plain data. It holds no key: that is added where it is sent, and nowhere else. */
 export interface UpstreamRequest {
   /** Appended to the provider's `base_url`, starting with a slash; an absolute URL replaces it. */
   path: string;
@@ -63,6 +65,8 @@ export interface EmbeddingsDialect {
 export interface Dialect {
   /** How keys are sent unless the provider's row says otherwise. */
   auth: AuthScheme;
+  /** What a catalog may say of how its providers and endpoints differ. Strict, every property optional. */
+  quirks: z.ZodType;
   /** Our request → the vendor's. A problem is a sentence for the client: this endpoint cannot take that request. */
   buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string>;
   /** The text of a 200 answer → our completion. */

@@ -1,24 +1,45 @@
-// The table of dialects: the one place that knows them all.
-import type { DialectName } from "../catalog/catalog.ts";
+// The table of dialects: the one place that knows them all. A new dialect is its folder and its line here; names, checks
+// of a catalog and the console's choice follow from the table.
+import * as z from "zod";
+import type { QuirkProblem } from "../catalog/catalog-rules.ts";
 import { anthropic } from "./anthropic/anthropic.ts";
 import { bedrock } from "./bedrock/bedrock.ts";
 import type { Dialect } from "./dialect.ts";
 import { gemini } from "./gemini/gemini.ts";
 import { openai } from "./openai/openai.ts";
+import { unknownDialect } from "./unknown-dialect.ts";
 import { vertex } from "./vertex/vertex.ts";
 import { workersAi } from "./workers-ai/workers-ai.ts";
 
-const dialects: Partial<Record<DialectName, Dialect>> = {
+const dialects = {
   openai,
   anthropic,
-  bedrock,
   gemini,
+  bedrock,
   vertex,
   "workers-ai": workersAi,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.
-  sandbox: openai,
-};
+  sandbox: { ...openai, quirks: z.strictObject({}) },
+} satisfies Record<string, Dialect>;
 
-export function dialectOf(name: DialectName): Dialect | undefined {
-  return dialects[name];
+export type DialectName = keyof typeof dialects;
+
+const byName: ReadonlyMap<string, Dialect> = new Map(Object.entries(dialects));
+
+export const dialectNames: readonly string[] = [...byName.keys()];
+
+/** A name that a newer version stored, and this one does not know, refuses every request and throws for none. */
+export function dialectOf(name: string): Dialect {
+  return byName.get(name) ?? unknownDialect;
+}
+
+/** What is wrong with the quirks of a provider or an endpoint of a dialect. */
+export function quirkProblems(dialect: string, quirks: Record<string, unknown>): QuirkProblem[] {
+  const checked = dialectOf(dialect).quirks.safeParse(quirks);
+  if (checked.success) return [];
+  return checked.error.issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: issue.message }];
+    const message = `is not a quirk of the dialect ${dialect}`;
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message }));
+  });
 }

@@ -1,8 +1,10 @@
 // POST /chat/completions: OpenAI's format with OpenRouter's additions, which is also the router's own. The hot path of a
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
+
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { invalidRequest } from "../wire/invalid-request.ts";
 import { contentPartSchema } from "../wire/message.ts";
+import { given, present } from "../wire/present.ts";
 import { fail, ok } from "../wire/result.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 
@@ -30,7 +32,7 @@ function toPlainToolMessage(message: unknown): unknown {
   if (!isLooseToolMessage(message)) return message;
   const { toolCallId, ...rest } = message;
   const content = isPlainContent(rest["content"]) ? {} : { content: JSON.stringify(rest["content"]) };
-  return { ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }), ...rest, ...content };
+  return { ...present({ tool_call_id: toolCallId }), ...rest, ...content };
 }
 
 function isLooseToolMessage(message: unknown): message is Record<string, unknown> {
@@ -55,10 +57,10 @@ export function head({ id, created, model, provider }: AnswerIdentity, object: s
 function body({ choices, usage, systemFingerprint, serviceTier, metadata }: Answer): Record<string, unknown> {
   return {
     system_fingerprint: systemFingerprint,
-    ...(serviceTier === null ? {} : { service_tier: serviceTier }),
+    ...given({ service_tier: serviceTier }),
     choices,
     usage,
-    ...(metadata === undefined ? {} : { openrouter_metadata: metadata }),
+    ...present({ openrouter_metadata: metadata }),
   };
 }
 

@@ -1,9 +1,11 @@
 // POST /completions: the older format with a `prompt` instead of messages (wire reference §4.4). To providers the prompt
 // is one user message; the answer's text goes back as `text`.
+
 import * as z from "zod";
 import type { Choice, ChunkChoice } from "../wire/answer.ts";
 import { type ChatRequest, requestFields } from "../wire/chat-request.ts";
 import { invalidRequest } from "../wire/invalid-request.ts";
+import { given, present } from "../wire/present.ts";
 import { fail, ok } from "../wire/result.ts";
 import { chunkWriter, head } from "./chat.ts";
 import type { Door } from "./door.ts";
@@ -30,7 +32,7 @@ export const completions: Door = {
     system_fingerprint: answer.systemFingerprint,
     choices: answer.choices.map(toTextChoice),
     usage: answer.usage,
-    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+    ...present({ openrouter_metadata: answer.metadata }),
   }),
   streamWriter(identity) {
     const writer = chunkWriter(identity, "text_completion");
@@ -52,8 +54,7 @@ function toTextChoice({ index, message, finish_reason, native_finish_reason, log
   return {
     index,
     text: message.content ?? "",
-    ...(message.reasoning == null ? {} : { reasoning: message.reasoning }),
-    ...(message.reasoning_details === undefined ? {} : { reasoning_details: message.reasoning_details }),
+    ...given({ reasoning: message.reasoning, reasoning_details: message.reasoning_details }),
     finish_reason,
     native_finish_reason,
     logprobs: logprobs ?? null,
@@ -64,7 +65,7 @@ function toTextDelta({ index, delta, finish_reason, native_finish_reason, logpro
   return {
     index,
     text: delta.content ?? "",
-    ...(delta.reasoning == null ? {} : { reasoning: delta.reasoning }),
+    ...given({ reasoning: delta.reasoning }),
     finish_reason,
     native_finish_reason,
     logprobs: logprobs ?? null,

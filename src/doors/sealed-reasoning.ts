@@ -1,7 +1,9 @@
 // Reasoning of any vendor inside formats that know only their own: what such a format has no field for travels in its
 // opaque text (a signature, encrypted content), and comes back from the client unchanged.
+
 import * as z from "zod";
 import type { ReasoningDetail } from "../wire/answer.ts";
+import { present } from "../wire/present.ts";
 
 const mark = "fairlead-v1:";
 const sealedSchema = z.looseObject({
@@ -31,8 +33,6 @@ function withoutUndefined({ type, id, format, index, ...rest }: z.infer<typeof s
   return {
     ...rest,
     type,
-    ...(id === undefined ? {} : { id }),
-    ...(format === undefined ? {} : { format }),
-    ...(index === undefined ? {} : { index }),
+    ...present({ id, format, index }),
   };
 }

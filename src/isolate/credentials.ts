@@ -1,8 +1,10 @@
 // Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets.
 import type { Provider } from "../catalog/catalog.ts";
 import type { Bindings, Settings } from "../env.ts";
+import { isOwnName } from "../own-names.ts";
 import { type ByokRecord, openByokKey } from "../store/byok.ts";
 import { masterKeysOf } from "../store/sealing.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import type { HeldKey } from "./known-keys.ts";
 
 /** A provider's key. `null`: none is needed. */
@@ -74,6 +76,15 @@ function routersOwn(provider: Provider, { bindings, settings }: Secrets): readon
   if (provider.dialect === "sandbox") return settings.SANDBOX ? needsNone : none;
   if (provider.dialect === "workers-ai" && provider.api_key === null) return "AI" in bindings ? needsNone : none;
   if (provider.api_key === null) return needsNone;
-  const secret = bindings[provider.api_key];
-  return typeof secret === "string" && secret !== "" ? [{ secret, byok: false }] : none;
+  const secret = secretOf(provider, bindings);
+  return secret === undefined ? none : [{ secret, byok: false }];
+}
+
+/** A stored catalog may be older than the check of its names: the router's own are nobody's key. */
+const keyNameOf = derivedOnce(({ api_key: name }: Provider) => (name === null || isOwnName(name) ? undefined : name));
+
+function secretOf(provider: Provider, bindings: Bindings): string | undefined {
+  const name = keyNameOf(provider);
+  const secret = name === undefined ? undefined : bindings[name];
+  return typeof secret === "string" && secret !== "" ? secret : undefined;
 }

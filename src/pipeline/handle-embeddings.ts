@@ -1,6 +1,7 @@
 // The straight line of a request for embeddings: as for an answer, without a stream. To planning and to the records it
 // is a conversation in which its texts are all that was said.
 import type { EmbeddingsDoor } from "../doors/embeddings/embeddings.ts";
+import { keptFieldFailure } from "../routing/kept-fields.ts";
 import { Observation } from "../streaming/observation.ts";
 import type { StreamPart } from "../streaming/stream-part.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
@@ -34,6 +35,8 @@ async function answerRequest(body: Body, inference: EmbeddingsInference): Promis
   const known = { ...start, request: asConversation(request, allTexts(request)) };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
+  const kept = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
+  if (kept !== null) return failed(kept, known);
   const planned = await planRequest({
     // The longest input has to fit; each has a context of its own.
     request: asConversation(request, [longestText(request)]),

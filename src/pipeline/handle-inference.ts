@@ -3,6 +3,7 @@
 import { hasFileAnnotations } from "../content/file-annotations.ts";
 import { modalitiesOf } from "../content/request-parts.ts";
 import type { Answer } from "../doors/door.ts";
+import { keptFieldFailure } from "../routing/kept-fields.ts";
 import { Observation, partsOfCompletion } from "../streaming/observation.ts";
 import type { Annotation, Choice } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
@@ -41,8 +42,8 @@ async function answerRequest(body: Body, inference: ChatInference): Promise<Resp
   const known = { ...start, request, requestedModel, streamed: request.stream === true };
   const overLimit = inference.overLimit();
   if (overLimit !== null) return failed(overLimit, known);
-  const schema = schemaFailure(request);
-  if (schema !== null) return failed(schema, known);
+  const refusal = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings) ?? schemaFailure(request);
+  if (refusal !== null) return failed(refusal, known);
   const content = await contentOf(request, inference);
   if (content !== null && !content.ok) return failed(content.problem, known);
   const prepared = content === null ? null : content.value;

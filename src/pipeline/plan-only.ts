@@ -1,4 +1,5 @@
 // POST /api/v1/route: the plan for a chat body, without calling anybody.
+import { keptFieldFailure } from "../routing/kept-fields.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
@@ -12,6 +13,8 @@ export async function planOnly(
 ): Promise<Response> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
   if (!read.ok) return refuse(read.problem, inference);
+  const kept = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
+  if (kept !== null) return refuse(kept, inference);
   const planned = await planRequest({ request: read.value, inference, filesAreParsed: true });
   if (!planned.ok) return refuse(planned.problem.failure, inference);
   const { models, plan, excluded } = planned.value;

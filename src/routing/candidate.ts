@@ -10,7 +10,7 @@ import {
   priceOf,
 } from "../catalog/price.ts";
 import { derivedOnce } from "../wire/derived.ts";
-import { hashText } from "./hash-text.ts";
+import { hashText } from "../wire/hash-text.ts";
 import { endpointKey } from "./health/health-snapshot.ts";
 
 export interface Candidate {

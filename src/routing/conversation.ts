@@ -1,8 +1,8 @@
 // Whether a request belongs to a conversation that should keep its endpoint because prompt caching is in play, and the
 // key that stands for that conversation (contract §6, wire reference §5.6).
 import type { ChatRequest } from "../wire/chat-request.ts";
+import { hashText } from "../wire/hash-text.ts";
 import type { ContentPart, Message, TextPart } from "../wire/message.ts";
-import { hashText } from "./hash-text.ts";
 
 export interface ConversationContext {
   /** The `x-session-id` header. */

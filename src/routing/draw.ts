@@ -1,7 +1,8 @@
 // One endpoint out of several, with weight 1/price²: by chance, or by a conversation's own hash so that it keeps its
 // endpoint on every isolate with nothing stored (weighted rendezvous hashing).
+
+import { hashText } from "../wire/hash-text.ts";
 import type { Candidate } from "./candidate.ts";
-import { hashText } from "./hash-text.ts";
 import type { EndpointHealth } from "./health/health-snapshot.ts";
 
 /** Who draws: a random number in [0, 1), or the key of a conversation. */

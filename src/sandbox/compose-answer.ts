@@ -1,9 +1,9 @@
 // What the sandbox says to a request: the same request always gets the same answer, whichever sandbox provider it is.
 import type { ChatRequest, ResponseFormat } from "../wire/chat-request.ts";
+import { hashText } from "../wire/hash-text.ts";
 import { charactersPerToken, countPrompt, countTokens } from "./count-tokens.ts";
 import { fakeValue } from "./fake-value.ts";
 import { withoutMagicWords } from "./fault.ts";
-import { hash } from "./hash.ts";
 import { attachmentsOf, lastUserText, toolResults, toolToCall } from "./read-prompt.ts";
 
 export interface SandboxToolCall {
@@ -115,5 +115,5 @@ function beforeStop(text: string, stop: ChatRequest["stop"]): string {
 
 /** 16 hex digits that name a conversation. */
 function fingerprint(text: string): string {
-  return [hash(text), hash(text, 0x1b873593)].map((value) => value.toString(16).padStart(8, "0")).join("");
+  return [hashText(text), hashText(text, 0x1b873593)].map((value) => value.toString(16).padStart(8, "0")).join("");
 }

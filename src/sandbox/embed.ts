@@ -2,8 +2,8 @@
 // same text always gets the same vector, and texts that share words are near each other. Always floats, whatever
 // encoding is asked for, as many servers have it.
 import { countInputs, type EmbeddingsRequest, inputTexts, inputTokens } from "../wire/embeddings.ts";
+import { hashText } from "../wire/hash-text.ts";
 import { countTokens } from "./count-tokens.ts";
-import { hash } from "./hash.ts";
 
 const usualDimensions = 256;
 export const mostDimensions = 4096;
@@ -36,14 +36,14 @@ export function vectorOf(text: string, dimensions: number): number[] {
   const vector = new Array<number>(dimensions).fill(0);
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text]) {
     for (let part = 0; part < spread; part++) {
-      const bits = mixed(hash(`${word} ${part}`));
+      const bits = mixed(hashText(`${word} ${part}`));
       const place = bits % dimensions;
       vector[place] = (vector[place] ?? 0) + (bits >>> 31 === 0 ? 1 : -1);
     }
   }
   const length = Math.hypot(...vector);
   // Parts may cancel each other out; a vector without a direction would be near to nothing.
-  if (length === 0) return vector.map((_, place) => (place === hash(text) % dimensions ? 1 : 0));
+  if (length === 0) return vector.map((_, place) => (place === hashText(text) % dimensions ? 1 : 0));
   return vector.map((value) => Math.round((value / length) * 1e6) / 1e6);
 }
 

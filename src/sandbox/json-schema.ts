@@ -1,9 +1,10 @@
 // Reading JSON Schema: references, types that are only implied, and two schemas that must both hold.
+import { isRecord } from "../wire/json.ts";
 
 export type Schema = { readonly [keyword: string]: unknown };
 
 export function isSchema(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 /** The schema that `#/$defs/Name` (or any local pointer) names; undefined for what is not there. */

@@ -5,13 +5,13 @@ import type { Failure } from "./failure.ts";
 type Issue = z.core.$ZodIssue;
 
 /** How many problems one message lists. */
-const most = 5;
+const maxProblems = 5;
 
 export function invalidRequest(error: z.ZodError): Failure {
   const problems = error.issues.flatMap((issue) => flatten(issue, []));
   const [first] = problems;
   const message = problems
-    .slice(0, most)
+    .slice(0, maxProblems)
     .map((problem) => (problem.field === "" ? problem.message : `${problem.field}: ${problem.message}`))
     .join("; ");
   return {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../src/catalog-rules.ts";
 import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
 import { bundle, root } from "./bundle.ts";
 import { applyLoad } from "./load.ts";
@@ -155,7 +156,10 @@ async function main(): Promise<void> {
 type Workers = readonly [WorkerProcess, WorkerProcess, WorkerProcess];
 
 async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
-  const catalog = readCatalog(JSON.parse(JSON.stringify(catalogDocument).replaceAll("UPSTREAM", upstreamUrl)));
+  const catalog = readCatalog(
+    JSON.parse(JSON.stringify(catalogDocument).replaceAll("UPSTREAM", upstreamUrl)),
+    catalogRules,
+  );
   if (!catalog.ok) throw new Error(JSON.stringify(catalog.problem));
   const common = { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat", "enable_request_signal"] };
   const variables = { BENCH_API_KEY: "upstream", ADMIN_KEY: "bench-admin-key-0123456789", EU_HOSTNAMES: "eu.*" };

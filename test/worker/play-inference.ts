@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../src/catalog-rules.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { chat } from "../../src/doors/chat.ts";
 import { readSettings } from "../../src/env.ts";
@@ -40,10 +41,13 @@ function catalogFor(dialect: string): CatalogIndex {
   const endpoints = [{ provider: "vendor", upstream_model: "up", pricing }];
   const known = catalogs.get(dialect);
   if (known !== undefined) return known;
-  const read = readCatalog({
-    providers: [{ slug: "vendor", name: "Vendor", dialect, base_url: "https://vendor.invalid/v1" }],
-    models: [{ id: "test/model", name: "Model", context_length: 100_000, endpoints }],
-  });
+  const read = readCatalog(
+    {
+      providers: [{ slug: "vendor", name: "Vendor", dialect, base_url: "https://vendor.invalid/v1" }],
+      models: [{ id: "test/model", name: "Model", context_length: 100_000, endpoints }],
+    },
+    catalogRules,
+  );
   if (!read.ok) throw new Error(JSON.stringify(read.problem));
   const index = buildCatalogIndex(read.value, 1);
   catalogs.set(dialect, index);

@@ -1,7 +1,9 @@
 // The built-in catalog as a document, sorted so that a change of data is a small difference. PURE: the hand-kept tables
 // and the price lists are arguments.
+
 import type { z } from "zod";
 import type { modelSchema, providerSchema } from "../../catalog/catalog.ts";
+import { filled, present } from "../../wire/present.ts";
 import { buildEndpoints, type EndpointDocument, type ReadList, readPolicy } from "./build-endpoints.ts";
 import { declareQuality } from "./declare-quality.ts";
 import type { Mapping, ModelRow, ProviderRow, QuirkRow } from "./mapping.ts";
@@ -41,7 +43,7 @@ function buildProvider(row: ProviderRow, quirks: readonly QuirkRow[]): ProviderD
     dialect: row.dialect,
     base_url: row.base_url,
     api_key: row.api_key ?? null,
-    ...(row.auth === undefined ? {} : { auth: row.auth }),
+    ...present({ auth: row.auth }),
     ...quirksOfProvider(row, quirks),
     data_policy: readPolicy(row),
     headquarters: row.hq ?? null,
@@ -52,7 +54,7 @@ function buildProvider(row: ProviderRow, quirks: readonly QuirkRow[]): ProviderD
   };
 }
 
-interface Parts {
+interface ModelInput {
   row: ModelRow;
   mapping: Mapping;
   listing: Listing | undefined;
@@ -60,7 +62,7 @@ interface Parts {
   endpoints: EndpointDocument[];
 }
 
-function buildModel({ row, mapping, listing, variant, endpoints }: Parts): ModelDocument {
+function buildModel({ row, mapping, listing, variant, endpoints }: ModelInput): ModelDocument {
   const family = mapping.families.find(({ prefix }) => row.id.startsWith(prefix));
   const name = row.name ?? listing?.title;
   const context =
@@ -71,7 +73,7 @@ function buildModel({ row, mapping, listing, variant, endpoints }: Parts): Model
   return {
     id: row.id + variant,
     name: variant === "" ? name : `${name} (free)`,
-    ...(row.released === undefined ? {} : { created: Date.parse(row.released) / 1000 }),
+    ...present({ created: row.released === undefined ? undefined : Date.parse(row.released) / 1000 }),
     description: describe(row, context),
     context_length: context,
     architecture: {
@@ -80,7 +82,7 @@ function buildModel({ row, mapping, listing, variant, endpoints }: Parts): Model
       tokenizer: family?.tokenizer ?? "Other",
       instruct_type: family?.instruct_type ?? null,
     },
-    ...(aliases.length === 0 ? {} : { aliases }),
+    ...present({ aliases: filled(aliases) }),
     distillable: family?.distillable ?? null,
     quality: row.traits.includes("embeds") ? {} : declareQuality(row.quality, row.traits),
     endpoints: endpoints.map((endpoint) => withoutDefaults(endpoint, context)).sort(by("tag")),

@@ -1,8 +1,10 @@
 // Joins the price lists with the hand-kept tables: which model is served by whom, under which name, at which price.
 // PURE: lists come as an argument.
+
 import type { z } from "zod";
 import type { endpointSchema } from "../../catalog/catalog.ts";
 import { modelKey } from "../../catalog/model-key.ts";
+import { present } from "../../wire/present.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
 import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
 import { supportedParameters } from "./parameters.ts";
@@ -63,23 +65,23 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     pricing: {
       prompt: perToken(row.prompt),
       completion: perToken(row.completion),
-      ...(row.cache_read === undefined ? {} : { input_cache_read: perToken(row.cache_read) }),
+      ...present({ input_cache_read: row.cache_read === undefined ? undefined : perToken(row.cache_read) }),
     },
     supported_parameters: parametersOf(provider.takes, model),
     ...regionsOf(provider),
     ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
     ...quirksOfEndpoint(provider, row.upstream, mapping.quirks),
-    ...(policy === undefined ? {} : { data_policy: readPolicy(policy) }),
+    ...present({ data_policy: policy === undefined ? undefined : readPolicy(policy) }),
   };
 }
 
-interface Context {
+interface ListingInput {
   list: ListRow;
   model: ModelRow;
   mapping: Mapping;
 }
 
-function fromListing(listing: Listing, { list, model, mapping }: Context): EndpointDocument | undefined {
+function fromListing(listing: Listing, { list, model, mapping }: ListingInput): EndpointDocument | undefined {
   const pricing = readPricing(listing.prices);
   if (pricing === undefined) return undefined;
   const provider = providerOf(list.provider, mapping);
@@ -121,10 +123,10 @@ function common(of: { tag: string; upstream: string; provider: ProviderRow; mode
 /** What a list does not say is what the model can; nobody writes more than fits. */
 function limits(of: { context: number | undefined; output: number | undefined; model: ModelRow }) {
   const output = of.output ?? of.model.output;
-  return {
-    ...(of.context === undefined ? {} : { context_length: of.context }),
-    ...(of.model.traits.includes("embeds") ? {} : { max_completion_tokens: Math.min(output, of.context ?? output) }),
-  };
+  return present({
+    context_length: of.context,
+    max_completion_tokens: of.model.traits.includes("embeds") ? undefined : Math.min(output, of.context ?? output),
+  });
 }
 
 function quantized(quantization: Quantization | undefined) {

@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { authSchemes, dialectNames } from "../../catalog/catalog.ts";
+import { authSchemes } from "../../catalog/catalog.ts";
+import { dialectNames } from "../../dialects/index.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
 import { parameterSetNames } from "./parameters.ts";
 import { parseQuirks } from "./parse-quirks.ts";

@@ -1,8 +1,8 @@
 // The quirks that the hand-kept table gives to providers and endpoints. PURE. A row that speaks of nobody, or of a quirk
 // that the dialect does not know, throws: the table is source code.
+import { quirkProblems } from "../../dialects/index.ts";
 import type { ProviderRow, QuirkRow } from "./mapping.ts";
 import type { Quirks } from "./parse-quirks.ts";
-import { quirkProblem } from "./quirk-shapes.ts";
 
 /** The quirks of a whole provider. */
 export function quirksOfProvider(provider: ProviderRow, rows: readonly QuirkRow[]): { quirks?: Quirks } {
@@ -27,8 +27,8 @@ export function quirksOfEndpoint(
 function merge(provider: ProviderRow, rows: readonly QuirkRow[]): { quirks?: Quirks } {
   if (rows.length === 0) return {};
   const quirks: Quirks = Object.assign({}, ...rows.map((row) => row.quirks));
-  const problem = quirkProblem(provider.dialect, quirks);
-  if (problem !== undefined) throw new Error(`Quirks of ${provider.slug} (${provider.dialect}): ${problem}`);
+  const problems = quirkProblems(provider.dialect, quirks).map(({ path, message }) => `${path.join(".")} ${message}`);
+  if (problems.length > 0) throw new Error(`Quirks of ${provider.slug} (${provider.dialect}): ${problems.join("; ")}`);
   return { quirks };
 }
 

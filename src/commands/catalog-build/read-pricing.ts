@@ -1,7 +1,9 @@
 // A line of a price list → the pricing of an endpoint: USD per million tokens become exact decimal strings in USD per
 // token, and prices that rise with the length of the prompt become overrides. PURE.
+
 import type { Pricing } from "../../catalog/catalog.ts";
 import { formatMoney } from "../../catalog/money.ts";
+import { filled, present } from "../../wire/present.ts";
 import type { ListedPrice, Listing } from "./price-lists.ts";
 
 /** genai-prices' names and ours. */
@@ -32,9 +34,11 @@ export function readPricing(prices: Listing["prices"]): Pricing | undefined {
   const perRequest = prices["requests_kcount"];
   return {
     ...{ prompt: perToken(prompt.base), completion: perToken(completion.base) },
-    ...(perRequest === undefined ? {} : { request: formatMoney(BigInt(Math.round(perRequest.base * 1e9))) }),
+    ...present({
+      request: perRequest === undefined ? undefined : formatMoney(BigInt(Math.round(perRequest.base * 1e9))),
+    }),
     ...extras(prices, ({ base }) => base),
-    ...(overrides.length === 0 ? {} : { overrides }),
+    ...present({ overrides: filled(overrides) }),
   };
 }
 
@@ -43,8 +47,10 @@ function pricesAt(prices: Listing["prices"], start: number) {
   const prompt = prices["input_mtok"] && tier(prices["input_mtok"]);
   const completion = prices["output_mtok"] && tier(prices["output_mtok"]);
   return {
-    ...(prompt === undefined ? {} : { prompt: perToken(prompt) }),
-    ...(completion === undefined ? {} : { completion: perToken(completion) }),
+    ...present({
+      prompt: prompt === undefined ? undefined : perToken(prompt),
+      completion: completion === undefined ? undefined : perToken(completion),
+    }),
     ...extras(prices, tier),
   };
 }

@@ -34,6 +34,12 @@ export function listIssues(issues: readonly CatalogIssue[]): string {
   return issues.map(({ path, message }) => `  ${path === "" ? "the document" : path}: ${message}`).join("\n");
 }
 
+/** On standard error, so that a file or a pipe gets the catalog alone. */
+export function showWarnings(warnings: readonly CatalogIssue[]): void {
+  if (warnings.length === 0) return;
+  console.error(`${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}\n${listIssues(warnings)}`);
+}
+
 export function countParts(catalog: Catalog): string {
   const endpoints = catalog.models.reduce((sum, model) => sum + model.endpoints.length, 0);
   return `${catalog.providers.length} providers, ${catalog.models.length} models, ${endpoints} endpoints`;

@@ -1,12 +1,14 @@
 // Fetches a public listing and writes the catalog that it makes together with the built-in one.
 import type { Catalog } from "../../catalog/catalog.ts";
+import { catalogWarnings } from "../../catalog/check-prices.ts";
 import { importModelsDev } from "../../catalog/import-models-dev.ts";
 import { importOpenRouter, openRouterModelIds } from "../../catalog/import-openrouter.ts";
 import type { Imported } from "../../catalog/imported.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
+import { catalogRules } from "../../catalog-rules.ts";
 import type { Result } from "../../wire/result.ts";
 import { CommandProblem } from "./command-problem.ts";
-import { builtinFile, countParts, listIssues, readDocument, writeDocument } from "./documents.ts";
+import { builtinFile, countParts, listIssues, readDocument, showWarnings, writeDocument } from "./documents.ts";
 
 const timeoutMs = 60_000;
 /** Of one endpoint listing per model. */
@@ -20,16 +22,17 @@ interface Request {
 }
 
 export async function importListing({ source, file, url }: Request): Promise<void> {
-  const base = readCatalog(await readDocument(builtinFile));
+  const base = readCatalog(await readDocument(builtinFile), catalogRules);
   if (!base.ok) throw new CommandProblem(`the built-in catalog is broken\n${listIssues(base.problem)}`);
   const imported = await importFrom(source, url, base.value);
   if (!imported.ok) throw new CommandProblem(imported.problem);
   const { catalog, notes } = imported.value;
-  const checked = readCatalog(catalog);
+  const checked = readCatalog(catalog, catalogRules);
   if (!checked.ok) throw new CommandProblem(`the listing makes no good catalog\n${listIssues(checked.problem)}`);
   await writeDocument(checked.value, file);
   for (const note of notes.slice(0, notesShown)) console.error(`note: ${note}`);
   if (notes.length > notesShown) console.error(`note: and ${notes.length - notesShown} more`);
+  showWarnings(catalogWarnings(checked.value));
   console.error(`imported ${countParts(checked.value)}${file === undefined ? "" : ` to ${file}`}`);
 }
 

@@ -3,27 +3,34 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import * as z from "zod";
 import { CommandProblem } from "./command-problem.ts";
-import { listIssues, readDocument, writeDocument } from "./documents.ts";
+import { listIssues, readDocument, showWarnings, writeDocument } from "./documents.ts";
 
 const timeoutMs = 60_000;
 
+const issues = z.array(z.object({ path: z.string(), message: z.string() }));
 const refusal = z.object({
   error: z.object({
     message: z.string(),
-    metadata: z
-      .object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).default([]) })
-      .default({ issues: [] }),
+    metadata: z.object({ issues: issues.default([]) }).default({ issues: [] }),
   }),
 });
-const counts = z.object({ data: z.object({ providers: z.number(), models: z.number(), endpoints: z.number() }) });
+const counts = z.object({
+  data: z.object({
+    providers: z.number(),
+    models: z.number(),
+    endpoints: z.number(),
+    warnings: issues.default([]),
+  }),
+});
 const catalogAnswer = z.object({ data: z.object({ providers: z.array(z.unknown()), models: z.array(z.unknown()) }) });
 
 export async function pushCatalog(file: string, server: string): Promise<void> {
   const document = await readDocument(file);
   const answer = counts.safeParse(await call(server, { method: "PUT", body: JSON.stringify(document) }));
   if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
-  const { providers, models, endpoints } = answer.data.data;
+  const { providers, models, endpoints, warnings } = answer.data.data;
   console.log(`pushed ${file}: ${providers} providers, ${models} models, ${endpoints} endpoints`);
+  showWarnings(warnings);
 }
 
 export async function pullCatalog(file: string | undefined, server: string): Promise<void> {

@@ -1,6 +1,6 @@
 // A stored prompt, readable: messages in order, tools, and whatever else shaped the answer.
 import type { GenerationContents } from "../../accounting/generation-contents.ts";
-import { isRecord } from "../parts/is-record.ts";
+import { isRecord } from "../../wire/json.ts";
 import { Message } from "../parts/message.tsx";
 
 export function PromptView({ input }: { input: GenerationContents["input"] }) {

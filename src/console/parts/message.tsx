@@ -1,6 +1,6 @@
 // One message of a conversation as it was stored. It may hold anything: everything is shown as text, pictures only where
 // the message itself carries them.
-import { isRecord } from "./is-record.ts";
+import { isRecord } from "../../wire/json.ts";
 
 /** Pictures that are shown; any other address is named and never loaded. */
 const carriedImage = /^data:image\/(?:png|jpe?g|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+$/;

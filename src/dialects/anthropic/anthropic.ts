@@ -1,13 +1,15 @@
 // Anthropic's Messages, and everybody who speaks them.
+import { claudeQuirks } from "../claude/quirks.ts";
+import { readError } from "../claude/read-error.ts";
+import { readResponse } from "../claude/read-response.ts";
+import { streamReader } from "../claude/stream-reader.ts";
+import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
-import { readError } from "./read-error.ts";
-import { readResponse } from "./read-response.ts";
-import { streamReader } from "./stream-reader.ts";
-import { reasoningFormat } from "./thinking-blocks.ts";
 
 export const anthropic: Dialect = {
   auth: "x-api-key",
+  quirks: claudeQuirks,
   buildRequest,
   readResponse,
   streamReader,

@@ -1,108 +1,18 @@
-// Our request → Anthropic's Messages. Each idea has its own file; here they only come together.
+// Our request → Anthropic's own API: Claude's Messages under its own path.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
-import { readIntent } from "../common/intent.ts";
-import type { JsonRecord } from "../common/records.ts";
-import { noteUnsent } from "../common/unsent.ts";
-import { userFirst } from "../common/user-first.ts";
+import { betaHeader, buildBody } from "../claude/build-body.ts";
+import { withNotes } from "../common/notes.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
-import { limitMarkers } from "./cache-markers.ts";
-import { cacheMarker, textBlock } from "./content-blocks.ts";
-import { toMessages } from "./messages.ts";
-import { quirksOf } from "./quirks.ts";
-import { type StructuredAnswer, structuredAnswer } from "./response-format.ts";
-import { samplingFields } from "./sampling.ts";
-import { readThinking, type Thinking, withoutObstacle } from "./thinking.ts";
-import { claudeReasoning } from "./thinking-blocks.ts";
-import { forcesTool, toolFields } from "./tools.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
   const built = buildBody(request, target);
   if (!built.ok) return built;
   const { body, notes } = built.value;
-  return ok({
+  const sent = {
     path: "/messages",
     headers: { "anthropic-version": "2023-06-01", ...betaHeader(target) },
     body: JSON.stringify({ model: target.endpoint.upstream_model, ...body }),
-    ...(notes.length === 0 ? {} : { notes }),
-  });
-}
-
-export function betaHeader(target: Target): Record<string, string> {
-  const { betas } = quirksOf(target);
-  return betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") };
-}
-
-const unknownHere = [
-  "frequency_penalty",
-  "presence_penalty",
-  "repetition_penalty",
-  "min_p",
-  "top_a",
-  "seed",
-  "logit_bias",
-  "logprobs",
-  "top_logprobs",
-] as const;
-
-/** Everything but the model, which other hosts of Claude name elsewhere. */
-export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
-  const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
-  if (!intent.ok) return intent;
-  const native = quirksOf(target).structured_outputs === "native";
-  const conversation = userFirst(intent.value.conversation);
-  const system = conversation.system.map(textBlock);
-  const messages = toMessages(conversation);
-  if (!messages.ok) return messages;
-  const structured = structuredAnswer(intent.value.format, native);
-  if (!structured.ok) return structured;
-  const wish = readThinking(request, intent.value.reasoning, target);
-  if (!wish.ok) return wish;
-
-  const tools = toolFields({
-    wanted: intent.value.tools,
-    answer: structured.value.tool,
-    conversation,
-    allowStrict: native,
-  });
-  const thought = withoutObstacle(wish.value, conversation.turns, forcesTool(tools));
-  const sampling = samplingFields(request, thought.thinking !== undefined && thought.thinking.type !== "disabled");
-  const automatic = cacheMarker(request.cache_control);
-  const surplus = limitMarkers(
-    { tools: tools.tools, system: system, messages: messages.value },
-    automatic !== undefined,
-  );
-  const outputConfig = outputConfigOf(request, thought, structured.value);
-  const body: JsonRecord = {
-    max_tokens: thought.maxTokens,
-    messages: messages.value,
-    ...(system.length === 0 ? {} : { system: system }),
-    ...(tools.tools.length === 0 ? {} : { tools: tools.tools }),
-    ...(tools.tool_choice === undefined ? {} : { tool_choice: tools.tool_choice }),
-    ...(thought.thinking === undefined ? {} : { thinking: thought.thinking }),
-    ...(outputConfig === undefined ? {} : { output_config: outputConfig }),
-    ...sampling.fields,
-    ...(automatic === undefined ? {} : { cache_control: automatic }),
-    ...(request.stream === true ? { stream: true } : {}),
   };
-  const notes = [
-    ...conversation.notes,
-    ...structured.value.notes,
-    ...tools.notes,
-    ...thought.notes,
-    ...sampling.notes,
-    ...surplus,
-    ...noteUnsent(request, unknownHere),
-  ];
-  return ok({ body, notes });
-}
-
-/** `verbosity` is Anthropic's effort under another name, on models that know efforts. */
-function outputConfigOf(request: ChatRequest, thought: Thinking, structured: StructuredAnswer): JsonRecord | undefined {
-  const effort = thought.effort ?? request.verbosity ?? undefined;
-  const config = {
-    ...(effort === undefined ? {} : { effort }),
-    ...(structured.format === undefined ? {} : { format: structured.format }),
-  };
-  return Object.keys(config).length === 0 ? undefined : config;
+  return ok(withNotes(sent, notes));
 }

@@ -1,5 +1,5 @@
 // Content blocks of Bedrock's Converse, as far as requests need them. Bytes are base64 in JSON. Types only.
-import type { JsonRecord } from "../common/records.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 
 export interface CachePoint {
   cachePoint: { type: "default"; ttl?: string };

@@ -1,14 +1,15 @@
 // Our request → Bedrock's Converse. Each idea has its own file; here they only come together.
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
-import { structuredAnswer } from "../anthropic/response-format.ts";
-import { samplingFields } from "../anthropic/sampling.ts";
-import { claudeReasoning } from "../anthropic/thinking-blocks.ts";
+import { structuredAnswer } from "../claude/response-format.ts";
+import { samplingFields } from "../claude/sampling.ts";
+import { claudeReasoning } from "../claude/thinking-blocks.ts";
 import { type Intent, readIntent } from "../common/intent.ts";
-import type { JsonRecord } from "../common/records.ts";
-import { noteUnsent } from "../common/unsent.ts";
+import { withNotes } from "../common/notes.ts";
+import { noteUnsent, unknownToClaudeHosts } from "../common/unsent.ts";
 import { userFirst } from "../common/user-first.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
 import { addAutomatic, limitCachePoints } from "./cache-points.ts";
@@ -18,18 +19,6 @@ import { quirksOf } from "./quirks.ts";
 import { modelThinking } from "./thinking.ts";
 import { forcesTool, toolConfig } from "./tools.ts";
 
-const unknownHere = [
-  "frequency_penalty",
-  "presence_penalty",
-  "repetition_penalty",
-  "min_p",
-  "top_a",
-  "seed",
-  "logit_bias",
-  "logprobs",
-  "top_logprobs",
-] as const;
-
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
   const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
   if (!intent.ok) return intent;
@@ -37,12 +26,8 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
   if (!built.ok) return built;
   const { body, notes } = built.value;
   const method = request.stream === true ? "converse-stream" : "converse";
-  return ok({
-    path: `/model/${encodeURIComponent(target.endpoint.upstream_model)}/${method}`,
-    headers: {},
-    body: JSON.stringify(body),
-    ...(notes.length === 0 ? {} : { notes }),
-  });
+  const path = `/model/${encodeURIComponent(target.endpoint.upstream_model)}/${method}`;
+  return ok(withNotes({ path, headers: {}, body: JSON.stringify(body) }, notes));
 }
 
 function buildBody(
@@ -100,7 +85,7 @@ function buildBody(
     ...sampling.notes,
     ...surplus,
     ...(intent.tools.parallel ? [] : ["parallel_tool_calls was left out: this API cannot forbid them"]),
-    ...noteUnsent(request, unknownHere),
+    ...noteUnsent(request, unknownToClaudeHosts),
   ];
   return ok({ body, notes });
 }

@@ -1,6 +1,6 @@
 // The turns of a conversation → Converse's messages. Results of tools stand first in their turn.
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { thinkingBlocks } from "../anthropic/thinking-blocks.ts";
+import { thinkingBlocks } from "../claude/thinking-blocks.ts";
 import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
 import type { BedrockMessage, Block, MediaBlock, ReasoningBlock, TextBlock } from "./blocks.ts";

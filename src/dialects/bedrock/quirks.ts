@@ -1,26 +1,16 @@
 // How the models behind Bedrock's Converse differ: Converse levels messages and tools, not how a model is made to think.
+import * as z from "zod";
+import { quirkReader } from "../common/quirks.ts";
 
-import { withQuirks } from "../common/quirks.ts";
-import type { Target } from "../dialect.ts";
-
-export interface BedrockQuirks {
+export const bedrockQuirks = z.strictObject({
   /** Claude's ways (a budget of tokens, or an effort), the bare effort of open models, or none. */
-  reasoning: "budget" | "adaptive" | "effort" | "none";
+  reasoning: z.enum(["budget", "adaptive", "effort", "none"]).default("budget"),
   /** The model refuses to be asked for no thinking. */
-  reasoning_mandatory: boolean;
+  reasoning_mandatory: z.boolean().default(false),
   /** `tool`: any model that calls tools; `native`: those that compile a schema. */
-  structured_outputs: "tool" | "native";
+  structured_outputs: z.enum(["tool", "native"]).default("tool"),
   /** Whether the model takes cache points. */
-  cache_points: boolean;
-}
+  cache_points: z.boolean().default(true),
+});
 
-const defaults: BedrockQuirks = {
-  reasoning: "budget",
-  reasoning_mandatory: false,
-  structured_outputs: "tool",
-  cache_points: true,
-};
-
-export function quirksOf(target: Target): BedrockQuirks {
-  return withQuirks(defaults, target);
-}
+export const quirksOf = quirkReader(bedrockQuirks);

@@ -1,9 +1,10 @@
 // What Bedrock says went wrong, as a body or as an exception in a stream. Never throws.
 
+import { parseRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { parseRecord } from "../common/records.ts";
+import { stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 
 /** The status of each exception outside a stream; inside, the name is all there is. */
 const statuses: Record<string, number> = {
@@ -26,7 +27,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...(code === undefined ? {} : { code }),
+    ...present({ code }),
     ...(saysTooLong(status, message) ? { contextLength: true } : {}),
   };
 }
@@ -34,7 +35,7 @@ export function readError(status: number, body: string): ProviderError {
 export function readException(data: string): ProviderError {
   const error = readError(400, data);
   const status = error.code === undefined ? undefined : statuses[error.code];
-  return { ...error, ...(status === undefined ? {} : { status }) };
+  return { ...error, ...present({ status }) };
 }
 
 /** A guardrail or a filter stopped the answer before it began. */

@@ -1,11 +1,13 @@
 // A whole answer of Converse → our completion.
+
 import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { reasoningFormat } from "../anthropic/thinking-blocks.ts";
+import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
 import { readUsage } from "./usage.ts";
@@ -29,7 +31,7 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   const usage = recordIn(answer, "usage");
   return ok({
     choices: [{ index: 0, message, finish_reason: reason, native_finish_reason: native }],
-    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
+    ...present({ usage: usage === undefined ? undefined : readUsage(usage) }),
   });
 }
 
@@ -54,9 +56,7 @@ function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
   return {
     role: "assistant",
     content: content === "" ? null : content,
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(details.length === 0 ? {} : { reasoning_details: details }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...present({ reasoning: filled(reasoning), reasoning_details: filled(details), tool_calls: filled(calls) }),
   };
 }
 
@@ -68,7 +68,7 @@ function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {
   return {
     type: "reasoning.text",
     text: stringIn(said, "text") ?? "",
-    ...(signature === undefined ? {} : { signature }),
+    ...present({ signature }),
     format: reasoningFormat,
     index,
   };

@@ -1,12 +1,12 @@
 // Events of a ConverseStream → parts. The stop reason ends the answer; the counts follow it in an event of their own.
 import type { StreamPart } from "../../streaming/stream-part.ts";
-import { reasoningFormat } from "../anthropic/thinking-blocks.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { callReader } from "../common/call-reader.ts";
 import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn } from "../common/records.ts";
+import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import type { StreamReader } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
 import { endedWith } from "./read-response.ts";

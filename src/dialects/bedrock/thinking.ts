@@ -1,11 +1,13 @@
 // How a request asks a model behind Converse to think: fields of the model's own API, which Converse passes on.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
-import { readThinking, withoutObstacle } from "../anthropic/thinking.ts";
+import { readThinking, withoutObstacle } from "../claude/thinking.ts";
 import type { Conversation } from "../common/conversation.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { Target } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
 
@@ -19,7 +21,7 @@ export interface ModelThinking {
   notes: string[];
 }
 
-interface Wish {
+interface ThinkingInput {
   request: ChatRequest;
   reasoning: ReasoningWish;
   target: Target;
@@ -33,7 +35,7 @@ export function modelThinking({
   target,
   conversation,
   forcesTool,
-}: Wish): Result<ModelThinking, string> {
+}: ThinkingInput): Result<ModelThinking, string> {
   const maxTokens = maxTokensOf(request);
   const none = { fields: {}, maxTokens, thinks: false, notes: [] };
   const asked = reasoning.kind === "effort" || reasoning.kind === "budget";
@@ -51,7 +53,7 @@ export function modelThinking({
   if (thinking === undefined) return ok({ ...none, notes });
   return ok({
     fields: { thinking },
-    ...(effort === undefined ? {} : { effort }),
+    ...present({ effort }),
     maxTokens: thinking.type === "disabled" ? maxTokens : room,
     thinks: thinking.type !== "disabled",
     notes,

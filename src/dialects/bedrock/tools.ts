@@ -1,10 +1,11 @@
 // Tools and the choice among them, as Converse has them. It knows no choice of none: the tools are left out instead.
+
+import type { JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { type Conversation, calledTools } from "../common/conversation.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
 import { objectSchema } from "../common/object-schema.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { Choice, WantedTools } from "../common/tools.ts";
 import type { CachePoint } from "./blocks.ts";
 import { cachePoint } from "./content-blocks.ts";

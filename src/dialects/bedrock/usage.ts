@@ -1,7 +1,9 @@
 // Bedrock's counts → ours. It counts tokens read from and written to the cache apart from the rest of the prompt.
+
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { type JsonRecord, recordsIn } from "../common/records.ts";
-import { numberIn } from "../json.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { numberIn, recordsIn } from "../common/records.ts";
 
 export function readUsage(usage: JsonRecord): ReportedUsage {
   const cachedTokens = numberIn(usage, "cacheReadInputTokens") ?? 0;
@@ -13,6 +15,6 @@ export function readUsage(usage: JsonRecord): ReportedUsage {
     completionTokens: numberIn(usage, "outputTokens") ?? 0,
     cachedTokens,
     cacheWriteTokens,
-    ...(cacheWriteHourTokens === undefined ? {} : { cacheWriteHourTokens }),
+    ...present({ cacheWriteHourTokens }),
   };
 }

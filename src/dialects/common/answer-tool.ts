@@ -1,8 +1,9 @@
 // Structured output on a vendor or model without a format of its own: a tool that the model has to call, whose arguments
 // are the answer. Readers know it by its name alone, because a reader sees no request.
+
+import type { JsonRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { FunctionTool } from "./function-tool.ts";
-import type { JsonRecord } from "./records.ts";
 import type { WantedFormat } from "./response-format.ts";
 
 export const answerToolName = "fairlead_answer";

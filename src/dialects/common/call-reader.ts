@@ -1,9 +1,9 @@
 // Tool calls of a stream whose blocks open, grow and close: numbered in order, empty arguments as `{}`, and the call that
 // stands for a structured answer read as content.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "./answer-tool.ts";
 import { argumentsChunk, callChunk, contentChunk } from "./chunks.ts";
-import type { JsonRecord } from "./records.ts";
 
 export interface CallReader {
   start(block: number, call: { id: string | undefined; name: string; input?: JsonRecord }): StreamPart[];

@@ -56,13 +56,13 @@ export function readConversation(messages: readonly Message[], rule: DetailRule)
   return ok({ ...conversation, system: [] });
 }
 
-interface Reading {
+interface MessageInput {
   pending: PendingCalls;
   rule: DetailRule;
 }
 
 /** The rest of a sentence that starts with the message's position, or undefined where all is well. */
-function addMessage(conversation: Conversation, message: Message, reading: Reading): string | undefined {
+function addMessage(conversation: Conversation, message: Message, reading: MessageInput): string | undefined {
   switch (message.role) {
     case "system":
     case "developer":
@@ -92,7 +92,11 @@ function addUser(conversation: Conversation, parts: ContentPart[]): void {
   else userTurn(conversation).parts.push(...parts);
 }
 
-function addAssistant(conversation: Conversation, message: AssistantMessage, reading: Reading): string | undefined {
+function addAssistant(
+  conversation: Conversation,
+  message: AssistantMessage,
+  reading: MessageInput,
+): string | undefined {
   const { pending, rule } = reading;
   const last = conversation.turns.at(-1);
   const open = pending.unanswered();
@@ -119,7 +123,7 @@ function addAssistant(conversation: Conversation, message: AssistantMessage, rea
   return undefined;
 }
 
-function addResult(conversation: Conversation, message: ToolMessage, { pending }: Reading): string | undefined {
+function addResult(conversation: Conversation, message: ToolMessage, { pending }: MessageInput): string | undefined {
   const call = pending.answer(message.tool_call_id);
   if (call === "answered") return `: the tool call "${message.tool_call_id}" already has a result`;
   if (call === "unknown") return `: no tool call before it has the id "${message.tool_call_id}"`;

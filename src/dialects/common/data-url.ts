@@ -1,4 +1,5 @@
-// `data:` URLs of images and files, taken apart without decoding their bytes.
+// Addresses of images and files as vendors want them: `data:` URLs taken apart without decoding their bytes.
+import { splitDataUrl } from "../../wire/data-url.ts";
 
 export interface DataUrl {
   mediaType: string;
@@ -6,14 +7,11 @@ export interface DataUrl {
   data: string;
 }
 
-const head = /^data:([^;,]*)((?:;[^;,]*)*),/i;
-
 /** undefined where the URL is not a base64 data URL with some bytes in it. */
 export function parseDataUrl(url: string): DataUrl | undefined {
-  const match = head.exec(url);
-  if (match === null || !/;base64$/i.test(match[2] ?? "")) return undefined;
-  const data = url.slice(match[0].length);
-  return data === "" ? undefined : { mediaType: (match[1] ?? "").toLowerCase(), data };
+  const parts = splitDataUrl(url);
+  if (parts === undefined || !parts.isBase64 || parts.data === "") return undefined;
+  return { mediaType: parts.mediaType, data: parts.data };
 }
 
 export function isWebUrl(url: string): boolean {

@@ -1,11 +1,12 @@
 // A schema that refers to itself → one that does not, a few levels deep: for vendors that unroll or refuse cycles.
-import { isRecord } from "../json.ts";
-import type { JsonRecord } from "./records.ts";
+
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { resolveReference } from "./schema-references.ts";
 
 const levels = 3;
 /** Schemas that refer to each other in many ways grow exponentially when unrolled; beyond this they are cut. */
-const largestSize = 5_000;
+const maxSize = 5_000;
 
 export function expandReferences(root: JsonRecord): JsonRecord {
   const open = new Map<string, number>();
@@ -28,7 +29,7 @@ export function expandReferences(root: JsonRecord): JsonRecord {
     const target = resolveReference(root, reference);
     if (target === undefined) return siblings;
     const depth = open.get(reference) ?? 0;
-    if (depth >= levels || size > largestSize) return { ...outline(target), ...siblings };
+    if (depth >= levels || size > maxSize) return { ...outline(target), ...siblings };
     open.set(reference, depth + 1);
     const expanded = expand({ ...target, ...siblings });
     open.set(reference, depth);
@@ -41,5 +42,5 @@ export function expandReferences(root: JsonRecord): JsonRecord {
 
 /** What is left of a schema where unrolling ends: its type, without what is inside. */
 function outline({ type, description }: JsonRecord): JsonRecord {
-  return { ...(type === undefined ? {} : { type }), ...(description === undefined ? {} : { description }) };
+  return present({ type, description });
 }

@@ -1,6 +1,7 @@
 // One tool of a request as every vendor's format can say it.
+
+import type { JsonRecord } from "../../wire/json.ts";
 import type { CacheControl } from "../../wire/message.ts";
-import type { JsonRecord } from "./records.ts";
 
 export interface FunctionTool {
   name: string;

@@ -1,6 +1,9 @@
 // The schema of a tool's input, as vendors want it: an object at the root, without a union there. Unions at the root are
 // folded into one object, which is looser; anything deeper stays as it was.
-import { type JsonRecord, recordIn, recordsIn } from "./records.ts";
+
+import type { JsonRecord } from "../../wire/json.ts";
+import { filled, present } from "../../wire/present.ts";
+import { recordIn, recordsIn } from "./records.ts";
 import { resolveReference } from "./schema-references.ts";
 
 const unions = ["anyOf", "oneOf", "allOf"] as const;
@@ -21,7 +24,7 @@ export function objectSchema(schema: JsonRecord): { schema: JsonRecord; folded: 
     required = [...new Set([...required, ...requiredOf(union, branches)])];
   }
   return {
-    schema: { ...rest, type: "object", properties, ...(required.length === 0 ? {} : { required }) },
+    schema: { ...rest, type: "object", properties, ...present({ required: filled(required) }) },
     folded: true,
   };
 }

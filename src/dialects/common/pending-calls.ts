@@ -1,7 +1,8 @@
 // Tool calls that wait for their results. Each gets an id that is unique in the conversation and has only characters that
 // every vendor accepts: ids made by one vendor must pass at the next.
+
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import type { ToolCall } from "../../wire/message.ts";
-import { type JsonRecord, parseRecord } from "./records.ts";
 
 export interface Call {
   /** The id as vendors get it. */
@@ -21,7 +22,7 @@ export interface PendingCalls {
   unanswered(): string | undefined;
 }
 
-const longestId = 64;
+const maxIdLength = 64;
 
 export function pendingCalls(notes: string[]): PendingCalls {
   const waiting = new Map<string, Call>();
@@ -29,9 +30,9 @@ export function pendingCalls(notes: string[]): PendingCalls {
   const taken = new Set<string>();
 
   function uniqueId(clientId: string): string {
-    const base = clientId.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, longestId) || "call";
+    const base = clientId.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, maxIdLength) || "call";
     let id = base;
-    for (let count = 2; taken.has(id); count++) id = `${base.slice(0, longestId - 8)}_${count}`;
+    for (let count = 2; taken.has(id); count++) id = `${base.slice(0, maxIdLength - 8)}_${count}`;
     taken.add(id);
     return id;
   }

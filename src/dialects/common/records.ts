@@ -1,12 +1,15 @@
-// Deeper reading of a vendor's JSON: records and lists of records, with what has the wrong shape left out.
-import { isRecord, parseJson } from "../json.ts";
+// Fields of a vendor's JSON, by name and kind: what has another shape is left out.
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 
-export type JsonRecord = Record<string, unknown>;
+/** A finite, non-negative whole number under `key`, else undefined. */
+export function numberIn(record: JsonRecord, key: string): number | undefined {
+  const value = record[key];
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
+}
 
-/** undefined where the text is not a JSON object. */
-export function parseRecord(text: string): JsonRecord | undefined {
-  const value = parseJson(text);
-  return isRecord(value) ? value : undefined;
+export function stringIn(record: JsonRecord, key: string): string | undefined {
+  const value = record[key];
+  return typeof value === "string" ? value : undefined;
 }
 
 export function recordIn(record: JsonRecord, key: string): JsonRecord | undefined {

@@ -1,7 +1,9 @@
 // What shape an answer must have, read once for every dialect.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { JsonRecord } from "./records.ts";
 
 export type WantedFormat =
   | { kind: "text" }
@@ -20,7 +22,7 @@ export function readResponseFormat(request: ChatRequest): Result<WantedFormat, s
   return ok({
     kind: "json_schema",
     name: name ?? "answer",
-    ...(description === undefined ? {} : { description }),
+    ...present({ description }),
     schema,
   });
 }

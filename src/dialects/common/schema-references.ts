@@ -1,6 +1,5 @@
 // `$ref`s of a JSON Schema that point into the schema itself.
-import { isRecord } from "../json.ts";
-import type { JsonRecord } from "./records.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 
 /** What a local reference (`#`, `#/$defs/x`) points to; undefined where it points to nothing here. */
 export function resolveReference(root: JsonRecord, reference: string): JsonRecord | undefined {

@@ -1,6 +1,7 @@
 // The tools of a request, checked against what a vendor accepts as a name. Schemas pass as the client wrote them.
 
 import type { ChatRequest, ToolChoice } from "../../wire/chat-request.ts";
+import { given } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { answerToolName } from "./answer-tool.ts";
 import type { FunctionTool } from "./function-tool.ts";
@@ -15,7 +16,7 @@ export interface WantedTools {
 }
 
 /** OpenAI's own limit: a name that fits there fits here, and a longer one could not be answered by its name. */
-const longestName = 64;
+const maxNameLength = 64;
 
 /** `allowed`: characters that the vendor takes in a name besides letters, digits, `_` and `-`. */
 export function readTools(request: ChatRequest, allowed = ""): Result<WantedTools, string> {
@@ -33,10 +34,10 @@ export function readTools(request: ChatRequest, allowed = ""): Result<WantedTool
     names.add(name);
     tools.push({
       name,
-      ...(description == null ? {} : { description }),
+      ...given({ description }),
       parameters: parameters ?? { type: "object", properties: {} },
       strict: strict ?? false,
-      ...(tool.cache_control == null ? {} : { cacheControl: tool.cache_control }),
+      ...given({ cacheControl: tool.cache_control }),
     });
   }
   const choice = readChoice(request.tool_choice ?? undefined, names);
@@ -45,7 +46,7 @@ export function readTools(request: ChatRequest, allowed = ""): Result<WantedTool
 }
 
 function problemOfName(name: string, pattern: RegExp, taken: Set<string>): string | undefined {
-  if (name.length > longestName) return `"${name}" is longer than ${longestName} characters`;
+  if (name.length > maxNameLength) return `"${name}" is longer than ${maxNameLength} characters`;
   if (!pattern.test(name)) return `"${name}" has characters that this endpoint does not accept`;
   if (name === answerToolName) return `"${name}" is reserved`;
   return taken.has(name) ? `"${name}" is defined twice` : undefined;

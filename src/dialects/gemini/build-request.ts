@@ -1,28 +1,26 @@
 // Our request → Gemini's generateContent. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { answerTool } from "../common/answer-tool.ts";
 import { readIntent } from "../common/intent.ts";
-import type { JsonRecord } from "../common/records.ts";
+import { withNotes } from "../common/notes.ts";
 import { noteUnsent } from "../common/unsent.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
 import { toContents } from "./contents.ts";
 import { formatConfig, samplingConfig } from "./generation-config.ts";
-import { quirksOf } from "./quirks.ts";
+import { type GeminiQuirks, quirksOf } from "./quirks.ts";
 import { thinkingConfig } from "./thinking.ts";
 import { geminiReasoning } from "./thought-signatures.ts";
 import { toolFields } from "./tools.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
-  const built = buildBody(request, target);
+  const built = buildBody(request, target, quirksOf(target));
   if (!built.ok) return built;
   const { body, notes } = built.value;
-  return ok({
-    path: `/models/${encodeURIComponent(target.endpoint.upstream_model)}${methodOf(request)}`,
-    headers: {},
-    body: JSON.stringify(body),
-    ...(notes.length === 0 ? {} : { notes }),
-  });
+  const path = `/models/${encodeURIComponent(target.endpoint.upstream_model)}${methodOf(request)}`;
+  return ok(withNotes({ path, headers: {}, body: JSON.stringify(body) }, notes));
 }
 
 export function methodOf(request: ChatRequest): string {
@@ -31,14 +29,18 @@ export function methodOf(request: ChatRequest): string {
 
 const unknownHere = ["repetition_penalty", "min_p", "top_a", "logit_bias"] as const;
 
-export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
+/** Vertex has the same body, under other quirks. */
+export function buildBody(
+  request: ChatRequest,
+  target: Target,
+  quirks: GeminiQuirks,
+): Result<{ body: JsonRecord; notes: string[] }, string> {
   const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true, reasoning: geminiReasoning });
   if (!intent.ok) return intent;
   const { conversation, tools: wanted, format, reasoning } = intent.value;
-  const quirks = quirksOf(target);
   const contents = toContents(conversation, quirks);
   if (!contents.ok) return contents;
-  const thinking = thinkingConfig(request, reasoning, target);
+  const thinking = thinkingConfig(request, reasoning, { target, quirks });
   if (!thinking.ok) return thinking;
 
   // With tools that may be called, and where the two do not go together, the answer becomes a tool as well.
@@ -47,18 +49,13 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
   if (!answer.ok) return answer;
   const tools = toolFields(wanted, answer.value);
   const shape = formatConfig(asTool ? { kind: "text" } : format);
-  const generationConfig = {
-    ...samplingConfig(request),
-    ...shape.fields,
-    ...(thinking.value === undefined ? {} : { thinkingConfig: thinking.value }),
-  };
+  const generationConfig = present({ ...samplingConfig(request), ...shape.fields, thinkingConfig: thinking.value });
+  const instructions = conversation.system.map(({ text }) => ({ text }));
   const body: JsonRecord = {
     contents: contents.value.contents,
-    ...(conversation.system.length === 0
-      ? {}
-      : { systemInstruction: { parts: conversation.system.map(({ text }) => ({ text })) } }),
+    ...present({ systemInstruction: instructions.length === 0 ? undefined : { parts: instructions } }),
     ...tools.fields,
-    ...(Object.keys(generationConfig).length === 0 ? {} : { generationConfig }),
+    ...present({ generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig }),
   };
   const notes = [
     ...conversation.notes,

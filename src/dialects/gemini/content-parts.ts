@@ -1,6 +1,8 @@
 // Parts of a message → Gemini's parts. Bytes go inline, web addresses as file URIs. Markers of cache_control end here:
 // Gemini caches prefixes by itself, and of explicit markers it would heed the last one only.
+
 import type { ContentPart } from "../../wire/message.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { isWebUrl, parseDataUrl } from "../common/data-url.ts";
 import type { GeminiPart } from "./parts.ts";
@@ -36,7 +38,7 @@ function contentPart(part: ContentPart, quirks: GeminiQuirks): Result<GeminiPart
 function media(url: string, what: string, usual: string | undefined): Result<GeminiPart, string> {
   if (isWebUrl(url)) {
     const mimeType = typeOfPath(url) ?? usual;
-    return ok({ fileData: { fileUri: url, ...(mimeType === undefined ? {} : { mimeType }) } });
+    return ok({ fileData: { fileUri: url, ...present({ mimeType }) } });
   }
   const dataUrl = parseDataUrl(url);
   if (dataUrl === undefined) return fail(`${what} must be an https URL or a base64 data URL`);

@@ -1,4 +1,5 @@
 // The turns of a conversation → Gemini's contents. Results of tools get a content of their own, right behind the calls.
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { AssistantTurn, Conversation, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { contentParts } from "./content-parts.ts";
@@ -59,7 +60,7 @@ function modelContents(turn: AssistantTurn, quirks: GeminiQuirks, notes: string[
       const signature = ofCalls.get(clientId);
       return {
         functionCall: { ...(quirks.call_ids ? { id } : {}), name, args },
-        ...(signature === undefined ? {} : { thoughtSignature: signature }),
+        ...present({ thoughtSignature: signature }),
       };
     });
     const { calls, standIn } = quirks.reasoning === "level" ? signFirstCall(called) : { calls: called, standIn: false };

@@ -1,7 +1,8 @@
 // Gemini's embeddings: one request of a batch for each input. It counts no tokens.
 import { countInputs, type Embeddings, type EmbeddingsRequest, inputTexts } from "../../wire/embeddings.ts";
+import { parseRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { parseRecord, recordsIn } from "../common/records.ts";
+import { recordsIn } from "../common/records.ts";
 import type { AnswerProblem, EmbeddingsDialect } from "../dialect.ts";
 
 export const geminiEmbeddings: EmbeddingsDialect = {

@@ -1,7 +1,9 @@
 // Gemini's generateContent, as Google's AI Studio serves it.
+
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
 import { geminiEmbeddings } from "./embeddings.ts";
+import { geminiQuirks } from "./quirks.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
@@ -9,6 +11,7 @@ import { reasoningFormat } from "./thought-signatures.ts";
 
 export const gemini: Dialect = {
   auth: "x-goog-api-key",
+  quirks: geminiQuirks,
   buildRequest,
   readResponse,
   streamReader,

@@ -1,9 +1,8 @@
 // Parameters of the draw and of the answer's form → Gemini's `generationConfig`.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { WantedFormat } from "../common/response-format.ts";
-import { isRecord } from "../json.ts";
 import { responseSchema } from "./schemas.ts";
 
 export function samplingConfig(request: ChatRequest): JsonRecord {

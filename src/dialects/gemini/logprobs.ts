@@ -1,7 +1,7 @@
 // Gemini's log probabilities → OpenAI's shape of them.
 
-import { type JsonRecord, recordIn, recordsIn } from "../common/records.ts";
-import { stringIn } from "../json.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { recordIn, recordsIn, stringIn } from "../common/records.ts";
 
 interface TokenLogprob {
   token: string;

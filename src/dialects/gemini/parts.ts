@@ -1,5 +1,5 @@
 // Contents and parts of Gemini's generateContent, as far as requests need them. Types only.
-import type { JsonRecord } from "../common/records.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 
 export interface GeminiPart {
   text?: string;

@@ -1,9 +1,10 @@
 // What Google says went wrong, as a body, as the first entry of a list, or as an event of a stream. Never throws.
 
+import { isRecord, type JsonRecord, parseJson } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { type JsonRecord, recordIn, recordsIn } from "../common/records.ts";
+import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { isRecord, numberIn, parseJson, stringIn } from "../json.ts";
 
 export function readError(status: number, body: string): ProviderError {
   const error = errorOf(body);
@@ -13,16 +14,16 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...(code === undefined ? {} : { code }),
+    ...present({ code }),
     ...(saysTooLong(status, message) ? { contextLength: true } : {}),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...present({ retryAfterMs }),
   };
 }
 
 /** An error that came with status 200: it names its own. */
 export function readErrorInAnswer(body: string): ProviderError {
   const status = numberIn(errorOf(body), "code");
-  return { ...readError(status ?? 500, body), ...(status === undefined ? {} : { status }) };
+  return { ...readError(status ?? 500, body), ...present({ status }) };
 }
 
 /** The prompt was blocked, or the answer before it began. */

@@ -1,8 +1,8 @@
 // Parts of Gemini's answers → what they say, in order; the same for whole answers and for streams.
 import type { ReasoningDetail } from "../../wire/answer.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { type JsonRecord, recordIn } from "../common/records.ts";
-import { isRecord, stringIn } from "../json.ts";
+import { recordIn, stringIn } from "../common/records.ts";
 import { reasoningFormat } from "./thought-signatures.ts";
 
 export type Said =

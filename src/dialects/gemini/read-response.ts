@@ -1,9 +1,11 @@
 // A whole answer of Gemini → our completion.
+
 import type { AnswerMessage, Choice, Completion } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readLogprobs } from "./logprobs.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
@@ -29,8 +31,7 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   const usage = recordIn(answer, "usageMetadata");
   return ok({
     choices,
-    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
-    ...(upstreamId === undefined ? {} : { upstreamId }),
+    ...present({ usage: usage === undefined ? undefined : readUsage(usage), upstreamId }),
   });
 }
 
@@ -45,7 +46,7 @@ function readCandidate(candidate: JsonRecord, position: number, responseId: stri
     message,
     finish_reason: native === null ? null : finishReason(native, reader.calls() > 0),
     native_finish_reason: native,
-    ...(logprobs === undefined ? {} : { logprobs }),
+    ...present({ logprobs }),
   };
 }
 
@@ -74,10 +75,12 @@ function toMessage(said: readonly Said[]): AnswerMessage {
   return {
     role: "assistant",
     content: content === "" ? null : content,
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(details.length === 0 ? {} : { reasoning_details: details }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-    ...(images.length === 0 ? {} : { images }),
+    ...present({
+      reasoning: filled(reasoning),
+      reasoning_details: filled(details),
+      tool_calls: filled(calls),
+      images: filled(images),
+    }),
   };
 }
 

@@ -1,10 +1,9 @@
 // JSON Schemas for Gemini, which takes them as JSON Schema (`parametersJsonSchema`, `responseJsonSchema`). They pass as
 // the client wrote them but for what Gemini refuses: cycles, and in a response schema words beside a `$ref`.
 
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { expandReferences } from "../common/expand-references.ts";
-import type { JsonRecord } from "../common/records.ts";
 import { hasReferenceCycle } from "../common/schema-references.ts";
-import { isRecord } from "../json.ts";
 
 export interface Schema {
   schema: JsonRecord;

@@ -1,10 +1,10 @@
 // Events of a Gemini stream → parts. Each event is a piece of an answer, with the counts so far. Nothing says that the
 // stream is over but its close: some models give a finish reason with every event, so that the last one counts.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { type JsonRecord, listIn, parseRecord, recordIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
-import { isRecord, numberIn, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { type PartReader, partReader, type Said } from "./read-parts.ts";

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "../../wire/result.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
-import { type GeminiQuirks, quirksOf } from "./quirks.ts";
+import type { GeminiQuirks } from "./quirks.ts";
 
 export interface ThinkingConfig {
   includeThoughts?: boolean;
@@ -18,10 +18,9 @@ const usualMaxTokens = 65_536;
 export function thinkingConfig(
   request: ChatRequest,
   wish: ReasoningWish,
-  target: Target,
+  { target, quirks }: { target: Target; quirks: GeminiQuirks },
 ): Result<ThinkingConfig | undefined, string> {
   if (wish.kind === "unset") return ok(wish.include ? { includeThoughts: true } : undefined);
-  const quirks = quirksOf(target);
   const levels = quirks.reasoning === "level";
   if (wish.kind === "off") {
     if (quirks.reasoning_mandatory) return fail("reasoning cannot be turned off for this model");

@@ -1,7 +1,9 @@
 // Tools and the choice among them, as Gemini has them.
+
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { Choice, WantedTools } from "../common/tools.ts";
 import { parametersSchema } from "./schemas.ts";
 
@@ -20,14 +22,14 @@ export function toolFields({ tools, choice }: WantedTools, answer: FunctionTool 
   return {
     fields: {
       tools: [{ functionDeclarations: declarations.map(({ declared }) => declared) }],
-      ...(config === undefined ? {} : { toolConfig: { functionCallingConfig: config } }),
+      ...present({ toolConfig: config === undefined ? undefined : { functionCallingConfig: config } }),
     },
     notes: declarations.flatMap(({ notes }) => notes),
   };
 }
 
 function declaration({ name, description, parameters }: FunctionTool): { declared: JsonRecord; notes: string[] } {
-  const declared = { name, ...(description === undefined ? {} : { description }) };
+  const declared = { name, ...present({ description }) };
   if (isEmpty(parameters)) return { declared, notes: [] };
   const { schema, notes } = parametersSchema(parameters, name);
   return { declared: { ...declared, parametersJsonSchema: schema }, notes };

@@ -1,8 +1,10 @@
 // Gemini's counts → ours. It counts thoughts apart from the rest of the answer, and results of its own tools apart from
 // the rest of the prompt.
+
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { type JsonRecord, recordsIn } from "../common/records.ts";
-import { numberIn } from "../json.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { numberIn, recordsIn } from "../common/records.ts";
 
 export function readUsage(usage: JsonRecord): ReportedUsage {
   const thoughts = numberIn(usage, "thoughtsTokenCount") ?? 0;
@@ -13,6 +15,6 @@ export function readUsage(usage: JsonRecord): ReportedUsage {
     completionTokens: (numberIn(usage, "candidatesTokenCount") ?? 0) + thoughts,
     reasoningTokens: thoughts,
     cachedTokens: numberIn(usage, "cachedContentTokenCount") ?? 0,
-    ...(audioTokens === undefined ? {} : { audioTokens }),
+    ...present({ audioTokens }),
   };
 }

@@ -1,6 +1,8 @@
 // Our request → the body of an OpenAI-compatible chat completion. Fields that the router itself answers for are taken
 // out; what the wire does not know passes untouched.
+
 import type { ChatRequest, Reasoning } from "../../wire/chat-request.ts";
+import { present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import type { Dialect, Target } from "../dialect.ts";
 import { toOpenAiMessages } from "./messages.ts";
@@ -97,17 +99,15 @@ function reasoningFields(fields: ReasoningFields, quirks: OpenAiQuirks): Record<
     case "reasoning_effort":
       return effort === undefined ? {} : { reasoning_effort: effort };
     case "reasoning_object":
-      return { reasoning: { ...reasoning, ...(asked === undefined ? {} : { effort: asked }) } };
+      return { reasoning: { ...reasoning, ...present({ effort: asked }) } };
     case "enable_thinking":
-      return enabled === undefined
-        ? {}
-        : { enable_thinking: enabled, ...(budget === undefined ? {} : { thinking_budget: budget }) };
+      return enabled === undefined ? {} : { enable_thinking: enabled, ...present({ thinking_budget: budget }) };
     case "thinking_type":
       return enabled === undefined ? {} : { thinking: { type: enabled ? "enabled" : "disabled" } };
     case "thinking_effort":
       if (enabled === undefined) return {};
       if (!enabled) return { thinking: { type: "disabled" } };
-      return { thinking: { type: "enabled" }, ...(asked === undefined ? {} : { reasoning_effort: asked }) };
+      return { thinking: { type: "enabled" }, ...present({ reasoning_effort: asked }) };
     case "none":
       return {};
   }

@@ -1,8 +1,8 @@
 // OpenAI's embeddings, and everybody who speaks them. Fields that the wire does not know pass untouched.
 import type { Embeddings, EmbeddingsRequest, Vector } from "../../wire/embeddings.ts";
+import { isRecord, parseJson } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { AnswerProblem, EmbeddingsDialect } from "../dialect.ts";
-import { isRecord, parseJson } from "../json.ts";
 import { quirksOf } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { readUsage } from "./usage.ts";

@@ -1,5 +1,7 @@
 // Messages of an OpenAI-compatible request. Most need no change and go out as the very objects that came in.
+
 import type { Message } from "../../wire/message.ts";
+import { given } from "../../wire/present.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
 
 export function toOpenAiMessages(messages: readonly Message[], quirks: OpenAiQuirks): unknown[] {
@@ -39,7 +41,7 @@ function toAssistantMessage(message: Extract<Message, { role: "assistant" }>, qu
       ...rest,
       // Required by some, and what an answer of tool calls alone has.
       content: message.content ?? null,
-      ...(refusal == null ? {} : { refusal }),
+      ...given({ refusal }),
       ...(quirks.reasoning_input === "none" || typeof earlier !== "string"
         ? {}
         : { [quirks.reasoning_input]: earlier }),

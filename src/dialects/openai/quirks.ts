@@ -1,52 +1,45 @@
 // How providers that speak OpenAI's chat completions differ from it: one property each. A provider's row in the catalog
 // (or one endpoint of it) sets what differs; nothing here or elsewhere asks for a provider's name.
+import * as z from "zod";
+import { headerValue, quirkReader } from "../common/quirks.ts";
 
-import { derivedOnce } from "../../wire/derived.ts";
-import type { Target } from "../dialect.ts";
+/** A key is applied where a request is sent, and travels with no catalog. */
+const carriesKey = /^(?:authorization|proxy-authorization|cookie|api-key|x-api-key|x-goog-api-key)$/i;
+const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header")
+  .refine((name) => !carriesKey.test(name), "carries a key: set the provider's auth and api_key instead");
 
-export interface OpenAiQuirks {
+export const openAiQuirks = z.strictObject({
   /** Appended to `base_url`; `{model}` stands for the upstream model (Azure's deployments need it in the path). */
-  path: string;
+  path: z
+    .string()
+    .max(1_000)
+    .regex(/^\/[\x21\x22\x24-\x7e]*$/, "must be a path that begins with a slash")
+    .default("/chat/completions"),
   /** Under which name the cap on the answer's length is understood. */
-  max_tokens_field: "max_tokens" | "max_completion_tokens";
+  max_tokens_field: z.enum(["max_tokens", "max_completion_tokens"]).default("max_tokens"),
   /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated. */
-  stream_usage: boolean;
+  stream_usage: z.boolean().default(true),
   /** How reasoning is asked for; `thinking_effort` is `thinking_type` with a `reasoning_effort` beside it. */
-  reasoning: "reasoning_effort" | "reasoning_object" | "enable_thinking" | "thinking_type" | "thinking_effort" | "none";
+  reasoning: z
+    .enum(["reasoning_effort", "reasoning_object", "enable_thinking", "thinking_type", "thinking_effort", "none"])
+    .default("reasoning_effort"),
   /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
-  reasoning_input: "reasoning" | "reasoning_content" | "none";
+  reasoning_input: z.enum(["reasoning", "reasoning_content", "none"]).default("none"),
   /** The role of developer messages. */
-  developer_role: "developer" | "system";
+  developer_role: z.enum(["developer", "system"]).default("system"),
   /** Whether the vendor reads `cache_control` markers. */
-  cache_control: boolean;
+  cache_control: z.boolean().default(false),
   /** What "some tool must be called" is spelled as. */
-  tool_choice_required: "required" | "any";
+  tool_choice_required: z.enum(["required", "any"]).default("required"),
   /** Request fields this vendor refuses. */
-  drop_fields: string[];
+  drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers, such as an API version. */
-  headers: Record<string, string>;
-}
-
-const defaults: OpenAiQuirks = {
-  path: "/chat/completions",
-  max_tokens_field: "max_tokens",
-  stream_usage: true,
-  reasoning: "reasoning_effort",
-  reasoning_input: "none",
-  developer_role: "system",
-  cache_control: false,
-  tool_choice_required: "required",
-  drop_fields: [],
-  headers: {},
-};
-
-const inForce = derivedOnce((provider: Target["provider"]) =>
-  derivedOnce(
-    (endpoint: Target["endpoint"]): OpenAiQuirks => ({ ...defaults, ...provider.quirks, ...endpoint.quirks }),
-  ),
-);
+  headers: z.record(headerName, headerValue).default({}),
+});
+export type OpenAiQuirks = z.infer<typeof openAiQuirks>;
 
 /** The properties in force for an endpoint: its own, then its provider's, then OpenAI's. */
-export function quirksOf({ provider, endpoint }: Target): OpenAiQuirks {
-  return inForce(provider)(endpoint);
-}
+export const quirksOf = quirkReader(openAiQuirks);

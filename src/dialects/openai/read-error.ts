@@ -1,8 +1,10 @@
 // What an OpenAI-compatible provider says went wrong, whatever it is wrapped in. Never throws.
 
+import { isRecord, parseJson } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
+import { stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { isRecord, parseJson, stringIn } from "../json.ts";
 
 const contextLengthCodes = new Set(["context_length_exceeded", "string_above_max_length"]);
 const refusalCodes = new Set([
@@ -23,7 +25,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...(code === undefined ? {} : { code }),
+    ...present({ code }),
     ...(refused ? { refused } : {}),
     ...(tooLong ? { contextLength: true } : {}),
   };

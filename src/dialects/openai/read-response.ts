@@ -1,8 +1,12 @@
 // A whole answer of an OpenAI-compatible provider → our completion.
+
 import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { isRecord, parseJson } from "../../wire/json.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
+import { saysSomething } from "../../wire/says-something.ts";
+import { stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
-import { isRecord, parseJson, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { readUsage } from "./usage.ts";
@@ -17,7 +21,7 @@ export const readResponse: Dialect["readResponse"] = (body) => {
   }
   const choices = answer["choices"].filter(isRecord).map(readChoice);
   const [first] = choices;
-  if (first !== undefined && isBare(first)) {
+  if (first !== undefined && !saysSomething(first.message)) {
     if (first.finish_reason === "content_filter") {
       return fail({
         kind: "refused",
@@ -32,8 +36,7 @@ export const readResponse: Dialect["readResponse"] = (body) => {
   const upstreamId = stringIn(answer, "id");
   const completion: Completion = {
     choices,
-    ...(usage === undefined ? {} : { usage }),
-    ...(upstreamId === undefined ? {} : { upstreamId }),
+    ...present({ usage, upstreamId }),
     systemFingerprint: stringIn(answer, "system_fingerprint") ?? null,
     serviceTier: stringIn(answer, "service_tier") ?? null,
   };
@@ -48,7 +51,7 @@ function readChoice(choice: Record<string, unknown>, position: number): Choice {
     message: readMessage(isRecord(choice["message"]) ? choice["message"] : {}),
     finish_reason: finishReason(native),
     native_finish_reason: native,
-    ...(choice["logprobs"] == null ? {} : { logprobs: choice["logprobs"] }),
+    ...given({ logprobs: choice["logprobs"] }),
   };
 }
 
@@ -62,9 +65,7 @@ function readMessage(message: Record<string, unknown>): AnswerMessage {
     ...rest,
     role: "assistant",
     content: parts.text,
-    ...(thought === undefined ? {} : { reasoning: thought }),
-    ...(details === undefined ? {} : { reasoning_details: details }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...present({ reasoning: thought, reasoning_details: details, tool_calls: filled(calls) }),
   };
 }
 
@@ -108,13 +109,4 @@ function readToolCall(call: Record<string, unknown>, position: number): AnswerTo
 export function argumentsText(value: unknown): string {
   if (typeof value === "string") return value.trim() === "" ? "{}" : value;
   return value == null ? "{}" : JSON.stringify(value);
-}
-
-function isBare({ message }: Choice): boolean {
-  return (
-    (message.content ?? "") === "" &&
-    (message.reasoning ?? "") === "" &&
-    (message.refusal ?? "") === "" &&
-    message.tool_calls === undefined
-  );
 }

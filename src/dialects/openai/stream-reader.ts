@@ -1,9 +1,13 @@
 // Events of an OpenAI-compatible stream → parts. A chunk that is already as our wire wants it keeps the provider's own
 // text (`tail`), so that it need not be serialised again.
-import type { StreamPart } from "../../streaming/stream-part.ts";
+
+import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import type { ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
+import { isRecord, parseJson } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { saysSomething } from "../../wire/says-something.ts";
+import { stringIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
-import { isRecord, parseJson, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { plainDetail, splitContent } from "./read-response.ts";
@@ -53,14 +57,11 @@ export function openAiStreamReader(): StreamReader {
     const tier = stringIn(chunk, "service_tier");
     const isUntouched = read.length === list.length && read.every(({ untouched }) => untouched);
     const tail = isUntouched && lastKey(chunk) === "choices" ? tailOf(data) : undefined;
-    return {
-      kind: "chunk",
-      choices,
-      real,
-      ...(tail === undefined ? {} : { tail }),
-      ...(fingerprint === undefined ? {} : { systemFingerprint: fingerprint }),
-      ...(tier === undefined ? {} : { serviceTier: tier }),
-    };
+    const part: ChunkPart = { kind: "chunk", choices, real };
+    if (tail !== undefined) part.tail = tail;
+    if (fingerprint !== undefined) part.systemFingerprint = fingerprint;
+    if (tier !== undefined) part.serviceTier = tier;
+    return part;
   }
 
   return { read: (event) => read(event.data.trim()), finish: () => [] };
@@ -93,26 +94,24 @@ function lastKey(record: Record<string, unknown>): string | undefined {
 
 /** `untouched`: the provider's own text of this choice is valid on our wire. */
 function readChoice(
-  given: Record<string, unknown>,
+  choice: Record<string, unknown>,
   position: number,
   calls: StreamedCalls,
 ): { choice: ChunkChoice; untouched: boolean } {
-  const native = stringIn(given, "finish_reason") ?? null;
+  const native = stringIn(choice, "finish_reason") ?? null;
   const finish = finishReason(native);
-  const index = typeof given["index"] === "number" ? given["index"] : position;
-  const sent = isRecord(given["delta"]) ? given["delta"] : {};
+  const index = typeof choice["index"] === "number" ? choice["index"] : position;
+  const sent = isRecord(choice["delta"]) ? choice["delta"] : {};
   const delta = readDelta(sent, (list) => calls.mend(index, list));
   const late = finish === null ? [] : calls.end(index);
-  return {
-    choice: {
-      index,
-      delta: late.length === 0 ? delta : { ...delta, tool_calls: [...(delta.tool_calls ?? []), ...late] },
-      finish_reason: finish,
-      native_finish_reason: native,
-      ...(given["logprobs"] == null ? {} : { logprobs: given["logprobs"] }),
-    },
-    untouched: native === null && delta === sent && index === given["index"],
+  const read: ChunkChoice = {
+    index,
+    delta: late.length === 0 ? delta : { ...delta, tool_calls: [...(delta.tool_calls ?? []), ...late] },
+    finish_reason: finish,
+    native_finish_reason: native,
   };
+  if (choice["logprobs"] != null) read.logprobs = choice["logprobs"];
+  return { choice: read, untouched: native === null && delta === sent && index === choice["index"] };
 }
 
 /** The delta itself where nothing has to change, else a mended copy. */
@@ -132,24 +131,11 @@ function readDelta(delta: Record<string, unknown>, mendCalls: (calls: unknown[])
   return {
     ...rest,
     content: parts.text,
-    ...(thought === undefined
-      ? {}
-      : {
-          reasoning: thought,
-          ...(delta["reasoning_details"] == null ? { reasoning_details: [plainDetail(thought)] } : {}),
-        }),
-    ...(calls === undefined ? {} : { tool_calls: calls }),
+    ...present({
+      reasoning: thought,
+      reasoning_details:
+        thought === undefined || delta["reasoning_details"] != null ? undefined : [plainDetail(thought)],
+      tool_calls: calls,
+    }),
   };
-}
-
-function saysSomething(delta: Delta): boolean {
-  return (
-    (typeof delta.content === "string" && delta.content !== "") ||
-    (typeof delta.reasoning === "string" && delta.reasoning !== "") ||
-    (typeof delta.refusal === "string" && delta.refusal !== "") ||
-    (Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0) ||
-    (Array.isArray(delta.reasoning_details) && delta.reasoning_details.length > 0) ||
-    delta["images"] != null ||
-    delta["audio"] != null
-  );
 }

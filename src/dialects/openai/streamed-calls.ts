@@ -1,7 +1,10 @@
 // The tool calls of one streamed answer, mended in passing: an index, an id and a type where a vendor leaves them out,
 // and `{}` for a call whose arguments never came, because clients parse what they were given.
+
 import type { ToolCallDelta } from "../../wire/answer.ts";
-import { isRecord, stringIn } from "../json.ts";
+import { isRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { stringIn } from "../common/records.ts";
 import { argumentsText } from "./read-response.ts";
 
 interface Call {
@@ -53,9 +56,9 @@ function mendCall(given: Record<string, unknown>, calls: Map<number, Call>): Too
   return {
     ...given,
     index,
-    ...(id === undefined ? {} : { id }),
+    ...present({ id }),
     ...(known === undefined ? { type: "function" } : {}),
-    function: { ...called, ...(text === undefined ? {} : { arguments: text }) },
+    function: { ...called, ...present({ arguments: text }) },
   };
 }
 

@@ -1,6 +1,7 @@
 // `usage` of an OpenAI-compatible answer, and its older or vendor-made spellings, in our one shape.
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { isRecord, numberIn } from "../json.ts";
+import { isRecord } from "../../wire/json.ts";
+import { numberIn } from "../common/records.ts";
 
 export function readUsage(usage: unknown): ReportedUsage | undefined {
   if (!isRecord(usage)) return undefined;

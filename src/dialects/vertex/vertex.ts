@@ -1,19 +1,21 @@
 // Google's Vertex AI: Gemini and Claude behind one host and one kind of key.
-import { readError as readClaudeError } from "../anthropic/read-error.ts";
-import { readResponse as readClaude } from "../anthropic/read-response.ts";
-import { streamReader as claudeStreamReader } from "../anthropic/stream-reader.ts";
-import { reasoningFormat as claudeFormat } from "../anthropic/thinking-blocks.ts";
-import { parseRecord } from "../common/records.ts";
+
+import { parseRecord } from "../../wire/json.ts";
+import { readError as readClaudeError } from "../claude/read-error.ts";
+import { readResponse as readClaude } from "../claude/read-response.ts";
+import { streamReader as claudeStreamReader } from "../claude/stream-reader.ts";
+import { reasoningFormat as claudeFormat } from "../claude/thinking-blocks.ts";
 import type { Dialect } from "../dialect.ts";
 import { readError as readGoogleError } from "../gemini/read-error.ts";
 import { readResponse as readGemini } from "../gemini/read-response.ts";
 import { streamReader as geminiStreamReader } from "../gemini/stream-reader.ts";
 import { reasoningFormat as geminiFormat } from "../gemini/thought-signatures.ts";
 import { buildRequest } from "./build-request.ts";
-import { publisherOf } from "./publisher.ts";
+import { publisherOf, vertexQuirks } from "./quirks.ts";
 
 export const vertex: Dialect = {
   auth: "google-service-account",
+  quirks: vertexQuirks,
   buildRequest,
   readResponse: (body, target) => (publisherOf(target) === "anthropic" ? readClaude(body) : readGemini(body)),
   streamReader: (target) => (publisherOf(target) === "anthropic" ? claudeStreamReader() : geminiStreamReader()),

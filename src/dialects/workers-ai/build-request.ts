@@ -1,11 +1,14 @@
 // Our request → the inputs of `AI.run(model, inputs)`, as the body of the REST call of the same shape: the path is
 // `/run/{model}`, `base_url` being `https://api.cloudflare.com/client/v4/accounts/{account}/ai`.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 import type { ContentPart, Message } from "../../wire/message.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
+import { withNotes } from "../common/notes.ts";
 import { effortOfBudget, type ReasoningWish, readReasoning } from "../common/reasoning.ts";
-import type { JsonRecord } from "../common/records.ts";
 import { readResponseFormat, type WantedFormat } from "../common/response-format.ts";
 import { readTools } from "../common/tools.ts";
 import { noteUnsent } from "../common/unsent.ts";
@@ -49,12 +52,8 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
     ...(request.stream === true && !streams ? ["the answer was not streamed: this model streams no JSON"] : []),
     ...noteUnsent(request, unknownHere),
   ];
-  return ok({
-    path: `/run/${target.endpoint.upstream_model}`,
-    headers: {},
-    body: JSON.stringify(body),
-    ...(notes.length === 0 ? {} : { notes }),
-  });
+  const path = `/run/${target.endpoint.upstream_model}`;
+  return ok(withNotes({ path, headers: {}, body: JSON.stringify(body) }, notes));
 }
 
 function bareFormat(format: WantedFormat): JsonRecord | undefined {
@@ -77,7 +76,9 @@ function toMessage(message: Message): JsonRecord {
         role,
         content: toContent(content ?? message.refusal ?? ""),
         ...named,
-        ...(message.tool_calls == null || message.tool_calls.length === 0 ? {} : { tool_calls: message.tool_calls }),
+        ...present({
+          tool_calls: message.tool_calls == null || message.tool_calls.length === 0 ? undefined : message.tool_calls,
+        }),
       };
     case "tool":
       return { role, content: toContent(message.content), tool_call_id: message.tool_call_id, ...named };

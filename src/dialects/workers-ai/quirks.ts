@@ -1,15 +1,10 @@
 // How models behind Workers AI differ: most keep Cloudflare's own form of structured answers, newer ones OpenAI's.
+import * as z from "zod";
+import { quirkReader } from "../common/quirks.ts";
 
-import { withQuirks } from "../common/quirks.ts";
-import type { Target } from "../dialect.ts";
-
-export interface WorkersAiQuirks {
+export const workersAiQuirks = z.strictObject({
   /** `bare`: the schema itself as `json_schema`, and never in a stream; `openai`: as OpenAI wraps it. */
-  response_format: "bare" | "openai";
-}
+  response_format: z.enum(["bare", "openai"]).default("bare"),
+});
 
-const defaults: WorkersAiQuirks = { response_format: "bare" };
-
-export function quirksOf(target: Target): WorkersAiQuirks {
-  return withQuirks(defaults, target);
-}
+export const quirksOf = quirkReader(workersAiQuirks);

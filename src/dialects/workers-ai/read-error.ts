@@ -1,9 +1,10 @@
 // What Workers AI says went wrong: a list of errors over REST, or the words of what the binding threw. Never throws.
 
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { type JsonRecord, parseRecord, recordsIn } from "../common/records.ts";
+import { numberIn, recordsIn, stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 
 /** https://developers.cloudflare.com/workers-ai/platform/errors/ */
 const statuses: Record<number, number> = {
@@ -33,7 +34,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...(code === undefined ? {} : { code: String(code) }),
+    ...present({ code: code === undefined ? undefined : String(code) }),
     ...(saysTooLong(status, message) ? { contextLength: true } : {}),
   };
 }
@@ -43,7 +44,7 @@ export function errorInAnswer(answer: JsonRecord, raw: string): ProviderError | 
   if (answer["success"] !== false && errorsIn(answer).length === 0) return undefined;
   const error = readError(400, raw);
   const status = statuses[Number(error.code)];
-  return { ...error, ...(status === undefined ? {} : { status }) };
+  return { ...error, ...present({ status }) };
 }
 
 /** The HTTP status that an error thrown by the binding stands for ("3040: Capacity temporarily exceeded"). */

@@ -1,9 +1,11 @@
 // A whole answer of Workers AI → our completion: its own shape, OpenAI's, either of them inside REST's envelope.
+
 import type { AnswerToolCall, Completion, ReportedUsage } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem, Target } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 import { argumentsText, readResponse as readOpenAiResponse } from "../openai/read-response.ts";
 import { errorInAnswer } from "./read-error.ts";
 
@@ -27,12 +29,12 @@ export function readResponse(body: string, target: Target): Result<Completion, A
     choices: [
       {
         index: 0,
-        message: { role: "assistant", content, ...(calls.length === 0 ? {} : { tool_calls: calls }) },
+        message: { role: "assistant", content, ...present({ tool_calls: filled(calls) }) },
         finish_reason: calls.length === 0 ? "stop" : "tool_calls",
         native_finish_reason: null,
       },
     ],
-    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
+    ...present({ usage: usage === undefined ? undefined : readUsage(usage) }),
   });
 }
 
@@ -57,6 +59,6 @@ export function readUsage(usage: JsonRecord): ReportedUsage {
   return {
     promptTokens: numberIn(usage, "prompt_tokens") ?? 0,
     completionTokens: numberIn(usage, "completion_tokens") ?? 0,
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+    ...present({ cachedTokens }),
   };
 }

@@ -1,8 +1,8 @@
 // Tool calls in Workers AI's own stream: whole ones, or OpenAI's deltas with an index.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { callReader } from "../common/call-reader.ts";
-import { type JsonRecord, recordIn } from "../common/records.ts";
-import { isRecord, numberIn, stringIn } from "../json.ts";
+import { numberIn, recordIn, stringIn } from "../common/records.ts";
 
 export interface OwnCalls {
   read(call: JsonRecord): StreamPart[];

@@ -1,8 +1,9 @@
 // Events of a Workers AI stream → parts: OpenAI's chunks, or its own `{response, tool_calls?, usage?}`, which names no
 // finish reason and may repeat its counts with every event.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { contentChunk, finishChunk } from "../common/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { recordIn, recordsIn } from "../common/records.ts";
 import type { StreamReader } from "../dialect.ts";
 import { openAiStreamReader } from "../openai/stream-reader.ts";
 import { errorInAnswer } from "./read-error.ts";

@@ -1,5 +1,7 @@
 // Blocks that can be said by anybody (text, pictures, documents, search results) → content parts.
+
 import type { CacheControl, ContentPart, TextPart } from "../../wire/message.ts";
+import { given } from "../../wire/present.ts";
 import type { DocumentBlock, SayableBlock, TextBlock } from "./content-blocks.ts";
 
 /** A lone text without a marker stays a string: every provider takes that. */
@@ -19,7 +21,7 @@ export function readTexts(content: string | readonly TextBlock[]): string | Text
 }
 
 export function textPart({ text, cache_control }: TextBlock): TextPart {
-  return { type: "text", text, ...(cache_control == null ? {} : { cache_control }) };
+  return { type: "text", text, ...given({ cache_control }) };
 }
 
 function readBlock(block: SayableBlock): ContentPart[] {

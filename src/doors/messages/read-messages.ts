@@ -1,5 +1,7 @@
 // Anthropic's turns → our messages. Results of tools are messages of their own and stand before what the user says.
+
 import type { Message, ToolMessage } from "../../wire/message.ts";
+import { filled, present } from "../../wire/present.ts";
 import type { AssistantBlock, MessageParam, ToolResultBlock, UserBlock } from "./content-blocks.ts";
 import { marked, readContent, readTexts, textPart } from "./read-blocks.ts";
 import { readThought } from "./thinking-blocks.ts";
@@ -50,8 +52,6 @@ function readAssistant(blocks: readonly AssistantBlock[]): Message {
   return {
     role: "assistant",
     content: texts.length === 0 ? null : readTexts(texts.map(textPart)),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(thoughts.length === 0 ? {} : { reasoning_details: thoughts }),
+    ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(thoughts) }),
   };
 }

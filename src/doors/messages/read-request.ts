@@ -1,7 +1,9 @@
 // Anthropic's request → ours. Fields that only Anthropic's own servers could obey are not passed on.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { invalidRequest } from "../../wire/invalid-request.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type MessagesRequest, messagesRequestSchema } from "./messages-request.ts";
 import { readTexts } from "./read-blocks.ts";
@@ -24,7 +26,7 @@ export function readRequest(body: Record<string, unknown>): Result<ChatRequest, 
     ...readThinking(request),
     ...structure(request),
     messages: [...instructions, ...request.messages.flatMap(readMessage)],
-    ...(tools.value.length === 0 ? {} : { tools: tools.value }),
+    ...present({ tools: filled(tools.value) }),
     ...(request.tool_choice == null ? {} : readToolChoice(request.tool_choice)),
   });
 }
@@ -34,27 +36,33 @@ function routing(request: MessagesRequest): Partial<ChatRequest> {
   const { model, fallbacks, provider, plugins, session_id, cache_control, stream, service_tier: tier } = request;
   const models = fallbacks?.map((fallback) => fallback.model) ?? request.models;
   const user = request.user ?? request.metadata?.user_id;
-  return {
-    ...(model === undefined ? {} : { model }),
-    ...(models == null ? {} : { models }),
-    ...(provider == null ? {} : { provider }),
-    ...(plugins == null ? {} : { plugins }),
-    ...(session_id == null ? {} : { session_id }),
-    ...(user == null ? {} : { user }),
-    ...(cache_control == null ? {} : { cache_control }),
-    ...(stream == null ? {} : { stream }),
-    ...(tier == null || tier === "auto" ? {} : { service_tier: tier === "standard_only" ? "default" : tier }),
-  };
+  return given({
+    model,
+    models,
+    provider,
+    plugins,
+    session_id,
+    user,
+    cache_control,
+    stream,
+    service_tier: tierOf(tier),
+  });
+}
+
+/** Who leaves it to the vendor asks for nothing. */
+function tierOf(tier: string | null | undefined): string | undefined {
+  if (tier == null || tier === "auto") return undefined;
+  return tier === "standard_only" ? "default" : tier;
 }
 
 function sampling({ max_tokens, temperature, top_p, top_k, stop_sequences }: MessagesRequest): Partial<ChatRequest> {
-  return {
-    ...(max_tokens == null ? {} : { max_tokens }),
-    ...(temperature == null ? {} : { temperature }),
-    ...(top_p == null ? {} : { top_p }),
-    ...(top_k == null ? {} : { top_k }),
-    ...(stop_sequences == null || stop_sequences.length === 0 ? {} : { stop: stop_sequences }),
-  };
+  return given({
+    max_tokens,
+    temperature,
+    top_p,
+    top_k,
+    stop: stop_sequences == null || stop_sequences.length === 0 ? undefined : stop_sequences,
+  });
 }
 
 function structure({ output_config, output_format }: MessagesRequest): Partial<ChatRequest> {

@@ -1,5 +1,7 @@
 // How a request wants the model to think and how much effort it may spend → `reasoning` and `verbosity`.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { present } from "../../wire/present.ts";
 import type { MessagesRequest } from "./messages-request.ts";
 
 export function readThinking({
@@ -10,10 +12,10 @@ export function readThinking({
   switch (thinking?.type) {
     case "disabled":
       // An effort without thinking is how much the model says, which is called verbosity here.
-      return { reasoning: { enabled: false }, ...(effort === undefined ? {} : { verbosity: effort }) };
+      return { reasoning: { enabled: false }, ...present({ verbosity: effort }) };
     case "enabled":
       return {
-        reasoning: { enabled: true, max_tokens: thinking.budget_tokens, ...(effort === undefined ? {} : { effort }) },
+        reasoning: { enabled: true, max_tokens: thinking.budget_tokens, ...present({ effort }) },
       };
     case "adaptive":
     case "between_tools":

@@ -1,6 +1,8 @@
 // Anthropic's tools and the choice among them → ours. Only tools that the client itself runs and describes can be had.
+
 import type { ChatRequest, Tool } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
+import { given } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { MessagesTool, MessagesToolChoice } from "./messages-request.ts";
 
@@ -20,11 +22,11 @@ export function readTools(tools: readonly MessagesTool[]): Result<Tool[], Failur
       type: "function",
       function: {
         name,
-        ...(description == null ? {} : { description }),
+        ...given({ description }),
         parameters: input_schema,
-        ...(strict == null ? {} : { strict }),
+        ...given({ strict }),
       },
-      ...(cache_control == null ? {} : { cache_control }),
+      ...given({ cache_control }),
     });
   }
   return ok(read);

@@ -1,6 +1,8 @@
 // One stream in Anthropic's vocabulary: message_start, the blocks, message_delta with the counts, message_stop. A stream
 // that fails ends with an error event and nothing else.
+
 import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
+import { present } from "../../wire/present.ts";
 import type { AnswerIdentity, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { writeEvent } from "../server-sent-events.ts";
@@ -66,7 +68,7 @@ export function streamWriter(identity: AnswerIdentity): StreamWriter {
         start() +
         blocks.close() +
         writeEvent({ type: "message_delta", delta, usage: writeUsage(usage, serviceTier) }) +
-        writeEvent({ type: "message_stop", ...(metadata === undefined ? {} : { openrouter_metadata: metadata }) })
+        writeEvent({ type: "message_stop", ...present({ openrouter_metadata: metadata }) })
       );
     },
     fail: (error) => writeEvent({ type: "error", ...writeError(error, identity.id) }),

@@ -1,5 +1,7 @@
 // Our error → Anthropic's envelope, the same for a whole answer and inside a stream (wire reference §8.2).
+
 import type { ErrorBody } from "../../wire/error-body.ts";
+import { present } from "../../wire/present.ts";
 
 const types: Record<number, string> = {
   401: "authentication_error",
@@ -26,10 +28,12 @@ export function writeError(body: ErrorBody, generationId: string | null): Record
       message,
       error_type,
       ...(rest["field"] === "thread" ? { details } : {}),
-      ...(availability === undefined ? {} : { availability }),
+      ...present({ availability }),
     },
     request_id: generationId,
-    ...(Object.keys(rest).length === 0 ? {} : { metadata: rest }),
-    ...(body.openrouter_metadata === undefined ? {} : { openrouter_metadata: body.openrouter_metadata }),
+    ...present({
+      metadata: Object.keys(rest).length === 0 ? undefined : rest,
+      openrouter_metadata: body.openrouter_metadata,
+    }),
   };
 }

@@ -1,5 +1,8 @@
 // A whole answer as Anthropic's message: thinking, text and tool calls as blocks in the order in which they were said.
+
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
+import { parseRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { stopReason } from "./stop-reason.ts";
@@ -18,7 +21,7 @@ export function writeMessage(answer: Answer): Record<string, unknown> {
     stop_details: null,
     container: null,
     usage: writeUsage(answer.usage, answer.serviceTier),
-    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+    ...present({ openrouter_metadata: answer.metadata }),
   };
 }
 
@@ -47,10 +50,5 @@ function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall):
 
 /** Arguments that are no object (a call cut off by the token limit) cannot be said here: the input stays empty. */
 function readInput(text: string): Record<string, unknown> {
-  try {
-    const input: unknown = JSON.parse(text);
-    return typeof input === "object" && input !== null && !Array.isArray(input) ? { ...input } : {};
-  } catch {
-    return {};
-  }
+  return parseRecord(text) ?? {};
 }

@@ -1,5 +1,7 @@
 // What a response repeats of its request, read back from the request as the router took it.
+
 import type { ChatRequest, Tool } from "../../wire/chat-request.ts";
+import { given } from "../../wire/present.ts";
 
 export function echoRequest(request: ChatRequest): Record<string, unknown> {
   return {
@@ -19,7 +21,7 @@ export function echoRequest(request: ChatRequest): Record<string, unknown> {
     temperature: request.temperature ?? null,
     text: {
       format: formatOf(request),
-      ...(request.verbosity == null ? {} : { verbosity: request.verbosity }),
+      ...given({ verbosity: request.verbosity }),
     },
     tool_choice: toolChoiceOf(request),
     tools: (request.tools ?? []).map(toolOf),

@@ -1,5 +1,7 @@
 // Content of items → content parts of our messages.
+
 import type { ContentPart } from "../../wire/message.ts";
+import { given } from "../../wire/present.ts";
 import type { InputPart } from "./input-items.ts";
 
 /** A lone text without a marker stays a string: every provider takes that. */
@@ -24,7 +26,7 @@ function readPart(part: InputPart): ContentPart {
       return { type: "text", text: part.refusal };
     case "input_image": {
       const { image_url: url, detail } = part;
-      return { type: "image_url", image_url: { url, ...(detail == null ? {} : { detail }) }, ...marker(part) };
+      return { type: "image_url", image_url: { url, ...given({ detail }) }, ...marker(part) };
     }
     case "input_audio":
       return { type: "input_audio", input_audio: part.input_audio };
@@ -32,9 +34,7 @@ function readPart(part: InputPart): ContentPart {
       const { filename, file_data, file_url, file_id } = part;
       const data = file_data ?? file_url;
       const file = {
-        ...(filename == null ? {} : { filename }),
-        ...(data == null ? {} : { file_data: data }),
-        ...(file_id == null ? {} : { file_id }),
+        ...given({ filename, file_data: data, file_id }),
       };
       return { type: "file", file, ...marker(part) };
     }

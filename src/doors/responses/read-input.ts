@@ -1,7 +1,9 @@
 // The items of a conversation → our messages. Reasoning, words and calls of one turn are items of their own there and
 // one message here.
+
 import type { ReasoningDetail } from "../../wire/answer.ts";
 import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
+import { filled, present } from "../../wire/present.ts";
 import { readableText } from "../reasoning-pieces.ts";
 import type { InputItem, InputPart } from "./input-items.ts";
 import { partsOf, readContent } from "./read-content.ts";
@@ -61,9 +63,7 @@ class AssistantTurn {
       {
         role: "assistant",
         content: parts.length === 0 ? null : simplest(parts),
-        ...(calls.length === 0 ? {} : { tool_calls: calls }),
-        ...(reasoning === "" ? {} : { reasoning }),
-        ...(details.length === 0 ? {} : { reasoning_details: details }),
+        ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(details) }),
       },
     ];
   }

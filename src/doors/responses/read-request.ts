@@ -1,8 +1,10 @@
 // OpenAI's Responses request → ours.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { invalidRequest } from "../../wire/invalid-request.ts";
 import type { Message } from "../../wire/message.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { readInput } from "./read-input.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
@@ -21,8 +23,10 @@ export function readRequest(body: Record<string, unknown>): Result<ChatRequest, 
     ...sameFields(request),
     ...renamedFields(request),
     messages: [...system, ...readInput(request.input)],
-    ...(tools.value.length === 0 ? {} : { tools: tools.value }),
-    ...(tool_choice == null ? {} : { tool_choice: readToolChoice(tool_choice) }),
+    ...present({
+      tools: filled(tools.value),
+      tool_choice: tool_choice == null ? undefined : readToolChoice(tool_choice),
+    }),
   });
 }
 
@@ -60,11 +64,13 @@ function renamedFields(request: ResponsesRequest): Partial<ChatRequest> {
   const wantsLogprobs = (top_logprobs ?? 0) > 0 || include?.includes("message.output_text.logprobs") === true;
   const format = text?.format;
   return {
-    ...(max_output_tokens == null ? {} : { max_tokens: max_output_tokens }),
-    ...(user == null ? {} : { user }),
-    ...(tier == null || tier === "auto" ? {} : { service_tier: tier }),
-    ...(text?.verbosity == null ? {} : { verbosity: text.verbosity }),
-    ...(format == null || format.type === "text" ? {} : { response_format: readFormat(format) }),
+    ...given({
+      max_tokens: max_output_tokens,
+      user,
+      service_tier: tier == null || tier === "auto" ? undefined : tier,
+      verbosity: text?.verbosity,
+      response_format: format == null || format.type === "text" ? undefined : readFormat(format),
+    }),
     ...(truncation === "auto" ? { transforms: ["middle-out" as const] } : {}),
     ...(wantsLogprobs ? { logprobs: true } : {}),
   };
@@ -78,8 +84,7 @@ function readFormat(format: ResponsesFormat): NonNullable<ChatRequest["response_
     json_schema: {
       name,
       schema,
-      ...(description == null ? {} : { description }),
-      ...(strict == null ? {} : { strict }),
+      ...given({ description, strict }),
     },
   };
 }

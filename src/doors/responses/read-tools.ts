@@ -1,6 +1,8 @@
 // Tools and the choice among them: flat there, nested here. Only functions that the client itself runs can be had.
+
 import type { ChatRequest, Tool } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
+import { given } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { ResponsesTool, ResponsesToolChoice } from "./responses-request.ts";
 
@@ -16,11 +18,9 @@ export function readTools(tools: readonly ResponsesTool[]): Result<Tool[], Failu
       type: "function",
       function: {
         name,
-        ...(description == null ? {} : { description }),
-        ...(parameters == null ? {} : { parameters }),
-        ...(strict == null ? {} : { strict }),
+        ...given({ description, parameters, strict }),
       },
-      ...(cache_control == null ? {} : { cache_control }),
+      ...given({ cache_control }),
     });
   }
   return ok(read);

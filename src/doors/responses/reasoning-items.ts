@@ -1,6 +1,8 @@
 // Reasoning items ↔ reasoning details. What a vendor signed or encrypted travels in `encrypted_content`, so that it
 // comes back to whoever can read it; encrypted content of OpenAI's own goes through as it is.
+
 import type { ReasoningDetail } from "../../wire/answer.ts";
+import { present } from "../../wire/present.ts";
 import { readableText, signatureOf } from "../reasoning-pieces.ts";
 import { seal, unseal } from "../sealed-reasoning.ts";
 import type { ReasoningInput } from "./input-items.ts";
@@ -29,7 +31,7 @@ export function writeReasoning(detail: ReasoningDetail, item: { id: string; stat
     status: item.status,
     summary: isSummary && text !== "" ? [{ type: "summary_text", text }] : [],
     ...(!isSummary && text !== "" ? { content: [{ type: "reasoning_text", text }] } : {}),
-    ...(opaque === undefined ? {} : { encrypted_content: opaque }),
+    ...present({ encrypted_content: opaque }),
   };
 }
 

@@ -1,7 +1,9 @@
 // One stream in the vocabulary of Responses: created, in progress, the items, and exactly one of completed, incomplete
 // and failed. Every event has its number.
+
 import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { present } from "../../wire/present.ts";
 import type { AnswerIdentity, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { writeEvent } from "../server-sent-events.ts";
@@ -55,7 +57,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
       const fields = {
         ...details,
         usage: writeUsage(usage),
-        ...(metadata === undefined ? {} : { openrouter_metadata: metadata }),
+        ...present({ openrouter_metadata: metadata }),
       };
       return start() + output.close(status) + last(status, fields) + done;
     },

@@ -1,6 +1,8 @@
 // Errors as Responses tells them: before the answer an envelope with the HTTP status, inside a response an error with a
 // code of OpenAI's own. That something was too long is no error there but an answer that ended early (wire reference §8.2).
+
 import type { ErrorBody } from "../../wire/error-body.ts";
+import { present } from "../../wire/present.ts";
 
 const nativeCodes: Record<string, string> = {
   rate_limit_exceeded: "rate_limit_exceeded",
@@ -33,7 +35,7 @@ export function failedFields({ error }: ErrorBody): Record<string, unknown> {
       code: nativeCodes[error_type] ?? "server_error",
       message: error.message,
       metadata,
-      ...(error.availability === undefined ? {} : { availability: error.availability }),
+      ...present({ availability: error.availability }),
     },
     error_type,
   };

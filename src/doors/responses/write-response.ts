@@ -1,6 +1,8 @@
 // The response object: what it repeats of its request, how it ended, and the items in between.
+
 import type { FinishReason } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { echoRequest } from "./echo-request.ts";
 import { writeOutput } from "./output-items.ts";
@@ -16,8 +18,7 @@ export function writeResponse(answer: Answer, request: ChatRequest): Record<stri
     ...ended,
     output: last === undefined ? [] : [...output.slice(0, -1), { ...last, status: ended["status"] }],
     usage: writeUsage(answer.usage),
-    ...(answer.serviceTier === null ? {} : { service_tier: answer.serviceTier }),
-    ...(answer.metadata === undefined ? {} : { openrouter_metadata: answer.metadata }),
+    ...given({ service_tier: answer.serviceTier, openrouter_metadata: answer.metadata }),
   };
 }
 
@@ -32,7 +33,7 @@ export function responseHead(
     created_at: created,
     completed_at: null,
     model,
-    ...(provider === "" ? {} : { provider }),
+    ...present({ provider: filled(provider) }),
     status: "in_progress",
     error: null,
     incomplete_details: null,

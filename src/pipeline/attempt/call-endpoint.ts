@@ -13,6 +13,7 @@ import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Embeddings } from "../../wire/embeddings.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { saysSomething } from "../../wire/says-something.ts";
 import type { Transports } from "../inference.ts";
 import { AttemptClock, type Limits } from "./attempt-clock.ts";
 import { send } from "./send.ts";
@@ -203,12 +204,5 @@ function parseRetryAfter(header: string | null): number | null {
 }
 
 function isEmpty({ choices }: Completion): boolean {
-  return choices.every(
-    ({ message, finish_reason }) =>
-      finish_reason === null &&
-      (message.content ?? "") === "" &&
-      (message.reasoning ?? "") === "" &&
-      (message.refusal ?? "") === "" &&
-      message.tool_calls === undefined,
-  );
+  return choices.every(({ message, finish_reason }) => finish_reason === null && !saysSomething(message));
 }

@@ -1,5 +1,6 @@
 // Weights as text: a small JSON document whose long numbers are base64. Reading trusts nothing: cut, hostile or foreign
 // text is refused with a sentence that says why.
+import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { binCount, edgesPerFeature } from "./additive-table.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
@@ -146,10 +147,6 @@ function checksumOf({ edges, weak, strong, ...numbers }: RouterWeights): string 
   for (const block of [edges, ...blocks])
     for (const word of new Int32Array(block.buffer)) hash = addToHash(hash, word ^ (word >>> 16));
   return (hash >>> 0).toString(16);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function describe(value: unknown): string {

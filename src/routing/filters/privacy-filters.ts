@@ -1,5 +1,6 @@
 // Filters by what becomes of the prompt. The workspace's settings and the request's are OR-ed: either can forbid.
 import { keepsForUnknownTime, keepsNothing, mayTrain } from "../../catalog/data-policy.ts";
+import { collectionDeniedBy, zeroRetentionBy } from "../privacy-in-force.ts";
 import { defineFilter } from "./filter.ts";
 
 const wanted = "matching your data policy";
@@ -46,7 +47,7 @@ export const zeroRetention = defineFilter({
   wanted,
   remedy: "drop provider.zdr (or the workspace's setting), or choose a model with a zero-retention endpoint",
   prepare: ({ facts, settings }) => {
-    if (facts.preferences.zdr !== true && !settings.enforce_zdr) return null;
+    if (zeroRetentionBy(facts.preferences, settings) === undefined) return null;
     return ({ dataPolicy }) => (keepsNothing(dataPolicy) ? undefined : "keeps prompts, or is not known not to");
   },
 });
@@ -60,7 +61,7 @@ export const dataCollection = defineFilter({
   wanted,
   remedy: 'set provider.data_collection to "allow" (and the workspace\'s default, if it denies)',
   prepare: ({ facts, settings }) => {
-    if (facts.preferences.data_collection !== "deny" && settings.default_data_collection !== "deny") return null;
+    if (collectionDeniedBy(facts.preferences, settings) === undefined) return null;
     return ({ dataPolicy }) => {
       if (dataPolicy === null) return "its data policy is not known";
       if (mayTrain(dataPolicy)) return "may train on prompts";

@@ -1,20 +1,24 @@
 import { expect, test } from "vitest";
 import { publicEndpoint } from "../../../src/api/objects/public-endpoint.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 import { candidatesOf } from "../../../src/routing/candidate.ts";
 import type { EndpointHealth } from "../../../src/routing/health/health-snapshot.ts";
 
-const read = readCatalog({
-  providers: [{ slug: "one", name: "One", dialect: "openai", base_url: "https://one.invalid/v1" }],
-  models: [
-    {
-      id: "a/b",
-      name: "B",
-      context_length: 10,
-      endpoints: [{ provider: "one", upstream_model: "b", pricing: { prompt: "0", completion: "0" } }],
-    },
-  ],
-});
+const read = readCatalog(
+  {
+    providers: [{ slug: "one", name: "One", dialect: "openai", base_url: "https://one.invalid/v1" }],
+    models: [
+      {
+        id: "a/b",
+        name: "B",
+        context_length: 10,
+        endpoints: [{ provider: "one", upstream_model: "b", pricing: { prompt: "0", completion: "0" } }],
+      },
+    ],
+  },
+  catalogRules,
+);
 if (!read.ok || read.value.models[0] === undefined) throw new Error("the catalog must be valid");
 const [candidate] = candidatesOf(read.value.models[0], new Map(read.value.providers.map((one) => [one.slug, one])));
 if (candidate === undefined) throw new Error("the model has an endpoint");

@@ -5,6 +5,7 @@ import { importModelsDev } from "../../../src/catalog/import-models-dev.ts";
 import { importOpenRouter, openRouterModelIds } from "../../../src/catalog/import-openrouter.ts";
 import { readPrice } from "../../../src/catalog/imported.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 import { smallCatalog } from "./small-catalog.ts";
 
 const fixture = async (name: string) =>
@@ -42,7 +43,7 @@ describe("OpenRouter", () => {
   });
 
   it("makes a catalog that is good", () => {
-    expect(readCatalog(JSON.parse(JSON.stringify(catalog)))).toEqual({ ok: true, value: catalog });
+    expect(readCatalog(JSON.parse(JSON.stringify(catalog)), catalogRules)).toEqual({ ok: true, value: catalog });
     expect(catalog.models.map(({ id }) => id)).toEqual(["deepseek/deepseek-r1", "fairlead/demo", "newlab/marvel-1"]);
     expect(catalog.providers).toEqual(smallCatalog().providers);
   });
@@ -74,7 +75,7 @@ describe("OpenRouter", () => {
         supported_parameters: ["max_tokens", "temperature", "reasoning"],
         regions: [],
         supports_implicit_caching: true,
-        quirks: { odd: true },
+        quirks: { stream_usage: false },
         data_policy: null,
       },
     ]);
@@ -115,7 +116,7 @@ describe("models.dev", () => {
   const endpointsOf = (id: string) => catalog.models.find((model) => model.id === id)?.endpoints;
 
   it("makes a catalog that is good", () => {
-    expect(readCatalog(JSON.parse(JSON.stringify(catalog)))).toEqual({ ok: true, value: catalog });
+    expect(readCatalog(JSON.parse(JSON.stringify(catalog)), catalogRules)).toEqual({ ok: true, value: catalog });
     expect(catalog.models.map(({ id }) => id)).toEqual([
       "deepseek/deepseek-r1",
       "deepseek/deepseek-r1:free",
@@ -130,7 +131,7 @@ describe("models.dev", () => {
       {
         tag: "deepinfra/turbo",
         upstream_model: "deepseek-ai/DeepSeek-R1-Turbo",
-        quirks: { odd: true },
+        quirks: { stream_usage: false },
         pricing: { prompt: "0.0000009", completion: "0.0000027" },
       },
       {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 
 const provider = { slug: "alpha", name: "Alpha", dialect: "openai", base_url: "https://alpha.example/v1" };
 const endpoint = { provider: "alpha", upstream_model: "m", pricing: { prompt: "0.000001", completion: "0.000002" } };
@@ -8,12 +9,12 @@ const model = { id: "author/model", name: "Model", context_length: 8192, endpoin
 const minimal = { providers: [provider], models: [model] };
 
 function issuesOf(document: unknown) {
-  const result = readCatalog(document);
+  const result = readCatalog(document, catalogRules);
   return result.ok ? [] : result.problem.map(({ path, message }) => `${path}: ${message}`);
 }
 
 it("fills every default of the smallest catalog", () => {
-  const result = readCatalog(minimal);
+  const result = readCatalog(minimal, catalogRules);
   expect(result).toEqual({
     ok: true,
     value: {
@@ -69,7 +70,7 @@ it("fills every default of the smallest catalog", () => {
 
 it("reads its own answer back unchanged, also through JSON", () => {
   const full = {
-    providers: [{ ...provider, data_policy: { training: false }, auth: "api-key", quirks: { a: 1 } }],
+    providers: [{ ...provider, data_policy: { training: false }, auth: "api-key", quirks: { stream_usage: false } }],
     models: [
       {
         ...model,
@@ -87,13 +88,16 @@ it("reads its own answer back unchanged, also through JSON", () => {
       },
     ],
   };
-  const first = readCatalog(full);
+  const first = readCatalog(full, catalogRules);
   expect(first.ok).toBe(true);
-  if (first.ok) expect(readCatalog(JSON.parse(JSON.stringify(first.value)))).toEqual(first);
+  if (first.ok) expect(readCatalog(JSON.parse(JSON.stringify(first.value)), catalogRules)).toEqual(first);
 });
 
 it("takes an empty catalog", () => {
-  expect(readCatalog({ providers: [], models: [] })).toEqual({ ok: true, value: { providers: [], models: [] } });
+  expect(readCatalog({ providers: [], models: [] }, catalogRules)).toEqual({
+    ok: true,
+    value: { providers: [], models: [] },
+  });
 });
 
 const withEndpoints = (...endpoints: object[]) => ({ ...minimal, models: [{ ...model, endpoints }] });
@@ -204,7 +208,7 @@ it("answers something for every JSON, also in the places that it looks into", ()
   const documents = fc.oneof(anything, fc.record({ providers: fc.oneof(anything, fc.array(anything)), models }));
   fc.assert(
     fc.property(documents, (document) => {
-      const result = readCatalog(document);
+      const result = readCatalog(document, catalogRules);
       expect(result.ok || result.problem.length > 0).toBe(true);
     }),
   );

@@ -1,6 +1,7 @@
 // A catalog of one model at two providers and a sandbox model, for tests that need something to import into.
 import type { Catalog } from "../../../src/catalog/catalog.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 
 const policy = { training: false, retains_prompts: false, retention_days: 0 };
 const document = {
@@ -47,7 +48,7 @@ const document = {
           tag: "deepinfra/turbo",
           upstream_model: "deepseek-ai/DeepSeek-R1-Turbo",
           data_policy: null,
-          quirks: { odd: true },
+          quirks: { stream_usage: false },
           pricing: { prompt: "0.000001", completion: "0.000003" },
         },
         {
@@ -67,13 +68,13 @@ const document = {
       id: "openai/unlisted",
       name: "Unlisted",
       context_length: 1000,
-      endpoints: [{ provider: "openai", upstream_model: "unlisted", pricing: { prompt: "0", completion: "1" } }],
+      endpoints: [{ provider: "openai", upstream_model: "unlisted", pricing: { prompt: "0", completion: "0.001" } }],
     },
   ],
 };
 
 export function smallCatalog(): Catalog {
-  const read = readCatalog(document);
+  const read = readCatalog(document, catalogRules);
   if (!read.ok) throw new Error(JSON.stringify(read.problem));
   return read.value;
 }

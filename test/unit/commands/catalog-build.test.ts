@@ -5,10 +5,10 @@ import { supportedParameters } from "../../../src/commands/catalog-build/paramet
 import { parseQuirks } from "../../../src/commands/catalog-build/parse-quirks.ts";
 import { parseTables } from "../../../src/commands/catalog-build/parse-tables.ts";
 import { readPriceList } from "../../../src/commands/catalog-build/price-lists.ts";
-import { quirkProblem } from "../../../src/commands/catalog-build/quirk-shapes.ts";
 import { requireUse } from "../../../src/commands/catalog-build/quirks.ts";
 import { perToken, readPricing } from "../../../src/commands/catalog-build/read-pricing.ts";
 import { formatCatalog } from "../../../src/commands/format-catalog.ts";
+import { quirkProblems } from "../../../src/dialects/index.ts";
 
 it.each([
   [["accounts/fireworks/models/llama-v3p1-8b-instruct", "meta-llama/Meta-Llama-3.1-8B-Instruct"], "llama-3-1-8b"],
@@ -141,13 +141,13 @@ describe("quirks", () => {
     ["vertex", { publisher: "meta" }, "publisher"],
     ["sandbox", { reasoning: "none" }, "reasoning"],
   ] as const)("that %s does not know are a mistake: %o", (dialect, quirks, name) => {
-    expect(quirkProblem(dialect, quirks)).toContain(name);
+    expect(quirkProblems(dialect, quirks).map(({ path }) => path.join("."))).toEqual([name]);
   });
 
   it("on Vertex are those of the publisher's own API", () => {
-    expect(quirkProblem("vertex", { reasoning: "level" })).toBeUndefined();
-    expect(quirkProblem("vertex", { publisher: "anthropic", reasoning: "adaptive" })).toBeUndefined();
-    expect(quirkProblem("vertex", { publisher: "anthropic", reasoning: "level" })).toBeDefined();
+    expect(quirkProblems("vertex", { reasoning: "level" })).toEqual([]);
+    expect(quirkProblems("vertex", { publisher: "anthropic", reasoning: "adaptive" })).toEqual([]);
+    expect(quirkProblems("vertex", { publisher: "anthropic", reasoning: "level" })).toHaveLength(1);
   });
 
   it("speak of endpoints that exist", () => {

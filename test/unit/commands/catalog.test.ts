@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 
 const command = join(import.meta.dirname, "../../../src/commands/catalog.ts");
 const builtin = join(import.meta.dirname, "../../../src/catalog/data/builtin.generated.json");
@@ -242,7 +243,7 @@ describe("import", () => {
       `note: openrouter/auto: ${server.address}/api/v1/models/openrouter/auto/endpoints answered 404\n`,
     );
     expect(stderr).toMatch(/imported 82 providers, 4 models, \d+ endpoints to new.json\n$/);
-    const read = readCatalog(JSON.parse(await readFile(join(folder, "new.json"), "utf8")));
+    const read = readCatalog(JSON.parse(await readFile(join(folder, "new.json"), "utf8")), catalogRules);
     expect(read.ok && read.value.models.map(({ id }) => id)).toEqual([
       "deepseek/deepseek-r1",
       "fairlead/demo",
@@ -256,7 +257,7 @@ describe("import", () => {
     server.answer = () => ({ status: 200, body: listing });
     const { code, stdout, stderr } = await run(["import", "models.dev", "--url", `${server.address}/api.json`]);
     expect([code, server.heard.map(({ url }) => url)]).toEqual([0, ["/api.json"]]);
-    expect(readCatalog(JSON.parse(stdout)).ok).toBe(true);
+    expect(readCatalog(JSON.parse(stdout), catalogRules).ok).toBe(true);
     expect(stderr).toContain("note: strange: left out");
   });
 

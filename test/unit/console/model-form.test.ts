@@ -1,27 +1,31 @@
 import { expect, test } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 import { perMillionTokens, readModelForm } from "../../../src/console/pages/catalog/model-form.ts";
 
 const provider = { slug: "p", name: "P", dialect: "openai", base_url: "https://p.invalid/v1" };
-const read = readCatalog({
-  providers: [provider],
-  models: [
-    {
-      id: "a/b",
-      name: "B",
-      context_length: 1_000,
-      quality: { code: 0.5 },
-      endpoints: [
-        {
-          provider: "p",
-          upstream_model: "b",
-          regions: ["eu"],
-          pricing: { prompt: "0.0000001", completion: "0.0000003", input_cache_read: "0.00000005" },
-        },
-      ],
-    },
-  ],
-});
+const read = readCatalog(
+  {
+    providers: [provider],
+    models: [
+      {
+        id: "a/b",
+        name: "B",
+        context_length: 1_000,
+        quality: { code: 0.5 },
+        endpoints: [
+          {
+            provider: "p",
+            upstream_model: "b",
+            regions: ["eu"],
+            pricing: { prompt: "0.0000001", completion: "0.0000003", input_cache_read: "0.00000005" },
+          },
+        ],
+      },
+    ],
+  },
+  catalogRules,
+);
 if (!read.ok) throw new Error("the catalog of this test is wrong");
 const [model] = read.value.models;
 
@@ -54,7 +58,7 @@ test("rows are added and left out", () => {
 
 test("a price that is none is left for the catalog's check to name", () => {
   const document = readModelForm(form({ ...base, ...first, "prompt-0": "cheap" }), model);
-  const checked = readCatalog({ providers: [provider], models: [document] });
+  const checked = readCatalog({ providers: [provider], models: [document] }, catalogRules);
   expect(checked.ok ? [] : checked.problem.map(({ path }) => path)).toEqual(["models[0].endpoints[0].pricing.prompt"]);
 });
 

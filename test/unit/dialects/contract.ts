@@ -179,18 +179,25 @@ export function dialectContract(given: ContractCase): void {
       });
 
       it.each([
-        "auto",
         "none",
         "required",
         { type: "function", function: { name: "get_weather" } },
-      ])("takes tool_choice %j", (tool_choice) => {
-        const chosen = build({ tools, tool_choice });
-        expect(chosen.json).toBeTypeOf("object");
-        if (tool_choice !== "auto") expect(chosen.body).not.toBe(build({ tools, tool_choice: "auto" }).body);
+      ])("says tool_choice %j in a way of its own", (tool_choice) => {
+        expect(build({ tools, tool_choice }).body).not.toBe(build({ tools, tool_choice: "auto" }).body);
       });
 
-      it("takes parallel_tool_calls: false", () => {
-        expect(build({ tools, parallel_tool_calls: false }).json).toBeTypeOf("object");
+      it("leaves the choice to the model where the client does, whether it says so or not", () => {
+        const chosen = build({ tools, tool_choice: "auto" });
+        for (const text of ["get_weather", "list_cities"]) expect(chosen.body).toContain(text);
+        const forced = ["required", { type: "function", function: { name: "get_weather" } }];
+        const others = forced.map((tool_choice) => build({ tools, tool_choice }).body);
+        for (const left of [chosen.body, build({ tools }).body]) expect(others).not.toContain(left);
+      });
+
+      it("forbids parallel calls, or says that it cannot", () => {
+        const forbidden = build({ tools, parallel_tool_calls: false });
+        const said = forbidden.notes?.some((note) => note.includes("parallel_tool_calls")) === true;
+        expect(said || forbidden.body !== build({ tools }).body).toBe(true);
       });
 
       it("reads calls beside text, empty arguments as {}", () => {

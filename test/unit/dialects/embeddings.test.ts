@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { DialectName } from "../../../src/catalog/catalog.ts";
 import type { EmbeddingsDialect } from "../../../src/dialects/dialect.ts";
+import type { DialectName } from "../../../src/dialects/index.ts";
 import { dialectOf } from "../../../src/dialects/index.ts";
 import type { EmbeddingsRequest } from "../../../src/wire/embeddings.ts";
 import { targetOf } from "./support.ts";

@@ -1,8 +1,9 @@
 // What tests of dialects share: a target, fixtures, and a stream played through a reader into one answer.
 import { readFileSync } from "node:fs";
-import type { DialectName, Endpoint, Provider } from "../../../src/catalog/catalog.ts";
+import type { Endpoint, Provider } from "../../../src/catalog/catalog.ts";
 import { endpointSchema, providerSchema } from "../../../src/catalog/catalog.ts";
 import type { Dialect, StreamReader, Target, UpstreamRequest } from "../../../src/dialects/dialect.ts";
+import type { DialectName } from "../../../src/dialects/index.ts";
 import type { ServerSentEvent } from "../../../src/streaming/server-sent-event.ts";
 import { SseDecoder } from "../../../src/streaming/sse-decoder.ts";
 import type { ErrorPart, StreamPart } from "../../../src/streaming/stream-part.ts";

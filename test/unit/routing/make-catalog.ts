@@ -2,6 +2,7 @@
 import type { Catalog, DataPolicy } from "../../../src/catalog/catalog.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
 
 /** An endpoint of one provider; everything that is not said has the catalog's default. */
 export interface EndpointSpec {
@@ -51,28 +52,31 @@ export const everyParameter = [
 
 export function makeCatalog(models: readonly ModelSpec[], providers: ProviderSpecs = {}): CatalogIndex {
   const slugs = new Set(models.flatMap(({ endpoints }) => endpoints.map(({ provider }) => provider)));
-  const read = readCatalog({
-    providers: [...new Set([...slugs, ...Object.keys(providers)])].map((slug) => ({
-      slug,
-      name: slug.replace(/^./, (letter) => letter.toUpperCase()),
-      dialect: "openai",
-      base_url: `https://${slug}.example/v1`,
-      api_key: `${slug.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_API_KEY`,
-      data_policy: discreet,
-      ...providers[slug],
-    })),
-    models: models.map((model) => ({
-      name: model.id,
-      context_length: 100_000,
-      ...model,
-      endpoints: model.endpoints.map(({ price = 1, pricing, ...endpoint }) => ({
-        upstream_model: model.id,
-        supported_parameters: everyParameter,
-        pricing: { prompt: perToken(price), completion: perToken(price), ...pricing },
-        ...endpoint,
+  const read = readCatalog(
+    {
+      providers: [...new Set([...slugs, ...Object.keys(providers)])].map((slug) => ({
+        slug,
+        name: slug.replace(/^./, (letter) => letter.toUpperCase()),
+        dialect: "openai",
+        base_url: `https://${slug}.example/v1`,
+        api_key: `${slug.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}_API_KEY`,
+        data_policy: discreet,
+        ...providers[slug],
       })),
-    })),
-  });
+      models: models.map((model) => ({
+        name: model.id,
+        context_length: 100_000,
+        ...model,
+        endpoints: model.endpoints.map(({ price = 1, pricing, ...endpoint }) => ({
+          upstream_model: model.id,
+          supported_parameters: everyParameter,
+          pricing: { prompt: perToken(price), completion: perToken(price), ...pricing },
+          ...endpoint,
+        })),
+      })),
+    },
+    catalogRules,
+  );
   if (!read.ok) throw new Error(read.problem.map(({ path, message }) => `${path}: ${message}`).join("\n"));
   return indexOf(read.value);
 }

@@ -98,7 +98,7 @@ it("binds no value of D1's size limit, and keeps the order across statements", (
   const database = openDatabase();
   const large = {
     ...catalog,
-    models: Array.from({ length: 60 }, (_, index) => modelOf(`a/m${index}`, ["alpha"], "ü".repeat(50_000))),
+    models: Array.from({ length: 150 }, (_, index) => modelOf(`a/m${index}`, ["alpha"], "ü".repeat(20_000))),
   };
   const statements = store(database, large);
   const sizes = statements.flatMap(({ params }) =>

@@ -1,4 +1,5 @@
 // The catalog as a whole: find what to edit, download it, replace it by a file. For owners of the installation.
+import { parseJson } from "../../../wire/json.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
@@ -26,19 +27,11 @@ export const replaceCatalog: Page = async (context) => {
   const uploaded = file !== null && typeof file !== "string" ? (await file.text()).trim() : "";
   const text = uploaded === "" ? textOf(form, "json") : uploaded;
   if (text === undefined) return show(context, { message: "Choose a file, or paste the catalog as JSON.", issues: [] });
-  const document = parse(text);
+  const document = parseJson(text);
   if (document === undefined) return show(context, { message: "The catalog is not valid JSON.", issues: [] });
   const saved = await saveCatalog(context, document, null);
   return saved.ok ? context.redirect("/catalog?notice=catalog-saved", 303) : show(context, saved.problem);
 };
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 async function show(context: ConsoleContext, problem?: CatalogProblem): Promise<Response> {
   const { catalog } = await currentCatalog(context);

@@ -1,5 +1,6 @@
 // One model of the catalog: a form for what changes often, and all of it as JSON. For owners of the installation.
 import type { Endpoint, Model, Provider } from "../../../catalog/catalog.ts";
+import { parseRecord } from "../../../wire/json.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { numberOf, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -7,7 +8,7 @@ import { ActionForm, AskFirst, Field } from "../../parts/form.tsx";
 import { Issues } from "../../parts/issues.tsx";
 import { type CatalogProblem, readStoredCatalog, type StoredCatalog, saveCatalog } from "../../save-catalog.ts";
 import { refuse } from "../refusal.tsx";
-import { JsonEditor, readJson } from "./json-editor.tsx";
+import { JsonEditor } from "./json-editor.tsx";
 import { endpointRows, perMillionTokens, readModelForm } from "./model-form.ts";
 
 export const showModelEditor: Page = async (context) => {
@@ -22,7 +23,7 @@ export const saveModel: Page = async (context) => {
   const stored = await readStoredCatalog(context);
   const before = stored.catalog.models.find(({ id }) => id === textOf(form, "before"));
   const text = textOf(form, "json");
-  const document = text === undefined ? readModelForm(form, before) : readJson(text);
+  const document = text === undefined ? readModelForm(form, before) : parseRecord(text);
   if (document === undefined) {
     const problem = { message: "This is not the JSON of a model.", issues: [] };
     return show(context, { stored, model: before, problem, text });

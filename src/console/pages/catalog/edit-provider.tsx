@@ -1,5 +1,7 @@
 // One provider of the catalog: a form for what changes often, and all of it as JSON. For owners of the installation.
-import { type DataPolicy, dialectNames, type Provider } from "../../../catalog/catalog.ts";
+import type { DataPolicy, Provider } from "../../../catalog/catalog.ts";
+import { catalogRules } from "../../../catalog-rules.ts";
+import { parseRecord } from "../../../wire/json.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -7,7 +9,7 @@ import { ActionForm, AskFirst, Choice, Field, Switch } from "../../parts/form.ts
 import { Issues } from "../../parts/issues.tsx";
 import { type CatalogProblem, readStoredCatalog, type StoredCatalog, saveCatalog } from "../../save-catalog.ts";
 import { refuse } from "../refusal.tsx";
-import { JsonEditor, readJson } from "./json-editor.tsx";
+import { JsonEditor } from "./json-editor.tsx";
 
 export const showProviderEditor: Page = async (context) => {
   const stored = await readStoredCatalog(context);
@@ -23,7 +25,7 @@ export const saveProvider: Page = async (context) => {
   const stored = await readStoredCatalog(context);
   const before = stored.catalog.providers.find(({ slug }) => slug === textOf(form, "before"));
   const text = textOf(form, "json");
-  const document = text === undefined ? readForm(form, before) : readJson(text);
+  const document = text === undefined ? readForm(form, before) : parseRecord(text);
   if (document === undefined) {
     const problem = { message: "This is not the JSON of a provider.", issues: [] };
     return show(context, { stored, provider: before, problem, text });
@@ -141,7 +143,7 @@ function ProviderFields({ provider }: { provider: Provider | undefined }) {
           name="dialect"
           label="Speaks"
           value={provider?.dialect ?? "openai"}
-          choices={dialectNames.map((name) => [name, name] as const)}
+          choices={catalogRules.dialectNames.map((name) => [name, name] as const)}
         />
         <Field name="api-key" label="Secret with its key" value={provider?.api_key} placeholder="NAME_API_KEY" />
       </div>

@@ -1,7 +1,6 @@
 // One document of the catalog as JSON.
 import type { Child } from "hono/jsx";
 import { ActionForm } from "../../parts/form.tsx";
-import { isRecord } from "../../parts/is-record.ts";
 
 interface JsonEditorProperties {
   action: string;
@@ -29,14 +28,4 @@ export function JsonEditor({ action, token, text, open, children }: JsonEditorPr
       </ActionForm>
     </details>
   );
-}
-
-/** Undefined where the text is no JSON object. */
-export function readJson(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 // Content blocks of an Anthropic stream → parts. Blocks come one after another, each with a start, deltas and a stop.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 import type { CallReader } from "../common/call-reader.ts";
 import { contentChunk, reasoningChunk } from "../common/chunks.ts";
-import { type JsonRecord, recordIn } from "../common/records.ts";
-import { stringIn } from "../json.ts";
+import { recordIn, stringIn } from "../common/records.ts";
 import { reasoningFormat } from "./thinking-blocks.ts";
 
 export function startBlock(calls: CallReader, index: number, block: JsonRecord): StreamPart[] {

@@ -21,8 +21,8 @@ export interface Thinking {
   notes: string[];
 }
 
-const smallestBudget = 1024;
-const largestBudget = 128_000;
+const minBudget = 1024;
+const maxBudget = 128_000;
 /** Anthropic has no default of its own. Without a cap from anybody: what every model can write, and every one that thinks. */
 const defaultMaxTokens = 4096;
 const defaultMaxTokensThinking = 32_000;
@@ -61,13 +61,13 @@ function withBudget(wish: Extract<ReasoningWish, { exclude: boolean }>, limits: 
   let { maxTokens } = limits;
   const notes: string[] = [];
   const wanted = wish.kind === "budget" ? wish.maxTokens : budgetOfEffort(wish.effort, maxTokens);
-  const budget = Math.max(Math.min(wanted, largestBudget), smallestBudget);
+  const budget = Math.max(Math.min(wanted, maxBudget), minBudget);
   if (wish.kind === "budget" && budget !== wanted) notes.push(`reasoning.max_tokens ${wanted} became ${budget}`);
   // Nobody capped the answer: make room for it behind the thinking.
   if (budget >= maxTokens && asked === undefined) maxTokens = Math.min(budget + defaultMaxTokens, cap ?? Infinity);
   if (budget >= maxTokens) {
     if (wish.kind === "budget") return fail(`reasoning.max_tokens must be lower than max_tokens (${maxTokens})`);
-    return ok({ maxTokens, notes: [`reasoning was left out: it needs a max_tokens above ${smallestBudget}`] });
+    return ok({ maxTokens, notes: [`reasoning was left out: it needs a max_tokens above ${minBudget}`] });
   }
   const display = wish.exclude ? { display: "omitted" as const } : {};
   return ok({ maxTokens, thinking: { type: "enabled", budget_tokens: budget, ...display }, notes });

@@ -1,9 +1,8 @@
 // A JSON Schema → the subset that Anthropic compiles for strict answers. Limits on values are told to the model in the
 // description instead; a schema whose meaning would change (recursive, open objects) counts as not expressible.
 
-import type { JsonRecord } from "../common/records.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { hasReferenceCycle } from "../common/schema-references.ts";
-import { isRecord } from "../json.ts";
 
 export type StrictSchema =
   | { expressible: true; schema: JsonRecord; dropped: string[] }

@@ -1,7 +1,9 @@
 // Anthropic's counts → ours. It counts tokens read from and written to the cache apart from the rest of the prompt.
+
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { type JsonRecord, recordIn } from "../common/records.ts";
-import { numberIn } from "../json.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { numberIn, recordIn } from "../common/records.ts";
 
 export function readUsage(usage: JsonRecord): ReportedUsage {
   const cachedTokens = numberIn(usage, "cache_read_input_tokens") ?? 0;
@@ -13,7 +15,6 @@ export function readUsage(usage: JsonRecord): ReportedUsage {
     completionTokens: numberIn(usage, "output_tokens") ?? 0,
     cachedTokens,
     cacheWriteTokens,
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
-    ...(cacheWriteHourTokens === undefined ? {} : { cacheWriteHourTokens }),
+    ...present({ reasoningTokens, cacheWriteHourTokens }),
   };
 }

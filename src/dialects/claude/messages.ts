@@ -1,4 +1,5 @@
 // The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
@@ -37,7 +38,7 @@ function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlo
     tool_use_id: call.id,
     content: content.value.map(({ cache_control: _marker, ...block }) => block),
     ...(failed ? { is_error: true as const } : {}),
-    ...(marker === undefined ? {} : { cache_control: marker }),
+    ...present({ cache_control: marker }),
   });
 }
 

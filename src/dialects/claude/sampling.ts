@@ -1,6 +1,6 @@
 // Parameters that shape the draw of tokens. While it thinks, Anthropic lets nobody turn most of these.
 import type { ChatRequest } from "../../wire/chat-request.ts";
-import type { JsonRecord } from "../common/records.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 
 export function samplingFields(request: ChatRequest, thinks: boolean): { fields: JsonRecord; notes: string[] } {
   const notes: string[] = [];

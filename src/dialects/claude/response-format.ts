@@ -1,9 +1,11 @@
 // A structured answer by Anthropic's means: its own format where the schema can be compiled, else a tool that has to be
 // called. Thinking and a forced tool exclude each other, so that the native way is the first choice.
+
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { answerTool } from "../common/answer-tool.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
-import type { JsonRecord } from "../common/records.ts";
 import type { WantedFormat } from "../common/response-format.ts";
 import { toStrictSchema } from "./strict-schema.ts";
 
@@ -25,5 +27,5 @@ export function structuredAnswer(wanted: WantedFormat, native: boolean): Result<
     notes.push(`response_format: the schema was sent as a tool, because ${strict.reason}`);
   }
   const tool = answerTool(wanted);
-  return tool.ok ? ok({ ...(tool.value === undefined ? {} : { tool: tool.value }), notes }) : tool;
+  return tool.ok ? ok({ ...present({ tool: tool.value }), notes }) : tool;
 }

@@ -1,10 +1,12 @@
 // A whole answer of Anthropic → our completion.
+
 import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { type JsonRecord, parseRecord, recordIn, recordsIn } from "../common/records.ts";
+import { recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { reasoningFormat } from "./thinking-blocks.ts";
@@ -34,8 +36,7 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
         native_finish_reason: native,
       },
     ],
-    ...(usage === undefined ? {} : { usage: readUsage(usage) }),
-    ...(upstreamId === undefined ? {} : { upstreamId }),
+    ...present({ usage: usage === undefined ? undefined : readUsage(usage), upstreamId }),
   });
 }
 
@@ -56,7 +57,7 @@ function readBlocks(blocks: JsonRecord[]): AnswerMessage {
         details.push({
           type: "reasoning.text",
           text,
-          ...(signature === undefined ? {} : { signature }),
+          ...present({ signature }),
           format: reasoningFormat,
           index,
         });
@@ -78,9 +79,7 @@ function readBlocks(blocks: JsonRecord[]): AnswerMessage {
   return {
     role: "assistant",
     content: content === "" ? null : content,
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(details.length === 0 ? {} : { reasoning_details: details }),
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+    ...present({ reasoning: filled(reasoning), reasoning_details: filled(details), tool_calls: filled(calls) }),
   };
 }
 

@@ -1,5 +1,5 @@
 // Content blocks of Anthropic's Messages, as far as requests need them. Types only.
-import type { JsonRecord } from "../common/records.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 
 export interface CacheMarker {
   type: "ephemeral";

@@ -1,11 +1,11 @@
 // Events of an Anthropic stream → parts: what opens and closes the answer, its counts and its errors.
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { callReader } from "../common/call-reader.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
-import { type JsonRecord, parseRecord, recordIn } from "../common/records.ts";
+import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import type { StreamReader } from "../dialect.ts";
-import { numberIn, stringIn } from "../json.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { continueBlock, startBlock } from "./stream-blocks.ts";

@@ -1,9 +1,10 @@
 // What Anthropic says went wrong, as a body or as an event of a stream. Never throws.
 
+import { parseRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { plainText, saysTooLong } from "../common/error-text.ts";
-import { parseRecord, recordIn } from "../common/records.ts";
+import { recordIn, stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
-import { stringIn } from "../json.ts";
 
 /** The status that each type of error has when it comes with one; inside a stream the type is all there is. */
 const statuses: Record<string, number> = {
@@ -26,7 +27,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...(code === undefined ? {} : { code }),
+    ...present({ code }),
     ...(saysTooLong(status, message) ? { contextLength: true } : {}),
     ...(/content filtering policy/i.test(message) ? { refused: true } : {}),
   };
@@ -36,7 +37,7 @@ export function readError(status: number, body: string): ProviderError {
 export function readErrorInAnswer(body: string): ProviderError {
   const error = readError(400, body);
   const status = error.code === undefined ? undefined : statuses[error.code];
-  return { ...error, ...(status === undefined ? {} : { status }) };
+  return { ...error, ...present({ status }) };
 }
 
 /** The model's own refusal of a prompt (`stop_reason: "refusal"` before it said anything). */

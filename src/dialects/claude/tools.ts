@@ -1,4 +1,5 @@
 // Tools and the choice among them, as Anthropic's Messages have them.
+import { present } from "../../wire/present.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { type Conversation, calledTools } from "../common/conversation.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
@@ -17,9 +18,9 @@ function toTool(tool: FunctionTool, allowStrict: boolean): { tool: AnthropicTool
   const marker = cacheMarker(tool.cacheControl);
   const plain: AnthropicTool = {
     name: tool.name,
-    ...(tool.description === undefined ? {} : { description: tool.description }),
+    ...present({ description: tool.description }),
     input_schema: schema,
-    ...(marker === undefined ? {} : { cache_control: marker }),
+    ...present({ cache_control: marker }),
   };
   if (!tool.strict) return { tool: plain, notes };
   const strict = toStrictSchema(schema);

@@ -1,5 +1,0 @@
-// Narrows what came out of storage as JSON.
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

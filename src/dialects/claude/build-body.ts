@@ -1,0 +1,88 @@
+// Our request → the body of Claude's Messages. Each idea has its own file; here they only come together.
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { ok, type Result } from "../../wire/result.ts";
+import { readIntent } from "../common/intent.ts";
+import { noteUnsent, unknownToClaudeHosts } from "../common/unsent.ts";
+import { userFirst } from "../common/user-first.ts";
+import type { Target } from "../dialect.ts";
+import { limitMarkers } from "./cache-markers.ts";
+import { cacheMarker, textBlock } from "./content-blocks.ts";
+import { toMessages } from "./messages.ts";
+import { quirksOf } from "./quirks.ts";
+import { type StructuredAnswer, structuredAnswer } from "./response-format.ts";
+import { samplingFields } from "./sampling.ts";
+import { readThinking, type Thinking, withoutObstacle } from "./thinking.ts";
+import { claudeReasoning } from "./thinking-blocks.ts";
+import { forcesTool, toolFields } from "./tools.ts";
+
+export function betaHeader(target: Target): Record<string, string> {
+  const { betas } = quirksOf(target);
+  return betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") };
+}
+
+/** Everything but the model, which other hosts of Claude name elsewhere. */
+export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
+  const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
+  if (!intent.ok) return intent;
+  const native = quirksOf(target).structured_outputs === "native";
+  const conversation = userFirst(intent.value.conversation);
+  const system = conversation.system.map(textBlock);
+  const messages = toMessages(conversation);
+  if (!messages.ok) return messages;
+  const structured = structuredAnswer(intent.value.format, native);
+  if (!structured.ok) return structured;
+  const wish = readThinking(request, intent.value.reasoning, target);
+  if (!wish.ok) return wish;
+
+  const tools = toolFields({
+    wanted: intent.value.tools,
+    answer: structured.value.tool,
+    conversation,
+    allowStrict: native,
+  });
+  const thought = withoutObstacle(wish.value, conversation.turns, forcesTool(tools));
+  const sampling = samplingFields(request, thought.thinking !== undefined && thought.thinking.type !== "disabled");
+  const automatic = cacheMarker(request.cache_control);
+  const surplus = limitMarkers(
+    { tools: tools.tools, system: system, messages: messages.value },
+    automatic !== undefined,
+  );
+  const outputConfig = outputConfigOf(request, thought, structured.value);
+  const body: JsonRecord = {
+    max_tokens: thought.maxTokens,
+    messages: messages.value,
+    ...present({
+      system: filled(system),
+      tools: filled(tools.tools),
+      tool_choice: tools.tool_choice,
+      thinking: thought.thinking,
+      output_config: outputConfig,
+      ...sampling.fields,
+      cache_control: automatic,
+      stream: request.stream === true || undefined,
+    }),
+  };
+  const notes = [
+    ...conversation.notes,
+    ...structured.value.notes,
+    ...tools.notes,
+    ...thought.notes,
+    ...sampling.notes,
+    ...surplus,
+    ...noteUnsent(request, unknownToClaudeHosts),
+  ];
+  return ok({ body, notes });
+}
+
+function filled<Item>(list: Item[]): Item[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+/** `verbosity` is Anthropic's effort under another name, on models that know efforts. */
+function outputConfigOf(request: ChatRequest, thought: Thinking, structured: StructuredAnswer): JsonRecord | undefined {
+  const effort = thought.effort ?? request.verbosity ?? undefined;
+  const config = present({ effort, format: structured.format });
+  return Object.keys(config).length === 0 ? undefined : config;
+}

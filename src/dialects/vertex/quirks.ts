@@ -1,0 +1,26 @@
+// How Vertex's endpoints differ: by whose models they serve (each publisher keeps its own API there, under Vertex's
+// paths), and within a publisher as everywhere.
+import * as z from "zod";
+import { claudeQuirks } from "../claude/quirks.ts";
+import { quirkReader } from "../common/quirks.ts";
+import type { Target } from "../dialect.ts";
+import { geminiQuirks } from "../gemini/quirks.ts";
+
+/** What Vertex's Gemini does otherwise than that of AI Studio. */
+const vertexGeminiQuirks = geminiQuirks.extend({
+  call_ids: geminiQuirks.shape.call_ids.unwrap().default(false),
+  media_type_required: geminiQuirks.shape.media_type_required.unwrap().default(true),
+});
+
+export const vertexQuirks = z.discriminatedUnion("publisher", [
+  vertexGeminiQuirks.extend({ publisher: z.literal("google").optional() }),
+  claudeQuirks.extend({ publisher: z.literal("anthropic") }),
+]);
+
+export const geminiQuirksOf = quirkReader(vertexGeminiQuirks);
+
+const publisherQuirks = quirkReader(z.strictObject({ publisher: z.enum(["google", "anthropic"]).default("google") }));
+
+export function publisherOf(target: Target): "google" | "anthropic" {
+  return publisherQuirks(target).publisher;
+}

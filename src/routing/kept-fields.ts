@@ -1,0 +1,62 @@
+// Fields by which a client asks a provider to keep something: the answer for later, the conversation, the cache beyond its
+// memory, an address to call back. Unknown fields pass to providers, so that zero retention would end where such a field
+// begins. Dropped in silence they would leave a client waiting for what never comes: they are refused by name.
+import type { Failure } from "../wire/failure.ts";
+import { isRecord, type JsonRecord } from "../wire/json.ts";
+import { collectionDeniedBy, type PrivacySettings, zeroRetentionBy } from "./privacy-in-force.ts";
+
+/** By name in lower case without dashes and underscores, for vendors spell alike fields in each way. */
+const keeping: ReadonlySet<string> = new Set([
+  // Kept to be read, listed or trained on (OpenAI, xAI), and answered when nobody waits any more.
+  ...["store", "storemessages", "background", "deferred"],
+  // What was kept before: to go on from it is to have it kept on.
+  ...["previousresponseid", "conversation", "conversationid", "thread", "threadid", "container", "cachedcontent"],
+  "promptcacheretention",
+]);
+const callsBack = /^(?:webhook|callback)/;
+/** Caches that live and end in a machine's memory. */
+const memoryOnly: ReadonlySet<unknown> = new Set(["in_memory", "in-memory"]);
+
+/** Objects whose fields some providers read as if they stood beside them. */
+const wrappers: ReadonlySet<string> = new Set(["extrabody", "extraparams", "modelparams", "options"]);
+const maxDepth = 4;
+
+/**
+ * null: nothing is to be kept, or nobody forbids it. `body` is what the client sent, whatever the door: also fields that a
+ * door leaves out were asked for.
+ */
+export function keptFieldFailure(body: JsonRecord, settings: PrivacySettings): Failure | null {
+  const by = forbiddenBy(body, settings);
+  if (by === undefined) return null;
+  const { provider } = body;
+  const field = keptField(body, "", 0) ?? (isRecord(provider) ? keptField(provider, "provider.", 1) : undefined);
+  if (field === undefined) return null;
+  const message = `${field}: asks the provider to keep or to call back, which ${by} forbids: leave it out`;
+  return { kind: "invalid_request", field, message };
+}
+
+function forbiddenBy({ provider }: JsonRecord, settings: PrivacySettings): string | undefined {
+  const given = isRecord(provider) ? provider : {};
+  const preferences = {
+    zdr: given["zdr"] === true,
+    data_collection: given["data_collection"] === "deny" ? ("deny" as const) : null,
+  };
+  return zeroRetentionBy(preferences, settings) ?? collectionDeniedBy(preferences, settings);
+}
+
+/** The path of the first such field. */
+function keptField(record: JsonRecord, prefix: string, depth: number): string | undefined {
+  for (const [name, value] of Object.entries(record)) {
+    const plain = name.toLowerCase().replace(/[-_]/g, "");
+    if (isAsked(value) && (keeping.has(plain) || callsBack.test(plain)) && !memoryOnly.has(value)) return prefix + name;
+    const inside = isRecord(value) && depth < maxDepth && (wrappers.has(plain) || depth > 1);
+    const found = inside ? keptField(value, `${prefix}${name}.`, Math.max(depth, 1) + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** `false`, null, and what is empty ask for nothing. */
+function isAsked(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false && value !== "";
+}

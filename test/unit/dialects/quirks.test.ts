@@ -1,0 +1,130 @@
+// Quirks cannot fail a request: whatever a catalog is accepted with, every dialect builds, and what was stored before there
+// was a check counts as not given.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
+import { type DialectName, dialectNames, dialectOf, quirkProblems } from "../../../src/dialects/index.ts";
+import { requestOf, targetOf } from "./support.ts";
+
+const requests = [
+  requestOf({}),
+  requestOf({ stream: true, max_tokens: 100, reasoning: { effort: "high" } }),
+  requestOf({ reasoning: { max_tokens: 2_000 }, max_tokens: 9_000 }),
+  requestOf({ reasoning: { enabled: false } }),
+  requestOf({
+    tools: [{ type: "function", function: { name: "look", parameters: { type: "object", properties: {} } } }],
+    tool_choice: "required",
+    response_format: { type: "json_schema", json_schema: { name: "a", schema: { type: "object", properties: {} } } },
+  }),
+];
+
+/** Names and values that quirks have, in any pairing, and anything else. */
+const names = fc.oneof(
+  fc.constantFrom(
+    ...["path", "max_tokens_field", "stream_usage", "reasoning", "reasoning_input", "developer_role", "cache_control"],
+    ...["tool_choice_required", "drop_fields", "headers", "reasoning_mandatory", "structured_outputs", "betas"],
+    ...["min_reasoning_tokens", "max_reasoning_tokens", "structured_outputs_with_tools", "call_ids", "publisher"],
+    ...["media_type_required", "cache_points", "response_format"],
+  ),
+  fc.string(),
+);
+const values = fc.oneof(
+  fc.constantFrom("budget", "adaptive", "effort", "level", "none", "native", "tool", "bare", "openai", "anthropic"),
+  fc.constantFrom("thinking_type", "thinking_effort", "enable_thinking", "reasoning_object", "max_completion_tokens"),
+  fc.constantFrom("/v2/{model}/chat", "system", "developer", "any", "required", "google"),
+  fc.boolean(),
+  fc.integer(),
+  fc.array(fc.oneof(fc.constantFrom("model", "messages", "reasoning"), fc.string()), { maxLength: 3 }),
+  fc.dictionary(fc.string(), fc.string(), { maxKeys: 2 }),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+const quirks = fc.dictionary(names, values, { maxKeys: 3 });
+const upstream = fc.oneof(
+  fc.string(),
+  fc.string({ unit: "binary" }),
+  fc.constantFrom("a/b:c@d", "@cf/meta/llama", "\ud800"),
+);
+const limits = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(null, 1, 1024, 1e9));
+
+describe.each(dialectNames.map((name) => ({ name })))("$name", ({ name }) => {
+  it("builds whatever its catalog was accepted with", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(quirks, quirks, upstream, limits, (ofProvider, ofEndpoint, upstream_model, max_completion_tokens) => {
+        const read = readCatalog(
+          {
+            providers: [{ slug: "a", name: "A", dialect: name, base_url: "https://a.example", quirks: ofProvider }],
+            models: [
+              {
+                id: "a/a",
+                name: "A",
+                context_length: 1_000,
+                endpoints: [
+                  {
+                    ...{ provider: "a", upstream_model, max_completion_tokens, quirks: ofEndpoint },
+                    pricing: { prompt: "0", completion: "0" },
+                  },
+                ],
+              },
+            ],
+          },
+          catalogRules,
+        );
+        const provider = read.ok ? read.value.providers[0] : undefined;
+        const endpoint = read.ok ? read.value.models[0]?.endpoints[0] : undefined;
+        if (provider === undefined || endpoint === undefined) return;
+        accepted += 1;
+        for (const request of requests) {
+          const built = dialectOf(name).buildRequest(request, { provider, endpoint });
+          if (!built.ok) continue;
+          expect(
+            () => new Request(provider.base_url + built.value.path, { headers: built.value.headers }),
+          ).not.toThrow();
+        }
+      }),
+      { numRuns: 1_500 },
+    );
+    expect(accepted).toBeGreaterThan(10);
+  });
+});
+
+it.each<DialectName>([
+  "openai",
+  "anthropic",
+  "gemini",
+  "bedrock",
+  "workers-ai",
+])("%s builds with whatever was once stored as with what of it is right", (name) => {
+  fc.assert(
+    fc.property(quirks, (stored) => {
+      const wrong = new Set(quirkProblems(name, stored).map(({ path }) => path[0]));
+      const right = Object.fromEntries(Object.entries(stored).filter(([key]) => !wrong.has(key)));
+      for (const request of requests) {
+        const asStored = dialectOf(name).buildRequest(request, targetOf(name, { quirks: stored }));
+        expect(asStored).toEqual(dialectOf(name).buildRequest(request, targetOf(name, { quirks: right })));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+it("leaves what the stored quirks of the worst kind say out of account", () => {
+  const target = targetOf("openai", {
+    quirks: { max_tokens_feild: "x", drop_fields: 7, reasoning: "bogus", path: null },
+  });
+  const plain = targetOf("openai");
+  for (const request of requests) {
+    expect(dialectOf("openai").buildRequest(request, target)).toEqual(dialectOf("openai").buildRequest(request, plain));
+  }
+});
+
+it("a dialect that this version does not know refuses, and throws nowhere", () => {
+  for (const name of ["opnai", "constructor", "__proto__", ""]) {
+    const dialect = dialectOf(name);
+    expect(dialect.buildRequest(requestOf({}), targetOf("openai")).ok).toBe(false);
+    expect(dialect.readResponse("{}", targetOf("openai")).ok).toBe(false);
+    expect(dialect.readError(500, "x").raw).toBe("x");
+    expect(dialect.streamReader(targetOf("openai")).finish()).toEqual([]);
+  }
+});
