@@ -1,9 +1,8 @@
 // The style sheet and the script as files of their own: a browser loads them once per version.
 import { hashText } from "../routing/hash-text.ts";
 import { madeOnce } from "../wire/derived.ts";
+import { script, style } from "./assets/assets.generated.ts";
 import type { Page } from "./environment.ts";
-import { script } from "./script.ts";
-import { style } from "./style.ts";
 
 function asset(name: string, text: string, type: string) {
   const version = (hashText(text) >>> 0).toString(36);
