@@ -98,11 +98,11 @@ function spend(row: UseRow): number {
 }
 
 function readUse(context: ConsoleContext, { by, days }: { by: UseGroup; days: number }): Promise<UseRow[]> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const now = context.get("now")();
   return readDailyUse(context.env.DB, {
     workspaceId: workspace.id,
-    creatorUserId: administrator ? undefined : memberId,
+    creatorUserId: onlyOf,
     from: dayOf(now - (days - 1) * dayMs),
     until: dayOf(now),
     by,

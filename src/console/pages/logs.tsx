@@ -61,10 +61,10 @@ function readPage(
   filter: LogFilter,
   place: { before?: LogPosition | undefined; after?: LogPosition | undefined },
 ): Promise<LogPage> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const scope = {
     workspaceId: workspace.id,
-    creatorUserId: administrator ? undefined : memberId,
+    creatorUserId: onlyOf,
     now: context.get("now")(),
   };
   const totals = place.before === undefined && place.after === undefined;
@@ -72,10 +72,10 @@ function readPage(
 }
 
 async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const selection = { workspaceId: workspace.id, includeDisabled: true, offset: 0, limit: 1_000 };
   const { items } = await listKeys(context.env.DB, selection);
-  return items.filter((key) => key.kind === "api" && (administrator || key.creatorUserId === memberId));
+  return items.filter((key) => key.kind === "api" && (onlyOf === undefined || key.creatorUserId === onlyOf));
 }
 
 function namesOf(keys: ApiKeyRecord[]): ReadonlyMap<string, string> {

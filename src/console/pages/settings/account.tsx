@@ -1,5 +1,6 @@
 // One's own sessions: where one is signed in, and ending them.
 import { deleteSessions, listSessions } from "../../../store/sessions.ts";
+import { present } from "../../../wire/present.ts";
 import { type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -7,15 +8,15 @@ import { ActionForm } from "../../parts/form.tsx";
 import { Time } from "../../parts/time.tsx";
 
 export const showAccount: Page = async (context) => {
-  const { memberId, sessionHash, formToken, email, role, workspace } = visitorOf(context);
+  const { identity, memberId, sessionHash, formToken, name, role, workspace } = visitorOf(context);
   const now = new Date(context.get("now")()).toISOString();
-  const sessions = await listSessions(context.env.DB, memberId, now);
+  const sessions = await listSessions(context.env.DB, identity, now);
   return page(
     context,
     { title: "Account" },
     <>
       <p>
-        <strong>{email}</strong>, {role} of {workspace.name}.
+        <strong>{name}</strong>, {memberId === null ? "owner of all workspaces" : `${role} of ${workspace.name}`}.
       </p>
       <div class="card flush scroll">
         <table>
@@ -63,9 +64,9 @@ export const showAccount: Page = async (context) => {
 
 /** Ends the session that the form names, or all of them. */
 export const endSession: Page = async (context) => {
-  const { memberId } = visitorOf(context);
+  const { identity } = visitorOf(context);
   const hash = textOf(context.get("form"), "session");
-  await deleteSessions(context.env.DB, { memberId, ...(hash === undefined ? {} : { hash }) });
+  await deleteSessions(context.env.DB, present({ memberId: identity, hash }));
   return hash === undefined
     ? context.redirect("/sign-in", 303)
     : context.redirect("/settings/account?notice=session-ended", 303);

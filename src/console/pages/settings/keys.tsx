@@ -40,14 +40,14 @@ interface Outcome {
 }
 
 async function show(context: ConsoleContext, { problem, secret }: Outcome = {}): Promise<Response> {
-  const { workspace, administrator, memberId, formToken } = visitorOf(context);
+  const { workspace, administrator, onlyOf, formToken } = visitorOf(context);
   const { items } = await listKeys(context.env.DB, {
     workspaceId: workspace.id,
     includeDisabled: true,
     offset: 0,
     limit: 500,
   });
-  const keys = items.filter((key) => administrator || key.creatorUserId === memberId);
+  const keys = items.filter((key) => onlyOf === undefined || key.creatorUserId === onlyOf);
   const hashes = keys.map((key) => key.hash);
   const usage = await readUsage(context.env.DB, hashes, context.get("now")());
   return page(

@@ -1,6 +1,5 @@
 // All workspaces of the installation, and making another one. For its owners.
 import * as z from "zod";
-import { addWorkspaceMembers } from "../../../store/members.ts";
 import { moveSession } from "../../../store/sessions.ts";
 import { listWorkspaces } from "../../../store/workspaces.ts";
 import { callApi } from "../../call-api.ts";
@@ -26,8 +25,15 @@ export const makeWorkspace: Page = async (context) => {
   });
   if (!created.ok) return show(context, created.problem.message);
   const { id } = createdSchema.parse(created.value).data;
-  const now = new Date(context.get("now")()).toISOString();
-  await addWorkspaceMembers(context.env.DB, { workspaceId: id, memberIds: [memberId], role: "owner", now });
+  if (memberId !== null) {
+    const added = await callApi(context, {
+      method: "POST",
+      path: `/workspaces/${id}/members/add`,
+      body: { user_ids: [memberId], role: "owner" },
+      everything: true,
+    });
+    if (!added.ok) return show(context, added.problem.message);
+  }
   await moveSession(context.env.DB, sessionHash, id);
   return context.redirect("/settings/workspaces?notice=workspace-made", 303);
 };
