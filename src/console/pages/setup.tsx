@@ -49,7 +49,7 @@ export const setUp: Page = async (context) => {
   const owner = await makeOwner(context, email);
   if (!owner.ok) return askForOwner(context, { status: 400, problem: owner.problem });
   await startSession(context, { memberId: owner.value.id, workspaceId: defaultWorkspaceId });
-  return tellAccessKey(context, { email, accessKey: owner.value.accessKey });
+  return showAccessKey(context, { email, accessKey: owner.value.accessKey });
 };
 
 /** Behind Access the owner is whom Access admitted, whatever the form says. */
@@ -138,7 +138,7 @@ async function askForOwner(
   );
 }
 
-function tellAccessKey(
+function showAccessKey(
   context: ConsoleContext,
   { email, accessKey }: { email: string; accessKey: string },
 ): Response | Promise<Response> {

@@ -33,7 +33,7 @@ export const showSignIn: Page = async (context) => {
   if (context.get("visitor") !== undefined) return context.redirect("/", 303);
   if (!isAccessConfigured(context.get("settings"))) return askForKey(context);
   const member = await findAdmitted(context);
-  if (!member.ok) return tellNotAdmitted(context, member.problem);
+  if (!member.ok) return showNotAdmitted(context, member.problem);
   return enter(context, member.value);
 };
 
@@ -115,7 +115,7 @@ async function askForKey(context: ConsoleContext, refused?: Refusal): Promise<Re
   );
 }
 
-async function tellNotAdmitted(context: ConsoleContext, reason: string): Promise<Response> {
+async function showNotAdmitted(context: ConsoleContext, reason: string): Promise<Response> {
   const owner = await findFirstOwner(context.env.DB);
   return barePage(
     context,

@@ -8,13 +8,13 @@ import { hashOfToken, makeSessionToken } from "./session-token.ts";
 /** A working week, after which one signs in anew. */
 const sessionSeconds = 7 * 86_400;
 
-interface Beginning {
+interface SessionInput {
   /** null: the installation's key. */
   memberId: string | null;
   workspaceId: string;
 }
 
-export async function startSession(context: ConsoleContext, { memberId, workspaceId }: Beginning): Promise<void> {
+export async function startSession(context: ConsoleContext, { memberId, workspaceId }: SessionInput): Promise<void> {
   const token = makeSessionToken(memberId);
   const now = context.get("now")();
   await insertSession(context.env.DB, {

@@ -70,11 +70,11 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string
             ["Today", dollars(usage.cost.daily), "big"],
             ["This week", dollars(usage.cost.weekly), "big"],
             ["This month", dollars(usage.cost.monthly), "big"],
-            ["Ever", dollars(usage.cost.total), "big"],
+            ["All time", dollars(usage.cost.total), "big"],
             ["On your provider keys", dollars(usage.byok.total)],
             ["Key", <span class="mono">{key.label}</span>],
-            ["Made (UTC)", <Time at={key.createdAt} />],
-            ["Made by", creator?.email ?? "ADMIN_KEY or a management key"],
+            ["Created (UTC)", <Time at={key.createdAt} />],
+            ["Created by", creator?.email ?? "ADMIN_KEY or a management key"],
           ]}
         />
         <p>
