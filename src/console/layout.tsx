@@ -136,8 +136,8 @@ function SignedInBody({ frame, content, visitor, url }: BodyProperties & { visit
             {frame.beside}
           </div>
           <Notice code={url.searchParams.get("notice")} />
-          {frame.outcome}
           <Problem frame={frame} />
+          {frame.outcome}
           {content}
         </main>
       </div>
