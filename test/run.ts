@@ -21,6 +21,7 @@ const stages: Stage[] = [
   { name: "format", command: ["biome", "check", "--linter-enabled=false", "."] },
   { name: "lint", command: ["biome", "lint", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
+  { name: "browser types", command: ["tsc", "-p", "src/console/assets"] },
   { name: "dead code", command: ["knip"] },
   ...["unit", "worker", "e2e"].map((name) => ({
     name,

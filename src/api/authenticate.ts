@@ -4,6 +4,7 @@ import type { Bindings, Settings } from "../env.ts";
 import type { Authentication, ManagementAuthentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
+import { clientNetwork } from "../wire/client-network.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -36,8 +37,8 @@ const busy: Failure = {
 export async function authenticate(request: AuthenticationRequest): Promise<Result<Authentication, Failure>> {
   const presented = presentedKey(request.headers);
   if (presented === undefined || presented === "") return fail(missing);
+  if (!looksLikeKey(presented)) return authenticateRoot(request, presented);
   const { bindings, settings, now, waitUntil } = request;
-  if (!looksLikeKey(presented)) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
   const answer = isolateOf(bindings).keys.find(presented, { now, ttlMs: settings.AUTH_TTL_MS, waitUntil });
   const held = answer instanceof Promise ? await answer : answer;
   if (held === "busy") return fail(busy);
@@ -52,6 +53,26 @@ const authenticationOf = derivedOnce((held: HeldKey): Authentication => {
   const { key, workspace } = held;
   return key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
 });
+
+/** What has not the form of a key can only be ADMIN_KEY, so whoever presents several wrong ones is guessing. */
+async function authenticateRoot(
+  { headers, bindings, settings, now }: AuthenticationRequest,
+  presented: string,
+): Promise<Result<Authentication, Failure>> {
+  const limit = isolateOf(bindings).guesses;
+  const network = clientNetwork(headers);
+  const waitMs = limit.waitMs(network, now);
+  if (waitMs > 0) return fail(guessing(waitMs));
+  if (await isRoot(presented, settings)) return ok(root);
+  const repeatMs = limit.noteWrong(network, presented, now);
+  return fail(repeatMs > 0 ? guessing(repeatMs) : invalid);
+}
+
+function guessing(waitMs: number): Failure {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+  const message = `Too many invalid keys came from your network: check the key, and try again in ${retryAfterSeconds} s`;
+  return { kind: "rate_limited", message, retryAfterSeconds };
+}
 
 async function isRoot(presented: string, { ADMIN_KEY }: Settings): Promise<boolean> {
   return ADMIN_KEY !== undefined && (await isSameSecret(presented, ADMIN_KEY));

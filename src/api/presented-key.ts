@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 
 const keyFormat = /^sk-fl-v1-[0-9a-f]{64}$/;
+const accessKeyFormat = /^ak-fl-v1-[0-9a-f]{64}$/;
 const bearer = /^bearer\s+(\S+)\s*$/i;
 
 /** From `Authorization: Bearer` or `x-api-key`; undefined where there is neither. */
@@ -13,6 +14,11 @@ export function presentedKey(headers: Headers): string | undefined {
 
 export function looksLikeKey(text: string): boolean {
   return keyFormat.test(text);
+}
+
+/** Of the form of the keys that sign members in to the console. */
+export function looksLikeAccessKey(text: string): boolean {
+  return accessKeyFormat.test(text);
 }
 
 /** A new API or management key: shown once, to whoever asked for it. */

@@ -1,8 +1,11 @@
 // The console changes things as other clients do: by the management API, which checks what it is given. What it may
-// change there is the visitor's workspace, and everything only for an owner of the installation who asks for it.
+// change there is the visitor's workspace, and everything only for an owner of the installation who asks for it. Pages
+// read the store themselves; they write to it only what the API has no operation for: sessions, sign-in attempts, the
+// console's own keys, and a member's new access key.
 import * as z from "zod";
 import type { ManagementAuthentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
@@ -13,6 +16,8 @@ export interface ApiCall {
   body?: unknown;
   /** For all workspaces; refused to everybody but owners of the installation. */
   everything?: boolean;
+  /** The caller has just seen ADMIN_KEY: nobody has to be signed in. */
+  byAdminKey?: boolean;
 }
 
 export interface ApiProblem {
@@ -32,9 +37,9 @@ export async function callApi(context: ConsoleContext, call: ApiCall): Promise<R
   const request = new Request(new URL(`/api/v1${call.path}`, context.req.url), {
     method: call.method,
     headers: { "content-type": "application/json" },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...present({ body: call.body === undefined ? undefined : JSON.stringify(call.body) }),
   });
-  isolateOf(context.env).grants.set(request, authorityOf(context, call.everything === true));
+  isolateOf(context.env).grants.set(request, authorityOf(context, call));
   const response = await context.get("api").fetch(request, context.env, context.executionCtx);
   const answer: unknown = await response.json();
   if (response.ok) return ok(answer);
@@ -46,7 +51,11 @@ export async function callApi(context: ConsoleContext, call: ApiCall): Promise<R
   });
 }
 
-function authorityOf(context: ConsoleContext, everything: boolean): ManagementAuthentication {
+function authorityOf(
+  context: ConsoleContext,
+  { everything = false, byAdminKey = false }: ApiCall,
+): ManagementAuthentication {
+  if (byAdminKey) return { kind: "management", key: null, workspace: null };
   const visitor = visitorOf(context);
   if (everything && !visitor.installationOwner)
     throw new Error("only an owner of the installation may change everything");

@@ -31,10 +31,10 @@ export async function checkProvider(context: ConsoleContext, slug: string): Prom
   });
   if (!answer.ok) return { good: false, text: answer.problem };
   const body: unknown = await answer.value.json();
-  return answer.value.ok ? praise(candidate, body) : blame(candidate, body);
+  return answer.value.ok ? describeSuccess(candidate, body) : describeRefusal(candidate, body);
 }
 
-function praise({ provider }: Candidate, body: unknown): ProviderCheck {
+function describeSuccess({ provider }: Candidate, body: unknown): ProviderCheck {
   const read = answerSchema.safeParse(body);
   const model = read.success ? read.data.model : "its model";
   if (read.success && read.data.usage?.is_byok === false) {
@@ -46,10 +46,10 @@ function praise({ provider }: Candidate, body: unknown): ProviderCheck {
   return { good: true, text: `${provider.name} answered with ${model}. The key works.` };
 }
 
-function blame({ provider, model }: Candidate, body: unknown): ProviderCheck {
+function describeRefusal({ provider, model }: Candidate, body: unknown): ProviderCheck {
   const read = refusalSchema.safeParse(body);
-  const said = read.success ? (read.data.error.metadata?.raw ?? read.data.error.message) : "without a reason";
-  return { good: false, text: `${provider.name} refused ${model.id}: ${said}` };
+  const reason = read.success ? (read.data.error.metadata?.raw ?? read.data.error.message) : "without a reason";
+  return { good: false, text: `${provider.name} refused ${model.id}: ${reason}` };
 }
 
 /** What costs nothing is tried last: free models are the busiest. */

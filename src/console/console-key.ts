@@ -27,8 +27,8 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
 }
 
 /** Not of a key's form, so whoever presents it is refused before anything is looked up. */
-function consoleKeyHash({ memberId, workspace }: Visitor): Promise<string> {
-  return sha256Hex(`console of ${memberId} in ${workspace.id}`);
+function consoleKeyHash({ identity, workspace }: Visitor): Promise<string> {
+  return sha256Hex(`console of ${identity} in ${workspace.id}`);
 }
 
 function newRecord(
@@ -41,7 +41,7 @@ function newRecord(
     workspaceId: workspace.id,
     creatorUserId: memberId,
     externalUser: null,
-    name: "Console",
+    name: memberId === null ? "Console (installation key)" : "Console",
     label: "only here",
     disabled: false,
     limitPico: null,

@@ -2,12 +2,12 @@
 import { Hono } from "hono";
 import { isolateOf } from "../isolate/isolate.ts";
 import { derivedOnce } from "../wire/derived.ts";
-import { assets } from "./assets.ts";
 import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
 import { type Audience, admit } from "./guard.ts";
 import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
 import { secureHeaders } from "./secure-headers.ts";
+import { assets } from "./serve-assets.ts";
 
 /** The console that works by the given API; made once. */
 export const consoleFor = derivedOnce(buildConsole);

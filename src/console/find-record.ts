@@ -5,10 +5,10 @@ import { findKey } from "../store/keys.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 export async function findSeenRecord(context: ConsoleContext, id: string): Promise<GenerationRecord | undefined> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const record = await findGeneration(context.env.DB, id);
   if (record === undefined || record.workspaceId !== workspace.id) return undefined;
-  if (administrator) return record;
+  if (onlyOf === undefined) return record;
   const key = await findKey(context.env.DB, record.keyHash);
-  return key?.creatorUserId === memberId ? record : undefined;
+  return key?.creatorUserId === onlyOf ? record : undefined;
 }

@@ -11,15 +11,15 @@ import type { Visitor } from "./session/visitor.ts";
 export type Audience = "everyone" | "member" | "admin" | "installation";
 
 /** Bytes of a form: a catalog is the largest thing that anybody sends, and strangers send a key. */
-const mostFormBytes = 20 * 1024 * 1024;
-const mostStrangersBytes = 16 * 1024;
+const maxFormBytes = 20 * 1024 * 1024;
+const maxSignedOutFormBytes = 16 * 1024;
 
 export function admit(audience: Audience): MiddlewareHandler<ConsoleEnvironment> {
   return async (context, next) => {
     const visitor = await findVisitor(context);
     context.set("visitor", visitor);
     if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
-    if (visitor !== undefined && !isMeant(audience, visitor)) return refuse(context, "forbidden");
+    if (visitor !== undefined && !isAllowed(audience, visitor)) return refuse(context, "forbidden");
     if (context.req.method === "POST") {
       const problem = await readForm(context, visitor);
       if (problem !== undefined) return problem;
@@ -28,7 +28,7 @@ export function admit(audience: Audience): MiddlewareHandler<ConsoleEnvironment>
   };
 }
 
-function isMeant(audience: Audience, visitor: Visitor): boolean {
+function isAllowed(audience: Audience, visitor: Visitor): boolean {
   switch (audience) {
     case "everyone":
     case "member":
@@ -56,7 +56,7 @@ async function readForm(
   if (!isOwnOrigin(context.req.raw)) return refuse(context, "stale-form");
   // Browsers announce the length of a form, and the HTTP server holds them to it.
   const bytes = Number(context.req.header("content-length") ?? Number.POSITIVE_INFINITY);
-  if (bytes > (visitor === undefined ? mostStrangersBytes : mostFormBytes)) return refuse(context, "too-large");
+  if (bytes > (visitor === undefined ? maxSignedOutFormBytes : maxFormBytes)) return refuse(context, "too-large");
   const form = await context.req.raw.formData().catch(() => undefined);
   const token = form?.get(tokenField);
   if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");

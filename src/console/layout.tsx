@@ -1,11 +1,11 @@
 // The frame of every page: head, navigation, and how a page leaves the Worker.
 import type { Child } from "hono/jsx";
 import { raw } from "hono/utils/html";
-import { assets } from "./assets.ts";
 import type { ConsoleContext } from "./environment.ts";
 import { Navigation } from "./navigation.tsx";
 import { Mark } from "./parts/mark.tsx";
 import { Notice } from "./parts/notice.tsx";
+import { assets } from "./serve-assets.ts";
 import type { Visitor } from "./session/visitor.ts";
 
 export interface PageFrame {
@@ -136,8 +136,8 @@ function SignedInBody({ frame, content, visitor, url }: BodyProperties & { visit
             {frame.beside}
           </div>
           <Notice code={url.searchParams.get("notice")} />
-          {frame.outcome}
           <Problem frame={frame} />
+          {frame.outcome}
           {content}
         </main>
       </div>

@@ -61,10 +61,10 @@ export function Navigation({ visitor, path }: { visitor: Visitor; path: string }
       <footer>
         <WorkspaceChoice visitor={visitor} />
         <p class="who">
-          {visitor.email}
+          {visitor.name}
           <br />
           <span class="small">
-            {visitor.role} of {visitor.workspace.name}
+            {visitor.memberId === null ? "all workspaces" : `${visitor.role} of ${visitor.workspace.name}`}
           </span>
         </p>
         <form method="post" action="/sign-out">

@@ -8,7 +8,7 @@ import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 export type NoContents = "off" | "eu" | "deleted" | "unreadable" | "unreachable";
 
-export function contentsAddress(context: ConsoleContext, { id, createdAt }: GenerationRecord): ContentsAddress {
+function contentsAddress(context: ConsoleContext, { id, createdAt }: GenerationRecord): ContentsAddress {
   return { workspace: visitorOf(context).workspace, generationId: id, createdAt };
 }
 

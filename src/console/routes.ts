@@ -3,8 +3,8 @@ import type { Page } from "./environment.ts";
 import type { Audience } from "./guard.ts";
 import { downloadActivity, showActivity } from "./pages/activity.tsx";
 import { downloadCatalog, replaceCatalog, showCatalog } from "./pages/catalog/catalog.tsx";
-import { deleteModel, saveModel, showModelEditor } from "./pages/catalog/edit-model.tsx";
-import { deleteProvider, saveProvider, showProviderEditor } from "./pages/catalog/edit-provider.tsx";
+import { modelEditor } from "./pages/catalog/edit-model.tsx";
+import { providerEditor } from "./pages/catalog/edit-provider.tsx";
 import { showDocs, showOpenApi } from "./pages/docs.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
@@ -26,7 +26,7 @@ import {
   showProviderKey,
 } from "./pages/settings/provider-key.tsx";
 import { addProviderKey, showProviderKeys } from "./pages/settings/provider-keys.tsx";
-import { makeWorkspace, showWorkspaces } from "./pages/settings/workspaces.tsx";
+import { createWorkspace, showWorkspaces } from "./pages/settings/workspaces.tsx";
 import { setUp, showSetup } from "./pages/setup.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStart } from "./pages/start.ts";
@@ -65,12 +65,12 @@ export function routes(): Route[] {
     ["get", "/catalog", "installation", showCatalog],
     ["post", "/catalog", "installation", replaceCatalog],
     ["get", "/catalog.json", "installation", downloadCatalog],
-    ["get", "/catalog/model", "installation", showModelEditor],
-    ["post", "/catalog/model", "installation", saveModel],
-    ["post", "/catalog/model/delete", "installation", deleteModel],
-    ["get", "/catalog/provider", "installation", showProviderEditor],
-    ["post", "/catalog/provider", "installation", saveProvider],
-    ["post", "/catalog/provider/delete", "installation", deleteProvider],
+    ["get", "/catalog/model", "installation", modelEditor.show],
+    ["post", "/catalog/model", "installation", modelEditor.save],
+    ["post", "/catalog/model/delete", "installation", modelEditor.remove],
+    ["get", "/catalog/provider", "installation", providerEditor.show],
+    ["post", "/catalog/provider", "installation", providerEditor.save],
+    ["post", "/catalog/provider/delete", "installation", providerEditor.remove],
     ["get", "/settings/observability", "admin", showObservability],
     ["post", "/settings/observability", "admin", saveObservability],
     ["post", "/settings/observability/delete-all", "admin", deleteAllContents],
@@ -93,7 +93,7 @@ export function routes(): Route[] {
     ["post", "/settings/members/:id/access-key", "admin", renewAccessKey],
     ["post", "/settings/members/:id/remove", "admin", removeMember],
     ["get", "/settings/workspaces", "installation", showWorkspaces],
-    ["post", "/settings/workspaces", "installation", makeWorkspace],
+    ["post", "/settings/workspaces", "installation", createWorkspace],
     ["get", "/settings/account", "member", showAccount],
     ["post", "/settings/account/end-session", "member", endSession],
   ];

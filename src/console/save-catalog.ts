@@ -33,5 +33,8 @@ export async function saveCatalog(
     });
   }
   const saved = await callApi(context, { method: "PUT", path: "/catalog", body: document, everything: true });
-  return saved.ok ? ok(null) : fail(saved.problem);
+  if (saved.ok) return ok(null);
+  const { message, issues } = saved.problem;
+  // The API's message is the first of the issues, which are listed.
+  return fail({ message: issues.length === 0 ? message : "Nothing was saved: the catalog has mistakes.", issues });
 }

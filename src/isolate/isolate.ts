@@ -14,6 +14,7 @@ import { KeySpend } from "./key-spend.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
+import { GuessLimit } from "./wrong-keys.ts";
 
 export interface Isolate {
   /** One, for ever; the master keys and the console's signing key are derived from this object. Throws while one is bad. */
@@ -22,6 +23,8 @@ export interface Isolate {
   readonly catalog: CatalogCopy;
   /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long. */
   readonly keys: KnownKeys;
+  /** Hashes of wrong keys, of 10,000 networks: 15 minutes after the last one. */
+  readonly guesses: GuessLimit;
   /** What 10,000 keys have spent since they were read: until D1's sums are read again. */
   readonly keySpend: KeySpend;
   /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
@@ -45,6 +48,9 @@ export interface Isolate {
   readonly grants: WeakMap<Request, Authentication>;
 }
 
+/** Wrong keys of one network before it has to wait. */
+const freeGuesses = 20;
+
 const isolates = new WeakMap<Bindings, Isolate>();
 
 export function isolateOf(bindings: Bindings): Isolate {
@@ -64,6 +70,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     },
     catalog: new CatalogCopy(bindings.DB),
     keys: new KnownKeys(bindings.DB),
+    guesses: new GuessLimit(freeGuesses),
     keySpend: new KeySpend(),
     openedKeys: new WeakMap(),
     health: new HealthClient(bindings.HEALTH),

@@ -4,7 +4,7 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { readPico } from "./pico.ts";
 
 /** Records that one page looks through at most. */
-export const mostSearched = 20_000;
+export const maxSearched = 20_000;
 
 export interface LogPosition {
   createdAt: string;
@@ -85,7 +85,7 @@ export async function readLogPage(
       )
       .bind(...values),
     database
-      .prepare(`SELECT created_at, id FROM (${searched.sql}) LIMIT 1 OFFSET ${mostSearched - 1}`)
+      .prepare(`SELECT created_at, id FROM (${searched.sql}) LIMIT 1 OFFSET ${maxSearched - 1}`)
       .bind(...searched.values),
     ...(wants.totals
       ? [database.prepare(`SELECT ${sums} FROM (${searched.sql}) WHERE ${filter.sql}`).bind(...values)]
@@ -125,7 +125,7 @@ export function searchedRows({ workspaceId, from, until, before, after }: LogSel
   return {
     sql: `SELECT id, created_at, key_hash, model, provider, status, finish_reason, data_region, prompt_tokens,
       completion_tokens, cost_pico
-      FROM generations INDEXED BY generations_by_time WHERE ${sql} ORDER BY created_at DESC, id DESC LIMIT ${mostSearched}`,
+      FROM generations INDEXED BY generations_by_time WHERE ${sql} ORDER BY created_at DESC, id DESC LIMIT ${maxSearched}`,
     values,
   };
 }

@@ -20,10 +20,14 @@ export interface Membership {
 
 export interface KnownSession {
   session: SessionRecord;
-  email: string;
-  /** The workspaces that the member belongs to. */
+  /** null: it is the installation's key that signed in. */
+  email: string | null;
+  /** The workspaces that the member belongs to; all of them for the installation's key. */
   memberships: Membership[];
 }
+
+/** Stands in the place of a member's id for sessions that began with ADMIN_KEY. No member has it: theirs are UUIDs. */
+export const installationId = "installation-key";
 
 interface SessionRow {
   hash: string;
@@ -93,6 +97,27 @@ export async function findSession(database: D1Database, hash: string, now: strin
       workspace: readWorkspaceRow(membership),
     })),
   };
+}
+
+/** The same for a session that began with ADMIN_KEY. */
+export async function findInstallationSession(
+  database: D1Database,
+  hash: string,
+  now: string,
+): Promise<KnownSession | undefined> {
+  const [sessions, workspaces] = await database.batch<SessionRow & WorkspaceRow>([
+    database
+      .prepare("SELECT * FROM sessions WHERE hash = ?1 AND member_id = ?2 AND expires_at > ?3")
+      .bind(hash, installationId, now),
+    database.prepare("SELECT * FROM workspaces ORDER BY created_at, id LIMIT 1000"),
+  ]);
+  const row = sessions?.results[0];
+  if (row === undefined) return undefined;
+  const memberships = (workspaces?.results ?? []).map((workspace) => ({
+    role: "owner" as const,
+    workspace: readWorkspaceRow(workspace),
+  }));
+  return { session: readSessionRow(row), email: null, memberships };
 }
 
 /** Those that have not ended, newest first. */

@@ -186,7 +186,7 @@ describe("as a member", () => {
     expect(await member.locator("#log-rows tr").count()).toBe(0);
     await member.goto("/settings/keys");
     await member.getByLabel("Name").fill("Mine");
-    await member.getByRole("button", { name: "Make the key" }).click();
+    await member.getByRole("button", { name: "Create key" }).click();
     const key = await member.locator("#new-key").innerText();
     const response = await fetch(`${product.url}/api/v1/chat/completions`, {
       method: "POST",

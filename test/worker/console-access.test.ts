@@ -66,7 +66,14 @@ async function ask(path: string, { cookie, jwt, form }: Asked = {}) {
   await waitOnExecutionContext(execution);
   const cookies = response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
   const token = /name="token" value="([^"]+)"/.exec(text)?.[1] ?? "";
-  return { status: response.status, text, token, cookie: cookies.filter((one) => !one.endsWith("=")).join("; ") };
+  const location = response.headers.get("location");
+  return {
+    status: response.status,
+    location,
+    text,
+    token,
+    cookie: cookies.filter((one) => !one.endsWith("=")).join("; "),
+  };
 }
 
 test("somebody whom Access admitted becomes the owner with ADMIN_KEY, under their own address", async () => {
@@ -83,6 +90,15 @@ test("somebody whom Access admitted becomes the owner with ADMIN_KEY, under thei
   const entered = await ask("/sign-in", { jwt });
   expect(entered.status).toBe(303);
   expect((await ask("/logs", { jwt, cookie: entered.cookie })).status).toBe(200);
+});
+
+test("Access leads nobody to another host either", async () => {
+  const jwt = await assertion();
+  for (const to of ["/.//evil.example", "//evil.example", "/x/..//evil.example", "/\\evil.example"]) {
+    const { location } = await ask(`/sign-in?to=${encodeURIComponent(to)}`, { jwt });
+    expect(location).toBe("/");
+  }
+  expect((await ask("//evil.example/logs", { jwt })).location ?? "").not.toMatch(/^\/[/\\]/);
 });
 
 test("a session holds only together with its own person's assertion", async () => {

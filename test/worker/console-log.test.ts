@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { readDailyUse } from "../../src/store/daily-use.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
-import { mostSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
+import { maxSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
 import { manage, newKey } from "./call.ts";
 import { aGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
@@ -101,12 +101,12 @@ async function fill(workspaceId: string, count: number): Promise<void> {
 test("a page searches a bounded part of the log, inside an index, and leads on to the rest", async () => {
   const { body } = await manage("POST", "/workspaces", { name: "Many", slug: "many" });
   const workspaceId: string = body.data.id;
-  const count = mostSearched * 2 + 1_000;
+  const count = maxSearched * 2 + 1_000;
   await fill(workspaceId, count);
   const selection = { workspaceId, limit: 100 };
 
   const first = await readLogPage(env.DB, selection, { totals: true });
-  expect(first.totals).toMatchObject({ requests: mostSearched, costPico: 50_000_000n * BigInt(mostSearched) });
+  expect(first.totals).toMatchObject({ requests: maxSearched, costPico: 50_000_000n * BigInt(maxSearched) });
   expect(first.bounded).toBe(true);
   const last = first.rows.at(-1);
   expect(first.next).toEqual({ createdAt: last?.createdAt, id: last?.id });

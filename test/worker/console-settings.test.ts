@@ -169,18 +169,40 @@ test("the catalog is edited by form and as JSON, and mistakes are named", async 
   const stale = await owner.post("/catalog/model", { ...fields, name: "Biggest" });
   expect([stale.status, stale.text.includes("Somebody else has changed the catalog")]).toEqual([400, true]);
 
+  expect(stale.text).toContain('value="Biggest"');
+
   const now = /name="version" value="(\d+)"/.exec((await owner.get("/catalog/model?id=maker%2Fbig")).text)?.[1] ?? "";
   const wrong = JSON.stringify({ ...model, context_length: "long", colour: "blue" });
   const refused = await owner.post("/catalog/model", { version: now, before: "maker/big", json: wrong });
   expect(refused.status).toBe(400);
   expect(refused.text).toMatch(/models\[\d+\]\.context_length/);
   expect(refused.text).toMatch(/models\[\d+\]\.colour<\/code> is not a known field/);
+  expect(refused.text).toContain("&quot;colour&quot;:&quot;blue&quot;");
+
+  const mistyped = { ...fields, version: now, name: "Typed", "prompt-0": "1,5", "provider-1": "new", "prompt-1": "7" };
+  const again = await owner.post("/catalog/model", mistyped);
+  expect(again.status).toBe(400);
+  for (const typed of ["Typed", "1,5", "new", "7"]) expect(again.text).toContain(`value="${typed}"`);
+
   const named = JSON.stringify({
     slug: "fresh",
     name: "Fresh",
     dialect: "openai",
     base_url: "https://fresh.invalid/v1",
   });
+  const unnamed = {
+    version: now,
+    slug: "fresh",
+    name: "Typed too",
+    dialect: "anthropic",
+    "base-url": "",
+    training: "on",
+  };
+  const incomplete = (await owner.post("/catalog/provider", unnamed)).text;
+  expect(incomplete).toContain('value="Typed too"');
+  expect(incomplete).toContain('<option value="anthropic" selected="">');
+  expect(incomplete).toMatch(/name="training"[^>]* checked=""/);
+  expect(incomplete).not.toMatch(/name="retains"[^>]* checked=""/);
   expect((await owner.post("/catalog/provider", { version: now, json: named })).status).toBe(303);
   expect((await owner.get("/catalog?q=fresh")).text).toContain("/catalog/provider?slug=fresh");
   const file = await owner.get("/catalog.json");

@@ -1,6 +1,8 @@
 // Signing in to the console, being refused, and what ends a session.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
+import { app } from "../../src/app.ts";
 import { removeWorkspaceMembers } from "../../src/store/members.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { adminKey } from "./call.ts";
@@ -27,9 +29,49 @@ test("the first visit makes an owner, once", async () => {
 
   const again = await signedIn(accessKey);
   expect((await again.get("/settings/account")).text).toContain("owner@example.com");
-  // Whoever holds ADMIN_KEY gets in as the first owner, even without the access key.
+});
+
+test("ADMIN_KEY signs in as itself, not as a member, and owns every workspace", async () => {
+  const { email } = await newMember("owner");
   const root = await signedIn(adminKey);
-  expect((await root.get("/settings/account")).text).toContain("owner@example.com");
+  const account = (await root.get("/settings/account")).text;
+  expect(account).toContain("Installation key");
+  expect(account).not.toContain("@example.com");
+  // A member among others, who may be removed; nobody of the list is "you".
+  const members = (await root.get("/settings/members")).text;
+  expect(members).toContain(email);
+  expect(members).not.toContain(">you<");
+
+  const slug = `w-${crypto.randomUUID()}`;
+  await root.get("/settings/workspaces");
+  expect((await root.post("/settings/workspaces", { name: "Rooted", slug })).status).toBe(303);
+  expect((await root.get("/settings/members")).text).not.toContain("@example.com");
+  await root.get("/settings/keys");
+  const made = await root.post("/settings/keys", { name: "Made by nobody" });
+  expect(made.text).toMatch(/sk-fl-v1-[0-9a-f]{64}/);
+  const key = await env.DB.prepare("SELECT creator_user_id FROM api_keys WHERE name = 'Made by nobody'").first();
+  expect(key).toEqual({ creator_user_id: null });
+
+  await root.get("/try");
+  await root.post("/try", { model: "fairlead/demo", prompt: "Hi" });
+  expect((await root.get("/settings/keys")).text).toContain("Console (installation key)");
+});
+
+test("a session of ADMIN_KEY ends when that key is replaced, and behind Cloudflare Access", async () => {
+  const root = await signedIn(adminKey);
+  const member = await signedIn((await newMember("owner")).accessKey);
+  const statusWith = async (visit: Visit, change: object) => {
+    const cookie = [...visit.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const execution = createExecutionContext();
+    const request = new Request("http://localhost/logs", { headers: { cookie } });
+    const { status } = await app.fetch(request, { ...env, ...change }, execution);
+    await waitOnExecutionContext(execution);
+    return status;
+  };
+  expect(await statusWith(root, {})).toBe(200);
+  expect(await statusWith(root, { ADMIN_KEY: "another-admin-key-0123456789" })).toBe(303);
+  expect(await statusWith(member, { ADMIN_KEY: "another-admin-key-0123456789" })).toBe(200);
+  expect(await statusWith(root, { ACCESS_TEAM_DOMAIN: "team.invalid", ACCESS_AUD: "aud" })).toBe(303);
 });
 
 test("cookies are kept from scripts and other sites, and bound to https where there is https", async () => {
@@ -44,18 +86,75 @@ test("cookies are kept from scripts and other sites, and bound to https where th
   expect(cookies).toMatch(/__Host-fairlead_session=[^;]+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax/);
 });
 
-test("an unknown key is refused, and few attempts are allowed", async () => {
+const guesses = [
+  ["access keys", (turn: number) => `ak-fl-v1-${String(turn).padStart(64, "0")}`],
+  ["ADMIN_KEY", (turn: number) => `correct horse battery ${turn}`],
+  ["ADMIN_KEY, always the same", () => "correct horse battery staple"],
+] as const;
+
+test.each(guesses)("who guesses %s has to wait, and whoever has an access key gets in meanwhile", async (_, guess) => {
   const visit = new Visit();
   await visit.get("/sign-in");
-  const statuses: number[] = [];
-  for (let attempt = 0; attempt < 12; attempt += 1) {
-    statuses.push((await visit.post("/sign-in", { key: `ak-fl-v1-${"0".repeat(64)}` })).status);
-  }
-  expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+  const seen = [];
+  for (let turn = 0; turn < 8; turn += 1) seen.push(await visit.post("/sign-in", { key: guess(turn) }));
+  expect(seen.slice(0, 5).map(({ status }) => status)).toEqual(Array(5).fill(401));
+  const refused = seen.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(refused[0]?.text).toMatch(/Too many wrong keys. Try again in \d+ second/);
+
   const { accessKey } = await newMember("member");
-  expect((await visit.post("/sign-in", { key: accessKey })).status).toBe(429);
-  await env.DB.prepare("UPDATE sign_in_attempts SET at = at - 900000").run();
   expect((await visit.post("/sign-in", { key: accessKey })).status).toBe(303);
+});
+
+test("ADMIN_KEY is not even looked at while guesses have to wait, and gets in afterwards", async () => {
+  const visit = new Visit();
+  await visit.get("/sign-in");
+  for (let turn = 0; turn < 5; turn += 1) await visit.post("/sign-in", { key: `wrong-${turn}` });
+  // As if the last one had been just now, however long the test took.
+  await env.DB.prepare("UPDATE sign_in_attempts SET at = ?1")
+    .bind(Date.now() + 1_000)
+    .run();
+  expect((await visit.post("/sign-in", { key: adminKey })).status).toBe(429);
+  expect((await visit.post("/sign-in", { key: adminKey })).status).toBe(429);
+  await env.DB.prepare("UPDATE sign_in_attempts SET at = ?1")
+    .bind(Date.now() - 1_100)
+    .run();
+  expect((await visit.post("/sign-in", { key: adminKey })).status).toBe(303);
+  // Neither what was right nor what was refused was counted.
+  expect(await env.DB.prepare("SELECT COUNT(*) AS wrong FROM sign_in_attempts").first()).toEqual({ wrong: 5 });
+});
+
+test("while many networks guess, each has a single guess, and one that did not guess is let in", async () => {
+  const now = Date.now();
+  const rows = Array.from({ length: 200 }, (_, place) =>
+    env.DB.prepare("INSERT INTO sign_in_attempts (id, source, at) VALUES (?1, ?2, ?3)").bind(
+      `a${place}`,
+      `n${place}`,
+      now,
+    ),
+  );
+  await env.DB.batch(rows);
+  const from = (address: string) => ({ "cf-connecting-ip": address });
+  const enter = async (key: string, address: string) => {
+    const visit = new Visit();
+    await visit.get("/sign-in");
+    return (await visit.post("/sign-in", { key }, from(address))).status;
+  };
+  expect(await enter("guess one", "2001:db8:1:1::1")).toBe(401);
+  expect(await enter("guess two", "2001:db8:1:1::2")).toBe(429);
+  expect(await enter(adminKey, "2001:db8:1:1::3")).toBe(429);
+  expect(await enter(adminKey, "2001:db8:1:2::1")).toBe(303);
+});
+
+test("guesses made at once are all counted", async () => {
+  const visit = new Visit();
+  await visit.get("/sign-in");
+  const all = await Promise.all(
+    Array.from({ length: 40 }, async (_, turn) => (await visit.post("/sign-in", { key: `at once ${turn}` })).status),
+  );
+  expect(all.filter((status) => status === 401).length).toBeLessThanOrEqual(6);
+  expect(all.filter((status) => status === 429).length).toBeGreaterThanOrEqual(34);
 });
 
 test.each([
@@ -109,6 +208,9 @@ test.each([
   ["//evil.example/", "/"],
   ["/\\evil.example/", "/"],
   ["javascript:alert(1)", "/"],
+  ["/.//evil.example", "/"],
+  ["/%2e%2e//evil.example", "/"],
+  ["/x/..//evil.example", "/"],
 ])("after the sign-in %s leads to %s", async (to, target) => {
   const { accessKey } = await newMember("member");
   const visit = new Visit();

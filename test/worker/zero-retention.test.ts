@@ -45,6 +45,6 @@ test("the console's list of models, and what it says of the provider", async () 
   const { text } = await visit.get("/models?zdr=on");
   expect(text).toContain("maker/big");
   expect(text).not.toContain("other/small");
-  expect((await visit.get("/providers/learner")).text).not.toContain("keeps nothing");
-  expect((await visit.get("/providers/careful")).text).toContain("keeps nothing");
+  expect((await visit.get("/providers/learner")).text).not.toContain("zero retention");
+  expect((await visit.get("/providers/careful")).text).toContain("zero retention");
 });

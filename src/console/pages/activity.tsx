@@ -7,10 +7,12 @@ import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Legend, StackedDays } from "../parts/chart.tsx";
 import { count, dollars, shortCount } from "../parts/format.ts";
+import { type Column, TableCard } from "../parts/table.tsx";
 import { nameUse } from "./name-use.ts";
 import { type NamedUse, seriesOf, totalsByName } from "./use-series.ts";
 
 const dayMs = 86_400_000;
+const maxRows = 100;
 const spans = [7, 30, 90] as const;
 
 const querySchema = z.object({
@@ -98,11 +100,11 @@ function spend(row: UseRow): number {
 }
 
 function readUse(context: ConsoleContext, { by, days }: { by: UseGroup; days: number }): Promise<UseRow[]> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const now = context.get("now")();
   return readDailyUse(context.env.DB, {
     workspaceId: workspace.id,
-    creatorUserId: administrator ? undefined : memberId,
+    creatorUserId: onlyOf,
     from: dayOf(now - (days - 1) * dayMs),
     until: dayOf(now),
     by,
@@ -134,44 +136,23 @@ function Choices({ by, days }: { by: UseGroup; days: number }) {
   );
 }
 
+const heads = { key: "Key", model: "Model", provider: "Provider" } as const;
+
 function UseTable({ rows, by }: { rows: NamedUse[]; by: UseGroup }) {
-  if (rows.length === 0) return <p class="card soft">No requests in this time.</p>;
+  const columns: Column<NamedUse>[] = [
+    { heading: heads[by], cell: ({ name }) => name, look: "cut" },
+    { heading: "Requests", cell: ({ requests }) => count(requests), look: "num" },
+    { heading: "Failed", cell: ({ failures }) => count(failures), look: "num" },
+    { heading: "Prompt tokens", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
+    { heading: "Completion tokens", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
+    { heading: "Spend", cell: ({ costPico }) => dollars(costPico), look: "num" },
+  ];
   return (
-    <div class="card flush scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{by === "key" ? "Key" : by === "model" ? "Model" : "Provider"}</th>
-            <th scope="col" class="num">
-              Requests
-            </th>
-            <th scope="col" class="num">
-              Failed
-            </th>
-            <th scope="col" class="num">
-              Prompt tokens
-            </th>
-            <th scope="col" class="num">
-              Completion tokens
-            </th>
-            <th scope="col" class="num">
-              Spend
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, 100).map((row) => (
-            <tr>
-              <td class="cut">{row.name}</td>
-              <td class="num">{count(row.requests)}</td>
-              <td class="num">{count(row.failures)}</td>
-              <td class="num">{count(row.promptTokens)}</td>
-              <td class="num">{count(row.completionTokens)}</td>
-              <td class="num">{dollars(row.costPico)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <TableCard
+      name={`Use by ${by}`}
+      columns={columns}
+      items={rows.slice(0, maxRows)}
+      empty="No requests in this time."
+    />
   );
 }

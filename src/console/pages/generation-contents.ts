@@ -1,8 +1,8 @@
 // A generation's contents as a file, and their deletion. For admins.
-import { deleteContents } from "../../store/contents.ts";
+import { callApi } from "../call-api.ts";
 import type { Page } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
-import { contentsAddress, readContentsOf } from "../read-contents.ts";
+import { readContentsOf } from "../read-contents.ts";
 import { refuse } from "./refusal.tsx";
 
 export const downloadContents: Page = async (context) => {
@@ -19,6 +19,8 @@ export const downloadContents: Page = async (context) => {
 export const deleteGenerationContents: Page = async (context) => {
   const record = await findSeenRecord(context, context.req.param("id") ?? "");
   if (record === undefined) return refuse(context, "not-found");
-  await deleteContents(context.env.CONTENTS, contentsAddress(context, record));
+  const deleted = await callApi(context, { method: "DELETE", path: `/generation/content?id=${record.id}` });
+  // 404: somebody else has deleted them meanwhile.
+  if (!deleted.ok && deleted.problem.status !== 404) return refuse(context, "storage");
   return context.redirect(`/logs/${record.id}?tab=prompt&notice=contents-deleted`, 303);
 };

@@ -23,16 +23,16 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["Speed", rate(tokensPerSecond(record)), "big"],
           ["Time (UTC)", <Time at={record.createdAt} />],
           ["Provider", record.providerName ?? "none answered"],
-          ["Asked for", record.requestedModel === "" ? "–" : record.requestedModel],
+          ["Requested model", record.requestedModel === "" ? "–" : record.requestedModel],
           ["Key", keyName ?? "deleted"],
           ["Finish reason", finish(record)],
-          ["Whole time", milliseconds(record.generationMs)],
-          tokens.length === 0 ? undefined : ["Of these tokens", tokens.join(", ")],
+          ["Total time", milliseconds(record.generationMs)],
+          tokens.length === 0 ? undefined : ["Token details", tokens.join(", ")],
           ["Cache discount", record.cacheDiscountPico === null ? "–" : dollars(BigInt(record.cacheDiscountPico))],
           ["Region", record.dataRegion === "europe" ? "EU host" : "Global"],
-          ["Provider account", record.byok ? "Your own key" : "This installation's"],
+          ["Provider key", record.byok ? "This workspace's own" : "This installation's"],
           ["Prompt and completion", logging[record.ioLog]],
-          ["Door", `${record.door}${record.streamed ? ", streamed" : ""}`],
+          ["API", `${record.door}${record.streamed ? ", streamed" : ""}`],
           record.externalUser === null ? undefined : ["User", record.externalUser],
           record.sessionId === null ? undefined : ["Session", record.sessionId],
           record.origin === null ? undefined : ["App", record.origin],
@@ -44,7 +44,7 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
 
 function StatusBadge({ record: { status, cancelled, errorType } }: { record: GenerationRecord }) {
   if (status >= 400) return <span class="badge bad">{`${status} ${errorType ?? "failed"}`}</span>;
-  return cancelled ? <span class="badge warn">client left</span> : <span class="badge good">answered</span>;
+  return cancelled ? <span class="badge warn">cancelled</span> : <span class="badge good">answered</span>;
 }
 
 function finish({ finishReason, nativeFinishReason }: GenerationRecord): string {

@@ -2,11 +2,13 @@
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import { listKeys } from "../../store/keys.ts";
-import { type LogPage, type LogPosition, type LogTotals, mostSearched, readLogPage } from "../../store/log-page.ts";
+import { type LogPage, type LogPosition, type LogTotals, maxSearched, readLogPage } from "../../store/log-page.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars } from "../parts/format.ts";
+import { Rows, Table } from "../parts/table.tsx";
+import { logColumns } from "./log-columns.tsx";
 import {
   isFiltered,
   type LogFilter,
@@ -17,7 +19,6 @@ import {
   writePosition,
 } from "./log-filter.ts";
 import { LogFilters } from "./log-filters.tsx";
-import { LogRows } from "./log-rows.tsx";
 
 const pageSize = 100;
 const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
@@ -39,7 +40,7 @@ export const showLogs: Page = async (context) => {
 };
 
 /** A generation is listed by the time of its beginning, and known when it has ended. */
-const longestLagMs = 120_000;
+const maxLagMs = 120_000;
 
 /** What came since a position, as rows for a page that is being watched: some may be there already. */
 export const showNewerLogs: Page = async (context) => {
@@ -49,11 +50,11 @@ export const showNewerLogs: Page = async (context) => {
   const [log, keys] = await Promise.all([readPage(context, filter, { after }), readKeys(context)]);
   const [newest] = log.rows;
   if (newest !== undefined) context.header("x-newest", writePosition(newest));
-  return context.html(<LogRows rows={log.rows} names={namesOf(keys)} />);
+  return context.html(<Rows columns={logColumns(namesOf(keys))} items={log.rows} />);
 };
 
 function earlier(iso: string): string {
-  return new Date(Date.parse(iso) - longestLagMs).toISOString();
+  return new Date(Date.parse(iso) - maxLagMs).toISOString();
 }
 
 function readPage(
@@ -61,10 +62,10 @@ function readPage(
   filter: LogFilter,
   place: { before?: LogPosition | undefined; after?: LogPosition | undefined },
 ): Promise<LogPage> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const scope = {
     workspaceId: workspace.id,
-    creatorUserId: administrator ? undefined : memberId,
+    creatorUserId: onlyOf,
     now: context.get("now")(),
   };
   const totals = place.before === undefined && place.after === undefined;
@@ -72,10 +73,10 @@ function readPage(
 }
 
 async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const selection = { workspaceId: workspace.id, includeDisabled: true, offset: 0, limit: 1_000 };
   const { items } = await listKeys(context.env.DB, selection);
-  return items.filter((key) => key.kind === "api" && (administrator || key.creatorUserId === memberId));
+  return items.filter((key) => key.kind === "api" && (onlyOf === undefined || key.creatorUserId === onlyOf));
 }
 
 function namesOf(keys: ApiKeyRecord[]): ReadonlyMap<string, string> {
@@ -103,7 +104,7 @@ function Totals({ totals, bounded }: { totals: LogTotals; bounded: boolean }) {
         ]}
       />
       {bounded ? (
-        <p class="soft small">Of the newest {count(mostSearched)} requests. Choose a time to sum up another part.</p>
+        <p class="soft small">Of the newest {count(maxSearched)} requests. Choose a time to sum up another part.</p>
       ) : null}
     </section>
   );
@@ -120,34 +121,13 @@ function LogTable({ log, filter, keys, paged }: LogTableProperties) {
   const [newest] = log.rows;
   return (
     <div class="card flush">
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Time (UTC)</th>
-              <th scope="col">Model</th>
-              <th scope="col">Provider</th>
-              <th scope="col" class="num">
-                Tokens in, out
-              </th>
-              <th scope="col" class="num">
-                Cost
-              </th>
-              <th scope="col" class="num">
-                First token
-              </th>
-              <th scope="col" class="num">
-                Speed
-              </th>
-              <th scope="col">Finish</th>
-              <th scope="col">Key</th>
-            </tr>
-          </thead>
-          <tbody id="log-rows" data-newest={newest === undefined ? "" : writePosition(newest)}>
-            <LogRows rows={log.rows} names={namesOf(keys)} />
-          </tbody>
-        </table>
-      </div>
+      <Table
+        name="Generations"
+        columns={logColumns(namesOf(keys))}
+        items={log.rows}
+        bodyId="log-rows"
+        newest={newest === undefined ? "" : writePosition(newest)}
+      />
       {log.rows.length > 0 ? null : <Empty filter={filter} more={log.next !== null} />}
       <div class="pager">
         <span>{paged ? <a href={logAddress(filter)}>Newest</a> : null}</span>
@@ -165,7 +145,7 @@ function LogTable({ log, filter, keys, paged }: LogTableProperties) {
 
 function Empty({ filter, more }: { filter: LogFilter; more: boolean }) {
   const text = more
-    ? `Nothing among the ${count(mostSearched)} requests that were searched.`
+    ? `Nothing among the ${count(maxSearched)} requests that were searched.`
     : isFiltered(filter)
       ? "No request matches these filters."
       : "No requests yet. Send one with an API key, or from the page Try.";

@@ -1,5 +1,5 @@
 // One model: what it can do, and its endpoints with price, policy and measured uptime, latency and throughput.
-
+import type { Child } from "hono/jsx";
 import type { Model } from "../../catalog/catalog.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { regionOf } from "../../isolate/region-of.ts";
@@ -14,9 +14,10 @@ import { ShareBars, Sparkline } from "../parts/chart.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { milliseconds, percent, perMillion, rate, shortCount, tokensPerSecond } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
+import { type Column, TableCard } from "../parts/table.tsx";
 import { refuse } from "./refusal.tsx";
 
-const samples = 300;
+const maxSamples = 300;
 
 export const showModel: Page = async (context) => {
   const catalog = await currentCatalog(context);
@@ -25,7 +26,7 @@ export const showModel: Page = async (context) => {
   const visitor = visitorOf(context);
   const [health, speed] = await Promise.all([
     readHealth(context, model.id),
-    readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, limit: samples }),
+    readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, limit: maxSamples }),
   ]);
   const ofEndpoint = Map.groupBy(speed, ({ endpoint }) => endpoint);
   return page(
@@ -45,34 +46,16 @@ export const showModel: Page = async (context) => {
     },
     <>
       <About model={model} />
-      <div class="card flush scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Endpoint</th>
-              <th scope="col" class="num">
-                Prompt, completion $/M
-              </th>
-              <th scope="col" class="num">
-                Context
-              </th>
-              <th scope="col">Policy</th>
-              <th scope="col">Uptime 5 m, 30 m, 1 d</th>
-              <th scope="col">First token</th>
-              <th scope="col">Speed</th>
-            </tr>
-          </thead>
-          <tbody>
-            {candidatesOf(model, catalog.providers).map((candidate) => (
-              <EndpointRow
-                candidate={candidate}
-                health={health.get(candidate.key)}
-                speed={ofEndpoint.get(candidate.endpoint.tag) ?? []}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TableCard
+        name="Endpoints"
+        columns={columns}
+        items={candidatesOf(model, catalog.providers).map((candidate) => ({
+          candidate,
+          health: health.get(candidate.key),
+          speed: ofEndpoint.get(candidate.endpoint.tag) ?? [],
+        }))}
+        empty="No provider serves it."
+      />
       <p class="soft small">
         Uptime and the figures of the last 30 minutes are of all workspaces; the lines are this workspace's newest
         requests.
@@ -98,61 +81,84 @@ function About({ model }: { model: Model }) {
       <Facts
         facts={[
           ["Context", `${shortCount(model.context_length)} tokens`],
-          ["Reads", input.join(", ")],
-          ["Writes", output.join(", ")],
+          ["Input", input.join(", ")],
+          ["Output", output.join(", ")],
           model.created === 0 ? undefined : ["Published", new Date(model.created * 1_000).toISOString().slice(0, 10)],
-          model.aliases.length === 0 ? undefined : ["Also called", model.aliases.join(", ")],
+          model.aliases.length === 0 ? undefined : ["Aliases", model.aliases.join(", ")],
         ]}
       />
     </section>
   );
 }
 
-interface EndpointRowProperties {
+interface MeasuredEndpoint {
   candidate: Candidate;
   health: EndpointHealth | undefined;
+  /** This workspace's newest requests. */
   speed: SpeedSample[];
 }
 
-function EndpointRow({ candidate: { endpoint, provider, dataPolicy }, health, speed }: EndpointRowProperties) {
-  const statistics = health?.statistics ?? null;
-  const uptimes = [statistics?.uptime5m ?? null, statistics?.uptime30m ?? null, statistics?.uptime1d ?? null];
+const columns: Column<MeasuredEndpoint>[] = [
+  { heading: "Endpoint", cell: (measured) => <Name {...measured} /> },
+  {
+    heading: "Prompt, completion $/M",
+    cell: ({ candidate: { endpoint } }) =>
+      `${perMillion(endpoint.pricing.prompt)}, ${perMillion(endpoint.pricing.completion)}`,
+    look: "num",
+  },
+  { heading: "Context", cell: ({ candidate }) => shortCount(candidate.endpoint.context_length), look: "num" },
+  { heading: "Policy", cell: ({ candidate }) => <PolicyBadges policy={candidate.dataPolicy} /> },
+  { heading: "Uptime 5 m, 30 m, 1 d", cell: (measured) => <Uptime {...measured} /> },
+  { heading: "First token", cell: (measured) => <FirstToken {...measured} /> },
+  { heading: "Speed", cell: (measured) => <Speed {...measured} /> },
+];
+
+function Name({ candidate: { endpoint, provider }, health }: MeasuredEndpoint) {
+  return (
+    <>
+      <a href={`/providers/${provider.slug}`}>{provider.name}</a>{" "}
+      <span class="soft small">
+        {endpoint.tag === provider.slug ? "" : endpoint.tag} {endpoint.quantization ?? ""}
+      </span>
+      {health?.stable === false ? <span class="badge warn">unstable</span> : null}
+    </>
+  );
+}
+
+function Uptime({ health }: MeasuredEndpoint) {
+  const { uptime5m = null, uptime30m = null, uptime1d = null } = health?.statistics ?? {};
+  const shares = [uptime5m, uptime30m, uptime1d];
+  return (
+    <Drawn text={percent(shares.find((share) => share !== null) ?? null)}>
+      <ShareBars label={`Uptime ${shares.map(percent).join(", ")}`} shares={shares} />
+    </Drawn>
+  );
+}
+
+function FirstToken({ health, speed }: MeasuredEndpoint) {
   const latencies = speed.flatMap(({ latencyMs }) => latencyMs ?? []);
+  return (
+    <Drawn text={milliseconds(health?.statistics?.latency30m?.p50 ?? latencies.at(-1) ?? null)}>
+      <Sparkline label={`First token of the newest ${latencies.length} requests`} values={latencies} />
+    </Drawn>
+  );
+}
+
+function Speed({ health, speed }: MeasuredEndpoint) {
   const rates = speed.flatMap((sample) => tokensPerSecond(sample) ?? []);
   return (
-    <tr>
-      <td>
-        <a href={`/providers/${provider.slug}`}>{provider.name}</a>{" "}
-        <span class="soft small">
-          {endpoint.tag === provider.slug ? "" : endpoint.tag} {endpoint.quantization ?? ""}
-        </span>
-        {health?.stable === false ? <span class="badge warn">unstable</span> : null}
-      </td>
-      <td class="num">
-        {perMillion(endpoint.pricing.prompt)}, {perMillion(endpoint.pricing.completion)}
-      </td>
-      <td class="num">{shortCount(endpoint.context_length)}</td>
-      <td>
-        <PolicyBadges policy={dataPolicy} />
-      </td>
-      <td>
-        <div class="row tight">
-          <ShareBars label={`Uptime ${uptimes.map(percent).join(", ")}`} shares={uptimes} />
-          <span class="small nowrap">{percent(uptimes.find((share) => share !== null) ?? null)}</span>
-        </div>
-      </td>
-      <td>
-        <div class="row tight">
-          <Sparkline label={`First token of the newest ${latencies.length} requests`} values={latencies} />
-          <span class="small nowrap">{milliseconds(statistics?.latency30m?.p50 ?? latencies.at(-1) ?? null)}</span>
-        </div>
-      </td>
-      <td>
-        <div class="row tight">
-          <Sparkline label={`Speed of the newest ${rates.length} requests`} values={rates} />
-          <span class="small nowrap">{rate(statistics?.throughput30m?.p50 ?? rates.at(-1))}</span>
-        </div>
-      </td>
-    </tr>
+    <Drawn text={rate(health?.statistics?.throughput30m?.p50 ?? rates.at(-1))}>
+      <Sparkline label={`Speed of the newest ${rates.length} requests`} values={rates} />
+    </Drawn>
+  );
+}
+
+/** A small drawing with its figure beside it. */
+function Drawn({ text, children }: { text: string; children?: Child }) {
+  return (
+    <div class="row tight">
+      {children}
+      <span class="small nowrap">{text}</span>
+    </div>
   );
 }

@@ -4,11 +4,13 @@ import type { ModelQuery } from "../../api/objects/model-query.ts";
 import { filterModels, type ListedModel, sortModels } from "../../api/objects/select-models.ts";
 import { listEverything } from "../../api/routes/models.ts";
 import { moneyFromNumber } from "../../catalog/money.ts";
+import { present } from "../../wire/present.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { Page } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Choice, Field, Switch } from "../parts/form.tsx";
 import { perMillion, shortCount } from "../parts/format.ts";
+import { type Column, TableCard } from "../parts/table.tsx";
 
 const pageSize = 100;
 
@@ -39,7 +41,7 @@ export const showModels: Page = async (context) => {
     { title: "Models", beside: <span class="soft">{`${found.length} of ${all.length}`}</span> },
     <>
       <Filters filter={filter} />
-      <ModelTable models={shown} />
+      <TableCard name="Models" columns={columns} items={shown} empty="No model matches." />
       <Pager filter={filter} total={found.length} />
     </>,
   );
@@ -48,12 +50,14 @@ export const showModels: Page = async (context) => {
 function queryOf(filter: Filter): ModelQuery {
   return {
     output_modalities: ["all"],
-    ...(filter.q === "" ? {} : { q: filter.q }),
-    ...(filter.input === "" ? {} : { input_modalities: [filter.input] }),
-    ...(filter.context === undefined ? {} : { context: filter.context }),
-    ...(filter.price === undefined ? {} : { max_price: moneyFromNumber(filter.price) ?? 0n }),
-    ...(filter.tools === undefined ? {} : { supported_parameters: ["tools"] }),
-    ...(filter.zdr === undefined ? {} : { zdr: true }),
+    ...present({
+      q: filter.q || undefined,
+      input_modalities: filter.input === "" ? undefined : [filter.input],
+      context: filter.context,
+      max_price: filter.price === undefined ? undefined : (moneyFromNumber(filter.price) ?? 0n),
+      supported_parameters: filter.tools === undefined ? undefined : ["tools"],
+      zdr: filter.zdr === undefined ? undefined : true,
+    }),
   };
 }
 
@@ -64,32 +68,32 @@ function Filters({ filter }: { filter: Filter }) {
         <Field name="q" label="Search" type="search" value={filter.q} placeholder="name or id" />
         <Choice
           name="input"
-          label="Reads"
+          label="Input"
           value={filter.input}
           choices={[
-            ["", "Anything"],
+            ["", "Any"],
             ["image", "Images"],
             ["file", "Files"],
             ["audio", "Audio"],
           ]}
         />
-        <Field name="context" label="Context at least" type="number" min="1" value={filter.context} />
-        <Field name="price" label="Prompt at most ($/M)" type="number" min="0" step="any" value={filter.price} />
+        <Field name="context" label="Min context" type="number" min="1" value={filter.context} />
+        <Field name="price" label="Max prompt price ($/M)" type="number" min="0" step="any" value={filter.price} />
         <Choice
           name="sort"
           label="Order"
           value={filter.sort}
           choices={[
-            ["", "As in the catalog"],
+            ["", "Default"],
             ["newest", "Newest first"],
-            ["pricing-low-to-high", "Cheapest first"],
+            ["pricing-low-to-high", "Lowest price first"],
             ["context-high-to-low", "Longest context first"],
           ]}
         />
       </div>
       <div class="row">
-        <Switch name="tools" label="Calls tools" checked={filter.tools === "on"} />
-        <Switch name="zdr" label="Some provider keeps nothing" checked={filter.zdr === "on"} />
+        <Switch name="tools" label="Tool calling" checked={filter.tools === "on"} />
+        <Switch name="zdr" label="Zero data retention" checked={filter.zdr === "on"} />
         <button type="submit">Filter</button>
         <a href="/models">Clear</a>
       </div>
@@ -97,47 +101,14 @@ function Filters({ filter }: { filter: Filter }) {
   );
 }
 
-function ModelTable({ models }: { models: ListedModel[] }) {
-  return (
-    <div class="card flush scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            <th scope="col">Id</th>
-            <th scope="col" class="num">
-              Context
-            </th>
-            <th scope="col" class="num">
-              Prompt $/M
-            </th>
-            <th scope="col" class="num">
-              Completion $/M
-            </th>
-            <th scope="col" class="num">
-              Endpoints
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {models.map(({ model, top, candidates }) => (
-            <tr>
-              <td class="cut">
-                <a href={`/models/${model.id}`}>{model.name}</a>
-              </td>
-              <td class="cut mono soft">{model.id}</td>
-              <td class="num">{shortCount(model.context_length)}</td>
-              <td class="num">{perMillion(top.endpoint.pricing.prompt)}</td>
-              <td class="num">{perMillion(top.endpoint.pricing.completion)}</td>
-              <td class="num">{candidates.length}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {models.length === 0 ? <p class="pager">No model matches.</p> : null}
-    </div>
-  );
-}
+const columns: Column<ListedModel>[] = [
+  { heading: "Model", cell: ({ model }) => <a href={`/models/${model.id}`}>{model.name}</a>, look: "cut" },
+  { heading: "Id", cell: ({ model }) => model.id, look: "cut mono soft" },
+  { heading: "Context", cell: ({ model }) => shortCount(model.context_length), look: "num" },
+  { heading: "Prompt $/M", cell: ({ top }) => perMillion(top.endpoint.pricing.prompt), look: "num" },
+  { heading: "Completion $/M", cell: ({ top }) => perMillion(top.endpoint.pricing.completion), look: "num" },
+  { heading: "Endpoints", cell: ({ candidates }) => candidates.length, look: "num" },
+];
 
 function Pager({ filter, total }: { filter: Filter; total: number }) {
   const next = filter.from + pageSize;

@@ -1,14 +1,15 @@
 // The providers of the catalog with their policies, and one provider with what it serves.
 import type { Provider } from "../../catalog/catalog.ts";
 import type { CatalogIndex } from "../../catalog/catalog-index.ts";
-import { candidatesOf } from "../../routing/candidate.ts";
+import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { Field } from "../parts/form.tsx";
 import { perMillion, shortCount } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
+import { Search } from "../parts/search.tsx";
+import { type Column, TableCard } from "../parts/table.tsx";
 import { refuse } from "./refusal.tsx";
 
 export const showProviders: Page = async (context) => {
@@ -21,47 +22,21 @@ export const showProviders: Page = async (context) => {
     context,
     { title: "Providers", beside: <span class="soft">{`${shown.length} of ${index.catalog.providers.length}`}</span> },
     <>
-      <form method="get" action="/providers" class="card" aria-label="Filters">
-        <div class="grid">
-          <Field name="q" label="Search" type="search" value={wanted} />
-          <div class="field">
-            <button type="submit">Search</button>
-          </div>
-        </div>
-      </form>
-      <div class="card flush scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Provider</th>
-              <th scope="col">Slug</th>
-              <th scope="col">Seat</th>
-              <th scope="col">Policy</th>
-              <th scope="col" class="num">
-                Endpoints
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((provider) => (
-              <tr>
-                <td>
-                  <a href={`/providers/${provider.slug}`}>{provider.name}</a>
-                </td>
-                <td class="mono soft">{provider.slug}</td>
-                <td>{provider.headquarters ?? "–"}</td>
-                <td>
-                  <PolicyBadges policy={provider.data_policy} />
-                </td>
-                <td class="num">{counts.get(provider.slug) ?? 0}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Search action="/providers" value={wanted} />
+      <TableCard name="Providers" columns={providerColumns(counts)} items={shown} empty="No provider matches." />
     </>,
   );
 };
+
+function providerColumns(counts: ReadonlyMap<string, number>): Column<Provider>[] {
+  return [
+    { heading: "Provider", cell: ({ slug, name }) => <a href={`/providers/${slug}`}>{name}</a> },
+    { heading: "Slug", cell: ({ slug }) => slug, look: "mono soft" },
+    { heading: "Headquarters", cell: ({ headquarters }) => headquarters ?? "–" },
+    { heading: "Policy", cell: ({ data_policy: policy }) => <PolicyBadges policy={policy} /> },
+    { heading: "Endpoints", cell: ({ slug }) => counts.get(slug) ?? 0, look: "num" },
+  ];
+}
 
 export const showProvider: Page = async (context) => {
   const index = await currentCatalog(context);
@@ -86,17 +61,22 @@ export const showProvider: Page = async (context) => {
         <Facts
           facts={[
             ["Policy", <PolicyBadges policy={provider.data_policy} />],
-            ["Seat", provider.headquarters ?? "–"],
+            ["Headquarters", provider.headquarters ?? "–"],
             ["Data centres", provider.datacenters?.join(", ") ?? "–"],
-            ["Filters prompts itself", provider.moderated ? "yes" : "no"],
-            ["A closed connection stops the bill", provider.stops_on_cancel ? "yes" : "no"],
-            ["Speaks", provider.dialect],
+            ["Moderated by the provider", provider.moderated ? "yes" : "no"],
+            ["Cancelling stops billing", provider.stops_on_cancel ? "yes" : "no"],
+            ["Protocol", provider.dialect],
             ["Key", keyState(provider, context.env)],
             ["Documents", <Documents provider={provider} />],
           ]}
         />
       </section>
-      <Served index={index} provider={provider} />
+      <TableCard
+        name="Endpoints"
+        columns={endpointColumns}
+        items={endpointsOf(provider, index)}
+        empty="It serves no model of the catalog."
+      />
     </>,
   );
 };
@@ -135,41 +115,19 @@ function Documents({ provider }: { provider: Provider }) {
   );
 }
 
-function Served({ index, provider }: { index: CatalogIndex; provider: Provider }) {
-  const served = index.catalog.models.flatMap((model) =>
-    candidatesOf(model, index.providers).filter((candidate) => candidate.provider.slug === provider.slug),
-  );
-  return (
-    <div class="card flush scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Model</th>
-            <th scope="col">Endpoint</th>
-            <th scope="col" class="num">
-              Context
-            </th>
-            <th scope="col" class="num">
-              Prompt, completion $/M
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {served.map(({ model, endpoint }) => (
-            <tr>
-              <td class="cut">
-                <a href={`/models/${model.id}`}>{model.name}</a>
-              </td>
-              <td class="mono soft">{endpoint.tag}</td>
-              <td class="num">{shortCount(endpoint.context_length)}</td>
-              <td class="num">
-                {perMillion(endpoint.pricing.prompt)}, {perMillion(endpoint.pricing.completion)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {served.length === 0 ? <p class="pager">It serves no model of the catalog.</p> : null}
-    </div>
+const endpointColumns: Column<Candidate>[] = [
+  { heading: "Model", cell: ({ model }) => <a href={`/models/${model.id}`}>{model.name}</a>, look: "cut" },
+  { heading: "Endpoint", cell: ({ endpoint }) => endpoint.tag, look: "mono soft" },
+  { heading: "Context", cell: ({ endpoint }) => shortCount(endpoint.context_length), look: "num" },
+  {
+    heading: "Prompt, completion $/M",
+    cell: ({ endpoint: { pricing } }) => `${perMillion(pricing.prompt)}, ${perMillion(pricing.completion)}`,
+    look: "num",
+  },
+];
+
+function endpointsOf(provider: Provider, { catalog, providers }: CatalogIndex): Candidate[] {
+  return catalog.models.flatMap((model) =>
+    candidatesOf(model, providers).filter((candidate) => candidate.provider.slug === provider.slug),
   );
 }

@@ -5,12 +5,12 @@ import { page } from "../layout.tsx";
 const reasons = {
   forbidden: {
     status: 403,
-    title: "Not for you",
+    title: "Forbidden",
     text: "Only admins of this workspace can open this page. Ask one of them to do it, or to change your role.",
   },
   "not-found": {
     status: 404,
-    title: "Nothing here",
+    title: "Not found",
     text: "There is nothing at this address, or it belongs to another workspace.",
   },
   "signed-out": {
@@ -40,7 +40,7 @@ const reasons = {
   },
   bug: {
     status: 500,
-    title: "Something broke",
+    title: "Internal error",
     text: "This page failed because of a mistake in Fairlead. The Worker's log names it.",
   },
 } as const;

@@ -1,7 +1,8 @@
-// How a request was routed: what was planned, what was left out and why, and each attempt in time.
+// How a request was routed: what was planned, which endpoints were excluded and why, and each attempt in time.
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import type { Exclusion } from "../../wire/failure.ts";
 import { dollars, milliseconds, perMillion } from "../parts/format.ts";
+import { type Column, TableCard } from "../parts/table.tsx";
 
 export function RoutingStory({ record }: { record: GenerationRecord }) {
   return (
@@ -9,7 +10,7 @@ export function RoutingStory({ record }: { record: GenerationRecord }) {
       <Attempts attempts={record.attempts} wholeMs={record.generationMs ?? 0} />
       <Plan record={record} />
       <Excluded excluded={record.excluded} />
-      <OnTheWay stages={record.pipeline} />
+      <Pipeline stages={record.pipeline} />
     </>
   );
 }
@@ -19,51 +20,34 @@ function Attempts({ attempts, wholeMs }: { attempts: AttemptRecord[]; wholeMs: n
     return <p class="note">No provider was called: the request was refused before, or nothing was eligible.</p>;
   }
   const end = Math.max(1, wholeMs, ...attempts.map(({ startedMs, durationMs }) => startedMs + durationMs));
+  const columns: Column<AttemptRecord>[] = [
+    { heading: "Attempt", cell: (attempt) => <Endpoint attempt={attempt} /> },
+    { heading: "Outcome", cell: (attempt) => <Outcome attempt={attempt} /> },
+    { heading: "Began", cell: ({ startedMs }) => milliseconds(startedMs), look: "num" },
+    { heading: "Took", cell: ({ durationMs }) => milliseconds(durationMs), look: "num" },
+    { heading: `Within ${milliseconds(end)}`, cell: (attempt) => <Span attempt={attempt} end={end} /> },
+  ];
+  return <TableCard name="Attempts" columns={columns} items={attempts} />;
+}
+
+function Endpoint({ attempt: { providerName, endpoint, byok } }: { attempt: AttemptRecord }) {
   return (
-    <section class="card flush">
-      <div class="scroll">
-        <table>
-          <caption class="hidden">Attempts</caption>
-          <thead>
-            <tr>
-              <th scope="col">Attempt</th>
-              <th scope="col">Outcome</th>
-              <th scope="col" class="num">
-                Began
-              </th>
-              <th scope="col" class="num">
-                Took
-              </th>
-              <th scope="col">On the way to {milliseconds(end)}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {attempts.map((attempt) => (
-              <tr>
-                <td>
-                  <span class="strong">{attempt.providerName}</span>{" "}
-                  <span class="soft small">
-                    {attempt.endpoint}
-                    {attempt.byok ? ", your key" : ""}
-                  </span>
-                </td>
-                <td>
-                  <span class={`badge ${attempt.outcome === "ok" ? "good" : "bad"}`}>
-                    {attempt.outcome.replaceAll("_", " ")}
-                    {attempt.status === null || attempt.outcome === "ok" ? "" : ` ${attempt.status}`}
-                  </span>
-                </td>
-                <td class="num">{milliseconds(attempt.startedMs)}</td>
-                <td class="num">{milliseconds(attempt.durationMs)}</td>
-                <td>
-                  <Span attempt={attempt} end={end} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <>
+      <span class="strong">{providerName}</span>{" "}
+      <span class="soft small">
+        {endpoint}
+        {byok ? ", your key" : ""}
+      </span>
+    </>
+  );
+}
+
+function Outcome({ attempt: { outcome, status } }: { attempt: AttemptRecord }) {
+  return (
+    <span class={`badge ${outcome === "ok" ? "good" : "bad"}`}>
+      {outcome.replaceAll("_", " ")}
+      {status === null || outcome === "ok" ? "" : ` ${status}`}
+    </span>
   );
 }
 
@@ -109,7 +93,7 @@ function Excluded({ excluded }: { excluded: Exclusion[] }) {
   if (excluded.length === 0) return null;
   return (
     <section class="card">
-      <h2>Left out</h2>
+      <h2>Excluded</h2>
       <ul>
         {excluded.map(({ model, endpoint, by, detail }) => (
           <li>
@@ -122,11 +106,11 @@ function Excluded({ excluded }: { excluded: Exclusion[] }) {
   );
 }
 
-function OnTheWay({ stages }: { stages: GenerationRecord["pipeline"] }) {
+function Pipeline({ stages }: { stages: GenerationRecord["pipeline"] }) {
   if (stages.length === 0) return null;
   return (
     <section class="card">
-      <h2>On the way</h2>
+      <h2>Pipeline</h2>
       <ul>
         {stages.map(({ name, summary, costPico }) => (
           <li>

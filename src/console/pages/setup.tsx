@@ -3,13 +3,15 @@
 import * as z from "zod";
 import { isSameSecret, makeAccessKey } from "../../api/presented-key.ts";
 import { changeAccessKey, findFirstOwner, findMemberBy } from "../../store/member-access.ts";
-import { addWorkspaceMembers, insertMember } from "../../store/members.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
+import { callApi } from "../call-api.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { barePage } from "../layout.tsx";
 import { ActionForm, Field } from "../parts/form.tsx";
+import { inTime } from "../parts/format.ts";
 import { Secret } from "../parts/secret.tsx";
 import { isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
 import { visitToken } from "../session/form-token.ts";
@@ -18,6 +20,7 @@ import { canSign } from "../session/signing.ts";
 import { startSession } from "../session/start-session.ts";
 import { refuse } from "./refusal.tsx";
 
+const invitedSchema = z.object({ access_key: z.string(), data: z.object({ id: z.string() }) });
 const emailSchema = z.email().max(320).toLowerCase();
 
 export const showSetup: Page = async (context) => {
@@ -29,23 +32,24 @@ export const showSetup: Page = async (context) => {
 export const setUp: Page = async (context) => {
   if ((await findFirstOwner(context.env.DB)) !== undefined) return context.redirect("/", 303);
   const form = context.get("form");
-  const succeed = await beginAttempt(context);
-  if (succeed === undefined) {
-    return askForOwner(context, { status: 429, problem: "Too many attempts. Try again in a quarter of an hour." });
+  const attempt = await beginAttempt(context);
+  if (!attempt.ok) {
+    context.header("retry-after", String(attempt.problem));
+    return askForOwner(context, { status: 429, problem: `Too many wrong keys. Try again ${inTime(attempt.problem)}.` });
   }
   const { ADMIN_KEY } = context.get("settings");
   if (ADMIN_KEY === undefined || !(await isSameSecret(textOf(form, "key") ?? "", ADMIN_KEY))) {
     return askForOwner(context, { status: 401, problem: "This is not the ADMIN_KEY of this installation." });
   }
-  await succeed();
+  await attempt.value();
   const email = await ownersEmail(context, form);
   if (email === undefined) {
     return askForOwner(context, { status: 400, problem: "E-mail: must be an e-mail address." });
   }
-  const accessKey = makeAccessKey();
-  const memberId = await makeOwner(context, email, await sha256Hex(accessKey));
-  await startSession(context, { memberId, workspaceId: defaultWorkspaceId });
-  return tellAccessKey(context, { email, accessKey });
+  const owner = await makeOwner(context, email);
+  if (!owner.ok) return askForOwner(context, { status: 400, problem: owner.problem });
+  await startSession(context, { memberId: owner.value.id, workspaceId: defaultWorkspaceId });
+  return showAccessKey(context, { email, accessKey: owner.value.accessKey });
 };
 
 /** Behind Access the owner is whom Access admitted, whatever the form says. */
@@ -58,18 +62,33 @@ async function ownersEmail(context: ConsoleContext, form: FormData): Promise<str
   return email.success ? email.data : undefined;
 }
 
-async function makeOwner(context: ConsoleContext, email: string, accessKeyHash: string): Promise<string> {
-  const database = context.env.DB;
-  const id = crypto.randomUUID();
-  const createdAt = new Date(context.get("now")()).toISOString();
-  const workspaceId = defaultWorkspaceId;
-  if (await insertMember(database, { id, email, role: "owner", workspaceId, accessKeyHash, createdAt })) return id;
-  // Invited through the API before: that person becomes the owner, with a new access key.
-  const member = await findMemberBy(database, "email", email);
+interface Owner {
+  id: string;
+  accessKey: string;
+}
+
+async function makeOwner(context: ConsoleContext, email: string): Promise<Result<Owner, string>> {
+  const body = { email, role: "owner", workspace_id: defaultWorkspaceId };
+  const invited = await callApi(context, { method: "POST", path: "/organization/members", body, byAdminKey: true });
+  if (!invited.ok) return invited.problem.status === 409 ? raise(context, email) : fail(invited.problem.message);
+  const { access_key: accessKey, data } = invitedSchema.parse(invited.value);
+  return ok({ id: data.id, accessKey });
+}
+
+/** Somebody who was invited through the API before becomes the owner, with a new access key. */
+async function raise(context: ConsoleContext, email: string): Promise<Result<Owner, string>> {
+  const member = await findMemberBy(context.env.DB, "email", email);
   if (member === undefined) throw new Error("a member is neither new nor known");
-  await addWorkspaceMembers(database, { workspaceId, memberIds: [member.id], role: "owner", now: createdAt });
-  await changeAccessKey(database, member.id, accessKeyHash);
-  return member.id;
+  const raised = await callApi(context, {
+    method: "POST",
+    path: `/workspaces/${defaultWorkspaceId}/members/add`,
+    body: { user_ids: [member.id], role: "owner" },
+    byAdminKey: true,
+  });
+  if (!raised.ok) return fail(raised.problem.message);
+  const accessKey = makeAccessKey();
+  await changeAccessKey(context.env.DB, member.id, await sha256Hex(accessKey));
+  return ok({ id: member.id, accessKey });
 }
 
 async function askForOwner(
@@ -119,7 +138,7 @@ async function askForOwner(
   );
 }
 
-function tellAccessKey(
+function showAccessKey(
   context: ConsoleContext,
   { email, accessKey }: { email: string; accessKey: string },
 ): Response | Promise<Response> {

@@ -1,25 +1,29 @@
 // Signing in and out. With Cloudflare Access the assertion says who it is; otherwise a member's access key does, or
-// ADMIN_KEY, which signs in the first owner.
+// ADMIN_KEY, which signs in as itself: an owner of all workspaces who is no member of any.
 
-import { isSameSecret } from "../../api/presented-key.ts";
+import { isSameSecret, looksLikeAccessKey } from "../../api/presented-key.ts";
 import { findFirstOwner, findFirstWorkspaceId, findMemberBy } from "../../store/member-access.ts";
 import type { MemberRecord } from "../../store/members.ts";
 import { deleteSessions } from "../../store/sessions.ts";
+import { defaultWorkspaceId } from "../../store/workspaces.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { barePage } from "../layout.tsx";
 import { ActionForm, Field } from "../parts/form.tsx";
+import { inTime } from "../parts/format.ts";
 import { isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
 import { dropCookie } from "../session/cookies.ts";
 import { visitToken } from "../session/form-token.ts";
 import { beginAttempt } from "../session/limit-attempts.ts";
+import { returnPath } from "../session/return-path.ts";
 import { canSign } from "../session/signing.ts";
 import { startSession } from "../session/start-session.ts";
 import { refuse } from "./refusal.tsx";
 
-interface Refused {
+interface Refusal {
   status: number;
   message: string;
 }
@@ -29,45 +33,44 @@ export const showSignIn: Page = async (context) => {
   if (context.get("visitor") !== undefined) return context.redirect("/", 303);
   if (!isAccessConfigured(context.get("settings"))) return askForKey(context);
   const member = await findAdmitted(context);
-  if (!member.ok) return tellNotAdmitted(context, member.problem);
+  if (!member.ok) return showNotAdmitted(context, member.problem);
   return enter(context, member.value);
 };
 
 export const signIn: Page = async (context) => {
   if (isAccessConfigured(context.get("settings"))) return refuse(context, "forbidden");
-  const succeed = await beginAttempt(context);
-  if (succeed === undefined) {
-    return askForKey(context, { status: 429, message: "Too many attempts. Try again in a quarter of an hour." });
-  }
-  const member = await findByKey(context, textOf(context.get("form"), "key") ?? "");
-  if (member === "no-owner") {
-    await succeed();
-    return context.redirect("/setup", 303);
-  }
-  if (member === undefined) {
+  const key = textOf(context.get("form"), "key") ?? "";
+  // Nobody can guess one of these: whoever has one gets in, whatever others in the same network have tried.
+  const member = looksLikeAccessKey(key)
+    ? await findMemberBy(context.env.DB, "access_key_hash", await sha256Hex(key))
+    : undefined;
+  if (member !== undefined) return enter(context, member);
+  const attempt = await beginAttempt(context);
+  if (!attempt.ok) return askToWait(context, attempt.problem);
+  const { ADMIN_KEY } = context.get("settings");
+  if (ADMIN_KEY === undefined || !(await isSameSecret(key, ADMIN_KEY))) {
     return askForKey(context, {
       status: 401,
       message: "Nobody has this key. It is the one that begins with ak-fl-v1-.",
     });
   }
-  await succeed();
-  return enter(context, member);
+  await attempt.value();
+  if ((await findFirstOwner(context.env.DB)) === undefined) return context.redirect("/setup", 303);
+  await startSession(context, { memberId: null, workspaceId: defaultWorkspaceId });
+  return context.redirect(targetOf(context), 303);
 };
 
+function askToWait(context: ConsoleContext, seconds: number): Promise<Response> {
+  context.header("retry-after", String(seconds));
+  return askForKey(context, { status: 429, message: `Too many wrong keys. Try again ${inTime(seconds)}.` });
+}
+
 export const signOut: Page = async (context) => {
-  const { memberId, sessionHash } = visitorOf(context);
-  await deleteSessions(context.env.DB, { memberId, hash: sessionHash });
+  const { identity, sessionHash } = visitorOf(context);
+  await deleteSessions(context.env.DB, { memberId: identity, hash: sessionHash });
   dropCookie(context, "session");
   return context.redirect("/sign-in", 303);
 };
-
-async function findByKey(context: ConsoleContext, key: string): Promise<MemberRecord | "no-owner" | undefined> {
-  const { ADMIN_KEY } = context.get("settings");
-  if (ADMIN_KEY !== undefined && (await isSameSecret(key, ADMIN_KEY))) {
-    return (await findFirstOwner(context.env.DB)) ?? "no-owner";
-  }
-  return findMemberBy(context.env.DB, "access_key_hash", await sha256Hex(key));
-}
 
 async function findAdmitted(context: ConsoleContext): Promise<Result<MemberRecord, string>> {
   const email = await readAccessEmail(context);
@@ -86,20 +89,16 @@ async function enter(context: ConsoleContext, member: MemberRecord): Promise<Res
   return context.redirect(targetOf(context), 303);
 }
 
-/** Where one wanted to go: only ever a path of this console. */
 function targetOf(context: ConsoleContext): string {
-  const wanted = context.req.query("to") ?? "/";
-  const here = new URL(context.req.url).origin;
-  const target = URL.parse(wanted, here);
-  return wanted.startsWith("/") && target?.origin === here ? target.pathname + target.search : "/";
+  return returnPath(context.req.query("to"), new URL(context.req.url).origin);
 }
 
-async function askForKey(context: ConsoleContext, refused?: Refused): Promise<Response> {
+async function askForKey(context: ConsoleContext, refused?: Refusal): Promise<Response> {
   const token = await visitToken(context);
   const { search } = new URL(context.req.url);
   return barePage(
     context,
-    { title: "Sign in", ...(refused === undefined ? {} : { problem: refused.message, status: refused.status }) },
+    { title: "Sign in", ...present({ problem: refused?.message, status: refused?.status }) },
     <ActionForm action={`/sign-in${search}`} token={token}>
       <Field
         name="key"
@@ -107,7 +106,7 @@ async function askForKey(context: ConsoleContext, refused?: Refused): Promise<Re
         type="password"
         required
         autocomplete="current-password"
-        hint="You got it with your invitation. The first owner signs in with ADMIN_KEY."
+        hint="You got it with your invitation. ADMIN_KEY signs in too, as the installation's key."
       />
       <button type="submit" class="main">
         Sign in
@@ -116,7 +115,7 @@ async function askForKey(context: ConsoleContext, refused?: Refused): Promise<Re
   );
 }
 
-async function tellNotAdmitted(context: ConsoleContext, reason: string): Promise<Response> {
+async function showNotAdmitted(context: ConsoleContext, reason: string): Promise<Response> {
   const owner = await findFirstOwner(context.env.DB);
   return barePage(
     context,

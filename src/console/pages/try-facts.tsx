@@ -18,7 +18,7 @@ export function TryFacts({ record }: { record: GenerationRecord }) {
         ]}
       />
       <p class="soft small">
-        {reason(record)} <a href={`/logs/${record.id}`}>The whole story</a>
+        {reason(record)} <a href={`/logs/${record.id}`}>Details in the log</a>
       </p>
     </>
   );
@@ -27,7 +27,7 @@ export function TryFacts({ record }: { record: GenerationRecord }) {
 function reason({ plan, attempts, excluded, endpoint }: GenerationRecord): string {
   const failed = attempts.filter(({ outcome }) => outcome !== "ok").map(({ providerName }) => providerName);
   const place = plan.findIndex((planned) => planned.endpoint === endpoint);
-  const left = excluded.length === 0 ? "" : ` ${excluded.length} left out by filters.`;
+  const left = excluded.length === 0 ? "" : ` ${excluded.length} excluded by filters.`;
   const choice =
     plan.length === 1 ? "The only endpoint there was." : `${place + 1}. of ${plan.length} endpoints in the plan.`;
   const before = failed.length === 0 ? "" : ` Tried before it: ${failed.join(", ")}.`;

@@ -1,5 +1,6 @@
 // A place to try models: pick one, write, watch the answer come, see who answered, what it cost and why.
 import * as z from "zod";
+import { present } from "../../wire/present.ts";
 import { askModel } from "../ask-model.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
@@ -47,7 +48,7 @@ export const showTryFacts: Page = async (context) => {
 function bodyOf(form: FormData, stream: boolean): Record<string, unknown> {
   const system = textOf(form, "system");
   const sort = textOf(form, "sort");
-  const mostTokens = numberOf(form, "max-tokens");
+  const maxTokens = numberOf(form, "max-tokens");
   return {
     model: textOf(form, "model") ?? "",
     messages: [
@@ -55,8 +56,7 @@ function bodyOf(form: FormData, stream: boolean): Record<string, unknown> {
       { role: "user", content: textOf(form, "prompt") ?? "" },
     ],
     stream,
-    ...(mostTokens === undefined ? {} : { max_tokens: mostTokens }),
-    ...(sort === undefined ? {} : { provider: { sort } }),
+    ...present({ max_tokens: maxTokens, provider: sort === undefined ? undefined : { sort } }),
   };
 }
 
@@ -90,18 +90,18 @@ async function show(context: ConsoleContext, { problem, answer, id }: Outcome = 
             </div>
             <Choice
               name="sort"
-              label="Providers"
+              label="Provider order"
               value={textOf(form, "sort") ?? ""}
               choices={[
-                ["", "As usual"],
-                ["price", "Cheapest"],
-                ["throughput", "Fastest"],
-                ["latency", "Quickest first token"],
+                ["", "Default"],
+                ["price", "Lowest price"],
+                ["throughput", "Highest throughput"],
+                ["latency", "Lowest latency"],
               ]}
             />
             <Field
               name="max-tokens"
-              label="Tokens at most"
+              label="Max tokens"
               type="number"
               min="1"
               placeholder="no limit"

@@ -2,11 +2,11 @@
 import type { UseRow } from "../../store/daily-use.ts";
 import type { Series } from "../parts/chart.tsx";
 
-const mostSeries = 5;
+const maxSeries = 5;
 
 export type NamedUse = Omit<UseRow, "day">;
 
-/** The largest first; what is behind the fifth is called "others". */
+/** The largest first; the rest beyond maxSeries is called "others". */
 export function seriesOf(rows: UseRow[], days: string[], value: (row: UseRow) => number): Series[] {
   const place = new Map(days.map((day, index) => [day, index]));
   const byName = new Map<string, number[]>();
@@ -18,9 +18,9 @@ export function seriesOf(rows: UseRow[], days: string[], value: (row: UseRow) =>
   }
   const series = [...byName].map(([name, values]) => ({ name, values, sum: values.reduce((a, b) => a + b, 0) }));
   const sorted = series.filter(({ sum }) => sum > 0).toSorted((a, b) => b.sum - a.sum);
-  const rest = sorted.slice(mostSeries);
+  const rest = sorted.slice(maxSeries);
   const others = { name: `${rest.length} others`, values: days.map((_, day) => sumAt(rest, day)) };
-  return rest.length === 0 ? sorted : [...sorted.slice(0, mostSeries), others];
+  return rest.length === 0 ? sorted : [...sorted.slice(0, maxSeries), others];
 }
 
 function sumAt(series: Series[], day: number): number {

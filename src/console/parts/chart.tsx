@@ -98,18 +98,24 @@ export function ShareBars({ label, shares }: { label: string; shares: (number | 
       {shares.map((share, place) => (
         <>
           <rect class="base" x={place * 14} y="2" width="10" height="24" rx="2" />
-          {share === null ? null : (
-            <rect
-              class={share >= 0.95 ? "ok" : "no"}
-              x={place * 14}
-              y={(26 - share * 24).toFixed(1)}
-              width="10"
-              height={(share * 24).toFixed(1)}
-              rx="2"
-            />
-          )}
+          {share === null ? null : <ShareBar share={share} x={place * 14} />}
         </>
       ))}
     </svg>
+  );
+}
+
+/** Nothing at all is drawn as a little: it must not look like what is not known. */
+function ShareBar({ share, x }: { share: number; x: number }) {
+  const barHeight = Math.max(3, share * 24);
+  return (
+    <rect
+      class={share >= 0.95 ? "ok" : "no"}
+      x={x}
+      y={(26 - barHeight).toFixed(1)}
+      width="10"
+      height={barHeight.toFixed(1)}
+      rx="2"
+    />
   );
 }

@@ -53,6 +53,12 @@ export function rate(value: number | undefined): string {
   return value === undefined ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)}/s`;
 }
 
+/** Seconds from now → `in 8 seconds`, `in 3 minutes`. */
+export function inTime(seconds: number): string {
+  const [amount, unit] = seconds <= 90 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
+  return `in ${amount} ${unit}${amount === 1 ? "" : "s"}`;
+}
+
 /** ISO 8601 → `2026-11-22 01:45:12`, in UTC. */
 export function time(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;

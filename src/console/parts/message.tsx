@@ -14,7 +14,7 @@ export function Message({ message }: { message: unknown }) {
     tool_call_id: callId,
   } = isRecord(message) ? message : { content: message };
   return (
-    <article class="said">
+    <article class="message">
       <header>
         {typeof role === "string" ? role : "message"}
         {typeof name === "string" ? <span class="badge">{name}</span> : null}

@@ -7,7 +7,7 @@ const sentences = new Map([
   ["key-deleted", "The key was deleted. Whoever still uses it is refused."],
   ["provider-key-deleted", "The provider key was deleted."],
   ["member-removed", "The member was removed from this workspace."],
-  ["workspace-made", "The workspace was made. You are looking at it now."],
+  ["workspace-created", "The workspace was created. You are looking at it now."],
   ["session-ended", "The session was ended."],
   ["catalog-saved", "The catalog was saved."],
 ]);

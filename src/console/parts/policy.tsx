@@ -15,7 +15,7 @@ export function PolicyBadges({ policy }: { policy: DataPolicy | null }) {
 
 function retention(policy: DataPolicy | null): string {
   if (policy === null) return "unknown retention";
-  if (keepsNothing(policy)) return "keeps nothing";
-  if (!policy.retains_prompts || policy.retention_days === 0) return "keeps what it trains on";
-  return policy.retention_days === null ? "keeps for an unknown time" : `keeps for ${policy.retention_days} days`;
+  if (keepsNothing(policy)) return "zero retention";
+  if (!policy.retains_prompts || policy.retention_days === 0) return "retains what it trains on";
+  return policy.retention_days === null ? "retains for an unknown time" : `retains for ${policy.retention_days} days`;
 }

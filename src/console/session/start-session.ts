@@ -1,23 +1,25 @@
 // Begins a session: a row in D1 and a cookie in the browser.
 
-import { insertSession } from "../../store/sessions.ts";
-import { sha256Hex } from "../../wire/sha256.ts";
+import { insertSession, installationId } from "../../store/sessions.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { dropCookie, writeCookie } from "./cookies.ts";
-import { randomToken } from "./signing.ts";
+import { hashOfToken, makeSessionToken } from "./session-token.ts";
 
 /** A working week, after which one signs in anew. */
 const sessionSeconds = 7 * 86_400;
 
-export async function startSession(
-  context: ConsoleContext,
-  { memberId, workspaceId }: { memberId: string; workspaceId: string },
-): Promise<void> {
-  const token = randomToken();
+interface SessionInput {
+  /** null: the installation's key. */
+  memberId: string | null;
+  workspaceId: string;
+}
+
+export async function startSession(context: ConsoleContext, { memberId, workspaceId }: SessionInput): Promise<void> {
+  const token = makeSessionToken(memberId);
   const now = context.get("now")();
   await insertSession(context.env.DB, {
-    hash: await sha256Hex(token),
-    memberId,
+    hash: await hashOfToken(context.get("settings"), token),
+    memberId: memberId ?? installationId,
     workspaceId,
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + sessionSeconds * 1_000).toISOString(),

@@ -5,15 +5,21 @@ import type { WorkspaceRecord } from "../../store/workspaces.ts";
 
 export interface Visitor {
   sessionHash: string;
-  memberId: string;
-  email: string;
+  /** null: whoever holds ADMIN_KEY, who is no member and owns every workspace. */
+  memberId: string | null;
+  /** Whom sessions and the console's key belong to: the member, or the installation's key. */
+  identity: string;
+  /** Only keys that this member made, and what they did, may be seen; undefined = all of the workspace. */
+  onlyOf: string | undefined;
+  /** An e-mail address, or what the installation's key is called. */
+  name: string;
   role: MemberRole;
   /** The one being looked at. */
   workspace: WorkspaceRecord;
   memberships: Membership[];
   /** Admin or owner: may read contents and change the workspace's settings. */
   administrator: boolean;
-  /** An owner of the default workspace: may change what all workspaces share. */
+  /** An owner of the default workspace, or the installation's key: may change what all workspaces share. */
   installationOwner: boolean;
   formToken: string;
 }

@@ -6,9 +6,10 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
 import { Issues } from "../../parts/issues.tsx";
+import { Search } from "../../parts/search.tsx";
 import { type CatalogProblem, readStoredCatalog, saveCatalog } from "../../save-catalog.ts";
 
-const mostShown = 50;
+const maxShown = 50;
 
 export const showCatalog: Page = (context) => show(context);
 
@@ -61,14 +62,7 @@ async function show(context: ConsoleContext, problem?: CatalogProblem): Promise<
       ),
     },
     <>
-      <form method="get" action="/catalog" class="card" aria-label="Search">
-        <div class="grid">
-          <Field name="q" label="Search" type="search" value={context.req.query("q")} />
-          <div class="field">
-            <button type="submit">Search</button>
-          </div>
-        </div>
-      </form>
+      <Search action="/catalog" value={context.req.query("q")} />
       <div class="two">
         <Hits
           title="Models"
@@ -101,13 +95,13 @@ function Hits({ title, hits }: { title: string; hits: { href: string; name: stri
     <section class="card">
       <h2>{`${title} (${hits.length})`}</h2>
       <ul>
-        {hits.slice(0, mostShown).map(({ href, name, note }) => (
+        {hits.slice(0, maxShown).map(({ href, name, note }) => (
           <li>
             <a href={href}>{name}</a> <span class="soft small mono">{note}</span>
           </li>
         ))}
       </ul>
-      {hits.length > mostShown ? <p class="soft small">Search to see more.</p> : null}
+      {hits.length > maxShown ? <p class="soft small">Search to see more.</p> : null}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-// When a workspace's own provider key is used: the fields, and what the API is told of them.
+// When a workspace's own provider key is used: the fields, and what the API gets of them.
 import type { ByokRules } from "../../../store/byok.ts";
 import { isOn, namesOf } from "../../form-fields.ts";
 import { Field, Switch } from "../../parts/form.tsx";

@@ -1,4 +1,4 @@
-// What a key may spend and how long it lives: the fields, and what the API is told of them.
+// What a key may spend and how long it lives: the fields, and what the API gets of them.
 
 import { formatMoney } from "../../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";

@@ -44,10 +44,10 @@ export const deleteKey: Page = async (context) => {
 
 /** Of this workspace, and for a member one that they made. */
 async function findOwnKey(context: ConsoleContext): Promise<ApiKeyRecord | undefined> {
-  const { workspace, administrator, memberId } = visitorOf(context);
+  const { workspace, onlyOf } = visitorOf(context);
   const key = await findKey(context.env.DB, context.req.param("hash") ?? "");
   if (key === undefined || key.workspaceId !== workspace.id) return undefined;
-  return administrator || key.creatorUserId === memberId ? key : undefined;
+  return onlyOf === undefined || key.creatorUserId === onlyOf ? key : undefined;
 }
 
 async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string): Promise<Response> {
@@ -70,11 +70,11 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string
             ["Today", dollars(usage.cost.daily), "big"],
             ["This week", dollars(usage.cost.weekly), "big"],
             ["This month", dollars(usage.cost.monthly), "big"],
-            ["Ever", dollars(usage.cost.total), "big"],
+            ["All time", dollars(usage.cost.total), "big"],
             ["On your provider keys", dollars(usage.byok.total)],
             ["Key", <span class="mono">{key.label}</span>],
-            ["Made (UTC)", <Time at={key.createdAt} />],
-            ["Made by", creator?.email ?? "the API"],
+            ["Created (UTC)", <Time at={key.createdAt} />],
+            ["Created by", creator?.email ?? "ADMIN_KEY or a management key"],
           ]}
         />
         <p>

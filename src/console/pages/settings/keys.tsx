@@ -1,4 +1,4 @@
-// API keys: the list with what each has spent, and making a new one, which is shown once. Members see and make their own.
+// API keys: the list with what each has spent, and creating one, which is shown once. Members see and create their own.
 import * as z from "zod";
 import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
@@ -9,6 +9,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
 import { Secret } from "../../parts/secret.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
 import { KeyLimitFields, limitOf } from "./key-limit-fields.tsx";
 
 const createdSchema = z.object({ key: z.string() });
@@ -40,16 +41,20 @@ interface Outcome {
 }
 
 async function show(context: ConsoleContext, { problem, secret }: Outcome = {}): Promise<Response> {
-  const { workspace, administrator, memberId, formToken } = visitorOf(context);
+  const { workspace, administrator, onlyOf, formToken } = visitorOf(context);
   const { items } = await listKeys(context.env.DB, {
     workspaceId: workspace.id,
     includeDisabled: true,
     offset: 0,
     limit: 500,
   });
-  const keys = items.filter((key) => administrator || key.creatorUserId === memberId);
-  const hashes = keys.map((key) => key.hash);
-  const usage = await readUsage(context.env.DB, hashes, context.get("now")());
+  const keys = items.filter((key) => onlyOf === undefined || key.creatorUserId === onlyOf);
+  const now = context.get("now")();
+  const usage = await readUsage(
+    context.env.DB,
+    keys.map(({ hash }) => hash),
+    now,
+  );
   return page(
     context,
     {
@@ -58,7 +63,7 @@ async function show(context: ConsoleContext, { problem, secret }: Outcome = {}):
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },
     <>
-      <KeyTable keys={keys} usage={usage} now={context.get("now")()} />
+      <TableCard name="Keys" columns={keyColumns(usage, now)} items={keys} empty="No keys yet." />
       <details class="card" open={problem !== undefined || keys.length === 0}>
         <summary>New key</summary>
         <ActionForm action="/settings/keys" token={formToken}>
@@ -79,7 +84,7 @@ async function show(context: ConsoleContext, { problem, secret }: Outcome = {}):
             />
           ) : null}
           <button type="submit" class="main">
-            Make the key
+            Create key
           </button>
         </ActionForm>
       </details>
@@ -101,63 +106,22 @@ function NewKey({ secret, baseUrl }: { secret: string; baseUrl: string }) {
   );
 }
 
-interface KeyTableProperties {
-  keys: ApiKeyRecord[];
-  usage: ReadonlyMap<string, KeyUsage>;
-  now: number;
+function keyColumns(usage: ReadonlyMap<string, KeyUsage>, now: number): Column<ApiKeyRecord>[] {
+  const costOf = ({ hash }: ApiKeyRecord) => (usage.get(hash) ?? noUsage).cost;
+  return [
+    { heading: "Name", cell: ({ hash, name }) => <a href={`/settings/keys/${hash}`}>{name}</a>, look: "cut" },
+    { heading: "Key", cell: ({ label }) => label, look: "mono soft nowrap" },
+    { heading: "State", cell: (key) => <KeyState record={key} now={now} /> },
+    { heading: "Today", cell: (key) => dollars(costOf(key).daily), look: "num" },
+    { heading: "This month", cell: (key) => dollars(costOf(key).monthly), look: "num" },
+    { heading: "All time", cell: (key) => dollars(costOf(key).total), look: "num" },
+    { heading: "Limit", cell: limitText, look: "num" },
+  ];
 }
 
-function KeyTable({ keys, usage, now }: KeyTableProperties) {
-  if (keys.length === 0) return <p class="card soft">No keys yet.</p>;
-  return (
-    <div class="card flush scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Key</th>
-            <th scope="col">State</th>
-            <th scope="col" class="num">
-              Today
-            </th>
-            <th scope="col" class="num">
-              This month
-            </th>
-            <th scope="col" class="num">
-              Ever
-            </th>
-            <th scope="col" class="num">
-              Limit
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => {
-            const { cost } = usage.get(key.hash) ?? noUsage;
-            return (
-              <tr>
-                <td class="cut">
-                  <a href={`/settings/keys/${key.hash}`}>{key.name}</a>
-                </td>
-                <td class="mono soft nowrap">{key.label}</td>
-                <td>
-                  <KeyState record={key} now={now} />
-                </td>
-                <td class="num">{dollars(cost.daily)}</td>
-                <td class="num">{dollars(cost.monthly)}</td>
-                <td class="num">{dollars(cost.total)}</td>
-                <td class="num">
-                  {key.limitPico === null
-                    ? "–"
-                    : `${dollars(key.limitPico)}${key.limitReset === null ? "" : ` ${key.limitReset}`}`}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
+function limitText({ limitPico, limitReset }: ApiKeyRecord): string {
+  if (limitPico === null) return "–";
+  return limitReset === null ? dollars(limitPico) : `${dollars(limitPico)} ${limitReset}`;
 }
 
 export function KeyState({ record, now }: { record: ApiKeyRecord; now: number }) {

@@ -1,4 +1,4 @@
-// Which keys' requests are kept: all of them, or those that are chosen.
+// Scope keys' requests are kept: all of them, or those that are chosen.
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 
 interface LoggedKeysProperties {
@@ -11,8 +11,8 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
   return (
     <fieldset>
       <legend>Requests of which keys</legend>
-      <Which value="all" label="All keys, new ones too" checked={chosen === null} />
-      <Which value="chosen" label="Only the keys chosen here" checked={chosen !== null} />
+      <Scope value="all" label="All keys, new ones too" checked={chosen === null} />
+      <Scope value="chosen" label="Only the keys chosen here" checked={chosen !== null} />
       <div class="choices">
         {keys.map((key) => (
           <div class="check">
@@ -33,7 +33,7 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
   );
 }
 
-function Which({ value, label, checked }: { value: string; label: string; checked: boolean }) {
+function Scope({ value, label, checked }: { value: string; label: string; checked: boolean }) {
   return (
     <div class="check">
       <input type="radio" id={`which-${value}`} name="which" value={value} checked={checked} />

@@ -11,6 +11,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Choice, Field } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { isAccessConfigured } from "../../session/cloudflare-access.ts";
 import type { Visitor } from "../../session/visitor.ts";
@@ -122,25 +123,7 @@ async function show(context: ConsoleContext, { problem, access }: Outcome = {}):
     context,
     { title: "Members", problem, outcome: access === undefined ? null : <AccessKey {...access} /> },
     <>
-      <div class="card flush scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">E-mail</th>
-              <th scope="col">Role</th>
-              <th scope="col">Since (UTC)</th>
-              <th scope="col">
-                <span class="hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {members.map((member) => (
-              <MemberRow member={member} visitor={visitor} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TableCard name="Members" columns={memberColumns(visitor)} items={members} />
       <ActionForm action="/settings/members" token={visitor.formToken} class="card">
         <h2>Invite somebody</h2>
         <div class="grid">
@@ -172,50 +155,46 @@ function roleChoices({ installationOwner }: Visitor): [string, string][] {
   return installationOwner ? [...choices, ["owner", "Owner"]] : choices;
 }
 
-function MemberRow({ member, visitor }: { member: WorkspaceMember; visitor: Visitor }) {
+function memberColumns(visitor: Visitor): Column<WorkspaceMember>[] {
+  return [
+    { heading: "E-mail", cell: ({ email }) => email },
+    { heading: "Role", cell: ({ role }) => <span class="badge">{role}</span> },
+    { heading: "Since (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { heading: "Actions", quiet: true, cell: (member) => <Actions member={member} visitor={visitor} /> },
+  ];
+}
+
+function Actions({ member, visitor }: { member: WorkspaceMember; visitor: Visitor }) {
+  if (member.id === visitor.memberId) return <span class="soft">you</span>;
+  if (!mayChange(visitor, member)) return null;
   const address = `/settings/members/${member.id}`;
   return (
-    <tr>
-      <td>{member.email}</td>
-      <td>
-        <span class="badge">{member.role}</span>
-      </td>
-      <td>
-        <Time at={member.createdAt} />
-      </td>
-      <td>
-        {mayChange(visitor, member) ? (
-          <div class="row">
-            <ActionForm action={`${address}/role`} token={visitor.formToken} class="row">
-              <select name="role" aria-label={`Role of ${member.email}`} class="short">
-                {roleChoices(visitor).map(([value, name]) => (
-                  <option value={value} selected={value === member.role}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-              <button type="submit">Change</button>
-            </ActionForm>
-            {mayRenew(visitor, member) ? (
-              <AskFirst
-                label="New access key"
-                question="The old one and all of this member's sessions end."
-                action={`${address}/access-key`}
-                token={visitor.formToken}
-              />
-            ) : null}
-            <AskFirst
-              label="Remove"
-              question={`${member.email} loses access to this workspace at once.`}
-              action={`${address}/remove`}
-              token={visitor.formToken}
-            />
-          </div>
-        ) : (
-          <span class="soft">{member.id === visitor.memberId ? "you" : ""}</span>
-        )}
-      </td>
-    </tr>
+    <div class="row actions">
+      <ActionForm action={`${address}/role`} token={visitor.formToken} class="row tight">
+        <select name="role" aria-label={`Role of ${member.email}`} class="short">
+          {roleChoices(visitor).map(([value, name]) => (
+            <option value={value} selected={value === member.role}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <button type="submit">Change</button>
+      </ActionForm>
+      {mayRenew(visitor, member) ? (
+        <AskFirst
+          label="New access key"
+          question="The old one and all of this member's sessions end."
+          action={`${address}/access-key`}
+          token={visitor.formToken}
+        />
+      ) : null}
+      <AskFirst
+        label="Remove"
+        question={`${member.email} loses access to this workspace at once.`}
+        action={`${address}/remove`}
+        token={visitor.formToken}
+      />
+    </div>
   );
 }
 

@@ -99,8 +99,9 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
       <section class="card">
         <h2>Delete everything that was kept</h2>
         <p class="soft">
-          Destroys the key that all stored prompts and completions of this workspace are encrypted with: they are
-          unreadable at once and for good, and the objects are removed right after. Figures of the log stay.
+          Destroys the key that all stored prompts and completions of this workspace are encrypted with: nobody can read
+          them from now on, and the objects are removed right after. A copy of the database from before (Cloudflare
+          keeps its history for up to 30 days) still holds that key until it has expired. Figures of the log stay.
         </p>
         <AskFirst
           label="Delete all contents"

@@ -55,12 +55,8 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
         />
       </section>
       <section class="card">
-        <h2>Keeping your prompts</h2>
-        <Switch
-          name="zdr"
-          label="Only providers that keep nothing (zero data retention)"
-          checked={settings.enforce_zdr}
-        />
+        <h2>Retention of your prompts</h2>
+        <Switch name="zdr" label="Only providers with zero data retention" checked={settings.enforce_zdr} />
         <Switch
           name="deny"
           label="Leave out providers that collect data, whatever a request says"
@@ -85,14 +81,14 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
         <h2>Order of providers</h2>
         <Choice
           name="sort"
-          label="Where a request does not say"
+          label="Default, where a request does not say"
           value={settings.default_provider_sort ?? ""}
           choices={[
-            ["", "Balanced: cheap and stable ones most often"],
-            ["price", "Cheapest first"],
-            ["throughput", "Fastest first"],
-            ["latency", "Quickest first token first"],
-            ["exacto", "Best for tools first"],
+            ["", "Balanced: by price and stability"],
+            ["price", "Lowest price first"],
+            ["throughput", "Highest throughput first"],
+            ["latency", "Lowest latency first"],
+            ["exacto", "Best tool calling first (exacto)"],
           ]}
         />
       </section>

@@ -2,6 +2,7 @@
 import type { Provider } from "../../../catalog/catalog.ts";
 import { Field } from "../../parts/form.tsx";
 import { PolicyBadges } from "../../parts/policy.tsx";
+import { type Column, Table } from "../../parts/table.tsx";
 
 interface ProviderChoicesProperties {
   providers: Provider[];
@@ -24,38 +25,28 @@ export function ProviderChoices({ providers, allowed, ignored }: ProviderChoices
           <Field name="ignored-others" label="Never, by tag" value={others(ignored)} />
         </div>
       </div>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Provider</th>
-              <th scope="col">Policy</th>
-              <th scope="col">Only</th>
-              <th scope="col">Never</th>
-            </tr>
-          </thead>
-          <tbody>
-            {providers.map(({ slug, name, data_policy: policy }) => (
-              <tr>
-                <td>
-                  <a href={`/providers/${slug}`}>{name}</a>
-                </td>
-                <td>
-                  <PolicyBadges policy={policy} />
-                </td>
-                <td>
-                  <Tick name="allowed" slug={slug} checked={allowed.includes(slug)} label={`Only ${name}`} />
-                </td>
-                <td>
-                  <Tick name="ignored" slug={slug} checked={ignored.includes(slug)} label={`Never ${name}`} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table name="Providers" columns={choiceColumns(allowed, ignored)} items={providers} />
     </section>
   );
+}
+
+function choiceColumns(allowed: string[], ignored: string[]): Column<Provider>[] {
+  return [
+    { heading: "Provider", cell: ({ slug, name }) => <a href={`/providers/${slug}`}>{name}</a> },
+    { heading: "Policy", cell: ({ data_policy: policy }) => <PolicyBadges policy={policy} /> },
+    {
+      heading: "Only",
+      cell: ({ slug, name }) => (
+        <Tick name="allowed" slug={slug} checked={allowed.includes(slug)} label={`Only ${name}`} />
+      ),
+    },
+    {
+      heading: "Never",
+      cell: ({ slug, name }) => (
+        <Tick name="ignored" slug={slug} checked={ignored.includes(slug)} label={`Never ${name}`} />
+      ),
+    },
+  ];
 }
 
 function Tick({ name, slug, checked, label }: { name: string; slug: string; checked: boolean; label: string }) {

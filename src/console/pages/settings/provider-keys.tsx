@@ -10,6 +10,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
 import { ByokRuleFields, rulesOf } from "./byok-rules.tsx";
 
 const createdSchema = z.object({ data: z.object({ provider: z.string() }) });
@@ -54,7 +55,7 @@ async function show(
         Keys that this workspace has with providers. Requests try them before this installation's own keys, and the
         provider's bill for them is yours.
       </p>
-      <KeyTable records={items} providers={catalog.providers} />
+      <TableCard name="Provider keys" columns={keyColumns(catalog.providers)} items={items} />
       <details class="card" open={isFirstVisit || problem !== undefined || items.length === 0}>
         <summary>Add a key</summary>
         <ActionForm action="/settings/provider-keys" token={formToken}>
@@ -106,37 +107,25 @@ function NextSteps({ done }: { done: boolean }) {
   );
 }
 
-function KeyTable({ records, providers }: { records: ByokRecord[]; providers: Provider[] }) {
-  if (records.length === 0) return null;
+function keyColumns(providers: Provider[]): Column<ByokRecord>[] {
   const names = new Map(providers.map(({ slug, name }) => [slug, name]));
+  return [
+    {
+      heading: "Provider",
+      cell: ({ id, provider }) => <a href={`/settings/provider-keys/${id}`}>{names.get(provider) ?? provider}</a>,
+    },
+    { heading: "Key", cell: ({ label }) => label, look: "mono soft" },
+    { heading: "Name", cell: ({ name }) => name ?? "–", look: "cut" },
+    { heading: "Use", cell: (record) => <Use record={record} /> },
+  ];
+}
+
+function Use({ record: { disabled, rules } }: { record: ByokRecord }) {
   return (
-    <div class="card flush scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Provider</th>
-            <th scope="col">Key</th>
-            <th scope="col">Name</th>
-            <th scope="col">Use</th>
-          </tr>
-        </thead>
-        <tbody>
-          {records.map((record) => (
-            <tr>
-              <td>
-                <a href={`/settings/provider-keys/${record.id}`}>{names.get(record.provider) ?? record.provider}</a>
-              </td>
-              <td class="mono soft">{record.label}</td>
-              <td class="cut">{record.name ?? "–"}</td>
-              <td>
-                {record.disabled ? <span class="badge bad">disabled</span> : <span class="badge good">active</span>}
-                {record.rules.is_required ? <span class="badge">nothing else</span> : null}
-                {record.rules.is_fallback ? <span class="badge">tried last</span> : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {disabled ? <span class="badge bad">disabled</span> : <span class="badge good">active</span>}
+      {rules.is_required ? <span class="badge">nothing else</span> : null}
+      {rules.is_fallback ? <span class="badge">tried last</span> : null}
+    </>
   );
 }

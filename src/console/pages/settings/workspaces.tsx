@@ -1,21 +1,21 @@
-// All workspaces of the installation, and making another one. For its owners.
+// All workspaces of the installation, and creating another one. For its owners.
 import * as z from "zod";
-import { addWorkspaceMembers } from "../../../store/members.ts";
 import { moveSession } from "../../../store/sessions.ts";
-import { listWorkspaces } from "../../../store/workspaces.ts";
+import { listWorkspaces, type WorkspaceRecord } from "../../../store/workspaces.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 
 const createdSchema = z.object({ data: z.object({ id: z.string() }) });
 
 export const showWorkspaces: Page = (context) => show(context);
 
-/** Whoever makes a workspace becomes its owner. */
-export const makeWorkspace: Page = async (context) => {
+/** Whoever creates a workspace becomes its owner. */
+export const createWorkspace: Page = async (context) => {
   const { memberId, sessionHash } = visitorOf(context);
   const form = context.get("form");
   const created = await callApi(context, {
@@ -26,10 +26,17 @@ export const makeWorkspace: Page = async (context) => {
   });
   if (!created.ok) return show(context, created.problem.message);
   const { id } = createdSchema.parse(created.value).data;
-  const now = new Date(context.get("now")()).toISOString();
-  await addWorkspaceMembers(context.env.DB, { workspaceId: id, memberIds: [memberId], role: "owner", now });
+  if (memberId !== null) {
+    const added = await callApi(context, {
+      method: "POST",
+      path: `/workspaces/${id}/members/add`,
+      body: { user_ids: [memberId], role: "owner" },
+      everything: true,
+    });
+    if (!added.ok) return show(context, added.problem.message);
+  }
   await moveSession(context.env.DB, sessionHash, id);
-  return context.redirect("/settings/workspaces?notice=workspace-made", 303);
+  return context.redirect("/settings/workspaces?notice=workspace-created", 303);
 };
 
 async function show(context: ConsoleContext, problem?: string): Promise<Response> {
@@ -39,44 +46,42 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
     context,
     { title: "Workspaces", problem },
     <>
-      <div class="card flush scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Slug</th>
-              <th scope="col">Made (UTC)</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((workspace) => (
-              <tr>
-                <td>
-                  {workspace.name}
-                  {workspace.id === current.id ? <span class="badge info">this one</span> : null}
-                </td>
-                <td class="mono">{workspace.slug}</td>
-                <td>
-                  <Time at={workspace.createdAt} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <TableCard name="Workspaces" columns={workspaceColumns(current.id)} items={items} />
       <ActionForm action="/settings/workspaces" token={formToken} class="card">
         <h2>New workspace</h2>
         <p class="soft">With keys, members, settings and a log of its own. Nobody sees into another one.</p>
         <div class="grid">
           <Field name="name" label="Name" required />
-          <Field name="slug" label="Slug" required pattern="[a-z0-9]+(-[a-z0-9]+)*" placeholder="lower-case-name" />
+          <Field
+            name="slug"
+            label="Slug"
+            required
+            pattern="[a-z0-9]+(-[a-z0-9]+)*"
+            placeholder="lower-case-name"
+            hint="Lower-case letters and digits, with hyphens between them."
+          />
           <div class="field">
             <button type="submit" class="main">
-              Make it
+              Create
             </button>
           </div>
         </div>
       </ActionForm>
     </>,
   );
+}
+
+function workspaceColumns(currentId: string): Column<WorkspaceRecord>[] {
+  return [
+    {
+      heading: "Name",
+      cell: ({ id, name }) => (
+        <>
+          {name} {id === currentId ? <span class="badge info">this one</span> : null}
+        </>
+      ),
+    },
+    { heading: "Slug", cell: ({ slug }) => slug, look: "mono" },
+    { heading: "Created (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
+  ];
 }

@@ -2,9 +2,8 @@
 
 import { madeOnce } from "../wire/derived.ts";
 import { hashText } from "../wire/hash-text.ts";
+import { script, style } from "./assets/assets.generated.ts";
 import type { Page } from "./environment.ts";
-import { script } from "./script.ts";
-import { style } from "./style.ts";
 
 function asset(name: string, text: string, type: string) {
   const version = hashText(text).toString(36);

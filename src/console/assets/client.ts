@@ -1,0 +1,10 @@
+// What runs in the browser: conveniences of pages that all work without it. Bundled into assets.generated.ts by
+// `npm run console:build`.
+import { offerCopies } from "./copy.ts";
+import { watchLog } from "./live-log.ts";
+import { streamAnswers } from "./stream-answer.ts";
+
+document.documentElement.classList.add("scripted");
+offerCopies();
+watchLog();
+streamAnswers();

@@ -1,0 +1,35 @@
+// Buttons that copy: `data-copy` names the element whose text or value is taken.
+
+const shownMs = 1_500;
+
+export function offerCopies(): void {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;
+    const source = document.getElementById(button?.dataset["copy"] ?? "");
+    if (button !== null && source !== null) void copy(button, source);
+  });
+}
+
+async function copy(button: HTMLElement, source: HTMLElement): Promise<void> {
+  const label = button.textContent;
+  button.textContent = (await isCopied(source)) ? "Copied" : "Selected: press Ctrl+C or ⌘C";
+  setTimeout(() => {
+    button.textContent = label;
+  }, shownMs);
+}
+
+/** False: browsers give no clipboard to plain HTTP, or people refused it. The text is selected then. */
+async function isCopied(source: HTMLElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(textOf(source));
+    return true;
+  } catch {
+    if (source instanceof HTMLTextAreaElement) source.select();
+    else getSelection()?.selectAllChildren(source);
+    return false;
+  }
+}
+
+function textOf(source: HTMLElement): string {
+  return source instanceof HTMLTextAreaElement ? source.value : source.textContent;
+}

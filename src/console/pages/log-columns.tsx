@@ -1,0 +1,42 @@
+// The log's columns, for its page and for rows that come while somebody watches.
+import type { LogRow } from "../../store/log-page.ts";
+import { count, dollars, milliseconds, rate, time, tokensPerSecond } from "../parts/format.ts";
+import type { Column } from "../parts/table.tsx";
+
+/** `names`: of keys, by their hash. */
+export function logColumns(names: ReadonlyMap<string, string>): Column<LogRow>[] {
+  return [
+    {
+      heading: "Time (UTC)",
+      cell: ({ id, createdAt }) => <a href={`/logs/${id}`}>{time(createdAt)}</a>,
+      look: "nowrap",
+    },
+    { heading: "Model", cell: ({ model, requestedModel }) => model ?? requestedModel, look: "cut" },
+    { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut" },
+    {
+      heading: "Tokens in, out",
+      cell: ({ promptTokens, completionTokens }) => `${count(promptTokens)}, ${count(completionTokens)}`,
+      look: "num",
+    },
+    { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num" },
+    { heading: "First token", cell: ({ latencyMs }) => milliseconds(latencyMs), look: "num" },
+    { heading: "Speed", cell: (row) => rate(tokensPerSecond(row)), look: "num" },
+    { heading: "Finish", cell: (row) => <Finish row={row} /> },
+    { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" },
+  ];
+}
+
+function Finish({ row: { status, finishReason, cancelled, dataRegion } }: { row: LogRow }) {
+  return (
+    <>
+      {status >= 400 ? (
+        <b class="badge bad">{status}</b>
+      ) : cancelled ? (
+        <b class="badge warn">cancelled</b>
+      ) : (
+        finishReason
+      )}
+      {dataRegion === "europe" ? <b class="badge info">EU</b> : null}
+    </>
+  );
+}
