@@ -29,7 +29,7 @@ const slug = z
 const url = z.string().regex(/^https?:\/\/[^\s/]+/, "must be an http(s) URL");
 const nullableUrl = z.string().nullable().default(null);
 
-const dataPolicySchema = z.strictObject({
+export const dataPolicySchema = z.strictObject({
   training: z.boolean().default(true),
   retains_prompts: z.boolean().default(true),
   /** Days that prompts are kept; null = unknown. */
@@ -82,7 +82,7 @@ const priceOverrideSchema = z.strictObject({
   ...priceFields,
 });
 
-const pricingSchema = z.strictObject({
+export const pricingSchema = z.strictObject({
   prompt: price,
   completion: price,
   ...priceFields,
@@ -111,7 +111,7 @@ export const endpointSchema = z.strictObject({
   data_policy: dataPolicySchema.nullable().optional(),
 });
 
-const modality = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
+export const modalitySchema = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
 
 export const modelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),
@@ -121,8 +121,8 @@ export const modelSchema = z.strictObject({
   context_length: tokens,
   architecture: z
     .strictObject({
-      input_modalities: z.array(modality).default(["text"]),
-      output_modalities: z.array(modality).default(["text"]),
+      input_modalities: z.array(modalitySchema).default(["text"]),
+      output_modalities: z.array(modalitySchema).default(["text"]),
       tokenizer: z.string().nullable().default(null),
       instruct_type: z.string().nullable().default(null),
     })

@@ -16,7 +16,7 @@ import { checkReferences } from "./check-references.ts";
 /** More than this helps nobody; the last one then says how many were left out. */
 const maximumIssues = 200;
 
-const catalogSchema = z.strictObject({ providers: z.array(providerSchema), models: z.array(modelSchema) });
+export const catalogSchema = z.strictObject({ providers: z.array(providerSchema), models: z.array(modelSchema) });
 
 /** Reads the body of `PUT /api/v1/catalog`. What `GET` answers as `data` reads back as itself. */
 export function readCatalog(document: unknown): Result<Catalog, CatalogIssue[]> {
