@@ -21,12 +21,17 @@ export type AuthScheme = (typeof authSchemes)[number];
 /** USD per token or unit, as a decimal string with at most 12 decimals: prices are kept as whole picodollars. */
 const price = z
   .string()
-  .refine((text) => parseMoney(text) !== undefined, { error: 'must be a decimal string in USD, such as "0.00000012"' });
+  .refine((text) => parseMoney(text) !== undefined, { error: 'must be a decimal string in USD, such as "0.00000012"' })
+  .meta({ examples: ["0.00000012"] });
 
 const slug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be lower-case letters, digits, dots, dashes and underscores");
-const url = z.string().regex(/^https?:\/\/[^\s/]+/, "must be an http(s) URL");
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be lower-case letters, digits, dots, dashes and underscores")
+  .meta({ examples: ["openai"] });
+const url = z
+  .string()
+  .regex(/^https?:\/\/[^\s/]+/, "must be an http(s) URL")
+  .meta({ examples: ["https://api.openai.com/v1"] });
 const nullableUrl = z.string().nullable().default(null);
 
 export const dataPolicySchema = z.strictObject({
@@ -114,7 +119,10 @@ export const endpointSchema = z.strictObject({
 export const modalitySchema = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
 
 export const modelSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),
+  id: z
+    .string()
+    .regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model")
+    .meta({ examples: ["openai/gpt-4o-mini"] }),
   name: z.string().min(1),
   created: z.int().nonnegative().default(0),
   description: z.string().default(""),
