@@ -1,6 +1,7 @@
 // Hono wiring from the table of routes: what comes before each of them, what is at no route, and the last resort for bugs.
 import { Hono } from "hono";
 import { allRoutes } from "./api/all-routes.ts";
+import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { logBug } from "./api/log-bug.ts";
 import { type Bindings, SettingsError } from "./env.ts";
@@ -34,6 +35,8 @@ router.onError((error) => {
 
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
-    return await router.fetch(request, bindings, execution);
+    const answer = await router.fetch(request, bindings, execution);
+    protect(answer, request.url);
+    return answer;
   },
 };
