@@ -22,13 +22,7 @@ router.notFound(async (context) => {
 });
 
 router.onError((error) => {
-  if (error instanceof SettingsError) {
-    // The operator is the only one who can mend this, and this is where they look.
-    return Response.json(
-      { error: { code: 500, message: error.message, metadata: { error_type: "server" } } },
-      { status: 500 },
-    );
-  }
+  if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
   logBug("a request failed", error);
   return failureResponse({ kind: "internal", message: error.message });
 });
