@@ -1,19 +1,18 @@
-// Hono wiring: middleware in order, routes, and the last resort for bugs.
+// Hono wiring from the table of routes: what comes before each of them, what is at no route, and the last resort for bugs.
 import { Hono } from "hono";
+import { allRoutes } from "./api/all-routes.ts";
+import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
-import { registerInference } from "./api/inference.ts";
 import { logBug } from "./api/log-bug.ts";
-import { registerManagement } from "./api/management.ts";
-import { SettingsError } from "./env.ts";
+import { type Bindings, SettingsError } from "./env.ts";
 
-export const app = new Hono<ApiEnvironment>();
+const router = new Hono<ApiEnvironment>();
 
-app.use(prepareContext);
-registerInference(app);
-registerManagement(app);
+router.use(prepareContext);
+for (const { method, path, respond } of allRoutes) router.on(method, path, respond);
 
 /** What is not the API is the console, whose code is loaded with its first page. */
-app.notFound(async (context) => {
+router.notFound(async (context) => {
   const { path, method } = context.req;
   if (path === "/api" || path.startsWith("/api/")) {
     return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
@@ -22,14 +21,16 @@ app.notFound(async (context) => {
   return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
 });
 
-app.onError((error) => {
-  if (error instanceof SettingsError) {
-    // The operator is the only one who can mend this, and this is where they look.
-    return Response.json(
-      { error: { code: 500, message: error.message, metadata: { error_type: "server" } } },
-      { status: 500 },
-    );
-  }
+router.onError((error) => {
+  if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
   logBug("a request failed", error);
   return failureResponse({ kind: "internal", message: error.message });
 });
+
+export const app = {
+  async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
+    const answer = await router.fetch(request, bindings, execution);
+    protect(answer, request.url);
+    return answer;
+  },
+};

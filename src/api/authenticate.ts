@@ -1,5 +1,4 @@
 // Who is asking: an API key, a management key or nobody. Warm keys are answered from the isolate's memory.
-import type { MiddlewareHandler } from "hono";
 import type { Bindings, Settings } from "../env.ts";
 import type { Authentication, ManagementAuthentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
@@ -8,7 +7,7 @@ import { clientNetwork } from "../wire/client-network.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
-import { type ApiContext, type ApiEnvironment, failureResponse, inBackground } from "./context.ts";
+import { type ApiContext, inBackground } from "./context.ts";
 import { isSameSecret, looksLikeKey, presentedKey } from "./presented-key.ts";
 
 export interface AuthenticationRequest {
@@ -88,29 +87,4 @@ export async function authenticateContext(context: ApiContext): Promise<Result<A
     now: context.get("now")(),
     waitUntil: inBackground(context),
   });
-}
-
-/** Any valid key. */
-export const requireKey = requireKind(() => undefined);
-
-export const requireManagementKey = requireKind(({ kind }) =>
-  kind === "management" ? undefined : "API keys cannot be used here: use a management key",
-);
-
-/** Public routes: whoever presents a valid key is known, everybody else may go on. */
-export const optionalKey: MiddlewareHandler<ApiEnvironment> = async (context, next) => {
-  const authentication = await authenticateContext(context);
-  context.set("auth", authentication.ok ? authentication.value : undefined);
-  await next();
-};
-
-function requireKind(refuses: (auth: Authentication) => string | undefined): MiddlewareHandler<ApiEnvironment> {
-  return async (context, next) => {
-    const authentication = await authenticateContext(context);
-    if (!authentication.ok) return failureResponse(authentication.problem);
-    const message = refuses(authentication.value);
-    if (message !== undefined) return failureResponse({ kind: "forbidden", message });
-    context.set("auth", authentication.value);
-    return next();
-  };
 }

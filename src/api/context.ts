@@ -1,7 +1,6 @@
-// What every handler finds in Hono's context, and how a failure leaves it.
+// What Hono's context holds for every route, and how a failure leaves the API.
 import type { Context, MiddlewareHandler } from "hono";
 import type { Bindings, Settings } from "../env.ts";
-import type { Authentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -12,8 +11,6 @@ export interface ApiEnvironment {
     settings: Settings;
     /** Epoch milliseconds. */
     now: () => number;
-    /** Set by `requireKey` and its like; undefined on public routes without a valid key. */
-    auth: Authentication | undefined;
   };
 }
 
@@ -34,9 +31,4 @@ export function failureResponse(failure: Failure, headers: Record<string, string
 /** What runs on after the answer has gone out. */
 export function inBackground(context: ApiContext): (promise: Promise<unknown>) => void {
   return (promise) => context.executionCtx.waitUntil(promise);
-}
-
-/** Now as ISO 8601. */
-export function timestamp(context: ApiContext): string {
-  return new Date(context.get("now")()).toISOString();
 }

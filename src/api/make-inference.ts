@@ -8,31 +8,24 @@ import { credentialsFor } from "../isolate/credentials.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import { regionOf } from "../isolate/region-of.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
-import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
-import { fail, ok, type Result } from "../wire/result.ts";
+import { ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
-import { authenticateContext } from "./authenticate.ts";
+import { admit } from "./admit.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
 import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
-/** The problem is the answer: nobody is authenticated, so there is nothing to record. */
 export async function makeInference<Through extends FrontDoor>(
   context: ApiContext,
   door: Through,
-): Promise<Result<Inference & { door: Through }, Response>> {
+): Promise<Result<Inference & { door: Through }, Failure>> {
   const now = context.get("now");
-  const authentication = await authenticateContext(context);
-  if (!authentication.ok) return fail(refuse(door, authentication.problem));
-  const auth = authentication.value;
-  if (auth.kind !== "api") {
-    return fail(
-      refuse(door, { kind: "forbidden", message: "Management keys cannot be used for inference: use an API key" }),
-    );
-  }
+  const admitted = await admit(context, "api");
+  if (!admitted.ok) return admitted;
+  const auth = admitted.value;
   const settings = context.get("settings");
   const waitUntil = inBackground(context);
   const startedAt = now();
@@ -85,11 +78,6 @@ export async function makeInference<Through extends FrontDoor>(
         : null,
     noteSpend: (spending) => isolate.keySpend.note(auth, spending, now()),
   });
-}
-
-function refuse(door: FrontDoor, failure: Failure): Response {
-  const { status, headers, body } = errorResponse(failure);
-  return Response.json(door.writeError(body, null), { status, headers });
 }
 
 /** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the dice say so. */

@@ -1,7 +1,5 @@
 // Reads a request's body as a JSON object: at most 20 MiB, counted while it arrives where its length is not announced.
-import type { z } from "zod";
 import type { Failure } from "../wire/failure.ts";
-import { invalidRequest } from "../wire/invalid-request.ts";
 import { isRecord } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
@@ -21,17 +19,6 @@ export async function readJson(request: Request): Promise<Result<Record<string, 
   }
   if (!isRecord(body)) return fail({ kind: "invalid_request", message: "The request body must be a JSON object" });
   return ok(body);
-}
-
-/** Reads the body and checks it against a schema in one go. */
-export async function readBody<Schema extends z.ZodType>(
-  request: Request,
-  schema: Schema,
-): Promise<Result<z.output<Schema>, Failure>> {
-  const body = await readJson(request);
-  if (!body.ok) return body;
-  const parsed = schema.safeParse(body.value);
-  return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
 }
 
 async function readText(request: Request): Promise<Result<string, Failure>> {

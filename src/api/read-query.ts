@@ -12,6 +12,9 @@ export const pageFields = {
   limit: whole.transform(Number).pipe(z.int().min(1).max(100)).default(50),
 };
 
+/** The workspace that a request is about, by id or slug. */
+export const workspaceField = { workspace_id: z.string().optional() };
+
 export const flagField = z
   .enum(["true", "false"], { error: "must be true or false" })
   .transform((text) => text === "true")

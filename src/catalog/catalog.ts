@@ -27,18 +27,21 @@ export const authSchemes = [
 export type AuthScheme = (typeof authSchemes)[number];
 
 /** USD per token or unit, as a decimal string with at most 12 decimals: prices are kept as whole picodollars. */
-const price = text(40).refine((amount) => parseMoney(amount) !== undefined, {
-  error: 'must be a decimal string in USD, such as "0.00000012"',
-});
+const price = text(40)
+  .refine((amount) => parseMoney(amount) !== undefined, {
+    error: 'must be a decimal string in USD, such as "0.00000012"',
+  })
+  .meta({ examples: ["0.00000012"] });
 
-const slug = text(64).regex(
-  /^[a-z0-9][a-z0-9._-]*$/,
-  "must be lower-case letters, digits, dots, dashes and underscores",
-);
+const slug = text(64)
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, "must be lower-case letters, digits, dots, dashes and underscores")
+  .meta({ examples: ["openai"] });
 /** Paths of the dialect are appended to it. */
-const baseUrl = text(2_000).refine(isBareUrl, {
-  error: "must be an http(s) URL without a user, a query or a fragment, such as https://api.example.com/v1",
-});
+const baseUrl = text(2_000)
+  .refine(isBareUrl, {
+    error: "must be an http(s) URL without a user, a query or a fragment, such as https://api.example.com/v1",
+  })
+  .meta({ examples: ["https://api.openai.com/v1"] });
 const nullableUrl = text(2_000).nullable().default(null);
 
 function isBareUrl(url: string): boolean {
@@ -47,7 +50,7 @@ function isBareUrl(url: string): boolean {
   return username === "" && password === "";
 }
 
-const dataPolicySchema = z.strictObject({
+export const dataPolicySchema = z.strictObject({
   training: z.boolean().default(true),
   retains_prompts: z.boolean().default(true),
   /** Days that prompts are kept; null = unknown. */
@@ -100,7 +103,7 @@ const priceOverrideSchema = z.strictObject({
   ...priceFields,
 });
 
-const pricingSchema = z.strictObject({
+export const pricingSchema = z.strictObject({
   prompt: price,
   completion: price,
   ...priceFields,
@@ -127,10 +130,12 @@ export const endpointSchema = z.strictObject({
   data_policy: dataPolicySchema.nullable().optional(),
 });
 
-const modality = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
+export const modalitySchema = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
 
 export const modelSchema = z.strictObject({
-  id: text(256).regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),
+  id: text(256)
+    .regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model")
+    .meta({ examples: ["openai/gpt-4o-mini"] }),
   name: text(256).min(1),
   /** Unix seconds. */
   created: z.int().nonnegative().max(maxUnixSeconds).default(0),
@@ -138,8 +143,8 @@ export const modelSchema = z.strictObject({
   context_length: tokens,
   architecture: z
     .strictObject({
-      input_modalities: z.array(modality).default(["text"]),
-      output_modalities: z.array(modality).default(["text"]),
+      input_modalities: z.array(modalitySchema).default(["text"]),
+      output_modalities: z.array(modalitySchema).default(["text"]),
       tokenizer: text(100).nullable().default(null),
       instruct_type: text(100).nullable().default(null),
     })

@@ -6,7 +6,6 @@ import type { Visitor } from "./session/visitor.ts";
 
 /** The Worker's own API. */
 export interface Api {
-  readonly routes: readonly { method: string; path: string }[];
   fetch(request: Request, bindings: Bindings, execution: ConsoleContext["executionCtx"]): Response | Promise<Response>;
 }
 

@@ -8,7 +8,6 @@ import { providerEditor } from "./pages/catalog/edit-provider.tsx";
 import { showDocs, showOpenApi } from "./pages/docs.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
-import { showHealth } from "./pages/health.ts";
 import { showLogs, showNewerLogs } from "./pages/logs.tsx";
 import { showModel } from "./pages/model.tsx";
 import { showModels } from "./pages/models.tsx";
@@ -38,7 +37,6 @@ export type Route = readonly [method: "get" | "post", path: string, audience: Au
 export function routes(): Route[] {
   return [
     ["get", "/", "everyone", showStart],
-    ["get", "/health", "everyone", showHealth],
     ["get", "/docs", "everyone", showDocs],
     ["get", "/openapi.json", "everyone", showOpenApi],
     ["get", "/setup", "everyone", showSetup],

@@ -1,4 +1,4 @@
-// Headers of every answer: only this page's own style and script run, nothing may frame it, and nothing is kept by caches.
+// Headers of every page, besides those of every answer: only this page's own style and script run, and nothing may frame it.
 import type { MiddlewareHandler } from "hono";
 import type { ConsoleEnvironment } from "./environment.ts";
 import { randomToken } from "./session/signing.ts";
@@ -20,12 +20,9 @@ export const secureHeaders: MiddlewareHandler<ConsoleEnvironment> = async (conte
     "frame-ancestors 'none'",
   ];
   headers.set("content-security-policy", policy.join("; "));
-  headers.set("x-content-type-options", "nosniff");
   headers.set("x-frame-options", "DENY");
   headers.set("referrer-policy", "same-origin");
   headers.set("cross-origin-opener-policy", "same-origin");
   headers.set("cross-origin-resource-policy", "same-origin");
   headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-  if (new URL(context.req.url).protocol === "https:") headers.set("strict-transport-security", "max-age=31536000");
 };

@@ -10,7 +10,7 @@ import { fail, ok } from "../wire/result.ts";
 import { chunkWriter, head } from "./chat.ts";
 import type { Door } from "./door.ts";
 
-const requestSchema = z.looseObject({
+export const completionsRequestSchema = z.looseObject({
   ...requestFields,
   prompt: z.union([z.string(), z.array(z.string()).length(1)], {
     error: "must be a string (or an array of one string); send several prompts as several requests",
@@ -20,7 +20,7 @@ const requestSchema = z.looseObject({
 export const completions: Door = {
   name: "completions",
   readRequest(body) {
-    const parsed = requestSchema.safeParse(body);
+    const parsed = completionsRequestSchema.safeParse(body);
     if (!parsed.success) return fail(invalidRequest(parsed.error));
     const { prompt, ...rest } = parsed.data;
     const text = typeof prompt === "string" ? prompt : (prompt[0] ?? "");

@@ -14,6 +14,7 @@ import { KeySpend } from "./key-spend.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
+import { StorageWatch } from "./storage-health.ts";
 import { GuessLimit } from "./wrong-keys.ts";
 
 export interface Isolate {
@@ -43,6 +44,8 @@ export interface Isolate {
   readonly accessKeys: BoundedMap<string, JWKSCacheInput>;
   /** Sizes of contents being stored: 30 s at most. */
   readonly memoryBudget: MemoryBudget;
+  /** Whether D1 and R2 answered at the last look: 10 s. */
+  readonly storage: StorageWatch;
   /** Requests that the console makes to the API for whoever is signed in: as long as the request. The right is held by the
    * request object itself, which only this isolate can have made: nothing of a client's can claim it. */
   readonly grants: WeakMap<Request, Authentication>;
@@ -80,6 +83,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     serviceAccountTokens: new BoundedMap(100),
     accessKeys: new BoundedMap(10),
     memoryBudget: new MemoryBudget(),
+    storage: new StorageWatch(bindings),
     grants: new WeakMap(),
   };
 }

@@ -1,22 +1,34 @@
 // POST /api/v1/route: the plan for a chat body, without calling anybody.
 import { keptFieldFailure } from "../routing/kept-fields.ts";
-import { errorResponse } from "../wire/error-body.ts";
-import type { Failure } from "../wire/failure.ts";
-import type { Result } from "../wire/result.ts";
+import type { Exclusion, Failure } from "../wire/failure.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
 import type { ChatInference } from "./inference.ts";
 import { planRequest } from "./plan-request.ts";
-import { answerHeaders } from "./respond.ts";
+
+/** A plan as the API shows it: in the order in which endpoints would be asked. */
+export interface ShownPlan {
+  models: string[];
+  plan: {
+    model: string;
+    provider: string;
+    endpoint: string;
+    /** USD per token used for balancing, decimal string. */
+    price: string;
+    stable: boolean;
+  }[];
+  excluded: Exclusion[];
+}
 
 export async function planOnly(
   body: Result<Record<string, unknown>, Failure>,
   inference: ChatInference,
-): Promise<Response> {
+): Promise<Result<{ data: ShownPlan }, Failure>> {
   const read = body.ok ? inference.door.readRequest(body.value) : body;
-  if (!read.ok) return refuse(read.problem, inference);
+  if (!read.ok) return read;
   const kept = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
-  if (kept !== null) return refuse(kept, inference);
+  if (kept !== null) return fail(kept);
   const planned = await planRequest({ request: read.value, inference, filesAreParsed: true });
-  if (!planned.ok) return refuse(planned.problem.failure, inference);
+  if (!planned.ok) return fail(planned.problem.failure);
   const { models, plan, excluded } = planned.value;
   const data = {
     models: models.map(({ model }) => model.id),
@@ -29,10 +41,5 @@ export async function planOnly(
     })),
     excluded,
   };
-  return Response.json({ data }, { headers: answerHeaders(inference) });
-}
-
-function refuse(failure: Failure, inference: ChatInference): Response {
-  const { status, headers, body } = errorResponse(failure);
-  return Response.json(body, { status, headers: { ...answerHeaders(inference), ...headers } });
+  return ok({ data });
 }

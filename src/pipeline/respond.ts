@@ -38,7 +38,6 @@ export function eventStreamHeaders(inference: Inference): Record<string, string>
   return {
     ...answerHeaders(inference),
     "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-cache",
   };
 }
 

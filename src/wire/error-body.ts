@@ -97,6 +97,9 @@ export function errorResponse(failure: Failure): ErrorResponse {
         answer(failure.status, failure.message, providerMetadata(failure), providerAvailability(failure)),
         failure.retryAfterSeconds,
       );
+    case "misconfigured":
+      // The operator is the only one who can mend this, and this is where they look.
+      return answer(500, failure.message, { error_type: "server" });
     case "internal":
       // Masked: what broke inside is for the operator's log, not for the client.
       return answer(500, "Internal Server Error", { error_type: "server" });

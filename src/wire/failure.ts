@@ -68,4 +68,6 @@ export type Failure =
       models: string[];
       annotations?: Annotation[];
     }
+  /** A variable or secret of the Worker has a bad value; the message names it. */
+  | { kind: "misconfigured"; message: string }
   | { kind: "internal"; message: string };

@@ -55,8 +55,8 @@ const fields = {
   include_byok_in_budgets: z.boolean(),
 };
 
-const settingsSchema = z.object(fields);
-export type WorkspaceSettings = z.infer<typeof settingsSchema>;
+export const workspaceSettingsSchema = z.object(fields);
+export type WorkspaceSettings = z.infer<typeof workspaceSettingsSchema>;
 
 export const defaultWorkspaceSettings: WorkspaceSettings = {
   is_observability_io_logging_enabled: false,
@@ -104,10 +104,10 @@ export const workspaceCreationSchema = z.strictObject({
  * because guessing could open what its owner had closed.
  */
 export function readWorkspaceSettings(stored: object): WorkspaceSettings {
-  return settingsSchema.parse({ ...defaultWorkspaceSettings, ...stored });
+  return workspaceSettingsSchema.parse({ ...defaultWorkspaceSettings, ...stored });
 }
 
 /** Settings with a patch laid over them; other fields of the patch (name, slug, description) are left out. */
 export function patchWorkspaceSettings(settings: WorkspaceSettings, patch: WorkspacePatch): WorkspaceSettings {
-  return settingsSchema.parse({ ...settings, ...patch });
+  return workspaceSettingsSchema.parse({ ...settings, ...patch });
 }

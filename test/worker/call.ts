@@ -1,5 +1,6 @@
 // Calls the Worker's API as a client does, through its own fetch handler.
 import { env, exports } from "cloudflare:workers";
+import { checkAnswer } from "./check-answer.ts";
 
 export const adminKey = String(env["ADMIN_KEY"]);
 
@@ -13,7 +14,7 @@ export interface Call {
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers whose shape is what they test
 export type Answer = { status: number; headers: Headers; body: any };
 
-/** `call("GET", "/keys", { key })`: the path is below /api/v1. */
+/** `call("GET", "/keys", { key })`: the path is below /api/v1. The answer must be as its route declares it. */
 export async function call(method: string, path: string, { key, body, headers, host }: Call = {}): Promise<Answer> {
   const response = await exports.default.fetch(`http://${host ?? "localhost"}/api/v1${path}`, {
     method,
@@ -24,7 +25,9 @@ export async function call(method: string, path: string, { key, body, headers, h
     },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const answer = { status: response.status, headers: response.headers, body: await response.json() };
+  checkAnswer({ method, path: `/api/v1${path}`, ...answer });
+  return answer;
 }
 
 /** As the root management key. */

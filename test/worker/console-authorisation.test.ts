@@ -73,7 +73,6 @@ const done = [401, 403, 303, 303, 404, 404];
 const table: Row[] = [
   ["GET", () => "/sign-in", [200, 303, 303, 303, 303, 303]],
   ["GET", () => "/docs", all],
-  ["GET", () => "/health", all],
   ["GET", () => "/openapi.json", all],
   ...[
     "/logs",

@@ -1,8 +1,47 @@
 // Keys as the API shows them (wire reference §9, KeyObject): never the key itself.
+import * as z from "zod";
+import { limitResets } from "../../accounting/spend-window.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import type { KeyUsage, Spend } from "../../store/usage.ts";
 import { keyNumber } from "../../wire/workspace-settings.ts";
+import { timestampText, usd } from "../answer-shapes.ts";
+
+export const usageShape = () => ({
+  usage: usd(),
+  usage_daily: usd(),
+  usage_weekly: usd(),
+  usage_monthly: usd(),
+  byok_usage: usd(),
+  byok_usage_daily: usd(),
+  byok_usage_weekly: usd(),
+  byok_usage_monthly: usd(),
+});
+
+export const limitShape = () => ({
+  limit: usd().nullable(),
+  limit_remaining: usd().nullable(),
+  limit_reset: z.enum(limitResets).nullable(),
+  include_byok_in_limit: z.boolean(),
+});
+
+export const keySchema = () =>
+  z.strictObject({
+    id: z.int(),
+    hash: z.string(),
+    name: z.string(),
+    label: z.string(),
+    disabled: z.boolean(),
+    is_management_key: z.boolean(),
+    ...limitShape(),
+    ...usageShape(),
+    creator_user_id: z.string().nullable(),
+    external_user: z.string().nullable(),
+    workspace_id: z.string(),
+    expires_at: timestampText().nullable(),
+    created_at: timestampText(),
+    updated_at: timestampText().nullable(),
+  });
 
 /** USD spent, as the eight fields of a key. */
 export function usageFields({ cost, byok }: KeyUsage) {

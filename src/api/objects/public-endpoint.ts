@@ -1,8 +1,44 @@
 // Endpoints as the API lists them (wire reference Appendix A, PublicEndpoint), with what their health object measured.
 // Latency and throughput are for those who presented a key.
+import * as z from "zod";
 import type { Candidate } from "../../routing/candidate.ts";
 import type { EndpointHealth } from "../../routing/health/health-snapshot.ts";
-import { publicPricing } from "./public-pricing.ts";
+import { quantizations } from "../../wire/provider-preferences.ts";
+import { publicPricing, publicPricingSchema } from "./public-pricing.ts";
+
+const percentiles = () =>
+  z.strictObject({ p50: z.number(), p75: z.number(), p90: z.number(), p99: z.number() }).nullable();
+/** 0…100; null where nothing was measured. */
+const uptime = () => z.number().min(0).max(100).nullable();
+
+export const publicEndpointSchema = () =>
+  z.strictObject({
+    name: z.string(),
+    model_id: z.string(),
+    model_name: z.string(),
+    provider_name: z.string(),
+    tag: z.string(),
+    context_length: z.int(),
+    max_completion_tokens: z.int().nullable(),
+    max_prompt_tokens: z.int().nullable(),
+    quantization: z.enum(quantizations).nullable(),
+    pricing: publicPricingSchema(),
+    supported_parameters: z.array(z.string()),
+    supports_implicit_caching: z.boolean(),
+    supports_voice_cloning: z.boolean(),
+    supports_tool_choice: z.strictObject({
+      auto: z.boolean(),
+      none: z.boolean(),
+      required: z.boolean(),
+      function: z.boolean(),
+    }),
+    status: z.int(),
+    uptime_last_5m: uptime(),
+    uptime_last_30m: uptime(),
+    uptime_last_1d: uptime(),
+    latency_last_30m: percentiles(),
+    throughput_last_30m: percentiles(),
+  });
 
 /** What the reference calls an endpoint that is tried last. */
 const unstableStatus = -2;

@@ -1,8 +1,39 @@
 // Models as GET /models shows them (wire reference §9 and Appendix A, Model). Prices and limits are those of the
 // cheapest endpoint, where most requests go; parameters are those that any endpoint takes.
-import type { Model } from "../../catalog/catalog.ts";
+import * as z from "zod";
+import { type Model, modalitySchema } from "../../catalog/catalog.ts";
 import { byPrice, type Candidate } from "../../routing/candidate.ts";
-import { publicPricing } from "./public-pricing.ts";
+import { publicPricing, publicPricingSchema } from "./public-pricing.ts";
+
+export const architectureShape = () => ({
+  modality: z.string(),
+  input_modalities: z.array(modalitySchema),
+  output_modalities: z.array(modalitySchema),
+  tokenizer: z.string().optional(),
+  instruct_type: z.string().nullable(),
+});
+
+export const publicModelSchema = () =>
+  z.strictObject({
+    id: z.string(),
+    canonical_slug: z.string(),
+    name: z.string(),
+    created: z.int(),
+    description: z.string(),
+    context_length: z.int(),
+    architecture: z.strictObject(architectureShape()),
+    pricing: publicPricingSchema(),
+    top_provider: z.strictObject({
+      context_length: z.int(),
+      max_completion_tokens: z.int().nullable(),
+      is_moderated: z.boolean(),
+    }),
+    per_request_limits: z.null(),
+    supported_parameters: z.array(z.string()),
+    default_parameters: z.null(),
+    supported_voices: z.null(),
+    links: z.strictObject({ details: z.string() }),
+  });
 
 /** The cheapest; undefined for a model that nobody serves. */
 export function topCandidate(candidates: readonly Candidate[]): Candidate | undefined {

@@ -1,5 +1,9 @@
 // Prices on the wire: decimal strings in USD, only what the endpoint charges for.
-import type { Pricing } from "../../catalog/catalog.ts";
+import * as z from "zod";
+import { type Pricing, pricingSchema } from "../../catalog/catalog.ts";
+
+export const publicPricingSchema = () =>
+  z.strictObject({ ...pricingSchema.shape, request: pricingSchema.shape.prompt, image: pricingSchema.shape.prompt });
 
 export function publicPricing(pricing: Pricing): Pricing & { request: string; image: string } {
   // Clients written for the reference read `request` and `image` without asking whether they are there.

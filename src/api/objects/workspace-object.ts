@@ -1,5 +1,21 @@
 // A workspace as the API shows it (wire reference Appendix A, Workspace).
+import * as z from "zod";
 import type { WorkspaceRecord } from "../../store/workspaces.ts";
+import { workspaceSettingsSchema } from "../../wire/workspace-settings.ts";
+import { timestampText } from "../answer-shapes.ts";
+
+export const workspaceSchema = () =>
+  z.strictObject({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    created_by: z.string().nullable(),
+    created_at: timestampText(),
+    updated_at: timestampText().nullable(),
+    default_guardrail_id: z.string(),
+    ...workspaceSettingsSchema.shape,
+  });
 
 export function workspaceObject(workspace: WorkspaceRecord) {
   return {

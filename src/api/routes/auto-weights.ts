@@ -1,46 +1,84 @@
 // /api/v1/workspaces/{id}/auto-router/weights: a workspace's own weights for `openrouter/auto`, as `npm run auto:train`
 // writes them (management).
-
+import * as z from "zod";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { readWeights } from "../../routing/auto/weights.ts";
 import { deleteWeights, findWeights, saveWeights } from "../../store/auto-weights.ts";
-import { type ApiContext, failureResponse, timestamp } from "../context.ts";
-import { readJson } from "../read-json.ts";
+import type { Failure } from "../../wire/failure.ts";
+import { fail, ok } from "../../wire/result.ts";
+import { dataOf, deletion, timestampText } from "../answer-shapes.ts";
+import { timestamp } from "../reach.ts";
+import type { CheckedBody } from "../read-body.ts";
+import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
-export async function showAutoWeights(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const stored = await findWeights(context.env.DB, workspace.value.id);
-  if (stored === undefined) return failureResponse(none(workspace.value.slug));
-  const { version, createdAt, document } = stored;
-  return Response.json({ data: { version, created_at: createdAt, weights: JSON.parse(document) } });
-}
+/** Checked by who reads weights: their numbers are packed, and a checksum goes over them. */
+const weightsBody: CheckedBody<Record<string, unknown>> = {
+  schema: z.looseObject({ format: z.literal("fairlead-auto-weights"), version: z.int(), checksum: z.string() }),
+  read(body) {
+    const read = readWeights(body);
+    return read.ok ? ok(body) : fail({ kind: "invalid_request", message: read.problem });
+  },
+};
 
-export async function replaceAutoWeights(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const body = await readJson(context.req.raw);
-  if (!body.ok) return failureResponse(body.problem);
-  const read = readWeights(body.value);
-  if (!read.ok) return failureResponse({ kind: "invalid_request", message: read.problem });
-  const version = await saveWeights(context.env.DB, {
-    workspaceId: workspace.value.id,
-    document: JSON.stringify(body.value),
-    now: timestamp(context),
-  });
-  isolateOf(context.env).auto.forgetWeights(workspace.value.id);
-  return Response.json({ data: { version } });
-}
+export const getAutoWeights = route({
+  method: "GET",
+  path: "/api/v1/workspaces/:id/auto-router/weights",
+  key: "management",
+  summary: "Show a workspace's own weights of the auto router",
+  answer: () =>
+    dataOf(
+      z.strictObject({
+        version: z.int(),
+        created_at: timestampText(),
+        weights: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const stored = await findWeights(asked.bindings.DB, workspace.value.id);
+    if (stored === undefined) return fail(noWeights(workspace.value.slug));
+    const { version, createdAt, document } = stored;
+    return ok({ data: { version, created_at: createdAt, weights: JSON.parse(document) } });
+  },
+});
 
-export async function removeAutoWeights(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const deleted = await deleteWeights(context.env.DB, workspace.value.id);
-  isolateOf(context.env).auto.forgetWeights(workspace.value.id);
-  return deleted ? Response.json({ deleted: true }) : failureResponse(none(workspace.value.slug));
-}
+export const replaceAutoWeights = route({
+  method: "PUT",
+  path: "/api/v1/workspaces/:id/auto-router/weights",
+  key: "management",
+  summary: "Give a workspace its own weights of the auto router",
+  body: weightsBody,
+  answer: () => dataOf(z.strictObject({ version: z.int() })),
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const version = await saveWeights(asked.bindings.DB, {
+      workspaceId: workspace.value.id,
+      document: JSON.stringify(asked.body),
+      now: timestamp(asked),
+    });
+    isolateOf(asked.bindings).auto.forgetWeights(workspace.value.id);
+    return ok({ data: { version } });
+  },
+});
 
-function none(workspace: string) {
-  return { kind: "not_found", message: `The workspace ${workspace} has no weights of its own` } as const;
+export const removeAutoWeights = route({
+  method: "DELETE",
+  path: "/api/v1/workspaces/:id/auto-router/weights",
+  key: "management",
+  summary: "Delete a workspace's own weights of the auto router",
+  answer: deletion,
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const deleted = await deleteWeights(asked.bindings.DB, workspace.value.id);
+    isolateOf(asked.bindings).auto.forgetWeights(workspace.value.id);
+    return deleted ? ok({ deleted: true }) : fail(noWeights(workspace.value.slug));
+  },
+});
+
+function noWeights(workspace: string): Failure {
+  return { kind: "not_found", message: `The workspace ${workspace} has no weights of its own` };
 }

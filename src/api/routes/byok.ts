@@ -1,9 +1,9 @@
 // /api/v1/byok: a workspace's own provider keys (management). The key goes in and never comes out again.
 import * as z from "zod";
+import type { ManagementAuthentication } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import {
   type ByokRecord,
-  type ByokRules,
   deleteByokKey,
   findByokKey,
   insertByokKey,
@@ -14,135 +14,141 @@ import {
 import { type MasterKeys, masterKeysOf } from "../../store/sealing.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type ApiContext, failureResponse, timestamp } from "../context.ts";
+import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
+import { currentCatalog } from "../current-catalog.ts";
+import {
+  applyRules,
+  byokChangeSchema,
+  byokCreationSchema,
+  byokObject,
+  byokSchema,
+  defaultRules,
+} from "../objects/byok-object.ts";
 import { labelOf } from "../presented-key.ts";
-import { readBody } from "../read-json.ts";
-import { pageFields, readQuery } from "../read-query.ts";
-import { managementOf, resolveWorkspace, sees } from "../scope.ts";
-import { currentCatalog } from "./models.ts";
+import { type Reach, timestamp } from "../reach.ts";
+import { pageFields, workspaceField } from "../read-query.ts";
+import { route } from "../route.ts";
+import { resolveWorkspace, sees } from "../scope.ts";
 
-/** Keys pasted with spaces around them; some vendors' keys are JSON objects. */
-const secret = z
-  .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))], {
-    error: "must be the provider's key as a string, or its JSON",
-  })
-  .transform((key) => (typeof key === "string" ? key.trim() : JSON.stringify(key)))
-  .pipe(z.string().min(1).max(20_000));
-
-const changeable = {
-  key: secret,
-  name: z.string().max(255).nullable(),
-  disabled: z.boolean(),
-  is_fallback: z.boolean(),
-  is_required: z.boolean(),
-  is_byok_only: z.boolean(),
-  declared_zdr: z.boolean().nullable(),
-  allowed_models: z.array(z.string().min(1)).max(100).nullable(),
-  allowed_api_key_hashes: z
-    .array(z.string().regex(/^[a-f0-9]{64}$/, "must be the hash of a key"))
-    .min(1)
-    .max(100)
-    .nullable(),
-  allowed_user_ids: z.array(z.string().min(1)).max(100).nullable(),
-};
-export const changeSchema = z.strictObject(changeable).partial();
-export const creationSchema = z.strictObject({
-  ...changeSchema.shape,
-  key: secret,
-  provider: z.string().min(1).max(256),
-  workspace_id: z.string().min(1).optional(),
+export const listAllByokKeys = route({
+  method: "GET",
+  path: "/api/v1/byok",
+  key: "management",
+  summary: "List the workspace's provider keys",
+  query: z.object({ ...pageFields, ...workspaceField, provider: z.string().optional() }),
+  answer: () => pageOf(byokSchema()),
+  async handle(asked) {
+    const { workspace_id: reference, ...selection } = asked.query;
+    const workspace = await resolveWorkspace(asked, reference);
+    if (!workspace.ok) return workspace;
+    const { items, total } = await listByokKeys(asked.bindings.DB, { ...selection, workspaceId: workspace.value.id });
+    return ok({ data: items.map(byokObject), total_count: total });
+  },
 });
-const listSchema = z.object({ ...pageFields, workspace_id: z.string().optional(), provider: z.string().optional() });
 
-const defaultRules: ByokRules = {
-  is_fallback: false,
-  is_required: false,
-  is_byok_only: false,
-  declared_zdr: null,
-  allowed_models: null,
-  allowed_api_key_hashes: null,
-  allowed_user_ids: null,
-};
+export const createByokKey = route({
+  method: "POST",
+  path: "/api/v1/byok",
+  key: "management",
+  summary: "Store a provider key",
+  body: byokCreationSchema,
+  example: { provider: "openai", key: "sk-…" },
+  answer: () => dataOf(byokSchema()),
+  status: 201,
+  async handle(asked) {
+    const { key, provider, workspace_id: reference, ...change } = asked.body;
+    const workspace = await resolveWorkspace(asked, reference);
+    if (!workspace.ok) return workspace;
+    const { providers } = await currentCatalog(asked);
+    if (!providers.has(provider)) return fail(unknownProvider(provider));
+    const masterKeys = await requireMasterKeys(asked);
+    if (!masterKeys.ok) return masterKeys;
+    const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id };
+    const record = await insertByokKey(asked.bindings.DB, {
+      ...place,
+      ...(await sealByokKey(masterKeys.value, key, place)),
+      provider,
+      name: change.name ?? null,
+      label: labelOf(key),
+      disabled: change.disabled ?? false,
+      rules: applyRules(defaultRules, change),
+      createdAt: timestamp(asked),
+      updatedAt: null,
+    });
+    isolateOf(asked.bindings).keys.forgetWorkspace(place.workspaceId);
+    return ok({ data: byokObject(record) });
+  },
+});
 
-export async function listAllByokKeys(context: ApiContext): Promise<Response> {
-  const query = readQuery(context.req.url, listSchema);
-  if (!query.ok) return failureResponse(query.problem);
-  const { workspace_id: reference, ...selection } = query.value;
-  const workspace = await resolveWorkspace(context, reference);
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const { items, total } = await listByokKeys(context.env.DB, { ...selection, workspaceId: workspace.value.id });
-  return Response.json({ data: items.map(byokObject), total_count: total });
-}
+export const getByokKey = route({
+  method: "GET",
+  path: "/api/v1/byok/:id",
+  key: "management",
+  summary: "Show a provider key",
+  answer: () => dataOf(byokSchema()),
+  async handle(asked) {
+    const record = await findOwnByokKey(asked);
+    return record.ok ? ok({ data: byokObject(record.value) }) : record;
+  },
+});
 
-export async function createByokKey(context: ApiContext): Promise<Response> {
-  const body = await readBody(context.req.raw, creationSchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const { key, provider, workspace_id: reference, ...change } = body.value;
-  const workspace = await resolveWorkspace(context, reference);
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const { providers } = await currentCatalog(context);
-  if (!providers.has(provider)) return failureResponse(unknownProvider(provider));
-  const masterKeys = await requireMasterKeys(context);
-  if (!masterKeys.ok) return failureResponse(masterKeys.problem);
-  const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id };
-  const record = await insertByokKey(context.env.DB, {
-    ...place,
-    ...(await sealByokKey(masterKeys.value, key, place)),
-    provider,
-    name: change.name ?? null,
-    label: labelOf(key),
-    disabled: change.disabled ?? false,
-    rules: applyRules(defaultRules, change),
-    createdAt: timestamp(context),
-    updatedAt: null,
-  });
-  isolateOf(context.env).keys.forgetWorkspace(place.workspaceId);
-  return Response.json({ data: byokObject(record) }, { status: 201 });
-}
+export const changeByokKey = route({
+  method: "PATCH",
+  path: "/api/v1/byok/:id",
+  key: "management",
+  summary: "Change a provider key",
+  body: byokChangeSchema,
+  example: { disabled: true },
+  answer: () => dataOf(byokSchema()),
+  async handle(asked) {
+    const record = await findOwnByokKey(asked);
+    if (!record.ok) return record;
+    const { key, ...change } = asked.body;
+    const masterKeys = await requireMasterKeys(asked);
+    if (!masterKeys.ok) return masterKeys;
+    const sealed = key === undefined ? undefined : await sealByokKey(masterKeys.value, key, record.value);
+    const changed: ByokRecord = {
+      ...record.value,
+      ...sealed,
+      label: key === undefined ? record.value.label : labelOf(key),
+      name: change.name === undefined ? record.value.name : change.name,
+      disabled: change.disabled ?? record.value.disabled,
+      rules: applyRules(record.value.rules, change),
+      updatedAt: timestamp(asked),
+    };
+    await updateByokKey(asked.bindings.DB, changed);
+    isolateOf(asked.bindings).keys.forgetWorkspace(changed.workspaceId);
+    return ok({ data: byokObject(changed) });
+  },
+});
 
-export async function showByokKey(context: ApiContext): Promise<Response> {
-  const record = await findOwnByokKey(context);
-  return record.ok ? Response.json({ data: byokObject(record.value) }) : failureResponse(record.problem);
-}
+export const removeByokKey = route({
+  method: "DELETE",
+  path: "/api/v1/byok/:id",
+  key: "management",
+  summary: "Delete a provider key",
+  answer: deletion,
+  async handle(asked) {
+    const record = await findOwnByokKey(asked);
+    if (!record.ok) return record;
+    await deleteByokKey(asked.bindings.DB, record.value.id);
+    isolateOf(asked.bindings).keys.forgetWorkspace(record.value.workspaceId);
+    return ok({ deleted: true });
+  },
+});
 
-export async function changeByokKey(context: ApiContext): Promise<Response> {
-  const record = await findOwnByokKey(context);
-  if (!record.ok) return failureResponse(record.problem);
-  const body = await readBody(context.req.raw, changeSchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const { key, ...change } = body.value;
-  const masterKeys = await requireMasterKeys(context);
-  if (!masterKeys.ok) return failureResponse(masterKeys.problem);
-  const changed: ByokRecord = {
-    ...record.value,
-    ...(key === undefined ? {} : { ...(await sealByokKey(masterKeys.value, key, record.value)), label: labelOf(key) }),
-    name: change.name === undefined ? record.value.name : change.name,
-    disabled: change.disabled ?? record.value.disabled,
-    rules: applyRules(record.value.rules, change),
-    updatedAt: timestamp(context),
-  };
-  await updateByokKey(context.env.DB, changed);
-  isolateOf(context.env).keys.forgetWorkspace(changed.workspaceId);
-  return Response.json({ data: byokObject(changed) });
-}
-
-export async function removeByokKey(context: ApiContext): Promise<Response> {
-  const record = await findOwnByokKey(context);
-  if (!record.ok) return failureResponse(record.problem);
-  await deleteByokKey(context.env.DB, record.value.id);
-  isolateOf(context.env).keys.forgetWorkspace(record.value.workspaceId);
-  return Response.json({ deleted: true });
-}
-
-async function findOwnByokKey(context: ApiContext): Promise<Result<ByokRecord, Failure>> {
-  const id = context.req.param("id") ?? "";
-  const record = await findByokKey(context.env.DB, id);
-  if (record !== undefined && sees(managementOf(context), record.workspaceId)) return ok(record);
+async function findOwnByokKey({
+  bindings,
+  caller,
+  params: { id },
+}: Reach & { caller: ManagementAuthentication; params: { id: string } }): Promise<Result<ByokRecord, Failure>> {
+  const record = await findByokKey(bindings.DB, id);
+  if (record !== undefined && sees(caller, record.workspaceId)) return ok(record);
   return fail({ kind: "not_found", message: `No provider key ${id.slice(0, 64)}` });
 }
 
-async function requireMasterKeys(context: ApiContext): Promise<Result<MasterKeys, Failure>> {
-  const keys = await masterKeysOf(context.get("settings"));
+async function requireMasterKeys({ settings }: Reach): Promise<Result<MasterKeys, Failure>> {
+  const keys = await masterKeysOf(settings);
   if (keys !== undefined) return ok(keys);
   return fail({
     kind: "invalid_request",
@@ -155,39 +161,4 @@ async function requireMasterKeys(context: ApiContext): Promise<Result<MasterKeys
 function unknownProvider(provider: string): Failure {
   const message = `provider: the catalog has no provider ${provider}`;
   return { kind: "invalid_request", field: "provider", message };
-}
-
-type RulesChange = { [Rule in keyof ByokRules]?: ByokRules[Rule] | undefined };
-
-function applyRules(rules: ByokRules, change: RulesChange): ByokRules {
-  const pick = <Rule extends keyof ByokRules>(rule: Rule): ByokRules[Rule] => change[rule] ?? rules[rule];
-  /** null is a value here: it lifts the restriction. */
-  const replace = <Rule extends keyof ByokRules>(rule: Rule): ByokRules[Rule] => {
-    const wanted = change[rule];
-    return wanted === undefined ? rules[rule] : wanted;
-  };
-  return {
-    is_fallback: pick("is_fallback"),
-    is_required: pick("is_required"),
-    is_byok_only: pick("is_byok_only"),
-    declared_zdr: replace("declared_zdr"),
-    allowed_models: replace("allowed_models"),
-    allowed_api_key_hashes: replace("allowed_api_key_hashes"),
-    allowed_user_ids: replace("allowed_user_ids"),
-  };
-}
-
-function byokObject(record: ByokRecord) {
-  return {
-    id: record.id,
-    workspace_id: record.workspaceId,
-    provider: record.provider,
-    name: record.name,
-    label: record.label,
-    sort_order: record.sortOrder,
-    disabled: record.disabled,
-    ...record.rules,
-    created_at: record.createdAt,
-    updated_at: record.updatedAt,
-  };
 }

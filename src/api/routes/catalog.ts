@@ -1,38 +1,68 @@
 // GET and PUT /api/v1/catalog (management): the whole catalog at once.
+import * as z from "zod";
+import { type Catalog, catalogSchema } from "../../catalog/catalog.ts";
 import { catalogWarnings } from "../../catalog/check-prices.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import { loadCatalog } from "../../isolate/catalog-copy.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { replaceCatalogStatements } from "../../store/catalog-rows.ts";
-import { type ApiContext, failureResponse, timestamp } from "../context.ts";
-import { readJson } from "../read-json.ts";
-import { requireRoot } from "../scope.ts";
+import { fail, ok } from "../../wire/result.ts";
+import { dataOf } from "../answer-shapes.ts";
+import { timestamp } from "../reach.ts";
+import type { CheckedBody } from "../read-body.ts";
+import { route } from "../route.ts";
+
+/** Checked by who reads catalogs: it tells every mistake at once, those of references between its parts too. */
+const catalogBody: CheckedBody<Catalog> = {
+  schema: catalogSchema,
+  read(body) {
+    const catalog = readCatalog(body, catalogRules);
+    return catalog.ok ? catalog : fail({ kind: "invalid_catalog", issues: catalog.problem });
+  },
+};
 
 /** The stored state, never the isolate's copy: what is answered here is edited and put back. */
-export async function showCatalog(context: ApiContext): Promise<Response> {
-  const { catalog } = await loadCatalog(context.env.DB);
-  return Response.json({ data: catalog });
-}
+export const getCatalog = route({
+  method: "GET",
+  path: "/api/v1/catalog",
+  key: "management",
+  summary: "Show the catalog",
+  answer: () => dataOf(catalogSchema),
+  async handle({ bindings }) {
+    const { catalog } = await loadCatalog(bindings.DB);
+    return ok({ data: catalog });
+  },
+});
 
 /** What may be a mistake but is none for certain is taken, and named in `warnings`, which is there only if there are some. */
-export async function replaceCatalog(context: ApiContext): Promise<Response> {
-  const refused = requireRoot(context);
-  if (refused !== undefined) return failureResponse(refused);
-  const body = await readJson(context.req.raw);
-  if (!body.ok) return failureResponse(body.problem);
-  const catalog = readCatalog(body.value, catalogRules);
-  if (!catalog.ok) return failureResponse({ kind: "invalid_catalog", issues: catalog.problem });
-  const { DB: database } = context.env;
-  await database.batch(
-    replaceCatalogStatements(catalog.value, timestamp(context)).map(({ sql, params }) =>
-      database.prepare(sql).bind(...params),
+export const replaceCatalog = route({
+  method: "PUT",
+  path: "/api/v1/catalog",
+  key: "root",
+  summary: "Replace the catalog",
+  body: catalogBody,
+  answer: () =>
+    dataOf(
+      z.strictObject({
+        providers: z.int(),
+        models: z.int(),
+        endpoints: z.int(),
+        warnings: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+      }),
     ),
-  );
-  isolateOf(context.env).catalog.forget();
-  const { providers, models } = catalog.value;
-  const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);
-  const warnings = catalogWarnings(catalog.value);
-  const data = { providers: providers.length, models: models.length, endpoints };
-  return Response.json({ data: warnings.length === 0 ? data : { ...data, warnings } });
-}
+  async handle(asked) {
+    const { DB: database } = asked.bindings;
+    await database.batch(
+      replaceCatalogStatements(asked.body, timestamp(asked)).map(({ sql, params }) =>
+        database.prepare(sql).bind(...params),
+      ),
+    );
+    isolateOf(asked.bindings).catalog.forget();
+    const { providers, models } = asked.body;
+    const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);
+    const warnings = catalogWarnings(asked.body);
+    const data = { providers: providers.length, models: models.length, endpoints };
+    return ok({ data: warnings.length === 0 ? data : { ...data, warnings } });
+  },
+});

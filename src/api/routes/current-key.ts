@@ -1,8 +1,10 @@
 // GET /api/v1/key: what the key that asks may do and has spent.
+import * as z from "zod";
 import { noUsage, readUsage } from "../../store/usage.ts";
-import type { ApiContext } from "../context.ts";
-import { limitFields, usageFields } from "../objects/key-object.ts";
-import { callerOf } from "../scope.ts";
+import { ok } from "../../wire/result.ts";
+import { dataOf, timestampText } from "../answer-shapes.ts";
+import { limitFields, limitShape, usageFields, usageShape } from "../objects/key-object.ts";
+import { route } from "../route.ts";
 
 /** Fields of the reference that mean nothing here, with the values that say so. */
 const constants = {
@@ -21,20 +23,43 @@ const rootFields = {
   include_byok_in_limit: false,
 };
 
-export async function showCurrentKey(context: ApiContext): Promise<Response> {
-  const { kind, key } = callerOf(context);
-  const read = key === null ? undefined : await readUsage(context.env.DB, [key.hash], context.get("now")());
-  const usage = read?.get(key?.hash ?? "") ?? noUsage;
-  return Response.json({
-    data: {
-      ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage) }),
-      ...usageFields(usage),
-      is_management_key: kind === "management",
-      is_provisioning_key: kind === "management",
-      creator_user_id: key?.creatorUserId ?? null,
-      workspace_id: key?.workspaceId ?? null,
-      expires_at: key?.expiresAt ?? null,
-      ...constants,
-    },
+const currentKeySchema = () =>
+  z.strictObject({
+    label: z.string(),
+    ...limitShape(),
+    ...usageShape(),
+    is_management_key: z.boolean(),
+    is_provisioning_key: z.boolean(),
+    creator_user_id: z.string().nullable(),
+    workspace_id: z.string().nullable(),
+    expires_at: timestampText().nullable(),
+    is_free_tier: z.boolean(),
+    organization_id: z.null(),
+    allowed_data_regions: z.array(z.string()),
+    free_model_daily_requests: z.strictObject({ limit: z.int(), remaining: z.int(), used: z.int() }),
+    rate_limit: z.strictObject({ requests: z.int(), interval: z.string(), note: z.string() }),
   });
-}
+
+export const getCurrentKey = route({
+  method: "GET",
+  path: "/api/v1/key",
+  key: "any",
+  summary: "Show the key that asks",
+  answer: () => dataOf(currentKeySchema()),
+  async handle({ caller: { kind, key }, bindings, now }) {
+    const read = key === null ? undefined : await readUsage(bindings.DB, [key.hash], now);
+    const usage = read?.get(key?.hash ?? "") ?? noUsage;
+    return ok({
+      data: {
+        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage) }),
+        ...usageFields(usage),
+        is_management_key: kind === "management",
+        is_provisioning_key: kind === "management",
+        creator_user_id: key?.creatorUserId ?? null,
+        workspace_id: key?.workspaceId ?? null,
+        expires_at: key?.expiresAt ?? null,
+        ...constants,
+      },
+    });
+  },
+});

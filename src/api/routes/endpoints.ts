@@ -1,55 +1,83 @@
-// /api/v1/models/{author}/{slug}/endpoints and /endpoints/zdr: who serves what, with what was measured. Public.
+// /api/v1/models/{author}/{slug}/endpoints and /endpoints/zdr: who serves what, with what was measured. Public; latency
+// and throughput are for those who present a key.
+import * as z from "zod";
 import type { Model } from "../../catalog/catalog.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { regionOf } from "../../isolate/region-of.ts";
 import type { Candidate } from "../../routing/candidate.ts";
 import type { HealthSnapshot } from "../../routing/health/health-snapshot.ts";
-import { isEuHost } from "../../wire/eu-host.ts";
-import { type ApiContext, inBackground } from "../context.ts";
-import { publicEndpoint } from "../objects/public-endpoint.ts";
-import { publicArchitecture } from "../objects/public-model.ts";
+import { ok } from "../../wire/result.ts";
+import { dataOf } from "../answer-shapes.ts";
+import { currentCatalog, listEverything } from "../current-catalog.ts";
+import { findModel } from "../find-model.ts";
+import { publicEndpoint, publicEndpointSchema } from "../objects/public-endpoint.ts";
+import { architectureShape, publicArchitecture } from "../objects/public-model.ts";
 import { zeroRetentionOf } from "../objects/select-models.ts";
-import { currentCatalog, findRequestedModel, listEverything, modelNotFound } from "./models.ts";
+import type { Reach } from "../reach.ts";
+import { route } from "../route.ts";
 
-export async function listEndpoints(context: ApiContext): Promise<Response> {
-  const found = await findRequestedModel(context);
-  if (found === undefined) return modelNotFound(context);
-  const { model, candidates } = found;
-  const health = await readHealth(context, model.id);
-  return Response.json({
-    data: {
-      id: model.id,
-      name: model.name,
-      created: model.created,
-      description: model.description,
-      architecture: { tokenizer: model.architecture.tokenizer, ...publicArchitecture(model) },
-      endpoints: inCatalogOrder(model, candidates).map((candidate) => show(context, candidate, health)),
-    },
+const modelEndpointsSchema = () =>
+  z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    created: z.int(),
+    description: z.string(),
+    architecture: z.strictObject({ ...architectureShape(), tokenizer: z.string().nullable() }),
+    endpoints: z.array(publicEndpointSchema()),
   });
-}
+
+export const listEndpoints = route({
+  method: "GET",
+  path: "/api/v1/models/:author/:slug/endpoints",
+  key: "optional",
+  summary: "List a model's endpoints",
+  answer: () => dataOf(modelEndpointsSchema()),
+  async handle(asked) {
+    const found = await findModel(asked);
+    if (!found.ok) return found;
+    const { model, candidates } = found.value;
+    const health = await readHealth(asked, model.id);
+    const authenticated = asked.caller !== undefined;
+    return ok({
+      data: {
+        id: model.id,
+        name: model.name,
+        created: model.created,
+        description: model.description,
+        architecture: { ...publicArchitecture(model), tokenizer: model.architecture.tokenizer },
+        endpoints: inCatalogOrder(model, candidates).map((candidate) =>
+          publicEndpoint({ candidate, health: health.get(candidate.key), authenticated }),
+        ),
+      },
+    });
+  },
+});
+
+/** Over all models, so without statistics: nobody asks hundreds of health objects for one list. */
+export const listZeroRetentionEndpoints = route({
+  method: "GET",
+  path: "/api/v1/endpoints/zdr",
+  key: "none",
+  summary: "List the endpoints that keep nothing",
+  answer: () => dataOf(z.array(publicEndpointSchema())),
+  async handle(asked) {
+    const models = listEverything(await currentCatalog(asked));
+    const kept = models.flatMap(({ candidates }) => zeroRetentionOf(candidates));
+    return ok({
+      data: kept.map((candidate) => publicEndpoint({ candidate, health: undefined, authenticated: false })),
+    });
+  },
+});
 
 function inCatalogOrder({ endpoints }: Model, candidates: readonly Candidate[]): Candidate[] {
   return candidates.toSorted((a, b) => endpoints.indexOf(a.endpoint) - endpoints.indexOf(b.endpoint));
 }
 
-/** Over all models, so without statistics: nobody asks hundreds of health objects for one list. */
-export async function listZeroRetentionEndpoints(context: ApiContext): Promise<Response> {
-  const models = listEverything(await currentCatalog(context));
-  const kept = models.flatMap(({ candidates }) => zeroRetentionOf(candidates));
-  const nothing: HealthSnapshot = new Map();
-  return Response.json({ data: kept.map((candidate) => show(context, candidate, nothing)) });
-}
-
-function show(context: ApiContext, candidate: Candidate, health: HealthSnapshot) {
-  const authenticated = context.get("auth") !== undefined;
-  return publicEndpoint({ candidate, health: health.get(candidate.key), authenticated });
-}
-
-function readHealth(context: ApiContext, modelId: string): HealthSnapshot | Promise<HealthSnapshot> {
-  const euHost = isEuHost(context.req.url, context.get("settings").EU_HOSTNAMES);
-  return isolateOf(context.env).health.snapshot([modelId], {
-    now: context.get("now")(),
-    waitUntil: inBackground(context),
-    region: regionOf(context.req.raw, euHost),
-  });
+function readHealth(
+  { bindings, settings, request, now, waitUntil }: Reach,
+  modelId: string,
+): HealthSnapshot | Promise<HealthSnapshot> {
+  const { euHosts, health } = isolateOf(bindings);
+  const region = regionOf(request, euHosts.has(request.url, settings));
+  return health.snapshot([modelId], { now, waitUntil, region });
 }

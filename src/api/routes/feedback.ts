@@ -3,10 +3,12 @@
 import * as z from "zod";
 import { listFeedback, saveFeedback } from "../../store/feedback.ts";
 import { findGeneration } from "../../store/generations.ts";
-import { type ApiContext, failureResponse, timestamp } from "../context.ts";
-import { readBody } from "../read-json.ts";
-import { pageFields, readQuery } from "../read-query.ts";
-import { callerOf, resolveWorkspace, sees } from "../scope.ts";
+import { fail, ok } from "../../wire/result.ts";
+import { dataOf, timestampText } from "../answer-shapes.ts";
+import { timestamp } from "../reach.ts";
+import { pageFields, workspaceField } from "../read-query.ts";
+import { route } from "../route.ts";
+import { resolveWorkspace, sees } from "../scope.ts";
 
 const categories = [
   "latency",
@@ -18,46 +20,63 @@ const categories = [
   "other",
 ] as const;
 
-const bodySchema = z.object({
-  generation_id: z.string().min(1).max(200),
-  category: z.enum(categories),
-  comment: z.string().max(1_000).nullish(),
+export const submitFeedback = route({
+  method: "POST",
+  path: "/api/v1/generation/feedback",
+  key: "management",
+  summary: "Say what was wrong with an answer",
+  body: z.object({
+    generation_id: z.string().min(1).max(200),
+    category: z.enum(categories),
+    comment: z.string().max(1_000).nullish(),
+  }),
+  answer: () => dataOf(z.strictObject({ success: z.boolean() })),
+  async handle(asked) {
+    const { generation_id: generationId, category, comment } = asked.body;
+    const record = await findGeneration(asked.bindings.DB, generationId);
+    if (record === undefined || !sees(asked.caller, record.workspaceId)) {
+      return fail({ kind: "not_found", message: `Generation ${generationId} not found` });
+    }
+    await saveFeedback(asked.bindings.DB, {
+      generationId,
+      workspaceId: record.workspaceId,
+      model: record.model,
+      category,
+      comment: comment ?? null,
+      createdAt: timestamp(asked),
+    });
+    return ok({ data: { success: true } });
+  },
 });
 
-export async function submitFeedback(context: ApiContext): Promise<Response> {
-  const body = await readBody(context.req.raw, bodySchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const { generation_id: generationId, category, comment } = body.value;
-  const record = await findGeneration(context.env.DB, generationId);
-  if (record === undefined || !sees(callerOf(context), record.workspaceId)) {
-    return failureResponse({ kind: "not_found", message: `Generation ${generationId} not found` });
-  }
-  const { workspaceId, model } = record;
-  const createdAt = timestamp(context);
-  await saveFeedback(context.env.DB, {
-    generationId,
-    workspaceId,
-    model,
-    category,
-    comment: comment ?? null,
-    createdAt,
+const feedbackSchema = () =>
+  z.strictObject({
+    generation_id: z.string(),
+    model: z.string().nullable(),
+    category: z.string(),
+    comment: z.string().nullable(),
+    created_at: timestampText(),
   });
-  return Response.json({ data: { success: true } });
-}
 
-export async function listAllFeedback(context: ApiContext): Promise<Response> {
-  const query = readQuery(context.req.url, z.object({ ...pageFields, workspace_id: z.string().optional() }));
-  if (!query.ok) return failureResponse(query.problem);
-  const { workspace_id: reference, limit, offset } = query.value;
-  const workspace = await resolveWorkspace(context, reference);
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const items = await listFeedback(context.env.DB, { workspaceId: workspace.value.id, limit, offset });
-  const data = items.map(({ generationId, model, category, comment, createdAt }) => ({
-    generation_id: generationId,
-    model,
-    category,
-    comment,
-    created_at: createdAt,
-  }));
-  return Response.json({ data });
-}
+export const listAllFeedback = route({
+  method: "GET",
+  path: "/api/v1/generation/feedback",
+  key: "management",
+  summary: "List what was said of answers",
+  query: z.object({ ...pageFields, ...workspaceField }),
+  answer: () => dataOf(z.array(feedbackSchema())),
+  async handle(asked) {
+    const { workspace_id: reference, limit, offset } = asked.query;
+    const workspace = await resolveWorkspace(asked, reference);
+    if (!workspace.ok) return workspace;
+    const items = await listFeedback(asked.bindings.DB, { workspaceId: workspace.value.id, limit, offset });
+    const data = items.map(({ generationId, model, category, comment, createdAt }) => ({
+      generation_id: generationId,
+      model,
+      category,
+      comment,
+      created_at: createdAt,
+    }));
+    return ok({ data });
+  },
+});

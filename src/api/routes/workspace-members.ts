@@ -6,61 +6,87 @@ import {
   removeWorkspaceMembers,
   type WorkspaceMemberRecord,
 } from "../../store/members.ts";
-import { type ApiContext, failureResponse, timestamp } from "../context.ts";
-import { readBody } from "../read-json.ts";
-import { pageFields, readQuery } from "../read-query.ts";
-import { requireRoot, resolveWorkspace } from "../scope.ts";
+import { fail, ok } from "../../wire/result.ts";
+import { requireRoot } from "../admit.ts";
+import { pageOf, timestampText } from "../answer-shapes.ts";
+import { timestamp } from "../reach.ts";
+import { pageFields } from "../read-query.ts";
+import { route } from "../route.ts";
+import { resolveWorkspace } from "../scope.ts";
 
+const roles = z.enum(["owner", "admin", "member"]);
 const userIds = z.array(z.string().min(1)).min(1).max(100);
-export const additionSchema = z.strictObject({
-  user_ids: userIds,
-  role: z.enum(["owner", "admin", "member"]).optional(),
+
+const memberSchema = () =>
+  z.strictObject({
+    id: z.string(),
+    user_id: z.string(),
+    workspace_id: z.string(),
+    role: roles,
+    created_at: timestampText(),
+  });
+
+export const listMembersOfWorkspace = route({
+  method: "GET",
+  path: "/api/v1/workspaces/:id/members",
+  key: "management",
+  summary: "List a workspace's members",
+  query: z.object(pageFields),
+  answer: () => pageOf(memberSchema()),
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const { items, total } = await listWorkspaceMembers(asked.bindings.DB, {
+      ...asked.query,
+      workspaceId: workspace.value.id,
+    });
+    return ok({ data: items.map(memberObject), total_count: total });
+  },
 });
-export const removalSchema = z.strictObject({ user_ids: userIds });
 
-export async function listMembersOfWorkspace(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const query = readQuery(context.req.url, z.object(pageFields));
-  if (!query.ok) return failureResponse(query.problem);
-  const { items, total } = await listWorkspaceMembers(context.env.DB, {
-    ...query.value,
-    workspaceId: workspace.value.id,
-  });
-  return Response.json({ data: items.map(memberObject), total_count: total });
-}
+export const addMembersToWorkspace = route({
+  method: "POST",
+  path: "/api/v1/workspaces/:id/members/add",
+  key: "management",
+  summary: "Add members, or change their role",
+  body: z.strictObject({ user_ids: userIds, role: roles.optional() }),
+  answer: () => z.strictObject({ data: z.array(memberSchema()), added_count: z.int() }),
+  async handle(asked) {
+    const { role, user_ids: memberIds } = asked.body;
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const refused = role === "owner" ? requireRoot(asked.caller) : undefined;
+    if (refused !== undefined) return refused;
+    const added = await addWorkspaceMembers(asked.bindings.DB, {
+      workspaceId: workspace.value.id,
+      memberIds,
+      role: role ?? null,
+      now: timestamp(asked),
+    });
+    if (added.length === 0) {
+      return fail({ kind: "not_found", message: `user_ids: no member has the id ${memberIds.join(", ")}` });
+    }
+    return ok({ data: added.map(memberObject), added_count: added.length });
+  },
+});
 
-export async function addMembersToWorkspace(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const body = await readBody(context.req.raw, additionSchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const refused = body.value.role === "owner" ? requireRoot(context) : undefined;
-  if (refused !== undefined) return failureResponse(refused);
-  const added = await addWorkspaceMembers(context.env.DB, {
-    workspaceId: workspace.value.id,
-    memberIds: body.value.user_ids,
-    role: body.value.role ?? null,
-    now: timestamp(context),
-  });
-  const unknown = body.value.user_ids.filter((id) => !added.some((member) => member.memberId === id));
-  if (added.length === 0) {
-    return failureResponse({ kind: "not_found", message: `user_ids: no member has the id ${unknown.join(", ")}` });
-  }
-  return Response.json({ data: added.map(memberObject), added_count: added.length });
-}
-
-export async function removeMembersFromWorkspace(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const body = await readBody(context.req.raw, removalSchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const removed = await removeWorkspaceMembers(context.env.DB, {
-    workspaceId: workspace.value.id,
-    memberIds: body.value.user_ids,
-  });
-  return Response.json({ removed_count: removed });
-}
+export const removeMembersFromWorkspace = route({
+  method: "POST",
+  path: "/api/v1/workspaces/:id/members/remove",
+  key: "management",
+  summary: "Remove members",
+  body: z.strictObject({ user_ids: userIds }),
+  answer: () => z.strictObject({ removed_count: z.int() }),
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const removed = await removeWorkspaceMembers(asked.bindings.DB, {
+      workspaceId: workspace.value.id,
+      memberIds: asked.body.user_ids,
+    });
+    return ok({ removed_count: removed });
+  },
+});
 
 function memberObject({ memberId, workspaceId, role, createdAt }: WorkspaceMemberRecord) {
   return { id: memberId, user_id: memberId, workspace_id: workspaceId, role, created_at: createdAt };

@@ -12,6 +12,7 @@ import {
   type WorkspaceRecord,
 } from "../../store/workspaces.ts";
 import type { Failure } from "../../wire/failure.ts";
+import { fail, ok } from "../../wire/result.ts";
 import {
   defaultWorkspaceSettings,
   patchWorkspaceSettings,
@@ -19,115 +20,153 @@ import {
   workspaceCreationSchema,
   workspacePatchSchema,
 } from "../../wire/workspace-settings.ts";
-import { type ApiContext, failureResponse, inBackground, timestamp } from "../context.ts";
-import { workspaceObject } from "../objects/workspace-object.ts";
-import { readBody } from "../read-json.ts";
-import { pageFields, readQuery } from "../read-query.ts";
-import { managementOf, requireRoot, resolveWorkspace } from "../scope.ts";
+import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
+import { workspaceObject, workspaceSchema } from "../objects/workspace-object.ts";
+import { type Reach, timestamp } from "../reach.ts";
+import { pageFields } from "../read-query.ts";
+import { route } from "../route.ts";
+import { resolveWorkspace } from "../scope.ts";
 
-const slugTaken = (slug: string): Failure => ({
-  kind: "conflict",
-  message: `slug: another workspace is called ${slug}`,
+export const listAllWorkspaces = route({
+  method: "GET",
+  path: "/api/v1/workspaces",
+  key: "management",
+  summary: "List workspaces",
+  query: z.object(pageFields),
+  answer: () => pageOf(workspaceSchema()),
+  async handle({ caller, query, bindings }) {
+    const own = caller.workspace;
+    if (own !== null) {
+      const workspace = await findWorkspace(bindings.DB, own.id);
+      const data = workspace === undefined || query.offset > 0 ? [] : [workspaceObject(workspace)];
+      return ok({ data, total_count: 1 });
+    }
+    const { items, total } = await listWorkspaces(bindings.DB, query);
+    return ok({ data: items.map(workspaceObject), total_count: total });
+  },
 });
 
-export async function listAllWorkspaces(context: ApiContext): Promise<Response> {
-  const query = readQuery(context.req.url, z.object(pageFields));
-  if (!query.ok) return failureResponse(query.problem);
-  const own = managementOf(context).workspace;
-  if (own !== null) {
-    const workspace = await findWorkspace(context.env.DB, own.id);
-    const data = workspace === undefined || query.value.offset > 0 ? [] : [workspaceObject(workspace)];
-    return Response.json({ data, total_count: 1 });
-  }
-  const { items, total } = await listWorkspaces(context.env.DB, query.value);
-  return Response.json({ data: items.map(workspaceObject), total_count: total });
+export const createWorkspace = route({
+  method: "POST",
+  path: "/api/v1/workspaces",
+  key: "root",
+  summary: "Make a workspace",
+  body: workspaceCreationSchema,
+  example: { name: "Research", slug: "research" },
+  answer: () => dataOf(workspaceSchema()),
+  status: 201,
+  async handle(asked) {
+    const settings = patchWorkspaceSettings(defaultWorkspaceSettings, asked.body);
+    const unsafe = checkLogging(asked, asked.body);
+    if (unsafe !== undefined) return fail(unsafe);
+    const { name, slug, description } = asked.body;
+    const workspace: WorkspaceRecord = {
+      id: crypto.randomUUID(),
+      slug,
+      name,
+      description: description ?? null,
+      folder: slug,
+      createdBy: null,
+      createdAt: timestamp(asked),
+      updatedAt: null,
+      settings,
+    };
+    const inserted = await insertWorkspace(asked.bindings.DB, workspace);
+    return inserted ? ok({ data: workspaceObject(workspace) }) : fail(slugTaken(slug));
+  },
+});
+
+export const getWorkspace = route({
+  method: "GET",
+  path: "/api/v1/workspaces/:id",
+  key: "management",
+  summary: "Show a workspace and its settings",
+  answer: () => dataOf(workspaceSchema()),
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    return workspace.ok ? ok({ data: workspaceObject(workspace.value) }) : workspace;
+  },
+});
+
+export const changeWorkspace = route({
+  method: "PATCH",
+  path: "/api/v1/workspaces/:id",
+  key: "management",
+  summary: "Change a workspace's settings",
+  body: workspacePatchSchema,
+  example: { is_observability_io_logging_enabled: true },
+  answer: () => dataOf(workspaceSchema()),
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const { name, slug, description } = asked.body;
+    const changed: WorkspaceRecord = {
+      ...workspace.value,
+      name: name ?? workspace.value.name,
+      slug: slug ?? workspace.value.slug,
+      description: description === undefined ? workspace.value.description : description,
+      updatedAt: timestamp(asked),
+      settings: patchWorkspaceSettings(workspace.value.settings, asked.body),
+    };
+    const unsafe = checkLogging(asked, asked.body);
+    if (unsafe !== undefined) return fail(unsafe);
+    const updated = await updateWorkspace(asked.bindings.DB, changed);
+    if (!updated) return fail(slugTaken(changed.slug));
+    isolateOf(asked.bindings).keys.forgetWorkspace(changed.id);
+    return ok({ data: workspaceObject(changed) });
+  },
+});
+
+export const removeWorkspace = route({
+  method: "DELETE",
+  path: "/api/v1/workspaces/:id",
+  key: "root",
+  summary: "Delete a workspace",
+  answer: deletion,
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    const { id } = workspace.value;
+    if (id === defaultWorkspaceId) {
+      return fail({ kind: "conflict", message: "The default workspace cannot be deleted" });
+    }
+    await wipe(workspace.value, asked);
+    await deleteWorkspaceRows(asked.bindings.DB, id);
+    isolateOf(asked.bindings).keys.forgetWorkspace(id);
+    return ok({ deleted: true });
+  },
+});
+
+/** Unreadable at once, removed behind the answer. */
+export const removeWorkspaceContent = route({
+  method: "DELETE",
+  path: "/api/v1/workspaces/:id/content",
+  key: "management",
+  summary: "Delete all stored contents of a workspace",
+  answer: deletion,
+  async handle(asked) {
+    const workspace = await resolveWorkspace(asked, asked.params.id);
+    if (!workspace.ok) return workspace;
+    await wipe(workspace.value, asked);
+    return ok({ deleted: true });
+  },
+});
+
+async function wipe(workspace: WorkspaceRecord, { bindings, now, waitUntil }: Reach): Promise<void> {
+  const { DB: database, CONTENTS: bucket } = bindings;
+  await deleteWorkspaceContents(database, { workspace, now });
+  isolateOf(bindings).dataKeys.forget(workspace.id);
+  waitUntil(sweepDeletedContents({ database, bucket }));
 }
 
-export async function createWorkspace(context: ApiContext): Promise<Response> {
-  const refused = requireRoot(context);
-  if (refused !== undefined) return failureResponse(refused);
-  const body = await readBody(context.req.raw, workspaceCreationSchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const settings = patchWorkspaceSettings(defaultWorkspaceSettings, body.value);
-  const unsafe = checkLogging(context, body.value);
-  if (unsafe !== undefined) return failureResponse(unsafe);
-  const { name, slug, description } = body.value;
-  const workspace: WorkspaceRecord = {
-    id: crypto.randomUUID(),
-    slug,
-    name,
-    description: description ?? null,
-    folder: slug,
-    createdBy: null,
-    createdAt: timestamp(context),
-    updatedAt: null,
-    settings,
-  };
-  const inserted = await insertWorkspace(context.env.DB, workspace);
-  if (!inserted) return failureResponse(slugTaken(slug));
-  return Response.json({ data: workspaceObject(workspace) }, { status: 201 });
-}
-
-export async function showWorkspace(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  return workspace.ok ? Response.json({ data: workspaceObject(workspace.value) }) : failureResponse(workspace.problem);
-}
-
-export async function changeWorkspace(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  const body = await readBody(context.req.raw, workspacePatchSchema);
-  if (!body.ok) return failureResponse(body.problem);
-  const { name, slug, description } = body.value;
-  const changed: WorkspaceRecord = {
-    ...workspace.value,
-    name: name ?? workspace.value.name,
-    slug: slug ?? workspace.value.slug,
-    description: description === undefined ? workspace.value.description : description,
-    updatedAt: timestamp(context),
-    settings: patchWorkspaceSettings(workspace.value.settings, body.value),
-  };
-  const unsafe = checkLogging(context, body.value);
-  if (unsafe !== undefined) return failureResponse(unsafe);
-  const updated = await updateWorkspace(context.env.DB, changed);
-  if (!updated) return failureResponse(slugTaken(changed.slug));
-  isolateOf(context.env).keys.forgetWorkspace(changed.id);
-  return Response.json({ data: workspaceObject(changed) });
-}
-
-export async function removeWorkspace(context: ApiContext): Promise<Response> {
-  const refused = requireRoot(context);
-  if (refused !== undefined) return failureResponse(refused);
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  if (workspace.value.id === defaultWorkspaceId) {
-    return failureResponse({ kind: "conflict", message: "The default workspace cannot be deleted" });
-  }
-  await wipe(context, workspace.value);
-  await deleteWorkspaceRows(context.env.DB, workspace.value.id);
-  isolateOf(context.env).keys.forgetWorkspace(workspace.value.id);
-  return Response.json({ deleted: true });
-}
-
-/** DELETE /api/v1/workspaces/{id}/content: unreadable at once, removed behind the answer. */
-export async function removeWorkspaceContent(context: ApiContext): Promise<Response> {
-  const workspace = await resolveWorkspace(context, context.req.param("id"));
-  if (!workspace.ok) return failureResponse(workspace.problem);
-  await wipe(context, workspace.value);
-  return Response.json({ deleted: true });
-}
-
-async function wipe(context: ApiContext, workspace: WorkspaceRecord): Promise<void> {
-  const { DB: database, CONTENTS: bucket } = context.env;
-  await deleteWorkspaceContents(database, { workspace, now: context.get("now")() });
-  isolateOf(context.env).dataKeys.forget(workspace.id);
-  inBackground(context)(sweepDeletedContents({ database, bucket }));
+function slugTaken(slug: string): Failure {
+  return { kind: "conflict", message: `slug: another workspace is called ${slug}` };
 }
 
 /** Contents are never stored in clear, so without a key to encrypt them the switch cannot be turned on. */
-function checkLogging(context: ApiContext, change: WorkspacePatch): Failure | undefined {
+function checkLogging({ settings }: Reach, change: WorkspacePatch): Failure | undefined {
   if (change.is_observability_io_logging_enabled !== true) return undefined;
-  if (context.get("settings").ENCRYPTION_KEY !== undefined) return undefined;
+  if (settings.ENCRYPTION_KEY !== undefined) return undefined;
   return {
     kind: "invalid_request",
     message:

@@ -1,4 +1,4 @@
-// Zod schemas as JSON Schema, of what clients send.
+// Zod schemas as JSON Schema, of what clients send and get. Made when somebody asks, never when the Worker starts.
 import * as z from "zod";
 
 export interface JsonSchema {
@@ -13,6 +13,11 @@ export interface JsonSchema {
   allOf?: JsonSchema[];
   items?: JsonSchema;
   $ref?: string;
+  default?: unknown;
+  examples?: unknown[];
+  format?: string;
+  minimum?: number;
+  exclusiveMinimum?: number;
   [keyword: string]: unknown;
 }
 

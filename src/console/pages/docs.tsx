@@ -1,19 +1,18 @@
-// The API's documentation, made from its routes and schemas, and the OpenAPI description of the same. Public.
+// The API's documentation, made from its table of routes, and the OpenAPI description of the same. Public.
+import type { NamedRoute } from "../../api/all-routes.ts";
+import { keyWords, routesInOrder } from "../docs/described-route.ts";
+import { exampleOf } from "../docs/example-of.ts";
 import { fieldsOf, jsonSchemaOf, typeOf } from "../docs/json-schema.ts";
-import { type DescribedRoute, listRoutes } from "../docs/list-routes.ts";
 import { describeApi } from "../docs/openapi.ts";
 import type { Page } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { ErrorsGuide } from "./docs-errors.tsx";
 
-const keys = { none: "no key", any: "any key", api: "API key", management: "management key" } as const;
-
-export const showOpenApi: Page = (context) =>
-  context.json(describeApi(context.get("api").routes, new URL(context.req.url).origin));
+export const showOpenApi: Page = (context) => context.json(describeApi(new URL(context.req.url).origin));
 
 export const showDocs: Page = (context) => {
   const { origin } = new URL(context.req.url);
-  const routes = listRoutes(context.get("api").routes);
+  const routes = routesInOrder();
   return page(
     context,
     {
@@ -29,10 +28,10 @@ export const showDocs: Page = (context) => {
       <Beginning origin={origin} />
       <nav class="card" aria-label="Routes">
         <ul class="columns">
-          {routes.map(({ method, path, anchor }) => (
+          {routes.map(({ method, path, name }) => (
             <li>
-              <a href={`#${anchor}`} class="mono small">
-                {method} {path.slice("/api/v1".length)}
+              <a href={`#${name}`} class="mono small">
+                {method} {path.replace("/api/v1", "")}
               </a>
             </li>
           ))}
@@ -63,22 +62,36 @@ function Beginning({ origin }: { origin: string }) {
   );
 }
 
-function RouteGuide({ route: { method, path, anchor, operation } }: { route: DescribedRoute }) {
+function RouteGuide({
+  route: { method, path, name, key, summary, query, body, example, answer },
+}: {
+  route: NamedRoute;
+}) {
+  const [asked, sent, answered] = [query, body, answer()].map((schema) => schema && jsonSchemaOf(schema));
   return (
-    <section class="card" id={anchor}>
+    <section class="card" id={name}>
       <h2>
-        {operation.summary} <span class="badge">{keys[operation.key]}</span>
+        {summary} <span class="badge">{keyWords[key]}</span>
       </h2>
       <p class="mono">
         {method} {path}
       </p>
-      {operation.query === undefined ? null : <Fields title="Query" fields={fieldsOf(jsonSchemaOf(operation.query))} />}
-      {operation.body === undefined ? null : <Fields title="Body" fields={fieldsOf(jsonSchemaOf(operation.body))} />}
+      {asked === undefined ? null : <Fields title="Query" fields={fieldsOf(asked)} />}
+      {sent === undefined ? null : <Fields title="Body" fields={fieldsOf(sent)} example={example ?? exampleOf(sent)} />}
+      {answered === undefined ? null : (
+        <Fields title="Answer" fields={fieldsOf(answered)} example={exampleOf(answered)} />
+      )}
     </section>
   );
 }
 
-function Fields({ title, fields }: { title: string; fields: ReturnType<typeof fieldsOf> }) {
+interface FieldsView {
+  title: string;
+  fields: ReturnType<typeof fieldsOf>;
+  example?: unknown;
+}
+
+function Fields({ title, fields, example }: FieldsView) {
   return (
     <details>
       <summary class="small">{`${title}: ${fields.length} fields`}</summary>
@@ -90,6 +103,7 @@ function Fields({ title, fields }: { title: string; fields: ReturnType<typeof fi
           </li>
         ))}
       </ul>
+      {example === undefined ? null : <pre class="small">{JSON.stringify(example, null, 2)}</pre>}
     </details>
   );
 }

@@ -1,8 +1,8 @@
 // The models of the catalog: search, filters, price and context.
 import * as z from "zod";
+import { listEverything } from "../../api/current-catalog.ts";
 import type { ModelQuery } from "../../api/objects/model-query.ts";
 import { filterModels, type ListedModel, sortModels } from "../../api/objects/select-models.ts";
-import { listEverything } from "../../api/routes/models.ts";
 import { moneyFromNumber } from "../../catalog/money.ts";
 import { present } from "../../wire/present.ts";
 import { currentCatalog } from "../current-catalog.ts";

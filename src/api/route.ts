@@ -1,0 +1,102 @@
+// A route is one value: where it is, who may call it, what it takes, what it answers and what it does. Its registration,
+// key check, validation, error bodies, documentation, openapi.json and the test of who may do what are read off it.
+import type { z } from "zod";
+import type { Failure } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
+import { ok, type Result } from "../wire/result.ts";
+import { admit, type CallerOf, type KeyKind } from "./admit.ts";
+import { type ApiContext, failureResponse } from "./context.ts";
+import { type Reach, reachOf } from "./reach.ts";
+import { type CheckedBody, checkedBy, readBody } from "./read-body.ts";
+import { readQuery } from "./read-query.ts";
+
+/** What is written about every route. Schemas of answers are functions: a Worker that starts does not pay for them. */
+interface RouteFacts {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Whole, as the router writes it: `/api/v1/keys/:hash`. */
+  path: string;
+  /** Who may call it. */
+  key: KeyKind;
+  /** One line for the documentation. */
+  summary: string;
+  answer: () => z.ZodType;
+  /** Of the answer; 200 where nothing is said. */
+  status?: 200 | 201;
+}
+
+/** A route as everything but its own file sees it. */
+export interface Route extends RouteFacts {
+  query?: z.ZodType;
+  /** Describes the body; `respond` checks it. */
+  body?: z.ZodType;
+  /** A body that works, for the documentation; made from the schema where there is none. */
+  example?: Record<string, unknown>;
+  /** The shape of its errors, where it is not the usual one. */
+  failure?: () => z.ZodType;
+  /** Answers by server-sent events where the body says `stream: true`. */
+  streams?: boolean;
+  respond(context: ApiContext): Response | Promise<Response>;
+}
+
+const nothing = ok(undefined);
+
+type Absent = z.ZodType<undefined>;
+type BodyValue<Body> = Body extends z.ZodType ? z.output<Body> : Body extends CheckedBody<infer Value> ? Value : never;
+
+type NameOf<Segment> = Segment extends `:${infer Name}` ? Name : never;
+type NamesIn<Path> = Path extends `${infer Segment}/${infer Rest}` ? NameOf<Segment> | NamesIn<Rest> : NameOf<Path>;
+type ParamsOf<Path> = Readonly<Record<NamesIn<Path>, string>>;
+
+/** What a handler is given: everything that the route declares, checked, and who asks. */
+interface Asked<Path, Key extends KeyKind, Query extends z.ZodType, Body> extends Reach {
+  caller: CallerOf[Key];
+  params: ParamsOf<Path>;
+  query: z.output<Query>;
+  body: BodyValue<Body>;
+}
+
+interface Definition<Path extends string, Key extends KeyKind, Query extends z.ZodType, Body, Answer extends z.ZodType>
+  extends RouteFacts {
+  path: Path;
+  key: Key;
+  query?: Query;
+  body?: Body;
+  example?: Record<string, unknown>;
+  answer: () => Answer;
+  handle(
+    asked: Asked<Path, Key, Query, Body>,
+  ): Result<z.input<Answer>, Failure> | Promise<Result<z.input<Answer>, Failure>>;
+}
+
+export function route<
+  Path extends string,
+  Key extends KeyKind,
+  Answer extends z.ZodType,
+  Query extends z.ZodType = Absent,
+  Body extends z.ZodType | CheckedBody<unknown> = Absent,
+>(definition: Definition<Path, Key, Query, Body, Answer>): Route {
+  const { query, body, handle, ...facts } = definition;
+  const checked: CheckedBody<unknown> | undefined = body === undefined || "read" in body ? body : checkedBy(body);
+  return {
+    ...facts,
+    ...present({ query, body: checked?.schema }),
+    async respond(context) {
+      const caller = await admit(context, definition.key);
+      if (!caller.ok) return failureResponse(caller.problem);
+      const asked = query === undefined ? nothing : readQuery(context.req.url, query);
+      if (!asked.ok) return failureResponse(asked.problem);
+      const sent = checked === undefined ? nothing : await readBody(context.req.raw, checked);
+      if (!sent.ok) return failureResponse(sent.problem);
+      // The casts repeat what the checks above have established, in terms of this definition.
+      const answer = await handle({
+        ...reachOf(context),
+        caller: caller.value,
+        params: context.req.param() as ParamsOf<Path>,
+        query: asked.value as z.output<Query>,
+        body: sent.value as BodyValue<Body>,
+      });
+      if (!answer.ok) return failureResponse(answer.problem);
+      return Response.json(answer.value, { status: definition.status ?? 200 });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// GET /health: whether the Worker and its storage are there, for monitors. Public: no key, no secret, and no look at
+// storage but one every 10 s. `degraded` still serves: warm copies work without D1, and records wait in the queue. Only
+// with D1 and R2 both away does a Worker that starts know nothing, and that is a 503.
+import * as z from "zod";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { version } from "../../wire/version.ts";
+import { reachOf } from "../reach.ts";
+import type { Route } from "../route.ts";
+
+const state = z.enum(["ok", "unreachable"]);
+
+export const getHealth: Route = {
+  method: "GET",
+  path: "/health",
+  key: "none",
+  summary: "Tell whether the router and its storage are there",
+  answer: () =>
+    z.strictObject({
+      status: z.enum(["ok", "degraded"]),
+      version: z.string(),
+      database: state,
+      contents: state,
+      checked_at: z.iso.datetime(),
+    }),
+  async respond(context) {
+    const { bindings, now, waitUntil } = reachOf(context);
+    const { database, contents, checkedAt } = await isolateOf(bindings).storage.read({ now, waitUntil });
+    const isWhole = database === "ok" && contents === "ok";
+    const isGone = database !== "ok" && contents !== "ok";
+    return Response.json(
+      {
+        status: isWhole ? "ok" : "degraded",
+        version,
+        database,
+        contents,
+        checked_at: new Date(checkedAt).toISOString(),
+      },
+      { status: isGone ? 503 : 200 },
+    );
+  },
+};

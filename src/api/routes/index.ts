@@ -1,0 +1,33 @@
+// The table of routes: a new route is a file beside this one and a line here. The names are the API's operation ids.
+export { getActivity } from "./activity.ts";
+export { getAutoWeights, removeAutoWeights, replaceAutoWeights } from "./auto-weights.ts";
+export { changeByokKey, createByokKey, getByokKey, listAllByokKeys, removeByokKey } from "./byok.ts";
+export { getCatalog, replaceCatalog } from "./catalog.ts";
+export { countMessageTokens } from "./count-tokens.ts";
+export { getCredits } from "./credits.ts";
+export { getCurrentKey } from "./current-key.ts";
+export { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
+export { listAllFeedback, submitFeedback } from "./feedback.ts";
+export { getContents, getGeneration, removeContents } from "./generations.ts";
+export { getHealth } from "./health.ts";
+export { changeKey, createKey, getKey, listAllKeys, removeKey } from "./keys.ts";
+export { countModels, getModel, listAllModels, listEmbeddingModels, listUserModels } from "./models.ts";
+export {
+  createChatCompletion,
+  createCompletion,
+  createEmbeddings,
+  createMessage,
+  createResponse,
+} from "./operations.ts";
+export { inviteMember, listOrganizationMembers } from "./organization-members.ts";
+export { planChatCompletion } from "./plan.ts";
+export { listProviders } from "./providers.ts";
+export { addMembersToWorkspace, listMembersOfWorkspace, removeMembersFromWorkspace } from "./workspace-members.ts";
+export {
+  changeWorkspace,
+  createWorkspace,
+  getWorkspace,
+  listAllWorkspaces,
+  removeWorkspace,
+  removeWorkspaceContent,
+} from "./workspaces.ts";

@@ -1,0 +1,19 @@
+// POST /api/v1/route: the plan for a chat body, without calling anybody.
+import { chat } from "../../doors/chat.ts";
+import { planOnly } from "../../pipeline/plan-only.ts";
+import { chatRequestSchema } from "../../wire/chat-request.ts";
+import { dataOf } from "../answer-shapes.ts";
+import { planSchema } from "../objects/operation-schemas.ts";
+import { operationRoute } from "../operation-route.ts";
+
+export const planChatCompletion = operationRoute({
+  method: "POST",
+  path: "/api/v1/route",
+  key: "api",
+  summary: "Show the plan for a request, calling nobody",
+  body: chatRequestSchema,
+  example: { model: "fairlead/demo", messages: [{ role: "user", content: "Hello!" }] },
+  answer: () => dataOf(planSchema()),
+  door: chat,
+  handle: planOnly,
+});

@@ -1,0 +1,232 @@
+// What each route has to say to whom, apart from what the route says itself: a route that is not here does not compile,
+// and one that opens up fails. Each case names a request about something of the workspace `place`.
+import type * as table from "../../src/api/routes/index.ts";
+import { defaultWeightsText } from "../../src/routing/auto/default-weights.generated.ts";
+import { manage, newKey } from "./call.ts";
+import { type Caller, newGeneration, type Place, type Settled } from "./callers.ts";
+import { aCatalog, putCatalog } from "./make-catalog.ts";
+
+interface Asked {
+  params?: Record<string, string>;
+  /** With its question mark. */
+  query?: string;
+  body?: unknown;
+}
+
+export interface Case {
+  /** `shared`: not of one workspace. `root` may do it everywhere. */
+  who: "everybody" | "any" | "api" | "management" | "root";
+  about: "shared" | "place";
+  ask?: (place: Place, settled: Settled) => Asked | Promise<Asked>;
+  /** What API keys get where it depends on who made them; undefined: as other keys of their workspace. */
+  toApiKey?: (caller: Caller, isOwn: boolean) => number;
+}
+
+const demo = { model: "fairlead/demo", messages: [{ role: "user", content: "Hello" }] };
+const open: Case[] = [{ who: "everybody", about: "shared" }];
+const aboutModel: Case[] = [
+  { who: "everybody", about: "shared", ask: () => ({ params: { author: "maker", slug: "big" } }) },
+];
+
+const prompt = (body: unknown): Case[] => [{ who: "api", about: "shared", ask: () => ({ body }) }];
+/** A list: of the caller's own workspace, and of one that the query names. */
+const listOf: Case[] = [
+  { who: "management", about: "shared" },
+  { who: "management", about: "place", ask: (place) => ({ query: `?workspace_id=${place}` }) },
+];
+const manageWorkspace = (body?: unknown): Case[] => [
+  { who: "management", about: "place", ask: (place) => ({ params: { id: place }, body }) },
+  {
+    who: "management",
+    about: "place",
+    ask: (place, { workspaces }) => ({ params: { id: workspaces[place].id }, body }),
+  },
+];
+const manageKey = (body?: unknown): Case[] => [
+  {
+    who: "management",
+    about: "place",
+    ask: async (place) => ({ params: { hash: (await newKey({ workspace_id: place })).hash }, body }),
+  },
+];
+const manageByokKey = (body?: unknown): Case[] => [
+  { who: "management", about: "place", ask: async (place) => ({ params: { id: await newByokKey(place) }, body }) },
+];
+
+/** A record of the member's key: for keys of its workspace, but not for those of other members. */
+const record: Case = {
+  who: "any",
+  about: "place",
+  ask: async (place, { workspaces, memberKeys }) => ({
+    query: `?id=${await newGeneration(workspaces[place], memberKeys[place])}`,
+  }),
+};
+/** Of a key that no member made. */
+const recordOfOthers: Case = {
+  ...record,
+  ask: async (place, { workspaces }) => ({ query: `?id=${await newGeneration(workspaces[place], "f".repeat(64))}` }),
+};
+const forAdmins = ({ creator }: Caller, isOwn: boolean) => (creator !== "admin" ? 403 : isOwn ? 200 : 404);
+const contents: Case[] = [record, recordOfOthers].map((one) => ({ ...one, toApiKey: forAdmins }));
+
+let made = 0;
+const unique = () => `made-${++made}`;
+
+export const cases = {
+  createChatCompletion: prompt(demo),
+  createCompletion: prompt({ model: demo.model, prompt: "Hello" }),
+  createMessage: prompt({ ...demo, max_tokens: 100 }),
+  createResponse: prompt({ model: demo.model, input: "Hello" }),
+  createEmbeddings: prompt({ model: "fairlead/demo-embedding", input: "Hello" }),
+  countMessageTokens: prompt(demo),
+  planChatCompletion: prompt(demo),
+
+  getHealth: open,
+  listAllModels: open,
+  listEmbeddingModels: open,
+  countModels: open,
+  getModel: aboutModel,
+  listEndpoints: aboutModel,
+  listZeroRetentionEndpoints: open,
+  listProviders: open,
+  listUserModels: [{ who: "any", about: "shared" }],
+  getCurrentKey: [{ who: "any", about: "shared" }],
+
+  getGeneration: [
+    record,
+    {
+      ...recordOfOthers,
+      toApiKey: ({ creator }, isOwn) => (isOwn && creator !== "member" ? 200 : 404),
+    },
+  ],
+  getContents: contents,
+  removeContents: contents,
+  submitFeedback: [
+    {
+      who: "management",
+      about: "place",
+      ask: async (place, { workspaces, memberKeys }) => ({
+        body: { generation_id: await newGeneration(workspaces[place], memberKeys[place]), category: "other" },
+      }),
+    },
+  ],
+  listAllFeedback: listOf,
+
+  getActivity: listOf,
+  getCredits: listOf,
+
+  listAllKeys: listOf,
+  createKey: [{ who: "management", about: "place", ask: (place) => ({ body: { name: "new", workspace_id: place } }) }],
+  getKey: manageKey(),
+  changeKey: manageKey({ name: "renamed" }),
+  removeKey: manageKey(),
+
+  listAllByokKeys: listOf,
+  createByokKey: [
+    {
+      who: "management",
+      about: "place",
+      ask: (place) => ({ body: { provider: "keeper", key: "k", workspace_id: place } }),
+    },
+  ],
+  getByokKey: manageByokKey(),
+  changeByokKey: manageByokKey({ name: "renamed" }),
+  removeByokKey: manageByokKey(),
+
+  listAllWorkspaces: [{ who: "management", about: "shared" }],
+  createWorkspace: [{ who: "root", about: "shared", ask: () => ({ body: { name: "New", slug: unique() } }) }],
+  getWorkspace: manageWorkspace(),
+  changeWorkspace: manageWorkspace({ description: "ours" }),
+  removeWorkspace: [
+    {
+      who: "root",
+      about: "shared",
+      async ask() {
+        const { body } = await manage("POST", "/workspaces", { name: "New", slug: unique() });
+        return { params: { id: body.data.id } };
+      },
+    },
+  ],
+  removeWorkspaceContent: manageWorkspace(),
+  replaceAutoWeights: manageWorkspace(JSON.parse(defaultWeightsText)),
+  getAutoWeights: withWeights(),
+  removeAutoWeights: withWeights(),
+  listMembersOfWorkspace: manageWorkspace(),
+  addMembersToWorkspace: [
+    {
+      who: "management",
+      about: "place",
+      ask: async (place) => ({ params: { id: place }, body: { user_ids: [await newMemberOf(place)], role: "admin" } }),
+    },
+    {
+      who: "root",
+      about: "place",
+      ask: async (place) => ({ params: { id: place }, body: { user_ids: [await newMemberOf(place)], role: "owner" } }),
+    },
+  ],
+  removeMembersFromWorkspace: manageWorkspace({ user_ids: ["nobody"] }),
+
+  listOrganizationMembers: [{ who: "management", about: "shared" }],
+  inviteMember: [
+    { who: "management", about: "place", ask: (place) => ({ body: invitation("member", place) }) },
+    { who: "root", about: "shared", ask: (place) => ({ body: invitation("owner", place) }) },
+  ],
+
+  getCatalog: [{ who: "management", about: "shared" }],
+  replaceCatalog: [{ who: "root", about: "shared", ask: () => ({ body: catalog }) }],
+} satisfies Record<keyof typeof table, Case[]>;
+
+const sandbox = {
+  slug: "sandbox-a",
+  name: "Sandbox A",
+  dialect: "sandbox",
+  base_url: "https://sandbox.invalid/v1",
+};
+const served = { provider: sandbox.slug, pricing: { prompt: "0.000001", completion: "0.000001" } };
+const catalog = {
+  providers: [...aCatalog.providers, sandbox],
+  models: [
+    ...aCatalog.models,
+    {
+      id: "fairlead/demo",
+      name: "Demo",
+      context_length: 8_000,
+      endpoints: [{ ...served, upstream_model: "demo" }],
+    },
+    {
+      id: "fairlead/demo-embedding",
+      name: "Demo embedding",
+      context_length: 8_000,
+      architecture: { output_modalities: ["embeddings"] },
+      endpoints: [{ ...served, upstream_model: "demo-embedding" }],
+    },
+  ],
+};
+
+export async function putDemoCatalog(): Promise<void> {
+  const { status, body } = await putCatalog(catalog);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+}
+
+function withWeights(): Case[] {
+  return manageWorkspace().map((one) => ({
+    ...one,
+    async ask(place, settled) {
+      await manage("PUT", `/workspaces/${place}/auto-router/weights`, JSON.parse(defaultWeightsText));
+      return (await one.ask?.(place, settled)) ?? {};
+    },
+  }));
+}
+
+function invitation(role: string, place: Place) {
+  return { email: `${unique()}@example.com`, role, workspace_id: place };
+}
+
+async function newMemberOf(place: Place): Promise<string> {
+  return (await manage("POST", "/organization/members", invitation("member", place))).body.data.id;
+}
+
+async function newByokKey(place: Place): Promise<string> {
+  const { body } = await manage("POST", "/byok", { provider: "keeper", key: "theirs", workspace_id: place });
+  return body.data.id;
+}

@@ -1,0 +1,102 @@
+// Everybody who may try to call the API, in two workspaces, and the things that these workspaces own.
+import { env } from "cloudflare:workers";
+import { insertGenerations } from "../../src/store/generations.ts";
+import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
+import { adminKey, manage, newKey } from "./call.ts";
+import { keepContents } from "./keep-contents.ts";
+import { aGeneration } from "./make-generation.ts";
+
+export type Place = "home" | "away";
+
+export interface Caller {
+  name: string;
+  /** What is presented; undefined presents nothing. */
+  key: string | undefined;
+  kind: "invalid" | "api" | "management" | "root";
+  /** null: of no workspace. */
+  place: Place | null;
+  /** Who made the key. */
+  creator: "nobody" | "member" | "admin";
+}
+
+export interface Settled {
+  callers: Caller[];
+  workspaces: Record<Place, WorkspaceRecord>;
+  /** Hash of the member's API key in each workspace. */
+  memberKeys: Record<Place, string>;
+}
+
+const never = { kind: "invalid", place: null, creator: "nobody" } as const;
+
+/** Two workspaces with the same kinds of people; keys that are no use any more belong to `home`. */
+export async function settle(): Promise<Settled> {
+  const callers: Caller[] = [
+    { name: "nobody", key: undefined, ...never },
+    { name: "text that is no key", key: "let-me-in", ...never },
+    { name: "a key that nobody has", key: `sk-fl-v1-${"0".repeat(64)}`, ...never },
+    { name: "root", key: adminKey, kind: "root", place: null, creator: "nobody" },
+  ];
+  const memberKeys = { home: "", away: "" };
+  for (const place of ["home", "away"] as const) {
+    await manage("POST", "/workspaces", { name: place, slug: place });
+    for (const role of ["member", "admin"] as const) {
+      const email = `${role}@${place}.example.com`;
+      const { body } = await manage("POST", "/organization/members", { email, role, workspace_id: place });
+      const { key, hash } = await newKey({ workspace_id: place, creator_user_id: body.data.id });
+      callers.push({ name: `API key of a ${role} of ${place}`, key, kind: "api", place, creator: role });
+      callers.push({ name: `access key of a ${role} of ${place}`, key: body.access_key, ...never });
+      if (role === "member") memberKeys[place] = hash;
+    }
+    const { key } = await newKey({ workspace_id: place });
+    callers.push({ name: `API key of ${place}`, key, kind: "api", place, creator: "nobody" });
+    const manager = await newKey({ workspace_id: place, is_management_key: true });
+    callers.push({
+      name: `management key of ${place}`,
+      key: manager.key,
+      kind: "management",
+      place,
+      creator: "nobody",
+    });
+  }
+  for (const is_management_key of [false, true]) callers.push(...(await uselessKeys({ is_management_key })));
+  return { callers, workspaces: { home: await read("home"), away: await read("away") }, memberKeys };
+}
+
+async function uselessKeys(fields: { is_management_key: boolean }): Promise<Caller[]> {
+  const kind = fields.is_management_key ? "management key" : "API key";
+  const [disabled, expired, deleted] = [
+    await newKey({ workspace_id: "home", ...fields }),
+    await newKey({ workspace_id: "home", expires_at: "2020-01-01T00:00:00Z", ...fields }),
+    await newKey({ workspace_id: "home", ...fields }),
+  ];
+  await manage("PATCH", `/keys/${disabled.hash}`, { disabled: true });
+  await manage("DELETE", `/keys/${deleted.hash}`);
+  return [
+    { name: `disabled ${kind}`, key: disabled.key, ...never },
+    { name: `expired ${kind}`, key: expired.key, ...never },
+    { name: `deleted ${kind}`, key: deleted.key, ...never },
+  ];
+}
+
+async function read(slug: Place): Promise<WorkspaceRecord> {
+  const workspace = await findWorkspace(env.DB, slug);
+  if (workspace === undefined) throw new Error(`there is no workspace ${slug}`);
+  return workspace;
+}
+
+/** A generation with its contents; answers its id. */
+export async function newGeneration(workspace: WorkspaceRecord, keyHash: string): Promise<string> {
+  const { id, createdAt, ...record } = aGeneration({ workspaceId: workspace.id, keyHash, ioLog: "stored" });
+  await insertGenerations(env.DB, [{ id, createdAt, ...record }]);
+  await keepContents({
+    workspace,
+    generationId: id,
+    createdAt,
+    contents: {
+      input: { prompt: "p" },
+      output: { completion: "c", reasoning: null, tool_calls: [] },
+      truncated: false,
+    },
+  });
+  return id;
+}
