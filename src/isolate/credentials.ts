@@ -1,7 +1,8 @@
 // Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets.
 import type { Provider } from "../catalog/catalog.ts";
 import type { Bindings, Settings } from "../env.ts";
-import { type ByokRecord, openByokKey } from "../store/byok.ts";
+import type { ByokRecord } from "../store/byok.ts";
+import { openByokKey } from "../store/byok-seal.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import type { HeldKey } from "./known-keys.ts";
 

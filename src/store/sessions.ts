@@ -1,6 +1,6 @@
 // The console's sessions in D1. A session is found by the hash of its token, so that the table alone signs nobody in.
 import type { MemberRole } from "./members.ts";
-import { readWorkspaceRow, type WorkspaceRecord, type WorkspaceRow } from "./workspaces.ts";
+import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
 
 export interface SessionRecord {
   /** SHA-256 hex of the token. */
@@ -68,7 +68,7 @@ export async function insertSession(database: D1Database, session: SessionRecord
 /** Undefined where there is none, or it has ended by `now` (ISO 8601). */
 export async function findSession(database: D1Database, hash: string, now: string): Promise<KnownSession | undefined> {
   const [sessions, memberships] = await database.batch<
-    SessionRow & { email: string } & WorkspaceRow & { role: MemberRole }
+    SessionRow & { email: string; role: MemberRole } & Record<string, unknown>
   >([
     database
       .prepare(
@@ -78,7 +78,7 @@ export async function findSession(database: D1Database, hash: string, now: strin
       .bind(hash, now),
     database
       .prepare(
-        `SELECT w.*, m.role FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
+        `SELECT ${workspaceTable.selection("w")}, m.role FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
          WHERE m.member_id = (SELECT member_id FROM sessions WHERE hash = ?1) ORDER BY w.created_at, w.id`,
       )
       .bind(hash),
@@ -90,7 +90,7 @@ export async function findSession(database: D1Database, hash: string, now: strin
     email: row.email,
     memberships: (memberships?.results ?? []).map((membership) => ({
       role: membership.role,
-      workspace: readWorkspaceRow(membership),
+      workspace: workspaceTable.read(membership),
     })),
   };
 }

@@ -5,7 +5,8 @@ import type { GenerationRecord } from "../../src/accounting/generation-record.ts
 import type { Settings } from "../../src/env.ts";
 import { isolateOf } from "../../src/isolate/isolate.ts";
 import { runDailyUpkeep } from "../../src/jobs/daily-upkeep.ts";
-import { findByokKey, openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok.ts";
+import { findByokKey } from "../../src/store/byok.ts";
+import { openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok-seal.ts";
 import { objectKey, readContents } from "../../src/store/contents.ts";
 import { rewrapDataKeys } from "../../src/store/data-keys.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
@@ -165,7 +166,11 @@ describe("a new ENCRYPTION_KEY", () => {
     const read = async (changes: Partial<Settings>) =>
       readContents({ ...place, masterKeys: await masterKeys(changes) }, address);
     const id = crypto.randomUUID();
-    const sealed = await sealByokKey(await masterKeys(), "sk-provider", { id, workspaceId: workspace.id });
+    const sealed = await sealByokKey(await masterKeys(), "sk-provider", {
+      id,
+      workspaceId: workspace.id,
+      provider: "openai",
+    });
     await env.DB.prepare(
       `INSERT INTO byok_keys (id, workspace_id, provider, label, sealed, sealed_by, sort_order, disabled, rules, created_at)
        VALUES (?1, ?2, 'openai', 'sk', ?3, ?4, 0, 0, '{}', '2026-01-01')`,
@@ -182,9 +187,10 @@ describe("a new ENCRYPTION_KEY", () => {
     expect(await openStored({ ENCRYPTION_KEY: newKeyText })).toBeUndefined();
     expect(await openStored(both)).toBe("sk-provider");
 
-    expect(await rewrapDataKeys({ database: env.DB, masterKeys: await masterKeys(both) })).toBeGreaterThan(0);
-    expect(await rewrapDataKeys({ database: env.DB, masterKeys: await masterKeys(both) })).toBe(0);
-    expect(await resealByokKeys(env.DB, await masterKeys(both))).toBe(1);
+    const resealing = { database: env.DB, masterKeys: await masterKeys(both) };
+    expect((await rewrapDataKeys(resealing)).resealed).toBeGreaterThan(0);
+    expect(await rewrapDataKeys(resealing)).toEqual({ resealed: 0, unreadable: 0, done: true });
+    expect(await resealByokKeys(resealing)).toEqual({ resealed: 1, unreadable: 0, done: true });
     expect(await read({ ENCRYPTION_KEY: newKeyText })).toEqual(contents);
     expect(await openStored({ ENCRYPTION_KEY: newKeyText })).toBe("sk-provider");
     expect(await read({})).toBe("unreadable");

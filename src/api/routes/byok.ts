@@ -3,15 +3,15 @@ import * as z from "zod";
 import { isolateOf } from "../../isolate/isolate.ts";
 import {
   type ByokRecord,
-  type ByokRules,
   deleteByokKey,
   findByokKey,
   insertByokKey,
   listByokKeys,
-  sealByokKey,
   updateByokKey,
 } from "../../store/byok.ts";
+import { sealByokKey } from "../../store/byok-seal.ts";
 import { type MasterKeys, masterKeysOf } from "../../store/sealing.ts";
+import type { ByokRules } from "../../wire/byok-rules.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type ApiContext, failureResponse, timestamp } from "../context.ts";
@@ -84,11 +84,10 @@ export async function createByokKey(context: ApiContext): Promise<Response> {
   if (!providers.has(provider)) return failureResponse(unknownProvider(provider));
   const masterKeys = await requireMasterKeys(context);
   if (!masterKeys.ok) return failureResponse(masterKeys.problem);
-  const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id };
+  const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id, provider };
   const record = await insertByokKey(context.env.DB, {
     ...place,
     ...(await sealByokKey(masterKeys.value, key, place)),
-    provider,
     name: change.name ?? null,
     label: labelOf(key),
     disabled: change.disabled ?? false,
@@ -121,7 +120,7 @@ export async function changeByokKey(context: ApiContext): Promise<Response> {
     rules: applyRules(record.value.rules, change),
     updatedAt: timestamp(context),
   };
-  await updateByokKey(context.env.DB, changed);
+  await updateByokKey(context.env.DB, changed, { withKey: key !== undefined });
   isolateOf(context.env).keys.forgetWorkspace(changed.workspaceId);
   return Response.json({ data: byokObject(changed) });
 }
