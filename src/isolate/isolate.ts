@@ -20,7 +20,8 @@ export interface Isolate {
   readonly settings: Settings;
   /** One, `CATALOG_TTL_MS`. */
   readonly catalog: CatalogCopy;
-  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long. */
+  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long; while
+   * unknown ones flood in, the beginnings of 100,000 hashes for 2 s. */
   readonly keys: KnownKeys;
   /** What 10,000 keys have spent since they were read: until D1's sums are read again. */
   readonly keySpend: KeySpend;

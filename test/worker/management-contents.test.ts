@@ -114,15 +114,24 @@ describe("contents", () => {
     const object = await env.CONTENTS.get(keyOf(workspace, record));
     const body = await object?.arrayBuffer();
     const customMetadata = object?.customMetadata ?? {};
-    for (let start = 0; start < 1_200; start += 100) {
-      const names = Array.from(
-        { length: 100 },
-        (_, index) => `io/${workspace.folder}/2026-01-01/gen-${start + index}.json`,
-      );
-      await Promise.all(names.map((name) => env.CONTENTS.put(name, body ?? "", { customMetadata })));
-    }
+    const names = Array.from({ length: 12 }, (_, index) => `io/${workspace.folder}/2026-01-01/gen-${index}.json`);
+    await Promise.all(names.map((name) => env.CONTENTS.put(name, body ?? "", { customMetadata })));
     await deleteWorkspaceContents(env.DB, { workspace, now: Date.now() });
-    expect(await sweepDeletedContents(place)).toBe(true);
+    let pages = 0;
+    const inFives = new Proxy(env.CONTENTS, {
+      get(target, name) {
+        if (name === "list") {
+          return (options: R2ListOptions) => {
+            pages += 1;
+            return target.list({ ...options, limit: 5 });
+          };
+        }
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    expect(await sweepDeletedContents({ ...place, bucket: inFives })).toBe(true);
+    expect(pages).toBe(3);
     expect((await env.CONTENTS.list({ prefix: `io/${workspace.folder}/` })).objects).toEqual([]);
   });
 
