@@ -112,7 +112,8 @@ const partners = [
   ["ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY"],
 ] as const;
 
-/** Every variable and secret that is the Worker's own. */
+/** Every variable and secret that is the Worker's own.
+ * @public The documentation's test holds the table of variables against it. */
 export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
 /** The variables of contract §2, parsed; times in milliseconds. */

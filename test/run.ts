@@ -1,5 +1,6 @@
-// `npm test`: every check and every test, one stage after the other; `npm test -- unit worker` runs those stages only.
-// A failed stage does not stop the next ones. The last line is always `N passed, N failed`.
+// `npm test`: every check and every test; `npm test -- unit worker` runs those stages only. Stages of one lane follow each
+// other, lanes go side by side, because workerd's tests wait more than they compute. A failed stage does not stop the next
+// ones. The last line is always `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,35 +13,52 @@ const stageTimeoutMs = 8 * 60_000;
 
 interface Stage {
   name: string;
-  command: string[];
+  commands: string[][];
   /** Counted test by test; other stages count as one. */
   tests?: true;
+  lane: "node" | "workerd";
 }
 
+const vitest = (name: string, lane: Stage["lane"]): Stage => ({
+  name,
+  commands: [["vitest", "run", "--project", name]],
+  tests: true,
+  lane,
+});
+
 const stages: Stage[] = [
-  { name: "format", command: ["biome", "check", "--linter-enabled=false", "."] },
-  { name: "lint", command: ["biome", "lint", "--error-on-warnings", "."] },
-  { name: "types", command: ["tsc"] },
-  { name: "browser types", command: ["tsc", "-p", "src/console/assets"] },
-  { name: "dead code", command: ["knip"] },
-  ...["unit", "worker", "e2e"].map((name) => ({
-    name,
-    command: ["vitest", "run", "--project", name],
-    tests: true as const,
-  })),
+  { name: "format", commands: [["biome", "check", "--linter-enabled=false", "."]], lane: "node" },
+  { name: "lint", commands: [["biome", "lint", "--error-on-warnings", "."]], lane: "node" },
+  { name: "types", commands: [["tsc"]], lane: "node" },
+  { name: "browser types", commands: [["tsc", "-p", "src/console/assets"]], lane: "node" },
+  // The second time without the tests: what only they use is dead.
+  { name: "dead code", commands: [["knip"], ["knip", "--production"]], lane: "node" },
+  vitest("unit", "node"),
+  vitest("worker", "workerd"),
+  vitest("e2e", "node"),
 ];
 
-async function run([command = "", ...words]: string[]): Promise<number> {
+/** How a command ended; what it said, where it was not let speak for itself. */
+interface Ended {
+  code: number;
+  said: Buffer[];
+}
+
+async function run([command = "", ...words]: string[], live: boolean): Promise<Ended> {
   const child = spawn(join(binaries, command), words, {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
     shell: process.platform === "win32",
     env: {
       ...process.env,
       PATH: `${binaries}${delimiter}${process.env["PATH"] ?? ""}`,
       WRANGLER_SEND_METRICS: "false",
+      ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
     },
   });
+  const said: Buffer[] = [];
+  child.stdout?.on("data", (piece: Buffer) => said.push(piece));
+  child.stderr?.on("data", (piece: Buffer) => said.push(piece));
   const timer = setTimeout(() => {
     console.error(`${command} was ended: it took longer than ${stageTimeoutMs / 60_000} minutes`);
     child.kill("SIGKILL");
@@ -50,20 +68,46 @@ async function run([command = "", ...words]: string[]): Promise<number> {
       console.error(error.message);
       resolve(1);
     });
-    child.once("exit", (ended) => resolve(ended ?? 1));
+    child.once("close", (ended) => resolve(ended ?? 1));
   });
   clearTimeout(timer);
-  return code;
+  return { code, said };
 }
 
-async function runStage({ name, command, tests }: Stage, folder: string): Promise<Tally> {
-  if (tests === undefined) {
-    const code = await run(command);
-    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  }
+async function runStage({ name, commands, tests }: Stage, { folder, live }: Running): Promise<Tally> {
+  console.log(`\n── ${name}${live ? "" : ": begun"}`);
   const file = join(folder, `${name}.json`);
-  const code = await run([...command, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
-  return readReport(await readFile(file, "utf8").catch(() => undefined), code);
+  const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  let code = 0;
+  for (const command of commands) {
+    const ended = await run(tests === true ? [...command, ...reporting] : command, live);
+    code ||= ended.code;
+    if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), ...ended.said]));
+  }
+  if (tests === true) return readReport(await readFile(file, "utf8").catch(() => undefined), code);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+interface Running {
+  /** For reports. */
+  folder: string;
+  /** Output goes out as it comes: only where one lane is all there is. */
+  live: boolean;
+}
+
+async function runLane(lane: readonly Stage[], running: Running): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const stage of lane) {
+    const started = Date.now();
+    const tally = await runStage(stage, running);
+    outcomes.push({ name: stage.name, ...tally, seconds: (Date.now() - started) / 1000 });
+  }
+  return outcomes;
+}
+
+interface Outcome extends Tally {
+  name: string;
+  seconds: number;
 }
 
 const asked = process.argv.slice(2);
@@ -73,20 +117,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const folder = await mkdtemp(join(tmpdir(), "fairlead-test-"));
-const total: Tally = { passed: 0, failed: 0 };
-const lines: string[] = [];
-for (const stage of stages.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
-  console.log(`\n── ${stage.name}`);
-  const started = Date.now();
-  const { passed, failed } = await runStage(stage, folder);
-  total.passed += passed;
-  total.failed += failed;
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  lines.push(
-    `${failed === 0 ? "ok    " : "FAILED"} ${stage.name.padEnd(9)} ${passed} passed, ${failed} failed (${seconds} s)`,
-  );
-}
+const wanted = stages.filter(({ name }) => asked.length === 0 || asked.includes(name));
+const lanes = [...Map.groupBy(wanted, ({ lane }) => lane).values()];
+const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, { folder, live: lanes.length === 1 })))).flat();
 await rm(folder, { recursive: true, force: true });
+const lines = outcomes.map(
+  ({ name, passed, failed, seconds }) =>
+    `${failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(9)} ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`,
+);
+const sum = (count: keyof Tally): number => outcomes.reduce((total, outcome) => total + outcome[count], 0);
 console.log(`\n${lines.join("\n")}\n`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+process.exitCode = sum("failed") === 0 ? 0 : 1;

@@ -2,7 +2,8 @@
 import type { Provider } from "../catalog/catalog.ts";
 import type { Bindings, Settings } from "../env.ts";
 import { isOwnName } from "../own-names.ts";
-import { type ByokRecord, openByokKey } from "../store/byok.ts";
+import type { ByokRecord } from "../store/byok.ts";
+import { openByokKey } from "../store/byok-seal.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { HeldKey } from "./known-keys.ts";

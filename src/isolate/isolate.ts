@@ -22,7 +22,8 @@ export interface Isolate {
   readonly settings: Settings;
   /** One, `CATALOG_TTL_MS`. */
   readonly catalog: CatalogCopy;
-  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long. */
+  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long; while
+   * unknown ones flood in, the beginnings of 100,000 hashes for 2 s. */
   readonly keys: KnownKeys;
   /** Hashes of wrong keys, of 10,000 networks: 15 minutes after the last one. */
   readonly guesses: GuessLimit;

@@ -16,8 +16,8 @@ export async function runDaily(_event: ScheduledController, bindings: Bindings):
 
 async function keepUp(bindings: Bindings, settings: Settings): Promise<string> {
   const place = { bucket: bindings.CONTENTS, database: bindings.DB };
-  const { expired, resealed, swept } = await runDailyUpkeep(place, { settings, now: Date.now() });
-  return `daily cron: ${expired} contents expired, ${resealed} keys resealed, deleted contents swept: ${swept}`;
+  const { expired, resealed, unreadable, swept } = await runDailyUpkeep(place, { settings, now: Date.now() });
+  return `daily cron: ${expired} contents expired, ${resealed} keys resealed, ${unreadable} that no ENCRYPTION_KEY opens, deleted contents swept: ${swept}`;
 }
 
 async function reprice(bindings: Bindings, { CATALOG_SOURCE_URL: url }: Settings): Promise<string> {

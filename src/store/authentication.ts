@@ -1,8 +1,8 @@
 // Everything that a key's owner may do and has spent, read from D1 in one round trip.
-import { type ByokRecord, type ByokRow, readByokRow } from "./byok.ts";
-import { type ApiKeyRecord, type ApiKeyRow, keyColumns, readKeyRow } from "./keys.ts";
+import { type ByokRecord, byokTable } from "./byok.ts";
+import { type ApiKeyRecord, keyTable } from "./keys.ts";
 import { type KeyUsage, readUsageRow, selectUsage, type UsageRow } from "./usage.ts";
-import { readWorkspaceRow, type WorkspaceRecord, type WorkspaceRow } from "./workspaces.ts";
+import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
 
 export interface KnownKey {
   key: ApiKeyRecord;
@@ -16,21 +16,24 @@ export interface KnownKey {
 /** Undefined when no key has the hash. */
 export async function findKnownKey(database: D1Database, hash: string, now: number): Promise<KnownKey | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
-  const [keys, workspaces, usages, byok] = await database.batch<ApiKeyRow & WorkspaceRow & UsageRow & ByokRow>([
-    database.prepare(`SELECT ${keyColumns} FROM api_keys WHERE hash = ?1`).bind(hash),
-    database.prepare(`SELECT * FROM workspaces WHERE id = ${ofKey}`).bind(hash),
+  const [keys, workspaces, usages, byok] = await database.batch<UsageRow & Record<string, unknown>>([
+    database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
+    database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
     selectUsage(database, [hash], now),
     database
-      .prepare(`SELECT * FROM byok_keys WHERE workspace_id = ${ofKey} AND disabled = 0 ORDER BY sort_order, id`)
+      .prepare(
+        `SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} AND disabled = 0
+         ORDER BY sort_order, id`,
+      )
       .bind(hash),
   ]);
   const key = keys?.results[0];
   const workspace = workspaces?.results[0];
   if (key === undefined || workspace === undefined) return undefined;
   return {
-    key: readKeyRow(key),
-    workspace: readWorkspaceRow(workspace),
+    key: keyTable.read(key),
+    workspace: workspaceTable.read(workspace),
     usage: readUsageRow(usages?.results[0]),
-    byok: (byok?.results ?? []).map(readByokRow),
+    byok: (byok?.results ?? []).map((row) => byokTable.read(row)),
   };
 }

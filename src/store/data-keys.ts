@@ -1,5 +1,6 @@
 // The data keys that encrypt workspaces' contents: made here, wrapped by the master key, kept in D1. Deleting a
 // workspace's data keys makes everything they encrypted unreadable for good.
+import { type Resealed, resealRows } from "./reseal.ts";
 import { importAesKey, type MasterKeys, open, seal } from "./sealing.ts";
 
 export interface DataKey {
@@ -13,6 +14,12 @@ interface DataKeyRow {
   wrapped: string;
   wrapped_by: string;
 }
+
+/**
+ * Milliseconds that a data key encrypts; it decrypts for as long as it is kept. Nonces are 96 random bits, so a key is
+ * good for 2^32 messages: 1,600 a second for 30 days.
+ */
+const servingMs = 30 * 86_400_000;
 
 export interface KeyRing {
   database: D1Database;
@@ -34,35 +41,28 @@ export async function listDataKeyIds(database: D1Database, workspaceId: string):
   return new Set(results.map((row) => row.id));
 }
 
-/** Wraps anew what an earlier ENCRYPTION_KEY wrapped; answers how many. */
-export async function rewrapDataKeys({ database, masterKeys }: KeyRing): Promise<number> {
-  const { results } = await database
-    .prepare("SELECT * FROM data_keys WHERE wrapped_by <> ?1 LIMIT 1000")
-    .bind(masterKeys.current.fingerprint)
-    .all<DataKeyRow>();
-  let rewrapped = 0;
-  for (const row of results) {
-    const sealed = { sealed: row.wrapped, sealedBy: row.wrapped_by };
-    const bytes = await open(masterKeys, sealed, nameOf(row));
-    if (bytes === undefined) continue;
-    const renewed = await seal(masterKeys, bytes, nameOf(row));
-    await database
-      .prepare("UPDATE data_keys SET wrapped = ?2, wrapped_by = ?3 WHERE id = ?1")
-      .bind(row.id, renewed.sealed, renewed.sealedBy)
-      .run();
-    rewrapped += 1;
-  }
-  return rewrapped;
+/** Wraps anew what an earlier ENCRYPTION_KEY wrapped. */
+export function rewrapDataKeys(ring: KeyRing): Promise<Resealed> {
+  return resealRows<Pick<DataKeyRow, "id" | "workspace_id">>(ring, {
+    table: "data_keys",
+    sealed: "wrapped",
+    sealedBy: "wrapped_by",
+    outdated: "0",
+    selection: "workspace_id",
+    namesOf: (row) => [nameOf(row)],
+    unmark: (sealed) => sealed,
+    mark: (sealed) => sealed,
+  });
 }
 
-/** The workspace's newest data key, or a new one. */
+/** The workspace's newest data key, or a new one where there is none or it has served its time. */
 export async function findOrMakeDataKey(
   ring: KeyRing,
   { workspaceId, now }: { workspaceId: string; now: number },
 ): Promise<DataKey> {
   const row = await ring.database
-    .prepare("SELECT * FROM data_keys WHERE workspace_id = ?1 ORDER BY created_at DESC, id LIMIT 1")
-    .bind(workspaceId)
+    .prepare("SELECT * FROM data_keys WHERE workspace_id = ?1 AND created_at > ?2 ORDER BY created_at DESC, id LIMIT 1")
+    .bind(workspaceId, new Date(now - servingMs).toISOString())
     .first<DataKeyRow>();
   // A key that no master key opens any more is of no use for new contents either: a new one takes over.
   const existing = row === null ? undefined : await unwrap(ring.masterKeys, row);

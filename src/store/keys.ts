@@ -1,75 +1,46 @@
 // API and management keys in D1: rows and back. A key itself is never stored, only its SHA-256.
-import type { LimitReset } from "../accounting/spend-window.ts";
-import { readPico, writePico } from "./pico.ts";
-import type { Listed, Page } from "./workspaces.ts";
+import { limitResets } from "../accounting/spend-window.ts";
+import type { Listed, Page } from "./page.ts";
+import { flag, optional, optionalText, pico, type RecordOf, Table, text, word } from "./table.ts";
 
-type KeyKind = "api" | "management";
+export type ApiKeyRecord = RecordOf<typeof columns>;
 
-export interface ApiKeyRecord {
+const columns = {
   /** SHA-256 hex of the key. */
-  hash: string;
-  kind: KeyKind;
-  workspaceId: string;
-  creatorUserId: string | null;
-  externalUser: string | null;
-  name: string;
+  hash: text("hash"),
+  kind: word("kind", ["api", "management"]),
+  workspaceId: text("workspace_id"),
+  creatorUserId: optionalText("creator_user_id"),
+  externalUser: optionalText("external_user"),
+  name: text("name"),
   /** The key with its middle cut out. */
-  label: string;
-  disabled: boolean;
+  label: text("label"),
+  disabled: flag("disabled"),
   /** Picodollars in the window of `limitReset`; null = no limit. */
-  limitPico: bigint | null;
-  limitReset: LimitReset | null;
-  includeByokInLimit: boolean;
-  expiresAt: string | null;
-  createdAt: string;
-  updatedAt: string | null;
-}
+  limitPico: optional(pico("limit_pico")),
+  limitReset: optional(word("limit_reset", limitResets)),
+  includeByokInLimit: flag("include_byok_in_limit"),
+  expiresAt: optionalText("expires_at"),
+  createdAt: text("created_at"),
+  updatedAt: optionalText("updated_at"),
+};
 
-export interface ApiKeyRow {
-  hash: string;
-  kind: KeyKind;
-  workspace_id: string;
-  creator_user_id: string | null;
-  external_user: string | null;
-  name: string;
-  label: string;
-  disabled: number;
-  limit_text: string | null;
-  limit_reset: LimitReset | null;
-  include_byok_in_limit: number;
-  expires_at: string | null;
-  created_at: string;
-  updated_at: string | null;
-}
+/** What can be changed of a key. */
+const changeable = [
+  "name",
+  "disabled",
+  "limitPico",
+  "limitReset",
+  "includeByokInLimit",
+  "expiresAt",
+  "updatedAt",
+] as const;
 
-/** The limit is read as text: see pico.ts. */
-export const keyColumns = "*, CAST(limit_pico AS TEXT) AS limit_text";
-
-export function readKeyRow(row: ApiKeyRow): ApiKeyRecord {
-  return {
-    hash: row.hash,
-    kind: row.kind,
-    workspaceId: row.workspace_id,
-    creatorUserId: row.creator_user_id,
-    externalUser: row.external_user,
-    name: row.name,
-    label: row.label,
-    disabled: row.disabled !== 0,
-    limitPico: row.limit_text === null ? null : readPico(row.limit_text),
-    limitReset: row.limit_reset,
-    includeByokInLimit: row.include_byok_in_limit !== 0,
-    expiresAt: row.expires_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
-}
+export const keyTable = new Table("api_keys", columns);
 
 export async function findKey(database: D1Database, hash: string): Promise<ApiKeyRecord | undefined> {
-  const row = await database
-    .prepare(`SELECT ${keyColumns} FROM api_keys WHERE hash = ?1`)
-    .bind(hash)
-    .first<ApiKeyRow>();
-  return row === null ? undefined : readKeyRow(row);
+  const row = await database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash).first();
+  return row === null ? undefined : keyTable.read(row);
 }
 
 export async function listKeys(
@@ -78,58 +49,21 @@ export async function listKeys(
 ): Promise<Listed<ApiKeyRecord>> {
   const { results } = await database
     .prepare(
-      `SELECT ${keyColumns}, COUNT(*) OVER () AS total FROM api_keys
+      `SELECT ${keyTable.selection()}, COUNT(*) OVER () AS total FROM api_keys
        WHERE workspace_id = ?1 AND (?2 OR disabled = 0) ORDER BY created_at DESC, hash LIMIT ?3 OFFSET ?4`,
     )
     .bind(selection.workspaceId, selection.includeDisabled ? 1 : 0, selection.limit, selection.offset)
-    .all<ApiKeyRow & { total: number }>();
-  return { items: results.map(readKeyRow), total: results[0]?.total ?? 0 };
+    .all<Record<string, unknown> & { total: number }>();
+  return { items: results.map((row) => keyTable.read(row)), total: results[0]?.total ?? 0 };
 }
 
 export async function insertKey(database: D1Database, key: ApiKeyRecord): Promise<void> {
-  await database
-    .prepare(
-      `INSERT INTO api_keys (hash, kind, workspace_id, creator_user_id, external_user, name, label, disabled, limit_pico,
-         limit_reset, include_byok_in_limit, expires_at, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CAST(?9 AS INTEGER), ?10, ?11, ?12, ?13, ?14)`,
-    )
-    .bind(
-      key.hash,
-      key.kind,
-      key.workspaceId,
-      key.creatorUserId,
-      key.externalUser,
-      key.name,
-      key.label,
-      key.disabled ? 1 : 0,
-      writePico(key.limitPico),
-      key.limitReset,
-      key.includeByokInLimit ? 1 : 0,
-      key.expiresAt,
-      key.createdAt,
-      key.updatedAt,
-    )
-    .run();
+  await keyTable.insert(database, key).run();
 }
 
 /** Writes what can be changed of a key. */
 export async function updateKey(database: D1Database, key: ApiKeyRecord): Promise<void> {
-  await database
-    .prepare(
-      `UPDATE api_keys SET name = ?2, disabled = ?3, limit_pico = CAST(?4 AS INTEGER), limit_reset = ?5,
-         include_byok_in_limit = ?6, expires_at = ?7, updated_at = ?8 WHERE hash = ?1`,
-    )
-    .bind(
-      key.hash,
-      key.name,
-      key.disabled ? 1 : 0,
-      writePico(key.limitPico),
-      key.limitReset,
-      key.includeByokInLimit ? 1 : 0,
-      key.expiresAt,
-      key.updatedAt,
-    )
-    .run();
+  await keyTable.update(database, key, { key: "hash", names: changeable }).run();
 }
 
 /** False when there was none. */

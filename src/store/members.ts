@@ -1,5 +1,5 @@
 // Members and their roles in workspaces, in D1. Access keys are kept as hashes.
-import type { Listed, Page } from "./workspaces.ts";
+import type { Listed, Page } from "./page.ts";
 
 export type MemberRole = "owner" | "admin" | "member";
 

@@ -1,6 +1,6 @@
 // The console's sessions in D1. A session is found by the hash of its token, so that the table alone signs nobody in.
 import type { MemberRole } from "./members.ts";
-import { readWorkspaceRow, type WorkspaceRecord, type WorkspaceRow } from "./workspaces.ts";
+import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
 
 export interface SessionRecord {
   /** SHA-256 hex of the token. */
@@ -72,7 +72,7 @@ export async function insertSession(database: D1Database, session: SessionRecord
 /** Undefined where there is none, or it has ended by `now` (ISO 8601). */
 export async function findSession(database: D1Database, hash: string, now: string): Promise<KnownSession | undefined> {
   const [sessions, memberships] = await database.batch<
-    SessionRow & { email: string } & WorkspaceRow & { role: MemberRole }
+    SessionRow & { email: string; role: MemberRole } & Record<string, unknown>
   >([
     database
       .prepare(
@@ -82,7 +82,7 @@ export async function findSession(database: D1Database, hash: string, now: strin
       .bind(hash, now),
     database
       .prepare(
-        `SELECT w.*, m.role FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
+        `SELECT ${workspaceTable.selection("w")}, m.role FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
          WHERE m.member_id = (SELECT member_id FROM sessions WHERE hash = ?1) ORDER BY w.created_at, w.id`,
       )
       .bind(hash),
@@ -94,7 +94,7 @@ export async function findSession(database: D1Database, hash: string, now: strin
     email: row.email,
     memberships: (memberships?.results ?? []).map((membership) => ({
       role: membership.role,
-      workspace: readWorkspaceRow(membership),
+      workspace: workspaceTable.read(membership),
     })),
   };
 }
@@ -105,17 +105,17 @@ export async function findInstallationSession(
   hash: string,
   now: string,
 ): Promise<KnownSession | undefined> {
-  const [sessions, workspaces] = await database.batch<SessionRow & WorkspaceRow>([
+  const [sessions, workspaces] = await database.batch<SessionRow & Record<string, unknown>>([
     database
       .prepare("SELECT * FROM sessions WHERE hash = ?1 AND member_id = ?2 AND expires_at > ?3")
       .bind(hash, installationId, now),
-    database.prepare("SELECT * FROM workspaces ORDER BY created_at, id LIMIT 1000"),
+    database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces ORDER BY created_at, id LIMIT 1000`),
   ]);
   const row = sessions?.results[0];
   if (row === undefined) return undefined;
   const memberships = (workspaces?.results ?? []).map((workspace) => ({
     role: "owner" as const,
-    workspace: readWorkspaceRow(workspace),
+    workspace: workspaceTable.read(workspace),
   }));
   return { session: readSessionRow(row), email: null, memberships };
 }

@@ -5,7 +5,8 @@ import type { GenerationRecord } from "../../src/accounting/generation-record.ts
 import type { Settings } from "../../src/env.ts";
 import { isolateOf } from "../../src/isolate/isolate.ts";
 import { runDailyUpkeep } from "../../src/jobs/daily-upkeep.ts";
-import { findByokKey, openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok.ts";
+import { findByokKey } from "../../src/store/byok.ts";
+import { openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok-seal.ts";
 import { objectKey, readContents } from "../../src/store/contents.ts";
 import { rewrapDataKeys } from "../../src/store/data-keys.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
@@ -113,15 +114,24 @@ describe("contents", () => {
     const object = await env.CONTENTS.get(keyOf(workspace, record));
     const body = await object?.arrayBuffer();
     const customMetadata = object?.customMetadata ?? {};
-    for (let start = 0; start < 1_200; start += 100) {
-      const names = Array.from(
-        { length: 100 },
-        (_, index) => `io/${workspace.folder}/2026-01-01/gen-${start + index}.json`,
-      );
-      await Promise.all(names.map((name) => env.CONTENTS.put(name, body ?? "", { customMetadata })));
-    }
+    const names = Array.from({ length: 12 }, (_, index) => `io/${workspace.folder}/2026-01-01/gen-${index}.json`);
+    await Promise.all(names.map((name) => env.CONTENTS.put(name, body ?? "", { customMetadata })));
     await deleteWorkspaceContents(env.DB, { workspace, now: Date.now() });
-    expect(await sweepDeletedContents(place)).toBe(true);
+    let pages = 0;
+    const inFives = new Proxy(env.CONTENTS, {
+      get(target, name) {
+        if (name === "list") {
+          return (options: R2ListOptions) => {
+            pages += 1;
+            return target.list({ ...options, limit: 5 });
+          };
+        }
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    expect(await sweepDeletedContents({ ...place, bucket: inFives })).toBe(true);
+    expect(pages).toBe(3);
     expect((await env.CONTENTS.list({ prefix: `io/${workspace.folder}/` })).objects).toEqual([]);
   });
 
@@ -165,7 +175,11 @@ describe("a new ENCRYPTION_KEY", () => {
     const read = async (changes: Partial<Settings>) =>
       readContents({ ...place, masterKeys: await masterKeys(changes) }, address);
     const id = crypto.randomUUID();
-    const sealed = await sealByokKey(await masterKeys(), "sk-provider", { id, workspaceId: workspace.id });
+    const sealed = await sealByokKey(await masterKeys(), "sk-provider", {
+      id,
+      workspaceId: workspace.id,
+      provider: "openai",
+    });
     await env.DB.prepare(
       `INSERT INTO byok_keys (id, workspace_id, provider, label, sealed, sealed_by, sort_order, disabled, rules, created_at)
        VALUES (?1, ?2, 'openai', 'sk', ?3, ?4, 0, 0, '{}', '2026-01-01')`,
@@ -182,9 +196,10 @@ describe("a new ENCRYPTION_KEY", () => {
     expect(await openStored({ ENCRYPTION_KEY: newKeyText })).toBeUndefined();
     expect(await openStored(both)).toBe("sk-provider");
 
-    expect(await rewrapDataKeys({ database: env.DB, masterKeys: await masterKeys(both) })).toBeGreaterThan(0);
-    expect(await rewrapDataKeys({ database: env.DB, masterKeys: await masterKeys(both) })).toBe(0);
-    expect(await resealByokKeys(env.DB, await masterKeys(both))).toBe(1);
+    const resealing = { database: env.DB, masterKeys: await masterKeys(both) };
+    expect((await rewrapDataKeys(resealing)).resealed).toBeGreaterThan(0);
+    expect(await rewrapDataKeys(resealing)).toEqual({ resealed: 0, unreadable: 0, done: true });
+    expect(await resealByokKeys(resealing)).toEqual({ resealed: 1, unreadable: 0, done: true });
     expect(await read({ ENCRYPTION_KEY: newKeyText })).toEqual(contents);
     expect(await openStored({ ENCRYPTION_KEY: newKeyText })).toBe("sk-provider");
     expect(await read({})).toBe("unreadable");

@@ -1,6 +1,7 @@
 // A workspace's own provider key as the API takes and shows it: the key itself goes in and never comes out again.
 import * as z from "zod";
-import type { ByokRecord, ByokRules } from "../../store/byok.ts";
+import type { ByokRecord } from "../../store/byok.ts";
+import type { ByokRules } from "../../wire/byok-rules.ts";
 import { timestampText } from "../answer-shapes.ts";
 
 /** Keys pasted with spaces around them; some vendors' keys are JSON objects. */

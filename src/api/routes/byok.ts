@@ -8,9 +8,9 @@ import {
   findByokKey,
   insertByokKey,
   listByokKeys,
-  sealByokKey,
   updateByokKey,
 } from "../../store/byok.ts";
+import { sealByokKey } from "../../store/byok-seal.ts";
 import { type MasterKeys, masterKeysOf } from "../../store/sealing.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -63,11 +63,10 @@ export const createByokKey = route({
     if (!providers.has(provider)) return fail(unknownProvider(provider));
     const masterKeys = await requireMasterKeys(asked);
     if (!masterKeys.ok) return masterKeys;
-    const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id };
+    const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id, provider };
     const record = await insertByokKey(asked.bindings.DB, {
       ...place,
       ...(await sealByokKey(masterKeys.value, key, place)),
-      provider,
       name: change.name ?? null,
       label: labelOf(key),
       disabled: change.disabled ?? false,
@@ -116,7 +115,7 @@ export const changeByokKey = route({
       rules: applyRules(record.value.rules, change),
       updatedAt: timestamp(asked),
     };
-    await updateByokKey(asked.bindings.DB, changed);
+    await updateByokKey(asked.bindings.DB, changed, { withKey: key !== undefined });
     isolateOf(asked.bindings).keys.forgetWorkspace(changed.workspaceId);
     return ok({ data: byokObject(changed) });
   },

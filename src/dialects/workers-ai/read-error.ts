@@ -47,11 +47,6 @@ export function errorInAnswer(answer: JsonRecord, raw: string): ProviderError | 
   return { ...error, ...present({ status }) };
 }
 
-/** The HTTP status that an error thrown by the binding stands for ("3040: Capacity temporarily exceeded"). */
-export function statusOfThrown(message: string): number {
-  return statuses[codeIn(message) ?? 0] ?? 500;
-}
-
 function errorsIn(answer: JsonRecord | undefined): JsonRecord[] {
   return answer === undefined ? [] : recordsIn(answer, "errors");
 }

@@ -17,12 +17,18 @@ export type Score = (prompt: string) => number;
 /** What ships with the code; see README.md for what it is and is not worth. */
 export const defaultWeights: RouterWeights = shipped();
 
-/** 0…1 by the shipped weights: higher = more need of the strong model. */
+/**
+ * 0…1 by the shipped weights: higher = more need of the strong model.
+ * @public For programs that use the score without the router; see README.md.
+ */
 export function score(prompt: string): number {
   return scoreWith(prompt, defaultWeights);
 }
 
-/** A score of one's own, from labelled prompts. Deterministic; some seconds for thousands of rows. */
+/**
+ * A score of one's own, from labelled prompts. Deterministic; some seconds for thousands of rows.
+ * @public Like `score`.
+ */
 export function train(rows: readonly TrainingRow[], settings?: Partial<TrainingSettings>): Score {
   const weights = trainWeights(rows, settings);
   return (prompt) => scoreWith(prompt, weights);

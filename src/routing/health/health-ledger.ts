@@ -1,6 +1,6 @@
 // What a health object keeps, as a pure value: the health and the statistics of a model's endpoints, and how far it has
 // read each isolate's outcomes, so that a report that is sent twice counts once.
-import { type EndpointMemory, emptyHealth, type HealthState, report, withoutLongestSilent } from "./health.ts";
+import { type EndpointMemory, type HealthState, report, withoutLongestSilent } from "./health.ts";
 import { type EncodedMemory, encodeMemory } from "./health-encoding.ts";
 import type { EndpointStatistics, Outcome } from "./health-snapshot.ts";
 import { memoryMs, slotMs } from "./recent-outcomes.ts";
@@ -32,8 +32,6 @@ export interface HealthAnswer {
 export const answerVersion = 1;
 
 const maxReporters = 1_024;
-
-export const emptyLedger: HealthLedger = { health: emptyHealth, statistics: new Map(), read: new Map() };
 
 export function receive(ledger: HealthLedger, { reporter, first, outcomes }: OutcomeReport): HealthLedger {
   const next = Math.max(ledger.read.get(reporter) ?? 0, first);

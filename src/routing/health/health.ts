@@ -1,6 +1,6 @@
 // The health of endpoints as a pure reducer: outcomes go in, in any order, and come out as what selection wants to know.
 // Holds no clock; keeps a bounded memory of each endpoint and of how many there are.
-import type { EndpointHealth, HealthSnapshot, Outcome } from "./health-snapshot.ts";
+import type { EndpointHealth, Outcome } from "./health-snapshot.ts";
 import { addRateLimit, noRateLimits, type RateLimits, shareWithinLimits } from "./rate-limits.ts";
 import { addOutcome, type RecentOutcomes } from "./recent-outcomes.ts";
 import { minWeight, stabilityAt } from "./stability.ts";
@@ -59,10 +59,6 @@ export function healthOf(state: HealthState, key: string, now: number): Endpoint
     rateLimitedUntil: memory.limits.until,
     statistics: null,
   };
-}
-
-export function snapshotOf(state: HealthState, now: number): HealthSnapshot {
-  return new Map([...state.keys()].map((key) => [key, healthOf(state, key, now)]));
 }
 
 /**

@@ -1,5 +1,5 @@
 // When a workspace's own provider key is used: the fields, and what the API gets of them.
-import type { ByokRules } from "../../../store/byok.ts";
+import type { ByokRules } from "../../../wire/byok-rules.ts";
 import { isOn, namesOf } from "../../form-fields.ts";
 import { Field, Switch } from "../../parts/form.tsx";
 

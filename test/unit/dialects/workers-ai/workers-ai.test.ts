@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { statusOfThrown } from "../../../../src/dialects/workers-ai/read-error.ts";
 import { workersAi } from "../../../../src/dialects/workers-ai/workers-ai.ts";
 import { dialectContract } from "../contract.ts";
 import { built, partsOf, played, refusalOf, targetOf } from "../support.ts";
@@ -116,13 +115,5 @@ describe("answers", () => {
     expect(workersAi.readResponse(body, target)).toMatchObject({
       problem: { kind: "error_in_answer", error: { status: 429, code: "3036", message: "used up" } },
     });
-  });
-
-  it.each([
-    ["3040: Capacity temporarily exceeded, please try again.", 429],
-    ["InferenceUpstreamError: 3007: Request timeout", 408],
-    ["Network connection lost.", 500],
-  ])("that the binding throws have a status: %s", (message, status) => {
-    expect(statusOfThrown(message)).toBe(status);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { emptyHealth, report, snapshotOf } from "../../../../src/routing/health/health.ts";
+import { emptyHealth, report } from "../../../../src/routing/health/health.ts";
 import {
   absorb,
   emptyCopy,
@@ -10,8 +10,9 @@ import {
   reportOf,
 } from "../../../../src/routing/health/health-copy.ts";
 import { decodeMemory, encodeMemory } from "../../../../src/routing/health/health-encoding.ts";
-import { answer, emptyLedger, receive } from "../../../../src/routing/health/health-ledger.ts";
+import { answer, receive } from "../../../../src/routing/health/health-ledger.ts";
 import { endpointKey, type Outcome } from "../../../../src/routing/health/health-snapshot.ts";
+import { emptyLedger, snapshotOf } from "./states.ts";
 
 const start = Date.UTC(2026, 10, 1);
 const now = start + 60_000;

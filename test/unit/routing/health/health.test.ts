@@ -5,10 +5,10 @@ import {
   healthOf,
   maxEndpoints,
   report,
-  snapshotOf,
   withoutUniformOutage,
 } from "../../../../src/routing/health/health.ts";
 import { type EndpointHealth, endpointKey, type Outcome } from "../../../../src/routing/health/health-snapshot.ts";
+import { snapshotOf } from "./states.ts";
 
 const key = endpointKey("maker/model", "provider");
 const start = Date.UTC(2026, 10, 1);

@@ -3,8 +3,9 @@
 
 import { healthOf } from "../../../../src/routing/health/health.ts";
 import { absorb, emptyCopy, type HealthCopy, recordOwn, reportOf } from "../../../../src/routing/health/health-copy.ts";
-import { answer, emptyLedger, type HealthLedger, receive } from "../../../../src/routing/health/health-ledger.ts";
+import { answer, type HealthLedger, receive } from "../../../../src/routing/health/health-ledger.ts";
 import type { Outcome } from "../../../../src/routing/health/health-snapshot.ts";
+import { emptyLedger } from "./states.ts";
 
 interface Standing {
   /** Tried last if not. */
