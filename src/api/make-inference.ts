@@ -1,6 +1,10 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
+
+import type { Provider } from "../catalog/catalog.ts";
 import { publicHttpsOnly } from "../content/public-url.ts";
+import type { Reach } from "../dialects/dialect.ts";
+import { dialectOf } from "../dialects/index.ts";
 import type { FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
@@ -20,10 +24,10 @@ import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
 /** The problem is the answer: nobody is authenticated, so there is nothing to record. */
-export async function makeInference<Through extends FrontDoor>(
+export async function makeInference(
   context: ApiContext,
-  door: Through,
-): Promise<Result<Inference & { door: Through }, Response>> {
+  door: Pick<FrontDoor, "writeError">,
+): Promise<Result<Inference, Response>> {
   const now = context.get("now");
   const authentication = await authenticateContext(context);
   if (!authentication.ok) return fail(refuse(door, authentication.problem));
@@ -43,11 +47,10 @@ export async function makeInference<Through extends FrontDoor>(
   const { health } = isolate;
   const region = regionOf(request, euHost);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
-  const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys });
+  const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys, reachOf });
   const credentials = found instanceof Promise ? await found : found;
   return ok({
     id,
-    door,
     caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
     settings,
     catalog,
@@ -62,6 +65,8 @@ export async function makeInference<Through extends FrontDoor>(
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
+    // Native, so that the bytes do not come back into JavaScript on their way out.
+    bodyStream: () => new IdentityTransformStream(),
     urlPolicy: publicHttpsOnly,
     auto: isolate.auto.of({
       workspaceId: auth.workspace.id,
@@ -87,12 +92,16 @@ export async function makeInference<Through extends FrontDoor>(
   });
 }
 
-function refuse(door: FrontDoor, failure: Failure): Response {
+function reachOf({ dialect }: Provider): Reach {
+  return dialectOf(dialect).reach;
+}
+
+function refuse(door: Pick<FrontDoor, "writeError">, failure: Failure): Response {
   const { status, headers, body } = errorResponse(failure);
   return Response.json(door.writeError(body, null), { status, headers });
 }
 
-/** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the dice say so. */
+/** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the sampling rate lets it. */
 function ioLogOf(
   { key, workspace }: ApiAuthentication,
   { euHost, settings }: { euHost: boolean; settings: Settings },

@@ -8,7 +8,7 @@ import { openai } from "./openai/openai.ts";
 import { vertex } from "./vertex/vertex.ts";
 import { workersAi } from "./workers-ai/workers-ai.ts";
 
-const dialects: Partial<Record<DialectName, Dialect>> = {
+const dialects = {
   openai,
   anthropic,
   bedrock,
@@ -16,9 +16,9 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   vertex,
   "workers-ai": workersAi,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.
-  sandbox: openai,
-};
+  sandbox: { ...openai, reach: "loopback" },
+} satisfies Record<DialectName, Dialect>;
 
-export function dialectOf(name: DialectName): Dialect | undefined {
+export function dialectOf(name: DialectName): Dialect {
   return dialects[name];
 }

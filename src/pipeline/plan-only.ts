@@ -1,18 +1,19 @@
-// POST /api/v1/route: the plan for a chat body, without calling anybody.
+// POST /api/v1/route: the plan for a conversation, without calling anybody.
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
-import type { Result } from "../wire/result.ts";
-import type { ChatInference } from "./inference.ts";
+import type { Body } from "./handle.ts";
+import type { Inference } from "./inference.ts";
+import type { ChatOperation } from "./operations/chat.ts";
 import { planRequest } from "./plan-request.ts";
 import { answerHeaders } from "./respond.ts";
 
-export async function planOnly(
-  body: Result<Record<string, unknown>, Failure>,
-  inference: ChatInference,
-): Promise<Response> {
-  const read = body.ok ? inference.door.readRequest(body.value) : body;
+export async function planOnly(operation: ChatOperation, body: Body, inference: Inference): Promise<Response> {
+  const read = body.ok ? operation.door.readRequest(body.value) : body;
   if (!read.ok) return refuse(read.problem, inference);
-  const planned = await planRequest({ request: read.value, inference, filesAreParsed: true });
+  const labels = operation.labels(read.value, inference);
+  // No file is looked at: all of them might be read.
+  const measure = { ...operation.measure({ request: read.value, content: null }, inference), filesAreParsed: true };
+  const planned = await planRequest({ operation, labels, measure, inference });
   if (!planned.ok) return refuse(planned.problem.failure, inference);
   const { models, plan, excluded } = planned.value;
   const data = {
@@ -29,7 +30,7 @@ export async function planOnly(
   return Response.json({ data }, { headers: answerHeaders(inference) });
 }
 
-function refuse(failure: Failure, inference: ChatInference): Response {
+function refuse(failure: Failure, inference: Inference): Response {
   const { status, headers, body } = errorResponse(failure);
   return Response.json(body, { status, headers: { ...answerHeaders(inference), ...headers } });
 }

@@ -8,6 +8,7 @@ import { reasoningFormat } from "./thinking-blocks.ts";
 
 export const anthropic: Dialect = {
   auth: "x-api-key",
+  reach: "http",
   buildRequest,
   readResponse,
   streamReader,

@@ -7,6 +7,7 @@ import { streamReader } from "./stream-reader.ts";
 
 export const bedrock: Dialect = {
   auth: "aws-sigv4",
+  reach: "http",
   framing: "aws-event-stream",
   buildRequest,
   readResponse,

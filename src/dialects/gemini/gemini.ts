@@ -9,6 +9,7 @@ import { reasoningFormat } from "./thought-signatures.ts";
 
 export const gemini: Dialect = {
   auth: "x-goog-api-key",
+  reach: "http",
   buildRequest,
   readResponse,
   streamReader,

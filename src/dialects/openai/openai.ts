@@ -8,6 +8,7 @@ import { openAiStreamReader } from "./stream-reader.ts";
 
 export const openai: Dialect = {
   auth: "bearer",
+  reach: "http",
   buildRequest,
   readResponse,
   streamReader: openAiStreamReader,

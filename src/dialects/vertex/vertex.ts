@@ -14,6 +14,7 @@ import { publisherOf } from "./publisher.ts";
 
 export const vertex: Dialect = {
   auth: "google-service-account",
+  reach: "http",
   buildRequest,
   readResponse: (body, target) => (publisherOf(target) === "anthropic" ? readClaude(body) : readGemini(body)),
   streamReader: (target) => (publisherOf(target) === "anthropic" ? claudeStreamReader() : geminiStreamReader()),

@@ -7,6 +7,7 @@ import { streamReader } from "./stream-reader.ts";
 
 export const workersAi: Dialect = {
   auth: "bearer",
+  reach: "binding",
   buildRequest,
   readResponse,
   streamReader,

@@ -6,13 +6,13 @@ import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../plan-request.ts";
 import type { Run } from "../run-attempts.ts";
 
-export interface Routing {
+export interface MetadataInput {
   inference: Inference;
   plan: RequestPlan;
-  run: Run;
+  run: Run<unknown>;
 }
 
-export function metadataOf({ inference, plan, run }: Routing): { metadata?: Record<string, unknown> } {
+export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?: Record<string, unknown> } {
   if (!inference.headers.wantsMetadata) return {};
   const [requested] = plan.models;
   const chosen = run.answer?.planned.candidate;
