@@ -10,6 +10,7 @@ import { handle } from "../pipeline/handle.ts";
 import type { Operation } from "../pipeline/operation.ts";
 import { chat as chatThrough } from "../pipeline/operations/chat.ts";
 import { embeddings } from "../pipeline/operations/embeddings.ts";
+import { rerank } from "../pipeline/operations/rerank.ts";
 import { planOnly } from "../pipeline/plan-only.ts";
 import type { ApiContext, ApiEnvironment } from "./context.ts";
 import { makeInference } from "./make-inference.ts";
@@ -33,6 +34,7 @@ export function registerInference(app: Hono<ApiEnvironment>): void {
   };
   for (const [path, door] of Object.entries(doors)) serve(path, chatThrough(door));
   serve("/embeddings", embeddings);
+  serve("/rerank", rerank);
   app.post("/api/v1/messages/count_tokens", countTokens);
   const planned = chatThrough(chat);
   app.post("/api/v1/route", async (context) => {

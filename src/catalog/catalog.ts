@@ -111,7 +111,7 @@ export const endpointSchema = z.strictObject({
   data_policy: dataPolicySchema.nullable().optional(),
 });
 
-const modality = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
+const modality = z.enum(["text", "image", "file", "audio", "video", "embeddings", "rerank"]);
 
 export const modelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),

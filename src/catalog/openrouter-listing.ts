@@ -43,7 +43,7 @@ export const listedEndpointSchema = z.object({
 });
 export type ListedEndpoint = z.infer<typeof listedEndpointSchema>;
 
-const modalities = ["text", "image", "file", "audio", "video", "embeddings"] as const;
+const modalities = ["text", "image", "file", "audio", "video", "embeddings", "rerank"] as const;
 const modalityList = z
   .array(z.string())
   .default(["text"])

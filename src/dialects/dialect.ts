@@ -6,6 +6,7 @@ import type { StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
+import type { Ranking, RerankRequest } from "../wire/rerank.ts";
 import type { Result } from "../wire/result.ts";
 
 /** Where a request goes. */
@@ -79,6 +80,8 @@ export interface Dialect {
   readError(status: number, body: string): ProviderError;
   /** Where the vendor has an API for embeddings that is known here. */
   embeddings?: WholeDialect<EmbeddingsRequest, Embeddings>;
+  /** The same for ranking documents. */
+  rerank?: WholeDialect<RerankRequest, Ranking>;
   /** What the vendor fetches by itself when it is given an https URL; anything else is sent inline. */
   fetches?: readonly ("image" | "file")[];
   /** Formats of signed or encrypted reasoning (`reasoning_details[].format`) that the vendor reads back. */

@@ -62,13 +62,16 @@ const nothing: readonly string[] = [];
 const none: ReadonlySet<string> = new Set();
 
 /** Of a request that is no conversation: nothing but its preferences and the length of what it sends. */
-export function plainFacts(preferences: ProviderPreferences, promptTokens: number): RequestFacts {
+export function plainFacts(
+  preferences: ProviderPreferences,
+  { promptTokens, images, modalities }: Measured,
+): RequestFacts {
   return {
     preferences,
     parameters: [],
     shaping: nothing,
-    modalities: none,
-    images: 0,
+    modalities,
+    images,
     promptTokens,
     maxTokens: null,
     needsTools: false,

@@ -5,10 +5,11 @@ import type { endpointSchema } from "../../catalog/catalog.ts";
 import { modelKey } from "../../catalog/model-key.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
 import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
+import { ownModality } from "./own-modality.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
 import { quirksOfEndpoint, requireUse } from "./quirks.ts";
-import { perToken, readPricing } from "./read-pricing.ts";
+import { perThousand, perToken, readPricing } from "./read-pricing.ts";
 
 /** An endpoint as the document has it: what equals the default may be missing. */
 export type EndpointDocument = z.input<typeof endpointSchema> & { tag: string };
@@ -64,6 +65,7 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
       prompt: perToken(row.prompt),
       completion: perToken(row.completion),
       ...(row.cache_read === undefined ? {} : { input_cache_read: perToken(row.cache_read) }),
+      ...(row.searches === undefined ? {} : { request: perThousand(row.searches) }),
     },
     supported_parameters: parametersOf(provider.takes, model),
     ...regionsOf(provider),
@@ -123,7 +125,7 @@ function limits(of: { context: number | undefined; output: number | undefined; m
   const output = of.output ?? of.model.output;
   return {
     ...(of.context === undefined ? {} : { context_length: of.context }),
-    ...(of.model.traits.includes("embeds") ? {} : { max_completion_tokens: Math.min(output, of.context ?? output) }),
+    ...(ownModality(of.model) !== undefined ? {} : { max_completion_tokens: Math.min(output, of.context ?? output) }),
   };
 }
 
@@ -138,7 +140,7 @@ function quantizationIn(upstream: string): Quantization | undefined {
 }
 
 function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
-  if (model.traits.includes("embeds")) return [];
+  if (ownModality(model) !== undefined) return [];
   const reasons = model.traits.includes("reasons");
   return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
 }

@@ -31,6 +31,10 @@ const openai: Shape<OpenAiQuirks> = {
   tool_choice_required: z.enum(["required", "any"]),
   drop_fields: z.array(z.string()),
   headers: z.record(z.string(), z.string()),
+  rerank_path: z.string().startsWith("/"),
+  rerank_top_field: z.enum(["top_n", "top_k"]),
+  rerank_objects: z.boolean(),
+  rerank_pairs: z.boolean(),
 };
 
 const anthropic: Shape<AnthropicQuirks> = {

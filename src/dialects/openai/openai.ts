@@ -4,6 +4,7 @@ import { buildRequest } from "./build-request.ts";
 import { openAiEmbeddings } from "./embeddings.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
+import { openAiRerank } from "./rerank.ts";
 import { openAiStreamReader } from "./stream-reader.ts";
 
 export const openai: Dialect = {
@@ -14,5 +15,6 @@ export const openai: Dialect = {
   streamReader: openAiStreamReader,
   readError,
   embeddings: openAiEmbeddings,
+  rerank: openAiRerank,
   fetches: ["image"],
 };

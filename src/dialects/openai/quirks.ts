@@ -25,6 +25,14 @@ export interface OpenAiQuirks {
   drop_fields: string[];
   /** Fixed headers, such as an API version. */
   headers: Record<string, string>;
+  /** Where documents are ranked, appended to `base_url`; `{model}` stands for the upstream model. */
+  rerank_path: string;
+  /** Under which name the number of documents that come back is understood. */
+  rerank_top_field: "top_n" | "top_k";
+  /** Whether documents may be objects (with pictures) and not only texts. */
+  rerank_objects: boolean;
+  /** Whether the vendor wants a query beside each document, knows no number and answers with scores alone. */
+  rerank_pairs: boolean;
 }
 
 const defaults: OpenAiQuirks = {
@@ -38,6 +46,10 @@ const defaults: OpenAiQuirks = {
   tool_choice_required: "required",
   drop_fields: [],
   headers: {},
+  rerank_path: "/rerank",
+  rerank_top_field: "top_n",
+  rerank_objects: false,
+  rerank_pairs: false,
 };
 
 const inForce = derivedOnce((provider: Target["provider"]) =>

@@ -1,10 +1,16 @@
 // Embeddings: one vector for each input.
 import { estimateTokens } from "../../content/estimate-tokens.ts";
 import { embeddings as door } from "../../doors/embeddings/embeddings.ts";
-import { countInputs, inputTexts, inputTokens } from "../../wire/embeddings.ts";
+import {
+  countInputs,
+  type Embeddings,
+  type EmbeddingsRequest,
+  inputTexts,
+  inputTokens,
+} from "../../wire/embeddings.ts";
 import { wholeOperation } from "./whole-operation.ts";
 
-export const embeddings = wholeOperation({
+export const embeddings = wholeOperation<EmbeddingsRequest, Embeddings>({
   door,
   modality: "embeddings",
   dialectOf: (dialect) => dialect.embeddings,

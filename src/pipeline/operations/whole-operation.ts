@@ -31,6 +31,8 @@ export interface WholeOperation<Request, Payload> {
   dialectOf(dialect: Dialect): WholeDialect<Request, Payload> | undefined;
   /** Tokens of the longest input, which has to fit a context by itself, and of all that is paid for: estimates. */
   tokens(request: Request, tokenizer: string | null): { longest: number; all: number };
+  /** Pictures among what is sent. */
+  images?(request: Request): number;
   /** What is wrong with an answer to this request; undefined: nothing. */
   mismatch(payload: Payload, request: Request): string | undefined;
   /** Counts that the provider did not report, from those that it did. */
@@ -54,7 +56,12 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
     measure: (request, { caller, headers }) => ({
       facts: (models) => {
         const tokenizer = models[0]?.candidates[0]?.model.architecture.tokenizer ?? null;
-        return plainFacts(request.provider ?? {}, row.tokens(request, tokenizer).longest);
+        const images = row.images?.(request) ?? 0;
+        return plainFacts(request.provider ?? {}, {
+          promptTokens: row.tokens(request, tokenizer).longest,
+          modalities: new Set(images === 0 ? [] : ["image"]),
+          images,
+        });
       },
       // Half a text would have another meaning.
       isCompressible: () => () => false,
