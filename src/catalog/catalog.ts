@@ -111,7 +111,9 @@ export const endpointSchema = z.strictObject({
   data_policy: dataPolicySchema.nullable().optional(),
 });
 
-const modality = z.enum(["text", "image", "file", "audio", "video", "embeddings", "rerank"]);
+/** What models read and put out. */
+export const modalities = ["text", "image", "file", "audio", "video", "embeddings", "rerank"] as const;
+const modality = z.enum(modalities);
 
 export const modelSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9~@][a-z0-9._@~-]*\/[a-z0-9][a-z0-9._:-]*$/i, "must look like author/model"),

@@ -1,7 +1,7 @@
 // The shapes of OpenRouter's public listing, as loose as they may be read, and their prices in our words. PURE.
 import * as z from "zod";
 import { quantizations } from "../wire/provider-preferences.ts";
-import type { Pricing } from "./catalog.ts";
+import { modalities, type Pricing } from "./catalog.ts";
 import { readExtraPrice, readPrice } from "./imported.ts";
 
 const price = z.union([z.string(), z.number()]).nullish();
@@ -43,7 +43,6 @@ export const listedEndpointSchema = z.object({
 });
 export type ListedEndpoint = z.infer<typeof listedEndpointSchema>;
 
-const modalities = ["text", "image", "file", "audio", "video", "embeddings", "rerank"] as const;
 const modalityList = z
   .array(z.string())
   .default(["text"])
