@@ -1,35 +1,14 @@
 // `openrouter/auto`: the model is chosen by the prompt. The classifier is loaded with the first such request; no other
 // request pays for it.
 import type { Model } from "../catalog/catalog.ts";
-import type { TaskKind } from "../routing/auto/kind-of-task.ts";
 import { autoRouterSettings, type ChooseModel, chooseModels } from "../routing/auto-candidates.ts";
 import { candidatesOf } from "../routing/candidate.ts";
 import { conversationName } from "../routing/conversation.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, type Result } from "../wire/result.ts";
+import type { AutoChooser, AutoDecision } from "./request-plan.ts";
 import { type MeasuredRequest, selectionInput } from "./selection-input.ts";
-
-/** Why this model: for the record and the metadata. */
-export interface AutoDecision {
-  requested: string;
-  model: string;
-  task: TaskKind;
-  /** 0…1, and the share of recent requests that were easier. */
-  difficulty: number;
-  rank: number;
-  costTier: string;
-  reason: string;
-  /** Best first: the chosen one and those nearest behind it. */
-  candidates: { model: string; expectedCostPico: string; quality: number | null }[];
-  ownWeights: boolean;
-}
-
-export interface AutoChooser {
-  choose(id: string): Result<Model[], Failure>;
-  /** Of the last choice. */
-  decision(): AutoDecision | null;
-}
 
 const shownCandidates = 5;
 

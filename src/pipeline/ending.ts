@@ -5,8 +5,8 @@ import type { FinishReason } from "../wire/answer.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import type { Account } from "./answer/account-for.ts";
 import type { Asked } from "./asked.ts";
-import type { RequestPlan } from "./plan-request.ts";
-import type { AnsweredAttempt } from "./run-attempts.ts";
+import type { RequestPlan } from "./request-plan.ts";
+import type { AnsweredAttempt } from "./run.ts";
 
 /** Before there was anything to plan. */
 interface Refused {

@@ -4,7 +4,7 @@ import { clientStatus, describeFailure, waitOf } from "../routing/outcome.ts";
 import type { Failure, PreviousError } from "../wire/failure.ts";
 import type { Ending } from "./ending.ts";
 import type { AnswerInput } from "./operation.ts";
-import type { FailedAttempt, Run } from "./run-attempts.ts";
+import type { FailedAttempt, Run } from "./run.ts";
 
 type ProviderFailed = Extract<Failure, { kind: "provider_failed" }>;
 

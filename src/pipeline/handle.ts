@@ -6,9 +6,11 @@ import { type Asked, askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
 import type { Inference } from "./inference.ts";
 import type { BuildInput, Built, Exchange, Operation } from "./operation.ts";
-import { planRequest, type RequestPlan } from "./plan-request.ts";
+import { planRequest } from "./plan-request.ts";
+import type { RequestPlan } from "./request-plan.ts";
 import { refuseAndSettle } from "./respond.ts";
-import { type FailedCall, runAttempts } from "./run-attempts.ts";
+import type { FailedCall } from "./run.ts";
+import { runAttempts } from "./run-attempts.ts";
 
 export type Body = Result<Record<string, unknown>, Failure>;
 

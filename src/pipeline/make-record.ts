@@ -4,8 +4,8 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Exclusion } from "../wire/failure.ts";
 import type { Ending } from "./ending.ts";
-import type { RequestPlan } from "./plan-request.ts";
-import type { AnsweredAttempt } from "./run-attempts.ts";
+import type { RequestPlan } from "./request-plan.ts";
+import type { AnsweredAttempt } from "./run.ts";
 
 /** `status`: the HTTP status that the client got. */
 export function makeRecord(ending: Ending, status: number): GenerationRecord {

@@ -1,22 +1,18 @@
 // What an operation is: one kind of request (a conversation, embeddings, …) as one value. It says how a body is read,
 // what planning is to know of it, how an endpoint is called and how the answer is written; `handle` does all the rest,
 // the same for every operation. An operation never loops, plans or records.
-import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Dialect, UpstreamRequest } from "../dialects/dialect.ts";
 import type { FrontDoor } from "../doors/door.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
-import type { ModelCandidates } from "../routing/select-endpoints.ts";
-import type { Annotation } from "../wire/answer.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import type { Asked, Labels } from "./asked.ts";
 import type { AttemptClock } from "./attempt/attempt-clock.ts";
-import type { AutoChooser } from "./choose-automatically.ts";
 import type { Inference } from "./inference.ts";
-import type { RequestPlan } from "./plan-request.ts";
-import type { FailedCall, Run } from "./run-attempts.ts";
+import type { Measure, RequestPlan } from "./request-plan.ts";
+import type { FailedCall, Fitted, Run } from "./run.ts";
 
 /**
  * `Request`: what its door reads; `Ready`: the same with what had to be looked at or fetched before planning; `Opened`: an
@@ -35,20 +31,6 @@ export interface Operation<Request, Ready, Opened, Streamed = never> {
   streamed: Exchange<Ready, Streamed> | null;
 }
 
-/** What planning is told of a request: figures and preferences, never its words. */
-export interface Measure {
-  /** As exact as the limits of these models' endpoints ask. */
-  facts(models: readonly ModelCandidates[]): RequestFacts;
-  /** Whether the prompt can be made to fit an endpoint that is too short for it. */
-  isCompressible(facts: RequestFacts, models: readonly ModelCandidates[]): (candidate: Candidate) => boolean;
-  /** Stands for a conversation that keeps its endpoint; null: every request draws anew. */
-  conversation(caching: { cachesImplicitly: boolean; promptTokens: number }): string | null;
-  /** Files of the prompt can be read to text for endpoints that take none. */
-  filesAreParsed: boolean;
-  /** Chooses models by the prompt; null: this operation's models are named by the client. */
-  chooser: (() => Promise<AutoChooser>) | null;
-}
-
 export interface BuildInput {
   candidate: Candidate;
   dialect: Dialect;
@@ -59,14 +41,6 @@ export interface BuildInput {
 export interface Built {
   upstream: UpstreamRequest;
   fitted: Fitted;
-}
-
-/** What making a request fit an endpoint came to. */
-export interface Fitted {
-  /** Of files that were read for this attempt. */
-  annotations: Annotation[];
-  ocrCostPico: bigint;
-  notes: GenerationRecord["pipeline"];
 }
 
 /** How an answer is opened and written. */

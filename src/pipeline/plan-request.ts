@@ -4,15 +4,13 @@ import { modalityOf } from "../catalog/modality.ts";
 import { mayBeAuto, type RequestedModel, resolveModels } from "../catalog/resolve-models.ts";
 import { candidatesOf } from "../routing/candidate.ts";
 import { explainEmptyPlan } from "../routing/filters/explain-empty-plan.ts";
-import type { RequestFacts } from "../routing/request-facts.ts";
-import { type Selection, selectEndpoints } from "../routing/select-endpoints.ts";
+import { selectEndpoints } from "../routing/select-endpoints.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { Labels } from "./asked.ts";
-import type { AutoDecision } from "./choose-automatically.ts";
 import type { Inference } from "./inference.ts";
-import type { Measure } from "./operation.ts";
+import type { Measure, RequestPlan } from "./request-plan.ts";
 import { selectionInput } from "./selection-input.ts";
 
 export interface PlanInput {
@@ -20,13 +18,6 @@ export interface PlanInput {
   labels: Labels;
   measure: Measure;
   inference: Inference;
-}
-
-export interface RequestPlan extends Selection {
-  models: RequestedModel[];
-  facts: RequestFacts;
-  /** How the auto router chose; null where the client did. */
-  auto: AutoDecision | null;
 }
 
 /** A plan that came to nothing still says what was left out, for the record. */

@@ -1,48 +1,13 @@
 // The only loop: tries the plan's endpoints one after the other until one answers. No cleverness; what a failure means
 // is in routing/outcome.ts, and what is left to try in routing/remaining-attempts.ts.
 import type { AttemptRecord } from "../accounting/generation-record.ts";
-import type { Credential } from "../isolate/credentials.ts";
 import { type AttemptFailure, reactionTo, seenStatus, waitOf } from "../routing/outcome.ts";
 import { remainingAttempts } from "../routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
-import type { Annotation } from "../wire/answer.ts";
 import { present } from "../wire/present.ts";
 import type { Result } from "../wire/result.ts";
 import type { Inference } from "./inference.ts";
-import type { Fitted } from "./operation.ts";
-
-/** One try of an endpoint with one of its keys. */
-export interface Attempt {
-  planned: PlannedAttempt;
-  credential: Credential;
-}
-
-export interface FailedAttempt extends Attempt {
-  failure: FailedCall;
-}
-
-/** `annotations`: the files that were read for it, so that nobody pays for that twice. */
-export type FailedCall = AttemptFailure & { annotations?: Annotation[] };
-
-/** What a call came to that was answered. */
-export interface OpenedCall<Opened> {
-  opened: Opened;
-  fitted: Fitted;
-}
-
-/** The attempt whose answer began. `startedAt`: epoch milliseconds. */
-export interface AnsweredAttempt extends Attempt {
-  fitted: Fitted;
-  startedAt: number;
-}
-
-export interface Run<Opened> {
-  /** Everything that was tried, in order. */
-  attempts: AttemptRecord[];
-  failed: FailedAttempt[];
-  /** null when everything failed. */
-  answer: (AnsweredAttempt & OpenedCall<Opened>) | null;
-}
+import type { Attempt, FailedAttempt, FailedCall, OpenedCall, Run } from "./run.ts";
 
 export type CallAttempt<Opened> = (attempt: Attempt) => Promise<Result<OpenedCall<Opened>, FailedCall>>;
 

@@ -7,7 +7,7 @@ import type { Candidate } from "../routing/candidate.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import type { ModelCandidates, SelectionInput } from "../routing/select-endpoints.ts";
 import type { Inference } from "./inference.ts";
-import type { Measure } from "./operation.ts";
+import type { Measure } from "./request-plan.ts";
 
 export interface MeasuredRequest {
   measure: Measure;

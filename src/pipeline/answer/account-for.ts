@@ -4,8 +4,8 @@ import { usageOnTheWire } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
 import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
 import type { Inference } from "../inference.ts";
-import type { RequestPlan } from "../plan-request.ts";
-import type { AnsweredAttempt } from "../run-attempts.ts";
+import type { RequestPlan } from "../request-plan.ts";
+import type { AnsweredAttempt } from "../run.ts";
 
 const maxTokens = 1e9;
 

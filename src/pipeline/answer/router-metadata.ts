@@ -1,10 +1,9 @@
 // `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
 import { autoModelIds } from "../../catalog/resolve-models.ts";
 import { clientStatus } from "../../routing/outcome.ts";
-import type { AutoDecision } from "../choose-automatically.ts";
 import type { Inference } from "../inference.ts";
-import type { RequestPlan } from "../plan-request.ts";
-import type { Run } from "../run-attempts.ts";
+import type { AutoDecision, RequestPlan } from "../request-plan.ts";
+import type { Run } from "../run.ts";
 
 export interface MetadataInput {
   inference: Inference;

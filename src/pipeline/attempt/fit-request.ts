@@ -11,7 +11,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { PreparedContent } from "../media/prepare-content.ts";
-import type { Fitted } from "../operation.ts";
+import type { Fitted } from "../run.ts";
 
 export interface FitInput {
   request: ChatRequest;

@@ -1,5 +1,5 @@
 // The catalog's provider that reads PDFs by OCR, where it is there and has a key.
-import { ocrProviderSlug } from "../../content/mistral-ocr.ts";
+import { ocrProviderSlug } from "../../content/pdf-engine.ts";
 import { sign } from "../attempt/sign.ts";
 import type { Inference } from "../inference.ts";
 import type { OcrProvider } from "./parse-files.ts";

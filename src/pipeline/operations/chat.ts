@@ -18,7 +18,7 @@ import type { Inference } from "../inference.ts";
 import { ocrProviderOf } from "../media/ocr-provider.ts";
 import { type PreparedContent, prepareContent } from "../media/prepare-content.ts";
 import type { BuildInput, Built, Operation } from "../operation.ts";
-import type { FailedCall } from "../run-attempts.ts";
+import type { FailedCall } from "../run.ts";
 import { schemaFailure } from "../schema-failure.ts";
 import { measureChat } from "./measure-chat.ts";
 

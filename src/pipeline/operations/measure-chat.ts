@@ -9,7 +9,7 @@ import type { ModelCandidates } from "../../routing/select-endpoints.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { autoChooser } from "../choose-automatically.ts";
 import type { Inference } from "../inference.ts";
-import type { Measure } from "../operation.ts";
+import type { Measure } from "../request-plan.ts";
 
 export interface MeasureChatInput {
   request: ChatRequest;

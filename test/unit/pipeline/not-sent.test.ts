@@ -1,7 +1,9 @@
 // Where nothing could be sent, the next key or endpoint is tried, and the endpoint's name stays good.
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
 import type { Credential } from "../../../src/isolate/credentials.ts";
+import type { Inference } from "../../../src/pipeline/inference.ts";
 import { type Answer, play } from "./play.ts";
 
 const hello = { choices: [{ index: 0, message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }] };
@@ -71,6 +73,7 @@ it("a dialect that throws is one failed attempt, and the bug is noted", async ()
 });
 
 describe("a service account's token", () => {
+  const tokens: Inference["transports"]["tokens"] = new BoundedMap(10);
   const rowsOf = { provider: { auth: "google-service-account" } };
 
   function playWith(email: string, token: (signal: AbortSignal | null) => Promise<Response>, byok = false) {
@@ -93,6 +96,7 @@ describe("a service account's token", () => {
           },
           sandbox: undefined,
           ai: undefined,
+          tokens,
         },
       },
     }).then((seen) => ({ ...seen, asked }));

@@ -5,6 +5,7 @@ import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { publicHttpsOnly } from "../../../src/content/public-url.ts";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { readSettings } from "../../../src/env.ts";
+import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
 import { handle } from "../../../src/pipeline/handle.ts";
 import type { Contents, Inference } from "../../../src/pipeline/inference.ts";
 import type { Operation } from "../../../src/pipeline/operation.ts";
@@ -40,6 +41,8 @@ export interface Scene {
   body?: Record<string, unknown>;
   inference?: Partial<Inference>;
   settings?: Record<string, string>;
+  /** What answers at every other address. */
+  others?: Answer;
 }
 
 export interface Seen {
@@ -97,8 +100,20 @@ export async function play(scene: Scene): Promise<Seen> {
 
 export async function playOperation<Request, Ready, Opened, Streamed>(
   operation: Operation<Request, Ready, Opened, Streamed>,
-  { dialect = "openai", answers, rows = {}, body = {}, inference, settings = {} }: Scene,
+  scene: Scene,
 ): Promise<Seen> {
+  const { inference, seen } = inferenceFor(scene);
+  const { answers, body = {} } = scene;
+  const order = answers.map((_, index) => `vendor-${index}`);
+  const asked = order.length < 2 ? body : { provider: { order }, ...body };
+  return { ...seen, response: await handle(operation, ok(asked), inference) };
+}
+
+/** What the pipeline is given, and what it did with it. */
+export function inferenceFor({ dialect = "openai", answers, rows = {}, inference, settings = {}, others }: Scene): {
+  inference: Inference;
+  seen: Omit<Seen, "response">;
+} {
   const seen: Omit<Seen, "response"> = {
     records: [],
     contents: [],
@@ -108,9 +123,7 @@ export async function playOperation<Request, Ready, Opened, Streamed>(
     spent: [],
     calls: [],
   };
-  const order = answers.map((_, index) => `vendor-${index}`);
-  const asked = order.length < 2 ? body : { provider: { order }, ...body };
-  const response = await handle(operation, ok(asked), {
+  const whole: Inference = {
     id: generationId,
     caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
     auto: {
@@ -137,12 +150,13 @@ export async function playOperation<Request, Ready, Opened, Streamed>(
         const call = callOf(url, init);
         seen.calls.push(call);
         const vendor = /^https:\/\/vendor-(\d+)\.invalid\//.exec(url)?.[1];
-        const answer = vendor === undefined ? undefined : answers[Number(vendor)];
+        const answer = vendor === undefined ? others : answers[Number(vendor)];
         if (answer === undefined) throw new Error("nobody is there");
         return await answer(call);
       },
       sandbox: undefined,
       ai: undefined,
+      tokens: new BoundedMap(10),
     },
     bodyStream: () => new TransformStream(),
     urlPolicy: publicHttpsOnly,
@@ -153,8 +167,8 @@ export async function playOperation<Request, Ready, Opened, Streamed>(
     overLimit: () => null,
     noteSpend: (spending) => seen.spent.push(spending),
     ...inference,
-  });
-  return { ...seen, response };
+  };
+  return { inference: whole, seen };
 }
 
 function callOf(url: string, init: RequestInit): UpstreamCall {
