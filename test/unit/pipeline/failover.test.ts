@@ -40,39 +40,90 @@ interface Row {
 const inside = { error: { message: "Overloaded inside.", code: 503 } };
 const short = { FIRST_TOKEN_TIMEOUT_MS: "20", IDLE_TIMEOUT_MS: "20", TOTAL_TIMEOUT_MS: "30" };
 
+const status = (seen: number, final: number, counts: Outcome["kind"] = "failure"): Row => ({
+  whole: refuses(seen),
+  outcome: "status",
+  seen,
+  final,
+  counts,
+});
+
+/** An answer with status 200 that is none. */
+const noAnswer = (outcome: string, answers: { whole: Answer; streamed?: Answer }, final = 502): Row => ({
+  ...answers,
+  outcome,
+  seen: 200,
+  final,
+  counts: "failure",
+});
+
+const page = "<html>Hello</html>";
+const role = chunk({ role: "assistant" });
+const choice =
+  (message: object, finish_reason: string | null = null) =>
+  () =>
+    json({ choices: [{ index: 0, message, finish_reason }] });
+
 const failures: Record<string, Row> = {
   "a dropped connection": { whole: drops, outcome: "network", seen: null, final: 502, counts: "failure" },
   silence: { whole: hangs, outcome: "timeout", seen: null, final: 504, counts: "failure" },
-  401: { whole: refuses(401), outcome: "status", seen: 401, final: 502, counts: "failure" },
-  408: { whole: refuses(408), outcome: "status", seen: 408, final: 504, counts: "failure" },
-  429: { whole: refuses(429), outcome: "status", seen: 429, final: 429, counts: "rate_limited" },
-  500: { whole: refuses(500), outcome: "status", seen: 500, final: 502, counts: "failure" },
-  529: { whole: refuses(529), outcome: "status", seen: 529, final: 503, counts: "failure" },
-  "a redirect": { whole: refuses(307), outcome: "status", seen: 307, final: 502, counts: "failure" },
-  "a web page": {
-    whole: () => new Response("<html>Hello</html>"),
-    streamed: () => new Response("<html>Hello</html>", { headers: { "content-type": "application/json" } }),
-    outcome: "unparsable",
-    seen: 200,
+  "a body that breaks off": {
+    whole: () => arriving([new TextEncoder().encode('{"choices": [{"mess')], { end: new Error("reset") }),
+    streamed: () => arriving([events(role)], { end: new Error("reset") }),
+    outcome: "network",
+    seen: null,
     final: 502,
     counts: "failure",
   },
-  "an error inside 200": {
-    whole: () => json(inside),
-    streamed: () => stream(inside),
-    outcome: "error_in_answer",
-    seen: 200,
-    final: 503,
-    counts: "failure",
-  },
-  "nothing said": {
-    whole: () => json({ choices: [{ index: 0, message: { content: "" }, finish_reason: null }] }),
-    streamed: () => stream(chunk({ role: "assistant", content: "" }), "[DONE]"),
-    outcome: "empty",
-    seen: 200,
-    final: 502,
-    counts: "failure",
-  },
+  401: status(401, 502),
+  402: status(402, 502),
+  403: status(403, 502),
+  404: status(404, 502),
+  408: status(408, 504),
+  429: status(429, 429, "rate_limited"),
+  500: status(500, 502),
+  502: { ...status(502, 502), whole: () => new Response("<h1>Bad gateway</h1>", { status: 502 }) },
+  503: status(503, 503),
+  504: status(504, 504),
+  524: status(524, 504),
+  529: status(529, 503),
+  "500 without a body": { ...status(500, 502), whole: () => new Response(null, { status: 500 }) },
+  "a redirect": status(307, 502),
+  "a web page": noAnswer("unparsable", {
+    whole: () => new Response(page),
+    streamed: () => new Response(page, { headers: { "content-type": "application/json" } }),
+  }),
+  "JSON without choices": noAnswer("unparsable", { whole: () => json({ hello: 1 }) }),
+  "JSON that is cut": noAnswer("unparsable", {
+    whole: () => new Response('{"choices":[{"m', { headers: { "content-type": "application/json" } }),
+  }),
+  "an error inside 200": noAnswer(
+    "error_in_answer",
+    { whole: () => json(inside), streamed: () => stream(inside) },
+    503,
+  ),
+  "an error inside 200 without a status": noAnswer("error_in_answer", {
+    whole: () => json({ error: "broken" }),
+    streamed: () => stream(role, { error: "broken" }),
+  }),
+  "an event that is not JSON": noAnswer("error_in_answer", {
+    whole: () => json({ error: {} }),
+    streamed: () => arriving([new TextEncoder().encode("data: not json\n\n")]),
+  }),
+  "no choices": noAnswer("empty", { whole: () => json({ choices: [] }), streamed: () => stream("[DONE]") }),
+  "an empty body": noAnswer("empty", {
+    whole: () => json({ choices: [] }),
+    streamed: () => new Response(null, { headers: { "content-type": "text/event-stream" } }),
+  }),
+  "nothing said and no finish reason": noAnswer("empty", {
+    whole: choice({ role: "assistant", content: "" }),
+    streamed: () => stream(chunk({ role: "assistant", content: "" }), chunk({ content: "" }), "[DONE]"),
+  }),
+  "a role, then an orderly end": noAnswer("empty", { whole: choice({}), streamed: () => stream(role) }),
+  "a finish reason of error": noAnswer("error_in_answer", {
+    whole: choice({ content: null }, "error"),
+    streamed: () => stream(role, chunk({}, "error"), "[DONE]"),
+  }),
 };
 
 describe.each(Object.entries(failures))("%s", (_, row) => {

@@ -43,7 +43,8 @@ export async function playEverything(): Promise<Record<string, number>> {
     healed: () =>
       play({
         answers: [says('{"a": 1,}')],
-        body: { ...whole, response_format: schema, plugins: [{ id: "response-healing" }] }, rows: declares,
+        body: { ...whole, response_format: schema, plugins: [{ id: "response-healing" }] },
+        rows: declares,
       }),
     "failed over": () => play({ answers: [fails, hello], body: { ...whole, user: "somebody" } }),
     exhausted: () => play({ answers: [fails], body: whole }),
