@@ -38,7 +38,7 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
   const chooser = isAuto && measure.chooser !== null ? await measure.chooser() : null;
   const resolved = resolveModels(ids, catalog, chooser?.choose);
   if (!resolved.ok) {
-    const { problem } = resolved;
+    const problem = noChoice(resolved.problem, operation.modality) ?? resolved.problem;
     return fail({ failure: problem, excluded: problem.kind === "no_endpoints" ? problem.excluded : [] });
   }
   const models = resolved.value;
@@ -71,6 +71,16 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
   return fail({ failure, excluded: selection.excluded });
 }
 
+/** The router chooses among models that converse; null: it was not asked to. */
+function noChoice(problem: Failure, modality: string | null): Failure | null {
+  if (modality === null || problem.kind !== "unknown_model" || !mayBeAuto(problem.model)) return null;
+  return { kind: "wrong_endpoint", model: problem.model, message: givesNone(problem.model, modality) };
+}
+
+function givesNone(model: string, modality: string | null): string {
+  return `${model} gives no ${modality}: choose a model of GET /api/v1/models?output_modalities=${modality}`;
+}
+
 /** Models that embed are asked for embeddings and for nothing else; so it is with every operation but conversations. */
 function wrongOperation(models: readonly RequestedModel[], modality: string | null): Failure | null {
   const wrong = models.find(({ model }) => modalityOf(model) !== modality);
@@ -78,8 +88,6 @@ function wrongOperation(models: readonly RequestedModel[], modality: string | nu
   const { requested, model } = wrong;
   const own = modalityOf(model);
   const message =
-    own !== null
-      ? `${requested} answers with ${own}: use POST /api/v1/${own}`
-      : `${requested} gives no ${modality}: choose a model of GET /api/v1/models?output_modalities=${modality}`;
+    own !== null ? `${requested} answers with ${own}: use POST /api/v1/${own}` : givesNone(requested, modality);
   return { kind: "wrong_endpoint", model: requested, message };
 }

@@ -159,6 +159,14 @@ describe("is refused", () => {
     expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining("gives no rerank") } });
   });
 
+  it("where the router is to choose, which it does for conversations", async () => {
+    const { response } = await play([jina], { body: { model: "openrouter/auto" } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { message: expect.stringContaining("output_modalities=rerank"), availability: { code: "wrong_endpoint" } },
+    });
+  });
+
   it("where no endpoint reads pictures", async () => {
     const pictured = [{ image: "data:image/png;base64,AAAA" }, "b"];
     const { response } = await play([jina], { body: { documents: pictured } });
