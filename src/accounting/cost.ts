@@ -13,8 +13,8 @@ export interface CostInput {
   byok: boolean;
   /** The workspace takes 1 % off in exchange for its data. */
   dataDiscount: boolean;
-  /** The answer ended with nothing or with an error, and no completion tokens: nothing is charged. */
-  worthless: boolean;
+  /** The answer ended with nothing or with an error, and no completion tokens: the provider's work costs nothing. */
+  uncharged: boolean;
 }
 
 /** All in picodollars. */
@@ -29,7 +29,7 @@ export interface Cost {
   cacheDiscount: bigint | null;
 }
 
-export function costOf({ usage, price, images, surcharge, byok, dataDiscount, worthless }: CostInput): Cost {
+export function costOf({ usage, price, images, surcharge, byok, dataDiscount, uncharged }: CostInput): Cost {
   // Never more than the prompt: a provider's slip must not turn a cost into a gift.
   const cachedTokens = Math.min(usage.cachedTokens ?? 0, usage.promptTokens);
   const writtenTokens = Math.min(usage.cacheWriteTokens ?? 0, usage.promptTokens - cachedTokens);
@@ -42,10 +42,12 @@ export function costOf({ usage, price, images, surcharge, byok, dataDiscount, wo
   const writeHour = price.cacheWriteHour ?? write;
   const discount =
     cached * (price.prompt - read) + written * (price.prompt - write) + hour * (price.prompt - writeHour);
-  const prompt = BigInt(usage.promptTokens) * price.prompt - discount + BigInt(images) * price.image + price.request;
+  const requests = BigInt(usage.searchUnits ?? 1);
+  const prompt =
+    BigInt(usage.promptTokens) * price.prompt - discount + BigInt(images) * price.image + requests * price.request;
   const completion = BigInt(usage.completionTokens) * price.completion;
-  const upstreamPrompt = worthless ? 0n : prompt;
-  const upstreamCompletion = worthless ? 0n : completion;
+  const upstreamPrompt = uncharged ? 0n : prompt;
+  const upstreamCompletion = uncharged ? 0n : completion;
   const upstream = upstreamPrompt + upstreamCompletion;
   const full = (byok ? 0n : upstream) + surcharge;
   return {

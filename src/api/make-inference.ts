@@ -1,7 +1,10 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
+
+import type { Provider } from "../catalog/catalog.ts";
 import { publicHttpsOnly } from "../content/public-url.ts";
-import type { FrontDoor } from "../doors/door.ts";
+import type { Reach } from "../dialects/dialect.ts";
+import { dialectOf } from "../dialects/index.ts";
 import type { Settings } from "../env.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { credentialsFor } from "../isolate/credentials.ts";
@@ -18,10 +21,7 @@ import { logBug } from "./log-bug.ts";
 import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
 
-export async function makeInference<Through extends FrontDoor>(
-  context: ApiContext,
-  door: Through,
-): Promise<Result<Inference & { door: Through }, Failure>> {
+export async function makeInference(context: ApiContext): Promise<Result<Inference, Failure>> {
   const now = context.get("now");
   const admitted = await admit(context, "api");
   if (!admitted.ok) return admitted;
@@ -36,11 +36,10 @@ export async function makeInference<Through extends FrontDoor>(
   const { health } = isolate;
   const region = regionOf(request, euHost);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
-  const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys });
+  const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys, reachOf });
   const credentials = found instanceof Promise ? await found : found;
   return ok({
     id,
-    door,
     caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
     settings,
     catalog,
@@ -55,6 +54,8 @@ export async function makeInference<Through extends FrontDoor>(
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     transports: transportsOf(context, settings),
+    // Native, so that the bytes do not come back into JavaScript on their way out.
+    bodyStream: () => new IdentityTransformStream(),
     urlPolicy: publicHttpsOnly,
     auto: isolate.auto.of({
       workspaceId: auth.workspace.id,
@@ -80,7 +81,11 @@ export async function makeInference<Through extends FrontDoor>(
   });
 }
 
-/** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the dice say so. */
+function reachOf({ dialect }: Provider): Reach {
+  return dialectOf(dialect).reach;
+}
+
+/** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the sampling rate lets it. */
 function ioLogOf(
   { key, workspace }: ApiAuthentication,
   { euHost, settings }: { euHost: boolean; settings: Settings },

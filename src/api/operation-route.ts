@@ -2,7 +2,9 @@
 // is the pipeline's. Errors speak the language of the door from the first one on.
 import type { z } from "zod";
 import type { FrontDoor } from "../doors/door.ts";
+import { type Body, handle } from "../pipeline/handle.ts";
 import type { Inference } from "../pipeline/inference.ts";
+import type { Operation } from "../pipeline/operation.ts";
 import { answerHeaders } from "../pipeline/respond.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
@@ -11,27 +13,34 @@ import { readJson } from "./read-json.ts";
 import { refuse } from "./refuse.ts";
 import type { Route } from "./route.ts";
 
-interface OperationDefinition<Through extends FrontDoor> extends Omit<Route, "respond"> {
+interface OperationDefinition extends Omit<Route, "respond">, Served {
   method: "POST";
   key: "api";
   body: z.ZodType;
   example: Record<string, unknown>;
-  door: Through;
-  /** What comes back as a failure is told in the door's own words. */
-  handle(
-    body: Result<Record<string, unknown>, Failure>,
-    inference: Inference & { door: Through },
-  ): Promise<Response | Result<unknown, Failure>>;
 }
 
-export function operationRoute<Through extends FrontDoor>(definition: OperationDefinition<Through>): Route {
-  const { door, handle, ...facts } = definition;
+/** Who answers, and in whose words what comes back as a failure is told. */
+interface Served {
+  door: Pick<FrontDoor, "writeError">;
+  handle(body: Body, inference: Inference): Promise<Response | Result<unknown, Failure>>;
+}
+
+/** The pipeline's answer to an operation. */
+export function servedBy<Request, Ready, Opened, Streamed>(
+  operation: Operation<Request, Ready, Opened, Streamed>,
+): Served {
+  return { door: operation.door, handle: (body, inference) => handle(operation, body, inference) };
+}
+
+export function operationRoute(definition: OperationDefinition): Route {
+  const { door, handle: answerWith, ...facts } = definition;
   return {
     ...facts,
     async respond(context) {
-      const inference = await makeInference(context, door);
+      const inference = await makeInference(context);
       if (!inference.ok) return refuse(inference.problem, door, null);
-      const answer = await handle(await readJson(context.req.raw), inference.value);
+      const answer = await answerWith(await readJson(context.req.raw), inference.value);
       if (answer instanceof Response) return answer;
       if (!answer.ok) return refuse(answer.problem, door, inference.value);
       return Response.json(answer.value, { headers: answerHeaders(inference.value) });

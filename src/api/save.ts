@@ -11,18 +11,18 @@ import { masterKeysOf } from "../store/sealing.ts";
 import type { WorkspaceRecord } from "../store/workspaces.ts";
 
 /** Milliseconds that the queue may take; what arrives by both ways counts once. */
-const queuePatienceMs = 5_000;
+const maxQueueMs = 5_000;
 
 /** Through the queue, which keeps it while D1 is away; straight to D1 where the queue itself refuses or is stuck. */
 export async function saveRecord(bindings: Bindings, record: GenerationRecord): Promise<void> {
   try {
-    await withDeadline(bindings.RECORDS.send(record), queuePatienceMs);
+    await withDeadline(bindings.RECORDS.send(record), maxQueueMs);
   } catch {
     await insertGenerations(bindings.DB, [record]);
   }
 }
 
-export interface SavingContents {
+export interface SaveContentsInput {
   contents: Contents;
   workspace: WorkspaceRecord;
   settings: Settings;
@@ -30,8 +30,8 @@ export interface SavingContents {
   waitUntil: (promise: Promise<unknown>) => void;
 }
 
-export async function saveContents(bindings: Bindings, saving: SavingContents): Promise<void> {
-  const { contents, workspace, settings, now, waitUntil } = saving;
+export async function saveContents(bindings: Bindings, input: SaveContentsInput): Promise<void> {
+  const { contents, workspace, settings, now, waitUntil } = input;
   const masterKeys = await masterKeysOf(settings);
   if (masterKeys === undefined) throw new Error("contents cannot be stored without ENCRYPTION_KEY");
   const uncut: UncutContents = {

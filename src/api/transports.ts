@@ -10,7 +10,7 @@ interface Loopback {
 
 export function transportsOf(context: ApiContext, settings: Settings): Transports {
   return {
-    fetch: (url, init) => fetch(url, init),
+    fetch: fetch.bind(globalThis),
     sandbox: settings.SANDBOX ? (request) => sandboxOf(context).fetch(request) : undefined,
     tokens: isolateOf(context.env).serviceAccountTokens,
     ai: isWorkersAi(context.env["AI"]) ? context.env["AI"] : undefined,

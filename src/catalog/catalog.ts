@@ -130,7 +130,9 @@ export const endpointSchema = z.strictObject({
   data_policy: dataPolicySchema.nullable().optional(),
 });
 
-export const modalitySchema = z.enum(["text", "image", "file", "audio", "video", "embeddings"]);
+/** What models read and put out. */
+export const modalities = ["text", "image", "file", "audio", "video", "embeddings", "rerank"] as const;
+export const modalitySchema = z.enum(modalities);
 
 export const modelSchema = z.strictObject({
   id: text(256)

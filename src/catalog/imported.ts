@@ -25,9 +25,12 @@ export function readExtraPrice(price: string | number | null | undefined): strin
   return read === "0" ? undefined : read;
 }
 
+/** Of providers inside the Worker, which no listing knows. */
+const ownDialects: ReadonlySet<string> = new Set(["sandbox"]);
+
 /** The imported models between our providers; what only our sandbox serves stays, for no listing knows it. */
 export function besideOurs(base: Catalog, imported: { providers: Provider[]; models: Model[] }): Catalog {
-  const sandboxes = new Set(base.providers.filter(({ dialect }) => dialect === "sandbox").map(({ slug }) => slug));
+  const sandboxes = new Set(base.providers.filter(({ dialect }) => ownDialects.has(dialect)).map(({ slug }) => slug));
   const isOurs = ({ endpoints }: Model) =>
     endpoints.length > 0 && endpoints.every(({ provider }) => sandboxes.has(provider));
   const taken = new Set(imported.models.map(({ id }) => id));

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { filled, present } from "../wire/present.ts";
 import { quantizations } from "../wire/provider-preferences.ts";
-import type { Pricing } from "./catalog.ts";
+import { modalities, type Pricing } from "./catalog.ts";
 import { readExtraPrice, readPrice } from "./imported.ts";
 
 const price = z.union([z.string(), z.number()]).nullish();
@@ -45,7 +45,6 @@ export const listedEndpointSchema = z.object({
 });
 export type ListedEndpoint = z.infer<typeof listedEndpointSchema>;
 
-const modalities = ["text", "image", "file", "audio", "video", "embeddings"] as const;
 const modalityList = z
   .array(z.string())
   .default(["text"])

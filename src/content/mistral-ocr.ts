@@ -2,9 +2,6 @@
 import * as z from "zod";
 import { fail, ok, type Result } from "../wire/result.ts";
 
-/** The catalog's provider that reads PDFs by OCR. */
-export const ocrProviderSlug = "mistral";
-
 /** $2 per 1,000 pages, in picodollars. */
 const picoPerPage = 2_000_000_000n;
 

@@ -5,6 +5,29 @@ import { fail, ok, type Result } from "../wire/result.ts";
 
 export type PdfEngine = "native" | "pdf-text" | "mistral-ocr";
 
+interface EngineRow {
+  /** Who turns the file into text: the model that is asked, this Worker, or a provider of OCR. */
+  reader: "model" | "worker" | "ocr";
+  /** The catalog's provider of OCR, by its slug. */
+  provider?: string;
+}
+
+const engines: Readonly<Record<PdfEngine, EngineRow>> = {
+  native: { reader: "model" },
+  "pdf-text": { reader: "worker" },
+  "mistral-ocr": { reader: "ocr", provider: "mistral" },
+};
+
+/** What reads the files of a request that names no engine, for models that take none. */
+export const usualEngine: PdfEngine = "mistral-ocr";
+/** The provider of OCR: its own engine is the only one that needs a provider. */
+export const ocrProviderSlug: string =
+  Object.values(engines).find(({ provider }) => provider !== undefined)?.provider ?? "";
+
+export function readerOf(engine: PdfEngine): EngineRow["reader"] {
+  return engines[engine].reader;
+}
+
 const engineByName: Record<string, PdfEngine> = {
   native: "native",
   "pdf-text": "pdf-text",

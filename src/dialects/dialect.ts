@@ -8,6 +8,7 @@ import type { StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
+import type { Ranking, RerankRequest } from "../wire/rerank.ts";
 import type { Result } from "../wire/result.ts";
 
 /** Where a request goes. */
@@ -16,7 +17,7 @@ export interface Target {
   endpoint: Endpoint;
 }
 
-/** A request to a provider as plain data. It holds no key: that is added where it is sent, and nowhere else. */
+/** A request to a provider as plain data. It holds no key: `send` has that put on, and nothing else does. */
 export interface UpstreamRequest {
   /** Appended to the provider's `base_url`, starting with a slash; an absolute URL replaces it. */
   path: string;
@@ -36,7 +37,7 @@ export interface ProviderError {
   contextLength?: boolean;
   /** The vendor refuses the prompt itself: moderation or a safety block. */
   refused?: boolean;
-  /** Milliseconds to wait, where the body says so (the header is read elsewhere). */
+  /** Milliseconds to wait, where the body says so; it wins over the headers, which are read elsewhere. */
   retryAfterMs?: number;
   /** The HTTP status that an error inside a 200 names, if it names one. */
   status?: number;
@@ -56,17 +57,24 @@ export interface StreamReader {
   finish(): StreamPart[];
 }
 
-/** The two functions of a vendor's embeddings. Errors are read as for everything else of the vendor's. */
-export interface EmbeddingsDialect {
-  buildRequest(request: EmbeddingsRequest, target: Target): Result<UpstreamRequest, string>;
-  readResponse(body: string): Result<Embeddings, AnswerProblem>;
+/** The two functions of an API whose answers come whole. Errors are read as for everything else of the vendor's. */
+export interface WholeDialect<Request, Payload> {
+  buildRequest(request: Request, target: Target): Result<UpstreamRequest, string>;
+  readResponse(body: string): Result<Payload, AnswerProblem>;
 }
+
+/**
+ * How an endpoint is reached: by HTTP, by an entrypoint of this Worker, or by a binding of it (which needs no key; with
+ * a key of its own such an endpoint is reached by HTTP).
+ */
+export type Reach = "http" | "loopback" | "binding";
 
 export interface Dialect {
   /** How keys are sent unless the provider's row says otherwise. */
   auth: AuthScheme;
   /** What a catalog may say of how its providers and endpoints differ. Strict, every property optional. */
   quirks: z.ZodType;
+  reach: Reach;
   /** Our request → the vendor's. A problem is a sentence for the client: this endpoint cannot take that request. */
   buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string>;
   /** The text of a 200 answer → our completion. */
@@ -75,7 +83,9 @@ export interface Dialect {
   /** Any non-2xx body → what it says. Never throws: an empty body, HTML or a wrong shape still gives a message. */
   readError(status: number, body: string): ProviderError;
   /** Where the vendor has an API for embeddings that is known here. */
-  embeddings?: EmbeddingsDialect;
+  embeddings?: WholeDialect<EmbeddingsRequest, Embeddings>;
+  /** The same for ranking documents. */
+  rerank?: WholeDialect<RerankRequest, Ranking>;
   /** What the vendor fetches by itself when it is given an https URL; anything else is sent inline. */
   fetches?: readonly ("image" | "file")[];
   /** Formats of signed or encrypted reasoning (`reasoning_details[].format`) that the vendor reads back. */

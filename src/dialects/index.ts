@@ -19,9 +19,10 @@ const dialects = {
   vertex,
   "workers-ai": workersAi,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.
-  sandbox: { ...openai, quirks: z.strictObject({}) },
+  sandbox: { ...openai, quirks: z.strictObject({}), reach: "loopback" },
 } satisfies Record<string, Dialect>;
 
+/** @public Tests name dialects by it. */
 export type DialectName = keyof typeof dialects;
 
 const byName: ReadonlyMap<string, Dialect> = new Map(Object.entries(dialects));

@@ -7,15 +7,19 @@ import { contentPartSchema } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
 import { fail, ok } from "../wire/result.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
+import { keptMessages, refusedMessages } from "./kept-input.ts";
 
 const partTypes: ReadonlySet<unknown> = new Set(contentPartSchema.options.map(({ shape }) => shape.type.value));
 
 export const chat: Door = {
   name: "chat",
+  hasMessages: true,
   readRequest(body) {
     const parsed = chatRequestSchema.safeParse(withPlainToolMessages(body));
     return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
   },
+  keptInput: keptMessages,
+  refusedInput: ({ messages }) => refusedMessages(messages),
   writeAnswer: (answer) => ({ ...head(answer, "chat.completion"), ...body(answer) }),
   streamWriter: (identity) => chunkWriter(identity, "chat.completion.chunk"),
   writeError: (error) => error,

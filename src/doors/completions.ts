@@ -19,6 +19,7 @@ export const completionsRequestSchema = z.looseObject({
 
 export const completions: Door = {
   name: "completions",
+  hasMessages: false,
   readRequest(body) {
     const parsed = completionsRequestSchema.safeParse(body);
     if (!parsed.success) return fail(invalidRequest(parsed.error));
@@ -27,6 +28,8 @@ export const completions: Door = {
     const request: ChatRequest = { ...rest, messages: [{ role: "user", content: text }] };
     return ok(request);
   },
+  keptInput: ({ messages }) => ({ prompt: messages[0]?.content }),
+  refusedInput: ({ prompt }) => ({ prompt: prompt ?? null }),
   writeAnswer: (answer) => ({
     ...head(answer, "text_completion"),
     system_fingerprint: answer.systemFingerprint,

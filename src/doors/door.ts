@@ -42,13 +42,21 @@ export interface StreamWriter {
   fail(error: ErrorBody): string;
 }
 
+/** What the client sent, as its contents are kept: its messages, or its prompt where the format has none. */
+export type KeptInput = ({ messages: unknown[] } | { prompt: unknown }) & { [field: string]: unknown };
+
 /** What every front door has, those among them that do not chat. */
-export interface FrontDoor {
-  name: "chat" | "completions" | "messages" | "responses" | "embeddings";
+export interface FrontDoor<Request = unknown> {
+  /** Stands in records; the name of the API (`api_type`, wire reference §9) where it is not a conversation's. */
+  name: string;
+  readRequest(body: Record<string, unknown>): Result<Request, Failure>;
+  keptInput(request: Request): KeptInput;
+  /** The same of a body that is no request. */
+  refusedInput(body: Record<string, unknown>): KeptInput;
   /** The body of an error before anything was sent. */
   writeError(error: ErrorBody, generationId: string | null): unknown;
   /** For errors that this format tells as an answer with status 200; undefined for all others. */
-  answerToError?(error: ErrorBody, identity: AnswerIdentity, request: ChatRequest): ToldAsAnswer | undefined;
+  answerToError?(error: ErrorBody, identity: AnswerIdentity, request: Request): ToldAsAnswer | undefined;
 }
 
 /** Whole, and as the text of a stream. */
@@ -57,8 +65,20 @@ export interface ToldAsAnswer {
   stream: string;
 }
 
-export interface Door extends FrontDoor {
-  readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure>;
+/** A door for conversations. */
+export interface Door extends FrontDoor<ChatRequest> {
+  /** Whether its requests are messages; a bare prompt tells the auto router too little to choose by. */
+  hasMessages: boolean;
   writeAnswer(answer: Answer, request: ChatRequest): unknown;
   streamWriter(identity: AnswerIdentity, request: ChatRequest): StreamWriter;
+}
+
+/** A door whose answers come whole, from one format that all its providers are translated to. */
+export interface WholeDoor<Request, Payload> extends FrontDoor<Request> {
+  writeAnswer(answer: WholeAnswer<Payload>, request: Request): unknown;
+}
+
+export interface WholeAnswer<Payload> extends AnswerIdentity {
+  payload: Payload;
+  usage: Usage;
 }

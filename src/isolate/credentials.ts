@@ -19,6 +19,8 @@ export interface Secrets {
   settings: Settings;
   /** Those that were opened already: the isolate's. */
   opened: WeakMap<HeldKey, readonly OpenedKey[]>;
+  /** How a provider's endpoints are reached: by HTTP, by an entrypoint of this Worker, or by a binding. */
+  reachOf(provider: Provider): "http" | "loopback" | "binding";
 }
 
 /** The keys to try for a provider (and, where it matters, a model), in order; empty = none. */
@@ -73,10 +75,10 @@ function mayBeUsed({ rules }: ByokRecord, { key }: HeldKey, modelId: string | nu
   );
 }
 
-function routersOwn(provider: Provider, { bindings, settings }: Secrets): readonly Credential[] {
-  if (provider.dialect === "sandbox") return settings.SANDBOX ? needsNone : none;
-  if (provider.dialect === "workers-ai" && provider.api_key === null) return "AI" in bindings ? needsNone : none;
-  if (provider.api_key === null) return needsNone;
+function routersOwn(provider: Provider, { bindings, settings, reachOf }: Secrets): readonly Credential[] {
+  const reach = reachOf(provider);
+  if (reach === "loopback") return settings.SANDBOX ? needsNone : none;
+  if (provider.api_key === null) return reach === "binding" && !("AI" in bindings) ? none : needsNone;
   const secret = secretOf(provider, bindings);
   return secret === undefined ? none : [{ secret, byok: false }];
 }

@@ -1,39 +1,25 @@
 // `openrouter/auto`: the model is chosen by the prompt. The classifier is loaded with the first such request; no other
 // request pays for it.
 import type { Model } from "../catalog/catalog.ts";
-import type { TaskKind } from "../routing/auto/kind-of-task.ts";
 import { autoRouterSettings, type ChooseModel, chooseModels } from "../routing/auto-candidates.ts";
 import { candidatesOf } from "../routing/candidate.ts";
 import { conversationName } from "../routing/conversation.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, type Result } from "../wire/result.ts";
-import { type Planning, selectionInput } from "./selection-input.ts";
-
-/** Why this model: for the record and the metadata. */
-export interface AutoDecision {
-  requested: string;
-  model: string;
-  task: TaskKind;
-  /** 0…1, and the share of recent requests that were easier. */
-  difficulty: number;
-  rank: number;
-  costTier: string;
-  reason: string;
-  /** Best first: the chosen one and those nearest behind it. */
-  candidates: { model: string; expectedCostPico: string; quality: number | null }[];
-  ownWeights: boolean;
-}
-
-export interface AutoChooser {
-  choose(id: string): Result<Model[], Failure>;
-  /** Of the last choice. */
-  decision(): AutoDecision | null;
-}
+import type { AutoChooser, AutoDecision } from "./request-plan.ts";
+import { type MeasuredRequest, selectionInput } from "./selection-input.ts";
 
 const shownCandidates = 5;
 
-export async function autoChooser(planning: Planning): Promise<AutoChooser> {
-  const { request, inference } = planning;
+export interface AutoChooserInput extends MeasuredRequest {
+  request: ChatRequest;
+  /** Of the request's door; without them there is nothing to choose by. */
+  hasMessages: boolean;
+}
+
+export async function autoChooser(chooserInput: AutoChooserInput): Promise<AutoChooser> {
+  const { request, inference, hasMessages } = chooserInput;
   const [{ difficulty, taskOf }, { chooseModel }, weights] = await Promise.all([
     import("../routing/auto/auto.ts"),
     import("../routing/auto/choose-model.ts"),
@@ -46,7 +32,7 @@ export async function autoChooser(planning: Planning): Promise<AutoChooser> {
   });
 
   function choose(id: string): Result<Model[], Failure> {
-    if (inference.door.name === "completions") {
+    if (!hasMessages) {
       const message = `model: ${id} chooses by the messages of a request and refuses a prompt; use /chat/completions or name a model`;
       return fail({ kind: "invalid_request", field: "model", message });
     }
@@ -55,20 +41,20 @@ export async function autoChooser(planning: Planning): Promise<AutoChooser> {
     const { costTier = "low" } = settings.value;
     const { catalog, providers } = inference.catalog;
     const models = catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, providers) }));
-    const input = { ...selectionInput(models, planning), health: new Map(), chance: { random: () => 0 } };
-    const hardness = difficulty(request, weights ?? undefined);
+    const input = { ...selectionInput(models, chooserInput), health: new Map(), chance: { random: () => 0 } };
+    const measured = difficulty(request, weights ?? undefined);
     const task = taskOf(request);
 
     const byDifficulty: ChooseModel = (candidates, asked) => {
       const pinned = asked ?? inference.auto.modelOf(conversation);
       const recent = inference.auto.recent();
-      const choice = chooseModel({ difficulty: hardness, task, candidates, costTier, recent, pinned });
+      const choice = chooseModel({ difficulty: measured, task, candidates, costTier, recent, pinned });
       const byId = new Map(candidates.map((candidate) => [candidate.id, candidate]));
       decision = {
         requested: id,
         model: choice.order[0] ?? "",
         task,
-        difficulty: hardness,
+        difficulty: measured,
         rank: choice.rank,
         costTier,
         reason: choice.reason,
@@ -87,7 +73,7 @@ export async function autoChooser(planning: Planning): Promise<AutoChooser> {
 
     const chosen = chooseModels({ id, request, settings: settings.value, input, chooseModel: byDifficulty });
     if (chosen.ok) {
-      inference.auto.note(hardness);
+      inference.auto.note(measured);
       const [first] = chosen.value;
       if (first !== undefined) inference.auto.remember(conversation, first.id);
     }

@@ -1,7 +1,10 @@
 // Everything failed: the failure that the client is told, made from the last attempt and what came before it.
-import { clientStatus, describeFailure } from "../routing/outcome.ts";
+import { minWaitMs } from "../routing/health/rate-limits.ts";
+import { clientStatus, describeFailure, waitOf } from "../routing/outcome.ts";
 import type { Failure, PreviousError } from "../wire/failure.ts";
-import type { FailedAttempt } from "./run-attempts.ts";
+import type { Ending } from "./ending.ts";
+import type { AnswerInput } from "./operation.ts";
+import type { FailedAttempt, Run } from "./run.ts";
 
 type ProviderFailed = Extract<Failure, { kind: "provider_failed" }>;
 
@@ -12,6 +15,16 @@ export function failureOfRun(failed: readonly FailedAttempt[], models: string[])
   // What is wrong with the prompt itself is nobody's failure but its own.
   if (last.failure.kind === "preparation") return last.failure.failure;
   return failureOfAttempt(last, { previous: failed.slice(0, -1), models });
+}
+
+/** How a generation ended whose run came to nothing. */
+export function exhaustedBy(
+  { failed, attempts }: Pick<Run<unknown>, "failed" | "attempts">,
+  { asked, plan }: Pick<AnswerInput<unknown, unknown>, "asked" | "plan">,
+): Extract<Ending, { kind: "exhausted" }> {
+  const models = plan.models.map(({ requested }) => requested);
+  const cancelled = failed.at(-1)?.failure.kind === "client_gone";
+  return { kind: "exhausted", asked, plan, attempts, cancelled, failure: failureOfRun(failed, models) };
 }
 
 export interface FailureContext {
@@ -37,10 +50,10 @@ export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: F
   };
 }
 
-/** When the first of the providers that said so may be asked again, or the five seconds they are left alone here. */
+/** When the first of the providers that said so may be asked again, or as long as they are left alone here. */
 function secondsToWait(failed: readonly FailedAttempt[]): number {
-  const said = failed.flatMap(({ failure }) => (failure.kind === "status" ? (failure.retryAfterMs ?? []) : []));
-  return Math.max(1, (said.length === 0 ? 5_000 : Math.min(...said)) / 1_000);
+  const waits = failed.flatMap(({ failure }) => waitOf(failure) ?? []);
+  return Math.max(1, (waits.length === 0 ? minWaitMs : Math.min(...waits)) / 1_000);
 }
 
 function previousError({ planned, failure }: FailedAttempt): PreviousError {

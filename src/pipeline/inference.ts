@@ -7,7 +7,6 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
-import type { Door, FrontDoor } from "../doors/door.ts";
 import type { Settings } from "../env.ts";
 import type { AutoMemory } from "../isolate/auto-memory.ts";
 import type { Credential } from "../isolate/credentials.ts";
@@ -15,6 +14,7 @@ import type { Isolate } from "../isolate/isolate.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
+import type { BodyStream } from "./answer/client-stream.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
 export interface Caller {
@@ -56,7 +56,6 @@ export interface ClientHeaders {
 
 export interface Inference {
   id: string;
-  door: FrontDoor;
   caller: Caller;
   settings: Settings;
   catalog: CatalogIndex;
@@ -73,6 +72,8 @@ export interface Inference {
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;
+  /** The body of a streamed answer. */
+  bodyStream(): BodyStream;
   auto: AutoMemory;
   /** Which URLs named by the client may be fetched. */
   urlPolicy: UrlPolicy;
@@ -87,9 +88,6 @@ export interface Inference {
   /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */
   noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
 }
-
-/** One that came in by a door for conversations. */
-export type ChatInference = Inference & { door: Door };
 
 /** Ways to reach a provider. */
 export interface Transports {

@@ -1,8 +1,10 @@
-// POST /api/v1/route: the plan for a chat body, without calling anybody.
+// POST /api/v1/route: the plan for a conversation, without calling anybody.
 import { keptFieldFailure } from "../routing/kept-fields.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
-import type { ChatInference } from "./inference.ts";
+import type { Body } from "./handle.ts";
+import type { Inference } from "./inference.ts";
+import type { ChatOperation } from "./operations/chat.ts";
 import { planRequest } from "./plan-request.ts";
 
 /** A plan as the API shows it: in the order in which endpoints would be asked. */
@@ -20,14 +22,18 @@ export interface ShownPlan {
 }
 
 export async function planOnly(
-  body: Result<Record<string, unknown>, Failure>,
-  inference: ChatInference,
+  operation: ChatOperation,
+  body: Body,
+  inference: Inference,
 ): Promise<Result<{ data: ShownPlan }, Failure>> {
-  const read = body.ok ? inference.door.readRequest(body.value) : body;
+  const read = body.ok ? operation.door.readRequest(body.value) : body;
   if (!read.ok) return read;
   const kept = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
   if (kept !== null) return fail(kept);
-  const planned = await planRequest({ request: read.value, inference, filesAreParsed: true });
+  const labels = operation.labels(read.value, inference);
+  // No file is looked at: all of them might be read.
+  const measure = { ...operation.measure({ request: read.value, content: null }, inference), filesAreParsed: true };
+  const planned = await planRequest({ operation, labels, measure, inference });
   if (!planned.ok) return fail(planned.problem.failure);
   const { models, plan, excluded } = planned.value;
   const data = {

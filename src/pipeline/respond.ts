@@ -1,9 +1,9 @@
 // What every answer of the pipeline has in common: its identity, its headers, and the one way out for failures.
 import type { AnswerIdentity } from "../doors/door.ts";
 import { errorResponse } from "../wire/error-body.ts";
-import type { Failure } from "../wire/failure.ts";
+import type { FailedEnding } from "./ending.ts";
 import type { Inference } from "./inference.ts";
-import { type Ending, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
 
 export function identityOf(
   inference: Inference,
@@ -17,20 +17,19 @@ export function identityOf(
   };
 }
 
-/** A failure before anything was sent. */
-export function failed(failure: Failure, ending: Ending): Response {
-  const { inference, request, requestedModel, streamed } = ending;
-  const { door } = inference;
+/** Nothing was sent to the client yet: writes the failure in the door's form, and the record. */
+export function refuseAndSettle(ending: FailedEnding): Response {
+  const { asked, failure } = ending;
+  const { inference, labels } = asked;
   const { status, headers, body } = errorResponse(failure);
   const provider = { name: body.error.metadata.provider_name ?? "" };
-  const identity = identityOf(inference, { model: { id: requestedModel }, provider });
-  const answer = request === null ? undefined : door.answerToError?.(body, identity, request);
+  const answer = asked.answerToError(body, identityOf(inference, { model: { id: labels.models[0] ?? "" }, provider }));
   if (answer === undefined) {
-    settle({ ...ending, failure, status });
-    return json(door.writeError(body, inference.id), { status, inference, headers });
+    settle(ending, status);
+    return json(asked.writeError(body), { status, inference, headers });
   }
-  settle({ ...ending, failure, status: 200 });
-  if (!streamed) return json(answer.body, { status: 200, inference });
+  settle(ending, 200);
+  if (!labels.streamed) return json(answer.body, { status: 200, inference });
   return new Response(answer.stream, { headers: eventStreamHeaders(inference) });
 }
 

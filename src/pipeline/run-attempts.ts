@@ -1,47 +1,21 @@
 // The only loop: tries the plan's endpoints one after the other until one answers. No cleverness; what a failure means
 // is in routing/outcome.ts, and what is left to try in routing/remaining-attempts.ts.
 import type { AttemptRecord } from "../accounting/generation-record.ts";
-import type { Credential } from "../isolate/credentials.ts";
-import { type AttemptFailure, reactionTo, seenStatus } from "../routing/outcome.ts";
+import { type AttemptFailure, reactionTo, seenStatus, waitOf } from "../routing/outcome.ts";
 import { remainingAttempts } from "../routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
-import type { Annotation } from "../wire/answer.ts";
+import { present } from "../wire/present.ts";
 import type { Result } from "../wire/result.ts";
-import type { Opened } from "./attempt/call-endpoint.ts";
-import type { FittedRequest } from "./attempt/fit-request.ts";
 import type { Inference } from "./inference.ts";
+import type { Attempt, FailedAttempt, FailedCall, OpenedCall, Run } from "./run.ts";
 
-/** One try of an endpoint with one of its keys. */
-export interface Attempt {
-  planned: PlannedAttempt;
-  credential: Credential;
-}
+export type CallAttempt<Opened> = (attempt: Attempt) => Promise<Result<OpenedCall<Opened>, FailedCall>>;
 
-export interface FailedAttempt extends Attempt {
-  failure: FailedCall;
-}
-
-/** `annotations`: the files that were read for it, so that nobody pays for that twice. */
-export type FailedCall = AttemptFailure & { annotations?: Annotation[] };
-
-export interface Run {
-  /** Everything that was tried, in order. */
-  attempts: AttemptRecord[];
-  failed: FailedAttempt[];
-  /** The answer that began; null when everything failed. */
-  answer: Answering | null;
-}
-
-/** The attempt whose answer began. */
-export type Answering = Attempt & { opened: Opened; fitted: FittedRequest; startedAt: number };
-
-export type CallAttempt = (attempt: Attempt) => Promise<Result<{ opened: Opened; fitted: FittedRequest }, FailedCall>>;
-
-export async function runAttempts(
+export async function runAttempts<Opened>(
   plan: readonly PlannedAttempt[],
   inference: Inference,
-  call: CallAttempt,
-): Promise<Run> {
+  call: CallAttempt<Opened>,
+): Promise<Run<Opened>> {
   const attempts: AttemptRecord[] = [];
   const failed: FailedAttempt[] = [];
   let rest = plan;
@@ -65,18 +39,24 @@ export async function runAttempts(
   return { attempts, failed, answer: null };
 }
 
-/** Tells the endpoint's health. A workspace's own key that is refused says nothing about the endpoint. */
+/** Tells the endpoint's health. A workspace's own key that is refused or limited says nothing about the endpoint. */
 export function noteFailure({ planned, credential }: Attempt, failure: AttemptFailure, inference: Inference): void {
   const { counts } = reactionTo(failure);
-  if (counts === "none" || (credential.byok && counts === "rate_limited")) return;
-  if (credential.byok && failure.kind === "status" && failure.status < 500) return;
+  if (counts === "none" || (credential.byok && isAboutTheKey(failure))) return;
   const about = { key: planned.candidate.key, at: inference.now() };
-  if (counts === "failure") {
-    inference.noteOutcome({ ...about, kind: "failure" });
-    return;
-  }
-  const wait = failure.kind === "status" ? failure.retryAfterMs : null;
-  inference.noteOutcome({ ...about, kind: "rate_limited", ...(wait === null ? {} : { retryAfterMs: wait }) });
+  if (counts === "failure") inference.noteOutcome({ ...about, kind: "failure" });
+  else
+    inference.noteOutcome({
+      ...about,
+      kind: "rate_limited",
+      ...present({ retryAfterMs: waitOf(failure) ?? undefined }),
+    });
+}
+
+/** The vendor refused or limited this key, or this request: whether by its status or by an error inside a 200. */
+function isAboutTheKey(failure: AttemptFailure): boolean {
+  const status = failure.kind === "status" || failure.kind === "error_in_answer" ? failure.status : null;
+  return status !== null && status < 500;
 }
 
 interface AttemptEnd {

@@ -30,11 +30,19 @@ export function conversationName(
 
 /** null: nothing to keep, every request draws anew. */
 export function conversationKey(request: ChatRequest, context: ConversationContext): string | null {
-  const named = request.session_id || context.session || request.prompt_cache_key;
-  if (named) return `${context.workspaceId} ${named}`;
+  const named = conversationKeyOf(
+    request.session_id || context.session || request.prompt_cache_key,
+    context.workspaceId,
+  );
+  if (named !== null) return named;
   const inPlay =
     hasCacheControl(request) || (context.cachesImplicitly && context.promptTokens >= implicitCachingTokens);
   return inPlay ? `${context.workspaceId} ${opening(request)}` : null;
+}
+
+/** Of a conversation that the client named; null: it named none. */
+export function conversationKeyOf(name: string | null | undefined, workspaceId: string): string | null {
+  return name ? `${workspaceId} ${name}` : null;
 }
 
 function hasCacheControl(request: ChatRequest): boolean {

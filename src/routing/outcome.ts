@@ -9,7 +9,7 @@ export type AttemptFailure =
   | { kind: "timeout"; phase: "first_token" | "idle" | "total"; milliseconds: number }
   | { kind: "status"; status: number; text: ProviderText; retryAfterMs: number | null }
   | { kind: "unparsable"; text: ProviderText }
-  | { kind: "error_in_answer"; status: number | null; text: ProviderText }
+  | { kind: "error_in_answer"; status: number | null; text: ProviderText; retryAfterMs: number | null }
   | { kind: "empty" }
   /** The body ended before the answer did. */
   | { kind: "broken_off" }
@@ -19,6 +19,8 @@ export type AttemptFailure =
   | { kind: "unsupported"; message: string }
   /** The prompt could not be made ready for this endpoint: a file that cannot be read, OCR that failed. */
   | { kind: "preparation"; failure: Failure }
+  /** Nothing went out: a key that cannot be used, a quirk that breaks the request. `message` is a fixed sentence. */
+  | { kind: "not_sent"; message: string }
   | { kind: "client_gone" };
 
 /** `next_endpoint` may be of the next model; `longer_context` prefers endpoints that take more. */
@@ -41,6 +43,7 @@ export function reactionTo(failure: AttemptFailure): { reaction: Reaction; count
       return { reaction: "next_model", counts: "none" };
     case "unsupported":
     case "preparation":
+    case "not_sent":
       return { reaction: "next_endpoint", counts: "none" };
     case "context_length":
       return { reaction: "longer_context", counts: "none" };
@@ -71,6 +74,7 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "unsupported":
       return { status: 400, errorType: "invalid_request" };
     case "network":
+    case "not_sent":
     case "unparsable":
     case "empty":
     case "broken_off":
@@ -134,6 +138,8 @@ export function describeFailure(failure: AttemptFailure, provider: string): stri
       return `${provider} refused the prompt: ${failure.text.message}`;
     case "unsupported":
       return `${provider}: ${failure.message}`;
+    case "not_sent":
+      return `${provider} was not asked: ${failure.message}`;
     case "preparation":
       return errorResponse(failure.failure).body.error.message;
     case "client_gone":
@@ -161,4 +167,9 @@ export function seenStatus(failure: AttemptFailure): number | null {
     default:
       return null;
   }
+}
+
+/** Milliseconds that the provider wants to be left alone for; null where it did not say. */
+export function waitOf(failure: AttemptFailure): number | null {
+  return "retryAfterMs" in failure ? failure.retryAfterMs : null;
 }

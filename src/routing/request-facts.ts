@@ -59,10 +59,32 @@ export interface Measured {
 }
 
 const nothing: readonly string[] = [];
+const none: ReadonlySet<string> = new Set();
+
+/** Of a request that is no conversation: nothing but its preferences and the length of what it sends. */
+export function plainFacts(
+  preferences: ProviderPreferences,
+  { promptTokens, images, modalities }: Measured,
+): RequestFacts {
+  return {
+    preferences,
+    parameters: [],
+    shaping: nothing,
+    modalities,
+    images,
+    promptTokens,
+    maxTokens: null,
+    needsTools: false,
+    needsStructuredOutputs: false,
+    reasoningFormats: none,
+    sort: sortOf(preferences).sort,
+    partition: sortOf(preferences).partition ?? "model",
+  };
+}
 
 export function factsOf(request: ChatRequest, measured: Measured): RequestFacts {
   const preferences = request.provider ?? {};
-  const { sort } = preferences;
+  const { sort, partition } = sortOf(preferences);
   const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? null;
   const toolChoice = request.tool_choice;
   return {
@@ -76,8 +98,15 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     needsTools: (request.tools != null && request.tools.length > 0) || (toolChoice != null && toolChoice !== "none"),
     needsStructuredOutputs: request.response_format?.type === "json_schema",
     reasoningFormats: signedFormats(request),
+    sort,
+    partition: partition ?? partitionOfRoute(request),
+  };
+}
+
+function sortOf({ sort }: ProviderPreferences) {
+  return {
     sort: (typeof sort === "string" ? sort : sort?.by) ?? null,
-    partition: (typeof sort === "object" ? sort?.partition : undefined) ?? partitionOfRoute(request),
+    partition: (typeof sort === "object" ? sort?.partition : undefined) ?? null,
   };
 }
 

@@ -4,10 +4,12 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { ZodError } from "zod";
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { embeddingsRequestSchema, inputTexts } from "../wire/embeddings.ts";
+import { rerankRequestSchema } from "../wire/rerank.ts";
 import { composeAnswer } from "./compose-answer.ts";
 import { mostDimensions, writeEmbeddings } from "./embed.ts";
 import { readFault } from "./fault.ts";
 import { errorResponse, perform } from "./perform.ts";
+import { writeRanking } from "./rank.ts";
 import { lastUserText } from "./read-prompt.ts";
 import { type Frame, writeCompletion, writeEvents } from "./write-answer.ts";
 
@@ -32,6 +34,7 @@ export class Sandbox extends WorkerEntrypoint {
 const paths: Record<string, (body: unknown, request: Request) => Promise<Response>> = {
   "/chat/completions": chat,
   "/embeddings": embed,
+  "/rerank": rank,
 };
 
 async function chat(body: unknown, request: Request): Promise<Response> {
@@ -65,6 +68,14 @@ async function embed(body: unknown, request: Request): Promise<Response> {
   const prompt = inputTexts(data).join("\n");
   const fault = readFault({ prompt, upstreamModel: data.model, provider: providerOf(request) });
   return await perform(fault, { events: [writeEmbeddings(data)], streamed: false, signal: request.signal });
+}
+
+async function rank(body: unknown, request: Request): Promise<Response> {
+  const parsed = rerankRequestSchema.safeParse(body);
+  if (!parsed.success) return refuse(issuesOf(parsed.error));
+  const { data } = parsed;
+  const fault = readFault({ prompt: data.query, upstreamModel: data.model, provider: providerOf(request) });
+  return await perform(fault, { events: [writeRanking(data)], streamed: false, signal: request.signal });
 }
 
 function providerOf(request: Request): string {

@@ -28,6 +28,8 @@ export interface ErrorPart {
   code?: string;
   status?: number;
   refused?: boolean;
+  /** Milliseconds to wait, where the error says so. */
+  retryAfterMs?: number;
 }
 
 /** The provider said that the answer is complete (`[DONE]`, `message_stop`, a finish reason in the vendor's last event). */

@@ -80,6 +80,8 @@ export interface ReportedUsage {
   /** Of `cacheWriteTokens`, those written for an hour instead of five minutes. */
   cacheWriteHourTokens?: number;
   audioTokens?: number;
+  /** Units that the price of a request is charged for, where one request may be several: searches of a reranker. */
+  searchUnits?: number;
 }
 
 /** A whole answer of a provider, before the router adds its id, model, provider and cost. */

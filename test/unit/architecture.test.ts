@@ -111,6 +111,37 @@ it("remembers nothing outside isolate/", () => {
   expect(remembering).toEqual([]);
 });
 
+/** What a row of a table calls itself: dialects, doors and the providers of the built-in catalog. */
+function namesOfRows(): string[] {
+  const dialects = readdirSync(join(source, "dialects"), { withFileTypes: true }).filter((one) => one.isDirectory());
+  const doors = files
+    .filter((file) => roomOf(file) === "doors")
+    .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/^ {2}name: "([^"]+)",$/gm)]);
+  const builtin = JSON.parse(readFileSync(join(source, "catalog/data/builtin.generated.json"), "utf8"));
+  return [
+    "sandbox",
+    ...dialects.map(({ name }) => name),
+    ...doors.map(([, name = ""]) => name),
+    ...builtin.providers.map(({ slug }: { slug: string }) => slug),
+  ];
+}
+
+it("branches on no door's, dialect's or provider's name outside its own table", () => {
+  const names = namesOfRows();
+  expect(names).toEqual(expect.arrayContaining(["openai", "chat", "rerank", "deepinfra"]));
+  const name = `"(?:${names.join("|")})"`;
+  const comparison = new RegExp(`[!=]==? ${name}|case ${name}:|(?<!typeof )\\b(?:dialect|door)(?:\\.name)? [!=]==? "`);
+  // A dialect's folder is its own table; the commands read pages of words, none of them such a name.
+  const elsewhere = files.filter((file) => !["dialects", "commands"].includes(roomOf(file)));
+  const branches = elsewhere.flatMap((file) =>
+    codeOf(file)
+      .split("\n")
+      .filter((line) => comparison.test(line))
+      .map((line) => `${relative(source, file)}: ${line.trim()}`),
+  );
+  expect(branches).toEqual([]);
+});
+
 it("has no cycles, not of types either", () => {
   const edges = Map.groupBy(imports, ({ from }) => from);
   const done = new Set<string>();

@@ -78,6 +78,7 @@ export const cases = {
   createMessage: prompt({ ...demo, max_tokens: 100 }),
   createResponse: prompt({ model: demo.model, input: "Hello" }),
   createEmbeddings: prompt({ model: "fairlead/demo-embedding", input: "Hello" }),
+  createRerank: prompt({ model: "fairlead/demo-rerank", query: "Hello", documents: ["Hello", "Bye"] }),
   countMessageTokens: prompt(demo),
   planChatCompletion: prompt(demo),
 
@@ -199,6 +200,13 @@ const catalog = {
       context_length: 8_000,
       architecture: { output_modalities: ["embeddings"] },
       endpoints: [{ ...served, upstream_model: "demo-embedding" }],
+    },
+    {
+      id: "fairlead/demo-rerank",
+      name: "Demo rerank",
+      context_length: 8_000,
+      architecture: { output_modalities: ["rerank"] },
+      endpoints: [{ ...served, upstream_model: "demo-rerank" }],
     },
   ],
 };

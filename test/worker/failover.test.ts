@@ -1,11 +1,9 @@
-// The rows of the outcome table (contract §5) that fail over, through the whole Worker with real HTTP providers: what each
-// failure does to the request, to the endpoint's health and to the answer.
+// The rows of the outcome table (contract §5) that need a real connection, through the whole Worker: what each failure does
+// to the request, to the endpoint's health and to the answer. The others are in test/unit/pipeline/failover.test.ts.
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
-import { answers, chunk, done, error, shortWaits } from "./provider-scripts.ts";
+import { answers, chunk, error, shortWaits } from "./provider-scripts.ts";
 import { aRouter } from "./start-router.ts";
-
-const inside = { error: { message: "Overloaded inside.", code: 503 } };
 
 interface Row {
   /** What providers do; where a stream differs, `streamed`. */
@@ -37,24 +35,7 @@ const failovers: Record<string, Row> = {
     seen: null,
     final: 502,
   },
-  408: { script: error(408), outcome: "status", seen: 408, final: 504 },
   500: { script: error(500), outcome: "status", seen: 500, final: 502 },
-  502: {
-    script: { kind: "body", status: 502, body: "<h1>Bad gateway</h1>" },
-    outcome: "status",
-    seen: 502,
-    final: 502,
-  },
-  503: { script: error(503), outcome: "status", seen: 503, final: 503 },
-  504: { script: error(504), outcome: "status", seen: 504, final: 504 },
-  524: { script: error(524), outcome: "status", seen: 524, final: 504 },
-  529: { script: error(529), outcome: "status", seen: 529, final: 503 },
-  "500 without a body": {
-    script: { kind: "body", status: 500, body: "" },
-    outcome: "status",
-    seen: 500,
-    final: 502,
-  },
   "500 whose body never ends": {
     script: { kind: "body", status: 500, body: "It is", end: "hang" },
     outcome: "status",
@@ -62,83 +43,16 @@ const failovers: Record<string, Row> = {
     final: 502,
     waits: true,
   },
-  401: { script: error(401), outcome: "status", seen: 401, final: 502 },
-  402: { script: error(402), outcome: "status", seen: 402, final: 502 },
-  403: { script: error(403), outcome: "status", seen: 403, final: 502 },
-  404: { script: error(404), outcome: "status", seen: 404, final: 502 },
   "a redirect": {
     script: { kind: "body", status: 307, headers: { location: "http://127.0.0.1:9/" }, body: "" },
     outcome: "status",
     seen: 307,
     final: 502,
   },
-  "a web page": {
-    script: { kind: "body", body: "<html>Hello</html>" },
-    streamed: { kind: "body", body: "<html>Hello</html>", headers: { "content-type": "application/json" } },
-    outcome: "unparsable",
-    seen: 200,
-    final: 502,
-  },
-  "JSON without choices": {
-    script: { kind: "body", body: { hello: 1 } },
-    outcome: "unparsable",
-    seen: 200,
-    final: 502,
-  },
-  "truncated JSON": { script: { kind: "body", body: '{"choices":[{"m' }, outcome: "unparsable", seen: 200, final: 502 },
-  "an error inside 200": {
-    script: { kind: "body", body: inside },
-    streamed: { kind: "stream", steps: [{ data: inside }] },
-    outcome: "error_in_answer",
-    seen: 200,
-    final: 503,
-  },
-  "an error inside 200 without a status": {
-    script: { kind: "body", body: { error: "broken" } },
-    streamed: { kind: "stream", steps: [chunk({ role: "assistant" }), { data: { error: "broken" } }] },
-    outcome: "error_in_answer",
-    seen: 200,
-    final: 502,
-  },
-  "an event that is not JSON": {
-    script: { kind: "body", body: "not json" },
-    streamed: { kind: "stream", steps: [{ data: "not json" }] },
-    outcome: "error_in_answer|unparsable",
-    seen: 200,
-    final: 502,
-  },
   "an empty body": {
     script: { kind: "body", body: "" },
     streamed: { kind: "stream", steps: [] },
     outcome: "empty|unparsable",
-    seen: 200,
-    final: 502,
-  },
-  "no choices": {
-    script: { kind: "body", body: { choices: [] } },
-    streamed: { kind: "stream", steps: [done] },
-    outcome: "empty",
-    seen: 200,
-    final: 502,
-  },
-  "nothing said and no finish reason": {
-    script: { kind: "body", body: { choices: [{ index: 0, message: { role: "assistant", content: "" } }] } },
-    streamed: { kind: "stream", steps: [chunk({ role: "assistant", content: "" }), chunk({ content: "" }), done] },
-    outcome: "empty",
-    seen: 200,
-    final: 502,
-  },
-  "a role, then an orderly end": {
-    script: { kind: "body", body: { choices: [{ message: {}, finish_reason: null }] } },
-    streamed: { kind: "stream", steps: [chunk({ role: "assistant" })] },
-    outcome: "empty",
-    seen: 200,
-    final: 502,
-  },
-  "a finish reason of error": {
-    script: { kind: "body", body: { choices: [{ message: { content: null }, finish_reason: "error" }] } },
-    streamed: { kind: "stream", steps: [chunk({ role: "assistant" }), chunk({}, "error"), done] },
-    outcome: "error_in_answer",
     seen: 200,
     final: 502,
   },

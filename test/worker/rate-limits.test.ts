@@ -5,27 +5,6 @@ import { answers, error } from "./provider-scripts.ts";
 import { aRouter } from "./start-router.ts";
 
 describe("429", () => {
-  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toUTCString();
-
-  test.each<[name: string, retryAfter: string | undefined, least: number, most: number]>([
-    ["without a deadline", undefined, 5, 5],
-    ["in seconds", "17", 17, 17],
-    ["in parts of a second", "0.2", 1, 1],
-    ["as a date", inSeconds(90), 60, 90],
-    ["as a date gone by", inSeconds(-90), 1, 1],
-    ["as nonsense", "soon", 5, 5],
-  ])("everywhere, %s → 429 with Retry-After", async (_, retryAfter, least, most) => {
-    const script: Script = { ...error(429), headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } };
-    const router = await aRouter({ scripts: [script] });
-    for (const stream of [false, true]) {
-      const { status, headers, body } = await router.ask({ stream });
-      expect(status).toBe(429);
-      expect(Number(headers.get("retry-after"))).toBeGreaterThanOrEqual(least);
-      expect(Number(headers.get("retry-after"))).toBeLessThanOrEqual(most);
-      expect(body.error.metadata.error_type).toBe("rate_limit_exceeded");
-    }
-  });
-
   test("does not count as an outage, and is tried last until the deadline", async () => {
     const limited: Script = { ...error(429), headers: { "retry-after": "60" } };
     const router = await aRouter({

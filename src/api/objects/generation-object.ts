@@ -3,6 +3,9 @@
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 
+/** What is no conversation: its door is called as its API is (wire reference §9, `api_type`). */
+const ownApis: ReadonlySet<string> = new Set(["embeddings", "rerank", "tts", "stt", "video", "image"]);
+
 export function generationObject(record: GenerationRecord) {
   const cost = usd(record.costPico);
   return {
@@ -13,7 +16,7 @@ export function generationObject(record: GenerationRecord) {
     created_at: record.createdAt,
     model: record.model ?? record.requestedModel,
     provider_name: record.providerName,
-    api_type: record.door === "embeddings" ? "embeddings" : "completions",
+    api_type: ownApis.has(record.door) ? record.door : "completions",
     streamed: record.streamed,
     cancelled: record.cancelled,
     finish_reason: record.finishReason,

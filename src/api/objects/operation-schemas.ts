@@ -108,6 +108,22 @@ export const embeddingsAnswerSchema = () =>
     usage: z.looseObject({ prompt_tokens: count(), total_tokens: count(), ...costs() }),
   });
 
+export const rerankAnswerSchema = () =>
+  z.looseObject({
+    id: z.string(),
+    model: z.string(),
+    provider: z.string(),
+    /** The best first. */
+    results: z.array(
+      z.looseObject({
+        index: z.int(),
+        relevance_score: z.number(),
+        document: z.looseObject({ text: z.string().optional(), image: z.string().optional() }),
+      }),
+    ),
+    usage: z.looseObject({ search_units: count().optional(), total_tokens: count(), ...costs() }),
+  });
+
 export const planSchema = () =>
   z.strictObject({
     models: z.array(z.string()),

@@ -18,8 +18,8 @@ export const countMessageTokens = operationRoute({
   answer: () => z.strictObject({ input_tokens: z.int() }),
   failure: messagesErrorSchema,
   door: messages,
-  async handle(body, { door, catalog }) {
-    const request = body.ok ? door.readRequest(body.value) : body;
+  async handle(body, { catalog }) {
+    const request = body.ok ? messages.readRequest(body.value) : body;
     if (!request.ok) return request;
     const { model } = request.value;
     // A model that is not in the catalog has tokens like any other.

@@ -17,6 +17,7 @@ export {
   createCompletion,
   createEmbeddings,
   createMessage,
+  createRerank,
   createResponse,
 } from "./operations.ts";
 export { inviteMember, listOrganizationMembers } from "./organization-members.ts";

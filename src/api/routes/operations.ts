@@ -1,24 +1,26 @@
 // The routes that answer prompts (API keys only): each names the door that reads it and the pipeline that answers it.
 import { chat } from "../../doors/chat.ts";
 import { completions, completionsRequestSchema } from "../../doors/completions.ts";
-import { embeddings } from "../../doors/embeddings/embeddings.ts";
 import { messages } from "../../doors/messages/messages.ts";
 import { messagesRequestSchema } from "../../doors/messages/messages-request.ts";
 import { responses } from "../../doors/responses/responses.ts";
 import { responsesRequestSchema } from "../../doors/responses/responses-request.ts";
-import { handleEmbeddings } from "../../pipeline/handle-embeddings.ts";
-import { handleInference } from "../../pipeline/handle-inference.ts";
+import { chat as conversation } from "../../pipeline/operations/chat.ts";
+import { embeddings } from "../../pipeline/operations/embeddings.ts";
+import { rerank } from "../../pipeline/operations/rerank.ts";
 import { chatRequestSchema } from "../../wire/chat-request.ts";
 import { embeddingsRequestSchema } from "../../wire/embeddings.ts";
+import { rerankRequestSchema } from "../../wire/rerank.ts";
 import { messagesErrorSchema } from "../objects/error-schema.ts";
 import {
   chatAnswerSchema,
   completionAnswerSchema,
   embeddingsAnswerSchema,
   messageAnswerSchema,
+  rerankAnswerSchema,
   responseAnswerSchema,
 } from "../objects/operation-schemas.ts";
-import { operationRoute } from "../operation-route.ts";
+import { operationRoute, servedBy } from "../operation-route.ts";
 
 const model = "fairlead/demo";
 
@@ -31,8 +33,7 @@ export const createChatCompletion = operationRoute({
   example: { model, messages: [{ role: "user", content: "Hello!" }] },
   answer: chatAnswerSchema,
   streams: true,
-  door: chat,
-  handle: handleInference,
+  ...servedBy(conversation(chat)),
 });
 
 export const createCompletion = operationRoute({
@@ -44,8 +45,7 @@ export const createCompletion = operationRoute({
   example: { model, prompt: "Once upon a time" },
   answer: completionAnswerSchema,
   streams: true,
-  door: completions,
-  handle: handleInference,
+  ...servedBy(conversation(completions)),
 });
 
 export const createMessage = operationRoute({
@@ -58,8 +58,7 @@ export const createMessage = operationRoute({
   answer: messageAnswerSchema,
   streams: true,
   failure: messagesErrorSchema,
-  door: messages,
-  handle: handleInference,
+  ...servedBy(conversation(messages)),
 });
 
 export const createResponse = operationRoute({
@@ -71,8 +70,7 @@ export const createResponse = operationRoute({
   example: { model, input: "Hello!" },
   answer: responseAnswerSchema,
   streams: true,
-  door: responses,
-  handle: handleInference,
+  ...servedBy(conversation(responses)),
 });
 
 export const createEmbeddings = operationRoute({
@@ -83,6 +81,16 @@ export const createEmbeddings = operationRoute({
   body: embeddingsRequestSchema,
   example: { model: "openai/text-embedding-3-small", input: ["Hello!"] },
   answer: embeddingsAnswerSchema,
-  door: embeddings,
-  handle: handleEmbeddings,
+  ...servedBy(embeddings),
+});
+
+export const createRerank = operationRoute({
+  method: "POST",
+  path: "/api/v1/rerank",
+  key: "api",
+  summary: "Rank documents by a query",
+  body: rerankRequestSchema,
+  example: { model: "cohere/rerank-v3.5", query: "What is a fairlead?", documents: ["A guide for lines.", "A fish."] },
+  answer: rerankAnswerSchema,
+  ...servedBy(rerank),
 });

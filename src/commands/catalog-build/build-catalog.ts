@@ -7,6 +7,7 @@ import { filled, present } from "../../wire/present.ts";
 import { buildEndpoints, type EndpointDocument, type ReadList, readPolicy } from "./build-endpoints.ts";
 import { declareQuality } from "./declare-quality.ts";
 import type { Mapping, ModelRow, ProviderRow, QuirkRow } from "./mapping.ts";
+import { ownModality } from "./own-modality.ts";
 import type { Listing } from "./price-lists.ts";
 import { quirksOfProvider } from "./quirks.ts";
 
@@ -78,13 +79,13 @@ function buildModel({ row, mapping, listing, variant, endpoints }: ModelInput): 
     context_length: context,
     architecture: {
       input_modalities: ["text", ...row.reads],
-      output_modalities: [row.traits.includes("embeds") ? "embeddings" : "text"],
+      output_modalities: [ownModality(row)?.output ?? "text"],
       tokenizer: family?.tokenizer ?? "Other",
       instruct_type: family?.instruct_type ?? null,
     },
     ...present({ aliases: filled(aliases) }),
     distillable: family?.distillable ?? null,
-    quality: row.traits.includes("embeds") ? {} : declareQuality(row.quality, row.traits),
+    quality: ownModality(row) !== undefined ? {} : declareQuality(row.quality, row.traits),
     endpoints: endpoints.map((endpoint) => withoutDefaults(endpoint, context)).sort(by("tag")),
   };
 }
@@ -95,8 +96,8 @@ function describe(row: ModelRow, context: number): string {
   const reads = ["text", ...row.reads].join(", ");
   const traits = [
     row.traits.includes("reasons") ? "reasons before it answers" : undefined,
-    row.traits.includes("embeds") ? "gives embeddings" : undefined,
-    row.traits.includes("no-tools") || row.traits.includes("embeds") ? undefined : "calls tools",
+    ownModality(row)?.does,
+    row.traits.includes("no-tools") || ownModality(row) !== undefined ? undefined : "calls tools",
   ].filter((trait) => trait !== undefined);
   const author = row.id.split("/")[0];
   return [

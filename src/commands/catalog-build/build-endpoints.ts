@@ -7,10 +7,11 @@ import { modelKey } from "../../catalog/model-key.ts";
 import { present } from "../../wire/present.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
 import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
+import { ownModality } from "./own-modality.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
 import { quirksOfEndpoint, requireUse } from "./quirks.ts";
-import { perToken, readPricing } from "./read-pricing.ts";
+import { perThousand, perToken, readPricing } from "./read-pricing.ts";
 
 /** An endpoint as the document has it: what equals the default may be missing. */
 export type EndpointDocument = z.input<typeof endpointSchema> & { tag: string };
@@ -65,7 +66,10 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     pricing: {
       prompt: perToken(row.prompt),
       completion: perToken(row.completion),
-      ...present({ input_cache_read: row.cache_read === undefined ? undefined : perToken(row.cache_read) }),
+      ...present({
+        input_cache_read: row.cache_read === undefined ? undefined : perToken(row.cache_read),
+        request: row.searches === undefined ? undefined : perThousand(row.searches),
+      }),
     },
     supported_parameters: parametersOf(provider.takes, model),
     ...regionsOf(provider),
@@ -125,7 +129,7 @@ function limits(of: { context: number | undefined; output: number | undefined; m
   const output = of.output ?? of.model.output;
   return present({
     context_length: of.context,
-    max_completion_tokens: of.model.traits.includes("embeds") ? undefined : Math.min(output, of.context ?? output),
+    max_completion_tokens: ownModality(of.model) === undefined ? Math.min(output, of.context ?? output) : undefined,
   });
 }
 
@@ -140,7 +144,7 @@ function quantizationIn(upstream: string): Quantization | undefined {
 }
 
 function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
-  if (model.traits.includes("embeds")) return [];
+  if (ownModality(model) !== undefined) return [];
   const reasons = model.traits.includes("reasons");
   return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
 }

@@ -13,6 +13,7 @@ const shifts: Record<Trait | "plain", Record<string, number>> = {
   writing: { writing: 0.06, code: -0.06, math: -0.04 },
   "no-tools": { extraction: -0.04 },
   embeds: {},
+  reranks: {},
 };
 
 export function declareQuality(quality: number, traits: readonly Trait[]): Record<string, number> {

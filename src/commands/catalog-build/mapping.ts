@@ -51,7 +51,7 @@ const modelRow = z.strictObject({
   output: z.coerce.number().nonnegative(),
   quality: z.coerce.number().min(0).max(1),
   reads: words.pipe(z.array(z.enum(["image", "file", "audio", "video"]))),
-  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing", "embeds"]))),
+  traits: words.pipe(z.array(z.enum(["reasons", "no-tools", "code", "math", "writing", "embeds", "reranks"]))),
   also: words,
 });
 export type ModelRow = z.infer<typeof modelRow>;
@@ -78,7 +78,14 @@ const endpointRow = z.strictObject({
   output: number,
   quantization: optional(z.enum(quantizations)),
 });
-export type EndpointRow = z.infer<typeof endpointRow>;
+/** USD per thousand searches, which are all that it costs. */
+const searchRow = z.strictObject({
+  model: z.string().min(1),
+  tag: z.string().min(1),
+  upstream: z.string().min(1),
+  searches: z.coerce.number().positive(),
+});
+export type EndpointRow = z.infer<typeof endpointRow> & { searches?: number };
 
 const quirkRow = z.strictObject({
   providers: words.pipe(z.array(z.string()).min(1)),
@@ -131,7 +138,10 @@ export async function readMapping(): Promise<Mapping> {
     names: read("Names", nameRow),
     policies: read("Policies", policyRow),
     quirks: read("Quirks", quirkRow),
-    endpoints: read("By hand", endpointRow),
+    endpoints: [
+      ...read("By hand", endpointRow),
+      ...read("By the search", searchRow).map((row) => ({ ...row, prompt: 0, completion: 0 })),
+    ],
   };
 }
 

@@ -23,6 +23,11 @@ export function perToken(usdPerMillion: number): string {
   return formatMoney(BigInt(Math.round(usdPerMillion * 1e6)));
 }
 
+/** USD per thousand requests → USD per request. */
+export function perThousand(usd: number): string {
+  return formatMoney(BigInt(Math.round(usd * 1e9)));
+}
+
 /** undefined where the list gives no price, or none but zero: a free tier is never inferred. */
 export function readPricing(prices: Listing["prices"]): Pricing | undefined {
   const { input_mtok: prompt, output_mtok: completion } = prices;
@@ -34,9 +39,7 @@ export function readPricing(prices: Listing["prices"]): Pricing | undefined {
   const perRequest = prices["requests_kcount"];
   return {
     ...{ prompt: perToken(prompt.base), completion: perToken(completion.base) },
-    ...present({
-      request: perRequest === undefined ? undefined : formatMoney(BigInt(Math.round(perRequest.base * 1e9))),
-    }),
+    ...present({ request: perRequest === undefined ? undefined : perThousand(perRequest.base) }),
     ...extras(prices, ({ base }) => base),
     ...present({ overrides: filled(overrides) }),
   };

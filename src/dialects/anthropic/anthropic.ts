@@ -10,6 +10,7 @@ import { buildRequest } from "./build-request.ts";
 export const anthropic: Dialect = {
   auth: "x-api-key",
   quirks: claudeQuirks,
+  reach: "http",
   buildRequest,
   readResponse,
   streamReader,

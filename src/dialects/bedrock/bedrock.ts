@@ -10,6 +10,7 @@ import { streamReader } from "./stream-reader.ts";
 export const bedrock: Dialect = {
   auth: "aws-sigv4",
   quirks: bedrockQuirks,
+  reach: "http",
   framing: "aws-event-stream",
   buildRequest,
   readResponse,

@@ -3,9 +3,9 @@ import { countInputs, type Embeddings, type EmbeddingsRequest, inputTexts } from
 import { parseRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { recordsIn } from "../common/records.ts";
-import type { AnswerProblem, EmbeddingsDialect } from "../dialect.ts";
+import type { AnswerProblem, WholeDialect } from "../dialect.ts";
 
-export const geminiEmbeddings: EmbeddingsDialect = {
+export const geminiEmbeddings: WholeDialect<EmbeddingsRequest, Embeddings> = {
   buildRequest(request, { endpoint }) {
     const texts = inputTexts(request);
     if (texts.length < countInputs(request))

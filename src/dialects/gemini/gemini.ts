@@ -12,6 +12,7 @@ import { reasoningFormat } from "./thought-signatures.ts";
 export const gemini: Dialect = {
   auth: "x-goog-api-key",
   quirks: geminiQuirks,
+  reach: "http",
   buildRequest,
   readResponse,
   streamReader,

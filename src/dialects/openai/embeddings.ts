@@ -2,12 +2,12 @@
 import type { Embeddings, EmbeddingsRequest, Vector } from "../../wire/embeddings.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AnswerProblem, EmbeddingsDialect } from "../dialect.ts";
+import type { AnswerProblem, WholeDialect } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { readUsage } from "./usage.ts";
 
-export const openAiEmbeddings: EmbeddingsDialect = {
+export const openAiEmbeddings: WholeDialect<EmbeddingsRequest, Embeddings> = {
   buildRequest(request, target) {
     const quirks = quirksOf(target);
     const { upstream_model: model } = target.endpoint;

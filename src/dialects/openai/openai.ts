@@ -6,15 +6,18 @@ import { openAiEmbeddings } from "./embeddings.ts";
 import { openAiQuirks } from "./quirks.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
+import { openAiRerank } from "./rerank.ts";
 import { openAiStreamReader } from "./stream-reader.ts";
 
 export const openai: Dialect = {
   auth: "bearer",
   quirks: openAiQuirks,
+  reach: "http",
   buildRequest,
   readResponse,
   streamReader: openAiStreamReader,
   readError,
   embeddings: openAiEmbeddings,
+  rerank: openAiRerank,
   fetches: ["image"],
 };

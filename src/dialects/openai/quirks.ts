@@ -11,13 +11,14 @@ const headerName = z
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header")
   .refine((name) => !carriesKey.test(name), "carries a key: set the provider's auth and api_key instead");
 
+const path = z
+  .string()
+  .max(1_000)
+  .regex(/^\/[\x21\x22\x24-\x7e]*$/, "must be a path that begins with a slash");
+
 export const openAiQuirks = z.strictObject({
   /** Appended to `base_url`; `{model}` stands for the upstream model (Azure's deployments need it in the path). */
-  path: z
-    .string()
-    .max(1_000)
-    .regex(/^\/[\x21\x22\x24-\x7e]*$/, "must be a path that begins with a slash")
-    .default("/chat/completions"),
+  path: path.default("/chat/completions"),
   /** Under which name the cap on the answer's length is understood. */
   max_tokens_field: z.enum(["max_tokens", "max_completion_tokens"]).default("max_tokens"),
   /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated. */
@@ -38,6 +39,14 @@ export const openAiQuirks = z.strictObject({
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers, such as an API version. */
   headers: z.record(headerName, headerValue).default({}),
+  /** Where documents are ranked, appended to `base_url`; `{model}` stands for the upstream model. */
+  rerank_path: path.default("/rerank"),
+  /** Under which name the number of documents that come back is understood. */
+  rerank_top_field: z.enum(["top_n", "top_k"]).default("top_n"),
+  /** Whether documents may be objects (with pictures) and not only texts. */
+  rerank_objects: z.boolean().default(false),
+  /** Whether the vendor wants a query beside each document, knows no number and answers with scores alone. */
+  rerank_pairs: z.boolean().default(false),
 });
 export type OpenAiQuirks = z.infer<typeof openAiQuirks>;
 

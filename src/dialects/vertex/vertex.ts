@@ -16,6 +16,7 @@ import { publisherOf, vertexQuirks } from "./quirks.ts";
 export const vertex: Dialect = {
   auth: "google-service-account",
   quirks: vertexQuirks,
+  reach: "http",
   buildRequest,
   readResponse: (body, target) => (publisherOf(target) === "anthropic" ? readClaude(body) : readGemini(body)),
   streamReader: (target) => (publisherOf(target) === "anthropic" ? claudeStreamReader() : geminiStreamReader()),

@@ -10,6 +10,7 @@ import { streamReader } from "./stream-reader.ts";
 export const workersAi: Dialect = {
   auth: "bearer",
   quirks: workersAiQuirks,
+  reach: "binding",
   buildRequest,
   readResponse,
   streamReader,

@@ -1,71 +1,49 @@
-// What an answer was worth: the counts in force (reported, or estimated) and their exact cost.
+// What an answer was worth: the counts in force and their exact cost.
 import { type Cost, costOf } from "../../accounting/cost.ts";
 import { usageOnTheWire } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
-import { estimateRequest } from "../../content/estimate-request.ts";
-import { estimateTokens } from "../../content/estimate-tokens.ts";
-import type { Observation } from "../../streaming/observation.ts";
-import type { ReportedUsage, Usage } from "../../wire/answer.ts";
-import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
 import type { Inference } from "../inference.ts";
-import type { RequestPlan } from "../plan-request.ts";
-import type { Answering } from "../run-attempts.ts";
+import type { RequestPlan } from "../request-plan.ts";
+import type { AnsweredAttempt } from "../run.ts";
 
-const mostTokens = 1e9;
+const maxTokens = 1e9;
 
-/** What the answer was worth: the counts in force (reported, or estimated) and their cost. */
-export interface Account {
+/** Token counts, and whether they (or some of them) are an estimate. */
+export interface Counts {
   usage: ReportedUsage;
   estimated: boolean;
+}
+
+export interface Account extends Counts {
   cost: Cost;
   onTheWire: Usage;
 }
 
-export interface Accounting {
+export interface AccountInput {
   inference: Inference;
-  request: ChatRequest;
   plan: RequestPlan;
-  answer: Answering;
-  observation: Observation;
+  answer: AnsweredAttempt;
+  counts: Counts;
+  finishReason: FinishReason | null;
 }
 
-export function accountFor({ inference, request, plan, answer, observation }: Accounting): Account {
-  const { endpoint, model } = answer.planned.candidate;
+export function accountFor({ inference, plan, answer, counts, finishReason }: AccountInput): Account {
+  const { usage } = counts;
   const { byok } = answer.credential;
-  const { usage, estimated } = usageOf(observation, request, model.architecture.tokenizer);
-  const ended = observation.finishReason;
   const cost = costOf({
     usage,
-    price: priceFor(endpoint, usage.promptTokens),
+    price: priceFor(answer.planned.candidate.endpoint, usage.promptTokens),
     images: plan.facts.images,
     surcharge: answer.fitted.ocrCostPico,
     byok,
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
-    worthless: usage.completionTokens === 0 && (ended === null || ended === "error"),
+    uncharged: usage.completionTokens === 0 && (finishReason === null || finishReason === "error"),
   });
-  return { usage, estimated, cost, onTheWire: usageOnTheWire(usage, cost, byok) };
-}
-
-/** What the provider reported; where it reported nothing, or the stream was cut short after it did, an estimate. */
-function usageOf(
-  observation: Observation,
-  request: ChatRequest,
-  tokenizer: string | null,
-): Pick<Account, "usage" | "estimated"> {
-  const { characters, counted, complete, sample } = observation;
-  const usage = isPlausible(observation.usage) ? observation.usage : null;
-  const saying = (count: number): number =>
-    count === 0 ? 0 : Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * count));
-  if (usage === null) {
-    const promptTokens = estimateRequest(request, tokenizer).prompt;
-    return { usage: { promptTokens, completionTokens: saying(characters) }, estimated: true };
-  }
-  const uncounted = complete ? 0 : saying(characters - counted);
-  if (uncounted === 0) return { usage, estimated: false };
-  return { usage: { ...usage, completionTokens: usage.completionTokens + uncounted }, estimated: true };
+  return { ...counts, cost, onTheWire: usageOnTheWire(usage, cost, byok) };
 }
 
 /** A count that no model could reach would put the key's spending beyond what D1 can add up. */
-function isPlausible(usage: ReportedUsage | null): boolean {
-  return usage !== null && Math.max(usage.promptTokens, usage.completionTokens) <= mostTokens;
+export function isPlausible(usage: ReportedUsage): boolean {
+  return Math.max(usage.promptTokens, usage.completionTokens) <= maxTokens;
 }

@@ -3,6 +3,18 @@
 
 const comment = new TextEncoder().encode(": OPENROUTER PROCESSING\n\n");
 
+/** Both ends of a body: what is written to the one is read from the other. */
+export interface BodyStream {
+  readable: ReadableStream<Uint8Array>;
+  writable: WritableStream<Uint8Array>;
+}
+
+export interface ClientStreamInput {
+  body: BodyStream;
+  keepaliveMs: number;
+  now(): number;
+}
+
 export class ClientStream {
   readonly readable: ReadableStream<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -14,9 +26,7 @@ export class ClientStream {
   #writing = false;
   #gone = false;
 
-  constructor(keepaliveMs: number, now: () => number) {
-    // Native, so that the bytes do not come back into JavaScript on their way out.
-    const { readable, writable } = new IdentityTransformStream();
+  constructor({ body: { readable, writable }, keepaliveMs, now }: ClientStreamInput) {
     this.readable = readable;
     this.#writer = writable.getWriter();
     // A client that goes away errors the stream; every write learns of it, so nobody needs this rejection.

@@ -1,17 +1,17 @@
 // Carries an opened stream to the client: parts in, text out, noted in passing. The one loop per stream. It writes
-// keep-alive comments while the provider is silent and ends in exactly one of four ways.
+// keep-alive comments while the provider is silent and ends in exactly one of three ways.
 import type { StreamWriter } from "../../doors/door.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import type { Observation } from "../../streaming/observation.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
-import type { Opened } from "../attempt/call-endpoint.ts";
-import { failureOfPart, failureOfThrown } from "../attempt/call-endpoint.ts";
+import type { OpenStream } from "../attempt/open-stream.ts";
+import { failureOfPart, failureOfThrown } from "../attempt/read-failure.ts";
 import type { ClientStream } from "./client-stream.ts";
 
 export type PumpEnd = { kind: "complete" } | { kind: "client_gone" } | { kind: "failed"; failure: AttemptFailure };
 
-export interface Pump {
-  opened: Extract<Opened, { kind: "stream" }>;
+export interface PumpInput {
+  opened: OpenStream;
   client: ClientStream;
   writer: StreamWriter;
   observation: Observation;
@@ -19,8 +19,8 @@ export interface Pump {
   show(part: Extract<StreamPart, { kind: "chunk" }>): Extract<StreamPart, { kind: "chunk" }> | undefined;
 }
 
-export async function pumpStream({ opened, client, writer, observation, show }: Pump): Promise<PumpEnd> {
-  const { rest, clock, hide } = opened;
+export async function pumpStream({ opened, client, writer, observation, show }: PumpInput): Promise<PumpEnd> {
+  const { rest, clock, source } = opened;
   try {
     for (let parts: StreamPart[] | null = opened.first; parts !== null; parts = await rest.next()) {
       // Comments show that the connection lives, not that an answer is being written.
@@ -29,7 +29,7 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
       for (const part of parts) {
         if (part.kind === "error") {
           if (text !== "") await client.write(text);
-          return { kind: "failed", failure: failureOfPart(part, hide) };
+          return { kind: "failed", failure: failureOfPart(part, source) };
         }
         observation.note(part);
         if (part.kind !== "chunk") continue;
@@ -46,7 +46,7 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
     if (observation.complete) return { kind: "complete" };
     return { kind: "failed", failure: { kind: "broken_off" } };
   } catch (thrown) {
-    const failure = failureOfThrown(thrown, clock, hide);
+    const failure = failureOfThrown(thrown, clock, source.hide);
     if (failure.kind === "client_gone") return { kind: "client_gone" };
     // Some vendors close the connection rudely, or leave it open, after the answer was complete.
     if (observation.finishReason !== null) return { kind: "complete" };

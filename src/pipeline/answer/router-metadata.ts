@@ -1,18 +1,17 @@
 // `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
 import { autoModelIds } from "../../catalog/resolve-models.ts";
 import { clientStatus } from "../../routing/outcome.ts";
-import type { AutoDecision } from "../choose-automatically.ts";
 import type { Inference } from "../inference.ts";
-import type { RequestPlan } from "../plan-request.ts";
-import type { Run } from "../run-attempts.ts";
+import type { AutoDecision, RequestPlan } from "../request-plan.ts";
+import type { Run } from "../run.ts";
 
-export interface Routing {
+export interface MetadataInput {
   inference: Inference;
   plan: RequestPlan;
-  run: Run;
+  run: Run<unknown>;
 }
 
-export function metadataOf({ inference, plan, run }: Routing): { metadata?: Record<string, unknown> } {
+export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?: Record<string, unknown> } {
   if (!inference.headers.wantsMetadata) return {};
   const [requested] = plan.models;
   const chosen = run.answer?.planned.candidate;

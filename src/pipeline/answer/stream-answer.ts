@@ -1,37 +1,40 @@
 // A streamed answer. Headers wait for the first real event, so that failures before it are plain HTTP errors and can
 // fail over unseen; but no longer than the keep-alive time, after which comments go out and failover stays silent.
+import type { Door, StreamWriter } from "../../doors/door.ts";
 import { Observation } from "../../streaming/observation.ts";
 import type { ChunkPart } from "../../streaming/stream-part.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { errorResponse } from "../../wire/error-body.ts";
-import type { Failure } from "../../wire/failure.ts";
-import { failureOfAttempt, failureOfRun } from "../failure-of-run.ts";
-import type { ChatInference } from "../inference.ts";
-import type { RequestPlan } from "../plan-request.ts";
-import { eventStreamHeaders, failed, identityOf } from "../respond.ts";
-import { noteFailure, type Run } from "../run-attempts.ts";
-import { type Ending, settle } from "../settle.ts";
+import { present } from "../../wire/present.ts";
+import type { OpenStream } from "../attempt/open-stream.ts";
+import { exhaustedBy, failureOfAttempt } from "../failure-of-run.ts";
+import type { AnswerInput } from "../operation.ts";
+import { eventStreamHeaders, identityOf, refuseAndSettle } from "../respond.ts";
+import type { Run } from "../run.ts";
+import { noteFailure } from "../run-attempts.ts";
+import { settle } from "../settle.ts";
 import { accountFor } from "./account-for.ts";
 import { ClientStream } from "./client-stream.ts";
+import { countTokens } from "./count-tokens.ts";
 import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
 import { type PumpEnd, pumpStream } from "./pump-stream.ts";
 import { metadataOf } from "./router-metadata.ts";
 
-export interface Streaming {
+export interface StreamAnswerInput extends Omit<AnswerInput<unknown, OpenStream>, "ready"> {
+  door: Door;
   request: ChatRequest;
-  plan: RequestPlan;
-  run: Promise<Run>;
-  inference: ChatInference;
-  ending: Ending;
 }
 
-export async function streamAnswer(streaming: Streaming): Promise<Response> {
-  const { run, inference, ending } = streaming;
-  const quick = await within(inference.settings.KEEPALIVE_MS, run);
-  if (quick !== null && quick.answer === null) return failed(failureOf(quick, streaming), triedWith(quick, ending));
-  const client = new ClientStream(inference.settings.KEEPALIVE_MS, () => inference.now());
-  inference.background(carry(client, streaming, quick));
+type Answer = NonNullable<Run<OpenStream>["answer"]>;
+
+export async function streamAnswer(input: StreamAnswerInput): Promise<Response> {
+  const { run, inference } = input;
+  const { KEEPALIVE_MS: keepaliveMs } = inference.settings;
+  const quick = await within(keepaliveMs, run);
+  if (quick !== null && quick.answer === null) return refuseAndSettle(exhaustedBy(quick, input));
+  const client = new ClientStream({ body: inference.bodyStream(), keepaliveMs, now: () => inference.now() });
+  inference.background(writeAnswer(client, input, quick));
   return new Response(client.readable, { status: 200, headers: eventStreamHeaders(inference) });
 }
 
@@ -48,71 +51,63 @@ async function within<Value>(milliseconds: number, promise: Promise<Value>): Pro
   }
 }
 
-function triedWith(run: Run, ending: Ending): Ending {
-  return { ...ending, attempts: run.attempts, cancelled: run.failed.at(-1)?.failure.kind === "client_gone" };
-}
-
-function failureOf(run: Run, { plan }: Streaming): Failure {
-  return failureOfRun(
-    run.failed,
-    plan.models.map(({ requested }) => requested),
-  );
-}
-
 /** Everything after the headers went out; ends with the stream closed and the generation settled. */
-async function carry(client: ClientStream, streaming: Streaming, quick: Run | null): Promise<void> {
+async function writeAnswer(
+  client: ClientStream,
+  input: StreamAnswerInput,
+  quick: Run<OpenStream> | null,
+): Promise<void> {
   try {
     if (quick === null) await client.writeComment();
-    const run = quick ?? (await streaming.run);
-    await (run.answer === null ? tellFailure(client, run, streaming) : carryAnswer(client, run, streaming));
+    const run = quick ?? (await input.run);
+    const { answer } = run;
+    await (answer === null ? writeFailure(client, input, run) : writeStream(client, input, { ...run, answer }));
   } finally {
     await client.close();
   }
 }
 
 /** Committed to 200, then everything failed. */
-async function tellFailure(client: ClientStream, run: Run, streaming: Streaming): Promise<void> {
-  const { inference, ending, request, plan } = streaming;
-  const failure = failureOf(run, streaming);
-  const tried = triedWith(run, ending);
+async function writeFailure(client: ClientStream, input: StreamAnswerInput, run: Run<OpenStream>): Promise<void> {
+  const { inference, plan } = input;
+  const ending = exhaustedBy(run, input);
   const last = run.failed.at(-1)?.planned.candidate ?? plan.plan[0]?.candidate;
-  if (last !== undefined && !tried.cancelled) {
-    const writer = inference.door.streamWriter(identityOf(inference, last), request);
-    await client.write(writer.fail(errorResponse(failure).body));
+  if (last !== undefined && !ending.cancelled) {
+    const writer = input.door.streamWriter(identityOf(inference, last), input.request);
+    await client.write(writer.fail(errorResponse(ending.failure).body));
   }
-  settle({ ...tried, failure, status: 200 });
+  settle(ending, 200);
 }
 
-async function carryAnswer(client: ClientStream, run: Run, streaming: Streaming): Promise<void> {
-  const { inference, request, plan, ending } = streaming;
-  const { answer } = run;
-  if (answer === null || answer.opened.kind !== "stream") return;
+type AnsweredRun = Run<OpenStream> & { answer: Answer };
+
+async function writeStream(client: ClientStream, input: StreamAnswerInput, run: AnsweredRun): Promise<void> {
+  const { inference, request, plan, asked } = input;
+  const { answer, attempts } = run;
+  const { candidate } = answer.planned;
   const firstTokenAt = inference.now();
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
-  const writer = inference.door.streamWriter(identityOf(inference, answer.planned.candidate), request);
-  const hidden = hidesReasoning(request);
-  const end = await pumpStream({
-    opened: answer.opened,
-    client,
-    writer,
-    observation,
-    show: hidden ? partWithoutReasoning : (part) => part,
-  });
-  const account = accountFor({ inference, request, plan, answer, observation });
-  const done = { ...ending, attempts: run.attempts, attempt: answer, observation, account, firstTokenAt };
+  const writer = input.door.streamWriter(identityOf(inference, candidate), request);
+  const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
+  const end = await pumpStream({ opened: answer.opened, client, writer, observation, show });
+  const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);
+  const account = accountFor({ inference, plan, answer, counts, finishReason: observation.finishReason });
+  const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt, notes: [] };
   switch (end.kind) {
-    case "complete":
-      noteSuccess({ inference, run, firstTokenAt, tokens: account.usage.completionTokens });
-      if (answer.fitted.annotations.length > 0)
-        await client.write(writer.chunk(annotationsPart(answer.fitted.annotations)));
+    case "complete": {
+      noteSuccess(input, answer, { firstTokenAt, tokens: account.usage.completionTokens });
+      const { annotations } = answer.fitted;
+      if (annotations.length > 0) await client.write(writer.chunk(annotationsPart(annotations)));
       await client.write(writer.end({ usage: account.onTheWire, ...metadataOf({ inference, plan, run }) }));
-      settle(done);
-      return;
+      return settle({ kind: "answered", ...answered, cancelled: false }, 200);
+    }
     case "client_gone":
-      settle({ ...done, cancelled: true });
-      return;
-    case "failed":
-      await tellBreak({ client, run, streaming, end, writeError: writer.fail, done });
+      return settle({ kind: "answered", ...answered, cancelled: true }, 200);
+    case "failed": {
+      const failure = await writeBreak({ client, writer, input, run, end });
+      const broken = attemptsWithBreak(run, end, inference.now());
+      return settle({ kind: "broken", ...answered, attempts: broken, failure }, 200);
+    }
   }
 }
 
@@ -122,51 +117,44 @@ function annotationsPart(annotations: Annotation[]): ChunkPart {
   return { kind: "chunk", real: true, choices: [choice] };
 }
 
-interface Break {
+interface BreakInput {
   client: ClientStream;
-  run: Run;
-  streaming: Streaming;
+  writer: StreamWriter;
+  input: StreamAnswerInput;
+  run: AnsweredRun;
   end: Extract<PumpEnd, { kind: "failed" }>;
-  writeError: (error: ReturnType<typeof errorResponse>["body"]) => string;
-  done: Ending;
 }
 
 /** A failure after the first token: an error chunk, never an end that looks like success. */
-async function tellBreak({ client, run, streaming, end, writeError, done }: Break): Promise<void> {
-  const { inference, plan } = streaming;
-  const { answer } = run;
-  if (answer === null) return;
-  const broken = { ...answer, failure: end.failure };
-  noteFailure(answer, end.failure, inference);
-  const failure = failureOfAttempt(broken, {
-    previous: run.failed,
-    models: plan.models.map(({ requested }) => requested),
-  });
-  await client.write(writeError(errorResponse(failure).body));
-  const attempts = run.attempts.map((attempt, index) =>
-    index === run.attempts.length - 1
-      ? { ...attempt, outcome: end.failure.kind, durationMs: inference.now() - answer.startedAt }
-      : attempt,
+async function writeBreak({ client, writer, input, run, end }: BreakInput) {
+  const { answer, failed } = run;
+  noteFailure(answer, end.failure, input.inference);
+  const models = input.plan.models.map(({ requested }) => requested);
+  const failure = failureOfAttempt({ ...answer, failure: end.failure }, { previous: failed, models });
+  await client.write(writer.fail(errorResponse(failure).body));
+  return failure;
+}
+
+function attemptsWithBreak({ attempts, answer }: AnsweredRun, { failure }: BreakInput["end"], now: number) {
+  return attempts.map((attempt, index) =>
+    index === attempts.length - 1 ? { ...attempt, outcome: failure.kind, durationMs: now - answer.startedAt } : attempt,
   );
-  settle({ ...done, attempts, failure, status: 200 });
 }
 
-interface Success {
-  inference: ChatInference;
-  run: Run;
-  firstTokenAt: number;
-  tokens: number;
-}
-
-function noteSuccess({ inference, run: { answer }, firstTokenAt, tokens }: Success): void {
-  if (answer === null) return;
+function noteSuccess(
+  { inference }: StreamAnswerInput,
+  { planned, startedAt }: Answer,
+  { firstTokenAt, tokens }: { firstTokenAt: number; tokens: number },
+): void {
   const now = inference.now();
   const spent = now - firstTokenAt;
+  const tokensPerSecond = tokens > 1 && spent > 0 ? ((tokens - 1) * 1_000) / spent : undefined;
+  const { key } = planned.candidate;
   inference.noteOutcome({
     kind: "success",
-    key: answer.planned.candidate.key,
+    key,
     at: now,
-    latencyMs: firstTokenAt - answer.startedAt,
-    ...(tokens > 1 && spent > 0 ? { tokensPerSecond: ((tokens - 1) * 1_000) / spent } : {}),
+    latencyMs: firstTokenAt - startedAt,
+    ...present({ tokensPerSecond }),
   });
 }

@@ -7,13 +7,13 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { Candidate } from "../../routing/candidate.ts";
 import { fitParameters } from "../../routing/filters/fit-parameters.ts";
 import type { RequestFacts } from "../../routing/request-facts.ts";
-import type { Annotation } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { PreparedContent } from "../media/prepare-content.ts";
+import type { Fitted } from "../run.ts";
 
-export interface Fitting {
+export interface FitInput {
   request: ChatRequest;
   /** null: nothing but text, which needs no preparation. */
   content: PreparedContent | null;
@@ -22,20 +22,16 @@ export interface Fitting {
   dialect: Dialect;
 }
 
-export interface FittedRequest {
+export interface FittedRequest extends Fitted {
   request: ChatRequest;
-  /** Of files that were read for this attempt. */
-  annotations: Annotation[];
-  ocrCostPico: bigint;
-  notes: GenerationRecord["pipeline"];
 }
 
-export async function fitRequest(fitting: Fitting): Promise<Result<FittedRequest, Failure>> {
-  const { content, candidate, dialect, facts } = fitting;
+export async function fitRequest(input: FitInput): Promise<Result<FittedRequest, Failure>> {
+  const { content, candidate, dialect, facts } = input;
   const ready = content === null || content.isPlain ? null : await content.forEndpoint(abilities(candidate, dialect));
   if (ready !== null && !ready.ok) return ready;
   const media = ready?.value ?? {
-    request: content?.request ?? fitting.request,
+    request: content?.request ?? input.request,
     annotations: [],
     ocrCostPico: 0n,
     notes: [],
@@ -61,11 +57,11 @@ function abilities({ model }: Candidate, { fetches = [] }: Dialect) {
   };
 }
 
-type Shortening = Pick<Fitting, "candidate" | "dialect" | "facts">;
+type ShortenInput = Pick<FitInput, "candidate" | "dialect" | "facts">;
 
 function shorten(
   request: ChatRequest,
-  { candidate, dialect, facts }: Shortening,
+  { candidate, dialect, facts }: ShortenInput,
 ): Result<{ request: ChatRequest; notes: GenerationRecord["pipeline"] }, Failure> {
   const { endpoint, model } = candidate;
   if (!needsMiddleOut(request, endpoint.context_length)) return ok({ request, notes: [] });
@@ -83,8 +79,8 @@ function shorten(
     const message = `This endpoint's maximum context length is ${limit} tokens. However, you requested about ${requested} tokens, and what must not be removed (instructions, the last question, tools) is too long by itself. Shorten those, or lower max_tokens.`;
     return fail({ kind: "context_length_exceeded", message, requested, limit });
   }
-  const { compressed: facts_, request: shorter } = compressed.value;
-  if (facts_ === undefined) return ok({ request, notes: [] });
-  const data = { ...facts_ };
+  const { compressed: removed, request: shorter } = compressed.value;
+  if (removed === undefined) return ok({ request, notes: [] });
+  const data = { ...removed };
   return ok({ request: shorter, notes: [{ type: "context_compression", name: "middle-out", data }] });
 }

@@ -1,5 +1,5 @@
 // The catalog's provider that reads PDFs by OCR, where it is there and has a key.
-import { ocrProviderSlug } from "../../content/mistral-ocr.ts";
+import { ocrProviderSlug } from "../../content/pdf-engine.ts";
 import { sign } from "../attempt/sign.ts";
 import type { Inference } from "../inference.ts";
 import type { OcrProvider } from "./parse-files.ts";
@@ -11,11 +11,13 @@ export function ocrProviderOf({ catalog, credentials, transports, now }: Inferen
   const scheme = provider.auth ?? "bearer";
   return {
     name: provider.name,
-    send: async (request, signal) => {
+    send: async (request, signal = new AbortController().signal) => {
       const url = provider.base_url.replace(/\/+$/, "") + request.path;
-      const headers = await sign({ ...request, url, scheme, secret: credential.secret, transports, now });
-      const init: RequestInit = { method: "POST", headers, body: request.body, redirect: "manual" };
-      return await transports.fetch(url, signal === undefined ? init : { ...init, signal });
+      const { secret } = credential;
+      const signed = await sign({ ...request, url, scheme, secret, transports, signal, now });
+      if (!signed.ok) throw new Error("its key cannot be used");
+      const init = { method: "POST", headers: signed.value, body: request.body, redirect: "manual", signal } as const;
+      return await transports.fetch(url, init);
     },
   };
 }

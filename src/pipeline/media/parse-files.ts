@@ -1,15 +1,9 @@
 // Turns PDFs into text: inside the Worker, or by the OCR provider. Every file is opened before the first is sent away,
 // so that a bad one costs nothing; files with the same bytes are read once.
 import { fileAnnotation } from "../../content/file-annotations.ts";
-import {
-  buildOcrRequest,
-  type OcrRequest,
-  ocrCostPico,
-  ocrProviderSlug,
-  readOcrAnswer,
-} from "../../content/mistral-ocr.ts";
+import { buildOcrRequest, type OcrRequest, ocrCostPico, readOcrAnswer } from "../../content/mistral-ocr.ts";
 import { partFailure } from "../../content/part-failure.ts";
-import type { PdfEngine } from "../../content/pdf-engine.ts";
+import { ocrProviderSlug, type PdfEngine, readerOf } from "../../content/pdf-engine.ts";
 import { openPdf } from "../../content/read-pdf.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -46,13 +40,13 @@ interface Opened extends LoadedFile {
 
 async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Result<Opened, Failure>> {
   const refuse = (problem: string) => fail(partFailure(file.path, `the file ${problem}.`));
-  const dataUrl = engine === "mistral-ocr" ? dataUrlOf(file, loaded) : undefined;
+  const dataUrl = readerOf(engine) === "ocr" ? dataUrlOf(file, loaded) : undefined;
   // The reader takes its memory away; a linked file may still have to be sent whole to an endpoint that reads files.
   const opened = await openPdf(file.kind === "url" ? loaded.bytes.slice() : loaded.bytes);
   if (!opened.ok) return refuse(opened.problem);
   const { pages, readText, close } = opened.value;
   try {
-    if (engine === "mistral-ocr") return ok({ file, loaded, pages, text: undefined, dataUrl });
+    if (readerOf(engine) === "ocr") return ok({ file, loaded, pages, text: undefined, dataUrl });
     const text = await readText();
     return text.ok ? ok({ file, loaded, pages, text: text.value, dataUrl }) : refuse(text.problem);
   } finally {
@@ -117,7 +111,7 @@ export async function parseFiles(
     opened.push(one.value);
   }
   const [first] = opened;
-  if (first !== undefined && engine === "mistral-ocr" && ocr === undefined) return fail(missingOcr(first.file.path));
+  if (first !== undefined && readerOf(engine) === "ocr" && ocr === undefined) return fail(missingOcr(first.file.path));
   const parsed: ParsedFiles = { content: new Map(), annotations: [], pages: 0, ocrPages: 0, ocrCostPico: 0n };
   for (const { file, loaded, text, dataUrl, pages } of opened) {
     let read = text;

@@ -9,7 +9,7 @@ import {
   withoutFileAnnotations,
 } from "../../content/file-annotations.ts";
 import { partFailure } from "../../content/part-failure.ts";
-import { type PdfEngine, pdfEngineOf } from "../../content/pdf-engine.ts";
+import { type PdfEngine, pdfEngineOf, readerOf, usualEngine } from "../../content/pdf-engine.ts";
 import { filesOf, imagesOf, insertParts, replaceParts } from "../../content/request-parts.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -104,7 +104,7 @@ export async function prepareContent({
   const matched = await matchFiles(all, annotations.value, load);
   if (!matched.ok) return matched;
   const { byFile, absent } = matched.value;
-  const needsOcr = engine.value === "mistral-ocr" && ocr === undefined;
+  const needsOcr = engine.value !== undefined && readerOf(engine.value) === "ocr" && ocr === undefined;
   for (const file of all) {
     const problem = byFile.has(file.path) ? undefined : fileProblem(file, needsOcr);
     if (problem !== undefined) return fail(problem);
@@ -113,7 +113,7 @@ export async function prepareContent({
   const base = withAbsentFiles(withoutFileAnnotations(checked.value), absent);
   const files: Files = { all, known: byFile, annotations: annotations.value, load };
   const asSent = filesAsSent(files);
-  const used = engine.value ?? "mistral-ocr";
+  const used = engine.value ?? usualEngine;
   const readyFiles = once(async (way: FileWay): Promise<Result<ReadyFiles, Failure>> => {
     if (way === "sent") return ok(asSent);
     return way === "inline" ? filesInline(files) : filesAsText(files, { engine: used, ocr, signal: source.signal });

@@ -20,7 +20,7 @@ interface RateLimitedPeriod {
 }
 
 /** The least wait and the length of a period: two 429s of one period are never a return after a deadline. */
-const minWaitMs = 5_000;
+export const minWaitMs = 5_000;
 const memoryMs = 300_000;
 const decrease = 0.7;
 const minShare = 0.1;

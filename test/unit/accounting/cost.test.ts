@@ -12,7 +12,7 @@ const price = fc.integer({ min: 0, max: 99_999_999 }).map((pico) => ({
   pico: BigInt(pico),
 }));
 const tokens = fc.integer({ min: 0, max: 2_000_000 });
-const nothing = { images: 0, surcharge: 0n, byok: false, dataDiscount: false, worthless: false };
+const nothing = { images: 0, surcharge: 0n, byok: false, dataDiscount: false, uncharged: false };
 
 function priced(prices: Record<string, string>) {
   const pricing = { prompt: "0", completion: "0", ...prices };
@@ -85,9 +85,9 @@ describe("cost", () => {
   it.each<[name: string, given: object, charged: bigint]>([
     ["request and images", { images: 2 }, 1_000_000_000n + 200_000_000n + 10_000_000_000n + 2_000_000_000n],
     ["one percent off", { dataDiscount: true }, (11_200_000_000n * 99n) / 100n],
-    ["nothing that was worth it", { worthless: true }, 0n],
+    ["nothing that was worth it", { uncharged: true }, 0n],
     ["one's own key", { byok: true }, 0n],
-    ["work on the way, which is charged whatever comes of it", { worthless: true, surcharge: 7n }, 7n],
+    ["work on the way, which is charged whatever comes of it", { uncharged: true, surcharge: 7n }, 7n],
     ["work on the way with one's own key", { byok: true, surcharge: 7n }, 7n],
   ])("%s", (_, given, charged) => {
     expect(costOf({ ...nothing, ...given, usage, price: priced(prices) }).charged).toBe(charged);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Endpoint, Model, Provider } from "../../../src/catalog/catalog.ts";
+import { modalityOf } from "../../../src/catalog/modality.ts";
 import { parseMoney } from "../../../src/catalog/money.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
@@ -129,7 +130,8 @@ it("asks no price that nobody would pay, and gives away only what is called free
     const completion = (parseMoney(endpoint.pricing.completion) ?? -1n) * 1_000_000n;
     expect(prompt, served.id).toBeLessThanOrEqual(200n * dollar);
     expect(completion, served.id).toBeLessThanOrEqual(700n * dollar);
-    expect(prompt + completion === 0n, `${served.id} at ${endpoint.tag}`).toBe(served.id.endsWith(":free"));
+    const request = parseMoney(endpoint.pricing.request ?? "0") ?? 0n;
+    expect(prompt + completion + request === 0n, `${served.id} at ${endpoint.tag}`).toBe(served.id.endsWith(":free"));
     const { input_cache_read } = endpoint.pricing;
     if (input_cache_read !== undefined)
       expect((parseMoney(input_cache_read) ?? 0n) * 1_000_000n).toBeLessThanOrEqual(prompt);
@@ -138,9 +140,9 @@ it("asks no price that nobody would pay, and gives away only what is called free
 
 it("declares a quality for every kind of task and a limit for every answer, where a model answers in words", () => {
   const kinds = ["code", "extraction", "general", "math", "multilingual", "reasoning", "writing"];
-  const embeds = ({ architecture }: Model) => architecture.output_modalities.includes("embeddings");
-  for (const one of catalog.models) expect(Object.keys(one.quality).sort()).toEqual(embeds(one) ? [] : kinds);
-  for (const { model: served, endpoint } of endpoints.filter((one) => !embeds(one.model))) {
+  const converses = (one: Model) => modalityOf(one) === null;
+  for (const one of catalog.models) expect(Object.keys(one.quality).sort()).toEqual(converses(one) ? kinds : []);
+  for (const { model: served, endpoint } of endpoints.filter((one) => converses(one.model))) {
     expect(endpoint.max_completion_tokens, served.id).toBeLessThanOrEqual(endpoint.context_length);
     expect(endpoint.supported_parameters, served.id).toEqual(
       expect.arrayContaining(["max_tokens", "max_completion_tokens"]),

@@ -242,12 +242,13 @@ describe("import", () => {
     expect(stderr).toContain(
       `note: openrouter/auto: ${server.address}/api/v1/models/openrouter/auto/endpoints answered 404\n`,
     );
-    expect(stderr).toMatch(/imported 82 providers, 4 models, \d+ endpoints to new.json\n$/);
+    expect(stderr).toMatch(/imported 84 providers, 5 models, \d+ endpoints to new.json\n$/);
     const read = readCatalog(JSON.parse(await readFile(join(folder, "new.json"), "utf8")), catalogRules);
     expect(read.ok && read.value.models.map(({ id }) => id)).toEqual([
       "deepseek/deepseek-r1",
       "fairlead/demo",
       "fairlead/demo-embedding",
+      "fairlead/demo-rerank",
       "newlab/marvel-1",
     ]);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { EmbeddingsDialect } from "../../../src/dialects/dialect.ts";
+import type { WholeDialect } from "../../../src/dialects/dialect.ts";
 import type { DialectName } from "../../../src/dialects/index.ts";
 import { dialectOf } from "../../../src/dialects/index.ts";
-import type { EmbeddingsRequest } from "../../../src/wire/embeddings.ts";
+import type { Embeddings, EmbeddingsRequest } from "../../../src/wire/embeddings.ts";
 import { targetOf } from "./support.ts";
 
-function embeddingsOf(name: DialectName): EmbeddingsDialect {
-  const dialect = dialectOf(name)?.embeddings;
+function embeddingsOf(name: DialectName): WholeDialect<EmbeddingsRequest, Embeddings> {
+  const dialect = dialectOf(name).embeddings;
   if (dialect === undefined) throw new Error(`${name} has no embeddings`);
   return dialect;
 }

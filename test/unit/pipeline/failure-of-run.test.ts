@@ -1,7 +1,7 @@
 // What the client is told when everything failed (contract §5): the last error, and when to come back.
 import { describe, expect, it } from "vitest";
 import { failureOfRun } from "../../../src/pipeline/failure-of-run.ts";
-import type { FailedAttempt } from "../../../src/pipeline/run-attempts.ts";
+import type { FailedAttempt } from "../../../src/pipeline/run.ts";
 import type { AttemptFailure } from "../../../src/routing/outcome.ts";
 import { errorResponse } from "../../../src/wire/error-body.ts";
 import { makeCatalog } from "../routing/make-catalog.ts";

@@ -5,7 +5,12 @@ import { type AttemptFailure, clientStatus, describeFailure, reactionTo } from "
 
 const text = { message: "no", raw: "no" };
 const status = (code: number): AttemptFailure => ({ kind: "status", status: code, text, retryAfterMs: null });
-const inside = (code: number | null): AttemptFailure => ({ kind: "error_in_answer", status: code, text });
+const inside = (code: number | null): AttemptFailure => ({
+  kind: "error_in_answer",
+  status: code,
+  text,
+  retryAfterMs: null,
+});
 const timeout = (phase: "first_token" | "idle" | "total"): AttemptFailure => ({
   kind: "timeout",
   phase,

@@ -27,7 +27,7 @@ it("loses nothing that a float can hold", () => {
 });
 
 it("writes the list with who answered and what it cost", () => {
-  const answer = { ...identity, vectors: [numbers, base64], usage };
+  const answer = { ...identity, payload: { vectors: [numbers, base64] }, usage };
   expect(embeddings.writeAnswer(answer, { model, input: ["a", "b"] })).toEqual({
     object: "list",
     id: identity.id,

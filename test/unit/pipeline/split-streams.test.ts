@@ -1,10 +1,10 @@
 // Recorded streams, cut at every byte: whatever pieces the network makes of a stream, the client reads the same.
 import { describe, expect, test } from "vitest";
-import anthropicReasoning from "../fixtures/anthropic/reasoning.sse?raw";
-import anthropicTools from "../fixtures/anthropic/tools.sse?raw";
-import geminiText from "../fixtures/gemini/text.sse?raw";
-import geminiTools from "../fixtures/gemini/tools.sse?raw";
-import { arriving, generationId, play } from "./play-inference.ts";
+import anthropicReasoning from "../../fixtures/anthropic/reasoning.sse?raw";
+import anthropicTools from "../../fixtures/anthropic/tools.sse?raw";
+import geminiText from "../../fixtures/gemini/text.sse?raw";
+import geminiTools from "../../fixtures/gemini/tools.sse?raw";
+import { arriving, generationId, play } from "./play.ts";
 
 const openAi = [
   ": keep-alive",
@@ -44,7 +44,7 @@ function assembled(text: string) {
     if (data === "[DONE]") answer.done = true;
     else {
       const chunk = JSON.parse(data);
-      if (answer.done || chunk.id !== generationId || chunk.model !== "test/model" || chunk.provider !== "Vendor") {
+      if (answer.done || chunk.id !== generationId || chunk.model !== "test/model" || chunk.provider !== "Vendor 0") {
         throw new Error(`not a chunk of this answer: ${data}`);
       }
       for (const { delta, finish_reason } of chunk.choices as { delta: Delta; finish_reason: string | null }[]) {
@@ -73,7 +73,7 @@ async function read(dialect: string, pieces: Uint8Array[], bytes: boolean) {
 describe.each(Object.entries(streams))("%s", (_, { dialect, text }) => {
   const bytes = new TextEncoder().encode(text);
 
-  test("cut in two at every byte", async () => {
+  test("cut in two at every byte", { timeout: 30_000 }, async () => {
     const whole = await read(dialect, [bytes], true);
     expect(whole).toMatchObject({ done: true, usages: 1 });
     expect(whole.content + whole.reasoning + whole.calls).not.toBe("");

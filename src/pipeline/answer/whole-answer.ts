@@ -1,0 +1,63 @@
+// A whole answer of a conversation: observed, accounted for, healed where asked, and written by its door.
+import type { Answer, Door } from "../../doors/door.ts";
+import { Observation, partsOfCompletion } from "../../streaming/observation.ts";
+import type { Annotation, Choice, Completion } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { present } from "../../wire/present.ts";
+import { exhaustedBy } from "../failure-of-run.ts";
+import type { AnswerInput } from "../operation.ts";
+import { identityOf, json, refuseAndSettle } from "../respond.ts";
+import { settle } from "../settle.ts";
+import { accountFor } from "./account-for.ts";
+import { countTokens } from "./count-tokens.ts";
+import { healAnswer } from "./heal-answer.ts";
+import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
+import { metadataOf } from "./router-metadata.ts";
+
+export interface WholeAnswerInput extends Omit<AnswerInput<unknown, Completion>, "ready"> {
+  door: Door;
+  request: ChatRequest;
+}
+
+export async function wholeAnswer(input: WholeAnswerInput): Promise<Response> {
+  const { asked, door, request, plan, inference } = input;
+  const run = await input.run;
+  const { answer, attempts } = run;
+  if (answer === null) return refuseAndSettle(exhaustedBy(run, input));
+  const { opened: completion, planned, fitted } = answer;
+  const { candidate } = planned;
+  const now = inference.now();
+  const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
+  for (const part of partsOfCompletion(completion)) observation.note(part);
+  const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);
+  const account = accountFor({ inference, plan, answer, counts, finishReason: observation.finishReason });
+  const speed = tokensPerSecond(account.usage.completionTokens, now - answer.startedAt);
+  inference.noteOutcome({ kind: "success", key: candidate.key, at: now, ...present({ tokensPerSecond: speed }) });
+  const healed = await healAnswer(completion.choices, request);
+  const shown = hidesReasoning(request) ? healed.choices.map(withoutReasoning) : healed.choices;
+  const written: Answer = {
+    ...identityOf(inference, candidate),
+    choices: withAnnotations(shown, fitted.annotations),
+    usage: account.onTheWire,
+    systemFingerprint: completion.systemFingerprint ?? null,
+    serviceTier: completion.serviceTier ?? null,
+    ...metadataOf({ inference, plan, run }),
+  };
+  const { notes } = healed;
+  const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt: now, notes };
+  settle({ kind: "answered", ...answered, cancelled: false }, 200);
+  return json(door.writeAnswer(written, request), { status: 200, inference });
+}
+
+/** Files that were read on the way: sent back with the next request, they need not be read again. */
+function withAnnotations(choices: Choice[], annotations: readonly Annotation[]): Choice[] {
+  const [first, ...others] = choices;
+  if (annotations.length === 0 || first === undefined) return choices;
+  const message = { ...first.message, annotations: [...(first.message.annotations ?? []), ...annotations] };
+  return [{ ...first, message }, ...others];
+}
+
+/** A whole answer's time is one number: it counts as throughput, not as time to the first token. */
+function tokensPerSecond(tokens: number, milliseconds: number): number | undefined {
+  return tokens > 1 && milliseconds > 0 ? (tokens * 1_000) / milliseconds : undefined;
+}

@@ -1,0 +1,57 @@
+// What a request asked for, as everything behind its reading needs it: for the answer, the record and the contents. The
+// request itself stays inside, so that nothing here depends on what kind of request it was.
+import type { AnswerIdentity, FrontDoor, KeptInput, ToldAsAnswer } from "../doors/door.ts";
+import type { ErrorBody } from "../wire/error-body.ts";
+import type { Inference } from "./inference.ts";
+
+/** What a request says of itself, whatever it asks for. */
+export interface Labels {
+  /** Ids of models as the client wrote them, the first choice first; empty where it named none. */
+  models: string[];
+  streamed: boolean;
+  sessionId: string | null;
+  user: string | null;
+}
+
+export interface Asked {
+  inference: Inference;
+  /** The front door's name. */
+  door: string;
+  labels: Labels;
+  /** As its contents are kept. */
+  input(): KeptInput;
+  writeError(error: ErrorBody): unknown;
+  /** undefined: the error is told as one. */
+  answerToError(error: ErrorBody, identity: AnswerIdentity): ToldAsAnswer | undefined;
+}
+
+/** A body that has not been read, or could not be. */
+export function askedUnread(door: FrontDoor, body: Record<string, unknown>, inference: Inference): Asked {
+  const { model } = body;
+  return {
+    inference,
+    door: door.name,
+    labels: { models: typeof model === "string" ? [model] : [], streamed: false, sessionId: null, user: null },
+    input: () => door.refusedInput(body),
+    writeError: (error) => door.writeError(error, inference.id),
+    answerToError: () => undefined,
+  };
+}
+
+export interface ReadRequest<Request> {
+  request: Request;
+  labels: Labels;
+  inference: Inference;
+}
+
+export function askedFor<Request>(door: FrontDoor<Request>, read: ReadRequest<Request>): Asked {
+  const { request, labels, inference } = read;
+  return {
+    inference,
+    door: door.name,
+    labels,
+    input: () => door.keptInput(request),
+    writeError: (error) => door.writeError(error, inference.id),
+    answerToError: (error, identity) => door.answerToError?.(error, identity, request),
+  };
+}

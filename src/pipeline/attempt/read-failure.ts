@@ -1,0 +1,95 @@
+// From what came back (or was thrown) to how the attempt failed: an error status, an error inside a 200, a deadline, a
+// hang-up, the network. Every text of the provider goes through `hide` here, and nowhere else.
+import type { AnswerProblem, Dialect, ProviderError } from "../../dialects/dialect.ts";
+import type { AttemptFailure } from "../../routing/outcome.ts";
+import type { ProviderText } from "../../routing/provider-text.ts";
+import type { ErrorPart } from "../../streaming/stream-part.ts";
+import { present } from "../../wire/present.ts";
+import type { AttemptClock } from "./attempt-clock.ts";
+import { retryAfterMs } from "./retry-after.ts";
+
+const maxErrorBytes = 64 * 1024;
+/** The status of an error is enough to go on with: its words are worth this wait and no more. */
+const errorBodyMs = 2_000;
+
+export interface FailureInput {
+  response: Response;
+  /** Takes the key out of a provider's text. */
+  hide(text: string): string;
+  now(): number;
+}
+
+/** An answer whose status is an error. */
+export async function readFailure(
+  input: FailureInput & { dialect: Pick<Dialect, "readError"> },
+): Promise<AttemptFailure> {
+  const { response, dialect, hide } = input;
+  const { status } = response;
+  const error = dialect.readError(status, await readCapped(response));
+  const text = textOf(error, hide);
+  if (error.refused === true) return { kind: "refused", text };
+  if (error.contextLength === true) return { kind: "context_length", status, text };
+  return { kind: "status", status, text, retryAfterMs: waitIn(error, input) };
+}
+
+/** An answer with status 200 that is none. */
+export function failureOfProblem(problem: AnswerProblem, input: FailureInput): AttemptFailure {
+  switch (problem.kind) {
+    case "unparsable":
+      return { kind: "unparsable", text: { message: problem.detail, raw: input.hide(problem.raw) } };
+    case "error_in_answer":
+      return failureOfError(problem.error, input);
+    case "refused":
+      return failureOfError({ ...problem.error, refused: true }, input);
+  }
+}
+
+/** An error among the parts of a stream. */
+export function failureOfPart(part: ErrorPart, input: FailureInput): AttemptFailure {
+  return failureOfError(part, input);
+}
+
+/** What a thrown error of fetch or of a read means: our own deadline, the client's hang-up, or the network. */
+export function failureOfThrown(thrown: unknown, clock: AttemptClock, hide: (text: string) => string): AttemptFailure {
+  if (clock.expired !== null) return { kind: "timeout", ...clock.expired };
+  if (clock.clientGone) return { kind: "client_gone" };
+  return { kind: "network", message: hide(thrown instanceof Error ? thrown.message : String(thrown)) };
+}
+
+function failureOfError(error: ProviderError, input: FailureInput): AttemptFailure {
+  const text = textOf(error, input.hide);
+  if (error.refused === true) return { kind: "refused", text };
+  return { kind: "error_in_answer", status: error.status ?? null, text, retryAfterMs: waitIn(error, input) };
+}
+
+function waitIn(error: ProviderError, { response, now }: FailureInput): number | null {
+  return error.retryAfterMs ?? retryAfterMs(response.headers, now());
+}
+
+function textOf(error: ProviderError, hide: (text: string) => string): ProviderText {
+  return present({ message: hide(error.message), raw: hide(error.raw), code: error.code });
+}
+
+/** An error's body, as much of it as is worth reading; one that breaks off or never ends still gives what came. */
+async function readCapped({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), errorBodyMs);
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  try {
+    while (bytes < maxErrorBytes) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      bytes += value.byteLength;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // The status already tells that the attempt failed.
+  } finally {
+    clearTimeout(timer);
+  }
+  await reader.cancel().catch(() => undefined);
+  return text;
+}

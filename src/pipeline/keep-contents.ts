@@ -1,0 +1,42 @@
+// The contents of a generation on their way to storage, where the workspace keeps them: put together as late as can be.
+import type { ContentsError } from "../accounting/generation-contents.ts";
+import { errorResponse } from "../wire/error-body.ts";
+import type { Failure } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
+import type { Ending } from "./ending.ts";
+import type { Contents } from "./inference.ts";
+
+/** `status`: the HTTP status that the client got. */
+export function keepContents(ending: Ending, status: number): void {
+  const { inference } = ending.asked;
+  const characters = "summary" in ending ? ending.summary.kept : 0;
+  inference.background(inference.saveContents({ characters, unpack: () => contentsOf(ending, status) }));
+}
+
+function contentsOf(ending: Ending, status: number): Contents {
+  const { inference, input } = ending.asked;
+  return present({
+    generationId: inference.id,
+    workspaceId: inference.caller.workspaceId,
+    createdAt: new Date(inference.startedAt).toISOString(),
+    input: input(),
+    output: "summary" in ending ? ending.summary.output() : { completion: null, reasoning: null, tool_calls: [] },
+    error: "failure" in ending ? errorOf(ending.failure, status) : undefined,
+  });
+}
+
+function errorOf(failure: Failure, status: number): ContentsError {
+  const { error } = errorResponse(failure).body;
+  return {
+    message: error.message,
+    status: failure.kind === "provider_failed" ? failure.status : status,
+    provider_name: error.metadata.provider_name ?? null,
+    raw: error.metadata.raw ?? null,
+    previous_errors: (error.metadata.previous_errors ?? []).map(({ code, provider }) => ({
+      code,
+      message: "",
+      provider_name: provider,
+      raw: null,
+    })),
+  };
+}

@@ -1,0 +1,74 @@
+// What an operation is: one kind of request (a conversation, embeddings, …) as one value. It says how a body is read,
+// what planning is to know of it, how an endpoint is called and how the answer is written; `handle` does all the rest,
+// the same for every operation. An operation never loops, plans or records.
+import type { Dialect, UpstreamRequest } from "../dialects/dialect.ts";
+import type { FrontDoor } from "../doors/door.ts";
+import type { Candidate } from "../routing/candidate.ts";
+import type { AttemptFailure } from "../routing/outcome.ts";
+import type { RequestFacts } from "../routing/request-facts.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Result } from "../wire/result.ts";
+import type { Asked, Labels } from "./asked.ts";
+import type { AttemptClock } from "./attempt/attempt-clock.ts";
+import type { Inference } from "./inference.ts";
+import type { Measure, RequestPlan } from "./request-plan.ts";
+import type { FailedCall, Fitted, Run } from "./run.ts";
+
+/**
+ * `Request`: what its door reads; `Ready`: the same with what had to be looked at or fetched before planning; `Opened`: an
+ * answer that has begun; `Streamed`: one that comes as a stream, for operations that have such.
+ */
+export interface Operation<Request, Ready, Opened, Streamed = never> {
+  door: FrontDoor<Request>;
+  /** The output modality of its models where that is an operation of its own; null: conversations. */
+  modality: string | null;
+  labels(request: Request, inference: Inference): Labels;
+  prepare(request: Request, inference: Inference): Promise<Result<Ready, Failure>>;
+  measure(ready: Ready, inference: Inference): Measure;
+  /** The request of one attempt, made afresh from the untouched one. What it throws is a failed attempt. */
+  build(ready: Ready, input: BuildInput): Promise<Result<Built, FailedCall>>;
+  whole: Exchange<Ready, Opened>;
+  streamed: Exchange<Ready, Streamed> | null;
+}
+
+export interface BuildInput {
+  candidate: Candidate;
+  dialect: Dialect;
+  facts: RequestFacts;
+  inference: Inference;
+}
+
+export interface Built {
+  upstream: UpstreamRequest;
+  fitted: Fitted;
+}
+
+/** How an answer is opened and written. */
+export interface Exchange<Ready, Opened> {
+  /** The answer comes as a stream: it has a first token and pauses, and its clock runs on behind `open`. */
+  streams: boolean;
+  /** Reads a 2xx response until it is certain whether it is an answer. Throws only what reading the body throws. */
+  open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
+  /** From the run to the client: writes, and settles. */
+  answer(input: AnswerInput<Ready, Opened>): Promise<Response>;
+}
+
+export interface OpenInput {
+  response: Response;
+  candidate: Candidate;
+  dialect: Dialect;
+  /** Whoever reads a stream to its end stops it; `callEndpoint` in all other cases. */
+  clock: AttemptClock;
+  /** Takes the key out of a provider's text. */
+  hide(text: string): string;
+  now(): number;
+}
+
+export interface AnswerInput<Ready, Opened> {
+  asked: Asked;
+  ready: Ready;
+  plan: RequestPlan;
+  /** Under way; a stream's client is told that it is when it takes long. */
+  run: Promise<Run<Opened>>;
+  inference: Inference;
+}

@@ -1,0 +1,94 @@
+// Conversations, through each of the doors that speak them: streamed or whole, with files, pictures and tools.
+import { requestedIds } from "../../catalog/resolve-models.ts";
+import { hasFileAnnotations } from "../../content/file-annotations.ts";
+import { modalitiesOf } from "../../content/request-parts.ts";
+import type { Door } from "../../doors/door.ts";
+import type { Completion } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Failure } from "../../wire/failure.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { streamAnswer } from "../answer/stream-answer.ts";
+import { wholeAnswer } from "../answer/whole-answer.ts";
+import type { Labels } from "../asked.ts";
+import { fitRequest } from "../attempt/fit-request.ts";
+import { hideUser } from "../attempt/hide-user.ts";
+import { openCompletion } from "../attempt/open-completion.ts";
+import { type OpenStream, openStream } from "../attempt/open-stream.ts";
+import type { Inference } from "../inference.ts";
+import { ocrProviderOf } from "../media/ocr-provider.ts";
+import { type PreparedContent, prepareContent } from "../media/prepare-content.ts";
+import type { BuildInput, Built, Operation } from "../operation.ts";
+import type { FailedCall } from "../run.ts";
+import { schemaFailure } from "../schema-failure.ts";
+import { measureChat } from "./measure-chat.ts";
+
+export interface ReadyChat {
+  request: ChatRequest;
+  /** null: nothing but text, which needs no preparation. */
+  content: PreparedContent | null;
+}
+
+export type ChatOperation = Operation<ChatRequest, ReadyChat, Completion, OpenStream>;
+
+export function chat(door: Door): ChatOperation {
+  return {
+    door,
+    modality: null,
+    labels: labelsOf,
+    prepare,
+    measure: ({ request, content }, inference) => {
+      const filesAreParsed = content?.filesAreParsed ?? false;
+      return measureChat({ request, inference, filesAreParsed, hasMessages: door.hasMessages });
+    },
+    build,
+    whole: {
+      streams: false,
+      open: (_ready, input) => openCompletion(input),
+      answer: ({ ready, ...input }) => wholeAnswer({ ...input, door, request: ready.request }),
+    },
+    streamed: {
+      streams: true,
+      open: (_ready, input) => openStream(input),
+      answer: ({ ready, ...input }) => streamAnswer({ ...input, door, request: ready.request }),
+    },
+  };
+}
+
+function labelsOf(request: ChatRequest, { caller }: Inference): Labels {
+  const named = requestedIds(request);
+  const { default_text_model: usual } = caller.settings;
+  return {
+    models: named.length === 0 && usual !== null ? [usual] : named,
+    streamed: request.stream === true,
+    sessionId: request.session_id ?? null,
+    user: request.user ?? null,
+  };
+}
+
+/** Checks schemas, pictures and files at once; where the prompt has none of them, it is ready as it came. */
+async function prepare(request: ChatRequest, inference: Inference): Promise<Result<ReadyChat, Failure>> {
+  const schema = schemaFailure(request);
+  if (schema !== null) return fail(schema);
+  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return ok({ request, content: null });
+  const content = await prepareContent({
+    request,
+    ocr: ocrProviderOf(inference),
+    policy: inference.urlPolicy,
+    fetch: inference.transports.fetch,
+    signal: inference.clientSignal,
+  });
+  return content.ok ? ok({ request, content: content.value }) : content;
+}
+
+/** Each attempt starts afresh from the untouched request. */
+async function build(
+  { request, content }: ReadyChat,
+  { candidate, dialect, facts, inference }: BuildInput,
+): Promise<Result<Built, FailedCall>> {
+  const fits = await fitRequest({ request, content, facts, candidate, dialect });
+  if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
+  const { request: own, ...fitted } = fits.value;
+  const upstream = dialect.buildRequest(await hideUser(own, inference.caller.workspaceId), candidate);
+  if (upstream.ok) return ok({ upstream: upstream.value, fitted });
+  return fail({ kind: "unsupported", message: upstream.problem });
+}

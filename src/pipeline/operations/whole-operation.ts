@@ -1,0 +1,125 @@
+// What operations have in common whose answer is no conversation and comes whole: one door, one pair of dialect
+// functions, figures instead of words for planning. Embeddings and rerank are rows of this.
+import type { Dialect, WholeDialect } from "../../dialects/dialect.ts";
+import type { WholeDoor } from "../../doors/door.ts";
+import { conversationKeyOf } from "../../routing/conversation.ts";
+import { plainFacts } from "../../routing/request-facts.ts";
+import type { ReportedUsage } from "../../wire/answer.ts";
+import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
+import { fail, ok } from "../../wire/result.ts";
+import { accountFor, isPlausible } from "../answer/account-for.ts";
+import { hideUser } from "../attempt/hide-user.ts";
+import { readAnswer } from "../attempt/read-answer.ts";
+import { failureOfProblem } from "../attempt/read-failure.ts";
+import type { AnswerSummary } from "../ending.ts";
+import { exhaustedBy } from "../failure-of-run.ts";
+import type { AnswerInput, Operation } from "../operation.ts";
+import { identityOf, json, refuseAndSettle } from "../respond.ts";
+import { settle } from "../settle.ts";
+
+interface WholeRequest {
+  model: string;
+  provider?: ProviderPreferences | null | undefined;
+  session_id?: string | null | undefined;
+  user?: string | null | undefined;
+}
+
+export interface WholeOperation<Request, Payload> {
+  door: WholeDoor<Request, Payload>;
+  modality: string;
+  /** Where the vendor has an API for it that is known here. */
+  dialectOf(dialect: Dialect): WholeDialect<Request, Payload> | undefined;
+  /** Tokens of the longest input, which has to fit a context by itself, and of all that is paid for: estimates. */
+  tokens(request: Request, tokenizer: string | null): { longest: number; all: number };
+  /** Pictures among what is sent. */
+  images?(request: Request): number;
+  /** What is wrong with an answer to this request; undefined: nothing. */
+  mismatch(payload: Payload, request: Request): string | undefined;
+  /** Counts that the provider did not report, from those that it did. */
+  estimate?(request: Request): Partial<ReportedUsage>;
+}
+
+export function wholeOperation<Request extends WholeRequest, Payload extends { usage?: ReportedUsage }>(
+  row: WholeOperation<Request, Payload>,
+): Operation<Request, Request, Payload> {
+  const { door, modality } = row;
+  return {
+    door,
+    modality,
+    labels: ({ model, session_id, user }) => ({
+      models: [model],
+      streamed: false,
+      sessionId: session_id ?? null,
+      user: user ?? null,
+    }),
+    prepare: async (request) => ok(request),
+    measure: (request, { caller, headers }) => ({
+      facts: (models) => {
+        const tokenizer = models[0]?.candidates[0]?.model.architecture.tokenizer ?? null;
+        const images = row.images?.(request) ?? 0;
+        return plainFacts(request.provider ?? {}, {
+          promptTokens: row.tokens(request, tokenizer).longest,
+          modalities: new Set(images === 0 ? [] : ["image"]),
+          images,
+        });
+      },
+      // Half a text would have another meaning.
+      isCompressible: () => () => false,
+      conversation: () => conversationKeyOf(request.session_id || headers.sessionId, caller.workspaceId),
+      filesAreParsed: false,
+      chooser: null,
+    }),
+    async build(request, { candidate, dialect, inference }) {
+      const writer = row.dialectOf(dialect);
+      if (writer === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
+      const built = writer.buildRequest(await hideUser(request, inference.caller.workspaceId), candidate);
+      if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
+      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes: [] } });
+    },
+    whole: {
+      streams: false,
+      async open(request, input) {
+        const reader = row.dialectOf(input.dialect);
+        if (reader === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
+        const body = await readAnswer(input.response);
+        const read = reader.readResponse(body);
+        if (!read.ok) return fail(failureOfProblem(read.problem, input));
+        const detail = row.mismatch(read.value, request);
+        return detail === undefined ? read : fail(failureOfProblem({ kind: "unparsable", detail, raw: body }, input));
+      },
+      answer: (input) => answer(row, input),
+    },
+    streamed: null,
+  };
+}
+
+async function answer<Request extends WholeRequest, Payload extends { usage?: ReportedUsage }>(
+  row: WholeOperation<Request, Payload>,
+  input: AnswerInput<Request, Payload>,
+): Promise<Response> {
+  const { asked, ready: request, plan, inference } = input;
+  const { answer: answered, attempts, failed } = await input.run;
+  if (answered === null) return refuseAndSettle(exhaustedBy({ attempts, failed }, input));
+  const { opened: payload, planned } = answered;
+  const { candidate } = planned;
+  const now = inference.now();
+  const reported = payload.usage !== undefined && isPlausible(payload.usage) ? payload.usage : null;
+  const promptTokens = row.tokens(request, candidate.model.architecture.tokenizer).all;
+  const usage = { ...row.estimate?.(request), ...(reported ?? { promptTokens, completionTokens: 0 }) };
+  const counts = { usage, estimated: reported === null };
+  const account = accountFor({ inference, plan, answer: answered, counts, finishReason: summary.finishReason });
+  inference.noteOutcome({ kind: "success", key: candidate.key, at: now });
+  const ending = { asked, plan, attempts, answer: answered, summary, account, firstTokenAt: now, notes: [] };
+  settle({ kind: "answered", ...ending, cancelled: false }, 200);
+  const written = { ...identityOf(inference, candidate), payload, usage: account.onTheWire };
+  return json(row.door.writeAnswer(written, request), { status: 200, inference });
+}
+
+/** Nothing is said, but the answer is whole. */
+const summary: AnswerSummary = {
+  upstreamId: null,
+  finishReason: "stop",
+  nativeFinishReason: null,
+  kept: 0,
+  output: () => ({ completion: "", reasoning: null, tool_calls: [] }),
+};

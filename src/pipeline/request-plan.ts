@@ -1,0 +1,51 @@
+// What planning is told of a request, and what it makes of it. Types only.
+import type { Model } from "../catalog/catalog.ts";
+import type { RequestedModel } from "../catalog/resolve-models.ts";
+import type { TaskKind } from "../routing/auto/kind-of-task.ts";
+import type { Candidate } from "../routing/candidate.ts";
+import type { RequestFacts } from "../routing/request-facts.ts";
+import type { ModelCandidates, Selection } from "../routing/select-endpoints.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Result } from "../wire/result.ts";
+
+/** What planning is told of a request: figures and preferences, never its words. */
+export interface Measure {
+  /** As exact as the limits of these models' endpoints ask. */
+  facts(models: readonly ModelCandidates[]): RequestFacts;
+  /** Whether the prompt can be made to fit an endpoint that is too short for it. */
+  isCompressible(facts: RequestFacts, models: readonly ModelCandidates[]): (candidate: Candidate) => boolean;
+  /** Stands for a conversation that keeps its endpoint; null: every request draws anew. */
+  conversation(caching: { cachesImplicitly: boolean; promptTokens: number }): string | null;
+  /** Files of the prompt can be read to text for endpoints that take none. */
+  filesAreParsed: boolean;
+  /** Chooses models by the prompt; null: this operation's models are named by the client. */
+  chooser: (() => Promise<AutoChooser>) | null;
+}
+
+export interface RequestPlan extends Selection {
+  models: RequestedModel[];
+  facts: RequestFacts;
+  /** How the auto router chose; null where the client did. */
+  auto: AutoDecision | null;
+}
+
+/** Why this model: for the record and the metadata. */
+export interface AutoDecision {
+  requested: string;
+  model: string;
+  task: TaskKind;
+  /** 0…1, and the share of recent requests that were easier. */
+  difficulty: number;
+  rank: number;
+  costTier: string;
+  reason: string;
+  /** Best first: the chosen one and those nearest behind it. */
+  candidates: { model: string; expectedCostPico: string; quality: number | null }[];
+  ownWeights: boolean;
+}
+
+export interface AutoChooser {
+  choose(id: string): Result<Model[], Failure>;
+  /** Of the last choice. */
+  decision(): AutoDecision | null;
+}

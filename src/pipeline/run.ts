@@ -1,0 +1,47 @@
+// One try of an endpoint, what it came to, and all tries of a request. Types only.
+import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
+import type { Credential } from "../isolate/credentials.ts";
+import type { AttemptFailure } from "../routing/outcome.ts";
+import type { PlannedAttempt } from "../routing/select-endpoints.ts";
+import type { Annotation } from "../wire/answer.ts";
+
+/** What making a request fit an endpoint came to. */
+export interface Fitted {
+  /** Of files that were read for this attempt. */
+  annotations: Annotation[];
+  ocrCostPico: bigint;
+  notes: GenerationRecord["pipeline"];
+}
+
+/** One try of an endpoint with one of its keys. */
+export interface Attempt {
+  planned: PlannedAttempt;
+  credential: Credential;
+}
+
+export interface FailedAttempt extends Attempt {
+  failure: FailedCall;
+}
+
+/** `annotations`: the files that were read for it, so that nobody pays for that twice. */
+export type FailedCall = AttemptFailure & { annotations?: Annotation[] };
+
+/** What a call came to that was answered. */
+export interface OpenedCall<Opened> {
+  opened: Opened;
+  fitted: Fitted;
+}
+
+/** The attempt whose answer began. `startedAt`: epoch milliseconds. */
+export interface AnsweredAttempt extends Attempt {
+  fitted: Fitted;
+  startedAt: number;
+}
+
+export interface Run<Opened> {
+  /** Everything that was tried, in order. */
+  attempts: AttemptRecord[];
+  failed: FailedAttempt[];
+  /** null when everything failed. */
+  answer: (AnsweredAttempt & OpenedCall<Opened>) | null;
+}

@@ -1,0 +1,153 @@
+// Where nothing could be sent, the next key or endpoint is tried, and the endpoint's name stays good.
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { chat as chatDoor } from "../../../src/doors/chat.ts";
+import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
+import type { Credential } from "../../../src/isolate/credentials.ts";
+import type { Inference } from "../../../src/pipeline/inference.ts";
+import { chat } from "../../../src/pipeline/operations/chat.ts";
+import { type Answer, play, playOperation } from "./play.ts";
+
+const hello = { choices: [{ index: 0, message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }] };
+const answers: Answer = () => Response.json(hello);
+const exchange = "https://oauth2.googleapis.com/token";
+
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const serviceAccount = (email: string): string =>
+  JSON.stringify({
+    client_email: email,
+    private_key: privateKey.export({ type: "pkcs8", format: "pem" }),
+    token_uri: "http://127.0.0.1:9/internal",
+  });
+
+interface Row {
+  auth: string;
+  secret: string;
+}
+
+const rows: Record<string, Row> = {
+  "a key with a line break": { auth: "bearer", secret: "sk-secret\nx" },
+  "a key beyond Latin": { auth: "x-api-key", secret: "sk-secret-ключ" },
+  "an AWS key that is no JSON": { auth: "aws-sigv4", secret: '{"accessKeyId": "sk-secret' },
+  "an AWS key without its secret": { auth: "aws-sigv4", secret: '{"accessKeyId":"sk-secret"}' },
+  "a service account that is no JSON": { auth: "google-service-account", secret: "sk-secret" },
+  "a service account without a private key": {
+    auth: "google-service-account",
+    secret: '{"client_email":"sk-secret","private_key":"sk-secret"}',
+  },
+};
+
+describe.each(Object.entries(rows))("%s", (_, { auth, secret }) => {
+  it("is one failed attempt, counts for nothing, and tells nothing of the key", async () => {
+    const credentials = (provider: { slug: string }): Credential[] => [
+      { secret: provider.slug === "vendor-0" ? secret : null, byok: false },
+    ];
+    const seen = await play({
+      answers: [answers, answers],
+      rows: { provider: { auth } },
+      body: { stream: false },
+      inference: { credentials },
+    });
+    const outcomes = seen.records[0]?.attempts.map(({ outcome, status }) => [outcome, status]);
+    expect(outcomes?.[0]).toEqual(["not_sent", null]);
+    expect(seen.calls.filter(({ url }) => url.includes("vendor-0"))).toEqual([]);
+    expect(seen.outcomes.filter(({ kind }) => kind !== "success")).toEqual([]);
+    const text = await seen.response.text();
+    expect(text + JSON.stringify(seen.records)).not.toContain("sk-secret");
+    expect(seen.response.status).toBe(200);
+  });
+});
+
+it("a dialect that throws is one failed attempt, and the bug is noted", async () => {
+  const broken = {
+    ...chat(chatDoor),
+    build: async () => {
+      throw new Error("a bug in a dialect");
+    },
+  };
+  const body = { model: "test/model", messages: [{ role: "user", content: "Hello" }] };
+  const seen = await playOperation(broken, { answers: [answers, answers], body });
+  expect(seen.response.status).toBe(502);
+  expect(seen.records[0]?.attempts.map(({ outcome }) => outcome)).toEqual(["not_sent", "not_sent"]);
+  expect([seen.outcomes, seen.calls, seen.bugs.length]).toEqual([[], [], 2]);
+});
+
+describe("a service account's token", () => {
+  const tokens: Inference["transports"]["tokens"] = new BoundedMap(10);
+  const rowsOf = { provider: { auth: "google-service-account" } };
+
+  function playWith(email: string, token: (signal: AbortSignal | null) => Promise<Response>, byok = false) {
+    const asked: string[] = [];
+    return play({
+      answers: [answers, answers],
+      rows: rowsOf,
+      body: { stream: false },
+      settings: { TOTAL_TIMEOUT_MS: "40" },
+      inference: {
+        credentials: ({ slug }) => [{ secret: slug === "vendor-0" ? serviceAccount(email) : null, byok }],
+        transports: {
+          fetch: async (url, init) => {
+            asked.push(url);
+            if (url === exchange) return await token(init.signal ?? null);
+            expect(new Headers(init.headers).get("authorization")).toBe(
+              url.includes("vendor-0") ? "Bearer token" : null,
+            );
+            return Response.json(hello);
+          },
+          sandbox: undefined,
+          ai: undefined,
+          tokens,
+        },
+      },
+    }).then((seen) => ({ ...seen, asked }));
+  }
+
+  it("is asked of Google, whatever the key says, and kept", async () => {
+    const grant = async () => Response.json({ access_token: "token", expires_in: 3600 });
+    const first = await playWith("kept@example.com", grant);
+    expect(first.asked[0]).toBe(exchange);
+    expect(first.records[0]?.provider).toBe("vendor-0");
+    expect((await playWith("kept@example.com", grant)).asked).toHaveLength(1);
+  });
+
+  it("that is refused counts against nobody", async () => {
+    const { records, outcomes } = await playWith(
+      "no@example.com",
+      async () => new Response("no", { status: 401 }),
+      true,
+    );
+    expect(records[0]).toMatchObject({ provider: "vendor-1", attempts: [{ outcome: "not_sent" }, { outcome: "ok" }] });
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["success"]);
+  });
+
+  it("that never comes ends with the attempt's own deadline, and the next endpoint answers", async () => {
+    const never = (signal: AbortSignal | null) =>
+      new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+    const { records, outcomes } = await playWith("late@example.com", never);
+    expect(records[0]).toMatchObject({ provider: "vendor-1", attempts: [{ outcome: "timeout" }, { outcome: "ok" }] });
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["failure", "success"]);
+  });
+});
+
+describe("a workspace's own key that is refused or limited says nothing of the endpoint", () => {
+  it.each<[string, () => Response]>([
+    ["401", () => Response.json({}, { status: 401 })],
+    ["429", () => Response.json({}, { status: 429 })],
+    ["429 inside a 200", () => Response.json({ error: { message: "No.", code: 429 } })],
+    ["401 inside a 200", () => Response.json({ error: { message: "No.", code: 401 } })],
+  ])("%s: the router's own is tried", async (_, refusal) => {
+    let calls = 0;
+    const once: Answer = () => {
+      calls += 1;
+      return calls === 1 ? refusal() : Response.json(hello);
+    };
+    const credentials = (): Credential[] => [
+      { secret: "own-key", byok: true },
+      { secret: "router-key", byok: false },
+    ];
+    const seen = await play({ answers: [once], body: { stream: false }, inference: { credentials } });
+    expect(seen.response.status).toBe(200);
+    expect(seen.calls.map(({ headers }) => headers["authorization"])).toEqual(["Bearer own-key", "Bearer router-key"]);
+    expect(seen.outcomes.map(({ kind }) => kind)).toEqual(["success"]);
+  });
+});

@@ -1,0 +1,103 @@
+// A request of each kind that the pipeline has code for, one after the other, and what each came to.
+import { generateKeyPairSync } from "node:crypto";
+import { chat as chatDoor } from "../../../src/doors/chat.ts";
+import { chat } from "../../../src/pipeline/operations/chat.ts";
+import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
+import { rerank } from "../../../src/pipeline/operations/rerank.ts";
+import { planOnly } from "../../../src/pipeline/plan-only.ts";
+import { ok } from "../../../src/wire/result.ts";
+import { dataUrl, pictures } from "../content/images.ts";
+import { pdfDataUrl, pdfOf } from "../content/pdfs.ts";
+import { type Answer, arriving, chunk, events, inferenceFor, play, playOperation, type Seen } from "./play.ts";
+
+const says =
+  (content: string): Answer =>
+  () =>
+    Response.json({ choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }] });
+const hello = says("Hello");
+const streams: Answer = () =>
+  arriving([events(chunk({ reasoning: "Hmm." }), chunk({ content: "Hello" }), chunk({}, "stop"), "[DONE]")]);
+const fails: Answer = () => Response.json({ error: { message: "No." } }, { status: 500 });
+const breaks: Answer = () => arriving([events(chunk({ content: "Half" }))]);
+
+const user = (...content: object[]) => ({ messages: [{ role: "user", content }] });
+const whole = { stream: false };
+const schema = { type: "json_schema", json_schema: { name: "a", schema: { type: "object" } } };
+const declares = { endpoint: { supported_parameters: ["response_format", "structured_outputs"] } };
+const own = (modality: string) => ({ model: { architecture: { output_modalities: [modality] } } });
+
+/** By name, the HTTP status of its answer. */
+export async function playEverything(): Promise<Record<string, number>> {
+  const file = { type: "file", file: { filename: "a.pdf", file_data: pdfDataUrl(await pdfOf(["A report."])) } };
+  const linked = { type: "image_url", image_url: { url: "https://pictures.example.com/a.png" } };
+  const metadata = { ...inferenceFor({ answers: [] }).inference.headers, wantsMetadata: true };
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const private_key = privateKey.export({ type: "pkcs8", format: "pem" });
+  const account = JSON.stringify({ client_email: "a@example.com", private_key });
+  const reads = { model: { architecture: { input_modalities: ["text", "image", "file"] } } };
+  const scenes: Record<string, () => Promise<Seen>> = {
+    whole: () => play({ answers: [hello], body: whole }),
+    streamed: () =>
+      play({ answers: [streams], body: { reasoning: { exclude: true } }, inference: { headers: metadata } }),
+    kept: () => play({ answers: [hello], body: whole, inference: { ioLog: "stored" } }),
+    healed: () =>
+      play({
+        answers: [says('{"a": 1,}')],
+        body: { ...whole, response_format: schema, plugins: [{ id: "response-healing" }] },
+        rows: declares,
+      }),
+    "failed over": () => play({ answers: [fails, hello], body: { ...whole, user: "somebody" } }),
+    exhausted: () => play({ answers: [fails], body: whole }),
+    "broken off": () => play({ answers: [breaks] }),
+    "chosen for": () => play({ answers: [hello], body: { ...whole, model: "fairlead/auto" } }),
+    "with a file": () =>
+      play({
+        answers: [hello],
+        body: { ...whole, ...user(file), plugins: [{ id: "file-parser", pdf: { engine: "pdf-text" } }] },
+      }),
+    "with a link": () =>
+      play({
+        answers: [
+          () => Response.json({ output: { message: { content: [{ text: "Hello" }] } }, stopReason: "end_turn" }),
+        ],
+        dialect: "bedrock",
+        rows: reads,
+        body: { ...whole, ...user(linked) },
+        others: () =>
+          new Response(new Uint8Array(Buffer.from(dataUrl("image/png", pictures.png).split(",")[1] ?? "", "base64")), {
+            headers: { "content-type": "image/png" },
+          }),
+      }),
+    "with a service account": () =>
+      play({
+        answers: [hello],
+        rows: { provider: { auth: "google-service-account" } },
+        body: whole,
+        inference: { credentials: () => [{ secret: account, byok: false }] },
+        others: () => Response.json({ access_token: "token", expires_in: 3_600 }),
+      }),
+    embedded: () =>
+      playOperation(embeddings, {
+        answers: [() => Response.json({ data: [{ index: 0, embedding: [1] }] })],
+        rows: own("embeddings"),
+        body: { model: "test/model", input: "Hello" },
+      }),
+    ranked: () =>
+      playOperation(rerank, {
+        answers: [() => Response.json({ results: [{ index: 0, relevance_score: 1 }] })],
+        rows: own("rerank"),
+        body: { model: "test/model", query: "Hello", documents: ["Hello"] },
+      }),
+  };
+  const statuses: Record<string, number> = {};
+  for (const [name, scene] of Object.entries(scenes)) {
+    const { response, background } = await scene();
+    await response.text();
+    await Promise.all(background);
+    statuses[name] = response.status;
+  }
+  const { inference } = inferenceFor({ answers: [hello] });
+  const body = ok({ model: "test/model", messages: [{ role: "user", content: "Hello" }] });
+  statuses["planned"] = (await planOnly(chat(chatDoor), body, inference)).ok ? 200 : 400;
+  return statuses;
+}
