@@ -8,6 +8,7 @@ import { checkAnswer } from "./check-answer.ts";
 
 const expected: Readonly<Record<string, readonly Case[]>> = cases;
 let settled: Settled;
+let asked = 0;
 
 beforeAll(async () => {
   await putDemoCatalog();
@@ -56,7 +57,11 @@ async function ask(route: NamedRoute, one: Case, { caller, place }: { caller: Ca
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? "") + query;
   const response = await exports.default.fetch(`http://localhost${path}`, {
     method: route.method,
-    headers: caller.key === undefined ? {} : { authorization: `Bearer ${caller.key}` },
+    // Each from a network of its own: wrong keys are counted by network.
+    headers: {
+      "cf-connecting-ip": `2001:db8:${(++asked).toString(16)}::1`,
+      ...(caller.key === undefined ? {} : { authorization: `Bearer ${caller.key}` }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   checkAnswer({ method: route.method, path, status: response.status, body: await response.json() });
