@@ -48,7 +48,7 @@ interface Wanted {
 async function generate(
   text: string,
   { environment, name, ciName, eu = false, fileName = "wrangler.toml" }: Wanted = {},
-) {
+): Promise<Unstable_Config> {
   await writeFile(join(root, fileName), text);
   const configuration = readConfiguration(root, environment);
   const installation = chooseInstallation({ configuration, environment, name, ciName });
