@@ -25,14 +25,22 @@ export interface StoredConsumer {
 }
 
 export interface StoredWorker {
-  /** The last upload's metadata: bindings, Durable Object migrations, compatibility. */
-  metadata: { bindings: Binding[]; migrations?: { new_tag?: string }; main_module?: string };
+  /** The last upload's metadata. */
+  metadata: UploadMetadata;
   modules: { name: string; type: string; text: string }[];
   secrets: Record<string, string>;
   versions: number;
   migrationTag: string | undefined;
   schedules: unknown[];
   workersDev: boolean;
+}
+
+export interface UploadMetadata {
+  bindings: Binding[];
+  main_module?: string | undefined;
+  compatibility_date?: string | undefined;
+  compatibility_flags?: string[] | undefined;
+  migrations?: { new_tag?: string | undefined } | undefined;
 }
 
 export interface Binding {

@@ -7,6 +7,8 @@ import { type Call, fieldOf, missing, type Reply, type Route } from "./route.ts"
 const metadataShape = z.looseObject({
   bindings: z.array(z.looseObject({ name: z.string(), type: z.string() })).default([]),
   main_module: z.string().optional(),
+  compatibility_date: z.string().optional(),
+  compatibility_flags: z.array(z.string()).optional(),
   migrations: z.looseObject({ new_tag: z.string().optional() }).optional(),
 });
 
@@ -37,17 +39,12 @@ async function upload(call: Call): Promise<Reply> {
   }
   const given = metadata.bindings.filter(({ type }) => type === "secret_text");
   const secrets = Object.fromEntries(given.map((binding) => [binding.name, String(binding["text"])]));
-  const { bindings, main_module: main, migrations } = metadata;
   call.account.workers.set(name, {
-    metadata: {
-      bindings,
-      ...(main === undefined ? {} : { main_module: main }),
-      ...(migrations?.new_tag === undefined ? {} : { migrations: { new_tag: migrations.new_tag } }),
-    },
+    metadata,
     modules,
     secrets: { ...before?.secrets, ...secrets },
     versions: (before?.versions ?? 0) + 1,
-    migrationTag: migrations?.new_tag ?? before?.migrationTag,
+    migrationTag: metadata.migrations?.new_tag ?? before?.migrationTag,
     schedules: before?.schedules ?? [],
     workersDev: before?.workersDev ?? false,
   });

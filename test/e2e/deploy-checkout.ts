@@ -1,14 +1,16 @@
 // A fresh checkout of the repository in a folder of its own, as a user has it, and `npm run deploy` in it against the
 // stand-in of Cloudflare's API.
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Cloudflare } from "../cloudflare/start-cloudflare.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const endWithinMs = 50_000;
+const endWithinMs = 100_000;
 
 export interface Checkout {
   folder: string;
@@ -29,7 +31,7 @@ export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
     folder,
     read: (file) => readFile(join(folder, file), "utf8"),
     edit: async (file, change) => writeFile(join(folder, file), change(await readFile(join(folder, file), "utf8"))),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };
   if (small) {
     await writeFile(
@@ -51,6 +53,7 @@ export interface Run {
 }
 
 export interface RunInput {
+  command?: "deploy" | "upgrade";
   words?: string[];
   variables?: Record<string, string>;
   /** Is handed the command once it runs. */
@@ -60,25 +63,14 @@ export interface RunInput {
 export async function deploy(
   { folder }: Checkout,
   { requests, variables }: Cloudflare,
-  { words = [], variables: further = {}, started }: RunInput = {},
+  { command = "deploy", words = [], variables: further = {}, started }: RunInput = {},
 ): Promise<Run> {
   const first = requests.length;
-  const nobody = join(folder, "nobody");
-  const child = spawn(process.execPath, ["src/commands/deploy.ts", ...words], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      // Whoever runs the tests may be logged in: their account must not be reachable from here.
-      ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },
-      ...variables,
-      ...further,
-    },
-  });
+  const child = run(folder, [`src/commands/${command}.ts`, ...words], { ...variables, ...further });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
+    stream.setEncoding("utf8").on("data", (piece: string) => {
+      output += piece;
     });
   }
   const timer = setTimeout(() => child.kill("SIGKILL"), endWithinMs);
@@ -92,4 +84,27 @@ export async function deploy(
     changes,
     left: readdirSync(join(folder, "tmp")).filter((name) => name.startsWith("fairlead-")),
   };
+}
+
+/** Any other command of wrangler, as the user may run it there; returns what it prints. */
+export async function wrangler({ folder }: Checkout, { variables }: Cloudflare, words: string[]): Promise<string> {
+  const child = run(folder, [join(root, "node_modules/wrangler/wrangler-dist/cli.js"), ...words], variables);
+  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
+  return output;
+}
+
+function run(folder: string, words: string[], variables: Record<string, string>) {
+  const nobody = join(folder, "nobody");
+  return spawn(process.execPath, words, {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"],
+      WRANGLER_SEND_METRICS: "false",
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"),
+      // Whoever runs the tests may be logged in: their account must not be reachable from here.
+      ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },
+      ...variables,
+    },
+  });
 }

@@ -1,11 +1,11 @@
 // `npm run deploy` as a user runs it, with the real wrangler, against a stand-in of Cloudflare's API.
 import { statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, makeCheckout } from "./deploy-checkout.ts";
+import { type Checkout, deploy, makeCheckout, wrangler } from "./deploy-checkout.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
 let cloudflare: Cloudflare;
@@ -65,9 +65,9 @@ describe("on an account that has nothing", () => {
     expect(output).not.toContain("The new ADMIN_KEY");
   });
 
-  it("agrees with wrangler's own book of migrations", async () => {
-    const book = cloudflare.account.databases[0]?.sqlite.prepare("SELECT name FROM d1_migrations ORDER BY id").all();
-    expect(book?.[0]).toEqual({ name: "0001_trunk.sql" });
+  it("agrees with wrangler's own book of migrations, which finds the database by its name", async () => {
+    const output = await wrangler(checkout, cloudflare, ["d1", "migrations", "list", "DB", "--remote"]);
+    expect(output).toContain("No migrations to apply");
   });
 
   it("finds the same installation from a fresh checkout in a CI, and applies only a new migration", async () => {
@@ -155,7 +155,6 @@ describe("before anything happens", () => {
   it.each([
     { words: ["--help"], code: 0, says: "Usage: npm run deploy" },
     { words: ["--EU"], code: 2, says: "there is no option --EU: did you mean --eu?" },
-    { words: ["--env", "nowhere"], code: 1, says: "wrangler.toml has no environment nowhere" },
   ])("$words asks nobody", async ({ words, code, says }) => {
     const run = await deploy(checkout, cloudflare, { words });
     expect(run.output).toContain(says);
@@ -211,80 +210,122 @@ describe("before anything happens", () => {
 
 describe("where a step fails once", () => {
   let checkout: Checkout;
-  beforeEach(async () => {
+  let made: string | undefined;
+  beforeAll(async () => {
     cloudflare = await startCloudflare();
     checkout = await makeCheckout();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await checkout.remove();
     await cloudflare.close();
   });
 
-  it("goes on from there at the next run, step by step to the end", async () => {
-    const failures = [
-      ["GET /d1/database", "cut", "could not be told"],
-      ["POST /d1/database", "403", "could not create the database fairlead: Cloudflare answered 403"],
-      ["POST /r2/buckets", "cut", "could not create the bucket fairlead-contents: 127.0.0.1"],
-      ["POST /queues", "page", "could not create the queue fairlead-records: Cloudflare answered 502 with a web page"],
-      ["POST /d1/database/.*/import", "500", "wrangler d1 execute failed"],
-      ["PUT /workers/scripts/fairlead", "403", "wrangler deploy failed"],
-      ["PUT /workers/scripts/fairlead/schedules", "403", "wrangler deploy failed"],
-      ["POST /queues/.*/consumers", "cut", "wrangler deploy failed"],
-    ] as const;
-    for (const [path, fault, says] of failures) {
-      cloudflare.failOnce(new RegExp(`^${path}$`), fault);
-      const { code, output, left } = await deploy(checkout, cloudflare);
-      expect(code, `${path}\n${output}`).toBe(1);
-      expect(output).toContain(says === "could not be told" ? "cannot be reached" : says);
-      expect(left).toEqual([]);
-      // Whatever failed: who made keys says where they are.
-      const made = cloudflare.requests.some((request) => request.startsWith("PUT /workers/scripts/"));
-      expect(output.includes(`rm ${keysFile}`)).toBe(made);
-    }
-    const keys = parseEnv(await checkout.read(keysFile));
+  it.each([
+    { path: "GET /d1/database", fault: "cut", says: "nothing was changed, because Cloudflare was unclear" },
+    {
+      path: "POST /d1/database",
+      fault: "403",
+      says: "could not create the database fairlead: Cloudflare answered 403",
+    },
+    { path: "POST /r2/buckets", fault: "cut", says: "could not create the bucket fairlead-contents: 127.0.0.1" },
+    {
+      path: "POST /queues",
+      fault: "page",
+      says: "could not create the queue fairlead-records: Cloudflare answered 502",
+    },
+    { path: "POST /d1/database/.*/import", fault: "500", says: "wrangler d1 execute failed" },
+    { path: "PUT /workers/scripts/fairlead", fault: "403", says: "wrangler deploy failed" },
+    { path: "PUT /workers/scripts/fairlead/schedules", fault: "403", says: "wrangler deploy failed" },
+    { path: "POST /queues/.*/consumers", fault: "cut", says: "wrangler deploy failed" },
+  ] as const)("$path by $fault: it says so, and the next run comes further", async ({ path, fault, says }) => {
+    cloudflare.failOnce(new RegExp(`^${path}$`), fault);
+    const { code, output, left } = await deploy(checkout, cloudflare);
+    expect(code, output).toBe(1);
+    expect(output).toContain(says);
+    expect(left).toEqual([]);
+    // Whoever made keys says where they are, whatever failed behind that; and nobody makes others.
+    const uploading = cloudflare.requests.some((request) => request.startsWith("PUT /workers/scripts/"));
+    expect(output.includes(`rm ${keysFile}`)).toBe(uploading);
+    if (uploading) made ??= await checkout.read(keysFile);
+  });
+
+  it("comes to the end", async () => {
     const { code, output } = await deploy(checkout, cloudflare);
     expect(code, output).toBe(0);
-    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(keys);
-    expect(parseEnv(await checkout.read(keysFile))).toEqual(keys);
-    expect((await checkout.read(keysFile)).match(/ADMIN_KEY=/g)).toHaveLength(1);
-    expect(cloudflare.account.databases).toHaveLength(1);
-    expect(cloudflare.account.databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({
-      version: 1,
-    });
+    expect(await checkout.read(keysFile)).toBe(made);
+    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(parseEnv(made ?? ""));
+    const { databases, queues } = cloudflare.account;
+    expect(databases).toHaveLength(1);
+    expect(queues[0]?.consumers).toHaveLength(1);
+    expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
+  });
+});
+
+describe("where it is ended in the middle", () => {
+  let checkout: Checkout;
+  beforeAll(async () => {
+    cloudflare = await startCloudflare();
+    checkout = await makeCheckout();
+  });
+  afterAll(async () => {
+    await checkout.remove();
+    await cloudflare.close();
   });
 
   it.each([
-    "SIGINT",
-    "SIGTERM",
-  ] as const)("leaves nothing behind when it gets %s, and goes on at the next run", async (signal) => {
-    for (const path of [/POST \/r2\/buckets/, /PUT \/upload/, /PUT \/workers\/scripts\/fairlead$/]) {
-      cloudflare.failOnce(path, "hang");
-      const { code, output, left } = await deploy(checkout, cloudflare, {
-        started: (child) => {
-          cloudflare.watch = (request) => {
-            if (path.test(request)) child.kill(signal);
-          };
-        },
-      });
-      cloudflare.watch = undefined;
-      expect(code, output).toBe(signal === "SIGINT" ? 130 : 143);
-      expect(left).toEqual([]);
-      expect(output).toContain("ended in the middle");
-    }
+    { step: /POST \/r2\/buckets/, signal: "SIGINT", code: 130 },
+    { step: /PUT \/upload/, signal: "SIGTERM", code: 143 },
+    { step: /PUT \/workers\/scripts\/fairlead$/, signal: "SIGINT", code: 130 },
+    { step: /PUT \/workers\/scripts\/fairlead$/, signal: "SIGTERM", code: 143 },
+  ] as const)("at $step by $signal it leaves nothing behind", async ({ step, signal, code }) => {
+    cloudflare.failOnce(step, "hang");
+    const run = await deploy(checkout, cloudflare, {
+      started: (child) => {
+        cloudflare.watch = (request) => {
+          if (step.test(request)) child.kill(signal);
+        };
+      },
+    });
+    cloudflare.watch = undefined;
+    expect(run.code, run.output).toBe(code);
+    expect(run.output).toContain("ended in the middle");
+    expect(run.left).toEqual([]);
     expect(cloudflare.account.workers.size).toBe(0);
+  });
+
+  it("goes on at the next run", async () => {
     const { code, output } = await deploy(checkout, cloudflare);
     expect(code, output).toBe(0);
+    expect(cloudflare.account.databases).toHaveLength(1);
+    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(parseEnv(await checkout.read(keysFile)));
   });
 
   it("stops over the keys of another account's installation", async () => {
-    await mkdir(join(checkout.folder, ".wrangler"));
-    await writeFile(
-      join(checkout.folder, keysFile),
-      "# Keys of fairlead in the Cloudflare account x\nADMIN_KEY=abcdefghijklmnopq\n",
-    );
+    cloudflare.account.workers.clear();
+    const foreign = "# Keys of fairlead in the Cloudflare account x\nADMIN_KEY=abcdefghijklmnopq\n";
+    await writeFile(join(checkout.folder, keysFile), foreign);
     const { code, output, changes } = await deploy(checkout, cloudflare);
     expect(code).toBe(1);
     expect(output).toContain(`${keysFile} holds the keys of fairlead in the Cloudflare account x`);
     expect(changes).toEqual([]);
   });
+});
+
+it("shows what an upgrade would change, and changes nothing", async () => {
+  cloudflare = await startCloudflare();
+  const checkout = await makeCheckout();
+  const first = await deploy(checkout, cloudflare);
+  expect(first.code, first.output).toBe(0);
+  cloudflare.account.databases[0]?.sqlite.exec("DELETE FROM models WHERE id = 'fairlead/demo'");
+  await writeFile(join(checkout.folder, "migrations", "9999_new.sql"), "CREATE TABLE new_table (id);");
+  await checkout.edit("wrangler.toml", (text) => text.replace("[vars]", '[vars]\nSANDBOX = "true"'));
+  const { code, output, changes } = await deploy(checkout, cloudflare, { command: "upgrade", words: ["--check"] });
+  await checkout.remove();
+  await cloudflare.close();
+  expect(code, output).toBe(0);
+  expect(output).toContain("Migrations\n  1 to apply\n    9999_new.sql");
+  expect(output).toContain("Settings\n  1 new\n    SANDBOX");
+  expect(output).toContain("Built-in models\n  1 new\n    fairlead/demo");
+  expect(output).toContain("Built-in providers: nothing to change");
+  expect(changes).toEqual([]);
 });

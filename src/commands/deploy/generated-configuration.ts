@@ -27,6 +27,8 @@ export interface GenerateInput {
   installation: Installation;
   databaseId: string;
   jurisdiction: Jurisdiction;
+  /** Between `wrangler.deployed` and `.json`; undefined: after the installation. */
+  suffix?: string;
 }
 
 /** Writes it and reads it back; returns the file's absolute path. */
@@ -41,10 +43,8 @@ export async function generateConfiguration(input: GenerateInput): Promise<strin
     environment === undefined || own === undefined
       ? adapt(raw, input)
       : { ...raw, env: { ...raw.env, [environment]: adapt(own, input) } };
-  const file = join(
-    root,
-    installation.usual ? "wrangler.deployed.json" : `wrangler.deployed.${installation.worker}.json`,
-  );
+  const suffix = input.suffix ?? (installation.usual ? "" : `.${installation.worker}`);
+  const file = join(root, `wrangler.deployed${suffix}.json`);
   await writeFile(file, `${JSON.stringify(changed, null, 2)}\n`);
   checkGenerated(file, input);
   return file;

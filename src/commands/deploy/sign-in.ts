@@ -1,6 +1,7 @@
 // Who deploys, and into which account: a token from the environment or wrangler's own login, and no more rights than the
 // deployment itself needs.
 import { existsSync, readFileSync } from "node:fs";
+import * as http from "node:http";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod";
@@ -26,6 +27,7 @@ export interface SignInInput {
 /** Also sets CLOUDFLARE_ACCOUNT_ID for the commands that follow, so that all of them mean the same account. */
 export async function signIn({ root, accountId, runWrangler, signal }: SignInInput): Promise<Cloudflare> {
   loadEnvironmentFiles(root);
+  useProxy();
   const baseUrl = (process.env["CLOUDFLARE_API_BASE_URL"] || usualBaseUrl).replace(/\/+$/, "");
   const headers = await readCredentials(runWrangler);
   const id = accountId ?? (process.env["CLOUDFLARE_ACCOUNT_ID"]?.trim() || undefined);
@@ -45,6 +47,11 @@ function loadEnvironmentFiles(root: string): void {
       if (name.startsWith("CLOUDFLARE_") && value !== undefined) process.env[name] ??= value;
     }
   }
+}
+
+/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as wrangler obeys them. Node has it since 24.14; its types do not know it yet. */
+function useProxy(): void {
+  if ("setGlobalProxyFromEnv" in http && typeof http.setGlobalProxyFromEnv === "function") http.setGlobalProxyFromEnv();
 }
 
 async function readCredentials(runWrangler: RunWrangler): Promise<Record<string, string>> {

@@ -59,6 +59,7 @@ async function generate(
   return unstable_readConfig({ config: file, env: environment ?? "" }, { hideWarnings: true });
 }
 
+const withId = (line: string) => shipped.replace(/^preview_database_id.*$/m, line);
 const before = (table: string, block: string) => shipped.replace(`[[${table}]]`, `${block}[[${table}]]`);
 /** The shipped configuration as wrangler reads it, in the other format. */
 const json = JSON.stringify({ ...experimental_readRawConfig({ config: "wrangler.toml" }).rawConfig });
@@ -68,14 +69,11 @@ it.each([
   { name: "with another database in front", text: before("d1_databases", otherDatabase) },
   { name: "with another bucket in front", text: before("r2_buckets", otherBucket) },
   { name: "with CR LF", text: shipped.replaceAll("\n", "\r\n") },
-  { name: "without an id", text: shipped.replace(/^database_id.*\n/m, "") },
+  { name: "with a placeholder for an id", text: withId(`database_id = "00000000-0000-0000-0000-000000000000"`) },
+  { name: "with an id of another account", text: withId('database_id = "aaaaaaaa-0000-0000-0000-000000000000"') },
   {
     name: "with single quotes and a comment",
-    text: shipped.replace(/^database_id = "(.*)"/m, "  database_id='$1' # ours"),
-  },
-  {
-    name: "with an id of another account",
-    text: shipped.replace(/^database_id.*/m, 'database_id = "aaaaaaaa-0000-0000-0000-000000000000"'),
+    text: withId("  database_id='aaaaaaaa-0000-0000-0000-000000000000' # ours"),
   },
 ])("$name: ours gets its id, and nothing else changes", async ({ text }) => {
   const config = await generate(text, { eu: true });
