@@ -90,6 +90,7 @@ async function runWrangler(
 ): Promise<void> {
   const all = [...words, "--config", generated, `--env=${installation.environment ?? ""}`];
   const { code, output } = await interruption.runWrangler(all, input);
+  const command = words.slice(0, 2).filter((word) => !word.startsWith("-"));
   if (code !== 0 && !input.show) console.error(output);
-  if (code !== 0) throw new DeployFailure(`wrangler ${words.slice(0, 2).join(" ")} failed, as it says above`);
+  if (code !== 0) throw new DeployFailure(`wrangler ${command.join(" ")} failed, as it says above`);
 }
