@@ -313,15 +313,15 @@ describe("region of a request", () => {
     const model = { id: "maker/model", name: "Model", context_length: 1_000, endpoints: [endpoint] };
     await putCatalog({ providers: [provider], models: [model] });
     const names: string[] = [];
-    const watched = (namespace: Namespace): Partial<Namespace> => ({
-      idFromName: (name) => {
-        names.push(name);
-        return namespace.idFromName(name);
+    const watched = new Proxy(env.HEALTH, {
+      get: (namespace, property) => {
+        if (property === "idFromName") return (name: string) => namespace.idFromName(names[names.push(name) - 1] ?? "");
+        if (property === "get") return namespace.get.bind(namespace);
+        return undefined;
       },
-      get: (id, options) => namespace.get(id, options),
     });
     for (const further of [{}, { DATA_JURISDICTION: "eu" }]) {
-      const bindings = { ...env, ...further, HEALTH: watched(env.HEALTH) };
+      const bindings = { ...env, ...further, HEALTH: watched };
       const url = "http://localhost/api/v1/models/maker/model/endpoints";
       const response = await app.fetch(new Request(url), bindings, createExecutionContext());
       expect(response.status).toBe(200);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { readCatalog } from "../../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../../src/catalog-rules.ts";
 import { compareCatalogs, countDifferences } from "../../../../src/commands/deploy/compare-catalogs.ts";
 
 const endpoint = (price: string) => ({
@@ -16,7 +17,7 @@ const model = (id: string, price = "0.000001") => ({
 
 function catalogOf(models: unknown[]) {
   const provider = { slug: "a", name: "A", dialect: "openai", base_url: "https://example.com" };
-  const read = readCatalog({ providers: [provider], models });
+  const read = readCatalog({ providers: [provider], models }, catalogRules);
   if (!read.ok) throw new Error(JSON.stringify(read.problem));
   return read.value;
 }
