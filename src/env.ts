@@ -87,6 +87,8 @@ const settingsSchema = z
     ACCESS_AUD: nonEmpty.refine((value) => !/\s/.test(value), "has white space in it").optional(),
     EU_HOSTNAMES: hostPatterns.default(["eu.*"]),
     EU_IN_REGION: flag(false),
+    /** Where the installation's storage lies, if it may lie in one place only: `npm run deploy` says so. */
+    DATA_JURISDICTION: text.refine((value) => value === "eu", "must be eu, or not be set").optional(),
     SANDBOX: flag(false),
     FIRST_TOKEN_TIMEOUT_MS: milliseconds(60_000),
     IDLE_TIMEOUT_MS: milliseconds(60_000),

@@ -34,7 +34,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
   const request = context.req.raw;
   const euHost = isolate.euHosts.has(request.url, settings);
   const { health } = isolate;
-  const region = regionOf(request, euHost);
+  const region = regionOf(request, euHost || settings.DATA_JURISDICTION === "eu");
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
   const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys, reachOf });
   const credentials = found instanceof Promise ? await found : found;

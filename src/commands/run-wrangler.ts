@@ -1,5 +1,5 @@
 // One wrangler command, run to its end without a terminal, its output read or shown.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { quietEnvironment, wranglerScript } from "./wrangler-process.ts";
 
 export interface Finished {
@@ -7,17 +7,28 @@ export interface Finished {
   output: string;
 }
 
-/** `show`: the output goes to the user as it comes; otherwise it is only returned. */
+export interface RunWranglerInput {
+  root: string;
+  /** The output goes to the user as it comes; otherwise it is only returned. */
+  show: boolean;
+  environment?: Record<string, string>;
+  /** Is handed the process, for instance to end it. */
+  started?: (child: ChildProcess) => void;
+}
+
 export function runWrangler(
   words: readonly string[],
-  { root, show }: { root: string; show: boolean },
+  { root, show, environment = {}, started }: RunWranglerInput,
 ): Promise<Finished> {
+  // Which environment is meant stands in the words, where it is meant at all.
+  const { CLOUDFLARE_ENV: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [...wranglerScript(), ...words], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     // Nobody is there to answer a question: every confirmation takes its default.
-    env: { ...process.env, ...quietEnvironment, CI: "true" },
+    env: { ...inherited, ...quietEnvironment, CI: "true", ...environment },
   });
+  started?.(child);
   let output = "";
   for (const [stream, target] of [
     [child.stdout, process.stdout],

@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { unstable_readConfig } from "wrangler";
 import { readSettings, SettingsError } from "../env.ts";
+import { whenAskedToEnd } from "./asked-to-end.ts";
 import { apiKeyPattern, completeDevVars } from "./dev-vars.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
 import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
@@ -18,7 +19,6 @@ class StartFailure extends Error {}
 const root = resolve(import.meta.dirname, "../..");
 const readyWithinMs = 120_000;
 const askEveryMs = 100;
-const watchParentEveryMs = 500;
 
 async function start(words: string[]): Promise<number> {
   const wanted = readWranglerArguments(words);
@@ -124,18 +124,11 @@ async function waitUntilReady({ origin, apiKey, gone }: Waiting): Promise<boolea
 /** Ctrl-C and its like end the child first. Tells whether that has happened. */
 function endWhenAsked(wrangler: WranglerProcess): () => boolean {
   let asked = false;
-  const stop = () => {
+  const forget = whenAskedToEnd(() => {
     asked = true;
     wrangler.stop();
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  // npm passes a signal on to its shell only, and that dies without a word: then our parent is gone.
-  const parent = process.ppid;
-  const underNpm = process.env["npm_lifecycle_event"] !== undefined;
-  const watch = setInterval(() => {
-    if (underNpm && process.ppid !== parent) stop();
-  }, watchParentEveryMs);
-  void wrangler.ended.then(() => clearInterval(watch));
+  });
+  void wrangler.ended.then(forget);
   return () => asked;
 }
 

@@ -1,8 +1,9 @@
 /// <reference types="@cloudflare/vitest-pool-workers/types" />
 // The health object in workerd, and the isolate's client with real, broken and missing objects.
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
 import { HealthClient } from "../../src/isolate/health-client.ts";
 import { healthOf } from "../../src/routing/health/health.ts";
@@ -10,6 +11,7 @@ import { decodeMemory } from "../../src/routing/health/health-encoding.ts";
 import { endpointKey, type HealthSnapshot, type Outcome } from "../../src/routing/health/health-snapshot.ts";
 import type { HealthObject } from "../../src/store/health-object.ts";
 import { healthRegion, healthStub } from "../../src/store/health-region.ts";
+import { putCatalog } from "./make-catalog.ts";
 
 declare global {
   namespace Cloudflare {
@@ -303,5 +305,27 @@ describe("region of a request", () => {
     ["nowhere known", undefined, false, "enam"],
   ])("%s", (_, place, euHost, region) => {
     expect(healthRegion(place, euHost)).toBe(region);
+  });
+
+  it("is the EU on every host of an installation that lies there", async () => {
+    const provider = { slug: "one", name: "One", dialect: "sandbox", base_url: "https://sandbox.invalid/v1" };
+    const endpoint = { provider: "one", upstream_model: "demo", pricing: { prompt: "0", completion: "0" } };
+    const model = { id: "maker/model", name: "Model", context_length: 1_000, endpoints: [endpoint] };
+    await putCatalog({ providers: [provider], models: [model] });
+    const names: string[] = [];
+    const watched = new Proxy(env.HEALTH, {
+      get: (namespace, property) => {
+        if (property === "idFromName") return (name: string) => namespace.idFromName(names[names.push(name) - 1] ?? "");
+        if (property === "get") return namespace.get.bind(namespace);
+        return undefined;
+      },
+    });
+    for (const further of [{}, { DATA_JURISDICTION: "eu" }]) {
+      const bindings = { ...env, ...further, HEALTH: watched };
+      const url = "http://localhost/api/v1/models/maker/model/endpoints";
+      const response = await app.fetch(new Request(url), bindings, createExecutionContext());
+      expect(response.status).toBe(200);
+    }
+    expect(names).toEqual(["enam/maker/model", "eu/maker/model"]);
   });
 });

@@ -78,6 +78,7 @@ function readHealth(
   modelId: string,
 ): HealthSnapshot | Promise<HealthSnapshot> {
   const { euHosts, health } = isolateOf(bindings);
-  const region = regionOf(request, euHosts.has(request.url, settings));
+  const inEurope = settings.DATA_JURISDICTION === "eu" || euHosts.has(request.url, settings);
+  const region = regionOf(request, inEurope);
   return health.snapshot([modelId], { now, waitUntil, region });
 }

@@ -65,11 +65,12 @@ export const showModel: Page = async (context) => {
 };
 
 function readHealth(context: ConsoleContext, modelId: string): HealthSnapshot | Promise<HealthSnapshot> {
-  const euHost = isEuHost(context.req.url, context.get("settings").EU_HOSTNAMES);
+  const { EU_HOSTNAMES, DATA_JURISDICTION } = context.get("settings");
+  const inEurope = DATA_JURISDICTION === "eu" || isEuHost(context.req.url, EU_HOSTNAMES);
   return isolateOf(context.env).health.snapshot([modelId], {
     now: context.get("now")(),
     waitUntil: (work) => context.executionCtx.waitUntil(work),
-    region: regionOf(context.req.raw, euHost),
+    region: regionOf(context.req.raw, inEurope),
   });
 }
 

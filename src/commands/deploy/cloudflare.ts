@@ -1,0 +1,115 @@
+// Cloudflare's API as a deployment asks it: every question ends as *there*, *missing* or *unknown* with the true cause, and
+// only *there* and *missing* may be acted on. What wrangler does well (import, upload) is left to wrangler.
+import * as z from "zod";
+import { DeployFailure } from "./deploy-failure.ts";
+
+export type Found<Value> =
+  | { state: "there"; value: Value }
+  | { state: "missing" }
+  /** What Cloudflare or the network said, for the user. */
+  | { state: "unknown"; cause: string };
+
+export interface Question {
+  /** Behind `/accounts/{id}`, or from the root where `global` is set. */
+  path: string;
+  global?: true;
+  method?: "GET" | "POST" | "PATCH";
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+export interface Cloudflare {
+  accountId: string;
+  /** Asks once and never again: a repeated question hides that something is wrong. */
+  ask(question: Question): Promise<Found<unknown>>;
+}
+
+export interface CloudflareInput {
+  baseUrl: string;
+  headers: Record<string, string>;
+  accountId: string;
+  signal: AbortSignal;
+}
+
+const timeoutMs = 60_000;
+/** A path that Cloudflare cannot route, for instance with the id of no account: not an answer about the thing asked for. */
+const unroutable = 7003;
+
+const envelope = z.object({
+  success: z.boolean(),
+  result: z.unknown(),
+  errors: z.array(z.object({ code: z.number(), message: z.string() })).nullish(),
+});
+
+export function openCloudflare({ baseUrl, headers, accountId, signal }: CloudflareInput): Cloudflare {
+  return {
+    accountId,
+    async ask({ path, global, method = "GET", query = {}, headers: further = {}, body }) {
+      const url = new URL(`${baseUrl}${global === true ? "" : `/accounts/${accountId}`}${path}`);
+      for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+      try {
+        const response = await fetch(url, {
+          method,
+          headers: { ...headers, ...further, "content-type": "application/json" },
+          body: body === undefined ? null : JSON.stringify(body),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        });
+        return readAnswer(response.status, await response.text());
+      } catch (error) {
+        return { state: "unknown", cause: `${url.host} cannot be reached: ${causeOf(error)}` };
+      }
+    },
+  };
+}
+
+function readAnswer(status: number, text: string): Found<unknown> {
+  const answer = envelope.safeParse(parseOrNothing(text));
+  if (!answer.success) {
+    const what = /<html|<!doctype/i.test(text) ? "a web page" : "something that is not JSON";
+    return { state: "unknown", cause: `Cloudflare answered ${status} with ${what}; try again in a while` };
+  }
+  const { success, result, errors } = answer.data;
+  if (success && status < 400) return { state: "there", value: result };
+  const problems = errors ?? [];
+  if (status === 404 && !problems.some(({ code }) => code === unroutable)) return { state: "missing" };
+  const words = problems.map(({ code, message }) => `${message} [code: ${code}]`).join("; ");
+  return {
+    state: "unknown",
+    cause: `Cloudflare answered ${status}${words === "" ? "" : `: ${words}`}${hintFor(status)}`,
+  };
+}
+
+function hintFor(status: number): string {
+  if (status === 401) return " (is CLOUDFLARE_API_TOKEN right, and not expired?)";
+  return status === 403 ? " (the API token may lack a permission: the README lists them under Deploy)" : "";
+}
+
+function parseOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  return cause instanceof Error && cause.message !== "" ? cause.message : error.message;
+}
+
+/** The answer to something that must work; `what` says what was tried, as in "create the database x". */
+export async function must<Schema extends z.ZodType>(
+  answer: Promise<Found<unknown>>,
+  what: string,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const found = await answer;
+  if (found.state === "unknown") throw new DeployFailure(`could not ${what}: ${found.cause}`);
+  if (found.state === "missing") throw new DeployFailure(`could not ${what}: Cloudflare answered 404`);
+  const value = schema.safeParse(found.value);
+  if (!value.success) throw new DeployFailure(`could not ${what}: Cloudflare's answer has an unknown shape`);
+  return value.data;
+}

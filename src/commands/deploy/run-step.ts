@@ -1,0 +1,96 @@
+// One step of the plan, done on the account. Each can be repeated: what an earlier run left behind is found and kept.
+import { join } from "node:path";
+import * as z from "zod";
+import { must } from "./cloudflare.ts";
+import { planDatabaseUpdate, readDatabaseState } from "./database.ts";
+import { DeployFailure } from "./deploy-failure.ts";
+import type { Deployment } from "./deployment.ts";
+import { keepKeys } from "./kept-keys.ts";
+import { type DeployStep, queueRetention } from "./plan.ts";
+import { readTargets } from "./targets.ts";
+
+export async function runStep(step: DeployStep, deployment: Deployment): Promise<void> {
+  const { cloudflare, installation, jurisdiction } = deployment;
+  const inside = jurisdiction === null ? {} : { jurisdiction };
+  switch (step.kind) {
+    case "create-database": {
+      const question = {
+        path: "/d1/database",
+        method: "POST",
+        body: { name: installation.database, ...inside },
+      } as const;
+      deployment.databaseId = (await must(cloudflare.ask(question), step.title, z.object({ uuid: z.string() }))).uuid;
+      return;
+    }
+    case "create-bucket": {
+      const headers: Record<string, string> = jurisdiction === null ? {} : { "cf-r2-jurisdiction": jurisdiction };
+      const question = { path: "/r2/buckets", method: "POST", headers, body: { name: installation.bucket } } as const;
+      await must(cloudflare.ask(question), step.title, z.unknown());
+      return;
+    }
+    case "create-queue": {
+      const settings = { message_retention_period: queueRetention };
+      const body = { queue_name: step.name, ...inside, settings };
+      await must(cloudflare.ask({ path: "/queues", method: "POST", body }), step.title, z.unknown());
+      return;
+    }
+    case "keep-longer": {
+      const body = { settings: { message_retention_period: queueRetention } };
+      const answer = await cloudflare.ask({ path: `/queues/${step.id}`, method: "PATCH", body });
+      // The messages are safe for some days as it is: no reason to stop.
+      if (answer.state === "unknown") console.warn(`fairlead: it stays as it is: ${answer.cause}`);
+      return;
+    }
+    case "prepare-database":
+      return prepareDatabase(deployment);
+    case "deploy":
+      return upload(deployment);
+  }
+}
+
+async function prepareDatabase(deployment: Deployment): Promise<void> {
+  const { cloudflare, databaseId, root, interruption } = deployment;
+  const state = await readDatabaseState(cloudflare, databaseId);
+  const { sql, done } = await planDatabaseUpdate(join(root, "migrations"), state, new Date().toISOString());
+  for (const line of done) console.log(line);
+  if (sql === undefined) {
+    console.log("nothing to do");
+    return;
+  }
+  await interruption.withPrivateFile("update.sql", sql, (file) =>
+    runWrangler(deployment, ["d1", "execute", "DB", "--remote", "--yes", "--file", file], { show: false }),
+  );
+}
+
+async function upload(deployment: Deployment): Promise<void> {
+  const { keys, interruption } = deployment;
+  if (Object.keys(keys.values).length === 0) {
+    await runUpload(deployment, []);
+    return;
+  }
+  // Kept before they are in force: a key that only Cloudflare knows could never be used.
+  await keepKeys(deployment);
+  await interruption.withPrivateFile("secrets.json", JSON.stringify(keys.values), (file) =>
+    runUpload(deployment, ["--secrets-file", file]),
+  );
+}
+
+async function runUpload(deployment: Deployment, words: string[]): Promise<void> {
+  await deployment.interruption.withPrivateFile("output.ndjson", "", async (file) => {
+    const environment = { WRANGLER_OUTPUT_FILE_PATH: file };
+    await runWrangler(deployment, ["deploy", ...words], { show: true, environment });
+    deployment.targets = await readTargets(file);
+  });
+}
+
+async function runWrangler(
+  { interruption, generated, installation }: Deployment,
+  words: string[],
+  input: { show: boolean; environment?: Record<string, string> },
+): Promise<void> {
+  const all = [...words, "--config", generated, `--env=${installation.environment ?? ""}`];
+  const { code, output } = await interruption.runWrangler(all, input);
+  const command = words.slice(0, 2).filter((word) => !word.startsWith("-"));
+  if (code !== 0 && !input.show) console.error(output);
+  if (code !== 0) throw new DeployFailure(`wrangler ${command.join(" ")} failed, as it says above`);
+}

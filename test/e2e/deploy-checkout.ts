@@ -1,0 +1,110 @@
+// A fresh checkout of the repository in a folder of its own, as a user has it, and `npm run deploy` in it against the
+// stand-in of Cloudflare's API.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import type { Cloudflare } from "../cloudflare/start-cloudflare.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const endWithinMs = 100_000;
+
+export interface Checkout {
+  folder: string;
+  read(file: string): Promise<string>;
+  /** Changes a file by `change`. */
+  edit(file: string, change: (text: string) => string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** With `small`, a Worker that is built in no time stands for the real one. */
+export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
+  const folder = await mkdtemp(join(tmpdir(), "checkout-"));
+  const files = ["src", "migrations", "package.json", "tsconfig.json", "wrangler.toml"];
+  for (const name of files) await cp(join(root, name), join(folder, name), { recursive: true });
+  await symlink(join(root, "node_modules"), join(folder, "node_modules"));
+  await mkdir(join(folder, "tmp"));
+  const checkout: Checkout = {
+    folder,
+    read: (file) => readFile(join(folder, file), "utf8"),
+    edit: async (file, change) => writeFile(join(folder, file), change(await readFile(join(folder, file), "utf8"))),
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+  if (small) {
+    await writeFile(
+      join(folder, "small.js"),
+      "export class HealthObject {}\nexport default { fetch() {}, queue() {} };\n",
+    );
+    await checkout.edit("wrangler.toml", (text) => text.replace('"src/index.ts"', '"small.js"'));
+  }
+  return checkout;
+}
+
+export interface Run {
+  code: number | null;
+  output: string;
+  /** What the stand-in was asked for meanwhile, creations and uploads only. */
+  changes: string[];
+  /** Files that the run left in the temporary folder. */
+  left: string[];
+}
+
+export interface RunInput {
+  command?: "deploy" | "upgrade";
+  words?: string[];
+  variables?: Record<string, string>;
+  /** Is handed the command once it runs. */
+  started?: (child: ChildProcess) => void;
+}
+
+export async function deploy(
+  { folder }: Checkout,
+  { requests, variables }: Cloudflare,
+  { command = "deploy", words = [], variables: further = {}, started }: RunInput = {},
+): Promise<Run> {
+  const first = requests.length;
+  const child = run(folder, [`src/commands/${command}.ts`, ...words], { ...variables, ...further });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (piece: string) => {
+      output += piece;
+    });
+  }
+  const timer = setTimeout(() => child.kill("SIGKILL"), endWithinMs);
+  started?.(child);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearTimeout(timer);
+  const changes = requests.slice(first).filter((request) => !request.startsWith("GET ") && !request.endsWith("/query"));
+  return {
+    code,
+    output,
+    changes,
+    left: readdirSync(join(folder, "tmp")).filter((name) => name.startsWith("fairlead-")),
+  };
+}
+
+/** Any other command of wrangler, as the user may run it there; returns what it prints. */
+export async function wrangler({ folder }: Checkout, { variables }: Cloudflare, words: string[]): Promise<string> {
+  const child = run(folder, [join(root, "node_modules/wrangler/wrangler-dist/cli.js"), ...words], variables);
+  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
+  return output;
+}
+
+function run(folder: string, words: string[], variables: Record<string, string>) {
+  const nobody = join(folder, "nobody");
+  return spawn(process.execPath, words, {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"],
+      WRANGLER_SEND_METRICS: "false",
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"),
+      // Whoever runs the tests may be logged in: their account must not be reachable from here.
+      ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },
+      ...variables,
+    },
+  });
+}
