@@ -20,7 +20,7 @@ export function failureOfRun(failed: readonly FailedAttempt[], models: string[])
 /** How a generation ended whose run came to nothing. */
 export function exhaustedBy(
   { failed, attempts }: Pick<Run<unknown>, "failed" | "attempts">,
-  { asked, plan }: Pick<AnswerInput<unknown, unknown>, "asked" | "plan">,
+  { asked, plan }: Pick<AnswerInput<unknown>, "asked" | "plan">,
 ): Extract<Ending, { kind: "exhausted" }> {
   const models = plan.models.map(({ requested }) => requested);
   const cancelled = failed.at(-1)?.failure.kind === "client_gone";

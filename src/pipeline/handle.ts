@@ -1,16 +1,25 @@
 // The straight line of one request, whatever its operation: read, prepare, plan, run, answer (which settles). Each stage
 // is called once and hands on a value; every failure leaves by the same door, bugs too.
 import { keptFieldFailure } from "../routing/kept-fields.ts";
+import type { AttemptFailure } from "../routing/outcome.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
-import { type Asked, askedFor, askedUnread } from "./asked.ts";
+import { askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
+import { exhaustedBy } from "./failure-of-run.ts";
 import type { Inference } from "./inference.ts";
-import type { BuildInput, Built, Exchange, Operation } from "./operation.ts";
+import type {
+  AnswerInput,
+  BuildInput,
+  Built,
+  OpenInput,
+  Operation,
+  StreamedExchange,
+  WholeExchange,
+} from "./operation.ts";
 import { planRequest } from "./plan-request.ts";
-import type { RequestPlan } from "./request-plan.ts";
 import { refuseAndSettle } from "./respond.ts";
-import type { FailedCall } from "./run.ts";
+import { type FailedCall, isAnswered, type Run } from "./run.ts";
 import { runAttempts } from "./run-attempts.ts";
 
 export type Body = Result<Record<string, unknown>, Failure>;
@@ -35,10 +44,10 @@ export async function handle<Request, Ready, Opened, Streamed>(
     const planned = await planRequest({ operation, labels, measure: operation.measure(ready, inference), inference });
     if (!planned.ok) return refuseAndSettle({ kind: "unplanned", asked, ...planned.problem });
     const { streamed, whole } = operation;
-    const stages = { asked, operation, ready, plan: planned.value, inference };
+    const input = { asked, ready, plan: planned.value, inference };
     return labels.streamed && streamed !== null
-      ? await runAndAnswer(stages, streamed)
-      : await runAndAnswer(stages, whole);
+      ? await answerStreamed(operation, streamed, input)
+      : await answerWhole(operation, whole, input);
   } catch (thrown) {
     // A bug further in: even so the client gets its generation's id, and the record tells of it.
     inference.noteBug(thrown);
@@ -46,27 +55,67 @@ export async function handle<Request, Ready, Opened, Streamed>(
   }
 }
 
-interface Stages<Ready> {
-  asked: Asked;
-  operation: { build(ready: Ready, input: BuildInput): Promise<Result<Built, FailedCall>> };
-  ready: Ready;
-  plan: RequestPlan;
-  inference: Inference;
+async function answerWhole<Ready, Opened>(
+  builder: Builder<Ready>,
+  exchange: WholeExchange<Ready, Opened>,
+  input: AnswerInput<Ready>,
+): Promise<Response> {
+  const run = await runPlan(builder, input, { streams: false, open: exchange.open });
+  if (!isAnswered(run)) return refuseAndSettle(exhaustedBy(run, input));
+  return await exchange.answer(input, run);
 }
 
-async function runAndAnswer<Ready, Opened>(
-  { asked, operation, ready, plan, inference }: Stages<Ready>,
-  exchange: Exchange<Ready, Opened>,
+/**
+ * Headers wait for the first real event, so that failures before it are plain HTTP errors and can fail over unseen; but no
+ * longer than the keep-alive time, after which comments go out and failover stays silent.
+ */
+async function answerStreamed<Ready, Opened>(
+  builder: Builder<Ready>,
+  exchange: StreamedExchange<Ready, Opened>,
+  input: AnswerInput<Ready>,
 ): Promise<Response> {
+  const running = runPlan(builder, input, { streams: true, open: exchange.open });
+  const quick = await within(input.inference.settings.KEEPALIVE_MS, running);
+  if (quick === null) return exchange.answer(input, running);
+  if (!isAnswered(quick)) return refuseAndSettle(exhaustedBy(quick, input));
+  return exchange.answer(input, quick);
+}
+
+interface Builder<Ready> {
+  build(ready: Ready, input: BuildInput): Promise<Result<Built, FailedCall>>;
+}
+
+interface RunInput<Ready, Opened> {
+  streams: boolean;
+  open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
+}
+
+function runPlan<Ready, Opened>(
+  builder: Builder<Ready>,
+  { ready, plan, inference }: AnswerInput<Ready>,
+  { streams, open }: RunInput<Ready, Opened>,
+): Promise<Run<Opened>> {
   const { facts } = plan;
-  const run = runAttempts(plan.plan, inference, (attempt) =>
+  return runAttempts(plan.plan, inference, (attempt) =>
     callEndpoint({
       attempt,
       inference,
-      streams: exchange.streams,
-      build: (input) => operation.build(ready, { ...input, facts, inference }),
-      open: (input) => exchange.open(ready, input),
+      streams,
+      build: (input) => builder.build(ready, { ...input, facts, inference }),
+      open: (input) => open(ready, input),
     }),
   );
-  return await exchange.answer({ asked, ready, plan, run, inference });
+}
+
+/** The value, or null when it takes longer. */
+async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

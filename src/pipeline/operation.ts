@@ -12,7 +12,7 @@ import type { Asked, Labels } from "./asked.ts";
 import type { AttemptClock } from "./attempt/attempt-clock.ts";
 import type { Inference } from "./inference.ts";
 import type { Measure, RequestPlan } from "./request-plan.ts";
-import type { FailedCall, Fitted, Run } from "./run.ts";
+import type { AnsweredRun, FailedCall, Fitted, Run } from "./run.ts";
 
 /**
  * `Request`: what its door reads; `Ready`: the same with what had to be looked at or fetched before planning; `Opened`: an
@@ -27,8 +27,8 @@ export interface Operation<Request, Ready, Opened, Streamed = never> {
   measure(ready: Ready, inference: Inference): Measure;
   /** The request of one attempt, made afresh from the untouched one. What it throws is a failed attempt. */
   build(ready: Ready, input: BuildInput): Promise<Result<Built, FailedCall>>;
-  whole: Exchange<Ready, Opened>;
-  streamed: Exchange<Ready, Streamed> | null;
+  whole: WholeExchange<Ready, Opened>;
+  streamed: StreamedExchange<Ready, Streamed> | null;
 }
 
 export interface BuildInput {
@@ -43,14 +43,22 @@ export interface Built {
   fitted: Fitted;
 }
 
-/** How an answer is opened and written. */
-export interface Exchange<Ready, Opened> {
-  /** The answer comes as a stream: it has a first token and pauses, and its clock runs on behind `open`. */
-  streams: boolean;
+/** How an answer is opened. */
+interface Opening<Ready, Opened> {
   /** Reads a 2xx response until it is certain whether it is an answer. Throws only what reading the body throws. */
   open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
-  /** From the run to the client: writes, and settles. */
-  answer(input: AnswerInput<Ready, Opened>): Promise<Response>;
+}
+
+/** An answer that comes at once. */
+export interface WholeExchange<Ready, Opened> extends Opening<Ready, Opened> {
+  /** From the answer to the client: writes, and settles. */
+  answer(input: AnswerInput<Ready>, run: AnsweredRun<Opened>): Promise<Response>;
+}
+
+/** An answer that comes as a stream: it has a first token and pauses, and its clock runs on behind `open`. */
+export interface StreamedExchange<Ready, Opened> extends Opening<Ready, Opened> {
+  /** A run that takes long is still under way: the client is told that it is. */
+  answer(input: AnswerInput<Ready>, run: AnsweredRun<Opened> | Promise<Run<Opened>>): Response;
 }
 
 export interface OpenInput {
@@ -64,11 +72,9 @@ export interface OpenInput {
   now(): number;
 }
 
-export interface AnswerInput<Ready, Opened> {
+export interface AnswerInput<Ready> {
   asked: Asked;
   ready: Ready;
   plan: RequestPlan;
-  /** Under way; a stream's client is told that it is when it takes long. */
-  run: Promise<Run<Opened>>;
   inference: Inference;
 }

@@ -1,4 +1,4 @@
-// One try of an endpoint, what it came to, and all tries of a request. Types only.
+// One try of an endpoint, what it came to, and all tries of a request.
 import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
 import type { Credential } from "../isolate/credentials.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
@@ -44,4 +44,10 @@ export interface Run<Opened> {
   failed: FailedAttempt[];
   /** null when everything failed. */
   answer: (AnsweredAttempt & OpenedCall<Opened>) | null;
+}
+
+export type AnsweredRun<Opened> = Run<Opened> & { answer: AnsweredAttempt & OpenedCall<Opened> };
+
+export function isAnswered<Opened>(run: Run<Opened>): run is AnsweredRun<Opened> {
+  return run.answer !== null;
 }

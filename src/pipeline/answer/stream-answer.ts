@@ -1,5 +1,5 @@
-// A streamed answer. Headers wait for the first real event, so that failures before it are plain HTTP errors and can
-// fail over unseen; but no longer than the keep-alive time, after which comments go out and failover stays silent.
+// A streamed answer, from its headers to its end: written by its door, observed in passing, accounted for and settled
+// behind the client.
 import type { Door, StreamWriter } from "../../doors/door.ts";
 import { Observation } from "../../streaming/observation.ts";
 import type { ChunkPart } from "../../streaming/stream-part.ts";
@@ -10,8 +10,8 @@ import { present } from "../../wire/present.ts";
 import type { OpenStream } from "../attempt/open-stream.ts";
 import { exhaustedBy, failureOfAttempt } from "../failure-of-run.ts";
 import type { AnswerInput } from "../operation.ts";
-import { eventStreamHeaders, identityOf, refuseAndSettle } from "../respond.ts";
-import type { Run } from "../run.ts";
+import { eventStreamHeaders, identityOf } from "../respond.ts";
+import { type AnsweredRun, isAnswered, type Run } from "../run.ts";
 import { noteFailure } from "../run-attempts.ts";
 import { settle } from "../settle.ts";
 import { accountFor } from "./account-for.ts";
@@ -21,47 +21,31 @@ import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
 import { type PumpEnd, pumpStream } from "./pump-stream.ts";
 import { metadataOf } from "./router-metadata.ts";
 
-export interface StreamAnswerInput extends Omit<AnswerInput<unknown, OpenStream>, "ready"> {
+export interface StreamAnswerInput extends Omit<AnswerInput<unknown>, "ready"> {
   door: Door;
   request: ChatRequest;
 }
 
-type Answer = NonNullable<Run<OpenStream>["answer"]>;
+type Answered = AnsweredRun<OpenStream>;
 
-export async function streamAnswer(input: StreamAnswerInput): Promise<Response> {
-  const { run, inference } = input;
+export function streamAnswer(input: StreamAnswerInput, run: Answered | Promise<Run<OpenStream>>): Response {
+  const { inference } = input;
   const { KEEPALIVE_MS: keepaliveMs } = inference.settings;
-  const quick = await within(keepaliveMs, run);
-  if (quick !== null && quick.answer === null) return refuseAndSettle(exhaustedBy(quick, input));
   const client = new ClientStream({ body: inference.bodyStream(), keepaliveMs, now: () => inference.now() });
-  inference.background(writeAnswer(client, input, quick));
+  inference.background(writeAnswer(client, input, run));
   return new Response(client.readable, { status: 200, headers: eventStreamHeaders(inference) });
-}
-
-/** The value, or null when it takes longer. */
-async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Everything after the headers went out; ends with the stream closed and the generation settled. */
 async function writeAnswer(
   client: ClientStream,
   input: StreamAnswerInput,
-  quick: Run<OpenStream> | null,
+  run: Answered | Promise<Run<OpenStream>>,
 ): Promise<void> {
   try {
-    if (quick === null) await client.writeComment();
-    const run = quick ?? (await input.run);
-    const { answer } = run;
-    await (answer === null ? writeFailure(client, input, run) : writeStream(client, input, { ...run, answer }));
+    if (run instanceof Promise) await client.writeComment();
+    const done = await run;
+    await (isAnswered(done) ? writeStream(client, input, done) : writeFailure(client, input, done));
   } finally {
     await client.close();
   }
@@ -79,9 +63,7 @@ async function writeFailure(client: ClientStream, input: StreamAnswerInput, run:
   settle(ending, 200);
 }
 
-type AnsweredRun = Run<OpenStream> & { answer: Answer };
-
-async function writeStream(client: ClientStream, input: StreamAnswerInput, run: AnsweredRun): Promise<void> {
+async function writeStream(client: ClientStream, input: StreamAnswerInput, run: Answered): Promise<void> {
   const { inference, request, plan, asked } = input;
   const { answer, attempts } = run;
   const { candidate } = answer.planned;
@@ -121,7 +103,7 @@ interface BreakInput {
   client: ClientStream;
   writer: StreamWriter;
   input: StreamAnswerInput;
-  run: AnsweredRun;
+  run: Answered;
   end: Extract<PumpEnd, { kind: "failed" }>;
 }
 
@@ -135,7 +117,7 @@ async function writeBreak({ client, writer, input, run, end }: BreakInput) {
   return failure;
 }
 
-function attemptsWithBreak({ attempts, answer }: AnsweredRun, { failure }: BreakInput["end"], now: number) {
+function attemptsWithBreak({ attempts, answer }: Answered, { failure }: BreakInput["end"], now: number) {
   return attempts.map((attempt, index) =>
     index === attempts.length - 1 ? { ...attempt, outcome: failure.kind, durationMs: now - answer.startedAt } : attempt,
   );
@@ -143,7 +125,7 @@ function attemptsWithBreak({ attempts, answer }: AnsweredRun, { failure }: Break
 
 function noteSuccess(
   { inference }: StreamAnswerInput,
-  { planned, startedAt }: Answer,
+  { planned, startedAt }: Answered["answer"],
   { firstTokenAt, tokens }: { firstTokenAt: number; tokens: number },
 ): void {
   const now = inference.now();

@@ -4,9 +4,9 @@ import { Observation, partsOfCompletion } from "../../streaming/observation.ts";
 import type { Annotation, Choice, Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { present } from "../../wire/present.ts";
-import { exhaustedBy } from "../failure-of-run.ts";
 import type { AnswerInput } from "../operation.ts";
-import { identityOf, json, refuseAndSettle } from "../respond.ts";
+import { identityOf, json } from "../respond.ts";
+import type { AnsweredRun } from "../run.ts";
 import { settle } from "../settle.ts";
 import { accountFor } from "./account-for.ts";
 import { countTokens } from "./count-tokens.ts";
@@ -14,16 +14,16 @@ import { healAnswer } from "./heal-answer.ts";
 import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
 import { metadataOf } from "./router-metadata.ts";
 
-export interface WholeAnswerInput extends Omit<AnswerInput<unknown, Completion>, "ready"> {
+export interface WholeAnswerInput extends Omit<AnswerInput<unknown>, "ready"> {
   door: Door;
   request: ChatRequest;
 }
 
-export async function wholeAnswer(input: WholeAnswerInput): Promise<Response> {
-  const { asked, door, request, plan, inference } = input;
-  const run = await input.run;
+export async function wholeAnswer(
+  { asked, door, request, plan, inference }: WholeAnswerInput,
+  run: AnsweredRun<Completion>,
+): Promise<Response> {
   const { answer, attempts } = run;
-  if (answer === null) return refuseAndSettle(exhaustedBy(run, input));
   const { opened: completion, planned, fitted } = answer;
   const { candidate } = planned;
   const now = inference.now();

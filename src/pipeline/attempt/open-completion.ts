@@ -2,6 +2,7 @@
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import type { Completion } from "../../wire/answer.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { saysSomething } from "../../wire/says-something.ts";
 import type { OpenInput } from "../operation.ts";
 import { readAnswer } from "./read-answer.ts";
 import { failureOfProblem } from "./read-failure.ts";
@@ -14,12 +15,5 @@ export async function openCompletion(input: OpenInput): Promise<Result<Completio
 }
 
 function isEmpty({ choices }: Completion): boolean {
-  return choices.every(
-    ({ message, finish_reason }) =>
-      finish_reason === null &&
-      (message.content ?? "") === "" &&
-      (message.reasoning ?? "") === "" &&
-      (message.refusal ?? "") === "" &&
-      message.tool_calls === undefined,
-  );
+  return choices.every(({ message, finish_reason }) => finish_reason === null && !saysSomething(message));
 }

@@ -42,14 +42,12 @@ export function chat(door: Door): ChatOperation {
     },
     build,
     whole: {
-      streams: false,
       open: (_ready, input) => openCompletion(input),
-      answer: ({ ready, ...input }) => wholeAnswer({ ...input, door, request: ready.request }),
+      answer: ({ ready, ...input }, run) => wholeAnswer({ ...input, door, request: ready.request }, run),
     },
     streamed: {
-      streams: true,
       open: (_ready, input) => openStream(input),
-      answer: ({ ready, ...input }) => streamAnswer({ ...input, door, request: ready.request }),
+      answer: ({ ready, ...input }, run) => streamAnswer({ ...input, door, request: ready.request }, run),
     },
   };
 }

@@ -12,9 +12,9 @@ import { hideUser } from "../attempt/hide-user.ts";
 import { readAnswer } from "../attempt/read-answer.ts";
 import { failureOfProblem } from "../attempt/read-failure.ts";
 import type { AnswerSummary } from "../ending.ts";
-import { exhaustedBy } from "../failure-of-run.ts";
 import type { AnswerInput, Operation } from "../operation.ts";
-import { identityOf, json, refuseAndSettle } from "../respond.ts";
+import { identityOf, json } from "../respond.ts";
+import type { AnsweredRun } from "../run.ts";
 import { settle } from "../settle.ts";
 
 interface WholeRequest {
@@ -77,7 +77,6 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes: [] } });
     },
     whole: {
-      streams: false,
       async open(request, input) {
         const reader = row.dialectOf(input.dialect);
         if (reader === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
@@ -87,7 +86,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
         const detail = row.mismatch(read.value, request);
         return detail === undefined ? read : fail(failureOfProblem({ kind: "unparsable", detail, raw: body }, input));
       },
-      answer: (input) => answer(row, input),
+      answer: (input, run) => answer(row, input, run),
     },
     streamed: null,
   };
@@ -95,11 +94,9 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
 
 async function answer<Request extends WholeRequest, Payload extends { usage?: ReportedUsage }>(
   row: WholeOperation<Request, Payload>,
-  input: AnswerInput<Request, Payload>,
+  { asked, ready: request, plan, inference }: AnswerInput<Request>,
+  { answer: answered, attempts }: AnsweredRun<Payload>,
 ): Promise<Response> {
-  const { asked, ready: request, plan, inference } = input;
-  const { answer: answered, attempts, failed } = await input.run;
-  if (answered === null) return refuseAndSettle(exhaustedBy({ attempts, failed }, input));
   const { opened: payload, planned } = answered;
   const { candidate } = planned;
   const now = inference.now();

@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 const pipeline = join(import.meta.dirname, "../../../src/pipeline");
 
 /** Types only: there is nothing to run. */
-const typesOnly = ["ending.ts", "inference.ts", "operation.ts", "request-plan.ts", "run.ts"];
+const typesOnly = ["ending.ts", "inference.ts", "operation.ts", "request-plan.ts"];
 
 it("every file is run by requests that are played here", { timeout: 60_000 }, async () => {
   const session = new Session();
