@@ -4,12 +4,12 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { ZodError } from "zod";
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { embeddingsRequestSchema, inputTexts } from "../wire/embeddings.ts";
-import { rerankRequestSchema } from "../wire/rerank.ts";
+import { rerankRequestSchema, textOf } from "../wire/rerank.ts";
 import { composeAnswer } from "./compose-answer.ts";
-import { mostDimensions, writeEmbeddings } from "./embed.ts";
+import { countNumbers, maxCharacters, maxDimensions, maxNumbers, writeEmbeddings } from "./embed.ts";
 import { readFault } from "./fault.ts";
 import { errorResponse, perform } from "./perform.ts";
-import { writeRanking } from "./rank.ts";
+import { maxDocuments, maxRanked, writeRanking } from "./rank.ts";
 import { lastUserText } from "./read-prompt.ts";
 import { type Frame, writeCompletion, writeEvents } from "./write-answer.ts";
 
@@ -64,8 +64,10 @@ async function embed(body: unknown, request: Request): Promise<Response> {
   const parsed = embeddingsRequestSchema.safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
-  if ((data.dimensions ?? 1) > mostDimensions) return refuse(`dimensions: at most ${mostDimensions}`);
+  if ((data.dimensions ?? 1) > maxDimensions) return refuse(`dimensions: at most ${maxDimensions}`);
+  if (countNumbers(data) > maxNumbers) return refuse(`input: at most ${maxNumbers} numbers in an answer`);
   const prompt = inputTexts(data).join("\n");
+  if (prompt.length > maxCharacters) return refuse(`input: at most ${maxCharacters} characters`);
   const fault = readFault({ prompt, upstreamModel: data.model, provider: providerOf(request) });
   return await perform(fault, { events: [writeEmbeddings(data)], streamed: false, signal: request.signal });
 }
@@ -74,6 +76,9 @@ async function rank(body: unknown, request: Request): Promise<Response> {
   const parsed = rerankRequestSchema.safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
+  if (data.documents.length > maxDocuments) return refuse(`documents: at most ${maxDocuments}`);
+  const characters = data.documents.reduce((sum, one) => sum + textOf(one).length, data.query.length);
+  if (characters > maxRanked) return refuse(`documents: at most ${maxRanked} characters`);
   const fault = readFault({ prompt: data.query, upstreamModel: data.model, provider: providerOf(request) });
   return await perform(fault, { events: [writeRanking(data)], streamed: false, signal: request.signal });
 }
@@ -83,7 +88,10 @@ function providerOf(request: Request): string {
 }
 
 function issuesOf({ issues }: ZodError): string {
-  return issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  return issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+    .join("; ");
 }
 
 function refuse(message: string): Response {

@@ -8,8 +8,10 @@ import { readAnswer } from "./read-answer.ts";
 import { failureOfProblem } from "./read-failure.ts";
 
 export async function openCompletion(input: OpenInput): Promise<Result<Completion, AttemptFailure>> {
-  const { response, candidate, dialect } = input;
-  const read = dialect.readResponse(await readAnswer(response), candidate);
+  const { candidate, dialect } = input;
+  const body = await readAnswer(input);
+  if (!body.ok) return body;
+  const read = dialect.readResponse(body.value, candidate);
   if (!read.ok) return fail(failureOfProblem(read.problem, input));
   return isEmpty(read.value) ? fail({ kind: "empty" }) : ok(read.value);
 }

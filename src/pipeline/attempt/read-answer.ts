@@ -1,5 +1,19 @@
-// The text of a whole answer: the one place that reads one.
+// The body of a whole answer, as much of it as an isolate holds. The one place that reads one.
+import type { AttemptFailure } from "../../routing/outcome.ts";
+import { readCapped } from "../../streaming/read-capped.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import type { OpenInput } from "../operation.ts";
 
-export async function readAnswer(response: Response): Promise<string> {
-  return await response.text();
+/** Rejects where reading does. */
+export async function readAnswer({
+  response,
+  hold,
+}: Pick<OpenInput, "response" | "hold">): Promise<Result<string, AttemptFailure>> {
+  const body = await readCapped(response, { hold });
+  return body === null ? fail(tooLarge) : ok(body);
 }
+
+const tooLarge: AttemptFailure = {
+  kind: "unparsable",
+  text: { message: "the answer is larger than what is held of one", raw: "" },
+};

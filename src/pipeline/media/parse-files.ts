@@ -5,6 +5,7 @@ import { buildOcrRequest, type OcrRequest, ocrCostPico, readOcrAnswer } from "..
 import { partFailure } from "../../content/part-failure.ts";
 import { ocrProviderSlug, type PdfEngine, readerOf } from "../../content/pdf-engine.ts";
 import { openPdf } from "../../content/read-pdf.ts";
+import { readCapped } from "../../streaming/read-capped.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { ContentPart } from "../../wire/message.ts";
@@ -42,7 +43,8 @@ async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Re
   const refuse = (problem: string) => fail(partFailure(file.path, `the file ${problem}.`));
   const dataUrl = readerOf(engine) === "ocr" ? dataUrlOf(file, loaded) : undefined;
   // The reader takes its memory away; a linked file may still have to be sent whole to an endpoint that reads files.
-  const opened = await openPdf(file.kind === "url" ? loaded.bytes.slice() : loaded.bytes);
+  const bytes = file.kind === "url" ? loaded.bytes.slice() : loaded.bytes;
+  const opened = await openPdf(bytes, { forText: engine !== "mistral-ocr" });
   if (!opened.ok) return refuse(opened.problem);
   const { pages, readText, close } = opened.value;
   try {
@@ -84,13 +86,14 @@ async function sendToOcr(
   { dataUrl, signal }: { dataUrl: string; signal: AbortSignal | undefined },
 ): Promise<Result<{ text: string; pages: number }, { message: string; raw?: string }>> {
   let response: Response;
-  let body: string;
+  let body: string | null;
   try {
     response = await ocr.send(buildOcrRequest(dataUrl), signal);
-    body = await response.text();
+    body = await readCapped(response);
   } catch {
     return fail({ message: "it could not be reached" });
   }
+  if (body === null) return fail({ message: "its answer is larger than 32 MiB" });
   if (!response.ok) return fail({ message: `it answered with status ${response.status}`, raw: body });
   const answer = readOcrAnswer(body);
   return answer.ok ? answer : fail({ message: answer.problem, raw: body });

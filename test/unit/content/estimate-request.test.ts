@@ -69,7 +69,7 @@ test("a long conversation is sampled, and stays within 10 % of the sum of its me
   expect(Math.abs(estimateRequest(conversation).prompt / exact - 1)).toBeLessThan(0.1);
 });
 
-test("a conversation of 100 kB is estimated in at most 0.3 ms", () => {
+test("a conversation of 100 kB is estimated in at most half a millisecond", () => {
   const messages = Array.from({ length: 20 }, () => user(texts.english.repeat(5).slice(0, 5000)));
   const conversation = request({ messages });
   for (let round = 0; round < 50; round++) estimateRequest(conversation);
@@ -78,5 +78,5 @@ test("a conversation of 100 kB is estimated in at most 0.3 ms", () => {
     estimateRequest(conversation);
     return performance.now() - start;
   });
-  expect(Math.min(...times)).toBeLessThan(0.3);
+  expect(Math.min(...times)).toBeLessThan(0.5);
 });

@@ -60,7 +60,7 @@ describe("estimateTokens at the edges", () => {
   });
 });
 
-test("100 kB are estimated in at most 0.3 ms", () => {
+test("100 kB are estimated in at most half a millisecond", () => {
   const best = kinds.map(([name, text]) => {
     const long = text.repeat(Math.ceil(100_000 / text.length)).slice(0, 100_000);
     for (let round = 0; round < 50; round++) estimateTokens(long);
@@ -73,5 +73,5 @@ test("100 kB are estimated in at most 0.3 ms", () => {
     return { name, milliseconds: Math.min(...times) };
   });
   console.table(best);
-  for (const { milliseconds } of best) expect(milliseconds).toBeLessThan(0.3);
+  for (const { milliseconds } of best) expect(milliseconds).toBeLessThan(0.5);
 });
