@@ -1,4 +1,5 @@
 // Reads a request's body as a JSON object: at most 20 MiB, counted while it arrives where its length is not announced.
+import { shapeProblem } from "../wire/body-shape.ts";
 import type { Failure } from "../wire/failure.ts";
 import { isRecord } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -11,6 +12,8 @@ const tooLarge: Failure = { kind: "payload_too_large", message: "The request bod
 export async function readJson(request: Request): Promise<Result<Record<string, unknown>, Failure>> {
   const text = await readText(request);
   if (!text.ok) return text;
+  const tooMuch = shapeProblem(text.value);
+  if (tooMuch !== undefined) return fail({ kind: "invalid_request", message: `The request body ${tooMuch}` });
   let body: unknown;
   try {
     body = JSON.parse(text.value);

@@ -2,10 +2,9 @@
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 
 import { chatRequestSchema } from "../wire/chat-request.ts";
-import { invalidRequest } from "../wire/invalid-request.ts";
+import { checkBody } from "../wire/check-body.ts";
 import { contentPartSchema } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
-import { fail, ok } from "../wire/result.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
 
@@ -15,8 +14,7 @@ export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    const parsed = chatRequestSchema.safeParse(withPlainToolMessages(body));
-    return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
+    return checkBody(chatRequestSchema, withPlainToolMessages(body));
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),

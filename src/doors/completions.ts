@@ -4,9 +4,9 @@
 import * as z from "zod";
 import type { Choice, ChunkChoice } from "../wire/answer.ts";
 import { type ChatRequest, requestFields } from "../wire/chat-request.ts";
-import { invalidRequest } from "../wire/invalid-request.ts";
+import { checkBody } from "../wire/check-body.ts";
 import { given, present } from "../wire/present.ts";
-import { fail, ok } from "../wire/result.ts";
+import { ok } from "../wire/result.ts";
 import { chunkWriter, head } from "./chat.ts";
 import type { Door } from "./door.ts";
 
@@ -21,9 +21,9 @@ export const completions: Door = {
   name: "completions",
   hasMessages: false,
   readRequest(body) {
-    const parsed = completionsRequestSchema.safeParse(body);
-    if (!parsed.success) return fail(invalidRequest(parsed.error));
-    const { prompt, ...rest } = parsed.data;
+    const checked = checkBody(completionsRequestSchema, body);
+    if (!checked.ok) return checked;
+    const { prompt, ...rest } = checked.value;
     const text = typeof prompt === "string" ? prompt : (prompt[0] ?? "");
     const request: ChatRequest = { ...rest, messages: [{ role: "user", content: text }] };
     return ok(request);

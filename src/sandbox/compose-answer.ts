@@ -110,7 +110,10 @@ function countingWords(count: number): string {
 function beforeStop(text: string, stop: ChatRequest["stop"]): string {
   const ends = [stop ?? []].flat().filter((sequence) => sequence !== "");
   const positions = ends.map((sequence) => text.indexOf(sequence)).filter((position) => position >= 0);
-  return text.slice(0, Math.min(text.length, ...positions));
+  return text.slice(
+    0,
+    positions.reduce((first, position) => Math.min(first, position), text.length),
+  );
 }
 
 /** 16 hex digits that name a conversation. */

@@ -1,6 +1,7 @@
 // The body of POST /chat/completions, as the client sent it (wire reference §3). Loose: unknown fields pass through.
 import * as z from "zod";
 import { cacheControlSchema, messageSchema } from "./message.ts";
+import { openObject, smallRecord } from "./open-object.ts";
 import { providerPreferencesSchema } from "./provider-preferences.ts";
 
 export const reasoningEfforts = ["max", "xhigh", "high", "medium", "low", "minimal", "none"] as const;
@@ -12,7 +13,7 @@ export const toolSchema = z.looseObject({
     .looseObject({
       name: z.string().min(1),
       description: z.string().nullish(),
-      parameters: z.record(z.string(), z.unknown()).nullish(),
+      parameters: openObject.nullish(),
       strict: z.boolean().nullish(),
     })
     .optional(),
@@ -36,7 +37,7 @@ const responseFormat = z.looseObject({
       name: z.string().optional(),
       description: z.string().optional(),
       strict: z.boolean().nullish(),
-      schema: z.record(z.string(), z.unknown()).optional(),
+      schema: openObject.optional(),
     })
     .optional(),
 });
@@ -61,8 +62,11 @@ export const requestFields = {
   model: z.string().min(1).max(1024).optional(),
   models: z.array(z.string().min(1).max(1024)).max(3, "'models' array must have 3 items or fewer.").nullish(),
   provider: providerPreferencesSchema.nullish(),
-  plugins: z.array(pluginSchema).nullish(),
-  transforms: z.array(z.enum(["middle-out"])).nullish(),
+  plugins: z.array(pluginSchema).max(64).nullish(),
+  transforms: z
+    .array(z.enum(["middle-out"]))
+    .max(8)
+    .nullish(),
   stream: z.boolean().nullish(),
   max_tokens: count,
   max_completion_tokens: count,
@@ -76,8 +80,8 @@ export const requestFields = {
   repetition_penalty: number,
   seed: z.int().nullish(),
   n: z.int().positive().nullish(),
-  stop: z.union([z.string(), z.array(z.string())]).nullish(),
-  logit_bias: z.record(z.string(), z.number()).nullish(),
+  stop: z.union([z.string(), z.array(z.string()).max(1024)]).nullish(),
+  logit_bias: smallRecord(z.number()).nullish(),
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).nullish(),
   response_format: responseFormat.nullish(),

@@ -3,19 +3,31 @@ import * as z from "zod";
 import type { ReportedUsage } from "./answer.ts";
 import { requestFields } from "./chat-request.ts";
 
+/** As OpenAI has them; the tokens are those of one input. */
+export const maxInputs = 2_048;
+const maxTokens = 300_000;
+const maxParts = 1_024;
+
 const token = z.int().nonnegative();
 /** Texts and other content of one input, for models that embed more than text. */
-const contentInput = z.looseObject({ content: z.array(z.looseObject({ type: z.string() })).min(1) });
+const contentInput = z.looseObject({
+  content: z
+    .array(z.looseObject({ type: z.string() }))
+    .min(1)
+    .max(maxParts),
+});
 
 const input = z.union(
   [
     z.string().min(1),
-    z.array(z.string().min(1)).min(1),
-    z.array(token).min(1),
-    z.array(z.array(token).min(1)).min(1),
-    z.array(contentInput).min(1),
+    z.array(z.string().min(1)).min(1).max(maxInputs),
+    z.array(token).min(1).max(maxTokens),
+    z.array(z.array(token).min(1).max(maxTokens)).min(1).max(maxInputs),
+    z.array(contentInput).min(1).max(maxInputs),
   ],
-  { error: "must be a text, an array of texts, tokens, arrays of tokens, or objects with content; none of them empty" },
+  {
+    error: `must be a text, up to ${maxInputs} texts, up to ${maxTokens} tokens, up to ${maxInputs} arrays of tokens, or as many objects with content; none of them empty`,
+  },
 );
 
 export const embeddingsRequestSchema = z.looseObject({
@@ -54,7 +66,10 @@ export function inputTokens({ input: given }: Pick<EmbeddingsRequest, "input">):
   if (typeof given === "string") return { longest: 0, all: 0 };
   const single = given.filter((one) => typeof one === "number").length;
   const lengths = given.map((one) => (Array.isArray(one) ? one.length : 0));
-  return { longest: Math.max(single, ...lengths), all: lengths.reduce((sum, length) => sum + length, single) };
+  return {
+    longest: lengths.reduce((longest, length) => Math.max(longest, length), single),
+    all: lengths.reduce((sum, length) => sum + length, single),
+  };
 }
 
 export function countInputs({ input: given }: Pick<EmbeddingsRequest, "input">): number {

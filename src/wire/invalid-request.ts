@@ -6,9 +6,11 @@ type Issue = z.core.$ZodIssue;
 
 /** How many problems one message lists. */
 const maxProblems = 5;
+/** Characters of a field's name that a message shows. */
+const maxName = 128;
 
 export function invalidRequest(error: z.ZodError): Failure {
-  const problems = error.issues.flatMap((issue) => flatten(issue, []));
+  const problems = error.issues.slice(0, maxProblems).flatMap((issue) => flatten(issue, []));
   const [first] = problems;
   const message = problems
     .slice(0, maxProblems)
@@ -24,7 +26,9 @@ export function invalidRequest(error: z.ZodError): Failure {
 function flatten(issue: Issue, prefix: PropertyKey[]): { field: string; message: string }[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: "unknown field" }));
+    return issue.keys
+      .slice(0, maxProblems)
+      .map((key) => ({ field: fieldName([...path, key]), message: "unknown field" }));
   // A union without its own message says nothing useful: the branch that got furthest does.
   if (issue.code === "invalid_union" && issue.message === "Invalid input") {
     const furthest = issue.errors.toSorted((left, right) => depth(right) - depth(left))[0];
@@ -35,13 +39,19 @@ function flatten(issue: Issue, prefix: PropertyKey[]): { field: string; message:
 }
 
 function depth(issues: Issue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length));
+  return issues.reduce((deepest, issue) => Math.max(deepest, issue.path.length), 0);
+}
+
+/** A name of the client's own choice may be as long as its body. */
+function cut(name: string): string {
+  return name.length <= maxName ? name : `${name.slice(0, maxName)}…`;
 }
 
 /** `["messages", 0, "content"]` → `messages[0].content`. */
 function fieldName(path: readonly PropertyKey[]): string {
   return path.reduce<string>((name, step) => {
     if (typeof step === "number") return `${name}[${step}]`;
-    return name === "" ? String(step) : `${name}.${String(step)}`;
+    const shown = cut(String(step));
+    return name === "" ? shown : `${name}.${shown}`;
   }, "");
 }

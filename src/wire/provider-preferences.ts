@@ -1,6 +1,7 @@
 // The `provider` object of a request (wire reference §5.1). Strict: an unknown field or value is a 400 that names it,
 // because a preference that is silently ignored sends a prompt where its author did not want it.
 import * as z from "zod";
+import { openObject } from "./open-object.ts";
 
 export const quantizations = [
   "int4",
@@ -45,7 +46,7 @@ export const providerPreferencesSchema = z.strictObject({
   data_collection: z.enum(["allow", "deny"]).nullish(),
   zdr: z.boolean().nullish(),
   enforce_distillable_text: z.boolean().nullish(),
-  quantizations: z.array(z.enum(quantizations)).nullish(),
+  quantizations: z.array(z.enum(quantizations)).max(64).nullish(),
   sort: z
     .union(
       [
@@ -66,7 +67,7 @@ export const providerPreferencesSchema = z.strictObject({
     .nullish(),
   preferred_min_throughput: threshold,
   preferred_max_latency: threshold,
-  options: z.record(z.string(), z.unknown()).nullish(),
+  options: openObject.nullish(),
   experimental: z.strictObject({ force_chat_completions: z.boolean().nullish() }).nullish(),
 });
 export type ProviderPreferences = z.infer<typeof providerPreferencesSchema>;

@@ -1,16 +1,12 @@
 // POST /embeddings: OpenAI's format with the router's own fields beside it.
+import { checkBody } from "../../wire/check-body.ts";
 import { type Embeddings, type EmbeddingsRequest, embeddingsRequestSchema } from "../../wire/embeddings.ts";
-import { invalidRequest } from "../../wire/invalid-request.ts";
-import { fail, ok } from "../../wire/result.ts";
 import type { WholeDoor } from "../door.ts";
 import { encodeVector } from "./encode-vector.ts";
 
 export const embeddings: WholeDoor<EmbeddingsRequest, Embeddings> = {
   name: "embeddings",
-  readRequest(body) {
-    const parsed = embeddingsRequestSchema.safeParse(body);
-    return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
-  },
+  readRequest: (body) => checkBody(embeddingsRequestSchema, body),
   keptInput: ({ input }) => ({ prompt: input }),
   refusedInput: ({ input }) => ({ prompt: input ?? null }),
   writeAnswer({ id, model, provider, payload, usage }, request) {

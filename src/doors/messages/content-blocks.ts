@@ -1,6 +1,7 @@
 // Content blocks of Anthropic's Messages, as clients send them. Loose: what is not named here is not looked at.
 import * as z from "zod";
 import { cacheControlSchema } from "../../wire/message.ts";
+import { openObject } from "../../wire/open-object.ts";
 
 const cache_control = cacheControlSchema.nullish();
 
@@ -69,7 +70,7 @@ const toolUseBlockSchema = z.looseObject({
   type: z.literal("tool_use"),
   id: z.string(),
   name: z.string(),
-  input: z.record(z.string(), z.unknown()),
+  input: openObject,
 });
 const thinkingBlockSchema = z.looseObject({
   type: z.literal("thinking"),

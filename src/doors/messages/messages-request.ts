@@ -2,13 +2,14 @@
 import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { cacheControlSchema } from "../../wire/message.ts";
+import { openObject } from "../../wire/open-object.ts";
 import { messageParamSchema, textBlockSchema } from "./content-blocks.ts";
 
 const toolSchema = z.looseObject({
   type: z.string().nullish(),
   name: z.string().optional(),
   description: z.string().nullish(),
-  input_schema: z.record(z.string(), z.unknown()).optional(),
+  input_schema: openObject.optional(),
   strict: z.boolean().nullish(),
   cache_control: cacheControlSchema.nullish(),
 });
@@ -38,7 +39,7 @@ const thinkingSchema = z.discriminatedUnion(
   { error: "must be of type enabled, disabled, adaptive or between_tools" },
 );
 
-const formatSchema = z.looseObject({ type: z.literal("json_schema"), schema: z.record(z.string(), z.unknown()) });
+const formatSchema = z.looseObject({ type: z.literal("json_schema"), schema: openObject });
 
 const outputConfigSchema = z.looseObject({
   effort: z.enum(["low", "medium", "high", "xhigh", "max"]).nullish(),
@@ -67,7 +68,7 @@ export const messagesRequestSchema = z
     top_k: requestFields.top_k,
     messages: z.array(messageParamSchema).min(1, "must hold at least one message"),
     system: z.union([z.string(), z.array(textBlockSchema)]).nullish(),
-    stop_sequences: z.array(z.string()).nullish(),
+    stop_sequences: z.array(z.string()).max(1024).nullish(),
     metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),
     tools: z.array(toolSchema).nullish(),
     tool_choice: toolChoiceSchema.nullish(),

@@ -1,10 +1,10 @@
 // Anthropic's request → ours. Fields that only Anthropic's own servers could obey are not passed on.
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { checkBody } from "../../wire/check-body.ts";
 import type { Failure } from "../../wire/failure.ts";
-import { invalidRequest } from "../../wire/invalid-request.ts";
 import { filled, given, present } from "../../wire/present.ts";
-import { fail, ok, type Result } from "../../wire/result.ts";
+import { ok, type Result } from "../../wire/result.ts";
 import { type MessagesRequest, messagesRequestSchema } from "./messages-request.ts";
 import { readTexts } from "./read-blocks.ts";
 import { readMessage } from "./read-messages.ts";
@@ -12,9 +12,9 @@ import { readThinking } from "./read-thinking.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
 
 export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
-  const parsed = messagesRequestSchema.safeParse(body);
-  if (!parsed.success) return fail(invalidRequest(parsed.error));
-  const request = parsed.data;
+  const checked = checkBody(messagesRequestSchema, body);
+  if (!checked.ok) return checked;
+  const request = checked.value;
   const tools = readTools(request.tools ?? []);
   if (!tools.ok) return tools;
   const { system } = request;

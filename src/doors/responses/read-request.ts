@@ -1,19 +1,19 @@
 // OpenAI's Responses request → ours.
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { checkBody } from "../../wire/check-body.ts";
 import type { Failure } from "../../wire/failure.ts";
-import { invalidRequest } from "../../wire/invalid-request.ts";
 import type { Message } from "../../wire/message.ts";
 import { filled, given, present } from "../../wire/present.ts";
-import { fail, ok, type Result } from "../../wire/result.ts";
+import { ok, type Result } from "../../wire/result.ts";
 import { readInput } from "./read-input.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
 import { type ResponsesFormat, type ResponsesRequest, responsesRequestSchema } from "./responses-request.ts";
 
 export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
-  const parsed = responsesRequestSchema.safeParse(body);
-  if (!parsed.success) return fail(invalidRequest(parsed.error));
-  const request = parsed.data;
+  const checked = checkBody(responsesRequestSchema, body);
+  if (!checked.ok) return checked;
+  const request = checked.value;
   const tools = readTools(request.tools ?? []);
   if (!tools.ok) return tools;
   const { instructions, tool_choice } = request;

@@ -3,13 +3,14 @@
 import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { cacheControlSchema } from "../../wire/message.ts";
+import { openObject, smallRecord } from "../../wire/open-object.ts";
 import { inputItemSchema } from "./input-items.ts";
 
 const toolSchema = z.looseObject({
   type: z.string(),
   name: z.string().optional(),
   description: z.string().nullish(),
-  parameters: z.record(z.string(), z.unknown()).nullish(),
+  parameters: openObject.nullish(),
   strict: z.boolean().nullish(),
   cache_control: cacheControlSchema.nullish(),
 });
@@ -29,7 +30,7 @@ const formatSchema = z.discriminatedUnion(
     z.looseObject({
       type: z.literal("json_schema"),
       name: z.string().min(1),
-      schema: z.record(z.string(), z.unknown()),
+      schema: openObject,
       description: z.string().nullish(),
       strict: z.boolean().nullish(),
     }),
@@ -66,11 +67,11 @@ export const responsesRequestSchema = z.looseObject({
   tools: z.array(toolSchema).nullish(),
   tool_choice: toolChoiceSchema.nullish(),
   text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.string().nullish() }).nullish(),
-  include: z.array(z.string()).nullish(),
+  include: z.array(z.string()).max(64).nullish(),
   truncation: z.enum(["auto", "disabled"]).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: smallRecord(z.string()).nullish(),
   service_tier: z.string().nullish(),
-  modalities: z.array(z.string()).nullish(),
+  modalities: z.array(z.string()).max(64).nullish(),
   store: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
   background: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
   previous_response_id: never("must be absent: responses are not kept here; send the earlier items in input"),

@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { maxShape, shapeProblem } from "../../../src/wire/body-shape.ts";
+
+const pictures = { data: "A".repeat(300_000), escaped: '\\"[{,:'.repeat(1_000) };
+const openings = "[".repeat(maxShape.depth + 1);
+
+describe("shapeProblem", () => {
+  test.each([
+    ["nesting", `${openings}${"]".repeat(openings.length)}`, "is nested more than 400 levels deep"],
+    ["nesting of objects", '{"a":'.repeat(maxShape.depth + 1), "is nested more than 400 levels deep"],
+    ["members", `{${'"a":1,'.repeat(maxShape.members)}"b":1}`, "has more than 100,000 fields"],
+    ["elements", `[${"1,".repeat(maxShape.elements)}1,1]`, "has more than 400,000 elements"],
+  ])("%s beyond the limit", (_name, text, problem) => {
+    expect(shapeProblem(text)).toBe(problem);
+  });
+
+  test("what is in strings does not count", () => {
+    const text = JSON.stringify([pictures, '"', "\\", openings, ",".repeat(maxShape.elements + 1)]);
+    expect(shapeProblem(text)).toBeUndefined();
+  });
+
+  test("strings end where JSON ends them", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom("a", '"', "\\", ",", "é"), maxLength: 2_000 })),
+        (strings) => {
+          const text = JSON.stringify([...strings, openings]);
+          expect(shapeProblem(text)).toBeUndefined();
+          expect(shapeProblem(`${text.slice(0, -1)},${openings}`)).toBeDefined();
+        },
+      ),
+      { numRuns: 50, seed: 7 },
+    );
+  });
+});
