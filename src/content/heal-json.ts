@@ -1,15 +1,19 @@
 // The `response-healing` plugin: JSON that a model nearly got right is put right (brackets, commas, quotes, fences,
 // prose around it), and whether it fits the schema is noted. What was cut off is not made up.
 import type { ChatRequest } from "../wire/chat-request.ts";
+import { repairJson } from "./repair-json.ts";
+import { brokenKeywords, type Unchecked } from "./schema/validate.ts";
 
 export interface Healing {
   /** The text to answer with. */
   text: string;
   healed: boolean;
-  /** Whether the text is JSON, and whether it fits the schema; null without a schema. */
+  /** Whether the text is JSON, and whether it fits the schema; null without a schema, or where that is not known. */
   isJson: boolean;
   fitsSchema: boolean | null;
-  /** Where it does not fit: places in the answer, never its words. */
+  /** Why it is not known whether the text fits: the schema has what is not checked here, or asks for too much work. */
+  unchecked: Unchecked | null;
+  /** Keywords of the schema that are not kept, never words of the answer. */
   errors: string[];
 }
 
@@ -20,18 +24,20 @@ export function wantsHealing({ plugins, response_format }: ChatRequest): boolean
 
 const maxErrors = 10;
 
-/** The libraries are loaded when they are first needed: no other request pays for them. */
 export async function healJson(text: string, { response_format }: ChatRequest): Promise<Healing> {
-  const repaired = isJson(text) ? text : await repair(text);
-  const usable = repaired ?? text;
+  const repaired = isJson(text) ? text : await repairJson(text);
   const schema = response_format?.json_schema?.schema;
-  const verdict = repaired === undefined || schema === undefined ? undefined : await validate(repaired, schema);
+  const verdict =
+    repaired === undefined || schema === undefined ? undefined : brokenKeywords(schema, JSON.parse(repaired));
+  const unchecked = verdict === undefined || verdict.ok ? null : verdict.problem;
+  const broken = verdict?.ok === true ? verdict.value : [];
   return {
-    text: usable,
-    healed: usable !== text,
+    text: repaired ?? text,
+    healed: repaired !== undefined && repaired !== text,
     isJson: repaired !== undefined,
-    fitsSchema: schema === undefined ? null : (verdict?.valid ?? false),
-    errors: verdict?.errors ?? [],
+    fitsSchema: schema === undefined || unchecked !== null ? null : verdict !== undefined && broken.length === 0,
+    unchecked,
+    errors: broken.slice(0, maxErrors),
   };
 }
 
@@ -41,36 +47,5 @@ function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function repair(text: string): Promise<string | undefined> {
-  const { jsonrepair } = await import("jsonrepair");
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/i.exec(text)?.[1];
-  const from = text.search(/[[{]/);
-  const to = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]"));
-  const embedded = from === -1 ? undefined : text.slice(from, to > from ? to + 1 : undefined);
-  for (const candidate of [fenced, embedded]) {
-    if (candidate === undefined) continue;
-    try {
-      const repaired = jsonrepair(candidate.trim());
-      const value: unknown = JSON.parse(repaired);
-      if (typeof value === "object" && value !== null) return repaired;
-    } catch {
-      // Not reparable this way; the next candidate may be.
-    }
-  }
-  return undefined;
-}
-
-async function validate(text: string, schema: Record<string, unknown>): Promise<{ valid: boolean; errors: string[] }> {
-  const { Validator } = await import("@cfworker/json-schema");
-  try {
-    const { valid, errors } = new Validator(schema, "7", false).validate(JSON.parse(text));
-    const places = errors.map(({ instanceLocation, keyword }) => `${instanceLocation} ${keyword}`);
-    return { valid, errors: [...new Set(places)].slice(0, maxErrors) };
-  } catch {
-    // A schema that the validator cannot take counts as fitting: nothing is known against the answer.
-    return { valid: true, errors: [] };
   }
 }

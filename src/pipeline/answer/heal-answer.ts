@@ -9,26 +9,40 @@ export interface Healed {
   notes: GenerationRecord["pipeline"];
 }
 
+/** Choices of one answer that are looked at. */
+const maxHealed = 8;
+
 export async function healAnswer(choices: Choice[], request: ChatRequest): Promise<Healed> {
   if (!wantsHealing(request)) return { choices, notes: [] };
   const notes: GenerationRecord["pipeline"] = [];
-  const healed = await Promise.all(
-    choices.map(async (choice) => {
-      const { content } = choice.message;
-      // What was cut off at the limit cannot be healed, only guessed.
-      if (content === null || content === "" || choice.finish_reason === "length") return choice;
-      const healing = await healJson(content, request);
-      notes.push(verdictOf(healing));
-      return healing.healed ? { ...choice, message: { ...choice.message, content: healing.text } } : choice;
-    }),
-  );
+  const healed: Choice[] = [];
+  for (const choice of choices) {
+    const { content } = choice.message;
+    // What was cut off at the limit cannot be healed, only guessed.
+    const isWhole = content !== null && content !== "" && choice.finish_reason !== "length";
+    if (!isWhole || notes.length >= maxHealed) {
+      healed.push(choice);
+      continue;
+    }
+    const healing = await healJson(content, request);
+    notes.push(verdictOf(healing));
+    healed.push(healing.healed ? { ...choice, message: { ...choice.message, content: healing.text } } : choice);
+    // One choice takes up to a quarter of a second: others get their turn before the next.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
   return { choices: healed, notes };
 }
 
-export function verdictOf({ healed, isJson, fitsSchema, errors }: Healing): GenerationRecord["pipeline"][number] {
+export function verdictOf({
+  healed,
+  isJson,
+  fitsSchema,
+  unchecked,
+  errors,
+}: Healing): GenerationRecord["pipeline"][number] {
   return {
     type: "response_healing",
     name: "response-healing",
-    data: { healed, is_json: isJson, fits_schema: fitsSchema, errors },
+    data: { healed, is_json: isJson, fits_schema: fitsSchema, unchecked, errors },
   };
 }

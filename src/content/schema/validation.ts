@@ -1,0 +1,28 @@
+// What the checks of a schema's keywords may ask of the validation that they are part of. Types, and one question.
+
+export type Schema = Record<string, unknown>;
+
+export interface Validation {
+  /** Throws where the budget does not hold it. */
+  spend(steps: number): void;
+  fits(schema: unknown, value: unknown): boolean;
+  matches(pattern: string, text: string): boolean;
+  /** The schema that a reference inside the same document leads to. */
+  resolve(reference: string): unknown;
+}
+
+export interface Checking {
+  /** The keyword's own value. */
+  given: unknown;
+  value: unknown;
+  /** The schema that the keyword stands in. */
+  schema: Schema;
+  validation: Validation;
+}
+
+/** Whether the value keeps the keyword; a keyword of a wrong type is kept by everything. */
+export type Check = (checking: Checking) => boolean;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
