@@ -10,6 +10,13 @@ export interface SchemaProblem {
 
 const types = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
 const deepest = 100;
+/** Schemas inside the schema. OpenAI takes 5,000 properties. */
+const maxSchemas = 20_000;
+/** Characters of all patterns together that are read: the engine takes its time for classes of letters. */
+const maxPatterns = 16_384;
+const maxReference = 1_024;
+/** Characters of a name that the path of a mistake shows. */
+const maxName = 128;
 
 type Check = (value: unknown, at: Place) => SchemaProblem | undefined;
 
@@ -17,12 +24,16 @@ interface Place {
   path: string;
   root: unknown;
   depth: number;
+  /** What has been looked at so far, wherever it stands. */
+  seen: { schemas: number; patternCharacters: number };
 }
 
 const inside = (at: Place, step: string | number): Place => ({
   root: at.root,
+  seen: at.seen,
   depth: at.depth + 1,
-  path: typeof step === "number" ? `${at.path}[${step}]` : at.path === "" ? step : `${at.path}.${step}`,
+  path:
+    typeof step === "number" ? `${at.path}[${step}]` : at.path === "" ? step : `${at.path}.${step.slice(0, maxName)}`,
 });
 
 function problem({ path }: Place, message: string): SchemaProblem {
@@ -32,6 +43,7 @@ function problem({ path }: Place, message: string): SchemaProblem {
 const schema: Check = (value, at) => {
   if (typeof value === "boolean") return undefined;
   if (!isRecord(value)) return problem(at, "must be a schema (an object or a boolean)");
+  if (++at.seen.schemas > maxSchemas) return problem(at, `is one of more than ${maxSchemas} schemas: send fewer`);
   if (at.depth > deepest) return problem(at, `is nested more than ${deepest} levels deep`);
   for (const [keyword, check] of Object.entries(keywords)) {
     if (!Object.hasOwn(value, keyword)) continue;
@@ -71,6 +83,8 @@ const count: Check = (value, at) =>
 
 const pattern: Check = (value, at) => {
   if (typeof value !== "string") return problem(at, "must be a string");
+  at.seen.patternCharacters += value.length;
+  if (at.seen.patternCharacters > maxPatterns) return undefined;
   try {
     new RegExp(value, "u");
     return undefined;
@@ -81,13 +95,14 @@ const pattern: Check = (value, at) => {
 
 const reference: Check = (value, at) => {
   if (typeof value !== "string") return problem(at, "must be a string");
+  if (value.length > maxReference) return problem(at, `is longer than ${maxReference} characters`);
   if (!value.startsWith("#")) return problem(at, "must point inside the schema (#/…)");
   const steps = value === "#" ? [] : value.slice(2).split("/");
   let target: unknown = at.root;
   for (const step of steps.map((one) => one.replaceAll("~1", "/").replaceAll("~0", "~"))) {
     target = isRecord(target) || Array.isArray(target) ? Reflect.get(target, step) : undefined;
   }
-  return target === undefined ? problem(at, `points to ${value}, which is not there`) : undefined;
+  return target === undefined ? problem(at, `points to ${value.slice(0, maxName)}, which is not there`) : undefined;
 };
 
 const keywords: Record<string, Check> = {
@@ -131,5 +146,5 @@ function firstProblem<One>(
 
 /** The first mistake; undefined where there is none. */
 export function schemaProblem(root: unknown): SchemaProblem | undefined {
-  return schema(root, { path: "", root, depth: 0 });
+  return schema(root, { path: "", root, depth: 0, seen: { schemas: 0, patternCharacters: 0 } });
 }

@@ -3,7 +3,7 @@ import type { ChatRequest, ResponseFormat } from "../wire/chat-request.ts";
 import { hashText } from "../wire/hash-text.ts";
 import { charactersPerToken, countPrompt, countTokens } from "./count-tokens.ts";
 import { fakeValue } from "./fake-value.ts";
-import { withoutMagicWords } from "./fault.ts";
+import { searched, withoutMagicWords } from "./fault.ts";
 import { attachmentsOf, lastUserText, toolResults, toolToCall } from "./read-prompt.ts";
 
 export interface SandboxToolCall {
@@ -26,12 +26,20 @@ export interface SandboxAnswer {
   usage: { promptTokens: number; completionTokens: number; reasoningTokens: number };
 }
 
+/** What tells one conversation from another: so much of its end. */
+const lastMessages = 20;
+const seedCharacters = 100_000;
 const quotedCharacters = 400;
 const usualLongWords = 400;
-const mostLongWords = 20_000;
+/** Words of all choices together. */
+const maxLongWords = 20_000;
+const maxQuotedResults = 20;
 
 export function composeAnswer(request: ChatRequest): SandboxAnswer {
-  const seed = fingerprint(JSON.stringify(request.messages));
+  const { messages } = request;
+  const seed = fingerprint(
+    `${messages.length} ${JSON.stringify(messages.slice(-lastMessages))}`.slice(-seedCharacters),
+  );
   const choices = Array.from({ length: request.n ?? 1 }, (_, index) => composeChoice(request, `${seed}${index}`));
   const reasoningTokens = choices.reduce((sum, choice) => sum + countTokens(choice.reasoning), 0);
   const spoken = choices.reduce(
@@ -73,15 +81,18 @@ function composeText(request: ChatRequest): string {
   const structured = composeStructured(request.response_format ?? undefined, request);
   if (structured !== undefined) return structured;
   const asked = lastUserText(request.messages);
-  const long = /\[\[\s*long\s*(?::\s*(\d+)\s*)?\]\]/i.exec(asked);
-  if (long !== null) return countingWords(Math.min(mostLongWords, Number(long[1] ?? usualLongWords)));
+  const long = /\[\[\s{0,4}long\s{0,4}(?::\s{0,4}(\d{1,9})\s{0,4})?\]\]/i.exec(asked.slice(0, searched));
+  if (long !== null) return countingWords(Math.min(maxLongWords / (request.n ?? 1), Number(long[1] ?? usualLongWords)));
   return composeReply(request);
 }
 
 function composeReply(request: ChatRequest): string {
   const results = toolResults(request.messages);
   if (results.length > 0) {
-    return results.map(({ name, text }) => `The tool ${name} answered: ${quote(text)}`).join("\n");
+    return results
+      .slice(0, maxQuotedResults)
+      .map(({ name, text }) => `The tool ${name} answered: ${quote(text)}`)
+      .join("\n");
   }
   const { total, words } = attachmentsOf(
     request.messages.slice(request.messages.findLastIndex((m) => m.role === "user")),

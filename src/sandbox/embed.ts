@@ -6,9 +6,18 @@ import { hashText } from "../wire/hash-text.ts";
 import { countTokens } from "./count-tokens.ts";
 
 const usualDimensions = 256;
-export const mostDimensions = 4096;
+export const maxDimensions = 4096;
+/** Numbers of all vectors together. */
+export const maxNumbers = 600_000;
+/** Characters of all inputs together. */
+export const maxCharacters = 400_000;
 /** How many dimensions one word has a part in. */
 const spread = 8;
+
+/** How many numbers the answer to a request would have. */
+export function countNumbers(request: EmbeddingsRequest): number {
+  return (request.dimensions ?? usualDimensions) * countInputs(request);
+}
 
 export function writeEmbeddings(request: EmbeddingsRequest): string {
   const dimensions = request.dimensions ?? usualDimensions;
@@ -41,9 +50,9 @@ export function vectorOf(text: string, dimensions: number): number[] {
       vector[place] = (vector[place] ?? 0) + (bits >>> 31 === 0 ? 1 : -1);
     }
   }
-  const length = Math.hypot(...vector);
+  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
   // Parts may cancel each other out; a vector without a direction would be near to nothing.
-  if (length === 0) return vector.map((_, place) => (place === hashText(text) % dimensions ? 1 : 0));
+  if (length === 0) return vector.with(hashText(text) % dimensions, 1);
   return vector.map((value) => Math.round((value / length) * 1e6) / 1e6);
 }
 

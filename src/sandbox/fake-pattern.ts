@@ -1,95 +1,74 @@
-// A string that a regular expression matches. Reads literals, classes, groups, alternatives and repetitions; what it
-// cannot read (look-arounds, back-references) ends in undefined, never in a string that does not match.
+// A string that a regular expression matches, made from its tree: literals, classes, groups, alternatives, repetitions.
+// What cannot be matched in linear time ends in undefined, never in a string that does not match.
 
-/** A string maker; `extra` repetitions are added wherever the pattern leaves their number open. */
-type Maker = (extra: number) => string;
+import { contains } from "../content/pattern/character-set.ts";
+import { linearPattern } from "../content/pattern/linear-pattern.ts";
+import { type CharacterSet, type PatternTree, UnsupportedPattern } from "../content/pattern/pattern-tree.ts";
+import { readPattern } from "../content/pattern/read-pattern.ts";
+import type { StepBudget } from "../content/step-budget.ts";
 
 const alphabet = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 const likely = ["a", "A", "1", "-", "_", " ", ...alphabet, "é", "я", "中"];
-const mostExtra = 64;
+const maxExtra = 64;
+const maxLength = 10_000;
 
-export function fakePattern(pattern: string, fits: (text: string) => boolean): string | undefined {
+export interface PatternWish {
+  fits(text: string): boolean;
+  budget: StepBudget;
+}
+
+/** `extra` repetitions are added wherever the pattern leaves their number open, until the string fits. */
+export function fakePattern(pattern: string, { fits, budget }: PatternWish): string | undefined {
+  const matcher = linearPattern(pattern);
+  if (!matcher.ok) return undefined;
+  const tree = readPattern(pattern);
+  const options = tree.kind === "choice" ? tree.options : [tree];
   try {
-    const expression = new RegExp(pattern, "u");
-    const make = new PatternReader(pattern).alternatives();
-    for (let extra = 0; extra <= mostExtra; extra++) {
-      const text = make.map((maker) => maker(extra)).find((candidate) => expression.test(candidate) && fits(candidate));
-      if (text !== undefined) return text;
+    for (let extra = 0; extra <= maxExtra; extra++) {
+      for (const option of options) {
+        const text = make(option, extra, budget);
+        if (fits(text) && matcher.value.test(text, budget)) return text;
+      }
     }
   } catch (problem) {
-    if (!(problem instanceof SyntaxError)) throw problem;
+    if (!(problem instanceof UnsupportedPattern)) throw problem;
   }
   return undefined;
 }
 
-class PatternReader {
-  private position = 0;
-  private readonly pattern: string;
-
-  constructor(pattern: string) {
-    this.pattern = pattern;
+function make(tree: PatternTree, extra: number, budget: StepBudget): string {
+  switch (tree.kind) {
+    case "set":
+      return characterOf(tree.set, budget);
+    case "assertion":
+      return "";
+    case "sequence":
+      return short(tree.parts.reduce((text, part) => short(text + make(part, extra, budget)), ""));
+    case "choice":
+      return tree.options[0] === undefined ? "" : make(tree.options[0], extra, budget);
+    case "repeat": {
+      const one = make(tree.part, extra, budget);
+      const times = Math.min(tree.max, tree.min + extra);
+      budget.spend(one.length * times);
+      return short(one.repeat(Math.min(times, maxLength)));
+    }
   }
+}
 
-  /** One maker for each alternative of the group that starts here. */
-  alternatives(): Maker[] {
-    const found = [this.sequence()];
-    while (this.take("|")) found.push(this.sequence());
-    return found;
-  }
+function short(text: string): string {
+  if (text.length > maxLength) throw new UnsupportedPattern("a pattern of long strings only");
+  return text;
+}
 
-  private sequence(): Maker {
-    const parts: Maker[] = [];
-    while (this.position < this.pattern.length && !this.sees("|") && !this.sees(")")) parts.push(this.repeated());
-    return (extra) => parts.map((part) => part(extra)).join("");
+function characterOf(set: CharacterSet, budget: StepBudget): string {
+  const [range] = set.ranges;
+  const first = range === undefined || set.negated ? [] : [String.fromCodePoint(range[0])];
+  budget.spend(10);
+  // A literal is itself; of a class, the character that looks best.
+  const isLiteral = set.ranges.length === 1 && range?.[0] === range?.[1] && !set.negated;
+  for (const character of isLiteral ? first : [...likely, ...first]) {
+    budget.spend(5);
+    if (contains(set, character.codePointAt(0) ?? 0)) return character;
   }
-
-  private repeated(): Maker {
-    const atom = this.atom();
-    const [least, most] = this.repetition();
-    return (extra) => atom(extra).repeat(Math.min(most, least + extra));
-  }
-
-  private repetition(): [least: number, most: number] {
-    const [text = "", symbol, least = "1", comma, most] =
-      /^(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/.exec(this.pattern.slice(this.position)) ?? [];
-    this.position += text.length;
-    if (text === "") return [1, 1];
-    if (symbol === "?") return [0, 1];
-    if (symbol !== undefined) return [symbol === "*" ? 0 : 1, Number.POSITIVE_INFINITY];
-    if (comma === "") return [Number(least), Number(least)];
-    return [Number(least), most === "" ? Number.POSITIVE_INFINITY : Number(most)];
-  }
-
-  private atom(): Maker {
-    if (this.take("^") || this.take("$")) return () => "";
-    if (this.take("(")) return this.group();
-    const [source = ""] =
-      /^(?:\[(?:\\.|[^\]\\])*\]|\\[pPu](?:\{[^}]*\}|.{4})|\\.|.)/su.exec(this.pattern.slice(this.position)) ?? [];
-    if (source === "") throw new SyntaxError(`nothing to read at ${this.position}`);
-    this.position += source.length;
-    if (source === "\\b" || source === "\\B") return () => "";
-    const single = new RegExp(`^(?:${source})$`, "u");
-    const character = [source, ...likely].find((candidate) => single.test(candidate));
-    if (character === undefined) throw new SyntaxError(`no character known for ${source}`);
-    return () => character;
-  }
-
-  private group(): Maker {
-    const [opening = ""] = /^\?(?::|<\w+>)/.exec(this.pattern.slice(this.position)) ?? [];
-    this.position += opening.length;
-    if (this.sees("?")) throw new SyntaxError("look-arounds are not read");
-    const [first] = this.alternatives();
-    this.take(")");
-    return first ?? (() => "");
-  }
-
-  private sees(character: string): boolean {
-    return this.pattern[this.position] === character;
-  }
-
-  private take(character: string): boolean {
-    if (!this.sees(character)) return false;
-    this.position += 1;
-    return true;
-  }
+  throw new UnsupportedPattern("a class of no known character");
 }

@@ -1,4 +1,5 @@
 // A string of the right format, pattern and length.
+import type { StepBudget } from "../content/step-budget.ts";
 import { fakePattern } from "./fake-pattern.ts";
 import type { Schema } from "./json-schema.ts";
 
@@ -27,9 +28,9 @@ const samples: Record<string, string> = {
 };
 
 /** A schema may ask for more, but an example need not fill the memory. */
-const mostPadding = 100_000;
+const maxPadding = 20_000;
 
-export function fakeString(schema: Schema, text: string): string {
+export function fakeString(schema: Schema, text: string, budget: StepBudget): string {
   const least = typeof schema["minLength"] === "number" ? schema["minLength"] : 0;
   const most = typeof schema["maxLength"] === "number" ? schema["maxLength"] : Number.POSITIVE_INFINITY;
   const fits = (value: string) => value.length >= least && value.length <= most;
@@ -37,8 +38,9 @@ export function fakeString(schema: Schema, text: string): string {
   const { format, pattern } = schema;
   const formatted = typeof format === "string" && Object.hasOwn(samples, format) ? samples[format] : undefined;
   if (formatted !== undefined && fits(formatted)) return formatted;
-  const patterned = typeof pattern === "string" ? fakePattern(pattern, fits) : undefined;
+  const patterned = typeof pattern === "string" ? fakePattern(pattern, { fits, budget }) : undefined;
   if (patterned !== undefined) return patterned;
-  const long = text.padEnd(Math.min(least, mostPadding), ` ${text}`);
+  budget.spend(Math.min(least, maxPadding));
+  const long = text.padEnd(Math.min(least, maxPadding), ` ${text}`);
   return Number.isFinite(most) ? long.slice(0, most) : long;
 }

@@ -1,5 +1,6 @@
 // A value that fits a JSON Schema, the same for the same schema: what the sandbox puts into tool calls and structured
-// outputs. It reads the keywords that clients send; `not`, `if` and `patternProperties` are not looked at.
+// outputs. A schema that asks for more work than an example is worth gets null. It reads the keywords that clients send; `not`, `if` and `patternProperties` are not looked at.
+import { BudgetSpent, StepBudget } from "../content/step-budget.ts";
 import { fakeNumber } from "./fake-number.ts";
 import { fakeString } from "./fake-string.ts";
 import { isSchema, mergeSchemas, resolveReference, type Schema, typeOf } from "./json-schema.ts";
@@ -8,7 +9,9 @@ import { isSchema, mergeSchemas, resolveReference, type Schema, typeOf } from ".
 const frugalDepth = 8;
 const endOfDepth = 64;
 /** A schema may ask for more, but an example need not fill the memory. */
-const mostItems = 1000;
+const maxItems = 1000;
+/** Values, characters and looks at keywords, all together. */
+const maxSteps = 500_000;
 
 interface Surroundings {
   root: unknown;
@@ -19,19 +22,28 @@ interface Surroundings {
   name: string;
   /** Counts up where values must differ from each other. */
   variation: number;
+  budget: StepBudget;
 }
 
 export function fakeValue(schema: unknown): unknown {
-  return fake(schema, { root: schema, open: new Set(), depth: 0, name: "value", variation: 0 });
+  const budget = new StepBudget(maxSteps);
+  try {
+    return fake(schema, { root: schema, open: new Set(), depth: 0, name: "value", variation: 0, budget });
+  } catch (thrown) {
+    if (thrown instanceof BudgetSpent) return null;
+    throw thrown;
+  }
 }
 
 function fake(schema: unknown, around: Surroundings): unknown {
+  const { budget } = around;
+  budget.spend(100);
   if (!isSchema(schema) || around.depth > endOfDepth) return schema === true ? sampleText(around) : null;
   const { flat, open } = flatten(schema, around);
   const inside = { ...around, open, depth: around.depth + 1 };
-  if (flat["const"] !== undefined) return flat["const"];
+  if (flat["const"] !== undefined) return weighed(flat["const"], budget);
   const choices = flat["enum"];
-  if (Array.isArray(choices) && choices.length > 0) return choices[around.variation % choices.length];
+  if (Array.isArray(choices) && choices.length > 0) return weighed(choices[around.variation % choices.length], budget);
   switch (typeOf(flat, around.depth > frugalDepth)) {
     case "object":
       return fakeObject(flat, inside);
@@ -46,8 +58,14 @@ function fake(schema: unknown, around: Surroundings): unknown {
     case "null":
       return null;
     default:
-      return fakeString(flat, sampleText(around));
+      return fakeString(flat, sampleText(around), budget);
   }
+}
+
+/** A value of the schema's own is as long as its author likes. */
+function weighed(value: unknown, budget: StepBudget): unknown {
+  budget.spend(JSON.stringify(value)?.length ?? 0);
+  return value;
 }
 
 function sampleText(around: Surroundings): string {
@@ -63,13 +81,14 @@ function flatten(schema: Schema, around: Surroundings): { flat: Schema; open: Re
     const { $ref: reference, anyOf, oneOf, allOf } = flat;
     if (typeof reference === "string") {
       open = new Set(open).add(reference);
-      flat = mergeSchemas(omit(flat, "$ref"), resolveReference(around.root, reference));
+      around.budget.spend(reference.length);
+      flat = mergeSchemas(omit(flat, "$ref"), resolveReference(around.root, reference), around.budget);
     } else if (Array.isArray(anyOf)) {
-      flat = mergeSchemas(omit(flat, "anyOf"), pickBranch(anyOf, { ...around, open }));
+      flat = mergeSchemas(omit(flat, "anyOf"), pickBranch(anyOf, { ...around, open }), around.budget);
     } else if (Array.isArray(oneOf)) {
-      flat = mergeSchemas(omit(flat, "oneOf"), pickBranch(oneOf, { ...around, open }));
+      flat = mergeSchemas(omit(flat, "oneOf"), pickBranch(oneOf, { ...around, open }), around.budget);
     } else if (Array.isArray(allOf)) {
-      flat = allOf.reduce<Schema>((merged, part) => mergeSchemas(merged, part), omit(flat, "allOf"));
+      flat = allOf.reduce<Schema>((merged, part) => mergeSchemas(merged, part, around.budget), omit(flat, "allOf"));
     } else {
       break;
     }
@@ -92,6 +111,7 @@ function pickBranch(branches: unknown[], around: Surroundings): unknown {
 }
 
 function recurs(schema: unknown, around: Surroundings): boolean {
+  around.budget.spend(5);
   if (!isSchema(schema)) return false;
   const { $ref: reference, allOf, anyOf, oneOf } = schema;
   if (typeof reference === "string") return reference === "#" || around.open.has(reference);
@@ -110,13 +130,14 @@ function fakeObject(schema: Schema, around: Surroundings): Record<string, unknow
   const most = typeof schema["maxProperties"] === "number" ? schema["maxProperties"] : Number.POSITIVE_INFINITY;
   const least = typeof schema["minProperties"] === "number" ? schema["minProperties"] : 0;
 
+  around.budget.spend(required.length);
   const names = new Set(required);
   for (const [name, property] of Object.entries(properties)) {
     if (names.size >= most) break;
     const wanted = around.depth <= frugalDepth && !recurs(property, around) && property !== false;
     if (wanted || names.size < least) names.add(name);
   }
-  for (let count = 1; names.size < least; count++) names.add(`key${count}`);
+  for (let count = 1; names.size < Math.min(least, maxItems); count++) names.add(`key${count}`);
   return Object.fromEntries(
     [...names].map((name) => [
       name,
@@ -131,7 +152,7 @@ function fakeArray(schema: Schema, around: Surroundings): unknown[] {
   const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
   const most = typeof schema["maxItems"] === "number" ? schema["maxItems"] : Number.POSITIVE_INFINITY;
   const frugal = around.depth > frugalDepth || recurs(item, around) || item === false;
-  const length = Math.min(most, mostItems, Math.max(least, frugal ? 0 : 1, prefix.length));
+  const length = Math.min(most, maxItems, Math.max(least, frugal ? 0 : 1, prefix.length));
   const first = schema["contains"];
   return Array.from({ length }, (_, index) => {
     const itemSchema =

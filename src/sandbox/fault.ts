@@ -45,7 +45,10 @@ const words: Record<string, Fault> = {
   error: { kind: "error" },
 };
 
-const magicWord = /\[\[\s*([a-z]+|[45]\d\d)\s*(?::([^\]]*))?\]\]/gi;
+/** Every repetition has a bound: this is looked for at each bracket of a stranger's text. */
+const magicWord = /\[\[\s{0,4}([a-z]{1,16}|[45]\d\d)\s{0,4}(?::([^\]]{0,256}))?\]\]/gi;
+/** Characters of a prompt that are searched. */
+export const searched = 20_000;
 
 function faultNamed(word: string): Fault | undefined {
   const status = Number(word);
@@ -62,17 +65,17 @@ function faultNamed(word: string): Fault | undefined {
 
 /** The first magic word that concerns this provider, or the one at the end of the upstream model's name. */
 export function readFault(asked: { prompt: string; upstreamModel: string; provider: string }): Fault | undefined {
-  for (const [, word = "", names] of asked.prompt.matchAll(magicWord)) {
+  for (const [, word = "", names] of asked.prompt.slice(0, searched).matchAll(magicWord)) {
     const providers = names?.split(",").map((name) => name.trim().toLowerCase());
     if (providers !== undefined && !providers.includes(asked.provider.toLowerCase())) continue;
     const fault = faultNamed(word.toLowerCase());
     if (fault !== undefined) return fault;
   }
-  const suffix = /-([a-z]+|\d{3})$/i.exec(asked.upstreamModel)?.[1];
+  const suffix = /-([a-z]{1,16}|\d{3})$/i.exec(asked.upstreamModel.slice(-32))?.[1];
   return suffix === undefined ? undefined : faultNamed(suffix.toLowerCase());
 }
 
 /** The prompt as a reader would want it quoted: without its magic words. */
 export function withoutMagicWords(prompt: string): string {
-  return prompt.replaceAll(magicWord, "").trim();
+  return prompt.slice(0, searched).replaceAll(magicWord, "").trim();
 }

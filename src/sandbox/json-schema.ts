@@ -1,4 +1,6 @@
 // Reading JSON Schema: references, types that are only implied, and two schemas that must both hold.
+
+import type { StepBudget } from "../content/step-budget.ts";
 import { isRecord } from "../wire/json.ts";
 
 export type Schema = { readonly [keyword: string]: unknown };
@@ -12,11 +14,19 @@ export function resolveReference(root: unknown, reference: string): unknown {
   if (!reference.startsWith("#")) return undefined;
   let found: unknown = root;
   for (const step of reference.slice(1).split("/").slice(1)) {
-    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = decoded(step).replaceAll("~1", "/").replaceAll("~0", "~");
     if (Array.isArray(found)) found = found[Number(key)];
     else found = isSchema(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   }
   return found;
+}
+
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
 }
 
 const impliedBy: [type: string, keywords: string[]][] = [
@@ -74,9 +84,22 @@ function mergeKeyword(keyword: string, first: unknown, second: unknown): unknown
   return second;
 }
 
+/** How many entries a merge copies. */
+function sizeOf(schema: Schema): number {
+  const lists = Object.values(schema).map((value) => {
+    if (Array.isArray(value)) return value.length;
+    return isSchema(value) ? Object.keys(value).length : 0;
+  });
+  return lists.reduce((sum, length) => sum + length, lists.length);
+}
+
 /** A schema whose values fit both. Two unions or references are kept apart in `allOf`, to be taken one after the other. */
-export function mergeSchemas(base: Schema, added: unknown): Schema {
+export function mergeSchemas(base: Schema, added: unknown, budget: StepBudget): Schema {
   if (!isSchema(added)) return base;
+  budget.spend(10 * (sizeOf(base) + sizeOf(added)));
+  if (Array.isArray(base["enum"]) && Array.isArray(added["enum"])) {
+    budget.spend(10 * base["enum"].length * added["enum"].length);
+  }
   const merged: Record<string, unknown> = { ...base };
   for (const [keyword, value] of Object.entries(added)) {
     const known = merged[keyword];

@@ -6,7 +6,7 @@ import { chatRequestSchema } from "../wire/chat-request.ts";
 import { embeddingsRequestSchema, inputTexts } from "../wire/embeddings.ts";
 import { rerankRequestSchema } from "../wire/rerank.ts";
 import { composeAnswer } from "./compose-answer.ts";
-import { mostDimensions, writeEmbeddings } from "./embed.ts";
+import { countNumbers, maxCharacters, maxDimensions, maxNumbers, writeEmbeddings } from "./embed.ts";
 import { readFault } from "./fault.ts";
 import { errorResponse, perform } from "./perform.ts";
 import { writeRanking } from "./rank.ts";
@@ -64,8 +64,10 @@ async function embed(body: unknown, request: Request): Promise<Response> {
   const parsed = embeddingsRequestSchema.safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
-  if ((data.dimensions ?? 1) > mostDimensions) return refuse(`dimensions: at most ${mostDimensions}`);
+  if ((data.dimensions ?? 1) > maxDimensions) return refuse(`dimensions: at most ${maxDimensions}`);
+  if (countNumbers(data) > maxNumbers) return refuse(`input: at most ${maxNumbers} numbers in an answer`);
   const prompt = inputTexts(data).join("\n");
+  if (prompt.length > maxCharacters) return refuse(`input: at most ${maxCharacters} characters`);
   const fault = readFault({ prompt, upstreamModel: data.model, provider: providerOf(request) });
   return await perform(fault, { events: [writeEmbeddings(data)], streamed: false, signal: request.signal });
 }
@@ -83,7 +85,10 @@ function providerOf(request: Request): string {
 }
 
 function issuesOf({ issues }: ZodError): string {
-  return issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  return issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join(".")}: ${issue.message}`)
+    .join("; ");
 }
 
 function refuse(message: string): Response {

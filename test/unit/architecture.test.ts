@@ -19,7 +19,7 @@ const rooms: Record<string, readonly string[]> = {
   accounting: ["wire", "catalog"],
   dialects: ["wire", "catalog", "streaming"],
   doors: ["wire", "catalog", "streaming"],
-  sandbox: ["wire"],
+  sandbox: ["wire", "content"],
   store: [...middle, "env"],
   isolate: [...middle, "store", "env", "catalog-rules", "own-names"],
   pipeline: [...middle, "dialects", "doors", "isolate", "env"],

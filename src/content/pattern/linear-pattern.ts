@@ -2,8 +2,9 @@
 // one character after the other, so that nothing is ever tried twice. Every step is paid from the caller's budget.
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { StepBudget } from "../step-budget.ts";
+import { contains } from "./character-set.ts";
 import { compilePattern, type Instruction } from "./compile-pattern.ts";
-import { type Assertion, type CharacterSet, UnsupportedPattern } from "./pattern-tree.ts";
+import { type Assertion, UnsupportedPattern } from "./pattern-tree.ts";
 import { readPattern } from "./read-pattern.ts";
 
 /** A class of the engine's own is a call of another expression. */
@@ -64,7 +65,7 @@ function isFound(program: readonly Instruction[], text: string, budget: StepBudg
             break;
           case "set":
             budget.spend(1 + instruction.set.classes.length * classCost);
-            if (after !== undefined && isIn(instruction.set, after)) next.push(at + 1);
+            if (after !== undefined && contains(instruction.set, after)) next.push(at + 1);
         }
       }
     }
@@ -91,19 +92,4 @@ function holds(assertion: Assertion, { before, after }: Position): boolean {
 function isWord(code: number | undefined): boolean {
   if (code === undefined) return false;
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
-}
-
-function isIn({ ranges, classes, negated }: CharacterSet, code: number): boolean {
-  let low = 0;
-  let high = ranges.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const [first, last] = ranges[middle] ?? [0, -1];
-    if (code < first) high = middle - 1;
-    else if (code > last) low = middle + 1;
-    else return !negated;
-  }
-  if (classes.length === 0) return negated;
-  const character = String.fromCodePoint(code);
-  return classes.some(({ expression, negated: outside }) => expression.test(character) !== outside) !== negated;
 }

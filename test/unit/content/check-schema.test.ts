@@ -42,3 +42,22 @@ describe("a schema", () => {
     expect(schemaProblem(deep)?.message).toContain("nested");
   });
 });
+
+describe("a schema of any size is judged soon", () => {
+  const many = <One>(length: number, one: (index: number) => One): One[] =>
+    Array.from({ length }, (_, index) => one(index));
+
+  it.each<[string, unknown]>([
+    ["schemas without number", { anyOf: many(400_000, () => ({})) }],
+    ["properties without number", { properties: Object.fromEntries(many(100_000, (index) => [`k${index}`, {}])) }],
+    ["classes of letters", { pattern: `[${"\\p{L}".repeat(100_000)}]` }],
+    ["many of them", { anyOf: many(10_000, () => ({ pattern: `[${"\\p{L}".repeat(1_000)}]` })) }],
+    ["a long reference", { $ref: `#/${"a/".repeat(5_000_000)}` }],
+    ["a long name", { properties: { ["x".repeat(10_000_000)]: { anyOf: many(1_000, () => ({ type: "x" })) } } }],
+  ])("%s", (_name, schema) => {
+    const before = process.cpuUsage();
+    const found = schemaProblem(schema);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(250);
+    expect(JSON.stringify(found ?? "").length).toBeLessThan(1_000);
+  });
+});
