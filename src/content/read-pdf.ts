@@ -1,6 +1,7 @@
-// Opens PDFs with unpdf, which is loaded at the first one, so that requests without PDFs never pay for it. One page is
-// read at a time; problems are the end of a sentence that begins with "the file".
+// Opens PDFs with unpdf, which is loaded at the first one, so that requests without PDFs never pay for it. A file is
+// weighed before it is opened and read one page at a time; problems are the end of a sentence that begins with "the file".
 import { fail, ok, type Result } from "../wire/result.ts";
+import { inspectPdf, type PdfWeight } from "./pdf/weigh-pdf.ts";
 
 export const pdfLimits = {
   /** Bytes of one file. */
@@ -9,6 +10,11 @@ export const pdfLimits = {
   pages: 999,
   /** Characters of text: a small file can unfold into gigabytes. */
   characters: 16_000_000,
+  /** Microseconds of reading, by estimate: of a page, which nothing can interrupt, and of the whole file. */
+  pageWork: 200_000,
+  work: 4_000_000,
+  /** Pieces of text of the whole file. */
+  pieces: 400_000,
 } as const;
 
 export interface OpenPdf {
@@ -19,14 +25,25 @@ export interface OpenPdf {
 }
 
 const corrupt = "is not a readable PDF: it is damaged or cut off";
+const tooMuchWork = (where: string) =>
+  `asks for more work than is done for one file${where}: at most ${pdfLimits.work / 1_000_000} seconds. ` +
+  'Send fewer pages, or use plugins: [{id: "file-parser", pdf: {engine: "mistral-ocr"}}]';
 
 function problemOf(error: unknown): string {
   const isPassword = error instanceof Error && error.name === "PasswordException";
   return isPassword ? "is encrypted: remove its password and send it again" : corrupt;
 }
 
-/** `bytes` are handed over: the reader may take their memory away. */
-export async function openPdf(bytes: Uint8Array): Promise<Result<OpenPdf, string>> {
+/** `bytes` are handed over: the reader may take their memory away. Without `forText` only the pages are counted. */
+export async function openPdf(
+  bytes: Uint8Array,
+  { forText }: { forText: boolean } = { forText: true },
+): Promise<Result<OpenPdf, string>> {
+  const inspected = await inspectPdf(bytes);
+  if (!inspected.ok) return inspected;
+  const weighed = forText ? await inspected.value.weigh() : ok(null);
+  if (!weighed.ok) return weighed;
+  const weight = weighed.value;
   const { getDocumentProxy } = await import("unpdf");
   try {
     const document = await getDocumentProxy(bytes, { verbosity: 0 });
@@ -36,34 +53,87 @@ export async function openPdf(bytes: Uint8Array): Promise<Result<OpenPdf, string
       await close();
       return fail(`has ${pages.toLocaleString("en")} pages; at most ${pdfLimits.pages} are read`);
     }
-    return ok({ pages: document.numPages, readText: () => readText(document), close });
+    return ok({ pages: document.numPages, readText: () => readText(document, weight), close });
   } catch (error) {
     return fail(problemOf(error));
   }
 }
 
 type PdfDocument = Awaited<ReturnType<typeof import("unpdf")["getDocumentProxy"]>>;
+type TextContent = Awaited<ReturnType<PdfPage["getTextContent"]>>;
+type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
 
-async function readPage(document: PdfDocument, number: number): Promise<string> {
-  const page = await document.getPage(number);
-  const pieces: string[] = [];
-  const { items } = await page.getTextContent();
-  for (const item of items) {
-    if (!("str" in item)) continue;
-    pieces.push(item.str);
-    if (item.hasEOL) pieces.push("\n");
+/** Others get their turn after this much work by estimate. */
+const turnWork = 50_000;
+/** Microseconds that a piece of text takes. */
+const pieceWork = 9;
+
+class Reading {
+  readonly #weight: PdfWeight;
+  #work: number;
+  #pieces = 0;
+  #sinceTurn = 0;
+
+  constructor(weight: PdfWeight) {
+    this.#weight = weight;
+    this.#work = weight.fonts;
   }
-  // The parsed page would stay in memory as long as the document does.
-  page.cleanup();
-  return pieces.join("").trim();
+
+  /** Before a page is read: whether there is room for it. */
+  begin({ ref }: PdfPage): boolean {
+    const work = this.#weight.page(ref?.num) + this.#weight.finding;
+    this.#work += work;
+    this.#sinceTurn += work;
+    return work <= pdfLimits.pageWork && this.#work <= pdfLimits.work;
+  }
+
+  async note(pieces: number): Promise<boolean> {
+    this.#pieces += pieces;
+    this.#sinceTurn += pieces * pieceWork;
+    if (this.#sinceTurn > turnWork) {
+      this.#sinceTurn = 0;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return this.#pieces <= pdfLimits.pieces;
+  }
 }
 
-async function readText(document: PdfDocument): Promise<Result<string, string>> {
+/** undefined: there is more than is read. The reader waits while its pieces are not taken, and ends when nobody does. */
+async function readPage(page: PdfPage, reading: Reading): Promise<string | undefined> {
+  const pieces: string[] = [];
+  const stream: ReadableStreamDefaultReader<TextContent> = page.streamTextContent().getReader();
+  try {
+    for (;;) {
+      const { done, value } = await stream.read();
+      if (done) {
+        await reading.note(0);
+        return pieces.join("").trim();
+      }
+      for (const item of value.items) {
+        if (!("str" in item)) continue;
+        pieces.push(item.str);
+        if (item.hasEOL) pieces.push("\n");
+      }
+      if (!(await reading.note(value.items.length))) return undefined;
+    }
+  } finally {
+    await stream.cancel(new Error("enough")).catch(() => undefined);
+    // The parsed page would stay in memory as long as the document does.
+    page.cleanup();
+  }
+}
+
+async function readText(document: PdfDocument, weight: PdfWeight | null): Promise<Result<string, string>> {
+  if (weight === null) throw new Error("a PDF that was not weighed is not read");
   const pages: string[] = [];
+  const reading = new Reading(weight);
   let characters = 0;
   try {
     for (let number = 1; number <= document.numPages; number++) {
-      const text = await readPage(document, number);
+      const page = await document.getPage(number);
+      if (!reading.begin(page)) return fail(tooMuchWork(` (page ${number})`));
+      const text = await readPage(page, reading);
+      if (text === undefined) return fail(tooMuchWork(` (page ${number})`));
       characters += text.length;
       if (characters > pdfLimits.characters) {
         return fail(`holds more than ${pdfLimits.characters / 1_000_000} million characters of text`);

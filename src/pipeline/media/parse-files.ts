@@ -42,7 +42,8 @@ async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Re
   const refuse = (problem: string) => fail(partFailure(file.path, `the file ${problem}.`));
   const dataUrl = readerOf(engine) === "ocr" ? dataUrlOf(file, loaded) : undefined;
   // The reader takes its memory away; a linked file may still have to be sent whole to an endpoint that reads files.
-  const opened = await openPdf(file.kind === "url" ? loaded.bytes.slice() : loaded.bytes);
+  const bytes = file.kind === "url" ? loaded.bytes.slice() : loaded.bytes;
+  const opened = await openPdf(bytes, { forText: engine !== "mistral-ocr" });
   if (!opened.ok) return refuse(opened.problem);
   const { pages, readText, close } = opened.value;
   try {

@@ -1,0 +1,44 @@
+// Each hostile PDF is read or refused within a stall of a quarter of a second and a few seconds in all.
+import { describe, expect, test } from "vitest";
+import { openPdf } from "../../../../src/content/read-pdf.ts";
+import { pdfOf } from "../pdfs.ts";
+import { hostilePdfs } from "./hostile-pdfs.ts";
+
+/** The longest that nobody else got a turn, and the processor's time in all, in milliseconds. */
+async function watch<Value>(work: () => Promise<Value>): Promise<{ value: Value; stall: number; total: number }> {
+  let stall = 0;
+  let before = process.cpuUsage();
+  const start = process.cpuUsage();
+  const tick = () => {
+    const { user, system } = process.cpuUsage(before);
+    stall = Math.max(stall, (user + system) / 1_000);
+    before = process.cpuUsage();
+  };
+  const timer = setInterval(tick, 1);
+  const value = await work();
+  tick();
+  clearInterval(timer);
+  const { user, system } = process.cpuUsage(start);
+  return { value, stall, total: (user + system) / 1_000 };
+}
+
+async function read(bytes: Uint8Array): Promise<string> {
+  const opened = await openPdf(bytes);
+  if (!opened.ok) return `refused: ${opened.problem}`;
+  const text = await opened.value.readText();
+  await opened.value.close();
+  return text.ok ? `read: ${text.value.length}` : `refused: ${text.problem}`;
+}
+
+describe("a hostile PDF stops nobody", { timeout: 60_000 }, () => {
+  test.each(hostilePdfs)("%s", async (name, make) => {
+    const bytes = make();
+    await read(await pdfOf(["Loads the reader."]));
+    const { value, stall, total } = await watch(() => read(bytes));
+    console.info(
+      `${name}: ${bytes.length} B, stall ${stall.toFixed(0)} ms, total ${total.toFixed(0)} ms, ${value.slice(0, 60)}`,
+    );
+    expect(stall).toBeLessThan(250);
+    expect(total).toBeLessThan(5_000);
+  });
+});
