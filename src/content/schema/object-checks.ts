@@ -1,9 +1,10 @@
 // The keywords of JSON Schema that are about objects.
-import { type Check, isObject, type Schema, type Validation } from "./validation.ts";
+import { isRecord } from "../../wire/json.ts";
+import type { Check, Schema, Validation } from "./validation.ts";
 
 function isNamed(name: string, { properties, patternProperties }: Schema, validation: Validation): boolean {
-  if (isObject(properties) && Object.hasOwn(properties, name)) return true;
-  if (!isObject(patternProperties)) return false;
+  if (isRecord(properties) && Object.hasOwn(properties, name)) return true;
+  if (!isRecord(patternProperties)) return false;
   return Object.keys(patternProperties).some((pattern) => validation.matches(pattern, name));
 }
 
@@ -22,10 +23,10 @@ const hasAll = (value: Record<string, unknown>, required: unknown, validation: V
 const count =
   (isKept: (count: number, limit: number) => boolean): Check =>
   ({ given, value, validation }) =>
-    typeof given !== "number" || !isObject(value) || isKept(names(value, validation).length, given);
+    typeof given !== "number" || !isRecord(value) || isKept(names(value, validation).length, given);
 
 const dependencies: Check = ({ given, value, validation }) => {
-  if (!isObject(given) || !isObject(value)) return true;
+  if (!isRecord(given) || !isRecord(value)) return true;
   return names(given, validation).every((name) => {
     if (!Object.hasOwn(value, name)) return true;
     const needs = given[name];
@@ -34,26 +35,26 @@ const dependencies: Check = ({ given, value, validation }) => {
 };
 
 export const objectChecks: Record<string, Check> = {
-  required: ({ given, value, validation }) => !isObject(value) || hasAll(value, given, validation),
+  required: ({ given, value, validation }) => !isRecord(value) || hasAll(value, given, validation),
   properties: ({ given, value, validation }) => {
-    if (!isObject(given) || !isObject(value)) return true;
+    if (!isRecord(given) || !isRecord(value)) return true;
     const known = names(given, validation).filter((name) => Object.hasOwn(value, name));
     return known.filter((name) => !validation.fits(given[name], value[name])).length === 0;
   },
   patternProperties: ({ given, value, validation }) => {
-    if (!isObject(given) || !isObject(value)) return true;
+    if (!isRecord(given) || !isRecord(value)) return true;
     const all = names(value, validation);
     return names(given, validation).every((pattern) =>
       all.every((name) => !validation.matches(pattern, name) || validation.fits(given[pattern], value[name])),
     );
   },
   additionalProperties: ({ given, value, schema, validation }) => {
-    if (!isObject(value)) return true;
+    if (!isRecord(value)) return true;
     const others = names(value, validation).filter((name) => !isNamed(name, schema, validation));
     return others.filter((name) => !validation.fits(given, value[name])).length === 0;
   },
   propertyNames: ({ given, value, validation }) =>
-    !isObject(value) || names(value, validation).every((name) => validation.fits(given, name)),
+    !isRecord(value) || names(value, validation).every((name) => validation.fits(given, name)),
   minProperties: count((members, limit) => members >= limit),
   maxProperties: count((members, limit) => members <= limit),
   dependencies,

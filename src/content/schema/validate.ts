@@ -1,10 +1,11 @@
 // Whether a value fits a JSON Schema, within a budget: the schema is the client's and the value a model's, and together
 // they may ask for more steps than there is time. Keywords of draft 7 and 2020-12; `format` is a note and not a rule.
+import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type LinearPattern, linearPattern } from "../pattern/linear-pattern.ts";
 import { BudgetSpent, StepBudget } from "../step-budget.ts";
 import { keywordChecks } from "./keyword-checks.ts";
-import { type Check, isObject, type Schema, type Validation } from "./validation.ts";
+import type { Check, Schema, Validation } from "./validation.ts";
 
 /** Some 50 ms; a schema of a hundred properties and an answer of a hundred objects take a tenth of it. */
 const maxSteps = 1_000_000;
@@ -53,7 +54,7 @@ class SchemaValidation implements Validation {
   fits(schema: unknown, value: unknown): boolean {
     this.spend(10);
     if (schema === false) this.#broken.add("false");
-    if (!isObject(schema)) return schema !== false;
+    if (!isRecord(schema)) return schema !== false;
     if (unsupported.some((keyword) => Object.hasOwn(schema, keyword))) throw new UnsupportedSchema();
     if (++this.#depth > maxDepth) throw new BudgetSpent();
     const fits = this.#fitsAll(schema, value);

@@ -1,4 +1,4 @@
-// What the checks of a schema's keywords may ask of the validation that they are part of. Types, and one question.
+// What the checks of a schema's keywords may ask of the validation that they are part of. Types only.
 
 export type Schema = Record<string, unknown>;
 
@@ -22,7 +22,3 @@ export interface Checking {
 
 /** Whether the value keeps the keyword; a keyword of a wrong type is kept by everything. */
 export type Check = (checking: Checking) => boolean;
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
