@@ -22,6 +22,8 @@ export interface PartSource {
 }
 
 const bufferBytes = 16 * 1024;
+/** Bytes of a whole stream. Doors and readers keep what it said until its end. */
+const maxStreamBytes = 64 * 1024 * 1024;
 
 export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecoder, reader: EventReader): PartSource {
   const bytes = byteReader(body);
@@ -31,11 +33,16 @@ export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecod
     return events.flatMap((event) => reader.read(event));
   };
   let ended = false;
+  let length = 0;
   return {
     async next() {
       if (ended) return null;
       const chunk = await bytes.read();
-      if (chunk !== null) return toParts(decoder.push(chunk));
+      if (chunk !== null) {
+        length += chunk.byteLength;
+        if (length > maxStreamBytes) throw new RangeError("the stream is longer than 64 MiB");
+        return toParts(decoder.push(chunk));
+      }
       ended = true;
       return [...toParts(decoder.finish()), ...reader.finish()];
     },

@@ -7,6 +7,8 @@ const maxBufferedCharacters = 16 * 1024 * 1024;
 
 const lineEnd = /[\r\n]/;
 
+const tooLong = () => new RangeError("an event of the stream is longer than 16 MiB");
+
 /** Reads one stream; `push` gives the events that its bytes complete, `finish` what an unterminated end still holds. */
 export class SseDecoder {
   readonly #text = new TextDecoder();
@@ -41,25 +43,24 @@ export class SseDecoder {
     const isMoreOfALine = this.#buffer !== "" && !this.#endsInReturn && !lineEnd.test(text);
     this.#endsInReturn = text.endsWith("\r") || (text === "" && this.#endsInReturn);
     let buffer = this.#buffer === "" ? text : this.#buffer + text;
-    if (buffer.length > maxBufferedCharacters) throw new RangeError("an event of the stream is longer than 16 MiB");
+    if (buffer.length > maxBufferedCharacters) throw tooLong();
     if (isMoreOfALine) {
       // Put behind the rest without a look at it: a picture in one event would cost the square of its length.
       this.#buffer = buffer;
       return events;
     }
-    const hasCarriageReturn = buffer.includes("\r");
+    let carriageReturn = buffer.indexOf("\r");
     let start = 0;
     while (start < buffer.length) {
       let end = buffer.indexOf("\n", start);
       let next = end + 1;
-      if (hasCarriageReturn) {
-        const carriageReturn = buffer.indexOf("\r", start);
-        if (carriageReturn !== -1 && (end === -1 || carriageReturn < end)) {
-          // A lone CR ends a line too, but the last one may be half of a CRLF that is still on its way.
-          if (carriageReturn === buffer.length - 1) break;
-          end = carriageReturn;
-          next = buffer[carriageReturn + 1] === "\n" ? carriageReturn + 2 : carriageReturn + 1;
-        }
+      // Looked for only behind the last one: a single one at the end of many lines would cost the square of them.
+      if (carriageReturn !== -1 && carriageReturn < start) carriageReturn = buffer.indexOf("\r", start);
+      if (carriageReturn !== -1 && (end === -1 || carriageReturn < end)) {
+        // A lone CR ends a line too, but the last one may be half of a CRLF that is still on its way.
+        if (carriageReturn === buffer.length - 1) break;
+        end = carriageReturn;
+        next = buffer[carriageReturn + 1] === "\n" ? carriageReturn + 2 : carriageReturn + 1;
       }
       if (end === -1) break;
       if (end === start) {
@@ -79,6 +80,7 @@ export class SseDecoder {
     if (line.startsWith("data:")) {
       const data = line.charCodeAt(5) === 32 ? line.slice(6) : line.slice(5);
       this.#data = this.#data === undefined ? data : `${this.#data}\n${data}`;
+      if (this.#data.length > maxBufferedCharacters) throw tooLong();
     } else if (line.startsWith("event:")) {
       this.#event = line.slice(6).trimStart();
     }

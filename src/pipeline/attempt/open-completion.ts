@@ -9,7 +9,9 @@ import { failureOfProblem } from "./read-failure.ts";
 
 export async function openCompletion(input: OpenInput): Promise<Result<Completion, AttemptFailure>> {
   const { response, candidate, dialect } = input;
-  const read = dialect.readResponse(await readAnswer(response), candidate);
+  const body = await readAnswer(response);
+  if (!body.ok) return body;
+  const read = dialect.readResponse(body.value, candidate);
   if (!read.ok) return fail(failureOfProblem(read.problem, input));
   return isEmpty(read.value) ? fail({ kind: "empty" }) : ok(read.value);
 }

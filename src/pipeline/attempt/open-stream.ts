@@ -4,6 +4,7 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import { AwsEventStreamDecoder } from "../../streaming/aws-event-stream.ts";
 import { partsOfCompletion } from "../../streaming/observation.ts";
+import { Opening } from "../../streaming/opening.ts";
 import { type EventDecoder, type PartSource, partSource } from "../../streaming/part-source.ts";
 import { SseDecoder } from "../../streaming/sse-decoder.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
@@ -52,17 +53,17 @@ function isJson(response: Response): boolean {
 
 /** Reads to the first real event (or to a proper end without one) and gives everything up to there. */
 async function readFirst(rest: PartSource, source: FailureInput): Promise<Result<StreamPart[], AttemptFailure>> {
-  const first: StreamPart[] = [];
+  const opening = new Opening();
   let finished = false;
   for (;;) {
     const parts = await rest.next();
-    if (parts === null) return finished ? ok(first) : fail({ kind: "empty" });
+    if (parts === null) return finished ? ok(opening.parts) : fail({ kind: "empty" });
     for (const part of parts) {
       if (part.kind === "error") return fail(failureOfPart(part, source));
       if (part.kind === "chunk") finished ||= part.choices.some(({ finish_reason }) => finish_reason !== null);
     }
-    first.push(...parts);
-    if (parts.some((part) => part.kind === "chunk" && part.real)) return ok(first);
-    if (parts.some((part) => part.kind === "end")) return finished ? ok(first) : fail({ kind: "empty" });
+    if (!opening.add(parts)) return fail({ kind: "empty" });
+    if (parts.some((part) => part.kind === "chunk" && part.real)) return ok(opening.parts);
+    if (parts.some((part) => part.kind === "end")) return finished ? ok(opening.parts) : fail({ kind: "empty" });
   }
 }

@@ -1,5 +1,15 @@
-// The text of a whole answer: the one place that reads one.
+// The body of a whole answer, as much of it as an isolate holds. The one place that reads one.
+import type { AttemptFailure } from "../../routing/outcome.ts";
+import { readCapped } from "../../streaming/read-capped.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
 
-export async function readAnswer(response: Response): Promise<string> {
-  return await response.text();
+/** Rejects where reading does. */
+export async function readAnswer(response: Response): Promise<Result<string, AttemptFailure>> {
+  const body = await readCapped(response);
+  return body === null ? fail(tooLarge) : ok(body);
 }
+
+const tooLarge: AttemptFailure = {
+  kind: "unparsable",
+  text: { message: "the answer is larger than what is held of one", raw: "" },
+};

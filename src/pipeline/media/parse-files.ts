@@ -5,6 +5,7 @@ import { buildOcrRequest, type OcrRequest, ocrCostPico, readOcrAnswer } from "..
 import { partFailure } from "../../content/part-failure.ts";
 import { ocrProviderSlug, type PdfEngine, readerOf } from "../../content/pdf-engine.ts";
 import { openPdf } from "../../content/read-pdf.ts";
+import { readCapped } from "../../streaming/read-capped.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { ContentPart } from "../../wire/message.ts";
@@ -85,13 +86,14 @@ async function sendToOcr(
   { dataUrl, signal }: { dataUrl: string; signal: AbortSignal | undefined },
 ): Promise<Result<{ text: string; pages: number }, { message: string; raw?: string }>> {
   let response: Response;
-  let body: string;
+  let body: string | null;
   try {
     response = await ocr.send(buildOcrRequest(dataUrl), signal);
-    body = await response.text();
+    body = await readCapped(response);
   } catch {
     return fail({ message: "it could not be reached" });
   }
+  if (body === null) return fail({ message: "its answer is larger than 32 MiB" });
   if (!response.ok) return fail({ message: `it answered with status ${response.status}`, raw: body });
   const answer = readOcrAnswer(body);
   return answer.ok ? answer : fail({ message: answer.problem, raw: body });

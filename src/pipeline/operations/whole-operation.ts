@@ -81,10 +81,13 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
         const reader = row.dialectOf(input.dialect);
         if (reader === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
         const body = await readAnswer(input.response);
-        const read = reader.readResponse(body);
+        if (!body.ok) return body;
+        const read = reader.readResponse(body.value);
         if (!read.ok) return fail(failureOfProblem(read.problem, input));
         const detail = row.mismatch(read.value, request);
-        return detail === undefined ? read : fail(failureOfProblem({ kind: "unparsable", detail, raw: body }, input));
+        return detail === undefined
+          ? read
+          : fail(failureOfProblem({ kind: "unparsable", detail, raw: body.value }, input));
       },
       answer: (input, run) => answer(row, input, run),
     },

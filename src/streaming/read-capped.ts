@@ -1,0 +1,34 @@
+// A body as text, up to a cap: what a provider sends is held whole only as far as an isolate's memory goes. The bytes
+// are counted as they come out of decompression, because a few kilobytes can unfold into gigabytes.
+
+/** Bytes of a whole answer. A picture as base64 is a few of them. */
+export const maxAnswerBytes = 32 * 1024 * 1024;
+
+/** As much of a response as is needed. */
+export interface Body {
+  headers: Headers;
+  body: ReadableStream<Uint8Array> | null;
+}
+
+/** null: there is more. The connection is let go of then. Rejects where reading does. */
+export async function readCapped({ headers, body }: Body, maxBytes = maxAnswerBytes): Promise<string | null> {
+  if (body === null) return "";
+  if (Number(headers.get("content-length") ?? 0) > maxBytes) {
+    await body.cancel().catch(() => undefined);
+    return null;
+  }
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel().catch(() => undefined);
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
