@@ -35,6 +35,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
   const euHost = isolate.euHosts.has(request.url, settings);
   const { health } = isolate;
   const region = regionOf(request, euHost || settings.DATA_JURISDICTION === "eu");
+  const memory = isolate.bytesInFlight.lease(startedAt);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
   const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys, reachOf });
   const credentials = found instanceof Promise ? await found : found;
@@ -53,6 +54,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     credentials,
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
+    memory,
     transports: transportsOf(context, settings),
     // Native, so that the bytes do not come back into JavaScript on their way out.
     bodyStream: () => new IdentityTransformStream(),
@@ -65,7 +67,11 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     }),
     background: (work) => waitUntil(work.catch((thrown: unknown) => logBug(`${id}: background work failed`, thrown))),
     noteBug: (thrown) => logBug(id, thrown),
-    saveRecord: (record) => saveRecord(context.env, record),
+    saveRecord: (record) => {
+      // A request that is on record has ended, whichever way.
+      memory.release();
+      return saveRecord(context.env, record);
+    },
     saveContents: ({ characters, unpack }) =>
       isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>
         saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now(), waitUntil }),

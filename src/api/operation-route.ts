@@ -40,8 +40,11 @@ export function operationRoute(definition: OperationDefinition): Route {
     async respond(context) {
       const inference = await makeInference(context);
       if (!inference.ok) return refuse(inference.problem, door, null);
-      const answer = await answerWith(await readJson(context.req.raw), inference.value);
+      const { memory } = inference.value;
+      const answer = await answerWith(await readJson(context.req.raw, memory), inference.value);
       if (answer instanceof Response) return answer;
+      // Nothing is put on record of what was not asked of anybody.
+      memory.release();
       if (!answer.ok) return refuse(answer.problem, door, inference.value);
       return Response.json(answer.value, { headers: answerHeaders(inference.value) });
     },

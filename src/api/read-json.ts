@@ -1,4 +1,5 @@
 // Reads a request's body as a JSON object: at most 20 MiB, counted while it arrives where its length is not announced.
+import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import { shapeProblem } from "../wire/body-shape.ts";
 import type { Failure } from "../wire/failure.ts";
 import { isRecord } from "../wire/json.ts";
@@ -9,8 +10,15 @@ const bodyLimit = 20 * 1024 * 1024;
 
 const tooLarge: Failure = { kind: "payload_too_large", message: "The request body is larger than 20 MiB" };
 
-export async function readJson(request: Request): Promise<Result<Record<string, unknown>, Failure>> {
-  const text = await readText(request);
+/** A byte of a body is one in the text, and one in what is sent on. */
+const copies = 2;
+
+/** `memory`: where the room for the body is taken; the body of a management request is nobody's but the operator's. */
+export async function readJson(
+  request: Request,
+  memory?: Pick<MemoryLease, "hold">,
+): Promise<Result<Record<string, unknown>, Failure>> {
+  const text = await readText(request, (bytes) => memory?.hold(bytes * copies) ?? true);
   if (!text.ok) return text;
   const tooMuch = shapeProblem(text.value);
   if (tooMuch !== undefined) return fail({ kind: "invalid_request", message: `The request body ${tooMuch}` });
@@ -24,11 +32,12 @@ export async function readJson(request: Request): Promise<Result<Record<string, 
   return ok(body);
 }
 
-async function readText(request: Request): Promise<Result<string, Failure>> {
+async function readText(request: Request, hold: (bytes: number) => boolean): Promise<Result<string, Failure>> {
   const announced = request.headers.get("content-length");
   if (announced !== null) {
     // The HTTP server holds clients to the length they announce, so nothing needs counting.
-    return Number(announced) > bodyLimit ? fail(tooLarge) : ok(await request.text());
+    if (Number(announced) > bodyLimit) return fail(tooLarge);
+    return hold(Number(announced)) ? ok(await request.text()) : fail({ kind: "overloaded" });
   }
   if (request.body === null) return ok("");
   const decoder = new TextDecoder();
@@ -37,6 +46,7 @@ async function readText(request: Request): Promise<Result<string, Failure>> {
   for await (const chunk of request.body) {
     bytes += chunk.byteLength;
     if (bytes > bodyLimit) return fail(tooLarge);
+    if (!hold(chunk.byteLength)) return fail({ kind: "overloaded" });
     text += decoder.decode(chunk, { stream: true });
   }
   return ok(text + decoder.decode());

@@ -5,6 +5,7 @@ import { type Bindings, readSettings, type Settings } from "../env.ts";
 import type { Authentication } from "./authentication.ts";
 import { AutoRouterMemory } from "./auto-memory.ts";
 import { BoundedMap } from "./bounded-map.ts";
+import { BytesInFlight } from "./bytes-in-flight.ts";
 import { CatalogCopy } from "./catalog-copy.ts";
 import type { OpenedKey } from "./credentials.ts";
 import { DataKeys } from "./data-keys.ts";
@@ -43,6 +44,8 @@ export interface Isolate {
   readonly serviceAccountTokens: BoundedMap<string, AccessToken>;
   /** Public keys of 10 Cloudflare Access teams by their address: as long as jose trusts them. */
   readonly accessKeys: BoundedMap<string, JWKSCacheInput>;
+  /** Sizes of requests and answers under way: as long as they are. */
+  readonly bytesInFlight: BytesInFlight;
   /** Sizes of contents being stored: 30 s at most. */
   readonly memoryBudget: MemoryBudget;
   /** Whether D1 and R2 answered at the last look: 10 s. */
@@ -83,6 +86,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     dataKeys: new DataKeys(),
     serviceAccountTokens: new BoundedMap(100),
     accessKeys: new BoundedMap(10),
+    bytesInFlight: new BytesInFlight(),
     memoryBudget: new MemoryBudget(),
     storage: new StorageWatch(bindings),
     grants: new WeakMap(),

@@ -9,6 +9,7 @@ import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
 import type { Settings } from "../env.ts";
 import type { AutoMemory } from "../isolate/auto-memory.ts";
+import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import type { Credential } from "../isolate/credentials.ts";
 import type { Isolate } from "../isolate/isolate.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
@@ -81,6 +82,8 @@ export interface Inference {
   background(work: Promise<unknown>): void;
   /** Something was thrown that nobody expected. */
   noteBug(thrown: unknown): void;
+  /** Room for what is held of the body, of media and of the answer: given back when the request is on record. */
+  memory: MemoryLease;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: PackedContents): Promise<void>;
   /** Why the key may not spend any more; null while it may. */

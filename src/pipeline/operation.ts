@@ -70,6 +70,8 @@ export interface OpenInput {
   /** Takes the key out of a provider's text. */
   hide(text: string): string;
   now(): number;
+  /** Whether there is room for so many bytes more of the answer. */
+  hold(bytes: number): boolean;
 }
 
 export interface AnswerInput<Ready> {

@@ -10,8 +10,15 @@ export interface Body {
   body: ReadableStream<Uint8Array> | null;
 }
 
-/** null: there is more. The connection is let go of then. Rejects where reading does. */
-export async function readCapped({ headers, body }: Body, maxBytes = maxAnswerBytes): Promise<string | null> {
+export interface Cap {
+  maxBytes?: number;
+  /** Asked before bytes are kept; false ends the reading. */
+  hold?(bytes: number): boolean;
+}
+
+/** null: there is more than may be held. The connection is let go of then. Rejects where reading does. */
+export async function readCapped({ headers, body }: Body, cap: Cap = {}): Promise<string | null> {
+  const { maxBytes = maxAnswerBytes, hold = () => true } = cap;
   if (body === null) return "";
   if (Number(headers.get("content-length") ?? 0) > maxBytes) {
     await body.cancel().catch(() => undefined);
@@ -25,7 +32,7 @@ export async function readCapped({ headers, body }: Body, maxBytes = maxAnswerBy
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    if (bytes > maxBytes || !hold(value.byteLength)) {
       await reader.cancel().catch(() => undefined);
       return null;
     }

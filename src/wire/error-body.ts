@@ -48,6 +48,11 @@ export function errorResponse(failure: Failure): ErrorResponse {
       });
     case "payload_too_large":
       return answer(413, failure.message, { error_type: "payload_too_large" });
+    case "overloaded":
+      return withRetryAfter(
+        answer(503, "Too many large requests are under way: send it again in a second", { error_type: "overloaded" }),
+        1,
+      );
     case "unauthenticated":
       return answer(401, failure.message, { error_type: "authentication" });
     case "forbidden":

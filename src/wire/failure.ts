@@ -34,6 +34,8 @@ export interface PreviousError {
 export type Failure =
   | { kind: "invalid_request"; message: string; field?: string; errorType?: string; annotations?: Annotation[] }
   | { kind: "payload_too_large"; message: string }
+  /** The isolate holds as much as it can. */
+  | { kind: "overloaded" }
   | { kind: "unauthenticated"; message: string }
   | { kind: "forbidden"; message: string }
   | { kind: "payment_required"; message: string }

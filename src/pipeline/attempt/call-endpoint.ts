@@ -54,6 +54,7 @@ async function sendAndOpen<Opened>(
   const { transports, settings, clientSignal } = inference;
   const dialect = dialectOf(candidate.provider.dialect);
   const now = (): number => inference.now();
+  const hold = (bytes: number): boolean => inference.memory.hold(bytes);
   const hide = (text: string): string => withoutSecret(text, credential.secret);
   const clock = new AttemptClock(limitsOf(settings, streams), now, clientSignal);
   let ended: "failed" | "answered" = "failed";
@@ -63,7 +64,7 @@ async function sendAndOpen<Opened>(
     if (!sent.ok) return fail(sent.problem);
     const response = sent.value;
     if (!response.ok) return fail(await readFailure({ response, dialect, hide, now }));
-    const opened = await open({ response, candidate, dialect, clock, hide, now });
+    const opened = await open({ response, candidate, dialect, clock, hide, now, hold });
     if (opened.ok) ended = "answered";
     return opened;
   } catch (thrown) {

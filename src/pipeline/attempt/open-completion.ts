@@ -8,8 +8,8 @@ import { readAnswer } from "./read-answer.ts";
 import { failureOfProblem } from "./read-failure.ts";
 
 export async function openCompletion(input: OpenInput): Promise<Result<Completion, AttemptFailure>> {
-  const { response, candidate, dialect } = input;
-  const body = await readAnswer(response);
+  const { candidate, dialect } = input;
+  const body = await readAnswer(input);
   if (!body.ok) return body;
   const read = dialect.readResponse(body.value, candidate);
   if (!read.ok) return fail(failureOfProblem(read.problem, input));

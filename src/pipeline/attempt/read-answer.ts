@@ -2,10 +2,14 @@
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import { readCapped } from "../../streaming/read-capped.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import type { OpenInput } from "../operation.ts";
 
 /** Rejects where reading does. */
-export async function readAnswer(response: Response): Promise<Result<string, AttemptFailure>> {
-  const body = await readCapped(response);
+export async function readAnswer({
+  response,
+  hold,
+}: Pick<OpenInput, "response" | "hold">): Promise<Result<string, AttemptFailure>> {
+  const body = await readCapped(response, { hold });
   return body === null ? fail(tooLarge) : ok(body);
 }
 

@@ -2,6 +2,7 @@
 // and size, time and type are limited. It sends no key, no cookie and nothing of the request.
 import { type UrlPolicy, urlProblem } from "../../content/public-url.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import type { MediaAllowance } from "./media-allowance.ts";
 
 /** As much of `fetch` as is needed. */
 export type FetchFile = (url: string, init: RequestInit) => Promise<Response>;
@@ -69,8 +70,8 @@ async function follow(
 
 async function readCapped(
   body: ReadableStream<Uint8Array>,
-  { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  { maxBytes, signal, allowance }: { maxBytes: number; signal: AbortSignal; allowance: MediaAllowance | undefined },
+): Promise<Result<Uint8Array<ArrayBuffer>, string>> {
   const reader = body.getReader();
   const pieces: Uint8Array[] = [];
   let length = 0;
@@ -79,7 +80,9 @@ async function readCapped(
       const { done, value } = await orAbort(reader.read(), signal);
       if (done) break;
       length += value.byteLength;
-      if (length > maxBytes) return undefined;
+      if (length > maxBytes) return fail(`leads to a file of more than ${megabytes(maxBytes)}`);
+      const problem = allowance?.problemOf(value.byteLength);
+      if (problem !== undefined) return fail(problem);
       pieces.push(value);
     }
   } finally {
@@ -92,7 +95,7 @@ async function readCapped(
     bytes.set(piece, offset);
     offset += piece.byteLength;
   }
-  return bytes;
+  return ok(bytes);
 }
 
 /**
@@ -105,6 +108,7 @@ export async function fetchNamedUrl({
   policy,
   fetch,
   signal,
+  allowance,
 }: {
   url: string;
   limits: FetchLimits;
@@ -112,6 +116,8 @@ export async function fetchNamedUrl({
   fetch: FetchFile;
   /** The client's: when it goes away, so does this. */
   signal?: AbortSignal | undefined;
+  /** What the request's other files leave. */
+  allowance?: MediaAllowance | undefined;
 }): Promise<Result<FetchedFile, string>> {
   const { maxBytes, timeoutMs, types } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -131,9 +137,9 @@ export async function fetchNamedUrl({
       return await refuse(`leads to a file of more than ${megabytes(maxBytes)}`);
     }
     if (response.body === null) return fail("leads to an empty file");
-    const bytes = await readCapped(response.body, { maxBytes, signal: both });
-    if (bytes === undefined) return fail(`leads to a file of more than ${megabytes(maxBytes)}`);
-    return bytes.byteLength === 0 ? fail("leads to an empty file") : ok({ bytes, mediaType });
+    const bytes = await readCapped(response.body, { maxBytes, signal: both, allowance });
+    if (!bytes.ok) return bytes;
+    return bytes.value.byteLength === 0 ? fail("leads to an empty file") : ok({ bytes: bytes.value, mediaType });
   } catch {
     if (timeout.aborted) return fail(`did not deliver within ${timeoutMs / 1000} seconds`);
     return fail("could not be fetched");

@@ -19,11 +19,14 @@ import type { FilePart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { type FetchFile, fetchNamedUrl } from "./fetch-named-url.ts";
+import type { MediaAllowance } from "./media-allowance.ts";
 
 export interface FileSource {
   policy: UrlPolicy;
   fetch: FetchFile;
   signal?: AbortSignal | undefined;
+  /** Shared by all files of a request. */
+  allowance?: MediaAllowance | undefined;
 }
 
 export interface FileBytes {

@@ -15,6 +15,7 @@ import { hideUser } from "../attempt/hide-user.ts";
 import { openCompletion } from "../attempt/open-completion.ts";
 import { type OpenStream, openStream } from "../attempt/open-stream.ts";
 import type { Inference } from "../inference.ts";
+import { MediaAllowance } from "../media/media-allowance.ts";
 import { ocrProviderOf } from "../media/ocr-provider.ts";
 import { type PreparedContent, prepareContent } from "../media/prepare-content.ts";
 import type { BuildInput, Built, Operation } from "../operation.ts";
@@ -74,6 +75,7 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
     policy: inference.urlPolicy,
     fetch: inference.transports.fetch,
     signal: inference.clientSignal,
+    allowance: new MediaAllowance(inference.memory),
   });
   return content.ok ? ok({ request, content: content.value }) : content;
 }

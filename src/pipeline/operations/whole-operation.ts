@@ -80,7 +80,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       async open(request, input) {
         const reader = row.dialectOf(input.dialect);
         if (reader === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
-        const body = await readAnswer(input.response);
+        const body = await readAnswer(input);
         if (!body.ok) return body;
         const read = reader.readResponse(body.value);
         if (!read.ok) return fail(failureOfProblem(read.problem, input));

@@ -7,6 +7,7 @@ import { publicHttpsOnly } from "../../../src/content/public-url.ts";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { readSettings } from "../../../src/env.ts";
 import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
+import { BytesInFlight } from "../../../src/isolate/bytes-in-flight.ts";
 import { handle } from "../../../src/pipeline/handle.ts";
 import type { Contents, Inference } from "../../../src/pipeline/inference.ts";
 import type { Operation } from "../../../src/pipeline/operation.ts";
@@ -164,6 +165,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     urlPolicy: publicHttpsOnly,
     background: (work) => void seen.background.push(work),
     noteBug: (thrown) => seen.bugs.push(thrown),
+    memory: new BytesInFlight().lease(0),
     saveRecord: async (record) => void seen.records.push(record),
     saveContents: async ({ unpack }) => void seen.contents.push(unpack()),
     overLimit: () => null,

@@ -36,14 +36,16 @@ describe("a whole answer", () => {
 
   test("that never ends is let go of at the cap", async () => {
     const { body, seen } = endless(new Uint8Array(1_000));
-    expect(await readCapped({ headers: new Headers(), body }, 10_000)).toBeNull();
+    expect(await readCapped({ headers: new Headers(), body }, { maxBytes: 10_000 })).toBeNull();
     expect(seen.cancelled).toBe(true);
     expect(seen.taken).toBeLessThan(15_000);
   });
 
   test("that announces too much is not begun", async () => {
     const { body, seen } = endless(new Uint8Array(1));
-    expect(await readCapped({ headers: new Headers({ "content-length": "10001" }), body }, 10_000)).toBeNull();
+    expect(
+      await readCapped({ headers: new Headers({ "content-length": "10001" }), body }, { maxBytes: 10_000 }),
+    ).toBeNull();
     expect(seen.taken).toBeLessThan(3);
   });
 
