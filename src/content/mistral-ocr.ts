@@ -19,6 +19,9 @@ export interface OcrAnswer {
   pages: number;
 }
 
+/** None of its repetitions runs over the beginning of the next link: a text of beginnings only takes no longer. */
+const linkToPicture = /!\[[^\][]{0,200}\]\([^()\s]{0,300}\)/g;
+
 const answerSchema = z.looseObject({
   pages: z.array(z.looseObject({ index: z.number().optional(), markdown: z.string() })),
   usage_info: z.looseObject({ pages_processed: z.int().nonnegative().nullish() }).nullish(),
@@ -47,9 +50,7 @@ export function readOcrAnswer(body: string): Result<OcrAnswer, string> {
   const { pages, usage_info } = answer.data;
   const ordered = pages.toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0));
   // Links to pictures that are not sent along only cost tokens.
-  const text = ordered
-    .map(({ markdown }) => markdown.replace(/!\[[^\]]{0,200}\]\([^)\s]{0,300}\)/g, "").trim())
-    .join("\n\n");
+  const text = ordered.map(({ markdown }) => markdown.replace(linkToPicture, "").trim()).join("\n\n");
   return ok({ text: text.trim(), pages: usage_info?.pages_processed ?? pages.length });
 }
 

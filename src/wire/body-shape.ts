@@ -8,6 +8,8 @@ export const maxShape = {
   members: 100_000,
   /** Commas outside of strings: array elements and members, all together. */
   elements: 400_000,
+  /** Characters outside of strings: white space, numbers, punctuation. */
+  outside: 8_000_000,
 } as const;
 
 const quote = 34;
@@ -46,6 +48,7 @@ export function shapeProblem(text: string): string | undefined {
   let depth = 0;
   let members = 0;
   let elements = 0;
+  let outside = 0;
   for (let index = 0; index < text.length; ) {
     const code = text.charCodeAt(index);
     if (code === quote) {
@@ -53,6 +56,8 @@ export function shapeProblem(text: string): string | undefined {
       continue;
     }
     index++;
+    if (++outside > maxShape.outside)
+      return `has more than ${maxShape.outside.toLocaleString("en")} characters outside of its strings`;
     // Brackets and braces differ in one bit, and so do the closing ones.
     if ((code | 32) === 123) {
       if (++depth > maxShape.depth) return `is nested more than ${maxShape.depth} levels deep`;

@@ -10,6 +10,7 @@ import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../src/catalog-rules.ts";
 import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
 import { bundle, root } from "./bundle.ts";
+import { benchHostile } from "./hostile.ts";
 import { applyLoad } from "./load.ts";
 import { benchSelectEndpoints } from "./select-endpoints.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
@@ -145,7 +146,17 @@ async function main(): Promise<void> {
     for (const { name, microseconds, limit } of benchSelectEndpoints()) {
       console.log(`${name.padEnd(45)} ${microseconds.toFixed(1)} µs of CPU, aim ${limit} µs`);
     }
-    writeFileSync(join(import.meta.dirname, "result.json"), `${JSON.stringify(results, null, 2)}\n`);
+    const hostile = await benchHostile(real, { key, model: "bench/openai" });
+    console.log();
+    for (const { name, status, milliseconds, limit } of hostile) {
+      console.log(`${name.padEnd(45)} ${status}  ${milliseconds} ms of CPU, limit ${limit} ms`);
+    }
+    // A request above its limit is a fault and not a figure.
+    if (hostile.some(({ status, milliseconds, limit }) => status >= 500 || milliseconds > limit)) process.exitCode = 1;
+    writeFileSync(
+      join(import.meta.dirname, "result.json"),
+      `${JSON.stringify({ scenarios: results, hostile }, null, 2)}\n`,
+    );
   } finally {
     upstream.kill();
     await Promise.all(started.map((worker) => worker.dispose()));

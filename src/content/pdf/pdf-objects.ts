@@ -18,6 +18,9 @@ export const objectLimits = {
   unfolded: 40 * 1_048_576,
 } as const;
 
+/** The key of a trailer, each letter as it is or as its code. */
+const encrypts = /\/(?:E|#45)(?:n|#6e)(?:c|#63)(?:r|#72)(?:y|#79)(?:p|#70)(?:t|#74)/i;
+
 const turnBytes = 1_048_576;
 /** Tables and ends of tables: one for each time that the file was changed. */
 const maxTables = 2_000;
@@ -96,7 +99,7 @@ export class PdfObjects {
   async #scan(text: string, bytes: Uint8Array, budget: StepBudget): Promise<void> {
     for (const word of ["trailer", "startxref"])
       budget.spend(countOf(text, word) > maxTables ? Number.POSITIVE_INFINITY : 0);
-    this.#encrypted = /\/Encrypt[\s/<0-9]/.test(text);
+    this.#encrypted = encrypts.test(text);
     for (let at = text.indexOf("obj"); at !== -1; at = text.indexOf("obj", at + 3)) {
       const number = /(\d{1,10})[^a-zA-Z0-9]{1,200}\d{1,10}[^a-zA-Z0-9]{0,200}$/.exec(
         text.slice(Math.max(0, at - 420), at),

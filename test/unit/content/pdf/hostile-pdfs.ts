@@ -93,9 +93,9 @@ function lzwBomb(codes: number): Buffer {
 export const hostilePdfs: [name: string, make: () => Uint8Array<ArrayBuffer>][] = [
   [
     "pages that share a content of 10,000 texts",
-    () => pagesOf(400, flate("BT /F1 9 Tf\n" + "(a)Tj\n".repeat(10_000) + "ET")),
+    () => pagesOf(400, flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`)),
   ],
-  ["999 of them", () => pagesOf(999, flate("BT /F1 9 Tf\n" + "(a) Tj\n".repeat(30_000) + "ET"))],
+  ["999 of them", () => pagesOf(999, flate(`BT /F1 9 Tf\n${"(a) Tj\n".repeat(30_000)}ET`))],
   ["300 MB of spaces", () => pagesOf(1, flate(" ".repeat(300_000_000)))],
   ["7 MB of spaces on each of 999 pages", () => pagesOf(999, flate(`${" ".repeat(7_000_000)}${show}`))],
   ["states that are saved", () => pagesOf(100, flate("q Q ".repeat(500_000) + show))],
@@ -307,7 +307,7 @@ export const hostilePdfs: [name: string, make: () => Uint8Array<ArrayBuffer>][] 
           "<</Type/Catalog/Pages 2 0 R>>",
           `<</Type/Pages/Count 900/Kids[${"3 0 R ".repeat(900)}]>>`,
           "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-          flate("BT /F1 9 Tf\n" + "(a)Tj\n".repeat(10_000) + "ET"),
+          flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`),
           helvetica,
         ],
       }),
@@ -315,7 +315,7 @@ export const hostilePdfs: [name: string, make: () => Uint8Array<ArrayBuffer>][] 
   [
     "an object number in a comment",
     () => {
-      const hidden = pagesOf(400, flate("BT /F1 9 Tf\n" + "(a)Tj\n".repeat(10_000) + "ET"));
+      const hidden = pagesOf(400, flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`));
       return new Uint8Array(latin(Buffer.from(hidden).toString("latin1").replace("\n4 0 obj\n<<", "\n4%a\n0 obj<<")));
     },
   ],
