@@ -1,8 +1,8 @@
 // The body of a request, checked: by its schema, or by a reader that knows rules which a schema cannot tell.
 import type { z } from "zod";
+import { checkBody } from "../wire/check-body.ts";
 import type { Failure } from "../wire/failure.ts";
-import { invalidRequest } from "../wire/invalid-request.ts";
-import { fail, ok, type Result } from "../wire/result.ts";
+import type { Result } from "../wire/result.ts";
 import { readJson } from "./read-json.ts";
 
 export interface CheckedBody<Value> {
@@ -12,13 +12,7 @@ export interface CheckedBody<Value> {
 }
 
 export function checkedBy<Schema extends z.ZodType>(schema: Schema): CheckedBody<z.output<Schema>> {
-  return {
-    schema,
-    read(body) {
-      const parsed = schema.safeParse(body);
-      return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
-    },
-  };
+  return { schema, read: (body) => checkBody(schema, body) };
 }
 
 export async function readBody<Value>(request: Request, { read }: CheckedBody<Value>): Promise<Result<Value, Failure>> {

@@ -1,16 +1,12 @@
 // POST /rerank: Cohere's format with the router's own fields beside it. Documents come back as they were sent.
-import { invalidRequest } from "../wire/invalid-request.ts";
+import { checkBody } from "../wire/check-body.ts";
 import { present } from "../wire/present.ts";
 import { type Ranking, type RerankDocument, type RerankRequest, rerankRequestSchema } from "../wire/rerank.ts";
-import { fail, ok } from "../wire/result.ts";
 import type { WholeDoor } from "./door.ts";
 
 export const rerank: WholeDoor<RerankRequest, Ranking> = {
   name: "rerank",
-  readRequest(body) {
-    const parsed = rerankRequestSchema.safeParse(body);
-    return parsed.success ? ok(parsed.data) : fail(invalidRequest(parsed.error));
-  },
+  readRequest: (body) => checkBody(rerankRequestSchema, body),
   keptInput: ({ query, documents }) => ({ prompt: query, documents }),
   refusedInput: ({ query, documents }) => present({ prompt: query ?? null, documents }),
   writeAnswer({ id, model, provider, payload, usage }, { documents, top_n }) {

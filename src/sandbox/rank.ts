@@ -8,6 +8,10 @@ const dimensions = 256;
 /** Documents that one search may look at. */
 const perSearch = 100;
 
+/** Characters of the query and all documents together. */
+export const maxRanked = 400_000;
+export const maxDocuments = 2_000;
+
 export function writeRanking({ model, query, documents, top_n }: RerankRequest): string {
   const wanted = vectorOf(query, dimensions);
   const results = documents

@@ -4,12 +4,12 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { ZodError } from "zod";
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { embeddingsRequestSchema, inputTexts } from "../wire/embeddings.ts";
-import { rerankRequestSchema } from "../wire/rerank.ts";
+import { rerankRequestSchema, textOf } from "../wire/rerank.ts";
 import { composeAnswer } from "./compose-answer.ts";
 import { countNumbers, maxCharacters, maxDimensions, maxNumbers, writeEmbeddings } from "./embed.ts";
 import { readFault } from "./fault.ts";
 import { errorResponse, perform } from "./perform.ts";
-import { writeRanking } from "./rank.ts";
+import { maxDocuments, maxRanked, writeRanking } from "./rank.ts";
 import { lastUserText } from "./read-prompt.ts";
 import { type Frame, writeCompletion, writeEvents } from "./write-answer.ts";
 
@@ -76,6 +76,9 @@ async function rank(body: unknown, request: Request): Promise<Response> {
   const parsed = rerankRequestSchema.safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
+  if (data.documents.length > maxDocuments) return refuse(`documents: at most ${maxDocuments}`);
+  const characters = data.documents.reduce((sum, one) => sum + textOf(one).length, data.query.length);
+  if (characters > maxRanked) return refuse(`documents: at most ${maxRanked} characters`);
   const fault = readFault({ prompt: data.query, upstreamModel: data.model, provider: providerOf(request) });
   return await perform(fault, { events: [writeRanking(data)], streamed: false, signal: request.signal });
 }

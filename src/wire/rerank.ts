@@ -15,10 +15,13 @@ const document = z.union(
 );
 export type RerankDocument = z.infer<typeof document>;
 
+/** Cohere recommends no more than a thousand. */
+const maxDocuments = 10_000;
+
 export const rerankRequestSchema = z.looseObject({
   model: z.string().min(1).max(1024),
   query: z.string().min(1),
-  documents: z.array(document).min(1),
+  documents: z.array(document).min(1).max(maxDocuments),
   top_n: z.int().positive().nullish(),
   provider: requestFields.provider,
   user: requestFields.user,

@@ -97,7 +97,8 @@ const valid: Record<string, Record<string, unknown>> = {
     tools: [],
     max_output_tokens: 20,
   },
-  "/embeddings": { model, input: ["hello", "world"], dimensions: 8, encoding_format: "float" },
+  "/rerank": { model: "fairlead/demo-rerank", query: "hello", documents: ["a", { text: "b" }], top_n: 1 },
+  "/embeddings": { model: "fairlead/demo-embed", input: ["hello", "world"], dimensions: 8, encoding_format: "float" },
 };
 
 const odd = fc.oneof(

@@ -84,6 +84,12 @@ export const hostileBodies: HostileBody[] = [
     body: (model) => JSON.stringify({ model, input: many(300_000, "x") }),
   },
   {
+    name: "300,000 documents to rank",
+    path: "/rerank",
+    limit: 250,
+    body: (model) => JSON.stringify({ model, query: "x", documents: many(300_000, "x") }),
+  },
+  {
     name: "400,000 items that are none",
     path: "/responses",
     limit: 250,
