@@ -11,7 +11,15 @@ const model = "fairlead/demo";
 /** The wait for something small; a quarter of a second of work, and whatever else this machine is busy with. */
 const patienceMs = Number(process.env["PATIENCE_MS"] ?? 1_500);
 
-beforeAll(() => putCatalog([], []));
+const makes = (id: string, output: string) => ({
+  id,
+  architecture: { input_modalities: ["text"], output_modalities: [output] },
+  endpoints: [{ provider: "sandbox-a", upstream_model: id }],
+});
+
+beforeAll(() =>
+  putCatalog([], [makes("fairlead/demo-embedding", "embeddings"), makes("fairlead/demo-rerank", "rerank")]),
+);
 
 async function send(path: string, body: string): Promise<{ status: number; text: string }> {
   const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
@@ -98,7 +106,12 @@ const valid: Record<string, Record<string, unknown>> = {
     max_output_tokens: 20,
   },
   "/rerank": { model: "fairlead/demo-rerank", query: "hello", documents: ["a", { text: "b" }], top_n: 1 },
-  "/embeddings": { model: "fairlead/demo-embed", input: ["hello", "world"], dimensions: 8, encoding_format: "float" },
+  "/embeddings": {
+    model: "fairlead/demo-embedding",
+    input: ["hello", "world"],
+    dimensions: 8,
+    encoding_format: "float",
+  },
 };
 
 const odd = fc.oneof(

@@ -22,14 +22,6 @@ async function watch<Value>(work: () => Promise<Value>): Promise<{ value: Value;
   return { value, stall, total: (user + system) / 1_000 };
 }
 
-/** Another process on the same core makes every figure larger: the best of three is the work's own. */
-async function quietest<Value>(work: () => Promise<Value>): Promise<Awaited<ReturnType<typeof watch<Value>>>> {
-  const first = await watch(work);
-  if (first.stall < 150) return first;
-  const others = [await watch(work), await watch(work)];
-  return others.reduce((best, one) => (one.stall < best.stall ? one : best), first);
-}
-
 async function read(bytes: Uint8Array): Promise<string> {
   const opened = await openPdf(bytes);
   if (!opened.ok) return `refused: ${opened.problem}`;
@@ -38,14 +30,23 @@ async function read(bytes: Uint8Array): Promise<string> {
   return text.ok ? `read: ${text.value.length}` : `refused: ${text.problem}`;
 }
 
+/** Another process on the same core makes every figure larger: where one is large, the best of three is the work's own. */
+async function quietest(make: () => Uint8Array) {
+  const attempt = () => {
+    const bytes = make();
+    return watch(() => read(bytes));
+  };
+  const first = await attempt();
+  if (first.stall < 150) return first;
+  const others = [await attempt(), await attempt()];
+  return others.reduce((best, one) => (one.stall < best.stall ? one : best), first);
+}
+
 describe("a hostile PDF stops nobody", { timeout: 60_000 }, () => {
   test.each(hostilePdfs)("%s", async (name, make) => {
-    const bytes = make();
     await read(await pdfOf(["Loads the reader."]));
-    const { value, stall, total } = await quietest(() => read(bytes));
-    console.info(
-      `${name}: ${bytes.length} B, stall ${stall.toFixed(0)} ms, total ${total.toFixed(0)} ms, ${value.slice(0, 60)}`,
-    );
+    const { value, stall, total } = await quietest(make);
+    console.info(`${name}: stall ${stall.toFixed(0)} ms, total ${total.toFixed(0)} ms, ${value.slice(0, 60)}`);
     expect(stall).toBeLessThan(250);
     expect(total).toBeLessThan(5_000);
   });
