@@ -7,10 +7,10 @@ export interface UncutContents {
   error?: ContentsError;
 }
 
-/** `mostBytes`: of UTF-8, for the prompt and for the completion each. */
-export function cutContents({ input, output, error }: UncutContents, mostBytes: number): GenerationContents {
-  const cutInput = cutPart(input, mostBytes);
-  const cutOutput = cutPart(output, mostBytes);
+/** `maxBytes`: of UTF-8, for the prompt and for the completion each. */
+export function cutContents({ input, output, error }: UncutContents, maxBytes: number): GenerationContents {
+  const cutInput = cutPart(input, maxBytes);
+  const cutOutput = cutPart(output, maxBytes);
   return {
     input: cutInput ?? input,
     output: cutOutput ?? output,
@@ -20,10 +20,10 @@ export function cutContents({ input, output, error }: UncutContents, mostBytes: 
 }
 
 /** undefined: it fits. Never ends in half of a character. */
-function cutPart(part: unknown, mostBytes: number): CutPart | undefined {
+function cutPart(part: unknown, maxBytes: number): CutPart | undefined {
   const bytes = new TextEncoder().encode(JSON.stringify(part));
-  if (bytes.byteLength <= mostBytes) return undefined;
-  let end = mostBytes;
+  if (bytes.byteLength <= maxBytes) return undefined;
+  let end = maxBytes;
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   return { text: new TextDecoder().decode(bytes.subarray(0, end)) };
 }

@@ -6,7 +6,7 @@ import type { ContentPart, Message } from "../wire/message.ts";
 const cutMark = "\n[…]\n";
 
 /** Fewer characters than this are not left on either side of a cut. */
-const shortestEnd = 16;
+const minEnd = 16;
 
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
@@ -59,7 +59,7 @@ function keepEnds(message: Message, keep: number): Message {
  */
 export function cutText(message: Message, tokens: number, estimate: (message: Message) => number): Message {
   const length = textLength(message);
-  const shortest = 2 * shortestEnd;
+  const shortest = 2 * minEnd;
   if (length <= shortest + cutMark.length || estimate(message) <= tokens) return message;
   // What is kept when all text goes: the share of tokens that cutting cannot change.
   const bare = estimate(keepEnds(message, shortest));

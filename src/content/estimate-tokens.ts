@@ -6,7 +6,7 @@ import { type CostTable, costTable, maxRun } from "./token-costs.ts";
 /** Characters read of one text; a longer one is read in this many, in windows spread evenly over it. */
 const readAtMost = 12_288;
 const windowLength = 1024;
-const shortestWindow = 128;
+const minWindow = 128;
 
 /** An unbroken run of letters and digits at least this long, changing class this often, is random: base64 or hex. */
 const blobLength = 24;
@@ -81,7 +81,7 @@ function blobTokens(length: number, classes: number, table: CostTable): number {
 export function estimateTokens(text: string, family?: string | null, read = readAtMost): number {
   const table = costTable(family ?? "gpt");
   const windows = Math.max(2, Math.floor(read / windowLength));
-  const length = Math.max(shortestWindow, Math.min(windowLength, Math.floor(read / windows)));
+  const length = Math.max(minWindow, Math.min(windowLength, Math.floor(read / windows)));
   if (text.length <= windows * length) return Math.round(estimateSpan(text, { from: 0, to: text.length }, table));
   const stride = (text.length - length) / (windows - 1);
   let tokens = 0;

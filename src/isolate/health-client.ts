@@ -14,17 +14,17 @@ export interface HealthContext {
   region: HealthRegion;
 }
 
-const FRESH_MS = 1_000;
+const freshMs = 1_000;
 /** Others act on an outcome within two seconds, so an older copy is no better than none. */
-const TOO_OLD_MS = 2_000;
-const PATIENCE_MS = 50;
+const maxAgeMs = 2_000;
+const snapshotTimeoutMs = 50;
 /** Between looks at another request's call. */
-const GLANCE_MS = 5;
-const FLUSH_MS = 400;
-const FLUSHES = 3;
-const CALL_TIMEOUT_MS = 2_000;
+const warmTimeoutMs = 5;
+const flushMs = 400;
+const maxFlushes = 3;
+const callTimeoutMs = 2_000;
 /** A call or flush begun longer ago than this died with the request that began it. */
-const ABANDONED_MS = 5_000;
+const abandonedMs = 5_000;
 const LONGEST_BACKOFF_MS = 30_000;
 const MOST_MODELS = 1_000;
 
@@ -71,7 +71,7 @@ export class HealthClient {
     const entry = this.#entry(modelId, context.region);
     entry.copy = recordOwn(entry.copy, outcome);
     const now = this.#clock();
-    if (this.#namespace === undefined || now - entry.flushingSince < ABANDONED_MS) return;
+    if (this.#namespace === undefined || now - entry.flushingSince < abandonedMs) return;
     entry.flushingSince = now;
     context.waitUntil(this.#flush(entry));
   }
@@ -103,10 +103,10 @@ export class HealthClient {
   /** Starts a call where one is due; a promise if it is worth waiting for. */
   #refresh(entry: Entry, context: HealthContext): Promise<void> | undefined {
     const age = this.#clock() - entry.fetchedAt;
-    if (age < FRESH_MS) return undefined;
+    if (age < freshMs) return undefined;
     const started = this.#call(entry);
     if (started !== undefined) context.waitUntil(started);
-    if (entry.call === undefined || !entry.prompt || age < TOO_OLD_MS) return undefined;
+    if (entry.call === undefined || !entry.prompt || age < maxAgeMs) return undefined;
     return started === undefined ? watchCall(entry) : awaitCall(entry, started);
   }
 
@@ -114,7 +114,7 @@ export class HealthClient {
   #call(entry: Entry): Promise<void> | undefined {
     const since = this.#clock();
     if (this.#namespace === undefined || since < entry.retryAt) return undefined;
-    if (entry.call !== undefined && since - entry.call.since < ABANDONED_MS) return undefined;
+    if (entry.call !== undefined && since - entry.call.since < abandonedMs) return undefined;
     const call = { since };
     entry.call = call;
     return this.#exchange(entry, this.#namespace).finally(() => {
@@ -128,7 +128,7 @@ export class HealthClient {
       const stub = healthStub(namespace, entry);
       const answer = await withDeadline(
         sent.outcomes.length === 0 ? stub.snapshot(this.#clock()) : stub.report(sent),
-        CALL_TIMEOUT_MS,
+        callTimeoutMs,
       );
       if (answer.version !== answerVersion) throw new Error(`health object answers in version ${answer.version}`);
       entry.copy = absorb(entry.copy, sent, answer);
@@ -136,15 +136,15 @@ export class HealthClient {
     } catch {
       // Unknown is healthy: nobody is told but the clock of the next try, and what was to be reported stays pending.
       entry.prompt = false;
-      entry.retryAt = this.#clock() + Math.min(LONGEST_BACKOFF_MS, FRESH_MS * 2 ** entry.failures);
+      entry.retryAt = this.#clock() + Math.min(LONGEST_BACKOFF_MS, freshMs * 2 ** entry.failures);
       entry.failures += 1;
     }
   }
 
   /** Gathers outcomes for a moment, then reports them; tries again if that failed or a call was under way. */
   async #flush(entry: Entry): Promise<void> {
-    for (let tries = 0; tries < FLUSHES; tries += 1) {
-      await pause(FLUSH_MS);
+    for (let tries = 0; tries < maxFlushes; tries += 1) {
+      await pause(flushMs);
       // What is recorded from here on is not in this report: its own request has to begin another flush.
       entry.flushingSince = 0;
       await this.#call(entry);
@@ -157,7 +157,7 @@ export class HealthClient {
 
 async function awaitCall(entry: Entry, started: Promise<void>): Promise<void> {
   try {
-    await withDeadline(started, PATIENCE_MS);
+    await withDeadline(started, snapshotTimeoutMs);
   } catch {
     entry.prompt = false;
   }
@@ -165,8 +165,8 @@ async function awaitCall(entry: Entry, started: Promise<void>): Promise<void> {
 
 /** Another request's promise must not be awaited: it dies with that request. Its traces in the entry can be looked at. */
 async function watchCall(entry: Entry): Promise<void> {
-  const lastGlance = Date.now() + PATIENCE_MS - GLANCE_MS;
-  while (entry.call !== undefined && Date.now() <= lastGlance) await pause(GLANCE_MS);
+  const lastGlance = Date.now() + snapshotTimeoutMs - warmTimeoutMs;
+  while (entry.call !== undefined && Date.now() <= lastGlance) await pause(warmTimeoutMs);
   if (entry.call !== undefined) entry.prompt = false;
 }
 

@@ -17,7 +17,7 @@ import { type Frame, writeCompletion, writeEvents } from "./write-answer.ts";
 export const providerHeader = "x-sandbox-provider";
 
 /** The most answers that one request may ask for, as OpenAI has it. */
-const mostChoices = 128;
+const maxChoices = 128;
 
 export class Sandbox extends WorkerEntrypoint {
   override async fetch(request: Request): Promise<Response> {
@@ -41,7 +41,7 @@ async function chat(body: unknown, request: Request): Promise<Response> {
   const parsed = chatRequestSchema.safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
-  if ((data.n ?? 1) > mostChoices) return refuse(`n: at most ${mostChoices}`);
+  if ((data.n ?? 1) > maxChoices) return refuse(`n: at most ${maxChoices}`);
   const upstreamModel = data.model ?? "demo";
   const provider = providerOf(request);
   const fault = readFault({ prompt: lastUserText(data.messages), upstreamModel, provider });

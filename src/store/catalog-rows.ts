@@ -21,18 +21,18 @@ const insertEndpoints = `INSERT INTO endpoints (model_id, tag, provider_slug, po
 
 /**
  * Replaces the whole catalog. `now` is an ISO 8601 time. Few statements, however large the catalog is; more where
- * `mostBytes` allows each bound value less.
+ * `maxBytes` allows each bound value less.
  */
-export function replaceCatalogStatements(catalog: Catalog, now: string, mostBytes = usualBoundBytes): Statement[] {
+export function replaceCatalogStatements(catalog: Catalog, now: string, maxBytes = usualBoundBytes): Statement[] {
   const models = catalog.models.map(({ endpoints: _, ...model }) => model);
   const endpoints = catalog.models.flatMap((model) =>
     model.endpoints.map((document) => ({ model: model.id, document })),
   );
   return [
     ...["endpoints", "models", "providers"].map((table) => ({ sql: `DELETE FROM ${table}`, params: [] })),
-    ...insertAll(insertProviders, catalog.providers, mostBytes),
-    ...insertAll(insertModels, models, mostBytes),
-    ...insertAll(insertEndpoints, endpoints, mostBytes),
+    ...insertAll(insertProviders, catalog.providers, maxBytes),
+    ...insertAll(insertModels, models, maxBytes),
+    ...insertAll(insertEndpoints, endpoints, maxBytes),
     {
       sql: `INSERT INTO catalog_state (id, version, updated_at) VALUES (1, 1, ?1)
         ON CONFLICT (id) DO UPDATE SET version = version + 1, updated_at = excluded.updated_at`,
@@ -41,7 +41,7 @@ export function replaceCatalogStatements(catalog: Catalog, now: string, mostByte
   ];
 }
 
-function insertAll(sql: string, documents: unknown[], mostBytes: number): Statement[] {
+function insertAll(sql: string, documents: unknown[], maxBytes: number): Statement[] {
   const statements: Statement[] = [];
   let chunk: string[] = [];
   let chunkBytes = 0;
@@ -57,7 +57,7 @@ function insertAll(sql: string, documents: unknown[], mostBytes: number): Statem
   for (const document of documents) {
     const text = JSON.stringify(document);
     const bytes = encoder.encode(text).length + 1;
-    if (chunkBytes + bytes > mostBytes) flush();
+    if (chunkBytes + bytes > maxBytes) flush();
     chunk.push(text);
     chunkBytes += bytes;
   }

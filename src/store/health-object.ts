@@ -12,9 +12,9 @@ import {
 } from "../routing/health/health-ledger.ts";
 import type { StatisticsMemory } from "../routing/health/statistics.ts";
 
-const CHECKPOINT_MS = 10_000;
+const checkpointMs = 10_000;
 /** Carries the version of what is stored: another version is not read. */
-const STORED = "v1 ";
+const storedPrefix = "v1 ";
 
 interface StoredEndpoint {
   memory?: EncodedMemory | undefined;
@@ -30,8 +30,8 @@ export class HealthObject extends DurableObject {
     super(state, bindings);
     const health = new Map(emptyHealth);
     const statistics = new Map<string, StatisticsMemory>();
-    for (const [name, endpoint] of this.ctx.storage.kv.list<StoredEndpoint>({ prefix: STORED })) {
-      const key = name.slice(STORED.length);
+    for (const [name, endpoint] of this.ctx.storage.kv.list<StoredEndpoint>({ prefix: storedPrefix })) {
+      const key = name.slice(storedPrefix.length);
       this.#stored.add(key);
       if (endpoint.memory !== undefined) health.set(key, decodeMemory(endpoint.memory));
       if (endpoint.statistics !== undefined) statistics.set(key, endpoint.statistics);
@@ -44,7 +44,7 @@ export class HealthObject extends DurableObject {
     this.#ledger = receive(this.#ledger, report);
     const clean = this.#changed.size === 0;
     for (const { key } of report.outcomes) this.#changed.add(key);
-    if (clean && this.#changed.size > 0) await this.ctx.storage.setAlarm(Date.now() + CHECKPOINT_MS);
+    if (clean && this.#changed.size > 0) await this.ctx.storage.setAlarm(Date.now() + checkpointMs);
     return this.snapshot(Date.now());
   }
 
@@ -57,13 +57,13 @@ export class HealthObject extends DurableObject {
     for (const key of this.#changed) {
       const memory = health.get(key);
       const endpoint: StoredEndpoint = { memory: memory && encodeMemory(memory), statistics: statistics.get(key) };
-      this.ctx.storage.kv.put(STORED + key, endpoint);
+      this.ctx.storage.kv.put(storedPrefix + key, endpoint);
       this.#stored.add(key);
     }
     this.#changed.clear();
     for (const key of this.#stored) {
       if (health.has(key) || statistics.has(key)) continue;
-      this.ctx.storage.kv.delete(STORED + key);
+      this.ctx.storage.kv.delete(storedPrefix + key);
       this.#stored.delete(key);
     }
   }

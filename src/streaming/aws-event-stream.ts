@@ -7,7 +7,7 @@ import type { ServerSentEvent } from "./server-sent-event.ts";
 const preludeBytes = 12;
 const checksumBytes = 4;
 /** A frame that claims more is not one. */
-const largestFrame = 16 * 1024 * 1024;
+const maxFrame = 16 * 1024 * 1024;
 
 /**
  * `event` is the frame's `:event-type` and `data` its payload. Exceptions become events named `exception` whose data is
@@ -65,8 +65,7 @@ export class AwsEventStreamDecoder {
     const prelude = this.#buffer.subarray(this.#start, this.#start + 8);
     if (crc32(prelude) !== view.getUint32(8)) return "the checksum of a frame's prelude is wrong";
     const headers = view.getUint32(4);
-    if (length > largestFrame || headers + preludeBytes + checksumBytes > length)
-      return "the lengths of a frame are wrong";
+    if (length > maxFrame || headers + preludeBytes + checksumBytes > length) return "the lengths of a frame are wrong";
     if (view.byteLength < length) return undefined;
     const frame = this.#buffer.subarray(this.#start, this.#start + length);
     if (crc32(frame.subarray(0, -checksumBytes)) !== view.getUint32(length - checksumBytes)) {

@@ -9,7 +9,7 @@ import { baseUrl, post } from "./product.ts";
 const { apiKey } = inject("product");
 const model = "fairlead/demo";
 /** The wait for something small; a quarter of a second of work, and whatever else this machine is busy with. */
-const patienceMs = Number(process.env["PATIENCE_MS"] ?? 1_500);
+const patienceMs = Number(process.env["snapshotTimeoutMs"] ?? 1_500);
 
 const makes = (id: string, output: string) => ({
   id,

@@ -13,7 +13,7 @@ import type { FileSource } from "./loaded-file.ts";
 
 const imageLimits = { maxBytes: 10 * 1_048_576, timeoutMs: 15_000, types: ["image/*"] } as const;
 /** Pictures fetched for one request, and how many of them at the same time. */
-const mostPictures = 40;
+const maxPictures = 40;
 const atOnce = 4;
 
 async function inlineImage(
@@ -35,9 +35,9 @@ export async function inlineImages(
   source: FileSource,
 ): Promise<Result<Map<string, ContentPart[]>, Failure>> {
   const linked = imagesOf(request).filter(({ part }) => !isDataUrl(part.image_url.url));
-  const [tooMany] = linked.slice(mostPictures);
+  const [tooMany] = linked.slice(maxPictures);
   if (tooMany !== undefined) {
-    return fail(partFailure(tooMany.path, `at most ${mostPictures} images by URL are fetched for this endpoint.`));
+    return fail(partFailure(tooMany.path, `at most ${maxPictures} images by URL are fetched for this endpoint.`));
   }
   const inlined = new Map<string, ContentPart[]>();
   for (let start = 0; start < linked.length; start += atOnce) {

@@ -9,9 +9,9 @@ export interface AutoRouterSettings extends ModelRestrictions {
   pinModel: boolean;
 }
 
-const mostPatterns = 1_024;
-const longestPattern = 1_024;
-const mostCharacters = 65_536;
+const maxPatterns = 1_024;
+const maxPatternLength = 1_024;
+const maxCharacters = 65_536;
 
 /** The problem names the field, for a 400. */
 export function readAutoRouterPlugin(plugin: Readonly<Record<string, unknown>>): Result<AutoRouterSettings, string> {
@@ -20,8 +20,8 @@ export function readAutoRouterPlugin(plugin: Readonly<Record<string, unknown>>):
   const excluded = readPatterns(plugin, "excluded_models");
   if (!excluded.ok) return excluded;
   const characters = [...(allowed.value ?? []), ...(excluded.value ?? [])].reduce((sum, { length }) => sum + length, 0);
-  if (characters > mostCharacters)
-    return fail(`allowed_models and excluded_models may hold ${mostCharacters} characters together, not ${characters}`);
+  if (characters > maxCharacters)
+    return fail(`allowed_models and excluded_models may hold ${maxCharacters} characters together, not ${characters}`);
   const tier = plugin["cost_tier"] ?? undefined;
   const costTier = costTiers.find((name) => name === tier);
   if (tier !== undefined && costTier === undefined) return fail(`cost_tier must be one of ${costTiers.join(", ")}`);
@@ -38,10 +38,10 @@ function readPatterns(
   const value = plugin[name] ?? undefined;
   if (value === undefined) return ok(undefined);
   if (!Array.isArray(value)) return fail(`${name} must be an array of model ids or patterns`);
-  if (value.length > mostPatterns) return fail(`${name} may hold ${mostPatterns} patterns, not ${value.length}`);
+  if (value.length > maxPatterns) return fail(`${name} may hold ${maxPatterns} patterns, not ${value.length}`);
   const patterns = value.filter((entry) => typeof entry === "string");
   if (patterns.length !== value.length) return fail(`${name} must hold strings only`);
-  const tooLong = patterns.findIndex((pattern) => pattern.length > longestPattern);
-  if (tooLong >= 0) return fail(`${name}[${tooLong}] is longer than ${longestPattern} characters`);
+  const tooLong = patterns.findIndex((pattern) => pattern.length > maxPatternLength);
+  if (tooLong >= 0) return fail(`${name}[${tooLong}] is longer than ${maxPatternLength} characters`);
   return ok(patterns.length === 0 ? undefined : patterns);
 }

@@ -2,10 +2,10 @@
 // unless there is nothing else: it is the same for every request of an application, so it cannot part hard from easy.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Message } from "../../wire/message.ts";
-import { longestRead } from "./read-prompt.ts";
+import { maxRead } from "./read-prompt.ts";
 
 /** Messages looked at, from the newest back. */
-const mostMessages = 64;
+const maxMessages = 64;
 
 export interface RequestText {
   text: string;
@@ -16,7 +16,7 @@ export interface RequestText {
 }
 
 export function readRequestText(request: ChatRequest): RequestText {
-  const recent = request.messages.slice(-mostMessages);
+  const recent = request.messages.slice(-maxMessages);
   const asked = join(recent, (message) => message.role === "user");
   if (asked.text !== "") return asked;
   const instructed = join(request.messages.slice(0, 2), ({ role }) => role === "system" || role === "developer");
@@ -30,7 +30,7 @@ function join(messages: readonly Message[], isWanted: (message: Message) => bool
   for (const message of messages.filter(isWanted).toReversed()) {
     const { text, others } = readContent(message);
     attachments += others;
-    if (text !== "" && size < longestRead) texts.unshift(text);
+    if (text !== "" && size < maxRead) texts.unshift(text);
     size += text.length;
   }
   return { text: texts.join("\n\n"), turns: texts.length, attachments };

@@ -8,7 +8,7 @@ export interface StumpSettings {
   /** Added to each leaf's curvature: shrinks leaves that few prompts reach. */
   ridge: number;
   /** Curvature that each side of a split must hold. */
-  smallestSide: number;
+  minSide: number;
 }
 
 export interface BinnedRows {
@@ -83,7 +83,7 @@ function bestSplit(columns: readonly Uint8Array[], rows: Derivatives, settings: 
       leftSlope += slopeOf[bin] ?? 0;
       leftCurvature += curvatureOf[bin] ?? 0;
       const rightCurvature = curvature - leftCurvature;
-      if (Math.min(leftCurvature, rightCurvature) < settings.smallestSide) continue;
+      if (Math.min(leftCurvature, rightCurvature) < settings.minSide) continue;
       const left = leftSlope / (leftCurvature + settings.ridge);
       const right = (slope - leftSlope) / (rightCurvature + settings.ridge);
       const gain = left * leftSlope + right * (slope - leftSlope);

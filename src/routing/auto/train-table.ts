@@ -10,7 +10,7 @@ const lineRidge = 100;
 const bags = 8;
 /** Share of the rows in each bag. */
 const bagShare = 0.4;
-const stumps: StumpSettings = { rounds: 80, rate: 0.1, ridge: 5, smallestSide: 5 };
+const stumps: StumpSettings = { rounds: 80, rate: 0.1, ridge: 5, minSide: 5 };
 
 export function trainTable(rows: BinnedRows, featureCount: number): AdditiveTable {
   const line = trainLine(rows, featureCount);

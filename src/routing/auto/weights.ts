@@ -12,9 +12,9 @@ import { addToHash, hashWord } from "./words.ts";
 
 const format = "fairlead-auto-weights";
 const version = 1;
-const longestDocument = 200_000;
+const maxDocumentLength = 200_000;
 /** Larger log-odds say nothing more and could overflow a sum. */
-const largestNumber = 1_000;
+const maxNumber = 1_000;
 
 /** Changes when the features do: weights trained for other features are of no use here. */
 const featureSet = (hashWord(JSON.stringify([featureNames, wordClasses, bucketCount])) >>> 0).toString(16);
@@ -100,8 +100,8 @@ function readHead(value: unknown): Head | undefined {
 
 function readNumbers(value: unknown, count: number): { bias: number; values: Float32Array } | undefined {
   if (!isRecord(value)) return undefined;
-  const bias = readNumber(value["bias"], -largestNumber, largestNumber);
-  const step = readNumber(value["step"], 0, largestNumber);
+  const bias = readNumber(value["bias"], -maxNumber, maxNumber);
+  const step = readNumber(value["step"], 0, maxNumber);
   const bytes = readBytes(value["values"], count);
   if (bias === undefined || step === undefined || bytes === undefined) return undefined;
   return { bias, values: Float32Array.from(new Int8Array(bytes.buffer), (byte) => byte * step) };
@@ -113,7 +113,7 @@ function readFloats(value: unknown, count: number): Float32Array | undefined {
 }
 
 function readBytes(value: unknown, count: number): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof value !== "string" || value.length > longestDocument) return undefined;
+  if (typeof value !== "string" || value.length > maxDocumentLength) return undefined;
   const bytes = fromBase64(value);
   return bytes?.length === count ? bytes : undefined;
 }
@@ -130,7 +130,7 @@ function readNumber(value: unknown, least: number, most: number): number | undef
 }
 
 function parse(text: string): unknown {
-  if (text.length > longestDocument) return undefined;
+  if (text.length > maxDocumentLength) return undefined;
   try {
     return JSON.parse(text);
   } catch {
