@@ -13,7 +13,16 @@ export default defineConfig({
   test: {
     projects: [
       // Nothing outside isolate/ remembers anything, so files need no process of their own: half of the time.
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node", isolate: false } },
+      {
+        test: {
+          name: "unit",
+          // Property tests take seconds where another process has the core.
+          testTimeout: 30_000,
+          include: ["test/unit/**/*.test.ts"],
+          environment: "node",
+          isolate: false,
+        },
+      },
       {
         plugins: [
           cloudflareTest(async () => ({

@@ -25,8 +25,8 @@ const maxFlushes = 3;
 const callTimeoutMs = 2_000;
 /** A call or flush begun longer ago than this died with the request that began it. */
 const abandonedMs = 5_000;
-const LONGEST_BACKOFF_MS = 30_000;
-const MOST_MODELS = 1_000;
+const maxBackoffMs = 30_000;
+const maxModels = 1_000;
 
 interface Entry {
   readonly modelId: string;
@@ -46,7 +46,7 @@ export class HealthClient {
   readonly #namespace: DurableObjectNamespace<HealthObject> | undefined;
   readonly #clock: () => number;
   readonly #reporter = crypto.randomUUID();
-  readonly #entries = new BoundedMap<string, Entry>(MOST_MODELS);
+  readonly #entries = new BoundedMap<string, Entry>(maxModels);
   #home: HealthRegion | undefined;
 
   constructor(namespace: DurableObjectNamespace<HealthObject> | undefined, clock: () => number = Date.now) {
@@ -136,7 +136,7 @@ export class HealthClient {
     } catch {
       // Unknown is healthy: nobody is told but the clock of the next try, and what was to be reported stays pending.
       entry.prompt = false;
-      entry.retryAt = this.#clock() + Math.min(LONGEST_BACKOFF_MS, freshMs * 2 ** entry.failures);
+      entry.retryAt = this.#clock() + Math.min(maxBackoffMs, freshMs * 2 ** entry.failures);
       entry.failures += 1;
     }
   }
