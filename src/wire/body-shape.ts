@@ -8,10 +8,11 @@ export const maxShape = {
   members: 100_000,
   /** Commas outside of strings: array elements and members, all together. */
   elements: 400_000,
-  /** Characters outside of strings: white space, numbers, punctuation. */
+  /** Characters outside of strings: numbers and punctuation, without white space. */
   outside: 8_000_000,
 } as const;
 
+const space = 32;
 const quote = 34;
 const comma = 44;
 const colon = 58;
@@ -56,6 +57,10 @@ export function shapeProblem(text: string): string | undefined {
       continue;
     }
     index++;
+    if (code <= space) {
+      while (text.charCodeAt(index) <= space) index++;
+      continue;
+    }
     if (++outside > maxShape.outside)
       return `has more than ${maxShape.outside.toLocaleString("en")} characters outside of its strings`;
     // Brackets and braces differ in one bit, and so do the closing ones.

@@ -218,9 +218,14 @@ describe("keys", () => {
   });
 });
 
-test("lists nested 200,000 deep go through as they came", async () => {
+test.each([
+  ["lists", "[", "]"],
+  ["objects", '{"a":', "}"],
+])("%s nested 200,000 deep are refused before they are parsed", async (_name, open, close) => {
   const own = await aRouter();
-  const extra = "[".repeat(200_000) + "]".repeat(200_000);
+  const extra = `${open.repeat(200_000)}1${close.repeat(200_000)}`;
   const raw = `{"model":"${own.model}","messages":[{"role":"user","content":"x"}],"extra":${extra}}`;
-  expect((await own.ask({}, { raw })).status).toBe(200);
+  const answer = await own.ask({}, { raw });
+  expect(answer.status).toBe(400);
+  expect(answer.body.error.message).toContain("nested more than 400 levels deep");
 });

@@ -100,11 +100,13 @@ export class PdfObjects {
     for (const word of ["trailer", "startxref"])
       budget.spend(countOf(text, word) > maxTables ? Number.POSITIVE_INFINITY : 0);
     this.#encrypted = encrypts.test(text);
+    let seen = 0;
     for (let at = text.indexOf("obj"); at !== -1; at = text.indexOf("obj", at + 3)) {
       const number = /(\d{1,10})[^a-zA-Z0-9]{1,200}\d{1,10}[^a-zA-Z0-9]{0,200}$/.exec(
         text.slice(Math.max(0, at - 420), at),
       )?.[1];
       budget.spend(50);
+      if (++seen % 20_000 === 0) await pause();
       if (number === undefined) {
         // Readers pass over a comment between the number and the word: what may be hidden that way is not read at all.
         const isHidden =
@@ -125,6 +127,7 @@ export class PdfObjects {
       if (nameOf(object.value.get("Type")) !== "ObjStm" && first === undefined) continue;
       const decoded = this.decode(object);
       if (!decoded.ok) continue;
+      await pause();
       const text = Buffer.from(decoded.value).toString("latin1");
       const budget = new StepBudget(3 * text.length + 10_000);
       const places = new PdfLexer(text, { budget });
