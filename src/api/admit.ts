@@ -2,7 +2,7 @@
 import type { ApiAuthentication, Authentication, ManagementAuthentication } from "../isolate/authentication.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
-import { authenticateContext } from "./authenticate.ts";
+import { authenticateContext, confirm } from "./authenticate.ts";
 import type { ApiContext } from "./context.ts";
 
 /** The caller that a handler meets, by what its route asks for. */
@@ -38,7 +38,11 @@ export async function admit<Key extends KeyKind>(context: ApiContext, key: Key):
   const judge = judges[key];
   // A key that is not asked for costs nothing, an unknown one not even a look at storage.
   if (key === "none") return judge(fail({ kind: "unauthenticated", message: "" }));
-  return judge(await authenticateContext(context));
+  const found = await authenticateContext(context);
+  if (!found.ok || found.value.kind !== "management" || context.req.method === "GET") return judge(found);
+  const judged = judge(found);
+  if (!judged.ok) return judged;
+  return judge(await confirm(found.value, context));
 }
 
 function asApi(caller: Authentication): Result<ApiAuthentication, Failure> {

@@ -1,8 +1,14 @@
 // Who is asking: an API key, a management key or nobody. Warm keys are answered from the isolate's memory.
 import type { Bindings, Settings } from "../env.ts";
-import type { Authentication, ManagementAuthentication } from "../isolate/authentication.ts";
+import {
+  type Authentication,
+  actorOfKey,
+  installation,
+  type ManagementAuthentication,
+} from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
+import { type ApiKeyRecord, findKey } from "../store/keys.ts";
 import { clientNetwork } from "../wire/client-network.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -19,7 +25,7 @@ export interface AuthenticationRequest {
   waitUntil: (promise: Promise<unknown>) => void;
 }
 
-const root: ManagementAuthentication = { kind: "management", key: null, workspace: null };
+const root: ManagementAuthentication = { kind: "management", key: null, workspace: null, actor: installation };
 const missing: Failure = {
   kind: "unauthenticated",
   message: "Missing Authentication header: send Authorization: Bearer <key>, or x-api-key",
@@ -43,14 +49,16 @@ export async function authenticate(request: AuthenticationRequest): Promise<Resu
   if (held === "busy") return fail(busy);
   if (held === undefined) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
   if (held.key.disabled) return fail(disabled);
-  if (held.key.expiresAt !== null && Date.parse(held.key.expiresAt) <= now) return fail(expired);
+  if (isExpired(held.key, now)) return fail(expired);
   return ok(authenticationOf(held));
 }
 
 /** The same object for as long as the copy of the key lives. */
 const authenticationOf = derivedOnce((held: HeldKey): Authentication => {
   const { key, workspace } = held;
-  return key.kind === "management" ? { kind: "management", key, workspace } : { ...held, kind: "api" };
+  return key.kind === "management"
+    ? { kind: "management", key, workspace, actor: actorOfKey(key) }
+    : { ...held, kind: "api" };
 });
 
 /** What has not the form of a key can only be ADMIN_KEY, so whoever presents several wrong ones is guessing. */
@@ -75,6 +83,22 @@ function guessing(waitMs: number): Failure {
 
 async function isRoot(presented: string, { ADMIN_KEY }: Settings): Promise<boolean> {
   return ADMIN_KEY !== undefined && (await isSameSecret(presented, ADMIN_KEY));
+}
+
+/** A management key that changes something is read anew: what it makes outlives the isolate's copy of it. */
+export async function confirm(
+  caller: ManagementAuthentication,
+  { env, get }: ApiContext,
+): Promise<Result<ManagementAuthentication, Failure>> {
+  if (caller.key === null) return ok(caller);
+  const key = await findKey(env.DB, caller.key.hash);
+  if (key === undefined) return fail(invalid);
+  if (key.disabled) return fail(disabled);
+  return isExpired(key, get("now")()) ? fail(expired) : ok({ ...caller, key, actor: actorOfKey(key) });
+}
+
+function isExpired({ expiresAt }: ApiKeyRecord, now: number): boolean {
+  return expiresAt !== null && Date.parse(expiresAt) <= now;
 }
 
 export async function authenticateContext(context: ApiContext): Promise<Result<Authentication, Failure>> {

@@ -2,9 +2,10 @@
 // exist for it: 404, never a hint.
 import type { Bindings } from "../env.ts";
 import type { Authentication } from "../isolate/authentication.ts";
-import { findRole, isAdministrator } from "../store/members.ts";
+import { findRole } from "../store/members.ts";
 import { defaultWorkspaceId, findWorkspace, type WorkspaceRecord } from "../store/workspaces.ts";
 import type { Failure } from "../wire/failure.ts";
+import { isAdministrator, lowerRole, type MemberRole } from "../wire/member-roles.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** Who asks, and where to look. */
@@ -36,12 +37,14 @@ export function sees(auth: Authentication, workspaceId: string): boolean {
   return auth.workspace === null || auth.workspace.id === workspaceId;
 }
 
-/** Whether the member that made a key is an admin or owner of the key's workspace: such a key may read contents. */
+/** Whether the member that made a key is an admin or owner of the key's workspace: such a key may read contents. One that
+ * they made as a plain member gives them no more when they are raised: others may know it. */
 export async function isCreatedByAdministrator(
   database: D1Database,
-  key: { creatorUserId: string | null; workspaceId: string },
+  key: { creatorUserId: string | null; creatorRole: MemberRole | null; workspaceId: string },
 ): Promise<boolean> {
   if (key.creatorUserId === null) return false;
-  const { creatorUserId: memberId, workspaceId } = key;
-  return isAdministrator(await findRole(database, { workspaceId, memberId }));
+  const { creatorUserId: memberId, creatorRole, workspaceId } = key;
+  const role = await findRole(database, { workspaceId, memberId });
+  return isAdministrator(role !== undefined && creatorRole !== null ? lowerRole(role, creatorRole) : role);
 }

@@ -1,9 +1,9 @@
 // The console changes things as other clients do: by the management API, which checks what it is given. What it may
 // change there is the visitor's workspace, and everything only for an owner of the installation who asks for it. Pages
 // read the store themselves; they write to it only what the API has no operation for: sessions, sign-in attempts, the
-// console's own keys, and a member's new access key.
+// console's own keys, and the access key that a member changes for a new one.
 import * as z from "zod";
-import type { ManagementAuthentication } from "../isolate/authentication.ts";
+import { installation, type ManagementAuthentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -55,9 +55,9 @@ function authorityOf(
   context: ConsoleContext,
   { everything = false, byAdminKey = false }: ApiCall,
 ): ManagementAuthentication {
-  if (byAdminKey) return { kind: "management", key: null, workspace: null };
+  if (byAdminKey) return { kind: "management", key: null, workspace: null, actor: installation };
   const visitor = visitorOf(context);
   if (everything && !visitor.installationOwner)
     throw new Error("only an owner of the installation may change everything");
-  return { kind: "management", key: null, workspace: everything ? null : visitor.workspace };
+  return { kind: "management", key: null, workspace: everything ? null : visitor.workspace, actor: visitor.actor };
 }

@@ -16,7 +16,8 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   const hash = await consoleKeyHash(visitor);
   let known = await findKnownKey(database, hash, now);
   if (known === undefined) {
-    await insertKey(database, newRecord(visitor, { hash, createdAt: new Date(now).toISOString() }));
+    const made = await insertKey(database, newRecord(visitor, { hash, createdAt: new Date(now).toISOString() }));
+    if (!made) return fail("You no longer belong to this workspace. Ask an admin.");
     known = await findKnownKey(database, hash, now);
   }
   if (known === undefined) return fail("Your key for the console could not be made. Try again.");
@@ -32,7 +33,7 @@ function consoleKeyHash({ identity, workspace }: Visitor): Promise<string> {
 }
 
 function newRecord(
-  { memberId, workspace }: Visitor,
+  { memberId, identity, role, workspace }: Visitor,
   { hash, createdAt }: { hash: string; createdAt: string },
 ): ApiKeyRecord {
   return {
@@ -50,5 +51,8 @@ function newRecord(
     expiresAt: null,
     createdAt,
     updatedAt: null,
+    issuedBy: identity,
+    creatorRole: memberId === null ? null : role,
+    restrictedBy: null,
   };
 }

@@ -12,7 +12,7 @@ import { showLogs, showNewerLogs } from "./pages/logs.tsx";
 import { showModel } from "./pages/model.tsx";
 import { showModels } from "./pages/models.tsx";
 import { showProvider, showProviders } from "./pages/providers.tsx";
-import { endSession, showAccount } from "./pages/settings/account.tsx";
+import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
 import { deleteKey, saveKey, showKey } from "./pages/settings/key.tsx";
 import { createKey, showKeys } from "./pages/settings/keys.tsx";
 import { changeRole, inviteMember, removeMember, renewAccessKey, showMembers } from "./pages/settings/members.tsx";
@@ -94,5 +94,6 @@ export function routes(): Route[] {
     ["post", "/settings/workspaces", "installation", createWorkspace],
     ["get", "/settings/account", "member", showAccount],
     ["post", "/settings/account/end-session", "member", endSession],
+    ["post", "/settings/account/access-key", "member", renewOwnKey],
   ];
 }

@@ -60,6 +60,12 @@ export class KnownKeys {
     this.#known.dropWhere(({ copy }) => copy.peek()?.workspace.id === workspaceId);
   }
 
+  /** To be called where keys of several workspaces may have changed. */
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#known.dropWhere(() => true);
+  }
+
   #read({ hash, copy }: Entry, lookup: KeyLookup): HeldKey | undefined | Promise<HeldKey | undefined> {
     return copy.read({ ...lookup, load: () => this.#load(hash, lookup.now) });
   }

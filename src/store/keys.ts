@@ -1,5 +1,7 @@
 // API and management keys in D1: rows and back. A key itself is never stored, only its SHA-256.
 import { limitResets } from "../accounting/spend-window.ts";
+import { memberRoles } from "../wire/member-roles.ts";
+import { administers } from "./access-keys.ts";
 import type { Listed, Page } from "./page.ts";
 import { flag, optional, optionalText, pico, type RecordOf, Table, text, word } from "./table.ts";
 
@@ -23,6 +25,12 @@ const columns = {
   expiresAt: optionalText("expires_at"),
   createdAt: text("created_at"),
   updatedAt: optionalText("updated_at"),
+  /** Who made it and has seen it: a member, a management key (by its hash) or the installation's key. */
+  issuedBy: optionalText("issued_by"),
+  /** What its creator was when they made it themselves: it gives them no more, whatever they become. null: others made it. */
+  creatorRole: optional(word("creator_role", memberRoles)),
+  /** `admin` disabled or limited it, or its maker lost the right to have made it: nothing that a member may undo. */
+  restrictedBy: optional(word("restricted_by", ["admin", "lost_rights"])),
 };
 
 /** What can be changed of a key. */
@@ -34,6 +42,7 @@ const changeable = [
   "includeByokInLimit",
   "expiresAt",
   "updatedAt",
+  "restrictedBy",
 ] as const;
 
 export const keyTable = new Table("api_keys", columns);
@@ -57,13 +66,49 @@ export async function listKeys(
   return { items: results.map((row) => keyTable.read(row)), total: results[0]?.total ?? 0 };
 }
 
-export async function insertKey(database: D1Database, key: ApiKeyRecord): Promise<void> {
-  await keyTable.insert(database, key).run();
+/** False where it is a member that makes it and they have not got the right to any more. */
+export async function insertKey(database: D1Database, key: ApiKeyRecord): Promise<boolean> {
+  const { columns, places, place, valuesOf } = keyTable.placesFor();
+  const isOwn = key.kind === "api" && key.creatorRole === "member" && key.issuedBy === key.creatorUserId;
+  const may = isOwn
+    ? `EXISTS (SELECT 1 FROM workspace_members
+         WHERE member_id = ${place("issuedBy")} AND workspace_id = ${place("workspaceId")})`
+    : administers(place("issuedBy"), place("workspaceId"));
+  const result = await database
+    .prepare(`INSERT INTO api_keys (${columns}) SELECT ${places} WHERE ${may}`)
+    .bind(...valuesOf(key))
+    .run();
+  return result.meta.changes > 0;
 }
 
-/** Writes what can be changed of a key. */
-export async function updateKey(database: D1Database, key: ApiKeyRecord): Promise<void> {
-  await keyTable.update(database, key, { key: "hash", names: changeable }).run();
+/** Writes what can be changed of a key; false where somebody else changed it since it was read as `before`. */
+export async function updateKey(database: D1Database, key: ApiKeyRecord, before: ApiKeyRecord): Promise<boolean> {
+  const { valuesOf, place } = keyTable.placesFor([...changeable, "hash"]);
+  const { assignments } = keyTable.placesFor(changeable);
+  const values = valuesOf(key);
+  const next = values.length + 1;
+  const result = await database
+    .prepare(
+      `UPDATE api_keys SET ${assignments} WHERE hash = ${place("hash")} AND updated_at IS ?${next}
+         AND disabled = ?${next + 1} AND restricted_by IS ?${next + 2}`,
+    )
+    .bind(...values, before.updatedAt, before.disabled ? 1 : 0, before.restrictedBy)
+    .run();
+  return result.meta.changes > 0;
+}
+
+/** Whether an admin has disabled or limited a key of the member's. */
+export async function hasRestrictedKey(
+  database: D1Database,
+  { workspaceId, creatorUserId }: { workspaceId: string; creatorUserId: string },
+): Promise<boolean> {
+  const row = await database
+    .prepare(
+      `SELECT 1 FROM api_keys WHERE workspace_id = ?1 AND creator_user_id = ?2 AND restricted_by = 'admin' LIMIT 1`,
+    )
+    .bind(workspaceId, creatorUserId)
+    .first();
+  return row !== null;
 }
 
 /** False when there was none. */

@@ -1,4 +1,4 @@
-// Who may sign in to the console: members by access key or e-mail address, and the owners of the installation.
+// Who may sign in to the console: members by their e-mail address, and the owners of the installation.
 import type { MemberRecord } from "./members.ts";
 import { defaultWorkspaceId } from "./workspaces.ts";
 
@@ -10,7 +10,7 @@ interface MemberRow {
 
 export async function findMemberBy(
   database: D1Database,
-  column: "id" | "access_key_hash" | "email",
+  column: "id" | "email",
   value: string,
 ): Promise<MemberRecord | undefined> {
   const row = await database.prepare(`SELECT * FROM members WHERE ${column} = ?1`).bind(value).first<MemberRow>();
@@ -29,22 +29,17 @@ export async function findFirstOwner(database: D1Database): Promise<MemberRecord
   return row === null ? undefined : readRow(row);
 }
 
-/** Replaces the access key and ends the sessions that began with the one before. */
-export async function changeAccessKey(database: D1Database, memberId: string, hash: string): Promise<void> {
-  await database.batch([
-    database.prepare("UPDATE members SET access_key_hash = ?2 WHERE id = ?1").bind(memberId, hash),
-    database.prepare("DELETE FROM sessions WHERE member_id = ?1").bind(memberId),
-  ]);
-}
-
-/** The first of a member's workspaces; undefined for somebody who belongs to none. */
-export async function findFirstWorkspaceId(database: D1Database, memberId: string): Promise<string | undefined> {
+/** The first of the workspaces that a key opens for a member; undefined where they belong to none of them. */
+export async function findFirstWorkspaceId(
+  database: D1Database,
+  { memberId, workspaceId }: { memberId: string; workspaceId: string | null },
+): Promise<string | undefined> {
   const row = await database
     .prepare(
       `SELECT w.id FROM workspace_members m JOIN workspaces w ON w.id = m.workspace_id
-       WHERE m.member_id = ?1 ORDER BY w.created_at, w.id LIMIT 1`,
+       WHERE m.member_id = ?1 AND (?2 IS NULL OR w.id = ?2) ORDER BY w.created_at, w.id LIMIT 1`,
     )
-    .bind(memberId)
+    .bind(memberId, workspaceId)
     .first<{ id: string }>();
   return row?.id;
 }

@@ -1,7 +1,6 @@
-// Members and their roles in workspaces, in D1. Access keys are kept as hashes.
+// Members and their roles in workspaces, as D1 holds them. What changes them is in membership-changes.ts.
+import type { MemberRole } from "../wire/member-roles.ts";
 import type { Listed, Page } from "./page.ts";
-
-export type MemberRole = "owner" | "admin" | "member";
 
 export interface MemberRecord {
   id: string;
@@ -24,33 +23,6 @@ interface MemberRow {
   total: number;
 }
 
-/** Owners and admins may see contents and change settings. */
-export function isAdministrator(role: MemberRole | undefined): boolean {
-  return role === "owner" || role === "admin";
-}
-
-/** False when the address is taken. */
-export async function insertMember(
-  database: D1Database,
-  member: MemberRecord & { accessKeyHash: string; role: MemberRole; workspaceId: string },
-): Promise<boolean> {
-  const [inserted] = await database.batch([
-    database
-      .prepare(
-        `INSERT INTO members (id, email, access_key_hash, created_at) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (email) DO NOTHING`,
-      )
-      .bind(member.id, member.email, member.accessKeyHash, member.createdAt),
-    database
-      .prepare(
-        `INSERT INTO workspace_members (workspace_id, member_id, role, created_at)
-         SELECT ?1, id, ?3, ?4 FROM members WHERE id = ?2`,
-      )
-      .bind(member.workspaceId, member.id, member.role, member.createdAt),
-  ]);
-  return (inserted?.meta.changes ?? 0) > 0;
-}
-
 /** Everyone, or everyone of one workspace, with the highest role held there. */
 export async function listMembers(
   database: D1Database,
@@ -59,10 +31,10 @@ export async function listMembers(
   const rank = "CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END";
   const { results } = await database
     .prepare(
-      `SELECT id, email, m.created_at, COALESCE(role, 'member') AS role, MIN(${rank}), COUNT(*) OVER () AS total
+      `SELECT id, email, CASE WHEN ?1 IS NULL THEN m.created_at ELSE w.created_at END AS created_at, COALESCE(role, 'member') AS role, MIN(${rank}), COUNT(*) OVER () AS total
        FROM members m LEFT JOIN workspace_members w ON w.member_id = m.id
        WHERE ?1 IS NULL OR w.workspace_id = ?1
-       GROUP BY id ORDER BY m.created_at, id LIMIT ?2 OFFSET ?3`,
+       GROUP BY id ORDER BY 3, id LIMIT ?2 OFFSET ?3`,
     )
     .bind(workspaceId ?? null, page.limit, page.offset)
     .all<MemberRow>();
@@ -82,7 +54,7 @@ export async function findRole(
   return row?.role;
 }
 
-interface WorkspaceMemberRow {
+export interface WorkspaceMemberRow {
   workspace_id: string;
   member_id: string;
   role: MemberRole;
@@ -90,7 +62,7 @@ interface WorkspaceMemberRow {
   total: number;
 }
 
-function readRow(row: WorkspaceMemberRow): WorkspaceMemberRecord {
+export function readWorkspaceMember(row: WorkspaceMemberRow): WorkspaceMemberRecord {
   return { memberId: row.member_id, workspaceId: row.workspace_id, role: row.role, createdAt: row.created_at };
 }
 
@@ -105,34 +77,31 @@ export async function listWorkspaceMembers(
     )
     .bind(workspaceId, page.limit, page.offset)
     .all<WorkspaceMemberRow>();
-  return { items: results.map(readRow), total: results[0]?.total ?? 0 };
+  return { items: results.map(readWorkspaceMember), total: results[0]?.total ?? 0 };
 }
 
-/** Adds those of the members that exist, and answers what they now are. Without a role new ones become members, and those already there keep theirs. */
-export async function addWorkspaceMembers(
+/** Every workspace that a member belongs to. */
+export async function listMemberships(database: D1Database, memberId: string): Promise<WorkspaceMemberRecord[]> {
+  const { results } = await database
+    .prepare("SELECT * FROM workspace_members WHERE member_id = ?1")
+    .bind(memberId)
+    .all<WorkspaceMemberRow>();
+  return results.map(readWorkspaceMember);
+}
+
+/** The roles that some people have in a workspace, and how many owners it has besides them. */
+export async function readRoles(
   database: D1Database,
-  addition: { workspaceId: string; memberIds: string[]; role: MemberRole | null; now: string },
-): Promise<WorkspaceMemberRecord[]> {
+  { workspaceId, memberIds }: { workspaceId: string; memberIds: readonly string[] },
+): Promise<{ roles: Map<string, MemberRole>; otherOwners: number }> {
   const { results } = await database
     .prepare(
-      `INSERT INTO workspace_members (workspace_id, member_id, role, created_at)
-       SELECT ?1, id, COALESCE(?3, 'member'), ?4 FROM members WHERE id IN (SELECT value FROM json_each(?2))
-       ON CONFLICT (workspace_id, member_id) DO UPDATE SET role = COALESCE(?3, role)
-       RETURNING *`,
+      `SELECT member_id, role FROM workspace_members
+       WHERE workspace_id = ?1 AND (role = 'owner' OR member_id IN (SELECT value FROM json_each(?2)))`,
     )
-    .bind(addition.workspaceId, JSON.stringify(addition.memberIds), addition.role, addition.now)
-    .all<WorkspaceMemberRow>();
-  return results.map(readRow);
-}
-
-/** How many were removed. */
-export async function removeWorkspaceMembers(
-  database: D1Database,
-  { workspaceId, memberIds }: { workspaceId: string; memberIds: string[] },
-): Promise<number> {
-  const result = await database
-    .prepare("DELETE FROM workspace_members WHERE workspace_id = ?1 AND member_id IN (SELECT value FROM json_each(?2))")
     .bind(workspaceId, JSON.stringify(memberIds))
-    .run();
-  return result.meta.changes;
+    .all<{ member_id: string; role: MemberRole }>();
+  const roles = new Map<string, MemberRole>();
+  for (const row of results) if (memberIds.includes(row.member_id)) roles.set(row.member_id, row.role);
+  return { roles, otherOwners: results.length - roles.size };
 }

@@ -48,22 +48,33 @@ export async function listWorkspaces(database: D1Database, page: Page): Promise<
   return { items: results.map((row) => workspaceTable.read(row)), total: results[0]?.total ?? 0 };
 }
 
-/** False when the slug is taken. A folder that another workspace uses, or whose contents are still being removed, is not shared. */
-export async function insertWorkspace(database: D1Database, workspace: WorkspaceRecord): Promise<boolean> {
+/** False when the slug is taken. `ownerId`: the member it belongs to from the first moment on. A folder that another workspace uses, or whose contents are still being removed, is not shared. */
+export async function insertWorkspace(
+  database: D1Database,
+  workspace: WorkspaceRecord,
+  ownerId?: string,
+): Promise<boolean> {
   const { place } = workspaceTable.placesFor();
   const { columns, places, valuesOf } = workspaceTable.placesFor(undefined, {
     folder: (folder) =>
       `CASE WHEN ${folder} IN (SELECT folder FROM workspaces UNION SELECT folder FROM contents_deletions)
          THEN ${folder} || '-' || substr(${place("id")}, 1, 8) ELSE ${folder} END`,
   });
-  const result = await database
-    .prepare(
-      `INSERT INTO workspaces (${columns}) SELECT ${places}
-       WHERE NOT EXISTS (SELECT 1 FROM workspaces WHERE slug = ${place("slug")})`,
-    )
-    .bind(...valuesOf(workspace))
-    .run();
-  return result.meta.changes > 0;
+  const [inserted] = await database.batch([
+    database
+      .prepare(
+        `INSERT INTO workspaces (${columns}) SELECT ${places}
+         WHERE NOT EXISTS (SELECT 1 FROM workspaces WHERE slug = ${place("slug")})`,
+      )
+      .bind(...valuesOf(workspace)),
+    database
+      .prepare(
+        `INSERT INTO workspace_members (workspace_id, member_id, role, created_at)
+         SELECT ?1, id, 'owner', ?3 FROM members WHERE id = ?2 AND EXISTS (SELECT 1 FROM workspaces WHERE id = ?1)`,
+      )
+      .bind(workspace.id, ownerId ?? null, workspace.createdAt),
+  ]);
+  return (inserted?.meta.changes ?? 0) > 0;
 }
 
 /** False when another workspace has the slug. */
@@ -90,7 +101,7 @@ export async function readAllWorkspaces(database: D1Database): Promise<Workspace
 
 /** Removes the workspace with its keys, members and provider keys. Records stay: they are the accounts. */
 export async function deleteWorkspaceRows(database: D1Database, id: string): Promise<void> {
-  const tables = ["api_keys", "workspace_members", "byok_keys"];
+  const tables = ["api_keys", "workspace_members", "byok_keys", "access_keys", "sessions"];
   await database.batch([
     ...tables.map((table) => database.prepare(`DELETE FROM ${table} WHERE workspace_id = ?1`).bind(id)),
     database.prepare("DELETE FROM workspaces WHERE id = ?1").bind(id),

@@ -54,6 +54,7 @@ const manageByokKey = (body?: unknown): Case[] => [
 ];
 
 /** A record of the member's key: for keys of its workspace, but not for those of other members. */
+const ofMember = ({ creator }: Caller, isOwn: boolean) => (isOwn && creator !== "another member" ? 200 : 404);
 const record: Case = {
   who: "any",
   about: "place",
@@ -94,10 +95,10 @@ export const cases = {
   getCurrentKey: [{ who: "any", about: "shared" }],
 
   getGeneration: [
-    record,
+    { ...record, toApiKey: ofMember },
     {
       ...recordOfOthers,
-      toApiKey: ({ creator }, isOwn) => (isOwn && creator !== "member" ? 200 : 404),
+      toApiKey: ({ creator }, isOwn) => (isOwn && (creator === "admin" || creator === "nobody") ? 200 : 404),
     },
   ],
   getContents: contents,
@@ -164,14 +165,42 @@ export const cases = {
       about: "place",
       ask: async (place) => ({ params: { id: place }, body: { user_ids: [await newMemberOf(place)], role: "owner" } }),
     },
+    {
+      who: "root",
+      about: "place",
+      ask: async (place) => ({
+        params: { id: place },
+        body: { user_ids: [await newMemberOf(place, "owner")], role: "member" },
+      }),
+    },
   ],
-  removeMembersFromWorkspace: manageWorkspace({ user_ids: ["nobody"] }),
+  removeMembersFromWorkspace: [
+    ...manageWorkspace({ user_ids: ["nobody"] }),
+    {
+      who: "root",
+      about: "place",
+      ask: async (place) => ({ params: { id: place }, body: { user_ids: [await newMemberOf(place, "owner")] } }),
+    },
+  ],
+  issueMemberAccessKey: [
+    {
+      who: "management",
+      about: "place",
+      ask: async (place) => ({ params: { id: place, user_id: await newMemberOf(place, "admin") } }),
+    },
+    {
+      who: "root",
+      about: "place",
+      ask: async (place) => ({ params: { id: place, user_id: await newMemberOf(place, "owner") } }),
+    },
+  ],
 
   listOrganizationMembers: [{ who: "management", about: "shared" }],
   inviteMember: [
     { who: "management", about: "place", ask: (place) => ({ body: invitation("member", place) }) },
-    { who: "root", about: "shared", ask: (place) => ({ body: invitation("owner", place) }) },
+    { who: "root", about: "place", ask: (place) => ({ body: invitation("owner", place) }) },
   ],
+  eraseMember: [{ who: "root", about: "shared", ask: async (place) => ({ params: { id: await newMemberOf(place) } }) }],
 
   getCatalog: [{ who: "management", about: "shared" }],
   replaceCatalog: [{ who: "root", about: "shared", ask: () => ({ body: catalog }) }],
@@ -230,8 +259,8 @@ function invitation(role: string, place: Place) {
   return { email: `${unique()}@example.com`, role, workspace_id: place };
 }
 
-async function newMemberOf(place: Place): Promise<string> {
-  return (await manage("POST", "/organization/members", invitation("member", place))).body.data.id;
+async function newMemberOf(place: Place, role = "member"): Promise<string> {
+  return (await manage("POST", "/organization/members", invitation(role, place))).body.data.id;
 }
 
 async function newByokKey(place: Place): Promise<string> {

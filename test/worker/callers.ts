@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
-import { adminKey, manage, newKey } from "./call.ts";
+import { adminKey, call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
 import { aGeneration } from "./make-generation.ts";
 
@@ -16,7 +16,7 @@ export interface Caller {
   /** null: of no workspace. */
   place: Place | null;
   /** Who made the key. */
-  creator: "nobody" | "member" | "admin";
+  creator: "nobody" | "member" | "another member" | "admin";
 }
 
 export interface Settled {
@@ -59,6 +59,7 @@ export async function settle(): Promise<Settled> {
     });
   }
   for (const is_management_key of [false, true]) callers.push(...(await uselessKeys({ is_management_key })));
+  callers.push(...(await keysOfLostRights()));
   return { callers, workspaces: { home: await read("home"), away: await read("away") }, memberKeys };
 }
 
@@ -76,6 +77,47 @@ async function uselessKeys(fields: { is_management_key: boolean }): Promise<Call
     { name: `expired ${kind}`, key: expired.key, ...never },
     { name: `deleted ${kind}`, key: deleted.key, ...never },
   ];
+}
+
+/** Of an admin who was removed, of one who is a plain member now, and of a workspace that is gone. */
+async function keysOfLostRights(): Promise<Caller[]> {
+  const callers: Caller[] = [];
+  const useless = (name: string, key: string) => callers.push({ name, key, ...never });
+  const keysOf = async (email: string) => {
+    const { body } = await manage("POST", "/organization/members", { email, role: "admin", workspace_id: "home" });
+    const fields = { workspace_id: "home", creator_user_id: body.data.id };
+    const [api, manager] = [await newKey(fields), await newKey({ ...fields, is_management_key: true })];
+    const made = await call("POST", "/keys", { key: manager.key, body: { name: "made by that key" } });
+    return { id: body.data.id, accessKey: body.access_key, api: api.key, manager: manager.key, made: made.body.key };
+  };
+  const removed = await keysOf("removed@home.example.com");
+  await manage("POST", "/workspaces/home/members/remove", { user_ids: [removed.id] });
+  useless("API key of a removed admin", removed.api);
+  useless("management key of a removed admin", removed.manager);
+  useless("API key that a removed admin's management key made", removed.made);
+  useless("access key of a removed admin", removed.accessKey);
+
+  const demoted = await keysOf("demoted@home.example.com");
+  await manage("POST", "/workspaces/home/members/add", { user_ids: [demoted.id], role: "member" });
+  callers.push({
+    name: "API key of a demoted admin",
+    key: demoted.api,
+    kind: "api",
+    place: "home",
+    creator: "another member",
+  });
+  useless("management key of a demoted admin", demoted.manager);
+  useless("API key that a demoted admin's management key made", demoted.made);
+
+  await manage("POST", "/workspaces", { name: "gone", slug: "gone" });
+  const [api, manager] = [
+    await newKey({ workspace_id: "gone" }),
+    await newKey({ workspace_id: "gone", is_management_key: true }),
+  ];
+  await manage("DELETE", "/workspaces/gone");
+  useless("API key of a deleted workspace", api.key);
+  useless("management key of a deleted workspace", manager.key);
+  return callers;
 }
 
 async function read(slug: Place): Promise<WorkspaceRecord> {

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, expect, inject, test } from "vitest";
 import { app } from "../../src/app.ts";
-import { adminKey } from "./call.ts";
+import { adminKey, manage } from "./call.ts";
 import { newMember } from "./visit.ts";
 
 const team = `${inject("providersUrl")}/access-team`;
@@ -132,4 +132,35 @@ test("access keys do not get around Access", async () => {
   const seen = await ask("/sign-in", { cookie: setup.cookie, form: { token: setup.token, key: accessKey } });
   expect(seen.status).toBeGreaterThanOrEqual(400);
   expect(seen.cookie).toBe("");
+});
+
+test("somebody whom Access names sees all that they belong to, since nobody else can be them", async () => {
+  const address = "two@example.com";
+  await manage("POST", "/workspaces", { name: "Second", slug: "second" });
+  await newMember("member", { email: address });
+  const jwt = await assertion({ address });
+  const { cookie } = await ask("/sign-in", { jwt });
+  const { data } = (await manage("GET", "/workspaces/second")).body;
+  const switchThere = async () => {
+    const { token } = await ask("/settings/account", { jwt, cookie });
+    return (await ask("/workspace", { jwt, cookie, form: { token, workspace: data.id } })).status;
+  };
+  expect(await switchThere()).toBe(404);
+  await newMember("admin", { email: address, workspaceId: data.id });
+  expect(await switchThere()).toBe(303);
+  expect((await ask("/settings/privacy", { jwt, cookie })).status).toBe(200);
+  await manage("POST", "/workspaces/second/members/remove", {
+    user_ids: (await manage("GET", "/workspaces/second/members")).body.data.map(({ id }: { id: string }) => id),
+  });
+  expect((await ask("/settings/privacy", { jwt, cookie })).status).toBe(303);
+});
+
+test("a session that Access vouched for opens nothing once Access is gone", async () => {
+  const jwt = await assertion();
+  const { cookie } = await ask("/sign-in", { jwt });
+  expect((await ask("/logs", { cookie, jwt })).status).toBe(200);
+  const execution = createExecutionContext();
+  const request = new Request("https://fairlead.example/logs", { headers: { cookie } });
+  expect((await app.fetch(request, { ...env }, execution)).status).toBe(303);
+  await waitOnExecutionContext(execution);
 });

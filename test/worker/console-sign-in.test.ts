@@ -3,9 +3,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
-import { removeWorkspaceMembers } from "../../src/store/members.ts";
-import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
-import { adminKey } from "./call.ts";
+import { adminKey, manage } from "./call.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 beforeEach(async () => {
@@ -196,10 +194,10 @@ test("a session ends by time, by signing out, by being ended elsewhere, and with
 
   const removed = await signedIn(accessKey);
   expect(await isIn(removed)).toBe(true);
-  await removeWorkspaceMembers(env.DB, { workspaceId: defaultWorkspaceId, memberIds: [id] });
+  await manage("POST", "/workspaces/default/members/remove", { user_ids: [id] });
   expect(await isIn(removed)).toBe(false);
   await removed.get("/sign-in");
-  expect((await removed.post("/sign-in", { key: accessKey })).status).toBe(403);
+  expect((await removed.post("/sign-in", { key: accessKey })).status).toBe(401);
 });
 
 test.each([

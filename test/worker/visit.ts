@@ -2,8 +2,9 @@
 
 import { env, exports } from "cloudflare:workers";
 import { makeAccessKey } from "../../src/api/presented-key.ts";
-import { insertMember, type MemberRole } from "../../src/store/members.ts";
+import { inviteMember } from "../../src/store/membership-changes.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
+import type { MemberRole } from "../../src/wire/member-roles.ts";
 import { sha256Hex } from "../../src/wire/sha256.ts";
 
 export interface Seen {
@@ -59,14 +60,21 @@ export async function signedIn(accessKey: string): Promise<Visit> {
   return visit;
 }
 
-/** A new member; answers its id and access key. */
+/** A member that ADMIN_KEY made, also where it belongs to another workspace already; answers its id and access key. */
 export async function newMember(
   role: MemberRole,
   { workspaceId = defaultWorkspaceId, email = `${crypto.randomUUID()}@example.com` } = {},
 ): Promise<{ id: string; email: string; accessKey: string }> {
   const accessKey = makeAccessKey();
-  const id = crypto.randomUUID();
-  const accessKeyHash = await sha256Hex(accessKey);
-  await insertMember(env.DB, { id, email, role, workspaceId, accessKeyHash, createdAt: new Date().toISOString() });
+  const id = await inviteMember(env.DB, {
+    id: crypto.randomUUID(),
+    email,
+    role,
+    workspaceId,
+    accessKeyHash: await sha256Hex(accessKey),
+    issuedBy: "installation-key",
+    createdAt: new Date().toISOString(),
+  });
+  if (id === undefined) throw new Error(`${email} belongs to the workspace already`);
   return { id, email, accessKey };
 }

@@ -20,10 +20,15 @@ export {
   createRerank,
   createResponse,
 } from "./operations.ts";
-export { inviteMember, listOrganizationMembers } from "./organization-members.ts";
+export { eraseMember, inviteMember, listOrganizationMembers } from "./organization-members.ts";
 export { planChatCompletion } from "./plan.ts";
 export { listProviders } from "./providers.ts";
-export { addMembersToWorkspace, listMembersOfWorkspace, removeMembersFromWorkspace } from "./workspace-members.ts";
+export {
+  addMembersToWorkspace,
+  issueMemberAccessKey,
+  listMembersOfWorkspace,
+  removeMembersFromWorkspace,
+} from "./workspace-members.ts";
 export {
   changeWorkspace,
   createWorkspace,

@@ -3,14 +3,23 @@
 import * as z from "zod";
 import { limitResets } from "../../accounting/spend-window.ts";
 import { moneyFromNumber } from "../../catalog/money.ts";
-import type { ManagementAuthentication } from "../../isolate/authentication.ts";
+import { authorOf, type ManagementAuthentication } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
-import { type ApiKeyRecord, deleteKey, findKey, insertKey, listKeys, updateKey } from "../../store/keys.ts";
+import {
+  type ApiKeyRecord,
+  deleteKey,
+  findKey,
+  hasRestrictedKey,
+  insertKey,
+  listKeys,
+  updateKey,
+} from "../../store/keys.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
+import { isPlainMember, refuseChange, refuseCreation, refuseDeletion, restrictedBy } from "../key-rules.ts";
 import { keyObject, keySchema } from "../objects/key-object.ts";
 import { labelOf, makeKey } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
@@ -42,7 +51,10 @@ const creationSchema = z.strictObject({
   external: z.looseObject({ user: z.string().max(255) }).optional(),
   is_management_key: z.boolean().default(false),
 });
+type KeyCreation = z.output<typeof creationSchema>;
 const changeSchema = z.strictObject({ ...changeable, disabled: z.boolean() }).partial();
+/** What makes a key's limits whoever's set them. */
+const limiting = ["disabled", "limit", "limit_reset", "include_byok_in_limit", "expires_at"] as const;
 const listSchema = z.object({ ...pageFields, include_disabled: flagField, ...workspaceField });
 
 export const createKey = route({
@@ -55,27 +67,38 @@ export const createKey = route({
   answer: () => z.strictObject({ data: keySchema(), key: z.string() }),
   status: 201,
   async handle(asked) {
-    const { body } = asked;
+    const { body, caller } = asked;
     const workspace = await resolveWorkspace(asked, body.workspace_id);
     if (!workspace.ok) return workspace;
+    const refused = await refuseOwnCreation(asked, workspace.value.id);
+    if (refused !== undefined) return fail(refused);
     const secret = makeKey();
-    const key: ApiKeyRecord = {
-      hash: await sha256Hex(secret),
-      kind: body.is_management_key ? "management" : "api",
-      workspaceId: workspace.value.id,
-      creatorUserId: body.creator_user_id ?? null,
-      externalUser: body.external?.user ?? null,
-      name: body.name,
-      label: labelOf(secret),
+    const creatorUserId = body.creator_user_id ?? null;
+    const limits = {
       disabled: false,
       limitPico: body.limit ?? null,
       limitReset: body.limit_reset ?? null,
       includeByokInLimit: body.include_byok_in_limit ?? false,
       expiresAt: body.expires_at ?? null,
+    };
+    const { actor } = caller;
+    const ownRole = actor.kind === "member" && actor.id === creatorUserId ? actor.role : null;
+    const key: ApiKeyRecord = {
+      hash: await sha256Hex(secret),
+      kind: body.is_management_key ? "management" : "api",
+      workspaceId: workspace.value.id,
+      creatorUserId,
+      externalUser: body.external?.user ?? null,
+      name: body.name,
+      label: labelOf(secret),
+      ...limits,
       createdAt: timestamp(asked),
       updatedAt: null,
+      issuedBy: authorOf(actor),
+      creatorRole: ownRole,
+      restrictedBy: ownRole === null ? restrictedBy(actor, limits) : null,
     };
-    await insertKey(asked.bindings.DB, key);
+    if (!(await insertKey(asked.bindings.DB, key))) return fail(noLongerAdmin);
     isolateOf(asked.bindings).keys.forgetKey(key.hash);
     return ok({ data: keyObject(key, noUsage), key: secret });
   },
@@ -128,7 +151,8 @@ export const changeKey = route({
     const key = await findOwnKey(asked);
     if (!key.ok) return key;
     const { body: change } = asked;
-    const changed: ApiKeyRecord = {
+    const { actor } = asked.caller;
+    const next: ApiKeyRecord = {
       ...key.value,
       name: change.name ?? key.value.name,
       disabled: change.disabled ?? key.value.disabled,
@@ -138,7 +162,13 @@ export const changeKey = route({
       expiresAt: change.expires_at === undefined ? key.value.expiresAt : change.expires_at,
       updatedAt: timestamp(asked),
     };
-    await updateKey(asked.bindings.DB, changed);
+    const refused = refuseChange(actor, key.value, next);
+    if (refused !== undefined) return fail(refused);
+    const isLimiting = limiting.some((name) => change[name] !== undefined);
+    const changed = isLimiting ? { ...next, restrictedBy: restrictedBy(actor, next, next.restrictedBy) } : next;
+    if (!(await updateKey(asked.bindings.DB, changed, key.value))) {
+      return fail({ kind: "conflict", message: "The key was changed at the same time: look at it and try again" });
+    }
     isolateOf(asked.bindings).keys.forgetKey(changed.hash);
     return ok(await show(changed, asked));
   },
@@ -153,11 +183,31 @@ export const removeKey = route({
   async handle(asked) {
     const key = await findOwnKey(asked);
     if (!key.ok) return key;
+    const refused = refuseDeletion(asked.caller.actor, key.value);
+    if (refused !== undefined) return fail(refused);
     await deleteKey(asked.bindings.DB, key.value.hash);
     isolateOf(asked.bindings).keys.forgetKey(key.value.hash);
     return ok({ deleted: true });
   },
 });
+
+const noLongerAdmin: Failure = {
+  kind: "forbidden",
+  message: "Whoever asks for this key is no admin of the workspace any more",
+};
+
+/** A plain member makes keys for themselves only, and none that manages. */
+async function refuseOwnCreation(
+  { caller: { actor }, body, bindings }: Reach & { caller: ManagementAuthentication; body: KeyCreation },
+  workspaceId: string,
+): Promise<Failure | undefined> {
+  if (!isPlainMember(actor)) return undefined;
+  if (body.is_management_key || body.creator_user_id !== actor.id) {
+    return { kind: "forbidden", message: "Members make API keys for themselves only: ask an admin for another one" };
+  }
+  const selection = { workspaceId, creatorUserId: actor.id };
+  return refuseCreation(actor, { hasRestrictedKey: await hasRestrictedKey(bindings.DB, selection) });
+}
 
 /** The key of the path, if the caller may see it. */
 async function findOwnKey({
@@ -166,7 +216,9 @@ async function findOwnKey({
   params: { hash },
 }: Reach & { caller: ManagementAuthentication; params: { hash: string } }): Promise<Result<ApiKeyRecord, Failure>> {
   const key = await findKey(bindings.DB, hash);
-  if (key !== undefined && sees(caller, key.workspaceId)) return ok(key);
+  const { actor } = caller;
+  const isTheirs = key !== undefined && (!isPlainMember(actor) || key.creatorUserId === actor.id);
+  if (isTheirs && sees(caller, key.workspaceId)) return ok(key);
   return fail({ kind: "not_found", message: `No key with hash ${hash.slice(0, 64)}` });
 }
 

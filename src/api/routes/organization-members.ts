@@ -1,18 +1,24 @@
-// /api/v1/organization/members: invite people and list them (management). An access key is shown once.
+// /api/v1/organization/members: invite people, list them (management) and erase them (root). An access key
+// is shown once and opens only what it was made for.
 import * as z from "zod";
-import { insertMember, listMembers } from "../../store/members.ts";
+import { authorOf } from "../../isolate/authentication.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { findMemberBy } from "../../store/member-access.ts";
+import { listMembers, listMemberships, readRoles } from "../../store/members.ts";
+import { eraseMember as eraseRows, inviteMember as insert } from "../../store/membership-changes.ts";
+import { memberRoles } from "../../wire/member-roles.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
-import { requireRoot } from "../admit.ts";
-import { pageOf } from "../answer-shapes.ts";
+import { deletion, pageOf } from "../answer-shapes.ts";
+import { refuseDeed } from "../member-rules.ts";
 import { makeAccessKey } from "../presented-key.ts";
 import { timestamp } from "../reach.ts";
 import { pageFields } from "../read-query.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
-const role = z.enum(["owner", "admin", "member"]);
+const role = z.enum(memberRoles);
 const person = { id: z.string(), email: z.string(), role };
 
 export const inviteMember = route({
@@ -30,23 +36,23 @@ export const inviteMember = route({
   status: 201,
   async handle(asked) {
     const { email, role, workspace_id: reference } = asked.body;
-    // An owner may hold every right of the installation, so only ADMIN_KEY makes one.
-    const refused = role === "owner" ? requireRoot(asked.caller) : undefined;
-    if (refused !== undefined) return refused;
+    const { actor } = asked.caller;
     const workspace = await resolveWorkspace(asked, reference);
     if (!workspace.ok) return workspace;
-    const id = crypto.randomUUID();
+    const refused = refuseDeed(actor, { kind: "invite", to: role });
+    if (refused !== undefined) return fail(refused);
     const accessKey = makeAccessKey();
-    const inserted = await insertMember(asked.bindings.DB, {
-      id,
+    const id = await insert(asked.bindings.DB, {
+      id: crypto.randomUUID(),
       email,
       role,
       workspaceId: workspace.value.id,
       accessKeyHash: await sha256Hex(accessKey),
+      issuedBy: authorOf(actor),
       createdAt: timestamp(asked),
     });
-    if (!inserted) return fail({ kind: "conflict", message: `email: ${email} is a member already` });
-    return ok({ data: { id, email, role }, access_key: accessKey });
+    if (id !== undefined) return ok({ data: { id, email, role }, access_key: accessKey });
+    return fail({ kind: "conflict", message: `email: ${email} is a member of this workspace already` });
   },
 });
 
@@ -62,5 +68,26 @@ export const listOrganizationMembers = route({
     const { items, total } = await listMembers(bindings.DB, selection);
     const data = items.map(({ id, email, role }) => ({ id, email, role, first_name: null, last_name: null }));
     return ok({ data, total_count: total });
+  },
+});
+
+export const eraseMember = route({
+  method: "DELETE",
+  path: "/api/v1/organization/members/:id",
+  key: "root",
+  summary: "Forget who a member is; keys that they made stop",
+  answer: deletion,
+  async handle({ bindings: { DB: database }, bindings, caller: { actor }, params: { id }, ...reach }) {
+    if ((await findMemberBy(database, "id", id)) === undefined) {
+      return fail({ kind: "not_found", message: `No member ${id}` });
+    }
+    for (const { workspaceId, role: from } of await listMemberships(database, id)) {
+      const { otherOwners } = await readRoles(database, { workspaceId, memberIds: [id] });
+      const refused = refuseDeed(actor, { kind: "remove", memberId: id, from }, { otherOwners });
+      if (refused !== undefined) return fail(refused);
+    }
+    await eraseRows(database, { id, now: timestamp(reach) });
+    isolateOf(bindings).keys.forgetAll();
+    return ok({ deleted: true });
   },
 });

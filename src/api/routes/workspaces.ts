@@ -1,5 +1,6 @@
 // /api/v1/workspaces: list, make, show, change and delete workspaces (management).
 import * as z from "zod";
+import { authorOf } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
 import {
@@ -66,12 +67,14 @@ export const createWorkspace = route({
       name,
       description: description ?? null,
       folder: slug,
-      createdBy: null,
+      createdBy: authorOf(asked.caller.actor),
       createdAt: timestamp(asked),
       updatedAt: null,
       settings,
     };
-    const inserted = await insertWorkspace(asked.bindings.DB, workspace);
+    const { actor } = asked.caller;
+    const owner = actor.kind === "member" ? actor.id : undefined;
+    const inserted = await insertWorkspace(asked.bindings.DB, workspace, owner);
     return inserted ? ok({ data: workspaceObject(workspace) }) : fail(slugTaken(slug));
   },
 });

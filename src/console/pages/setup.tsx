@@ -1,8 +1,8 @@
 // The first visit: whoever holds ADMIN_KEY becomes the owner. Closed as soon as there is one.
 
 import * as z from "zod";
-import { isSameSecret, makeAccessKey } from "../../api/presented-key.ts";
-import { changeAccessKey, findFirstOwner, findMemberBy } from "../../store/member-access.ts";
+import { isSameSecret } from "../../api/presented-key.ts";
+import { findFirstOwner, findMemberBy } from "../../store/member-access.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
@@ -48,8 +48,10 @@ export const setUp: Page = async (context) => {
   }
   const owner = await makeOwner(context, email);
   if (!owner.ok) return askForOwner(context, { status: 400, problem: owner.problem });
-  await startSession(context, { memberId: owner.value.id, workspaceId: defaultWorkspaceId });
-  return showAccessKey(context, { email, accessKey: owner.value.accessKey });
+  const { id: memberId, accessKey } = owner.value;
+  const keyHash = isAccessConfigured(context.get("settings")) ? null : await sha256Hex(accessKey);
+  await startSession(context, { memberId, workspaceId: defaultWorkspaceId, keyHash });
+  return showAccessKey(context, { email, accessKey });
 };
 
 /** Behind Access the owner is whom Access admitted, whatever the form says. */
@@ -86,9 +88,10 @@ async function raise(context: ConsoleContext, email: string): Promise<Result<Own
     byAdminKey: true,
   });
   if (!raised.ok) return fail(raised.problem.message);
-  const accessKey = makeAccessKey();
-  await changeAccessKey(context.env.DB, member.id, await sha256Hex(accessKey));
-  return ok({ id: member.id, accessKey });
+  const path = `/workspaces/${defaultWorkspaceId}/members/${member.id}/access-key`;
+  const issued = await callApi(context, { method: "POST", path, byAdminKey: true });
+  if (!issued.ok) return fail(issued.problem.message);
+  return ok({ id: member.id, accessKey: invitedSchema.parse(issued.value).access_key });
 }
 
 async function askForOwner(

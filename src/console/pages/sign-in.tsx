@@ -2,6 +2,7 @@
 // ADMIN_KEY, which signs in as itself: an owner of all workspaces who is no member of any.
 
 import { isSameSecret, looksLikeAccessKey } from "../../api/presented-key.ts";
+import { findAccessKey } from "../../store/access-keys.ts";
 import { findFirstOwner, findFirstWorkspaceId, findMemberBy } from "../../store/member-access.ts";
 import type { MemberRecord } from "../../store/members.ts";
 import { deleteSessions } from "../../store/sessions.ts";
@@ -34,17 +35,15 @@ export const showSignIn: Page = async (context) => {
   if (!isAccessConfigured(context.get("settings"))) return askForKey(context);
   const member = await findAdmitted(context);
   if (!member.ok) return showNotAdmitted(context, member.problem);
-  return enter(context, member.value);
+  return enter(context, { memberId: member.value.id, workspaceId: null, hash: null });
 };
 
 export const signIn: Page = async (context) => {
   if (isAccessConfigured(context.get("settings"))) return refuse(context, "forbidden");
   const key = textOf(context.get("form"), "key") ?? "";
   // Nobody can guess one of these: whoever has one gets in, whatever others in the same network have tried.
-  const member = looksLikeAccessKey(key)
-    ? await findMemberBy(context.env.DB, "access_key_hash", await sha256Hex(key))
-    : undefined;
-  if (member !== undefined) return enter(context, member);
+  const known = looksLikeAccessKey(key) ? await findAccessKey(context.env.DB, await sha256Hex(key)) : undefined;
+  if (known !== undefined) return enter(context, known);
   const attempt = await beginAttempt(context);
   if (!attempt.ok) return askToWait(context, attempt.problem);
   const { ADMIN_KEY } = context.get("settings");
@@ -56,7 +55,7 @@ export const signIn: Page = async (context) => {
   }
   await attempt.value();
   if ((await findFirstOwner(context.env.DB)) === undefined) return context.redirect("/setup", 303);
-  await startSession(context, { memberId: null, workspaceId: defaultWorkspaceId });
+  await startSession(context, { memberId: null, workspaceId: defaultWorkspaceId, keyHash: null });
   return context.redirect(targetOf(context), 303);
 };
 
@@ -66,8 +65,8 @@ function askToWait(context: ConsoleContext, seconds: number): Promise<Response> 
 }
 
 export const signOut: Page = async (context) => {
-  const { identity, sessionHash } = visitorOf(context);
-  await deleteSessions(context.env.DB, { memberId: identity, hash: sessionHash });
+  const { identity, keyHash, sessionHash } = visitorOf(context);
+  await deleteSessions(context.env.DB, { memberId: identity, keyHash, hash: sessionHash });
   dropCookie(context, "session");
   return context.redirect("/sign-in", 303);
 };
@@ -80,12 +79,21 @@ async function findAdmitted(context: ConsoleContext): Promise<Result<MemberRecor
   return fail(`${email.value} is not a member here. Ask an admin to invite this address.`);
 }
 
-async function enter(context: ConsoleContext, member: MemberRecord): Promise<Response> {
-  const workspaceId = await findFirstWorkspaceId(context.env.DB, member.id);
+/** What somebody has shown: an access key, or by Cloudflare Access (`hash` null) that they are who they say. */
+interface Shown {
+  memberId: string;
+  /** The only workspace that it opens; null: all of theirs. */
+  workspaceId: string | null;
+  hash: string | null;
+}
+
+async function enter(context: ConsoleContext, shown: Shown): Promise<Response> {
+  const { memberId, hash: keyHash } = shown;
+  const workspaceId = await findFirstWorkspaceId(context.env.DB, shown);
   if (workspaceId === undefined) {
     return askForKey(context, { status: 403, message: "You no longer belong to any workspace. Ask an admin." });
   }
-  await startSession(context, { memberId: member.id, workspaceId });
+  await startSession(context, { memberId, workspaceId, keyHash });
   return context.redirect(targetOf(context), 303);
 }
 

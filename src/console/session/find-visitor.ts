@@ -1,8 +1,9 @@
 // Finds out who is looking at the console. Read from D1 for every page: a session that was ended, a member that was
 // removed or a role that was taken away counts at once.
-import { isAdministrator } from "../../store/members.ts";
+import { installation } from "../../isolate/authentication.ts";
 import { findInstallationSession, findSession, type KnownSession } from "../../store/sessions.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
+import { isAdministrator } from "../../wire/member-roles.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { isAccessConfigured, readAccessEmail } from "./cloudflare-access.ts";
 import { readCookie } from "./cookies.ts";
@@ -31,6 +32,8 @@ export async function findVisitor(context: ConsoleContext): Promise<Visitor | un
     sessionHash: hash,
     memberId: email === null ? null : session.memberId,
     identity: session.memberId,
+    keyHash: session.keyHash,
+    actor: email === null ? installation : { kind: "member", id: session.memberId, label: email, role: current.role },
     onlyOf: administrator ? undefined : session.memberId,
     name: email ?? installationName,
     role: current.role,
@@ -44,9 +47,10 @@ export async function findVisitor(context: ConsoleContext): Promise<Visitor | un
   };
 }
 
-/** Behind Cloudflare Access a session holds only together with that person's own assertion. */
-async function isStillAdmitted(context: ConsoleContext, { email }: KnownSession): Promise<boolean> {
-  if (!isAccessConfigured(context.get("settings"))) return true;
+/** Behind Cloudflare Access a session holds only together with that person's own assertion; without it, only together
+ * with the access key that it began with. */
+async function isStillAdmitted(context: ConsoleContext, { email, session }: KnownSession): Promise<boolean> {
+  if (!isAccessConfigured(context.get("settings"))) return email === null || session.keyHash !== null;
   if (email === null) return false;
   const admitted = await readAccessEmail(context);
   return admitted.ok && admitted.value === email;

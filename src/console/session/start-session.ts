@@ -12,15 +12,21 @@ interface SessionInput {
   /** null: the installation's key. */
   memberId: string | null;
   workspaceId: string;
+  /** Of the access key that was presented; null: Cloudflare Access, or ADMIN_KEY. */
+  keyHash: string | null;
 }
 
-export async function startSession(context: ConsoleContext, { memberId, workspaceId }: SessionInput): Promise<void> {
+export async function startSession(
+  context: ConsoleContext,
+  { memberId, workspaceId, keyHash }: SessionInput,
+): Promise<void> {
   const token = makeSessionToken(memberId);
   const now = context.get("now")();
   await insertSession(context.env.DB, {
     hash: await hashOfToken(context.get("settings"), token),
     memberId: memberId ?? installationId,
     workspaceId,
+    keyHash,
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + sessionSeconds * 1_000).toISOString(),
     userAgent: context.req.header("user-agent")?.slice(0, 300) ?? null,

@@ -1,7 +1,8 @@
 // Who is looking at the console, and what they may do. Types only.
-import type { MemberRole } from "../../store/members.ts";
+import type { Actor } from "../../isolate/authentication.ts";
 import type { Membership } from "../../store/sessions.ts";
 import type { WorkspaceRecord } from "../../store/workspaces.ts";
+import type { MemberRole } from "../../wire/member-roles.ts";
 
 export interface Visitor {
   sessionHash: string;
@@ -9,6 +10,10 @@ export interface Visitor {
   memberId: string | null;
   /** Whom sessions and the console's key belong to: the member, or the installation's key. */
   identity: string;
+  /** Of the access key that the session began with; null: Cloudflare Access, or ADMIN_KEY. */
+  keyHash: string | null;
+  /** As whom the visitor changes things. */
+  actor: Actor;
   /** Only keys that this member made, and what they did, may be seen; undefined = all of the workspace. */
   onlyOf: string | undefined;
   /** An e-mail address, or what the installation's key is called. */

@@ -29,6 +29,9 @@ function held(key: Partial<ApiKeyRecord>, fields: Partial<HeldKey> = {}): HeldKe
       expiresAt: null,
       createdAt: "2026-01-01",
       updatedAt: null,
+      issuedBy: null,
+      creatorRole: null,
+      restrictedBy: null,
       ...key,
     },
     workspace: {

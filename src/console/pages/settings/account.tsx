@@ -1,20 +1,38 @@
-// One's own sessions: where one is signed in, and ending them.
+// One's own sessions: where one is signed in, and ending them; and changing one's access key for one that nobody else knows.
+import { makeAccessKey } from "../../../api/presented-key.ts";
+import { renewAccessKey } from "../../../store/access-keys.ts";
 import { deleteSessions, listSessions, type SessionRecord } from "../../../store/sessions.ts";
 import { present } from "../../../wire/present.ts";
-import { type Page, visitorOf } from "../../environment.ts";
+import { sha256Hex } from "../../../wire/sha256.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
-import { ActionForm } from "../../parts/form.tsx";
+import { ActionForm, AskFirst } from "../../parts/form.tsx";
+import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { refuse } from "../refusal.tsx";
 
-export const showAccount: Page = async (context) => {
-  const { identity, memberId, sessionHash, formToken, name, role, workspace } = visitorOf(context);
+export const showAccount: Page = (context) => show(context);
+
+/** It opens what the old one opened and no more: whoever else knows that one may be the one who asks. */
+export const renewOwnKey: Page = async (context) => {
+  const { keyHash, sessionHash } = visitorOf(context);
+  if (keyHash === null) return refuse(context, "not-found");
+  const secret = makeAccessKey();
+  const renewed = await renewAccessKey(context.env.DB, { from: keyHash, to: await sha256Hex(secret), sessionHash });
+  return renewed ? show(context, secret) : refuse(context, "signed-out");
+};
+
+async function show(context: ConsoleContext, secret?: string): Promise<Response> {
+  const { identity, keyHash, memberId, sessionHash, formToken, name, role, workspace } = visitorOf(context);
   const now = new Date(context.get("now")()).toISOString();
-  const sessions = await listSessions(context.env.DB, identity, now);
+  // Those of the key that the form has just replaced are gone.
+  const scope = { memberId: identity, keyHash: secret === undefined ? keyHash : await sha256Hex(secret) };
+  const sessions = await listSessions(context.env.DB, scope, now);
   return page(
     context,
-    { title: "Account" },
+    { title: "Account", outcome: secret === undefined ? null : <OwnKey secret={secret} /> },
     <>
       <p>
         <strong>{name}</strong>, {memberId === null ? "owner of all workspaces" : `${role} of ${workspace.name}`}.
@@ -23,9 +41,28 @@ export const showAccount: Page = async (context) => {
       <ActionForm action="/settings/account/end-session" token={formToken}>
         <button type="submit">Sign out everywhere</button>
       </ActionForm>
+      {keyHash === null ? null : (
+        <AskFirst
+          label="New access key"
+          question="Yours so far was made by somebody else, who may know it. It ends, and so do your other sessions."
+          action="/settings/account/access-key"
+          token={formToken}
+        />
+      )}
     </>,
   );
-};
+}
+
+function OwnKey({ secret }: { secret: string }) {
+  return (
+    <div class="note good" role="status">
+      <p>
+        <strong>Your new access key.</strong> It is shown this once: keep it now.
+      </p>
+      <Secret id="access-key" value={secret} />
+    </div>
+  );
+}
 
 function sessionColumns({
   sessionHash,
@@ -56,9 +93,9 @@ function sessionColumns({
 
 /** Ends the session that the form names, or all of them. */
 export const endSession: Page = async (context) => {
-  const { identity } = visitorOf(context);
+  const { identity, keyHash } = visitorOf(context);
   const hash = textOf(context.get("form"), "session");
-  await deleteSessions(context.env.DB, present({ memberId: identity, hash }));
+  await deleteSessions(context.env.DB, { memberId: identity, keyHash, ...present({ hash }) });
   return hash === undefined
     ? context.redirect("/sign-in", 303)
     : context.redirect("/settings/account?notice=session-ended", 303);

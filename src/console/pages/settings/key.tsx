@@ -1,8 +1,11 @@
 // One API key: its name, limit and expiry, switching it off, deleting it.
+import { installation } from "../../../isolate/authentication.ts";
 import { type ApiKeyRecord, findKey } from "../../../store/keys.ts";
 import { findMemberBy } from "../../../store/member-access.ts";
+import { findRole } from "../../../store/members.ts";
 import { noUsage, readUsage } from "../../../store/usage.ts";
-import { callApi } from "../../call-api.ts";
+import { present } from "../../../wire/present.ts";
+import { type ApiProblem, callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -30,16 +33,14 @@ export const saveKey: Page = async (context) => {
   });
   return saved.ok
     ? context.redirect(`/settings/keys/${key.hash}?notice=saved`, 303)
-    : show(context, key, saved.problem.message);
+    : show(context, key, saved.problem);
 };
 
 export const deleteKey: Page = async (context) => {
   const key = await findOwnKey(context);
   if (key === undefined) return refuse(context, "not-found");
   const deleted = await callApi(context, { method: "DELETE", path: `/keys/${key.hash}` });
-  return deleted.ok
-    ? context.redirect("/settings/keys?notice=key-deleted", 303)
-    : show(context, key, deleted.problem.message);
+  return deleted.ok ? context.redirect("/settings/keys?notice=key-deleted", 303) : show(context, key, deleted.problem);
 };
 
 /** Of this workspace, and for a member one that they made. */
@@ -50,18 +51,26 @@ async function findOwnKey(context: ConsoleContext): Promise<ApiKeyRecord | undef
   return onlyOf === undefined || key.creatorUserId === onlyOf ? key : undefined;
 }
 
-async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string): Promise<Response> {
-  const { formToken } = visitorOf(context);
+/** Who is no member of this workspace is nobody that it knows the address of. */
+async function creatorOf(context: ConsoleContext, { creatorUserId, workspaceId, issuedBy }: ApiKeyRecord) {
+  if (creatorUserId === null) return issuedBy === installation.id ? installation.label : "A management key";
+  const role = await findRole(context.env.DB, { workspaceId, memberId: creatorUserId });
+  const member = role === undefined ? undefined : await findMemberBy(context.env.DB, "id", creatorUserId);
+  return member?.email ?? "Somebody who does not belong to this workspace";
+}
+
+async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: ApiProblem): Promise<Response> {
+  const { formToken, administrator } = visitorOf(context);
   const now = context.get("now")();
   const usage = (await readUsage(context.env.DB, [key.hash], now)).get(key.hash) ?? noUsage;
-  const creator = key.creatorUserId === null ? undefined : await findMemberBy(context.env.DB, "id", key.creatorUserId);
   return page(
     context,
     {
       title: key.name,
       from: { href: "/settings/keys", name: "Keys" },
       beside: <KeyState record={key} now={now} />,
-      problem,
+      problem: refused?.message,
+      ...present({ status: refused?.status }),
     },
     <>
       <section class="card" aria-label="Usage">
@@ -74,7 +83,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string
             ["On your provider keys", dollars(usage.byok.total)],
             ["Key", <span class="mono">{key.label}</span>],
             ["Created (UTC)", <Time at={key.createdAt} />],
-            ["Created by", creator?.email ?? "ADMIN_KEY or a management key"],
+            ["Created by", await creatorOf(context, key)],
           ]}
         />
         <p>
@@ -83,6 +92,9 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, problem?: string
       </section>
       <ActionForm action={`/settings/keys/${key.hash}`} token={formToken} class="card">
         <Field name="name" label="Name" required value={key.name} />
+        {key.restrictedBy === null || administrator ? null : (
+          <p class="hint">An admin has to agree to more than this: you may lower the limit or disable the key.</p>
+        )}
         <KeyLimitFields record={key} />
         <Switch name="disabled" label="Disabled" checked={key.disabled} hint="Requests with this key get a 401." />
         <button type="submit" class="main">

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
+import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
@@ -31,16 +32,17 @@ export const createKey: Page = async (context) => {
       ...limitOf(form),
     },
   });
-  if (!created.ok) return show(context, { problem: created.problem.message });
+  if (!created.ok) return show(context, { problem: created.problem.message, status: created.problem.status });
   return show(context, { secret: createdSchema.parse(created.value).key });
 };
 
 interface Outcome {
   problem?: string;
+  status?: number;
   secret?: string;
 }
 
-async function show(context: ConsoleContext, { problem, secret }: Outcome = {}): Promise<Response> {
+async function show(context: ConsoleContext, { problem, status, secret }: Outcome = {}): Promise<Response> {
   const { workspace, administrator, onlyOf, formToken } = visitorOf(context);
   const { items } = await listKeys(context.env.DB, {
     workspaceId: workspace.id,
@@ -60,6 +62,7 @@ async function show(context: ConsoleContext, { problem, secret }: Outcome = {}):
     {
       title: "Keys",
       problem,
+      ...present({ status }),
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },
     <>

@@ -1,11 +1,11 @@
 // Who belongs to this workspace: inviting (the access key is shown once), roles, removing. For admins.
 
 import * as z from "zod";
-import { makeAccessKey } from "../../../api/presented-key.ts";
-import { changeAccessKey, findMemberBy } from "../../../store/member-access.ts";
-import { listMembers, type MemberRecord, type MemberRole } from "../../../store/members.ts";
-import { sha256Hex } from "../../../wire/sha256.ts";
-import { callApi } from "../../call-api.ts";
+import { refuseDeed } from "../../../api/member-rules.ts";
+import { listMembers, type MemberRecord } from "../../../store/members.ts";
+import { lowerRole, type MemberRole, memberRoles } from "../../../wire/member-roles.ts";
+import { present } from "../../../wire/present.ts";
+import { type ApiProblem, callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -26,31 +26,31 @@ export const showMembers: Page = (context) => show(context);
 export const inviteMember: Page = async (context) => {
   const form = context.get("form");
   const { workspace } = visitorOf(context);
-  const [email, role] = [textOf(form, "email")?.toLowerCase(), textOf(form, "role")];
-  const known = email === undefined ? undefined : await findMemberBy(context.env.DB, "email", email);
-  if (known !== undefined) return addKnown(context, known, role);
-  const invited = await callApi(context, {
-    method: "POST",
-    path: "/organization/members",
-    body: { email, role, workspace_id: workspace.id },
-    everything: role === "owner" && visitorOf(context).installationOwner,
-  });
-  if (!invited.ok) return show(context, { problem: invited.problem.message });
-  const { access_key: secret, data } = invitedSchema.parse(invited.value);
-  return show(context, { access: { email: data.email, secret } });
+  const body = {
+    email: textOf(form, "email")?.toLowerCase(),
+    role: textOf(form, "role"),
+    workspace_id: workspace.id,
+  };
+  const invited = await callApi(context, { method: "POST", path: "/organization/members", body });
+  return invited.ok ? showAccessKey(context, invited.value) : show(context, refusedAs(invited.problem));
 };
 
-/** Somebody who has an access key already, from another workspace. */
-async function addKnown(context: ConsoleContext, member: MemberRecord, role: string | undefined) {
-  const present = (await membersOf(context)).some(({ id }) => id === member.id);
-  if (present) return show(context, { problem: `${member.email} is a member of this workspace already.` });
-  return setRole(context, member.id, role);
-}
-
+/** A higher role takes a new access key, since whoever gave the old one may know it: it is shown to whoever raises. */
 export const changeRole: Page = async (context) => {
   const member = await findListed(context);
   if (member === undefined) return refuse(context, "not-found");
-  return setRole(context, member.id, textOf(context.get("form"), "role"));
+  const { workspace } = visitorOf(context);
+  const role = textOf(context.get("form"), "role");
+  const saved = await callApi(context, {
+    method: "POST",
+    path: `/workspaces/${workspace.id}/members/add`,
+    body: { user_ids: [member.id], role },
+  });
+  if (!saved.ok) return show(context, refusedAs(saved.problem));
+  const to = memberRoles.find((known) => known === role);
+  const isRaised = to !== undefined && to !== member.role && lowerRole(to, member.role) === member.role;
+  if (isRaised && !isAccessConfigured(context.get("settings"))) return giveAccessKey(context, member);
+  return context.redirect("/settings/members?notice=saved", 303);
 };
 
 export const removeMember: Page = async (context) => {
@@ -61,35 +61,29 @@ export const removeMember: Page = async (context) => {
   const removed = await callApi(context, { method: "POST", path: `/workspaces/${workspace.id}/members/remove`, body });
   return removed.ok
     ? context.redirect("/settings/members?notice=member-removed", 303)
-    : show(context, { problem: removed.problem.message });
+    : show(context, refusedAs(removed.problem));
 };
 
 /** For somebody who lost theirs: the old one and every session end. */
 export const renewAccessKey: Page = async (context) => {
   const member = await findListed(context);
-  if (member === undefined || !mayRenew(visitorOf(context), member)) return refuse(context, "not-found");
-  const secret = makeAccessKey();
-  await changeAccessKey(context.env.DB, member.id, await sha256Hex(secret));
-  return show(context, { access: { email: member.email, secret } });
+  return member === undefined ? refuse(context, "not-found") : giveAccessKey(context, member);
 };
 
-/** A new access key opens all that its member may open, so nobody gets one for a member with more rights. */
-function mayRenew(visitor: Visitor, member: WorkspaceMember): boolean {
-  if (member.id === visitor.memberId) return false;
-  return visitor.installationOwner;
+async function giveAccessKey(context: ConsoleContext, member: WorkspaceMember): Promise<Response> {
+  const { workspace } = visitorOf(context);
+  const path = `/workspaces/${workspace.id}/members/${member.id}/access-key`;
+  const issued = await callApi(context, { method: "POST", path });
+  return issued.ok ? showAccessKey(context, issued.value) : show(context, refusedAs(issued.problem));
 }
 
-async function setRole(context: ConsoleContext, memberId: string, role: string | undefined) {
-  const visitor = visitorOf(context);
-  const saved = await callApi(context, {
-    method: "POST",
-    path: `/workspaces/${visitor.workspace.id}/members/add`,
-    body: { user_ids: [memberId], role },
-    everything: role === "owner" && visitor.installationOwner,
-  });
-  return saved.ok
-    ? context.redirect("/settings/members?notice=saved", 303)
-    : show(context, { problem: saved.problem.message });
+function showAccessKey(context: ConsoleContext, issued: unknown): Promise<Response> {
+  const { access_key: secret, data } = invitedSchema.parse(issued);
+  return show(context, { access: { email: data.email, secret } });
+}
+
+function refusedAs({ message, status }: ApiProblem): Outcome {
+  return { problem: message, status };
 }
 
 async function membersOf(context: ConsoleContext): Promise<WorkspaceMember[]> {
@@ -98,30 +92,30 @@ async function membersOf(context: ConsoleContext): Promise<WorkspaceMember[]> {
   return items;
 }
 
-/** The member of the address: of this workspace, not oneself, and an owner only for owners. */
+/** The member of the address, who belongs to this workspace. What may be done to them the API says. */
 async function findListed(context: ConsoleContext): Promise<WorkspaceMember | undefined> {
-  const visitor = visitorOf(context);
   const id = context.req.param("id");
-  const member = (await membersOf(context)).find((candidate) => candidate.id === id);
-  return member !== undefined && mayChange(visitor, member) ? member : undefined;
-}
-
-function mayChange(visitor: Visitor, member: WorkspaceMember): boolean {
-  return member.id !== visitor.memberId && (member.role !== "owner" || visitor.role === "owner");
+  return (await membersOf(context)).find((candidate) => candidate.id === id);
 }
 
 interface Outcome {
   problem?: string;
+  status?: number;
   access?: { email: string; secret: string };
 }
 
-async function show(context: ConsoleContext, { problem, access }: Outcome = {}): Promise<Response> {
+async function show(context: ConsoleContext, { problem, status, access }: Outcome = {}): Promise<Response> {
   const visitor = visitorOf(context);
   const members = await membersOf(context);
   const behindAccess = isAccessConfigured(context.get("settings"));
   return page(
     context,
-    { title: "Members", problem, outcome: access === undefined ? null : <AccessKey {...access} /> },
+    {
+      title: "Members",
+      problem,
+      outcome: access === undefined ? null : <AccessKey {...access} />,
+      ...present({ status }),
+    },
     <>
       <TableCard name="Members" columns={memberColumns(visitor)} items={members} />
       <ActionForm action="/settings/members" token={visitor.formToken} class="card">
@@ -147,12 +141,12 @@ async function show(context: ConsoleContext, { problem, access }: Outcome = {}):
   );
 }
 
-function roleChoices({ installationOwner }: Visitor): [string, string][] {
+function roleChoices({ actor }: Visitor): [string, string][] {
   const choices: [string, string][] = [
     ["member", "Member"],
     ["admin", "Admin"],
   ];
-  return installationOwner ? [...choices, ["owner", "Owner"]] : choices;
+  return actor.kind === "installation" ? [...choices, ["owner", "Owner"]] : choices;
 }
 
 function memberColumns(visitor: Visitor): Column<WorkspaceMember>[] {
@@ -166,7 +160,8 @@ function memberColumns(visitor: Visitor): Column<WorkspaceMember>[] {
 
 function Actions({ member, visitor }: { member: WorkspaceMember; visitor: Visitor }) {
   if (member.id === visitor.memberId) return <span class="soft">you</span>;
-  if (!mayChange(visitor, member)) return null;
+  const deed = { memberId: member.id, from: member.role };
+  if (refuseDeed(visitor.actor, { kind: "issue_key", ...deed }) !== undefined) return null;
   const address = `/settings/members/${member.id}`;
   return (
     <div class="row actions">
@@ -180,17 +175,15 @@ function Actions({ member, visitor }: { member: WorkspaceMember; visitor: Visito
         </select>
         <button type="submit">Change</button>
       </ActionForm>
-      {mayRenew(visitor, member) ? (
-        <AskFirst
-          label="New access key"
-          question="The old one and all of this member's sessions end."
-          action={`${address}/access-key`}
-          token={visitor.formToken}
-        />
-      ) : null}
+      <AskFirst
+        label="New access key"
+        question="The old one and its sessions end. The new one opens this workspace in the member's role."
+        action={`${address}/access-key`}
+        token={visitor.formToken}
+      />
       <AskFirst
         label="Remove"
-        question={`${member.email} loses access to this workspace at once.`}
+        question={`${member.email} loses access to this workspace at once. Keys that they made here stop, and so do access keys that they gave to others.`}
         action={`${address}/remove`}
         token={visitor.formToken}
       />

@@ -14,9 +14,8 @@ const createdSchema = z.object({ data: z.object({ id: z.string() }) });
 
 export const showWorkspaces: Page = (context) => show(context);
 
-/** Whoever creates a workspace becomes its owner. */
 export const createWorkspace: Page = async (context) => {
-  const { memberId, sessionHash } = visitorOf(context);
+  const { sessionHash } = visitorOf(context);
   const form = context.get("form");
   const created = await callApi(context, {
     method: "POST",
@@ -26,15 +25,6 @@ export const createWorkspace: Page = async (context) => {
   });
   if (!created.ok) return show(context, created.problem.message);
   const { id } = createdSchema.parse(created.value).data;
-  if (memberId !== null) {
-    const added = await callApi(context, {
-      method: "POST",
-      path: `/workspaces/${id}/members/add`,
-      body: { user_ids: [memberId], role: "owner" },
-      everything: true,
-    });
-    if (!added.ok) return show(context, added.problem.message);
-  }
   await moveSession(context.env.DB, sessionHash, id);
   return context.redirect("/settings/workspaces?notice=workspace-created", 303);
 };
