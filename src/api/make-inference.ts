@@ -1,10 +1,7 @@
 // Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
 // storage unless the isolate has never seen the key or the catalog.
 
-import type { Provider } from "../catalog/catalog.ts";
 import { publicHttpsOnly } from "../content/public-url.ts";
-import type { Reach } from "../dialects/dialect.ts";
-import { dialectOf } from "../dialects/index.ts";
 import type { Settings } from "../env.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { credentialsFor } from "../isolate/credentials.ts";
@@ -20,6 +17,7 @@ import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
 import { saveContents, saveRecord } from "./save.ts";
 import { transportsOf } from "./transports.ts";
+import { wayOf } from "./way-of.ts";
 
 export async function makeInference(context: ApiContext): Promise<Result<Inference, Failure>> {
   const now = context.get("now");
@@ -37,8 +35,15 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
   const region = regionOf(request, euHost || settings.DATA_JURISDICTION === "eu");
   const memory = isolate.bytesInFlight.lease(startedAt);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
-  const found = credentialsFor(auth, { bindings: context.env, settings, opened: isolate.openedKeys, reachOf });
-  const credentials = found instanceof Promise ? await found : found;
+  const found = credentialsFor(auth, {
+    bindings: context.env,
+    settings,
+    providers: catalog.providers,
+    opened: isolate.openedKeys,
+    read: isolate.routersKeys,
+    wayOf,
+  });
+  const keys = found instanceof Promise ? await found : found;
   return ok({
     id,
     caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
@@ -51,7 +56,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     startedAt,
     now,
     random: Math.random,
-    credentials,
+    ...keys,
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     memory,
@@ -85,10 +90,6 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
         : null,
     noteSpend: (spending) => isolate.keySpend.note(auth, spending, now()),
   });
-}
-
-function reachOf({ dialect }: Provider): Reach {
-  return dialectOf(dialect).reach;
 }
 
 /** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the sampling rate lets it. */

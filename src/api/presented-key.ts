@@ -36,10 +36,10 @@ function randomHex(): string {
 }
 
 /** Enough of a secret to recognise it by, and never more than half of it. */
-export function labelOf(secret: string): string {
-  const head = Math.min(12, Math.floor(secret.length / 4));
-  const tail = Math.min(3, Math.floor(secret.length / 8));
-  return `${secret.slice(0, head)}...${tail === 0 ? "" : secret.slice(-tail)}`;
+export function labelOf(key: string): string {
+  const head = Math.min(12, Math.floor(key.length / 4));
+  const tail = Math.min(3, Math.floor(key.length / 8));
+  return `${key.slice(0, head)}...${tail === 0 ? "" : key.slice(-tail)}`;
 }
 
 /** Compares without telling by its time how much was right. */

@@ -1,11 +1,13 @@
-// Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets.
-import type { Provider } from "../catalog/catalog.ts";
+// Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets. Where
+// there is none it says why, in words that never hold anything of a key.
+import type { AuthScheme, Provider } from "../catalog/catalog.ts";
+import { providerSecretProblem } from "../catalog/provider-secret.ts";
 import type { Bindings, Settings } from "../env.ts";
 import { isOwnName } from "../own-names.ts";
 import type { ByokRecord } from "../store/byok.ts";
 import { openByokKey } from "../store/byok-seal.ts";
 import { masterKeysOf } from "../store/sealing.ts";
-import { derivedOnce } from "../wire/derived.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
 import type { HeldKey } from "./known-keys.ts";
 
 /** A provider's key. `null`: none is needed. */
@@ -14,80 +16,155 @@ export interface Credential {
   byok: boolean;
 }
 
-export interface Secrets {
-  bindings: Bindings;
-  settings: Settings;
-  /** Those that were opened already: the isolate's. */
-  opened: WeakMap<HeldKey, readonly OpenedKey[]>;
-  /** How a provider's endpoints are reached: by HTTP, by an entrypoint of this Worker, or by a binding. */
-  reachOf(provider: Provider): "http" | "loopback" | "binding";
+/** How a provider's endpoints are reached (by HTTP, by an entrypoint of this Worker, or by a binding), and with what. */
+export interface Way {
+  reach: "http" | "loopback" | "binding";
+  auth: AuthScheme;
 }
 
-/** The keys to try for a provider (and, where it matters, a model), in order; empty = none. */
-export type CredentialLookup = (provider: Provider, modelId: string | null) => readonly Credential[];
+/** A key as it can be sent, or why it cannot, as the end of a sentence. */
+export type ReadKey = Result<string, string>;
+
+/** The router's own for a provider. */
+export type ReadKeys = Result<readonly Credential[], string>;
 
 export interface OpenedKey {
   record: ByokRecord;
-  secret: string;
+  key: ReadKey;
+}
+
+export interface Secrets {
+  bindings: Bindings;
+  settings: Settings;
+  providers: ReadonlyMap<string, Provider>;
+  /** Those that were opened already, and those that were read: the isolate's. */
+  opened: WeakMap<HeldKey, readonly OpenedKey[]>;
+  read: WeakMap<Provider, ReadKeys>;
+  wayOf(provider: Provider): Way;
+}
+
+export interface CredentialLookup {
+  /** The keys to try for a provider (and, where it matters, a model), in order; empty = none. */
+  credentials(provider: Provider, modelId: string | null): readonly Credential[];
+  /** Why there is none. */
+  whyNoCredential(provider: Provider, modelId: string | null): string;
 }
 
 const needsNone: readonly Credential[] = [{ secret: null, byok: false }];
-const none: readonly Credential[] = [];
 
 /** At once, unless this isolate has not yet opened the workspace's own keys. */
 export function credentialsFor(auth: HeldKey, secrets: Secrets): CredentialLookup | Promise<CredentialLookup> {
-  if (auth.byok.length === 0) return (provider) => routersOwn(provider, secrets);
+  if (auth.byok.length === 0) return lookup(auth, [], secrets);
   const known = secrets.opened.get(auth);
   if (known !== undefined) return lookup(auth, known, secrets);
-  return openAll(auth, secrets.settings).then((keys) => {
+  return openAll(auth, secrets).then((keys) => {
     secrets.opened.set(auth, keys);
     return lookup(auth, keys, secrets);
   });
 }
 
-async function openAll({ byok }: HeldKey, settings: Settings): Promise<readonly OpenedKey[]> {
+function openAll({ byok }: HeldKey, secrets: Secrets): Promise<OpenedKey[]> {
+  return Promise.all(byok.map(async (record) => ({ record, key: await readOwn(record, secrets) })));
+}
+
+async function readOwn(record: ByokRecord, { settings, providers, wayOf }: Secrets): Promise<ReadKey> {
+  if (record.disabled) return fail("is disabled");
   const masterKeys = await masterKeysOf(settings);
-  if (masterKeys === undefined) return [];
-  const keys = await Promise.all(
-    byok.map(async (record) => ({ record, secret: await openByokKey(masterKeys, record) })),
-  );
-  return keys.flatMap(({ record, secret }) => (secret === undefined ? [] : [{ record, secret }]));
+  const key = masterKeys === undefined ? undefined : (await openByokKey(masterKeys, record))?.trim();
+  if (key === undefined) return fail("cannot be opened with this ENCRYPTION_KEY: store it again");
+  const provider = providers.get(record.provider);
+  const problem = provider === undefined ? undefined : providerSecretProblem(wayOf(provider).auth, key);
+  return problem === undefined ? ok(key) : fail(problem);
 }
 
 function lookup(auth: HeldKey, keys: readonly OpenedKey[], secrets: Secrets): CredentialLookup {
-  return (provider, modelId) => {
-    const usable = keys.filter(({ record }) => record.provider === provider.slug && mayBeUsed(record, auth, modelId));
-    if (usable.length === 0) return routersOwn(provider, secrets);
-    const toCredential = ({ secret }: OpenedKey): Credential => ({ secret, byok: true });
-    const before = usable.filter(({ record }) => !record.rules.is_fallback).map(toCredential);
-    const behind = usable.filter(({ record }) => record.rules.is_fallback).map(toCredential);
-    const alone = usable.some(({ record }) => record.rules.is_required || record.rules.is_byok_only);
-    return [...before, ...(alone ? none : routersOwn(provider, secrets)), ...behind];
+  const routers = (provider: Provider) => routersOwn(provider, secrets);
+  if (keys.length === 0) {
+    return {
+      credentials: (provider) => listOf(routers(provider)),
+      whyNoCredential: (provider) => reasonOf(routers(provider)) ?? "",
+    };
+  }
+  const ownOf = (provider: Provider, modelId: string | null): OwnKey[] =>
+    keys
+      .filter(({ record }) => record.provider === provider.slug)
+      .map(({ record: { rules }, key }) => ({ rules, key: restriction(rules, auth, modelId) ?? key }));
+  return {
+    credentials(provider, modelId) {
+      const own = ownOf(provider, modelId);
+      const usable = (fallback: boolean) =>
+        own.flatMap(({ rules, key }): Credential[] =>
+          key.ok && rules.is_fallback === fallback ? [{ secret: key.value, byok: true }] : [],
+        );
+      return [...usable(false), ...(own.some(isRequired) ? [] : listOf(routers(provider))), ...usable(true)];
+    },
+    whyNoCredential(provider, modelId) {
+      const own = ownOf(provider, modelId);
+      const required = own.find(isRequired);
+      if (required !== undefined) {
+        return `the workspace's own key for it is required and ${reasonOf(required.key) ?? "is another one"}`;
+      }
+      const reason = own.flatMap(({ key }) => reasonOf(key) ?? [])[0];
+      return [reasonOf(routers(provider)), reason && `the workspace's own ${reason}`].filter(Boolean).join("; ");
+    },
   };
 }
 
-function mayBeUsed({ rules }: ByokRecord, { key }: HeldKey, modelId: string | null): boolean {
-  const { allowed_models: models, allowed_api_key_hashes: hashes, allowed_user_ids: users } = rules;
-  return (
-    (models === null || (modelId !== null && models.includes(modelId))) &&
-    (hashes === null || hashes.includes(key.hash)) &&
-    (users === null || (key.creatorUserId !== null && users.includes(key.creatorUserId)))
-  );
+interface OwnKey {
+  rules: ByokRecord["rules"];
+  key: ReadKey;
 }
 
-function routersOwn(provider: Provider, { bindings, settings, reachOf }: Secrets): readonly Credential[] {
-  const reach = reachOf(provider);
-  if (reach === "loopback") return settings.SANDBOX ? needsNone : none;
-  if (provider.api_key === null) return reach === "binding" && !("AI" in bindings) ? none : needsNone;
-  const secret = secretOf(provider, bindings);
-  return secret === undefined ? none : [{ secret, byok: false }];
+/** "With this key or not at all" holds whether the key can be used or not: else switching it off would lift it. */
+function isRequired({ rules }: OwnKey): boolean {
+  return rules.is_required || rules.is_byok_only;
+}
+
+function restriction(
+  { allowed_models: models, allowed_api_key_hashes: hashes, allowed_user_ids: users }: ByokRecord["rules"],
+  { key }: HeldKey,
+  modelId: string | null,
+): ReadKey | undefined {
+  if (models !== null && (modelId === null || !models.includes(modelId))) return fail("may not be used for this model");
+  if (hashes !== null && !hashes.includes(key.hash)) return fail("may not be used by this API key");
+  if (users === null || (key.creatorUserId !== null && users.includes(key.creatorUserId))) return undefined;
+  return fail("may not be used by the creator of this API key");
+}
+
+function routersOwn(provider: Provider, secrets: Secrets): ReadKeys {
+  const { bindings, settings, wayOf } = secrets;
+  const { reach } = wayOf(provider);
+  if (reach === "loopback") return settings.SANDBOX ? ok(needsNone) : fail("the sandbox is switched off (SANDBOX)");
+  if (provider.api_key === null) {
+    return reach === "binding" && !("AI" in bindings) ? fail("this Worker has no AI binding") : ok(needsNone);
+  }
+  return readRouters(provider, provider.api_key, secrets);
+}
+
+/** Variables do not change while an isolate lives. */
+function readRouters(provider: Provider, name: string, { bindings, read, wayOf }: Secrets): ReadKeys {
+  const known = read.get(provider);
+  if (known !== undefined) return known;
+  const key = readVariable(bindings, { name, auth: wayOf(provider).auth });
+  const keys = key.ok ? ok([{ secret: key.value, byok: false }]) : key;
+  read.set(provider, keys);
+  return keys;
 }
 
 /** A stored catalog may be older than the check of its names: the router's own are nobody's key. */
-const keyNameOf = derivedOnce(({ api_key: name }: Provider) => (name === null || isOwnName(name) ? undefined : name));
+function readVariable(bindings: Bindings, { name, auth }: { name: string; auth: AuthScheme }): ReadKey {
+  if (isOwnName(name)) return fail(`${name} is the router's own: the catalog must name another variable as its key`);
+  const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
+  const text = typeof value === "string" ? value.trim() : "";
+  if (text === "") return fail(`its key is not set: ${name}`);
+  const problem = providerSecretProblem(auth, text);
+  return problem === undefined ? ok(text) : fail(`its key ${name} ${problem}`);
+}
 
-function secretOf(provider: Provider, bindings: Bindings): string | undefined {
-  const name = keyNameOf(provider);
-  const secret = name === undefined ? undefined : bindings[name];
-  return typeof secret === "string" && secret !== "" ? secret : undefined;
+function listOf(keys: ReadKeys): readonly Credential[] {
+  return keys.ok ? keys.value : [];
+}
+
+function reasonOf(read: Result<unknown, string>): string | undefined {
+  return read.ok ? undefined : read.problem;
 }

@@ -1,13 +1,14 @@
 // Everything that an isolate remembers between requests, with its bound and its lifetime: what is not in this list is not
 // remembered. Keyed by the bindings, so that two Workers in one process share nothing. Holds no data of any request.
 import type { JWKSCacheInput } from "jose";
+import type { Provider } from "../catalog/catalog.ts";
 import { type Bindings, readSettings, type Settings } from "../env.ts";
 import type { Authentication } from "./authentication.ts";
 import { AutoRouterMemory } from "./auto-memory.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { BytesInFlight } from "./bytes-in-flight.ts";
 import { CatalogCopy } from "./catalog-copy.ts";
-import type { OpenedKey } from "./credentials.ts";
+import type { OpenedKey, ReadKeys } from "./credentials.ts";
 import { DataKeys } from "./data-keys.ts";
 import { EuHosts } from "./eu-hosts.ts";
 import { HealthClient } from "./health-client.ts";
@@ -32,6 +33,8 @@ export interface Isolate {
   readonly keySpend: KeySpend;
   /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
+  /** The router's own provider keys, read and judged: as long as the copy of the catalog that names them. */
+  readonly routersKeys: WeakMap<Provider, ReadKeys>;
   /** 1,000 models: 1 s fresh, 2 s usable; own outcomes until they are reported. */
   readonly health: HealthClient;
   /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
@@ -80,6 +83,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     guesses: new GuessLimit(freeGuesses),
     keySpend: new KeySpend(),
     openedKeys: new WeakMap(),
+    routersKeys: new WeakMap(),
     health: new HealthClient(bindings.HEALTH),
     auto: new AutoRouterMemory(bindings.DB),
     euHosts: new EuHosts(),

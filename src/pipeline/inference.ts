@@ -4,13 +4,12 @@
 import type { UncutContents } from "../accounting/cut-contents.ts";
 import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
-import type { Provider } from "../catalog/catalog.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
 import type { Settings } from "../env.ts";
 import type { AutoMemory } from "../isolate/auto-memory.ts";
 import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
-import type { Credential } from "../isolate/credentials.ts";
+import type { CredentialLookup } from "../isolate/credentials.ts";
 import type { Isolate } from "../isolate/isolate.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -55,7 +54,7 @@ export interface ClientHeaders {
   betas: string | null;
 }
 
-export interface Inference {
+export interface Inference extends CredentialLookup {
   id: string;
   caller: Caller;
   settings: Settings;
@@ -68,8 +67,6 @@ export interface Inference {
   startedAt: number;
   now(): number;
   random(): number;
-  /** The usable keys of a provider in the order to try them; empty = none. */
-  credentials(provider: Provider, modelId: string | null): readonly Credential[];
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
   transports: Transports;

@@ -39,10 +39,13 @@ export async function runAttempts<Opened>(
   return { attempts, failed, answer: null };
 }
 
-/** Tells the endpoint's health. A workspace's own key that is refused or limited says nothing about the endpoint. */
+/**
+ * Tells the endpoint's health, which all workspaces share. What a workspace's own key came to is no news of the endpoint
+ * for the others: with a bad key (or a bad account behind a good one) anything can be provoked, a 500 too.
+ */
 export function noteFailure({ planned, credential }: Attempt, failure: AttemptFailure, inference: Inference): void {
   const { counts } = reactionTo(failure);
-  if (counts === "none" || (credential.byok && isAboutTheKey(failure))) return;
+  if (counts === "none" || credential.byok) return;
   const about = { key: planned.candidate.key, at: inference.now() };
   if (counts === "failure") inference.noteOutcome({ ...about, kind: "failure" });
   else
@@ -51,12 +54,6 @@ export function noteFailure({ planned, credential }: Attempt, failure: AttemptFa
       kind: "rate_limited",
       ...present({ retryAfterMs: waitOf(failure) ?? undefined }),
     });
-}
-
-/** The vendor refused or limited this key, or this request: whether by its status or by an error inside a 200. */
-function isAboutTheKey(failure: AttemptFailure): boolean {
-  const status = failure.kind === "status" || failure.kind === "error_in_answer" ? failure.status : null;
-  return status !== null && status < 500;
 }
 
 interface AttemptEnd {

@@ -1,7 +1,5 @@
 // What selection is told of a request and its caller, for whichever models: everything but health and chance, which
 // depend on what is selected.
-import type { Provider } from "../catalog/catalog.ts";
-import type { Reach } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/index.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
@@ -27,7 +25,7 @@ export function selectionInput(
     models,
     settings: caller.settings,
     missingCredential: ({ provider, model }) =>
-      inference.credentials(provider, model.id).length > 0 ? undefined : missingCredential(provider),
+      inference.credentials(provider, model.id).length > 0 ? undefined : inference.whyNoCredential(provider, model.id),
     isByok: ({ provider, model }) => inference.credentials(provider, model.id)[0]?.byok === true,
     region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
     filesAreParsed: measure.filesAreParsed,
@@ -44,17 +42,4 @@ function readsReasoning({ reasoningFormats }: RequestFacts): (candidate: Candida
     const formats = dialectOf(candidate.provider.dialect).reasoningFormats?.(candidate) ?? [];
     return formats.some((format) => reasoningFormats.has(format));
   };
-}
-
-/** Of those that need no key, what else is missing. */
-const missingWithoutKey: Record<Reach, string | null> = {
-  http: null,
-  loopback: "the sandbox is switched off (SANDBOX)",
-  binding: "this Worker has no AI binding",
-};
-
-function missingCredential({ slug, dialect, api_key }: Provider): string {
-  const { reach } = dialectOf(dialect);
-  const missing = api_key === null || reach === "loopback" ? missingWithoutKey[reach] : null;
-  return missing ?? `its key is not set: ${api_key ?? slug}`;
 }

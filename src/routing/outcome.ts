@@ -6,7 +6,8 @@ import type { ProviderText } from "./provider-text.ts";
 /** How one attempt failed. `text` is what the provider said, with any key taken out. */
 export type AttemptFailure =
   | { kind: "network"; message: string }
-  | { kind: "timeout"; phase: "first_token" | "idle" | "total"; milliseconds: number }
+  /** `unsent`: the time went by before the endpoint was asked. */
+  | { kind: "timeout"; phase: "first_token" | "idle" | "total"; milliseconds: number; unsent?: true }
   | { kind: "status"; status: number; text: ProviderText; retryAfterMs: number | null }
   | { kind: "unparsable"; text: ProviderText }
   | { kind: "error_in_answer"; status: number | null; text: ProviderText; retryAfterMs: number | null }
@@ -29,8 +30,9 @@ export type Verdict = "failure" | "rate_limited" | "none";
 
 export function reactionTo(failure: AttemptFailure): { reaction: Reaction; counts: Verdict } {
   switch (failure.kind) {
-    case "network":
     case "timeout":
+      return { reaction: "next_endpoint", counts: failure.unsent === true ? "none" : "failure" };
+    case "network":
     case "unparsable":
     case "empty":
     case "broken_off":

@@ -6,8 +6,3 @@ export interface ProviderText {
   raw: string;
   code?: string;
 }
-
-/** Providers echo what they were sent; a key that comes back that way goes no further. */
-export function withoutSecret(text: string, secret: string | null): string {
-  return secret === null || secret.length < 4 ? text : text.replaceAll(secret, "[key]");
-}

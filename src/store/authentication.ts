@@ -9,7 +9,7 @@ export interface KnownKey {
   workspace: WorkspaceRecord;
   /** As of the moment it was read. */
   usage: KeyUsage;
-  /** The workspace's own provider keys that are in use, in their order. */
+  /** The workspace's own provider keys in their order, disabled ones too: a required one says who may not answer. */
   byok: ByokRecord[];
 }
 
@@ -21,10 +21,7 @@ export async function findKnownKey(database: D1Database, hash: string, now: numb
     database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
     selectUsage(database, [hash], now),
     database
-      .prepare(
-        `SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} AND disabled = 0
-         ORDER BY sort_order, id`,
-      )
+      .prepare(`SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} ORDER BY sort_order, id`)
       .bind(hash),
   ]);
   const key = keys?.results[0];

@@ -142,6 +142,62 @@ it("branches on no door's, dialect's or provider's name outside its own table", 
   expect(branches).toEqual([]);
 });
 
+/** Every call that leaves the Worker, or could, and the rule for where it may go. */
+const waysOut: Record<string, string> = {
+  "api/transports.ts": "hands the runtime's fetch to the pipeline; the sandbox is an entrypoint of this Worker",
+  "pipeline/attempt/send.ts":
+    "base_url of the catalog, which only the owner writes; no redirects; the attempt's signal",
+  "pipeline/attempt/service-account.ts": "one fixed address of Google's; no redirects; the attempt's signal",
+  "pipeline/media/ocr-provider.ts": "base_url of the catalog; no redirects; the client's signal and a deadline",
+  "pipeline/media/fetch-named-url.ts":
+    "a client's URL: public https only, each redirect judged; size, type and time limited",
+  "jobs/refresh-prices.ts": "CATALOG_SOURCE_URL, a variable of the operator's: https",
+  "jobs/run-daily.ts": "hands the runtime's fetch to refresh-prices",
+  "app.ts": "this Worker's own routes",
+  "console/ask-model.ts": "this Worker's own routes",
+  "console/call-api.ts": "this Worker's own routes",
+  "console/assets/markup.ts": "runs in the browser",
+  "console/assets/stream-answer.ts": "runs in the browser",
+};
+
+it("leaves the Worker at known places only, none of which follows a redirect with a key", () => {
+  const running = files.filter((file) => !["commands", "sandbox"].includes(roomOf(file)));
+  const calling = running.filter((file) =>
+    /(?<!async )(?<!override async )\bfetch\((?!(?:url|request): )|\bfetch\.bind|\bconnect\(|\bWebSocket\(/.test(
+      codeOf(file).replace(/^ *"[^\n]*$/gm, ""),
+    ),
+  );
+  const names = calling.map((file) => relative(source, file)).filter((name) => !name.endsWith(".generated.ts"));
+  expect(names.sort()).toEqual(Object.keys(waysOut).sort());
+  const inPipeline = calling.filter((file) => roomOf(file) === "pipeline");
+  expect(inPipeline.filter((file) => !codeOf(file).includes('redirect: "manual"'))).toEqual([]);
+  expect(inPipeline.filter((file) => !/\bsignal\b/.test(codeOf(file)))).toEqual([]);
+});
+
+it("touches provider keys at one seam: looked up, sealed and signed with, and in nobody else's hands", () => {
+  const seam = [
+    "isolate/credentials.ts",
+    "pipeline/attempt/sign.ts",
+    "pipeline/attempt/service-account.ts",
+    "store/byok-seal.ts",
+    "api/routes/byok.ts",
+    "api/objects/byok-object.ts",
+  ];
+  const server = files.filter((file) => ["api", "pipeline", "isolate", "store", "jobs"].includes(roomOf(file)));
+  const touch =
+    /\bcredential\.secret\b|\{ secret\b|\bsecret:|\bopenByokKey\b|\bsealByokKey\b|\bproviderSecretProblem\b/;
+  const touching = server.filter((file) => touch.test(codeOf(file))).map((file) => relative(source, file));
+  expect(touching.filter((name) => !seam.includes(name))).toEqual([]);
+  expect(touching).toEqual(expect.arrayContaining(["isolate/credentials.ts", "pipeline/attempt/sign.ts"]));
+});
+
+it("compares ADMIN_KEY in constant time only", () => {
+  const compared = /ADMIN_KEY\)? ?[!=]==? ?(?!undefined|null)\w|\w(?<!undefined) ?[!=]==? ?ADMIN_KEY/;
+  expect(files.filter((file) => compared.test(codeOf(file))).map((file) => relative(source, file))).toEqual([]);
+  const comparing = files.filter((file) => /isSameSecret\(.*ADMIN_KEY/.test(codeOf(file)));
+  expect(comparing.length).toBeGreaterThanOrEqual(3);
+});
+
 it("has no cycles, not of types either", () => {
   const edges = Map.groupBy(imports, ({ from }) => from);
   const done = new Set<string>();

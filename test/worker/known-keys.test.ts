@@ -79,14 +79,17 @@ describe("a known key", () => {
     expect(changed.value.workspace.settings.default_provider_sort).toBe("latency");
   });
 
-  test("carries the workspace's own provider keys that are in use", async () => {
+  test("carries the workspace's own provider keys, disabled ones too", async () => {
     await putCatalog();
     const { key } = await newKey();
     const { body } = await manage("POST", "/byok", { provider: "careful", key: "secret-of-ours-0123456789" });
     await manage("POST", "/byok", { provider: "keeper", key: "another", disabled: true });
     const auth = await asking(key, env).at(Date.now());
     if (!auth.ok || auth.value.kind !== "api") throw new Error("must be an API key");
-    expect(auth.value.byok.map((own) => [own.provider, own.id])).toEqual([["careful", body.data.id]]);
+    expect(auth.value.byok.map((own) => [own.provider, own.id])).toEqual([
+      ["careful", body.data.id],
+      ["keeper", expect.any(String)],
+    ]);
     expect(JSON.stringify(auth.value.byok)).not.toContain("secret-of-ours");
   });
 });

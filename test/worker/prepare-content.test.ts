@@ -4,6 +4,7 @@ import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { openPdf } from "../../src/content/read-pdf.ts";
 import { prepareContent } from "../../src/pipeline/media/prepare-content.ts";
 import { chatRequestSchema } from "../../src/wire/chat-request.ts";
+import { fail } from "../../src/wire/result.ts";
 import { encryptedPdf, pdfDataUrl, pdfOf } from "../unit/content/pdfs.ts";
 
 const abilities = { takesFiles: false, fetchesImages: true, fetchesFiles: true };
@@ -17,7 +18,8 @@ const requestWith = (file_data: string) =>
 test("a PDF becomes text and an annotation", async () => {
   const bytes = await pdfOf(["Harbour report", "Größe und Maß"]);
   const request = requestWith(pdfDataUrl(bytes));
-  const prepared = await prepareContent({ request, ocr: undefined, policy: publicHttpsOnly, fetch });
+  const ocr = fail("the catalog does not have it");
+  const prepared = await prepareContent({ request, ocr, policy: publicHttpsOnly, fetch });
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.problem));
   const ready = await prepared.value.forEndpoint(abilities);
   if (!ready.ok) throw new Error(JSON.stringify(ready.problem));

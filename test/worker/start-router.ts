@@ -19,6 +19,11 @@ export interface RouterOptions {
   others?: (Script | Script[])[];
   /** Added to each endpoint's row, or to that of one. */
   endpoint?: Record<string, unknown> | ((index: number) => Record<string, unknown>);
+  /** Added to each provider's row, and to each model's. */
+  provider?: Record<string, unknown>;
+  model?: Record<string, unknown>;
+  /** The catalog has a provider of OCR. */
+  ocr?: true;
   variables?: Record<string, string>;
   bindings?: Partial<Bindings>;
   key?: Record<string, unknown>;
@@ -94,19 +99,22 @@ export async function aRouter(options: RouterOptions = {}): Promise<Router> {
     ...(typeof options.endpoint === "function" ? options.endpoint(index) : options.endpoint),
   });
   const split = scripts.length;
+  const rowOf = (slug: string) => ({
+    slug,
+    name: `Name of ${slug}`,
+    dialect: "openai",
+    base_url: `${providersUrl}/${slug}`,
+    api_key: "FAKE_API_KEY",
+    data_policy: { training: false, retains_prompts: false, retention_days: 0 },
+    ...options.provider,
+  });
   const catalog = await putCatalog({
-    providers: providers.map((slug) => ({
-      slug,
-      name: `Name of ${slug}`,
-      dialect: "openai",
-      base_url: `${providersUrl}/${slug}`,
-      api_key: "FAKE_API_KEY",
-      data_policy: { training: false, retains_prompts: false, retention_days: 0 },
-    })),
+    providers: [...providers, ...(options.ocr === undefined ? [] : ["mistral"])].map(rowOf),
     models: models.map((id, second) => ({
       id,
       name: id,
       context_length: 100_000,
+      ...options.model,
       endpoints: providers.map(endpointOf).filter((_, index) => (second === 0 ? index < split : index >= split)),
     })),
   });

@@ -5,7 +5,7 @@ import type { ByokRules } from "../../wire/byok-rules.ts";
 import { timestampText } from "../answer-shapes.ts";
 
 /** Keys pasted with spaces around them; some vendors' keys are JSON objects. */
-const secret = z
+const providerKey = z
   .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))], {
     error: "must be the provider's key as a string, or its JSON",
   })
@@ -13,7 +13,7 @@ const secret = z
   .pipe(z.string().min(1).max(20_000));
 
 const changeable = {
-  key: secret,
+  key: providerKey,
   name: z.string().max(255).nullable(),
   disabled: z.boolean(),
   is_fallback: z.boolean(),
@@ -31,7 +31,7 @@ const changeable = {
 export const byokChangeSchema = z.strictObject(changeable).partial();
 export const byokCreationSchema = z.strictObject({
   ...byokChangeSchema.shape,
-  key: secret,
+  key: providerKey,
   provider: z.string().min(1).max(256),
   workspace_id: z.string().min(1).optional(),
 });

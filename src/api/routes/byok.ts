@@ -1,5 +1,6 @@
 // /api/v1/byok: a workspace's own provider keys (management). The key goes in and never comes out again.
 import * as z from "zod";
+import { providerSecretProblem } from "../../catalog/provider-secret.ts";
 import type { ManagementAuthentication } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import {
@@ -29,6 +30,7 @@ import { type Reach, timestamp } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
+import { wayOf } from "../way-of.ts";
 
 export const listAllByokKeys = route({
   method: "GET",
@@ -59,8 +61,8 @@ export const createByokKey = route({
     const { key, provider, workspace_id: reference, ...change } = asked.body;
     const workspace = await resolveWorkspace(asked, reference);
     if (!workspace.ok) return workspace;
-    const { providers } = await currentCatalog(asked);
-    if (!providers.has(provider)) return fail(unknownProvider(provider));
+    const problem = await problemOf(asked, { key, provider });
+    if (problem !== undefined) return fail(problem);
     const masterKeys = await requireMasterKeys(asked);
     if (!masterKeys.ok) return masterKeys;
     const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id, provider };
@@ -103,6 +105,9 @@ export const changeByokKey = route({
     const record = await findOwnByokKey(asked);
     if (!record.ok) return record;
     const { key, ...change } = asked.body;
+    const { provider } = record.value;
+    const problem = key === undefined ? undefined : await problemOf(asked, { key, provider });
+    if (problem !== undefined) return fail(problem);
     const masterKeys = await requireMasterKeys(asked);
     if (!masterKeys.ok) return masterKeys;
     const sealed = key === undefined ? undefined : await sealByokKey(masterKeys.value, key, record.value);
@@ -144,6 +149,18 @@ async function findOwnByokKey({
   const record = await findByokKey(bindings.DB, id);
   if (record !== undefined && sees(caller, record.workspaceId)) return ok(record);
   return fail({ kind: "not_found", message: `No provider key ${id.slice(0, 64)}` });
+}
+
+/** A key that could never be sent is not stored: nobody would learn of it before the first request. */
+async function problemOf(
+  reach: Reach,
+  { key, provider: slug }: { key: string; provider: string },
+): Promise<Failure | undefined> {
+  const provider = (await currentCatalog(reach)).providers.get(slug);
+  if (provider === undefined) return unknownProvider(slug);
+  const problem = providerSecretProblem(wayOf(provider).auth, key);
+  if (problem === undefined) return undefined;
+  return { kind: "invalid_request", field: "key", message: `key: ${problem}` };
 }
 
 async function requireMasterKeys({ settings }: Reach): Promise<Result<MasterKeys, Failure>> {

@@ -3,12 +3,13 @@
 import type { UpstreamRequest } from "../../dialects/dialect.ts";
 import { dialectOf } from "../../dialects/index.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
-import { withoutSecret } from "../../routing/provider-text.ts";
+import { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Inference } from "../inference.ts";
 import type { BuildInput, Built, OpenInput } from "../operation.ts";
 import type { Attempt, FailedCall, Fitted, OpenedCall } from "../run.ts";
 import { AttemptClock, type Limits } from "./attempt-clock.ts";
+import { maskedDialect } from "./masked-dialect.ts";
 import { failureOfThrown, readFailure } from "./read-failure.ts";
 import { send } from "./send.ts";
 
@@ -52,15 +53,21 @@ async function sendAndOpen<Opened>(
   const { credential, planned } = attempt;
   const { candidate } = planned;
   const { transports, settings, clientSignal } = inference;
-  const dialect = dialectOf(candidate.provider.dialect);
+  const mask = new Mask();
+  const dialect = maskedDialect(dialectOf(candidate.provider.dialect), mask);
   const now = (): number => inference.now();
   const hold = (bytes: number): boolean => inference.memory.hold(bytes);
-  const hide = (text: string): string => withoutSecret(text, credential.secret);
+  const hide = (text: string): string => mask.text(text);
   const clock = new AttemptClock(limitsOf(settings, streams), now, clientSignal);
   let ended: "failed" | "answered" = "failed";
+  let sending = false;
+  const onSend = (): void => {
+    sending = true;
+  };
   try {
     const { signal } = clock;
-    const sent = await send({ target: candidate, dialect, request: upstream, credential, transports, signal, now });
+    const out = { target: candidate, dialect, request: upstream, credential, mask, transports, signal, now, onSend };
+    const sent = await send(out);
     if (!sent.ok) return fail(sent.problem);
     const response = sent.value;
     if (!response.ok) return fail(await readFailure({ response, dialect, hide, now }));
@@ -68,12 +75,21 @@ async function sendAndOpen<Opened>(
     if (opened.ok) ended = "answered";
     return opened;
   } catch (thrown) {
-    return fail(failureOfThrown(thrown, clock, hide));
+    const failure = failureOfThrown(thrown, clock, hide);
+    return fail(sending ? failure : unsent(failure));
   } finally {
     // Aborting costs more than the rest of the clock: only where something may still be under way.
     if (ended === "failed") clock.cancel();
     else if (!streams) clock.stop();
   }
+}
+
+/** Time ran out, or something broke, before the endpoint was asked. */
+function unsent(failure: AttemptFailure): AttemptFailure {
+  if (failure.kind === "timeout") return { ...failure, unsent: true };
+  return failure.kind === "network"
+    ? { kind: "not_sent", message: "its key could not be put on the request" }
+    : failure;
 }
 
 function notesOf({ notes = [] }: UpstreamRequest): Fitted["notes"] {

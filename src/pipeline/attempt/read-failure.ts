@@ -36,7 +36,7 @@ export async function readFailure(
 export function failureOfProblem(problem: AnswerProblem, input: FailureInput): AttemptFailure {
   switch (problem.kind) {
     case "unparsable":
-      return { kind: "unparsable", text: { message: problem.detail, raw: input.hide(problem.raw) } };
+      return { kind: "unparsable", text: { message: input.hide(problem.detail), raw: input.hide(problem.raw) } };
     case "error_in_answer":
       return failureOfError(problem.error, input);
     case "refused":
@@ -67,7 +67,7 @@ function waitIn(error: ProviderError, { response, now }: FailureInput): number |
 }
 
 function textOf(error: ProviderError, hide: (text: string) => string): ProviderText {
-  return present({ message: hide(error.message), raw: hide(error.raw), code: error.code });
+  return present({ message: hide(error.message), raw: hide(error.raw), code: error.code && hide(error.code) });
 }
 
 /** An error's body, as much of it as is worth reading; one that breaks off or never ends still gives what came. */

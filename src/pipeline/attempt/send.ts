@@ -3,55 +3,65 @@
 import type { Dialect, Target, UpstreamRequest } from "../../dialects/dialect.ts";
 import type { Credential } from "../../isolate/credentials.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import type { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Transports } from "../inference.ts";
-import { sign } from "./sign.ts";
+import { isKeyless, sign } from "./sign.ts";
 
 export interface SendInput {
   target: Target;
   dialect: Dialect;
   request: UpstreamRequest;
   credential: Credential;
+  /** Learns what is put on the request. */
+  mask: Mask;
   transports: Transports;
   signal: AbortSignal;
   now(): number;
+  /** The request is ready: whatever fails from now on is the endpoint's. */
+  onSend(): void;
 }
 
 type Sent = Result<Response, AttemptFailure>;
 
 export async function send(input: SendInput): Promise<Sent> {
-  const { target, dialect, request, credential, transports, signal, now } = input;
+  const { target, dialect, request, credential, mask, transports, signal, now, onSend } = input;
   const { provider } = target;
-  const { secret } = credential;
-  if (dialect.reach === "binding" && secret === null) return await runBinding(input);
+  if (dialect.reach === "binding" && isKeyless(credential)) return await runBinding(input);
   const { body } = request;
   const url = /^https?:\/\//.test(request.path) ? request.path : provider.base_url.replace(/\/+$/, "") + request.path;
   if (!URL.canParse(url)) return notSent("its address is not a URL; check base_url in the catalog");
   const unsigned: Record<string, string> = { "content-type": "application/json", ...request.headers };
   const scheme = provider.auth ?? dialect.auth;
-  const signed = await sign({ url, headers: unsigned, body, scheme, secret, transports, signal, now });
+  const signed = await sign({ url, headers: unsigned, body, scheme, credential, mask, transports, signal, now });
   if (!signed.ok) return fail(signed.problem);
   const headers = signed.value;
   if (!Object.entries(headers).every(isHeader)) {
-    return notSent("its key, or a header of its catalog row, holds characters that no header may hold");
+    return notSent("a header of its catalog row holds characters that no header may hold");
   }
   // A redirect could carry the key to another host, so it is an answer like any other (and a failed one).
   const init: RequestInit = { method: "POST", headers, body, signal, redirect: "manual" };
-  if (dialect.reach !== "loopback") return ok(await transports.fetch(url, init));
+  if (dialect.reach !== "loopback") {
+    onSend();
+    return ok(await transports.fetch(url, init));
+  }
   if (transports.sandbox === undefined) return notSent("the sandbox is switched off (SANDBOX)");
   headers["x-sandbox-provider"] = provider.slug;
+  onSend();
   return ok(await transports.sandbox(new Request(url, init)));
 }
 
 /** Model and input are all that a binding takes. */
-async function runBinding({ target, request, transports, signal }: SendInput): Promise<Sent> {
+async function runBinding({ target, request, transports, signal, onSend }: SendInput): Promise<Sent> {
   if (transports.ai === undefined) return notSent("this Worker has no AI binding");
   const input: Record<string, unknown> = JSON.parse(request.body);
+  onSend();
   return ok(await transports.ai.run(target.endpoint.upstream_model, input, { returnRawResponse: true, signal }));
 }
 
+/** The runtime writes what it cannot send into the log, and doubts everything beyond ASCII. */
 function isHeader([name, value]: [string, string]): boolean {
-  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\t\x20-\x7e]*$/.test(value);
 }
 
 function notSent(message: string): { ok: false; problem: AttemptFailure } {

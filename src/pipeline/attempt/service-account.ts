@@ -1,66 +1,89 @@
 // Access tokens of Google service accounts: a signed statement is exchanged for a token, which the isolate keeps until
-// shortly before it ends.
+// shortly before it ends. What the exchange answered is told to nobody.
 import * as z from "zod";
+import { googleTokenAddress, readServiceAccount, type ServiceAccount } from "../../catalog/provider-secret.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import type { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { Transports } from "../inference.ts";
-import { parseSecret } from "./parse-secret.ts";
 
-const accountSchema = z.object({ client_email: z.string(), private_key: z.string() });
 const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 export interface ExchangeInput {
   transports: Transports;
+  mask: Mask;
   signal: AbortSignal;
   now(): number;
 }
 
-/** Google's own, whatever the key says: the address comes from whoever brought the key. */
-const address = "https://oauth2.googleapis.com/token";
 const scope = "https://www.googleapis.com/auth/cloud-platform";
 const earlyMs = 300_000;
+/** An exchange that takes longer leaves no time for the request itself. */
+const patienceMs = 10_000;
 
-/** `secret`: the service account's JSON key. Rejects as the network does; a refusal says nothing of the endpoint. */
+/** `secret`: the service account's JSON key. Rejects only where the signal fires; a refusal says nothing of the endpoint. */
 export async function accessToken(secret: string, input: ExchangeInput): Promise<Result<string, AttemptFailure>> {
-  const { transports, signal, now } = input;
+  const { transports, mask, signal, now } = input;
   const { tokens } = transports;
   const name = await sha256Hex(secret);
   const known = tokens.get(name);
   if (known !== undefined && known.endsAt - earlyMs > now()) return ok(known.value);
-  const account = parseSecret(accountSchema, secret);
-  const assertion = account === undefined ? undefined : await signStatement(account, now());
-  if (assertion === undefined) return notSent("its key is not the JSON key of a service account");
-  const grant = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion };
-  const response = await transports.fetch(address, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams(grant).toString(),
-    redirect: "manual",
-    signal,
-  });
-  if (response.status >= 500) return fail({ kind: "network", message: "the exchange of its key for a token failed" });
-  const answer = response.ok ? answerSchema.safeParse(await response.json()).data : undefined;
-  if (answer === undefined) return notSent("the exchange of its key for a token was refused");
+  const account = readServiceAccount(secret);
+  if (!account.ok) return notSent(`its key ${account.problem}`);
+  mask.add(...linesOf(account.value));
+  const assertion = await signStatement(account.value, now());
+  if (assertion === undefined) return notSent("the private key of its service account cannot be read");
+  mask.add(assertion);
+  const answer = await exchange(assertion, input);
+  signal.throwIfAborted();
+  if (answer === undefined) return notSent("its key was not exchanged for a token");
   tokens.set(name, { value: answer.access_token, endsAt: now() + answer.expires_in * 1_000 });
   return ok(answer.access_token);
 }
 
+/** undefined: whatever went wrong. */
+async function exchange(
+  assertion: string,
+  { transports, signal }: ExchangeInput,
+): Promise<z.infer<typeof answerSchema> | undefined> {
+  const grant = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion };
+  try {
+    const response = await transports.fetch(googleTokenAddress, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(grant).toString(),
+      redirect: "manual",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+    });
+    if (response.ok) return answerSchema.safeParse(await response.json()).data;
+    await response.body?.cancel();
+  } catch {
+    // Nobody is there, or what answered is no token: both say nothing that a client should know.
+  }
+  return undefined;
+}
+
 /** undefined: the private key is none. */
-async function signStatement(account: z.infer<typeof accountSchema>, now: number): Promise<string | undefined> {
+async function signStatement(account: ServiceAccount, now: number): Promise<string | undefined> {
   const { SignJWT, importPKCS8 } = await import("jose");
   const issuedAt = Math.floor(now / 1_000);
   try {
     return await new SignJWT({ scope })
       .setProtectedHeader({ alg: "RS256", typ: "JWT" })
       .setIssuer(account.client_email)
-      .setAudience(address)
+      .setAudience(googleTokenAddress)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + 3_600)
       .sign(await importPKCS8(account.private_key, "RS256"));
   } catch {
     return undefined;
   }
+}
+
+/** The lines of the private key that are its own. */
+function linesOf({ private_key: pem }: ServiceAccount): string[] {
+  return pem.split(/\s+/).filter((line) => line.length >= 16 && !line.startsWith("---"));
 }
 
 function notSent(message: string): { ok: false; problem: AttemptFailure } {

@@ -1,12 +1,14 @@
-// Puts a provider's key on a request, in whichever way the provider wants it. Schemes that need more than a header load
-// their library on first use. No problem that it tells holds anything of the key.
-import * as z from "zod";
+// Puts a provider's key on a request, in whichever way the provider wants it, and notes in the attempt's mask what was put
+// there. Schemes that need more than a header load their library on first use. No problem tells anything of the key.
 import type { AuthScheme } from "../../catalog/catalog.ts";
+import { isAwsKeyPair, readAwsKey } from "../../catalog/provider-secret.ts";
+import type { Credential } from "../../isolate/credentials.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import type { Mask } from "../../wire/mask.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { secretProblem } from "../../wire/secret.ts";
 import type { Transports } from "../inference.ts";
-import { parseSecret } from "./parse-secret.ts";
 import { accessToken } from "./service-account.ts";
 
 export interface SignInput {
@@ -14,7 +16,8 @@ export interface SignInput {
   headers: Record<string, string>;
   body: string;
   scheme: AuthScheme;
-  secret: string | null;
+  credential: Credential;
+  mask: Mask;
   transports: Transports;
   /** The attempt's: an exchange of keys counts against its deadlines. */
   signal: AbortSignal;
@@ -23,46 +26,52 @@ export interface SignInput {
 
 type Signed = Result<Record<string, string>, AttemptFailure>;
 
-/** The headers of the request with the key on them. */
+/** Such an endpoint is asked without a key. */
+export function isKeyless({ secret }: Credential): boolean {
+  return secret === null;
+}
+
+/** The headers of the request with the key on them. Rejects only where the signal fires. */
 export async function sign(input: SignInput): Promise<Signed> {
-  const { headers, scheme, secret } = input;
+  const { headers, scheme, mask } = input;
+  const { secret } = input.credential;
   if (secret === null) return ok(headers);
+  mask.add(secret);
   switch (scheme) {
     case "bearer":
-      return ok({ ...headers, authorization: `Bearer ${secret}` });
+      return withHeader(input, "authorization", secret);
     case "api-key":
     case "x-api-key":
     case "x-goog-api-key":
-      return ok({ ...headers, [scheme]: secret });
+      return withHeader(input, scheme, secret);
     case "aws-sigv4":
-      return await signForAws(input, secret);
+      return isAwsKeyPair(secret) ? await signForAws(input, secret) : withHeader(input, "authorization", secret);
     case "google-service-account": {
       const token = await accessToken(secret, input);
-      return token.ok ? ok({ ...headers, authorization: `Bearer ${token.value}` }) : token;
+      return token.ok ? withHeader(input, "authorization", token.value) : token;
     }
     case "none":
       return ok(headers);
   }
 }
 
-const awsKeySchema = z.object({
-  accessKeyId: z.string().min(1),
-  secretAccessKey: z.string().min(1),
-  sessionToken: z.string().optional(),
-  region: z.string().optional(),
-});
+/** The runtime writes a header that it cannot send into the log: such a key is found before. */
+function withHeader({ headers, mask }: SignInput, name: string, key: string): Signed {
+  const text = key.trim();
+  const problem = secretProblem(text);
+  if (problem !== undefined) return fail({ kind: "not_sent", message: `its key ${problem}` });
+  mask.add(text);
+  return ok({ ...headers, [name]: name === "authorization" ? `Bearer ${text}` : text });
+}
 
-/** The secret is `{accessKeyId, secretAccessKey, sessionToken?, region?}` as JSON, or a Bedrock API key. */
-async function signForAws({ url, headers, body }: SignInput, secret: string): Promise<Signed> {
-  if (!secret.trimStart().startsWith("{")) return ok({ ...headers, authorization: `Bearer ${secret}` });
-  const key = parseSecret(awsKeySchema, secret);
-  if (key === undefined) {
-    return fail({ kind: "not_sent", message: "its key is not JSON with accessKeyId and secretAccessKey" });
-  }
+async function signForAws({ url, headers, body, mask }: SignInput, secret: string): Promise<Signed> {
+  const read = readAwsKey(secret);
+  if (!read.ok) return fail({ kind: "not_sent", message: `its key ${read.problem}` });
+  const { accessKeyId, secretAccessKey, sessionToken, region: ownRegion } = read.value;
   const { AwsV4Signer } = await import("aws4fetch");
-  const region = key.region ?? /\.([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(new URL(url).hostname)?.[1] ?? "us-east-1";
+  const region = ownRegion ?? /\.([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(new URL(url).hostname)?.[1] ?? "us-east-1";
   const signer = new AwsV4Signer({
-    ...present(key),
+    ...present({ accessKeyId, secretAccessKey, sessionToken }),
     method: "POST",
     url,
     headers,
@@ -70,5 +79,8 @@ async function signForAws({ url, headers, body }: SignInput, secret: string): Pr
     service: "bedrock",
     region,
   });
-  return ok(Object.fromEntries((await signer.sign()).headers));
+  const signed = Object.fromEntries((await signer.sign()).headers);
+  const signature = signed["authorization"]?.split("Signature=")[1] ?? "";
+  mask.add(accessKeyId, secretAccessKey, sessionToken ?? "", signature);
+  return ok(signed);
 }

@@ -26,11 +26,19 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** What servers say of any download. The content decides then. */
 const untyped = new Set(["", "application/octet-stream", "binary/octet-stream", "application/download"]);
 
+/** Whether nobody was there, or somebody who said no: a network must not be found out about by asking for files in it. */
+const unfetched = "gave no file";
+
 const megabytes = (bytes: number) => `${Math.round((bytes / 1_048_576) * 10) / 10} MiB`;
 
 function isWanted(mediaType: string, types: readonly string[]): boolean {
   if (untyped.has(mediaType)) return true;
   return types.some((type) => type === mediaType || (type.endsWith("/*") && mediaType.startsWith(type.slice(0, -1))));
+}
+
+/** A type and nothing else that a server might put there. */
+function named(mediaType: string): string {
+  return /^[a-z]{1,20}\/[a-z0-9.+-]{1,60}$/.test(mediaType) ? mediaType : "something else";
 }
 
 /** Rejects when the signal fires, also where the thing that is waited for does not listen to it. */
@@ -130,9 +138,9 @@ export async function fetchNamedUrl({
       await response.body?.cancel();
       return fail(problem);
     };
-    if (response.status !== 200) return await refuse(`answered with status ${response.status}`);
+    if (response.status !== 200) return await refuse(unfetched);
     const mediaType = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-    if (!isWanted(mediaType, types)) return await refuse(`leads to ${mediaType}, not to ${types.join(" or ")}`);
+    if (!isWanted(mediaType, types)) return await refuse(`leads to ${named(mediaType)}, not to ${types.join(" or ")}`);
     if (Number(response.headers.get("content-length") ?? 0) > maxBytes) {
       return await refuse(`leads to a file of more than ${megabytes(maxBytes)}`);
     }
@@ -142,6 +150,6 @@ export async function fetchNamedUrl({
     return bytes.value.byteLength === 0 ? fail("leads to an empty file") : ok({ bytes: bytes.value, mediaType });
   } catch {
     if (timeout.aborted) return fail(`did not deliver within ${timeoutMs / 1000} seconds`);
-    return fail("could not be fetched");
+    return fail(unfetched);
   }
 }

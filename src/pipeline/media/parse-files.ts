@@ -8,6 +8,7 @@ import { openPdf } from "../../content/read-pdf.ts";
 import { readCapped } from "../../streaming/read-capped.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
+import type { Mask } from "../../wire/mask.ts";
 import type { ContentPart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
@@ -15,7 +16,13 @@ import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
 /** The catalog's OCR provider with a usable key, which `send` puts on the request. */
 export interface OcrProvider {
   name: string;
-  send(request: OcrRequest, signal?: AbortSignal): Promise<Response>;
+  send(request: OcrRequest, signal?: AbortSignal): Promise<OcrReply>;
+}
+
+export interface OcrReply {
+  response: Response;
+  /** Takes the key out of what was said. */
+  mask: Mask;
 }
 
 export interface LoadedFile {
@@ -56,11 +63,11 @@ async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Re
   }
 }
 
-/** Where OCR would have to read a file, and is not set up. */
-export function missingOcr(path: string): Failure {
+/** Where OCR would have to read a file, and cannot. */
+export function missingOcr(path: string, reason: string): Failure {
   const sentence =
-    `the engine mistral-ocr needs the provider "${ocrProviderSlug}" in the catalog and its key. ` +
-    'Set them up, or use plugins: [{id: "file-parser", pdf: {engine: "pdf-text"}}].';
+    `the engine mistral-ocr needs the provider "${ocrProviderSlug}" in the catalog and its key: ${reason}. ` +
+    'Set it up, or use plugins: [{id: "file-parser", pdf: {engine: "pdf-text"}}].';
   return partFailure(path, sentence);
 }
 
@@ -85,24 +92,25 @@ async function sendToOcr(
   ocr: OcrProvider,
   { dataUrl, signal }: { dataUrl: string; signal: AbortSignal | undefined },
 ): Promise<Result<{ text: string; pages: number }, { message: string; raw?: string }>> {
-  let response: Response;
+  let reply: OcrReply;
   let body: string | null;
   try {
-    response = await ocr.send(buildOcrRequest(dataUrl), signal);
-    body = await readCapped(response);
+    reply = await ocr.send(buildOcrRequest(dataUrl), signal);
+    body = await readCapped(reply.response);
   } catch {
     return fail({ message: "it could not be reached" });
   }
   if (body === null) return fail({ message: "its answer is larger than 32 MiB" });
-  if (!response.ok) return fail({ message: `it answered with status ${response.status}`, raw: body });
-  const answer = readOcrAnswer(body);
-  return answer.ok ? answer : fail({ message: answer.problem, raw: body });
+  const { response, mask } = reply;
+  if (!response.ok) return fail({ message: `it answered with status ${response.status}`, raw: mask.text(body) });
+  const answer = readOcrAnswer(mask.answer(body));
+  return answer.ok ? answer : fail({ message: answer.problem, raw: mask.text(body) });
 }
 
 /** `engine` is not "native" here. */
 export async function parseFiles(
   files: readonly LoadedFile[],
-  { engine, ocr, signal }: { engine: PdfEngine; ocr: OcrProvider | undefined; signal: AbortSignal | undefined },
+  { engine, ocr, signal }: { engine: PdfEngine; ocr: Result<OcrProvider, string>; signal: AbortSignal | undefined },
 ): Promise<Result<ParsedFiles, Failure>> {
   const different = files.filter(
     (file, index) => index === files.findIndex((other) => other.loaded.hash === file.loaded.hash),
@@ -114,13 +122,15 @@ export async function parseFiles(
     opened.push(one.value);
   }
   const [first] = opened;
-  if (first !== undefined && readerOf(engine) === "ocr" && ocr === undefined) return fail(missingOcr(first.file.path));
+  if (first !== undefined && readerOf(engine) === "ocr" && !ocr.ok) {
+    return fail(missingOcr(first.file.path, ocr.problem));
+  }
   const parsed: ParsedFiles = { content: new Map(), annotations: [], pages: 0, ocrPages: 0, ocrCostPico: 0n };
   for (const { file, loaded, text, dataUrl, pages } of opened) {
     let read = text;
-    if (dataUrl !== undefined && ocr !== undefined) {
-      const answer = await sendToOcr(ocr, { dataUrl, signal });
-      if (!answer.ok) return fail(ocrFailure(ocr, { ...answer.problem, annotations: parsed.annotations }));
+    if (dataUrl !== undefined && ocr.ok) {
+      const answer = await sendToOcr(ocr.value, { dataUrl, signal });
+      if (!answer.ok) return fail(ocrFailure(ocr.value, { ...answer.problem, annotations: parsed.annotations }));
       read = answer.value.text;
       parsed.ocrPages += answer.value.pages;
       parsed.ocrCostPico += ocrCostPico(answer.value.pages);

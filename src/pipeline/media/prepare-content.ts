@@ -47,8 +47,8 @@ export interface PreparedContent {
 
 export interface Preparation extends FileSource {
   request: ChatRequest;
-  /** undefined where the catalog has no such provider, or it has no key. */
-  ocr: OcrProvider | undefined;
+  /** Or why there is none: the catalog has no such provider, or it has no key. */
+  ocr: Result<OcrProvider, string>;
 }
 
 /** The result of `make` for each key, made once. */
@@ -73,9 +73,9 @@ function withAbsentFiles(request: ChatRequest, absent: readonly FileAnnotation[]
 }
 
 /** Why a file that no annotation stands for can be of no use. */
-function fileProblem(file: FileState, needsOcr: boolean): Failure | undefined {
+function fileProblem(file: FileState, lacksOcr: string | undefined): Failure | undefined {
   if (file.kind === "broken") return partFailure(file.path, `the file ${file.problem}.`);
-  return needsOcr ? missingOcr(file.path) : undefined;
+  return lacksOcr === undefined ? undefined : missingOcr(file.path, lacksOcr);
 }
 
 type FileWay = "sent" | "inline" | "text";
@@ -104,9 +104,10 @@ export async function prepareContent({
   const matched = await matchFiles(all, annotations.value, load);
   if (!matched.ok) return matched;
   const { byFile, absent } = matched.value;
-  const needsOcr = engine.value !== undefined && readerOf(engine.value) === "ocr" && ocr === undefined;
+  const wantsOcr = engine.value !== undefined && readerOf(engine.value) === "ocr";
+  const lacksOcr = wantsOcr && !ocr.ok ? ocr.problem : undefined;
   for (const file of all) {
-    const problem = byFile.has(file.path) ? undefined : fileProblem(file, needsOcr);
+    const problem = byFile.has(file.path) ? undefined : fileProblem(file, lacksOcr);
     if (problem !== undefined) return fail(problem);
   }
 

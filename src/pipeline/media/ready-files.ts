@@ -71,7 +71,7 @@ export async function filesInline(files: Files): Promise<Result<ReadyFiles, Fail
 /** For models that read none: the text of every file, from its annotation or read now. */
 export async function filesAsText(
   { all, known, annotations, load }: Files,
-  reading: { engine: PdfEngine; ocr: OcrProvider | undefined; signal: AbortSignal | undefined },
+  reading: { engine: PdfEngine; ocr: Result<OcrProvider, string>; signal: AbortSignal | undefined },
 ): Promise<Result<ReadyFiles, Failure>> {
   const parts = new Map<string, ContentPart[]>();
   const unread: LoadedFile[] = [];

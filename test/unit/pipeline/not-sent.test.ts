@@ -76,13 +76,17 @@ describe("a service account's token", () => {
   const tokens: Inference["transports"]["tokens"] = new BoundedMap(10);
   const rowsOf = { provider: { auth: "google-service-account" } };
 
-  function playWith(email: string, token: (signal: AbortSignal | null) => Promise<Response>, byok = false) {
+  function playWith(
+    email: string,
+    token: (signal: AbortSignal | null) => Promise<Response>,
+    { byok = false, only, settings = {} }: { byok?: boolean; only?: string; settings?: Record<string, string> } = {},
+  ) {
     const asked: string[] = [];
     return play({
       answers: [answers, answers],
       rows: rowsOf,
-      body: { stream: false },
-      settings: { TOTAL_TIMEOUT_MS: "40" },
+      body: { stream: false, ...(only === undefined ? {} : { provider: { only: [only] } }) },
+      settings,
       inference: {
         credentials: ({ slug }) => [{ secret: slug === "vendor-0" ? serviceAccount(email) : null, byok }],
         transports: {
@@ -110,27 +114,59 @@ describe("a service account's token", () => {
     expect((await playWith("kept@example.com", grant)).asked).toHaveLength(1);
   });
 
-  it("that is refused counts against nobody", async () => {
-    const { records, outcomes } = await playWith(
-      "no@example.com",
-      async () => new Response("no", { status: 401 }),
-      true,
-    );
-    expect(records[0]).toMatchObject({ provider: "vendor-1", attempts: [{ outcome: "not_sent" }, { outcome: "ok" }] });
-    expect(outcomes.map(({ kind }) => kind)).toEqual(["success"]);
+  it.each<[string, () => Response]>([
+    ["refused", () => new Response("internal words", { status: 401 })],
+    ["answered by a redirect", () => new Response(null, { status: 307, headers: { location: "http://127.0.0.1/" } })],
+    ["answered by a teapot", () => new Response("internal words", { status: 418 })],
+    ["answered by a broken server", () => new Response("internal words", { status: 503 })],
+    ["answered by a page", () => new Response("internal words")],
+    ["answered by no token", () => Response.json({ access_token: 1, words: "internal words" })],
+    [
+      "not answered",
+      () => {
+        throw new TypeError("Network connection lost.");
+      },
+    ],
+  ])("that is %s counts against nobody, and nothing is said of what answered", async (way, answer) => {
+    const email = `${way.replaceAll(" ", "-")}@example.com`;
+    for (const byok of [true, false]) {
+      const { records, outcomes } = await playWith(email, async () => answer(), { byok });
+      expect(records[0]).toMatchObject({
+        provider: "vendor-1",
+        attempts: [{ outcome: "not_sent", status: null }, { outcome: "ok" }],
+      });
+      expect(outcomes.map(({ kind }) => kind)).toEqual(["success"]);
+      const alone = await playWith(email, async () => answer(), { byok, only: "vendor-0" });
+      expect(alone.response.status).toBe(502);
+      expect(await alone.response.json()).toMatchObject({
+        error: { message: "Vendor 0 was not asked: its key was not exchanged for a token" },
+      });
+      expect(alone.outcomes).toEqual([]);
+    }
   });
 
   it("that never comes ends with the attempt's own deadline, and the next endpoint answers", async () => {
     const never = (signal: AbortSignal | null) =>
       new Promise<Response>((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
-    const { records, outcomes } = await playWith("late@example.com", never);
+    const { records, outcomes } = await playWith("late@example.com", never, {
+      settings: { TOTAL_TIMEOUT_MS: "200" },
+    });
     expect(records[0]).toMatchObject({ provider: "vendor-1", attempts: [{ outcome: "timeout" }, { outcome: "ok" }] });
-    expect(outcomes.map(({ kind }) => kind)).toEqual(["failure", "success"]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["success"]);
   });
 });
 
-describe("a workspace's own key that is refused or limited says nothing of the endpoint", () => {
+describe("what a workspace's own key came to says nothing of the endpoint to the others", () => {
   it.each<[string, () => Response]>([
+    ["500", () => Response.json({}, { status: 500 })],
+    [
+      "no answer",
+      () => {
+        throw new TypeError("Network connection lost.");
+      },
+    ],
+    ["an empty answer", () => Response.json({ choices: [] })],
+    ["an error without a code inside a 200", () => Response.json({ error: { message: "No." } })],
     ["401", () => Response.json({}, { status: 401 })],
     ["429", () => Response.json({}, { status: 429 })],
     ["429 inside a 200", () => Response.json({ error: { message: "No.", code: 429 } })],

@@ -32,6 +32,8 @@ export interface CatalogRows {
   provider?: Record<string, unknown>;
   endpoint?: Record<string, unknown>;
   model?: Record<string, unknown>;
+  /** Added to the row of the provider of OCR, which is there with it only. */
+  ocr?: Record<string, unknown>;
 }
 
 export interface Scene {
@@ -71,14 +73,10 @@ function catalogFor(dialect: string, count: number, rows: CatalogRows): CatalogI
   if (known !== undefined) return known;
   const slugs = Array.from({ length: Math.max(1, count) }, (_, index) => `vendor-${index}`);
   const pricing = { prompt: "0.000001", completion: "0.000002" };
+  const rowOf = (slug: string, name: string) => ({ slug, name, dialect, base_url: `https://${slug}.invalid/v1` });
+  const ocr = rows.ocr === undefined ? [] : [{ ...rowOf("mistral", "Mistral"), ...rows.ocr }];
   const document = {
-    providers: slugs.map((slug, index) => ({
-      slug,
-      name: `Vendor ${index}`,
-      dialect,
-      base_url: `https://${slug}.invalid/v1`,
-      ...rows.provider,
-    })),
+    providers: [...slugs.map((slug, index) => ({ ...rowOf(slug, `Vendor ${index}`), ...rows.provider })), ...ocr],
     models: [
       {
         id: "test/model",
@@ -146,6 +144,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     now: Date.now,
     random: () => 0.5,
     credentials: () => [{ secret: "vendor-key", byok: false }],
+    whyNoCredential: () => "its key is not set",
     healthOf: () => new Map(),
     noteOutcome: (outcome) => seen.outcomes.push(outcome),
     transports: {

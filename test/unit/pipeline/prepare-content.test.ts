@@ -12,6 +12,8 @@ import {
 } from "../../../src/pipeline/media/prepare-content.ts";
 import { type ChatRequest, chatRequestSchema } from "../../../src/wire/chat-request.ts";
 import type { Failure } from "../../../src/wire/failure.ts";
+import { Mask } from "../../../src/wire/mask.ts";
+import { fail, ok } from "../../../src/wire/result.ts";
 import { sha256Hex } from "../../../src/wire/sha256.ts";
 import { dataUrl, pictures } from "../content/images.ts";
 import { blankPdf, encryptedPdf, noisy, pdfDataUrl, pdfOf, zipBytes } from "../content/pdfs.ts";
@@ -58,9 +60,10 @@ function ocrProvider(answers: (() => Response)[]) {
   const sent: string[] = [];
   const send = async ({ body }: { body: string }) => {
     sent.push(body);
-    return answers[sent.length - 1]?.() ?? new Response("no more", { status: 500 });
+    const response = answers[sent.length - 1]?.() ?? new Response("no more", { status: 500 });
+    return { response, mask: new Mask() };
   };
-  return { sent, ocr: { name: "Mistral", send } };
+  return { sent, ocr: ok({ name: "Mistral", send }) };
 }
 const ocrPages =
   (...texts: string[]) =>
@@ -73,7 +76,7 @@ const ocrPages =
 async function prepare(body: Record<string, unknown>, given: Partial<Preparation> = {}): Promise<PreparedContent> {
   const prepared = await prepareContent({
     request: parse(body),
-    ocr: undefined,
+    ocr: fail("the catalog does not have it"),
     policy: publicHttpsOnly,
     fetch: web({}).fetch,
     ...given,
@@ -92,7 +95,7 @@ async function ready(content: PreparedContent, abilities: MediaAbilities) {
 async function failure(body: Record<string, unknown>, given: Partial<Preparation> = {}): Promise<Failure> {
   const prepared = await prepareContent({
     request: parse(body),
-    ocr: undefined,
+    ocr: fail("the catalog does not have it"),
     policy: publicHttpsOnly,
     fetch: web({}).fetch,
     ...given,
@@ -112,7 +115,12 @@ const reportText = "The harbour made a profit.\n\nSecond page.";
 
 test("a request without media passes untouched", async () => {
   const request = parse({ messages: [{ role: "user", content: "Hi" }] });
-  const prepared = await prepareContent({ request, ocr: undefined, policy: publicHttpsOnly, fetch: web({}).fetch });
+  const prepared = await prepareContent({
+    request,
+    ocr: fail("the catalog does not have it"),
+    policy: publicHttpsOnly,
+    fetch: web({}).fetch,
+  });
   if (!prepared.ok) throw new Error("must pass");
   expect(prepared.value).toMatchObject({ isPlain: true, filesAreParsed: true, alwaysParses: false });
   expect(prepared.value.request).toBe(request);
@@ -230,7 +238,7 @@ describe("OCR", () => {
   test("named without a provider is a 400 that names it, before anything is done", async () => {
     const prepared = await prepareContent({
       request: parse({ messages: [user(file(pdfDataUrl(report)))], plugins: engine("mistral-ocr") }),
-      ocr: undefined,
+      ocr: fail("the catalog does not have it"),
       policy: publicHttpsOnly,
       fetch: web({}).fetch,
     });
@@ -406,7 +414,7 @@ describe("bad files are a 400 that names the part", () => {
     ["too large", () => pdfDataUrl(Buffer.alloc(17 * 1_048_576, "%PDF-1.7 ")), "larger than 16 MiB"],
     ["raw base64", () => "JVBERi0xLjc=", "neither a valid https URL nor a data URL"],
     ["on a local server", () => "https://localhost/a.pdf", "local host name"],
-    ["not there", () => "https://example.com/none.pdf", "answered with status 404"],
+    ["not there", () => "https://example.com/none.pdf", "gave no file"],
     ["a page of HTML behind a link", () => "https://example.com/page", "leads to text/html"],
     ["a picture behind a link", () => "https://example.com/fake.pdf", "image/png"],
   ];
@@ -453,7 +461,7 @@ describe("pictures by link", () => {
 
   test.each([
     ["https://example.com/html", "its content is HTML"],
-    ["https://example.com/missing", "answered with status 404"],
+    ["https://example.com/missing", "gave no file"],
   ])("%s is refused by its place", async (address, words) => {
     const content = await prepare({ messages: [user(question, image(address))] }, site());
     const result = await content.forEndpoint(fetchesNothing);

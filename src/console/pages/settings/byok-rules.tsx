@@ -16,7 +16,7 @@ export function ByokRuleFields({ rules }: { rules?: ByokRules }) {
         name="required"
         label="Use this provider with this key only"
         checked={rules?.is_required ?? false}
-        hint="Never fall back to this installation's own key."
+        hint="Never fall back to this installation's own key, not even while this one is disabled."
       />
       <Switch
         name="fallback"

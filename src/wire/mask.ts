@@ -1,0 +1,109 @@
+// What an attempt put on the wire to prove who it is, and how it is taken out of what comes back: providers, and proxies
+// before them, echo what they were sent, as it was or encoded. Pure. Holds no request's data beyond its attempt.
+import { Buffer } from "node:buffer";
+
+const sign = "[key]";
+
+/** Shorter ones are hidden with the word before them only: alone they would be found in every text. */
+const minLength = 6;
+
+/** In good answers only what nobody writes by chance is taken for a key: a local server's key may well be its own name. */
+const minLengthInAnswers = 16;
+
+/** Characters of a failure's text that are looked at; what stands behind them nobody is shown. */
+const maxLength = 60_000;
+/** Of an escaped character. */
+const maxEscape = 12;
+
+export class Mask {
+  readonly #hidden = new Set<string>();
+  #pattern: RegExp | undefined;
+
+  /** Keys, tokens, signatures, and whatever else of them must not come back. */
+  add(...secrets: readonly string[]): void {
+    for (const secret of secrets) {
+      const text = secret.trim();
+      if (text !== "") this.#hidden.add(text.length < minLength ? `Bearer ${text}` : text);
+    }
+    this.#pattern = undefined;
+  }
+
+  /** What was said of a failure, cut: no form of a key is left in it. */
+  text(text: string): string {
+    if (this.#hidden.size === 0) return text;
+    this.#pattern ??= patternOf([...this.#hidden]);
+    const masked = text.slice(0, maxLength).replace(this.#pattern, sign);
+    return text.length > maxLength ? masked.slice(0, -this.#longest * maxEscape) : this.#withoutBeginning(masked);
+  }
+
+  /** What came with a good status: whole, and cheap where no key stands in it as it is. */
+  answer(text: string): string {
+    let masked = text;
+    for (const secret of this.#hidden) {
+      if (secret.length >= minLengthInAnswers && masked.includes(secret)) masked = masked.replaceAll(secret, sign);
+    }
+    return masked;
+  }
+
+  get #longest(): number {
+    return Math.max(...[...this.#hidden].map(({ length }) => length));
+  }
+
+  /** A body may break off in the middle of a key. */
+  #withoutBeginning(text: string): string {
+    for (const secret of this.#hidden) {
+      for (let length = secret.length - 1; length >= minLength; length -= 1) {
+        if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + sign;
+      }
+    }
+    return text;
+  }
+}
+
+/** Longer ones first: one key may begin another. */
+function patternOf(secrets: readonly string[]): RegExp {
+  const forms = secrets.flatMap((secret) => [
+    [...secret].map(escapedCharacter).join(""),
+    Buffer.from(secret).toString("hex"),
+    Buffer.from(secret).toString("hex").toUpperCase(),
+    ...base64Forms(secret),
+  ]);
+  return new RegExp(forms.sort((a, b) => b.length - a.length).join("|"), "g");
+}
+
+/** Base64 of any text that the secret stands in: by where it begins, without the characters that its neighbours share. */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return [...whole].map((character) => alternatives(character, urlSafe[character] ?? [])).join("");
+  });
+}
+
+const urlSafe: Record<string, readonly string[]> = { "+": ["-"], "/": ["_"] };
+const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+function escapedCharacter(character: string): string {
+  return alternatives(character, character === " " ? ["\\+"] : []);
+}
+
+/** The character as it is, or as URLs, JSON (also within JSON) and HTML write it. */
+function alternatives(character: string, others: readonly string[]): string {
+  if (/[A-Za-z0-9]/.test(character)) return character;
+  const code = character.charCodeAt(0);
+  const hex = code
+    .toString(16)
+    .padStart(2, "0")
+    .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+  const name = named[character];
+  const forms = [
+    character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&"),
+    ...others,
+    `%(?:25)*${hex}`,
+    `u00${hex}`,
+    `&#(?:[xX]0*${hex}|0*${code});`,
+    ...(name === undefined ? [] : [`&${name};`]),
+  ];
+  return `\\\\*(?:${forms.join("|")})`;
+}
