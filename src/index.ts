@@ -1,8 +1,8 @@
-// The Worker's entry: requests, queue batches and the daily cron. No logic.
+// The Worker's entry: requests, queue batches and the crons. No logic.
 
 import { app } from "./app.ts";
 import type { Bindings } from "./env.ts";
-import { runDaily } from "./jobs/run-daily.ts";
+import { runScheduled } from "./jobs/run-scheduled.ts";
 import { saveBatch } from "./jobs/save-batch.ts";
 
 export { Sandbox } from "./sandbox/sandbox.ts";
@@ -11,5 +11,5 @@ export { HealthObject } from "./store/health-object.ts";
 export default {
   fetch: app.fetch,
   queue: saveBatch,
-  scheduled: runDaily,
+  scheduled: runScheduled,
 } satisfies ExportedHandler<Bindings>;

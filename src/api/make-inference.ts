@@ -15,7 +15,8 @@ import { keyNumber } from "../wire/workspace-settings.ts";
 import { admit } from "./admit.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
-import { saveContents, saveRecord } from "./save.ts";
+import { saveContents } from "./save-contents.ts";
+import { saveRecord } from "./save-record.ts";
 import { transportsOf } from "./transports.ts";
 import { wayOf } from "./way-of.ts";
 
@@ -79,7 +80,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     },
     saveContents: ({ characters, unpack }) =>
       isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>
-        saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now(), waitUntil }),
+        saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now() }),
       ),
     overLimit: () =>
       isolate.keySpend.isOverLimit(auth, now())

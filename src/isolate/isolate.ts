@@ -41,7 +41,8 @@ export interface Isolate {
   readonly auto: AutoRouterMemory;
   /** Whether 1,000 origins are EU hosts: for ever, since it follows from the settings. */
   readonly euHosts: EuHosts;
-  /** The key that contents are encrypted with, of 1,000 workspaces, 10 s. Keys to decrypt with are never kept. */
+  /** The key that contents are encrypted with, of 1,000 workspaces: as long as it serves, and each write asks whether it is
+   * still there. Keys to decrypt with are never kept. */
   readonly dataKeys: DataKeys;
   /** Of 100 service accounts, by the SHA-256 of their secret: until 5 minutes before they end. */
   readonly serviceAccountTokens: BoundedMap<string, AccessToken>;

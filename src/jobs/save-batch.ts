@@ -1,15 +1,19 @@
 // The queue's consumer: records into D1. What fails stays in the queue and is delivered again.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings } from "../env.ts";
-import { insertGenerations } from "../store/generations.ts";
+import { saveGenerations } from "../store/generations.ts";
 
 /** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
 const firstDelay = 5;
 const longestDelay = 3_600;
+/** Contents are stored at the same time as the record is sent, so those of somebody who was erased are looked for again. */
+const lateDelay = 60;
 
 export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings): Promise<void> {
   try {
-    await insert(batch.messages, bindings);
+    const late = await insert(batch.messages, bindings);
+    for (const message of batch.messages)
+      if (isToBeSeenAgain(message, late)) message.retry({ delaySeconds: lateDelay });
     batch.ackAll();
   } catch (thrown) {
     console.error(`${batch.messages.length} records stay in the queue: ${reasonOf(thrown)}`);
@@ -21,18 +25,28 @@ export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings
 
 async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<void> {
   try {
-    await insert([message], bindings);
-    message.ack();
+    const late = await insert([message], bindings);
+    if (isToBeSeenAgain(message, late)) message.retry({ delaySeconds: lateDelay });
+    else message.ack();
   } catch {
     message.retry({ delaySeconds: Math.min(longestDelay, firstDelay * 2 ** (message.attempts - 1)) });
   }
 }
 
-async function insert(messages: readonly Message<unknown>[], { DB }: Bindings): Promise<void> {
-  await insertGenerations(
-    DB,
-    messages.map(({ body }) => body as GenerationRecord),
-  );
+function isToBeSeenAgain(message: Message<unknown>, late: ReadonlySet<string>): boolean {
+  return message.attempts === 1 && late.has(recordOf(message).id);
+}
+
+/** Answers the ids of records of somebody who was erased meanwhile. */
+function insert(
+  messages: readonly Message<unknown>[],
+  { DB: database, CONTENTS: bucket }: Bindings,
+): Promise<ReadonlySet<string>> {
+  return saveGenerations({ database, bucket }, messages.map(recordOf));
+}
+
+function recordOf({ body }: Message<unknown>): GenerationRecord {
+  return body as GenerationRecord;
 }
 
 function reasonOf(thrown: unknown): string {

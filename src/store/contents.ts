@@ -5,10 +5,6 @@ import type { GenerationContents } from "../accounting/generation-contents.ts";
 import { type DataKey, dataKeyForReading, type KeyRing } from "./data-keys.ts";
 import { decrypt, encrypt } from "./sealing.ts";
 
-export interface ContentsStore extends KeyRing {
-  bucket: R2Bucket;
-}
-
 export interface ContentsAddress {
   workspace: { id: string; folder: string };
   generationId: string;
@@ -22,11 +18,17 @@ export interface ContentsWrite extends ContentsAddress {
   dataKey: DataKey;
 }
 
-/** Bytes of a name in R2's metadata. */
+/** Objects that R2 deletes in one call. */
+const maxAtOnce = 1_000;
+
+/** Of the objects' metadata. */
 export const dataKeyField = "data_key";
 
+/** What the contents of all workspaces lie under. */
+export const contentsRoot = "io/";
+
 export function folderPrefix(folder: string): string {
-  return `io/${folder}/`;
+  return `${contentsRoot}${folder}/`;
 }
 
 export function objectKey({ workspace, createdAt, generationId }: ContentsAddress): string {
@@ -43,13 +45,14 @@ export async function storeContents(bucket: R2Bucket, { dataKey, ...write }: Con
 
 /** `missing`: never stored, or deleted. `unreadable`: its data key is gone, or the object was damaged. */
 export async function readContents(
-  store: ContentsStore,
+  store: KeyRing,
   address: ContentsAddress,
 ): Promise<GenerationContents | "missing" | "unreadable"> {
   const object = await store.bucket.get(objectKey(address));
   if (object === null) return "missing";
-  const dataKeyId = object.customMetadata?.[dataKeyField];
-  const dataKey = dataKeyId === undefined ? undefined : await dataKeyForReading(store, dataKeyId);
+  const id = object.customMetadata?.[dataKeyField];
+  const workspaceId = address.workspace.id;
+  const dataKey = id === undefined ? undefined : await dataKeyForReading(store, { id, workspaceId });
   if (dataKey === undefined) return "unreadable";
   const plain = await decrypt(dataKey.key, new Uint8Array(await object.arrayBuffer()), nameOf(address));
   return plain === undefined ? "unreadable" : JSON.parse(new TextDecoder().decode(plain));
@@ -61,6 +64,27 @@ export async function deleteContents(bucket: R2Bucket, address: ContentsAddress)
   if ((await bucket.head(key)) === null) return false;
   await bucket.delete(key);
   return true;
+}
+
+interface StoredRecord {
+  id: string;
+  createdAt: string;
+  ioLog: string;
+}
+
+/** Deletes the contents of a workspace's records, where they have any. */
+export async function deleteContentsOf(
+  { database, bucket }: { database: D1Database; bucket: R2Bucket },
+  { workspaceId, records }: { workspaceId: string; records: readonly StoredRecord[] },
+): Promise<void> {
+  const stored = records.filter(({ ioLog }) => ioLog === "stored");
+  if (stored.length === 0) return;
+  // The contents of a workspace that is gone went with it.
+  const row = await database.prepare("SELECT folder FROM workspaces WHERE id = ?1").bind(workspaceId).first();
+  if (row === null) return;
+  const workspace = { id: workspaceId, folder: String(row["folder"]) };
+  const keys = stored.map(({ id, createdAt }) => objectKey({ workspace, generationId: id, createdAt }));
+  for (let from = 0; from < keys.length; from += maxAtOnce) await bucket.delete(keys.slice(from, from + maxAtOnce));
 }
 
 /** An object moved to another generation's or workspace's place does not decrypt there. */

@@ -1,18 +1,29 @@
-// The data keys that encrypt workspaces' contents: made here, wrapped by the master key, kept in D1. Deleting a
-// workspace's data keys makes everything they encrypted unreadable for good.
-import { type Resealed, resealRows } from "./reseal.ts";
+// The data keys that encrypt workspaces' contents: made and wrapped by the master key here, kept in R2
+// (data-key-objects.ts). Destroying a workspace's data keys makes everything they encrypted unreadable for good.
+import {
+  type DataKeyName,
+  destroyDataKeys,
+  findWrappedDataKey,
+  listDataKeys,
+  putDataKey,
+  readDataKey,
+  sealingNameOf,
+  type WrappedDataKey,
+} from "./data-key-objects.ts";
+import { findFormerDataKey } from "./former-data-keys.ts";
 import { importAesKey, type MasterKeys, open, seal } from "./sealing.ts";
+import { workspaceExists } from "./workspaces.ts";
 
-export interface DataKey {
-  id: string;
+export interface DataKey extends DataKeyName {
   key: CryptoKey;
+  /** Epoch milliseconds up to which it encrypts. */
+  servesUntil: number;
 }
 
-interface DataKeyRow {
-  id: string;
-  workspace_id: string;
-  wrapped: string;
-  wrapped_by: string;
+export interface KeyRing {
+  database: D1Database;
+  bucket: R2Bucket;
+  masterKeys: MasterKeys;
 }
 
 /**
@@ -21,73 +32,51 @@ interface DataKeyRow {
  */
 const servingMs = 30 * 86_400_000;
 
-export interface KeyRing {
-  database: D1Database;
-  masterKeys: MasterKeys;
+/** Always asks storage: a destroyed key must not decrypt anything from an isolate's memory. */
+export async function dataKeyForReading(ring: KeyRing, name: DataKeyName): Promise<DataKey | undefined> {
+  const object = await findWrappedDataKey(ring.bucket, name);
+  const kept = object === null ? await findFormerDataKey(ring, name) : readDataKey(object);
+  return kept === undefined ? undefined : unwrap(ring.masterKeys, kept);
 }
 
-/** Always asks D1: a deleted key must not decrypt anything from an isolate's memory. */
-export async function dataKeyForReading(ring: KeyRing, id: string): Promise<DataKey | undefined> {
-  const row = await ring.database.prepare("SELECT * FROM data_keys WHERE id = ?1").bind(id).first<DataKeyRow>();
-  return row === null ? undefined : unwrap(ring.masterKeys, row);
+export async function dataKeyExists(bucket: R2Bucket, name: DataKeyName): Promise<boolean> {
+  return (await findWrappedDataKey(bucket, name)) !== null;
 }
 
-/** The ids of the keys that a workspace still has. */
-export async function listDataKeyIds(database: D1Database, workspaceId: string): Promise<ReadonlySet<string>> {
-  const { results } = await database
-    .prepare("SELECT id FROM data_keys WHERE workspace_id = ?1")
-    .bind(workspaceId)
-    .all<{ id: string }>();
-  return new Set(results.map((row) => row.id));
-}
-
-/** Wraps anew what an earlier ENCRYPTION_KEY wrapped. */
-export function rewrapDataKeys(ring: KeyRing): Promise<Resealed> {
-  return resealRows<Pick<DataKeyRow, "id" | "workspace_id">>(ring, {
-    table: "data_keys",
-    sealed: "wrapped",
-    sealedBy: "wrapped_by",
-    outdated: "0",
-    selection: "workspace_id",
-    namesOf: (row) => [nameOf(row)],
-    unmark: (sealed) => sealed,
-    mark: (sealed) => sealed,
-  });
-}
-
-/** The workspace's newest data key, or a new one where there is none or it has served its time. */
+/** The workspace's newest data key, or a new one where there is none or it has served its time; undefined where there is
+ * no such workspace (any more). */
 export async function findOrMakeDataKey(
   ring: KeyRing,
   { workspaceId, now }: { workspaceId: string; now: number },
-): Promise<DataKey> {
-  const row = await ring.database
-    .prepare("SELECT * FROM data_keys WHERE workspace_id = ?1 AND created_at > ?2 ORDER BY created_at DESC, id LIMIT 1")
-    .bind(workspaceId, new Date(now - servingMs).toISOString())
-    .first<DataKeyRow>();
+): Promise<DataKey | undefined> {
+  const [newest] = (await listDataKeys(ring.bucket, workspaceId))
+    .filter(({ createdAt }) => createdAt > now - servingMs)
+    .toSorted((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? -1 : 1));
   // A key that no master key opens any more is of no use for new contents either: a new one takes over.
-  const existing = row === null ? undefined : await unwrap(ring.masterKeys, row);
+  const existing = newest === undefined ? undefined : await unwrap(ring.masterKeys, newest);
   return existing ?? make(ring, { workspaceId, now });
 }
 
 async function make(
-  { database, masterKeys }: KeyRing,
+  { database, bucket, masterKeys }: KeyRing,
   { workspaceId, now }: { workspaceId: string; now: number },
-): Promise<DataKey> {
-  const id = crypto.randomUUID();
+): Promise<DataKey | undefined> {
+  if (!(await workspaceExists(database, workspaceId))) return undefined;
+  const name = { id: crypto.randomUUID(), workspaceId };
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const { sealed, sealedBy } = await seal(masterKeys, bytes, nameOf({ id, workspace_id: workspaceId }));
-  await database
-    .prepare("INSERT INTO data_keys (id, workspace_id, wrapped, wrapped_by, created_at) VALUES (?1, ?2, ?3, ?4, ?5)")
-    .bind(id, workspaceId, sealed, sealedBy, new Date(now).toISOString())
-    .run();
-  return { id, key: await importAesKey(bytes) };
+  const sealed = await seal(masterKeys, bytes, sealingNameOf(name));
+  await putDataKey(bucket, { ...name, ...sealed, createdAt: now });
+  // Asked again: whoever deleted the workspace meanwhile finds this key, or is found here.
+  if (!(await workspaceExists(database, workspaceId))) {
+    await destroyDataKeys(bucket, [name]);
+    return undefined;
+  }
+  return { ...name, key: await importAesKey(bytes), servesUntil: now + servingMs };
 }
 
-async function unwrap(masterKeys: MasterKeys, row: DataKeyRow): Promise<DataKey | undefined> {
-  const bytes = await open(masterKeys, { sealed: row.wrapped, sealedBy: row.wrapped_by }, nameOf(row));
-  return bytes === undefined ? undefined : { id: row.id, key: await importAesKey(bytes) };
-}
-
-function nameOf(row: Pick<DataKeyRow, "id" | "workspace_id">): string {
-  return `data key ${row.id} of ${row.workspace_id}`;
+async function unwrap(masterKeys: MasterKeys, kept: WrappedDataKey): Promise<DataKey | undefined> {
+  const { id, workspaceId, createdAt } = kept;
+  const bytes = await open(masterKeys, kept, sealingNameOf(kept));
+  if (bytes === undefined) return undefined;
+  return { id, workspaceId, key: await importAesKey(bytes), servesUntil: createdAt + servingMs };
 }

@@ -1,6 +1,8 @@
 // Generation records in D1. The queue delivers at least once, so inserting is idempotent by id; a trigger of the table
 // adds each new record to its key's usage in the same transaction (migrations/0001_trunk.sql).
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { deleteContentsOf } from "./contents.ts";
+import { eraseLate, type LateRecord } from "./late-erasure.ts";
 import { flag, integer, json, optionalText, picoText, Table, text } from "./table.ts";
 
 /** What of a record is asked for by name; all of it is the document. */
@@ -24,14 +26,34 @@ const table = new Table("generations", {
   document: json("document", (document) => document),
 });
 
-/** Inserts a batch in one transaction; records that are already there change nothing. */
-export async function insertGenerations(database: D1Database, records: readonly GenerationRecord[]): Promise<void> {
-  if (records.length === 0) return;
+/** Inserts a batch in one transaction; records that are already there change nothing. Answers those of somebody who was
+ * erased meanwhile: who it was is not in them any more. */
+export async function insertGenerations(
+  database: D1Database,
+  records: readonly GenerationRecord[],
+): Promise<LateRecord[]> {
+  if (records.length === 0) return [];
   const { columns, places, valuesOf } = table.placesFor();
   const statement = database.prepare(
     `INSERT INTO generations (${columns}) VALUES (${places}) ON CONFLICT (id) DO NOTHING`,
   );
-  await database.batch(records.map((record) => statement.bind(...valuesOf({ ...record, document: record }))));
+  const answers = await database.batch<LateRecord>([
+    ...records.map((record) => statement.bind(...valuesOf({ ...record, document: record }))),
+    await eraseLate(database, records),
+  ]);
+  return answers.at(-1)?.results ?? [];
+}
+
+/** Inserts a batch, and deletes the contents of those whose person was erased meanwhile; answers the ids of these. */
+export async function saveGenerations(
+  place: { database: D1Database; bucket: R2Bucket },
+  records: readonly GenerationRecord[],
+): Promise<ReadonlySet<string>> {
+  const late = await insertGenerations(place.database, records);
+  for (const [workspaceId, those] of Map.groupBy(late, (record) => record.workspaceId)) {
+    await deleteContentsOf(place, { workspaceId, records: those });
+  }
+  return new Set(late.map(({ id }) => id));
 }
 
 export async function findGeneration(database: D1Database, id: string): Promise<GenerationRecord | undefined> {

@@ -48,7 +48,10 @@ export async function listWorkspaces(database: D1Database, page: Page): Promise<
   return { items: results.map((row) => workspaceTable.read(row)), total: results[0]?.total ?? 0 };
 }
 
-/** False when the slug is taken. `ownerId`: the member it belongs to from the first moment on. A folder that another workspace uses, or whose contents are still being removed, is not shared. */
+/**
+ * False when the slug is taken. `ownerId`: the member it belongs to from the first moment on. A folder that another
+ * workspace uses, or ever used, is not shared.
+ */
 export async function insertWorkspace(
   database: D1Database,
   workspace: WorkspaceRecord,
@@ -57,7 +60,7 @@ export async function insertWorkspace(
   const { place } = workspaceTable.placesFor();
   const { columns, places, valuesOf } = workspaceTable.placesFor(undefined, {
     folder: (folder) =>
-      `CASE WHEN ${folder} IN (SELECT folder FROM workspaces UNION SELECT folder FROM contents_deletions)
+      `CASE WHEN ${folder} IN (SELECT folder FROM workspaces UNION SELECT folder FROM retired_folders)
          THEN ${folder} || '-' || substr(${place("id")}, 1, 8) ELSE ${folder} END`,
   });
   const [inserted] = await database.batch([
@@ -91,19 +94,15 @@ export async function updateWorkspace(database: D1Database, workspace: Workspace
   return result.meta.changes > 0;
 }
 
-/** All of them, in the order in which they were made. */
-export async function readAllWorkspaces(database: D1Database): Promise<WorkspaceRecord[]> {
-  const { results } = await database
-    .prepare(`SELECT ${workspaceTable.selection()} FROM workspaces ORDER BY created_at, id`)
-    .all();
-  return results.map((row) => workspaceTable.read(row));
+export async function workspaceExists(database: D1Database, id: string): Promise<boolean> {
+  return (await database.prepare("SELECT 1 FROM workspaces WHERE id = ?1").bind(id).first()) !== null;
 }
 
-/** Removes the workspace with its keys, members and provider keys. Records stay: they are the accounts. */
-export async function deleteWorkspaceRows(database: D1Database, id: string): Promise<void> {
-  const tables = ["api_keys", "workspace_members", "byok_keys", "access_keys", "sessions"];
-  await database.batch([
-    ...tables.map((table) => database.prepare(`DELETE FROM ${table} WHERE workspace_id = ?1`).bind(id)),
-    database.prepare("DELETE FROM workspaces WHERE id = ?1").bind(id),
-  ]);
+/** In the order of their ids, from behind one of them: at most 100. */
+export async function readWorkspacesAfter(database: D1Database, id: string): Promise<WorkspaceRecord[]> {
+  const { results } = await database
+    .prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id > ?1 ORDER BY id LIMIT 100`)
+    .bind(id)
+    .all();
+  return results.map((row) => workspaceTable.read(row));
 }

@@ -113,6 +113,10 @@ export const cases = {
     },
   ],
   listAllFeedback: listOf,
+  eraseGenerations: [
+    { who: "management", about: "shared", ask: () => ({ query: "?user=nobody" }) },
+    { who: "management", about: "place", ask: (place) => ({ query: `?session_id=none&workspace_id=${place}` }) },
+  ],
 
   getActivity: listOf,
   getCredits: listOf,

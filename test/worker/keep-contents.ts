@@ -9,6 +9,7 @@ export async function keepContents(write: Omit<ContentsWrite, "dataKey">): Promi
   const masterKeys = await masterKeysOf(isolateOf(env).settings);
   if (masterKeys === undefined) throw new Error("the tests have an ENCRYPTION_KEY");
   const use = { workspaceId: write.workspace.id, now: Date.now() };
-  const dataKey = await findOrMakeDataKey({ database: env.DB, masterKeys }, use);
+  const dataKey = await findOrMakeDataKey({ database: env.DB, bucket: env.CONTENTS, masterKeys }, use);
+  if (dataKey === undefined) throw new Error("there is no such workspace");
   await storeContents(env.CONTENTS, { ...write, dataKey });
 }

@@ -58,7 +58,7 @@ test("off, on, on an EU host, and after deletion", async () => {
   for (const { id } of [off, european]) {
     expect((await manage("GET", `/generation/content?id=${id}`)).status).toBe(404);
   }
-  const { objects } = await env.CONTENTS.list();
+  const { objects } = await env.CONTENTS.list({ prefix: "io/" });
   expect(objects.map((object) => object.key)).toEqual([
     expect.stringMatching(`^io/default/[0-9-]{10}/${on.id}\\.json$`),
   ]);

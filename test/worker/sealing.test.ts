@@ -4,8 +4,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { isolateOf } from "../../src/isolate/isolate.ts";
 import { type ByokRecord, findByokKey, insertByokKey, updateByokKey } from "../../src/store/byok.ts";
 import { openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok-seal.ts";
-import { findOrMakeDataKey } from "../../src/store/data-keys.ts";
+import { destroyDataKeys, listDataKeys, putDataKey } from "../../src/store/data-key-objects.ts";
+import { dataKeyForReading, findOrMakeDataKey } from "../../src/store/data-keys.ts";
+import { rewrapDataKeys } from "../../src/store/rewrap-data-keys.ts";
 import { type MasterKeys, masterKeysOf, seal } from "../../src/store/sealing.ts";
+import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { readByokRules } from "../../src/wire/byok-rules.ts";
 
 const dayMs = 86_400_000;
@@ -48,7 +51,7 @@ async function stored(id: string): Promise<ByokRecord> {
 }
 
 beforeEach(async () => {
-  await env.DB.batch([env.DB.prepare("DELETE FROM byok_keys"), env.DB.prepare("DELETE FROM data_keys")]);
+  await env.DB.prepare("DELETE FROM byok_keys").run();
 });
 
 describe("a provider's key", () => {
@@ -119,15 +122,65 @@ describe("sealing anew", () => {
   });
 });
 
-test("a data key encrypts for 30 days, then a new one does; the old one stays for reading", async () => {
-  const ring = { database: env.DB, masterKeys: await masterKeys("a") };
+describe("a data key", () => {
+  const workspaceId = defaultWorkspaceId;
+  const ring = async (keys: MasterKeys) => ({ database: env.DB, bucket: env.CONTENTS, masterKeys: keys });
   const start = Date.parse("2026-01-01T00:00:00Z");
-  const keyAt = async (now: number) => (await findOrMakeDataKey(ring, { workspaceId: "w", now })).id;
-  const first = await keyAt(start);
-  expect(await keyAt(start + 29 * dayMs)).toBe(first);
-  const second = await keyAt(start + 30 * dayMs);
-  expect(second).not.toBe(first);
-  expect(await keyAt(start + 31 * dayMs)).toBe(second);
-  const { results } = await env.DB.prepare("SELECT id FROM data_keys").all();
-  expect(results).toHaveLength(2);
+  const idAt = async (now: number, keys: MasterKeys) =>
+    (await findOrMakeDataKey(await ring(keys), { workspaceId, now }))?.id ?? "none";
+
+  beforeEach(async () => destroyDataKeys(env.CONTENTS, await listDataKeys(env.CONTENTS, workspaceId)));
+
+  test("encrypts for 30 days, then a new one does; the old one stays for reading", async () => {
+    const keys = await masterKeys("a");
+    const first = await idAt(start, keys);
+    expect(await idAt(start + 29 * dayMs, keys)).toBe(first);
+    const second = await idAt(start + 30 * dayMs, keys);
+    expect(second).not.toBe(first);
+    expect(await idAt(start + 31 * dayMs, keys)).toBe(second);
+    expect((await listDataKeys(env.CONTENTS, workspaceId)).map(({ id }) => id).toSorted()).toEqual(
+      [first, second].toSorted(),
+    );
+    expect(await dataKeyForReading(await ring(keys), { id: first, workspaceId })).toMatchObject({ id: first });
+  });
+
+  test("does not open in another workspace's place", async () => {
+    const keys = await masterKeys("a");
+    await idAt(start, keys);
+    const [kept] = await listDataKeys(env.CONTENTS, workspaceId);
+    if (kept === undefined) throw new Error("no key was made");
+    await putDataKey(env.CONTENTS, { ...kept, workspaceId: "other" });
+    const moved = { id: kept.id, workspaceId: "other" };
+    expect(await dataKeyForReading(await ring(keys), moved)).toBeUndefined();
+    await destroyDataKeys(env.CONTENTS, [moved]);
+  });
+
+  test("is not made for a workspace that is not there", async () => {
+    const use = { workspaceId: "nowhere", now: start };
+    expect(await findOrMakeDataKey(await ring(await masterKeys("a")), use)).toBeUndefined();
+    expect(await listDataKeys(env.CONTENTS, "nowhere")).toEqual([]);
+  });
+
+  test("that is destroyed while it is wrapped anew stays destroyed", async () => {
+    const former = await masterKeys("a");
+    const ids = [await idAt(start, former), await idAt(start + 31 * dayMs, former)];
+    const lastId = ids.toSorted().at(-1) ?? "";
+    const bucket = new Proxy(env.CONTENTS, {
+      get(target, name) {
+        if (name !== "list") return Reflect.get(target, name).bind(target);
+        return async (options: R2ListOptions) => {
+          const page = await target.list(options);
+          await destroyDataKeys(target, [{ id: lastId, workspaceId }]);
+          return page;
+        };
+      },
+    });
+    const present = await masterKeys("b", "a");
+    expect(await rewrapDataKeys({ bucket, masterKeys: present })).toMatchObject({ resealed: 1, unreadable: 0 });
+    expect(await listDataKeys(env.CONTENTS, workspaceId)).toMatchObject([
+      { id: ids.find((id) => id !== lastId), sealedBy: present.current.fingerprint },
+    ]);
+    const onlyNew = await ring(await masterKeys("b"));
+    expect(await dataKeyForReading(onlyNew, { id: ids.toSorted()[0] ?? "", workspaceId })).toBeDefined();
+  });
 });

@@ -65,6 +65,6 @@ export const removeContents = route({
 function lostContents(id: string): Failure {
   return {
     kind: "not_found",
-    message: `The contents of generation ${id} cannot be decrypted any more: they were deleted with their key, or ENCRYPTION_KEY was changed without ENCRYPTION_KEY_PREVIOUS`,
+    message: `The contents of generation ${id} cannot be decrypted any more: their key was destroyed with all contents of the workspace, or ENCRYPTION_KEY was changed without ENCRYPTION_KEY_PREVIOUS`,
   };
 }

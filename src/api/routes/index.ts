@@ -7,6 +7,7 @@ export { countMessageTokens } from "./count-tokens.ts";
 export { getCredits } from "./credits.ts";
 export { getCurrentKey } from "./current-key.ts";
 export { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
+export { eraseGenerations } from "./erasure.ts";
 export { listAllFeedback, submitFeedback } from "./feedback.ts";
 export { getContents, getGeneration, removeContents } from "./generations.ts";
 export { getHealth } from "./health.ts";

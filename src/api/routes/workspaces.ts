@@ -2,10 +2,10 @@
 import * as z from "zod";
 import { authorOf } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
-import { deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
+import { deleteWorkspace } from "../../store/delete-workspace.ts";
+import { type ContentsPlace, deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
 import {
   defaultWorkspaceId,
-  deleteWorkspaceRows,
   findWorkspace,
   insertWorkspace,
   listWorkspaces,
@@ -133,9 +133,11 @@ export const removeWorkspace = route({
     if (id === defaultWorkspaceId) {
       return fail({ kind: "conflict", message: "The default workspace cannot be deleted" });
     }
-    await wipe(workspace.value, asked);
-    await deleteWorkspaceRows(asked.bindings.DB, id);
-    isolateOf(asked.bindings).keys.forgetWorkspace(id);
+    await deleteWorkspace(placeOf(asked), { workspace: workspace.value, now: asked.now });
+    const { keys, dataKeys } = isolateOf(asked.bindings);
+    keys.forgetWorkspace(id);
+    dataKeys.forget(id);
+    sweepBehind(asked);
     return ok({ deleted: true });
   },
 });
@@ -150,16 +152,22 @@ export const removeWorkspaceContent = route({
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, asked.params.id);
     if (!workspace.ok) return workspace;
-    await wipe(workspace.value, asked);
+    await deleteWorkspaceContents(placeOf(asked), { workspace: workspace.value, now: asked.now });
+    isolateOf(asked.bindings).dataKeys.forget(workspace.value.id);
+    sweepBehind(asked);
     return ok({ deleted: true });
   },
 });
 
-async function wipe(workspace: WorkspaceRecord, { bindings, now, waitUntil }: Reach): Promise<void> {
-  const { DB: database, CONTENTS: bucket } = bindings;
-  await deleteWorkspaceContents(database, { workspace, now });
-  isolateOf(bindings).dataKeys.forget(workspace.id);
-  waitUntil(sweepDeletedContents({ database, bucket }));
+function placeOf({ bindings }: Reach): ContentsPlace {
+  return { database: bindings.DB, bucket: bindings.CONTENTS };
+}
+
+/** Pages of 1,000 objects that fit into the time behind an answer; the upkeep removes the rest. */
+const maxPagesBehind = 20;
+
+function sweepBehind(asked: Reach): void {
+  asked.waitUntil(sweepDeletedContents(placeOf(asked), { now: asked.now, pages: maxPagesBehind }));
 }
 
 function slugTaken(slug: string): Failure {

@@ -64,7 +64,7 @@ const reasons: Record<NoContents, { look: string; text: string }> = {
   },
   unreadable: {
     look: "warn",
-    text: "The prompt and completion cannot be decrypted: their key was deleted with all contents of the workspace, ENCRYPTION_KEY is another one now, or the object was damaged.",
+    text: "The prompt and completion cannot be decrypted: their key was destroyed with all contents of the workspace, ENCRYPTION_KEY is another one now, or the object was damaged.",
   },
   unreachable: {
     look: "bad",

@@ -62,7 +62,7 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
         />
         <ul class="soft small">
           <li>Only generations made after it is switched on have their contents kept.</li>
-          <li>Stored in your own R2 bucket, encrypted with a key of this workspace (AES-256-GCM).</li>
+          <li>Stored in your own R2 bucket, encrypted with keys of this workspace (AES-256-GCM).</li>
           <li>Requests to an EU host work as normal, and nothing of them is ever kept.</li>
           <li>Kept for at least three months unless you delete them, here or one by one in the log.</li>
         </ul>
@@ -99,9 +99,9 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
       <section class="card">
         <h2>Delete everything that was kept</h2>
         <p class="soft">
-          Destroys the key that all stored prompts and completions of this workspace are encrypted with: nobody can read
-          them from now on, and the objects are removed right after. A copy of the database from before (Cloudflare
-          keeps its history for up to 30 days) still holds that key until it has expired. Figures of the log stay.
+          Destroys the keys that all stored prompts and completions of this workspace are encrypted with: nobody can
+          read them from now on, also not after a restore of the database, which does not hold these keys. The objects
+          are removed right after. What is asked from now on is kept under a new key. Figures of the log stay.
         </p>
         <AskFirst
           label="Delete all contents"

@@ -1,0 +1,49 @@
+// What the crons do: every minute the upkeep that is under way, once a day all of it and new prices where a source is
+// configured. One failing does not keep the other from running.
+import type { Bindings } from "../env.ts";
+import { isolateOf } from "../isolate/isolate.ts";
+import { refreshPrices } from "./refresh-prices.ts";
+import { beginDailyUpkeep, continueUpkeep } from "./run-upkeep.ts";
+import type { UpkeepRun } from "./upkeep-tasks.ts";
+
+/** As wrangler.toml writes it; any other one is the daily cron. */
+export const everyMinute = "* * * * *";
+
+export async function runScheduled({ cron }: Pick<ScheduledController, "cron">, bindings: Bindings): Promise<void> {
+  const run: UpkeepRun = {
+    place: { bucket: bindings.CONTENTS, database: bindings.DB },
+    settings: isolateOf(bindings).settings,
+    now: Date.now(),
+  };
+  if (cron === everyMinute) return report("cron", () => upkeep(run));
+  await report("daily cron", async () => [await beginDailyUpkeep(run)]);
+  await report("daily cron", () => upkeep(run));
+  await report("daily cron", async () => [await reprice(bindings, run)]);
+}
+
+async function report(name: string, work: () => Promise<string[]>): Promise<void> {
+  try {
+    for (const line of await work()) console.log(`${name}: ${line}`);
+  } catch (thrown) {
+    console.error(`${name}: ${thrown instanceof Error ? thrown.message : thrown}`);
+  }
+}
+
+async function upkeep(run: UpkeepRun): Promise<string[]> {
+  const { done, failed } = await continueUpkeep(run);
+  for (const line of failed) console.error(`upkeep, tried again in a minute: ${line}`);
+  return done;
+}
+
+async function reprice(bindings: Bindings, { settings, now }: UpkeepRun): Promise<string> {
+  const { CATALOG_SOURCE_URL: url } = settings;
+  if (url === undefined) return "no CATALOG_SOURCE_URL, prices stay as they are";
+  const changes = await refreshPrices({
+    database: bindings.DB,
+    url,
+    now,
+    fetch: (address, init) => fetch(address, init),
+  });
+  isolateOf(bindings).catalog.forget();
+  return `${changes.length} prices changed`;
+}

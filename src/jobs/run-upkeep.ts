@@ -1,0 +1,50 @@
+// Upkeep of stored contents and keys, in bounded runs: every minute what is under way, and once a day everything from the
+// beginning. A task that fails leaves the others alone.
+import { resealByokKeys } from "../store/byok-seal.ts";
+import { forgetErasures } from "../store/erase-person.ts";
+import { sweepDeletedContents } from "../store/purge-contents.ts";
+import { masterKeysOf } from "../store/sealing.ts";
+import { beginTask, listTasks, noteProgress } from "../store/upkeep.ts";
+import { dailyTasks, maxPages, runTask, type UpkeepRun } from "./upkeep-tasks.ts";
+
+export interface Upkeep {
+  /** A line for each thing that was done. */
+  done: string[];
+  failed: string[];
+  /** Whether nothing is left to do: else the next run goes on. */
+  finished: boolean;
+}
+
+/** What a day begins with. */
+export async function beginDailyUpkeep({ place: { database }, settings, now }: UpkeepRun): Promise<string> {
+  await database.batch(Object.keys(dailyTasks).map((task) => beginTask(database, task)));
+  await forgetErasures(database, now);
+  const masterKeys = await masterKeysOf(settings);
+  if (masterKeys === undefined) return "there is no ENCRYPTION_KEY, nothing to seal anew";
+  const { resealed, unreadable } = await resealByokKeys({ database, masterKeys });
+  return `${resealed} provider keys sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
+}
+
+export async function continueUpkeep(run: UpkeepRun): Promise<Upkeep> {
+  const { place, now } = run;
+  const upkeep: Upkeep = { done: [], failed: [], finished: true };
+  await attempt("deleted contents", upkeep, async () => sweepDeletedContents(place, { now, pages: maxPages }));
+  for (const { task, cursor } of await listTasks(place.database)) {
+    await attempt(task, upkeep, async () => {
+      const piece = await runTask(run, { task, cursor });
+      if (piece.did !== undefined) upkeep.done.push(piece.did);
+      await noteProgress(place.database, { task, cursor: piece.cursor });
+      return piece.cursor === undefined;
+    });
+  }
+  return upkeep;
+}
+
+async function attempt(name: string, upkeep: Upkeep, work: () => Promise<boolean>): Promise<void> {
+  try {
+    if (!(await work())) upkeep.finished = false;
+  } catch (thrown) {
+    upkeep.finished = false;
+    upkeep.failed.push(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}
