@@ -7,7 +7,7 @@ import { withoutSecret } from "../../routing/provider-text.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Inference } from "../inference.ts";
 import type { BuildInput, Built, OpenInput } from "../operation.ts";
-import type { Attempt, FailedCall, Fitted, OpenedCall } from "../run.ts";
+import type { Attempt, FailedCall, OpenedCall } from "../run.ts";
 import { AttemptClock, type Limits } from "./attempt-clock.ts";
 import { failureOfThrown, readFailure } from "./read-failure.ts";
 import { send } from "./send.ts";
@@ -30,7 +30,7 @@ export async function callEndpoint<Opened>(
   const { annotations } = fitted;
   const opened = await sendAndOpen(call, upstream);
   if (opened.ok)
-    return ok({ opened: opened.value, fitted: { ...fitted, notes: [...fitted.notes, ...notesOf(upstream)] } });
+    return ok({ opened: opened.value, fitted: { ...fitted, notes: [...fitted.notes, ...(upstream.notes ?? [])] } });
   return annotations.length === 0 ? opened : fail({ ...opened.problem, annotations });
 }
 
@@ -74,10 +74,6 @@ async function sendAndOpen<Opened>(
     if (ended === "failed") clock.cancel();
     else if (!streams) clock.stop();
   }
-}
-
-function notesOf({ notes = [] }: UpstreamRequest): Fitted["notes"] {
-  return notes.map((summary) => ({ type: "plugin", name: "dialect", summary }));
 }
 
 function limitsOf(settings: Inference["settings"], streams: boolean): Limits {
