@@ -19,6 +19,8 @@ export interface RouterOptions {
   others?: (Script | Script[])[];
   /** Added to each endpoint's row, or to that of one. */
   endpoint?: Record<string, unknown> | ((index: number) => Record<string, unknown>);
+  /** Added to each provider's row. */
+  provider?: Record<string, unknown>;
   variables?: Record<string, string>;
   bindings?: Partial<Bindings>;
   key?: Record<string, unknown>;
@@ -102,6 +104,7 @@ export async function aRouter(options: RouterOptions = {}): Promise<Router> {
       base_url: `${providersUrl}/${slug}`,
       api_key: "FAKE_API_KEY",
       data_policy: { training: false, retains_prompts: false, retention_days: 0 },
+      ...options.provider,
     })),
     models: models.map((id, second) => ({
       id,
