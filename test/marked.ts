@@ -26,6 +26,8 @@ export interface MarkedRequest {
   door: DoorName;
   name: string;
   body: JsonRecord;
+  /** Of one field of the schema alone. */
+  isField?: true;
 }
 
 /** One body with every field of the door's schema, and one for each field on top of what is least. */
@@ -41,7 +43,12 @@ export function markedRequests(door: DoorName, { word, model }: { word: string; 
   return [
     { door, name: "least", body: least },
     { door, name: "everything", body: { ...least, ...Object.fromEntries(samples) } },
-    ...samples.map(([field, value]) => ({ door, name: field, body: { ...least, [field]: value } })),
+    ...samples.map(([field, value]) => ({
+      door,
+      name: field,
+      body: { ...least, [field]: value },
+      isField: true as const,
+    })),
     { door, name: "unknown field", body: { ...least, [word]: { [word]: word } } },
     { door, name: "unknown model", body: { ...least, model: `${word}/${word}` } },
     { door, name: "unknown variant", body: { ...least, model: `${model}:${word}` } },

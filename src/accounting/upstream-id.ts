@@ -14,9 +14,16 @@ export function upstreamIdOf(given: string, said: readonly unknown[]): string | 
   return words.length > 0 && said.some((value) => mentions(value, words)) ? null : id;
 }
 
+/** A client's JSON may be nested deeper than calls can be. */
 function mentions(value: unknown, words: readonly string[]): boolean {
-  if (typeof value === "string") return words.some((one) => value.includes(one));
-  if (Array.isArray(value)) return value.some((item) => mentions(item, words));
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, item]) => mentions(key, words) || mentions(item, words));
+  const isSaid = (text: string) => words.some((one) => text.includes(one));
+  const open = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one === "string" && isSaid(one)) return true;
+    if (typeof one !== "object" || one === null) continue;
+    if (!Array.isArray(one) && Object.keys(one).some(isSaid)) return true;
+    for (const inner of Object.values(one)) open.push(inner);
+  }
+  return false;
 }

@@ -21,3 +21,9 @@ it.each([
 it("is cut at 128 characters", () => {
   expect(upstreamIdOf("a".repeat(3_000_000), [])).toHaveLength(128);
 });
+
+it("looks into what is nested deeper than calls can be", () => {
+  let nested: unknown = ["secretplan"];
+  for (let depth = 0; depth < 200_000; depth++) nested = [nested];
+  expect(upstreamIdOf("secretplan", [nested])).toBeNull();
+});
