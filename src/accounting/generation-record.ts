@@ -1,6 +1,10 @@
 // The record of one generation: everything about a request but its contents. It travels through the queue to D1 as
-// JSON, so money is picodollars as decimal text. Types only; it must never gain a field that holds prompt or answer.
+// JSON, so money is picodollars as decimal text. Text in it is a word of a fixed list, a name of the catalog, an id or
+// one of a client's five labels; there must never be room for prompt, answer or a provider's own words.
+import type { FinishReason } from "../wire/answer.ts";
+import type { ErrorType } from "../wire/error-type.ts";
 import type { Exclusion } from "../wire/failure.ts";
+import type { Note } from "../wire/note.ts";
 
 export interface PlannedAttemptRecord {
   model: string;
@@ -13,14 +17,30 @@ export interface PlannedAttemptRecord {
   stable: boolean;
 }
 
+/** `ok`, or the kind of its failure. */
+export type AttemptOutcome =
+  | "ok"
+  | "network"
+  | "timeout"
+  | "status"
+  | "unparsable"
+  | "error_in_answer"
+  | "empty"
+  | "broken_off"
+  | "refused"
+  | "context_length"
+  | "unsupported"
+  | "preparation"
+  | "not_sent"
+  | "client_gone";
+
 export interface AttemptRecord {
   model: string;
   /** Provider slug. */
   provider: string;
   providerName: string;
   endpoint: string;
-  /** `ok`, or the kind of its failure. */
-  outcome: string;
+  outcome: AttemptOutcome;
   /** The upstream's HTTP status; null where none was seen. */
   status: number | null;
   /** Milliseconds from the request's start to this attempt's, and how long it took. */
@@ -28,6 +48,12 @@ export interface AttemptRecord {
   durationMs: number;
   byok: boolean;
 }
+
+/** Without its detail, which may quote the request. */
+export type ExclusionRecord = Pick<Exclusion, "model" | "endpoint" | "by">;
+
+/** Lists that are cut where a record would become too large. */
+export type RecordList = "excluded" | "plan" | "pipeline" | "attempts";
 
 export interface GenerationRecord {
   id: string;
@@ -37,18 +63,21 @@ export interface GenerationRecord {
   createdAt: string;
   /** Which front door: chat, completions, messages, responses, embeddings. */
   door: string;
+  /** As the client wrote it, where the catalog knows such a model; else "unknown", or "" where none was named. */
   requestedModel: string;
   model: string | null;
   provider: string | null;
   providerName: string | null;
   endpoint: string | null;
+  /** The provider's id of its answer, at most 128 characters; null where what it sent is no id. */
   upstreamId: string | null;
   streamed: boolean;
   cancelled: boolean;
   /** HTTP status sent to the client. */
   status: number;
-  errorType: string | null;
-  finishReason: string | null;
+  errorType: ErrorType | null;
+  finishReason: FinishReason | null;
+  /** The vendor's word where vendors document it, else "other". */
   nativeFinishReason: string | null;
   /** Milliseconds to the first token (or the whole answer), and from start to end. */
   latencyMs: number | null;
@@ -68,6 +97,7 @@ export interface GenerationRecord {
   dataRegion: "global" | "europe";
   /** Whether contents were kept: off, stored, skipped-eu. */
   ioLog: "off" | "stored" | "skipped-eu";
+  /** The client's own labels, each at most 256 characters. */
   sessionId: string | null;
   externalUser: string | null;
   origin: string | null;
@@ -77,8 +107,11 @@ export interface GenerationRecord {
   /** `auto`, `fairlead/auto` … where a router chose the model. */
   router: string | null;
   plan: PlannedAttemptRecord[];
-  excluded: Exclusion[];
+  /** But for endpoints without credentials, which are there for nobody. */
+  excluded: ExclusionRecord[];
   attempts: AttemptRecord[];
-  /** What the router did on the way: transforms, OCR, healing, auto choice. Facts and numbers, never text of the prompt. */
-  pipeline: { type: string; name: string; summary?: string; data?: Record<string, unknown>; costPico?: string }[];
+  /** What the router did on the way: transforms, OCR, healing, auto choice. */
+  pipeline: Note[];
+  /** How many entries were left out of each list that was too long. */
+  omitted: Partial<Record<RecordList, number>>;
 }

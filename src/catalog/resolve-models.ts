@@ -81,9 +81,20 @@ export function resolveModels(
   return ok(resolved);
 }
 
+/** Whether a name means anything here; any other is text that a client made up. */
+export function isKnownName(id: string, lookup: ModelLookup): boolean {
+  const { name } = readVariants(id);
+  return lookup.find(id) !== undefined || lookup.find(name) !== undefined || mayBeAuto(id);
+}
+
+/** The id of the automatic choice without its variants. */
+export function autoRouterId(id: string): string {
+  return readVariants(id).name.toLowerCase();
+}
+
 /** Whether an id lets the router choose, unless the catalog has a model of its own by that name. */
 export function mayBeAuto(id: string): boolean {
-  return autoModelIds.has(readVariants(id).name.toLowerCase());
+  return autoModelIds.has(autoRouterId(id));
 }
 
 /** A catalog may have a model of its own by that name. */

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { isolateOf } from "../isolate/isolate.ts";
 import { derivedOnce } from "../wire/derived.ts";
+import { describeThrown } from "../wire/describe-thrown.ts";
 import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
 import { type Audience, admit } from "./guard.ts";
 import { refuse } from "./pages/refusal.tsx";
@@ -42,7 +43,7 @@ function register(app: Hono<ConsoleEnvironment>, { method, path, audience, page 
 
 /** What broke goes to the operator's log; the visitor learns whether it will pass. */
 function explain(error: Error, context: ConsoleContext): Response | Promise<Response> {
-  console.error(error.stack ?? error.message);
+  console.error(`the console: ${describeThrown(error)}`);
   const isStorage = /\b(D1|R2|SQLITE|storage|network connection lost)\b/i.test(error.message);
   return refuse(context, isStorage ? "storage" : "bug");
 }

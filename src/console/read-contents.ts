@@ -3,6 +3,7 @@ import type { GenerationContents } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { type ContentsAddress, readContents } from "../store/contents.ts";
 import { masterKeysOf } from "../store/sealing.ts";
+import { describeThrown } from "../wire/describe-thrown.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
@@ -25,9 +26,7 @@ export async function readContentsOf(
     if (typeof contents !== "string") return ok(contents);
     return fail(contents === "missing" ? "deleted" : "unreadable");
   } catch (error) {
-    console.error(
-      `${record.id}: its contents could not be read: ${error instanceof Error ? error.message : "unknown"}`,
-    );
+    console.error(`${record.id}: its contents could not be read: ${describeThrown(error)}`);
     return fail("unreachable");
   }
 }

@@ -8,6 +8,7 @@ import type { StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
+import type { Note } from "../wire/note.ts";
 import type { Ranking, RerankRequest } from "../wire/rerank.ts";
 import type { Result } from "../wire/result.ts";
 
@@ -23,8 +24,8 @@ export interface UpstreamRequest {
   path: string;
   headers: Record<string, string>;
   body: string;
-  /** What had to be left out or changed to fit the vendor, in words for the generation record. */
-  notes?: string[];
+  /** What had to be left out or changed to fit the vendor. */
+  notes?: Note[];
 }
 
 /** What a provider said went wrong. `raw` is its own text, uncut; it may hold anything but a key. */

@@ -2,6 +2,7 @@
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings } from "../env.ts";
 import { saveGenerations } from "../store/generations.ts";
+import { describeThrown } from "../wire/describe-thrown.ts";
 
 /** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
 const firstDelay = 5;
@@ -16,7 +17,7 @@ export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings
       if (isToBeSeenAgain(message, late)) message.retry({ delaySeconds: lateDelay });
     batch.ackAll();
   } catch (thrown) {
-    console.error(`${batch.messages.length} records stay in the queue: ${reasonOf(thrown)}`);
+    console.error(`${batch.messages.length} records stay in the queue: ${describeThrown(thrown)}`);
     // The first time D1 is probably away. Later it may be one record that it does not take: the others must not wait.
     if (batch.messages.every(({ attempts }) => attempts === 1)) batch.retryAll({ delaySeconds: firstDelay });
     else for (const message of batch.messages) await saveOne(message, bindings);
@@ -47,8 +48,4 @@ function insert(
 
 function recordOf({ body }: Message<unknown>): GenerationRecord {
   return body as GenerationRecord;
-}
-
-function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -18,6 +18,8 @@ export interface Asked {
   /** The front door's name. */
   door: string;
   labels: Labels;
+  /** All that was sent, to be searched for its words. */
+  words(): unknown;
   /** As its contents are kept. */
   input(): KeptInput;
   writeError(error: ErrorBody): unknown;
@@ -32,6 +34,7 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
     inference,
     door: door.name,
     labels: { models: typeof model === "string" ? [model] : [], streamed: false, sessionId: null, user: null },
+    words: () => body,
     input: () => door.refusedInput(body),
     writeError: (error) => door.writeError(error, inference.id),
     answerToError: () => undefined,
@@ -50,6 +53,7 @@ export function askedFor<Request>(door: FrontDoor<Request>, read: ReadRequest<Re
     inference,
     door: door.name,
     labels,
+    words: () => request,
     input: () => door.keptInput(request),
     writeError: (error) => door.writeError(error, inference.id),
     answerToError: (error, identity) => door.answerToError?.(error, identity, request),

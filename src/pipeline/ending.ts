@@ -1,8 +1,9 @@
 // How a generation ended, as one tagged union: each kind has exactly what was reached. Types only.
 import type { UncutContents } from "../accounting/cut-contents.ts";
-import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
+import type { AttemptRecord } from "../accounting/generation-record.ts";
 import type { FinishReason } from "../wire/answer.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
+import type { Note } from "../wire/note.ts";
 import type { Account } from "./answer/account-for.ts";
 import type { Asked } from "./asked.ts";
 import type { RequestPlan } from "./request-plan.ts";
@@ -38,6 +39,8 @@ export interface AnswerSummary {
   upstreamId: string | null;
   finishReason: FinishReason | null;
   nativeFinishReason: string | null;
+  /** The beginning of what was said. */
+  sample: string;
   /** Characters of the output that are kept. */
   kept: number;
   output(): UncutContents["output"];
@@ -53,7 +56,7 @@ interface WithAnswer {
   /** Epoch milliseconds of the first token, or of the whole answer. */
   firstTokenAt: number;
   /** What was done to the answer. */
-  notes: GenerationRecord["pipeline"];
+  notes: Note[];
 }
 
 interface Answered extends WithAnswer {

@@ -1,9 +1,15 @@
 // The record of a generation, made from how it ended: the one place that says what is written down. Codes, counts and
-// labels; no word of prompt or answer.
+// cut labels; no word of prompt, answer or provider.
+import { boundRecord } from "../accounting/bound-record.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { upstreamIdOf } from "../accounting/upstream-id.ts";
+import { autoRouterId, isKnownName } from "../catalog/resolve-models.ts";
+import { knownFinishReason } from "../dialects/native-finish-reasons.ts";
+import { filters } from "../routing/filters/filters.ts";
+import { cutText } from "../wire/cut-text.ts";
 import { errorResponse } from "../wire/error-body.ts";
-import type { Exclusion } from "../wire/failure.ts";
 import type { Ending } from "./ending.ts";
+import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./request-plan.ts";
 import type { AnsweredAttempt } from "./run.ts";
 
@@ -12,13 +18,13 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
   const { asked } = ending;
   const { inference, labels, door } = asked;
   const { caller, headers } = inference;
-  return {
+  return boundRecord({
     id: inference.id,
     workspaceId: caller.workspaceId,
     keyHash: caller.keyHash,
     createdAt: new Date(inference.startedAt).toISOString(),
     door,
-    requestedModel: cut(labels.models[0]) ?? "",
+    requestedModel: nameOf(labels.models[0], inference),
     ...answeredBy("answer" in ending ? ending.answer : null),
     streamed: labels.streamed,
     cancelled: "cancelled" in ending && ending.cancelled,
@@ -30,16 +36,17 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     ...counted(ending),
     dataRegion: inference.euHost ? "europe" : "global",
     ioLog: inference.ioLog,
-    sessionId: labels.sessionId ?? headers.sessionId,
-    externalUser: cut(labels.user),
-    origin: cut(headers.title),
-    referer: cut(headers.referer),
-    userAgent: cut(headers.userAgent),
+    sessionId: label(labels.sessionId ?? headers.sessionId),
+    externalUser: label(labels.user),
+    origin: label(headers.title),
+    referer: label(headers.referer),
+    userAgent: label(headers.userAgent),
     ...planned("plan" in ending ? ending.plan : null),
     excluded: exclusionsOf(ending),
     attempts: "attempts" in ending ? ending.attempts : [],
     pipeline: notesOf(ending),
-  };
+    omitted: {},
+  });
 }
 
 function answeredBy(
@@ -56,10 +63,20 @@ function answeredBy(
   };
 }
 
+/** A name that the catalog does not know is the client's own text. */
+function nameOf(model: string | undefined, { catalog }: Inference): string {
+  if (model === undefined) return "";
+  return isKnownName(model, catalog) ? cutText(model, maxLabelLength) : "unknown";
+}
+
 function said(ending: Ending): Pick<GenerationRecord, "upstreamId" | "finishReason" | "nativeFinishReason"> {
   if (!("summary" in ending)) return { upstreamId: null, finishReason: "error", nativeFinishReason: null };
-  const { upstreamId, finishReason, nativeFinishReason } = ending.summary;
-  return { upstreamId, finishReason: ending.kind === "broken" ? "error" : finishReason, nativeFinishReason };
+  const { upstreamId: id, finishReason, nativeFinishReason: native, sample } = ending.summary;
+  return {
+    upstreamId: id === null ? null : upstreamIdOf(id, [sample, ending.asked.words()]),
+    finishReason: ending.kind === "broken" ? "error" : finishReason,
+    nativeFinishReason: native === null ? null : knownFinishReason(native),
+  };
 }
 
 function counted(ending: Ending) {
@@ -81,7 +98,7 @@ function counted(ending: Ending) {
 function planned(plan: RequestPlan | null): Pick<GenerationRecord, "mediaPrompt" | "router" | "plan"> {
   return {
     mediaPrompt: plan?.facts.images ?? 0,
-    router: plan?.auto?.requested ?? null,
+    router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
     plan: (plan?.plan ?? []).map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
       model: model.id,
       provider: provider.slug,
@@ -92,10 +109,15 @@ function planned(plan: RequestPlan | null): Pick<GenerationRecord, "mediaPrompt"
   };
 }
 
-function exclusionsOf(ending: Ending): Exclusion[] {
-  if ("plan" in ending) return ending.plan.excluded;
-  return ending.kind === "unplanned" ? ending.excluded : [];
+function exclusionsOf(ending: Ending): GenerationRecord["excluded"] {
+  const excluded = "plan" in ending ? ending.plan.excluded : ending.kind === "unplanned" ? ending.excluded : [];
+  return excluded.filter(({ by }) => !standing.has(by)).map(({ model, endpoint, by }) => ({ model, endpoint, by }));
 }
+
+/** What leaves endpoints out of every request is no fact of this one. */
+const standing: ReadonlySet<string> = new Set(
+  filters.filter(({ group }) => group === "credentials").map(({ name }) => name),
+);
 
 function notesOf(ending: Ending): GenerationRecord["pipeline"] {
   const auto = "plan" in ending ? autoNote(ending.plan) : [];
@@ -104,11 +126,12 @@ function notesOf(ending: Ending): GenerationRecord["pipeline"] {
 
 function autoNote({ auto }: RequestPlan): GenerationRecord["pipeline"] {
   if (auto === null) return [];
-  const { reason, ...data } = auto;
-  return [{ type: "plugin", name: "auto-router", summary: reason, data }];
+  const { reason: _reason, ...figures } = auto;
+  return [{ code: "auto_router", ...figures, requested: autoRouterId(auto.requested) }];
 }
 
-/** A message of the queue holds 128 kB, and what a client calls itself must not cost the record. */
-function cut(text: string | null | undefined): string | null {
-  return text == null ? null : text.slice(0, 1_024);
+const maxLabelLength = 256;
+
+function label(text: string | null | undefined): string | null {
+  return text == null ? null : cutText(text, maxLabelLength);
 }

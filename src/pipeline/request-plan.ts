@@ -1,12 +1,13 @@
 // What planning is told of a request, and what it makes of it. Types only.
 import type { Model } from "../catalog/catalog.ts";
 import type { RequestedModel } from "../catalog/resolve-models.ts";
-import type { TaskKind } from "../routing/auto/kind-of-task.ts";
+import type { CostTier } from "../routing/auto/choose-model.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import type { ModelCandidates, Selection } from "../routing/select-endpoints.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
+import type { TaskKind } from "../wire/task-kind.ts";
 
 /** What planning is told of a request: figures and preferences, never its words. */
 export interface Measure {
@@ -37,7 +38,7 @@ export interface AutoDecision {
   /** 0…1, and the share of recent requests that were easier. */
   difficulty: number;
   rank: number;
-  costTier: string;
+  costTier: CostTier;
   reason: string;
   /** Best first: the chosen one and those nearest behind it. */
   candidates: { model: string; expectedCostPico: string; quality: number | null }[];

@@ -1,16 +1,17 @@
 // One try of an endpoint, what it came to, and all tries of a request.
-import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
+import type { AttemptRecord } from "../accounting/generation-record.ts";
 import type { Credential } from "../isolate/credentials.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Annotation } from "../wire/answer.ts";
+import type { Note } from "../wire/note.ts";
 
 /** What making a request fit an endpoint came to. */
 export interface Fitted {
   /** Of files that were read for this attempt. */
   annotations: Annotation[];
   ocrCostPico: bigint;
-  notes: GenerationRecord["pipeline"];
+  notes: Note[];
 }
 
 /** One try of an endpoint with one of its keys. */

@@ -1,5 +1,6 @@
 // The outcome table of contract §5: what a failed attempt means for the request, for the endpoint and for the client.
 import { errorResponse } from "../wire/error-body.ts";
+import type { ErrorType } from "../wire/error-type.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { ProviderText } from "./provider-text.ts";
 
@@ -61,7 +62,7 @@ function reactionToStatus(status: number): { reaction: Reaction; counts: Verdict
 }
 
 /** HTTP status and error type for the client when this failure is the last one. */
-export function clientStatus(failure: AttemptFailure): { status: number; errorType: string } {
+export function clientStatus(failure: AttemptFailure): { status: number; errorType: ErrorType } {
   switch (failure.kind) {
     case "timeout":
       return { status: 504, errorType: "timeout" };
@@ -91,12 +92,12 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
 }
 
 /** An error inside 200 has told the client's request and the provider apart already: it is never the client's mistake. */
-function statusInAnswer(status: number | null): { status: number; errorType: string } {
+function statusInAnswer(status: number | null): { status: number; errorType: ErrorType } {
   const mistaken = status === 400 || status === 413 || status === 422;
   return statusForClient(status === null || mistaken ? 502 : status);
 }
 
-function statusForClient(status: number): { status: number; errorType: string } {
+function statusForClient(status: number): { status: number; errorType: ErrorType } {
   switch (status) {
     case 400:
       return { status, errorType: "invalid_request" };

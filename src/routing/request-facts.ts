@@ -1,41 +1,12 @@
 // What routing needs to know of a request, worked out once: never the words of the prompt, only what they ask for.
 import type { ChatRequest } from "../wire/chat-request.ts";
+import { type DeclaredParameter, declaredParameters } from "../wire/declared-parameters.ts";
 import type { ProviderPreferences, SortKey } from "../wire/provider-preferences.ts";
-
-/** Parameters that endpoints declare in `supported_parameters` (wire reference §9). */
-export const declaredParameters = [
-  "temperature",
-  "top_p",
-  "top_k",
-  "min_p",
-  "top_a",
-  "frequency_penalty",
-  "presence_penalty",
-  "repetition_penalty",
-  "max_tokens",
-  "max_completion_tokens",
-  "logit_bias",
-  "logprobs",
-  "top_logprobs",
-  "prediction",
-  "seed",
-  "response_format",
-  "structured_outputs",
-  "stop",
-  "tools",
-  "tool_choice",
-  "parallel_tool_calls",
-  "include_reasoning",
-  "reasoning",
-  "reasoning_effort",
-  "web_search_options",
-  "verbosity",
-] as const;
 
 export interface RequestFacts {
   preferences: ProviderPreferences;
   /** Declared parameters that the request sends. */
-  parameters: string[];
+  parameters: DeclaredParameter[];
   /** Of these, what shapes the whole answer: endpoints without it come behind those with it (wire reference §5.1). */
   shaping: readonly string[];
   /** Input modalities of the prompt beyond text. */

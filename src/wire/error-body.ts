@@ -2,13 +2,15 @@
 // may write an error body, so every error of every route has the same shape.
 import type { Annotation } from "./answer.ts";
 import { type Availability, providerAvailability, unavailable } from "./availability.ts";
+import { cutText } from "./cut-text.ts";
+import type { ErrorType } from "./error-type.ts";
 import type { Exclusion, Failure, PreviousError } from "./failure.ts";
 
 /** Longest piece of a provider's own error text that is passed on, in characters. */
 const rawLimit = 2_000;
 
 interface ErrorMetadata {
-  error_type: string;
+  error_type: ErrorType;
   /** The field of the request that is wrong, as a path: `messages[0].content`. */
   field?: string;
   provider_name?: string;
@@ -128,7 +130,7 @@ function providerMetadata(failure: Extract<Failure, { kind: "provider_failed" }>
   return {
     error_type: failure.errorType,
     ...(failure.provider === undefined ? {} : { provider_name: failure.provider }),
-    ...(failure.raw === undefined ? {} : { raw: cut(failure.raw) }),
+    ...(failure.raw === undefined ? {} : { raw: cutText(failure.raw, rawLimit) }),
     previous_errors: failure.previous,
     ...annotations(failure.annotations),
   };
@@ -148,11 +150,4 @@ function catalogMessage(issues: { path: string; message: string }[]): string {
   return first === undefined
     ? "The catalog is invalid"
     : `The catalog has ${count}, the first at ${first.path}: ${first.message}`;
-}
-
-/** Never ends in half of a surrogate pair, which could not be written as UTF-8. */
-function cut(text: string): string {
-  if (text.length <= rawLimit) return text;
-  const kept = text.slice(0, rawLimit);
-  return /[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept;
 }

@@ -1,5 +1,6 @@
 // Everything that can go wrong for a client, as one tagged union. `error-body.ts` holds the one switch to the wire.
 import type { Annotation } from "./answer.ts";
+import type { ErrorType } from "./error-type.ts";
 
 /** One endpoint left out of the plan, and the first filter that left it out: routing's table says what `Name` can be. */
 export interface Exclusion<Name extends string = string> {
@@ -32,7 +33,7 @@ export interface PreviousError {
 }
 
 export type Failure =
-  | { kind: "invalid_request"; message: string; field?: string; errorType?: string; annotations?: Annotation[] }
+  | { kind: "invalid_request"; message: string; field?: string; errorType?: ErrorType; annotations?: Annotation[] }
   | { kind: "payload_too_large"; message: string }
   /** The isolate holds as much as it can. */
   | { kind: "overloaded" }
@@ -62,7 +63,7 @@ export type Failure =
       /** HTTP status for the client. */
       status: number;
       message: string;
-      errorType: string;
+      errorType: ErrorType;
       provider?: string;
       raw?: string;
       retryAfterSeconds?: number;

@@ -37,10 +37,15 @@ const content = z.union([z.string(), z.array(contentPartSchema)], {
   error: "must be a string or an array of content parts (text, image_url, input_audio, video_url, file)",
 });
 
+/** Characters of an id or a name of a tool call: some vendors' ids carry encrypted state of several thousand. */
+const maxNameLength = 65_536;
+const tooLongName = `must have at most ${maxNameLength} characters`;
+export const callName = z.string().max(maxNameLength, tooLongName);
+
 export const toolCallSchema = z.looseObject({
-  id: z.string(),
+  id: callName,
   type: z.string().optional(),
-  function: z.looseObject({ name: z.string(), arguments: z.string() }),
+  function: z.looseObject({ name: callName, arguments: z.string() }),
 });
 export type ToolCall = z.infer<typeof toolCallSchema>;
 
@@ -60,7 +65,9 @@ const assistantMessage = z.looseObject({
 const toolMessage = z.looseObject({
   role: z.literal("tool"),
   content,
-  tool_call_id: z.string({ error: "is required on a tool message: the id of the tool call it answers" }),
+  tool_call_id: z
+    .string({ error: "is required on a tool message: the id of the tool call it answers" })
+    .max(maxNameLength, tooLongName),
   name: z.string().nullish(),
   /** The tool failed, and the content says how. Vendors without such a field get the content alone. */
   is_error: z.boolean().nullish(),

@@ -1,20 +1,41 @@
-// What must never be written: a canary in prompt and completion leaves no trace under the local state folder nor in the
-// log, on an EU host with logging on and on any host with logging off; elsewhere it is kept, and cannot be read there.
+// What must never be written: a canary in every place of requests and answers leaves no trace under the local state folder
+// nor in the log, on an EU host and on any host with logging off; elsewhere it is kept, and cannot be read there.
 import { readdir, readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { doorNames, markedRequests, markings, streamMarkings } from "../marked.ts";
 import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
+import type { Script } from "../providers/script.ts";
 import { type Product, startProduct } from "./harness.ts";
 
 let product: Product;
 let fake: FakeOpenAi;
 const model = "test/canary";
+/** Each answers with the fixtures of the API it speaks. */
+const dialects = {
+  openai: "openai",
+  anthropic: "anthropic",
+  gemini: "gemini",
+  bedrock: "bedrock",
+  vertex: "gemini",
+  "workers-ai": "workers-ai",
+};
+const paths = {
+  chat: "/chat/completions",
+  completions: "/completions",
+  messages: "/messages",
+  responses: "/responses",
+  embeddings: "/embeddings",
+  rerank: "/rerank",
+};
 
 beforeAll(async () => {
   fake = await startOpenAi();
-  product = await startProduct({ variables: { KEEPALIVE_MS: "300", IDLE_TIMEOUT_MS: "20000" } });
+  product = await startProduct({
+    variables: { KEEPALIVE_MS: "300", IDLE_TIMEOUT_MS: "20000", CANARY_KEY: "bearer-key" },
+  });
   const provider = {
     name: "Canary",
     dialect: "openai",
@@ -28,8 +49,33 @@ beforeAll(async () => {
     supported_parameters: ["tools"],
   };
   await manage("PUT", "/catalog", {
-    providers: [{ ...provider, slug: "canary" }],
-    models: [{ id: model, name: "Canary", context_length: 100_000, endpoints: [endpoint] }],
+    providers: [
+      { ...provider, slug: "canary" },
+      ...Object.keys(dialects).map((dialect) => ({
+        ...provider,
+        slug: `canary-${dialect}`,
+        dialect,
+        base_url: fake.provider(dialect).url,
+        api_key: "CANARY_KEY",
+        ...(dialect === "vertex" ? { auth: "bearer" } : {}),
+      })),
+    ],
+    models: [
+      { id: model, name: "Canary", context_length: 100_000, endpoints: [endpoint] },
+      ...Object.keys(dialects).map((dialect) => ({
+        id: `test/${dialect}`,
+        name: dialect,
+        context_length: 100_000,
+        endpoints: [{ ...endpoint, provider: `canary-${dialect}` }],
+      })),
+      ...(["embeddings", "rerank"] as const).map((modality) => ({
+        id: `test/${modality}`,
+        name: modality,
+        context_length: 100_000,
+        architecture: { output_modalities: [modality] },
+        endpoints: [{ ...endpoint, provider: "canary-openai" }],
+      })),
+    ],
   });
 });
 afterAll(async () => {
@@ -43,13 +89,17 @@ interface Sent {
   text: string;
 }
 
+interface Sending {
+  host: string;
+  body: unknown;
+  headers?: Record<string, string>;
+  hangUpAfter?: RegExp;
+}
+
 /** `fetch` cannot say another Host. */
-function send(
-  path: string,
-  { host, body, hangUpAfter }: { host: string; body: unknown; hangUpAfter?: RegExp },
-): Promise<Sent> {
+function send(path: string, { host, body, hangUpAfter, headers: more }: Sending): Promise<Sent> {
   const { hostname, port } = new URL(product.url);
-  const headers = { host, authorization: `Bearer ${product.apiKey}`, "content-type": "application/json" };
+  const headers = { ...more, host, authorization: `Bearer ${product.apiKey}`, "content-type": "application/json" };
   return new Promise((resolve, reject) => {
     const call = request({ hostname, port, path: `/api/v1${path}`, method: "POST", headers }, (response) => {
       const sent = { status: response.statusCode ?? 0, headers: response.headers, text: "" };
@@ -86,7 +136,8 @@ async function recordOf(sent: Sent): Promise<unknown> {
 
 /** Files below the state folder, and the log, that hold the word in any usual spelling. */
 async function traces(word: string): Promise<string[]> {
-  const spellings = [Buffer.from(word), Buffer.from(word, "utf16le")];
+  const hex = Buffer.from(word).toString("hex");
+  const spellings = [Buffer.from(word), Buffer.from(word, "utf16le"), Buffer.from(hex), Buffer.from(hex.toUpperCase())];
   for (const shift of ["", "x", "xx"]) {
     // The middle of its base64, which does not depend on what is around it.
     spellings.push(
@@ -161,19 +212,95 @@ async function sayEverywhere(word: string, host: string): Promise<Sent[]> {
   return all;
 }
 
-it("a canary on an EU host with logging on leaves no trace", async () => {
-  await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: true });
-  const word = canary("Europe");
-  const all = await sayEverywhere(word, "eu.fairlead.example");
-  expect(all.map(({ headers }) => headers["x-fairlead-io-log"])).toEqual(all.map(() => "skipped-eu"));
-  expect(all[0]?.text).toContain(word);
+const headersWith = (word: string) => ({
+  "x-anthropic-beta": word,
+  "idempotency-key": word,
+  cookie: `a=${word}`,
+  "x-other": word,
+});
+
+/** Requests of every door with the word in every field, and a few at each vendor. */
+async function askEveryDoor(word: string, host: string): Promise<Sent[]> {
+  const all: Sent[] = [];
+  fake.provider("openai").respondWith({ kind: "body", body: everyAnswer(word) });
+  for (const door of doorNames) {
+    const own = door === "embeddings" || door === "rerank" ? `test/${door}` : "test/openai";
+    const requests = markedRequests(door, { word, model: own });
+    // One by one the fields of one door are enough here: those of all are asked for where no server has to run.
+    for (const { body } of requests.filter(({ isField }) => door === "chat" || !isField)) {
+      all.push(await send(paths[door], { host, body, headers: headersWith(word) }));
+    }
+  }
+  return all;
+}
+
+/** An answer to whatever was asked of an OpenAI-compatible provider. */
+function everyAnswer(word: string) {
+  return {
+    id: word,
+    model: word,
+    choices: [{ index: 0, message: { role: "assistant", content: word, [word]: word }, finish_reason: word }],
+    data: [0, 1].map((index) => ({ index, embedding: [1] })),
+    results: [0, 1].map((index) => ({ index, relevance_score: 1, document: { text: word } })),
+    usage: { prompt_tokens: 1, completion_tokens: 1, [word]: word },
+  };
+}
+
+/** The recorded answers of a vendor with the word in place of each text, errors and broken streams too. */
+async function answerEverywhere(
+  word: string,
+  { dialect, host }: { dialect: keyof typeof dialects; host: string },
+): Promise<Sent[]> {
+  const vendor = fake.provider(dialect);
+  const folder = join(import.meta.dirname, "../fixtures", dialects[dialect]);
+  const wholes = await Promise.all(["text.json", "tools.json"].map((name) => readFile(join(folder, name), "utf8")));
+  const stream = await readFile(join(folder, "text.sse"), "utf8");
+  const error = { error: { message: word, type: word, code: word, status: word } };
+  const scripts: Script[] = [
+    ...wholes.flatMap((one) => markings(one, `${word} `)).map((body): Script => ({ kind: "body", body })),
+    ...[400, 403, 429, 500].map((status): Script => ({ kind: "body", status, body: error })),
+    { kind: "body", body: `<html>${word}` },
+  ];
+  const all: Sent[] = [];
+  const [request] = markedRequests("chat", { word, model: `test/${dialect}` });
+  const ask = async (body: object) => all.push(await send("/chat/completions", { host, body }));
+  for (const script of scripts) {
+    vendor.respondWith(script);
+    await ask({ ...request?.body });
+  }
+  if (dialect === "bedrock") return all;
+  const [half = stream] = streamMarkings(stream, word);
+  for (const text of [...streamMarkings(stream, word).slice(0, 20), half.slice(0, half.length / 2)]) {
+    vendor.respondWith({ kind: "stream", steps: [{ raw: text }] });
+    await ask({ ...request?.body, stream: true });
+  }
+  return all;
+}
+
+it.each([
+  ["an EU host with logging on", "eu.fairlead.example", "skipped-eu"],
+  ["any host with logging off", "localhost", "off"],
+])("on %s a canary in every place of every request and answer leaves no trace", async (_case, host, kept) => {
+  await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: kept === "skipped-eu" });
+  const word = canary("Everywhere");
+  const names = Object.keys(dialects) as (keyof typeof dialects)[];
+  const said = await sayEverywhere(word, host);
+  const doors = await askEveryDoor(word, host);
+  const answers = await Promise.all(names.map((dialect) => answerEverywhere(word, { dialect, host })));
+  const all = [...said, ...doors, ...answers.flat()];
+  expect(said[0]?.text).toContain(word);
+  expect(all.map(({ headers }) => headers["x-fairlead-io-log"])).toEqual(all.map(() => kept));
+  const statuses = Map.groupBy(all, ({ status }) => status);
+  for (const status of [200, 400, 502]) expect(statuses.get(status)?.length, String(status)).toBeGreaterThan(10);
+  for (const sent of all.filter((_, index) => index % 8 === 0)) await recordOf(sent);
+  for (const last of [doors, ...answers].flatMap((ones) => ones.at(-1) ?? [])) await recordOf(last);
   expect(await traces(word)).toEqual([]);
 });
 
-it("a canary with logging off leaves no trace", async () => {
+it("on an EU host with logging off neither", async () => {
   await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: false });
-  const word = canary("Silent");
-  const all = await sayEverywhere(word, "localhost");
+  const word = canary("Neither");
+  const all = await sayEverywhere(word, "eu.fairlead.example");
   expect(all.map(({ headers }) => headers["x-fairlead-io-log"])).toEqual(all.map(() => "off"));
   expect(await traces(word)).toEqual([]);
 });

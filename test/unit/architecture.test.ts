@@ -152,7 +152,7 @@ const waysOut: Record<string, string> = {
   "pipeline/media/fetch-named-url.ts":
     "a client's URL: public https only, each redirect judged; size, type and time limited",
   "jobs/refresh-prices.ts": "CATALOG_SOURCE_URL, a variable of the operator's: https",
-  "jobs/run-daily.ts": "hands the runtime's fetch to refresh-prices",
+  "jobs/run-scheduled.ts": "hands the runtime's fetch to refresh-prices",
   "app.ts": "this Worker's own routes",
   "console/ask-model.ts": "this Worker's own routes",
   "console/call-api.ts": "this Worker's own routes",

@@ -154,13 +154,9 @@ test("script in anything that is stored stays text", async () => {
   const picture = { type: "image_url", image_url: { url: `javascript:alert(3)` } };
   const svg = { type: "image_url", image_url: { url: `data:image/svg+xml,<svg onload=alert(4)>` } };
   const key = await newKey({ name: script });
-  const { path } = await store(
-    {
-      input: { messages: [hostile, { ...hostile, tool_calls: [call], content: [picture, svg] }], [script]: script },
-      output: { completion: script, reasoning: script, tool_calls: [call] },
-      truncated: false,
-    },
-    {
+  // As it may stand in D1: an older version stored words where there are codes now.
+  const hostileRow: Partial<GenerationRecord> = JSON.parse(
+    JSON.stringify({
       keyHash: key.hash,
       requestedModel: script,
       model: script,
@@ -172,6 +168,7 @@ test("script in anything that is stored stays text", async () => {
       origin: script,
       plan: [{ model: script, provider: script, endpoint: script, price: script, stable: false }],
       excluded: [{ model: script, endpoint: script, by: script, detail: script }],
+      pipeline: [{ type: script, name: script, summary: script, data: { [script]: script } }],
       attempts: [
         {
           model: script,
@@ -185,7 +182,15 @@ test("script in anything that is stored stays text", async () => {
           byok: false,
         },
       ],
+    }),
+  );
+  const { path } = await store(
+    {
+      input: { messages: [hostile, { ...hostile, tool_calls: [call], content: [picture, svg] }], [script]: script },
+      output: { completion: script, reasoning: script, tool_calls: [call] },
+      truncated: false,
     },
+    hostileRow,
   );
   const reflected = encodeURIComponent(script);
   const pages = [

@@ -63,6 +63,7 @@ export function aGeneration(fields: Partial<GenerationRecord> = {}): GenerationR
       },
     ],
     pipeline: [],
+    omitted: {},
     ...fields,
   };
 }

@@ -63,8 +63,9 @@ describe("GET /generation", () => {
       costPico: "123456789012",
       cacheDiscountPico: "-5",
       estimated: true,
-      excluded: [{ model: "fairlead/demo", endpoint: "sandbox-b", by: "tools", detail: "does not support tool use" }],
-      pipeline: [{ type: "plugin", name: "file-parser", costPico: "2000000000" }],
+      excluded: [{ model: "fairlead/demo", endpoint: "sandbox-b", by: "tools" }],
+      pipeline: [{ code: "files_parsed", engine: "mistral-ocr", files: 1, pages: 2, costPico: "2000000000" }],
+      omitted: { plan: 3 },
     });
     await insertGenerations(env.DB, [record]);
     const { status, body } = await call("GET", `/generation?id=${record.id}`, { key });
@@ -79,7 +80,17 @@ describe("GET /generation", () => {
       estimated: true,
       excluded: record.excluded,
       plan: record.plan,
-      pipeline: [{ type: "plugin", name: "file-parser", cost_usd: 0.002 }],
+      pipeline: [
+        {
+          type: "plugin",
+          name: "file-parser",
+          code: "files_parsed",
+          summary: "2 pages by mistral-ocr",
+          data: { engine: "mistral-ocr", files: 1, pages: 2 },
+          cost_usd: 0.002,
+        },
+      ],
+      omitted: { plan: 3 },
       provider_responses: [{ endpoint_id: "sandbox-a", status: 200, latency: 1_099 }],
     });
   });

@@ -1,5 +1,7 @@
 // A generation's record as GET /generation answers it (wire reference Appendix A, GenerationResponse), followed by what
 // this router adds: the plan, what was left out and why, and each attempt.
+
+import { describeNote } from "../../accounting/describe-note.ts";
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 
@@ -81,7 +83,8 @@ function additions(record: GenerationRecord) {
       duration_ms: attempt.durationMs,
       is_byok: attempt.byok,
     })),
-    pipeline: record.pipeline.map(({ costPico, ...stage }) => ({
+    omitted: record.omitted ?? {},
+    pipeline: record.pipeline.map(describeNote).map(({ costPico, ...stage }) => ({
       ...stage,
       ...(costPico === undefined ? {} : { cost_usd: usd(costPico) }),
     })),

@@ -45,6 +45,7 @@ const stageSchema = () =>
   z.strictObject({
     type: z.string(),
     name: z.string(),
+    code: z.string().optional(),
     summary: z.string().optional(),
     data: z.record(z.string(), z.unknown()).optional(),
     cost_usd: usd().optional(),
@@ -108,5 +109,6 @@ export const generationSchema = () =>
     plan: z.array(plannedSchema()),
     excluded: z.array(exclusionSchema()),
     attempts: z.array(attemptSchema()),
+    omitted: z.record(z.string(), count()),
     pipeline: z.array(stageSchema()),
   });

@@ -1,11 +1,10 @@
 // Which request parameters an endpoint supports: those that its provider's API takes, less what the model cannot do.
 // Names and order are those of the wire reference's `supported_parameters`. PURE.
-import { declaredParameters } from "../../routing/request-facts.ts";
+import { type DeclaredParameter, declaredParameters } from "../../wire/declared-parameters.ts";
 
 /** What no provider of the catalog is known to take. */
 const untold = ["web_search_options", "verbosity"];
 const everything = declaredParameters.filter((name) => !untold.includes(name));
-type Parameter = (typeof declaredParameters)[number];
 
 export const parameterSetNames = [
   "all",
@@ -25,16 +24,16 @@ export const parameterSetNames = [
 ] as const;
 export type ParameterSet = (typeof parameterSetNames)[number];
 
-const basic: Parameter[] = ["max_tokens", "max_completion_tokens", "temperature", "top_p", "stop"];
-const tools: Parameter[] = ["tools", "tool_choice"];
-const reasoning: Parameter[] = ["reasoning", "include_reasoning", "reasoning_effort"];
-const penalties: Parameter[] = ["frequency_penalty", "presence_penalty"];
-const probabilities: Parameter[] = ["logit_bias", "logprobs", "top_logprobs"];
-const plain: Parameter[] = [...basic, ...tools, ...reasoning, ...penalties, "response_format"];
-const strict: Parameter[] = [...plain, "seed", "structured_outputs", "parallel_tool_calls"];
-const bedrock: Parameter[] = [...basic, ...tools, ...reasoning, "top_k"];
+const basic: DeclaredParameter[] = ["max_tokens", "max_completion_tokens", "temperature", "top_p", "stop"];
+const tools: DeclaredParameter[] = ["tools", "tool_choice"];
+const reasoning: DeclaredParameter[] = ["reasoning", "include_reasoning", "reasoning_effort"];
+const penalties: DeclaredParameter[] = ["frequency_penalty", "presence_penalty"];
+const probabilities: DeclaredParameter[] = ["logit_bias", "logprobs", "top_logprobs"];
+const plain: DeclaredParameter[] = [...basic, ...tools, ...reasoning, ...penalties, "response_format"];
+const strict: DeclaredParameter[] = [...plain, "seed", "structured_outputs", "parallel_tool_calls"];
+const bedrock: DeclaredParameter[] = [...basic, ...tools, ...reasoning, "top_k"];
 
-const sets: Record<ParameterSet, readonly Parameter[]> = {
+const sets: Record<ParameterSet, readonly DeclaredParameter[]> = {
   /** The sandbox: whatever a client sends can be tried. */
   all: everything,
   basic,
@@ -66,18 +65,18 @@ const sets: Record<ParameterSet, readonly Parameter[]> = {
 };
 
 /** What models that reason answer with 400. */
-const refusedWhileReasoning: Partial<Record<ParameterSet, readonly Parameter[]>> = {
+const refusedWhileReasoning: Partial<Record<ParameterSet, readonly DeclaredParameter[]>> = {
   openai: [...penalties, ...probabilities, "temperature", "top_p", "stop", "prediction"],
   xai: [...penalties, "stop"],
 };
 
-function without(parameters: readonly Parameter[], refused: readonly Parameter[]): Parameter[] {
+function without(parameters: readonly DeclaredParameter[], refused: readonly DeclaredParameter[]): DeclaredParameter[] {
   return parameters.filter((parameter) => !refused.includes(parameter));
 }
 
 export function supportedParameters(set: ParameterSet, model: { tools: boolean; reasons: boolean }): string[] {
   const left = new Set(sets[set]);
-  const remove = (parameters: Iterable<Parameter>) => {
+  const remove = (parameters: Iterable<DeclaredParameter>) => {
     for (const parameter of parameters) left.delete(parameter);
   };
   if (!model.tools) remove([...tools, "parallel_tool_calls"]);

@@ -1,6 +1,7 @@
 // How a request was routed: what was planned, which endpoints were excluded and why, and each attempt in time.
-import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
-import type { Exclusion } from "../../wire/failure.ts";
+import { describeNote } from "../../accounting/describe-note.ts";
+import type { AttemptRecord, ExclusionRecord, GenerationRecord } from "../../accounting/generation-record.ts";
+import { filters } from "../../routing/filters/filters.ts";
 import { dollars, milliseconds, perMillion } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
 
@@ -89,21 +90,26 @@ function Plan({ record: { plan } }: { record: GenerationRecord }) {
   );
 }
 
-function Excluded({ excluded }: { excluded: Exclusion[] }) {
+function Excluded({ excluded }: { excluded: ExclusionRecord[] }) {
   if (excluded.length === 0) return null;
   return (
     <section class="card">
       <h2>Excluded</h2>
       <ul>
-        {excluded.map(({ model, endpoint, by, detail }) => (
+        {excluded.map(({ model, endpoint, by }) => (
           <li>
             <span class="strong">{endpoint}</span> <span class="soft">{model}</span> by{" "}
-            <span class="badge">{by.replaceAll("_", " ")}</span> {detail ?? ""}
+            <span class="badge">{by.replaceAll("_", " ")}</span> {fieldOf(by)}
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** The field of the request, or the setting, that left it out. */
+function fieldOf(by: string): string {
+  return filters.find(({ name }) => name === by)?.field ?? "";
 }
 
 function Pipeline({ stages }: { stages: GenerationRecord["pipeline"] }) {
@@ -112,7 +118,7 @@ function Pipeline({ stages }: { stages: GenerationRecord["pipeline"] }) {
     <section class="card">
       <h2>Pipeline</h2>
       <ul>
-        {stages.map(({ name, summary, costPico }) => (
+        {stages.map(describeNote).map(({ name, summary, costPico }) => (
           <li>
             <span class="strong">{name}</span> {summary ?? ""}{" "}
             {costPico === undefined ? "" : `for ${dollars(BigInt(costPico))}`}

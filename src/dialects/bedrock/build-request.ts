@@ -2,6 +2,7 @@
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { structuredAnswer } from "../claude/response-format.ts";
@@ -34,7 +35,7 @@ function buildBody(
   request: ChatRequest,
   intent: Intent,
   target: Target,
-): Result<{ body: JsonRecord; notes: string[] }, string> {
+): Result<{ body: JsonRecord; notes: Note[] }, string> {
   const quirks = quirksOf(target);
   const conversation = userFirst(intent.conversation);
   const messages = toMessages(conversation);
@@ -77,15 +78,17 @@ function buildBody(
     additionalModelRequestFields: filled(model),
     outputConfig: filled(output),
   });
-  const notes = [
+  const notes: Note[] = [
     ...conversation.notes,
     ...structured.value.notes,
     ...toolNotes,
     ...thinking.value.notes,
     ...sampling.notes,
     ...surplus,
-    ...(intent.tools.parallel ? [] : ["parallel_tool_calls was left out: this API cannot forbid them"]),
-    ...noteUnsent(request, unknownToClaudeHosts),
+    ...noteUnsent(
+      request,
+      intent.tools.parallel ? unknownToClaudeHosts : [...unknownToClaudeHosts, "parallel_tool_calls"],
+    ),
   ];
   return ok({ body, notes });
 }

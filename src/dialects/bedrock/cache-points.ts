@@ -1,14 +1,15 @@
 // At most four cache points, the last ones kept; none at all for models that do not know them.
+import type { Note } from "../../wire/note.ts";
 import type { BedrockMessage, Block, CachePoint } from "./blocks.ts";
 
 const limit = 4;
 
 /** Lists of blocks as they will be sent, tools first. Cache points beyond the limit are taken out of them in place. */
-export function limitCachePoints(lists: object[][], allowed: boolean): string[] {
-  let surplus = lists.flat().filter(isCachePoint).length - (allowed ? limit : 0);
+export function limitCachePoints(lists: object[][], allowed: boolean): Note[] {
+  const room = allowed ? limit : 0;
+  let surplus = lists.flat().filter(isCachePoint).length - room;
   if (surplus <= 0) return [];
-  const note = allowed ? `beyond the limit of ${limit}` : "that this model does not take";
-  const notes = [`${surplus} cache_control markers ${note} were left out`];
+  const notes: Note[] = [{ code: "cache_markers_left_out", count: surplus, limit: room }];
   for (const list of lists) {
     for (let at = 0; at < list.length && surplus > 0; ) {
       if (isCachePoint(list[at])) {

@@ -1,21 +1,21 @@
 // Bedrock's stop reasons → the wire's.
 import type { FinishReason } from "../../wire/answer.ts";
 
-const reasons: Record<string, FinishReason> = {
-  end_turn: "stop",
-  stop_sequence: "stop",
-  max_tokens: "length",
-  model_context_window_exceeded: "length",
-  tool_use: "tool_calls",
-  content_filtered: "content_filter",
-  guardrail_intervened: "content_filter",
-  refusal: "content_filter",
-  malformed_model_output: "error",
-  malformed_tool_use: "error",
-};
+export const reasons: ReadonlyMap<string, FinishReason> = new Map([
+  ["end_turn", "stop"],
+  ["stop_sequence", "stop"],
+  ["max_tokens", "length"],
+  ["model_context_window_exceeded", "length"],
+  ["tool_use", "tool_calls"],
+  ["content_filtered", "content_filter"],
+  ["guardrail_intervened", "content_filter"],
+  ["refusal", "content_filter"],
+  ["malformed_model_output", "error"],
+  ["malformed_tool_use", "error"],
+]);
 
 /** `calls`: whether the answer holds calls of the client's own tools. A call that stands for the answer is none. */
 export function finishReason(native: string, calls: boolean): FinishReason {
-  const reason = reasons[native] ?? "stop";
+  const reason = reasons.get(native) ?? "stop";
   return reason === "tool_calls" && !calls ? "stop" : reason;
 }

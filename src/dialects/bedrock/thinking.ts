@@ -2,6 +2,7 @@
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { readThinking, withoutObstacle } from "../claude/thinking.ts";
@@ -18,7 +19,7 @@ export interface ModelThinking {
   effort?: string;
   maxTokens: number | undefined;
   thinks: boolean;
-  notes: string[];
+  notes: Note[];
 }
 
 interface ThinkingInput {
@@ -40,7 +41,9 @@ export function modelThinking({
   const none = { fields: {}, maxTokens, thinks: false, notes: [] };
   const asked = reasoning.kind === "effort" || reasoning.kind === "budget";
   const way = quirksOf(target).reasoning;
-  if (way === "none") return ok({ ...none, notes: asked ? ["reasoning was left out: this model does not think"] : [] });
+  if (way === "none") {
+    return ok({ ...none, notes: asked ? [{ code: "reasoning_left_out", why: "does_not_think" }] : [] });
+  }
   if (way === "effort") {
     if (!asked) return ok(none);
     const budgetOf = maxTokens ?? target.endpoint.max_completion_tokens ?? usualMaxTokens;

@@ -1,6 +1,7 @@
 // Tools and the choice among them, as Converse has them. It knows no choice of none: the tools are left out instead.
 
 import type { JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { type Conversation, calledTools } from "../common/conversation.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
@@ -17,7 +18,7 @@ interface ToolSpec {
 export interface ToolConfig {
   tools: (ToolSpec | CachePoint)[];
   toolChoice?: { auto: object } | { any: object } | { tool: { name: string } };
-  notes: string[];
+  notes: Note[];
 }
 
 export function toolConfig(
@@ -35,14 +36,14 @@ export function toolConfig(
   // Calls in the conversation must have their tools, whether they may be called again or not.
   if (called.length === 0) return { tools: [], notes: [] };
   const config = tools.length > 0 ? configure(tools, undefined) : historyConfig(called);
-  return { ...config, notes: [...config.notes, 'tool_choice "none" was left out: earlier calls need their tools'] };
+  return { ...config, notes: [...config.notes, { code: "tool_choice_none_left_out" }] };
 }
 
 function configure(tools: readonly FunctionTool[], choice: Choice | undefined): ToolConfig {
-  const notes: string[] = [];
-  const specs = tools.flatMap((tool): (ToolSpec | CachePoint)[] => {
+  const notes: Note[] = [];
+  const specs = tools.flatMap((tool, index): (ToolSpec | CachePoint)[] => {
     const { schema, folded } = objectSchema(tool.parameters);
-    if (folded) notes.push(`tool "${tool.name}": the union at the root of its schema was folded into one object`);
+    if (folded) notes.push({ code: "union_folded", tool: tool.name === answerToolName ? null : index });
     const described = tool.description ? { description: tool.description } : {};
     const toolSpec = { name: tool.name, ...described, inputSchema: { json: schema } };
     return [{ toolSpec }, ...cachePoint(tool.cacheControl)];

@@ -1,6 +1,7 @@
 // Our request → the body of Claude's Messages. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { readIntent } from "../common/intent.ts";
@@ -23,7 +24,7 @@ export function betaHeader(target: Target): Record<string, string> {
 }
 
 /** Everything but the model, which other hosts of Claude name elsewhere. */
-export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: string[] }, string> {
+export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: Note[] }, string> {
   const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
   if (!intent.ok) return intent;
   const native = quirksOf(target).structured_outputs === "native";
@@ -64,7 +65,7 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
       stream: request.stream === true || undefined,
     }),
   };
-  const notes = [
+  const notes: Note[] = [
     ...conversation.notes,
     ...structured.value.notes,
     ...tools.notes,

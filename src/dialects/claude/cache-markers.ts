@@ -1,4 +1,5 @@
 // Anthropic takes four cache breakpoints and refuses a fifth. The last ones are kept: they cover the longest prefixes.
+import type { Note } from "../../wire/note.ts";
 import type { AnthropicMessage, AnthropicTool, CacheMarker, TextBlock } from "./blocks.ts";
 
 const limit = 4;
@@ -10,7 +11,7 @@ interface Marked {
 }
 
 /** Takes the surplus out of the blocks given, which must be the caller's own. `automatic`: one more is set elsewhere. */
-export function limitMarkers({ tools, system, messages }: Marked, automatic: boolean): string[] {
+export function limitMarkers({ tools, system, messages }: Marked, automatic: boolean): Note[] {
   const holders: { cache_control?: CacheMarker }[] = [
     ...tools,
     ...system,
@@ -19,7 +20,5 @@ export function limitMarkers({ tools, system, messages }: Marked, automatic: boo
   const marked = holders.filter((holder) => holder.cache_control !== undefined);
   const surplus = marked.slice(0, Math.max(0, marked.length - (automatic ? limit - 1 : limit)));
   for (const holder of surplus) delete holder.cache_control;
-  return surplus.length === 0
-    ? []
-    : [`${surplus.length} cache_control markers beyond the limit of ${limit} were left out`];
+  return surplus.length === 0 ? [] : [{ code: "cache_markers_left_out", count: surplus.length, limit }];
 }

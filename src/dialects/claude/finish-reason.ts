@@ -1,18 +1,18 @@
 // Anthropic's stop reasons → the wire's.
 import type { FinishReason } from "../../wire/answer.ts";
 
-const reasons: Record<string, FinishReason> = {
-  end_turn: "stop",
-  stop_sequence: "stop",
-  pause_turn: "stop",
-  max_tokens: "length",
-  model_context_window_exceeded: "length",
-  tool_use: "tool_calls",
-  refusal: "content_filter",
-};
+export const reasons: ReadonlyMap<string, FinishReason> = new Map([
+  ["end_turn", "stop"],
+  ["stop_sequence", "stop"],
+  ["pause_turn", "stop"],
+  ["max_tokens", "length"],
+  ["model_context_window_exceeded", "length"],
+  ["tool_use", "tool_calls"],
+  ["refusal", "content_filter"],
+]);
 
 /** `calls`: whether the answer holds calls of the client's own tools. A call that stands for the answer is none. */
 export function finishReason(native: string, calls: boolean): FinishReason {
-  const reason = reasons[native] ?? "stop";
+  const reason = reasons.get(native) ?? "stop";
   return reason === "tool_calls" && !calls ? "stop" : reason;
 }

@@ -2,15 +2,17 @@
 // description instead; a schema whose meaning would change (recursive, open objects) counts as not expressible.
 
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import type { SchemaObstacle } from "../../wire/note.ts";
+import { type SchemaKeyword, schemaKeywords } from "../../wire/schema-keyword.ts";
 import { hasReferenceCycle } from "../common/schema-references.ts";
 
 export type StrictSchema =
-  | { expressible: true; schema: JsonRecord; dropped: string[] }
-  | { expressible: false; reason: string };
+  | { expressible: true; schema: JsonRecord; dropped: SchemaKeyword[] }
+  | { expressible: false; reason: SchemaObstacle };
 
 interface Progress {
   dropped: Set<string>;
-  obstacle?: string;
+  obstacle?: SchemaObstacle;
 }
 
 const formats = new Set(["date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"]);
@@ -18,15 +20,15 @@ const asTheyAre = new Set(["type", "enum", "const", "title", "description", "req
 const silent = new Set(["$schema", "$id", "$comment"]);
 
 export function toStrictSchema(schema: JsonRecord): StrictSchema {
-  if (hasReferenceCycle(schema)) return { expressible: false, reason: "it is recursive" };
+  if (hasReferenceCycle(schema)) return { expressible: false, reason: "recursive" };
   const progress: Progress = { dropped: new Set() };
   const strict = convert(schema, progress);
   if (progress.obstacle !== undefined) return { expressible: false, reason: progress.obstacle };
-  return { expressible: true, schema: strict, dropped: [...progress.dropped] };
+  return { expressible: true, schema: strict, dropped: schemaKeywords(progress.dropped) };
 }
 
 function convert(schema: unknown, progress: Progress): JsonRecord {
-  if (!isRecord(schema)) return obstacle(progress, "a part of it allows anything");
+  if (!isRecord(schema)) return obstacle(progress, "open_part");
   const strict: JsonRecord = {};
   const told: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
@@ -37,14 +39,16 @@ function convert(schema: unknown, progress: Progress): JsonRecord {
     else if (keyword === "anyOf" || keyword === "oneOf" || keyword === "allOf") {
       strict[keyword === "oneOf" ? "anyOf" : keyword] = convertList(value, progress);
     } else if (keyword === "additionalProperties") {
-      if (value !== false) obstacle(progress, "it has an object with open properties");
-    } else if (keyword === "patternProperties") obstacle(progress, "it has an object with open properties");
-    else if (keyword === "prefixItems") obstacle(progress, "it has a tuple");
+      if (value !== false) obstacle(progress, "open_object");
+    } else if (keyword === "patternProperties") obstacle(progress, "open_object");
+    else if (keyword === "prefixItems") obstacle(progress, "tuple");
     else if (isAllowed(keyword, value)) strict[keyword] = value;
-    else if (!silent.has(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
+    else if (!silent.has(keyword)) {
+      progress.dropped.add(keyword);
+      told.push(`${keyword}: ${JSON.stringify(value)}`);
+    }
   }
   if (told.length > 0) {
-    for (const words of told) progress.dropped.add(words.slice(0, words.indexOf(":")));
     strict["description"] = [strict["description"], `(${told.join(", ")})`].filter(Boolean).join(" ");
   }
   return closed(strict, schema, progress);
@@ -63,13 +67,12 @@ function closed(strict: JsonRecord, schema: JsonRecord, progress: Progress): Jso
   const types: unknown[] = Array.isArray(type) ? type : [type];
   if (types.includes("object")) {
     if (strict["properties"] === undefined && schema["additionalProperties"] !== false) {
-      return obstacle(progress, "it has an object with open properties");
+      return obstacle(progress, "open_object");
     }
     return { ...strict, properties: strict["properties"] ?? {}, additionalProperties: false };
   }
-  if (types.includes("array") && strict["items"] === undefined)
-    return obstacle(progress, "a part of it allows anything");
-  return type === undefined ? obstacle(progress, "a part of it allows anything") : strict;
+  if (types.includes("array") && strict["items"] === undefined) return obstacle(progress, "open_part");
+  return type === undefined ? obstacle(progress, "open_part") : strict;
 }
 
 function convertEach(schemas: unknown, progress: Progress): JsonRecord {
@@ -81,7 +84,7 @@ function convertList(schemas: unknown, progress: Progress): JsonRecord[] {
   return Array.isArray(schemas) ? schemas.map((schema) => convert(schema, progress)) : [];
 }
 
-function obstacle(progress: Progress, reason: string): JsonRecord {
+function obstacle(progress: Progress, reason: SchemaObstacle): JsonRecord {
   progress.obstacle ??= reason;
   return {};
 }

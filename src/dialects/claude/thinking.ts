@@ -1,5 +1,6 @@
 // How a request asks Anthropic to think (wire §3.2), and the cases in which Anthropic would refuse to.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Note, ThinkingObstacle } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Conversation } from "../common/conversation.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
@@ -18,7 +19,7 @@ export interface Thinking {
     | { type: "adaptive"; display: Display }
     | { type: "disabled" };
   effort?: string;
-  notes: string[];
+  notes: Note[];
 }
 
 const minBudget = 1024;
@@ -44,7 +45,7 @@ export function readThinking(request: ChatRequest, wish: ReasoningWish, target: 
       maxTokens,
       thinking: { type: "adaptive", display },
       effort: effort === "minimal" ? "low" : effort,
-      notes: effort === "minimal" ? ["effort minimal became low, the lowest here"] : [],
+      notes: effort === "minimal" ? [{ code: "effort_raised" }] : [],
     });
   }
   return withBudget(wish, { maxTokens, asked, cap });
@@ -59,15 +60,16 @@ interface Limits {
 function withBudget(wish: Extract<ReasoningWish, { exclude: boolean }>, limits: Limits): Result<Thinking, string> {
   const { asked, cap } = limits;
   let { maxTokens } = limits;
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const wanted = wish.kind === "budget" ? wish.maxTokens : budgetOfEffort(wish.effort, maxTokens);
   const budget = Math.max(Math.min(wanted, maxBudget), minBudget);
-  if (wish.kind === "budget" && budget !== wanted) notes.push(`reasoning.max_tokens ${wanted} became ${budget}`);
+  if (wish.kind === "budget" && budget !== wanted)
+    notes.push({ code: "reasoning_budget_changed", wanted, became: budget });
   // Nobody capped the answer: make room for it behind the thinking.
   if (budget >= maxTokens && asked === undefined) maxTokens = Math.min(budget + defaultMaxTokens, cap ?? Infinity);
   if (budget >= maxTokens) {
     if (wish.kind === "budget") return fail(`reasoning.max_tokens must be lower than max_tokens (${maxTokens})`);
-    return ok({ maxTokens, notes: [`reasoning was left out: it needs a max_tokens above ${minBudget}`] });
+    return ok({ maxTokens, notes: [{ code: "reasoning_left_out", why: "no_room" }] });
   }
   const display = wish.exclude ? { display: "omitted" as const } : {};
   return ok({ maxTokens, thinking: { type: "enabled", budget_tokens: budget, ...display }, notes });
@@ -77,15 +79,15 @@ function withBudget(wish: Extract<ReasoningWish, { exclude: boolean }>, limits: 
 export function withoutObstacle(wish: Thinking, turns: Conversation["turns"], forcesTool: boolean): Thinking {
   const { thinking, ...rest } = wish;
   if (thinking === undefined || thinking.type === "disabled") return wish;
-  const obstacle = forcesTool ? "a tool is forced" : obstacleIn(turns);
-  return obstacle === undefined ? wish : { ...rest, notes: [...rest.notes, `reasoning was left out: ${obstacle}`] };
+  const why = forcesTool ? "tool_forced" : obstacleIn(turns);
+  return why === undefined ? wish : { ...rest, notes: [...rest.notes, { code: "reasoning_left_out", why }] };
 }
 
-function obstacleIn(turns: Conversation["turns"]): string | undefined {
+function obstacleIn(turns: Conversation["turns"]): ThinkingObstacle | undefined {
   const last = turns.at(-1);
-  if (last?.role === "assistant") return "the answer is prefilled";
+  if (last?.role === "assistant") return "prefilled";
   if (last === undefined || last.results.length === 0) return undefined;
   const asking = turns.at(-2);
   const began = asking?.role === "assistant" && thinkingBlocks(asking.sections[0]?.details ?? []).length > 0;
-  return began ? undefined : "the tool calls being answered came without their thinking blocks";
+  return began ? undefined : "no_thinking_blocks";
 }

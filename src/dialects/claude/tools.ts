@@ -1,4 +1,5 @@
 // Tools and the choice among them, as Anthropic's Messages have them.
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { type Conversation, calledTools } from "../common/conversation.ts";
@@ -10,11 +11,17 @@ import type { AnthropicTool } from "./blocks.ts";
 import { cacheMarker } from "./content-blocks.ts";
 import { toStrictSchema } from "./strict-schema.ts";
 
+interface ToolPlace {
+  /** In the request's tools; null: the tool that stands for the answer. */
+  place: number | null;
+  allowStrict: boolean;
+}
+
 /** `allowStrict`: the endpoint compiles schemas. Elsewhere, or where it cannot, `strict` is left out with a note. */
-function toTool(tool: FunctionTool, allowStrict: boolean): { tool: AnthropicTool; notes: string[] } {
-  const notes: string[] = [];
+function toTool(tool: FunctionTool, { place, allowStrict }: ToolPlace): { tool: AnthropicTool; notes: Note[] } {
+  const notes: Note[] = [];
   const { schema, folded } = objectSchema(tool.parameters);
-  if (folded) notes.push(`tool "${tool.name}": the union at the root of its schema was folded into one object`);
+  if (folded) notes.push({ code: "union_folded", tool: place });
   const marker = cacheMarker(tool.cacheControl);
   const plain: AnthropicTool = {
     name: tool.name,
@@ -25,12 +32,11 @@ function toTool(tool: FunctionTool, allowStrict: boolean): { tool: AnthropicTool
   if (!tool.strict) return { tool: plain, notes };
   const strict = toStrictSchema(schema);
   if (!allowStrict || !strict.expressible) {
-    notes.push(
-      `tool "${tool.name}": strict was left out: ${strict.expressible ? "not supported here" : strict.reason}`,
-    );
+    notes.push({ code: "strict_left_out", tool: place, why: strict.expressible ? "unsupported" : strict.reason });
     return { tool: plain, notes };
   }
-  if (strict.dropped.length > 0) notes.push(`tool "${tool.name}": ${strict.dropped.join(", ")} became description`);
+  const keywords = strict.dropped;
+  if (keywords.length > 0) notes.push({ code: "limits_told_in_words", tool: place, keywords });
   return { tool: { ...plain, input_schema: strict.schema, strict: true }, notes };
 }
 
@@ -39,7 +45,7 @@ type ToolChoice = { type: "none" } | { type: "auto" | "any" | "tool"; name?: str
 export interface ToolFields {
   tools: AnthropicTool[];
   tool_choice?: ToolChoice;
-  notes: string[];
+  notes: Note[];
 }
 
 interface Given {
@@ -55,7 +61,7 @@ export function toolFields({ wanted, answer, conversation, allowStrict }: Given)
   // A call of one tool was asked for: this turn has no answer to give a form to.
   const offered = answer === undefined || typeof choice === "object" ? wanted.tools : [...wanted.tools, answer];
   if (offered.length === 0) return historyFields(conversation);
-  const converted = offered.map((tool) => toTool(tool, allowStrict));
+  const converted = offered.map((tool, index) => toTool(tool, { place: tool === answer ? null : index, allowStrict }));
   const fields = { tools: converted.map(({ tool }) => tool), notes: converted.flatMap(({ notes }) => notes) };
   if (offered === wanted.tools) return { ...fields, ...choiceField(choice, parallel) };
   const alone = wanted.tools.length === 0 || choice === "none";

@@ -2,6 +2,7 @@
 // that they answer. What a vendor would refuse anyway is refused here, with the message's position.
 import type { ReasoningDetail } from "../../wire/answer.ts";
 import type { AssistantMessage, ContentPart, Message, TextPart, ToolMessage } from "../../wire/message.ts";
+import { countNote, type Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type Call, type PendingCalls, pendingCalls } from "./pending-calls.ts";
 import { type DetailRule, returnedDetails } from "./reasoning-details.ts";
@@ -36,7 +37,7 @@ export interface AssistantTurn {
 export interface Conversation {
   system: TextPart[];
   turns: (UserTurn | AssistantTurn)[];
-  notes: string[];
+  notes: Note[];
 }
 
 export function readConversation(messages: readonly Message[], rule: DetailRule): Result<Conversation, string> {
@@ -52,7 +53,7 @@ export function readConversation(messages: readonly Message[], rule: DetailRule)
   if (conversation.system.length === 0) return fail("messages: there is no content to answer");
   // No vendor answers a system prompt alone.
   conversation.turns.push({ role: "user", results: [], parts: conversation.system });
-  conversation.notes.push("the system messages were sent as the user's: the conversation has no other");
+  conversation.notes.push({ code: "system_sent_as_user" });
   return ok({ ...conversation, system: [] });
 }
 
@@ -88,7 +89,7 @@ function addSystem(conversation: Conversation, parts: ContentPart[]): string | u
 }
 
 function addUser(conversation: Conversation, parts: ContentPart[]): void {
-  if (parts.length === 0) conversation.notes.push("an empty user message was left out");
+  if (parts.length === 0) countNote(conversation.notes, "empty_user_message_left_out");
   else userTurn(conversation).parts.push(...parts);
 }
 
@@ -111,11 +112,11 @@ function addAssistant(
   const given = message.reasoning_details ?? [];
   const details = returnedDetails(given, rule);
   if (details.length === 0 && given.length > 0) {
-    conversation.notes.push("reasoning of an earlier message was left out: this vendor cannot read it");
+    countNote(conversation.notes, "foreign_reasoning_left_out");
   }
   const section: Section = { details, parts, calls };
   if (section.parts.length + section.calls.length + section.details.length === 0) {
-    conversation.notes.push("an empty assistant message was left out");
+    countNote(conversation.notes, "empty_assistant_message_left_out");
     return undefined;
   }
   if (last?.role === "assistant") last.sections.push(section);

@@ -3,6 +3,7 @@
 
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import type { ToolCall } from "../../wire/message.ts";
+import { countNote, type Note } from "../../wire/note.ts";
 
 export interface Call {
   /** The id as vendors get it. */
@@ -24,7 +25,7 @@ export interface PendingCalls {
 
 const maxIdLength = 64;
 
-export function pendingCalls(notes: string[]): PendingCalls {
+export function pendingCalls(notes: Note[]): PendingCalls {
   const waiting = new Map<string, Call>();
   const answered = new Set<string>();
   const taken = new Set<string>();
@@ -58,11 +59,11 @@ export function pendingCalls(notes: string[]): PendingCalls {
 }
 
 /** These APIs take arguments as an object. Text that is none (a model's slip, sent back) goes along whole under one key. */
-function argumentsOf(toolCall: ToolCall, notes: string[]): JsonRecord {
+function argumentsOf(toolCall: ToolCall, notes: Note[]): JsonRecord {
   const text = toolCall.function.arguments;
   if (text.trim() === "") return {};
   const parsed = parseRecord(text);
   if (parsed !== undefined) return parsed;
-  notes.push(`the arguments of the tool call "${toolCall.id}" are no JSON object and were sent as raw_arguments`);
+  countNote(notes, "raw_arguments");
   return { raw_arguments: text };
 }

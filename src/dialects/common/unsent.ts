@@ -1,5 +1,7 @@
 // Parameters that a vendor's API has no field for: left out, and said so in the notes of the request.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { DeclaredParameter } from "../../wire/declared-parameters.ts";
+import type { Note } from "../../wire/note.ts";
 
 /** Claude has none of these, nor does a host that gives all its models the parameters of Claude. */
 export const unknownToClaudeHosts = [
@@ -14,8 +16,7 @@ export const unknownToClaudeHosts = [
   "top_logprobs",
 ] as const;
 
-export function noteUnsent(request: ChatRequest, names: readonly (keyof ChatRequest)[]): string[] {
-  return names
-    .filter((name) => request[name] !== undefined && request[name] !== null)
-    .map((name) => `${String(name)} was left out: this API has no such parameter`);
+export function noteUnsent(request: ChatRequest, names: readonly DeclaredParameter[]): Note[] {
+  const parameters = names.filter((name) => request[name] !== undefined && request[name] !== null);
+  return parameters.length === 0 ? [] : [{ code: "parameters_left_out", why: "vendor", parameters }];
 }

@@ -10,6 +10,6 @@ export function userFirst(conversation: Conversation): Conversation {
       { role: "user", results: [], parts: [{ type: "text", text: "(The conversation starts here.)" }] },
       ...conversation.turns,
     ],
-    notes: [...conversation.notes, "a user message was put first: this API lets no assistant open a conversation"],
+    notes: [...conversation.notes, { code: "user_message_put_first" }],
   };
 }

@@ -1,6 +1,7 @@
 // Our request → Gemini's generateContent. Each idea has its own file; here they only come together.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { answerTool } from "../common/answer-tool.ts";
@@ -34,7 +35,7 @@ export function buildBody(
   request: ChatRequest,
   target: Target,
   quirks: GeminiQuirks,
-): Result<{ body: JsonRecord; notes: string[] }, string> {
+): Result<{ body: JsonRecord; notes: Note[] }, string> {
   const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true, reasoning: geminiReasoning });
   if (!intent.ok) return intent;
   const { conversation, tools: wanted, format, reasoning } = intent.value;
@@ -57,13 +58,12 @@ export function buildBody(
     ...tools.fields,
     ...present({ generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig }),
   };
-  const notes = [
+  const notes: Note[] = [
     ...conversation.notes,
     ...contents.value.notes,
     ...tools.notes,
     ...shape.notes,
-    ...(wanted.parallel ? [] : ["parallel_tool_calls was left out: this API cannot forbid them"]),
-    ...noteUnsent(request, unknownHere),
+    ...noteUnsent(request, wanted.parallel ? unknownHere : [...unknownHere, "parallel_tool_calls"]),
   ];
   return ok({ body, notes });
 }

@@ -1,4 +1,5 @@
 // The turns of a conversation → Gemini's contents. Results of tools get a content of their own, right behind the calls.
+import { countNote, type Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { AssistantTurn, Conversation, ToolOutcome, UserTurn } from "../common/conversation.ts";
@@ -9,7 +10,7 @@ import { signaturesOf, signFirstCall, signText } from "./thought-signatures.ts";
 
 export interface Contents {
   contents: GeminiContent[];
-  notes: string[];
+  notes: Note[];
 }
 
 export function toContents({ turns }: Conversation, quirks: GeminiQuirks): Result<Contents, string> {
@@ -50,7 +51,7 @@ function resultPart({ call, parts }: ToolOutcome, quirks: GeminiQuirks): GeminiP
   };
 }
 
-function modelContents(turn: AssistantTurn, quirks: GeminiQuirks, notes: string[]): Result<GeminiContent[], string> {
+function modelContents(turn: AssistantTurn, quirks: GeminiQuirks, notes: Note[]): Result<GeminiContent[], string> {
   const parts: GeminiPart[] = [];
   for (const section of turn.sections) {
     const said = contentParts(section.parts, quirks);
@@ -64,7 +65,7 @@ function modelContents(turn: AssistantTurn, quirks: GeminiQuirks, notes: string[
       };
     });
     const { calls, standIn } = quirks.reasoning === "level" ? signFirstCall(called) : { calls: called, standIn: false };
-    if (standIn) notes.push("a tool call came without its thought signature and was sent with Google's stand-in");
+    if (standIn) countNote(notes, "signature_stand_in");
     parts.push(...signText(said.value, ofText), ...calls);
   }
   return ok([{ role: "model", parts }]);

@@ -1,6 +1,8 @@
 // Parameters of the draw and of the answer's form → Gemini's `generationConfig`.
+
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import type { WantedFormat } from "../common/response-format.ts";
 import { responseSchema } from "./schemas.ts";
@@ -23,7 +25,7 @@ export function samplingConfig(request: ChatRequest): JsonRecord {
   });
 }
 
-export function formatConfig(format: WantedFormat): { fields: JsonRecord; notes: string[] } {
+export function formatConfig(format: WantedFormat): { fields: JsonRecord; notes: Note[] } {
   if (format.kind === "text") return { fields: {}, notes: [] };
   const fields = { responseMimeType: "application/json" };
   if (format.kind === "json_object") return { fields, notes: [] };

@@ -2,28 +2,29 @@
 // the client wrote them but for what Gemini refuses: cycles, and in a response schema words beside a `$ref`.
 
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { expandReferences } from "../common/expand-references.ts";
 import { hasReferenceCycle } from "../common/schema-references.ts";
 
 export interface Schema {
   schema: JsonRecord;
-  notes: string[];
+  notes: Note[];
 }
 
 /** Parameters are an object, which a schema with a union at its root may have left unsaid. */
-export function parametersSchema(schema: JsonRecord, name: string): Schema {
-  return withoutCycles(schema["type"] === "object" ? schema : { ...schema, type: "object" }, `tool "${name}"`);
+export function parametersSchema(schema: JsonRecord, tool: number | null): Schema {
+  return withoutCycles(schema["type"] === "object" ? schema : { ...schema, type: "object" }, tool);
 }
 
 export function responseSchema(schema: JsonRecord): Schema {
-  const { schema: finite, notes } = withoutCycles(schema, "response_format");
+  const { schema: finite, notes } = withoutCycles(schema, null);
   const converted = convert(finite);
   return { schema: isRecord(converted) ? converted : finite, notes };
 }
 
-function withoutCycles(schema: JsonRecord, where: string): Schema {
+function withoutCycles(schema: JsonRecord, tool: number | null): Schema {
   if (!hasReferenceCycle(schema)) return { schema, notes: [] };
-  return { schema: expandReferences(schema), notes: [`${where}: the recursive schema was unrolled three levels deep`] };
+  return { schema: expandReferences(schema), notes: [{ code: "recursion_unrolled", tool }] };
 }
 
 /** The same meaning in the keywords that Gemini reads. */

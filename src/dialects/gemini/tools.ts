@@ -1,6 +1,7 @@
 // Tools and the choice among them, as Gemini has them.
 
 import type { JsonRecord } from "../../wire/json.ts";
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import type { FunctionTool } from "../common/function-tool.ts";
@@ -9,7 +10,7 @@ import { parametersSchema } from "./schemas.ts";
 
 export interface ToolFields {
   fields: JsonRecord;
-  notes: string[];
+  notes: Note[];
 }
 
 /** `answer`: the tool that stands for a structured answer, where the response schema cannot be used. */
@@ -17,7 +18,7 @@ export function toolFields({ tools, choice }: WantedTools, answer: FunctionTool 
   const answering = answer !== undefined && typeof choice !== "object";
   const offered = answering ? [...tools, answer] : tools;
   if (offered.length === 0) return { fields: {}, notes: [] };
-  const declarations = offered.map(declaration);
+  const declarations = offered.map((tool, index) => declaration(tool, tool === answer ? null : index));
   const config = callingConfig(answering ? answerChoice(choice) : choice);
   return {
     fields: {
@@ -28,10 +29,14 @@ export function toolFields({ tools, choice }: WantedTools, answer: FunctionTool 
   };
 }
 
-function declaration({ name, description, parameters }: FunctionTool): { declared: JsonRecord; notes: string[] } {
+/** `place`: in the request's tools; null: the tool that stands for the answer. */
+function declaration(
+  { name, description, parameters }: FunctionTool,
+  place: number | null,
+): { declared: JsonRecord; notes: Note[] } {
   const declared = { name, ...present({ description }) };
   if (isEmpty(parameters)) return { declared, notes: [] };
-  const { schema, notes } = parametersSchema(parameters, name);
+  const { schema, notes } = parametersSchema(parameters, place);
   return { declared: { ...declared, parametersJsonSchema: schema }, notes };
 }
 

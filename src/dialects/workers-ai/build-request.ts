@@ -4,6 +4,7 @@
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import type { ContentPart, Message } from "../../wire/message.ts";
+import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
@@ -48,8 +49,8 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
     response_format: wrapped ? (request.response_format ?? undefined) : bareFormat(format.value),
     reasoning_effort: effortOf(reasoning.value, maxTokens),
   };
-  const notes = [
-    ...(request.stream === true && !streams ? ["the answer was not streamed: this model streams no JSON"] : []),
+  const notes: Note[] = [
+    ...(request.stream === true && !streams ? [{ code: "answer_not_streamed" as const }] : []),
     ...noteUnsent(request, unknownHere),
   ];
   const path = `/run/${target.endpoint.upstream_model}`;

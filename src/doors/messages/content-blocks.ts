@@ -1,6 +1,6 @@
 // Content blocks of Anthropic's Messages, as clients send them. Loose: what is not named here is not looked at.
 import * as z from "zod";
-import { cacheControlSchema } from "../../wire/message.ts";
+import { cacheControlSchema, callName } from "../../wire/message.ts";
 import { openObject } from "../../wire/open-object.ts";
 
 const cache_control = cacheControlSchema.nullish();
@@ -55,7 +55,7 @@ const sayable = [textBlockSchema, imageBlockSchema, documentBlockSchema, searchR
 
 const toolResultBlockSchema = z.looseObject({
   type: z.literal("tool_result"),
-  tool_use_id: z.string(),
+  tool_use_id: callName,
   content: z
     .union([
       z.string(),
@@ -68,8 +68,8 @@ const toolResultBlockSchema = z.looseObject({
 
 const toolUseBlockSchema = z.looseObject({
   type: z.literal("tool_use"),
-  id: z.string(),
-  name: z.string(),
+  id: callName,
+  name: callName,
   input: openObject,
 });
 const thinkingBlockSchema = z.looseObject({

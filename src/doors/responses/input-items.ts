@@ -1,6 +1,6 @@
 // The items of `input` in OpenAI's Responses, as clients send them. Loose: what is not named here is not looked at.
 import * as z from "zod";
-import { cacheControlSchema } from "../../wire/message.ts";
+import { cacheControlSchema, callName } from "../../wire/message.ts";
 
 const cache_control = cacheControlSchema.nullish();
 
@@ -45,11 +45,11 @@ const messageItem = z.looseObject({
 });
 const callItem = z.looseObject({
   type: z.literal("function_call"),
-  call_id: z.string(),
-  name: z.string(),
+  call_id: callName,
+  name: callName,
   arguments: z.string(),
 });
-const outputItem = z.looseObject({ type: z.literal("function_call_output"), call_id: z.string(), output: content });
+const outputItem = z.looseObject({ type: z.literal("function_call_output"), call_id: callName, output: content });
 const textOfReasoning = z.looseObject({ type: z.string(), text: z.string() });
 const reasoningItem = z.looseObject({
   type: z.literal("reasoning"),

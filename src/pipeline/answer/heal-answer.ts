@@ -1,12 +1,13 @@
 // Applies response healing to a whole answer and notes the verdict for the record.
-import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { type Healing, healJson, wantsHealing } from "../../content/heal-json.ts";
 import type { Choice } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Note } from "../../wire/note.ts";
+import { schemaKeywords } from "../../wire/schema-keyword.ts";
 
 export interface Healed {
   choices: Choice[];
-  notes: GenerationRecord["pipeline"];
+  notes: Note[];
 }
 
 /** Choices of one answer that are looked at. */
@@ -14,7 +15,7 @@ const maxHealed = 8;
 
 export async function healAnswer(choices: Choice[], request: ChatRequest): Promise<Healed> {
   if (!wantsHealing(request)) return { choices, notes: [] };
-  const notes: GenerationRecord["pipeline"] = [];
+  const notes: Note[] = [];
   const healed: Choice[] = [];
   for (const choice of choices) {
     const { content } = choice.message;
@@ -33,16 +34,7 @@ export async function healAnswer(choices: Choice[], request: ChatRequest): Promi
   return { choices: healed, notes };
 }
 
-export function verdictOf({
-  healed,
-  isJson,
-  fitsSchema,
-  unchecked,
-  errors,
-}: Healing): GenerationRecord["pipeline"][number] {
-  return {
-    type: "response_healing",
-    name: "response-healing",
-    data: { healed, is_json: isJson, fits_schema: fitsSchema, unchecked, errors },
-  };
+export function verdictOf({ healed, isJson, fitsSchema, unchecked, errors }: Healing): Note {
+  const fits = { is_json: isJson, fits_schema: fitsSchema, unchecked, errors: schemaKeywords(errors) };
+  return { code: "response_healing", healed, ...fits };
 }

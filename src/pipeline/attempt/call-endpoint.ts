@@ -7,7 +7,7 @@ import { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Inference } from "../inference.ts";
 import type { BuildInput, Built, OpenInput } from "../operation.ts";
-import type { Attempt, FailedCall, Fitted, OpenedCall } from "../run.ts";
+import type { Attempt, FailedCall, OpenedCall } from "../run.ts";
 import { AttemptClock, type Limits } from "./attempt-clock.ts";
 import { maskedDialect } from "./masked-dialect.ts";
 import { failureOfThrown, readFailure } from "./read-failure.ts";
@@ -31,7 +31,7 @@ export async function callEndpoint<Opened>(
   const { annotations } = fitted;
   const opened = await sendAndOpen(call, upstream);
   if (opened.ok)
-    return ok({ opened: opened.value, fitted: { ...fitted, notes: [...fitted.notes, ...notesOf(upstream)] } });
+    return ok({ opened: opened.value, fitted: { ...fitted, notes: [...fitted.notes, ...(upstream.notes ?? [])] } });
   return annotations.length === 0 ? opened : fail({ ...opened.problem, annotations });
 }
 
@@ -90,10 +90,6 @@ function unsent(failure: AttemptFailure): AttemptFailure {
   return failure.kind === "network"
     ? { kind: "not_sent", message: "its key could not be put on the request" }
     : failure;
-}
-
-function notesOf({ notes = [] }: UpstreamRequest): Fitted["notes"] {
-  return notes.map((summary) => ({ type: "plugin", name: "dialect", summary }));
 }
 
 function limitsOf(settings: Inference["settings"], streams: boolean): Limits {

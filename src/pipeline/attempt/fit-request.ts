@@ -1,6 +1,5 @@
 // The request as one endpoint is to get it, made afresh from the client's own for each attempt: files and pictures in a
 // form it takes, declared parameters that it lacks left out, a prompt that is too long shortened from the middle.
-import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { compressRequest } from "../../content/compress-request.ts";
 import { needsMiddleOut } from "../../content/compression.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
@@ -9,6 +8,7 @@ import { fitParameters } from "../../routing/filters/fit-parameters.ts";
 import type { RequestFacts } from "../../routing/request-facts.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
+import type { Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { PreparedContent } from "../media/prepare-content.ts";
 import type { Fitted } from "../run.ts";
@@ -39,8 +39,8 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
   const { request, dropped } = fitParameters(media.request, facts.parameters, candidate.parameters);
   const shortened = shorten(request, { candidate, dialect, facts });
   if (!shortened.ok) return shortened;
-  const left: GenerationRecord["pipeline"] =
-    dropped.length === 0 ? [] : [{ type: "plugin", name: "parameters", summary: `left out: ${dropped.join(", ")}` }];
+  const left: Note[] =
+    dropped.length === 0 ? [] : [{ code: "parameters_left_out", why: "endpoint", parameters: [...dropped] }];
   return ok({
     request: shortened.value.request,
     annotations: media.annotations,
@@ -62,7 +62,7 @@ type ShortenInput = Pick<FitInput, "candidate" | "dialect" | "facts">;
 function shorten(
   request: ChatRequest,
   { candidate, dialect, facts }: ShortenInput,
-): Result<{ request: ChatRequest; notes: GenerationRecord["pipeline"] }, Failure> {
+): Result<{ request: ChatRequest; notes: Note[] }, Failure> {
   const { endpoint, model } = candidate;
   if (!needsMiddleOut(request, endpoint.context_length)) return ok({ request, notes: [] });
   const fits = facts.promptTokens + (facts.maxTokens ?? 0) <= endpoint.context_length;
@@ -81,6 +81,5 @@ function shorten(
   }
   const { compressed: removed, request: shorter } = compressed.value;
   if (removed === undefined) return ok({ request, notes: [] });
-  const data = { ...removed };
-  return ok({ request: shorter, notes: [{ type: "context_compression", name: "middle-out", data }] });
+  return ok({ request: shorter, notes: [{ code: "middle_out", ...removed }] });
 }

@@ -1,11 +1,12 @@
 // What stands in the place of each file part, for models that read files and for those that do not; and what reading
 // them took. Parts are named by their path in the client's request.
-import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { type FileAnnotation, partsInsteadOfFile } from "../../content/file-annotations.ts";
 import type { PdfEngine } from "../../content/pdf-engine.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { ContentPart } from "../../wire/message.ts";
+import type { Note } from "../../wire/note.ts";
+import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
 import { type LoadedFile, type OcrProvider, parseFiles } from "./parse-files.ts";
@@ -16,8 +17,7 @@ export interface ReadyFiles {
   annotations: Annotation[];
   ocrPages: number;
   ocrCostPico: bigint;
-  /** For the generation record: facts and numbers, never text. */
-  notes: GenerationRecord["pipeline"];
+  notes: Note[];
 }
 
 export interface Files {
@@ -94,13 +94,8 @@ export async function filesAsText(
   for (const { file, loaded } of unread) {
     parts.set(file.path, partsInsteadOfFile(file.name, content.get(loaded.hash) ?? []));
   }
-  const cost = result.ocrCostPico === 0n ? {} : { costPico: result.ocrCostPico.toString() };
-  const note = {
-    type: "plugin",
-    name: "file-parser",
-    summary: `${pages} pages by ${reading.engine}`,
-    data: { engine: reading.engine, files: unread.length, pages },
-    ...cost,
-  };
+  const costPico = result.ocrCostPico === 0n ? undefined : result.ocrCostPico.toString();
+  const read = { engine: reading.engine, files: unread.length, pages, ...present({ costPico }) };
+  const note: Note = { code: "files_parsed", ...read };
   return ok({ parts, ...result, notes: [note] });
 }

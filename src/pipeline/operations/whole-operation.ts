@@ -120,6 +120,7 @@ const summary: AnswerSummary = {
   upstreamId: null,
   finishReason: "stop",
   nativeFinishReason: null,
+  sample: "",
   kept: 0,
   output: () => ({ completion: "", reasoning: null, tool_calls: [] }),
 };

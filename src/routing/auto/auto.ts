@@ -1,9 +1,10 @@
 // The classifier behind `openrouter/auto`: how much a prompt needs the stronger model, and what kind of task it is.
 // Pure and without dependencies, so that Node runs it as it is and the Worker bundles it.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { TaskKind } from "../../wire/task-kind.ts";
 import { defaultWeightsText } from "./default-weights.generated.ts";
 import { readFacts } from "./features.ts";
-import { kindOfFacts, type TaskKind } from "./kind-of-task.ts";
+import { kindOfFacts } from "./kind-of-task.ts";
 import { observePrompt } from "./observe-prompt.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { readRequestText } from "./request-text.ts";

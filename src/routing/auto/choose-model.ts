@@ -1,6 +1,6 @@
 // Which of the models that can serve a request does: the cheapest whose declared quality at this kind of task reaches a
 // bar, and the bar rises with the rank of the request's difficulty. All others stand behind it as fallbacks.
-import type { TaskKind } from "./kind-of-task.ts";
+import type { TaskKind } from "../../wire/task-kind.ts";
 import { type RecentDifficulty, rankOf } from "./recent-difficulty.ts";
 
 export const costTiers = ["low", "medium", "high", "xhigh", "max"] as const;

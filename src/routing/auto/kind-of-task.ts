@@ -1,10 +1,8 @@
 // Names the kind of task, so that a model's declared quality for just that kind can be asked.
+import type { TaskKind } from "../../wire/task-kind.ts";
 import { countOf } from "./count-characters.ts";
 import type { PromptFacts } from "./features.ts";
 import { readEvidence } from "./task-evidence.ts";
-
-const taskKinds = ["code", "math", "reasoning", "writing", "extraction", "multilingual", "general"] as const;
-export type TaskKind = (typeof taskKinds)[number];
 
 /** Evidence below this names nothing: the task is general. */
 const plainEnough = 0.4;

@@ -55,11 +55,14 @@ const synonyms: ReadonlyMap<string, string> = new Map([
   ["response_format", "structured_outputs"],
 ]);
 
-const nothing: readonly string[] = [];
+const nothing: readonly never[] = [];
 
 /** Those of the parameters that an endpoint does not take. */
-export function unsupported(parameters: readonly string[], supported: ReadonlySet<string>): readonly string[] {
-  let missing: string[] | undefined;
+export function unsupported<Name extends string>(
+  parameters: readonly Name[],
+  supported: ReadonlySet<string>,
+): readonly Name[] {
+  let missing: Name[] | undefined;
   for (const name of parameters) {
     if (supported.has(name) || supported.has(synonyms.get(name) ?? name)) continue;
     missing ??= [];

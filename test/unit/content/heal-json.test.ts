@@ -22,7 +22,7 @@ it.each([
   expect(healing).toMatchObject({ text: expected, healed, isJson: true, fitsSchema: true });
 });
 
-it("tells where an answer does not fit, without its words", async () => {
+it("counts where an answer does not fit, without its words", async () => {
   const healing = await healJson('{"x":"secret words"}', request);
   expect(healing).toMatchObject({ isJson: true, fitsSchema: false });
   expect(healing.errors).toEqual(["type", "properties"]);

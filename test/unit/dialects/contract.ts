@@ -196,7 +196,7 @@ export function dialectContract(given: ContractCase): void {
 
       it("forbids parallel calls, or says that it cannot", () => {
         const forbidden = build({ tools, parallel_tool_calls: false });
-        const said = forbidden.notes?.some((note) => note.includes("parallel_tool_calls")) === true;
+        const said = JSON.stringify(forbidden.notes ?? []).includes("parallel_tool_calls");
         expect(said || forbidden.body !== build({ tools }).body).toBe(true);
       });
 

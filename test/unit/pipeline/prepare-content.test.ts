@@ -141,7 +141,7 @@ describe("PDFs", () => {
     expect(text).toMatchObject({
       ocrPages: 0,
       ocrCostPico: 0n,
-      notes: [{ type: "plugin", name: "file-parser", data: { engine: "pdf-text", files: 1, pages: 2 } }],
+      notes: [{ code: "files_parsed", engine: "pdf-text", files: 1, pages: 2 }],
     });
   });
 
@@ -215,7 +215,7 @@ describe("OCR", () => {
     expect(JSON.parse(sent[0] ?? "")).toMatchObject({ document: { document_url: pdfDataUrl(report) } });
     expect(text.request.messages[0]?.content).toEqual([question, ...asText("r.pdf", "# One\n\nTwo")]);
     expect(text).toMatchObject({ ocrPages: 2, ocrCostPico: 4_000_000_000n });
-    expect(text.notes).toMatchObject([{ data: { engine: "mistral-ocr" }, costPico: "4000000000" }]);
+    expect(text.notes).toMatchObject([{ code: "files_parsed", engine: "mistral-ocr", costPico: "4000000000" }]);
     expect(text.annotations).toEqual([annotation(hashOf(report), "# One\n\nTwo", "r.pdf")]);
     await ready(content, textOnly);
     expect(sent).toHaveLength(1);

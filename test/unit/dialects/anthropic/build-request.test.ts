@@ -41,9 +41,8 @@ describe("the request", () => {
     expect(json).toMatchObject({ temperature: 0, top_p: 0.9, top_k: 3, stop_sequences: ["END"] });
     expect(json).not.toHaveProperty("seed");
     expect(notes).toEqual([
-      expect.stringContaining("stop sequences of white space"),
-      expect.stringContaining("min_p"),
-      expect.stringContaining("seed"),
+      { code: "blank_stops_left_out", count: 1 },
+      { code: "parameters_left_out", why: "vendor", parameters: ["min_p", "seed"] },
     ]);
   });
 
@@ -186,11 +185,11 @@ describe("tools", () => {
         additionalProperties: false,
       },
     });
-    expect(strict.notes).toEqual(['tool "look": maxLength became description']);
+    expect(strict.notes).toEqual([{ code: "limits_told_in_words", tool: 0, keywords: ["maxLength"] }]);
     const open = { type: "object", additionalProperties: { type: "string" } };
     const plain = build({ tools: [tool({ parameters: open, strict: true })] });
     expect(plain.json.tools[0]).toEqual({ name: "look", input_schema: open });
-    expect(plain.notes).toEqual([expect.stringContaining("strict was left out")]);
+    expect(plain.notes).toEqual([{ code: "strict_left_out", tool: 0, why: "open_object" }]);
     expect(build({ tools: [tool({ parameters: closed, strict: true })] }, byTool).json.tools[0]).not.toHaveProperty(
       "strict",
     );
@@ -240,7 +239,7 @@ describe("reasoning", () => {
     expect(refuse({ max_tokens: 2000, reasoning: { max_tokens: 2000 } })).toContain("lower than max_tokens");
     const { json, notes } = build({ max_tokens: 1000, reasoning: { effort: "high" } });
     expect(json).not.toHaveProperty("thinking");
-    expect(notes).toEqual([expect.stringContaining("reasoning was left out")]);
+    expect(notes).toEqual([{ code: "reasoning_left_out", why: "no_room" }]);
   });
 
   it("refuses to turn off what cannot be", () => {
@@ -268,13 +267,13 @@ describe("reasoning", () => {
   ];
 
   it.each([
-    ["a tool is forced", { tools: [tool()], tool_choice: "required" }],
-    ["the answer is prefilled", { messages: [user("Hi"), { role: "assistant", content: "Well" }] }],
-    ["without their thinking blocks", { messages: round([]), tools: [tool()] }],
-  ])("gives thinking up where Anthropic would refuse: %s", (words, body) => {
+    ["tool_forced", { tools: [tool()], tool_choice: "required" }],
+    ["prefilled", { messages: [user("Hi"), { role: "assistant", content: "Well" }] }],
+    ["no_thinking_blocks", { messages: round([]), tools: [tool()] }],
+  ])("gives thinking up where Anthropic would refuse: %s", (why, body) => {
     const { json, notes } = build({ ...thinks, ...body });
     expect(json).not.toHaveProperty("thinking");
-    expect(notes?.join()).toContain(words);
+    expect(notes).toContainEqual({ code: "reasoning_left_out", why });
   });
 
   it("goes on thinking behind tool results whose thinking came back, in its place and unchanged", () => {
@@ -299,7 +298,9 @@ describe("reasoning", () => {
   it("lets nobody turn the draw while the model thinks", () => {
     const { json, notes } = build({ ...thinks, temperature: 0.3, top_k: 4, top_p: 0.5 });
     for (const name of ["temperature", "top_k", "top_p"]) expect(json).not.toHaveProperty(name);
-    expect(notes).toHaveLength(3);
+    expect(notes).toEqual([
+      { code: "parameters_left_out", why: "thinking", parameters: ["temperature", "top_p", "top_k"] },
+    ]);
     expect(build({ ...thinks, temperature: 1, top_p: 0.97 }).json).toMatchObject({ temperature: 1, top_p: 0.97 });
   });
 });
@@ -324,19 +325,19 @@ describe("structured answers", () => {
       },
     });
     expect(json.tools).toHaveLength(1);
-    expect(notes).toEqual(["response_format: minimum became description"]);
+    expect(notes).toEqual([{ code: "limits_told_in_words", tool: null, keywords: ["minimum"] }]);
   });
 
   it.each([
-    ["recursive", { type: "object", properties: { next: { $ref: "#" } } }],
-    ["open", { type: "object", additionalProperties: true }],
-    ["without a type", { type: "object", properties: { a: {} }, additionalProperties: false }],
-  ])("forces a tool where the schema is %s", (_case, given) => {
+    ["recursive", "recursive", { type: "object", properties: { next: { $ref: "#" } } }],
+    ["open", "open_object", { type: "object", additionalProperties: true }],
+    ["without a type", "open_part", { type: "object", properties: { a: {} }, additionalProperties: false }],
+  ])("forces a tool where the schema is %s", (_case, why, given) => {
     const { json, notes } = build({ response_format: format(given) });
     expect(json.tools).toEqual([{ name: answerToolName, description: expect.any(String), input_schema: given }]);
     expect(json.tool_choice).toEqual(forced);
     expect(json).not.toHaveProperty("output_config");
-    expect(notes).toEqual([expect.stringContaining("sent as a tool")]);
+    expect(notes).toEqual([{ code: "schema_sent_as_tool", why }]);
   });
 
   it("forces a tool for any object, and on models without a format", () => {

@@ -27,7 +27,7 @@ describe("the request", () => {
     const { json, notes } = build({ max_tokens: 9, temperature: 0, top_p: 0.9, top_k: 3, stop: "END", seed: 1 });
     expect(json.inferenceConfig).toEqual({ maxTokens: 9, temperature: 0, topP: 0.9, stopSequences: ["END"] });
     expect(json.additionalModelRequestFields).toEqual({ top_k: 3 });
-    expect(notes).toEqual([expect.stringContaining("seed")]);
+    expect(notes).toEqual([{ code: "parameters_left_out", why: "vendor", parameters: ["seed"] }]);
   });
 });
 
@@ -93,7 +93,7 @@ describe("tools", () => {
     const { json, notes } = build({ messages: [user("Hi"), calls, result()], tools: [tool()], tool_choice: "none" });
     expect(json.toolConfig.tools).toHaveLength(1);
     expect(json.toolConfig).not.toHaveProperty("toolChoice");
-    expect(notes).toEqual([expect.stringContaining('tool_choice "none"')]);
+    expect(notes).toEqual([{ code: "tool_choice_none_left_out" }]);
     const forgotten = build({ messages: [user("Hi"), calls, result()] }).json;
     expect(forgotten.toolConfig).toEqual({
       tools: [{ toolSpec: { name: "look", inputSchema: { json: { type: "object" } } } }],
@@ -121,7 +121,7 @@ describe("reasoning", () => {
     expect(none.notes).toHaveLength(1);
     const forced = build({ ...wish, tools: [tool()], tool_choice: "required" });
     expect(forced.json).not.toHaveProperty("additionalModelRequestFields");
-    expect(forced.notes).toEqual(["reasoning was left out: a tool is forced"]);
+    expect(forced.notes).toEqual([{ code: "reasoning_left_out", why: "tool_forced" }]);
   });
 });
 
@@ -175,7 +175,7 @@ describe("prompt caching", () => {
     const [one, two, three, ...others] = json.messages[0].content;
     expect([one, two, three]).toEqual([{ text: "1" }, { text: "2" }, { text: "3" }]);
     expect(others.filter((block: object) => "cachePoint" in block)).toHaveLength(4);
-    expect(notes).toEqual(["2 cache_control markers beyond the limit of 4 were left out"]);
+    expect(notes).toEqual([{ code: "cache_markers_left_out", count: 2, limit: 4 }]);
   });
 
   it("puts an automatic one behind the user's last words, once", () => {

@@ -61,7 +61,10 @@ describe("turns", () => {
   it("leaves blank text and empty messages out", () => {
     const { turns, notes } = conversation([user("Hi"), { role: "assistant", content: "" }, user(" \n"), user("there")]);
     expect(turns).toMatchObject([{ role: "user", parts: [{ text: "Hi" }, { text: "there" }] }]);
-    expect(notes).toEqual(["an empty assistant message was left out", "an empty user message was left out"]);
+    expect(notes).toEqual([
+      { code: "empty_assistant_message_left_out", count: 1 },
+      { code: "empty_user_message_left_out", count: 1 },
+    ]);
   });
 
   it("takes an earlier refusal as what the assistant said", () => {
@@ -100,7 +103,10 @@ describe("reasoning that comes back", () => {
       said({ type: "reasoning.encrypted", data: "x", format: "theirs" }, fragment({ text: "unsigned" })),
     );
     expect(turns).toHaveLength(1);
-    expect(notes).toEqual([expect.stringContaining("cannot read"), "an empty assistant message was left out"]);
+    expect(notes).toEqual([
+      { code: "foreign_reasoning_left_out", count: 1 },
+      { code: "empty_assistant_message_left_out", count: 1 },
+    ]);
   });
 });
 

@@ -50,7 +50,7 @@ describe("the request", () => {
       responseModalities: ["TEXT", "IMAGE"],
       imageConfig: { aspectRatio: "16:9" },
     });
-    expect(notes).toEqual([expect.stringContaining("logit_bias")]);
+    expect(notes).toEqual([{ code: "parameters_left_out", why: "vendor", parameters: ["logit_bias"] }]);
   });
 });
 
@@ -219,7 +219,7 @@ describe("tools", () => {
     const parameters = { type: "object", properties: { next: { $ref: "#" } } };
     const { body, notes } = build({ tools: [tool({ parameters })] });
     expect(body).not.toContain("$ref");
-    expect(notes).toEqual(['tool "look": the recursive schema was unrolled three levels deep']);
+    expect(notes).toEqual([{ code: "recursion_unrolled", tool: 0 }]);
   });
 
   it.each([

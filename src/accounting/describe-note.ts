@@ -1,0 +1,126 @@
+// Notes of a record for people: the stage that a note is of, and a sentence made from its code and figures. Notes that an
+// older version wrote in words of its own are shown as they are.
+import type { Note, NoteCode, SchemaObstacle, ThinkingObstacle } from "../wire/note.ts";
+import { present } from "../wire/present.ts";
+
+/** A note as it was before there were codes. */
+export interface FormerNote {
+  type: string;
+  name: string;
+  summary?: string;
+  data?: Record<string, unknown>;
+  costPico?: string;
+}
+
+export interface DescribedNote extends FormerNote {
+  code?: NoteCode;
+}
+
+export function describeNote(note: Note | FormerNote): DescribedNote {
+  if (!("code" in note)) return note;
+  const { code, ...figures } = note;
+  const { costPico, ...data } = "costPico" in figures ? figures : { costPico: undefined, ...figures };
+  const told = Object.keys(data).length === 0 ? undefined : data;
+  return { ...stageOf(note), code, summary: sentenceOf(note), ...present({ data: told, costPico }) };
+}
+
+function stageOf(note: Note): { type: string; name: string } {
+  switch (note.code) {
+    case "middle_out":
+      return { type: "context_compression", name: "middle-out" };
+    case "response_healing":
+      return { type: "response_healing", name: "response-healing" };
+    case "auto_router":
+      return { type: "plugin", name: "auto-router" };
+    case "files_parsed":
+      return { type: "plugin", name: "file-parser" };
+    case "parameters_left_out":
+      return { type: "plugin", name: note.why === "endpoint" ? "parameters" : "dialect" };
+    default:
+      return { type: "plugin", name: "dialect" };
+  }
+}
+
+function sentenceOf(note: Note): string {
+  switch (note.code) {
+    case "raw_arguments":
+      return `the arguments of ${times(note.count, "tool call")} are no JSON object and were sent as raw_arguments`;
+    case "foreign_reasoning_left_out":
+      return `reasoning of ${times(note.count, "earlier message")} was left out: this vendor cannot read it`;
+    case "empty_user_message_left_out":
+      return `${times(note.count, "empty user message")} left out`;
+    case "empty_assistant_message_left_out":
+      return `${times(note.count, "empty assistant message")} left out`;
+    case "signature_stand_in":
+      return `${times(note.count, "tool call")} without a thought signature sent with Google's stand-in`;
+    case "blank_stops_left_out":
+      return `${times(note.count, "stop sequence")} of white space left out: they are refused here`;
+    case "system_sent_as_user":
+      return "the system messages were sent as the user's: the conversation has no other";
+    case "user_message_put_first":
+      return "a user message was put first: this API lets no assistant open a conversation";
+    case "answer_not_streamed":
+      return "the answer was not streamed: this model streams no JSON";
+    case "effort_raised":
+      return "effort minimal became low, the lowest here";
+    case "tool_choice_none_left_out":
+      return 'tool_choice "none" was left out: earlier calls need their tools';
+    case "parameters_left_out":
+      return `${note.parameters.join(", ")} left out: ${forbidding[note.why]}`;
+    case "cache_markers_left_out":
+      return note.limit === 0
+        ? `${note.count} cache_control markers left out: this model takes none`
+        : `${note.count} cache_control markers beyond the limit of ${note.limit} left out`;
+    case "reasoning_budget_changed":
+      return `reasoning.max_tokens ${note.wanted} became ${note.became}`;
+    case "reasoning_left_out":
+      return `reasoning was left out: ${thinkingObstacles[note.why]}`;
+    case "union_folded":
+      return `${ofTool(note)}: the union at the root of its schema was folded into one object`;
+    case "recursion_unrolled":
+      return `${ofTool(note)}: the recursive schema was unrolled three levels deep`;
+    case "limits_told_in_words":
+      return `${ofTool(note)}: ${note.keywords.join(", ")} became description`;
+    case "strict_left_out":
+      return `${ofTool(note)}: strict was left out: ${note.why === "unsupported" ? "not supported here" : schemaObstacles[note.why]}`;
+    case "schema_sent_as_tool":
+      return `response_format: the schema was sent as a tool, because ${schemaObstacles[note.why]}`;
+    case "files_parsed":
+      return `${note.pages} pages by ${note.engine}`;
+    case "middle_out":
+      return `${times(note.removedMessages, "message")} removed, ${times(note.cutMessages, "message")} cut: ${note.tokensBefore} tokens became ${note.tokens}`;
+    case "response_healing":
+      return note.healed ? "the answer was repaired" : note.is_json ? "the answer is JSON" : "the answer is no JSON";
+    case "auto_router":
+      return `${note.model}: ${note.task}, difficulty ${note.difficulty.toFixed(2)} is above ${Math.floor(note.rank * 100)} % of recent requests; cost tier ${note.costTier}`;
+  }
+}
+
+function ofTool({ tool }: { tool: number | null }): string {
+  return tool === null ? "response_format" : `tools[${tool}]`;
+}
+
+function times(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+const forbidding = {
+  endpoint: "this endpoint does not support it",
+  vendor: "this API has no such parameter",
+  thinking: "it cannot be set so while the model thinks",
+} as const;
+
+const thinkingObstacles: Readonly<Record<ThinkingObstacle, string>> = {
+  no_room: "it needs a max_tokens above 1024",
+  tool_forced: "a tool is forced",
+  prefilled: "the answer is prefilled",
+  no_thinking_blocks: "the tool calls being answered came without their thinking blocks",
+  does_not_think: "this model does not think",
+};
+
+const schemaObstacles: Readonly<Record<SchemaObstacle, string>> = {
+  recursive: "it is recursive",
+  open_object: "it has an object with open properties",
+  open_part: "a part of it allows anything",
+  tuple: "it has a tuple",
+};

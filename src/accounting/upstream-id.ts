@@ -1,0 +1,29 @@
+// A provider's id of its answer, as far as it is one: of an id's characters, cut, and without a word of what was said. A
+// provider may put anything in its place.
+
+const idShape = /^[\w.:/+=~@-]+$/;
+const maxIdLength = 128;
+/** Shorter runs of letters and digits are the prefixes of ids ("msg", "resp"). */
+const word = /[A-Za-z0-9]{6,}/g;
+
+/** `said`: prompt and answer, as values with text somewhere in them. null: it is no id. */
+export function upstreamIdOf(given: string, said: readonly unknown[]): string | null {
+  if (!idShape.test(given)) return null;
+  const id = given.slice(0, maxIdLength);
+  const words = id.match(word) ?? [];
+  return words.length > 0 && said.some((value) => mentions(value, words)) ? null : id;
+}
+
+/** A client's JSON may be nested deeper than calls can be. */
+function mentions(value: unknown, words: readonly string[]): boolean {
+  const isSaid = (text: string) => words.some((one) => text.includes(one));
+  const open = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one === "string" && isSaid(one)) return true;
+    if (typeof one !== "object" || one === null) continue;
+    if (!Array.isArray(one) && Object.keys(one).some(isSaid)) return true;
+    for (const inner of Object.values(one)) open.push(inner);
+  }
+  return false;
+}
