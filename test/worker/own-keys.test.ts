@@ -149,9 +149,11 @@ describe("a workspace's own keys", () => {
     ["answered with nothing", {}, { scripts: [{ kind: "body", body: "" }, answers] }],
   ];
   test.each(failing)("that are %s six times leave another workspace's plan as it was", async (_, fields, options) => {
-    const dearer = (index: number) => ({
-      pricing: { prompt: index === 0 ? "0.000001" : "0.0001", completion: "0.0001" },
-    });
+    /** Ten thousand draws to one. */
+    const dearer = (index: number) => {
+      const price = index === 0 ? "0.000001" : "0.0001";
+      return { pricing: { prompt: price, completion: price } };
+    };
     const router = await aRouter({ ...options, endpoint: dearer });
     const [attacker, victim] = [await tenant(router), await tenant(router)];
     await bring(router, attacker, { is_required: true, ...fields });
