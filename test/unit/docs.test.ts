@@ -205,7 +205,7 @@ describe("the contract", () => {
 });
 
 const documents = [
-  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md"],
+  ...["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"],
   ...filesIn("src", /README\.md$/),
   ...["docs", "examples"].flatMap((folder) => filesIn(folder, /\.md$/)),
 ];
