@@ -26,7 +26,7 @@ it("does not compile without a summary, a schema of its answer or a key, or with
     // @ts-expect-error no answer
     route(place, "none", { summary, handle }),
     // @ts-expect-error nobody is named who may call it
-    route(place, { summary, answer, handle }),
+    () => route(place, { summary, answer, handle }),
     // @ts-expect-error no method
     route("/api/v1/things/:id", "none", { ...whole, handle }),
     // @ts-expect-error an answer that is not as declared
