@@ -1,4 +1,5 @@
 // Contents as they are stored: each part whole, or cut at the cap where it is longer.
+import { present } from "../wire/present.ts";
 import type { ContentsError, CutPart, GenerationContents } from "./generation-contents.ts";
 
 export interface UncutContents {
@@ -15,7 +16,7 @@ export function cutContents({ input, output, error }: UncutContents, maxBytes: n
     input: cutInput ?? input,
     output: cutOutput ?? output,
     truncated: cutInput !== undefined || cutOutput !== undefined,
-    ...(error === undefined ? {} : { error }),
+    ...present({ error }),
   };
 }
 

@@ -10,13 +10,13 @@ import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { isCreatedByAdministrator, sees } from "./scope.ts";
 
-interface Asking {
+interface FindInput {
   bindings: Bindings;
   caller: Authentication;
   query: { id: string };
 }
 
-export async function findContents(asked: Asking): Promise<Result<ContentsAddress, Failure>> {
+export async function findContents(asked: FindInput): Promise<Result<ContentsAddress, Failure>> {
   const { bindings, caller } = asked;
   // Asked first, so that a key without the right learns nothing of which generations exist.
   if (caller.kind === "api" && !(await isCreatedByAdministrator(bindings.DB, caller.key))) {
@@ -33,7 +33,7 @@ export async function findSeenGeneration({
   bindings: { DB: database },
   caller,
   query: { id },
-}: Asking): Promise<Result<GenerationRecord, Failure>> {
+}: FindInput): Promise<Result<GenerationRecord, Failure>> {
   const record = await findGeneration(database, id);
   if (record !== undefined && (await maySee(caller, record, database))) return ok(record);
   return fail({ kind: "not_found", message: `Generation ${id} not found` });

@@ -11,11 +11,9 @@ import type { Result } from "../wire/result.ts";
 import { makeInference } from "./make-inference.ts";
 import { readJson } from "./read-json.ts";
 import { refuse } from "./refuse.ts";
-import type { Route } from "./route.ts";
+import { type Place, placed, type Route } from "./route.ts";
 
-interface OperationDefinition extends Omit<Route, "respond">, Served {
-  method: "POST";
-  key: "api";
+interface OperationDefinition extends Omit<Route, "method" | "path" | "key" | "respond">, Served {
   body: z.ZodType;
   example: Record<string, unknown>;
 }
@@ -33,9 +31,11 @@ export function servedBy<Request, Ready, Opened, Streamed>(
   return { door: operation.door, handle: (body, inference) => handle(operation, body, inference) };
 }
 
-export function operationRoute(definition: OperationDefinition): Route {
+export function operationRoute(place: Place, key: "api", definition: OperationDefinition): Route {
   const { door, handle: answerWith, ...facts } = definition;
   return {
+    ...placed(place),
+    key,
     ...facts,
     async respond(context) {
       const inference = await makeInference(context);

@@ -10,13 +10,18 @@ import { type Reach, reachOf } from "./reach.ts";
 import { type CheckedBody, checkedBy, readBody } from "./read-body.ts";
 import { readQuery } from "./read-query.ts";
 
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Method and whole path, as the router writes it: `GET /api/v1/keys/:hash`. */
+export type Place = `${Method} /${string}`;
+
+interface Placed {
+  method: Method;
+  path: string;
+}
+
 /** What is written about every route. Schemas of answers are functions: a Worker that starts does not pay for them. */
 interface RouteFacts {
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Whole, as the router writes it: `/api/v1/keys/:hash`. */
-  path: string;
-  /** Who may call it. */
-  key: KeyKind;
   /** One line for the documentation. */
   summary: string;
   answer: () => z.ZodType;
@@ -25,7 +30,9 @@ interface RouteFacts {
 }
 
 /** A route as everything but its own file sees it. */
-export interface Route extends RouteFacts {
+export interface Route extends Placed, RouteFacts {
+  /** Who may call it. */
+  key: KeyKind;
   query?: z.ZodType;
   /** Describes the body; `respond` checks it. */
   body?: z.ZodType;
@@ -45,43 +52,49 @@ type BodyValue<Body> = Body extends z.ZodType ? z.output<Body> : Body extends Ch
 
 type NameOf<Segment> = Segment extends `:${infer Name}` ? Name : never;
 type NamesIn<Path> = Path extends `${infer Segment}/${infer Rest}` ? NameOf<Segment> | NamesIn<Rest> : NameOf<Path>;
-type ParamsOf<Path> = Readonly<Record<NamesIn<Path>, string>>;
+type ParamsOf<At extends Place> = Readonly<Record<NamesIn<At>, string>>;
 
 /** What a handler is given: everything that the route declares, checked, and who asks. */
-interface Asked<Path, Key extends KeyKind, Query extends z.ZodType, Body> extends Reach {
+interface Asked<At extends Place, Key extends KeyKind, Query extends z.ZodType, Body> extends Reach {
   caller: CallerOf[Key];
-  params: ParamsOf<Path>;
+  params: ParamsOf<At>;
   query: z.output<Query>;
   body: BodyValue<Body>;
 }
 
-interface Definition<Path extends string, Key extends KeyKind, Query extends z.ZodType, Body, Answer extends z.ZodType>
+interface Definition<At extends Place, Key extends KeyKind, Query extends z.ZodType, Body, Answer extends z.ZodType>
   extends RouteFacts {
-  path: Path;
-  key: Key;
   query?: Query;
   body?: Body;
   example?: Record<string, unknown>;
   answer: () => Answer;
   handle(
-    asked: Asked<Path, Key, Query, Body>,
+    asked: Asked<At, Key, Query, Body>,
   ): Result<z.input<Answer>, Failure> | Promise<Result<z.input<Answer>, Failure>>;
 }
 
+export function placed(place: Place): Placed {
+  const [method, path = "/"] = place.split(" ", 2);
+  // The cast repeats what the type of a place says of its first word.
+  return { method: method as Method, path };
+}
+
 export function route<
-  Path extends string,
+  At extends Place,
   Key extends KeyKind,
   Answer extends z.ZodType,
   Query extends z.ZodType = Absent,
   Body extends z.ZodType | CheckedBody<unknown> = Absent,
->(definition: Definition<Path, Key, Query, Body, Answer>): Route {
+>(place: At, key: Key, definition: Definition<At, Key, Query, Body, Answer>): Route {
   const { query, body, handle, ...facts } = definition;
   const checked: CheckedBody<unknown> | undefined = body === undefined || "read" in body ? body : checkedBy(body);
   return {
+    ...placed(place),
+    key,
     ...facts,
     ...present({ query, body: checked?.schema }),
     async respond(context) {
-      const caller = await admit(context, definition.key);
+      const caller = await admit(context, key);
       if (!caller.ok) return failureResponse(caller.problem);
       const asked = query === undefined ? nothing : readQuery(context.req.url, query);
       if (!asked.ok) return failureResponse(asked.problem);
@@ -91,7 +104,7 @@ export function route<
       const answer = await handle({
         ...reachOf(context),
         caller: caller.value,
-        params: context.req.param() as ParamsOf<Path>,
+        params: context.req.param() as ParamsOf<At>,
         query: asked.value as z.output<Query>,
         body: sent.value as BodyValue<Body>,
       });

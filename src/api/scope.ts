@@ -9,14 +9,14 @@ import { isAdministrator, lowerRole, type MemberRole } from "../wire/member-role
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** Who asks, and where to look. */
-interface Asking {
+interface ScopeInput {
   caller: Authentication;
   bindings: Pick<Bindings, "DB">;
 }
 
 /** By id or slug; without one, the caller's own workspace, and the default one for `ADMIN_KEY`. */
 export async function resolveWorkspace(
-  { caller, bindings }: Asking,
+  { caller, bindings }: ScopeInput,
   reference: string | undefined,
 ): Promise<Result<WorkspaceRecord, Failure>> {
   const own = caller.workspace;

@@ -7,14 +7,14 @@ import { hashWord } from "../routing/auto/words.ts";
 import type { TrainingPlan } from "./auto-options.ts";
 import type { LabelledRow } from "./labelled-rows.ts";
 
-export interface Folding {
+export interface CrossFitInput {
   folds: number;
   foldBy: "prompt" | "subject";
   /** Train on so many rows of each training part only; all unless said. */
   labels?: number | undefined;
 }
 
-export function crossFit(plan: TrainingPlan, { folds, foldBy, labels }: Folding): JudgedPrompt[] {
+export function crossFit(plan: TrainingPlan, { folds, foldBy, labels }: CrossFitInput): JudgedPrompt[] {
   const subjects = [...new Set(plan.rows.map((row) => row.subject))].sort();
   const foldOf = (row: LabelledRow) =>
     (foldBy === "subject" ? subjects.indexOf(row.subject) : hashWord(row.prompt) >>> 8) % folds;

@@ -102,14 +102,14 @@ function checkVariables(variables: Record<string, unknown>): void {
   }
 }
 
-interface Waiting {
+interface WaitInput {
   origin: string;
   apiKey: string;
   /** Fires when there is nobody left to wait for. */
   gone: AbortSignal;
 }
 
-async function waitUntilReady({ origin, apiKey, gone }: Waiting): Promise<boolean> {
+async function waitUntilReady({ origin, apiKey, gone }: WaitInput): Promise<boolean> {
   const headers = { authorization: `Bearer ${apiKey}` };
   const signal = AbortSignal.any([gone, AbortSignal.timeout(readyWithinMs)]);
   while (!signal.aborted) {

@@ -4,7 +4,7 @@ import type { ChatRequest } from "../wire/chat-request.ts";
 import { repairJson } from "./repair-json.ts";
 import { brokenKeywords, type Unchecked } from "./schema/validate.ts";
 
-export interface Healing {
+export interface HealedText {
   /** The text to answer with. */
   text: string;
   healed: boolean;
@@ -24,7 +24,7 @@ export function wantsHealing({ plugins, response_format }: ChatRequest): boolean
 
 const maxErrors = 10;
 
-export async function healJson(text: string, { response_format }: ChatRequest): Promise<Healing> {
+export async function healJson(text: string, { response_format }: ChatRequest): Promise<HealedText> {
   const repaired = isJson(text) ? text : await repairJson(text);
   const schema = response_format?.json_schema?.schema;
   const verdict =

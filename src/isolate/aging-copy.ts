@@ -3,7 +3,7 @@
 import { withDeadline } from "../store/deadline.ts";
 
 /** How a copy is read. Times in milliseconds; `now` is the epoch time. */
-export interface Reading<Value> {
+export interface ReadInput<Value> {
   now: number;
   ttlMs: number;
   load: (held: Value | undefined) => Promise<Value>;
@@ -24,7 +24,7 @@ export class AgingCopy<Value> {
   #epoch = 0;
 
   /** The value at once where the copy is young enough; a promise of it where storage has to be awaited. */
-  read(reading: Reading<Value>): Value | Promise<Value> {
+  read(reading: ReadInput<Value>): Value | Promise<Value> {
     const held = this.#held;
     if (held === undefined) return this.#load(reading);
     const age = reading.now - held.loadedAt;
@@ -53,7 +53,7 @@ export class AgingCopy<Value> {
     return now - this.#failedAt < retryAfterMs;
   }
 
-  async #load(reading: Reading<Value>): Promise<Value> {
+  async #load(reading: ReadInput<Value>): Promise<Value> {
     const epoch = this.#epoch;
     const value = await reading.load(this.#held?.value);
     if (epoch === this.#epoch) this.#held = { value, loadedAt: reading.now };
@@ -61,7 +61,7 @@ export class AgingCopy<Value> {
   }
 
   /** Storage that is down must not take down what works from memory: an old copy is better than none. */
-  async #loadOrKeep(reading: Reading<Value>, held: Value): Promise<Value> {
+  async #loadOrKeep(reading: ReadInput<Value>, held: Value): Promise<Value> {
     try {
       return await withDeadline(this.#load(reading), patienceMs);
     } catch {

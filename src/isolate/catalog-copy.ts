@@ -7,7 +7,7 @@ import { catalogRules } from "../catalog-rules.ts";
 import { readCatalogRows, selectCatalogRows, selectCatalogVersion } from "../store/catalog-rows.ts";
 import { AgingCopy } from "./aging-copy.ts";
 
-export interface CatalogReading {
+export interface CatalogInput {
   /** Epoch milliseconds. */
   now: number;
   waitUntil: (promise: Promise<unknown>) => void;
@@ -26,7 +26,7 @@ export class CatalogCopy {
   }
 
   /** The catalog at once when warm; awaited on an isolate's first request or after `ttlMs` without any. */
-  read(reading: CatalogReading): CatalogIndex | Promise<CatalogIndex> {
+  read(reading: CatalogInput): CatalogIndex | Promise<CatalogIndex> {
     return this.#copy.read({ ...reading, load: (held) => loadForRequests(this.#database, held) });
   }
 

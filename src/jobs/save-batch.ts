@@ -6,7 +6,7 @@ import { describeThrown } from "../wire/describe-thrown.ts";
 
 /** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
 const firstDelay = 5;
-const longestDelay = 3_600;
+const maxDelay = 3_600;
 /** Contents are stored at the same time as the record is sent, so those of somebody who was erased are looked for again. */
 const lateDelay = 60;
 
@@ -30,7 +30,7 @@ async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<v
     if (isToBeSeenAgain(message, late)) message.retry({ delaySeconds: lateDelay });
     else message.ack();
   } catch {
-    message.retry({ delaySeconds: Math.min(longestDelay, firstDelay * 2 ** (message.attempts - 1)) });
+    message.retry({ delaySeconds: Math.min(maxDelay, firstDelay * 2 ** (message.attempts - 1)) });
   }
 }
 

@@ -1,7 +1,9 @@
 // Everything failed: the failure that the client is told, made from the last attempt and what came before it.
+
 import { minWaitMs } from "../routing/health/rate-limits.ts";
 import { clientStatus, describeFailure, waitOf } from "../routing/outcome.ts";
 import type { Failure, PreviousError } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
 import type { Ending } from "./ending.ts";
 import type { AnswerInput } from "./operation.ts";
 import type { FailedAttempt, Run } from "./run.ts";
@@ -42,11 +44,13 @@ export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: F
     message: describeFailure(failure, name),
     errorType,
     provider: name,
-    ...("text" in failure ? { raw: failure.text.raw } : {}),
-    ...(status === 429 ? { retryAfterSeconds: secondsToWait([...previous, attempt]) } : {}),
+    ...present({
+      raw: "text" in failure ? failure.text.raw : undefined,
+      retryAfterSeconds: status === 429 ? secondsToWait([...previous, attempt]) : undefined,
+    }),
     previous: previous.map(previousError),
     models,
-    ...(failure.annotations === undefined ? {} : { annotations: failure.annotations }),
+    ...present({ annotations: failure.annotations }),
   };
 }
 

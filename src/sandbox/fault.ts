@@ -1,6 +1,7 @@
 // How a sandbox provider is made to misbehave: a magic word in the last user message (`[[fail]]` for every sandbox
 // provider, `[[fail:sandbox-a]]` or `[[fail:sandbox-a,sandbox-b]]` for those named) or the end of the upstream model's
 // name (`demo-fail`). Any HTTP error status is a word too: `[[503]]`, `[[429:sandbox-b]]`, `demo-404`.
+import { present } from "../wire/present.ts";
 
 export type Fault =
   | { kind: "status"; status: number; message: string; code: string; retryAfterSeconds?: number }
@@ -59,7 +60,7 @@ function faultNamed(word: string): Fault | undefined {
     status,
     message: `The sandbox was asked to answer ${status}.`,
     code: status === 429 ? "rate_limit_exceeded" : `status_${status}`,
-    ...(status === 429 ? { retryAfterSeconds: 5 } : {}),
+    ...present({ retryAfterSeconds: status === 429 ? 5 : undefined }),
   };
 }
 

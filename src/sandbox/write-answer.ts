@@ -1,4 +1,5 @@
 // The sandbox's answer in OpenAI's wire format: one JSON body, or the events of a stream.
+import { filled, present } from "../wire/present.ts";
 import type { SandboxAnswer, SandboxChoice } from "./compose-answer.ts";
 import { charactersPerToken } from "./count-tokens.ts";
 
@@ -36,8 +37,10 @@ export function writeCompletion(answer: SandboxAnswer, frame: Frame): string {
       role: "assistant",
       content: choice.toolCall === undefined ? choice.content : null,
       refusal: null,
-      ...(choice.reasoning === "" ? {} : { reasoning: choice.reasoning }),
-      ...(choice.toolCall === undefined ? {} : { tool_calls: [writeToolCall(choice.toolCall)] }),
+      ...present({
+        reasoning: filled(choice.reasoning),
+        tool_calls: choice.toolCall === undefined ? undefined : [writeToolCall(choice.toolCall)],
+      }),
     },
     logprobs: frame.logprobs ? writeLogprobs(choice.content) : null,
     finish_reason: choice.finishReason,

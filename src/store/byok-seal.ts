@@ -2,7 +2,7 @@
 // D1 points a sealed key at another provider. Earlier versions bound it to row and workspace only; such a key still opens
 // until the daily cron has sealed it anew.
 import type { ByokRecord } from "./byok.ts";
-import { type Resealed, type Resealing, resealRows } from "./reseal.ts";
+import { type Resealed, type ResealInput, resealRows } from "./reseal.ts";
 import { type MasterKeys, open, type Sealed, seal } from "./sealing.ts";
 
 type Place = Pick<ByokRecord, "id" | "workspaceId" | "provider">;
@@ -25,7 +25,7 @@ export async function openByokKey(
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
-export function resealByokKeys(resealing: Resealing): Promise<Resealed> {
+export function resealByokKeys(resealing: ResealInput): Promise<Resealed> {
   return resealRows<Place>(resealing, {
     table: "byok_keys",
     sealed: "sealed",

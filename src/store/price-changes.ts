@@ -3,14 +3,14 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { PriceChange } from "../catalog/price-changes.ts";
 import { replaceCatalogStatements } from "./catalog-rows.ts";
 
-export interface Repricing {
+export interface RepricingInput {
   catalog: Catalog;
   changes: readonly PriceChange[];
   /** ISO 8601. */
   now: string;
 }
 
-export async function saveRepricing(database: D1Database, { catalog, changes, now }: Repricing): Promise<void> {
+export async function saveRepricing(database: D1Database, { catalog, changes, now }: RepricingInput): Promise<void> {
   const insertChanges = database
     .prepare(
       `INSERT INTO price_changes (changed_at, model_id, tag, field, before, after)

@@ -19,7 +19,7 @@ export interface SealedRows<Row> {
   mark(sealed: string): string;
 }
 
-export interface Resealing {
+export interface ResealInput {
   database: D1Database;
   masterKeys: MasterKeys;
 }
@@ -40,7 +40,7 @@ const maxPages = 200;
 const markLength = 24;
 
 export async function resealRows<Row extends { id: string }>(
-  { database, masterKeys }: Resealing,
+  { database, masterKeys }: ResealInput,
   rows: SealedRows<Row>,
 ): Promise<Resealed> {
   const { table, sealed, sealedBy, selection, outdated } = rows;

@@ -1,6 +1,6 @@
 // `error.availability` (wire reference §8.5): why no endpoint answered, in words that a program can act on.
 import type { ExcludingFilter, Exclusion, Failure } from "./failure.ts";
-import { present } from "./present.ts";
+import { filled, present } from "./present.ts";
 
 type AvailabilityCode =
   | "model_not_found"
@@ -68,11 +68,12 @@ export function providerAvailability(failure: Extract<Failure, { kind: "provider
   return {
     code,
     retryable: true,
-    ...(failure.retryAfterSeconds === undefined
-      ? {}
-      : { retry_after: Math.max(1, Math.ceil(failure.retryAfterSeconds)) }),
+    ...present({
+      retry_after:
+        failure.retryAfterSeconds === undefined ? undefined : Math.max(1, Math.ceil(failure.retryAfterSeconds)),
+    }),
     requested_models: failure.models,
-    ...(affected.length === 0 ? {} : { affected_providers: affected }),
+    ...present({ affected_providers: filled(affected) }),
     docs_url: documentation,
   };
 }

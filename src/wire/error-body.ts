@@ -1,10 +1,12 @@
 // The one switch from a failure to what the client sees: status, headers and body (wire reference §8). Nothing else
 // may write an error body, so every error of every route has the same shape.
+
 import type { Annotation } from "./answer.ts";
 import { type Availability, providerAvailability, unavailable } from "./availability.ts";
 import { cutText } from "./cut-text.ts";
 import type { ErrorType } from "./error-type.ts";
 import type { Exclusion, Failure, PreviousError } from "./failure.ts";
+import { present } from "./present.ts";
 
 /** Longest piece of a provider's own error text that is passed on, in characters. */
 const rawLimit = 2_000;
@@ -45,7 +47,7 @@ export function errorResponse(failure: Failure): ErrorResponse {
     case "invalid_request":
       return answer(400, failure.message, {
         error_type: failure.errorType ?? "invalid_request",
-        ...(failure.field === undefined ? {} : { field: failure.field }),
+        ...present({ field: failure.field }),
         ...annotations(failure.annotations),
       });
     case "payload_too_large":
@@ -117,7 +119,7 @@ function answer(code: number, message: string, metadata: ErrorMetadata, availabi
   return {
     status: code,
     headers: {},
-    body: { error: { code, message, metadata, ...(availability === undefined ? {} : { availability }) } },
+    body: { error: { code, message, metadata, ...present({ availability }) } },
   };
 }
 
@@ -129,8 +131,10 @@ function withRetryAfter(response: ErrorResponse, seconds: number | undefined): E
 function providerMetadata(failure: Extract<Failure, { kind: "provider_failed" }>): ErrorMetadata {
   return {
     error_type: failure.errorType,
-    ...(failure.provider === undefined ? {} : { provider_name: failure.provider }),
-    ...(failure.raw === undefined ? {} : { raw: cutText(failure.raw, rawLimit) }),
+    ...present({
+      provider_name: failure.provider,
+      raw: failure.raw === undefined ? undefined : cutText(failure.raw, rawLimit),
+    }),
     previous_errors: failure.previous,
     ...annotations(failure.annotations),
   };

@@ -1,6 +1,8 @@
 // Validation issues of zod → the failure that names the field, as a client would write it: `messages[0].content`.
+
 import type { z } from "zod";
 import type { Failure } from "./failure.ts";
+import { present } from "./present.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,7 +21,7 @@ export function invalidRequest(error: z.ZodError): Failure {
   return {
     kind: "invalid_request",
     message,
-    ...(first === undefined || first.field === "" ? {} : { field: first.field }),
+    ...present({ field: first?.field || undefined }),
   };
 }
 

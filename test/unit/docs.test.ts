@@ -8,7 +8,7 @@ import { readSettings, settingNames } from "../../src/env.ts";
 const root = resolve(import.meta.dirname, "../..");
 
 /** Clauses that are built and held by no test. Only ever lower it. */
-const maxUntested = 10;
+const maxUntested = 1;
 
 function filesIn(folder: string, pattern: RegExp): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

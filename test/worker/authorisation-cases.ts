@@ -4,7 +4,7 @@ import type * as table from "../../src/api/routes/index.ts";
 import { defaultWeightsText } from "../../src/routing/auto/default-weights.generated.ts";
 import { manage, newKey } from "./call.ts";
 import { type Caller, newGeneration, type Place, type Settled } from "./callers.ts";
-import { aCatalog, putCatalog } from "./make-catalog.ts";
+import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 
 interface Asked {
   params?: Record<string, string>;
@@ -218,9 +218,9 @@ const sandbox = {
 };
 const served = { provider: sandbox.slug, pricing: { prompt: "0.000001", completion: "0.000001" } };
 const catalog = {
-  providers: [...aCatalog.providers, sandbox],
+  providers: [...sampleCatalog.providers, sandbox],
   models: [
-    ...aCatalog.models,
+    ...sampleCatalog.models,
     {
       id: "fairlead/demo",
       name: "Demo",

@@ -1,12 +1,12 @@
 // What a client can get wrong (contract §5): each mistake has its status, names the field, and leaves a record.
 import { beforeAll, describe, expect, test } from "vitest";
 import { adminKey, call, manage, newKey } from "./call.ts";
-import { type Asking, aRouter, type Router } from "./start-router.ts";
+import { type AskInput, type Router, startRouter } from "./start-router.ts";
 
 const tooMany = 20 * 1024 * 1024 + 1;
 let router: Router;
 beforeAll(async () => {
-  router = await aRouter();
+  router = await startRouter();
 });
 
 type Mistake = [name: string, body: Record<string, unknown>, field: string];
@@ -46,7 +46,7 @@ const mistakes: Mistake[] = [
   ["a wrong allow_fallbacks", { provider: { allow_fallbacks: "no" } }, "provider.allow_fallbacks"],
 ];
 
-async function expectRefused(status: number, body: Record<string, unknown>, asking?: Asking) {
+async function expectRefused(status: number, body: Record<string, unknown>, asking?: AskInput) {
   const before = router.records.length;
   const answer = await router.ask(body, asking);
   expect(answer.status).toBe(status);
@@ -222,7 +222,7 @@ test.each([
   ["lists", "[", "]"],
   ["objects", '{"a":', "}"],
 ])("%s nested 200,000 deep are refused before they are parsed", async (_name, open, close) => {
-  const own = await aRouter();
+  const own = await startRouter();
   const extra = `${open.repeat(200_000)}1${close.repeat(200_000)}`;
   const raw = `{"model":"${own.model}","messages":[{"role":"user","content":"x"}],"extra":${extra}}`;
   const answer = await own.ask({}, { raw });

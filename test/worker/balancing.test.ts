@@ -1,7 +1,7 @@
 // The default strategy in the whole Worker: shares of 1/price², and who failed is tried last at once.
 import { expect, test } from "vitest";
 import { answers, error } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 const byPrice = (...dollars: number[]) => ({
   endpoint: (index: number) => ({
@@ -10,7 +10,7 @@ const byPrice = (...dollars: number[]) => ({
 });
 
 test("1,500 requests are shared out by 1/price²", async () => {
-  const router = await aRouter({ ...byPrice(1, 2, 3), scripts: [answers, answers, answers] });
+  const router = await startRouter({ ...byPrice(1, 2, 3), scripts: [answers, answers, answers] });
   const counts = [0, 0, 0];
   let left = 1_500;
   const client = async () => {
@@ -37,7 +37,7 @@ test("1,500 requests are shared out by 1/price²", async () => {
 }, 60_000);
 
 test("after three failures the cheapest is tried last, by the very next request", async () => {
-  const router = await aRouter({ ...byPrice(1, 9), scripts: [error(500), answers] });
+  const router = await startRouter({ ...byPrice(1, 9), scripts: [error(500), answers] });
   while ((await router.requestsOf(0)).length < 3) expect((await router.ask({ provider: {} })).status).toBe(200);
   for (let request = 0; request < 10; request += 1) expect((await router.ask({ provider: {} })).status).toBe(200);
   expect(await router.requestsOf(0)).toHaveLength(3);
@@ -48,7 +48,7 @@ test("after three failures the cheapest is tried last, by the very next request"
 });
 
 test("a failure after the first token counts like one before it", async () => {
-  const router = await aRouter({
+  const router = await startRouter({
     ...byPrice(1, 9),
     scripts: [{ kind: "answer", stopAfter: 3, end: "break" }, answers],
   });
@@ -58,7 +58,7 @@ test("a failure after the first token counts like one before it", async () => {
 });
 
 test("a client's mistakes count against nobody", async () => {
-  const router = await aRouter({ ...byPrice(1, 9), scripts: [error(400), answers] });
+  const router = await startRouter({ ...byPrice(1, 9), scripts: [error(400), answers] });
   for (let request = 0; request < 8; request += 1) await router.ask({ provider: {} });
   expect((await router.requestsOf(0)).length).toBeGreaterThan(3);
 });

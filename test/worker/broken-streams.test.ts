@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { answers, chunk, done, shortWaits } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 const inside = { error: { message: "Overloaded inside.", code: 503 } };
 
@@ -43,7 +43,7 @@ describe("a failure after the first token", () => {
     outcome,
   }) => {
     const variables = { ...shortWaits, TOTAL_TIMEOUT_MS: "5000" };
-    const router = await aRouter({ scripts: [script, answers], variables });
+    const router = await startRouter({ scripts: [script, answers], variables });
     for (let request = 0; request < 3; request += 1) {
       const { status, content, chunks, done: ended } = await router.stream();
       expect([status, content, ended]).toEqual([200, "Half an answer", false]);
@@ -81,7 +81,7 @@ describe("a failure after the first token", () => {
       steps: Array.from({ length: 100 }, () => chunk({ content: "tick " })),
       pauseMs: 20,
     };
-    const router = await aRouter({ scripts: [slow], variables: { TOTAL_TIMEOUT_MS: "300" } });
+    const router = await startRouter({ scripts: [slow], variables: { TOTAL_TIMEOUT_MS: "300" } });
     const { chunks, done: ended, content } = await router.stream();
     expect(content).toMatch(/^tick /);
     expect(chunks.at(-1).error).toMatchObject({ code: 504, metadata: { error_type: "timeout" } });
@@ -91,7 +91,7 @@ describe("a failure after the first token", () => {
 
 test("a provider that leaves the connection open, or breaks it, after its finish reason has answered", async () => {
   const steps = [chunk({ content: "All of it" }), chunk({}, "stop")];
-  const router = await aRouter({ scripts: [answers], variables: { IDLE_TIMEOUT_MS: "200" } });
+  const router = await startRouter({ scripts: [answers], variables: { IDLE_TIMEOUT_MS: "200" } });
   for (const end of ["hang", "break", "close"] as const) {
     await router.script(0, { kind: "stream", steps, end });
     const { content, done: ended, chunks } = await router.stream();
@@ -105,7 +105,7 @@ describe("a client that goes away", () => {
     ["waiting for the first token", true, { kind: "silence" }],
     ["in the middle of a stream", true, { kind: "stream", steps: [chunk({ content: "Half" })], end: "hang" }],
   ])("%s: the provider's call is cancelled, nobody else is asked, nothing counts", async (_, stream, script) => {
-    const router = await aRouter({ scripts: [script, answers] });
+    const router = await startRouter({ scripts: [script, answers] });
     for (let request = 1; request <= 3; request += 1) {
       const client = new AbortController();
       const answer = router

@@ -4,7 +4,7 @@ import { insertGenerations } from "../../src/store/generations.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { adminKey, call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aGeneration } from "./make-generation.ts";
+import { makeGeneration } from "./make-generation.ts";
 
 export type Place = "home" | "away";
 
@@ -128,7 +128,7 @@ async function read(slug: Place): Promise<WorkspaceRecord> {
 
 /** A generation with its contents; answers its id. */
 export async function newGeneration(workspace: WorkspaceRecord, keyHash: string): Promise<string> {
-  const { id, createdAt, ...record } = aGeneration({ workspaceId: workspace.id, keyHash, ioLog: "stored" });
+  const { id, createdAt, ...record } = makeGeneration({ workspaceId: workspace.id, keyHash, ioLog: "stored" });
   await insertGenerations(env.DB, [{ id, createdAt, ...record }]);
   await keepContents({
     workspace,

@@ -6,8 +6,8 @@ import { insertGenerations } from "../../src/store/generations.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aCatalog, putCatalog } from "./make-catalog.ts";
-import { aGeneration } from "./make-generation.ts";
+import { putCatalog, sampleCatalog } from "./make-catalog.ts";
+import { makeGeneration } from "./make-generation.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 const roles = ["nobody", "member", "admin", "owner", "otherAdmin", "installationOwner"] as const;
@@ -21,7 +21,7 @@ const secretText = "a prompt for admins";
 beforeAll(async () => {
   // Of a provider without models a key cannot be checked, so that these tests call nobody.
   const idle = { slug: "idle", name: "Idle", dialect: "openai", base_url: "https://provider.invalid/v1" };
-  await putCatalog({ ...aCatalog, providers: [...aCatalog.providers, idle] });
+  await putCatalog({ ...sampleCatalog, providers: [...sampleCatalog.providers, idle] });
   for (const slug of ["home", "away"]) await manage("POST", "/workspaces", { name: slug, slug });
   const home = await findWorkspace(env.DB, "home");
   const away = await findWorkspace(env.DB, "away");
@@ -38,7 +38,7 @@ beforeAll(async () => {
   things.otherKey = (await newKey({ workspace_id: "home" })).hash;
   things.byok = (await manage("POST", "/byok", { provider: "idle", key: "k", workspace_id: "home" })).body.data.id;
   const records = [things.memberKey, things.otherKey].map((keyHash) =>
-    aGeneration({ workspaceId: home.id, keyHash, ioLog: "stored", model: "maker/big" }),
+    makeGeneration({ workspaceId: home.id, keyHash, ioLog: "stored", model: "maker/big" }),
   );
   await insertGenerations(env.DB, records);
   for (const { id: generationId, createdAt } of records) {

@@ -10,7 +10,7 @@ import { insertGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
 import { newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aGeneration } from "./make-generation.ts";
+import { makeGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
 let admin: Visit;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 async function store(contents: GenerationContents | null, fields: Partial<GenerationRecord> = {}) {
-  const record = aGeneration({ keyHash, ioLog: "stored", ...fields });
+  const record = makeGeneration({ keyHash, ioLog: "stored", ...fields });
   await insertGenerations(env.DB, [record]);
   const workspace = await findWorkspace(env.DB, defaultWorkspaceId);
   if (workspace === undefined) throw new Error("nothing to store with");

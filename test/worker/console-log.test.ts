@@ -5,7 +5,7 @@ import { readDailyUse } from "../../src/store/daily-use.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { maxSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
 import { manage, newKey } from "./call.ts";
-import { aGeneration } from "./make-generation.ts";
+import { makeGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
 let admin: Visit;
@@ -13,15 +13,15 @@ const ids = (html: string) => [...html.matchAll(/href="\/logs\/(gen-\w+)"/g)].ma
 const minute = (number: number) => new Date(Date.UTC(2026, 9, 1, 12, number)).toISOString();
 
 const rows = [
-  aGeneration({
+  makeGeneration({
     createdAt: minute(1),
     model: "maker/big",
     provider: "p-one",
     providerName: "One",
     finishReason: "length",
   }),
-  aGeneration({ createdAt: minute(2), model: "maker/small", provider: "p-two", providerName: "Two", status: 502 }),
-  aGeneration({
+  makeGeneration({ createdAt: minute(2), model: "maker/small", provider: "p-two", providerName: "Two", status: 502 }),
+  makeGeneration({
     createdAt: minute(3),
     model: null,
     provider: null,
@@ -29,7 +29,7 @@ const rows = [
     status: 404,
     requestedModel: "no/such",
   }),
-  aGeneration({
+  makeGeneration({
     createdAt: minute(4),
     model: "maker/big",
     provider: "p-two",
@@ -85,7 +85,7 @@ test("a page that is watched gets what is newer, also what began before the newe
 
 /** Fills the table by SQL alone: the records of tests would take minutes. */
 async function fill(workspaceId: string, count: number): Promise<void> {
-  const document = JSON.stringify(aGeneration({ workspaceId }));
+  const document = JSON.stringify(makeGeneration({ workspaceId }));
   for (let start = 0; start < count; start += 50_000) {
     await env.DB.prepare(
       `WITH RECURSIVE number(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?2)
@@ -135,8 +135,8 @@ test("use by day is summed up as records arrive, once each", async () => {
   const { body } = await manage("POST", "/workspaces", { name: "Use", slug: "use" });
   const workspaceId: string = body.data.id;
   const [one, two] = [
-    aGeneration({ workspaceId, createdAt: minute(1) }),
-    aGeneration({ workspaceId, createdAt: minute(2), status: 500 }),
+    makeGeneration({ workspaceId, createdAt: minute(1) }),
+    makeGeneration({ workspaceId, createdAt: minute(2), status: 500 }),
   ];
   await insertGenerations(env.DB, [one, two]);
   await insertGenerations(env.DB, [one, two]);
@@ -157,7 +157,7 @@ test("use by day is summed up as records arrive, once each", async () => {
 
 test("a page of a hundred rows is below 50 kB", async () => {
   const records = Array.from({ length: 120 }, () =>
-    aGeneration({ model: "some-author/a-model-with-a-long-name-405b-instruct", providerName: "A Provider Inc" }),
+    makeGeneration({ model: "some-author/a-model-with-a-long-name-405b-instruct", providerName: "A Provider Inc" }),
   );
   await insertGenerations(env.DB, records);
   const { text } = await admin.get("/logs");

@@ -6,7 +6,7 @@ import type { GenerationRecord } from "../../src/accounting/generation-record.ts
 import { insertGenerations } from "../../src/store/generations.ts";
 import { manage } from "./call.ts";
 import { chunk, done, error, streams } from "./provider-scripts.ts";
-import { aRouter, type Router, type RouterOptions } from "./start-router.ts";
+import { type Router, type RouterOptions, startRouter } from "./start-router.ts";
 
 let workspace_id = "";
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const RECORDS = { send: (record: GenerationRecord) => insertGenerations(env.DB, 
 
 /** A router whose key belongs to the workspace that keeps contents. */
 function keeping(options: RouterOptions = {}): Promise<Router> {
-  return aRouter({ bindings: { RECORDS }, ...options, key: { workspace_id } });
+  return startRouter({ bindings: { RECORDS }, ...options, key: { workspace_id } });
 }
 
 /** What is kept of a generation, once its record is there; null = nothing. */
@@ -50,7 +50,7 @@ async function inStorage(word: string): Promise<boolean> {
 }
 
 test("off by default: nothing is kept", async () => {
-  const router = await aRouter({
+  const router = await startRouter({
     bindings: { RECORDS },
     scripts: [{ kind: "answer", content: "silent-answer" }],
   });

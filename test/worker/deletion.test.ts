@@ -19,8 +19,8 @@ import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.
 import { adminKey, manage } from "./call.ts";
 import { gated } from "./gated-bindings.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aGeneration } from "./make-generation.ts";
-import { aRouter, type Router } from "./start-router.ts";
+import { makeGeneration } from "./make-generation.ts";
+import { type Router, startRouter } from "./start-router.ts";
 
 const dayMs = 86_400_000;
 const place = { database: env.DB, bucket: env.CONTENTS };
@@ -66,7 +66,7 @@ async function upkeep(now = Date.now()) {
 
 /** A generation with its contents, as another isolate stored them. */
 async function kept(): Promise<string> {
-  const { id, createdAt, ...rest } = aGeneration({ workspaceId: workspace.id, ioLog: "stored" });
+  const { id, createdAt, ...rest } = makeGeneration({ workspaceId: workspace.id, ioLog: "stored" });
   await insertGenerations(env.DB, [{ id, createdAt, ...rest }]);
   await keepContents({ workspace, generationId: id, createdAt, contents });
   return id;
@@ -75,7 +75,7 @@ async function kept(): Promise<string> {
 describe("another isolate that holds the data key", () => {
   const RECORDS = { send: (record: GenerationRecord) => insertGenerations(env.DB, [record]) } as unknown as Queue;
   const warm = async (bindings: Partial<Bindings> = {}): Promise<[Router, string | null]> => {
-    const router = await aRouter({ bindings: { RECORDS, ...bindings }, key: { workspace_id: workspace.id } });
+    const router = await startRouter({ bindings: { RECORDS, ...bindings }, key: { workspace_id: workspace.id } });
     return [router, await asks(router)];
   };
   const asks = async (router: Router) => {
@@ -155,7 +155,7 @@ describe("data keys that a version before kept in D1", () => {
         .bind(id, workspace.id, sealed, sealedBy, createdAt)
         .run();
     await restore();
-    const record = aGeneration({ workspaceId: workspace.id, ioLog: "stored" });
+    const record = makeGeneration({ workspaceId: workspace.id, ioLog: "stored" });
     await insertGenerations(env.DB, [record]);
     const address = { workspace, generationId: record.id, createdAt: record.createdAt };
     const dataKey = { ...name, key: await importAesKey(bytes), servesUntil: 0 };

@@ -7,7 +7,7 @@ import { insertGenerations } from "../../src/store/generations.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aGeneration, usageRow } from "./make-generation.ts";
+import { makeGeneration, usageRow } from "./make-generation.ts";
 
 let [home, away]: WorkspaceRecord[] = [];
 let manager = "";
@@ -32,7 +32,7 @@ const contents = {
 
 async function recordOf(workspace: WorkspaceRecord | undefined, fields: Partial<GenerationRecord> = {}) {
   if (workspace === undefined) throw new Error("there is no workspace");
-  const record = aGeneration({ workspaceId: workspace.id, ioLog: "stored", ...identity, ...fields });
+  const record = makeGeneration({ workspaceId: workspace.id, ioLog: "stored", ...identity, ...fields });
   await keepContents({ workspace, generationId: record.id, createdAt: record.createdAt, contents });
   return record;
 }
@@ -138,7 +138,7 @@ describe("erasing", () => {
 
   test("more records than one look takes are all found", async () => {
     const many = Array.from({ length: 300 }, (_, index) => ({
-      ...aGeneration({ workspaceId: String(away?.id), externalUser: "bob" }),
+      ...makeGeneration({ workspaceId: String(away?.id), externalUser: "bob" }),
       createdAt: new Date(1_700_000_000_000 + index).toISOString(),
     }));
     await insertGenerations(env.DB, many);

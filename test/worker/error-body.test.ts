@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { chunk, error } from "./provider-scripts.ts";
-import { aRouter, providerKey } from "./start-router.ts";
+import { providerKey, startRouter } from "./start-router.ts";
 
 describe("the error body", () => {
   test("never holds the provider's key, however it comes back, and `raw` is cut", async () => {
@@ -14,7 +14,7 @@ describe("the error body", () => {
       { kind: "body", body: echo },
     ];
     for (const script of scripts) {
-      const router = await aRouter({ scripts: [script] });
+      const router = await startRouter({ scripts: [script] });
       for (const stream of [false, true]) {
         const { body } = await router.ask({ stream });
         expect(JSON.stringify(body)).not.toContain(providerKey);
@@ -30,14 +30,14 @@ describe("the error body", () => {
       chunk({ content: "Half" }),
       { data: { error: { message: `Bearer ${providerKey}`, code: providerKey } } },
     ];
-    const router = await aRouter({ scripts: [{ kind: "stream", steps }] });
+    const router = await startRouter({ scripts: [{ kind: "stream", steps }] });
     const { text, chunks } = await router.stream();
     expect(text).not.toContain(providerKey);
     expect(chunks.at(-1).error.metadata.raw).toContain("[key]");
   });
 
   test("lists what was tried before, and the last error's own text", async () => {
-    const router = await aRouter({ scripts: [error(429), { kind: "drop" }, error(529, "Full house.")] });
+    const router = await startRouter({ scripts: [error(429), { kind: "drop" }, error(529, "Full house.")] });
     const { status, body } = await router.ask();
     expect(status).toBe(503);
     expect(body.error.metadata.raw).toBe('{"error":{"message":"Full house."}}');

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { answers, chunk, error, shortWaits } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 interface Row {
   /** What providers do; where a stream differs, `streamed`. */
@@ -64,7 +64,7 @@ describe.each(Object.entries(failovers))("%s", (_, row) => {
   test("[fail, fail, ok] → 200 from the third, streamed or not, and it counts", async () => {
     // Waiting is long: there it is [fail, ok].
     const failing = row.waits ? [0] : [0, 1];
-    const router = await aRouter({
+    const router = await startRouter({
       scripts: [...failing.map(() => row.script), answers],
       variables: row.waits ? shortWaits : {},
     });
@@ -93,7 +93,7 @@ describe.each(Object.entries(failovers))("%s", (_, row) => {
   });
 
   test(`everywhere → ${row.final}`, async () => {
-    const router = await aRouter({ scripts: [row.script, error(500)], variables: row.waits ? shortWaits : {} });
+    const router = await startRouter({ scripts: [row.script, error(500)], variables: row.waits ? shortWaits : {} });
     await router.script(1, row.script);
     for (const stream of [false, true]) {
       await Promise.all([0, 1].map((provider) => router.script(provider, scriptsFor(stream))));
@@ -118,7 +118,7 @@ describe.each(Object.entries(failovers))("%s", (_, row) => {
 });
 
 test("an error whose body never ends holds up the next endpoint for two seconds at most", async () => {
-  const router = await aRouter({ scripts: [{ kind: "body", status: 500, body: "It is", end: "hang" }, answers] });
+  const router = await startRouter({ scripts: [{ kind: "body", status: 500, body: "It is", end: "hang" }, answers] });
   const begun = Date.now();
   expect((await router.ask()).status).toBe(200);
   expect(Date.now() - begun).toBeLessThan(3_000);

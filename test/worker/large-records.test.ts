@@ -7,15 +7,15 @@ import type { GenerationRecord } from "../../src/accounting/generation-record.ts
 import { insertGenerations } from "../../src/store/generations.ts";
 import type { Script } from "../providers/script.ts";
 import { usageRow } from "./make-generation.ts";
-import { aRouter, type RouterOptions } from "./start-router.ts";
+import { type RouterOptions, startRouter } from "./start-router.ts";
 
 const megabytes = (count: number) => "C".repeat(count * 1_000_000);
 const usage = { prompt_tokens: 2, completion_tokens: 1, total_tokens: 3 };
 
 /** Records go to D1 at once, as the queue's consumer brings them there. */
 const intoD1 = { send: (record: GenerationRecord) => insertGenerations(env.DB, [record]) };
-const aStoringRouter = (options: RouterOptions) =>
-  aRouter({ ...options, bindings: { RECORDS: intoD1 as unknown as Queue } });
+const startStoringRouter = (options: RouterOptions) =>
+  startRouter({ ...options, bindings: { RECORDS: intoD1 as unknown as Queue } });
 
 async function recordIn(id: string | null): Promise<{ bytes: number; record: GenerationRecord }> {
   const row = await env.DB.prepare("SELECT document FROM generations WHERE id = ?1")
@@ -68,7 +68,7 @@ describe.each(Object.keys(answers))("a key with a limit, at a model of %s", (dia
     ["an id of 60,000 characters", ["C".repeat(60_000)]],
     ["3,000 calls", Array.from({ length: 3_000 }, (_, index) => `call_${index}`)],
   ])("is held to it with %s", async (_case, ids) => {
-    const router = await aStoringRouter(options);
+    const router = await startStoringRouter(options);
     const statuses: number[] = [];
     for (let asked = 0; asked < 4; asked++) {
       const answer = await router.ask(withCalls(ids));
@@ -83,7 +83,7 @@ describe.each(Object.keys(answers))("a key with a limit, at a model of %s", (dia
   });
 
   test("is told where an id is too long to be one, on record", async () => {
-    const router = await aStoringRouter(options);
+    const router = await startStoringRouter(options);
     const answer = await router.ask(withCalls([megabytes(9)]));
     await router.settled();
     expect(answer.status).toBe(400);
@@ -164,7 +164,7 @@ test.each(Object.entries(cases))("%s", async (_case, {
   status,
   kept = {},
 }) => {
-  const router = await aStoringRouter({ scripts: [script], key: { limit: 1 } });
+  const router = await startStoringRouter({ scripts: [script], key: { limit: 1 } });
   const answer = await router.ask(body, { headers });
   await router.settled();
   expect(answer.status).toBe(status);

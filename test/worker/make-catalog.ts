@@ -6,7 +6,7 @@ const base = { dialect: "openai", base_url: "https://provider.invalid/v1" };
 /** Says that it retains nothing, and trains on prompts: no zero retention. */
 const trains = { training: true, retains_prompts: false, retention_days: 0 };
 
-export const aCatalog = {
+export const sampleCatalog = {
   providers: [
     {
       ...base,
@@ -78,6 +78,6 @@ export const aCatalog = {
   ],
 };
 
-export function putCatalog(catalog: unknown = aCatalog) {
+export function putCatalog(catalog: unknown = sampleCatalog) {
   return manage("PUT", "/catalog", catalog);
 }

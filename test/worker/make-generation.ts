@@ -6,7 +6,7 @@ import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 let made = 0;
 
 /** A record with an id of its own. */
-export function aGeneration(fields: Partial<GenerationRecord> = {}): GenerationRecord {
+export function makeGeneration(fields: Partial<GenerationRecord> = {}): GenerationRecord {
   made += 1;
   return {
     id: `gen-${made.toString().padStart(10, "0")}${crypto.randomUUID().slice(0, 8)}xyz`,

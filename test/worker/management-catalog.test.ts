@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { call, manage, newKey } from "./call.ts";
-import { aCatalog, putCatalog } from "./make-catalog.ts";
-import { aGeneration } from "./make-generation.ts";
+import { putCatalog, sampleCatalog } from "./make-catalog.ts";
+import { makeGeneration } from "./make-generation.ts";
 
 beforeEach(async () => {
   expect((await putCatalog()).body).toEqual({ data: { providers: 3, models: 4, endpoints: 4 } });
@@ -20,9 +20,9 @@ describe("the catalog", () => {
   });
 
   test("an invalid one names every mistake and changes nothing", async () => {
-    const [model] = aCatalog.models;
+    const [model] = sampleCatalog.models;
     const answer = await putCatalog({
-      ...aCatalog,
+      ...sampleCatalog,
       models: [
         { ...model, id: "no slash" },
         { ...model, naem: "x" },
@@ -36,13 +36,15 @@ describe("the catalog", () => {
   });
 
   test("this isolate sees a change at once", async () => {
-    await putCatalog({ ...aCatalog, models: [] });
+    await putCatalog({ ...sampleCatalog, models: [] });
     expect(ids(await call("GET", "/models"))).toEqual([]);
   });
 
   test.each(["GET", "PUT"])("%s is for management", async (method) => {
     const { key } = await newKey();
-    expect((await call(method, "/catalog", { key, ...(method === "PUT" ? { body: aCatalog } : {}) })).status).toBe(403);
+    expect((await call(method, "/catalog", { key, ...(method === "PUT" ? { body: sampleCatalog } : {}) })).status).toBe(
+      403,
+    );
     expect((await call(method, "/catalog")).status).toBe(401);
   });
 });
@@ -107,13 +109,13 @@ describe("GET /models", () => {
   test("sorts by what was recorded in the last week", async () => {
     const small = { model: "other/small", completionTokens: 100, latencyMs: 50, generationMs: 1_050 };
     const big = { model: "maker/big", completionTokens: 100, latencyMs: 500, generationMs: 2_500 };
-    await insertGenerations(env.DB, [aGeneration(big), aGeneration(small), aGeneration(small)]);
+    await insertGenerations(env.DB, [makeGeneration(big), makeGeneration(small), makeGeneration(small)]);
     const sorted = async (sort: string) => ids(await call("GET", `/models?sort=${sort}`));
     expect(await sorted("most-popular")).toEqual(["other/small", "maker/big"]);
     expect(await sorted("throughput-high-to-low")).toEqual(["other/small", "maker/big"]);
     await insertGenerations(
       env.DB,
-      Array.from({ length: 3 }, () => aGeneration({ ...big, latencyMs: 1 })),
+      Array.from({ length: 3 }, () => makeGeneration({ ...big, latencyMs: 1 })),
     );
     expect(await sorted("top-weekly")).toEqual(["maker/big", "other/small"]);
     expect(await sorted("latency-low-to-high")).toEqual(["other/small", "maker/big"]);

@@ -16,7 +16,7 @@ import { type MasterKeys, masterKeysOf } from "../../src/store/sealing.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aGeneration } from "./make-generation.ts";
+import { makeGeneration } from "./make-generation.ts";
 
 const canary = "a word nobody else says: zyzzyva";
 const contents: GenerationContents = {
@@ -44,7 +44,7 @@ async function masterKeys(changes: Partial<Settings> = {}): Promise<MasterKeys> 
 
 /** Stores contents and their record as the pipeline does; answers the record. */
 async function store(workspace: WorkspaceRecord, fields: Partial<GenerationRecord> = {}): Promise<GenerationRecord> {
-  const record = aGeneration({ workspaceId: workspace.id, ioLog: "stored", ...fields });
+  const record = makeGeneration({ workspaceId: workspace.id, ioLog: "stored", ...fields });
   await keepContents({ workspace, generationId: record.id, createdAt: record.createdAt, contents });
   await insertGenerations(env.DB, [record]);
   return record;

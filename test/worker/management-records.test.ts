@@ -2,15 +2,15 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { call, manage, newKey } from "./call.ts";
-import { aGeneration, usageRow } from "./make-generation.ts";
+import { makeGeneration, usageRow } from "./make-generation.ts";
 
 const hashOf = (digit: string) => digit.repeat(64);
 
 describe("records", () => {
   test("a record that the queue delivers twice, even in one batch, is counted once", async () => {
     const keyHash = hashOf("1");
-    const record = aGeneration({ keyHash, createdAt: "2026-11-20T10:00:00.000Z" });
-    const other = aGeneration({ keyHash, createdAt: "2026-11-20T11:00:00.000Z", byok: true, upstreamCostPico: "7" });
+    const record = makeGeneration({ keyHash, createdAt: "2026-11-20T10:00:00.000Z" });
+    const other = makeGeneration({ keyHash, createdAt: "2026-11-20T11:00:00.000Z", byok: true, upstreamCostPico: "7" });
     await insertGenerations(env.DB, [record, record]);
     await insertGenerations(env.DB, [record, other]);
     await insertGenerations(env.DB, [other]);
@@ -21,8 +21,8 @@ describe("records", () => {
     const { key, hash } = await newKey();
     const costPico = "9007199254740993";
     await insertGenerations(env.DB, [
-      aGeneration({ keyHash: hash, costPico }),
-      aGeneration({ keyHash: hash, costPico }),
+      makeGeneration({ keyHash: hash, costPico }),
+      makeGeneration({ keyHash: hash, costPico }),
     ]);
     const [row] = await usageRow(hash);
     expect(row?.["cost"]).toBe("18014398509481986");
@@ -36,7 +36,7 @@ describe("records", () => {
     const costPico = "1000000000000";
     await insertGenerations(
       env.DB,
-      [0, 40].map((days) => aGeneration({ keyHash: hash, createdAt: daysAgo(days), costPico })),
+      [0, 40].map((days) => makeGeneration({ keyHash: hash, createdAt: daysAgo(days), costPico })),
     );
     const { body } = await call("GET", "/key", { key });
     expect(body.data).toMatchObject({ usage: 2, usage_daily: 1, usage_weekly: 1, usage_monthly: 1 });
@@ -58,7 +58,7 @@ describe("records", () => {
 describe("GET /generation", () => {
   test("answers the record with exact costs, the plan and the attempts", async () => {
     const { key, hash } = await newKey();
-    const record = aGeneration({
+    const record = makeGeneration({
       keyHash: hash,
       costPico: "123456789012",
       cacheDiscountPico: "-5",
@@ -110,11 +110,11 @@ describe("activity and credits", () => {
     const today = new Date().toISOString();
     const keyHash = hashOf("2");
     await insertGenerations(env.DB, [
-      aGeneration({ workspaceId, keyHash, createdAt: today, costPico: "1000000000000" }),
-      aGeneration({ workspaceId, createdAt: today, costPico: "500000000000" }),
-      aGeneration({ workspaceId, createdAt: today, costPico: "0", byok: true, upstreamCostPico: "250000000000" }),
-      aGeneration({ workspaceId, createdAt: "2020-01-01T00:00:00.000Z" }),
-      aGeneration({ workspaceId, createdAt: today, model: null, provider: null, status: 404 }),
+      makeGeneration({ workspaceId, keyHash, createdAt: today, costPico: "1000000000000" }),
+      makeGeneration({ workspaceId, createdAt: today, costPico: "500000000000" }),
+      makeGeneration({ workspaceId, createdAt: today, costPico: "0", byok: true, upstreamCostPico: "250000000000" }),
+      makeGeneration({ workspaceId, createdAt: "2020-01-01T00:00:00.000Z" }),
+      makeGeneration({ workspaceId, createdAt: today, model: null, provider: null, status: 404 }),
     ]);
     const { body } = await manage("GET", "/activity?workspace_id=active&group_by=workspace");
     expect(body.data).toEqual([

@@ -17,7 +17,7 @@ import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { adminKey, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
 import { putCatalog } from "./make-catalog.ts";
-import { aGeneration } from "./make-generation.ts";
+import { makeGeneration } from "./make-generation.ts";
 
 const fetcher = (input: Request | URL | string, init?: RequestInit) => exports.default.fetch(new Request(input, init));
 
@@ -115,8 +115,8 @@ test("models, endpoints, providers", async () => {
 });
 
 test("generations, contents, credits and activity", async () => {
-  const record = aGeneration({ ioLog: "stored" });
-  const failed = aGeneration({ ioLog: "stored", model: null, provider: null, providerName: null, status: 502 });
+  const record = makeGeneration({ ioLog: "stored" });
+  const failed = makeGeneration({ ioLog: "stored", model: null, provider: null, providerName: null, status: 502 });
   await insertGenerations(env.DB, [record, failed]);
   const store = async (generationId: string, createdAt: string, error?: { message: string }) =>
     keepContents({

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { call, manage } from "./call.ts";
 import { chunk, done, streams } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 const cacheUsage = {
   prompt_tokens: 1_234_567,
@@ -23,7 +23,7 @@ const cost = 0.08921175;
 const cacheDiscount = 0.05896299;
 
 test.each([true, false])("cached tokens have their own price, to the picodollar (streamed: %s)", async (stream) => {
-  const router = await aRouter({ scripts: [{ kind: "answer", usage: cacheUsage }], endpoint: { pricing } });
+  const router = await startRouter({ scripts: [{ kind: "answer", usage: cacheUsage }], endpoint: { pricing } });
   const usage = stream ? (await router.stream()).chunks.at(-1).usage : (await router.ask()).body.usage;
   expect(usage).toEqual({
     prompt_tokens: 1_234_567,
@@ -86,7 +86,7 @@ describe("nothing is charged for nothing", () => {
       "0",
     ],
   ])("%s", async (_, script, stream, pico) => {
-    const router = await aRouter({ scripts: [script] });
+    const router = await startRouter({ scripts: [script] });
     const response = await router.fetch({ stream });
     await response.text();
     expect((await router.recorded(1))[0]).toMatchObject({ costPico: pico });
@@ -99,7 +99,7 @@ test("counts beyond all reason are not believed", async () => {
     { prompt_tokens: 1, completion_tokens: 4e18 },
     { prompt_tokens: -5, completion_tokens: "many" },
   ]) {
-    const router = await aRouter({ scripts: [{ kind: "answer", usage: counts }] });
+    const router = await startRouter({ scripts: [{ kind: "answer", usage: counts }] });
     const { usage } = (await router.ask()).body;
     expect(usage.cost).toBeLessThan(0.001);
     expect((await router.recorded(1))[0]).toMatchObject({ estimated: true });
@@ -113,7 +113,7 @@ test("what was said after the last count is paid for when a stream is cut short"
       usage: { prompt_tokens: 1_000, completion_tokens: 1 },
     },
   };
-  const router = await aRouter({
+  const router = await startRouter({
     scripts: [streams([first, chunk({ content: "word ".repeat(200) })], { end: "break" })],
   });
   expect((await router.stream()).done).toBe(false);
@@ -127,7 +127,7 @@ test("one percent off in exchange for data, where the workspace has switched it 
   const { body } = await manage("POST", "/workspaces", { name: "Discount", slug: "discount" });
   const workspace_id = body.data.id;
   await manage("PATCH", `/workspaces/${workspace_id}`, { is_data_discount_logging_enabled: true });
-  const router = await aRouter({
+  const router = await startRouter({
     key: { workspace_id },
     scripts: [{ kind: "answer", usage: { prompt_tokens: 10_000, completion_tokens: 5_000 } }],
   });
@@ -136,7 +136,7 @@ test("one percent off in exchange for data, where the workspace has switched it 
 });
 
 test("a key over its limit is refused at once, with a record, and nobody is asked", async () => {
-  const router = await aRouter({
+  const router = await startRouter({
     key: { limit: 0.00003 },
     scripts: [{ kind: "answer", usage: { prompt_tokens: 10, completion_tokens: 5 } }],
   });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { blankPdf, pdfDataUrl } from "../unit/content/pdfs.ts";
 import type { Answer } from "./call.ts";
 import { answers, error } from "./provider-scripts.ts";
-import { aRouter, type Router } from "./start-router.ts";
+import { type Router, startRouter } from "./start-router.ts";
 
 const otherMasterKey = Buffer.alloc(32, "z").toString("base64");
 /** Where there is no need for a plan that is certain. */
@@ -67,7 +67,7 @@ describe("a required key that cannot be used", () => {
   };
 
   test.each(Object.entries(rows))("%s: nobody is asked, and the exclusion says why", async (_, row) => {
-    const router = await aRouter({ scripts: [answers] });
+    const router = await startRouter({ scripts: [answers] });
     const owner = await tenant(router);
     const id = await bring(router, owner, { is_required: true, ...row.fields });
     await row.after?.(router, id);
@@ -89,7 +89,7 @@ describe("a required key that cannot be used", () => {
   });
 
   test("by a Worker with another ENCRYPTION_KEY, and by one without", async () => {
-    const router = await aRouter({ scripts: [answers] });
+    const router = await startRouter({ scripts: [answers] });
     const owner = await tenant(router);
     await bring(router, owner, { is_byok_only: true });
     for (const variables of [{ ENCRYPTION_KEY: otherMasterKey }, { ENCRYPTION_KEY: undefined }]) {
@@ -115,7 +115,7 @@ describe("a required key that cannot be used", () => {
 
   test.each(["embeddings", "rerank"])("for %s too", async (modality) => {
     const model = { architecture: { output_modalities: [modality] } };
-    const router = await aRouter({ scripts: [answers], model });
+    const router = await startRouter({ scripts: [answers], model });
     const owner = await tenant(router);
     await bring(router, owner, { is_required: true, allowed_models: ["other/model"] });
     const body = { ...anyOrder, input: "Hello", query: "Hello", documents: ["Hello"] };
@@ -126,7 +126,7 @@ describe("a required key that cannot be used", () => {
   });
 
   test("for OCR: 400 that says why", async () => {
-    const router = await aRouter({ scripts: [answers], ocr: true });
+    const router = await startRouter({ scripts: [answers], ocr: true });
     const owner = await tenant(router);
     const file = { type: "file", file: { filename: "a.pdf", file_data: pdfDataUrl(blankPdf) } };
     const plugins = [{ id: "file-parser", pdf: { engine: "mistral-ocr" } }];
@@ -141,7 +141,7 @@ describe("a required key that cannot be used", () => {
 });
 
 describe("a workspace's own keys", () => {
-  const failing: [string, Parameters<typeof bring>[2], Parameters<typeof aRouter>[0]][] = [
+  const failing: [string, Parameters<typeof bring>[2], Parameters<typeof startRouter>[0]][] = [
     ["refused", {}, { scripts: [error(401), answers] }],
     ["limited", {}, { scripts: [error(429), answers] }],
     ["answered with 500", {}, { scripts: [error(500), answers] }],
@@ -154,7 +154,7 @@ describe("a workspace's own keys", () => {
       const price = index === 0 ? "0.000001" : "0.0001";
       return { pricing: { prompt: price, completion: price } };
     };
-    const router = await aRouter({ ...options, endpoint: dearer });
+    const router = await startRouter({ ...options, endpoint: dearer });
     const [attacker, victim] = [await tenant(router), await tenant(router)];
     await bring(router, attacker, { is_required: true, ...fields });
     const [cheap] = router.providers;
@@ -173,7 +173,7 @@ describe("a workspace's own keys", () => {
   });
 
   test("that fail leave the request to the router's own, and the fallback to the end", async () => {
-    const router = await aRouter({ scripts: [[error(401), answers]] });
+    const router = await startRouter({ scripts: [[error(401), answers]] });
     const owner = await tenant(router);
     await bring(router, owner, { key: "last-key-0123456789", is_fallback: true });
     await bring(router, owner, {});
@@ -193,7 +193,7 @@ describe("what cannot be sent is not stored", () => {
     ["k\u00e9y-0123456789", "no header can hold"],
     [" \t ", "key"],
   ])("%j", async (key, words) => {
-    const router = await aRouter({ scripts: [answers] });
+    const router = await startRouter({ scripts: [answers] });
     const [provider] = router.providers;
     const stored = await router.manage("POST", "/byok", { provider, key });
     expect([stored.status, stored.body.error.message]).toEqual([400, expect.stringContaining(words)]);
@@ -206,7 +206,7 @@ describe("what cannot be sent is not stored", () => {
   });
 
   test("nor a service account that names another address than Google's", async () => {
-    const router = await aRouter({ scripts: [answers], provider: { auth: "google-service-account" } });
+    const router = await startRouter({ scripts: [answers], provider: { auth: "google-service-account" } });
     const [provider] = router.providers;
     const account = {
       client_email: "a@b.example",
@@ -227,7 +227,7 @@ describe("the router's own key", () => {
     "fake-key-0123456789\r",
   ])("%j is trimmed, and masked when it comes back", async (value) => {
     const script = { kind: "body" as const, status: 404, body: "<p>authorization: Bearer fake-key-0123456789</p>" };
-    const router = await aRouter({ scripts: [script], variables: { FAKE_API_KEY: value } });
+    const router = await startRouter({ scripts: [script], variables: { FAKE_API_KEY: value } });
     const { status, body } = await router.ask();
     expect(status).toBe(502);
     expect(body.error.metadata.raw).toBe("<p>authorization: Bearer [key]</p>");
@@ -240,7 +240,7 @@ describe("the router's own key", () => {
     "fake-key-0123456789\u200b",
     "fake-k\u00e9y-0123456789",
   ])("%j is not used, and the variable is named", async (value) => {
-    const router = await aRouter({ scripts: [answers], variables: { FAKE_API_KEY: value } });
+    const router = await startRouter({ scripts: [answers], variables: { FAKE_API_KEY: value } });
     const { status, body } = await router.ask();
     expect(status).toBe(404);
     expect(body.error.metadata.excluded).toMatchObject([

@@ -2,12 +2,12 @@
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { answers, error } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 describe("429", () => {
   test("does not count as an outage, and is tried last until the deadline", async () => {
     const limited: Script = { ...error(429), headers: { "retry-after": "60" } };
-    const router = await aRouter({
+    const router = await startRouter({
       scripts: [limited, answers],
       endpoint: (index) => ({ pricing: { prompt: index === 0 ? "0.0000001" : "0.0001", completion: "0" } }),
     });
@@ -26,7 +26,7 @@ describe("429", () => {
 
   test("is still tried when all others fail", async () => {
     const limited: Script = { ...error(429), headers: { "retry-after": "60" } };
-    const router = await aRouter({ scripts: [[limited, answers], error(500)] });
+    const router = await startRouter({ scripts: [[limited, answers], error(500)] });
     expect((await router.ask()).status).toBe(500 + 2);
     expect((await router.ask()).status).toBe(200);
   });

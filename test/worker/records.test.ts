@@ -7,9 +7,9 @@ import type { Bindings } from "../../src/env.ts";
 import { saveBatch } from "../../src/jobs/save-batch.ts";
 import { call } from "./call.ts";
 import { fails, gated, hangs } from "./gated-bindings.ts";
-import { aGeneration, usageRow } from "./make-generation.ts";
+import { makeGeneration, usageRow } from "./make-generation.ts";
 import { answers, chunk, error, streams } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 const throughTheQueue = { bindings: { RECORDS: env.RECORDS } };
 
@@ -27,7 +27,7 @@ async function generation(id: string | null, key: string) {
 
 describe("GET /generation within five seconds", () => {
   test("of an answer after two failures: exact costs, the plan, what was left out, each attempt with its times", async () => {
-    const router = await aRouter({
+    const router = await startRouter({
       ...throughTheQueue,
       scripts: [{ ...error(500), delayMs: 120 }, error(429), { ...answers, delayMs: 80 }, answers],
     });
@@ -98,7 +98,7 @@ describe("GET /generation within five seconds", () => {
   });
 
   test("of a stream, a failure and a mistake", async () => {
-    const router = await aRouter({ ...throughTheQueue, scripts: [{ ...answers, pauseMs: 20 }] });
+    const router = await startRouter({ ...throughTheQueue, scripts: [{ ...answers, pauseMs: 20 }] });
     const stream = await router.stream();
     expect(await generation(stream.headers.get("x-generation-id"), router.key)).toMatchObject({
       streamed: true,
@@ -135,7 +135,7 @@ describe("GET /generation within five seconds", () => {
   });
 
   test("is not shown to another key's workspace", async () => {
-    const router = await aRouter(throughTheQueue);
+    const router = await startRouter(throughTheQueue);
     const { headers } = await router.ask();
     await generation(headers.get("x-generation-id"), router.key);
     expect((await call("GET", `/generation?id=${headers.get("x-generation-id")}`, {})).status).toBe(401);
@@ -149,7 +149,7 @@ describe("while D1 is away", () => {
 
   test("a batch stays in the queue, and is written once it is delivered again, however often", async () => {
     const keyHash = "a".repeat(64);
-    const records = [1, 2, 3].map(() => aGeneration({ keyHash }));
+    const records = [1, 2, 3].map(() => makeGeneration({ keyHash }));
     const deliver = async (bindings: Bindings, attempts: number) => {
       const messages = records.map((body, index) => ({ id: String(index), timestamp: new Date(), body, attempts }));
       const batch = createMessageBatch("fairlead-records", messages);
@@ -167,7 +167,7 @@ describe("while D1 is away", () => {
 
   test("one record that D1 refuses does not hold up the others for more than one delivery", async () => {
     const keyHash = "b".repeat(64);
-    const good = [aGeneration({ keyHash }), aGeneration({ keyHash })];
+    const good = [makeGeneration({ keyHash }), makeGeneration({ keyHash })];
     const poison = { nothing: "like a record" };
     const messages = [good[0], poison, good[1]].map((body, index) => ({
       id: String(index),
@@ -186,7 +186,7 @@ describe("while D1 is away", () => {
   test("a warm key and catalog answer as before, however old", async () => {
     away = false;
     const variables = { CATALOG_TTL_MS: "20", AUTH_TTL_MS: "20" };
-    const router = await aRouter({ bindings: { DB: database }, variables });
+    const router = await startRouter({ bindings: { DB: database }, variables });
     expect((await router.ask()).status).toBe(200);
     away = true;
     for (let request = 0; request < 3; request += 1) {
@@ -199,14 +199,14 @@ describe("while D1 is away", () => {
 
 describe("while the queue refuses", () => {
   test("records go to D1 at once", async () => {
-    const router = await aRouter({ bindings: { RECORDS: gated(env.RECORDS, "RECORDS", fails) } });
+    const router = await startRouter({ bindings: { RECORDS: gated(env.RECORDS, "RECORDS", fails) } });
     const { headers } = await router.ask();
     await router.settled();
     expect(await generation(headers.get("x-generation-id"), router.key)).toMatchObject({ status: 200 });
   });
 
   test("a queue that never answers loses nothing either", async () => {
-    const router = await aRouter({ bindings: { RECORDS: gated(env.RECORDS, "RECORDS", hangs) } });
+    const router = await startRouter({ bindings: { RECORDS: gated(env.RECORDS, "RECORDS", hangs) } });
     const { headers } = await router.ask();
     const shown = async () =>
       (await call("GET", `/generation?id=${headers.get("x-generation-id")}`, { key: router.key })).status;

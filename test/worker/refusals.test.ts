@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { answers, chunk, done, error } from "./provider-scripts.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 describe.each([400, 413, 422])("%d", (status) => {
   test("is the answer, asks nobody else of the model and does not count", async () => {
-    const router = await aRouter({ scripts: [error(status, "Your fault."), answers] });
+    const router = await startRouter({ scripts: [error(status, "Your fault."), answers] });
     for (const stream of [false, true, false, true]) {
       const { status: answered, body } = await router.ask({ stream });
       expect(answered).toBe(status);
@@ -27,7 +27,7 @@ describe.each([400, 413, 422])("%d", (status) => {
   });
 
   test("goes on to the next model", async () => {
-    const router = await aRouter({ scripts: [error(status), answers], others: [answers] });
+    const router = await startRouter({ scripts: [error(status), answers], others: [answers] });
     for (const stream of [false, true]) {
       const body = { models: [router.other], stream };
       const seen = stream ? (await router.stream(body)).chunks[0] : (await router.ask(body)).body;
@@ -43,7 +43,7 @@ describe("a context-length refusal", () => {
   const options = { endpoint: (index: number) => ({ context_length: contexts[index] ?? 100_000 }) };
 
   test("tries endpoints with a longer context, and not the others", async () => {
-    const router = await aRouter({ ...options, scripts: [tooLong, answers, answers, answers] });
+    const router = await startRouter({ ...options, scripts: [tooLong, answers, answers, answers] });
     for (const stream of [false, true]) {
       const seen = stream ? (await router.stream()).chunks[0] : (await router.ask()).body;
       expect(seen.provider).toBe(`Name of ${router.providers[2]}`);
@@ -53,12 +53,12 @@ describe("a context-length refusal", () => {
   });
 
   test("then the next model", async () => {
-    const router = await aRouter({ ...options, scripts: [tooLong, answers, tooLong, answers], others: [answers] });
+    const router = await startRouter({ ...options, scripts: [tooLong, answers, tooLong, answers], others: [answers] });
     expect((await router.ask({ models: [router.other] })).body).toMatchObject({ model: router.other });
   });
 
   test("then says so, and counts against nobody", async () => {
-    const router = await aRouter({ ...options, scripts: [tooLong, answers, tooLong, answers] });
+    const router = await startRouter({ ...options, scripts: [tooLong, answers, tooLong, answers] });
     for (let request = 0; request < 4; request += 1) {
       const { status, body } = await router.ask();
       expect(status).toBe(400);
@@ -99,7 +99,7 @@ describe("a refusal of the prompt", () => {
   ];
 
   test.each(refusals)("%s → 403, nobody else of the model, no outcome", async (_, whole, streamed) => {
-    const router = await aRouter({ scripts: [whole, answers] });
+    const router = await startRouter({ scripts: [whole, answers] });
     for (const stream of [false, true, false, true]) {
       await router.script(0, stream ? streamed : whole);
       const { status, body } = await router.ask({ stream });
@@ -117,7 +117,7 @@ describe("a refusal of the prompt", () => {
   });
 
   test.each(refusals)("%s → the next model", async (_, whole, streamed) => {
-    const router = await aRouter({ scripts: [whole, answers], others: [answers] });
+    const router = await startRouter({ scripts: [whole, answers], others: [answers] });
     expect((await router.ask({ models: [router.other] })).body).toMatchObject({ model: router.other });
     await router.script(0, streamed);
     expect((await router.stream({ models: [router.other] })).chunks[0]).toMatchObject({ model: router.other });
@@ -125,7 +125,7 @@ describe("a refusal of the prompt", () => {
 
   test("in OpenAI's own `refusal` text is an answer", async () => {
     const refusal = "I cannot help with that.";
-    const router = await aRouter({
+    const router = await startRouter({
       scripts: [
         { kind: "body", body: { choices: [{ index: 0, message: { content: null, refusal }, finish_reason: "stop" }] } },
       ],

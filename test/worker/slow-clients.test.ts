@@ -1,11 +1,11 @@
 // Clients that read slowly: that is not the provider's silence.
 import { expect, test } from "vitest";
 import { chunk, done, streams } from "./provider-scripts.ts";
-import { aRouter, readStream } from "./start-router.ts";
+import { readStream, startRouter } from "./start-router.ts";
 
 test("a slow client is not the provider's silence", async () => {
   const settings = { variables: { IDLE_TIMEOUT_MS: "100" } };
-  const router = await aRouter({
+  const router = await startRouter({
     scripts: [
       streams([...Array.from({ length: 300 }, () => chunk({ content: "x".repeat(10_000) })), chunk({}, "stop"), done]),
     ],

@@ -29,7 +29,7 @@ export interface RouterOptions {
   key?: Record<string, unknown>;
 }
 
-export interface Asking {
+export interface AskInput {
   path?: string;
   headers?: Record<string, string>;
   host?: string;
@@ -61,9 +61,9 @@ export interface Router {
   bindings: Bindings;
   /** Records as they were handed to the queue. */
   records: GenerationRecord[];
-  fetch(body: Record<string, unknown>, asking?: Asking): Promise<Response>;
-  ask(body?: Record<string, unknown>, asking?: Asking): Promise<Answer>;
-  stream(body?: Record<string, unknown>, asking?: Asking): Promise<StreamAnswer>;
+  fetch(body: Record<string, unknown>, asking?: AskInput): Promise<Response>;
+  ask(body?: Record<string, unknown>, asking?: AskInput): Promise<Answer>;
+  stream(body?: Record<string, unknown>, asking?: AskInput): Promise<StreamAnswer>;
   /** As the root management key, through this Worker: it sees the change at once. */
   manage(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The records, once there are so many. */
@@ -80,7 +80,7 @@ let made = 0;
 
 export const providerKey = String(env["FAKE_API_KEY"]);
 
-export async function aRouter(options: RouterOptions = {}): Promise<Router> {
+export async function startRouter(options: RouterOptions = {}): Promise<Router> {
   made += 1;
   const name = `${file}-${made}`;
   const { scripts = [{ kind: "answer" }], others = [], key: keyFields } = options;

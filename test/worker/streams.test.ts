@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Delivery, Script } from "../providers/script.ts";
 import { answers, chunk, done, error, streams } from "./provider-scripts.ts";
-import { aRouter, readStream, type StreamAnswer } from "./start-router.ts";
+import { readStream, type StreamAnswer, startRouter } from "./start-router.ts";
 
 const usage = { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 };
 
@@ -44,7 +44,9 @@ test.each<[name: string, delivery: Delivery]>([
   ["byte by byte with CRLF", { splitBytes: 1, newline: "\r\n", noSpace: true }],
 ])("a stream that comes %s", async (_, delivery) => {
   const content = "naïve 日本 👋🏽 text";
-  const router = await aRouter({ scripts: [{ kind: "answer", content, reasoning: "Let me think. ", ...delivery }] });
+  const router = await startRouter({
+    scripts: [{ kind: "answer", content, reasoning: "Let me think. ", ...delivery }],
+  });
   const stream = await router.stream();
   expectWhole(stream);
   expect(stream.content).toBe(content);
@@ -77,7 +79,7 @@ test.each<[name: string, script: Script]>([
     ]),
   ],
 ])("usage %s goes out once", async (_, script) => {
-  const router = await aRouter({ scripts: [script] });
+  const router = await startRouter({ scripts: [script] });
   const stream = await router.stream();
   expectWhole(stream);
   expect(stream.content).toBe("one two three");
@@ -86,7 +88,7 @@ test.each<[name: string, script: Script]>([
 });
 
 test("a stream without usage is counted by estimate, and its record says so", async () => {
-  const router = await aRouter({ scripts: [{ kind: "answer", content: "word ".repeat(400), usage: null }] });
+  const router = await startRouter({ scripts: [{ kind: "answer", content: "word ".repeat(400), usage: null }] });
   const stream = await router.stream();
   expectWhole(stream);
   const [record] = await router.recorded(1);
@@ -103,7 +105,7 @@ test("a whole answer to a stream request is streamed", async () => {
     tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: "" } }],
   };
   const body = { id: "up", choices: [{ index: 0, message, finish_reason: "tool_calls" }], usage };
-  const router = await aRouter({ scripts: [{ kind: "body", body }] });
+  const router = await startRouter({ scripts: [{ kind: "body", body }] });
   const stream = await router.stream();
   expectWhole(stream);
   expect(stream.chunks[0].choices[0]).toMatchObject({
@@ -127,7 +129,7 @@ test("several choices keep their own index and end", async () => {
     choice(0, {}, "length"),
     done,
   ];
-  const router = await aRouter({ scripts: [streams(steps)] });
+  const router = await startRouter({ scripts: [streams(steps)] });
   const { chunks } = await router.stream({ n: 2 });
   expect(
     chunks.flatMap((one) =>
@@ -152,7 +154,7 @@ describe("while nothing is said", () => {
       [chunk({ content: "a" }), { pauseMs: 300 }, chunk({ content: "b" }), chunk({}, "stop"), done],
       { delayMs: 300 },
     );
-    const router = await aRouter({ scripts: [slow], variables });
+    const router = await startRouter({ scripts: [slow], variables });
     const stream = await router.stream();
     expectWhole(stream);
     expect(stream.content).toBe("ab");
@@ -163,7 +165,7 @@ describe("while nothing is said", () => {
   });
 
   test("a stream that speaks in time has no comments", async () => {
-    const stream = await (await aRouter({ scripts: [answers] })).stream();
+    const stream = await (await startRouter({ scripts: [answers] })).stream();
     expect(stream.comments).toBe(0);
   });
 
@@ -172,7 +174,7 @@ describe("while nothing is said", () => {
       { ...error(500), delayMs: 200 },
       streams([chunk({ role: "assistant", content: "" }), { pauseMs: 200 }, { data: { error: { message: "No." } } }]),
     ];
-    const router = await aRouter({ scripts: [...late, answers], variables });
+    const router = await startRouter({ scripts: [...late, answers], variables });
     const stream = await router.stream();
     expectWhole(stream);
     expect(stream.comments).toBeGreaterThanOrEqual(2);
@@ -186,7 +188,7 @@ describe("while nothing is said", () => {
   });
 
   test("when everything fails after the commit, an error chunk ends the stream", async () => {
-    const router = await aRouter({
+    const router = await startRouter({
       scripts: [
         { ...error(500), delayMs: 200 },
         { ...error(429), headers: { "retry-after": "9" } },
@@ -219,7 +221,7 @@ test("providers that die at random leave nothing that looks whole", async () => 
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
     return seed % most;
   };
-  const router = await aRouter({ scripts: [answers] });
+  const router = await startRouter({ scripts: [answers] });
   for (let round = 0; round < 25; round += 1) {
     const stopAfter = random(9);
     const end = (["break", "close"] as const)[random(2)] ?? "break";

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { manage } from "./call.ts";
 import { fails, type Gate, gated, hangs } from "./gated-bindings.ts";
 import { answers, error } from "./provider-scripts.ts";
-import { aRouter, type Router } from "./start-router.ts";
+import { type Router, startRouter } from "./start-router.ts";
 
 /** What a call to a provider on loopback may take on a busy machine. */
 const busyMs = 500;
@@ -30,7 +30,7 @@ test("a warm request answers while every storage call hangs, contents and all", 
     RECORDS: gated(env.RECORDS, "RECORDS", gate),
     HEALTH: gated(env.HEALTH, "HEALTH", gate),
   };
-  const router = await aRouter({
+  const router = await startRouter({
     bindings,
     key: { workspace_id: body.data.id },
     scripts: [error(500), error(503), answers],
@@ -73,10 +73,10 @@ describe("a health object that", () => {
   };
 
   test.each(Object.entries(ways))("%s fails no request and delays none by more than 50 ms", async (_, HEALTH) => {
-    const healthy = await aRouter();
+    const healthy = await startRouter();
     await healthy.ask();
     const usual = Math.max(...(await times(healthy)));
-    const router = await aRouter({ bindings: { HEALTH } as Router["bindings"], scripts: [answers] });
+    const router = await startRouter({ bindings: { HEALTH } as Router["bindings"], scripts: [answers] });
     // The first waits for the object, and nobody after it.
     const [first = 0, ...others] = await times(router);
     expect(first).toBeLessThan(usual + 50 + busyMs);
@@ -96,7 +96,7 @@ describe("a health object that", () => {
   }
 
   test("hangs leaves an isolate its own outcomes", async () => {
-    const router = await aRouter({
+    const router = await startRouter({
       bindings: { HEALTH: gated(env.HEALTH, "HEALTH", hangs) },
       scripts: [error(500), answers],
     });

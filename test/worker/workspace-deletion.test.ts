@@ -7,7 +7,7 @@ import { insertGenerations } from "../../src/store/generations.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
 import { manage } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { aGeneration } from "./make-generation.ts";
+import { makeGeneration } from "./make-generation.ts";
 
 /** Sums and records, without who it was. A new table that keeps something of a deleted workspace has to be meant to. */
 const accounts = ["daily_use", "generations"];
@@ -49,7 +49,7 @@ test("nothing is left but the accounts, and in them nobody", async () => {
   const workspace = await findWorkspace(env.DB, body.data.id);
   if (workspace === undefined) throw new Error("the workspace was not made");
   const identity = { externalUser: "ann", sessionId: "s-1", referer: "https://ann.example", userAgent: "ann/1.0" };
-  const record = aGeneration({ workspaceId: workspace.id, ioLog: "stored", ...identity });
+  const record = makeGeneration({ workspaceId: workspace.id, ioLog: "stored", ...identity });
   await insertGenerations(env.DB, [record]);
   await keepContents({
     workspace,

@@ -4,6 +4,7 @@
 import { describeNote } from "../../accounting/describe-note.ts";
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
+import { present } from "../../wire/present.ts";
 
 /** What is no conversation: its door is called as its API is (wire reference §9, `api_type`). */
 const ownApis: ReadonlySet<string> = new Set(["embeddings", "rerank", "tts", "stt", "video", "image"]);
@@ -73,12 +74,12 @@ function additions(record: GenerationRecord) {
     io_log: record.ioLog,
     plan: record.plan,
     excluded: record.excluded,
-    attempts: record.attempts.map((attempt) => ({
-      model: attempt.model,
-      provider: attempt.provider,
-      endpoint: attempt.endpoint,
-      outcome: attempt.outcome,
-      status: attempt.status,
+    attempts: record.attempts.map(({ model, provider, endpoint, outcome, status, ...attempt }) => ({
+      model,
+      provider,
+      endpoint,
+      outcome,
+      status,
       started_ms: attempt.startedMs,
       duration_ms: attempt.durationMs,
       is_byok: attempt.byok,
@@ -86,7 +87,7 @@ function additions(record: GenerationRecord) {
     omitted: record.omitted ?? {},
     pipeline: record.pipeline.map(describeNote).map(({ costPico, ...stage }) => ({
       ...stage,
-      ...(costPico === undefined ? {} : { cost_usd: usd(costPico) }),
+      ...present({ cost_usd: costPico === undefined ? undefined : usd(costPico) }),
     })),
   };
 }

@@ -1,8 +1,10 @@
 // Models as GET /models shows them (wire reference §9 and Appendix A, Model). Prices and limits are those of the
 // cheapest endpoint, where most requests go; parameters are those that any endpoint takes.
+
 import * as z from "zod";
 import { type Model, modalitySchema } from "../../catalog/catalog.ts";
 import { byPrice, type Candidate } from "../../routing/candidate.ts";
+import { present } from "../../wire/present.ts";
 import { publicPricing, publicPricingSchema } from "./public-pricing.ts";
 
 export const architectureShape = () => ({
@@ -47,7 +49,7 @@ export function publicArchitecture({ architecture }: Model) {
     input_modalities: input,
     output_modalities: output,
     // Clients refuse a tokenizer that is null.
-    ...(tokenizer === null ? {} : { tokenizer }),
+    ...present({ tokenizer: tokenizer ?? undefined }),
     instruct_type,
   };
 }

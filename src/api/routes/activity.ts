@@ -41,10 +41,7 @@ const activitySchema = () =>
     workspace_id: z.string().optional(),
   });
 
-export const getActivity = route({
-  method: "GET",
-  path: "/api/v1/activity",
-  key: "management",
+export const getActivity = route("GET /api/v1/activity", "management", {
   summary: "Sum up use by day, model and endpoint",
   query: querySchema,
   answer: () => dataOf(z.array(activitySchema())),

@@ -21,10 +21,7 @@ const weightsBody: CheckedBody<Record<string, unknown>> = {
   },
 };
 
-export const getAutoWeights = route({
-  method: "GET",
-  path: "/api/v1/workspaces/:id/auto-router/weights",
-  key: "management",
+export const getAutoWeights = route("GET /api/v1/workspaces/:id/auto-router/weights", "management", {
   summary: "Show a workspace's own weights of the auto router",
   answer: () =>
     dataOf(
@@ -44,10 +41,7 @@ export const getAutoWeights = route({
   },
 });
 
-export const replaceAutoWeights = route({
-  method: "PUT",
-  path: "/api/v1/workspaces/:id/auto-router/weights",
-  key: "management",
+export const replaceAutoWeights = route("PUT /api/v1/workspaces/:id/auto-router/weights", "management", {
   summary: "Give a workspace its own weights of the auto router",
   body: weightsBody,
   answer: () => dataOf(z.strictObject({ version: z.int() })),
@@ -64,10 +58,7 @@ export const replaceAutoWeights = route({
   },
 });
 
-export const removeAutoWeights = route({
-  method: "DELETE",
-  path: "/api/v1/workspaces/:id/auto-router/weights",
-  key: "management",
+export const removeAutoWeights = route("DELETE /api/v1/workspaces/:id/auto-router/weights", "management", {
   summary: "Delete a workspace's own weights of the auto router",
   answer: deletion,
   async handle(asked) {

@@ -32,10 +32,7 @@ import { route } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 import { wayOf } from "../way-of.ts";
 
-export const listAllByokKeys = route({
-  method: "GET",
-  path: "/api/v1/byok",
-  key: "management",
+export const listAllByokKeys = route("GET /api/v1/byok", "management", {
   summary: "List the workspace's provider keys",
   query: z.object({ ...pageFields, ...workspaceField, provider: z.string().optional() }),
   answer: () => pageOf(byokSchema()),
@@ -48,10 +45,7 @@ export const listAllByokKeys = route({
   },
 });
 
-export const createByokKey = route({
-  method: "POST",
-  path: "/api/v1/byok",
-  key: "management",
+export const createByokKey = route("POST /api/v1/byok", "management", {
   summary: "Store a provider key",
   body: byokCreationSchema,
   example: { provider: "openai", key: "sk-…" },
@@ -81,10 +75,7 @@ export const createByokKey = route({
   },
 });
 
-export const getByokKey = route({
-  method: "GET",
-  path: "/api/v1/byok/:id",
-  key: "management",
+export const getByokKey = route("GET /api/v1/byok/:id", "management", {
   summary: "Show a provider key",
   answer: () => dataOf(byokSchema()),
   async handle(asked) {
@@ -93,10 +84,7 @@ export const getByokKey = route({
   },
 });
 
-export const changeByokKey = route({
-  method: "PATCH",
-  path: "/api/v1/byok/:id",
-  key: "management",
+export const changeByokKey = route("PATCH /api/v1/byok/:id", "management", {
   summary: "Change a provider key",
   body: byokChangeSchema,
   example: { disabled: true },
@@ -126,10 +114,7 @@ export const changeByokKey = route({
   },
 });
 
-export const removeByokKey = route({
-  method: "DELETE",
-  path: "/api/v1/byok/:id",
-  key: "management",
+export const removeByokKey = route("DELETE /api/v1/byok/:id", "management", {
   summary: "Delete a provider key",
   answer: deletion,
   async handle(asked) {

@@ -23,10 +23,7 @@ const catalogBody: CheckedBody<Catalog> = {
 };
 
 /** The stored state, never the isolate's copy: what is answered here is edited and put back. */
-export const getCatalog = route({
-  method: "GET",
-  path: "/api/v1/catalog",
-  key: "management",
+export const getCatalog = route("GET /api/v1/catalog", "management", {
   summary: "Show the catalog",
   answer: () => dataOf(catalogSchema),
   async handle({ bindings }) {
@@ -36,10 +33,7 @@ export const getCatalog = route({
 });
 
 /** What may be a mistake but is none for certain is taken, and named in `warnings`, which is there only if there are some. */
-export const replaceCatalog = route({
-  method: "PUT",
-  path: "/api/v1/catalog",
-  key: "root",
+export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
   summary: "Replace the catalog",
   body: catalogBody,
   answer: () =>

@@ -8,10 +8,7 @@ import { ok } from "../../wire/result.ts";
 import { messagesErrorSchema } from "../objects/error-schema.ts";
 import { operationRoute } from "../operation-route.ts";
 
-export const countMessageTokens = operationRoute({
-  method: "POST",
-  path: "/api/v1/messages/count_tokens",
-  key: "api",
+export const countMessageTokens = operationRoute("POST /api/v1/messages/count_tokens", "api", {
   summary: "Estimate the tokens of a message",
   body: messagesRequestSchema,
   example: { model: "fairlead/demo", messages: [{ role: "user", content: "Hello!" }] },

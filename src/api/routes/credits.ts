@@ -9,10 +9,7 @@ import { workspaceField } from "../read-query.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
-export const getCredits = route({
-  method: "GET",
-  path: "/api/v1/credits",
-  key: "management",
+export const getCredits = route("GET /api/v1/credits", "management", {
   summary: "Show what the workspace has spent",
   query: z.object(workspaceField),
   answer: () => dataOf(z.strictObject({ total_credits: usd(), total_usage: usd() })),

@@ -40,10 +40,7 @@ const currentKeySchema = () =>
     rate_limit: z.strictObject({ requests: z.int(), interval: z.string(), note: z.string() }),
   });
 
-export const getCurrentKey = route({
-  method: "GET",
-  path: "/api/v1/key",
-  key: "any",
+export const getCurrentKey = route("GET /api/v1/key", "any", {
   summary: "Show the key that asks",
   answer: () => dataOf(currentKeySchema()),
   async handle({ caller: { kind, key }, bindings, now }) {

@@ -26,10 +26,7 @@ const modelEndpointsSchema = () =>
     endpoints: z.array(publicEndpointSchema()),
   });
 
-export const listEndpoints = route({
-  method: "GET",
-  path: "/api/v1/models/:author/:slug/endpoints",
-  key: "optional",
+export const listEndpoints = route("GET /api/v1/models/:author/:slug/endpoints", "optional", {
   summary: "List a model's endpoints",
   answer: () => dataOf(modelEndpointsSchema()),
   async handle(asked) {
@@ -54,10 +51,7 @@ export const listEndpoints = route({
 });
 
 /** Over all models, so without statistics: nobody asks hundreds of health objects for one list. */
-export const listZeroRetentionEndpoints = route({
-  method: "GET",
-  path: "/api/v1/endpoints/zdr",
-  key: "none",
+export const listZeroRetentionEndpoints = route("GET /api/v1/endpoints/zdr", "none", {
   summary: "List the endpoints that keep nothing",
   answer: () => dataOf(z.array(publicEndpointSchema())),
   async handle(asked) {

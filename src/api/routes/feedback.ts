@@ -20,10 +20,7 @@ const categories = [
   "other",
 ] as const;
 
-export const submitFeedback = route({
-  method: "POST",
-  path: "/api/v1/generation/feedback",
-  key: "management",
+export const submitFeedback = route("POST /api/v1/generation/feedback", "management", {
   summary: "Say what was wrong with an answer",
   body: z.object({
     generation_id: z.string().min(1).max(200),
@@ -58,10 +55,7 @@ const feedbackSchema = () =>
     created_at: timestampText(),
   });
 
-export const listAllFeedback = route({
-  method: "GET",
-  path: "/api/v1/generation/feedback",
-  key: "management",
+export const listAllFeedback = route("GET /api/v1/generation/feedback", "management", {
   summary: "List what was said of answers",
   query: z.object({ ...pageFields, ...workspaceField }),
   answer: () => dataOf(z.array(feedbackSchema())),

@@ -13,10 +13,7 @@ import { route } from "../route.ts";
 
 const querySchema = z.object({ id: z.string({ error: "is required" }).min(1).max(200) });
 
-export const getGeneration = route({
-  method: "GET",
-  path: "/api/v1/generation",
-  key: "any",
+export const getGeneration = route("GET /api/v1/generation", "any", {
   summary: "Show the record of a generation",
   query: querySchema,
   answer: () => dataOf(generationSchema()),
@@ -26,10 +23,7 @@ export const getGeneration = route({
   },
 });
 
-export const getContents = route({
-  method: "GET",
-  path: "/api/v1/generation/content",
-  key: "any",
+export const getContents = route("GET /api/v1/generation/content", "any", {
   summary: "Show a generation's prompt and completion",
   query: querySchema,
   answer: () => dataOf(contentsSchema()),
@@ -47,10 +41,7 @@ export const getContents = route({
   },
 });
 
-export const removeContents = route({
-  method: "DELETE",
-  path: "/api/v1/generation/content",
-  key: "any",
+export const removeContents = route("DELETE /api/v1/generation/content", "any", {
   summary: "Delete a generation's prompt and completion",
   query: querySchema,
   answer: deletion,

@@ -57,10 +57,7 @@ const changeSchema = z.strictObject({ ...changeable, disabled: z.boolean() }).pa
 const limiting = ["disabled", "limit", "limit_reset", "include_byok_in_limit", "expires_at"] as const;
 const listSchema = z.object({ ...pageFields, include_disabled: flagField, ...workspaceField });
 
-export const createKey = route({
-  method: "POST",
-  path: "/api/v1/keys",
-  key: "management",
+export const createKey = route("POST /api/v1/keys", "management", {
   summary: "Make a key; it is shown once",
   body: creationSchema,
   example: { name: "Production", limit: 100, limit_reset: "monthly" },
@@ -104,10 +101,7 @@ export const createKey = route({
   },
 });
 
-export const listAllKeys = route({
-  method: "GET",
-  path: "/api/v1/keys",
-  key: "management",
+export const listAllKeys = route("GET /api/v1/keys", "management", {
   summary: "List keys",
   query: listSchema,
   answer: () => pageOf(keySchema()),
@@ -127,10 +121,7 @@ export const listAllKeys = route({
   },
 });
 
-export const getKey = route({
-  method: "GET",
-  path: "/api/v1/keys/:hash",
-  key: "management",
+export const getKey = route("GET /api/v1/keys/:hash", "management", {
   summary: "Show a key",
   answer: () => dataOf(keySchema()),
   async handle(asked) {
@@ -139,10 +130,7 @@ export const getKey = route({
   },
 });
 
-export const changeKey = route({
-  method: "PATCH",
-  path: "/api/v1/keys/:hash",
-  key: "management",
+export const changeKey = route("PATCH /api/v1/keys/:hash", "management", {
   summary: "Change a key",
   body: changeSchema,
   example: { disabled: true },
@@ -174,10 +162,7 @@ export const changeKey = route({
   },
 });
 
-export const removeKey = route({
-  method: "DELETE",
-  path: "/api/v1/keys/:hash",
-  key: "management",
+export const removeKey = route("DELETE /api/v1/keys/:hash", "management", {
   summary: "Delete a key",
   answer: deletion,
   async handle(asked) {

@@ -11,10 +11,7 @@ import { filterModels, usableModels } from "../objects/select-models.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
-export const listAllModels = route({
-  method: "GET",
-  path: "/api/v1/models",
-  key: "none",
+export const listAllModels = route("GET /api/v1/models", "none", {
   summary: "List models",
   query: modelQuerySchema,
   answer: modelListSchema,
@@ -22,10 +19,7 @@ export const listAllModels = route({
 });
 
 /** The models for embeddings, which GET /models leaves out unless it is asked for them. */
-export const listEmbeddingModels = route({
-  method: "GET",
-  path: "/api/v1/embeddings/models",
-  key: "none",
+export const listEmbeddingModels = route("GET /api/v1/embeddings/models", "none", {
   summary: "List models for embeddings",
   query: modelQuerySchema,
   answer: modelListSchema,
@@ -36,10 +30,7 @@ export const listEmbeddingModels = route({
 });
 
 /** What the caller's workspace may use, by its privacy settings and provider lists. */
-export const listUserModels = route({
-  method: "GET",
-  path: "/api/v1/models/user",
-  key: "any",
+export const listUserModels = route("GET /api/v1/models/user", "any", {
   summary: "List the models that the key's workspace may use",
   query: modelQuerySchema,
   answer: modelListSchema,
@@ -51,10 +42,7 @@ export const listUserModels = route({
   },
 });
 
-export const countModels = route({
-  method: "GET",
-  path: "/api/v1/models/count",
-  key: "none",
+export const countModels = route("GET /api/v1/models/count", "none", {
   summary: "Count models",
   query: modelQuerySchema,
   answer: () => dataOf(z.strictObject({ count: z.int() })),
@@ -64,10 +52,7 @@ export const countModels = route({
   },
 });
 
-export const getModel = route({
-  method: "GET",
-  path: "/api/v1/model/:author/:slug",
-  key: "none",
+export const getModel = route("GET /api/v1/model/:author/:slug", "none", {
   summary: "Show a model",
   answer: () => dataOf(publicModelSchema()),
   async handle(asked) {

@@ -24,10 +24,7 @@ import { operationRoute, servedBy } from "../operation-route.ts";
 
 const model = "fairlead/demo";
 
-export const createChatCompletion = operationRoute({
-  method: "POST",
-  path: "/api/v1/chat/completions",
-  key: "api",
+export const createChatCompletion = operationRoute("POST /api/v1/chat/completions", "api", {
   summary: "Answer a conversation",
   body: chatRequestSchema,
   example: { model, messages: [{ role: "user", content: "Hello!" }] },
@@ -36,10 +33,7 @@ export const createChatCompletion = operationRoute({
   ...servedBy(conversation(chat)),
 });
 
-export const createCompletion = operationRoute({
-  method: "POST",
-  path: "/api/v1/completions",
-  key: "api",
+export const createCompletion = operationRoute("POST /api/v1/completions", "api", {
   summary: "Complete a text",
   body: completionsRequestSchema,
   example: { model, prompt: "Once upon a time" },
@@ -48,10 +42,7 @@ export const createCompletion = operationRoute({
   ...servedBy(conversation(completions)),
 });
 
-export const createMessage = operationRoute({
-  method: "POST",
-  path: "/api/v1/messages",
-  key: "api",
+export const createMessage = operationRoute("POST /api/v1/messages", "api", {
   summary: "Answer in Anthropic's format",
   body: messagesRequestSchema,
   example: { model, max_tokens: 1_000, messages: [{ role: "user", content: "Hello!" }] },
@@ -61,10 +52,7 @@ export const createMessage = operationRoute({
   ...servedBy(conversation(messages)),
 });
 
-export const createResponse = operationRoute({
-  method: "POST",
-  path: "/api/v1/responses",
-  key: "api",
+export const createResponse = operationRoute("POST /api/v1/responses", "api", {
   summary: "Answer in OpenAI's Responses format",
   body: responsesRequestSchema,
   example: { model, input: "Hello!" },
@@ -73,10 +61,7 @@ export const createResponse = operationRoute({
   ...servedBy(conversation(responses)),
 });
 
-export const createEmbeddings = operationRoute({
-  method: "POST",
-  path: "/api/v1/embeddings",
-  key: "api",
+export const createEmbeddings = operationRoute("POST /api/v1/embeddings", "api", {
   summary: "Turn texts into vectors",
   body: embeddingsRequestSchema,
   example: { model: "openai/text-embedding-3-small", input: ["Hello!"] },
@@ -84,10 +69,7 @@ export const createEmbeddings = operationRoute({
   ...servedBy(embeddings),
 });
 
-export const createRerank = operationRoute({
-  method: "POST",
-  path: "/api/v1/rerank",
-  key: "api",
+export const createRerank = operationRoute("POST /api/v1/rerank", "api", {
   summary: "Rank documents by a query",
   body: rerankRequestSchema,
   example: { model: "cohere/rerank-v3.5", query: "What is a fairlead?", documents: ["A guide for lines.", "A fish."] },

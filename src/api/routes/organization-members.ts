@@ -21,10 +21,7 @@ import { resolveWorkspace } from "../scope.ts";
 const role = z.enum(memberRoles);
 const person = { id: z.string(), email: z.string(), role };
 
-export const inviteMember = route({
-  method: "POST",
-  path: "/api/v1/organization/members",
-  key: "management",
+export const inviteMember = route("POST /api/v1/organization/members", "management", {
   summary: "Invite a member; the access key is shown once",
   body: z.strictObject({
     email: z.email("must be an e-mail address").max(320).toLowerCase(),
@@ -56,10 +53,7 @@ export const inviteMember = route({
   },
 });
 
-export const listOrganizationMembers = route({
-  method: "GET",
-  path: "/api/v1/organization/members",
-  key: "management",
+export const listOrganizationMembers = route("GET /api/v1/organization/members", "management", {
   summary: "List everybody",
   query: z.object(pageFields),
   answer: () => pageOf(z.strictObject({ ...person, first_name: z.null(), last_name: z.null() })),
@@ -71,10 +65,7 @@ export const listOrganizationMembers = route({
   },
 });
 
-export const eraseMember = route({
-  method: "DELETE",
-  path: "/api/v1/organization/members/:id",
-  key: "root",
+export const eraseMember = route("DELETE /api/v1/organization/members/:id", "root", {
   summary: "Forget who a member is; keys that they made stop",
   answer: deletion,
   async handle({ bindings: { DB: database }, bindings, caller: { actor }, params: { id }, ...reach }) {

@@ -9,10 +9,7 @@ import { operationRoute } from "../operation-route.ts";
 
 const operation = conversation(chat);
 
-export const planChatCompletion = operationRoute({
-  method: "POST",
-  path: "/api/v1/route",
-  key: "api",
+export const planChatCompletion = operationRoute("POST /api/v1/route", "api", {
   summary: "Show the plan for a request, calling nobody",
   body: chatRequestSchema,
   example: { model: "fairlead/demo", messages: [{ role: "user", content: "Hello!" }] },

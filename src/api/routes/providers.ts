@@ -20,10 +20,7 @@ const providerSchema = () =>
     data_policy: dataPolicySchema.nullable(),
   });
 
-export const listProviders = route({
-  method: "GET",
-  path: "/api/v1/providers",
-  key: "none",
+export const listProviders = route("GET /api/v1/providers", "none", {
   summary: "List providers and their policies",
   answer: () => dataOf(z.array(providerSchema())),
   async handle(asked) {

@@ -31,10 +31,7 @@ const memberSchema = () =>
     created_at: timestampText(),
   });
 
-export const listMembersOfWorkspace = route({
-  method: "GET",
-  path: "/api/v1/workspaces/:id/members",
-  key: "management",
+export const listMembersOfWorkspace = route("GET /api/v1/workspaces/:id/members", "management", {
   summary: "List a workspace's members",
   query: z.object(pageFields),
   answer: () => pageOf(memberSchema()),
@@ -49,10 +46,7 @@ export const listMembersOfWorkspace = route({
   },
 });
 
-export const addMembersToWorkspace = route({
-  method: "POST",
-  path: "/api/v1/workspaces/:id/members/add",
-  key: "management",
+export const addMembersToWorkspace = route("POST /api/v1/workspaces/:id/members/add", "management", {
   summary: "Add members, or change their role",
   body: z.strictObject({ user_ids: userIds, role: roles.optional() }),
   answer: () => z.strictObject({ data: z.array(memberSchema()), added_count: z.int() }),
@@ -84,10 +78,7 @@ export const addMembersToWorkspace = route({
   },
 });
 
-export const removeMembersFromWorkspace = route({
-  method: "POST",
-  path: "/api/v1/workspaces/:id/members/remove",
-  key: "management",
+export const removeMembersFromWorkspace = route("POST /api/v1/workspaces/:id/members/remove", "management", {
   summary: "Remove members",
   body: z.strictObject({ user_ids: userIds }),
   answer: () => z.strictObject({ removed_count: z.int() }),
@@ -112,10 +103,7 @@ export const removeMembersFromWorkspace = route({
   },
 });
 
-export const issueMemberAccessKey = route({
-  method: "POST",
-  path: "/api/v1/workspaces/:id/members/:user_id/access-key",
-  key: "management",
+export const issueMemberAccessKey = route("POST /api/v1/workspaces/:id/members/:user_id/access-key", "management", {
   summary: "Give a member a new access key for this workspace; the one before and its sessions end",
   answer: () =>
     z.strictObject({

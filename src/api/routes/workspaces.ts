@@ -28,10 +28,7 @@ import { pageFields } from "../read-query.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
-export const listAllWorkspaces = route({
-  method: "GET",
-  path: "/api/v1/workspaces",
-  key: "management",
+export const listAllWorkspaces = route("GET /api/v1/workspaces", "management", {
   summary: "List workspaces",
   query: z.object(pageFields),
   answer: () => pageOf(workspaceSchema()),
@@ -47,10 +44,7 @@ export const listAllWorkspaces = route({
   },
 });
 
-export const createWorkspace = route({
-  method: "POST",
-  path: "/api/v1/workspaces",
-  key: "root",
+export const createWorkspace = route("POST /api/v1/workspaces", "root", {
   summary: "Make a workspace",
   body: workspaceCreationSchema,
   example: { name: "Research", slug: "research" },
@@ -79,10 +73,7 @@ export const createWorkspace = route({
   },
 });
 
-export const getWorkspace = route({
-  method: "GET",
-  path: "/api/v1/workspaces/:id",
-  key: "management",
+export const getWorkspace = route("GET /api/v1/workspaces/:id", "management", {
   summary: "Show a workspace and its settings",
   answer: () => dataOf(workspaceSchema()),
   async handle(asked) {
@@ -91,10 +82,7 @@ export const getWorkspace = route({
   },
 });
 
-export const changeWorkspace = route({
-  method: "PATCH",
-  path: "/api/v1/workspaces/:id",
-  key: "management",
+export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management", {
   summary: "Change a workspace's settings",
   body: workspacePatchSchema,
   example: { is_observability_io_logging_enabled: true },
@@ -120,10 +108,7 @@ export const changeWorkspace = route({
   },
 });
 
-export const removeWorkspace = route({
-  method: "DELETE",
-  path: "/api/v1/workspaces/:id",
-  key: "root",
+export const removeWorkspace = route("DELETE /api/v1/workspaces/:id", "root", {
   summary: "Delete a workspace",
   answer: deletion,
   async handle(asked) {
@@ -143,10 +128,7 @@ export const removeWorkspace = route({
 });
 
 /** Unreadable at once, removed behind the answer. */
-export const removeWorkspaceContent = route({
-  method: "DELETE",
-  path: "/api/v1/workspaces/:id/content",
-  key: "management",
+export const removeWorkspaceContent = route("DELETE /api/v1/workspaces/:id/content", "management", {
   summary: "Delete all stored contents of a workspace",
   answer: deletion,
   async handle(asked) {

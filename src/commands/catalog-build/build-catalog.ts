@@ -48,7 +48,7 @@ function buildProvider(row: ProviderRow, quirks: readonly QuirkRow[]): ProviderD
     ...quirksOfProvider(row, quirks),
     data_policy: readPolicy(row),
     headquarters: row.hq ?? null,
-    ...(row.moderated ? { moderated: true } : {}),
+    ...present({ moderated: row.moderated || undefined }),
     terms_of_service_url: row.terms ?? null,
     privacy_policy_url: row.privacy ?? null,
     status_page_url: row.status ?? null,

@@ -16,7 +16,7 @@ import type { Interruption } from "./interruption.ts";
 import { decideJurisdiction } from "./jurisdiction.ts";
 import { findKeptKeys, remindOfKeptKeys } from "./kept-keys.ts";
 import { chooseKeys, describeOwner, fingerprintOf, type Keys, missingSecrets } from "./keys.ts";
-import { type Existing, nothing, observe } from "./observe.ts";
+import { type ExistingParts, nothing, observe } from "./observe.ts";
 import { planDeployment } from "./plan.ts";
 import { runStep } from "./run-step.ts";
 import { signIn } from "./sign-in.ts";
@@ -98,7 +98,7 @@ async function showSteps({ configuration, installation, eu, interruption }: DryR
 }
 
 /** Asked before anything is made; wrangler would say it behind everything else. */
-function requireSubdomain({ config, fileName }: Configuration, accountId: string, { subdomain }: Existing): void {
+function requireSubdomain({ config, fileName }: Configuration, accountId: string, { subdomain }: ExistingParts): void {
   if (subdomain !== "missing" || config.workers_dev === false) return;
   throw new DeployFailure(
     `this account has no workers.dev subdomain yet: choose one at https://dash.cloudflare.com/${accountId}/workers/onboarding (it takes a minute), or set workers_dev = false and routes in ${fileName}`,

@@ -1,9 +1,11 @@
 // The configuration that wrangler deploys with: the repository's own, plus what only the account knows (ids, where storage
 // lies, the names of this installation). A file beside it, so that nothing has to be committed and no comment is lost.
+
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
+import { present } from "../../wire/present.ts";
 import { type Configuration, parseConfiguration } from "./configuration.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
@@ -70,7 +72,7 @@ function adapt<Section extends z.infer<typeof section>>(raw: Section, input: Gen
     ...raw,
     name: installation.worker,
     // Tells the Worker to keep its Durable Objects there too.
-    vars: { ...raw.vars, ...(jurisdiction === null ? {} : { DATA_JURISDICTION: jurisdiction }) },
+    vars: { ...raw.vars, ...present({ DATA_JURISDICTION: jurisdiction ?? undefined }) },
     d1_databases: raw.d1_databases?.map((each) => {
       if (each.binding !== "DB") return each;
       const { preview_database_id: _, ...kept } = each;

@@ -2,11 +2,11 @@
 // What does not fit stops the deployment, because nothing of it can be moved afterwards. Pure.
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
-import type { Existing, Jurisdiction } from "./observe.ts";
+import type { ExistingParts, Jurisdiction } from "./observe.ts";
 
 export interface JurisdictionInput {
   installation: Installation;
-  existing: Existing;
+  existing: ExistingParts;
   /** `--eu`. */
   eu: boolean;
   /** What the configuration says of the bucket. */

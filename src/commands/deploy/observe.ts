@@ -22,7 +22,7 @@ export interface ExistingQueue {
   retention: number | undefined;
 }
 
-export interface Existing {
+export interface ExistingParts {
   database: ExistingDatabase | undefined;
   /** Where a bucket of that name lies; there may be one outside and one inside the European Union. */
   buckets: Jurisdiction[];
@@ -33,7 +33,7 @@ export interface Existing {
   subdomain: Found<unknown>["state"];
 }
 
-export const nothing: Existing = {
+export const nothing: ExistingParts = {
   database: undefined,
   buckets: [],
   queues: [],
@@ -52,7 +52,7 @@ const queueShape = z.object({
 });
 const secretShape = z.object({ name: z.string() });
 
-export async function observe(cloudflare: Cloudflare, names: Names): Promise<Existing> {
+export async function observe(cloudflare: Cloudflare, names: Names): Promise<ExistingParts> {
   const [database, outside, inside, queues, secrets, subdomain] = await Promise.all([
     findDatabase(cloudflare, names.database),
     cloudflare.ask({ path: `/r2/buckets/${names.bucket}` }),

@@ -1,6 +1,6 @@
 // What a deployment has to do, as data: decided from what is there already, shown by `--dry-run`, run by `run-step.ts`. Pure.
 import type { Installation } from "./installation.ts";
-import type { Existing, Jurisdiction } from "./observe.ts";
+import type { ExistingParts, Jurisdiction } from "./observe.ts";
 
 export type DeployStep =
   | { kind: "create-database"; title: string }
@@ -12,7 +12,7 @@ export type DeployStep =
 
 export interface PlanInput {
   installation: Installation;
-  existing: Existing;
+  existing: ExistingParts;
   jurisdiction: Jurisdiction;
   /** Secrets that are put with the new version. */
   newSecrets: readonly string[];

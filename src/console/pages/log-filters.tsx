@@ -1,6 +1,6 @@
 // The log's filters, as a form whose fields end up in the address.
 import type { ApiKeyRecord } from "../../store/keys.ts";
-import { Choice, Field } from "../parts/form.tsx";
+import { Choice, choicesOf, Field } from "../parts/form.tsx";
 import { finishReasons, isFiltered, type LogFilter, ranges } from "./log-filter.ts";
 
 export function LogFilters({ filter, keys }: { filter: LogFilter; keys: ApiKeyRecord[] }) {
@@ -20,11 +20,7 @@ export function LogFilters({ filter, keys }: { filter: LogFilter; keys: ApiKeyRe
           name="status"
           label="Status"
           value={filter.status}
-          choices={[
-            ["", "Any"],
-            ["ok", "Answered"],
-            ["failed", "Failed"],
-          ]}
+          choices={choicesOf("Any", { ok: "Answered", failed: "Failed" })}
         />
         <Choice
           name="finish"
@@ -44,11 +40,7 @@ export function LogFilters({ filter, keys }: { filter: LogFilter; keys: ApiKeyRe
             name="region"
             label="Region"
             value={filter.region}
-            choices={[
-              ["", "Any"],
-              ["europe", "EU host"],
-              ["global", "Other hosts"],
-            ]}
+            choices={choicesOf("Any", { europe: "EU host", global: "Other hosts" })}
           />
         </div>
       </details>

@@ -8,7 +8,7 @@ import { present } from "../../wire/present.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { Page } from "../environment.ts";
 import { page } from "../layout.tsx";
-import { Choice, Field, Switch } from "../parts/form.tsx";
+import { Choice, choicesOf, Field, Switch } from "../parts/form.tsx";
 import { perMillion, shortCount } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
 
@@ -61,6 +61,12 @@ function queryOf(filter: Filter): ModelQuery {
   };
 }
 
+const orders = {
+  newest: "Newest first",
+  "pricing-low-to-high": "Lowest price first",
+  "context-high-to-low": "Longest context first",
+};
+
 function Filters({ filter }: { filter: Filter }) {
   return (
     <form method="get" action="/models" class="card" aria-label="Filters">
@@ -70,26 +76,11 @@ function Filters({ filter }: { filter: Filter }) {
           name="input"
           label="Input"
           value={filter.input}
-          choices={[
-            ["", "Any"],
-            ["image", "Images"],
-            ["file", "Files"],
-            ["audio", "Audio"],
-          ]}
+          choices={choicesOf("Any", { image: "Images", file: "Files", audio: "Audio" })}
         />
         <Field name="context" label="Min context" type="number" min="1" value={filter.context} />
         <Field name="price" label="Max prompt price ($/M)" type="number" min="0" step="any" value={filter.price} />
-        <Choice
-          name="sort"
-          label="Order"
-          value={filter.sort}
-          choices={[
-            ["", "Default"],
-            ["newest", "Newest first"],
-            ["pricing-low-to-high", "Lowest price first"],
-            ["context-high-to-low", "Longest context first"],
-          ]}
-        />
+        <Choice name="sort" label="Order" value={filter.sort} choices={choicesOf("Default", orders)} />
       </div>
       <div class="row">
         <Switch name="tools" label="Tool calling" checked={filter.tools === "on"} />

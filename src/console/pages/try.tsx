@@ -8,7 +8,7 @@ import { visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { numberOf, textOf } from "../form-fields.ts";
 import { page } from "../layout.tsx";
-import { ActionForm, Choice, Field } from "../parts/form.tsx";
+import { ActionForm, Choice, choicesOf, Field } from "../parts/form.tsx";
 import { refuse } from "./refusal.tsx";
 import { TryFacts } from "./try-facts.tsx";
 
@@ -92,12 +92,11 @@ async function show(context: ConsoleContext, { problem, answer, id }: Outcome = 
               name="sort"
               label="Provider order"
               value={textOf(form, "sort") ?? ""}
-              choices={[
-                ["", "Default"],
-                ["price", "Lowest price"],
-                ["throughput", "Highest throughput"],
-                ["latency", "Lowest latency"],
-              ]}
+              choices={choicesOf("Default", {
+                price: "Lowest price",
+                throughput: "Highest throughput",
+                latency: "Lowest latency",
+              })}
             />
             <Field
               name="max-tokens"

@@ -73,6 +73,11 @@ export function Choice({ name, label, value, choices, hint }: ChoiceProperties) 
   );
 }
 
+/** Choices by their values, after one that asks for nothing; values must not look like numbers, which an object would sort. */
+export function choicesOf(none: string, names: Readonly<Record<string, string>>): [value: string, name: string][] {
+  return [["", none], ...Object.entries(names)];
+}
+
 interface SwitchProperties {
   name: string;
   label: Child;

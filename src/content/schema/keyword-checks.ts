@@ -2,7 +2,7 @@
 import { arrayChecks } from "./array-checks.ts";
 import { canonical } from "./canonical.ts";
 import { objectChecks } from "./object-checks.ts";
-import type { Check, Checking } from "./validation.ts";
+import type { Check, KeywordInput } from "./validation.ts";
 
 function typeOf(value: unknown): string {
   if (value === null) return "null";
@@ -16,7 +16,7 @@ function isOfType(value: unknown, type: unknown): boolean {
 const each = (schemas: unknown): unknown[] => (Array.isArray(schemas) ? schemas : []);
 
 /** How many fit, counted no further than `enough`. */
-function countFits({ given, value, validation }: Checking, enough: number): number {
+function countFits({ given, value, validation }: KeywordInput, enough: number): number {
   let fits = 0;
   for (const schema of each(given)) {
     if (validation.fits(schema, value)) fits++;

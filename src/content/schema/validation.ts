@@ -11,7 +11,7 @@ export interface Validation {
   resolve(reference: string): unknown;
 }
 
-export interface Checking {
+export interface KeywordInput {
   /** The keyword's own value. */
   given: unknown;
   value: unknown;
@@ -21,4 +21,4 @@ export interface Checking {
 }
 
 /** Whether the value keeps the keyword; a keyword of a wrong type is kept by everything. */
-export type Check = (checking: Checking) => boolean;
+export type Check = (checking: KeywordInput) => boolean;

@@ -27,8 +27,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...present({ code }),
-    ...(saysTooLong(status, message) ? { contextLength: true } : {}),
+    ...present({ code, contextLength: saysTooLong(status, message) || undefined }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Events of a ConverseStream → parts. The stop reason ends the answer; the counts follow it in an event of their own.
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { Progress } from "../claude/progress.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { callReader } from "../common/call-reader.ts";
 import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
@@ -14,10 +15,9 @@ import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
   const calls = callReader();
-  let spoke = false;
+  const progress = new Progress();
   /** The answer is complete, though its counts may still come. */
   let stopped = false;
-  let ended = false;
 
   function start(index: number, block: JsonRecord): StreamPart[] {
     const call = recordIn(block, "toolUse");
@@ -36,8 +36,8 @@ export function streamReader(): StreamReader {
 
   function stop(native: string, data: string): StreamPart[] {
     const reason = finishReason(native, calls.count() > 0);
-    if (!spoke && reason === "content_filter") return [{ kind: "error", ...refusal(native, data) }];
-    if (!spoke && reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
+    if (!progress.spoke && reason === "content_filter") return [{ kind: "error", ...refusal(native, data) }];
+    if (!progress.spoke && reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
     stopped = true;
     return [finishChunk(reason, native)];
   }
@@ -57,7 +57,7 @@ export function streamReader(): StreamReader {
         return stop(stringIn(event, "stopReason") ?? "end_turn", data);
       case "metadata": {
         const usage = recordIn(event, "usage");
-        ended = stopped;
+        progress.ended = stopped;
         return [
           ...(usage === undefined ? [] : [{ kind: "usage" as const, usage: readUsage(usage) }]),
           ...(stopped ? [{ kind: "end" as const }] : []),
@@ -72,20 +72,16 @@ export function streamReader(): StreamReader {
 
   return {
     read({ event: name, data }) {
-      if (ended) return [];
+      if (progress.ended) return [];
       const event = parseRecord(data);
-      const parts: StreamPart[] =
+      return progress.follow(
         event === undefined
           ? [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }]
-          : readEvent(name, event, data);
-      for (const part of parts) {
-        if (part.kind === "chunk") spoke ||= part.real;
-        else if (part.kind === "error") ended = true;
-      }
-      return parts;
+          : readEvent(name, event, data),
+      );
     },
     finish() {
-      if (ended) return [];
+      if (progress.ended) return [];
       if (stopped) return [{ kind: "end" }];
       const call = calls.open();
       return call === undefined ? [] : [unfinishedCall(call)];

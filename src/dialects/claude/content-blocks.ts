@@ -1,5 +1,7 @@
 // Parts of a message → Anthropic's blocks. Images and documents go as they came: bytes as base64, web addresses as URLs.
+
 import type { CacheControl, ContentPart, FilePart, TextPart } from "../../wire/message.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { decodeText, isWebUrl, parseDataUrl } from "../common/data-url.ts";
 import type { CacheMarker, MediaBlock, Source, TextBlock } from "./blocks.ts";
@@ -67,5 +69,5 @@ function markerField(part: ContentPart): { cache_control?: CacheMarker } {
 export function cacheMarker(control: unknown): CacheMarker | undefined {
   if (typeof control !== "object" || control === null) return undefined;
   const { ttl }: Partial<CacheControl> = control;
-  return { type: "ephemeral", ...(typeof ttl === "string" ? { ttl } : {}) };
+  return { type: "ephemeral", ...present({ ttl: typeof ttl === "string" ? ttl : undefined }) };
 }

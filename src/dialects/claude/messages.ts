@@ -37,8 +37,7 @@ function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlo
     type: "tool_result",
     tool_use_id: call.id,
     content: content.value.map(({ cache_control: _marker, ...block }) => block),
-    ...(failed ? { is_error: true as const } : {}),
-    ...present({ cache_control: marker }),
+    ...present({ is_error: failed || undefined, cache_control: marker }),
   });
 }
 

@@ -27,9 +27,11 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...present({ code }),
-    ...(saysTooLong(status, message) ? { contextLength: true } : {}),
-    ...(/content filtering policy/i.test(message) ? { refused: true } : {}),
+    ...present({
+      code,
+      contextLength: saysTooLong(status, message) || undefined,
+      refused: /content filtering policy/i.test(message) || undefined,
+    }),
   };
 }
 

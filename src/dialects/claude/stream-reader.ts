@@ -7,6 +7,7 @@ import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { Progress } from "./progress.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { continueBlock, startBlock } from "./stream-blocks.ts";
 import { readUsage } from "./usage.ts";
@@ -15,9 +16,7 @@ export function streamReader(): StreamReader {
   let usage: JsonRecord = {};
   /** Only the last event counts the whole answer; without it the count would be wrong, not partial. */
   let counted = false;
-  /** The answer is complete, or failed: whatever follows is none of it. */
-  let ended = false;
-  let spoke = false;
+  const progress = new Progress();
   const calls = callReader();
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
@@ -29,7 +28,8 @@ export function streamReader(): StreamReader {
     const delta = recordIn(event, "delta") ?? {};
     const native = stringIn(delta, "stop_reason");
     if (native === undefined) return [];
-    if (native === "refusal" && !spoke) return [{ kind: "error", ...refusal(recordIn(delta, "stop_details"), data) }];
+    if (native === "refusal" && !progress.spoke)
+      return [{ kind: "error", ...refusal(recordIn(delta, "stop_details"), data) }];
     return [finishChunk(finishReason(native, calls.count() > 0), native)];
   }
 
@@ -51,7 +51,7 @@ export function streamReader(): StreamReader {
       case "message_delta":
         return stopAnswer(event, data);
       case "message_stop":
-        ended = true;
+        progress.ended = true;
         return [...usageParts(), { kind: "end" }];
       case "error":
         return [{ kind: "error", ...readErrorInAnswer(data) }];
@@ -66,20 +66,15 @@ export function streamReader(): StreamReader {
 
   return {
     read({ data }) {
-      if (ended) return [];
+      if (progress.ended) return [];
       const event = parseRecord(data);
       if (event === undefined) {
         return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
       }
-      const parts = readEvent(event, data);
-      for (const part of parts) {
-        if (part.kind === "chunk") spoke ||= part.real;
-        else if (part.kind === "error") ended = true;
-      }
-      return parts;
+      return progress.follow(readEvent(event, data));
     },
     finish() {
-      if (ended) return [];
+      if (progress.ended) return [];
       const call = calls.open();
       return [...usageParts(), ...(call === undefined ? [] : [unfinishedCall(call)])];
     },

@@ -47,7 +47,11 @@ function userContents(turn: UserTurn, quirks: GeminiQuirks): Result<GeminiConten
 function resultPart({ call, parts }: ToolOutcome, quirks: GeminiQuirks): GeminiPart {
   const output = parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
   return {
-    functionResponse: { ...(quirks.call_ids ? { id: call.id } : {}), name: call.name, response: { output } },
+    functionResponse: {
+      ...present({ id: quirks.call_ids ? call.id : undefined }),
+      name: call.name,
+      response: { output },
+    },
   };
 }
 
@@ -60,7 +64,7 @@ function modelContents(turn: AssistantTurn, quirks: GeminiQuirks, notes: Note[])
     const called = section.calls.map(({ id, clientId, name, arguments: args }): GeminiPart => {
       const signature = ofCalls.get(clientId);
       return {
-        functionCall: { ...(quirks.call_ids ? { id } : {}), name, args },
+        functionCall: { ...present({ id: quirks.call_ids ? id : undefined }), name, args },
         ...present({ thoughtSignature: signature }),
       };
     });

@@ -1,6 +1,8 @@
 // Gemini's embeddings: one request of a batch for each input. It counts no tokens.
+
 import { countInputs, type Embeddings, type EmbeddingsRequest, inputTexts } from "../../wire/embeddings.ts";
 import { parseRecord } from "../../wire/json.ts";
+import { given } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { recordsIn } from "../common/records.ts";
 import type { AnswerProblem, WholeDialect } from "../dialect.ts";
@@ -32,10 +34,10 @@ const taskTypes: Record<string, string> = {
 };
 
 function options({ dimensions, input_type: type }: EmbeddingsRequest): Record<string, unknown> {
-  return {
-    ...(dimensions == null ? {} : { outputDimensionality: dimensions }),
-    ...(type == null ? {} : { taskType: taskTypes[type.toLowerCase()] ?? type }),
-  };
+  return given({
+    outputDimensionality: dimensions,
+    taskType: type == null ? undefined : (taskTypes[type.toLowerCase()] ?? type),
+  });
 }
 
 function readEmbeddings(body: string): Result<Embeddings, AnswerProblem> {

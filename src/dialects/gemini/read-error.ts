@@ -14,9 +14,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...present({ code }),
-    ...(saysTooLong(status, message) ? { contextLength: true } : {}),
-    ...present({ retryAfterMs }),
+    ...present({ code, contextLength: saysTooLong(status, message) || undefined, retryAfterMs }),
   };
 }
 

@@ -1,6 +1,8 @@
 // OpenAI's embeddings, and everybody who speaks them. Fields that the wire does not know pass untouched.
+
 import type { Embeddings, EmbeddingsRequest, Vector } from "../../wire/embeddings.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { AnswerProblem, WholeDialect } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
@@ -37,7 +39,7 @@ function readEmbeddings(body: string): Result<Embeddings, AnswerProblem> {
     return fail({ kind: "unparsable", detail: "the answer has no embeddings", raw: body });
   }
   const usage = readUsage(answer["usage"]);
-  return ok({ vectors, ...(usage === undefined ? {} : { usage }) });
+  return ok({ vectors, ...present({ usage }) });
 }
 
 function isVector(value: unknown): value is Vector {

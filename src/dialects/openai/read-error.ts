@@ -25,9 +25,7 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...present({ code }),
-    ...(refused ? { refused } : {}),
-    ...(tooLong ? { contextLength: true } : {}),
+    ...present({ code, refused: refused || undefined, contextLength: tooLong || undefined }),
   };
 }
 

@@ -34,8 +34,10 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...present({ code: code === undefined ? undefined : String(code) }),
-    ...(saysTooLong(status, message) ? { contextLength: true } : {}),
+    ...present({
+      code: code === undefined ? undefined : String(code),
+      contextLength: saysTooLong(status, message) || undefined,
+    }),
   };
 }
 

@@ -34,7 +34,7 @@ function readResult({ tool_use_id, content, is_error, cache_control }: ToolResul
     role: "tool",
     tool_call_id: tool_use_id,
     content: cache_control == null || read === "" ? read : marked(parts, cache_control),
-    ...(is_error === true ? { is_error: true } : {}),
+    ...present({ is_error: is_error || undefined }),
   };
 }
 

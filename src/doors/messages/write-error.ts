@@ -27,8 +27,7 @@ export function writeError(body: ErrorBody, generationId: string | null): Record
       type: types[code] ?? (code < 500 ? "invalid_request_error" : "api_error"),
       message,
       error_type,
-      ...(rest["field"] === "thread" ? { details } : {}),
-      ...present({ availability }),
+      ...present({ details: rest["field"] === "thread" ? details : undefined, availability }),
     },
     request_id: generationId,
     ...present({

@@ -70,9 +70,9 @@ function renamedFields(request: ResponsesRequest): Partial<ChatRequest> {
       service_tier: tier == null || tier === "auto" ? undefined : tier,
       verbosity: text?.verbosity,
       response_format: format == null || format.type === "text" ? undefined : readFormat(format),
+      transforms: truncation === "auto" ? ["middle-out" as const] : undefined,
+      logprobs: wantsLogprobs || undefined,
     }),
-    ...(truncation === "auto" ? { transforms: ["middle-out" as const] } : {}),
-    ...(wantsLogprobs ? { logprobs: true } : {}),
   };
 }
 

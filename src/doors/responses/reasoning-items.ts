@@ -30,8 +30,10 @@ export function writeReasoning(detail: ReasoningDetail, item: { id: string; stat
     type: "reasoning",
     status: item.status,
     summary: isSummary && text !== "" ? [{ type: "summary_text", text }] : [],
-    ...(!isSummary && text !== "" ? { content: [{ type: "reasoning_text", text }] } : {}),
-    ...present({ encrypted_content: opaque }),
+    ...present({
+      content: !isSummary && text !== "" ? [{ type: "reasoning_text" as const, text }] : undefined,
+      encrypted_content: opaque,
+    }),
   };
 }
 

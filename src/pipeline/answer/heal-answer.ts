@@ -1,5 +1,5 @@
 // Applies response healing to a whole answer and notes the verdict for the record.
-import { type Healing, healJson, wantsHealing } from "../../content/heal-json.ts";
+import { type HealedText, healJson, wantsHealing } from "../../content/heal-json.ts";
 import type { Choice } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Note } from "../../wire/note.ts";
@@ -34,7 +34,7 @@ export async function healAnswer(choices: Choice[], request: ChatRequest): Promi
   return { choices: healed, notes };
 }
 
-export function verdictOf({ healed, isJson, fitsSchema, unchecked, errors }: Healing): Note {
+export function verdictOf({ healed, isJson, fitsSchema, unchecked, errors }: HealedText): Note {
   const fits = { is_json: isJson, fits_schema: fitsSchema, unchecked, errors: schemaKeywords(errors) };
   return { code: "response_healing", healed, ...fits };
 }

@@ -1,6 +1,8 @@
 // `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
+
 import { autoModelIds } from "../../catalog/resolve-models.ts";
 import { clientStatus } from "../../routing/outcome.ts";
+import { present } from "../../wire/present.ts";
 import type { Inference } from "../inference.ts";
 import type { AutoDecision, RequestPlan } from "../request-plan.ts";
 import type { Run } from "../run.ts";
@@ -40,7 +42,7 @@ export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?
         })),
       },
       attempts,
-      ...(plan.auto === null ? {} : { pipeline: [autoStage(plan.auto)] }),
+      ...present({ pipeline: plan.auto === null ? undefined : [autoStage(plan.auto)] }),
       generation_time: inference.now() - inference.startedAt,
     },
   };

@@ -21,7 +21,7 @@ export interface FetchedFile {
   mediaType: string;
 }
 
-const mostRedirects = 3;
+const maxRedirects = 3;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** What servers say of any download. The content decides then. */
 const untyped = new Set(["", "application/octet-stream", "binary/octet-stream", "application/download"]);
@@ -62,7 +62,7 @@ async function follow(
   }: { fetch: FetchFile; policy: UrlPolicy; signal: AbortSignal; types: readonly string[] },
 ): Promise<Result<Response, string>> {
   let url = start;
-  for (let hop = 0; hop <= mostRedirects; hop++) {
+  for (let hop = 0; hop <= maxRedirects; hop++) {
     const problem = urlProblem(url, policy);
     if (problem !== undefined) return fail(hop === 0 ? problem : `redirects to a URL that ${problem}`);
     const headers = { accept: types.join(", ") };
@@ -73,7 +73,7 @@ async function follow(
     if (!URL.canParse(location, url)) return fail("redirects to something that is not a URL");
     url = new URL(location, url).href;
   }
-  return fail(`redirects more than ${mostRedirects} times`);
+  return fail(`redirects more than ${maxRedirects} times`);
 }
 
 async function readCapped(

@@ -1,5 +1,6 @@
 // Turns PDFs into text: inside the Worker, or by the OCR provider. Every file is opened before the first is sent away,
 // so that a bad one costs nothing; files with the same bytes are read once.
+
 import { fileAnnotation } from "../../content/file-annotations.ts";
 import { buildOcrRequest, type OcrRequest, ocrCostPico, readOcrAnswer } from "../../content/mistral-ocr.ts";
 import { partFailure } from "../../content/part-failure.ts";
@@ -10,6 +11,7 @@ import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { Mask } from "../../wire/mask.ts";
 import type { ContentPart } from "../../wire/message.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
 
@@ -81,10 +83,10 @@ function ocrFailure(
     message: `${ocr.name} could not read the PDF: ${message}`,
     errorType: "provider_unavailable",
     provider: ocr.name,
-    ...(raw === undefined ? {} : { raw: raw.slice(0, 2000) }),
+    ...present({ raw: raw?.slice(0, 2000) }),
     previous: [],
     models: [],
-    ...(annotations.length === 0 ? {} : { annotations }),
+    ...present({ annotations: filled(annotations) }),
   };
 }
 

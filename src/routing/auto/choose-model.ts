@@ -14,7 +14,7 @@ export interface Candidate {
   expectedPricePico: bigint;
 }
 
-export interface Choosing {
+export interface ChooseInput {
   difficulty: number;
   task: TaskKind;
   candidates: readonly Candidate[];
@@ -40,7 +40,7 @@ const bestShare: Readonly<Record<CostTier, number>> = { low: 0.2, medium: 0.4, h
 /** Qualities closer than this are the same: declared numbers are not finer. */
 const sameQuality = 0.02;
 
-export function chooseModel({ difficulty, task, candidates, costTier, recent, pinned }: Choosing): Choice {
+export function chooseModel({ difficulty, task, candidates, costTier, recent, pinned }: ChooseInput): Choice {
   const rank = rankOf(recent, difficulty);
   const tier = costTier ?? "low";
   const { bar, order } = orderCandidates(candidates, task, demandOf(rank, tier));

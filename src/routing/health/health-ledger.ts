@@ -1,6 +1,6 @@
 // What a health object keeps, as a pure value: the health and the statistics of a model's endpoints, and how far it has
 // read each isolate's outcomes, so that a report that is sent twice counts once.
-import { type EndpointMemory, type HealthState, report, withoutLongestSilent } from "./health.ts";
+import { type EndpointMemory, type HealthState, report, withoutQuietest } from "./health.ts";
 import { type EncodedMemory, encodeMemory } from "./health-encoding.ts";
 import type { EndpointStatistics, Outcome } from "./health-snapshot.ts";
 import { memoryMs, slotMs } from "./recent-outcomes.ts";
@@ -49,7 +49,7 @@ export function receive(ledger: HealthLedger, { reporter, first, outcomes }: Out
 
 function observeEndpoint(statistics: ReadonlyMap<string, StatisticsMemory>, outcome: Outcome) {
   const memory = observe(statistics.get(outcome.key) ?? emptyStatistics, outcome);
-  return withoutLongestSilent(new Map(statistics).set(outcome.key, memory));
+  return withoutQuietest(new Map(statistics).set(outcome.key, memory));
 }
 
 export function answer(ledger: HealthLedger, now: number): HealthAnswer {

@@ -35,16 +35,14 @@ export function report(state: HealthState, outcome: Outcome): HealthState {
         : addOutcome(memory.recent, { at: outcome.at, failed: outcome.kind === "failure" }),
     limits: outcome.kind === "rate_limited" ? addRateLimit(memory.limits, outcome) : memory.limits,
   };
-  return withoutLongestSilent(new Map(state).set(outcome.key, next));
+  return withoutQuietest(new Map(state).set(outcome.key, next));
 }
 
 /** The same memory, without the endpoint unheard of for the longest time if there are too many. */
-export function withoutLongestSilent<Memory extends { seenAt: number }>(memories: Map<string, Memory>) {
+export function withoutQuietest<Memory extends { seenAt: number }>(memories: Map<string, Memory>) {
   if (memories.size <= maxEndpoints) return memories;
-  const [longestSilent] = [...memories].reduce((oldest, entry) =>
-    entry[1].seenAt < oldest[1].seenAt ? entry : oldest,
-  );
-  memories.delete(longestSilent);
+  const [quietest] = [...memories].reduce((oldest, entry) => (entry[1].seenAt < oldest[1].seenAt ? entry : oldest));
+  memories.delete(quietest);
   return memories;
 }
 

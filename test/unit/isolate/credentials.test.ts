@@ -15,7 +15,7 @@ import { type ByokRules, readByokRules } from "../../../src/wire/byok-rules.ts";
 const masterKey = Buffer.alloc(32, "a").toString("base64");
 const otherMasterKey = Buffer.alloc(32, "b").toString("base64");
 
-function aProvider(fields: Partial<Provider> = {}): Provider {
+function makeProvider(fields: Partial<Provider> = {}): Provider {
   const row = { slug: "vendor", name: "Vendor", dialect: "openai", base_url: "https://vendor.example/v1" };
   const read = readCatalog({ providers: [{ ...row, api_key: "VENDOR_KEY" }], models: [] }, catalogRules);
   const provider = read.ok ? read.value.providers[0] : undefined;
@@ -45,7 +45,7 @@ async function lookup({ own = [], variables = {}, inherited = {}, provider: fiel
   why: string;
 }> {
   const settings = readSettings({ ENCRYPTION_KEY: masterKey });
-  const provider = aProvider(fields);
+  const provider = makeProvider(fields);
   const records = own.map((one, index) => recordOf(one, index));
   const auth = {
     key: { hash: "hash", creatorUserId: "somebody" },
@@ -122,7 +122,7 @@ describe.each(Object.entries(unusable))("a workspace's own key that is %s", (_, 
 
   it("says nothing of other providers", async () => {
     const { keys } = await lookup({ own: [required("is_required")] });
-    const other = aProvider({ slug: "other" });
+    const other = makeProvider({ slug: "other" });
     expect(keys.credentials(other, "a/model")).toEqual([{ secret: "router-key", byok: false }]);
   });
 });

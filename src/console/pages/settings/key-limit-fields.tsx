@@ -3,7 +3,7 @@
 import { formatMoney } from "../../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
-import { Choice, Field, Switch } from "../../parts/form.tsx";
+import { Choice, choicesOf, Field, Switch } from "../../parts/form.tsx";
 
 export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
   const limit = record?.limitPico ?? null;
@@ -23,12 +23,7 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
           name="reset"
           label="Limit per"
           value={record?.limitReset ?? ""}
-          choices={[
-            ["", "Lifetime of the key"],
-            ["daily", "Day"],
-            ["weekly", "Week"],
-            ["monthly", "Month"],
-          ]}
+          choices={choicesOf("Lifetime of the key", { daily: "Day", weekly: "Week", monthly: "Month" })}
         />
         <Field name="expires" label="Expires (UTC)" type="datetime-local" value={record?.expiresAt?.slice(0, 16)} />
       </div>

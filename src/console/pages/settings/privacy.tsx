@@ -4,7 +4,7 @@ import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, namesOf, textOf, textsOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
-import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
+import { ActionForm, Choice, choicesOf, Switch } from "../../parts/form.tsx";
 import { ProviderChoices } from "./provider-choices.tsx";
 
 export const showPrivacy: Page = (context) => show(context);
@@ -83,13 +83,12 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
           name="sort"
           label="Default, where a request does not say"
           value={settings.default_provider_sort ?? ""}
-          choices={[
-            ["", "Balanced: by price and stability"],
-            ["price", "Lowest price first"],
-            ["throughput", "Highest throughput first"],
-            ["latency", "Lowest latency first"],
-            ["exacto", "Best tool calling first (exacto)"],
-          ]}
+          choices={choicesOf("Balanced: by price and stability", {
+            price: "Lowest price first",
+            throughput: "Highest throughput first",
+            latency: "Lowest latency first",
+            exacto: "Best tool calling first (exacto)",
+          })}
         />
       </section>
       <ProviderChoices

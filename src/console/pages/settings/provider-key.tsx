@@ -1,5 +1,7 @@
 // One of the workspace's own provider keys: checking, changing, switching off and deleting it. For admins.
+
 import { type ByokRecord, findByokKey } from "../../../store/byok.ts";
+import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
 import { checkProvider, type ProviderCheck } from "../../check-provider.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
@@ -26,7 +28,7 @@ export const saveProviderKey: Page = async (context) => {
     body: {
       name: textOf(form, "name") ?? null,
       disabled: isOn(form, "disabled"),
-      ...(key === undefined ? {} : { key }),
+      ...present({ key }),
       ...rulesOf(form),
     },
   });

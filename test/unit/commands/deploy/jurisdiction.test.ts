@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Installation } from "../../../../src/commands/deploy/installation.ts";
 import { decideJurisdiction } from "../../../../src/commands/deploy/jurisdiction.ts";
 import {
-  type Existing,
+  type ExistingParts,
   type ExistingQueue,
   type Jurisdiction,
   nothing,
@@ -22,14 +22,14 @@ function queueIn(jurisdiction: Jurisdiction | undefined): ExistingQueue {
   return { id: "q", name: "fairlead-records", jurisdiction, retention: undefined };
 }
 
-function whole(jurisdiction: Jurisdiction): Existing {
+function whole(jurisdiction: Jurisdiction): ExistingParts {
   const database = { id: "d", jurisdiction };
   return { ...nothing, database, buckets: [jurisdiction], queues: [queueIn(jurisdiction)] };
 }
 
 interface Case {
   name: string;
-  existing: Existing;
+  existing: ExistingParts;
   eu?: boolean;
   configured?: string;
   decided: Jurisdiction;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Choosing, chooseModel } from "../../../../src/routing/auto/choose-model.ts";
+import { type ChooseInput, chooseModel } from "../../../../src/routing/auto/choose-model.ts";
 import { seededDifficulty } from "../../../../src/routing/auto/recent-difficulty.ts";
 
 const small = { id: "a/small", quality: { general: 0.5, writing: 0.8 }, expectedPricePico: 10n };
@@ -7,8 +7,8 @@ const middle = { id: "a/middle", quality: { general: 0.7, code: 0.85 }, expected
 const large = { id: "b/large", quality: { general: 0.9 }, expectedPricePico: 1_000n };
 const dear = { id: "c/dear", quality: { general: 0.91 }, expectedPricePico: 9_000n };
 
-function choose(changes: Partial<Choosing>) {
-  const base: Choosing = {
+function choose(changes: Partial<ChooseInput>) {
+  const base: ChooseInput = {
     difficulty: 0.5,
     task: "general",
     candidates: [large, small, middle],
@@ -27,7 +27,7 @@ describe("chooseModel", () => {
     ["a kind of task that the cheap one is good at", { difficulty: 0.6, task: "writing" }, "a/small"],
     ["a kind of task that the middle one is good at", { difficulty: 0.72, task: "code" }, "a/middle"],
     ["a quality not worth ten times the price", { difficulty: 0.9, candidates: [dear, large, small] }, "b/large"],
-  ] satisfies [string, Partial<Choosing>, string][])("takes the right model for %s", (_, changes, id) => {
+  ] satisfies [string, Partial<ChooseInput>, string][])("takes the right model for %s", (_, changes, id) => {
     expect(choose(changes).order[0]).toBe(id);
   });
 

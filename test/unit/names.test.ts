@@ -1,0 +1,43 @@
+// The naming table of CONTRIBUTING, held against the code: bounds, constants and bags of arguments.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const source = join(import.meta.dirname, "../../src");
+
+const lines = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name) && !name.includes(".generated."))
+  .flatMap((name) =>
+    readFileSync(join(source, name), "utf8")
+      .split("\n")
+      .map((text) => ({ name, text })),
+  );
+
+/** Lines of code that the pattern finds, without those whose first group is excepted. */
+function found(pattern: RegExp, excepted: readonly string[] = []): string[] {
+  return lines
+    .filter(({ text }) => !/^\s*(?:\/\/|\/?\*)/.test(text))
+    .flatMap(({ name, text }) => {
+      const match = pattern.exec(text);
+      return match === null || excepted.includes(match[1] ?? "") ? [] : [`${name}: ${match[0]}`];
+    });
+}
+
+it("calls bounds max… and min…", () => {
+  expect(found(/\b(?:most|least|longest|shortest|largest|smallest)[A-Z]\w*/)).toEqual([]);
+});
+
+it("writes constants like every other name", () => {
+  expect(found(/^(?:export )?const [A-Z][A-Z\d_]+\b/)).toEqual([]);
+});
+
+/** Things that end in -ing, where it is no doing: what is there, not what a function is given. */
+const things = [
+  ...["CallOpening", "Finding", "Holding", "Listing", "Mapping", "ModelThinking", "Opening", "PlacedThinking"],
+  ...["Ranking", "Spending", "Thinking", "KeyRing"],
+];
+
+it("calls a bag of arguments …Input, not by what is done with it", () => {
+  expect(found(/^(?:export )?interface (\w+ing)\b/, things)).toEqual([]);
+  expect(things.filter((thing) => found(new RegExp(`^(?:export )?interface ${thing}\\b`)).length === 0)).toEqual([]);
+});
