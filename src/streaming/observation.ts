@@ -27,7 +27,7 @@ export class Observation {
   upstreamId: string | null = null;
   /** The provider said that the answer is complete. */
   ended = false;
-  /** Characters of content, reasoning and tool arguments, to estimate tokens from where none are reported. */
+  /** Characters of content, reasoning and tool calls, to estimate tokens from where none are reported. */
   characters = 0;
   /** Of these, how many had been said when usage was last reported. */
   counted = 0;
@@ -120,6 +120,7 @@ export class Observation {
 
   #noteCall(call: ToolCallDelta, choice: number): void {
     const text = call.function?.arguments ?? "";
+    this.#count(call.function?.name ?? "");
     this.#count(text);
     if (choice !== 0 || this.#keep === 0 || this.#kept > this.#keep) return;
     const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: new KeptText() };

@@ -79,9 +79,18 @@ export interface ReportedUsage {
   cacheWriteTokens?: number;
   /** Of `cacheWriteTokens`, those written for an hour instead of five minutes. */
   cacheWriteHourTokens?: number;
+  /** Of the prompt, what was audio; of that, what was read from the cache. */
   audioTokens?: number;
+  cachedAudioTokens?: number;
+  /** Of the completion, what was spoken or drawn. */
+  audioOutputTokens?: number;
+  imageOutputTokens?: number;
+  /** Searches of the web that the vendor made for the answer. */
+  webSearches?: number;
   /** Units that the price of a request is charged for, where one request may be several: searches of a reranker. */
   searchUnits?: number;
+  /** The service tier that the provider says it served, in its own word. */
+  serviceTier?: string;
 }
 
 /** A whole answer of a provider, before the router adds its id, model, provider and cost. */

@@ -45,5 +45,5 @@ export function accountFor({ inference, plan, answer, counts, finishReason }: Ac
 
 /** A count that no model could reach would put the key's spending beyond what D1 can add up. */
 export function isPlausible(usage: ReportedUsage): boolean {
-  return Math.max(usage.promptTokens, usage.completionTokens) <= maxTokens;
+  return Object.values(usage).every((count) => typeof count !== "number" || count <= maxTokens);
 }

@@ -103,7 +103,10 @@ async function answer<Request extends WholeRequest, Payload extends { usage?: Re
   const { opened: payload, planned } = answered;
   const { candidate } = planned;
   const now = inference.now();
-  const reported = payload.usage !== undefined && isPlausible(payload.usage) ? payload.usage : null;
+  const { usage: told } = payload;
+  // Zeros are no report, except beside units that are counted instead of tokens.
+  const isReport = told !== undefined && isPlausible(told) && told.promptTokens + (told.searchUnits ?? 0) > 0;
+  const reported = isReport ? told : null;
   const promptTokens = row.tokens(request, candidate.model.architecture.tokenizer).all;
   const usage = { ...row.estimate?.(request), ...(reported ?? { promptTokens, completionTokens: 0 }) };
   const counts = { usage, estimated: reported === null };
