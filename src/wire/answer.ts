@@ -112,10 +112,14 @@ export interface Usage {
   cache_discount?: number;
   is_byok: boolean;
   prompt_tokens_details: { cached_tokens: number; cache_write_tokens: number; audio_tokens: number };
-  completion_tokens_details: { reasoning_tokens: number };
+  completion_tokens_details: { reasoning_tokens: number; audio_tokens?: number; image_tokens?: number };
+  server_tool_use_details?: { web_search_requests: number };
   cost_details: {
     upstream_inference_cost: number | null;
     upstream_inference_prompt_cost: number;
     upstream_inference_completions_cost: number;
+    server_tool_cost?: number;
+    /** By the name of the price that was charged; the sum is `cost`. */
+    parts: Readonly<Record<string, number>>;
   };
 }

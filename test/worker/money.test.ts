@@ -38,6 +38,7 @@ test.each([true, false])("cached tokens have their own price, to the picodollar 
       upstream_inference_cost: null,
       upstream_inference_prompt_cost: 0.08918505,
       upstream_inference_completions_cost: 0.0000267,
+      parts: { prompt: 0.024, input_cache_read: 0.06, input_cache_write: 0.00518505, completion: 0.0000267 },
     },
   });
   const [record] = await router.recorded(1);

@@ -3,7 +3,7 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -57,7 +57,7 @@ export function streamReader(): StreamReader {
       if (isRecord(piece) && !failed) readCandidate(parts, piece, data);
     }
     // Behind what the event says: its counts include that.
-    if (!failed) parts.push(...reports.note(event["usageMetadata"]));
+    if (!failed) parts.push(...reports.note(countsIn(event)));
     if (candidates.size > 0) return;
     const feedback = recordIn(event, "promptFeedback") ?? {};
     const blocked = stringIn(feedback, "blockReason");
@@ -88,6 +88,15 @@ export function streamReader(): StreamReader {
       return [...ends, { kind: "end" }];
     },
   };
+}
+
+/** Of an event, what is counted: its words are not kept until the next one. */
+function countsIn(event: JsonRecord): JsonRecord {
+  const { usageMetadata } = event;
+  const candidates = recordsIn(event, "candidates").flatMap(({ groundingMetadata }) =>
+    groundingMetadata === undefined ? [] : [{ groundingMetadata }],
+  );
+  return { usageMetadata, candidates };
 }
 
 function toChunk(item: Said, index: number): StreamPart {

@@ -5,10 +5,11 @@
 import type { ReportedUsage } from "../../wire/answer.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { numberIn, recordsIn, stringIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 
-/** undefined: nothing is counted yet. */
-export function readUsage(usage: JsonRecord): ReportedUsage | undefined {
+/** Of an answer or one event of it. undefined: nothing is counted yet. */
+export function readUsage(answer: JsonRecord): ReportedUsage | undefined {
+  const usage = recordIn(answer, "usageMetadata") ?? {};
   const count = (name: string): number => numberIn(usage, name) ?? 0;
   const promptTokens = count("promptTokenCount") + count("toolUsePromptTokenCount");
   const thoughts = count("thoughtsTokenCount");
@@ -26,9 +27,18 @@ export function readUsage(usage: JsonRecord): ReportedUsage | undefined {
       cachedAudioTokens: tokensOf(usage, "cacheTokensDetails", "AUDIO"),
       audioOutputTokens: tokensOf(usage, "candidatesTokensDetails", "AUDIO"),
       imageOutputTokens: tokensOf(usage, "candidatesTokensDetails", "IMAGE"),
+      webSearches: searchesOf(answer),
       serviceTier: stringIn(usage, "serviceTier") ?? stringIn(usage, "trafficType"),
     }),
   };
+}
+
+/** Queries that the answer is grounded on; they are told beside the answer, not among the counts. */
+function searchesOf(answer: JsonRecord): number | undefined {
+  const queries = recordsIn(answer, "candidates").map(
+    (candidate) => listIn(recordIn(candidate, "groundingMetadata"), "webSearchQueries").length,
+  );
+  return Math.max(0, ...queries) || undefined;
 }
 
 /** Of one kind of content, which may be listed in several entries. */

@@ -23,7 +23,14 @@ export const openAiEmbeddings: WholeDialect<EmbeddingsRequest, Embeddings> = {
 };
 
 function toBody(request: EmbeddingsRequest, model: string): Record<string, unknown> {
-  const { model: _model, provider: _provider, session_id: _session, trace: _trace, ...rest } = request;
+  const {
+    model: _model,
+    provider: _provider,
+    session_id: _session,
+    trace: _trace,
+    service_tier: _tier,
+    ...rest
+  } = request;
   return { model, ...rest };
 }
 
