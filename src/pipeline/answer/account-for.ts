@@ -8,7 +8,8 @@ import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
 import type { AnsweredAttempt } from "../run.ts";
 
-const maxTokens = 1e9;
+/** Of anything that is counted for one answer; no model's context comes near. */
+const maxTokens = 1e8;
 
 /** Token counts, and whether they (or some of them) are an estimate. */
 export interface Counts {
