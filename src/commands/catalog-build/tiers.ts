@@ -13,7 +13,7 @@ interface Tiered {
   provider: string;
   upstream_model: string;
   pricing: Pricing;
-  pricing_tiers?: Partial<Record<PricedTier, TierPricing>> | undefined;
+  pricing_tiers?: { [Tier in PricedTier]?: TierPricing | undefined } | undefined;
 }
 
 export function withTiers<Endpoint extends Tiered>(endpoint: Endpoint, rows: readonly TierRow[]): Endpoint {

@@ -187,6 +187,7 @@ const template: GenerationRecord = {
   router: null,
   plan: [],
   excluded: [],
+  omitted: {},
   attempts: [],
   pipeline: [],
 };
