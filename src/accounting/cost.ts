@@ -1,4 +1,5 @@
-// Usage × price → cost, exact: whole picodollars, no floats until the wire.
+// Usage × price → cost, exact: whole picodollars, no floats until the wire. Each part is charged once, at its own price
+// where it has one, else as a part of the whole it belongs to; the parts add up to the cost.
 import type { Price } from "../catalog/price.ts";
 import type { ReportedUsage } from "../wire/answer.ts";
 
@@ -7,6 +8,8 @@ export interface CostInput {
   price: Price;
   /** Images in the prompt, for endpoints that price them apart. */
   images: number;
+  /** The answer cites what a search found; where the provider tells no number of searches, that was one. */
+  searched: boolean;
   /** Picodollars for work done on the way, such as OCR; charged whatever the provider answers. */
   surcharge: bigint;
   /** The workspace's own provider key pays the provider: the router charges nothing for tokens. */
@@ -17,44 +20,128 @@ export interface CostInput {
   uncharged: boolean;
 }
 
+/** Names of the prices they are charged by, and of what is added or taken off. */
+export type CostPart =
+  | "prompt"
+  | "input_cache_read"
+  | "input_cache_write"
+  | "input_cache_write_1h"
+  | "audio"
+  | "input_audio_cache"
+  | "image"
+  | "request"
+  | "completion"
+  | "internal_reasoning"
+  | "audio_output"
+  | "image_output"
+  | "web_search"
+  | "ocr"
+  | "byok"
+  | "data_discount";
+
 /** All in picodollars. */
 export interface Cost {
   /** What the workspace is charged. */
   charged: bigint;
+  /** How it came about, without what is zero; the sum is `charged`. */
+  parts: readonly (readonly [CostPart, bigint])[];
   /** What the provider charges, by part. */
   upstream: bigint;
   upstreamPrompt: bigint;
   upstreamCompletion: bigint;
+  upstreamSearches: bigint;
   /** Saved by prompt caching, negative where writing cost more; null without cache prices. */
   cacheDiscount: bigint | null;
 }
 
-export function costOf({ usage, price, images, surcharge, byok, dataDiscount, uncharged }: CostInput): Cost {
-  // Never more than the prompt: a provider's slip must not turn a cost into a gift.
-  const cachedTokens = Math.min(usage.cachedTokens ?? 0, usage.promptTokens);
-  const writtenTokens = Math.min(usage.cacheWriteTokens ?? 0, usage.promptTokens - cachedTokens);
-  const hourTokens = Math.min(usage.cacheWriteHourTokens ?? 0, writtenTokens);
-  const cached = BigInt(cachedTokens);
-  const hour = BigInt(hourTokens);
-  const written = BigInt(writtenTokens - hourTokens);
-  const read = price.cacheRead ?? price.prompt;
-  const write = price.cacheWrite ?? price.prompt;
-  const writeHour = price.cacheWriteHour ?? write;
-  const discount =
-    cached * (price.prompt - read) + written * (price.prompt - write) + hour * (price.prompt - writeHour);
-  const requests = BigInt(usage.searchUnits ?? 1);
-  const prompt =
-    BigInt(usage.promptTokens) * price.prompt - discount + BigInt(images) * price.image + requests * price.request;
-  const completion = BigInt(usage.completionTokens) * price.completion;
-  const upstreamPrompt = uncharged ? 0n : prompt;
-  const upstreamCompletion = uncharged ? 0n : completion;
-  const upstream = upstreamPrompt + upstreamCompletion;
+type Line = readonly [CostPart, bigint];
+
+export function costOf(input: CostInput): Cost {
+  const { usage, price, surcharge, byok, dataDiscount, uncharged } = input;
+  const prompt = uncharged ? [] : promptLines(input);
+  const completion = uncharged ? [] : completionLines(input);
+  const searches: Line[] = uncharged ? [] : [["web_search", searchesOf(input) * price.webSearch]];
+  const [upstreamPrompt, upstreamCompletion, upstreamSearches] = [sum(prompt), sum(completion), sum(searches)];
+  const upstream = upstreamPrompt + upstreamCompletion + upstreamSearches;
   const full = (byok ? 0n : upstream) + surcharge;
+  const discount = dataDiscount ? full / 100n : 0n;
+  const lines: Line[] = [
+    ...prompt,
+    ...completion,
+    ...searches,
+    ["ocr", surcharge],
+    ["byok", byok ? -upstream : 0n],
+    ["data_discount", -discount],
+  ];
   return {
-    charged: dataDiscount ? full - full / 100n : full,
+    charged: full - discount,
+    parts: lines.filter(([, amount]) => amount !== 0n),
     upstream,
     upstreamPrompt,
     upstreamCompletion,
-    cacheDiscount: price.cacheRead === null && price.cacheWrite === null ? null : discount,
+    upstreamSearches,
+    cacheDiscount: price.cacheRead === null && price.cacheWrite === null ? null : cacheDiscountOf(usage, price),
   };
+}
+
+/** The prompt's tokens by how they are charged. No part is more than what is left of the whole: a slip is no gift. */
+function promptParts(usage: ReportedUsage) {
+  const cached = Math.min(usage.cachedTokens ?? 0, usage.promptTokens);
+  const written = Math.min(usage.cacheWriteTokens ?? 0, usage.promptTokens - cached);
+  const hour = Math.min(usage.cacheWriteHourTokens ?? 0, written);
+  const fresh = usage.promptTokens - cached - written;
+  const cachedAudio = Math.min(usage.cachedAudioTokens ?? 0, cached);
+  const audio = Math.min(Math.max(0, (usage.audioTokens ?? 0) - cachedAudio), fresh);
+  return { cached, written, hour, fresh, cachedAudio, audio };
+}
+
+function promptLines({ usage, price, images }: CostInput): Line[] {
+  const { cached, written, hour, fresh, cachedAudio, audio } = promptParts(usage);
+  const pricedAudio = price.audio === null ? 0 : audio;
+  const pricedCachedAudio = price.audioCache === null ? 0 : cachedAudio;
+  const read = price.cacheRead ?? price.prompt;
+  const write = price.cacheWrite ?? price.prompt;
+  return [
+    ["prompt", BigInt(fresh - pricedAudio) * price.prompt],
+    ["audio", BigInt(pricedAudio) * (price.audio ?? 0n)],
+    ["input_cache_read", BigInt(cached - pricedCachedAudio) * read],
+    ["input_audio_cache", BigInt(pricedCachedAudio) * (price.audioCache ?? 0n)],
+    ["input_cache_write", BigInt(written - hour) * write],
+    ["input_cache_write_1h", BigInt(hour) * (price.cacheWriteHour ?? write)],
+    ["image", BigInt(images) * price.image],
+    ["request", BigInt(usage.searchUnits ?? 1) * price.request],
+  ];
+}
+
+function completionLines({ usage, price }: CostInput): Line[] {
+  let left = usage.completionTokens;
+  const take = (name: CostPart, tokens: number | undefined, own: bigint | null): Line => {
+    const taken = own === null ? 0 : Math.min(tokens ?? 0, left);
+    left -= taken;
+    return [name, BigInt(taken) * (own ?? 0n)];
+  };
+  const apart = [
+    take("internal_reasoning", usage.reasoningTokens, price.internalReasoning),
+    take("audio_output", usage.audioOutputTokens, price.audioOutput),
+    take("image_output", usage.imageOutputTokens, price.imageOutput),
+  ];
+  return [["completion", BigInt(left) * price.completion], ...apart];
+}
+
+function searchesOf({ usage, searched }: CostInput): bigint {
+  return BigInt(usage.webSearches ?? (searched ? 1 : 0));
+}
+
+function cacheDiscountOf(usage: ReportedUsage, price: Price): bigint {
+  const { cached, written, hour } = promptParts(usage);
+  const write = price.cacheWrite ?? price.prompt;
+  return (
+    BigInt(cached) * (price.prompt - (price.cacheRead ?? price.prompt)) +
+    BigInt(written - hour) * (price.prompt - write) +
+    BigInt(hour) * (price.prompt - (price.cacheWriteHour ?? write))
+  );
+}
+
+function sum(lines: readonly Line[]): bigint {
+  return lines.reduce((total, [, amount]) => total + amount, 0n);
 }

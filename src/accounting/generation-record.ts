@@ -94,6 +94,8 @@ export interface GenerationRecord {
   upstreamCostPico: string;
   cacheDiscountPico: string | null;
   byok: boolean;
+  /** The service tier that was paid for; not there in records of earlier versions. */
+  serviceTier?: string | null;
   dataRegion: "global" | "europe";
   /** Whether contents were kept: off, stored, skipped-eu. */
   ioLog: "off" | "stored" | "skipped-eu";

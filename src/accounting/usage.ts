@@ -1,6 +1,7 @@
 // Token counts and cost → the `usage` object of an answer. Integers stay integers: clients insist on them.
 import { moneyToNumber } from "../catalog/money.ts";
 import type { ReportedUsage, Usage } from "../wire/answer.ts";
+import { present } from "../wire/present.ts";
 import type { Cost } from "./cost.ts";
 
 export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean): Usage {
@@ -16,11 +17,17 @@ export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean):
       cache_write_tokens: usage.cacheWriteTokens ?? 0,
       audio_tokens: usage.audioTokens ?? 0,
     },
-    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens ?? 0,
+      ...present({ audio_tokens: usage.audioOutputTokens, image_tokens: usage.imageOutputTokens }),
+    },
+    ...(usage.webSearches ? { server_tool_use_details: { web_search_requests: usage.webSearches } } : {}),
     cost_details: {
       upstream_inference_cost: byok ? moneyToNumber(cost.upstream) : null,
       upstream_inference_prompt_cost: moneyToNumber(cost.upstreamPrompt),
       upstream_inference_completions_cost: moneyToNumber(cost.upstreamCompletion),
+      ...(cost.upstreamSearches === 0n ? {} : { server_tool_cost: moneyToNumber(cost.upstreamSearches) }),
+      parts: Object.fromEntries(cost.parts.map(([name, pico]) => [name, moneyToNumber(pico)])),
     },
   };
 }

@@ -85,23 +85,52 @@ export const providerSchema = z.strictObject({
 });
 export type Provider = z.infer<typeof providerSchema>;
 
+/** Each is charged: for what it is charged stands in `accounting/cost.ts`. */
 const priceFields = {
   request: price.optional(),
   image: price.optional(),
+  image_output: price.optional(),
   audio: price.optional(),
+  audio_output: price.optional(),
+  input_audio_cache: price.optional(),
   internal_reasoning: price.optional(),
+  web_search: price.optional(),
   input_cache_read: price.optional(),
   input_cache_write: price.optional(),
   input_cache_write_1h: price.optional(),
 };
 
-/** Dearer or cheaper prices of an endpoint beyond a prompt length; the last one that matches wins, key by key. */
-const priceOverrideSchema = z.strictObject({
-  min_prompt_tokens: tokenThreshold,
-  prompt: price.optional(),
-  completion: price.optional(),
-  ...priceFields,
-});
+/** In the order of `Date.getUTCDay`. */
+export const utcDays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
+
+/** A time of day as HHMM: 1030 is 10:30. */
+const clock = z
+  .int()
+  .min(0)
+  .max(2400)
+  .refine((time) => time % 100 < 60, { error: "must be a time as HHMM, such as 1630" });
+
+/**
+ * Dearer or cheaper prices of an endpoint beyond a prompt length, in a window of the UTC day that may pass midnight, on days
+ * of the UTC week; all conditions that are given have to hold, and the last one that matches wins, key by key.
+ */
+const priceOverrideSchema = z
+  .strictObject({
+    min_prompt_tokens: tokenThreshold.optional(),
+    utc_start: clock.optional(),
+    utc_end: clock.optional(),
+    utc_days: z.array(z.enum(utcDays)).min(1).max(7).optional(),
+    prompt: price.optional(),
+    completion: price.optional(),
+    ...priceFields,
+  })
+  .refine(({ utc_start: start, utc_end: end }) => (start === undefined) === (end === undefined), {
+    error: "needs utc_start and utc_end together",
+  })
+  .refine(({ min_prompt_tokens, utc_start, utc_days }) => (min_prompt_tokens ?? utc_start ?? utc_days) !== undefined, {
+    error: "needs a condition: min_prompt_tokens, utc_start and utc_end, or utc_days",
+  });
+export type PriceOverride = z.infer<typeof priceOverrideSchema>;
 
 export const pricingSchema = z.strictObject({
   prompt: price,
@@ -110,6 +139,15 @@ export const pricingSchema = z.strictObject({
   overrides: listOf(priceOverrideSchema, 50).optional(),
 });
 export type Pricing = z.infer<typeof pricingSchema>;
+
+/** What a service tier charges otherwise. */
+const tierPricingSchema = z.strictObject({
+  prompt: price.optional(),
+  completion: price.optional(),
+  ...priceFields,
+  overrides: listOf(priceOverrideSchema, 50).optional(),
+});
+export type TierPricing = z.infer<typeof tierPricingSchema>;
 
 export const endpointSchema = z.strictObject({
   provider: slug,
@@ -121,6 +159,10 @@ export const endpointSchema = z.strictObject({
   max_completion_tokens: tokens.nullable().default(null),
   max_prompt_tokens: tokens.nullable().default(null),
   pricing: pricingSchema,
+  /** Only a tier that is here is ever asked for at this endpoint. */
+  pricing_tiers: z
+    .strictObject({ flex: tierPricingSchema.optional(), priority: tierPricingSchema.optional() })
+    .optional(),
   supported_parameters: listOf(text(100), 200).default(["max_tokens", "temperature", "top_p", "stop"]),
   regions: listOf(text(64), 100).default([]),
   supports_implicit_caching: z.boolean().default(false),

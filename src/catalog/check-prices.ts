@@ -13,6 +13,7 @@ const tokenPrices: ReadonlySet<string> = new Set([
   "input_cache_read",
   "input_cache_write",
   "input_cache_write_1h",
+  "input_audio_cache",
 ]);
 
 const cent = 10_000_000_000n;

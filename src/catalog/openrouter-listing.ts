@@ -10,8 +10,12 @@ const price = z.union([z.string(), z.number()]).nullish();
 const extraPrices = {
   request: price,
   image: price,
+  image_output: price,
   audio: price,
+  audio_output: price,
+  input_audio_cache: price,
   internal_reasoning: price,
+  web_search: price,
   input_cache_read: price,
   input_cache_write: price,
   input_cache_write_1h: price,

@@ -1,6 +1,7 @@
 // What changes when a newer listing of prices meets the catalog: the merged catalog, and each change as data to be
 // recorded. Only prices of endpoints that are here already are taken; a listing adds and removes nothing.
 
+import { present } from "../wire/present.ts";
 import type { Catalog, Endpoint, Model, Pricing } from "./catalog.ts";
 import { isPlausible } from "./check-prices.ts";
 import { parseMoney } from "./money.ts";
@@ -78,7 +79,10 @@ function withNewPrices(endpoint: Endpoint, source: Model): Endpoint {
   if (isFree(pricing) && !isFree(endpoint.pricing)) return endpoint;
   // A listing that writes prices of a million tokens would make the router refuse, or bill, everything.
   if (!isPlausible(pricing)) return endpoint;
-  return { ...endpoint, pricing: mergePricing(endpoint.pricing, pricing) };
+  const { pricing_tiers: tiers, ...rest } = endpoint;
+  // Tiers are no part of listings either: one at yesterday's prices is not offered.
+  const kept = isMoved(endpoint.pricing, pricing) ? undefined : tiers;
+  return { ...rest, pricing: mergePricing(endpoint.pricing, pricing), ...present({ pricing_tiers: kept }) };
 }
 
 /**
@@ -86,8 +90,11 @@ function withNewPrices(endpoint: Endpoint, source: Model): Endpoint {
  * it is out of date, and without a cache price the prompt price counts, which never bills too little.
  */
 function mergePricing(ours: Pricing, theirs: Pricing): Pricing {
-  const moved = !same(ours.prompt, theirs.prompt) || !same(ours.completion, theirs.completion);
-  return moved ? theirs : { ...ours, ...theirs };
+  return isMoved(ours, theirs) ? theirs : { ...ours, ...theirs };
+}
+
+function isMoved(ours: Pricing, theirs: Pricing): boolean {
+  return !same(ours.prompt, theirs.prompt) || !same(ours.completion, theirs.completion);
 }
 
 function isFree({ prompt, completion }: Pricing): boolean {

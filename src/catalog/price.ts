@@ -1,20 +1,27 @@
-// An endpoint's prices as picodollars, and the one price that balancing and sorting compare.
+// An endpoint's prices as picodollars, those in force for one request among them, and the one price that balancing and
+// sorting compare.
 
 import { derivedOnce } from "../wire/derived.ts";
 import type { Endpoint, Pricing } from "./catalog.ts";
 import { parseMoney } from "./money.ts";
+import { type PriceConditions, pricingInForce } from "./pricing-in-force.ts";
 
-/** Picodollars per token, or per unit for `request` and `image`. */
+/** Picodollars per token, or per unit for `request`, `image` and `webSearch`. */
 export interface Price {
   prompt: bigint;
   completion: bigint;
   request: bigint;
   image: bigint;
-  audio: bigint;
-  /** null: no price of its own, which equals the prompt price. */
+  webSearch: bigint;
+  /** null: no price of its own, which equals that of the whole it is a part of. */
   cacheRead: bigint | null;
   cacheWrite: bigint | null;
   cacheWriteHour: bigint | null;
+  audio: bigint | null;
+  audioCache: bigint | null;
+  audioOutput: bigint | null;
+  imageOutput: bigint | null;
+  internalReasoning: bigint | null;
 }
 
 const optional = (text: string | undefined): bigint | null => (text === undefined ? null : (parseMoney(text) ?? null));
@@ -26,27 +33,32 @@ function readPrice(pricing: Pricing): Price {
     completion: required(pricing.completion),
     request: required(pricing.request),
     image: required(pricing.image),
-    audio: required(pricing.audio),
+    webSearch: required(pricing.web_search),
     cacheRead: optional(pricing.input_cache_read),
     cacheWrite: optional(pricing.input_cache_write),
     cacheWriteHour: optional(pricing.input_cache_write_1h),
+    audio: optional(pricing.audio),
+    audioCache: optional(pricing.input_audio_cache),
+    audioOutput: optional(pricing.audio_output),
+    imageOutput: optional(pricing.image_output),
+    internalReasoning: optional(pricing.internal_reasoning),
   };
 }
 
 const listPrice = derivedOnce(readPrice);
 
-/** The list price: what a short prompt pays. */
+type Priced = Pick<Endpoint, "pricing" | "pricing_tiers">;
+
+/** The list price: what a short prompt pays in the default tier. */
 export function priceOf({ pricing }: Pick<Endpoint, "pricing">): Price {
   return listPrice(pricing);
 }
 
-/** The price of a prompt of that many tokens: overrides beyond a length apply, the last that matches wins key by key. */
-export function priceFor({ pricing }: Pick<Endpoint, "pricing">, promptTokens: number): Price {
-  const matching = (pricing.overrides ?? []).filter((override) => promptTokens > override.min_prompt_tokens);
-  if (matching.length === 0) return priceOf({ pricing });
-  const merged: Pricing = { ...pricing };
-  for (const { min_prompt_tokens: _threshold, ...prices } of matching) Object.assign(merged, prices);
-  return readPrice(merged);
+/** The prices in force. */
+export function priceFor({ pricing, pricing_tiers: tiers }: Priced, conditions: PriceConditions): Price {
+  const tier = conditions.tier === undefined ? undefined : tiers?.[conditions.tier];
+  if (tier === undefined && pricing.overrides === undefined) return listPrice(pricing);
+  return readPrice(pricingInForce(pricing, tier, conditions));
 }
 
 export const limitedPrices = ["prompt", "completion", "request", "image", "audio"] as const;
@@ -60,7 +72,7 @@ export function limitedPricesOf({ prompt, completion, request, image, audio }: P
     completion: Number(completion),
     request: Number(request),
     image: Number(image),
-    audio: Number(audio),
+    audio: Number(audio ?? 0n),
   };
 }
 

@@ -77,9 +77,10 @@ export function chunkWriter(identity: AnswerIdentity, object: string): StreamWri
       const tail = part.tail ?? `"choices":${JSON.stringify(part.choices)}}`;
       return `${withExtras}${tail}\n\n`;
     },
-    end({ usage, metadata }) {
+    end({ usage, serviceTier, metadata }) {
       const last = metadata === undefined ? "" : `,"openrouter_metadata":${JSON.stringify(metadata)}`;
-      return `${opening}"choices":[],"usage":${JSON.stringify(usage)}${last}}\n\ndata: [DONE]\n\n`;
+      const tier = extras(undefined, serviceTier ?? undefined);
+      return `${opening}${tier}"choices":[],"usage":${JSON.stringify(usage)}${last}}\n\ndata: [DONE]\n\n`;
     },
     fail(error) {
       const choices =

@@ -31,6 +31,7 @@ export interface Answer extends AnswerIdentity {
 /** What the end of a stream adds to its chunks. */
 export interface StreamEnd {
   usage: Usage;
+  serviceTier: string | null;
   metadata?: Record<string, unknown>;
 }
 

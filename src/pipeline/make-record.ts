@@ -92,6 +92,7 @@ function counted(ending: Ending) {
     costPico: String(account?.cost.charged ?? 0n),
     upstreamCostPico: String(account?.cost.upstream ?? 0n),
     cacheDiscountPico: discount === null ? null : String(discount),
+    serviceTier: account?.serviceTier ?? null,
   };
 }
 

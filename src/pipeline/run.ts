@@ -5,12 +5,15 @@ import type { AttemptFailure } from "../routing/outcome.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Annotation } from "../wire/answer.ts";
 import type { Note } from "../wire/note.ts";
+import type { PricedTier } from "../wire/service-tier.ts";
 
 /** What making a request fit an endpoint came to. */
 export interface Fitted {
   /** Of files that were read for this attempt. */
   annotations: Annotation[];
   ocrCostPico: bigint;
+  /** The service tier that it asks for. */
+  serviceTier: PricedTier | null;
   notes: Note[];
 }
 

@@ -10,7 +10,6 @@ import type { Candidate as AutoCandidate } from "./auto/choose-model.ts";
 import { isAllowed, type ModelRestrictions } from "./auto/model-pattern.ts";
 import type { Candidate } from "./candidate.ts";
 import { filtersOf } from "./filters/filters.ts";
-import type { RequestFacts } from "./request-facts.ts";
 import { type SelectionInput, selectEndpoints } from "./select-endpoints.ts";
 
 /** The ids of the candidates, best first; called with at least one. `pinned` is the model that answered last. */
@@ -72,7 +71,7 @@ function autoCandidates(input: SelectionInput, restrictions: ModelRestrictions):
     const { model } = candidate;
     if (models.has(model.id)) continue;
     models.set(model.id, model);
-    const expectedPricePico = expectedPrice(candidate, input.facts);
+    const expectedPricePico = expectedPrice(candidate, input);
     candidates.push({ id: model.id, quality: model.quality, expectedPricePico });
   }
   return { models, candidates, excluded };
@@ -90,8 +89,8 @@ function asIfHealthy(input: SelectionInput): SelectionInput {
 }
 
 /** Picodollars for this request at the endpoint that would be tried first. */
-function expectedPrice({ endpoint }: Candidate, facts: RequestFacts): bigint {
-  const price = priceFor(endpoint, facts.promptTokens);
+function expectedPrice({ endpoint }: Candidate, { facts, now }: SelectionInput): bigint {
+  const price = priceFor(endpoint, { promptTokens: facts.promptTokens, at: now, tier: facts.serviceTier });
   const answer = Math.min(facts.maxTokens ?? typicalAnswer, typicalAnswer);
   return (
     price.prompt * BigInt(Math.ceil(facts.promptTokens)) +

@@ -1,8 +1,11 @@
 // In what order the endpoints left by the filters are tried: by `order`, by a sort, or by the default strategy. What
 // comes in stands by rising price, and every step keeps that order where it decides nothing.
+import { balancingQuarters, priceFor } from "../catalog/price.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
+import type { PricedTier } from "../wire/service-tier.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Chance, draw, type Rated } from "./draw.ts";
+import { hasTier } from "./filters/tier-filter.ts";
 import type { EndpointHealth } from "./health/health-snapshot.ts";
 import { meetsThresholds, type Preferred } from "./health/thresholds.ts";
 
@@ -13,6 +16,8 @@ export interface OrderingContext {
   /** Place in `provider.order` by lower-cased name; null = not given. */
   order: ReadonlyMap<string, number> | null;
   preferred: Preferred;
+  /** Endpoints that have this service tier stand before the others. */
+  tier: PricedTier | undefined;
   /** Whether the endpoint can read the signed reasoning that the conversation carries. */
   readsReasoning(candidate: Candidate): boolean;
   /** Whether the endpoint takes what shapes the whole answer, such as JSON mode. */
@@ -73,9 +78,28 @@ function misses({ candidate, health }: Rated, { preferred, readsReasoning, shape
   );
 }
 
-function arrange(endpoints: readonly Rated[], { sort, now, chance }: OrderingContext): readonly Rated[] {
+function arrange(endpoints: readonly Rated[], context: OrderingContext): readonly Rated[] {
+  const { tier, sort, now, chance } = context;
+  if (tier !== undefined) return byTier(endpoints, tier, context);
   if (sort === null) return byDefault(endpoints, now, chance);
   return sort === "price" ? endpoints : byStatistics(endpoints, sort);
+}
+
+/** Those that have the tier first: flex by what it costs there, priority by throughput, unless the request sorts itself. */
+function byTier(endpoints: readonly Rated[], tier: PricedTier, context: OrderingContext): readonly Rated[] {
+  const having = endpoints.filter(({ candidate }) => hasTier(candidate, tier));
+  const others = endpoints.filter((entry) => !having.includes(entry));
+  const plain = { ...context, tier: undefined };
+  if (having.length === 0) return arrange(others, plain);
+  const sorted =
+    tier === "flex" && context.sort === null
+      ? having.toSorted((a, b) => tierPrice(a, tier, context.now) - tierPrice(b, tier, context.now))
+      : arrange(having, { ...plain, sort: context.sort ?? "throughput" });
+  return others.length === 0 ? sorted : [...sorted, ...arrange(others, plain)];
+}
+
+function tierPrice({ candidate }: Rated, tier: PricedTier, now: number): number {
+  return Number(balancingQuarters(priceFor(candidate.endpoint, { promptTokens: 0, at: now, tier })));
 }
 
 /** Strictly sorted: no balancing, and health has no say. Ties stay by price. */

@@ -2,6 +2,7 @@
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { type DeclaredParameter, declaredParameters } from "../wire/declared-parameters.ts";
 import type { ProviderPreferences, SortKey } from "../wire/provider-preferences.ts";
+import { type PricedTier, tierAsked } from "../wire/service-tier.ts";
 
 export interface RequestFacts {
   preferences: ProviderPreferences;
@@ -20,6 +21,8 @@ export interface RequestFacts {
   /** Formats of the signed or encrypted reasoning that the conversation carries. */
   reasoningFormats: ReadonlySet<string>;
   sort: SortKey | null;
+  /** The service tier that is asked for, where it is not the default. */
+  serviceTier: PricedTier | undefined;
   partition: "model" | "none";
 }
 
@@ -49,6 +52,7 @@ export function plainFacts(
     needsStructuredOutputs: false,
     reasoningFormats: none,
     sort: sortOf(preferences).sort,
+    serviceTier: undefined,
     partition: sortOf(preferences).partition ?? "model",
   };
 }
@@ -70,6 +74,7 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     needsStructuredOutputs: request.response_format?.type === "json_schema",
     reasoningFormats: signedFormats(request),
     sort,
+    serviceTier: tierAsked(request.service_tier),
     partition: partition ?? partitionOfRoute(request),
   };
 }

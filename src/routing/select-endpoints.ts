@@ -9,6 +9,7 @@ import { withoutFallbacks } from "./filters/fallback-filters.ts";
 import type { FilterContext } from "./filters/filter.ts";
 import { type FilterName, filters, prepareFilters } from "./filters/filters.ts";
 import { unsupported } from "./filters/parameter-filters.ts";
+import { withinTier } from "./filters/tier-filter.ts";
 import { withoutUniformOutage } from "./health/health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
 import { preferredOf } from "./health/thresholds.ts";
@@ -29,8 +30,6 @@ export interface SelectionInput extends FilterContext {
   isByok(candidate: Candidate): boolean;
   readsReasoning(candidate: Candidate): boolean;
   health: HealthSnapshot;
-  /** Epoch milliseconds. */
-  now: number;
   chance: Chance;
 }
 
@@ -54,7 +53,9 @@ export function selectEndpoints(input: SelectionInput): Selection {
       if (exclusion === undefined) eligible.push(rated(candidate, input.health.get(candidate.key)));
       else excluded.push(exclusion);
     }
-    return { endpoints: withoutSharedOutage(eligible), sort };
+    const within = withinTier(eligible, input.facts.serviceTier);
+    for (const exclusion of within.excluded) excluded.push(exclusion);
+    return { endpoints: withoutSharedOutage(within.kept), sort };
   });
   const contextFor = prepareOrdering(input);
   const plans = (input.facts.partition === "none" ? merged(groups) : groups).map(({ endpoints, sort }) => {
@@ -104,6 +105,7 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
     sort: facts.sort ?? variant ?? settings.default_provider_sort,
     order,
     preferred,
+    tier: facts.serviceTier,
     readsReasoning: (candidate) => input.readsReasoning(candidate),
     shapesAnswer: ({ parameters }) => unsupported(facts.shaping, parameters).length === 0,
   });

@@ -1,5 +1,5 @@
 // Sums over generation records, by D1: activity by day, and how much each model is used.
-import { readPico } from "./pico.ts";
+import { readPico, sumOfPico } from "./pico.ts";
 
 export interface ActivitySelection {
   /** All workspaces where missing. */
@@ -50,8 +50,8 @@ export async function readActivity(database: D1Database, selection: ActivitySele
          COALESCE(document ->> '$.providerName', provider, '') AS provider_name,
          COALESCE(document ->> '$.endpoint', '') AS endpoint,
          COUNT(*) AS requests, SUM(prompt_tokens) AS prompt_tokens, SUM(completion_tokens) AS completion_tokens,
-         SUM(reasoning_tokens) AS reasoning_tokens, CAST(SUM(cost_pico) AS TEXT) AS cost,
-         CAST(SUM(byok * upstream_cost_pico) AS TEXT) AS byok_cost
+         SUM(reasoning_tokens) AS reasoning_tokens, ${sumOfPico("cost_pico")} AS cost,
+         ${sumOfPico("byok * upstream_cost_pico")} AS byok_cost
        FROM generations
        WHERE workspace_id IN (SELECT id FROM workspaces WHERE ?1 IS NULL OR id = ?1)
          AND created_at >= ?2 AND created_at < ?3 AND model IS NOT NULL

@@ -1,7 +1,7 @@
 // Pages of the log, newest first. A page searches a bounded number of records, filters them inside an index and pages by
 // position: with a million records the last page costs what the first one does.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
-import { readPico } from "./pico.ts";
+import { readPico, sumOfPico } from "./pico.ts";
 
 /** Records that one page looks through at most. */
 export const maxSearched = 20_000;
@@ -164,7 +164,7 @@ const columns = `g.id, g.created_at, g.key_hash, g.model, g.status, g.finish_rea
 
 const sums = `COUNT(*) AS requests, COALESCE(SUM(status >= 400), 0) AS failures,
   COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
-  CAST(SUM(cost_pico) AS TEXT) AS cost`;
+  ${sumOfPico("cost_pico")} AS cost`;
 
 interface EndRow {
   created_at: string;

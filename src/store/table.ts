@@ -1,6 +1,6 @@
 // A table's columns as data: reading, inserting and updating follow from one list, so that a new column is one line of it.
 // Builds statements and runs none.
-import { readPico, writePico } from "./pico.ts";
+import { columnPico, readPico, writePico } from "./pico.ts";
 
 type Stored = string | number | null;
 
@@ -61,7 +61,7 @@ export function pico(name: string): Column<bigint> {
 
 /** Picodollars as decimal text, as they travel. */
 export function picoText(name: string): Column<string> {
-  return { name, wide: true, read: String, write: (value) => value };
+  return { name, wide: true, read: String, write: columnPico };
 }
 
 /** JSON, checked by `read` on its way out. */

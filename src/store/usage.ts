@@ -1,6 +1,6 @@
 // What keys have spent, summed by D1 over the days of `key_usage`. Picodollars as bigint, never through doubles.
 import { windowStart } from "../accounting/spend-window.ts";
-import { readPico } from "./pico.ts";
+import { readPico, sumOfPico } from "./pico.ts";
 
 export interface Spend {
   total: bigint;
@@ -22,12 +22,14 @@ const windows = ["daily", "weekly", "monthly"] as const;
 const noSpend: Spend = { total: 0n, daily: 0n, weekly: 0n, monthly: 0n };
 export const noUsage: KeyUsage = { cost: noSpend, byok: noSpend };
 
+const dollarsOf: Record<Column, string> = { cost_pico: "cost_dollars", byok_cost_pico: "byok_cost_dollars" };
+
 const sums = (["cost_pico", "byok_cost_pico"] as const)
   .flatMap((column) => [
-    `CAST(SUM(${column}) AS TEXT) AS ${column}_total`,
+    `${sumOfPico(column, { dollars: dollarsOf[column] })} AS ${column}_total`,
     ...windows.map(
       (window, index) =>
-        `CAST(SUM(CASE WHEN day >= ?${index + 2} THEN ${column} ELSE 0 END) AS TEXT) AS ${column}_${window}`,
+        `${sumOfPico(column, { dollars: dollarsOf[column], where: `day >= ?${index + 2}` })} AS ${column}_${window}`,
     ),
   ])
   .join(", ");
@@ -66,7 +68,7 @@ export async function readUsage(
 /** Everything that a workspace was ever charged, whether its keys still exist or not. */
 export async function readWorkspaceSpend(database: D1Database, workspaceId: string): Promise<bigint> {
   const row = await database
-    .prepare("SELECT CAST(SUM(cost_pico) AS TEXT) AS spent FROM generations WHERE workspace_id = ?1")
+    .prepare(`SELECT ${sumOfPico("cost_pico")} AS spent FROM generations WHERE workspace_id = ?1`)
     .bind(workspaceId)
     .first<{ spent: string | null }>();
   return readPico(row?.spent);

@@ -1,6 +1,8 @@
 // What a stream said, noted in passing: never a second copy of the stream, and of its words only as many bytes as
 // somebody asked to keep. Pure bookkeeping; a whole answer is observed as a stream of one part.
 import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
+import { isRecord } from "../wire/json.ts";
+import { given } from "../wire/present.ts";
 import { KeptText } from "./kept-text.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
 
@@ -25,9 +27,13 @@ export class Observation {
   nativeFinishReason: string | null = null;
   usage: ReportedUsage | null = null;
   upstreamId: string | null = null;
+  /** The service tier, in the provider's own word. */
+  serviceTier: string | null = null;
+  /** The answer cites pages of the web. */
+  cites = false;
   /** The provider said that the answer is complete. */
   ended = false;
-  /** Characters of content, reasoning and tool arguments, to estimate tokens from where none are reported. */
+  /** Characters of content, reasoning and tool calls, to estimate tokens from where none are reported. */
   characters = 0;
   /** Of these, how many had been said when usage was last reported. */
   counted = 0;
@@ -61,6 +67,7 @@ export class Observation {
         break;
       case "usage":
         this.usage = part.usage;
+        this.serviceTier = part.usage.serviceTier ?? this.serviceTier;
         this.counted = this.characters;
         break;
       case "id":
@@ -87,9 +94,11 @@ export class Observation {
     };
   }
 
-  #noteChunk({ choices }: ChunkPart): void {
+  #noteChunk({ choices, serviceTier }: ChunkPart): void {
+    if (serviceTier !== undefined) this.serviceTier = serviceTier;
     for (const choice of choices) {
       this.#noteText(choice);
+      if (choice.delta.annotations != null) this.cites ||= choice.delta.annotations.some(isCitation);
       const calls = choice.delta.tool_calls;
       if (calls != null) for (const call of calls) this.#noteCall(call, choice.index);
       if (choice.finish_reason !== null && this.finishReason === null) {
@@ -120,6 +129,7 @@ export class Observation {
 
   #noteCall(call: ToolCallDelta, choice: number): void {
     const text = call.function?.arguments ?? "";
+    this.#count(call.function?.name ?? "");
     this.#count(text);
     if (choice !== 0 || this.#keep === 0 || this.#kept > this.#keep) return;
     const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: new KeptText() };
@@ -129,6 +139,10 @@ export class Observation {
     known.arguments.add(text);
     this.#kept += text.length;
   }
+}
+
+function isCitation(annotation: unknown): boolean {
+  return isRecord(annotation) && annotation["type"] === "url_citation";
 }
 
 /** A whole answer as the parts of a stream: for observing it, and for clients that asked for a stream and got it whole. */
@@ -148,7 +162,7 @@ export function partsOfCompletion(completion: Completion): StreamPart[] {
   });
   return [
     ...(completion.upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId: completion.upstreamId }]),
-    { kind: "chunk", choices, real: true },
+    { kind: "chunk", choices, real: true, ...given({ serviceTier: completion.serviceTier }) },
     ...(completion.usage === undefined ? [] : [{ kind: "usage" as const, usage: completion.usage }]),
     { kind: "end" },
   ];

@@ -79,9 +79,18 @@ export interface ReportedUsage {
   cacheWriteTokens?: number;
   /** Of `cacheWriteTokens`, those written for an hour instead of five minutes. */
   cacheWriteHourTokens?: number;
+  /** Of the prompt, what was audio; of that, what was read from the cache. */
   audioTokens?: number;
+  cachedAudioTokens?: number;
+  /** Of the completion, what was spoken or drawn. */
+  audioOutputTokens?: number;
+  imageOutputTokens?: number;
+  /** Searches of the web that the vendor made for the answer. */
+  webSearches?: number;
   /** Units that the price of a request is charged for, where one request may be several: searches of a reranker. */
   searchUnits?: number;
+  /** The service tier that the provider says it served, in its own word. */
+  serviceTier?: string;
 }
 
 /** A whole answer of a provider, before the router adds its id, model, provider and cost. */
@@ -103,10 +112,14 @@ export interface Usage {
   cache_discount?: number;
   is_byok: boolean;
   prompt_tokens_details: { cached_tokens: number; cache_write_tokens: number; audio_tokens: number };
-  completion_tokens_details: { reasoning_tokens: number };
+  completion_tokens_details: { reasoning_tokens: number; audio_tokens?: number; image_tokens?: number };
+  server_tool_use_details?: { web_search_requests: number };
   cost_details: {
     upstream_inference_cost: number | null;
     upstream_inference_prompt_cost: number;
     upstream_inference_completions_cost: number;
+    server_tool_cost?: number;
+    /** By the name of the price that was charged; the sum is `cost`. */
+    parts: Readonly<Record<string, number>>;
   };
 }

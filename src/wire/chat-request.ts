@@ -3,6 +3,7 @@ import * as z from "zod";
 import { cacheControlSchema, messageSchema } from "./message.ts";
 import { openObject, smallRecord } from "./open-object.ts";
 import { providerPreferencesSchema } from "./provider-preferences.ts";
+import { requestedTiers } from "./service-tier.ts";
 
 export const reasoningEfforts = ["max", "xhigh", "high", "medium", "low", "minimal", "none"] as const;
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
@@ -92,6 +93,7 @@ export const requestFields = {
   reasoning: reasoning.nullish(),
   reasoning_effort: z.enum(reasoningEfforts).nullish(),
   include_reasoning: z.boolean().nullish(),
+  service_tier: z.enum(requestedTiers).nullish(),
   verbosity: z.string().nullish(),
   cache_control: cacheControlSchema.nullish(),
   prompt_cache_key: z.string().nullish(),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Script } from "../providers/script.ts";
 import { call, manage } from "./call.ts";
-import { chunk, done, streams } from "./provider-scripts.ts";
+import { chunk, done, shortWaits, streams } from "./provider-scripts.ts";
 import { startRouter } from "./start-router.ts";
 
 const cacheUsage = {
@@ -38,6 +38,7 @@ test.each([true, false])("cached tokens have their own price, to the picodollar 
       upstream_inference_cost: null,
       upstream_inference_prompt_cost: 0.08918505,
       upstream_inference_completions_cost: 0.0000267,
+      parts: { prompt: 0.024, input_cache_read: 0.06, input_cache_write: 0.00518505, completion: 0.0000267 },
     },
   });
   const [record] = await router.recorded(1);
@@ -60,7 +61,12 @@ describe("nothing is charged for nothing", () => {
     ["no tokens and no finish reason", { kind: "body", body: said(null) }, false, "0"],
     ["no tokens and an empty finish reason", { kind: "body", body: said("") }, false, "0"],
     ["no tokens and an error", { kind: "body", body: said("error") }, false, "0"],
-    ["no tokens but a proper end", { kind: "body", body: said("stop") }, false, "1000000000"],
+    [
+      "no tokens, but text and a proper end: one is estimated",
+      { kind: "body", body: said("stop") },
+      false,
+      "1002000000",
+    ],
     [
       "no tokens and no finish reason, streamed",
       streams([chunk({ content: "x" }), { data: { choices: [], usage: nothing } }, done]),
@@ -68,10 +74,10 @@ describe("nothing is charged for nothing", () => {
       "0",
     ],
     [
-      "no tokens but a proper end, streamed",
+      "no tokens, but text and a proper end, streamed: one is estimated",
       streams([chunk({ content: "x" }), chunk({}, "stop"), { data: { choices: [], usage: nothing } }, done]),
       true,
-      "1000000000",
+      "1002000000",
     ],
     [
       "no tokens and a break, streamed",
@@ -90,6 +96,33 @@ describe("nothing is charged for nothing", () => {
     const response = await router.fetch({ stream });
     await response.text();
     expect((await router.recorded(1))[0]).toMatchObject({ costPico: pico });
+  });
+});
+
+describe("what a provider reported counts, wherever it stands and however the answer ended", () => {
+  const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 };
+  const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  const last = { index: 0, delta: {}, finish_reason: "stop" };
+  const text = chunk({ content: "word ".repeat(300) });
+  test.each<[name: string, script: Script]>([
+    ["inside the last choice", streams([text, { data: { choices: [{ ...last, usage }] } }, done])],
+    ["in a vendor's own field", streams([text, { data: { choices: [last], x_groq: { usage } } }, done])],
+    [
+      "before zeros",
+      streams([text, { data: { choices: [last], usage } }, { data: { choices: [], usage: zeros } }, done]),
+    ],
+    ["before the connection broke", streams([text, { data: { choices: [], usage } }], { end: "break" })],
+    ["before an error", streams([text, { data: { choices: [], usage } }, { data: { error: { message: "No." } } }])],
+    ["before silence", streams([text, { data: { choices: [], usage } }], { end: "hang" })],
+  ])("%s", async (_, script) => {
+    const router = await startRouter({ scripts: [script], variables: shortWaits });
+    await router.stream();
+    expect((await router.recorded(1))[0]).toMatchObject({
+      promptTokens: 1_000,
+      completionTokens: 500,
+      estimated: false,
+      costPico: "2000000000",
+    });
   });
 });
 

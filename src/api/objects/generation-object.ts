@@ -45,7 +45,7 @@ export function generationObject(record: GenerationRecord) {
     upstream_inference_cost: usd(record.upstreamCostPico),
     cache_discount: record.cacheDiscountPico === null ? null : usd(record.cacheDiscountPico),
     is_byok: record.byok,
-    service_tier: null,
+    service_tier: record.serviceTier ?? null,
     data_region: record.dataRegion,
     router: record.router,
     preset_id: null,

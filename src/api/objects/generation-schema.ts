@@ -86,7 +86,7 @@ export const generationSchema = () =>
     upstream_inference_cost: usd(),
     cache_discount: usd().nullable(),
     is_byok: z.boolean(),
-    service_tier: never(),
+    service_tier: z.string().nullable(),
     data_region: z.enum(["global", "europe"]),
     router: z.string().nullable(),
     preset_id: never(),

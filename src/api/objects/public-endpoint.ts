@@ -1,9 +1,11 @@
 // Endpoints as the API lists them (wire reference Appendix A, PublicEndpoint), with what their health object measured.
 // Latency and throughput are for those who presented a key.
 import * as z from "zod";
+import { tierPricing } from "../../catalog/pricing-in-force.ts";
 import type { Candidate } from "../../routing/candidate.ts";
 import type { EndpointHealth } from "../../routing/health/health-snapshot.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
+import { pricedTiers } from "../../wire/service-tier.ts";
 import { publicPricing, publicPricingSchema } from "./public-pricing.ts";
 
 const percentiles = () =>
@@ -49,7 +51,26 @@ export interface PublicEndpointView {
   authenticated: boolean;
 }
 
-export function publicEndpoint({ candidate, health, authenticated }: PublicEndpointView) {
+/** The endpoint, and once more for each service tier that it has prices for: its tag with the tier's name behind it. */
+export function publicEndpoints(view: PublicEndpointView) {
+  const standard = publicEndpoint(view);
+  const { pricing, pricing_tiers: tiers = {} } = view.candidate.endpoint;
+  const tiered = pricedTiers.flatMap((tier) => {
+    const prices = tiers[tier];
+    return prices === undefined
+      ? []
+      : [
+          {
+            ...standard,
+            tag: `${standard.tag}/${tier}`,
+            pricing: publicPricing(tierPricing(pricing, prices)),
+          },
+        ];
+  });
+  return [standard, ...tiered];
+}
+
+function publicEndpoint({ candidate, health, authenticated }: PublicEndpointView) {
   const { endpoint, model, provider, parameters } = candidate;
   const statistics = health?.statistics ?? null;
   const measured = authenticated ? statistics : null;

@@ -10,7 +10,7 @@ import { ok } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import { currentCatalog, listEverything } from "../current-catalog.ts";
 import { findModel } from "../find-model.ts";
-import { publicEndpoint, publicEndpointSchema } from "../objects/public-endpoint.ts";
+import { publicEndpointSchema, publicEndpoints } from "../objects/public-endpoint.ts";
 import { architectureShape, publicArchitecture } from "../objects/public-model.ts";
 import { zeroRetentionOf } from "../objects/select-models.ts";
 import type { Reach } from "../reach.ts";
@@ -42,8 +42,8 @@ export const listEndpoints = route("GET /api/v1/models/:author/:slug/endpoints",
         created: model.created,
         description: model.description,
         architecture: { ...publicArchitecture(model), tokenizer: model.architecture.tokenizer },
-        endpoints: inCatalogOrder(model, candidates).map((candidate) =>
-          publicEndpoint({ candidate, health: health.get(candidate.key), authenticated }),
+        endpoints: inCatalogOrder(model, candidates).flatMap((candidate) =>
+          publicEndpoints({ candidate, health: health.get(candidate.key), authenticated }),
         ),
       },
     });
@@ -58,7 +58,7 @@ export const listZeroRetentionEndpoints = route("GET /api/v1/endpoints/zdr", "no
     const models = listEverything(await currentCatalog(asked));
     const kept = models.flatMap(({ candidates }) => zeroRetentionOf(candidates));
     return ok({
-      data: kept.map((candidate) => publicEndpoint({ candidate, health: undefined, authenticated: false })),
+      data: kept.flatMap((candidate) => publicEndpoints({ candidate, health: undefined, authenticated: false })),
     });
   },
 });

@@ -12,6 +12,7 @@ import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
 import { quirksOfEndpoint, requireUse } from "./quirks.ts";
 import { perThousand, perToken, readPricing } from "./read-pricing.ts";
+import { requireTierUse, withTiers } from "./tiers.ts";
 
 /** An endpoint as the document has it: what equals the default may be missing. */
 export type EndpointDocument = z.input<typeof endpointSchema> & { tag: string };
@@ -24,7 +25,8 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): Map<string
   const endpoints = new Map<string, EndpointDocument[]>();
   const add = (id: string, endpoint: EndpointDocument) => {
     const known = endpoints.get(id) ?? [];
-    if (!known.some(({ tag }) => tag === endpoint.tag)) endpoints.set(id, [...known, endpoint]);
+    if (!known.some(({ tag }) => tag === endpoint.tag))
+      endpoints.set(id, [...known, withTiers(endpoint, mapping.tiers)]);
   };
   for (const row of mapping.endpoints) {
     const model = models.get(row.model.replace(/:free$/, ""));
@@ -41,6 +43,7 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): Map<string
     }
   }
   requireUse(mapping.quirks, [...endpoints.values()].flat());
+  requireTierUse(mapping.tiers, [...endpoints.values()].flat());
   return endpoints;
 }
 

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { authSchemes } from "../../catalog/catalog.ts";
 import { dialectNames } from "../../dialects/index.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
+import { pricedTierSchema } from "../../wire/service-tier.ts";
 import { parameterSetNames } from "./parameters.ts";
 import { parseQuirks } from "./parse-quirks.ts";
 import { parseTables } from "./parse-tables.ts";
@@ -95,6 +96,17 @@ const quirkRow = z.strictObject({
 });
 export type QuirkRow = z.infer<typeof quirkRow>;
 
+const tierRow = z.strictObject({
+  provider: z.string().min(1),
+  only: pattern,
+  tier: pricedTierSchema,
+  times: z.string().regex(/^\d+(\.\d+)?(\/\d+)?$/),
+  prices: words,
+  source: z.url(),
+  seen: z.iso.date(),
+});
+export type TierRow = z.infer<typeof tierRow>;
+
 const familyRow = z.strictObject({
   prefix: z.string().min(1),
   tokenizer: text,
@@ -114,6 +126,7 @@ export interface Mapping {
   names: z.infer<typeof nameRow>[];
   policies: z.infer<typeof policyRow>[];
   quirks: QuirkRow[];
+  tiers: TierRow[];
   endpoints: EndpointRow[];
 }
 
@@ -138,6 +151,7 @@ export async function readMapping(): Promise<Mapping> {
     names: read("Names", nameRow),
     policies: read("Policies", policyRow),
     quirks: read("Quirks", quirkRow),
+    tiers: read("Tiers", tierRow),
     endpoints: [
       ...read("By hand", endpointRow),
       ...read("By the search", searchRow).map((row) => ({ ...row, prompt: 0, completion: 0 })),

@@ -11,7 +11,7 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
   const { body, notes } = built.value;
   const sent = {
     path: "/messages",
-    headers: { "anthropic-version": "2023-06-01", ...betaHeader(target) },
+    headers: { "anthropic-version": "2023-06-01", ...betaHeader(request, target) },
     body: JSON.stringify({ model: target.endpoint.upstream_model, ...body }),
   };
   return ok(withNotes(sent, notes));

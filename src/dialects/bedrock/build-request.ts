@@ -5,6 +5,7 @@ import type { JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { tierAsked } from "../../wire/service-tier.ts";
 import { structuredAnswer } from "../claude/response-format.ts";
 import { samplingFields } from "../claude/sampling.ts";
 import { claudeReasoning } from "../claude/thinking-blocks.ts";
@@ -69,6 +70,7 @@ function buildBody(
   const model = present({ ...thinking.value.fields, top_k });
   const { format } = structured.value;
   const output = present({ textFormat: format && textFormat(format.schema), effort: thinking.value.effort });
+  const tier = tierAsked(request.service_tier);
   const { notes: toolNotes, ...toolFields } = tools;
   const body = present({
     messages: messages.value,
@@ -77,6 +79,7 @@ function buildBody(
     toolConfig: toolFields.tools.length === 0 ? undefined : toolFields,
     additionalModelRequestFields: filled(model),
     outputConfig: filled(output),
+    serviceTier: tier === undefined ? undefined : { type: tier },
   });
   const notes: Note[] = [
     ...conversation.notes,

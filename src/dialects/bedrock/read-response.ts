@@ -28,10 +28,9 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
     if (reason === "content_filter") return fail({ kind: "refused", error: refusal(native, body) });
     if (reason === "error") return fail({ kind: "error_in_answer", error: endedWith(native, body) });
   }
-  const usage = recordIn(answer, "usage");
   return ok({
     choices: [{ index: 0, message, finish_reason: reason, native_finish_reason: native }],
-    ...present({ usage: usage === undefined ? undefined : readUsage(usage) }),
+    ...present({ usage: readUsage(answer) }),
   });
 }
 

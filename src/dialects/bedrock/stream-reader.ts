@@ -7,6 +7,7 @@ import { callReader } from "../common/call-reader.ts";
 import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
+import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
@@ -16,6 +17,7 @@ import { readUsage } from "./usage.ts";
 export function streamReader(): StreamReader {
   const calls = callReader();
   const progress = new Progress();
+  const reports = usageReports(readUsage);
   /** The answer is complete, though its counts may still come. */
   let stopped = false;
 
@@ -56,12 +58,8 @@ export function streamReader(): StreamReader {
       case "messageStop":
         return stop(stringIn(event, "stopReason") ?? "end_turn", data);
       case "metadata": {
-        const usage = recordIn(event, "usage");
         progress.ended = stopped;
-        return [
-          ...(usage === undefined ? [] : [{ kind: "usage" as const, usage: readUsage(usage) }]),
-          ...(stopped ? [{ kind: "end" as const }] : []),
-        ];
+        return [...reports.note(event), ...(stopped ? [{ kind: "end" as const }] : [])];
       }
       case "exception":
         return [{ kind: "error", ...readException(data) }];

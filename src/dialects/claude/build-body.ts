@@ -4,6 +4,7 @@ import type { JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { tierAsked } from "../../wire/service-tier.ts";
 import { readIntent } from "../common/intent.ts";
 import { noteUnsent, unknownToClaudeHosts } from "../common/unsent.ts";
 import { userFirst } from "../common/user-first.ts";
@@ -18,8 +19,12 @@ import { readThinking, type Thinking, withoutObstacle } from "./thinking.ts";
 import { claudeReasoning } from "./thinking-blocks.ts";
 import { forcesTool, toolFields } from "./tools.ts";
 
-export function betaHeader(target: Target): Record<string, string> {
-  const { betas } = quirksOf(target);
+/** The published priority of Claude is its speed (https://docs.claude.com/en/docs/build-with-claude/fast-mode). */
+const fastBeta = "fast-mode-2026-02-01";
+
+export function betaHeader(request: ChatRequest, target: Target): Record<string, string> {
+  const isFast = tierAsked(request.service_tier) === "priority";
+  const betas = [...quirksOf(target).betas, ...(isFast ? [fastBeta] : [])];
   return betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") };
 }
 
@@ -62,6 +67,7 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
       output_config: outputConfig,
       ...sampling.fields,
       cache_control: automatic,
+      speed: tierAsked(request.service_tier) === "priority" ? "fast" : undefined,
       stream: request.stream === true || undefined,
     }),
   };

@@ -5,6 +5,7 @@ import { callReader } from "../common/call-reader.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
+import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { Progress } from "./progress.ts";
@@ -13,24 +14,18 @@ import { continueBlock, startBlock } from "./stream-blocks.ts";
 import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
-  let usage: JsonRecord = {};
-  /** Only the last event counts the whole answer; without it the count would be wrong, not partial. */
-  let counted = false;
+  const reports = usageReports(readUsage);
   const progress = new Progress();
   const calls = callReader();
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
-    const counts = recordIn(event, "usage");
-    if (counts !== undefined) {
-      usage = { ...usage, ...withoutNulls(counts) };
-      counted = true;
-    }
+    const counted = reports.note(event["usage"]);
     const delta = recordIn(event, "delta") ?? {};
     const native = stringIn(delta, "stop_reason");
-    if (native === undefined) return [];
+    if (native === undefined) return counted;
     if (native === "refusal" && !progress.spoke)
       return [{ kind: "error", ...refusal(recordIn(delta, "stop_details"), data) }];
-    return [finishChunk(finishReason(native, calls.count() > 0), native)];
+    return [finishChunk(finishReason(native, calls.count() > 0), native), ...counted];
   }
 
   function readEvent(event: JsonRecord, data: string): StreamPart[] {
@@ -38,9 +33,12 @@ export function streamReader(): StreamReader {
     switch (event["type"]) {
       case "message_start": {
         const message = recordIn(event, "message") ?? {};
-        usage = recordIn(message, "usage") ?? {};
         const upstreamId = stringIn(message, "id");
-        return [...(upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId }]), openingChunk()];
+        return [
+          ...(upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId }]),
+          openingChunk(),
+          ...reports.note(promptOnly(recordIn(message, "usage"))),
+        ];
       }
       case "content_block_start":
         return startBlock(calls, index, recordIn(event, "content_block") ?? {});
@@ -52,16 +50,12 @@ export function streamReader(): StreamReader {
         return stopAnswer(event, data);
       case "message_stop":
         progress.ended = true;
-        return [...usageParts(), { kind: "end" }];
+        return [{ kind: "end" }];
       case "error":
         return [{ kind: "error", ...readErrorInAnswer(data) }];
       default:
         return [];
     }
-  }
-
-  function usageParts(): StreamPart[] {
-    return counted ? [{ kind: "usage", usage: readUsage(usage) }] : [];
   }
 
   return {
@@ -76,12 +70,14 @@ export function streamReader(): StreamReader {
     finish() {
       if (progress.ended) return [];
       const call = calls.open();
-      return [...usageParts(), ...(call === undefined ? [] : [unfinishedCall(call)])];
+      return call === undefined ? [] : [unfinishedCall(call)];
     },
   };
 }
 
-/** Counts that the last event leaves null were given by the first. */
-function withoutNulls(record: JsonRecord): JsonRecord {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+/** At the start nothing has been said yet: the few tokens that are counted then are the first of those that follow. */
+function promptOnly(counts: JsonRecord | undefined): JsonRecord | undefined {
+  if (counts === undefined) return undefined;
+  const { output_tokens: _begun, ...rest } = counts;
+  return rest;
 }

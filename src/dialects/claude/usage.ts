@@ -1,20 +1,27 @@
-// Anthropic's counts → ours. It counts tokens read from and written to the cache apart from the rest of the prompt.
+// Anthropic's counts → ours. It counts tokens read from and written to the cache apart from the rest of the prompt,
+// and thinking inside the rest of the answer (https://docs.claude.com/en/api/messages).
 
 import type { ReportedUsage } from "../../wire/answer.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { numberIn, recordIn } from "../common/records.ts";
+import { numberIn, recordIn, stringIn } from "../common/records.ts";
 
-export function readUsage(usage: JsonRecord): ReportedUsage {
+/** undefined: nothing is counted yet. */
+export function readUsage(usage: JsonRecord): ReportedUsage | undefined {
   const cachedTokens = numberIn(usage, "cache_read_input_tokens") ?? 0;
   const cacheWriteTokens = numberIn(usage, "cache_creation_input_tokens") ?? 0;
   const reasoningTokens = numberIn(recordIn(usage, "output_tokens_details") ?? {}, "thinking_tokens");
   const cacheWriteHourTokens = numberIn(recordIn(usage, "cache_creation") ?? {}, "ephemeral_1h_input_tokens");
+  const webSearches = numberIn(recordIn(usage, "server_tool_use") ?? {}, "web_search_requests");
+  const promptTokens = (numberIn(usage, "input_tokens") ?? 0) + cachedTokens + cacheWriteTokens;
+  const completionTokens = numberIn(usage, "output_tokens") ?? 0;
+  if (promptTokens + completionTokens === 0) return undefined;
+  const serviceTier = stringIn(usage, "speed") === "fast" ? "fast" : stringIn(usage, "service_tier");
   return {
-    promptTokens: (numberIn(usage, "input_tokens") ?? 0) + cachedTokens + cacheWriteTokens,
-    completionTokens: numberIn(usage, "output_tokens") ?? 0,
+    promptTokens,
+    completionTokens,
     cachedTokens,
     cacheWriteTokens,
-    ...present({ reasoningTokens, cacheWriteHourTokens }),
+    ...present({ reasoningTokens, cacheWriteHourTokens, webSearches, serviceTier }),
   };
 }

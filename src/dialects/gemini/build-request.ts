@@ -4,6 +4,7 @@ import type { JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
+import { tierAsked } from "../../wire/service-tier.ts";
 import { answerTool } from "../common/answer-tool.ts";
 import { readIntent } from "../common/intent.ts";
 import { withNotes } from "../common/notes.ts";
@@ -56,6 +57,7 @@ export function buildBody(
     contents: contents.value.contents,
     ...present({ systemInstruction: instructions.length === 0 ? undefined : { parts: instructions } }),
     ...tools.fields,
+    ...present({ serviceTier: tierAsked(request.service_tier) }),
     ...present({ generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig }),
   };
   const notes: Note[] = [

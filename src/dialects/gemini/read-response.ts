@@ -28,10 +28,9 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   const choices = candidates.map((candidate, position) => readCandidate(candidate, position, upstreamId));
   const problem = problemOf(choices[0], candidates[0] ?? {}, body);
   if (problem !== undefined) return fail(problem);
-  const usage = recordIn(answer, "usageMetadata");
   return ok({
     choices,
-    ...present({ usage: usage === undefined ? undefined : readUsage(usage), upstreamId }),
+    ...present({ usage: readUsage(answer), upstreamId }),
   });
 }
 

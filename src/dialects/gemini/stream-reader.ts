@@ -3,7 +3,8 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
@@ -19,7 +20,7 @@ interface Candidate {
 
 export function streamReader(): StreamReader {
   const candidates = new Map<number, Candidate>();
-  let usage: JsonRecord | undefined;
+  const reports = usageReports(readUsage);
   let upstreamId: string | undefined;
   let failed = false;
 
@@ -48,7 +49,6 @@ export function streamReader(): StreamReader {
       fail(parts, { kind: "error", ...readErrorInAnswer(data) });
       return;
     }
-    usage = recordIn(event, "usageMetadata") ?? usage;
     if (upstreamId === undefined) {
       upstreamId = stringIn(event, "responseId");
       if (upstreamId !== undefined) parts.push({ kind: "id", upstreamId });
@@ -56,6 +56,8 @@ export function streamReader(): StreamReader {
     for (const piece of listIn(event, "candidates")) {
       if (isRecord(piece) && !failed) readCandidate(parts, piece, data);
     }
+    // Behind what the event says: its counts include that.
+    if (!failed) parts.push(...reports.note(countsIn(event)));
     if (candidates.size > 0) return;
     const feedback = recordIn(event, "promptFeedback") ?? {};
     const blocked = stringIn(feedback, "blockReason");
@@ -83,13 +85,18 @@ export function streamReader(): StreamReader {
       const ends = open.map(([index, { native = "", parts }]) =>
         finishChunk(finishReason(native, parts.calls() > 0), native, index),
       );
-      return [
-        ...ends,
-        ...(usage === undefined ? [] : [{ kind: "usage" as const, usage: readUsage(usage) }]),
-        { kind: "end" },
-      ];
+      return [...ends, { kind: "end" }];
     },
   };
+}
+
+/** Of an event, what is counted: its words are not kept until the next one. */
+function countsIn(event: JsonRecord): JsonRecord {
+  const { usageMetadata } = event;
+  const candidates = recordsIn(event, "candidates").flatMap(({ groundingMetadata }) =>
+    groundingMetadata === undefined ? [] : [{ groundingMetadata }],
+  );
+  return { usageMetadata, candidates };
 }
 
 function toChunk(item: Said, index: number): StreamPart {

@@ -1,13 +1,13 @@
 // OpenAI's embeddings, and everybody who speaks them. Fields that the wire does not know pass untouched.
-
+import type { ReportedUsage } from "../../wire/answer.ts";
 import type { Embeddings, EmbeddingsRequest, Vector } from "../../wire/embeddings.ts";
-import { isRecord, parseJson } from "../../wire/json.ts";
+import { isRecord, type JsonRecord, parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { numberIn, recordIn } from "../common/records.ts";
 import type { AnswerProblem, WholeDialect } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
-import { readUsage } from "./usage.ts";
 
 export const openAiEmbeddings: WholeDialect<EmbeddingsRequest, Embeddings> = {
   buildRequest(request, target) {
@@ -23,7 +23,14 @@ export const openAiEmbeddings: WholeDialect<EmbeddingsRequest, Embeddings> = {
 };
 
 function toBody(request: EmbeddingsRequest, model: string): Record<string, unknown> {
-  const { model: _model, provider: _provider, session_id: _session, trace: _trace, ...rest } = request;
+  const {
+    model: _model,
+    provider: _provider,
+    session_id: _session,
+    trace: _trace,
+    service_tier: _tier,
+    ...rest
+  } = request;
   return { model, ...rest };
 }
 
@@ -38,8 +45,13 @@ function readEmbeddings(body: string): Result<Embeddings, AnswerProblem> {
   if (vectors.length === 0 || vectors.length < data.length) {
     return fail({ kind: "unparsable", detail: "the answer has no embeddings", raw: body });
   }
-  const usage = readUsage(answer["usage"]);
-  return ok({ vectors, ...present({ usage }) });
+  return ok({ vectors, ...present({ usage: usageOf(recordIn(answer, "usage") ?? {}) }) });
+}
+
+/** Nothing is generated: where only the total is told (Voyage), that is the prompt. */
+function usageOf(counts: JsonRecord): ReportedUsage | undefined {
+  const promptTokens = numberIn(counts, "prompt_tokens") || numberIn(counts, "total_tokens");
+  return promptTokens ? { promptTokens, completionTokens: 0 } : undefined;
 }
 
 function isVector(value: unknown): value is Vector {

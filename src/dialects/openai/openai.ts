@@ -3,7 +3,7 @@
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
 import { openAiEmbeddings } from "./embeddings.ts";
-import { openAiQuirks } from "./quirks.ts";
+import { openAiQuirks, quirksOf } from "./quirks.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { openAiRerank } from "./rerank.ts";
@@ -15,7 +15,7 @@ export const openai: Dialect = {
   reach: "http",
   buildRequest,
   readResponse,
-  streamReader: openAiStreamReader,
+  streamReader: (target) => openAiStreamReader(quirksOf(target)),
   readError,
   embeddings: openAiEmbeddings,
   rerank: openAiRerank,

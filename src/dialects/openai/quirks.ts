@@ -23,6 +23,11 @@ export const openAiQuirks = z.strictObject({
   max_tokens_field: z.enum(["max_tokens", "max_completion_tokens"]).default("max_tokens"),
   /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated. */
   stream_usage: z.boolean().default(true),
+  /**
+   * Whether counts of reasoning are a part of the completion's. `auto` tells from the total; `beside` is for vendors whose
+   * total leaves reasoning out as well.
+   */
+  usage_reasoning: z.enum(["auto", "beside"]).default("auto"),
   /** How reasoning is asked for; `thinking_effort` is `thinking_type` with a `reasoning_effort` beside it. */
   reasoning: z
     .enum(["reasoning_effort", "reasoning_object", "enable_thinking", "thinking_type", "thinking_effort", "none"])

@@ -8,10 +8,16 @@ import { saysSomething } from "../../wire/says-something.ts";
 import { stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
-import { readUsage } from "./usage.ts";
+import { findUsage, readUsage } from "./usage.ts";
 
-export const readResponse: Dialect["readResponse"] = (body) => {
+export const readResponse: Dialect["readResponse"] = (body, target) => readOpenAiAnswer(body, quirksOf(target));
+
+export function readOpenAiAnswer(
+  body: string,
+  { usage_reasoning: habit }: Pick<OpenAiQuirks, "usage_reasoning">,
+): ReturnType<Dialect["readResponse"]> {
   const answer = parseJson(body);
   if (!isRecord(answer)) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
   const error = errorInAnswer(answer, body);
@@ -32,7 +38,8 @@ export const readResponse: Dialect["readResponse"] = (body) => {
       return fail({ kind: "error_in_answer", error: { message: "The provider ended with an error", raw: body } });
     }
   }
-  const usage = readUsage(answer["usage"]);
+  const counts = findUsage(answer);
+  const usage = counts === undefined ? undefined : readUsage(counts, habit);
   const upstreamId = stringIn(answer, "id");
   const completion: Completion = {
     choices,
@@ -41,7 +48,7 @@ export const readResponse: Dialect["readResponse"] = (body) => {
     serviceTier: stringIn(answer, "service_tier") ?? null,
   };
   return ok(completion);
-};
+}
 
 function readChoice(choice: Record<string, unknown>, position: number): Choice {
   const native = stringIn(choice, "finish_reason") ?? null;

@@ -36,6 +36,7 @@ function toBody(
     session_id: _session,
     trace: _trace,
     user: _user,
+    service_tier: _tier,
     // Written anew below; the documents are those of the request, which nobody needs to send back.
     query,
     documents,

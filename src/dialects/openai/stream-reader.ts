@@ -7,17 +7,20 @@ import { isRecord, parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { saysSomething } from "../../wire/says-something.ts";
 import { stringIn } from "../common/records.ts";
+import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import type { OpenAiQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { plainDetail, splitContent } from "./read-response.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
-import { readUsage } from "./usage.ts";
+import { findUsage, readUsage } from "./usage.ts";
 
-export function openAiStreamReader(): StreamReader {
+export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks, "usage_reasoning">): StreamReader {
   let named = false;
   let spoke = false;
   const calls = new StreamedCalls();
+  const reports = usageReports((counts) => readUsage(counts, habit));
 
   function read(data: string): StreamPart[] {
     if (data === "[DONE]") return [...lateArguments(calls), { kind: "end" }];
@@ -37,8 +40,7 @@ export function openAiStreamReader(): StreamReader {
       if (part.kind === "chunk") spoke ||= part.real;
       parts.push(part);
     }
-    const usage = readUsage(chunk["usage"]);
-    if (usage !== undefined) parts.push({ kind: "usage", usage });
+    for (const part of reports.note(findUsage(chunk))) parts.push(part);
     return parts;
   }
 

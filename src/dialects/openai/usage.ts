@@ -1,37 +1,93 @@
-// `usage` of an OpenAI-compatible answer, and its older or vendor-made spellings, in our one shape.
+// The counts of an OpenAI-compatible answer in our one shape, wherever they stand and whatever they include. On our wire
+// the prompt includes what was read from and written to the cache, the completion includes reasoning.
 import type { ReportedUsage } from "../../wire/answer.ts";
-import { isRecord } from "../../wire/json.ts";
-import { numberIn } from "../common/records.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
+import { numberIn, recordIn, recordsIn } from "../common/records.ts";
+import type { OpenAiQuirks } from "./quirks.ts";
+import { type CountName, ownFields, usagePlaces } from "./usage-places.ts";
 
-export function readUsage(usage: unknown): ReportedUsage | undefined {
-  if (!isRecord(usage)) return undefined;
-  const promptTokens = numberIn(usage, "prompt_tokens");
-  const completionTokens = numberIn(usage, "completion_tokens");
-  if (promptTokens === undefined && completionTokens === undefined) return undefined;
-  const prompt = isRecord(usage["prompt_tokens_details"]) ? usage["prompt_tokens_details"] : {};
-  const completion = isRecord(usage["completion_tokens_details"]) ? usage["completion_tokens_details"] : {};
-  // DeepSeek: prompt_cache_hit_tokens; Moonshot: cached_tokens beside the counts.
-  const cachedTokens =
-    numberIn(prompt, "cached_tokens") ?? numberIn(usage, "prompt_cache_hit_tokens") ?? numberIn(usage, "cached_tokens");
-  return withoutUndefined({
-    promptTokens: promptTokens ?? 0,
-    completionTokens: completionTokens ?? 0,
-    reasoningTokens: numberIn(completion, "reasoning_tokens") ?? numberIn(usage, "reasoning_tokens"),
-    cachedTokens,
-    cacheWriteTokens: numberIn(prompt, "cache_write_tokens") ?? numberIn(prompt, "cache_creation_tokens"),
-    audioTokens: numberIn(prompt, "audio_tokens"),
-  });
+export type ReasoningHabit = OpenAiQuirks["usage_reasoning"];
+
+/** The counts of an answer or a chunk: at the top, in its last choice that has some, or in a vendor's own field. */
+export function findUsage(answer: JsonRecord): JsonRecord | undefined {
+  const top = recordIn(answer, "usage");
+  if (top !== undefined) return top;
+  for (const choice of recordsIn(answer, "choices").reverse()) {
+    const inside = recordIn(choice, "usage");
+    if (inside !== undefined) return inside;
+  }
+  for (const { path } of ownFields) {
+    const own = inside(answer, path);
+    if (isRecord(own)) return own;
+  }
+  return undefined;
 }
 
-function withoutUndefined(
-  usage: {
-    [Key in keyof ReportedUsage]: ReportedUsage[Key] | undefined;
-  } & { promptTokens: number; completionTokens: number },
-): ReportedUsage {
-  const clean: ReportedUsage = { promptTokens: usage.promptTokens, completionTokens: usage.completionTokens };
-  if (usage.reasoningTokens !== undefined) clean.reasoningTokens = usage.reasoningTokens;
-  if (usage.cachedTokens !== undefined) clean.cachedTokens = usage.cachedTokens;
-  if (usage.cacheWriteTokens !== undefined) clean.cacheWriteTokens = usage.cacheWriteTokens;
-  if (usage.audioTokens !== undefined) clean.audioTokens = usage.audioTokens;
-  return clean;
+/** undefined: nothing is counted, or all is counted as zero, which no answer takes. */
+export function readUsage(counts: JsonRecord, habit: ReasoningHabit): ReportedUsage | undefined {
+  const count = (name: CountName): number | undefined => countOf(counts, name);
+  const [prompt, completion] = [count("prompt") ?? 0, count("completion") ?? 0];
+  if (prompt + completion === 0) return undefined;
+  const reasoningTokens = count("reasoning");
+  const cachedTokens = count("cached");
+  const cacheWriteTokens = count("cacheWritten");
+  const beside = countedBeside({
+    uncounted: (count("total") ?? 0) - prompt - completion,
+    reasoning: reasoningTokens ?? 0,
+    cache: (cachedTokens ?? 0) + (cacheWriteTokens ?? 0),
+    // More than the whole cannot be a part of it.
+    isReasoningBeside: habit === "beside" || (reasoningTokens ?? 0) > completion,
+  });
+  return {
+    promptTokens: prompt + beside.cache,
+    completionTokens: completion + beside.reasoning,
+    ...present({
+      reasoningTokens,
+      cachedTokens,
+      cacheWriteTokens,
+      cacheWriteHourTokens: count("cacheWrittenHour"),
+      audioTokens: count("audio"),
+      cachedAudioTokens: count("cachedAudio"),
+      audioOutputTokens: count("audioOutput"),
+      imageOutputTokens: count("imageOutput"),
+      webSearches: count("searches"),
+    }),
+  };
+}
+
+interface Habits {
+  /** What the total counts beyond prompt and completion. */
+  uncounted: number;
+  reasoning: number;
+  cache: number;
+  isReasoningBeside: boolean;
+}
+
+/** The total tells whether a vendor counts reasoning (xAI) or the cache (proxies of Claude) beside the rest. */
+function countedBeside({
+  uncounted,
+  reasoning,
+  cache,
+  isReasoningBeside,
+}: Habits): Pick<Habits, "reasoning" | "cache"> {
+  if (uncounted > 0) {
+    if (uncounted === reasoning) return { reasoning, cache: 0 };
+    if (uncounted === cache) return { reasoning: isReasoningBeside ? reasoning : 0, cache };
+    if (uncounted === reasoning + cache) return { reasoning, cache };
+  }
+  return { reasoning: isReasoningBeside ? reasoning : 0, cache: 0 };
+}
+
+function countOf(counts: JsonRecord, name: CountName): number | undefined {
+  for (const { path } of usagePlaces[name]) {
+    const holder = path.length === 1 ? counts : inside(counts, path.slice(0, -1));
+    const count = isRecord(holder) ? numberIn(holder, path.at(-1) ?? "") : undefined;
+    if (count !== undefined) return count;
+  }
+  return undefined;
+}
+
+function inside(record: JsonRecord, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), record);
 }

@@ -18,7 +18,7 @@ function buildClaude(request: ChatRequest, target: Target): Result<UpstreamReque
   const { body, notes } = built.value;
   const sent = {
     path: pathOf("anthropic", target) + (request.stream === true ? ":streamRawPredict" : ":rawPredict"),
-    headers: betaHeader(target),
+    headers: betaHeader(request, target),
     body: JSON.stringify({ anthropic_version: "vertex-2023-10-16", ...body }),
   };
   return ok(withNotes(sent, notes));

@@ -1,15 +1,16 @@
 // A whole answer of Workers AI → our completion: its own shape, OpenAI's, either of them inside REST's envelope.
 
-import type { AnswerToolCall, Completion, ReportedUsage } from "../../wire/answer.ts";
+import type { AnswerToolCall, Completion } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
-import type { AnswerProblem, Target } from "../dialect.ts";
-import { argumentsText, readResponse as readOpenAiResponse } from "../openai/read-response.ts";
+import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import type { AnswerProblem } from "../dialect.ts";
+import { argumentsText, readOpenAiAnswer } from "../openai/read-response.ts";
+import { readUsage } from "../openai/usage.ts";
 import { errorInAnswer } from "./read-error.ts";
 
-export function readResponse(body: string, target: Target): Result<Completion, AnswerProblem> {
+export function readResponse(body: string): Result<Completion, AnswerProblem> {
   const outer = parseRecord(body);
   if (outer === undefined) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
   const error = errorInAnswer(outer, body);
@@ -17,7 +18,7 @@ export function readResponse(body: string, target: Target): Result<Completion, A
   const enveloped = recordIn(outer, "result");
   const answer = enveloped ?? outer;
   if (answer["choices"] !== undefined) {
-    return readOpenAiResponse(enveloped === undefined ? body : JSON.stringify(answer), target);
+    return readOpenAiAnswer(enveloped === undefined ? body : JSON.stringify(answer), { usage_reasoning: "auto" });
   }
   if (answer["response"] === undefined && answer["tool_calls"] === undefined) {
     return fail({ kind: "unparsable", detail: "the answer has no response", raw: body });
@@ -34,7 +35,7 @@ export function readResponse(body: string, target: Target): Result<Completion, A
         native_finish_reason: null,
       },
     ],
-    ...present({ usage: usage === undefined ? undefined : readUsage(usage) }),
+    ...present({ usage: usage === undefined ? undefined : readUsage(usage, "auto") }),
   });
 }
 
@@ -51,14 +52,5 @@ function readCall(call: JsonRecord, position: number): AnswerToolCall {
     id: stringIn(call, "id") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
-  };
-}
-
-export function readUsage(usage: JsonRecord): ReportedUsage {
-  const cachedTokens = numberIn(recordIn(usage, "prompt_tokens_details") ?? {}, "cached_tokens");
-  return {
-    promptTokens: numberIn(usage, "prompt_tokens") ?? 0,
-    completionTokens: numberIn(usage, "completion_tokens") ?? 0,
-    ...present({ cachedTokens }),
   };
 }

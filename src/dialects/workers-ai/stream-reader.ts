@@ -3,30 +3,30 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { contentChunk, finishChunk } from "../common/chunks.ts";
-import { recordIn, recordsIn } from "../common/records.ts";
+import { recordsIn } from "../common/records.ts";
+import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { openAiStreamReader } from "../openai/stream-reader.ts";
+import { readUsage } from "../openai/usage.ts";
 import { errorInAnswer } from "./read-error.ts";
-import { contentOf, readUsage } from "./read-response.ts";
+import { contentOf } from "./read-response.ts";
 import { ownCalls } from "./stream-calls.ts";
 
 export function streamReader(): StreamReader {
-  const openai = openAiStreamReader();
+  const openai = openAiStreamReader({ usage_reasoning: "auto" });
   let ownShape = false;
   const calls = ownCalls();
-  let usage: JsonRecord | undefined;
+  const reports = usageReports((counts) => readUsage(counts, "auto"));
 
   function readOwn(event: JsonRecord): StreamPart[] {
     ownShape = true;
-    usage = recordIn(event, "usage") ?? usage;
     const text = contentOf(event["response"]);
     const called = recordsIn(event, "tool_calls").flatMap((call) => calls.read(call));
-    return [...(text === null ? [] : [contentChunk(text)]), ...called];
+    return [...(text === null ? [] : [contentChunk(text)]), ...called, ...reports.note(event["usage"])];
   }
 
   function end(): StreamPart[] {
-    const counts: StreamPart[] = usage === undefined ? [] : [{ kind: "usage", usage: readUsage(usage) }];
-    return [...calls.end(), finishChunk(calls.count() > 0 ? "tool_calls" : "stop", null), ...counts, { kind: "end" }];
+    return [...calls.end(), finishChunk(calls.count() > 0 ? "tool_calls" : "stop", null), { kind: "end" }];
   }
 
   return {

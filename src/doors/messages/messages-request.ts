@@ -3,6 +3,7 @@ import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { cacheControlSchema } from "../../wire/message.ts";
 import { openObject } from "../../wire/open-object.ts";
+import { requestedTiers } from "../../wire/service-tier.ts";
 import { messageParamSchema, textBlockSchema } from "./content-blocks.ts";
 
 const toolSchema = z.looseObject({
@@ -81,7 +82,8 @@ export const messagesRequestSchema = z
       .max(0, "remote MCP servers are not called from here: connect to them in the client and send their tools")
       .nullish(),
     thread: z.null("conversations are not kept here: send all of the messages").optional(),
-    service_tier: z.string().nullish(),
+    service_tier: z.enum([...requestedTiers, "standard_only"]).nullish(),
+    speed: z.enum(["fast", "standard"]).nullish(),
   })
   .refine(({ models, fallbacks }) => fallbacks == null || models == null, {
     path: ["fallbacks"],

@@ -33,7 +33,7 @@ export function readRequest(body: Record<string, unknown>): Result<ChatRequest, 
 
 /** What is addressed to the router, or is nobody's but the caller's. */
 function routing(request: MessagesRequest): Partial<ChatRequest> {
-  const { model, fallbacks, provider, plugins, session_id, cache_control, stream, service_tier: tier } = request;
+  const { model, fallbacks, provider, plugins, session_id, cache_control, stream, service_tier: tier, speed } = request;
   const models = fallbacks?.map((fallback) => fallback.model) ?? request.models;
   const user = request.user ?? request.metadata?.user_id;
   return given({
@@ -45,12 +45,12 @@ function routing(request: MessagesRequest): Partial<ChatRequest> {
     user,
     cache_control,
     stream,
-    service_tier: tierOf(tier),
+    service_tier: speed === "fast" ? "priority" : tierOf(tier),
   });
 }
 
 /** Who leaves it to the vendor asks for nothing. */
-function tierOf(tier: string | null | undefined): string | undefined {
+function tierOf(tier: MessagesRequest["service_tier"]): ChatRequest["service_tier"] {
   if (tier == null || tier === "auto") return undefined;
   return tier === "standard_only" ? "default" : tier;
 }

@@ -18,7 +18,6 @@ export function streamWriter(identity: AnswerIdentity): StreamWriter {
   let finish: FinishReason | null = null;
   let native: string | null = null;
   let refused = false;
-  let serviceTier: string | null = null;
 
   function start(): string {
     if (started) return "";
@@ -53,11 +52,10 @@ export function streamWriter(identity: AnswerIdentity): StreamWriter {
 
   return {
     chunk(part) {
-      serviceTier = part.serviceTier ?? serviceTier;
       const choice = part.choices.find(({ index }) => index === 0);
       return start() + (choice === undefined ? "" : say(choice));
     },
-    end({ usage, metadata }) {
+    end({ usage, serviceTier, metadata }) {
       const delta = {
         stop_reason: refused ? "refusal" : stopReason(finish, native),
         stop_sequence: null,

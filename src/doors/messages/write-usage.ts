@@ -10,7 +10,8 @@ export function writeUsage(usage: Usage, serviceTier: string | null): Record<str
     cache_creation: null,
     output_tokens: usage.completion_tokens,
     output_tokens_details: { thinking_tokens: usage.completion_tokens_details.reasoning_tokens },
-    server_tool_use: null,
+    server_tool_use:
+      usage.server_tool_use_details === undefined ? null : { ...usage.server_tool_use_details, web_fetch_requests: 0 },
     inference_geo: null,
     service_tier: serviceTier === null || serviceTier === "default" ? "standard" : serviceTier,
     cost: usage.cost,

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { cacheControlSchema } from "../../wire/message.ts";
 import { openObject, smallRecord } from "../../wire/open-object.ts";
+import { requestedTiers } from "../../wire/service-tier.ts";
 import { inputItemSchema } from "./input-items.ts";
 
 const toolSchema = z.looseObject({
@@ -70,7 +71,7 @@ export const responsesRequestSchema = z.looseObject({
   include: z.array(z.string()).max(64).nullish(),
   truncation: z.enum(["auto", "disabled"]).nullish(),
   metadata: smallRecord(z.string()).nullish(),
-  service_tier: z.string().nullish(),
+  service_tier: z.enum(requestedTiers).nullish(),
   modalities: z.array(z.string()).max(64).nullish(),
   store: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
   background: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),

@@ -3,7 +3,7 @@
 
 import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
-import { present } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import type { AnswerIdentity, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { writeEvent } from "../server-sent-events.ts";
@@ -23,7 +23,6 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
   const output = new OutputStream(emit, identity.id);
   let started = false;
   let finish: FinishReason | null = null;
-  let tier: { service_tier?: string } = {};
 
   function start(): string {
     if (started) return "";
@@ -43,20 +42,20 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
   }
 
   function last(status: string, fields: Record<string, unknown>): string {
-    return emit(`response.${status}`, { response: { ...head, ...fields, status, output: output.items(), ...tier } });
+    return emit(`response.${status}`, { response: { ...head, ...fields, status, output: output.items() } });
   }
 
   return {
     chunk(part) {
-      if (part.serviceTier !== undefined) tier = { service_tier: part.serviceTier };
       const choice = part.choices.find(({ index }) => index === 0);
       return start() + (choice === undefined ? "" : say(choice));
     },
-    end({ usage, metadata }) {
+    end({ usage, serviceTier, metadata }) {
       const { status, ...details } = endedFields(finish);
       const fields = {
         ...details,
         usage: writeUsage(usage),
+        ...given({ service_tier: serviceTier }),
         ...present({ openrouter_metadata: metadata }),
       };
       return start() + output.close(status) + last(status, fields) + done;

@@ -3,11 +3,13 @@ import { type Cost, costOf } from "../../accounting/cost.ts";
 import { usageOnTheWire } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
 import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
+import { type ServiceTier, tierServed } from "../../wire/service-tier.ts";
 import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
 import type { AnsweredAttempt } from "../run.ts";
 
-const maxTokens = 1e9;
+/** Of anything that is counted for one answer; no model's context comes near. */
+const maxTokens = 1e8;
 
 /** Token counts, and whether they (or some of them) are an estimate. */
 export interface Counts {
@@ -18,6 +20,8 @@ export interface Counts {
 export interface Account extends Counts {
   cost: Cost;
   onTheWire: Usage;
+  /** The tier that was paid for; null where nobody spoke of one. */
+  serviceTier: ServiceTier | null;
 }
 
 export interface AccountInput {
@@ -25,25 +29,41 @@ export interface AccountInput {
   plan: RequestPlan;
   answer: AnsweredAttempt;
   counts: Counts;
-  finishReason: FinishReason | null;
+  said: Said;
 }
 
-export function accountFor({ inference, plan, answer, counts, finishReason }: AccountInput): Account {
+/** What of the answer decides its price beside the counts; an `Observation` is one. */
+export interface Said {
+  finishReason: FinishReason | null;
+  /** In the provider's own word; null where it names none. */
+  serviceTier: string | null;
+  /** It cites pages of the web. */
+  cites: boolean;
+}
+
+export function accountFor({ inference, plan, answer, counts, said }: AccountInput): Account {
   const { usage } = counts;
   const { byok } = answer.credential;
+  const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
+  const conditions = {
+    promptTokens: usage.promptTokens,
+    at: inference.startedAt,
+    tier: serviceTier === "default" || serviceTier === null ? undefined : serviceTier,
+  };
   const cost = costOf({
     usage,
-    price: priceFor(answer.planned.candidate.endpoint, usage.promptTokens),
+    price: priceFor(answer.planned.candidate.endpoint, conditions),
     images: plan.facts.images,
+    searched: said.cites,
     surcharge: answer.fitted.ocrCostPico,
     byok,
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
-    uncharged: usage.completionTokens === 0 && (finishReason === null || finishReason === "error"),
+    uncharged: usage.completionTokens === 0 && (said.finishReason === null || said.finishReason === "error"),
   });
-  return { ...counts, cost, onTheWire: usageOnTheWire(usage, cost, byok) };
+  return { ...counts, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
 }
 
 /** A count that no model could reach would put the key's spending beyond what D1 can add up. */
 export function isPlausible(usage: ReportedUsage): boolean {
-  return Math.max(usage.promptTokens, usage.completionTokens) <= maxTokens;
+  return Object.values(usage).every((count) => typeof count !== "number" || count <= maxTokens);
 }

@@ -1,20 +1,45 @@
-// The token counts of a conversation: what the provider reported; where it reported nothing, or the stream was cut short
-// after it did, an estimate.
+// The token counts of a conversation: what the provider reported. What it did not report, or reported before all had been
+// said, is estimated from the text.
 import { estimateRequest } from "../../content/estimate-request.ts";
 import { estimateTokens } from "../../content/estimate-tokens.ts";
 import type { Observation } from "../../streaming/observation.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { type Counts, isPlausible } from "./account-for.ts";
 
+/** Text of so many times the tokens that were counted was not there yet when they were. Estimates are better than that. */
+const implausible = 1.5;
+
 export function countTokens(observation: Observation, request: ChatRequest, tokenizer: string | null): Counts {
-  const { characters, counted, complete, sample, usage } = observation;
+  const usage = observation.usage !== null && isPlausible(observation.usage) ? observation.usage : null;
+  const said = tokensSaid(observation, tokenizer);
+  // An answer that says nothing may have cost nothing.
+  const hasPrompt = usage !== null && (usage.promptTokens > 0 || said.all === 0);
+  const promptTokens = hasPrompt ? usage.promptTokens : estimateRequest(request, tokenizer).prompt;
+  const completionTokens = usage === null ? said.all : completionOf(usage.completionTokens, said, observation);
+  const isEstimated = !hasPrompt || completionTokens !== usage.completionTokens;
+  return { usage: { ...usage, promptTokens, completionTokens }, estimated: isEstimated };
+}
+
+/** Estimates in tokens. */
+interface Said {
+  all: number;
+  /** Since the provider counted last. */
+  sinceCounted: number;
+}
+
+function tokensSaid({ characters, counted, sample }: Observation, tokenizer: string | null): Said {
   const tokensOf = (count: number): number =>
-    count === 0 ? 0 : Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * count));
-  if (usage === null || !isPlausible(usage)) {
-    const promptTokens = estimateRequest(request, tokenizer).prompt;
-    return { usage: { promptTokens, completionTokens: tokensOf(characters) }, estimated: true };
+    count <= 0 ? 0 : Math.max(1, Math.round((estimateTokens(sample, tokenizer) / sample.length) * count));
+  return { all: tokensOf(characters), sinceCounted: tokensOf(characters - counted) };
+}
+
+function completionOf(reported: number, said: Said, { complete, finishReason }: Observation): number {
+  if (reported === 0) {
+    // "Nothing" about an answer that has no proper end is believed: the provider waives it.
+    const isWaived = said.sinceCounted === 0 && (finishReason === null || finishReason === "error");
+    return isWaived ? 0 : said.all;
   }
-  const uncounted = complete ? 0 : tokensOf(characters - counted);
-  if (uncounted === 0) return { usage, estimated: false };
-  return { usage: { ...usage, completionTokens: usage.completionTokens + uncounted }, estimated: true };
+  if (said.sinceCounted === 0 && complete) return reported;
+  const known = complete ? reported : reported + said.sinceCounted;
+  return said.all > known * implausible ? said.all : known;
 }

@@ -73,14 +73,20 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
   const end = await pumpStream({ opened: answer.opened, client, writer, observation, show });
   const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);
-  const account = accountFor({ inference, plan, answer, counts, finishReason: observation.finishReason });
+  const account = accountFor({ inference, plan, answer, counts, said: observation });
   const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt, notes: [] };
   switch (end.kind) {
     case "complete": {
       noteSuccess(input, answer, { firstTokenAt, tokens: account.usage.completionTokens });
       const { annotations } = answer.fitted;
       if (annotations.length > 0) await client.write(writer.chunk(annotationsPart(annotations)));
-      await client.write(writer.end({ usage: account.onTheWire, ...metadataOf({ inference, plan, run }) }));
+      await client.write(
+        writer.end({
+          usage: account.onTheWire,
+          serviceTier: account.serviceTier,
+          ...metadataOf({ inference, plan, run }),
+        }),
+      );
       return settle({ kind: "answered", ...answered, cancelled: false }, 200);
     }
     case "client_gone":

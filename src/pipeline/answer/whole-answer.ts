@@ -30,7 +30,7 @@ export async function wholeAnswer(
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
   for (const part of partsOfCompletion(completion)) observation.note(part);
   const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);
-  const account = accountFor({ inference, plan, answer, counts, finishReason: observation.finishReason });
+  const account = accountFor({ inference, plan, answer, counts, said: observation });
   const speed = tokensPerSecond(account.usage.completionTokens, now - answer.startedAt);
   inference.noteOutcome({ kind: "success", key: candidate.key, at: now, ...present({ tokensPerSecond: speed }) });
   const healed = await healAnswer(completion.choices, request);
@@ -40,7 +40,7 @@ export async function wholeAnswer(
     choices: withAnnotations(shown, fitted.annotations),
     usage: account.onTheWire,
     systemFingerprint: completion.systemFingerprint ?? null,
-    serviceTier: completion.serviceTier ?? null,
+    serviceTier: account.serviceTier,
     ...metadataOf({ inference, plan, run }),
   };
   const { notes } = healed;

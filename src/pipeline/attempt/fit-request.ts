@@ -10,6 +10,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { tierAsked } from "../../wire/service-tier.ts";
 import type { PreparedContent } from "../media/prepare-content.ts";
 import type { Fitted } from "../run.ts";
 
@@ -37,7 +38,8 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
     notes: [],
   };
   const { request, dropped } = fitParameters(media.request, facts.parameters, candidate.parameters);
-  const shortened = shorten(request, { candidate, dialect, facts });
+  const tiered = withTier(request, candidate);
+  const shortened = shorten(tiered, { candidate, dialect, facts });
   if (!shortened.ok) return shortened;
   const left: Note[] =
     dropped.length === 0 ? [] : [{ code: "parameters_left_out", why: "endpoint", parameters: [...dropped] }];
@@ -45,8 +47,19 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
     request: shortened.value.request,
     annotations: media.annotations,
     ocrCostPico: media.ocrCostPico,
+    serviceTier: tierAsked(tiered.service_tier) ?? null,
     notes: [...media.notes, ...shortened.value.notes, ...left],
   });
+}
+
+/** The tier goes along only where it has a price; an endpoint that has none of any may not know the field. */
+function withTier(request: ChatRequest, { endpoint }: Candidate): ChatRequest {
+  const { service_tier: sent, ...rest } = request;
+  if (sent == null) return request;
+  const tiers = endpoint.pricing_tiers;
+  const asked = tierAsked(sent);
+  if (asked !== undefined && tiers?.[asked] !== undefined) return { ...rest, service_tier: asked };
+  return sent === "default" && tiers !== undefined ? request : rest;
 }
 
 function abilities({ model }: Candidate, { fetches = [] }: Dialect) {

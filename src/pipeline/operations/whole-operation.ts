@@ -74,7 +74,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       if (writer === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
       const built = writer.buildRequest(await hideUser(request, inference.caller.workspaceId), candidate);
       if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
-      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes: [] } });
+      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes: [], serviceTier: null } });
     },
     whole: {
       async open(request, input) {
@@ -103,17 +103,22 @@ async function answer<Request extends WholeRequest, Payload extends { usage?: Re
   const { opened: payload, planned } = answered;
   const { candidate } = planned;
   const now = inference.now();
-  const reported = payload.usage !== undefined && isPlausible(payload.usage) ? payload.usage : null;
+  const { usage: told } = payload;
+  // Zeros are no report, except beside units that are counted instead of tokens.
+  const isReport = told !== undefined && isPlausible(told) && told.promptTokens + (told.searchUnits ?? 0) > 0;
+  const reported = isReport ? told : null;
   const promptTokens = row.tokens(request, candidate.model.architecture.tokenizer).all;
   const usage = { ...row.estimate?.(request), ...(reported ?? { promptTokens, completionTokens: 0 }) };
   const counts = { usage, estimated: reported === null };
-  const account = accountFor({ inference, plan, answer: answered, counts, finishReason: summary.finishReason });
+  const account = accountFor({ inference, plan, answer: answered, counts, said });
   inference.noteOutcome({ kind: "success", key: candidate.key, at: now });
   const ending = { asked, plan, attempts, answer: answered, summary, account, firstTokenAt: now, notes: [] };
   settle({ kind: "answered", ...ending, cancelled: false }, 200);
   const written = { ...identityOf(inference, candidate), payload, usage: account.onTheWire };
   return json(row.door.writeAnswer(written, request), { status: 200, inference });
 }
+
+const said = { finishReason: "stop", serviceTier: null, cites: false } as const;
 
 /** Nothing is said, but the answer is whole. */
 const summary: AnswerSummary = {

@@ -16,6 +16,7 @@ export function prepareAccountFilters(
   const exclusionFrom = prepareFilters(
     {
       facts: bareFacts,
+      now: 0,
       settings,
       missingCredential: () => undefined,
       region: null,

@@ -8,6 +8,8 @@ import type { RequestFacts } from "../request-facts.ts";
 /** What filters may look at besides the endpoint. */
 export interface FilterContext {
   facts: RequestFacts;
+  /** Epoch milliseconds. */
+  now: number;
   settings: WorkspaceSettings;
   /** Why the endpoint's provider has no usable key, or undefined where it has one (or needs none). */
   missingCredential(candidate: Candidate): string | undefined;

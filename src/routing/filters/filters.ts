@@ -10,6 +10,7 @@ import { requireParameters, structuredOutputs, tools } from "./parameter-filters
 import { maxPrice } from "./price-filter.ts";
 import { accountTraining, dataCollection, distillableText, region, zeroRetention } from "./privacy-filters.ts";
 import { allowedProviders, ignoredProviders, noCredentials } from "./provider-filters.ts";
+import { serviceTier } from "./tier-filter.ts";
 
 export const filters = [
   noCredentials,
@@ -28,6 +29,7 @@ export const filters = [
   tools,
   structuredOutputs,
   requireParameters,
+  serviceTier,
   order,
   allowFallbacks,
 ] as const satisfies readonly Filter[];

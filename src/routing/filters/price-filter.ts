@@ -2,6 +2,7 @@
 // unit of the rest. Equal is allowed. Exact: whole picodollars are compared.
 import { parseMoney } from "../../catalog/money.ts";
 import { type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "../../catalog/price.ts";
+import type { PriceConditions } from "../../catalog/pricing-in-force.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import type { Candidate } from "../candidate.ts";
 import { defineFilter } from "./filter.ts";
@@ -32,20 +33,21 @@ export const maxPrice = defineFilter({
   field: "provider.max_price",
   group: "constraint",
   remedy: "raise provider.max_price",
-  prepare: ({ facts }) => {
+  prepare: ({ facts, now }) => {
     const limits = readLimits(facts.preferences.max_price);
     if (limits.length === 0) return null;
     return (candidate) => {
-      const prices = pricesAt(candidate, facts.promptTokens);
+      const prices = pricesAt(candidate, { promptTokens: facts.promptTokens, at: now, tier: facts.serviceTier });
       for (const limit of limits) if (prices[limit.name] > limit.max) return describe(limit, prices);
       return undefined;
     };
   },
 });
 
-/** A long prompt may have dearer prices than the list says. */
-function pricesAt({ endpoint, limitedPrices: listed }: Candidate, promptTokens: number): LimitedPrices {
-  return endpoint.pricing.overrides === undefined ? listed : limitedPricesOf(priceFor(endpoint, promptTokens));
+/** A long prompt, a time of day or a service tier may have dearer prices than the list says. */
+function pricesAt({ endpoint, limitedPrices: listed }: Candidate, conditions: PriceConditions): LimitedPrices {
+  const isListed = endpoint.pricing.overrides === undefined && conditions.tier === undefined;
+  return isListed ? listed : limitedPricesOf(priceFor(endpoint, conditions));
 }
 
 function readLimits(sent: ProviderPreferences["max_price"]): Limit[] {

@@ -12,7 +12,7 @@ const price = fc.integer({ min: 0, max: 99_999_999 }).map((pico) => ({
   pico: BigInt(pico),
 }));
 const tokens = fc.integer({ min: 0, max: 2_000_000 });
-const nothing = { images: 0, surcharge: 0n, byok: false, dataDiscount: false, uncharged: false };
+const nothing = { images: 0, searched: false, surcharge: 0n, byok: false, dataDiscount: false, uncharged: false };
 
 function priced(prices: Record<string, string>) {
   const pricing = { prompt: "0", completion: "0", ...prices };

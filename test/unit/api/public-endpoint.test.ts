@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { publicEndpoint } from "../../../src/api/objects/public-endpoint.ts";
+import { publicEndpoints } from "../../../src/api/objects/public-endpoint.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { candidatesOf } from "../../../src/routing/candidate.ts";
@@ -40,7 +40,7 @@ const health: EndpointHealth = {
 };
 
 test("percentiles are for those with a key; uptime, in percent, is for all", () => {
-  const known = publicEndpoint({ candidate, health, authenticated: true });
+  const [known] = publicEndpoints({ candidate, health, authenticated: true });
   expect(known).toMatchObject({
     status: -2,
     uptime_last_5m: 50,
@@ -49,12 +49,12 @@ test("percentiles are for those with a key; uptime, in percent, is for all", () 
     latency_last_30m: percentiles,
     throughput_last_30m: percentiles,
   });
-  const anonymous = publicEndpoint({ candidate, health, authenticated: false });
+  const [anonymous] = publicEndpoints({ candidate, health, authenticated: false });
   expect(anonymous).toEqual({ ...known, latency_last_30m: null, throughput_last_30m: null });
 });
 
 test("an endpoint nobody has heard of is healthy and unmeasured", () => {
-  expect(publicEndpoint({ candidate, health: undefined, authenticated: true })).toMatchObject({
+  expect(publicEndpoints({ candidate, health: undefined, authenticated: true })[0]).toMatchObject({
     status: 0,
     uptime_last_5m: null,
     latency_last_30m: null,

@@ -65,6 +65,7 @@ export interface Played {
   calls: { id: string; name: string; arguments: string }[];
   finish: FinishReason | null;
   native: string | null;
+  /** The last counts, which include those before them; empty where none came. */
   usage: ReportedUsage[];
   ids: string[];
   errors: ErrorPart[];
@@ -90,7 +91,7 @@ export function played(parts: readonly StreamPart[]): Played {
     ends: 0,
   };
   for (const part of parts) {
-    if (part.kind === "usage") result.usage.push(part.usage);
+    if (part.kind === "usage") result.usage = [part.usage];
     else if (part.kind === "id") result.ids.push(part.upstreamId);
     else if (part.kind === "error") result.errors.push(part);
     else if (part.kind === "end") result.ends++;

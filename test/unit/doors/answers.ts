@@ -22,6 +22,7 @@ export const usage: Usage = {
     upstream_inference_cost: null,
     upstream_inference_prompt_cost: 0.0001,
     upstream_inference_completions_cost: 0.0002,
+    parts: { prompt: 0.0001, completion: 0.0002 },
   },
 };
 

@@ -11,6 +11,7 @@ export interface EndpointSpec {
   /** USD per million tokens, of prompt and completion alike; 1 by default. */
   price?: number;
   pricing?: Record<string, unknown>;
+  pricing_tiers?: Record<string, unknown>;
   supported_parameters?: string[];
   quantization?: string;
   context_length?: number;

@@ -97,10 +97,10 @@ describe("streams", () => {
     ]);
   });
 
-  it("counts nothing where the last event never came", () => {
+  it("counts the prompt alone where the last event never came", () => {
     expect(
       play(start, { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: "x" } }).usage,
-    ).toEqual([]);
+    ).toEqual([{ promptTokens: 8, completionTokens: 0, cachedTokens: 3, cacheWriteTokens: 0 }]);
   });
 
   it("takes arguments that come with the start of a call", () => {

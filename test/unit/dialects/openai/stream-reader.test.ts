@@ -13,7 +13,7 @@ const calls = (...tool_calls: object[]) => delta({ tool_calls });
 
 function read(...data: string[]): StreamPart[] {
   return partsOf(
-    openAiStreamReader(),
+    openAiStreamReader({ usage_reasoning: "auto" }),
     data.map((text) => ({ data: text })),
   );
 }

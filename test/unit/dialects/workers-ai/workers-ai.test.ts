@@ -67,7 +67,7 @@ describe("requests", () => {
 });
 
 describe("answers", () => {
-  it("count once, at the end, however often the stream counts", () => {
+  it("end once, with the last counts, however often the stream counts", () => {
     const events = [
       { response: "a", usage: { prompt_tokens: 1 } },
       { response: "b", usage: { prompt_tokens: 1, completion_tokens: 2 } },

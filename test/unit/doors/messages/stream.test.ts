@@ -14,7 +14,7 @@ interface Block {
 
 function stream(parts: ChunkPart[]) {
   const writer = messages.streamWriter(identity, { messages: [] });
-  return readEvents(parts.map((part) => writer.chunk(part)).join("") + writer.end({ usage }));
+  return readEvents(parts.map((part) => writer.chunk(part)).join("") + writer.end({ usage, serviceTier: null }));
 }
 
 /** Reads a stream as a client must: blocks strictly one after another. Throws where the order is broken. */

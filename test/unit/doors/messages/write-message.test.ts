@@ -35,6 +35,7 @@ it("writes Anthropic's message with who answered and what it cost", () => {
       cost: 0.0003,
       is_byok: false,
       cost_details: {
+        parts: { prompt: 0.0001, completion: 0.0002 },
         upstream_inference_cost: null,
         upstream_inference_prompt_cost: 0.0001,
         upstream_inference_completions_cost: 0.0002,

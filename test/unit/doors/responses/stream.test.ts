@@ -13,7 +13,7 @@ const request = { messages: [] };
 
 function stream(parts: ChunkPart[]): Events {
   const writer = responses.streamWriter(identity, request);
-  return readEvents(parts.map((part) => writer.chunk(part)).join("") + writer.end({ usage }));
+  return readEvents(parts.map((part) => writer.chunk(part)).join("") + writer.end({ usage, serviceTier: null }));
 }
 
 /** Puts an answer together from its deltas, as a client does that never looks at the final response. */
@@ -50,7 +50,7 @@ it("writes a stream in the order of Responses, and ends it with [DONE]", () => {
     writer.chunk(chunk(callDelta(0, { id: "c1", name: "f", text: "" }))) +
     writer.chunk(chunk(callDelta(0, { text: '{"a":1}' }))) +
     writer.chunk(chunk({}, "tool_calls")) +
-    writer.end({ usage });
+    writer.end({ usage, serviceTier: null });
   expect(text.endsWith("data: [DONE]\n\n")).toBe(true);
   const events: Events = readEvents(text);
   expect(events.map(({ event }) => event.replace("response.", ""))).toEqual([

@@ -23,6 +23,7 @@ it("stands in the contract's order", () => {
     "tools",
     "structured_outputs",
     "require_parameters",
+    "service_tier",
     "order",
     "allow_fallbacks",
   ]);
