@@ -92,14 +92,14 @@ function additions(record: GenerationRecord) {
   };
 }
 
-function providerResponse(attempt: AttemptRecord) {
+function providerResponse({ endpoint, providerName, model, status, durationMs, byok }: AttemptRecord) {
   return {
-    endpoint_id: attempt.endpoint,
-    provider_name: attempt.providerName,
-    model_permaslug: attempt.model,
-    status: attempt.status,
-    latency: attempt.durationMs,
-    is_byok: attempt.byok,
+    endpoint_id: endpoint,
+    provider_name: providerName,
+    model_permaslug: model,
+    status,
+    latency: durationMs,
+    is_byok: byok,
   };
 }
 
