@@ -1,7 +1,7 @@
 // Service tiers through the whole Worker: what is sent on, what is paid for, and who names it.
 import { expect, test } from "vitest";
 import { call } from "./call.ts";
-import { aRouter } from "./start-router.ts";
+import { startRouter } from "./start-router.ts";
 
 const usage = { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 };
 const pricing_tiers = {
@@ -27,7 +27,7 @@ test.each<[asked: string, served: string | undefined, sent: string | undefined, 
   ["scale", undefined, undefined, null, 2_000],
 ])("asked for %s, served %s", async (asked, served, sent, tier, cost) => {
   const extra = served === undefined ? {} : { service_tier: served };
-  const router = await aRouter({ scripts: [{ kind: "answer", usage, extra }], endpoint: { pricing_tiers } });
+  const router = await startRouter({ scripts: [{ kind: "answer", usage, extra }], endpoint: { pricing_tiers } });
   const { body } = await router.ask({ service_tier: asked });
   const { chunks } = await router.stream({ service_tier: asked });
   for (const request of await router.requestsOf(0)) expect(request.body).toEqual(sentTier(sent));
@@ -39,21 +39,21 @@ test.each<[asked: string, served: string | undefined, sent: string | undefined, 
 });
 
 test("an endpoint without a price for the tier does not get the field, and costs what it lists", async () => {
-  const router = await aRouter({ scripts: [{ kind: "answer", usage, extra: { service_tier: "default" } }] });
+  const router = await startRouter({ scripts: [{ kind: "answer", usage, extra: { service_tier: "default" } }] });
   const { body } = await router.ask({ service_tier: "priority" });
   for (const request of await router.requestsOf(0)) expect(request.body).toEqual(sentTier(undefined));
   expect(body).toMatchObject({ service_tier: "default", usage: { cost: 0.002 } });
 });
 
 test("a tier that nobody knows is refused by name", async () => {
-  const router = await aRouter();
+  const router = await startRouter();
   const refused = await router.ask({ service_tier: "warp" });
   expect(refused.status).toBe(400);
   expect(refused.body.error.message).toContain("service_tier");
 });
 
 test("tiers are listed as endpoints of their own, with their final prices", async () => {
-  const router = await aRouter({ endpoint: { pricing_tiers } });
+  const router = await startRouter({ endpoint: { pricing_tiers } });
   const { body } = await call("GET", `/models/${router.model}/endpoints`);
   const [provider] = router.providers;
   expect(
