@@ -50,7 +50,8 @@ function forbiddenBy({ provider }: JsonRecord, settings: PrivacySettings): strin
 function keptField(record: JsonRecord, prefix: string, depth: number): string | undefined {
   for (const [name, value] of Object.entries(record)) {
     const plain = name.toLowerCase().replace(/[-_]/g, "");
-    if (isAsked(value) && (keeping.has(plain) || keepingWord.test(plain)) && !memoryOnly.has(value)) return prefix + name;
+    if (isAsked(value) && (keeping.has(plain) || keepingWord.test(plain)) && !memoryOnly.has(value))
+      return prefix + name;
     const inside = isRecord(value) && depth < maxDepth && (wrappers.has(plain) || depth > 1);
     const found = inside ? keptField(value, `${prefix}${name}.`, Math.max(depth, 1) + 1) : undefined;
     if (found !== undefined) return found;
