@@ -5,13 +5,19 @@ const idShape = /^[\w.:/+=~@-]+$/;
 const maxIdLength = 128;
 /** Shorter runs of letters and digits are the prefixes of ids ("msg", "resp"). */
 const word = /[A-Za-z0-9]{6,}/g;
+/** What an id is made of that has nothing longer: one may be said by chance, two were repeated, many are a sentence. */
+const shortWord = /[A-Za-z0-9]{3,}/g;
+const maxShortWords = 4;
 
 /** `said`: prompt and answer, as values with text somewhere in them. null: it is no id. */
 export function upstreamIdOf(given: string, said: readonly unknown[]): string | null {
   if (!idShape.test(given)) return null;
   const id = given.slice(0, maxIdLength);
   const words = id.match(word) ?? [];
-  return words.length > 0 && said.some((value) => mentions(value, words)) ? null : id;
+  const isSaid = (parts: readonly string[]) => said.some((value) => mentions(value, parts));
+  if (words.length > 0) return isSaid(words) ? null : id;
+  const short = [...new Set(id.match(shortWord))];
+  return short.length > maxShortWords || short.filter((one) => isSaid([one])).length > 1 ? null : id;
 }
 
 /** A client's JSON may be nested deeper than calls can be. */

@@ -14,7 +14,7 @@ import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ApiContext, inBackground } from "./context.ts";
-import { isSameSecret, looksLikeKey, presentedKey } from "./presented-key.ts";
+import { isSameSecret, looksLikeKey, looksLikeMadeAdminKey, presentedKey } from "./presented-key.ts";
 
 export interface AuthenticationRequest {
   headers: Headers;
@@ -66,6 +66,8 @@ async function authenticateRoot(
   { headers, bindings, settings, now }: AuthenticationRequest,
   presented: string,
 ): Promise<Result<Authentication, Failure>> {
+  // Whoever has one of these gets in, whatever others in the same network have tried.
+  if (looksLikeMadeAdminKey(presented) && (await isRoot(presented, settings))) return ok(root);
   const limit = isolateOf(bindings).guesses;
   const network = clientNetwork(headers);
   const waitMs = limit.waitMs(network, now);

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 
 const keyFormat = /^sk-fl-v1-[0-9a-f]{64}$/;
 const accessKeyFormat = /^ak-fl-v1-[0-9a-f]{64}$/;
+const madeAdminKeyFormat = /^sk-fl-admin-[0-9a-f]{64}$/;
 const bearer = /^bearer\s+(\S+)\s*$/i;
 
 /** From `Authorization: Bearer` or `x-api-key`; undefined where there is neither. */
@@ -19,6 +20,11 @@ export function looksLikeKey(text: string): boolean {
 /** Of the form of the keys that sign members in to the console. */
 export function looksLikeAccessKey(text: string): boolean {
   return accessKeyFormat.test(text);
+}
+
+/** Of the form of the ADMIN_KEY that `npm start` and `npm run deploy` make: 256 random bits, which nobody guesses. */
+export function looksLikeMadeAdminKey(text: string): boolean {
+  return madeAdminKeyFormat.test(text);
 }
 
 /** A new API or management key: shown once, to whoever asked for it. */

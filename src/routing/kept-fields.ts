@@ -11,9 +11,11 @@ const keeping: ReadonlySet<string> = new Set([
   ...["store", "storemessages", "background", "deferred"],
   // What was kept before: to go on from it is to have it kept on.
   ...["previousresponseid", "conversation", "conversationid", "thread", "threadid", "container", "cachedcontent"],
-  "promptcacheretention",
+  // Answered when nobody waits any more, within so many hours (batches).
+  "completionwindow",
 ]);
-const callsBack = /^(?:webhook|callback)/;
+/** Anywhere in a name: whatever calls back, whatever says how long something is kept, and leave to train on it. */
+const keepingWord = /webhook|callback|notif(?:y|ication)|retention|retain|^persist|training$/;
 /** Caches that live and end in a machine's memory. */
 const memoryOnly: ReadonlySet<unknown> = new Set(["in_memory", "in-memory"]);
 
@@ -48,7 +50,8 @@ function forbiddenBy({ provider }: JsonRecord, settings: PrivacySettings): strin
 function keptField(record: JsonRecord, prefix: string, depth: number): string | undefined {
   for (const [name, value] of Object.entries(record)) {
     const plain = name.toLowerCase().replace(/[-_]/g, "");
-    if (isAsked(value) && (keeping.has(plain) || callsBack.test(plain)) && !memoryOnly.has(value)) return prefix + name;
+    if (isAsked(value) && (keeping.has(plain) || keepingWord.test(plain)) && !memoryOnly.has(value))
+      return prefix + name;
     const inside = isRecord(value) && depth < maxDepth && (wrappers.has(plain) || depth > 1);
     const found = inside ? keptField(value, `${prefix}${name}.`, Math.max(depth, 1) + 1) : undefined;
     if (found !== undefined) return found;
@@ -56,7 +59,7 @@ function keptField(record: JsonRecord, prefix: string, depth: number): string | 
   return undefined;
 }
 
-/** `false`, null, and what is empty ask for nothing. */
+/** `false`, 0, null, and what is empty ask for nothing. */
 function isAsked(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false && value !== "";
+  return value !== undefined && value !== null && value !== false && value !== 0 && value !== "";
 }

@@ -123,6 +123,25 @@ test("ADMIN_KEY is not even looked at while guesses have to wait, and gets in af
   expect(await env.DB.prepare("SELECT COUNT(*) AS wrong FROM sign_in_attempts").first()).toEqual({ wrong: 5 });
 });
 
+test("an ADMIN_KEY that nobody can guess gets in whatever others have tried", async () => {
+  const visit = new Visit();
+  await visit.get("/sign-in");
+  for (let turn = 0; turn < 7; turn += 1) await visit.post("/sign-in", { key: `wrong-${turn}` });
+  const made = `sk-fl-admin-${"0123456789abcdef".repeat(4)}`;
+  const statusOf = async (key: string) => {
+    const cookie = [...visit.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const body = new URLSearchParams({ token: visit.token, key });
+    const headers = { cookie, "content-length": String(body.toString().length) };
+    const request = new Request("http://localhost/sign-in", { method: "POST", body, headers });
+    const execution = createExecutionContext();
+    const { status } = await app.fetch(request, { ...env, ADMIN_KEY: made }, execution);
+    await waitOnExecutionContext(execution);
+    return status;
+  };
+  expect(await statusOf(made.replace("0", "1"))).toBe(429);
+  expect(await statusOf(made)).toBe(303);
+});
+
 test("while many networks guess, each has a single guess, and one that did not guess is let in", async () => {
   const now = Date.now();
   const rows = Array.from({ length: 200 }, (_, place) =>

@@ -1,5 +1,8 @@
 // Guesses of ADMIN_KEY through the API: few are looked at, and keys that exist are never kept out.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { app } from "../../src/app.ts";
 import { adminKey, call, newKey } from "./call.ts";
 
 let apiKey: string;
@@ -49,6 +52,22 @@ test("ADMIN_KEY waits where its network guesses, and nowhere else", async () => 
   );
   await new Promise((resolve) => setTimeout(resolve, 1_000 * Number(refused.headers.get("retry-after"))));
   expect((await call("GET", "/keys", { key: adminKey, headers: guessing })).status).toBe(200);
+});
+
+test("an ADMIN_KEY that nobody can guess does not wait for its network's guesses, wrong ones of its form do", async () => {
+  const made = `sk-fl-admin-${"0123456789abcdef".repeat(4)}`;
+  const bindings = { ...env, ADMIN_KEY: made };
+  const statusOf = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}`, "cf-connecting-ip": "203.0.113.3" };
+    const request = new Request("http://localhost/api/v1/keys", { headers });
+    const execution = createExecutionContext();
+    const { status } = await app.fetch(request, bindings, execution);
+    await waitOnExecutionContext(execution);
+    return status;
+  };
+  for (let turn = 0; turn < 24; turn += 1) await statusOf(`guess-${turn}`);
+  expect(await statusOf(made.replace("0", "1"))).toBe(429);
+  expect(await statusOf(made)).toBe(200);
 });
 
 test("a client that repeats a wrong key is told to stop, and keeps ADMIN_KEY out of nothing", async () => {

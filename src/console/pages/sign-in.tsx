@@ -1,7 +1,7 @@
 // Signing in and out. With Cloudflare Access the assertion says who it is; otherwise a member's access key does, or
 // ADMIN_KEY, which signs in as itself: an owner of all workspaces who is no member of any.
 
-import { isSameSecret, looksLikeAccessKey } from "../../api/presented-key.ts";
+import { isSameSecret, looksLikeAccessKey, looksLikeMadeAdminKey } from "../../api/presented-key.ts";
 import { findAccessKey } from "../../store/access-keys.ts";
 import { findFirstOwner, findFirstWorkspaceId, findMemberBy } from "../../store/member-access.ts";
 import type { MemberRecord } from "../../store/members.ts";
@@ -44,20 +44,25 @@ export const signIn: Page = async (context) => {
   // Nobody can guess one of these: whoever has one gets in, whatever others in the same network have tried.
   const known = looksLikeAccessKey(key) ? await findAccessKey(context.env.DB, await sha256Hex(key)) : undefined;
   if (known !== undefined) return enter(context, known);
-  const attempt = await beginAttempt(context);
-  if (!attempt.ok) return askToWait(context, attempt.problem);
-  const { ADMIN_KEY } = context.get("settings");
-  if (ADMIN_KEY === undefined || !(await isSameSecret(key, ADMIN_KEY))) {
+  const isMade = looksLikeMadeAdminKey(key) && (await isAdminKey(context, key));
+  const attempt = isMade ? undefined : await beginAttempt(context);
+  if (attempt?.ok === false) return askToWait(context, attempt.problem);
+  if (!isMade && !(await isAdminKey(context, key))) {
     return askForKey(context, {
       status: 401,
       message: "Nobody has this key. It is the one that begins with ak-fl-v1-.",
     });
   }
-  await attempt.value();
+  await attempt?.value();
   if ((await findFirstOwner(context.env.DB)) === undefined) return context.redirect("/setup", 303);
   await startSession(context, { memberId: null, workspaceId: defaultWorkspaceId, keyHash: null });
   return context.redirect(targetOf(context), 303);
 };
+
+async function isAdminKey(context: ConsoleContext, key: string): Promise<boolean> {
+  const { ADMIN_KEY } = context.get("settings");
+  return ADMIN_KEY !== undefined && (await isSameSecret(key, ADMIN_KEY));
+}
 
 function askToWait(context: ConsoleContext, seconds: number): Promise<Response> {
   context.header("retry-after", String(seconds));

@@ -26,6 +26,14 @@ const kept: [string, Record<string, unknown>][] = [
   ["callbackUrl", { callbackUrl: "https://hook.test" }],
   ["previousResponseId", { previousResponseId: "resp_1" }],
   ["cachedContent", { cachedContent: "cachedContents/1" }],
+  ["retention_days", { retention_days: 30 }],
+  ["data_retention", { data_retention: "30d" }],
+  ["retain_prompts", { retain_prompts: true }],
+  ["persist", { persist: true }],
+  ["notification_url", { notification_url: "https://hook.test" }],
+  ["on_done_webhook", { on_done_webhook: "https://hook.test" }],
+  ["allow_training", { allow_training: true }],
+  ["completion_window", { completion_window: "24h" }],
   ["extra_body.store", { extra_body: { store: true } }],
   ["extra_body.options.openai.webhook_url", { extra_body: { options: { openai: { webhook_url: "x" } } } }],
 ];
@@ -49,6 +57,7 @@ describe.each(policies)("under $by", ({ by, settings, provider }) => {
     { messages: [{ role: "user", content: "x", store: true }], tools: [{ type: "function", store: true }] },
     { response_format: { type: "json_schema", json_schema: { schema: { properties: { webhook: {} } } } } },
     { storefront: 1, containers: 2 },
+    { store: 0, retention_days: 0, allow_training: false, presence_penalty: 0.5, repetition_penalty: 1 },
   ])("%j passes", (fields) => {
     expect(keptFieldFailure({ model: "a/b", provider, ...fields }, settings)).toBeNull();
   });
