@@ -4,7 +4,7 @@
 
 const picoPerDollar = 1_000_000_000_000n;
 
-/** Bound below 64 bits, so that the triggers that add a generation to a day never pass them (migrations/0008_sums.sql). */
+/** Bound below 64 bits, so that the triggers that add a generation to a day never pass them (migrations/0007_sums.sql). */
 const maxColumn = 5_000_000_000_000_000_000n;
 
 /**

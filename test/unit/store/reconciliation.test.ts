@@ -268,7 +268,7 @@ it("stays exact and alive beyond 64 bits", async () => {
 
 it("mends what earlier versions stored as doubles", async () => {
   const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite, (name) => name < "0008");
+  migrate(sqlite, (name) => name < "0007");
   const database = asD1(sqlite);
   const records = Array.from({ length: 13 }, (_, index) => ({
     ...template,
@@ -282,7 +282,7 @@ it("mends what earlier versions stored as doubles", async () => {
   }));
   await insertGenerations(database, records);
   expect(sqlite.prepare("SELECT typeof(cost_pico) AS kind FROM key_usage").get()).toEqual({ kind: "real" });
-  migrate(sqlite, (name) => name >= "0008");
+  migrate(sqlite, (name) => name >= "0007");
   const due = 13n * 840_000_000_000_000_001n;
   const usage = (await readUsage(database, keys, now)).get(keys[0] as string);
   expect(usage).toMatchObject({ cost: { total: due }, byok: { total: due } });
