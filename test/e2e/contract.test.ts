@@ -274,7 +274,7 @@ describe("§6 PDFs by OCR", () => {
   });
 
   it("costs $2 per 1,000 pages, and the answer holds the file's hash", async () => {
-    play("a", usage(0, 0));
+    play("a", usage(1_000, 1_000));
     const { body } = await ask();
     const { file } = body.choices[0].message.annotations[0];
     expect(file).toEqual({
@@ -282,8 +282,9 @@ describe("§6 PDFs by OCR", () => {
       name: "a.pdf",
       content: [{ type: "text", text: "One." }],
     });
-    expect(body.usage.cost).toBe(0.004);
-    expect((await recordOf(body.id)).total_cost).toBe(0.004);
+    // Two pages, and a thousand tokens each way.
+    expect(body.usage.cost).toBe(0.004888888);
+    expect((await recordOf(body.id)).total_cost).toBe(0.004888888);
   });
 
   it("what was read comes back when every provider fails", async () => {
