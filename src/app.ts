@@ -1,18 +1,22 @@
 // Hono wiring from the table of routes: what comes before each of them, what is at no route, and the last resort for bugs.
 import { Hono } from "hono";
+import { RegExpRouter } from "hono/router/reg-exp-router";
 import { allRoutes } from "./api/all-routes.ts";
 import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { logBug } from "./api/log-bug.ts";
 import { type Bindings, SettingsError } from "./env.ts";
 
-const router = new Hono<ApiEnvironment>();
+/** Paths without names in them, as inference has them, are found in a map; those with names are searched for. */
+const router = new Hono<ApiEnvironment>({ router: new RegExpRouter() });
+const named = new Hono<ApiEnvironment>();
 
 router.use(prepareContext);
-for (const { method, path, respond } of allRoutes) router.on(method, path, respond);
+named.use(prepareContext);
+for (const { method, path, respond } of allRoutes) (path.includes(":") ? named : router).on(method, path, respond);
 
 /** What is not the API is the console, whose code is loaded with its first page. */
-router.notFound(async (context) => {
+named.notFound(async (context) => {
   const { path, method } = context.req;
   if (path === "/api" || path.startsWith("/api/")) {
     return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
@@ -21,11 +25,14 @@ router.notFound(async (context) => {
   return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
 });
 
-router.onError((error) => {
-  if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
-  logBug("a request failed", error);
-  return failureResponse({ kind: "internal", message: error.message });
-});
+router.notFound(({ req, env, executionCtx }) => named.fetch(req.raw, env, executionCtx));
+
+for (const one of [router, named])
+  one.onError((error) => {
+    if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
+    logBug("a request failed", error);
+    return failureResponse({ kind: "internal", message: error.message });
+  });
 
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {

@@ -18,18 +18,42 @@ const lengths: readonly Readonly<Record<RecordList, number>>[] = [
 const maxShortText = 40;
 
 export function boundRecord(record: GenerationRecord): GenerationRecord {
+  if (isSurelySmall(record)) return record;
   let bounded = record;
   for (const most of lengths) {
     bounded = withLists(record, most);
-    if (sizeOf(bounded) <= maxRecordBytes) return bounded;
+    if (isSmall(bounded)) return bounded;
   }
   return withShortText(bounded);
 }
 
 const encoder = new TextEncoder();
 
-function sizeOf(record: GenerationRecord): number {
-  return encoder.encode(JSON.stringify(record)).byteLength;
+function isSmall(record: GenerationRecord): boolean {
+  return encoder.encode(JSON.stringify(record)).byteLength <= maxRecordBytes;
+}
+
+/** Of a character in JSON, and of what surrounds a value: its name and punctuation, or all of it where it is no text. */
+const maxBytes = { character: 6, value: 40 };
+
+/** An upper bound that costs a tenth of writing the record, and that nearly every record keeps. */
+function isSurelySmall(record: GenerationRecord): boolean {
+  if (record.pipeline.length > 0) return false;
+  let bytes = upperBound(record);
+  for (const list of [record.plan, record.attempts, record.excluded]) {
+    for (const entry of list) bytes += upperBound(entry);
+    if (bytes > maxRecordBytes) return false;
+  }
+  return bytes <= maxRecordBytes;
+}
+
+/** Bytes of an object of texts, numbers and booleans. */
+function upperBound(entry: object): number {
+  let bytes = 2;
+  for (const value of Object.values(entry)) {
+    bytes += maxBytes.value + (typeof value === "string" ? value.length * maxBytes.character : 0);
+  }
+  return bytes;
 }
 
 function withLists(record: GenerationRecord, most: Readonly<Record<RecordList, number>>): GenerationRecord {

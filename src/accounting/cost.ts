@@ -54,34 +54,40 @@ export interface Cost {
   cacheDiscount: bigint | null;
 }
 
-type Line = readonly [CostPart, bigint];
-
 export function costOf(input: CostInput): Cost {
   const { usage, price, surcharge, byok, dataDiscount, uncharged } = input;
-  const prompt = uncharged ? [] : promptLines(input);
-  const completion = uncharged ? [] : completionLines(input);
-  const searches: Line[] = uncharged ? [] : [["web_search", searchesOf(input) * price.webSearch]];
-  const [upstreamPrompt, upstreamCompletion, upstreamSearches] = [sum(prompt), sum(completion), sum(searches)];
+  const bill = new Bill();
+  const upstreamPrompt = uncharged ? 0n : chargePrompt(bill, input);
+  const upstreamCompletion = uncharged ? 0n : chargeCompletion(bill, input);
+  const upstreamSearches = uncharged ? 0n : bill.charge("web_search", searchesOf(input), price.webSearch);
   const upstream = upstreamPrompt + upstreamCompletion + upstreamSearches;
   const full = (byok ? 0n : upstream) + surcharge;
   const discount = dataDiscount ? full / 100n : 0n;
-  const lines: Line[] = [
-    ...prompt,
-    ...completion,
-    ...searches,
-    ["ocr", surcharge],
-    ["byok", byok ? -upstream : 0n],
-    ["data_discount", -discount],
-  ];
+  bill.charge("ocr", 1, surcharge);
+  if (byok) bill.charge("byok", -1, upstream);
+  bill.charge("data_discount", -1, discount);
   return {
     charged: full - discount,
-    parts: lines.filter(([, amount]) => amount !== 0n),
+    parts: bill.parts,
     upstream,
     upstreamPrompt,
     upstreamCompletion,
     upstreamSearches,
     cacheDiscount: price.cacheRead === null && price.cacheWrite === null ? null : cacheDiscountOf(usage, price),
   };
+}
+
+/** What is charged, line by line; what costs nothing has no line. */
+class Bill {
+  readonly parts: [CostPart, bigint][] = [];
+
+  /** Picodollars that these units cost. */
+  charge(part: CostPart, units: number, price: bigint): bigint {
+    if (units === 0 || price === 0n) return 0n;
+    const amount = BigInt(units) * price;
+    this.parts.push([part, amount]);
+    return amount;
+  }
 }
 
 /** The prompt's tokens by how they are charged. No part is more than what is left of the whole: a slip is no gift. */
@@ -95,41 +101,40 @@ function promptParts(usage: ReportedUsage) {
   return { cached, written, hour, fresh, cachedAudio, audio };
 }
 
-function promptLines({ usage, price, images }: CostInput): Line[] {
+function chargePrompt(bill: Bill, { usage, price, images }: CostInput): bigint {
   const { cached, written, hour, fresh, cachedAudio, audio } = promptParts(usage);
   const pricedAudio = price.audio === null ? 0 : audio;
   const pricedCachedAudio = price.audioCache === null ? 0 : cachedAudio;
-  const read = price.cacheRead ?? price.prompt;
   const write = price.cacheWrite ?? price.prompt;
-  return [
-    ["prompt", BigInt(fresh - pricedAudio) * price.prompt],
-    ["audio", BigInt(pricedAudio) * (price.audio ?? 0n)],
-    ["input_cache_read", BigInt(cached - pricedCachedAudio) * read],
-    ["input_audio_cache", BigInt(pricedCachedAudio) * (price.audioCache ?? 0n)],
-    ["input_cache_write", BigInt(written - hour) * write],
-    ["input_cache_write_1h", BigInt(hour) * (price.cacheWriteHour ?? write)],
-    ["image", BigInt(images) * price.image],
-    ["request", BigInt(usage.searchUnits ?? 1) * price.request],
-  ];
+  return (
+    bill.charge("prompt", fresh - pricedAudio, price.prompt) +
+    bill.charge("audio", pricedAudio, price.audio ?? 0n) +
+    bill.charge("input_cache_read", cached - pricedCachedAudio, price.cacheRead ?? price.prompt) +
+    bill.charge("input_audio_cache", pricedCachedAudio, price.audioCache ?? 0n) +
+    bill.charge("input_cache_write", written - hour, write) +
+    bill.charge("input_cache_write_1h", hour, price.cacheWriteHour ?? write) +
+    bill.charge("image", images, price.image) +
+    bill.charge("request", usage.searchUnits ?? 1, price.request)
+  );
 }
 
-function completionLines({ usage, price }: CostInput): Line[] {
+function chargeCompletion(bill: Bill, { usage, price }: CostInput): bigint {
   let left = usage.completionTokens;
-  const take = (name: CostPart, tokens: number | undefined, own: bigint | null): Line => {
-    const taken = own === null ? 0 : Math.min(tokens ?? 0, left);
+  const take = (part: CostPart, tokens: number | undefined, own: bigint | null): bigint => {
+    if (own === null) return 0n;
+    const taken = Math.min(tokens ?? 0, left);
     left -= taken;
-    return [name, BigInt(taken) * (own ?? 0n)];
+    return bill.charge(part, taken, own);
   };
-  const apart = [
-    take("internal_reasoning", usage.reasoningTokens, price.internalReasoning),
-    take("audio_output", usage.audioOutputTokens, price.audioOutput),
-    take("image_output", usage.imageOutputTokens, price.imageOutput),
-  ];
-  return [["completion", BigInt(left) * price.completion], ...apart];
+  const apart =
+    take("internal_reasoning", usage.reasoningTokens, price.internalReasoning) +
+    take("audio_output", usage.audioOutputTokens, price.audioOutput) +
+    take("image_output", usage.imageOutputTokens, price.imageOutput);
+  return apart + bill.charge("completion", left, price.completion);
 }
 
-function searchesOf({ usage, searched }: CostInput): bigint {
-  return BigInt(usage.webSearches ?? (searched ? 1 : 0));
+function searchesOf({ usage, searched }: CostInput): number {
+  return usage.webSearches ?? (searched ? 1 : 0);
 }
 
 function cacheDiscountOf(usage: ReportedUsage, price: Price): bigint {
@@ -140,8 +145,4 @@ function cacheDiscountOf(usage: ReportedUsage, price: Price): bigint {
     BigInt(written - hour) * (price.prompt - write) +
     BigInt(hour) * (price.prompt - (price.cacheWriteHour ?? write))
   );
-}
-
-function sum(lines: readonly Line[]): bigint {
-  return lines.reduce((total, [, amount]) => total + amount, 0n);
 }

@@ -1,6 +1,8 @@
 // A provider's id of its answer, as far as it is one: of an id's characters, cut, and without a word of what was said. A
 // provider may put anything in its place.
 
+import { isRecord } from "../wire/json.ts";
+
 const idShape = /^[\w.:/+=~@-]+$/;
 const maxIdLength = 128;
 /** Shorter runs of letters and digits are the prefixes of ids ("msg", "resp"). */
@@ -27,9 +29,13 @@ function mentions(value: unknown, words: readonly string[]): boolean {
   while (open.length > 0) {
     const one = open.pop();
     if (typeof one === "string" && isSaid(one)) return true;
-    if (typeof one !== "object" || one === null) continue;
-    if (!Array.isArray(one) && Object.keys(one).some(isSaid)) return true;
-    for (const inner of Object.values(one)) open.push(inner);
+    if (Array.isArray(one)) for (const inner of one) open.push(inner);
+    else if (isRecord(one)) {
+      for (const name in one) {
+        if (isSaid(name)) return true;
+        open.push(one[name]);
+      }
+    }
   }
   return false;
 }

@@ -1,14 +1,9 @@
 // Headers that every answer of this Worker carries, errors too: nothing is kept by caches, guessed at or downgraded.
 // Written onto the answer as it is: no body is touched.
 
-/** `url` is the request's. An answer's own `Cache-Control` stands; streams are never changed or held back on the way. */
+/** `url` is the request's. An answer's own `Cache-Control` stands. */
 export function protect({ headers }: Response, url: string): void {
-  if (headers.get("content-type")?.startsWith("text/event-stream")) {
-    headers.set("cache-control", "no-cache, no-transform");
-    headers.set("x-accel-buffering", "no");
-  } else if (!headers.has("cache-control")) {
-    headers.set("cache-control", "no-store");
-  }
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   if (url.startsWith("https:")) headers.set("strict-transport-security", "max-age=31536000");
 }

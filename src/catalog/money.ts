@@ -2,6 +2,7 @@
 
 const decimals = 12;
 const picoPerDollar = 10n ** BigInt(decimals);
+const picoPerDollarAsNumber = Number(picoPerDollar);
 const pattern = /^(\d{1,15})(?:\.(\d{1,12})0*)?$/;
 
 /** USD as a decimal string ("0.00000012") → picodollars; undefined if it is not one or is finer than 1e-12. */
@@ -21,7 +22,9 @@ export function formatMoney(pico: bigint): string {
 
 /** Picodollars → USD as a JSON number: the double nearest to the exact amount. */
 export function moneyToNumber(pico: bigint): number {
-  return Number(formatMoney(pico));
+  const whole = Number(pico);
+  // Both sides of the division are exact then, and a division is rounded to the nearest double.
+  return Number.isSafeInteger(whole) ? whole / picoPerDollarAsNumber : Number(formatMoney(pico));
 }
 
 /** USD as a JSON number → picodollars; undefined if it is negative, not finite or too large. Rounded to 1e-12. */

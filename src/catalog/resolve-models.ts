@@ -83,8 +83,7 @@ export function resolveModels(
 
 /** Whether a name means anything here; any other is text that a client made up. */
 export function isKnownName(id: string, lookup: ModelLookup): boolean {
-  const { name } = readVariants(id);
-  return lookup.find(id) !== undefined || lookup.find(name) !== undefined || mayBeAuto(id);
+  return lookup.find(id) !== undefined || lookup.find(readVariants(id).name) !== undefined || mayBeAuto(id);
 }
 
 /** The id of the automatic choice without its variants. */

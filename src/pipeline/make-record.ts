@@ -6,18 +6,22 @@ import { upstreamIdOf } from "../accounting/upstream-id.ts";
 import { autoRouterId, isKnownName } from "../catalog/resolve-models.ts";
 import { knownFinishReason } from "../dialects/native-finish-reasons.ts";
 import { filters } from "../routing/filters/filters.ts";
+import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import { cutText } from "../wire/cut-text.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Ending } from "./ending.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./request-plan.ts";
-import type { AnsweredAttempt } from "./run.ts";
 
 /** `status`: the HTTP status that the client got. */
 export function makeRecord(ending: Ending, status: number): GenerationRecord {
-  const { asked } = ending;
-  const { inference, labels, door } = asked;
+  const { inference, labels, door } = ending.asked;
   const { caller, headers } = inference;
+  const answer = "answer" in ending ? ending.answer : null;
+  const candidate = answer?.planned.candidate ?? null;
+  const summary = "summary" in ending ? ending.summary : null;
+  const account = "account" in ending ? ending.account : null;
+  const plan = "plan" in ending ? ending.plan : null;
   return boundRecord({
     id: inference.id,
     workspaceId: caller.workspaceId,
@@ -25,64 +29,21 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     createdAt: new Date(inference.startedAt).toISOString(),
     door,
     requestedModel: nameOf(labels.models[0], inference),
-    ...answeredBy("answer" in ending ? ending.answer : null),
+    model: candidate?.model.id ?? null,
+    provider: candidate?.provider.slug ?? null,
+    providerName: candidate?.provider.name ?? null,
+    endpoint: candidate?.endpoint.tag ?? null,
+    byok: answer?.credential.byok ?? false,
     streamed: labels.streamed,
     cancelled: "cancelled" in ending && ending.cancelled,
     status,
     errorType: "failure" in ending ? errorResponse(ending.failure).body.error.metadata.error_type : null,
-    ...said(ending),
+    upstreamId:
+      summary?.upstreamId == null ? null : upstreamIdOf(summary.upstreamId, [summary.sample, ending.asked.words()]),
+    finishReason: summary === null || ending.kind === "broken" ? "error" : summary.finishReason,
+    nativeFinishReason: summary?.nativeFinishReason == null ? null : knownFinishReason(summary.nativeFinishReason),
     latencyMs: "firstTokenAt" in ending ? ending.firstTokenAt - inference.startedAt : null,
     generationMs: inference.now() - inference.startedAt,
-    ...counted(ending),
-    dataRegion: inference.euHost ? "europe" : "global",
-    ioLog: inference.ioLog,
-    sessionId: label(labels.sessionId ?? headers.sessionId),
-    externalUser: label(labels.user),
-    origin: label(headers.title),
-    referer: label(headers.referer),
-    userAgent: label(headers.userAgent),
-    ...planned("plan" in ending ? ending.plan : null),
-    excluded: exclusionsOf(ending),
-    attempts: "attempts" in ending ? ending.attempts : [],
-    pipeline: notesOf(ending),
-    omitted: {},
-  });
-}
-
-function answeredBy(
-  answer: AnsweredAttempt | null,
-): Pick<GenerationRecord, "model" | "provider" | "providerName" | "endpoint" | "byok"> {
-  if (answer === null) return { model: null, provider: null, providerName: null, endpoint: null, byok: false };
-  const { model, provider, endpoint } = answer.planned.candidate;
-  return {
-    model: model.id,
-    provider: provider.slug,
-    providerName: provider.name,
-    endpoint: endpoint.tag,
-    byok: answer.credential.byok,
-  };
-}
-
-/** A name that the catalog does not know is the client's own text. */
-function nameOf(model: string | undefined, { catalog }: Inference): string {
-  if (model === undefined) return "";
-  return isKnownName(model, catalog) ? cutText(model, maxLabelLength) : "unknown";
-}
-
-function said(ending: Ending): Pick<GenerationRecord, "upstreamId" | "finishReason" | "nativeFinishReason"> {
-  if (!("summary" in ending)) return { upstreamId: null, finishReason: "error", nativeFinishReason: null };
-  const { upstreamId: id, finishReason, nativeFinishReason: native, sample } = ending.summary;
-  return {
-    upstreamId: id === null ? null : upstreamIdOf(id, [sample, ending.asked.words()]),
-    finishReason: ending.kind === "broken" ? "error" : finishReason,
-    nativeFinishReason: native === null ? null : knownFinishReason(native),
-  };
-}
-
-function counted(ending: Ending) {
-  const account = "account" in ending ? ending.account : null;
-  const discount = account?.cost.cacheDiscount ?? null;
-  return {
     promptTokens: account?.usage.promptTokens ?? 0,
     completionTokens: account?.usage.completionTokens ?? 0,
     reasoningTokens: account?.usage.reasoningTokens ?? 0,
@@ -91,23 +52,34 @@ function counted(ending: Ending) {
     estimated: account?.estimated ?? false,
     costPico: String(account?.cost.charged ?? 0n),
     upstreamCostPico: String(account?.cost.upstream ?? 0n),
-    cacheDiscountPico: discount === null ? null : String(discount),
+    cacheDiscountPico: account?.cost.cacheDiscount == null ? null : String(account.cost.cacheDiscount),
     serviceTier: account?.serviceTier ?? null,
-  };
-}
-
-function planned(plan: RequestPlan | null): Pick<GenerationRecord, "mediaPrompt" | "router" | "plan"> {
-  return {
+    dataRegion: inference.euHost ? "europe" : "global",
+    ioLog: inference.ioLog,
+    sessionId: label(labels.sessionId ?? headers.sessionId),
+    externalUser: label(labels.user),
+    origin: label(headers.title),
+    referer: label(headers.referer),
+    userAgent: label(headers.userAgent),
     mediaPrompt: plan?.facts.images ?? 0,
     router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
-    plan: (plan?.plan ?? []).map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
-      model: model.id,
-      provider: provider.slug,
-      endpoint: endpoint.tag,
-      price: balancingPrice,
-      stable,
-    })),
-  };
+    plan: plan === null ? [] : plan.plan.map(plannedAttempt),
+    excluded: exclusionsOf(ending),
+    attempts: "attempts" in ending ? ending.attempts : [],
+    pipeline: notesOf(ending),
+    omitted: {},
+  });
+}
+
+/** A name that the catalog does not know is the client's own text. */
+function nameOf(model: string | undefined, { catalog }: Inference): string {
+  if (model === undefined) return "";
+  return isKnownName(model, catalog) ? cutText(model, maxLabelLength) : "unknown";
+}
+
+function plannedAttempt({ candidate, stable }: PlannedAttempt): GenerationRecord["plan"][number] {
+  const { model, provider, endpoint, balancingPrice: price } = candidate;
+  return { model: model.id, provider: provider.slug, endpoint: endpoint.tag, price, stable };
 }
 
 function exclusionsOf(ending: Ending): GenerationRecord["excluded"] {

@@ -33,10 +33,13 @@ export function refuseAndSettle(ending: FailedEnding): Response {
   return new Response(answer.stream, { headers: eventStreamHeaders(inference) });
 }
 
+/** A stream is never changed or held back on the way. */
 export function eventStreamHeaders(inference: Inference): Record<string, string> {
   return {
     ...answerHeaders(inference),
     "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
   };
 }
 
@@ -54,5 +57,5 @@ export function json(value: unknown, { status, inference, headers }: Envelope): 
 }
 
 export function answerHeaders({ id, ioLog }: Inference): Record<string, string> {
-  return { "X-Generation-Id": id, "X-Fairlead-Io-Log": ioLog };
+  return { "X-Generation-Id": id, "X-Fairlead-Io-Log": ioLog, "cache-control": "no-store" };
 }

@@ -22,7 +22,7 @@ const words: ReadonlyMap<string, ServiceTier> = new Map([
 /** The tier that a request asks for with `service_tier`; undefined: none in particular. */
 export function tierAsked(sent: unknown): PricedTier | undefined {
   if (sent === "fast") return "priority";
-  return pricedTierSchema.safeParse(sent).data;
+  return pricedTiers.find((tier) => tier === sent);
 }
 
 /** The tier behind a provider's word; a word that is not known means nothing dearer than the default. */

@@ -3,7 +3,11 @@ import { isRecord, type JsonRecord } from "../../wire/json.ts";
 
 /** A finite, non-negative whole number under `key`, else undefined. */
 export function numberIn(record: JsonRecord, key: string): number | undefined {
-  const value = record[key];
+  return asCount(record[key]);
+}
+
+/** The value as a finite, non-negative whole number, else undefined. */
+export function asCount(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 }
 

@@ -3,7 +3,7 @@
 import type { ReportedUsage } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { numberIn, recordIn, recordsIn } from "../common/records.ts";
+import { asCount, recordIn, recordsIn } from "../common/records.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
 import { type CountName, ownFields, usagePlaces } from "./usage-places.ts";
 
@@ -81,13 +81,17 @@ function countedBeside({
 
 function countOf(counts: JsonRecord, name: CountName): number | undefined {
   for (const { path } of usagePlaces[name]) {
-    const holder = path.length === 1 ? counts : inside(counts, path.slice(0, -1));
-    const count = isRecord(holder) ? numberIn(holder, path.at(-1) ?? "") : undefined;
+    const count = asCount(inside(counts, path));
     if (count !== undefined) return count;
   }
   return undefined;
 }
 
 function inside(record: JsonRecord, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), record);
+  let value: unknown = record;
+  for (const key of path) {
+    if (!isRecord(value)) return undefined;
+    value = value[key];
+  }
+  return value;
 }

@@ -3,6 +3,7 @@
 import { estimateRequest } from "../../content/estimate-request.ts";
 import { estimateTokens } from "../../content/estimate-tokens.ts";
 import type { Observation } from "../../streaming/observation.ts";
+import type { ReportedUsage } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { type Counts, isPlausible } from "./account-for.ts";
 
@@ -11,6 +12,7 @@ const implausible = 1.5;
 
 export function countTokens(observation: Observation, request: ChatRequest, tokenizer: string | null): Counts {
   const usage = observation.usage !== null && isPlausible(observation.usage) ? observation.usage : null;
+  if (usage !== null && isComplete(usage, observation)) return { usage, estimated: false };
   const said = tokensSaid(observation, tokenizer);
   // An answer that says nothing may have cost nothing.
   const hasPrompt = usage !== null && (usage.promptTokens > 0 || said.all === 0);
@@ -18,6 +20,13 @@ export function countTokens(observation: Observation, request: ChatRequest, toke
   const completionTokens = usage === null ? said.all : completionOf(usage.completionTokens, said, observation);
   const isEstimated = !hasPrompt || completionTokens !== usage.completionTokens;
   return { usage: { ...usage, promptTokens, completionTokens }, estimated: isEstimated };
+}
+
+/** Counts of both kinds, made when all had been said: there is nothing to estimate. */
+function isComplete({ promptTokens, completionTokens }: ReportedUsage, observation: Observation): boolean {
+  const { characters, counted, complete } = observation;
+  if (!complete || counted < characters) return false;
+  return promptTokens > 0 && completionTokens > 0;
 }
 
 /** Estimates in tokens. */

@@ -1,8 +1,10 @@
 // Sends one upstream request with the provider's key on it. Says what was wrong where nothing could be sent; throws what
 // the network throws.
+import type { Provider } from "../../catalog/catalog.ts";
 import type { Dialect, Target, UpstreamRequest } from "../../dialects/dialect.ts";
 import type { Credential } from "../../isolate/credentials.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import { derivedOnce } from "../../wire/derived.ts";
 import type { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Transports } from "../inference.ts";
@@ -29,16 +31,16 @@ export async function send(input: SendInput): Promise<Sent> {
   const { provider } = target;
   if (dialect.reach === "binding" && isKeyless(credential)) return await runBinding(input);
   const { body } = request;
-  const url = /^https?:\/\//.test(request.path) ? request.path : provider.base_url.replace(/\/+$/, "") + request.path;
-  if (!URL.canParse(url)) return notSent("its address is not a URL; check base_url in the catalog");
+  const url = addressOf(request.path, provider);
+  if (url === null) return notSent("its address is not a URL; check base_url in the catalog");
+  if (!Object.entries(request.headers ?? {}).every(isHeader)) {
+    return notSent("a header of its catalog row holds characters that no header may hold");
+  }
   const unsigned: Record<string, string> = { "content-type": "application/json", ...request.headers };
   const scheme = provider.auth ?? dialect.auth;
   const signed = await sign({ url, headers: unsigned, body, scheme, credential, mask, transports, signal, now });
   if (!signed.ok) return fail(signed.problem);
   const headers = signed.value;
-  if (!Object.entries(headers).every(isHeader)) {
-    return notSent("a header of its catalog row holds characters that no header may hold");
-  }
   // A redirect could carry the key to another host, so it is an answer like any other (and a failed one).
   const init: RequestInit = { method: "POST", headers, body, signal, redirect: "manual" };
   if (dialect.reach !== "loopback") {
@@ -50,6 +52,15 @@ export async function send(input: SendInput): Promise<Sent> {
   onSend();
   return ok(await transports.sandbox(new Request(url, init)));
 }
+
+/** null: it is no URL. A path never makes one of a base that is one anything else. */
+function addressOf(path: string, provider: Provider): string | null {
+  if (/^https?:\/\//.test(path)) return URL.canParse(path) ? path : null;
+  const base = baseOf(provider);
+  return base === null ? null : base + path;
+}
+
+const baseOf = derivedOnce(({ base_url: url }: Provider) => (URL.canParse(url) ? url.replace(/\/+$/, "") : null));
 
 /** Model and input are all that a binding takes. */
 async function runBinding({ target, request, transports, signal, onSend }: SendInput): Promise<Sent> {
