@@ -35,7 +35,7 @@ export interface Isolate {
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
   /** The router's own provider keys, read and judged: as long as the copy of the catalog that names them. */
   readonly routersKeys: WeakMap<Provider, ReadKeys>;
-  /** 1,000 models: 1 s fresh, 2 s usable; own outcomes until they are reported. */
+  /** 1,000 models: 1 s fresh, 1.5 s usable; own outcomes until they are reported. */
   readonly health: HealthClient;
   /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
   readonly auto: AutoRouterMemory;
