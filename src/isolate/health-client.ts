@@ -40,6 +40,8 @@ interface Entry {
   flushAt: number;
   failures: number;
   retryAt: number;
+  /** Whether the object could store what it told last. */
+  isStored: boolean;
   /** Whether the object answered in time when it was last waited for. */
   prompt: boolean;
 }
@@ -79,6 +81,11 @@ export class HealthClient {
     context.waitUntil(this.#flush(entry, flushAt));
   }
 
+  /** Whether all objects that this isolate asked store what they are told: one that cannot forgets it with its memory. */
+  isStored(): boolean {
+    return this.#entries.values().every((entry) => entry.isStored);
+  }
+
   #entry(modelId: string, region: HealthRegion): Entry {
     // An isolate stays where it is while its clients move: one region for all of them, or its own outcomes would not
     // count for the next request. What was seen on an EU host stays inside the EU.
@@ -96,6 +103,7 @@ export class HealthClient {
         flushAt: 0,
         failures: 0,
         retryAt: 0,
+        isStored: true,
         prompt: true,
       };
       this.#entries.set(name, entry);
@@ -136,6 +144,7 @@ export class HealthClient {
       if (answer.version !== answerVersion) throw new Error(`health object answers in version ${answer.version}`);
       entry.copy = absorb(entry.copy, sent, answer);
       Object.assign(entry, { fetchedAt: this.#clock(), failures: 0, retryAt: 0, prompt: true });
+      entry.isStored = answer.unstored === undefined;
     } catch {
       // Unknown is healthy: nobody is told but the clock of the next try, and what was to be reported stays pending.
       entry.prompt = false;

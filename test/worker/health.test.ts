@@ -1,6 +1,6 @@
 /// <reference types="@cloudflare/vitest-pool-workers/types" />
 // The health object in workerd, and the isolate's client with real, broken and missing objects.
-import { createExecutionContext } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { app } from "../../src/app.ts";
@@ -167,6 +167,30 @@ describe("health client", () => {
     const { endpoints } = await healthStub(env.HEALTH, { region: "weur", modelId }).snapshot(Date.now());
     const cells = endpoints[0]?.memory ? decodeMemory(endpoints[0].memory).recent.flatMap((slot) => slot.cells) : [];
     expect(cells.reduce((sum, cell) => sum + cell.successes, 0)).toBe(40);
+  });
+
+  it("knows of an object that cannot store what it is told, until it can", async () => {
+    const { modelId, key } = newModel();
+    let now = Date.now();
+    const client = new HealthClient(env.HEALTH, () => now);
+    expect(client.isStored()).toBe(true);
+    const visit = async () => {
+      const context = request();
+      for (const outcome of failures(key, 1)) client.record(outcome, context);
+      await Promise.all(context.background);
+      now += 10_000;
+    };
+    await runInDurableObject(healthStub(env.HEALTH, { region: "weur", modelId }), async (_, { storage }) => {
+      const { put } = storage.kv;
+      storage.kv.put = () => {
+        throw new Error("database or disk is full: SQLITE_FULL");
+      };
+      await visit();
+      storage.kv.put = put;
+    });
+    expect(client.isStored()).toBe(false);
+    await visit();
+    expect(client.isStored()).toBe(true);
   });
 
   it("keeps what was seen on an EU host apart, and all other regions of an isolate together", async () => {
