@@ -1,14 +1,23 @@
 /// <reference types="@cloudflare/vitest-pool-workers/types" />
 // Health objects that are put away or killed: what one told survives it, and a report that it could not answer is refused.
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import {
+  createExecutionContext,
+  evictAllDurableObjects,
+  evictDurableObject,
+  runInDurableObject,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { app } from "../../src/app.ts";
 import { emptyHealth, report } from "../../src/routing/health/health.ts";
 import { encodeMemory } from "../../src/routing/health/health-encoding.ts";
 import type { HealthAnswer, OutcomeReport } from "../../src/routing/health/health-ledger.ts";
 import type { Outcome } from "../../src/routing/health/health-snapshot.ts";
 import type { HealthObject } from "../../src/store/health-object.ts";
 import { healthStub } from "../../src/store/health-region.ts";
+import type { Answer } from "./call.ts";
+import { answers, error } from "./provider-scripts.ts";
+import { startRouter } from "./start-router.ts";
 
 const key = "maker/model provider";
 
@@ -92,6 +101,37 @@ it("refuses a report that it dies with, and counts it when it is sent again", as
 /** A stub is broken once its object was killed. */
 function newestOf(stub: DurableObjectStub<HealthObject>): DurableObjectStub<HealthObject> {
   return env.HEALTH.get(stub.id);
+}
+
+it.each([
+  ["an outage", error(529), false],
+  ["a rate limit", { ...error(429), headers: { "retry-after": "180" } }, true],
+] as const)("another isolate plans by %s when all objects were put away meanwhile", async (_, script, stable) => {
+  const router = await startRouter({ scripts: [script, answers], endpoint: (index) => priceOf(index) });
+  for (let request = 0; request < 3; request += 1) await router.ask({ provider: {} });
+  await router.settled();
+  await evictAllDurableObjects();
+  const plan = async () => {
+    const asked = new Request("http://localhost/api/v1/route", {
+      method: "POST",
+      headers: { authorization: `Bearer ${router.key}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: router.model, messages: [{ role: "user", content: "Hello" }] }),
+    });
+    // Bindings of its own: an isolate that has seen nothing.
+    const response = await app.fetch(asked, { ...router.bindings }, createExecutionContext());
+    return (await response.json<Answer["body"]>()).data.plan;
+  };
+  expect(await plan()).toMatchObject([
+    { provider: router.providers[1], stable: true },
+    { provider: router.providers[0], stable },
+  ]);
+});
+
+/** The first endpoint costs so much less that it is drawn, but for one time in a hundred million. */
+function priceOf(index: number) {
+  return {
+    pricing: index === 0 ? { prompt: "0.00000001", completion: "0.00000001" } : { prompt: "0.0001", completion: "0.0001" },
+  };
 }
 
 it("reads what the first release stored, and keeps it in its own shape", async () => {
