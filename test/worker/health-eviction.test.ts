@@ -130,7 +130,8 @@ it.each([
 /** The first endpoint costs so much less that it is drawn, but for one time in a hundred million. */
 function priceOf(index: number) {
   return {
-    pricing: index === 0 ? { prompt: "0.00000001", completion: "0.00000001" } : { prompt: "0.0001", completion: "0.0001" },
+    pricing:
+      index === 0 ? { prompt: "0.00000001", completion: "0.00000001" } : { prompt: "0.0001", completion: "0.0001" },
   };
 }
 

@@ -3,11 +3,10 @@
 import { vi } from "vitest";
 import { HealthClient } from "../../../src/isolate/health-client.ts";
 import { RecordSender } from "../../../src/isolate/record-sender.ts";
-import type { OutcomeReport } from "../../../src/routing/health/health-ledger.ts";
 import { endpointKey } from "../../../src/routing/health/health-snapshot.ts";
-import type { HealthObject } from "../../../src/store/health-object.ts";
 import { type Month, monthSeconds, type Use } from "../../bench/months.ts";
-import { PlayedObject } from "../routing/health/played-object.ts";
+import { playedNamespace } from "../routing/health/played-namespace.ts";
+import type { PlayedObject } from "../routing/health/played-object.ts";
 import { seededRandom } from "../routing/plan.ts";
 
 export type SimulatedUse = Pick<Use, "objectCalls" | "objectRows" | "queueOperations">;
@@ -66,28 +65,6 @@ export async function simulateMonth(month: Month): Promise<SimulatedUse> {
     objectRows: rows / requests,
     queueOperations: (3 * counts.messages) / requests,
   };
-}
-
-function playedNamespace(objects: Map<string, PlayedObject>, note: () => void): DurableObjectNamespace<HealthObject> {
-  const objectOf = (name: string) => {
-    const known = objects.get(name) ?? new PlayedObject();
-    objects.set(name, known);
-    return known;
-  };
-  const stubOf = (name: string) => ({
-    snapshot: async (now: number) => {
-      note();
-      return objectOf(name).tell("", now);
-    },
-    report: async (report: OutcomeReport) => {
-      note();
-      const object = objectOf(name);
-      await pause(object.report(report, Date.now()) - Date.now());
-      object.passTo(Date.now());
-      return object.tell(report.reporter, Date.now());
-    },
-  });
-  return { idFromName: (name: string) => name, get: stubOf } as unknown as DurableObjectNamespace<HealthObject>;
 }
 
 function pause(milliseconds: number): Promise<void> {
