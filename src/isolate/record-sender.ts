@@ -7,7 +7,6 @@ export type Deliver = (records: readonly GenerationRecord[]) => Promise<void>;
 
 interface Item {
   readonly record: GenerationRecord;
-  readonly bytes: number;
   /** Epoch milliseconds; 0 = nobody has. */
   takenAt: number;
   isSaved: boolean;
@@ -18,7 +17,7 @@ const messageMs = 1_000;
 const inAdvanceMs = 8_000;
 /** A message is paid for by each 64 kB of it. */
 const maxMessageBytes = 60_000;
-/** The longest that saving takes, queue and database one after the other: beyond it the request that did it is dead. */
+/** Behind this the request that took a record along is taken for dead: what is saved twice counts once. */
 const abandonedMs = 10_000;
 const glanceMs = 500;
 
@@ -36,17 +35,15 @@ export class RecordSender {
 
   /** Ends when the record is saved, by whichever request; throws where that failed. */
   async send(record: GenerationRecord, deliver: Deliver): Promise<void> {
-    const bytes = encoder.encode(JSON.stringify(record)).length;
-    // With this one the message would be too long: the others go now, and this one waits for the next.
-    const others = this.#waitingBytes + bytes > maxMessageBytes ? this.#takeWaiting() : [];
-    const item: Item = { record, bytes, takenAt: 0, isSaved: false };
+    const wait = this.#paidUntil - inAdvanceMs - this.#clock();
+    const item: Item = { record, takenAt: 0, isSaved: false };
+    const others = wait > 0 ? this.#makeRoomFor(record) : [];
     this.#waiting.push(item);
-    this.#waitingBytes += bytes;
-    await Promise.all([saveAll(others, deliver), this.#saveInTurn(item, deliver)]);
+    const ends = await Promise.allSettled([saveAll(others, deliver), this.#saveInTurn(item, { wait, deliver })]);
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
-  async #saveInTurn(item: Item, deliver: Deliver): Promise<void> {
-    const wait = this.#paidUntil - inAdvanceMs - this.#clock();
+  async #saveInTurn(item: Item, { wait, deliver }: { wait: number; deliver: Deliver }): Promise<void> {
     if (wait > 0) await pause(wait);
     if (item.takenAt === 0) {
       this.#paidUntil = Math.max(this.#paidUntil, this.#clock()) + messageMs;
@@ -57,6 +54,14 @@ export class RecordSender {
       if (this.#clock() - item.takenAt > abandonedMs) return await deliver([item.record]);
       await pause(glanceMs);
     }
+  }
+
+  /** Those that have to go now, since with this one the message would be too long. */
+  #makeRoomFor(record: GenerationRecord): readonly Item[] {
+    const bytes = encoder.encode(JSON.stringify(record)).length;
+    const others = this.#waitingBytes + bytes > maxMessageBytes ? this.#takeWaiting() : [];
+    this.#waitingBytes += bytes;
+    return others;
   }
 
   #takeWaiting(): readonly Item[] {

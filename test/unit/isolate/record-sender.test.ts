@@ -81,3 +81,20 @@ it("tells the request that sends what went wrong, and leaves the others to try t
   await Promise.all([fails, other]);
   expect(messages.map(({ ids }) => ids)).toEqual([["11"]]);
 });
+
+it("saves its own record where it could not save those that had to go before it", async () => {
+  const { sender, messages, deliver } = watched();
+  for (let id = 0; id < 9; id += 1) await sender.send(recordOf(id), deliver);
+  messages.length = 0;
+  const first = [10, 11, 12].map((id) => sender.send(recordOf(id, 16_000), deliver));
+  let calls = 0;
+  const failsOnce = async (records: readonly GenerationRecord[]) => {
+    calls += 1;
+    if (calls === 1) throw new Error("all away");
+    await deliver(records);
+  };
+  const fails = expect(sender.send(recordOf(13, 16_000), failsOnce)).rejects.toThrow("all away");
+  await vi.advanceTimersByTimeAsync(15_000);
+  await Promise.all([...first, fails]);
+  expect(messages.flatMap(({ ids }) => ids).toSorted()).toEqual(["10", "11", "12", "13"]);
+});
