@@ -16,7 +16,7 @@ import { admit } from "./admit.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
 import { saveContents } from "./save-contents.ts";
-import { saveRecord } from "./save-record.ts";
+import { saveRecords } from "./save-records.ts";
 import { transportsOf } from "./transports.ts";
 import { wayOf } from "./way-of.ts";
 
@@ -76,7 +76,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     saveRecord: (record) => {
       // A request that is on record has ended, whichever way.
       memory.release();
-      return saveRecord(context.env, record);
+      return isolate.records.send(record, (records) => saveRecords(context.env, records));
     },
     saveContents: ({ characters, unpack }) =>
       isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>

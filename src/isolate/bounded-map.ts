@@ -28,6 +28,10 @@ export class BoundedMap<Key, Value> {
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
 
+  values(): MapIterator<Value> {
+    return this.#entries.values();
+  }
+
   /** Drops every entry that the predicate is true for. */
   dropWhere(matches: (value: Value, key: Key) => boolean): void {
     for (const [key, value] of this.#entries) if (matches(value, key)) this.#entries.delete(key);

@@ -15,12 +15,13 @@ export interface HealthContext {
 }
 
 const freshMs = 1_000;
-/** Others act on an outcome within two seconds, so an older copy is no better than none. */
-const maxAgeMs = 2_000;
+/** Others act on an outcome within two seconds of it, its way to the object included: an older copy is no better than none. */
+const maxAgeMs = 1_500;
 const snapshotTimeoutMs = 50;
 /** Between looks at another request's call. */
 const warmTimeoutMs = 5;
-const flushMs = 400;
+/** How long outcomes are gathered before they are reported: what changes others' choices, and what only adds to statistics. */
+const gatherMs = { urgent: 100, success: 1_000 };
 const maxFlushes = 3;
 const callTimeoutMs = 2_000;
 /** A call or flush begun longer ago than this died with the request that began it. */
@@ -35,9 +36,12 @@ interface Entry {
   /** Epoch milliseconds, like all times here; 0 = never. */
   fetchedAt: number;
   call: { since: number } | undefined;
-  flushingSince: number;
+  /** When the flush under way reports; 0 = none is. */
+  flushAt: number;
   failures: number;
   retryAt: number;
+  /** Whether the object could store what it told last. */
+  isStored: boolean;
   /** Whether the object answered in time when it was last waited for. */
   prompt: boolean;
 }
@@ -65,15 +69,21 @@ export class HealthClient {
     return Promise.all(waits).then(() => assemble(entries, context.now));
   }
 
-  /** Counts an outcome at once in this isolate, and tells the object within half a second. */
+  /** Counts an outcome at once in this isolate; tells the object of a failure at once, of a success within a second. */
   record(outcome: Outcome, context: HealthContext): void {
     const modelId = outcome.key.slice(0, outcome.key.indexOf(" "));
     const entry = this.#entry(modelId, context.region);
     entry.copy = recordOwn(entry.copy, outcome);
     const now = this.#clock();
-    if (this.#namespace === undefined || now - entry.flushingSince < abandonedMs) return;
-    entry.flushingSince = now;
-    context.waitUntil(this.#flush(entry));
+    const flushAt = now + (outcome.kind === "success" ? gatherMs.success : gatherMs.urgent);
+    const isUnderWay = entry.flushAt > now - abandonedMs && entry.flushAt <= flushAt;
+    if (this.#namespace === undefined || isUnderWay) return;
+    context.waitUntil(this.#flush(entry, flushAt));
+  }
+
+  /** Whether all objects that this isolate asked store what they are told: one that cannot forgets it with its memory. */
+  isStored(): boolean {
+    return this.#entries.values().every((entry) => entry.isStored);
   }
 
   #entry(modelId: string, region: HealthRegion): Entry {
@@ -90,9 +100,10 @@ export class HealthClient {
         copy: emptyCopy,
         fetchedAt: 0,
         call: undefined,
-        flushingSince: 0,
+        flushAt: 0,
         failures: 0,
         retryAt: 0,
+        isStored: true,
         prompt: true,
       };
       this.#entries.set(name, entry);
@@ -133,6 +144,7 @@ export class HealthClient {
       if (answer.version !== answerVersion) throw new Error(`health object answers in version ${answer.version}`);
       entry.copy = absorb(entry.copy, sent, answer);
       Object.assign(entry, { fetchedAt: this.#clock(), failures: 0, retryAt: 0, prompt: true });
+      entry.isStored = answer.unstored === undefined;
     } catch {
       // Unknown is healthy: nobody is told but the clock of the next try, and what was to be reported stays pending.
       entry.prompt = false;
@@ -141,17 +153,20 @@ export class HealthClient {
     }
   }
 
-  /** Gathers outcomes for a moment, then reports them; tries again if that failed or a call was under way. */
-  async #flush(entry: Entry): Promise<void> {
+  /** Gathers outcomes until then, and reports them; again where that failed, a call was under way, or some are not stored yet. */
+  async #flush(entry: Entry, flushAt: number): Promise<void> {
+    let until = flushAt;
     for (let tries = 0; tries < maxFlushes; tries += 1) {
-      await pause(flushMs);
+      entry.flushAt = until;
+      await pause(until - this.#clock());
+      // Another flush that reports sooner took over.
+      if (entry.flushAt !== until) return;
       // What is recorded from here on is not in this report: its own request has to begin another flush.
-      entry.flushingSince = 0;
-      await this.#call(entry);
-      if (entry.copy.pending.length === 0 || entry.flushingSince !== 0) return;
-      entry.flushingSince = this.#clock();
+      entry.flushAt = 0;
+      if (entry.copy.pending.length > 0) await this.#call(entry);
+      if (entry.copy.pending.length === 0 || entry.flushAt !== 0) return;
+      until = this.#clock() + gatherMs.success;
     }
-    entry.flushingSince = 0;
   }
 }
 

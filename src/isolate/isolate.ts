@@ -1,5 +1,5 @@
 // Everything that an isolate remembers between requests, with its bound and its lifetime: what is not in this list is not
-// remembered. Keyed by the bindings, so that two Workers in one process share nothing. Holds no data of any request.
+// remembered. Keyed by the bindings, so that two Workers in one process share nothing. Of requests it holds only records.
 import type { JWKSCacheInput } from "jose";
 import type { Provider } from "../catalog/catalog.ts";
 import { type Bindings, readSettings, type Settings } from "../env.ts";
@@ -15,6 +15,7 @@ import { HealthClient } from "./health-client.ts";
 import { KeySpend } from "./key-spend.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { RecordSender } from "./record-sender.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
 import { StorageWatch } from "./storage-health.ts";
 import { GuessLimit } from "./wrong-keys.ts";
@@ -35,7 +36,7 @@ export interface Isolate {
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
   /** The router's own provider keys, read and judged: as long as the copy of the catalog that names them. */
   readonly routersKeys: WeakMap<Provider, ReadKeys>;
-  /** 1,000 models: 1 s fresh, 2 s usable; own outcomes until they are reported. */
+  /** 1,000 models: 1 s fresh, 1.5 s usable; own outcomes until they are reported. */
   readonly health: HealthClient;
   /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
   readonly auto: AutoRouterMemory;
@@ -52,6 +53,8 @@ export interface Isolate {
   readonly bytesInFlight: BytesInFlight;
   /** Sizes of contents being stored: 30 s at most. */
   readonly memoryBudget: MemoryBudget;
+  /** Records on their way to the queue: at once, or 60 kB of them for a second. */
+  readonly records: RecordSender;
   /** Whether D1 and R2 answered at the last look: 10 s. */
   readonly storage: StorageWatch;
   /** Requests that the console makes to the API for whoever is signed in: as long as the request. The right is held by the
@@ -93,6 +96,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     accessKeys: new BoundedMap(10),
     bytesInFlight: new BytesInFlight(),
     memoryBudget: new MemoryBudget(),
+    records: new RecordSender(),
     storage: new StorageWatch(bindings),
     grants: new WeakMap(),
   };

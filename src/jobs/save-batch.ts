@@ -2,6 +2,7 @@
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings } from "../env.ts";
 import { saveGenerations } from "../store/generations.ts";
+import { messageOf, recordsOf } from "../store/record-message.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
 
 /** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
@@ -9,43 +10,85 @@ const firstDelay = 5;
 const maxDelay = 3_600;
 /** Contents are stored at the same time as the record is sent, so those of somebody who was erased are looked for again. */
 const lateDelay = 60;
+/** Records of one transaction; a message holds far fewer. */
+const maxRecords = 100;
 
 export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings): Promise<void> {
+  for (const messages of together(batch.messages)) await saveTogether(messages, bindings);
+}
+
+/** The messages in groups of so many records. */
+function together(messages: readonly Message<unknown>[]): Message<unknown>[][] {
+  const groups: Message<unknown>[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    const { length } = recordsOf(message.body);
+    if (length > room) {
+      groups.push([]);
+      room = maxRecords;
+    }
+    groups.at(-1)?.push(message);
+    room -= length;
+  }
+  return groups;
+}
+
+async function saveTogether(messages: readonly Message<unknown>[], bindings: Bindings): Promise<void> {
   try {
-    const late = await insert(batch.messages, bindings);
-    for (const message of batch.messages)
-      if (isToBeSeenAgain(message, late)) message.retry({ delaySeconds: lateDelay });
-    batch.ackAll();
+    const late = await insert(
+      messages.flatMap(({ body }) => recordsOf(body)),
+      bindings,
+    );
+    for (const message of messages) finish(message, late);
   } catch (thrown) {
-    console.error(`${batch.messages.length} records stay in the queue: ${describeThrown(thrown)}`);
+    console.error(`${messages.length} messages of records stay in the queue: ${describeThrown(thrown)}`);
     // The first time D1 is probably away. Later it may be one record that it does not take: the others must not wait.
-    if (batch.messages.every(({ attempts }) => attempts === 1)) batch.retryAll({ delaySeconds: firstDelay });
-    else for (const message of batch.messages) await saveOne(message, bindings);
+    if (messages.every(({ attempts }) => attempts === 1))
+      for (const message of messages) message.retry({ delaySeconds: firstDelay });
+    else for (const message of messages) await saveOne(message, bindings);
   }
 }
 
 async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<void> {
+  const records = recordsOf(message.body);
   try {
-    const late = await insert([message], bindings);
-    if (isToBeSeenAgain(message, late)) message.retry({ delaySeconds: lateDelay });
-    else message.ack();
+    finish(message, await insert(records, bindings));
   } catch {
-    message.retry({ delaySeconds: Math.min(maxDelay, firstDelay * 2 ** (message.attempts - 1)) });
+    const left = records.length > 1 ? await saveEach(records, bindings) : records;
+    if (left.length < records.length && (await sendApart(left, bindings))) message.ack();
+    else message.retry({ delaySeconds: Math.min(maxDelay, firstDelay * 2 ** (message.attempts - 1)) });
   }
 }
 
-function isToBeSeenAgain(message: Message<unknown>, late: ReadonlySet<string>): boolean {
-  return message.attempts === 1 && late.has(recordOf(message).id);
+/** One record that D1 does not take must not hold up those that it came with. Answers those that are left. */
+async function saveEach(
+  records: readonly GenerationRecord[],
+  bindings: Bindings,
+): Promise<readonly GenerationRecord[]> {
+  const ends = await Promise.allSettled(records.map((record) => insert([record], bindings)));
+  return records.filter((_, index) => ends[index]?.status === "rejected");
+}
+
+/** Answers whether the queue has each of them as a message of its own. */
+async function sendApart(records: readonly GenerationRecord[], bindings: Bindings): Promise<boolean> {
+  if (records.length === 0) return true;
+  try {
+    await bindings.RECORDS.sendBatch(
+      records.map((record) => ({ body: messageOf([record]), delaySeconds: firstDelay })),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function finish(message: Message<unknown>, late: ReadonlySet<string>): void {
+  const isToBeSeenAgain = message.attempts === 1 && recordsOf(message.body).some(({ id }) => late.has(id));
+  if (isToBeSeenAgain) message.retry({ delaySeconds: lateDelay });
+  else message.ack();
 }
 
 /** Answers the ids of records of somebody who was erased meanwhile. */
-function insert(
-  messages: readonly Message<unknown>[],
-  { DB: database, CONTENTS: bucket }: Bindings,
-): Promise<ReadonlySet<string>> {
-  return saveGenerations({ database, bucket }, messages.map(recordOf));
-}
-
-function recordOf({ body }: Message<unknown>): GenerationRecord {
-  return body as GenerationRecord;
+function insert(records: readonly GenerationRecord[], { DB: database, CONTENTS: bucket }: Bindings) {
+  return saveGenerations({ database, bucket }, records);
 }

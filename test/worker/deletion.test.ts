@@ -3,7 +3,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
 import { isolateOf } from "../../src/isolate/isolate.ts";
@@ -14,6 +13,7 @@ import { findOrMakeDataKey } from "../../src/store/data-keys.ts";
 import { listDeletionMarks } from "../../src/store/deletion-marks.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
 import { deleteWorkspaceContents } from "../../src/store/purge-contents.ts";
+import { recordsOf } from "../../src/store/record-message.ts";
 import { importAesKey, masterKeysOf, seal } from "../../src/store/sealing.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { adminKey, manage } from "./call.ts";
@@ -73,7 +73,7 @@ async function kept(): Promise<string> {
 }
 
 describe("another isolate that holds the data key", () => {
-  const RECORDS = { send: (record: GenerationRecord) => insertGenerations(env.DB, [record]) } as unknown as Queue;
+  const RECORDS = { send: (message: unknown) => insertGenerations(env.DB, recordsOf(message)) } as unknown as Queue;
   const warm = async (bindings: Partial<Bindings> = {}): Promise<[Router, string | null]> => {
     const router = await startRouter({ bindings: { RECORDS, ...bindings }, key: { workspace_id: workspace.id } });
     return [router, await asks(router)];

@@ -26,6 +26,7 @@ test.each(table)("%s", async (_, database, contents, status, body) => {
   expect(asked.status).toBe(status);
   expect(asked.body).toEqual({
     ...body,
+    endpoint_health: "ok",
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     checked_at: expect.any(String),
   });

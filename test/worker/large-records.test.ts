@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { maxRecordBytes } from "../../src/accounting/bound-record.ts";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { insertGenerations } from "../../src/store/generations.ts";
+import { recordsOf } from "../../src/store/record-message.ts";
 import type { Script } from "../providers/script.ts";
 import { usageRow } from "./make-generation.ts";
 import { type RouterOptions, startRouter } from "./start-router.ts";
@@ -13,7 +14,7 @@ const megabytes = (count: number) => "C".repeat(count * 1_000_000);
 const usage = { prompt_tokens: 2, completion_tokens: 1, total_tokens: 3 };
 
 /** Records go to D1 at once, as the queue's consumer brings them there. */
-const intoD1 = { send: (record: GenerationRecord) => insertGenerations(env.DB, [record]) };
+const intoD1 = { send: (message: unknown) => insertGenerations(env.DB, recordsOf(message)) };
 const startStoringRouter = (options: RouterOptions) =>
   startRouter({ ...options, bindings: { RECORDS: intoD1 as unknown as Queue } });
 

@@ -157,10 +157,11 @@ describe("while D1 is away", () => {
       await saveBatch(batch, bindings);
       return await getQueueResult(batch, context);
     };
-    expect(await deliver(brokenEnv, 1)).toMatchObject({ retryBatch: { retry: true }, ackAll: false });
+    const first = await deliver(brokenEnv, 1);
+    expect(first.retryMessages.map(({ msgId }) => msgId)).toEqual(["0", "1", "2"]);
     expect(await usageRow(keyHash)).toEqual([]);
     for (let attempt = 2; attempt < 5; attempt += 1) {
-      expect(await deliver(env as unknown as Bindings, attempt)).toMatchObject({ ackAll: true });
+      expect((await deliver(env as unknown as Bindings, attempt)).explicitAcks).toEqual(["0", "1", "2"]);
     }
     expect((await usageRow(keyHash))[0]?.["requests"]).toBe(3);
   });
@@ -181,6 +182,51 @@ describe("while D1 is away", () => {
     expect((await usageRow(keyHash))[0]?.["requests"]).toBe(2);
     expect(result.explicitAcks).toEqual(["0", "2"]);
     expect(result.retryMessages.map(({ msgId }) => msgId)).toEqual(["1"]);
+  });
+
+  test("one record that D1 refuses leaves the message it came with, and the others are there", async () => {
+    const keyHash = "c".repeat(64);
+    const good = [makeGeneration({ keyHash }), makeGeneration({ keyHash })];
+    const poison = { nothing: "like a record" };
+    const sent: unknown[] = [];
+    const RECORDS = { sendBatch: async (messages: MessageSendRequest[]) => void sent.push(...messages) };
+    const deliver = async (bindings: Bindings, attempts: number) => {
+      const body = { records: [good[0], poison, good[1]] };
+      const messages = [{ id: "0", timestamp: new Date(), body, attempts }];
+      const batch = createMessageBatch("fairlead-records", messages);
+      await saveBatch(batch, bindings);
+      return await getQueueResult(batch, createExecutionContext());
+    };
+    for (const attempts of [1, 2]) {
+      const away = await deliver({ ...brokenEnv, RECORDS } as unknown as Bindings, attempts);
+      expect(away.retryMessages.map(({ msgId }) => msgId)).toEqual(["0"]);
+    }
+    expect(sent).toEqual([]);
+    expect((await deliver({ ...env, RECORDS } as unknown as Bindings, 3)).explicitAcks).toEqual(["0"]);
+    expect((await usageRow(keyHash))[0]?.["requests"]).toBe(2);
+    expect(sent).toMatchObject([{ body: poison }]);
+  });
+
+  test("messages of many records are written a hundred at a time", async () => {
+    const keyHash = "d".repeat(64);
+    const of = (count: number) => ({ records: Array.from({ length: count }, () => makeGeneration({ keyHash })) });
+    const messages = [40, 40, 40, 1, 99].map((count, index) => ({
+      id: String(index),
+      timestamp: new Date(),
+      body: count === 1 ? makeGeneration({ keyHash }) : of(count),
+      attempts: 1,
+    }));
+    const batch = createMessageBatch("fairlead-records", messages);
+    const calls: string[] = [];
+    const counted = gated(env.DB, "DB", (call) => {
+      calls.push(call);
+      return undefined;
+    });
+    await saveBatch(batch, { ...env, DB: counted } as unknown as Bindings);
+    const result = await getQueueResult(batch, createExecutionContext());
+    expect(result.explicitAcks).toEqual(["0", "1", "2", "3", "4"]);
+    expect(calls.filter((call) => call === "DB.batch")).toHaveLength(3);
+    expect((await usageRow(keyHash))[0]?.["requests"]).toBe(220);
   });
 
   test("a warm key and catalog answer as before, however old", async () => {

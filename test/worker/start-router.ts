@@ -7,6 +7,7 @@ import { expect, inject } from "vitest";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
+import { recordsOf } from "../../src/store/record-message.ts";
 import type { ReceivedRequest } from "../providers/openai.ts";
 import type { Script } from "../providers/script.ts";
 import { type Answer, adminKey, newKey } from "./call.ts";
@@ -121,7 +122,7 @@ export async function startRouter(options: RouterOptions = {}): Promise<Router> 
   if (catalog.status !== 200) throw new Error(JSON.stringify(catalog.body));
   const { key, hash } = await newKey(keyFields);
   const records: GenerationRecord[] = [];
-  const collecting = { send: async (record: GenerationRecord) => void records.push(record) };
+  const collecting = { send: async (message: unknown) => void records.push(...recordsOf(message)) };
   const bindings = { ...env, RECORDS: collecting, ...options.variables, ...options.bindings } as unknown as Bindings;
   const contexts: ExecutionContext[] = [];
   const [model = "", other = ""] = models;
@@ -167,7 +168,7 @@ export async function startRouter(options: RouterOptions = {}): Promise<Router> 
       return await readStream(await fetchRouter({ ...question, ...body, stream: true }, asking));
     },
     async recorded(count) {
-      await expect.poll(() => records.length).toBe(count);
+      await expect.poll(() => records.length, { timeout: 5_000 }).toBe(count);
       return records;
     },
     async settled() {

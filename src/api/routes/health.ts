@@ -20,12 +20,14 @@ export const getHealth: Route = {
       version: z.string(),
       database: state,
       contents: state,
+      endpoint_health: z.enum(["ok", "in_memory"]),
       checked_at: z.iso.datetime(),
     }),
   async respond(context) {
     const { bindings, now, waitUntil } = reachOf(context);
     const { database, contents, checkedAt } = await isolateOf(bindings).storage.read({ now, waitUntil });
-    const isWhole = database === "ok" && contents === "ok";
+    const isHealthStored = isolateOf(bindings).health.isStored();
+    const isWhole = database === "ok" && contents === "ok" && isHealthStored;
     const isGone = database !== "ok" && contents !== "ok";
     return Response.json(
       {
@@ -33,6 +35,7 @@ export const getHealth: Route = {
         version,
         database,
         contents,
+        endpoint_health: isHealthStored ? "ok" : "in_memory",
         checked_at: new Date(checkedAt).toISOString(),
       },
       { status: isGone ? 503 : 200 },

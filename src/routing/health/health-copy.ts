@@ -15,9 +15,9 @@ export interface HealthCopy {
 }
 
 /** What an isolate holds for an object that does not answer; the oldest go first, the copy's own state keeps counting them. */
-const maxPending = 512;
+const maxPending = 1_024;
 /** What one report carries. */
-const maxReported = 256;
+const maxReported = 512;
 
 export const emptyCopy: HealthCopy = { state: emptyHealth, statistics: new Map(), pending: [], first: 0 };
 
@@ -35,9 +35,10 @@ export function reportOf(copy: HealthCopy, reporter: string): OutcomeReport {
   return { reporter, first: copy.first, outcomes: copy.pending.slice(0, maxReported) };
 }
 
-/** Takes over the object's answer to `sent`, which holds all outcomes up to the last of `sent`. */
+/** Takes over the object's answer to `sent`: what it does not confirm stays pending and counts on top. */
 export function absorb(copy: HealthCopy, sent: OutcomeReport, answer: HealthAnswer): HealthCopy {
-  const confirmed = sent.first + sent.outcomes.length;
+  const reported = sent.first + sent.outcomes.length;
+  const confirmed = Math.min(reported, answer.confirmed ?? reported);
   const pending = copy.pending.slice(Math.max(0, confirmed - copy.first));
   const state: HealthState = new Map(
     answer.endpoints.flatMap(({ key, memory }) => (memory === null ? [] : [[key, decodeMemory(memory)]])),

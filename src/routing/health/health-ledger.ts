@@ -26,6 +26,11 @@ export interface HealthLedger {
 export interface HealthAnswer {
   version: typeof answerVersion;
   endpoints: { key: string; memory: EncodedMemory | null; statistics: EndpointStatistics | null }[];
+  /** To a reporter: the number of its first outcome that is not in this answer. Without it (an object of an earlier
+   * release) all that it reported is. */
+  confirmed?: number;
+  /** There where storage refuses: the answer comes from memory alone and is forgotten with it. */
+  unstored?: true;
 }
 
 /** Raised when the answer's shape changes: isolates of two releases meet the same object for a while. */

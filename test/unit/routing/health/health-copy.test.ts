@@ -12,7 +12,8 @@ import {
 import { decodeMemory, encodeMemory } from "../../../../src/routing/health/health-encoding.ts";
 import { answer, receive } from "../../../../src/routing/health/health-ledger.ts";
 import { endpointKey, type Outcome } from "../../../../src/routing/health/health-snapshot.ts";
-import { emptyLedger, snapshotOf } from "./states.ts";
+import { emptyLedger } from "../../../../src/routing/health/stored-ledger.ts";
+import { snapshotOf } from "./states.ts";
 
 const start = Date.UTC(2026, 10, 1);
 const now = start + 60_000;
@@ -99,11 +100,21 @@ it("keeps own outcomes that came while a report was under way", () => {
   expect(reportOf(told, "me").first).toBe(1);
 });
 
+it("keeps what the object has not stored yet, and reports it again", () => {
+  const copy = recordOwn(recordOwn(emptyCopy, failure("a")), failure("a", 1));
+  const sent = reportOf(copy, "me");
+  const known = receive(emptyLedger, { ...sent, outcomes: sent.outcomes.slice(0, 1) });
+  const told = absorb(copy, sent, { ...answer(known, now), confirmed: 1 });
+  expect(told.pending).toEqual([failure("a", 1)]);
+  expect(told.state).toEqual(copy.state);
+  expect(reportOf(told, "me")).toEqual({ reporter: "me", first: 1, outcomes: [failure("a", 1)] });
+});
+
 it("holds a bounded number of unreported outcomes, and goes on counting them itself", () => {
   let copy = emptyCopy;
   for (let index = 0; index < 5_000; index += 1) copy = recordOwn(copy, failure("a", index));
-  expect(copy.pending).toHaveLength(512);
-  expect(copy.first).toBe(5_000 - 512);
+  expect(copy.pending).toHaveLength(1_024);
+  expect(copy.first).toBe(5_000 - 1_024);
   const [, health] = [...healthsIn(copy, start + 5_000)][0] ?? [];
   expect(health?.stable).toBe(false);
 });

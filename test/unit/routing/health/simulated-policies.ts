@@ -5,7 +5,7 @@ import { healthOf } from "../../../../src/routing/health/health.ts";
 import { absorb, emptyCopy, type HealthCopy, recordOwn, reportOf } from "../../../../src/routing/health/health-copy.ts";
 import { answer, type HealthLedger, receive } from "../../../../src/routing/health/health-ledger.ts";
 import type { Outcome } from "../../../../src/routing/health/health-snapshot.ts";
-import { emptyLedger } from "./states.ts";
+import { emptyLedger } from "../../../../src/routing/health/stored-ledger.ts";
 
 interface Standing {
   /** Tried last if not. */
