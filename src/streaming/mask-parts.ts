@@ -38,27 +38,32 @@ export class PartMask {
 
   #chunk(part: ChunkPart): StreamPart[] {
     const before: StreamPart[] = [];
-    const choices = part.choices.map((choice) => {
+    let choices: ChunkChoice[] | undefined;
+    for (const [position, choice] of part.choices.entries()) {
       const texts = textsOf(choice.delta);
-      const open = this.#choices.get(choice.index) ?? newChoice();
-      this.#choices.set(choice.index, open);
-      if (texts.length > 0 || choice.finish_reason !== null) before.push(...released(choice.index, open, texts));
-      return this.#masked(choice, texts, open);
-    });
-    const isSame = choices.every((choice, position) => choice === part.choices[position]);
-    if (isSame) return before.length === 0 ? [part] : [...before, part];
+      const open = this.#open(choice.index);
+      if (open.holding.length > 0 && (texts.length > 0 || choice.finish_reason !== null)) {
+        before.push(...released(choice.index, open, texts));
+      }
+      const masked = this.#masked(choice, texts, open);
+      if (masked === choice) continue;
+      choices ??= [...part.choices];
+      choices[position] = masked;
+    }
+    if (choices === undefined) return before.length === 0 ? [part] : [...before, part];
     const { tail: _, ...rest } = part;
     return [...before, { ...rest, choices }];
   }
 
   #masked(choice: ChunkChoice, texts: readonly DeltaText[], open: OpenChoice): ChunkChoice {
     const ends = choice.finish_reason !== null;
-    const lastRank = Math.max(...texts.map(({ rank }) => rank));
+    let lastRank = 0;
+    for (const { rank } of texts) if (rank > lastRank) lastRank = rank;
     let { delta } = choice;
     let isSigned = false;
     for (const text of texts) {
       const pieces = this.#piecesOf(text, open);
-      const signs = pieces.signs;
+      const { signs } = pieces;
       let shown = pieces.push(text.piece);
       if (ends || text.rank < lastRank) shown += pieces.release();
       if (pieces.holds) open.holding.push({ text, pieces });
@@ -71,6 +76,14 @@ export class PartMask {
     return { ...rest, delta, ...present({ logprobs }) };
   }
 
+  #open(index: number): OpenChoice {
+    const known = this.#choices.get(index);
+    if (known !== undefined) return known;
+    const made: OpenChoice = { pieces: new Map(), holding: [], logprobs: new LateLogprobs() };
+    this.#choices.set(index, made);
+    return made;
+  }
+
   #piecesOf({ name }: DeltaText, open: OpenChoice): MaskedPieces {
     const known = open.pieces.get(name);
     if (known !== undefined) return known;
@@ -78,10 +91,6 @@ export class PartMask {
     open.pieces.set(name, made);
     return made;
   }
-}
-
-function newChoice(): OpenChoice {
-  return { pieces: new Map(), holding: [], logprobs: new LateLogprobs() };
 }
 
 /** What the texts of a choice hold back, but for those that go on. */
