@@ -4,12 +4,12 @@ import { nothingKeptBy, type PrivacySettings } from "../../routing/privacy-in-fo
 import type { Note } from "../../wire/note.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 
-interface Preferring {
+interface WithPreferences {
   provider?: ProviderPreferences | null | undefined;
 }
 
 /** The request itself where it may be kept. */
-export function keepNothing<Request extends Preferring>(
+export function keepNothing<Request extends WithPreferences>(
   request: Request,
   settings: PrivacySettings,
 ): { request: Request; notes: Note[] } {
