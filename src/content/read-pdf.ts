@@ -1,7 +1,7 @@
 // Opens PDFs with unpdf, which is loaded at the first one, so that requests without PDFs never pay for it. A file is
 // weighed before it is opened and read one page at a time; problems are the end of a sentence that begins with "the file".
 import { fail, ok, type Result } from "../wire/result.ts";
-import { inspectPdf, type PdfWeight } from "./pdf/weigh-pdf.ts";
+import { encryptedProblem, inspectPdf, type PdfWeight } from "./pdf/weigh-pdf.ts";
 
 export const pdfLimits = {
   /** Bytes of one file. */
@@ -40,7 +40,7 @@ const tooMuchWork = (page: number, limit: keyof typeof tooMuch) =>
 
 function problemOf(error: unknown): string {
   const isPassword = error instanceof Error && error.name === "PasswordException";
-  return isPassword ? "is encrypted: remove its password and send it again" : corrupt;
+  return isPassword ? encryptedProblem : corrupt;
 }
 
 /** `bytes` are handed over: the reader may take their memory away. Without `forText` only the pages are counted. */
