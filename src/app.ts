@@ -41,11 +41,16 @@ function isOfApi(path: string): boolean {
   return path === "/api" || path.startsWith("/api/") || path === "/health";
 }
 
+/** Of a request's URL, which is written in full; parsing it would cost a microsecond on each answer. */
+function pathOf(url: string): string {
+  return url.slice(url.indexOf("/", url.indexOf("://") + 3)).split("?", 1)[0] ?? "";
+}
+
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
     const answer = await router.fetch(request, bindings, execution);
     protect(answer, request.url);
-    if (isOfApi(new URL(request.url).pathname)) allowOrigin(answer, request, bindings);
+    if (isOfApi(pathOf(request.url))) allowOrigin(answer, request, bindings);
     return answer;
   },
 };
