@@ -72,7 +72,7 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
   if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return ok({ request, content: null });
   const content = await prepareContent({
     request,
-    ocr: ocrProviderOf(inference),
+    ocr: ocrProviderOf(inference, request.provider ?? {}),
     policy: inference.urlPolicy,
     fetch: inference.transports.fetch,
     signal: inference.clientSignal,
