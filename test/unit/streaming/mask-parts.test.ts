@@ -210,5 +210,6 @@ test("100,000 calls cost no more each than one", () => {
   }
   const calls = Array.from({ length: 100_000 }, (_, index) => ({ index, function: { arguments: "s" } }));
   stream.mask([chunk({ tool_calls: calls })]);
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  // A tenth of a second where nobody else is at work; squared it would be minutes.
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
