@@ -4,6 +4,7 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { allRoutes } from "./api/all-routes.ts";
 import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
+import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
 import { logBug } from "./api/log-bug.ts";
 import { type Bindings, SettingsError } from "./env.ts";
 
@@ -14,11 +15,12 @@ const named = new Hono<ApiEnvironment>();
 router.use(prepareContext);
 named.use(prepareContext);
 for (const { method, path, respond } of allRoutes) (path.includes(":") ? named : router).on(method, path, respond);
+for (const path of ["/api/*", "/health"]) named.options(path, answerPreflight);
 
 /** What is not the API is the console, whose code is loaded with its first page. */
 named.notFound(async (context) => {
   const { path, method } = context.req;
-  if (path === "/api" || path.startsWith("/api/")) {
+  if (isOfApi(path)) {
     return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
   }
   const { consoleFor } = await import("./console/console.ts");
@@ -34,10 +36,21 @@ for (const one of [router, named])
     return failureResponse({ kind: "internal", message: error.message });
   });
 
+/** Everything else is the console. */
+function isOfApi(path: string): boolean {
+  return path === "/api" || path.startsWith("/api/") || path === "/health";
+}
+
+/** Of a request's URL, which is written in full; parsing it would cost a microsecond on each answer. */
+function pathOf(url: string): string {
+  return url.slice(url.indexOf("/", url.indexOf("://") + 3)).split("?", 1)[0] ?? "";
+}
+
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
     const answer = await router.fetch(request, bindings, execution);
     protect(answer, request.url);
+    if (isOfApi(pathOf(request.url))) allowOrigin(answer, request, bindings);
     return answer;
   },
 };

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { HealthObject } from "./store/health-object.ts";
 import { hostPatternProblem, readHostPatterns } from "./wire/eu-host.ts";
+import { originProblem, readOrigins } from "./wire/origins.ts";
 import { secretProblem } from "./wire/secret.ts";
 
 export interface Bindings {
@@ -63,6 +64,11 @@ const hostPatterns = text.transform(readHostPatterns).superRefine((patterns, iss
   }
 });
 
+const origins = text.transform(readOrigins).superRefine((list, issues) => {
+  const problem = list === "*" ? undefined : list.map(originProblem).find((one) => one !== undefined);
+  if (problem !== undefined) issues.addIssue(`has ${problem}`);
+});
+
 /** Plain http only where it cannot leave the machine. */
 function isSafeUrl(value: string): boolean {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -87,6 +93,7 @@ const settingsSchema = z
     ACCESS_AUD: nonEmpty.refine((value) => !/\s/.test(value), "has white space in it").optional(),
     EU_HOSTNAMES: hostPatterns.default(["eu.*"]),
     EU_IN_REGION: flag(false),
+    CORS_ORIGINS: origins.default("*"),
     /** Where the installation's storage lies, if it may lie in one place only: `npm run deploy` says so. */
     DATA_JURISDICTION: text.refine((value) => value === "eu", "must be eu, or not be set").optional(),
     SANDBOX: flag(false),

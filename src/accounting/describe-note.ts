@@ -36,6 +36,8 @@ function stageOf(note: Note): { type: string; name: string } {
       return { type: "plugin", name: "file-parser" };
     case "parameters_left_out":
       return { type: "plugin", name: note.why === "endpoint" ? "parameters" : "dialect" };
+    case "unknown_fields_left_out":
+      return { type: "plugin", name: "parameters" };
     default:
       return { type: "plugin", name: "dialect" };
   }
@@ -55,6 +57,8 @@ function sentenceOf(note: Note): string {
       return `${times(note.count, "tool call")} without a thought signature sent with Google's stand-in`;
     case "blank_stops_left_out":
       return `${times(note.count, "stop sequence")} of white space left out: they are refused here`;
+    case "unknown_fields_left_out":
+      return `${times(note.count, "field")} left out: nothing may be kept of this request, and they are not known to keep nothing`;
     case "system_sent_as_user":
       return "the system messages were sent as the user's: the conversation has no other";
     case "user_message_put_first":

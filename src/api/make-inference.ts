@@ -34,7 +34,6 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
   const euHost = isolate.euHosts.has(request.url, settings);
   const { health } = isolate;
   const region = regionOf(request, euHost || settings.DATA_JURISDICTION === "eu");
-  const memory = isolate.bytesInFlight.lease(startedAt);
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
   const found = credentialsFor(auth, {
     bindings: context.env,
@@ -45,6 +44,8 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     wayOf,
   });
   const keys = found instanceof Promise ? await found : found;
+  // From here on somebody has to give it back: the record, the route, or who logs what broke.
+  const memory = isolate.bytesInFlight.lease(startedAt);
   return ok({
     id,
     caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
@@ -71,7 +72,13 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
       ttlMs: settings.AUTH_TTL_MS,
       waitUntil,
     }),
-    background: (work) => waitUntil(work.catch((thrown: unknown) => logBug(`${id}: background work failed`, thrown))),
+    background: (work) =>
+      waitUntil(
+        work.catch((thrown: unknown) => {
+          memory.release();
+          logBug(`${id}: background work failed`, thrown);
+        }),
+      ),
     noteBug: (thrown) => logBug(id, thrown),
     saveRecord: (record) => {
       // A request that is on record has ended, whichever way.

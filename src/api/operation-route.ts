@@ -41,10 +41,14 @@ export function operationRoute(place: Place, key: "api", definition: OperationDe
       const inference = await makeInference(context);
       if (!inference.ok) return refuse(inference.problem, door, null);
       const { memory } = inference.value;
-      const answer = await answerWith(await readJson(context.req.raw, memory), inference.value);
+      let answer: Awaited<ReturnType<typeof answerWith>> | undefined;
+      try {
+        answer = await answerWith(await readJson(context.req.raw, memory), inference.value);
+      } finally {
+        // Nothing is put on record of what was not asked of anybody, or of a body that never came to its end.
+        if (!(answer instanceof Response)) memory.release();
+      }
       if (answer instanceof Response) return answer;
-      // Nothing is put on record of what was not asked of anybody.
-      memory.release();
       if (!answer.ok) return refuse(answer.problem, door, inference.value);
       return Response.json(answer.value, { headers: answerHeaders(inference.value) });
     },

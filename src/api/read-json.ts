@@ -10,6 +10,12 @@ const bodyLimit = 20 * 1024 * 1024;
 
 const tooLarge: Failure = { kind: "payload_too_large", message: "The request body is larger than 20 MiB" };
 
+/** Bytes of a body that is read in one go; of larger ones only what has come is held, for its sender may never send it. */
+const atOnce = 256 * 1024;
+
+/** Whoever sent it has hung up, most likely; the record tells of it. */
+const brokenOff: Failure = { kind: "invalid_request", message: "The request body broke off: send all of it" };
+
 /** A byte of a body is one in the text, and one in what is sent on. */
 const copies = 2;
 
@@ -18,7 +24,7 @@ export async function readJson(
   request: Request,
   memory?: Pick<MemoryLease, "hold">,
 ): Promise<Result<Record<string, unknown>, Failure>> {
-  const text = await readText(request, (bytes) => memory?.hold(bytes * copies) ?? true);
+  const text = await readText(request, (bytes) => memory?.hold(bytes * copies) ?? true).catch(() => fail(brokenOff));
   if (!text.ok) return text;
   const tooMuch = shapeProblem(text.value);
   if (tooMuch !== undefined) return fail({ kind: "invalid_request", message: `The request body ${tooMuch}` });
@@ -34,10 +40,11 @@ export async function readJson(
 
 async function readText(request: Request, hold: (bytes: number) => boolean): Promise<Result<string, Failure>> {
   const announced = request.headers.get("content-length");
-  if (announced !== null) {
-    // The HTTP server holds clients to the length they announce, so nothing needs counting.
-    if (Number(announced) > bodyLimit) return fail(tooLarge);
-    return hold(Number(announced)) ? ok(await request.text()) : fail({ kind: "overloaded" });
+  const length = announced === null ? undefined : Number(announced);
+  if (length !== undefined && length > bodyLimit) return fail(tooLarge);
+  // The HTTP server holds clients to the length they announce, so nothing needs counting.
+  if (length !== undefined && length <= atOnce) {
+    return hold(length) ? ok(await request.text()) : fail({ kind: "overloaded" });
   }
   if (request.body === null) return ok("");
   const decoder = new TextDecoder();

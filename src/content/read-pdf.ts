@@ -1,7 +1,7 @@
 // Opens PDFs with unpdf, which is loaded at the first one, so that requests without PDFs never pay for it. A file is
 // weighed before it is opened and read one page at a time; problems are the end of a sentence that begins with "the file".
 import { fail, ok, type Result } from "../wire/result.ts";
-import { inspectPdf, type PdfWeight } from "./pdf/weigh-pdf.ts";
+import { encryptedProblem, inspectPdf, type PdfWeight } from "./pdf/weigh-pdf.ts";
 
 export const pdfLimits = {
   /** Bytes of one file. */
@@ -25,13 +25,22 @@ export interface OpenPdf {
 }
 
 const corrupt = "is not a readable PDF: it is damaged or cut off";
-const tooMuchWork = (where: string) =>
-  `asks for more work than is done for one file${where}: at most ${pdfLimits.work / 1_000_000} seconds. ` +
-  'Send fewer pages, or use plugins: [{id: "file-parser", pdf: {engine: "mistral-ocr"}}]';
+const ocr = 'plugins: [{id: "file-parser", pdf: {engine: "mistral-ocr"}}]';
+const seconds = (microseconds: number) => `${microseconds / 1_000_000} seconds`;
+
+/** By the limit that was reached. */
+const tooMuch = {
+  pageWork: `would take longer to read than one page may (${seconds(pdfLimits.pageWork)})`,
+  work: `is one page more than are read of one file in ${seconds(pdfLimits.work)}`,
+  pieces: `is where the file has more than ${pdfLimits.pieces.toLocaleString("en")} pieces of text`,
+} as const;
+
+const tooMuchWork = (page: number, limit: keyof typeof tooMuch) =>
+  `asks for more work than is done for one file: page ${page} ${tooMuch[limit]}. Send fewer pages, or use ${ocr}`;
 
 function problemOf(error: unknown): string {
   const isPassword = error instanceof Error && error.name === "PasswordException";
-  return isPassword ? "is encrypted: remove its password and send it again" : corrupt;
+  return isPassword ? encryptedProblem : corrupt;
 }
 
 /** `bytes` are handed over: the reader may take their memory away. Without `forText` only the pages are counted. */
@@ -79,12 +88,13 @@ class Reading {
     this.#work = weight.fonts;
   }
 
-  /** Before a page is read: whether there is room for it. */
-  begin({ ref }: PdfPage): boolean {
+  /** Before a page is read: the limit that leaves no room for it. */
+  begin({ ref }: PdfPage): "pageWork" | "work" | undefined {
     const work = this.#weight.page(ref?.num) + this.#weight.finding;
     this.#work += work;
     this.#sinceTurn += work;
-    return work <= pdfLimits.pageWork && this.#work <= pdfLimits.work;
+    if (work > pdfLimits.pageWork) return "pageWork";
+    return this.#work > pdfLimits.work ? "work" : undefined;
   }
 
   async note(pieces: number): Promise<boolean> {
@@ -131,9 +141,10 @@ async function readText(document: PdfDocument, weight: PdfWeight | null): Promis
   try {
     for (let number = 1; number <= document.numPages; number++) {
       const page = await document.getPage(number);
-      if (!reading.begin(page)) return fail(tooMuchWork(` (page ${number})`));
+      const limit = reading.begin(page);
+      if (limit !== undefined) return fail(tooMuchWork(number, limit));
       const text = await readPage(page, reading);
-      if (text === undefined) return fail(tooMuchWork(` (page ${number})`));
+      if (text === undefined) return fail(tooMuchWork(number, "pieces"));
       characters += text.length;
       if (characters > pdfLimits.characters) {
         return fail(`holds more than ${pdfLimits.characters / 1_000_000} million characters of text`);
@@ -144,9 +155,7 @@ async function readText(document: PdfDocument, weight: PdfWeight | null): Promis
     return fail(problemOf(error));
   }
   if (characters === 0) {
-    return fail(
-      'holds no text, only pictures perhaps: plugins: [{id: "file-parser", pdf: {engine: "mistral-ocr"}}] reads scans',
-    );
+    return fail(`holds no text, only pictures perhaps: ${ocr} reads scans`);
   }
   return ok(pages.join("\n\n"));
 }

@@ -68,7 +68,7 @@ function openAll({ byok }: HeldKey, secrets: Secrets): Promise<OpenedKey[]> {
 }
 
 async function readOwn(record: ByokRecord, { settings, providers, wayOf }: Secrets): Promise<ReadKey> {
-  if (record.disabled) return fail("is disabled");
+  if (record.disabled) return fail("is disabled: switch it on, or delete it");
   const masterKeys = await masterKeysOf(settings);
   const key = masterKeys === undefined ? undefined : (await openByokKey(masterKeys, record))?.trim();
   if (key === undefined) return fail("cannot be opened with this ENCRYPTION_KEY: store it again");
@@ -88,7 +88,11 @@ function lookup(auth: HeldKey, keys: readonly OpenedKey[], secrets: Secrets): Cr
   const ownOf = (provider: Provider, modelId: string | null): OwnKey[] =>
     keys
       .filter(({ record }) => record.provider === provider.slug)
-      .map(({ record: { rules }, key }) => ({ rules, key: restriction(rules, auth, modelId) ?? key }));
+      .map(({ record, key }) => ({
+        called: calledBy(record),
+        rules: record.rules,
+        key: restriction(record.rules, auth, modelId) ?? key,
+      }));
   return {
     credentials(provider, modelId) {
       const own = ownOf(provider, modelId);
@@ -102,17 +106,23 @@ function lookup(auth: HeldKey, keys: readonly OpenedKey[], secrets: Secrets): Cr
       const own = ownOf(provider, modelId);
       const required = own.find(isRequired);
       if (required !== undefined) {
-        return `the workspace's own key for it is required and ${reasonOf(required.key) ?? "is another one"}`;
+        return `${required.called} is required and ${reasonOf(required.key) ?? "is another one"}`;
       }
-      const reason = own.flatMap(({ key }) => reasonOf(key) ?? [])[0];
-      return [reasonOf(routers(provider)), reason && `the workspace's own ${reason}`].filter(Boolean).join("; ");
+      const reasons = own.flatMap(({ called, key }) => (key.ok ? [] : [`${called} ${key.problem}`]));
+      return [reasonOf(routers(provider)), reasons[0]].filter((reason) => reason !== undefined).join("; ");
     },
   };
 }
 
 interface OwnKey {
+  /** How messages name it: nothing of the key itself. */
+  called: string;
   rules: ByokRecord["rules"];
   key: ReadKey;
+}
+
+function calledBy({ id, name }: ByokRecord): string {
+  return `the workspace's own key for it, ${name === null ? id : `"${name}" (${id})`},`;
 }
 
 /** "With this key or not at all" holds whether the key can be used or not: else switching it off would lift it. */
@@ -125,10 +135,12 @@ function restriction(
   { key }: HeldKey,
   modelId: string | null,
 ): ReadKey | undefined {
-  if (models !== null && (modelId === null || !models.includes(modelId))) return fail("may not be used for this model");
-  if (hashes !== null && !hashes.includes(key.hash)) return fail("may not be used by this API key");
+  if (models !== null && (modelId === null || !models.includes(modelId)))
+    return fail("may not be used for this model: add it to allowed_models");
+  if (hashes !== null && !hashes.includes(key.hash))
+    return fail("may not be used by this API key: add its hash to allowed_api_key_hashes");
   if (users === null || (key.creatorUserId !== null && users.includes(key.creatorUserId))) return undefined;
-  return fail("may not be used by the creator of this API key");
+  return fail("may not be used by the creator of this API key: add them to allowed_user_ids");
 }
 
 function routersOwn(provider: Provider, secrets: Secrets): ReadKeys {

@@ -23,6 +23,7 @@ export async function runAttempts<Opened>(
     rest = rest.slice(1);
     let last: FailedCall | undefined;
     for (const credential of inference.credentials(planned.candidate.provider, planned.candidate.model.id)) {
+      if (last !== undefined && isAbsent(last) && (credential.byok || rest.length > 0)) continue;
       const attempt: Attempt = { planned, credential };
       const startedAt = inference.now();
       const result = await call(attempt);
@@ -37,6 +38,14 @@ export async function runAttempts<Opened>(
     if (last !== undefined) rest = remainingAttempts(rest, planned, reactionTo(last).reaction);
   }
   return { attempts, failed, answer: null };
+}
+
+/**
+ * An endpoint that is not there is not there for the next key either. The workspace's own failures tell nobody of it, so
+ * that each request finds out anew: once, unless the router's key is all that is left.
+ */
+function isAbsent(failure: AttemptFailure): boolean {
+  return failure.kind === "network" || (failure.kind === "timeout" && failure.unsent !== true);
 }
 
 /**

@@ -1,26 +1,33 @@
 // Fields by which a client asks a provider to keep something: the answer for later, the conversation, the cache beyond its
 // memory, an address to call back. Unknown fields pass to providers, so that zero retention would end where such a field
-// begins. Dropped in silence they would leave a client waiting for what never comes: they are refused by name.
+// begins. Dropped they would leave a client waiting for what never comes: they are refused by name. What is neither here nor
+// among the known fields stays behind (`known-fields.ts`).
 import type { Failure } from "../wire/failure.ts";
 import { isRecord, type JsonRecord } from "../wire/json.ts";
-import { collectionDeniedBy, type PrivacySettings, zeroRetentionBy } from "./privacy-in-force.ts";
+import { plainName } from "./known-fields.ts";
+import { nothingKeptBy, type PrivacySettings } from "./privacy-in-force.ts";
 
 /** By name in lower case without dashes and underscores, for vendors spell alike fields in each way. */
 const keeping: ReadonlySet<string> = new Set([
   // Kept to be read, listed or trained on (OpenAI, xAI), and answered when nobody waits any more.
-  ...["store", "storemessages", "background", "deferred"],
+  ...["store", "storemessages", "save", "background", "deferred", "logging", "datacollection", "memory", "memories"],
   // What was kept before: to go on from it is to have it kept on.
   ...["previousresponseid", "conversation", "conversationid", "thread", "threadid", "container", "cachedcontent"],
+  ...["fileids", "vectorstoreids", "memoryid", "sessiontoken"],
   // Answered when nobody waits any more, within so many hours (batches).
   "completionwindow",
 ]);
-/** Anywhere in a name: whatever calls back, whatever says how long something is kept, and leave to train on it. */
-const keepingWord = /webhook|callback|notif(?:y|ication)|retention|retain|^persist|training$/;
-/** Caches that live and end in a machine's memory. */
-const memoryOnly: ReadonlySet<unknown> = new Set(["in_memory", "in-memory"]);
+/** In a name: whatever calls back, whatever says that or how long something is kept, and leave to train on it. */
+const keepingWord =
+  /webhook|callback|hooks?$|notif(?:y|ication)|^on.+url$|retention|retain|^persist|^save|^log(?!it|prob)|training$/;
+/** Caches that live and end in a machine's memory, and what says no. */
+const harmless: ReadonlySet<unknown> = new Set(["in_memory", "in-memory", "deny"]);
 
 /** Objects whose fields some providers read as if they stood beside them. */
-const wrappers: ReadonlySet<string> = new Set(["extrabody", "extraparams", "modelparams", "options"]);
+const wrappers: ReadonlySet<string> = new Set([
+  ...["extrabody", "extraparams", "modelparams", "options", "streamoptions", "imageconfig", "audio", "reasoning"],
+  ...["websearchoptions", "searchparameters", "searchoptions", "chattemplatekwargs", "promptcacheoptions"],
+]);
 const maxDepth = 4;
 
 /**
@@ -39,19 +46,15 @@ export function keptFieldFailure(body: JsonRecord, settings: PrivacySettings): F
 
 function forbiddenBy({ provider }: JsonRecord, settings: PrivacySettings): string | undefined {
   const given = isRecord(provider) ? provider : {};
-  const preferences = {
-    zdr: given["zdr"] === true,
-    data_collection: given["data_collection"] === "deny" ? ("deny" as const) : null,
-  };
-  return zeroRetentionBy(preferences, settings) ?? collectionDeniedBy(preferences, settings);
+  const data_collection = given["data_collection"] === "deny" ? ("deny" as const) : null;
+  return nothingKeptBy({ zdr: given["zdr"] === true, data_collection }, settings);
 }
 
 /** The path of the first such field. */
 function keptField(record: JsonRecord, prefix: string, depth: number): string | undefined {
   for (const [name, value] of Object.entries(record)) {
-    const plain = name.toLowerCase().replace(/[-_]/g, "");
-    if (isAsked(value) && (keeping.has(plain) || keepingWord.test(plain)) && !memoryOnly.has(value))
-      return prefix + name;
+    const plain = plainName(name);
+    if (isAsked(value) && (keeping.has(plain) || keepingWord.test(plain)) && !harmless.has(value)) return prefix + name;
     const inside = isRecord(value) && depth < maxDepth && (wrappers.has(plain) || depth > 1);
     const found = inside ? keptField(value, `${prefix}${name}.`, Math.max(depth, 1) + 1) : undefined;
     if (found !== undefined) return found;

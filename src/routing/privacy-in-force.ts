@@ -16,3 +16,8 @@ export function collectionDeniedBy(preferences: PrivacyPreferences, settings: Pr
   if (settings.default_data_collection === "deny") return "the workspace's default_data_collection (deny)";
   return preferences.data_collection === "deny" ? 'provider.data_collection "deny"' : undefined;
 }
+
+/** Who forbids that a provider keeps anything of the request. */
+export function nothingKeptBy(preferences: PrivacyPreferences, settings: PrivacySettings): string | undefined {
+  return zeroRetentionBy(preferences, settings) ?? collectionDeniedBy(preferences, settings);
+}

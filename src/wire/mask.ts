@@ -1,8 +1,7 @@
 // What an attempt put on the wire to prove who it is, and how it is taken out of what comes back: providers, and proxies
 // before them, echo what they were sent, as it was or encoded. Pure. Holds no request's data beyond its attempt.
 import { Buffer } from "node:buffer";
-
-const sign = "[key]";
+import { MaskedPieces, sign } from "./masked-pieces.ts";
 
 /** Shorter ones are hidden with the word before them only: alone they would be found in every text. */
 const minLength = 6;
@@ -18,6 +17,9 @@ const maxEscape = 12;
 export class Mask {
   readonly #hidden = new Set<string>();
   #pattern: RegExp | undefined;
+  /** What good answers may not hold, longer ones first: one key may begin another. */
+  #inAnswers: readonly string[] | undefined;
+  #escaped: RegExp | undefined;
 
   /** Keys, tokens, signatures, and whatever else of them must not come back. */
   add(...secrets: readonly string[]): void {
@@ -26,6 +28,15 @@ export class Mask {
       if (text !== "") this.#hidden.add(text.length < minLength ? `Bearer ${text}` : text);
     }
     this.#pattern = undefined;
+    this.#inAnswers = undefined;
+    this.#escaped = undefined;
+  }
+
+  get #longKeys(): readonly string[] {
+    this.#inAnswers ??= [...this.#hidden]
+      .filter(({ length }) => length >= minLengthInAnswers)
+      .sort((a, b) => b.length - a.length);
+    return this.#inAnswers;
   }
 
   /** What was said of a failure, cut: no form of a key is left in it. */
@@ -36,13 +47,25 @@ export class Mask {
     return text.length > maxLength ? masked.slice(0, -this.#longest * maxEscape) : this.#withoutBeginning(masked);
   }
 
-  /** What came with a good status: whole, and cheap where no key stands in it as it is. */
+  /** What came with a good status: whole, and cheap where no key stands in it as it is or as JSON writes it. */
   answer(text: string): string {
     let masked = text;
-    for (const secret of this.#hidden) {
-      if (secret.length >= minLengthInAnswers && masked.includes(secret)) masked = masked.replaceAll(secret, sign);
-    }
-    return masked;
+    for (const secret of this.#longKeys) if (masked.includes(secret)) masked = masked.replaceAll(secret, sign);
+    if (!masked.includes("\\")) return masked;
+    const written = this.#longKeys.filter(isEscaped);
+    if (written.length === 0) return masked;
+    this.#escaped ??= new RegExp(written.map(escapedForm).join("|"), "g");
+    return masked.replace(this.#escaped, sign);
+  }
+
+  /** There is nothing that a good answer may not hold. */
+  get isEmpty(): boolean {
+    return this.#longKeys.length === 0;
+  }
+
+  /** Masks a text that comes in pieces, as `answer` would the whole of it. */
+  pieces(): MaskedPieces {
+    return new MaskedPieces(this.#longKeys);
   }
 
   get #longest(): number {
@@ -60,10 +83,19 @@ export class Mask {
   }
 }
 
+/** Has characters that some writers of JSON escape. */
+function isEscaped(secret: string): boolean {
+  return /[^\w.~-]/.test(secret);
+}
+
+function escapedForm(secret: string): string {
+  return [...secret].map(escapedCharacter).join("");
+}
+
 /** Longer ones first: one key may begin another. */
 function patternOf(secrets: readonly string[]): RegExp {
   const forms = secrets.flatMap((secret) => [
-    [...secret].map(escapedCharacter).join(""),
+    escapedForm(secret),
     Buffer.from(secret).toString("hex"),
     Buffer.from(secret).toString("hex").toUpperCase(),
     ...base64Forms(secret),

@@ -23,6 +23,7 @@ export const countedNotes = [
   "empty_assistant_message_left_out",
   "signature_stand_in",
   "blank_stops_left_out",
+  "unknown_fields_left_out",
 ] as const;
 export type CountedNote = (typeof countedNotes)[number];
 

@@ -105,6 +105,21 @@ const valid: Record<string, Record<string, unknown>> = {
     tools: [],
     max_output_tokens: 20,
   },
+  "/messages/count_tokens": {
+    model,
+    system: "Be brief.",
+    messages: [{ role: "user", content: [{ type: "text", text: "hello" }] }],
+    tools: [{ name: "f", input_schema: { type: "object" } }],
+  },
+  "/route": {
+    model,
+    models: ["openrouter/auto"],
+    messages: [{ role: "user", content: "hello" }],
+    provider: { sort: { by: "price", partition: "none" }, only: ["sandbox-a"], quantizations: ["fp8"], zdr: true },
+    plugins: [{ id: "auto-router", allowed_models: ["fairlead/*"] }],
+    reasoning: { max_tokens: 100 },
+    service_tier: "flex",
+  },
   "/rerank": { model: "fairlead/demo-rerank", query: "hello", documents: ["a", { text: "b" }], top_n: 1 },
   "/embeddings": {
     model: "fairlead/demo-embedding",
@@ -150,6 +165,12 @@ const random = fc.record({
   body: fc.oneof(fc.json({ maxDepth: 4 }), fc.string({ maxLength: 200 })),
 });
 
+async function timed(path: string, body: string) {
+  const start = performance.now();
+  const answer = await send(path, body);
+  return { ...answer, took: performance.now() - start };
+}
+
 const runs = Number(process.env["FUZZ_RUNS"] ?? 400);
 
 test("no sense", { timeout: 60_000 + runs * 200 }, async () => {
@@ -157,10 +178,12 @@ test("no sense", { timeout: 60_000 + runs * 200 }, async () => {
     fc.asyncProperty(
       fc.oneof({ weight: 4, arbitrary: mutated }, { weight: 1, arbitrary: random }),
       async ({ path, body }) => {
-        const start = performance.now();
-        const { status, text } = await send(path, body);
+        const { status, text, took } = await timed(path, body);
         expect(status, `${path} ${body}\n${text.slice(0, 500)}`).toBeLessThan(500);
-        expect(performance.now() - start, `${path} ${body}`).toBeLessThan(patienceMs);
+        if (took < patienceMs) return;
+        // This machine may have been busy with something else; a body that takes long takes long again.
+        const again = [await timed(path, body), await timed(path, body)].map((one) => one.took);
+        expect(Math.min(...again), `${path} ${body}`).toBeLessThan(patienceMs);
       },
     ),
     { numRuns: runs, seed: 2026, interruptAfterTimeLimit: runs > 1_000 ? 30 * 60_000 : 20_000 },

@@ -18,6 +18,10 @@ const maxFonts = 400_000;
 /** Microseconds from which on a content is too much, whatever else it says. */
 const enough = 1_000_000;
 
+/** Many such files open without a password: whoever sends one may not know that it is one. */
+export const encryptedProblem =
+  "is encrypted, even if it opens without a password: save it without protection (printing it to a new PDF does) and send that";
+
 export interface PdfWeight {
   /** Microseconds, about, of what is read once: fonts. */
   fonts: number;
@@ -38,7 +42,7 @@ export async function inspectPdf(bytes: Uint8Array): Promise<Result<WeighablePdf
   if (!read.ok) return read;
   const objects = read.value;
   // What is encrypted cannot be weighed, whether or not somebody has to type a password.
-  if (objects.isEncrypted) return fail("is encrypted: remove its password and send it again");
+  if (objects.isEncrypted) return fail(encryptedProblem);
   let kids = 0;
   for (const { value } of objects.all()) {
     if (!(value instanceof Map)) continue;

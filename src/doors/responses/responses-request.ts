@@ -30,7 +30,7 @@ const formatSchema = z.discriminatedUnion(
     z.looseObject({ type: z.literal("json_object") }),
     z.looseObject({
       type: z.literal("json_schema"),
-      name: z.string().min(1),
+      name: z.string().min(1).max(64),
       schema: openObject,
       description: z.string().nullish(),
       strict: z.boolean().nullish(),

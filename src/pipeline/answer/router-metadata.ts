@@ -1,8 +1,9 @@
 // `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
 
+import { describeNote } from "../../accounting/describe-note.ts";
 import { autoModelIds } from "../../catalog/resolve-models.ts";
 import { clientStatus } from "../../routing/outcome.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import type { Inference } from "../inference.ts";
 import type { AutoDecision, RequestPlan } from "../request-plan.ts";
 import type { Run } from "../run.ts";
@@ -42,10 +43,19 @@ export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?
         })),
       },
       attempts,
-      ...present({ pipeline: plan.auto === null ? undefined : [autoStage(plan.auto)] }),
+      ...present({ pipeline: filled(stagesOf(plan, run)) }),
       generation_time: inference.now() - inference.startedAt,
     },
   };
+}
+
+/** What was done on the way to the endpoint that answered. */
+function stagesOf({ auto }: RequestPlan, { answer }: Run<unknown>): Record<string, unknown>[] {
+  const notes = (answer?.fitted.notes ?? []).map((note) => {
+    const { costPico: _, ...told } = describeNote(note);
+    return told;
+  });
+  return auto === null ? notes : [autoStage(auto), ...notes];
 }
 
 /** Wire reference §5.5: `data.task_type` says what kind of task the prompt was taken for. */

@@ -12,6 +12,7 @@ import { wholeAnswer } from "../answer/whole-answer.ts";
 import type { Labels } from "../asked.ts";
 import { fitRequest } from "../attempt/fit-request.ts";
 import { hideUser } from "../attempt/hide-user.ts";
+import { keepNothing } from "../attempt/keep-nothing.ts";
 import { openCompletion } from "../attempt/open-completion.ts";
 import { type OpenStream, openStream } from "../attempt/open-stream.ts";
 import type { Inference } from "../inference.ts";
@@ -71,7 +72,7 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
   if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return ok({ request, content: null });
   const content = await prepareContent({
     request,
-    ocr: ocrProviderOf(inference),
+    ocr: ocrProviderOf(inference, request.provider ?? {}),
     policy: inference.urlPolicy,
     fetch: inference.transports.fetch,
     signal: inference.clientSignal,
@@ -88,7 +89,9 @@ async function build(
   const fits = await fitRequest({ request, content, facts, candidate, dialect });
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
   const { request: own, ...fitted } = fits.value;
-  const upstream = dialect.buildRequest(await hideUser(own, inference.caller.workspaceId), candidate);
-  if (upstream.ok) return ok({ upstream: upstream.value, fitted });
+  const { settings, workspaceId } = inference.caller;
+  const { request: leaving, notes } = keepNothing(own, settings);
+  const upstream = dialect.buildRequest(await hideUser(leaving, workspaceId), candidate);
+  if (upstream.ok) return ok({ upstream: upstream.value, fitted: { ...fitted, notes: [...fitted.notes, ...notes] } });
   return fail({ kind: "unsupported", message: upstream.problem });
 }

@@ -9,6 +9,7 @@ import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { accountFor, isPlausible } from "../answer/account-for.ts";
 import { hideUser } from "../attempt/hide-user.ts";
+import { keepNothing } from "../attempt/keep-nothing.ts";
 import { readAnswer } from "../attempt/read-answer.ts";
 import { failureOfProblem } from "../attempt/read-failure.ts";
 import type { AnswerSummary } from "../ending.ts";
@@ -72,9 +73,11 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
     async build(request, { candidate, dialect, inference }) {
       const writer = row.dialectOf(dialect);
       if (writer === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
-      const built = writer.buildRequest(await hideUser(request, inference.caller.workspaceId), candidate);
+      const { settings, workspaceId } = inference.caller;
+      const { request: leaving, notes } = keepNothing(request, settings);
+      const built = writer.buildRequest(await hideUser(leaving, workspaceId), candidate);
       if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
-      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes: [], serviceTier: null } });
+      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes, serviceTier: null } });
     },
     whole: {
       async open(request, input) {

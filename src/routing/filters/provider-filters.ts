@@ -14,7 +14,8 @@ export const noCredentials = defineFilter({
   word: "no_credentials",
   field: "api_key",
   group: "credentials",
-  remedy: "set the provider's key as a secret of the Worker",
+  remedy:
+    "set the variable that is named (a key as a secret of the Worker), or mend the workspace's own key that is named",
   prepare: (context) => (candidate) => context.missingCredential(candidate),
 });
 

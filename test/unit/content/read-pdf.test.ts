@@ -29,7 +29,11 @@ test("a PDF cut off behind its text can still be read or is called damaged, and 
 
 describe("refused, and why", () => {
   test.each([
-    ["encrypted", async () => encryptedPdf.slice(), /is encrypted/],
+    [
+      "encrypted",
+      async () => encryptedPdf.slice(),
+      /is encrypted, even if it opens without a password: save it without protection/,
+    ],
     ["damaged", async () => noisy(await pdfOf(["Hello"])), /is damaged or cut off/],
     ["a zip", async () => zipBytes.slice(), /is damaged or cut off/],
     ["nothing", async () => new Uint8Array(0), /is damaged or cut off/],

@@ -71,7 +71,7 @@ async function recordOf({ key = "own-key", rules = {}, disabled = false, sealedW
   const record: ByokRecord = {
     ...place,
     ...(await sealByokKey(masterKeys, key, place)),
-    name: null,
+    name: `Key ${index}`,
     label: "own",
     sortOrder: index,
     disabled,
@@ -99,7 +99,7 @@ describe.each(Object.entries(unusable))("a workspace's own key that is %s", (_, 
   it.each(["is_required", "is_byok_only"] as const)("and %s leaves nobody's, and says why", async (name) => {
     const { used, why } = await lookup({ own: [required(name)] });
     expect(used).toEqual([]);
-    expect(why).toContain("the workspace's own key for it is required and ");
+    expect(why).toContain(`the workspace's own key for it, "Key 0" (own-0), is required and `);
     expect(why).toContain(words);
     expect(why).not.toMatch(/own-key|router-key/);
   });
@@ -108,7 +108,7 @@ describe.each(Object.entries(unusable))("a workspace's own key that is %s", (_, 
     expect((await lookup({ own: [own] })).used).toEqual(["router-key"]);
     const { used, why } = await lookup({ own: [own], variables: { VENDOR_KEY: "" } });
     expect(used).toEqual([]);
-    expect(why).toContain("its key is not set: VENDOR_KEY; the workspace's own ");
+    expect(why).toContain('its key is not set: VENDOR_KEY; the workspace\'s own key for it, "Key 0" (own-0), ');
     expect(why).toContain(words);
   });
 

@@ -2,6 +2,12 @@
 // or a signature is in what leaves, be it an answer, a record, stored contents or a bug's report.
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { chat as chatDoor } from "../../../src/doors/chat.ts";
+import { completions } from "../../../src/doors/completions.ts";
+import type { Door } from "../../../src/doors/door.ts";
+import { messages } from "../../../src/doors/messages/messages.ts";
+import { responses } from "../../../src/doors/responses/responses.ts";
+import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
 import { blankPdf, pdfDataUrl } from "../content/pdfs.ts";
@@ -39,6 +45,8 @@ const ways: Record<string, Way> = {
     hidden: [token, ...pem.split("\n").filter((line) => line.length > 40)],
   },
 };
+
+const inBearer: Way = { auth: "bearer", secret: key, hidden: [key] };
 
 const encodings: Record<string, (text: string) => string> = {
   plain: (text) => text,
@@ -205,6 +213,84 @@ describe.each(Object.entries(ways))("%s", (_, way) => {
       expect(text).toContain("[key]");
       expect(leaks(text, way.hidden)).toEqual([]);
     }
+  });
+});
+
+describe("a key in a good answer, as JSON may write it", () => {
+  it.each([
+    ["slashes", (text: string) => text.replaceAll("/", "\\/")],
+    [
+      "everything that HTML knows",
+      (text: string) => text.replace(/[&=+]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+    ],
+  ])("with %s escaped", async (_, write) => {
+    const logprobs = { content: [{ token: key.slice(0, 14), logprob: 0 }] };
+    const message = { role: "assistant", content: `It is ${key}.` };
+    const answer = { choices: [{ index: 0, message, logprobs, finish_reason: "stop" }] };
+    const headers = { "content-type": "application/json" };
+    const answers = () => new Response(write(JSON.stringify(answer)), { headers });
+    const text = await leaving(await play({ ...sceneOf(inBearer, answers), body: { stream: false } }));
+    expect(text).toContain("It is [key].");
+    expect(leaks(text, [key])).toEqual([]);
+  });
+});
+
+const textNames = new Set([
+  ...["content", "text", "reasoning", "reasoning_content", "arguments", "partial_json", "thinking", "delta"],
+]);
+
+/** The texts of all events, one behind the other, as a client puts them together. */
+function spoken(stream: string): string {
+  let all = "";
+  for (const [, data = ""] of stream.matchAll(/^data: (\{.*)$/gm)) {
+    JSON.parse(data, (name, value) => {
+      if (typeof value === "string" && textNames.has(name)) all += value;
+      return value;
+    });
+  }
+  return all;
+}
+
+describe("a key in pieces", () => {
+  const call = (text: string) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] });
+  const first = { tool_calls: [{ index: 0, id: "c", type: "function", function: { name: "f", arguments: "" } }] };
+  const fields: Record<string, { begin?: object; delta(piece: string): object }> = {
+    content: { delta: (content) => ({ content }) },
+    reasoning: { delta: (reasoning_content) => ({ reasoning_content }) },
+    "a tool's arguments": { begin: first, delta: call },
+  };
+  const question = [{ role: "user", content: "Hello" }];
+  const doors: Record<string, { door: Door; body: Record<string, unknown> }> = {
+    chat: { door: chatDoor, body: { messages: question } },
+    completions: { door: completions, body: { prompt: "Hello" } },
+    messages: { door: messages, body: { messages: question, max_tokens: 100 } },
+    responses: { door: responses, body: { input: question } },
+  };
+
+  describe.each(Object.entries(doors))("through %s", (_name, { door, body }) => {
+    it.each(Object.entries(fields))("of %s", async (_field, { begin, delta }) => {
+      for (const size of [1, 2, 7, 20, key.length - 1]) {
+        const said = `{"a":"It is ${key}, is it?"}`;
+        const pieces = said.match(new RegExp(`.{1,${size}}`, "g")) ?? [];
+        const bytes = events(
+          ...(begin === undefined ? [] : [chunk(begin)]),
+          ...pieces.map((piece) => chunk(delta(piece))),
+          chunk({}, "stop"),
+          "[DONE]",
+        );
+        const half = Math.floor(bytes.length / 2);
+        const seen = await playOperation(chat(door), {
+          ...sceneOf(inBearer, () => arriving([bytes.slice(0, half), bytes.slice(half)])),
+          body: { model: "test/model", stream: true, ...body },
+        });
+        const text = await leaving(seen);
+        expect(text).toContain("[key]");
+        expect(leaks(text, [key])).toEqual([]);
+        expect(leaks(spoken(text), [key])).toEqual([]);
+        expect(JSON.stringify(seen.contents)).toContain("[key], is it?");
+        expect(leaks(JSON.stringify(seen.contents), [key])).toEqual([]);
+      }
+    });
   });
 });
 

@@ -187,3 +187,42 @@ describe("what a workspace's own key came to says nothing of the endpoint to the
     expect(seen.outcomes.map(({ kind }) => kind)).toEqual(["success"]);
   });
 });
+
+describe("an endpoint that is not there", () => {
+  const own = (name: string): Credential => ({ secret: name, byok: true });
+  const router: Credential = { secret: "router-key", byok: false };
+  const resets: Answer = () => {
+    throw new TypeError("Network connection lost.");
+  };
+  const hangs: Answer = ({ signal }) =>
+    new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  const fails: Answer = () => Response.json({}, { status: 500 });
+
+  it.each<[string, Answer, Credential[], boolean, string[]]>([
+    ["is not asked again with another own key", resets, [own("a"), own("b")], false, ["a"]],
+    ["nor while another endpoint is left", resets, [own("a"), own("b"), router], true, ["a", "other"]],
+    [
+      "is asked with the router's key where nothing else is left",
+      resets,
+      [own("a"), own("b"), router],
+      false,
+      ["a", "router-key"],
+    ],
+    ["is one that is silent, too", hangs, [own("a"), own("b")], true, ["a", "other"]],
+    [
+      "is none that answers, whatever it says",
+      fails,
+      [own("a"), own("b"), router],
+      true,
+      ["a", "b", "router-key", "other"],
+    ],
+  ])("%s", async (_, dead, keys, hasOther, expected) => {
+    const answers = [dead, ...(hasOther ? [() => Response.json(hello)] : [])];
+    const credentials = ({ slug }: { slug: string }) =>
+      slug === "vendor-0" ? keys : [{ secret: "other", byok: false }];
+    const settings = { TOTAL_TIMEOUT_MS: "30" };
+    const seen = await play({ answers, body: { stream: false }, settings, inference: { credentials } });
+    expect(seen.calls.map(({ headers }) => headers["authorization"]?.replace("Bearer ", ""))).toEqual(expected);
+    expect(seen.outcomes.filter(({ kind }) => kind !== "success").length).toBe(expected.includes("router-key") ? 1 : 0);
+  });
+});

@@ -34,6 +34,18 @@ const kept: [string, Record<string, unknown>][] = [
   ["on_done_webhook", { on_done_webhook: "https://hook.test" }],
   ["allow_training", { allow_training: true }],
   ["completion_window", { completion_window: "24h" }],
+  ["save", { save: true }],
+  ["save_history", { save_history: true }],
+  ["log_prompts", { log_prompts: true }],
+  ["logging", { logging: "full" }],
+  ["log_requests", { log_requests: true }],
+  ["memory", { memory: { id: "m" } }],
+  ["file_ids", { file_ids: ["file_1"] }],
+  ["hooks", { hooks: [{ url: "https://hook.test" }] }],
+  ["on_complete_url", { on_complete_url: "https://hook.test" }],
+  ["data_collection", { data_collection: "allow" }],
+  ["image_config.store", { image_config: { store: true } }],
+  ["reasoning.persist", { reasoning: { effort: "low", persist: true } }],
   ["extra_body.store", { extra_body: { store: true } }],
   ["extra_body.options.openai.webhook_url", { extra_body: { options: { openai: { webhook_url: "x" } } } }],
 ];
@@ -56,7 +68,7 @@ describe.each(policies)("under $by", ({ by, settings, provider }) => {
     // What a prompt or a tool speaks of is nobody's wish.
     { messages: [{ role: "user", content: "x", store: true }], tools: [{ type: "function", store: true }] },
     { response_format: { type: "json_schema", json_schema: { schema: { properties: { webhook: {} } } } } },
-    { storefront: 1, containers: 2 },
+    { storefront: 1, containers: 2, logprobs: true, logit_bias: { "1": 2 }, data_collection: "deny" },
     { store: 0, retention_days: 0, allow_training: false, presence_penalty: 0.5, repetition_penalty: 1 },
   ])("%j passes", (fields) => {
     expect(keptFieldFailure({ model: "a/b", provider, ...fields }, settings)).toBeNull();
