@@ -110,6 +110,7 @@ it("keeps the longest prompt, the dearest tier and the cache prices of a model t
     input_cache_read: "0.0000003",
     input_cache_write: "0.00000375",
     input_cache_write_1h: "0.000006",
+    web_search: "0.01",
     overrides: [
       {
         min_prompt_tokens: 200_000,
