@@ -72,6 +72,10 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): BuiltEndpo
     mapping.tiers,
     all.map(({ endpoint }) => endpoint),
   );
+  requireUse(
+    mapping.refused,
+    all.map(({ endpoint }) => endpoint),
+  );
   const ids = new Set(all.map(({ model }) => model));
   const endpoints = new Map(
     [...ids].map((id) => [id, all.filter(({ model }) => model === id).map((one) => one.endpoint)]),
@@ -107,7 +111,7 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     ...limits({ context: row.context, output: row.output, model }),
     ...quantized(row.quantization),
     pricing: handPricing(row),
-    supported_parameters: parametersOf(provider.takes, model),
+    supported_parameters: parametersOf({ takes: provider.takes, model, upstream: row.upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
     ...quirksOfEndpoint(provider, row.upstream, mapping.quirks),
@@ -135,7 +139,7 @@ function fromListing(listing: Listing, { list, model, mapping }: ListingInput): 
     ...limits({ context: listing.context_length, output: listing.max_completion_tokens, model }),
     ...quantized(quantizationIn(upstream)),
     pricing,
-    supported_parameters: parametersOf(takes, model),
+    supported_parameters: parametersOf({ takes, model, upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
     ...quirksOfEndpoint(provider, upstream, mapping.quirks),
@@ -180,10 +184,21 @@ function quantizationIn(upstream: string): Quantization | undefined {
   return found === "nvfp4" || found === "fp8" || found === "bf16" ? found : undefined;
 }
 
-function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
+interface TakenInput {
+  takes: ProviderRow["takes"];
+  model: ModelRow;
+  provider: ProviderRow;
+  upstream: string;
+  mapping: Mapping;
+}
+
+function parametersOf({ takes, model, provider, upstream, mapping }: TakenInput): string[] {
   if (ownModality(model) !== undefined) return [];
   const reasons = model.traits.includes("reasons");
-  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
+  const refused = mapping.refused
+    .filter(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))
+    .flatMap(({ parameters }) => parameters);
+  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
 }
 
 function regionsOf(provider: ProviderRow) {

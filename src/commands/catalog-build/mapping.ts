@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { authSchemes, utcDays } from "../../catalog/catalog.ts";
 import { dialectNames } from "../../dialects/index.ts";
+import { declaredParameters } from "../../wire/declared-parameters.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
 import { pricedTierSchema } from "../../wire/service-tier.ts";
 import { parameterSetNames } from "./parameters.ts";
@@ -117,6 +118,14 @@ const tierRow = z.strictObject({
 });
 export type TierRow = z.infer<typeof tierRow>;
 
+const refusedRow = z.strictObject({
+  providers: words.pipe(z.array(z.string()).min(1)),
+  only: z.string().transform((source) => new RegExp(source)),
+  parameters: words.pipe(z.array(z.enum(declaredParameters)).min(1)),
+  because: z.string().min(1),
+});
+export type RefusedRow = z.infer<typeof refusedRow>;
+
 const windowRow = z.strictObject({
   provider: z.string().min(1),
   days: words.pipe(z.array(z.enum(utcDays)).min(1)),
@@ -152,6 +161,7 @@ export interface Mapping {
   policies: z.infer<typeof policyRow>[];
   quirks: QuirkRow[];
   tiers: TierRow[];
+  refused: RefusedRow[];
   windows: z.infer<typeof windowRow>[];
   sources: SourceRow[];
   endpoints: EndpointRow[];
@@ -179,6 +189,7 @@ export async function readMapping(): Promise<Mapping> {
     policies: read("Policies", policyRow),
     quirks: read("Quirks", quirkRow),
     tiers: read("Tiers", tierRow),
+    refused: read("Refused", refusedRow),
     windows: read("Windows", windowRow),
     sources: read("Sources", sourceRow),
     endpoints: [
