@@ -20,7 +20,7 @@ export interface ThinkingConfig {
   thinkingLevel?: Effort;
 }
 
-export interface WantedThinking {
+export interface ThinkingChoice {
   config?: ThinkingConfig;
   notes: Note[];
 }
@@ -32,7 +32,7 @@ export function thinkingConfig(
   request: ChatRequest,
   wish: ReasoningWish,
   { target, quirks }: { target: Target; quirks: GeminiQuirks },
-): Result<WantedThinking, string> {
+): Result<ThinkingChoice, string> {
   if (wish.kind === "unset") return ok(wish.include ? { config: { includeThoughts: true }, notes: [] } : { notes: [] });
   const levels = quirks.reasoning === "level";
   if (wish.kind === "off") {
