@@ -41,13 +41,12 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): BuiltEndpo
   const add = (model: string, endpoint: EndpointDocument, list: string) => {
     const source = sourceOf(list, mapping);
     const known = origins.get(`${model} ${endpoint.tag}`);
-    if (known === undefined)
-      origins.set(`${model} ${endpoint.tag}`, {
-        ...{ model, source, others: [] },
-        endpoint: withTiers(endpoint, mapping.tiers),
-      });
-    else if (known.endpoint.upstream_model === endpoint.upstream_model)
+    if (known === undefined) {
+      const priced = withTiers(endpoint, mapping.tiers);
+      origins.set(`${model} ${endpoint.tag}`, { model, endpoint: priced, source, others: [] });
+    } else if (known.endpoint.upstream_model === endpoint.upstream_model) {
       known.others.push({ source, list, pricing: endpoint.pricing });
+    }
   };
   for (const row of mapping.endpoints) {
     const model = models.get(row.model.replace(/:free$/, ""));
@@ -64,22 +63,12 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): BuiltEndpo
     }
   }
   const all = [...origins.values()];
-  requireUse(
-    mapping.quirks,
-    all.map(({ endpoint }) => endpoint),
-  );
-  requireTierUse(
-    mapping.tiers,
-    all.map(({ endpoint }) => endpoint),
-  );
-  requireUse(
-    mapping.refused,
-    all.map(({ endpoint }) => endpoint),
-  );
-  const ids = new Set(all.map(({ model }) => model));
-  const endpoints = new Map(
-    [...ids].map((id) => [id, all.filter(({ model }) => model === id).map((one) => one.endpoint)]),
-  );
+  const served = all.map(({ endpoint }) => endpoint);
+  requireUse(mapping.quirks, served);
+  requireUse(mapping.refused, served);
+  requireTierUse(mapping.tiers, served);
+  const endpoints = new Map<string, EndpointDocument[]>();
+  for (const { model, endpoint } of all) endpoints.set(model, [...(endpoints.get(model) ?? []), endpoint]);
   return { endpoints, origins: all };
 }
 

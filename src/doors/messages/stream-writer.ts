@@ -13,11 +13,7 @@ import { writeError } from "./write-error.ts";
 import { messageHead } from "./write-message.ts";
 import { usageSoFar, writeUsage } from "./write-usage.ts";
 
-export function streamWriter(
-  identity: AnswerIdentity,
-  _request: ChatRequest,
-  prompt: PromptCounts,
-): StreamWriter {
+export function streamWriter(identity: AnswerIdentity, _request: ChatRequest, prompt: PromptCounts): StreamWriter {
   const blocks = new BlockStream();
   let started = false;
   let finish: FinishReason | null = null;

@@ -21,7 +21,11 @@ function read(...data: string[]): StreamPart[] {
 
 /** What the chat door writes of them. */
 function written(parts: readonly StreamPart[]): unknown[] {
-  const writer = chat.streamWriter({ id: "gen-1", created: 1, model: "m", provider: "P" }, { messages: [] }, promptCounts);
+  const writer = chat.streamWriter(
+    { id: "gen-1", created: 1, model: "m", provider: "P" },
+    { messages: [] },
+    promptCounts,
+  );
   return parts.flatMap((part) => {
     if (part.kind !== "chunk") return [];
     const text = writer.chunk(part);
