@@ -17,6 +17,7 @@ const list = { prompt: 3_000_007n, completion: 15_000_001n, read: 300_003n, writ
 /** In halves, so that the halved ones stay whole. */
 const factors = { default: 2n, flex: 1n, priority: 4n } as const;
 type Tier = keyof typeof factors;
+const tiers = Object.keys(factors) as Tier[];
 const at = (pico: bigint, tier: Tier) => (2n * pico * factors[tier]) / 2n;
 const pricing = (tier: Tier) => ({
   prompt: formatMoney(at(list.prompt, tier)),
@@ -87,8 +88,10 @@ async function askAll({ dialect, workspaceId }: Asked) {
   });
   let asked = 0;
   for (const [place, vendor] of rows.entries()) {
-    for (const tier of Object.keys(factors) as Tier[]) {
-      for (const ending of endings) {
+    for (const [turn, tier] of tiers.entries()) {
+      for (const [step, ending] of endings.entries()) {
+        // The whole table for the first of a dialect; for its other habits each ending once, in tiers by turns.
+        if (place > 0 && (place + step) % tiers.length !== turn) continue;
         asked += 1;
         const counts = countsOf(vendor, asked);
         const silent = ending === "silent about its counts";
@@ -121,7 +124,7 @@ test("every report adds up to the same, to the picodollar", { timeout: 60_000 },
   const routers = [];
   for (const dialect of ["openai", "anthropic", "gemini"]) routers.push(await askAll({ dialect, workspaceId }));
   const records: GenerationRecord[] = routers.flatMap((router) => router.records);
-  expect(records.length).toBeGreaterThan(100);
+  expect(records.length).toBeGreaterThan(80);
   const due = sum(records.map(({ costPico }) => BigInt(costPico)));
   for (let start = 0; start < records.length; start += 50)
     await insertGenerations(env.DB, records.slice(start, start + 50));
