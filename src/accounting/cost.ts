@@ -107,7 +107,7 @@ function chargePrompt(bill: Bill, { usage, price, images }: CostInput): bigint {
   const pricedCachedAudio = price.audioCache === null ? 0 : cachedAudio;
   const write = price.cacheWrite ?? price.prompt;
   return (
-    bill.charge("prompt", fresh - pricedAudio, price.prompt) +
+    bill.charge("prompt", fresh - pricedAudio + (usage.citationTokens ?? 0), price.prompt) +
     bill.charge("audio", pricedAudio, price.audio ?? 0n) +
     bill.charge("input_cache_read", cached - pricedCachedAudio, price.cacheRead ?? price.prompt) +
     bill.charge("input_audio_cache", pricedCachedAudio, price.audioCache ?? 0n) +

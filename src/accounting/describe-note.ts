@@ -67,6 +67,10 @@ function sentenceOf(note: Note): string {
       return "the answer was not streamed: this model streams no JSON";
     case "effort_raised":
       return "effort minimal became low, the lowest here";
+    case "effort_changed":
+      return `effort ${note.wanted} became ${note.became}, the nearest one here`;
+    case "temperature_lowered":
+      return `temperature was lowered to ${note.limit}, the highest one here`;
     case "tool_choice_none_left_out":
       return 'tool_choice "none" was left out: earlier calls need their tools';
     case "parameters_left_out":
@@ -112,6 +116,7 @@ const forbidding = {
   endpoint: "this endpoint does not support it",
   vendor: "this API has no such parameter",
   thinking: "it cannot be set so while the model thinks",
+  temperature: "it does not go together with temperature here",
 } as const;
 
 const thinkingObstacles: Readonly<Record<ThinkingObstacle, string>> = {

@@ -33,7 +33,7 @@ export function diffPrices(before: Catalog, after: Catalog): PriceChange[] {
   });
 }
 
-function diffPricing(before: Pricing, after: Pricing): Pick<PriceChange, "field" | "before" | "after">[] {
+export function diffPricing(before: Pricing, after: Pricing): Pick<PriceChange, "field" | "before" | "after">[] {
   const [was, is] = [flatten(before), flatten(after)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((field) => {
     const [from, to] = [was.get(field) ?? null, is.get(field) ?? null];

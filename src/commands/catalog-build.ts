@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { catalogRules } from "../catalog-rules.ts";
 import { buildCatalog } from "./catalog-build/build-catalog.ts";
+import { buildEndpoints, type Origin } from "./catalog-build/build-endpoints.ts";
 import { readMapping } from "./catalog-build/mapping.ts";
 import { readPriceList } from "./catalog-build/price-lists.ts";
 import { formatCatalog } from "./format-catalog.ts";
@@ -12,6 +13,11 @@ import { formatCatalog } from "./format-catalog.ts";
 /** Prices announced for a later day are left out; move this on when the data packages are. */
 const pricesAsOf = "2026-11-22";
 const target = join(import.meta.dirname, "../catalog/data/builtin.generated.json");
+
+/** Where each price of the built-in catalog comes from. */
+export async function readOrigins(): Promise<Origin[]> {
+  return buildEndpoints(await readMapping(), (list) => readPriceList(list, pricesAsOf)).origins;
+}
 
 /** The text of the built-in catalog. Throws where the hand-kept pages contradict themselves. */
 export async function makeBuiltinCatalog(): Promise<string> {

@@ -8,18 +8,21 @@ import { pullCatalog, pushCatalog } from "./catalog/server.ts";
 
 const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
 
-  check [FILE]                        checks a catalog without a server and prints every problem
-                                      (without FILE: the built-in one)
+  check [FILE]                        checks a catalog and prints every problem (without FILE: the built-in one);
+                                      warns of prices that differ by more than a fifth from the built-in catalog's
+                                      (of the built-in one: between its sources; with --url: from the server's), and
+                                      of endpoints that ask 40 times what the cheapest of their model does
   push [FILE]                         replaces the server's catalog by FILE (default: catalog.json)
   pull [FILE]                         writes the server's catalog to FILE (without FILE: to standard output)
   import openrouter|models.dev [FILE] makes a catalog of a public listing and of what the built-in one knows,
                                       writes it to FILE (without FILE: to standard output)
 
   --url URL   push, pull: the server (default: http://localhost:8787)
+              check: a server whose prices the catalog's are compared with (default: none)
               import: the listing (default: https://openrouter.ai/api/v1 or https://models.dev/api.json)
   --help      prints this
 
-push and pull need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
+push, pull and check --url need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
 
 const defaultServer = "http://localhost:8787";
 
@@ -31,7 +34,7 @@ async function run(command: string | undefined, operands: string[], url: string 
   if (url !== undefined && !URL.canParse(url)) throw new CommandProblem(`--url ${url} is not a URL`, 2);
   switch (command) {
     case "check":
-      return checkFile(first);
+      return checkFile({ file: first, url });
     case "push":
       return pushCatalog(first ?? "catalog.json", url ?? defaultServer);
     case "pull":

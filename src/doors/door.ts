@@ -28,6 +28,14 @@ export interface Answer extends AnswerIdentity {
   metadata?: Record<string, unknown>;
 }
 
+/** What the prompt counts when a stream begins: as the provider has reported by then, else by estimate. */
+export interface PromptCounts {
+  /** Those read from and written to the cache included. */
+  promptTokens: number;
+  cachedTokens: number;
+  cacheWriteTokens: number;
+}
+
 /** What the end of a stream adds to its chunks. */
 export interface StreamEnd {
   usage: Usage;
@@ -71,7 +79,7 @@ export interface Door extends FrontDoor<ChatRequest> {
   /** Whether its requests are messages; a bare prompt tells the auto router too little to choose by. */
   hasMessages: boolean;
   writeAnswer(answer: Answer, request: ChatRequest): unknown;
-  streamWriter(identity: AnswerIdentity, request: ChatRequest): StreamWriter;
+  streamWriter(identity: AnswerIdentity, request: ChatRequest, prompt: PromptCounts): StreamWriter;
 }
 
 /** A door whose answers come whole, from one format that all its providers are translated to. */

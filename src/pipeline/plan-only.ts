@@ -1,7 +1,11 @@
 // POST /api/v1/route: the plan for a conversation, without calling anybody.
+import { balancingQuarters, formatBalancingPrice, priceFor } from "../catalog/price.ts";
+import type { Candidate } from "../routing/candidate.ts";
 import { keptFieldFailure } from "../routing/kept-fields.ts";
+import { tierAt } from "../routing/tier-at.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import type { PricedTier } from "../wire/service-tier.ts";
 import type { Body } from "./handle.ts";
 import type { Inference } from "./inference.ts";
 import type { ChatOperation } from "./operations/chat.ts";
@@ -14,7 +18,7 @@ export interface ShownPlan {
     model: string;
     provider: string;
     endpoint: string;
-    /** USD per token used for balancing, decimal string. */
+    /** USD per token used for balancing, decimal string; in a service tier, what a short prompt costs there. */
     price: string;
     stable: boolean;
   }[];
@@ -35,17 +39,24 @@ export async function planOnly(
   const measure = { ...operation.measure({ request: read.value, content: null }, inference), filesAreParsed: true };
   const planned = await planRequest({ operation, labels, measure, inference });
   if (!planned.ok) return fail(planned.problem.failure);
-  const { models, plan, excluded } = planned.value;
+  const { models, plan, excluded, facts } = planned.value;
+  const now = inference.now();
   const data = {
     models: models.map(({ model }) => model.id),
-    plan: plan.map(({ candidate: { model, provider, endpoint, balancingPrice }, stable }) => ({
-      model: model.id,
-      provider: provider.slug,
-      endpoint: endpoint.tag,
-      price: balancingPrice,
+    plan: plan.map(({ candidate, stable }) => ({
+      model: candidate.model.id,
+      provider: candidate.provider.slug,
+      endpoint: candidate.endpoint.tag,
+      price: priceShown(candidate, tierAt(candidate, facts), now),
       stable,
     })),
     excluded,
   };
   return ok({ data });
+}
+
+function priceShown(candidate: Candidate, tier: PricedTier | undefined, now: number): string {
+  if (tier === undefined) return candidate.balancingPrice;
+  const price = priceFor(candidate.endpoint, { promptTokens: 0, at: now, tier });
+  return formatBalancingPrice(balancingQuarters(price));
 }

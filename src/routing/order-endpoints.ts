@@ -15,6 +15,8 @@ export interface OrderingContext {
   sort: SortKey | null;
   /** Place in `provider.order` by lower-cased name; null = not given. */
   order: ReadonlyMap<string, number> | null;
+  /** What `order` may call it. */
+  namesOf(candidate: Candidate): readonly string[];
   preferred: Preferred;
   /** Endpoints that have this service tier stand before the others. */
   tier: PricedTier | undefined;
@@ -32,7 +34,7 @@ export interface Ordered {
 
 /** `endpoints` by rising price. */
 export function orderEndpoints(endpoints: readonly Rated[], context: OrderingContext): Ordered {
-  const { listed, rest } = splitByOrder(endpoints, context.order);
+  const { listed, rest } = splitByOrder(endpoints, context);
   const groups = preferenceGroups(rest, context);
   const [only] = groups;
   if (only !== undefined && groups.length === 1) return { listed, rest: arrange(only, context) };
@@ -50,12 +52,12 @@ export function placesOf(names: readonly string[]): ReadonlyMap<string, number> 
 }
 
 /** A provider's several tags come by rising price; an endpoint that goes by several names takes its first place. */
-function splitByOrder(endpoints: readonly Rated[], places: OrderingContext["order"]): Ordered {
+function splitByOrder(endpoints: readonly Rated[], { order: places, namesOf }: OrderingContext): Ordered {
   if (places === null) return { listed: [], rest: endpoints };
   const listed: { place: number; entry: Rated }[] = [];
   const rest: Rated[] = [];
   for (const entry of endpoints) {
-    const place = Math.min(...entry.candidate.names.map((name) => places.get(name) ?? Number.POSITIVE_INFINITY));
+    const place = Math.min(...namesOf(entry.candidate).map((name) => places.get(name) ?? Number.POSITIVE_INFINITY));
     if (Number.isFinite(place)) listed.push({ place, entry });
     else rest.push(entry);
   }

@@ -2,9 +2,9 @@
 import type { ChatRequest } from "../wire/chat-request.ts";
 import { type DeclaredParameter, declaredParameters } from "../wire/declared-parameters.ts";
 import type { ProviderPreferences, SortKey } from "../wire/provider-preferences.ts";
-import { type PricedTier, tierAsked } from "../wire/service-tier.ts";
+import { type AskedTier, askedTier } from "./tier-at.ts";
 
-export interface RequestFacts {
+export interface RequestFacts extends AskedTier {
   preferences: ProviderPreferences;
   /** Declared parameters that the request sends. */
   parameters: DeclaredParameter[];
@@ -21,8 +21,6 @@ export interface RequestFacts {
   /** Formats of the signed or encrypted reasoning that the conversation carries. */
   reasoningFormats: ReadonlySet<string>;
   sort: SortKey | null;
-  /** The service tier that is asked for, where it is not the default. */
-  serviceTier: PricedTier | undefined;
   partition: "model" | "none";
 }
 
@@ -53,6 +51,7 @@ export function plainFacts(
     reasoningFormats: none,
     sort: sortOf(preferences).sort,
     serviceTier: undefined,
+    tierTags: none,
     partition: sortOf(preferences).partition ?? "model",
   };
 }
@@ -74,7 +73,7 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     needsStructuredOutputs: request.response_format?.type === "json_schema",
     reasoningFormats: signedFormats(request),
     sort,
-    serviceTier: tierAsked(request.service_tier),
+    ...askedTier({ sent: request.service_tier, only: preferences.only, order: preferences.order }),
     partition: partition ?? partitionOfRoute(request),
   };
 }

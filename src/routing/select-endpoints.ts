@@ -14,6 +14,7 @@ import { withoutUniformOutage } from "./health/health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
 import { preferredOf } from "./health/thresholds.ts";
 import { type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { namesOf } from "./tier-at.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
 export interface ModelCandidates {
@@ -104,6 +105,7 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
     chance,
     sort: facts.sort ?? variant ?? settings.default_provider_sort,
     order,
+    namesOf: (candidate) => namesOf(candidate, facts),
     preferred,
     tier: facts.serviceTier,
     readsReasoning: (candidate) => input.readsReasoning(candidate),

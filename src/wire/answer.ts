@@ -85,6 +85,8 @@ export interface ReportedUsage {
   /** Of the completion, what was spoken or drawn. */
   audioOutputTokens?: number;
   imageOutputTokens?: number;
+  /** Tokens of cited pages that a vendor reads beside the prompt and charges at its price. */
+  citationTokens?: number;
   /** Searches of the web that the vendor made for the answer. */
   webSearches?: number;
   /** Units that the price of a request is charged for, where one request may be several: searches of a reranker. */

@@ -51,7 +51,6 @@ const reasoning = z.looseObject({
   enabled: z.boolean().nullish(),
   summary: z.string().nullish(),
 });
-export type Reasoning = z.infer<typeof reasoning>;
 
 export const pluginSchema = z.looseObject({ id: z.string(), enabled: z.boolean().optional() });
 

@@ -10,6 +10,8 @@ export type SchemaObstacle = "recursive" | "open_object" | "open_part" | "tuple"
 /** Why a model was not asked to think. */
 export type ThinkingObstacle = "no_room" | "tool_forced" | "prefilled" | "no_thinking_blocks" | "does_not_think";
 
+type NotedEffort = "minimal" | "low" | "medium" | "high" | "xhigh" | "max";
+
 /** `tool`: its place in the request's tools, from 0; null: the form of the answer (`response_format`). */
 interface OfTool {
   tool: number | null;
@@ -32,9 +34,16 @@ export type Note =
   | { code: "system_sent_as_user" }
   | { code: "user_message_put_first" }
   | { code: "answer_not_streamed" }
+  /** Of records that were made before `effort_changed` said more. */
   | { code: "effort_raised" }
+  | { code: "effort_changed"; wanted: NotedEffort; became: NotedEffort }
+  | { code: "temperature_lowered"; limit: number }
   | { code: "tool_choice_none_left_out" }
-  | { code: "parameters_left_out"; why: "endpoint" | "vendor" | "thinking"; parameters: DeclaredParameter[] }
+  | {
+      code: "parameters_left_out";
+      why: "endpoint" | "vendor" | "thinking" | "temperature";
+      parameters: DeclaredParameter[];
+    }
   | { code: "cache_markers_left_out"; count: number; limit: number }
   | { code: "reasoning_budget_changed"; wanted: number; became: number }
   | { code: "reasoning_left_out"; why: ThinkingObstacle }

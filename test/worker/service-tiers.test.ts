@@ -38,6 +38,20 @@ test.each<[asked: string, served: string | undefined, sent: string | undefined, 
   }
 });
 
+test.each(["order", "only"])("an endpoint may be named in a tier by %s", async (list) => {
+  const router = await startRouter({ scripts: [{ kind: "answer", usage }], endpoint: { pricing_tiers } });
+  const provider = { [list]: [`${router.providers[0]}/flex`] };
+  const { body } = await router.ask({ provider });
+  expect(body).toMatchObject({ service_tier: "flex", usage: { cost: 0.001 } });
+  expect((await router.requestsOf(0))[0]?.body).toMatchObject({ service_tier: "flex" });
+  expect((await router.recorded(1))[0]).toMatchObject({ serviceTier: "flex", costPico: "1000000000" });
+  const { body: planned } = await call("POST", "/route", {
+    key: router.key,
+    body: { model: router.model, messages: [{ role: "user", content: "Hi" }], provider },
+  });
+  expect(planned.data.plan[0].price).toBe("0.000000625");
+});
+
 test("an endpoint without a price for the tier does not get the field, and costs what it lists", async () => {
   const router = await startRouter({ scripts: [{ kind: "answer", usage, extra: { service_tier: "default" } }] });
   const { body } = await router.ask({ service_tier: "priority" });

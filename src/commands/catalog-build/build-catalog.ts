@@ -22,7 +22,7 @@ export interface CatalogDocument {
 const referenceList = "genai-prices:openrouter";
 
 export function buildCatalog(mapping: Mapping, readList: ReadList): CatalogDocument {
-  const endpoints = buildEndpoints(mapping, readList);
+  const { endpoints } = buildEndpoints(mapping, readList);
   const reference = new Map(readList(referenceList).map((listing) => [listing.name, listing]));
   const models = mapping.models.flatMap((row) => {
     const facts = { row, mapping, listing: reference.get(row.id) };

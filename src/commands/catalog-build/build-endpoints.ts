@@ -6,12 +6,13 @@ import type { endpointSchema } from "../../catalog/catalog.ts";
 import { modelKey } from "../../catalog/model-key.ts";
 import { present } from "../../wire/present.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
-import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow } from "./mapping.ts";
+import { handPricing } from "./hand-pricing.ts";
+import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow, SourceRow } from "./mapping.ts";
 import { ownModality } from "./own-modality.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
 import { quirksOfEndpoint, requireUse } from "./quirks.ts";
-import { perThousand, perToken, readPricing } from "./read-pricing.ts";
+import { readPricing } from "./read-pricing.ts";
 import { requireTierUse, withTiers } from "./tiers.ts";
 
 /** An endpoint as the document has it: what equals the default may be missing. */
@@ -19,19 +20,38 @@ export type EndpointDocument = z.input<typeof endpointSchema> & { tag: string };
 
 export type ReadList = (list: string) => Listing[];
 
-/** Model id → its endpoints. What is kept by hand wins over the lists, and a higher list over a lower one. */
-export function buildEndpoints(mapping: Mapping, readList: ReadList): Map<string, EndpointDocument[]> {
+/** Where the prices of one endpoint come from, and what the lists that lost say of it. */
+export interface Origin {
+  model: string;
+  endpoint: EndpointDocument;
+  source: SourceRow;
+  others: { source: SourceRow; list: string; pricing: EndpointDocument["pricing"] }[];
+}
+
+export interface BuiltEndpoints {
+  /** By the id of their model. */
+  endpoints: Map<string, EndpointDocument[]>;
+  origins: Origin[];
+}
+
+/** What is kept by hand wins over the lists, and a higher list over a lower one. */
+export function buildEndpoints(mapping: Mapping, readList: ReadList): BuiltEndpoints {
   const models = new Map(mapping.models.map((model) => [model.id, model]));
-  const endpoints = new Map<string, EndpointDocument[]>();
-  const add = (id: string, endpoint: EndpointDocument) => {
-    const known = endpoints.get(id) ?? [];
-    if (!known.some(({ tag }) => tag === endpoint.tag))
-      endpoints.set(id, [...known, withTiers(endpoint, mapping.tiers)]);
+  const origins = new Map<string, Origin>();
+  const add = (model: string, endpoint: EndpointDocument, list: string) => {
+    const source = sourceOf(list, mapping);
+    const known = origins.get(`${model} ${endpoint.tag}`);
+    if (known === undefined) {
+      const priced = withTiers(endpoint, mapping.tiers);
+      origins.set(`${model} ${endpoint.tag}`, { model, endpoint: priced, source, others: [] });
+    } else if (known.endpoint.upstream_model === endpoint.upstream_model) {
+      known.others.push({ source, list, pricing: endpoint.pricing });
+    }
   };
   for (const row of mapping.endpoints) {
     const model = models.get(row.model.replace(/:free$/, ""));
     if (model === undefined) throw new Error(`By hand: no model is called ${row.model}`);
-    add(row.model, fromHand(row, model, mapping));
+    add(row.model, fromHand(row, model, mapping), row.source);
   }
   const byKey = new Map(mapping.models.flatMap((model) => keysOf(model).map((key) => [key, model] as const)));
   for (const list of mapping.lists) {
@@ -39,12 +59,25 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): Map<string
       const model = byKey.get(modelKey(withoutVariant(listing.name, list.variant)));
       if (model === undefined || !isMeant(listing.name, list)) continue;
       const endpoint = fromListing(listing, { list, model, mapping });
-      if (endpoint !== undefined) add(model.id, endpoint);
+      if (endpoint !== undefined) add(model.id, endpoint, list.list);
     }
   }
-  requireUse(mapping.quirks, [...endpoints.values()].flat());
-  requireTierUse(mapping.tiers, [...endpoints.values()].flat());
-  return endpoints;
+  const all = [...origins.values()];
+  const served = all.map(({ endpoint }) => endpoint);
+  requireUse(mapping.quirks, served);
+  requireUse(mapping.refused, served);
+  requireTierUse(mapping.tiers, served);
+  const endpoints = new Map<string, EndpointDocument[]>();
+  for (const { model, endpoint } of all) endpoints.set(model, [...(endpoints.get(model) ?? []), endpoint]);
+  return { endpoints, origins: all };
+}
+
+/** `list` is the name of a list, or the word that a row by hand gives. */
+function sourceOf(list: string, { sources }: Mapping): SourceRow {
+  const name = list.split(":")[0];
+  const source = sources.find((row) => row.source === name);
+  if (source === undefined) throw new Error(`Sources: nothing is called ${name}`);
+  return source;
 }
 
 function keysOf(model: ModelRow): string[] {
@@ -66,15 +99,8 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     ...common({ tag: row.tag, upstream: row.upstream, provider, model }),
     ...limits({ context: row.context, output: row.output, model }),
     ...quantized(row.quantization),
-    pricing: {
-      prompt: perToken(row.prompt),
-      completion: perToken(row.completion),
-      ...present({
-        input_cache_read: row.cache_read === undefined ? undefined : perToken(row.cache_read),
-        request: row.searches === undefined ? undefined : perThousand(row.searches),
-      }),
-    },
-    supported_parameters: parametersOf(provider.takes, model),
+    pricing: handPricing(row),
+    supported_parameters: parametersOf({ takes: provider.takes, model, upstream: row.upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
     ...quirksOfEndpoint(provider, row.upstream, mapping.quirks),
@@ -89,7 +115,8 @@ interface ListingInput {
 }
 
 function fromListing(listing: Listing, { list, model, mapping }: ListingInput): EndpointDocument | undefined {
-  const pricing = readPricing(listing.prices);
+  const days = mapping.windows.find(({ provider }) => provider === list.provider)?.days;
+  const pricing = readPricing({ ...listing, ...present({ days }) });
   if (pricing === undefined) return undefined;
   const provider = providerOf(list.provider, mapping);
   const takes = list.takes ?? provider.takes;
@@ -101,7 +128,7 @@ function fromListing(listing: Listing, { list, model, mapping }: ListingInput): 
     ...limits({ context: listing.context_length, output: listing.max_completion_tokens, model }),
     ...quantized(quantizationIn(upstream)),
     pricing,
-    supported_parameters: parametersOf(takes, model),
+    supported_parameters: parametersOf({ takes, model, upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
     ...quirksOfEndpoint(provider, upstream, mapping.quirks),
@@ -146,10 +173,21 @@ function quantizationIn(upstream: string): Quantization | undefined {
   return found === "nvfp4" || found === "fp8" || found === "bf16" ? found : undefined;
 }
 
-function parametersOf(takes: ProviderRow["takes"], model: ModelRow): string[] {
+interface TakenInput {
+  takes: ProviderRow["takes"];
+  model: ModelRow;
+  provider: ProviderRow;
+  upstream: string;
+  mapping: Mapping;
+}
+
+function parametersOf({ takes, model, provider, upstream, mapping }: TakenInput): string[] {
   if (ownModality(model) !== undefined) return [];
   const reasons = model.traits.includes("reasons");
-  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons });
+  const refused = mapping.refused
+    .filter(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))
+    .flatMap(({ parameters }) => parameters);
+  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
 }
 
 function regionsOf(provider: ProviderRow) {

@@ -1,10 +1,11 @@
-// The hand-kept half of the built-in catalog, read from the three pages beside this file. A wrong cell throws with the
+// The hand-kept half of the built-in catalog, read from the pages in `catalog/data`. A wrong cell throws with the
 // name of its table and row: these pages are source code.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { authSchemes } from "../../catalog/catalog.ts";
+import { authSchemes, utcDays } from "../../catalog/catalog.ts";
 import { dialectNames } from "../../dialects/index.ts";
+import { declaredParameters } from "../../wire/declared-parameters.ts";
 import { quantizations } from "../../wire/provider-preferences.ts";
 import { pricedTierSchema } from "../../wire/service-tier.ts";
 import { parameterSetNames } from "./parameters.ts";
@@ -68,6 +69,12 @@ const listRow = z.strictObject({
 });
 export type ListRow = z.infer<typeof listRow>;
 
+/** Tokens of the prompt, then prices of prompt, completion, cache read and cache write beyond them. */
+const longer = z
+  .string()
+  .transform((cell) => cell.split(" ").map(Number))
+  .pipe(z.tuple([z.int().positive(), z.number(), z.number()]).rest(z.number()));
+
 const endpointRow = z.strictObject({
   model: z.string().min(1),
   tag: z.string().min(1),
@@ -75,9 +82,12 @@ const endpointRow = z.strictObject({
   prompt: z.coerce.number().nonnegative(),
   completion: z.coerce.number().nonnegative(),
   cache_read: number,
+  cache_write: number,
+  longer: optional(longer),
   context: number,
   output: number,
   quantization: optional(z.enum(quantizations)),
+  source: z.string().min(1),
 });
 /** USD per thousand searches, which are all that it costs. */
 const searchRow = z.strictObject({
@@ -85,6 +95,7 @@ const searchRow = z.strictObject({
   tag: z.string().min(1),
   upstream: z.string().min(1),
   searches: z.coerce.number().positive(),
+  source: z.string().min(1),
 });
 export type EndpointRow = z.infer<typeof endpointRow> & { searches?: number };
 
@@ -107,6 +118,29 @@ const tierRow = z.strictObject({
 });
 export type TierRow = z.infer<typeof tierRow>;
 
+const refusedRow = z.strictObject({
+  providers: words.pipe(z.array(z.string()).min(1)),
+  only: z.string().transform((source) => new RegExp(source)),
+  parameters: words.pipe(z.array(z.enum(declaredParameters)).min(1)),
+  because: z.string().min(1),
+});
+export type RefusedRow = z.infer<typeof refusedRow>;
+
+const windowRow = z.strictObject({
+  provider: z.string().min(1),
+  days: words.pipe(z.array(z.enum(utcDays)).min(1)),
+  source: z.url(),
+  seen: z.iso.date(),
+});
+
+const sourceRow = z.strictObject({
+  source: z.string().min(1),
+  what: z.string().min(1),
+  url: optional(z.url()),
+  read: optional(z.iso.date()),
+});
+export type SourceRow = z.infer<typeof sourceRow>;
+
 const familyRow = z.strictObject({
   prefix: z.string().min(1),
   tokenizer: text,
@@ -127,6 +161,9 @@ export interface Mapping {
   policies: z.infer<typeof policyRow>[];
   quirks: QuirkRow[];
   tiers: TierRow[];
+  refused: RefusedRow[];
+  windows: z.infer<typeof windowRow>[];
+  sources: SourceRow[];
   endpoints: EndpointRow[];
 }
 
@@ -134,7 +171,7 @@ const dataFolder = join(import.meta.dirname, "../../catalog/data");
 
 /** The hand-kept pages beside the built-in catalog. */
 export async function readMapping(): Promise<Mapping> {
-  const pages = await Promise.all(["providers.md", "models.md", "endpoints.md"].map(readPage));
+  const pages = await Promise.all(["providers.md", "models.md", "endpoints.md", "sources.md"].map(readPage));
   const tables = new Map(pages.flatMap((page) => [...parseTables(page)]));
   const read = <Value>(heading: string, schema: z.ZodType<Value>) =>
     (tables.get(heading) ?? []).map((row, index) => {
@@ -152,6 +189,9 @@ export async function readMapping(): Promise<Mapping> {
     policies: read("Policies", policyRow),
     quirks: read("Quirks", quirkRow),
     tiers: read("Tiers", tierRow),
+    refused: read("Refused", refusedRow),
+    windows: read("Windows", windowRow),
+    sources: read("Sources", sourceRow),
     endpoints: [
       ...read("By hand", endpointRow),
       ...read("By the search", searchRow).map((row) => ({ ...row, prompt: 0, completion: 0 })),

@@ -74,13 +74,21 @@ function without(parameters: readonly DeclaredParameter[], refused: readonly Dec
   return parameters.filter((parameter) => !refused.includes(parameter));
 }
 
-export function supportedParameters(set: ParameterSet, model: { tools: boolean; reasons: boolean }): string[] {
+interface Able {
+  tools: boolean;
+  reasons: boolean;
+  /** What this model answers with an error, though its API takes it. */
+  refused?: readonly DeclaredParameter[];
+}
+
+export function supportedParameters(set: ParameterSet, model: Able): string[] {
   const left = new Set(sets[set]);
   const remove = (parameters: Iterable<DeclaredParameter>) => {
     for (const parameter of parameters) left.delete(parameter);
   };
   if (!model.tools) remove([...tools, "parallel_tool_calls"]);
   if (!model.reasons) remove(reasoning);
+  remove(model.refused ?? []);
   if (model.reasons) remove(refusedWhileReasoning[set] ?? []);
   return everything.filter((parameter) => left.has(parameter));
 }

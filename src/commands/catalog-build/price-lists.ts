@@ -17,6 +17,8 @@ export interface Listing {
   /** The name for people, where the list has one. */
   title: string | undefined;
   prices: Record<string, ListedPrice>;
+  /** What it costs instead in windows of the UTC day; times as HHMM. */
+  windows: { start: number; end: number; prices: Record<string, ListedPrice> }[];
   context_length: number | undefined;
   max_completion_tokens: number | undefined;
 }
@@ -38,18 +40,35 @@ function readGenaiPrices(id: string, asOf: string): Listing[] {
       name: model.id,
       title: model.name,
       prices: readPrices(pricesOn(model, asOf)),
+      windows: windowsOf(model),
       context_length: model.context_window,
       max_completion_tokens: undefined,
     }));
 }
 
-/** Of prices by time of day the dearest hours count, so that a bill is never higher than was announced. */
+/** Those that hold whatever the time of day; of several, the one that began last. */
 function pricesOn(model: ModelInfo, asOf: string): ModelPrice {
   if (!Array.isArray(model.prices)) return model.prices;
   const valid = model.prices.filter(
-    ({ constraint }) => constraint?.type !== "start_date" || constraint.start_date <= asOf,
+    ({ constraint }) => constraint === undefined || (constraint.type === "start_date" && constraint.start_date <= asOf),
   );
   return valid.at(-1)?.prices ?? {};
+}
+
+function windowsOf(model: ModelInfo): Listing["windows"] {
+  if (!Array.isArray(model.prices)) return [];
+  return model.prices.flatMap(({ constraint, prices }) => {
+    if (constraint?.type !== "time_of_date") return [];
+    const { start_time: start, end_time: end } = constraint;
+    return [{ start: readClock(start), end: readClock(end), prices: readPrices(prices) }];
+  });
+}
+
+/** `16:30:00Z` → 1630. */
+function readClock(time: string): number {
+  const [, hours, minutes] = /^(\d\d):(\d\d):00Z$/.exec(time) ?? [];
+  if (hours === undefined || minutes === undefined) throw new Error(`genai-prices: ${time} is no time of the UTC day`);
+  return Number(hours) * 100 + Number(minutes);
 }
 
 function readPrices(prices: ModelPrice): Record<string, ListedPrice> {
@@ -91,6 +110,7 @@ function readTokenlens(id: string): Listing[] {
         name,
         title,
         prices: readPrices(prices),
+        windows: [],
         context_length: positive(limit.context),
         max_completion_tokens: positive(limit.output),
       },

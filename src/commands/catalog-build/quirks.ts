@@ -38,11 +38,11 @@ interface Served {
 }
 
 /** Throws for a row that no endpoint of one of its providers is meant by. */
-export function requireUse(rows: readonly QuirkRow[], endpoints: readonly Served[]): void {
+export function requireUse(rows: readonly Pick<QuirkRow, "providers" | "only">[], endpoints: readonly Served[]): void {
   for (const { providers, only } of rows) {
     for (const slug of providers) {
       const used = endpoints.some((one) => one.provider === slug && (only?.test(one.upstream_model) ?? true));
-      if (!used) throw new Error(`Quirks: ${slug} serves nothing that ${only ?? "the row"} speaks of`);
+      if (!used) throw new Error(`Quirks and Refused: ${slug} serves nothing that ${only ?? "the row"} speaks of`);
     }
   }
 }

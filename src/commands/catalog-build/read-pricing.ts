@@ -1,20 +1,30 @@
 // A line of a price list → the pricing of an endpoint: USD per million tokens become exact decimal strings in USD per
-// token, and prices that rise with the length of the prompt become overrides. PURE.
+// token, and prices that rise with the length of the prompt or change with the time of day become overrides. PURE.
 
-import type { Pricing } from "../../catalog/catalog.ts";
+import type { PriceOverride, Pricing } from "../../catalog/catalog.ts";
 import { formatMoney } from "../../catalog/money.ts";
 import { filled, present } from "../../wire/present.ts";
 import type { ListedPrice, Listing } from "./price-lists.ts";
 
-/** genai-prices' names and ours. */
+/** genai-prices' names and ours: prices of tokens. */
 const names: Record<
   string,
-  "input_cache_read" | "input_cache_write" | "input_cache_write_1h" | "audio" | "internal_reasoning"
+  | "input_cache_read"
+  | "input_cache_write"
+  | "input_cache_write_1h"
+  | "audio"
+  | "input_audio_cache"
+  | "audio_output"
+  | "image_output"
+  | "internal_reasoning"
 > = {
   cache_read_mtok: "input_cache_read",
   cache_write_mtok: "input_cache_write",
   cache_write_1h_mtok: "input_cache_write_1h",
   input_audio_mtok: "audio",
+  cache_audio_read_mtok: "input_audio_cache",
+  output_audio_mtok: "audio_output",
+  output_image_mtok: "image_output",
   output_reasoning_mtok: "internal_reasoning",
 };
 
@@ -28,38 +38,50 @@ export function perThousand(usd: number): string {
   return formatMoney(BigInt(Math.round(usd * 1e9)));
 }
 
+interface ReadInput {
+  prices: Listing["prices"];
+  windows?: Listing["windows"];
+  /** The days of the UTC week on which the windows hold; undefined: on all. */
+  days?: PriceOverride["utc_days"];
+}
+
 /** undefined where the list gives no price, or none but zero: a free tier is never inferred. */
-export function readPricing(prices: Listing["prices"]): Pricing | undefined {
+export function readPricing({ prices, windows = [], days }: ReadInput): Pricing | undefined {
   const { input_mtok: prompt, output_mtok: completion } = prices;
   if (prompt === undefined || completion === undefined || prompt.base + completion.base === 0) return undefined;
   const starts = new Set(Object.values(prices).flatMap(({ tiers }) => tiers.map(({ start }) => start)));
-  const overrides = [...starts]
+  const byLength = [...starts]
     .sort((a, b) => a - b)
-    .map((start) => ({ min_prompt_tokens: start, ...pricesAt(prices, start) }));
-  const perRequest = prices["requests_kcount"];
+    .map((start) => ({
+      min_prompt_tokens: start,
+      ...tokenPrices(prices, ({ tiers }) => tiers.find((step) => step.start === start)?.price),
+    }));
+  const byTime = windows.map((window) => ({
+    utc_start: window.start,
+    utc_end: window.end,
+    ...present({ utc_days: days }),
+    ...tokenPrices(window.prices, ({ base }) => base),
+  }));
   return {
-    ...{ prompt: perToken(prompt.base), completion: perToken(completion.base) },
-    ...present({ request: perRequest === undefined ? undefined : perThousand(perRequest.base) }),
-    ...extras(prices, ({ base }) => base),
-    ...present({ overrides: filled(overrides) }),
-  };
-}
-
-function pricesAt(prices: Listing["prices"], start: number) {
-  const tier = ({ tiers }: ListedPrice) => tiers.find((step) => step.start === start)?.price;
-  const prompt = prices["input_mtok"] && tier(prices["input_mtok"]);
-  const completion = prices["output_mtok"] && tier(prices["output_mtok"]);
-  return {
+    prompt: perToken(prompt.base),
+    completion: perToken(completion.base),
     ...present({
-      prompt: prompt === undefined ? undefined : perToken(prompt),
-      completion: completion === undefined ? undefined : perToken(completion),
+      request: unitPrice(prices["requests_kcount"]),
+      web_search: unitPrice(prices["web_searches_kcount"]),
     }),
-    ...extras(prices, tier),
+    ...tokenPrices(prices, ({ base }) => base),
+    ...present({ overrides: filled([...byLength, ...byTime]) }),
   };
 }
 
-function extras(prices: Listing["prices"], pick: (price: ListedPrice) => number | undefined) {
-  const entries = Object.entries(names).flatMap(([theirs, ours]) => {
+function unitPrice(perThousandUnits: ListedPrice | undefined): string | undefined {
+  return perThousandUnits === undefined ? undefined : perThousand(perThousandUnits.base);
+}
+
+/** All prices of tokens that `pick` finds. */
+function tokenPrices(prices: Listing["prices"], pick: (price: ListedPrice) => number | undefined) {
+  const all = Object.entries({ input_mtok: "prompt", output_mtok: "completion", ...names });
+  const entries = all.flatMap(([theirs, ours]) => {
     const listed = prices[theirs];
     const price = listed === undefined ? undefined : pick(listed);
     return price === undefined ? [] : [[ours, perToken(price)] as const];

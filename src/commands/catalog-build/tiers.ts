@@ -35,8 +35,8 @@ export function requireTierUse(rows: readonly TierRow[], endpoints: readonly Tie
 }
 
 function tierPrices(pricing: Pricing, row: TierRow): TierPricing {
-  const overrides = (pricing.overrides ?? []).map(({ min_prompt_tokens, ...prices }) => ({
-    ...present({ min_prompt_tokens }),
+  const overrides = (pricing.overrides ?? []).map(({ min_prompt_tokens, utc_start, utc_end, utc_days, ...prices }) => ({
+    ...present({ min_prompt_tokens, utc_start, utc_end, utc_days }),
     ...scaledPrices(prices, row),
   }));
   return { ...scaledPrices(pricing, row), ...present({ overrides: filled(overrides) }) };

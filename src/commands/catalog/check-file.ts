@@ -1,14 +1,41 @@
-// Checks a catalog file without a server: the same reader that PUT uses.
+// Checks a catalog without a server: the same reader that PUT uses, then what its prices are compared with. A comparison
+// only warns, on standard error: the exit code tells whether the catalog can be put.
+import type { Catalog, CatalogIssue } from "../../catalog/catalog.ts";
 import { catalogWarnings } from "../../catalog/check-prices.ts";
+import { warnOfMoves, warnOfSpread } from "../../catalog/compare-prices.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { builtinFile, countParts, listIssues, readDocument, showWarnings } from "./documents.ts";
+import { fetchCatalog } from "./server.ts";
 
-export async function checkFile(file: string | undefined): Promise<void> {
-  const read = readCatalog(await readDocument(file ?? builtinFile), catalogRules);
+export interface CheckInput {
+  /** undefined: the built-in catalog. */
+  file: string | undefined;
+  /** Address of a server whose catalog the prices are compared with. */
+  url: string | undefined;
+}
+
+export async function checkFile({ file, url }: CheckInput): Promise<void> {
   const name = file ?? "the built-in catalog";
-  if (!read.ok) throw new CommandProblem(`${name} has ${read.problem.length} problems\n${listIssues(read.problem)}`);
-  console.log(`${name} is good: ${countParts(read.value)}`);
-  showWarnings(catalogWarnings(read.value));
+  const catalog = read(await readDocument(file ?? builtinFile), name);
+  console.log(`${name} is good: ${countParts(catalog)}`);
+  showWarnings([...catalogWarnings(catalog), ...warnOfSpread(catalog), ...(await comparisons(catalog, { file, url }))]);
+}
+
+async function comparisons(catalog: Catalog, { file, url }: CheckInput): Promise<CatalogIssue[]> {
+  if (url !== undefined) {
+    const inPlace = read(await fetchCatalog(url), `the catalog of ${url}`);
+    return warnOfMoves(inPlace, catalog, { was: "in place" });
+  }
+  // Their data packages are among the development dependencies, so only a checkout has the lists.
+  if (file === undefined) return (await import("../catalog-build/compare-lists.ts")).compareLists();
+  const builtin = read(await readDocument(builtinFile), "the built-in catalog");
+  return warnOfMoves(builtin, catalog, { was: "in the built-in catalog" });
+}
+
+function read(document: unknown, name: string): Catalog {
+  const checked = readCatalog(document, catalogRules);
+  if (checked.ok) return checked.value;
+  throw new CommandProblem(`${name} has ${checked.problem.length} problems\n${listIssues(checked.problem)}`);
 }

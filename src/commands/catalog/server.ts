@@ -34,10 +34,15 @@ export async function pushCatalog(file: string, server: string): Promise<void> {
 }
 
 export async function pullCatalog(file: string | undefined, server: string): Promise<void> {
+  const catalog = await fetchCatalog(server);
+  await writeDocument(catalog, file);
+  if (file !== undefined) console.log(`pulled ${catalog.models.length} models to ${file}`);
+}
+
+export async function fetchCatalog(server: string) {
   const answer = catalogAnswer.safeParse(await call(server, { method: "GET" }));
   if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
-  await writeDocument(answer.data.data, file);
-  if (file !== undefined) console.log(`pulled ${answer.data.data.models.length} models to ${file}`);
+  return answer.data.data;
 }
 
 async function call(server: string, request: { method: string; body?: string }): Promise<unknown> {

@@ -59,7 +59,10 @@ function buildBody(
     [tools.tools, system, ...messages.value.map(({ content }) => content)],
     quirks.cache_points,
   );
-  const sampling = samplingFields(request, thinking.value.thinks);
+  const sampling = samplingFields(request, {
+    thinks: thinking.value.thinks,
+    together: quirks.temperature_with_top_p,
+  });
   const { temperature, top_p, top_k, stop_sequences } = sampling.fields;
   const inference = present({
     maxTokens: thinking.value.maxTokens,

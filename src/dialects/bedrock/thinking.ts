@@ -8,7 +8,7 @@ import { ok, type Result } from "../../wire/result.ts";
 import { readThinking, withoutObstacle } from "../claude/thinking.ts";
 import type { Conversation } from "../common/conversation.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
-import { effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
+import { effortNotes, effortOfBudget, nearestEffort, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
 
@@ -40,15 +40,16 @@ export function modelThinking({
   const maxTokens = maxTokensOf(request);
   const none = { fields: {}, maxTokens, thinks: false, notes: [] };
   const asked = reasoning.kind === "effort" || reasoning.kind === "budget";
-  const way = quirksOf(target).reasoning;
+  const { reasoning: way, efforts = openEfforts } = quirksOf(target);
   if (way === "none") {
     return ok({ ...none, notes: asked ? [{ code: "reasoning_left_out", why: "does_not_think" }] : [] });
   }
   if (way === "effort") {
     if (!asked) return ok(none);
     const budgetOf = maxTokens ?? target.endpoint.max_completion_tokens ?? usualMaxTokens;
-    const effort = reasoning.kind === "effort" ? reasoning.effort : effortOfBudget(reasoning.maxTokens, budgetOf);
-    return ok({ ...none, fields: { reasoning_effort: threeEfforts[effort] } });
+    const wanted = reasoning.kind === "effort" ? reasoning.effort : effortOfBudget(reasoning.maxTokens, budgetOf);
+    const effort = nearestEffort(wanted, efforts);
+    return ok({ ...none, fields: { reasoning_effort: effort }, notes: effortNotes(wanted, effort) });
   }
   const wish = readThinking(request, reasoning, target);
   if (!wish.ok) return wish;
@@ -65,12 +66,5 @@ export function modelThinking({
 
 const usualMaxTokens = 16_384;
 
-/** Open models know three. */
-const threeEfforts = {
-  minimal: "low",
-  low: "low",
-  medium: "medium",
-  high: "high",
-  xhigh: "high",
-  max: "high",
-} as const;
+/** Those of open models. */
+const openEfforts = ["low", "medium", "high"] as const;

@@ -32,7 +32,8 @@ export function betaHeader(request: ChatRequest, target: Target): Record<string,
 export function buildBody(request: ChatRequest, target: Target): Result<{ body: JsonRecord; notes: Note[] }, string> {
   const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
   if (!intent.ok) return intent;
-  const native = quirksOf(target).structured_outputs === "native";
+  const quirks = quirksOf(target);
+  const native = quirks.structured_outputs === "native";
   const conversation = userFirst(intent.value.conversation);
   const system = conversation.system.map(textBlock);
   const messages = toMessages(conversation);
@@ -49,7 +50,10 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
     allowStrict: native,
   });
   const thought = withoutObstacle(wish.value, conversation.turns, forcesTool(tools));
-  const sampling = samplingFields(request, thought.thinking !== undefined && thought.thinking.type !== "disabled");
+  const sampling = samplingFields(request, {
+    thinks: thought.thinking !== undefined && thought.thinking.type !== "disabled",
+    together: quirks.temperature_with_top_p,
+  });
   const automatic = cacheMarker(request.cache_control);
   const surplus = limitMarkers(
     { tools: tools.tools, system: system, messages: messages.value },

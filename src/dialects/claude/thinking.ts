@@ -4,7 +4,7 @@ import type { Note, ThinkingObstacle } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Conversation } from "../common/conversation.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
-import { budgetOfEffort, effortOfBudget, type ReasoningWish } from "../common/reasoning.ts";
+import { budgetOfEffort, effortNotes, effortOfBudget, nearestEffort, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
 import { thinkingBlocks } from "./thinking-blocks.ts";
@@ -34,18 +34,19 @@ export function readThinking(request: ChatRequest, wish: ReasoningWish, target: 
   const thinks = wish.kind === "effort" || wish.kind === "budget";
   const maxTokens = asked ?? cap ?? (thinks ? defaultMaxTokensThinking : defaultMaxTokens);
   if (wish.kind === "unset") return ok({ maxTokens, notes: [] });
-  const { reasoning, reasoning_mandatory } = quirksOf(target);
+  const { reasoning, reasoning_mandatory, efforts } = quirksOf(target);
   const adaptive = reasoning === "adaptive";
   if (wish.kind === "off" && reasoning_mandatory) return fail("reasoning cannot be turned off for this model");
   if (wish.kind === "off") return ok({ maxTokens, ...(adaptive ? { thinking: { type: "disabled" } } : {}), notes: [] });
   if (adaptive) {
-    const effort = wish.kind === "effort" ? wish.effort : effortOfBudget(wish.maxTokens, maxTokens);
+    const wanted = wish.kind === "effort" ? wish.effort : effortOfBudget(wish.maxTokens, maxTokens);
+    const effort = nearestEffort(wanted, efforts);
     const display = wish.exclude ? "omitted" : "summarized";
     return ok({
       maxTokens,
       thinking: { type: "adaptive", display },
-      effort: effort === "minimal" ? "low" : effort,
-      notes: effort === "minimal" ? [{ code: "effort_raised" }] : [],
+      effort,
+      notes: effortNotes(wanted, effort),
     });
   }
   return withBudget(wish, { maxTokens, asked, cap });

@@ -1,6 +1,8 @@
 // What a request wants of reasoning, read once for every dialect (wire §3.2), and the arithmetic between efforts and
 // token budgets. How a vendor is told is the dialect's.
+import * as z from "zod";
 import type { ChatRequest, ReasoningEffort } from "../../wire/chat-request.ts";
+import type { Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 
 export type ReasoningWish =
@@ -25,6 +27,35 @@ export function readReasoning(request: ChatRequest): Result<ReasoningWish, strin
   return ok({ kind: "unset", include: !exclude && (reasoning != null || include_reasoning === true) });
 }
 
+/** From the least to the most thinking. */
+export const efforts = ["minimal", "low", "medium", "high", "xhigh", "max"] as const;
+export type Effort = (typeof efforts)[number];
+
+/** A quirk: the efforts that an endpoint knows; `none` among them where reasoning can be turned off by one. */
+export const effortsQuirk = z
+  .array(z.enum(["none", ...efforts]))
+  .min(1)
+  .max(7);
+
+/** The known effort next to the one asked for, of two as near the lower one; as asked where none is known. */
+export function nearestEffort(asked: Effort, known: readonly ReasoningEffort[]): Effort {
+  const place = efforts.indexOf(asked);
+  let nearest: Effort | undefined;
+  for (const effort of efforts.filter((one) => known.includes(one))) {
+    if (nearest === undefined || distance(effort, place) < distance(nearest, place)) nearest = effort;
+  }
+  return nearest ?? asked;
+}
+
+function distance(effort: Effort, place: number): number {
+  return Math.abs(efforts.indexOf(effort) - place);
+}
+
+/** What is told of it. */
+export function effortNotes(wanted: Effort, became: Effort): Note[] {
+  return wanted === became ? [] : [{ code: "effort_changed", wanted, became }];
+}
+
 /** Share of `max_tokens` that an effort may spend on reasoning. */
 const shares = { max: 0.95, xhigh: 0.95, high: 0.8, medium: 0.5, low: 0.2, minimal: 0.1 } as const;
 
@@ -36,9 +67,9 @@ export function budgetOfEffort(effort: keyof typeof shares, maxTokens: number): 
 /** The effort whose share of `maxTokens` is nearest to a budget, for endpoints that know efforts only. */
 export function effortOfBudget(budget: number, maxTokens: number): "minimal" | "low" | "medium" | "high" | "xhigh" {
   const share = budget / maxTokens;
-  const efforts = ["minimal", "low", "medium", "high", "xhigh"] as const;
-  let nearest: (typeof efforts)[number] = "minimal";
-  for (const effort of efforts) {
+  const shared = ["minimal", "low", "medium", "high", "xhigh"] as const;
+  let nearest: (typeof shared)[number] = "minimal";
+  for (const effort of shared) {
     if (Math.abs(shares[effort] - share) < Math.abs(shares[nearest] - share)) nearest = effort;
   }
   return nearest;

@@ -51,7 +51,11 @@ export function buildBody(
   if (!answer.ok) return answer;
   const tools = toolFields(wanted, answer.value);
   const shape = formatConfig(asTool ? { kind: "text" } : format);
-  const generationConfig = present({ ...samplingConfig(request), ...shape.fields, thinkingConfig: thinking.value });
+  const generationConfig = present({
+    ...samplingConfig(request),
+    ...shape.fields,
+    thinkingConfig: thinking.value.config,
+  });
   const instructions = conversation.system.map(({ text }) => ({ text }));
   const body: JsonRecord = {
     contents: contents.value.contents,
@@ -64,6 +68,7 @@ export function buildBody(
     ...conversation.notes,
     ...contents.value.notes,
     ...tools.notes,
+    ...thinking.value.notes,
     ...shape.notes,
     ...noteUnsent(request, wanted.parallel ? unknownHere : [...unknownHere, "parallel_tool_calls"]),
   ];

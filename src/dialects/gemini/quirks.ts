@@ -1,12 +1,15 @@
 // How endpoints that speak Gemini's generateContent differ from one another.
 import * as z from "zod";
 import { quirkReader } from "../common/quirks.ts";
+import { effortsQuirk } from "../common/reasoning.ts";
 
 const tokens = z.int().nonnegative().max(1_000_000_000);
 
 export const geminiQuirks = z.strictObject({
   /** `budget`: tokens (2.5); `level`: an effort (3 and later), whose models also insist on thought signatures. */
   reasoning: z.enum(["budget", "level"]).default("budget"),
+  /** The levels that a model knows, where it knows levels. */
+  efforts: effortsQuirk.default(["minimal", "low", "medium", "high"]),
   /** The model always thinks: to ask for none is refused. */
   reasoning_mandatory: z.boolean().default(false),
   /** What a budget that stems from an effort may come to. */

@@ -2,6 +2,7 @@
 // (or one endpoint of it) sets what differs; nothing here or elsewhere asks for a provider's name.
 import * as z from "zod";
 import { headerValue, quirkReader } from "../common/quirks.ts";
+import { effortsQuirk } from "../common/reasoning.ts";
 
 /** A key is applied where a request is sent, and travels with no catalog. */
 const carriesKey = /^(?:authorization|proxy-authorization|cookie|api-key|x-api-key|x-goog-api-key)$/i;
@@ -32,6 +33,8 @@ export const openAiQuirks = z.strictObject({
   reasoning: z
     .enum(["reasoning_effort", "reasoning_object", "enable_thinking", "thinking_type", "thinking_effort", "none"])
     .default("reasoning_effort"),
+  /** The efforts that the model knows; another one becomes the nearest of them, and without `none` it always reasons. */
+  efforts: effortsQuirk.default(["none", "minimal", "low", "medium", "high", "xhigh"]),
   /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
   reasoning_input: z.enum(["reasoning", "reasoning_content", "none"]).default("none"),
   /** The role of developer messages. */

@@ -20,6 +20,7 @@ export type CountName =
   | "cachedAudio"
   | "audioOutput"
   | "imageOutput"
+  | "citations"
   | "searches";
 
 const openAi = "https://platform.openai.com/docs/api-reference/chat/object";
@@ -82,6 +83,7 @@ export const usagePlaces: Readonly<Record<CountName, readonly Place[]>> = {
     at(["completion_tokens_details", "image_tokens"], "OpenRouter", openRouter),
     at(["output_tokens_details", "image_tokens"], "hosts of OpenAI's newer names", responses),
   ],
+  citations: [at(["citation_tokens"], "Perplexity", perplexity)],
   searches: [
     at(["server_tool_use", "web_search_requests"], "OpenRouter, hosts of Claude", openRouter),
     at(["server_tool_use_details", "web_search_requests"], "OpenRouter", openRouter),

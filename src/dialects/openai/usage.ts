@@ -51,6 +51,7 @@ export function readUsage(counts: JsonRecord, habit: ReasoningHabit): ReportedUs
       cachedAudioTokens: count("cachedAudio"),
       audioOutputTokens: count("audioOutput"),
       imageOutputTokens: count("imageOutput"),
+      citationTokens: count("citations"),
       webSearches: count("searches"),
     }),
   };

@@ -2,17 +2,18 @@
 // that fails ends with an error event and nothing else.
 
 import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
 import { present } from "../../wire/present.ts";
-import type { AnswerIdentity, StreamWriter } from "../door.ts";
+import type { AnswerIdentity, PromptCounts, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { writeEvent } from "../server-sent-events.ts";
 import { BlockStream } from "./block-stream.ts";
 import { stopReason } from "./stop-reason.ts";
 import { writeError } from "./write-error.ts";
 import { messageHead } from "./write-message.ts";
-import { nothingUsed, writeUsage } from "./write-usage.ts";
+import { usageSoFar, writeUsage } from "./write-usage.ts";
 
-export function streamWriter(identity: AnswerIdentity): StreamWriter {
+export function streamWriter(identity: AnswerIdentity, _request: ChatRequest, prompt: PromptCounts): StreamWriter {
   const blocks = new BlockStream();
   let started = false;
   let finish: FinishReason | null = null;
@@ -29,7 +30,7 @@ export function streamWriter(identity: AnswerIdentity): StreamWriter {
       stop_sequence: null,
       stop_details: null,
       container: null,
-      usage: nothingUsed,
+      usage: usageSoFar(prompt),
     };
     return writeEvent({ type: "message_start", message });
   }

@@ -1,5 +1,6 @@
 // Our usage → Anthropic's, which counts tokens read from and written to the cache apart from the rest of the prompt.
 import type { Usage } from "../../wire/answer.ts";
+import type { PromptCounts } from "../door.ts";
 
 export function writeUsage(usage: Usage, serviceTier: string | null): Record<string, unknown> {
   const { cached_tokens: read, cache_write_tokens: written } = usage.prompt_tokens_details;
@@ -20,15 +21,17 @@ export function writeUsage(usage: Usage, serviceTier: string | null): Record<str
   };
 }
 
-/** At the start of a stream nothing has been counted yet; the counts come with its end. */
-export const nothingUsed: Readonly<Record<string, unknown>> = {
-  input_tokens: 0,
-  cache_creation_input_tokens: 0,
-  cache_read_input_tokens: 0,
-  cache_creation: null,
-  output_tokens: 0,
-  output_tokens_details: null,
-  server_tool_use: null,
-  inference_geo: null,
-  service_tier: "standard",
-};
+/** At the start of a stream: what the prompt counts. The answer's own counts come with its end. */
+export function usageSoFar({ promptTokens, cachedTokens, cacheWriteTokens }: PromptCounts): Record<string, unknown> {
+  return {
+    input_tokens: Math.max(0, promptTokens - cachedTokens - cacheWriteTokens),
+    cache_creation_input_tokens: cacheWriteTokens,
+    cache_read_input_tokens: cachedTokens,
+    cache_creation: null,
+    output_tokens: 0,
+    output_tokens_details: null,
+    server_tool_use: null,
+    inference_geo: null,
+    service_tier: "standard",
+  };
+}

@@ -2,7 +2,9 @@
 // said, is estimated from the text.
 import { estimateRequest } from "../../content/estimate-request.ts";
 import { estimateTokens } from "../../content/estimate-tokens.ts";
+import type { PromptCounts } from "../../doors/door.ts";
 import type { Observation } from "../../streaming/observation.ts";
+import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { ReportedUsage } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { type Counts, isPlausible } from "./account-for.ts";
@@ -27,6 +29,17 @@ function isComplete({ promptTokens, completionTokens }: ReportedUsage, observati
   const { characters, counted, complete } = observation;
   if (!complete || counted < characters) return false;
   return promptTokens > 0 && completionTokens > 0;
+}
+
+/** What the prompt counts before anything was said: by `parts`, those up to the first word, else by `estimate`. */
+export function countPrompt(parts: readonly StreamPart[], estimate: number): PromptCounts {
+  const reports = parts.flatMap((part) => (part.kind === "usage" && isPlausible(part.usage) ? [part.usage] : []));
+  const usage = reports.findLast(({ promptTokens }) => promptTokens > 0);
+  return {
+    promptTokens: usage?.promptTokens ?? estimate,
+    cachedTokens: usage?.cachedTokens ?? 0,
+    cacheWriteTokens: usage?.cacheWriteTokens ?? 0,
+  };
 }
 
 /** Estimates in tokens. */

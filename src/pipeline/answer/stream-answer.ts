@@ -16,7 +16,7 @@ import { noteFailure } from "../run-attempts.ts";
 import { settle } from "../settle.ts";
 import { accountFor } from "./account-for.ts";
 import { ClientStream } from "./client-stream.ts";
-import { countTokens } from "./count-tokens.ts";
+import { countPrompt, countTokens } from "./count-tokens.ts";
 import { hidesReasoning, partWithoutReasoning } from "./hide-reasoning.ts";
 import { type PumpEnd, pumpStream } from "./pump-stream.ts";
 import { metadataOf } from "./router-metadata.ts";
@@ -57,7 +57,8 @@ async function writeFailure(client: ClientStream, input: StreamAnswerInput, run:
   const ending = exhaustedBy(run, input);
   const last = run.failed.at(-1)?.planned.candidate ?? plan.plan[0]?.candidate;
   if (last !== undefined && !ending.cancelled) {
-    const writer = input.door.streamWriter(identityOf(inference, last), input.request);
+    const prompt = countPrompt([], plan.facts.promptTokens);
+    const writer = input.door.streamWriter(identityOf(inference, last), input.request, prompt);
     await client.write(writer.fail(errorResponse(ending.failure).body));
   }
   settle(ending, 200);
@@ -69,7 +70,8 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const { candidate } = answer.planned;
   const firstTokenAt = inference.now();
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
-  const writer = input.door.streamWriter(identityOf(inference, candidate), request);
+  const prompt = countPrompt(answer.opened.first, plan.facts.promptTokens);
+  const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
   const end = await pumpStream({ opened: answer.opened, client, writer, observation, show });
   const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);

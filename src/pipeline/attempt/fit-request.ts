@@ -6,11 +6,12 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { Candidate } from "../../routing/candidate.ts";
 import { fitParameters } from "../../routing/filters/fit-parameters.ts";
 import type { RequestFacts } from "../../routing/request-facts.ts";
+import { tierAt } from "../../routing/tier-at.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { tierAsked } from "../../wire/service-tier.ts";
+import type { PricedTier } from "../../wire/service-tier.ts";
 import type { PreparedContent } from "../media/prepare-content.ts";
 import type { Fitted } from "../run.ts";
 
@@ -38,7 +39,8 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
     notes: [],
   };
   const { request, dropped } = fitParameters(media.request, facts.parameters, candidate.parameters);
-  const tiered = withTier(request, candidate);
+  const tier = tierAt(candidate, facts);
+  const tiered = withTier(request, candidate, tier);
   const shortened = shorten(tiered, { candidate, dialect, facts });
   if (!shortened.ok) return shortened;
   const left: Note[] =
@@ -47,19 +49,16 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
     request: shortened.value.request,
     annotations: media.annotations,
     ocrCostPico: media.ocrCostPico,
-    serviceTier: tierAsked(tiered.service_tier) ?? null,
+    serviceTier: tier ?? null,
     notes: [...media.notes, ...shortened.value.notes, ...left],
   });
 }
 
 /** The tier goes along only where it has a price; an endpoint that has none of any may not know the field. */
-function withTier(request: ChatRequest, { endpoint }: Candidate): ChatRequest {
+function withTier(request: ChatRequest, { endpoint }: Candidate, tier: PricedTier | undefined): ChatRequest {
   const { service_tier: sent, ...rest } = request;
-  if (sent == null) return request;
-  const tiers = endpoint.pricing_tiers;
-  const asked = tierAsked(sent);
-  if (asked !== undefined && tiers?.[asked] !== undefined) return { ...rest, service_tier: asked };
-  return sent === "default" && tiers !== undefined ? request : rest;
+  if (tier !== undefined) return { ...rest, service_tier: tier };
+  return sent == null || (sent === "default" && endpoint.pricing_tiers !== undefined) ? request : rest;
 }
 
 function abilities({ model }: Candidate, { fetches = [] }: Dialect) {

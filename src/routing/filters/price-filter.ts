@@ -5,6 +5,7 @@ import { type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "..
 import type { PriceConditions } from "../../catalog/pricing-in-force.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import type { Candidate } from "../candidate.ts";
+import { tierAt } from "../tier-at.ts";
 import { defineFilter } from "./filter.ts";
 
 type Limited = keyof LimitedPrices;
@@ -37,7 +38,7 @@ export const maxPrice = defineFilter({
     const limits = readLimits(facts.preferences.max_price);
     if (limits.length === 0) return null;
     return (candidate) => {
-      const prices = pricesAt(candidate, { promptTokens: facts.promptTokens, at: now, tier: facts.serviceTier });
+      const prices = pricesAt(candidate, { promptTokens: facts.promptTokens, at: now, tier: tierAt(candidate, facts) });
       for (const limit of limits) if (prices[limit.name] > limit.max) return describe(limit, prices);
       return undefined;
     };

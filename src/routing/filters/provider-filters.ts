@@ -1,9 +1,9 @@
 // Filters by who serves: a provider whose key is set, allowed and not ignored. Allow lists intersect, deny lists unite.
-import type { Candidate } from "../candidate.ts";
+import { namesOf } from "../tier-at.ts";
 import { defineFilter } from "./filter.ts";
 import { lastingNameSet, type NameSet, nameSet } from "./name-set.ts";
 
-function isAnyOf({ names }: Candidate, { lowered }: NameSet): boolean {
+function isAnyOf(names: readonly string[], { lowered }: NameSet): boolean {
   for (const name of names) if (lowered.has(name)) return true;
   return false;
 }
@@ -31,10 +31,11 @@ export const allowedProviders = defineFilter({
     const account = lastingNameSet(settings.allowed_providers);
     if (only === null && account === null) return null;
     return (candidate) => {
-      if (account !== null && !isAnyOf(candidate, account)) {
+      const names = namesOf(candidate, facts);
+      if (account !== null && !isAnyOf(names, account)) {
         return `is not among the workspace's allowed providers (${account.shown})`;
       }
-      return only === null || isAnyOf(candidate, only) ? undefined : `is not in provider.only (${only.shown})`;
+      return only === null || isAnyOf(names, only) ? undefined : `is not in provider.only (${only.shown})`;
     };
   },
 });
@@ -51,8 +52,9 @@ export const ignoredProviders = defineFilter({
     const account = lastingNameSet(settings.ignored_providers);
     if (ignore === null && account === null) return null;
     return (candidate) => {
-      if (account !== null && isAnyOf(candidate, account)) return "is among the workspace's ignored providers";
-      return ignore !== null && isAnyOf(candidate, ignore) ? "is in provider.ignore" : undefined;
+      const names = namesOf(candidate, facts);
+      if (account !== null && isAnyOf(names, account)) return "is among the workspace's ignored providers";
+      return ignore !== null && isAnyOf(names, ignore) ? "is in provider.ignore" : undefined;
     };
   },
 });

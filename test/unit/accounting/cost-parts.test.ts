@@ -45,6 +45,11 @@ describe("parts of a cost", () => {
       { prompt: 100, audio: 36_000, completion: 20 },
     ],
     [
+      "cited pages beside the prompt, at its price",
+      { usage: tokens(1_000, 10, { citationTokens: 500, cachedTokens: 1_000 }) },
+      { prompt: 500, input_cache_read: 1_000, completion: 20 },
+    ],
+    [
       "audio without a price of its own",
       { usage: tokens(1_000, 10, { audioTokens: 900 }) },
       { prompt: 1_000, completion: 20 },

@@ -110,6 +110,7 @@ it("keeps the longest prompt, the dearest tier and the cache prices of a model t
     input_cache_read: "0.0000003",
     input_cache_write: "0.00000375",
     input_cache_write_1h: "0.000006",
+    web_search: "0.01",
     overrides: [
       {
         min_prompt_tokens: 200_000,
@@ -155,21 +156,58 @@ it("needs a key everywhere but in the sandbox and for the Worker's own binding",
   expect(new Set(keyless)).toEqual(new Set(["sandbox", "workers-ai"]));
 });
 
+it.each<[id: string, tag: string, refused: string[], taken: string[]]>([
+  ["anthropic/claude-opus-4.7", "anthropic", ["temperature", "top_p", "top_k"], ["stop", "tools"]],
+  ["anthropic/claude-opus-4.8", "google-vertex", ["temperature", "top_p", "top_k"], ["stop"]],
+  ["anthropic/claude-opus-5.5", "amazon-bedrock", ["temperature", "top_p", "top_k"], ["stop"]],
+  ["anthropic/claude-sonnet-5", "anthropic", ["temperature", "top_p", "top_k"], ["stop"]],
+  ["anthropic/claude-fable-5.1", "anthropic", ["temperature", "top_p", "top_k"], ["stop"]],
+  ["anthropic/claude-sonnet-4.6", "anthropic", [], ["temperature", "top_p", "top_k"]],
+  ["openai/gpt-5", "openai", ["temperature", "top_p", "logprobs", "stop"], ["seed", "reasoning"]],
+  ["openai/gpt-4o", "openai", [], ["temperature", "logprobs"]],
+  ["x-ai/grok-4.3", "xai", ["stop", "presence_penalty"], ["temperature"]],
+])("%s at %s does not list %j, which it refuses", (id, tag, refused, taken) => {
+  const listed = model(id).endpoints.find((endpoint) => endpoint.tag === tag)?.supported_parameters;
+  expect(listed).toEqual(expect.arrayContaining(taken));
+  expect(listed?.filter((name) => refused.includes(name))).toEqual([]);
+});
+
+it.each<[id: string, tag: string, efforts: string[]]>([
+  ["openai/gpt-5", "openai", ["minimal", "low", "medium", "high"]],
+  ["openai/gpt-5.1", "azure", ["none", "low", "medium", "high"]],
+  ["openai/gpt-5.4", "openai", ["none", "low", "medium", "high", "xhigh"]],
+  ["openai/o3", "openai", ["low", "medium", "high"]],
+  ["openai/gpt-oss-120b", "groq", ["low", "medium", "high"]],
+  ["anthropic/claude-opus-4.6", "amazon-bedrock", ["low", "medium", "high", "max"]],
+  ["google/gemini-3.1-pro-preview", "google-ai-studio", ["low", "medium", "high"]],
+  ["deepseek/deepseek-v4-pro", "deepseek", ["high", "max"]],
+])("%s at %s knows the efforts %j", (id, tag, efforts) => {
+  expect(model(id).endpoints.find((endpoint) => endpoint.tag === tag)?.quirks).toMatchObject({ efforts });
+});
+
 describe("quirks", () => {
   it.each<[string, string, Record<string, unknown>]>([
     ["anthropic/claude-sonnet-4", "anthropic", { structured_outputs: "tool" }],
     ["anthropic/claude-sonnet-4.5", "anthropic", {}],
     ["anthropic/claude-sonnet-4.5", "google-vertex", { publisher: "anthropic" }],
-    ["anthropic/claude-sonnet-4.6", "anthropic", { reasoning: "adaptive" }],
+    ["anthropic/claude-sonnet-4.6", "anthropic", { reasoning: "adaptive", efforts: ["low", "medium", "high", "max"] }],
     ["anthropic/claude-opus-5", "amazon-bedrock", { reasoning: "adaptive" }],
     ["anthropic/claude-opus-5.5", "anthropic", { reasoning: "adaptive", reasoning_mandatory: true }],
     ["anthropic/claude-haiku-4.5", "amazon-bedrock", {}],
     ["google/gemini-2.5-flash", "google-vertex", {}],
     ["google/gemini-2.5-pro", "google-ai-studio", { reasoning_mandatory: true, max_reasoning_tokens: 32_768 }],
     ["google/gemini-3.5-flash", "google-vertex", { reasoning: "level", structured_outputs_with_tools: true }],
-    ["openai/gpt-oss-120b", "amazon-bedrock", { reasoning: "effort", cache_points: false }],
-    ["meta-llama/llama-3.3-70b-instruct", "amazon-bedrock", { reasoning: "none", cache_points: false }],
-    ["amazon/nova-pro-v1", "amazon-bedrock", { reasoning: "none" }],
+    [
+      "openai/gpt-oss-120b",
+      "amazon-bedrock",
+      { reasoning: "effort", cache_points: false, temperature_with_top_p: true },
+    ],
+    [
+      "meta-llama/llama-3.3-70b-instruct",
+      "amazon-bedrock",
+      { reasoning: "none", cache_points: false, temperature_with_top_p: true },
+    ],
+    ["amazon/nova-pro-v1", "amazon-bedrock", { reasoning: "none", temperature_with_top_p: true }],
   ])("of %s at %s are %o", (id, tag, quirks) => {
     expect(model(id).endpoints.find((endpoint) => endpoint.tag === tag)?.quirks).toEqual(quirks);
   });

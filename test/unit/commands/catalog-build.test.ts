@@ -41,19 +41,43 @@ describe("prices", () => {
   it("keep what a request costs and what each length of prompt costs", () => {
     const tiered = { base: 1, tiers: [{ start: 200_000, price: 2 }] };
     expect(
-      readPricing({ input_mtok: tiered, output_mtok: flat(4), cache_read_mtok: flat(0.1), requests_kcount: flat(12) }),
+      readPricing({
+        prices: {
+          input_mtok: tiered,
+          output_mtok: flat(4),
+          cache_read_mtok: flat(0.1),
+          requests_kcount: flat(12),
+          web_searches_kcount: flat(10),
+        },
+      }),
     ).toEqual({
       prompt: "0.000001",
       completion: "0.000004",
       request: "0.012",
+      web_search: "0.01",
       input_cache_read: "0.0000001",
       overrides: [{ min_prompt_tokens: 200_000, prompt: "0.000002" }],
     });
   });
 
+  it("keep the hours of the day, on the days that a provider has them", () => {
+    const prices = { input_mtok: flat(1), output_mtok: flat(4) };
+    const window = { start: 100, end: 400, prices: { input_mtok: flat(2), output_mtok: flat(8) } };
+    const override = { utc_start: 100, utc_end: 400, prompt: "0.000002", completion: "0.000008" };
+    expect(readPricing({ prices, windows: [window] })?.overrides).toEqual([override]);
+    expect(readPricing({ prices, windows: [window], days: ["monday"] })?.overrides).toEqual([
+      { ...override, utc_days: ["monday"] },
+    ]);
+    const listed = readPriceList("genai-prices:deepseek", "2026-11-22").find(({ name }) => name === "deepseek-v4-pro");
+    expect(listed?.windows.map(({ start, end }) => [start, end])).toEqual([
+      [100, 400],
+      [600, 1000],
+    ]);
+  });
+
   it("are none where a list says nothing, or zero: free is never inferred", () => {
-    expect(readPricing({ input_mtok: flat(1) })).toBeUndefined();
-    expect(readPricing({ input_mtok: flat(0), output_mtok: flat(0) })).toBeUndefined();
+    expect(readPricing({ prices: { input_mtok: flat(1) } })).toBeUndefined();
+    expect(readPricing({ prices: { input_mtok: flat(0), output_mtok: flat(0) } })).toBeUndefined();
   });
 
   it("are those of the day: neither past nor announced", () => {

@@ -119,6 +119,27 @@ describe("check", () => {
     ]);
   });
 
+  it("warns of a price that differs from the built-in catalog's, or from that of the server", async () => {
+    const document = JSON.parse(await readFile(builtin, "utf8"));
+    const model = document.models.find(({ id }: { id: string }) => id === "openai/gpt-4o");
+    model.endpoints.find(({ tag }: { tag: string }) => tag === "openai").pricing.prompt = "0.00025";
+    await writeFile(join(folder, "mine.json"), JSON.stringify(document));
+    const beside = await run(["check", "mine.json"]);
+    expect([beside.code, beside.stderr]).toEqual([
+      0,
+      "2 warnings\n" +
+        "  openai/gpt-4o at openai: prompt is $0.00025, more than 40 times the $0.0000025 of azure\n" +
+        "  openai/gpt-4o at openai: prompt is $0.00025 here, $0.0000025 in the built-in catalog\n",
+    ]);
+    server.answer = () => ({ status: 200, body: JSON.stringify({ data: document }) });
+    const against = await run(["check", builtin, "--url", server.address], { ADMIN_KEY: "k" });
+    expect([against.code, against.stderr]).toEqual([
+      0,
+      "1 warning\n  openai/gpt-4o at openai: prompt is $0.0000025 here, $0.00025 in place\n",
+    ]);
+    expect(server.heard.at(-1)).toMatchObject({ method: "GET", url: "/api/v1/catalog" });
+  });
+
   it("prints every problem with its path", async () => {
     await writeFile(join(folder, "bad.json"), JSON.stringify({ providers: [{ slug: "A" }], models: [{}], extra: 1 }));
     const { code, stderr } = await run(["check", "bad.json"]);

@@ -20,14 +20,19 @@ export interface Counted {
   written?: number;
   reasoning?: number;
   audio?: number;
+  /** Searches of the web; pages that were cited. */
+  searches?: number;
+  citations?: number;
 }
 
-export type Detail = "cached" | "written" | "reasoning" | "audio";
+export type Detail = "cached" | "written" | "reasoning" | "audio" | "searches" | "citations";
 
 /** What the vendor says: text, a call of a tool, or neither; `counts` null: it reports nothing. */
 export interface Said {
   text?: string;
   call?: boolean;
+  /** It breaks off for what it was about to say. */
+  refuses?: true;
   counts: Counted | null;
 }
 
@@ -68,7 +73,7 @@ function compatible({ name, details, usage, quirks = {}, place = "top", dialect 
     if (place === "choice") return { top: {}, choice: { usage: report } };
     return { top: place === "top" ? { usage: report } : { x_groq: { usage: report } }, choice: {} };
   };
-  const finish = (said: Said) => (said.call === true ? "tool_calls" : "stop");
+  const finish = (said: Said) => (said.refuses ? "content_filter" : said.call === true ? "tool_calls" : "stop");
   const spoken = ({ text, call }: Said) => ({
     ...(text === undefined ? {} : { content: text }),
     ...(call === true ? { tool_calls: [toolCall] } : {}),
@@ -128,18 +133,19 @@ function claude(name: string, dialect: Dialect, target: Target): Vendor {
             cache_creation_input_tokens: counts.written ?? 0,
             output_tokens: counts.completion,
             output_tokens_details: { thinking_tokens: counts.reasoning ?? 0 },
+            ...(counts.searches === undefined ? {} : { server_tool_use: { web_search_requests: counts.searches } }),
           },
         };
   const block = ({ text, call }: Said): Json | undefined => {
     if (call === true) return { type: "tool_use", id: "c1", name: "look", input: { city: "Paris" } };
     return text === undefined ? undefined : { type: "text", text };
   };
-  const reason = (said: Said) => (said.call === true ? "tool_use" : "end_turn");
+  const reason = (said: Said) => (said.refuses ? "refusal" : said.call === true ? "tool_use" : "end_turn");
   return {
     name,
     dialect,
     target,
-    details: ["cached", "written", "reasoning"],
+    details: ["cached", "written", "reasoning", "searches"],
     countsFirst: true,
     whole: (said) => ({ id: "u", content: [block(said) ?? []].flat(), stop_reason: reason(said), ...usage(said) }),
     begin(said) {
@@ -181,6 +187,7 @@ function google(name: string, dialect: Dialect, target: Target, thoughtsInside =
       },
     };
   };
+  const reason = ({ refuses }: Said) => (refuses ? "SAFETY" : "STOP");
   const parts = ({ text, call }: Said): Json[] => {
     if (call === true) return [{ functionCall: { id: "c1", name: "look", args: { city: "Paris" } } }];
     return text === undefined ? [] : [{ text }];
@@ -193,7 +200,7 @@ function google(name: string, dialect: Dialect, target: Target, thoughtsInside =
     countsFirst: true,
     whole: (said) => ({
       responseId: "u",
-      candidates: [{ content: { parts: parts(said) }, finishReason: "STOP" }],
+      candidates: [{ content: { parts: parts(said) }, finishReason: reason(said) }],
       ...usage(said),
     }),
     begin: (said) => [
@@ -207,7 +214,7 @@ function google(name: string, dialect: Dialect, target: Target, thoughtsInside =
         ),
       }),
     ],
-    end: (said) => [event({ candidates: [{ index: 0, finishReason: "STOP" }], ...usage(said) })],
+    end: (said) => [event({ candidates: [{ index: 0, finishReason: reason(said) }], ...usage(said) })],
   };
 }
 
@@ -216,11 +223,11 @@ const converse: Vendor = {
   dialect: bedrock,
   target: targetOf("bedrock"),
   details: ["cached", "written"],
-  whole: ({ text, call, counts }) => ({
+  whole: ({ text, call, counts, refuses }) => ({
     output: {
       message: { content: call === true ? [{ toolUse: converseCall }] : text === undefined ? [] : [{ text }] },
     },
-    stopReason: call === true ? "tool_use" : "end_turn",
+    stopReason: converseReason(call, refuses),
     ...(counts === null ? {} : { usage: converseUsage(counts) }),
   }),
   begin: ({ text, call }) => [
@@ -233,12 +240,15 @@ const converse: Vendor = {
       : []),
     ...(text === undefined ? [] : [event({ contentBlockIndex: 0, delta: { text } }, "contentBlockDelta")]),
   ],
-  end: ({ call, counts }) => [
+  end: ({ call, counts, refuses }) => [
     event({ contentBlockIndex: 0 }, "contentBlockStop"),
-    event({ stopReason: call === true ? "tool_use" : "end_turn" }, "messageStop"),
+    event({ stopReason: converseReason(call, refuses) }, "messageStop"),
     event(counts === null ? {} : { usage: converseUsage(counts) }, "metadata"),
   ],
 };
+function converseReason(call: boolean | undefined, refuses: true | undefined): string {
+  return refuses ? "guardrail_intervened" : call === true ? "tool_use" : "end_turn";
+}
 const converseCall = { toolUseId: "c1", name: "look", input: { city: "Paris" } };
 function converseUsage({ prompt, completion, cached = 0, written = 0 }: Counted): Json {
   return {
@@ -285,12 +295,15 @@ export const vendors: readonly Vendor[] = [
   compatible({ name: "xai: reasoning beside", details: ["cached", "reasoning"], usage: beside }),
   compatible({
     name: "perplexity: reasoning beside the total as well",
-    details: ["reasoning"],
+    details: ["reasoning", "searches", "citations"],
     quirks: { usage_reasoning: "beside" },
     usage: (counts) => {
-      const { reasoning = 0, ...rest } = counts;
+      const { reasoning = 0, searches = 0, citations = 0, ...rest } = counts;
       const answered = { ...rest, completion: counts.completion - reasoning };
-      return { ...base(answered), reasoning_tokens: reasoning };
+      return {
+        ...base(answered),
+        ...{ reasoning_tokens: reasoning, num_search_queries: searches, citation_tokens: citations },
+      };
     },
   }),
   compatible({
@@ -317,6 +330,36 @@ export const vendors: readonly Vendor[] = [
       ...base(counts),
       prompt_tokens_details: { cached_tokens: counts.cached ?? 0, cache_creation_input_tokens: counts.written ?? 0 },
     }),
+  }),
+  compatible({
+    name: "openrouter",
+    details: ["cached", "written", "reasoning", "audio", "searches"],
+    usage: (counts) => ({
+      ...base(counts),
+      prompt_tokens_details: {
+        cached_tokens: counts.cached ?? 0,
+        cache_write_tokens: counts.written ?? 0,
+        audio_tokens: counts.audio ?? 0,
+      },
+      completion_tokens_details: { reasoning_tokens: counts.reasoning ?? 0 },
+      server_tool_use: { web_search_requests: counts.searches ?? 0 },
+    }),
+  }),
+  compatible({
+    name: "a proxy of Claude: cache inside the prompt",
+    details: ["cached", "written"],
+    usage: (counts) => ({
+      ...base(counts),
+      prompt_tokens_details: { cached_tokens: counts.cached ?? 0, cache_creation_tokens: counts.written ?? 0 },
+      cache_read_input_tokens: counts.cached ?? 0,
+      cache_creation_input_tokens: counts.written ?? 0,
+    }),
+  }),
+  compatible({
+    name: "a vendor that may not be asked for the usage of a stream, and reports it",
+    details: ["cached"],
+    quirks: { stream_usage: false },
+    usage: (counts) => ({ ...base(counts), prompt_tokens_details: { cached_tokens: counts.cached ?? 0 } }),
   }),
   compatible({
     name: "a host of Claude: cache beside the prompt",

@@ -19,6 +19,8 @@ const details: Record<Detail, { given: Partial<Counted>; read: Record<string, nu
   written: { given: { written: 300 }, read: { cacheWriteTokens: 300 } },
   reasoning: { given: { reasoning: 45 }, read: { reasoningTokens: 45 } },
   audio: { given: { audio: 900 }, read: { audioTokens: 900 } },
+  searches: { given: { searches: 3 }, read: { webSearches: 3 } },
+  citations: { given: { citations: 700 }, read: { citationTokens: 700 } },
 };
 
 function count(parts: readonly StreamPart[]) {
@@ -78,9 +80,17 @@ describe.each(vendors.map((vendor) => [vendor.name, vendor] as const))("%s", (_,
     }
   });
 
+  it("counts an answer that breaks off for what it was about to say", () => {
+    for (const { usage, estimated } of both({ text, counts, refuses: true })) {
+      expect(usage).toMatchObject(reported);
+      expect(estimated).toBe(false);
+    }
+  });
+
   it("counts an answer that is empty, and believes zeros about it", () => {
-    const [empty] = both({ counts: { prompt: 1_000, completion: 0 } });
-    expect(empty).toMatchObject({ usage: { promptTokens: 1_000, completionTokens: 0 }, estimated: false });
+    for (const empty of both({ counts: { prompt: 1_000, completion: 0 } })) {
+      expect(empty).toMatchObject({ usage: { promptTokens: 1_000, completionTokens: 0 }, estimated: false });
+    }
   });
 
   it.each([{ text }, { call: true }])("estimates %j where nothing or zeros are reported", (said) => {

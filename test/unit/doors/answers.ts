@@ -1,5 +1,5 @@
 // What the router hands to a front door, for the doors' tests.
-import type { AnswerIdentity } from "../../../src/doors/door.ts";
+import type { AnswerIdentity, PromptCounts } from "../../../src/doors/door.ts";
 import type { ChunkPart } from "../../../src/streaming/stream-part.ts";
 import type { AnswerMessage, Delta, FinishReason, Usage } from "../../../src/wire/answer.ts";
 
@@ -9,6 +9,8 @@ export const identity: AnswerIdentity = {
   model: "author/model",
   provider: "Some Provider",
 };
+
+export const promptCounts: PromptCounts = { promptTokens: 100, cachedTokens: 60, cacheWriteTokens: 10 };
 
 export const usage: Usage = {
   prompt_tokens: 100,

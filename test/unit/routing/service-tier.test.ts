@@ -57,6 +57,43 @@ describe("service_tier", () => {
     expect(plan(catalog, { model: "maker/tiered", ...body }, { health }).tags).toEqual(tags);
   });
 
+  it.each<[name: string, body: Body, tags: string[]]>([
+    ["only: that endpoint", { provider: { only: ["both/flex"] } }, ["both"]],
+    ["in any case", { provider: { only: ["Both/FLEX"] } }, ["both"]],
+    [
+      "order: that endpoint first, then the rest",
+      { provider: { order: ["flexible/flex"] } },
+      ["flexible", ...["cheap", "both", "prompt"]],
+    ],
+    [
+      "several, and an endpoint as such",
+      { provider: { order: ["flexible/flex", "prompt/priority", "cheap"], allow_fallbacks: false } },
+      ["flexible", "prompt", "cheap"],
+    ],
+    [
+      "ignore: as such it may still answer",
+      { provider: { only: ["both", "cheap"], ignore: ["both/flex"] } },
+      ["cheap", "both"],
+    ],
+    ["ignore: in that tier it may not", { service_tier: "flex", provider: { ignore: ["flexible/flex"] } }, ["both"]],
+    ["with the same service_tier", { service_tier: "flex", provider: { only: ["both/flex"] } }, ["both"]],
+    [
+      "max_price means the price there",
+      { provider: { order: ["both/priority", "prompt/priority"], allow_fallbacks: false, max_price: { prompt: 7 } } },
+      ["prompt"],
+    ],
+  ])("endpoints by the tag of a tier: %s", (_, body, tags) => {
+    expect(plan(catalog, { model: "maker/tiered", ...body }).tags).toEqual(tags);
+  });
+
+  it.each<[name: string, body: Body]>([
+    ["of a tier that the endpoint does not have", { provider: { only: ["cheap/flex"] } }],
+    ["of another tier than is asked for", { service_tier: "priority", provider: { only: ["both/flex"] } }],
+    ["where the default is asked for", { service_tier: "default", provider: { only: ["both/flex"] } }],
+  ])("the tag names nobody: %s", (_, body) => {
+    expect(plan(catalog, { model: "maker/tiered", ...body }).tags).toEqual([]);
+  });
+
   it("says why an endpoint without flex is left out", () => {
     const { excludedBy } = plan(catalog, { model: "maker/tiered", service_tier: "flex" });
     expect(excludedBy).toEqual({ cheap: "service_tier", prompt: "service_tier" });

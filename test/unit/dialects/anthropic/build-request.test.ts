@@ -37,13 +37,37 @@ describe("the request", () => {
   });
 
   it("sends what Anthropic knows and notes what it does not", () => {
-    const { json, notes } = build({ temperature: 0, top_p: 0.9, top_k: 3, stop: ["END", "\n"], seed: 1, min_p: 0.1 });
-    expect(json).toMatchObject({ temperature: 0, top_p: 0.9, top_k: 3, stop_sequences: ["END"] });
+    const { json, notes } = build({ temperature: 0, top_k: 3, stop: ["END", "\n"], seed: 1, min_p: 0.1 });
+    expect(json).toMatchObject({ temperature: 0, top_k: 3, stop_sequences: ["END"] });
     expect(json).not.toHaveProperty("seed");
     expect(notes).toEqual([
       { code: "blank_stops_left_out", count: 1 },
       { code: "parameters_left_out", why: "vendor", parameters: ["min_p", "seed"] },
     ]);
+  });
+
+  it.each<[asked: Record<string, number>, sent: Record<string, number>, notes: unknown[]]>([
+    [{ temperature: 0.7 }, { temperature: 0.7 }, []],
+    [{ top_p: 0.9 }, { top_p: 0.9 }, []],
+    [
+      { temperature: 0.7, top_p: 0.9 },
+      { temperature: 0.7 },
+      [{ code: "parameters_left_out", why: "temperature", parameters: ["top_p"] }],
+    ],
+    [{ temperature: 1 }, { temperature: 1 }, []],
+    [{ temperature: 1.6 }, { temperature: 1 }, [{ code: "temperature_lowered", limit: 1 }]],
+  ])("sends temperature or top_p, within Claude's range: %j", (asked, sent, told) => {
+    const { json, notes } = build(asked);
+    expect({ temperature: json.temperature, top_p: json.top_p }).toEqual({
+      temperature: sent["temperature"],
+      top_p: sent["top_p"],
+    });
+    expect(notes ?? []).toEqual(told);
+  });
+
+  it("sends both to models that take both", () => {
+    const older = targetOf("anthropic", { quirks: { temperature_with_top_p: true } });
+    expect(build({ temperature: 0.7, top_p: 0.9 }, older).json).toMatchObject({ temperature: 0.7, top_p: 0.9 });
   });
 
   it("refuses several answers", () => {
@@ -301,7 +325,8 @@ describe("reasoning", () => {
     expect(notes).toEqual([
       { code: "parameters_left_out", why: "thinking", parameters: ["temperature", "top_p", "top_k"] },
     ]);
-    expect(build({ ...thinks, temperature: 1, top_p: 0.97 }).json).toMatchObject({ temperature: 1, top_p: 0.97 });
+    expect(build({ ...thinks, temperature: 1 }).json).toMatchObject({ temperature: 1 });
+    expect(build({ ...thinks, top_p: 0.97 }).json).toMatchObject({ top_p: 0.97 });
   });
 });
 

@@ -24,10 +24,20 @@ describe("the request", () => {
   });
 
   it("sends parameters where Converse or the model has them", () => {
-    const { json, notes } = build({ max_tokens: 9, temperature: 0, top_p: 0.9, top_k: 3, stop: "END", seed: 1 });
+    const nova = targetOf("bedrock", { quirks: { temperature_with_top_p: true } });
+    const { json, notes } = build({ max_tokens: 9, temperature: 0, top_p: 0.9, top_k: 3, stop: "END", seed: 1 }, nova);
     expect(json.inferenceConfig).toEqual({ maxTokens: 9, temperature: 0, topP: 0.9, stopSequences: ["END"] });
     expect(json.additionalModelRequestFields).toEqual({ top_k: 3 });
     expect(notes).toEqual([{ code: "parameters_left_out", why: "vendor", parameters: ["seed"] }]);
+  });
+
+  it("sends Claude temperature or top_p, within Converse's range", () => {
+    const { json, notes } = build({ temperature: 1.6, top_p: 0.9 });
+    expect(json.inferenceConfig).toEqual({ temperature: 1 });
+    expect(notes).toEqual([
+      { code: "temperature_lowered", limit: 1 },
+      { code: "parameters_left_out", why: "temperature", parameters: ["top_p"] },
+    ]);
   });
 });
 

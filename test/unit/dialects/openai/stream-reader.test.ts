@@ -4,6 +4,7 @@ import { readResponse } from "../../../../src/dialects/openai/read-response.ts";
 import { openAiStreamReader } from "../../../../src/dialects/openai/stream-reader.ts";
 import { chat } from "../../../../src/doors/chat.ts";
 import type { StreamPart } from "../../../../src/streaming/stream-part.ts";
+import { promptCounts } from "../../doors/answers.ts";
 import { partsOf, played, targetOf } from "../support.ts";
 
 const event = (choices: unknown, more: object = {}) => JSON.stringify({ id: "up", ...more, choices });
@@ -20,7 +21,11 @@ function read(...data: string[]): StreamPart[] {
 
 /** What the chat door writes of them. */
 function written(parts: readonly StreamPart[]): unknown[] {
-  const writer = chat.streamWriter({ id: "gen-1", created: 1, model: "m", provider: "P" }, { messages: [] });
+  const writer = chat.streamWriter(
+    { id: "gen-1", created: 1, model: "m", provider: "P" },
+    { messages: [] },
+    promptCounts,
+  );
   return parts.flatMap((part) => {
     if (part.kind !== "chunk") return [];
     const text = writer.chunk(part);

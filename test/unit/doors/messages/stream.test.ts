@@ -4,7 +4,7 @@ import { messages } from "../../../../src/doors/messages/messages.ts";
 import type { ChunkPart } from "../../../../src/streaming/stream-part.ts";
 import type { Delta } from "../../../../src/wire/answer.ts";
 import { errorResponse } from "../../../../src/wire/error-body.ts";
-import { callDelta, chunk, identity, readEvents, usage } from "../answers.ts";
+import { callDelta, chunk, identity, promptCounts, readEvents, usage } from "../answers.ts";
 
 interface Block {
   type: string;
@@ -13,7 +13,7 @@ interface Block {
 }
 
 function stream(parts: ChunkPart[]) {
-  const writer = messages.streamWriter(identity, { messages: [] });
+  const writer = messages.streamWriter(identity, { messages: [] }, promptCounts);
   return readEvents(parts.map((part) => writer.chunk(part)).join("") + writer.end({ usage, serviceTier: null }));
 }
 
@@ -73,7 +73,10 @@ it("writes a stream in Anthropic's order", () => {
     ["message_delta", undefined, { stop_reason: "tool_use", stop_sequence: null, stop_details: null, container: null }],
     ["message_stop", undefined, undefined],
   ]);
-  expect(events[0]?.data["message"]).toMatchObject({ id: identity.id, provider: "Some Provider", content: [] });
+  expect(events[0]?.data["message"]).toMatchObject({
+    ...{ id: identity.id, provider: "Some Provider", content: [] },
+    usage: { input_tokens: 30, cache_read_input_tokens: 60, cache_creation_input_tokens: 10, output_tokens: 0 },
+  });
   expect(events.at(-2)?.data["usage"]).toMatchObject({ input_tokens: 30, output_tokens: 20, cost: 0.0003 });
 });
 
@@ -139,7 +142,7 @@ it.each<[name: string, deltas: Delta[], blocks: Block[]]>([
 });
 
 it("streams the second call live once the first is complete", () => {
-  const writer = messages.streamWriter(identity, { messages: [] });
+  const writer = messages.streamWriter(identity, { messages: [] }, promptCounts);
   writer.chunk(chunk(callDelta(0, { id: "a", name: "f", text: "{}" })));
   const events = readEvents(writer.chunk(chunk(callDelta(1, { id: "b", name: "g", text: '{"y"' }))));
   expect(events.map(({ event }) => event)).toEqual([
@@ -169,7 +172,7 @@ it("keeps order, numbering and every character, whatever arrives", () => {
 });
 
 it("ends a broken stream with an error and nothing that looks like success", () => {
-  const writer = messages.streamWriter(identity, { messages: [] });
+  const writer = messages.streamWriter(identity, { messages: [] }, promptCounts);
   writer.chunk(chunk({ content: "Hel" }));
   const { body } = errorResponse({
     kind: "provider_failed",

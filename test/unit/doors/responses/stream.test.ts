@@ -4,7 +4,7 @@ import { responses } from "../../../../src/doors/responses/responses.ts";
 import type { ChunkPart } from "../../../../src/streaming/stream-part.ts";
 import type { Delta } from "../../../../src/wire/answer.ts";
 import { errorResponse } from "../../../../src/wire/error-body.ts";
-import { callDelta, chunk, identity, readEvents, usage } from "../answers.ts";
+import { callDelta, chunk, identity, promptCounts, readEvents, usage } from "../answers.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into events whose shape is what they test
 type Events = { event: string; data: any }[];
@@ -12,7 +12,7 @@ type Events = { event: string; data: any }[];
 const request = { messages: [] };
 
 function stream(parts: ChunkPart[]): Events {
-  const writer = responses.streamWriter(identity, request);
+  const writer = responses.streamWriter(identity, request, promptCounts);
   return readEvents(parts.map((part) => writer.chunk(part)).join("") + writer.end({ usage, serviceTier: null }));
 }
 
@@ -41,7 +41,7 @@ function replay(events: Events) {
 }
 
 it("writes a stream in the order of Responses, and ends it with [DONE]", () => {
-  const writer = responses.streamWriter(identity, request);
+  const writer = responses.streamWriter(identity, request, promptCounts);
   const text =
     writer.chunk(chunk({ role: "assistant", content: "" })) +
     writer.chunk(chunk({ reasoning: "Hm" })) +
@@ -192,7 +192,7 @@ const failure = (kind: "broken" | "too_long") =>
   ).body;
 
 it("ends a broken stream with response.failed, and with nothing that looks like success", () => {
-  const writer = responses.streamWriter(identity, request);
+  const writer = responses.streamWriter(identity, request, promptCounts);
   const begun = writer.chunk(chunk({ content: "Hel" }));
   const text = writer.fail(failure("broken"));
   expect(text).not.toContain("[DONE]");
@@ -213,7 +213,7 @@ it("ends a broken stream with response.failed, and with nothing that looks like 
 
 it("begins a stream that fails before its first word, and ends one that was too long without an error", () => {
   const events = (kind: "broken" | "too_long") =>
-    readEvents(responses.streamWriter(identity, request).fail(failure(kind))).map(({ event }) => event);
+    readEvents(responses.streamWriter(identity, request, promptCounts).fail(failure(kind))).map(({ event }) => event);
   expect(events("broken")).toEqual(["response.created", "response.in_progress", "response.failed"]);
   expect(events("too_long")).toEqual(["response.created", "response.in_progress", "response.incomplete"]);
 });
