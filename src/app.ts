@@ -7,6 +7,8 @@ import { type ApiEnvironment, failureResponse, prepareContext } from "./api/cont
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
 import { logBug } from "./api/log-bug.ts";
 import { type Bindings, SettingsError } from "./env.ts";
+import { isolateOf } from "./isolate/isolate.ts";
+import { StorageUnavailable } from "./store/storage-unavailable.ts";
 
 /** Paths without names in them, as inference has them, are found in a map; those with names are searched for. */
 const router = new Hono<ApiEnvironment>({ router: new RegExpRouter() });
@@ -31,6 +33,10 @@ router.notFound(({ req, env, executionCtx }) => named.fetch(req.raw, env, execut
 
 for (const one of [router, named])
   one.onError((error) => {
+    if (error instanceof StorageUnavailable) {
+      logBug("storage did not answer", error.cause);
+      return failureResponse({ kind: "storage_unavailable" });
+    }
     if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
     logBug("a request failed", error);
     return failureResponse({ kind: "internal", message: error.message });
@@ -48,7 +54,7 @@ function pathOf(url: string): string {
 
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
-    const answer = await router.fetch(request, bindings, execution);
+    const answer = await router.fetch(request, isolateOf(bindings).bindings, execution);
     protect(answer, request.url);
     if (isOfApi(pathOf(request.url))) allowOrigin(answer, request, bindings);
     return answer;

@@ -9,11 +9,13 @@ import {
 import { isolateOf } from "../isolate/isolate.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
 import { type ApiKeyRecord, findKey } from "../store/keys.ts";
+import { StorageUnavailable } from "../store/storage-unavailable.ts";
 import { clientNetwork } from "../wire/client-network.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ApiContext, inBackground } from "./context.ts";
+import { logBug } from "./log-bug.ts";
 import { isSameSecret, looksLikeKey, looksLikeMadeAdminKey, presentedKey } from "./presented-key.ts";
 
 export interface AuthenticationRequest {
@@ -45,12 +47,20 @@ export async function authenticate(request: AuthenticationRequest): Promise<Resu
   if (!looksLikeKey(presented)) return authenticateRoot(request, presented);
   const { bindings, settings, now, waitUntil } = request;
   const answer = isolateOf(bindings).keys.find(presented, { now, ttlMs: settings.AUTH_TTL_MS, waitUntil });
-  const held = answer instanceof Promise ? await answer : answer;
+  const held = answer instanceof Promise ? await answer.catch(unlessAway) : answer;
   if (held === "busy") return fail(busy);
+  // What cannot be known is not denied; ADMIN_KEY is known without storage.
+  if (held === "away") return (await isRoot(presented, settings)) ? ok(root) : fail({ kind: "storage_unavailable" });
   if (held === undefined) return (await isRoot(presented, settings)) ? ok(root) : fail(invalid);
   if (held.key.disabled) return fail(disabled);
   if (isExpired(held.key, now)) return fail(expired);
   return ok(authenticationOf(held));
+}
+
+function unlessAway(thrown: unknown): "away" {
+  if (!(thrown instanceof StorageUnavailable)) throw thrown;
+  logBug("a key could not be read", thrown.cause);
+  return "away";
 }
 
 /** The same object for as long as the copy of the key lives. */

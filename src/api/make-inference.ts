@@ -1,9 +1,10 @@
-// Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: nothing waits for
-// storage unless the isolate has never seen the key or the catalog.
+// Gathers for one request what the pipeline may know and reach. Everything here is warm or lazy: storage is waited for
+// once at most, where the isolate does not hold the key or the models that are named.
 
 import { publicHttpsOnly } from "../content/public-url.ts";
 import type { Settings } from "../env.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
+import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import { credentialsFor } from "../isolate/credentials.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import { regionOf } from "../isolate/region-of.ts";
@@ -12,7 +13,7 @@ import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
 import { ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
-import { admit } from "./admit.ts";
+import { type Arrival, arrive } from "./arrive.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
 import { saveContents } from "./save-contents.ts";
@@ -20,20 +21,26 @@ import { saveRecords } from "./save-records.ts";
 import { transportsOf } from "./transports.ts";
 import { wayOf } from "./way-of.ts";
 
-export async function makeInference(context: ApiContext): Promise<Result<Inference, Failure>> {
+/** What was asked, and of whom. */
+export interface Arrived {
+  inference: Inference;
+  body: Arrival["body"];
+}
+
+export async function makeInference(context: ApiContext): Promise<Result<Arrived, Failure>> {
   const now = context.get("now");
-  const admitted = await admit(context, "api");
-  if (!admitted.ok) return admitted;
-  const auth = admitted.value;
   const settings = context.get("settings");
   const waitUntil = inBackground(context);
   const startedAt = now();
   const isolate = isolateOf(context.env);
-  const catalog = await isolate.catalog.read({ now: startedAt, waitUntil, ttlMs: settings.CATALOG_TTL_MS });
   const request = context.req.raw;
   const euHost = isolate.euHosts.has(request.url, settings);
   const { health } = isolate;
   const region = regionOf(request, euHost || settings.DATA_JURISDICTION === "eu");
+  const memory = isolate.bytesInFlight.lease(startedAt);
+  const arrived = await arrive(context, { memory, region, startedAt });
+  if (!arrived.ok) return arrived;
+  const { auth, body, catalog, hasWaited } = arrived.value;
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
   const found = credentialsFor(auth, {
     bindings: context.env,
@@ -43,10 +50,9 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     read: isolate.routersKeys,
     wayOf,
   });
-  const keys = found instanceof Promise ? await found : found;
   // From here on somebody has to give it back: the record, the route, or who logs what broke.
-  const memory = isolate.bytesInFlight.lease(startedAt);
-  return ok({
+  const keys = found instanceof Promise ? await found.catch(giveBack(memory)) : found;
+  const inference: Inference = {
     id,
     caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
     settings,
@@ -59,7 +65,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
     now,
     random: Math.random,
     ...keys,
-    healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region }),
+    healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region, mayWait: !hasWaited }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     memory,
     transports: transportsOf(context, settings),
@@ -97,7 +103,15 @@ export async function makeInference(context: ApiContext): Promise<Result<Inferen
           }
         : null,
     noteSpend: (spending) => isolate.keySpend.note(auth, spending, now()),
-  });
+  };
+  return ok({ inference, body });
+}
+
+function giveBack(memory: MemoryLease): (thrown: unknown) => never {
+  return (thrown) => {
+    memory.release();
+    throw thrown;
+  };
 }
 
 /** Contents are kept where the switch is on, the host is not an EU host, the key is meant and the sampling rate lets it. */

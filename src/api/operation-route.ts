@@ -9,7 +9,6 @@ import { answerHeaders } from "../pipeline/respond.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { makeInference } from "./make-inference.ts";
-import { readJson } from "./read-json.ts";
 import { refuse } from "./refuse.ts";
 import { type Place, placed, type Route } from "./route.ts";
 
@@ -38,19 +37,19 @@ export function operationRoute(place: Place, key: "api", definition: OperationDe
     key,
     ...facts,
     async respond(context) {
-      const inference = await makeInference(context);
-      if (!inference.ok) return refuse(inference.problem, door, null);
-      const { memory } = inference.value;
+      const arrived = await makeInference(context);
+      if (!arrived.ok) return refuse(arrived.problem, door, null);
+      const { inference, body } = arrived.value;
       let answer: Awaited<ReturnType<typeof answerWith>> | undefined;
       try {
-        answer = await answerWith(await readJson(context.req.raw, memory), inference.value);
+        answer = await answerWith(body, inference);
       } finally {
-        // Nothing is put on record of what was not asked of anybody, or of a body that never came to its end.
-        if (!(answer instanceof Response)) memory.release();
+        // Nothing is put on record of what was not asked of anybody.
+        if (!(answer instanceof Response)) inference.memory.release();
       }
       if (answer instanceof Response) return answer;
-      if (!answer.ok) return refuse(answer.problem, door, inference.value);
-      return Response.json(answer.value, { headers: answerHeaders(inference.value) });
+      if (!answer.ok) return refuse(answer.problem, door, inference);
+      return Response.json(answer.value, { headers: answerHeaders(inference) });
     },
   };
 }

@@ -19,12 +19,20 @@ const brokenOff: Failure = { kind: "invalid_request", message: "The request body
 /** A byte of a body is one in the text, and one in what is sent on. */
 const copies = 2;
 
-/** `memory`: where the room for the body is taken; the body of a management request is nobody's but the operator's. */
+export interface ReadLimits {
+  /** Where the room for the body is taken. */
+  memory: Pick<MemoryLease, "hold">;
+  /** Bytes that are read before it is known whose they are; more of them wait for that. */
+  strangersBytes: number;
+  known: Promise<unknown>;
+}
+
+/** The body of a management request is nobody's but the operator's: it needs no limits but its size. */
 export async function readJson(
   request: Request,
-  memory?: Pick<MemoryLease, "hold">,
+  limits?: ReadLimits,
 ): Promise<Result<Record<string, unknown>, Failure>> {
-  const text = await readText(request, (bytes) => memory?.hold(bytes * copies) ?? true).catch(() => fail(brokenOff));
+  const text = await readText(request, limits).catch(() => fail(brokenOff));
   if (!text.ok) return text;
   const tooMuch = shapeProblem(text.value);
   if (tooMuch !== undefined) return fail({ kind: "invalid_request", message: `The request body ${tooMuch}` });
@@ -38,10 +46,13 @@ export async function readJson(
   return ok(body);
 }
 
-async function readText(request: Request, hold: (bytes: number) => boolean): Promise<Result<string, Failure>> {
+async function readText(request: Request, limits: ReadLimits | undefined): Promise<Result<string, Failure>> {
+  const hold = (bytes: number) => limits?.memory.hold(bytes * copies) ?? true;
+  const mayBeStrange = limits?.strangersBytes ?? Number.POSITIVE_INFINITY;
   const announced = request.headers.get("content-length");
   const length = announced === null ? undefined : Number(announced);
   if (length !== undefined && length > bodyLimit) return fail(tooLarge);
+  if (length !== undefined && length > mayBeStrange) await limits?.known;
   // The HTTP server holds clients to the length they announce, so nothing needs counting.
   if (length !== undefined && length <= atOnce) {
     return hold(length) ? ok(await request.text()) : fail({ kind: "overloaded" });
@@ -53,6 +64,7 @@ async function readText(request: Request, hold: (bytes: number) => boolean): Pro
   for await (const chunk of request.body) {
     bytes += chunk.byteLength;
     if (bytes > bodyLimit) return fail(tooLarge);
+    if (bytes > mayBeStrange) await limits?.known;
     if (!hold(chunk.byteLength)) return fail({ kind: "overloaded" });
     text += decoder.decode(chunk, { stream: true });
   }

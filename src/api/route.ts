@@ -6,6 +6,7 @@ import { present } from "../wire/present.ts";
 import { ok, type Result } from "../wire/result.ts";
 import { admit, type CallerOf, type KeyKind } from "./admit.ts";
 import { type ApiContext, failureResponse } from "./context.ts";
+import { keepSnapshots } from "./keep-snapshots.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import { type CheckedBody, checkedBy, readBody } from "./read-body.ts";
 import { readQuery } from "./read-query.ts";
@@ -46,6 +47,10 @@ export interface Route extends Placed, RouteFacts {
 }
 
 const nothing = ok(undefined);
+
+function changesStorage(key: KeyKind, method: string): boolean {
+  return (key === "management" || key === "root") && method !== "GET";
+}
 
 type Absent = z.ZodType<undefined>;
 type BodyValue<Body> = Body extends z.ZodType ? z.output<Body> : Body extends CheckedBody<infer Value> ? Value : never;
@@ -108,6 +113,7 @@ export function route<
         query: asked.value as z.output<Query>,
         body: sent.value as BodyValue<Body>,
       });
+      if (changesStorage(key, context.req.method)) await keepSnapshots(context);
       if (!answer.ok) return failureResponse(answer.problem);
       return Response.json(answer.value, { status: definition.status ?? 200 });
     },

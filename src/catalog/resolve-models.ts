@@ -28,6 +28,11 @@ const dynamicVariants: ReadonlyMap<string, SortKey> = new Map([
   ["exacto", "exacto"],
 ]);
 
+/** The names that an id may stand for: itself, and without its dynamic variants. */
+export function namesOf(id: string): string[] {
+  return [...new Set([id, readVariants(id).name])];
+}
+
 /** `model`, then each of `models`, duplicates collapsed; ids as written. */
 export function requestedIds(request: { model?: string | undefined; models?: string[] | null | undefined }): string[] {
   const ids = [...(request.model === undefined ? [] : [request.model]), ...(request.models ?? [])];

@@ -1,6 +1,7 @@
 // The console: every page with whom it is for. Loaded with the first page, never with a request of the API.
 import { Hono } from "hono";
 import { isolateOf } from "../isolate/isolate.ts";
+import { StorageUnavailable } from "../store/storage-unavailable.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
 import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
@@ -9,6 +10,9 @@ import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
 import { secureHeaders } from "./secure-headers.ts";
 import { assets } from "./serve-assets.ts";
+
+/** As the API says. */
+const storageRetrySeconds = "5";
 
 /** The console that works by the given API; made once. */
 export const consoleFor = derivedOnce(buildConsole);
@@ -43,7 +47,8 @@ function register(app: Hono<ConsoleEnvironment>, { method, path, audience, page 
 
 /** What broke goes to the operator's log; the visitor learns whether it will pass. */
 function explain(error: Error, context: ConsoleContext): Response | Promise<Response> {
-  console.error(`the console: ${describeThrown(error)}`);
-  const isStorage = /\b(D1|R2|SQLITE|storage|network connection lost)\b/i.test(error.message);
+  const isStorage = error instanceof StorageUnavailable;
+  console.error(`the console: ${describeThrown(isStorage ? error.cause : error)}`);
+  if (isStorage) context.header("Retry-After", storageRetrySeconds);
   return refuse(context, isStorage ? "storage" : "bug");
 }

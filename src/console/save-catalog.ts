@@ -1,6 +1,6 @@
 // Replaces the catalog through the API, which checks all of it, unless somebody else has changed it meanwhile.
 import type { Catalog } from "../catalog/catalog.ts";
-import { loadCatalog } from "../isolate/catalog-copy.ts";
+import { loadCatalog } from "../isolate/load-catalog.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { callApi } from "./call-api.ts";
 import type { ConsoleContext } from "./environment.ts";

@@ -1,6 +1,8 @@
 // One value that an isolate holds a copy of, with a maximum age. Younger than half of it: used as it is. Older than
-// half: used, and refreshed in the background. Older than all of it: awaited. Holds no data of any request.
+// half: used, and refreshed in the background. Older than all of it: awaited, for a second at most; while storage is away
+// it serves on for a day. Holds no data of any request.
 import { withDeadline } from "../store/deadline.ts";
+import { StorageUnavailable } from "../store/storage-unavailable.ts";
 
 /** How a copy is read. Times in milliseconds; `now` is the epoch time. */
 export interface ReadInput<Value> {
@@ -8,12 +10,22 @@ export interface ReadInput<Value> {
   ttlMs: number;
   load: (held: Value | undefined) => Promise<Value>;
   waitUntil: (promise: Promise<unknown>) => void;
+  /** What is taken where nothing is held and storage is away, with the time that it is of. */
+  fallback?: () => Promise<Aged<Value> | undefined>;
+}
+
+/** A value, and the epoch time in milliseconds at which storage said so. */
+export interface Aged<Value> {
+  value: Value;
+  asOf: number;
 }
 
 /** After a failed load the copy is used on, and storage is asked again only so many milliseconds later. */
 const retryAfterMs = 1_000;
 /** A copy that is too old is worth more than an answer that takes longer than this. */
 const patienceMs = 1_000;
+/** What was not confirmed for longer than this is not served any more. */
+export const maxUnconfirmedMs = 24 * 3_600_000;
 
 export class AgingCopy<Value> {
   #held: { value: Value; loadedAt: number } | undefined;
@@ -23,19 +35,44 @@ export class AgingCopy<Value> {
   /** Counts `forget`, so that a load begun before it cannot bring the old value back. */
   #epoch = 0;
 
-  /** The value at once where the copy is young enough; a promise of it where storage has to be awaited. */
+  /** The value at once where the copy is young enough; a promise of it where storage has to be awaited. Throws
+   * `StorageUnavailable` where storage is away and nothing may stand in for it. */
   read(reading: ReadInput<Value>): Value | Promise<Value> {
     const held = this.#held;
-    if (held === undefined) return this.#load(reading);
+    if (held === undefined) return this.renew(reading);
     const age = reading.now - held.loadedAt;
     if (age < reading.ttlMs / 2) return held.value;
     if (reading.now < this.#quietUntil && age < reading.ttlMs) return held.value;
     if (age < reading.ttlMs) {
       this.#quietUntil = reading.now + reading.ttlMs / 2;
-      reading.waitUntil(this.#loadOrKeep(reading, held.value));
+      reading.waitUntil(this.renew(reading).catch(() => undefined));
       return held.value;
     }
-    return this.#failedLately(reading.now) ? held.value : this.#loadOrKeep(reading, held.value);
+    if (this.isAway(reading.now) && age < maxUnconfirmedMs) return held.value;
+    // While storage is away one request at a time finds out whether it still is.
+    if (this.#failedAt > held.loadedAt) this.#failedAt = reading.now;
+    return this.renew(reading);
+  }
+
+  /** Whether `read` would answer at once. */
+  isYoung({ now, ttlMs }: Pick<ReadInput<Value>, "now" | "ttlMs">): boolean {
+    if (this.#held === undefined) return false;
+    const age = now - this.#held.loadedAt;
+    return age < ttlMs || (this.isAway(now) && age < maxUnconfirmedMs);
+  }
+
+  /** Asks storage, whatever is held; what is held stands in for it where it is away. */
+  async renew(reading: ReadInput<Value>): Promise<Value> {
+    const begun = Date.now();
+    try {
+      return await withDeadline(this.#load(reading), patienceMs);
+    } catch (thrown) {
+      this.#failedAt = reading.now + Date.now() - begun;
+      const held = this.#held;
+      // Storage that is down must not take down what works from memory: an old copy is better than none.
+      if (held !== undefined && reading.now - held.loadedAt < maxUnconfirmedMs) return held.value;
+      return await this.#fallBack(reading, thrown);
+    }
   }
 
   /** What is held, however old. */
@@ -49,7 +86,8 @@ export class AgingCopy<Value> {
     this.#epoch += 1;
   }
 
-  #failedLately(now: number): boolean {
+  /** Whether storage did not answer just now. */
+  isAway(now: number): boolean {
     return now - this.#failedAt < retryAfterMs;
   }
 
@@ -60,13 +98,11 @@ export class AgingCopy<Value> {
     return value;
   }
 
-  /** Storage that is down must not take down what works from memory: an old copy is better than none. */
-  async #loadOrKeep(reading: ReadInput<Value>, held: Value): Promise<Value> {
-    try {
-      return await withDeadline(this.#load(reading), patienceMs);
-    } catch {
-      this.#failedAt = reading.now;
-      return held;
-    }
+  async #fallBack({ fallback, now }: ReadInput<Value>, thrown: unknown): Promise<Value> {
+    const epoch = this.#epoch;
+    const found = await fallback?.();
+    if (found === undefined || now - found.asOf >= maxUnconfirmedMs) throw new StorageUnavailable(thrown);
+    if (epoch === this.#epoch) this.#held = { value: found.value, loadedAt: found.asOf };
+    return found.value;
   }
 }

@@ -55,11 +55,13 @@ export class AutoRouterMemory {
   #ownWeights({ workspaceId, now, ttlMs, waitUntil }: AutoMemoryContext) {
     const copy = this.#weights.get(workspaceId) ?? new AgingCopy<RouterWeights | null>();
     this.#weights.set(workspaceId, copy);
-    return copy.read({ now: now(), ttlMs, waitUntil, load: () => loadWeights(this.#database, workspaceId) });
+    const load = () => loadWeights(this.#database, workspaceId);
+    const shipped = async () => ({ value: null, asOf: now() });
+    return copy.read({ now: now(), ttlMs, waitUntil, load, fallback: shipped });
   }
 }
 
-/** Weights of an earlier version of the code no longer fit; the shipped ones then serve until new ones come. */
+/** While storage is away, too, the shipped weights serve: any choice is better than none. Weights of an earlier version of the code no longer fit; the shipped ones then serve until new ones come. */
 async function loadWeights(database: D1Database, workspaceId: string): Promise<RouterWeights | null> {
   const stored = await findWeights(database, workspaceId);
   const read = stored === undefined ? undefined : readWeights(stored.document);

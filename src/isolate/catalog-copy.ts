@@ -1,11 +1,10 @@
-// The isolate's copy of the catalog. Warm requests never wait for storage; a refresh asks for the version first and
-// reads the rows only when it has moved.
-import { buildCatalogIndex, type CatalogIndex } from "../catalog/catalog-index.ts";
-import { checkProviders } from "../catalog/check-providers.ts";
-import { checkQuirks } from "../catalog/check-quirks.ts";
-import { catalogRules } from "../catalog-rules.ts";
-import { readCatalogRows, selectCatalogRows, selectCatalogVersion } from "../store/catalog-rows.ts";
-import { AgingCopy } from "./aging-copy.ts";
+// The isolate's copy of the catalog: the models that its requests named, or all of it once somebody needed that. Warm
+// requests never wait for storage, and what a request names is asked for in one round trip.
+import type { CatalogIndex } from "../catalog/catalog-index.ts";
+import { mayBeAuto, namesOf } from "../catalog/resolve-models.ts";
+import { StorageUnavailable } from "../store/storage-unavailable.ts";
+import { type Aged, AgingCopy, maxUnconfirmedMs } from "./aging-copy.ts";
+import { loadNamed, loadWhole } from "./load-catalog.ts";
 
 export interface CatalogInput {
   /** Epoch milliseconds. */
@@ -14,65 +13,98 @@ export interface CatalogInput {
   ttlMs: number;
 }
 
-/** Problems of one line of the log. */
-const maxTold = 10;
+/** What a request names. */
+export interface NamedModels {
+  /** As the client wrote them. */
+  ids: readonly string[];
+  /** SHA-256 of the API key where no model is named: its workspace may have a usual one. */
+  usualOf?: string | undefined;
+}
+
+/** What a model's id looks like. */
+const modelIdFormat = /^[\w~@][\w.@~-]{0,127}\/\w[\w.:-]{0,127}$/;
+/** Milliseconds after a change here in which replicas of the database may still hold what was before. */
+const replicaLagMs = 60_000;
 
 export class CatalogCopy {
   readonly #database: D1Database;
+  readonly #snapshot: () => Promise<Aged<CatalogIndex> | undefined>;
   readonly #copy = new AgingCopy<CatalogIndex>();
+  #changedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(database: D1Database) {
+  constructor(
+    database: D1Database,
+    snapshot: () => Promise<Aged<CatalogIndex> | undefined> = () => Promise.resolve(undefined),
+  ) {
     this.#database = database;
+    this.#snapshot = snapshot;
   }
 
-  /** The catalog at once when warm; awaited on an isolate's first request or after `ttlMs` without any. */
+  /** The whole catalog: at once when warm; awaited where it is not held, or after `ttlMs` without any request. */
   read(reading: CatalogInput): CatalogIndex | Promise<CatalogIndex> {
-    return this.#copy.read({ ...reading, load: (held) => loadForRequests(this.#database, held) });
+    const load = (held: CatalogIndex | undefined) => this.#load(reading.now, (source) => loadWhole(source, held));
+    const input = { ...reading, load, fallback: this.#snapshot };
+    if (this.#copy.peek()?.isWhole !== false) return this.#copy.read(input);
+    if (this.#copy.isAway(reading.now)) return this.#fallBack(reading.now);
+    return this.#copy.renew(input).then((index) => (index.isWhole ? index : this.#fallBack(reading.now)));
   }
 
-  /** The isolate that changed the catalog sees the change at once. */
-  forget(): void {
+  /** As much of the catalog as tells what the names mean: all of it where one of them means nothing, or leaves the choice
+   * of the model to the router. */
+  named(wanted: NamedModels, reading: CatalogInput): CatalogIndex | Promise<CatalogIndex> {
+    if (wanted.ids.some(mayBeAuto)) return this.read(reading);
+    let isLoaded = false;
+    const load = (held: CatalogIndex | undefined) => {
+      isLoaded = true;
+      const input = { held: () => this.#copy.peek() ?? held, ...wanted };
+      return this.#load(reading.now, (source) => loadNamed(source, input));
+    };
+    const input = { ...reading, load, fallback: this.#snapshot };
+    const complete = (index: CatalogIndex): CatalogIndex | Promise<CatalogIndex> => {
+      if (index.isWhole || knowsAll(index, wanted.ids)) return index;
+      return isLoaded ? this.read(reading) : this.#copy.renew(input).then(complete);
+    };
+    const found = this.#copy.read(input);
+    return found instanceof Promise ? found.then(complete) : complete(found);
+  }
+
+  /** Whether `named` would answer at once. */
+  isWarm(ids: readonly string[], reading: CatalogInput): boolean {
+    const held = this.#copy.peek();
+    return held !== undefined && this.#copy.isYoung(reading) && (held.isWhole || knowsAll(held, ids));
+  }
+
+  /** The id of the model that a name means, as far as that can be told without asking. */
+  modelIdOf(id: string): string | undefined {
+    const names = namesOf(id);
+    const held = names.map((name) => this.#copy.peek()?.find(name)).find((model) => model !== undefined);
+    return held?.id ?? names.findLast((name) => modelIdFormat.test(name) && !mayBeAuto(name));
+  }
+
+  /** The isolate that changed the catalog sees the change at once. `now` in epoch milliseconds. */
+  forget(now = Date.now()): void {
+    this.#changedAt = now;
     this.#copy.forget();
   }
-}
 
-/** A row that an older or a newer version stored is served as far as it is understood; what is not is told once. */
-async function loadForRequests(database: D1Database, held: CatalogIndex | undefined): Promise<CatalogIndex> {
-  const loaded = await loadCatalog(database, held);
-  if (loaded === held) return loaded;
-  const problems = [...checkProviders(loaded.catalog, catalogRules), ...checkQuirks(loaded.catalog, catalogRules)];
-  if (problems.length > 0) {
-    const words = problems.slice(0, maxTold).map(({ path, message }) => `${path}: ${message}`);
-    console.warn(
-      `The stored catalog has ${problems.length} settings that are left out of account. ${words.join("; ")}`,
-    );
+  /** What others changed may be seen a second later, so the nearest replica will do; what was changed here, or seen
+   * already, may not be missed. */
+  async #load(now: number, read: (source: Source) => Promise<CatalogIndex>): Promise<CatalogIndex> {
+    if (Math.abs(now - this.#changedAt) < replicaLagMs) return await read(this.#database);
+    const loaded = await read(this.#database.withSession("first-unconstrained"));
+    return loaded.version < (this.#copy.peek()?.version ?? 0) ? await read(this.#database) : loaded;
   }
-  return loaded;
-}
 
-/** The stored catalog; the one that is held where the version has not moved. */
-export async function loadCatalog(database: D1Database, held?: CatalogIndex): Promise<CatalogIndex> {
-  if (held !== undefined) {
-    const state = await database.prepare(selectCatalogVersion).first<{ version: number }>();
-    if ((state?.version ?? 0) === held.version) return held;
+  /** Some models are held and storage is away: the snapshot has them all, though perhaps as they were. */
+  async #fallBack(now: number): Promise<CatalogIndex> {
+    const whole = await this.#snapshot();
+    if (whole === undefined || now - whole.asOf >= maxUnconfirmedMs) throw new StorageUnavailable(undefined);
+    return whole.value;
   }
-  // One batch is one picture: rows of two versions can never meet.
-  const [state, providers, models, endpoints] = await database.batch<Row>(
-    [selectCatalogVersion, ...Object.values(selectCatalogRows)].map((sql) => database.prepare(sql)),
-  );
-  const catalog = readCatalogRows({
-    providers: providers?.results ?? [],
-    models: models?.results ?? [],
-    endpoints: endpoints?.results ?? [],
-  });
-  return buildCatalogIndex(catalog, state?.results[0]?.version ?? 0);
 }
 
-/** Each statement of the batch fills its own columns. */
-interface Row {
-  version: number;
-  id: string;
-  model_id: string;
-  tag: string;
-  document: string;
+type Source = Pick<D1Database, "batch" | "prepare">;
+
+function knowsAll(index: CatalogIndex, ids: readonly string[]): boolean {
+  return ids.every((id) => namesOf(id).some((name) => index.find(name) !== undefined));
 }

@@ -28,6 +28,9 @@ const callTimeoutMs = 2_000;
 const abandonedMs = 5_000;
 const maxBackoffMs = 30_000;
 const maxModels = 1_000;
+/** Models of requests whose key is not known yet: at a time, and new ones a second. */
+const maxAhead = 100;
+const maxAheadPerSecond = 20;
 
 interface Entry {
   readonly modelId: string;
@@ -51,22 +54,37 @@ export class HealthClient {
   readonly #clock: () => number;
   readonly #reporter = crypto.randomUUID();
   readonly #entries = new BoundedMap<string, Entry>(maxModels);
+  /** Asked for by requests whose key was not known yet. */
+  readonly #ahead = new BoundedMap<string, Entry>(maxAhead);
+  readonly #asked = { second: 0, count: 0 };
   #home: HealthRegion | undefined;
 
-  constructor(namespace: DurableObjectNamespace<HealthObject> | undefined, clock: () => number = Date.now) {
+  constructor(namespace: DurableObjectNamespace<HealthObject> | undefined, clock: () => number = () => Date.now()) {
     this.#namespace = namespace;
     this.#clock = clock;
   }
 
-  /** The health of the models' endpoints: at once on the warm path, else a promise that takes 50 ms at most. */
+  /** The health of the models' endpoints: at once on the warm path, else a promise that takes 50 ms at most. `mayWait`:
+   * false where the request has waited already; it waits only for what `ask` began then. */
   snapshot(
     modelIds: readonly string[],
-    context: HealthContext & { now: number },
+    context: HealthContext & { now: number; mayWait?: boolean },
   ): HealthSnapshot | Promise<HealthSnapshot> {
     const entries = modelIds.map((modelId) => this.#entry(modelId, context.region));
     const waits = entries.flatMap((entry) => this.#refresh(entry, context) ?? []);
     if (waits.length === 0) return assemble(entries, context.now);
     return Promise.all(waits).then(() => assemble(entries, context.now));
+  }
+
+  /** Begins to ask for what `snapshot` will want, for a request whose key is not known yet: names that it made up cost
+   * nobody their place, and only some of them a call. */
+  ask(modelIds: readonly string[], context: HealthContext): void {
+    for (const modelId of modelIds) {
+      const entry = this.#known(modelId, context.region) ?? this.#askAhead(modelId, context.region);
+      if (entry === undefined || this.#clock() - entry.fetchedAt < freshMs) continue;
+      const started = this.#call(entry);
+      if (started !== undefined) context.waitUntil(started);
+    }
   }
 
   /** Counts an outcome at once in this isolate; tells the object of a failure at once, of a success within a second. */
@@ -87,37 +105,53 @@ export class HealthClient {
   }
 
   #entry(modelId: string, region: HealthRegion): Entry {
-    // An isolate stays where it is while its clients move: one region for all of them, or its own outcomes would not
-    // count for the next request. What was seen on an EU host stays inside the EU.
-    if (region !== "eu") this.#home ??= region;
-    const place = region === "eu" ? region : (this.#home ?? region);
-    const name = `${place}/${modelId}`;
-    let entry = this.#entries.get(name);
-    if (entry === undefined) {
-      entry = {
-        modelId,
-        region: place,
-        copy: emptyCopy,
-        fetchedAt: 0,
-        call: undefined,
-        flushAt: 0,
-        failures: 0,
-        retryAt: 0,
-        isStored: true,
-        prompt: true,
-      };
-      this.#entries.set(name, entry);
-    }
+    const known = this.#known(modelId, region);
+    if (known !== undefined) return known;
+    const name = this.#nameOf(modelId, region);
+    const entry = this.#ahead.get(name) ?? newEntry(modelId, this.#placeOf(region));
+    this.#ahead.dropWhere((one) => one === entry);
+    this.#entries.set(name, entry);
     return entry;
   }
 
+  #known(modelId: string, region: HealthRegion): Entry | undefined {
+    return this.#entries.get(this.#nameOf(modelId, region));
+  }
+
+  /** Undefined where too many were asked for just now. */
+  #askAhead(modelId: string, region: HealthRegion): Entry | undefined {
+    const name = this.#nameOf(modelId, region);
+    const known = this.#ahead.get(name);
+    if (known !== undefined) return known;
+    const second = Math.floor(this.#clock() / 1_000);
+    if (this.#asked.second !== second) Object.assign(this.#asked, { second, count: 0 });
+    if (this.#asked.count >= maxAheadPerSecond) return undefined;
+    this.#asked.count += 1;
+    const entry = newEntry(modelId, this.#placeOf(region));
+    this.#ahead.set(name, entry);
+    return entry;
+  }
+
+  /** An isolate stays where it is while its clients move: one region for all of them, or its own outcomes would not count
+   * for the next request. What was seen on an EU host stays inside the EU. */
+  #placeOf(region: HealthRegion): HealthRegion {
+    if (region === "eu") return region;
+    this.#home ??= region;
+    return this.#home;
+  }
+
+  #nameOf(modelId: string, region: HealthRegion): string {
+    return `${this.#placeOf(region)}/${modelId}`;
+  }
+
   /** Starts a call where one is due; a promise if it is worth waiting for. */
-  #refresh(entry: Entry, context: HealthContext): Promise<void> | undefined {
+  #refresh(entry: Entry, context: HealthContext & { mayWait?: boolean }): Promise<void> | undefined {
     const age = this.#clock() - entry.fetchedAt;
     if (age < freshMs) return undefined;
     const started = this.#call(entry);
     if (started !== undefined) context.waitUntil(started);
     if (entry.call === undefined || !entry.prompt || age < maxAgeMs) return undefined;
+    if (started !== undefined && context.mayWait === false) return undefined;
     return started === undefined ? watchCall(entry) : awaitCall(entry, started);
   }
 
@@ -178,9 +212,26 @@ async function awaitCall(entry: Entry, started: Promise<void>): Promise<void> {
   }
 }
 
-/** Another request's promise must not be awaited: it dies with that request. Its traces in the entry can be looked at. */
+function newEntry(modelId: string, region: HealthRegion): Entry {
+  return {
+    modelId,
+    region,
+    copy: emptyCopy,
+    fetchedAt: 0,
+    call: undefined,
+    flushAt: 0,
+    failures: 0,
+    retryAt: 0,
+    isStored: true,
+    prompt: true,
+  };
+}
+
+/** Another request's promise must not be awaited: it dies with that request. Its traces in the entry can be looked at.
+ * What was asked a while ago has had its time. */
 async function watchCall(entry: Entry): Promise<void> {
-  const lastGlance = Date.now() + snapshotTimeoutMs - warmTimeoutMs;
+  const since = entry.call?.since ?? 0;
+  const lastGlance = Math.max(Date.now() + warmTimeoutMs, since + snapshotTimeoutMs - warmTimeoutMs);
   while (entry.call !== undefined && Date.now() <= lastGlance) await pause(warmTimeoutMs);
   if (entry.call !== undefined) entry.prompt = false;
 }

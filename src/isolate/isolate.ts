@@ -3,6 +3,9 @@
 import type { JWKSCacheInput } from "jose";
 import type { Provider } from "../catalog/catalog.ts";
 import { type Bindings, readSettings, type Settings } from "../env.ts";
+import { patientBucket } from "../store/patient-bucket.ts";
+import { patientDatabase } from "../store/patient-database.ts";
+import { madeOnce } from "../wire/derived.ts";
 import type { Authentication } from "./authentication.ts";
 import { AutoRouterMemory } from "./auto-memory.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -17,15 +20,19 @@ import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { RecordSender } from "./record-sender.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
+import { Snapshots } from "./snapshots.ts";
 import { StorageWatch } from "./storage-health.ts";
+import { Turn } from "./turn.ts";
 import { GuessLimit } from "./wrong-keys.ts";
 
 export interface Isolate {
+  /** The bindings as requests meet them: storage that is away is told by one error, and never waited for long. */
+  readonly bindings: Bindings;
   /** One, for ever; the master keys and the console's signing key are derived from this object. Throws while one is bad. */
   readonly settings: Settings;
-  /** One, `CATALOG_TTL_MS`. */
+  /** One, `CATALOG_TTL_MS`: the models that requests named, or all of them; 24 h while storage is away. */
   readonly catalog: CatalogCopy;
-  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`; 1,000 unknown ones for as long; while
+  /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`, 24 h while storage is away; 1,000 unknown ones for as long; while
    * unknown ones flood in, the beginnings of 100,000 hashes for 2 s. */
   readonly keys: KnownKeys;
   /** Hashes of wrong keys, of 10,000 networks: 15 minutes after the last one. */
@@ -55,6 +62,8 @@ export interface Isolate {
   readonly memoryBudget: MemoryBudget;
   /** Records on their way to the queue: at once, or 60 kB of them for a second. */
   readonly records: RecordSender;
+  /** Whether a request is writing snapshots: 5 s at most. */
+  readonly snapshotTurn: Turn;
   /** Whether D1 and R2 answered at the last look: 10 s. */
   readonly storage: StorageWatch;
   /** Requests that the console makes to the API for whoever is signed in: as long as the request. The right is held by the
@@ -71,19 +80,21 @@ export function isolateOf(bindings: Bindings): Isolate {
   const known = isolates.get(bindings);
   if (known !== undefined) return known;
   const made = makeIsolate(bindings);
-  isolates.set(bindings, made);
+  for (const those of [bindings, made.bindings]) isolates.set(those, made);
   return made;
 }
 
 function makeIsolate(bindings: Bindings): Isolate {
-  let settings: Settings | undefined;
+  const settings = madeOnce(() => readSettings(bindings));
+  const snapshots = new Snapshots(bindings, settings);
+  const { DB, CONTENTS } = bindings;
   return {
+    bindings: { ...bindings, DB: patientDatabase(DB), CONTENTS: patientBucket(CONTENTS) },
     get settings() {
-      settings ??= readSettings(bindings);
-      return settings;
+      return settings();
     },
-    catalog: new CatalogCopy(bindings.DB),
-    keys: new KnownKeys(bindings.DB),
+    catalog: new CatalogCopy(bindings.DB, () => snapshots.catalog()),
+    keys: new KnownKeys(bindings.DB, (hash) => snapshots.key(hash)),
     guesses: new GuessLimit(freeGuesses),
     keySpend: new KeySpend(),
     openedKeys: new WeakMap(),
@@ -97,6 +108,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     bytesInFlight: new BytesInFlight(),
     memoryBudget: new MemoryBudget(),
     records: new RecordSender(),
+    snapshotTurn: new Turn(),
     storage: new StorageWatch(bindings),
     grants: new WeakMap(),
   };

@@ -3,7 +3,7 @@
 
 import { findKnownKey, type KnownKey } from "../store/authentication.ts";
 import { sha256Hex } from "../wire/sha256.ts";
-import { AgingCopy } from "./aging-copy.ts";
+import { type Aged, AgingCopy } from "./aging-copy.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { KeyIndex } from "./key-index.ts";
 
@@ -16,6 +16,9 @@ export interface KeyLookup {
   ttlMs: number;
   waitUntil: (promise: Promise<unknown>) => void;
 }
+
+/** What is left of a key by its SHA-256 while the database is away; undefined: nothing. */
+export type KeySnapshot = (hash: string) => Promise<Aged<KnownKey> | undefined>;
 
 interface Entry {
   hash: string;
@@ -35,12 +38,22 @@ export class KnownKeys {
   /** Counts changes made by this isolate, so that a lookup begun before one is not remembered. */
   #changes = 0;
 
-  constructor(database: D1Database) {
+  readonly #snapshot: KeySnapshot;
+
+  constructor(database: D1Database, snapshot: KeySnapshot = () => Promise.resolve(undefined)) {
     this.#database = database;
+    this.#snapshot = snapshot;
     this.#index = new KeyIndex(database);
   }
 
-  /** At once when warm. `undefined`: no such key. `busy`: too many unknown keys were tried just now. */
+  /** Whether `find` would have to ask the database. */
+  isCold(presented: string, { now, ttlMs }: Pick<KeyLookup, "now" | "ttlMs">): boolean {
+    const entry = this.#known.get(presented);
+    return entry === undefined ? !this.#isKnownMiss(presented, { now, ttlMs }) : !entry.copy.isYoung({ now, ttlMs });
+  }
+
+  /** At once when warm. `undefined`: no such key. `busy`: too many unknown keys were tried just now. Throws
+   * `StorageUnavailable` where nobody can tell. */
   find(presented: string, lookup: KeyLookup): HeldKey | undefined | Promise<HeldKey | undefined | "busy"> {
     const entry = this.#known.get(presented);
     return entry === undefined ? this.#findFirst(presented, lookup) : this.#read(entry, lookup);
@@ -67,7 +80,11 @@ export class KnownKeys {
   }
 
   #read({ hash, copy }: Entry, lookup: KeyLookup): HeldKey | undefined | Promise<HeldKey | undefined> {
-    return copy.read({ ...lookup, load: () => this.#load(hash, lookup.now) });
+    return copy.read({
+      ...lookup,
+      load: () => this.#load(hash, lookup.now),
+      fallback: () => this.#recall(hash),
+    });
   }
 
   async #load(hash: string, now: number): Promise<HeldKey | undefined> {
@@ -75,9 +92,18 @@ export class KnownKeys {
     return found === undefined ? undefined : { ...found, readAt: now };
   }
 
-  async #findFirst(presented: string, lookup: KeyLookup): Promise<HeldKey | undefined | "busy"> {
+  async #recall(hash: string): Promise<Aged<HeldKey> | undefined> {
+    const found = await this.#snapshot(hash);
+    return found === undefined ? undefined : { asOf: found.asOf, value: { ...found.value, readAt: found.asOf } };
+  }
+
+  #isKnownMiss(presented: string, { now, ttlMs }: Pick<KeyLookup, "now" | "ttlMs">): boolean {
     const missedAt = this.#unknown.get(presented);
-    if (missedAt !== undefined && lookup.now - missedAt < lookup.ttlMs) return undefined;
+    return missedAt !== undefined && now - missedAt < ttlMs;
+  }
+
+  async #findFirst(presented: string, lookup: KeyLookup): Promise<HeldKey | undefined | "busy"> {
+    if (this.#isKnownMiss(presented, lookup)) return undefined;
     const entry: Entry = { hash: await sha256Hex(presented), copy: new AgingCopy() };
     if (this.#tooManyMisses(lookup.now) && !(await this.#index.mayHold(entry.hash, lookup.now))) return "busy";
     const before = this.#changes;

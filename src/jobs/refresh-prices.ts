@@ -2,7 +2,7 @@
 // Nothing else of the catalog changes, and a source that is down or strange changes nothing.
 import { importModelsDev } from "../catalog/import-models-dev.ts";
 import { diffPrices, mergePrices, type PriceChange } from "../catalog/price-changes.ts";
-import { loadCatalog } from "../isolate/catalog-copy.ts";
+import { loadCatalog } from "../isolate/load-catalog.ts";
 import { saveRepricing } from "../store/price-changes.ts";
 
 export interface Refresh {
@@ -18,7 +18,7 @@ const patienceMs = 60_000;
 export async function refreshPrices({ database, url, now, fetch }: Refresh): Promise<PriceChange[]> {
   const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`the price source answered ${response.status}`);
-  const { catalog } = await loadCatalog(database, undefined);
+  const { catalog } = await loadCatalog(database);
   const imported = importModelsDev(await response.json(), catalog);
   if (!imported.ok) throw new Error(`the price source is not a models.dev listing: ${imported.problem}`);
   const repriced = mergePrices(catalog, imported.value.catalog);

@@ -2,6 +2,8 @@
 // configured. One failing does not keep the other from running.
 import type { Bindings } from "../env.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { saveWaiting } from "../store/waiting-records.ts";
+import { keepSnapshots } from "./keep-snapshots.ts";
 import { refreshPrices } from "./refresh-prices.ts";
 import { beginDailyUpkeep, continueUpkeep } from "./run-upkeep.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
@@ -9,16 +11,26 @@ import type { UpkeepRun } from "./upkeep-tasks.ts";
 /** As wrangler.toml writes it; any other one is the daily cron. */
 export const everyMinute = "* * * * *";
 
-export async function runScheduled({ cron }: Pick<ScheduledController, "cron">, bindings: Bindings): Promise<void> {
+export async function runScheduled(
+  { cron, scheduledTime }: Pick<ScheduledController, "cron" | "scheduledTime">,
+  bindings: Bindings,
+): Promise<void> {
   const run: UpkeepRun = {
     place: { bucket: bindings.CONTENTS, database: bindings.DB },
     settings: isolateOf(bindings).settings,
     now: Date.now(),
   };
+  await report("snapshots", () => keepSnapshots(run, scheduledTime));
+  await report("records", () => takeWaiting(run));
   if (cron === everyMinute) return report("cron", () => upkeep(run));
   await report("daily cron", async () => [await beginDailyUpkeep(run)]);
   await report("daily cron", () => upkeep(run));
   await report("daily cron", async () => [await reprice(bindings, run)]);
+}
+
+async function takeWaiting({ place }: UpkeepRun): Promise<string[]> {
+  const count = await saveWaiting(place);
+  return count === 0 ? [] : [`${count} that had waited in R2 are in D1`];
 }
 
 async function report(name: string, work: () => Promise<string[]>): Promise<void> {

@@ -13,8 +13,27 @@ export interface KnownKey {
   byok: ByokRecord[];
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
+/** The same as it is stored. */
+export interface KnownKeyRows {
+  key: Row;
+  workspace: Row;
+  usage: UsageRow | undefined;
+  byok: Row[];
+}
+
 /** Undefined when no key has the hash. */
 export async function findKnownKey(database: D1Database, hash: string, now: number): Promise<KnownKey | undefined> {
+  const rows = await findKnownKeyRows(database, hash, now);
+  return rows === undefined ? undefined : readKnownKey(rows);
+}
+
+export async function findKnownKeyRows(
+  database: D1Database,
+  hash: string,
+  now: number,
+): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
   const [keys, workspaces, usages, byok] = await database.batch<UsageRow & Record<string, unknown>>([
     database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
@@ -27,10 +46,14 @@ export async function findKnownKey(database: D1Database, hash: string, now: numb
   const key = keys?.results[0];
   const workspace = workspaces?.results[0];
   if (key === undefined || workspace === undefined) return undefined;
+  return { key, workspace, usage: usages?.results[0], byok: byok?.results ?? [] };
+}
+
+export function readKnownKey({ key, workspace, usage, byok }: KnownKeyRows): KnownKey {
   return {
     key: keyTable.read(key),
     workspace: workspaceTable.read(workspace),
-    usage: readUsageRow(usages?.results[0]),
-    byok: (byok?.results ?? []).map((row) => byokTable.read(row)),
+    usage: readUsageRow(usage),
+    byok: byok.map((row) => byokTable.read(row)),
   };
 }

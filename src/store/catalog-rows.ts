@@ -1,7 +1,6 @@
-// The catalog as rows of D1 and back: which statements replace it, which read it, what their rows mean. Pure: whoever
-// holds a database runs them, the statements of a replacement in one batch, so that nobody ever sees half a catalog.
-import type { z } from "zod";
-import { type Catalog, endpointSchema, modelSchema, providerSchema } from "../catalog/catalog.ts";
+// The catalog as rows of D1: which statements replace it, and which read it. Pure: whoever holds a database runs them,
+// the statements of a replacement in one batch, so that nobody ever sees half a catalog.
+import { type Catalog, checkedBy } from "../catalog/catalog.ts";
 
 export interface Statement {
   sql: string;
@@ -11,12 +10,12 @@ export interface Statement {
 /** UTF-8 bytes of one bound value: D1 refuses 2 MB. */
 const usualBoundBytes = 1_900_000;
 
-const insertProviders =
-  "INSERT INTO providers (slug, position, document) SELECT value ->> 'slug', key + ?2, value FROM json_each(?1)";
-const insertModels =
-  "INSERT INTO models (id, position, document) SELECT value ->> 'id', key + ?2, value FROM json_each(?1)";
-const insertEndpoints = `INSERT INTO endpoints (model_id, tag, provider_slug, position, document)
-  SELECT value ->> 'model', value ->> '$.document.tag', value ->> '$.document.provider', key + ?2, value -> 'document'
+const insertProviders = `INSERT INTO providers (slug, position, document, checked_by)
+  SELECT value ->> 'slug', key + ?2, value, ?3 FROM json_each(?1)`;
+const insertModels = `INSERT INTO models (id, position, document, checked_by)
+  SELECT value ->> 'id', key + ?2, value, ?3 FROM json_each(?1)`;
+const insertEndpoints = `INSERT INTO endpoints (model_id, tag, provider_slug, position, document, checked_by)
+  SELECT value ->> 'model', value ->> '$.document.tag', value ->> '$.document.provider', key + ?2, value -> 'document', ?3
   FROM json_each(?1)`;
 
 /**
@@ -48,7 +47,7 @@ function insertAll(sql: string, documents: unknown[], maxBytes: number): Stateme
   let position = 0;
   const flush = () => {
     if (chunk.length === 0) return;
-    statements.push({ sql, params: [`[${chunk.join(",")}]`, position] });
+    statements.push({ sql, params: [`[${chunk.join(",")}]`, position, checkedBy] });
     position += chunk.length;
     chunk = [];
     chunkBytes = 0;
@@ -68,38 +67,28 @@ function insertAll(sql: string, documents: unknown[], maxBytes: number): Stateme
 /** No row where no catalog was ever loaded. The version grows with each replacement: read it first, the rest if it changed. */
 export const selectCatalogVersion = "SELECT version FROM catalog_state WHERE id = 1";
 
-/** To be run in one batch, for one picture of the catalog; their rows are what `readCatalogRows` takes. */
-export const selectCatalogRows = {
-  providers: "SELECT document FROM providers ORDER BY position",
-  models: "SELECT id, document FROM models ORDER BY position",
-  endpoints: "SELECT model_id, tag, document FROM endpoints ORDER BY position",
-} as const;
-
-export interface CatalogRows {
-  providers: { document: string }[];
-  models: { id: string; document: string }[];
-  endpoints: { model_id: string; tag: string; document: string }[];
-}
-
-export function readCatalogRows(rows: CatalogRows): Catalog {
-  const endpointRows = Map.groupBy(rows.endpoints, (row) => row.model_id);
-  const models = rows.models.map((row) => {
-    const model = readDocument(modelSchema.omit({ endpoints: true }), row.document);
-    const endpoints = (endpointRows.get(row.id) ?? []).map(({ tag, document }) => {
-      const endpoint = readDocument(endpointSchema, document);
-      return { ...endpoint, tag, context_length: endpoint.context_length ?? model.context_length };
-    });
-    return { ...model, endpoints };
-  });
-  return { providers: rows.providers.map((row) => readDocument(providerSchema, row.document)), models };
-}
-
 /**
- * Fills in the defaults of fields that are younger than the row. What a newer version wrote and this one does not know
- * is taken as it is: a roll-back must not leave the router without a catalog.
+ * To be run in one batch, for one picture of the catalog; their rows are what `readCatalogRows` takes. They answer nothing
+ * where the catalog still is the version that is held.
  */
-function readDocument<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> {
-  const document = JSON.parse(text);
-  const parsed = schema.safeParse(document);
-  return parsed.success ? parsed.data : document;
+export function selectCatalogRows(held: number | null = null) {
+  const where = `WHERE (SELECT version FROM catalog_state WHERE id = 1) IS NOT ${held} ORDER BY position`;
+  return {
+    providers: `SELECT slug, document, checked_by FROM providers ${where}`,
+    models: `SELECT id, document, checked_by FROM models ${where}`,
+    endpoints: `SELECT model_id, tag, document, checked_by FROM endpoints ${where}`,
+  };
 }
+
+/** `?1`: a JSON list of names, in lower case; `?2`: the SHA-256 of an API key whose workspace may have a usual model. */
+const namedModels = `SELECT model_id FROM model_names WHERE name IN (
+  SELECT value FROM json_each(?1)
+  UNION ALL SELECT lower(w.settings ->> 'default_text_model') FROM api_keys k JOIN workspaces w ON w.id = k.workspace_id
+    WHERE k.hash = ?2)`;
+
+/** The same of some models only, found by their names; each takes both places. */
+export const selectNamedRows = {
+  models: `SELECT id, document, checked_by FROM models WHERE id IN (${namedModels}) ORDER BY position`,
+  endpoints: `SELECT model_id, tag, document, checked_by FROM endpoints
+    WHERE model_id IN (${namedModels}) ORDER BY position`,
+} as const;

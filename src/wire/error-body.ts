@@ -11,6 +11,9 @@ import { present } from "./present.ts";
 /** Longest piece of a provider's own error text that is passed on, in characters. */
 const rawLimit = 2_000;
 
+/** Soon enough for whoever waits, and no flood for what comes back. */
+const storageRetrySeconds = 5;
+
 interface ErrorMetadata {
   error_type: ErrorType;
   /** The field of the request that is wrong, as a path: `messages[0].content`. */
@@ -56,6 +59,13 @@ export function errorResponse(failure: Failure): ErrorResponse {
       return withRetryAfter(
         answer(503, "Too many large requests are under way: send it again in a second", { error_type: "overloaded" }),
         1,
+      );
+    case "storage_unavailable":
+      return withRetryAfter(
+        answer(503, "The router's storage does not answer at the moment: send it again in some seconds", {
+          error_type: "storage_unavailable",
+        }),
+        storageRetrySeconds,
       );
     case "unauthenticated":
       return answer(401, failure.message, { error_type: "authentication" });

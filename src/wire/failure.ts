@@ -37,6 +37,8 @@ export type Failure =
   | { kind: "payload_too_large"; message: string }
   /** The isolate holds as much as it can. */
   | { kind: "overloaded" }
+  /** The database did not say, and nobody remembers: not a word about whoever asked follows from it. */
+  | { kind: "storage_unavailable" }
   | { kind: "unauthenticated"; message: string }
   | { kind: "forbidden"; message: string }
   | { kind: "payment_required"; message: string }

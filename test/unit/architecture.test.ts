@@ -30,7 +30,7 @@ const rooms: Record<string, readonly string[]> = {
   env: ["store", "wire"],
   "own-names": ["env"],
   "catalog-rules": ["catalog", "dialects", "own-names"],
-  app: ["api", "console", "env"],
+  app: ["api", "console", "env", "isolate", "store"],
   index: ["app", "jobs", "sandbox", "store", "env"],
 };
 

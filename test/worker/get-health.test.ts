@@ -4,13 +4,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
-import { fails, type Gate, gated, hangs } from "./gated-bindings.ts";
+import { fails, type Gate, gated, hangs, passes } from "./gated-bindings.ts";
 
 afterEach(() => {
   vi.useRealTimers();
 });
-
-const passes: Gate = () => undefined;
 
 const table: [what: string, database: Gate, contents: Gate, status: number, body: Record<string, string>][] = [
   ["all is well", passes, passes, 200, { status: "ok", database: "ok", contents: "ok" }],

@@ -11,13 +11,14 @@ import { putCatalog } from "./make-catalog.ts";
 /** A Worker of its own, whose D1 counts what is asked of it and can be down. */
 function countingWorker() {
   const count = { calls: 0, indexReads: 0, down: false };
-  const database = new Proxy(env.DB, {
+  const database: D1Database = new Proxy(env.DB, {
     get(target, name) {
+      if (name === "withSession") return () => database;
       if (name !== "batch" && name !== "prepare") return Reflect.get(target, name);
       return (argument: never) => {
         if (count.down) throw new Error("D1 is down");
-        // `prepare` alone asks nothing; the catalog's version is the one thing that is read without a batch.
-        if (name === "batch" || String(argument).includes("catalog_state")) count.calls += 1;
+        // `prepare` alone asks nothing.
+        if (name === "batch") count.calls += 1;
         if (String(argument).includes("group_concat")) count.indexReads += 1;
         return target[name](argument);
       };
@@ -142,7 +143,9 @@ describe("while others guess keys", () => {
     const seen = await Promise.all(valid.map(({ key }) => asking(key, bindings).at(start)));
     expect(seen.every(({ ok }) => ok)).toBe(true);
     const refused = kinds(await flood);
-    expect(refused.get("unauthenticated")).toHaveLength(500);
+    // Where D1 takes more than a second for five hundred of them, the last ones are told so.
+    const asked = [refused.get("unauthenticated") ?? [], refused.get("storage_unavailable") ?? []].flat();
+    expect(asked).toHaveLength(500);
     expect(refused.get("rate_limited")).toHaveLength(500);
     expect(count.indexReads).toBe(1);
   });
@@ -167,7 +170,7 @@ describe("while others guess keys", () => {
     await guesses(bindings, start, 500);
     count.down = true;
     const { key } = await newKey();
-    await expect(asking(key, bindings).at(start)).rejects.toThrow("D1 is down");
+    expect(await asking(key, bindings).at(start)).toMatchObject({ problem: { kind: "storage_unavailable" } });
     count.down = false;
     expect((await asking(key, bindings).at(start)).ok).toBe(true);
   });

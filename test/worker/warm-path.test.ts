@@ -36,6 +36,8 @@ test("a warm request answers while every storage call hangs, contents and all", 
     scripts: [error(500), error(503), answers],
   });
   expect((await router.ask()).status).toBe(200);
+  // A name that means nothing is known to mean nothing once the whole catalog is held.
+  expect((await router.ask({ model: "no/such" })).status).toBe(400);
   await router.settled();
   expect(calls).toContain("DB.batch");
   expect(calls).toContain("HEALTH.get.snapshot");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AgingCopy } from "../../../src/isolate/aging-copy.ts";
+import { StorageUnavailable } from "../../../src/store/storage-unavailable.ts";
 
 /** A storage that counts, and can be told to fail. */
 function countingStorage() {
@@ -80,9 +81,62 @@ describe("AgingCopy", () => {
     expect(copy.read({ ...at(20_600), load })).toBe("late");
   });
 
-  test("with nothing held a failure is the caller's", async () => {
+  test("with nothing held it cannot be known, and the failure is told along", async () => {
     const { storage, at } = countingStorage();
     storage.down = true;
-    await expect(new AgingCopy<string>().read(at(0))).rejects.toThrow("storage is down");
+    const read = new AgingCopy<string>().read(at(0));
+    await expect(read).rejects.toThrow(StorageUnavailable);
+    await expect(read).rejects.toMatchObject({ cause: new Error("storage is down") });
+  });
+
+  test("with nothing held a storage that hangs is waited for a second", async () => {
+    const { at } = countingStorage();
+    const begun = Date.now();
+    const load = () => new Promise<string>(() => undefined);
+    await expect(new AgingCopy<string>().read({ ...at(0), load })).rejects.toThrow(StorageUnavailable);
+    expect(Date.now() - begun).toBeLessThan(1_500);
+  });
+
+  test("one request at a time finds out whether storage is still away, the others do not wait", async () => {
+    const { at } = countingStorage();
+    const copy = new AgingCopy<string>();
+    await copy.read(at(0));
+    const load = () => new Promise<string>(() => undefined);
+    const first = copy.read({ ...at(20_000), load });
+    await first;
+    const probe = copy.read({ ...at(22_500), load });
+    expect(probe).toBeInstanceOf(Promise);
+    for (const now of [22_500, 22_501, 23_000]) expect(copy.read({ ...at(now), load })).toBe("value 1");
+    expect(await probe).toBe("value 1");
+  });
+
+  const day = 24 * 3_600_000;
+  const ages: [what: string, age: number, served: boolean][] = [
+    ["of an hour", 3_600_000, true],
+    ["of nearly a day", day - 1, true],
+    ["of a day", day, false],
+  ];
+
+  test.each(ages)("while storage is away, a copy %s", async (_, age, served) => {
+    const { storage, at } = countingStorage();
+    const copy = new AgingCopy<string>();
+    await copy.read(at(0));
+    storage.down = true;
+    const read = Promise.resolve(copy.read(at(age)));
+    if (served) expect(await read).toBe("value 1");
+    else await expect(read).rejects.toThrow(StorageUnavailable);
+  });
+
+  test.each(ages)("with nothing held, what stands in for storage %s", async (_, age, served) => {
+    const { storage, at } = countingStorage();
+    storage.down = true;
+    const now = 3 * day;
+    const fallback = async () => ({ value: "from elsewhere", asOf: now - age });
+    const copy = new AgingCopy<string>();
+    const read = copy.read({ ...at(now), fallback });
+    if (!served) return await expect(read).rejects.toThrow(StorageUnavailable);
+    expect(await read).toBe("from elsewhere");
+    storage.down = false;
+    expect(await copy.read(at(now + 2_000))).toBe("value 1");
   });
 });

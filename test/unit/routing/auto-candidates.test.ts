@@ -38,7 +38,7 @@ interface Seen {
 function auto(body: Body = {}, situation: Situation = {}, of = catalog): Seen {
   const full = { model: "openrouter/auto", messages: [{ role: "user", content: "Hello" }], ...body };
   const request = chatRequestSchema.parse(full);
-  const [anyId = ""] = of.models.keys();
+  const anyId = of.catalog.models[0]?.id ?? "";
   const input = inputFor(of, { ...body, model: anyId, models: null }, { keyless: ["keyless"], ...situation });
   if ("kind" in input) throw new Error(JSON.stringify(input));
   const models = of.catalog.models.map((model) => ({ id: model.id, candidates: candidatesOf(model, of.providers) }));

@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { type Catalog, endpointSchema, modelSchema, providerSchema } from "../../../src/catalog/catalog.ts";
 import {
-  type CatalogRows,
-  readCatalogRows,
   replaceCatalogStatements,
   selectCatalogRows,
   selectCatalogVersion,
+  selectNamedRows,
 } from "../../../src/store/catalog-rows.ts";
+import { lazyCatalogIndex } from "../../../src/store/lazy-catalog.ts";
+import { areChecked, type CatalogRows, readCatalogRows } from "../../../src/store/read-catalog-rows.ts";
+import { migrate } from "./sqlite-database.ts";
 
 const now = "2026-01-15T09:30:00.000Z";
 
@@ -39,7 +40,7 @@ function modelOf(id: string, tags: string[], description = "") {
 
 function openDatabase() {
   const database = new DatabaseSync(":memory:");
-  database.exec(readFileSync("migrations/0001_trunk.sql", "utf8"));
+  migrate(database);
   return database;
 }
 
@@ -49,18 +50,28 @@ function store(database: DatabaseSync, catalog: Catalog) {
   return statements;
 }
 
-function load(database: DatabaseSync): Catalog {
-  const all = (sql: string) =>
-    database
-      .prepare(sql)
-      .all()
-      .map((row) => ({ ...row }));
+function rowsOf(database: DatabaseSync, held: number | null = null): CatalogRows {
+  const statements = selectCatalogRows(held);
+  const all = (sql: string) => database.prepare(sql).all();
   const rows: Record<keyof CatalogRows, unknown> = {
-    providers: all(selectCatalogRows.providers),
-    models: all(selectCatalogRows.models),
-    endpoints: all(selectCatalogRows.endpoints),
+    providers: all(statements.providers),
+    models: all(statements.models),
+    endpoints: all(statements.endpoints),
   };
-  return readCatalogRows(JSON.parse(JSON.stringify(rows)));
+  return JSON.parse(JSON.stringify(rows));
+}
+
+function load(database: DatabaseSync): Catalog {
+  return readCatalogRows(rowsOf(database));
+}
+
+/** Ids of the models and tags of the endpoints that names mean. */
+function named(database: DatabaseSync, names: string[], keyHash = "") {
+  const all = (sql: string) => database.prepare(sql).all(JSON.stringify(names), keyHash);
+  return {
+    models: all(selectNamedRows.models).map(({ id }) => id),
+    endpoints: all(selectNamedRows.endpoints).map(({ tag }) => tag),
+  };
 }
 
 const catalog: Catalog = {
@@ -118,4 +129,63 @@ it("fills in what a row of an older version lacks, and takes what a newer one ad
     endpoints: [],
   };
   expect(readCatalogRows(rows).providers).toEqual([providerOf("older"), newer]);
+});
+
+it("answers nothing where the version is held already", () => {
+  const database = openDatabase();
+  store(database, catalog);
+  expect(rowsOf(database, 1)).toEqual({ providers: [], models: [], endpoints: [] });
+  expect(rowsOf(database, 2).models).toHaveLength(2);
+});
+
+it("finds models by any of their names, whoever wrote the rows", () => {
+  const database = openDatabase();
+  const [last, first] = catalog.models;
+  if (last === undefined || first === undefined) throw new Error("both are there");
+  store(database, { ...catalog, models: [{ ...last, aliases: ["Old/Name", "a/first"] }, first] });
+  expect(named(database, ["z/last"])).toEqual({ models: ["z/last"], endpoints: ["zeta", "alpha/turbo"] });
+  expect(named(database, ["old/name"]).models).toEqual(["z/last"]);
+  // An id and another model's alias: both are read, and the id wins.
+  expect(named(database, ["a/first"]).models).toEqual(["z/last", "a/first"]);
+  expect(named(database, ["no/such"])).toEqual({ models: [], endpoints: [] });
+  database.exec(
+    "UPDATE models SET document = json_set(document, '$.aliases', json('[\"new/name\"]')) WHERE id = 'z/last'",
+  );
+  expect(named(database, ["old/name"]).models).toEqual([]);
+  expect(named(database, ["new/name"]).models).toEqual(["z/last"]);
+  database.exec("DELETE FROM models");
+  expect(database.prepare("SELECT COUNT(*) AS count FROM model_names").get()).toEqual({ count: 0 });
+});
+
+it("finds the usual model of a key's workspace", () => {
+  const database = openDatabase();
+  store(database, catalog);
+  database.exec(`UPDATE workspaces SET settings = '{"default_text_model":"Z/Last"}';
+    INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at)
+    SELECT 'hash', 'api', id, 'n', 'l', '' FROM workspaces`);
+  expect(named(database, [], "hash").models).toEqual(["z/last"]);
+  expect(named(database, [], "other").models).toEqual([]);
+});
+
+it("knows which rows its schema has checked, until somebody else changes them", () => {
+  const database = openDatabase();
+  store(database, catalog);
+  expect(areChecked(rowsOf(database))).toBe(true);
+  for (const table of ["providers", "models", "endpoints"]) {
+    store(database, catalog);
+    database.exec(`UPDATE ${table} SET document = json_set(document, '$.invented_later', 1)`);
+    expect(areChecked(rowsOf(database))).toBe(false);
+  }
+});
+
+it("reads of the whole what is asked for, and the same each time", () => {
+  const database = openDatabase();
+  store(database, { ...catalog, models: catalog.models.map((model) => ({ ...model, aliases: [`${model.id}-old`] })) });
+  const index = lazyCatalogIndex(rowsOf(database), 1);
+  const found = index.find("Z/LAST");
+  expect(found?.endpoints.map(({ tag }) => tag)).toEqual(["zeta", "alpha/turbo"]);
+  expect(index.find("z/last-old")).toBe(found);
+  expect(index.catalog.models[0]).toBe(found);
+  expect(index.find("no/such")).toBeUndefined();
+  expect([...index.providers.keys()]).toEqual(["zeta", "alpha"]);
 });

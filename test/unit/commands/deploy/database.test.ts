@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { expect, it } from "vitest";
 import { providerSchema } from "../../../../src/catalog/catalog.ts";
 import { inlineStatement, planDatabaseUpdate } from "../../../../src/commands/deploy/database.ts";
 import { replaceCatalogStatements } from "../../../../src/store/catalog-rows.ts";
+import { migrate } from "../../store/sqlite-database.ts";
 
 const now = "2026-01-15T09:30:00.000Z";
 
@@ -42,7 +42,7 @@ it("applies only what is new, in order, however the files end", async () => {
 
 it("writes SQL whose values cannot break out of it", () => {
   const database = new DatabaseSync(":memory:");
-  database.exec(readFileSync("migrations/0001_trunk.sql", "utf8"));
+  migrate(database);
   const name = "Bobby'); DROP TABLE providers; -- ?1 $& \n";
   const provider = providerSchema.parse({ slug: "bobby", name, dialect: "openai", base_url: "https://example.com" });
   const statements = replaceCatalogStatements({ providers: [provider], models: [] }, now);

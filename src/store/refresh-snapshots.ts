@@ -1,0 +1,101 @@
+// Writes the snapshots of what changed since they were written, as the table of changes lists it, and takes away those of
+// keys that may do nothing any more. Whoever changed something calls this at once; the cron does what they could not.
+import { findKnownKeyRows } from "./authentication.ts";
+import { selectCatalogRows, selectCatalogVersion } from "./catalog-rows.ts";
+import type { CatalogRows } from "./read-catalog-rows.ts";
+import { removeSnapshot, type SnapshotPlace, writeSnapshot } from "./snapshots.ts";
+
+export interface RefreshPlace extends SnapshotPlace {
+  database: D1Database;
+}
+
+interface Change {
+  kind: string;
+  id: string;
+  revision: number;
+}
+
+/** How many are written at the same time. */
+const atOnce = 5;
+/** What changes again and again while it is written is left to the next run. */
+const maxTries = 3;
+
+/** Answers how many there were; at most `limit` are done. `now`: epoch milliseconds. */
+export async function refreshSnapshots(
+  place: RefreshPlace,
+  { now, limit }: { now: number; limit: number },
+): Promise<number> {
+  const { results } = await place.database
+    .prepare("SELECT kind, id, revision FROM snapshot_changes LIMIT ?1")
+    .bind(limit)
+    .all<Change>();
+  for (let at = 0; at < results.length; at += atOnce) {
+    await Promise.all(results.slice(at, at + atOnce).map((change) => refreshOne(place, change, now)));
+  }
+  return results.length;
+}
+
+/** All of them are written anew, a piece at each run. */
+export async function renewSnapshots(database: D1Database): Promise<void> {
+  await database.batch([
+    database.prepare(
+      `INSERT OR IGNORE INTO snapshot_changes (kind, id) SELECT 'key', hash FROM api_keys WHERE kind = 'api' AND disabled = 0`,
+    ),
+    database.prepare("INSERT OR IGNORE INTO snapshot_changes (kind, id) SELECT 'catalog', '' FROM catalog_state"),
+  ]);
+}
+
+/** Those of keys with a limit that were used since that day (YYYY-MM-DD): what they have spent is part of them. */
+export async function renewLimited(database: D1Database, since: string): Promise<void> {
+  await database
+    .prepare(
+      `INSERT OR IGNORE INTO snapshot_changes (kind, id) SELECT 'key', hash FROM api_keys
+       WHERE kind = 'api' AND disabled = 0 AND limit_pico IS NOT NULL
+         AND EXISTS (SELECT 1 FROM key_usage WHERE key_hash = hash AND day >= ?1)`,
+    )
+    .bind(since)
+    .run();
+}
+
+/** Written, and written again where it was changed meanwhile: two that write at the same time must not leave the older. */
+async function refreshOne(place: RefreshPlace, { kind, id, revision }: Change, now: number): Promise<void> {
+  let current: number | undefined = revision;
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    await (kind === "key" ? writeKey(place, id, now) : writeCatalog(place, now));
+    const done = await place.database
+      .prepare("DELETE FROM snapshot_changes WHERE kind = ?1 AND id = ?2 AND revision = ?3")
+      .bind(kind, id, current ?? null)
+      .run();
+    if (done.meta.changes > 0) return;
+    const row = await place.database
+      .prepare("SELECT revision FROM snapshot_changes WHERE kind = ?1 AND id = ?2")
+      .bind(kind, id)
+      .first<{ revision: number }>();
+    // Somebody else took it from the list: what was written here may be older than what they wrote.
+    if (row === null && current === undefined) return;
+    current = row?.revision;
+  }
+}
+
+async function writeKey(place: RefreshPlace, id: string, now: number): Promise<void> {
+  const rows = await findKnownKeyRows(place.database, id, now);
+  const name = { kind: "key", id } as const;
+  const mayAsk = rows !== undefined && rows.key["kind"] === "api" && rows.key["disabled"] === 0;
+  if (mayAsk) await writeSnapshot(place, name, { document: rows, asOf: now });
+  else await removeSnapshot(place, name);
+}
+
+async function writeCatalog(place: RefreshPlace, now: number): Promise<void> {
+  const { database } = place;
+  type Row = { version: number } & CatalogRows["models"][number] & CatalogRows["endpoints"][number];
+  const [state, providers, models, endpoints] = await database.batch<Row>(
+    [selectCatalogVersion, ...Object.values(selectCatalogRows())].map((sql) => database.prepare(sql)),
+  );
+  const rows = {
+    providers: providers?.results ?? [],
+    models: models?.results ?? [],
+    endpoints: endpoints?.results ?? [],
+  };
+  const document = { version: state?.results[0]?.version ?? 0, rows };
+  await writeSnapshot(place, { kind: "catalog", id: "" }, { document, asOf: now });
+}

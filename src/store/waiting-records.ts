@@ -1,0 +1,28 @@
+// Records that neither the queue nor D1 took: objects in R2, until the cron finds D1 there again.
+import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { saveGenerations } from "./generations.ts";
+import { messageOf, recordsOf } from "./record-message.ts";
+
+const waitingRoot = "waiting/records/";
+/** Objects of one run: two calls for each. */
+const maxEachRun = 100;
+
+export async function storeWaiting(bucket: R2Bucket, records: readonly GenerationRecord[]): Promise<void> {
+  const name = records[0]?.id ?? "";
+  await bucket.put(`${waitingRoot}${name}.json`, JSON.stringify(messageOf(records)));
+}
+
+/** Answers how many came to D1. What fails stays, and is taken by a later run. */
+export async function saveWaiting(place: { database: D1Database; bucket: R2Bucket }): Promise<number> {
+  const { objects } = await place.bucket.list({ prefix: waitingRoot, limit: maxEachRun });
+  let saved = 0;
+  for (const { key } of objects) {
+    const object = await place.bucket.get(key);
+    if (object === null) continue;
+    const records = recordsOf(await object.json());
+    await saveGenerations(place, records);
+    await place.bucket.delete(key);
+    saved += records.length;
+  }
+  return saved;
+}
