@@ -33,11 +33,20 @@ export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecod
     return events.flatMap((event) => reader.read(event));
   };
   let ended = false;
+  let broken: { by: unknown } | undefined;
   let length = 0;
   return {
     async next() {
+      if (broken !== undefined) throw broken.by;
       if (ended) return null;
-      const chunk = await bytes.read();
+      let chunk: Uint8Array | null;
+      try {
+        chunk = await bytes.read();
+      } catch (thrown) {
+        // What came before the break is still somebody's.
+        broken = { by: thrown };
+        return reader.finish();
+      }
       if (chunk !== null) {
         length += chunk.byteLength;
         if (length > maxStreamBytes) throw new RangeError("the stream is longer than 64 MiB");
