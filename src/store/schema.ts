@@ -15,30 +15,42 @@ export const neededMigrations = [
   "0013_catalog_base.sql",
 ] as const;
 
-/** As wrangler and `npm run deploy` keep it. */
+/** The book of migrations as wrangler and `npm run deploy` keep it. */
 const selectMigrations = "SELECT name FROM d1_migrations";
-const hasCatalog = "SELECT 'catalog' AS name FROM catalog_state WHERE id = 1";
+const selectCatalog = "SELECT 'catalog' AS name FROM catalog_state WHERE id = 1";
+const selectTables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'catalog_state'";
 
-/** In one call: what is missing of the migrations. Rejects where D1 is away. */
+/** In one call where the book is there: what is missing of the migrations. Rejects where D1 is away. */
 export async function missingMigrations(database: D1Database): Promise<string[]> {
   const names = await selectNames(database, selectMigrations);
+  return names === undefined ? withoutBook(database) : lacking(names);
+}
+
+/** The same, in words, and the catalog, without which nothing is served. */
+export async function missingParts(database: D1Database): Promise<string[]> {
+  const names = await selectNames(database, `${selectMigrations} UNION ALL ${selectCatalog}`);
+  const migrations = names === undefined ? await withoutBook(database) : lacking(names);
+  const hasCatalog = (names ?? (await selectNames(database, selectCatalog)))?.includes("catalog") ?? false;
+  return [...migrations.map((name) => `migration ${name}`), ...(hasCatalog ? [] : ["catalog"])];
+}
+
+function lacking(names: readonly string[]): string[] {
   return neededMigrations.filter((name) => !names.includes(name));
 }
 
-/** In one call: what is missing, in words; without a catalog no request is served. Rejects where D1 is away. */
-export async function missingParts(database: D1Database): Promise<string[]> {
-  const names = await selectNames(database, `${selectMigrations} UNION ALL ${hasCatalog}`);
-  const migrations = neededMigrations.filter((name) => !names.includes(name)).map((name) => `migration ${name}`);
-  return names.includes("catalog") ? migrations : [...migrations, "catalog"];
+/** Whoever applied them in a way of their own kept no book: what they applied is not known, and not held against them. */
+async function withoutBook(database: D1Database): Promise<string[]> {
+  const tables = await selectNames(database, selectTables);
+  return tables?.length === 0 ? [...neededMigrations] : [];
 }
 
-async function selectNames(database: D1Database, sql: string): Promise<string[]> {
+/** undefined: one of the tables is not there. */
+async function selectNames(database: D1Database, sql: string): Promise<string[] | undefined> {
   try {
     const { results } = await database.prepare(sql).all<{ name: string }>();
     return results.map(({ name }) => name);
   } catch (error) {
-    // A database that was never migrated.
-    if (error instanceof Error && /no such table/i.test(error.message)) return [];
+    if (error instanceof Error && /no such table/i.test(error.message)) return undefined;
     throw error;
   }
 }
