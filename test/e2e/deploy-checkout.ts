@@ -110,3 +110,20 @@ export function variablesFor(folder: string): Record<string, string> {
     ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },
   };
 }
+
+/** As a build has them. */
+export const keys = {
+  ADMIN_KEY: "the-admin-key-of-the-build",
+  ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+};
+/** An environment with names of its own. */
+export const staging = `
+[env.staging]
+name = "fairlead-staging"
+vars = { EU_HOSTNAMES = "eu.staging.example" }
+d1_databases = [{ binding = "DB", database_name = "staging-records", migrations_dir = "migrations" }]
+r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
+durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }]
+queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
+queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
+`;

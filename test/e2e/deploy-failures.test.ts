@@ -1,9 +1,11 @@
 // Every step of a deployment fails once in each way that a network and a service have: refused, silent, cut off, and done
 // without anybody hearing of it. Each run says so, leaves no secret behind, and the next one comes further.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cloudflare, type Fault, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, makeCheckout } from "./deploy-checkout.ts";
+import { type Cloudflare, changesIn, type Fault, startCloudflare } from "../cloudflare/start-cloudflare.ts";
+import { type Checkout, deploy, keys, makeCheckout, wrangler } from "./deploy-checkout.ts";
 import { deployInProcess } from "./deploy-in-process.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
@@ -122,4 +124,14 @@ it("comes to the end, with one of everything", async () => {
   expect([databases.length, buckets.size, queues.length]).toEqual([1, 1, 2]);
   expect(queues[0]?.consumers).toHaveLength(1);
   expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
+});
+
+it("rotates ENCRYPTION_KEY in one step, as the documentation says", async () => {
+  const { ENCRYPTION_KEY: former } = parseEnv(made ?? "");
+  const rotated = { ENCRYPTION_KEY: keys.ENCRYPTION_KEY, ENCRYPTION_KEY_PREVIOUS: former };
+  await writeFile(join(checkout.folder, "rotate.json"), JSON.stringify(rotated));
+  cloudflare.requests.length = 0;
+  await wrangler(checkout, cloudflare, ["secret", "bulk", "rotate.json"]);
+  expect(changesIn(cloudflare.requests)).toEqual(["PATCH /workers/scripts/fairlead/secrets-bulk"]);
+  expect(cloudflare.account.workers.get("fairlead")?.secrets).toMatchObject(rotated);
 });

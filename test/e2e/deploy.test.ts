@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, makeCheckout, wrangler } from "./deploy-checkout.ts";
+import { type Checkout, deploy, keys, makeCheckout, staging, wrangler } from "./deploy-checkout.ts";
 import { deployInProcess } from "./deploy-in-process.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
@@ -127,21 +127,6 @@ describe("on an account that has nothing", () => {
     expect(secrets).not.toEqual(cloudflare.account.workers.get("fairlead")?.secrets);
   });
 });
-
-const keys = {
-  ADMIN_KEY: "the-admin-key-of-the-build",
-  ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-};
-const staging = `
-[env.staging]
-name = "fairlead-staging"
-vars = { EU_HOSTNAMES = "eu.staging.example" }
-d1_databases = [{ binding = "DB", database_name = "staging-records", migrations_dir = "migrations" }]
-r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
-durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }]
-queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
-queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
-`;
 
 describe("an environment", () => {
   let checkout: Checkout;
