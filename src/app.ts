@@ -6,6 +6,7 @@ import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
 import { logBug } from "./api/log-bug.ts";
+import { schemaFailure } from "./api/schema-failure.ts";
 import { type Bindings, SettingsError } from "./env.ts";
 import { isolateOf } from "./isolate/isolate.ts";
 import { StorageUnavailable } from "./store/storage-unavailable.ts";
@@ -25,6 +26,8 @@ named.notFound(async (context) => {
   if (isOfApi(path)) {
     return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
   }
+  const outdated = await schemaFailure(context.env, Date.now());
+  if (outdated !== undefined) return failureResponse(outdated);
   const { consoleFor } = await import("./console/console.ts");
   return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
 });
@@ -32,12 +35,15 @@ named.notFound(async (context) => {
 router.notFound(({ req, env, executionCtx }) => named.fetch(req.raw, env, executionCtx));
 
 for (const one of [router, named])
-  one.onError((error) => {
+  one.onError(async (error, { env }) => {
+    if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
+    // What is not there yet is no bug.
+    const outdated = await schemaFailure(env, Date.now());
+    if (outdated !== undefined) return failureResponse(outdated);
     if (error instanceof StorageUnavailable) {
       logBug("storage did not answer", error.cause);
       return failureResponse({ kind: "storage_unavailable" });
     }
-    if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
     logBug("a request failed", error);
     return failureResponse({ kind: "internal", message: error.message });
   });

@@ -4,6 +4,7 @@ import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { authenticateContext, confirm } from "./authenticate.ts";
 import type { ApiContext } from "./context.ts";
+import { schemaFailure } from "./schema-failure.ts";
 
 /** The caller that a handler meets, by what its route asks for. */
 export interface CallerOf {
@@ -38,7 +39,11 @@ export async function admit<Key extends KeyKind>(context: ApiContext, key: Key):
   const judge = judges[key];
   // A key that is not asked for costs nothing, an unknown one not even a look at storage.
   if (key === "none") return judge(fail({ kind: "unauthenticated", message: "" }));
+  // Asked at the same time as who it is: a Worker that starts waits for both together.
+  const asked = schemaFailure(context.env, context.get("now")());
   const found = await authenticateContext(context);
+  const outdated = asked instanceof Promise ? await asked : asked;
+  if (outdated !== undefined) return fail(outdated);
   if (!found.ok || found.value.kind !== "management" || context.req.method === "GET") return judge(found);
   const judged = judge(found);
   if (!judged.ok) return judged;

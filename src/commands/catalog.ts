@@ -1,10 +1,12 @@
-// `npm run catalog -- check | push | pull | import`: the catalog from the command line, through the API of a running
+// `npm run catalog -- check | push | pull | import | upgrade`: the catalog from the command line, through the API of a running
 // Fairlead. Exit code 0: done; 1: the catalog is wrong, or somebody refused or could not be reached; 2: wrong usage.
 import { parseArgs } from "node:util";
+import type { Side } from "../catalog/merge-documents.ts";
 import { checkFile } from "./catalog/check-file.ts";
 import { CommandProblem } from "./catalog/command-problem.ts";
 import { importListing } from "./catalog/import-listing.ts";
 import { pullCatalog, pushCatalog } from "./catalog/server.ts";
+import { upgradeCatalog } from "./catalog/upgrade.ts";
 
 const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
 
@@ -16,22 +18,35 @@ const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
   pull [FILE]                         writes the server's catalog to FILE (without FILE: to standard output)
   import openrouter|models.dev [FILE] makes a catalog of a public listing and of what the built-in one knows,
                                       writes it to FILE (without FILE: to standard output)
+  upgrade                             brings the built-in catalog of this version to the server: what you changed
+                                      stays, and where both changed, both values are listed
+    --dry-run                         shows it, and changes nothing
+    --prefer yours|builtin            whose value is taken where both changed (default: yours)
 
-  --url URL   push, pull: the server (default: http://localhost:8787)
+  --url URL   push, pull, upgrade: the server (default: http://localhost:8787)
               check: a server whose prices the catalog's are compared with (default: none)
               import: the listing (default: https://openrouter.ai/api/v1 or https://models.dev/api.json)
   --help      prints this
 
-push, pull and check --url need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
+push, pull, upgrade and check --url need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
 
 const defaultServer = "http://localhost:8787";
 
-async function run(command: string | undefined, operands: string[], url: string | undefined): Promise<void> {
+interface Options {
+  url: string | undefined;
+  dryRun: boolean | undefined;
+  prefer: string | undefined;
+}
+
+async function run(command: string | undefined, operands: string[], options: Options): Promise<void> {
+  const { url } = options;
   const [first, second] = operands;
-  const maxOperands = command === "import" ? 2 : 1;
+  const maxOperands = command === "import" ? 2 : command === "upgrade" ? 0 : 1;
   if (operands.length > maxOperands)
     throw new CommandProblem(`too many arguments: ${operands.slice(maxOperands).join(" ")}`, 2);
   if (url !== undefined && !URL.canParse(url)) throw new CommandProblem(`--url ${url} is not a URL`, 2);
+  if (command !== "upgrade" && (options.dryRun ?? options.prefer) !== undefined)
+    throw new CommandProblem("--dry-run and --prefer belong to upgrade", 2);
   switch (command) {
     case "check":
       return checkFile({ file: first, url });
@@ -41,6 +56,12 @@ async function run(command: string | undefined, operands: string[], url: string 
       return pullCatalog(first, url ?? defaultServer);
     case "import":
       return importListing({ source: first, file: second, url });
+    case "upgrade":
+      return upgradeCatalog({
+        server: url ?? defaultServer,
+        dryRun: options.dryRun === true,
+        prefer: readSide(options.prefer),
+      });
     case undefined:
       throw new CommandProblem("no command given", 2);
     default:
@@ -48,14 +69,24 @@ async function run(command: string | undefined, operands: string[], url: string 
   }
 }
 
+function readSide(word: string | undefined): Side | undefined {
+  if (word === undefined || word === "yours" || word === "builtin") return word;
+  throw new CommandProblem(`--prefer ${word}: it is yours or builtin`, 2);
+}
+
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { url: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      url: { type: "string" },
+      "dry-run": { type: "boolean" },
+      prefer: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
   });
   const [command, ...operands] = positionals;
   if (values.help === true) console.log(usage);
-  else await run(command, operands, values.url);
+  else await run(command, operands, { url: values.url, dryRun: values["dry-run"], prefer: values.prefer });
 } catch (error) {
   const wrongOption = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   if (!(error instanceof CommandProblem) && !wrongOption) throw error;

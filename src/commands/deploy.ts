@@ -15,12 +15,14 @@ if ("problem" in wanted) {
   const interruption = watchInterruption(root);
   try {
     const { deployInstallation } = await import("./deploy/deploy-installation.ts");
-    await deployInstallation(wanted, interruption);
+    await deployInstallation(wanted, { root, interruption });
   } catch (error) {
     if (!interruption.signal.aborted) {
       if (!(error instanceof DeployFailure)) throw error;
       console.error(`\nfairlead: ${error.message}`);
       process.exitCode = error.exitCode;
     }
+  } finally {
+    interruption.forget();
   }
 }

@@ -4,9 +4,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getPlatformProxy, type Unstable_Config, unstable_splitSqlQuery } from "wrangler";
-import { readCatalog } from "../catalog/read-catalog.ts";
-import { catalogRules } from "../catalog-rules.ts";
+import { replaceCatalogBaseStatements, selectCatalogBaseDigest } from "../store/catalog-base-rows.ts";
 import { replaceCatalogStatements, selectCatalogVersion } from "../store/catalog-rows.ts";
+import { builtinDigest, readBuiltin } from "./catalog/builtin.ts";
 import { hashOfKey, labelOfKey } from "./dev-vars.ts";
 
 export interface LocalDatabase {
@@ -17,6 +17,9 @@ export interface LocalDatabase {
   catalogFile: string;
   apiKey: string;
 }
+
+const newerCatalogNotice =
+  "the built-in catalog of this version is not the one that yours began with; `npm run catalog -- upgrade --dry-run` shows what it brings";
 
 /** Returns what it did, in words; nothing where nothing was missing. */
 export async function prepareLocalDatabase(wanted: LocalDatabase): Promise<string[]> {
@@ -74,13 +77,19 @@ async function applyMigrations(database: D1Database, folder: string): Promise<st
 }
 
 async function loadCatalog(database: D1Database, file: string): Promise<string[]> {
-  const version = await database.prepare(selectCatalogVersion).first();
-  if (version !== null) return [];
-  const catalog = readCatalog(JSON.parse(await readFile(file, "utf8")), catalogRules);
-  if (!catalog.ok) throw new Error(`${file} is not a catalog: ${JSON.stringify(catalog.problem)}`);
-  const statements = replaceCatalogStatements(catalog.value, new Date().toISOString());
+  if ((await database.prepare(selectCatalogVersion).first()) !== null) return noticeNewer(database, file);
+  const builtin = await readBuiltin(file);
+  const statements = [
+    ...replaceCatalogStatements(builtin.catalog, new Date().toISOString()),
+    ...replaceCatalogBaseStatements(builtin),
+  ];
   await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));
-  return [`loaded the built-in catalog (${catalog.value.models.length} models)`];
+  return [`loaded the built-in catalog (${builtin.catalog.models.length} models)`];
+}
+
+async function noticeNewer(database: D1Database, file: string): Promise<string[]> {
+  const state = await database.prepare(selectCatalogBaseDigest).first<{ digest: string | null }>();
+  return state?.digest === (await builtinDigest(file)) ? [] : [newerCatalogNotice];
 }
 
 async function addKey(database: D1Database, apiKey: string): Promise<string[]> {

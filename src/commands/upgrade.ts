@@ -1,17 +1,18 @@
 // `npm run upgrade -- --check`: what `npm run deploy` of this checkout would change on an installation, and what its
 // built-in catalog has that the one in force has not. Reads, and changes nothing.
 import { join, resolve } from "node:path";
-import * as z from "zod";
+import { mergeCatalogs } from "../catalog/merge-catalogs.ts";
+import { readBuiltin } from "./catalog/builtin.ts";
+import { describeMerge } from "./catalog/describe-merge.ts";
 import { type DeployArguments, readDeployArguments } from "./deploy/arguments.ts";
-import { type Cloudflare, must } from "./deploy/cloudflare.ts";
-import { compare, compareCatalogs, countDifferences, type Difference } from "./deploy/compare-catalogs.ts";
-import { type Configuration, readConfiguration } from "./deploy/configuration.ts";
-import { pendingMigrations, readBuiltinCatalog, readDatabaseState } from "./deploy/database.ts";
+import { compareSettings, type Difference } from "./deploy/compare-settings.ts";
+import { readConfiguration } from "./deploy/configuration.ts";
+import { pendingMigrations, readDatabaseState } from "./deploy/database.ts";
 import { DeployFailure } from "./deploy/deploy-failure.ts";
-import { chooseInstallation, type Installation } from "./deploy/installation.ts";
+import { chooseInstallation } from "./deploy/installation.ts";
 import { type Interruption, watchInterruption } from "./deploy/interruption.ts";
 import { observe } from "./deploy/observe.ts";
-import { readRemoteCatalog } from "./deploy/remote-catalog.ts";
+import { readRemoteCatalog, readRemoteCatalogBase } from "./deploy/remote-catalog.ts";
 import { signIn } from "./deploy/sign-in.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -41,38 +42,18 @@ async function check({ environment, name }: DeployArguments, { runWrangler, sign
     console.log("\nCatalog: none yet; npm run deploy loads the built-in one");
     return;
   }
-  const difference = compareCatalogs(await readRemoteCatalog(cloudflare, database.id), await readBuiltinCatalog());
-  for (const [part, each] of Object.entries(difference)) showDifference(`Built-in ${part}`, each);
-  if (countDifferences(Object.values(difference)) === 0) return;
-  console.log(`
-npm run deploy leaves the catalog in force as it is. To take over what you want of the built-in one:
-  npm run catalog -- pull catalog.json --url https://…   (then edit it, or start from src/catalog/data/builtin.generated.json)
-  npm run catalog -- push catalog.json --url https://…`);
-}
-
-const binding = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  text: z.string().optional(),
-  json: z.unknown().optional(),
-});
-const settings = z.object({ bindings: z.array(binding) });
-
-/** Variables only: what is bound otherwise, a deployment reconciles by itself. */
-async function compareSettings(
-  cloudflare: Cloudflare,
-  { worker }: Installation,
-  { config }: Configuration,
-): Promise<Difference> {
-  const answer = cloudflare.ask({ path: `/workers/scripts/${worker}/settings` });
-  const { bindings } = await must(answer, `read the settings of the Worker ${worker}`, settings);
-  const variables = bindings.filter(({ type }) => type === "plain_text" || type === "json");
-  const deployed = variables.map(({ name, text, json }) => [name, text ?? json] as const);
-  // What only a deployment knows is no difference.
-  return compare(
-    new Map(deployed.filter(([name]) => name !== "DATA_JURISDICTION")),
-    new Map(Object.entries(config.vars)),
-  );
+  const base = await readRemoteCatalogBase(cloudflare, { id: database.id, baseDigest: state.baseDigest });
+  const builtin = await readBuiltin();
+  if (base?.digest === builtin.digest) {
+    console.log(`\nCatalog: it began with this version's built-in one (${builtin.digest}), nothing to change`);
+    return;
+  }
+  const yours = await readRemoteCatalog(cloudflare, database.id);
+  const merged = mergeCatalogs({ base: base?.catalog, yours, builtin: builtin.catalog, prefer: "yours" });
+  console.log(`\n${describeMerge(merged, "yours")}
+${base === undefined ? "\nIt is not known which built-in catalog yours began with: all that differs is listed as changed on both sides.\n" : ""}
+npm run deploy leaves the catalog in force as it is. To take this over, after deploying:
+  ADMIN_KEY=… npm run catalog -- upgrade --url https://…`);
 }
 
 function showDifference(title: string, { added, changed, removed }: Difference): void {

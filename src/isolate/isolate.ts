@@ -19,6 +19,7 @@ import { KeySpend } from "./key-spend.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { RecordSender } from "./record-sender.ts";
+import { SchemaCheck } from "./schema-check.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
 import { Snapshots } from "./snapshots.ts";
 import { StorageWatch } from "./storage-health.ts";
@@ -64,6 +65,8 @@ export interface Isolate {
   readonly records: RecordSender;
   /** Whether a request is writing snapshots: 5 s at most. */
   readonly snapshotTurn: Turn;
+  /** Whether the tables have what this version needs: for ever once they have, 1 s until then. */
+  readonly schema: SchemaCheck;
   /** Whether D1 and R2 answered at the last look: 10 s. */
   readonly storage: StorageWatch;
   /** Requests that the console makes to the API for whoever is signed in: as long as the request. The right is held by the
@@ -109,6 +112,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     memoryBudget: new MemoryBudget(),
     records: new RecordSender(),
     snapshotTurn: new Turn(),
+    schema: new SchemaCheck(bindings.DB),
     storage: new StorageWatch(bindings),
     grants: new WeakMap(),
   };

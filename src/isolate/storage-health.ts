@@ -1,12 +1,17 @@
 // Whether D1 and R2 answer, as last seen: at most one look every 10 s, whoever asks and however many at once.
 import type { Bindings } from "../env.ts";
 import { withDeadline } from "../store/deadline.ts";
+import { missingParts } from "../store/schema.ts";
 
 type StorageState = "ok" | "unreachable";
+/** `incomplete`: it answers, and lacks something without which nothing is served. */
+type DatabaseState = StorageState | "incomplete";
 
 export interface StorageHealth {
-  database: StorageState;
+  database: DatabaseState;
   contents: StorageState;
+  /** What the database lacks, in words. */
+  missing: string[];
   /** Epoch milliseconds. */
   checkedAt: number;
 }
@@ -40,11 +45,14 @@ export class StorageWatch {
 
   async #look(checkedAt: number): Promise<StorageHealth> {
     const { DB, CONTENTS } = this.#bindings;
+    let missing: string[] = [];
     const [database, contents] = await Promise.all([
-      stateOf(async () => DB.prepare("SELECT 1").first()),
+      stateOf(async () => {
+        missing = await missingParts(DB);
+      }),
       stateOf(async () => CONTENTS.head("health")),
     ]);
-    return { database, contents, checkedAt };
+    return { database: missing.length > 0 ? "incomplete" : database, contents, missing, checkedAt };
   }
 }
 

@@ -1,14 +1,7 @@
 // The catalog as rows of D1: which statements replace it, and which read it. Pure: whoever holds a database runs them,
 // the statements of a replacement in one batch, so that nobody ever sees half a catalog.
 import { type Catalog, checkedBy } from "../catalog/catalog.ts";
-
-export interface Statement {
-  sql: string;
-  params: (string | number)[];
-}
-
-/** UTF-8 bytes of one bound value: D1 refuses 2 MB. */
-const usualBoundBytes = 1_900_000;
+import { insertAll, type Statement } from "./insert-all.ts";
 
 const insertProviders = `INSERT INTO providers (slug, position, document, checked_by)
   SELECT value ->> 'slug', key + ?2, value, ?3 FROM json_each(?1)`;
@@ -22,46 +15,22 @@ const insertEndpoints = `INSERT INTO endpoints (model_id, tag, provider_slug, po
  * Replaces the whole catalog. `now` is an ISO 8601 time. Few statements, however large the catalog is; more where
  * `maxBytes` allows each bound value less.
  */
-export function replaceCatalogStatements(catalog: Catalog, now: string, maxBytes = usualBoundBytes): Statement[] {
+export function replaceCatalogStatements(catalog: Catalog, now: string, maxBytes?: number): Statement[] {
   const models = catalog.models.map(({ endpoints: _, ...model }) => model);
   const endpoints = catalog.models.flatMap((model) =>
     model.endpoints.map((document) => ({ model: model.id, document })),
   );
   return [
     ...["endpoints", "models", "providers"].map((table) => ({ sql: `DELETE FROM ${table}`, params: [] })),
-    ...insertAll(insertProviders, catalog.providers, maxBytes),
-    ...insertAll(insertModels, models, maxBytes),
-    ...insertAll(insertEndpoints, endpoints, maxBytes),
+    ...insertAll(insertProviders, catalog.providers, { maxBytes, further: [checkedBy] }),
+    ...insertAll(insertModels, models, { maxBytes, further: [checkedBy] }),
+    ...insertAll(insertEndpoints, endpoints, { maxBytes, further: [checkedBy] }),
     {
       sql: `INSERT INTO catalog_state (id, version, updated_at) VALUES (1, 1, ?1)
         ON CONFLICT (id) DO UPDATE SET version = version + 1, updated_at = excluded.updated_at`,
       params: [now],
     },
   ];
-}
-
-function insertAll(sql: string, documents: unknown[], maxBytes: number): Statement[] {
-  const statements: Statement[] = [];
-  let chunk: string[] = [];
-  let chunkBytes = 0;
-  let position = 0;
-  const flush = () => {
-    if (chunk.length === 0) return;
-    statements.push({ sql, params: [`[${chunk.join(",")}]`, position, checkedBy] });
-    position += chunk.length;
-    chunk = [];
-    chunkBytes = 0;
-  };
-  const encoder = new TextEncoder();
-  for (const document of documents) {
-    const text = JSON.stringify(document);
-    const bytes = encoder.encode(text).length + 1;
-    if (chunkBytes + bytes > maxBytes) flush();
-    chunk.push(text);
-    chunkBytes += bytes;
-  }
-  flush();
-  return statements;
 }
 
 /** No row where no catalog was ever loaded. The version grows with each replacement: read it first, the rest if it changed. */

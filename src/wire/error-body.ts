@@ -119,10 +119,22 @@ export function errorResponse(failure: Failure): ErrorResponse {
     case "misconfigured":
       // The operator is the only one who can mend this, and this is where they look.
       return answer(500, failure.message, { error_type: "server" });
+    case "outdated_schema":
+      return withRetryAfter(
+        answer(503, outdatedMessage(failure.missing), { error_type: "storage_unavailable" }),
+        outdatedRetrySeconds,
+      );
     case "internal":
       // Masked: what broke inside is for the operator's log, not for the client.
       return answer(500, "Internal Server Error", { error_type: "server" });
   }
+}
+
+/** Migrations are applied by hand, so soon is not at once. */
+const outdatedRetrySeconds = 10;
+
+function outdatedMessage(missing: readonly string[]): string {
+  return `The database is older than this version of the router: it lacks ${missing.join(", ")}. Run \`npm run deploy\` (locally: \`npm start\`), which applies migrations`;
 }
 
 function answer(code: number, message: string, metadata: ErrorMetadata, availability?: Availability): ErrorResponse {

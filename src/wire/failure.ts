@@ -75,4 +75,6 @@ export type Failure =
     }
   /** A variable or secret of the Worker has a bad value; the message names it. */
   | { kind: "misconfigured"; message: string }
+  /** The tables are older than the Worker: names of migrations. */
+  | { kind: "outdated_schema"; missing: readonly string[] }
   | { kind: "internal"; message: string };

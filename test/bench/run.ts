@@ -9,6 +9,7 @@ import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../src/catalog-rules.ts";
 import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
+import { neededMigrations } from "../../src/store/schema.ts";
 import { bundle, root } from "./bundle.ts";
 import { benchHostile } from "./hostile.ts";
 import { applyLoad } from "./load.ts";
@@ -257,6 +258,7 @@ function stubbedRows(catalog: {
         restricted_by: null,
       },
     ],
+    "FROM d1_migrations": neededMigrations.map((name) => ({ name })),
     "FROM catalog_state": [{ version: 1 }],
     "FROM providers": catalog.providers.map((document) => ({ document: JSON.stringify(document) })),
     "FROM models": catalog.models.map(({ endpoints: _, ...model }) => ({

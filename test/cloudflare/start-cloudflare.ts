@@ -7,7 +7,13 @@ import type { Reply, Route } from "./route.ts";
 import { storageRoutes } from "./storage-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
-export type Fault = "403" | "500" | "page" | "cut" | "hang";
+/** `late`: done, and the connection cut before anybody could read so. */
+export type Fault = "403" | "500" | "page" | "cut" | "hang" | "late";
+
+/** Creations and uploads among requests. */
+export function changesIn(requests: readonly string[]): string[] {
+  return requests.filter((request) => !request.startsWith("GET ") && !request.endsWith("/query"));
+}
 
 export interface Cloudflare {
   account: Account;
@@ -17,8 +23,8 @@ export interface Cloudflare {
   requests: string[];
   /** Requests that no route took: the stand-in lacks something. */
   unknown: string[];
-  /** The next request that fits goes wrong, once. */
-  failOnce(pattern: RegExp, fault: Fault): void;
+  /** The next request that fits goes wrong, once; with `skip`, that many fit before it. */
+  failOnce(pattern: RegExp, fault: Fault, skip?: number): void;
   /** Called with each request before it is answered. */
   watch: ((request: string) => void) | undefined;
   close(): Promise<void>;
@@ -30,7 +36,7 @@ const prefix = `/client/v4/accounts/${accountId}`;
 const routes: Route[] = [...storageRoutes, ...workerRoutes];
 
 export async function startCloudflare(): Promise<Cloudflare> {
-  const faults: { pattern: RegExp; fault: Fault }[] = [];
+  const faults: { pattern: RegExp; fault: Fault; skip: number }[] = [];
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       response.writeHead(500).end(`the stand-in failed: ${error instanceof Error ? error.stack : error}`);
@@ -49,7 +55,7 @@ export async function startCloudflare(): Promise<Cloudflare> {
     },
     requests: [],
     unknown: [],
-    failOnce: (pattern, fault) => faults.push({ pattern, fault }),
+    failOnce: (pattern, fault, skip = 0) => faults.push({ pattern, fault, skip }),
     watch: undefined,
     close: () =>
       new Promise((resolve) => {
@@ -67,9 +73,12 @@ export async function startCloudflare(): Promise<Cloudflare> {
     const bytes = Buffer.concat(pieces);
     cloudflare.requests.push(name);
     cloudflare.watch?.(name);
-    const index = faults.findIndex(({ pattern }) => pattern.test(name));
+    const index = faults.findIndex((each) => each.pattern.test(name) && each.skip-- === 0);
     const [broken] = index < 0 ? [] : faults.splice(index, 1);
-    if (broken !== undefined) {
+    if (broken?.fault === "late") {
+      response.end = () => response.destroy();
+      response.writeHead = () => response;
+    } else if (broken !== undefined) {
       breakAnswer(response, broken.fault);
       return;
     }
@@ -122,6 +131,7 @@ function breakAnswer(response: ServerResponse, fault: Fault): void {
       response.destroy();
       return;
     case "hang":
+    case "late":
       return;
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { StoredWorker } from "./account.ts";
-import { type Call, fieldOf, missing, type Reply, type Route } from "./route.ts";
+import { type Call, fieldOf, missing, type Reply, type Route, textOf } from "./route.ts";
 
 const metadataShape = z.looseObject({
   bindings: z.array(z.looseObject({ name: z.string(), type: z.string() })).default([]),
@@ -11,6 +11,8 @@ const metadataShape = z.looseObject({
   compatibility_flags: z.array(z.string()).optional(),
   migrations: z.looseObject({ new_tag: z.string().optional() }).optional(),
 });
+
+const secretsShape = z.record(z.string(), z.object({ name: z.string(), text: z.string() }));
 
 function withWorker({ account, names }: Call, answer: (worker: StoredWorker, name: string) => Reply): Reply {
   const [name = ""] = names;
@@ -93,6 +95,26 @@ export const workerRoutes: Route[] = [
       withWorker(call, ({ secrets }) => ({
         result: Object.keys(secrets).map((name) => ({ name, type: "secret_text" })),
       })),
+  },
+  {
+    method: "PUT",
+    path: "/workers/scripts/*/secrets",
+    answer: (call) =>
+      withWorker(call, ({ secrets }) => {
+        const name = textOf(call.body, "name");
+        secrets[name] = textOf(call.body, "text");
+        return { result: { name, type: "secret_text" } };
+      }),
+  },
+  {
+    method: "PATCH",
+    path: "/workers/scripts/*/secrets-bulk",
+    answer: (call) =>
+      withWorker(call, ({ secrets }) => {
+        const given = secretsShape.parse(fieldOf(call.body, "secrets"));
+        for (const { name, text } of Object.values(given)) secrets[name] = text;
+        return { result: Object.keys(given).map((name) => ({ name, type: "secret_text" })) };
+      }),
   },
   {
     method: "GET",

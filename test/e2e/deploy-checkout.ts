@@ -7,7 +7,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import type { Cloudflare } from "../cloudflare/start-cloudflare.ts";
+import { type Cloudflare, changesIn } from "../cloudflare/start-cloudflare.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const endWithinMs = 100_000;
@@ -77,11 +77,10 @@ export async function deploy(
   started?.(child);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   clearTimeout(timer);
-  const changes = requests.slice(first).filter((request) => !request.startsWith("GET ") && !request.endsWith("/query"));
   return {
     code,
     output,
-    changes,
+    changes: changesIn(requests.slice(first)),
     left: readdirSync(join(folder, "tmp")).filter((name) => name.startsWith("fairlead-")),
   };
 }
@@ -94,17 +93,37 @@ export async function wrangler({ folder }: Checkout, { variables }: Cloudflare, 
 }
 
 function run(folder: string, words: string[], variables: Record<string, string>) {
-  const nobody = join(folder, "nobody");
   return spawn(process.execPath, words, {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      WRANGLER_SEND_METRICS: "false",
-      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"),
-      // Whoever runs the tests may be logged in: their account must not be reachable from here.
-      ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },
-      ...variables,
-    },
+    env: { PATH: process.env["PATH"], ...variablesFor(folder), ...variables },
   });
 }
+
+/** For the environment of every command that is run there. */
+export function variablesFor(folder: string): Record<string, string> {
+  const nobody = join(folder, "nobody");
+  return {
+    WRANGLER_SEND_METRICS: "false",
+    NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"),
+    // Whoever runs the tests may be logged in: their account must not be reachable from here.
+    ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },
+  };
+}
+
+/** As a build has them. */
+export const keys = {
+  ADMIN_KEY: "the-admin-key-of-the-build",
+  ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+};
+/** An environment with names of its own. */
+export const staging = `
+[env.staging]
+name = "fairlead-staging"
+vars = { EU_HOSTNAMES = "eu.staging.example" }
+d1_databases = [{ binding = "DB", database_name = "staging-records", migrations_dir = "migrations" }]
+r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
+durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }]
+queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
+queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
+`;

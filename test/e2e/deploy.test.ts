@@ -1,11 +1,12 @@
 // `npm run deploy` as a user runs it, with the real wrangler, against a stand-in of Cloudflare's API.
 import { statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, makeCheckout, wrangler } from "./deploy-checkout.ts";
+import { type Checkout, deploy, keys, makeCheckout, staging, wrangler } from "./deploy-checkout.ts";
+import { deployInProcess } from "./deploy-in-process.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
 let cloudflare: Cloudflare;
@@ -54,7 +55,7 @@ describe("on an account that has nothing", () => {
   });
 
   it("makes nothing anew at the second run, and reminds of the keys", async () => {
-    const { code, output, changes } = await deploy(checkout, cloudflare);
+    const { code, output, changes } = await deployInProcess(checkout, cloudflare);
     expect(code, output).toBe(0);
     expect(changes.filter((change) => /database|buckets|POST \/queues$|PATCH \/queues/.test(change))).toEqual([]);
     expect(cloudflare.account.workers.get("fairlead")).toMatchObject({
@@ -73,7 +74,7 @@ describe("on an account that has nothing", () => {
   it("finds the same installation from a fresh checkout in a CI, and applies only a new migration", async () => {
     const fresh = await makeCheckout();
     await writeFile(join(fresh.folder, "migrations", "9999_new.sql"), "CREATE TABLE new_table (id); -- it's new;\n");
-    const { code, output, changes } = await deploy(fresh, cloudflare, { variables: { CI: "true" } });
+    const { code, output, changes } = await deployInProcess(fresh, cloudflare, { variables: { CI: "true" } });
     await fresh.remove();
     expect(code, output).toBe(0);
     expect(output).toContain("apply migration 9999_new.sql");
@@ -84,7 +85,16 @@ describe("on an account that has nothing", () => {
 
   it("shows what an upgrade would change, and changes nothing", async () => {
     const newer = await makeCheckout();
-    cloudflare.account.databases[0]?.sqlite.exec("DELETE FROM models WHERE id = 'fairlead/demo'");
+    cloudflare.account.databases[0]?.sqlite.exec(
+      `UPDATE models SET document = json_set(document, '$.name', 'My name') WHERE id = 'fairlead/demo'`,
+    );
+    await newer.edit("src/catalog/data/builtin.generated.json", (text) => {
+      const { providers, models } = JSON.parse(text);
+      const demo = models.find(({ id }: { id: string }) => id === "fairlead/demo");
+      const newName = { ...demo, name: "Its new name", context_length: 77 };
+      const others = models.filter((model: unknown) => model !== demo);
+      return JSON.stringify({ providers, models: [...others, newName, { ...demo, id: "fairlead/new", aliases: [] }] });
+    });
     await writeFile(join(newer.folder, "migrations", "9999_newer.sql"), "CREATE TABLE newer (id);");
     await newer.edit("wrangler.toml", (text) => text.replace("[vars]", '[vars]\nSANDBOX = "true"'));
     const { code, output, changes } = await deploy(newer, cloudflare, { command: "upgrade", words: ["--check"] });
@@ -92,13 +102,18 @@ describe("on an account that has nothing", () => {
     expect(code, output).toBe(0);
     expect(output).toContain("Migrations\n  1 to apply\n    9999_newer.sql");
     expect(output).toContain("Settings\n  1 new\n    SANDBOX");
-    expect(output).toContain("Built-in models\n  1 new\n    fairlead/demo");
     expect(output).toContain("Built-in providers: nothing to change");
+    expect(output).toContain(
+      "Built-in models\n  1 new\n    fairlead/new\n  1 changed\n    fairlead/demo: context_length",
+    );
+    expect(output).toContain(
+      'Changed on both sides: 1 value; yours stay\n    fairlead/demo: name\n      yours     "My name"\n      built-in  "Its new name"',
+    );
     expect(changes).toEqual([]);
   });
 
   it("deploys another installation beside it", async () => {
-    const { code, output } = await deploy(checkout, cloudflare, { words: ["--name", "other", "--eu"] });
+    const { code, output } = await deployInProcess(checkout, cloudflare, { words: ["--name", "other", "--eu"] });
     expect(code, output).toBe(0);
     const other = cloudflare.account.databases.find(({ name }) => name === "other");
     expect(other).toMatchObject({ jurisdiction: "eu" });
@@ -113,6 +128,59 @@ describe("on an account that has nothing", () => {
   });
 });
 
+describe("an environment", () => {
+  let checkout: Checkout;
+  beforeAll(async () => {
+    cloudflare = await startCloudflare();
+    checkout = await makeCheckout();
+    await checkout.edit("wrangler.toml", (text) => `${text}${staging}`);
+  });
+  afterAll(async () => {
+    await checkout.remove();
+    await cloudflare.close();
+  });
+
+  it("has names, keys, variables and tables of its own, in every step", async () => {
+    const { code, output } = await deployInProcess(checkout, cloudflare, { words: ["--env", "staging"] });
+    expect(code, output).toBe(0);
+    const { databases, buckets, queues, workers } = cloudflare.account;
+    expect(databases.map(({ name }) => name)).toEqual(["staging-records"]);
+    expect([...buckets]).toEqual(["default/staging-contents"]);
+    expect(queues.map(({ queue_name: name }) => name)).toEqual(["staging-queue", "staging-dead"]);
+    expect([...workers.keys()]).toEqual(["fairlead-staging"]);
+    const bindings = bindingsOf("fairlead-staging");
+    expect(bindings.get("DB")).toMatchObject({ id: databases[0]?.uuid });
+    expect(bindings.get("CONTENTS")).toMatchObject({ bucket_name: "staging-contents" });
+    expect(bindings.get("RECORDS")).toMatchObject({ queue_name: "staging-queue" });
+    expect(bindings.get("EU_HOSTNAMES")).toMatchObject({ text: "eu.staging.example" });
+    expect(queues[0]?.consumers[0]).toMatchObject({ script: "fairlead-staging", dead_letter_queue: "staging-dead" });
+    expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
+    const keys = parseEnv(await checkout.read(".wrangler/deployed-keys.fairlead-staging.env"));
+    expect(workers.get("fairlead-staging")?.secrets).toEqual(keys);
+    expect(output).toContain("npx wrangler secret put OPENAI_API_KEY --env staging");
+  });
+
+  it("is chosen by CLOUDFLARE_ENV as well, from the first look on", async () => {
+    cloudflare.requests.length = 0;
+    cloudflare.failOnce(/^GET \/d1\/database$/, "403");
+    const { code, changes } = await deployInProcess(checkout, cloudflare, { variables: { CLOUDFLARE_ENV: "staging" } });
+    expect([code, changes]).toEqual([1, []]);
+    expect(cloudflare.requests).toContain("GET /r2/buckets/staging-contents");
+    expect(cloudflare.requests).toContain("GET /workers/scripts/fairlead-staging/secrets");
+    expect(cloudflare.requests).not.toContain("GET /r2/buckets/fairlead-contents");
+  });
+
+  it.each([
+    { words: ["--env", "nowhere"], says: 'No environment found in configuration with name "nowhere"' },
+    { words: ["--env", "staging", "--name", "x"], says: "--name and --env choose different installations" },
+  ])("$words changes nothing", async ({ words, says }) => {
+    const { code, output, changes } = await deployInProcess(checkout, cloudflare, { words });
+    expect(code).not.toBe(0);
+    expect(output).toContain(says);
+    expect(changes).toEqual([]);
+  });
+});
+
 describe("in the European Union", () => {
   let checkout: Checkout;
   beforeAll(async () => {
@@ -124,15 +192,20 @@ describe("in the European Union", () => {
     await cloudflare.close();
   });
 
-  it("comes back there without being told again, after a run that broke off", async () => {
+  it("comes back there without being told again, from a CI with its keys, after a run that broke off", async () => {
     cloudflare.failOnce(/POST \/r2\/buckets/, "500");
-    const broken = await deploy(checkout, cloudflare, { words: ["--eu"] });
+    const broken = await deployInProcess(checkout, cloudflare, { words: ["--eu"] });
     expect(broken.code).toBe(1);
     expect(broken.output).toContain(
       "could not create the bucket fairlead-contents in the European Union: Cloudflare answered 500",
     );
-    const { code, output } = await deploy(checkout, cloudflare);
+    const { code, output, left } = await deployInProcess(checkout, cloudflare, {
+      variables: { ...keys, WORKERS_CI: "1" },
+    });
     expect(code, output).toBe(0);
+    expect(left).toEqual([]);
+    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(keys);
+    expect(output).not.toContain(keys.ADMIN_KEY);
     const { databases, buckets, queues } = cloudflare.account;
     expect(databases.map(({ jurisdiction }) => jurisdiction)).toEqual(["eu"]);
     expect([...buckets]).toEqual(["eu/fairlead-contents"]);
@@ -145,10 +218,31 @@ describe("in the European Union", () => {
   it("stops where --eu meets storage outside, and changes nothing", async () => {
     const outside = await startCloudflare();
     outside.account.buckets.add("default/fairlead-contents");
-    const { code, output, changes } = await deploy(checkout, outside, { words: ["--eu"] });
+    const { code, output, changes } = await deployInProcess(checkout, outside, { words: ["--eu"] });
     await outside.close();
     expect(code).toBe(1);
     expect(output).toContain("the bucket fairlead-contents lies in no jurisdiction, not in the European Union");
+    expect(changes).toEqual([]);
+  });
+
+  it("keeps a database from a second ENCRYPTION_KEY", async () => {
+    cloudflare.account.workers.clear();
+    cloudflare.account.databases[0]?.sqlite.exec(
+      "INSERT INTO data_keys VALUES ('k', 'w', 'sealed', '0badc0de', '2026-01-15T09:30:00.000Z')",
+    );
+    const { code, output, changes } = await deployInProcess(checkout, cloudflare);
+    expect(code).toBe(1);
+    expect(output).toContain("another ENCRYPTION_KEY sealed (the SHA-256 of its bytes begins with 0badc0de)");
+    expect(changes).toEqual([]);
+  });
+
+  it("stops over the keys of another account's installation", async () => {
+    const foreign = "# Keys of fairlead in the Cloudflare account x\nADMIN_KEY=abcdefghijklmnopq\n";
+    await mkdir(join(checkout.folder, ".wrangler"), { recursive: true });
+    await writeFile(join(checkout.folder, keysFile), foreign);
+    const { code, output, changes } = await deployInProcess(checkout, cloudflare);
+    expect(code).toBe(1);
+    expect(output).toContain(`${keysFile} holds the keys of fairlead in the Cloudflare account x`);
     expect(changes).toEqual([]);
   });
 });
@@ -187,138 +281,16 @@ describe("before anything happens", () => {
   });
 
   it("stops where nobody is logged in", async () => {
-    const { code, output } = await deploy(checkout, cloudflare, { variables: { CLOUDFLARE_API_TOKEN: "" } });
+    const { code, output } = await deployInProcess(checkout, cloudflare, { variables: { CLOUDFLARE_API_TOKEN: "" } });
     expect(output).toContain("not logged in to Cloudflare");
     expect(code).toBe(1);
     expect(cloudflare.requests).toEqual([]);
   });
 
-  it("makes no keys in a CI, and uses those of the environment", async () => {
-    const refused = await deploy(checkout, cloudflare, { variables: { WORKERS_CI: "1" } });
+  it("makes no keys in a CI", async () => {
+    const refused = await deployInProcess(checkout, cloudflare, { variables: { WORKERS_CI: "1" } });
     expect(refused.code).toBe(1);
     expect(refused.output).toContain("ADMIN_KEY and ENCRYPTION_KEY must come from the environment in a CI");
     expect(refused.changes).toEqual([]);
-    const keys = {
-      ADMIN_KEY: "the-admin-key-of-the-build",
-      ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    };
-    const { code, output, left } = await deploy(checkout, cloudflare, { variables: { ...keys, WORKERS_CI: "1" } });
-    expect(code, output).toBe(0);
-    expect(left).toEqual([]);
-    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(keys);
-    expect(output).not.toContain(keys.ADMIN_KEY);
-  });
-
-  it("keeps a database from a second ENCRYPTION_KEY", async () => {
-    cloudflare.account.workers.clear();
-    cloudflare.account.databases[0]?.sqlite.exec(
-      "INSERT INTO data_keys VALUES ('k', 'w', 'sealed', '0badc0de', '2026-01-15T09:30:00.000Z')",
-    );
-    const { code, output, changes } = await deploy(checkout, cloudflare);
-    expect(code).toBe(1);
-    expect(output).toContain("another ENCRYPTION_KEY sealed (the SHA-256 of its bytes begins with 0badc0de)");
-    expect(changes).toEqual([]);
-  });
-});
-
-describe("where a step fails once", () => {
-  let checkout: Checkout;
-  let made: string | undefined;
-  beforeAll(async () => {
-    cloudflare = await startCloudflare();
-    checkout = await makeCheckout();
-  });
-  afterAll(async () => {
-    await checkout.remove();
-    await cloudflare.close();
-  });
-
-  it.each([
-    { path: "GET /d1/database", fault: "cut", says: "nothing was changed, because Cloudflare was unclear" },
-    {
-      path: "POST /d1/database",
-      fault: "403",
-      says: "could not create the database fairlead: Cloudflare answered 403",
-    },
-    { path: "POST /r2/buckets", fault: "cut", says: "could not create the bucket fairlead-contents: 127.0.0.1" },
-    {
-      path: "POST /queues",
-      fault: "page",
-      says: "could not create the queue fairlead-records: Cloudflare answered 502",
-    },
-    { path: "POST /d1/database/.*/import", fault: "500", says: "wrangler d1 execute failed" },
-    { path: "PUT /workers/scripts/fairlead", fault: "403", says: "wrangler deploy failed" },
-    { path: "PUT /workers/scripts/fairlead/schedules", fault: "403", says: "wrangler deploy failed" },
-    { path: "PUT /queues/.*/consumers/.*", fault: "cut", says: "wrangler deploy failed" },
-  ] as const)("$path by $fault: it says so, and the next run comes further", async ({ path, fault, says }) => {
-    cloudflare.failOnce(new RegExp(`^${path}$`), fault);
-    const { code, output, left } = await deploy(checkout, cloudflare);
-    expect(code, output).toBe(1);
-    expect(output).toContain(says);
-    expect(left).toEqual([]);
-    // Whoever made keys says where they are, whatever failed behind that; and nobody makes others.
-    const uploading = cloudflare.requests.some((request) => request.startsWith("PUT /workers/scripts/"));
-    expect(output.includes(`rm ${keysFile}`)).toBe(uploading);
-    if (uploading) made ??= await checkout.read(keysFile);
-  });
-
-  it("comes to the end", async () => {
-    const { code, output } = await deploy(checkout, cloudflare);
-    expect(code, output).toBe(0);
-    expect(await checkout.read(keysFile)).toBe(made);
-    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(parseEnv(made ?? ""));
-    const { databases, queues } = cloudflare.account;
-    expect(databases).toHaveLength(1);
-    expect(queues[0]?.consumers).toHaveLength(1);
-    expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
-  });
-});
-
-describe("where it is ended in the middle", () => {
-  let checkout: Checkout;
-  beforeAll(async () => {
-    cloudflare = await startCloudflare();
-    checkout = await makeCheckout();
-  });
-  afterAll(async () => {
-    await checkout.remove();
-    await cloudflare.close();
-  });
-
-  it.each([
-    { step: /POST \/r2\/buckets/, signal: "SIGINT", code: 130 },
-    { step: /PUT \/upload/, signal: "SIGTERM", code: 143 },
-    { step: /PUT \/workers\/scripts\/fairlead$/, signal: "SIGTERM", code: 143 },
-  ] as const)("at $step by $signal it leaves nothing behind", async ({ step, signal, code }) => {
-    cloudflare.failOnce(step, "hang");
-    const run = await deploy(checkout, cloudflare, {
-      started: (child) => {
-        cloudflare.watch = (request) => {
-          if (step.test(request)) child.kill(signal);
-        };
-      },
-    });
-    cloudflare.watch = undefined;
-    expect(run.code, run.output).toBe(code);
-    expect(run.output).toContain("ended in the middle");
-    expect(run.left).toEqual([]);
-    expect(cloudflare.account.workers.size).toBe(0);
-  });
-
-  it("goes on at the next run", async () => {
-    const { code, output } = await deploy(checkout, cloudflare);
-    expect(code, output).toBe(0);
-    expect(cloudflare.account.databases).toHaveLength(1);
-    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(parseEnv(await checkout.read(keysFile)));
-  });
-
-  it("stops over the keys of another account's installation", async () => {
-    cloudflare.account.workers.clear();
-    const foreign = "# Keys of fairlead in the Cloudflare account x\nADMIN_KEY=abcdefghijklmnopq\n";
-    await writeFile(join(checkout.folder, keysFile), foreign);
-    const { code, output, changes } = await deploy(checkout, cloudflare);
-    expect(code).toBe(1);
-    expect(output).toContain(`${keysFile} holds the keys of fairlead in the Cloudflare account x`);
-    expect(changes).toEqual([]);
   });
 });

@@ -1,11 +1,15 @@
 // GET /health: what it says of storage that is there, away or silent, and how seldom it looks.
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
 import { fails, type Gate, gated, hangs, passes } from "./gated-bindings.ts";
+import { putCatalog } from "./make-catalog.ts";
 
+beforeAll(async () => {
+  await putCatalog();
+});
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -29,6 +33,21 @@ test.each(table)("%s", async (_, database, contents, status, body) => {
     checked_at: expect.any(String),
   });
   expect(asked.text).not.toContain(String(env["ADMIN_KEY"]));
+});
+
+test.each([
+  ["a migration", "DELETE FROM d1_migrations WHERE name = '0007_sums.sql'", "migration 0007_sums.sql"],
+  ["the catalog", "DELETE FROM catalog_state", "catalog"],
+])("without %s it names what is missing, and is no success", async (_, sql, missing) => {
+  const whole = await env.DB.prepare("SELECT name FROM d1_migrations ORDER BY id").all<{ name: string }>();
+  await env.DB.prepare(sql).run();
+  const asked = await ask(behind({ database: passes, contents: passes }));
+  expect(asked.status).toBe(503);
+  expect(asked.body).toMatchObject({ status: "degraded", database: "incomplete", contents: "ok", missing: [missing] });
+  await putCatalog();
+  const restore = env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?1) ON CONFLICT DO NOTHING");
+  await env.DB.batch(whole.results.map(({ name }) => restore.bind(name)));
+  expect((await ask(behind({ database: passes, contents: passes }))).status).toBe(200);
 });
 
 test("one look at storage in 10 s, whoever asks and however many at once, with whatever key", async () => {

@@ -35,6 +35,32 @@ describe("the catalog", () => {
     expect(ids(await call("GET", "/models"))).toContain("maker/big");
   });
 
+  test("remembers the built-in one that it began with, put in the same request, through later changes", async () => {
+    const base = { digest: "0123abcd", providers: sampleCatalog.providers, models: sampleCatalog.models.slice(1) };
+    expect((await putCatalog({ ...sampleCatalog, base })).status).toBe(200);
+    const first = (await manage("GET", "/catalog/base")).body.data;
+    expect(first).toMatchObject({ digest: "0123abcd", models: [{ id: "other/small" }, {}, {}] });
+    await putCatalog({ ...sampleCatalog, models: [] });
+    expect((await manage("GET", "/catalog/base")).body.data).toEqual(first);
+    expect((await putCatalog({ ...sampleCatalog, base: first })).status).toBe(200);
+    expect((await manage("GET", "/catalog/base")).body.data).toEqual(first);
+  });
+
+  test.each<[what: string, base: unknown, paths: string[]]>([
+    ["no digest", { ...sampleCatalog }, ["base.digest"]],
+    ["a wrong part", { digest: "x", providers: [], models: [{}] }, ["base.models[0].id", "base.models[0].name"]],
+    ["a field that is not known", { ...sampleCatalog, digest: "x", more: 1 }, ["base.more"]],
+    ["nothing of a catalog", 7, ["base.digest", "base.providers", "base.models"]],
+  ])("refuses a base with %s, and changes nothing", async (_, base, paths) => {
+    const before = (await manage("GET", "/catalog/base")).body;
+    const answer = await putCatalog({ providers: [], models: [], base });
+    expect(answer.status).toBe(400);
+    const named = answer.body.error.metadata.issues.map(({ path }: { path: string }) => path);
+    expect(named).toEqual(expect.arrayContaining(paths));
+    expect((await manage("GET", "/catalog/base")).body).toEqual(before);
+    expect(ids(await call("GET", "/models"))).toContain("maker/big");
+  });
+
   test("this isolate sees a change at once", async () => {
     await putCatalog({ ...sampleCatalog, models: [] });
     expect(ids(await call("GET", "/models"))).toEqual([]);

@@ -1,26 +1,55 @@
-// GET and PUT /api/v1/catalog (management): the whole catalog at once.
+// GET and PUT /api/v1/catalog (management): the whole catalog at once, and the built-in one that it began with.
 import * as z from "zod";
-import { type Catalog, catalogSchema } from "../../catalog/catalog.ts";
+import { type Catalog, type CatalogIssue, catalogSchema } from "../../catalog/catalog.ts";
 import { catalogWarnings } from "../../catalog/check-prices.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { loadCatalog } from "../../isolate/load-catalog.ts";
+import {
+  type CatalogBase,
+  type CatalogBaseRow,
+  readCatalogBase,
+  replaceCatalogBaseStatements,
+  selectCatalogBase,
+  selectCatalogBaseDigest,
+} from "../../store/catalog-base-rows.ts";
 import { replaceCatalogStatements } from "../../store/catalog-rows.ts";
-import { fail, ok } from "../../wire/result.ts";
+import { isRecord } from "../../wire/json.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import { timestamp } from "../reach.ts";
 import type { CheckedBody } from "../read-body.ts";
 import { route } from "../route.ts";
 
+const baseSchema = catalogSchema.extend({ digest: z.string().min(1).max(64) });
+
+interface Replacement {
+  catalog: Catalog;
+  base: CatalogBase | undefined;
+}
+
 /** Checked by who reads catalogs: it tells every mistake at once, those of references between its parts too. */
-const catalogBody: CheckedBody<Catalog> = {
-  schema: catalogSchema,
-  read(body) {
+const catalogBody: CheckedBody<Replacement> = {
+  schema: catalogSchema.extend({ base: baseSchema.optional() }),
+  read({ base, ...body }) {
     const catalog = readCatalog(body, catalogRules);
-    return catalog.ok ? catalog : fail({ kind: "invalid_catalog", issues: catalog.problem });
+    const read = readBase(base);
+    if (catalog.ok && read.ok) return ok({ catalog: catalog.value, base: read.value });
+    const issues = [...(catalog.ok ? [] : catalog.problem), ...(read.ok ? [] : read.problem)];
+    return fail({ kind: "invalid_catalog", issues });
   },
 };
+
+function readBase(base: unknown): Result<CatalogBase | undefined, CatalogIssue[]> {
+  if (base === undefined) return ok(undefined);
+  const { digest, ...document } = isRecord(base) ? base : {};
+  const named = baseSchema.shape.digest.safeParse(digest);
+  const catalog = readCatalog(document, catalogRules);
+  if (catalog.ok && named.success) return ok({ digest: named.data, catalog: catalog.value });
+  const issues = catalog.ok ? [] : catalog.problem.map(({ path, message }) => ({ path: `base.${path}`, message }));
+  return fail(named.success ? issues : [{ path: "base.digest", message: "must name the built-in catalog" }, ...issues]);
+}
 
 /** The stored state, never the isolate's copy: what is answered here is edited and put back. */
 export const getCatalog = route("GET /api/v1/catalog", "management", {
@@ -29,6 +58,19 @@ export const getCatalog = route("GET /api/v1/catalog", "management", {
   async handle({ bindings }) {
     const { catalog } = await loadCatalog(bindings.DB);
     return ok({ data: catalog });
+  },
+});
+
+/** null: the catalog in force did not begin with a built-in one, or nobody knows with which. */
+export const getCatalogBase = route("GET /api/v1/catalog/base", "management", {
+  summary: "Show the built-in catalog that the one in force began with",
+  answer: () => dataOf(baseSchema.nullable()),
+  async handle({ bindings: { DB: database } }) {
+    const [state, rows] = await database.batch<CatalogBaseRow & { digest: string | null }>(
+      [selectCatalogBaseDigest, selectCatalogBase].map((sql) => database.prepare(sql)),
+    );
+    const digest = state?.results[0]?.digest ?? null;
+    return ok({ data: digest === null ? null : { digest, ...readCatalogBase(rows?.results ?? []) } });
   },
 });
 
@@ -47,15 +89,16 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
     ),
   async handle(asked) {
     const { DB: database } = asked.bindings;
-    await database.batch(
-      replaceCatalogStatements(asked.body, timestamp(asked)).map(({ sql, params }) =>
-        database.prepare(sql).bind(...params),
-      ),
-    );
+    const { catalog, base } = asked.body;
+    const statements = [
+      ...replaceCatalogStatements(catalog, timestamp(asked)),
+      ...(base === undefined ? [] : replaceCatalogBaseStatements(base)),
+    ];
+    await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));
     isolateOf(asked.bindings).catalog.forget();
-    const { providers, models } = asked.body;
+    const { providers, models } = catalog;
     const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);
-    const warnings = catalogWarnings(asked.body);
+    const warnings = catalogWarnings(catalog);
     const data = { providers: providers.length, models: models.length, endpoints };
     return ok({ data: warnings.length === 0 ? data : { ...data, warnings } });
   },

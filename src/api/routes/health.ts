@@ -1,8 +1,9 @@
 // GET /health: whether the Worker and its storage are there, for monitors. Public: no key, no secret, and no look at
-// storage but one every 10 s. `degraded` still serves: warm copies work without D1, and records wait in the queue. Only
-// with D1 and R2 both away does a Worker that starts know nothing, and that is a 503.
+// storage but one every 10 s. `degraded` still serves: warm copies work without D1, and records wait in the queue. With D1
+// and R2 both away a Worker that starts knows nothing, and without migrations or catalog it serves nobody: that is a 503.
 import * as z from "zod";
 import { isolateOf } from "../../isolate/isolate.ts";
+import { filled, present } from "../../wire/present.ts";
 import { version } from "../../wire/version.ts";
 import { reachOf } from "../reach.ts";
 import type { Route } from "../route.ts";
@@ -18,17 +19,19 @@ export const getHealth: Route = {
     z.strictObject({
       status: z.enum(["ok", "degraded"]),
       version: z.string(),
-      database: state,
+      database: z.enum([...state.options, "incomplete"]),
       contents: state,
       endpoint_health: z.enum(["ok", "in_memory"]),
+      /** Only where there is something. */
+      missing: z.array(z.string()).optional(),
       checked_at: z.iso.datetime(),
     }),
   async respond(context) {
     const { bindings, now, waitUntil } = reachOf(context);
-    const { database, contents, checkedAt } = await isolateOf(bindings).storage.read({ now, waitUntil });
+    const { database, contents, missing, checkedAt } = await isolateOf(bindings).storage.read({ now, waitUntil });
     const isHealthStored = isolateOf(bindings).health.isStored();
     const isWhole = database === "ok" && contents === "ok" && isHealthStored;
-    const isGone = database !== "ok" && contents !== "ok";
+    const isGone = database === "incomplete" || (database !== "ok" && contents !== "ok");
     return Response.json(
       {
         status: isWhole ? "ok" : "degraded",
@@ -36,6 +39,7 @@ export const getHealth: Route = {
         database,
         contents,
         endpoint_health: isHealthStored ? "ok" : "in_memory",
+        ...present({ missing: filled(missing) }),
         checked_at: new Date(checkedAt).toISOString(),
       },
       { status: isGone ? 503 : 200 },

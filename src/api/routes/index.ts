@@ -2,7 +2,7 @@
 export { getActivity } from "./activity.ts";
 export { getAutoWeights, removeAutoWeights, replaceAutoWeights } from "./auto-weights.ts";
 export { changeByokKey, createByokKey, getByokKey, listAllByokKeys, removeByokKey } from "./byok.ts";
-export { getCatalog, replaceCatalog } from "./catalog.ts";
+export { getCatalog, getCatalogBase, replaceCatalog } from "./catalog.ts";
 export { countMessageTokens } from "./count-tokens.ts";
 export { getCredits } from "./credits.ts";
 export { getCurrentKey } from "./current-key.ts";

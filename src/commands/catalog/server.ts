@@ -1,7 +1,11 @@
-// `GET` and `PUT /api/v1/catalog` of a running Fairlead, with the management key of the environment or of .dev.vars.
+// `GET` and `PUT /api/v1/catalog`, and its base, of a running Fairlead, with the management key of the environment or of .dev.vars.
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import * as z from "zod";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { readCatalog } from "../../catalog/read-catalog.ts";
+import { catalogRules } from "../../catalog-rules.ts";
+import type { CatalogBase } from "../../store/catalog-base-rows.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { listIssues, readDocument, showWarnings, writeDocument } from "./documents.ts";
 
@@ -22,13 +26,11 @@ const counts = z.object({
     warnings: issues.default([]),
   }),
 });
+const baseAnswer = z.object({ data: z.looseObject({ digest: z.string() }).nullable() });
 const catalogAnswer = z.object({ data: z.object({ providers: z.array(z.unknown()), models: z.array(z.unknown()) }) });
 
 export async function pushCatalog(file: string, server: string): Promise<void> {
-  const document = await readDocument(file);
-  const answer = counts.safeParse(await call(server, { method: "PUT", body: JSON.stringify(document) }));
-  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
-  const { providers, models, endpoints, warnings } = answer.data.data;
+  const { providers, models, endpoints, warnings } = await replaceServersCatalog(server, await readDocument(file));
   console.log(`pushed ${file}: ${providers} providers, ${models} models, ${endpoints} endpoints`);
   showWarnings(warnings);
 }
@@ -45,9 +47,44 @@ export async function fetchCatalog(server: string) {
   return answer.data.data;
 }
 
-async function call(server: string, request: { method: string; body?: string }): Promise<unknown> {
+export async function readServersCatalog(server: string): Promise<Catalog> {
+  return checked(await fetchCatalog(server), server);
+}
+
+/** The built-in catalog that the server's began with; undefined: it does not know. */
+export async function readServersBase(server: string): Promise<CatalogBase | undefined> {
+  const answer = baseAnswer.safeParse(await call(server, { method: "GET", path: "/base" }));
+  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
+  if (answer.data.data === null) return undefined;
+  const { digest, ...document } = answer.data.data;
+  return { digest, catalog: checked(document, server) };
+}
+
+/** A catalog, and with it the base that it has from then on, in one request. */
+export async function replaceServersCatalog(server: string, document: unknown) {
+  const answer = counts.safeParse(await call(server, { method: "PUT", body: JSON.stringify(document) }));
+  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
+  return answer.data.data;
+}
+
+function checked(document: unknown, server: string): Catalog {
+  const catalog = readCatalog(document, catalogRules);
+  if (catalog.ok) return catalog.value;
+  throw new CommandProblem(
+    `this version cannot read the catalog of ${server}; mend it there first\n${listIssues(catalog.problem)}`,
+  );
+}
+
+interface Call {
+  method: string;
+  /** Behind `/api/v1/catalog`. */
+  path?: string;
+  body?: string;
+}
+
+async function call(server: string, { path = "", ...request }: Call): Promise<unknown> {
   const headers = { authorization: `Bearer ${await readKey()}`, "content-type": "application/json" };
-  const url = `${server.replace(/\/+$/, "")}/api/v1/catalog`;
+  const url = `${server.replace(/\/+$/, "")}/api/v1/catalog${path}`;
   const init = { ...request, headers, signal: AbortSignal.timeout(timeoutMs) };
   const response = await fetch(url, init).catch((error: Error) => {
     throw new CommandProblem(`cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it`);

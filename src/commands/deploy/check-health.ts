@@ -32,6 +32,7 @@ const shape = z.looseObject({
   status: z.enum(["ok", "degraded"]),
   version: z.string().optional(),
   catalog: z.unknown().optional(),
+  missing: z.array(z.string()).optional(),
 });
 const failure = z.object({ error: z.object({ message: z.string() }) });
 
@@ -79,6 +80,8 @@ function judge(url: string, { status, text, version }: { status: number; text: s
   if (health.data.version !== undefined && health.data.version !== version) {
     return { state: "bad", url, problem: `it still answers with version ${health.data.version}, not ${version}` };
   }
+  const { missing } = health.data;
+  if (missing !== undefined) return { state: "bad", url, problem: `it lacks ${missing.join(", ")}` };
   if (health.data.status !== "ok") return { state: "bad", url, problem: JSON.stringify(document) };
   return { state: "good", url, words: describe(health.data) };
 }

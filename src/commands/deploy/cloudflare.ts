@@ -30,9 +30,10 @@ export interface CloudflareInput {
   headers: Record<string, string>;
   accountId: string;
   signal: AbortSignal;
+  /** Milliseconds for each answer. */
+  answerWithinMs: number;
 }
 
-const timeoutMs = 60_000;
 /** A path that Cloudflare cannot route, for instance with the id of no account: not an answer about the thing asked for. */
 const unroutable = 7003;
 
@@ -42,7 +43,7 @@ const envelope = z.object({
   errors: z.array(z.object({ code: z.number(), message: z.string() })).nullish(),
 });
 
-export function openCloudflare({ baseUrl, headers, accountId, signal }: CloudflareInput): Cloudflare {
+export function openCloudflare({ baseUrl, headers, accountId, signal, answerWithinMs }: CloudflareInput): Cloudflare {
   return {
     accountId,
     async ask({ path, global, method = "GET", query = {}, headers: further = {}, body }) {
@@ -53,10 +54,13 @@ export function openCloudflare({ baseUrl, headers, accountId, signal }: Cloudfla
           method,
           headers: { ...headers, ...further, "content-type": "application/json" },
           body: body === undefined ? null : JSON.stringify(body),
-          signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]),
         });
         return readAnswer(response.status, await response.text());
       } catch (error) {
+        if (error instanceof Error && error.name === "TimeoutError") {
+          return { state: "unknown", cause: `${url.host} did not answer within ${answerWithinMs / 1000} s` };
+        }
         return { state: "unknown", cause: `${url.host} cannot be reached: ${causeOf(error)}` };
       }
     },

@@ -3,12 +3,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { readCatalog } from "../../catalog/read-catalog.ts";
-import { catalogRules } from "../../catalog-rules.ts";
-import { replaceCatalogStatements, type Statement, selectCatalogVersion } from "../../store/catalog-rows.ts";
-import { builtinFile } from "../catalog/documents.ts";
+import { replaceCatalogBaseStatements, selectCatalogBaseDigest } from "../../store/catalog-base-rows.ts";
+import { replaceCatalogStatements, selectCatalogVersion } from "../../store/catalog-rows.ts";
+import type { Statement } from "../../store/insert-all.ts";
+import { readBuiltin } from "../catalog/builtin.ts";
 import { type Cloudflare, must } from "./cloudflare.ts";
-import { DeployFailure } from "./deploy-failure.ts";
 
 /** D1 refuses statements over 100 kB. */
 const maxLiteralBytes = 60_000;
@@ -17,6 +16,8 @@ export interface DatabaseState {
   /** Names of migration files, in the order in which they were applied. */
   applied: string[];
   hasCatalog: boolean;
+  /** Names the built-in catalog that the one in force began with; undefined: it is not known. */
+  baseDigest: string | undefined;
 }
 
 export interface DatabaseUpdate {
@@ -41,7 +42,7 @@ export async function queryDatabase<Schema extends z.ZodType>(
 }
 
 export async function readDatabaseState(cloudflare: Cloudflare, id: string): Promise<DatabaseState> {
-  const tables = await tablesOf(cloudflare, id, ["d1_migrations", "catalog_state"]);
+  const tables = await tablesOf(cloudflare, id, ["d1_migrations", "catalog_state", "catalog_base"]);
   const name = z.object({ name: z.string() });
   const applied = tables.includes("d1_migrations")
     ? await queryDatabase(cloudflare, { id, sql: "SELECT name FROM d1_migrations ORDER BY id" }, name)
@@ -49,7 +50,15 @@ export async function readDatabaseState(cloudflare: Cloudflare, id: string): Pro
   const versions = tables.includes("catalog_state")
     ? await queryDatabase(cloudflare, { id, sql: selectCatalogVersion }, z.object({ version: z.number() }))
     : [];
-  return { applied: applied.map((migration) => migration.name), hasCatalog: versions.length > 0 };
+  const digest = z.object({ digest: z.string().nullable() });
+  const [base] = tables.includes("catalog_base")
+    ? await queryDatabase(cloudflare, { id, sql: selectCatalogBaseDigest }, digest)
+    : [];
+  return {
+    applied: applied.map((migration) => migration.name),
+    hasCatalog: versions.length > 0,
+    baseDigest: base?.digest ?? undefined,
+  };
 }
 
 async function tablesOf(cloudflare: Cloudflare, id: string, names: string[]): Promise<string[]> {
@@ -81,7 +90,7 @@ export async function pendingMigrations(folder: string, applied: readonly string
 
 export async function planDatabaseUpdate(
   folder: string,
-  { applied, hasCatalog }: DatabaseState,
+  { applied, hasCatalog }: Pick<DatabaseState, "applied" | "hasCatalog">,
   now: string,
 ): Promise<DatabaseUpdate> {
   const files = await pendingMigrations(folder, applied);
@@ -90,17 +99,15 @@ export async function planDatabaseUpdate(
   );
   const done = files.map((file) => `apply migration ${file}`);
   if (!hasCatalog) {
-    const catalog = await readBuiltinCatalog();
-    parts.push(replaceCatalogStatements(catalog, now, maxLiteralBytes).map(inlineStatement).join("\n"));
-    done.push(`load the built-in catalog (${catalog.models.length} models)`);
+    const builtin = await readBuiltin();
+    const statements = [
+      ...replaceCatalogStatements(builtin.catalog, now, maxLiteralBytes),
+      ...replaceCatalogBaseStatements(builtin, maxLiteralBytes),
+    ];
+    parts.push(statements.map(inlineStatement).join("\n"));
+    done.push(`load the built-in catalog (${builtin.catalog.models.length} models)`);
   }
   return { sql: parts.length === 0 ? undefined : `${createBook}\n${parts.join("\n")}\n`, done };
-}
-
-export async function readBuiltinCatalog() {
-  const catalog = readCatalog(JSON.parse(await readFile(builtinFile, "utf8")), catalogRules);
-  if (!catalog.ok) throw new DeployFailure(`the built-in catalog is broken: ${JSON.stringify(catalog.problem)}`);
-  return catalog.value;
 }
 
 /** As wrangler writes it, so that `wrangler d1 migrations list` agrees. */

@@ -2,8 +2,9 @@
 // anything is unclear, makes what is missing, and ends with the Worker's own word that it is well.
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as z from "zod";
+import { present } from "../../wire/present.ts";
 import type { DeployArguments } from "./arguments.ts";
 import { checkHealth } from "./check-health.ts";
 import { type Configuration, readConfiguration } from "./configuration.ts";
@@ -23,20 +24,30 @@ import { signIn } from "./sign-in.ts";
 import { summarise } from "./summary.ts";
 import { urlsOf } from "./targets.ts";
 
-const root = resolve(import.meta.dirname, "../../..");
 const noDatabaseId = "00000000-0000-0000-0000-000000000000";
 
-export async function deployInstallation(wanted: DeployArguments, interruption: Interruption): Promise<void> {
+export interface Surroundings {
+  /** The checkout: its configuration, migrations and keys. */
+  root: string;
+  interruption: Interruption;
+  /** Milliseconds that Cloudflare has for each answer; undefined: the usual. */
+  answerWithinMs?: number;
+}
+
+export async function deployInstallation(
+  wanted: DeployArguments,
+  { root, interruption, answerWithinMs }: Surroundings,
+): Promise<void> {
   const { environment, name, eu } = wanted;
   const configuration = readConfiguration(root, environment);
   const ciName = process.env["WRANGLER_CI_OVERRIDE_NAME"]?.trim() || undefined;
   const installation = chooseInstallation({ configuration, environment, name, ciName });
   if (environment !== undefined) refuseSharedStorage(installation, readConfiguration(root, undefined).names);
-  if (wanted.dryRun) return showSteps({ configuration, installation, eu, interruption });
+  if (wanted.dryRun) return showSteps({ root, configuration, installation, eu, interruption });
 
   const { account_id: accountId } = configuration.config;
   const { runWrangler, signal } = interruption;
-  const cloudflare = await signIn({ root, accountId, runWrangler, signal });
+  const cloudflare = await signIn({ root, accountId, runWrangler, signal, ...present({ answerWithinMs }) });
   const existing = await observe(cloudflare, installation);
   const configured = configuration.config.r2_buckets.find(({ binding }) => binding === "CONTENTS")?.jurisdiction;
   const jurisdiction = decideJurisdiction({ installation, existing, eu, configured });
@@ -73,13 +84,14 @@ export async function deployInstallation(wanted: DeployArguments, interruption: 
 }
 
 interface DryRun {
+  root: string;
   configuration: Configuration;
   installation: Installation;
   eu: boolean;
   interruption: Interruption;
 }
 
-async function showSteps({ configuration, installation, eu, interruption }: DryRun): Promise<void> {
+async function showSteps({ root, configuration, installation, eu, interruption }: DryRun): Promise<void> {
   const jurisdiction = eu ? "eu" : null;
   console.log("On an account that has nothing yet, npm run deploy would:");
   const steps = planDeployment({
@@ -114,7 +126,7 @@ function refuseOtherSeal({ values }: Keys, fingerprints: readonly string[]): voi
   );
 }
 
-async function checkWorker({ targets, interruption: { signal } }: Deployment): Promise<void> {
+async function checkWorker({ root, targets, interruption: { signal } }: Deployment): Promise<void> {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));

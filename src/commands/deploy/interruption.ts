@@ -15,6 +15,8 @@ export type RunWrangler = (
 ) => Promise<Finished>;
 
 export interface Interruption {
+  /** The command is over: nobody is asked to end any more. */
+  forget(): void;
   /** Fires when the command has to end. */
   signal: AbortSignal;
   runWrangler: RunWrangler;
@@ -34,7 +36,7 @@ export function watchInterruption(root: string): Interruption {
     removeFolders();
     process.exit(128 + constants.signals[signal]);
   };
-  whenAskedToEnd((signal) => {
+  const forget = whenAskedToEnd((signal) => {
     if (gone.signal.aborted) return;
     gone.abort();
     removeFolders();
@@ -50,6 +52,7 @@ export function watchInterruption(root: string): Interruption {
     }
   });
   return {
+    forget,
     signal: gone.signal,
     runWrangler: (words, input) =>
       runWrangler(words, {

@@ -1,6 +1,7 @@
 // One step of the plan, done on the account. Each can be repeated: what an earlier run left behind is found and kept.
 import { join } from "node:path";
 import * as z from "zod";
+import { builtinDigest } from "../catalog/builtin.ts";
 import { must } from "./cloudflare.ts";
 import { planDatabaseUpdate, readDatabaseState } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
@@ -48,11 +49,15 @@ export async function runStep(step: DeployStep, deployment: Deployment): Promise
   }
 }
 
+const newerCatalogNotice =
+  "the catalog in force stays; this version has another built-in one than it began with: npm run upgrade -- --check";
+
 async function prepareDatabase(deployment: Deployment): Promise<void> {
   const { cloudflare, databaseId, root, interruption } = deployment;
   const state = await readDatabaseState(cloudflare, databaseId);
   const { sql, done } = await planDatabaseUpdate(join(root, "migrations"), state, new Date().toISOString());
   for (const line of done) console.log(line);
+  if (state.hasCatalog && state.baseDigest !== (await builtinDigest())) console.log(newerCatalogNotice);
   if (sql === undefined) {
     console.log("nothing to do");
     return;

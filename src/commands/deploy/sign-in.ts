@@ -10,6 +10,7 @@ import { DeployFailure } from "./deploy-failure.ts";
 import type { RunWrangler } from "./interruption.ts";
 
 const usualBaseUrl = "https://api.cloudflare.com/client/v4";
+const usualAnswerMs = 60_000;
 const credentials = z.union([
   z.object({ token: z.string().min(1) }),
   z.object({ key: z.string().min(1), email: z.string().min(1) }),
@@ -22,16 +23,24 @@ export interface SignInInput {
   accountId: string | undefined;
   runWrangler: RunWrangler;
   signal: AbortSignal;
+  /** Milliseconds that Cloudflare has for each answer. */
+  answerWithinMs?: number;
 }
 
 /** Also sets CLOUDFLARE_ACCOUNT_ID for the commands that follow, so that all of them mean the same account. */
-export async function signIn({ root, accountId, runWrangler, signal }: SignInInput): Promise<Cloudflare> {
+export async function signIn({
+  root,
+  accountId,
+  runWrangler,
+  signal,
+  answerWithinMs = usualAnswerMs,
+}: SignInInput): Promise<Cloudflare> {
   loadEnvironmentFiles(root);
   useProxy();
   const baseUrl = (process.env["CLOUDFLARE_API_BASE_URL"] || usualBaseUrl).replace(/\/+$/, "");
   const headers = await readCredentials(runWrangler);
   const id = accountId ?? (process.env["CLOUDFLARE_ACCOUNT_ID"]?.trim() || undefined);
-  const open = (account: string) => openCloudflare({ baseUrl, headers, accountId: account, signal });
+  const open = (account: string) => openCloudflare({ baseUrl, headers, accountId: account, signal, answerWithinMs });
   const cloudflare = open(id ?? (await onlyAccount(open(""))));
   if (!/^[0-9a-zA-Z_-]+$/.test(cloudflare.accountId)) {
     throw new DeployFailure(`CLOUDFLARE_ACCOUNT_ID is not an account's id: ${cloudflare.accountId}`);

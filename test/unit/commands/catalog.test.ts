@@ -295,6 +295,83 @@ describe("import", () => {
   });
 });
 
+describe("upgrade", () => {
+  /** The built-in catalog as it may have been, and as an operator has it now. */
+  async function scene(change: { base?: (text: string) => string; yours?: (text: string) => string }) {
+    const now = await readFile(builtin, "utf8");
+    const base: { models: { id: string }[] } = JSON.parse((change.base ?? ((text) => text))(now));
+    const yours = JSON.parse((change.yours ?? ((text) => text))(JSON.stringify(base)));
+    return { base, yours };
+  }
+
+  function serve({ base, yours }: { base: object | null; yours: object }) {
+    server.answer = ({ method, url }) => {
+      const data = method === "PUT" ? { providers: 1, models: 2, endpoints: 3 } : url?.endsWith("/base") ? base : yours;
+      return { status: 200, body: JSON.stringify({ data }) };
+    };
+  }
+
+  const put = () => server.heard.filter(({ method }) => method === "PUT").map(({ body }) => JSON.parse(body));
+  const upgrade = (...words: string[]) =>
+    run(["upgrade", "--url", server.address, ...words], { ADMIN_KEY: "the-root-key" });
+  const older = (text: string) =>
+    text.replaceAll('"name": "Demo"', '"name": "Old demo"').replaceAll('"name":"Demo"', '"name":"Old demo"');
+
+  it("shows what the new one brings and what both changed, and changes nothing with --dry-run", async () => {
+    const { base, yours } = await scene({});
+    const gone = base.models.pop();
+    const [mine] = yours.models;
+    yours.models = [{ ...mine, name: "My name" }, ...yours.models.slice(1, -1)];
+    base.models[0] = { ...base.models[0], name: "Its old name" } as (typeof base.models)[number];
+    serve({ base: { digest: "before", ...base }, yours });
+    const { code, stdout, stderr } = await upgrade("--dry-run");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(`Built-in models\n  1 new\n    ${gone?.id}\n`);
+    expect(stdout).toContain("Built-in endpoints: nothing to change");
+    expect(stdout).toContain(
+      `Changed on both sides: 1 value; yours stay\n    ${mine.id}: name\n      yours     "My name"\n`,
+    );
+    expect(put()).toEqual([]);
+    const wanted = await upgrade();
+    expect([wanted.code, wanted.stderr]).toEqual([0, ""]);
+    const [sent] = put();
+    expect(sent.models[0].name).toBe("My name");
+    expect(sent.models.at(-1).id).toBe(gone?.id);
+    expect(sent.base.digest).toMatch(/^[0-9a-f]{12}$/);
+    expect(sent.base.models).toHaveLength(sent.models.length);
+  });
+
+  it("has nothing to do where the server began with the same", async () => {
+    const { yours } = await scene({});
+    serve({ base: null, yours });
+    await upgrade("--prefer", "yours");
+    const [{ base }] = put();
+    serve({ base, yours });
+    const { code, stdout } = await upgrade();
+    expect([code, put().length]).toEqual([0, 1]);
+    expect(stdout).toContain("nothing to do");
+  });
+
+  it("asks whose values are meant where the base is not known", async () => {
+    const { yours } = await scene({ base: older });
+    serve({ base: null, yours });
+    const refused = await upgrade();
+    expect([refused.code, put()]).toEqual([1, []]);
+    expect(refused.stderr).toContain("--prefer builtin  takes all of the built-in one");
+    expect((await upgrade("--prefer", "yours")).code).toBe(0);
+    expect(put()[0].models).toEqual(expect.objectContaining({ length: yours.models.length }));
+  });
+
+  it.each([
+    [["upgrade", "catalog.json"], "too many arguments"],
+    [["upgrade", "--prefer", "mine"], "--prefer mine: it is yours or builtin"],
+    [["push", "--dry-run"], "--dry-run and --prefer belong to upgrade"],
+  ])("refuses %j", async (words, message) => {
+    const { code, stderr } = await run(words);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
 it("checks the file that the build makes", async () => {
   expect((await run(["check", builtin])).code).toBe(0);
 });

@@ -2,6 +2,12 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { type Catalog, endpointSchema, modelSchema, providerSchema } from "../../../src/catalog/catalog.ts";
 import {
+  readCatalogBase,
+  replaceCatalogBaseStatements,
+  selectCatalogBase,
+  selectCatalogBaseDigest,
+} from "../../../src/store/catalog-base-rows.ts";
+import {
   replaceCatalogStatements,
   selectCatalogRows,
   selectCatalogVersion,
@@ -43,6 +49,26 @@ function openDatabase() {
   migrate(database);
   return database;
 }
+
+it("gives back the base as it was put, in pieces as well, and with it the name of the catalog", () => {
+  const catalog = {
+    providers: [providerOf("a"), providerOf("b")],
+    models: [modelOf("x/m", ["a", "b/fast"]), modelOf("x/n", [])],
+  };
+  for (const maxBytes of [undefined, 1]) {
+    const database = openDatabase();
+    store(database, { providers: [], models: [] });
+    for (const round of ["first", "second"]) {
+      const statements = replaceCatalogBaseStatements({ digest: round, catalog }, maxBytes);
+      for (const { sql, params } of statements) database.prepare(sql).run(...params);
+      expect({ ...database.prepare(selectCatalogBaseDigest).get() }).toEqual({ digest: round });
+      const rows = database.prepare(selectCatalogBase).all();
+      expect(
+        readCatalogBase(rows.map(({ kind, document }) => ({ kind: String(kind), document: String(document) }))),
+      ).toEqual(catalog);
+    }
+  }
+});
 
 function store(database: DatabaseSync, catalog: Catalog) {
   const statements = replaceCatalogStatements(catalog, now);

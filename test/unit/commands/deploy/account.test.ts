@@ -23,6 +23,7 @@ beforeEach(async () => {
     headers: { authorization: `Bearer ${standIn.variables["CLOUDFLARE_API_TOKEN"]}` },
     accountId,
     signal: new AbortController().signal,
+    answerWithinMs: 10_000,
   });
 });
 afterEach(() => standIn.close());
@@ -88,6 +89,7 @@ it("does not take the id of no account for an empty one", async () => {
     headers: { authorization: `Bearer ${standIn.variables["CLOUDFLARE_API_TOKEN"]}` },
     accountId: "ffffffffffffffffffffffffffffffff",
     signal: new AbortController().signal,
+    answerWithinMs: 10_000,
   });
   await expect(observe(lost, names)).rejects.toThrow(/Could not route/);
 });

@@ -7,6 +7,7 @@ type Answer = { status: number; body: string } | "cut";
 
 const good = { status: 200, body: '{"status":"ok","version":"1.2.0","catalog":{"providers":2,"models":3}}' };
 const older = { status: 200, body: '{"status":"ok","version":"1.1.0"}' };
+const incomplete = { status: 503, body: '{"status":"degraded","missing":["migration 0004_x.sql","catalog"]}' };
 const degraded = { status: 503, body: '{"status":"degraded","migrations":{"missing":["0004"]}}' };
 const page = { status: 404, body: "<!doctype html>There is nothing here yet" };
 const broken = { status: 500, body: "error code: 1101" };
@@ -37,6 +38,7 @@ it.each<[name: string, answers: Answer[], health: Partial<Health>]>([
   ["never reached", ["cut"], { state: "unreachable" }],
   ["of something else", [page], { state: "unreachable", cause: "something else answers there (404)" }],
   ["of the old version for ever", [older], { state: "bad", problem: "it still answers with version 1.1.0, not 1.2.0" }],
+  ["without a migration", [incomplete], { state: "bad", problem: "it lacks migration 0004_x.sql, catalog" }],
   ["degraded", [degraded], { state: "bad", problem: '{"status":"degraded","migrations":{"missing":["0004"]}}' }],
   ["of a Worker that throws", [broken], { state: "bad", problem: "it answers 500" }],
   ["of a Worker with a bad setting", [misconfigured], { state: "bad", problem: "Bad configuration: ADMIN_KEY" }],
