@@ -207,6 +207,7 @@ export const cases = {
   eraseMember: [{ who: "root", about: "shared", ask: async (place) => ({ params: { id: await newMemberOf(place) } }) }],
 
   getCatalog: [{ who: "management", about: "shared" }],
+  deliverDeadLetters: [{ who: "root", about: "shared" }],
   replaceCatalog: [{ who: "root", about: "shared", ask: () => ({ body: catalog }) }],
 } satisfies Record<keyof typeof table, Case[]>;
 

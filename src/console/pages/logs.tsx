@@ -2,7 +2,8 @@
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import { listKeys } from "../../store/keys.ts";
-import { type LogPage, type LogPosition, type LogTotals, maxSearched, readLogPage } from "../../store/log-page.ts";
+import { type LogPage, type LogPosition, type LogTotals, maxSearched } from "../../store/log-page.ts";
+import { readLog } from "../../store/log-with-archive.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -69,7 +70,8 @@ function readPage(
     now: context.get("now")(),
   };
   const totals = place.before === undefined && place.after === undefined;
-  return readLogPage(context.env.DB, { ...selectionOf(filter, scope), ...place, limit: pageSize }, { totals });
+  const { DB: database, CONTENTS: bucket } = context.env;
+  return readLog({ database, bucket }, { ...selectionOf(filter, scope), ...place, limit: pageSize }, { totals });
 }
 
 async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
