@@ -74,7 +74,10 @@ function whatIsDue({ day, size }: OldestDay, { settings, now }: UpkeepRun): "sta
   return limit > 0 && size > limit && day < dayOf(now) ? "archive" : "stay";
 }
 
+/** Longer is for ever: a hundred years. */
+const maxDays = 36_500;
+
 /** The first day that is kept; undefined: all are. */
 function firstDay(days: number, now: number): string | undefined {
-  return days === 0 ? undefined : dayOf(now - days * dayMs);
+  return days === 0 || days > maxDays ? undefined : dayOf(now - days * dayMs);
 }

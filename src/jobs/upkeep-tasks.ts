@@ -28,8 +28,8 @@ type Task = (run: UpkeepRun, cursor: string) => Promise<Piece>;
 
 /** Pages of 1,000 objects for each task and run: together well below the calls that an invocation has. */
 export const maxPages = 50;
-/** Chunks of records and archived objects for each task and run. */
-const maxPieces = 1_000;
+/** Calls of storage for each task that walks through records, and run. */
+const maxCalls = 150;
 
 /** Those that begin anew every day. */
 export const dailyTasks = {
@@ -90,9 +90,9 @@ async function removeUnknown({ place, now }: UpkeepRun): Promise<Piece> {
 }
 
 async function forget({ place }: UpkeepRun, stretch: { workspaceId: string; cursor: string }): Promise<Piece> {
-  return { cursor: await forgetRecords(place, { ...stretch, pieces: maxPieces }) };
+  return { cursor: await forgetRecords(place, { ...stretch, calls: maxCalls }) };
 }
 
 async function erase({ place }: UpkeepRun, stretch: { task: ErasureTask; cursor: string }): Promise<Piece> {
-  return { cursor: await continueErasure(place, { ...stretch, pieces: maxPieces }) };
+  return { cursor: await continueErasure(place, { ...stretch, calls: maxCalls }) };
 }

@@ -18,8 +18,8 @@ export interface Erasure extends Person {
 const keptDays = 400;
 const dayMs = 86_400_000;
 
-/** Chunks and objects that one request looks at. */
-const maxPieces = 2_000;
+/** Calls of storage that one request takes, about: Workers allow a thousand. */
+const maxCalls = 300;
 
 const prefix = "erase:";
 
@@ -28,12 +28,12 @@ export async function erasePerson(place: ErasePlace, { field, value, workspaceId
   const hashes = await Promise.all(writtenAs(value).map((one) => hashOf({ field, value: one })));
   await noteErasure(place.database, { hashes, workspaceId, now });
   const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
-  let [records, left] = [0, maxPieces];
+  let [records, left] = [0, maxCalls];
   for (const id of workspaces) {
-    const walk = { workspaceId: id, cursor: "", pieces: left, choose: isPerson({ field, value }) };
+    const walk = { workspaceId: id, cursor: "", calls: left, choose: isPerson({ field, value }) };
     const erased = await eraseRecords(place, walk);
     records += erased.records;
-    left = erased.pieces;
+    left = erased.calls;
     if (erased.cursor === undefined) continue;
     const task = `${prefix}${id} ${new Date(now).toISOString()} ${hashes.join(" ")}`;
     await beginTask(place.database, task).run();
@@ -59,10 +59,10 @@ export function erasureOf(task: string): ErasureTask | undefined {
 /** Answers where to go on; undefined: done. */
 export async function continueErasure(
   place: ErasePlace,
-  { task, cursor, pieces }: { task: ErasureTask; cursor: string; pieces: number },
+  { task, cursor, calls }: { task: ErasureTask; cursor: string; calls: number },
 ): Promise<string | undefined> {
   const { workspaceId, hashes, until } = task;
-  return (await eraseRecords(place, { workspaceId, cursor, pieces, choose: isHashed(hashes, until) })).cursor;
+  return (await eraseRecords(place, { workspaceId, cursor, calls, choose: isHashed(hashes, until) })).cursor;
 }
 
 async function listAll(database: D1Database): Promise<string[]> {

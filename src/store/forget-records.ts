@@ -17,7 +17,7 @@ export function workspaceToForget(task: string): string | undefined {
 /** Answers where to go on; undefined: done. */
 export async function forgetRecords(
   place: ErasePlace,
-  stretch: { workspaceId: string; cursor: string; pieces: number },
+  stretch: { workspaceId: string; cursor: string; calls: number },
 ): Promise<string | undefined> {
   return (await eraseRecords(place, { ...stretch, choose: () => true })).cursor;
 }

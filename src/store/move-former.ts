@@ -28,7 +28,8 @@ export async function moveFormerRecords(database: D1Database): Promise<number> {
   const fresh = records.filter(({ id }) => !known.has(id));
   await database.batch([
     guardOf(database, {
-      sql: `(SELECT COUNT(*) FROM json_each(?1) JOIN generations g ON g.id = value ->> 0 AND g.document = value ->> 1) = ?2`,
+      // CROSS: in that order, whatever is known of the table's size.
+      sql: `(SELECT COUNT(*) FROM json_each(?1) CROSS JOIN generations g ON g.id = value ->> 0 AND g.document = value ->> 1) = ?2`,
       values: [listed, records.length],
     }),
     ...(await insertRecords(database, fresh)),
