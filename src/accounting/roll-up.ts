@@ -49,10 +49,11 @@ export function rollUp(records: readonly GenerationRecord[]): RollUp[] {
   const found = new Map<string, RollUp>();
   for (const record of records) {
     const sums = sumsOf(record);
-    for (const { providerName, ...key } of keysOf(record)) {
-      const name = JSON.stringify(Object.values(key));
+    for (const key of keysOf(record)) {
+      const name = JSON.stringify(key);
       const known = found.get(name);
-      found.set(name, { ...key, providerName, ...(known === undefined ? sums : addSums(known, sums)) });
+      if (known === undefined) found.set(name, { ...key, ...sums, first: [...sums.first], total: [...sums.total] });
+      else addTo(known, sums);
     }
   }
   return [...found.values()];
@@ -98,17 +99,16 @@ function classesOf(milliseconds: number | null): number[] {
   return counts;
 }
 
-function addSums(one: Sums, other: Sums): Sums {
-  const counts = Object.fromEntries(rollUpCounts.map((name) => [name, one[name] + other[name]]));
-  const add = (mine: number[], theirs: number[]) => mine.map((count, index) => count + (theirs[index] ?? 0));
-  return {
-    ...one,
-    ...counts,
-    costPico: one.costPico + other.costPico,
-    byokCostPico: one.byokCostPico + other.byokCostPico,
-    first: add(one.first, other.first),
-    total: add(one.total, other.total),
-  };
+function addTo(sum: Sums, other: Sums): void {
+  for (const name of rollUpCounts) sum[name] += other[name];
+  sum.costPico += other.costPico;
+  sum.byokCostPico += other.byokCostPico;
+  addClasses(sum.first, other.first);
+  addClasses(sum.total, other.total);
+}
+
+function addClasses(counts: number[], others: readonly number[]): void {
+  for (const [index, count] of others.entries()) counts[index] = (counts[index] ?? 0) + count;
 }
 
 /** Picodollars as text, as a record has them → as they count. */

@@ -4,7 +4,7 @@ import { generationData } from "../accounting/generation-data.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { partKey } from "./archive-address.ts";
 import { gunzipLines, gzipLines } from "./record-chunks.ts";
-import { guardOf } from "./record-guard.ts";
+import { guardOf, RecordConflict } from "./record-guard.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
 
 export interface ArchivePlace {
@@ -151,7 +151,7 @@ export async function putAndCompare(
     httpMetadata: { contentType: "application/gzip" },
     ...(onlyIf === undefined ? undefined : { onlyIf }),
   });
-  if (written === null) throw new Error(`${object} was changed meanwhile (constraint failed)`);
+  if (written === null) throw new RecordConflict(`${object} was changed meanwhile`);
   const stored = await (await bucket.get(object))?.arrayBuffer();
   if (stored === undefined || !isEqual(new Uint8Array(stored), bytes)) {
     throw new Error(`${object} does not read as it was written: its records stay in D1`);

@@ -6,6 +6,10 @@ import { recordOfData } from "../accounting/record-of-data.ts";
 import { listPartsBefore, readPart } from "./archived-records.ts";
 import { type LogPage, type LogPosition, type LogRow, type LogSelection, readLogPage } from "./log-page.ts";
 import { readPico } from "./pico.ts";
+import { readWorkspaceTotals } from "./usage.ts";
+
+/** What of a selection leaves no record of the workspace out. */
+const unfiltered: ReadonlySet<string> = new Set(["workspaceId", "limit"]);
 
 /** Objects of the archive that one page unpacks at most. */
 const maxParts = 3;
@@ -20,11 +24,16 @@ export async function readLog(
 ): Promise<LogPage> {
   const { workspaceId, before, until, creatorUserId } = selection;
   const end = Math.min(...[before?.createdAt, until].map((iso) => (iso === undefined ? endOfTime : Date.parse(iso))));
-  const [recent, parts, hashes] = await Promise.all([
-    readLogPage(database, selection, wants),
+  const isWhole = Object.entries(selection).every(([name, value]) => value === undefined || unfiltered.has(name));
+  const [read, parts, hashes, sums] = await Promise.all([
+    readLogPage(database, selection, { totals: wants.totals && !isWhole }),
     listPartsBefore(database, { workspaceId, until: end, limit: maxParts + 1 }),
     creatorUserId === undefined ? undefined : keysOf(database, creatorUserId),
+    wants.totals && isWhole ? readWorkspaceTotals(database, workspaceId) : undefined,
   ]);
+  const hasOlder = parts.some(({ lastAt }) => lastAt >= timeOf(selection.from));
+  const recent: LogPage =
+    sums === undefined ? { ...read, bounded: read.bounded || hasOlder } : { ...read, totals: sums, bounded: false };
   const begin = Math.max(...[recent.next?.createdAt, selection.from, selection.after?.createdAt].map(timeOf));
   const needed = parts.filter(({ lastAt }) => lastAt >= begin);
   if (needed.length === 0) return recent;

@@ -9,9 +9,12 @@ export function guardOf(
   return database.prepare(`INSERT INTO record_guard SELECT 0 WHERE NOT (${sql})`).bind(...values);
 }
 
-/** A guard or a key of a table said no. */
+/** Somebody else was faster. */
+export class RecordConflict extends Error {}
+
+/** A guard or a key of a table said no, or an object of the archive is another one by now. */
 function isConflict(thrown: unknown): boolean {
-  return thrown instanceof Error && /constraint failed/i.test(thrown.message);
+  return thrown instanceof RecordConflict || (thrown instanceof Error && /constraint failed/i.test(thrown.message));
 }
 
 /** Others may be faster several times in a row, but not for long. */

@@ -66,16 +66,31 @@ export async function readUsage(
   return new Map(results.map((row) => [row.key_hash, readUsageRow(row)]));
 }
 
-/** Everything that a workspace was ever charged, whether its keys still exist or not. */
-export async function readWorkspaceSpend(database: D1Database, workspaceId: string): Promise<bigint> {
+export interface WorkspaceTotals {
+  requests: number;
+  failures: number;
+  promptTokens: number;
+  completionTokens: number;
+  costPico: bigint;
+}
+
+/** Everything that a workspace ever asked for, whether its keys and records still exist or not: one row. */
+export async function readWorkspaceTotals(database: D1Database, workspaceId: string): Promise<WorkspaceTotals> {
   const row = await database
     .prepare(
-      `SELECT ${sumOfPico("cost_pico", { dollars: "cost_dollars" })} AS spent
+      `SELECT requests, failures, prompt_tokens AS promptTokens, completion_tokens AS completionTokens,
+         cost_dollars || ':' || cost_pico AS cost
        FROM roll_ups WHERE workspace_id = ?1 AND grain = 't' AND period = ''`,
     )
     .bind(workspaceId)
-    .first<{ spent: string | null }>();
-  return readPico(row?.spent);
+    .first<Omit<WorkspaceTotals, "costPico"> & { cost: string }>();
+  const { requests = 0, failures = 0, promptTokens = 0, completionTokens = 0 } = row ?? {};
+  return { requests, failures, promptTokens, completionTokens, costPico: readPico(row?.cost) };
+}
+
+/** Picodollars. */
+export async function readWorkspaceSpend(database: D1Database, workspaceId: string): Promise<bigint> {
+  return (await readWorkspaceTotals(database, workspaceId)).costPico;
 }
 
 /** Beyond it the rest is carried over as whole dollars, as the triggers of earlier versions do. */

@@ -106,7 +106,10 @@ function Totals({ totals, bounded }: { totals: LogTotals; bounded: boolean }) {
         ]}
       />
       {bounded ? (
-        <p class="soft small">Of the newest {count(maxSearched)} requests. Choose a time to sum up another part.</p>
+        <p class="soft small">
+          Of the newest {count(maxSearched)} requests at most, the archive not counted. Choose a time to sum up another
+          part.
+        </p>
       ) : null}
     </section>
   );
