@@ -7,9 +7,10 @@ import { generationData } from "../../../src/accounting/generation-data.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { readSettings } from "../../../src/env.ts";
 import { keepRecords } from "../../../src/jobs/keep-records.ts";
-import { erasePerson } from "../../../src/store/erase-person.ts";
+import { continueErasure, erasePerson, erasureOf } from "../../../src/store/erase-person.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
+import { hashOf, writtenAs } from "../../../src/store/identity.ts";
 import type { LogPosition } from "../../../src/store/log-page.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
 import { readWorkspaceSpend } from "../../../src/store/usage.ts";
@@ -263,5 +264,23 @@ describe("erasing somebody", () => {
       expect(await findGeneration(place, record.id)).toEqual(due);
     }
     expect(await readWorkspaceSpend(place.database, defaultWorkspaceId)).toBe(spend);
+  });
+
+  it("goes on in the cron where a request had to end, knowing only hashes; later records stay", async () => {
+    const { place, run, sqlite } = newPlace();
+    await saveGenerations(place, records);
+    await runAll(() => run({ RECORDS_HOT_DAYS: "20" }));
+    const hashes = await Promise.all(writtenAs("ann").map((value) => hashOf({ field: "user", value })));
+    const until = iso(now - 5 * dayMs);
+    const task = erasureOf(`erase:${defaultWorkspaceId} ${until} ${hashes.join(" ")}`);
+    if (task === undefined) throw new Error("it is no erasure");
+    let [cursor, runs]: [string | undefined, number] = ["", 0];
+    for (; cursor !== undefined; runs += 1) cursor = await continueErasure(place, { task, cursor, calls: 1 });
+    expect(runs).toBeGreaterThan(2);
+    for (const { id, externalUser, createdAt } of records) {
+      const isErased = externalUser === "ann" && createdAt <= until;
+      expect((await findGeneration(place, id))?.externalUser).toBe(isErased ? null : externalUser);
+    }
+    expect(sqlite.prepare("SELECT COUNT(*) AS n FROM upkeep").get()).toEqual({ n: 0 });
   });
 });
