@@ -1,8 +1,8 @@
-// POST /api/v1/dead-letters/deliver: records that the queue had given up on are written now, each on its own.
+// POST /api/v1/dead-letters/deliver: records that the queue had given up on are written now, each message on its own.
 import * as z from "zod";
-import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { listDeadLetters, readDeadLetter, removeDeadLetters } from "../../store/dead-letters.ts";
 import { saveGenerations } from "../../store/generations.ts";
+import { recordsOf } from "../../store/record-message.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import { route } from "../route.ts";
@@ -19,9 +19,7 @@ export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "ro
     const delivered: string[] = [];
     for (const key of keys) {
       try {
-        // As the queue hands them over: our own messages.
-        const record = (await readDeadLetter(bucket, key)) as GenerationRecord;
-        await saveGenerations({ database, bucket }, [record]);
+        await saveGenerations({ database, bucket }, recordsOf(await readDeadLetter(bucket, key)));
         delivered.push(key);
       } catch (thrown) {
         console.error(`${key} stays: ${thrown instanceof Error ? thrown.message : "it cannot be written"}`);
