@@ -67,7 +67,7 @@ CREATE TABLE record_guard (
   ok INTEGER NOT NULL CHECK (ok = 1)
 );
 
--- What was used by hour (`h`), by day (`d`) and in all (`t`). Reports read these and never single records.
+-- What was used by hour (`h`, of all keys), by day (`d`) and in all (`t`). Reports read these and never single records.
 CREATE TABLE roll_ups (
   workspace_id TEXT NOT NULL,
   grain TEXT NOT NULL,

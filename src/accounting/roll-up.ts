@@ -64,7 +64,8 @@ function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string }
   const { model, provider, providerName, endpoint } = attributionOf(record);
   const own = { keyHash, model, provider, endpoint, providerName };
   return [
-    { workspaceId, grain: "h", period: createdAt.slice(0, 13), ...own },
+    // Of all keys: what is shown by the hour is shown of models, and each of a batch's rows costs.
+    { workspaceId, grain: "h", period: createdAt.slice(0, 13), ...own, keyHash: "" },
     { workspaceId, grain: "d", period: createdAt.slice(0, 10), ...own },
     { workspaceId, grain: "t", period: "", keyHash: "", model: "", provider: "", endpoint: "", providerName: "" },
   ];

@@ -1,7 +1,9 @@
 // What a batch of a hundred records costs in D1, as D1 itself counts it: rows written, and bytes.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { archiveChunks } from "../../src/store/archive-records.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
+import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { makeRecord, seeded } from "../unit/store/make-record.ts";
 
 /** Counts what D1 says that each statement wrote. */
@@ -56,4 +58,21 @@ test("a record that comes alone costs at most eight rows and 1,500 bytes", async
   console.info(`${rows.toFixed(2)} rows and ${Math.round(bytes)} bytes of D1 a record that comes alone`);
   expect(rows).toBeLessThanOrEqual(8);
   expect(bytes).toBeLessThanOrEqual(1_500);
+});
+
+test("moving a record to the archive writes at most 1.2 rows", async () => {
+  const random = seeded(8);
+  const place = { database: env.DB, bucket: env.CONTENTS };
+  for (let batch = 0; batch < 5; batch += 1) {
+    const records = Array.from({ length: 100 }, () => makeRecord(random, { createdAt: "2026-09-01T08:00:00.000Z" }));
+    await saveGenerations(place, records);
+  }
+  const { counted, database } = counting(env.DB);
+  const moved = await archiveChunks(
+    { ...place, database },
+    { workspaceId: defaultWorkspaceId, day: "2026-09-01", now: 0 },
+  );
+  console.info(`${(counted.rows / moved).toFixed(2)} rows a record that is archived`);
+  expect(moved).toBe(500);
+  expect(counted.rows / moved).toBeLessThanOrEqual(1.2);
 });
