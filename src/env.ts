@@ -101,6 +101,11 @@ const settingsSchema = z
     IDLE_TIMEOUT_MS: milliseconds(60_000),
     TOTAL_TIMEOUT_MS: milliseconds(600_000),
     KEEPALIVE_MS: milliseconds(10_000),
+    /** Days that records stay in D1, and in all; 0: for ever. */
+    RECORDS_HOT_DAYS: whole("days", { least: 0, fallback: 30 }),
+    RECORDS_KEEP_DAYS: whole("days", { least: 0, fallback: 400 }),
+    /** Above it D1 sheds its oldest days; 0: never. */
+    D1_SOFT_LIMIT_MB: whole("megabytes", { least: 0, fallback: 8_000 }),
     IO_LOG_MAX_BYTES: whole("bytes", { least: 0, fallback: 4_194_304 }),
     /** A models.dev listing whose prices the daily cron takes over. */
     CATALOG_SOURCE_URL: nonEmpty.refine(isSafeUrl, "must be an https:// URL").optional(),

@@ -2,14 +2,14 @@
 
 import { app } from "./app.ts";
 import type { Bindings } from "./env.ts";
+import { runQueue } from "./jobs/run-queue.ts";
 import { runScheduled } from "./jobs/run-scheduled.ts";
-import { saveBatch } from "./jobs/save-batch.ts";
 
 export { Sandbox } from "./sandbox/sandbox.ts";
 export { HealthObject } from "./store/health-object.ts";
 
 export default {
   fetch: app.fetch,
-  queue: saveBatch,
+  queue: runQueue,
   scheduled: runScheduled,
 } satisfies ExportedHandler<Bindings>;

@@ -3,7 +3,7 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Bindings } from "../env.ts";
 import type { ApiAuthentication, Authentication } from "../isolate/authentication.ts";
 import type { ContentsAddress } from "../store/contents.ts";
-import { findGeneration } from "../store/generations.ts";
+import { findGeneration } from "../store/find-generation.ts";
 import { findKey } from "../store/keys.ts";
 import { findWorkspace } from "../store/workspaces.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -30,11 +30,11 @@ export async function findContents(asked: FindInput): Promise<Result<ContentsAdd
 }
 
 export async function findSeenGeneration({
-  bindings: { DB: database },
+  bindings: { DB: database, CONTENTS: bucket },
   caller,
   query: { id },
 }: FindInput): Promise<Result<GenerationRecord, Failure>> {
-  const record = await findGeneration(database, id);
+  const record = await findGeneration({ database, bucket }, id);
   if (record !== undefined && (await maySee(caller, record, database))) return ok(record);
   return fail({ kind: "not_found", message: `Generation ${id} not found` });
 }

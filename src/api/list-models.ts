@@ -1,5 +1,6 @@
 // Models as a list that was asked for: filtered, sorted, and a page of it with the address of the next.
 import * as z from "zod";
+import { dayOf } from "../accounting/spend-window.ts";
 import { readModelUse } from "../store/activity.ts";
 import type { ModelQuery, ModelSort } from "./objects/model-query.ts";
 import { publicModel, publicModelSchema } from "./objects/public-model.ts";
@@ -37,8 +38,7 @@ export async function listModels(models: readonly ListedModel[], asked: Reach & 
 }
 
 async function readUse({ bindings, now }: Reach): Promise<ReadonlyMap<string, ModelUse>> {
-  const since = new Date(now - weekMs).toISOString();
-  return new Map((await readModelUse(bindings.DB, since)).map((row) => [row.model, row]));
+  return new Map((await readModelUse(bindings.DB, dayOf(now - weekMs))).map((row) => [row.model, row]));
 }
 
 /** Without `offset` and `limit` the list is whole. */

@@ -5,6 +5,7 @@ import { forgetErasures } from "../store/erase-person.ts";
 import { sweepDeletedContents } from "../store/purge-contents.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import { beginTask, listTasks, noteProgress } from "../store/upkeep.ts";
+import { keepRecords, moveFormer } from "./keep-records.ts";
 import { dailyTasks, maxPages, runTask, type UpkeepRun } from "./upkeep-tasks.ts";
 
 export interface Upkeep {
@@ -25,10 +26,22 @@ export async function beginDailyUpkeep({ place: { database }, settings, now }: U
   return `${resealed} provider keys sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
 }
 
+const everyMinute = [
+  ["records of an earlier version", moveFormer],
+  ["records", keepRecords],
+] as const;
+
 export async function continueUpkeep(run: UpkeepRun): Promise<Upkeep> {
   const { place, now } = run;
   const upkeep: Upkeep = { done: [], failed: [], finished: true };
   await attempt("deleted contents", upkeep, async () => sweepDeletedContents(place, { now, pages: maxPages }));
+  for (const [name, keep] of everyMinute) {
+    await attempt(name, upkeep, async () => {
+      const { did, finished } = await keep(run);
+      upkeep.done.push(...did);
+      return finished;
+    });
+  }
   for (const { task, cursor } of await listTasks(place.database)) {
     await attempt(task, upkeep, async () => {
       const piece = await runTask(run, { task, cursor });

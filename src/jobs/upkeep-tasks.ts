@@ -1,6 +1,7 @@
 // What upkeep there is, each a task that does a bounded piece and says where to go on. A task that fails is tried again at
 // the next run; none may do harm when it is done twice, or by two at once.
 import type { Settings } from "../env.ts";
+import { continueErasure, type ErasureTask, erasureOf } from "../store/erase-person.ts";
 import { forgetRecords, workspaceToForget } from "../store/forget-records.ts";
 import { moveFormerDataKeys, moveFormerDeletions } from "../store/former-data-keys.ts";
 import { type ContentsPlace, purgeExpired } from "../store/purge-contents.ts";
@@ -27,6 +28,8 @@ type Task = (run: UpkeepRun, cursor: string) => Promise<Piece>;
 
 /** Pages of 1,000 objects for each task and run: together well below the calls that an invocation has. */
 export const maxPages = 50;
+/** Calls of storage for each task that walks through records, and run. */
+const maxCalls = 150;
 
 /** Those that begin anew every day. */
 export const dailyTasks = {
@@ -42,6 +45,8 @@ const daily: Readonly<Record<string, Task>> = dailyTasks;
 export function runTask(run: UpkeepRun, { task, cursor }: { task: string; cursor: string }): Promise<Piece> {
   const workspaceId = workspaceToForget(task);
   if (workspaceId !== undefined) return forget(run, { workspaceId, cursor });
+  const erasure = erasureOf(task);
+  if (erasure !== undefined) return erase(run, { task: erasure, cursor });
   return daily[task]?.(run, cursor) ?? Promise.resolve({ cursor: undefined });
 }
 
@@ -85,5 +90,9 @@ async function removeUnknown({ place, now }: UpkeepRun): Promise<Piece> {
 }
 
 async function forget({ place }: UpkeepRun, stretch: { workspaceId: string; cursor: string }): Promise<Piece> {
-  return { cursor: await forgetRecords(place.database, stretch) };
+  return { cursor: await forgetRecords(place, { ...stretch, calls: maxCalls }) };
+}
+
+async function erase({ place }: UpkeepRun, stretch: { task: ErasureTask; cursor: string }): Promise<Piece> {
+  return { cursor: await continueErasure(place, { ...stretch, calls: maxCalls }) };
 }

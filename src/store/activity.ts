@@ -1,5 +1,7 @@
-// Sums over generation records, by D1: activity by day, and how much each model is used.
+// Reports over the roll-ups: activity by day, and how much each model is used.
+import { percentileOf } from "../accounting/time-classes.ts";
 import { readPico, sumOfPico } from "./pico.ts";
+import { classColumns } from "./roll-up-table.ts";
 
 export interface ActivitySelection {
   /** All workspaces where missing. */
@@ -7,7 +9,7 @@ export interface ActivitySelection {
   keyHash?: string | undefined;
   /** Only keys that this member made. */
   creatorUserId?: string | undefined;
-  /** ISO 8601; the first is included, the last is not. */
+  /** UTC days; the first is included, the last is not. */
   from: string;
   until: string;
   byWorkspace: boolean;
@@ -46,15 +48,13 @@ interface Row {
 export async function readActivity(database: D1Database, selection: ActivitySelection): Promise<ActivityRow[]> {
   const { results } = await database
     .prepare(
-      `SELECT substr(created_at, 1, 10) AS date, workspace_id, model,
-         COALESCE(document ->> '$.providerName', provider, '') AS provider_name,
-         COALESCE(document ->> '$.endpoint', '') AS endpoint,
-         COUNT(*) AS requests, SUM(prompt_tokens) AS prompt_tokens, SUM(completion_tokens) AS completion_tokens,
-         SUM(reasoning_tokens) AS reasoning_tokens, ${sumOfPico("cost_pico")} AS cost,
-         ${sumOfPico("byok * upstream_cost_pico")} AS byok_cost
-       FROM generations
+      `SELECT period AS date, workspace_id, model, provider_name, endpoint,
+         SUM(answered) AS requests, SUM(prompt_tokens) AS prompt_tokens, SUM(completion_tokens) AS completion_tokens,
+         SUM(reasoning_tokens) AS reasoning_tokens, ${sumOfPico("cost_pico", { dollars: "cost_dollars" })} AS cost,
+         ${sumOfPico("byok_cost_pico", { dollars: "byok_cost_dollars" })} AS byok_cost
+       FROM roll_ups
        WHERE workspace_id IN (SELECT id FROM workspaces WHERE ?1 IS NULL OR id = ?1)
-         AND created_at >= ?2 AND created_at < ?3 AND model IS NOT NULL
+         AND grain = 'd' AND period >= ?2 AND period < ?3 AND answered > 0
          AND (?4 IS NULL OR key_hash = ?4)
          AND (?5 IS NULL OR key_hash IN (SELECT hash FROM api_keys WHERE creator_user_id = ?5))
        GROUP BY date, model, provider_name, endpoint${selection.byWorkspace ? ", workspace_id" : ""}
@@ -86,22 +86,65 @@ export async function readActivity(database: D1Database, selection: ActivitySele
 export interface ModelUseRow {
   model: string;
   requests: number;
+  /** Milliseconds to the first token, at the median of streamed answers. */
   latency: number | null;
+  /** Tokens a second. */
   throughput: number | null;
 }
 
-/** Use of each model since an ISO 8601 time, over all workspaces. Latency in milliseconds, throughput in tokens per second. */
+type UseRow = { model: string; requests: number; throughput: number | null } & Record<string, number>;
+
+/** Use of each model since a UTC day, over all workspaces. */
 export async function readModelUse(database: D1Database, since: string): Promise<ModelUseRow[]> {
   const { results } = await database
     .prepare(
-      `SELECT model, COUNT(*) AS requests, AVG(document ->> '$.latencyMs') AS latency,
-         AVG(CASE WHEN document ->> '$.generationMs' > document ->> '$.latencyMs'
-           THEN completion_tokens * 1000.0 / (document ->> '$.generationMs' - document ->> '$.latencyMs') END) AS throughput
-       FROM generations
-       WHERE workspace_id IN (SELECT id FROM workspaces) AND created_at >= ?1 AND model IS NOT NULL AND status < 400
+      `SELECT model, SUM(answered) AS requests, SUM(streamed_tokens) * 1000.0 / NULLIF(SUM(streamed_ms), 0) AS throughput,
+         ${sumsOfClasses("first")}
+       FROM roll_ups
+       WHERE workspace_id IN (SELECT id FROM workspaces) AND grain = 'd' AND period >= ?1 AND answered > 0
        GROUP BY model`,
     )
     .bind(since)
-    .all<ModelUseRow>();
-  return results;
+    .all<UseRow>();
+  return results.map((row) => ({
+    model: row.model,
+    requests: row.requests,
+    latency: percentileOf(countsOf(row, "first"), 0.5),
+    throughput: row.throughput,
+  }));
+}
+
+function sumsOfClasses(name: "first" | "total"): string {
+  return classColumns(name)
+    .map((column) => `SUM(${column}) AS ${column}`)
+    .join(", ");
+}
+
+function countsOf(row: Readonly<Record<string, unknown>>, name: "first" | "total"): number[] {
+  return classColumns(name).map((column) => Number(row[column] ?? 0));
+}
+
+export interface Durations {
+  /** Milliseconds to the first token of streamed answers, and to the end of all; null where there are none. */
+  first: { p50: number | null; p95: number | null };
+  total: { p50: number | null; p95: number | null };
+}
+
+/** How long a workspace's answers took; `from` and `until` are UTC days, both included. */
+export async function readDurations(
+  database: D1Database,
+  { workspaceId, from, until }: { workspaceId: string; from: string; until: string },
+): Promise<Durations> {
+  const row = await database
+    .prepare(
+      `SELECT ${sumsOfClasses("first")}, ${sumsOfClasses("total")} FROM roll_ups
+       WHERE workspace_id = ?1 AND grain = 'd' AND period >= ?2 AND period <= ?3`,
+    )
+    .bind(workspaceId, from, until)
+    .first<Record<string, number>>();
+  const of = (name: "first" | "total") => {
+    const counts = countsOf(row ?? {}, name);
+    return { p50: percentileOf(counts, 0.5), p95: percentileOf(counts, 0.95) };
+  };
+  return { first: of("first"), total: of("total") };
 }

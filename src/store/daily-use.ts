@@ -1,4 +1,4 @@
-// What was used by day, from the sums that D1 keeps as records arrive (migrations/0002_console.sql).
+// What was used by day, from the roll-ups.
 import { readPico, sumOfPico } from "./pico.ts";
 
 export const useGroups = ["model", "provider", "key"] as const;
@@ -43,10 +43,10 @@ const columns: Record<UseGroup, string> = { model: "model", provider: "provider"
 export async function readDailyUse(database: D1Database, selection: UseSelection): Promise<UseRow[]> {
   const { results } = await database
     .prepare(
-      `SELECT day, ${columns[selection.by]} AS name, SUM(requests) AS requests, SUM(failures) AS failures,
+      `SELECT period AS day, ${columns[selection.by]} AS name, SUM(requests) AS requests, SUM(failures) AS failures,
          SUM(prompt_tokens) AS prompt_tokens, SUM(completion_tokens) AS completion_tokens,
          SUM(reasoning_tokens) AS reasoning_tokens, ${sumOfPico("cost_pico", { dollars: "cost_dollars" })} AS cost
-       FROM daily_use WHERE workspace_id = ?1 AND day >= ?2 AND day <= ?3
+       FROM roll_ups WHERE workspace_id = ?1 AND grain = 'd' AND period >= ?2 AND period <= ?3
          AND (?4 IS NULL OR key_hash IN (SELECT hash FROM api_keys WHERE creator_user_id = ?4))
        GROUP BY 1, 2 ORDER BY 1, 2`,
     )

@@ -1,9 +1,11 @@
 // Erases somebody from the records of a workspace, or of all: who it was, the comments, the contents. Whatever is still
-// in the queue is erased as it arrives. Can be done again at any time: what is left over by a failure is found then.
-import { deleteContentsOf } from "./contents.ts";
-import { eraseIdentity } from "./erase-identity.ts";
-import { hashOf, isPerson, type Person, writtenAs } from "./identity.ts";
-import { listRecordedWorkspaces, scanRecords } from "./scan-records.ts";
+// in the queue is erased as it arrives; what is too much for one request, upkeep goes on with, knowing only hashes. Can be
+// done again at any time: what is left over by a failure is found then.
+import type { ErasePlace } from "./erase-piece.ts";
+import { eraseRecords } from "./erase-records.ts";
+import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
+import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
+import { beginTask, noteProgress } from "./upkeep.ts";
 
 export interface Erasure extends Person {
   /** Undefined: in all of them. */
@@ -12,39 +14,61 @@ export interface Erasure extends Person {
   now: number;
 }
 
-/** Days that late records are erased: longer than the queue keeps them. */
-const keptDays = 5;
+/** Days that late records are erased, also such as were kept aside and are delivered again by hand. */
+const keptDays = 400;
 const dayMs = 86_400_000;
 
-/** How many records were erased. */
-export async function erasePerson(
-  place: { database: D1Database; bucket: R2Bucket },
-  { field, value, workspaceId, now }: Erasure,
-): Promise<number> {
-  const values = writtenAs(value);
-  await noteErasure(place.database, {
-    hashes: await Promise.all(values.map((one) => hashOf({ field, value: one }))),
-    workspaceId,
-    now,
-  });
-  const person = { condition: isPerson(field, "?3"), value: JSON.stringify(values) };
-  const workspaces = workspaceId === undefined ? await listRecordedWorkspaces(place.database) : [workspaceId];
-  let erased = 0;
+/** Calls of storage that one request takes, about: Workers allow a thousand. */
+const maxCalls = 300;
+
+const prefix = "erase:";
+
+/** How many records were erased; where there is more to look at, upkeep goes on. */
+export async function erasePerson(place: ErasePlace, { field, value, workspaceId, now }: Erasure): Promise<number> {
+  const hashes = await Promise.all(writtenAs(value).map((one) => hashOf({ field, value: one })));
+  await noteErasure(place.database, { hashes, workspaceId, now });
+  const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
+  let [records, left] = [0, maxCalls];
   for (const id of workspaces) {
-    let cursor: string | undefined = "";
-    while (cursor !== undefined) {
-      const found = await scanRecords(place.database, { workspaceId: id, cursor }, person);
-      // First the contents: a record that was erased is not found again.
-      await deleteContentsOf(place, { workspaceId: id, records: found.records });
-      await eraseIdentity(
-        place.database,
-        found.records.map((record) => record.id),
-      );
-      erased += found.records.length;
-      cursor = found.cursor;
-    }
+    const walk = { workspaceId: id, cursor: "", calls: left, choose: isPerson({ field, value }) };
+    const erased = await eraseRecords(place, walk);
+    records += erased.records;
+    left = erased.calls;
+    if (erased.cursor === undefined) continue;
+    const task = `${prefix}${id} ${new Date(now).toISOString()} ${hashes.join(" ")}`;
+    await beginTask(place.database, task).run();
+    await noteProgress(place.database, { task, cursor: erased.cursor });
   }
-  return erased;
+  return records;
+}
+
+export interface ErasureTask {
+  workspaceId: string;
+  /** ISO 8601; later records stay. */
+  until: string;
+  hashes: ReadonlySet<string>;
+}
+
+/** Undefined where the task is another one. */
+export function erasureOf(task: string): ErasureTask | undefined {
+  if (!task.startsWith(prefix)) return undefined;
+  const [workspaceId = "", until = "", ...hashes] = task.slice(prefix.length).split(" ");
+  return { workspaceId, until, hashes: new Set(hashes) };
+}
+
+/** Answers where to go on; undefined: done. */
+export async function continueErasure(
+  place: ErasePlace,
+  { task, cursor, calls }: { task: ErasureTask; cursor: string; calls: number },
+): Promise<string | undefined> {
+  const { workspaceId, hashes, until } = task;
+  return (await eraseRecords(place, { workspaceId, cursor, calls, choose: isHashed(hashes, until) })).cursor;
+}
+
+async function listAll(database: D1Database): Promise<string[]> {
+  const tables = ["generations", "record_chunks", "record_parts"] as const;
+  const found = await Promise.all(tables.map((table) => listRecordedWorkspaces(database, table)));
+  return [...new Set(found.flat())];
 }
 
 /** Before the records are looked through: each is found there or, when it comes later, meets this. */

@@ -1,8 +1,7 @@
 // The records of a workspace that was deleted: they are the accounts and stay, without who it was. One stretch at a time,
 // as a task of the upkeep.
-import { eraseIdentity } from "./erase-identity.ts";
-import { hasIdentity } from "./identity.ts";
-import { scanRecords } from "./scan-records.ts";
+import type { ErasePlace } from "./erase-piece.ts";
+import { eraseRecords } from "./erase-records.ts";
 
 const prefix = "forget:";
 
@@ -17,13 +16,8 @@ export function workspaceToForget(task: string): string | undefined {
 
 /** Answers where to go on; undefined: done. */
 export async function forgetRecords(
-  database: D1Database,
-  stretch: { workspaceId: string; cursor: string },
+  place: ErasePlace,
+  stretch: { workspaceId: string; cursor: string; calls: number },
 ): Promise<string | undefined> {
-  const { records, cursor } = await scanRecords(database, stretch, { condition: hasIdentity, value: "" });
-  await eraseIdentity(
-    database,
-    records.map(({ id }) => id),
-  );
-  return cursor;
+  return (await eraseRecords(place, { ...stretch, choose: () => true })).cursor;
 }

@@ -1,69 +1,57 @@
-// Generation records in D1. The queue delivers at least once, so inserting is idempotent by id; a trigger of the table
-// adds each new record to its key's usage in the same transaction (migrations/0001_trunk.sql).
+// Generation records as they arrive. The queue delivers at least once and to several consumers: each record is written
+// with its sums in one transaction, which fails where anybody else was faster and is then tried anew.
+
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { rollUp, spendOfKeys } from "../accounting/roll-up.ts";
+import { withoutIdentity } from "../accounting/without-identity.ts";
+import { isArchived } from "./archived-records.ts";
 import { deleteContentsOf } from "./contents.ts";
-import { eraseLate, type LateRecord } from "./late-erasure.ts";
-import { flag, integer, json, optionalText, picoText, Table, text } from "./table.ts";
+import { withRetries } from "./record-guard.ts";
+import { insertRecords } from "./record-rows.ts";
+import { lookAtRecords, type Verdict } from "./record-verdicts.ts";
+import { addRollUps } from "./roll-up-table.ts";
+import { addSpend } from "./usage.ts";
 
-/** What of a record is asked for by name; all of it is the document. */
-const table = new Table("generations", {
-  id: text("id"),
-  workspaceId: text("workspace_id"),
-  keyHash: text("key_hash"),
-  createdAt: text("created_at"),
-  model: optionalText("model"),
-  provider: optionalText("provider"),
-  status: integer("status"),
-  finishReason: optionalText("finish_reason"),
-  promptTokens: integer("prompt_tokens"),
-  completionTokens: integer("completion_tokens"),
-  reasoningTokens: integer("reasoning_tokens"),
-  costPico: picoText("cost_pico"),
-  upstreamCostPico: picoText("upstream_cost_pico"),
-  byok: flag("byok"),
-  dataRegion: text("data_region"),
-  ioLog: text("io_log"),
-  document: json("document", (document) => document),
-});
-
-/** Inserts a batch in one transaction; records that are already there change nothing. Answers those of somebody who was
- * erased meanwhile: who it was is not in them any more. */
-export async function insertGenerations(
-  database: D1Database,
-  records: readonly GenerationRecord[],
-): Promise<LateRecord[]> {
-  if (records.length === 0) return [];
-  const { columns, places, valuesOf } = table.placesFor();
-  const statement = database.prepare(
-    `INSERT INTO generations (${columns}) VALUES (${places}) ON CONFLICT (id) DO NOTHING`,
-  );
-  const answers = await database.batch<LateRecord>([
-    ...records.map((record) => statement.bind(...valuesOf({ ...record, document: record }))),
-    await eraseLate(database, records),
-  ]);
-  return answers.at(-1)?.results ?? [];
+export interface RecordPlace {
+  database: D1Database;
+  bucket: R2Bucket;
 }
 
-/** Inserts a batch, and deletes the contents of those whose person was erased meanwhile; answers the ids of these. */
+/**
+ * Writes records that are not there yet; the others change nothing. Of somebody who was erased meanwhile the contents are
+ * deleted too; answers the ids of these.
+ */
 export async function saveGenerations(
-  place: { database: D1Database; bucket: R2Bucket },
+  place: RecordPlace,
   records: readonly GenerationRecord[],
 ): Promise<ReadonlySet<string>> {
-  const late = await insertGenerations(place.database, records);
+  if (records.length === 0) return new Set();
+  const distinct = [...new Map(records.map((record) => [record.id, record])).values()];
+  const late = await withRetries(() => write(place, distinct));
   for (const [workspaceId, those] of Map.groupBy(late, (record) => record.workspaceId)) {
     await deleteContentsOf(place, { workspaceId, records: those });
   }
   return new Set(late.map(({ id }) => id));
 }
 
-export async function findGeneration(database: D1Database, id: string): Promise<GenerationRecord | undefined> {
-  const row = await database
-    .prepare("SELECT document FROM generations WHERE id = ?1")
-    .bind(id)
-    .first<{ document: string }>();
-  return row === null ? undefined : readDocument(row);
+async function write(place: RecordPlace, records: readonly GenerationRecord[]): Promise<GenerationRecord[]> {
+  const { database } = place;
+  const { verdicts, guard } = await lookAtRecords(database, records);
+  const seen = records.map((record, index) => ({ record, verdict: verdicts[index] ?? unseen }));
+  const fresh: GenerationRecord[] = [];
+  for (const { record, verdict } of seen) {
+    if (verdict.known || (verdict.parts > 0 && (await isArchived(place, record)))) continue;
+    fresh.push(verdict.erased ? withoutIdentity(record) : record);
+  }
+  if (fresh.length > 0) {
+    await database.batch([
+      guard,
+      ...(await insertRecords(database, fresh)),
+      addRollUps(database, rollUp(fresh)),
+      addSpend(database, spendOfKeys(fresh)),
+    ]);
+  }
+  return seen.flatMap(({ record, verdict }) => (verdict.erased ? [record] : []));
 }
 
-function readDocument({ document }: { document: string }): GenerationRecord {
-  return JSON.parse(document);
-}
+const unseen: Verdict = { known: false, erased: false, parts: 0 };

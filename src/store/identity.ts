@@ -1,25 +1,13 @@
-// What of a record says who it was, as SQL over its document: the fields that an erasure takes out. Sums stay.
+// How somebody is known in records, and the hashes by which an erasure is remembered: never the name itself.
+import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
-/** What somebody is known by, and the field of the document that holds it. */
+/** What somebody is known by, and the field of a record that holds it. */
 const fieldOf = { user: "externalUser", session_id: "sessionId" } as const;
 
 export interface Person {
   field: keyof typeof fieldOf;
   value: string;
-}
-
-const identifying = ["externalUser", "sessionId", "referer", "userAgent"] as const;
-
-/** Of `generations.document`. */
-export const withoutIdentity = `json_replace(document, ${identifying.map((name) => `'$.${name}', NULL`).join(", ")})`;
-
-/** Whether there is anything of it left. */
-export const hasIdentity = `COALESCE(${identifying.map((name) => `document ->> '${name}'`).join(", ")}) IS NOT NULL`;
-
-/** Whether it is one of the JSON list at that place. */
-export function isPerson(field: Person["field"], place: string): string {
-  return `document ->> '${fieldOf[field]}' IN (SELECT value FROM json_each(${place}))`;
 }
 
 /** Labels are cut before they are written down; earlier versions cut them elsewhere. */
@@ -32,4 +20,22 @@ export function writtenAs(value: string): string[] {
 
 export function hashOf({ field, value }: Person): Promise<string> {
   return sha256Hex(`${field}\n${value}`);
+}
+
+export type Choice = (record: GenerationRecord) => boolean | Promise<boolean>;
+
+export function isPerson({ field, value }: Person): Choice {
+  const values = new Set(writtenAs(value));
+  return (record) => values.has(record[fieldOf[field]] ?? "");
+}
+
+/** One of those whose hashes these are, in records up to that time (ISO 8601). */
+export function isHashed(hashes: ReadonlySet<string>, until: string): Choice {
+  return async ({ externalUser: user, sessionId: session, createdAt }) => {
+    if (createdAt > until) return false;
+    return (
+      (user !== null && hashes.has(await hashOf({ field: "user", value: user }))) ||
+      (session !== null && hashes.has(await hashOf({ field: "session_id", value: session })))
+    );
+  };
 }

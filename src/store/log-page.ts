@@ -1,5 +1,5 @@
-// Pages of the log, newest first. A page searches a bounded number of records, filters them inside an index and pages by
-// position: with a million records the last page costs what the first one does.
+// Pages of the log from D1, newest first. A page searches a bounded number of the short rows and pages by position: with a
+// million records the last page costs what the first one does.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { readPico, sumOfPico } from "./pico.ts";
 
@@ -36,9 +36,12 @@ export interface LogSelection {
 export interface LogRow extends LogPosition {
   keyHash: string;
   requestedModel: string;
-  model: string | null;
+  /** What answered, else what was asked for or tried last. */
+  model: string;
+  provider: string;
   providerName: string | null;
   status: number;
+  failed: boolean;
   finishReason: string | null;
   cancelled: boolean;
   streamed: boolean;
@@ -79,14 +82,9 @@ export async function readLogPage(
   const values = [...searched.values, ...filter.values];
   const [page, end, totals] = await database.batch<Row & EndRow & TotalsRow>([
     database
-      .prepare(
-        `SELECT ${columns} FROM (SELECT id FROM (${searched.sql}) WHERE ${filter.sql} LIMIT ${selection.limit + 1}) AS page
-         JOIN generations g ON g.id = page.id ORDER BY g.created_at DESC, g.id DESC`,
-      )
+      .prepare(`SELECT * FROM (${searched.sql}) WHERE ${filter.sql} LIMIT ${selection.limit + 1}`)
       .bind(...values),
-    database
-      .prepare(`SELECT created_at, id FROM (${searched.sql}) LIMIT 1 OFFSET ${maxSearched - 1}`)
-      .bind(...searched.values),
+    database.prepare(`SELECT at, id FROM (${searched.sql}) LIMIT 1 OFFSET ${maxSearched - 1}`).bind(...searched.values),
     ...(wants.totals
       ? [database.prepare(`SELECT ${sums} FROM (${searched.sql}) WHERE ${filter.sql}`).bind(...values)]
       : []),
@@ -105,47 +103,53 @@ export async function readLogPage(
 function nextPosition(found: LogRow[], rows: LogRow[], lastSearched: EndRow | undefined): LogPosition | null {
   const last = rows.at(-1);
   if (found.length > rows.length && last !== undefined) return { createdAt: last.createdAt, id: last.id };
-  return lastSearched === undefined ? null : { createdAt: lastSearched.created_at, id: lastSearched.id };
+  return lastSearched === undefined ? null : { createdAt: isoOf(lastSearched.at), id: lastSearched.id };
 }
 
 interface Condition {
   sql: string;
-  values: string[];
+  values: (string | number)[];
 }
 
-/** The statement that bounds the search; it reads nothing but the index. */
+/** The statement that bounds the search. */
 export function searchedRows({ workspaceId, from, until, before, after }: LogSelection): Condition {
   const { sql, values } = joinConditions([
     ["workspace_id = ?", workspaceId],
-    ["created_at >= ?", from],
-    ["created_at < ?", until],
-    ["(created_at, id) < (?, ?)", before?.createdAt, before?.id],
-    ["(created_at, id) > (?, ?)", after?.createdAt, after?.id],
+    ["at >= ?", timeOf(from)],
+    ["at < ?", timeOf(until)],
+    ["(at, id) < (?, ?)", timeOf(before?.createdAt), before?.id],
+    ["(at, id) > (?, ?)", timeOf(after?.createdAt), after?.id],
   ]);
   return {
-    sql: `SELECT id, created_at, key_hash, model, provider, status, finish_reason, data_region, prompt_tokens,
-      completion_tokens, cost_pico
-      FROM generations INDEXED BY generations_by_time WHERE ${sql} ORDER BY created_at DESC, id DESC LIMIT ${maxSearched}`,
+    sql: `SELECT ${columns} FROM records WHERE ${sql} ORDER BY at DESC, id DESC LIMIT ${maxSearched}`,
     values,
   };
 }
 
 function filterOf(selection: LogSelection): Condition {
-  const { outcome } = selection;
+  const { outcome, model, provider, dataRegion } = selection;
   return joinConditions([
     ["key_hash IN (SELECT hash FROM api_keys WHERE creator_user_id = ?)", selection.creatorUserId],
     ["key_hash = ?", selection.keyHash],
-    ["instr(lower(model), ?) > 0", selection.model],
-    ["instr(lower(provider), ?) > 0", selection.provider],
+    ["(instr(lower(model), ?) > 0 OR instr(lower(requested_model), ?) > 0)", model, model],
+    ["instr(lower(provider), ?) > 0", provider],
     ["instr(id, ?) > 0", selection.idContains],
     ["finish_reason = ?", selection.finishReason],
-    ["data_region = ?", selection.dataRegion],
-    ["(status >= 400) = (? = 'failed')", outcome],
+    ["europe = ?", dataRegion === undefined ? undefined : Number(dataRegion === "europe")],
+    ["failed = ?", outcome === undefined ? undefined : Number(outcome === "failed")],
   ]);
 }
 
+function timeOf(iso: string | undefined): number | undefined {
+  return iso === undefined ? undefined : Date.parse(iso);
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString();
+}
+
 /** Leaves out conditions any of whose values is missing. */
-function joinConditions(conditions: [sql: string, ...values: (string | undefined)[]][]): Condition {
+function joinConditions(conditions: [sql: string, ...values: (string | number | undefined)[]][]): Condition {
   const given = conditions.flatMap(([sql, ...values]) => {
     const known = values.filter((value) => value !== undefined);
     return known.length === values.length ? [{ sql, values: known }] : [];
@@ -156,37 +160,36 @@ function joinConditions(conditions: [sql: string, ...values: (string | undefined
   };
 }
 
-const columns = `g.id, g.created_at, g.key_hash, g.model, g.status, g.finish_reason, g.prompt_tokens, g.completion_tokens,
-  CAST(g.cost_pico AS TEXT) AS cost, g.data_region, g.io_log, g.document ->> '$.requestedModel' AS requested_model,
-  g.document ->> '$.providerName' AS provider_name, g.document ->> '$.cancelled' AS cancelled,
-  g.document ->> '$.streamed' AS streamed,
-  g.document ->> '$.latencyMs' AS latency, g.document ->> '$.generationMs' AS duration`;
+const columns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
+  streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms`;
 
-const sums = `COUNT(*) AS requests, COALESCE(SUM(status >= 400), 0) AS failures,
+const sums = `COUNT(*) AS requests, COALESCE(SUM(failed), 0) AS failures,
   COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
-  ${sumOfPico("cost_pico")} AS cost`;
+  ${sumOfPico("cost")} AS cost`;
 
 interface EndRow {
-  created_at: string;
+  at: number;
   id: string;
 }
 
 interface Row extends EndRow {
   key_hash: string;
-  requested_model: string;
-  model: string | null;
+  model: string;
+  requested_model: string | null;
+  provider: string;
   provider_name: string | null;
   status: number;
+  failed: number;
   finish_reason: string | null;
   cancelled: number;
   streamed: number;
+  europe: number;
+  io_log: GenerationRecord["ioLog"];
   prompt_tokens: number;
   completion_tokens: number;
   cost: string;
-  latency: number | null;
-  duration: number | null;
-  data_region: GenerationRecord["dataRegion"];
-  io_log: GenerationRecord["ioLog"];
+  latency_ms: number | null;
+  generation_ms: number | null;
 }
 
 interface TotalsRow {
@@ -200,21 +203,23 @@ interface TotalsRow {
 function readRow(row: Row): LogRow {
   return {
     id: row.id,
-    createdAt: row.created_at,
+    createdAt: isoOf(row.at),
     keyHash: row.key_hash,
-    requestedModel: row.requested_model,
+    requestedModel: row.requested_model ?? row.model,
     model: row.model,
-    providerName: row.provider_name,
+    provider: row.provider,
+    providerName: row.provider_name === "" ? null : row.provider_name,
     status: row.status,
+    failed: row.failed !== 0,
     finishReason: row.finish_reason,
     cancelled: row.cancelled !== 0,
     streamed: row.streamed !== 0,
     promptTokens: row.prompt_tokens,
     completionTokens: row.completion_tokens,
     costPico: readPico(row.cost),
-    latencyMs: row.latency,
-    generationMs: row.duration,
-    dataRegion: row.data_region,
+    latencyMs: row.latency_ms,
+    generationMs: row.generation_ms,
+    dataRegion: row.europe === 0 ? "global" : "europe",
     ioLog: row.io_log,
   };
 }

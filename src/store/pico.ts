@@ -2,7 +2,7 @@
 // (`CAST(… AS TEXT)`) and bound as text (`CAST(? AS INTEGER)`). Sums of them can pass 64 bits, where SQLite's SUM throws:
 // whole dollars and the rest are summed apart, and meet again here.
 
-const picoPerDollar = 1_000_000_000_000n;
+export const picoPerDollar = 1_000_000_000_000n;
 
 /** Bound below 64 bits, so that the triggers that add a generation to a day never pass them (migrations/0007_sums.sql). */
 const maxColumn = 5_000_000_000_000_000_000n;

@@ -1,41 +1,41 @@
-// How fast a model's endpoints answered a workspace lately, from its newest records.
+// How fast a model's endpoints answered a workspace lately, hour by hour, from the roll-ups.
+import { percentileOf } from "../accounting/time-classes.ts";
+import { classColumns } from "./roll-up-table.ts";
 
+/** An hour of one endpoint. */
 export interface SpeedSample {
   endpoint: string;
-  /** Milliseconds. */
+  /** Milliseconds to the first token, at the median of streamed answers. */
   latencyMs: number | null;
-  generationMs: number | null;
-  completionTokens: number;
-  streamed: boolean;
+  /** Tokens a second of streamed answers. */
+  tokensPerSecond: number | null;
 }
 
-interface Row {
-  endpoint: string;
-  latency: number | null;
-  duration: number | null;
-  completion_tokens: number;
-  streamed: number;
-}
+type Row = { endpoint: string; throughput: number | null } & Record<string, number>;
 
-/** Of answers only, oldest first. */
+/** Oldest first; `since` is an hour, `2026-11-26T05`. */
 export async function readRecentSpeed(
   database: D1Database,
-  { workspaceId, model, limit }: { workspaceId: string; model: string; limit: number },
+  { workspaceId, model, since }: { workspaceId: string; model: string; since: string },
 ): Promise<SpeedSample[]> {
   const { results } = await database
     .prepare(
-      `SELECT COALESCE(document ->> '$.endpoint', '') AS endpoint, document ->> '$.latencyMs' AS latency,
-         document ->> '$.generationMs' AS duration, completion_tokens, document ->> '$.streamed' AS streamed
-       FROM generations INDEXED BY generations_by_model
-       WHERE workspace_id = ?1 AND model = ?2 AND status < 400 ORDER BY created_at DESC LIMIT ${Math.trunc(limit)}`,
+      `SELECT endpoint, SUM(streamed_tokens) * 1000.0 / NULLIF(SUM(streamed_ms), 0) AS throughput,
+         ${classColumns("first")
+           .map((column) => `SUM(${column}) AS ${column}`)
+           .join(", ")}
+       FROM roll_ups
+       WHERE workspace_id = ?1 AND grain = 'h' AND period >= ?2 AND model = ?3 AND answered > 0
+       GROUP BY period, endpoint ORDER BY period`,
     )
-    .bind(workspaceId, model)
+    .bind(workspaceId, since, model)
     .all<Row>();
-  return results.toReversed().map((row) => ({
+  return results.map((row) => ({
     endpoint: row.endpoint,
-    latencyMs: row.latency,
-    generationMs: row.duration,
-    completionTokens: row.completion_tokens,
-    streamed: row.streamed !== 0,
+    latencyMs: percentileOf(
+      classColumns("first").map((column) => row[column] ?? 0),
+      0.5,
+    ),
+    tokensPerSecond: row.throughput,
   }));
 }

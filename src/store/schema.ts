@@ -12,7 +12,9 @@ export const neededMigrations = [
   "0007_sums.sql",
   "0008_catalog_names.sql",
   "0009_snapshots.sql",
-  "0013_catalog_base.sql",
+  "0010_records.sql",
+  "0011_former_records.sql",
+  "0012_catalog_base.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -1,6 +1,6 @@
 // A table's columns as data: reading, inserting and updating follow from one list, so that a new column is one line of it.
 // Builds statements and runs none.
-import { columnPico, readPico, writePico } from "./pico.ts";
+import { readPico, writePico } from "./pico.ts";
 
 type Stored = string | number | null;
 
@@ -57,11 +57,6 @@ export function flag(name: string): Column<boolean> {
 /** Picodollars. */
 export function pico(name: string): Column<bigint> {
   return { name, wide: true, read: (stored) => readPico(String(stored)), write: writePico };
-}
-
-/** Picodollars as decimal text, as they travel. */
-export function picoText(name: string): Column<string> {
-  return { name, wide: true, read: String, write: columnPico };
 }
 
 /** JSON, checked by `read` on its way out. */

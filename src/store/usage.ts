@@ -1,6 +1,7 @@
 // What keys have spent, summed by D1 over the days of `key_usage`. Picodollars as bigint, never through doubles.
+import type { KeySpend } from "../accounting/roll-up.ts";
 import { windowStart } from "../accounting/spend-window.ts";
-import { readPico, sumOfPico } from "./pico.ts";
+import { picoPerDollar, readPico, sumOfPico } from "./pico.ts";
 
 export interface Spend {
   total: bigint;
@@ -65,11 +66,57 @@ export async function readUsage(
   return new Map(results.map((row) => [row.key_hash, readUsageRow(row)]));
 }
 
-/** Everything that a workspace was ever charged, whether its keys still exist or not. */
-export async function readWorkspaceSpend(database: D1Database, workspaceId: string): Promise<bigint> {
+export interface WorkspaceTotals {
+  requests: number;
+  failures: number;
+  promptTokens: number;
+  completionTokens: number;
+  costPico: bigint;
+}
+
+/** Everything that a workspace ever asked for, whether its keys and records still exist or not: one row. */
+export async function readWorkspaceTotals(database: D1Database, workspaceId: string): Promise<WorkspaceTotals> {
   const row = await database
-    .prepare(`SELECT ${sumOfPico("cost_pico")} AS spent FROM generations WHERE workspace_id = ?1`)
+    .prepare(
+      `SELECT requests, failures, prompt_tokens AS promptTokens, completion_tokens AS completionTokens,
+         cost_dollars || ':' || cost_pico AS cost
+       FROM roll_ups WHERE workspace_id = ?1 AND grain = 't' AND period = ''`,
+    )
     .bind(workspaceId)
-    .first<{ spent: string | null }>();
-  return readPico(row?.spent);
+    .first<Omit<WorkspaceTotals, "costPico"> & { cost: string }>();
+  const { requests = 0, failures = 0, promptTokens = 0, completionTokens = 0 } = row ?? {};
+  return { requests, failures, promptTokens, completionTokens, costPico: readPico(row?.cost) };
+}
+
+/** Picodollars. */
+export async function readWorkspaceSpend(database: D1Database, workspaceId: string): Promise<bigint> {
+  return (await readWorkspaceTotals(database, workspaceId)).costPico;
+}
+
+/** Beyond it the rest is carried over as whole dollars, as the triggers of earlier versions do. */
+const maxSum = 4_000_000_000_000_000_000;
+
+function carry(name: string): string {
+  return `${name}_dollars = ${name}_dollars + excluded.${name}_dollars + IIF(${name}_pico > ${maxSum}, ${name}_pico / ${picoPerDollar}, 0),
+    ${name}_pico = IIF(${name}_pico > ${maxSum}, ${name}_pico % ${picoPerDollar}, ${name}_pico) + excluded.${name}_pico`;
+}
+
+const addition = `INSERT INTO key_usage (key_hash, day, requests, cost_dollars, cost_pico, byok_cost_dollars, byok_cost_pico)
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS INTEGER), value ->> 5, CAST(value ->> 6 AS INTEGER)
+  FROM json_each(?1) WHERE 1
+  ON CONFLICT (key_hash, day) DO UPDATE SET requests = requests + excluded.requests, ${carry("cost")}, ${carry("byok_cost")}`;
+
+/** Adds what a batch of records cost to the days of its keys. */
+export function addSpend(database: D1Database, spends: readonly KeySpend[]): D1PreparedStatement {
+  const rows = spends.map(({ keyHash, day, requests, costPico, byokCostPico }) => [
+    ...[keyHash, day, requests],
+    ...[costPico, byokCostPico].flatMap(splitPico),
+  ]);
+  return database.prepare(addition).bind(JSON.stringify(rows));
+}
+
+/** Whole dollars, and the rest as text: dollars only where they are needed. */
+function splitPico(pico: bigint): [dollars: number, rest: string] {
+  if (pico <= BigInt(maxSum)) return [0, String(pico)];
+  return [Number(pico / picoPerDollar), String(pico % picoPerDollar)];
 }

@@ -12,3 +12,11 @@ export function generationId(now: number, random: Uint8Array): string {
   for (const byte of random.subarray(0, randomDigits)) tail += alphabet.charAt(byte % 62);
   return `gen-${time}${tail}`;
 }
+
+/** Epoch milliseconds that an id begins with; undefined where it is none. */
+export function timeOfGeneration(id: string): number | undefined {
+  if (!/^gen-[A-Za-z0-9]{24}$/.test(id)) return undefined;
+  let time = 0;
+  for (const digit of id.slice(4, 4 + timeDigits)) time = time * 62 + alphabet.indexOf(digit);
+  return time;
+}

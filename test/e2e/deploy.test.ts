@@ -41,6 +41,7 @@ describe("on an account that has nothing", () => {
       ["fairlead-records-dead", 1_209_600],
     ]);
     expect(queues[0]?.consumers[0]).toMatchObject({ script: "fairlead", dead_letter_queue: "fairlead-records-dead" });
+    expect(queues[1]?.consumers[0]).toMatchObject({ script: "fairlead" });
     expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
     expect(output).toContain("https://fairlead.example.workers.dev/api/v1");
     expect(output).toMatch(/Not checked: https:\/\/fairlead\.example\.workers\.dev could not be reached from here/);

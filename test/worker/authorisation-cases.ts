@@ -208,6 +208,7 @@ export const cases = {
 
   getCatalog: [{ who: "management", about: "shared" }],
   getCatalogBase: [{ who: "management", about: "shared" }],
+  deliverDeadLetters: [{ who: "root", about: "shared" }],
   replaceCatalog: [{ who: "root", about: "shared", ask: () => ({ body: catalog }) }],
 } satisfies Record<keyof typeof table, Case[]>;
 

@@ -1,6 +1,6 @@
 // Everybody who may try to call the API, in two workspaces, and the things that these workspaces own.
 import { env } from "cloudflare:workers";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { adminKey, call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
@@ -129,7 +129,7 @@ async function read(slug: Place): Promise<WorkspaceRecord> {
 /** A generation with its contents; answers its id. */
 export async function newGeneration(workspace: WorkspaceRecord, keyHash: string): Promise<string> {
   const { id, createdAt, ...record } = makeGeneration({ workspaceId: workspace.id, keyHash, ioLog: "stored" });
-  await insertGenerations(env.DB, [{ id, createdAt, ...record }]);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [{ id, createdAt, ...record }]);
   await keepContents({
     workspace,
     generationId: id,

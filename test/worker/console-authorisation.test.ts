@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { routes } from "../../src/console/routes.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const records = [things.memberKey, things.otherKey].map((keyHash) =>
     makeGeneration({ workspaceId: home.id, keyHash, ioLog: "stored", model: "maker/big" }),
   );
-  await insertGenerations(env.DB, records);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, records);
   for (const { id: generationId, createdAt } of records) {
     await keepContents({
       workspace: home,

@@ -6,7 +6,7 @@ import type { GenerationContents } from "../../src/accounting/generation-content
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { app } from "../../src/app.ts";
 import { objectKey } from "../../src/store/contents.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
 import { newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 async function store(contents: GenerationContents | null, fields: Partial<GenerationRecord> = {}) {
   const record = makeGeneration({ keyHash, ioLog: "stored", ...fields });
-  await insertGenerations(env.DB, [record]);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [record]);
   const workspace = await findWorkspace(env.DB, defaultWorkspaceId);
   if (workspace === undefined) throw new Error("nothing to store with");
   const address = { workspace, generationId: record.id, createdAt: record.createdAt };

@@ -216,8 +216,8 @@ test("the catalog is edited by form and as JSON, and mistakes are named", async 
 
 test("the activity as CSV cannot run as a formula", async () => {
   await env.DB.prepare(
-    `INSERT INTO daily_use (workspace_id, day, key_hash, model, provider, requests, failures, prompt_tokens, completion_tokens,
-       reasoning_tokens, cost_pico) VALUES ('00000000-0000-4000-8000-000000000001', date('now'), 'k', '=cmd|"x"', '', 1, 0, 1, 1, 0, 1000000000000)`,
+    `INSERT INTO roll_ups (workspace_id, grain, period, key_hash, model, provider, endpoint, requests, prompt_tokens, completion_tokens, cost_dollars)
+     VALUES ('00000000-0000-4000-8000-000000000001', 'd', date('now'), 'k', '=cmd|"x"', '', '', 1, 1, 1, 1)`,
   ).run();
   const { text, headers } = await owner.get("/activity.csv?by=model");
   expect(text).toContain(`"'=cmd|""x""",1,0,1,1,0,1\r\n`);

@@ -2,7 +2,7 @@
 // cut at the cap, and gone when they are deleted.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { recordsOf } from "../../src/store/record-message.ts";
 import { manage } from "./call.ts";
 import { chunk, done, error, streams } from "./provider-scripts.ts";
@@ -16,7 +16,9 @@ beforeAll(async () => {
 });
 
 /** Records are there at once. */
-const RECORDS = { send: (message: unknown) => insertGenerations(env.DB, recordsOf(message)) } as unknown as Queue;
+const RECORDS = {
+  send: (message: unknown) => saveGenerations({ database: env.DB, bucket: env.CONTENTS }, recordsOf(message)),
+} as unknown as Queue;
 
 /** A router whose key belongs to the workspace that keeps contents. */
 function keeping(options: RouterOptions = {}): Promise<Router> {

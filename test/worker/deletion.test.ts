@@ -11,7 +11,7 @@ import { storeContents } from "../../src/store/contents.ts";
 import { listDataKeys, sealingNameOf } from "../../src/store/data-key-objects.ts";
 import { findOrMakeDataKey } from "../../src/store/data-keys.ts";
 import { listDeletionMarks } from "../../src/store/deletion-marks.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { deleteWorkspaceContents } from "../../src/store/purge-contents.ts";
 import { recordsOf } from "../../src/store/record-message.ts";
 import { importAesKey, masterKeysOf, seal } from "../../src/store/sealing.ts";
@@ -67,13 +67,15 @@ async function upkeep(now = Date.now()) {
 /** A generation with its contents, as another isolate stored them. */
 async function kept(): Promise<string> {
   const { id, createdAt, ...rest } = makeGeneration({ workspaceId: workspace.id, ioLog: "stored" });
-  await insertGenerations(env.DB, [{ id, createdAt, ...rest }]);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [{ id, createdAt, ...rest }]);
   await keepContents({ workspace, generationId: id, createdAt, contents });
   return id;
 }
 
 describe("another isolate that holds the data key", () => {
-  const RECORDS = { send: (message: unknown) => insertGenerations(env.DB, recordsOf(message)) } as unknown as Queue;
+  const RECORDS = {
+    send: (message: unknown) => saveGenerations({ database: env.DB, bucket: env.CONTENTS }, recordsOf(message)),
+  } as unknown as Queue;
   const warm = async (bindings: Partial<Bindings> = {}): Promise<[Router, string | null]> => {
     const router = await startRouter({ bindings: { RECORDS, ...bindings }, key: { workspace_id: workspace.id } });
     return [router, await asks(router)];
@@ -156,7 +158,7 @@ describe("data keys that a version before kept in D1", () => {
         .run();
     await restore();
     const record = makeGeneration({ workspaceId: workspace.id, ioLog: "stored" });
-    await insertGenerations(env.DB, [record]);
+    await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [record]);
     const address = { workspace, generationId: record.id, createdAt: record.createdAt };
     const dataKey = { ...name, key: await importAesKey(bytes), servesUntil: 0 };
     await storeContents(env.CONTENTS, { ...address, contents, dataKey });

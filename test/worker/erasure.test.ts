@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { saveBatch } from "../../src/jobs/save-batch.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
@@ -39,7 +39,7 @@ async function recordOf(workspace: WorkspaceRecord | undefined, fields: Partial<
 
 async function written(workspace: WorkspaceRecord | undefined, fields: Partial<GenerationRecord> = {}) {
   const record = await recordOf(workspace, fields);
-  await insertGenerations(env.DB, [record]);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [record]);
   await manage("POST", "/generation/feedback", { generation_id: record.id, category: "other", comment: "ann says" });
   return record;
 }
@@ -136,23 +136,29 @@ describe("erasing", () => {
     expect(await leftOf(record)).toEqual(whole);
   });
 
-  test("more records than one look takes are all found", async () => {
-    const many = Array.from({ length: 300 }, (_, index) => ({
-      ...makeGeneration({ workspaceId: String(away?.id), externalUser: "bob" }),
-      createdAt: new Date(1_700_000_000_000 + index).toISOString(),
-    }));
-    await insertGenerations(env.DB, many);
+  test("more records than one look takes are all found, also those of an earlier version", async () => {
+    const name = (index: number) => (index % 100 === 0 ? "bob" : "carl");
+    const place = { database: env.DB, bucket: env.CONTENTS };
+    for (let day = 0; day < 12; day += 1) {
+      const many = Array.from({ length: 100 }, (_, index) =>
+        makeGeneration({
+          ...{ workspaceId: String(away?.id), externalUser: name(index) },
+          createdAt: new Date(1_700_000_000_000 + index * 86_400_000).toISOString(),
+        }),
+      );
+      await saveGenerations(place, many);
+    }
+    const former = makeGeneration({ workspaceId: String(away?.id), createdAt: "2024-01-01T00:00:00.000Z" });
     await env.DB.prepare(
       `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 11000)
-       INSERT INTO generations SELECT 'gen-many' || n, g.workspace_id, g.key_hash, '2024-01-01T00:00:00.000Z', g.model, g.provider, g.status,
-         g.finish_reason, g.prompt_tokens, g.completion_tokens, g.reasoning_tokens, g.cost_pico, g.upstream_cost_pico, g.byok, g.data_region,
-         g.io_log, json_replace(g.document, '$.externalUser', CASE WHEN n % 1000 = 0 THEN 'bob' ELSE 'carl' END) FROM n, generations g WHERE g.id = ?1`,
+       INSERT INTO generations SELECT 'gen-many' || n, ?1, 'k', ?2, 'm', 'p', 200, 'stop', 1, 1, 0, 1, 1, 0, 'global', 'off',
+         json_replace(?3, '$.id', 'gen-many' || n, '$.externalUser', CASE WHEN n % 1000 = 0 THEN 'bob' ELSE 'carl' END) FROM n`,
     )
-      .bind(many[0]?.id)
+      .bind(former.workspaceId, former.createdAt, JSON.stringify(former))
       .run();
-    expect((await erase("user=bob&workspace_id=away", String(env["ADMIN_KEY"]))).body).toEqual({
-      data: { generations: 311 },
-    });
+    const erased = await erase("user=bob&workspace_id=away", String(env["ADMIN_KEY"]));
+    expect(erased.body).toEqual({ data: { generations: 12 + 11 } });
+    expect((await erase("user=bob&workspace_id=away", String(env["ADMIN_KEY"]))).body.data.generations).toBe(0);
     const { results } = await env.DB.prepare(
       "SELECT COUNT(*) AS n FROM generations WHERE document LIKE '%\"bob\"%'",
     ).all();

@@ -4,7 +4,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { maxRecordBytes } from "../../src/accounting/bound-record.ts";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { findGeneration } from "../../src/store/find-generation.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { recordsOf } from "../../src/store/record-message.ts";
 import type { Script } from "../providers/script.ts";
 import { usageRow } from "./make-generation.ts";
@@ -14,16 +15,16 @@ const megabytes = (count: number) => "C".repeat(count * 1_000_000);
 const usage = { prompt_tokens: 2, completion_tokens: 1, total_tokens: 3 };
 
 /** Records go to D1 at once, as the queue's consumer brings them there. */
-const intoD1 = { send: (message: unknown) => insertGenerations(env.DB, recordsOf(message)) };
+const intoD1 = {
+  send: (message: unknown) => saveGenerations({ database: env.DB, bucket: env.CONTENTS }, recordsOf(message)),
+};
 const startStoringRouter = (options: RouterOptions) =>
   startRouter({ ...options, bindings: { RECORDS: intoD1 as unknown as Queue } });
 
 async function recordIn(id: string | null): Promise<{ bytes: number; record: GenerationRecord }> {
-  const row = await env.DB.prepare("SELECT document FROM generations WHERE id = ?1")
-    .bind(id)
-    .first<{ document: string }>();
-  if (row === null) throw new Error(`no record of ${id}`);
-  return { bytes: new TextEncoder().encode(row.document).byteLength, record: JSON.parse(row.document) };
+  const record = await findGeneration({ database: env.DB, bucket: env.CONTENTS }, String(id));
+  if (record === undefined) throw new Error(`no record of ${id}`);
+  return { bytes: new TextEncoder().encode(JSON.stringify(record)).byteLength, record };
 }
 
 const answers: Record<string, unknown> = {

@@ -2,17 +2,16 @@
 import { env } from "cloudflare:workers";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
+import { generationId } from "../../src/wire/generation-id.ts";
 
-let made = 0;
-
-/** A record with an id of its own. */
+/** A record with an id of its own, which begins with its time. */
 export function makeGeneration(fields: Partial<GenerationRecord> = {}): GenerationRecord {
-  made += 1;
+  const createdAt = fields.createdAt ?? new Date().toISOString();
   return {
-    id: `gen-${made.toString().padStart(10, "0")}${crypto.randomUUID().slice(0, 8)}xyz`,
+    id: generationId(Date.parse(createdAt), crypto.getRandomValues(new Uint8Array(16))),
     workspaceId: defaultWorkspaceId,
     keyHash: "f".repeat(64),
-    createdAt: new Date().toISOString(),
+    createdAt,
     door: "chat",
     requestedModel: "fairlead/demo",
     model: "fairlead/demo",

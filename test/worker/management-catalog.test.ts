@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { call, manage, newKey } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
@@ -135,13 +135,17 @@ describe("GET /models", () => {
   test("sorts by what was recorded in the last week", async () => {
     const small = { model: "other/small", completionTokens: 100, latencyMs: 50, generationMs: 1_050 };
     const big = { model: "maker/big", completionTokens: 100, latencyMs: 500, generationMs: 2_500 };
-    await insertGenerations(env.DB, [makeGeneration(big), makeGeneration(small), makeGeneration(small)]);
+    await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [
+      makeGeneration(big),
+      makeGeneration(small),
+      makeGeneration(small),
+    ]);
     const sorted = async (sort: string) => ids(await call("GET", `/models?sort=${sort}`));
     expect(await sorted("most-popular")).toEqual(["other/small", "maker/big"]);
     expect(await sorted("throughput-high-to-low")).toEqual(["other/small", "maker/big"]);
-    await insertGenerations(
-      env.DB,
-      Array.from({ length: 3 }, () => makeGeneration({ ...big, latencyMs: 1 })),
+    await saveGenerations(
+      { database: env.DB, bucket: env.CONTENTS },
+      Array.from({ length: 3 }, () => makeGeneration({ ...big, latencyMs: 400 })),
     );
     expect(await sorted("top-weekly")).toEqual(["maker/big", "other/small"]);
     expect(await sorted("latency-low-to-high")).toEqual(["other/small", "maker/big"]);

@@ -9,7 +9,7 @@ import { findByokKey } from "../../src/store/byok.ts";
 import { openByokKey, resealByokKeys, sealByokKey } from "../../src/store/byok-seal.ts";
 import { objectKey, readContents } from "../../src/store/contents.ts";
 import { listDeletionMarks } from "../../src/store/deletion-marks.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { deleteWorkspaceContents, purgeExpired, sweepDeletedContents } from "../../src/store/purge-contents.ts";
 import { rewrapDataKeys } from "../../src/store/rewrap-data-keys.ts";
 import { type MasterKeys, masterKeysOf } from "../../src/store/sealing.ts";
@@ -46,7 +46,7 @@ async function masterKeys(changes: Partial<Settings> = {}): Promise<MasterKeys> 
 async function store(workspace: WorkspaceRecord, fields: Partial<GenerationRecord> = {}): Promise<GenerationRecord> {
   const record = makeGeneration({ workspaceId: workspace.id, ioLog: "stored", ...fields });
   await keepContents({ workspace, generationId: record.id, createdAt: record.createdAt, contents });
-  await insertGenerations(env.DB, [record]);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [record]);
   return record;
 }
 

@@ -12,7 +12,7 @@ import { Organization } from "@openrouter/sdk/sdk/organization.js";
 import { Providers } from "@openrouter/sdk/sdk/providers.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
 import { beforeAll, expect, test } from "vitest";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { adminKey, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
@@ -117,7 +117,7 @@ test("models, endpoints, providers", async () => {
 test("generations, contents, credits and activity", async () => {
   const record = makeGeneration({ ioLog: "stored" });
   const failed = makeGeneration({ ioLog: "stored", model: null, provider: null, providerName: null, status: 502 });
-  await insertGenerations(env.DB, [record, failed]);
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [record, failed]);
   const store = async (generationId: string, createdAt: string, error?: { message: string }) =>
     keepContents({
       workspace: { id: defaultWorkspaceId, folder: "default" },

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { formatMoney, moneyFromNumber, moneyToNumber, parseMoney } from "../../src/catalog/money.ts";
-import { insertGenerations } from "../../src/store/generations.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import type { Script } from "../providers/script.ts";
 import { type Counted, type Said, type Vendor, vendors } from "../unit/dialects/usage-vendors.ts";
 import { call, manage } from "./call.ts";
@@ -127,7 +127,7 @@ test("every report adds up to the same, to the picodollar", { timeout: 60_000 },
   expect(records.length).toBeGreaterThan(80);
   const due = sum(records.map(({ costPico }) => BigInt(costPico)));
   for (let start = 0; start < records.length; start += 50)
-    await insertGenerations(env.DB, records.slice(start, start + 50));
+    await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, records.slice(start, start + 50));
 
   for (const router of routers) {
     const own = sum(router.records.map(({ costPico }) => BigInt(costPico)));

@@ -2,7 +2,7 @@
 // with the prompts of stored contents they make the rows of `npm run auto:train`.
 import * as z from "zod";
 import { listFeedback, saveFeedback } from "../../store/feedback.ts";
-import { findGeneration } from "../../store/generations.ts";
+import { findGeneration } from "../../store/find-generation.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
 import { timestamp } from "../reach.ts";
@@ -30,7 +30,8 @@ export const submitFeedback = route("POST /api/v1/generation/feedback", "managem
   answer: () => dataOf(z.strictObject({ success: z.boolean() })),
   async handle(asked) {
     const { generation_id: generationId, category, comment } = asked.body;
-    const record = await findGeneration(asked.bindings.DB, generationId);
+    const { DB: database, CONTENTS: bucket } = asked.bindings;
+    const record = await findGeneration({ database, bucket }, generationId);
     if (record === undefined || !sees(asked.caller, record.workspaceId)) {
       return fail({ kind: "not_found", message: `Generation ${generationId} not found` });
     }

@@ -1,5 +1,6 @@
 // GET /api/v1/generation, and GET and DELETE /api/v1/generation/content: one generation's record, and its contents.
 import * as z from "zod";
+import { generationData } from "../../accounting/generation-data.ts";
 import { deleteContents, readContents } from "../../store/contents.ts";
 import { masterKeysOf } from "../../store/sealing.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -7,7 +8,6 @@ import { fail, ok } from "../../wire/result.ts";
 import { dataOf, deletion } from "../answer-shapes.ts";
 import { findContents, findSeenGeneration, noContents } from "../find-generation.ts";
 import { contentsSchema } from "../objects/contents-schema.ts";
-import { generationObject } from "../objects/generation-object.ts";
 import { generationSchema } from "../objects/generation-schema.ts";
 import { route } from "../route.ts";
 
@@ -19,7 +19,7 @@ export const getGeneration = route("GET /api/v1/generation", "any", {
   answer: () => dataOf(generationSchema()),
   async handle(asked) {
     const record = await findSeenGeneration(asked);
-    return record.ok ? ok({ data: generationObject(record.value) }) : record;
+    return record.ok ? ok({ data: generationData(record.value) }) : record;
   },
 });
 

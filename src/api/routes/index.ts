@@ -6,6 +6,7 @@ export { getCatalog, getCatalogBase, replaceCatalog } from "./catalog.ts";
 export { countMessageTokens } from "./count-tokens.ts";
 export { getCredits } from "./credits.ts";
 export { getCurrentKey } from "./current-key.ts";
+export { deliverDeadLetters } from "./dead-letters.ts";
 export { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
 export { eraseGenerations } from "./erasure.ts";
 export { listAllFeedback, submitFeedback } from "./feedback.ts";

@@ -2,11 +2,13 @@
 import * as z from "zod";
 import { dayOf } from "../../accounting/spend-window.ts";
 import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
+import { type Durations, readDurations } from "../../store/activity.ts";
 import { readDailyUse, type UseGroup, type UseRow, useGroups } from "../../store/daily-use.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Legend, StackedDays } from "../parts/chart.tsx";
-import { count, dollars, shortCount } from "../parts/format.ts";
+import { Facts } from "../parts/facts.tsx";
+import { count, dollars, milliseconds, shortCount } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { nameUse } from "./name-use.ts";
 import { type NamedUse, seriesOf, totalsByName } from "./use-series.ts";
@@ -22,7 +24,8 @@ const querySchema = z.object({
 
 export const showActivity: Page = async (context) => {
   const { by, days } = querySchema.parse(context.req.query());
-  const rows = await nameUse(context, by, await readUse(context, { by, days }));
+  const [use, durations] = await Promise.all([readUse(context, { by, days }), readTimes(context, days)]);
+  const rows = await nameUse(context, by, use);
   const dates = datesUntil(context.get("now")(), days);
   const charts = [
     { label: "Spend", write: (value: number) => dollars(BigInt(Math.round(value * 1e12))), value: spend },
@@ -54,6 +57,7 @@ export const showActivity: Page = async (context) => {
           </section>
         );
       })}
+      {durations === undefined ? null : <Times durations={durations} />}
       <UseTable rows={totalsByName(rows)} by={by} />
     </>,
   );
@@ -97,6 +101,30 @@ function writeCell(value: string | number): string {
 
 function spend(row: UseRow): number {
   return moneyToNumber(row.costPico);
+}
+
+/** Of the whole workspace: for those who see all of it. */
+async function readTimes(context: ConsoleContext, days: number): Promise<Durations | undefined> {
+  const { workspace, onlyOf } = visitorOf(context);
+  if (onlyOf !== undefined) return undefined;
+  const now = context.get("now")();
+  const period = { from: dayOf(now - (days - 1) * dayMs), until: dayOf(now) };
+  return readDurations(context.env.DB, { workspaceId: workspace.id, ...period });
+}
+
+function Times({ durations: { first, total } }: { durations: Durations }) {
+  return (
+    <section class="card" aria-label="Times">
+      <Facts
+        facts={[
+          ["First token, median", milliseconds(first.p50), "big"],
+          ["95 % within", milliseconds(first.p95), "big"],
+          ["Whole answer, median", milliseconds(total.p50), "big"],
+          ["95 % within", milliseconds(total.p95), "big"],
+        ]}
+      />
+    </section>
+  );
 }
 
 function readUse(context: ConsoleContext, { by, days }: { by: UseGroup; days: number }): Promise<UseRow[]> {

@@ -1,4 +1,5 @@
 // The figures of one generation.
+import { hasFailed } from "../../accounting/attribution.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, rate, tokensPerSecond } from "../parts/format.ts";
@@ -42,8 +43,10 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
   );
 }
 
-function StatusBadge({ record: { status, cancelled, errorType } }: { record: GenerationRecord }) {
+function StatusBadge({ record }: { record: GenerationRecord }) {
+  const { status, cancelled, errorType } = record;
   if (status >= 400) return <span class="badge bad">{`${status} ${errorType ?? "failed"}`}</span>;
+  if (hasFailed(record)) return <span class="badge bad">broken off</span>;
   return cancelled ? <span class="badge warn">cancelled</span> : <span class="badge good">answered</span>;
 }
 

@@ -11,7 +11,7 @@ export function logColumns(names: ReadonlyMap<string, string>): Column<LogRow>[]
       cell: ({ id, createdAt }) => <a href={`/logs/${id}`}>{time(createdAt)}</a>,
       look: "nowrap",
     },
-    { heading: "Model", cell: ({ model, requestedModel }) => model ?? requestedModel, look: "cut" },
+    { heading: "Model", cell: ({ model }) => model, look: "cut" },
     { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut" },
     {
       heading: "Tokens in, out",
@@ -26,11 +26,13 @@ export function logColumns(names: ReadonlyMap<string, string>): Column<LogRow>[]
   ];
 }
 
-function Finish({ row: { status, finishReason, cancelled, dataRegion } }: { row: LogRow }) {
+function Finish({ row: { status, failed, finishReason, cancelled, dataRegion } }: { row: LogRow }) {
   return (
     <>
       {status >= 400 ? (
         <b class="badge bad">{status}</b>
+      ) : failed ? (
+        <b class="badge bad">broken off</b>
       ) : cancelled ? (
         <b class="badge warn">cancelled</b>
       ) : (

@@ -2,7 +2,8 @@
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import { listKeys } from "../../store/keys.ts";
-import { type LogPage, type LogPosition, type LogTotals, maxSearched, readLogPage } from "../../store/log-page.ts";
+import { type LogPage, type LogPosition, type LogTotals, maxSearched } from "../../store/log-page.ts";
+import { readLog } from "../../store/log-with-archive.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -69,7 +70,8 @@ function readPage(
     now: context.get("now")(),
   };
   const totals = place.before === undefined && place.after === undefined;
-  return readLogPage(context.env.DB, { ...selectionOf(filter, scope), ...place, limit: pageSize }, { totals });
+  const { DB: database, CONTENTS: bucket } = context.env;
+  return readLog({ database, bucket }, { ...selectionOf(filter, scope), ...place, limit: pageSize }, { totals });
 }
 
 async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
@@ -104,7 +106,10 @@ function Totals({ totals, bounded }: { totals: LogTotals; bounded: boolean }) {
         ]}
       />
       {bounded ? (
-        <p class="soft small">Of the newest {count(maxSearched)} requests. Choose a time to sum up another part.</p>
+        <p class="soft small">
+          Of the newest {count(maxSearched)} requests at most, the archive not counted. Choose a time to sum up another
+          part.
+        </p>
       ) : null}
     </section>
   );

@@ -12,21 +12,22 @@ import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { ShareBars, Sparkline } from "../parts/chart.tsx";
 import { Facts } from "../parts/facts.tsx";
-import { milliseconds, percent, perMillion, rate, shortCount, tokensPerSecond } from "../parts/format.ts";
+import { milliseconds, percent, perMillion, rate, shortCount } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { refuse } from "./refusal.tsx";
 
-const maxSamples = 300;
+const shownMs = 48 * 3_600_000;
 
 export const showModel: Page = async (context) => {
   const catalog = await currentCatalog(context);
   const model = catalog.find(`${context.req.param("author")}/${context.req.param("slug")}`);
   if (model === undefined) return refuse(context, "not-found");
   const visitor = visitorOf(context);
+  const since = new Date(context.get("now")() - shownMs).toISOString().slice(0, 13);
   const [health, speed] = await Promise.all([
     readHealth(context, model.id),
-    readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, limit: maxSamples }),
+    readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, since }),
   ]);
   const ofEndpoint = Map.groupBy(speed, ({ endpoint }) => endpoint);
   return page(
@@ -57,8 +58,8 @@ export const showModel: Page = async (context) => {
         empty="No provider serves it."
       />
       <p class="soft small">
-        Uptime and the figures of the last 30 minutes are of all workspaces; the lines are this workspace's newest
-        requests.
+        Uptime and the figures of the last 30 minutes are of all workspaces; the lines are this workspace's last two
+        days, hour by hour.
       </p>
     </>,
   );
@@ -95,7 +96,7 @@ function About({ model }: { model: Model }) {
 interface MeasuredEndpoint {
   candidate: Candidate;
   health: EndpointHealth | undefined;
-  /** This workspace's newest requests. */
+  /** This workspace's last hours. */
   speed: SpeedSample[];
 }
 
@@ -140,16 +141,16 @@ function FirstToken({ health, speed }: MeasuredEndpoint) {
   const latencies = speed.flatMap(({ latencyMs }) => latencyMs ?? []);
   return (
     <Drawn text={milliseconds(health?.statistics?.latency30m?.p50 ?? latencies.at(-1) ?? null)}>
-      <Sparkline label={`First token of the newest ${latencies.length} requests`} values={latencies} />
+      <Sparkline label={`First token in the last ${latencies.length} hours with requests`} values={latencies} />
     </Drawn>
   );
 }
 
 function Speed({ health, speed }: MeasuredEndpoint) {
-  const rates = speed.flatMap((sample) => tokensPerSecond(sample) ?? []);
+  const rates = speed.flatMap((hour) => hour.tokensPerSecond ?? []);
   return (
     <Drawn text={rate(health?.statistics?.throughput30m?.p50 ?? rates.at(-1))}>
-      <Sparkline label={`Speed of the newest ${rates.length} requests`} values={rates} />
+      <Sparkline label={`Speed in the last ${rates.length} hours with requests`} values={rates} />
     </Drawn>
   );
 }

@@ -9,7 +9,7 @@ import { priceFor } from "../../../src/catalog/price.ts";
 import { countTokens } from "../../../src/pipeline/answer/count-tokens.ts";
 import { readActivity } from "../../../src/store/activity.ts";
 import { readDailyUse } from "../../../src/store/daily-use.ts";
-import { insertGenerations } from "../../../src/store/generations.ts";
+import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLogPage } from "../../../src/store/log-page.ts";
 import { readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
@@ -18,6 +18,8 @@ import type { StreamPart } from "../../../src/streaming/stream-part.ts";
 import { tierServed } from "../../../src/wire/service-tier.ts";
 import { requestOf } from "../dialects/support.ts";
 import { type Counted, type Vendor, vendors } from "../dialects/usage-vendors.ts";
+import { memoryBucket } from "./bucket.ts";
+import { insertFormer } from "./former-version.ts";
 import { asD1, migrate } from "./sqlite-database.ts";
 
 const generations = 10_000;
@@ -194,7 +196,7 @@ const template: GenerationRecord = {
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
 
-it("agrees everywhere, to the picodollar", { timeout: 20_000 }, async () => {
+it("agrees everywhere, to the picodollar", { timeout: 60_000 }, async () => {
   const random = seeded(20_261_125);
   const made = Array.from({ length: generations }, (_, index) => make(index, random));
   const exact = made.filter(({ due }) => due !== null);
@@ -207,9 +209,9 @@ it("agrees everywhere, to the picodollar", { timeout: 20_000 }, async () => {
   const database = asD1(sqlite);
   const records = made.map(({ record }) => record);
   for (let start = 0; start < records.length; start += 500)
-    await insertGenerations(database, records.slice(start, start + 500));
+    await saveGenerations({ database, bucket: memoryBucket().bucket }, records.slice(start, start + 500));
   // Delivered twice, counted once.
-  await insertGenerations(database, records.slice(0, 500));
+  await saveGenerations({ database, bucket: memoryBucket().bucket }, records.slice(0, 500));
 
   const charged = sum(made.map(({ cost }) => cost.charged));
   const byok = sum(made.map(({ cost, record }) => (record.byok ? cost.upstream : 0n)));
@@ -242,8 +244,8 @@ it("stays exact and alive beyond 64 bits", async () => {
     costPico,
     upstreamCostPico: costPico,
   }));
-  await insertGenerations(database, records);
-  await insertGenerations(database, [
+  await saveGenerations({ database, bucket: memoryBucket().bucket }, records);
+  await saveGenerations({ database, bucket: memoryBucket().bucket }, [
     {
       ...template,
       id: "gen-beyond",
@@ -280,7 +282,7 @@ it("mends what earlier versions stored as doubles", async () => {
     upstreamCostPico: "840000000000000001",
     byok: true,
   }));
-  await insertGenerations(database, records);
+  await insertFormer(database, records);
   expect(sqlite.prepare("SELECT typeof(cost_pico) AS kind FROM key_usage").get()).toEqual({ kind: "real" });
   migrate(sqlite, (name) => name >= "0007");
   const due = 13n * 840_000_000_000_000_001n;

@@ -10,25 +10,49 @@ export function migrate(database: DatabaseSync, chosen: (name: string) => boolea
 
 interface Statement {
   bind(...values: SQLInputValue[]): Statement;
-  all(): Promise<{ results: unknown[] }>;
+  all(): Promise<{ results: unknown[]; meta: { changes: number; size_after: number } }>;
+  run(): ReturnType<Statement["all"]>;
   first(): Promise<unknown>;
 }
 
-export function asD1(database: DatabaseSync): D1Database {
-  const statement = (sql: string, values: SQLInputValue[]): Statement => ({
-    bind: (...bound) => statement(sql, bound),
-    all: async () => ({ results: database.prepare(sql).all(...values) }),
-    first: async () => database.prepare(sql).get(...values) ?? null,
-  });
+/** `note`: told each statement that is run. */
+export function asD1(database: DatabaseSync, note: (sql: string) => void = () => undefined): D1Database {
+  const statement = (sql: string, values: SQLInputValue[]): Statement => {
+    const all: Statement["all"] = async () => {
+      note(sql);
+      return { results: database.prepare(sql).all(...values), meta: metaOf(database) };
+    };
+    return {
+      bind: (...bound) => statement(sql, bound),
+      all,
+      run: all,
+      first: async () => (await all()).results[0] ?? null,
+    };
+  };
   const partial = {
     prepare: (sql: string) => statement(sql, []),
     async batch(statements: readonly Statement[]) {
       const results = [];
       database.exec("BEGIN");
-      for (const one of statements) results.push(await one.all());
-      database.exec("COMMIT");
+      try {
+        for (const one of statements) results.push(await one.all());
+        database.exec("COMMIT");
+      } catch (thrown) {
+        database.exec("ROLLBACK");
+        throw thrown;
+      }
       return results;
     },
   };
   return partial as unknown as D1Database;
+}
+
+function metaOf(database: DatabaseSync): { changes: number; size_after: number } {
+  const row = database
+    .prepare(
+      `SELECT changes() AS changes, (page_count - freelist_count) * page_size AS size_after
+       FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+    )
+    .get();
+  return { changes: Number(row?.["changes"]), size_after: Number(row?.["size_after"]) };
 }

@@ -1,17 +1,6 @@
 // One list of columns, and everything that is written and read of a row follows from it.
 import { expect, it } from "vitest";
-import {
-  flag,
-  integer,
-  json,
-  optional,
-  optionalText,
-  pico,
-  picoText,
-  Table,
-  text,
-  word,
-} from "../../../src/store/table.ts";
+import { flag, integer, json, optional, optionalText, pico, Table, text, word } from "../../../src/store/table.ts";
 
 const table = new Table("things", {
   id: text("id"),
@@ -20,7 +9,7 @@ const table = new Table("things", {
   count: integer("count"),
   hidden: flag("hidden"),
   limit: optional(pico("limit_pico")),
-  cost: picoText("cost_pico"),
+  cost: pico("cost_pico"),
   tags: json("tags", (document) => (Array.isArray(document) ? document.map(String) : [])),
 });
 
@@ -31,7 +20,7 @@ const record = {
   count: 3,
   hidden: true,
   limit: 9_007_199_254_740_993n,
-  cost: "12",
+  cost: 12n,
   tags: ["a"],
 } as const;
 const thing = { ...record, tags: [...record.tags] };

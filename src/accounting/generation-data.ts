@@ -1,15 +1,17 @@
 // A generation's record as GET /generation answers it (wire reference Appendix A, GenerationResponse), followed by what
 // this router adds: the plan, what was left out and why, and each attempt.
 
-import { describeNote } from "../../accounting/describe-note.ts";
-import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
-import { moneyToNumber } from "../../catalog/money.ts";
-import { present } from "../../wire/present.ts";
+import { moneyToNumber } from "../catalog/money.ts";
+import { present } from "../wire/present.ts";
+import { describeNote } from "./describe-note.ts";
+import type { AttemptRecord, GenerationRecord } from "./generation-record.ts";
 
 /** What is no conversation: its door is called as its API is (wire reference §9, `api_type`). */
 const ownApis: ReadonlySet<string> = new Set(["embeddings", "rerank", "tts", "stt", "video", "image"]);
 
-export function generationObject(record: GenerationRecord) {
+export type GenerationData = ReturnType<typeof generationData>;
+
+export function generationData(record: GenerationRecord) {
   const cost = usd(record.costPico);
   return {
     id: record.id,
@@ -63,7 +65,12 @@ export function generationObject(record: GenerationRecord) {
 
 function additions(record: GenerationRecord) {
   return {
+    /** Of the API key that asked: its hash. */
+    api_key_hash: record.keyHash,
+    door: record.door,
     requested_model: record.requestedModel,
+    /** Whether any model answered. */
+    answered: record.model !== null,
     provider: record.provider,
     endpoint: record.endpoint,
     status: record.status,

@@ -1,0 +1,36 @@
+// What a record counts for in lists and sums: what answered, and where nothing did, the model that was asked for and the
+// provider that was tried last.
+import type { GenerationRecord } from "./generation-record.ts";
+
+export interface Attribution {
+  model: string;
+  /** Empty where none was tried. */
+  provider: string;
+  providerName: string;
+  /** Of an answer only. */
+  endpoint: string;
+}
+
+export function attributionOf(record: GenerationRecord): Attribution {
+  if (record.model !== null) {
+    const provider = record.provider ?? "";
+    return {
+      model: record.model,
+      provider,
+      providerName: record.providerName ?? provider,
+      endpoint: record.endpoint ?? "",
+    };
+  }
+  const last = record.attempts.at(-1);
+  return {
+    model: record.plan[0]?.model ?? record.attempts[0]?.model ?? record.requestedModel,
+    provider: last?.provider ?? "",
+    providerName: last?.providerName ?? "",
+    endpoint: "",
+  };
+}
+
+/** Whether the client got an error, before the answer or in the middle of it. */
+export function hasFailed({ status, finishReason }: Pick<GenerationRecord, "status" | "finishReason">): boolean {
+  return status >= 400 || finishReason === "error";
+}

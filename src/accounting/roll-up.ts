@@ -1,0 +1,145 @@
+// Records added up by hour, by day and in all: what reports read. Sums of a batch, to be added to what is there.
+import { attributionOf, hasFailed } from "./attribution.ts";
+import type { GenerationRecord } from "./generation-record.ts";
+import { timeClasses, timeClassOf } from "./time-classes.ts";
+
+/** Hour, day, all time. */
+export type Grain = "h" | "d" | "t";
+
+export interface RollUpKey {
+  workspaceId: string;
+  grain: Grain;
+  /** `2026-11-26T05`, `2026-11-26`; empty for all. */
+  period: string;
+  keyHash: string;
+  model: string;
+  provider: string;
+  endpoint: string;
+}
+
+export const rollUpCounts = [
+  "requests",
+  "answered",
+  "failures",
+  "promptTokens",
+  "completionTokens",
+  "reasoningTokens",
+  "cachedTokens",
+  "streamedTokens",
+  "streamedMs",
+] as const;
+type RollUpCount = (typeof rollUpCounts)[number];
+
+export interface Sums extends Record<RollUpCount, number> {
+  costPico: bigint;
+  byokCostPico: bigint;
+  /** Counts by class of time to the first token, of streamed answers, and of the whole time. */
+  first: number[];
+  total: number[];
+}
+
+export interface RollUp extends RollUpKey, Sums {
+  providerName: string;
+}
+
+/** Beyond it a generation's cost does not count: no sum of a batch may pass what D1 can hold. */
+const maxPico = 5_000_000_000_000_000_000n;
+
+export function rollUp(records: readonly GenerationRecord[]): RollUp[] {
+  const found = new Map<string, RollUp>();
+  for (const record of records) {
+    const sums = sumsOf(record);
+    for (const key of keysOf(record)) {
+      const name = JSON.stringify(key);
+      const known = found.get(name);
+      if (known === undefined) found.set(name, { ...key, ...sums, first: [...sums.first], total: [...sums.total] });
+      else addTo(known, sums);
+    }
+  }
+  return [...found.values()];
+}
+
+function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string })[] {
+  const { workspaceId, keyHash, createdAt } = record;
+  const { model, provider, providerName, endpoint } = attributionOf(record);
+  const own = { keyHash, model, provider, endpoint, providerName };
+  return [
+    // Of all keys: what is shown by the hour is shown of models, and each of a batch's rows costs.
+    { workspaceId, grain: "h", period: createdAt.slice(0, 13), ...own, keyHash: "" },
+    { workspaceId, grain: "d", period: createdAt.slice(0, 10), ...own },
+    { workspaceId, grain: "t", period: "", keyHash: "", model: "", provider: "", endpoint: "", providerName: "" },
+  ];
+}
+
+function sumsOf(record: GenerationRecord): Sums {
+  const { model, streamed, latencyMs, generationMs } = record;
+  const failed = hasFailed(record);
+  const isTimed = model !== null && !failed;
+  const first = isTimed && streamed ? latencyMs : null;
+  const streamedMs = first === null || generationMs === null ? 0 : Math.max(0, Math.round(generationMs - first));
+  return {
+    requests: 1,
+    answered: model === null ? 0 : 1,
+    failures: failed ? 1 : 0,
+    promptTokens: record.promptTokens,
+    completionTokens: record.completionTokens,
+    reasoningTokens: record.reasoningTokens,
+    cachedTokens: record.cachedTokens,
+    streamedTokens: streamedMs > 0 ? record.completionTokens : 0,
+    streamedMs,
+    costPico: countedPico(record.costPico),
+    byokCostPico: record.byok ? countedPico(record.upstreamCostPico) : 0n,
+    first: classesOf(first),
+    total: classesOf(isTimed ? generationMs : null),
+  };
+}
+
+function classesOf(milliseconds: number | null): number[] {
+  const counts = new Array<number>(timeClasses).fill(0);
+  if (milliseconds !== null) counts[timeClassOf(milliseconds)] = 1;
+  return counts;
+}
+
+function addTo(sum: Sums, other: Sums): void {
+  for (const name of rollUpCounts) sum[name] += other[name];
+  sum.costPico += other.costPico;
+  sum.byokCostPico += other.byokCostPico;
+  addClasses(sum.first, other.first);
+  addClasses(sum.total, other.total);
+}
+
+function addClasses(counts: number[], others: readonly number[]): void {
+  for (const [index, count] of others.entries()) counts[index] = (counts[index] ?? 0) + count;
+}
+
+/** Picodollars as text, as a record has them → as they count. */
+export function countedPico(text: string): bigint {
+  const pico = /^-?\d+$/.test(text) ? BigInt(text) : 0n;
+  return pico > maxPico ? maxPico : pico;
+}
+
+export interface KeySpend {
+  keyHash: string;
+  /** UTC. */
+  day: string;
+  requests: number;
+  costPico: bigint;
+  byokCostPico: bigint;
+}
+
+/** What keys spent, by day. */
+export function spendOfKeys(records: readonly GenerationRecord[]): KeySpend[] {
+  const found = new Map<string, KeySpend>();
+  for (const record of records) {
+    const [keyHash, day] = [record.keyHash, record.createdAt.slice(0, 10)];
+    const { costPico, byokCostPico } = sumsOf(record);
+    const known = found.get(`${keyHash} ${day}`) ?? { keyHash, day, requests: 0, costPico: 0n, byokCostPico: 0n };
+    found.set(`${keyHash} ${day}`, {
+      ...known,
+      requests: known.requests + 1,
+      costPico: known.costPico + costPico,
+      byokCostPico: known.byokCostPico + byokCostPico,
+    });
+  }
+  return [...found.values()];
+}

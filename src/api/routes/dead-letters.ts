@@ -1,0 +1,31 @@
+// POST /api/v1/dead-letters/deliver: records that the queue had given up on are written now, each message on its own.
+import * as z from "zod";
+import { listDeadLetters, readDeadLetter, removeDeadLetters } from "../../store/dead-letters.ts";
+import { saveGenerations } from "../../store/generations.ts";
+import { recordsOf } from "../../store/record-message.ts";
+import { ok } from "../../wire/result.ts";
+import { dataOf } from "../answer-shapes.ts";
+import { route } from "../route.ts";
+
+/** In one request. */
+const maxLetters = 100;
+
+/** A record that is there already is not counted again. */
+export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "root", {
+  summary: "Write the records that the queue had given up on",
+  answer: () => dataOf(z.strictObject({ delivered: z.int(), failed: z.int(), more: z.boolean() })),
+  async handle({ bindings: { DB: database, CONTENTS: bucket } }) {
+    const { keys, more } = await listDeadLetters(bucket, maxLetters);
+    const delivered: string[] = [];
+    for (const key of keys) {
+      try {
+        await saveGenerations({ database, bucket }, recordsOf(await readDeadLetter(bucket, key)));
+        delivered.push(key);
+      } catch (thrown) {
+        console.error(`${key} stays: ${thrown instanceof Error ? thrown.message : "it cannot be written"}`);
+      }
+    }
+    await removeDeadLetters(bucket, delivered);
+    return ok({ data: { delivered: delivered.length, failed: keys.length - delivered.length, more } });
+  },
+});

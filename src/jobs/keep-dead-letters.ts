@@ -1,0 +1,20 @@
+// The dead-letter queue's consumer: what nobody could take goes to R2 as it is. What fails stays in the queue.
+import type { Bindings } from "../env.ts";
+import { keepDeadLetter } from "../store/dead-letters.ts";
+import { describeThrown } from "../wire/describe-thrown.ts";
+
+/** Seconds. */
+const retryDelay = 300;
+
+export async function keepDeadLetters(batch: MessageBatch<unknown>, { CONTENTS: bucket }: Bindings): Promise<void> {
+  for (const message of batch.messages) {
+    try {
+      await keepDeadLetter(bucket, { id: message.id, body: message.body, now: message.timestamp.getTime() });
+      message.ack();
+    } catch (thrown) {
+      console.error(`a dead letter stays in its queue: ${describeThrown(thrown)}`);
+      message.retry({ delaySeconds: retryDelay });
+    }
+  }
+  console.error(`${batch.messages.length} records could not be written: they lie in R2 under dead/`);
+}

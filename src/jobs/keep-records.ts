@@ -1,0 +1,85 @@
+// What is done with records every minute, a bounded part at a time: days that are old enough, or that D1 has no room for,
+// go to the archive; what is past its retention goes for good.
+import { dayOf } from "../accounting/spend-window.ts";
+import { archiveChunks, dropChunks, findOldestDay, type OldestDay } from "../store/archive-records.ts";
+import { removeGivenUp, removeHoursBefore, removePartsBefore } from "../store/archive-retention.ts";
+import { moveFormerRecords } from "../store/move-former.ts";
+import { withRetries } from "../store/record-guard.ts";
+import type { UpkeepRun } from "./upkeep-tasks.ts";
+
+const dayMs = 86_400_000;
+const bytesPerMegabyte = 1_000_000;
+/** Objects written, or stretches of records moved, in one run. */
+const maxSteps = 20;
+/** Hours are summed up apart for the pages that show hours. */
+const hoursKeptDays = 35;
+
+export interface Kept {
+  did: string[];
+  finished: boolean;
+}
+
+export async function keepRecords(run: UpkeepRun): Promise<Kept> {
+  const { place, now, settings } = run;
+  const [archived, dropped] = [{ records: 0 }, { records: 0 }];
+  const [, rest] = await repeat(async () => {
+    const oldest = await findOldestDay(place.database);
+    const due = oldest === undefined ? "stay" : whatIsDue(oldest, run);
+    if (oldest === undefined || due === "stay") return 0;
+    if (due === "drop") return count(dropped, await dropChunks(place.database, oldest));
+    return count(archived, await archiveChunks(place, { ...oldest, now }));
+  });
+  const givenUp = await removeGivenUp(place, now);
+  const keptFrom = firstDay(settings.RECORDS_KEEP_DAYS, now);
+  const removed = keptFrom === undefined ? 0 : await removePartsBefore(place, keptFrom);
+  await removeHoursBefore(place.database, dayOf(now - hoursKeptDays * dayMs));
+  const did = [
+    [archived.records, "records archived"],
+    [dropped.records, "records past their retention removed"],
+    [removed, "archived objects past their retention removed"],
+    [givenUp, "archived objects that were given up half way removed"],
+  ] as const;
+  return {
+    did: did.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])),
+    finished: rest,
+  };
+}
+
+/** Into the tables of this version. */
+export async function moveFormer({ place }: UpkeepRun): Promise<Kept> {
+  const [moved, finished] = await repeat(async () => moveFormerRecords(place.database));
+  return { did: moved === 0 ? [] : [`${moved} records of an earlier version moved`], finished };
+}
+
+function count(sum: { records: number }, records: number): number {
+  sum.records += records;
+  return records;
+}
+
+/** Until there is nothing left to do, or it is enough for one run: how many things were done, and whether that is all. */
+async function repeat(step: () => Promise<number>): Promise<[done: number, finished: boolean]> {
+  let done = 0;
+  for (let steps = 0; steps < maxSteps; steps += 1) {
+    // Two crons may run at the same time.
+    const count = await withRetries(step);
+    if (count === 0) return [done, true];
+    done += count;
+  }
+  return [done, false];
+}
+
+function whatIsDue({ day, size }: OldestDay, { settings, now }: UpkeepRun): "stay" | "archive" | "drop" {
+  const isBefore = (days: number) => day < (firstDay(days, now) ?? "");
+  if (isBefore(settings.RECORDS_KEEP_DAYS)) return "drop";
+  if (isBefore(settings.RECORDS_HOT_DAYS)) return "archive";
+  const limit = settings.D1_SOFT_LIMIT_MB * bytesPerMegabyte;
+  return limit > 0 && size > limit && day < dayOf(now) ? "archive" : "stay";
+}
+
+/** Longer is for ever: a hundred years. */
+const maxDays = 36_500;
+
+/** The first day that is kept; undefined: all are. */
+function firstDay(days: number, now: number): string | undefined {
+  return days === 0 || days > maxDays ? undefined : dayOf(now - days * dayMs);
+}

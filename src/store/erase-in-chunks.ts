@@ -1,0 +1,54 @@
+// Records in D1's chunks, for an erasure: a chunk is written anew only if it is as it was read.
+import type { GenerationRecord } from "../accounting/generation-record.ts";
+import type { ErasePlace, Eraser, Look, Where } from "./erase-piece.ts";
+import { gunzipLines, gzipLines } from "./record-chunks.ts";
+
+/** Read together: some megabytes as D1 hands them over. */
+const chunksALook = 50;
+
+interface Row {
+  id: number;
+  day: string;
+  revision: number;
+  lines: unknown;
+}
+
+export async function lookAtChunks({ database }: ErasePlace, { workspaceId, after }: Where): Promise<Look> {
+  const [day = "", id = "0"] = after.split(" ");
+  const { results } = await database
+    .prepare(
+      `SELECT id, day, revision, lines FROM record_chunks WHERE workspace_id = ?1 AND (day, id) > (?2, ?3)
+       ORDER BY day, id LIMIT ?4`,
+    )
+    .bind(workspaceId, day, Number(id), chunksALook)
+    .all<Row>();
+  const last = results.at(-1);
+  return {
+    pieces: results.map((row) => (eraser) => eraseIn(database, row, eraser)),
+    next: last === undefined || results.length < chunksALook ? undefined : `${last.day} ${last.id}`,
+    callsAPiece: 0,
+  };
+}
+
+async function eraseIn(database: D1Database, first: Row, eraser: Eraser): Promise<number> {
+  let row: Row | null = first;
+  while (row !== null) {
+    const records = await gunzipLines<GenerationRecord>(row.lines);
+    const erased = new Map((await eraser(records)).map((record) => [record.id, record]));
+    if (erased.size === 0) return 0;
+    const lines = await gzipLines(records.map((record) => erased.get(record.id) ?? record));
+    const { results } = await database
+      .prepare(
+        "UPDATE record_chunks SET lines = ?2, revision = revision + 1 WHERE id = ?1 AND revision = ?3 RETURNING id",
+      )
+      .bind(row.id, lines, row.revision)
+      .all();
+    if (results.length > 0) return erased.size;
+    // Somebody else wrote it meanwhile, or moved it to the archive, which is walked through later.
+    row = await database
+      .prepare("SELECT id, day, revision, lines FROM record_chunks WHERE id = ?1")
+      .bind(row.id)
+      .first<Row>();
+  }
+  return 0;
+}

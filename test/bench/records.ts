@@ -1,0 +1,67 @@
+// What records cost in D1 when there are very many: `node test/bench/records.ts [records in D1] [days of sums]`. Fills an
+// SQLite file with what D1 would hold and measures what the pages and reports ask for, in processor time.
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { readActivity, readDurations, readModelUse } from "../../src/store/activity.ts";
+import { readDailyUse } from "../../src/store/daily-use.ts";
+import { findGeneration } from "../../src/store/find-generation.ts";
+import { readLogPage } from "../../src/store/log-page.ts";
+import { readUsage, readWorkspaceSpend } from "../../src/store/usage.ts";
+import { defaultWorkspaceId as workspaceId } from "../../src/store/workspaces.ts";
+import { memoryBucket } from "../unit/store/bucket.ts";
+import { asD1, migrate } from "../unit/store/sqlite-database.ts";
+import { benchKeys, fillDatabase } from "./fill-records.ts";
+
+const [records = 10_000_000, days = 400] = process.argv.slice(2).map(Number);
+const until = Date.parse("2026-11-25T12:00:00Z");
+const folder = mkdtempSync(join(tmpdir(), "fairlead-records-"));
+const file = join(folder, "d1.sqlite");
+
+try {
+  const sqlite = new DatabaseSync(file);
+  sqlite.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+  migrate(sqlite);
+  fillDatabase(sqlite, { records, days: 30, sumDays: days, until });
+  sqlite.exec("ANALYZE");
+  const database = asD1(sqlite);
+  const bytes = statSync(file).size;
+  console.log(
+    `${records} records in 30 days, sums of ${days} days: ${(bytes / 1e6).toFixed(0)} MB, ${Math.round(bytes / records)} bytes a record`,
+  );
+  await measure(database);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(database: D1Database): Promise<void> {
+  const middle = { createdAt: new Date(until - 15 * 86_400_000).toISOString(), id: "gen-" };
+  const month = { workspaceId, from: "2026-10-26", until: "2026-11-26" };
+  const calls: Record<string, () => Promise<unknown>> = {
+    "log page, newest, with totals": () => readLogPage(database, { workspaceId, limit: 100 }, { totals: true }),
+    "log page, in the middle": () =>
+      readLogPage(database, { workspaceId, limit: 100, before: middle }, { totals: false }),
+    "log page, filtered, nothing found": () =>
+      readLogPage(database, { workspaceId, limit: 100, model: "no such" }, { totals: true }),
+    "one generation": () => findGeneration({ database, bucket: memoryBucket().bucket }, `gen-${"0".repeat(24)}`),
+    "GET /activity, 30 days": () => readActivity(database, { ...month, byWorkspace: false }),
+    "activity page, 90 days": () => readDailyUse(database, { ...month, from: "2026-08-27", by: "model" }),
+    "percentiles of a month": () => readDurations(database, month),
+    "GET /credits": () => readWorkspaceSpend(database, workspaceId),
+    "GET /key": () => readUsage(database, benchKeys.slice(0, 1), until),
+    "31 keys": () => readUsage(database, benchKeys, until),
+    "GET /models?sort=top-weekly": () => readModelUse(database, "2026-11-18"),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    const times: number[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      const begun = process.threadCpuUsage();
+      await call();
+      const { user, system } = process.threadCpuUsage(begun);
+      times.push((user + system) / 1_000);
+    }
+    times.sort((one, other) => one - other);
+    console.log(`${name.padEnd(36)} ${times[2]?.toFixed(1).padStart(7)} ms (most ${times[4]?.toFixed(1)})`);
+  }
+}

@@ -1,0 +1,35 @@
+// What GET /generation answers says everything that a record does: the archive keeps the one and gives back the other.
+import { expect, it } from "vitest";
+import { generationData } from "../../../src/accounting/generation-data.ts";
+import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
+import { recordOfData } from "../../../src/accounting/record-of-data.ts";
+import { makeRecord, seeded } from "../store/make-record.ts";
+
+const failed = { model: null, provider: null, providerName: null, endpoint: null, latencyMs: null } as const;
+
+const cases: Record<string, Partial<GenerationRecord>> = {
+  "an answer": {},
+  "a failure": { ...failed, requestedModel: "unknown", status: 404, errorType: "not_found", finishReason: "error" },
+  "an answer that broke off, and was cancelled": { finishReason: "error", cancelled: true, nativeFinishReason: null },
+  "costs to the last picodollar": { costPico: "123456789012345", upstreamCostPico: "1", cacheDiscountPico: "-5" },
+  "labels that are missing": { origin: null, referer: null, userAgent: null, sessionId: null, externalUser: null },
+  "notes with figures and costs": {
+    pipeline: [
+      { code: "files_parsed", engine: "mistral-ocr", files: 1, pages: 2, costPico: "2000000000" },
+      { code: "raw_arguments", count: 3 },
+      { code: "system_sent_as_user" },
+    ],
+  },
+  "another door and lists that were cut": {
+    door: "embeddings",
+    omitted: { plan: 3 },
+    ioLog: "skipped-eu",
+    dataRegion: "europe",
+  },
+};
+
+it.each(Object.entries(cases))("%s", (_case, fields) => {
+  const record = makeRecord(seeded(1), fields);
+  const line: ReturnType<typeof generationData> = JSON.parse(JSON.stringify(generationData(record)));
+  expect(recordOfData(line)).toEqual(record);
+});

@@ -1,0 +1,36 @@
+// R2 in memory: as much of a bucket as records and contents use.
+
+interface Held {
+  bytes: Uint8Array;
+  etag: string;
+}
+
+/** `before`: called before each call with its name and key; what it throws the call throws. */
+export function memoryBucket(before: (call: string, key: string) => void = () => undefined) {
+  const objects = new Map<string, Held>();
+  let written = 0;
+  const bucket = {
+    async put(key: string, bytes: Uint8Array, options?: { onlyIf?: { etagMatches?: string } }) {
+      before("put", key);
+      const wanted = options?.onlyIf?.etagMatches;
+      if (wanted !== undefined && objects.get(key)?.etag !== wanted) return null;
+      written += 1;
+      objects.set(key, { bytes: Uint8Array.from(bytes), etag: String(written) });
+      return { key };
+    },
+    async get(key: string) {
+      before("get", key);
+      const held = objects.get(key);
+      if (held === undefined) return null;
+      const bytes = Uint8Array.from(held.bytes);
+      return { etag: held.etag, arrayBuffer: async () => bytes.buffer };
+    },
+    async delete(keys: string | string[]) {
+      for (const key of [keys].flat()) {
+        before("delete", key);
+        objects.delete(key);
+      }
+    },
+  };
+  return { bucket: bucket as unknown as R2Bucket, objects };
+}

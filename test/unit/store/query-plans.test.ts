@@ -1,0 +1,127 @@
+// How SQLite runs the statements of records and reports, with many records in place: single records are reached by their
+// keys, never by looking through them. The statements are recorded as the store runs them.
+import { DatabaseSync } from "node:sqlite";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readSettings } from "../../../src/env.ts";
+import { keepRecords, moveFormer } from "../../../src/jobs/keep-records.ts";
+import { readActivity, readDurations, readModelUse } from "../../../src/store/activity.ts";
+import { readDailyUse } from "../../../src/store/daily-use.ts";
+import { erasePerson } from "../../../src/store/erase-person.ts";
+import { findGeneration } from "../../../src/store/find-generation.ts";
+import { saveGenerations } from "../../../src/store/generations.ts";
+import { readLog } from "../../../src/store/log-with-archive.ts";
+import { readRecentSpeed } from "../../../src/store/recent-speed.ts";
+import { readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";
+import { defaultWorkspaceId as workspaceId } from "../../../src/store/workspaces.ts";
+import { fillDatabase } from "../../bench/fill-records.ts";
+import { memoryBucket } from "./bucket.ts";
+import { insertFormer } from "./former-version.ts";
+import { makeRecord, seeded } from "./make-record.ts";
+import { asD1, migrate } from "./sqlite-database.ts";
+
+const records = 100_000;
+const now = Date.parse("2026-11-25T12:00:00Z");
+/** Tables that grow with every request, or with every key and day. */
+const growing = /\b(records|record_chunks|record_parts|roll_ups|key_usage|generations|r|c|g|p)\b/;
+
+const sqlite = new DatabaseSync(":memory:");
+const seen = new Map<string, number>();
+let recording = false;
+const database = asD1(sqlite, (sql) => {
+  if (recording && !seen.has(sql)) seen.set(sql, 0);
+});
+const place = { database, bucket: memoryBucket().bucket };
+const run = { place, settings: readSettings({ RECORDS_HOT_DAYS: "35" }), now };
+const random = seeded(1);
+const some = Array.from({ length: 20 }, () =>
+  makeRecord(random, { createdAt: new Date(now - 40 * 86_400_000).toISOString() }),
+);
+
+beforeAll(async () => {
+  migrate(sqlite);
+  fillDatabase(sqlite, { records, days: 30, until: now });
+  await insertFormer(database, some.slice(0, 5));
+  sqlite.exec("ANALYZE");
+  recording = true;
+  await saveGenerations(place, some.slice(5));
+  await keepRecords(run);
+  await moveFormer(run);
+  const period = { workspaceId, from: "2026-11-01", until: "2026-11-30" };
+  const log = { workspaceId, limit: 100, model: "big", provider: "p", creatorUserId: "u", outcome: "failed" } as const;
+  const position = { createdAt: new Date(now - 86_400_000).toISOString(), id: "gen-x" };
+  await readLog(place, { ...log, before: position }, { totals: true });
+  await readLog(place, { workspaceId, limit: 100, after: position }, { totals: false });
+  await readLog(
+    place,
+    { workspaceId, limit: 100, from: "2026-11-01T00:00:00Z", until: "2026-11-20T00:00:00Z" },
+    { totals: true },
+  );
+  await findGeneration(place, some[0]?.id ?? "");
+  await findGeneration(place, some[19]?.id ?? "");
+  await readActivity(database, { ...period, byWorkspace: true, keyHash: "a", creatorUserId: "u" });
+  await readActivity(database, { ...period, workspaceId: undefined, byWorkspace: false });
+  for (const by of ["model", "provider", "key"] as const) await readDailyUse(database, { ...period, by });
+  await readModelUse(database, "2026-11-18");
+  await readDurations(database, period);
+  await readRecentSpeed(database, { workspaceId, model: "maker/big", since: "2026-11-24T12" });
+  await readUsage(database, ["a".repeat(64)], now);
+  await readWorkspaceSpend(database, workspaceId);
+  await erasePerson(place, { field: "user", value: "nobody at all", workspaceId: "another", now });
+  recording = false;
+}, 60_000);
+
+/** Lines of the plan that look through a whole table that grows. */
+function scansOf(sql: string): string[] {
+  const lines = sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+  return lines
+    .map(({ detail }) => detail)
+    .filter((detail) => /^SCAN\b/.test(detail) && growing.test(detail.replace(/USING.*/, "")));
+}
+
+describe("statements over records and reports", () => {
+  it("are all recorded here", () => {
+    expect(seen.size).toBeGreaterThan(30);
+    expect([...seen.keys()].filter((sql) => sql.includes("roll_ups")).length).toBeGreaterThan(7);
+  });
+
+  it("never look through a table that grows with requests", () => {
+    const scans = [...seen.keys()].flatMap((sql) =>
+      scansOf(sql).map((line) => `${line} in ${sql.replaceAll(/\s+/g, " ")}`),
+    );
+    expect(scans).toEqual([]);
+  });
+
+  it("of reports read no single records", () => {
+    const reports = [...seen.keys()].filter((sql) => /\b(roll_ups|key_usage)\b/.test(sql) && /^SELECT|^WITH/.test(sql));
+    expect(reports.filter((sql) => /\b(records|record_chunks|generations)\b/.test(sql))).toEqual([]);
+  });
+
+  it("would be found out if one did", () => {
+    expect(scansOf("SELECT model, SUM(cost_pico) FROM records WHERE status = 200 GROUP BY model")).toHaveLength(1);
+  });
+});
+
+describe("with a hundred thousand records", () => {
+  const calls: [name: string, call: () => Promise<unknown>][] = [
+    ["a page of the log", () => readLog(place, { workspaceId, limit: 100 }, { totals: true })],
+    ["a filtered page", () => readLog(place, { workspaceId, limit: 100, model: "rare" }, { totals: true })],
+    [
+      "activity",
+      () => readActivity(database, { workspaceId, from: "2026-10-26", until: "2026-11-26", byWorkspace: false }),
+    ],
+    ["credits", () => readWorkspaceSpend(database, workspaceId)],
+    ["a key", () => readUsage(database, ["0".padStart(64, "0")], now)],
+    ["models by use", () => readModelUse(database, "2026-11-18")],
+  ];
+
+  it.each(calls)("%s takes at most 50 ms of SQL", async (_name, call) => {
+    // Of the processor's time: other tests run at the same time.
+    const times = [];
+    for (let index = 0; index < 3; index += 1) {
+      const begun = process.threadCpuUsage();
+      await call();
+      times.push(process.threadCpuUsage(begun).user / 1_000);
+    }
+    expect(Math.min(...times)).toBeLessThan(50);
+  });
+});
