@@ -35,6 +35,8 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["./test/worker/setup.ts"],
           globalSetup: ["./test/worker/start-providers.ts"],
+          // Storage is emptied before each file, and what an isolate remembers is keyed by its bindings.
+          isolate: false,
           testTimeout: 30_000,
         },
       },

@@ -9,7 +9,7 @@ const maxWriteMs = 10_000;
 
 /** SQLite's own words for what is wrong with a statement, or with what it was given. */
 const mistakes = /SQLITE_(?:CONSTRAINT|MISMATCH|RANGE|TOOBIG)|syntax error|D1_TYPE_ERROR|no such function/i;
-const reading = /^\s*SELECT\b/i;
+const reading = /^\s*(?:SELECT\b|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE)\b))/is;
 
 export function patientDatabase(database: D1Database): D1Database {
   const patient: Pick<D1Database, "prepare" | "batch" | "withSession" | "exec"> = {

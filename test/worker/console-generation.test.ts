@@ -9,6 +9,7 @@ import { objectKey } from "../../src/store/contents.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
 import { newKey } from "./call.ts";
+import { fails, gated } from "./gated-bindings.ts";
 import { keepContents } from "./keep-contents.ts";
 import { makeGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
@@ -244,23 +245,16 @@ async function through(bindings: Partial<Cloudflare.Env>, path: string): Promise
   return { status: response.status, text: readable(text) };
 }
 
-function failing<Binding extends object>(message: string): Binding {
-  const fail = () => {
-    throw new Error(message);
-  };
-  return new Proxy({} as Binding, { get: () => fail });
-}
-
 test("with R2 down the page says so, and its figures are there", async () => {
   const { path, record } = await store(plain);
-  const seen = await through({ CONTENTS: failing<R2Bucket>("R2 is down") }, `${path}?tab=prompt`);
+  const seen = await through({ CONTENTS: gated(env.CONTENTS, "R2", fails) }, `${path}?tab=prompt`);
   expect(seen.status).toBe(200);
   expect(seen.text).toContain("The store of contents does not answer right now");
   expect(seen.text).toContain(record.providerName ?? "");
 });
 
 test("with D1 down a page says so instead of being blank", async () => {
-  const seen = await through({ DB: failing<D1Database>("D1_ERROR: storage is down") }, "/logs");
+  const seen = await through({ DB: gated(env.DB, "D1", fails) }, "/logs");
   expect(seen.status).toBe(503);
   expect(seen.text).toContain("Storage does not answer");
 });

@@ -1,6 +1,6 @@
 /// <reference types="@cloudflare/vitest-pool-workers/types" />
-// Runs before each file of worker tests: gives its D1 the schema.
-import { applyD1Migrations, type D1Migration } from "cloudflare:test";
+// Runs before each file of worker tests: empties all storage, and gives D1 the schema.
+import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Bindings } from "../../src/env.ts";
 
@@ -15,4 +15,5 @@ declare global {
   }
 }
 
+await reset();
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
