@@ -6,8 +6,15 @@ import { MaskedPieces, sign } from "./masked-pieces.ts";
 /** Shorter ones are hidden with the word before them only: alone they would be found in every text. */
 const minLength = 6;
 
-/** In good answers only what nobody writes by chance is taken for a key: a local server's key may well be its own name. */
+/** In good answers only what nobody writes by chance is taken for a key: a local server's key may well be its own name, but
+ * then it is short, or a word. */
 const minLengthInAnswers = 16;
+const minLengthOfMixedInAnswers = 10;
+
+function isUnmistakable(secret: string): boolean {
+  const isMixed = /[A-Za-z]/.test(secret) && /\d/.test(secret);
+  return secret.length >= (isMixed ? minLengthOfMixedInAnswers : minLengthInAnswers);
+}
 
 /** Characters of a failure's text that are looked at; what stands behind them nobody is shown. */
 const maxLength = 60_000;
@@ -33,9 +40,7 @@ export class Mask {
   }
 
   get #longKeys(): readonly string[] {
-    this.#inAnswers ??= [...this.#hidden]
-      .filter(({ length }) => length >= minLengthInAnswers)
-      .sort((a, b) => b.length - a.length);
+    this.#inAnswers ??= [...this.#hidden].filter(isUnmistakable).sort((a, b) => b.length - a.length);
     return this.#inAnswers;
   }
 

@@ -93,6 +93,10 @@ describe("a good answer", () => {
     expect(maskOf(key).answer(`{"content":"I was sent ${key}"}`)).toBe('{"content":"I was sent [key]"}');
   });
 
+  it("has no short key in it that is no word", () => {
+    expect(maskOf("pw-4711-xy").answer('{"content":"pw-4711-xy"}')).toBe('{"content":"[key]"}');
+  });
+
   it("is never cut", () => {
     expect(maskOf(key).answer(`${"a".repeat(200_000)}${key}b`)).toBe(`${"a".repeat(200_000)}[key]b`);
   });
