@@ -29,14 +29,15 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   return ok({ ...known, kind: "api", readAt: now });
 }
 
-/** One more key is no way around what an admin set of the member's: it waits for an admin to enable it. */
+/** One more key is no way around what an admin set of the member's: it waits for an admin to enable it. Deleted it is made
+ * again, by then perhaps without that. */
 async function restrictionOf(
   database: D1Database,
   { actor, workspace }: Visitor,
 ): Promise<Pick<ApiKeyRecord, "disabled" | "restrictedBy">> {
   const selection = { workspaceId: workspace.id, creatorUserId: actor.id };
   const isRestricted = isPlainMember(actor) && (await hasRestrictedKey(database, selection));
-  return isRestricted ? { disabled: true, restrictedBy: "admin" } : { disabled: false, restrictedBy: null };
+  return isRestricted ? { disabled: true, restrictedBy: "lost_rights" } : { disabled: false, restrictedBy: null };
 }
 
 /** Not of a key's form, so whoever presents it is refused before anything is looked up. */

@@ -30,7 +30,7 @@ const columns = {
   /** What its creator was when it was made: it gives no more, whatever they become, for others may know it. null: there is
    * no creator, or an earlier version made it for somebody else. */
   creatorRole: optional(word("creator_role", memberRoles)),
-  /** `admin` disabled or limited it, or its maker lost the right to have made it: nothing that a member may undo. */
+  /** `admin` disabled or limited it, or its maker lost (or never had) the right to it: nothing that a member may undo. */
   restrictedBy: optional(word("restricted_by", ["admin", "lost_rights"])),
 };
 

@@ -67,10 +67,15 @@ describe("what an admin set", () => {
     const own = data.find(({ name }: { name: string }) => name === "Console").hash;
     await visit.get("/settings/keys");
     expect((await visit.post(`/settings/keys/${own}`, { name: "Console" })).status).toBe(403);
-    expect((await visit.post(`/settings/keys/${own}/delete`)).status).toBe(403);
-    await call("PATCH", `/keys/${own}`, { key: home.manager, body: { disabled: false } });
+    expect((await visit.post(`/settings/keys/${own}/delete`)).status).toBe(303);
     await visit.get("/try");
+    expect(await ask()).toContain("An admin can enable it");
+    await call("PATCH", `/keys/${own}`, { key: home.manager, body: { disabled: false } });
     expect(await ask()).toContain("not a valid model ID");
+    // It stands in the way of nothing once the limit is lifted.
+    await byAdmin({ limit: null });
+    await visit.get("/settings/keys");
+    expect((await visit.post("/settings/keys", { name: "another" })).status).toBe(200);
   });
 
   test("limits that members set themselves are theirs to change", async () => {
