@@ -25,6 +25,8 @@ export type AttemptOutcome =
   | "status"
   | "unparsable"
   | "error_in_answer"
+  | "too_large"
+  | "no_room"
   | "empty"
   | "broken_off"
   | "refused"

@@ -14,7 +14,7 @@ import { admit } from "./admit.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { idsIn } from "./ids-in.ts";
 import { logBug } from "./log-bug.ts";
-import { presentedKey } from "./presented-key.ts";
+import { looksLikeKey, presentedKey } from "./presented-key.ts";
 import { type ReadLimits, readJson } from "./read-json.ts";
 
 export interface Arrival {
@@ -107,8 +107,9 @@ function readingOf(context: ApiContext, { startedAt }: ArrivalInput): CatalogInp
   return { now: startedAt, waitUntil: inBackground(context), ttlMs: context.get("settings").CATALOG_TTL_MS };
 }
 
+/** What cannot be an API key is refused without a look at its body. */
 function mustAskForKey(context: ApiContext, now: number): boolean {
   const presented = presentedKey(context.req.raw.headers);
-  const ttlMs = context.get("settings").AUTH_TTL_MS;
-  return presented !== undefined && isolateOf(context.env).keys.isCold(presented, { now, ttlMs });
+  if (presented === undefined || !looksLikeKey(presented)) return false;
+  return isolateOf(context.env).keys.isCold(presented, { now, ttlMs: context.get("settings").AUTH_TTL_MS });
 }

@@ -34,7 +34,7 @@ export async function findSeenGeneration({
   caller,
   query: { id },
 }: FindInput): Promise<Result<GenerationRecord, Failure>> {
-  const record = await findGeneration({ database, bucket }, id);
+  const record = await findGeneration({ database, bucket, workspaceId: caller.workspace?.id }, id);
   if (record !== undefined && (await maySee(caller, record, database))) return ok(record);
   return fail({ kind: "not_found", message: `Generation ${id} not found` });
 }

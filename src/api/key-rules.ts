@@ -18,7 +18,7 @@ export function refuseChange(actor: Actor, before: ApiKeyRecord, after: Limits):
   const message =
     before.restrictedBy === "admin"
       ? "An admin disabled or limited this key: you may lower its limit, not lift it"
-      : "This key stopped when you lost the right to it: an admin can enable it";
+      : "You do not have the right to this key: an admin can enable it";
   return { kind: "forbidden", message };
 }
 

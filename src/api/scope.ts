@@ -37,8 +37,8 @@ export function sees(auth: Authentication, workspaceId: string): boolean {
   return auth.workspace === null || auth.workspace.id === workspaceId;
 }
 
-/** Whether the member that made a key is an admin or owner of the key's workspace: such a key may read contents. One that
- * they made as a plain member gives them no more when they are raised: others may know it. */
+/** Whether the creator of a key is an admin or owner of the key's workspace: such a key may read contents. One that was made
+ * while they were a plain member gives no more when they are raised: others may know it. */
 export async function isCreatedByAdministrator(
   database: D1Database,
   key: { creatorUserId: string | null; creatorRole: MemberRole | null; workspaceId: string },

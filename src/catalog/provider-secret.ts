@@ -58,8 +58,14 @@ export function readServiceAccount(secret: string): Result<ServiceAccount, strin
   return account === undefined ? fail(accountProblem) : ok(account);
 }
 
+/** Characters. The longest are service accounts with a private key of 4,096 bits. */
+const maxLength = 5_000;
+
 /** Why the key cannot be used that way and what to do, as the end of a sentence; undefined where it can. */
 export function providerSecretProblem(scheme: AuthScheme, secret: string): string | undefined {
+  // What is taken out of each answer costs by its length.
+  if (secret.length > maxLength)
+    return `is longer than ${maxLength.toLocaleString("en")} characters: paste the key alone`;
   switch (scheme) {
     case "none":
       return undefined;

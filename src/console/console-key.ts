@@ -1,9 +1,10 @@
 // The key on which requests made inside the console run: one per member and workspace, so that they are logged, limited
 // and paid for like any other. No text has its hash, so nobody can ever present it.
 
+import { isPlainMember } from "../api/key-rules.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { findKnownKey } from "../store/authentication.ts";
-import { type ApiKeyRecord, insertKey } from "../store/keys.ts";
+import { type ApiKeyRecord, hasRestrictedKey, insertKey } from "../store/keys.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
@@ -16,7 +17,8 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   const hash = await consoleKeyHash(visitor);
   let known = await findKnownKey(database, hash, now);
   if (known === undefined) {
-    const made = await insertKey(database, newRecord(visitor, { hash, createdAt: new Date(now).toISOString() }));
+    const record = newRecord(visitor, { hash, createdAt: new Date(now).toISOString() });
+    const made = await insertKey(database, { ...record, ...(await restrictionOf(database, visitor)) });
     if (!made) return fail("You no longer belong to this workspace. Ask an admin.");
     known = await findKnownKey(database, hash, now);
   }
@@ -25,6 +27,17 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   if (key.disabled) return fail("Your key for the console is disabled. An admin can enable it on the page Keys.");
   if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now) return fail("Your key for the console has expired.");
   return ok({ ...known, kind: "api", readAt: now });
+}
+
+/** One more key is no way around what an admin set of the member's: it waits for an admin to enable it. Deleted it is made
+ * again, by then perhaps without that. */
+async function restrictionOf(
+  database: D1Database,
+  { actor, workspace }: Visitor,
+): Promise<Pick<ApiKeyRecord, "disabled" | "restrictedBy">> {
+  const selection = { workspaceId: workspace.id, creatorUserId: actor.id };
+  const isRestricted = isPlainMember(actor) && (await hasRestrictedKey(database, selection));
+  return isRestricted ? { disabled: true, restrictedBy: "lost_rights" } : { disabled: false, restrictedBy: null };
 }
 
 /** Not of a key's form, so whoever presents it is refused before anything is looked up. */

@@ -6,7 +6,8 @@ import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 export async function findSeenRecord(context: ConsoleContext, id: string): Promise<GenerationRecord | undefined> {
   const { workspace, onlyOf } = visitorOf(context);
-  const record = await findGeneration({ database: context.env.DB, bucket: context.env.CONTENTS }, id);
+  const place = { database: context.env.DB, bucket: context.env.CONTENTS, workspaceId: workspace.id };
+  const record = await findGeneration(place, id);
   if (record === undefined || record.workspaceId !== workspace.id) return undefined;
   if (onlyOf === undefined) return record;
   const key = await findKey(context.env.DB, record.keyHash);

@@ -37,6 +37,9 @@ const mirrorDomains = [
   "lacolhost.com",
 ];
 
+/** What is read as one host here, and as another by a provider that gets the text as it came. */
+const ambiguous = /[\\\p{Cc}]/u;
+
 const isUnder = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`);
 
 /** The policy of every deployment. */
@@ -59,5 +62,6 @@ export const publicHttpsOnly: UrlPolicy = (url) => {
 
 export function urlProblem(text: string, policy: UrlPolicy): string | undefined {
   if (text.length > maxUrlLength) return `is longer than ${maxUrlLength} characters`;
+  if (ambiguous.test(text)) return "must not hold a backslash or a control character";
   return URL.canParse(text) ? policy(new URL(text)) : "is neither a valid https URL nor a data URL";
 }

@@ -50,6 +50,11 @@ export function imagesOf(request: Pick<ChatRequest, "messages">): Located<ImageP
   return locate(request, (part): part is ImagePart => part.type === "image_url");
 }
 
+/** Films and sounds, which go to the provider as they came. */
+export function recordingsOf(request: Pick<ChatRequest, "messages">): Located<ContentPart>[] {
+  return locate(request, (part): part is ContentPart => part.type === "video_url" || part.type === "input_audio");
+}
+
 /** How many pictures the `image` price is for. */
 export function countImages(request: Pick<ChatRequest, "messages">): number {
   return imagesOf(request).length;

@@ -10,7 +10,7 @@ export type ApiAuthentication = HeldKey & { kind: "api" };
 /** Who does something, as it is written down: ADMIN_KEY, a management key, or a member by the console. */
 export type Actor =
   | { kind: "installation"; id: string; label: string }
-  /** `memberId`: whoever it was made for or by; null where no member is behind it. */
+  /** `memberId`: whoever made it, else whoever it was made for; null where no member is behind it. */
   | { kind: "key"; id: string; label: string; memberId: string | null }
   /** `role`: what they are in the workspace that they act in, as far as their session goes. */
   | { kind: "member"; id: string; label: string; role: MemberRole };
@@ -23,7 +23,7 @@ const memberIdFormat = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function actorOfKey({ hash, label, creatorUserId, issuedBy }: ApiKeyRecord): Actor {
   const maker = issuedBy !== null && memberIdFormat.test(issuedBy) ? issuedBy : null;
-  return { kind: "key", id: hash, label, memberId: creatorUserId ?? maker };
+  return { kind: "key", id: hash, label, memberId: maker ?? creatorUserId };
 }
 
 /** Whose doing something is: the member's, where one is behind it. */

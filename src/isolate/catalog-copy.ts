@@ -77,8 +77,10 @@ export class CatalogCopy {
   /** The id of the model that a name means, as far as that can be told without asking. */
   modelIdOf(id: string): string | undefined {
     const names = namesOf(id);
-    const held = names.map((name) => this.#copy.peek()?.find(name)).find((model) => model !== undefined);
-    return held?.id ?? names.findLast((name) => modelIdFormat.test(name) && !mayBeAuto(name));
+    const copy = this.#copy.peek();
+    const held = names.map((name) => copy?.find(name)).find((model) => model !== undefined);
+    if (held !== undefined || copy?.isWhole === true) return held?.id;
+    return names.findLast((name) => modelIdFormat.test(name) && !mayBeAuto(name));
   }
 
   /** The isolate that changed the catalog sees the change at once. `now` in epoch milliseconds. */

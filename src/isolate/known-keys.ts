@@ -46,10 +46,12 @@ export class KnownKeys {
     this.#index = new KeyIndex(database);
   }
 
-  /** Whether `find` would have to ask the database. */
+  /** Whether `find` would have to ask the database, and nothing speaks against the key: while many unknown ones are tried
+   * nobody's request is begun before it is known whose it is. */
   isCold(presented: string, { now, ttlMs }: Pick<KeyLookup, "now" | "ttlMs">): boolean {
     const entry = this.#known.get(presented);
-    return entry === undefined ? !this.#isKnownMiss(presented, { now, ttlMs }) : !entry.copy.isYoung({ now, ttlMs });
+    if (entry !== undefined) return !entry.copy.isYoung({ now, ttlMs });
+    return !this.#isKnownMiss(presented, { now, ttlMs }) && !this.#tooManyMisses(now);
   }
 
   /** At once when warm. `undefined`: no such key. `busy`: too many unknown keys were tried just now. Throws

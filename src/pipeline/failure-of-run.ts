@@ -46,7 +46,8 @@ export function failureOfAttempt(attempt: FailedAttempt, { previous, models }: F
     provider: name,
     ...present({
       raw: "text" in failure ? failure.text.raw : undefined,
-      retryAfterSeconds: status === 429 ? secondsToWait([...previous, attempt]) : undefined,
+      retryAfterSeconds:
+        status === 429 || failure.kind === "no_room" ? secondsToWait([...previous, attempt]) : undefined,
     }),
     previous: previous.map(previousError),
     models,

@@ -12,6 +12,10 @@ export type AttemptFailure =
   | { kind: "status"; status: number; text: ProviderText; retryAfterMs: number | null }
   | { kind: "unparsable"; text: ProviderText }
   | { kind: "error_in_answer"; status: number | null; text: ProviderText; retryAfterMs: number | null }
+  /** More than is held of one answer: whoever asks for many choices at once can bring that about. */
+  | { kind: "too_large" }
+  /** Others hold so much that this answer found no room. */
+  | { kind: "no_room" }
   | { kind: "empty" }
   /** The body ended before the answer did. */
   | { kind: "broken_off" }
@@ -47,9 +51,11 @@ export function reactionTo(failure: AttemptFailure): { reaction: Reaction; count
     case "unsupported":
     case "preparation":
     case "not_sent":
+    case "too_large":
       return { reaction: "next_endpoint", counts: "none" };
     case "context_length":
       return { reaction: "longer_context", counts: "none" };
+    case "no_room":
     case "client_gone":
       return { reaction: "stop", counts: "none" };
   }
@@ -79,9 +85,12 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "network":
     case "not_sent":
     case "unparsable":
+    case "too_large":
     case "empty":
     case "broken_off":
       return { status: 502, errorType: "provider_unavailable" };
+    case "no_room":
+      return { status: 503, errorType: "overloaded" };
     case "preparation": {
       const { status, body } = errorResponse(failure.failure);
       return { status, errorType: body.error.metadata.error_type };
@@ -133,6 +142,10 @@ export function describeFailure(failure: AttemptFailure, provider: string): stri
       return `${provider} sent an answer that could not be read: ${failure.text.message}`;
     case "error_in_answer":
       return `${provider} answered with an error: ${failure.text.message}`;
+    case "too_large":
+      return `${provider} sent a larger answer than is held of one: ask for fewer choices or less output`;
+    case "no_room":
+      return `Too many large requests are under way to hold the answer of ${provider}: send it again in a second`;
     case "empty":
       return `${provider} sent an empty answer`;
     case "broken_off":
@@ -164,6 +177,8 @@ export function seenStatus(failure: AttemptFailure): number | null {
       return failure.status;
     case "unparsable":
     case "error_in_answer":
+    case "too_large":
+    case "no_room":
     case "empty":
     case "broken_off":
       return 200;
@@ -172,7 +187,10 @@ export function seenStatus(failure: AttemptFailure): number | null {
   }
 }
 
-/** Milliseconds that the provider wants to be left alone for; null where it did not say. */
+const roomWaitMs = 1_000;
+
+/** Milliseconds that the provider wants to be left alone for, or we do; null where nobody said so. */
 export function waitOf(failure: AttemptFailure): number | null {
+  if (failure.kind === "no_room") return roomWaitMs;
   return "retryAfterMs" in failure ? failure.retryAfterMs : null;
 }

@@ -43,8 +43,11 @@ export async function isArchived(
   return (await findIn(place.bucket, results, id)) !== undefined;
 }
 
-/** Whatever workspace it is of. */
-export async function findArchived(place: ArchivePlace, id: string): Promise<GenerationRecord | undefined> {
+/** Of that workspace, or of whichever. */
+export async function findArchived(
+  { workspaceId, ...place }: ArchivePlace & { workspaceId?: string | undefined },
+  id: string,
+): Promise<GenerationRecord | undefined> {
   const at = timeOfGeneration(id);
   if (at === undefined) return undefined;
   const day = new Date(at).toISOString().slice(0, 10);
@@ -52,9 +55,9 @@ export async function findArchived(place: ArchivePlace, id: string): Promise<Gen
     .prepare(
       `${recordedWorkspaces("record_parts")}
        SELECT ${columns} FROM recorded JOIN record_parts ON workspace_id = recorded.id
-       WHERE day = ?1 AND first_at <= ?2 AND last_at >= ?2`,
+       WHERE day = ?1 AND first_at <= ?2 AND last_at >= ?2 AND (?3 IS NULL OR workspace_id = ?3)`,
     )
-    .bind(day, at)
+    .bind(day, at, workspaceId ?? null)
     .all<PartRow>();
   const found = await findIn(place.bucket, results, id);
   return found === undefined ? undefined : recordOfData(found);

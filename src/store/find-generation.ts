@@ -5,8 +5,9 @@ import { findArchived } from "./archived-records.ts";
 import { gunzipLines } from "./record-chunks.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
 
+/** `workspaceId`: whose archive is looked into; without it everybody's, an object of each. */
 export async function findGeneration(
-  place: { database: D1Database; bucket: R2Bucket },
+  place: { database: D1Database; bucket: R2Bucket; workspaceId?: string | undefined },
   id: string,
 ): Promise<GenerationRecord | undefined> {
   const { database } = place;

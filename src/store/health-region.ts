@@ -53,9 +53,14 @@ export function healthStub(
   { region, modelId }: { region: HealthRegion; modelId: string },
 ): DurableObjectStub<HealthObject> {
   const name = `${region}/${modelId}`;
-  if (region !== "eu") return namespace.get(namespace.idFromName(name), { locationHint: region });
+  if (region !== "eu") return namespace.get(namelessId(namespace, name), { locationHint: region });
   const inside = withinEurope(namespace);
-  return inside.get(inside.idFromName(name));
+  return inside.get(namelessId(inside, name));
+}
+
+/** The id of that name without the name: the platform keeps names with objects, and some are made up by clients. */
+function namelessId(namespace: DurableObjectNamespace<HealthObject>, name: string): DurableObjectId {
+  return namespace.idFromString(namespace.idFromName(name).toString());
 }
 
 /** Local workerd knows no jurisdictions and throws; there the name alone keeps the two apart. */

@@ -27,9 +27,10 @@ const columns = {
   updatedAt: optionalText("updated_at"),
   /** Who made it and has seen it: a member, a management key (by its hash) or the installation's key. */
   issuedBy: optionalText("issued_by"),
-  /** What its creator was when they made it themselves: it gives them no more, whatever they become. null: others made it. */
+  /** What its creator was when it was made: it gives no more, whatever they become, for others may know it. null: there is
+   * no creator, or an earlier version made it for somebody else. */
   creatorRole: optional(word("creator_role", memberRoles)),
-  /** `admin` disabled or limited it, or its maker lost the right to have made it: nothing that a member may undo. */
+  /** `admin` disabled or limited it, or its maker lost (or never had) the right to it: nothing that a member may undo. */
   restrictedBy: optional(word("restricted_by", ["admin", "lost_rights"])),
 };
 

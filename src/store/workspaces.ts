@@ -6,6 +6,14 @@ import { json, optionalText, type RecordOf, Table, text } from "./table.ts";
 /** The workspace that exists from the first migration on. */
 export const defaultWorkspaceId = "00000000-0000-4000-8000-000000000001";
 
+/** Its slug from the first migration on, which no other workspace gets: `/workspaces/default` is nobody else's. */
+const defaultSlug = "default";
+
+/** Whether this workspace must not have its slug, even while nobody has it. */
+export function isReservedSlug({ id, slug }: Pick<WorkspaceRecord, "id" | "slug">): boolean {
+  return slug === defaultSlug && id !== defaultWorkspaceId;
+}
+
 export type WorkspaceRecord = RecordOf<typeof columns>;
 
 const columns = {

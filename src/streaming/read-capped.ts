@@ -1,5 +1,6 @@
 // A body as text, up to a cap: what a provider sends is held whole only as far as an isolate's memory goes. The bytes
 // are counted as they come out of decompression, because a few kilobytes can unfold into gigabytes.
+import { fail, ok, type Result } from "../wire/result.ts";
 
 /** Bytes of a whole answer. A picture as base64 is a few of them. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
@@ -20,20 +21,23 @@ export interface Cap {
 /** Announced bytes up to which a body is read whole by the runtime, at a third of the cost of counting here. */
 const maxBytesAtOnce = 256 * 1024;
 
-/** null: there is more than may be held. The connection is let go of then. Rejects where reading does. */
-export async function readCapped(response: Body, cap: Cap = {}): Promise<string | null> {
+/** `size`: the answer is larger than any may be. `room`: it is not, and others hold too much to take it. */
+export type TooMuch = "size" | "room";
+
+/** The connection is let go of where there is too much. Rejects where reading does. */
+export async function readCapped(response: Body, cap: Cap = {}): Promise<Result<string, TooMuch>> {
   const { maxBytes = maxAnswerBytes, hold = () => true } = cap;
   const { headers } = response;
   const announced = Number(headers.get("content-length") ?? Number.NaN);
   // HTTP ends such a body at its length, unless it unfolds.
   if (announced <= Math.min(maxBytes, maxBytesAtOnce) && !headers.has("content-encoding") && hold(announced)) {
-    return await response.text();
+    return ok(await response.text());
   }
   const { body } = response;
-  if (body === null) return "";
+  if (body === null) return ok("");
   if (announced > maxBytes) {
     await body.cancel().catch(() => undefined);
-    return null;
+    return fail("size");
   }
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -41,11 +45,12 @@ export async function readCapped(response: Body, cap: Cap = {}): Promise<string 
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return ok(text + decoder.decode());
     bytes += value.byteLength;
-    if (bytes > maxBytes || !hold(value.byteLength)) {
+    const tooMuch = bytes > maxBytes ? "size" : hold(value.byteLength) ? undefined : "room";
+    if (tooMuch !== undefined) {
       await reader.cancel().catch(() => undefined);
-      return null;
+      return fail(tooMuch);
     }
     text += decoder.decode(value, { stream: true });
   }

@@ -6,8 +6,15 @@ import { MaskedPieces, sign } from "./masked-pieces.ts";
 /** Shorter ones are hidden with the word before them only: alone they would be found in every text. */
 const minLength = 6;
 
-/** In good answers only what nobody writes by chance is taken for a key: a local server's key may well be its own name. */
+/** In good answers only what nobody writes by chance is taken for a key: a local server's key may well be its own name, but
+ * then it is short, or a word. */
 const minLengthInAnswers = 16;
+const minLengthOfMixedInAnswers = 10;
+
+function isUnmistakable(secret: string): boolean {
+  const isMixed = /[A-Za-z]/.test(secret) && /\d/.test(secret);
+  return secret.length >= (isMixed ? minLengthOfMixedInAnswers : minLengthInAnswers);
+}
 
 /** Characters of a failure's text that are looked at; what stands behind them nobody is shown. */
 const maxLength = 60_000;
@@ -33,9 +40,7 @@ export class Mask {
   }
 
   get #longKeys(): readonly string[] {
-    this.#inAnswers ??= [...this.#hidden]
-      .filter(({ length }) => length >= minLengthInAnswers)
-      .sort((a, b) => b.length - a.length);
+    this.#inAnswers ??= [...this.#hidden].filter(isUnmistakable).sort((a, b) => b.length - a.length);
     return this.#inAnswers;
   }
 
@@ -43,7 +48,7 @@ export class Mask {
   text(text: string): string {
     if (this.#hidden.size === 0) return text;
     this.#pattern ??= patternOf([...this.#hidden]);
-    const masked = text.slice(0, maxLength).replace(this.#pattern, sign);
+    const masked = withSigns(text.slice(0, maxLength), this.#pattern);
     return text.length > maxLength ? masked.slice(0, -this.#longest * maxEscape) : this.#withoutBeginning(masked);
   }
 
@@ -54,8 +59,8 @@ export class Mask {
     if (!masked.includes("\\")) return masked;
     const written = this.#longKeys.filter(isEscaped);
     if (written.length === 0) return masked;
-    this.#escaped ??= new RegExp(written.map(escapedForm).join("|"), "g");
-    return masked.replace(this.#escaped, sign);
+    this.#escaped ??= new RegExp(written.flatMap(cut).map(escapedForm).join("|"), "g");
+    return withSigns(masked, this.#escaped);
   }
 
   /** There is nothing that a good answer may not hold. */
@@ -83,23 +88,43 @@ export class Mask {
   }
 }
 
+/** Longer texts than an expression can hold: each piece is found for itself. */
+const maxPiece = 512;
+
+const signsInARow = /(?:\[key\]){2,}/g;
+
+function withSigns(text: string, pattern: RegExp): string {
+  const masked = text.replace(pattern, sign);
+  return masked === text ? text : masked.replace(signsInARow, sign);
+}
+
+function cut(secret: string): string[] {
+  if (secret.length <= maxPiece) return [secret];
+  // None is so short that it would be found in any text.
+  const pieces = Math.ceil(secret.length / maxPiece);
+  const length = Math.ceil(secret.length / pieces);
+  return Array.from({ length: pieces }, (_, index) => secret.slice(index * length, (index + 1) * length));
+}
+
 /** Has characters that some writers of JSON escape. */
 function isEscaped(secret: string): boolean {
   return /[^\w.~-]/.test(secret);
 }
 
 function escapedForm(secret: string): string {
-  return [...secret].map(escapedCharacter).join("");
+  return formOf(secret, (character) => (character === " " ? ["\\+"] : []));
 }
 
 /** Longer ones first: one key may begin another. */
 function patternOf(secrets: readonly string[]): RegExp {
-  const forms = secrets.flatMap((secret) => [
-    escapedForm(secret),
-    Buffer.from(secret).toString("hex"),
-    Buffer.from(secret).toString("hex").toUpperCase(),
-    ...base64Forms(secret),
-  ]);
+  const forms = secrets
+    .flatMap(cut)
+    .flatMap((secret) => [
+      escapedForm(secret),
+      Buffer.from(secret).toString("hex"),
+      Buffer.from(secret).toString("hex").toUpperCase(),
+      ...base64Forms(secret),
+    ]);
   return new RegExp(forms.sort((a, b) => b.length - a.length).join("|"), "g");
 }
 
@@ -109,33 +134,44 @@ function base64Forms(secret: string): string[] {
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
     const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    return [...whole].map((character) => alternatives(character, urlSafe[character] ?? [])).join("");
+    return formOf(whole, (character) => urlSafe[character] ?? []);
   });
 }
 
 const urlSafe: Record<string, readonly string[]> = { "+": ["-"], "/": ["_"] };
 const named: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
-function escapedCharacter(character: string): string {
-  return alternatives(character, character === " " ? ["\\+"] : []);
+/** Backslashes of the text itself and the character behind them, if there is one. */
+const unit = /(\\*)([^\\]?)/gs;
+
+/**
+ * A text as it is, or as URLs, JSON (also within JSON) and HTML write it. Matches in linear time: of a run of backslashes,
+ * which writers put before any character, only its beginning is a place to start at, and no two repetitions share one.
+ */
+function formOf(text: string, others: (character: string) => readonly string[]): string {
+  const units = [...text.matchAll(unit)].filter(([whole]) => whole !== "");
+  const form = units.map(([, { length = 0 } = "", character = ""]) => {
+    const last = character === "" ? "" : formsOf(character, others(character));
+    const isPlain = character === "" || /[A-Za-z0-9]/.test(character);
+    if (length === 0) return isPlain ? last : `\\\\*${last}`;
+    const encoded = encodedForms("\\").join("|");
+    return `(?:\\\\{${length},}${last}|(?:\\\\*(?:${encoded})){${length}}${isPlain ? last : `\\\\*${last}`})`;
+  });
+  return /^[A-Za-z0-9]/.test(text) ? form.join("") : `(?<!\\\\)${form.join("")}`;
 }
 
-/** The character as it is, or as URLs, JSON (also within JSON) and HTML write it. */
-function alternatives(character: string, others: readonly string[]): string {
+function formsOf(character: string, others: readonly string[]): string {
   if (/[A-Za-z0-9]/.test(character)) return character;
+  return `(?:${[character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&"), ...others, ...encodedForms(character)].join("|")})`;
+}
+
+function encodedForms(character: string): string[] {
   const code = character.charCodeAt(0);
   const hex = code
     .toString(16)
     .padStart(2, "0")
     .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
   const name = named[character];
-  const forms = [
-    character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&"),
-    ...others,
-    `%(?:25)*${hex}`,
-    `u00${hex}`,
-    `&#(?:[xX]0*${hex}|0*${code});`,
-    ...(name === undefined ? [] : [`&${name};`]),
-  ];
-  return `\\\\*(?:${forms.join("|")})`;
+  const forms = [`%(?:25)*${hex}`, `u00${hex}`, `&#(?:[xX]0*${hex}|0*${code});`];
+  return name === undefined ? forms : [...forms, `&${name};`];
 }

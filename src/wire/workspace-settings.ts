@@ -78,13 +78,17 @@ export const defaultWorkspaceSettings: WorkspaceSettings = {
   include_byok_in_budgets: false,
 };
 
+/** Workspaces are named by id or by slug: one could answer in the place of another that is gone. */
+const idShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 const identity = {
   name: z.string().min(1).max(100),
   slug: z
     .string()
     .min(1)
     .max(50)
-    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, joined by single dashes"),
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, joined by single dashes")
+    .refine((slug) => !idShape.test(slug), "must not look like the id of a workspace"),
   description: z.string().max(500).nullable(),
 };
 

@@ -28,18 +28,19 @@ interface Assertion {
   address?: string | null;
   issuer?: string;
   audience?: string;
-  expires?: string;
+  /** null: never. */
+  expires?: string | null;
 }
 
 function assertion(made: Assertion = {}): Promise<string> {
   const address = made.address === undefined ? email : made.address;
-  return new SignJWT(address === null ? {} : { email: address })
+  const { expires = "5m" } = made;
+  const claims = new SignJWT(address === null ? {} : { email: address })
     .setProtectedHeader({ alg: "RS256", kid: "k1" })
     .setIssuer(made.issuer ?? team)
     .setAudience(made.audience ?? audience)
-    .setIssuedAt()
-    .setExpirationTime(made.expires ?? "5m")
-    .sign(made.key ?? trusted);
+    .setIssuedAt();
+  return (expires === null ? claims : claims.setExpirationTime(expires)).sign(made.key ?? trusted);
 }
 
 interface Asked {
@@ -117,6 +118,7 @@ test.each([
   ["one of another team", () => assertion({ issuer: "https://evil.cloudflareaccess.com" })],
   ["one for another application", () => assertion({ audience: "another" })],
   ["one that has expired", () => assertion({ expires: "-1m" })],
+  ["one that never expires", () => assertion({ expires: null })],
   ["one without an address", () => assertion({ address: null })],
   ["one of a stranger", () => assertion({ address: "stranger@example.com" })],
 ])("%s opens nothing", async (_name, make) => {

@@ -7,7 +7,7 @@ export type Gate = (call: string) => Promise<never> | undefined;
 type Meeting = (call: string, pass: () => unknown) => unknown;
 
 /** Methods that only describe a call and reach nothing. */
-const harmless = new Set(["prepare", "bind", "idFromName", "get", "jurisdiction", "withSession"]);
+const harmless = new Set(["prepare", "bind", "idFromName", "idFromString", "get", "jurisdiction", "withSession"]);
 
 /** The binding with every call of it, and of what it hands out, through the gate. `name` begins the calls' names. */
 export function gated<Binding extends object>(binding: Binding, name: string, gate: Gate): Binding {
@@ -26,7 +26,7 @@ function met<Binding extends object>(binding: Binding, name: string, meet: Meeti
           return meet(call, () => Reflect.apply(value, target, given));
         }
         const answer: unknown = Reflect.apply(value, target, given);
-        return typeof answer === "object" && answer !== null && property !== "idFromName"
+        return typeof answer === "object" && answer !== null && !property.startsWith("idFrom")
           ? met(answer, call, meet)
           : answer;
       };

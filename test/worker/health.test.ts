@@ -315,7 +315,14 @@ describe("region of a request", () => {
     const watched = new Proxy(env.HEALTH, {
       get: (namespace, property) => {
         if (property === "idFromName") return (name: string) => namespace.idFromName(names[names.push(name) - 1] ?? "");
-        if (property === "get") return namespace.get.bind(namespace);
+        // The platform keeps the name of an object with it, and some names are what a client made up.
+        if (property === "get") {
+          return (id: DurableObjectId, options: DurableObjectNamespaceGetDurableObjectOptions) => {
+            expect(id.name).toBeUndefined();
+            return namespace.get(id, options);
+          };
+        }
+        if (property === "idFromString") return namespace.idFromString.bind(namespace);
         return undefined;
       },
     });

@@ -1,7 +1,9 @@
 // How often a key reaches D1: the rule of the isolate's memory, by counting.
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { authenticate } from "../../src/api/authenticate.ts";
+import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
 import { CatalogCopy } from "../../src/isolate/catalog-copy.ts";
 import { isolateOf } from "../../src/isolate/isolate.ts";
@@ -39,6 +41,19 @@ function asking(key: string, bindings: Bindings) {
     });
   return { at, background };
 }
+
+test("what cannot be a key is refused before its body is looked at: D1 is asked for nothing", async () => {
+  const { count, bindings } = countingWorker();
+  const body = JSON.stringify({ model: "made/up", messages: [{ role: "user", content: "Hello" }] });
+  for (const key of ["nonsense", "sk-fl-v1-0123", `sk-fl-v1-${"g".repeat(64)}`]) {
+    const headers = { authorization: `Bearer ${key}` };
+    const request = new Request("http://localhost/api/v1/chat/completions", { method: "POST", headers, body });
+    const execution = createExecutionContext();
+    expect((await app.fetch(request, bindings as unknown as Bindings, execution)).status).toBe(401);
+    await waitOnExecutionContext(execution);
+  }
+  expect(count.calls).toBe(0);
+});
 
 describe("a known key", () => {
   test("is read once, then refreshed behind requests, and awaited only after its maximum age", async () => {

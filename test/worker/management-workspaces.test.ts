@@ -104,9 +104,22 @@ describe("further workspaces", () => {
     [{ slug: "x" }, "name"],
     [{ name: "X", slug: "Not a slug" }, "slug"],
     [{ name: "X", slug: "-x" }, "slug"],
+    // The id of a workspace that was deleted: whoever still names it would reach this one.
+    [{ name: "X", slug: crypto.randomUUID() }, "slug"],
   ])("refuses %j", async (body, field) => {
     const answer = await manage("POST", "/workspaces", body);
     expect([answer.status, answer.body.error.metadata.field]).toEqual([400, field]);
+  });
+
+  test("none takes the name of the default workspace, also when that is called something else", async () => {
+    expect((await manage("PATCH", "/workspaces/default", { slug: "renamed" })).status).toBe(200);
+    try {
+      expect((await manage("POST", "/workspaces", { name: "X", slug: "default" })).status).toBe(409);
+      await manage("POST", "/workspaces", { name: "Claims", slug: "claims" });
+      expect((await manage("PATCH", "/workspaces/claims", { slug: "default" })).status).toBe(409);
+    } finally {
+      expect((await manage("PATCH", `/workspaces/${defaultWorkspaceId}`, { slug: "default" })).status).toBe(200);
+    }
   });
 
   test("are listed in pages", async () => {

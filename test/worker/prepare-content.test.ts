@@ -1,5 +1,6 @@
 // PDFs and URLs inside workerd: the parser loads and reads there, hashes are made there, redirects stay visible there.
 import { expect, test } from "vitest";
+import { encryptedProblem } from "../../src/content/pdf/weigh-pdf.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { openPdf } from "../../src/content/read-pdf.ts";
 import { prepareContent } from "../../src/pipeline/media/prepare-content.ts";
@@ -34,7 +35,7 @@ test("a PDF becomes text and an annotation", async () => {
 
 test("an encrypted PDF is a 400, not a crash", async () => {
   const opened = await openPdf(encryptedPdf.slice());
-  expect(opened).toEqual({ ok: false, problem: "is encrypted: remove its password and send it again" });
+  expect(opened).toEqual(fail(encryptedProblem));
 });
 
 test("megabytes of text are read", { timeout: 120_000 }, async () => {

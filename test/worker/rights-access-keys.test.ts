@@ -1,6 +1,6 @@
 // What an access key or session that others know may never come to open, and who exists for whom.
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Answer, adminKey, call } from "./call.ts";
+import { type Answer, adminKey, call, newKey } from "./call.ts";
 import {
   accessKeyIn,
   address,
@@ -69,6 +69,7 @@ describe("an access key that a workspace's admin has seen", () => {
     const member = await invite(home.manager, address(), "member");
     const before = await signedIn(member.accessKey);
     const apiKey = keyIn(await before.post("/settings/keys", { name: "mine" }));
+    const given = await newKey({ workspace_id: home.slug, creator_user_id: member.id });
     expect([200, 201]).toContain((await widen(home, other, member)).status);
     const after = await signedIn(member.accessKey);
     for (const session of [before, after]) {
@@ -79,8 +80,10 @@ describe("an access key that a workspace's admin has seen", () => {
     await after.get("/settings/account");
     const renewed = accessKeyIn(await after.post("/settings/account/access-key"));
     expect(await reach(await signedIn(renewed))).toEqual(asMember);
-    // Nor does a key that was made with it.
-    expect((await call("GET", "/generation/content?id=gen-1", { key: apiKey })).status).toBe(403);
+    // Nor does a key that was made with it, or for its member.
+    for (const key of [apiKey, given.key]) {
+      expect((await call("GET", "/generation/content?id=gen-1", { key })).status).toBe(403);
+    }
   });
 
   test("gives way to one that opens what its member is now, for that workspace alone", async () => {

@@ -107,6 +107,21 @@ describe("off-boarding", () => {
     expect(await reach(visit)).toEqual(asAdmin);
   });
 
+  test("nothing is made in another's name, so that it would stay when its maker leaves", async () => {
+    const home = await newHome();
+    const { id, keys } = await adminWithThings(home);
+    const other = await invite(home.manager, address(), "admin");
+    const make = (key: string, creator: string) =>
+      call("POST", "/keys", { key, body: { name: "named", is_management_key: true, creator_user_id: creator } });
+    for (const creator of [other.id, "nobody"]) expect((await make(keys.management, creator)).status).toBe(403);
+    expect((await make(keys.management, id)).status).toBe(201);
+    // Where nobody is behind the key, what it makes stops with whom it is made for.
+    const given = (await make(home.manager, other.id)).body.key;
+    const made = (await call("POST", "/keys", { key: given, body: { name: "made" } })).body.key;
+    await remove(home.slug, other.id);
+    expect(await stateOf({ given, made })).toEqual({ given: 401, made: 401 });
+  });
+
   /** Another isolate of the same installation. */
   async function elsewhere(bindings: Bindings, method: string, path: string, key: string, body?: object) {
     const request = new Request(`http://localhost/api/v1${path}`, {

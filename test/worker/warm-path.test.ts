@@ -66,7 +66,7 @@ describe("a health object that", () => {
     throws: gated(env.HEALTH, "HEALTH", fails),
     hangs: gated(env.HEALTH, "HEALTH", hangs),
     "is missing": undefined,
-    "is something else": { idFromName: () => "x", get: () => ({}) },
+    "is something else": { idFromName: () => "x", idFromString: () => "x", get: () => ({}) },
     "cannot be named": {
       idFromName: () => {
         throw new Error("no namespace");

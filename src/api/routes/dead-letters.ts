@@ -5,6 +5,7 @@ import { saveGenerations } from "../../store/generations.ts";
 import { recordsOf } from "../../store/record-message.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
+import { logBug } from "../log-bug.ts";
 import { route } from "../route.ts";
 
 /** In one request. */
@@ -22,7 +23,7 @@ export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "ro
         await saveGenerations({ database, bucket }, recordsOf(await readDeadLetter(bucket, key)));
         delivered.push(key);
       } catch (thrown) {
-        console.error(`${key} stays: ${thrown instanceof Error ? thrown.message : "it cannot be written"}`);
+        logBug(`${key} stays`, thrown);
       }
     }
     await removeDeadLetters(bucket, delivered);

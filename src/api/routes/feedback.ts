@@ -31,7 +31,8 @@ export const submitFeedback = route("POST /api/v1/generation/feedback", "managem
   async handle(asked) {
     const { generation_id: generationId, category, comment } = asked.body;
     const { DB: database, CONTENTS: bucket } = asked.bindings;
-    const record = await findGeneration({ database, bucket }, generationId);
+    const place = { database, bucket, workspaceId: asked.caller.workspace?.id };
+    const record = await findGeneration(place, generationId);
     if (record === undefined || !sees(asked.caller, record.workspaceId)) {
       return fail({ kind: "not_found", message: `Generation ${generationId} not found` });
     }

@@ -14,6 +14,7 @@ import {
   listKeys,
   updateKey,
 } from "../../store/keys.ts";
+import { findRole } from "../../store/members.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -67,7 +68,7 @@ export const createKey = route("POST /api/v1/keys", "management", {
     const { body, caller } = asked;
     const workspace = await resolveWorkspace(asked, body.workspace_id);
     if (!workspace.ok) return workspace;
-    const refused = await refuseOwnCreation(asked, workspace.value.id);
+    const refused = refuseForeignCreator(asked) ?? (await refuseOwnCreation(asked, workspace.value.id));
     if (refused !== undefined) return fail(refused);
     const secret = makeKey();
     const creatorUserId = body.creator_user_id ?? null;
@@ -92,7 +93,7 @@ export const createKey = route("POST /api/v1/keys", "management", {
       createdAt: timestamp(asked),
       updatedAt: null,
       issuedBy: authorOf(actor),
-      creatorRole: ownRole,
+      creatorRole: ownRole ?? (await roleOfCreator(asked, { workspaceId: workspace.value.id, creatorUserId })),
       restrictedBy: ownRole === null ? restrictedBy(actor, limits) : null,
     };
     if (!(await insertKey(asked.bindings.DB, key))) return fail(noLongerAdmin);
@@ -180,6 +181,32 @@ const noLongerAdmin: Failure = {
   kind: "forbidden",
   message: "Whoever asks for this key is no admin of the workspace any more",
 };
+
+/** What a management key makes stops with the person behind it: one who could be named freely would never leave. */
+function refuseForeignCreator({
+  caller: { actor },
+  body,
+}: {
+  caller: ManagementAuthentication;
+  body: KeyCreation;
+}): Failure | undefined {
+  if (actor.kind === "installation" || !body.is_management_key || body.creator_user_id == null) return undefined;
+  const person = actor.kind === "member" ? actor.id : actor.memberId;
+  if (person === null || person === body.creator_user_id) return undefined;
+  return {
+    kind: "forbidden",
+    message: "A management key is its maker's: leave creator_user_id out, or ask whoever holds ADMIN_KEY",
+  };
+}
+
+/** What the creator is as the key is made; who does not belong to the workspace has no rights there to lend. */
+async function roleOfCreator(
+  { bindings }: Reach,
+  { workspaceId, creatorUserId }: { workspaceId: string; creatorUserId: string | null },
+): Promise<ApiKeyRecord["creatorRole"]> {
+  if (creatorUserId === null) return null;
+  return (await findRole(bindings.DB, { workspaceId, memberId: creatorUserId })) ?? "member";
+}
 
 /** A plain member makes keys for themselves only, and none that manages. */
 async function refuseOwnCreation(

@@ -8,6 +8,7 @@ import {
   defaultWorkspaceId,
   findWorkspace,
   insertWorkspace,
+  isReservedSlug,
   listWorkspaces,
   updateWorkspace,
   type WorkspaceRecord,
@@ -68,7 +69,7 @@ export const createWorkspace = route("POST /api/v1/workspaces", "root", {
     };
     const { actor } = asked.caller;
     const owner = actor.kind === "member" ? actor.id : undefined;
-    const inserted = await insertWorkspace(asked.bindings.DB, workspace, owner);
+    const inserted = !isReservedSlug(workspace) && (await insertWorkspace(asked.bindings.DB, workspace, owner));
     return inserted ? ok({ data: workspaceObject(workspace) }) : fail(slugTaken(slug));
   },
 });
@@ -101,7 +102,7 @@ export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management
     };
     const unsafe = checkLogging(asked, asked.body);
     if (unsafe !== undefined) return fail(unsafe);
-    const updated = await updateWorkspace(asked.bindings.DB, changed);
+    const updated = !isReservedSlug(changed) && (await updateWorkspace(asked.bindings.DB, changed));
     if (!updated) return fail(slugTaken(changed.slug));
     isolateOf(asked.bindings).keys.forgetWorkspace(changed.id);
     return ok({ data: workspaceObject(changed) });

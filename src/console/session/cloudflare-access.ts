@@ -27,7 +27,7 @@ export async function readAccessEmail(context: ConsoleContext): Promise<Result<s
   accessKeys.set(certificates.href, cache);
   try {
     const keys = createRemoteJWKSet(certificates, { [jwksCache]: cache });
-    const { payload } = await jwtVerify(assertion, keys, { issuer, audience });
+    const { payload } = await jwtVerify(assertion, keys, { issuer, audience, requiredClaims: ["exp"] });
     const claims = claimsSchema.safeParse(payload);
     return claims.success ? ok(claims.data.email) : fail("The Cloudflare Access assertion names no e-mail address");
   } catch (error) {

@@ -1,7 +1,7 @@
 // The body of a whole answer, as much of it as an isolate holds. The one place that reads one.
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import { readCapped } from "../../streaming/read-capped.ts";
-import { fail, ok, type Result } from "../../wire/result.ts";
+import { fail, type Result } from "../../wire/result.ts";
 import type { OpenInput } from "../operation.ts";
 
 /** Rejects where reading does. */
@@ -10,10 +10,5 @@ export async function readAnswer({
   hold,
 }: Pick<OpenInput, "response" | "hold">): Promise<Result<string, AttemptFailure>> {
   const body = await readCapped(response, { hold });
-  return body === null ? fail(tooLarge) : ok(body);
+  return body.ok ? body : fail({ kind: body.problem === "size" ? "too_large" : "no_room" });
 }
-
-const tooLarge: AttemptFailure = {
-  kind: "unparsable",
-  text: { message: "the answer is larger than what is held of one", raw: "" },
-};

@@ -95,14 +95,15 @@ async function sendToOcr(
   { dataUrl, signal }: { dataUrl: string; signal: AbortSignal | undefined },
 ): Promise<Result<{ text: string; pages: number }, { message: string; raw?: string }>> {
   let reply: OcrReply;
-  let body: string | null;
+  let read: Awaited<ReturnType<typeof readCapped>>;
   try {
     reply = await ocr.send(buildOcrRequest(dataUrl), signal);
-    body = await readCapped(reply.response);
+    read = await readCapped(reply.response);
   } catch {
     return fail({ message: "it could not be reached" });
   }
-  if (body === null) return fail({ message: "its answer is larger than 32 MiB" });
+  if (!read.ok) return fail({ message: "its answer is larger than 32 MiB" });
+  const { value: body } = read;
   const { response, mask } = reply;
   if (!response.ok) return fail({ message: `it answered with status ${response.status}`, raw: mask.text(body) });
   const answer = readOcrAnswer(mask.answer(body));

@@ -1,6 +1,7 @@
 // Pictures and PDFs of a request, made ready for whichever endpoint gets it: checked at once, and fetched or read only
 // when an endpoint needs that, each at most once. The client's request is never changed.
 import { checkImages } from "../../content/check-images.ts";
+import { linkFailure } from "../../content/check-links.ts";
 import { isDataUrl } from "../../content/data-url.ts";
 import {
   type FileAnnotation,
@@ -10,7 +11,7 @@ import {
 } from "../../content/file-annotations.ts";
 import { partFailure } from "../../content/part-failure.ts";
 import { type PdfEngine, pdfEngineOf, readerOf, usualEngine } from "../../content/pdf-engine.ts";
-import { filesOf, imagesOf, insertParts, replaceParts } from "../../content/request-parts.ts";
+import { filesOf, imagesOf, insertParts, recordingsOf, replaceParts } from "../../content/request-parts.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -94,6 +95,8 @@ export async function prepareContent({
 }: Preparation): Promise<Result<PreparedContent, Failure>> {
   const checked = checkImages(request, source.policy);
   if (!checked.ok) return checked;
+  const unfit = linkFailure(recordingsOf(request), source.policy);
+  if (unfit !== undefined) return fail(unfit);
   const engine = pdfEngineOf(request);
   if (!engine.ok) return engine;
   const annotations = fileAnnotationsOf(request);

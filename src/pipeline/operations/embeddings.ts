@@ -22,6 +22,13 @@ export const embeddings = wholeOperation<EmbeddingsRequest, Embeddings>({
       all: texts.reduce((sum, count) => sum + count, counted.all),
     };
   },
+  *parts({ input }) {
+    if (typeof input === "string") return;
+    for (const [index, one] of input.entries()) {
+      if (typeof one !== "object" || Array.isArray(one)) continue;
+      for (const [place, part] of one.content.entries()) yield { path: `input[${index}].content[${place}]`, part };
+    }
+  },
   /** An answer with too few vectors would put the wrong one to an input. */
   mismatch({ vectors }, request) {
     const wanted = countInputs(request);

@@ -18,6 +18,7 @@ export const rerank = wholeOperation<RerankRequest, Ranking>({
     return { longest: Math.max(...each), all: each.reduce((sum, count) => sum + count, 0) };
   },
   images: countImages,
+  parts: ({ documents }) => documents.map((part, index) => ({ path: `documents[${index}]`, part })),
   mismatch({ results }, { documents, top_n }) {
     const places = new Set(results.map(({ index }) => index).filter((index) => index >= 0 && index < documents.length));
     if (places.size < results.length) return "the answer ranks a document twice, or one that was not sent";

@@ -1,5 +1,6 @@
 // What operations have in common whose answer is no conversation and comes whole: one door, one pair of dialect
 // functions, figures instead of words for planning. Embeddings and rerank are rows of this.
+import { linkFailure, type NamedPart } from "../../content/check-links.ts";
 import type { Dialect, WholeDialect } from "../../dialects/dialect.ts";
 import type { WholeDoor } from "../../doors/door.ts";
 import { conversationKeyOf } from "../../routing/conversation.ts";
@@ -34,6 +35,8 @@ export interface WholeOperation<Request, Payload> {
   tokens(request: Request, tokenizer: string | null): { longest: number; all: number };
   /** Pictures among what is sent. */
   images?(request: Request): number;
+  /** What is sent beside text. */
+  parts?(request: Request): Iterable<NamedPart>;
   /** What is wrong with an answer to this request; undefined: nothing. */
   mismatch(payload: Payload, request: Request): string | undefined;
   /** Counts that the provider did not report, from those that it did. */
@@ -53,7 +56,10 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       sessionId: session_id ?? null,
       user: user ?? null,
     }),
-    prepare: async (request) => ok(request),
+    prepare: async (request, { urlPolicy }) => {
+      const unfit = linkFailure(row.parts?.(request) ?? [], urlPolicy);
+      return unfit === undefined ? ok(request) : fail(unfit);
+    },
     measure: (request, { caller, headers }) => ({
       facts: (models) => {
         const tokenizer = models[0]?.candidates[0]?.model.architecture.tokenizer ?? null;

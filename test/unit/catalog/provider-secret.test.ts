@@ -29,6 +29,8 @@ it.each(good)("%s takes %s", (scheme, secret) => {
 const bad: [AuthScheme, string, string][] = [
   ["bearer", "sk-secret\r\nx: y", "white space"],
   ["bearer", "sk secret", "white space"],
+  ["bearer", `sk-secret${"x".repeat(5_000)}`, "longer than 5,000 characters"],
+  ["aws-sigv4", pair({ sessionToken: "x".repeat(5_000) }), "longer than 5,000 characters"],
   ["api-key", "sk-secret\u200b", "no header can hold"],
   ["x-goog-api-key", "sk-secr\u00e9t", "no header can hold"],
   ["aws-sigv4", "bedrock secret", "white space"],

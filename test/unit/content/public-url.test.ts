@@ -46,6 +46,16 @@ describe.each([
     ],
   ],
   ["credentials", ["https://user@example.com/", "https://user:pass@example.com/", "https://example.com@127.0.0.1/"]],
+  [
+    "what others read as another host",
+    [
+      "https://example.com\\@127.0.0.1/",
+      "https:\\\\example.com/",
+      "https://exam\tple.com/",
+      "https://example.com/\r\na",
+      "https://example.com/\u0000",
+    ],
+  ],
   ["another port", ["https://example.com:8443/", "https://example.com:80/", "https://example.com:22/"]],
   [
     "loopback",

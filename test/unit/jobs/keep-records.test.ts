@@ -103,6 +103,11 @@ describe("archiving", () => {
     const spend = await readWorkspaceSpend(place.database, defaultWorkspaceId);
     await runAll(() => run({ RECORDS_HOT_DAYS: "10" }));
     for (const record of records) expect(await findGeneration(place, record.id)).toEqual(record);
+    // Whoever belongs to one workspace looks into the objects of no other.
+    for (const { id, createdAt } of records) {
+      const found = await findGeneration({ ...place, workspaceId: "another" }, id);
+      if (Date.parse(createdAt) < now - 11 * dayMs) expect(found).toBeUndefined();
+    }
     for (const limit of [7, 100]) expect(await wholeLog(place, limit)).toEqual(newestFirst(records));
     expect(await readWorkspaceSpend(place.database, defaultWorkspaceId)).toBe(spend);
     const selection = { workspaceId: defaultWorkspaceId, limit: 50, model: "maker/big", until: iso(now - 40 * dayMs) };

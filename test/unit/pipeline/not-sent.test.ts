@@ -72,6 +72,21 @@ it("a dialect that throws is one failed attempt, and the bug is noted", async ()
   expect([seen.calls.length, seen.bugs.length]).toEqual([1, 1]);
 });
 
+it.each([
+  ["finds no room among what others hold", 503, ["no_room"]],
+  ["is larger than any may be", 502, ["too_large", "too_large"]],
+])("an answer that %s counts for nothing", async (_, status, outcomes) => {
+  const filler = "x".repeat(1024 * 1024);
+  const pieces = Array.from({ length: status === 503 ? 1 : 33 }, () => new TextEncoder().encode(filler));
+  const large: Answer = () => new Response(new Blob(pieces).stream());
+  const memory = { hold: (bytes: number) => status !== 503 || bytes < 1_000, release: () => undefined };
+  const seen = await play({ answers: [large, large], body: { stream: false }, inference: { memory } });
+  expect(seen.response.status).toBe(status);
+  expect(seen.response.headers.get("retry-after")).toBe(status === 503 ? "1" : null);
+  expect(seen.records[0]?.attempts.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(seen.outcomes).toEqual([]);
+});
+
 describe("a service account's token", () => {
   const tokens: Inference["transports"]["tokens"] = new BoundedMap(10);
   const rowsOf = { provider: { auth: "google-service-account" } };

@@ -55,6 +55,8 @@ const rows: [string, AttemptFailure, reaction: string, counts: string, status: n
     "context_length_exceeded",
   ],
   ["the vendor refuses the prompt", { kind: "refused", text }, "next_model", "none", 403, "content_policy_violation"],
+  ["an answer of 33 MiB", { kind: "too_large" }, "next_endpoint", "none", 502, "provider_unavailable"],
+  ["an answer that finds no room", { kind: "no_room" }, "stop", "none", 503, "overloaded"],
   ["the client went away", { kind: "client_gone" }, "stop", "none", 499, "unmapped"],
 ];
 

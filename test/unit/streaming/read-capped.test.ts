@@ -5,6 +5,7 @@ import { partSource } from "../../../src/streaming/part-source.ts";
 import { readCapped } from "../../../src/streaming/read-capped.ts";
 import { SseDecoder } from "../../../src/streaming/sse-decoder.ts";
 import type { StreamPart } from "../../../src/streaming/stream-part.ts";
+import { fail, ok } from "../../../src/wire/result.ts";
 
 /** Bytes that come as long as somebody takes them; `taken` counts them. */
 function endless(piece: Uint8Array) {
@@ -30,13 +31,13 @@ describe("a whole answer", () => {
         controller.close();
       },
     });
-    expect(await readCapped(new Response(body))).toBe("größer");
-    expect(await readCapped(new Response(null))).toBe("");
+    expect(await readCapped(new Response(body))).toEqual(ok("größer"));
+    expect(await readCapped(new Response(null))).toEqual(ok(""));
   });
 
   test("that never ends is let go of at the cap", async () => {
     const { body, seen } = endless(new Uint8Array(1_000));
-    expect(await readCapped(new Response(body), { maxBytes: 10_000 })).toBeNull();
+    expect(await readCapped(new Response(body), { maxBytes: 10_000 })).toEqual(fail("size"));
     expect(seen.cancelled).toBe(true);
     expect(seen.taken).toBeLessThan(15_000);
   });
@@ -45,15 +46,21 @@ describe("a whole answer", () => {
     const { body, seen } = endless(new Uint8Array(1));
     expect(
       await readCapped(new Response(body, { headers: { "content-length": "10001" } }), { maxBytes: 10_000 }),
-    ).toBeNull();
+    ).toEqual(fail("size"));
     expect(seen.taken).toBeLessThan(3);
+  });
+
+  test("that finds no room is let go of, and is not too large", async () => {
+    const { body, seen } = endless(new Uint8Array(1_000));
+    expect(await readCapped(new Response(body), { hold: () => seen.taken < 5_000 })).toEqual(fail("room"));
+    expect(seen.cancelled).toBe(true);
   });
 
   test("is counted as it unfolds", async () => {
     const packed = new Blob([gzipSync(Buffer.alloc(50_000_000))]);
     expect(packed.size).toBeLessThan(100_000);
     const body = packed.stream().pipeThrough(new DecompressionStream("gzip"));
-    expect(await readCapped(new Response(body))).toBeNull();
+    expect(await readCapped(new Response(body))).toEqual(fail("size"));
   });
 });
 

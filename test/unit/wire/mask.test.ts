@@ -88,9 +88,54 @@ describe("a failure's text", () => {
   });
 });
 
+describe("a key that was made to be hard to find", () => {
+  const pair = JSON.stringify({ accessKeyId: "AKIAEXAMPLE012345678", secretAccessKey: "wJalr/XUtnFEMI+K7MDENG" });
+  const slashes = "a\\\\\\b\\";
+
+  it.each([
+    pair,
+    "\\".repeat(30),
+    `${slashes.repeat(20)}c`,
+    "%25".repeat(50),
+    "&#0".repeat(30),
+    "{".repeat(5_000),
+  ])("takes no time that grows with the square of the text: %.20s", (secret) => {
+    const mask = maskOf(secret);
+    const length = 60_000;
+    const beginnings = [secret.slice(0, -1), `${secret.slice(0, 3)}\\`, "\\", "%25", "&#0"];
+    // What is made of a key once is no matter of the text.
+    mask.text("");
+    mask.answer("\\");
+    for (const text of [...beginnings.map((one) => one.repeat(length / one.length)), `{${"\\".repeat(length)}`]) {
+      const startedAt = performance.now();
+      mask.text(text);
+      mask.answer(text);
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+    }
+  });
+
+  it.each([slashes, `x${slashes.repeat(4)}y`, `\\${slashes}`])("with backslashes in it is found: %j", (secret) => {
+    const once = JSON.stringify(secret).slice(1, -1);
+    const forms = [secret, once, JSON.stringify(once).slice(1, -1), encodeURIComponent(secret), base64(secret)];
+    for (const form of forms) expect(maskOf(secret).text(`<${form}>`)).toMatch(/^<\\*\[key\]\w?=*>$/);
+  });
+
+  it("is found where it is longer than an expression can hold", () => {
+    const long = `{${"x/+=".repeat(5_000)}}`;
+    for (const text of [long, JSON.stringify(long).replaceAll("/", "\\/")]) {
+      expect(maskOf(long).text(`<${text.slice(0, 30_000)}`)).toMatch(/^<"?\[key\]"?$/);
+      expect(maskOf(long).answer(`<${text}>`)).toMatch(/^<"?\[key\]"?>$/);
+    }
+  });
+});
+
 describe("a good answer", () => {
   it("has no long key in it", () => {
     expect(maskOf(key).answer(`{"content":"I was sent ${key}"}`)).toBe('{"content":"I was sent [key]"}');
+  });
+
+  it("has no short key in it that is no word", () => {
+    expect(maskOf("pw-4711-xy").answer('{"content":"pw-4711-xy"}')).toBe('{"content":"[key]"}');
   });
 
   it("is never cut", () => {

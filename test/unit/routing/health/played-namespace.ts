@@ -26,7 +26,8 @@ export function playedNamespace(
       return object.tell(report.reporter, Date.now());
     },
   });
-  return { idFromName: (name: string) => name, get: stubOf } as unknown as DurableObjectNamespace<HealthObject>;
+  const same = (name: string) => name;
+  return { idFromName: same, idFromString: same, get: stubOf } as unknown as DurableObjectNamespace<HealthObject>;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,0 +1,18 @@
+// Which names of a request are worth asking storage for, before anybody knows who asks.
+import { expect, it } from "vitest";
+import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
+import { CatalogCopy } from "../../../src/isolate/catalog-copy.ts";
+
+const away = { batch: () => Promise.reject(new Error("away")), prepare: () => ({}) };
+const database = { ...away, withSession: () => away } as unknown as D1Database;
+
+it("a name that the whole catalog does not have means no model", async () => {
+  const model = { id: "maker/model", name: "Model", context_length: 1_000, endpoints: [], aliases: [] };
+  const whole = buildCatalogIndex({ providers: [], models: [model as never] }, 1);
+  const copy = new CatalogCopy(database, () => Promise.resolve({ value: whole, asOf: 1_000 }));
+  expect(copy.modelIdOf("made/up")).toBe("made/up");
+  await copy.read({ now: 1_000, ttlMs: 10_000, waitUntil: () => undefined });
+  expect(copy.modelIdOf("Maker/Model:nitro")).toBe("maker/model");
+  expect(copy.modelIdOf("made/up")).toBeUndefined();
+  expect(copy.modelIdOf("made up")).toBeUndefined();
+});
