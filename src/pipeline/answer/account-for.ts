@@ -8,9 +8,6 @@ import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
 import type { AnsweredAttempt } from "../run.ts";
 
-/** Of anything that is counted for one answer; no model's context comes near. */
-const maxTokens = 1e8;
-
 /** Token counts, and whether they (or some of them) are an estimate. */
 export interface Counts {
   usage: ReportedUsage;
@@ -61,9 +58,4 @@ export function accountFor({ inference, plan, answer, counts, said }: AccountInp
     uncharged: usage.completionTokens === 0 && (said.finishReason === null || said.finishReason === "error"),
   });
   return { ...counts, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
-}
-
-/** A count that no model could reach would put the key's spending beyond what D1 can add up. */
-export function isPlausible(usage: ReportedUsage): boolean {
-  return Object.values(usage).every((count) => typeof count !== "number" || count <= maxTokens);
 }

@@ -7,7 +7,8 @@ import type { Observation } from "../../streaming/observation.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { ReportedUsage } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
-import { type Counts, isPlausible } from "./account-for.ts";
+import { isPlausible } from "../../wire/plausible-usage.ts";
+import type { Counts } from "./account-for.ts";
 
 /** Text of so many times the tokens that were counted was not there yet when they were. Estimates are better than that. */
 const implausible = 1.5;
