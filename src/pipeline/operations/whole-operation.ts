@@ -78,7 +78,8 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       const { request: leaving, notes } = keepNothing(request, settings);
       const built = writer.buildRequest(await hideUser(leaving, workspaceId), candidate);
       if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
-      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes, serviceTier: null } });
+      const fitted = { annotations: [], ocrCostPico: 0n, promptTokens: null, notes, serviceTier: null };
+      return ok({ upstream: built.value, fitted });
     },
     whole: {
       async open(request, input) {

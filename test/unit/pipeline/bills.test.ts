@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
+import { blankPdf, pdfDataUrl } from "../content/pdfs.ts";
 import { type Answer, arriving, chunk, events, play, playOperation, type Scene, type Seen } from "./play.ts";
 
 interface Due {
@@ -352,5 +353,53 @@ describe("embeddings", () => {
     const scene: Scene = { dialect, answers: [() => Response.json(answer)], rows };
     const seen = await playOperation(embeddings, { ...scene, body: { model: "test/model", input: "Cats purr." } });
     expect(await billed(seen)).toEqual(inFull({ prompt: 1_000, completion: 0 }));
+  });
+});
+
+describe("an estimate is one of what was sent", () => {
+  const silent = () => pieces(said, { choices: [stop] }, "[DONE]");
+  test("of a prompt that was shortened, what was left", async () => {
+    const long = (role: string) => ({ role, content: "So the story goes on. ".repeat(500) });
+    const messages = [
+      ...Array.from({ length: 20 }, (_, index) => long(index % 2 === 0 ? "user" : "assistant")),
+      long("user"),
+    ];
+    const rows = { model: { context_length: 8_000 } };
+    const seen = await play({
+      answers: [silent],
+      rows,
+      body: { messages, transforms: ["middle-out"], max_tokens: 100 },
+    });
+    const bill = await billed(seen);
+    expect(seen.records[0]?.pipeline).toMatchObject([{ code: "middle_out" }]);
+    expect(bill).toMatchObject({ estimated: true });
+    expect(bill.prompt).toBeGreaterThan(5_000);
+    expect(bill.prompt).toBeLessThan(8_000);
+  });
+
+  test.each([
+    { name: "as the provider counts", pages_processed: 2, pages: 2n },
+    { name: "as they came, where the provider counts none", pages_processed: 0, pages: 3n },
+    { name: "as they came, where the provider counts what cannot be", pages_processed: 2 ** 60, pages: 3n },
+    { name: "as they came, where the count is no number", pages_processed: "two", pages: 3n },
+  ])("of a file that was read, its text; pages are paid $name", async ({ pages_processed, pages }) => {
+    const markdown = "A line of the report that was read. ".repeat(2_000);
+    const read = [markdown, markdown, markdown].map((text, index) => ({ index, markdown: text }));
+    const file = { filename: "scan.pdf", file_data: pdfDataUrl(blankPdf) };
+    const content = [
+      { type: "text", text: "What does it say?" },
+      { type: "file", file },
+    ];
+    const seen = await play({
+      answers: [silent],
+      rows: { ocr: {} },
+      others: () => Response.json({ pages: read, usage_info: { pages_processed } }),
+      body: { messages: [{ role: "user", content }], plugins: [{ id: "file-parser", pdf: { engine: "mistral-ocr" } }] },
+    });
+    const bill = await billed(seen);
+    expect(bill).toMatchObject({ estimated: true });
+    expect(bill.prompt).toBeGreaterThan(30_000);
+    const tokens = BigInt(bill.prompt ?? 0) * 1_000_000n + BigInt(bill.completion ?? 0) * 2_000_000n;
+    expect(bill.pico - tokens).toBe(pages * 2_000_000_000n);
   });
 });
