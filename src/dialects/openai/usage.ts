@@ -52,6 +52,7 @@ export function readUsage(counts: JsonRecord, habit: ReasoningHabit): ReportedUs
     cache: (cachedTokens ?? 0) + (cacheWriteTokens ?? 0),
     // More than the whole cannot be a part of it.
     isReasoningBeside: habit === "beside" || (reasoningTokens ?? 0) > completion,
+    isCacheBeside: (cachedTokens ?? 0) + (cacheWriteTokens ?? 0) > prompt,
   });
   return {
     promptTokens: prompt + beside.cache,
@@ -78,6 +79,7 @@ interface Habits {
   reasoning: number;
   cache: number;
   isReasoningBeside: boolean;
+  isCacheBeside: boolean;
 }
 
 /** The total tells whether a vendor counts reasoning (xAI) or the cache (proxies of Claude) beside the rest. */
@@ -86,13 +88,14 @@ function countedBeside({
   reasoning,
   cache,
   isReasoningBeside,
+  isCacheBeside,
 }: Habits): Pick<Habits, "reasoning" | "cache"> {
   if (uncounted > 0) {
-    if (uncounted === reasoning) return { reasoning, cache: 0 };
+    if (uncounted === reasoning) return { reasoning, cache: isCacheBeside ? cache : 0 };
     if (uncounted === cache) return { reasoning: isReasoningBeside ? reasoning : 0, cache };
     if (uncounted === reasoning + cache) return { reasoning, cache };
   }
-  return { reasoning: isReasoningBeside ? reasoning : 0, cache: 0 };
+  return { reasoning: isReasoningBeside ? reasoning : 0, cache: isCacheBeside ? cache : 0 };
 }
 
 /** Where several places hold it, a zero in one of them does not hide the others. */

@@ -151,6 +151,14 @@ describe("cached tokens, wherever they are told", () => {
   });
 });
 
+test("more of the cache than there is of the prompt was counted beside it", async () => {
+  const pricing = { prompt: "0.000004", completion: "0.00002", input_cache_write: "0.000005" };
+  const usage = { prompt_tokens: 30, completion_tokens: 12, total_tokens: 42, cache_creation_input_tokens: 60_000 };
+  const list = [chunk({ content: "Paris, as everybody knows." }), { choices: [stop], usage }, "[DONE]"] as const;
+  const seen = await play({ answers: [() => pieces(...list)], rows: { endpoint: { pricing } } });
+  expect(await billed(seen)).toEqual(inFull({ prompt: 60_030, completion: 12, pico: 300_360_000_000n }));
+});
+
 describe("the tier that was served", () => {
   const endpoint = { pricing_tiers: { priority: { prompt: "0.000004", completion: "0.000008" } } };
   const dear = 4n * (1_000_000_000n + 120_000_000n);
