@@ -1,6 +1,6 @@
 // What an answer was worth: the counts in force and their exact cost.
 import { type Cost, costOf } from "../../accounting/cost.ts";
-import { usageOnTheWire } from "../../accounting/usage.ts";
+import { usageOnTheWire, withinWhole } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
 import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
 import { type ServiceTier, tierServed } from "../../wire/service-tier.ts";
@@ -39,7 +39,7 @@ export interface Said {
 }
 
 export function accountFor({ inference, plan, answer, counts, said }: AccountInput): Account {
-  const { usage } = counts;
+  const usage = withinWhole(counts.usage);
   const { byok } = answer.credential;
   const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
   const conditions = {
@@ -57,5 +57,5 @@ export function accountFor({ inference, plan, answer, counts, said }: AccountInp
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
     uncharged: usage.completionTokens === 0 && (said.finishReason === null || said.finishReason === "error"),
   });
-  return { ...counts, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
+  return { ...counts, usage, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
 }

@@ -1,163 +1,9 @@
-// What is billed where a report of usage is odd: through the whole pipeline, whole and streamed. Each row is an answer as a
-// provider sent it, and what was due for it.
+// Who is paid, for what and at which price: through the whole pipeline, by tiers, hours, lengths, own keys and
+// failed attempts, and by estimates of what was sent.
 import { describe, expect, test } from "vitest";
-import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
-import { rerank } from "../../../src/pipeline/operations/rerank.ts";
 import { blankPdf, pdfDataUrl } from "../content/pdfs.ts";
-import { type Answer, arriving, chunk, events, play, playOperation, type Scene, type Seen } from "./play.ts";
-
-interface Due {
-  prompt: number;
-  completion: number;
-  /** Picodollars; missing: 1 USD per million prompt tokens, 2 per million of the completion. */
-  pico?: bigint;
-  estimated?: boolean;
-}
-
-async function billed({ response, background, records }: Seen) {
-  await response.text();
-  await Promise.all(background);
-  const [record] = records;
-  return {
-    prompt: record?.promptTokens,
-    completion: record?.completionTokens,
-    pico: BigInt(record?.costPico ?? -1),
-    estimated: record?.estimated,
-  };
-}
-
-const inFull = ({ prompt, completion, pico, estimated = false }: Due) => ({
-  prompt,
-  completion,
-  pico: pico ?? BigInt(prompt) * 1_000_000n + BigInt(completion) * 2_000_000n,
-  estimated,
-});
-
-type Events = Parameters<typeof events>;
-const due: Due = { prompt: 1_000, completion: 60 };
-const honest = { prompt_tokens: 1_000, completion_tokens: 60, total_tokens: 1_060 };
-const zeros = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-const absurd = { prompt_tokens: 2 ** 60, completion_tokens: 2 ** 60 };
-const text = "The capital of France is Paris, as everybody knows.";
-const said = chunk({ content: text });
-const stop = { index: 0, delta: {}, finish_reason: "stop" };
-const counting = (usage: unknown) => ({ choices: [], usage });
-const pieces = (...list: Events) => arriving(list.map((one) => events(one)));
-
-describe("OpenAI's format, streamed", () => {
-  test.each<[name: string, list: Events]>([
-    [
-      "zeros at the top, counts in the last choice",
-      [said, { choices: [{ ...stop, usage: honest }], usage: zeros }, "[DONE]"],
-    ],
-    [
-      "an empty report at the top, counts of the vendor's own",
-      [said, { choices: [stop], usage: {}, x_groq: { usage: honest } }, "[DONE]"],
-    ],
-    [
-      "null at the top, counts in the last choice",
-      [said, { choices: [{ ...stop, usage: honest }], usage: null }, "[DONE]"],
-    ],
-    [
-      "zeros under one name, counts under another",
-      [said, { choices: [stop], usage: { ...zeros, input_tokens: 1_000, output_tokens: 60 } }, "[DONE]"],
-    ],
-    ["absurd counts behind honest ones", [said, { choices: [stop], usage: honest }, counting(absurd), "[DONE]"]],
-    ["honest counts behind absurd ones", [said, { choices: [stop], usage: absurd }, counting(honest), "[DONE]"]],
-    [
-      "negative counts behind honest ones",
-      [said, { choices: [stop], usage: honest }, counting({ prompt_tokens: -1, completion_tokens: -1 }), "[DONE]"],
-    ],
-    [
-      "no numbers behind honest counts",
-      [said, { choices: [stop], usage: honest }, counting({ prompt_tokens: "no", completion_tokens: {} }), "[DONE]"],
-    ],
-    ["an empty report behind an honest one", [said, { choices: [stop], usage: honest }, counting({}), "[DONE]"]],
-    ["counts beside an error", [said, { error: { message: "No.", code: 500 }, usage: honest }]],
-    [
-      "counts beside a finish reason that is an error",
-      [said, { choices: [{ ...stop, finish_reason: "error" }], usage: honest }],
-    ],
-    [
-      "counts that grow with every chunk",
-      [
-        { ...said, usage: { prompt_tokens: 1_000, completion_tokens: 20 } },
-        { choices: [stop], usage: honest },
-        "[DONE]",
-      ],
-    ],
-    ["counts behind [DONE]", [said, { choices: [stop] }, "[DONE]", counting(honest)]],
-    ["counts told twice", [said, { choices: [stop], usage: honest }, counting(honest), "[DONE]"]],
-    [
-      "a prompt and a total",
-      [said, { choices: [stop], usage: { prompt_tokens: 1_000, total_tokens: 1_060 } }, "[DONE]"],
-    ],
-    [
-      "a completion and a total",
-      [said, { choices: [stop], usage: { completion_tokens: 60, total_tokens: 1_060 } }, "[DONE]"],
-    ],
-    ["fractions", [said, { choices: [stop], usage: { prompt_tokens: 999.6, completion_tokens: 60.4 } }, "[DONE]"]],
-    [
-      "counts written as texts",
-      [said, { choices: [stop], usage: { prompt_tokens: "1000", completion_tokens: "60" } }, "[DONE]"],
-    ],
-  ])("%s", async (_, list) => {
-    expect(await billed(await play({ answers: [() => pieces(...list)] }))).toEqual(inFull(due));
-  });
-
-  test("a connection that is left open behind [DONE] holds nobody up for long", { timeout: 5_000 }, async () => {
-    const leftOpen: Answer = ({ signal }) => {
-      const body = new ReadableStream<Uint8Array>({
-        start(controller) {
-          controller.enqueue(events(said, { choices: [stop] }, "[DONE]"));
-          signal?.addEventListener("abort", () => controller.error(signal.reason));
-        },
-      });
-      return new Response(body, { headers: { "content-type": "text/event-stream" } });
-    };
-    const seen = await play({ answers: [leftOpen] });
-    expect(await seen.response.clone().text()).toContain("[DONE]");
-    expect(await billed(seen)).toMatchObject({ estimated: true });
-  });
-
-  test("a report that counts nothing says nothing of the text before it", async () => {
-    const long = chunk({ content: "word ".repeat(10) });
-    const first = { ...chunk({ content: "word" }), usage: { prompt_tokens: 1_000, completion_tokens: 8 } };
-    const bill = await billed(await play({ answers: [() => pieces(first, long, counting({}))] }));
-    expect(bill).toMatchObject({ prompt: 1_000, estimated: true });
-    expect(bill.completion).toBeGreaterThan(15);
-  });
-});
-
-describe("cached tokens, wherever they are told", () => {
-  const pricing = { prompt: "0.000001", completion: "0.000002", input_cache_read: "0.0000001" };
-  test.each<[name: string, usage: object]>([
-    ["beside a zero in OpenAI's place", { prompt_cache_hit_tokens: 600, prompt_tokens_details: { cached_tokens: 0 } }],
-    [
-      "at the top, beside a zero in OpenAI's place",
-      { cached_tokens: 600, prompt_tokens_details: { cached_tokens: 0 } },
-    ],
-    ["at the top, beside null in OpenAI's place", { cached_tokens: 600, prompt_tokens_details: null }],
-    [
-      "in OpenAI's place, beside a zero at the top",
-      { cached_tokens: 0, prompt_tokens_details: { cached_tokens: 600 } },
-    ],
-  ])("%s", async (_, details) => {
-    const message = { role: "assistant", content: text };
-    const answer = { choices: [{ index: 0, message, finish_reason: "stop" }], usage: { ...honest, ...details } };
-    const scene: Scene = { answers: [() => Response.json(answer)], rows: { endpoint: { pricing } } };
-    const bill = await billed(await play({ ...scene, body: { stream: false } }));
-    expect(bill).toEqual(inFull({ ...due, pico: 400_000_000n + 60_000_000n + 120_000_000n }));
-  });
-});
-
-test("more of the cache than there is of the prompt was counted beside it", async () => {
-  const pricing = { prompt: "0.000004", completion: "0.00002", input_cache_write: "0.000005" };
-  const usage = { prompt_tokens: 30, completion_tokens: 12, total_tokens: 42, cache_creation_input_tokens: 60_000 };
-  const list = [chunk({ content: "Paris, as everybody knows." }), { choices: [stop], usage }, "[DONE]"] as const;
-  const seen = await play({ answers: [() => pieces(...list)], rows: { endpoint: { pricing } } });
-  expect(await billed(seen)).toEqual(inFull({ prompt: 60_030, completion: 12, pico: 300_360_000_000n }));
-});
+import { billed, counting, due, type Events, honest, inFull, pieces, said, stop, text } from "./bill.ts";
+import { type Answer, play } from "./play.ts";
 
 describe("the tier that was served", () => {
   const endpoint = { pricing_tiers: { priority: { prompt: "0.000004", completion: "0.000008" } } };
@@ -214,156 +60,6 @@ describe("the tier that was served", () => {
   });
 });
 
-describe("Gemini's events", () => {
-  const candidate = { index: 0, content: { parts: [{ text }] } };
-  const end = { index: 0, finishReason: "STOP" };
-  const counts = { promptTokenCount: 1_000, candidatesTokenCount: 60 };
-  const audio = (tokenCount: number) => ({ promptTokensDetails: [{ modality: "AUDIO", tokenCount }] });
-  const searched = (...webSearchQueries: string[]) => ({ groundingMetadata: { webSearchQueries } });
-  const list = 1_000_000_000n + 120_000_000n;
-  test.each<[name: string, list: Events, pico: bigint]>([
-    [
-      "zeros of audio behind audio",
-      [
-        { candidates: [candidate], usageMetadata: { ...counts, ...audio(900) } },
-        { candidates: [end], usageMetadata: { ...counts, ...audio(0) } },
-      ],
-      900n * 10_000_000n + 100_000_000n + 120_000_000n,
-    ],
-    [
-      "no searches behind searches",
-      [
-        { candidates: [{ ...candidate, ...searched("a", "b") }], usageMetadata: counts },
-        { candidates: [{ ...end, ...searched() }], usageMetadata: counts },
-      ],
-      list + 2n * 14_000_000_000n,
-    ],
-    [
-      "no count of the answer but in the total",
-      [{ candidates: [{ ...candidate, ...end }], usageMetadata: { promptTokenCount: 1_000, totalTokenCount: 1_060 } }],
-      list,
-    ],
-    [
-      "counts beside an error",
-      [{ candidates: [candidate] }, { error: { message: "No." }, usageMetadata: counts }],
-      list,
-    ],
-  ])("%s", async (_, sent, pico) => {
-    const pricing = { prompt: "0.000001", completion: "0.000002", audio: "0.00001", web_search: "0.014" };
-    const seen = await play({
-      dialect: "gemini",
-      answers: [() => pieces(...sent)],
-      rows: { endpoint: { pricing } },
-    });
-    expect(await billed(seen)).toEqual(inFull({ ...due, pico }));
-  });
-});
-
-describe("Claude's cache, told by its parts only", () => {
-  const pricing = {
-    prompt: "0.000001",
-    completion: "0.000002",
-    input_cache_write: "0.00000125",
-    input_cache_write_1h: "0.000002",
-  };
-  const pico = 100_000_000n + 500n * 1_250_000n + 400n * 2_000_000n + 120_000_000n;
-  test.each<[dialect: string, answer: object]>([
-    [
-      "anthropic",
-      {
-        content: [{ type: "text", text }],
-        stop_reason: "end_turn",
-        usage: {
-          ...{ input_tokens: 100, output_tokens: 60 },
-          cache_creation: { ephemeral_5m_input_tokens: 500, ephemeral_1h_input_tokens: 400 },
-        },
-      },
-    ],
-    [
-      "bedrock",
-      {
-        output: { message: { content: [{ text }] } },
-        stopReason: "end_turn",
-        usage: {
-          ...{ inputTokens: 100, outputTokens: 60 },
-          cacheDetails: [
-            { ttl: "5m", inputTokens: 500 },
-            { ttl: "1h", inputTokens: 400 },
-          ],
-        },
-      },
-    ],
-  ])("%s", async (dialect, answer) => {
-    const seen = await play({
-      dialect,
-      answers: [() => Response.json(answer)],
-      rows: { endpoint: { pricing } },
-      body: { stream: false, max_tokens: 50 },
-    });
-    expect(await billed(seen)).toEqual(inFull({ ...due, pico }));
-  });
-});
-
-test("Workers AI's envelope may hold the counts outside its result", async () => {
-  const answer = { result: { response: text }, success: true, usage: honest };
-  const seen = await play({
-    dialect: "workers-ai",
-    answers: [() => Response.json(answer)],
-    rows: { provider: { base_url: "https://vendor-0.invalid/v1" } },
-    body: { stream: false },
-  });
-  expect(await billed(seen)).toEqual(inFull(due));
-});
-
-describe("rankings", () => {
-  const rows = {
-    model: { architecture: { input_modalities: ["text"], output_modalities: ["rerank"] } },
-    endpoint: { pricing: { prompt: "0.000001", completion: "0", request: "0.002" } },
-  };
-  const results = [{ index: 0, relevance_score: 0.9 }];
-  test.each<[name: string, counts: object, due: Due]>([
-    [
-      "a zero in the first place, tokens in the next",
-      { usage: { total_tokens: 0 }, meta: { billed_units: { input_tokens: 500, search_units: 1 } } },
-      { prompt: 500, completion: 0, pico: 2_500_000_000n },
-    ],
-    [
-      "no tokens in one list, tokens in the other",
-      { meta: { tokens: { output_tokens: 3 }, billed_units: { input_tokens: 500 } } },
-      { prompt: 500, completion: 0, pico: 2_500_000_000n },
-    ],
-    [
-      "no search, though it was one",
-      { usage: { total_tokens: 500 }, meta: { billed_units: { search_units: 0 } } },
-      { prompt: 500, completion: 0, pico: 2_500_000_000n },
-    ],
-    [
-      "zeros only",
-      { usage: { total_tokens: 0 }, meta: { billed_units: { search_units: 0 } } },
-      { prompt: 8, completion: 0, pico: 2_008_000_000n, estimated: true },
-    ],
-  ])("%s", async (_, counts, expected) => {
-    const body = { model: "test/model", query: "What do cats do?", documents: ["Cats purr."] };
-    const answer = { results, ...counts };
-    const seen = await playOperation(rerank, { answers: [() => Response.json(answer)], rows, body });
-    expect(await billed(seen)).toEqual(inFull(expected));
-  });
-});
-
-describe("embeddings", () => {
-  const rows = { model: { architecture: { input_modalities: ["text"], output_modalities: ["embeddings"] } } };
-  test.each<[name: string, dialect: string, answer: object]>([
-    ["under the newer name", "openai", { usage: { prompt_tokens: 0, input_tokens: 1_000, total_tokens: 1_000 } }],
-    ["in the total", "openai", { usage: { prompt_tokens: 0, total_tokens: 1_000 } }],
-    ["as Gemini counts", "gemini", { usageMetadata: { promptTokenCount: 1_000 } }],
-  ])("%s", async (_, dialect, counts) => {
-    const answer = { data: [{ index: 0, embedding: [0.1] }], embeddings: [{ values: [0.1] }], ...counts };
-    const scene: Scene = { dialect, answers: [() => Response.json(answer)], rows };
-    const seen = await playOperation(embeddings, { ...scene, body: { model: "test/model", input: "Cats purr." } });
-    expect(await billed(seen)).toEqual(inFull({ prompt: 1_000, completion: 0 }));
-  });
-});
-
 describe("an estimate is one of what was sent", () => {
   const silent = () => pieces(said, { choices: [stop] }, "[DONE]");
   test("of a prompt that was shortened, what was left", async () => {
@@ -409,5 +105,134 @@ describe("an estimate is one of what was sent", () => {
     expect(bill.prompt).toBeGreaterThan(30_000);
     const tokens = BigInt(bill.prompt ?? 0) * 1_000_000n + BigInt(bill.completion ?? 0) * 2_000_000n;
     expect(bill.pico - tokens).toBe(pages * 2_000_000_000n);
+  });
+});
+
+describe("who is paid, and for what", () => {
+  const tiers = { pricing_tiers: { priority: { prompt: "0.000004", completion: "0.000008" } } };
+  const plain = 1_000_000_000n + 120_000_000n;
+  const whole = (usage: unknown, more = {}) => ({
+    choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
+    usage,
+    ...more,
+  });
+  const prepare = { body: { stream: false } };
+
+  test.each<[name: string, failed: Answer]>([
+    ["an error beside its counts", () => pieces({ error: { message: "No.", code: 500 }, usage: honest })],
+    ["an answer of nothing, with counts", () => pieces({ choices: [{ ...stop, finish_reason: null }], usage: honest })],
+  ])("an attempt that failed costs nothing: %s", async (_, failed) => {
+    const answers = [
+      failed,
+      () => pieces(said, { choices: [stop], usage: { ...honest, prompt_tokens: 10 } }, "[DONE]"),
+    ];
+    const seen = await play({ answers });
+    expect(await billed(seen)).toEqual(inFull({ prompt: 10, completion: 60 }));
+    expect(seen.calls).toHaveLength(2);
+    expect(seen.spent).toEqual([{ costPico: 130_000_000n, byokCostPico: 0n }]);
+  });
+
+  test("the tier of the endpoint that answered, not of the one that failed", async () => {
+    const endpoints = [
+      { provider: "vendor-0", upstream_model: "up", pricing: { prompt: "0.000001", completion: "0.000002" }, ...tiers },
+      { provider: "vendor-1", upstream_model: "up", pricing: { prompt: "0.000001", completion: "0.000002" } },
+    ];
+    const seen = await play({
+      answers: [() => new Response("no", { status: 503 }), () => Response.json(whole(honest))],
+      rows: { model: { endpoints } },
+      body: { stream: false, service_tier: "priority" },
+    });
+    expect(await billed(seen)).toEqual(inFull({ ...due, pico: plain }));
+    expect(seen.calls.map(({ body }) => (body as { service_tier?: string }).service_tier)).toEqual([
+      "priority",
+      undefined,
+    ]);
+    expect(seen.records[0]?.serviceTier ?? null).toBeNull();
+  });
+
+  test.each([
+    ["in its last millisecond before", "2026-11-25T16:29:59.999Z", plain],
+    ["in its first", "2026-11-25T16:30:00.000Z", plain / 2n],
+    ["in its last", "2026-11-26T00:29:59.999Z", plain / 2n],
+    ["in the first behind it", "2026-11-26T00:30:00.000Z", plain],
+  ])("the hour at which the request came, however long the answer took: %s", async (_, at, pico) => {
+    const overrides = [{ utc_start: 1630, utc_end: 30, prompt: "0.0000005", completion: "0.000001" }];
+    const startedAt = Date.parse(at);
+    const seen = await play({
+      ...prepare,
+      answers: [() => Response.json(whole(honest))],
+      rows: { endpoint: { pricing: { prompt: "0.000001", completion: "0.000002", overrides } } },
+      inference: { startedAt, now: () => startedAt + 3_600_000 },
+    });
+    expect(await billed(seen)).toEqual(inFull({ ...due, pico }));
+  });
+
+  test.each([
+    ["at the length", 1_000, plain],
+    ["one beyond it, the cache included", 1_001, 2_002_000_000n + 120_000_000n],
+  ])("a prompt %s from which on it is dearer", async (_, prompt_tokens, pico) => {
+    const overrides = [{ min_prompt_tokens: 1_000, prompt: "0.000002" }];
+    const seen = await play({
+      ...prepare,
+      answers: [
+        () => Response.json(whole({ ...honest, prompt_tokens, prompt_tokens_details: { cached_tokens: 900 } })),
+      ],
+      rows: { endpoint: { pricing: { prompt: "0.000001", completion: "0.000002", overrides } } },
+    });
+    expect((await billed(seen)).pico).toBe(pico);
+  });
+
+  test("one's own key pays tokens, tier and searches; the router charges nothing and counts what was paid", async () => {
+    const searching = { ...honest, num_search_queries: 3 };
+    const pricing = { prompt: "0.000001", completion: "0.000002", web_search: "0.01" };
+    const seen = await play({
+      answers: [() => Response.json(whole(searching, { service_tier: "priority" }))],
+      rows: { endpoint: { pricing, ...tiers } },
+      body: { stream: false, service_tier: "priority" },
+      inference: { credentials: () => [{ secret: "own-key", byok: true }] },
+    });
+    const { usage } = JSON.parse(await seen.response.clone().text());
+    expect(await billed(seen)).toEqual(inFull({ ...due, pico: 0n }));
+    const paid = 4n * plain + 3n * 10_000_000_000n;
+    expect(seen.spent).toEqual([{ costPico: 0n, byokCostPico: paid }]);
+    expect(usage).toMatchObject({
+      cost: 0,
+      is_byok: true,
+      cost_details: { upstream_inference_cost: Number(paid) / 1e12 },
+    });
+    const parts = Object.values<number>(usage.cost_details.parts);
+    expect(parts.reduce((sum, part) => sum + Math.round(part * 1e12), 0)).toBe(0);
+  });
+
+  test.each<[name: string, prices: [string, string], pico: bigint]>([
+    ["the least that there is", ["0.000000000001", "0.000000000001"], 1_060n],
+    ["the most that is taken", ["0.01", "0.01"], 1_060n * 10_000_000_000n],
+    ["nothing", ["0", "0"], 0n],
+  ])("a price of %s", async (_, [prompt, completion], pico) => {
+    const rows = { endpoint: { pricing: { prompt, completion } } };
+    const seen = await play({ ...prepare, answers: [() => Response.json(whole(honest))], rows });
+    const { usage } = JSON.parse(await seen.response.clone().text());
+    expect(usage.cost).toBe(Number(pico) / 1e12);
+    expect(await billed(seen)).toEqual(inFull({ ...due, pico }));
+  });
+
+  test("a part that is told to be more than its whole is not told on", async () => {
+    const counts = { promptTokenCount: 1_000, cachedContentTokenCount: 5_000, candidatesTokenCount: 60 };
+    const answer = { candidates: [{ content: { parts: [{ text }] }, finishReason: "STOP" }], usageMetadata: counts };
+    const seen = await play({ ...prepare, dialect: "gemini", answers: [() => Response.json(answer)] });
+    const { usage } = JSON.parse(await seen.response.clone().text());
+    expect(usage).toMatchObject({ prompt_tokens: 1_000, prompt_tokens_details: { cached_tokens: 1_000 } });
+    expect(await billed(seen)).toEqual(inFull(due));
+  });
+
+  test("searches beyond all reason are not paid", async () => {
+    const seen = await play({
+      ...prepare,
+      answers: [() => Response.json(whole({ ...honest, num_search_queries: 2 ** 26 }))],
+      rows: { endpoint: { pricing: { prompt: "0.000001", completion: "0.000002", web_search: "0.01" } } },
+    });
+    const bill = await billed(seen);
+    expect(bill.estimated).toBe(true);
+    expect(bill.pico).toBeLessThan(1_000_000_000n);
   });
 });
