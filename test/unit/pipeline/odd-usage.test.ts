@@ -3,7 +3,21 @@
 import { describe, expect, test } from "vitest";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
-import { absurd, billed, counting, due, type Events, honest, inFull, pieces, said, stop, text, zeros } from "./bill.ts";
+import {
+  absurd,
+  billed,
+  counting,
+  type Due,
+  due,
+  type Events,
+  honest,
+  inFull,
+  pieces,
+  said,
+  stop,
+  text,
+  zeros,
+} from "./bill.ts";
 import { type Answer, chunk, events, play, playOperation, type Scene } from "./play.ts";
 
 describe("OpenAI's format, streamed", () => {
