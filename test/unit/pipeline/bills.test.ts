@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { blankPdf, pdfDataUrl } from "../content/pdfs.ts";
 import { billed, counting, due, type Events, honest, inFull, pieces, said, stop, text } from "./bill.ts";
-import { type Answer, play } from "./play.ts";
+import { type Answer, chunk, events, play } from "./play.ts";
 
 describe("the tier that was served", () => {
   const endpoint = { pricing_tiers: { priority: { prompt: "0.000004", completion: "0.000008" } } };
@@ -234,5 +234,59 @@ describe("who is paid, and for what", () => {
     const bill = await billed(seen);
     expect(bill.estimated).toBe(true);
     expect(bill.pico).toBeLessThan(1_000_000_000n);
+  });
+});
+
+describe("a client that hangs up pays what was reported by then", () => {
+  const pricing = {
+    prompt: "0.000001",
+    completion: "0.000002",
+    input_cache_read: "0.0000001",
+    input_cache_write: "0.00000125",
+  };
+  const counts = { prompt_tokens: 1_000, completion_tokens: 1, prompt_tokens_details: { cached_tokens: 900 } };
+  const start = { input_tokens: 100, cache_creation_input_tokens: 900, output_tokens: 1 };
+  const told = { promptTokenCount: 1_000, cachedContentTokenCount: 900, candidatesTokenCount: 1 };
+  const word = "word ".repeat(100);
+  test.each<[dialect: string, first: object[], next: object, prompt: bigint]>([
+    ["openai", [{ ...chunk({ content: "w" }), usage: counts }], chunk({ content: word }), 190_000_000n],
+    [
+      "anthropic",
+      [
+        { type: "message_start", message: { id: "u", usage: start } },
+        { type: "content_block_start", index: 0, content_block: { type: "text", text: "" } },
+      ],
+      { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: word } },
+      1_225_000_000n,
+    ],
+    [
+      "gemini",
+      [{ candidates: [{ index: 0, content: { parts: [{ text: "w" }] } }], usageMetadata: told }],
+      { candidates: [{ index: 0, content: { parts: [{ text: word }] } }] },
+      190_000_000n,
+    ],
+  ])("%s", async (dialect, first, next, prompt) => {
+    let pulls = 0;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      pulls += 1;
+      controller.enqueue(events(...(pulls === 1 ? first : [next])));
+    };
+    const answer: Answer = () =>
+      new Response(new ReadableStream({ pull }), { headers: { "content-type": "text/event-stream" } });
+    const seen = await play({
+      dialect,
+      answers: [answer],
+      rows: { endpoint: { pricing } },
+      body: { max_tokens: 9_000 },
+    });
+    const reader = seen.response.body?.getReader();
+    for (let read = 0; read < 3; read += 1) await reader?.read();
+    await reader?.cancel();
+    await expect.poll(() => seen.records.length).toBe(1);
+    const [record] = seen.records;
+    expect(record).toMatchObject({ cancelled: true, estimated: true, promptTokens: 1_000 });
+    const completion = record?.completionTokens ?? 0;
+    expect(completion).toBeGreaterThan(100);
+    expect(BigInt(record?.costPico ?? 0)).toBe(prompt + BigInt(completion) * 2_000_000n);
   });
 });
