@@ -36,7 +36,8 @@ interface Bounds {
 
 /** $10,000 a million, and $1,000. */
 const ofText: Bounds = { max: cent, maxUsual: cent / 10n };
-const ofMedia: Bounds = { max: 10n * cent, maxUsual: cent / 10n };
+/** Some list these by the clip or the picture, so that what is dear may be meant. */
+const ofMedia: Bounds = { max: 100_000n * cent, maxUsual: cent / 10n };
 const ofUnit: Bounds = { max: 100_000n * cent, maxUsual: 100n * cent };
 
 /** Picodollars as people compare prices: by the million tokens, or for one unit. */

@@ -159,9 +159,9 @@ describe("prices per token of text", () => {
   });
 
   it.each<[name: string, warned: string, refused: string]>([
-    ["audio", "0.02", "40"],
-    ["audio_output", "0.02", "80"],
-    ["image_output", "0.02", "30"],
+    ["audio", "40", "1000.01"],
+    ["audio_output", "80", "1000.01"],
+    ["image_output", "30", "1000.01"],
     ["web_search", "10", "1000.01"],
     ["request", "5", "1000.01"],
     ["image", "12", "1000.01"],
