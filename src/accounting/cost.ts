@@ -73,7 +73,7 @@ export function costOf(input: CostInput): Cost {
     upstreamPrompt,
     upstreamCompletion,
     upstreamSearches,
-    cacheDiscount: price.cacheRead === null && price.cacheWrite === null ? null : cacheDiscountOf(usage, price),
+    cacheDiscount: hasCachePrice(price) ? (uncharged ? 0n : cacheDiscountOf(usage, price)) : null,
   };
 }
 
@@ -135,6 +135,10 @@ function chargeCompletion(bill: Bill, { usage, price }: CostInput): bigint {
 
 function searchesOf({ usage, searched }: CostInput): number {
   return usage.webSearches ?? (searched ? 1 : 0);
+}
+
+function hasCachePrice({ cacheRead, cacheWrite, cacheWriteHour }: Price): boolean {
+  return cacheRead !== null || cacheWrite !== null || cacheWriteHour !== null;
 }
 
 function cacheDiscountOf(usage: ReportedUsage, price: Price): bigint {

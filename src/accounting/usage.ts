@@ -4,6 +4,25 @@ import type { ReportedUsage, Usage } from "../wire/answer.ts";
 import { present } from "../wire/present.ts";
 import type { Cost } from "./cost.ts";
 
+/** No part is more than its whole, so that what is told fits what is charged. */
+export function withinWhole(usage: ReportedUsage): ReportedUsage {
+  const { promptTokens, completionTokens, cachedTokens, cacheWriteTokens, audioTokens, reasoningTokens } = usage;
+  const cached = atMost(cachedTokens, promptTokens);
+  return {
+    ...usage,
+    ...present({
+      cachedTokens: cached,
+      cacheWriteTokens: atMost(cacheWriteTokens, promptTokens - (cached ?? 0)),
+      audioTokens: atMost(audioTokens, promptTokens),
+      reasoningTokens: atMost(reasoningTokens, completionTokens),
+    }),
+  };
+}
+
+function atMost(part: number | undefined, whole: number): number | undefined {
+  return part === undefined ? undefined : Math.min(part, whole);
+}
+
 export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean): Usage {
   return {
     prompt_tokens: usage.promptTokens,

@@ -2,7 +2,8 @@
 // pen shows here before it shows on a bill. Warnings only: a price may really have halved.
 import { pricedTiers } from "../wire/service-tier.ts";
 import type { Catalog, CatalogIssue, Endpoint, Pricing } from "./catalog.ts";
-import { formatMoney, parseMoney } from "./money.ts";
+import { readablePrice } from "./check-prices.ts";
+import { parseMoney } from "./money.ts";
 import { diffPricing } from "./price-changes.ts";
 import { tierPricing } from "./pricing-in-force.ts";
 
@@ -22,7 +23,9 @@ export function movedPrices(before: Pricing, after: Pricing, words: Words): stri
   return diffPricing(before, after).flatMap(({ field, before: from, after: to }) => {
     const [old, now] = [amountOf(from), amountOf(to)];
     if (old === undefined || now === undefined || !isMoved(old, now)) return [];
-    return [`${field} is $${formatMoney(now)} ${words.is ?? "here"}, $${formatMoney(old)} ${words.was}`];
+    return [
+      `${field} is ${readablePrice(field, now)} ${words.is ?? "here"}, ${readablePrice(field, old)} ${words.was}`,
+    ];
   });
 }
 
@@ -63,7 +66,7 @@ export function warnOfSpread({ models }: Catalog): CatalogIssue[] {
         .filter(({ amount }) => amount > cheapest.amount * maxSpread)
         .map(({ tag, amount }) => ({
           path: `${id} at ${tag}`,
-          message: `${field} is $${formatMoney(amount)}, more than ${maxSpread} times the $${formatMoney(cheapest.amount)} of ${cheapest.tag}`,
+          message: `${field} is ${readablePrice(field, amount)}, more than ${maxSpread} times the ${readablePrice(field, cheapest.amount)} of ${cheapest.tag}`,
         }));
     }),
   );

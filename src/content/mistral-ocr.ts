@@ -22,9 +22,16 @@ export interface OcrAnswer {
 /** None of its repetitions runs over the beginning of the next link: a text of beginnings only takes no longer. */
 const linkToPicture = /!\[[^\][]{0,200}\]\([^()\s]{0,300}\)/g;
 
+/** Of one file. A count beyond it, or of no page at all, is none: then those that came are counted. */
+const maxPages = 100_000;
+
 const answerSchema = z.looseObject({
   pages: z.array(z.looseObject({ index: z.number().optional(), markdown: z.string() })),
-  usage_info: z.looseObject({ pages_processed: z.int().nonnegative().nullish() }).nullish(),
+  // A figure never fails a file that was read.
+  usage_info: z
+    .looseObject({ pages_processed: z.int().positive().max(maxPages) })
+    .nullish()
+    .catch(null),
 });
 
 /** `dataUrl` holds the whole PDF, so that the provider has nothing to fetch. */

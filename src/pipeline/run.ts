@@ -12,6 +12,8 @@ export interface Fitted {
   /** Of files that were read for this attempt. */
   annotations: Annotation[];
   ocrCostPico: bigint;
+  /** Estimated prompt tokens of what is sent, where files or a compression made another text of the request; else null. */
+  promptTokens: number | null;
   /** The service tier that it asks for. */
   serviceTier: PricedTier | null;
   notes: Note[];

@@ -43,6 +43,25 @@ describe("records", () => {
     expect(body.data.limit_remaining).toBe(9);
     expect((await manage("GET", `/keys/${hash}`)).body.data).toMatchObject({ usage: 2, usage_daily: 1 });
   });
+
+  test.each([
+    { limit: 10, include_byok_in_limit: false, limit_remaining: 9 },
+    { limit: 10, include_byok_in_limit: true, limit_remaining: 6 },
+    { limit: 4, include_byok_in_limit: true, limit_remaining: 0 },
+    { limit: 2, include_byok_in_limit: true, limit_remaining: 0 },
+  ])("what is left of a limit, own keys included or not: %j", async ({ limit_remaining, ...limits }) => {
+    const { key, hash } = await newKey({ ...limits, limit_reset: "daily" });
+    const [yesterday, today] = [-86_400_000, 0].map((ms) => new Date(Date.now() + ms).toISOString());
+    const paid = { keyHash: hash, costPico: "0", byok: true, upstreamCostPico: "3000000000000" };
+    await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [
+      makeGeneration({ ...paid, createdAt: yesterday ?? "" }),
+      makeGeneration({ ...paid, createdAt: today ?? "" }),
+      makeGeneration({ keyHash: hash, costPico: "1000000000000", upstreamCostPico: "1000000000000" }),
+    ]);
+    const expected = { ...limits, limit_remaining, usage: 1, byok_usage: 6, byok_usage_daily: 3 };
+    expect((await call("GET", "/key", { key })).body.data).toMatchObject(expected);
+    expect((await manage("GET", `/keys/${hash}`)).body.data).toMatchObject(expected);
+  });
 });
 
 describe("GET /generation", () => {

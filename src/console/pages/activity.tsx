@@ -27,8 +27,13 @@ export const showActivity: Page = async (context) => {
   const [use, durations] = await Promise.all([readUse(context, { by, days }), readTimes(context, days)]);
   const rows = await nameUse(context, by, use);
   const dates = datesUntil(context.get("now")(), days);
-  const charts = [
-    { label: "Spend", write: (value: number) => dollars(BigInt(Math.round(value * 1e12))), value: spend },
+  const charts: { label: string; write(value: number): string; value(row: UseRow): number; total?: string }[] = [
+    {
+      label: "Spend",
+      write: (value) => dollars(BigInt(Math.round(value * 1e12))),
+      value: spend,
+      total: dollars(rows.reduce((sum, { costPico }) => sum + costPico, 0n)),
+    },
     { label: "Requests", write: count, value: (row: UseRow) => row.requests },
     { label: "Tokens", write: shortCount, value: (row: UseRow) => row.promptTokens + row.completionTokens },
   ];
@@ -44,13 +49,13 @@ export const showActivity: Page = async (context) => {
     },
     <>
       <Choices by={by} days={days} />
-      {charts.map(({ label, write, value }) => {
+      {charts.map(({ label, write, value, total }) => {
         const series = seriesOf(rows, dates, value);
         return (
           <section class="card">
             <div class="row">
               <h2>{label}</h2>
-              <span class="end strong">{write(rows.reduce((sum, row) => sum + value(row), 0))}</span>
+              <span class="end strong">{total ?? write(rows.reduce((sum, row) => sum + value(row), 0))}</span>
             </div>
             <StackedDays label={label} days={dates} series={series} write={write} />
             <Legend series={series} />

@@ -11,9 +11,13 @@ import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 export function readUsage(answer: JsonRecord): ReportedUsage | undefined {
   const usage = recordIn(answer, "usage") ?? {};
   const cachedTokens = numberIn(usage, "cacheReadInputTokens") ?? 0;
-  const cacheWriteTokens = numberIn(usage, "cacheWriteInputTokens") ?? 0;
-  const hour = recordsIn(usage, "cacheDetails").find(({ ttl }) => ttl === "1h");
-  const cacheWriteHourTokens = hour && numberIn(hour, "inputTokens");
+  const written = recordsIn(usage, "cacheDetails").map((entry) => ({
+    tokens: numberIn(entry, "inputTokens") ?? 0,
+    isHour: entry["ttl"] === "1h",
+  }));
+  const sum = (entries: typeof written) => entries.reduce((tokens, entry) => tokens + entry.tokens, 0);
+  const cacheWriteTokens = numberIn(usage, "cacheWriteInputTokens") || sum(written);
+  const cacheWriteHourTokens = sum(written.filter(({ isHour }) => isHour)) || undefined;
   const promptTokens = (numberIn(usage, "inputTokens") ?? 0) + cachedTokens + cacheWriteTokens;
   const completionTokens = numberIn(usage, "outputTokens") ?? 0;
   if (promptTokens + completionTokens === 0) return undefined;

@@ -6,8 +6,11 @@ export function numberIn(record: JsonRecord, key: string): number | undefined {
   return asCount(record[key]);
 }
 
-/** The value as a finite, non-negative whole number, else undefined. */
+const digits = /^\d{1,15}$/;
+
+/** The value as a finite, non-negative whole number, else undefined. Some vendors write their counts as text. */
 export function asCount(value: unknown): number | undefined {
+  if (typeof value === "string") return digits.test(value) ? Number(value) : undefined;
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined;
 }
 

@@ -1,11 +1,12 @@
-// Gemini's embeddings: one request of a batch for each input. It counts no tokens.
+// Gemini's embeddings: one request of a batch for each input. Not every model counts tokens.
 
 import { countInputs, type Embeddings, type EmbeddingsRequest, inputTexts } from "../../wire/embeddings.ts";
 import { parseRecord } from "../../wire/json.ts";
-import { given } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { recordsIn } from "../common/records.ts";
 import type { AnswerProblem, WholeDialect } from "../dialect.ts";
+import { countsIn, readUsage } from "./usage.ts";
 
 export const geminiEmbeddings: WholeDialect<EmbeddingsRequest, Embeddings> = {
   buildRequest(request, { endpoint }) {
@@ -47,7 +48,8 @@ function readEmbeddings(body: string): Result<Embeddings, AnswerProblem> {
   if (vectors.length === 0 || vectors.length < embeddings.length) {
     return fail({ kind: "unparsable", detail: "the answer has no embeddings", raw: body });
   }
-  return ok({ vectors });
+  const usage = readUsage(countsIn(answer));
+  return ok({ vectors, ...present({ usage }) });
 }
 
 function isNumbers(value: unknown): value is number[] {

@@ -10,7 +10,7 @@ import { finishReason } from "./finish-reason.ts";
 import { readLogprobs } from "./logprobs.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { partReader, type Said } from "./read-parts.ts";
-import { readUsage } from "./usage.ts";
+import { countsIn, readUsage } from "./usage.ts";
 
 export function readResponse(body: string): Result<Completion, AnswerProblem> {
   const answer = parseRecord(body);
@@ -30,7 +30,7 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   if (problem !== undefined) return fail(problem);
   return ok({
     choices,
-    ...present({ usage: readUsage(answer), upstreamId }),
+    ...present({ usage: readUsage(countsIn(answer)), upstreamId }),
   });
 }
 

@@ -3,13 +3,13 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { listIn, numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { type PartReader, partReader, type Said } from "./read-parts.ts";
-import { readUsage } from "./usage.ts";
+import { countsIn, readUsage } from "./usage.ts";
 
 interface Candidate {
   parts: PartReader;
@@ -46,6 +46,7 @@ export function streamReader(): StreamReader {
 
   function readEvent(parts: StreamPart[], event: JsonRecord, data: string): void {
     if (event["error"] != null) {
+      parts.push(...reports.note(countsIn(event)));
       fail(parts, { kind: "error", ...readErrorInAnswer(data) });
       return;
     }
@@ -88,15 +89,6 @@ export function streamReader(): StreamReader {
       return [...ends, { kind: "end" }];
     },
   };
-}
-
-/** Of an event, what is counted: its words are not kept until the next one. */
-function countsIn(event: JsonRecord): JsonRecord {
-  const { usageMetadata } = event;
-  const candidates = recordsIn(event, "candidates").flatMap(({ groundingMetadata }) =>
-    groundingMetadata === undefined ? [] : [{ groundingMetadata }],
-  );
-  return { usageMetadata, candidates };
 }
 
 function toChunk(item: Said, index: number): StreamPart {

@@ -3,18 +3,32 @@
 // (https://ai.google.dev/api/generate-content#UsageMetadata).
 
 import type { ReportedUsage } from "../../wire/answer.ts";
-import type { JsonRecord } from "../../wire/json.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { listIn, numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 
-/** Of an answer or one event of it. undefined: nothing is counted yet. */
-export function readUsage(answer: JsonRecord): ReportedUsage | undefined {
+/** What an answer or one event of it counts, each count under a name of its own; its words are left behind. */
+export function countsIn(answer: JsonRecord): JsonRecord {
   const usage = recordIn(answer, "usageMetadata") ?? {};
-  const count = (name: string): number => numberIn(usage, name) ?? 0;
+  const { promptTokensDetails, cacheTokensDetails, candidatesTokensDetails, ...counts } = usage;
+  return {
+    ...counts,
+    prompt: byModality(promptTokensDetails),
+    cache: byModality(cacheTokensDetails),
+    candidates: byModality(candidatesTokensDetails),
+    searches: searchesOf(answer),
+  };
+}
+
+/** Of `countsIn`. undefined: nothing is counted yet. */
+export function readUsage(counts: JsonRecord): ReportedUsage | undefined {
+  const count = (name: string): number => numberIn(counts, name) ?? 0;
+  const detail = (part: string, kind: string) => numberIn(recordIn(counts, part) ?? {}, kind);
   const promptTokens = count("promptTokenCount") + count("toolUsePromptTokenCount");
   const thoughts = count("thoughtsTokenCount");
-  const candidates = count("candidatesTokenCount");
-  const isInside = thoughts <= candidates && count("totalTokenCount") === promptTokens + candidates;
+  const total = count("totalTokenCount");
+  const candidates = numberIn(counts, "candidatesTokenCount") ?? Math.max(0, total - promptTokens - thoughts);
+  const isInside = thoughts <= candidates && total === promptTokens + candidates;
   const completionTokens = isInside ? candidates : candidates + thoughts;
   if (promptTokens + completionTokens === 0) return undefined;
   return {
@@ -23,28 +37,32 @@ export function readUsage(answer: JsonRecord): ReportedUsage | undefined {
     reasoningTokens: thoughts,
     cachedTokens: count("cachedContentTokenCount"),
     ...present({
-      audioTokens: tokensOf(usage, "promptTokensDetails", "AUDIO"),
-      cachedAudioTokens: tokensOf(usage, "cacheTokensDetails", "AUDIO"),
-      audioOutputTokens: tokensOf(usage, "candidatesTokensDetails", "AUDIO"),
-      imageOutputTokens: tokensOf(usage, "candidatesTokensDetails", "IMAGE"),
-      webSearches: searchesOf(answer),
-      serviceTier: stringIn(usage, "serviceTier") ?? stringIn(usage, "trafficType"),
+      audioTokens: detail("prompt", "AUDIO"),
+      cachedAudioTokens: detail("cache", "AUDIO"),
+      audioOutputTokens: detail("candidates", "AUDIO"),
+      imageOutputTokens: detail("candidates", "IMAGE"),
+      webSearches: count("searches") || undefined,
+      serviceTier: stringIn(counts, "serviceTier") ?? stringIn(counts, "trafficType"),
     }),
   };
 }
 
 /** Queries that the answer is grounded on; they are told beside the answer, not among the counts. */
-function searchesOf(answer: JsonRecord): number | undefined {
-  const queries = recordsIn(answer, "candidates").map(
-    (candidate) => listIn(recordIn(candidate, "groundingMetadata"), "webSearchQueries").length,
-  );
-  return Math.max(0, ...queries) || undefined;
+function searchesOf(answer: JsonRecord): number {
+  let most = 0;
+  for (const candidate of listIn(answer, "candidates")) {
+    const grounding = isRecord(candidate) ? recordIn(candidate, "groundingMetadata") : undefined;
+    most = Math.max(most, listIn(grounding, "webSearchQueries").length);
+  }
+  return most;
 }
 
-/** Of one kind of content, which may be listed in several entries. */
-function tokensOf(usage: JsonRecord, list: string, kind: string): number | undefined {
-  const entries = recordsIn(usage, list).filter(({ modality }) => modality === kind);
-  return entries.length === 0
-    ? undefined
-    : entries.reduce((sum, entry) => sum + (numberIn(entry, "tokenCount") ?? 0), 0);
+/** Tokens of each kind of content, which may be listed in several entries. */
+function byModality(list: unknown): JsonRecord {
+  const sums = new Map<string, number>();
+  for (const entry of Array.isArray(list) ? list.filter(isRecord) : []) {
+    const kind = stringIn(entry, "modality") ?? "";
+    sums.set(kind, (sums.get(kind) ?? 0) + (numberIn(entry, "tokenCount") ?? 0));
+  }
+  return Object.fromEntries(sums);
 }

@@ -50,7 +50,8 @@ function readEmbeddings(body: string): Result<Embeddings, AnswerProblem> {
 
 /** Nothing is generated: where only the total is told (Voyage), that is the prompt. */
 function usageOf(counts: JsonRecord): ReportedUsage | undefined {
-  const promptTokens = numberIn(counts, "prompt_tokens") || numberIn(counts, "total_tokens");
+  const promptTokens =
+    numberIn(counts, "prompt_tokens") || numberIn(counts, "input_tokens") || numberIn(counts, "total_tokens");
   return promptTokens ? { promptTokens, completionTokens: 0 } : undefined;
 }
 

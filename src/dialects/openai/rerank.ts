@@ -80,17 +80,20 @@ function isRanked(one: { index: unknown; score: unknown }): one is RankedDocumen
   return Number.isSafeInteger(one.index) && typeof one.score === "number" && Number.isFinite(one.score);
 }
 
-/** Tokens or searches, whichever the vendor counts and wherever it says so. */
+/** Tokens or searches, whichever the vendor counts and wherever it says so: zeros say nothing. */
 function usageOf(answer: Record<string, unknown>): ReportedUsage | undefined {
   const meta = recordIn(answer, "meta") ?? {};
   const usage = recordIn(answer, "usage") ?? {};
   const billed = recordIn(meta, "billed_units") ?? {};
   const tokens =
-    numberIn(usage, "total_tokens") ??
-    numberIn(usage, "prompt_tokens") ??
-    numberIn(recordIn(meta, "tokens") ?? billed, "input_tokens") ??
-    numberIn(answer, "input_tokens");
-  const searchUnits = numberIn(billed, "search_units");
-  if (tokens === undefined && searchUnits === undefined) return undefined;
-  return { promptTokens: tokens ?? 0, completionTokens: 0, ...present({ searchUnits }) };
+    numberIn(usage, "total_tokens") ||
+    numberIn(usage, "prompt_tokens") ||
+    numberIn(usage, "input_tokens") ||
+    numberIn(recordIn(meta, "tokens") ?? {}, "input_tokens") ||
+    numberIn(billed, "input_tokens") ||
+    numberIn(answer, "input_tokens") ||
+    0;
+  const searchUnits = numberIn(billed, "search_units") || undefined;
+  if (tokens === 0 && searchUnits === undefined) return undefined;
+  return { promptTokens: tokens, completionTokens: 0, ...present({ searchUnits }) };
 }

@@ -28,8 +28,9 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
     if (!isRecord(chunk)) {
       return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
     }
+    const counted = reports.note(findUsage(chunk));
     const error = errorInAnswer(chunk, data);
-    if (error !== undefined) return [{ kind: "error", ...error }];
+    if (error !== undefined) return [...counted, { kind: "error", ...error }];
     const parts: StreamPart[] = [];
     if (!named && typeof chunk["id"] === "string") {
       named = true;
@@ -37,10 +38,12 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
     }
     if (Array.isArray(chunk["choices"]) && chunk["choices"].length > 0) {
       const part = readChoices(chunk, chunk["choices"], data);
+      // Nothing is read behind an error; what a chunk says is a part of what it counts.
+      if (part.kind === "error") return [...counted, part];
       if (part.kind === "chunk") spoke ||= part.real;
       parts.push(part);
     }
-    for (const part of reports.note(findUsage(chunk))) parts.push(part);
+    for (const part of counted) parts.push(part);
     return parts;
   }
 

@@ -1,5 +1,5 @@
 // Where vendors that speak OpenAI's format write their counts: one row each, with who writes it there and where that is
-// documented. The first place of a row that holds a count is the one that is read. Data only.
+// documented. The first place of a row that holds a count above zero is the one that is read. Data only.
 
 export interface Place {
   /** From the counts inwards. */

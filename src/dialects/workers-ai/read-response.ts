@@ -25,7 +25,7 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   }
   const content = contentOf(answer["response"]);
   const calls = recordsIn(answer, "tool_calls").map(readCall);
-  const usage = recordIn(answer, "usage");
+  const usage = recordIn(answer, "usage") ?? recordIn(outer, "usage");
   return ok({
     choices: [
       {

@@ -36,7 +36,7 @@ export function streamReader(): StreamReader {
       const own = parseRecord(event.data);
       if (own === undefined) return openai.read(event);
       const error = errorInAnswer(own, event.data);
-      return error === undefined ? readOwn(own) : [{ kind: "error", ...error }];
+      return error === undefined ? readOwn(own) : [...reports.note(own["usage"]), { kind: "error", ...error }];
     },
     finish: () => openai.finish(),
   };

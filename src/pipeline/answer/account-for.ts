@@ -1,15 +1,12 @@
 // What an answer was worth: the counts in force and their exact cost.
 import { type Cost, costOf } from "../../accounting/cost.ts";
-import { usageOnTheWire } from "../../accounting/usage.ts";
+import { usageOnTheWire, withinWhole } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
 import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
 import { type ServiceTier, tierServed } from "../../wire/service-tier.ts";
 import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
 import type { AnsweredAttempt } from "../run.ts";
-
-/** Of anything that is counted for one answer; no model's context comes near. */
-const maxTokens = 1e8;
 
 /** Token counts, and whether they (or some of them) are an estimate. */
 export interface Counts {
@@ -42,7 +39,7 @@ export interface Said {
 }
 
 export function accountFor({ inference, plan, answer, counts, said }: AccountInput): Account {
-  const { usage } = counts;
+  const usage = withinWhole(counts.usage);
   const { byok } = answer.credential;
   const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
   const conditions = {
@@ -60,10 +57,5 @@ export function accountFor({ inference, plan, answer, counts, said }: AccountInp
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
     uncharged: usage.completionTokens === 0 && (said.finishReason === null || said.finishReason === "error"),
   });
-  return { ...counts, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
-}
-
-/** A count that no model could reach would put the key's spending beyond what D1 can add up. */
-export function isPlausible(usage: ReportedUsage): boolean {
-  return Object.values(usage).every((count) => typeof count !== "number" || count <= maxTokens);
+  return { ...counts, usage, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
 }

@@ -7,18 +7,27 @@ import type { Observation } from "../../streaming/observation.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { ReportedUsage } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
-import { type Counts, isPlausible } from "./account-for.ts";
+import { isPlausible } from "../../wire/plausible-usage.ts";
+import type { Counts } from "./account-for.ts";
 
 /** Text of so many times the tokens that were counted was not there yet when they were. Estimates are better than that. */
 const implausible = 1.5;
 
-export function countTokens(observation: Observation, request: ChatRequest, tokenizer: string | null): Counts {
+export interface CountInput {
+  observation: Observation;
+  request: ChatRequest;
+  /** Estimated prompt tokens of what was sent, where that was not the request as it came; null where it was. */
+  sent: number | null;
+  tokenizer: string | null;
+}
+
+export function countTokens({ observation, request, sent, tokenizer }: CountInput): Counts {
   const usage = observation.usage !== null && isPlausible(observation.usage) ? observation.usage : null;
   if (usage !== null && isComplete(usage, observation)) return { usage, estimated: false };
   const said = tokensSaid(observation, tokenizer);
   // An answer that says nothing may have cost nothing.
   const hasPrompt = usage !== null && (usage.promptTokens > 0 || said.all === 0);
-  const promptTokens = hasPrompt ? usage.promptTokens : estimateRequest(request, tokenizer).prompt;
+  const promptTokens = hasPrompt ? usage.promptTokens : (sent ?? estimateRequest(request, tokenizer).prompt);
   const completionTokens = usage === null ? said.all : completionOf(usage.completionTokens, said, observation);
   const isEstimated = !hasPrompt || completionTokens !== usage.completionTokens;
   return { usage: { ...usage, promptTokens, completionTokens }, estimated: isEstimated };

@@ -19,6 +19,9 @@ export interface PumpInput {
   show(part: Extract<StreamPart, { kind: "chunk" }>): Extract<StreamPart, { kind: "chunk" }> | undefined;
 }
 
+/** Counts that come behind the end come at once, and most connections close there. */
+const lateCountsMs = 1_000;
+
 export async function pumpStream({ opened, client, writer, observation, show }: PumpInput): Promise<PumpEnd> {
   const { rest, clock, source } = opened;
   try {
@@ -43,17 +46,26 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
       }
       if (observation.ended) break;
     }
+    if (observation.ended && observation.usage === null) await noteLateCounts(opened, observation);
     if (observation.complete) return { kind: "complete" };
     return { kind: "failed", failure: { kind: "broken_off" } };
   } catch (thrown) {
     const failure = failureOfThrown(thrown, clock, source.hide);
     if (failure.kind === "client_gone") return { kind: "client_gone" };
     // Some vendors close the connection rudely, or leave it open, after the answer was complete.
-    if (observation.finishReason !== null) return { kind: "complete" };
+    if (observation.complete) return { kind: "complete" };
     return { kind: "failed", failure: failure.kind === "network" ? { kind: "broken_off" } : failure };
   } finally {
     clock.stop();
     // Lets go of the connection; after a whole body there is nothing left to cancel.
     await rest.cancel();
+  }
+}
+
+async function noteLateCounts({ rest, clock }: OpenStream, observation: Observation): Promise<void> {
+  clock.limitSilence(lateCountsMs);
+  for (let parts = await rest.next(); parts !== null; parts = await rest.next()) {
+    for (const part of parts) if (part.kind === "usage") observation.note(part);
+    if (observation.usage !== null) return;
   }
 }

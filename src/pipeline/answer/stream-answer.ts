@@ -74,7 +74,8 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
   const end = await pumpStream({ opened: answer.opened, client, writer, observation, show });
-  const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);
+  const { tokenizer } = candidate.model.architecture;
+  const counts = countTokens({ observation, request, sent: answer.fitted.promptTokens, tokenizer });
   const account = accountFor({ inference, plan, answer, counts, said: observation });
   const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt, notes: [] };
   switch (end.kind) {

@@ -29,7 +29,8 @@ export async function wholeAnswer(
   const now = inference.now();
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
   for (const part of partsOfCompletion(completion)) observation.note(part);
-  const counts = countTokens(observation, request, candidate.model.architecture.tokenizer);
+  const { tokenizer } = candidate.model.architecture;
+  const counts = countTokens({ observation, request, sent: fitted.promptTokens, tokenizer });
   const account = accountFor({ inference, plan, answer, counts, said: observation });
   const speed = tokensPerSecond(account.usage.completionTokens, now - answer.startedAt);
   inference.noteOutcome({ kind: "success", key: candidate.key, at: now, ...present({ tokensPerSecond: speed }) });

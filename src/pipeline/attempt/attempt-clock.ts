@@ -18,7 +18,7 @@ export class AttemptClock {
   /** Why the clock aborted the call; null while it has not. */
   expired: Expiry | null = null;
 
-  readonly #limits: Limits;
+  #limits: Limits;
   readonly #now: () => number;
   readonly #client: AbortSignal;
   readonly #abort = new AbortController();
@@ -58,6 +58,13 @@ export class AttemptClock {
     this.#held = false;
     this.#lastEventAt = this.#now();
     if (wasWaiting) this.#arm();
+  }
+
+  /** From now on the provider may be silent for so long, until the next event. */
+  limitSilence(idleMs: number): void {
+    this.#limits = { ...this.#limits, idleMs };
+    this.eventArrived();
+    this.#arm();
   }
 
   stop(): void {

@@ -2,6 +2,7 @@
 // form it takes, declared parameters that it lacks left out, a prompt that is too long shortened from the middle.
 import { compressRequest } from "../../content/compress-request.ts";
 import { needsMiddleOut } from "../../content/compression.ts";
+import { estimateRequest } from "../../content/estimate-request.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { Candidate } from "../../routing/candidate.ts";
 import { fitParameters } from "../../routing/filters/fit-parameters.ts";
@@ -45,10 +46,13 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
   if (!shortened.ok) return shortened;
   const left: Note[] =
     dropped.length === 0 ? [] : [{ code: "parameters_left_out", why: "endpoint", parameters: [...dropped] }];
+  const { request: fitted } = shortened.value;
+  const isOther = ready !== null || fitted !== tiered;
   return ok({
-    request: shortened.value.request,
+    request: fitted,
     annotations: media.annotations,
     ocrCostPico: media.ocrCostPico,
+    promptTokens: isOther ? estimateRequest(fitted, candidate.model.architecture.tokenizer).prompt : null,
     serviceTier: tier ?? null,
     notes: [...media.notes, ...shortened.value.notes, ...left],
   });

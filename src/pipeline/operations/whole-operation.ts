@@ -6,9 +6,10 @@ import type { WholeDoor } from "../../doors/door.ts";
 import { conversationKeyOf } from "../../routing/conversation.ts";
 import { plainFacts } from "../../routing/request-facts.ts";
 import type { ReportedUsage } from "../../wire/answer.ts";
+import { isPlausible } from "../../wire/plausible-usage.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import { fail, ok } from "../../wire/result.ts";
-import { accountFor, isPlausible } from "../answer/account-for.ts";
+import { accountFor } from "../answer/account-for.ts";
 import { hideUser } from "../attempt/hide-user.ts";
 import { keepNothing } from "../attempt/keep-nothing.ts";
 import { readAnswer } from "../attempt/read-answer.ts";
@@ -83,7 +84,8 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       const { request: leaving, notes } = keepNothing(request, settings);
       const built = writer.buildRequest(await hideUser(leaving, workspaceId), candidate);
       if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
-      return ok({ upstream: built.value, fitted: { annotations: [], ocrCostPico: 0n, notes, serviceTier: null } });
+      const fitted = { annotations: [], ocrCostPico: 0n, promptTokens: null, notes, serviceTier: null };
+      return ok({ upstream: built.value, fitted });
     },
     whole: {
       async open(request, input) {

@@ -158,6 +158,34 @@ describe("prices per token of text", () => {
     expect(catalogWarnings(read(priced("0.001")))).toEqual([]);
   });
 
+  it.each<[name: string, warned: string, refused: string]>([
+    ["audio", "40", "1000.01"],
+    ["audio_output", "80", "1000.01"],
+    ["image_output", "30", "1000.01"],
+    ["web_search", "10", "1000.01"],
+    ["request", "5", "1000.01"],
+    ["image", "12", "1000.01"],
+  ])("%s: what is unlikely is warned for, what cannot be is refused", (name, warned, refused) => {
+    const path = `models[0].endpoints[0].pricing.${name}`;
+    const priced = (amount: string) => ofEndpoint({ pricing: { ...pricing, [name]: amount } });
+    expect(catalogWarnings(read(priced("0.001")))).toEqual([]);
+    expect(catalogWarnings(read(priced(warned))).map((one) => one.path)).toEqual([path]);
+    expect(pathsOf(priced(refused))).toEqual([path]);
+  });
+
+  it.each([
+    "audio",
+    "internal_reasoning",
+    "audio_output",
+    "image_output",
+  ])("%s at zero is free, which is warned for where the whole is not", (name) => {
+    const warned = (own: object) => catalogWarnings(read(ofEndpoint({ pricing: { ...own, [name]: "0" } })));
+    expect(warned(pricing)).toMatchObject([
+      { path: `models[0].endpoints[0].pricing.${name}`, message: expect.stringContaining("leave it out") },
+    ]);
+    expect(warned({ prompt: "0", completion: "0" })).toEqual([]);
+  });
+
   it("beyond a prompt length count as well", () => {
     const overrides = [{ min_prompt_tokens: 1 }, { min_prompt_tokens: 2, prompt: "3", completion: "0.005" }];
     const path = "models[0].endpoints[0].pricing.overrides[1]";

@@ -128,14 +128,14 @@ describe("check", () => {
     expect([beside.code, beside.stderr]).toEqual([
       0,
       "2 warnings\n" +
-        "  openai/gpt-4o at openai: prompt is $0.00025, more than 40 times the $0.0000025 of azure\n" +
-        "  openai/gpt-4o at openai: prompt is $0.00025 here, $0.0000025 in the built-in catalog\n",
+        "  openai/gpt-4o at openai: prompt is $250 a million, more than 40 times the $2.5 a million of azure\n" +
+        "  openai/gpt-4o at openai: prompt is $250 a million here, $2.5 a million in the built-in catalog\n",
     ]);
     server.answer = () => ({ status: 200, body: JSON.stringify({ data: document }) });
     const against = await run(["check", builtin, "--url", server.address], { ADMIN_KEY: "k" });
     expect([against.code, against.stderr]).toEqual([
       0,
-      "1 warning\n  openai/gpt-4o at openai: prompt is $0.0000025 here, $0.00025 in place\n",
+      "1 warning\n  openai/gpt-4o at openai: prompt is $2.5 a million here, $250 a million in place\n",
     ]);
     expect(server.heard.at(-1)).toMatchObject({ method: "GET", url: "/api/v1/catalog" });
   });

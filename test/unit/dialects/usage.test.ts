@@ -26,7 +26,7 @@ const details: Record<Detail, { given: Partial<Counted>; read: Record<string, nu
 function count(parts: readonly StreamPart[]) {
   const observation = new Observation(0);
   for (const part of parts) observation.note(part);
-  return countTokens(observation, request, null);
+  return countTokens({ observation, request, sent: null, tokenizer: null });
 }
 
 function whole({ dialect, target, whole: write }: Vendor, said: Said): StreamPart[] {

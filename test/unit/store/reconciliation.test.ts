@@ -113,7 +113,7 @@ function make(index: number, random: () => number): Made {
   const counts = { prompt, completion, cached, written, audio, reasoning: has("reasoning", upTo(completion - 2)) };
   const observation = new Observation(0);
   for (const part of partsOf(vendor, counts, ending)) observation.note(part);
-  const { usage, estimated } = countTokens(observation, request, null);
+  const { usage, estimated } = countTokens({ observation, request, sent: null, tokenizer: null });
   const served = tierServed(word);
   const tier = served === "default" ? undefined : served;
   const price = priceFor(endpoint, { promptTokens: usage.promptTokens, at: now, tier });
