@@ -1,7 +1,8 @@
 // Requests that ask for much work with few bytes, or with as many as a body may have. None may stop the Worker: each has
 // an answer below 500 soon, and others get theirs meanwhile.
-import { flate, pagesOf } from "../unit/content/pdf/hostile-pdfs.ts";
+
 import { pdfDataUrl } from "../unit/content/pdfs.ts";
+import { flate, pagesOf } from "../unit/files/pdf/hostile-pdfs.ts";
 
 export interface HostileBody {
   name: string;

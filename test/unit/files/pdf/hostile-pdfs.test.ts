@@ -1,7 +1,7 @@
 // Each hostile PDF is read or refused within a stall of a quarter of a second and a few seconds in all.
 import { describe, expect, test } from "vitest";
-import { openPdf } from "../../../../src/content/read-pdf.ts";
-import { pdfOf } from "../pdfs.ts";
+import { openPdf } from "../../../../src/files/open-pdf.ts";
+import { pdfOf } from "../../content/pdfs.ts";
 import { hostilePdfs } from "./hostile-pdfs.ts";
 
 /**
