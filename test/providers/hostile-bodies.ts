@@ -29,10 +29,10 @@ const withSchema = (name: string, schema: unknown): HostileBody =>
     response_format: { type: "json_schema", json_schema: { name: "a", schema } },
   });
 
-const withPdf = (name: string, pdf: () => Uint8Array, limit: number): HostileBody => ({
+const withPdf = (name: string, pdf: () => Uint8Array): HostileBody => ({
   name,
   path: "/chat/completions",
-  limit,
+  limit: 250,
   body: (model) => {
     const file = { type: "file", file: { filename: "a.pdf", file_data: pdfDataUrl(pdf()) } };
     const plugins = [{ id: "file-parser", pdf: { engine: "pdf-text" } }];
@@ -103,10 +103,8 @@ export const hostileBodies: HostileBody[] = [
     body: (model) =>
       JSON.stringify({ model, max_tokens: 1, messages: [{ role: "user", content: many(95_000, { type: "x" }) }] }),
   },
-  withPdf(
-    "a PDF of 400 pages that share 10,000 texts",
-    () => pagesOf(400, flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`)),
-    2_000,
+  withPdf("a PDF of 400 pages that share 10,000 texts", () =>
+    pagesOf(400, flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`)),
   ),
-  withPdf("a PDF of 300 MB of spaces", () => pagesOf(1, flate(" ".repeat(300_000_000))), 500),
+  withPdf("a PDF of 300 MB of spaces", () => pagesOf(1, flate(" ".repeat(300_000_000)))),
 ];
