@@ -124,6 +124,8 @@ const catalogDocument = {
       provider: `${dialect}-${index}`,
       upstream_model: "bench",
       pricing: { prompt: price, completion: price },
+      // Without these, hostile schemas would meet no endpoint and cost nothing.
+      supported_parameters: ["response_format", "structured_outputs", "tools", "temperature", "max_tokens"],
     })),
   })),
 };

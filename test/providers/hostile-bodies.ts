@@ -16,10 +16,10 @@ const many = <One>(length: number, one: One): One[] => Array.from({ length }, ()
 const said = [{ role: "user", content: "hello" }];
 const full = 19 * 1024 * 1024;
 
-const chat = (name: string, fields: Record<string, unknown>, limit = 250): HostileBody => ({
+const chat = (name: string, fields: Record<string, unknown>): HostileBody => ({
   name,
   path: "/chat/completions",
-  limit,
+  limit: 250,
   body: (model) => JSON.stringify({ model, messages: said, ...fields }),
 });
 
@@ -48,26 +48,22 @@ export const hostileBodies: HostileBody[] = [
   chat("10 million elements", { x: many(full / 2, 1) }),
   { ...chat("10 million levels", {}), body: (model) => `{"model":"${model}","messages":${"[".repeat(full / 2)}` },
   { ...chat("20 million spaces", {}), body: () => " ".repeat(full) },
-  chat("19 MB of one text", { messages: [{ role: "user", content: "a".repeat(full) }] }, 1_000),
-  chat("19 MB of magic words", { messages: [{ role: "user", content: "[[a:".repeat(full / 4) }] }, 1_000),
-  chat(
-    "a tool of 90,000 properties",
-    {
-      tools: [
-        {
-          type: "function",
-          function: {
-            name: "f",
-            parameters: {
-              type: "object",
-              properties: Object.fromEntries(many(90_000, {}).map((one, at) => [`p${at}`, one])),
-            },
+  chat("19 MB of one text", { messages: [{ role: "user", content: "a".repeat(full) }] }),
+  chat("19 MB of magic words", { messages: [{ role: "user", content: "[[a:".repeat(full / 4) }] }),
+  chat("a tool of 90,000 properties", {
+    tools: [
+      {
+        type: "function",
+        function: {
+          name: "f",
+          parameters: {
+            type: "object",
+            properties: Object.fromEntries(many(90_000, {}).map((one, at) => [`p${at}`, one])),
           },
         },
-      ],
-    },
-    1_000,
-  ),
+      },
+    ],
+  }),
   withSchema("a pattern that backtracks", { type: "string", pattern: "^(a+)+\\B$" }),
   withSchema("a billion items", { type: "array", minItems: 1e9, items: { type: "string", minLength: 1e9 } }),
   withSchema("a schema that is itself", { allOf: [{ $ref: "#" }, { $ref: "#" }] }),
