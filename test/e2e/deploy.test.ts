@@ -153,7 +153,7 @@ describe("an environment", () => {
     expect(databases.map(({ name }) => name)).toEqual(["staging-records"]);
     expect([...buckets]).toEqual(["default/staging-contents"]);
     expect(queues.map(({ queue_name: name }) => name)).toEqual(["staging-queue", "staging-dead"]);
-    expect([...workers.keys()]).toEqual(["fairlead-staging"]);
+    expect([...workers.keys()]).toEqual(["fairlead-staging-files", "fairlead-staging"]);
     const bindings = bindingsOf("fairlead-staging");
     expect(bindings.get("DB")).toMatchObject({ id: databases[0]?.uuid });
     expect(bindings.get("CONTENTS")).toMatchObject({ bucket_name: "staging-contents" });
