@@ -1,9 +1,9 @@
 // PDFs and URLs inside workerd: the parser loads and reads there, hashes are made there, redirects stay visible there.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { encryptedProblem } from "../../src/content/pdf/weigh-pdf.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
 import { openPdf } from "../../src/files/open-pdf.ts";
+import { encryptedProblem } from "../../src/files/pdf/weigh-pdf.ts";
 import { pdfReader } from "../../src/pipeline/media/pdf-reader.ts";
 import { prepareContent } from "../../src/pipeline/media/prepare-content.ts";
 import { chatRequestSchema } from "../../src/wire/chat-request.ts";

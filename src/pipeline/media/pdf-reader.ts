@@ -58,10 +58,10 @@ export function pdfReader({ files, signal, memory, deadlineMs = usualDeadlineMs 
         maxBytes: maxPdfCharacters * maxBytesPerCharacter,
         hold: (more) => memory?.hold(more) ?? true,
       });
-      if (text === null) return fail({ kind: "overloaded" });
+      if (!text.ok) return fail({ kind: "overloaded" });
       if (pages === null) return away("could not be read now");
-      if (response.status === unreadable) return fail(partFailure(path, `the file ${text}.`));
-      return ok({ pages: Number(pages), text });
+      if (response.status === unreadable) return fail(partFailure(path, `the file ${text.value}.`));
+      return ok({ pages: Number(pages), text: text.value });
     } catch {
       return away(deadline.aborted ? `was not read within ${deadlineMs / 1_000} seconds` : "could not be read now");
     }
