@@ -1,4 +1,5 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { type Request as MiniflareRequest, Response as MiniflareResponse } from "miniflare";
 import { defineConfig } from "vitest/config";
 
 /** Keys of the tests; worth nothing anywhere. */
@@ -8,6 +9,14 @@ const testVariables = {
   SANDBOX: "true",
   FAKE_API_KEY: "fake-provider-key",
 };
+
+/** The Worker that reads files, in this process: what it does in workerd the end-to-end tests show. */
+async function readFiles(request: MiniflareRequest): Promise<MiniflareResponse> {
+  const { default: worker } = await import("./src/files/worker.ts");
+  const { url, method } = request;
+  const answer = await worker.fetch(new Request(url, { method, body: await request.arrayBuffer() }));
+  return new MiniflareResponse(await answer.arrayBuffer(), { status: answer.status, headers: [...answer.headers] });
+}
 
 export default defineConfig({
   test: {
@@ -27,7 +36,10 @@ export default defineConfig({
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ...testVariables, TEST_MIGRATIONS: await readD1Migrations("./migrations") } },
+            miniflare: {
+              bindings: { ...testVariables, TEST_MIGRATIONS: await readD1Migrations("./migrations") },
+              serviceBindings: { FILES: readFiles },
+            },
           })),
         ],
         test: {

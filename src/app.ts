@@ -7,6 +7,7 @@ import { type ApiEnvironment, failureResponse, prepareContext } from "./api/cont
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
 import { logBug } from "./api/log-bug.ts";
 import { schemaFailure } from "./api/schema-failure.ts";
+import { consoleFor } from "./console/console.ts";
 import { type Bindings, SettingsError } from "./env.ts";
 import { isolateOf } from "./isolate/isolate.ts";
 import { StorageUnavailable } from "./store/storage-unavailable.ts";
@@ -20,7 +21,7 @@ named.use(prepareContext);
 for (const { method, path, respond } of allRoutes) (path.includes(":") ? named : router).on(method, path, respond);
 for (const path of ["/api/*", "/health"]) named.options(path, answerPreflight);
 
-/** What is not the API is the console, whose code is loaded with its first page. */
+/** What is not the API is the console. */
 named.notFound(async (context) => {
   const { path, method } = context.req;
   if (isOfApi(path)) {
@@ -28,7 +29,6 @@ named.notFound(async (context) => {
   }
   const outdated = await schemaFailure(context.env, Date.now());
   if (outdated !== undefined) return failureResponse(outdated);
-  const { consoleFor } = await import("./console/console.ts");
   return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
 });
 

@@ -10,6 +10,8 @@ export interface Bindings {
   CONTENTS: R2Bucket;
   RECORDS: Queue;
   HEALTH: DurableObjectNamespace<HealthObject>;
+  /** The Worker that reads files (`files/`). Missing where wrangler was not run by our commands. */
+  FILES?: Fetcher;
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
 }

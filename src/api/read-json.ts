@@ -61,12 +61,20 @@ async function readText(request: Request, limits: ReadLimits | undefined): Promi
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > bodyLimit) return fail(tooLarge);
-    if (bytes > mayBeStrange) await limits?.known;
-    if (!hold(chunk.byteLength)) return fail({ kind: "overloaded" });
-    text += decoder.decode(chunk, { stream: true });
+  // A loop over the body itself takes twice as long: it comes in pieces of 4 KiB.
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return ok(text + decoder.decode());
+      bytes += value.byteLength;
+      if (bytes > bodyLimit) return fail(tooLarge);
+      if (bytes > mayBeStrange) await limits?.known;
+      if (!hold(value.byteLength)) return fail({ kind: "overloaded" });
+      text += decoder.decode(value, { stream: true });
+    }
+  } finally {
+    // Nothing happens where the body has ended.
+    await reader.cancel().catch(() => undefined);
   }
-  return ok(text + decoder.decode());
 }

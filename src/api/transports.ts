@@ -12,6 +12,7 @@ export function transportsOf(context: ApiContext, settings: Settings): Transport
   return {
     fetch: fetch.bind(globalThis),
     sandbox: settings.SANDBOX ? (request) => sandboxOf(context).fetch(request) : undefined,
+    files: context.env.FILES,
     tokens: isolateOf(context.env).serviceAccountTokens,
     ai: isWorkersAi(context.env["AI"]) ? context.env["AI"] : undefined,
   };

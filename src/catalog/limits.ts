@@ -12,8 +12,13 @@ export const tokenThreshold = z.int().nonnegative().max(maxTokens, "must be at m
 /** Characters that make a name unreadable, or that no URL and no header can carry. */
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
+/** Written when it is needed: the first number that is written so loads tables of languages, in each isolate. */
+const atMost = (max: number, what: string) => ({
+  error: () => `must have at most ${max.toLocaleString("en")} ${what}`,
+});
+
 /** Text of at most so many characters. */
-export const text = (max: number) => z.string().max(max, `must have at most ${max.toLocaleString("en")} characters`);
+export const text = (max: number) => z.string().max(max, atMost(max, "characters"));
 
 /** Text that is part of a path, a key or a look-up: never empty, on one line, and whole Unicode. */
 export const name = (max: number) =>
@@ -23,7 +28,7 @@ export const name = (max: number) =>
 
 /** A list of at most so many. */
 export const listOf = <Item extends z.ZodType>(item: Item, max: number) =>
-  z.array(item).max(max, `must have at most ${max.toLocaleString("en")} entries`);
+  z.array(item).max(max, atMost(max, "entries"));
 
 /** Providers, models, and endpoints of one model. */
 export const maxProviders = 1_000;

@@ -11,7 +11,8 @@ export interface RunWranglerInput {
   root: string;
   /** The output goes to the user as it comes; otherwise it is only returned. */
   show: boolean;
-  environment?: Record<string, string>;
+  /** Added to the process's; undefined takes a variable away. */
+  environment?: Record<string, string | undefined>;
   /** Is handed the process, for instance to end it. */
   started?: (child: ChildProcess) => void;
 }

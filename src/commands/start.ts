@@ -1,4 +1,5 @@
-// `npm start`: everything that a fresh machine lacks, then `wrangler dev`, then the lines with which to call it.
+// `npm start`: everything that a fresh machine lacks, then `wrangler dev` for each of the two Workers, then the lines with
+// which to call the router.
 // Needs no terminal, no login and no internet; a second start changes nothing.
 import { randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
@@ -10,6 +11,7 @@ import { readSettings, SettingsError } from "../env.ts";
 import { whenAskedToEnd } from "./asked-to-end.ts";
 import { apiKeyPattern, completeDevVars } from "./dev-vars.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
+import { startFilesWorker } from "./start-files-worker.ts";
 import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
 import { quietEnvironment, startWrangler, type WranglerProcess } from "./wrangler-process.ts";
 
@@ -50,20 +52,31 @@ async function start(words: string[]): Promise<number> {
     ...(wanted.given.has("port") ? [] : ["--port", String(wanted.port)]),
     ...(wanted.given.has("show-interactive-dev-session") ? [] : ["--show-interactive-dev-session=false"]),
   ];
-  const wrangler = startWrangler(["dev", ...own, ...words], root);
-  const asked = endWhenAsked(wrangler);
+  const name = config.services?.find(({ binding }: { binding: string }) => binding === "FILES")?.service;
+  if (name === undefined) throw new StartFailure('wrangler.toml must bind FILES to the service "fairlead-files"');
+  const files = await startFilesWorker({ root, name });
+  const wrangler = startWrangler(["dev", ...own, ...words], { root, environment: files.environment });
+  const asked = endWhenAsked([wrangler, files]);
   const origin = originOf(wanted);
   const gone = new AbortController();
-  void wrangler.ended.then(() => gone.abort());
+  void files.ended.then(() => {
+    if (!asked())
+      console.error("fairlead: the Worker that reads PDFs has ended: they are refused until you start again");
+  });
+  void wrangler.ended.then(() => {
+    gone.abort();
+    files.stop();
+  });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
+  await files.ready;
   if (!ready && !gone.signal.aborted) {
     console.error(`fairlead: ${origin} did not answer within ${readyWithinMs / 1000} seconds`);
     wrangler.stop();
-    await wrangler.ended;
+    await Promise.all([wrangler.ended, files.ended]);
     return 1;
   }
   if (ready) printWelcome(`${origin}/api/v1`, apiKey);
-  const code = await wrangler.ended;
+  const [code] = await Promise.all([wrangler.ended, files.ended]);
   return asked() ? 0 : code;
 }
 
@@ -121,14 +134,14 @@ async function waitUntilReady({ origin, apiKey, gone }: WaitInput): Promise<bool
   return false;
 }
 
-/** Ctrl-C and its like end the child first. Tells whether that has happened. */
-function endWhenAsked(wrangler: WranglerProcess): () => boolean {
+/** Ctrl-C and its like end the children first. Tells whether that has happened. */
+function endWhenAsked(children: readonly WranglerProcess[]): () => boolean {
   let asked = false;
   const forget = whenAskedToEnd(() => {
     asked = true;
-    wrangler.stop();
+    for (const { stop } of children) stop();
   });
-  void wrangler.ended.then(forget);
+  void Promise.all(children.map(({ ended }) => ended)).then(forget);
   return () => asked;
 }
 

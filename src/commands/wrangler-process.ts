@@ -11,11 +11,19 @@ export interface WranglerProcess {
   stop(): void;
 }
 
-export function startWrangler(words: readonly string[], root: string): WranglerProcess {
+export interface StartWranglerInput {
+  root: string;
+  environment?: Record<string, string>;
+}
+
+export function startWrangler(
+  words: readonly string[],
+  { root, environment = {} }: StartWranglerInput,
+): WranglerProcess {
   const child = spawn(process.execPath, [...wranglerScript(), ...words], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...quietEnvironment },
+    env: { ...process.env, ...quietEnvironment, ...environment },
   });
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<number>((resolve) => {

@@ -1,5 +1,6 @@
 // JSON out of a text that nearly is JSON: what stands in a fence or between the outermost brackets, as it is or repaired.
 // The repair's time grows with the square of the text's length, so only short texts get one.
+import { jsonrepair } from "jsonrepair";
 
 /** Characters. The slowest text of this length that was found takes the repair 0.15 s. */
 const maxRepaired = 24_000;
@@ -9,7 +10,7 @@ export async function repairJson(text: string): Promise<string | undefined> {
   for (const candidate of candidates) if (isStructure(candidate)) return candidate;
   for (const candidate of candidates) {
     if (candidate.length > maxRepaired) continue;
-    const repaired = await repair(candidate);
+    const repaired = repair(candidate);
     if (repaired !== undefined && isStructure(repaired)) return repaired;
     // Others get their turn between two attempts.
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -44,9 +45,7 @@ function isStructure(text: string): boolean {
   }
 }
 
-/** The library is loaded when it is first needed: no other request pays for it. */
-async function repair(text: string): Promise<string | undefined> {
-  const { jsonrepair } = await import("jsonrepair");
+function repair(text: string): string | undefined {
   try {
     return jsonrepair(text);
   } catch {

@@ -15,6 +15,7 @@ import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.
 import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 import type { BodyStream } from "./answer/client-stream.ts";
+import type { FilesWorker } from "./media/pdf-reader.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
 export interface Caller {
@@ -89,13 +90,15 @@ export interface Inference extends CredentialLookup {
   noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
 }
 
-/** Ways to reach a provider. */
+/** Ways to reach a provider, and whoever reads files. */
 export interface Transports {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** The built-in simulated provider; undefined where it is switched off. */
   sandbox: ((request: Request) => Promise<Response>) | undefined;
   /** Workers AI, where the binding exists. */
   ai: WorkersAi | undefined;
+  /** The Worker that reads files; undefined where it is not bound. */
+  files: FilesWorker | undefined;
   /** Access tokens of service accounts, by the SHA-256 of their secret. */
   tokens: Isolate["serviceAccountTokens"];
 }

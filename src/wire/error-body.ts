@@ -57,7 +57,9 @@ export function errorResponse(failure: Failure): ErrorResponse {
       return answer(413, failure.message, { error_type: "payload_too_large" });
     case "overloaded":
       return withRetryAfter(
-        answer(503, "Too many large requests are under way: send it again in a second", { error_type: "overloaded" }),
+        answer(503, failure.message ?? "Too many large requests are under way: send it again in a second", {
+          error_type: "overloaded",
+        }),
         1,
       );
     case "storage_unavailable":

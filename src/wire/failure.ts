@@ -35,8 +35,8 @@ export interface PreviousError {
 export type Failure =
   | { kind: "invalid_request"; message: string; field?: string; errorType?: ErrorType; annotations?: Annotation[] }
   | { kind: "payload_too_large"; message: string }
-  /** The isolate holds as much as it can. */
-  | { kind: "overloaded" }
+  /** The isolate holds as much as it can, or what the message names does. */
+  | { kind: "overloaded"; message?: string }
   /** The database did not say, and nobody remembers: not a word about whoever asked follows from it. */
   | { kind: "storage_unavailable" }
   | { kind: "unauthenticated"; message: string }

@@ -14,7 +14,8 @@ export async function benchHostile(
   { key, model }: { key: string; model: string },
 ): Promise<HostileResult[]> {
   const send = async (path: string, body: string) => {
-    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    // A refusal may end the connection while its body is still on the way: the next request needs one of its own.
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", connection: "close" };
     const response = await fetch(new URL(`/api/v1${path}`, worker.url), { method: "POST", headers, body });
     await response.text();
     return response.status;

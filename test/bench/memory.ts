@@ -74,7 +74,7 @@ async function main(): Promise<void> {
     compatibilityDate: "2026-10-01",
     compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
     modules: true,
-    script: bundle("test/bench/collectable-worker.ts", folder),
+    script: bundle({ entry: "test/bench/collectable-worker.ts", folder }),
     bindings: { ADMIN_KEY: adminKey, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"), EU_HOSTNAMES: "eu.*" },
     d1Databases: ["DB"],
     r2Buckets: ["CONTENTS"],

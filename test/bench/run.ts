@@ -14,6 +14,7 @@ import { bundle, root } from "./bundle.ts";
 import { benchHostile } from "./hostile.ts";
 import { applyLoad } from "./load.ts";
 import { benchSelectEndpoints } from "./select-endpoints.ts";
+import { benchStartUp, startUpAims } from "./start-up.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 const key = `sk-fl-v1-${"b".repeat(64)}`;
@@ -123,6 +124,8 @@ const catalogDocument = {
       provider: `${dialect}-${index}`,
       upstream_model: "bench",
       pricing: { prompt: price, completion: price },
+      // Without these, hostile schemas would meet no endpoint and cost nothing.
+      supported_parameters: ["response_format", "structured_outputs", "tools", "temperature", "max_tokens"],
     })),
   })),
 };
@@ -134,10 +137,17 @@ async function main(): Promise<void> {
   });
   const started: WorkerProcess[] = [];
   try {
+    const { bare, router, bytes, gzipped } = await benchStartUp(folder);
+    console.log(
+      `start to first answer: ${router.toFixed(1)} ms of CPU, a bare Hono Worker ${bare.toFixed(1)} ms: ratio ${(router / bare).toFixed(2)}, aim ${startUpAims.ratio}`,
+    );
+    console.log(
+      `upload: ${(bytes / 1024).toFixed(0)} KiB, ${(gzipped / 1024).toFixed(0)} KiB gzipped, aim ${startUpAims.gzipped / 1024} KiB\n`,
+    );
     const port = await new Promise<number>((done) => upstream.once("message", (message) => done(Number(message))));
     const upstreamUrl = `http://127.0.0.1:${port}`;
-    const [passThrough, stubbed, real] = await startAll(folder, upstreamUrl);
-    started.push(passThrough, stubbed, real);
+    const { passThrough, stubbed, real, files } = await startAll(folder, upstreamUrl);
+    started.push(passThrough, stubbed, real, files);
     const results = [];
     const only = process.env["BENCH_ONLY"];
     const chosen = scenarios.filter(({ name }) => only === undefined || name.includes(only));
@@ -154,9 +164,10 @@ async function main(): Promise<void> {
     }
     // A request above its limit is a fault and not a figure.
     if (hostile.some(({ status, milliseconds, limit }) => status >= 500 || milliseconds > limit)) process.exitCode = 1;
+    const startUp = { bare, router, bytes, gzipped };
     writeFileSync(
       join(import.meta.dirname, "result.json"),
-      `${JSON.stringify({ scenarios: results, hostile }, null, 2)}\n`,
+      `${JSON.stringify({ startUp, scenarios: results, hostile }, null, 2)}\n`,
     );
   } finally {
     upstream.kill();
@@ -165,7 +176,9 @@ async function main(): Promise<void> {
   }
 }
 
-type Workers = readonly [WorkerProcess, WorkerProcess, WorkerProcess];
+interface Workers extends Contenders {
+  files: WorkerProcess;
+}
 
 async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
   const catalog = readCatalog(
@@ -184,16 +197,23 @@ async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
   const stubbed = await startWorker({
     ...common,
     modules: true,
-    script: bundle("test/bench/stubbed-worker.ts", folder),
+    script: bundle({ entry: "test/bench/stubbed-worker.ts", folder }),
     bindings: { ...variables, ROWS: JSON.stringify(stubbedRows(catalog.value)) },
+  });
+  const files = await startWorker({
+    ...common,
+    modules: true,
+    script: bundle({ entry: "src/files/worker.ts", folder, bound: false }),
   });
   const real = await startWorker({
     ...common,
     modules: true,
-    script: bundle("src/index.ts", folder),
+    script: bundle({ entry: "src/index.ts", folder }),
     bindings: variables,
     d1Databases: ["DB"],
     r2Buckets: ["CONTENTS"],
+    // On a workerd of its own, as it is on Cloudflare: what it does is not counted here.
+    serviceBindings: { FILES: { external: { address: files.url.host, http: {} } } },
     queueProducers: { RECORDS: "records" },
     queueConsumers: { records: { maxBatchTimeout: 1, maxBatchSize: 100 } },
     durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
@@ -213,7 +233,7 @@ async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
       .bind(keyHash, workspaceId, now)
       .run();
   });
-  return [passThrough, stubbed, real];
+  return { passThrough, stubbed, real, files };
 }
 
 function stubbedRows(catalog: {

@@ -31,6 +31,10 @@ async function upload(call: Call): Promise<Reply> {
     if (type === "d1" && !ids.has(String(id))) {
       return { status: 400, code: 10_021, message: "binding DB of type d1 must have a valid `id` specified" };
     }
+    if (type === "service" && !call.account.workers.has(String(binding["service"]))) {
+      const message = `Could not resolve service binding '${binding.name}'. Target script '${binding["service"]}' not found.`;
+      return { status: 400, code: 10_143, message };
+    }
     if (type === "r2_bucket" && !call.account.buckets.has(`${jurisdiction}/${bucket}`)) {
       return { status: 400, code: 10_085, message: `R2 bucket '${bucket}' not found` };
     }

@@ -20,7 +20,7 @@ export interface Checkout {
   remove(): Promise<void>;
 }
 
-/** With `small`, a Worker that is built in no time stands for the real one. */
+/** With `small`, a Worker that is built in no time stands for both of the real ones. */
 export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "checkout-"));
   const files = ["src", "migrations", "package.json", "tsconfig.json", "wrangler.toml"];
@@ -39,6 +39,7 @@ export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
       "export class HealthObject {}\nexport default { fetch() {}, queue() {} };\n",
     );
     await checkout.edit("wrangler.toml", (text) => text.replace('"src/index.ts"', '"small.js"'));
+    await checkout.edit("src/files/wrangler.toml", (text) => text.replace('"worker.ts"', '"../../small.js"'));
   }
   return checkout;
 }

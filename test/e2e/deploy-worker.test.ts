@@ -1,8 +1,11 @@
-// What a deployment uploads, run in workerd on the database that the deployment prepared: it answers its first requests.
+// What a deployment uploads, run in workerd on the database that the deployment prepared: it is small, and it answers its
+// first requests.
+import { gzipSync } from "node:zlib";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unstable_splitSqlQuery } from "wrangler";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
+import { pdfOf } from "../unit/content/pdfs.ts";
 import { deploy, makeCheckout } from "./deploy-checkout.ts";
 
 let cloudflare: Cloudflare;
@@ -14,20 +17,19 @@ beforeAll(async () => {
   const { code, output } = await deploy(checkout, cloudflare);
   await checkout.remove();
   expect(code, output).toBe(0);
-  const uploaded = cloudflare.account.workers.get("fairlead");
-  const { bindings = [], compatibility_date: date = "", compatibility_flags: flags = [] } = uploaded?.metadata ?? {};
-  const variables = bindings.flatMap(({ name, type, text }) => (type === "plain_text" ? [[name, String(text)]] : []));
-  const modules = uploaded?.modules.filter(({ type }) => type.startsWith("application/javascript")) ?? [];
   worker = new Miniflare(
     convertV4MiniflareOptions({
-      modules: modules.map(({ name, text }) => ({ type: "ESModule", path: name, contents: text })),
-      compatibilityDate: date,
-      compatibilityFlags: flags,
-      bindings: { ...Object.fromEntries(variables), ...uploaded?.secrets },
-      d1Databases: { DB: "records" },
-      r2Buckets: { CONTENTS: "contents" },
-      queueProducers: { RECORDS: "records" },
-      durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
+      workers: [
+        {
+          ...uploadedWorker("fairlead"),
+          d1Databases: { DB: "records" },
+          r2Buckets: { CONTENTS: "contents" },
+          queueProducers: { RECORDS: "records" },
+          durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
+          serviceBindings: { FILES: "fairlead-files" },
+        },
+        uploadedWorker("fairlead-files"),
+      ],
     }),
   );
   const database = await worker.getD1Database("DB");
@@ -35,6 +37,24 @@ beforeAll(async () => {
     await database.batch(unstable_splitSqlQuery(sql).map((query) => database.prepare(query)));
   }
 });
+
+function uploadedWorker(name: string) {
+  const uploaded = cloudflare.account.workers.get(name);
+  const { bindings = [], compatibility_date: date = "", compatibility_flags: flags = [] } = uploaded?.metadata ?? {};
+  const variables = bindings.flatMap(({ name, type, text }) => (type === "plain_text" ? [[name, String(text)]] : []));
+  return {
+    name,
+    modules: modulesOf(name).map((module) => ({ type: "ESModule" as const, path: module.name, contents: module.text })),
+    compatibilityDate: date,
+    compatibilityFlags: flags,
+    bindings: { ...Object.fromEntries(variables), ...uploaded?.secrets },
+  };
+}
+
+function modulesOf(name: string) {
+  const { modules = [] } = cloudflare.account.workers.get(name) ?? {};
+  return modules.filter(({ type }) => type.startsWith("application/javascript"));
+}
 
 afterAll(async () => {
   await worker.dispose();
@@ -60,6 +80,20 @@ it("takes the ADMIN_KEY that was made, and answers with the key that this one ma
     headers: { authorization: `Bearer ${key}` },
   });
   expect(await answer.json()).toMatchObject({ data: { usage: 0 } });
+});
+
+it("is small: every isolate compiles all of it when it starts", () => {
+  const bytes = Buffer.concat(modulesOf("fairlead").map(({ text }) => Buffer.from(text)));
+  expect(gzipSync(bytes).byteLength).toBeLessThan(350 * 1024);
+});
+
+it("has PDFs read by the other Worker, which nothing is bound to", async () => {
+  const files = await worker.getWorker("fairlead-files");
+  const answer = await files.fetch("https://files/pdf/text", { method: "POST", body: await pdfOf(["Deployed."]) });
+  expect([answer.headers.get("pdf-pages"), await answer.text()]).toEqual(["1", "Deployed."]);
+  const bound = cloudflare.account.workers.get("fairlead")?.metadata.bindings ?? [];
+  expect(bound).toContainEqual(expect.objectContaining({ name: "FILES", type: "service", service: "fairlead-files" }));
+  expect(cloudflare.account.workers.get("fairlead-files")).toMatchObject({ metadata: { bindings: [] }, secrets: {} });
 });
 
 it("has the built-in catalog", async () => {

@@ -1,7 +1,8 @@
 // Requests that ask for much work with few bytes, or with as many as a body may have. None may stop the Worker: each has
 // an answer below 500 soon, and others get theirs meanwhile.
-import { flate, pagesOf } from "../unit/content/pdf/hostile-pdfs.ts";
+
 import { pdfDataUrl } from "../unit/content/pdfs.ts";
+import { flate, pagesOf } from "../unit/files/pdf/hostile-pdfs.ts";
 
 export interface HostileBody {
   name: string;
@@ -15,10 +16,10 @@ const many = <One>(length: number, one: One): One[] => Array.from({ length }, ()
 const said = [{ role: "user", content: "hello" }];
 const full = 19 * 1024 * 1024;
 
-const chat = (name: string, fields: Record<string, unknown>, limit = 250): HostileBody => ({
+const chat = (name: string, fields: Record<string, unknown>): HostileBody => ({
   name,
   path: "/chat/completions",
-  limit,
+  limit: 250,
   body: (model) => JSON.stringify({ model, messages: said, ...fields }),
 });
 
@@ -28,10 +29,10 @@ const withSchema = (name: string, schema: unknown): HostileBody =>
     response_format: { type: "json_schema", json_schema: { name: "a", schema } },
   });
 
-const withPdf = (name: string, pdf: () => Uint8Array, limit: number): HostileBody => ({
+const withPdf = (name: string, pdf: () => Uint8Array): HostileBody => ({
   name,
   path: "/chat/completions",
-  limit,
+  limit: 250,
   body: (model) => {
     const file = { type: "file", file: { filename: "a.pdf", file_data: pdfDataUrl(pdf()) } };
     const plugins = [{ id: "file-parser", pdf: { engine: "pdf-text" } }];
@@ -47,26 +48,22 @@ export const hostileBodies: HostileBody[] = [
   chat("10 million elements", { x: many(full / 2, 1) }),
   { ...chat("10 million levels", {}), body: (model) => `{"model":"${model}","messages":${"[".repeat(full / 2)}` },
   { ...chat("20 million spaces", {}), body: () => " ".repeat(full) },
-  chat("19 MB of one text", { messages: [{ role: "user", content: "a".repeat(full) }] }, 1_000),
-  chat("19 MB of magic words", { messages: [{ role: "user", content: "[[a:".repeat(full / 4) }] }, 1_000),
-  chat(
-    "a tool of 90,000 properties",
-    {
-      tools: [
-        {
-          type: "function",
-          function: {
-            name: "f",
-            parameters: {
-              type: "object",
-              properties: Object.fromEntries(many(90_000, {}).map((one, at) => [`p${at}`, one])),
-            },
+  chat("19 MB of one text", { messages: [{ role: "user", content: "a".repeat(full) }] }),
+  chat("19 MB of magic words", { messages: [{ role: "user", content: "[[a:".repeat(full / 4) }] }),
+  chat("a tool of 90,000 properties", {
+    tools: [
+      {
+        type: "function",
+        function: {
+          name: "f",
+          parameters: {
+            type: "object",
+            properties: Object.fromEntries(many(90_000, {}).map((one, at) => [`p${at}`, one])),
           },
         },
-      ],
-    },
-    1_000,
-  ),
+      },
+    ],
+  }),
   withSchema("a pattern that backtracks", { type: "string", pattern: "^(a+)+\\B$" }),
   withSchema("a billion items", { type: "array", minItems: 1e9, items: { type: "string", minLength: 1e9 } }),
   withSchema("a schema that is itself", { allOf: [{ $ref: "#" }, { $ref: "#" }] }),
@@ -102,10 +99,8 @@ export const hostileBodies: HostileBody[] = [
     body: (model) =>
       JSON.stringify({ model, max_tokens: 1, messages: [{ role: "user", content: many(95_000, { type: "x" }) }] }),
   },
-  withPdf(
-    "a PDF of 400 pages that share 10,000 texts",
-    () => pagesOf(400, flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`)),
-    2_000,
+  withPdf("a PDF of 400 pages that share 10,000 texts", () =>
+    pagesOf(400, flate(`BT /F1 9 Tf\n${"(a)Tj\n".repeat(10_000)}ET`)),
   ),
-  withPdf("a PDF of 300 MB of spaces", () => pagesOf(1, flate(" ".repeat(300_000_000))), 500),
+  withPdf("a PDF of 300 MB of spaces", () => pagesOf(1, flate(" ".repeat(300_000_000)))),
 ];

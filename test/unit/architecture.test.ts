@@ -20,6 +20,7 @@ const rooms: Record<string, readonly string[]> = {
   dialects: ["wire", "catalog", "streaming"],
   doors: ["wire", "catalog", "streaming"],
   sandbox: ["wire", "content"],
+  files: ["wire", "content"],
   store: [...middle, "env"],
   isolate: [...middle, "store", "env", "catalog-rules", "own-names"],
   pipeline: [...middle, "dialects", "doors", "isolate", "env"],
@@ -151,6 +152,7 @@ const waysOut: Record<string, string> = {
   "pipeline/media/ocr-provider.ts": "base_url of the catalog; no redirects; the client's signal and a deadline",
   "pipeline/media/fetch-named-url.ts":
     "a client's URL: public https only, each redirect judged; size, type and time limited",
+  "pipeline/media/pdf-reader.ts": "the service binding FILES; no redirects; the client's signal and a deadline",
   "jobs/refresh-prices.ts": "CATALOG_SOURCE_URL, a variable of the operator's: https",
   "jobs/run-scheduled.ts": "hands the runtime's fetch to refresh-prices",
   "app.ts": "this Worker's own routes",

@@ -1,14 +1,18 @@
 // PDFs and URLs inside workerd: the parser loads and reads there, hashes are made there, redirects stay visible there.
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { encryptedProblem } from "../../src/content/pdf/weigh-pdf.ts";
 import { publicHttpsOnly } from "../../src/content/public-url.ts";
-import { openPdf } from "../../src/content/read-pdf.ts";
+import { openPdf } from "../../src/files/open-pdf.ts";
+import { encryptedProblem } from "../../src/files/pdf/weigh-pdf.ts";
+import { pdfReader } from "../../src/pipeline/media/pdf-reader.ts";
 import { prepareContent } from "../../src/pipeline/media/prepare-content.ts";
 import { chatRequestSchema } from "../../src/wire/chat-request.ts";
 import { fail } from "../../src/wire/result.ts";
 import { encryptedPdf, pdfDataUrl, pdfOf } from "../unit/content/pdfs.ts";
 
 const abilities = { takesFiles: false, fetchesImages: true, fetchesFiles: true };
+
+const readPdf = pdfReader({ files: env.FILES, signal: undefined, memory: undefined });
 
 const requestWith = (file_data: string) =>
   chatRequestSchema.parse({
@@ -20,7 +24,7 @@ test("a PDF becomes text and an annotation", async () => {
   const bytes = await pdfOf(["Harbour report", "Größe und Maß"]);
   const request = requestWith(pdfDataUrl(bytes));
   const ocr = fail("the catalog does not have it");
-  const prepared = await prepareContent({ request, ocr, policy: publicHttpsOnly, fetch });
+  const prepared = await prepareContent({ request, ocr, readPdf, policy: publicHttpsOnly, fetch });
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.problem));
   const ready = await prepared.value.forEndpoint(abilities);
   if (!ready.ok) throw new Error(JSON.stringify(ready.problem));

@@ -11,7 +11,7 @@ import { type Configuration, readConfiguration } from "./configuration.ts";
 import { sealedBy } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
-import { generateConfiguration } from "./generated-configuration.ts";
+import { generateConfiguration, generateFilesConfiguration } from "./generated-configuration.ts";
 import { chooseInstallation, type Installation, refuseSharedStorage } from "./installation.ts";
 import type { Interruption } from "./interruption.ts";
 import { decideJurisdiction } from "./jurisdiction.ts";
@@ -103,8 +103,20 @@ async function showSteps({ root, configuration, installation, eu, interruption }
   for (const { title } of steps) console.log(`  - ${title}`);
   const input = { root, configuration, installation, jurisdiction, databaseId: noDatabaseId, suffix: ".dry-run" };
   const file = await generateConfiguration(input);
-  const words = ["deploy", "--dry-run", "--config", file, `--env=${installation.environment ?? ""}`];
-  const { code } = await interruption.runWrangler(words, { show: true });
+  await build(interruption, {
+    file: await generateFilesConfiguration(root, installation, ".dry-run"),
+    environment: "",
+  });
+  await build(interruption, { file, environment: installation.environment ?? "" });
+}
+
+/** Builds the Worker of a generated configuration, which is removed again. */
+async function build(
+  { runWrangler }: Interruption,
+  { file, environment }: { file: string; environment: string },
+): Promise<void> {
+  const words = ["deploy", "--dry-run", "--config", file, `--env=${environment}`];
+  const { code } = await runWrangler(words, { show: true });
   await rm(file);
   if (code !== 0) throw new DeployFailure("the Worker could not be built, as wrangler says above");
 }

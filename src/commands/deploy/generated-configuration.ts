@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
 import { present } from "../../wire/present.ts";
+import { writeFilesConfiguration } from "../files-configuration.ts";
 import { type Configuration, parseConfiguration } from "./configuration.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
@@ -19,6 +20,7 @@ const section = z.looseObject({
   vars: z.record(z.string(), z.unknown()).optional(),
   d1_databases: z.array(binding).optional(),
   r2_buckets: z.array(binding).optional(),
+  services: z.array(binding).optional(),
   queues: z.looseObject({ producers: z.array(queue).optional(), consumers: z.array(queue).optional() }).optional(),
 });
 const whole = section.extend({ minify: z.boolean().optional(), env: z.record(z.string(), section).optional() });
@@ -45,12 +47,25 @@ export async function generateConfiguration(input: GenerateInput): Promise<strin
     environment === undefined || own === undefined
       ? adapt(raw, input)
       : { ...raw, env: { ...raw.env, [environment]: adapt(own, input) } };
-  const suffix = input.suffix ?? (installation.usual ? "" : `.${installation.worker}`);
-  const file = join(root, `wrangler.deployed${suffix}.json`);
+  const file = fileFor(root, input.suffix ?? suffixOf(installation));
   await writeFile(file, `${JSON.stringify(changed, null, 2)}\n`);
   checkGenerated(file, input);
   return file;
 }
+
+/** The same for the Worker that reads files. */
+export async function generateFilesConfiguration(
+  root: string,
+  installation: Installation,
+  suffix = suffixOf(installation),
+): Promise<string> {
+  const file = fileFor(root, `${suffix}.files`);
+  await writeFilesConfiguration({ root, name: installation.files, file });
+  return file;
+}
+
+const suffixOf = (installation: Installation) => (installation.usual ? "" : `.${installation.worker}`);
+const fileFor = (root: string, suffix: string) => join(root, `wrangler.deployed${suffix}.json`);
 
 function adapt<Section extends z.infer<typeof section>>(raw: Section, input: GenerateInput): Section {
   const { installation, databaseId, jurisdiction } = input;
@@ -83,6 +98,11 @@ function adapt<Section extends z.infer<typeof section>>(raw: Section, input: Gen
       const { jurisdiction: _, ...kept } = each;
       return { ...kept, bucket_name: installation.bucket, ...defined({ jurisdiction: jurisdiction ?? undefined }) };
     }),
+    // Also where the configuration is older than this binding, or an environment forgets it.
+    services: [
+      ...(raw.services ?? []).filter((each) => each.binding !== "FILES"),
+      { binding: "FILES", service: installation.files },
+    ],
     ...defined({ queues }),
   };
 }
@@ -96,12 +116,14 @@ function checkGenerated(file: string, { installation, databaseId, jurisdiction }
   const config = parseConfiguration(file, installation.environment);
   const database = config.d1_databases.find((each) => each.binding === "DB");
   const bucket = config.r2_buckets.find((each) => each.binding === "CONTENTS");
+  const files = config.services?.find((each) => each.binding === "FILES");
   const queues = (config.queues.producers ?? []).map((each) => each.queue);
   const right =
     config.name === installation.worker &&
     database?.database_id === databaseId &&
     bucket?.bucket_name === installation.bucket &&
     (bucket.jurisdiction ?? null) === jurisdiction &&
+    files?.service === installation.files &&
     queues.every((name) => name === undefined || installation.queues.includes(name));
   if (!right) throw new DeployFailure(`${file} does not say what it has to: this is a bug, please report it`);
 }

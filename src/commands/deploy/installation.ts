@@ -6,6 +6,8 @@ import { DeployFailure } from "./deploy-failure.ts";
 const maxNameLength = 63;
 
 export interface Installation extends Names {
+  /** The Worker that reads files. */
+  files: string;
   environment: string | undefined;
   /** From a name of the configuration to that of this installation. */
   renamed: ReadonlyMap<string, string>;
@@ -22,11 +24,20 @@ export interface InstallationInput {
   ciName: string | undefined;
 }
 
+const filesOf = (worker: string) => `${worker}-files`;
+
 export function chooseInstallation({ configuration, environment, name, ciName }: InstallationInput): Installation {
   const { names, fileName, config } = configuration;
   if (name === undefined || name === names.worker) {
     const worker = ciName ?? names.worker;
-    return { ...names, worker, environment, renamed: new Map(), usual: environment === undefined };
+    return {
+      ...names,
+      worker,
+      files: filesOf(worker),
+      environment,
+      renamed: new Map(),
+      usual: environment === undefined,
+    };
   }
   if (ciName !== undefined && ciName !== name) {
     throw new DeployFailure(`this build belongs to the Worker ${ciName}: --name ${name} cannot be deployed from it`);
@@ -45,12 +56,13 @@ export function chooseInstallation({ configuration, environment, name, ciName }:
     );
   }
   const rename = (each: string) => name + each.slice(names.worker.length);
-  const tooLong = own.map(rename).filter((each) => each.length > maxNameLength);
+  const tooLong = [...own.map(rename), filesOf(name)].filter((each) => each.length > maxNameLength);
   if (tooLong.length > 0) {
     throw new DeployFailure(`--name ${name} is too long: ${tooLong[0]} has more than ${maxNameLength} characters`);
   }
   return {
     worker: name,
+    files: filesOf(name),
     database: rename(names.database),
     bucket: rename(names.bucket),
     queues: names.queues.map(rename),

@@ -8,6 +8,7 @@ export type DeployStep =
   | { kind: "create-queue"; title: string; name: string }
   | { kind: "keep-longer"; title: string; id: string }
   | { kind: "prepare-database"; title: string }
+  | { kind: "deploy-files"; title: string }
   | { kind: "deploy"; title: string };
 
 export interface PlanInput {
@@ -43,6 +44,8 @@ export function planDeployment({ installation, existing, jurisdiction, newSecret
   return [
     ...steps,
     { kind: "prepare-database", title: "apply migrations, and load the built-in catalog if there is none" },
+    // Before the Worker that is bound to it.
+    { kind: "deploy-files", title: `deploy ${installation.files}, which reads PDFs` },
     { kind: "deploy", title: deploy },
   ];
 }

@@ -6,6 +6,7 @@ import { must } from "./cloudflare.ts";
 import { planDatabaseUpdate, readDatabaseState } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
+import { generateFilesConfiguration } from "./generated-configuration.ts";
 import { keepKeys } from "./kept-keys.ts";
 import { type DeployStep, queueRetention } from "./plan.ts";
 import { readTargets } from "./targets.ts";
@@ -44,6 +45,8 @@ export async function runStep(step: DeployStep, deployment: Deployment): Promise
     }
     case "prepare-database":
       return prepareDatabase(deployment);
+    case "deploy-files":
+      return uploadFilesWorker(deployment);
     case "deploy":
       return upload(deployment);
   }
@@ -65,6 +68,14 @@ async function prepareDatabase(deployment: Deployment): Promise<void> {
   await interruption.withPrivateFile("update.sql", sql, (file) =>
     runWrangler(deployment, ["d1", "execute", "DB", "--remote", "--yes", "--file", file], { show: false }),
   );
+}
+
+async function uploadFilesWorker({ root, installation, interruption }: Deployment): Promise<void> {
+  const words = ["deploy", "--config", await generateFilesConfiguration(root, installation), "--env="];
+  // A build of Cloudflare's insists on the name of the Worker that it belongs to, and would call both of them that.
+  const environment = { WRANGLER_CI_OVERRIDE_NAME: undefined };
+  const { code } = await interruption.runWrangler(words, { show: true, environment });
+  if (code !== 0) throw new DeployFailure("wrangler deploy failed, as it says above");
 }
 
 async function upload(deployment: Deployment): Promise<void> {
@@ -91,7 +102,7 @@ async function runUpload(deployment: Deployment, words: string[]): Promise<void>
 async function runWrangler(
   { interruption, generated, installation }: Deployment,
   words: string[],
-  input: { show: boolean; environment?: Record<string, string> },
+  input: { show: boolean; environment?: Record<string, string | undefined> },
 ): Promise<void> {
   const all = [...words, "--config", generated, `--env=${installation.environment ?? ""}`];
   const { code, output } = await interruption.runWrangler(all, input);

@@ -1,5 +1,6 @@
 // Access tokens of Google service accounts: a signed statement is exchanged for a token, which the isolate keeps until
 // shortly before it ends. What the exchange answered is told to nobody.
+import { importPKCS8, SignJWT } from "jose";
 import * as z from "zod";
 import { googleTokenAddress, readServiceAccount, type ServiceAccount } from "../../catalog/provider-secret.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
@@ -66,7 +67,6 @@ async function exchange(
 
 /** undefined: the private key is none. */
 async function signStatement(account: ServiceAccount, now: number): Promise<string | undefined> {
-  const { SignJWT, importPKCS8 } = await import("jose");
   const issuedAt = Math.floor(now / 1_000);
   try {
     return await new SignJWT({ scope })

@@ -1,5 +1,6 @@
 // Puts a provider's key on a request, in whichever way the provider wants it, and notes in the attempt's mask what was put
-// there. Schemes that need more than a header load their library on first use. No problem tells anything of the key.
+// there. No problem tells anything of the key.
+import { AwsV4Signer } from "aws4fetch";
 import type { AuthScheme } from "../../catalog/catalog.ts";
 import { isAwsKeyPair, readAwsKey } from "../../catalog/provider-secret.ts";
 import type { Credential } from "../../isolate/credentials.ts";
@@ -68,7 +69,6 @@ async function signForAws({ url, headers, body, mask }: SignInput, secret: strin
   const read = readAwsKey(secret);
   if (!read.ok) return fail({ kind: "not_sent", message: `its key ${read.problem}` });
   const { accessKeyId, secretAccessKey, sessionToken, region: ownRegion } = read.value;
-  const { AwsV4Signer } = await import("aws4fetch");
   const region = ownRegion ?? /\.([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(new URL(url).hostname)?.[1] ?? "us-east-1";
   const signer = new AwsV4Signer({
     ...present({ accessKeyId, secretAccessKey, sessionToken }),

@@ -10,8 +10,8 @@ import {
   toDataUrl,
 } from "../../content/data-url.ts";
 import { partFailure } from "../../content/part-failure.ts";
+import { maxPdfBytes } from "../../content/pdf-reading.ts";
 import { type UrlPolicy, urlProblem } from "../../content/public-url.ts";
-import { pdfLimits } from "../../content/read-pdf.ts";
 import type { Located } from "../../content/request-parts.ts";
 import { sniffLength, sniffType } from "../../content/sniff-type.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -43,7 +43,7 @@ export type FileState = Located<FilePart> & { name: string | undefined } & (
     | { kind: "broken"; problem: string }
   );
 
-const largest = `${pdfLimits.bytes / 1_048_576} MiB`;
+const largest = `${maxPdfBytes / 1_048_576} MiB`;
 const fetchTimeoutMs = 30_000;
 
 function typeProblem(bytes: Uint8Array): string | undefined {
@@ -73,7 +73,7 @@ export function inspectFile(located: Located<FilePart>, policy: UrlPolicy): File
   const parsed = parseDataUrl(file_data);
   if (!parsed.ok) return broken(parsed.problem);
   const { base64 } = parsed.value;
-  if (decodedLength(base64) > pdfLimits.bytes) return broken(`is larger than ${largest}`);
+  if (decodedLength(base64) > maxPdfBytes) return broken(`is larger than ${largest}`);
   const problem = typeProblem(decodeBeginning(base64, sniffLength));
   return problem === undefined ? { ...located, name: filename, kind: "inline", base64 } : broken(problem);
 }
@@ -90,7 +90,7 @@ export async function loadFile(file: FileState, source: FileSource): Promise<Res
       return ok({ bytes, hash: await sha256Hex(bytes) });
     }
     case "url": {
-      const limits = { maxBytes: pdfLimits.bytes, timeoutMs: fetchTimeoutMs, types: ["application/pdf"] };
+      const limits = { maxBytes: maxPdfBytes, timeoutMs: fetchTimeoutMs, types: ["application/pdf"] };
       const fetched = await fetchNamedUrl({ url: file.url, limits, ...source });
       if (!fetched.ok) return refuse(`cannot be fetched: its URL ${fetched.problem}`);
       const problem = typeProblem(fetched.value.bytes);
@@ -100,7 +100,7 @@ export async function loadFile(file: FileState, source: FileSource): Promise<Res
   }
 }
 
-/** The whole PDF as a data URL; call it before the bytes are handed to a reader. */
+/** The whole PDF as a data URL. */
 export function dataUrlOf(file: FileState, { bytes }: FileBytes): string {
   return file.kind === "inline" ? `data:application/pdf;base64,${file.base64}` : toDataUrl("application/pdf", bytes);
 }

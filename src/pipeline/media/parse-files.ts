@@ -1,11 +1,10 @@
-// Turns PDFs into text: inside the Worker, or by the OCR provider. Every file is opened before the first is sent away,
-// so that a bad one costs nothing; files with the same bytes are read once.
+// Turns PDFs into text: by the Worker that reads files, or by the OCR provider. Every file is opened before the first is
+// sent to a provider, so that a bad one costs nothing; files with the same bytes are read once.
 
 import { fileAnnotation } from "../../content/file-annotations.ts";
 import { buildOcrRequest, type OcrRequest, ocrCostPico, readOcrAnswer } from "../../content/mistral-ocr.ts";
 import { partFailure } from "../../content/part-failure.ts";
 import { ocrProviderSlug, type PdfEngine, readerOf } from "../../content/pdf-engine.ts";
-import { openPdf } from "../../content/read-pdf.ts";
 import { readCapped } from "../../streaming/read-capped.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -14,6 +13,7 @@ import type { ContentPart } from "../../wire/message.ts";
 import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
+import type { ReadPdf } from "./pdf-reader.ts";
 
 /** The catalog's OCR provider with a usable key, which `send` puts on the request. */
 export interface OcrProvider {
@@ -48,21 +48,20 @@ interface Opened extends LoadedFile {
   dataUrl: string | undefined;
 }
 
-async function open({ file, loaded }: LoadedFile, engine: PdfEngine): Promise<Result<Opened, Failure>> {
-  const refuse = (problem: string) => fail(partFailure(file.path, `the file ${problem}.`));
-  const dataUrl = readerOf(engine) === "ocr" ? dataUrlOf(file, loaded) : undefined;
-  // The reader takes its memory away; a linked file may still have to be sent whole to an endpoint that reads files.
-  const bytes = file.kind === "url" ? loaded.bytes.slice() : loaded.bytes;
-  const opened = await openPdf(bytes, { forText: engine !== "mistral-ocr" });
-  if (!opened.ok) return refuse(opened.problem);
-  const { pages, readText, close } = opened.value;
-  try {
-    if (readerOf(engine) === "ocr") return ok({ file, loaded, pages, text: undefined, dataUrl });
-    const text = await readText();
-    return text.ok ? ok({ file, loaded, pages, text: text.value, dataUrl }) : refuse(text.problem);
-  } finally {
-    await close();
-  }
+async function open(
+  { file, loaded }: LoadedFile,
+  { engine, readPdf }: { engine: PdfEngine; readPdf: ReadPdf },
+): Promise<Result<Opened, Failure>> {
+  const forOcr = readerOf(engine) === "ocr";
+  const read = await readPdf({ path: file.path, bytes: loaded.bytes, forText: !forOcr });
+  if (!read.ok) return read;
+  const { pages, text } = read.value;
+  return ok({
+    file,
+    loaded,
+    pages,
+    ...(forOcr ? { text: undefined, dataUrl: dataUrlOf(file, loaded) } : { text, dataUrl: undefined }),
+  });
 }
 
 /** Where OCR would have to read a file, and cannot. */
@@ -110,17 +109,24 @@ async function sendToOcr(
   return answer.ok ? answer : fail({ message: answer.problem, raw: mask.text(body) });
 }
 
+export interface ParseFilesInput {
+  engine: PdfEngine;
+  ocr: Result<OcrProvider, string>;
+  readPdf: ReadPdf;
+  signal: AbortSignal | undefined;
+}
+
 /** `engine` is not "native" here. */
 export async function parseFiles(
   files: readonly LoadedFile[],
-  { engine, ocr, signal }: { engine: PdfEngine; ocr: Result<OcrProvider, string>; signal: AbortSignal | undefined },
+  { engine, ocr, readPdf, signal }: ParseFilesInput,
 ): Promise<Result<ParsedFiles, Failure>> {
   const different = files.filter(
     (file, index) => index === files.findIndex((other) => other.loaded.hash === file.loaded.hash),
   );
   const opened: Opened[] = [];
   for (const file of different) {
-    const one = await open(file, engine);
+    const one = await open(file, { engine, readPdf });
     if (!one.ok) return one;
     opened.push(one.value);
   }

@@ -19,6 +19,7 @@ import { inlineImages } from "./inline-media.ts";
 import { type FileSource, type FileState, inspectFile, loadFile } from "./loaded-file.ts";
 import { matchFiles } from "./match-files.ts";
 import { missingOcr, type OcrProvider } from "./parse-files.ts";
+import type { ReadPdf } from "./pdf-reader.ts";
 import { type Files, filesAsSent, filesAsText, filesInline, type ReadyFiles } from "./ready-files.ts";
 
 /** What an endpoint can do by itself. */
@@ -50,6 +51,7 @@ export interface Preparation extends FileSource {
   request: ChatRequest;
   /** Or why there is none: the catalog has no such provider, or it has no key. */
   ocr: Result<OcrProvider, string>;
+  readPdf: ReadPdf;
 }
 
 /** The result of `make` for each key, made once. */
@@ -91,6 +93,7 @@ function fileWay(files: Files, engine: PdfEngine | undefined, abilities: MediaAb
 export async function prepareContent({
   request,
   ocr,
+  readPdf,
   ...source
 }: Preparation): Promise<Result<PreparedContent, Failure>> {
   const checked = checkImages(request, source.policy);
@@ -120,7 +123,9 @@ export async function prepareContent({
   const used = engine.value ?? usualEngine;
   const readyFiles = once(async (way: FileWay): Promise<Result<ReadyFiles, Failure>> => {
     if (way === "sent") return ok(asSent);
-    return way === "inline" ? filesInline(files) : filesAsText(files, { engine: used, ocr, signal: source.signal });
+    return way === "inline"
+      ? filesInline(files)
+      : filesAsText(files, { engine: used, ocr, readPdf, signal: source.signal });
   });
   const hasLinks = imagesOf(base).some(({ part }) => !isDataUrl(part.image_url.url));
   const readyImages = once(async (way: "sent" | "inline") =>

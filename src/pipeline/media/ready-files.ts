@@ -1,7 +1,6 @@
 // What stands in the place of each file part, for models that read files and for those that do not; and what reading
 // them took. Parts are named by their path in the client's request.
 import { type FileAnnotation, partsInsteadOfFile } from "../../content/file-annotations.ts";
-import type { PdfEngine } from "../../content/pdf-engine.ts";
 import type { Annotation } from "../../wire/answer.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { ContentPart } from "../../wire/message.ts";
@@ -9,7 +8,7 @@ import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { dataUrlOf, type FileBytes, type FileState } from "./loaded-file.ts";
-import { type LoadedFile, type OcrProvider, parseFiles } from "./parse-files.ts";
+import { type LoadedFile, type ParseFilesInput, parseFiles } from "./parse-files.ts";
 
 export interface ReadyFiles {
   parts: Map<string, ContentPart[]>;
@@ -71,7 +70,7 @@ export async function filesInline(files: Files): Promise<Result<ReadyFiles, Fail
 /** For models that read none: the text of every file, from its annotation or read now. */
 export async function filesAsText(
   { all, known, annotations, load }: Files,
-  reading: { engine: PdfEngine; ocr: Result<OcrProvider, string>; signal: AbortSignal | undefined },
+  reading: ParseFilesInput,
 ): Promise<Result<ReadyFiles, Failure>> {
   const parts = new Map<string, ContentPart[]>();
   const unread: LoadedFile[] = [];

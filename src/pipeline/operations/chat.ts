@@ -18,6 +18,7 @@ import { type OpenStream, openStream } from "../attempt/open-stream.ts";
 import type { Inference } from "../inference.ts";
 import { MediaAllowance } from "../media/media-allowance.ts";
 import { ocrProviderOf } from "../media/ocr-provider.ts";
+import { pdfReader } from "../media/pdf-reader.ts";
 import { type PreparedContent, prepareContent } from "../media/prepare-content.ts";
 import type { BuildInput, Built, Operation } from "../operation.ts";
 import type { FailedCall } from "../run.ts";
@@ -73,6 +74,11 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
   const content = await prepareContent({
     request,
     ocr: ocrProviderOf(inference, request.provider ?? {}),
+    readPdf: pdfReader({
+      files: inference.transports.files,
+      signal: inference.clientSignal,
+      memory: inference.memory,
+    }),
     policy: inference.urlPolicy,
     fetch: inference.transports.fetch,
     signal: inference.clientSignal,

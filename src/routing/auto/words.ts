@@ -37,14 +37,16 @@ export function hashWord(word: string): number {
 }
 
 /** 1 small letter, 2 capital, 3 digit, 4 joins inside a word (' - + # _), 5 letter of another script, 0 anything else. */
-const kinds = Uint8Array.from({ length: 65_536 }, (_, code) => {
-  if (code >= 97 && code <= 122) return 1;
-  if (code >= 65 && code <= 90) return 2;
-  if (code >= 48 && code <= 57) return 3;
-  if (code < 128) return "'-+#_".includes(String.fromCharCode(code)) ? 4 : 0;
-  const isMark = code < 0xc0 || (code >= 0x2000 && code <= 0x2bff) || (code >= 0x3000 && code <= 0x303f);
-  return isMark || (code >= 0xff00 && code <= 0xff0f) ? 0 : 5;
-});
+const kinds = new Uint8Array(65_536).fill(5).fill(0, 0, 0xc0);
+for (const [from, to] of [
+  [0x2000, 0x2c00],
+  [0x3000, 0x3040],
+  [0xff00, 0xff10],
+] as const) {
+  kinds.fill(0, from, to);
+}
+for (const joining of "'-+#_") kinds[joining.charCodeAt(0)] = 4;
+kinds.fill(1, 97, 123).fill(2, 65, 91).fill(3, 48, 58);
 
 /** Room for every word that a text of that length can hold. One buffer: six allocations cost more than the reading. */
 function emptyWords(length: number): Words {

@@ -115,6 +115,7 @@ describe("a service account's token", () => {
           },
           sandbox: undefined,
           ai: undefined,
+          files: undefined,
           tokens,
         },
       },

@@ -16,6 +16,7 @@ import { seededDifficulty } from "../../../src/routing/auto/recent-difficulty.ts
 import type { Outcome } from "../../../src/routing/health/health-snapshot.ts";
 import { ok } from "../../../src/wire/result.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
+import { filesWorker } from "../files/files-worker.ts";
 
 /** One answer of a provider. */
 export type Answer = (request: UpstreamCall) => Response | Promise<Response>;
@@ -158,6 +159,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
       },
       sandbox: undefined,
       ai: undefined,
+      files: filesWorker,
       tokens: new BoundedMap(10),
     },
     bodyStream: () => new TransformStream(),

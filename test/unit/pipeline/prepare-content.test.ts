@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { publicHttpsOnly } from "../../../src/content/public-url.ts";
+import { pdfReader } from "../../../src/pipeline/media/pdf-reader.ts";
 import {
   type MediaAbilities,
   type Preparation,
@@ -17,6 +18,7 @@ import { fail, ok } from "../../../src/wire/result.ts";
 import { sha256Hex } from "../../../src/wire/sha256.ts";
 import { dataUrl, pictures } from "../content/images.ts";
 import { blankPdf, encryptedPdf, noisy, pdfDataUrl, pdfOf, zipBytes } from "../content/pdfs.ts";
+import { filesWorker } from "../files/files-worker.ts";
 
 let report: Uint8Array;
 let letter: Uint8Array;
@@ -25,6 +27,7 @@ beforeAll(async () => {
   letter = await pdfOf(["Dear Margaret"]);
 });
 
+const readPdf = pdfReader({ files: filesWorker, signal: undefined, memory: undefined });
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const file = (file_data: string, filename?: string) => ({
   type: "file",
@@ -78,6 +81,7 @@ async function prepare(body: Record<string, unknown>, given: Partial<Preparation
     request: parse(body),
     ocr: fail("the catalog does not have it"),
     policy: publicHttpsOnly,
+    readPdf,
     fetch: web({}).fetch,
     ...given,
   });
@@ -97,6 +101,7 @@ async function failure(body: Record<string, unknown>, given: Partial<Preparation
     request: parse(body),
     ocr: fail("the catalog does not have it"),
     policy: publicHttpsOnly,
+    readPdf,
     fetch: web({}).fetch,
     ...given,
   });
@@ -119,6 +124,7 @@ test("a request without media passes untouched", async () => {
     request,
     ocr: fail("the catalog does not have it"),
     policy: publicHttpsOnly,
+    readPdf,
     fetch: web({}).fetch,
   });
   if (!prepared.ok) throw new Error("must pass");
@@ -240,6 +246,7 @@ describe("OCR", () => {
       request: parse({ messages: [user(file(pdfDataUrl(report)))], plugins: engine("mistral-ocr") }),
       ocr: fail("the catalog does not have it"),
       policy: publicHttpsOnly,
+      readPdf,
       fetch: web({}).fetch,
     });
     if (prepared.ok) throw new Error("must be refused");

@@ -11,7 +11,7 @@ import { chooseInstallation, refuseSharedStorage } from "../../../../src/command
 const shipped = await readFile("wrangler.toml", "utf8");
 const databaseId = "11111111-2222-3333-4444-555555555555";
 const otherDatabase = `[[d1_databases]]\nbinding = "OTHER"\ndatabase_name = "other"\ndatabase_id = "99999999-0000-0000-0000-000000000000"\n\n`;
-const otherBucket = `[[r2_buckets]]\nbinding = "FILES"\nbucket_name = "files"\njurisdiction = "fedramp"\n\n`;
+const otherBucket = `[[r2_buckets]]\nbinding = "PICTURES"\nbucket_name = "pictures"\njurisdiction = "fedramp"\n\n`;
 const staging = `
 [env.staging.vars]
 EU_HOSTNAMES = "eu.*"

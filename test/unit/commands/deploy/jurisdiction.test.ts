@@ -16,6 +16,7 @@ const installation: Installation = {
   environment: undefined,
   renamed: new Map(),
   usual: true,
+  files: "fairlead-files",
 };
 
 function queueIn(jurisdiction: Jurisdiction | undefined): ExistingQueue {

@@ -1,7 +1,8 @@
 // All objects of a PDF, found by looking through the whole file and never by its own tables, so that no table can hide
 // one. Of an object that stands there more than once every version counts.
+
+import { BudgetSpent, StepBudget } from "../../content/step-budget.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { BudgetSpent, StepBudget } from "../step-budget.ts";
 import { type DecodeProblem, decodeStream } from "./decode-stream.ts";
 import { isWord, nameOf, type PdfDict, PdfLexer, type PdfValue } from "./pdf-lexer.ts";
 

@@ -1,15 +1,13 @@
-// Opens PDFs with unpdf, which is loaded at the first one, so that requests without PDFs never pay for it. A file is
-// weighed before it is opened and read one page at a time; problems are the end of a sentence that begins with "the file".
+// Opens PDFs with unpdf and reads their text. A file is weighed before it is opened and read one page at a time; problems
+// are the end of a sentence that begins with "the file".
+import { getDocumentProxy } from "unpdf";
+import { maxPdfCharacters } from "../content/pdf-reading.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { encryptedProblem, inspectPdf, type PdfWeight } from "./pdf/weigh-pdf.ts";
 
-export const pdfLimits = {
-  /** Bytes of one file. */
-  bytes: 16 * 1_048_576,
+const pdfLimits = {
   /** The OCR service refuses more, and a prompt of a thousand pages fits no model. */
   pages: 999,
-  /** Characters of text: a small file can unfold into gigabytes. */
-  characters: 16_000_000,
   /** Microseconds of reading, by estimate: of a page, which nothing can interrupt, and of the whole file. */
   pageWork: 200_000,
   work: 4_000_000,
@@ -19,8 +17,8 @@ export const pdfLimits = {
 
 export interface OpenPdf {
   pages: number;
-  /** The text of all pages, an empty line between two of them. */
-  readText(): Promise<Result<string, string>>;
+  /** The text of all pages, an empty line between two of them. Rejects soon after nobody waits for it any more. */
+  readText(signal?: AbortSignal): Promise<Result<string, string>>;
   close(): Promise<void>;
 }
 
@@ -53,7 +51,6 @@ export async function openPdf(
   const weighed = forText ? await inspected.value.weigh() : ok(null);
   if (!weighed.ok) return weighed;
   const weight = weighed.value;
-  const { getDocumentProxy } = await import("unpdf");
   try {
     const document = await getDocumentProxy(bytes, { verbosity: 0 });
     const close = () => document.loadingTask.destroy();
@@ -62,13 +59,13 @@ export async function openPdf(
       await close();
       return fail(`has ${pages.toLocaleString("en")} pages; at most ${pdfLimits.pages} are read`);
     }
-    return ok({ pages: document.numPages, readText: () => readText(document, weight), close });
+    return ok({ pages: document.numPages, readText: (signal) => readText(document, weight, signal), close });
   } catch (error) {
     return fail(problemOf(error));
   }
 }
 
-type PdfDocument = Awaited<ReturnType<typeof import("unpdf")["getDocumentProxy"]>>;
+type PdfDocument = Awaited<ReturnType<typeof getDocumentProxy>>;
 type TextContent = Awaited<ReturnType<PdfPage["getTextContent"]>>;
 type PdfPage = Awaited<ReturnType<PdfDocument["getPage"]>>;
 
@@ -79,12 +76,14 @@ const pieceWork = 9;
 
 class Reading {
   readonly #weight: PdfWeight;
+  readonly #signal: AbortSignal | undefined;
   #work: number;
   #pieces = 0;
   #sinceTurn = 0;
 
-  constructor(weight: PdfWeight) {
+  constructor(weight: PdfWeight, signal: AbortSignal | undefined) {
     this.#weight = weight;
+    this.#signal = signal;
     this.#work = weight.fonts;
   }
 
@@ -103,6 +102,7 @@ class Reading {
     if (this.#sinceTurn > turnWork) {
       this.#sinceTurn = 0;
       await new Promise((resolve) => setTimeout(resolve, 0));
+      this.#signal?.throwIfAborted();
     }
     return this.#pieces <= pdfLimits.pieces;
   }
@@ -133,10 +133,14 @@ async function readPage(page: PdfPage, reading: Reading): Promise<string | undef
   }
 }
 
-async function readText(document: PdfDocument, weight: PdfWeight | null): Promise<Result<string, string>> {
+async function readText(
+  document: PdfDocument,
+  weight: PdfWeight | null,
+  signal: AbortSignal | undefined,
+): Promise<Result<string, string>> {
   if (weight === null) throw new Error("a PDF that was not weighed is not read");
   const pages: string[] = [];
-  const reading = new Reading(weight);
+  const reading = new Reading(weight, signal);
   let characters = 0;
   try {
     for (let number = 1; number <= document.numPages; number++) {
@@ -146,12 +150,13 @@ async function readText(document: PdfDocument, weight: PdfWeight | null): Promis
       const text = await readPage(page, reading);
       if (text === undefined) return fail(tooMuchWork(number, "pieces"));
       characters += text.length;
-      if (characters > pdfLimits.characters) {
-        return fail(`holds more than ${pdfLimits.characters / 1_000_000} million characters of text`);
+      if (characters > maxPdfCharacters) {
+        return fail(`holds more than ${maxPdfCharacters / 1_000_000} million characters of text`);
       }
       pages.push(text);
     }
   } catch (error) {
+    signal?.throwIfAborted();
     return fail(problemOf(error));
   }
   if (characters === 0) {

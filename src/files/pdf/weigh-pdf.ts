@@ -1,7 +1,8 @@
 // How much work the text of a PDF is, before its reader begins: the reader counts nothing, and a Worker's clock stands
 // still while it reads. Streams that many pages share count for every page.
+
+import { BudgetSpent, StepBudget } from "../../content/step-budget.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { BudgetSpent, StepBudget } from "../step-budget.ts";
 import { nameOf, type PdfDict, PdfLexer, type PdfValue } from "./pdf-lexer.ts";
 import { type PdfObject, PdfObjects } from "./pdf-objects.ts";
 import { type ContentWeight, weighContent } from "./weigh-content.ts";

@@ -1,6 +1,6 @@
 // Values of PDF's object language out of a text in which every character is one byte. Reads loosely, as readers of PDFs
 // do, and pays for every step: it stands between strangers' files and a reader that counts nothing.
-import { BudgetSpent, type StepBudget } from "../step-budget.ts";
+import { BudgetSpent, type StepBudget } from "../../content/step-budget.ts";
 
 export type PdfDict = Map<string, PdfValue>;
 export type PdfValue =

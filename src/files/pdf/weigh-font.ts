@@ -1,6 +1,6 @@
 // What the fonts of a PDF ask of a reader: their files, their maps from codes to characters, and the ranges in them,
 // of which a line can stand for millions of entries.
-import { StepBudget } from "../step-budget.ts";
+import { StepBudget } from "../../content/step-budget.ts";
 import { type PdfDict, PdfLexer, type PdfValue } from "./pdf-lexer.ts";
 import type { PdfObject, PdfObjects } from "./pdf-objects.ts";
 

@@ -1,7 +1,7 @@
 // PDFs opened and read: real ones, hopeless ones, and five megabytes of text.
 import { describe, expect, test } from "vitest";
-import { openPdf } from "../../../src/content/read-pdf.ts";
-import { blankPdf, encryptedPdf, noisy, pdfOf, zipBytes } from "./pdfs.ts";
+import { openPdf } from "../../../src/files/open-pdf.ts";
+import { blankPdf, encryptedPdf, noisy, pdfOf, zipBytes } from "../content/pdfs.ts";
 
 async function read(bytes: Uint8Array): Promise<{ text?: string; pages?: number; problem?: string }> {
   const opened = await openPdf(bytes);

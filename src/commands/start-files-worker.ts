@@ -1,0 +1,41 @@
+// The Worker that reads files, on a workerd of its own: in the router's it would hold up every request for as long as a file
+// keeps it busy. The two find each other in a folder that only they know, gone when they end.
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { writeFilesConfiguration } from "./files-configuration.ts";
+import { startWrangler, type WranglerProcess } from "./wrangler-process.ts";
+
+const askEveryMs = 50;
+
+export interface FilesWorkerProcess extends WranglerProcess {
+  /** With this a `wrangler dev` finds it. */
+  environment: Record<string, string>;
+  /** Resolves when it can be called, or has ended. */
+  ready: Promise<void>;
+}
+
+/** `name`: what the router's binding calls it. */
+export async function startFilesWorker({ root, name }: { root: string; name: string }): Promise<FilesWorkerProcess> {
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-files-"));
+  // In this folder there is no .dev.vars, so that none of its keys get there.
+  const file = join(folder, "wrangler.json");
+  await writeFilesConfiguration({ root, name, file });
+  const registry = join(folder, "registry");
+  const environment = { WRANGLER_REGISTRY_PATH: registry };
+  const words = ["dev", "--config", file, "--env=", "--port", "0", "--inspector-port", "0", "--log-level", "error"];
+  const more = ["--persist-to", join(folder, "state"), "--show-interactive-dev-session=false"];
+  const { ended, stop } = startWrangler([...words, ...more], { root, environment });
+  const gone = new AbortController();
+  const cleaned = ended.then(async (code) => {
+    gone.abort();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    return code;
+  });
+  const untilReady = async () => {
+    while (!gone.signal.aborted && !existsSync(join(registry, name))) await pause(askEveryMs);
+  };
+  return { ended: cleaned, stop, environment, ready: untilReady() };
+}
