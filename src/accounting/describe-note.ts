@@ -66,7 +66,7 @@ function sentenceOf(note: Note): string {
     case "user_message_put_first":
       return "a user message was put first: this API lets no assistant open a conversation";
     case "answer_not_streamed":
-      return "the answer was not streamed: this model streams no JSON";
+      return "the answer was not streamed: this model cannot do so";
     case "effort_raised":
       return "effort minimal became low, the lowest here";
     case "effort_changed":

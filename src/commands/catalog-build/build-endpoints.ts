@@ -66,6 +66,7 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): BuiltEndpo
   const served = all.map(({ endpoint }) => endpoint);
   requireUse(mapping.quirks, served);
   requireUse(mapping.refused, served);
+  requireUse(mapping.apis, served);
   requireTierUse(mapping.tiers, served);
   const endpoints = new Map<string, EndpointDocument[]>();
   for (const { model, endpoint } of all) endpoints.set(model, [...(endpoints.get(model) ?? []), endpoint]);
@@ -103,7 +104,7 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     supported_parameters: parametersOf({ takes: provider.takes, model, upstream: row.upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
-    ...quirksOfEndpoint(provider, row.upstream, mapping.quirks),
+    ...reachedBy(provider, row.upstream, mapping),
     ...present({ data_policy: policy === undefined ? undefined : readPolicy(policy) }),
   };
 }
@@ -131,7 +132,7 @@ function fromListing(listing: Listing, { list, model, mapping }: ListingInput): 
     supported_parameters: parametersOf({ takes, model, upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
-    ...quirksOfEndpoint(provider, upstream, mapping.quirks),
+    ...reachedBy(provider, upstream, mapping),
   };
 }
 
@@ -188,6 +189,16 @@ function parametersOf({ takes, model, provider, upstream, mapping }: TakenInput)
     .filter(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))
     .flatMap(({ parameters }) => parameters);
   return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
+}
+
+/** The API, where it is not the provider's usual one, and what is special about it. */
+function reachedBy(provider: ProviderRow, upstream: string, { apis, quirks }: Mapping) {
+  const own = apis.find(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))?.dialect;
+  const { slug, dialect } = provider;
+  return {
+    ...present({ dialect: own }),
+    ...quirksOfEndpoint({ slug, dialect: own ?? dialect }, upstream, quirks),
+  };
 }
 
 function regionsOf(provider: ProviderRow) {

@@ -43,6 +43,8 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   if (!tools.ok) return tools;
   const text = textFields(request);
   if (!text.ok) return text;
+  const streams = request.stream === true && quirks.streams;
+  if (request.stream === true && !streams) notes.push({ code: "answer_not_streamed" });
   const asked = reasoningFields(request, quirks, notes);
   if (!asked.ok) return asked;
   const body: JsonRecord = {
@@ -50,7 +52,7 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
     input: input.value,
     store: false,
     ...sameFields(request),
-    ...present({ max_output_tokens: outputTokens(request, notes), text: text.value }),
+    ...present({ stream: streams || undefined, max_output_tokens: outputTokens(request, notes), text: text.value }),
     ...tools.value,
     ...asked.value,
     include: filled(included(request, quirks)),
@@ -60,9 +62,8 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
 };
 
 function sameFields(request: ChatRequest): JsonRecord {
-  const { stream, temperature, top_p, top_logprobs, service_tier, prompt_cache_key, user } = request;
+  const { temperature, top_p, top_logprobs, service_tier, prompt_cache_key, user } = request;
   return given({
-    stream: stream === true ? true : undefined,
     temperature,
     top_p,
     top_logprobs,

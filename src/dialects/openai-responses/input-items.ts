@@ -64,10 +64,14 @@ function assistantItems(message: AssistantMessage, writing: Writing): Item[] {
   const said = content.length === 0 ? [] : [{ type: "message", role: "assistant", content }];
   const calls = (message.tool_calls ?? []).map((call) => callItem(call, writing));
   const others: Item[] = [...said, ...calls];
-  if (others.length > 0) return inOrder<Item, Item>(others, thoughts.map(asItem));
-  // A thought is refused without the item that it belongs to.
-  countNote(writing.notes, "empty_assistant_message_left_out");
-  return [];
+  if (others.length === 0) countNote(writing.notes, "empty_assistant_message_left_out");
+  return withoutLastThoughts(inOrder<Item, Item>(others, thoughts.map(asItem)));
+}
+
+/** A thought is refused without the item that it led to. */
+function withoutLastThoughts(items: Item[]): Item[] {
+  const last = items.findLastIndex(({ type }) => type !== "reasoning");
+  return items.slice(0, last + 1);
 }
 
 function asItem({ detail, thought }: ReturnType<typeof itemsOf>[number]): { detail: ReasoningDetail; thought: Item } {

@@ -16,6 +16,8 @@ export const responsesQuirks = z.strictObject({
     .default("openai-responses-v1"),
   /** Whether custom tools, shells, patches and namespaces are known as such, or as functions only. */
   client_tools: z.boolean().default(true),
+  /** Whether the model can be streamed; where it cannot, its whole answer is written as a stream. */
+  streams: z.boolean().default(true),
   /** Fields of the request that the vendor refuses. */
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers. */

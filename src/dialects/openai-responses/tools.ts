@@ -4,6 +4,7 @@ import type { ChatRequest, Tool, ToolChoice } from "../../wire/chat-request.ts";
 import type { ClientTools, ToolForm } from "../../wire/client-tools.ts";
 import { given } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { readTools } from "../common/tools.ts";
 
 type Definition = Record<string, unknown>;
 
@@ -15,6 +16,8 @@ export interface ToolFields {
 
 /** Without tools neither of the other fields, which mean nothing then and are refused. */
 export function toolFields(request: ChatRequest, clientTools: ClientTools): Result<ToolFields, string> {
+  const wanted = readTools(request);
+  if (!wanted.ok) return wanted;
   const given = request.tools ?? [];
   if (given.length === 0) return ok({});
   const forms = new Map(clientTools.forms.map((form) => [form.called, form]));

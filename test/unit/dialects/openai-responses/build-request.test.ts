@@ -75,6 +75,7 @@ it("says what it left out and changed", () => {
 it.each<[quirks: Record<string, unknown>, fields: Record<string, unknown>, absent: string]>([
   [{ reasoning: "none" }, { reasoning: { effort: "high" } }, "reasoning"],
   [{ reasoning: "none" }, {}, "include"],
+  [{ streams: false }, { stream: true }, "stream"],
   [{ drop_fields: ["temperature"] }, { temperature: 1 }, "temperature"],
 ])("by %j", (quirks, fields, absent) => expect(body(fields, quirks).json).not.toHaveProperty(absent));
 
