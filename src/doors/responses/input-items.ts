@@ -51,7 +51,14 @@ const callItem = z.looseObject({
   namespace: callName.nullish(),
   arguments: z.string(),
 });
-const outputItem = z.looseObject({ type: z.literal("function_call_output"), call_id: callName, output: content });
+/** Without `call_id`: what a tool of the client's tells by itself. */
+const outputItem = z.looseObject({
+  type: z.literal("function_call_output"),
+  call_id: callName.nullish(),
+  name: callName.nullish(),
+  namespace: callName.nullish(),
+  output: content,
+});
 const textOfReasoning = z.looseObject({ type: z.string(), text: z.string() });
 const reasoningItem = z.looseObject({
   type: z.literal("reasoning"),

@@ -45,7 +45,7 @@ class Reading {
 
   add(item: InputItem): void {
     if (hosted.has(item.type)) this.#leftOut++;
-    else if (isOutput(item)) this.#addOutput(readOutput(item));
+    else if (isOutput(item)) this.#addResult(readOutput(item));
     else if (item.type === "message" && item.role !== "assistant") this.#addOther(readOther(item));
     else this.#addOwn(item);
   }
@@ -63,10 +63,11 @@ class Reading {
     else if (form !== undefined) this.#turn.call(item, form);
   }
 
-  #addOutput(message: Extract<Message, { role: "tool" }>): void {
-    if (this.#turn.answer(message)) return;
-    this.#endTurn();
-    this.#messages.push(message);
+  #addResult(message: Message): void {
+    const isAnswer = message.role === "tool" && this.#turn.answer(message);
+    if (isAnswer) return;
+    if (message.role === "tool") this.#endTurn();
+    this.#addOther(message);
   }
 
   /** What is said while calls wait comes behind their outputs, which no vendor lets anything stand before. */

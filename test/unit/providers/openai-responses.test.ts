@@ -1,6 +1,6 @@
 // The fake is only worth something if the vendor's own client cannot tell it from the real thing.
 import OpenAI, { BadRequestError, InternalServerError, RateLimitError } from "openai";
-import type { FunctionTool, ResponseCreateParamsNonStreaming } from "openai/resources/responses/responses";
+import type { FunctionTool, ResponseCreateParamsBase, ResponseInput } from "openai/resources/responses/responses";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FakeVendor } from "../../providers/listen.ts";
 import { startOpenAiResponses } from "../../providers/openai-responses.ts";
@@ -19,7 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => fake.close());
 
-const ask = (content: string, more: Partial<ResponseCreateParamsNonStreaming> = {}) => ({
+type More = Partial<Omit<ResponseCreateParamsBase, "stream" | "input">>;
+
+const ask = (content: string, more: More = {}) => ({
   model: "gpt-fake",
   input: [{ type: "message" as const, role: "user" as const, content }],
   store: false,
@@ -27,7 +29,7 @@ const ask = (content: string, more: Partial<ResponseCreateParamsNonStreaming> = 
 });
 
 describe.each(["whole", "streamed"])("%s", (way) => {
-  const respond = (content: string, more?: Partial<ResponseCreateParamsNonStreaming>) =>
+  const respond = (content: string, more?: More) =>
     way === "whole"
       ? client.responses.create(ask(content, more))
       : client.responses.stream(ask(content, more)).finalResponse();
@@ -83,7 +85,7 @@ const output = { type: "function_call_output" as const, call_id: "c", output: ""
 const thought = { type: "reasoning" as const, id: "rs_1", summary: [] };
 const user = { type: "message" as const, role: "user" as const, content: "Hi" };
 
-it.each<[name: string, input: ResponseCreateParamsNonStreaming["input"], words: RegExp]>([
+it.each<[name: string, input: ResponseInput, words: RegExp]>([
   ["a call without its output", [user, call], /No tool output found/],
   ["an output without its call", [user, output], /No tool call found/],
   ["a thought that nobody kept", [thought, call, output], /not persisted/],
@@ -98,5 +100,5 @@ it.each<[name: string, input: ResponseCreateParamsNonStreaming["input"], words: 
     /too long/,
   ],
 ])("refuses %s", async (_, input, words) => {
-  await expect(client.responses.create(ask("", { input }))).rejects.toThrow(words);
+  await expect(client.responses.create({ ...ask(""), input })).rejects.toThrow(words);
 });

@@ -192,6 +192,11 @@ describe("input", () => {
       ["assistant 1", "tool 1"],
     ],
     [
+      "what a tool tells by itself",
+      [call("1"), { type: "function_call_output", name: "goal", output: "x" }, output("1")],
+      ["assistant 1", "tool 1", "user"],
+    ],
+    [
       "what a vendor's own tools did",
       [{ type: "web_search_call", id: "ws_1", status: "completed" }, own("A")],
       ["assistant"],
