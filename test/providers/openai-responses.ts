@@ -57,14 +57,30 @@ function sceneOf({ input, tools = [], tool_choice, text }: Json): Scene {
   return readScene({
     prompt: textOf(items.findLast(({ role }) => role === "user")?.content ?? ""),
     result: results.length === 0 ? undefined : results.map(({ output }) => textOf(output)).join(" "),
-    tools: functions.map(({ name, parameters }: Json) => ({ name, schema: parameters ?? { type: "object" } })),
+    tools: functions.map(({ type, name = type, parameters = typed[type] }: Json) => ({
+      name,
+      schema: parameters ?? { type: "object" },
+    })),
     forced: tool_choice?.name ?? tool_choice === "required",
     format: type === "json_object" ? true : schema,
   });
 }
 
+/** Tools without a name, by what their calls hold. */
+const string = { type: "string" };
+const typed: Record<string, Json> = {
+  shell: { type: "object", properties: { commands: { type: "array", items: string } }, required: ["commands"] },
+  apply_patch: {
+    type: "object",
+    properties: { type: { const: "create_file" }, path: string, diff: string },
+    required: ["type", "path", "diff"],
+  },
+};
+
 function textOf(content: Json): string {
-  return typeof content === "string" ? content : content.map(({ text }: Json) => text ?? "").join(" ");
+  return typeof content === "string"
+    ? content
+    : content.map(({ text, stdout }: Json) => text ?? stdout ?? "").join(" ");
 }
 
 function answerOf({ text, reasoning, calls, refuse }: Scene, { model, tools = [], include = [] }: Json): Json {
@@ -79,7 +95,12 @@ function answerOf({ text, reasoning, calls, refuse }: Scene, { model, tools = []
   const part = { type: "output_text", text, annotations: [], logprobs: [] };
   const message = { id: "msg_fake", type: "message", role: "assistant", status: "completed", content: [part] };
   const called = calls.map(({ name, arguments: given }, index) => {
-    const call = { status: "completed", call_id: `call_fake_${index}`, name };
+    const call_id = `call_fake_${index}`;
+    if (name === "shell") return { id: `sh_${index}`, type: "shell_call", call_id, status: "completed", action: given };
+    if (name === "apply_patch" && !custom.has(name)) {
+      return { id: `apc_${index}`, type: "apply_patch_call", call_id, status: "completed", operation: given };
+    }
+    const call = { status: "completed", call_id, name };
     return custom.has(name)
       ? { id: `ctc_${index}`, type: "custom_tool_call", ...call, input: JSON.stringify(given) }
       : { id: `fc_${index}`, type: "function_call", ...call, arguments: JSON.stringify(given) };
@@ -153,6 +174,9 @@ function itemEvents(item: Json): [Json, Json[]] {
           { type: "response.custom_tool_call_input.done", input: item.input },
         ],
       ];
+    case "shell_call":
+    case "apply_patch_call":
+      return [item, []];
     default: {
       const [part] = item.content;
       const at = { content_index: 0 };
