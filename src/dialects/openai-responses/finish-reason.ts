@@ -10,13 +10,13 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["content_filter", "content_filter"],
 ]);
 
-export interface Ending {
+export interface Ended {
   reason: FinishReason;
   /** The status, or why the response is incomplete. */
   native: string;
 }
 
-export function endingOf(response: JsonRecord, hasCalls: boolean): Ending {
+export function endingOf(response: JsonRecord, hasCalls: boolean): Ended {
   const status = stringIn(response, "status") ?? "completed";
   const native = stringIn(recordIn(response, "incomplete_details") ?? {}, "reason") ?? status;
   const reason = reasons.get(native) ?? (status === "completed" ? "stop" : "error");

@@ -23,14 +23,14 @@ export interface ItemsInput {
   notes: Note[];
 }
 
-interface Writing extends ItemsInput {
+interface Draft extends ItemsInput {
   names: CallNames;
   /** By the id of their call. */
   called: Map<string, ToolForm>;
 }
 
 export function inputItems(messages: readonly Message[], input: ItemsInput): Result<Item[], string> {
-  const writing: Writing = { ...input, names: callNames(), called: new Map() };
+  const writing: Draft = { ...input, names: callNames(), called: new Map() };
   const items: Item[] = [];
   for (const [index, message] of messages.entries()) {
     const written = itemsOfMessage(message, writing);
@@ -40,7 +40,7 @@ export function inputItems(messages: readonly Message[], input: ItemsInput): Res
   return items.length === 0 ? fail("messages: there is no content to answer") : ok(items);
 }
 
-function itemsOfMessage(message: Message, writing: Writing): Result<Item[], string> {
+function itemsOfMessage(message: Message, writing: Draft): Result<Item[], string> {
   if (message.role === "assistant") return ok(assistantItems(message, writing));
   const content = inputContent(message.content);
   if (!content.ok) return content;
@@ -51,7 +51,7 @@ function itemsOfMessage(message: Message, writing: Writing): Result<Item[], stri
   return ok([{ type: "message", role, content: named }]);
 }
 
-function assistantItems(message: AssistantMessage, writing: Writing): Item[] {
+function assistantItems(message: AssistantMessage, writing: Draft): Item[] {
   const details: readonly ReasoningDetail[] = message.reasoning_details ?? [];
   const thoughts = itemsOf(details, writing.format);
   if (thoughts.length === 0 && details.length > 0) countNote(writing.notes, "foreign_reasoning_left_out");
@@ -78,7 +78,7 @@ function asItem({ detail, thought }: ReturnType<typeof itemsOf>[number]): { deta
   return { detail, thought: { ...thought } };
 }
 
-function callItem({ id, function: { name, arguments: text } }: ToolCall, writing: Writing): Item {
+function callItem({ id, function: { name, arguments: text } }: ToolCall, writing: Draft): Item {
   const call_id = writing.names.id(id);
   const form = writing.forms.get(name);
   if (form === undefined) {
@@ -96,7 +96,7 @@ function callItem({ id, function: { name, arguments: text } }: ToolCall, writing
 function outputItem(
   { tool_call_id: id, content, is_error }: ToolMessage,
   output: string | Item[],
-  { names, called }: Writing,
+  { names, called }: Draft,
 ): Item {
   const kind = called.get(id)?.kind;
   const { output: type } = callForm(kind);

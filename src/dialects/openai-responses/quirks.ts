@@ -1,6 +1,6 @@
 // How endpoints that speak OpenAI's Responses differ from OpenAI's own: one property each, set by the catalog's rows.
 import * as z from "zod";
-import { headerValue, quirkReader } from "../common/quirks.ts";
+import { headerName, headerValue, quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
 
 export const responsesQuirks = z.strictObject({
@@ -21,7 +21,7 @@ export const responsesQuirks = z.strictObject({
   /** Fields of the request that the vendor refuses. */
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers. */
-  headers: z.record(z.string().max(100), headerValue).default({}),
+  headers: z.record(headerName, headerValue).default({}),
 });
 export type ResponsesQuirks = z.infer<typeof responsesQuirks>;
 

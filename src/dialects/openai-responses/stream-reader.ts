@@ -4,7 +4,7 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { Annotation, Delta } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { finishChunk, reasoningChunk } from "../common/chunks.ts";
+import { finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
@@ -90,9 +90,9 @@ class Reader implements StreamReader {
 
   #begin(response: JsonRecord): StreamPart[] {
     const upstreamId = stringIn(response, "id");
-    if (this.#named || upstreamId === undefined) return [];
+    if (this.#named) return [];
     this.#named = true;
-    return [{ kind: "id", upstreamId }];
+    return [...(upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId }]), openingChunk()];
   }
 
   #open(item: JsonRecord, place: number): StreamPart[] {
