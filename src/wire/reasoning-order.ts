@@ -10,11 +10,11 @@ export function inOrder<Item, Thought>(
   thoughts: readonly { detail: Pick<ReasoningDetail, "format" | "index">; thought: Thought }[],
 ): (Item | Thought)[] {
   const ordered: (Item | Thought)[] = [];
-  const left = [...others];
+  let next = 0;
   for (const { detail, thought } of thoughts) {
     const place = numbered.test(detail.format ?? "") ? (detail.index ?? 0) : 0;
-    while (ordered.length < place && left.length > 0) ordered.push(...left.splice(0, 1));
+    while (ordered.length < place && next < others.length) ordered.push(...others.slice(next, ++next));
     ordered.push(thought);
   }
-  return [...ordered, ...left];
+  return [...ordered, ...others.slice(next)];
 }

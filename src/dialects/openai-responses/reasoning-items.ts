@@ -63,13 +63,11 @@ export interface PlacedThought {
 /** Items of what this vendor encrypted, each with the summary that belongs to it. What has no data is not known there. */
 export function itemsOf(details: readonly ReasoningDetail[], format: string): PlacedThought[] {
   const own = details.filter((detail) => detail.format === format);
+  const summaries = summariesOf(own);
   return own.flatMap((detail): PlacedThought[] => {
     const { type, data, id } = detail;
     if (type !== "reasoning.encrypted" || typeof data !== "string" || data === "") return [];
-    const text = own
-      .filter((other) => other.type === "reasoning.summary" && other.id === id && other.index === detail.index)
-      .map(({ summary }) => (typeof summary === "string" ? summary : ""))
-      .join("");
+    const text = summaries.get(itemOf(detail)) ?? "";
     const known = typeof id === "string" && id.startsWith("rs_") ? { id } : {};
     return [
       {
@@ -83,4 +81,20 @@ export function itemsOf(details: readonly ReasoningDetail[], format: string): Pl
       },
     ];
   });
+}
+
+/** By the item that they belong to, their pieces joined. */
+function summariesOf(details: readonly ReasoningDetail[]): ReadonlyMap<string, string> {
+  const summaries = new Map<string, string>();
+  for (const detail of details) {
+    const { type, summary } = detail;
+    if (type !== "reasoning.summary" || typeof summary !== "string") continue;
+    const item = itemOf(detail);
+    summaries.set(item, (summaries.get(item) ?? "") + summary);
+  }
+  return summaries;
+}
+
+function itemOf({ id, index }: ReasoningDetail): string {
+  return `${index ?? 0} ${id ?? ""}`;
 }

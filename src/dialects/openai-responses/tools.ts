@@ -23,12 +23,13 @@ export function toolFields(request: ChatRequest, clientTools: ClientTools): Resu
   const forms = new Map(clientTools.forms.map((form) => [form.called, form]));
   const tools: Definition[] = [];
   const spaces = new Map<string, Definition[]>();
+  const descriptions = new Map(clientTools.namespaces.map(({ name, description }) => [name, description]));
   for (const [index, tool] of given.entries()) {
     const form = tool.function === undefined ? undefined : forms.get(tool.function.name);
     const definition = form?.definition ?? functionOf(tool);
     if (definition === undefined) return fail(`tools[${index}]: a tool of type "${tool.type}" is not supported here`);
     if (form?.namespace === undefined) tools.push(definition);
-    else addMember({ namespace: form.namespace, definition, tools, spaces, clientTools });
+    else addMember({ namespace: form.namespace, definition, tools, spaces, descriptions });
   }
   const choice = choiceOf(request.tool_choice ?? undefined, forms);
   if (!choice.ok) return choice;
@@ -44,10 +45,10 @@ interface Member {
   definition: Definition;
   tools: Definition[];
   spaces: Map<string, Definition[]>;
-  clientTools: ClientTools;
+  descriptions: ReadonlyMap<string, string>;
 }
 
-function addMember({ namespace, definition, tools, spaces, clientTools }: Member): void {
+function addMember({ namespace, definition, tools, spaces, descriptions }: Member): void {
   const known = spaces.get(namespace);
   if (known !== undefined) {
     known.push(definition);
@@ -55,7 +56,7 @@ function addMember({ namespace, definition, tools, spaces, clientTools }: Member
   }
   const members = [definition];
   spaces.set(namespace, members);
-  const description = clientTools.namespaces.find(({ name }) => name === namespace)?.description ?? namespace;
+  const description = descriptions.get(namespace) ?? namespace;
   tools.push({ type: "namespace", name: namespace, description, tools: members });
 }
 

@@ -14,17 +14,15 @@ export class AssistantTurn {
   readonly #parts: ContentPart[] = [];
   readonly #calls: ToolCall[] = [];
   readonly #outputs = new Map<string, ToolMessage>();
+  /** Calls without their output. */
+  readonly #waiting = new Set<string>();
   readonly #deferred: Message[] = [];
   /** Items so far, by which the vendor's own thoughts are placed. */
   #items = 0;
 
   /** Its calls have their outputs: what the assistant says now is said knowing them. */
   get isAnswered(): boolean {
-    return this.#deferred.length > 0 || (this.#outputs.size > 0 && !this.#waits);
-  }
-
-  get #waits(): boolean {
-    return this.#calls.some(({ id }) => !this.#outputs.has(id));
+    return this.#waiting.size === 0 && this.#outputs.size > 0;
   }
 
   think(details: readonly ReasoningDetail[]): void {
@@ -43,20 +41,21 @@ export class AssistantTurn {
     const { call_id, name = kind, namespace } = item;
     const called = typeof namespace === "string" && namespace !== "" ? namespacedName(namespace, String(name)) : name;
     const text = argumentsOf(item);
+    this.#waiting.add(String(call_id));
     this.#calls.push({ id: String(call_id), type: "function", function: { name: String(called), arguments: text } });
   }
 
   /** Whether it was a call of this turn that waited for it. */
   answer(message: ToolMessage): boolean {
     const { tool_call_id: id } = message;
-    if (this.#outputs.has(id) || !this.#calls.some((call) => call.id === id)) return false;
+    if (!this.#waiting.delete(id)) return false;
     this.#outputs.set(id, message);
     return true;
   }
 
   /** Whether calls of this turn still wait, so that the message stands behind their outputs. */
   defer(message: Message): boolean {
-    if (!this.#waits) return false;
+    if (this.#waiting.size === 0) return false;
     this.#deferred.push(message);
     return true;
   }

@@ -19,11 +19,11 @@ export interface ReadInput {
 export function readInput(input: string | readonly InputItem[]): Result<ReadInput, { path: string; problem: string }> {
   if (typeof input === "string") return ok({ messages: [{ role: "user", content: input }], leftOut: 0 });
   const reading = new Reading();
+  const ids = new Set(input.flatMap((item) => (item.type === "item_reference" ? [] : [item["id"]])));
   for (const [index, item] of input.entries()) {
-    const whole = item.type === "item_reference" ? referred(input, item.id) : item;
-    if (whole === undefined) return fail({ path: `input[${index}]`, problem: unknownReference });
     // It stands in the input itself, where it is read.
-    if (whole === item) reading.add(item);
+    if (item.type !== "item_reference") reading.add(item);
+    else if (!ids.has(item.id)) return fail({ path: `input[${index}]`, problem: unknownReference });
   }
   return ok(reading.end());
 }
@@ -31,10 +31,6 @@ export function readInput(input: string | readonly InputItem[]): Result<ReadInpu
 const unknownReference =
   "is a reference to an item that is not in this input: items are not kept here. " +
   "Send the item itself (with store: false most clients do)";
-
-function referred(input: readonly InputItem[], id: string): InputItem | undefined {
-  return input.find((item) => item.type !== "item_reference" && item["id"] === id);
-}
 
 const hosted: ReadonlySet<string> = new Set(hostedItems);
 

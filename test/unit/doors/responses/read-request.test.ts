@@ -180,6 +180,11 @@ describe("input", () => {
       ["assistant 1", "tool 1", "user"],
     ],
     [
+      "a call behind a user who spoke while another waits",
+      [call("1"), user, call("2"), output("1"), output("2")],
+      ["assistant 1 2", "tool 1", "tool 2", "user"],
+    ],
+    [
       "a call after the output of another",
       [call("1"), output("1"), call("2"), output("2")],
       ["assistant 1", "tool 1", "assistant 2", "tool 2"],
