@@ -45,3 +45,17 @@ it("sends no choice among no tools", () => {
   const sent = send({ tools: [], tool_choice: "auto", parallel_tool_calls: true });
   expect(Object.keys(sent).sort()).toEqual(["messages", "model"]);
 });
+
+it("makes ids where a whole answer has empty ones", () => {
+  const called = (name: string) => ({ id: "", type: "function", function: { name, arguments: "{}" } });
+  const choice = {
+    index: 0,
+    message: { content: null, tool_calls: [called("a"), called("b")] },
+    finish_reason: "tool_calls",
+  };
+  const answer = openai.readResponse(JSON.stringify({ choices: [choice] }), target);
+  expect(answer).toMatchObject({
+    ok: true,
+    value: { choices: [{ message: { tool_calls: [{ id: "call_0" }, { id: "call_1" }] } }] },
+  });
+});
