@@ -7,7 +7,7 @@ import { modelKey } from "../../catalog/model-key.ts";
 import { present } from "../../wire/present.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
 import { handPricing } from "./hand-pricing.ts";
-import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow, SourceRow } from "./mapping.ts";
+import type { ApiRow, EndpointRow, ListRow, Mapping, ModelRow, ProviderRow, SourceRow } from "./mapping.ts";
 import { ownModality } from "./own-modality.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
@@ -188,17 +188,22 @@ function parametersOf({ takes, model, provider, upstream, mapping }: TakenInput)
   const refused = mapping.refused
     .filter(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))
     .flatMap(({ parameters }) => parameters);
-  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
+  const taken = supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
+  return [...taken, ...(apiOf(provider, upstream, mapping.apis)?.adds ?? [])];
 }
 
 /** The API, where it is not the provider's usual one, and what is special about it. */
 function reachedBy(provider: ProviderRow, upstream: string, { apis, quirks }: Mapping) {
-  const own = apis.find(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))?.dialect;
+  const own = apiOf(provider, upstream, apis)?.dialect;
   const { slug, dialect } = provider;
   return {
     ...present({ dialect: own }),
     ...quirksOfEndpoint({ slug, dialect: own ?? dialect }, upstream, quirks),
   };
+}
+
+function apiOf({ slug }: ProviderRow, upstream: string, apis: readonly ApiRow[]): ApiRow | undefined {
+  return apis.find(({ providers, only }) => providers.includes(slug) && only.test(upstream));
 }
 
 function regionsOf(provider: ProviderRow) {

@@ -111,6 +111,7 @@ const apiRow = z.strictObject({
   providers: words.pipe(z.array(z.string()).min(1)),
   only: z.string().transform((source) => new RegExp(source)),
   dialect: z.enum(dialectNames),
+  adds: words.pipe(z.array(z.enum(declaredParameters))),
   because: z.string().min(1),
 });
 export type ApiRow = z.infer<typeof apiRow>;
