@@ -59,16 +59,22 @@ function sentenceOf(note: Note): string {
       return `${times(note.count, "stop sequence")} of white space left out: they are refused here`;
     case "unknown_fields_left_out":
       return `${times(note.count, "field")} left out: nothing may be kept of this request, and they are not known to keep nothing`;
+    case "hosted_items_left_out":
+      return `${times(note.count, "item")} of hosted tools left out: only the vendor that ran them can read it`;
     case "system_sent_as_user":
       return "the system messages were sent as the user's: the conversation has no other";
     case "user_message_put_first":
       return "a user message was put first: this API lets no assistant open a conversation";
     case "answer_not_streamed":
-      return "the answer was not streamed: this model streams no JSON";
+      return "the answer was not streamed: this model cannot do so";
     case "effort_raised":
       return "effort minimal became low, the lowest here";
     case "effort_changed":
       return `effort ${note.wanted} became ${note.became}, the nearest one here`;
+    case "max_tokens_raised":
+      return `max_tokens became ${note.limit}, the least that this API takes`;
+    case "hosted_tools_left_out":
+      return `tools left out, which nobody runs here: ${note.tools.join(", ")}`;
     case "temperature_lowered":
       return `temperature was lowered to ${note.limit}, the highest one here`;
     case "tool_choice_none_left_out":

@@ -9,6 +9,8 @@ export interface QuirkProblem {
 
 export interface CatalogRules {
   dialectNames: readonly string[];
+  /** Those that an endpoint may have whose provider has the given one. */
+  dialectsBeside(dialect: string): readonly string[];
   quirkProblems(dialect: string, quirks: Record<string, unknown>): readonly QuirkProblem[];
   /** Whether a variable is the router's own, and so can hold no provider's key. */
   isOwnName(name: string): boolean;

@@ -154,6 +154,8 @@ export const endpointSchema = z.strictObject({
   /** Names this endpoint among those of the model; the provider's slug, or `slug/variant`. */
   tag: name(128).optional(),
   upstream_model: name(512),
+  /** The API that this endpoint is reached by, where it is not its provider's; a name of the table of dialects. */
+  dialect: text(64).optional(),
   quantization: z.enum(quantizations).nullable().default(null),
   context_length: tokens.optional(),
   max_completion_tokens: tokens.nullable().default(null),
@@ -211,7 +213,7 @@ export const catalogSchema = z.strictObject({
  * Names this schema, and what dialects and rules ask of a catalog, in the rows that went through it. To be counted up with
  * every change of them: `test/unit/catalog/checked-by.test.ts` says when.
  */
-export const checkedBy = "1";
+export const checkedBy = "2";
 
 export type CatalogModel = z.infer<typeof modelSchema>;
 /** An endpoint with every default filled in. */

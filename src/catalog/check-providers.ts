@@ -1,9 +1,13 @@
-// Names that a provider's row gives and others define: its dialect, and the variable that holds its key.
+// Names that rows give and others define: the dialects of providers and endpoints, and the variable that holds a key.
 import type { CatalogIssue } from "./catalog.ts";
 import type { CatalogRules } from "./catalog-rules.ts";
-import { providersOf, writePath } from "./document-path.ts";
+import { endpointsOf, providersOf, writePath } from "./document-path.ts";
 
-export function checkProviders(document: unknown, { dialectNames, isOwnName }: CatalogRules): CatalogIssue[] {
+export function checkProviders(document: unknown, rules: CatalogRules): CatalogIssue[] {
+  return [...checkRows(document, rules), ...checkEndpoints(document, rules)];
+}
+
+function checkRows(document: unknown, { dialectNames, isOwnName }: CatalogRules): CatalogIssue[] {
   return providersOf(document).flatMap(({ value: { dialect, api_key: key }, path }) => {
     const issues: CatalogIssue[] = [];
     if (typeof dialect === "string" && !dialectNames.includes(dialect)) {
@@ -14,5 +18,16 @@ export function checkProviders(document: unknown, { dialectNames, isOwnName }: C
       issues.push({ path: writePath([...path, "api_key"]), message });
     }
     return issues;
+  });
+}
+
+function checkEndpoints(document: unknown, { dialectsBeside }: CatalogRules): CatalogIssue[] {
+  const bySlug = new Map(providersOf(document).map(({ value }) => [value["slug"], value["dialect"]]));
+  return endpointsOf(document).flatMap(({ value: { dialect, provider }, path }) => {
+    const usual = bySlug.get(provider);
+    if (typeof dialect !== "string" || typeof usual !== "string") return [];
+    const names = dialectsBeside(usual);
+    if (names.includes(dialect)) return [];
+    return [{ path: writePath([...path, "dialect"]), message: `must be one of ${names.join(", ")}` }];
   });
 }

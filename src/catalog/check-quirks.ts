@@ -15,8 +15,9 @@ export function checkQuirks(document: unknown, { quirkProblems }: CatalogRules):
   const ofEndpoints = endpointsOf(document).flatMap(({ value, path }) => {
     const own = quirksIn(value);
     const provider = bySlug.get(value["provider"]);
-    if (typeof provider?.["dialect"] !== "string" || Object.keys(own).length === 0) return [];
-    const together = quirkProblems(provider["dialect"], { ...quirksIn(provider), ...own });
+    const dialect = value["dialect"] ?? provider?.["dialect"];
+    if (typeof dialect !== "string" || Object.keys(own).length === 0) return [];
+    const together = quirkProblems(dialect, { ...quirksIn(provider ?? {}), ...own });
     // A quirk of the provider's alone is its row's mistake, or means nothing to this endpoint.
     return together
       .filter(({ path: [name] }) => name !== undefined && Object.hasOwn(own, name))

@@ -2,6 +2,7 @@
 // the providers' own, so they are joined with the catalog that we have by what they have in common; a model that we do
 // not know is called after its provider or the author in its name. PURE.
 import * as z from "zod";
+import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type Catalog, type Endpoint, type Model, type Provider, providerSchema } from "./catalog.ts";
 import { isPlausible } from "./check-prices.ts";
@@ -163,6 +164,7 @@ function importEndpoint(listed: ListedModel, of: { provider: Provider; ours: Mod
     regions: same?.regions ?? [],
     supports_implicit_caching: same?.supports_implicit_caching ?? false,
     quirks: same?.quirks ?? {},
+    ...present({ dialect: same?.dialect }),
   };
 }
 

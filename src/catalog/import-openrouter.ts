@@ -124,6 +124,6 @@ function importEndpoint(
     regions: sibling?.regions ?? [],
     supports_implicit_caching: read.data.supports_implicit_caching,
     quirks: sibling?.quirks ?? {},
-    ...present({ data_policy: same?.data_policy }),
+    ...present({ data_policy: same?.data_policy, dialect: sibling?.dialect }),
   });
 }

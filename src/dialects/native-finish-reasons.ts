@@ -4,6 +4,7 @@ import { reasons as bedrock } from "./bedrock/finish-reason.ts";
 import { reasons as claude } from "./claude/finish-reason.ts";
 import { reasons as gemini } from "./gemini/finish-reason.ts";
 import { reasons as openAi } from "./openai/finish-reason.ts";
+import { reasons as responses } from "./openai-responses/finish-reason.ts";
 
 /** Documented ends that mean to us what every unknown word means. */
 const others = {
@@ -41,7 +42,7 @@ const others = {
 };
 
 const known: ReadonlySet<string> = new Set(
-  [bedrock, claude, gemini, openAi]
+  [bedrock, claude, gemini, openAi, responses]
     .flatMap((reasons) => [...reasons.keys()])
     .concat(...Object.values(others))
     .map((reason) => reason.toLowerCase()),

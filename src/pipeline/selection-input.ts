@@ -1,6 +1,6 @@
 // What selection is told of a request and its caller, for whichever models: everything but health and chance, which
 // depend on what is selected.
-import { dialectOf } from "../dialects/index.ts";
+import { dialectAt } from "../dialects/index.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import type { ModelCandidates, SelectionInput } from "../routing/select-endpoints.ts";
@@ -39,7 +39,7 @@ export function selectionInput(
 function readsReasoning({ reasoningFormats }: RequestFacts): (candidate: Candidate) => boolean {
   if (reasoningFormats.size === 0) return () => true;
   return (candidate) => {
-    const formats = dialectOf(candidate.provider.dialect).reasoningFormats?.(candidate) ?? [];
+    const formats = dialectAt(candidate).reasoningFormats?.(candidate) ?? [];
     return formats.some((format) => reasoningFormats.has(format));
   };
 }

@@ -91,7 +91,14 @@ const known: ReadonlySet<string> = new Set(
     ["safety_mode", "safety_settings"],
     // Tools and thinking.
     ["tools", "tool_choice", "parallel_tool_calls", "functions", "function_call", "tool_stream", "strict_tools"],
-    ["disable_tool_validation", "reasoning", "reasoning_effort", "reasoning_format", "reasoning_history"],
+    [
+      "disable_tool_validation",
+      "client_tools",
+      "reasoning",
+      "reasoning_effort",
+      "reasoning_format",
+      "reasoning_history",
+    ],
     ["reasoning_split", "include_reasoning", "separate_reasoning", "stream_reasoning", "disable_reasoning", "thinking"],
     [
       "thinking_budget",

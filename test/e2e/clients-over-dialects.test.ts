@@ -8,13 +8,13 @@ import { everyVendor } from "./vendors.ts";
 
 const model = "example/polyglot";
 
-describe.each(everyVendor)("over $name", ({ dialect, start, provider }) => {
+describe.each(everyVendor)("over $name", ({ dialect, start, provider, endpoint }) => {
   let fake: FakeVendor;
   beforeAll(async () => {
     fake = await start();
     await putCatalog(
       [{ slug: dialect, base_url: fake.url, dialect, ...provider }],
-      [{ id: model, endpoints: [{ provider: dialect }] }],
+      [{ id: model, endpoints: [{ provider: dialect, ...endpoint }] }],
     );
   });
   afterAll(() => fake?.close());

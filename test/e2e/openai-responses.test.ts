@@ -127,7 +127,7 @@ it.each([demo, claude])("parses an answer in a schema with %s", async (model) =>
 
 it.each<[name: string, fields: object, error: unknown]>([
   ["an unknown model", { model: "no/such" }, BadRequestError],
-  ["a hosted tool", { tools: [{ type: "web_search" }] }, BadRequestError],
+  ["a hosted tool", { tools: [{ type: "code_interpreter" }] }, BadRequestError],
   ["an earlier response", { previous_response_id: "resp_1" }, BadRequestError],
   ["storing", { store: true }, BadRequestError],
   ["an empty plan", { provider: { only: ["nobody"] } }, NotFoundError],

@@ -3,6 +3,7 @@ import { startAnthropic } from "../providers/anthropic.ts";
 import { startBedrock } from "../providers/bedrock.ts";
 import { startGemini } from "../providers/gemini.ts";
 import type { FakeVendor } from "../providers/listen.ts";
+import { startOpenAiResponses } from "../providers/openai-responses.ts";
 import { startOpenAiScene } from "../providers/openai-scene.ts";
 
 export interface Vendor {
@@ -10,6 +11,7 @@ export interface Vendor {
   start: () => Promise<FakeVendor>;
   /** Of the provider, beyond what the dialect decides. */
   provider?: object;
+  endpoint?: object;
 }
 
 export const vendors: Vendor[] = [
@@ -22,6 +24,12 @@ export const vendors: Vendor[] = [
 /** With those whose models a cloud serves in an API of its own. */
 export const everyVendor: (Vendor & { name: string })[] = [
   ...vendors.map((vendor) => ({ ...vendor, name: vendor.dialect })),
+  {
+    name: "openai, Responses",
+    dialect: "openai",
+    start: startOpenAiResponses,
+    endpoint: { dialect: "openai-responses" },
+  },
   { name: "vertex, Gemini", dialect: "vertex", start: startGemini, provider: { auth: "bearer" } },
   {
     name: "vertex, Claude",

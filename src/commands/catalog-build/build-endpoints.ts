@@ -7,7 +7,7 @@ import { modelKey } from "../../catalog/model-key.ts";
 import { present } from "../../wire/present.ts";
 import type { Quantization } from "../../wire/provider-preferences.ts";
 import { handPricing } from "./hand-pricing.ts";
-import type { EndpointRow, ListRow, Mapping, ModelRow, ProviderRow, SourceRow } from "./mapping.ts";
+import type { ApiRow, EndpointRow, ListRow, Mapping, ModelRow, ProviderRow, SourceRow } from "./mapping.ts";
 import { ownModality } from "./own-modality.ts";
 import { supportedParameters } from "./parameters.ts";
 import type { Listing } from "./price-lists.ts";
@@ -66,6 +66,7 @@ export function buildEndpoints(mapping: Mapping, readList: ReadList): BuiltEndpo
   const served = all.map(({ endpoint }) => endpoint);
   requireUse(mapping.quirks, served);
   requireUse(mapping.refused, served);
+  requireUse(mapping.apis, served);
   requireTierUse(mapping.tiers, served);
   const endpoints = new Map<string, EndpointDocument[]>();
   for (const { model, endpoint } of all) endpoints.set(model, [...(endpoints.get(model) ?? []), endpoint]);
@@ -103,7 +104,7 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     supported_parameters: parametersOf({ takes: provider.takes, model, upstream: row.upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
-    ...quirksOfEndpoint(provider, row.upstream, mapping.quirks),
+    ...reachedBy(provider, row.upstream, mapping),
     ...present({ data_policy: policy === undefined ? undefined : readPolicy(policy) }),
   };
 }
@@ -131,7 +132,7 @@ function fromListing(listing: Listing, { list, model, mapping }: ListingInput): 
     supported_parameters: parametersOf({ takes, model, upstream, provider, mapping }),
     ...regionsOf(provider),
     ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
-    ...quirksOfEndpoint(provider, upstream, mapping.quirks),
+    ...reachedBy(provider, upstream, mapping),
   };
 }
 
@@ -187,7 +188,22 @@ function parametersOf({ takes, model, provider, upstream, mapping }: TakenInput)
   const refused = mapping.refused
     .filter(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))
     .flatMap(({ parameters }) => parameters);
-  return supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
+  const taken = supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
+  return [...taken, ...(apiOf(provider, upstream, mapping.apis)?.adds ?? [])];
+}
+
+/** The API, where it is not the provider's usual one, and what is special about it. */
+function reachedBy(provider: ProviderRow, upstream: string, { apis, quirks }: Mapping) {
+  const own = apiOf(provider, upstream, apis)?.dialect;
+  const { slug, dialect } = provider;
+  return {
+    ...present({ dialect: own }),
+    ...quirksOfEndpoint({ slug, dialect: own ?? dialect }, upstream, quirks),
+  };
+}
+
+function apiOf({ slug }: ProviderRow, upstream: string, apis: readonly ApiRow[]): ApiRow | undefined {
+  return apis.find(({ providers, only }) => providers.includes(slug) && only.test(upstream));
 }
 
 function regionsOf(provider: ProviderRow) {

@@ -107,6 +107,15 @@ const quirkRow = z.strictObject({
 });
 export type QuirkRow = z.infer<typeof quirkRow>;
 
+const apiRow = z.strictObject({
+  providers: words.pipe(z.array(z.string()).min(1)),
+  only: z.string().transform((source) => new RegExp(source)),
+  dialect: z.enum(dialectNames),
+  adds: words.pipe(z.array(z.enum(declaredParameters))),
+  because: z.string().min(1),
+});
+export type ApiRow = z.infer<typeof apiRow>;
+
 const tierRow = z.strictObject({
   provider: z.string().min(1),
   only: pattern,
@@ -160,6 +169,7 @@ export interface Mapping {
   names: z.infer<typeof nameRow>[];
   policies: z.infer<typeof policyRow>[];
   quirks: QuirkRow[];
+  apis: ApiRow[];
   tiers: TierRow[];
   refused: RefusedRow[];
   windows: z.infer<typeof windowRow>[];
@@ -188,6 +198,7 @@ export async function readMapping(): Promise<Mapping> {
     names: read("Names", nameRow),
     policies: read("Policies", policyRow),
     quirks: read("Quirks", quirkRow),
+    apis: read("APIs", apiRow),
     tiers: read("Tiers", tierRow),
     refused: read("Refused", refusedRow),
     windows: read("Windows", windowRow),

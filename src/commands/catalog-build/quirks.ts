@@ -14,17 +14,17 @@ export function quirksOfProvider(provider: ProviderRow, rows: readonly QuirkRow[
 
 /** The quirks of one endpoint beyond its provider's: a later row wins, property by property. */
 export function quirksOfEndpoint(
-  provider: ProviderRow,
+  { slug, dialect }: Pick<ProviderRow, "slug" | "dialect">,
   upstream: string,
   rows: readonly QuirkRow[],
 ): { quirks?: Quirks } {
   return merge(
-    provider,
-    rows.filter(({ providers, only }) => providers.includes(provider.slug) && only?.test(upstream)),
+    { slug, dialect },
+    rows.filter(({ providers, only }) => providers.includes(slug) && only?.test(upstream)),
   );
 }
 
-function merge(provider: ProviderRow, rows: readonly QuirkRow[]): { quirks?: Quirks } {
+function merge(provider: Pick<ProviderRow, "slug" | "dialect">, rows: readonly QuirkRow[]): { quirks?: Quirks } {
   if (rows.length === 0) return {};
   const quirks: Quirks = Object.assign({}, ...rows.map((row) => row.quirks));
   const problems = quirkProblems(provider.dialect, quirks).map(({ path, message }) => `${path.join(".")} ${message}`);

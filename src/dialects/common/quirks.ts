@@ -32,3 +32,12 @@ export const headerValue = z
   .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, {
     error: "must be printable ASCII without spaces around it: it is sent in a header",
   });
+
+/** A key is applied where a request is sent, and travels with no catalog. */
+const carriesKey = /^(?:authorization|proxy-authorization|cookie|api-key|x-api-key|x-goog-api-key)$/i;
+
+export const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header")
+  .refine((name) => !carriesKey.test(name), "carries a key: set the provider's auth and api_key instead");

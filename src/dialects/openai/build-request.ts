@@ -2,6 +2,7 @@
 // out; what the wire does not know passes untouched.
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { given } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import { withNotes } from "../common/notes.ts";
 import type { Dialect, Target } from "../dialect.ts";
@@ -35,6 +36,7 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     debug: _debug,
     session_id: _sessionId,
     structured_outputs: _structuredOutputs,
+    client_tools: _clientTools,
     stop_server_tools_when: _stopServerToolsWhen,
     max_tool_calls: _maxToolCalls,
     // Written anew below.
@@ -49,6 +51,7 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     cache_control,
     tools,
     tool_choice,
+    parallel_tool_calls,
     ...rest
   } = request;
   const body: Record<string, unknown> = {
@@ -62,12 +65,17 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     body["stream"] = true;
     if (quirks.stream_usage) body["stream_options"] = { include_usage: true };
   }
-  if (tools != null && tools.length > 0) body["tools"] = quirks.cache_control ? tools : tools.map(withoutCacheControl);
-  if (tool_choice != null) {
-    body["tool_choice"] = tool_choice === "required" ? quirks.tool_choice_required : tool_choice;
+  if (tools != null && tools.length > 0) {
+    body["tools"] = quirks.cache_control ? tools : tools.map(withoutCacheControl);
+    // Refused beside no tools.
+    Object.assign(body, given({ tool_choice: choice(tool_choice, quirks), parallel_tool_calls }));
   }
   if (cache_control != null && quirks.cache_control) body["cache_control"] = cache_control;
   return body;
+}
+
+function choice(wanted: ChatRequest["tool_choice"], quirks: OpenAiQuirks): unknown {
+  return wanted === "required" ? quirks.tool_choice_required : wanted;
 }
 
 function withoutCacheControl<T extends { cache_control?: unknown }>(holder: T): T {

@@ -3,9 +3,18 @@
 import type { Message } from "../../wire/message.ts";
 import { given } from "../../wire/present.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
+import { withMediaBehindResults } from "./result-media.ts";
 
 export function toOpenAiMessages(messages: readonly Message[], quirks: OpenAiQuirks): unknown[] {
-  return messages.map((message) => toOpenAiMessage(message, quirks));
+  return withMediaBehindResults(messages.filter(saysAnything)).map((message) => toOpenAiMessage(message, quirks));
+}
+
+/** A turn of thoughts alone has nothing that could be sent: content is required where there are no calls. */
+function saysAnything(message: Message): boolean {
+  if (message.role !== "assistant") return true;
+  const { content, refusal, tool_calls, audio, function_call } = message;
+  const said = [content, refusal, tool_calls].some((part) => part != null && part.length > 0);
+  return said || audio != null || function_call != null;
 }
 
 function toOpenAiMessage(message: Message, quirks: OpenAiQuirks): unknown {

@@ -1,16 +1,8 @@
 // How providers that speak OpenAI's chat completions differ from it: one property each. A provider's row in the catalog
 // (or one endpoint of it) sets what differs; nothing here or elsewhere asks for a provider's name.
 import * as z from "zod";
-import { headerValue, quirkReader } from "../common/quirks.ts";
+import { headerName, headerValue, quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
-
-/** A key is applied where a request is sent, and travels with no catalog. */
-const carriesKey = /^(?:authorization|proxy-authorization|cookie|api-key|x-api-key|x-goog-api-key)$/i;
-const headerName = z
-  .string()
-  .max(100)
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header")
-  .refine((name) => !carriesKey.test(name), "carries a key: set the provider's auth and api_key instead");
 
 const path = z
   .string()

@@ -106,10 +106,16 @@ export function splitContent(content: unknown): { text: string | null; reasoning
 function readToolCall(call: Record<string, unknown>, position: number): AnswerToolCall {
   const called = isRecord(call["function"]) ? call["function"] : {};
   return {
-    id: stringIn(call, "id") ?? `call_${position}`,
+    id: idIn(call) ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
   };
+}
+
+/** An empty id is none: no result could name it. */
+export function idIn(call: Record<string, unknown>): string | undefined {
+  const id = stringIn(call, "id");
+  return id === "" ? undefined : id;
 }
 
 /** Some vendors send the arguments as an object, some send none for a tool without parameters. */

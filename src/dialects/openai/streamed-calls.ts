@@ -1,24 +1,31 @@
-// The tool calls of one streamed answer, mended in passing: an index, an id and a type where a vendor leaves them out,
-// and `{}` for a call whose arguments never came, because clients parse what they were given.
+// The tool calls of one streamed answer, mended in passing: an index, an id and a type where a vendor leaves them out or
+// says the same of two calls, and `{}` for a call whose arguments never came, because clients parse what they were given.
 
 import type { ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { stringIn } from "../common/records.ts";
-import { argumentsText } from "./read-response.ts";
+import { argumentsText, idIn } from "./read-response.ts";
 
 interface Call {
   id: string;
   hasArguments: boolean;
 }
 
+interface Calls {
+  /** By the index that clients are given. */
+  byIndex: Map<number, Call>;
+  /** By the vendor's index: which of them began last there. */
+  latest: Map<number, number>;
+}
+
 export class StreamedCalls {
   /** By choice, then by the call's index. */
-  readonly #choices = new Map<number, Map<number, Call>>();
+  readonly #choices = new Map<number, Calls>();
 
   /** The very list that came where nothing has to change. */
   mend(choice: number, given: unknown[]): ToolCallDelta[] {
-    const calls = this.#choices.get(choice) ?? new Map<number, Call>();
+    const calls = this.#choices.get(choice) ?? { byIndex: new Map(), latest: new Map() };
     this.#choices.set(choice, calls);
     const mended = given.filter(isRecord).map((call) => mendCall(call, calls));
     const isSame = mended.length === given.length && mended.every((call, position) => call === given[position]);
@@ -27,7 +34,7 @@ export class StreamedCalls {
 
   /** The choice has ended: the arguments of its calls that got none. */
   end(choice: number): ToolCallDelta[] {
-    const calls = [...(this.#choices.get(choice) ?? [])];
+    const calls = [...(this.#choices.get(choice)?.byIndex ?? [])];
     this.#choices.delete(choice);
     return calls.flatMap(([index, { hasArguments }]) =>
       hasArguments ? [] : [{ index, function: { arguments: "{}" } }],
@@ -40,8 +47,9 @@ export class StreamedCalls {
   }
 }
 
-function mendCall(given: Record<string, unknown>, calls: Map<number, Call>): ToolCallDelta {
-  const index = indexOf(given, calls);
+function mendCall(given: Record<string, unknown>, { byIndex: calls, latest }: Calls): ToolCallDelta {
+  const index =
+    typeof given["index"] === "number" ? placeOf(given["index"], given, { calls, latest }) : indexOf(given, calls);
   const called = isRecord(given["function"]) ? given["function"] : {};
   const sent = called["arguments"];
   // An object comes whole; nothing is said yet by null.
@@ -49,12 +57,14 @@ function mendCall(given: Record<string, unknown>, calls: Map<number, Call>): Too
   const isArgument = text !== undefined && text.trim() !== "";
   const known = calls.get(index);
   if (known !== undefined) known.hasArguments ||= isArgument;
-  const id = stringIn(given, "id") ?? (known === undefined ? `call_${index}` : undefined);
+  const id = idIn(given) ?? (known === undefined ? `call_${index}` : undefined);
   if (known === undefined) calls.set(index, { id: id ?? "", hasArguments: isArgument });
-  const isWhole = known !== undefined || (given["id"] !== undefined && given["type"] !== undefined);
+  const isWhole =
+    given["id"] !== "" && (known !== undefined || (given["id"] !== undefined && given["type"] !== undefined));
   if (isWhole && given["index"] === index && text === sent) return given as unknown as ToolCallDelta;
+  const { id: _id, ...rest } = given;
   return {
-    ...given,
+    ...rest,
     index,
     ...present({ id }),
     ...(known === undefined ? { type: "function" } : {}),
@@ -62,13 +72,33 @@ function mendCall(given: Record<string, unknown>, calls: Map<number, Call>): Too
   };
 }
 
+/** Some vendors number all calls alike: another id with a name is another call, whatever its index. */
+function placeOf(
+  said: number,
+  given: Record<string, unknown>,
+  { calls, latest }: { calls: Map<number, Call>; latest: Map<number, number> },
+): number {
+  const current = latest.get(said);
+  const id = idIn(given);
+  const isOther = id !== undefined && current !== undefined && calls.get(current)?.id !== id && hasName(given);
+  const known = isOther ? [...calls].find(([, call]) => call.id === id)?.[0] : undefined;
+  const isTaken = calls.has(said);
+  const place =
+    known ?? (isOther || (current === undefined && isTaken) ? Math.max(-1, ...calls.keys()) + 1 : (current ?? said));
+  latest.set(said, place);
+  return place;
+}
+
+function hasName(given: Record<string, unknown>): boolean {
+  return isRecord(given["function"]) && (stringIn(given["function"], "name") ?? "") !== "";
+}
+
 /** Vendors that send whole calls leave the index out: an id or a name that is new begins a new call. */
 function indexOf(given: Record<string, unknown>, calls: Map<number, Call>): number {
-  if (typeof given["index"] === "number") return given["index"];
-  const id = stringIn(given, "id");
+  const id = idIn(given);
   const known = id === undefined ? undefined : [...calls].find(([, call]) => call.id === id);
   if (known !== undefined) return known[0];
   const last = Math.max(-1, ...calls.keys());
-  const begins = id !== undefined || (isRecord(given["function"]) && stringIn(given["function"], "name") !== undefined);
+  const begins = id !== undefined || hasName(given);
   return begins ? last + 1 : Math.max(0, last);
 }

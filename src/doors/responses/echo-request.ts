@@ -1,9 +1,11 @@
 // What a response repeats of its request, read back from the request as the router took it.
 
 import type { ChatRequest, Tool } from "../../wire/chat-request.ts";
+import { clientToolsOf, formsByName, type ToolForm } from "../../wire/client-tools.ts";
 import { given } from "../../wire/present.ts";
 
 export function echoRequest(request: ChatRequest): Record<string, unknown> {
+  const forms = formsByName(clientToolsOf(request));
   return {
     background: false,
     instructions: instructionsOf(request),
@@ -23,8 +25,8 @@ export function echoRequest(request: ChatRequest): Record<string, unknown> {
       format: formatOf(request),
       ...given({ verbosity: request.verbosity }),
     },
-    tool_choice: toolChoiceOf(request),
-    tools: (request.tools ?? []).map(toolOf),
+    tool_choice: toolChoiceOf(request, forms),
+    tools: (request.tools ?? []).map((tool) => toolOf(tool, forms)),
     top_logprobs: request.top_logprobs ?? 0,
     top_p: request.top_p ?? null,
     truncation: request.transforms?.includes("middle-out") === true ? "auto" : "disabled",
@@ -44,7 +46,12 @@ function formatOf({ response_format: format }: ChatRequest): Record<string, unkn
   return { type: format.type, name, schema, description: description ?? null, strict: strict ?? null };
 }
 
-function toolOf({ type, function: fields }: Tool): Record<string, unknown> {
+type Forms = ReadonlyMap<string, ToolForm>;
+
+/** As the client defined it; the members of a namespace one by one. */
+function toolOf({ type, function: fields }: Tool, forms: Forms): Record<string, unknown> {
+  const form = forms.get(fields?.name ?? "");
+  if (form !== undefined && form.namespace === undefined) return form.definition;
   return {
     type,
     name: fields?.name,
@@ -54,7 +61,10 @@ function toolOf({ type, function: fields }: Tool): Record<string, unknown> {
   };
 }
 
-function toolChoiceOf({ tool_choice: choice }: ChatRequest): unknown {
+function toolChoiceOf({ tool_choice: choice }: ChatRequest, forms: Forms): unknown {
   if (choice == null) return "auto";
-  return typeof choice === "string" ? choice : { type: choice.type, name: choice.function?.name };
+  if (typeof choice === "string") return choice;
+  const name = choice.function?.name;
+  const form = forms.get(name ?? "");
+  return { type: form?.kind ?? choice.type, name: form?.name ?? name };
 }

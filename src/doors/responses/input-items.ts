@@ -1,5 +1,6 @@
 // The items of `input` in OpenAI's Responses, as clients send them. Loose: what is not named here is not looked at.
 import * as z from "zod";
+import { isRecord } from "../../wire/json.ts";
 import { cacheControlSchema, callName } from "../../wire/message.ts";
 
 const cache_control = cacheControlSchema.nullish();
@@ -47,9 +48,17 @@ const callItem = z.looseObject({
   type: z.literal("function_call"),
   call_id: callName,
   name: callName,
+  namespace: callName.nullish(),
   arguments: z.string(),
 });
-const outputItem = z.looseObject({ type: z.literal("function_call_output"), call_id: callName, output: content });
+/** Without `call_id`: what a tool of the client's tells by itself. */
+const outputItem = z.looseObject({
+  type: z.literal("function_call_output"),
+  call_id: callName.nullish(),
+  name: callName.nullish(),
+  namespace: callName.nullish(),
+  output: content,
+});
 const textOfReasoning = z.looseObject({ type: z.string(), text: z.string() });
 const reasoningItem = z.looseObject({
   type: z.literal("reasoning"),
@@ -59,16 +68,87 @@ const reasoningItem = z.looseObject({
   encrypted_content: z.string().nullish(),
 });
 
-const typedItem = z.discriminatedUnion("type", [messageItem, callItem, outputItem, reasoningItem], {
-  error:
-    "must be one of message, function_call, function_call_output, reasoning; " +
-    "items of hosted tools and references to stored items cannot be read here",
+const customCallItem = z.looseObject({
+  type: z.literal("custom_tool_call"),
+  call_id: callName,
+  name: callName,
+  namespace: callName.nullish(),
+  input: z.string(),
 });
+const customOutputItem = z.looseObject({
+  type: z.literal("custom_tool_call_output"),
+  call_id: callName,
+  output: content,
+});
+/** Calls of tools that have a type and no name. */
+const typedCallItem = <Type extends string>(type: Type) => z.looseObject({ type: z.literal(type), call_id: callName });
+/** Older clients name the call that it answers in `id`. */
+const localShellOutputItem = z.looseObject({
+  type: z.literal("local_shell_call_output"),
+  id: callName.nullish(),
+  call_id: callName.nullish(),
+  output: z.string(),
+});
+const shellOutputItem = z.looseObject({
+  type: z.literal("shell_call_output"),
+  call_id: callName,
+  output: z.union([z.string(), z.array(z.looseObject({}))]),
+});
+const applyPatchOutputItem = z.looseObject({
+  type: z.literal("apply_patch_call_output"),
+  call_id: callName,
+  status: z.string().nullish(),
+  output: z.string().nullish(),
+});
+const referenceItem = z.looseObject({ type: z.literal("item_reference"), id: callName });
 
-/** The short form of a message has no type. */
-export const inputItemSchema = z.preprocess(
-  (item) => (typeof item === "object" && item !== null && "role" in item ? { type: "message", ...item } : item),
-  typedItem,
+/** What a vendor's own tools did in earlier turns: nobody else reads it, and what came of it stands in the messages. */
+export const hostedItems = [
+  "web_search_call",
+  "file_search_call",
+  "code_interpreter_call",
+  "image_generation_call",
+  "tool_search_call",
+  "tool_search_output",
+  "mcp_list_tools",
+  "mcp_call",
+] as const;
+const hostedItem = z.looseObject({ type: z.enum(hostedItems) });
+
+const typedItem = z.discriminatedUnion(
+  "type",
+  [
+    messageItem,
+    callItem,
+    outputItem,
+    reasoningItem,
+    customCallItem,
+    customOutputItem,
+    typedCallItem("local_shell_call"),
+    localShellOutputItem,
+    typedCallItem("shell_call"),
+    shellOutputItem,
+    typedCallItem("apply_patch_call"),
+    applyPatchOutputItem,
+    referenceItem,
+    hostedItem,
+  ],
+  {
+    error:
+      "must be a message, a reasoning item, or a call or an output of a tool that the client runs; " +
+      "compacted conversations and calls that wait for approval by a vendor cannot be read here",
+  },
 );
+
+/** The short forms of a message and of a reference have no type. */
+function withType(item: unknown): unknown {
+  if (!isRecord(item) || item["type"] != null) return item;
+  if ("role" in item) return { ...item, type: "message" };
+  return Object.keys(item).every((name) => name === "id" || name === "type")
+    ? { ...item, type: "item_reference" }
+    : item;
+}
+
+export const inputItemSchema = z.preprocess(withType, typedItem);
 export type InputItem = z.infer<typeof typedItem>;
 export type ReasoningInput = z.infer<typeof reasoningItem>;

@@ -2,6 +2,7 @@
 import type { Annotation } from "../../wire/answer.ts";
 import type { Emit, OpenItem } from "./open-item.ts";
 import { type MessageItem, type RefusalPart, type TextPart, textPart, writeAnnotation } from "./output-items.ts";
+import type { Piece } from "./pending-item.ts";
 
 export class OpenMessage implements OpenItem {
   readonly #id: string;
@@ -15,6 +16,19 @@ export class OpenMessage implements OpenItem {
 
   item(status: string): MessageItem {
     return { id: this.#id, type: "message", role: "assistant", status, content: this.#content };
+  }
+
+  write(piece: Piece): string {
+    switch (piece.kind) {
+      case "text":
+        return this.say(piece.delta, piece.logprobs);
+      case "refusal":
+        return this.refuse(piece.delta);
+      case "annotation":
+        return this.annotate(piece.annotation);
+      default:
+        return "";
+    }
   }
 
   say(delta: string, logprobs: unknown[]): string {

@@ -1,9 +1,9 @@
 // What the model thinks in a stream: one block of reasoning, as text, as a summary, or as something only its vendor can
 // read.
 import type { ReasoningDetail } from "../../wire/answer.ts";
-import { continues, merge, readableText } from "../reasoning-pieces.ts";
+import { merge, readableText } from "../reasoning-pieces.ts";
 import type { Emit, OpenItem } from "./open-item.ts";
-import { type ReasoningItem, writeReasoning } from "./reasoning-items.ts";
+import { isSummed, type ReasoningItem, writeReasoning } from "./reasoning-items.ts";
 
 /** A summary has its own events, and its own name for a part's number. */
 const vocabularies = {
@@ -25,32 +25,36 @@ const vocabularies = {
   },
 };
 
+export interface OpenThoughtInput {
+  id: string;
+  emit: Emit;
+  first: ReasoningDetail;
+  asSummary: boolean;
+}
+
 export class OpenThought implements OpenItem {
   readonly #id: string;
   readonly #emit: Emit;
+  readonly #asSummary: boolean;
   /** Without its text. */
   #detail: ReasoningDetail;
   #text = "";
 
-  constructor(id: string, emit: Emit, first: ReasoningDetail) {
+  constructor({ id, emit, first, asSummary }: OpenThoughtInput) {
     this.#id = id;
     this.#emit = emit;
+    this.#asSummary = asSummary;
     this.#detail = merge({ type: first.type }, first);
   }
 
   item(status: string): ReasoningItem {
-    const { type } = this.#detail;
-    const words = type === "reasoning.text" ? { text: this.#text } : {};
-    const summary = type === "reasoning.summary" ? { summary: this.#text } : {};
-    return writeReasoning({ ...this.#detail, ...words, ...summary }, { id: this.#id, status });
-  }
-
-  goesOnWith(piece: ReasoningDetail): boolean {
-    return continues(this.#detail, piece);
+    const written = { id: this.#id, status, asSummary: this.#asSummary };
+    return writeReasoning({ detail: this.#detail, text: this.#text }, written);
   }
 
   think(piece: ReasoningDetail): string {
-    this.#detail = merge(this.#detail, piece);
+    // What only the vendor reads of the same thought makes no other kind of it.
+    this.#detail = { ...merge(this.#detail, piece), type: this.#detail.type };
     const delta = readableText(piece) ?? "";
     if (delta === "") return "";
     const { part, where, added, delta: name } = this.#vocabulary();
@@ -67,6 +71,6 @@ export class OpenThought implements OpenItem {
   }
 
   #vocabulary() {
-    return vocabularies[this.#detail.type === "reasoning.summary" ? "summary" : "text"];
+    return vocabularies[isSummed(this.#detail, this.#asSummary) ? "summary" : "text"];
   }
 }

@@ -1,32 +1,35 @@
-// The items of one stream: each is announced, filled in deltas and given whole at its end. Words and thoughts follow one
-// another; calls may be filled side by side, as every event names its item.
-import type { Annotation, ReasoningDetail, ToolCallDelta } from "../../wire/answer.ts";
-import { OpenCall } from "./open-call.ts";
+// The items of one stream: each is announced, filled in deltas and given whole at its end, before the next one is announced.
+// What arrives for a later item waits; calls whose arguments arrive side by side are written one after another.
+import type { CallForm } from "../../wire/call-forms.ts";
+import type { ToolForm } from "../../wire/client-tools.ts";
+import { OpenCall, type OpenCallInput } from "./open-call.ts";
 import { type Emit, emitAbout, type OpenItem } from "./open-item.ts";
 import { OpenMessage } from "./open-message.ts";
 import { OpenThought } from "./open-thought.ts";
-import { itemId, type OutputItem } from "./output-items.ts";
+import { callItemOf, itemId, type OutputInput, type OutputItem } from "./output-items.ts";
+import { PendingItem, type Piece } from "./pending-item.ts";
 
-/** A call whose name has not come yet: some providers send it after the first piece. */
-interface NamelessCall {
-  call_id: string;
-  text: string;
+export interface OutputStreamInput extends OutputInput {
+  emit: Emit;
 }
 
-type ItemOf<Open extends OpenItem> = (id: string, emit: Emit) => Open;
+/** What is written of an item; pieces of another kind never reach it. */
+interface Writer {
+  open: OpenItem;
+  write(piece: Piece): string;
+}
 
 export class OutputStream {
-  readonly #emit: Emit;
-  readonly #generationId: string;
+  readonly #input: OutputStreamInput;
   /** By output index; the status of an item that has ended. */
   readonly #items: { open: OpenItem; ended: string | undefined }[] = [];
-  readonly #calls = new Map<number, OpenCall>();
-  readonly #nameless = new Map<number, NamelessCall>();
-  #speaking: OpenMessage | OpenThought | undefined;
+  /** The first is the one that is being written, the others wait. */
+  #pending: PendingItem[] = [];
+  readonly #written = new Set<number>();
+  #writer: Writer | undefined;
 
-  constructor(emit: Emit, generationId: string) {
-    this.#emit = emit;
-    this.#generationId = generationId;
+  constructor(input: OutputStreamInput) {
+    this.#input = input;
   }
 
   /** As far as they are known; whole once the stream is closed. */
@@ -34,96 +37,87 @@ export class OutputStream {
     return this.#items.map(({ open, ended }) => open.item(ended ?? "in_progress"));
   }
 
-  text(delta: string, logprobs: unknown[]): string {
-    if (delta === "") return "";
-    const { events, message } = this.#message();
-    return events + message.say(delta, logprobs);
-  }
-
-  refuse(delta: string): string {
-    if (delta === "") return "";
-    const { events, message } = this.#message();
-    return events + message.refuse(delta);
-  }
-
-  annotate(annotation: Annotation): string {
-    return this.#speaking instanceof OpenMessage ? this.#speaking.annotate(annotation) : "";
-  }
-
-  think(piece: ReasoningDetail): string {
-    const speaking = this.#speaking;
-    if (speaking instanceof OpenThought && speaking.goesOnWith(piece)) return speaking.think(piece);
-    const closing = this.#endSpeaking("completed");
-    const { events, open } = this.#add("reasoning", (id, emit) => new OpenThought(id, emit, piece));
-    this.#speaking = open;
-    return closing + events + open.think(piece);
-  }
-
-  call({ index, id, function: fields }: ToolCallDelta): string {
-    const delta = fields?.arguments ?? "";
-    const known = this.#calls.get(index);
-    if (known !== undefined) return known.say(delta);
-    const { call_id, text } = this.#nameless.get(index) ?? { call_id: "", text: "" };
-    const identified = { call_id: call_id || (id ?? ""), text: text + delta };
-    const name = fields?.name ?? "";
-    if (name === "") {
-      this.#nameless.set(index, identified);
-      return "";
-    }
-    const closing = this.#endSpeaking("completed");
-    const callId = identified.call_id || `call_${index}`;
-    const { events, open } = this.#add(
-      "function_call",
-      (itemId, emit) => new OpenCall({ id: itemId, call_id: callId, name }, emit),
-    );
-    this.#calls.set(index, open);
-    return closing + events + open.say(identified.text);
+  add(piece: Piece): string {
+    const last = this.#pending.at(-1);
+    const known = this.#pending.find((item) => item.takes(piece, item === last));
+    if (known !== undefined) known.add(piece);
+    else if (piece.kind === "annotation" || (piece.kind === "call" && this.#written.has(piece.call.index))) return "";
+    else this.#pending.push(new PendingItem(piece));
+    return this.#advance();
   }
 
   /** Ends whatever is open. `status`: of what was said last when the answer ended. */
   close(status: string): string {
-    this.#speaking = undefined;
-    return this.#items
-      .map((entry, index) =>
-        entry.ended === undefined ? this.#end(index, index === this.#items.length - 1 ? status : "completed") : "",
-      )
-      .join("");
+    this.#pending = this.#pending.filter(({ isNamed }) => isNamed);
+    let events = "";
+    while (this.#pending.length > 0) {
+      const [first, ...waiting] = this.#pending;
+      if (first !== undefined) events += this.#write(first) + this.#end(waiting.length === 0 ? status : "completed");
+      this.#pending = waiting;
+    }
+    return events;
   }
 
-  #message(): { events: string; message: OpenMessage } {
-    if (this.#speaking instanceof OpenMessage) return { events: "", message: this.#speaking };
-    const closing = this.#endSpeaking("completed");
-    const { events, open } = this.#add("message", (id, emit) => new OpenMessage(id, emit));
-    this.#speaking = open;
-    return { events: closing + events, message: open };
+  #advance(): string {
+    let events = "";
+    for (;;) {
+      const [first, ...waiting] = this.#pending;
+      if (first === undefined || !first.isNamed) return events;
+      events += this.#write(first);
+      if (waiting.length === 0 || !first.isComplete) return events;
+      if (first.index !== undefined) this.#written.add(first.index);
+      events += this.#end("completed");
+      this.#pending = waiting;
+    }
   }
 
-  #add<Open extends OpenItem>(type: OutputItem["type"], make: ItemOf<Open>): { events: string; open: Open } {
+  #write(item: PendingItem): string {
+    const opening = this.#writer === undefined ? this.#open(item) : "";
+    const writer = this.#writer;
+    if (writer === undefined) return opening;
+    return item.take().reduce((events, piece) => events + writer.write(piece), opening);
+  }
+
+  #open(item: PendingItem): string {
+    const { generationId, emit } = this.#input;
     const output_index = this.#items.length;
-    const id = itemId(type, this.#generationId, output_index);
-    const open = make(id, emitAbout(this.#emit, { item_id: id, output_index }));
+    const { form, callForm } = this.#formOf(item);
+    const prefix = item.type === "call" ? callForm.prefix : item.type;
+    const id = itemId(prefix, generationId, output_index);
+    const about = emitAbout(emit, { item_id: id, output_index });
+    this.#writer = this.#writerOf(item, { id, emit: about, form: callForm, tool: form, ...item.call });
+    const { open } = this.#writer;
     this.#items.push({ open, ended: undefined });
-    const events = this.#emit("response.output_item.added", { output_index, item: open.item("in_progress") });
-    return { open, events };
+    return emit("response.output_item.added", { output_index, item: open.item("in_progress") });
   }
 
-  #endSpeaking(status: string): string {
-    const speaking = this.#speaking;
-    this.#speaking = undefined;
-    return speaking === undefined
-      ? ""
-      : this.#end(
-          this.#items.findIndex(({ open }) => open === speaking),
-          status,
-        );
+  #formOf({ call: { name } }: PendingItem): { form: ToolForm | undefined; callForm: CallForm } {
+    const form = this.#input.forms.get(name);
+    return { form, callForm: callItemOf(form) };
   }
 
-  #end(index: number, status: string): string {
-    const entry = this.#items[index];
+  #writerOf({ type, first }: PendingItem, call: OpenCallInput): Writer {
+    if (type === "call") {
+      const open = new OpenCall(call);
+      return { open, write: (piece) => (piece.kind === "call" ? open.say(piece.call.function?.arguments ?? "") : "") };
+    }
+    const { id, emit } = call;
+    if (first?.kind === "thought") {
+      const open = new OpenThought({ id, emit, first: first.detail, asSummary: this.#input.asSummary });
+      return { open, write: (piece) => (piece.kind === "thought" ? open.think(piece.detail) : "") };
+    }
+    const open = new OpenMessage(id, emit);
+    return { open, write: (piece) => open.write(piece) };
+  }
+
+  #end(status: string): string {
+    const output_index = this.#items.length - 1;
+    const entry = this.#items[output_index];
+    this.#writer = undefined;
     if (entry === undefined) return "";
     const events = entry.open.endParts();
     entry.ended = status;
     const item = entry.open.item(status);
-    return events + this.#emit("response.output_item.done", { output_index: index, item });
+    return events + this.#input.emit("response.output_item.done", { output_index, item });
   }
 }

@@ -1,75 +1,86 @@
-// The items of a conversation → our messages. Reasoning, words and calls of one turn are items of their own there and
-// one message here.
-
-import type { ReasoningDetail } from "../../wire/answer.ts";
-import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
-import { filled, present } from "../../wire/present.ts";
-import { readableText } from "../reasoning-pieces.ts";
-import type { InputItem, InputPart } from "./input-items.ts";
+// The items of a conversation → our messages. Thoughts, words and calls of one turn are items of their own there and one
+// message here; a turn ends where its calls have their outputs, or somebody else speaks.
+import { formOfCall } from "../../wire/call-forms.ts";
+import type { Message } from "../../wire/message.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { AssistantTurn } from "./assistant-turn.ts";
+import { hostedItems, type InputItem } from "./input-items.ts";
 import { partsOf, readContent } from "./read-content.ts";
+import { isOutput, readOutput } from "./read-output.ts";
 import { readReasoning } from "./reasoning-items.ts";
 
-export function readInput(input: string | readonly InputItem[]): Message[] {
-  if (typeof input === "string") return [{ role: "user", content: input }];
-  const messages: Message[] = [];
-  let turn = new AssistantTurn();
-  const endTurn = () => {
-    messages.push(...turn.messages());
-    turn = new AssistantTurn();
-  };
-  for (const item of input) {
-    if (item.type === "reasoning") {
-      // A thought after words or calls begins the next turn.
-      if (turn.spoke) endTurn();
-      turn.details.push(...readReasoning(item));
-    } else if (item.type === "function_call") {
-      const { call_id: id, name, arguments: text } = item;
-      turn.calls.push({ id, type: "function", function: { name, arguments: text } });
-    } else if (item.type === "message" && item.role === "assistant") {
-      if (turn.parts.length > 0 && turn.calls.length === 0) endTurn();
-      turn.parts.push(...partsOf(item.content));
-    } else {
-      endTurn();
-      messages.push(readOther(item));
-    }
-  }
-  endTurn();
-  return messages;
+export interface ReadInput {
+  messages: Message[];
+  /** Items of vendors' own tools. */
+  leftOut: number;
 }
 
-function readOther(item: Extract<InputItem, { type: "message" | "function_call_output" }>): Message {
-  if (item.type === "function_call_output") {
-    return { role: "tool", tool_call_id: item.call_id, content: readContent(item.output) };
+/** A problem is a sentence that begins with the item's place. */
+export function readInput(input: string | readonly InputItem[]): Result<ReadInput, { path: string; problem: string }> {
+  if (typeof input === "string") return ok({ messages: [{ role: "user", content: input }], leftOut: 0 });
+  const reading = new Reading();
+  const ids = new Set(input.flatMap((item) => (item.type === "item_reference" ? [] : [item["id"]])));
+  for (const [index, item] of input.entries()) {
+    // It stands in the input itself, where it is read.
+    if (item.type !== "item_reference") reading.add(item);
+    else if (!ids.has(item.id)) return fail({ path: `input[${index}]`, problem: unknownReference });
   }
+  return ok(reading.end());
+}
+
+const unknownReference =
+  "is a reference to an item that is not in this input: items are not kept here. " +
+  "Send the item itself (with store: false most clients do)";
+
+const hosted: ReadonlySet<string> = new Set(hostedItems);
+
+class Reading {
+  readonly #messages: Message[] = [];
+  #turn = new AssistantTurn();
+  #leftOut = 0;
+
+  add(item: InputItem): void {
+    if (hosted.has(item.type)) this.#leftOut++;
+    else if (isOutput(item)) this.#addResult(readOutput(item));
+    else if (item.type === "message" && item.role !== "assistant") this.#addOther(readOther(item));
+    else this.#addOwn(item);
+  }
+
+  end(): ReadInput {
+    this.#endTurn();
+    return { messages: this.#messages, leftOut: this.#leftOut };
+  }
+
+  #addOwn(item: InputItem): void {
+    if (this.#turn.isAnswered) this.#endTurn();
+    const form = formOfCall(item.type);
+    if (item.type === "reasoning") this.#turn.think(readReasoning(item));
+    else if (item.type === "message") this.#turn.say(partsOf(item.content));
+    else if (form !== undefined) this.#turn.call(item, form);
+  }
+
+  #addResult(message: Message): void {
+    const isAnswer = message.role === "tool" && this.#turn.answer(message);
+    if (isAnswer) return;
+    if (message.role === "tool") this.#endTurn();
+    this.#addOther(message);
+  }
+
+  /** What is said while calls wait comes behind their outputs, which no vendor lets anything stand before. */
+  #addOther(message: Message): void {
+    if (this.#turn.defer(message)) return;
+    this.#endTurn();
+    this.#messages.push(message);
+  }
+
+  #endTurn(): void {
+    this.#messages.push(...this.#turn.messages());
+    this.#turn = new AssistantTurn();
+  }
+}
+
+function readOther(item: Extract<InputItem, { type: "message" }>): Message {
   // `echo-request.ts` tells instructions from such a message by their being a plain string.
   if (item.role === "system" || item.role === "developer") return { role: item.role, content: partsOf(item.content) };
-  return { role: "user", content: readContent(item.content satisfies string | InputPart[]) };
-}
-
-class AssistantTurn {
-  readonly details: ReasoningDetail[] = [];
-  readonly parts: ContentPart[] = [];
-  readonly calls: ToolCall[] = [];
-
-  get spoke(): boolean {
-    return this.parts.length > 0 || this.calls.length > 0;
-  }
-
-  messages(): Message[] {
-    const { details, parts, calls } = this;
-    if (!this.spoke && details.length === 0) return [];
-    const reasoning = details.flatMap((detail) => readableText(detail) ?? []).join("\n\n");
-    return [
-      {
-        role: "assistant",
-        content: parts.length === 0 ? null : simplest(parts),
-        ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(details) }),
-      },
-    ];
-  }
-}
-
-function simplest(parts: ContentPart[]): string | ContentPart[] {
-  const [only] = parts;
-  return parts.length === 1 && only?.type === "text" && only.cache_control === undefined ? only.text : parts;
+  return { role: "user", content: readContent(item.content) };
 }

@@ -2,12 +2,13 @@
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { checkBody } from "../../wire/check-body.ts";
+import { type ClientTools, clientToolsField } from "../../wire/client-tools.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { Message } from "../../wire/message.ts";
-import { filled, given, present } from "../../wire/present.ts";
-import { ok, type Result } from "../../wire/result.ts";
+import { given, present } from "../../wire/present.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
 import { readInput } from "./read-input.ts";
-import { readToolChoice, readTools } from "./read-tools.ts";
+import { type ReadTools, readToolChoice, readTools } from "./read-tools.ts";
 import { type ResponsesFormat, type ResponsesRequest, responsesRequestSchema } from "./responses-request.ts";
 
 export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
@@ -16,18 +17,30 @@ export function readRequest(body: Record<string, unknown>): Result<ChatRequest, 
   const request = checked.value;
   const tools = readTools(request.tools ?? []);
   if (!tools.ok) return tools;
-  const { instructions, tool_choice } = request;
+  const choice = readToolChoice(request.tool_choice, tools.value);
+  if (!choice.ok) return choice;
+  const input = readInput(request.input);
+  if (!input.ok) return fail(itemFailure(input.problem));
+  const { instructions } = request;
   const system: Message[] =
     instructions == null || instructions === "" ? [] : [{ role: "system", content: instructions }];
   return ok({
     ...sameFields(request),
     ...renamedFields(request),
-    messages: [...system, ...readInput(request.input)],
-    ...present({
-      tools: filled(tools.value),
-      tool_choice: tool_choice == null ? undefined : readToolChoice(tool_choice),
-    }),
+    messages: [...system, ...input.value.messages],
+    ...choice.value,
+    ...present({ [clientToolsField]: clientTools(tools.value, input.value.leftOut) }),
   });
+}
+
+function itemFailure({ path, problem }: { path: string; problem: string }): Failure {
+  return { kind: "invalid_request", field: path, message: `${path}: ${problem}` };
+}
+
+/** undefined where all is as other formats have it. */
+function clientTools({ forms, namespaces, leftOut }: ReadTools, leftOutItems: number): ClientTools | undefined {
+  const isPlain = forms.length + leftOut.length + leftOutItems === 0;
+  return isPlain ? undefined : { forms, namespaces, leftOut, leftOutItems };
 }
 
 const sameNames = [

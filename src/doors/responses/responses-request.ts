@@ -7,7 +7,7 @@ import { openObject, smallRecord } from "../../wire/open-object.ts";
 import { requestedTiers } from "../../wire/service-tier.ts";
 import { inputItemSchema } from "./input-items.ts";
 
-const toolSchema = z.looseObject({
+const memberSchema = z.looseObject({
   type: z.string(),
   name: z.string().optional(),
   description: z.string().nullish(),
@@ -15,13 +15,16 @@ const toolSchema = z.looseObject({
   strict: z.boolean().nullish(),
   cache_control: cacheControlSchema.nullish(),
 });
-export type ResponsesTool = z.infer<typeof toolSchema>;
+/** `tools`: of a namespace. */
+const toolSchema = memberSchema.extend({ tools: z.array(memberSchema).max(1024).nullish() });
+export type ResponsesTool = z.infer<typeof memberSchema> & {
+  tools?: z.infer<typeof memberSchema>[] | null | undefined;
+};
 
 const toolChoiceSchema = z.union(
-  [z.enum(["none", "auto", "required"]), z.looseObject({ type: z.literal("function"), name: z.string().min(1) })],
-  { error: 'must be "none", "auto", "required" or {type: "function", name}' },
+  [z.enum(["none", "auto", "required"]), z.looseObject({ type: z.string(), name: z.string().min(1).optional() })],
+  { error: 'must be "none", "auto", "required", {type: "function", name} or {type: "allowed_tools", mode, tools}' },
 );
-export type ResponsesToolChoice = z.infer<typeof toolChoiceSchema>;
 
 const formatSchema = z.discriminatedUnion(
   "type",

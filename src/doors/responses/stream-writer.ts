@@ -1,16 +1,17 @@
 // One stream in the vocabulary of Responses: created, in progress, the items, and exactly one of completed, incomplete
 // and failed. Every event has its number.
 
-import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
+import type { ChunkChoice, Delta, FinishReason } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { given, present } from "../../wire/present.ts";
 import type { AnswerIdentity, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { writeEvent } from "../server-sent-events.ts";
-import { tokensOf } from "./output-items.ts";
+import { outputInput, tokensOf } from "./output-items.ts";
 import { OutputStream } from "./output-stream.ts";
+import type { Piece } from "./pending-item.ts";
 import { failedFields, isLengthError, tooLongFields } from "./write-error.ts";
-import { endedFields, responseHead } from "./write-response.ts";
+import { endedFields, itemStatus, responseHead } from "./write-response.ts";
 import { writeUsage } from "./write-usage.ts";
 
 const done = "data: [DONE]\n\n";
@@ -20,7 +21,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
   let number = 0;
   const emit = (type: string, fields: Record<string, unknown>) =>
     writeEvent({ type, sequence_number: number++, ...fields });
-  const output = new OutputStream(emit, identity.id);
+  const output = new OutputStream({ emit, ...outputInput(identity.id, request) });
   let started = false;
   let finish: FinishReason | null = null;
 
@@ -32,11 +33,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
 
   function say({ delta, finish_reason, logprobs }: ChunkChoice): string {
     let events = "";
-    for (const piece of reasoningPieces(delta)) events += output.think(piece);
-    if (typeof delta.content === "string") events += output.text(delta.content, tokensOf(logprobs));
-    if (typeof delta.refusal === "string") events += output.refuse(delta.refusal);
-    for (const annotation of delta.annotations ?? []) events += output.annotate(annotation);
-    for (const call of delta.tool_calls ?? []) events += output.call(call);
+    for (const piece of piecesOf(delta, logprobs)) events += output.add(piece);
     finish = finish_reason ?? finish;
     return events;
   }
@@ -58,7 +55,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
         ...given({ service_tier: serviceTier }),
         ...present({ openrouter_metadata: metadata }),
       };
-      return start() + output.close(status) + last(status, fields) + done;
+      return start() + output.close(itemStatus(status)) + last(status, fields) + done;
     },
     fail(error) {
       if (isLengthError(error) && output.items().length === 0) {
@@ -67,4 +64,18 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
       return start() + last("failed", failedFields(error));
     },
   };
+}
+
+/** In the order in which a piece of an answer says them. */
+function piecesOf(delta: Delta, logprobs: unknown): Piece[] {
+  const { content, refusal, annotations, tool_calls } = delta;
+  return [
+    ...reasoningPieces(delta).map((detail): Piece => ({ kind: "thought", detail })),
+    ...(content == null || content === ""
+      ? []
+      : [{ kind: "text" as const, delta: content, logprobs: tokensOf(logprobs) }]),
+    ...(refusal == null || refusal === "" ? [] : [{ kind: "refusal" as const, delta: refusal }]),
+    ...(annotations ?? []).map((annotation): Piece => ({ kind: "annotation", annotation })),
+    ...(tool_calls ?? []).map((call): Piece => ({ kind: "call", call })),
+  ];
 }

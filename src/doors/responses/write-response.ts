@@ -5,18 +5,18 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { echoRequest } from "./echo-request.ts";
-import { writeOutput } from "./output-items.ts";
+import { outputInput, writeOutput } from "./output-items.ts";
 import { writeUsage } from "./write-usage.ts";
 
 export function writeResponse(answer: Answer, request: ChatRequest): Record<string, unknown> {
   const [choice] = answer.choices;
   const ended = endedFields(choice?.finish_reason ?? null);
-  const output = choice === undefined ? [] : writeOutput(choice, answer.id);
+  const output = choice === undefined ? [] : writeOutput(choice, outputInput(answer.id, request));
   const last = output.at(-1);
   return {
     ...responseHead(answer, request),
     ...ended,
-    output: last === undefined ? [] : [...output.slice(0, -1), { ...last, status: ended["status"] }],
+    output: last === undefined ? [] : [...output.slice(0, -1), { ...last, status: itemStatus(ended.status) }],
     usage: writeUsage(answer.usage),
     ...given({ service_tier: answer.serviceTier, openrouter_metadata: answer.metadata }),
   };
@@ -43,8 +43,21 @@ export function responseHead(
   };
 }
 
-export function endedFields(finish: FinishReason | null): { status: string; incomplete_details?: { reason: string } } {
+interface Ended {
+  status: string;
+  incomplete_details?: { reason: string };
+  error?: { code: string; message: string };
+}
+
+/** Of the last item of a response with that status. */
+export function itemStatus(status: string): string {
+  return status === "failed" ? "incomplete" : status;
+}
+
+export function endedFields(finish: FinishReason | null): Ended {
   switch (finish) {
+    case "error":
+      return { status: "failed", error: { code: "server_error", message: "The provider ended with an error" } };
     case "length":
       return { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } };
     case "content_filter":

@@ -1,7 +1,7 @@
 // One attempt at one endpoint, whatever the operation: build, sign, send, and open until it is certain whether this is an
 // answer. Every failure is a value that the loop can fail over from; where nothing was sent, it is one that says so.
 import type { UpstreamRequest } from "../../dialects/dialect.ts";
-import { dialectOf } from "../../dialects/index.ts";
+import { dialectAt } from "../../dialects/index.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -39,7 +39,7 @@ export async function callEndpoint<Opened>(
 async function tryToBuild({ attempt, inference, build }: EndpointCall<unknown>): Promise<Result<Built, FailedCall>> {
   const { candidate } = attempt.planned;
   try {
-    return await build({ candidate, dialect: dialectOf(candidate.provider.dialect) });
+    return await build({ candidate, dialect: dialectAt(candidate) });
   } catch (thrown) {
     inference.noteBug(thrown);
     return fail({ kind: "not_sent", message: "the request could not be written in its format; check its quirks" });
@@ -54,7 +54,7 @@ async function sendAndOpen<Opened>(
   const { candidate } = planned;
   const { transports, settings, clientSignal } = inference;
   const mask = new Mask();
-  const dialect = maskedDialect(dialectOf(candidate.provider.dialect), mask);
+  const dialect = maskedDialect(dialectAt(candidate), mask);
   const now = (): number => inference.now();
   const hold = (bytes: number): boolean => inference.memory.hold(bytes);
   const hide = (text: string): string => mask.text(text);

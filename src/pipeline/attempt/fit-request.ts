@@ -9,6 +9,7 @@ import { fitParameters } from "../../routing/filters/fit-parameters.ts";
 import type { RequestFacts } from "../../routing/request-facts.ts";
 import { tierAt } from "../../routing/tier-at.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { clientToolsOf } from "../../wire/client-tools.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -54,8 +55,17 @@ export async function fitRequest(input: FitInput): Promise<Result<FittedRequest,
     ocrCostPico: media.ocrCostPico,
     promptTokens: isOther ? estimateRequest(fitted, candidate.model.architecture.tokenizer).prompt : null,
     serviceTier: tier ?? null,
-    notes: [...media.notes, ...shortened.value.notes, ...left],
+    notes: [...media.notes, ...shortened.value.notes, ...left, ...withoutHostedTools(input.request)],
   });
+}
+
+/** What only a vendor could have run, and nobody asked for: the client's format has taken it out. */
+function withoutHostedTools(request: ChatRequest): Note[] {
+  const { leftOut, leftOutItems } = clientToolsOf(request);
+  return [
+    ...(leftOut.length === 0 ? [] : [{ code: "hosted_tools_left_out" as const, tools: leftOut }]),
+    ...(leftOutItems === 0 ? [] : [{ code: "hosted_items_left_out" as const, count: leftOutItems }]),
+  ];
 }
 
 /** The tier goes along only where it has a price; an endpoint that has none of any may not know the field. */

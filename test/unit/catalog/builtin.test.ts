@@ -232,3 +232,18 @@ function providerOf(endpoint: Endpoint): Provider {
   if (found === undefined) throw new Error(`no provider ${endpoint.provider}`);
   return found;
 }
+
+it.each([
+  ["openai/gpt-5-pro", "openai-responses"],
+  ["openai/o1-pro", "openai-responses"],
+  ["openai/gpt-5.3-codex", "openai-responses"],
+  ["openai/gpt-5.5", "openai-responses"],
+  ["openai/gpt-4o", undefined],
+  ["openai/gpt-5", undefined],
+  ["openai/o3", undefined],
+])("reaches %s at OpenAI and Azure by its own API, if any: %s", (id, dialect) => {
+  const endpoints = catalog.models.find((model) => model.id === id)?.endpoints ?? [];
+  const own = endpoints.filter(({ provider }) => provider === "openai" || provider === "azure");
+  expect(own.length).toBeGreaterThan(0);
+  for (const endpoint of own) expect(endpoint.dialect).toBe(dialect);
+});

@@ -105,6 +105,7 @@ describe("quirks", () => {
     ["openai", { headers: { "x y": "1" } }, ["headers.x y"]],
     ["openai", { headers: { version: "a\r\nb: c" } }, ["headers.version"]],
     ["openai", { headers: { Authorization: "Bearer x" } }, ["headers.Authorization"]],
+    ["openai-responses", { headers: { Authorization: "Bearer x" }, path: "/x" }, ["headers.Authorization", "path"]],
     ["anthropic", { betas: ["a\nb"] }, ["betas[0]"]],
     ["gemini", { max_reasoning_tokens: 1e300 }, ["max_reasoning_tokens"]],
     ["workers-ai", { response_format: null }, ["response_format"]],
@@ -132,6 +133,12 @@ describe("quirks", () => {
     expect(pathsOf(claude({ reasoning: "adaptive" }))).toEqual([]);
     expect(pathsOf(claude({ reasoning: "level" }))).toEqual(["models[0].endpoints[0].quirks.reasoning"]);
     expect(pathsOf(claude({ publisher: "google", reasoning: "level" }))).toEqual([]);
+  });
+
+  it("of an endpoint that is reached by another API are those of its dialect", () => {
+    const at = (fields: object) => pathsOf(ofEndpoint({ dialect: "openai-responses", ...fields }));
+    expect(at({ quirks: { summaries: false } })).toEqual([]);
+    expect(at({ quirks: { stream_usage: false } })).toEqual(["models[0].endpoints[0].quirks.stream_usage"]);
   });
 
   it("may not be anything but an object", () => {
@@ -254,5 +261,16 @@ describe("sizes that nothing later could bear", () => {
     ],
   ])("%s", (_, document, path) => {
     expect(pathsOf(document)).toEqual([path]);
+  });
+});
+
+describe("the dialect of an endpoint", () => {
+  it.each(["openai", "openai-responses", "anthropic", undefined])("can be %s", (dialect) => {
+    expect(pathsOf(ofEndpoint({ dialect }))).toEqual([]);
+  });
+
+  // Neither the loopback nor a binding is reached as the provider's other endpoints are.
+  it.each(["opnai", "sandbox", "workers-ai", ""])("cannot be %s", (dialect) => {
+    expect(pathsOf(ofEndpoint({ dialect }))).toEqual(["models[0].endpoints[0].dialect"]);
   });
 });

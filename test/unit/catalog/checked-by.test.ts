@@ -9,6 +9,7 @@ import { dialectNames, dialectOf } from "../../../src/dialects/index.ts";
 /** Of each name, what it stands for: add a line, never change one. */
 const digests: Readonly<Record<string, string>> = {
   "1": "fc65bf62dfcd4d63",
+  "2": "bfa44abe137d44db",
 };
 
 it("stands for this schema: where it does not, count up `checkedBy` and add its digest here", () => {

@@ -5,6 +5,7 @@ import { anthropic } from "../../../src/dialects/anthropic/anthropic.ts";
 import { bedrock } from "../../../src/dialects/bedrock/bedrock.ts";
 import type { Dialect, Target } from "../../../src/dialects/dialect.ts";
 import { gemini } from "../../../src/dialects/gemini/gemini.ts";
+import { openAiResponses } from "../../../src/dialects/openai-responses/openai-responses.ts";
 import { vertex } from "../../../src/dialects/vertex/vertex.ts";
 import { AwsEventStreamDecoder } from "../../../src/streaming/aws-event-stream.ts";
 import { SseDecoder } from "../../../src/streaming/sse-decoder.ts";
@@ -12,6 +13,7 @@ import { startAnthropic } from "../../providers/anthropic.ts";
 import { startBedrock } from "../../providers/bedrock.ts";
 import { startGemini } from "../../providers/gemini.ts";
 import type { FakeVendor } from "../../providers/listen.ts";
+import { startOpenAiResponses } from "../../providers/openai-responses.ts";
 import { built, type Played, played, targetOf } from "./support.ts";
 
 interface Case {
@@ -36,6 +38,11 @@ const cases: Record<string, Case> = {
     start: startAnthropic,
   },
   bedrock: { dialect: bedrock, target: targetOf("bedrock"), start: startBedrock },
+  "openai-responses": {
+    dialect: openAiResponses,
+    target: targetOf("openai-responses"),
+    start: startOpenAiResponses,
+  },
 };
 
 const city = {
@@ -149,7 +156,7 @@ describe.each(Object.entries(cases))("%s", (_name, { dialect, target, start }) =
       const sent = JSON.stringify(fake.requests.at(-1)?.body);
       const signature = first.details.map((detail) => detail["signature"] ?? detail["data"]).find(Boolean);
       expect(sent).toContain(String(signature));
-      expect(sent).toMatch(/"thinking"|"thinkingConfig"/);
+      expect(sent).toMatch(/"thinking"|"thinkingConfig"|"reasoning":{"effort"/);
     });
 
     it("an answer by a schema, with tools beside it or not", async () => {

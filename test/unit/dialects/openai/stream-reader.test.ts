@@ -81,6 +81,48 @@ describe("a tool call", () => {
       ["c1", "c2"].map((id) => ({ id, name: "now", arguments: '{"a":1}' })),
     ],
     [
+      "at the same index as another, whole",
+      ["c1", "c2"]
+        .map((id) => calls({ ...opening, id, function: { name: "now", arguments: '{"a":1}' } }))
+        .concat(finish),
+      ["c1", "c2"].map((id) => ({ id, name: "now", arguments: '{"a":1}' })),
+    ],
+    [
+      "at the same index as another, in pieces that name nobody",
+      [
+        ...["c1", "c2"].flatMap((id) => [
+          calls({ ...opening, id }),
+          calls({ index: 0, function: { arguments: `{"of":` } }),
+          calls({ index: 0, function: { arguments: `"${id}"}` } }),
+        ]),
+        finish,
+      ],
+      ["c1", "c2"].map((id) => ({ id, name: "now", arguments: `{"of":"${id}"}` })),
+    ],
+    [
+      "at one index with another at an index that was given away",
+      [
+        calls({ ...opening, id: "c1" }),
+        calls({ ...opening, id: "c2" }),
+        calls({ ...opening, index: 1, id: "c3" }),
+        calls({ index: 1, function: { arguments: "[3]" } }),
+        finish,
+      ],
+      [whole, { ...whole, id: "c2" }, { ...whole, id: "c3", arguments: "[3]" }],
+    ],
+    [
+      "whose ids are empty",
+      [
+        calls({ ...opening, id: "", function: { name: "now", arguments: "{}" } }),
+        calls({ ...opening, id: "", index: 1, function: { name: "now", arguments: "{}" } }),
+        finish,
+      ],
+      [
+        { ...whole, id: "call_0" },
+        { ...whole, id: "call_1" },
+      ],
+    ],
+    [
       "without an index or an id, two in one event",
       [calls({ function: { name: "a", arguments: "{}" } }, { function: { name: "b", arguments: "{}" } }), finish],
       [

@@ -50,8 +50,24 @@ it.each<[name: string, fields: Record<string, unknown>, expected: Record<string,
   ["a choice by word", { tool_choice: "required" }, { tool_choice: "required" }],
   [
     "a choice by name",
-    { tool_choice: { type: "function", name: "f" } },
-    { tool_choice: { type: "function", function: { name: "f" } } },
+    { tools: [{ type: "function", name: "f" }], tool_choice: { type: "function", name: "f" } },
+    {
+      tools: [{ type: "function", function: { name: "f" } }],
+      tool_choice: { type: "function", function: { name: "f" } },
+    },
+  ],
+  [
+    "a choice among nothing",
+    { tools: [], tool_choice: "auto", parallel_tool_calls: true },
+    { parallel_tool_calls: true },
+  ],
+  [
+    "allowed tools",
+    {
+      tools: ["f", "g"].map((name) => ({ type: "function", name })),
+      tool_choice: { type: "allowed_tools", mode: "required", tools: [{ type: "function", name: "g" }] },
+    },
+    { tools: [{ type: "function", function: { name: "g" } }], tool_choice: "required" },
   ],
   [
     "a tool",
@@ -115,8 +131,8 @@ describe("input", () => {
         content: "Wait",
         reasoning: "Hm",
         reasoning_details: [
-          { type: "reasoning.summary", summary: "Hm", format: "openai-responses-v1", id: "rs_1" },
-          { type: "reasoning.encrypted", data: "xyz", format: "openai-responses-v1", id: "rs_1" },
+          { type: "reasoning.summary", summary: "Hm", format: "openai-responses-v1", id: "rs_1", index: 0 },
+          { type: "reasoning.encrypted", data: "xyz", format: "openai-responses-v1", id: "rs_1", index: 0 },
         ],
         tool_calls: [
           { id: "c1", type: "function", function: { name: "f", arguments: "{}" } },
@@ -125,16 +141,78 @@ describe("input", () => {
       },
       { role: "tool", tool_call_id: "c1", content: "one" },
       { role: "tool", tool_call_id: "c2", content: "two" },
-      { role: "assistant", content: "Done" },
-      { role: "assistant", content: "Really" },
+      {
+        role: "assistant",
+        content: [
+          { type: "text", text: "Done" },
+          { type: "text", text: "Really" },
+        ],
+      },
     ]);
   });
 
-  it("begins a new turn with a thought after words", () => {
-    const thought = { type: "reasoning", summary: [], content: [{ type: "reasoning_text", text: "Hm" }] };
-    const said = messagesOf({ role: "assistant", content: "A" }, thought, { role: "assistant", content: "B" });
-    expect(said).toMatchObject([{ content: "A" }, { content: "B", reasoning: "Hm" }]);
-    expect(said[0]).not.toHaveProperty("reasoning");
+  const thought = { type: "reasoning", summary: [], content: [{ type: "reasoning_text", text: "Hm" }] };
+  const own = (text: string) => ({ type: "message", role: "assistant", content: text });
+  const call = (id: string) => ({ type: "function_call", call_id: id, name: "f", arguments: "{}" });
+  const output = (id: string) => ({ type: "function_call_output", call_id: id, output: id });
+  const user = { role: "user", content: "And?" };
+  // Each message as its role and the ids that it holds.
+  it.each<[name: string, items: unknown[], messages: string[]]>([
+    ["a thought after words", [own("A"), thought, own("B")], ["assistant"]],
+    [
+      "a thought between calls",
+      [call("1"), thought, call("2"), output("1"), output("2")],
+      ["assistant 1 2", "tool 1", "tool 2"],
+    ],
+    [
+      "a call while another waits",
+      [call("1"), call("2"), output("1"), call("3"), output("2"), output("3")],
+      ["assistant 1 2 3", "tool 1", "tool 2", "tool 3"],
+    ],
+    [
+      "outputs in another order",
+      [call("1"), call("2"), output("2"), output("1")],
+      ["assistant 1 2", "tool 1", "tool 2"],
+    ],
+    [
+      "a user who speaks between a call and its output",
+      [call("1"), user, output("1")],
+      ["assistant 1", "tool 1", "user"],
+    ],
+    [
+      "a call behind a user who spoke while another waits",
+      [call("1"), user, call("2"), output("1"), output("2")],
+      ["assistant 1 2", "tool 1", "tool 2", "user"],
+    ],
+    [
+      "a call after the output of another",
+      [call("1"), output("1"), call("2"), output("2")],
+      ["assistant 1", "tool 1", "assistant 2", "tool 2"],
+    ],
+    ["words after an output", [call("1"), output("1"), own("A"), user], ["assistant 1", "tool 1", "assistant", "user"]],
+    ["an output of nothing", [output("9"), user], ["tool 9", "user"]],
+    [
+      "a reference to what stands in the input",
+      [{ ...call("1"), id: "fc_1" }, { type: "item_reference", id: "fc_1" }, output("1")],
+      ["assistant 1", "tool 1"],
+    ],
+    [
+      "what a tool tells by itself",
+      [call("1"), { type: "function_call_output", name: "goal", output: "x" }, output("1")],
+      ["assistant 1", "tool 1", "user"],
+    ],
+    [
+      "what a vendor's own tools did",
+      [{ type: "web_search_call", id: "ws_1", status: "completed" }, own("A")],
+      ["assistant"],
+    ],
+  ])("reads %s", (_, items, expected) => {
+    const told = messagesOf(...items).map((message) => {
+      if (message.role === "tool") return `tool ${message.tool_call_id}`;
+      const ids = message.role === "assistant" ? (message.tool_calls ?? []).map(({ id }) => id) : [];
+      return [message.role, ...ids].join(" ");
+    });
+    expect(told).toEqual(expected);
   });
 });
 
@@ -146,7 +224,8 @@ it.each<[name: string, fields: Record<string, unknown>, field: string]>([
   ["the background", { background: true }, "background"],
   ["no input", { input: undefined }, "input"],
   ["an empty input", { input: [] }, "input"],
-  ["an unknown item", { input: [{ type: "item_reference", id: "x" }] }, "input[0].type"],
+  ["an item that is not there", { input: [{ type: "item_reference", id: "x" }] }, "input[0]"],
+  ["a compacted conversation", { input: [{ type: "compaction", encrypted_content: "x" }] }, "input[0].type"],
   [
     "an unknown part",
     { input: [{ role: "user", content: [{ type: "text", text: "x" }] }] },
@@ -158,9 +237,22 @@ it.each<[name: string, fields: Record<string, unknown>, field: string]>([
     "input[0].content[0].image_url",
   ],
   ["a file of nothing", { input: [{ role: "user", content: [{ type: "input_file" }] }] }, "input[0].content[0]"],
-  ["a hosted tool", { tools: [{ type: "web_search" }] }, "tools[0].type"],
+  ["a hosted tool", { tools: [{ type: "code_interpreter" }] }, "tools[0].type"],
+  ["a container", { tools: [{ type: "shell", environment: { type: "container_auto" } }] }, "tools[0].environment"],
+  [
+    "a tool without a name in a namespace",
+    { tools: [{ type: "namespace", name: "n", tools: [{ type: "function" }] }] },
+    "tools[0].tools[0].name",
+  ],
   ["a tool without a name", { tools: [{ type: "function" }] }, "tools[0].name"],
-  ["an unknown choice", { tool_choice: { type: "allowed_tools" } }, "tool_choice"],
+  ["an unknown choice", { tool_choice: "any" }, "tool_choice"],
+  [
+    "a choice of a tool that nobody runs",
+    { tools: [{ type: "web_search" }], tool_choice: { type: "web_search" } },
+    "tool_choice",
+  ],
+  ["a choice among nothing", { tool_choice: { type: "function", name: "f" } }, "tool_choice"],
+  ["allowed tools without a list", { tool_choice: { type: "allowed_tools", mode: "auto" } }, "tool_choice.tools"],
   ["an unknown format", { text: { format: { type: "grammar" } } }, "text.format.type"],
 ])("refuses %s and names the field", (_, fields, field) => {
   const request = responses.readRequest({ model: "a/b", input: "Hello", ...fields });

@@ -4,7 +4,7 @@ import { responses } from "../../../../src/doors/responses/responses.ts";
 import type { ChunkPart } from "../../../../src/streaming/stream-part.ts";
 import type { Delta } from "../../../../src/wire/answer.ts";
 import { errorResponse } from "../../../../src/wire/error-body.ts";
-import { callDelta, chunk, identity, promptCounts, readEvents, usage } from "../answers.ts";
+import { answerOf, callDelta, chunk, identity, promptCounts, readEvents, usage } from "../answers.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into events whose shape is what they test
 type Events = { event: string; data: any }[];
@@ -23,6 +23,8 @@ function replay(events: Events) {
     expect(data).toMatchObject({ type: event, sequence_number: position });
     if (event === "response.output_item.added") {
       expect(data.output_index).toBe(items.size);
+      // One item ends before the next begins.
+      expect([...items.values()].every(({ done }) => done)).toBe(true);
       items.set(data.output_index, { id: data.item.id, type: data.item.type, text: "", done: false });
     }
     const item = items.get(data.output_index);
@@ -133,6 +135,78 @@ it("tells citations as they come", () => {
     annotation_index: 0,
     annotation: { type: "url_citation", ...url_citation },
   });
+});
+
+it("ends the first of two calls as soon as the second begins", () => {
+  const writer = responses.streamWriter(identity, request, promptCounts);
+  writer.chunk(chunk(callDelta(0, { id: "a", name: "f", text: '{"x":1}' })));
+  const events = readEvents(writer.chunk(chunk(callDelta(1, { id: "b", name: "g", text: '{"y":' }))));
+  expect(events.map(({ event }) => event.replace("response.", ""))).toEqual([
+    "function_call_arguments.done",
+    "output_item.done",
+    "output_item.added",
+    "function_call_arguments.delta",
+  ]);
+});
+
+it("gives thoughts in summaries to clients that ask for those, and takes them back with their signature", () => {
+  const asked = { messages: [], reasoning: { summary: "auto" } };
+  const writer = responses.streamWriter(identity, asked, promptCounts);
+  const detail = { type: "reasoning.text", format: "anthropic-claude-v1", index: 0 };
+  const text =
+    writer.chunk(chunk({ reasoning_details: [{ ...detail, text: "Hm" }] })) +
+    writer.chunk(chunk({ reasoning_details: [{ ...detail, signature: "sig" }] })) +
+    writer.chunk(chunk({ content: "So" }, "stop")) +
+    writer.end({ usage, serviceTier: null });
+  const events: Events = readEvents(text);
+  expect(events.some(({ event }) => event === "response.reasoning_summary_text.delta")).toBe(true);
+  const { output } = events.at(-1)?.data.response ?? {};
+  expect(output[0]).toMatchObject({ type: "reasoning", summary: [{ type: "summary_text", text: "Hm" }] });
+  expect(responses.readRequest({ model: "a/b", input: output })).toMatchObject({
+    ok: true,
+    value: { messages: [{ reasoning_details: [{ ...detail, text: "Hm", signature: "sig" }] }] },
+  });
+});
+
+it("reads back as one turn what came with signatures behind calls", () => {
+  const signature = (id: string) => ({
+    type: "reasoning.encrypted",
+    id,
+    data: `sig-${id}`,
+    format: "google-gemini-v1",
+  });
+  const events = stream([
+    chunk(callDelta(0, { id: "a", name: "f", text: "{}" })),
+    chunk({ reasoning_details: [signature("a")] }),
+    chunk(callDelta(1, { id: "b", name: "f", text: "{}" })),
+    chunk({ reasoning_details: [signature("b")] }, "tool_calls"),
+  ]);
+  const { output } = events.at(-1)?.data.response ?? {};
+  const outputs = ["a", "b"].map((call_id) => ({ type: "function_call_output", call_id, output: "ok" }));
+  const back = responses.readRequest({ model: "a/b", input: [...output, ...outputs] });
+  expect(back.ok && back.value.messages).toMatchObject([
+    {
+      role: "assistant",
+      tool_calls: [{ id: "a" }, { id: "b" }],
+      reasoning_details: [signature("a"), signature("b")],
+    },
+    { role: "tool", tool_call_id: "a" },
+    { role: "tool", tool_call_id: "b" },
+  ]);
+});
+
+it.each([
+  ["an answer that ended in an error", "error", "failed"],
+  ["an answer that was cut", "length", "incomplete"],
+  ["an answer that was filtered", "content_filter", "incomplete"],
+] as const)("says of %s that it is %s", (_, finish, status) => {
+  const events = stream([chunk({ content: "Hel" }), chunk({}, finish)]);
+  expect(events.at(-1)).toMatchObject({
+    event: `response.${status}`,
+    data: { response: { status, output: [{ status: "incomplete" }] } },
+  });
+  const whole = responses.writeAnswer(answerOf({ content: "Hel" }, finish), request);
+  expect(whole).toMatchObject({ status, output: [{ status: "incomplete" }] });
 });
 
 it("seals a signature that comes at the end of a thought", () => {

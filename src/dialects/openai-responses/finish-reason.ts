@@ -1,0 +1,24 @@
+// How a response ended → the wire's reasons. Calls have no status of their own: an answer that holds some waits for them.
+import type { FinishReason } from "../../wire/answer.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { recordIn, stringIn } from "../common/records.ts";
+
+export const reasons: ReadonlyMap<string, FinishReason> = new Map([
+  ["completed", "stop"],
+  ["max_output_tokens", "length"],
+  ["max_tokens", "length"],
+  ["content_filter", "content_filter"],
+]);
+
+export interface Ended {
+  reason: FinishReason;
+  /** The status, or why the response is incomplete. */
+  native: string;
+}
+
+export function endingOf(response: JsonRecord, hasCalls: boolean): Ended {
+  const status = stringIn(response, "status") ?? "completed";
+  const native = stringIn(recordIn(response, "incomplete_details") ?? {}, "reason") ?? status;
+  const reason = reasons.get(native) ?? (status === "completed" ? "stop" : "error");
+  return { reason: reason === "stop" && hasCalls ? "tool_calls" : reason, native };
+}

@@ -1,0 +1,19 @@
+// OpenAI's Responses, for the models that answer nowhere else. Nothing is stored there: reasoning comes and goes encrypted.
+import type { Dialect } from "../dialect.ts";
+import { readError } from "../openai/read-error.ts";
+import { buildRequest } from "./build-request.ts";
+import { quirksOf, responsesQuirks } from "./quirks.ts";
+import { readResponse } from "./read-response.ts";
+import { streamReader } from "./stream-reader.ts";
+
+export const openAiResponses: Dialect = {
+  auth: "bearer",
+  quirks: responsesQuirks,
+  reach: "http",
+  buildRequest,
+  readResponse,
+  streamReader,
+  readError,
+  fetches: ["image", "file"],
+  reasoningFormats: (target) => [quirksOf(target).reasoning_format],
+};

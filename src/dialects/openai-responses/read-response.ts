@@ -1,0 +1,77 @@
+// A whole response → our completion: its items in one message, with their order kept in what thoughts are numbered by.
+import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import { isRecord, type JsonRecord, parseJson } from "../../wire/json.ts";
+import { filled, present } from "../../wire/present.ts";
+import { fail, ok } from "../../wire/result.ts";
+import { saysSomething } from "../../wire/says-something.ts";
+import { recordIn, stringIn } from "../common/records.ts";
+import type { Dialect } from "../dialect.ts";
+import { readUsage } from "../openai/usage.ts";
+import { endingOf } from "./finish-reason.ts";
+import { quirksOf } from "./quirks.ts";
+import { failureIn } from "./read-failure.ts";
+import { betweenMessages, callOf, messageOf, readableText } from "./read-items.ts";
+import { detailsOf, originOf } from "./reasoning-items.ts";
+
+export const readResponse: Dialect["readResponse"] = (body, target) => {
+  const response = parseJson(body);
+  if (!isRecord(response)) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
+  const error = failureIn(response, body);
+  if (error !== undefined) return fail({ kind: error.refused === true ? "refused" : "error_in_answer", error });
+  if (!Array.isArray(response["output"])) {
+    return fail({ kind: "unparsable", detail: "the answer has no output", raw: body });
+  }
+  const { message, logprobs } = readOutput(response["output"].filter(isRecord), quirksOf(target).reasoning_format);
+  const { reason, native } = endingOf(response, message.tool_calls !== undefined);
+  if (reason === "content_filter" && !saysSomething(message)) {
+    const refusal = { message: "The provider's content filter blocked this prompt", raw: body };
+    return fail({ kind: "refused", error: refusal });
+  }
+  if (reason === "error" && !saysSomething(message)) {
+    const unfinished = { message: "The provider ended with an error", raw: body };
+    return fail({ kind: "error_in_answer", error: unfinished });
+  }
+  const usage = readUsage(recordIn(response, "usage") ?? {}, "auto");
+  const choice = { index: 0, message, finish_reason: reason, native_finish_reason: native };
+  const completion: Completion = {
+    choices: [logprobs.length === 0 ? choice : { ...choice, logprobs: { content: logprobs } }],
+    ...present({ usage, upstreamId: stringIn(response, "id") }),
+    systemFingerprint: null,
+    serviceTier: stringIn(response, "service_tier") ?? null,
+  };
+  return ok(completion);
+};
+
+function readOutput(items: JsonRecord[], format: string): { message: AnswerMessage; logprobs: unknown[] } {
+  const texts: string[] = [];
+  const details: ReasoningDetail[] = [];
+  const calls: AnswerToolCall[] = [];
+  const annotations: AnswerMessage["annotations"] = [];
+  const logprobs: unknown[] = [];
+  let refusal = "";
+  for (const [index, item] of items.entries()) {
+    if (item["type"] === "reasoning") details.push(...detailsOf(item, originOf(item, { format, index })));
+    const said = messageOf(item);
+    if (said !== undefined) {
+      if (said.text !== "") texts.push(said.text);
+      refusal += said.refusal;
+      annotations.push(...said.annotations);
+      logprobs.push(...said.logprobs);
+    }
+    const call = callOf(item, calls.length);
+    if (call !== undefined) calls.push(call);
+  }
+  const reasoning = readableText(details);
+  const message: AnswerMessage = {
+    role: "assistant",
+    content: texts.length === 0 ? null : texts.join(betweenMessages),
+    ...present({
+      refusal: filled(refusal),
+      reasoning: filled(reasoning),
+      reasoning_details: filled(details),
+      tool_calls: filled(calls),
+      annotations: filled(annotations),
+    }),
+  };
+  return { message, logprobs };
+}

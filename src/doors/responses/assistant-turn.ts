@@ -1,0 +1,86 @@
+// One turn of the assistant's while it is read: what it thought, said and called, then what its calls brought, in the order
+// of the calls.
+import type { ReasoningDetail } from "../../wire/answer.ts";
+import type { CallForm } from "../../wire/call-forms.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import type { ContentPart, Message, ToolCall, ToolMessage } from "../../wire/message.ts";
+import { namespacedName } from "../../wire/namespaced-name.ts";
+import { filled, present } from "../../wire/present.ts";
+import { readableText } from "../reasoning-pieces.ts";
+import { vendorFormat } from "./reasoning-items.ts";
+
+export class AssistantTurn {
+  readonly #details: ReasoningDetail[] = [];
+  readonly #parts: ContentPart[] = [];
+  readonly #calls: ToolCall[] = [];
+  readonly #outputs = new Map<string, ToolMessage>();
+  /** Calls without their output. */
+  readonly #waiting = new Set<string>();
+  readonly #deferred: Message[] = [];
+  /** Items so far, by which the vendor's own thoughts are placed. */
+  #items = 0;
+
+  /** Its calls have their outputs: what the assistant says now is said knowing them. */
+  get isAnswered(): boolean {
+    return this.#waiting.size === 0 && this.#outputs.size > 0;
+  }
+
+  think(details: readonly ReasoningDetail[]): void {
+    const index = this.#items++;
+    this.#details.push(...details.map((detail) => (detail.format === vendorFormat ? { ...detail, index } : detail)));
+  }
+
+  say(parts: readonly ContentPart[]): void {
+    // All words of a turn are one of its items when it goes out again.
+    if (this.#parts.length === 0) this.#items++;
+    this.#parts.push(...parts);
+  }
+
+  call(item: JsonRecord, { kind, argumentsOf }: CallForm): void {
+    this.#items++;
+    const { call_id, name = kind, namespace } = item;
+    const called = typeof namespace === "string" && namespace !== "" ? namespacedName(namespace, String(name)) : name;
+    const text = argumentsOf(item);
+    this.#waiting.add(String(call_id));
+    this.#calls.push({ id: String(call_id), type: "function", function: { name: String(called), arguments: text } });
+  }
+
+  /** Whether it was a call of this turn that waited for it. */
+  answer(message: ToolMessage): boolean {
+    const { tool_call_id: id } = message;
+    if (!this.#waiting.delete(id)) return false;
+    this.#outputs.set(id, message);
+    return true;
+  }
+
+  /** Whether calls of this turn still wait, so that the message stands behind their outputs. */
+  defer(message: Message): boolean {
+    if (this.#waiting.size === 0) return false;
+    this.#deferred.push(message);
+    return true;
+  }
+
+  messages(): Message[] {
+    if (this.#items === 0) return [];
+    const outputs = this.#calls.flatMap(({ id }) => this.#outputs.get(id) ?? []);
+    return [this.#own(), ...outputs, ...this.#deferred];
+  }
+
+  #own(): Message {
+    const reasoning = this.#details.flatMap((detail) => readableText(detail) ?? []).join("\n\n");
+    return {
+      role: "assistant",
+      content: this.#parts.length === 0 ? null : simplest(this.#parts),
+      ...present({
+        tool_calls: filled(this.#calls),
+        reasoning: filled(reasoning),
+        reasoning_details: filled(this.#details),
+      }),
+    };
+  }
+}
+
+function simplest(parts: ContentPart[]): string | ContentPart[] {
+  const [only] = parts;
+  return parts.length === 1 && only?.type === "text" && only.cache_control === undefined ? only.text : parts;
+}
