@@ -53,16 +53,11 @@ export async function arrive(context: ApiContext, input: ArrivalInput): Promise<
 async function askForAll(context: ApiContext, input: ArrivalInput): Promise<Result<Arrival, Failure>> {
   const isKeyCold = mustAskForKey(context, input.startedAt);
   const admission = admit(context, "api");
-  const known = admission.then((admitted) => {
-    if (!admitted.ok) throw new Error("whoever asks is refused");
-  });
-  const early = isKeyCold ? askForModels(context, input, known) : undefined;
-  // Whoever is refused does not wait for what was begun for them.
-  for (const begun of [known, early]) begun?.catch(() => undefined);
+  const early = isKeyCold ? askEarly(context, input, admission) : undefined;
   const admitted = await admission;
   if (!admitted.ok) return admitted;
   const auth = admitted.value;
-  const { body, catalog, isCold, namesNone } = await (early ?? askForModels(context, input, known));
+  const { body, catalog, isCold, namesNone } = await (early ?? askForModels(context, input));
   const hasWaited = isKeyCold || isCold;
   const { default_text_model: usual } = auth.workspace.settings;
   try {
@@ -76,8 +71,18 @@ async function askForAll(context: ApiContext, input: ArrivalInput): Promise<Resu
   }
 }
 
+/** Before it is known who asks. Whoever is refused does not wait for what was begun for them. */
+function askEarly(context: ApiContext, input: ArrivalInput, admission: Promise<Result<unknown, Failure>>) {
+  const known = admission.then((admitted) => {
+    if (!admitted.ok) throw new Error("whoever asks is refused");
+  });
+  const early = askForModels(context, input, known);
+  for (const begun of [known, early]) begun.catch(() => undefined);
+  return early;
+}
+
 /** Reads the body, and begins to ask for what its models need: the answer is waited for by whoever knows the key. */
-async function askForModels(context: ApiContext, input: ArrivalInput, known: Promise<unknown>) {
+async function askForModels(context: ApiContext, input: ArrivalInput, known?: Promise<unknown>) {
   const limits: ReadLimits = { memory: input.memory, strangersBytes, known };
   const body = await readJson(context.req.raw, limits);
   const { catalog: copy, health } = isolateOf(context.env);
@@ -85,11 +90,14 @@ async function askForModels(context: ApiContext, input: ArrivalInput, known: Pro
   const namesNone = ids.length === 0;
   const presented = namesNone ? presentedKey(context.req.raw.headers) : undefined;
   const usualOf = presented === undefined ? undefined : await sha256Hex(presented);
-  health.ask(
-    ids.flatMap((id) => copy.modelIdOf(id) ?? []),
-    { waitUntil: inBackground(context), region: input.region },
-  );
   const isCold = !copy.isWarm(ids, readingOf(context, input));
+  // Where nothing else is waited for, the plan asks by itself.
+  if (isCold || known !== undefined) {
+    health.ask(
+      ids.flatMap((id) => copy.modelIdOf(id) ?? []),
+      { waitUntil: inBackground(context), region: input.region },
+    );
+  }
   const catalog = Promise.resolve(readNamed(context, input, { ids, usualOf }));
   catalog.catch(() => undefined);
   return { body, catalog, isCold, namesNone };

@@ -24,7 +24,7 @@ export interface ReadLimits {
   memory: Pick<MemoryLease, "hold">;
   /** Bytes that are read before it is known whose they are; more of them wait for that. */
   strangersBytes: number;
-  known: Promise<unknown>;
+  known: Promise<unknown> | undefined;
 }
 
 /** The body of a management request is nobody's but the operator's: it needs no limits but its size. */

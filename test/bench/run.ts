@@ -279,15 +279,16 @@ function stubbedRows(catalog: {
       },
     ],
     "FROM d1_migrations": neededMigrations.map((name) => ({ name })),
-    "FROM catalog_state": [{ version: 1 }],
+    "FROM endpoints": catalog.models.flatMap(({ id, endpoints }) =>
+      endpoints.map((endpoint) => ({ model_id: id, tag: endpoint.tag, document: JSON.stringify(endpoint) })),
+    ),
     "FROM providers": catalog.providers.map((document) => ({ document: JSON.stringify(document) })),
     "FROM models": catalog.models.map(({ endpoints: _, ...model }) => ({
       id: model.id,
       document: JSON.stringify(model),
     })),
-    "FROM endpoints": catalog.models.flatMap(({ id, endpoints }) =>
-      endpoints.map((endpoint) => ({ model_id: id, tag: endpoint.tag, document: JSON.stringify(endpoint) })),
-    ),
+    // What is asked of the others names it within.
+    "FROM catalog_state": [{ version: 1 }],
   };
 }
 

@@ -27,6 +27,7 @@ function stub(bindings: StubbedBindings): Bindings {
     run: async () => ({ meta: { changes: 0 } }),
   });
   const database = {
+    withSession: () => database,
     prepare: statement,
     batch: async (statements: { sql: string }[]) => statements.map(({ sql }) => ({ results: resultsOf(sql) })),
   };
