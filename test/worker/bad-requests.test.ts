@@ -47,19 +47,14 @@ const mistakes: Mistake[] = [
 ];
 
 async function expectRefused(status: number, body: Record<string, unknown>, asking?: AskInput) {
-  const before = router.records.length;
   const answer = await router.ask(body, asking);
   expect(answer.status).toBe(status);
   expect(answer.body.error.code).toBe(status);
   expect(answer.headers.get("x-generation-id")).toMatch(/^gen-[A-Za-z0-9]{20,}$/);
   expect(answer.headers.get("x-fairlead-io-log")).toBe("off");
-  const record = (await router.recorded(before + 1)).at(-1);
-  expect(record).toMatchObject({
-    id: answer.headers.get("x-generation-id"),
-    status,
-    costPico: "0",
-    finishReason: "error",
-  });
+  const recordOf = () => router.records.find(({ id }) => id === answer.headers.get("x-generation-id"));
+  await expect.poll(recordOf, { timeout: 5_000 }).toMatchObject({ status, costPico: "0", finishReason: "error" });
+  const record = recordOf();
   return { error: answer.body.error, record };
 }
 

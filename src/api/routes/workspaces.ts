@@ -23,6 +23,7 @@ import {
   workspacePatchSchema,
 } from "../../wire/workspace-settings.ts";
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
+import { logBug } from "../log-bug.ts";
 import { workspaceObject, workspaceSchema } from "../objects/workspace-object.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields } from "../read-query.ts";
@@ -150,7 +151,8 @@ function placeOf({ bindings }: Reach): ContentsPlace {
 const maxPagesBehind = 20;
 
 function sweepBehind(asked: Reach): void {
-  asked.waitUntil(sweepDeletedContents(placeOf(asked), { now: asked.now, pages: maxPagesBehind }));
+  const swept = sweepDeletedContents(placeOf(asked), { now: asked.now, pages: maxPagesBehind });
+  asked.waitUntil(swept.catch((thrown: unknown) => logBug("the upkeep removes what was deleted", thrown)));
 }
 
 function slugTaken(slug: string): Failure {
