@@ -32,8 +32,9 @@ export function readCatalogRows(rows: CatalogRows): Catalog {
 export function readModelRow(row: CatalogRows["models"][number], endpointRows: CatalogRows["endpoints"]): Model {
   const model = readDocument(rowOfModel, row);
   const endpoints = endpointRows.map((endpointRow) => {
-    const endpoint = readDocument(endpointSchema, endpointRow);
-    return { ...endpoint, tag: endpointRow.tag, context_length: endpoint.context_length ?? model.context_length };
+    // What may have been left out comes last, so that a catalog that is put back reads the same.
+    const { tag: _, context_length: own, ...endpoint } = readDocument(endpointSchema, endpointRow);
+    return { ...endpoint, tag: endpointRow.tag, context_length: own ?? model.context_length };
   });
   return { ...model, endpoints };
 }

@@ -152,19 +152,27 @@ async function traces(word: string): Promise<string[]> {
   }
   const found: string[] = [];
   let chunks = 0;
-  for (const entry of await readdir(product.stateFolder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const bytes = await readFile(join(entry.parentPath, entry.name));
-    const packed = /d1.*\.sqlite$/i.test(join(entry.parentPath, entry.name))
-      ? unpackedChunks(join(entry.parentPath, entry.name))
-      : [];
+  for (const { path, bytes } of await readState()) {
+    const packed = /d1.*\.sqlite$/i.test(path) ? unpackedChunks(path) : [];
     chunks += packed.length;
-    if ([bytes, ...packed].some((one) => spellings.some((spelling) => one.includes(spelling)))) found.push(entry.name);
+    if ([bytes, ...packed].some((one) => spellings.some((spelling) => one.includes(spelling)))) found.push(path);
   }
   // Records are there, but compressed: they have to be unpacked to be searched.
   expect(chunks).toBeGreaterThan(0);
   if (spellings.some((spelling) => product.output().includes(spelling.toString()))) found.push("the log");
   return found;
+}
+
+/** Every file of the state. Where one went into another meanwhile, as journals do, all are read anew. */
+async function readState(tries = 5): Promise<{ path: string; bytes: Buffer }[]> {
+  const entries = await readdir(product.stateFolder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  try {
+    return await Promise.all(paths.map(async (path) => ({ path, bytes: await readFile(path) })));
+  } catch (thrown) {
+    if (tries === 1 || !(thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT")) throw thrown;
+    return readState(tries - 1);
+  }
 }
 
 function unpackedChunks(path: string): Buffer[] {
