@@ -1,4 +1,5 @@
 // A provider's body as a source of parts: bytes in, parts out, in the batches in which the network delivered them.
+import { byteReader } from "./byte-reader.ts";
 import type { ServerSentEvent } from "./server-sent-event.ts";
 import type { StreamPart } from "./stream-part.ts";
 
@@ -21,7 +22,6 @@ export interface PartSource {
   cancel(): Promise<void>;
 }
 
-const bufferBytes = 16 * 1024;
 /** Bytes of a whole stream. Doors and readers keep what it said until its end. */
 const maxStreamBytes = 64 * 1024 * 1024;
 
@@ -60,39 +60,4 @@ export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecod
       await bytes.cancel();
     },
   };
-}
-
-interface ByteReader {
-  read(): Promise<Uint8Array | null>;
-  cancel(): Promise<void>;
-}
-
-/** A byte stream is read into one buffer that is handed back and forth; other streams bring their own. */
-function byteReader(body: ReadableStream<Uint8Array>): ByteReader {
-  const byob = tryByobReader(body);
-  if (byob === undefined) {
-    const reader = body.getReader();
-    return {
-      read: async () => (await reader.read()).value ?? null,
-      cancel: () => reader.cancel().catch(() => undefined),
-    };
-  }
-  let buffer = new ArrayBuffer(bufferBytes);
-  return {
-    async read() {
-      const { value, done } = await byob.read(new Uint8Array(buffer));
-      if (value !== undefined) buffer = value.buffer;
-      return done || value === undefined ? null : value;
-    },
-    cancel: () => byob.cancel().catch(() => undefined),
-  };
-}
-
-function tryByobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
-  try {
-    return body.getReader({ mode: "byob" });
-  } catch {
-    // Not a byte stream: bodies made in JavaScript (the sandbox's, a test's) may be plain ones.
-    return undefined;
-  }
 }
