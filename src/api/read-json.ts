@@ -1,5 +1,6 @@
 // Reads a request's body as a JSON object: at most 20 MiB, counted while it arrives where its length is not announced.
 import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
+import { byteReader } from "../streaming/byte-reader.ts";
 import { shapeProblem } from "../wire/body-shape.ts";
 import type { Failure } from "../wire/failure.ts";
 import { isRecord } from "../wire/json.ts";
@@ -12,6 +13,9 @@ const tooLarge: Failure = { kind: "payload_too_large", message: "The request bod
 
 /** Bytes of a body that is read in one go; of larger ones only what has come is held, for its sender may never send it. */
 const atOnce = 256 * 1024;
+
+/** Of a larger body, what is read at a time: each read costs a turn. */
+const pieceBytes = 64 * 1024;
 
 /** Whoever sent it has hung up, most likely; the record tells of it. */
 const brokenOff: Failure = { kind: "invalid_request", message: "The request body broke off: send all of it" };
@@ -61,12 +65,11 @@ async function readText(request: Request, limits: ReadLimits | undefined): Promi
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  // A loop over the body itself takes twice as long: it comes in pieces of 4 KiB.
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const reader = byteReader(request.body, pieceBytes);
   try {
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return ok(text + decoder.decode());
+      const value = await reader.read();
+      if (value === null) return ok(text + decoder.decode());
       bytes += value.byteLength;
       if (bytes > bodyLimit) return fail(tooLarge);
       if (bytes > mayBeStrange) await limits?.known;
@@ -75,6 +78,6 @@ async function readText(request: Request, limits: ReadLimits | undefined): Promi
     }
   } finally {
     // Nothing happens where the body has ended.
-    await reader.cancel().catch(() => undefined);
+    await reader.cancel();
   }
 }

@@ -19,6 +19,10 @@ export class AwsEventStreamDecoder {
   #end = 0;
   #broken = false;
 
+  get waiting(): number {
+    return this.#end - this.#start;
+  }
+
   push(bytes: Uint8Array): ServerSentEvent[] {
     if (this.#broken) return [];
     this.#append(bytes);

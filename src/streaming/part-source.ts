@@ -1,9 +1,13 @@
 // A provider's body as a source of parts: bytes in, parts out, in the batches in which the network delivered them.
+import { byteReader } from "./byte-reader.ts";
 import type { ServerSentEvent } from "./server-sent-event.ts";
+import { StreamLimit } from "./stream-limit.ts";
 import type { StreamPart } from "./stream-part.ts";
 
 /** Frames bytes into events. */
 export interface EventDecoder {
+  /** Bytes or characters of an event whose end has not come. */
+  readonly waiting: number;
   push(bytes: Uint8Array): ServerSentEvent[];
   finish(): ServerSentEvent[];
 }
@@ -21,11 +25,20 @@ export interface PartSource {
   cancel(): Promise<void>;
 }
 
-const bufferBytes = 16 * 1024;
+/** Bytes that may wait without being asked for. */
+const unasked = 64 * 1024;
 /** Bytes of a whole stream. Doors and readers keep what it said until its end. */
 const maxStreamBytes = 64 * 1024 * 1024;
 
-export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecoder, reader: EventReader): PartSource {
+export interface PartSourceInput {
+  body: ReadableStream<Uint8Array>;
+  decoder: EventDecoder;
+  reader: EventReader;
+  /** Asked for room for what waits; false ends the stream. */
+  hold?(bytes: number): boolean;
+}
+
+export function partSource({ body, decoder, reader, hold = () => true }: PartSourceInput): PartSource {
   const bytes = byteReader(body);
   const toParts = (events: ServerSentEvent[]): StreamPart[] => {
     const [only] = events;
@@ -35,6 +48,7 @@ export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecod
   let ended = false;
   let broken: { by: unknown } | undefined;
   let length = 0;
+  let held = unasked;
   return {
     async next() {
       if (broken !== undefined) throw broken.by;
@@ -49,8 +63,16 @@ export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecod
       }
       if (chunk !== null) {
         length += chunk.byteLength;
-        if (length > maxStreamBytes) throw new RangeError("the stream is longer than 64 MiB");
-        return toParts(decoder.push(chunk));
+        if (length > maxStreamBytes) throw new StreamLimit("too_large", "the stream is longer than 64 MiB");
+        const events = decoder.push(chunk);
+        // Most events are short: only what an unusual one needs is asked for, and given back with the request.
+        const waiting = decoder.waiting;
+        if (waiting > held) {
+          if (!hold(waiting - held))
+            throw new StreamLimit("no_room", "an event of the stream is larger than the room left");
+          held = waiting;
+        }
+        return toParts(events);
       }
       ended = true;
       return [...toParts(decoder.finish()), ...reader.finish()];
@@ -60,39 +82,4 @@ export function partSource(body: ReadableStream<Uint8Array>, decoder: EventDecod
       await bytes.cancel();
     },
   };
-}
-
-interface ByteReader {
-  read(): Promise<Uint8Array | null>;
-  cancel(): Promise<void>;
-}
-
-/** A byte stream is read into one buffer that is handed back and forth; other streams bring their own. */
-function byteReader(body: ReadableStream<Uint8Array>): ByteReader {
-  const byob = tryByobReader(body);
-  if (byob === undefined) {
-    const reader = body.getReader();
-    return {
-      read: async () => (await reader.read()).value ?? null,
-      cancel: () => reader.cancel().catch(() => undefined),
-    };
-  }
-  let buffer = new ArrayBuffer(bufferBytes);
-  return {
-    async read() {
-      const { value, done } = await byob.read(new Uint8Array(buffer));
-      if (value !== undefined) buffer = value.buffer;
-      return done || value === undefined ? null : value;
-    },
-    cancel: () => byob.cancel().catch(() => undefined),
-  };
-}
-
-function tryByobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
-  try {
-    return body.getReader({ mode: "byob" });
-  } catch {
-    // Not a byte stream: bodies made in JavaScript (the sandbox's, a test's) may be plain ones.
-    return undefined;
-  }
 }

@@ -1,13 +1,14 @@
 // Server-sent events out of a byte stream: joins data lines, drops comments, takes CRLF, LF and CR, `data:` with or
 // without a space, and a character or an event cut at any byte. Text is searched with indexOf, never split per line.
 import type { ServerSentEvent } from "./server-sent-event.ts";
+import { StreamLimit } from "./stream-limit.ts";
 
 /** An event that grows beyond this is not an event of a language model. */
 const maxBufferedCharacters = 16 * 1024 * 1024;
 
 const lineEnd = /[\r\n]/;
 
-const tooLong = () => new RangeError("an event of the stream is longer than 16 MiB");
+const tooLong = () => new StreamLimit("too_large", "an event of the stream is longer than 16 MiB");
 
 /** Reads one stream; `push` gives the events that its bytes complete, `finish` what an unterminated end still holds. */
 export class SseDecoder {
@@ -20,6 +21,10 @@ export class SseDecoder {
   /** Whether bytes of an unfinished event are waiting. */
   get hasPartialEvent(): boolean {
     return this.#buffer !== "" || this.#data !== undefined;
+  }
+
+  get waiting(): number {
+    return this.#buffer.length + (this.#data?.length ?? 0);
   }
 
   push(bytes: Uint8Array): ServerSentEvent[] {

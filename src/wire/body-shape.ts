@@ -43,6 +43,19 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
+/** The index behind the white space that goes on at `start`; a long stretch is left to a search, which is native. */
+function endOfSpace(text: string, start: number): number {
+  let index = start;
+  while (text.charCodeAt(index) <= space) {
+    if (++index - start > glance) {
+      const visible = /\S/g;
+      visible.lastIndex = index;
+      return visible.exec(text)?.index ?? text.length;
+    }
+  }
+  return index;
+}
+
 /** What is too much, as the end of a sentence that begins with "The request body"; undefined where nothing is. */
 export function shapeProblem(text: string): string | undefined {
   if (text.length < maxShape.depth) return undefined;
@@ -58,7 +71,7 @@ export function shapeProblem(text: string): string | undefined {
     }
     index++;
     if (code <= space) {
-      while (text.charCodeAt(index) <= space) index++;
+      index = endOfSpace(text, index);
       continue;
     }
     if (++outside > maxShape.outside)

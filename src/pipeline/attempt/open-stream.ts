@@ -31,7 +31,12 @@ export async function openStream(input: OpenInput): Promise<Result<OpenStream, A
     return whole.ok ? ok({ first: partsOfCompletion(whole.value), rest: exhausted, clock, source }) : whole;
   }
   if (response.body === null) return fail({ kind: "empty" });
-  const rest = partSource(response.body, decoderOf(dialect), dialect.streamReader(candidate));
+  const rest = partSource({
+    body: response.body,
+    decoder: decoderOf(dialect),
+    reader: dialect.streamReader(candidate),
+    hold: input.hold,
+  });
   const first = await readFirst(rest, source);
   if (!first.ok) {
     await rest.cancel();

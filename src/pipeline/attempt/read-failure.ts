@@ -3,6 +3,7 @@
 import type { AnswerProblem, Dialect, ProviderError } from "../../dialects/dialect.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import type { ProviderText } from "../../routing/provider-text.ts";
+import { StreamLimit } from "../../streaming/stream-limit.ts";
 import type { ErrorPart } from "../../streaming/stream-part.ts";
 import { present } from "../../wire/present.ts";
 import type { AttemptClock } from "./attempt-clock.ts";
@@ -53,6 +54,7 @@ export function failureOfPart(part: ErrorPart, input: FailureInput): AttemptFail
 export function failureOfThrown(thrown: unknown, clock: AttemptClock, hide: (text: string) => string): AttemptFailure {
   if (clock.expired !== null) return { kind: "timeout", ...clock.expired };
   if (clock.clientGone) return { kind: "client_gone" };
+  if (thrown instanceof StreamLimit) return { kind: thrown.kind };
   return { kind: "network", message: hide(thrown instanceof Error ? thrown.message : String(thrown)) };
 }
 

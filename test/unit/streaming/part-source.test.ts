@@ -32,9 +32,31 @@ test("a reader gives out what it holds before a break is told", async () => {
       else controller.error(new Error("reset"));
     },
   });
-  const source = partSource(body, new SseDecoder(), hesitant());
+  const source = partSource({ body, decoder: new SseDecoder(), reader: hesitant() });
   expect(await source.next()).toEqual([said("Half o")]);
   expect(await source.next()).toEqual([said("f")]);
   await expect(source.next()).rejects.toThrow("reset");
   await expect(source.next()).rejects.toThrow("reset");
+});
+
+test("an event that is still coming takes room, and ends the stream where there is none", async () => {
+  const piece = new TextEncoder().encode(`${"x".repeat(100_000)}`);
+  const body = () =>
+    new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("data: ")),
+      pull: (controller) => controller.enqueue(piece),
+    });
+  let held = 0;
+  const hold = (bytes: number) => {
+    if (held + bytes > 1_000_000) return false;
+    held += bytes;
+    return true;
+  };
+  const source = partSource({ body: body(), decoder: new SseDecoder(), reader: hesitant(), hold });
+  const readAll = async () => {
+    for (let parts = await source.next(); parts !== null; parts = await source.next()) expect(parts).toEqual([]);
+  };
+  await expect(readAll()).rejects.toMatchObject({ kind: "no_room" });
+  expect(held).toBeGreaterThan(800_000);
+  await source.cancel();
 });

@@ -91,7 +91,7 @@ describe("a stream", () => {
 
   test("ends at its cap", async () => {
     const { body, seen } = endless(new TextEncoder().encode(`data: ${"x".repeat(100_000)}\n\n`));
-    const source = partSource(body, new SseDecoder(), nobody);
+    const source = partSource({ body, decoder: new SseDecoder(), reader: nobody });
     await expect(
       (async () => {
         for (;;) await source.next();
