@@ -5,6 +5,7 @@ import { allRoutes } from "./api/all-routes.ts";
 import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
+import { intendedPath } from "./api/intended-path.ts";
 import { logBug } from "./api/log-bug.ts";
 import { schemaFailure } from "./api/schema-failure.ts";
 import { consoleFor } from "./console/console.ts";
@@ -19,13 +20,18 @@ const named = new Hono<ApiEnvironment>();
 router.use(prepareContext);
 named.use(prepareContext);
 for (const { method, path, respond } of allRoutes) (path.includes(":") ? named : router).on(method, path, respond);
+/** Where a client may have meant to go that left out the beginning; what the console shows has no such paths. */
+const fixedPaths: ReadonlySet<string> = new Set(
+  allRoutes.filter(({ method }) => method === "POST").map(({ method, path }) => `${method} ${path}`),
+);
 for (const path of ["/api/*", "/health"]) named.options(path, answerPreflight);
 
 /** What is not the API is the console. */
 named.notFound(async (context) => {
   const { path, method } = context.req;
-  if (isOfApi(path)) {
-    return failureResponse({ kind: "not_found", message: `There is nothing at ${method} ${path}` });
+  if (isOfApi(path) || context.req.header("content-type")?.includes("json")) {
+    const message = `There is nothing at ${method} ${path}: the base URL of the API ends in /api/v1, and GET /docs lists its routes`;
+    return failureResponse({ kind: "not_found", message });
   }
   const outdated = await schemaFailure(context.env, Date.now());
   if (outdated !== undefined) return failureResponse(outdated);
@@ -60,9 +66,18 @@ function pathOf(url: string): string {
 
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
-    const answer = await router.fetch(request, isolateOf(bindings).bindings, execution);
+    const path = pathOf(request.url);
+    const meant = intendedPath(path, (one) => fixedPaths.has(`${request.method} ${one}`));
+    const asked =
+      meant === path
+        ? request
+        : new Request(
+            request.url.replace(path, () => meant),
+            request,
+          );
+    const answer = await router.fetch(asked, isolateOf(bindings).bindings, execution);
     protect(answer, request.url);
-    if (isOfApi(pathOf(request.url))) allowOrigin(answer, request, bindings);
+    if (isOfApi(meant)) allowOrigin(answer, request, bindings);
     return answer;
   },
 };

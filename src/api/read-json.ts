@@ -1,10 +1,12 @@
 // Reads a request's body as a JSON object: at most 20 MiB, counted while it arrives where its length is not announced.
+import { Buffer } from "node:buffer";
 import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import { byteReader } from "../streaming/byte-reader.ts";
 import { shapeProblem } from "../wire/body-shape.ts";
 import type { Failure } from "../wire/failure.ts";
 import { isRecord } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { encodingsOf, unpackBody } from "./unpack-body.ts";
 
 /** Bytes. */
 const bodyLimit = 20 * 1024 * 1024;
@@ -53,6 +55,8 @@ export async function readJson(
 async function readText(request: Request, limits: ReadLimits | undefined): Promise<Result<string, Failure>> {
   const hold = (bytes: number) => limits?.memory.hold(bytes * copies) ?? true;
   const mayBeStrange = limits?.strangersBytes ?? Number.POSITIVE_INFINITY;
+  const encodings = encodingsOf(request.headers.get("content-encoding"));
+  if (encodings.length > 0) return await readPacked(request, { encodings, hold, known: limits?.known });
   const announced = request.headers.get("content-length");
   const length = announced === null ? undefined : Number(announced);
   if (length !== undefined && length > bodyLimit) return fail(tooLarge);
@@ -80,4 +84,33 @@ async function readText(request: Request, limits: ReadLimits | undefined): Promi
     // Nothing happens where the body has ended.
     await reader.cancel();
   }
+}
+
+interface Packed {
+  encodings: readonly string[];
+  hold(bytes: number): boolean;
+  known: Promise<unknown> | undefined;
+}
+
+/** Nothing is unpacked for somebody who is not known: it costs more than it took to send. */
+async function readPacked(request: Request, { encodings, hold, known }: Packed): Promise<Result<string, Failure>> {
+  await known;
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  if (request.body !== null) {
+    const reader = byteReader(request.body, pieceBytes);
+    try {
+      for (let piece = await reader.read(); piece !== null; piece = await reader.read()) {
+        bytes += piece.byteLength;
+        if (bytes > bodyLimit) return fail(tooLarge);
+        if (!hold(piece.byteLength)) return fail({ kind: "overloaded" });
+        pieces.push(piece.slice());
+      }
+    } finally {
+      await reader.cancel();
+    }
+  }
+  const unpacked = unpackBody(Buffer.concat(pieces), encodings, bodyLimit);
+  if (unpacked.ok && !hold(unpacked.value.length)) return fail({ kind: "overloaded" });
+  return unpacked;
 }

@@ -24,6 +24,8 @@ export interface KeptOutput {
 
 export class Observation {
   finishReason: FinishReason | null = null;
+  /** Indices of the choices that have ended. */
+  readonly finished = new Set<number>();
   nativeFinishReason: string | null = null;
   usage: ReportedUsage | null = null;
   upstreamId: string | null = null;
@@ -101,7 +103,9 @@ export class Observation {
       if (choice.delta.annotations != null) this.cites ||= choice.delta.annotations.some(isCitation);
       const calls = choice.delta.tool_calls;
       if (calls != null) for (const call of calls) this.#noteCall(call, choice.index);
-      if (choice.finish_reason !== null && this.finishReason === null) {
+      if (choice.finish_reason === null) continue;
+      this.finished.add(choice.index);
+      if (this.finishReason === null) {
         this.finishReason = choice.finish_reason;
         this.nativeFinishReason = choice.native_finish_reason;
       }

@@ -55,6 +55,8 @@ export function errorResponse(failure: Failure): ErrorResponse {
       });
     case "payload_too_large":
       return answer(413, failure.message, { error_type: "payload_too_large" });
+    case "unsupported_encoding":
+      return answer(415, failure.message, { error_type: "invalid_request" });
     case "overloaded":
       return withRetryAfter(
         answer(503, failure.message ?? "Too many large requests are under way: send it again in a second", {

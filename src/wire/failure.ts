@@ -35,6 +35,7 @@ export interface PreviousError {
 export type Failure =
   | { kind: "invalid_request"; message: string; field?: string; errorType?: ErrorType; annotations?: Annotation[] }
   | { kind: "payload_too_large"; message: string }
+  | { kind: "unsupported_encoding"; message: string }
   /** The isolate holds as much as it can, or what the message names does. */
   | { kind: "overloaded"; message?: string }
   /** The database did not say, and nobody remembers: not a word about whoever asked follows from it. */

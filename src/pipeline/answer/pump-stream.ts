@@ -12,6 +12,8 @@ export type PumpEnd = { kind: "complete" } | { kind: "client_gone" } | { kind: "
 
 export interface PumpInput {
   opened: OpenStream;
+  /** How many answers were asked for (`n`). */
+  choices: number;
   client: ClientStream;
   writer: StreamWriter;
   observation: Observation;
@@ -19,11 +21,13 @@ export interface PumpInput {
   show(part: Extract<StreamPart, { kind: "chunk" }>): Extract<StreamPart, { kind: "chunk" }> | undefined;
 }
 
-/** Counts that come behind the end come at once, and most connections close there. */
+/** Counts that come behind an answer come at once, and most connections close there. */
 const lateCountsMs = 1_000;
 
-export async function pumpStream({ opened, client, writer, observation, show }: PumpInput): Promise<PumpEnd> {
+export async function pumpStream(input: PumpInput): Promise<PumpEnd> {
+  const { opened, choices, client, writer, observation, show } = input;
   const { rest, clock, source } = opened;
+  let isAnswered = false;
   try {
     for (let parts: StreamPart[] | null = opened.first; parts !== null; parts = await rest.next()) {
       // Comments show that the connection lives, not that an answer is being written.
@@ -45,6 +49,11 @@ export async function pumpStream({ opened, client, writer, observation, show }: 
         clock.eventArrived();
       }
       if (observation.ended) break;
+      if (!isAnswered && observation.finished.size >= choices) {
+        // Whoever runs tools waits for the end, whether or not the provider closes its connection.
+        isAnswered = true;
+        clock.limitSilence(lateCountsMs);
+      }
     }
     if (observation.ended && observation.usage === null) await noteLateCounts(opened, observation);
     if (observation.complete) return { kind: "complete" };

@@ -73,7 +73,14 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const prompt = countPrompt(answer.opened.first, plan.facts.promptTokens);
   const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
-  const end = await pumpStream({ opened: answer.opened, client, writer, observation, show });
+  const end = await pumpStream({
+    opened: answer.opened,
+    choices: request.n ?? 1,
+    client,
+    writer,
+    observation,
+    show,
+  });
   const { tokenizer } = candidate.model.architecture;
   const counts = countTokens({ observation, request, sent: answer.fitted.promptTokens, tokenizer });
   const account = accountFor({ inference, plan, answer, counts, said: observation });
