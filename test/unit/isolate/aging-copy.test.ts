@@ -63,7 +63,7 @@ describe("AgingCopy", () => {
     expect(await copy.read(at(20_000))).toBe("value 1");
     expect(copy.read(at(20_500))).toBe("value 1");
     storage.down = false;
-    expect(await copy.read(at(21_000))).toBe("value 2");
+    expect(await copy.read(at(21_100))).toBe("value 2");
   });
 
   test("storage that hangs holds up one read for a second, and its late answer is taken", async () => {
