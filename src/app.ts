@@ -29,7 +29,8 @@ for (const path of ["/api/*", "/health"]) named.options(path, answerPreflight);
 /** What is not the API is the console. */
 named.notFound(async (context) => {
   const { path, method } = context.req;
-  if (isOfApi(path) || context.req.header("content-type")?.includes("json")) {
+  const isOfSdk = method === "POST" && context.req.header("content-type")?.includes("json");
+  if (isOfApi(path) || isOfSdk) {
     const message = `There is nothing at ${method} ${path}: the base URL of the API ends in /api/v1, and GET /docs lists its routes`;
     return failureResponse({ kind: "not_found", message });
   }

@@ -59,7 +59,7 @@ async function expectRefused(status: number, body: Record<string, unknown>, aski
 }
 
 describe("400 naming the field", () => {
-  test.concurrent.each(mistakes)("%s", async (_, body, field) => {
+  test.each(mistakes)("%s", async (_, body, field) => {
     const { error } = await expectRefused(400, body);
     expect(error.message).toContain(field);
     expect(error.metadata).toMatchObject({ error_type: "invalid_request", field });
