@@ -1,5 +1,5 @@
 // `npm test`: every check and every test; `npm test -- unit worker` runs those stages only. Stages of one lane follow each
-// other, lanes go side by side, because workerd's tests wait more than they compute. A failed stage does not stop the next
+// other, lanes go side by side, because tests of whole Workers wait more than they compute. A failed stage does not stop the next
 // ones. The last line is always `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -16,7 +16,7 @@ interface Stage {
   commands: string[][];
   /** Counted test by test; other stages count as one. */
   tests?: true;
-  lane: "node" | "workerd";
+  lane: "checks" | "workers" | "product";
 }
 
 const vitest = (name: string, lane: Stage["lane"]): Stage => ({
@@ -27,15 +27,15 @@ const vitest = (name: string, lane: Stage["lane"]): Stage => ({
 });
 
 const stages: Stage[] = [
-  { name: "format", commands: [["biome", "check", "--linter-enabled=false", "."]], lane: "node" },
-  { name: "lint", commands: [["biome", "lint", "--error-on-warnings", "."]], lane: "node" },
-  { name: "types", commands: [["tsc"]], lane: "node" },
-  { name: "browser types", commands: [["tsc", "-p", "src/console/assets"]], lane: "node" },
+  { name: "format", commands: [["biome", "check", "--linter-enabled=false", "."]], lane: "checks" },
+  { name: "lint", commands: [["biome", "lint", "--error-on-warnings", "."]], lane: "checks" },
+  { name: "types", commands: [["tsc"]], lane: "checks" },
+  { name: "browser types", commands: [["tsc", "-p", "src/console/assets"]], lane: "checks" },
   // The second time without the tests: what only they use is dead.
-  { name: "dead code", commands: [["knip"], ["knip", "--production"]], lane: "node" },
-  vitest("unit", "node"),
-  vitest("worker", "workerd"),
-  vitest("e2e", "node"),
+  { name: "dead code", commands: [["knip"], ["knip", "--production"]], lane: "checks" },
+  vitest("unit", "checks"),
+  vitest("worker", "workers"),
+  vitest("e2e", "product"),
 ];
 
 /** How a command ended; what it said, where it was not let speak for itself. */
