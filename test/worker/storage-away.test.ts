@@ -204,6 +204,16 @@ describe("snapshots", () => {
     expect(await snapshotOf(hash)).toBeUndefined();
   });
 
+  test("of a key that is taken away are gone with the answer, however many wait to be renewed", async () => {
+    const values = Array.from({ length: 100 }, (_, index) => `('key', '${String(index).padStart(3, "0")}', 0)`);
+    const router = await startRouter();
+    await env.DB.prepare(`INSERT INTO snapshot_changes (kind, id, revision) VALUES ${values.join(", ")}`).run();
+    await renewSnapshots(env.DB);
+    await manage("DELETE", `/keys/${router.keyHash}`);
+    expect(await env.CONTENTS.head(`snapshots/keys/${router.keyHash}`)).toBeNull();
+    await env.DB.prepare("DELETE FROM snapshot_changes WHERE length(id) = 3").run();
+  });
+
   test("that a day old are not used", async () => {
     const router = await startRouter();
     vi.useFakeTimers({ toFake: ["Date"] });
