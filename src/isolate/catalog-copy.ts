@@ -62,7 +62,8 @@ export class CatalogCopy {
     const input = { ...reading, load, fallback: this.#snapshot };
     const complete = (index: CatalogIndex): CatalogIndex | Promise<CatalogIndex> => {
       if (index.isWhole || knowsAll(index, wanted.ids)) return index;
-      return isLoaded ? this.read(reading) : this.#copy.renew(input).then(complete);
+      const asked = isLoaded || this.#copy.isAway(reading.now);
+      return asked ? this.read(reading) : this.#copy.renew(input).then(complete);
     };
     const found = this.#copy.read(input);
     return found instanceof Promise ? found.then(complete) : complete(found);
