@@ -163,6 +163,10 @@ describe.each(ways)("while D1 %s", (_, gate) => {
     expect(answer.body.error.metadata.error_type).toBe("storage_unavailable");
     expect(answer.headers.get("x-generation-id")).toMatch(/^gen-/);
     expect((await router.recorded(2))[1]).toMatchObject({ status: 503 });
+    // What cannot be read names no model, and is refused for what it is.
+    const init = { method: "POST", body: "{", key: router.key };
+    expect((await ask(router.bindings, "/api/v1/chat/completions", init)).status).toBe(400);
+    expect((await router.recorded(3))[2]).toMatchObject({ status: 400 });
   });
 });
 
