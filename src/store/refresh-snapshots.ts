@@ -23,15 +23,16 @@ const maxTries = 3;
 /** Of what has not changed and is only to be written anew: it waits behind everything that has. */
 const unchanged = 0;
 
+/** What may be used no more comes before what is used as something else. */
+const selectChanges = `SELECT kind, id, revision FROM snapshot_changes
+  ORDER BY revision = ${unchanged}, EXISTS (SELECT 1 FROM api_keys WHERE hash = id AND disabled = 0) LIMIT ?1`;
+
 /** Answers how many there were; at most `limit` are done. `now`: epoch milliseconds. */
 export async function refreshSnapshots(
   place: RefreshPlace,
   { now, limit }: { now: number; limit: number },
 ): Promise<number> {
-  const { results } = await place.database
-    .prepare(`SELECT kind, id, revision FROM snapshot_changes ORDER BY revision = ${unchanged} LIMIT ?1`)
-    .bind(limit)
-    .all<Change>();
+  const { results } = await place.database.prepare(selectChanges).bind(limit).all<Change>();
   for (let at = 0; at < results.length; at += atOnce) {
     await Promise.all(results.slice(at, at + atOnce).map((change) => refreshOne(place, change, now)));
   }

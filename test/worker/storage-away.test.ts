@@ -208,14 +208,31 @@ describe("snapshots", () => {
     expect(await snapshotOf(hash)).toBeUndefined();
   });
 
-  test("of a key that is taken away are gone with the answer, however many wait to be renewed", async () => {
-    const values = Array.from({ length: 100 }, (_, index) => `('key', '${String(index).padStart(3, "0")}', 0)`);
+  test.each([
+    ["have changed", async () => undefined],
+    [
+      "wait to be renewed",
+      async () => {
+        await env.DB.prepare("DELETE FROM snapshot_changes").run();
+        await renewSnapshots(env.DB);
+      },
+    ],
+  ])("of a key that is taken away are gone with the answer, however many %s", async (_, wait) => {
     const router = await startRouter();
-    await env.DB.prepare(`INSERT INTO snapshot_changes (kind, id, revision) VALUES ${values.join(", ")}`).run();
-    await renewSnapshots(env.DB);
+    const row = await env.DB.prepare("SELECT * FROM api_keys WHERE hash = ?1").bind(router.keyHash).first();
+    const columns = Object.keys(row ?? {}).filter((name) => name !== "hash");
+    const hashes = Array.from({ length: 60 }, (_one, index) => `00000-${String(index).padStart(2, "0")}`);
+    await env.DB.prepare(
+      `INSERT INTO api_keys (hash, ${columns}) SELECT value, ${columns} FROM api_keys, json_each(?1) WHERE hash = ?2`,
+    )
+      .bind(JSON.stringify(hashes), router.keyHash)
+      .run();
+    await wait();
     await manage("DELETE", `/keys/${router.keyHash}`);
     expect(await env.CONTENTS.head(`snapshots/keys/${router.keyHash}`)).toBeNull();
-    await env.DB.prepare("DELETE FROM snapshot_changes WHERE length(id) = 3").run();
+    for (const table of ["api_keys WHERE hash", "snapshot_changes WHERE id"]) {
+      await env.DB.prepare(`DELETE FROM ${table} LIKE '00000-%'`).run();
+    }
   });
 
   test("that a day old are not used", async () => {
