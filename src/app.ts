@@ -1,6 +1,7 @@
 // Hono wiring from the table of routes: what comes before each of them, what is at no route, and the last resort for bugs.
 import { Hono } from "hono";
 import { RegExpRouter } from "hono/router/reg-exp-router";
+import { getPath } from "hono/utils/url";
 import { allRoutes } from "./api/all-routes.ts";
 import { protect } from "./api/answer-headers.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
@@ -13,17 +14,24 @@ import { type Bindings, SettingsError } from "./env.ts";
 import { isolateOf } from "./isolate/isolate.ts";
 import { StorageUnavailable } from "./store/storage-unavailable.ts";
 
+/** Where a client may have meant to go that left out the beginning; what the console shows has no such paths. */
+const fixedPaths: ReadonlySet<string> = new Set(
+  allRoutes.filter(({ method }) => method === "POST").map(({ path }) => path),
+);
+
+/** The request itself stays as it came. A browser asks first, by OPTIONS, for what it will post. */
+function meantPath(request: Request): string {
+  const posts = request.method === "POST" || request.method === "OPTIONS";
+  return intendedPath(getPath(request), (path) => posts && fixedPaths.has(path));
+}
+
 /** Paths without names in them, as inference has them, are found in a map; those with names are searched for. */
-const router = new Hono<ApiEnvironment>({ router: new RegExpRouter() });
-const named = new Hono<ApiEnvironment>();
+const router = new Hono<ApiEnvironment>({ router: new RegExpRouter(), getPath: meantPath });
+const named = new Hono<ApiEnvironment>({ getPath: meantPath });
 
 router.use(prepareContext);
 named.use(prepareContext);
 for (const { method, path, respond } of allRoutes) (path.includes(":") ? named : router).on(method, path, respond);
-/** Where a client may have meant to go that left out the beginning; what the console shows has no such paths. */
-const fixedPaths: ReadonlySet<string> = new Set(
-  allRoutes.filter(({ method }) => method === "POST").map(({ method, path }) => `${method} ${path}`),
-);
 for (const path of ["/api/*", "/health"]) named.options(path, answerPreflight);
 
 /** What is not the API is the console. */
@@ -60,25 +68,11 @@ function isOfApi(path: string): boolean {
   return path === "/api" || path.startsWith("/api/") || path === "/health";
 }
 
-/** Of a request's URL, which is written in full; parsing it would cost a microsecond on each answer. */
-function pathOf(url: string): string {
-  return url.slice(url.indexOf("/", url.indexOf("://") + 3)).split("?", 1)[0] ?? "";
-}
-
 export const app = {
   async fetch(request: Request, bindings: Bindings, execution: ExecutionContext): Promise<Response> {
-    const path = pathOf(request.url);
-    const meant = intendedPath(path, (one) => fixedPaths.has(`${request.method} ${one}`));
-    const asked =
-      meant === path
-        ? request
-        : new Request(
-            request.url.replace(path, () => meant),
-            request,
-          );
-    const answer = await router.fetch(asked, isolateOf(bindings).bindings, execution);
+    const answer = await router.fetch(request, isolateOf(bindings).bindings, execution);
     protect(answer, request.url);
-    if (isOfApi(meant)) allowOrigin(answer, request, bindings);
+    if (isOfApi(meantPath(request))) allowOrigin(answer, request, bindings);
     return answer;
   },
 };

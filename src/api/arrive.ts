@@ -86,7 +86,8 @@ async function askForModels(context: ApiContext, input: ArrivalInput, known?: Pr
   const limits: ReadLimits = { memory: input.memory, strangersBytes, known };
   const body = await readJson(context.req.raw, limits);
   const { catalog: copy, health } = isolateOf(context.env);
-  const ids = body.ok ? idsIn(body.value) : [];
+  if (!body.ok) return { body, catalog: emptyCatalog, isCold: false, namesNone: false };
+  const ids = idsIn(body.value);
   const namesNone = ids.length === 0;
   const presented = namesNone ? presentedKey(context.req.raw.headers) : undefined;
   const usualOf = presented === undefined ? undefined : await sha256Hex(presented);

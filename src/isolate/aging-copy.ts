@@ -22,6 +22,8 @@ export interface Aged<Value> {
 
 /** After a failed load the copy is used on, and storage is asked again only so many milliseconds later. */
 const retryAfterMs = 1_000;
+/** Longer after a failed load nobody takes it that storage is still away: whatever was changed since must be seen. */
+const lastingMs = 10_000;
 /** A copy that is too old is worth more than an answer that takes longer than this. */
 const patienceMs = 1_000;
 /** What was not confirmed for longer than this is not served any more. */
@@ -50,7 +52,7 @@ export class AgingCopy<Value> {
     }
     if (this.isAway(reading.now) && age < maxUnconfirmedMs) return held.value;
     // While storage is away one request at a time finds out whether it still is.
-    if (this.#failedAt > held.loadedAt) this.#failedAt = reading.now;
+    if (this.#failedAt > Math.max(held.loadedAt, reading.now - lastingMs)) this.#failedAt = reading.now;
     return this.renew(reading);
   }
 

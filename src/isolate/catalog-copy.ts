@@ -30,6 +30,8 @@ export class CatalogCopy {
   readonly #database: D1Database;
   readonly #snapshot: () => Promise<Aged<CatalogIndex> | undefined>;
   readonly #copy = new AgingCopy<CatalogIndex>();
+  /** What the snapshot says: to open it for each request would cost more than the requests do. */
+  readonly #spare = new AgingCopy<Aged<CatalogIndex>>();
   #changedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -45,8 +47,8 @@ export class CatalogCopy {
     const load = (held: CatalogIndex | undefined) => this.#load(reading.now, (source) => loadWhole(source, held));
     const input = { ...reading, load, fallback: this.#snapshot };
     if (this.#copy.peek()?.isWhole !== false) return this.#copy.read(input);
-    if (this.#copy.isAway(reading.now)) return this.#fallBack(reading.now);
-    return this.#copy.renew(input).then((index) => (index.isWhole ? index : this.#fallBack(reading.now)));
+    if (this.#copy.isAway(reading.now)) return this.#fallBack(reading);
+    return this.#copy.renew(input).then((index) => (index.isWhole ? index : this.#fallBack(reading)));
   }
 
   /** As much of the catalog as tells what the names mean: all of it where one of them means nothing, or leaves the choice
@@ -62,7 +64,8 @@ export class CatalogCopy {
     const input = { ...reading, load, fallback: this.#snapshot };
     const complete = (index: CatalogIndex): CatalogIndex | Promise<CatalogIndex> => {
       if (index.isWhole || knowsAll(index, wanted.ids)) return index;
-      return isLoaded ? this.read(reading) : this.#copy.renew(input).then(complete);
+      const asked = isLoaded || this.#copy.isAway(reading.now);
+      return asked ? this.read(reading) : this.#copy.renew(input).then(complete);
     };
     const found = this.#copy.read(input);
     return found instanceof Promise ? found.then(complete) : complete(found);
@@ -87,6 +90,7 @@ export class CatalogCopy {
   forget(now = Date.now()): void {
     this.#changedAt = now;
     this.#copy.forget();
+    this.#spare.forget();
   }
 
   /** What others changed may be seen a second later, so the nearest replica will do; what was changed here, or seen
@@ -98,10 +102,15 @@ export class CatalogCopy {
   }
 
   /** Some models are held and storage is away: the snapshot has them all, though perhaps as they were. */
-  async #fallBack(now: number): Promise<CatalogIndex> {
-    const whole = await this.#snapshot();
-    if (whole === undefined || now - whole.asOf >= maxUnconfirmedMs) throw new StorageUnavailable(undefined);
-    return whole.value;
+  async #fallBack(reading: CatalogInput): Promise<CatalogIndex> {
+    const load = async () => {
+      const found = await this.#snapshot();
+      if (found === undefined) throw new StorageUnavailable(undefined);
+      return found;
+    };
+    const { value, asOf } = await this.#spare.read({ ...reading, load });
+    if (reading.now - asOf >= maxUnconfirmedMs) throw new StorageUnavailable(undefined);
+    return value;
   }
 }
 

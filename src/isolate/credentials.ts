@@ -58,7 +58,8 @@ export function credentialsFor(auth: HeldKey, secrets: Secrets): CredentialLooku
   const known = secrets.opened.get(auth);
   if (known !== undefined) return lookup(auth, known, secrets);
   return openAll(auth, secrets).then((keys) => {
-    secrets.opened.set(auth, keys);
+    // Where no provider is known, what their keys look like could not be judged.
+    if (secrets.providers.size > 0) secrets.opened.set(auth, keys);
     return lookup(auth, keys, secrets);
   });
 }

@@ -31,7 +31,8 @@ export interface Isolate {
   readonly bindings: Bindings;
   /** One, for ever; the master keys and the console's signing key are derived from this object. Throws while one is bad. */
   readonly settings: Settings;
-  /** One, `CATALOG_TTL_MS`: the models that requests named, or all of them; 24 h while storage is away. */
+  /** One, `CATALOG_TTL_MS`: the models that requests named, or all of them; 24 h while storage is away, with what the snapshot
+   * says beside it. */
   readonly catalog: CatalogCopy;
   /** 10,000 keys with their workspaces and spend, `AUTH_TTL_MS`, 24 h while storage is away; 1,000 unknown ones for as long; while
    * unknown ones flood in, the beginnings of 100,000 hashes for 2 s. */

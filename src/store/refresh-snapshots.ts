@@ -20,15 +20,19 @@ const atOnce = 5;
 /** What changes again and again while it is written is left to the next run. */
 const maxTries = 3;
 
+/** Of what has not changed and is only to be written anew: it waits behind everything that has. */
+const unchanged = 0;
+
+/** What may be used no more comes before what is used as something else. */
+const selectChanges = `SELECT kind, id, revision FROM snapshot_changes
+  ORDER BY revision = ${unchanged}, EXISTS (SELECT 1 FROM api_keys WHERE hash = id AND disabled = 0) LIMIT ?1`;
+
 /** Answers how many there were; at most `limit` are done. `now`: epoch milliseconds. */
 export async function refreshSnapshots(
   place: RefreshPlace,
   { now, limit }: { now: number; limit: number },
 ): Promise<number> {
-  const { results } = await place.database
-    .prepare("SELECT kind, id, revision FROM snapshot_changes LIMIT ?1")
-    .bind(limit)
-    .all<Change>();
+  const { results } = await place.database.prepare(selectChanges).bind(limit).all<Change>();
   for (let at = 0; at < results.length; at += atOnce) {
     await Promise.all(results.slice(at, at + atOnce).map((change) => refreshOne(place, change, now)));
   }
@@ -39,9 +43,12 @@ export async function refreshSnapshots(
 export async function renewSnapshots(database: D1Database): Promise<void> {
   await database.batch([
     database.prepare(
-      `INSERT OR IGNORE INTO snapshot_changes (kind, id) SELECT 'key', hash FROM api_keys WHERE kind = 'api' AND disabled = 0`,
+      `INSERT OR IGNORE INTO snapshot_changes (kind, id, revision)
+       SELECT 'key', hash, ${unchanged} FROM api_keys WHERE kind = 'api' AND disabled = 0`,
     ),
-    database.prepare("INSERT OR IGNORE INTO snapshot_changes (kind, id) SELECT 'catalog', '' FROM catalog_state"),
+    database.prepare(
+      `INSERT OR IGNORE INTO snapshot_changes (kind, id, revision) SELECT 'catalog', '', ${unchanged} FROM catalog_state`,
+    ),
   ]);
 }
 
@@ -49,7 +56,7 @@ export async function renewSnapshots(database: D1Database): Promise<void> {
 export async function renewLimited(database: D1Database, since: string): Promise<void> {
   await database
     .prepare(
-      `INSERT OR IGNORE INTO snapshot_changes (kind, id) SELECT 'key', hash FROM api_keys
+      `INSERT OR IGNORE INTO snapshot_changes (kind, id, revision) SELECT 'key', hash, ${unchanged} FROM api_keys
        WHERE kind = 'api' AND disabled = 0 AND limit_pico IS NOT NULL
          AND EXISTS (SELECT 1 FROM key_usage WHERE key_hash = hash AND day >= ?1)`,
     )

@@ -71,6 +71,9 @@ describe("a browser's question before the request", () => {
     "/api/v1/keys",
     "/api/v1/nothing",
     "/health",
+    // Where a slip of the base URL is understood, so is the question before it.
+    "/v1/chat/completions",
+    "/chat/completions",
   ])("is answered without a key at %s", async (path) => {
     const { status, headers, text } = await ask(path, asked);
     expect({ status, text }).toEqual({ status: 204, text: "" });

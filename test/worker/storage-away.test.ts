@@ -163,6 +163,10 @@ describe.each(ways)("while D1 %s", (_, gate) => {
     expect(answer.body.error.metadata.error_type).toBe("storage_unavailable");
     expect(answer.headers.get("x-generation-id")).toMatch(/^gen-/);
     expect((await router.recorded(2))[1]).toMatchObject({ status: 503 });
+    // What cannot be read names no model, and is refused for what it is.
+    const init = { method: "POST", body: "{", key: router.key };
+    expect((await ask(router.bindings, "/api/v1/chat/completions", init)).status).toBe(400);
+    expect((await router.recorded(3))[2]).toMatchObject({ status: 400 });
   });
 });
 
@@ -202,6 +206,33 @@ describe("snapshots", () => {
     expect(await snapshotOf(hash)).toBeDefined();
     await runScheduled({ cron: "* * * * *", scheduledTime: 60_000 }, env);
     expect(await snapshotOf(hash)).toBeUndefined();
+  });
+
+  test.each([
+    ["have changed", async () => undefined],
+    [
+      "wait to be renewed",
+      async () => {
+        await env.DB.prepare("DELETE FROM snapshot_changes").run();
+        await renewSnapshots(env.DB);
+      },
+    ],
+  ])("of a key that is taken away are gone with the answer, however many %s", async (_, wait) => {
+    const router = await startRouter();
+    const row = await env.DB.prepare("SELECT * FROM api_keys WHERE hash = ?1").bind(router.keyHash).first();
+    const columns = Object.keys(row ?? {}).filter((name) => name !== "hash");
+    const hashes = Array.from({ length: 60 }, (_one, index) => `00000-${String(index).padStart(2, "0")}`);
+    await env.DB.prepare(
+      `INSERT INTO api_keys (hash, ${columns}) SELECT value, ${columns} FROM api_keys, json_each(?1) WHERE hash = ?2`,
+    )
+      .bind(JSON.stringify(hashes), router.keyHash)
+      .run();
+    await wait();
+    await manage("DELETE", `/keys/${router.keyHash}`);
+    expect(await env.CONTENTS.head(`snapshots/keys/${router.keyHash}`)).toBeNull();
+    for (const table of ["api_keys WHERE hash", "snapshot_changes WHERE id"]) {
+      await env.DB.prepare(`DELETE FROM ${table} LIKE '00000-%'`).run();
+    }
   });
 
   test("that a day old are not used", async () => {

@@ -46,6 +46,10 @@ async function writeAnswer(
     if (run instanceof Promise) await client.writeComment();
     const done = await run;
     await (isAnswered(done) ? writeStream(client, input, done) : writeFailure(client, input, done));
+  } catch (thrown) {
+    // A bug further in: the stream ends without an end, and the record tells of it.
+    input.inference.noteBug(thrown);
+    settle({ kind: "refused", asked: input.asked, failure: { kind: "internal", message: "a bug" } }, 200);
   } finally {
     await client.close();
   }

@@ -110,6 +110,17 @@ describe("AgingCopy", () => {
     expect(await probe).toBe("value 1");
   });
 
+  test("after a pause everybody asks, whatever failed before it", async () => {
+    const { storage, at } = countingStorage();
+    const copy = new AgingCopy<string>();
+    await copy.read(at(0));
+    storage.down = true;
+    await copy.read(at(20_000));
+    storage.down = false;
+    const afterwards = [copy.read(at(60_000)), copy.read(at(60_000))];
+    expect(await Promise.all(afterwards)).toEqual(["value 2", "value 3"]);
+  });
+
   const day = 24 * 3_600_000;
   const ages: [what: string, age: number, served: boolean][] = [
     ["of an hour", 3_600_000, true],

@@ -277,3 +277,15 @@ it("a bug is a 500 with an id and a record, and its message stays inside", async
   expect(records).toMatchObject([{ status: 500, requestedModel: "test/model", finishReason: "error" }]);
   expect(bugs).toHaveLength(1);
 });
+
+it("a bug behind a stream's first token leaves a stream without an end, and a record", async () => {
+  const noteOutcome = () => {
+    throw new Error("Hello from the inside");
+  };
+  const { response, records, bugs, background } = await play({ answers: [answers], inference: { noteOutcome } });
+  const text = await response.text();
+  expect(text).not.toMatch(/inside|\[DONE\]/);
+  await Promise.all(background);
+  expect(records).toMatchObject([{ status: 200, errorType: "server", finishReason: "error" }]);
+  expect(bugs).toHaveLength(1);
+});
