@@ -186,6 +186,38 @@ describe("a late record of an archived day", () => {
   });
 });
 
+describe("the records of hours when D1 was away", () => {
+  /** They come in any order: each object of the archive has some of the whole time. */
+  async function archiveMixed(objects: number) {
+    const { place, run, count } = newPlace();
+    const some = Array.from({ length: objects * 5 }, (_, index) =>
+      makeRecord(random, { createdAt: iso(now - 40 * dayMs - index * 1_000) }),
+    );
+    for (let part = 0; part < objects; part += 1) {
+      await saveGenerations(
+        place,
+        some.filter((_, index) => index % objects === part),
+      );
+      await runAll(() => run({ RECORDS_HOT_DAYS: "5" }));
+    }
+    expect(count("record_parts")).toBe(objects);
+    return { place, some };
+  }
+
+  it("are all in the log, page by page", async () => {
+    const { place, some } = await archiveMixed(9);
+    for (const limit of [4, 100]) expect(await wholeLog(place, limit)).toEqual(newestFirst(some));
+  });
+
+  it("lie in more objects than a page may unpack: it ends and says so", async () => {
+    const { place, some } = await archiveMixed(45);
+    const before = { createdAt: some[100]?.createdAt ?? "", id: "gen-0" };
+    const selection = { workspaceId: defaultWorkspaceId, limit: 10, before };
+    expect(await readLog(place, selection, { totals: false })).toMatchObject({ bounded: true });
+    expect((await wholeLog(place, 10)).length).toBeGreaterThan(some.length / 2);
+  });
+});
+
 describe("what goes wrong half way", () => {
   const cases: Record<string, (place: ReturnType<typeof newPlace>) => Faults> = {
     "R2 takes nothing": () => ({
