@@ -41,7 +41,7 @@ interface Chunk {
   records: GenerationRecord[];
 }
 
-/** Moves the next chunks of that day; answers how many records that were. `now`: epoch milliseconds. */
+/** Moves the next chunks of that day, which it must have; answers how many records that were. `now`: epoch milliseconds. */
 export async function archiveChunks(
   place: ArchivePlace,
   { workspaceId, day, now }: { workspaceId: string; day: string; now: number },
@@ -97,6 +97,7 @@ async function readChunks(
     chosen.push(id);
     room -= records;
   }
+  if (chosen.length === 0) throw new RecordConflict(`somebody else took the records of ${day}`);
   const { results } = await database
     .prepare("SELECT id, revision, lines FROM record_chunks WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id")
     .bind(JSON.stringify(chosen))

@@ -46,9 +46,9 @@ export async function removePartsBefore({ database, bucket }: ArchivePlace, day:
   return results.length;
 }
 
-/** Hours are shown for days only; afterwards days say it. Answers whether there were any. */
-export async function removeHoursBefore(database: D1Database, day: string): Promise<boolean> {
-  const { meta } = await database
+/** Hours are shown for days only; afterwards days say it. */
+export async function removeHoursBefore(database: D1Database, day: string): Promise<void> {
+  await database
     .prepare(
       `DELETE FROM roll_ups WHERE (workspace_id, grain, period) IN (
          ${recordedWorkspaces("roll_ups")}
@@ -58,5 +58,4 @@ export async function removeHoursBefore(database: D1Database, day: string): Prom
     )
     .bind(day)
     .run();
-  return meta.changes > 0;
 }

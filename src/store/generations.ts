@@ -4,7 +4,7 @@
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { rollUp, spendOfKeys } from "../accounting/roll-up.ts";
 import { withoutIdentity } from "../accounting/without-identity.ts";
-import { isArchived } from "./archived-records.ts";
+import { archivedAmong } from "./archived-records.ts";
 import { deleteContentsOf } from "./contents.ts";
 import { withRetries } from "./record-guard.ts";
 import { insertRecords } from "./record-rows.ts";
@@ -38,11 +38,12 @@ async function write(place: RecordPlace, records: readonly GenerationRecord[]): 
   const { database } = place;
   const { verdicts, guard } = await lookAtRecords(database, records);
   const seen = records.map((record, index) => ({ record, verdict: verdicts[index] ?? unseen }));
-  const fresh: GenerationRecord[] = [];
-  for (const { record, verdict } of seen) {
-    if (verdict.known || (verdict.parts > 0 && (await isArchived(place, record)))) continue;
-    fresh.push(verdict.erased ? withoutIdentity(record) : record);
-  }
+  const unknown = seen.filter(({ verdict }) => !verdict.known);
+  const doubtful = unknown.flatMap(({ record, verdict }) => (verdict.parts > 0 ? [record] : []));
+  const archived = await archivedAmong(place, doubtful);
+  const fresh = unknown.flatMap(({ record, verdict }) =>
+    archived.has(record.id) ? [] : [verdict.erased ? withoutIdentity(record) : record],
+  );
   if (fresh.length > 0) {
     await database.batch([
       guard,

@@ -189,7 +189,7 @@ describe("a late record of an archived day", () => {
 describe("the records of hours when D1 was away", () => {
   /** They come in any order: each object of the archive has some of the whole time. */
   async function archiveMixed(objects: number) {
-    const { place, run, count } = newPlace();
+    const { place, run, count, faults } = newPlace();
     const some = Array.from({ length: objects * 5 }, (_, index) =>
       makeRecord(random, { createdAt: iso(now - 40 * dayMs - index * 1_000) }),
     );
@@ -201,12 +201,21 @@ describe("the records of hours when D1 was away", () => {
       await runAll(() => run({ RECORDS_HOT_DAYS: "5" }));
     }
     expect(count("record_parts")).toBe(objects);
-    return { place, some };
+    return { place, some, faults };
   }
 
   it("are all in the log, page by page", async () => {
     const { place, some } = await archiveMixed(9);
     for (const limit of [4, 100]) expect(await wholeLog(place, limit)).toEqual(newestFirst(some));
+  });
+
+  it("are looked for in each object once when they are delivered again", async () => {
+    const { place, some, faults } = await archiveMixed(4);
+    const read: string[] = [];
+    faults.bucket = (call, key) => void (call === "get" && read.push(key));
+    await saveGenerations(place, some);
+    expect([read.length, new Set(read).size]).toEqual([4, 4]);
+    expect(await wholeLog(place, 100)).toEqual(newestFirst(some));
   });
 
   it("lie in more objects than a page may unpack: it ends and says so", async () => {
