@@ -116,6 +116,28 @@ describe("archiving", () => {
     expect(found.length).toBeGreaterThan(0);
   });
 
+  it("is done once where two crons run at the same time", async () => {
+    const { place, run, count } = newPlace();
+    await saveGenerations(place, records);
+    const both = async () => {
+      const ends = await Promise.all([run({ RECORDS_HOT_DAYS: "50" }), run({ RECORDS_HOT_DAYS: "50" })]);
+      return { finished: ends.every(({ finished }) => finished) };
+    };
+    await runAll(both);
+    expect([count("records"), count("record_parts")]).toEqual([51, 9]);
+    expect(await wholeLog(place, 100)).toEqual(newestFirst(records));
+  });
+
+  it("leaves a day alone that another cron took meanwhile", async () => {
+    const { place, run, faults, sqlite, objects } = newPlace();
+    await saveGenerations(place, records.slice(-1));
+    faults.database = (sql) => {
+      if (sql.startsWith("SELECT id, records FROM record_chunks")) sqlite.exec("DELETE FROM record_chunks");
+    };
+    expect(await run()).toEqual({ did: [], finished: true });
+    expect(objects.size).toBe(0);
+  });
+
   it.each([
     ["0 hot days keep all in D1", { RECORDS_HOT_DAYS: "0", RECORDS_KEEP_DAYS: "0" }, [60, 0]],
     [
