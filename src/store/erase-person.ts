@@ -5,7 +5,7 @@ import type { ErasePlace } from "./erase-piece.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
 import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
-import { beginTask, noteProgress } from "./upkeep.ts";
+import { beginTask } from "./upkeep.ts";
 
 export interface Erasure extends Person {
   /** Undefined: in all of them. */
@@ -36,8 +36,7 @@ export async function erasePerson(place: ErasePlace, { field, value, workspaceId
     left = erased.calls;
     if (erased.cursor === undefined) continue;
     const task = `${prefix}${id} ${new Date(now).toISOString()} ${hashes.join(" ")}`;
-    await beginTask(place.database, task).run();
-    await noteProgress(place.database, { task, cursor: erased.cursor });
+    await beginTask(place.database, task, erased.cursor).run();
   }
   return records;
 }
