@@ -1,7 +1,8 @@
 // Removes contents in bulk: all of a workspace's (final at once, because its data keys go first), and those past their
 // retention. What one run cannot finish, the next one does: a deletion's mark stays until nothing is left.
 import { dayOf } from "../accounting/spend-window.ts";
-import { dataKeyField, folderPrefix } from "./contents.ts";
+import { generationId } from "../wire/generation-id.ts";
+import { dataKeyField, folderPrefix, objectKey } from "./contents.ts";
 import { destroyDataKeys, listDataKeys } from "./data-key-objects.ts";
 import { type DeletionMark, listDeletionMarks, putDeletionMark, removeDeletionMark } from "./deletion-marks.ts";
 import { deleteFormerDataKeys, listFormerDataKeyIds } from "./former-data-keys.ts";
@@ -69,12 +70,20 @@ async function sweep(
   return removeObjects(bucket, {
     prefix: folderPrefix(folder),
     pages,
+    // What a workspace stores afterwards may be more than a run can look at: the sweep would never come to an end.
+    until: exists ? lastKeyAt({ id: workspaceId, folder }, requestedAt + lateMs) : undefined,
     async choose(objects) {
       // Asked after the page was read: what was stored since the deletion was encrypted with a key that is there by now.
       const living = await livingKeys({ bucket, database }, workspaceId);
       return objects.filter(({ customMetadata }) => !living.has(customMetadata?.[dataKeyField] ?? ""));
     },
   });
+}
+
+/** Keys are in the order of time. */
+function lastKeyAt(workspace: { id: string; folder: string }, at: number): string {
+  const createdAt = new Date(at).toISOString();
+  return objectKey({ workspace, createdAt, generationId: generationId(at, new Uint8Array(16)) });
 }
 
 async function livingKeys({ bucket, database }: ContentsPlace, workspaceId: string): Promise<ReadonlySet<string>> {
