@@ -6,11 +6,7 @@ import { partKey } from "./archive-address.ts";
 import { gunzipLines, gzipLines } from "./record-chunks.ts";
 import { guardOf, RecordConflict } from "./record-guard.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
-
-export interface ArchivePlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
+import type { StorePlace } from "./store-place.ts";
 
 export interface OldestDay {
   workspaceId: string;
@@ -43,7 +39,7 @@ interface Chunk {
 
 /** Moves the next chunks of that day, which it must have; answers how many records that were. `now`: epoch milliseconds. */
 export async function archiveChunks(
-  place: ArchivePlace,
+  place: StorePlace,
   { workspaceId, day, now }: { workspaceId: string; day: string; now: number },
 ): Promise<number> {
   const { database, bucket } = place;

@@ -6,9 +6,9 @@ import { recordOfData } from "../accounting/record-of-data.ts";
 import { dayOf } from "../accounting/spend-window.ts";
 import { timeOfGeneration } from "../wire/generation-id.ts";
 import { type PartAddress, partKey } from "./archive-address.ts";
-import type { ArchivePlace } from "./archive-records.ts";
 import { gunzipLines } from "./record-chunks.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
+import type { StorePlace } from "./store-place.ts";
 
 export interface PartRow extends PartAddress {
   workspaceId: string;
@@ -26,7 +26,7 @@ export async function readPart(bucket: R2Bucket, address: PartAddress): Promise<
 
 /** Answers the ids of those of the records that the archive has. Each object is unpacked once. */
 export async function archivedAmong(
-  { database, bucket }: ArchivePlace,
+  { database, bucket }: StorePlace,
   records: readonly GenerationRecord[],
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
@@ -47,7 +47,7 @@ export async function archivedAmong(
 
 /** Of that workspace, or of whichever. */
 export async function findArchived(
-  { workspaceId, ...place }: ArchivePlace & { workspaceId?: string | undefined },
+  { workspaceId, ...place }: StorePlace & { workspaceId?: string | undefined },
   id: string,
 ): Promise<GenerationRecord | undefined> {
   const at = timeOfGeneration(id);

@@ -10,19 +10,15 @@ import { withRetries } from "./record-guard.ts";
 import { insertRecords } from "./record-rows.ts";
 import { lookAtRecords, type Verdict } from "./record-verdicts.ts";
 import { addRollUps } from "./roll-up-table.ts";
+import type { StorePlace } from "./store-place.ts";
 import { addSpend } from "./usage.ts";
-
-export interface RecordPlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
 
 /**
  * Writes records that are not there yet; the others change nothing. Of somebody who was erased meanwhile the contents are
  * deleted too; answers the ids of these.
  */
 export async function saveGenerations(
-  place: RecordPlace,
+  place: StorePlace,
   records: readonly GenerationRecord[],
 ): Promise<ReadonlySet<string>> {
   if (records.length === 0) return new Set();
@@ -34,7 +30,7 @@ export async function saveGenerations(
   return new Set(late.map(({ id }) => id));
 }
 
-async function write(place: RecordPlace, records: readonly GenerationRecord[]): Promise<GenerationRecord[]> {
+async function write(place: StorePlace, records: readonly GenerationRecord[]): Promise<GenerationRecord[]> {
   const { database } = place;
   const { verdicts, guard } = await lookAtRecords(database, records);
   const seen = records.map((record, index) => ({ record, verdict: verdicts[index] ?? unseen }));

@@ -6,6 +6,7 @@ import { recordOfData } from "../accounting/record-of-data.ts";
 import { listPartsBefore, type PartRow, readPart } from "./archived-records.ts";
 import { type LogPage, type LogPosition, type LogRow, type LogSelection, readLogPage } from "./log-page.ts";
 import { readPico } from "./pico.ts";
+import type { StorePlace } from "./store-place.ts";
 import { readWorkspaceTotals } from "./usage.ts";
 
 /** What of a selection leaves no record of the workspace out. */
@@ -20,7 +21,7 @@ const maxPartsInAll = 40;
 const endOfTime = 253_402_300_799_999;
 
 export async function readLog(
-  { database, bucket }: { database: D1Database; bucket: R2Bucket },
+  { database, bucket }: StorePlace,
   selection: LogSelection,
   wants: { totals: boolean },
 ): Promise<LogPage> {

@@ -7,12 +7,8 @@ import { destroyDataKeys, listDataKeys } from "./data-key-objects.ts";
 import { type DeletionMark, listDeletionMarks, putDeletionMark, removeDeletionMark } from "./deletion-marks.ts";
 import { deleteFormerDataKeys, listFormerDataKeyIds } from "./former-data-keys.ts";
 import { listFolders, type Removal, removeObjects } from "./remove-objects.ts";
+import type { StorePlace } from "./store-place.ts";
 import { workspaceExists } from "./workspaces.ts";
-
-export interface ContentsPlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
 
 const dayMs = 86_400_000;
 /**
@@ -33,7 +29,7 @@ export interface ContentsDeletion {
  * the caller's to forget.
  */
 export async function deleteWorkspaceContents(
-  { database, bucket }: ContentsPlace,
+  { database, bucket }: StorePlace,
   { workspace: { id, folder }, now }: ContentsDeletion,
 ): Promise<void> {
   await putDeletionMark(bucket, { workspaceId: id, folder, requestedAt: now });
@@ -44,7 +40,7 @@ export async function deleteWorkspaceContents(
 
 /** Removes the objects of deleted contents. True when there is nothing left to remove. */
 export async function sweepDeletedContents(
-  place: ContentsPlace,
+  place: StorePlace,
   { now, pages: given }: { now: number; pages: number },
 ): Promise<boolean> {
   let pages = given;
@@ -57,7 +53,7 @@ export async function sweepDeletedContents(
 }
 
 async function sweep(
-  { bucket, database }: ContentsPlace,
+  { bucket, database }: StorePlace,
   { workspaceId, folder, requestedAt }: DeletionMark,
   pages: number,
 ): Promise<Removal> {
@@ -86,7 +82,7 @@ function lastKeyAt(workspace: { id: string; folder: string }, at: number): strin
   return objectKey({ workspace, createdAt, generationId: generationId(at, new Uint8Array(16)) });
 }
 
-async function livingKeys({ bucket, database }: ContentsPlace, workspaceId: string): Promise<ReadonlySet<string>> {
+async function livingKeys({ bucket, database }: StorePlace, workspaceId: string): Promise<ReadonlySet<string>> {
   const keys = await listDataKeys(bucket, workspaceId);
   return new Set([...keys.map(({ id }) => id), ...(await listFormerDataKeyIds(database, workspaceId))]);
 }
