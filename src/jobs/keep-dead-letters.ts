@@ -7,14 +7,20 @@ import { describeThrown } from "../wire/describe-thrown.ts";
 const retryDelay = 300;
 
 export async function keepDeadLetters(batch: MessageBatch<unknown>, { CONTENTS: bucket }: Bindings): Promise<void> {
+  let kept = 0;
   for (const message of batch.messages) {
     try {
       await keepDeadLetter(bucket, { id: message.id, body: message.body, now: message.timestamp.getTime() });
       message.ack();
+      kept += 1;
     } catch (thrown) {
       console.error(`a dead letter stays in its queue: ${describeThrown(thrown)}`);
       message.retry({ delaySeconds: retryDelay });
     }
   }
-  console.error(`${batch.messages.length} records could not be written: they lie in R2 under dead/`);
+  if (kept > 0) {
+    console.error(
+      `${kept} messages of records could not be written and lie in R2 under dead/: POST /api/v1/dead-letters/deliver writes them`,
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { dayOf } from "../accounting/spend-window.ts";
 import { archiveChunks, dropChunks, findOldestDay, type OldestDay } from "../store/archive-records.ts";
 import { removeGivenUp, removeHoursBefore, removePartsBefore } from "../store/archive-retention.ts";
 import { moveFormerRecords } from "../store/move-former.ts";
-import { withRetries } from "../store/record-guard.ts";
+import { isConflict, withRetries } from "../store/record-guard.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
 
 const dayMs = 86_400_000;
@@ -60,10 +60,15 @@ function count(sum: { records: number }, records: number): number {
 async function repeat(step: () => Promise<number>): Promise<[done: number, finished: boolean]> {
   let done = 0;
   for (let steps = 0; steps < maxSteps; steps += 1) {
-    // Two crons may run at the same time.
-    const count = await withRetries(step);
-    if (count === 0) return [done, true];
-    done += count;
+    try {
+      const count = await withRetries(step);
+      if (count === 0) return [done, true];
+      done += count;
+    } catch (thrown) {
+      // Another cron is at the same records, and faster every time: they are left to it.
+      if (isConflict(thrown)) return [done, false];
+      throw thrown;
+    }
   }
   return [done, false];
 }

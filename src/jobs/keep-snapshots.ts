@@ -1,5 +1,6 @@
 // The sealed snapshots of keys and catalog: every minute those of what changed, twice a day all of them, so that none is a
 // day old, and every hour those of keys whose limit they remember.
+import { dayOf } from "../accounting/spend-window.ts";
 import { refreshSnapshots, renewLimited, renewSnapshots } from "../store/refresh-snapshots.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
@@ -20,8 +21,4 @@ export async function keepSnapshots(
   else if (scheduledTime % hourMs < minuteMs) await renewLimited(database, dayOf(now - 24 * hourMs));
   const count = await refreshSnapshots({ database, bucket, masterKeys }, { now, limit: maxEachRun });
   return count < maxEachRun ? [] : [`${count} written, more to come`];
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }

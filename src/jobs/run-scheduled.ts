@@ -21,15 +21,15 @@ export async function runScheduled(
     now: Date.now(),
   };
   await report("snapshots", () => keepSnapshots(run, scheduledTime));
-  await report("records", () => takeWaiting(run));
+  await report("records", () => takeWaiting(run, bindings.RECORDS));
   if (cron === everyMinute) return report("cron", () => upkeep(run));
   await report("daily cron", async () => [await beginDailyUpkeep(run)]);
   await report("daily cron", () => upkeep(run));
   await report("daily cron", async () => [await reprice(bindings, run)]);
 }
 
-async function takeWaiting({ place }: UpkeepRun): Promise<string[]> {
-  const count = await saveWaiting(place);
+async function takeWaiting({ place }: UpkeepRun, queue: Queue): Promise<string[]> {
+  const count = await saveWaiting(place, queue);
   return count === 0 ? [] : [`${count} that had waited in R2 are in D1`];
 }
 

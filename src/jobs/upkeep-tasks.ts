@@ -4,14 +4,15 @@ import type { Settings } from "../env.ts";
 import { continueErasure, type ErasureTask, erasureOf } from "../store/erase-person.ts";
 import { forgetRecords, workspaceToForget } from "../store/forget-records.ts";
 import { moveFormerDataKeys, moveFormerDeletions } from "../store/former-data-keys.ts";
-import { type ContentsPlace, purgeExpired } from "../store/purge-contents.ts";
+import { purgeExpired } from "../store/purge-contents.ts";
 import { purgeUnknown } from "../store/purge-unknown.ts";
 import { rewrapDataKeys } from "../store/rewrap-data-keys.ts";
 import { masterKeysOf } from "../store/sealing.ts";
+import type { StorePlace } from "../store/store-place.ts";
 import { readWorkspacesAfter } from "../store/workspaces.ts";
 
 export interface UpkeepRun {
-  place: ContentsPlace;
+  place: StorePlace;
   settings: Settings;
   /** Epoch milliseconds. */
   now: number;

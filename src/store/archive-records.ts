@@ -6,11 +6,7 @@ import { partKey } from "./archive-address.ts";
 import { gunzipLines, gzipLines } from "./record-chunks.ts";
 import { guardOf, RecordConflict } from "./record-guard.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
-
-export interface ArchivePlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
+import type { StorePlace } from "./store-place.ts";
 
 export interface OldestDay {
   workspaceId: string;
@@ -41,9 +37,9 @@ interface Chunk {
   records: GenerationRecord[];
 }
 
-/** Moves the next chunks of that day; answers how many records that were. `now`: epoch milliseconds. */
+/** Moves the next chunks of that day, which it must have; answers how many records that were. `now`: epoch milliseconds. */
 export async function archiveChunks(
-  place: ArchivePlace,
+  place: StorePlace,
   { workspaceId, day, now }: { workspaceId: string; day: string; now: number },
 ): Promise<number> {
   const { database, bucket } = place;
@@ -97,6 +93,7 @@ async function readChunks(
     chosen.push(id);
     room -= records;
   }
+  if (chosen.length === 0) throw new RecordConflict(`somebody else took the records of ${day}`);
   const { results } = await database
     .prepare("SELECT id, revision, lines FROM record_chunks WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id")
     .bind(JSON.stringify(chosen))

@@ -1,14 +1,14 @@
 // What leaves the archive: objects past their retention, and those whose writing was given up half way.
 import { partKey } from "./archive-address.ts";
-import type { ArchivePlace } from "./archive-records.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
+import type { StorePlace } from "./store-place.ts";
 
 /** Longer than a cron runs. */
 const givenUpMs = 30 * 60_000;
 
 const maxObjects = 500;
 
-export async function removeGivenUp({ database, bucket }: ArchivePlace, now: number): Promise<number> {
+export async function removeGivenUp({ database, bucket }: StorePlace, now: number): Promise<number> {
   // First the mark: whoever might still be writing one of them fails by it.
   const { results } = await database
     .prepare("UPDATE record_part_writes SET begun_at = -1 WHERE begun_at < ?1 RETURNING object")
@@ -25,7 +25,7 @@ export async function removeGivenUp({ database, bucket }: ArchivePlace, now: num
 }
 
 /** Removes objects of days before that one; answers how many. */
-export async function removePartsBefore({ database, bucket }: ArchivePlace, day: string): Promise<number> {
+export async function removePartsBefore({ database, bucket }: StorePlace, day: string): Promise<number> {
   const { results } = await database
     .prepare(
       `${recordedWorkspaces("record_parts")}
@@ -46,9 +46,9 @@ export async function removePartsBefore({ database, bucket }: ArchivePlace, day:
   return results.length;
 }
 
-/** Hours are shown for days only; afterwards days say it. Answers whether there were any. */
-export async function removeHoursBefore(database: D1Database, day: string): Promise<boolean> {
-  const { meta } = await database
+/** Hours are shown for days only; afterwards days say it. */
+export async function removeHoursBefore(database: D1Database, day: string): Promise<void> {
+  await database
     .prepare(
       `DELETE FROM roll_ups WHERE (workspace_id, grain, period) IN (
          ${recordedWorkspaces("roll_ups")}
@@ -58,5 +58,4 @@ export async function removeHoursBefore(database: D1Database, day: string): Prom
     )
     .bind(day)
     .run();
-  return meta.changes > 0;
 }

@@ -3,26 +3,20 @@
 import type { GenerationData } from "../accounting/generation-data.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { recordOfData } from "../accounting/record-of-data.ts";
+import { dayOf } from "../accounting/spend-window.ts";
 import { timeOfGeneration } from "../wire/generation-id.ts";
 import { type PartAddress, partKey } from "./archive-address.ts";
 import { gunzipLines } from "./record-chunks.ts";
 import { recordedWorkspaces } from "./recorded-workspaces.ts";
-
-interface ArchivePlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
+import type { StorePlace } from "./store-place.ts";
 
 export interface PartRow extends PartAddress {
   workspaceId: string;
   firstAt: number;
   lastAt: number;
-  records: number;
-  revision: number;
 }
 
-const columns =
-  "workspace_id AS workspaceId, day, part, folder, first_at AS firstAt, last_at AS lastAt, records, revision";
+const columns = "workspace_id AS workspaceId, day, part, folder, first_at AS firstAt, last_at AS lastAt";
 
 /** The lines of an object; undefined where it is not there. */
 export async function readPart(bucket: R2Bucket, address: PartAddress): Promise<GenerationData[] | undefined> {
@@ -30,48 +24,50 @@ export async function readPart(bucket: R2Bucket, address: PartAddress): Promise<
   return object === null ? undefined : gunzipLines<GenerationData>(await object.arrayBuffer());
 }
 
-export async function isArchived(
-  place: ArchivePlace,
-  { workspaceId, createdAt, id }: GenerationRecord,
-): Promise<boolean> {
-  const { results } = await place.database
-    .prepare(
-      `SELECT ${columns} FROM record_parts WHERE workspace_id = ?1 AND day = ?2 AND first_at <= ?3 AND last_at >= ?3`,
-    )
-    .bind(workspaceId, createdAt.slice(0, 10), Date.parse(createdAt))
-    .all<PartRow>();
-  return (await findIn(place.bucket, results, id)) !== undefined;
+/** Answers the ids of those of the records that the archive has. Each object is unpacked once. */
+export async function archivedAmong(
+  { database, bucket }: StorePlace,
+  records: readonly GenerationRecord[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const days = Map.groupBy(records, ({ workspaceId, createdAt }) => `${workspaceId} ${createdAt.slice(0, 10)}`);
+  for (const [name, those] of days) {
+    const times = new Map(those.map(({ id, createdAt }) => [id, Date.parse(createdAt)]));
+    const { results } = await database
+      .prepare(`SELECT ${columns} FROM record_parts WHERE workspace_id = ?1 AND day = ?2`)
+      .bind(...name.split(" "))
+      .all<PartRow>();
+    for (const part of results) {
+      if (![...times.values()].some((at) => part.firstAt <= at && at <= part.lastAt)) continue;
+      for (const { id } of (await readPart(bucket, part)) ?? []) if (times.has(id)) found.add(id);
+    }
+  }
+  return found;
 }
 
 /** Of that workspace, or of whichever. */
 export async function findArchived(
-  { workspaceId, ...place }: ArchivePlace & { workspaceId?: string | undefined },
+  { workspaceId, ...place }: StorePlace & { workspaceId?: string | undefined },
   id: string,
 ): Promise<GenerationRecord | undefined> {
   const at = timeOfGeneration(id);
   if (at === undefined) return undefined;
-  const day = new Date(at).toISOString().slice(0, 10);
   const { results } = await place.database
     .prepare(
       `${recordedWorkspaces("record_parts")}
        SELECT ${columns} FROM recorded JOIN record_parts ON workspace_id = recorded.id
        WHERE day = ?1 AND first_at <= ?2 AND last_at >= ?2 AND (?3 IS NULL OR workspace_id = ?3)`,
     )
-    .bind(day, at, workspaceId ?? null)
+    .bind(dayOf(at), at, workspaceId ?? null)
     .all<PartRow>();
-  const found = await findIn(place.bucket, results, id);
-  return found === undefined ? undefined : recordOfData(found);
-}
-
-async function findIn(bucket: R2Bucket, parts: readonly PartRow[], id: string): Promise<GenerationData | undefined> {
-  for (const part of parts) {
-    const found = (await readPart(bucket, part))?.find((line) => line.id === id);
-    if (found !== undefined) return found;
+  for (const part of results) {
+    const found = (await readPart(place.bucket, part))?.find((line) => line.id === id);
+    if (found !== undefined) return recordOfData(found);
   }
   return undefined;
 }
 
-/** Newest day first; `until`: the first that is not wanted, `""` for all. */
+/** Those that begin by `until` (epoch milliseconds), newest day first. */
 export async function listPartsBefore(
   database: D1Database,
   { workspaceId, until, limit }: { workspaceId: string; until: number; limit: number },
@@ -81,7 +77,7 @@ export async function listPartsBefore(
       `SELECT ${columns} FROM record_parts WHERE workspace_id = ?1 AND day <= ?2 AND first_at <= ?3
        ORDER BY day DESC, last_at DESC LIMIT ?4`,
     )
-    .bind(workspaceId, new Date(until).toISOString().slice(0, 10), until, limit)
+    .bind(workspaceId, dayOf(until), until, limit)
     .all<PartRow>();
   return results;
 }

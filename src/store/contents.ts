@@ -4,6 +4,7 @@
 import type { GenerationContents } from "../accounting/generation-contents.ts";
 import { type DataKey, dataKeyForReading, type KeyRing } from "./data-keys.ts";
 import { decrypt, encrypt } from "./sealing.ts";
+import type { StorePlace } from "./store-place.ts";
 
 export interface ContentsAddress {
   workspace: { id: string; folder: string };
@@ -74,7 +75,7 @@ interface StoredRecord {
 
 /** Deletes the contents of a workspace's records, where they have any. */
 export async function deleteContentsOf(
-  { database, bucket }: { database: D1Database; bucket: R2Bucket },
+  { database, bucket }: StorePlace,
   { workspaceId, records }: { workspaceId: string; records: readonly StoredRecord[] },
 ): Promise<void> {
   const stored = records.filter(({ ioLog }) => ioLog === "stored");

@@ -1,5 +1,6 @@
 // Messages that the queue gave up on, unchanged, in R2: `dead/{yyyy-mm-dd}/{message id}.json`. They wait there for somebody
 // to look at them and to have them delivered again; nothing reads or removes them by itself.
+import { dayOf } from "../accounting/spend-window.ts";
 
 export const deadRoot = "dead/";
 
@@ -12,8 +13,7 @@ export interface DeadLetter {
 }
 
 export async function keepDeadLetter(bucket: R2Bucket, { id, body, now }: DeadLetter): Promise<void> {
-  const day = new Date(now).toISOString().slice(0, 10);
-  await bucket.put(`${deadRoot}${day}/${id}.json`, JSON.stringify(body), {
+  await bucket.put(`${deadRoot}${dayOf(now)}/${id}.json`, JSON.stringify(body), {
     httpMetadata: { contentType: "application/json" },
   });
 }

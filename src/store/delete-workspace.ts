@@ -1,7 +1,8 @@
 // Deletes a workspace with all that is its own. What is listed as accounts stays, without who it was: sums must still add
 // up. A table that has a workspace and stands in neither list fails the tests.
 import { forgetRecordsTask } from "./forget-records.ts";
-import { type ContentsDeletion, type ContentsPlace, deleteWorkspaceContents } from "./purge-contents.ts";
+import { type ContentsDeletion, deleteWorkspaceContents } from "./purge-contents.ts";
+import type { StorePlace } from "./store-place.ts";
 import { beginTask } from "./upkeep.ts";
 
 /** Tables whose rows go with their workspace. */
@@ -19,7 +20,7 @@ const owned = [
 ] as const;
 
 /** When it throws, all or a part of it may be there still: to be called again, or finished by the upkeep. */
-export async function deleteWorkspace(place: ContentsPlace, deletion: ContentsDeletion): Promise<void> {
+export async function deleteWorkspace(place: StorePlace, deletion: ContentsDeletion): Promise<void> {
   const { database } = place;
   const { id, folder } = deletion.workspace;
   await deleteWorkspaceContents(place, deletion);

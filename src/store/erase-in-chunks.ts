@@ -1,7 +1,8 @@
 // Records in D1's chunks, for an erasure: a chunk is written anew only if it is as it was read.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
-import type { ErasePlace, Eraser, Look, Where } from "./erase-piece.ts";
+import type { Eraser, Look, Where } from "./erase-piece.ts";
 import { gunzipLines, gzipLines } from "./record-chunks.ts";
+import type { StorePlace } from "./store-place.ts";
 
 /** Read together: some megabytes as D1 hands them over. */
 const chunksALook = 50;
@@ -13,7 +14,7 @@ interface Row {
   lines: unknown;
 }
 
-export async function lookAtChunks({ database }: ErasePlace, { workspaceId, after }: Where): Promise<Look> {
+export async function lookAtChunks({ database }: StorePlace, { workspaceId, after }: Where): Promise<Look> {
   const [day = "", id = "0"] = after.split(" ");
   const { results } = await database
     .prepare(

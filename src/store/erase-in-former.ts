@@ -1,6 +1,7 @@
 // Records in the table of earlier versions, for an erasure, a stretch of it at a time.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
-import type { ErasePlace, Eraser, Look, Where } from "./erase-piece.ts";
+import type { Eraser, Look, Where } from "./erase-piece.ts";
+import type { StorePlace } from "./store-place.ts";
 
 /** Some megabytes of documents. */
 const recordsALook = 500;
@@ -11,7 +12,7 @@ interface Row {
   document: string;
 }
 
-export async function lookAtFormer({ database }: ErasePlace, { workspaceId, after }: Where): Promise<Look> {
+export async function lookAtFormer({ database }: StorePlace, { workspaceId, after }: Where): Promise<Look> {
   const [createdAt = "", id = ""] = after.split(" ");
   const { results } = await database
     .prepare(

@@ -3,13 +3,14 @@ import { type GenerationData, generationData } from "../accounting/generation-da
 import { recordOfData } from "../accounting/record-of-data.ts";
 import { type PartAddress, partKey } from "./archive-address.ts";
 import { putAndCompare } from "./archive-records.ts";
-import type { ErasePlace, Eraser, Look, Where } from "./erase-piece.ts";
+import type { Eraser, Look, Where } from "./erase-piece.ts";
 import { gunzipLines, gzipLines } from "./record-chunks.ts";
 import { withRetries } from "./record-guard.ts";
+import type { StorePlace } from "./store-place.ts";
 
 const partsALook = 50;
 
-export async function lookAtParts({ database, bucket }: ErasePlace, { workspaceId, after }: Where): Promise<Look> {
+export async function lookAtParts({ database, bucket }: StorePlace, { workspaceId, after }: Where): Promise<Look> {
   const [day = "", part = ""] = after.split(" ");
   const { results } = await database
     .prepare(

@@ -1,11 +1,11 @@
 // Erases somebody from the records of a workspace, or of all: who it was, the comments, the contents. Whatever is still
 // in the queue is erased as it arrives; what is too much for one request, upkeep goes on with, knowing only hashes. Can be
 // done again at any time: what is left over by a failure is found then.
-import type { ErasePlace } from "./erase-piece.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
 import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
-import { beginTask, noteProgress } from "./upkeep.ts";
+import type { StorePlace } from "./store-place.ts";
+import { beginTask } from "./upkeep.ts";
 
 export interface Erasure extends Person {
   /** Undefined: in all of them. */
@@ -24,7 +24,7 @@ const maxCalls = 300;
 const prefix = "erase:";
 
 /** How many records were erased; where there is more to look at, upkeep goes on. */
-export async function erasePerson(place: ErasePlace, { field, value, workspaceId, now }: Erasure): Promise<number> {
+export async function erasePerson(place: StorePlace, { field, value, workspaceId, now }: Erasure): Promise<number> {
   const hashes = await Promise.all(writtenAs(value).map((one) => hashOf({ field, value: one })));
   await noteErasure(place.database, { hashes, workspaceId, now });
   const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
@@ -36,8 +36,7 @@ export async function erasePerson(place: ErasePlace, { field, value, workspaceId
     left = erased.calls;
     if (erased.cursor === undefined) continue;
     const task = `${prefix}${id} ${new Date(now).toISOString()} ${hashes.join(" ")}`;
-    await beginTask(place.database, task).run();
-    await noteProgress(place.database, { task, cursor: erased.cursor });
+    await beginTask(place.database, task, erased.cursor).run();
   }
   return records;
 }
@@ -58,7 +57,7 @@ export function erasureOf(task: string): ErasureTask | undefined {
 
 /** Answers where to go on; undefined: done. */
 export async function continueErasure(
-  place: ErasePlace,
+  place: StorePlace,
   { task, cursor, calls }: { task: ErasureTask; cursor: string; calls: number },
 ): Promise<string | undefined> {
   const { workspaceId, hashes, until } = task;

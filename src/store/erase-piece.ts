@@ -2,11 +2,6 @@
 // without who it was.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 
-export interface ErasePlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
-
 /** Takes out of these records what is to go, and answers those that it changed. */
 export type Eraser = (records: readonly GenerationRecord[]) => Promise<GenerationRecord[]>;
 

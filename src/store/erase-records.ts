@@ -7,8 +7,9 @@ import { deleteContentsOf } from "./contents.ts";
 import { lookAtChunks } from "./erase-in-chunks.ts";
 import { lookAtFormer } from "./erase-in-former.ts";
 import { lookAtParts } from "./erase-in-parts.ts";
-import type { ErasePlace, Eraser } from "./erase-piece.ts";
+import type { Eraser } from "./erase-piece.ts";
 import type { Choice } from "./identity.ts";
+import type { StorePlace } from "./store-place.ts";
 
 export interface EraseInput {
   workspaceId: string;
@@ -33,7 +34,7 @@ const stores = [lookAtFormer, lookAtChunks, lookAtParts];
 /** Of a piece in which something was found: it is written, its contents and comments go. */
 const callsOfAFind = 4;
 
-export async function eraseRecords(place: ErasePlace, input: EraseInput): Promise<Erased> {
+export async function eraseRecords(place: StorePlace, input: EraseInput): Promise<Erased> {
   const { workspaceId } = input;
   const [written = "0", ...rest] = input.cursor.split(" ");
   const eraser = eraserOf(place, input);
@@ -53,7 +54,7 @@ export async function eraseRecords(place: ErasePlace, input: EraseInput): Promis
   return { records, calls, cursor: undefined };
 }
 
-function eraserOf({ database, bucket }: ErasePlace, { workspaceId, choose }: EraseInput): Eraser {
+function eraserOf({ database, bucket }: StorePlace, { workspaceId, choose }: EraseInput): Eraser {
   return async (records) => {
     const chosen: GenerationRecord[] = [];
     for (const record of records) if (hasIdentity(record) && (await choose(record))) chosen.push(record);

@@ -1,7 +1,7 @@
 // The records of a workspace that was deleted: they are the accounts and stay, without who it was. One stretch at a time,
 // as a task of the upkeep.
-import type { ErasePlace } from "./erase-piece.ts";
 import { eraseRecords } from "./erase-records.ts";
+import type { StorePlace } from "./store-place.ts";
 
 const prefix = "forget:";
 
@@ -16,7 +16,7 @@ export function workspaceToForget(task: string): string | undefined {
 
 /** Answers where to go on; undefined: done. */
 export async function forgetRecords(
-  place: ErasePlace,
+  place: StorePlace,
   stretch: { workspaceId: string; cursor: string; calls: number },
 ): Promise<string | undefined> {
   return (await eraseRecords(place, { ...stretch, choose: () => true })).cursor;

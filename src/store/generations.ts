@@ -4,25 +4,21 @@
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { rollUp, spendOfKeys } from "../accounting/roll-up.ts";
 import { withoutIdentity } from "../accounting/without-identity.ts";
-import { isArchived } from "./archived-records.ts";
+import { archivedAmong } from "./archived-records.ts";
 import { deleteContentsOf } from "./contents.ts";
 import { withRetries } from "./record-guard.ts";
 import { insertRecords } from "./record-rows.ts";
 import { lookAtRecords, type Verdict } from "./record-verdicts.ts";
 import { addRollUps } from "./roll-up-table.ts";
+import type { StorePlace } from "./store-place.ts";
 import { addSpend } from "./usage.ts";
-
-export interface RecordPlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
 
 /**
  * Writes records that are not there yet; the others change nothing. Of somebody who was erased meanwhile the contents are
  * deleted too; answers the ids of these.
  */
 export async function saveGenerations(
-  place: RecordPlace,
+  place: StorePlace,
   records: readonly GenerationRecord[],
 ): Promise<ReadonlySet<string>> {
   if (records.length === 0) return new Set();
@@ -34,15 +30,16 @@ export async function saveGenerations(
   return new Set(late.map(({ id }) => id));
 }
 
-async function write(place: RecordPlace, records: readonly GenerationRecord[]): Promise<GenerationRecord[]> {
+async function write(place: StorePlace, records: readonly GenerationRecord[]): Promise<GenerationRecord[]> {
   const { database } = place;
   const { verdicts, guard } = await lookAtRecords(database, records);
   const seen = records.map((record, index) => ({ record, verdict: verdicts[index] ?? unseen }));
-  const fresh: GenerationRecord[] = [];
-  for (const { record, verdict } of seen) {
-    if (verdict.known || (verdict.parts > 0 && (await isArchived(place, record)))) continue;
-    fresh.push(verdict.erased ? withoutIdentity(record) : record);
-  }
+  const unknown = seen.filter(({ verdict }) => !verdict.known);
+  const doubtful = unknown.flatMap(({ record, verdict }) => (verdict.parts > 0 ? [record] : []));
+  const archived = await archivedAmong(place, doubtful);
+  const fresh = unknown.flatMap(({ record, verdict }) =>
+    archived.has(record.id) ? [] : [verdict.erased ? withoutIdentity(record) : record],
+  );
   if (fresh.length > 0) {
     await database.batch([
       guard,

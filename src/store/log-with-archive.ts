@@ -1,33 +1,36 @@
 // Pages of the log over D1 and the archive: both are in the order of time, and late records of archived days lie in D1, so
-// a page is the newer of both. It looks at a few archived objects at most, and leads on where they end.
+// a page is the newer of both. It looks at a bounded number of archived objects, and leads on where they end.
 import { attributionOf, hasFailed } from "../accounting/attribution.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { recordOfData } from "../accounting/record-of-data.ts";
-import { listPartsBefore, readPart } from "./archived-records.ts";
+import { listPartsBefore, type PartRow, readPart } from "./archived-records.ts";
 import { type LogPage, type LogPosition, type LogRow, type LogSelection, readLogPage } from "./log-page.ts";
 import { readPico } from "./pico.ts";
+import type { StorePlace } from "./store-place.ts";
 import { readWorkspaceTotals } from "./usage.ts";
 
 /** What of a selection leaves no record of the workspace out. */
 const unfiltered: ReadonlySet<string> = new Set(["workspaceId", "limit"]);
 
-/** Objects of the archive that one page unpacks at most. */
+/** Objects of the archive that one page unpacks: so many that lie behind where it begins, besides those that reach over it. */
 const maxParts = 3;
+/** In all. After D1 was away for long, records of hours lie mixed in many objects. */
+const maxPartsInAll = 40;
 
 /** Behind all times: years of four digits. */
 const endOfTime = 253_402_300_799_999;
 
 export async function readLog(
-  { database, bucket }: { database: D1Database; bucket: R2Bucket },
+  { database, bucket }: StorePlace,
   selection: LogSelection,
   wants: { totals: boolean },
 ): Promise<LogPage> {
-  const { workspaceId, before, until, creatorUserId } = selection;
+  const { workspaceId, before, until, creatorUserId, limit } = selection;
   const end = Math.min(...[before?.createdAt, until].map((iso) => (iso === undefined ? endOfTime : Date.parse(iso))));
   const isWhole = Object.entries(selection).every(([name, value]) => value === undefined || unfiltered.has(name));
   const [read, parts, hashes, sums] = await Promise.all([
     readLogPage(database, selection, { totals: wants.totals && !isWhole }),
-    listPartsBefore(database, { workspaceId, until: end, limit: maxParts + 1 }),
+    listPartsBefore(database, { workspaceId, until: end, limit: maxPartsInAll + 1 }),
     creatorUserId === undefined ? undefined : keysOf(database, creatorUserId),
     wants.totals && isWhole ? readWorkspaceTotals(database, workspaceId) : undefined,
   ]);
@@ -37,16 +40,22 @@ export async function readLog(
   const begin = Math.max(...[recent.next?.createdAt, selection.from, selection.after?.createdAt].map(timeOf));
   const needed = parts.filter(({ lastAt }) => lastAt >= begin);
   if (needed.length === 0) return recent;
+  // Those that reach over the beginning are read in any case: a page that stopped at one of them would lead to itself.
+  const isCrossing = ({ lastAt }: PartRow) => lastAt >= end - 1;
+  const count = Math.min(needed.filter(isCrossing).length + maxParts, maxPartsInAll);
+  const [looked, unread] = [needed.slice(0, count), needed[count]];
   const archived: LogRow[] = [];
-  for (const part of needed.slice(0, maxParts)) {
+  for (const part of looked) {
     for (const line of (await readPart(bucket, part)) ?? []) {
       const row = rowOf(recordOfData(line));
       if (isSelected(row, selection, hashes)) archived.push(row);
     }
   }
-  const unread = needed[maxParts];
-  const after = unread === undefined ? null : { createdAt: new Date(unread.lastAt + 1).toISOString(), id: "gen-0" };
-  return merge([recent.rows, archived], { recent, limit: selection.limit, reached: later(recent.next, after) });
+  if (unread === undefined) return merge([recent.rows, archived], { recent, limit, reached: recent.next });
+  const bounded = recent.bounded || isCrossing(unread);
+  const reachedAt = isCrossing(unread) ? Math.min(...looked.map(({ firstAt }) => firstAt)) : unread.lastAt + 1;
+  const after = { createdAt: new Date(reachedAt).toISOString(), id: "gen-0" };
+  return merge([recent.rows, archived], { recent: { ...recent, bounded }, limit, reached: later(recent.next, after) });
 }
 
 /** `reached`: how far both were looked through; null: to the end. */

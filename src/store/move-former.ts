@@ -55,14 +55,20 @@ async function findKnown(database: D1Database, records: readonly GenerationRecor
   return new Set(results.map(({ id }) => id));
 }
 
-/** As the trigger of that version counted them. */
+/** As the trigger of that version counted them: failures by their status alone, and nothing that it had no column for. */
 function formerRollUps(records: readonly GenerationRecord[]): RollUp[] {
-  return rollUp(
-    records.map((record) => ({
-      ...record,
-      model: record.model ?? "",
-      providerName: record.provider,
-      endpoint: "",
-    })),
-  ).filter(({ grain }) => grain === "d");
+  const counted = records.map((record) => ({
+    ...record,
+    model: record.model ?? "",
+    providerName: record.provider,
+    endpoint: "",
+    finishReason: null,
+    cachedTokens: 0,
+    byok: false,
+    latencyMs: null,
+    generationMs: null,
+  }));
+  return rollUp(counted).flatMap((sums) =>
+    sums.grain === "d" ? [{ ...sums, answered: sums.model === "" ? 0 : sums.answered }] : [],
+  );
 }

@@ -1,17 +1,14 @@
 // Removes contents in bulk: all of a workspace's (final at once, because its data keys go first), and those past their
 // retention. What one run cannot finish, the next one does: a deletion's mark stays until nothing is left.
 import { dayOf } from "../accounting/spend-window.ts";
-import { dataKeyField, folderPrefix } from "./contents.ts";
+import { generationId } from "../wire/generation-id.ts";
+import { dataKeyField, folderPrefix, objectKey } from "./contents.ts";
 import { destroyDataKeys, listDataKeys } from "./data-key-objects.ts";
 import { type DeletionMark, listDeletionMarks, putDeletionMark, removeDeletionMark } from "./deletion-marks.ts";
 import { deleteFormerDataKeys, listFormerDataKeyIds } from "./former-data-keys.ts";
 import { listFolders, type Removal, removeObjects } from "./remove-objects.ts";
+import type { StorePlace } from "./store-place.ts";
 import { workspaceExists } from "./workspaces.ts";
-
-export interface ContentsPlace {
-  database: D1Database;
-  bucket: R2Bucket;
-}
 
 const dayMs = 86_400_000;
 /**
@@ -32,7 +29,7 @@ export interface ContentsDeletion {
  * the caller's to forget.
  */
 export async function deleteWorkspaceContents(
-  { database, bucket }: ContentsPlace,
+  { database, bucket }: StorePlace,
   { workspace: { id, folder }, now }: ContentsDeletion,
 ): Promise<void> {
   await putDeletionMark(bucket, { workspaceId: id, folder, requestedAt: now });
@@ -43,7 +40,7 @@ export async function deleteWorkspaceContents(
 
 /** Removes the objects of deleted contents. True when there is nothing left to remove. */
 export async function sweepDeletedContents(
-  place: ContentsPlace,
+  place: StorePlace,
   { now, pages: given }: { now: number; pages: number },
 ): Promise<boolean> {
   let pages = given;
@@ -56,7 +53,7 @@ export async function sweepDeletedContents(
 }
 
 async function sweep(
-  { bucket, database }: ContentsPlace,
+  { bucket, database }: StorePlace,
   { workspaceId, folder, requestedAt }: DeletionMark,
   pages: number,
 ): Promise<Removal> {
@@ -69,6 +66,8 @@ async function sweep(
   return removeObjects(bucket, {
     prefix: folderPrefix(folder),
     pages,
+    // What a workspace stores afterwards may be more than a run can look at: the sweep would never come to an end.
+    until: exists ? lastKeyAt({ id: workspaceId, folder }, requestedAt + lateMs) : undefined,
     async choose(objects) {
       // Asked after the page was read: what was stored since the deletion was encrypted with a key that is there by now.
       const living = await livingKeys({ bucket, database }, workspaceId);
@@ -77,7 +76,13 @@ async function sweep(
   });
 }
 
-async function livingKeys({ bucket, database }: ContentsPlace, workspaceId: string): Promise<ReadonlySet<string>> {
+/** Keys are in the order of time. */
+function lastKeyAt(workspace: { id: string; folder: string }, at: number): string {
+  const createdAt = new Date(at).toISOString();
+  return objectKey({ workspace, createdAt, generationId: generationId(at, new Uint8Array(16)) });
+}
+
+async function livingKeys({ bucket, database }: StorePlace, workspaceId: string): Promise<ReadonlySet<string>> {
   const keys = await listDataKeys(bucket, workspaceId);
   return new Set([...keys.map(({ id }) => id), ...(await listFormerDataKeyIds(database, workspaceId))]);
 }

@@ -3,11 +3,7 @@
 import { contentsRoot } from "./contents.ts";
 import { dataKeysRoot } from "./data-key-objects.ts";
 import { listFolders, removeObjects } from "./remove-objects.ts";
-
-interface Place {
-  database: D1Database;
-  bucket: R2Bucket;
-}
+import type { StorePlace } from "./store-place.ts";
 
 /** Milliseconds that a folder must have been unknown. */
 const patienceMs = 7 * 86_400_000;
@@ -20,7 +16,7 @@ const roots = [
 
 /** True when all that is due is removed. `pages` of 1,000 objects, at most. */
 export async function purgeUnknown(
-  place: Place,
+  place: StorePlace,
   { now, pages: given }: { now: number; pages: number },
 ): Promise<boolean> {
   const found = await Promise.all(roots.map((one) => listUnknown(place, one)));
@@ -33,7 +29,10 @@ export async function purgeUnknown(
   return true;
 }
 
-async function listUnknown({ database, bucket }: Place, { root, column }: (typeof roots)[number]): Promise<string[]> {
+async function listUnknown(
+  { database, bucket }: StorePlace,
+  { root, column }: (typeof roots)[number],
+): Promise<string[]> {
   // The folders first: a workspace is there before anything is stored for it.
   const names = (await listFolders(bucket, root)).map((prefix) => prefix.slice(root.length, -1));
   const { results } = await database

@@ -13,7 +13,7 @@ export function guardOf(
 export class RecordConflict extends Error {}
 
 /** A guard or a key of a table said no, or an object of the archive is another one by now. */
-function isConflict(thrown: unknown): boolean {
+export function isConflict(thrown: unknown): boolean {
   return thrown instanceof RecordConflict || (thrown instanceof Error && /constraint failed/i.test(thrown.message));
 }
 

@@ -12,11 +12,13 @@ export interface RemovalInput {
   pages: number;
   /** Which objects of a page to remove; all of them where it is not given. */
   choose?: (objects: R2Object[]) => Promise<R2Object[]>;
+  /** What lies behind this key is not looked at. */
+  until?: string | undefined;
 }
 
 export async function removeObjects(
   bucket: R2Bucket,
-  { prefix, pages, choose = async (objects) => objects }: RemovalInput,
+  { prefix, pages, choose = async (objects) => objects, until }: RemovalInput,
 ): Promise<Removal> {
   let removed = 0;
   let options: R2ListOptions = { prefix, include: ["customMetadata"] };
@@ -25,7 +27,8 @@ export async function removeObjects(
     const chosen = await choose(page.objects);
     if (chosen.length > 0) await bucket.delete(chosen.map(({ key }) => key));
     removed += chosen.length;
-    if (!page.truncated) return { removed, pages: left };
+    const isBehind = until !== undefined && (page.objects.at(-1)?.key ?? "") > until;
+    if (!page.truncated || isBehind) return { removed, pages: left };
     options = { ...options, cursor: page.cursor };
   }
   return { removed, pages: 0 };

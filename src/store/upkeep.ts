@@ -6,9 +6,9 @@ export interface TaskState {
   cursor: string;
 }
 
-/** From the beginning, also where it is under way. */
-export function beginTask(database: D1Database, task: string): D1PreparedStatement {
-  return database.prepare("INSERT OR REPLACE INTO upkeep (task, cursor) VALUES (?1, '')").bind(task);
+/** From the beginning or from `cursor`, also where it is under way. */
+export function beginTask(database: D1Database, task: string, cursor = ""): D1PreparedStatement {
+  return database.prepare("INSERT OR REPLACE INTO upkeep (task, cursor) VALUES (?1, ?2)").bind(task, cursor);
 }
 
 export async function listTasks(database: D1Database): Promise<TaskState[]> {

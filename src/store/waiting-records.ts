@@ -2,6 +2,7 @@
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { saveGenerations } from "./generations.ts";
 import { messageOf, recordsOf } from "./record-message.ts";
+import type { StorePlace } from "./store-place.ts";
 
 const waitingRoot = "waiting/records/";
 /** Objects of one run: two calls for each. */
@@ -12,17 +13,24 @@ export async function storeWaiting(bucket: R2Bucket, records: readonly Generatio
   await bucket.put(`${waitingRoot}${name}.json`, JSON.stringify(messageOf(records)));
 }
 
-/** Answers how many came to D1. What fails stays, and is taken by a later run. */
-export async function saveWaiting(place: { database: D1Database; bucket: R2Bucket }): Promise<number> {
+/**
+ * Answers how many came to D1. What D1 does not take goes to the queue, which gives up on it in the end, so that it holds up
+ * no other; what neither takes stays, and is tried by a later run.
+ */
+export async function saveWaiting(place: StorePlace, queue: Pick<Queue, "send">): Promise<number> {
   const { objects } = await place.bucket.list({ prefix: waitingRoot, limit: maxEachRun });
   let saved = 0;
   for (const { key } of objects) {
     const object = await place.bucket.get(key);
     if (object === null) continue;
     const records = recordsOf(await object.json());
-    await saveGenerations(place, records);
+    try {
+      await saveGenerations(place, records);
+      saved += records.length;
+    } catch {
+      await queue.send(messageOf(records));
+    }
     await place.bucket.delete(key);
-    saved += records.length;
   }
   return saved;
 }

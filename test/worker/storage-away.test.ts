@@ -282,6 +282,20 @@ describe("a record", () => {
     expect(await waiting(record.id)).toBe(false);
   });
 
+  test("that D1 does not take goes to the queue and holds up none that waits behind it", async () => {
+    const [record, sent] = [makeGeneration(), [] as unknown[]];
+    const queue = { send: async (one: unknown) => void sent.push(one) };
+    const strange = { not: "a record" };
+    await env.CONTENTS.put("waiting/records/a.json", JSON.stringify(strange));
+    await env.CONTENTS.put(`waiting/records/${record.id}.json`, JSON.stringify(record));
+    await runScheduled(
+      { cron: "* * * * *", scheduledTime: 60_000 },
+      behind({}, { RECORDS: queue as unknown as Queue }),
+    );
+    expect([await stored(record.id), await waiting(record.id), await waiting("a")]).toEqual([true, false, false]);
+    expect(sent).toEqual([strange]);
+  });
+
   test("that nothing takes at first goes to the queue in the end", async () => {
     const record = makeGeneration();
     const sent: unknown[] = [];

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { authorOf } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { deleteWorkspace } from "../../store/delete-workspace.ts";
-import { type ContentsPlace, deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
+import { deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
+import type { StorePlace } from "../../store/store-place.ts";
 import {
   defaultWorkspaceId,
   findWorkspace,
@@ -143,7 +144,7 @@ export const removeWorkspaceContent = route("DELETE /api/v1/workspaces/:id/conte
   },
 });
 
-function placeOf({ bindings }: Reach): ContentsPlace {
+function placeOf({ bindings }: Reach): StorePlace {
   return { database: bindings.DB, bucket: bindings.CONTENTS };
 }
 

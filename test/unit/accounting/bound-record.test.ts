@@ -2,63 +2,10 @@
 import { expect, it } from "vitest";
 import { boundRecord, maxRecordBytes } from "../../../src/accounting/bound-record.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
+import { plainAttempt, plainRecord, plannedAttempt } from "./plain-record.ts";
 
 const long = "\u0001é漢".repeat(100);
-const planned = { model: "m/m", provider: "p", endpoint: "p", price: "0.000001", stable: true };
-const tried = {
-  ...planned,
-  providerName: "P",
-  outcome: "ok",
-  status: 200,
-  startedMs: 1,
-  durationMs: 1,
-  byok: false,
-} as const;
-const plain: GenerationRecord = {
-  id: "gen-0123456789abcdefghijklmn",
-  workspaceId: "w",
-  keyHash: "f".repeat(64),
-  createdAt: "2026-01-01T00:00:00.000Z",
-  door: "chat",
-  requestedModel: "m/m",
-  model: "m/m",
-  provider: "p",
-  providerName: "P",
-  endpoint: "p",
-  upstreamId: "up",
-  streamed: false,
-  cancelled: false,
-  status: 200,
-  errorType: null,
-  finishReason: "stop",
-  nativeFinishReason: "stop",
-  latencyMs: 1,
-  generationMs: 1,
-  promptTokens: 1,
-  completionTokens: 1,
-  reasoningTokens: 0,
-  cachedTokens: 0,
-  cacheWriteTokens: 0,
-  estimated: false,
-  costPico: "123456789012345678901234567890",
-  upstreamCostPico: "1",
-  cacheDiscountPico: null,
-  byok: false,
-  dataRegion: "global",
-  ioLog: "off",
-  sessionId: null,
-  externalUser: null,
-  origin: null,
-  referer: null,
-  userAgent: null,
-  mediaPrompt: 0,
-  router: null,
-  plan: [planned],
-  excluded: [],
-  attempts: [tried],
-  pipeline: [],
-  omitted: {},
-};
+const plain: GenerationRecord = { ...plainRecord, costPico: "123456789012345678901234567890" };
 const many = <Item>(count: number, item: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, i) => item(i));
 const longNames = { model: long, provider: long, endpoint: long, providerName: long };
@@ -68,8 +15,8 @@ const cases: [string, Partial<GenerationRecord>][] = [
   ["nothing special", {}],
   ["500 exclusions", { excluded: many(500, () => ({ model: "m/m", endpoint: "p", by: "tools" })) }],
   ["10,000 notes", { pipeline: many(10_000, (tool) => ({ code: "union_folded", tool })) }],
-  ["2,000 planned endpoints with long names", { plan: many(2_000, () => ({ ...planned, ...longNames })) }],
-  ["500 attempts with long names", { attempts: many(500, () => ({ ...tried, ...longNames })) }],
+  ["2,000 planned endpoints with long names", { plan: many(2_000, () => ({ ...plannedAttempt, ...longNames })) }],
+  ["500 attempts with long names", { attempts: many(500, () => ({ ...plainAttempt, ...longNames })) }],
   ["long labels", labels],
   [
     "long names and labels everywhere",
@@ -82,8 +29,8 @@ const cases: [string, Partial<GenerationRecord>][] = [
       ...labels,
       requestedModel: long,
       excluded: many(500, () => ({ model: long, endpoint: long, by: long })),
-      plan: many(500, () => ({ ...planned, ...longNames })),
-      attempts: many(500, () => ({ ...tried, ...longNames })),
+      plan: many(500, () => ({ ...plannedAttempt, ...longNames })),
+      attempts: many(500, () => ({ ...plainAttempt, ...longNames })),
       pipeline: many(500, (tool) => ({ code: "union_folded", tool })),
     },
   ],
@@ -105,6 +52,6 @@ it("changes nothing of a record that is small enough", () => {
 });
 
 it("keeps the attempt that answered", () => {
-  const attempts = [...many(200, () => ({ ...tried, outcome: "timeout" as const })), tried];
-  expect(boundRecord({ ...plain, attempts }).attempts.at(-1)).toEqual(tried);
+  const attempts = [...many(200, () => ({ ...plainAttempt, outcome: "timeout" as const })), plainAttempt];
+  expect(boundRecord({ ...plain, attempts }).attempts.at(-1)).toEqual(plainAttempt);
 });

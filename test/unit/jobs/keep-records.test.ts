@@ -116,6 +116,28 @@ describe("archiving", () => {
     expect(found.length).toBeGreaterThan(0);
   });
 
+  it("is done once where two crons run at the same time", async () => {
+    const { place, run, count } = newPlace();
+    await saveGenerations(place, records);
+    const both = async () => {
+      const ends = await Promise.all([run({ RECORDS_HOT_DAYS: "50" }), run({ RECORDS_HOT_DAYS: "50" })]);
+      return { finished: ends.every(({ finished }) => finished) };
+    };
+    await runAll(both);
+    expect([count("records"), count("record_parts")]).toEqual([51, 9]);
+    expect(await wholeLog(place, 100)).toEqual(newestFirst(records));
+  });
+
+  it("leaves a day alone that another cron took meanwhile", async () => {
+    const { place, run, faults, sqlite, objects } = newPlace();
+    await saveGenerations(place, records.slice(-1));
+    faults.database = (sql) => {
+      if (sql.startsWith("SELECT id, records FROM record_chunks")) sqlite.exec("DELETE FROM record_chunks");
+    };
+    expect(await run()).toEqual({ did: [], finished: true });
+    expect(objects.size).toBe(0);
+  });
+
   it.each([
     ["0 hot days keep all in D1", { RECORDS_HOT_DAYS: "0", RECORDS_KEEP_DAYS: "0" }, [60, 0]],
     [
@@ -183,6 +205,47 @@ describe("a late record of an archived day", () => {
     await saveGenerations(place, records);
     expect(await wholeLog(place, 7)).toEqual(newestFirst(records));
     expect(await readWorkspaceSpend(place.database, defaultWorkspaceId)).toBe(total);
+  });
+});
+
+describe("the records of hours when D1 was away", () => {
+  /** They come in any order: each object of the archive has some of the whole time. */
+  async function archiveMixed(objects: number) {
+    const { place, run, count, faults } = newPlace();
+    const some = Array.from({ length: objects * 5 }, (_, index) =>
+      makeRecord(random, { createdAt: iso(now - 40 * dayMs - index * 1_000) }),
+    );
+    for (let part = 0; part < objects; part += 1) {
+      await saveGenerations(
+        place,
+        some.filter((_, index) => index % objects === part),
+      );
+      await runAll(() => run({ RECORDS_HOT_DAYS: "5" }));
+    }
+    expect(count("record_parts")).toBe(objects);
+    return { place, some, faults };
+  }
+
+  it("are all in the log, page by page", async () => {
+    const { place, some } = await archiveMixed(9);
+    for (const limit of [4, 100]) expect(await wholeLog(place, limit)).toEqual(newestFirst(some));
+  });
+
+  it("are looked for in each object once when they are delivered again", async () => {
+    const { place, some, faults } = await archiveMixed(4);
+    const read: string[] = [];
+    faults.bucket = (call, key) => void (call === "get" && read.push(key));
+    await saveGenerations(place, some);
+    expect([read.length, new Set(read).size]).toEqual([4, 4]);
+    expect(await wholeLog(place, 100)).toEqual(newestFirst(some));
+  });
+
+  it("lie in more objects than a page may unpack: it ends and says so", async () => {
+    const { place, some } = await archiveMixed(45);
+    const before = { createdAt: some[100]?.createdAt ?? "", id: "gen-0" };
+    const selection = { workspaceId: defaultWorkspaceId, limit: 10, before };
+    expect(await readLog(place, selection, { totals: false })).toMatchObject({ bounded: true });
+    expect((await wholeLog(place, 10)).length).toBeGreaterThan(some.length / 2);
   });
 });
 

@@ -3,7 +3,11 @@
 interface Held {
   bytes: Uint8Array;
   etag: string;
+  customMetadata?: Record<string, string>;
 }
+
+/** Objects of one page. */
+const pageLength = 1_000;
 
 /** `before`: called before each call with its name and key; what it throws the call throws. */
 export function memoryBucket(before: (call: string, key: string) => void = () => undefined) {
@@ -30,6 +34,13 @@ export function memoryBucket(before: (call: string, key: string) => void = () =>
         before("delete", key);
         objects.delete(key);
       }
+    },
+    async list({ prefix = "", cursor = "" }: R2ListOptions) {
+      before("list", prefix);
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix) && key > cursor).toSorted();
+      const page = keys.slice(0, pageLength);
+      const listed = page.map((key) => ({ key, customMetadata: objects.get(key)?.customMetadata }));
+      return { objects: listed, truncated: keys.length > pageLength, cursor: page.at(-1) };
     },
   };
   return { bucket: bucket as unknown as R2Bucket, objects };

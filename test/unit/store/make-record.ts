@@ -1,7 +1,7 @@
 // Records for tests of the store, as the pipeline makes them; each has an id of its own.
 import type { AttemptRecord, GenerationRecord } from "../../../src/accounting/generation-record.ts";
-import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { generationId } from "../../../src/wire/generation-id.ts";
+import { plainRecord } from "../accounting/plain-record.ts";
 
 /** The same numbers on every machine. */
 export function seeded(seed: number): () => number {
@@ -26,14 +26,13 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
     ...{ status: 200, startedMs: 2, durationMs: latencyMs, byok: false },
   };
   return {
+    ...plainRecord,
     id: generationId(
       Date.parse(createdAt),
       Uint8Array.from({ length: 16 }, () => upTo(256)),
     ),
-    workspaceId: defaultWorkspaceId,
     keyHash: pick(["a", "b", "c", "d", "e"]).repeat(64),
     createdAt,
-    door: "chat",
     requestedModel: model,
     model,
     provider,
@@ -41,11 +40,7 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
     endpoint: `${provider}/fp8`,
     upstreamId: `chatcmpl-${createdAt.replaceAll(/\D/g, "")}${upTo(1e9)}`,
     streamed: random() < 0.7,
-    cancelled: false,
-    status: 200,
-    errorType: null,
     finishReason: pick(["stop", "length", "tool_calls"]),
-    nativeFinishReason: "stop",
     latencyMs,
     generationMs: latencyMs + upTo(20_000),
     promptTokens: upTo(20_000),
@@ -53,29 +48,21 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
     reasoningTokens: upTo(500),
     cachedTokens: upTo(2_000),
     cacheWriteTokens: 0,
-    estimated: false,
     costPico: String(upTo(1e11)),
     upstreamCostPico: String(upTo(1e11)),
-    cacheDiscountPico: null,
     byok: random() < 0.1,
     serviceTier: null,
-    dataRegion: "global",
-    ioLog: "off",
     sessionId: random() < 0.5 ? `session-${upTo(1_000)}` : null,
     externalUser: random() < 0.5 ? `user-${upTo(100)}` : null,
     origin: "An app",
     referer: "https://app.example.com/",
     userAgent:
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36",
-    mediaPrompt: 0,
-    router: null,
     plan: ["p-one", "p-two", "p-three", "p-four"].map((name) => ({
       ...{ model, provider: name, endpoint: `${name}/fp8`, price: `0.00000${upTo(1_000)}`, stable: true },
     })),
     excluded: ["p-five", "p-six"].map((name) => ({ model, endpoint: `${name}/bf16`, by: "tools" })),
     attempts: [attempt],
-    pipeline: [],
-    omitted: {},
     ...fields,
   };
 }

@@ -16,10 +16,12 @@ import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { Observation, partsOfCompletion } from "../../../src/streaming/observation.ts";
 import type { StreamPart } from "../../../src/streaming/stream-part.ts";
 import { tierServed } from "../../../src/wire/service-tier.ts";
+import { plainRecord } from "../accounting/plain-record.ts";
 import { requestOf } from "../dialects/support.ts";
 import { type Counted, type Vendor, vendors } from "../dialects/usage-vendors.ts";
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
+import { seeded } from "./make-record.ts";
 import { asD1, migrate } from "./sqlite-database.ts";
 
 const generations = 10_000;
@@ -28,15 +30,6 @@ const days = 20;
 const keys = ["a", "b", "c"].map((letter) => letter.repeat(64));
 const request = requestOf({ messages: [{ role: "user", content: "What is the capital of France?" }] });
 const text = "Paris.";
-
-/** The same numbers on every machine. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** Picodollars per token, by name and tier. */
 const list = { prompt: 3_000_007n, completion: 15_000_001n, read: 300_003n, write: 3_750_011n, audio: 40_000_009n };
@@ -130,7 +123,7 @@ function make(index: number, random: () => number): Made {
   ].reduce((sum, [count, pico]) => sum + BigInt(count as number) * scaled(pico as bigint, factor), 0n);
   const day = new Date(now - upTo(days - 1) * 86_400_000).toISOString().slice(0, 10);
   const record: GenerationRecord = {
-    ...template,
+    ...plainRecord,
     id: `gen-${String(index).padStart(24, "0")}`,
     keyHash: pick(keys),
     createdAt: `${day}T0${upTo(9)}:00:00.000Z`,
@@ -147,52 +140,6 @@ function make(index: number, random: () => number): Made {
   };
   return { record, cost, due: estimated || ending === "cut before its end" ? null : due };
 }
-
-const template: GenerationRecord = {
-  id: "",
-  workspaceId: defaultWorkspaceId,
-  keyHash: "",
-  createdAt: "",
-  door: "chat",
-  requestedModel: "maker/model",
-  model: "maker/model",
-  provider: null,
-  providerName: null,
-  endpoint: null,
-  upstreamId: null,
-  streamed: true,
-  cancelled: false,
-  status: 200,
-  errorType: null,
-  finishReason: "stop",
-  nativeFinishReason: "stop",
-  latencyMs: 1,
-  generationMs: 2,
-  promptTokens: 0,
-  completionTokens: 0,
-  reasoningTokens: 0,
-  cachedTokens: 0,
-  cacheWriteTokens: 0,
-  estimated: false,
-  costPico: "0",
-  upstreamCostPico: "0",
-  cacheDiscountPico: null,
-  byok: false,
-  dataRegion: "global",
-  ioLog: "off",
-  sessionId: null,
-  externalUser: null,
-  origin: null,
-  referer: null,
-  userAgent: null,
-  mediaPrompt: 0,
-  router: null,
-  plan: [],
-  excluded: [],
-  omitted: {},
-  attempts: [],
-  pipeline: [],
-};
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
 
@@ -236,7 +183,7 @@ it("stays exact and alive beyond 64 bits", async () => {
   const database = asD1(sqlite);
   const costPico = "4999999999999999999";
   const records = Array.from({ length: 30 }, (_, index) => ({
-    ...template,
+    ...plainRecord,
     id: `gen-${index}`,
     keyHash: keys[0] as string,
     createdAt: "2026-11-25T01:00:00.000Z",
@@ -247,7 +194,7 @@ it("stays exact and alive beyond 64 bits", async () => {
   await saveGenerations({ database, bucket: memoryBucket().bucket }, records);
   await saveGenerations({ database, bucket: memoryBucket().bucket }, [
     {
-      ...template,
+      ...plainRecord,
       id: "gen-beyond",
       keyHash: keys[1] as string,
       createdAt: "2026-11-25T01:00:00.000Z",
@@ -273,7 +220,7 @@ it("mends what earlier versions stored as doubles", async () => {
   migrate(sqlite, (name) => name < "0007");
   const database = asD1(sqlite);
   const records = Array.from({ length: 13 }, (_, index) => ({
-    ...template,
+    ...plainRecord,
     id: `gen-${index}`,
     keyHash: keys[0] as string,
     provider: "p",

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { rollUp } from "../../../src/accounting/roll-up.ts";
-import { readActivity } from "../../../src/store/activity.ts";
+import { readActivity, readDurations } from "../../../src/store/activity.ts";
 import { readDailyUse } from "../../../src/store/daily-use.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
@@ -36,6 +36,7 @@ async function reportsOf(database: D1Database, records: readonly GenerationRecor
     days: await readDailyUse(database, { ...period, by: "model" }),
     spend: await readWorkspaceSpend(database, defaultWorkspaceId),
     keys: keys.map((key) => usage.get(key)),
+    durations: await readDurations(database, period),
   };
 }
 
@@ -193,6 +194,24 @@ describe("what an earlier version wrote", () => {
     expect(sqlite.prepare("SELECT COUNT(*) AS n FROM generations").get()).toEqual({ n: 0 });
     expect(await reportsOf(database, records)).toEqual(due);
     for (const record of records) expect(await findGeneration({ database, bucket }, record.id)).toEqual(record);
+  });
+
+  it("is moved with what its version did not count: times, own keys' costs, answers that broke off", async () => {
+    const random = seeded(5);
+    const some = [
+      makeRecord(random, { byok: true, upstreamCostPico: "700" }),
+      makeRecord(random, { finishReason: "error" }),
+      makeRecord(random, { ...{ model: null, provider: null, providerName: null, endpoint: null }, status: 502 }),
+    ];
+    const [fresh, moved] = [newPlace(), newPlace()];
+    await saveGenerations(fresh, some);
+    await insertFormer(moved.database, some);
+    while ((await moveFormerRecords(moved.database)) > 0);
+    const sums = ["requests", "answered", "failures", "cached_tokens", "byok_cost_pico", "streamed_ms"];
+    const totals = ({ sqlite }: typeof fresh) =>
+      sqlite.prepare(`SELECT ${sums.map((name) => `SUM(${name})`).join(", ")} FROM roll_ups WHERE grain = 'd'`).get();
+    expect(totals(moved)).toEqual(totals(fresh));
+    expect(await readDurations(moved.database, period)).toEqual(await readDurations(fresh.database, period));
   });
 
   it("before the migration is in the sums at once", async () => {
