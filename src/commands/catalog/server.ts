@@ -87,7 +87,9 @@ async function call(server: string, { path = "", ...request }: Call): Promise<un
   const url = `${server.replace(/\/+$/, "")}/api/v1/catalog${path}`;
   const init = { ...request, headers, signal: AbortSignal.timeout(timeoutMs) };
   const response = await fetch(url, init).catch((error: Error) => {
-    throw new CommandProblem(`cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it`);
+    throw new CommandProblem(
+      `cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it, --url names another one`,
+    );
   });
   const text = await response.text();
   if (!response.ok) throw new CommandProblem(explain(response.status, text));

@@ -71,7 +71,7 @@ async function readCredentials(runWrangler: RunWrangler): Promise<Record<string,
   const known = credentials.safeParse(code === 0 ? parseLast(output) : undefined);
   if (!known.success) {
     throw new DeployFailure(
-      "not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN (the README says with which permissions)",
+      "not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN (docs/deploying.md says with which permissions)",
     );
   }
   if ("token" in known.data) return { authorization: `Bearer ${known.data.token}` };
