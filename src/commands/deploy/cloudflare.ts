@@ -1,6 +1,8 @@
 // Cloudflare's API as a deployment asks it: every question ends as *there*, *missing* or *unknown* with the true cause, and
 // only *there* and *missing* may be acted on. What wrangler does well (import, upload) is left to wrangler.
 import * as z from "zod";
+import { parseJson } from "../../wire/json.ts";
+import { causeOf } from "../cause-of.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 
 export type Found<Value> =
@@ -70,7 +72,7 @@ export function openCloudflare({ baseUrl, headers, accountId, signal, answerWith
 }
 
 function readAnswer(status: number, text: string): Found<unknown> {
-  const answer = envelope.safeParse(parseOrNothing(text));
+  const answer = envelope.safeParse(parseJson(text));
   if (!answer.success) {
     const what = /<html|<!doctype/i.test(text) ? "a web page" : "something that is not JSON";
     return { state: "unknown", cause: `Cloudflare answered ${status} with ${what}${later}` };
@@ -90,21 +92,6 @@ function hintFor(status: number): string {
   if (status === 401) return " (is CLOUDFLARE_API_TOKEN right, and not expired?)";
   if (status === 403) return " (the API token may lack a permission: docs/deploying.md lists them)";
   return status === 429 || status >= 500 ? later : "";
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-  return cause instanceof Error && cause.message !== "" ? cause.message : error.message;
 }
 
 /** The answer to something that must work; `what` says what was tried, as in "create the database x". */

@@ -5,6 +5,7 @@ import * as http from "node:http";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod";
+import { parseJson } from "../../wire/json.ts";
 import { type Cloudflare, must, openCloudflare } from "./cloudflare.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { RunWrangler } from "./interruption.ts";
@@ -80,11 +81,7 @@ async function readCredentials(runWrangler: RunWrangler): Promise<Record<string,
 
 /** Warnings may stand in front of it. */
 function parseLast(output: string): unknown {
-  try {
-    return JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1));
-  } catch {
-    return undefined;
-  }
+  return parseJson(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1));
 }
 
 async function onlyAccount(cloudflare: Cloudflare): Promise<string> {
