@@ -51,7 +51,7 @@ interface Sides<Document> {
 
 export function mergeCatalogs({ base, yours, builtin, prefer }: MergeCatalogsInput): MergedCatalogs {
   const merge: Merge = { isBaseKnown: base !== undefined, prefer, used: new Set(), changes: [], conflicts: [] };
-  const newer = withoutProviders(builtin, removedProviders(base, yours));
+  const newer = withoutRemovedProviders(builtin, base, yours);
   const models = mergeModels(merge, {
     base: modelsOf(base),
     yours: modelsOf(yours),
@@ -144,19 +144,15 @@ function orderOf({ yours, builtin }: Pick<Sides<unknown>, "yours" | "builtin">):
   return order;
 }
 
-/** Of the built-in ones, those that the operator does without. */
-function removedProviders(base: Catalog | undefined, yours: Catalog): ReadonlySet<string> {
-  const own = new Set(yours.providers.map(({ slug }) => slug));
-  return new Set((base?.providers ?? []).map(({ slug }) => slug).filter((slug) => !own.has(slug)));
-}
-
-/** Without their endpoints, and without models that nobody else serves. */
-function withoutProviders(catalog: Catalog, gone: ReadonlySet<string>): Catalog {
-  const models = catalog.models.flatMap((model) => {
-    const endpoints = model.endpoints.filter(({ provider }) => !gone.has(provider));
-    return endpoints.length === 0 && model.endpoints.length > 0 ? [] : [{ ...model, endpoints }];
+/** Without the endpoints of built-in providers that you do without, and without models that nobody else serves. */
+function withoutRemovedProviders(builtin: Catalog, base: Catalog | undefined, yours: Catalog): Catalog {
+  const [before, kept, keptModels] = [providersOf(base), providersOf(yours), modelsOf(yours)];
+  const models = builtin.models.flatMap((model) => {
+    const endpoints = model.endpoints.filter(({ provider }) => kept.has(provider) || !before.has(provider));
+    const isServed = endpoints.length > 0 || model.endpoints.length === 0 || keptModels.has(model.id);
+    return isServed ? [{ ...model, endpoints }] : [];
   });
-  return { ...catalog, models };
+  return { ...builtin, models };
 }
 
 function providersOf(catalog: Catalog | undefined) {

@@ -9,11 +9,12 @@ import { writeFilesConfiguration } from "./files-configuration.ts";
 import { startWrangler, type WranglerProcess } from "./wrangler-process.ts";
 
 const askEveryMs = 50;
+const readyWithinMs = 60_000;
 
 export interface FilesWorkerProcess extends WranglerProcess {
   /** With this a `wrangler dev` finds it. */
   environment: Record<string, string>;
-  /** Resolves when it can be called, or has ended. */
+  /** Resolves when it can be called, has ended, or takes too long. */
   ready: Promise<void>;
 }
 
@@ -29,13 +30,14 @@ export async function startFilesWorker({ root, name }: { root: string; name: str
   const more = ["--persist-to", join(folder, "state"), "--show-interactive-dev-session=false"];
   const { ended, stop } = startWrangler([...words, ...more], { root, environment });
   const gone = new AbortController();
+  const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(readyWithinMs)]);
   const cleaned = ended.then(async (code) => {
     gone.abort();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     return code;
   });
   const untilReady = async () => {
-    while (!gone.signal.aborted && !existsSync(join(registry, name))) await pause(askEveryMs);
+    while (!signal.aborted && !existsSync(join(registry, name))) await pause(askEveryMs);
   };
   return { ended: cleaned, stop, environment, ready: untilReady() };
 }

@@ -55,22 +55,31 @@ async function start(words: string[]): Promise<number> {
   const name = config.services?.find(({ binding }: { binding: string }) => binding === "FILES")?.service;
   if (name === undefined) throw new StartFailure('wrangler.toml must bind FILES to the service "fairlead-files"');
   const files = await startFilesWorker({ root, name });
-  const wrangler = startWrangler(["dev", ...own, ...words], { root, environment: files.environment });
-  const asked = endWhenAsked([wrangler, files]);
-  const origin = originOf(wanted);
+  const children: WranglerProcess[] = [files];
+  const asked = endWhenAsked(children);
   const gone = new AbortController();
   void files.ended.then(() => {
-    if (!asked())
+    if (!asked() && !gone.signal.aborted)
       console.error("fairlead: the Worker that reads PDFs has ended: they are refused until you start again");
   });
+  // First, so that the router finds it from its own first moment on.
+  await files.ready;
+  if (asked()) {
+    await files.ended;
+    return 0;
+  }
+  const wrangler = startWrangler(["dev", ...own, ...words], { root, environment: files.environment });
+  children.push(wrangler);
+  const origin = originOf(wanted);
   void wrangler.ended.then(() => {
     gone.abort();
     files.stop();
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
-  await files.ready;
   if (!ready && !gone.signal.aborted) {
-    console.error(`fairlead: ${origin} did not answer within ${readyWithinMs / 1000} seconds`);
+    console.error(
+      `fairlead: ${origin} did not answer within ${readyWithinMs / 1000} seconds; what wrangler says above may tell why`,
+    );
     wrangler.stop();
     await Promise.all([wrangler.ended, files.ended]);
     return 1;
@@ -134,14 +143,13 @@ async function waitUntilReady({ origin, apiKey, gone }: WaitInput): Promise<bool
   return false;
 }
 
-/** Ctrl-C and its like end the children first. Tells whether that has happened. */
+/** Ctrl-C and its like end the children first, those that are added later too. Tells whether that has happened. */
 function endWhenAsked(children: readonly WranglerProcess[]): () => boolean {
   let asked = false;
-  const forget = whenAskedToEnd(() => {
+  whenAskedToEnd(() => {
     asked = true;
     for (const { stop } of children) stop();
   });
-  void Promise.all(children.map(({ ended }) => ended)).then(forget);
   return () => asked;
 }
 

@@ -78,7 +78,11 @@ const wanted = readDeployArguments(
   process.env,
 );
 const problem =
-  "problem" in wanted ? wanted.problem : wanted.eu || wanted.dryRun ? "upgrade takes --check only" : undefined;
+  "problem" in wanted
+    ? wanted.problem
+    : wanted.eu || wanted.dryRun
+      ? "--eu and --dry-run are for npm run deploy"
+      : undefined;
 if ("problem" in wanted || problem !== undefined) {
   console.error(`fairlead: ${problem}\n\n${usage}`);
   process.exitCode = 2;

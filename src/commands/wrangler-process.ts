@@ -37,6 +37,7 @@ export function startWrangler(
     });
   });
   const stop = () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     timer ??= setTimeout(() => child.kill("SIGKILL"), patienceMs);
   };

@@ -7,7 +7,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type Cloudflare, changesIn } from "../cloudflare/start-cloudflare.ts";
+import { type Cloudflare, changesIn, startCloudflare } from "../cloudflare/start-cloudflare.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const endWithinMs = 100_000;
@@ -42,6 +42,20 @@ export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
     await checkout.edit("src/files/wrangler.toml", (text) => text.replace('"worker.ts"', '"../../small.js"'));
   }
   return checkout;
+}
+
+/** An account that has nothing, and a fresh checkout for it; `remove` takes both away. */
+export async function makeSite(): Promise<{ cloudflare: Cloudflare; checkout: Checkout; remove(): Promise<void> }> {
+  const cloudflare = await startCloudflare();
+  const checkout = await makeCheckout();
+  return {
+    cloudflare,
+    checkout,
+    remove: async () => {
+      await checkout.remove();
+      await cloudflare.close();
+    },
+  };
 }
 
 export interface Run {

@@ -3,9 +3,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Cloudflare, changesIn, type Fault, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, keys, makeCheckout, wrangler } from "./deploy-checkout.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Cloudflare, changesIn, type Fault } from "../cloudflare/start-cloudflare.ts";
+import { type Checkout, deploy, keys, makeSite, wrangler } from "./deploy-checkout.ts";
 import { deployInProcess } from "./deploy-in-process.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
@@ -13,12 +13,9 @@ let cloudflare: Cloudflare;
 let checkout: Checkout;
 
 beforeAll(async () => {
-  cloudflare = await startCloudflare();
-  checkout = await makeCheckout();
-});
-afterAll(async () => {
-  await checkout.remove();
-  await cloudflare.close();
+  const site = await makeSite();
+  ({ cloudflare, checkout } = site);
+  return site.remove;
 });
 
 interface Step {

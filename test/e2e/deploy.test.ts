@@ -3,28 +3,28 @@ import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, keys, makeCheckout, staging, wrangler } from "./deploy-checkout.ts";
+import { type Checkout, deploy, keys, makeCheckout, makeSite, staging, wrangler } from "./deploy-checkout.ts";
 import { deployInProcess } from "./deploy-in-process.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
 let cloudflare: Cloudflare;
+let checkout: Checkout;
+
+/** Before the tests of one `describe`; what it returns is done after them. */
+async function begin() {
+  const site = await makeSite();
+  ({ cloudflare, checkout } = site);
+  return site.remove;
+}
 
 function bindingsOf(worker: string) {
   return new Map(cloudflare.account.workers.get(worker)?.metadata.bindings.map((each) => [each.name, each]));
 }
 
 describe("on an account that has nothing", () => {
-  let checkout: Checkout;
-  beforeAll(async () => {
-    cloudflare = await startCloudflare();
-    checkout = await makeCheckout();
-  });
-  afterAll(async () => {
-    await checkout.remove();
-    await cloudflare.close();
-  });
+  beforeAll(begin);
 
   it("makes everything at the first run", async () => {
     const before = await checkout.read("wrangler.toml");
@@ -135,15 +135,10 @@ describe("on an account that has nothing", () => {
 });
 
 describe("an environment", () => {
-  let checkout: Checkout;
   beforeAll(async () => {
-    cloudflare = await startCloudflare();
-    checkout = await makeCheckout();
+    const remove = await begin();
     await checkout.edit("wrangler.toml", (text) => `${text}${staging}`);
-  });
-  afterAll(async () => {
-    await checkout.remove();
-    await cloudflare.close();
+    return remove;
   });
 
   it("has names, keys, variables and tables of its own, in every step", async () => {
@@ -188,15 +183,7 @@ describe("an environment", () => {
 });
 
 describe("in the European Union", () => {
-  let checkout: Checkout;
-  beforeAll(async () => {
-    cloudflare = await startCloudflare();
-    checkout = await makeCheckout();
-  });
-  afterAll(async () => {
-    await checkout.remove();
-    await cloudflare.close();
-  });
+  beforeAll(begin);
 
   it("comes back there without being told again, from a CI with its keys, after a run that broke off", async () => {
     cloudflare.failOnce(/POST \/r2\/buckets/, "500");
@@ -256,17 +243,9 @@ describe("in the European Union", () => {
 });
 
 describe("before anything happens", () => {
-  let checkout: Checkout;
-  beforeAll(async () => {
-    cloudflare = await startCloudflare();
-    checkout = await makeCheckout();
-  });
+  beforeAll(begin);
   afterEach(() => {
     cloudflare.requests.length = 0;
-  });
-  afterAll(async () => {
-    await checkout.remove();
-    await cloudflare.close();
   });
 
   it.each([

@@ -45,6 +45,12 @@ it("serves no explorer of the database, and keeps no trace of requests", async (
   expect(await readdir(join(stateFolder, "v3"))).not.toContain("observability");
 });
 
+it("has the Worker that reads PDFs from the first line on", () => {
+  const lines = product.output().match(/^env\.FILES .*$/gm) ?? [];
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter((line) => !line.endsWith("[connected]"))).toEqual([]);
+});
+
 it("passes arguments through", () => {
   expect(product.output()).toContain("env.IDLE_TIMEOUT_MS");
 });

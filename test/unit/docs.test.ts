@@ -184,11 +184,16 @@ describe("the contract", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("lists every variable of the Worker with its default", () => {
-    const section = textOf("docs/contract.md").split("### §2.3")[1]?.split("### §2.4")[0] ?? "";
+  it.each([
+    { file: "docs/contract.md", from: "### §2.3", to: "### §2.4" },
+    { file: "README.md", from: "## Variables", to: "## Work on it" },
+  ])("lists every variable of the Worker with its default in $file", ({ file, from, to }) => {
+    const section = textOf(file).split(from)[1]?.split(to)[0] ?? "";
     const table = new Map(
       [...section.matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)].flatMap(([, names = "", value = ""]) =>
-        [...names.matchAll(/`([A-Z0-9_]+)`/g)].map(([, name = ""]) => [name, value.trim()] as const),
+        [...names.matchAll(/`([A-Z0-9_]+)`/g)].map(
+          ([, name = ""]) => [name, value.replaceAll("`", "").trim()] as const,
+        ),
       ),
     );
     expect(settingNames.filter((name) => !table.has(name))).toEqual([]);

@@ -7,6 +7,7 @@ import type { Imported } from "../../catalog/imported.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import type { Result } from "../../wire/result.ts";
+import { causeOf } from "../cause-of.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { builtinFile, countParts, listIssues, readDocument, showWarnings, writeDocument } from "./documents.ts";
 
@@ -80,9 +81,7 @@ async function mapSome<Item, Value>(items: readonly Item[], work: (item: Item) =
 
 async function fetchJson(url: string): Promise<unknown> {
   const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) }).catch((error: Error) => {
-    throw new CommandProblem(
-      `cannot reach ${url}: ${error.cause instanceof Error ? error.cause.message : error.message}`,
-    );
+    throw new CommandProblem(`cannot reach ${url}: ${causeOf(error)}`);
   });
   if (!response.ok) throw new CommandProblem(`${url} answered ${response.status}`);
   return response.json().catch(() => {

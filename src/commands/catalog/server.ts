@@ -6,6 +6,8 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import type { CatalogBase } from "../../store/catalog-base-rows.ts";
+import { parseJson } from "../../wire/json.ts";
+import { causeOf } from "../cause-of.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { listIssues, readDocument, showWarnings, writeDocument } from "./documents.ts";
 
@@ -86,37 +88,29 @@ async function call(server: string, { path = "", ...request }: Call): Promise<un
   const headers = { authorization: `Bearer ${await readKey()}`, "content-type": "application/json" };
   const url = `${server.replace(/\/+$/, "")}/api/v1/catalog${path}`;
   const init = { ...request, headers, signal: AbortSignal.timeout(timeoutMs) };
-  const response = await fetch(url, init).catch((error: Error) => {
-    throw new CommandProblem(`cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it`);
+  const { response, text } = await fetchText(url, init).catch((error: Error) => {
+    throw new CommandProblem(
+      `cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it, --url names another one`,
+    );
   });
-  const text = await response.text();
   if (!response.ok) throw new CommandProblem(explain(response.status, text));
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CommandProblem(`${server} answered with something that is not JSON; is it a Fairlead?`);
-  }
+  const answer = parseJson(text);
+  if (answer !== undefined) return answer;
+  throw new CommandProblem(`${server} answered with something that is not JSON; is it a Fairlead?`);
+}
+
+async function fetchText(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+  const response = await fetch(url, init);
+  return { response, text: await response.text() };
 }
 
 function explain(status: number, text: string): string {
-  const refused = refusal.safeParse(parseOrNothing(text));
+  const refused = refusal.safeParse(parseJson(text));
   if (!refused.success) return `the server answered ${status}: ${text.slice(0, 500)}`;
   const { message, metadata } = refused.data.error;
   const hint = status === 401 || status === 403 ? " (the key is ADMIN_KEY, or any management key)" : "";
   const issues = metadata.issues.length === 0 ? "" : `\n${listIssues(metadata.issues)}`;
   return `the server answered ${status}: ${message}${hint}${issues}`;
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function causeOf(error: Error): string {
-  return error.cause instanceof Error && error.cause.message !== "" ? error.cause.message : error.message;
 }
 
 async function readKey(): Promise<string> {

@@ -2,7 +2,8 @@
 // certificate on its way) is no failure of the deployment; a Worker that says it is not well is one.
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
-import { causeOf } from "./cloudflare.ts";
+import { parseJson } from "../../wire/json.ts";
+import { causeOf } from "../cause-of.ts";
 
 export type Health =
   | { state: "good"; url: string; words: string }
@@ -69,7 +70,7 @@ async function askOnce(url: string, version: string, { fetch, signal }: CheckHea
 }
 
 function judge(url: string, { status, text, version }: { status: number; text: string; version: string }): Health {
-  const document = parseOrNothing(text);
+  const document = parseJson(text);
   const health = shape.safeParse(document);
   if (!health.success) {
     const refused = failure.safeParse(document);
@@ -90,12 +91,4 @@ function describe({ version, catalog }: z.infer<typeof shape>): string {
   const counts = z.record(z.string(), z.number()).safeParse(catalog);
   const list = counts.success ? Object.entries(counts.data).map(([name, count]) => `${count} ${name}`) : [];
   return [version === undefined ? "it answers" : `version ${version}`, ...list].join(", ");
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

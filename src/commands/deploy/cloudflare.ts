@@ -1,6 +1,8 @@
 // Cloudflare's API as a deployment asks it: every question ends as *there*, *missing* or *unknown* with the true cause, and
 // only *there* and *missing* may be acted on. What wrangler does well (import, upload) is left to wrangler.
 import * as z from "zod";
+import { parseJson } from "../../wire/json.ts";
+import { causeOf } from "../cause-of.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 
 export type Found<Value> =
@@ -34,6 +36,8 @@ export interface CloudflareInput {
   answerWithinMs: number;
 }
 
+/** What is said of everything that may pass by itself. */
+const later = "; try again in a while";
 /** A path that Cloudflare cannot route, for instance with the id of no account: not an answer about the thing asked for. */
 const unroutable = 7003;
 
@@ -59,19 +63,19 @@ export function openCloudflare({ baseUrl, headers, accountId, signal, answerWith
         return readAnswer(response.status, await response.text());
       } catch (error) {
         if (error instanceof Error && error.name === "TimeoutError") {
-          return { state: "unknown", cause: `${url.host} did not answer within ${answerWithinMs / 1000} s` };
+          return { state: "unknown", cause: `${url.host} did not answer within ${answerWithinMs / 1000} s${later}` };
         }
-        return { state: "unknown", cause: `${url.host} cannot be reached: ${causeOf(error)}` };
+        return { state: "unknown", cause: `${url.host} cannot be reached: ${causeOf(error)}${later}` };
       }
     },
   };
 }
 
 function readAnswer(status: number, text: string): Found<unknown> {
-  const answer = envelope.safeParse(parseOrNothing(text));
+  const answer = envelope.safeParse(parseJson(text));
   if (!answer.success) {
     const what = /<html|<!doctype/i.test(text) ? "a web page" : "something that is not JSON";
-    return { state: "unknown", cause: `Cloudflare answered ${status} with ${what}; try again in a while` };
+    return { state: "unknown", cause: `Cloudflare answered ${status} with ${what}${later}` };
   }
   const { success, result, errors } = answer.data;
   if (success && status < 400) return { state: "there", value: result };
@@ -86,22 +90,8 @@ function readAnswer(status: number, text: string): Found<unknown> {
 
 function hintFor(status: number): string {
   if (status === 401) return " (is CLOUDFLARE_API_TOKEN right, and not expired?)";
-  return status === 403 ? " (the API token may lack a permission: the README lists them under Deploy)" : "";
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-  return cause instanceof Error && cause.message !== "" ? cause.message : error.message;
+  if (status === 403) return " (the API token may lack a permission: docs/deploying.md lists them)";
+  return status === 429 || status >= 500 ? later : "";
 }
 
 /** The answer to something that must work; `what` says what was tried, as in "create the database x". */
@@ -112,7 +102,8 @@ export async function must<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const found = await answer;
   if (found.state === "unknown") throw new DeployFailure(`could not ${what}: ${found.cause}`);
-  if (found.state === "missing") throw new DeployFailure(`could not ${what}: Cloudflare answered 404`);
+  if (found.state === "missing")
+    throw new DeployFailure(`could not ${what}: Cloudflare answered 404 (is CLOUDFLARE_ACCOUNT_ID the right account?)`);
   const value = schema.safeParse(found.value);
   if (!value.success) throw new DeployFailure(`could not ${what}: Cloudflare's answer has an unknown shape`);
   return value.data;

@@ -5,6 +5,7 @@ import * as http from "node:http";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import * as z from "zod";
+import { parseJson } from "../../wire/json.ts";
 import { type Cloudflare, must, openCloudflare } from "./cloudflare.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { RunWrangler } from "./interruption.ts";
@@ -71,7 +72,7 @@ async function readCredentials(runWrangler: RunWrangler): Promise<Record<string,
   const known = credentials.safeParse(code === 0 ? parseLast(output) : undefined);
   if (!known.success) {
     throw new DeployFailure(
-      "not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN (the README says with which permissions)",
+      "not logged in to Cloudflare: run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN (docs/deploying.md says with which permissions)",
     );
   }
   if ("token" in known.data) return { authorization: `Bearer ${known.data.token}` };
@@ -80,11 +81,7 @@ async function readCredentials(runWrangler: RunWrangler): Promise<Record<string,
 
 /** Warnings may stand in front of it. */
 function parseLast(output: string): unknown {
-  try {
-    return JSON.parse(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1));
-  } catch {
-    return undefined;
-  }
+  return parseJson(output.slice(output.indexOf("{"), output.lastIndexOf("}") + 1));
 }
 
 async function onlyAccount(cloudflare: Cloudflare): Promise<string> {

@@ -123,6 +123,13 @@ const cases: Case[] = [
     builtin: { "x/a": { p: "1e-6" } },
     gives: { "x/a": { p: "1e-6", old: "4e-6" } },
   },
+  {
+    what: "keeps a model whose provider you put in the place of those that you removed",
+    base: { "x/a": { q: "1e-6" } },
+    yours: { "x/a": { mine: "9e-6" } },
+    builtin: { "x/a": { q: "2e-6" }, "x/b": { q: "2e-6" } },
+    gives: { "x/a": { mine: "9e-6" } },
+  },
 ];
 
 const plain = (sketch: Sketch): Sketch =>
@@ -132,6 +139,9 @@ it.each(cases)("$what", ({ base, yours, builtin, gives, conflicts = [] }) => {
   const merged = merge(draw(plain(base)), draw(plain(yours)), draw(plain(builtin)));
   expect(sketchOf(merged.catalog)).toEqual(plain(gives));
   expect(merged.conflicts.map(({ name, path }) => `${name} ${path}`.trim()).sort()).toEqual(conflicts);
+  // Whose side is preferred decides over conflicts and over nothing else.
+  if (conflicts.length > 0) return;
+  expect(merge(draw(plain(base)), draw(plain(yours)), draw(plain(builtin)), "builtin")).toEqual(merged);
 });
 
 it("merges field by field, lists as a whole, and tells each change with both values", () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
+import { present } from "../../../src/wire/present.ts";
 
 const command = join(import.meta.dirname, "../../../src/commands/catalog.ts");
 const builtin = join(import.meta.dirname, "../../../src/catalog/data/builtin.generated.json");
@@ -35,6 +36,8 @@ function run(words: string[], environment: Record<string, string> = {}): Promise
 interface Answer {
   status: number;
   body: string;
+  /** Bytes that are promised: then it is cut off. */
+  length?: number;
 }
 interface Heard {
   method: string | undefined;
@@ -56,8 +59,11 @@ class FakeServer {
       body: await textOf(request),
     };
     this.heard.push(heard);
-    const { status, body } = this.answer(heard);
-    response.writeHead(status, { "content-type": "application/json" }).end(body);
+    const { status, body, length } = this.answer(heard);
+    const headers = { "content-type": "application/json", ...present({ "content-length": length }) };
+    response.writeHead(status, headers).write(body);
+    if (length === undefined) response.end();
+    else setTimeout(() => response.destroy(), 20);
   });
 
   start(): Promise<void> {
@@ -217,7 +223,16 @@ describe("push", () => {
     await gone.start();
     gone.stop();
     const { code, stderr } = await run(["push", "--url", gone.address], { ADMIN_KEY: "k" });
-    expect([code, stderr]).toEqual([1, expect.stringContaining(`cannot reach ${gone.address}`)]);
+    expect([code, stderr]).toEqual([
+      1,
+      `catalog: cannot reach ${gone.address} (ECONNREFUSED); is it running? \`npm start\` starts it, --url names another one\n`,
+    ]);
+    server.answer = () => ({ status: 200, body: "{", length: 100 });
+    const cut = await run(["push", "--url", server.address], { ADMIN_KEY: "k" });
+    expect([cut.code, cut.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^catalog: cannot reach \S+ \(UND_ERR_SOCKET\); /),
+    ]);
   });
 });
 

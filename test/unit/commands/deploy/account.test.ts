@@ -49,10 +49,13 @@ it("sees what is there, by its exact name and on any page", async () => {
 });
 
 describe.each<[fault: Fault, cause: RegExp]>([
-  ["403", /Cloudflare answered 403: Authentication error \[code: 10000\] \(the API token may lack a permission/],
-  ["500", /Cloudflare answered 500: An internal error/],
+  [
+    "403",
+    /Cloudflare answered 403: Authentication error \[code: 10000\] \(the API token may lack a permission: docs\/deploying.md lists them\)/,
+  ],
+  ["500", /Cloudflare answered 500: An internal error \[code: 10001\]; try again in a while/],
   ["page", /Cloudflare answered 502 with a web page/],
-  ["cut", /127\.0\.0\.1:\d+ cannot be reached: (UND_ERR_SOCKET|ECONNRESET)/],
+  ["cut", /127\.0\.0\.1:\d+ cannot be reached: (UND_ERR_SOCKET|ECONNRESET); try again in a while/],
 ])("a %s", (fault, cause) => {
   it.each([
     { what: "the list of databases", path: /GET \/d1\/database$/, thing: "the database fairlead" },
