@@ -12,7 +12,7 @@ export interface NamedPart {
   part: unknown;
 }
 
-/** Of objects in a part: as deep as any vendor's format. */
+/** How many levels of objects inside a part are looked through; formats of vendors have fewer. */
 const maxDepth = 4;
 const urlName = /(?:^|_)ur[il]$/i;
 const address = /^\s*[a-z][a-z0-9+.-]*:[\\/]/i;

@@ -19,6 +19,7 @@ export interface DeltaText {
 const whole: ReadonlySet<string> = new Set(["role", "id", "type", "name", "format", "signature"]);
 const ranks: Readonly<Record<string, number>> = { content: 1, refusal: 2 };
 const callRank = 3;
+const signedRank = -1;
 const detailFields = ["text", "summary"] as const;
 
 export function textsOf(delta: Delta): DeltaText[] {
@@ -40,15 +41,26 @@ export function textsOf(delta: Delta): DeltaText[] {
   return found;
 }
 
+/** Whether a delta holds something that comes whole and has its place behind the text before it. */
+export function hasWhole({ reasoning_details: details, images }: Delta): boolean {
+  const isPictured = Array.isArray(images) && images.length > 0;
+  return isPictured || (details ?? []).some(({ signature, data }) => isText(signature) || isText(data));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
 function detailTexts(details: NonNullable<Delta["reasoning_details"]>): DeltaText[] {
   return details.flatMap((detail, position) =>
     detailFields.flatMap((field): DeltaText[] => {
-      const { [field]: piece, signature: _, ...others } = detail;
+      const { [field]: piece, signature, ...others } = detail;
       if (typeof piece !== "string" || piece === "") return [];
       return [
         {
           name: `reasoning_details ${detail.index ?? ""} ${field}`,
-          rank: 0,
+          // A signature ends the text that it comes with.
+          rank: isText(signature) ? signedRank : 0,
           piece,
           put: (delta, text) => ({
             ...delta,

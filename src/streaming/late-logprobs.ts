@@ -8,19 +8,21 @@ export class LateLogprobs {
   /** What a choice is to say, given what it came with. `isSigned`: a key was taken out of its text. */
   of(given: unknown, { holds, isSigned }: { holds: boolean; isSigned: boolean }): unknown {
     if (given == null && this.#waiting.length === 0) return given;
-    const all = given == null ? this.#waiting : [...this.#waiting, given];
-    this.#waiting = holds && !isSigned ? all : [];
-    if (holds || isSigned) return undefined;
+    if (given != null) this.#waiting.push(given);
+    if (holds && !isSigned) return undefined;
+    const all = this.#waiting;
+    this.#waiting = [];
+    if (isSigned) return undefined;
     return all.length === 1 ? all[0] : joined(all.filter(isRecord));
   }
 }
 
 /** Lists of the same name, one behind the other. */
 function joined(all: readonly JsonRecord[]): JsonRecord {
-  const whole: JsonRecord = {};
-  for (const [name, value] of all.flatMap(Object.entries)) {
-    const before = whole[name];
-    whole[name] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : (value ?? before);
-  }
-  return whole;
+  const names = new Set(all.flatMap(Object.keys));
+  const joinedOf = (name: string): unknown => {
+    const values = all.map((one) => one[name]).filter((value) => value != null);
+    return values.some(Array.isArray) ? values.filter(Array.isArray).flat() : (values.at(-1) ?? null);
+  };
+  return Object.fromEntries([...names].map((name) => [name, joinedOf(name)]));
 }

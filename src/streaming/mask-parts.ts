@@ -3,7 +3,7 @@
 import type { ChunkChoice, Delta } from "../wire/answer.ts";
 import type { MaskedPieces } from "../wire/masked-pieces.ts";
 import { filled, present } from "../wire/present.ts";
-import { type DeltaText, textsOf } from "./delta-texts.ts";
+import { type DeltaText, hasWhole, textsOf } from "./delta-texts.ts";
 import { LateLogprobs } from "./late-logprobs.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
 
@@ -27,7 +27,7 @@ export class PartMask {
     if (parts.length === 1 && only?.kind === "chunk") return this.#chunk(only);
     return parts.flatMap((part) => {
       if (part.kind === "chunk") return this.#chunk(part);
-      return part.kind === "end" ? [...this.finish(), part] : [part];
+      return part.kind === "end" || part.kind === "error" ? [...this.finish(), part] : [part];
     });
   }
 
@@ -42,9 +42,7 @@ export class PartMask {
     for (const [position, choice] of part.choices.entries()) {
       const texts = textsOf(choice.delta);
       const open = this.#open(choice.index);
-      if (open.holding.length > 0 && (texts.length > 0 || choice.finish_reason !== null)) {
-        before.push(...released(choice.index, open, texts));
-      }
+      if (open.holding.length > 0 && saysMore(choice, texts)) before.push(...released(choice.index, open, texts));
       const masked = this.#masked(choice, texts, open);
       if (masked === choice) continue;
       choices ??= [...part.choices];
@@ -93,6 +91,10 @@ export class PartMask {
   }
 }
 
+function saysMore({ delta, finish_reason }: ChunkChoice, texts: readonly DeltaText[]): boolean {
+  return texts.length > 0 || finish_reason !== null || hasWhole(delta);
+}
+
 /** What the texts of a choice hold back, but for those that go on. */
 function released(index: number, open: OpenChoice, goOn: readonly DeltaText[]): StreamPart[] {
   const deltas: Delta[] = [];
@@ -103,11 +105,13 @@ function released(index: number, open: OpenChoice, goOn: readonly DeltaText[]): 
     if (goOn.some(({ name }) => name === text.name)) continue;
     const { signs } = pieces;
     const piece = pieces.release();
-    isSigned ||= pieces.signs !== signs;
+    // Nothing is shown of what goes on with a key.
+    isSigned ||= pieces.signs !== signs || piece === "";
     if (piece !== "") deltas.push(text.alone(piece));
   }
-  if (deltas.length === 0) return [];
+  if (deltas.length === 0 && !isSigned) return [];
   const late = present({ logprobs: logprobs.of(undefined, { holds: false, isSigned }) });
+  if (deltas.length === 0) return [];
   const choice = { index, delta: joined(deltas), finish_reason: null, native_finish_reason: null, ...late };
   return [{ kind: "chunk", real: true, choices: [choice] }];
 }

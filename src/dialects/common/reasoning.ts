@@ -51,6 +51,12 @@ function distance(effort: Effort, place: number): number {
   return Math.abs(efforts.indexOf(effort) - place);
 }
 
+/** Of a budget of which nobody says what share of the answer it may be (wire reference §3.2). */
+export function effortOfMereBudget(budget: number): Effort {
+  if (budget >= 24_000) return "high";
+  return budget >= 8_000 ? "medium" : "low";
+}
+
 /** What is told of it. */
 export function effortNotes(wanted: Effort, became: Effort): Note[] {
   return wanted === became ? [] : [{ code: "effort_changed", wanted, became }];

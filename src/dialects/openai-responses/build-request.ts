@@ -7,7 +7,7 @@ import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { withNotes } from "../common/notes.ts";
-import { type Effort, effortNotes, nearestEffort, readReasoning } from "../common/reasoning.ts";
+import { effortNotes, effortOfMereBudget, nearestEffort, readReasoning } from "../common/reasoning.ts";
 import { readResponseFormat } from "../common/response-format.ts";
 import { noteUnsent } from "../common/unsent.ts";
 import type { Dialect } from "../dialect.ts";
@@ -103,7 +103,7 @@ function reasoningFields(request: ChatRequest, quirks: ResponsesQuirks, notes: N
     if (!quirks.efforts.includes("none")) return fail("reasoning cannot be turned off for this model");
     return ok({ reasoning: { effort: "none" } });
   }
-  const wanted = wish.value.kind === "effort" ? wish.value.effort : effortOfBudget(wish.value.maxTokens);
+  const wanted = wish.value.kind === "effort" ? wish.value.effort : effortOfMereBudget(wish.value.maxTokens);
   const effort = nearestEffort(wanted, quirks.efforts);
   notes.push(...effortNotes(wanted, effort));
   const summary = wish.value.exclude ? undefined : summaryOf(request, quirks, true);
@@ -113,12 +113,6 @@ function reasoningFields(request: ChatRequest, quirks: ResponsesQuirks, notes: N
 function summaryOf({ reasoning }: ChatRequest, { summaries }: ResponsesQuirks, isShown: boolean): string | undefined {
   if (!summaries || reasoning == null || reasoning.exclude === true || !isShown) return undefined;
   return reasoning.summary === "none" ? undefined : (reasoning.summary ?? "auto");
-}
-
-/** Thinking budgets become the effort whose share of the answer they are (wire reference §3.2). */
-function effortOfBudget(budget: number): Effort {
-  if (budget >= 24_000) return "high";
-  return budget >= 8_000 ? "medium" : "low";
 }
 
 function included(request: ChatRequest, { reasoning }: ResponsesQuirks): string[] {

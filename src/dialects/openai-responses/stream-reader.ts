@@ -23,10 +23,10 @@ class Reader implements StreamReader {
   readonly #format: string;
   readonly #reports = usageReports((counts) => readUsage(counts, "auto"));
   readonly #calls = new StreamedCalls();
-  /** Items of reasoning by place: their ids. */
+  /** Items of reasoning by place. */
   readonly #thoughts = new Map<number, Origin>();
-  /** Messages by place: whether they have said anything. */
-  readonly #messages = new Map<number, boolean>();
+  /** Places of messages that have said something. */
+  readonly #messages = new Set<number>();
   #named = false;
   #spoke = false;
 
@@ -102,7 +102,7 @@ class Reader implements StreamReader {
 
   #close(item: JsonRecord, place: number): StreamPart[] {
     const said = messageOf(item);
-    if (said !== undefined && this.#messages.get(place) === undefined) {
+    if (said !== undefined && !this.#messages.has(place)) {
       // A server that sends items whole.
       return [
         ...this.#say(place, { content: said.text }, said.logprobs),
@@ -126,7 +126,7 @@ class Reader implements StreamReader {
     const text = delta.content ?? delta.refusal ?? "";
     if (text === "") return [];
     const isNext = this.#messages.size > 0 && !this.#messages.has(place) && typeof delta.content === "string";
-    this.#messages.set(place, true);
+    this.#messages.add(place);
     const said = isNext ? { ...delta, content: betweenMessages + text } : delta;
     return [chunkOf(said, true, logprobs)];
   }

@@ -4,7 +4,7 @@ import type { JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type Effort, effortNotes, nearestEffort } from "../common/reasoning.ts";
+import { type Effort, effortNotes, effortOfMereBudget, nearestEffort } from "../common/reasoning.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
 
 interface Asked {
@@ -12,17 +12,12 @@ interface Asked {
   notes: Note[];
 }
 
-/** Thinking budgets become the effort whose share of the answer they are (wire reference §3.2). */
-function effortOfBudget(budget: number): Effort {
-  if (budget >= 24_000) return "high";
-  return budget >= 8_000 ? "medium" : "low";
-}
-
 export function reasoningFields(request: ChatRequest, quirks: OpenAiQuirks): Result<Asked, string> {
   const { reasoning, reasoning_effort } = request;
   if (reasoning == null && reasoning_effort == null) return ok({ fields: {}, notes: [] });
   const budget = reasoning?.max_tokens ?? undefined;
-  const wanted = reasoning?.effort ?? reasoning_effort ?? (budget === undefined ? undefined : effortOfBudget(budget));
+  const wanted =
+    reasoning?.effort ?? reasoning_effort ?? (budget === undefined ? undefined : effortOfMereBudget(budget));
   const enabled = reasoning?.enabled ?? (wanted === undefined ? undefined : wanted !== "none");
   if (wanted === "none" && quirks.reasoning === "reasoning_effort" && !quirks.efforts.includes("none"))
     return fail("reasoning cannot be turned off for this model");

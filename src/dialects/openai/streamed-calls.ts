@@ -15,8 +15,12 @@ interface Call {
 interface Calls {
   /** By the index that clients are given. */
   byIndex: Map<number, Call>;
+  /** Their indices. */
+  byId: Map<string, number>;
   /** By the vendor's index: which of them began last there. */
   latest: Map<number, number>;
+  /** The highest index so far; -1 before the first call. */
+  highest: number;
 }
 
 export class StreamedCalls {
@@ -25,7 +29,7 @@ export class StreamedCalls {
 
   /** The very list that came where nothing has to change. */
   mend(choice: number, given: unknown[]): ToolCallDelta[] {
-    const calls = this.#choices.get(choice) ?? { byIndex: new Map(), latest: new Map() };
+    const calls = this.#choices.get(choice) ?? newCalls();
     this.#choices.set(choice, calls);
     const mended = given.filter(isRecord).map((call) => mendCall(call, calls));
     const isSame = mended.length === given.length && mended.every((call, position) => call === given[position]);
@@ -47,18 +51,21 @@ export class StreamedCalls {
   }
 }
 
-function mendCall(given: Record<string, unknown>, { byIndex: calls, latest }: Calls): ToolCallDelta {
-  const index =
-    typeof given["index"] === "number" ? placeOf(given["index"], given, { calls, latest }) : indexOf(given, calls);
+function newCalls(): Calls {
+  return { byIndex: new Map(), byId: new Map(), latest: new Map(), highest: -1 };
+}
+
+function mendCall(given: Record<string, unknown>, calls: Calls): ToolCallDelta {
+  const index = typeof given["index"] === "number" ? placeOf(given["index"], given, calls) : indexOf(given, calls);
   const called = isRecord(given["function"]) ? given["function"] : {};
   const sent = called["arguments"];
   // An object comes whole; nothing is said yet by null.
   const text = sent === undefined || typeof sent === "string" ? sent : sent === null ? "" : argumentsText(sent);
   const isArgument = text !== undefined && text.trim() !== "";
-  const known = calls.get(index);
+  const known = calls.byIndex.get(index);
   if (known !== undefined) known.hasArguments ||= isArgument;
   const id = idIn(given) ?? (known === undefined ? `call_${index}` : undefined);
-  if (known === undefined) calls.set(index, { id: id ?? "", hasArguments: isArgument });
+  if (known === undefined) begin(calls, index, { id: id ?? "", hasArguments: isArgument });
   const isWhole =
     given["id"] !== "" && (known !== undefined || (given["id"] !== undefined && given["type"] !== undefined));
   if (isWhole && given["index"] === index && text === sent) return given as unknown as ToolCallDelta;
@@ -72,19 +79,24 @@ function mendCall(given: Record<string, unknown>, { byIndex: calls, latest }: Ca
   };
 }
 
+function begin(calls: Calls, index: number, call: Call): void {
+  calls.byIndex.set(index, call);
+  if (!calls.byId.has(call.id)) calls.byId.set(call.id, index);
+  calls.highest = Math.max(calls.highest, index);
+}
+
 /** Some vendors number all calls alike: another id with a name is another call, whatever its index. */
 function placeOf(
   said: number,
   given: Record<string, unknown>,
-  { calls, latest }: { calls: Map<number, Call>; latest: Map<number, number> },
+  { byIndex: calls, byId, latest, highest }: Calls,
 ): number {
   const current = latest.get(said);
   const id = idIn(given);
   const isOther = id !== undefined && current !== undefined && calls.get(current)?.id !== id && hasName(given);
-  const known = isOther ? [...calls].find(([, call]) => call.id === id)?.[0] : undefined;
+  const known = isOther ? byId.get(id) : undefined;
   const isTaken = calls.has(said);
-  const place =
-    known ?? (isOther || (current === undefined && isTaken) ? Math.max(-1, ...calls.keys()) + 1 : (current ?? said));
+  const place = known ?? (isOther || (current === undefined && isTaken) ? highest + 1 : (current ?? said));
   latest.set(said, place);
   return place;
 }
@@ -94,11 +106,10 @@ function hasName(given: Record<string, unknown>): boolean {
 }
 
 /** Vendors that send whole calls leave the index out: an id or a name that is new begins a new call. */
-function indexOf(given: Record<string, unknown>, calls: Map<number, Call>): number {
+function indexOf(given: Record<string, unknown>, { byId, highest }: Calls): number {
   const id = idIn(given);
-  const known = id === undefined ? undefined : [...calls].find(([, call]) => call.id === id);
-  if (known !== undefined) return known[0];
-  const last = Math.max(-1, ...calls.keys());
+  const known = id === undefined ? undefined : byId.get(id);
+  if (known !== undefined) return known;
   const begins = id !== undefined || hasName(given);
-  return begins ? last + 1 : Math.max(0, last);
+  return begins ? highest + 1 : Math.max(0, highest);
 }

@@ -133,10 +133,38 @@ describe("what was held back goes out", () => {
     ["before reasoning", chunk({ reasoning: "Hm" }), { choices: [{ delta: { reasoning: "Hm" } }] }],
     ["before the finish", chunk({}, { finish_reason: "stop" }), { choices: [{ finish_reason: "stop" }] }],
     ["before the end", { kind: "end" }, { kind: "end" }],
+    ["before an error", { kind: "error", message: "m", raw: "r" }, { kind: "error" }],
+    ["before a picture", chunk({ images: [{}] }), { choices: [{ delta: { images: [{}] } }] }],
   ])("%s", (_, next, then) => {
     const parts = masked([chunk({ content: "keys" }), next]);
     expect(deltasOf(parts.slice(0, 2))).toEqual([{ content: "key" }, { content: "s" }]);
     expect(parts.slice(2)).toMatchObject([then]);
+  });
+
+  const thought = { type: "reasoning.text", index: 0 };
+  const signed = { ...thought, signature: "EqQB" };
+  const thinks = (text: string): Delta => ({ reasoning: text, reasoning_details: [{ ...thought, text }] });
+
+  it("before the signature of a thought", () => {
+    const parts = masked([chunk(thinks("keys")), chunk({ reasoning_details: [signed] })]);
+    expect(deltasOf(parts)).toEqual([thinks("key"), thinks("s"), { reasoning_details: [signed] }]);
+  });
+
+  it("with the signature, where that comes with the text", () => {
+    const last = chunk({ reasoning_details: [{ ...signed, text: "keys" }] });
+    expect(masked([last])).toEqual([last]);
+  });
+
+  it.each<Delta>([
+    { role: "assistant", content: "" },
+    { reasoning_details: [{ ...thought, text: "", signature: null }], annotations: [], images: [] },
+  ])("not before a delta that says nothing: %j", (delta) => {
+    const empty = chunk(delta);
+    expect(deltasOf(masked([chunk({ content: "keys" }), empty, chunk({ content: "!" })]))).toEqual([
+      { content: "key" },
+      empty.choices[0]?.delta,
+      { content: "s!" },
+    ]);
   });
 
   it("within one delta, before what follows there", () => {
@@ -195,11 +223,35 @@ describe("log probabilities", () => {
     expect(seen("s")).toEqual([undefined, logprobs("s")]);
   });
 
+  it("of a key's end never come, where something else was said in its middle", () => {
+    const at = 14;
+    const end = key.slice(at, -1);
+    const parts = masked([
+      chunk({ content: key.slice(0, at) }),
+      chunk({ reasoning: "Hm" }),
+      chunk({ content: end }, { logprobs: logprobs(end) }),
+      chunk({ reasoning: "Hm" }),
+      chunk({ content: "." }, { logprobs: logprobs(".") }),
+    ]);
+    expect(JSON.stringify(parts)).not.toContain(end);
+  });
+
   it("of a key's tokens never come", () => {
     expect(JSON.stringify(seen(key.slice(0, 8), `${key.slice(8)},`, "."))).toBe(
       JSON.stringify([null, null, logprobs(".")]),
     );
   });
+});
+
+test("100,000 log probabilities that wait cost no more each than one", () => {
+  const stream = new PartMask(() => maskOf(key).pieces());
+  const given = { logprobs: { content: [{ token: "", logprob: 0 }] } };
+  stream.mask([chunk({ content: "s" })]);
+  const startedAt = performance.now();
+  for (let index = 0; index < 100_000; index += 1) stream.mask([chunk({}, given)]);
+  const [last] = stream.mask([chunk({ content: "!" })]);
+  expect(last).toMatchObject({ choices: [{ delta: { content: "s!" }, logprobs: { content: { length: 100_000 } } }] });
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
 test("100,000 calls cost no more each than one", () => {

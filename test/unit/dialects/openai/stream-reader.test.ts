@@ -157,6 +157,21 @@ describe("a tool call", () => {
     });
   });
 
+  it.each<[name: string, more: object]>([
+    ["without an index", {}],
+    ["all at one index", { index: 0 }],
+  ])("costs no more where 100,000 came before it: %s", (_, more) => {
+    const reader = openAiStreamReader({ usage_reasoning: "auto" });
+    const startedAt = performance.now();
+    const given = Array.from({ length: 100_000 }, (_, at) => ({ ...more, id: `c${at}`, function: { name: "now" } }));
+    const [, last] = [given.slice(0, -1), given.slice(-1)].map((list) =>
+      reader.read({ data: delta({ tool_calls: list }) }).at(-1),
+    );
+    expect(last).toMatchObject({ choices: [{ delta: { tool_calls: [{ index: 99_999, id: "c99999" }] } }] });
+    // Under a second where nobody else is at work; squared it is half a minute.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
   it("that broke off gets no arguments of ours", () => {
     expect(played(read(calls(opening))).calls).toEqual([{ ...whole, arguments: "" }]);
   });
