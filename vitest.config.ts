@@ -10,6 +10,9 @@ const testVariables = {
   FAKE_API_KEY: "fake-provider-key",
 };
 
+/** Tests that try everything of a kind, for seconds; like unit tests they need no workerd. */
+const sweeps = "test/unit/**/*.sweep.test.ts";
+
 /** The Worker that reads files, in this process: what it does in workerd the end-to-end tests show. */
 async function readFiles(request: MiniflareRequest): Promise<MiniflareResponse> {
   const { default: worker } = await import("./src/files/worker.ts");
@@ -28,9 +31,13 @@ export default defineConfig({
           // Property tests take seconds where another process has the core.
           testTimeout: 30_000,
           include: ["test/unit/**/*.test.ts"],
+          exclude: [sweeps],
           environment: "node",
           isolate: false,
         },
+      },
+      {
+        test: { name: "sweep", testTimeout: 30_000, include: [sweeps], environment: "node", isolate: false },
       },
       {
         plugins: [

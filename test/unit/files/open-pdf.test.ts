@@ -1,4 +1,4 @@
-// PDFs opened and read: real ones, hopeless ones, and five megabytes of text.
+// PDFs opened and read: real ones and hopeless ones.
 import { describe, expect, test } from "vitest";
 import { openPdf } from "../../../src/files/open-pdf.ts";
 import { blankPdf, encryptedPdf, noisy, pdfOf, zipBytes } from "../content/pdfs.ts";
@@ -43,28 +43,4 @@ describe("refused, and why", () => {
   ])("%s", async (_name, bytes, sentence) => {
     expect((await read(await bytes())).problem).toMatch(sentence);
   });
-});
-
-test("five megabytes of text are read within a Worker's memory", { timeout: 120_000 }, async () => {
-  const line = "All work and no play makes a long document, which is read one page at a time. ";
-  const page = Array.from({ length: 150 }, (_, index) => `${index} ${line.repeat(2)}`).join("\n");
-  const count = Math.ceil(5_250_000 / page.length);
-  const bytes = await pdfOf(
-    Array.from({ length: count }, () => page),
-    4,
-  );
-  const start = performance.now();
-  let peak = 0;
-  const watch = setInterval(() => {
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    peak = Math.max(peak, heapUsed + arrayBuffers);
-  }, 5);
-  const outcome = await read(bytes);
-  clearInterval(watch);
-  const seconds = (performance.now() - start) / 1000;
-  console.info(
-    `${((outcome.text ?? "").length / 1e6).toFixed(1)} MB of text on ${count} pages: ${seconds.toFixed(1)} s, ` +
-      `${Math.round(peak / 1e6)} MB of heap and buffers in use at most (garbage and the test itself included)`,
-  );
-  expect(outcome.text?.length).toBeGreaterThan(5_000_000);
 });

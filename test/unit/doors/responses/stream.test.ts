@@ -246,7 +246,9 @@ it("keeps order, numbering and every character, whatever arrives", () => {
       const texts = order.map((index) =>
         calls.map((call) => (call.index === index ? call.function?.arguments : "")).join(""),
       );
-      expect(spoken("function_call")).toBe(texts.join(""));
+      // Blanks alone are no JSON: an empty object follows them.
+      const valid = texts.map((text) => (text.trim() === "" ? `${text}{}` : text));
+      expect(spoken("function_call")).toBe(valid.join(""));
     }),
   );
 });
