@@ -1,4 +1,5 @@
 // What people said of generations, in D1. The last word on a generation counts.
+import type { Page } from "./page.ts";
 
 export interface Feedback {
   generationId: string;
@@ -28,18 +29,15 @@ export async function saveFeedback(database: D1Database, feedback: Feedback): Pr
     .run();
 }
 
+const selectNewest = `SELECT generation_id AS generationId, workspace_id AS workspaceId, model, category, comment,
+    created_at AS createdAt
+  FROM generation_feedback WHERE workspace_id = ?1 ORDER BY created_at DESC, generation_id LIMIT ?2 OFFSET ?3`;
+
 /** Newest first. */
 export async function listFeedback(
   database: D1Database,
-  { workspaceId, limit, offset }: { workspaceId: string; limit: number; offset: number },
+  { workspaceId, limit, offset }: Page & { workspaceId: string },
 ): Promise<Feedback[]> {
-  const { results } = await database
-    .prepare(
-      `SELECT generation_id AS generationId, workspace_id AS workspaceId, model, category, comment,
-         created_at AS createdAt
-       FROM generation_feedback WHERE workspace_id = ?1 ORDER BY created_at DESC, generation_id LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(workspaceId, limit, offset)
-    .all<Feedback>();
+  const { results } = await database.prepare(selectNewest).bind(workspaceId, limit, offset).all<Feedback>();
   return results;
 }

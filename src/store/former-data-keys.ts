@@ -9,6 +9,10 @@ import {
 } from "./data-key-objects.ts";
 import { listDeletionMarks, putDeletionMark } from "./deletion-marks.ts";
 
+/** Milliseconds that a row stays beside its copy in R2: isolates of the version before still read it. */
+const graceMs = 86_400_000;
+const rowsAPage = 100;
+
 interface FormerPlace {
   database: D1Database;
   bucket: R2Bucket;
@@ -21,10 +25,6 @@ interface DataKeyRow {
   wrapped_by: string;
   created_at: string;
 }
-
-/** Milliseconds that a row stays beside its copy in R2: isolates of the version before still read it. */
-const graceMs = 86_400_000;
-const rowsAPage = 100;
 
 export async function findFormerDataKey(
   place: FormerPlace,

@@ -5,6 +5,11 @@ import { selectCatalogRows, selectCatalogVersion } from "./catalog-rows.ts";
 import type { CatalogRows } from "./read-catalog-rows.ts";
 import { removeSnapshot, type SnapshotPlace, writeSnapshot } from "./snapshots.ts";
 
+/** How many are written at the same time. */
+const atOnce = 5;
+/** What changes again and again while it is written is left to the next run. */
+const maxTries = 3;
+
 export interface RefreshPlace extends SnapshotPlace {
   database: D1Database;
 }
@@ -14,11 +19,6 @@ interface Change {
   id: string;
   revision: number;
 }
-
-/** How many are written at the same time. */
-const atOnce = 5;
-/** What changes again and again while it is written is left to the next run. */
-const maxTries = 3;
 
 /** Of what has not changed and is only to be written anew: it waits behind everything that has. */
 const unchanged = 0;

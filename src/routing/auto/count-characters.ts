@@ -1,6 +1,9 @@
 // Counts the characters of a text in one pass: a histogram of ASCII, and what only a neighbour can tell (ends of
 // sentences, list items, code fences, blanks to fill in, other scripts).
 
+const newline = 10;
+const space = 32;
+
 export interface CharacterCounts {
   /** How often each ASCII code stands in the text. */
   ascii: Uint16Array;
@@ -16,9 +19,6 @@ export interface CharacterCounts {
   /** Mathematical signs, arrows and the like beyond ASCII. */
   signs: number;
 }
-
-const newline = 10;
-const space = 32;
 
 export function countCharacters(codes: Uint16Array): CharacterCounts {
   const ascii = new Uint16Array(128);
