@@ -16,8 +16,8 @@ const doors = {
   completions: completionsRequestSchema,
   messages: messagesRequestSchema,
   responses: responsesRequestSchema,
-  embeddings: embeddingsRequestSchema,
-  rerank: rerankRequestSchema,
+  embeddings: embeddingsRequestSchema(),
+  rerank: rerankRequestSchema(),
 } as const;
 export type DoorName = keyof typeof doors;
 export const doorNames = Object.keys(doors) as DoorName[];

@@ -1,30 +1,34 @@
 // What one part of a catalog document says about another: providers that exist, slugs, ids, aliases and tags that are
 // unique. Reads loosely and skips what it cannot read: the schemas already complain about that.
+
 import * as z from "zod";
+import { madeOnce } from "../wire/derived.ts";
 import type { CatalogIssue } from "./catalog.ts";
 
-const text = z.string().optional().catch(undefined);
-const outlineSchema = z.object({
-  providers: z.array(z.object({ slug: text }).catch({ slug: undefined })).catch([]),
-  models: z
-    .array(
-      z
-        .object({
-          id: text,
-          aliases: z.array(text).catch([]),
-          endpoints: z
-            .array(z.object({ provider: text, tag: text }).catch({ provider: undefined, tag: undefined }))
-            .catch([]),
-        })
-        .catch({ id: undefined, aliases: [], endpoints: [] }),
-    )
-    .catch([]),
+const outlineSchema = madeOnce(() => {
+  const text = z.string().optional().catch(undefined);
+  return z.object({
+    providers: z.array(z.object({ slug: text }).catch({ slug: undefined })).catch([]),
+    models: z
+      .array(
+        z
+          .object({
+            id: text,
+            aliases: z.array(text).catch([]),
+            endpoints: z
+              .array(z.object({ provider: text, tag: text }).catch({ provider: undefined, tag: undefined }))
+              .catch([]),
+          })
+          .catch({ id: undefined, aliases: [], endpoints: [] }),
+      )
+      .catch([]),
+  });
 });
-type Outline = z.infer<typeof outlineSchema>;
+type Outline = z.infer<ReturnType<typeof outlineSchema>>;
 type OutlineModel = Outline["models"][number];
 
 export function checkReferences(document: unknown): CatalogIssue[] {
-  const outline = outlineSchema.safeParse(document);
+  const outline = outlineSchema().safeParse(document);
   if (!outline.success) return [];
   const { providers, models } = outline.data;
   const slugs = new Set(providers.flatMap(({ slug }) => slug ?? []));

@@ -38,7 +38,7 @@ export function importModelsDev(listing: unknown, base: Catalog): Result<Importe
   const models = new Map<string, Model>();
   const known = indexModels(base);
   for (const [id, each] of Object.entries(document.data)) {
-    const read = listedProviderSchema.safeParse(each);
+    const read = listedProviderSchema().safeParse(each);
     if (!read.success) {
       notes.push(`${id}: left out, it cannot be read`);
       continue;
@@ -68,14 +68,14 @@ function findProvider(listed: ListedProvider, base: Catalog): Result<Provider, s
     base_url: listed.api?.replace(/\/$/, ""),
     api_key: listed.env[0],
   };
-  const read = providerSchema.safeParse(row);
+  const read = providerSchema().safeParse(row);
   if (!read.success || listed.api?.includes("${")) return fail("it has no address or name of a key that can be used");
   return ok(read.data);
 }
 
 function readModels(provider: ListedProvider, notes: string[]): ListedModel[] {
   return Object.entries(provider.models).flatMap(([id, each]) => {
-    const read = listedModelSchema.safeParse(each);
+    const read = listedModelSchema().safeParse(each);
     if (!read.success) notes.push(`${provider.id}/${id}: left out, it has no price, no limits or no modalities`);
     if (!read.success || !read.data.modalities.output.includes("text")) return [];
     if (isPlausible(readCosts(read.data.cost))) return [read.data];

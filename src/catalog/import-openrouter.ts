@@ -18,9 +18,9 @@ import {
 
 /** The ids of `GET /models`, whose endpoints are to be asked for. */
 export function openRouterModelIds(models: unknown): Result<string[], string> {
-  const answer = modelsAnswerSchema.safeParse(models);
+  const answer = modelsAnswerSchema().safeParse(models);
   if (!answer.success) return fail("the listing of models is not {data:[…]}");
-  return ok(answer.data.data.flatMap((model) => listedModelSchema.safeParse(model).data?.id ?? []));
+  return ok(answer.data.data.flatMap((model) => listedModelSchema().safeParse(model).data?.id ?? []));
 }
 
 /** `models`: the answer of `GET /models`; `endpoints`: the answers of `GET /models/{id}/endpoints`. */
@@ -28,17 +28,17 @@ export function importOpenRouter(
   listing: { models: unknown; endpoints: unknown[] },
   base: Catalog,
 ): Result<Imported, string> {
-  const answer = modelsAnswerSchema.safeParse(listing.models);
+  const answer = modelsAnswerSchema().safeParse(listing.models);
   if (!answer.success) return fail("the listing of models is not {data:[…]}");
   const notes: string[] = [];
   const served = new Map(
     listing.endpoints.flatMap((each) => {
-      const read = endpointsAnswerSchema.safeParse(each);
+      const read = endpointsAnswerSchema().safeParse(each);
       return read.success ? [[read.data.data.id, read.data.data.endpoints] as const] : [];
     }),
   );
   const models = answer.data.data.flatMap((each) => {
-    const read = listedModelSchema.safeParse(each);
+    const read = listedModelSchema().safeParse(each);
     if (!read.success) {
       notes.push(`a model that cannot be read was left out: ${z.prettifyError(read.error)}`);
       return [];
@@ -98,7 +98,7 @@ function importEndpoint(
   document: unknown,
   { listed, known, base, context, notes }: EndpointInput,
 ): Result<Endpoint, string> {
-  const read = listedEndpointSchema.safeParse(document);
+  const read = listedEndpointSchema().safeParse(document);
   if (!read.success) return fail("it cannot be read");
   const { tag, provider_name } = read.data;
   const slug = tag.split("/")[0] ?? tag;

@@ -6,8 +6,8 @@ import * as z from "zod";
 export const maxUnixSeconds = 253_402_300_799;
 
 const maxTokens = 1_000_000_000;
-export const tokens = z.int().positive().max(maxTokens, "must be at most 1,000,000,000 tokens");
-export const tokenThreshold = z.int().nonnegative().max(maxTokens, "must be at most 1,000,000,000 tokens");
+export const tokens = () => z.int().positive().max(maxTokens, "must be at most 1,000,000,000 tokens");
+export const tokenThreshold = () => z.int().nonnegative().max(maxTokens, "must be at most 1,000,000,000 tokens");
 
 /** Characters that make a name unreadable, or that no URL and no header can carry. */
 const unprintable = /[\p{Cc}\p{Cs}]/u;

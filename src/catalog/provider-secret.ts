@@ -1,6 +1,8 @@
 // What a provider's key has to look like for the way it is sent: text that a header can hold, or JSON of a known shape.
 // Read here by whoever stores, looks up or signs. No message ever repeats a key, not even in a parser's words.
+
 import * as z from "zod";
+import { madeOnce } from "../wire/derived.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { secretProblem } from "../wire/secret.ts";
 import type { AuthScheme } from "./catalog.ts";
@@ -10,27 +12,31 @@ const visible = z
   .trim()
   .refine((text) => secretProblem(text) === undefined);
 
-const awsKeySchema = z.object({
-  accessKeyId: visible,
-  secretAccessKey: visible,
-  sessionToken: visible.optional(),
-  region: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .optional(),
-});
-export type AwsKey = z.infer<typeof awsKeySchema>;
+const awsKeySchema = madeOnce(() =>
+  z.object({
+    accessKeyId: visible,
+    secretAccessKey: visible,
+    sessionToken: visible.optional(),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/)
+      .optional(),
+  }),
+);
+export type AwsKey = z.infer<ReturnType<typeof awsKeySchema>>;
 
-const serviceAccountSchema = z.object({
-  client_email: visible,
-  /** Environment variables often hold it with its line breaks written out. */
-  private_key: z
-    .string()
-    .transform((pem) => pem.replaceAll("\\n", "\n").trim())
-    .pipe(z.string().regex(/^-----BEGIN PRIVATE KEY-----[\sA-Za-z0-9+/=]+-----END PRIVATE KEY-----$/)),
-  token_uri: z.string().optional(),
-});
-export type ServiceAccount = z.infer<typeof serviceAccountSchema>;
+const serviceAccountSchema = madeOnce(() =>
+  z.object({
+    client_email: visible,
+    /** Environment variables often hold it with its line breaks written out. */
+    private_key: z
+      .string()
+      .transform((pem) => pem.replaceAll("\\n", "\n").trim())
+      .pipe(z.string().regex(/^-----BEGIN PRIVATE KEY-----[\sA-Za-z0-9+/=]+-----END PRIVATE KEY-----$/)),
+    token_uri: z.string().optional(),
+  }),
+);
+export type ServiceAccount = z.infer<ReturnType<typeof serviceAccountSchema>>;
 
 /** Google's own, whatever a key says: the address comes from whoever brought the key. */
 export const googleTokenAddress = "https://oauth2.googleapis.com/token";
@@ -49,12 +55,12 @@ export function isAwsKeyPair(secret: string): boolean {
 }
 
 export function readAwsKey(secret: string): Result<AwsKey, string> {
-  const key = parsed(awsKeySchema, secret);
+  const key = parsed(awsKeySchema(), secret);
   return key === undefined ? fail(awsProblem) : ok(key);
 }
 
 export function readServiceAccount(secret: string): Result<ServiceAccount, string> {
-  const account = parsed(serviceAccountSchema, secret);
+  const account = parsed(serviceAccountSchema(), secret);
   return account === undefined ? fail(accountProblem) : ok(account);
 }
 

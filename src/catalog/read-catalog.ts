@@ -19,7 +19,7 @@ const maxIssues = 200;
  * still deserve a warning: see `catalogWarnings`.
  */
 export function readCatalog(document: unknown, rules: CatalogRules): Result<Catalog, CatalogIssue[]> {
-  const parsed = catalogSchema.safeParse(document, { error: wording });
+  const parsed = catalogSchema().safeParse(document, { error: wording });
   const issues = [
     ...(parsed.error?.issues.flatMap(toCatalogIssues) ?? []),
     ...checkReferences(document),

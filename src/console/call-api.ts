@@ -2,9 +2,11 @@
 // change there is the visitor's workspace, and everything only for an owner of the installation who asks for it. Pages
 // read the store themselves; they write to it only what the API has no operation for: sessions, sign-in attempts, the
 // console's own keys, and the access key that a member changes for a new one.
+
 import * as z from "zod";
 import { installation, type ManagementAuthentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { madeOnce } from "../wire/derived.ts";
 import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
@@ -26,12 +28,16 @@ export interface ApiProblem {
   issues: { path: string; message: string }[];
 }
 
-const errorSchema = z.object({
-  error: z.object({
-    message: z.string(),
-    metadata: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).optional() }).optional(),
+const errorSchema = madeOnce(() =>
+  z.object({
+    error: z.object({
+      message: z.string(),
+      metadata: z
+        .object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).optional() })
+        .optional(),
+    }),
   }),
-});
+);
 
 export async function callApi(context: ConsoleContext, call: ApiCall): Promise<Result<unknown, ApiProblem>> {
   const request = new Request(new URL(`/api/v1${call.path}`, context.req.url), {
@@ -43,7 +49,7 @@ export async function callApi(context: ConsoleContext, call: ApiCall): Promise<R
   const response = await context.get("api").fetch(request, context.env, context.executionCtx);
   const answer: unknown = await response.json();
   if (response.ok) return ok(answer);
-  const read = errorSchema.safeParse(answer);
+  const read = errorSchema().safeParse(answer);
   return fail({
     status: response.status,
     message: read.success ? read.data.error.message : `The API answered with status ${response.status}`,

@@ -1,6 +1,8 @@
 // Whether a provider answers with the key it is given: by asking its cheapest model for a word, the way clients do.
+
 import * as z from "zod";
 import { type Candidate, candidatesOf } from "../routing/candidate.ts";
+import { madeOnce } from "../wire/derived.ts";
 import { askModel } from "./ask-model.ts";
 import { currentCatalog } from "./current-catalog.ts";
 import type { ConsoleContext } from "./environment.ts";
@@ -10,13 +12,17 @@ export interface ProviderCheck {
   text: string;
 }
 
-const answerSchema = z.object({
-  model: z.string(),
-  usage: z.object({ cost: z.number().default(0), is_byok: z.boolean().default(false) }).optional(),
-});
-const refusalSchema = z.object({
-  error: z.object({ message: z.string(), metadata: z.object({ raw: z.string().optional() }).optional() }),
-});
+const answerSchema = madeOnce(() =>
+  z.object({
+    model: z.string(),
+    usage: z.object({ cost: z.number().default(0), is_byok: z.boolean().default(false) }).optional(),
+  }),
+);
+const refusalSchema = madeOnce(() =>
+  z.object({
+    error: z.object({ message: z.string(), metadata: z.object({ raw: z.string().optional() }).optional() }),
+  }),
+);
 
 export async function checkProvider(context: ConsoleContext, slug: string): Promise<ProviderCheck> {
   const candidate = await cheapest(context, slug);
@@ -35,7 +41,7 @@ export async function checkProvider(context: ConsoleContext, slug: string): Prom
 }
 
 function describeSuccess({ provider }: Candidate, body: unknown): ProviderCheck {
-  const read = answerSchema.safeParse(body);
+  const read = answerSchema().safeParse(body);
   const model = read.success ? read.data.model : "its model";
   if (read.success && read.data.usage?.is_byok === false) {
     return {
@@ -47,7 +53,7 @@ function describeSuccess({ provider }: Candidate, body: unknown): ProviderCheck 
 }
 
 function describeRefusal({ provider, model }: Candidate, body: unknown): ProviderCheck {
-  const read = refusalSchema.safeParse(body);
+  const read = refusalSchema().safeParse(body);
   const reason = read.success ? (read.data.error.metadata?.raw ?? read.data.error.message) : "without a reason";
   return { good: false, text: `${provider.name} refused ${model.id}: ${reason}` };
 }

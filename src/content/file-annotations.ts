@@ -4,23 +4,28 @@
 import * as z from "zod";
 import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
+import { madeOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { ContentPart } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
-const contentSchema = z.array(
-  z.discriminatedUnion("type", [
-    z.looseObject({ type: z.literal("text"), text: z.string() }),
-    z.looseObject({ type: z.literal("image_url"), image_url: z.looseObject({ url: z.string() }) }),
-  ]),
+const contentSchema = madeOnce(() =>
+  z.array(
+    z.discriminatedUnion("type", [
+      z.looseObject({ type: z.literal("text"), text: z.string() }),
+      z.looseObject({ type: z.literal("image_url"), image_url: z.looseObject({ url: z.string() }) }),
+    ]),
+  ),
 );
 
-const fileSchema = z.looseObject({
-  hash: z.string().regex(/^[0-9a-f]{64}$/i, "must be a SHA-256 in hex"),
-  name: z.string().nullish(),
-  content: contentSchema,
-});
+const fileSchema = madeOnce(() =>
+  z.looseObject({
+    hash: z.string().regex(/^[0-9a-f]{64}$/i, "must be a SHA-256 in hex"),
+    name: z.string().nullish(),
+    content: contentSchema(),
+  }),
+);
 
 /** A file annotation that came back on an assistant message. */
 export interface FileAnnotation {
@@ -55,7 +60,7 @@ export function fileAnnotationsOf(request: Pick<ChatRequest, "messages">): Resul
     for (const [position, annotation] of (message.annotations ?? []).entries()) {
       if (!isOfFile(annotation)) continue;
       const path = `messages[${index}].annotations[${position}]`;
-      const file = fileSchema.safeParse(annotation["file"]);
+      const file = fileSchema().safeParse(annotation["file"]);
       if (!file.success) {
         const [issue] = file.error.issues;
         const field = [`${path}.file`, ...(issue?.path ?? [])].join(".");

@@ -1,5 +1,7 @@
 // Mistral's OCR as data: the request for one PDF, what its answer says, and what it costs. Pure; no key, no fetch.
+
 import * as z from "zod";
+import { madeOnce } from "../wire/derived.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** $2 per 1,000 pages, in picodollars. */
@@ -25,14 +27,16 @@ const linkToPicture = /!\[[^\][]{0,200}\]\([^()\s]{0,300}\)/g;
 /** Of one file. A count beyond it, or of no page at all, is none: then those that came are counted. */
 const maxPages = 100_000;
 
-const answerSchema = z.looseObject({
-  pages: z.array(z.looseObject({ index: z.number().optional(), markdown: z.string() })),
-  // A figure never fails a file that was read.
-  usage_info: z
-    .looseObject({ pages_processed: z.int().positive().max(maxPages) })
-    .nullish()
-    .catch(null),
-});
+const answerSchema = madeOnce(() =>
+  z.looseObject({
+    pages: z.array(z.looseObject({ index: z.number().optional(), markdown: z.string() })),
+    // A figure never fails a file that was read.
+    usage_info: z
+      .looseObject({ pages_processed: z.int().positive().max(maxPages) })
+      .nullish()
+      .catch(null),
+  }),
+);
 
 /** `dataUrl` holds the whole PDF, so that the provider has nothing to fetch. */
 export function buildOcrRequest(dataUrl: string): OcrRequest {
@@ -52,7 +56,7 @@ export function readOcrAnswer(body: string): Result<OcrAnswer, string> {
   } catch {
     return fail("its answer is not JSON");
   }
-  const answer = answerSchema.safeParse(json);
+  const answer = answerSchema().safeParse(json);
   if (!answer.success) return fail("its answer has no pages");
   const { pages, usage_info } = answer.data;
   const ordered = pages.toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0));

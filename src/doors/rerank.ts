@@ -6,7 +6,7 @@ import type { WholeDoor } from "./door.ts";
 
 export const rerank: WholeDoor<RerankRequest, Ranking> = {
   name: "rerank",
-  readRequest: (body) => checkBody(rerankRequestSchema, body),
+  readRequest: (body) => checkBody(rerankRequestSchema(), body),
   keptInput: ({ query, documents }) => ({ prompt: query, documents }),
   refusedInput: ({ query, documents }) => present({ prompt: query ?? null, documents }),
   writeAnswer({ id, model, provider, payload, usage }, { documents, top_n }) {

@@ -61,7 +61,7 @@ async function chat(body: unknown, request: Request): Promise<Response> {
 }
 
 async function embed(body: unknown, request: Request): Promise<Response> {
-  const parsed = embeddingsRequestSchema.safeParse(body);
+  const parsed = embeddingsRequestSchema().safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
   if ((data.dimensions ?? 1) > maxDimensions) return refuse(`dimensions: at most ${maxDimensions}`);
@@ -73,7 +73,7 @@ async function embed(body: unknown, request: Request): Promise<Response> {
 }
 
 async function rank(body: unknown, request: Request): Promise<Response> {
-  const parsed = rerankRequestSchema.safeParse(body);
+  const parsed = rerankRequestSchema().safeParse(body);
   if (!parsed.success) return refuse(issuesOf(parsed.error));
   const { data } = parsed;
   if (data.documents.length > maxDocuments) return refuse(`documents: at most ${maxDocuments}`);

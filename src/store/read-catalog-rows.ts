@@ -10,6 +10,7 @@ import {
   type Provider,
   providerSchema,
 } from "../catalog/catalog.ts";
+import { madeOnce } from "../wire/derived.ts";
 
 interface Row {
   document: string;
@@ -48,7 +49,7 @@ export function areChecked({ providers, models, endpoints }: CatalogRows): boole
   return [providers, models, endpoints].every((rows) => rows.every(isChecked));
 }
 
-const rowOfModel = modelSchema.omit({ endpoints: true });
+const rowOfModel = madeOnce(() => modelSchema().omit({ endpoints: true }));
 
 function isChecked({ checked_by: by }: Row): boolean {
   return by === checkedBy;
@@ -58,9 +59,9 @@ function isChecked({ checked_by: by }: Row): boolean {
  * Fills in the defaults of fields that are younger than the row. What a newer version wrote and this one does not know
  * is taken as it is: a roll-back must not leave the router without a catalog.
  */
-function readDocument<Schema extends z.ZodType>(schema: Schema, row: Row): z.infer<Schema> {
+function readDocument<Schema extends z.ZodType>(schema: () => Schema, row: Row): z.infer<Schema> {
   const document = JSON.parse(row.document);
   if (isChecked(row)) return document;
-  const parsed = schema.safeParse(document);
+  const parsed = schema().safeParse(document);
   return parsed.success ? parsed.data : document;
 }

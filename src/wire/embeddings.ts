@@ -1,46 +1,54 @@
 // The body of POST /embeddings (wire reference §9), and what comes back of it.
+
 import * as z from "zod";
 import type { ReportedUsage } from "./answer.ts";
 import { requestFields } from "./chat-request.ts";
+import { madeOnce } from "./derived.ts";
 
 /** As OpenAI has them; the tokens are those of one input. */
 export const maxInputs = 2_048;
 const maxTokens = 300_000;
 const maxParts = 1_024;
 
-const token = z.int().nonnegative();
+const token = madeOnce(() => z.int().nonnegative());
 /** Texts and other content of one input, for models that embed more than text. */
-const contentInput = z.looseObject({
-  content: z
-    .array(z.looseObject({ type: z.string() }))
-    .min(1)
-    .max(maxParts),
-});
-
-const input = z.union(
-  [
-    z.string().min(1),
-    z.array(z.string().min(1)).min(1).max(maxInputs),
-    z.array(token).min(1).max(maxTokens),
-    z.array(z.array(token).min(1).max(maxTokens)).min(1).max(maxInputs),
-    z.array(contentInput).min(1).max(maxInputs),
-  ],
-  {
-    error: `must be a text, up to ${maxInputs} texts, up to ${maxTokens} tokens, up to ${maxInputs} arrays of tokens, or as many objects with content; none of them empty`,
-  },
+const contentInput = madeOnce(() =>
+  z.looseObject({
+    content: z
+      .array(z.looseObject({ type: z.string() }))
+      .min(1)
+      .max(maxParts),
+  }),
 );
 
-export const embeddingsRequestSchema = z.looseObject({
-  model: z.string().min(1).max(1024),
-  input,
-  encoding_format: z.enum(["float", "base64"]).nullish(),
-  dimensions: z.int().positive().nullish(),
-  input_type: z.string().nullish(),
-  provider: requestFields.provider,
-  user: requestFields.user,
-  session_id: requestFields.session_id,
-});
-export type EmbeddingsRequest = z.infer<typeof embeddingsRequestSchema>;
+const input = madeOnce(() =>
+  z.union(
+    [
+      z.string().min(1),
+      z.array(z.string().min(1)).min(1).max(maxInputs),
+      z.array(token()).min(1).max(maxTokens),
+      z.array(z.array(token()).min(1).max(maxTokens)).min(1).max(maxInputs),
+      z.array(contentInput()).min(1).max(maxInputs),
+    ],
+    {
+      error: `must be a text, up to ${maxInputs} texts, up to ${maxTokens} tokens, up to ${maxInputs} arrays of tokens, or as many objects with content; none of them empty`,
+    },
+  ),
+);
+
+export const embeddingsRequestSchema = madeOnce(() =>
+  z.looseObject({
+    model: z.string().min(1).max(1024),
+    input: input(),
+    encoding_format: z.enum(["float", "base64"]).nullish(),
+    dimensions: z.int().positive().nullish(),
+    input_type: z.string().nullish(),
+    provider: requestFields.provider,
+    user: requestFields.user,
+    session_id: requestFields.session_id,
+  }),
+);
+export type EmbeddingsRequest = z.infer<ReturnType<typeof embeddingsRequestSchema>>;
 
 /** Numbers, or base64 of them as 32-bit floats, low byte first. */
 export type Vector = number[] | string;

@@ -1,6 +1,8 @@
 // What a workspace's owner can set (contract §7, wire reference Workspace). Strict: a misspelt privacy switch that is
 // silently ignored would store or send what its owner meant to forbid.
+
 import * as z from "zod";
+import { madeOnce } from "./derived.ts";
 import { sortKeys } from "./provider-preferences.ts";
 
 const keyHash = /^[a-f0-9]{64}$/;
@@ -11,36 +13,40 @@ export function keyNumber(hash: string): number {
 }
 
 /** An empty allow list would allow nothing and is never meant: it reads as no restriction, like null. */
-const allowList = z
-  .array(z.string().min(1).max(256))
-  .max(1_000)
-  .nullable()
-  .transform((slugs) => (slugs === null || slugs.length === 0 ? null : slugs));
+const allowList = madeOnce(() =>
+  z
+    .array(z.string().min(1).max(256))
+    .max(1_000)
+    .nullable()
+    .transform((slugs) => (slugs === null || slugs.length === 0 ? null : slugs)),
+);
 
-const loggedKeys = z
-  .array(
-    z.union([z.int().nonnegative(), z.string().regex(keyHash).transform(keyNumber)], {
-      error: "must be the id or the hash of an API key",
-    }),
-  )
-  .max(1_000)
-  .nullable();
+const loggedKeys = madeOnce(() =>
+  z
+    .array(
+      z.union([z.int().nonnegative(), z.string().regex(keyHash).transform(keyNumber)], {
+        error: "must be the id or the hash of an API key",
+      }),
+    )
+    .max(1_000)
+    .nullable(),
+);
 
-const fields = {
+const fields = madeOnce(() => ({
   /** Keep prompts and completions. */
   is_observability_io_logging_enabled: z.boolean(),
   /** Share of requests whose contents are kept. */
   io_logging_sampling_rate: z.number().min(0.0001).max(1),
   /** `id`s of the keys whose contents are kept; null = all keys. */
-  io_logging_api_key_ids: loggedKeys,
+  io_logging_api_key_ids: loggedKeys(),
   /** Days after which contents are removed, at least three months; null = kept until they are deleted. */
   io_logging_retention_days: z.int().min(92, "must be at least 92 (three months)").max(36_500).nullable(),
   is_observability_broadcast_enabled: z.boolean(),
   /** 1 % off the cost of every request. */
   is_data_discount_logging_enabled: z.boolean(),
   /** Provider slugs, or tags with a slash; null = all. */
-  allowed_providers: allowList,
-  ignored_providers: allowList,
+  allowed_providers: allowList(),
+  ignored_providers: allowList(),
   /** Whether endpoints that may train on prompts may be used: for models that cost something, and for free ones. */
   enable_paid_model_training: z.boolean(),
   enable_free_model_training: z.boolean(),
@@ -53,10 +59,10 @@ const fields = {
   default_image_model: z.string().min(1).max(1024).nullable(),
   disabled_server_tools: z.array(z.string().min(1).max(256)).max(100).nullable(),
   include_byok_in_budgets: z.boolean(),
-};
+}));
 
-export const workspaceSettingsSchema = z.object(fields);
-export type WorkspaceSettings = z.infer<typeof workspaceSettingsSchema>;
+export const workspaceSettingsSchema = madeOnce(() => z.object(fields()));
+export type WorkspaceSettings = z.infer<ReturnType<typeof workspaceSettingsSchema>>;
 
 export const defaultWorkspaceSettings: WorkspaceSettings = {
   is_observability_io_logging_enabled: false,
@@ -81,7 +87,7 @@ export const defaultWorkspaceSettings: WorkspaceSettings = {
 /** Workspaces are named by id or by slug: one could answer in the place of another that is gone. */
 const idShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const identity = {
+const identity = madeOnce(() => ({
   name: z.string().min(1).max(100),
   slug: z
     .string()
@@ -90,28 +96,30 @@ const identity = {
     .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, joined by single dashes")
     .refine((slug) => !idShape.test(slug), "must not look like the id of a workspace"),
   description: z.string().max(500).nullable(),
-};
+}));
 
 /** The body of PATCH /workspaces/{id}. */
-export const workspacePatchSchema = z.strictObject({ ...identity, ...fields }).partial();
-export type WorkspacePatch = z.infer<typeof workspacePatchSchema>;
+export const workspacePatchSchema = madeOnce(() => z.strictObject({ ...identity(), ...fields() }).partial());
+export type WorkspacePatch = z.infer<ReturnType<typeof workspacePatchSchema>>;
 
 /** The body of POST /workspaces. */
-export const workspaceCreationSchema = z.strictObject({
-  ...workspacePatchSchema.shape,
-  name: identity.name,
-  slug: identity.slug,
-});
+export const workspaceCreationSchema = madeOnce(() =>
+  z.strictObject({
+    ...workspacePatchSchema().shape,
+    name: identity().name,
+    slug: identity().slug,
+  }),
+);
 
 /**
  * The stored JSON of a workspace's settings → all settings. What is missing has its default; what is invalid throws,
  * because guessing could open what its owner had closed.
  */
 export function readWorkspaceSettings(stored: object): WorkspaceSettings {
-  return workspaceSettingsSchema.parse({ ...defaultWorkspaceSettings, ...stored });
+  return workspaceSettingsSchema().parse({ ...defaultWorkspaceSettings, ...stored });
 }
 
 /** Settings with a patch laid over them; other fields of the patch (name, slug, description) are left out. */
 export function patchWorkspaceSettings(settings: WorkspaceSettings, patch: WorkspacePatch): WorkspaceSettings {
-  return workspaceSettingsSchema.parse({ ...settings, ...patch });
+  return workspaceSettingsSchema().parse({ ...settings, ...patch });
 }

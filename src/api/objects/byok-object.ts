@@ -1,19 +1,23 @@
 // A workspace's own provider key as the API takes and shows it: the key itself goes in and never comes out again.
+
 import * as z from "zod";
 import type { ByokRecord } from "../../store/byok.ts";
 import type { ByokRules } from "../../wire/byok-rules.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { timestampText } from "../answer-shapes.ts";
 
 /** Keys pasted with spaces around them; some vendors' keys are JSON objects. */
-const providerKey = z
-  .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))], {
-    error: "must be the provider's key as a string, or its JSON",
-  })
-  .transform((key) => (typeof key === "string" ? key.trim() : JSON.stringify(key)))
-  .pipe(z.string().min(1).max(20_000));
+const providerKey = madeOnce(() =>
+  z
+    .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))], {
+      error: "must be the provider's key as a string, or its JSON",
+    })
+    .transform((key) => (typeof key === "string" ? key.trim() : JSON.stringify(key)))
+    .pipe(z.string().min(1).max(20_000)),
+);
 
-const changeable = {
-  key: providerKey,
+const changeable = madeOnce(() => ({
+  key: providerKey(),
   name: z.string().max(255).nullable(),
   disabled: z.boolean(),
   is_fallback: z.boolean(),
@@ -27,14 +31,16 @@ const changeable = {
     .max(100)
     .nullable(),
   allowed_user_ids: z.array(z.string().min(1)).max(100).nullable(),
-};
-export const byokChangeSchema = z.strictObject(changeable).partial();
-export const byokCreationSchema = z.strictObject({
-  ...byokChangeSchema.shape,
-  key: providerKey,
-  provider: z.string().min(1).max(256),
-  workspace_id: z.string().min(1).optional(),
-});
+}));
+export const byokChangeSchema = madeOnce(() => z.strictObject(changeable()).partial());
+export const byokCreationSchema = madeOnce(() =>
+  z.strictObject({
+    ...byokChangeSchema().shape,
+    key: providerKey(),
+    provider: z.string().min(1).max(256),
+    workspace_id: z.string().min(1).optional(),
+  }),
+);
 
 export const byokSchema = () =>
   z.strictObject({

@@ -9,8 +9,8 @@ import { publicPricing, publicPricingSchema } from "./public-pricing.ts";
 
 export const architectureShape = () => ({
   modality: z.string(),
-  input_modalities: z.array(modalitySchema),
-  output_modalities: z.array(modalitySchema),
+  input_modalities: z.array(modalitySchema()),
+  output_modalities: z.array(modalitySchema()),
   tokenizer: z.string().optional(),
   instruct_type: z.string().nullable(),
 });

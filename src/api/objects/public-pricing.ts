@@ -2,8 +2,10 @@
 import * as z from "zod";
 import { type Pricing, pricingSchema } from "../../catalog/catalog.ts";
 
-export const publicPricingSchema = () =>
-  z.strictObject({ ...pricingSchema.shape, request: pricingSchema.shape.prompt, image: pricingSchema.shape.prompt });
+export const publicPricingSchema = () => {
+  const { shape } = pricingSchema();
+  return z.strictObject({ ...shape, request: shape.prompt, image: shape.prompt });
+};
 
 export function publicPricing(pricing: Pricing): Pricing & { request: string; image: string } {
   // Clients written for the reference read `request` and `image` without asking whether they are there.

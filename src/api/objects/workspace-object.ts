@@ -14,7 +14,7 @@ export const workspaceSchema = () =>
     created_at: timestampText(),
     updated_at: timestampText().nullable(),
     default_guardrail_id: z.string(),
-    ...workspaceSettingsSchema.shape,
+    ...workspaceSettingsSchema().shape,
   });
 
 export function workspaceObject(workspace: WorkspaceRecord) {

@@ -47,7 +47,7 @@ export const listAllByokKeys = route("GET /api/v1/byok", "management", {
 
 export const createByokKey = route("POST /api/v1/byok", "management", {
   summary: "Store a provider key",
-  body: byokCreationSchema,
+  body: z.lazy(byokCreationSchema),
   example: { provider: "openai", key: "sk-…" },
   answer: () => dataOf(byokSchema()),
   status: 201,
@@ -86,7 +86,7 @@ export const getByokKey = route("GET /api/v1/byok/:id", "management", {
 
 export const changeByokKey = route("PATCH /api/v1/byok/:id", "management", {
   summary: "Change a provider key",
-  body: byokChangeSchema,
+  body: z.lazy(byokChangeSchema),
   example: { disabled: true },
   answer: () => dataOf(byokSchema()),
   async handle(asked) {

@@ -22,7 +22,8 @@ import { timestamp } from "../reach.ts";
 import type { CheckedBody } from "../read-body.ts";
 import { route } from "../route.ts";
 
-const baseSchema = catalogSchema.extend({ digest: z.string().min(1).max(64) });
+const digestSchema = () => z.string().min(1).max(64);
+const baseSchema = () => catalogSchema().extend({ digest: digestSchema() });
 
 interface Replacement {
   catalog: Catalog;
@@ -31,7 +32,7 @@ interface Replacement {
 
 /** Checked by who reads catalogs: it tells every mistake at once, those of references between its parts too. */
 const catalogBody: CheckedBody<Replacement> = {
-  schema: catalogSchema.extend({ base: baseSchema.optional() }),
+  schema: z.lazy(() => catalogSchema().extend({ base: baseSchema().optional() })),
   read({ base, ...body }) {
     const catalog = readCatalog(body, catalogRules);
     const read = readBase(base);
@@ -44,7 +45,7 @@ const catalogBody: CheckedBody<Replacement> = {
 function readBase(base: unknown): Result<CatalogBase | undefined, CatalogIssue[]> {
   if (base === undefined) return ok(undefined);
   const { digest, ...document } = isRecord(base) ? base : {};
-  const named = baseSchema.shape.digest.safeParse(digest);
+  const named = digestSchema().safeParse(digest);
   const catalog = readCatalog(document, catalogRules);
   if (catalog.ok && named.success) return ok({ digest: named.data, catalog: catalog.value });
   const issues = catalog.ok ? [] : catalog.problem.map(({ path, message }) => ({ path: `base.${path}`, message }));
@@ -54,7 +55,7 @@ function readBase(base: unknown): Result<CatalogBase | undefined, CatalogIssue[]
 /** The stored state, never the isolate's copy: what is answered here is edited and put back. */
 export const getCatalog = route("GET /api/v1/catalog", "management", {
   summary: "Show the catalog",
-  answer: () => dataOf(catalogSchema),
+  answer: () => dataOf(catalogSchema()),
   async handle({ bindings }) {
     const { catalog } = await loadCatalog(bindings.DB);
     return ok({ data: catalog });
@@ -64,7 +65,7 @@ export const getCatalog = route("GET /api/v1/catalog", "management", {
 /** null: the catalog in force did not begin with a built-in one, or nobody knows with which. */
 export const getCatalogBase = route("GET /api/v1/catalog/base", "management", {
   summary: "Show the built-in catalog that the one in force began with",
-  answer: () => dataOf(baseSchema.nullable()),
+  answer: () => dataOf(baseSchema().nullable()),
   async handle({ bindings: { DB: database } }) {
     const [state, rows] = await database.batch<CatalogBaseRow & { digest: string | null }>(
       [selectCatalogBaseDigest, selectCatalogBase].map((sql) => database.prepare(sql)),

@@ -13,7 +13,7 @@ import { resolveWorkspace } from "../scope.ts";
 
 export const listAllModels = route("GET /api/v1/models", "none", {
   summary: "List models",
-  query: modelQuerySchema,
+  query: z.lazy(modelQuerySchema),
   answer: modelListSchema,
   handle: async (asked) => ok(await listModels(listEverything(await currentCatalog(asked)), asked)),
 });
@@ -21,7 +21,7 @@ export const listAllModels = route("GET /api/v1/models", "none", {
 /** The models for embeddings, which GET /models leaves out unless it is asked for them. */
 export const listEmbeddingModels = route("GET /api/v1/embeddings/models", "none", {
   summary: "List models for embeddings",
-  query: modelQuerySchema,
+  query: z.lazy(modelQuerySchema),
   answer: modelListSchema,
   async handle(asked) {
     const models = listEverything(await currentCatalog(asked));
@@ -32,7 +32,7 @@ export const listEmbeddingModels = route("GET /api/v1/embeddings/models", "none"
 /** What the caller's workspace may use, by its privacy settings and provider lists. */
 export const listUserModels = route("GET /api/v1/models/user", "any", {
   summary: "List the models that the key's workspace may use",
-  query: modelQuerySchema,
+  query: z.lazy(modelQuerySchema),
   answer: modelListSchema,
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, undefined);
@@ -44,7 +44,7 @@ export const listUserModels = route("GET /api/v1/models/user", "any", {
 
 export const countModels = route("GET /api/v1/models/count", "none", {
   summary: "Count models",
-  query: modelQuerySchema,
+  query: z.lazy(modelQuerySchema),
   answer: () => dataOf(z.strictObject({ count: z.int() })),
   async handle(asked) {
     const models = listEverything(await currentCatalog(asked));

@@ -1,4 +1,5 @@
 // The routes that answer prompts (API keys only): each names the door that reads it and the pipeline that answers it.
+import * as z from "zod";
 import { chat } from "../../doors/chat.ts";
 import { completions, completionsRequestSchema } from "../../doors/completions.ts";
 import { messages } from "../../doors/messages/messages.ts";
@@ -63,7 +64,7 @@ export const createResponse = operationRoute("POST /api/v1/responses", "api", {
 
 export const createEmbeddings = operationRoute("POST /api/v1/embeddings", "api", {
   summary: "Turn texts into vectors",
-  body: embeddingsRequestSchema,
+  body: z.lazy(embeddingsRequestSchema),
   example: { model: "openai/text-embedding-3-small", input: ["Hello!"] },
   answer: embeddingsAnswerSchema,
   ...servedBy(embeddings),
@@ -71,7 +72,7 @@ export const createEmbeddings = operationRoute("POST /api/v1/embeddings", "api",
 
 export const createRerank = operationRoute("POST /api/v1/rerank", "api", {
   summary: "Rank documents by a query",
-  body: rerankRequestSchema,
+  body: z.lazy(rerankRequestSchema),
   example: { model: "cohere/rerank-v3.5", query: "What is a fairlead?", documents: ["A guide for lines.", "A fish."] },
   answer: rerankAnswerSchema,
   ...servedBy(rerank),

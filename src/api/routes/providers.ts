@@ -17,7 +17,7 @@ const providerSchema = () =>
     status_page_url: z.string().nullable(),
     moderated: z.boolean(),
     /** null: unknown, which counts as training and keeping prompts. */
-    data_policy: dataPolicySchema.nullable(),
+    data_policy: dataPolicySchema().nullable(),
   });
 
 export const listProviders = route("GET /api/v1/providers", "none", {

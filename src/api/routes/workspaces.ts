@@ -49,7 +49,7 @@ export const listAllWorkspaces = route("GET /api/v1/workspaces", "management", {
 
 export const createWorkspace = route("POST /api/v1/workspaces", "root", {
   summary: "Make a workspace",
-  body: workspaceCreationSchema,
+  body: z.lazy(workspaceCreationSchema),
   example: { name: "Research", slug: "research" },
   answer: () => dataOf(workspaceSchema()),
   status: 201,
@@ -87,7 +87,7 @@ export const getWorkspace = route("GET /api/v1/workspaces/:id", "management", {
 
 export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management", {
   summary: "Change a workspace's settings",
-  body: workspacePatchSchema,
+  body: z.lazy(workspacePatchSchema),
   example: { is_observability_io_logging_enabled: true },
   answer: () => dataOf(workspaceSchema()),
   async handle(asked) {

@@ -11,8 +11,8 @@ import { ownModality } from "./own-modality.ts";
 import type { Listing } from "./price-lists.ts";
 import { quirksOfProvider } from "./quirks.ts";
 
-type ProviderDocument = z.input<typeof providerSchema>;
-type ModelDocument = z.input<typeof modelSchema>;
+type ProviderDocument = z.input<ReturnType<typeof providerSchema>>;
+type ModelDocument = z.input<ReturnType<typeof modelSchema>>;
 export interface CatalogDocument {
   providers: ProviderDocument[];
   models: ModelDocument[];

@@ -16,7 +16,7 @@ import { readPricing } from "./read-pricing.ts";
 import { requireTierUse, withTiers } from "./tiers.ts";
 
 /** An endpoint as the document has it: what equals the default may be missing. */
-export type EndpointDocument = z.input<typeof endpointSchema> & { tag: string };
+export type EndpointDocument = z.input<ReturnType<typeof endpointSchema>> & { tag: string };
 
 export type ReadList = (list: string) => Listing[];
 

@@ -1,9 +1,11 @@
 // Spend, requests and tokens by day, split by model, provider or key; as charts, a table and CSV.
+
 import * as z from "zod";
 import { dayOf } from "../../accounting/spend-window.ts";
 import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
 import { type Durations, readDurations } from "../../store/activity.ts";
 import { readDailyUse, type UseGroup, type UseRow, useGroups } from "../../store/daily-use.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Legend, StackedDays } from "../parts/chart.tsx";
@@ -17,13 +19,15 @@ const dayMs = 86_400_000;
 const maxRows = 100;
 const spans = [7, 30, 90] as const;
 
-const querySchema = z.object({
-  by: z.enum(useGroups).catch("model").default("model"),
-  days: z.coerce.number().pipe(z.literal(spans)).catch(30).default(30),
-});
+const querySchema = madeOnce(() =>
+  z.object({
+    by: z.enum(useGroups).catch("model").default("model"),
+    days: z.coerce.number().pipe(z.literal(spans)).catch(30).default(30),
+  }),
+);
 
 export const showActivity: Page = async (context) => {
-  const { by, days } = querySchema.parse(context.req.query());
+  const { by, days } = querySchema().parse(context.req.query());
   const [use, durations] = await Promise.all([readUse(context, { by, days }), readTimes(context, days)]);
   const rows = await nameUse(context, by, use);
   const dates = datesUntil(context.get("now")(), days);
@@ -69,7 +73,7 @@ export const showActivity: Page = async (context) => {
 };
 
 export const downloadActivity: Page = async (context) => {
-  const { by, days } = querySchema.parse(context.req.query());
+  const { by, days } = querySchema().parse(context.req.query());
   const rows = await nameUse(context, by, await readUse(context, { by, days }));
   const head = [
     "day",

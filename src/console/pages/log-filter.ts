@@ -1,6 +1,8 @@
 // What the log's address says: which records to show. A value that makes no sense is left out, never an error.
+
 import * as z from "zod";
 import type { LogPosition, LogSelection } from "../../store/log-page.ts";
+import { madeOnce } from "../../wire/derived.ts";
 
 export const ranges = [
   ["", "Any time"],
@@ -13,28 +15,30 @@ export const ranges = [
 export const finishReasons = ["stop", "length", "tool_calls", "content_filter", "error"] as const;
 
 const hourMs = 3_600_000;
-const text = z.string().trim().max(200).catch("").default("");
 
-const filterSchema = z.object({
-  id: text,
-  model: text,
-  provider: text,
-  key: text,
-  status: z.enum(["", "ok", "failed"]).catch("").default(""),
-  finish: z
-    .enum(["", ...finishReasons])
-    .catch("")
-    .default(""),
-  region: z.enum(["", "europe", "global"]).catch("").default(""),
-  hours: z.enum(["", "1", "24", "168", "720"]).catch("").default(""),
-  /** `2026-11-22T01:45`, UTC. */
-  from: text,
-  until: text,
+const filterSchema = madeOnce(() => {
+  const text = z.string().trim().max(200).catch("").default("");
+  return z.object({
+    id: text,
+    model: text,
+    provider: text,
+    key: text,
+    status: z.enum(["", "ok", "failed"]).catch("").default(""),
+    finish: z
+      .enum(["", ...finishReasons])
+      .catch("")
+      .default(""),
+    region: z.enum(["", "europe", "global"]).catch("").default(""),
+    hours: z.enum(["", "1", "24", "168", "720"]).catch("").default(""),
+    /** `2026-11-22T01:45`, UTC. */
+    from: text,
+    until: text,
+  });
 });
-export type LogFilter = z.infer<typeof filterSchema>;
+export type LogFilter = z.infer<ReturnType<typeof filterSchema>>;
 
 export function readLogFilter(query: Record<string, string>): LogFilter {
-  return filterSchema.parse(query);
+  return filterSchema().parse(query);
 }
 
 export function isFiltered(filter: LogFilter): boolean {

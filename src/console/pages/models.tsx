@@ -1,9 +1,11 @@
 // The models of the catalog: search, filters, price and context.
+
 import * as z from "zod";
 import { listEverything } from "../../api/current-catalog.ts";
 import type { ModelQuery } from "../../api/objects/model-query.ts";
 import { filterModels, type ListedModel, sortModels } from "../../api/objects/select-models.ts";
 import { moneyFromNumber } from "../../catalog/money.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { present } from "../../wire/present.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { Page } from "../environment.ts";
@@ -14,21 +16,23 @@ import { type Column, TableCard } from "../parts/table.tsx";
 
 const pageSize = 100;
 
-const filterSchema = z.object({
-  q: z.string().trim().max(200).catch("").default(""),
-  input: z.enum(["", "image", "file", "audio"]).catch("").default(""),
-  sort: z.enum(["", "newest", "pricing-low-to-high", "context-high-to-low"]).catch("").default(""),
-  context: z.coerce.number().int().positive().optional().catch(undefined),
-  price: z.coerce.number().nonnegative().max(1_000_000).optional().catch(undefined),
-  tools: z.literal("on").optional().catch(undefined),
-  zdr: z.literal("on").optional().catch(undefined),
-  from: z.coerce.number().int().nonnegative().catch(0).default(0),
-});
-type Filter = z.infer<typeof filterSchema>;
+const filterSchema = madeOnce(() =>
+  z.object({
+    q: z.string().trim().max(200).catch("").default(""),
+    input: z.enum(["", "image", "file", "audio"]).catch("").default(""),
+    sort: z.enum(["", "newest", "pricing-low-to-high", "context-high-to-low"]).catch("").default(""),
+    context: z.coerce.number().int().positive().optional().catch(undefined),
+    price: z.coerce.number().nonnegative().max(1_000_000).optional().catch(undefined),
+    tools: z.literal("on").optional().catch(undefined),
+    zdr: z.literal("on").optional().catch(undefined),
+    from: z.coerce.number().int().nonnegative().catch(0).default(0),
+  }),
+);
+type Filter = z.infer<ReturnType<typeof filterSchema>>;
 
 export const showModels: Page = async (context) => {
   const given = Object.entries(context.req.query()).filter(([, value]) => value !== "");
-  const filter = filterSchema.parse(Object.fromEntries(given));
+  const filter = filterSchema().parse(Object.fromEntries(given));
   const all = listEverything(await currentCatalog(context));
   const found = sortModels(
     filterModels(all, queryOf(filter), context.get("now")()),

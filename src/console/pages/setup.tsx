@@ -4,6 +4,7 @@ import * as z from "zod";
 import { isSameSecret } from "../../api/presented-key.ts";
 import { findFirstOwner, findMemberBy } from "../../store/member-access.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { callApi } from "../call-api.ts";
@@ -20,8 +21,8 @@ import { canSign } from "../session/signing.ts";
 import { startSession } from "../session/start-session.ts";
 import { refuse } from "./refusal.tsx";
 
-const invitedSchema = z.object({ access_key: z.string(), data: z.object({ id: z.string() }) });
-const emailSchema = z.email().max(320).toLowerCase();
+const invitedSchema = madeOnce(() => z.object({ access_key: z.string(), data: z.object({ id: z.string() }) }));
+const emailSchema = madeOnce(() => z.email().max(320).toLowerCase());
 
 export const showSetup: Page = async (context) => {
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
@@ -60,7 +61,7 @@ async function ownersEmail(context: ConsoleContext, form: FormData): Promise<str
     const admitted = await readAccessEmail(context);
     return admitted.ok ? admitted.value : undefined;
   }
-  const email = emailSchema.safeParse(textOf(form, "email"));
+  const email = emailSchema().safeParse(textOf(form, "email"));
   return email.success ? email.data : undefined;
 }
 
@@ -73,7 +74,7 @@ async function makeOwner(context: ConsoleContext, email: string): Promise<Result
   const body = { email, role: "owner", workspace_id: defaultWorkspaceId };
   const invited = await callApi(context, { method: "POST", path: "/organization/members", body, byAdminKey: true });
   if (!invited.ok) return invited.problem.status === 409 ? raise(context, email) : fail(invited.problem.message);
-  const { access_key: accessKey, data } = invitedSchema.parse(invited.value);
+  const { access_key: accessKey, data } = invitedSchema().parse(invited.value);
   return ok({ id: data.id, accessKey });
 }
 
@@ -91,7 +92,7 @@ async function raise(context: ConsoleContext, email: string): Promise<Result<Own
   const path = `/workspaces/${defaultWorkspaceId}/members/${member.id}/access-key`;
   const issued = await callApi(context, { method: "POST", path, byAdminKey: true });
   if (!issued.ok) return fail(issued.problem.message);
-  return ok({ id: member.id, accessKey: invitedSchema.parse(issued.value).access_key });
+  return ok({ id: member.id, accessKey: invitedSchema().parse(issued.value).access_key });
 }
 
 async function askForOwner(

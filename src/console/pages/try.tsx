@@ -1,5 +1,7 @@
 // A place to try models: pick one, write, watch the answer come, see who answered, what it cost and why.
+
 import * as z from "zod";
+import { madeOnce } from "../../wire/derived.ts";
 import { present } from "../../wire/present.ts";
 import { askModel } from "../ask-model.ts";
 import { currentCatalog } from "../current-catalog.ts";
@@ -12,10 +14,12 @@ import { ActionForm, Choice, choicesOf, Field } from "../parts/form.tsx";
 import { refuse } from "./refusal.tsx";
 import { TryFacts } from "./try-facts.tsx";
 
-const answerSchema = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
-});
-const errorSchema = z.object({ error: z.object({ message: z.string() }) });
+const answerSchema = madeOnce(() =>
+  z.object({
+    choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
+  }),
+);
+const errorSchema = madeOnce(() => z.object({ error: z.object({ message: z.string() }) }));
 
 export const showTry: Page = (context) => show(context);
 
@@ -25,10 +29,10 @@ export const tryWhole: Page = async (context) => {
   if (!answer.ok) return show(context, { problem: answer.problem });
   const body: unknown = await answer.value.json();
   if (!answer.value.ok) {
-    const refusal = errorSchema.safeParse(body);
+    const refusal = errorSchema().safeParse(body);
     return show(context, { problem: refusal.success ? refusal.data.error.message : "The request failed." });
   }
-  const read = answerSchema.safeParse(body);
+  const read = answerSchema().safeParse(body);
   const text = read.success ? (read.data.choices[0]?.message.content ?? "") : "";
   return show(context, { answer: text, id: answer.value.headers.get("x-generation-id") });
 };

@@ -6,7 +6,7 @@ import { encodeVector } from "./encode-vector.ts";
 
 export const embeddings: WholeDoor<EmbeddingsRequest, Embeddings> = {
   name: "embeddings",
-  readRequest: (body) => checkBody(embeddingsRequestSchema, body),
+  readRequest: (body) => checkBody(embeddingsRequestSchema(), body),
   keptInput: ({ input }) => ({ prompt: input }),
   refusedInput: ({ input }) => ({ prompt: input ?? null }),
   writeAnswer({ id, model, provider, payload, usage }, request) {

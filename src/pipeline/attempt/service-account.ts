@@ -1,15 +1,17 @@
 // Access tokens of Google service accounts: a signed statement is exchanged for a token, which the isolate keeps until
 // shortly before it ends. What the exchange answered is told to nobody.
+
 import { importPKCS8, SignJWT } from "jose";
 import * as z from "zod";
 import { googleTokenAddress, readServiceAccount, type ServiceAccount } from "../../catalog/provider-secret.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import type { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { Transports } from "../inference.ts";
 
-const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+const answerSchema = madeOnce(() => z.object({ access_token: z.string().min(1), expires_in: z.number() }));
 
 export interface ExchangeInput {
   transports: Transports;
@@ -47,7 +49,7 @@ export async function accessToken(secret: string, input: ExchangeInput): Promise
 async function exchange(
   assertion: string,
   { transports, signal }: ExchangeInput,
-): Promise<z.infer<typeof answerSchema> | undefined> {
+): Promise<z.infer<ReturnType<typeof answerSchema>> | undefined> {
   const grant = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion };
   try {
     const response = await transports.fetch(googleTokenAddress, {
@@ -57,7 +59,7 @@ async function exchange(
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
     });
-    if (response.ok) return answerSchema.safeParse(await response.json()).data;
+    if (response.ok) return answerSchema().safeParse(await response.json()).data;
     await response.body?.cancel();
   } catch {
     // Nobody is there, or what answered is no token: both say nothing that a client should know.

@@ -11,7 +11,7 @@ const noon = Date.parse("2026-11-25T12:00:00Z");
 const listed = { promptTokens: 0, at: noon };
 
 function endpoint(pricing: object, tiers: object = {}) {
-  return endpointSchema.parse({
+  return endpointSchema().parse({
     provider: "p",
     upstream_model: "m",
     pricing: { prompt: "0.000001", completion: "0.000002", ...pricing },

@@ -16,7 +16,7 @@ const nothing = { images: 0, searched: false, surcharge: 0n, byok: false, dataDi
 
 function priced(prices: Record<string, string>) {
   const pricing = { prompt: "0", completion: "0", ...prices };
-  return priceOf(endpointSchema.parse({ provider: "p", upstream_model: "m", pricing }));
+  return priceOf(endpointSchema().parse({ provider: "p", upstream_model: "m", pricing }));
 }
 
 describe("cost", () => {

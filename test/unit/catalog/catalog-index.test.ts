@@ -3,14 +3,14 @@ import { type Model, modelSchema, type Provider, providerSchema } from "../../..
 import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
 
 test("finds models by id and by alias, providers by slug", () => {
-  const provider: Provider = providerSchema.parse({
+  const provider: Provider = providerSchema().parse({
     slug: "one",
     name: "One",
     dialect: "openai",
     base_url: "https://one.example/v1",
   });
   const model: Model = {
-    ...modelSchema.parse({ id: "a/b", name: "B", context_length: 10, aliases: ["a/old"], endpoints: [] }),
+    ...modelSchema().parse({ id: "a/b", name: "B", context_length: 10, aliases: ["a/old"], endpoints: [] }),
     endpoints: [],
   };
   const index = buildCatalogIndex({ providers: [provider], models: [model] }, 3);

@@ -18,13 +18,13 @@ export interface TargetOptions {
 }
 
 export function targetOf(dialect: DialectName, options: TargetOptions = {}): Target {
-  const provider = providerSchema.parse({
+  const provider = providerSchema().parse({
     slug: "vendor",
     name: "Vendor",
     dialect,
     base_url: "https://vendor.test/v1",
   });
-  const endpoint = endpointSchema.parse({
+  const endpoint = endpointSchema().parse({
     provider: "vendor",
     upstream_model: options.model ?? "model-1",
     pricing: { prompt: "0.000001", completion: "0.000002" },

@@ -7,7 +7,7 @@ import { declaredParameters } from "../../../src/wire/declared-parameters.ts";
 import { embeddingsRequestSchema } from "../../../src/wire/embeddings.ts";
 import { rerankRequestSchema } from "../../../src/wire/rerank.ts";
 
-const schemas = [chatRequestSchema, embeddingsRequestSchema, rerankRequestSchema];
+const schemas = [chatRequestSchema, embeddingsRequestSchema(), rerankRequestSchema()];
 const ofTheWire = [...schemas.flatMap(({ shape }) => Object.keys(shape)), ...declaredParameters];
 
 it("knows every field of the wire", () => {

@@ -20,7 +20,7 @@ import { migrate } from "./sqlite-database.ts";
 const now = "2026-01-15T09:30:00.000Z";
 
 function providerOf(slug: string) {
-  return providerSchema.parse({
+  return providerSchema().parse({
     slug,
     name: slug.toUpperCase(),
     dialect: "openai",
@@ -29,7 +29,7 @@ function providerOf(slug: string) {
 }
 
 function modelOf(id: string, tags: string[], description = "") {
-  const { endpoints: _, ...model } = modelSchema.parse({
+  const { endpoints: _, ...model } = modelSchema().parse({
     id,
     name: id,
     context_length: 8192,
@@ -39,7 +39,7 @@ function modelOf(id: string, tags: string[], description = "") {
   const endpoints = tags.map((tag) => {
     const pricing = { prompt: "0.00000012", completion: "0.0000003" };
     const given = { provider: tag.replace(/\/.*/, ""), upstream_model: id, pricing, quirks: { odd: 1.5 } };
-    return { ...endpointSchema.parse(given), tag, context_length: 4096 };
+    return { ...endpointSchema().parse(given), tag, context_length: 4096 };
   });
   return { ...model, endpoints };
 }

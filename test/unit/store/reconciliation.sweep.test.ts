@@ -47,7 +47,7 @@ function pricing(factor: number) {
   };
 }
 
-const endpoint = endpointSchema.parse({
+const endpoint = endpointSchema().parse({
   provider: "p",
   upstream_model: "m",
   pricing: pricing(1),

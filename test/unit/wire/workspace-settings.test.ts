@@ -22,24 +22,24 @@ describe("workspace settings", () => {
     [{ slug: "Not A Slug" }, "slug"],
     [{ name: "" }, "name"],
   ])("refuses %j", (patch, path) => {
-    const parsed = workspacePatchSchema.safeParse(patch);
+    const parsed = workspacePatchSchema().safeParse(patch);
     expect(parsed.success).toBe(false);
     expect(parsed.error?.issues[0]?.path.join(".")).toBe(path);
   });
 
   test("a workspace needs a name and a slug", () => {
-    expect(workspaceCreationSchema.safeParse({ name: "Team" }).success).toBe(false);
-    expect(workspaceCreationSchema.safeParse({ name: "Team", slug: "team" }).success).toBe(true);
+    expect(workspaceCreationSchema().safeParse({ name: "Team" }).success).toBe(false);
+    expect(workspaceCreationSchema().safeParse({ name: "Team", slug: "team" }).success).toBe(true);
   });
 
   test("an empty list of providers is no restriction", () => {
-    const patch = workspacePatchSchema.parse({ allowed_providers: [], ignored_providers: ["openai"] });
+    const patch = workspacePatchSchema().parse({ allowed_providers: [], ignored_providers: ["openai"] });
     expect(patch).toEqual({ allowed_providers: null, ignored_providers: ["openai"] });
   });
 
   test("a key may be named by its hash", () => {
     const hash = "0123456789abcdef".repeat(4);
-    expect(workspacePatchSchema.parse({ io_logging_api_key_ids: [hash, 7] })).toEqual({
+    expect(workspacePatchSchema().parse({ io_logging_api_key_ids: [hash, 7] })).toEqual({
       io_logging_api_key_ids: [keyNumber(hash), 7],
     });
     expect(Number.isSafeInteger(keyNumber("f".repeat(64)))).toBe(true);

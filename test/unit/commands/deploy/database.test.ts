@@ -44,7 +44,7 @@ it("writes SQL whose values cannot break out of it", () => {
   const database = new DatabaseSync(":memory:");
   migrate(database);
   const name = "Bobby'); DROP TABLE providers; -- ?1 $& \n";
-  const provider = providerSchema.parse({ slug: "bobby", name, dialect: "openai", base_url: "https://example.com" });
+  const provider = providerSchema().parse({ slug: "bobby", name, dialect: "openai", base_url: "https://example.com" });
   const statements = replaceCatalogStatements({ providers: [provider], models: [] }, now);
   database.exec(statements.map(inlineStatement).join("\n"));
   expect(JSON.parse(String(database.prepare("SELECT document FROM providers").get()?.["document"]))).toEqual(provider);
