@@ -18,7 +18,7 @@ const inAdvanceMs = 8_000;
 /** A message is paid for by each 64 kB of it. */
 const maxMessageBytes = 60_000;
 /** Behind this the request that took a record along is taken for dead: what is saved twice counts once. */
-const abandonedMs = 10_000;
+const abandonedMs = 8_000;
 const glanceMs = 500;
 
 export class RecordSender {

@@ -1,6 +1,7 @@
 // Messages that the queue gave up on, unchanged, in R2: `dead/{yyyy-mm-dd}/{message id}.json`. They wait there for somebody
 // to look at them and to have them delivered again; nothing reads or removes them by itself.
 import { dayOf } from "../accounting/spend-window.ts";
+import { present } from "../wire/present.ts";
 
 export const deadRoot = "dead/";
 
@@ -18,9 +19,12 @@ export async function keepDeadLetter(bucket: R2Bucket, { id, body, now }: DeadLe
   });
 }
 
-/** Oldest first. */
-export async function listDeadLetters(bucket: R2Bucket, limit: number): Promise<{ keys: string[]; more: boolean }> {
-  const { objects, truncated } = await bucket.list({ prefix: deadRoot, limit });
+/** Oldest first, behind the key `after`. */
+export async function listDeadLetters(
+  bucket: R2Bucket,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<{ keys: string[]; more: boolean }> {
+  const { objects, truncated } = await bucket.list({ prefix: deadRoot, limit, ...present({ startAfter: after }) });
   return { keys: objects.map(({ key }) => key), more: truncated };
 }
 

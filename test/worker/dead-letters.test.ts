@@ -22,13 +22,15 @@ test("dead letters go to R2 as they are; records among them are written when som
   const record = makeGeneration({ keyHash: "7".repeat(64), createdAt: "2026-11-20T10:00:00.000Z" });
   const bodies = [record, { not: "a record" }, "text"];
   await runQueue(batchOf(bodies), bindings);
-  const { keys } = await listDeadLetters(env.CONTENTS, 10);
+  const { keys } = await listDeadLetters(env.CONTENTS, { limit: 10 });
   expect(keys).toEqual([0, 1, 2].map((index) => `dead/2026-11-25/message-${index}.json`));
   expect(await Promise.all(keys.map((key) => readDeadLetter(env.CONTENTS, key)))).toEqual(bodies);
   expect((await manage("GET", `/generation?id=${record.id}`)).status).toBe(404);
 
   const deliver = () => manage("POST", "/dead-letters/deliver");
-  expect((await deliver()).body).toEqual({ data: { delivered: 1, failed: 2, more: false } });
+  expect((await deliver()).body).toEqual({ data: { delivered: 1, failed: 2, more: false, after: null } });
+  const behind = await manage("POST", `/dead-letters/deliver?after=${encodeURIComponent(keys[1] ?? "")}`);
+  expect(behind.body).toEqual({ data: { delivered: 0, failed: 1, more: false, after: null } });
   expect((await manage("GET", `/generation?id=${record.id}`)).body.data.id).toBe(record.id);
   await runQueue(batchOf(bodies.slice(0, 1)), bindings);
   await deliver();

@@ -14,9 +14,11 @@ const maxLetters = 100;
 /** A record that is there already is not counted again. */
 export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "root", {
   summary: "Write the records that the queue had given up on",
-  answer: () => dataOf(z.strictObject({ delivered: z.int(), failed: z.int(), more: z.boolean() })),
-  async handle({ bindings: { DB: database, CONTENTS: bucket } }) {
-    const { keys, more } = await listDeadLetters(bucket, maxLetters);
+  query: z.object({ after: z.string().max(1_024).optional() }),
+  answer: () =>
+    dataOf(z.strictObject({ delivered: z.int(), failed: z.int(), more: z.boolean(), after: z.string().nullable() })),
+  async handle({ bindings: { DB: database, CONTENTS: bucket }, query: { after } }) {
+    const { keys, more } = await listDeadLetters(bucket, { limit: maxLetters, after });
     const delivered: string[] = [];
     for (const key of keys) {
       try {
@@ -27,6 +29,8 @@ export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "ro
       }
     }
     await removeDeadLetters(bucket, delivered);
-    return ok({ data: { delivered: delivered.length, failed: keys.length - delivered.length, more } });
+    // Where the next hundred begin: those that failed stay, and would be in their way.
+    const last = (more ? keys.at(-1) : undefined) ?? null;
+    return ok({ data: { delivered: delivered.length, failed: keys.length - delivered.length, more, after: last } });
   },
 });
