@@ -1,25 +1,20 @@
 // `npm run bench`: what Fairlead costs next to a bare pass-through Worker, each on its own workerd, in interleaved rounds.
 // CPU time of the process per request (per chunk when streaming), from the operating system, and its ratio.
 import { fork } from "node:child_process";
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../src/catalog-rules.ts";
-import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
 import { neededMigrations } from "../../src/store/schema.ts";
-import { bundle, root } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
 import { benchHostile } from "./hostile.ts";
 import { applyLoad } from "./load.ts";
+import { key, keyHash, runtime, startRouter, workspaceId } from "./router.ts";
 import { benchSelectEndpoints } from "./select-endpoints.ts";
 import { benchStartUp, startUpAims } from "./start-up.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
-const key = `sk-fl-v1-${"b".repeat(64)}`;
-const keyHash = createHash("sha256").update(key).digest("hex");
-const workspaceId = "00000000-0000-4000-8000-000000000001";
 const rounds = Number(process.env["BENCH_ROUNDS"] ?? 3);
 const chunks = 200;
 /** Milliseconds after which a scenario begins no further round: seven of them end within five minutes or so. */
@@ -181,57 +176,30 @@ interface Workers extends Contenders {
 }
 
 async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
-  const catalog = readCatalog(
-    JSON.parse(JSON.stringify(catalogDocument).replaceAll("UPSTREAM", upstreamUrl)),
-    catalogRules,
-  );
+  const document = JSON.parse(JSON.stringify(catalogDocument).replaceAll("UPSTREAM", upstreamUrl));
+  const catalog = readCatalog(document, catalogRules);
   if (!catalog.ok) throw new Error(JSON.stringify(catalog.problem));
-  const common = { compatibilityDate: "2026-10-01", compatibilityFlags: ["nodejs_compat", "enable_request_signal"] };
   const variables = { BENCH_API_KEY: "upstream", ADMIN_KEY: "bench-admin-key-0123456789", EU_HOSTNAMES: "eu.*" };
   const passThrough = await startWorker({
-    ...common,
-    modules: true,
+    ...runtime,
     script: readFileSync(join(import.meta.dirname, "pass-through.js"), "utf8"),
     bindings: { UPSTREAM: upstreamUrl },
   });
   const stubbed = await startWorker({
-    ...common,
-    modules: true,
+    ...runtime,
     script: bundle({ entry: "test/bench/stubbed-worker.ts", folder }),
     bindings: { ...variables, ROWS: JSON.stringify(stubbedRows(catalog.value)) },
   });
   const files = await startWorker({
-    ...common,
-    modules: true,
+    ...runtime,
     script: bundle({ entry: "src/files/worker.ts", folder, bound: false }),
   });
-  const real = await startWorker({
-    ...common,
-    modules: true,
-    script: bundle({ entry: "src/index.ts", folder }),
-    bindings: variables,
-    d1Databases: ["DB"],
-    r2Buckets: ["CONTENTS"],
+  const real = await startRouter({
+    folder,
+    catalog: document,
+    variables,
     // On a workerd of its own, as it is on Cloudflare: what it does is not counted here.
-    serviceBindings: { FILES: { external: { address: files.url.host, http: {} } } },
-    queueProducers: { RECORDS: "records" },
-    queueConsumers: { records: { maxBatchTimeout: 1, maxBatchSize: 100 } },
-    durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
-  });
-  await real.withDatabase(async (database) => {
-    for (const { queries } of await readD1Migrations(join(root, "migrations"))) {
-      await database.batch(queries.map((sql) => database.prepare(sql)));
-    }
-    const now = new Date().toISOString();
-    await database.batch(
-      replaceCatalogStatements(catalog.value, now).map(({ sql, params }) => database.prepare(sql).bind(...params)),
-    );
-    await database
-      .prepare(
-        "INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at) VALUES (?1, 'api', ?2, 'bench', 'bench', ?3)",
-      )
-      .bind(keyHash, workspaceId, now)
-      .run();
+    files: files.url.host,
   });
   return { passThrough, stubbed, real, files };
 }

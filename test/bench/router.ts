@@ -1,0 +1,59 @@
+// The router with storage of its own, in a workerd of its own, as the benchmarks ask it.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { readCatalog } from "../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../src/catalog-rules.ts";
+import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
+import { bundle, root } from "./bundle.ts";
+import { startWorker, type WorkerProcess } from "./worker-process.ts";
+
+export const key = `sk-fl-v1-${"b".repeat(64)}`;
+export const keyHash = createHash("sha256").update(key).digest("hex");
+export const workspaceId = "00000000-0000-4000-8000-000000000001";
+export const runtime = {
+  compatibilityDate: "2026-10-01",
+  compatibilityFlags: ["nodejs_compat", "enable_request_signal"],
+  modules: true as const,
+};
+
+export interface RouterInput {
+  /** Where bundles go. */
+  folder: string;
+  /** As `PUT /api/v1/catalog` takes it. */
+  catalog: object;
+  variables: Record<string, string>;
+  /** `host:port` of the Worker that reads files. */
+  files?: string;
+}
+
+export async function startRouter({ folder, catalog, variables, files }: RouterInput): Promise<WorkerProcess> {
+  const read = readCatalog(catalog, catalogRules);
+  if (!read.ok) throw new Error(JSON.stringify(read.problem.slice(0, 5)));
+  const router = await startWorker({
+    ...runtime,
+    script: bundle({ entry: "src/index.ts", folder }),
+    bindings: variables,
+    d1Databases: ["DB"],
+    r2Buckets: ["CONTENTS"],
+    serviceBindings: files === undefined ? {} : { FILES: { external: { address: files, http: {} } } },
+    queueProducers: { RECORDS: "records" },
+    queueConsumers: { records: { maxBatchTimeout: 1, maxBatchSize: 100 } },
+    durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
+  });
+  await router.withDatabase(async (database) => {
+    for (const { queries } of await readD1Migrations(join(root, "migrations"))) {
+      await database.batch(queries.map((sql) => database.prepare(sql)));
+    }
+    const now = new Date().toISOString();
+    const statements = replaceCatalogStatements(read.value, now);
+    await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));
+    await database
+      .prepare(
+        "INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at) VALUES (?1, 'api', ?2, 'bench', 'bench', ?3)",
+      )
+      .bind(keyHash, workspaceId, now)
+      .run();
+  });
+  return router;
+}
