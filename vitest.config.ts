@@ -13,6 +13,15 @@ const testVariables = {
 /** Tests that try everything of a kind, for seconds; like unit tests they need no workerd. */
 const sweeps = "test/unit/**/*.sweep.test.ts";
 
+/** End-to-end tests that start, or deploy, a product of their own: they need not wait for those that share one. */
+const starting = "test/e2e/{console,contract,deploy*,privacy,sandbox,start}.test.ts";
+const endToEnd = {
+  environment: "node",
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+} as const;
+
 /** The Worker that reads files, in this process: what it does in workerd the end-to-end tests show. */
 async function readFiles(request: MiniflareRequest): Promise<MiniflareResponse> {
   const { default: worker } = await import("./src/files/worker.ts");
@@ -61,15 +70,14 @@ export default defineConfig({
       },
       {
         test: {
+          ...endToEnd,
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: [starting],
           globalSetup: ["./test/e2e/shared-product.ts"],
-          environment: "node",
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
+      { test: { ...endToEnd, name: "starting", include: [starting] } },
     ],
   },
 });

@@ -18,7 +18,7 @@ interface Stage {
   commands: string[][];
   /** Counted test by test; other stages count as one. */
   tests?: true;
-  lane: "checks" | "plain" | "workers" | "product";
+  lane: "checks" | "plain" | "workers" | "product" | "products";
 }
 
 const vitest = (name: string, lane: Stage["lane"]): Stage => ({
@@ -39,6 +39,7 @@ const stages: Stage[] = [
   vitest("sweep", "plain"),
   vitest("worker", "workers"),
   vitest("e2e", "product"),
+  vitest("starting", "products"),
 ];
 
 /** How a command ended; what it said, where it was not let speak for itself. */
