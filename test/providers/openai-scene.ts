@@ -66,8 +66,8 @@ function problemOfTools(messages: Json[]): string | undefined {
 }
 
 function sceneOf({ messages, tools = [], tool_choice, response_format }: Json): Scene {
-  const last = messages.findLastIndex(({ role }: Json) => role !== "tool");
-  const results: Json[] = messages.slice(last + 1);
+  const last = messages.findLastIndex(({ role }: Json) => role === "assistant");
+  const results: Json[] = messages.slice(last + 1).filter(({ role }: Json) => role === "tool");
   const format = response_format?.type === "json_object" ? true : response_format?.json_schema?.schema;
   return readScene({
     prompt: textOf(messages.findLast(({ role }: Json) => role === "user")?.content ?? ""),
@@ -85,7 +85,7 @@ function textOf(content: Json): string {
   return typeof content === "string" ? content : content.map(({ text }: Json) => text ?? "").join(" ");
 }
 
-function scriptOf({ text, reasoning, calls, refuse }: Scene): AnswerScript {
+function scriptOf({ turn, text, reasoning, calls, refuse }: Scene): AnswerScript {
   if (refuse) return { kind: "answer", content: "", finishReason: "content_filter" };
   return {
     kind: "answer",
@@ -93,7 +93,13 @@ function scriptOf({ text, reasoning, calls, refuse }: Scene): AnswerScript {
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(calls.length === 0
       ? {}
-      : { toolCalls: calls.map((call) => ({ name: call.name, arguments: JSON.stringify(call.arguments) })) }),
+      : {
+          toolCalls: calls.map(({ name, arguments: given }, index) => ({
+            id: `call${turn}_${index}`,
+            name,
+            arguments: JSON.stringify(given),
+          })),
+        }),
     usage: {
       prompt_tokens: usage.input,
       completion_tokens: usage.output,
