@@ -61,11 +61,14 @@ afterAll(async () => {
 });
 
 // What could not be installed is left out, and named in the summary of the run.
-describe.for(agents.map(({ name }) => ({ name, folder: installed[name] })))("$name", ({ name, folder }) => {
-  it.skipIf(folder === undefined).concurrent.for(runs.filter((run) => run.name === name))(
+describe.for(agents.map((agent) => ({ ...agent, folder: installed[agent.name] ?? "" })))("$name", (agent) => {
+  const { name, folder } = agent;
+  const wherePossible = it.skipIf(folder === "").concurrent;
+
+  wherePossible.for(runs.filter((run) => run.name === name))(
     "$title",
     async ({ command, slug, model, vendor, forgets }, { expect }) => {
-      const { code, output } = await runAgent(command, { url, apiKey, model, prompt, installed: folder ?? "" });
+      const { code, output } = await runAgent(command, { url, apiKey, model, prompt, installed: folder });
       expect(output).toContain(taskAnswer);
       expect(code, output).toBe(0);
       const asked = fakes.get(slug)?.requests ?? [];
@@ -73,6 +76,16 @@ describe.for(agents.map(({ name }) => ({ name, folder: installed[name] })))("$na
       const last = JSON.stringify(asked.at(-1)?.body);
       const signed = signatures[vendor.name] ?? [];
       expect(signed.filter((signature) => last.includes(signature))).toEqual(forgets ? [] : signed);
+    },
+  );
+
+  wherePossible.for(Object.entries(agent.ways).slice(0, 1))(
+    "%s, with the demo model",
+    async ([, command], { expect }) => {
+      const setting = { url, apiKey, model: "fairlead/demo", prompt: "Say hello with a command", installed: folder };
+      const { code, output } = await runAgent(command, setting);
+      expect(output).toMatch(/The tool \w+ answered:/);
+      expect(code, output).toBe(0);
     },
   );
 });
