@@ -13,6 +13,11 @@ const steps = [
 ] as const;
 const printed = ["one-2", "two-3", "three-4"];
 
+/** What each command prints, in the order in which they are run. */
+export const taskOutputs: ReadonlyMap<string, string> = new Map(
+  steps.flatMap(({ commands }) => commands).map((command, index) => [command, printed[index] ?? ""]),
+);
+
 /** What an agent shows at the end of the task, if every command was run and every result came back. */
 export const taskAnswer = "All three commands were run: two-3 three-4";
 

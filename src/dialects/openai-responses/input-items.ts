@@ -6,7 +6,7 @@ import type { ToolForm } from "../../wire/client-tools.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import type { AssistantMessage, Message, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { countNote, type Note } from "../../wire/note.ts";
-import { present } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { inOrder } from "../../wire/reasoning-order.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type CallNames, callNames } from "./call-names.ts";
@@ -61,7 +61,8 @@ function assistantItems(message: AssistantMessage, writing: Draft): Item[] {
     ...(words === "" ? [] : [{ type: "output_text", text: words, annotations: [] }]),
     ...(refusal === "" ? [] : [{ type: "refusal", refusal }]),
   ];
-  const said = content.length === 0 ? [] : [{ type: "message", role: "assistant", content }];
+  const said =
+    content.length === 0 ? [] : [{ type: "message", role: "assistant", content, ...given({ phase: message.phase }) }];
   const calls = (message.tool_calls ?? []).map((call) => callItem(call, writing));
   const others: Item[] = [...said, ...calls];
   if (others.length === 0) countNote(writing.notes, "empty_assistant_message_left_out");

@@ -49,12 +49,15 @@ function readOutput(items: JsonRecord[], format: string): { message: AnswerMessa
   const annotations: AnswerMessage["annotations"] = [];
   const logprobs: unknown[] = [];
   let refusal = "";
+  // One message tells of several here, and the last one decides what it is.
+  let phase: string | undefined;
   for (const [index, item] of items.entries()) {
     if (item["type"] === "reasoning") details.push(...detailsOf(item, originOf(item, { format, index })));
     const said = messageOf(item);
     if (said !== undefined) {
       if (said.text !== "") texts.push(said.text);
       refusal += said.refusal;
+      phase = said.phase ?? phase;
       annotations.push(...said.annotations);
       logprobs.push(...said.logprobs);
     }
@@ -71,6 +74,7 @@ function readOutput(items: JsonRecord[], format: string): { message: AnswerMessa
       reasoning_details: filled(details),
       tool_calls: filled(calls),
       annotations: filled(annotations),
+      phase,
     }),
   };
   return { message, logprobs };

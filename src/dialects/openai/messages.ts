@@ -32,7 +32,7 @@ function toOpenAiMessage(message: Message, quirks: OpenAiQuirks): unknown {
   }
 }
 
-/** Our own additions to an assistant message (reasoning, annotations, the model that spoke) are nobody's input. */
+/** Our own additions to an assistant message (reasoning, annotations, phase, the model that spoke) are nobody's input. */
 function toAssistantMessage(message: Extract<Message, { role: "assistant" }>, quirks: OpenAiQuirks): unknown {
   const {
     reasoning,
@@ -41,6 +41,7 @@ function toAssistantMessage(message: Extract<Message, { role: "assistant" }>, qu
     annotations: _annotations,
     model: _model,
     images: _images,
+    phase: _phase,
     refusal,
     ...rest
   } = message;

@@ -12,6 +12,7 @@ import { vendorFormat } from "./reasoning-items.ts";
 export class AssistantTurn {
   readonly #details: ReasoningDetail[] = [];
   readonly #parts: ContentPart[] = [];
+  #phase: string | undefined;
   readonly #calls: ToolCall[] = [];
   readonly #outputs = new Map<string, ToolMessage>();
   /** Calls without their output. */
@@ -30,7 +31,13 @@ export class AssistantTurn {
     this.#details.push(...details.map((detail) => (detail.format === vendorFormat ? { ...detail, index } : detail)));
   }
 
-  say(parts: readonly ContentPart[]): void {
+  /** Whether a vendor that calls its messages by phases has said one to its end: what it says next is another. */
+  hasSaidAll(next: string | null | undefined): boolean {
+    return this.#parts.length > 0 && this.#waiting.size === 0 && (next ?? undefined) !== this.#phase;
+  }
+
+  say(parts: readonly ContentPart[], phase: string | null | undefined): void {
+    this.#phase ??= phase ?? undefined;
     // All words of a turn are one of its items when it goes out again.
     if (this.#parts.length === 0) this.#items++;
     this.#parts.push(...parts);
@@ -75,6 +82,7 @@ export class AssistantTurn {
         tool_calls: filled(this.#calls),
         reasoning: filled(reasoning),
         reasoning_details: filled(this.#details),
+        phase: this.#phase,
       }),
     };
   }

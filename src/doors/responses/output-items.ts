@@ -25,6 +25,7 @@ export interface MessageItem {
   role: "assistant";
   status: string;
   content: (TextPart | RefusalPart)[];
+  phase?: string;
 }
 
 /** Of a function, or of whatever else the client calls its tools. */
@@ -79,6 +80,7 @@ export function writeOutput({ message, logprobs }: Choice, input: OutputInput): 
             type: "message",
             role: "assistant",
             content,
+            ...present({ phase: message.phase }),
           }),
         ];
   const calls = (message.tool_calls ?? []).map((call): Draft => {

@@ -54,8 +54,10 @@ class Reading {
   #addOwn(item: InputItem): void {
     if (this.#turn.isAnswered) this.#endTurn();
     const form = formOfCall(item.type);
+    const phase = item.type === "message" ? item.phase : undefined;
+    if (form === undefined && this.#turn.hasSaidAll(phase)) this.#endTurn();
     if (item.type === "reasoning") this.#turn.think(readReasoning(item));
-    else if (item.type === "message") this.#turn.say(partsOf(item.content));
+    else if (item.type === "message") this.#turn.say(partsOf(item.content), phase);
     else if (form !== undefined) this.#turn.call(item, form);
   }
 
