@@ -22,6 +22,7 @@ interface Stage {
   lane: "checks" | "plain" | "workers" | "product" | "products";
   /** What it brings onto the machine is too heavy for every run, and may not be had: by these names. */
   apart?: readonly string[];
+  timeoutMs?: number;
 }
 
 const vitest = (name: string, lane: Stage["lane"]): Stage => ({
@@ -43,7 +44,7 @@ const stages: Stage[] = [
   vitest("worker", "workers"),
   vitest("e2e", "product"),
   vitest("starting", "products"),
-  { ...vitest("agents", "product"), apart: agents.map(({ name }) => name) },
+  { ...vitest("agents", "product"), apart: agents.map(({ name }) => name), timeoutMs: 30 * 60_000 },
 ];
 
 /** How a command ended; what it said, where it was not let speak for itself. */
@@ -52,7 +53,12 @@ interface Ended {
   said: Buffer[];
 }
 
-async function run([command = "", ...words]: string[], live: boolean): Promise<Ended> {
+interface Manner {
+  live: boolean;
+  timeoutMs: number;
+}
+
+async function run([command = "", ...words]: string[], { live, timeoutMs }: Manner): Promise<Ended> {
   const child = spawn(join(binaries, command), words, {
     cwd: root,
     stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
@@ -69,9 +75,9 @@ async function run([command = "", ...words]: string[], live: boolean): Promise<E
   child.stdout?.on("data", (piece: Buffer) => said.push(piece));
   child.stderr?.on("data", (piece: Buffer) => said.push(piece));
   const timer = setTimeout(() => {
-    console.error(`${command} was ended: it took longer than ${stageTimeoutMs / 60_000} minutes`);
+    console.error(`${command} was ended: it took longer than ${timeoutMs / 60_000} minutes`);
     child.kill("SIGKILL");
-  }, stageTimeoutMs);
+  }, timeoutMs);
   const code = await new Promise<number>((resolve) => {
     child.once("error", (error) => {
       console.error(error.message);
@@ -83,14 +89,15 @@ async function run([command = "", ...words]: string[], live: boolean): Promise<E
   return { code, said };
 }
 
-async function runStage({ name, commands, tests, apart }: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
+async function runStage(stage: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
+  const { name, commands, tests, apart, timeoutMs = stageTimeoutMs } = stage;
   console.log(`\n── ${name}${live ? "" : ": begun"}`);
   const file = join(folder, `${name}.json`);
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   if (hasCores) reporting.push(`--maxWorkers=${availableParallelism()}`);
   let code = 0;
   for (const command of commands) {
-    const ended = await run(tests === true ? [...command, ...reporting] : command, live);
+    const ended = await run(tests === true ? [...command, ...reporting] : command, { live, timeoutMs });
     code ||= ended.code;
     if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), ...ended.said]));
   }

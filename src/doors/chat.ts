@@ -3,8 +3,11 @@
 
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
+import { clientToolsOf, formsByName, type ToolForm } from "../wire/client-tools.ts";
 import { contentPartSchema } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
+import { StreamedCustomCalls, withCustomCalls } from "./custom-calls.ts";
+import { customToolsAsFunctions } from "./custom-tools.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
 
@@ -14,14 +17,32 @@ export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    return checkBody(chatRequestSchema, withPlainToolMessages(body));
+    return checkBody(chatRequestSchema, customToolsAsFunctions(withPlainToolMessages(body)));
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
-  writeAnswer: (answer) => ({ ...head(answer, "chat.completion"), ...body(answer) }),
-  streamWriter: (identity) => chunkWriter(identity, "chat.completion.chunk"),
+  writeAnswer(answer, request) {
+    const choices = withCustomCalls(answer.choices, formsByName(clientToolsOf(request)));
+    return { ...head(answer, "chat.completion"), ...body(answer), choices };
+  },
+  streamWriter(identity, request) {
+    const writer = chunkWriter(identity, "chat.completion.chunk");
+    const forms = formsByName(clientToolsOf(request));
+    return forms.size === 0 ? writer : withCustomStream(writer, forms);
+  },
   writeError: (error) => error,
 };
+
+function withCustomStream(writer: StreamWriter, forms: ReadonlyMap<string, ToolForm>): StreamWriter {
+  const calls = new StreamedCustomCalls(forms);
+  return {
+    ...writer,
+    chunk(part) {
+      const written = calls.rewrite(part);
+      return written === undefined ? "" : writer.chunk(written);
+    },
+  };
+}
 
 /** The seeds' samples write `toolCallId` on tool messages, and hand back what a tool returned without making it text. */
 function withPlainToolMessages(body: Record<string, unknown>): Record<string, unknown> {
