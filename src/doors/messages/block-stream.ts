@@ -11,6 +11,8 @@ type Open = { type: "text" } | { type: "thinking"; detail: ReasoningDetail } | {
 export class BlockStream {
   #open: Open | undefined;
   #next = 0;
+  /** Sealed thoughts that came behind open text. Clients take the last block for the answer, so that they go only before another. */
+  #held: Record<string, unknown>[] = [];
   readonly #calls = new CallQueue({
     start: (id, name) => this.#start({ type: "tool_use" }, { type: "tool_use", id, name, input: {} }),
     say: (fragment) => this.#delta({ type: "input_json_delta", partial_json: fragment }),
@@ -27,6 +29,10 @@ export class BlockStream {
   think(piece: ReasoningDetail): string {
     const text = readableText(piece);
     const { type, ...block } = writeThought(piece);
+    if (text === undefined && this.#open?.type === "text") {
+      this.#held.push({ type, ...block });
+      return "";
+    }
     if (text === undefined) return this.close() + this.#whole({ type, ...block });
     const open = this.#open;
     const goesOn = open?.type === "thinking" && continues(open.detail, piece);
@@ -48,8 +54,10 @@ export class BlockStream {
 
   #start(open: Open, block: Record<string, unknown>): string {
     const closing = open.type === "tool_use" ? this.#stop() : this.close();
+    const thoughts = this.#held.map((thought) => this.#whole(thought)).join("");
+    this.#held = [];
     this.#open = open;
-    return closing + writeEvent({ type: "content_block_start", index: this.#next, content_block: block });
+    return closing + thoughts + writeEvent({ type: "content_block_start", index: this.#next, content_block: block });
   }
 
   #delta(delta: Record<string, unknown>): string {
