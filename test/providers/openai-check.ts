@@ -37,7 +37,11 @@ const messageFields = {
   >,
   developer: { role: 1, content: 1, name: 1 } satisfies Record<keyof ChatCompletionDeveloperMessageParam, 1>,
   system: { role: 1, content: 1, name: 1 } satisfies Record<keyof ChatCompletionSystemMessageParam, 1>,
-  tool: { role: 1, content: 1, tool_call_id: 1 } satisfies Record<keyof ChatCompletionToolMessageParam, 1>,
+  tool: {
+    ...({ role: 1, content: 1, tool_call_id: 1 } satisfies Record<keyof ChatCompletionToolMessageParam, 1>),
+    // In OpenAI's own examples, though not in its types.
+    name: 1,
+  },
   user: { role: 1, content: 1, name: 1 } satisfies Record<keyof ChatCompletionUserMessageParam, 1>,
 };
 
