@@ -21,8 +21,8 @@ export class BlockStream {
 
   text(text: string): string {
     if (text === "") return "";
-    const opening =
-      this.#open?.type === "text" ? "" : this.#start({ type: "text" }, { type: "text", text: "", citations: null });
+    const goesOn = this.#open?.type === "text" && this.#held.length === 0;
+    const opening = goesOn ? "" : this.#start({ type: "text" }, { type: "text", text: "", citations: null });
     return opening + this.#delta({ type: "text_delta", text });
   }
 

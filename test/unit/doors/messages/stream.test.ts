@@ -116,6 +116,19 @@ it.each<[name: string, deltas: Delta[], blocks: Block[]]>([
     [{ type: "text", text: "a" }],
   ],
   [
+    "a signature between two texts",
+    [
+      { content: "a" },
+      { reasoning_details: [{ type: "reasoning.encrypted", data: "x", format: "google-gemini-v1" }] },
+      { content: "b" },
+    ],
+    [
+      { type: "text", text: "a" },
+      { type: "redacted_thinking", text: "" },
+      { type: "text", text: "b" },
+    ],
+  ],
+  [
     "a signature between a text and its call",
     [
       { content: "a" },
