@@ -89,6 +89,9 @@ function obstacleIn(turns: Conversation["turns"]): ThinkingObstacle | undefined 
   if (last?.role === "assistant") return "prefilled";
   if (last === undefined || last.results.length === 0) return undefined;
   const asking = turns.at(-2);
-  const began = asking?.role === "assistant" && thinkingBlocks(asking.sections[0]?.details ?? []).length > 0;
+  const section = asking?.role === "assistant" ? asking.sections[0] : undefined;
+  const [first] = thinkingBlocks(section?.details ?? []);
+  // It has to be what the turn begins with.
+  const began = first !== undefined && ((first.position ?? 0) === 0 || section?.parts.length === 0);
   return began ? undefined : "no_thinking_blocks";
 }
