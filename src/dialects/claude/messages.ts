@@ -1,10 +1,13 @@
 // The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
+import { placeOf } from "../../wire/anthropic-only.ts";
+import { isRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
-import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
-import { contentBlocks } from "./content-blocks.ts";
+import type { Call } from "../common/pending-calls.ts";
+import type { AnthropicMessage, Block, SaidBlock, ToolResultBlock } from "./blocks.ts";
+import { cacheMarker, contentBlocks } from "./content-blocks.ts";
 import { thinkingBlocks } from "./thinking-blocks.ts";
 
 export function toMessages(conversation: Conversation): Result<AnthropicMessage[], string> {
@@ -44,20 +47,33 @@ function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlo
 function assistantContent(turn: AssistantTurn): Result<Block[], string> {
   const blocks: Block[] = [];
   for (const section of turn.sections) {
-    const said = contentBlocks(section.parts);
-    if (!said.ok) return said;
-    if (said.value.some((block) => block.type !== "text")) {
+    if (section.parts.some((part) => part.type !== "text")) {
       return fail("an assistant message can hold text only on this endpoint");
     }
-    blocks.push(...interleaved(section, said.value));
+    const said = contentBlocks(section.parts);
+    if (!said.ok) return said;
+    blocks.push(...(section.placed.length === 0 ? interleaved : inPlace)(section, said.value));
   }
   return ok(blocks);
 }
 
+/** Among blocks that only Anthropic has, everything stands where it stood; what lost its place stands behind. */
+function inPlace({ details, placed, parts, calls }: Section, said: SaidBlock[]): Block[] {
+  const blocks = [
+    ...thinkingBlocks(details).map(({ block, position }) => ({ block, place: position })),
+    ...placed,
+    ...said.map((block, index) => ({ block, place: placeOf(parts[index] ?? {}) })),
+    ...calls.map((call) => ({ block: callBlock(call), place: placeOf(call.sent) })),
+  ];
+  return blocks
+    .sort((a, b) => (a.place ?? Number.POSITIVE_INFINITY) - (b.place ?? Number.POSITIVE_INFINITY))
+    .map(({ block }): Block => block);
+}
+
 /** Text goes where the answer had it: into the first gap between the positions of its thinking blocks. */
-function interleaved(section: Section, said: Block[]): Block[] {
+function interleaved(section: Section, said: SaidBlock[]): Block[] {
   const blocks: Block[] = [];
-  let rest = said;
+  let rest: Block[] = said;
   for (const { block, position } of thinkingBlocks(section.details)) {
     if (position !== undefined && position > blocks.length) {
       blocks.push(...rest);
@@ -65,10 +81,12 @@ function interleaved(section: Section, said: Block[]): Block[] {
     }
     blocks.push(block);
   }
-  const calls = section.calls.map((call): Block => {
-    return { type: "tool_use", id: call.id, name: historicToolName(call.name), input: call.arguments };
-  });
-  return [...blocks, ...rest, ...calls];
+  return [...blocks, ...rest, ...section.calls.map(callBlock)];
+}
+
+function callBlock({ id, name, arguments: input, sent: { cache_control, caller } }: Call): Block {
+  const own = present({ cache_control: cacheMarker(cache_control), caller: isRecord(caller) ? caller : undefined });
+  return { type: "tool_use", id, name: historicToolName(name), input, ...own };
 }
 
 /** Anthropic refuses a prefill that ends in white space. */

@@ -1,6 +1,7 @@
 // A client's messages as turns: leading system text apart, consecutive roles merged, tool results matched with the calls
 // that they answer. What a vendor would refuse anyway is refused here, with the message's position.
 import type { ReasoningDetail } from "../../wire/answer.ts";
+import { type PlacedBlock, placedBlocks } from "../../wire/anthropic-only.ts";
 import type { AssistantMessage, ContentPart, Message, TextPart, ToolMessage } from "../../wire/message.ts";
 import { countNote, type Note } from "../../wire/note.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -13,6 +14,8 @@ export interface Section {
   details: ReasoningDetail[];
   parts: ContentPart[];
   calls: Call[];
+  /** What only Anthropic can read, with its place among all that the message said. */
+  placed: PlacedBlock[];
 }
 
 export interface ToolOutcome {
@@ -114,8 +117,8 @@ function addAssistant(
   if (details.length === 0 && given.length > 0) {
     countNote(conversation.notes, "foreign_reasoning_left_out");
   }
-  const section: Section = { details, parts, calls };
-  if (section.parts.length + section.calls.length + section.details.length === 0) {
+  const section: Section = { details, parts, calls, placed: placedBlocks(message) };
+  if (Object.values(section).every((said) => said.length === 0)) {
     countNote(conversation.notes, "empty_assistant_message_left_out");
     return undefined;
   }

@@ -1,9 +1,10 @@
 // Anthropic's turns → our messages. Results of tools are messages of their own and stand before what the user says.
 
-import type { Message, ToolMessage } from "../../wire/message.ts";
-import { filled, present } from "../../wire/present.ts";
+import { type PlacedBlock, placedBlocksField, placeField } from "../../wire/anthropic-only.ts";
+import type { Message, TextPart, ToolCall, ToolMessage } from "../../wire/message.ts";
+import { filled, given, present } from "../../wire/present.ts";
 import type { AssistantBlock, MessageParam, ToolResultBlock, UserBlock } from "./content-blocks.ts";
-import { marked, readContent, readTexts, textPart } from "./read-blocks.ts";
+import { marked, plainIfAlone, readContent, readTexts, standIn, textPart } from "./read-blocks.ts";
 import { readThought } from "./thinking-blocks.ts";
 
 export function readMessage(message: MessageParam): Message[] {
@@ -39,19 +40,55 @@ function readResult({ tool_use_id, content, is_error, cache_control }: ToolResul
 }
 
 function readAssistant(blocks: readonly AssistantBlock[]): Message {
-  const texts = blocks.flatMap((block) => (block.type === "text" ? [block] : []));
-  const calls = blocks.flatMap((block) =>
-    block.type === "tool_use"
-      ? [{ id: block.id, type: "function", function: { name: block.name, arguments: JSON.stringify(block.input) } }]
-      : [],
-  );
   const thoughts = blocks.flatMap((block, index) =>
     block.type === "thinking" || block.type === "redacted_thinking" ? [readThought(block, index)] : [],
   );
   const reasoning = blocks.flatMap((block) => (block.type === "thinking" ? [block.thinking] : [])).join("\n\n");
+  const { texts, calls, placed } = readSaid(blocks);
   return {
     role: "assistant",
-    content: texts.length === 0 ? null : readTexts(texts.map(textPart)),
-    ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(thoughts) }),
+    content: texts.length === 0 ? null : plainIfAlone(texts),
+    ...present({
+      tool_calls: filled(calls),
+      reasoning: filled(reasoning),
+      reasoning_details: filled(thoughts),
+      [placedBlocksField]: filled(placed),
+    }),
   };
+}
+
+interface Said {
+  texts: TextPart[];
+  calls: ToolCall[];
+  /** What has no other form. */
+  placed: PlacedBlock[];
+}
+
+/** Among blocks without another form, all others remember their places. */
+function readSaid(blocks: readonly AssistantBlock[]): Said {
+  const said: Said = { texts: [], calls: [], placed: [] };
+  const isMixed = blocks.some((block) => vendorOnly(block) || block.type === "compaction");
+  for (const [place, block] of blocks.entries()) {
+    const placed = isMixed ? { [placeField]: place } : {};
+    if (vendorOnly(block)) said.placed.push({ place, block });
+    else if (block.type === "text") said.texts.push({ ...textPart(block), ...placed });
+    else if (block.type === "tool_use") said.calls.push({ ...readCall(block), ...placed });
+    else if (block.type === "compaction") said.texts.push({ ...standIn(block.content ?? "", block), ...placed });
+  }
+  return said;
+}
+
+type Compaction = Extract<AssistantBlock, { type: "compaction" }>;
+type Known = Extract<AssistantBlock, { type: "text" | "tool_use" | "thinking" | "redacted_thinking" }>;
+
+const known: ReadonlySet<string> = new Set(["text", "tool_use", "thinking", "redacted_thinking"]);
+
+/** A compaction that says nothing is as good as none, but to whoever made it. */
+function vendorOnly(block: AssistantBlock): block is Exclude<AssistantBlock, Known | Compaction> {
+  return block.type === "compaction" ? (block.content ?? "") === "" : !known.has(block.type);
+}
+
+function readCall({ id, name, input, cache_control, caller }: Extract<AssistantBlock, { type: "tool_use" }>): ToolCall {
+  const called = { name, arguments: JSON.stringify(input) };
+  return { id, type: "function", function: called, ...given({ cache_control, caller }) };
 }
