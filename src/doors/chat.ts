@@ -71,6 +71,8 @@ export function chunkWriter(identity: AnswerIdentity, object: string): StreamWri
   let withExtras = opening;
   return {
     chunk(part) {
+      // What has no form here.
+      if (part.choices.length === 0 && part.tail === undefined) return "";
       if (part.systemFingerprint !== undefined || part.serviceTier !== undefined) {
         withExtras = opening + extras(part.systemFingerprint, part.serviceTier);
       }

@@ -42,12 +42,14 @@ export const completions: Door = {
     return {
       ...writer,
       chunk: ({ choices }) =>
-        writer.chunk({
-          kind: "chunk",
-          real: true,
-          choices: [],
-          tail: `"choices":${JSON.stringify(choices.map(toTextDelta))}}`,
-        }),
+        choices.length === 0
+          ? ""
+          : writer.chunk({
+              kind: "chunk",
+              real: true,
+              choices: [],
+              tail: `"choices":${JSON.stringify(choices.map(toTextDelta))}}`,
+            }),
     };
   },
   writeError: (error) => error,

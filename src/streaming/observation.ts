@@ -164,9 +164,10 @@ export function partsOfCompletion(completion: Completion): StreamPart[] {
       },
     };
   });
+  const native = completion.native && { kind: "answer" as const, ...completion.native };
   return [
     ...(completion.upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId: completion.upstreamId }]),
-    { kind: "chunk", choices, real: true, ...given({ serviceTier: completion.serviceTier }) },
+    { kind: "chunk", choices, real: true, ...given({ serviceTier: completion.serviceTier, native }) },
     ...(completion.usage === undefined ? [] : [{ kind: "usage" as const, usage: completion.usage }]),
     { kind: "end" },
   ];

@@ -1,5 +1,6 @@
 // What a stream means, in our one vocabulary: dialects produce these parts, front doors write them out. Types only.
 import type { ChunkChoice, ReportedUsage } from "../wire/answer.ts";
+import type { NativePiece } from "../wire/native-answer.ts";
 
 /** Something an answer said. `real` tells content, reasoning or a tool call from mere openings such as the role. */
 export interface ChunkPart {
@@ -13,6 +14,8 @@ export interface ChunkPart {
   tail?: string;
   systemFingerprint?: string;
   serviceTier?: string;
+  /** What only Anthropic's format says of it. A piece that nobody else can say anything of has no choices. */
+  native?: NativePiece;
 }
 
 export interface UsagePart {

@@ -1,9 +1,9 @@
 // Parts of a message → Anthropic's blocks. Images and documents go as they came: bytes as base64, web addresses as URLs.
 
 import { nativeBlock } from "../../wire/anthropic-only.ts";
-import { isRecord } from "../../wire/json.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import type { CacheControl, ContentPart, FilePart, TextPart } from "../../wire/message.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { decodeText, isWebUrl, parseDataUrl } from "../common/data-url.ts";
 import type { CacheMarker, MediaBlock, SaidBlock, Source, TextBlock } from "./blocks.ts";
@@ -61,8 +61,13 @@ function sourceOf(url: string): Source | undefined {
 
 export function textBlock(part: TextPart): TextBlock {
   const { citations } = part;
-  const cited = Array.isArray(citations) ? citations.filter(isRecord) : undefined;
+  const cited = Array.isArray(citations) ? filled(citations.filter(isRecord).filter(isOwn)) : undefined;
   return { type: "text", text: part.text, ...present({ citations: cited }), ...markerField(part) };
+}
+
+/** Citations of other vendors' searches name no result that Anthropic could find again, and would be refused. */
+function isOwn({ type, encrypted_index }: JsonRecord): boolean {
+  return type !== "web_search_result_location" || (typeof encrypted_index === "string" && encrypted_index !== "");
 }
 
 function markerField(part: ContentPart): { cache_control?: CacheMarker } {

@@ -1,6 +1,6 @@
 // A whole answer of Anthropic → our completion.
 
-import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type { Annotation, AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -8,6 +8,7 @@ import { answerToolName } from "../common/answer-tool.ts";
 import { recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { annotationOf, nativeAnswer } from "./native.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { reasoningFormat } from "./thinking-blocks.ts";
 import { readUsage } from "./usage.ts";
@@ -36,7 +37,11 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
         native_finish_reason: native,
       },
     ],
-    ...present({ usage: usage === undefined ? undefined : readUsage(usage), upstreamId }),
+    ...present({
+      usage: usage === undefined ? undefined : readUsage(usage),
+      upstreamId,
+      native: nativeAnswer(answer, blocks),
+    }),
   });
 }
 
@@ -45,11 +50,18 @@ function readBlocks(blocks: JsonRecord[]): AnswerMessage {
   let reasoning = "";
   const details: ReasoningDetail[] = [];
   const calls: AnswerToolCall[] = [];
+  const annotations: Annotation[] = [];
   for (const [index, block] of blocks.entries()) {
     switch (block["type"]) {
-      case "text":
+      case "text": {
+        const start = content.length;
         content += stringIn(block, "text") ?? "";
+        for (const citation of recordsIn(block, "citations")) {
+          const annotation = annotationOf(citation, { start, end: content.length });
+          if (annotation !== undefined) annotations.push(annotation);
+        }
         break;
+      }
       case "thinking": {
         const text = stringIn(block, "thinking") ?? "";
         reasoning += text;
@@ -79,7 +91,12 @@ function readBlocks(blocks: JsonRecord[]): AnswerMessage {
   return {
     role: "assistant",
     content: content === "" ? null : content,
-    ...present({ reasoning: filled(reasoning), reasoning_details: filled(details), tool_calls: filled(calls) }),
+    ...present({
+      reasoning: filled(reasoning),
+      reasoning_details: filled(details),
+      tool_calls: filled(calls),
+      annotations: filled(annotations),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Stream parts that every dialect makes, for the choice with the given index.
 import type { ChunkPart } from "../../streaming/stream-part.ts";
-import type { Delta, FinishReason, ReasoningDetail } from "../../wire/answer.ts";
+import type { Annotation, Delta, FinishReason, ReasoningDetail } from "../../wire/answer.ts";
+import type { NativePiece } from "../../wire/native-answer.ts";
 
 function chunk(index: number, delta: Delta, real: boolean): ChunkPart {
   return { kind: "chunk", choices: [{ index, delta, finish_reason: null, native_finish_reason: null }], real };
@@ -56,4 +57,13 @@ export function finishChunk(reason: FinishReason, native: string | null, index =
     choices: [{ index, delta: {}, finish_reason: reason, native_finish_reason: native }],
     real: false,
   };
+}
+
+/** What only Anthropic's format can say. `real`: it is a piece of the answer. */
+export function nativeChunk(native: NativePiece, real: boolean): ChunkPart {
+  return { kind: "chunk", choices: [], real, native };
+}
+
+export function annotationChunk(annotation: Annotation, index = 0): ChunkPart {
+  return chunk(index, { annotations: [annotation] }, true);
 }

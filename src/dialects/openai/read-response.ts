@@ -43,11 +43,18 @@ export function readOpenAiAnswer(
   const upstreamId = stringIn(answer, "id");
   const completion: Completion = {
     choices,
-    ...present({ usage, upstreamId }),
+    ...present({ usage, upstreamId, native: stopNamed(answer["choices"][0]) }),
     systemFingerprint: stringIn(answer, "system_fingerprint") ?? null,
     serviceTier: stringIn(answer, "service_tier") ?? null,
   };
   return ok(completion);
+}
+
+/** Servers of open models say which stop sequence ended the answer: vLLM and its kin in one field, SGLang in another. */
+export function stopNamed(choice: unknown): { fields: { stop_sequence: string } } | undefined {
+  if (!isRecord(choice) || choice["finish_reason"] !== "stop") return undefined;
+  const named = stringIn(choice, "stop_reason") ?? stringIn(choice, "matched_stop");
+  return named === undefined ? undefined : { fields: { stop_sequence: named } };
 }
 
 function readChoice(choice: Record<string, unknown>, position: number): Choice {

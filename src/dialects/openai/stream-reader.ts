@@ -12,7 +12,7 @@ import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
-import { plainDetail, splitContent } from "./read-response.ts";
+import { plainDetail, splitContent, stopNamed } from "./read-response.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
@@ -66,6 +66,8 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
     if (tail !== undefined) part.tail = tail;
     if (fingerprint !== undefined) part.systemFingerprint = fingerprint;
     if (tier !== undefined) part.serviceTier = tier;
+    const stop = first?.finish_reason === "stop" ? stopNamed(list[0]) : undefined;
+    if (stop !== undefined) part.native = { kind: "ending", ...stop };
     return part;
   }
 

@@ -1,26 +1,33 @@
 // A whole answer as Anthropic's message: thinking, text and tool calls as blocks in the order in which they were said.
 
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
 import { parseRecord } from "../../wire/json.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
-import { stopReason } from "./stop-reason.ts";
+import { writeCitation } from "./citations.ts";
+import { endingFields } from "./stop-reason.ts";
 import { writeThought } from "./thinking-blocks.ts";
 import { writeUsage } from "./write-usage.ts";
 
-export function writeMessage(answer: Answer): Record<string, unknown> {
+export function writeMessage(answer: Answer, request: ChatRequest): Record<string, unknown> {
   const [choice] = answer.choices;
   const message = choice?.message;
   const refused = message?.refusal != null && message.refusal !== "";
   return {
     ...messageHead(answer),
-    content: message === undefined ? [] : writeBlocks(message),
-    stop_reason: refused ? "refusal" : stopReason(choice?.finish_reason ?? null, choice?.native_finish_reason ?? null),
-    stop_sequence: null,
-    stop_details: null,
-    container: null,
-    usage: writeUsage(answer.usage, answer.serviceTier),
+    content: answer.native?.content ?? (message === undefined ? [] : writeBlocks(message)),
+    ...endingFields(
+      {
+        finish: choice?.finish_reason ?? null,
+        native: choice?.native_finish_reason ?? null,
+        refused,
+        fields: answer.native?.fields,
+      },
+      request,
+    ),
+    usage: writeUsage(answer, answer.native?.usage),
     ...present({ openrouter_metadata: answer.metadata }),
   };
 }
@@ -31,7 +38,8 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
 
 function writeBlocks(message: AnswerMessage): unknown[] {
   const said = message.content || message.refusal;
-  let text = said == null || said === "" ? [] : [{ type: "text", text: said, citations: null }];
+  const citations = filled((message.annotations ?? []).flatMap(writeCitation)) ?? null;
+  let text = said == null || said === "" ? [] : [{ type: "text", text: said, citations }];
   const blocks: unknown[] = [];
   for (const detail of reasoningPieces(message)) {
     // The text belongs into the first gap between the places of the thoughts.
