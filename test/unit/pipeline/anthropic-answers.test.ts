@@ -198,8 +198,8 @@ async function other(door: Door, stream: boolean) {
     body: question,
   });
   const raw = await seen.response.text();
-  const bodies: Record<string, unknown>[] = stream
-    ? raw.split("\n\n").flatMap((event) => parseRecord(event.replace(/^data: /, "")) ?? [])
+  const bodies = stream
+    ? raw.split("\n\n").map((event) => parseRecord(event.replace(/^data: /, "")) ?? {})
     : [parseRecord(raw) ?? {}];
   const said = bodies
     .flatMap((body) => (Array.isArray(body["choices"]) ? body["choices"] : []))
