@@ -5,8 +5,10 @@ import { chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
 import { contentPartSchema } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
+import { ok } from "../wire/result.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
+import { withMarkersOnParts } from "./message-markers.ts";
 
 const partTypes: ReadonlySet<unknown> = new Set(contentPartSchema.options.map(({ shape }) => shape.type.value));
 
@@ -14,12 +16,13 @@ export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    return checkBody(chatRequestSchema, withPlainToolMessages(body));
+    const checked = checkBody(chatRequestSchema, withPlainToolMessages(body));
+    return checked.ok ? ok(withMarkersOnParts(checked.value)) : checked;
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
   writeAnswer: (answer) => ({ ...head(answer, "chat.completion"), ...body(answer) }),
-  streamWriter: (identity) => chunkWriter(identity, "chat.completion.chunk"),
+  streamWriter: (identity) => chunkWriter(identity, { object: "chat.completion.chunk", lastChoice }),
   writeError: (error) => error,
 };
 
@@ -66,7 +69,21 @@ function body({ choices, usage, systemFingerprint, serviceTier, metadata }: Answ
   };
 }
 
-export function chunkWriter(identity: AnswerIdentity, object: string): StreamWriter {
+/** Beside the usage: clients look at nothing of a chunk that has no choice. It ends nothing, for that has been told. */
+const lastChoice = {
+  index: 0,
+  delta: { role: "assistant", content: "" },
+  finish_reason: null,
+  native_finish_reason: null,
+};
+
+interface ChunkForm {
+  object: string;
+  /** That of the chunk with the usage. */
+  lastChoice: object;
+}
+
+export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last }: ChunkForm): StreamWriter {
   const opening = `data: ${JSON.stringify(head(identity, object)).slice(0, -1)},`;
   let withExtras = opening;
   return {
@@ -80,9 +97,10 @@ export function chunkWriter(identity: AnswerIdentity, object: string): StreamWri
       return `${withExtras}${tail}\n\n`;
     },
     end({ usage, serviceTier, metadata }) {
-      const last = metadata === undefined ? "" : `,"openrouter_metadata":${JSON.stringify(metadata)}`;
+      const told = metadata === undefined ? "" : `,"openrouter_metadata":${JSON.stringify(metadata)}`;
       const tier = extras(undefined, serviceTier ?? undefined);
-      return `${opening}${tier}"choices":[],"usage":${JSON.stringify(usage)}${last}}\n\ndata: [DONE]\n\n`;
+      const choices = JSON.stringify([last]);
+      return `${opening}${tier}"choices":${choices},"usage":${JSON.stringify(usage)}${told}}\n\ndata: [DONE]\n\n`;
     },
     fail(error) {
       const choices =

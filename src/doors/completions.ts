@@ -38,7 +38,7 @@ export const completions: Door = {
     ...present({ openrouter_metadata: answer.metadata }),
   }),
   streamWriter(identity) {
-    const writer = chunkWriter(identity, "text_completion");
+    const writer = chunkWriter(identity, { object: "text_completion", lastChoice });
     return {
       ...writer,
       chunk: ({ choices }) =>
@@ -54,6 +54,9 @@ export const completions: Door = {
   },
   writeError: (error) => error,
 };
+
+/** Beside the usage, as in conversations. */
+const lastChoice = { index: 0, text: "", finish_reason: null, native_finish_reason: null, logprobs: null };
 
 function toTextChoice({ index, message, finish_reason, native_finish_reason, logprobs }: Choice): unknown {
   return {

@@ -209,6 +209,6 @@ test("the vendors' clients list models, page by page where they ask for pages", 
     });
   }
   const [, second] = ids;
-  const before = await anthropic.models.list({ before_id: second, limit: 5 });
+  const before = await anthropic.models.list({ before_id: second ?? "", limit: 5 });
   expect(before.data.map(({ id }) => id)).toEqual(ids.slice(0, 1));
 });
