@@ -39,6 +39,8 @@ export interface ProviderError {
   contextLength?: boolean;
   /** The vendor refuses the prompt itself: moderation or a safety block. */
   refused?: boolean;
+  /** The account has nothing left to pay with: no waiting helps, whatever status says so. */
+  unpaid?: boolean;
   /** Milliseconds to wait, where the body says so; it wins over the headers, which are read elsewhere. */
   retryAfterMs?: number;
   /** The HTTP status that an error inside a 200 names, if it names one. */

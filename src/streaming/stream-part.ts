@@ -31,6 +31,7 @@ export interface ErrorPart {
   code?: string;
   status?: number;
   refused?: boolean;
+  unpaid?: boolean;
   /** Milliseconds to wait, where the error says so. */
   retryAfterMs?: number;
 }

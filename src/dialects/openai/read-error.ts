@@ -7,6 +7,14 @@ import { stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
 
 const contextLengthCodes = new Set(["context_length_exceeded", "string_above_max_length"]);
+/** Of an account without money: OpenAI and Moonshot say it with the status of too many requests. */
+const unpaidCodes = new Set([
+  "insufficient_quota",
+  "billing_hard_limit_reached",
+  "billing_not_active",
+  "exceeded_current_quota_error",
+  "insufficient_balance",
+]);
 const refusalCodes = new Set([
   "content_policy_violation",
   "content_filter",
@@ -25,7 +33,12 @@ export function readError(status: number, body: string): ProviderError {
   return {
     message,
     raw: body,
-    ...present({ code, refused: refused || undefined, contextLength: tooLong || undefined }),
+    ...present({
+      code,
+      refused: refused || undefined,
+      contextLength: tooLong || undefined,
+      unpaid: (code !== undefined && unpaidCodes.has(code)) || undefined,
+    }),
   };
 }
 
