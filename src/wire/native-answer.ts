@@ -3,14 +3,14 @@
 import type { JsonRecord } from "./json.ts";
 
 /** How an answer ended, beside its reason: `stop_sequence`, `stop_details`, `container`, `context_management`. */
-export interface NativeEnding {
+export interface NativeEnd {
   fields: JsonRecord;
   /** Counts of the vendor's own (`server_tool_use`, `iterations`, …). */
   usage: JsonRecord;
 }
 
 /** Of a whole answer. */
-export interface NativeAnswer extends Partial<NativeEnding> {
+export interface NativeAnswer extends Partial<NativeEnd> {
   /** All of its blocks in order, where some of them have no other form. */
   content?: JsonRecord[];
 }
@@ -25,6 +25,6 @@ export type NativePiece =
   | { kind: "citation"; citation: JsonRecord }
   /** Which tool of the vendor's made the call that begins with this piece. */
   | { kind: "caller"; caller: JsonRecord }
-  | ({ kind: "ending" } & Partial<NativeEnding>)
+  | ({ kind: "ending" } & Partial<NativeEnd>)
   /** A whole answer that comes in the place of a stream. */
   | ({ kind: "answer" } & NativeAnswer);

@@ -2,7 +2,7 @@
 // beside its reason, and counts of the vendor's own.
 import type { Annotation } from "../../wire/answer.ts";
 import type { JsonRecord } from "../../wire/json.ts";
-import type { NativeAnswer, NativeEnding } from "../../wire/native-answer.ts";
+import type { NativeAnswer, NativeEnd } from "../../wire/native-answer.ts";
 import { given, present } from "../../wire/present.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { recordIn, recordsIn, stringIn } from "../common/records.ts";
@@ -34,7 +34,7 @@ export function nativeAnswer(answer: JsonRecord, blocks: JsonRecord[]): NativeAn
 }
 
 /** `ended`: where the vendor says how the answer ended. */
-export function nativeEnding(ended: JsonRecord, usage: JsonRecord | undefined): Partial<NativeEnding> {
+export function nativeEnding(ended: JsonRecord, usage: JsonRecord | undefined): Partial<NativeEnd> {
   const { stop_sequence, stop_details, container, context_management } = ended;
   const fields = given({ stop_sequence, stop_details, container, context_management });
   const { server_tool_use, iterations, inference_geo } = usage ?? {};

@@ -4,7 +4,7 @@
 import type { ChunkChoice, FinishReason } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
-import type { NativeEnding, NativePiece } from "../../wire/native-answer.ts";
+import type { NativeEnd, NativePiece } from "../../wire/native-answer.ts";
 import { present } from "../../wire/present.ts";
 import type { AnswerIdentity, PromptCounts, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
@@ -22,7 +22,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
   let finish: FinishReason | null = null;
   let native: string | null = null;
   let refused = false;
-  let ending: Partial<NativeEnding> = {};
+  let ending: Partial<NativeEnd> = {};
 
   function start(): string {
     if (started) return "";
