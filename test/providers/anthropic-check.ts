@@ -92,7 +92,8 @@ function problemOfTools({ tools = [], tool_choice, messages, output_config }: Js
   if (new Set(names).size < names.length) return "tools: Tool names must be unique.";
   for (const { type = "custom", name, input_schema, strict } of tools) {
     // Tools that are defined by their type have no schema.
-    if (type !== "custom" && input_schema !== undefined) return `tools.${type}.input_schema: Extra inputs are not permitted`;
+    if (type !== "custom" && input_schema !== undefined)
+      return `tools.${type}.input_schema: Extra inputs are not permitted`;
     if (/_20\d{6}$/.test(type)) continue;
     if (type !== "custom") return `tools.type: "${type}" is not one of the tools`;
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) return `tools.name: "${name}" does not match the pattern`;

@@ -5,8 +5,8 @@ import { publicModelSchema } from "./public-model.ts";
 
 type PublicModel = z.input<ReturnType<typeof publicModelSchema>>;
 
-export const vendorModelSchema = () =>
-  publicModelSchema().extend({
+const vendorFields = () =>
+  z.strictObject({
     object: z.literal("model"),
     owned_by: z.string(),
     type: z.literal("model"),
@@ -16,6 +16,11 @@ export const vendorModelSchema = () =>
     max_input_tokens: z.int().nullable(),
     max_tokens: z.int().nullable(),
   });
+
+export const vendorModelSchema = () => publicModelSchema().extend(vendorFields().shape);
+
+/** Of our list, or of one for Anthropic's clients. */
+export const listedModelSchema = () => publicModelSchema().extend(vendorFields().partial().shape);
 
 export function vendorModel(model: PublicModel) {
   return {
@@ -42,13 +47,12 @@ export interface Cursor {
   limit?: number | undefined;
 }
 
-export const vendorListSchema = () =>
-  z.strictObject({
-    data: z.array(vendorModelSchema()),
-    has_more: z.boolean(),
-    first_id: z.string().nullable(),
-    last_id: z.string().nullable(),
-  });
+/** What a list for Anthropic's clients has instead of a count and links. */
+export const cursorShape = () => ({
+  has_more: z.boolean().optional(),
+  first_id: z.string().nullable().optional(),
+  last_id: z.string().nullable().optional(),
+});
 
 /** A page of Anthropic's; without a limit all of it. A cursor that is no model's begins at the beginning. */
 export function vendorPage(models: readonly PublicModel[], { after_id, before_id, limit = models.length }: Cursor) {

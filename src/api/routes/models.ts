@@ -9,8 +9,9 @@ import { modelQuerySchema } from "../objects/model-query.ts";
 import { publicModel, publicModelSchema } from "../objects/public-model.ts";
 import { filterModels, usableModels } from "../objects/select-models.ts";
 import {
+  cursorShape,
   isOfAnthropic,
-  vendorListSchema,
+  listedModelSchema,
   vendorModel,
   vendorModelSchema,
   vendorPage,
@@ -21,7 +22,10 @@ import { resolveWorkspace } from "../scope.ts";
 export const listAllModels = route("GET /api/v1/models", "none", {
   summary: "List models",
   query: z.lazy(modelQuerySchema),
-  answer: () => z.union([modelListSchema(), vendorListSchema()]),
+  answer: () =>
+    modelListSchema()
+      .partial({ total_count: true, links: true })
+      .extend({ data: z.array(listedModelSchema()), ...cursorShape() }),
   async handle(asked) {
     const models = listEverything(await currentCatalog(asked));
     if (!isOfAnthropic(asked.request)) return ok(await listModels(models, asked));

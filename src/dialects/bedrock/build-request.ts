@@ -99,6 +99,8 @@ function buildBody(
     inferenceConfig: filled(inference),
     toolConfig: toolFields.tools.length === 0 ? undefined : toolFields,
     additionalModelRequestFields: filled(model),
+    // Converse itself does not say which of them it was.
+    additionalModelResponseFieldPaths: stop_sequences === undefined ? undefined : ["/stop_sequence"],
     outputConfig: filled(output),
     serviceTier: tier === undefined ? undefined : { type: tier },
   });

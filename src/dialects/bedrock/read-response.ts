@@ -30,8 +30,14 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   }
   return ok({
     choices: [{ index: 0, message, finish_reason: reason, native_finish_reason: native }],
-    ...present({ usage: readUsage(answer) }),
+    ...present({ usage: readUsage(answer), native: stopNamed(answer) }),
   });
+}
+
+/** Which stop sequence ended the answer, where the model's own API says so. */
+export function stopNamed(ended: JsonRecord): { fields: { stop_sequence: string } } | undefined {
+  const stop_sequence = stringIn(recordIn(ended, "additionalModelResponseFields") ?? {}, "stop_sequence");
+  return stop_sequence === undefined ? undefined : { fields: { stop_sequence } };
 }
 
 export function endedWith(native: string, raw: string) {

@@ -11,7 +11,7 @@ import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
-import { endedWith } from "./read-response.ts";
+import { endedWith, stopNamed } from "./read-response.ts";
 import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
@@ -56,7 +56,7 @@ export function streamReader(): StreamReader {
       case "contentBlockStop":
         return calls.stop(index);
       case "messageStop":
-        return stop(stringIn(event, "stopReason") ?? "end_turn", data);
+        return named(stop(stringIn(event, "stopReason") ?? "end_turn", data), stopNamed(event));
       case "metadata": {
         progress.ended = stopped;
         return [...reports.note(event), ...(stopped ? [{ kind: "end" as const }] : [])];
@@ -99,4 +99,10 @@ function thought(index: number, reasoning: JsonRecord): StreamPart[] {
   }
   if (text === "") return [];
   return [reasoningChunk({ type: "reasoning.text", text, format: reasoningFormat, index }, text)];
+}
+
+/** The end of an answer, with the stop sequence that brought it about. */
+function named(parts: StreamPart[], stop: ReturnType<typeof stopNamed>): StreamPart[] {
+  if (stop === undefined) return parts;
+  return parts.map((part) => (part.kind === "chunk" ? { ...part, native: { kind: "ending", ...stop } } : part));
 }

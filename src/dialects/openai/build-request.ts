@@ -1,10 +1,12 @@
 // Our request → the body of an OpenAI-compatible chat completion. Fields that the router itself answers for are taken
 // out; what the wire does not know passes untouched.
 
-import type { ChatRequest } from "../../wire/chat-request.ts";
-import { given } from "../../wire/present.ts";
+import type { ChatRequest, ResponseFormat } from "../../wire/chat-request.ts";
+import { given, present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import { withNotes } from "../common/notes.ts";
+import { plainFormatName } from "../common/response-format.ts";
+import { nearestVerbosity } from "../common/verbosity.ts";
 import type { Dialect, Target } from "../dialect.ts";
 import { toOpenAiMessages } from "./messages.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
@@ -52,12 +54,18 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     tools,
     tool_choice,
     parallel_tool_calls,
+    response_format,
+    verbosity,
     ...rest
   } = request;
   const body: Record<string, unknown> = {
     model: target.endpoint.upstream_model,
     messages: toOpenAiMessages(messages, quirks),
     ...rest,
+    ...present({
+      response_format: response_format && withPlainName(response_format),
+      verbosity: verbosity && nearestVerbosity(verbosity),
+    }),
   };
   const limit = max_completion_tokens ?? max_tokens;
   if (limit != null) body[quirks.max_tokens_field] = limit;
@@ -72,6 +80,12 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
   }
   if (cache_control != null && quirks.cache_control) body["cache_control"] = cache_control;
   return body;
+}
+
+function withPlainName(format: ResponseFormat): ResponseFormat {
+  const name = format.json_schema?.name;
+  if (name === undefined || plainFormatName(name) === name) return format;
+  return { ...format, json_schema: { ...format.json_schema, name: plainFormatName(name) } };
 }
 
 function choice(wanted: ChatRequest["tool_choice"], quirks: OpenAiQuirks): unknown {

@@ -2,6 +2,7 @@
 // at /messages, and what the other doors make of them.
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, it } from "vitest";
+import { bedrock } from "../../../src/dialects/bedrock/bedrock.ts";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { completions } from "../../../src/doors/completions.ts";
 import type { Door } from "../../../src/doors/door.ts";
@@ -9,6 +10,7 @@ import { messages } from "../../../src/doors/messages/messages.ts";
 import { responses } from "../../../src/doors/responses/responses.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { isRecord, parseRecord } from "../../../src/wire/json.ts";
+import { targetOf } from "../dialects/support.ts";
 import { readEvents } from "../doors/answers.ts";
 import { type Answer, arriving, chunk, events, playOperation } from "./play.ts";
 

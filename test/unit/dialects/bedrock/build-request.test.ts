@@ -27,6 +27,7 @@ describe("the request", () => {
     const nova = targetOf("bedrock", { quirks: { temperature_with_top_p: true } });
     const { json, notes } = build({ max_tokens: 9, temperature: 0, top_p: 0.9, top_k: 3, stop: "END", seed: 1 }, nova);
     expect(json.inferenceConfig).toEqual({ maxTokens: 9, temperature: 0, topP: 0.9, stopSequences: ["END"] });
+    expect(json.additionalModelResponseFieldPaths).toEqual(["/stop_sequence"]);
     expect(json.additionalModelRequestFields).toEqual({ top_k: 3 });
     expect(notes).toEqual([{ code: "parameters_left_out", why: "vendor", parameters: ["seed"] }]);
   });
