@@ -1,6 +1,7 @@
 // What only Anthropic's API knows of a request: tools that it defines or runs, fields of its own, blocks of the conversation
 // that have no other form. It travels beside the request; dialects that cannot send a piece of it are never shown it.
 import * as z from "zod";
+import { madeOnce } from "./derived.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
 
 /** Kinds of tools that the vendor runs itself, or expands to tools which nobody else knows. */
@@ -32,24 +33,28 @@ export const anthropicFields = [
 ] as const;
 export type AnthropicField = (typeof anthropicFields)[number];
 
-const toolSchema = z.object({
-  kind: z.enum(["custom", ...clientRunTools, ...vendorRunTools]),
-  /** The function that stands for it elsewhere; tools that the vendor runs have none. */
-  called: z.string().optional(),
-  /** As the client wrote it. */
-  definition: z.record(z.string(), z.unknown()),
-});
-export type AnthropicTool = z.infer<typeof toolSchema>;
+const toolSchema = madeOnce(() =>
+  z.object({
+    kind: z.enum(["custom", ...clientRunTools, ...vendorRunTools]),
+    /** The function that stands for it elsewhere; tools that the vendor runs have none. */
+    called: z.string().optional(),
+    /** As the client wrote it. */
+    definition: z.record(z.string(), z.unknown()),
+  }),
+);
+export type AnthropicTool = z.infer<ReturnType<typeof toolSchema>>;
 
-const anthropicOnlySchema = z.object({
-  /** All tools of the request in their order, where one of them is more than a function. */
-  tools: z.array(toolSchema).default([]),
-  /** A choice among tools that are no functions. */
-  choice: z.record(z.string(), z.unknown()).optional(),
-  fields: z.partialRecord(z.enum(anthropicFields), z.unknown()).default({}),
-  service_tier: z.literal("standard_only").optional(),
-});
-export type AnthropicOnly = z.infer<typeof anthropicOnlySchema>;
+const anthropicOnlySchema = madeOnce(() =>
+  z.object({
+    /** All tools of the request in their order, where one of them is more than a function. */
+    tools: z.array(toolSchema()).default([]),
+    /** A choice among tools that are no functions. */
+    choice: z.record(z.string(), z.unknown()).optional(),
+    fields: z.partialRecord(z.enum(anthropicFields), z.unknown()).default({}),
+    service_tier: z.literal("standard_only").optional(),
+  }),
+);
+export type AnthropicOnly = z.infer<ReturnType<typeof anthropicOnlySchema>>;
 
 /** What an endpoint that speaks Anthropic's format takes of it. */
 export interface AnthropicSupport {
@@ -63,7 +68,7 @@ const nothing: AnthropicOnly = { tools: [], fields: {} };
 /** Nothing where the field is missing, or was written by a client. */
 export function anthropicOnlyOf(request: JsonRecord): AnthropicOnly {
   if (request[anthropicOnlyField] === undefined) return nothing;
-  const checked = anthropicOnlySchema.safeParse(request[anthropicOnlyField]);
+  const checked = anthropicOnlySchema().safeParse(request[anthropicOnlyField]);
   return checked.success ? checked.data : nothing;
 }
 
@@ -87,9 +92,9 @@ export const vendorBlockTypes = [
 /** Blocks that a text can stand for. */
 const sayableBlockTypes = ["search_result", "tool_reference", "document", "compaction"] as const;
 
-const nativeBlockSchema = z.looseObject({ type: z.enum([...vendorBlockTypes, ...sayableBlockTypes]) });
+const nativeBlockSchema = madeOnce(() => z.looseObject({ type: z.enum([...vendorBlockTypes, ...sayableBlockTypes]) }));
 /** A block as Anthropic has it. Its other fields are looked at by nobody here. */
-export type NativeBlock = z.infer<typeof nativeBlockSchema>;
+export type NativeBlock = z.infer<ReturnType<typeof nativeBlockSchema>>;
 
 /** A block of an assistant's turn that has no other form, and its place among the blocks of that turn. */
 export interface PlacedBlock {
@@ -108,7 +113,7 @@ export function placedBlocks(message: JsonRecord): PlacedBlock[] {
   const given: unknown = message[placedBlocksField];
   if (!Array.isArray(given)) return [];
   return given.filter(isRecord).flatMap(({ place, block }) => {
-    const native = nativeBlockSchema.safeParse(block);
+    const native = nativeBlockSchema().safeParse(block);
     return typeof place === "number" && native.success ? [{ place, block: native.data }] : [];
   });
 }
@@ -122,6 +127,6 @@ export function placeOf(holder: JsonRecord): number | undefined {
 export function nativeBlock(part: JsonRecord): NativeBlock | undefined {
   const native = part[nativeBlockField];
   if (!isRecord(native) || native["said"] !== part["text"]) return undefined;
-  const read = nativeBlockSchema.safeParse(native["block"]);
+  const read = nativeBlockSchema().safeParse(native["block"]);
   return read.success ? read.data : undefined;
 }

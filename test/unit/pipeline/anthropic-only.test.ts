@@ -1,6 +1,7 @@
 // What only Anthropic's format has, from the client's body to each kind of endpoint: as it came where it is known, in other
 // words or noted where it is not, refused where nothing else would do.
 import { describe, expect, it } from "vitest";
+import { estimateRequest } from "../../../src/content/estimate-request.ts";
 import { fitAnthropic } from "../../../src/content/fit-anthropic.ts";
 import { vertex } from "../../../src/dialects/vertex/vertex.ts";
 import { messages } from "../../../src/doors/messages/messages.ts";
@@ -204,6 +205,15 @@ describe("a conversation with blocks of Anthropic's", () => {
     const text = JSON.stringify(bodyOf(await sent(dialect, { messages: turns, tools })));
     for (const said of ["Searching.", "It is so.", "WebFetch", "why", "said"]) expect(text).toContain(said);
     expect(text).not.toMatch(/srvtoolu|encrypted_index|anthropic_|citations|"caller"|1h/);
+  });
+
+  it("counts what its tools gave", () => {
+    const countOf = (content: unknown[]): number => {
+      const read = messages.readRequest({ model: "a/b", messages: [hello, { role: "assistant", content }, hello] });
+      return read.ok ? estimateRequest(read.value).prompt : 0;
+    };
+    const long = { ...found, content: [{ ...found.content[0], encrypted_content: "word ".repeat(1_000) }] };
+    expect(countOf([search, long])).toBeGreaterThan(countOf([search]) + 500);
   });
 
   it("goes on from a compaction", async () => {
