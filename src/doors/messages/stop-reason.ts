@@ -15,6 +15,7 @@ const reasons: Record<FinishReason, string | null> = {
 const finer: Record<string, FinishReason> = {
   stop_sequence: "stop",
   pause_turn: "stop",
+  compaction: "stop",
   model_context_window_exceeded: "length",
 };
 

@@ -207,6 +207,16 @@ describe("a conversation with blocks of Anthropic's", () => {
     expect(text).not.toMatch(/srvtoolu|encrypted_index|anthropic_|citations|"caller"|1h/);
   });
 
+  it("is kept as it was said, once", async () => {
+    const inference = { ioLog: "stored" as const };
+    const { contents, background } = await asked("anthropic", { messages: turns, tools }, { inference });
+    await Promise.all(background);
+    const kept = JSON.stringify(contents);
+    expect(kept.match(/why/g)).toHaveLength(1);
+    expect(kept).toContain("srvtoolu_1");
+    expect(kept).not.toContain('"anthropic_block":');
+  });
+
   it("counts what its tools gave", () => {
     const countOf = (content: unknown[]): number => {
       const read = messages.readRequest({ model: "a/b", messages: [hello, { role: "assistant", content }, hello] });
