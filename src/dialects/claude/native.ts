@@ -52,10 +52,10 @@ interface Span {
   end: number;
 }
 
-/** What other formats call a citation: of a page that has an address. */
+/** What other formats call a citation: of a page that a search found. Of what the client sent along there is none. */
 export function annotationOf(citation: JsonRecord, { start, end }: Span): Annotation | undefined {
-  const url = stringIn(citation, "url") ?? stringIn(citation, "source");
-  if (url === undefined || !/^https?:/.test(url)) return undefined;
+  const url = stringIn(citation, "url");
+  if (url === undefined) return undefined;
   const title = stringIn(citation, "title");
   const content = stringIn(citation, "cited_text");
   const told = { url, ...present({ title, content }), start_index: start, end_index: end };

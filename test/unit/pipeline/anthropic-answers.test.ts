@@ -157,6 +157,18 @@ describe("an answer with tools that ran at Anthropic's", () => {
     expect(beta).toMatchObject({ context_management });
   });
 
+  it("is charged no search for what it cites of the client's own", async () => {
+    const own = { type: "search_result_location", source: "https://x.test", title: "X", cited_text: "c" };
+    const text = { type: "text", text: "It rains.", citations: [{ ...own, search_result_index: 0 }] };
+    const { server_tool_use: _none, ...counts } = usage;
+    const answer: Answer = () =>
+      Response.json({ ...head, content: [text], ...ended, stop_reason: "end_turn", usage: counts });
+    const pricing = { prompt: "0", completion: "0", web_search: "0.01" };
+    const rows = { endpoint: { pricing } };
+    const seen = await playOperation(chat(messages), { dialect: "anthropic", answers: [answer], rows, body: ask });
+    expect(await seen.response.json()).toMatchObject({ content: [text], usage: { cost: 0 } });
+  });
+
   it("keeps a compaction", async () => {
     const blocks = [
       { type: "compaction", content: "They spoke of rain." },
@@ -228,6 +240,17 @@ describe("a stop sequence", () => {
     () => Response.json({ id: "c", choices: [{ ...spoken, message: { role: "assistant", content: "So far" } }] }),
     () => arriving([events(chunk({ content: "So far" }), { id: "c", choices: [{ ...spoken, delta: {} }] }, "[DONE]")]),
   ];
+
+  it("is named by Claude behind Converse, whole and streamed", () => {
+    const additionalModelResponseFields = { stop_sequence: "END" };
+    const end = { stopReason: "stop_sequence", additionalModelResponseFields };
+    const named = { fields: { stop_sequence: "END" } };
+    const message = { role: "assistant", content: [{ text: "So far" }] };
+    const answer = bedrock.readResponse(JSON.stringify({ output: { message }, ...end }), targetOf("bedrock"));
+    expect(answer).toMatchObject({ ok: true, value: { native: named } });
+    const parts = bedrock.streamReader(targetOf("bedrock")).read({ event: "messageStop", data: JSON.stringify(end) });
+    expect(parts).toMatchObject([{ kind: "chunk", native: { kind: "ending", ...named } }]);
+  });
 
   it.each([
     byAnthropic,
