@@ -64,7 +64,7 @@ function problemOfChoice({ choice }: AnthropicOnly, left: AnthropicOnly["tools"]
   const isThere = left.some(({ definition }) => name === undefined || definition["name"] === name);
   if (isThere) return undefined;
   const asked = name === undefined ? "asks for a tool" : `names ${JSON.stringify(name)}`;
-  return `tool_choice ${asked} that nobody runs here: only Anthropic's own API does`;
+  return `tool_choice ${asked}, which nobody runs here: only Anthropic's own API does`;
 }
 
 function toolNotes(gone: AnthropicOnly["tools"]): Note[] {

@@ -288,6 +288,18 @@ describe("fields of Anthropic's", () => {
   });
 });
 
+it("sends nothing that the vendor runs or keeps while nothing may be kept", async () => {
+  const data_policy = { training: false, retains_prompts: false, retention_days: 0 };
+  const tools = [
+    { type: "web_search_20250305", name: "web_search" },
+    { type: "bash_20250124", name: "bash" },
+  ];
+  const context_management = { edits: [] };
+  const asks = { tools, context_management, provider: { zdr: true }, metadata: { user_id: "u" } };
+  const body = bodyOf(await sent("anthropic", asks, { rows: { ...takesAll, provider: { data_policy } } }));
+  expect(body).toMatchObject({ tools: [tools[1]], context_management });
+});
+
 describe("betas", () => {
   const betas = ["interleaved-thinking-2025-05-14", "some-beta-2099-01-01"];
   const inference = { headers: { ...headers, betas } };
