@@ -8,6 +8,7 @@ import type {
   Delta,
   ReasoningDetail,
 } from "../wire/answer.ts";
+import { isRecord } from "../wire/json.ts";
 import { filled, given, present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { ErrorPart, StreamPart } from "./stream-part.ts";
@@ -51,20 +52,16 @@ function addChoice(choices: Map<number, Choice>, { index, delta, logprobs, ...en
   choices.set(index, known);
 }
 
-const lists = ["annotations", "images"] as const;
-
 function addDelta(message: AnswerMessage, delta: Delta): void {
-  const { content, reasoning, refusal, reasoning_details, tool_calls } = delta;
+  const { content, reasoning, refusal, reasoning_details, tool_calls, annotations, images } = delta;
   if (content != null && content !== "") message.content = (message.content ?? "") + content;
   if (reasoning != null && reasoning !== "") message.reasoning = (message.reasoning ?? "") + reasoning;
   if (refusal != null && refusal !== "") message.refusal = (message.refusal ?? "") + refusal;
   if (reasoning_details != null) {
     message.reasoning_details = reasoning_details.reduce(withDetail, message.reasoning_details ?? []);
   }
-  for (const name of lists) {
-    const more = delta[name];
-    if (Array.isArray(more) && more.length > 0) message[name] = [...listOf(message[name]), ...more] as never;
-  }
+  if (annotations != null) message.annotations = [...(message.annotations ?? []), ...annotations];
+  if (listOf(images).length > 0) message["images"] = [...listOf(message["images"]), ...listOf(images)];
   const calls = (tool_calls ?? []).reduce(withCall, message.tool_calls ?? []);
   Object.assign(message, present({ tool_calls: filled(calls) }));
 }
@@ -108,8 +105,6 @@ type ToolCallPiece = NonNullable<Delta["tool_calls"]>[number];
 
 /** OpenAI's lists of tokens, one behind the other; any other form as it came last. */
 function joinedLogprobs(before: unknown, more: unknown): unknown {
-  const [first, second] = [before, more].map((one) => listOf((one as { content?: unknown } | null)?.content));
-  return first === undefined || second === undefined || first.length === 0
-    ? more
-    : { ...(more as object), content: [...first, ...second] };
+  if (!isRecord(before) || !isRecord(more)) return more;
+  return { ...more, content: [...listOf(before["content"]), ...listOf(more["content"])] };
 }
