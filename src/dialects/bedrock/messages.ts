@@ -1,7 +1,8 @@
 // The turns of a conversation → Converse's messages. Results of tools stand first in their turn.
+import type { ReasoningDetail } from "../../wire/answer.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { thinkingBlocks } from "../claude/thinking-blocks.ts";
-import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import { thinkingBlock } from "../claude/thinking-blocks.ts";
+import type { AssistantTurn, Conversation, SaidItem, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
 import type { BedrockMessage, Block, MediaBlock, ReasoningBlock, TextBlock } from "./blocks.ts";
 import { contentBlocks } from "./content-blocks.ts";
@@ -41,22 +42,31 @@ function resultBlocks({ call, parts, failed }: ToolOutcome): Result<Block[], str
 
 function assistantContent(turn: AssistantTurn): Result<Block[], string> {
   const blocks: Block[] = [];
-  for (const section of turn.sections) {
-    const said = contentBlocks(section.parts);
+  for (const item of turn.sections.flat()) {
+    const said = saidBlocks(item);
     if (!said.ok) return said;
-    const calls = section.calls.map((call) => {
-      return { toolUse: { toolUseId: call.id, name: historicToolName(call.name), input: call.arguments } };
-    });
-    blocks.push(...reasoningBlocks(section), ...said.value, ...calls);
+    blocks.push(...said.value);
   }
   return ok(blocks);
 }
 
-function reasoningBlocks(section: Section): ReasoningBlock[] {
-  return thinkingBlocks(section.details).map(({ block }) => ({
-    reasoningContent:
-      block.type === "redacted_thinking"
-        ? { redactedContent: block.data }
-        : { reasoningText: { text: block.thinking, signature: block.signature } },
-  }));
+function saidBlocks(item: SaidItem): Result<Block[], string> {
+  switch (item.kind) {
+    case "thought":
+      return ok(reasoningBlocks(item.detail));
+    case "part":
+      return contentBlocks([item.part]);
+    case "call": {
+      const { id, name, arguments: input } = item.call;
+      return ok([{ toolUse: { toolUseId: id, name: historicToolName(name), input } }]);
+    }
+  }
+}
+
+function reasoningBlocks(detail: ReasoningDetail): ReasoningBlock[] {
+  const block = thinkingBlock(detail);
+  if (block === undefined) return [];
+  if (block.type === "redacted_thinking") return [{ reasoningContent: { redactedContent: block.data } }];
+  const { thinking: text, signature } = block;
+  return [{ reasoningContent: { reasoningText: { text, signature } } }];
 }

@@ -2,10 +2,11 @@
 
 import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { filled, present } from "../../wire/present.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { answerToolName } from "../common/answer-tool.ts";
+import { AnswerTurn } from "../common/answer-turn.ts";
 import { recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -39,24 +40,21 @@ export function endedWith(native: string, raw: string) {
 }
 
 function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
-  let content = "";
-  const details: ReasoningDetail[] = [];
-  const calls: AnswerToolCall[] = [];
+  const turn = new AnswerTurn();
   for (const [index, block] of blocks.entries()) {
-    content += stringIn(block, "text") ?? "";
+    turn.write(stringIn(block, "text") ?? "");
     const reasoning = recordIn(block, "reasoningContent");
-    if (reasoning !== undefined) details.push(readReasoning(reasoning, index));
+    if (reasoning !== undefined) {
+      const detail = readReasoning(reasoning, index);
+      turn.reasoning += stringIn(detail, "text") ?? "";
+      turn.think(detail);
+    }
     const call = recordIn(block, "toolUse");
     if (call === undefined) continue;
-    if (call["name"] === answerToolName) content += JSON.stringify(call["input"] ?? {});
-    else calls.push(readCall(call, calls.length));
+    if (call["name"] === answerToolName) turn.write(JSON.stringify(call["input"] ?? {}));
+    else turn.call(readCall(call, turn.calls.length));
   }
-  const reasoning = details.map(({ text }) => (typeof text === "string" ? text : "")).join("");
-  return {
-    role: "assistant",
-    content: content === "" ? null : content,
-    ...present({ reasoning: filled(reasoning), reasoning_details: filled(details), tool_calls: filled(calls) }),
-  };
+  return turn.message();
 }
 
 function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {

@@ -3,6 +3,7 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { Progress } from "../claude/progress.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
 import { callReader } from "../common/call-reader.ts";
 import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
@@ -17,6 +18,7 @@ import { readUsage } from "./usage.ts";
 export function streamReader(): StreamReader {
   const calls = callReader();
   const progress = new Progress();
+  const thoughts = new PlacedThoughts();
   const reports = usageReports(readUsage);
   /** The answer is complete, though its counts may still come. */
   let stopped = false;
@@ -39,7 +41,7 @@ export function streamReader(): StreamReader {
   function stop(native: string, data: string): StreamPart[] {
     const reason = finishReason(native, calls.count() > 0);
     if (!progress.spoke && reason === "content_filter") return [{ kind: "error", ...refusal(native, data) }];
-    if (!progress.spoke && reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
+    if (reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
     stopped = true;
     return [finishChunk(reason, native)];
   }
@@ -75,7 +77,7 @@ export function streamReader(): StreamReader {
       return progress.follow(
         event === undefined
           ? [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }]
-          : readEvent(name, event, data),
+          : thoughts.follow(readEvent(name, event, data)),
       );
     },
     finish() {

@@ -1,11 +1,11 @@
 // The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import type { AssistantTurn, Conversation, SaidItem, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
 import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
-import { contentBlocks } from "./content-blocks.ts";
-import { thinkingBlocks } from "./thinking-blocks.ts";
+import { contentBlocks, textBlock } from "./content-blocks.ts";
+import { thinkingBlock } from "./thinking-blocks.ts";
 
 export function toMessages(conversation: Conversation): Result<AnthropicMessage[], string> {
   const messages: AnthropicMessage[] = [];
@@ -43,32 +43,26 @@ function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlo
 
 function assistantContent(turn: AssistantTurn): Result<Block[], string> {
   const blocks: Block[] = [];
-  for (const section of turn.sections) {
-    const said = contentBlocks(section.parts);
-    if (!said.ok) return said;
-    if (said.value.some((block) => block.type !== "text")) {
-      return fail("an assistant message can hold text only on this endpoint");
-    }
-    blocks.push(...interleaved(section, said.value));
+  for (const item of turn.sections.flat()) {
+    const block = saidBlock(item);
+    if (!block.ok) return block;
+    if (block.value !== undefined) blocks.push(block.value);
   }
   return ok(blocks);
 }
 
-/** Text goes where the answer had it: into the first gap between the positions of its thinking blocks. */
-function interleaved(section: Section, said: Block[]): Block[] {
-  const blocks: Block[] = [];
-  let rest = said;
-  for (const { block, position } of thinkingBlocks(section.details)) {
-    if (position !== undefined && position > blocks.length) {
-      blocks.push(...rest);
-      rest = [];
+function saidBlock(item: SaidItem): Result<Block | undefined, string> {
+  switch (item.kind) {
+    case "thought":
+      return ok(thinkingBlock(item.detail));
+    case "part":
+      if (item.part.type !== "text") return fail("an assistant message can hold text only on this endpoint");
+      return ok(textBlock(item.part));
+    case "call": {
+      const { id, name, arguments: input } = item.call;
+      return ok({ type: "tool_use", id, name: historicToolName(name), input });
     }
-    blocks.push(block);
   }
-  const calls = section.calls.map((call): Block => {
-    return { type: "tool_use", id: call.id, name: historicToolName(call.name), input: call.arguments };
-  });
-  return [...blocks, ...rest, ...calls];
 }
 
 /** Anthropic refuses a prefill that ends in white space. */

@@ -1,6 +1,7 @@
 // Events of an Anthropic stream → parts: what opens and closes the answer, its counts and its errors.
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
 import { callReader } from "../common/call-reader.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
@@ -17,6 +18,7 @@ export function streamReader(): StreamReader {
   const reports = usageReports(readUsage);
   const progress = new Progress();
   const calls = callReader();
+  const thoughts = new PlacedThoughts();
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
     const counted = reports.note(event["usage"]);
@@ -65,7 +67,7 @@ export function streamReader(): StreamReader {
       if (event === undefined) {
         return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
       }
-      return progress.follow(readEvent(event, data));
+      return progress.follow(thoughts.follow(readEvent(event, data)));
     },
     finish() {
       if (progress.ended) return [];

@@ -2,8 +2,9 @@
 
 import type { AnswerMessage, Choice, Completion } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { filled, present } from "../../wire/present.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { AnswerTurn } from "../common/answer-turn.ts";
 import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -50,37 +51,24 @@ function readCandidate(candidate: JsonRecord, position: number, responseId: stri
 }
 
 function toMessage(said: readonly Said[]): AnswerMessage {
-  let content = "";
-  let reasoning = "";
-  const details: NonNullable<AnswerMessage["reasoning_details"]> = [];
-  const calls: NonNullable<AnswerMessage["tool_calls"]> = [];
-  const images: unknown[] = [];
+  const turn = new AnswerTurn();
   for (const item of said) {
     switch (item.kind) {
       case "text":
-        content += item.text;
+        turn.write(item.text);
         break;
       case "reasoning":
-        reasoning += item.text ?? "";
-        details.push(item.detail);
+        turn.reasoning += item.text ?? "";
+        turn.think(item.detail);
         break;
       case "call":
-        calls.push({ id: item.id, type: "function", function: { name: item.name, arguments: item.arguments } });
+        turn.call({ id: item.id, type: "function", function: { name: item.name, arguments: item.arguments } });
         break;
       case "image":
-        images.push({ type: "image_url", image_url: { url: item.url } });
+        turn.showUrl(item.url);
     }
   }
-  return {
-    role: "assistant",
-    content: content === "" ? null : content,
-    ...present({
-      reasoning: filled(reasoning),
-      reasoning_details: filled(details),
-      tool_calls: filled(calls),
-      images: filled(images),
-    }),
-  };
+  return turn.message();
 }
 
 /** An answer that ended before it said anything, with a reason that is none of an answer's. */

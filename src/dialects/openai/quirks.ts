@@ -29,6 +29,8 @@ export const openAiQuirks = z.strictObject({
   efforts: effortsQuirk.default(["none", "minimal", "low", "medium", "high", "xhigh"]),
   /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
   reasoning_input: z.enum(["reasoning", "reasoning_content", "none"]).default("none"),
+  /** Which ids of calls the vendor takes: any of up to 64 characters, or exactly nine letters and digits. */
+  call_ids: z.enum(["any", "nine_alphanumeric"]).default("any"),
   /** The role of developer messages. */
   developer_role: z.enum(["developer", "system"]).default("system"),
   /** Whether the vendor reads `cache_control` markers. */

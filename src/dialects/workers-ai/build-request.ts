@@ -5,12 +5,16 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import type { ContentPart, Message } from "../../wire/message.ts";
 import type { Note } from "../../wire/note.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { fittedIds, idRules } from "../common/fitted-ids.ts";
+import { withJoinedTurns } from "../common/joined-turns.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { withNotes } from "../common/notes.ts";
 import { effortOfBudget, type ReasoningWish, readReasoning } from "../common/reasoning.ts";
 import { readResponseFormat, type WantedFormat } from "../common/response-format.ts";
+import { inOrderOfCalls } from "../common/result-order.ts";
+import { withMediaAtUser } from "../common/shown-media.ts";
 import { readTools } from "../common/tools.ts";
 import { noteUnsent } from "../common/unsent.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
@@ -32,7 +36,7 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
   // Left to itself, a model here stops after 256 tokens.
   const maxTokens = maxTokensOf(request) ?? target.endpoint.max_completion_tokens ?? undefined;
   const body = {
-    messages: request.messages.map(toMessage),
+    messages: toMessages(request.messages),
     stream: streams ? true : undefined,
     max_tokens: maxTokens,
     temperature: request.temperature ?? undefined,
@@ -67,22 +71,32 @@ function effortOf(reasoning: ReasoningWish, maxTokens: number | undefined): stri
   return reasoning.kind === "budget" ? effortOfBudget(reasoning.maxTokens, maxTokens ?? 16_384) : undefined;
 }
 
+function toMessages(messages: readonly Message[]): JsonRecord[] {
+  const idOf = fittedIds(idRules.any);
+  return withMediaAtUser(inOrderOfCalls(withJoinedTurns(messages)), ["assistant", "tool"]).map((message) =>
+    toMessage(message, idOf),
+  );
+}
+
 /** The roles and fields of OpenAI's messages, without what only routers and other vendors know. */
-function toMessage(message: Message): JsonRecord {
+function toMessage(message: Message, idOf: (id: string) => string): JsonRecord {
   const { role, content, name } = message;
   const named = name == null ? {} : { name };
   switch (message.role) {
-    case "assistant":
+    case "assistant": {
+      const calls = (message.tool_calls ?? []).map(({ id, type = "function", function: called }) => {
+        return { id: idOf(id), type, function: called };
+      });
+      const said = [toContent(content ?? ""), message.refusal ?? ""].filter((text) => text !== "");
       return {
         role,
-        content: toContent(content ?? message.refusal ?? ""),
+        content: said.length > 1 ? said.join("\n") : (said[0] ?? ""),
         ...named,
-        ...present({
-          tool_calls: message.tool_calls == null || message.tool_calls.length === 0 ? undefined : message.tool_calls,
-        }),
+        ...present({ tool_calls: filled(calls) }),
       };
+    }
     case "tool":
-      return { role, content: toContent(message.content), tool_call_id: message.tool_call_id, ...named };
+      return { role, content: toContent(message.content), tool_call_id: idOf(message.tool_call_id), ...named };
     default:
       return { role: role === "developer" ? "system" : role, content: toContent(content ?? ""), ...named };
   }

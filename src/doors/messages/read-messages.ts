@@ -1,7 +1,8 @@
 // Anthropic's turns → our messages. Results of tools are messages of their own and stand before what the user says.
 
-import type { Message, ToolMessage } from "../../wire/message.ts";
+import type { ContentPart, Message, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { filled, present } from "../../wire/present.ts";
+import { TurnWriter } from "../../wire/turn-writer.ts";
 import type { AssistantBlock, MessageParam, ToolResultBlock, UserBlock } from "./content-blocks.ts";
 import { marked, readContent, readTexts, textPart } from "./read-blocks.ts";
 import { readThought } from "./thinking-blocks.ts";
@@ -39,19 +40,36 @@ function readResult({ tool_use_id, content, is_error, cache_control }: ToolResul
 }
 
 function readAssistant(blocks: readonly AssistantBlock[]): Message {
-  const texts = blocks.flatMap((block) => (block.type === "text" ? [block] : []));
-  const calls = blocks.flatMap((block) =>
-    block.type === "tool_use"
-      ? [{ id: block.id, type: "function", function: { name: block.name, arguments: JSON.stringify(block.input) } }]
-      : [],
-  );
-  const thoughts = blocks.flatMap((block, index) =>
-    block.type === "thinking" || block.type === "redacted_thinking" ? [readThought(block, index)] : [],
-  );
-  const reasoning = blocks.flatMap((block) => (block.type === "thinking" ? [block.thinking] : [])).join("\n\n");
+  const turn = new TurnWriter<ToolCall>();
+  const thoughts: string[] = [];
+  for (const [index, block] of blocks.entries()) {
+    switch (block.type) {
+      case "text":
+        turn.say(textPart(block));
+        break;
+      case "tool_use": {
+        const { id, name, input } = block;
+        turn.call({ id, type: "function", function: { name, arguments: JSON.stringify(input) } });
+        break;
+      }
+      case "thinking":
+        thoughts.push(block.thinking);
+        turn.think(readThought(block, index));
+        break;
+      case "redacted_thinking":
+        turn.think(readThought(block, index));
+    }
+  }
+  const { parts, calls, details } = turn;
+  const reasoning = thoughts.join("\n\n");
   return {
     role: "assistant",
-    content: texts.length === 0 ? null : readTexts(texts.map(textPart)),
-    ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(thoughts) }),
+    content: parts.length === 0 ? null : simplest(parts),
+    ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(details) }),
   };
+}
+
+function simplest(parts: ContentPart[]): string | ContentPart[] {
+  const [only] = parts;
+  return parts.length === 1 && only?.type === "text" && only.cache_control === undefined ? only.text : parts;
 }

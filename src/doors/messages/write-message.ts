@@ -3,6 +3,7 @@
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
 import { parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
+import { itemsOf, type TurnItem } from "../../wire/turn-items.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { stopReason } from "./stop-reason.ts";
@@ -30,18 +31,25 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
 }
 
 function writeBlocks(message: AnswerMessage): unknown[] {
-  const said = message.content || message.refusal;
-  let text = said == null || said === "" ? [] : [{ type: "text", text: said, citations: null }];
-  const blocks: unknown[] = [];
-  for (const detail of reasoningPieces(message)) {
-    // The text belongs into the first gap between the places of the thoughts.
-    if (detail.format === "anthropic-claude-v1" && (detail.index ?? 0) > blocks.length) {
-      blocks.push(...text);
-      text = [];
-    }
-    blocks.push(writeThought(detail));
+  const turn = { ...message, reasoning_details: reasoningPieces(message) };
+  return itemsOf<AnswerToolCall>(turn).flatMap(writeItem);
+}
+
+function writeItem(item: TurnItem<AnswerToolCall>): unknown[] {
+  switch (item.kind) {
+    case "thought":
+      return [writeThought(item.detail)];
+    case "part":
+      return item.part.type === "text" ? [writeText(item.part.text)] : [];
+    case "refusal":
+      return [writeText(item.refusal)];
+    case "call":
+      return [writeCall(item.call)];
   }
-  return [...blocks, ...text, ...(message.tool_calls ?? []).map(writeCall)];
+}
+
+function writeText(text: string): unknown {
+  return { type: "text", text, citations: null };
 }
 
 function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall): unknown {
