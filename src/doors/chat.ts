@@ -3,18 +3,16 @@
 
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
-import { contentPartSchema } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
+import { withPlainMessages } from "./chat-messages.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
-
-const partTypes: ReadonlySet<unknown> = new Set(contentPartSchema.options.map(({ shape }) => shape.type.value));
 
 export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    return checkBody(chatRequestSchema, withPlainToolMessages(body));
+    return checkBody(chatRequestSchema, plainBody(body));
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
@@ -23,33 +21,11 @@ export const chat: Door = {
   writeError: (error) => error,
 };
 
-/** The seeds' samples write `toolCallId` on tool messages, and hand back what a tool returned without making it text. */
-function withPlainToolMessages(body: Record<string, unknown>): Record<string, unknown> {
+function plainBody(body: Record<string, unknown>): Record<string, unknown> {
   if (!Array.isArray(body["messages"])) return body;
-  const messages: unknown[] = body["messages"];
-  return messages.some(isLooseToolMessage) ? { ...body, messages: messages.map(toPlainToolMessage) } : body;
-}
-
-function toPlainToolMessage(message: unknown): unknown {
-  if (!isLooseToolMessage(message)) return message;
-  const { toolCallId, ...rest } = message;
-  const content = isPlainContent(rest["content"]) ? {} : { content: JSON.stringify(rest["content"]) };
-  return { ...present({ tool_call_id: toolCallId }), ...rest, ...content };
-}
-
-function isLooseToolMessage(message: unknown): message is Record<string, unknown> {
-  if (typeof message !== "object" || message === null || !("role" in message) || message.role !== "tool") return false;
-  return "toolCallId" in message || ("content" in message && !isPlainContent(message.content));
-}
-
-/** Anything but text, parts, or nothing is a tool's own value; a list is one of parts where any of them is one. */
-function isPlainContent(content: unknown): boolean {
-  if (typeof content !== "object" || content === null) return typeof content === "string" || content == null;
-  return Array.isArray(content) && content.some(isPart);
-}
-
-function isPart(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "type" in value && partTypes.has(value.type);
+  const given: unknown[] = body["messages"];
+  const messages = withPlainMessages(given);
+  return messages === given ? body : { ...body, messages };
 }
 
 export function head({ id, created, model, provider }: AnswerIdentity, object: string): Record<string, unknown> {

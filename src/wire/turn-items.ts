@@ -33,15 +33,23 @@ export function itemsOf<Call extends object>(turn: Turn<Call>): TurnItem<Call>[]
   const { refusal, images, tool_calls, reasoning_details } = turn;
   const said: TurnItem<Call>[] = textParts(turn.content).map((part) => ({ kind: "part", part }));
   if (refusal != null && refusal !== "") said.push({ kind: "refusal", refusal });
-  const shown = imagesIn(images).map(({ image, at }): Entry<Call> => {
-    return { item: { kind: "part", part: image }, behind: { text: at.text ?? Infinity } };
+  const places = (reasoning_details ?? []).filter(({ at }) => isRecord(at)).map(placeIn);
+  const latestImage = latestPlaces(places, "images");
+  const latestCall = latestPlaces(places, "calls");
+  const shown = imagesIn(images).map(({ image, at }, position): Entry<Call> => {
+    return { item: { kind: "part", part: image }, behind: { ...latestImage(position), ...at } };
   });
-  const called = (tool_calls ?? []).map((call): Entry<Call> => {
-    return { item: { kind: "call", call }, behind: { text: placeIn(call).text ?? Infinity } };
+  const limits = {
+    images: said.filter((item) => item.kind === "part" && item.part.type !== "text").length + shown.length,
+    calls: tool_calls?.length ?? 0,
+  };
+  const called = (tool_calls ?? []).map((call, position): Entry<Call> => {
+    const behind = within({ ...latestCall(position), ...placeIn(call) }, limits);
+    return { item: { kind: "call", call }, behind };
   });
   const done = [...shown, ...called].sort((one, other) => place(one) - place(other));
   const thoughts = (reasoning_details ?? []).map((detail): Entry<Call> => {
-    return { item: { kind: "thought", detail }, behind: placeOfThought(detail) };
+    return { item: { kind: "thought", detail }, behind: within(placeOfThought(detail), limits) };
   });
   return interleave(interleave(said, done), thoughts);
 }
@@ -50,6 +58,17 @@ interface Entry<Call> {
   item: TurnItem<Call>;
   /** What it stands behind; `items` counts whatever there is, pieces of one thought as one. */
   behind: Place & { items?: number };
+}
+
+/** What a thought stands behind is no further on than the thought. To be asked for rising positions. */
+function latestPlaces(places: readonly Place[], name: "images" | "calls"): (position: number) => Place {
+  let next = 0;
+  return (position) => {
+    while (next < places.length && (places[next]?.[name] ?? 0) <= position) next++;
+    const place = places[next];
+    if (place === undefined) return { text: Infinity };
+    return name === "images" ? { text: place.text ?? 0 } : { text: place.text ?? 0, images: place.images ?? 0 };
+  };
 }
 
 function place({ behind: { text = 0 } }: Entry<unknown>): number {
@@ -61,11 +80,21 @@ function placeOfThought(detail: ReasoningDetail): Entry<unknown>["behind"] {
   return numbered.test(detail.format ?? "") ? { items: detail.index ?? 0 } : {};
 }
 
+/** What is not there is not waited for. */
+function within(behind: Entry<unknown>["behind"], limits: { images: number; calls: number }): Entry<unknown>["behind"] {
+  const { images = 0, calls = 0 } = behind;
+  return { ...behind, images: Math.min(images, limits.images), calls: Math.min(calls, limits.calls) };
+}
+
 /** What a client sent back may be anything. */
 function placeIn(entry: object): Place {
   const { at }: { at?: unknown } = entry;
   if (!isRecord(at)) return {};
-  return Object.fromEntries(placeNames.flatMap((name) => (typeof at[name] === "number" ? [[name, at[name]]] : [])));
+  return Object.fromEntries(placeNames.flatMap((name) => (isCount(at[name]) ? [[name, at[name]]] : [])));
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function interleave<Call>(list: readonly TurnItem<Call>[], entries: readonly Entry<Call>[]): TurnItem<Call>[] {

@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "../../wire/result.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { AnswerTurn } from "../common/answer-turn.ts";
-import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
@@ -73,7 +73,7 @@ function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {
 
 function readCall(call: JsonRecord, position: number): AnswerToolCall {
   return {
-    id: stringIn(call, "toolUseId") ?? `call_${position}`,
+    id: filledIn(call, "toolUseId") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(call, "name") ?? "", arguments: JSON.stringify(call["input"] ?? {}) },
   };

@@ -6,7 +6,7 @@ import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
 import { callReader } from "../common/call-reader.ts";
 import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { numberIn, recordIn, stringIn } from "../common/records.ts";
+import { filledIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
@@ -26,7 +26,7 @@ export function streamReader(): StreamReader {
   function start(index: number, block: JsonRecord): StreamPart[] {
     const call = recordIn(block, "toolUse");
     if (call === undefined) return [];
-    return calls.start(index, { id: stringIn(call, "toolUseId"), name: stringIn(call, "name") ?? "" });
+    return calls.start(index, { id: filledIn(call, "toolUseId"), name: stringIn(call, "name") ?? "" });
   }
 
   function delta(index: number, change: JsonRecord): StreamPart[] {

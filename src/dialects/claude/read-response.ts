@@ -6,7 +6,7 @@ import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { answerToolName } from "../common/answer-tool.ts";
 import { AnswerTurn } from "../common/answer-turn.ts";
-import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
@@ -70,7 +70,7 @@ function readBlocks(blocks: JsonRecord[]): AnswerMessage {
 
 function readCall(block: JsonRecord, position: number): AnswerToolCall {
   return {
-    id: stringIn(block, "id") ?? `call_${position}`,
+    id: filledIn(block, "id") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(block, "name") ?? "", arguments: JSON.stringify(block["input"] ?? {}) },
   };

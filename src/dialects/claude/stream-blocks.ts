@@ -3,7 +3,7 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import type { CallReader } from "../common/call-reader.ts";
 import { contentChunk, reasoningChunk } from "../common/chunks.ts";
-import { recordIn, stringIn } from "../common/records.ts";
+import { filledIn, recordIn, stringIn } from "../common/records.ts";
 import { reasoningFormat } from "./thinking-blocks.ts";
 
 export function startBlock(calls: CallReader, index: number, block: JsonRecord): StreamPart[] {
@@ -18,7 +18,7 @@ export function startBlock(calls: CallReader, index: number, block: JsonRecord):
     }
     case "tool_use":
       return calls.start(index, {
-        id: stringIn(block, "id"),
+        id: filledIn(block, "id"),
         name: stringIn(block, "name") ?? "",
         input: recordIn(block, "input") ?? {},
       });

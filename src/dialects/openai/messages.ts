@@ -58,7 +58,7 @@ function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fit
     {
       ...rest,
       // Required by some, and what an answer of tool calls alone has.
-      content: message.content ?? null,
+      content: isEmptyList(message.content) ? null : (message.content ?? null),
       ...given({ tool_calls: tool_calls?.map((call) => fittedCall(call, fitted)) }),
       ...given({ refusal }),
       ...earlierReasoning(message, quirks),
@@ -86,6 +86,8 @@ function earlierReasoning(message: AssistantMessage, { reasoning_input: name }: 
 
 /** Vendors that cache by themselves refuse or ignore `cache_control`; it comes out of their text parts. */
 function withPlainParts<T extends { content?: unknown }>(message: T, quirks: OpenAiQuirks): T {
+  // A list of no parts is refused.
+  if (isEmptyList(message.content)) return { ...message, content: "" };
   if (quirks.cache_control || !Array.isArray(message.content)) return message;
   const parts: unknown[] = message.content;
   if (!parts.some(hasMarker)) return message;
@@ -100,4 +102,8 @@ function withoutMarker(part: unknown): unknown {
   if (!hasMarker(part)) return part;
   const { cache_control: _marker, ...rest } = part;
   return rest;
+}
+
+function isEmptyList(content: unknown): boolean {
+  return Array.isArray(content) && content.length === 0;
 }

@@ -5,7 +5,7 @@ import { isRecord, parseJson } from "../../wire/json.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { saysSomething } from "../../wire/says-something.ts";
-import { stringIn } from "../common/records.ts";
+import { filledIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
@@ -53,10 +53,11 @@ export function readOpenAiAnswer(
 function readChoice(choice: Record<string, unknown>, position: number): Choice {
   const native = stringIn(choice, "finish_reason") ?? null;
   const index = choice["index"];
+  const message = readMessage(isRecord(choice["message"]) ? choice["message"] : {});
   return {
     index: typeof index === "number" ? index : position,
-    message: readMessage(isRecord(choice["message"]) ? choice["message"] : {}),
-    finish_reason: finishReason(native),
+    message,
+    finish_reason: finishReason(native, message.tool_calls !== undefined),
     native_finish_reason: native,
     ...given({ logprobs: choice["logprobs"] }),
   };
@@ -106,16 +107,10 @@ export function splitContent(content: unknown): { text: string | null; reasoning
 function readToolCall(call: Record<string, unknown>, position: number): AnswerToolCall {
   const called = isRecord(call["function"]) ? call["function"] : {};
   return {
-    id: idIn(call) ?? `call_${position}`,
+    id: filledIn(call, "id") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
   };
-}
-
-/** An empty id is none: no result could name it. */
-export function idIn(call: Record<string, unknown>): string | undefined {
-  const id = stringIn(call, "id");
-  return id === "" ? undefined : id;
 }
 
 /** Some vendors send the arguments as an object, some send none for a tool without parameters. */

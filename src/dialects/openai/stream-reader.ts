@@ -104,10 +104,10 @@ function readChoice(
   calls: StreamedCalls,
 ): { choice: ChunkChoice; untouched: boolean } {
   const native = stringIn(choice, "finish_reason") ?? null;
-  const finish = finishReason(native);
   const index = typeof choice["index"] === "number" ? choice["index"] : position;
-  const sent = isRecord(choice["delta"]) ? choice["delta"] : {};
-  const delta = readDelta(sent, (list) => calls.mend(index, list));
+  const sent = isRecord(choice["delta"]) ? choice["delta"] : undefined;
+  const delta = readDelta(sent ?? {}, (list) => calls.mend(index, list));
+  const finish = finishReason(native, native !== null && calls.has(index));
   const late = finish === null ? [] : calls.end(index);
   const read: ChunkChoice = {
     index,

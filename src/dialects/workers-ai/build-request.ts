@@ -87,10 +87,10 @@ function toMessage(message: Message, idOf: (id: string) => string): JsonRecord {
       const calls = (message.tool_calls ?? []).map(({ id, type = "function", function: called }) => {
         return { id: idOf(id), type, function: called };
       });
-      const said = [toContent(content ?? ""), message.refusal ?? ""].filter((text) => text !== "");
+      // Pieces of one answer, which nothing stood between.
       return {
         role,
-        content: said.length > 1 ? said.join("\n") : (said[0] ?? ""),
+        content: wordsOf(content ?? "") + (message.refusal ?? ""),
         ...named,
         ...present({ tool_calls: filled(calls) }),
       };
@@ -107,4 +107,9 @@ function toContent(content: string | ContentPart[]): unknown {
   if (typeof content === "string") return content;
   if (content.every((part) => part.type === "text")) return content.map(({ text }) => text).join("\n");
   return content.map(({ cache_control: _marker, ...part }) => part);
+}
+
+function wordsOf(content: string | ContentPart[]): string {
+  if (typeof content === "string") return content;
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
 }

@@ -3,7 +3,7 @@
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
 import { parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { itemsOf, type TurnItem } from "../../wire/turn-items.ts";
+import { itemsOf } from "../../wire/turn-items.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { stopReason } from "./stop-reason.ts";
@@ -30,26 +30,24 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
   return { id, type: "message", role: "assistant", model, provider };
 }
 
+/** Neighbouring words are one block, as in a stream. */
 function writeBlocks(message: AnswerMessage): unknown[] {
-  const turn = { ...message, reasoning_details: reasoningPieces(message) };
-  return itemsOf<AnswerToolCall>(turn).flatMap(writeItem);
-}
-
-function writeItem(item: TurnItem<AnswerToolCall>): unknown[] {
-  switch (item.kind) {
-    case "thought":
-      return [writeThought(item.detail)];
-    case "part":
-      return item.part.type === "text" ? [writeText(item.part.text)] : [];
-    case "refusal":
-      return [writeText(item.refusal)];
-    case "call":
-      return [writeCall(item.call)];
+  const blocks: unknown[] = [];
+  let text = "";
+  const endText = () => {
+    if (text !== "") blocks.push({ type: "text", text, citations: null });
+    text = "";
+  };
+  for (const item of itemsOf<AnswerToolCall>({ ...message, reasoning_details: reasoningPieces(message) })) {
+    if (item.kind === "refusal") text += item.refusal;
+    else if (item.kind === "part") text += item.part.type === "text" ? item.part.text : "";
+    else {
+      endText();
+      blocks.push(item.kind === "thought" ? writeThought(item.detail) : writeCall(item.call));
+    }
   }
-}
-
-function writeText(text: string): unknown {
-  return { type: "text", text, citations: null };
+  endText();
+  return blocks;
 }
 
 function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall): unknown {
