@@ -1,9 +1,11 @@
 // POST /chat/completions: OpenAI's format with OpenRouter's additions, which is also the router's own. The hot path of a
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 
+import type { Choice } from "../wire/answer.ts";
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
 import { given, present } from "../wire/present.ts";
+import { asksByFunctions, withFunctionCall, withFunctionDeltas, withTools } from "./chat-functions.ts";
 import { withPlainMessages } from "./chat-messages.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
@@ -12,12 +14,15 @@ export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    return checkBody(chatRequestSchema, plainBody(body));
+    return checkBody(chatRequestSchema, withTools(plainBody(body)));
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
-  writeAnswer: (answer) => ({ ...head(answer, "chat.completion"), ...body(answer) }),
-  streamWriter: (identity) => chunkWriter(identity, "chat.completion.chunk"),
+  writeAnswer: (answer, request) => ({ ...head(answer, "chat.completion"), ...body(answer, asksByFunctions(request)) }),
+  streamWriter(identity, request) {
+    const writer = chunkWriter(identity, "chat.completion.chunk");
+    return asksByFunctions(request) ? { ...writer, chunk: (part) => writer.chunk(withFunctionDeltas(part)) } : writer;
+  },
   writeError: (error) => error,
 };
 
@@ -32,14 +37,24 @@ export function head({ id, created, model, provider }: AnswerIdentity, object: s
   return { id, object, created, model, provider };
 }
 
-function body({ choices, usage, systemFingerprint, serviceTier, metadata }: Answer): Record<string, unknown> {
+function body(answer: Answer, byFunctions: boolean): Record<string, unknown> {
+  const { choices, usage, systemFingerprint, serviceTier, metadata } = answer;
+  const told = choices.map(withoutPlaces);
   return {
     system_fingerprint: systemFingerprint,
     ...given({ service_tier: serviceTier }),
-    choices,
+    choices: byFunctions ? told.map(withFunctionCall) : told,
     usage,
     ...present({ openrouter_metadata: metadata }),
   };
+}
+
+/** Streams have no place for a call's place in the text either. */
+function withoutPlaces(choice: Choice): Choice {
+  const { tool_calls, ...message } = choice.message;
+  if (tool_calls === undefined || !tool_calls.some((call) => "at" in call)) return choice;
+  const calls = tool_calls.map(({ id, type, function: called }) => ({ id, type, function: called }));
+  return { ...choice, message: { ...message, tool_calls: calls } };
 }
 
 export function chunkWriter(identity: AnswerIdentity, object: string): StreamWriter {

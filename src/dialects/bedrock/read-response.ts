@@ -1,6 +1,6 @@
 // A whole answer of Converse → our completion.
 
-import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type { Annotation, AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -43,6 +43,11 @@ function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
   const turn = new AnswerTurn();
   for (const [index, block] of blocks.entries()) {
     turn.write(stringIn(block, "text") ?? "");
+    const cited = recordIn(block, "citationsContent");
+    if (cited !== undefined) {
+      for (const part of recordsIn(cited, "content")) turn.write(stringIn(part, "text") ?? "");
+      turn.annotations.push(...recordsIn(cited, "citations").flatMap(citedPage));
+    }
     const reasoning = recordIn(block, "reasoningContent");
     if (reasoning !== undefined) {
       const detail = readReasoning(reasoning, index);
@@ -55,6 +60,14 @@ function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
     else turn.call(readCall(call, turn.calls.length));
   }
   return turn.message();
+}
+
+/** A citation of a page; what else is cited has no address. */
+export function citedPage(citation: JsonRecord): Annotation[] {
+  const url = filledIn(recordIn(recordIn(citation, "location") ?? {}, "web") ?? {}, "url");
+  const title = filledIn(citation, "title");
+  const place = { start_index: 0, end_index: 0 };
+  return url === undefined ? [] : [{ type: "url_citation", url_citation: { url, ...present({ title }), ...place } }];
 }
 
 function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {

@@ -5,14 +5,14 @@ import { Progress } from "../claude/progress.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
 import { callReader } from "../common/call-reader.ts";
-import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { annotated, contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { filledIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
-import { endedWith } from "./read-response.ts";
+import { citedPage, endedWith } from "./read-response.ts";
 import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
@@ -34,6 +34,8 @@ export function streamReader(): StreamReader {
     if (text) return [contentChunk(text)];
     const call = recordIn(change, "toolUse");
     if (call !== undefined) return calls.fragment(index, stringIn(call, "input") ?? "");
+    const cited = recordIn(change, "citation");
+    if (cited !== undefined) return annotated(citedPage(cited));
     const reasoning = recordIn(change, "reasoningContent");
     return reasoning === undefined ? [] : thought(index, reasoning);
   }

@@ -1,6 +1,6 @@
 // Stream parts that every dialect makes, for the choice with the given index.
 import type { ChunkPart } from "../../streaming/stream-part.ts";
-import type { Delta, FinishReason, ReasoningDetail } from "../../wire/answer.ts";
+import type { Annotation, Delta, FinishReason, ReasoningDetail } from "../../wire/answer.ts";
 
 function chunk(index: number, delta: Delta, real: boolean): ChunkPart {
   return { kind: "chunk", choices: [{ index, delta, finish_reason: null, native_finish_reason: null }], real };
@@ -47,6 +47,11 @@ export function argumentsChunk(position: number, fragment: string, index = 0): C
 
 export function imageChunk(url: string, index = 0): ChunkPart {
   return chunk(index, { images: [{ type: "image_url", image_url: { url } }] }, true);
+}
+
+/** What was cited; none where there is nothing. */
+export function annotated(annotations: Annotation[], index = 0): ChunkPart[] {
+  return annotations.length === 0 ? [] : [chunk(index, { annotations }, false)];
 }
 
 /** `native` is null where the vendor names no reason. */

@@ -3,11 +3,20 @@
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
-import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import {
+  annotated,
+  callChunk,
+  contentChunk,
+  finishChunk,
+  imageChunk,
+  openingChunk,
+  reasoningChunk,
+} from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { groundedOn } from "./grounding.ts";
 import { readLogprobs } from "./logprobs.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { type PartReader, partReader, type Said } from "./read-parts.ts";
@@ -20,6 +29,8 @@ interface Candidate {
   native: string | undefined;
   /** What the vendor says of its end. */
   detail: string | undefined;
+  text: string;
+  grounding: JsonRecord | undefined;
 }
 
 export function streamReader(): StreamReader {
@@ -33,12 +44,21 @@ export function streamReader(): StreamReader {
     const index = numberIn(piece, "index") ?? 0;
     let candidate = candidates.get(index);
     if (candidate === undefined) {
-      candidate = { parts: partReader(), opened: false, spoke: false, native: undefined, detail: undefined };
+      candidate = {
+        parts: partReader(),
+        opened: false,
+        spoke: false,
+        native: undefined,
+        detail: undefined,
+        text: "",
+        grounding: undefined,
+      };
       candidates.set(index, candidate);
     }
     const said = candidate.parts.read(listIn(recordIn(piece, "content"), "parts"), upstreamId);
     candidate.spoke ||= said.length > 0;
     candidate.native = stringIn(piece, "finishReason") ?? candidate.native;
+    candidate.grounding = recordIn(piece, "groundingMetadata") ?? candidate.grounding;
     candidate.detail = stringIn(piece, "finishMessage") ?? candidate.detail;
     const error = candidate.spoke ? undefined : errorOf(candidate, data);
     if (error !== undefined) {
@@ -51,6 +71,7 @@ export function streamReader(): StreamReader {
     // Those of an event go along with its text, of which there is one part, or with a part of their own.
     const place = logprobs === undefined ? -1 : said.findLastIndex(({ kind }) => kind === "text");
     for (const [position, item] of said.entries()) {
+      if (item.kind === "text") candidate.text += item.text;
       parts.push(position === place ? withLogprobs(toChunk(item, index), logprobs) : toChunk(item, index));
     }
     if (logprobs !== undefined && place === -1) parts.push(withLogprobs(contentChunk("", index), logprobs));
@@ -99,9 +120,10 @@ export function streamReader(): StreamReader {
       const broken = open.find(([, { native = "" }]) => finishReason(native, false) === "error");
       const error = broken === undefined ? undefined : errorOf(broken[1], "");
       if (error !== undefined) return [error];
-      const ends = open.map(([index, { native = "", parts }]) =>
+      const ends = open.flatMap(([index, { native = "", parts, grounding, text }]) => [
+        ...annotated(groundedOn(grounding, text), index),
         finishChunk(finishReason(native, parts.calls() > 0), native, index),
-      );
+      ]);
       return [...ends, { kind: "end" }];
     },
   };

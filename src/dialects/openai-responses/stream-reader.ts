@@ -1,11 +1,11 @@
 // Events of a streamed response → parts. Items are numbered by `output_index`; calls get positions of their own, and those
 // that are no functions come as calls of functions.
 import type { StreamPart } from "../../streaming/stream-part.ts";
-import type { Annotation, Delta } from "../../wire/answer.ts";
+import type { Delta } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
-import { finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { annotated, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
@@ -162,10 +162,6 @@ function failedPart(record: JsonRecord, raw: string): StreamPart {
   const failure = failureIn(record, raw) ?? { message: "The provider's response failed", raw };
   const { contextLength: _contextLength, ...error } = failure;
   return { kind: "error", ...error };
-}
-
-function annotated(annotations: Annotation[]): StreamPart[] {
-  return annotations.length === 0 ? [] : [chunkOf({ annotations }, false)];
 }
 
 function chunkOf(delta: Delta, real: boolean, logprobs: readonly unknown[] = []): StreamPart {

@@ -6,6 +6,7 @@ import { given } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import { withNotes } from "../common/notes.ts";
 import type { Dialect, Target } from "../dialect.ts";
+import { withKnownFields } from "./known-fields.ts";
 import { toOpenAiMessages } from "./messages.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { reasoningFields } from "./reasoning-fields.ts";
@@ -14,10 +15,15 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   const quirks = quirksOf(target);
   const asked = reasoningFields(request, quirks);
   if (!asked.ok) return asked;
-  const body = { ...toBody(request, target, quirks), ...asked.value.fields };
+  const { vendor_fields } = quirks;
+  const sent = toBody(request, target, quirks);
+  const known = vendor_fields === undefined ? { body: sent, notes: [] } : withKnownFields(sent, vendor_fields);
+  const body = { ...known.body, ...asked.value.fields };
   for (const field of quirks.drop_fields) delete body[field];
   const path = quirks.path.replace("{model}", encodeURIComponent(target.endpoint.upstream_model));
-  return ok(withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, asked.value.notes));
+  return ok(
+    withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, [...known.notes, ...asked.value.notes]),
+  );
 };
 
 function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Record<string, unknown> {
@@ -52,6 +58,9 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     tools,
     tool_choice,
     parallel_tool_calls,
+    // The form of tools before tools: read by the door.
+    functions: _functions,
+    function_call: _functionCall,
     ...rest
   } = request;
   const body: Record<string, unknown> = {

@@ -37,6 +37,8 @@ export const openAiQuirks = z.strictObject({
   cache_control: z.boolean().default(false),
   /** What "some tool must be called" is spelled as. */
   tool_choice_required: z.enum(["required", "any"]).default("required"),
+  /** Fields beside the wire's that the vendor knows, where it refuses any other; unset, all of them pass. */
+  vendor_fields: z.array(z.string().max(200)).max(200).optional(),
   /** Request fields this vendor refuses. */
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers, such as an API version. */

@@ -1,12 +1,20 @@
 // A whole answer of an OpenAI-compatible provider → our completion.
 
-import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type {
+  Annotation,
+  AnswerMessage,
+  AnswerToolCall,
+  Choice,
+  Completion,
+  ReasoningDetail,
+} from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { saysSomething } from "../../wire/says-something.ts";
 import { filledIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
+import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
@@ -38,6 +46,7 @@ export function readOpenAiAnswer(
       return fail({ kind: "error_in_answer", error: { message: "The provider ended with an error", raw: body } });
     }
   }
+  if (first !== undefined) cite(first, citedPages(answer));
   const counts = findUsage(answer);
   const usage = counts === undefined ? undefined : readUsage(counts, habit);
   const upstreamId = stringIn(answer, "id");
@@ -48,6 +57,10 @@ export function readOpenAiAnswer(
     serviceTier: stringIn(answer, "service_tier") ?? null,
   };
   return ok(completion);
+}
+
+function cite({ message }: Choice, pages: Annotation[]): void {
+  if (pages.length > 0 && (message.annotations ?? []).length === 0) message.annotations = pages;
 }
 
 function readChoice(choice: Record<string, unknown>, position: number): Choice {
