@@ -29,6 +29,8 @@ interface Candidate {
   native: string | undefined;
   /** What the vendor says of its end. */
   detail: string | undefined;
+  /** An event of it came without a reason to end: the first that has one is the last. */
+  isOpen: boolean;
   text: string;
   grounding: JsonRecord | undefined;
 }
@@ -50,6 +52,7 @@ export function streamReader(): StreamReader {
         spoke: false,
         native: undefined,
         detail: undefined,
+        isOpen: false,
         text: "",
         grounding: undefined,
       };
@@ -74,6 +77,8 @@ export function streamReader(): StreamReader {
       if (item.kind === "text") candidate.text += item.text;
       parts.push(position === place ? withLogprobs(toChunk(item, index), logprobs) : toChunk(item, index));
     }
+    if (piece["finishReason"] === undefined) candidate.isOpen = true;
+    else if (candidate.isOpen) parts.push({ kind: "ending", index });
     if (logprobs !== undefined && place === -1) parts.push(withLogprobs(contentChunk("", index), logprobs));
   }
 

@@ -1,12 +1,13 @@
 // How an answer ended, in Anthropic's words. Claude's own word is kept where it says more than ours.
 import type { FinishReason } from "../../wire/answer.ts";
 
-const reasons: Record<FinishReason, string | null> = {
+const reasons: Record<FinishReason, string> = {
   stop: "end_turn",
   length: "max_tokens",
   tool_calls: "tool_use",
   content_filter: "refusal",
-  error: null,
+  // It is none of the format's, and must not look like an end: what was said is cut.
+  error: "max_tokens",
 };
 
 const finer: Record<string, FinishReason> = {

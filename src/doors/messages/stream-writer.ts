@@ -6,7 +6,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import { present } from "../../wire/present.ts";
 import type { AnswerIdentity, PromptCounts, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
-import { writeEvent } from "../server-sent-events.ts";
+import { type TypedEvent, writeEvent } from "../server-sent-events.ts";
 import { BlockStream } from "./block-stream.ts";
 import { stopReason } from "./stop-reason.ts";
 import { writeError } from "./write-error.ts";
@@ -57,6 +57,7 @@ export function streamWriter(identity: AnswerIdentity, _request: ChatRequest, pr
       return start() + (choice === undefined ? "" : say(choice));
     },
     end({ usage, serviceTier, metadata }) {
+      if (finish === "error") return start() + blocks.close() + writeEvent(brokenOff(identity.id));
       const delta = {
         stop_reason: refused ? "refusal" : stopReason(finish, native),
         stop_sequence: null,
@@ -72,4 +73,10 @@ export function streamWriter(identity: AnswerIdentity, _request: ChatRequest, pr
     },
     fail: (error) => writeEvent({ type: "error", ...writeError(error, identity.id) }),
   };
+}
+
+/** An answer that ended with an error of the provider's is no answer. */
+function brokenOff(id: string): TypedEvent {
+  const error = { type: "api_error", message: "The provider ended with an error" };
+  return { type: "error", error, request_id: id };
 }
