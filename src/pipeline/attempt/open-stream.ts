@@ -1,14 +1,16 @@
 // Opens a streamed answer: it counts as one only after its first real event; until then every failure is a value that
 // the loop can fail over from.
+import type { Dialect } from "../../dialects/dialect.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import { AwsEventStreamDecoder } from "../../streaming/aws-event-stream.ts";
 import { partsOfCompletion } from "../../streaming/observation.ts";
 import { Opening } from "../../streaming/opening.ts";
-import { type PartSource, partSource } from "../../streaming/part-source.ts";
+import { type EventDecoder, type PartSource, partSource } from "../../streaming/part-source.ts";
+import { SseDecoder } from "../../streaming/sse-decoder.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { OpenInput } from "../operation.ts";
 import type { AttemptClock } from "./attempt-clock.ts";
-import { decoderOf } from "./decoder-of.ts";
 import { openCompletion } from "./open-completion.ts";
 import { type FailureInput, failureOfPart } from "./read-failure.ts";
 
@@ -42,6 +44,10 @@ export async function openStream(input: OpenInput): Promise<Result<OpenStream, A
   }
   clock.eventArrived();
   return ok({ first: first.value, rest, clock, source });
+}
+
+function decoderOf({ framing }: Dialect): EventDecoder {
+  return framing === "aws-event-stream" ? new AwsEventStreamDecoder() : new SseDecoder();
 }
 
 const exhausted: PartSource = { next: async () => null, cancel: async () => undefined };
