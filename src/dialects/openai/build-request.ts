@@ -2,6 +2,7 @@
 // out; what the wire does not know passes untouched.
 
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Note } from "../../wire/note.ts";
 import { given } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import { withNotes } from "../common/notes.ts";
@@ -19,10 +20,16 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   const sent = toBody(request, target, quirks);
   const known = vendor_fields === undefined ? { body: sent, notes: [] } : withKnownFields(sent, vendor_fields);
   const body = { ...known.body, ...asked.value.fields };
+  const warmth = temperatureOf(request, quirks);
+  Object.assign(body, warmth.fields);
   for (const field of quirks.drop_fields) delete body[field];
   const path = quirks.path.replace("{model}", encodeURIComponent(target.endpoint.upstream_model));
   return ok(
-    withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, [...known.notes, ...asked.value.notes]),
+    withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, [
+      ...known.notes,
+      ...warmth.notes,
+      ...asked.value.notes,
+    ]),
   );
 };
 
@@ -81,6 +88,16 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
   }
   if (cache_control != null && quirks.cache_control) body["cache_control"] = cache_control;
   return body;
+}
+
+function temperatureOf({ temperature }: ChatRequest, { max_temperature: limit }: OpenAiQuirks): Lowered {
+  if (temperature == null || temperature <= limit) return { fields: {}, notes: [] };
+  return { fields: { temperature: limit }, notes: [{ code: "temperature_lowered", limit }] };
+}
+
+interface Lowered {
+  fields: { temperature?: number };
+  notes: Note[];
 }
 
 function choice(wanted: ChatRequest["tool_choice"], quirks: OpenAiQuirks): unknown {

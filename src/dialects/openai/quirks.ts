@@ -29,6 +29,8 @@ export const openAiQuirks = z.strictObject({
   efforts: effortsQuirk.default(["none", "minimal", "low", "medium", "high", "xhigh"]),
   /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
   reasoning_input: z.enum(["reasoning", "reasoning_content", "none"]).default("none"),
+  /** The highest temperature that the vendor takes; a higher one is lowered to it. */
+  max_temperature: z.number().positive().max(2).default(2),
   /** Which ids of calls the vendor takes: any of up to 64 characters, or exactly nine letters and digits. */
   call_ids: z.enum(["any", "nine_alphanumeric"]).default("any"),
   /** The role of developer messages. */

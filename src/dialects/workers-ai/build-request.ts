@@ -11,7 +11,14 @@ import { fittedIds, idRules } from "../common/fitted-ids.ts";
 import { withJoinedTurns } from "../common/joined-turns.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { withNotes } from "../common/notes.ts";
-import { effortOfBudget, type ReasoningWish, readReasoning } from "../common/reasoning.ts";
+import {
+  type Effort,
+  effortNotes,
+  effortOfBudget,
+  nearestEffort,
+  type ReasoningWish,
+  readReasoning,
+} from "../common/reasoning.ts";
 import { readResponseFormat, type WantedFormat } from "../common/response-format.ts";
 import { inOrderOfCalls } from "../common/result-order.ts";
 import { withMediaAtUser } from "../common/shown-media.ts";
@@ -30,11 +37,14 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
   if (!format.ok) return format;
   const reasoning = readReasoning(request);
   if (!reasoning.ok) return reasoning;
-  const wrapped = quirksOf(target).response_format === "openai";
+  const { response_format, efforts } = quirksOf(target);
+  const wrapped = response_format === "openai";
   const streams = request.stream === true && (wrapped || format.value.kind === "text");
   const hasTools = tools.value.tools.length > 0;
   // Left to itself, a model here stops after 256 tokens.
   const maxTokens = maxTokensOf(request) ?? target.endpoint.max_completion_tokens ?? undefined;
+  const wanted = effortOf(reasoning.value, maxTokens);
+  const effort = wanted === undefined ? undefined : nearestEffort(wanted, efforts);
   const body = {
     messages: toMessages(request.messages),
     stream: streams ? true : undefined,
@@ -51,10 +61,11 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
     tool_choice: hasTools ? (request.tool_choice ?? undefined) : undefined,
     parallel_tool_calls: tools.value.parallel ? undefined : false,
     response_format: wrapped ? (request.response_format ?? undefined) : bareFormat(format.value),
-    reasoning_effort: effortOf(reasoning.value, maxTokens),
+    reasoning_effort: effort,
   };
   const notes: Note[] = [
     ...(request.stream === true && !streams ? [{ code: "answer_not_streamed" as const }] : []),
+    ...(wanted === undefined || effort === undefined ? [] : effortNotes(wanted, effort)),
     ...noteUnsent(request, unknownHere),
   ];
   const path = `/run/${target.endpoint.upstream_model}`;
@@ -66,7 +77,7 @@ function bareFormat(format: WantedFormat): JsonRecord | undefined {
   return format.kind === "json_object" ? { type: "json_object" } : { type: "json_schema", json_schema: format.schema };
 }
 
-function effortOf(reasoning: ReasoningWish, maxTokens: number | undefined): string | undefined {
+function effortOf(reasoning: ReasoningWish, maxTokens: number | undefined): Effort | undefined {
   if (reasoning.kind === "effort") return reasoning.effort;
   return reasoning.kind === "budget" ? effortOfBudget(reasoning.maxTokens, maxTokens ?? 16_384) : undefined;
 }

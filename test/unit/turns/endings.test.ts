@@ -1,7 +1,7 @@
 // How answers end: what broke off never looks complete, what waits for tools says so, and a provider that leaves its connection
 // open changes nothing of what clients get. Every dialect, every door.
 import { describe, expect, it } from "vitest";
-import { built, type Json, partsOf, played, requestOf, targetOf } from "../dialects/support.ts";
+import { type Json, partsOf, played, requestOf } from "../dialects/support.ts";
 import { chunk, play, events as sse } from "../pipeline/play.ts";
 import { bodyOf, clients, eventsOf } from "./clients.ts";
 import { otherVendors } from "./other-vendors.ts";
@@ -145,27 +145,4 @@ it.each([
   const { dialect } = vendors["openai"] as Vendor;
   const error = { code: "string_above_max_length", param, message: "string too long" };
   expect(dialect.readError(400, JSON.stringify({ error })).contextLength).toBe(contextLength);
-});
-
-it("leaves out what a strict vendor does not know, of the request and of messages", () => {
-  const body = {
-    messages: [
-      { role: "user", content: "Hi" },
-      { role: "assistant", content: "Ho", thinking: "x" },
-      { role: "user", content: "Hm" },
-    ],
-    reasoningEffort: "high",
-    own_option: 1,
-    seed: 1,
-  };
-  const { dialect } = vendors["openai"] as Vendor;
-  const strict = built(dialect, body, targetOf("openai", { quirks: { vendor_fields: ["own_option"] } }));
-  expect(strict.json).toMatchObject({
-    own_option: 1,
-    seed: 1,
-    messages: [{}, { role: "assistant", content: "Ho" }, {}],
-  });
-  expect(strict.body).not.toMatch(/reasoningEffort|thinking/);
-  expect(strict.notes).toEqual([{ code: "unknown_fields_left_out", count: 2 }]);
-  expect(built(dialect, body, targetOf("openai")).body).toMatch(/reasoningEffort.*/);
 });
