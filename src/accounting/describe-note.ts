@@ -58,7 +58,7 @@ function sentenceOf(note: Note): string {
     case "blank_stops_left_out":
       return `${times(note.count, "stop sequence")} of white space left out: they are refused here`;
     case "unknown_fields_left_out":
-      return `${times(note.count, "field")} left out: nothing may be kept of this request, and they are not known to keep nothing`;
+      return `${times(note.count, "field")} left out: the provider is not known to take them, or to keep nothing of them`;
     case "hosted_items_left_out":
       return `${times(note.count, "item")} of hosted tools left out: only the vendor that ran them can read it`;
     case "betas_left_out":

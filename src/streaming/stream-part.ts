@@ -47,4 +47,10 @@ export interface IdPart {
   upstreamId: string;
 }
 
-export type StreamPart = ChunkPart | UsagePart | ErrorPart | EndPart | IdPart;
+/** The provider gave a choice's reason to end, which a later event may still take back: nothing is said of it yet. */
+export interface EndingPart {
+  kind: "ending";
+  index: number;
+}
+
+export type StreamPart = ChunkPart | UsagePart | ErrorPart | EndPart | EndingPart | IdPart;

@@ -21,7 +21,7 @@ export function contentBlocks(parts: readonly ContentPart[]): Result<SaidBlock[]
 function contentBlock(part: ContentPart): Result<SaidBlock, string> {
   switch (part.type) {
     case "text":
-      return ok(nativeBlock(part) ?? textBlock(part));
+      return ok(saidText(part));
     case "image_url": {
       const source = sourceOf(part.image_url.url);
       if (source === undefined) return fail("an image must be an https URL or a base64 data URL");
@@ -57,6 +57,12 @@ function sourceOf(url: string): Source | undefined {
   if (isWebUrl(url)) return { type: "url", url };
   const dataUrl = parseDataUrl(url);
   return dataUrl && { type: "base64", media_type: dataUrl.mediaType, data: dataUrl.data };
+}
+
+/** The block that a text stands for, where it does. */
+export function saidText(part: TextPart): SaidBlock {
+  const native = nativeBlock(part);
+  return native === undefined ? textBlock(part) : { ...native, ...markerField(part) };
 }
 
 export function textBlock(part: TextPart): TextBlock {

@@ -3,12 +3,12 @@ import { placeOf } from "../../wire/anthropic-only.ts";
 import { isRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import type { AssistantTurn, Conversation, SaidItem, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
 import type { Call } from "../common/pending-calls.ts";
-import type { AnthropicMessage, Block, SaidBlock, ToolResultBlock } from "./blocks.ts";
-import { cacheMarker, contentBlocks } from "./content-blocks.ts";
-import { thinkingBlocks } from "./thinking-blocks.ts";
+import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
+import { cacheMarker, contentBlocks, saidText } from "./content-blocks.ts";
+import { thinkingBlock } from "./thinking-blocks.ts";
 
 export function toMessages(conversation: Conversation): Result<AnthropicMessage[], string> {
   const messages: AnthropicMessage[] = [];
@@ -46,42 +46,44 @@ function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlo
 
 function assistantContent(turn: AssistantTurn): Result<Block[], string> {
   const blocks: Block[] = [];
-  for (const section of turn.sections) {
-    if (section.parts.some((part) => part.type !== "text")) {
-      return fail("an assistant message can hold text only on this endpoint");
+  for (const [index, section] of turn.sections.entries()) {
+    const placed: { block: Block; place: number | undefined }[] = [...(turn.placed[index] ?? [])];
+    for (const item of section) {
+      const block = saidBlock(item);
+      if (!block.ok) return block;
+      if (block.value !== undefined) placed.push({ block: block.value, place: placeOfItem(item) });
     }
-    const said = contentBlocks(section.parts);
-    if (!said.ok) return said;
-    blocks.push(...(section.placed.length === 0 ? interleaved : inPlace)(section, said.value));
+    blocks.push(...(turn.placed[index] === undefined ? placed : inPlace(placed)).map(({ block }) => block));
   }
   return ok(blocks);
 }
 
 /** Among blocks that only Anthropic has, everything stands where it stood; what lost its place stands behind. */
-function inPlace({ details, placed, parts, calls }: Section, said: SaidBlock[]): Block[] {
-  const blocks = [
-    ...thinkingBlocks(details).map(({ block, position }) => ({ block, place: position })),
-    ...placed,
-    ...said.map((block, index) => ({ block, place: placeOf(parts[index] ?? {}) })),
-    ...calls.map((call) => ({ block: callBlock(call), place: placeOf(call.sent) })),
-  ];
-  return blocks
-    .sort((a, b) => (a.place ?? Number.POSITIVE_INFINITY) - (b.place ?? Number.POSITIVE_INFINITY))
-    .map(({ block }): Block => block);
+function inPlace<Placed extends { place: number | undefined }>(blocks: Placed[]): Placed[] {
+  return blocks.sort((a, b) => (a.place ?? Number.POSITIVE_INFINITY) - (b.place ?? Number.POSITIVE_INFINITY));
 }
 
-/** Text goes where the answer had it: into the first gap between the positions of its thinking blocks. */
-function interleaved(section: Section, said: SaidBlock[]): Block[] {
-  const blocks: Block[] = [];
-  let rest: Block[] = said;
-  for (const { block, position } of thinkingBlocks(section.details)) {
-    if (position !== undefined && position > blocks.length) {
-      blocks.push(...rest);
-      rest = [];
-    }
-    blocks.push(block);
+function placeOfItem(item: SaidItem): number | undefined {
+  switch (item.kind) {
+    case "thought":
+      return item.detail.index;
+    case "part":
+      return placeOf(item.part);
+    case "call":
+      return placeOf(item.call.sent);
   }
-  return [...blocks, ...rest, ...section.calls.map(callBlock)];
+}
+
+function saidBlock(item: SaidItem): Result<Block | undefined, string> {
+  switch (item.kind) {
+    case "thought":
+      return ok(thinkingBlock(item.detail));
+    case "part":
+      if (item.part.type !== "text") return fail("an assistant message can hold text only on this endpoint");
+      return ok(saidText(item.part));
+    case "call":
+      return ok(callBlock(item.call));
+  }
 }
 
 function callBlock({ id, name, arguments: input, sent: { cache_control, caller } }: Call): Block {

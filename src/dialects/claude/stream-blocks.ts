@@ -4,7 +4,7 @@ import type { JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { type CallReader, callReader } from "../common/call-reader.ts";
 import { annotationChunk, contentChunk, nativeChunk, reasoningChunk } from "../common/chunks.ts";
-import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import { ForeignBlocks } from "./foreign-blocks.ts";
 import { annotationOf, callerOf, isForeign } from "./native.ts";
 import { reasoningFormat } from "./thinking-blocks.ts";
@@ -40,7 +40,7 @@ export class StreamedBlocks {
       case "tool_use": {
         const caller = callerOf(block);
         const call = {
-          id: stringIn(block, "id"),
+          id: filledIn(block, "id"),
           name: stringIn(block, "name") ?? "",
           input: recordIn(block, "input") ?? {},
         };

@@ -2,6 +2,7 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
@@ -19,6 +20,7 @@ export function streamReader(): StreamReader {
   const progress = new Progress();
   const blocks = new StreamedBlocks();
   const { calls } = blocks;
+  const thoughts = new PlacedThoughts();
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
     const counted = reports.note(event["usage"]);
@@ -71,7 +73,7 @@ export function streamReader(): StreamReader {
       if (event === undefined) {
         return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
       }
-      return progress.follow(readEvent(event, data));
+      return progress.follow(thoughts.follow(readEvent(event, data)));
     },
     finish() {
       if (progress.ended) return [];

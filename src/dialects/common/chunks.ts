@@ -50,6 +50,11 @@ export function imageChunk(url: string, index = 0): ChunkPart {
   return chunk(index, { images: [{ type: "image_url", image_url: { url } }] }, true);
 }
 
+/** What was cited; none where there is nothing. */
+export function annotated(annotations: Annotation[], index = 0): ChunkPart[] {
+  return annotations.length === 0 ? [] : [chunk(index, { annotations }, false)];
+}
+
 /** `native` is null where the vendor names no reason. */
 export function finishChunk(reason: FinishReason, native: string | null, index = 0): ChunkPart {
   return {

@@ -2,12 +2,14 @@
 // out; what the wire does not know passes untouched.
 
 import type { ChatRequest, ResponseFormat } from "../../wire/chat-request.ts";
+import type { Note } from "../../wire/note.ts";
 import { given, present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import { withNotes } from "../common/notes.ts";
 import { plainFormatName } from "../common/response-format.ts";
 import { nearestVerbosity } from "../common/verbosity.ts";
 import type { Dialect, Target } from "../dialect.ts";
+import { withKnownFields } from "./known-fields.ts";
 import { toOpenAiMessages } from "./messages.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { reasoningFields } from "./reasoning-fields.ts";
@@ -16,10 +18,21 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   const quirks = quirksOf(target);
   const asked = reasoningFields(request, quirks);
   if (!asked.ok) return asked;
-  const body = { ...toBody(request, target, quirks), ...asked.value.fields };
+  const { vendor_fields } = quirks;
+  const sent = toBody(request, target, quirks);
+  const known = vendor_fields === undefined ? { body: sent, notes: [] } : withKnownFields(sent, vendor_fields);
+  const body = { ...known.body, ...asked.value.fields };
+  const warmth = temperatureOf(request, quirks);
+  Object.assign(body, warmth.fields);
   for (const field of quirks.drop_fields) delete body[field];
   const path = quirks.path.replace("{model}", encodeURIComponent(target.endpoint.upstream_model));
-  return ok(withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, asked.value.notes));
+  return ok(
+    withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, [
+      ...known.notes,
+      ...warmth.notes,
+      ...asked.value.notes,
+    ]),
+  );
 };
 
 function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Record<string, unknown> {
@@ -56,6 +69,9 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     parallel_tool_calls,
     response_format,
     verbosity,
+    // The form of tools before tools: read by the door.
+    functions: _functions,
+    function_call: _functionCall,
     ...rest
   } = request;
   const body: Record<string, unknown> = {
@@ -86,6 +102,16 @@ function withPlainName(format: ResponseFormat): ResponseFormat {
   const name = format.json_schema?.name;
   if (name === undefined || plainFormatName(name) === name) return format;
   return { ...format, json_schema: { ...format.json_schema, name: plainFormatName(name) } };
+}
+
+function temperatureOf({ temperature }: ChatRequest, { max_temperature: limit }: OpenAiQuirks): Lowered {
+  if (temperature == null || temperature <= limit) return { fields: {}, notes: [] };
+  return { fields: { temperature: limit }, notes: [{ code: "temperature_lowered", limit }] };
+}
+
+interface Lowered {
+  fields: { temperature?: number };
+  notes: Note[];
 }
 
 function choice(wanted: ChatRequest["tool_choice"], quirks: OpenAiQuirks): unknown {

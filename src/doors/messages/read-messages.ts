@@ -3,6 +3,7 @@
 import { type PlacedBlock, placedBlocksField, placeField } from "../../wire/anthropic-only.ts";
 import type { Message, TextPart, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { filled, given, present } from "../../wire/present.ts";
+import { TurnWriter } from "../../wire/turn-writer.ts";
 import type { AssistantBlock, MessageParam, ToolResultBlock, UserBlock } from "./content-blocks.ts";
 import { marked, plainIfAlone, readContent, readTexts, standIn, textPart } from "./read-blocks.ts";
 import { readThought } from "./thinking-blocks.ts";
@@ -40,42 +41,39 @@ function readResult({ tool_use_id, content, is_error, cache_control }: ToolResul
 }
 
 function readAssistant(blocks: readonly AssistantBlock[]): Message {
-  const thoughts = blocks.flatMap((block, index) =>
-    block.type === "thinking" || block.type === "redacted_thinking" ? [readThought(block, index)] : [],
-  );
-  const reasoning = blocks.flatMap((block) => (block.type === "thinking" ? [block.thinking] : [])).join("\n\n");
-  const { texts, calls, placed } = readSaid(blocks);
+  const turn = new TurnWriter<ToolCall>();
+  const thoughts: string[] = [];
+  const placed: PlacedBlock[] = [];
+  const texts: TextPart[] = [];
+  const say = (part: TextPart) => {
+    turn.say(part);
+    texts.push(part);
+  };
+  // Among blocks without another form, all others remember their places.
+  const isMixed = blocks.some((block) => vendorOnly(block) || block.type === "compaction");
+  for (const [index, block] of blocks.entries()) {
+    const place = isMixed ? { [placeField]: index } : {};
+    if (vendorOnly(block)) placed.push({ place: index, block });
+    else if (block.type === "text") say({ ...textPart(block), ...place });
+    else if (block.type === "tool_use") turn.call({ ...readCall(block), ...place });
+    else if (block.type === "compaction") say({ ...standIn(block.content ?? "", block), ...place });
+    else {
+      if (block.type === "thinking") thoughts.push(block.thinking);
+      turn.think(readThought(block, index));
+    }
+  }
+  const { calls, details } = turn;
+  const reasoning = thoughts.join("\n\n");
   return {
     role: "assistant",
     content: texts.length === 0 ? null : plainIfAlone(texts),
     ...present({
       tool_calls: filled(calls),
       reasoning: filled(reasoning),
-      reasoning_details: filled(thoughts),
+      reasoning_details: filled(details),
       [placedBlocksField]: filled(placed),
     }),
   };
-}
-
-interface Said {
-  texts: TextPart[];
-  calls: ToolCall[];
-  /** What has no other form. */
-  placed: PlacedBlock[];
-}
-
-/** Among blocks without another form, all others remember their places. */
-function readSaid(blocks: readonly AssistantBlock[]): Said {
-  const said: Said = { texts: [], calls: [], placed: [] };
-  const isMixed = blocks.some((block) => vendorOnly(block) || block.type === "compaction");
-  for (const [place, block] of blocks.entries()) {
-    const placed = isMixed ? { [placeField]: place } : {};
-    if (vendorOnly(block)) said.placed.push({ place, block });
-    else if (block.type === "text") said.texts.push({ ...textPart(block), ...placed });
-    else if (block.type === "tool_use") said.calls.push({ ...readCall(block), ...placed });
-    else if (block.type === "compaction") said.texts.push({ ...standIn(block.content ?? "", block), ...placed });
-  }
-  return said;
 }
 
 type Compaction = Extract<AssistantBlock, { type: "compaction" }>;

@@ -4,12 +4,13 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 
-const reasons: Record<FinishReason, string | null> = {
+const reasons: Record<FinishReason, string> = {
   stop: "end_turn",
   length: "max_tokens",
   tool_calls: "tool_use",
   content_filter: "refusal",
-  error: null,
+  // It is none of the format's, and must not look like an end: what was said is cut.
+  error: "max_tokens",
 };
 
 const finer: Record<string, FinishReason> = {

@@ -8,7 +8,7 @@ import type { NativeEnd, NativePiece } from "../../wire/native-answer.ts";
 import { present } from "../../wire/present.ts";
 import type { AnswerIdentity, PromptCounts, StreamWriter } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
-import { writeEvent } from "../server-sent-events.ts";
+import { type TypedEvent, writeEvent } from "../server-sent-events.ts";
 import { BlockStream } from "./block-stream.ts";
 import { writeCitation } from "./citations.ts";
 import { endingFields } from "./stop-reason.ts";
@@ -91,6 +91,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
       return start() + (part.native === undefined ? sayAll(choice) : sayNative(part.native, choice));
     },
     end(counted) {
+      if (finish === "error") return start() + blocks.close() + writeEvent(brokenOff(identity.id));
       const { metadata } = counted;
       const { context_management, ...delta } = endingFields(
         { finish, native, refused, fields: ending.fields },
@@ -106,4 +107,10 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest, pro
     },
     fail: (error) => writeEvent({ type: "error", ...writeError(error, identity.id) }),
   };
+}
+
+/** An answer that ended with an error of the provider's is no answer. */
+function brokenOff(id: string): TypedEvent {
+  const error = { type: "api_error", message: "The provider ended with an error" };
+  return { type: "error", error, request_id: id };
 }

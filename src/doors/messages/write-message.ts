@@ -4,6 +4,7 @@ import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { parseRecord } from "../../wire/json.ts";
 import { filled, present } from "../../wire/present.ts";
+import { itemsOf } from "../../wire/turn-items.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
 import { writeCitation } from "./citations.ts";
@@ -36,20 +37,25 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
   return { id, type: "message", role: "assistant", model, provider };
 }
 
+/** Neighbouring words are one block, as in a stream. */
 function writeBlocks(message: AnswerMessage): unknown[] {
-  const said = message.content || message.refusal;
   const citations = filled((message.annotations ?? []).flatMap(writeCitation)) ?? null;
-  let text = said == null || said === "" ? [] : [{ type: "text", text: said, citations }];
   const blocks: unknown[] = [];
-  for (const detail of reasoningPieces(message)) {
-    // The text belongs into the first gap between the places of the thoughts.
-    if (detail.format === "anthropic-claude-v1" && (detail.index ?? 0) > blocks.length) {
-      blocks.push(...text);
-      text = [];
+  let text = "";
+  const endText = () => {
+    if (text !== "") blocks.push({ type: "text", text, citations });
+    text = "";
+  };
+  for (const item of itemsOf<AnswerToolCall>({ ...message, reasoning_details: reasoningPieces(message) })) {
+    if (item.kind === "refusal") text += item.refusal;
+    else if (item.kind === "part") text += item.part.type === "text" ? item.part.text : "";
+    else {
+      endText();
+      blocks.push(item.kind === "thought" ? writeThought(item.detail) : writeCall(item.call));
     }
-    blocks.push(writeThought(detail));
   }
-  return [...blocks, ...text, ...(message.tool_calls ?? []).map(writeCall)];
+  endText();
+  return blocks;
 }
 
 function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall): unknown {
