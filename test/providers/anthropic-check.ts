@@ -5,9 +5,10 @@
 type Json = any;
 
 const fields = new Set(
-  "model max_tokens messages system tools tool_choice thinking output_config temperature top_p top_k stop_sequences cache_control stream metadata service_tier anthropic_version".split(
-    " ",
-  ),
+  (
+    "model max_tokens messages system tools tool_choice thinking output_config temperature top_p top_k stop_sequences " +
+    "cache_control stream metadata service_tier anthropic_version context_management container mcp_servers inference_geo"
+  ).split(" "),
 );
 
 export function problemForAnthropic(body: Json): string | undefined {
@@ -89,7 +90,12 @@ function problemOfThinking({
 function problemOfTools({ tools = [], tool_choice, messages, output_config }: Json): string | undefined {
   const names: string[] = tools.map(({ name }: Json) => name);
   if (new Set(names).size < names.length) return "tools: Tool names must be unique.";
-  for (const { name, input_schema, strict } of tools) {
+  for (const { type = "custom", name, input_schema, strict } of tools) {
+    // Tools that are defined by their type have no schema.
+    if (type !== "custom" && input_schema !== undefined)
+      return `tools.${type}.input_schema: Extra inputs are not permitted`;
+    if (/_20\d{6}$/.test(type)) continue;
+    if (type !== "custom") return `tools.type: "${type}" is not one of the tools`;
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) return `tools.name: "${name}" does not match the pattern`;
     if (input_schema?.type !== "object") return "tools.input_schema.type: Field required";
     if (input_schema.anyOf ?? input_schema.oneOf ?? input_schema.allOf)

@@ -7,7 +7,6 @@ import { maxTokensOf } from "../common/max-tokens.ts";
 import { budgetOfEffort, effortNotes, effortOfBudget, nearestEffort, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
-import { thinkingBlocks } from "./thinking-blocks.ts";
 
 /** `omitted` sends signatures without the text: the conversation can go on, and nobody has to read it. */
 type Display = "summarized" | "omitted";
@@ -89,6 +88,6 @@ function obstacleIn(turns: Conversation["turns"]): ThinkingObstacle | undefined 
   if (last?.role === "assistant") return "prefilled";
   if (last === undefined || last.results.length === 0) return undefined;
   const asking = turns.at(-2);
-  const began = asking?.role === "assistant" && thinkingBlocks(asking.sections[0]?.details ?? []).length > 0;
-  return began ? undefined : "no_thinking_blocks";
+  const began = asking?.role === "assistant" && asking.sections[0]?.some(({ kind }) => kind === "thought");
+  return began === true ? undefined : "no_thinking_blocks";
 }

@@ -55,7 +55,8 @@ class Reading {
     if (this.#turn.isAnswered) this.#endTurn();
     const form = formOfCall(item.type);
     if (item.type === "reasoning") this.#turn.think(readReasoning(item));
-    else if (item.type === "message") this.#turn.say(partsOf(item.content));
+    else if (item.type === "message")
+      this.#turn.say(typeof item.content === "string" ? [{ type: "input_text", text: item.content }] : item.content);
     else if (form !== undefined) this.#turn.call(item, form);
   }
 

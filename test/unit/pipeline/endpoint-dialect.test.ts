@@ -32,7 +32,7 @@ const stream = [
 const rows = { endpoint: { dialect: "openai-responses", supported_parameters: ["tools", "tool_choice", "reasoning"] } };
 const question = [{ role: "user", content: "What is the capital of France?" }];
 const tools = [{ type: "web_search" }, { type: "function", name: "f", parameters: { type: "object" } }];
-const headers = { sessionId: null, wantsMetadata: true, referer: null, title: null, userAgent: null, betas: null };
+const headers = { sessionId: null, wantsMetadata: true, referer: null, title: null, userAgent: null, betas: [] };
 const wholly = () => Response.json(answer);
 
 function expectTaken(call: UpstreamCall | undefined): void {
