@@ -58,9 +58,11 @@ function sentenceOf(note: Note): string {
     case "blank_stops_left_out":
       return `${times(note.count, "stop sequence")} of white space left out: they are refused here`;
     case "unknown_fields_left_out":
-      return `${times(note.count, "field")} left out: nothing may be kept of this request, and they are not known to keep nothing`;
+      return `${times(note.count, "field")} left out: the provider is not known to take them, or to keep nothing of them`;
     case "hosted_items_left_out":
       return `${times(note.count, "item")} of hosted tools left out: only the vendor that ran them can read it`;
+    case "betas_left_out":
+      return `${times(note.count, "beta")} left out: this host does not know them`;
     case "system_sent_as_user":
       return "the system messages were sent as the user's: the conversation has no other";
     case "user_message_put_first":
@@ -75,6 +77,8 @@ function sentenceOf(note: Note): string {
       return `max_tokens became ${note.limit}, the least that this API takes`;
     case "hosted_tools_left_out":
       return `tools left out, which nobody runs here: ${note.tools.join(", ")}`;
+    case "anthropic_fields_left_out":
+      return `${note.fields.join(", ")} left out: only Anthropic's own API has them`;
     case "temperature_lowered":
       return `temperature was lowered to ${note.limit}, the highest one here`;
     case "tool_choice_none_left_out":

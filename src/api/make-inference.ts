@@ -136,6 +136,15 @@ function readHeaders(headers: Headers): Inference["headers"] {
     referer: headers.get("http-referer") ?? headers.get("referer"),
     title: headers.get("x-openrouter-title") ?? headers.get("x-title"),
     userAgent: headers.get("user-agent"),
-    betas: headers.get("x-anthropic-beta") ?? headers.get("anthropic-beta"),
+    betas: betasIn(headers),
   };
+}
+
+const maxBetas = 50;
+
+/** Names of features as they can stand in a header, each once. */
+function betasIn(headers: Headers): string[] {
+  const named = `${headers.get("x-anthropic-beta") ?? ""},${headers.get("anthropic-beta") ?? ""}`.split(",");
+  const names = named.map((name) => name.trim()).filter((name) => /^[\w.-]{1,128}$/.test(name));
+  return [...new Set(names)].slice(0, maxBetas);
 }

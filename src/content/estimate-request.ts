@@ -1,5 +1,6 @@
 // How many prompt tokens a whole request is, estimated: texts by their characters, pictures and files by constants.
 // It reads no file and decodes no image, so that it costs a fraction of a millisecond.
+import { placedBlocks } from "../wire/anthropic-only.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { ContentPart, Message } from "../wire/message.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
@@ -58,6 +59,7 @@ function textsOf(message: Message): string[] {
   else for (const part of message.content ?? []) if (part.type === "text") texts.push(part.text);
   if (message.role === "assistant") {
     for (const call of message.tool_calls ?? []) texts.push(call.function.name, call.function.arguments);
+    for (const { block } of placedBlocks(message)) texts.push(JSON.stringify(block));
     texts.push(reasoningText(message));
   }
   return texts;

@@ -1,7 +1,5 @@
 // Which annotation stands for which file of a request. Equal hashes decide; a file that cannot be read, or was not
 // fetched, is known by its name; an annotation without a file stands for one that is no longer sent. Pure.
-import type { Failure } from "../wire/failure.ts";
-import { fail, ok, type Result } from "../wire/result.ts";
 import type { FileAnnotation } from "./file-annotations.ts";
 
 /** What is known of one file part before anything was fetched or parsed. */
@@ -24,10 +22,7 @@ const mayBeSame = (file: FileFacts, annotation: FileAnnotation): boolean =>
   file.message < annotation.message &&
   (file.name === undefined || annotation.name === undefined || file.name === annotation.name);
 
-export function matchAnnotations(
-  files: readonly FileFacts[],
-  annotations: readonly FileAnnotation[],
-): Result<Matches, Failure> {
+export function matchAnnotations(files: readonly FileFacts[], annotations: readonly FileAnnotation[]): Matches {
   const byFile = new Map<string, FileAnnotation>();
   const used = new Set<FileAnnotation>();
   const use = (file: FileFacts, annotation: FileAnnotation) => {
@@ -53,16 +48,9 @@ export function matchAnnotations(
     const changed = files.find(
       (file) => file.hash !== undefined && !byFile.has(file.path) && mayBeSame(file, annotation),
     );
-    if (changed !== undefined) return fail(wrongHash(annotation, changed));
+    // Made from another file: the one that was sent is read.
+    if (changed !== undefined) continue;
     if (!absent.some(({ hash }) => hash === annotation.hash)) absent.push(annotation);
   }
-  return ok({ byFile, absent });
-}
-
-function wrongHash(annotation: FileAnnotation, file: FileFacts): Failure {
-  const field = `${annotation.path}.file.hash`;
-  const message =
-    `${field}: is not the SHA-256 of ${file.path}. Send the annotation back unchanged with the file it was made from, ` +
-    "or leave it out to have the file read again.";
-  return { kind: "invalid_request", field, message };
+  return { byFile, absent };
 }

@@ -6,6 +6,7 @@ import type { AuthScheme, Endpoint, Provider } from "../catalog/catalog.ts";
 import type { ServerSentEvent } from "../streaming/server-sent-event.ts";
 import type { StreamPart } from "../streaming/stream-part.ts";
 import type { Completion } from "../wire/answer.ts";
+import type { AnthropicSupport } from "../wire/anthropic-only.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
 import type { Note } from "../wire/note.ts";
@@ -38,6 +39,8 @@ export interface ProviderError {
   contextLength?: boolean;
   /** The vendor refuses the prompt itself: moderation or a safety block. */
   refused?: boolean;
+  /** The account has nothing left to pay with: no waiting helps, whatever status says so. */
+  unpaid?: boolean;
   /** Milliseconds to wait, where the body says so; it wins over the headers, which are read elsewhere. */
   retryAfterMs?: number;
   /** The HTTP status that an error inside a 200 names, if it names one. */
@@ -70,6 +73,12 @@ export interface WholeDialect<Request, Payload> {
  */
 export type Reach = "http" | "loopback" | "binding";
 
+/** What a client asks of a vendor in headers. */
+export interface AskedInHeaders {
+  /** Names of `anthropic-beta`. */
+  betas: readonly string[];
+}
+
 export interface Dialect {
   /** How keys are sent unless the provider's row says otherwise. */
   auth: AuthScheme;
@@ -77,7 +86,7 @@ export interface Dialect {
   quirks: z.ZodType;
   reach: Reach;
   /** Our request → the vendor's. A problem is a sentence for the client: this endpoint cannot take that request. */
-  buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string>;
+  buildRequest(request: ChatRequest, target: Target, asked?: AskedInHeaders): Result<UpstreamRequest, string>;
   /** The text of a 200 answer → our completion. */
   readResponse(body: string, target: Target): Result<Completion, AnswerProblem>;
   streamReader(target: Target): StreamReader;
@@ -91,6 +100,8 @@ export interface Dialect {
   fetches?: readonly ("image" | "file")[];
   /** Formats of signed or encrypted reasoning (`reasoning_details[].format`) that the vendor reads back. */
   reasoningFormats?(target: Target): readonly string[];
+  /** What it takes of Anthropic's own tools, fields and blocks; undefined where it has another API. */
+  anthropic?(target: Target): AnthropicSupport | undefined;
   /** Most messages of one request, where the vendor has a cap. */
   maxMessages?: number;
   /** How the bytes of a stream are framed; server-sent events unless the vendor has its own. */

@@ -8,23 +8,7 @@ import { reasons as responses } from "./openai-responses/finish-reason.ts";
 
 /** Documented ends that mean to us what every unknown word means. */
 const others = {
-  openAi: [
-    "abort",
-    "cancelled",
-    "complete",
-    "content_filtered",
-    "eos_token",
-    "error_limit",
-    "error_toxic",
-    "insufficient_system_resource",
-    "network_error",
-    "repetition",
-    "sensitive",
-    "stop_str",
-    "timeout",
-    "unknown",
-    "user_cancel",
-  ],
+  openAi: ["complete", "eos_token", "repetition", "stop_str", "unknown"],
   claude: ["compaction"],
   gemini: [
     "finish_reason_unspecified",

@@ -1,34 +1,35 @@
 // POST /chat/completions: OpenAI's format with OpenRouter's additions, which is also the router's own. The hot path of a
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 
-import { chatRequestSchema } from "../wire/chat-request.ts";
+import type { Choice } from "../wire/answer.ts";
+import { type ChatRequest, chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
 import { clientToolsOf, formsByName, type ToolForm } from "../wire/client-tools.ts";
-import { contentPartSchema } from "../wire/message.ts";
 import { given, present } from "../wire/present.ts";
+import { ok } from "../wire/result.ts";
+import { asksByFunctions, withFunctionCall, withFunctionDeltas, withTools } from "./chat-functions.ts";
+import { withPlainMessages } from "./chat-messages.ts";
 import { StreamedCustomCalls, withCustomCalls } from "./custom-calls.ts";
 import { customToolsAsFunctions } from "./custom-tools.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
-
-const partTypes: ReadonlySet<unknown> = new Set(contentPartSchema.options.map(({ shape }) => shape.type.value));
+import { withMarkersOnParts } from "./message-markers.ts";
 
 export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    return checkBody(chatRequestSchema, customToolsAsFunctions(withPlainToolMessages(body)));
+    const checked = checkBody(chatRequestSchema, customToolsAsFunctions(withTools(plainBody(body))));
+    return checked.ok ? ok(withMarkersOnParts(checked.value)) : checked;
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
-  writeAnswer(answer, request) {
-    const choices = withCustomCalls(answer.choices, formsByName(clientToolsOf(request)));
-    return { ...head(answer, "chat.completion"), ...body(answer), choices };
-  },
+  writeAnswer: (answer, request) => ({ ...head(answer, "chat.completion"), ...body(answer, request) }),
   streamWriter(identity, request) {
-    const writer = chunkWriter(identity, "chat.completion.chunk");
+    const writer = chunkWriter(identity, { object: "chat.completion.chunk", lastChoice });
     const forms = formsByName(clientToolsOf(request));
-    return forms.size === 0 ? writer : withCustomStream(writer, forms);
+    if (forms.size > 0) return withCustomStream(writer, forms);
+    return asksByFunctions(request) ? { ...writer, chunk: (part) => writer.chunk(withFunctionDeltas(part)) } : writer;
   },
   writeError: (error) => error,
 };
@@ -44,54 +45,59 @@ function withCustomStream(writer: StreamWriter, forms: ReadonlyMap<string, ToolF
   };
 }
 
-/** The seeds' samples write `toolCallId` on tool messages, and hand back what a tool returned without making it text. */
-function withPlainToolMessages(body: Record<string, unknown>): Record<string, unknown> {
+function plainBody(body: Record<string, unknown>): Record<string, unknown> {
   if (!Array.isArray(body["messages"])) return body;
-  const messages: unknown[] = body["messages"];
-  return messages.some(isLooseToolMessage) ? { ...body, messages: messages.map(toPlainToolMessage) } : body;
-}
-
-function toPlainToolMessage(message: unknown): unknown {
-  if (!isLooseToolMessage(message)) return message;
-  const { toolCallId, ...rest } = message;
-  const content = isPlainContent(rest["content"]) ? {} : { content: JSON.stringify(rest["content"]) };
-  return { ...present({ tool_call_id: toolCallId }), ...rest, ...content };
-}
-
-function isLooseToolMessage(message: unknown): message is Record<string, unknown> {
-  if (typeof message !== "object" || message === null || !("role" in message) || message.role !== "tool") return false;
-  return "toolCallId" in message || ("content" in message && !isPlainContent(message.content));
-}
-
-/** Anything but text, parts, or nothing is a tool's own value; a list is one of parts where any of them is one. */
-function isPlainContent(content: unknown): boolean {
-  if (typeof content !== "object" || content === null) return typeof content === "string" || content == null;
-  return Array.isArray(content) && content.some(isPart);
-}
-
-function isPart(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "type" in value && partTypes.has(value.type);
+  const given: unknown[] = body["messages"];
+  const messages = withPlainMessages(given);
+  return messages === given ? body : { ...body, messages };
 }
 
 export function head({ id, created, model, provider }: AnswerIdentity, object: string): Record<string, unknown> {
   return { id, object, created, model, provider };
 }
 
-function body({ choices, usage, systemFingerprint, serviceTier, metadata }: Answer): Record<string, unknown> {
+function body(answer: Answer, request: ChatRequest): Record<string, unknown> {
+  const { choices, usage, systemFingerprint, serviceTier, metadata } = answer;
+  const told = choices.map(withoutPlaces);
+  const forms = formsByName(clientToolsOf(request));
   return {
     system_fingerprint: systemFingerprint,
     ...given({ service_tier: serviceTier }),
-    choices,
+    choices: asksByFunctions(request) ? told.map(withFunctionCall) : withCustomCalls(told, forms),
     usage,
     ...present({ openrouter_metadata: metadata }),
   };
 }
 
-export function chunkWriter(identity: AnswerIdentity, object: string): StreamWriter {
+/** Streams have no place for a call's place in the text either. */
+function withoutPlaces(choice: Choice): Choice {
+  const { tool_calls, ...message } = choice.message;
+  if (tool_calls === undefined || !tool_calls.some((call) => "at" in call)) return choice;
+  const calls = tool_calls.map(({ id, type, function: called }) => ({ id, type, function: called }));
+  return { ...choice, message: { ...message, tool_calls: calls } };
+}
+
+/** Beside the usage: clients look at nothing of a chunk that has no choice. It ends nothing, for that has been told. */
+const lastChoice = {
+  index: 0,
+  delta: { role: "assistant", content: "" },
+  finish_reason: null,
+  native_finish_reason: null,
+};
+
+interface ChunkForm {
+  object: string;
+  /** That of the chunk with the usage. */
+  lastChoice: object;
+}
+
+export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last }: ChunkForm): StreamWriter {
   const opening = `data: ${JSON.stringify(head(identity, object)).slice(0, -1)},`;
   let withExtras = opening;
   return {
     chunk(part) {
+      // What has no form here.
+      if (part.choices.length === 0 && part.tail === undefined) return "";
       if (part.systemFingerprint !== undefined || part.serviceTier !== undefined) {
         withExtras = opening + extras(part.systemFingerprint, part.serviceTier);
       }
@@ -99,9 +105,10 @@ export function chunkWriter(identity: AnswerIdentity, object: string): StreamWri
       return `${withExtras}${tail}\n\n`;
     },
     end({ usage, serviceTier, metadata }) {
-      const last = metadata === undefined ? "" : `,"openrouter_metadata":${JSON.stringify(metadata)}`;
+      const told = metadata === undefined ? "" : `,"openrouter_metadata":${JSON.stringify(metadata)}`;
       const tier = extras(undefined, serviceTier ?? undefined);
-      return `${opening}${tier}"choices":[],"usage":${JSON.stringify(usage)}${last}}\n\ndata: [DONE]\n\n`;
+      const choices = JSON.stringify([last]);
+      return `${opening}${tier}"choices":${choices},"usage":${JSON.stringify(usage)}${told}}\n\ndata: [DONE]\n\n`;
     },
     fail(error) {
       const choices =

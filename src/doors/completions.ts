@@ -9,9 +9,12 @@ import { given, present } from "../wire/present.ts";
 import { ok } from "../wire/result.ts";
 import { chunkWriter, head } from "./chat.ts";
 import type { Door } from "./door.ts";
+import { textLogprobs } from "./text-logprobs.ts";
 
 export const completionsRequestSchema = z.looseObject({
   ...requestFields,
+  /** Here the number of likeliest tokens; the chat form of it is taken too. */
+  logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
   prompt: z.union([z.string(), z.array(z.string()).length(1)], {
     error: "must be a string (or an array of one string); send several prompts as several requests",
   }),
@@ -23,9 +26,9 @@ export const completions: Door = {
   readRequest(body) {
     const checked = checkBody(completionsRequestSchema, body);
     if (!checked.ok) return checked;
-    const { prompt, ...rest } = checked.value;
+    const { prompt, logprobs, ...rest } = checked.value;
     const text = typeof prompt === "string" ? prompt : (prompt[0] ?? "");
-    const request: ChatRequest = { ...rest, messages: [{ role: "user", content: text }] };
+    const request: ChatRequest = { ...rest, ...wanted(logprobs), messages: [{ role: "user", content: text }] };
     return ok(request);
   },
   keptInput: ({ messages }) => ({ prompt: messages[0]?.content }),
@@ -38,20 +41,31 @@ export const completions: Door = {
     ...present({ openrouter_metadata: answer.metadata }),
   }),
   streamWriter(identity) {
-    const writer = chunkWriter(identity, "text_completion");
+    const writer = chunkWriter(identity, { object: "text_completion", lastChoice });
+    const offsets = new Map<number, number>();
     return {
       ...writer,
       chunk: ({ choices }) =>
-        writer.chunk({
-          kind: "chunk",
-          real: true,
-          choices: [],
-          tail: `"choices":${JSON.stringify(choices.map(toTextDelta))}}`,
-        }),
+        choices.length === 0
+          ? ""
+          : writer.chunk({
+              kind: "chunk",
+              real: true,
+              choices: [],
+              tail: `"choices":${JSON.stringify(choices.map((choice) => toTextDelta(choice, offsets)))}}`,
+            }),
     };
   },
   writeError: (error) => error,
 };
+
+/** Beside the usage, as in conversations. */
+const lastChoice = { index: 0, text: "", finish_reason: null, native_finish_reason: null, logprobs: null };
+
+function wanted(logprobs: boolean | number | null | undefined): Pick<ChatRequest, "logprobs" | "top_logprobs"> {
+  if (typeof logprobs !== "number") return given({ logprobs });
+  return { logprobs: true, ...present({ top_logprobs: logprobs === 0 ? undefined : logprobs }) };
+}
 
 function toTextChoice({ index, message, finish_reason, native_finish_reason, logprobs }: Choice): unknown {
   return {
@@ -60,17 +74,20 @@ function toTextChoice({ index, message, finish_reason, native_finish_reason, log
     ...given({ reasoning: message.reasoning, reasoning_details: message.reasoning_details }),
     finish_reason,
     native_finish_reason,
-    logprobs: logprobs ?? null,
+    logprobs: textLogprobs(logprobs),
   };
 }
 
-function toTextDelta({ index, delta, finish_reason, native_finish_reason, logprobs }: ChunkChoice): unknown {
+function toTextDelta(choice: ChunkChoice, offsets: Map<number, number>): unknown {
+  const { index, delta, finish_reason, native_finish_reason, logprobs } = choice;
+  const offset = offsets.get(index) ?? 0;
+  offsets.set(index, offset + (delta.content?.length ?? 0));
   return {
     index,
     text: delta.content ?? "",
     ...given({ reasoning: delta.reasoning }),
     finish_reason,
     native_finish_reason,
-    logprobs: logprobs ?? null,
+    logprobs: textLogprobs(logprobs, offset),
   };
 }

@@ -5,6 +5,7 @@ import type { Choice, Usage } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { ErrorBody } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
+import type { NativeAnswer } from "../wire/native-answer.ts";
 import type { Result } from "../wire/result.ts";
 
 /** What every answer and every chunk carries: the generation's id, when it began and who answered. */
@@ -22,8 +23,12 @@ export interface AnswerIdentity {
 export interface Answer extends AnswerIdentity {
   choices: Choice[];
   usage: Usage;
+  /** Of the prompt tokens written to the cache, those written for an hour; undefined where nobody tells. */
+  cacheWriteHourTokens?: number;
   systemFingerprint: string | null;
   serviceTier: string | null;
+  /** What only Anthropic's format can say. */
+  native?: NativeAnswer;
   /** `openrouter_metadata`, where the client asked for it. */
   metadata?: Record<string, unknown>;
 }
@@ -34,11 +39,14 @@ export interface PromptCounts {
   promptTokens: number;
   cachedTokens: number;
   cacheWriteTokens: number;
+  /** Of these, those written for an hour; undefined where nobody tells. */
+  cacheWriteHourTokens?: number;
 }
 
 /** What the end of a stream adds to its chunks. */
 export interface StreamEnd {
   usage: Usage;
+  cacheWriteHourTokens?: number;
   serviceTier: string | null;
   metadata?: Record<string, unknown>;
 }

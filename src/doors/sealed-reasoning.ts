@@ -13,8 +13,10 @@ const sealedSchema = z.looseObject({
   index: z.number().optional(),
 });
 
-export function seal(detail: ReasoningDetail): string {
-  return mark + JSON.stringify(detail);
+/** The same text for the same detail, whatever pieces it came in. */
+export function seal({ type, id, format, index, ...rest }: ReasoningDetail): string {
+  const others = Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1));
+  return mark + JSON.stringify({ type, id, format, index, ...Object.fromEntries(others) });
 }
 
 /** undefined where the text is a vendor's own. */

@@ -52,7 +52,7 @@ export interface ClientHeaders {
   title: string | null;
   userAgent: string | null;
   /** `anthropic-beta` features that the client asks for. */
-  betas: string | null;
+  betas: readonly string[];
 }
 
 export interface Inference extends CredentialLookup {

@@ -1,5 +1,6 @@
 // From a request to its plan: which models it means, what it needs, which endpoints may answer and in what order.
 // Reads only what the isolate already holds.
+import { meantModel } from "../catalog/meant-model.ts";
 import { modalityOf } from "../catalog/modality.ts";
 import { mayBeAuto, type RequestedModel, resolveModels } from "../catalog/resolve-models.ts";
 import { candidatesOf } from "../routing/candidate.ts";
@@ -38,7 +39,7 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
   const chooser = isAuto && measure.chooser !== null ? await measure.chooser() : null;
   const resolved = resolveModels(ids, catalog, chooser?.choose);
   if (!resolved.ok) {
-    const problem = noChoice(resolved.problem, operation.modality) ?? resolved.problem;
+    const problem = noChoice(resolved.problem, operation.modality) ?? withMeant(resolved.problem, catalog);
     return fail({ failure: problem, excluded: problem.kind === "no_endpoints" ? problem.excluded : [] });
   }
   const models = resolved.value;
@@ -69,6 +70,12 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
     facts,
   });
   return fail({ failure, excluded: selection.excluded });
+}
+
+/** Whoever misspelt an id is told the right one. */
+function withMeant(problem: Failure, { catalog }: Inference["catalog"]): Failure {
+  if (problem.kind !== "unknown_model") return problem;
+  return { ...problem, ...present({ meant: meantModel(problem.model, catalog) }) };
 }
 
 /** The router chooses among models that converse; null: it was not asked to. */

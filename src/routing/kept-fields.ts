@@ -14,6 +14,8 @@ const keeping: ReadonlySet<string> = new Set([
   // What was kept before: to go on from it is to have it kept on.
   ...["previousresponseid", "conversation", "conversationid", "thread", "threadid", "container", "cachedcontent"],
   ...["fileids", "vectorstoreids", "memoryid", "sessiontoken"],
+  // Somebody else's servers, which the vendor calls.
+  "mcpservers",
   // Answered when nobody waits any more, within so many hours (batches).
   "completionwindow",
 ]);

@@ -1,6 +1,13 @@
 // What may reach a provider while nothing may be kept: fields of the wire, and vendors' own ways of steering a generation.
 // Nobody can list every way of asking a provider to keep something, so that a field which is not here stays behind and is
 // counted. A name is added where its vendor's documentation says that nothing outlives the answer by it.
+import {
+  type AnthropicField,
+  type AnthropicOnly,
+  anthropicFields,
+  anthropicOnlyField,
+  anthropicOnlyOf,
+} from "../wire/anthropic-only.ts";
 import { isRecord } from "../wire/json.ts";
 
 /** Names, compared as `plainName` writes them. */
@@ -161,6 +168,7 @@ function narrowedField(name: string, value: unknown): { value: unknown; leftOut:
     const own = value.filter((tool) => isRecord(tool) && clientTools.has(String(tool["type"])));
     return own.length === value.length ? { value, leftOut: 0 } : { value: own, leftOut: value.length - own.length };
   }
+  if (name === anthropicOnlyField && isRecord(value)) return narrowedAnthropic(anthropicOnlyOf({ [name]: value }));
   if (name === "reasoning" && isRecord(value)) {
     const own = Object.entries(value).filter(([field]) => reasoningFields.has(field));
     const leftOut = Object.keys(value).length - own.length;
@@ -168,4 +176,23 @@ function narrowedField(name: string, value: unknown): { value: unknown; leftOut:
   }
   const plain = plainName(name);
   return known.has(plain) || (refusals.has(plain) && value === false) ? { value, leftOut: 0 } : undefined;
+}
+
+/** Fields by which the vendor keeps nothing, and calls nobody. */
+const forgetfulFields: ReadonlySet<AnthropicField> = new Set([
+  "context_management",
+  "compaction",
+  "inference_geo",
+  "task_budget",
+]);
+
+function narrowedAnthropic(given: AnthropicOnly): { value: AnthropicOnly; leftOut: number } {
+  const tools = given.tools.filter(({ called }) => called !== undefined);
+  const named = anthropicFields.filter((field) => given.fields[field] !== undefined);
+  const kept = named.filter((field) => forgetfulFields.has(field));
+  const fields = Object.fromEntries(kept.map((field) => [field, given.fields[field]]));
+  const { choice: _choice, ...rest } = given;
+  const chosen = tools.length === given.tools.length ? given : rest;
+  const leftOut = given.tools.length - tools.length + named.length - kept.length;
+  return { value: { ...chosen, tools, fields }, leftOut };
 }

@@ -9,9 +9,10 @@ export type AttemptFailure =
   | { kind: "network"; message: string }
   /** `unsent`: the time went by before the endpoint was asked. */
   | { kind: "timeout"; phase: "first_token" | "idle" | "total"; milliseconds: number; unsent?: true }
-  | { kind: "status"; status: number; text: ProviderText; retryAfterMs: number | null }
+  /** `unpaid`: the account behind the key has nothing left, whatever the status. */
+  | { kind: "status"; status: number; text: ProviderText; retryAfterMs: number | null; unpaid?: true }
   | { kind: "unparsable"; text: ProviderText }
-  | { kind: "error_in_answer"; status: number | null; text: ProviderText; retryAfterMs: number | null }
+  | { kind: "error_in_answer"; status: number | null; text: ProviderText; retryAfterMs: number | null; unpaid?: true }
   /** More than is held of one answer: whoever asks for many choices at once can bring that about. */
   | { kind: "too_large" }
   /** Others hold so much that this answer found no room. */
@@ -43,9 +44,9 @@ export function reactionTo(failure: AttemptFailure): { reaction: Reaction; count
     case "broken_off":
       return { reaction: "next_endpoint", counts: "failure" };
     case "error_in_answer":
-      return { reaction: "next_endpoint", counts: failure.status === 429 ? "rate_limited" : "failure" };
+      return { reaction: "next_endpoint", counts: statusOf(failure) === 429 ? "rate_limited" : "failure" };
     case "status":
-      return reactionToStatus(failure.status);
+      return reactionToStatus(statusOf(failure));
     case "refused":
       return { reaction: "next_model", counts: "none" };
     case "unsupported":
@@ -61,6 +62,11 @@ export function reactionTo(failure: AttemptFailure): { reaction: Reaction; count
   }
 }
 
+/** Vendors tell of an empty account by 429 or 400 as well: nobody else's requests, and no waiting, would change it. */
+function statusOf<Status extends number | null>({ status, unpaid }: { status: Status; unpaid?: true }): Status | 402 {
+  return unpaid === true ? 402 : status;
+}
+
 function reactionToStatus(status: number): { reaction: Reaction; counts: Verdict } {
   if (status === 429) return { reaction: "next_endpoint", counts: "rate_limited" };
   if (status === 400 || status === 413 || status === 422) return { reaction: "next_model", counts: "none" };
@@ -73,9 +79,9 @@ export function clientStatus(failure: AttemptFailure): { status: number; errorTy
     case "timeout":
       return { status: 504, errorType: "timeout" };
     case "status":
-      return statusForClient(failure.status);
+      return statusForClient(statusOf(failure));
     case "error_in_answer":
-      return statusInAnswer(failure.status);
+      return statusInAnswer(statusOf(failure));
     case "refused":
       return { status: 403, errorType: "content_policy_violation" };
     case "context_length":

@@ -2,6 +2,7 @@
 // says anything else, so that a stream keeps its order; parts without a change are handed on as they are.
 import type { ChunkChoice, Delta } from "../wire/answer.ts";
 import type { MaskedPieces } from "../wire/masked-pieces.ts";
+import type { NativePiece } from "../wire/native-answer.ts";
 import { filled, present } from "../wire/present.ts";
 import { type DeltaText, hasWhole, textsOf } from "./delta-texts.ts";
 import { LateLogprobs } from "./late-logprobs.ts";
@@ -37,6 +38,22 @@ export class PartMask {
   }
 
   #chunk(part: ChunkPart): StreamPart[] {
+    if (part.native !== undefined) return this.#native(part, part.native);
+    return this.#said(part);
+  }
+
+  /** It says something of the text before it, and stands behind it. */
+  #native({ native: _, ...part }: ChunkPart, native: NativePiece): StreamPart[] {
+    const before = this.finish();
+    const pieces = this.#newPieces();
+    const text = JSON.stringify(native);
+    const shown = pieces.push(text) + pieces.release();
+    const masked: NativePiece = shown === text ? native : JSON.parse(shown);
+    const said = part.choices.length === 0 ? [part] : this.#said(part);
+    return [...before, ...said.slice(0, -1), ...said.slice(-1).map((one) => ({ ...one, native: masked }))];
+  }
+
+  #said(part: ChunkPart): StreamPart[] {
     const before: StreamPart[] = [];
     let choices: ChunkChoice[] | undefined;
     for (const [position, choice] of part.choices.entries()) {

@@ -24,7 +24,7 @@ export interface KeptOutput {
 
 export class Observation {
   finishReason: FinishReason | null = null;
-  /** Indices of the choices that have ended. */
+  /** Indices of the choices that have ended, or are about to. */
   readonly finished = new Set<number>();
   nativeFinishReason: string | null = null;
   usage: ReportedUsage | null = null;
@@ -77,6 +77,9 @@ export class Observation {
         break;
       case "end":
         this.ended = true;
+        break;
+      case "ending":
+        this.finished.add(part.index);
         break;
       case "error":
         break;
@@ -164,9 +167,10 @@ export function partsOfCompletion(completion: Completion): StreamPart[] {
       },
     };
   });
+  const native = completion.native && { kind: "answer" as const, ...completion.native };
   return [
     ...(completion.upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId: completion.upstreamId }]),
-    { kind: "chunk", choices, real: true, ...given({ serviceTier: completion.serviceTier }) },
+    { kind: "chunk", choices, real: true, ...given({ serviceTier: completion.serviceTier, native }) },
     ...(completion.usage === undefined ? [] : [{ kind: "usage" as const, usage: completion.usage }]),
     { kind: "end" },
   ];

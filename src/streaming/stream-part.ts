@@ -1,5 +1,6 @@
 // What a stream means, in our one vocabulary: dialects produce these parts, front doors write them out. Types only.
 import type { ChunkChoice, ReportedUsage } from "../wire/answer.ts";
+import type { NativePiece } from "../wire/native-answer.ts";
 
 /** Something an answer said. `real` tells content, reasoning or a tool call from mere openings such as the role. */
 export interface ChunkPart {
@@ -13,6 +14,8 @@ export interface ChunkPart {
   tail?: string;
   systemFingerprint?: string;
   serviceTier?: string;
+  /** What only Anthropic's format says of it. A piece that nobody else can say anything of has no choices. */
+  native?: NativePiece;
 }
 
 export interface UsagePart {
@@ -28,6 +31,7 @@ export interface ErrorPart {
   code?: string;
   status?: number;
   refused?: boolean;
+  unpaid?: boolean;
   /** Milliseconds to wait, where the error says so. */
   retryAfterMs?: number;
 }
@@ -43,4 +47,10 @@ export interface IdPart {
   upstreamId: string;
 }
 
-export type StreamPart = ChunkPart | UsagePart | ErrorPart | EndPart | IdPart;
+/** The provider gave a choice's reason to end, which a later event may still take back: nothing is said of it yet. */
+export interface EndingPart {
+  kind: "ending";
+  index: number;
+}
+
+export type StreamPart = ChunkPart | UsagePart | ErrorPart | EndPart | EndingPart | IdPart;

@@ -1,6 +1,8 @@
 // Answers in the one shape every dialect translates to and every front door translates from: OpenAI's chat completion
 // with OpenRouter's additions (wire reference §4). Types only.
 
+import type { NativeAnswer } from "./native-answer.ts";
+
 export type FinishReason = "tool_calls" | "stop" | "length" | "content_filter" | "error";
 
 export interface AnswerToolCall {
@@ -106,6 +108,8 @@ export interface Completion {
   upstreamId?: string;
   systemFingerprint?: string | null;
   serviceTier?: string | null;
+  /** What only Anthropic's format can say. */
+  native?: NativeAnswer;
 }
 
 /** `usage` on the wire. Costs are USD. */

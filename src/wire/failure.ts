@@ -46,7 +46,8 @@ export type Failure =
   | { kind: "not_found"; message: string }
   | { kind: "rate_limited"; message: string; retryAfterSeconds: number }
   | { kind: "conflict"; message: string }
-  | { kind: "unknown_model"; model: string }
+  /** `meant`: the one id that the name is like. */
+  | { kind: "unknown_model"; model: string; meant?: string }
   /** The model exists, but another path is the one to reach it by. */
   | { kind: "wrong_endpoint"; model: string; message: string }
   | { kind: "invalid_catalog"; issues: { path: string; message: string }[] }

@@ -1,5 +1,6 @@
 // What was done to a request or an answer on its way, as the record keeps it: a code, figures, and names from fixed
 // lists. There must never be room here for a word of client or provider; sentences are made when a record is read.
+import type { AnthropicField, VendorRunTool } from "./anthropic-only.ts";
 import type { SparedHostedTool } from "./client-tools.ts";
 import type { DeclaredParameter } from "./declared-parameters.ts";
 import type { SchemaKeyword } from "./schema-keyword.ts";
@@ -28,6 +29,7 @@ export const countedNotes = [
   "blank_stops_left_out",
   "unknown_fields_left_out",
   "hosted_items_left_out",
+  "betas_left_out",
 ] as const;
 export type CountedNote = (typeof countedNotes)[number];
 
@@ -41,7 +43,8 @@ export type Note =
   | { code: "effort_changed"; wanted: NotedEffort; became: NotedEffort }
   | { code: "temperature_lowered"; limit: number }
   | { code: "max_tokens_raised"; limit: number }
-  | { code: "hosted_tools_left_out"; tools: SparedHostedTool[] }
+  | { code: "hosted_tools_left_out"; tools: (SparedHostedTool | VendorRunTool)[] }
+  | { code: "anthropic_fields_left_out"; fields: AnthropicField[] }
   | { code: "tool_choice_none_left_out" }
   | {
       code: "parameters_left_out";

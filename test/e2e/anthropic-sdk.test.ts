@@ -96,7 +96,15 @@ it("accepts pictures and documents", async () => {
   );
   expect(message.content).toMatchObject([{ type: "text", text: "Hello from a fake vendor." }]);
   expect(fake.requests.at(-1)?.body).toMatchObject({
-    messages: [{ content: [{ type: "image", source: { type: "base64", data: png } }, {}, { text: "one two" }, {}] }],
+    messages: [
+      {
+        content: [
+          { type: "image", source: { type: "base64", data: png } },
+          { type: "document", title: "Notes", source: { type: "text", data: "one two" } },
+          {},
+        ],
+      },
+    ],
   });
 });
 
@@ -153,6 +161,39 @@ it("gives a vendor its own thinking back, signature and all", async () => {
   });
 });
 
+describe("tools that Anthropic defines", () => {
+  const tools: Anthropic.ToolUnion[] = [
+    { type: "bash_20250124", name: "bash" },
+    { type: "web_search_20250305", name: "web_search", max_uses: 2 },
+  ];
+
+  it.each([demo, claude])("are called by their name with %s", async (model) => {
+    const message = await client.messages.stream({ ...saying("List the files #tool", model), tools }).finalMessage();
+    const call = message.content.find((block) => block.type === "tool_use");
+    expect(call).toMatchObject({ name: "bash" });
+    if (model === claude) expect(fake.requests.at(-1)?.body).toMatchObject({ tools });
+    else expect(call).toMatchObject({ input: { command: expect.any(String) } });
+  });
+
+  it("go along with betas", async () => {
+    await client.beta.messages.create({
+      ...saying("Hi", claude),
+      betas: ["context-management-2025-06-27"],
+      context_management: { edits: [{ type: "clear_tool_uses_20250919" }] },
+    });
+    expect(fake.requests.at(-1)).toMatchObject({
+      headers: { "anthropic-beta": "context-management-2025-06-27" },
+      body: { context_management: { edits: [{ type: "clear_tool_uses_20250919" }] } },
+    });
+  });
+});
+
+it("lists models and retrieves one", async () => {
+  const ids = (await Array.fromAsync(client.models.list())).map(({ id }) => id);
+  expect(ids).toContain(claude);
+  expect(await client.models.retrieve(claude)).toMatchObject({ id: claude, type: "model" });
+});
+
 it.each([demo, claude])("parses an answer in a schema with %s", async (model) => {
   const format = zodOutputFormat(z.object({ city: z.string(), degrees: z.number() }));
   const message = await client.messages.parse({ ...saying("Weather?", model), output_config: { format } });
@@ -173,8 +214,11 @@ it("counts the tokens of a prompt", async () => {
 it.each<[name: string, fields: object, error: unknown, type: string]>([
   ["an unknown model", { model: "no/such" }, BadRequestError, "invalid_request_error"],
   [
-    "a tool of Anthropic's",
-    { tools: [{ type: "web_search_20250305", name: "web_search" }] },
+    "a tool that nobody runs and that is insisted on",
+    {
+      tools: [{ type: "web_search_20250305", name: "web_search" }],
+      tool_choice: { type: "tool", name: "web_search" },
+    },
     BadRequestError,
     "invalid_request_error",
   ],

@@ -10,8 +10,8 @@ const fields = {
   ...{ temperature: 1, top_p: 1, top_k: 1, stop_sequences: 1, cache_control: 1, stream: 1, metadata: 1 },
   ...{ service_tier: 1, container: 1, inference_geo: 1, diagnostics: 1, speed: 1, user_profile_id: 1, workspace_id: 1 },
 } satisfies Record<keyof MessageCreateParamsBase, 1>;
-/** Of its models elsewhere. */
-const added = ["anthropic_version"];
+/** Of its models elsewhere, and of betas. */
+const added = ["anthropic_version", "context_management", "mcp_servers"];
 
 export function problemForAnthropic(body: Json): string | undefined {
   const unknown = Object.keys(body).find((field) => !Object.hasOwn(fields, field) && !added.includes(field));
@@ -97,7 +97,12 @@ function problemOfThinking({
 function problemOfTools({ tools = [], tool_choice, messages, output_config }: Json): string | undefined {
   const names: string[] = tools.map(({ name }: Json) => name);
   if (new Set(names).size < names.length) return "tools: Tool names must be unique.";
-  for (const { name, input_schema, strict } of tools) {
+  for (const { type = "custom", name, input_schema, strict } of tools) {
+    // Tools that are defined by their type have no schema.
+    if (type !== "custom" && input_schema !== undefined)
+      return `tools.${type}.input_schema: Extra inputs are not permitted`;
+    if (/_20\d{6}$/.test(type)) continue;
+    if (type !== "custom") return `tools.type: "${type}" is not one of the tools`;
     if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) return `tools.name: "${name}" does not match the pattern`;
     if (input_schema?.type !== "object") return "tools.input_schema.type: Field required";
     if (input_schema.anyOf ?? input_schema.oneOf ?? input_schema.allOf)

@@ -65,7 +65,7 @@ function sceneOf({ messages, tools = [], tool_choice, output_config }: Json): Sc
   return readScene({
     prompt: texts(list),
     result: results.length === 0 ? undefined : results.map(({ content }) => texts(content)).join(" "),
-    tools: tools.map(({ name, input_schema }: Json) => ({ name, schema: input_schema })),
+    tools: tools.map(({ name, input_schema }: Json) => ({ name, schema: input_schema ?? { type: "object" } })),
     forced: tool_choice?.type === "tool" ? tool_choice.name : tool_choice?.type === "any",
     format: output_config?.format?.schema,
   });

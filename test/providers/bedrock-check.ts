@@ -3,7 +3,10 @@
 
 type Json = any;
 
-const fields = "messages system inferenceConfig toolConfig additionalModelRequestFields outputConfig".split(" ");
+const fields = (
+  "messages system inferenceConfig toolConfig additionalModelRequestFields additionalModelResponseFieldPaths " +
+  "outputConfig"
+).split(" ");
 const inferenceFields = ["maxTokens", "temperature", "topP", "stopSequences"];
 
 export function problemForBedrock(body: Json): string | undefined {

@@ -88,6 +88,8 @@ export const cases = {
   listEmbeddingModels: open,
   countModels: open,
   getModel: aboutModel,
+  retrieveModel: aboutModel,
+  retrieveNamedModel: [{ who: "everybody", about: "shared", ask: () => ({ params: { id: "maker%2Fbig" } }) }],
   listEndpoints: aboutModel,
   listZeroRetentionEndpoints: open,
   listProviders: open,

@@ -1,5 +1,6 @@
 // What the official SDK insists on: every answer goes through its own schemas.
 import { env, exports } from "cloudflare:workers";
+import Anthropic from "@anthropic-ai/sdk";
 import { HTTPClient } from "@openrouter/sdk/lib/http.js";
 import { Analytics } from "@openrouter/sdk/sdk/analytics.js";
 import { APIKeys } from "@openrouter/sdk/sdk/apikeys.js";
@@ -11,6 +12,7 @@ import { Models } from "@openrouter/sdk/sdk/models.js";
 import { Organization } from "@openrouter/sdk/sdk/organization.js";
 import { Providers } from "@openrouter/sdk/sdk/providers.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
+import OpenAI from "openai";
 import { beforeAll, expect, test } from "vitest";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
@@ -171,4 +173,42 @@ test("errors are the SDK's own", async () => {
   await expect(manager.workspaces.create({ createWorkspaceRequest: { name: "", slug: "x" } })).rejects.toMatchObject({
     error: { code: 400 },
   });
+});
+
+/** The clients of OpenAI and of Anthropic, as far as they ask for models. */
+const reach = { apiKey: "none", maxRetries: 0, fetch: fetcher as typeof fetch };
+const openAi = new OpenAI({ ...reach, baseURL: "http://localhost/api/v1" });
+const anthropic = new Anthropic({ ...reach, baseURL: "http://localhost/api" });
+
+test("the vendors' clients retrieve a model by its id, encoded by them or not", async () => {
+  await putCatalog();
+  expect(await openAi.models.retrieve("maker/big")).toMatchObject({
+    id: "maker/big",
+    object: "model",
+    owned_by: "maker",
+  });
+  const known = { id: "maker/big", type: "model", display_name: expect.any(String), created_at: expect.any(String) };
+  expect(await anthropic.models.retrieve("maker/big")).toMatchObject(known);
+  const plain = await fetcher("http://localhost/api/v1/models/maker/big");
+  expect([plain.status, await plain.json()]).toEqual([200, expect.objectContaining(known)]);
+  await expect(openAi.models.retrieve("maker/none")).rejects.toMatchObject({ status: 404 });
+  await expect(anthropic.models.retrieve("none")).rejects.toMatchObject({ status: 404 });
+});
+
+test("the vendors' clients list models, page by page where they ask for pages", async () => {
+  await putCatalog();
+  const ids = (await Array.fromAsync(openAi.models.list())).map(({ id }) => id);
+  expect(ids).toContain("maker/big");
+  const listed = await Array.fromAsync(anthropic.models.list({ limit: 1 }));
+  expect(listed.map(({ id }) => id)).toEqual(ids);
+  for (const { type, display_name, created_at } of listed) {
+    expect({ type, named: display_name !== "", dated: Number.isFinite(Date.parse(created_at)) }).toEqual({
+      type: "model",
+      named: true,
+      dated: true,
+    });
+  }
+  const [, second] = ids;
+  const before = await anthropic.models.list({ before_id: second ?? "", limit: 5 });
+  expect(before.data.map(({ id }) => id)).toEqual(ids.slice(0, 1));
 });

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { moneyFromNumber } from "../../catalog/money.ts";
 import { madeOnce } from "../../wire/derived.ts";
+import { cursorFields } from "./vendor-model.ts";
 
 const decimal = madeOnce(() =>
   z
@@ -50,6 +51,7 @@ export type ModelSort = (typeof modelSorts)[number];
 
 export const modelQuerySchema = madeOnce(() =>
   z.object({
+    ...cursorFields(),
     offset: whole().optional(),
     limit: whole().pipe(z.int().min(1).max(1_000)).optional(),
     sort: z.enum(modelSorts).optional(),

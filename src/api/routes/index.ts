@@ -13,7 +13,15 @@ export { listAllFeedback, submitFeedback } from "./feedback.ts";
 export { getContents, getGeneration, removeContents } from "./generations.ts";
 export { getHealth } from "./health.ts";
 export { changeKey, createKey, getKey, listAllKeys, removeKey } from "./keys.ts";
-export { countModels, getModel, listAllModels, listEmbeddingModels, listUserModels } from "./models.ts";
+export {
+  countModels,
+  getModel,
+  listAllModels,
+  listEmbeddingModels,
+  listUserModels,
+  retrieveModel,
+  retrieveNamedModel,
+} from "./models.ts";
 export {
   createChatCompletion,
   createCompletion,

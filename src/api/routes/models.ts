@@ -8,14 +8,31 @@ import { listModels, modelListSchema } from "../list-models.ts";
 import { modelQuerySchema } from "../objects/model-query.ts";
 import { publicModel, publicModelSchema } from "../objects/public-model.ts";
 import { filterModels, usableModels } from "../objects/select-models.ts";
+import {
+  cursorShape,
+  isOfAnthropic,
+  listedModelSchema,
+  vendorModel,
+  vendorModelSchema,
+  vendorPage,
+} from "../objects/vendor-model.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 export const listAllModels = route("GET /api/v1/models", "none", {
   summary: "List models",
   query: z.lazy(modelQuerySchema),
-  answer: modelListSchema,
-  handle: async (asked) => ok(await listModels(listEverything(await currentCatalog(asked)), asked)),
+  answer: () =>
+    modelListSchema()
+      .partial({ total_count: true, links: true })
+      .extend({ data: z.array(listedModelSchema()), ...cursorShape() }),
+  async handle(asked) {
+    const models = listEverything(await currentCatalog(asked));
+    if (!isOfAnthropic(asked.request)) return ok(await listModels(models, asked));
+    const { after_id, before_id, limit, ...query } = asked.query;
+    const { data } = await listModels(models, { ...asked, query: { ...query, offset: undefined } });
+    return ok(vendorPage(data, { after_id, before_id, limit }));
+  },
 });
 
 /** The models for embeddings, which GET /models leaves out unless it is asked for them. */
@@ -62,3 +79,24 @@ export const getModel = route("GET /api/v1/model/:author/:slug", "none", {
     return shown === undefined ? fail(modelNotFound(asked.params)) : ok({ data: shown });
   },
 });
+
+/** One model as the clients of OpenAI and of Anthropic ask for it: bare, with what either reads. */
+export const retrieveModel = route("GET /api/v1/models/:author/:slug", "none", {
+  summary: "Retrieve a model by its id",
+  answer: vendorModelSchema,
+  handle: retrieve,
+});
+
+/** The same where the slash of the id is encoded, or a name has none. */
+export const retrieveNamedModel = route("GET /api/v1/models/:id", "none", {
+  summary: "Retrieve a model by its encoded id",
+  answer: vendorModelSchema,
+  handle: retrieve,
+});
+
+async function retrieve(asked: Parameters<typeof findModel>[0]) {
+  const found = await findModel(asked);
+  if (!found.ok) return found;
+  const shown = publicModel(found.value.model, found.value.candidates);
+  return shown === undefined ? fail(modelNotFound(asked.params)) : ok(vendorModel(shown));
+}

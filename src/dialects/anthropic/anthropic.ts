@@ -3,6 +3,7 @@ import { claudeQuirks } from "../claude/quirks.ts";
 import { readError } from "../claude/read-error.ts";
 import { readResponse } from "../claude/read-response.ts";
 import { streamReader } from "../claude/stream-reader.ts";
+import { anthropicSupport } from "../claude/support.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
@@ -16,6 +17,7 @@ export const anthropic: Dialect = {
   streamReader,
   readError,
   fetches: ["image", "file"],
+  anthropic: () => anthropicSupport,
   reasoningFormats: () => [reasoningFormat],
   maxMessages: 1_000,
 };

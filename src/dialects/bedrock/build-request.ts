@@ -8,12 +8,13 @@ import { ok, type Result } from "../../wire/result.ts";
 import { tierAsked } from "../../wire/service-tier.ts";
 import { structuredAnswer } from "../claude/response-format.ts";
 import { samplingFields } from "../claude/sampling.ts";
+import { converseBetas, knownBetas } from "../claude/support.ts";
 import { claudeReasoning } from "../claude/thinking-blocks.ts";
 import { type Intent, readIntent } from "../common/intent.ts";
 import { withNotes } from "../common/notes.ts";
 import { noteUnsent, unknownToClaudeHosts } from "../common/unsent.ts";
 import { userFirst } from "../common/user-first.ts";
-import type { Target, UpstreamRequest } from "../dialect.ts";
+import type { AskedInHeaders, Target, UpstreamRequest } from "../dialect.ts";
 import { addAutomatic, limitCachePoints } from "./cache-points.ts";
 import { cachePoint } from "./content-blocks.ts";
 import { toMessages } from "./messages.ts";
@@ -21,10 +22,14 @@ import { quirksOf } from "./quirks.ts";
 import { modelThinking } from "./thinking.ts";
 import { forcesTool, toolConfig } from "./tools.ts";
 
-export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
+export function buildRequest(
+  request: ChatRequest,
+  target: Target,
+  asked?: AskedInHeaders,
+): Result<UpstreamRequest, string> {
   const intent = readIntent(request, { severalChoices: false, reasoning: claudeReasoning });
   if (!intent.ok) return intent;
-  const built = buildBody(request, intent.value, target);
+  const built = buildBody(request, intent.value, { target, betas: betasFor(target, asked?.betas ?? []) });
   if (!built.ok) return built;
   const { body, notes } = built.value;
   const method = request.stream === true ? "converse-stream" : "converse";
@@ -32,10 +37,22 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
   return ok(withNotes({ path, headers: {}, body: JSON.stringify(body) }, notes));
 }
 
+interface Upstream {
+  target: Target;
+  betas: ReturnType<typeof knownBetas>;
+}
+
+/** Converse hands them to Claude's own API; other models have no such thing. */
+function betasFor(target: Target, asked: readonly string[]): Upstream["betas"] {
+  const { reasoning } = quirksOf(target);
+  const isClaude = reasoning === "budget" || reasoning === "adaptive";
+  return knownBetas(asked, isClaude ? converseBetas : new Set());
+}
+
 function buildBody(
   request: ChatRequest,
   intent: Intent,
-  target: Target,
+  { target, betas }: Upstream,
 ): Result<{ body: JsonRecord; notes: Note[] }, string> {
   const quirks = quirksOf(target);
   const conversation = userFirst(intent.conversation);
@@ -70,7 +87,8 @@ function buildBody(
     topP: top_p,
     stopSequences: stop_sequences,
   });
-  const model = present({ ...thinking.value.fields, top_k });
+  const anthropic_beta = betas.betas.length === 0 ? undefined : betas.betas;
+  const model = present({ ...thinking.value.fields, top_k, anthropic_beta });
   const { format } = structured.value;
   const output = present({ textFormat: format && textFormat(format.schema), effort: thinking.value.effort });
   const tier = tierAsked(request.service_tier);
@@ -81,6 +99,8 @@ function buildBody(
     inferenceConfig: filled(inference),
     toolConfig: toolFields.tools.length === 0 ? undefined : toolFields,
     additionalModelRequestFields: filled(model),
+    // Converse itself does not say which of them it was.
+    additionalModelResponseFieldPaths: stop_sequences === undefined ? undefined : ["/stop_sequence"],
     outputConfig: filled(output),
     serviceTier: tier === undefined ? undefined : { type: tier },
   });
@@ -91,6 +111,7 @@ function buildBody(
     ...thinking.value.notes,
     ...sampling.notes,
     ...surplus,
+    ...betas.notes,
     ...noteUnsent(
       request,
       intent.tools.parallel ? unknownToClaudeHosts : [...unknownToClaudeHosts, "parallel_tool_calls"],

@@ -2,7 +2,7 @@
 import type { ContentPart, FilePart } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type DataUrl, parseDataUrl } from "../common/data-url.ts";
-import type { CachePoint, MediaBlock, TextBlock } from "./blocks.ts";
+import type { BedrockMessage, Block, CachePoint, MediaBlock, TextBlock } from "./blocks.ts";
 
 /** Each part's block, a cache point behind those that are marked. */
 export function contentBlocks(parts: readonly ContentPart[]): Result<(TextBlock | MediaBlock | CachePoint)[], string> {
@@ -81,11 +81,27 @@ const formats: Record<string, string> = {
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 };
 
-/** Bedrock takes few characters in a name, and no two spaces in a row. */
+/** Bedrock takes few characters in a name, and no two spaces in a row; nor one name for two documents of a request. */
+export function withOwnNames(messages: readonly BedrockMessage[]): void {
+  const taken = new Set<string>();
+  for (const block of messages.flatMap(({ content }) => content.flatMap(withInner))) {
+    if (!("document" in block)) continue;
+    const { name } = block.document;
+    let own = name;
+    for (let count = 2; taken.has(own.toLowerCase()); count++) own = `${name} ${count}`;
+    taken.add(own.toLowerCase());
+    block.document.name = own;
+  }
+}
+
+function withInner(block: Block): Block[] {
+  return "toolResult" in block ? block.toolResult.content : [block];
+}
+
 function documentName(filename: string | undefined): string {
   const name = (filename ?? "")
     .replace(/\.[^.]*$/, "")
     .replace(/[^a-zA-Z0-9\-()[\]]+/g, " ")
     .trim();
-  return name.slice(0, 200) || "document";
+  return name.slice(0, 180) || "document";
 }

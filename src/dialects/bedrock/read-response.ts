@@ -1,12 +1,13 @@
 // A whole answer of Converse → our completion.
 
-import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type { Annotation, AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { filled, present } from "../../wire/present.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { AnswerTurn } from "../common/answer-turn.ts";
+import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
@@ -30,8 +31,14 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   }
   return ok({
     choices: [{ index: 0, message, finish_reason: reason, native_finish_reason: native }],
-    ...present({ usage: readUsage(answer) }),
+    ...present({ usage: readUsage(answer), native: stopNamed(answer) }),
   });
+}
+
+/** Which stop sequence ended the answer, where the model's own API says so. */
+export function stopNamed(ended: JsonRecord): { fields: { stop_sequence: string } } | undefined {
+  const stop_sequence = stringIn(recordIn(ended, "additionalModelResponseFields") ?? {}, "stop_sequence");
+  return stop_sequence === undefined ? undefined : { fields: { stop_sequence } };
 }
 
 export function endedWith(native: string, raw: string) {
@@ -39,24 +46,34 @@ export function endedWith(native: string, raw: string) {
 }
 
 function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
-  let content = "";
-  const details: ReasoningDetail[] = [];
-  const calls: AnswerToolCall[] = [];
+  const turn = new AnswerTurn();
   for (const [index, block] of blocks.entries()) {
-    content += stringIn(block, "text") ?? "";
+    turn.write(stringIn(block, "text") ?? "");
+    const cited = recordIn(block, "citationsContent");
+    if (cited !== undefined) {
+      for (const part of recordsIn(cited, "content")) turn.write(stringIn(part, "text") ?? "");
+      turn.annotations.push(...recordsIn(cited, "citations").flatMap(citedPage));
+    }
     const reasoning = recordIn(block, "reasoningContent");
-    if (reasoning !== undefined) details.push(readReasoning(reasoning, index));
+    if (reasoning !== undefined) {
+      const detail = readReasoning(reasoning, index);
+      turn.reasoning += stringIn(detail, "text") ?? "";
+      turn.think(detail);
+    }
     const call = recordIn(block, "toolUse");
     if (call === undefined) continue;
-    if (call["name"] === answerToolName) content += JSON.stringify(call["input"] ?? {});
-    else calls.push(readCall(call, calls.length));
+    if (call["name"] === answerToolName) turn.write(JSON.stringify(call["input"] ?? {}));
+    else turn.call(readCall(call, turn.calls.length));
   }
-  const reasoning = details.map(({ text }) => (typeof text === "string" ? text : "")).join("");
-  return {
-    role: "assistant",
-    content: content === "" ? null : content,
-    ...present({ reasoning: filled(reasoning), reasoning_details: filled(details), tool_calls: filled(calls) }),
-  };
+  return turn.message();
+}
+
+/** A citation of a page; what else is cited has no address. */
+export function citedPage(citation: JsonRecord): Annotation[] {
+  const url = filledIn(recordIn(recordIn(citation, "location") ?? {}, "web") ?? {}, "url");
+  const title = filledIn(citation, "title");
+  const place = { start_index: 0, end_index: 0 };
+  return url === undefined ? [] : [{ type: "url_citation", url_citation: { url, ...present({ title }), ...place } }];
 }
 
 function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {
@@ -75,7 +92,7 @@ function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {
 
 function readCall(call: JsonRecord, position: number): AnswerToolCall {
   return {
-    id: stringIn(call, "toolUseId") ?? `call_${position}`,
+    id: filledIn(call, "toolUseId") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(call, "name") ?? "", arguments: JSON.stringify(call["input"] ?? {}) },
   };

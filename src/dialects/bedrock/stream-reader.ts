@@ -3,20 +3,22 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { Progress } from "../claude/progress.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
 import { callReader } from "../common/call-reader.ts";
-import { contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { numberIn, recordIn, stringIn } from "../common/records.ts";
+import { annotated, contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { filledIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
 import { readException, refusal } from "./read-error.ts";
-import { endedWith } from "./read-response.ts";
+import { citedPage, endedWith, stopNamed } from "./read-response.ts";
 import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
   const calls = callReader();
   const progress = new Progress();
+  const thoughts = new PlacedThoughts();
   const reports = usageReports(readUsage);
   /** The answer is complete, though its counts may still come. */
   let stopped = false;
@@ -24,7 +26,7 @@ export function streamReader(): StreamReader {
   function start(index: number, block: JsonRecord): StreamPart[] {
     const call = recordIn(block, "toolUse");
     if (call === undefined) return [];
-    return calls.start(index, { id: stringIn(call, "toolUseId"), name: stringIn(call, "name") ?? "" });
+    return calls.start(index, { id: filledIn(call, "toolUseId"), name: stringIn(call, "name") ?? "" });
   }
 
   function delta(index: number, change: JsonRecord): StreamPart[] {
@@ -32,6 +34,8 @@ export function streamReader(): StreamReader {
     if (text) return [contentChunk(text)];
     const call = recordIn(change, "toolUse");
     if (call !== undefined) return calls.fragment(index, stringIn(call, "input") ?? "");
+    const cited = recordIn(change, "citation");
+    if (cited !== undefined) return annotated(citedPage(cited));
     const reasoning = recordIn(change, "reasoningContent");
     return reasoning === undefined ? [] : thought(index, reasoning);
   }
@@ -39,7 +43,7 @@ export function streamReader(): StreamReader {
   function stop(native: string, data: string): StreamPart[] {
     const reason = finishReason(native, calls.count() > 0);
     if (!progress.spoke && reason === "content_filter") return [{ kind: "error", ...refusal(native, data) }];
-    if (!progress.spoke && reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
+    if (reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
     stopped = true;
     return [finishChunk(reason, native)];
   }
@@ -56,7 +60,7 @@ export function streamReader(): StreamReader {
       case "contentBlockStop":
         return calls.stop(index);
       case "messageStop":
-        return stop(stringIn(event, "stopReason") ?? "end_turn", data);
+        return named(stop(stringIn(event, "stopReason") ?? "end_turn", data), stopNamed(event));
       case "metadata": {
         progress.ended = stopped;
         return [...reports.note(event), ...(stopped ? [{ kind: "end" as const }] : [])];
@@ -75,7 +79,7 @@ export function streamReader(): StreamReader {
       return progress.follow(
         event === undefined
           ? [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }]
-          : readEvent(name, event, data),
+          : thoughts.follow(readEvent(name, event, data)),
       );
     },
     finish() {
@@ -99,4 +103,10 @@ function thought(index: number, reasoning: JsonRecord): StreamPart[] {
   }
   if (text === "") return [];
   return [reasoningChunk({ type: "reasoning.text", text, format: reasoningFormat, index }, text)];
+}
+
+/** The end of an answer, with the stop sequence that brought it about. */
+function named(parts: StreamPart[], stop: ReturnType<typeof stopNamed>): StreamPart[] {
+  if (stop === undefined) return parts;
+  return parts.map((part) => (part.kind === "chunk" ? { ...part, native: { kind: "ending", ...stop } } : part));
 }

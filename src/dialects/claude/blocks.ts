@@ -1,4 +1,5 @@
 // Content blocks of Anthropic's Messages, as far as requests need them. Types only.
+import type { NativeBlock } from "../../wire/anthropic-only.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 
 export interface CacheMarker {
@@ -13,6 +14,7 @@ interface Markable {
 export interface TextBlock extends Markable {
   type: "text";
   text: string;
+  citations?: JsonRecord[];
 }
 
 export type Source =
@@ -25,6 +27,7 @@ export interface MediaBlock extends Markable {
   type: "image" | "document";
   source: Source;
   title?: string;
+  citations?: JsonRecord;
 }
 
 export interface ToolUseBlock extends Markable {
@@ -32,12 +35,13 @@ export interface ToolUseBlock extends Markable {
   id: string;
   name: string;
   input: JsonRecord;
+  caller?: JsonRecord;
 }
 
 export interface ToolResultBlock extends Markable {
   type: "tool_result";
   tool_use_id: string;
-  content: (TextBlock | MediaBlock)[];
+  content: SaidBlock[];
   is_error?: true;
 }
 
@@ -45,16 +49,28 @@ export interface ToolResultBlock extends Markable {
 export type ThinkingBlock = Markable &
   ({ type: "thinking"; thinking: string; signature: string } | { type: "redacted_thinking"; data: string });
 
-export type Block = TextBlock | MediaBlock | ToolUseBlock | ToolResultBlock | ThinkingBlock;
+/** What a text stands for elsewhere, or what has no other form. */
+export type ForeignBlock = NativeBlock & Markable;
+
+/** What anybody can say. */
+export type SaidBlock = TextBlock | MediaBlock | ForeignBlock;
+
+export type Block = SaidBlock | ToolUseBlock | ToolResultBlock | ThinkingBlock;
 
 export interface AnthropicMessage {
   role: "user" | "assistant";
   content: Block[];
 }
 
-export interface AnthropicTool extends Markable {
+export interface FunctionBlock extends Markable {
   name: string;
   description?: string;
   input_schema: JsonRecord;
   strict?: true;
+  [field: string]: unknown;
 }
+
+/** A tool that is defined by its type. */
+export type TypedTool = Markable & JsonRecord;
+
+export type AnthropicTool = FunctionBlock | TypedTool;

@@ -1,4 +1,5 @@
 // Our request → the body of Claude's Messages. Each idea has its own file; here they only come together.
+import { anthropicOnlyOf } from "../../wire/anthropic-only.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
@@ -22,10 +23,11 @@ import { forcesTool, toolFields } from "./tools.ts";
 /** The published priority of Claude is its speed (https://docs.claude.com/en/docs/build-with-claude/fast-mode). */
 const fastBeta = "fast-mode-2026-02-01";
 
-export function betaHeader(request: ChatRequest, target: Target): Record<string, string> {
+/** `asked`: what the client asks for, as far as the host knows it. */
+export function betaHeader(request: ChatRequest, target: Target, asked: readonly string[]): Record<string, string> {
   const isFast = tierAsked(request.service_tier) === "priority";
-  const betas = [...quirksOf(target).betas, ...(isFast ? [fastBeta] : [])];
-  return betas.length === 0 ? {} : { "anthropic-beta": betas.join(",") };
+  const betas = new Set([...quirksOf(target).betas, ...(isFast ? [fastBeta] : []), ...asked]);
+  return betas.size === 0 ? {} : { "anthropic-beta": [...betas].join(",") };
 }
 
 /** Everything but the model, which other hosts of Claude name elsewhere. */
@@ -43,11 +45,13 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
   const wish = readThinking(request, intent.value.reasoning, target);
   if (!wish.ok) return wish;
 
+  const own = anthropicOnlyOf(request);
   const tools = toolFields({
     wanted: intent.value.tools,
     answer: structured.value.tool,
     conversation,
     allowStrict: native,
+    own,
   });
   const thought = withoutObstacle(wish.value, conversation.turns, forcesTool(tools));
   const sampling = samplingFields(request, {
@@ -59,10 +63,12 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
     { tools: tools.tools, system: system, messages: messages.value },
     automatic !== undefined,
   );
-  const outputConfig = outputConfigOf(request, thought, structured.value);
+  const { task_budget, ...fields } = own.fields;
+  const outputConfig = outputConfigOf(request, thought, { ...structured.value, task_budget });
   const body: JsonRecord = {
     max_tokens: thought.maxTokens,
     messages: messages.value,
+    ...fields,
     ...present({
       system: filled(system),
       tools: filled(tools.tools),
@@ -72,6 +78,8 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
       ...sampling.fields,
       cache_control: automatic,
       speed: tierAsked(request.service_tier) === "priority" ? "fast" : undefined,
+      service_tier: own.service_tier,
+      metadata: request.user == null ? undefined : { user_id: request.user },
       stream: request.stream === true || undefined,
     }),
   };
@@ -92,8 +100,12 @@ function filled<Item>(list: Item[]): Item[] | undefined {
 }
 
 /** `verbosity` is Anthropic's effort under another name, on models that know efforts. */
-function outputConfigOf(request: ChatRequest, thought: Thinking, structured: StructuredAnswer): JsonRecord | undefined {
+function outputConfigOf(
+  request: ChatRequest,
+  thought: Thinking,
+  { format, task_budget }: Pick<StructuredAnswer, "format"> & { task_budget: unknown },
+): JsonRecord | undefined {
   const effort = thought.effort ?? request.verbosity ?? undefined;
-  const config = present({ effort, format: structured.format });
+  const config = present({ effort, format, task_budget });
   return Object.keys(config).length === 0 ? undefined : config;
 }

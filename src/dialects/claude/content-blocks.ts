@@ -1,13 +1,15 @@
 // Parts of a message → Anthropic's blocks. Images and documents go as they came: bytes as base64, web addresses as URLs.
 
+import { nativeBlock } from "../../wire/anthropic-only.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import type { CacheControl, ContentPart, FilePart, TextPart } from "../../wire/message.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { decodeText, isWebUrl, parseDataUrl } from "../common/data-url.ts";
-import type { CacheMarker, MediaBlock, Source, TextBlock } from "./blocks.ts";
+import type { CacheMarker, MediaBlock, SaidBlock, Source, TextBlock } from "./blocks.ts";
 
-export function contentBlocks(parts: readonly ContentPart[]): Result<(TextBlock | MediaBlock)[], string> {
-  const blocks: (TextBlock | MediaBlock)[] = [];
+export function contentBlocks(parts: readonly ContentPart[]): Result<SaidBlock[], string> {
+  const blocks: SaidBlock[] = [];
   for (const part of parts) {
     const block = contentBlock(part);
     if (!block.ok) return block;
@@ -16,24 +18,25 @@ export function contentBlocks(parts: readonly ContentPart[]): Result<(TextBlock 
   return ok(blocks);
 }
 
-function contentBlock(part: ContentPart): Result<TextBlock | MediaBlock, string> {
+function contentBlock(part: ContentPart): Result<SaidBlock, string> {
   switch (part.type) {
     case "text":
-      return ok(textBlock(part));
+      return ok(saidText(part));
     case "image_url": {
       const source = sourceOf(part.image_url.url);
       if (source === undefined) return fail("an image must be an https URL or a base64 data URL");
       return ok({ type: "image", source });
     }
     case "file":
-      return documentBlock(part.file);
+      return documentBlock(part.file, part["citations"]);
     default:
       return fail(`parts of type "${part.type}" are not supported by this endpoint`);
   }
 }
 
-function documentBlock(file: FilePart["file"]): Result<MediaBlock, string> {
-  const title = file.filename === undefined ? {} : { title: file.filename };
+function documentBlock(file: FilePart["file"], citations: unknown): Result<MediaBlock, string> {
+  const cited = isRecord(citations) ? citations : undefined;
+  const title = present({ title: file.filename, citations: cited });
   if (file.file_id !== undefined)
     return ok({ type: "document", source: { type: "file", file_id: file.file_id }, ...title });
   const source = sourceOf(file.file_data ?? "");
@@ -56,8 +59,21 @@ function sourceOf(url: string): Source | undefined {
   return dataUrl && { type: "base64", media_type: dataUrl.mediaType, data: dataUrl.data };
 }
 
+/** The block that a text stands for, where it does. */
+export function saidText(part: TextPart): SaidBlock {
+  const native = nativeBlock(part);
+  return native === undefined ? textBlock(part) : { ...native, ...markerField(part) };
+}
+
 export function textBlock(part: TextPart): TextBlock {
-  return { type: "text", text: part.text, ...markerField(part) };
+  const { citations } = part;
+  const cited = Array.isArray(citations) ? filled(citations.filter(isRecord).filter(isOwn)) : undefined;
+  return { type: "text", text: part.text, ...present({ citations: cited }), ...markerField(part) };
+}
+
+/** Citations of other vendors' searches name no result that Anthropic could find again, and would be refused. */
+function isOwn({ type, encrypted_index }: JsonRecord): boolean {
+  return type !== "web_search_result_location" || (typeof encrypted_index === "string" && encrypted_index !== "");
 }
 
 function markerField(part: ContentPart): { cache_control?: CacheMarker } {

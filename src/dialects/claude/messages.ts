@@ -1,11 +1,14 @@
 // The turns of a conversation → Anthropic's messages. Results of tools stand first in their turn, as Anthropic insists.
+import { placeOf } from "../../wire/anthropic-only.ts";
+import { isRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { AssistantTurn, Conversation, Section, ToolOutcome, UserTurn } from "../common/conversation.ts";
+import type { AssistantTurn, Conversation, SaidItem, ToolOutcome, UserTurn } from "../common/conversation.ts";
 import { historicToolName } from "../common/historic-tool-name.ts";
+import type { Call } from "../common/pending-calls.ts";
 import type { AnthropicMessage, Block, ToolResultBlock } from "./blocks.ts";
-import { contentBlocks } from "./content-blocks.ts";
-import { thinkingBlocks } from "./thinking-blocks.ts";
+import { cacheMarker, contentBlocks, saidText } from "./content-blocks.ts";
+import { thinkingBlock } from "./thinking-blocks.ts";
 
 export function toMessages(conversation: Conversation): Result<AnthropicMessage[], string> {
   const messages: AnthropicMessage[] = [];
@@ -43,32 +46,49 @@ function resultBlock({ call, parts, failed }: ToolOutcome): Result<ToolResultBlo
 
 function assistantContent(turn: AssistantTurn): Result<Block[], string> {
   const blocks: Block[] = [];
-  for (const section of turn.sections) {
-    const said = contentBlocks(section.parts);
-    if (!said.ok) return said;
-    if (said.value.some((block) => block.type !== "text")) {
-      return fail("an assistant message can hold text only on this endpoint");
+  for (const [index, section] of turn.sections.entries()) {
+    const placed: { block: Block; place: number | undefined }[] = [...(turn.placed[index] ?? [])];
+    for (const item of section) {
+      const block = saidBlock(item);
+      if (!block.ok) return block;
+      if (block.value !== undefined) placed.push({ block: block.value, place: placeOfItem(item) });
     }
-    blocks.push(...interleaved(section, said.value));
+    blocks.push(...(turn.placed[index] === undefined ? placed : inPlace(placed)).map(({ block }) => block));
   }
   return ok(blocks);
 }
 
-/** Text goes where the answer had it: into the first gap between the positions of its thinking blocks. */
-function interleaved(section: Section, said: Block[]): Block[] {
-  const blocks: Block[] = [];
-  let rest = said;
-  for (const { block, position } of thinkingBlocks(section.details)) {
-    if (position !== undefined && position > blocks.length) {
-      blocks.push(...rest);
-      rest = [];
-    }
-    blocks.push(block);
+/** Among blocks that only Anthropic has, everything stands where it stood; what lost its place stands behind. */
+function inPlace<Placed extends { place: number | undefined }>(blocks: Placed[]): Placed[] {
+  return blocks.sort((a, b) => (a.place ?? Number.POSITIVE_INFINITY) - (b.place ?? Number.POSITIVE_INFINITY));
+}
+
+function placeOfItem(item: SaidItem): number | undefined {
+  switch (item.kind) {
+    case "thought":
+      return item.detail.index;
+    case "part":
+      return placeOf(item.part);
+    case "call":
+      return placeOf(item.call.sent);
   }
-  const calls = section.calls.map((call): Block => {
-    return { type: "tool_use", id: call.id, name: historicToolName(call.name), input: call.arguments };
-  });
-  return [...blocks, ...rest, ...calls];
+}
+
+function saidBlock(item: SaidItem): Result<Block | undefined, string> {
+  switch (item.kind) {
+    case "thought":
+      return ok(thinkingBlock(item.detail));
+    case "part":
+      if (item.part.type !== "text") return fail("an assistant message can hold text only on this endpoint");
+      return ok(saidText(item.part));
+    case "call":
+      return ok(callBlock(item.call));
+  }
+}
+
+function callBlock({ id, name, arguments: input, sent: { cache_control, caller } }: Call): Block {
+  const own = present({ cache_control: cacheMarker(cache_control), caller: isRecord(caller) ? caller : undefined });
+  return { type: "tool_use", id, name: historicToolName(name), input, ...own };
 }
 
 /** Anthropic refuses a prefill that ends in white space. */

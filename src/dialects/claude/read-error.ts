@@ -30,6 +30,8 @@ export function readError(status: number, body: string): ProviderError {
     ...present({
       code,
       contextLength: saysTooLong(status, message) || undefined,
+      // It says so with the status of a bad request.
+      unpaid: /credit balance is too low/i.test(message) || undefined,
       refused: /content filtering policy/i.test(message) || undefined,
     }),
   };

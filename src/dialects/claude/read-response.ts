@@ -1,13 +1,15 @@
 // A whole answer of Anthropic → our completion.
 
-import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type { AnswerMessage, AnswerToolCall, Completion } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { filled, present } from "../../wire/present.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { AnswerTurn } from "../common/answer-turn.ts";
+import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { annotationOf, nativeAnswer } from "./native.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { reasoningFormat } from "./thinking-blocks.ts";
 import { readUsage } from "./usage.ts";
@@ -36,56 +38,50 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
         native_finish_reason: native,
       },
     ],
-    ...present({ usage: usage === undefined ? undefined : readUsage(usage), upstreamId }),
+    ...present({
+      usage: usage === undefined ? undefined : readUsage(usage),
+      upstreamId,
+      native: nativeAnswer(answer, blocks),
+    }),
   });
 }
 
 function readBlocks(blocks: JsonRecord[]): AnswerMessage {
-  let content = "";
-  let reasoning = "";
-  const details: ReasoningDetail[] = [];
-  const calls: AnswerToolCall[] = [];
+  const turn = new AnswerTurn();
   for (const [index, block] of blocks.entries()) {
     switch (block["type"]) {
-      case "text":
-        content += stringIn(block, "text") ?? "";
-        break;
-      case "thinking": {
-        const text = stringIn(block, "thinking") ?? "";
-        reasoning += text;
-        const signature = stringIn(block, "signature");
-        details.push({
-          type: "reasoning.text",
-          text,
-          ...present({ signature }),
-          format: reasoningFormat,
-          index,
-        });
+      case "text": {
+        const start = turn.text.length;
+        turn.write(stringIn(block, "text") ?? "");
+        for (const citation of recordsIn(block, "citations")) {
+          const annotation = annotationOf(citation, { start, end: turn.text.length });
+          if (annotation !== undefined) turn.annotations.push(annotation);
+        }
         break;
       }
-      case "redacted_thinking":
-        details.push({
-          type: "reasoning.encrypted",
-          data: stringIn(block, "data") ?? "",
-          format: reasoningFormat,
-          index,
-        });
+      case "thinking": {
+        const text = stringIn(block, "thinking") ?? "";
+        turn.reasoning += text;
+        const signature = stringIn(block, "signature");
+        turn.think({ type: "reasoning.text", text, ...present({ signature }), format: reasoningFormat, index });
         break;
+      }
+      case "redacted_thinking": {
+        const data = stringIn(block, "data") ?? "";
+        turn.think({ type: "reasoning.encrypted", data, format: reasoningFormat, index });
+        break;
+      }
       case "tool_use":
-        if (block["name"] === answerToolName) content += JSON.stringify(block["input"] ?? {});
-        else calls.push(readCall(block, calls.length));
+        if (block["name"] === answerToolName) turn.write(JSON.stringify(block["input"] ?? {}));
+        else turn.call(readCall(block, turn.calls.length));
     }
   }
-  return {
-    role: "assistant",
-    content: content === "" ? null : content,
-    ...present({ reasoning: filled(reasoning), reasoning_details: filled(details), tool_calls: filled(calls) }),
-  };
+  return turn.message();
 }
 
 function readCall(block: JsonRecord, position: number): AnswerToolCall {
   return {
-    id: stringIn(block, "id") ?? `call_${position}`,
+    id: filledIn(block, "id") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(block, "name") ?? "", arguments: JSON.stringify(block["input"] ?? {}) },
   };

@@ -1,22 +1,26 @@
 // Events of an Anthropic stream → parts: what opens and closes the answer, its counts and its errors.
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { callReader } from "../common/call-reader.ts";
+import { present } from "../../wire/present.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { nativeEnding } from "./native.ts";
 import { Progress } from "./progress.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
-import { continueBlock, startBlock } from "./stream-blocks.ts";
+import { StreamedBlocks } from "./stream-blocks.ts";
 import { readUsage } from "./usage.ts";
 
 export function streamReader(): StreamReader {
   const reports = usageReports(readUsage);
   const progress = new Progress();
-  const calls = callReader();
+  const blocks = new StreamedBlocks();
+  const { calls } = blocks;
+  const thoughts = new PlacedThoughts();
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
     const counted = reports.note(event["usage"]);
@@ -25,7 +29,11 @@ export function streamReader(): StreamReader {
     if (native === undefined) return counted;
     if (native === "refusal" && !progress.spoke)
       return [{ kind: "error", ...refusal(recordIn(delta, "stop_details"), data) }];
-    return [finishChunk(finishReason(native, calls.count() > 0), native), ...counted];
+    const finish = finishChunk(finishReason(native, calls.count() > 0), native);
+    // How it ended stands beside the reason, or beside the counts.
+    const ending = nativeEnding({ ...event, ...delta }, recordIn(event, "usage"));
+    const told = Object.keys(ending).length === 0 ? undefined : { kind: "ending" as const, ...ending };
+    return [{ ...finish, ...present({ native: told }) }, ...counted];
   }
 
   function readEvent(event: JsonRecord, data: string): StreamPart[] {
@@ -41,11 +49,11 @@ export function streamReader(): StreamReader {
         ];
       }
       case "content_block_start":
-        return startBlock(calls, index, recordIn(event, "content_block") ?? {});
+        return blocks.start(index, recordIn(event, "content_block") ?? {});
       case "content_block_delta":
-        return continueBlock(calls, index, recordIn(event, "delta") ?? {});
+        return blocks.grow(index, recordIn(event, "delta") ?? {});
       case "content_block_stop":
-        return calls.stop(index);
+        return blocks.stop(index);
       case "message_delta":
         return stopAnswer(event, data);
       case "message_stop":
@@ -65,7 +73,7 @@ export function streamReader(): StreamReader {
       if (event === undefined) {
         return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
       }
-      return progress.follow(readEvent(event, data));
+      return progress.follow(thoughts.follow(readEvent(event, data)));
     },
     finish() {
       if (progress.ended) return [];

@@ -11,20 +11,8 @@ export const claudeReasoning: DetailRule = {
   takes: (detail) => thinkingBlock(detail) !== undefined,
 };
 
-export interface PlacedThinking {
-  block: ThinkingBlock;
-  /** Position of the block in the answer that it comes from, where the client kept it. */
-  position: number | undefined;
-}
-
-export function thinkingBlocks(details: readonly ReasoningDetail[]): PlacedThinking[] {
-  return details.flatMap((detail) => {
-    const block = thinkingBlock(detail);
-    return block === undefined ? [] : [{ block, position: detail.index }];
-  });
-}
-
-function thinkingBlock(detail: ReasoningDetail): ThinkingBlock | undefined {
+/** undefined: nothing that Claude's hosts would take. */
+export function thinkingBlock(detail: ReasoningDetail): ThinkingBlock | undefined {
   const { type, text, signature, data } = detail;
   if (type === "reasoning.encrypted") return typeof data === "string" ? { type: "redacted_thinking", data } : undefined;
   if (type !== "reasoning.text" || typeof signature !== "string" || signature === "") return undefined;

@@ -7,7 +7,6 @@ import { maxTokensOf } from "../common/max-tokens.ts";
 import { budgetOfEffort, effortNotes, effortOfBudget, nearestEffort, type ReasoningWish } from "../common/reasoning.ts";
 import type { Target } from "../dialect.ts";
 import { quirksOf } from "./quirks.ts";
-import { thinkingBlocks } from "./thinking-blocks.ts";
 
 /** `omitted` sends signatures without the text: the conversation can go on, and nobody has to read it. */
 type Display = "summarized" | "omitted";
@@ -89,9 +88,7 @@ function obstacleIn(turns: Conversation["turns"]): ThinkingObstacle | undefined 
   if (last?.role === "assistant") return "prefilled";
   if (last === undefined || last.results.length === 0) return undefined;
   const asking = turns.at(-2);
-  const section = asking?.role === "assistant" ? asking.sections[0] : undefined;
-  const [first] = thinkingBlocks(section?.details ?? []);
   // It has to be what the turn begins with.
-  const began = first !== undefined && ((first.position ?? 0) === 0 || section?.parts.length === 0);
+  const began = asking?.role === "assistant" && asking.sections[0]?.[0]?.kind === "thought";
   return began ? undefined : "no_thinking_blocks";
 }

@@ -1,6 +1,7 @@
 // Stream parts that every dialect makes, for the choice with the given index.
 import type { ChunkPart } from "../../streaming/stream-part.ts";
-import type { Delta, FinishReason, ReasoningDetail } from "../../wire/answer.ts";
+import type { Annotation, Delta, FinishReason, ReasoningDetail } from "../../wire/answer.ts";
+import type { NativePiece } from "../../wire/native-answer.ts";
 
 function chunk(index: number, delta: Delta, real: boolean): ChunkPart {
   return { kind: "chunk", choices: [{ index, delta, finish_reason: null, native_finish_reason: null }], real };
@@ -49,6 +50,11 @@ export function imageChunk(url: string, index = 0): ChunkPart {
   return chunk(index, { images: [{ type: "image_url", image_url: { url } }] }, true);
 }
 
+/** What was cited; none where there is nothing. */
+export function annotated(annotations: Annotation[], index = 0): ChunkPart[] {
+  return annotations.length === 0 ? [] : [chunk(index, { annotations }, false)];
+}
+
 /** `native` is null where the vendor names no reason. */
 export function finishChunk(reason: FinishReason, native: string | null, index = 0): ChunkPart {
   return {
@@ -56,4 +62,13 @@ export function finishChunk(reason: FinishReason, native: string | null, index =
     choices: [{ index, delta: {}, finish_reason: reason, native_finish_reason: native }],
     real: false,
   };
+}
+
+/** What only Anthropic's format can say. `real`: it is a piece of the answer. */
+export function nativeChunk(native: NativePiece, real: boolean): ChunkPart {
+  return { kind: "chunk", choices: [], real, native };
+}
+
+export function annotationChunk(annotation: Annotation, index = 0): ChunkPart {
+  return chunk(index, { annotations: [annotation] }, true);
 }

@@ -1,19 +1,18 @@
 // A client's messages as turns: leading system text apart, consecutive roles merged, tool results matched with the calls
 // that they answer. What a vendor would refuse anyway is refused here, with the message's position.
-import type { ReasoningDetail } from "../../wire/answer.ts";
-import type { AssistantMessage, ContentPart, Message, TextPart, ToolMessage } from "../../wire/message.ts";
+import { type PlacedBlock, placedBlocks } from "../../wire/anthropic-only.ts";
+import type { AssistantMessage, ContentPart, Message, TextPart, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { countNote, type Note } from "../../wire/note.ts";
+import { filled } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { itemsOf, type TurnItem } from "../../wire/turn-items.ts";
 import { type Call, type PendingCalls, pendingCalls } from "./pending-calls.ts";
-import { type DetailRule, returnedDetails } from "./reasoning-details.ts";
+import { type DetailRule, returnedThoughts } from "./reasoning-details.ts";
+import { inOrderOfCalls } from "./result-order.ts";
 
-/** What one assistant message said. */
-export interface Section {
-  /** Reasoning that the vendor can read, whole entries in order. */
-  details: ReasoningDetail[];
-  parts: ContentPart[];
-  calls: Call[];
-}
+/** What one assistant message said, in order; of its reasoning what the vendor can read, whole entries. */
+export type Section = SaidItem[];
+export type SaidItem = Exclude<TurnItem<Call>, { kind: "refusal" }>;
 
 export interface ToolOutcome {
   call: Call;
@@ -32,6 +31,8 @@ export interface AssistantTurn {
   role: "assistant";
   /** One per message, in order. */
   sections: Section[];
+  /** What of each message only Anthropic can read, with its place among all that the message said. */
+  placed: (PlacedBlock[] | undefined)[];
 }
 
 export interface Conversation {
@@ -40,21 +41,51 @@ export interface Conversation {
   notes: Note[];
 }
 
-export function readConversation(messages: readonly Message[], rule: DetailRule): Result<Conversation, string> {
+export interface Reader {
+  /** Which of the reasoning that clients send back it can read. */
+  reasoning: DetailRule;
+  /** Whether pictures of the assistant's are its own to the vendor too; elsewhere the user shows them. */
+  assistantMedia?: boolean;
+}
+
+export function readConversation(messages: readonly Message[], reader: Reader): Result<Conversation, string> {
   const conversation: Conversation = { system: [], turns: [], notes: [] };
   const pending = pendingCalls(conversation.notes);
-  for (const [index, message] of messages.entries()) {
-    const problem = addMessage(conversation, message, { pending, rule });
-    if (problem !== undefined) return fail(`messages[${index}]${problem}`);
+  for (const message of inOrderOfCalls(messages)) {
+    const problem = addMessage(conversation, message, { pending, rule: reader.reasoning });
+    if (problem !== undefined) return fail(`messages[${messages.indexOf(message)}]${problem}`);
   }
   const open = pending.unanswered();
   if (open !== undefined) return fail(`messages: no tool message answers the tool call "${open}"`);
+  if (reader.assistantMedia !== true) showAsUser(conversation);
   if (conversation.turns.length > 0) return ok(conversation);
   if (conversation.system.length === 0) return fail("messages: there is no content to answer");
   // No vendor answers a system prompt alone.
   conversation.turns.push({ role: "user", results: [], parts: conversation.system });
   conversation.notes.push({ code: "system_sent_as_user" });
   return ok({ ...conversation, system: [] });
+}
+
+/** What an assistant showed goes to the front of what the user says next. */
+function showAsUser(conversation: Conversation): void {
+  for (const [index, turn] of conversation.turns.entries()) {
+    if (turn.role === "user") continue;
+    const shown = turn.sections.flat().flatMap((item) => (isMedium(item) ? [item.part] : []));
+    if (shown.length === 0) continue;
+    const sections = turn.sections.map((section) => section.filter((item) => !isMedium(item)));
+    const own = sections.some((section) => section.length > 0) ? sections : [[showsNext]];
+    conversation.turns[index] = { ...turn, sections: own };
+    const next = conversation.turns[index + 1];
+    if (next?.role === "user") next.parts.unshift(...shown);
+    else conversation.turns.push({ role: "user", results: [], parts: shown });
+  }
+}
+
+/** Stands for what an assistant said, where it only showed something. */
+const showsNext: SaidItem = { kind: "part", part: { type: "text", text: "See the next message of the user." } };
+
+function isMedium(item: SaidItem): item is Extract<SaidItem, { kind: "part" }> {
+  return item.kind === "part" && item.part.type !== "text";
 }
 
 interface MessageInput {
@@ -67,9 +98,9 @@ function addMessage(conversation: Conversation, message: Message, reading: Messa
   switch (message.role) {
     case "system":
     case "developer":
-      return addSystem(conversation, named(partsOf(message.content), message.name));
+      return addSystem(conversation, namedParts(partsOf(message.content), message.name));
     case "user":
-      addUser(conversation, named(partsOf(message.content), message.name));
+      addUser(conversation, namedParts(partsOf(message.content), message.name));
       return undefined;
     case "assistant":
       return addAssistant(conversation, message, reading);
@@ -102,26 +133,45 @@ function addAssistant(
   const last = conversation.turns.at(-1);
   const open = pending.unanswered();
   if (open !== undefined && last?.role === "user") return `: no tool message before it answers the tool call "${open}"`;
-  const calls: Call[] = [];
+  const calls = new Map<ToolCall, Call>();
   for (const [index, toolCall] of (message.tool_calls ?? []).entries()) {
     const call = pending.add(toolCall);
     if (call === undefined) return `.tool_calls[${index}]: the id "${toolCall.id}" is used twice`;
-    calls.push(call);
+    calls.set(toolCall, call);
   }
-  const parts = named(partsOf(message.content ?? message.refusal ?? ""), message.name ?? undefined);
-  const given = message.reasoning_details ?? [];
-  const details = returnedDetails(given, rule);
-  if (details.length === 0 && given.length > 0) {
+  const items = returnedThoughts(itemsOf<ToolCall>(message), rule);
+  const section = named(
+    items.flatMap((item) => saidItem(item, calls)),
+    message.name ?? undefined,
+  );
+  if ((message.reasoning_details ?? []).length > 0 && !section.some(({ kind }) => kind === "thought")) {
     countNote(conversation.notes, "foreign_reasoning_left_out");
   }
-  const section: Section = { details, parts, calls };
-  if (section.parts.length + section.calls.length + section.details.length === 0) {
+  const placed = filled(placedBlocks(message));
+  if (section.length === 0 && placed === undefined) {
     countNote(conversation.notes, "empty_assistant_message_left_out");
     return undefined;
   }
-  if (last?.role === "assistant") last.sections.push(section);
-  else conversation.turns.push({ role: "assistant", sections: [section] });
+  if (last?.role === "assistant") {
+    last.sections.push(section);
+    last.placed.push(placed);
+  } else conversation.turns.push({ role: "assistant", sections: [section], placed: [placed] });
   return undefined;
+}
+
+function saidItem(item: TurnItem<ToolCall>, calls: ReadonlyMap<ToolCall, Call>): SaidItem[] {
+  switch (item.kind) {
+    case "thought":
+      return [item];
+    case "refusal":
+      return partsOf(item.refusal).map((part) => ({ kind: "part", part }));
+    case "part":
+      return partsOf([item.part]).map((part) => ({ kind: "part", part }));
+    case "call": {
+      const call = calls.get(item.call);
+      return call === undefined ? [] : [{ kind: "call", call }];
+    }
+  }
 }
 
 function addResult(conversation: Conversation, message: ToolMessage, { pending }: MessageInput): string | undefined {
@@ -147,15 +197,23 @@ function partsOf(content: string | ContentPart[]): ContentPart[] {
 }
 
 /** These APIs have no names of speakers, so that the name stands before the text. */
-function named(parts: ContentPart[], name: string | undefined): ContentPart[] {
+function namedParts(parts: ContentPart[], name: string | undefined): ContentPart[] {
   const first = parts[0];
   if (name === undefined || name === "" || first === undefined) return parts;
   if (first.type !== "text") return [{ type: "text", text: `${name}:` }, ...parts];
   return [{ ...first, text: `${name}: ${first.text}` }, ...parts.slice(1)];
 }
 
+function named(section: Section, name: string | undefined): Section {
+  const at = section.findIndex(({ kind }) => kind === "part");
+  const first = section[at];
+  if (first?.kind !== "part") return section;
+  const parts = namedParts([first.part], name).map((part): SaidItem => ({ kind: "part", part }));
+  return [...section.slice(0, at), ...parts, ...section.slice(at + 1)];
+}
+
 /** Names of the tools that earlier turns called, without repeats. */
 export function calledTools(conversation: Conversation): string[] {
-  const sections = conversation.turns.flatMap((turn) => (turn.role === "assistant" ? turn.sections : []));
-  return [...new Set(sections.flatMap(({ calls }) => calls.map(({ name }) => name)))];
+  const items = conversation.turns.flatMap((turn) => (turn.role === "assistant" ? turn.sections.flat() : []));
+  return [...new Set(items.flatMap((item) => (item.kind === "call" ? [item.call.name] : [])))];
 }

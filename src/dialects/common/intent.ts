@@ -1,9 +1,8 @@
 // All that a request means, read once into forms that no vendor's API colours: the common first half of a translation.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type Conversation, readConversation } from "./conversation.ts";
+import { type Conversation, type Reader, readConversation } from "./conversation.ts";
 import { type ReasoningWish, readReasoning } from "./reasoning.ts";
-import type { DetailRule } from "./reasoning-details.ts";
 import { readResponseFormat, type WantedFormat } from "./response-format.ts";
 import { readTools, type WantedTools } from "./tools.ts";
 
@@ -14,18 +13,16 @@ export interface Intent {
   reasoning: ReasoningWish;
 }
 
-export interface Vendor {
+export interface Vendor extends Reader {
   /** Characters allowed in the name of a tool besides letters, digits, `_` and `-`. */
   nameCharacters?: string;
   /** Whether several answers to one request are to be had. */
   severalChoices: boolean;
-  /** Which of the reasoning that clients send back it can read. */
-  reasoning: DetailRule;
 }
 
 export function readIntent(request: ChatRequest, vendor: Vendor): Result<Intent, string> {
   if ((request.n ?? 1) > 1 && !vendor.severalChoices) return fail("n above 1 is not supported by this endpoint");
-  const conversation = readConversation(request.messages, vendor.reasoning);
+  const conversation = readConversation(request.messages, vendor);
   if (!conversation.ok) return conversation;
   const tools = readTools(request, vendor.nameCharacters);
   if (!tools.ok) return tools;

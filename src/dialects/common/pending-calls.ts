@@ -12,6 +12,8 @@ export interface Call {
   clientId: string;
   name: string;
   arguments: JsonRecord;
+  /** As the client sent it: for what a vendor knows of calls beside this. */
+  sent: ToolCall;
 }
 
 export interface PendingCalls {
@@ -43,7 +45,7 @@ export function pendingCalls(notes: Note[]): PendingCalls {
       const clientId = toolCall.id;
       if (waiting.has(clientId)) return undefined;
       const { name } = toolCall.function;
-      const call = { id: uniqueId(clientId), clientId, name, arguments: argumentsOf(toolCall, notes) };
+      const call = { id: uniqueId(clientId), clientId, name, arguments: argumentsOf(toolCall, notes), sent: toolCall };
       waiting.set(clientId, call);
       return call;
     },

@@ -19,6 +19,12 @@ export function stringIn(record: JsonRecord, key: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** A string that says something: an empty id is none. */
+export function filledIn(record: JsonRecord, key: string): string | undefined {
+  const value = record[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 export function recordIn(record: JsonRecord, key: string): JsonRecord | undefined {
   const value = record[key];
   return isRecord(value) ? value : undefined;

@@ -21,8 +21,13 @@ export function readResponseFormat(request: ChatRequest): Result<WantedFormat, s
   if (schema === undefined) return fail("response_format.json_schema.schema is missing");
   return ok({
     kind: "json_schema",
-    name: name ?? "answer",
+    name: plainFormatName(name ?? "answer"),
     ...present({ description }),
     schema,
   });
+}
+
+/** Vendors take letters, digits, dashes and underscores; the name is nowhere in the answer. */
+export function plainFormatName(name: string): string {
+  return name.replace(/[^\w-]/g, "_");
 }

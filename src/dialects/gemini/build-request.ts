@@ -9,6 +9,7 @@ import { answerTool } from "../common/answer-tool.ts";
 import { readIntent } from "../common/intent.ts";
 import { withNotes } from "../common/notes.ts";
 import { noteUnsent } from "../common/unsent.ts";
+import { userFirst } from "../common/user-first.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
 import { toContents } from "./contents.ts";
 import { formatConfig, samplingConfig } from "./generation-config.ts";
@@ -37,9 +38,15 @@ export function buildBody(
   target: Target,
   quirks: GeminiQuirks,
 ): Result<{ body: JsonRecord; notes: Note[] }, string> {
-  const intent = readIntent(request, { nameCharacters: ".:", severalChoices: true, reasoning: geminiReasoning });
+  const intent = readIntent(request, {
+    nameCharacters: ".:",
+    severalChoices: true,
+    reasoning: geminiReasoning,
+    assistantMedia: true,
+  });
   if (!intent.ok) return intent;
-  const { conversation, tools: wanted, format, reasoning } = intent.value;
+  const { tools: wanted, format, reasoning } = intent.value;
+  const conversation = userFirst(intent.value.conversation);
   const contents = toContents(conversation, quirks);
   if (!contents.ok) return contents;
   const thinking = thinkingConfig(request, reasoning, { target, quirks });

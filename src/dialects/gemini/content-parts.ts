@@ -18,7 +18,7 @@ export function contentParts(parts: readonly ContentPart[], quirks: GeminiQuirks
   return ok(converted);
 }
 
-function contentPart(part: ContentPart, quirks: GeminiQuirks): Result<GeminiPart, string> {
+export function contentPart(part: ContentPart, quirks: GeminiQuirks): Result<GeminiPart, string> {
   switch (part.type) {
     case "text":
       return ok({ text: part.text });

@@ -6,7 +6,7 @@ export interface GeminiPart {
   inlineData?: { mimeType: string; data: string };
   fileData?: { fileUri: string; mimeType?: string };
   functionCall?: { id?: string; name: string; args: JsonRecord };
-  functionResponse?: { id?: string; name: string; response: JsonRecord };
+  functionResponse?: { id?: string; name: string; response: JsonRecord; parts?: GeminiPart[] };
   thoughtSignature?: string;
 }
 

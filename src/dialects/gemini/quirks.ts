@@ -22,6 +22,6 @@ export const geminiQuirks = z.strictObject({
   /** Whether a file behind a web address must be said to be of some type, even where its address does not tell. */
   media_type_required: z.boolean().default(false),
 });
-export type GeminiQuirks = z.infer<typeof geminiQuirks>;
+export type GeminiQuirks = Omit<z.infer<typeof geminiQuirks>, "call_ids"> & { call_ids?: boolean | undefined };
 
 export const quirksOf = quirkReader(geminiQuirks);

@@ -1,12 +1,14 @@
 // A whole answer of Gemini → our completion.
 
-import type { AnswerMessage, Choice, Completion } from "../../wire/answer.ts";
+import type { Choice, Completion } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { filled, present } from "../../wire/present.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { AnswerTurn } from "../common/answer-turn.ts";
 import { numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { groundedOn } from "./grounding.ts";
 import { readLogprobs } from "./logprobs.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { partReader, type Said } from "./read-parts.ts";
@@ -37,50 +39,38 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
 function readCandidate(candidate: JsonRecord, position: number, responseId: string | undefined): Choice {
   const reader = partReader();
   const parts = recordsIn(recordIn(candidate, "content") ?? {}, "parts");
-  const message = toMessage(reader.read(parts, responseId));
+  const turn = toTurn(reader.read(parts, responseId));
+  turn.annotations.push(...groundedOn(recordIn(candidate, "groundingMetadata"), turn.text));
   const native = stringIn(candidate, "finishReason") ?? null;
   const logprobs = readLogprobs(candidate);
   return {
     index: numberIn(candidate, "index") ?? position,
-    message,
+    message: turn.message(),
     finish_reason: native === null ? null : finishReason(native, reader.calls() > 0),
     native_finish_reason: native,
     ...present({ logprobs }),
   };
 }
 
-function toMessage(said: readonly Said[]): AnswerMessage {
-  let content = "";
-  let reasoning = "";
-  const details: NonNullable<AnswerMessage["reasoning_details"]> = [];
-  const calls: NonNullable<AnswerMessage["tool_calls"]> = [];
-  const images: unknown[] = [];
+function toTurn(said: readonly Said[]): AnswerTurn {
+  const turn = new AnswerTurn();
   for (const item of said) {
     switch (item.kind) {
       case "text":
-        content += item.text;
+        turn.write(item.text);
         break;
       case "reasoning":
-        reasoning += item.text ?? "";
-        details.push(item.detail);
+        turn.reasoning += item.text ?? "";
+        turn.think(item.detail);
         break;
       case "call":
-        calls.push({ id: item.id, type: "function", function: { name: item.name, arguments: item.arguments } });
+        turn.call({ id: item.id, type: "function", function: { name: item.name, arguments: item.arguments } });
         break;
       case "image":
-        images.push({ type: "image_url", image_url: { url: item.url } });
+        turn.showUrl(item.url);
     }
   }
-  return {
-    role: "assistant",
-    content: content === "" ? null : content,
-    ...present({
-      reasoning: filled(reasoning),
-      reasoning_details: filled(details),
-      tool_calls: filled(calls),
-      images: filled(images),
-    }),
-  };
+  return turn;
 }
 
 /** An answer that ended before it said anything, with a reason that is none of an answer's. */

@@ -1,12 +1,23 @@
 // Events of a Gemini stream → parts. Each event is a piece of an answer, with the counts so far. Nothing says that the
 // stream is over but its close: some models give a finish reason with every event, so that the last one counts.
-import type { StreamPart } from "../../streaming/stream-part.ts";
+import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { callChunk, contentChunk, finishChunk, imageChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
+import {
+  annotated,
+  callChunk,
+  contentChunk,
+  finishChunk,
+  imageChunk,
+  openingChunk,
+  reasoningChunk,
+} from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
+import { groundedOn } from "./grounding.ts";
+import { readLogprobs } from "./logprobs.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { type PartReader, partReader, type Said } from "./read-parts.ts";
 import { countsIn, readUsage } from "./usage.ts";
@@ -16,11 +27,18 @@ interface Candidate {
   opened: boolean;
   spoke: boolean;
   native: string | undefined;
+  /** What the vendor says of its end. */
+  detail: string | undefined;
+  /** An event of it came without a reason to end: the first that has one is the last. */
+  isOpen: boolean;
+  text: string;
+  grounding: JsonRecord | undefined;
 }
 
 export function streamReader(): StreamReader {
   const candidates = new Map<number, Candidate>();
   const reports = usageReports(readUsage);
+  const thoughts = new PlacedThoughts();
   let upstreamId: string | undefined;
   let failed = false;
 
@@ -28,20 +46,40 @@ export function streamReader(): StreamReader {
     const index = numberIn(piece, "index") ?? 0;
     let candidate = candidates.get(index);
     if (candidate === undefined) {
-      candidate = { parts: partReader(), opened: false, spoke: false, native: undefined };
+      candidate = {
+        parts: partReader(),
+        opened: false,
+        spoke: false,
+        native: undefined,
+        detail: undefined,
+        isOpen: false,
+        text: "",
+        grounding: undefined,
+      };
       candidates.set(index, candidate);
     }
     const said = candidate.parts.read(listIn(recordIn(piece, "content"), "parts"), upstreamId);
     candidate.spoke ||= said.length > 0;
     candidate.native = stringIn(piece, "finishReason") ?? candidate.native;
-    const error = candidate.spoke ? undefined : errorOf(candidate.native, stringIn(piece, "finishMessage"), data);
+    candidate.grounding = recordIn(piece, "groundingMetadata") ?? candidate.grounding;
+    candidate.detail = stringIn(piece, "finishMessage") ?? candidate.detail;
+    const error = candidate.spoke ? undefined : errorOf(candidate, data);
     if (error !== undefined) {
       fail(parts, error);
       return;
     }
     if (!candidate.opened) parts.push(openingChunk(index));
     candidate.opened = true;
-    for (const item of said) parts.push(toChunk(item, index));
+    const logprobs = readLogprobs(piece);
+    // Those of an event go along with its text, of which there is one part, or with a part of their own.
+    const place = logprobs === undefined ? -1 : said.findLastIndex(({ kind }) => kind === "text");
+    for (const [position, item] of said.entries()) {
+      if (item.kind === "text") candidate.text += item.text;
+      parts.push(position === place ? withLogprobs(toChunk(item, index), logprobs) : toChunk(item, index));
+    }
+    if (piece["finishReason"] === undefined) candidate.isOpen = true;
+    else if (candidate.isOpen) parts.push({ kind: "ending", index });
+    if (logprobs !== undefined && place === -1) parts.push(withLogprobs(contentChunk("", index), logprobs));
   }
 
   function readEvent(parts: StreamPart[], event: JsonRecord, data: string): void {
@@ -78,20 +116,25 @@ export function streamReader(): StreamReader {
       const event = parseRecord(data);
       if (event !== undefined) readEvent(parts, event, data);
       else fail(parts, { kind: "error", message: "The provider sent an event that is not JSON", raw: data });
-      return parts;
+      return thoughts.follow(parts);
     },
     finish() {
       const open = [...candidates];
       if (failed || open.length === 0 || open.some(([, { native }]) => native === undefined)) return [];
-      const ends = open.map(([index, { native = "", parts }]) =>
+      // What was said before does not make it an answer.
+      const broken = open.find(([, { native = "" }]) => finishReason(native, false) === "error");
+      const error = broken === undefined ? undefined : errorOf(broken[1], "");
+      if (error !== undefined) return [error];
+      const ends = open.flatMap(([index, { native = "", parts, grounding, text }]) => [
+        ...annotated(groundedOn(grounding, text), index),
         finishChunk(finishReason(native, parts.calls() > 0), native, index),
-      );
+      ]);
       return [...ends, { kind: "end" }];
     },
   };
 }
 
-function toChunk(item: Said, index: number): StreamPart {
+function toChunk(item: Said, index: number): ChunkPart {
   switch (item.kind) {
     case "text":
       return contentChunk(item.text, index);
@@ -104,11 +147,15 @@ function toChunk(item: Said, index: number): StreamPart {
   }
 }
 
-/** A reason that ends an answer before it began. */
-function errorOf(native: string | undefined, detail: string | undefined, raw: string): StreamPart | undefined {
+/** A reason that ends an answer before it began, or breaks it off. */
+function errorOf({ native, detail }: Candidate, raw: string): StreamPart | undefined {
   if (native === undefined) return undefined;
   const reason = finishReason(native, false);
   if (reason === "content_filter") return { kind: "error", ...refusal(native, detail, raw) };
   if (reason !== "error") return undefined;
   return { kind: "error", message: detail ?? `The answer ended with ${native}`, raw, code: native };
+}
+
+function withLogprobs(part: ChunkPart, logprobs: unknown): ChunkPart {
+  return { ...part, choices: part.choices.map((choice) => ({ ...choice, logprobs })) };
 }

@@ -1,6 +1,7 @@
 // Thought signatures that a client sends back go to the very parts that they came with: those of tool calls by the
 // call's id, the others to the text.
-import type { Section } from "../common/conversation.ts";
+import { ok, type Result } from "../../wire/result.ts";
+import type { SaidItem, Section } from "../common/conversation.ts";
 import type { DetailRule } from "../common/reasoning-details.ts";
 import type { GeminiPart } from "./parts.ts";
 
@@ -15,38 +16,56 @@ export const geminiReasoning: DetailRule = {
 /** What Google documents for calls of which no signature exists, such as another vendor's. */
 const noSignature = "skip_thought_signature_validator";
 
-export interface Signatures {
-  /** By the client's id of the call. */
-  ofCalls: Map<string, string>;
-  ofText: string[];
-}
-
-export function signaturesOf(section: Section): Signatures {
-  const signatures: Signatures = { ofCalls: new Map(), ofText: [] };
-  const ids = new Set(section.calls.map(({ clientId }) => clientId));
-  for (const { id, data } of section.details) {
+/** The parts of what one message said, each with the signature that it came with. */
+export function signedParts(section: Section, toPart: ToPart): Result<GeminiPart[], string> {
+  const parts: GeminiPart[] = [];
+  const calls = new Map<string, GeminiPart>();
+  /** Signatures of clients that do not say where they stood. */
+  const loose: string[] = [];
+  const signatures = new Map<string, string>();
+  for (const item of section) {
+    if (item.kind !== "thought") {
+      const part = toPart(item);
+      if (!part.ok) return part;
+      parts.push(part.value);
+      if (item.kind === "call") calls.set(item.call.clientId, part.value);
+      continue;
+    }
+    const { id, data, at } = item.detail;
     if (typeof data !== "string") continue;
-    if (typeof id === "string" && ids.has(id)) signatures.ofCalls.set(id, data);
-    else signatures.ofText.push(data);
+    const isCalled = typeof id === "string" && section.some((other) => isCallOf(other, id));
+    if (isCalled) signatures.set(id, data);
+    else if (at === undefined) loose.push(data);
+    else sign(parts, data);
   }
-  return signatures;
+  for (const [id, part] of calls) {
+    const signature = signatures.get(id);
+    if (signature !== undefined) part.thoughtSignature = signature;
+  }
+  const place = parts.findLastIndex(({ functionCall }) => functionCall === undefined) + 1;
+  const [head, tail] = [parts.slice(0, place), parts.slice(place)];
+  for (const signature of loose) sign(head, signature);
+  return ok([...head, ...tail]);
 }
 
-/** The last text takes the first signature; what has no text to go to gets an empty one, as Gemini sends it. */
-export function signText(parts: GeminiPart[], signatures: readonly string[]): GeminiPart[] {
-  const [first, ...others] = signatures;
-  if (first === undefined) return parts;
+type ToPart = (item: Exclude<SaidItem, { kind: "thought" }>) => Result<GeminiPart, string>;
+
+function isCallOf(item: SaidItem, id: string): boolean {
+  return item.kind === "call" && item.call.clientId === id;
+}
+
+/** What came last takes the signature; where that cannot be, an empty text does, as Gemini itself sends it. */
+function sign(parts: GeminiPart[], signature: string): void {
   const last = parts.at(-1);
-  const signed =
-    last?.text === undefined
-      ? [...parts, { text: "", thoughtSignature: first }]
-      : [...parts.slice(0, -1), { ...last, thoughtSignature: first }];
-  return [...signed, ...others.map((signature) => ({ text: "", thoughtSignature: signature }))];
+  if (last === undefined || last.functionCall !== undefined || last.thoughtSignature !== undefined) {
+    parts.push({ text: "", thoughtSignature: signature });
+  } else last.thoughtSignature = signature;
 }
 
 /** Of parallel calls only the first is signed; where it is not, models that insist get the documented stand-in. */
-export function signFirstCall(calls: GeminiPart[]): { calls: GeminiPart[]; standIn: boolean } {
-  const [first, ...others] = calls;
-  if (first === undefined || first.thoughtSignature !== undefined) return { calls, standIn: false };
-  return { calls: [{ ...first, thoughtSignature: noSignature }, ...others], standIn: true };
+export function signFirstCall(parts: readonly GeminiPart[]): boolean {
+  const first = parts.find(({ functionCall }) => functionCall !== undefined);
+  if (first === undefined || first.thoughtSignature !== undefined) return false;
+  first.thoughtSignature = noSignature;
+  return true;
 }

@@ -10,6 +10,7 @@ import { withNotes } from "../common/notes.ts";
 import { effortNotes, effortOfMereBudget, nearestEffort, readReasoning } from "../common/reasoning.ts";
 import { readResponseFormat } from "../common/response-format.ts";
 import { noteUnsent } from "../common/unsent.ts";
+import { nearestVerbosity } from "../common/verbosity.ts";
 import type { Dialect } from "../dialect.ts";
 import { inputItems } from "./input-items.ts";
 import { quirksOf, type ResponsesQuirks } from "./quirks.ts";
@@ -87,7 +88,8 @@ function textFields(request: ChatRequest): Result<JsonRecord | undefined, string
   const strict = request.response_format?.json_schema?.strict;
   const format =
     kind === "text" ? undefined : { type: kind, ...schema, ...(kind === "json_schema" ? given({ strict }) : {}) };
-  const fields = given({ format, verbosity: request.verbosity });
+  const verbosity = request.verbosity && nearestVerbosity(request.verbosity);
+  const fields = given({ format, verbosity });
   return ok(Object.keys(fields).length === 0 ? undefined : fields);
 }
 

@@ -7,10 +7,14 @@ import { isRecord, parseJson } from "../../wire/json.ts";
 import type { AssistantMessage, Message, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { countNote, type Note } from "../../wire/note.ts";
 import { given, present } from "../../wire/present.ts";
-import { inOrder } from "../../wire/reasoning-order.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { type CallNames, callNames } from "./call-names.ts";
+import { type TurnItem, itemsOf as turnItems } from "../../wire/turn-items.ts";
+import { fittedIds, idRules } from "../common/fitted-ids.ts";
+import { historicToolName } from "../common/historic-tool-name.ts";
+import { inOrderOfCalls } from "../common/result-order.ts";
+import { withMediaAtUser } from "../common/shown-media.ts";
 import { inputContent, wordsOf } from "./content.ts";
+import { betweenMessages } from "./read-items.ts";
 import { itemsOf } from "./reasoning-items.ts";
 
 type Item = Record<string, unknown>;
@@ -24,17 +28,17 @@ export interface ItemsInput {
 }
 
 interface Draft extends ItemsInput {
-  names: CallNames;
+  idOf(clientId: string): string;
   /** By the id of their call. */
   called: Map<string, ToolForm>;
 }
 
 export function inputItems(messages: readonly Message[], input: ItemsInput): Result<Item[], string> {
-  const writing: Draft = { ...input, names: callNames(), called: new Map() };
+  const writing: Draft = { ...input, idOf: fittedIds(idRules.any), called: new Map() };
   const items: Item[] = [];
-  for (const [index, message] of messages.entries()) {
+  for (const message of withMediaAtUser(inOrderOfCalls(messages), ["assistant"])) {
     const written = itemsOfMessage(message, writing);
-    if (!written.ok) return fail(`messages[${index}]${written.problem}`);
+    if (!written.ok) return fail(`messages[${Math.max(0, messages.indexOf(message))}]${written.problem}`);
     items.push(...written.value);
   }
   return items.length === 0 ? fail("messages: there is no content to answer") : ok(items);
@@ -53,20 +57,49 @@ function itemsOfMessage(message: Message, writing: Draft): Result<Item[], string
 
 function assistantItems(message: AssistantMessage, writing: Draft): Item[] {
   const details: readonly ReasoningDetail[] = message.reasoning_details ?? [];
-  const thoughts = itemsOf(details, writing.format);
-  if (thoughts.length === 0 && details.length > 0) countNote(writing.notes, "foreign_reasoning_left_out");
-  const words = wordsOf(message.content);
-  const refusal = message.refusal ?? "";
-  const content = [
-    ...(words === "" ? [] : [{ type: "output_text", text: words, annotations: [] }]),
-    ...(refusal === "" ? [] : [{ type: "refusal", refusal }]),
-  ];
-  const said =
-    content.length === 0 ? [] : [{ type: "message", role: "assistant", content, ...given({ phase: message.phase }) }];
-  const calls = (message.tool_calls ?? []).map((call) => callItem(call, writing));
-  const others: Item[] = [...said, ...calls];
-  if (others.length === 0) countNote(writing.notes, "empty_assistant_message_left_out");
-  return withoutLastThoughts(inOrder<Item, Item>(others, thoughts.map(asItem)));
+  const thoughts = new Map(itemsOf(details, writing.format).map(({ detail, thought }) => [detail, { ...thought }]));
+  if (thoughts.size === 0 && details.length > 0) countNote(writing.notes, "foreign_reasoning_left_out");
+  const items: Item[] = [];
+  let said: Item[] = [];
+  for (const item of turnItems<ToolCall>(message)) {
+    if (item.kind === "part" || item.kind === "refusal") {
+      say(said, item, items.some(isMessage));
+      continue;
+    }
+    const written = item.kind === "call" ? callItem(item.call, writing) : thoughts.get(item.detail);
+    if (written === undefined) continue;
+    items.push(...messageOf(said, message), written);
+    said = [];
+  }
+  items.push(...messageOf(said, message));
+  const written = withoutLastThoughts(items);
+  if (written.length === 0) countNote(writing.notes, "empty_assistant_message_left_out");
+  return written;
+}
+
+type Words = Extract<TurnItem<ToolCall>, { kind: "part" | "refusal" }>;
+
+/** `isLater`: the vendor's own answers have messages before, and what stands between them on our wire is none of the text. */
+function say(said: Item[], item: Words, isLater: boolean): void {
+  if (item.kind === "refusal") {
+    said.push({ type: "refusal", refusal: item.refusal });
+    return;
+  }
+  if (item.part.type !== "text") return;
+  const { text } = item.part;
+  const words =
+    isLater && said.length === 0 && text.startsWith(betweenMessages) ? text.slice(betweenMessages.length) : text;
+  const last = said.at(-1);
+  if (last?.["type"] === "output_text") last["text"] = `${last["text"]}${words}`;
+  else if (words !== "") said.push({ type: "output_text", text: words, annotations: [] });
+}
+
+function messageOf(content: Item[], { phase }: AssistantMessage): Item[] {
+  return content.length === 0 ? [] : [{ type: "message", role: "assistant", content, ...given({ phase }) }];
+}
+
+function isMessage({ type }: Item): boolean {
+  return type === "message";
 }
 
 /** A thought is refused without the item that it led to. */
@@ -75,16 +108,12 @@ function withoutLastThoughts(items: Item[]): Item[] {
   return items.slice(0, last + 1);
 }
 
-function asItem({ detail, thought }: ReturnType<typeof itemsOf>[number]): { detail: ReasoningDetail; thought: Item } {
-  return { detail, thought: { ...thought } };
-}
-
 function callItem({ id, function: { name, arguments: text } }: ToolCall, writing: Draft): Item {
-  const call_id = writing.names.id(id);
+  const call_id = writing.idOf(id);
   const form = writing.forms.get(name);
   if (form === undefined) {
     const whole = text.trim() === "" ? "{}" : text;
-    return { type: "function_call", call_id, name: writing.names.name(name), arguments: whole };
+    return { type: "function_call", call_id, name: historicToolName(name), arguments: whole };
   }
   writing.called.set(id, form);
   const { kind } = form;
@@ -97,11 +126,11 @@ function callItem({ id, function: { name, arguments: text } }: ToolCall, writing
 function outputItem(
   { tool_call_id: id, content, is_error }: ToolMessage,
   output: string | Item[],
-  { names, called }: Draft,
+  { idOf, called }: Draft,
 ): Item {
   const kind = called.get(id)?.kind;
   const { output: type } = callForm(kind);
-  const call_id = names.id(id);
+  const call_id = idOf(id);
   const said = Array.isArray(output) && output.length === 0 ? "" : output;
   switch (kind) {
     case "local_shell":

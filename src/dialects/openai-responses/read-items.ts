@@ -3,7 +3,7 @@ import type { Annotation, AnswerToolCall, ReasoningDetail } from "../../wire/ans
 import { formOfCall, functionForm } from "../../wire/call-forms.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import { namespacedName } from "../../wire/namespaced-name.ts";
-import { listIn, recordsIn, stringIn } from "../common/records.ts";
+import { filledIn, listIn, recordsIn, stringIn } from "../common/records.ts";
 
 /** Messages of one answer (what it says between calls, and its end) are one text on our wire. */
 export const betweenMessages = "\n\n";
@@ -45,8 +45,7 @@ export function callOf(item: JsonRecord, position: number): AnswerToolCall | und
 }
 
 export function callId(item: JsonRecord, position: number): string {
-  const id = stringIn(item, "call_id") ?? "";
-  return id === "" ? `call_${position}` : id;
+  return filledIn(item, "call_id") ?? `call_${position}`;
 }
 
 /** The name under which the router's own wire knows the tool. */

@@ -1,9 +1,10 @@
 // A whole response → our completion: its items in one message, with their order kept in what thoughts are numbered by.
-import type { AnswerMessage, AnswerToolCall, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type { AnswerMessage, Completion } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseJson } from "../../wire/json.ts";
 import { filled, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { saysSomething } from "../../wire/says-something.ts";
+import { AnswerTurn } from "../common/answer-turn.ts";
 import { recordIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { readUsage } from "../openai/usage.ts";
@@ -43,39 +44,26 @@ export const readResponse: Dialect["readResponse"] = (body, target) => {
 };
 
 function readOutput(items: JsonRecord[], format: string): { message: AnswerMessage; logprobs: unknown[] } {
-  const texts: string[] = [];
-  const details: ReasoningDetail[] = [];
-  const calls: AnswerToolCall[] = [];
-  const annotations: AnswerMessage["annotations"] = [];
+  const turn = new AnswerTurn();
   const logprobs: unknown[] = [];
   let refusal = "";
   // One message tells of several here, and the last one decides what it is.
   let phase: string | undefined;
   for (const [index, item] of items.entries()) {
-    if (item["type"] === "reasoning") details.push(...detailsOf(item, originOf(item, { format, index })));
+    if (item["type"] === "reasoning") {
+      for (const detail of detailsOf(item, originOf(item, { format, index }))) turn.think(detail);
+    }
     const said = messageOf(item);
     if (said !== undefined) {
-      if (said.text !== "") texts.push(said.text);
+      if (said.text !== "") turn.write(turn.text === "" ? said.text : betweenMessages + said.text);
       refusal += said.refusal;
       phase = said.phase ?? phase;
-      annotations.push(...said.annotations);
+      turn.annotations.push(...said.annotations);
       logprobs.push(...said.logprobs);
     }
-    const call = callOf(item, calls.length);
-    if (call !== undefined) calls.push(call);
+    const call = callOf(item, turn.calls.length);
+    if (call !== undefined) turn.call(call);
   }
-  const reasoning = readableText(details);
-  const message: AnswerMessage = {
-    role: "assistant",
-    content: texts.length === 0 ? null : texts.join(betweenMessages),
-    ...present({
-      refusal: filled(refusal),
-      reasoning: filled(reasoning),
-      reasoning_details: filled(details),
-      tool_calls: filled(calls),
-      annotations: filled(annotations),
-      phase,
-    }),
-  };
-  return { message, logprobs };
+  turn.reasoning = readableText(turn.details);
+  return { message: { ...turn.message(), ...present({ refusal: filled(refusal), phase }) }, logprobs };
 }

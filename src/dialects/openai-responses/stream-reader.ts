@@ -1,10 +1,11 @@
 // Events of a streamed response → parts. Items are numbered by `output_index`; calls get positions of their own, and those
 // that are no functions come as calls of functions.
 import type { StreamPart } from "../../streaming/stream-part.ts";
-import type { Annotation, Delta } from "../../wire/answer.ts";
+import type { Delta } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
+import { PlacedThoughts } from "../common/answer-turn.ts";
+import { annotated, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { usageReports } from "../common/usage-reports.ts";
@@ -23,6 +24,7 @@ class Reader implements StreamReader {
   readonly #format: string;
   readonly #reports = usageReports((counts) => readUsage(counts, "auto"));
   readonly #calls = new StreamedCalls();
+  readonly #placed = new PlacedThoughts();
   /** Items of reasoning by place. */
   readonly #thoughts = new Map<number, Origin>();
   /** Of messages by place. */
@@ -43,7 +45,7 @@ class Reader implements StreamReader {
     if (event === undefined) {
       return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: text }];
     }
-    const parts = this.#readEvent(event, text);
+    const parts = this.#placed.follow(this.#readEvent(event, text));
     this.#spoke ||= parts.some((part) => part.kind === "chunk" && part.real);
     return parts;
   }
@@ -147,6 +149,10 @@ class Reader implements StreamReader {
     if (reason === "content_filter" && !this.#spoke) {
       return [{ kind: "error", message: "The provider's content filter blocked this prompt", raw, refused: true }];
     }
+    if (reason === "error") {
+      const counted = this.#reports.note(response["usage"]);
+      return [...counted, { kind: "error", message: `The answer ended with ${native}`, raw, code: native }];
+    }
     const late = this.#calls.endAll();
     const tier = stringIn(response, "service_tier");
     const finish = finishChunk(reason, native);
@@ -163,10 +169,6 @@ function failedPart(record: JsonRecord, raw: string): StreamPart {
   const failure = failureIn(record, raw) ?? { message: "The provider's response failed", raw };
   const { contextLength: _contextLength, ...error } = failure;
   return { kind: "error", ...error };
-}
-
-function annotated(annotations: Annotation[]): StreamPart[] {
-  return annotations.length === 0 ? [] : [chunkOf({ annotations }, false)];
 }
 
 function chunkOf(delta: Delta, real: boolean, logprobs: readonly unknown[] = []): StreamPart {

@@ -1,11 +1,15 @@
 // Our request → the body of an OpenAI-compatible chat completion. Fields that the router itself answers for are taken
 // out; what the wire does not know passes untouched.
 
-import type { ChatRequest } from "../../wire/chat-request.ts";
-import { given } from "../../wire/present.ts";
+import type { ChatRequest, ResponseFormat } from "../../wire/chat-request.ts";
+import type { Note } from "../../wire/note.ts";
+import { given, present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
 import { withNotes } from "../common/notes.ts";
+import { plainFormatName } from "../common/response-format.ts";
+import { nearestVerbosity } from "../common/verbosity.ts";
 import type { Dialect, Target } from "../dialect.ts";
+import { withKnownFields } from "./known-fields.ts";
 import { toOpenAiMessages } from "./messages.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { reasoningFields } from "./reasoning-fields.ts";
@@ -14,10 +18,21 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   const quirks = quirksOf(target);
   const asked = reasoningFields(request, quirks);
   if (!asked.ok) return asked;
-  const body = { ...toBody(request, target, quirks), ...asked.value.fields };
+  const { vendor_fields } = quirks;
+  const sent = toBody(request, target, quirks);
+  const known = vendor_fields === undefined ? { body: sent, notes: [] } : withKnownFields(sent, vendor_fields);
+  const body = { ...known.body, ...asked.value.fields };
+  const warmth = temperatureOf(request, quirks);
+  Object.assign(body, warmth.fields);
   for (const field of quirks.drop_fields) delete body[field];
   const path = quirks.path.replace("{model}", encodeURIComponent(target.endpoint.upstream_model));
-  return ok(withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, asked.value.notes));
+  return ok(
+    withNotes({ path, headers: quirks.headers, body: JSON.stringify(body) }, [
+      ...known.notes,
+      ...warmth.notes,
+      ...asked.value.notes,
+    ]),
+  );
 };
 
 function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Record<string, unknown> {
@@ -52,12 +67,21 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     tools,
     tool_choice,
     parallel_tool_calls,
+    response_format,
+    verbosity,
+    // The form of tools before tools: read by the door.
+    functions: _functions,
+    function_call: _functionCall,
     ...rest
   } = request;
   const body: Record<string, unknown> = {
     model: target.endpoint.upstream_model,
     messages: toOpenAiMessages(messages, quirks),
     ...rest,
+    ...present({
+      response_format: response_format && withPlainName(response_format),
+      verbosity: verbosity && nearestVerbosity(verbosity),
+    }),
   };
   const limit = max_completion_tokens ?? max_tokens;
   if (limit != null) body[quirks.max_tokens_field] = limit;
@@ -72,6 +96,22 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
   }
   if (cache_control != null && quirks.cache_control) body["cache_control"] = cache_control;
   return body;
+}
+
+function withPlainName(format: ResponseFormat): ResponseFormat {
+  const name = format.json_schema?.name;
+  if (name === undefined || plainFormatName(name) === name) return format;
+  return { ...format, json_schema: { ...format.json_schema, name: plainFormatName(name) } };
+}
+
+function temperatureOf({ temperature }: ChatRequest, { max_temperature: limit }: OpenAiQuirks): Lowered {
+  if (temperature == null || temperature <= limit) return { fields: {}, notes: [] };
+  return { fields: { temperature: limit }, notes: [{ code: "temperature_lowered", limit }] };
+}
+
+interface Lowered {
+  fields: { temperature?: number };
+  notes: Note[];
 }
 
 function choice(wanted: ChatRequest["tool_choice"], quirks: OpenAiQuirks): unknown {

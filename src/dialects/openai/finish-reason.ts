@@ -14,11 +14,26 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["tool_use", "tool_calls"],
   ["content_filter", "content_filter"],
   ["safety", "content_filter"],
+  ["content_filtered", "content_filter"],
+  ["sensitive", "content_filter"],
+  ["error_toxic", "content_filter"],
+  ["error_limit", "length"],
   ["error", "error"],
+  // The vendor broke the answer off.
+  ["insufficient_system_resource", "error"],
+  ["network_error", "error"],
+  ["abort", "error"],
+  ["timeout", "error"],
+  ["cancelled", "error"],
+  ["user_cancel", "error"],
 ]);
 
-/** null stays null: the answer has not said that it ended. A word nobody knows is an ordinary end. */
-export function finishReason(native: string | null | undefined): FinishReason | null {
+/**
+ * null stays null: the answer has not said that it ended. A word nobody knows is an ordinary end, and an ordinary end behind
+ * calls waits for their results.
+ */
+export function finishReason(native: string | null | undefined, hasCalls: boolean): FinishReason | null {
   if (native == null || native === "") return null;
-  return reasons.get(native.toLowerCase()) ?? "stop";
+  const reason = reasons.get(native.toLowerCase()) ?? "stop";
+  return reason === "stop" && hasCalls ? "tool_calls" : reason;
 }

@@ -1,31 +1,40 @@
 // Messages of an OpenAI-compatible request. Most need no change and go out as the very objects that came in.
 
-import type { Message } from "../../wire/message.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import type { AssistantMessage, Message, ToolCall } from "../../wire/message.ts";
 import { given } from "../../wire/present.ts";
+import { fittedIds, idRules } from "../common/fitted-ids.ts";
+import { withJoinedTurns } from "../common/joined-turns.ts";
+import { inOrderOfCalls } from "../common/result-order.ts";
+import { withMediaAtUser } from "../common/shown-media.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
-import { withMediaBehindResults } from "./result-media.ts";
 
 export function toOpenAiMessages(messages: readonly Message[], quirks: OpenAiQuirks): unknown[] {
-  return withMediaBehindResults(messages.filter(saysAnything)).map((message) => toOpenAiMessage(message, quirks));
+  const ordered = inOrderOfCalls(withJoinedTurns(messages.filter(saysAnything)));
+  const fitted = fittedIds(idRules[quirks.call_ids]);
+  return withMediaAtUser(ordered, ["assistant", "tool"]).map((message) => toOpenAiMessage(message, quirks, fitted));
 }
 
 /** A turn of thoughts alone has nothing that could be sent: content is required where there are no calls. */
 function saysAnything(message: Message): boolean {
   if (message.role !== "assistant") return true;
-  const { content, refusal, tool_calls, audio, function_call } = message;
-  const said = [content, refusal, tool_calls].some((part) => part != null && part.length > 0);
-  return said || audio != null || function_call != null;
+  const { content, refusal, tool_calls, audio } = message;
+  return audio != null || [content, refusal, tool_calls].some((part) => part != null && part.length > 0);
 }
 
-function toOpenAiMessage(message: Message, quirks: OpenAiQuirks): unknown {
+type Fitted = (id: string) => string;
+
+function toOpenAiMessage(message: Message, quirks: OpenAiQuirks, fitted: Fitted): unknown {
   switch (message.role) {
     case "assistant":
-      return toAssistantMessage(message, quirks);
+      return toAssistantMessage(message, quirks, fitted);
     case "developer":
       return withPlainParts({ ...message, role: quirks.developer_role }, quirks);
     case "tool": {
       const { is_error: _isError, ...rest } = message;
-      return withPlainParts(message.is_error == null ? message : rest, quirks);
+      const id = fitted(message.tool_call_id);
+      const isPlain = message.is_error == null && id === message.tool_call_id;
+      return withPlainParts(isPlain ? message : { ...rest, tool_call_id: id }, quirks);
     }
     default:
       return withPlainParts(message, quirks);
@@ -33,35 +42,53 @@ function toOpenAiMessage(message: Message, quirks: OpenAiQuirks): unknown {
 }
 
 /** Our own additions to an assistant message (reasoning, annotations, phase, the model that spoke) are nobody's input. */
-function toAssistantMessage(message: Extract<Message, { role: "assistant" }>, quirks: OpenAiQuirks): unknown {
+function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fitted: Fitted): unknown {
   const {
-    reasoning,
-    reasoning_content,
+    reasoning: _reasoning,
+    reasoning_content: _content,
     reasoning_details: _details,
     annotations: _annotations,
     model: _model,
     images: _images,
     phase: _phase,
     refusal,
+    tool_calls,
     ...rest
   } = message;
-  const earlier = reasoning ?? reasoning_content;
   return withPlainParts(
     {
       ...rest,
       // Required by some, and what an answer of tool calls alone has.
-      content: message.content ?? null,
+      content: isEmptyList(message.content) ? null : (message.content ?? null),
+      ...given({ tool_calls: tool_calls?.map((call) => fittedCall(call, fitted)) }),
       ...given({ refusal }),
-      ...(quirks.reasoning_input === "none" || typeof earlier !== "string"
-        ? {}
-        : { [quirks.reasoning_input]: earlier }),
+      ...earlierReasoning(message, quirks),
     },
     quirks,
   );
 }
 
+function fittedCall(call: ToolCall, fitted: Fitted): ToolCall {
+  const { at, ...rest } = call;
+  const id = fitted(call.id);
+  return at === undefined && id === call.id ? call : { ...rest, id };
+}
+
+/** What can be read of it, whoever thought it: models that want their thoughts back refuse a turn of calls without any. */
+function earlierReasoning(message: AssistantMessage, { reasoning_input: name }: OpenAiQuirks): JsonRecord {
+  if (name === "none") return {};
+  const { reasoning, reasoning_content, reasoning_details, tool_calls } = message;
+  const details = (reasoning_details ?? []).map(({ text, summary }) => text ?? summary);
+  const texts = [reasoning, reasoning_content, details.filter((text) => typeof text === "string").join("")];
+  const text = texts.find((one) => typeof one === "string" && one !== "");
+  const isRequired = name === "reasoning_content" && (tool_calls ?? []).length > 0;
+  return text === undefined && !isRequired ? {} : { [name]: text ?? "" };
+}
+
 /** Vendors that cache by themselves refuse or ignore `cache_control`; it comes out of their text parts. */
 function withPlainParts<T extends { content?: unknown }>(message: T, quirks: OpenAiQuirks): T {
+  // A list of no parts is refused.
+  if (isEmptyList(message.content)) return { ...message, content: "" };
   if (quirks.cache_control || !Array.isArray(message.content)) return message;
   const parts: unknown[] = message.content;
   if (!parts.some(hasMarker)) return message;
@@ -76,4 +103,8 @@ function withoutMarker(part: unknown): unknown {
   if (!hasMarker(part)) return part;
   const { cache_control: _marker, ...rest } = part;
   return rest;
+}
+
+function isEmptyList(content: unknown): boolean {
+  return Array.isArray(content) && content.length === 0;
 }

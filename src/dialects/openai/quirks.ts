@@ -29,12 +29,18 @@ export const openAiQuirks = z.strictObject({
   efforts: effortsQuirk.default(["none", "minimal", "low", "medium", "high", "xhigh"]),
   /** Under which name earlier reasoning goes back in assistant messages; `none` takes it out. */
   reasoning_input: z.enum(["reasoning", "reasoning_content", "none"]).default("none"),
+  /** The highest temperature that the vendor takes; a higher one is lowered to it. */
+  max_temperature: z.number().positive().max(2).default(2),
+  /** Which ids of calls the vendor takes: any of up to 64 characters, or exactly nine letters and digits. */
+  call_ids: z.enum(["any", "nine_alphanumeric"]).default("any"),
   /** The role of developer messages. */
   developer_role: z.enum(["developer", "system"]).default("system"),
   /** Whether the vendor reads `cache_control` markers. */
   cache_control: z.boolean().default(false),
   /** What "some tool must be called" is spelled as. */
   tool_choice_required: z.enum(["required", "any"]).default("required"),
+  /** Fields beside the wire's that the vendor knows, where it refuses any other; unset, all of them pass. */
+  vendor_fields: z.array(z.string().max(200)).max(200).optional(),
   /** Request fields this vendor refuses. */
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers, such as an API version. */

@@ -6,7 +6,18 @@ import { plainText, saysTooLong } from "../common/error-text.ts";
 import { stringIn } from "../common/records.ts";
 import type { ProviderError } from "../dialect.ts";
 
-const contextLengthCodes = new Set(["context_length_exceeded", "string_above_max_length"]);
+const contextLengthCodes = new Set(["context_length_exceeded"]);
+/** Too long in itself: of the prompt where it is a message's or the input's, else of a name or a description. */
+const stringLengthCode = "string_above_max_length";
+const promptField = /^(?:messages|input)\b(?:.*\.(?:content|text|output|arguments|input)\b.*|(?:\[\d+\])?)$/;
+/** Of an account without money: OpenAI and Moonshot say it with the status of too many requests. */
+const unpaidCodes = new Set([
+  "insufficient_quota",
+  "billing_hard_limit_reached",
+  "billing_not_active",
+  "exceeded_current_quota_error",
+  "insufficient_balance",
+]);
 const refusalCodes = new Set([
   "content_policy_violation",
   "content_filter",
@@ -21,11 +32,18 @@ export function readError(status: number, body: string): ProviderError {
   const message = messageOf(error) ?? plainText(body) ?? `The provider answered ${status} without a message`;
   const code = error === undefined ? undefined : codeOf(error);
   const refused = (code !== undefined && refusalCodes.has(code)) || hasModerationReasons(error);
-  const tooLong = saysTooLong(status, message) || (status < 500 && code !== undefined && contextLengthCodes.has(code));
+  const isPrompt = code !== stringLengthCode || promptField.test(stringIn(error ?? {}, "param") ?? "");
+  const isTold = code === stringLengthCode || (code !== undefined && contextLengthCodes.has(code));
+  const tooLong = isPrompt && (saysTooLong(status, message) || (status < 500 && isTold));
   return {
     message,
     raw: body,
-    ...present({ code, refused: refused || undefined, contextLength: tooLong || undefined }),
+    ...present({
+      code,
+      refused: refused || undefined,
+      contextLength: tooLong || undefined,
+      unpaid: (code !== undefined && unpaidCodes.has(code)) || undefined,
+    }),
   };
 }
 

@@ -1,12 +1,20 @@
 // A whole answer of an OpenAI-compatible provider → our completion.
 
-import type { AnswerMessage, AnswerToolCall, Choice, Completion, ReasoningDetail } from "../../wire/answer.ts";
+import type {
+  Annotation,
+  AnswerMessage,
+  AnswerToolCall,
+  Choice,
+  Completion,
+  ReasoningDetail,
+} from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { saysSomething } from "../../wire/says-something.ts";
-import { stringIn } from "../common/records.ts";
+import { filledIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
+import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
@@ -38,25 +46,38 @@ export function readOpenAiAnswer(
       return fail({ kind: "error_in_answer", error: { message: "The provider ended with an error", raw: body } });
     }
   }
+  if (first !== undefined) cite(first, citedPages(answer));
   const counts = findUsage(answer);
   const usage = counts === undefined ? undefined : readUsage(counts, habit);
   const upstreamId = stringIn(answer, "id");
   const completion: Completion = {
     choices,
-    ...present({ usage, upstreamId }),
+    ...present({ usage, upstreamId, native: stopNamed(answer["choices"][0]) }),
     systemFingerprint: stringIn(answer, "system_fingerprint") ?? null,
     serviceTier: stringIn(answer, "service_tier") ?? null,
   };
   return ok(completion);
 }
 
+function cite({ message }: Choice, pages: Annotation[]): void {
+  if (pages.length > 0 && (message.annotations ?? []).length === 0) message.annotations = pages;
+}
+
+/** Servers of open models say which stop sequence ended the answer: vLLM and its kin in one field, SGLang in another. */
+export function stopNamed(choice: unknown): { fields: { stop_sequence: string } } | undefined {
+  if (!isRecord(choice) || choice["finish_reason"] !== "stop") return undefined;
+  const named = stringIn(choice, "stop_reason") ?? stringIn(choice, "matched_stop");
+  return named === undefined ? undefined : { fields: { stop_sequence: named } };
+}
+
 function readChoice(choice: Record<string, unknown>, position: number): Choice {
   const native = stringIn(choice, "finish_reason") ?? null;
   const index = choice["index"];
+  const message = readMessage(isRecord(choice["message"]) ? choice["message"] : {});
   return {
     index: typeof index === "number" ? index : position,
-    message: readMessage(isRecord(choice["message"]) ? choice["message"] : {}),
-    finish_reason: finishReason(native),
+    message,
+    finish_reason: finishReason(native, message.tool_calls !== undefined),
     native_finish_reason: native,
     ...given({ logprobs: choice["logprobs"] }),
   };
@@ -106,16 +127,10 @@ export function splitContent(content: unknown): { text: string | null; reasoning
 function readToolCall(call: Record<string, unknown>, position: number): AnswerToolCall {
   const called = isRecord(call["function"]) ? call["function"] : {};
   return {
-    id: idIn(call) ?? `call_${position}`,
+    id: filledIn(call, "id") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
   };
-}
-
-/** An empty id is none: no result could name it. */
-export function idIn(call: Record<string, unknown>): string | undefined {
-  const id = stringIn(call, "id");
-  return id === "" ? undefined : id;
 }
 
 /** Some vendors send the arguments as an object, some send none for a tool without parameters. */

@@ -2,28 +2,33 @@
 // text (`tail`), so that it need not be serialised again.
 
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
-import type { ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
+import type { Annotation, ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { saysSomething } from "../../wire/says-something.ts";
+import { annotated } from "../common/chunks.ts";
 import { stringIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
+import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
-import { plainDetail, splitContent } from "./read-response.ts";
+import { plainDetail, splitContent, stopNamed } from "./read-response.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
 export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks, "usage_reasoning">): StreamReader {
   let named = false;
   let spoke = false;
+  /** Pages that the vendor says are cited, to be told once at the end. */
+  let pages: Annotation[] = [];
+  let isCited = false;
   const calls = new StreamedCalls();
   const reports = usageReports((counts) => readUsage(counts, habit));
 
   function read(data: string): StreamPart[] {
-    if (data === "[DONE]") return [...lateArguments(calls), { kind: "end" }];
+    if (data === "[DONE]") return [...lateArguments(calls), ...cite(), { kind: "end" }];
     const chunk = parseJson(data);
     if (!isRecord(chunk)) {
       return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
@@ -32,6 +37,7 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
     const error = errorInAnswer(chunk, data);
     if (error !== undefined) return [...counted, { kind: "error", ...error }];
     const parts: StreamPart[] = [];
+    if (chunk["search_results"] != null || chunk["citations"] != null) pages = citedPages(chunk);
     if (!named && typeof chunk["id"] === "string") {
       named = true;
       parts.push({ kind: "id", upstreamId: chunk["id"] });
@@ -40,11 +46,21 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
       const part = readChoices(chunk, chunk["choices"], data);
       // Nothing is read behind an error; what a chunk says is a part of what it counts.
       if (part.kind === "error") return [...counted, part];
-      if (part.kind === "chunk") spoke ||= part.real;
+      if (part.kind === "chunk") {
+        spoke ||= part.real;
+        isCited ||= part.choices.some(({ delta }) => (delta.annotations ?? []).length > 0);
+        if (part.choices[0]?.finish_reason != null) parts.push(...cite());
+      }
       parts.push(part);
     }
     for (const part of counted) parts.push(part);
     return parts;
+  }
+
+  function cite(): StreamPart[] {
+    if (isCited || pages.length === 0) return [];
+    isCited = true;
+    return annotated(pages);
   }
 
   function readChoices(chunk: Record<string, unknown>, list: unknown[], data: string): StreamPart {
@@ -66,6 +82,8 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
     if (tail !== undefined) part.tail = tail;
     if (fingerprint !== undefined) part.systemFingerprint = fingerprint;
     if (tier !== undefined) part.serviceTier = tier;
+    const stop = first?.finish_reason === "stop" ? stopNamed(list[0]) : undefined;
+    if (stop !== undefined) part.native = { kind: "ending", ...stop };
     return part;
   }
 
@@ -104,10 +122,10 @@ function readChoice(
   calls: StreamedCalls,
 ): { choice: ChunkChoice; untouched: boolean } {
   const native = stringIn(choice, "finish_reason") ?? null;
-  const finish = finishReason(native);
   const index = typeof choice["index"] === "number" ? choice["index"] : position;
-  const sent = isRecord(choice["delta"]) ? choice["delta"] : {};
-  const delta = readDelta(sent, (list) => calls.mend(index, list));
+  const sent = isRecord(choice["delta"]) ? choice["delta"] : undefined;
+  const delta = readDelta(sent ?? {}, (list) => calls.mend(index, list));
+  const finish = finishReason(native, native !== null && calls.has(index));
   const late = finish === null ? [] : calls.end(index);
   const read: ChunkChoice = {
     index,

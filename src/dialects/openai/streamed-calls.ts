@@ -4,8 +4,8 @@
 import type { ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { stringIn } from "../common/records.ts";
-import { argumentsText, idIn } from "./read-response.ts";
+import { filledIn, stringIn } from "../common/records.ts";
+import { argumentsText } from "./read-response.ts";
 
 interface Call {
   id: string;
@@ -36,6 +36,11 @@ export class StreamedCalls {
     return isSame ? (given as ToolCallDelta[]) : mended;
   }
 
+  /** Whether the choice has called anything. */
+  has(choice: number): boolean {
+    return (this.#choices.get(choice)?.byIndex.size ?? 0) > 0;
+  }
+
   /** The choice has ended: the arguments of its calls that got none. */
   end(choice: number): ToolCallDelta[] {
     const calls = [...(this.#choices.get(choice)?.byIndex ?? [])];
@@ -64,7 +69,7 @@ function mendCall(given: Record<string, unknown>, calls: Calls): ToolCallDelta {
   const isArgument = text !== undefined && text.trim() !== "";
   const known = calls.byIndex.get(index);
   if (known !== undefined) known.hasArguments ||= isArgument;
-  const id = idIn(given) ?? (known === undefined ? `call_${index}` : undefined);
+  const id = filledIn(given, "id") ?? (known === undefined ? `call_${index}` : undefined);
   if (known === undefined) begin(calls, index, { id: id ?? "", hasArguments: isArgument });
   const isWhole =
     given["id"] !== "" && (known !== undefined || (given["id"] !== undefined && given["type"] !== undefined));
@@ -92,7 +97,7 @@ function placeOf(
   { byIndex: calls, byId, latest, highest }: Calls,
 ): number {
   const current = latest.get(said);
-  const id = idIn(given);
+  const id = filledIn(given, "id");
   const isOther = id !== undefined && current !== undefined && calls.get(current)?.id !== id && hasName(given);
   const known = isOther ? byId.get(id) : undefined;
   const isTaken = calls.has(said);
@@ -107,7 +112,7 @@ function hasName(given: Record<string, unknown>): boolean {
 
 /** Vendors that send whole calls leave the index out: an id or a name that is new begins a new call. */
 function indexOf(given: Record<string, unknown>, { byId, highest }: Calls): number {
-  const id = idIn(given);
+  const id = filledIn(given, "id");
   const known = id === undefined ? undefined : byId.get(id);
   if (known !== undefined) return known;
   const begins = id !== undefined || hasName(given);

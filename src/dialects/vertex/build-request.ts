@@ -3,25 +3,33 @@
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { betaHeader, buildBody as buildClaudeBody } from "../claude/build-body.ts";
+import { knownBetas, vertexBetas } from "../claude/support.ts";
 import { withNotes } from "../common/notes.ts";
-import type { Target, UpstreamRequest } from "../dialect.ts";
+import type { AskedInHeaders, Target, UpstreamRequest } from "../dialect.ts";
 import { buildBody as buildGeminiBody, methodOf } from "../gemini/build-request.ts";
 import { geminiQuirksOf, publisherOf } from "./quirks.ts";
 
-export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
-  return publisherOf(target) === "anthropic" ? buildClaude(request, target) : buildGemini(request, target);
+export function buildRequest(
+  request: ChatRequest,
+  target: Target,
+  asked?: AskedInHeaders,
+): Result<UpstreamRequest, string> {
+  return publisherOf(target) === "anthropic"
+    ? buildClaude(request, target, asked?.betas ?? [])
+    : buildGemini(request, target);
 }
 
-function buildClaude(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
+function buildClaude(request: ChatRequest, target: Target, asked: readonly string[]): Result<UpstreamRequest, string> {
   const built = buildClaudeBody(request, target);
   if (!built.ok) return built;
   const { body, notes } = built.value;
+  const known = knownBetas(asked, vertexBetas);
   const sent = {
     path: pathOf("anthropic", target) + (request.stream === true ? ":streamRawPredict" : ":rawPredict"),
-    headers: betaHeader(request, target),
+    headers: betaHeader(request, target, known.betas),
     body: JSON.stringify({ anthropic_version: "vertex-2023-10-16", ...body }),
   };
-  return ok(withNotes(sent, notes));
+  return ok(withNotes(sent, [...notes, ...known.notes]));
 }
 
 function buildGemini(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {

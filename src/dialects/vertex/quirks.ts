@@ -8,7 +8,8 @@ import { geminiQuirks } from "../gemini/quirks.ts";
 
 /** What Vertex's Gemini does otherwise than that of AI Studio. */
 const vertexGeminiQuirks = geminiQuirks.extend({
-  call_ids: geminiQuirks.shape.call_ids.unwrap().default(false),
+  /** Where it is not set: from Gemini 3 on. */
+  call_ids: geminiQuirks.shape.call_ids.unwrap().optional(),
   media_type_required: geminiQuirks.shape.media_type_required.unwrap().default(true),
 });
 

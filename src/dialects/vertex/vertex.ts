@@ -4,6 +4,7 @@ import { parseRecord } from "../../wire/json.ts";
 import { readError as readClaudeError } from "../claude/read-error.ts";
 import { readResponse as readClaude } from "../claude/read-response.ts";
 import { streamReader as claudeStreamReader } from "../claude/stream-reader.ts";
+import { vertexSupport } from "../claude/support.ts";
 import { reasoningFormat as claudeFormat } from "../claude/thinking-blocks.ts";
 import type { Dialect } from "../dialect.ts";
 import { readError as readGoogleError } from "../gemini/read-error.ts";
@@ -24,5 +25,6 @@ export const vertex: Dialect = {
   readError: (status, body) =>
     parseRecord(body)?.["type"] === "error" ? readClaudeError(status, body) : readGoogleError(status, body),
   fetches: ["image", "file"],
+  anthropic: (target) => (publisherOf(target) === "anthropic" ? vertexSupport : undefined),
   reasoningFormats: (target) => [publisherOf(target) === "anthropic" ? claudeFormat : geminiFormat],
 };

@@ -4,7 +4,7 @@ import type { AnswerToolCall, Completion } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { recordIn, recordsIn, stringIn } from "../common/records.ts";
+import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { argumentsText, readOpenAiAnswer } from "../openai/read-response.ts";
 import { readUsage } from "../openai/usage.ts";
@@ -49,7 +49,7 @@ export function contentOf(response: unknown): string | null {
 function readCall(call: JsonRecord, position: number): AnswerToolCall {
   const called = recordIn(call, "function") ?? call;
   return {
-    id: stringIn(call, "id") ?? `call_${position}`,
+    id: filledIn(call, "id") ?? `call_${position}`,
     type: "function",
     function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
   };

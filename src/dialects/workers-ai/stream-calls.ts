@@ -2,7 +2,7 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { callReader } from "../common/call-reader.ts";
-import { numberIn, recordIn, stringIn } from "../common/records.ts";
+import { filledIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 
 export interface OwnCalls {
   read(call: JsonRecord): StreamPart[];
@@ -25,7 +25,7 @@ export function ownCalls(): OwnCalls {
     const called = recordIn(call, "function") ?? call;
     const { arguments: given } = called;
     const input = isRecord(given) ? { input: given } : {};
-    const opening = calls.start(key, { id: stringIn(call, "id"), name: stringIn(called, "name") ?? "", ...input });
+    const opening = calls.start(key, { id: filledIn(call, "id"), name: stringIn(called, "name") ?? "", ...input });
     return [...opening, ...(typeof given === "string" ? calls.fragment(key, given) : [])];
   }
 

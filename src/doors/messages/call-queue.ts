@@ -1,9 +1,11 @@
 // Tool calls of a stream, made sequential: providers may interleave the arguments of parallel calls, but here only one
 // block is open at a time. One call speaks as it arrives; the others wait until its arguments are complete.
 import type { ToolCallDelta } from "../../wire/answer.ts";
+import type { JsonRecord } from "../../wire/json.ts";
 
 export interface Voice {
-  start(id: string, name: string): string;
+  /** `caller`: the tool of the vendor's that made the call, where it was none of the model's own. */
+  start(id: string, name: string, caller: JsonRecord | undefined): string;
   /** A piece of the open call's arguments. */
   say(fragment: string): string;
   stop(): string;
@@ -16,6 +18,7 @@ interface Call {
   /** All of its arguments so far, and how many characters of them went out. */
   text: string;
   said: number;
+  caller: JsonRecord | undefined;
 }
 
 export class CallQueue {
@@ -28,13 +31,14 @@ export class CallQueue {
     this.#voice = voice;
   }
 
-  add({ index, id, function: fields }: ToolCallDelta): string {
+  add({ index, id, function: fields }: ToolCallDelta, caller?: JsonRecord): string {
     // Nothing but white space can follow complete arguments.
     if (this.#spoken.has(index)) return "";
     const call = this.#find(index);
     call.id ||= id ?? "";
     call.name ||= fields?.name ?? "";
     call.text += fields?.arguments ?? "";
+    call.caller ??= caller;
     return this.#advance();
   }
 
@@ -52,7 +56,7 @@ export class CallQueue {
     if (this.#speaking?.index === index) return this.#speaking;
     const waiting = this.#waiting.find((call) => call.index === index);
     if (waiting !== undefined) return waiting;
-    const call: Call = { index, id: "", name: "", text: "", said: 0 };
+    const call: Call = { index, id: "", name: "", text: "", said: 0, caller: undefined };
     this.#waiting.push(call);
     return call;
   }
@@ -77,7 +81,7 @@ export class CallQueue {
     const call = this.#waiting.shift();
     if (call === undefined) return "";
     this.#speaking = call;
-    return this.#voice.start(call.id || `call_${call.index}`, call.name);
+    return this.#voice.start(call.id || `call_${call.index}`, call.name, call.caller);
   }
 
   #say(call: Call): string {

@@ -1,5 +1,6 @@
 // Content blocks of Anthropic's Messages, as clients send them. Loose: what is not named here is not looked at.
 import * as z from "zod";
+import { vendorBlockTypes } from "../../wire/anthropic-only.ts";
 import { cacheControlSchema, callName } from "../../wire/message.ts";
 import { openObject } from "../../wire/open-object.ts";
 
@@ -40,6 +41,7 @@ const documentBlockSchema = z.looseObject({
   ),
   title: z.string().nullish(),
   context: z.string().nullish(),
+  citations: openObject.nullish(),
   cache_control,
 });
 
@@ -48,10 +50,14 @@ const searchResultBlockSchema = z.looseObject({
   source: z.string(),
   title: z.string(),
   content: z.array(textBlockSchema),
+  citations: openObject.nullish(),
   cache_control,
 });
 
 const sayable = [textBlockSchema, imageBlockSchema, documentBlockSchema, searchResultBlockSchema] as const;
+
+/** What a search for tools found: the name of one that the request defines. */
+const toolReferenceSchema = z.looseObject({ type: z.literal("tool_reference"), tool_name: callName, cache_control });
 
 const toolResultBlockSchema = z.looseObject({
   type: z.literal("tool_result"),
@@ -59,7 +65,11 @@ const toolResultBlockSchema = z.looseObject({
   content: z
     .union([
       z.string(),
-      z.array(z.discriminatedUnion("type", sayable, { error: "must be one of text, image, document, search_result" })),
+      z.array(
+        z.discriminatedUnion("type", [...sayable, toolReferenceSchema], {
+          error: "must be one of text, image, document, search_result, tool_reference",
+        }),
+      ),
     ])
     .nullish(),
   is_error: z.boolean().nullish(),
@@ -71,6 +81,7 @@ const toolUseBlockSchema = z.looseObject({
   id: callName,
   name: callName,
   input: openObject,
+  cache_control,
 });
 const thinkingBlockSchema = z.looseObject({
   type: z.literal("thinking"),
@@ -82,10 +93,29 @@ const redactedThinkingBlockSchema = z.looseObject({ type: z.literal("redacted_th
 const userBlockSchema = z.discriminatedUnion("type", [...sayable, toolResultBlockSchema], {
   error: "must be one of text, image, document, search_result, tool_result in a user message",
 });
+const vendorBlockSchema = z.looseObject({ type: z.enum(vendorBlockTypes) });
+/** What went before, in the vendor's words. */
+const compactionBlockSchema = z.looseObject({
+  type: z.literal("compaction"),
+  content: z.string().nullish(),
+  cache_control,
+});
+
 const assistantBlockSchema = z.discriminatedUnion(
   "type",
-  [textBlockSchema, toolUseBlockSchema, thinkingBlockSchema, redactedThinkingBlockSchema],
-  { error: "must be one of text, tool_use, thinking, redacted_thinking in an assistant message" },
+  [
+    textBlockSchema,
+    toolUseBlockSchema,
+    thinkingBlockSchema,
+    redactedThinkingBlockSchema,
+    vendorBlockSchema,
+    compactionBlockSchema,
+  ],
+  {
+    error:
+      "must be one of text, tool_use, thinking, redacted_thinking, compaction or a block of a tool that Anthropic ran " +
+      "in an assistant message",
+  },
 );
 
 export const messageParamSchema = z.discriminatedUnion(
@@ -101,6 +131,8 @@ export const messageParamSchema = z.discriminatedUnion(
 export type TextBlock = z.infer<typeof textBlockSchema>;
 export type SayableBlock = z.infer<(typeof sayable)[number]>;
 export type DocumentBlock = z.infer<typeof documentBlockSchema>;
+export type SearchResultBlock = z.infer<typeof searchResultBlockSchema>;
+export type ToolReference = z.infer<typeof toolReferenceSchema>;
 export type ToolResultBlock = z.infer<typeof toolResultBlockSchema>;
 export type UserBlock = z.infer<typeof userBlockSchema>;
 export type AssistantBlock = z.infer<typeof assistantBlockSchema>;

@@ -29,12 +29,13 @@ const toolChoiceSchema = z.discriminatedUnion(
 );
 export type MessagesToolChoice = z.infer<typeof toolChoiceSchema>;
 
+const display = z.enum(["summarized", "omitted"]).nullish();
 const thinkingSchema = z.discriminatedUnion(
   "type",
   [
-    z.looseObject({ type: z.literal("enabled"), budget_tokens: z.int().positive() }),
+    z.looseObject({ type: z.literal("enabled"), budget_tokens: z.int().positive(), display }),
     z.looseObject({ type: z.literal("disabled") }),
-    z.looseObject({ type: z.literal("adaptive") }),
+    z.looseObject({ type: z.literal("adaptive"), display }),
     z.looseObject({ type: z.literal("between_tools") }),
   ],
   { error: "must be of type enabled, disabled, adaptive or between_tools" },
@@ -45,6 +46,7 @@ const formatSchema = z.looseObject({ type: z.literal("json_schema"), schema: ope
 const outputConfigSchema = z.looseObject({
   effort: z.enum(["low", "medium", "high", "xhigh", "max"]).nullish(),
   format: formatSchema.nullish(),
+  task_budget: openObject.nullish(),
 });
 
 const fallbacks = z
@@ -77,10 +79,9 @@ export const messagesRequestSchema = z
     output_config: outputConfigSchema.nullish(),
     /** The older place of `output_config.format`. */
     output_format: formatSchema.nullish(),
-    mcp_servers: z
-      .array(z.unknown())
-      .max(0, "remote MCP servers are not called from here: connect to them in the client and send their tools")
-      .nullish(),
+    mcp_servers: z.array(openObject).max(64).nullish(),
+    container: z.union([z.string(), openObject]).nullish(),
+    context_management: openObject.nullish(),
     thread: z.null("conversations are not kept here: send all of the messages").optional(),
     service_tier: z.enum([...requestedTiers, "standard_only"]).nullish(),
     speed: z.enum(["fast", "standard"]).nullish(),

@@ -1,30 +1,48 @@
-// Blocks that can be said by anybody (text, pictures, documents, search results) → content parts.
+// Blocks that can be said by anybody (text, pictures, documents, search results) → content parts. Those that become mere
+// text keep the block beside it, for endpoints that know such.
 
+import { nativeBlockField } from "../../wire/anthropic-only.ts";
 import type { CacheControl, ContentPart, TextPart } from "../../wire/message.ts";
-import { given } from "../../wire/present.ts";
-import type { DocumentBlock, SayableBlock, TextBlock } from "./content-blocks.ts";
+import { filled, given, present } from "../../wire/present.ts";
+import type { DocumentBlock, SayableBlock, SearchResultBlock, TextBlock, ToolReference } from "./content-blocks.ts";
 
 /** A lone text without a marker stays a string: every provider takes that. */
-export function readContent(content: string | readonly SayableBlock[]): string | ContentPart[] {
+export function readContent(content: string | readonly (SayableBlock | ToolReference)[]): string | ContentPart[] {
   if (typeof content === "string") return content;
   const parts = content.flatMap(readBlock);
   const [only] = parts;
-  if (parts.length === 1 && only?.type === "text" && only.cache_control === undefined) return only.text;
-  return parts;
+  return parts.length === 1 && only !== undefined && isPlainText(only) ? only.text : parts;
 }
 
 export function readTexts(content: string | readonly TextBlock[]): string | TextPart[] {
-  if (typeof content === "string") return content;
-  const parts = content.map(textPart);
+  return typeof content === "string" ? content : plainIfAlone(content.map(textPart));
+}
+
+/** A lone text without anything else to it is a string. */
+export function plainIfAlone(parts: TextPart[]): string | TextPart[] {
   const [only] = parts;
-  return parts.length === 1 && only?.cache_control === undefined ? (only?.text ?? "") : parts;
+  if (only === undefined) return "";
+  return parts.length === 1 && isPlainText(only) ? only.text : parts;
 }
 
-export function textPart({ text, cache_control }: TextBlock): TextPart {
-  return { type: "text", text, ...given({ cache_control }) };
+function isPlainText(part: ContentPart): part is TextPart {
+  return part.type === "text" && Object.keys(part).length === 2;
 }
 
-function readBlock(block: SayableBlock): ContentPart[] {
+export function textPart({ text, cache_control, citations }: TextBlock): TextPart {
+  const cited = Array.isArray(citations) ? filled(citations) : undefined;
+  return { type: "text", text, ...present({ citations: cited }), ...given({ cache_control }) };
+}
+
+/** A text that stands for a block; the block itself goes to whoever knows it, as long as nobody changed the text. */
+export function standIn(
+  text: string,
+  { cache_control, ...block }: Record<string, unknown> & { cache_control?: CacheControl | null | undefined },
+): TextPart {
+  return { type: "text", text, [nativeBlockField]: { said: text, block }, ...given({ cache_control }) };
+}
+
+function readBlock(block: SayableBlock | ToolReference): ContentPart[] {
   switch (block.type) {
     case "text":
       return [textPart(block)];
@@ -35,16 +53,20 @@ function readBlock(block: SayableBlock): ContentPart[] {
     }
     case "document":
       return marked(readDocument(block), block.cache_control);
-    case "search_result": {
-      const text = [block.title, block.source, ...block.content.map((part) => part.text)].join("\n");
-      return marked([{ type: "text", text }], block.cache_control);
-    }
+    case "search_result":
+      return [standIn(textOfResult(block), block)];
+    case "tool_reference":
+      return [standIn(`The tool ${block.tool_name} can be called.`, block)];
   }
 }
 
-function readDocument({ source, title, context }: DocumentBlock): ContentPart[] {
-  const about = [title, context].filter((text) => text != null && text !== "").join("\n");
-  const head: ContentPart[] = about === "" ? [] : [{ type: "text", text: about }];
+function textOfResult({ title, source, content }: SearchResultBlock): string {
+  return [title, source, ...content.map((part) => part.text)].join("\n");
+}
+
+function readDocument(block: DocumentBlock): ContentPart[] {
+  const { source, title, context, citations } = block;
+  const about = [title, context].filter((text): text is string => text != null && text !== "");
   switch (source.type) {
     case "base64":
     case "url": {
@@ -54,14 +76,17 @@ function readDocument({ source, title, context }: DocumentBlock): ContentPart[] 
       };
       return [
         ...(context == null || context === "" ? [] : [{ type: "text" as const, text: context }]),
-        { type: "file", file },
+        { type: "file", file, ...given({ citations }) },
       ];
     }
     case "text":
-      return [...head, { type: "text", text: source.data }];
+      return [standIn([...about, source.data].join("\n"), block)];
     case "content": {
       const inner = readContent(source.content);
-      return [...head, ...(typeof inner === "string" ? [{ type: "text" as const, text: inner }] : inner)];
+      if (typeof inner === "string") return [standIn([...about, inner].join("\n"), block)];
+      const texts = inner.flatMap((part) => (part.type === "text" ? [part.text] : []));
+      if (texts.length === inner.length) return [standIn([...about, ...texts].join("\n"), block)];
+      return about.length === 0 ? inner : [{ type: "text", text: about.join("\n") }, ...inner];
     }
   }
 }

@@ -1,9 +1,11 @@
 // Anthropic's turns → our messages. Results of tools are messages of their own and stand before what the user says.
 
-import type { Message, ToolMessage } from "../../wire/message.ts";
-import { filled, present } from "../../wire/present.ts";
+import { type PlacedBlock, placedBlocksField, placeField } from "../../wire/anthropic-only.ts";
+import type { Message, TextPart, ToolCall, ToolMessage } from "../../wire/message.ts";
+import { filled, given, present } from "../../wire/present.ts";
+import { TurnWriter } from "../../wire/turn-writer.ts";
 import type { AssistantBlock, MessageParam, ToolResultBlock, UserBlock } from "./content-blocks.ts";
-import { marked, readContent, readTexts, textPart } from "./read-blocks.ts";
+import { marked, plainIfAlone, readContent, readTexts, standIn, textPart } from "./read-blocks.ts";
 import { readThought } from "./thinking-blocks.ts";
 
 export function readMessage(message: MessageParam): Message[] {
@@ -39,19 +41,52 @@ function readResult({ tool_use_id, content, is_error, cache_control }: ToolResul
 }
 
 function readAssistant(blocks: readonly AssistantBlock[]): Message {
-  const texts = blocks.flatMap((block) => (block.type === "text" ? [block] : []));
-  const calls = blocks.flatMap((block) =>
-    block.type === "tool_use"
-      ? [{ id: block.id, type: "function", function: { name: block.name, arguments: JSON.stringify(block.input) } }]
-      : [],
-  );
-  const thoughts = blocks.flatMap((block, index) =>
-    block.type === "thinking" || block.type === "redacted_thinking" ? [readThought(block, index)] : [],
-  );
-  const reasoning = blocks.flatMap((block) => (block.type === "thinking" ? [block.thinking] : [])).join("\n\n");
+  const turn = new TurnWriter<ToolCall>();
+  const thoughts: string[] = [];
+  const placed: PlacedBlock[] = [];
+  const texts: TextPart[] = [];
+  const say = (part: TextPart) => {
+    turn.say(part);
+    texts.push(part);
+  };
+  // Among blocks without another form, all others remember their places.
+  const isMixed = blocks.some((block) => vendorOnly(block) || block.type === "compaction");
+  for (const [index, block] of blocks.entries()) {
+    const place = isMixed ? { [placeField]: index } : {};
+    if (vendorOnly(block)) placed.push({ place: index, block });
+    else if (block.type === "text") say({ ...textPart(block), ...place });
+    else if (block.type === "tool_use") turn.call({ ...readCall(block), ...place });
+    else if (block.type === "compaction") say({ ...standIn(block.content ?? "", block), ...place });
+    else {
+      if (block.type === "thinking") thoughts.push(block.thinking);
+      turn.think(readThought(block, index));
+    }
+  }
+  const { calls, details } = turn;
+  const reasoning = thoughts.join("\n\n");
   return {
     role: "assistant",
-    content: texts.length === 0 ? null : readTexts(texts.map(textPart)),
-    ...present({ tool_calls: filled(calls), reasoning: filled(reasoning), reasoning_details: filled(thoughts) }),
+    content: texts.length === 0 ? null : plainIfAlone(texts),
+    ...present({
+      tool_calls: filled(calls),
+      reasoning: filled(reasoning),
+      reasoning_details: filled(details),
+      [placedBlocksField]: filled(placed),
+    }),
   };
+}
+
+type Compaction = Extract<AssistantBlock, { type: "compaction" }>;
+type Known = Extract<AssistantBlock, { type: "text" | "tool_use" | "thinking" | "redacted_thinking" }>;
+
+const known: ReadonlySet<string> = new Set(["text", "tool_use", "thinking", "redacted_thinking"]);
+
+/** A compaction that says nothing is as good as none, but to whoever made it. */
+function vendorOnly(block: AssistantBlock): block is Exclude<AssistantBlock, Known | Compaction> {
+  return block.type === "compaction" ? (block.content ?? "") === "" : !known.has(block.type);
+}
+
+function readCall({ id, name, input, cache_control, caller }: Extract<AssistantBlock, { type: "tool_use" }>): ToolCall {
+  const called = { name, arguments: JSON.stringify(input) };
+  return { id, type: "function", function: called, ...given({ cache_control, caller }) };
 }

@@ -1,5 +1,6 @@
-// Anthropic's request → ours. Fields that only Anthropic's own servers could obey are not passed on.
+// Anthropic's request → ours. What only Anthropic knows goes along beside it.
 
+import { anthropicOnlyField } from "../../wire/anthropic-only.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { checkBody } from "../../wire/check-body.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -8,6 +9,7 @@ import { ok, type Result } from "../../wire/result.ts";
 import { type MessagesRequest, messagesRequestSchema } from "./messages-request.ts";
 import { readTexts } from "./read-blocks.ts";
 import { readMessage } from "./read-messages.ts";
+import { readOnly } from "./read-only.ts";
 import { readThinking } from "./read-thinking.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
 
@@ -15,19 +17,22 @@ export function readRequest(body: Record<string, unknown>): Result<ChatRequest, 
   const checked = checkBody(messagesRequestSchema, body);
   if (!checked.ok) return checked;
   const request = checked.value;
-  const tools = readTools(request.tools ?? []);
-  if (!tools.ok) return tools;
+  const read = readTools(request.tools ?? []);
+  if (!read.ok) return read;
+  const { tools } = read.value;
   const { system } = request;
   const instructions =
     system == null || system.length === 0 ? [] : [{ role: "system" as const, content: readTexts(system) }];
+  const messages = [...instructions, ...request.messages.flatMap(readMessage)];
+  const { own: choice, ...chosen } = request.tool_choice == null ? {} : readToolChoice(request.tool_choice, read.value);
   return ok({
     ...routing(request),
     ...sampling(request),
     ...readThinking(request),
     ...structure(request),
-    messages: [...instructions, ...request.messages.flatMap(readMessage)],
-    ...present({ tools: filled(tools.value) }),
-    ...(request.tool_choice == null ? {} : readToolChoice(request.tool_choice)),
+    messages,
+    ...present({ tools: filled(tools), [anthropicOnlyField]: readOnly(request, { ...read.value, choice, messages }) }),
+    ...chosen,
   });
 }
 

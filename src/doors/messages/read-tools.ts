@@ -1,42 +1,82 @@
-// Anthropic's tools and the choice among them → ours. Only tools that the client itself runs and describes can be had.
+// Anthropic's tools and the choice among them → ours. Tools that the client runs become functions, also those that
+// Anthropic defines by a type alone; those that the vendor runs are kept as they came, for endpoints that have them.
 
+import type { AnthropicOnly, AnthropicTool } from "../../wire/anthropic-only.ts";
 import type { ChatRequest, Tool } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
-import { given } from "../../wire/present.ts";
+import type { JsonRecord } from "../../wire/json.ts";
+import { given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { MessagesTool, MessagesToolChoice } from "./messages-request.ts";
+import { isClientRun, kindOf, shapeOf } from "./tool-kinds.ts";
 
-export function readTools(tools: readonly MessagesTool[]): Result<Tool[], Failure> {
-  const read: Tool[] = [];
+export interface ReadTools {
+  tools: Tool[];
+  /** All of them in their order; empty where they are functions and nothing else. */
+  own: AnthropicTool[];
+}
+
+export function readTools(tools: readonly MessagesTool[]): Result<ReadTools, Failure> {
+  const read: ReadTools = { tools: [], own: [] };
+  let isPlain = true;
   for (const [index, tool] of tools.entries()) {
-    const { type, name, description, input_schema, strict, cache_control } = tool;
-    if (type != null && type !== "custom") {
-      return refuse(
-        `tools[${index}].type`,
-        `"${type}" is a tool that Anthropic defines or runs, which is not offered here; describe it as a custom tool with name and input_schema`,
-      );
-    }
-    if (name === undefined || name === "") return refuse(`tools[${index}].name`, "is required");
-    if (input_schema === undefined) return refuse(`tools[${index}].input_schema`, "is required");
-    read.push({
-      type: "function",
-      function: {
-        name,
-        ...given({ description }),
-        parameters: input_schema,
-        ...given({ strict }),
-      },
-      ...given({ cache_control }),
-    });
+    const one = readTool(tool, `tools[${index}]`);
+    if (!one.ok) return one;
+    const { definition, called, kind, plain } = one.value;
+    if (plain !== undefined) read.tools.push(plain);
+    read.own.push({ kind, definition, ...present({ called }) });
+    isPlain &&= kind === "custom" && Object.keys(definition).every((field) => plainFields.has(field));
   }
-  return ok(read);
+  return ok(isPlain ? { ...read, own: [] } : read);
+}
+
+/** Fields of a custom tool that every function has. */
+const plainFields: ReadonlySet<string> = new Set(["type", "name", "description", "input_schema", "strict"]);
+
+interface OneTool extends AnthropicTool {
+  plain?: Tool;
+}
+
+function readTool(tool: MessagesTool, path: string): Result<OneTool, Failure> {
+  const { cache_control, ...definition } = tool;
+  const { type, name, description, input_schema, strict } = tool;
+  const marker = given({ cache_control });
+  if (type == null || type === "custom") {
+    if (name === undefined || name === "") return refuse(`${path}.name`, "is required");
+    if (input_schema === undefined) return refuse(`${path}.input_schema`, "is required");
+    const called = { name, ...given({ description }), parameters: input_schema, ...given({ strict }) };
+    return ok({ kind: "custom", called: name, definition, plain: { type: "function", function: called, ...marker } });
+  }
+  const kind = kindOf(type);
+  if (kind === undefined) {
+    return refuse(
+      `${path}.type`,
+      `"${type}" is not offered here; describe it as a custom tool with name and input_schema`,
+    );
+  }
+  const marked: JsonRecord = { ...definition, ...marker };
+  if (!isClientRun(kind)) return ok({ kind, definition: marked });
+  const shape = shapeOf(kind, { ...definition, type });
+  const called = name ?? shape.name;
+  return ok({
+    kind,
+    called,
+    definition,
+    plain: { type: "function", function: { ...shape, name: called }, ...marker },
+  });
 }
 
 function refuse(field: string, problem: string): Result<never, Failure> {
   return fail({ kind: "invalid_request", field, message: `${field}: ${problem}` });
 }
 
-export function readToolChoice(choice: MessagesToolChoice): Pick<ChatRequest, "tool_choice" | "parallel_tool_calls"> {
+export type ReadChoice = Pick<ChatRequest, "tool_choice" | "parallel_tool_calls"> & {
+  own?: NonNullable<AnthropicOnly["choice"]>;
+};
+
+/** `own`: a choice that is about tools which are no functions. */
+export function readToolChoice(choice: MessagesToolChoice, { tools, own }: ReadTools): ReadChoice {
+  if (isOwn(choice, { tools, own })) return { own: choice };
   if (choice.type === "none") return { tool_choice: "none" };
   const single = choice.disable_parallel_tool_use === true ? { parallel_tool_calls: false } : {};
   switch (choice.type) {
@@ -47,4 +87,12 @@ export function readToolChoice(choice: MessagesToolChoice): Pick<ChatRequest, "t
     case "tool":
       return { tool_choice: { type: "function", function: { name: choice.name } }, ...single };
   }
+}
+
+function isOwn(choice: MessagesToolChoice, { tools, own }: ReadTools): boolean {
+  if (own.length === 0) return false;
+  if (choice.type !== "tool") return tools.length === 0;
+  const isOfVendor = ({ called, definition }: AnthropicTool): boolean =>
+    called === undefined && definition["name"] === choice.name;
+  return own.some(isOfVendor);
 }

@@ -1,26 +1,34 @@
 // A whole answer as Anthropic's message: thinking, text and tool calls as blocks in the order in which they were said.
 
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
 import { parseRecord } from "../../wire/json.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
+import { itemsOf } from "../../wire/turn-items.ts";
 import type { Answer, AnswerIdentity } from "../door.ts";
 import { reasoningPieces } from "../reasoning-pieces.ts";
-import { stopReason } from "./stop-reason.ts";
+import { writeCitation } from "./citations.ts";
+import { endingFields } from "./stop-reason.ts";
 import { writeThought } from "./thinking-blocks.ts";
 import { writeUsage } from "./write-usage.ts";
 
-export function writeMessage(answer: Answer): Record<string, unknown> {
+export function writeMessage(answer: Answer, request: ChatRequest): Record<string, unknown> {
   const [choice] = answer.choices;
   const message = choice?.message;
   const refused = message?.refusal != null && message.refusal !== "";
   return {
     ...messageHead(answer),
-    content: message === undefined ? [] : writeBlocks(message),
-    stop_reason: refused ? "refusal" : stopReason(choice?.finish_reason ?? null, choice?.native_finish_reason ?? null),
-    stop_sequence: null,
-    stop_details: null,
-    container: null,
-    usage: writeUsage(answer.usage, answer.serviceTier),
+    content: answer.native?.content ?? (message === undefined ? [] : writeBlocks(message)),
+    ...endingFields(
+      {
+        finish: choice?.finish_reason ?? null,
+        native: choice?.native_finish_reason ?? null,
+        refused,
+        fields: answer.native?.fields,
+      },
+      request,
+    ),
+    usage: writeUsage(answer, answer.native?.usage),
     ...present({ openrouter_metadata: answer.metadata }),
   };
 }
@@ -29,23 +37,38 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
   return { id, type: "message", role: "assistant", model, provider };
 }
 
+/** Neighbouring words are one block, as in a stream. */
 function writeBlocks(message: AnswerMessage): unknown[] {
-  const said = message.content || message.refusal;
-  let text = said == null || said === "" ? [] : [{ type: "text", text: said, citations: null }];
-  const blocks: unknown[] = [];
-  for (const detail of reasoningPieces(message)) {
-    // The text belongs into the first gap between the places of the thoughts.
-    if (detail.format === "anthropic-claude-v1" && (detail.index ?? 0) > blocks.length) {
-      blocks.push(...text);
-      text = [];
+  const citations = filled((message.annotations ?? []).flatMap(writeCitation)) ?? null;
+  const blocks: Block[] = [];
+  let text = "";
+  const endText = () => {
+    const block = { type: "text" as const, text, citations };
+    if (text !== "") blocks.push(block);
+    text = "";
+  };
+  for (const item of itemsOf<AnswerToolCall>({ ...message, reasoning_details: reasoningPieces(message) })) {
+    if (item.kind === "refusal") text += item.refusal;
+    else if (item.kind === "part") text += item.part.type === "text" ? item.part.text : "";
+    else {
+      endText();
+      blocks.push(item.kind === "thought" ? writeThought(item.detail) : writeCall(item.call));
     }
-    blocks.push(writeThought(detail));
   }
-  return [...blocks, ...text, ...(message.tool_calls ?? []).map(writeCall)];
+  endText();
+  return withTextLast(blocks);
 }
 
-function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall): unknown {
-  return { type: "tool_use", id, name, input: readInput(text) };
+type Block = ReturnType<typeof writeThought> | ReturnType<typeof writeCall> | { type: "text" };
+
+/** Clients take the last block for the answer: what a vendor sealed behind its last text is left out, as in a stream. */
+function withTextLast(blocks: Block[]): Block[] {
+  const end = blocks.findLastIndex(({ type }) => type !== "redacted_thinking");
+  return blocks[end]?.type === "text" ? blocks.slice(0, end + 1) : blocks;
+}
+
+function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall) {
+  return { type: "tool_use" as const, id, name, input: readInput(text) };
 }
 
 /** Arguments that are no object (a call cut off by the token limit) cannot be said here: the input stays empty. */

@@ -6,19 +6,21 @@ import type { JsonRecord } from "../../wire/json.ts";
 import type { ContentPart, Message, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { namespacedName } from "../../wire/namespaced-name.ts";
 import { filled, present } from "../../wire/present.ts";
+import { TurnWriter } from "../../wire/turn-writer.ts";
 import { readableText } from "../reasoning-pieces.ts";
+import type { InputPart } from "./input-items.ts";
+import { readPart } from "./read-content.ts";
 import { vendorFormat } from "./reasoning-items.ts";
 
 export class AssistantTurn {
-  readonly #details: ReasoningDetail[] = [];
-  readonly #parts: ContentPart[] = [];
+  readonly #said = new TurnWriter<ToolCall>();
+  #refusal = "";
   #phase: string | undefined;
-  readonly #calls: ToolCall[] = [];
   readonly #outputs = new Map<string, ToolMessage>();
   /** Calls without their output. */
   readonly #waiting = new Set<string>();
   readonly #deferred: Message[] = [];
-  /** Items so far, by which the vendor's own thoughts are placed. */
+  /** Items so far, by which the vendor's own thoughts are told apart. */
   #items = 0;
 
   /** Its calls have their outputs: what the assistant says now is said knowing them. */
@@ -28,19 +30,21 @@ export class AssistantTurn {
 
   think(details: readonly ReasoningDetail[]): void {
     const index = this.#items++;
-    this.#details.push(...details.map((detail) => (detail.format === vendorFormat ? { ...detail, index } : detail)));
+    for (const detail of details) this.#said.think(detail.format === vendorFormat ? { ...detail, index } : detail);
   }
 
   /** Whether a vendor that calls its messages by phases has said one to its end: what it says next is another. */
   hasSaidAll(next: string | null | undefined): boolean {
-    return this.#parts.length > 0 && this.#waiting.size === 0 && (next ?? undefined) !== this.#phase;
+    return this.#said.parts.length > 0 && this.#waiting.size === 0 && (next ?? undefined) !== this.#phase;
   }
 
-  say(parts: readonly ContentPart[], phase: string | null | undefined): void {
+  say(parts: readonly InputPart[], phase: string | null | undefined): void {
     this.#phase ??= phase ?? undefined;
-    // All words of a turn are one of its items when it goes out again.
-    if (this.#parts.length === 0) this.#items++;
-    this.#parts.push(...parts);
+    this.#items++;
+    for (const part of parts) {
+      if (part.type === "refusal") this.#refusal += part.refusal;
+      else this.#said.say(readPart(part));
+    }
   }
 
   call(item: JsonRecord, { kind, argumentsOf }: CallForm): void {
@@ -49,7 +53,7 @@ export class AssistantTurn {
     const called = typeof namespace === "string" && namespace !== "" ? namespacedName(namespace, String(name)) : name;
     const text = argumentsOf(item);
     this.#waiting.add(String(call_id));
-    this.#calls.push({ id: String(call_id), type: "function", function: { name: String(called), arguments: text } });
+    this.#said.call({ id: String(call_id), type: "function", function: { name: String(called), arguments: text } });
   }
 
   /** Whether it was a call of this turn that waited for it. */
@@ -69,19 +73,21 @@ export class AssistantTurn {
 
   messages(): Message[] {
     if (this.#items === 0) return [];
-    const outputs = this.#calls.flatMap(({ id }) => this.#outputs.get(id) ?? []);
+    const outputs = this.#said.calls.flatMap(({ id }) => this.#outputs.get(id) ?? []);
     return [this.#own(), ...outputs, ...this.#deferred];
   }
 
   #own(): Message {
-    const reasoning = this.#details.flatMap((detail) => readableText(detail) ?? []).join("\n\n");
+    const { parts, calls, details } = this.#said;
+    const reasoning = details.flatMap((detail) => readableText(detail) ?? []).join("\n\n");
     return {
       role: "assistant",
-      content: this.#parts.length === 0 ? null : simplest(this.#parts),
+      content: parts.length === 0 ? null : simplest(parts),
       ...present({
-        tool_calls: filled(this.#calls),
+        refusal: filled(this.#refusal),
+        tool_calls: filled(calls),
         reasoning: filled(reasoning),
-        reasoning_details: filled(this.#details),
+        reasoning_details: filled(details),
         phase: this.#phase,
       }),
     };

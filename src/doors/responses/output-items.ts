@@ -3,8 +3,9 @@ import type { Annotation, AnswerMessage, AnswerToolCall, Choice, ReasoningDetail
 import { type CallForm, callForm } from "../../wire/call-forms.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { clientToolsOf, formsByName, type ToolForm } from "../../wire/client-tools.ts";
+import type { ContentPart } from "../../wire/message.ts";
 import { present } from "../../wire/present.ts";
-import { inOrder } from "../../wire/reasoning-order.ts";
+import { type TurnItem, itemsOf as turnItems } from "../../wire/turn-items.ts";
 import { merge, readableText, reasoningPieces } from "../reasoning-pieces.ts";
 import { goesOn, type ReasoningItem, writeReasoning } from "./reasoning-items.ts";
 
@@ -63,52 +64,64 @@ export function outputInput(generationId: string, request: ChatRequest): OutputI
   return { generationId, forms: formsByName(clientToolsOf(request)), asSummary };
 }
 
-/** Makes an item for the place where it comes to stand. */
-type Draft = (index: number) => OutputItem;
-
 export function writeOutput({ message, logprobs }: Choice, input: OutputInput): OutputItem[] {
-  const { generationId, forms, asSummary } = input;
-  const status = "completed";
-  const content = writeParts(message, logprobs);
-  const said: Draft[] =
-    content.length === 0
-      ? []
-      : [
-          (index) => ({
-            id: itemId("message", generationId, index),
-            status,
-            type: "message",
-            role: "assistant",
-            content,
-            ...present({ phase: message.phase }),
-          }),
-        ];
-  const calls = (message.tool_calls ?? []).map((call): Draft => {
-    const tool = forms.get(call.function.name);
-    return (index) => writeCall(call, { id: itemId(callItemOf(tool).prefix, generationId, index), status, tool });
-  });
-  const thoughts = joinThoughts(reasoningPieces(message)).map((thought) => ({
-    detail: thought.detail,
-    thought: (index: number) =>
-      writeReasoning(thought, { id: itemId("reasoning", generationId, index), status, asSummary }),
-  }));
-  return inOrder<Draft, Draft>([...said, ...calls], thoughts).map((draft, index) => draft(index));
+  const turn = { ...message, reasoning_details: reasoningPieces(message) };
+  const items = joined(turnItems<AnswerToolCall>(turn), message, logprobs);
+  return items.map((item, index) => writeItem(item, index, input));
 }
 
-/** Details that one item holds, as in a stream. */
-function joinThoughts(details: readonly ReasoningDetail[]): { detail: ReasoningDetail; text: string }[] {
-  const joined: { detail: ReasoningDetail; text: string }[] = [];
-  for (const detail of details) {
-    const last = joined.at(-1);
-    const text = readableText(detail) ?? "";
-    if (last === undefined || !goesOn(last.detail, detail)) {
-      joined.push({ detail: merge({ type: detail.type }, detail), text });
-    } else {
-      last.text += text;
-      last.detail = { ...merge(last.detail, detail), type: last.detail.type };
+function writeItem(item: Joined, index: number, { generationId, forms, asSummary }: OutputInput): OutputItem {
+  const status = "completed";
+  const idOf = (type: string) => itemId(type, generationId, index);
+  switch (item.kind) {
+    case "thought":
+      return writeReasoning(item, { id: idOf("reasoning"), status, asSummary });
+    case "message":
+      return {
+        ...{ id: idOf("message"), status, type: "message", role: "assistant", content: item.content },
+        ...present({ phase: item.phase }),
+      };
+    case "call": {
+      const tool = forms.get(item.call.function.name);
+      return writeCall(item.call, { id: idOf(callItemOf(tool).prefix), status, tool });
     }
   }
-  return joined;
+}
+
+type Joined =
+  | { kind: "thought"; detail: ReasoningDetail; text: string }
+  | { kind: "message"; content: (TextPart | RefusalPart)[]; phase: string | undefined }
+  | { kind: "call"; call: AnswerToolCall };
+
+/** What belongs into one item, as in a stream. What is told of the text as a whole goes along with the last of it. */
+function joined(
+  items: readonly TurnItem<AnswerToolCall>[],
+  { annotations = [], phase }: AnswerMessage,
+  logprobs: unknown,
+) {
+  const list: Joined[] = [];
+  for (const item of items) {
+    const last = list.at(-1);
+    if (item.kind === "call") list.push(item);
+    else if (item.kind === "thought") {
+      const text = readableText(item.detail) ?? "";
+      if (last?.kind === "thought" && goesOn(last.detail, item.detail)) {
+        last.text += text;
+        last.detail = { ...merge(last.detail, item.detail), type: last.detail.type };
+      } else list.push({ kind: "thought", detail: merge({ type: item.detail.type }, item.detail), text });
+    } else if (item.kind === "refusal" || item.part.type === "text") {
+      const part = item.kind === "refusal" ? refusalPart(item.refusal) : textPart(partText(item.part));
+      if (last?.kind === "message") last.content.push(part);
+      else list.push({ kind: "message", content: [part], phase });
+    }
+  }
+  const texts = list.flatMap((item) => (item.kind === "message" ? item.content : []));
+  const lastText = texts.findLast((part) => part.type === "output_text");
+  if (lastText !== undefined) {
+    lastText.annotations.push(...annotations.flatMap(writeAnnotation));
+    lastText.logprobs.push(...tokensOf(logprobs));
+  }
+  return list;
 }
 
 export function callItemOf(tool: ToolForm | undefined): CallForm {
@@ -132,14 +145,12 @@ export function writeCall(
   return { id, type: call, status, call_id, ...named, ...fieldsOf(called.arguments) };
 }
 
-function writeParts(message: AnswerMessage, logprobs: unknown): (TextPart | RefusalPart)[] {
-  const { content, refusal, annotations = [] } = message;
-  return [
-    ...(content == null || content === ""
-      ? []
-      : [textPart(content, annotations.flatMap(writeAnnotation), tokensOf(logprobs))]),
-    ...(refusal == null || refusal === "" ? [] : [{ type: "refusal" as const, refusal }]),
-  ];
+function partText(part: ContentPart): string {
+  return part.type === "text" ? part.text : "";
+}
+
+function refusalPart(refusal: string): RefusalPart {
+  return { type: "refusal", refusal };
 }
 
 export function textPart(text: string, annotations: unknown[] = [], logprobs: unknown[] = []): TextPart {

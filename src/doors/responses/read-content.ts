@@ -17,7 +17,7 @@ export function partsOf(content: string | readonly InputPart[]): ContentPart[] {
   return typeof content === "string" ? [{ type: "text", text: content }] : content.map(readPart);
 }
 
-function readPart(part: InputPart): ContentPart {
+export function readPart(part: InputPart): ContentPart {
   switch (part.type) {
     case "input_text":
     case "output_text":

@@ -8,6 +8,7 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { ReportedUsage } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isPlausible } from "../../wire/plausible-usage.ts";
+import { present } from "../../wire/present.ts";
 import type { Counts } from "./account-for.ts";
 
 /** Text of so many times the tokens that were counted was not there yet when they were. Estimates are better than that. */
@@ -48,6 +49,7 @@ export function countPrompt(parts: readonly StreamPart[], estimate: number): Pro
     promptTokens: usage?.promptTokens ?? estimate,
     cachedTokens: usage?.cachedTokens ?? 0,
     cacheWriteTokens: usage?.cacheWriteTokens ?? 0,
+    ...present({ cacheWriteHourTokens: usage?.cacheWriteHourTokens }),
   };
 }
 

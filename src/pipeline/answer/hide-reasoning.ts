@@ -2,6 +2,8 @@
 import type { ChunkPart } from "../../streaming/stream-part.ts";
 import type { Choice, ReasoningDetail } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { NativeAnswer } from "../../wire/native-answer.ts";
+import { present } from "../../wire/present.ts";
 
 export function hidesReasoning({ reasoning, include_reasoning }: ChatRequest): boolean {
   return reasoning?.exclude === true || (include_reasoning === false && reasoning == null);
@@ -12,10 +14,17 @@ export function withoutReasoning(choice: Choice): Choice {
   return { ...choice, message: { ...message, ...sealedOnly(details) } };
 }
 
+/** The same of what only Anthropic's format says. */
+export function nativeWithoutReasoning(native: NativeAnswer): NativeAnswer {
+  const content = native.content?.map((block) => (block["type"] === "thinking" ? { ...block, thinking: "" } : block));
+  return { ...native, ...present({ content }) };
+}
+
 /** undefined: nothing else was in it. */
 export function partWithoutReasoning(part: ChunkPart): ChunkPart | undefined {
   if (!part.choices.some(({ delta }) => delta.reasoning != null || delta.reasoning_details != null)) return part;
   const { tail: _tail, ...rest } = part;
+  if (rest.native?.kind === "answer") rest.native = { ...nativeWithoutReasoning(rest.native), kind: "answer" };
   const choices = part.choices.map((choice) => {
     const { reasoning: _reasoning, reasoning_details: details, ...delta } = choice.delta;
     return { ...choice, delta: { ...delta, ...sealedOnly(details) } };

@@ -97,6 +97,7 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
       await client.write(
         writer.end({
           usage: account.onTheWire,
+          ...present({ cacheWriteHourTokens: account.usage.cacheWriteHourTokens }),
           serviceTier: account.serviceTier,
           ...metadataOf({ inference, plan, run }),
         }),

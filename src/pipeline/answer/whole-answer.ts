@@ -11,7 +11,7 @@ import { settle } from "../settle.ts";
 import { accountFor } from "./account-for.ts";
 import { countTokens } from "./count-tokens.ts";
 import { healAnswer } from "./heal-answer.ts";
-import { hidesReasoning, withoutReasoning } from "./hide-reasoning.ts";
+import { hidesReasoning, nativeWithoutReasoning, withoutReasoning } from "./hide-reasoning.ts";
 import { metadataOf } from "./router-metadata.ts";
 
 export interface WholeAnswerInput extends Omit<AnswerInput<unknown>, "ready"> {
@@ -35,11 +35,18 @@ export async function wholeAnswer(
   const speed = tokensPerSecond(account.usage.completionTokens, now - answer.startedAt);
   inference.noteOutcome({ kind: "success", key: candidate.key, at: now, ...present({ tokensPerSecond: speed }) });
   const healed = await healAnswer(completion.choices, request);
-  const shown = hidesReasoning(request) ? healed.choices.map(withoutReasoning) : healed.choices;
+  const isHidden = hidesReasoning(request);
+  const shown = isHidden ? healed.choices.map(withoutReasoning) : healed.choices;
+  const { native } = completion;
+  const { cacheWriteHourTokens } = account.usage;
   const written: Answer = {
     ...identityOf(inference, candidate),
     choices: withAnnotations(shown, fitted.annotations),
     usage: account.onTheWire,
+    ...present({
+      cacheWriteHourTokens,
+      native: native && isHidden ? nativeWithoutReasoning(native) : native,
+    }),
     systemFingerprint: completion.systemFingerprint ?? null,
     serviceTier: account.serviceTier,
     ...metadataOf({ inference, plan, run }),

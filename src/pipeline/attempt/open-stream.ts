@@ -24,10 +24,11 @@ export interface OpenStream {
 }
 
 export async function openStream(input: OpenInput): Promise<Result<OpenStream, AttemptFailure>> {
-  const { response, candidate, dialect, clock, hide, now } = input;
+  const { candidate, dialect, clock, hide, now } = input;
+  const response = isNamed(input.response) ? input.response : await withName(input.response);
   const source = { response, hide, now };
   if (isJson(response)) {
-    const whole = await openCompletion(input);
+    const whole = await openCompletion({ ...input, response });
     return whole.ok ? ok({ first: partsOfCompletion(whole.value), rest: exhausted, clock, source }) : whole;
   }
   if (response.body === null) return fail({ kind: "empty" });
@@ -52,8 +53,41 @@ function decoderOf({ framing }: Dialect): EventDecoder {
 
 const exhausted: PartSource = { next: async () => null, cancel: async () => undefined };
 
+function typeOf({ headers }: Response): string {
+  return headers.get("content-type") ?? "";
+}
+
 function isJson(response: Response): boolean {
-  return response.headers.get("content-type")?.includes("application/json") ?? false;
+  return /[/+]json\b/.test(typeOf(response));
+}
+
+/** Says what it is, of the two things that it can be. */
+function isNamed(response: Response): boolean {
+  return isJson(response) || /event-?stream/.test(typeOf(response));
+}
+
+/** Some providers give their answers no type, or one that is wrong: what they begin with tells. */
+async function withName(response: Response): Promise<Response> {
+  const { body, headers, status } = response;
+  if (body === null) return response;
+  const reader = body.getReader();
+  const first = await reader.read();
+  if (first.done) return new Response(null, { status, headers });
+  const rest = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(first.value),
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  const begins = new TextDecoder().decode(first.value.subarray(0, 64)).trimStart();
+  const named = new Headers(headers);
+  named.set("content-type", begins.startsWith("{") ? "application/json" : "text/event-stream");
+  // The length was that of the body as it came.
+  named.delete("content-length");
+  return new Response(rest, { status, headers: named });
 }
 
 /** Reads to the first real event (or to a proper end without one) and gives everything up to there. */

@@ -30,7 +30,7 @@ export async function readFailure(
   const text = textOf(error, hide);
   if (error.refused === true) return { kind: "refused", text };
   if (error.contextLength === true) return { kind: "context_length", status, text };
-  return { kind: "status", status, text, retryAfterMs: waitIn(error, input) };
+  return { kind: "status", status, text, ...unpaidOr(error, input) };
 }
 
 /** An answer with status 200 that is none. */
@@ -61,7 +61,12 @@ export function failureOfThrown(thrown: unknown, clock: AttemptClock, hide: (tex
 function failureOfError(error: ProviderError, input: FailureInput): AttemptFailure {
   const text = textOf(error, input.hide);
   if (error.refused === true) return { kind: "refused", text };
-  return { kind: "error_in_answer", status: error.status ?? null, text, retryAfterMs: waitIn(error, input) };
+  return { kind: "error_in_answer", status: error.status ?? null, text, ...unpaidOr(error, input) };
+}
+
+/** Nobody is told to wait for money. */
+function unpaidOr(error: ProviderError, input: FailureInput): { retryAfterMs: number | null; unpaid?: true } {
+  return error.unpaid === true ? { retryAfterMs: null, unpaid: true } : { retryAfterMs: waitIn(error, input) };
 }
 
 function waitIn(error: ProviderError, { response, now }: FailureInput): number | null {

@@ -30,9 +30,8 @@ export async function matchFiles(
   const inlineFailure = await hashAll(files.filter(({ kind }) => kind === "inline"));
   if (inlineFailure !== undefined) return fail(inlineFailure);
   const matched = match();
-  if (!matched.ok || matched.value.absent.length === 0) return matched;
-  const linked = files.filter((file) => file.kind === "url" && !matched.value.byFile.has(file.path));
-  if (linked.length === 0) return matched;
+  const linked = files.filter((file) => file.kind === "url" && !matched.byFile.has(file.path));
+  if (matched.absent.length === 0 || linked.length === 0) return ok(matched);
   const linkFailure = await hashAll(linked);
-  return linkFailure === undefined ? match() : fail(linkFailure);
+  return linkFailure === undefined ? ok(match()) : fail(linkFailure);
 }

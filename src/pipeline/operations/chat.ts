@@ -1,6 +1,7 @@
 // Conversations, through each of the doors that speak them: streamed or whole, with files, pictures and tools.
 import { requestedIds } from "../../catalog/resolve-models.ts";
 import { hasFileAnnotations } from "../../content/file-annotations.ts";
+import { fitAnthropic } from "../../content/fit-anthropic.ts";
 import { modalitiesOf } from "../../content/request-parts.ts";
 import type { Door } from "../../doors/door.ts";
 import type { Completion } from "../../wire/answer.ts";
@@ -95,9 +96,13 @@ async function build(
   const fits = await fitRequest({ request, content, facts, candidate, dialect });
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
   const { request: own, ...fitted } = fits.value;
+  const spoken = fitAnthropic(own, dialect.anthropic?.(candidate));
+  if (!spoken.ok) return fail({ kind: "unsupported", message: spoken.problem });
   const { settings, workspaceId } = inference.caller;
-  const { request: leaving, notes } = keepNothing(own, settings);
-  const upstream = dialect.buildRequest(await hideUser(leaving, workspaceId), candidate);
-  if (upstream.ok) return ok({ upstream: upstream.value, fitted: { ...fitted, notes: [...fitted.notes, ...notes] } });
-  return fail({ kind: "unsupported", message: upstream.problem });
+  const kept = keepNothing(spoken.value.request, settings);
+  const leaving = await hideUser(kept.request, workspaceId);
+  const upstream = dialect.buildRequest(leaving, candidate, { betas: inference.headers.betas });
+  if (!upstream.ok) return fail({ kind: "unsupported", message: upstream.problem });
+  const notes = [...fitted.notes, ...spoken.value.notes, ...kept.notes];
+  return ok({ upstream: upstream.value, fitted: { ...fitted, notes } });
 }

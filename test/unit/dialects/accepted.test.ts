@@ -135,11 +135,12 @@ interface Case {
 }
 
 const cases: Record<string, Case> = {
-  anthropic: { dialect: anthropic, target: targetOf("anthropic"), problemFor: problemForAnthropic },
+  anthropic: { dialect: anthropic, target: targetOf("anthropic"), problemFor: problemForAnthropic, sendsUser: true },
   "anthropic without its own format": {
     dialect: anthropic,
     target: targetOf("anthropic", { quirks: { structured_outputs: "tool", reasoning: "adaptive" } }),
     problemFor: problemForAnthropic,
+    sendsUser: true,
   },
   gemini: { dialect: gemini, target: targetOf("gemini"), problemFor: problemForGemini },
   "gemini by levels": {

@@ -34,6 +34,7 @@ const adaptive = { reasoning: "adaptive" };
 const level = { reasoning: "level" };
 
 it.each<Row>([
+  { dialect: "workers-ai", quirks: {}, asked: "max", sent: { reasoning_effort: "high" }, changed: true },
   { dialect: "openai", quirks: {}, asked: "max", sent: { reasoning_effort: "xhigh" }, changed: true },
   { dialect: "openai", quirks: {}, asked: "none", sent: { reasoning_effort: "none" }, changed: false },
   {

@@ -95,7 +95,7 @@ export function played(parts: readonly StreamPart[]): Played {
     else if (part.kind === "id") result.ids.push(part.upstreamId);
     else if (part.kind === "error") result.errors.push(part);
     else if (part.kind === "end") result.ends++;
-    else
+    else if (part.kind === "chunk")
       addChoice(
         result,
         part.choices.find(({ index }) => index === 0),

@@ -18,7 +18,6 @@ describe("content of a tool message", () => {
     ["objects", [{ id: 1, title: "Ulysses" }], '[{"id":1,"title":"Ulysses"}]'],
     ["objects with a type of their own", [{ type: "novel" }], '[{"type":"novel"}]'],
     ["texts", ["a", "b"], '["a","b"]'],
-    ["nothing found", [], "[]"],
     ["an object", { found: 0 }, '{"found":0}'],
     ["a number", 21, "21"],
   ])("%s become JSON", (_, content, text) => {
@@ -29,6 +28,10 @@ describe("content of a tool message", () => {
     const parts = [{ type: "text", text: "21" }];
     expect(read({ role: "tool", tool_call_id: "call_1", content: parts })).toMatchObject({ content: parts });
     expect(read({ role: "tool", tool_call_id: "call_1", content: "[21]" })).toMatchObject({ content: "[21]" });
+  });
+
+  it("is no text where it is a list of no parts", () => {
+    expect(read({ role: "tool", tool_call_id: "call_1", content: [] })).toMatchObject({ content: "" });
   });
 
   it.each([

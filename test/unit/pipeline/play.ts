@@ -139,7 +139,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     catalog: catalogFor(dialect, answers.length, rows),
     euHost: false,
     ioLog: "off",
-    headers: { sessionId: null, wantsMetadata: false, referer: null, title: null, userAgent: null, betas: null },
+    headers: { sessionId: null, wantsMetadata: false, referer: null, title: null, userAgent: null, betas: [] },
     clientSignal: new AbortController().signal,
     startedAt,
     now: Date.now,

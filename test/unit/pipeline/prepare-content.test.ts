@@ -382,19 +382,23 @@ describe("annotations that come back", () => {
     ["of the same name", "r.pdf", "r.pdf"],
     ["without a name", "r.pdf", undefined],
     ["of a file without a name", undefined, "r.pdf"],
-  ])("with the hash of other bytes %s are a 400 that names both", async (_name, filename, named) => {
-    const messages = [
-      user(question, file(pdfDataUrl(report), filename)),
-      annotated(annotation("0".repeat(64), text, named)),
-      follow,
-    ];
-    const problem = await failure({ messages });
-    expect(problem).toMatchObject({ kind: "invalid_request", field: "messages[1].annotations[0].file.hash" });
-    expect(JSON.stringify(problem)).toContain("messages[0].content[1]");
+  ])("with the hash of other bytes %s are passed over, and the file is read", async (_name, filename, named) => {
+    for (const hash of ["0".repeat(64), "another router's"]) {
+      const messages = [
+        user(question, file(pdfDataUrl(report), filename)),
+        annotated(annotation(hash, "Something else.", named)),
+        follow,
+      ];
+      const plugins = [{ id: "file-parser", pdf: { engine: "pdf-text" } }];
+      const { request, annotations } = await ready(await prepare({ messages, plugins }), textOnly);
+      const shown = asText(filename ?? "document.pdf", reportText);
+      expect(request.messages[0]?.content).toEqual([question, ...shown]);
+      expect(annotations).toMatchObject([{ file: { hash: hashOf(report) } }]);
+    }
   });
 
   test.each([
-    ["a hash that is none", annotation("beef", "x"), "messages[1].annotations[0].file.hash"],
+    ["no hash", { type: "file", file: { content: [] } }, "messages[1].annotations[0].file.hash"],
     ["no content", { type: "file", file: { hash: "0".repeat(64) } }, "messages[1].annotations[0].file.content"],
     ["no file", { type: "file" }, "messages[1].annotations[0].file"],
   ])("with %s are a 400", async (_name, broken, field) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bedrock } from "../../../../src/dialects/bedrock/bedrock.ts";
 import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
-import { built, refusalOf, targetOf } from "../support.ts";
+import { built, type Json, refusalOf, targetOf } from "../support.ts";
 
 const target = targetOf("bedrock", { model: "anthropic.claude-test-v1:0" });
 const withQuirks = (quirks: Record<string, unknown>) => targetOf("bedrock", { quirks });
@@ -27,6 +27,7 @@ describe("the request", () => {
     const nova = targetOf("bedrock", { quirks: { temperature_with_top_p: true } });
     const { json, notes } = build({ max_tokens: 9, temperature: 0, top_p: 0.9, top_k: 3, stop: "END", seed: 1 }, nova);
     expect(json.inferenceConfig).toEqual({ maxTokens: 9, temperature: 0, topP: 0.9, stopSequences: ["END"] });
+    expect(json.additionalModelResponseFieldPaths).toEqual(["/stop_sequence"]);
     expect(json.additionalModelRequestFields).toEqual({ top_k: 3 });
     expect(notes).toEqual([{ code: "parameters_left_out", why: "vendor", parameters: ["seed"] }]);
   });
@@ -69,7 +70,34 @@ describe("messages", () => {
       { audio: { format: "wav", source: { bytes: "AAAA" } } },
     ],
   ])("%s", (_case, part, block) => {
-    expect(build({ messages: [user([part])] }).json.messages[0].content).toEqual([block]);
+    const [first, ...others] = build({ messages: [user([part])] }).json.messages[0].content;
+    expect(first).toEqual(block);
+    // Words beside a document, which is refused without any.
+    expect(others).toEqual("document" in block ? [{ text: expect.any(String) }] : []);
+  });
+
+  const pdf = (filename?: string) => ({
+    type: "file",
+    file: { filename, file_data: "data:application/pdf;base64,JVBE" },
+  });
+
+  it("gives each document of a request a name of its own, those in results too", () => {
+    const documents = [pdf("report.pdf"), pdf("Report.pdf"), pdf("отчёт.pdf"), pdf()];
+    const { json } = build({
+      messages: [user([{ type: "text", text: "Hi" }, ...documents]), calls, result([pdf("report.pdf")])],
+    });
+    const names = json.messages.flatMap(({ content }: Json) =>
+      content
+        .flatMap((block: Json) => block.toolResult?.content ?? block)
+        .flatMap((block: Json) => block.document?.name ?? []),
+    );
+    expect(names).toEqual(["report", "Report 2", "document", "document 2", "report 3"]);
+    expect(json.messages[2].content[0].toolResult.content).toContainEqual({ text: expect.any(String) });
+  });
+
+  it("trims a prefill", () => {
+    const { json } = build({ messages: [user("Hi"), { role: "assistant", content: "Sure: " }] });
+    expect(json.messages[1].content).toEqual([{ text: "Sure:" }]);
   });
 
   it.each([

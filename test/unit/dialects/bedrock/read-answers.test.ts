@@ -29,7 +29,6 @@ it("adds up the prompt's tokens, cached and written ones included", () => {
 it.each([
   ["max_tokens", "length"],
   ["guardrail_intervened", "content_filter"],
-  ["malformed_tool_use", "error"],
   ["something_new", "stop"],
 ])("ends with %s → %s", (stopReason, finish) => {
   const body = { output: { message: { content: [{ text: "x" }] } }, stopReason };
@@ -74,5 +73,15 @@ describe("streams", () => {
   it("give an exception its status", () => {
     const { errors } = played(partsOf(bedrock.streamReader(target), eventsOf("bedrock/stream-error.sse")));
     expect(errors).toEqual([expect.objectContaining({ status: 429, code: "throttlingException" })]);
+  });
+});
+
+it("breaks off where the model's output was malformed, whatever was said before", () => {
+  const native = "malformed_tool_use";
+  expect(play(said, ["messageStop", { stopReason: native }])).toMatchObject({
+    content: expect.stringMatching(/./),
+    finish: null,
+    errors: [{ code: native }],
+    ends: 0,
   });
 });

@@ -4,7 +4,8 @@ import { readConversation } from "../../../../src/dialects/common/conversation.t
 import { chatRequestSchema } from "../../../../src/wire/chat-request.ts";
 
 const rule = { format: "ours", takes: ({ data, signature }: Record<string, unknown>) => Boolean(data ?? signature) };
-const read = (messages: unknown) => readConversation(chatRequestSchema.parse({ messages }).messages, rule);
+const read = (messages: unknown) =>
+  readConversation(chatRequestSchema.parse({ messages }).messages, { reasoning: rule });
 function conversation(messages: unknown) {
   const result = read(messages);
   if (!result.ok) throw new Error(result.problem);
@@ -31,7 +32,7 @@ describe("turns", () => {
     ]);
     expect(turns.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
     expect(turns[0]).toMatchObject({ parts: [{ text: "a" }, { text: "b" }] });
-    expect(turns[1]).toMatchObject({ sections: [{ parts: [{ text: "c" }] }, { parts: [{ text: "d" }] }] });
+    expect(turns[1]).toMatchObject({ sections: [[{ part: { text: "c" } }], [{ part: { text: "d" } }]] });
   });
 
   it("keeps leading system and developer text apart, and later ones where they stand", () => {
@@ -69,7 +70,7 @@ describe("turns", () => {
 
   it("takes an earlier refusal as what the assistant said", () => {
     const { turns } = conversation([user(), { role: "assistant", content: null, refusal: "No." }]);
-    expect(turns[1]).toMatchObject({ sections: [{ parts: [{ text: "No." }] }] });
+    expect(turns[1]).toMatchObject({ sections: [[{ part: { text: "No." } }]] });
   });
 });
 
@@ -87,14 +88,7 @@ describe("reasoning that comes back", () => {
       ),
     );
     expect(turns[1]).toMatchObject({
-      sections: [
-        {
-          details: [
-            { text: "ab", signature: "s" },
-            { text: "c", signature: "t" },
-          ],
-        },
-      ],
+      sections: [[{ detail: { text: "ab", signature: "s" } }, { detail: { text: "c", signature: "t" } }]],
     });
   });
 
@@ -111,10 +105,10 @@ describe("reasoning that comes back", () => {
 });
 
 describe("tool calls", () => {
-  it("matches results with calls, whatever their order, before anything else of the turn", () => {
+  it("puts results into the order of their calls, before anything else of the turn", () => {
     const { turns } = conversation([user(), asks(call("a"), call("b")), user("also"), result("b"), result("a")]);
     expect(turns[2]).toMatchObject({
-      results: [{ call: { id: "b" } }, { call: { id: "a" } }],
+      results: [{ call: { id: "a" } }, { call: { id: "b" } }],
       parts: [{ text: "also" }],
     });
   });
@@ -142,9 +136,9 @@ describe("tool calls", () => {
         const { turns } = conversation([user(), asks(...ids.map((id) => call(id))), ...ids.map((id) => result(id))]);
         const [, assistant, answers] = turns;
         if (assistant?.role !== "assistant" || answers?.role !== "user") throw new Error("wrong turns");
-        const given = assistant.sections[0]?.calls.map(({ id }) => id);
+        const given = assistant.sections.flat().flatMap((item) => (item.kind === "call" ? [item.call.id] : []));
         expect(new Set(given).size).toBe(ids.length);
-        for (const id of given ?? []) expect(id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
+        for (const id of given) expect(id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
         expect(answers.results.map((entry) => entry.call.id)).toEqual(given);
       }),
     );
@@ -158,7 +152,7 @@ describe("tool calls", () => {
     ["[1]", { raw_arguments: "[1]" }],
   ])("reads arguments %j", (text, expected) => {
     const { turns } = conversation([user(), asks(call("a", "look", text)), result("a")]);
-    expect(turns[1]).toMatchObject({ sections: [{ calls: [{ arguments: expected }] }] });
+    expect(turns[1]).toMatchObject({ sections: [[{ call: { arguments: expected } }]] });
   });
 
   it.each([

@@ -107,7 +107,7 @@ describe("contents", () => {
     expect(refuse({ messages: [user([part])] })).toMatch(/^messages: /);
   });
 
-  it("puts results of tools right behind their calls, pictures beside them, the user's words after", () => {
+  it("puts results of tools right behind their calls, then their pictures, then the user's words", () => {
     const picture = { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } };
     const { json } = build({
       messages: [
@@ -137,9 +137,9 @@ describe("contents", () => {
         parts: [
           { functionResponse: { id: "a", name: "look", response: { output: "1\n2" } } },
           { functionResponse: { id: "b", name: "look", response: { output: "" } } },
-          { inlineData: { mimeType: "image/png", data: "AAAA" } },
         ],
       },
+      { role: "user", parts: [{ inlineData: { mimeType: "image/png", data: "AAAA" } }] },
       { role: "user", parts: [{ text: "So?" }] },
     ]);
   });

@@ -49,6 +49,7 @@ it("writes Anthropic's message with who answered and what it cost", () => {
 it.each<[finish: FinishReason, native: string, expected: string | null]>([
   ["stop", "stop", "end_turn"],
   ["stop", "stop_sequence", "stop_sequence"],
+  ["stop", "compaction", "compaction"],
   ["stop", "pause_turn", "pause_turn"],
   ["length", "length", "max_tokens"],
   ["length", "model_context_window_exceeded", "model_context_window_exceeded"],
