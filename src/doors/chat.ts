@@ -9,6 +9,7 @@ import { ok } from "../wire/result.ts";
 import { asksByFunctions, withFunctionCall, withFunctionDeltas, withTools } from "./chat-functions.ts";
 import { withPlainMessages } from "./chat-messages.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
+import { withEarlierPictures } from "./earlier-pictures.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
 import { withMarkersOnParts } from "./message-markers.ts";
 
@@ -17,7 +18,7 @@ export const chat: Door = {
   hasMessages: true,
   readRequest(body) {
     const checked = checkBody(chatRequestSchema, withTools(plainBody(body)));
-    return checked.ok ? ok(withMarkersOnParts(checked.value)) : checked;
+    return checked.ok ? ok(withMarkersOnParts(withEarlierPictures(checked.value))) : checked;
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
