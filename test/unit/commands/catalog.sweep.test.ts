@@ -38,11 +38,13 @@ interface Answer {
   body: string;
   /** Bytes that are promised: then it is cut off. */
   length?: number;
+  etag?: string;
 }
 interface Heard {
   method: string | undefined;
   url: string | undefined;
   authorization: string | undefined;
+  ifMatch: string | undefined;
   body: string;
 }
 
@@ -56,11 +58,12 @@ class FakeServer {
       method: request.method,
       url: request.url,
       authorization: request.headers.authorization,
+      ifMatch: request.headers["if-match"],
       body: await textOf(request),
     };
     this.heard.push(heard);
-    const { status, body, length } = this.answer(heard);
-    const headers = { "content-type": "application/json", ...present({ "content-length": length }) };
+    const { status, body, length, etag } = this.answer(heard);
+    const headers = { "content-type": "application/json", ...present({ "content-length": length, etag }) };
     response.writeHead(status, headers).write(body);
     if (length === undefined) response.end();
     else setTimeout(() => response.destroy(), 20);
@@ -354,6 +357,20 @@ describe("upgrade", () => {
     expect(sent.models.at(-1).id).toBe(gone?.id);
     expect(sent.base.digest).toMatch(/^[0-9a-f]{12}$/);
     expect(sent.base.models).toHaveLength(sent.models.length);
+  });
+
+  it("says so where somebody changed the catalog in between, and replaces nothing", async () => {
+    const { base, yours } = await scene({});
+    base.models.pop();
+    serve({ base: { digest: "before", ...base }, yours });
+    const { answer } = server;
+    server.answer = (heard) =>
+      heard.method === "PUT" && heard.ifMatch === '"7"'
+        ? { status: 412, body: '{"error":{"code":412,"message":"The catalog was changed since it was read"}}' }
+        : { ...answer(heard), etag: '"7"' };
+    const { code, stderr } = await upgrade();
+    expect([code, stderr]).toEqual([1, expect.stringContaining("somebody changed the catalog while this read")]);
+    expect(put()).toHaveLength(1);
   });
 
   it("has nothing to do where the server began with the same", async () => {
