@@ -32,11 +32,13 @@ export interface Surroundings {
   interruption: Interruption;
   /** Milliseconds that Cloudflare has for each answer; undefined: the usual. */
   answerWithinMs?: number;
+  /** Asks the Worker that was deployed. */
+  fetch: typeof fetch;
 }
 
 export async function deployInstallation(
   wanted: DeployArguments,
-  { root, interruption, answerWithinMs }: Surroundings,
+  { root, interruption, answerWithinMs, fetch }: Surroundings,
 ): Promise<void> {
   const { environment, name, eu } = wanted;
   const configuration = readConfiguration(root, environment);
@@ -76,7 +78,7 @@ export async function deployInstallation(
       }
       await runStep(step, deployment);
     }
-    await checkWorker(deployment);
+    await checkWorker(deployment, fetch);
     console.log(`\n${summarise(deployment, configuration.fileName)}`);
   } finally {
     remindOfKeptKeys(root, installation);
@@ -138,7 +140,10 @@ function refuseOtherSeal({ values }: Keys, fingerprints: readonly string[]): voi
   );
 }
 
-async function checkWorker({ root, targets, interruption: { signal } }: Deployment): Promise<void> {
+async function checkWorker(
+  { root, targets, interruption: { signal } }: Deployment,
+  fetch: Surroundings["fetch"],
+): Promise<void> {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));

@@ -2,11 +2,14 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { builtinDigest } from "../catalog/builtin.ts";
+import { hasNamelessFiles } from "../nameless-file.ts";
+import { handedFile } from "../run-wrangler.ts";
 import { must } from "./cloudflare.ts";
 import { planDatabaseUpdate, readDatabaseState } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
 import { generateFilesConfiguration } from "./generated-configuration.ts";
+import type { RunWrangler } from "./interruption.ts";
 import { keepKeys } from "./kept-keys.ts";
 import { type DeployStep, queueRetention } from "./plan.ts";
 import { readTargets } from "./targets.ts";
@@ -86,15 +89,20 @@ async function upload(deployment: Deployment): Promise<void> {
   }
   // Kept before they are in force: a key that only Cloudflare knows could never be used.
   await keepKeys(deployment);
-  await interruption.withPrivateFile("secrets.json", JSON.stringify(keys.values), (file) =>
+  const secrets = JSON.stringify(keys.values);
+  if (hasNamelessFiles()) {
+    await runUpload(deployment, ["--secrets-file", handedFile], secrets);
+    return;
+  }
+  await interruption.withPrivateFile("secrets.json", secrets, (file) =>
     runUpload(deployment, ["--secrets-file", file]),
   );
 }
 
-async function runUpload(deployment: Deployment, words: string[]): Promise<void> {
+async function runUpload(deployment: Deployment, words: string[], handed?: string): Promise<void> {
   await deployment.interruption.withPrivateFile("output.ndjson", "", async (file) => {
     const environment = { WRANGLER_OUTPUT_FILE_PATH: file };
-    await runWrangler(deployment, ["deploy", ...words], { show: true, environment });
+    await runWrangler(deployment, ["deploy", ...words], { show: true, environment, handed });
     deployment.targets = await readTargets(file);
   });
 }
@@ -102,7 +110,7 @@ async function runUpload(deployment: Deployment, words: string[]): Promise<void>
 async function runWrangler(
   { interruption, generated, installation }: Deployment,
   words: string[],
-  input: { show: boolean; environment?: Record<string, string | undefined> },
+  input: Parameters<RunWrangler>[1],
 ): Promise<void> {
   const all = [...words, "--config", generated, `--env=${installation.environment ?? ""}`];
   const { code, output } = await interruption.runWrangler(all, input);
