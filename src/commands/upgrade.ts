@@ -76,6 +76,7 @@ const words = process.argv.slice(2);
 const wanted = readDeployArguments(
   words.filter((word) => word !== "--check"),
   process.env,
+  "upgrade",
 );
 const problem =
   "problem" in wanted

@@ -145,3 +145,11 @@ durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }]
 queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
 queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
 `;
+/** What Cloudflare's deploy button makes of the configuration: names that its user chose, and ids of what it made. */
+export function asTheButtonLeavesIt(text: string, databaseId: string): string {
+  return text
+    .replace('name = "fairlead"', 'name = "my-router"')
+    .replace('database_name = "fairlead"', `database_name = "my-db"\ndatabase_id = "${databaseId}"`)
+    .replaceAll('"fairlead-contents"', '"my-bucket"')
+    .replaceAll('"fairlead-records', '"my-queue');
+}

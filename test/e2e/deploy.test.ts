@@ -1,13 +1,23 @@
 // `npm run deploy` with the real wrangler, against a stand-in of Cloudflare's API.
 import { statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { addDatabase, addQueue } from "../cloudflare/account.ts";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, keys, makeCheckout, makeSite, staging } from "./deploy-checkout.ts";
+import {
+  asTheButtonLeavesIt,
+  type Checkout,
+  deploy,
+  keys,
+  makeCheckout,
+  makeSite,
+  staging,
+} from "./deploy-checkout.ts";
 import { deployInProcess, wranglerInProcess } from "./deploy-in-process.ts";
 
+const root = join(import.meta.dirname, "..", "..");
 const keysFile = ".wrangler/deployed-keys.env";
 let cloudflare: Cloudflare;
 let checkout: Checkout;
@@ -180,6 +190,38 @@ describe("an environment", () => {
     expect(code).not.toBe(0);
     expect(output).toContain(says);
     expect(changes).toEqual([]);
+  });
+});
+
+describe("from the deploy button", () => {
+  beforeAll(begin);
+
+  it("takes what the button made, and leaves the secrets that it asked for", async () => {
+    const { account } = cloudflare;
+    const database = addDatabase(account, "my-db", null);
+    account.buckets.add("default/my-bucket");
+    for (const name of ["my-queue", "my-queue-dead"]) addQueue(account, { name });
+    await checkout.edit("wrangler.toml", (text) => asTheButtonLeavesIt(text, database.uuid));
+    const build = { CI: "true", WORKERS_CI: "1", WRANGLER_CI_OVERRIDE_NAME: "my-router" };
+    const refused = await deployInProcess(checkout, cloudflare, { variables: build });
+    expect([refused.code, refused.changes]).toEqual([1, []]);
+    const { code, output, changes } = await deployInProcess(checkout, cloudflare, { variables: { ...build, ...keys } });
+    expect(code, output).toBe(0);
+    expect(changes.filter((change) => /^POST \/(d1\/database|r2\/buckets|queues)$/.test(change))).toEqual([]);
+    expect([...account.workers.keys()]).toEqual(["my-router-files", "my-router"]);
+    expect(bindingsOf("my-router").get("DB")).toMatchObject({ id: database.uuid });
+    expect(bindingsOf("my-router").get("CONTENTS")).toMatchObject({ bucket_name: "my-bucket" });
+    expect(bindingsOf("my-router").get("FILES")).toMatchObject({ service: "my-router-files" });
+    const pushed = await deployInProcess(checkout, cloudflare, { variables: build });
+    expect(pushed.code, pushed.output).toBe(0);
+    expect(account.workers.get("my-router")?.deployed.secrets).toEqual(keys);
+  });
+
+  it("asks for both keys, and says what each is", async () => {
+    const example = parseEnv(await readFile(join(root, ".dev.vars.example"), "utf8"));
+    expect(example).toEqual({ ADMIN_KEY: "", ENCRYPTION_KEY: "" });
+    const { cloudflare: described } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    expect(Object.keys(described.bindings)).toEqual(Object.keys(example));
   });
 });
 

@@ -402,6 +402,15 @@ describe("upgrade", () => {
     const { code, stderr } = await run(words);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
+
+  it("changes nothing where npm kept --dry-run for itself", async () => {
+    const { code, stderr } = await run(["upgrade", "--url", server.address], {
+      npm_config_dry_run: "true",
+      ADMIN_KEY: "k",
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("npm run catalog -- --dry-run")]);
+    expect(server.heard).toEqual([]);
+  });
 });
 
 it("checks the file that the build makes", async () => {
