@@ -94,17 +94,23 @@ function hintFor(status: number): string {
   return status === 429 || status >= 500 ? later : "";
 }
 
+/** An answer of another shape is no answer. */
+export function readAs<Schema extends z.ZodType>(found: Found<unknown>, schema: Schema): Found<z.infer<Schema>> {
+  if (found.state !== "there") return found;
+  const value = schema.safeParse(found.value);
+  if (value.success) return { state: "there", value: value.data };
+  return { state: "unknown", cause: "Cloudflare's answer has an unknown shape" };
+}
+
 /** The answer to something that must work; `what` says what was tried, as in "create the database x". */
 export async function must<Schema extends z.ZodType>(
   answer: Promise<Found<unknown>>,
   what: string,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const found = await answer;
+  const found = readAs(await answer, schema);
   if (found.state === "unknown") throw new DeployFailure(`could not ${what}: ${found.cause}`);
   if (found.state === "missing")
     throw new DeployFailure(`could not ${what}: Cloudflare answered 404 (is CLOUDFLARE_ACCOUNT_ID the right account?)`);
-  const value = schema.safeParse(found.value);
-  if (!value.success) throw new DeployFailure(`could not ${what}: Cloudflare's answer has an unknown shape`);
-  return value.data;
+  return found.value;
 }

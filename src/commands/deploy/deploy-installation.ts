@@ -17,7 +17,7 @@ import type { Interruption } from "./interruption.ts";
 import { decideJurisdiction } from "./jurisdiction.ts";
 import { findKeptKeys, remindOfKeptKeys } from "./kept-keys.ts";
 import { chooseKeys, describeOwner, fingerprintOf, type Keys, missingSecrets } from "./keys.ts";
-import { type ExistingParts, nothing, observe } from "./observe.ts";
+import { databaseIdIn, type FoundParts, nothingOf, observe } from "./observe.ts";
 import { planDeployment } from "./plan.ts";
 import { runStep } from "./run-step.ts";
 import { signIn } from "./sign-in.ts";
@@ -61,11 +61,11 @@ export async function deployInstallation(
     owner: describeOwner(installation.worker, cloudflare.accountId),
     random: randomBytes,
   });
-  if (existing.database !== undefined && "ENCRYPTION_KEY" in keys.values) {
-    refuseOtherSeal(keys, await sealedBy(cloudflare, existing.database.id));
+  const databaseId = databaseIdIn(existing) ?? "";
+  if (databaseId !== "" && "ENCRYPTION_KEY" in keys.values) {
+    refuseOtherSeal(keys, await sealedBy(cloudflare, databaseId));
   }
 
-  const databaseId = existing.database?.id ?? "";
   const deployment: Deployment = {
     ...{ root, cloudflare, installation, jurisdiction, keys, interruption },
     ...{ databaseId, generated: "", targets: [] },
@@ -98,7 +98,7 @@ async function showSteps({ root, configuration, installation, eu, interruption }
   console.log("On an account that has nothing yet, npm run deploy would:");
   const steps = planDeployment({
     installation,
-    existing: nothing,
+    existing: nothingOf(installation),
     jurisdiction,
     newSecrets: missingSecrets(undefined),
   });
@@ -124,7 +124,7 @@ async function build(
 }
 
 /** Asked before anything is made; wrangler would say it behind everything else. */
-function requireSubdomain({ config, fileName }: Configuration, accountId: string, { subdomain }: ExistingParts): void {
+function requireSubdomain({ config, fileName }: Configuration, accountId: string, { subdomain }: FoundParts): void {
   if (subdomain !== "missing" || config.workers_dev === false) return;
   throw new DeployFailure(
     `this account has no workers.dev subdomain yet: choose one at https://dash.cloudflare.com/${accountId}/workers/onboarding (it takes a minute), or set workers_dev = false and routes in ${fileName}`,
