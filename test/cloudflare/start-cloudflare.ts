@@ -8,7 +8,7 @@ import { storageRoutes } from "./storage-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
 /** `late`: done, and the connection cut before anybody could read so. */
-export type Fault = "403" | "429" | "500" | "page" | "cut" | "hang" | "late";
+export type Fault = "403" | "429" | "500" | "page" | "nonsense" | "cut" | "hang" | "late";
 
 /** Creations and uploads among requests. */
 export function changesIn(requests: readonly string[]): string[] {
@@ -149,6 +149,9 @@ function breakAnswer(response: ServerResponse, fault: Fault): void {
       return;
     case "page":
       response.writeHead(502, { "content-type": "text/html" }).end("<!doctype html><title>Bad gateway</title>");
+      return;
+    case "nonsense":
+      response.writeHead(200, { "content-type": "application/json" }).end('{"hello":"world"}');
       return;
     case "cut":
       response.destroy();

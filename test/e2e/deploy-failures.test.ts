@@ -126,6 +126,7 @@ describe("a creation", () => {
       ["429", /Cloudflare answered 429: Too many requests .*; try again in a while/],
       ["500", /Cloudflare answered 500: An internal error .*; try again in a while/],
       ["page", /Cloudflare answered 502 with a web page/],
+      ["nonsense", /Cloudflare answered 200 with JSON of an unknown shape/],
       ["hang", /127\.0\.0\.1:\d+ did not answer within 1 s/],
       ["cut", /127\.0\.0\.1:\d+ cannot be reached/],
       ["late", /127\.0\.0\.1:\d+ cannot be reached/],

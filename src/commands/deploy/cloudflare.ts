@@ -72,9 +72,11 @@ export function openCloudflare({ baseUrl, headers, accountId, signal, answerWith
 }
 
 function readAnswer(status: number, text: string): Found<unknown> {
-  const answer = envelope.safeParse(parseJson(text));
+  const document = parseJson(text);
+  const answer = envelope.safeParse(document);
   if (!answer.success) {
-    const what = /<html|<!doctype/i.test(text) ? "a web page" : "something that is not JSON";
+    const other = document === undefined ? "something that is not JSON" : "JSON of an unknown shape";
+    const what = /<html|<!doctype/i.test(text) ? "a web page" : other;
     return { state: "unknown", cause: `Cloudflare answered ${status} with ${what}${later}` };
   }
   const { success, result, errors } = answer.data;

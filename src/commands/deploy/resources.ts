@@ -112,13 +112,16 @@ export const resourceKinds: readonly ResourceKind[] = [database, bucket, queue];
 
 /** Through every page: wrangler would take the name for an id of the configuration. */
 async function findDatabase(cloudflare: Cloudflare, name: string): Promise<Found<Place[]>> {
+  const seen = new Set<string>();
   for (let page = 1; ; page++) {
     const query = { per_page: String(pageSize), page: String(page) };
     const list = readAs(await cloudflare.ask({ path: "/d1/database", query }), z.array(databaseShape));
     if (list.state !== "there") return unlessList(list);
     const found = list.value.find((each) => each.name === name);
     if (found !== undefined) return describeDatabase(cloudflare, found.uuid);
-    if (list.value.length < pageSize) return { state: "missing" };
+    // A page that brings nothing new is the end too.
+    if (list.value.length < pageSize || list.value.every(({ uuid }) => seen.has(uuid))) return { state: "missing" };
+    for (const { uuid } of list.value) seen.add(uuid);
   }
 }
 

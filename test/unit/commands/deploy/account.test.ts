@@ -55,6 +55,7 @@ describe.each<[fault: Fault, cause: RegExp]>([
   ],
   ["500", /Cloudflare answered 500: An internal error \[code: 10001\]; try again in a while/],
   ["page", /Cloudflare answered 502 with a web page/],
+  ["nonsense", /Cloudflare answered 200 with JSON of an unknown shape/],
   ["cut", /127\.0\.0\.1:\d+ cannot be reached: (UND_ERR_SOCKET|ECONNRESET); try again in a while/],
 ])("a %s", (fault, cause) => {
   it.each([
