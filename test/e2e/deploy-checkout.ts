@@ -134,22 +134,3 @@ export const keys = {
   ADMIN_KEY: "the-admin-key-of-the-build",
   ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
 };
-/** An environment with names of its own. */
-export const staging = `
-[env.staging]
-name = "fairlead-staging"
-vars = { EU_HOSTNAMES = "eu.staging.example" }
-d1_databases = [{ binding = "DB", database_name = "staging-records", migrations_dir = "migrations" }]
-r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
-durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }]
-queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
-queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
-`;
-/** What Cloudflare's deploy button makes of the configuration: names that its user chose, and ids of what it made. */
-export function asTheButtonLeavesIt(text: string, databaseId: string): string {
-  return text
-    .replace('name = "fairlead"', 'name = "my-router"')
-    .replace('database_name = "fairlead"', `database_name = "my-db"\ndatabase_id = "${databaseId}"`)
-    .replaceAll('"fairlead-contents"', '"my-bucket"')
-    .replaceAll('"fairlead-records', '"my-queue');
-}

@@ -22,39 +22,39 @@ beforeAll(async () => {
 
 interface Step {
   request: string;
-  /** The same request comes so many times before. */
-  skip?: number;
+  /** How many of the same come before. */
+  before: number;
   /** What the run was about to do. */
   says: string;
 }
 
 /** All that changes an account at a first deployment, in its order: ours, and what wrangler does for us. */
 const creations: Step[] = [
-  { request: "POST /d1/database", says: "could not create the database fairlead: " },
-  { request: "POST /r2/buckets", says: "could not create the bucket fairlead-contents: " },
-  { request: "POST /queues", says: "could not create the queue fairlead-records: " },
-  { request: "POST /queues", says: "could not create the queue fairlead-records-dead: " },
+  { request: "POST /d1/database", before: 0, says: "could not create the database fairlead: " },
+  { request: "POST /r2/buckets", before: 0, says: "could not create the bucket fairlead-contents: " },
+  { request: "POST /queues", before: 0, says: "could not create the queue fairlead-records: " },
+  { request: "POST /queues", before: 0, says: "could not create the queue fairlead-records-dead: " },
 ];
 const imports: Step[] = [
-  { request: "POST /d1/database/.*/import", says: "wrangler d1 execute failed" },
-  { request: "PUT /upload/.*", says: "wrangler d1 execute failed" },
-  { request: "POST /d1/database/.*/import", skip: 1, says: "wrangler d1 execute failed" },
+  { request: "POST /d1/database/.*/import", before: 0, says: "wrangler d1 execute failed" },
+  { request: "PUT /upload/.*", before: 0, says: "wrangler d1 execute failed" },
+  { request: "POST /d1/database/.*/import", before: 1, says: "wrangler d1 execute failed" },
 ];
 const uploads: Step[] = [
-  { request: "PUT /workers/scripts/fairlead-files", says: "wrangler deploy failed" },
-  { request: "POST /workers/scripts/fairlead-files/subdomain", says: "wrangler deploy failed" },
-  { request: "PUT /workers/scripts/fairlead", says: "wrangler deploy failed" },
-  { request: "POST /workers/scripts/fairlead/subdomain", says: "wrangler deploy failed" },
-  { request: "PUT /workers/scripts/fairlead/schedules", says: "wrangler deploy failed" },
-  { request: "POST /queues/.*/consumers", says: "wrangler deploy failed" },
-  { request: "POST /queues/.*/consumers", skip: 1, says: "wrangler deploy failed" },
+  { request: "PUT /workers/scripts/fairlead-files", before: 0, says: "wrangler deploy failed" },
+  { request: "POST /workers/scripts/fairlead-files/subdomain", before: 0, says: "wrangler deploy failed" },
+  { request: "PUT /workers/scripts/fairlead", before: 0, says: "wrangler deploy failed" },
+  { request: "POST /workers/scripts/fairlead/subdomain", before: 0, says: "wrangler deploy failed" },
+  { request: "PUT /workers/scripts/fairlead/schedules", before: 0, says: "wrangler deploy failed" },
+  { request: "POST /queues/.*/consumers", before: 0, says: "wrangler deploy failed" },
+  { request: "POST /queues/.*/consumers", before: 1, says: "wrangler deploy failed" },
 ];
 const steps = [...creations, ...imports, ...uploads];
 /** At a later deployment wrangler makes a version, deploys it, and puts consumers that are there. */
 const laterUploads: Step[] = [
-  { request: "POST /workers/scripts/fairlead/versions", says: "wrangler deploy failed" },
-  { request: "POST /workers/scripts/fairlead/deployments", says: "wrangler deploy failed" },
-  { request: "PUT /queues/.*/consumers/.*", says: "wrangler deploy failed" },
+  { request: "POST /workers/scripts/fairlead/versions", before: 0, says: "wrangler deploy failed" },
+  { request: "POST /workers/scripts/fairlead/deployments", before: 0, says: "wrangler deploy failed" },
+  { request: "PUT /queues/.*/consumers/.*", before: 0, says: "wrangler deploy failed" },
 ];
 
 it("is all that a first deployment changes", async () => {
@@ -98,8 +98,8 @@ async function expectNextRunIsWhole() {
   if (made !== undefined) expect(await checkout.read(keysFile)).toBe(made);
 }
 
-async function expectFailure({ request, skip, says }: Step, fault: Fault) {
-  cloudflare.failOnce(new RegExp(`^${request}$`), fault, skip);
+async function expectFailure({ request, before, says }: Step, fault: Fault) {
+  cloudflare.failOnce(new RegExp(`^${request}$`), fault, before);
   const { code, output, left, changes } = await deployInProcess(checkout, cloudflare);
   expect(left).toEqual([]);
   // Whoever made keys says where they are, whatever failed behind that, and never which.
@@ -107,7 +107,7 @@ async function expectFailure({ request, skip, says }: Step, fault: Fault) {
   if (isMade())
     for (const key of Object.values(parseEnv(await checkout.read(keysFile)))) expect(output).not.toContain(key);
   // Some of its requests wrangler sends again by itself.
-  if (code === 0) expect(countOf(request)).toBeGreaterThan(1 + (skip ?? 0));
+  if (code === 0) expect(countOf(request)).toBeGreaterThan(1 + before);
   else expect([code, output]).toEqual([1, expect.stringContaining(says)]);
   return { code, output, changes };
 }
@@ -144,14 +144,14 @@ describe.each<Fault>(["403", "500", "late"])("by %s", (fault) => {
   describe("an import", () => {
     beforeAll(() => startOver());
 
-    it.each(imports)("that fails at $request (after $skip) is not half done", async (step) => {
+    it.each(imports)("that fails at $request ($before before it) is not half done", async (step) => {
       expect((await expectFailure(step, fault)).code).toBe(1);
     });
 
     it("is done once by the next run", expectNextRunIsWhole);
   });
 
-  it.each(uploads)("$request (after $skip): it says so, and the next run comes to the end", async (step) => {
+  it.each(uploads)("$request ($before before it): it says so, and the next run comes to the end", async (step) => {
     startOver({ keepStorage: true });
     const { code } = await expectFailure(step, fault);
     if (fault === "403") expect(code).toBe(1);
