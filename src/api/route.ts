@@ -65,6 +65,8 @@ interface Asked<At extends Place, Key extends KeyKind, Query extends z.ZodType, 
   params: ParamsOf<At>;
   query: z.output<Query>;
   body: BodyValue<Body>;
+  /** Of a good answer, to be added to. */
+  headers: Headers;
 }
 
 interface Definition<At extends Place, Key extends KeyKind, Query extends z.ZodType, Body, Answer extends z.ZodType>
@@ -105,6 +107,7 @@ export function route<
       if (!asked.ok) return failureResponse(asked.problem);
       const sent = checked === undefined ? nothing : await readBody(context.req.raw, checked);
       if (!sent.ok) return failureResponse(sent.problem);
+      const headers = new Headers();
       // The casts repeat what the checks above have established, in terms of this definition.
       const answer = await handle({
         ...reachOf(context),
@@ -112,10 +115,11 @@ export function route<
         params: context.req.param() as ParamsOf<At>,
         query: asked.value as z.output<Query>,
         body: sent.value as BodyValue<Body>,
+        headers,
       });
       if (changesStorage(key, context.req.method)) await keepSnapshots(context);
       if (!answer.ok) return failureResponse(answer.problem);
-      return Response.json(answer.value, { status: definition.status ?? 200 });
+      return Response.json(answer.value, { status: definition.status ?? 200, headers });
     },
   };
 }

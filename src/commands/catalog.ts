@@ -7,6 +7,7 @@ import { CommandProblem } from "./catalog/command-problem.ts";
 import { importListing } from "./catalog/import-listing.ts";
 import { pullCatalog, pushCatalog } from "./catalog/server.ts";
 import { upgradeCatalog } from "./catalog/upgrade.ts";
+import { keptByNpm } from "./kept-by-npm.ts";
 
 const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
 
@@ -75,6 +76,8 @@ function readSide(word: string | undefined): Side | undefined {
 }
 
 try {
+  const kept = keptByNpm("catalog", ["--url", "--dry-run", "--prefer"], process.env);
+  if (kept !== undefined) throw new CommandProblem(kept, 2);
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

@@ -15,7 +15,7 @@ if ("problem" in wanted) {
   const interruption = watchInterruption(root);
   try {
     const { deployInstallation } = await import("./deploy/deploy-installation.ts");
-    await deployInstallation(wanted, { root, interruption });
+    await deployInstallation(wanted, { root, interruption, fetch });
   } catch (error) {
     if (!interruption.signal.aborted) {
       if (!(error instanceof DeployFailure)) throw error;

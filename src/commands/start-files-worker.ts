@@ -9,17 +9,27 @@ import { writeFilesConfiguration } from "./files-configuration.ts";
 import { startWrangler, type WranglerProcess } from "./wrangler-process.ts";
 
 const askEveryMs = 50;
-const readyWithinMs = 60_000;
+const usualReadyMs = 60_000;
 
 export interface FilesWorkerProcess extends WranglerProcess {
   /** With this a `wrangler dev` finds it. */
   environment: Record<string, string>;
-  /** Resolves when it can be called, has ended, or takes too long. */
-  ready: Promise<void>;
+  /** Whether it can be called: resolves when it can, or has ended, or takes longer than it may. */
+  ready: Promise<boolean>;
 }
 
-/** `name`: what the router's binding calls it. */
-export async function startFilesWorker({ root, name }: { root: string; name: string }): Promise<FilesWorkerProcess> {
+export interface StartFilesWorkerInput {
+  root: string;
+  /** What the router's binding calls it. */
+  name: string;
+  readyWithinMs?: number;
+}
+
+export async function startFilesWorker({
+  root,
+  name,
+  readyWithinMs = usualReadyMs,
+}: StartFilesWorkerInput): Promise<FilesWorkerProcess> {
   const folder = await mkdtemp(join(tmpdir(), "fairlead-files-"));
   // In this folder there is no .dev.vars, so that none of its keys get there.
   const file = join(folder, "wrangler.json");
@@ -37,7 +47,11 @@ export async function startFilesWorker({ root, name }: { root: string; name: str
     return code;
   });
   const untilReady = async () => {
-    while (!signal.aborted && !existsSync(join(registry, name))) await pause(askEveryMs);
+    while (!signal.aborted) {
+      if (existsSync(join(registry, name))) return true;
+      await pause(askEveryMs);
+    }
+    return false;
   };
   return { ended: cleaned, stop, environment, ready: untilReady() };
 }

@@ -13,7 +13,7 @@ import { apiKeyPattern, completeDevVars } from "./dev-vars.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
 import { startFilesWorker } from "./start-files-worker.ts";
 import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
-import { quietEnvironment, startWrangler, type WranglerProcess } from "./wrangler-process.ts";
+import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
 
 /** Something the user can mend; its message is all that is shown. */
 class StartFailure extends Error {}
@@ -63,12 +63,21 @@ async function start(words: string[]): Promise<number> {
       console.error("fairlead: the Worker that reads PDFs has ended: they are refused until you start again");
   });
   // First, so that the router finds it from its own first moment on.
-  await files.ready;
+  const isReady = await files.ready;
   if (asked()) {
     await files.ended;
     return 0;
   }
-  const wrangler = startWrangler(["dev", ...own, ...words], { root, environment: files.environment });
+  if (!isReady) {
+    console.error(
+      "fairlead: the Worker that reads PDFs is not ready; the router starts without it, and PDFs are refused until it is",
+    );
+  }
+  const wrangler = startWrangler(["dev", ...own, ...words], {
+    root,
+    environment: files.environment,
+    hush: withoutCronWarning,
+  });
   children.push(wrangler);
   const origin = originOf(wanted);
   void wrangler.ended.then(() => {

@@ -11,7 +11,7 @@ import { pendingMigrations, readDatabaseState } from "./deploy/database.ts";
 import { DeployFailure } from "./deploy/deploy-failure.ts";
 import { chooseInstallation } from "./deploy/installation.ts";
 import { type Interruption, watchInterruption } from "./deploy/interruption.ts";
-import { observe } from "./deploy/observe.ts";
+import { databaseIdIn, observe } from "./deploy/observe.ts";
 import { readRemoteCatalog, readRemoteCatalogBase } from "./deploy/remote-catalog.ts";
 import { signIn } from "./deploy/sign-in.ts";
 
@@ -28,13 +28,13 @@ async function check({ environment, name }: DeployArguments, { runWrangler, sign
   const installation = chooseInstallation({ configuration, environment, name, ciName: undefined });
   const { account_id: accountId } = configuration.config;
   const cloudflare = await signIn({ root, accountId, runWrangler, signal });
-  const { database } = await observe(cloudflare, installation);
-  if (database === undefined) {
+  const databaseId = databaseIdIn(await observe(cloudflare, installation));
+  if (databaseId === undefined) {
     throw new DeployFailure(
       `there is no database ${installation.database} on the account: npm run deploy makes a first installation`,
     );
   }
-  const state = await readDatabaseState(cloudflare, database.id);
+  const state = await readDatabaseState(cloudflare, databaseId);
   const pending = await pendingMigrations(join(root, "migrations"), state.applied);
   show("Migrations", [["to apply", pending]]);
   showDifference("Settings", await compareSettings(cloudflare, installation, configuration));
@@ -42,13 +42,13 @@ async function check({ environment, name }: DeployArguments, { runWrangler, sign
     console.log("\nCatalog: none yet; npm run deploy loads the built-in one");
     return;
   }
-  const base = await readRemoteCatalogBase(cloudflare, { id: database.id, baseDigest: state.baseDigest });
+  const base = await readRemoteCatalogBase(cloudflare, { id: databaseId, baseDigest: state.baseDigest });
   const builtin = await readBuiltin();
   if (base?.digest === builtin.digest) {
     console.log(`\nCatalog: it began with this version's built-in one (${builtin.digest}), nothing to change`);
     return;
   }
-  const yours = await readRemoteCatalog(cloudflare, database.id);
+  const yours = await readRemoteCatalog(cloudflare, databaseId);
   const merged = mergeCatalogs({ base: base?.catalog, yours, builtin: builtin.catalog, prefer: "yours" });
   console.log(`\n${describeMerge(merged, "yours")}
 ${base === undefined ? "\nIt is not known which built-in catalog yours began with: all that differs is listed as changed on both sides.\n" : ""}
@@ -76,6 +76,7 @@ const words = process.argv.slice(2);
 const wanted = readDeployArguments(
   words.filter((word) => word !== "--check"),
   process.env,
+  "upgrade",
 );
 const problem =
   "problem" in wanted

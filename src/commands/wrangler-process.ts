@@ -14,17 +14,31 @@ export interface WranglerProcess {
 export interface StartWranglerInput {
   root: string;
   environment?: Record<string, string>;
+  /** What is shown of its errors and warnings, piece by piece; undefined: all. */
+  hush?: (text: string) => string;
+}
+
+/**
+ * Without what `wrangler dev` says at each start of a Worker that has crons, namely that nothing runs them here: that they
+ * are not needed here it cannot know. A warning that comes in pieces stays.
+ */
+export function withoutCronWarning(text: string): string {
+  return text.replace(
+    /^[^\n]*WARNING[^\n]*Scheduled Workers are not automatically triggered.*?test-cron-triggers-locally[^\n]*\n+/ms,
+    "",
+  );
 }
 
 export function startWrangler(
   words: readonly string[],
-  { root, environment = {} }: StartWranglerInput,
+  { root, environment = {}, hush }: StartWranglerInput,
 ): WranglerProcess {
   const child = spawn(process.execPath, [...wranglerScript(), ...words], {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "inherit", hush === undefined ? "inherit" : "pipe"],
     env: { ...process.env, ...quietEnvironment, ...environment },
   });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => process.stderr.write(hush?.(text) ?? text));
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error) => {

@@ -1,9 +1,8 @@
-// Messages of chat requests in the forms that the wire knows: older ones (functions, refusals as parts, pictures that an answer
-// had beside its text) and loose ones of tools become it, before anything is checked.
+// Messages of chat requests in the forms that the wire knows: older ones (functions, refusals as parts) and loose ones of tools
+// become it, before anything is checked.
 import { isRecord, type JsonRecord } from "../wire/json.ts";
 import { contentPartSchema } from "../wire/message.ts";
 import { filled, present } from "../wire/present.ts";
-import { itemsOf } from "../wire/turn-items.ts";
 
 const partTypes: ReadonlySet<unknown> = new Set(contentPartSchema.options.map(({ shape }) => shape.type.value));
 
@@ -21,7 +20,7 @@ function plainMessage(message: JsonRecord, legacy: FunctionCalls): JsonRecord {
     case "function":
       return toolMessage(legacy.result(message));
     case "assistant":
-      return withPictures(withRefusal(legacy.calls(message)));
+      return withRefusal(legacy.calls(message));
     default:
       return message;
   }
@@ -62,18 +61,6 @@ function withRefusal(message: JsonRecord): JsonRecord {
 
 function isRefusal(part: unknown): part is { type: "refusal"; refusal: string } {
   return isRecord(part) && part["type"] === "refusal" && typeof part["refusal"] === "string";
-}
-
-/** Pictures of an earlier answer are parts of what the assistant said, wherever they stood in it. */
-function withPictures(message: JsonRecord): JsonRecord {
-  const { images, ...rest } = message;
-  if (!Array.isArray(images) || images.length === 0) return message;
-  const { content, reasoning_details } = rest;
-  if (content != null && typeof content !== "string" && !Array.isArray(content)) return message;
-  const details = Array.isArray(reasoning_details) ? reasoning_details.filter(isRecord) : [];
-  const placed = details.map((detail) => ({ type: "", ...detail }));
-  const items = itemsOf({ content, images, reasoning_details: placed });
-  return { ...rest, content: items.flatMap((item) => (item.kind === "part" ? [item.part] : [])) };
 }
 
 /** The form of calls before tools: one function, matched with its result by its name. */

@@ -12,6 +12,7 @@ import { withPlainMessages } from "./chat-messages.ts";
 import { StreamedCustomCalls, withCustomCalls } from "./custom-calls.ts";
 import { customToolsAsFunctions } from "./custom-tools.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
+import { withEarlierPictures } from "./earlier-pictures.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
 import { withMarkersOnParts } from "./message-markers.ts";
 
@@ -20,7 +21,7 @@ export const chat: Door = {
   hasMessages: true,
   readRequest(body) {
     const checked = checkBody(chatRequestSchema, customToolsAsFunctions(withTools(plainBody(body))));
-    return checked.ok ? ok(withMarkersOnParts(checked.value)) : checked;
+    return checked.ok ? ok(withMarkersOnParts(withEarlierPictures(checked.value))) : checked;
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),

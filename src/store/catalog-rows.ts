@@ -33,6 +33,15 @@ export function replaceCatalogStatements(catalog: Catalog, now: string, maxBytes
   ];
 }
 
+/** In front of a batch: unless the catalog is one of these versions, the batch fails and nothing of it is done. */
+export function requireVersion(versions: readonly number[]): Statement {
+  return {
+    sql: `SELECT CASE WHEN coalesce((SELECT version FROM catalog_state WHERE id = 1), 0) IN (SELECT value FROM json_each(?1))
+      THEN 1 ELSE json('another version') END`,
+    params: [JSON.stringify(versions)],
+  };
+}
+
 /** No row where no catalog was ever loaded. The version grows with each replacement: read it first, the rest if it changed. */
 export const selectCatalogVersion = "SELECT version FROM catalog_state WHERE id = 1";
 

@@ -81,6 +81,8 @@ export function errorResponse(failure: Failure): ErrorResponse {
       return answer(404, failure.message, { error_type: "not_found" });
     case "conflict":
       return answer(409, failure.message, { error_type: "conflict" });
+    case "precondition_failed":
+      return answer(412, failure.message, { error_type: "precondition_failed" });
     case "rate_limited":
       return withRetryAfter(
         answer(429, failure.message, { error_type: "rate_limit_exceeded" }),

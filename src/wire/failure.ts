@@ -46,6 +46,8 @@ export type Failure =
   | { kind: "not_found"; message: string }
   | { kind: "rate_limited"; message: string; retryAfterSeconds: number }
   | { kind: "conflict"; message: string }
+  /** What was asked for only if something still is as it was. */
+  | { kind: "precondition_failed"; message: string }
   /** `meant`: the one id that the name is like. */
   | { kind: "unknown_model"; model: string; meant?: string }
   /** The model exists, but another path is the one to reach it by. */

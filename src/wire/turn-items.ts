@@ -40,6 +40,7 @@ export function itemsOf<Call extends object>(turn: Turn<Call>): TurnItem<Call>[]
     return { item: { kind: "part", part: image }, behind: { ...latestImage(position), ...at } };
   });
   const limits = {
+    text: said.reduce((length, item) => length + lengthOf(item), 0),
     images: said.filter((item) => item.kind === "part" && item.part.type !== "text").length + shown.length,
     calls: tool_calls?.length ?? 0,
   };
@@ -81,9 +82,14 @@ function placeOfThought(detail: ReasoningDetail): Entry<unknown>["behind"] {
 }
 
 /** What is not there is not waited for. */
-function within(behind: Entry<unknown>["behind"], limits: { images: number; calls: number }): Entry<unknown>["behind"] {
-  const { images = 0, calls = 0 } = behind;
-  return { ...behind, images: Math.min(images, limits.images), calls: Math.min(calls, limits.calls) };
+function within(behind: Entry<unknown>["behind"], limits: Required<Place>): Entry<unknown>["behind"] {
+  const { text = 0, images = 0, calls = 0 } = behind;
+  return {
+    ...behind,
+    text: text === Infinity ? text : Math.min(text, limits.text),
+    images: Math.min(images, limits.images),
+    calls: Math.min(calls, limits.calls),
+  };
 }
 
 /** What a client sent back may be anything. */

@@ -24,12 +24,20 @@ export interface StoredConsumer {
   dead_letter_queue?: string;
 }
 
-export interface StoredWorker {
-  /** The last upload's metadata. */
+export interface StoredVersion {
+  id: string;
   metadata: UploadMetadata;
   modules: { name: string; type: string; text: string }[];
   secrets: Record<string, string>;
-  versions: number;
+}
+
+export interface StoredWorker {
+  /** Every upload, the last one at the end. */
+  versions: StoredVersion[];
+  /** The one that answers requests. */
+  deployed: StoredVersion;
+  /** Ids of what was deployed, the last one at the end. */
+  deployments: string[];
   migrationTag: string | undefined;
   schedules: unknown[];
   workersDev: boolean;

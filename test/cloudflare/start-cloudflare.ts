@@ -8,7 +8,7 @@ import { storageRoutes } from "./storage-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
 /** `late`: done, and the connection cut before anybody could read so. */
-export type Fault = "403" | "500" | "page" | "cut" | "hang" | "late";
+export type Fault = "403" | "429" | "500" | "page" | "nonsense" | "cut" | "hang" | "late";
 
 /** Creations and uploads among requests. */
 export function changesIn(requests: readonly string[]): string[] {
@@ -27,6 +27,9 @@ export interface Cloudflare {
   failOnce(pattern: RegExp, fault: Fault, skip?: number): void;
   /** Called with each request before it is answered. */
   watch: ((request: string) => void) | undefined;
+  /** For `watch`: this request goes wrong, and no other arrives. */
+  hangUp(fault: Fault): void;
+  listenAgain(): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ const prefix = `/client/v4/accounts/${accountId}`;
 const routes: Route[] = [...storageRoutes, ...workerRoutes];
 
 export async function startCloudflare(): Promise<Cloudflare> {
+  let isGone = false;
   const faults: { pattern: RegExp; fault: Fault; skip: number }[] = [];
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -57,6 +61,13 @@ export async function startCloudflare(): Promise<Cloudflare> {
     unknown: [],
     failOnce: (pattern, fault, skip = 0) => faults.push({ pattern, fault, skip }),
     watch: undefined,
+    hangUp: (fault) => {
+      isGone = true;
+      faults.unshift({ pattern: /^/, fault, skip: 0 });
+    },
+    listenAgain: () => {
+      isGone = false;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -71,6 +82,10 @@ export async function startCloudflare(): Promise<Cloudflare> {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece);
     const bytes = Buffer.concat(pieces);
+    if (isGone) {
+      response.destroy();
+      return;
+    }
     cloudflare.requests.push(name);
     cloudflare.watch?.(name);
     const index = faults.findIndex((each) => each.pattern.test(name) && each.skip-- === 0);
@@ -93,6 +108,11 @@ export async function startCloudflare(): Promise<Cloudflare> {
       return;
     }
     const route = routes.find(({ method, path: pattern }) => method === request.method && fits(pattern, path));
+    // What wrangler asks for, to explain a refusal, is nothing of an account.
+    if (path === "/client/v4/user/tokens/verify") {
+      send(response, { result: { id: "token", status: "active" } });
+      return;
+    }
     if (route === undefined || !url.pathname.startsWith(prefix)) {
       cloudflare.unknown.push(name);
       send(response, { status: 404, code: 7003, message: `Could not route to ${url.pathname}` });
@@ -118,6 +138,9 @@ export async function startCloudflare(): Promise<Cloudflare> {
 
 function breakAnswer(response: ServerResponse, fault: Fault): void {
   switch (fault) {
+    case "429":
+      send(response, { status: 429, code: 10_429, message: "Too many requests" });
+      return;
     case "403":
       send(response, { status: 403, code: 10_000, message: "Authentication error" });
       return;
@@ -126,6 +149,9 @@ function breakAnswer(response: ServerResponse, fault: Fault): void {
       return;
     case "page":
       response.writeHead(502, { "content-type": "text/html" }).end("<!doctype html><title>Bad gateway</title>");
+      return;
+    case "nonsense":
+      response.writeHead(200, { "content-type": "application/json" }).end('{"hello":"world"}');
       return;
     case "cut":
       response.destroy();

@@ -1,12 +1,10 @@
 // A fresh checkout of the repository in a folder of its own, as a user has it, and `npm run deploy` in it against the
 // stand-in of Cloudflare's API.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { type Cloudflare, changesIn, startCloudflare } from "../cloudflare/start-cloudflare.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -63,8 +61,10 @@ export interface Run {
   output: string;
   /** What the stand-in was asked for meanwhile, creations and uploads only. */
   changes: string[];
-  /** Files that the run left in the temporary folder. */
+  /** Files and folders that the run left in the temporary folder. */
   left: string[];
+  /** What stands in them. */
+  texts: string;
 }
 
 export interface RunInput {
@@ -96,15 +96,18 @@ export async function deploy(
     code,
     output,
     changes: changesIn(requests.slice(first)),
-    left: readdirSync(join(folder, "tmp")).filter((name) => name.startsWith("fairlead-")),
+    ...leftIn(folder),
   };
 }
 
-/** Any other command of wrangler, as the user may run it there; returns what it prints. */
-export async function wrangler({ folder }: Checkout, { variables }: Cloudflare, words: string[]): Promise<string> {
-  const child = run(folder, [join(root, "node_modules/wrangler/wrangler-dist/cli.js"), ...words], variables);
-  const [output] = await Promise.all([text(child.stdout), once(child, "close")]);
-  return output;
+export function leftIn(folder: string): Pick<Run, "left" | "texts"> {
+  const temporary = join(folder, "tmp");
+  const all = readdirSync(temporary, { recursive: true, withFileTypes: true });
+  const files = all.filter((each) => each.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return {
+    left: readdirSync(temporary).filter((name) => name.startsWith("fairlead-")),
+    texts: files.map((file) => readFileSync(file, "utf8")).join("\n"),
+  };
 }
 
 function run(folder: string, words: string[], variables: Record<string, string>) {
@@ -131,14 +134,3 @@ export const keys = {
   ADMIN_KEY: "the-admin-key-of-the-build",
   ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
 };
-/** An environment with names of its own. */
-export const staging = `
-[env.staging]
-name = "fairlead-staging"
-vars = { EU_HOSTNAMES = "eu.staging.example" }
-d1_databases = [{ binding = "DB", database_name = "staging-records", migrations_dir = "migrations" }]
-r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
-durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }]
-queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
-queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
-`;

@@ -1,56 +1,104 @@
-// `npm run deploy` in this process, for the many runs that end before or between its calls of wrangler: the same code with
-// the same wrangler behind it, without another Node that loads all of it.
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+// `npm run deploy` in this process, for the many runs of a table: the same code with the same wrangler, which stays loaded,
+// and the same ends. What a process of its own shows, `deploy-checkout.ts` starts.
 import { vi } from "vitest";
 import { readDeployArguments } from "../../src/commands/deploy/arguments.ts";
 import { DeployFailure } from "../../src/commands/deploy/deploy-failure.ts";
 import { deployInstallation } from "../../src/commands/deploy/deploy-installation.ts";
 import { watchInterruption } from "../../src/commands/deploy/interruption.ts";
 import { type Cloudflare, changesIn } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, type Run, variablesFor } from "./deploy-checkout.ts";
+import { warmWrangler } from "../cloudflare/warm-wrangler.ts";
+import { type Checkout, leftIn, type Run, variablesFor } from "./deploy-checkout.ts";
 
 /** Milliseconds for each answer of the stand-in, so that a silent one costs no minute. */
 const answerWithinMs = 1_000;
-
 /** Of whoever runs the tests: no deployment of theirs may depend on them. */
 const foreign = ["CI", "WORKERS_CI", "GITHUB_ACTIONS", "CLOUDFLARE_ENV", "ADMIN_KEY", "ENCRYPTION_KEY", "NODE_OPTIONS"];
+const wrangler = warmWrangler();
+
+/** The end of a run: the account hears nothing of it and its wrangler from then on, and we nothing more than is said by then. */
+export interface Ending {
+  /** Which of the run's changes it ends at, counted from 0. */
+  at: number;
+  /** SIGKILL leaves nobody the time for anything. */
+  signal: "SIGTERM" | "SIGKILL";
+  /** Whether the account still does what it was asked for. */
+  isDone: boolean;
+}
+
+export interface InProcessInput {
+  words?: string[];
+  variables?: Record<string, string>;
+  ending?: Ending;
+  /** What the deployed Worker says of itself; where nothing is said, that it is well. */
+  health?: Record<string, unknown>;
+}
+
+export interface InProcessRun extends Run {
+  /** Whether it came to its `ending`; `left` is then what lay there at that moment. */
+  ended: boolean;
+}
 
 export async function deployInProcess(
   { folder }: Checkout,
-  { requests, variables }: Cloudflare,
-  { words = [], variables: further = {} }: { words?: string[]; variables?: Record<string, string> } = {},
-): Promise<Run> {
-  const first = requests.length;
+  cloudflare: Cloudflare,
+  { words = [], variables: further = {}, ending, health = { status: "ok" } }: InProcessInput = {},
+): Promise<InProcessRun> {
+  const first = cloudflare.requests.length;
   let output = "";
-  const hear = (...pieces: unknown[]) => {
-    output += `${pieces.join(" ")}\n`;
+  let ended = false;
+  const hear = (text: string) => {
+    if (!ended) output += text;
   };
   for (const name of foreign) vi.stubEnv(name, "");
-  for (const [name, value] of Object.entries({ ...variablesFor(folder), ...variables, ...further }))
-    vi.stubEnv(name, value);
-  for (const level of ["log", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(hear);
+  const variables = { ...variablesFor(folder), ...cloudflare.variables, ...further };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  for (const level of ["log", "warn", "error"] as const) {
+    vi.spyOn(console, level).mockImplementation((...pieces) => hear(`${pieces.join(" ")}\n`));
+  }
   for (const stream of [process.stdout, process.stderr]) {
     vi.spyOn(stream, "write").mockImplementation((piece) => {
-      output += String(piece);
+      hear(String(piece));
       return true;
     });
   }
-  const interruption = watchInterruption(folder);
-  let code = 0;
+  const exit = vi.spyOn(process, "exit").mockImplementation(() => ended as never);
+  const others = process.listeners("SIGTERM");
+  const interruption = { ...watchInterruption(folder), runWrangler: wrangler.runIn(folder) };
+  const own = process.listeners("SIGTERM").filter((listener) => !others.includes(listener));
+  let changes = 0;
+  let left = leftIn(folder);
+  cloudflare.watch = (request) => {
+    if (ending === undefined || changesIn([request]).length === 0 || changes++ !== ending.at) return;
+    if (ending.signal === "SIGTERM") for (const listener of own) listener("SIGTERM");
+    left = leftIn(folder);
+    ended = true;
+    cloudflare.hangUp(ending.isDone ? "late" : "cut");
+  };
+  let code: number | null = 0;
   try {
     const wanted = readDeployArguments(words, process.env);
     if ("problem" in wanted) throw new DeployFailure(wanted.problem, 2);
-    await deployInstallation(wanted, { root: folder, interruption, answerWithinMs });
+    const fetch = async () => Response.json(health);
+    await deployInstallation(wanted, { root: folder, interruption, answerWithinMs, fetch });
   } catch (error) {
-    if (!(error instanceof DeployFailure)) throw error;
-    code = error.exitCode;
-    output += error.message;
+    // Whatever it stumbles over behind its end.
+    if (!(error instanceof DeployFailure) && !ended) throw error;
+    code = error instanceof DeployFailure ? error.exitCode : 1;
+    hear(error instanceof Error ? error.message : "");
   } finally {
+    cloudflare.watch = undefined;
+    cloudflare.listenAgain();
     interruption.forget();
+    if (ended) code = exit.mock.calls[0] === undefined ? null : Number(exit.mock.calls[0][0]);
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
   }
-  const left = readdirSync(join(folder, "tmp")).filter((name) => name.startsWith("fairlead-"));
-  return { code, output, changes: changesIn(requests.slice(first)), left };
+  if (!ended) left = leftIn(folder);
+  return { code, output, changes: changesIn(cloudflare.requests.slice(first)), ...left, ended };
+}
+
+/** Any other command of wrangler, as the user may run it there; returns what it prints. */
+export async function wranglerInProcess({ folder }: Checkout, { variables }: Cloudflare, words: string[]) {
+  const environment = { ...variablesFor(folder), ...variables };
+  return (await wrangler.runIn(folder)(words, { show: false, environment })).output;
 }

@@ -14,9 +14,11 @@ let worker: Miniflare;
 beforeAll(async () => {
   cloudflare = await startCloudflare();
   const checkout = await makeCheckout({ small: false });
-  const { code, output } = await deploy(checkout, cloudflare);
+  const { code, output, left } = await deploy(checkout, cloudflare);
   await checkout.remove();
   expect(code, output).toBe(0);
+  expect(left).toEqual([]);
+  expect(output).toMatch(/Not checked: https:\/\/fairlead\.example\.workers\.dev could not be reached from here/);
   worker = new Miniflare(
     convertV4MiniflareOptions({
       workers: [
@@ -39,7 +41,7 @@ beforeAll(async () => {
 });
 
 function uploadedWorker(name: string) {
-  const uploaded = cloudflare.account.workers.get(name);
+  const uploaded = cloudflare.account.workers.get(name)?.deployed;
   const { bindings = [], compatibility_date: date = "", compatibility_flags: flags = [] } = uploaded?.metadata ?? {};
   const variables = bindings.flatMap(({ name, type, text }) => (type === "plain_text" ? [[name, String(text)]] : []));
   return {
@@ -52,7 +54,7 @@ function uploadedWorker(name: string) {
 }
 
 function modulesOf(name: string) {
-  const { modules = [] } = cloudflare.account.workers.get(name) ?? {};
+  const { modules = [] } = cloudflare.account.workers.get(name)?.deployed ?? {};
   return modules.filter(({ type }) => type.startsWith("application/javascript"));
 }
 
@@ -67,7 +69,7 @@ it("is well", async () => {
 });
 
 it("takes the ADMIN_KEY that was made, and answers with the key that this one makes", async () => {
-  const admin = cloudflare.account.workers.get("fairlead")?.secrets["ADMIN_KEY"];
+  const admin = cloudflare.account.workers.get("fairlead")?.deployed.secrets["ADMIN_KEY"];
   const made = await worker.dispatchFetch("https://fairlead.example.workers.dev/api/v1/keys", {
     method: "POST",
     headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" },
@@ -91,9 +93,10 @@ it("has PDFs read by the other Worker, which nothing is bound to", async () => {
   const files = await worker.getWorker("fairlead-files");
   const answer = await files.fetch("https://files/pdf/text", { method: "POST", body: await pdfOf(["Deployed."]) });
   expect([answer.headers.get("pdf-pages"), await answer.text()]).toEqual(["1", "Deployed."]);
-  const bound = cloudflare.account.workers.get("fairlead")?.metadata.bindings ?? [];
+  const bound = cloudflare.account.workers.get("fairlead")?.deployed.metadata.bindings ?? [];
   expect(bound).toContainEqual(expect.objectContaining({ name: "FILES", type: "service", service: "fairlead-files" }));
-  expect(cloudflare.account.workers.get("fairlead-files")).toMatchObject({ metadata: { bindings: [] }, secrets: {} });
+  const deployed = cloudflare.account.workers.get("fairlead-files")?.deployed;
+  expect(deployed).toMatchObject({ metadata: { bindings: [] }, secrets: {} });
 });
 
 it("has the built-in catalog", async () => {

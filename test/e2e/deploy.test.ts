@@ -1,12 +1,12 @@
-// `npm run deploy` as a user runs it, with the real wrangler, against a stand-in of Cloudflare's API.
+// `npm run deploy` with the real wrangler, against a stand-in of Cloudflare's API.
 import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Cloudflare, startCloudflare } from "../cloudflare/start-cloudflare.ts";
-import { type Checkout, deploy, keys, makeCheckout, makeSite, staging, wrangler } from "./deploy-checkout.ts";
-import { deployInProcess } from "./deploy-in-process.ts";
+import { type Checkout, deploy, keys, makeCheckout, makeSite } from "./deploy-checkout.ts";
+import { deployInProcess, wranglerInProcess } from "./deploy-in-process.ts";
 
 const keysFile = ".wrangler/deployed-keys.env";
 let cloudflare: Cloudflare;
@@ -20,7 +20,7 @@ async function begin() {
 }
 
 function bindingsOf(worker: string) {
-  return new Map(cloudflare.account.workers.get(worker)?.metadata.bindings.map((each) => [each.name, each]));
+  return new Map(cloudflare.account.workers.get(worker)?.deployed.metadata.bindings.map((each) => [each.name, each]));
 }
 
 describe("on an account that has nothing", () => {
@@ -28,7 +28,7 @@ describe("on an account that has nothing", () => {
 
   it("makes everything at the first run", async () => {
     const before = await checkout.read("wrangler.toml");
-    const { code, output, left } = await deploy(checkout, cloudflare);
+    const { code, output, left } = await deployInProcess(checkout, cloudflare);
     expect(code, output).toBe(0);
     expect(cloudflare.unknown).toEqual([]);
     expect(left).toEqual([]);
@@ -38,7 +38,8 @@ describe("on an account that has nothing", () => {
     expect([...buckets]).toEqual(["default/fairlead-contents"]);
     expect([...workers.keys()]).toEqual(["fairlead-files", "fairlead"]);
     expect(bindingsOf("fairlead").get("FILES")).toMatchObject({ service: "fairlead-files" });
-    expect(workers.get("fairlead-files")).toMatchObject({ secrets: {}, workersDev: false, schedules: [] });
+    expect(workers.get("fairlead-files")).toMatchObject({ workersDev: false, schedules: [] });
+    expect(workers.get("fairlead-files")?.deployed.secrets).toEqual({});
     expect(bindingsOf("fairlead-files").size).toBe(0);
     expect(queues.map(({ queue_name, settings }) => [queue_name, settings.message_retention_period])).toEqual([
       ["fairlead-records", 1_209_600],
@@ -48,10 +49,10 @@ describe("on an account that has nothing", () => {
     expect(queues[1]?.consumers[0]).toMatchObject({ script: "fairlead" });
     expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
     expect(output).toContain("https://fairlead.example.workers.dev/api/v1");
-    expect(output).toMatch(/Not checked: https:\/\/fairlead\.example\.workers\.dev could not be reached from here/);
+    expect(output).toMatch(/Checked: https:\/\/fairlead\.example\.workers\.dev\/health is ok \(it answers\)/);
 
     const keys = parseEnv(await checkout.read(keysFile));
-    expect(workers.get("fairlead")?.secrets).toEqual(keys);
+    expect(workers.get("fairlead")?.deployed.secrets).toEqual(keys);
     expect(Object.keys(keys)).toEqual(["ADMIN_KEY", "ENCRYPTION_KEY"]);
     expect(statSync(join(checkout.folder, keysFile)).mode & 0o777).toBe(0o600);
     expect(output.indexOf(`ENCRYPTION_KEY are in ${keysFile}`)).toBeLessThan(output.lastIndexOf("Total Upload"));
@@ -63,16 +64,16 @@ describe("on an account that has nothing", () => {
     const { code, output, changes } = await deployInProcess(checkout, cloudflare);
     expect(code, output).toBe(0);
     expect(changes.filter((change) => /database|buckets|POST \/queues$|PATCH \/queues/.test(change))).toEqual([]);
-    expect(cloudflare.account.workers.get("fairlead")).toMatchObject({
-      versions: 2,
-      secrets: parseEnv(await checkout.read(keysFile)),
-    });
+    const worker = cloudflare.account.workers.get("fairlead");
+    expect(worker?.versions).toHaveLength(2);
+    expect(worker?.deployed).toBe(worker?.versions[1]);
+    expect(worker?.deployed.secrets).toEqual(parseEnv(await checkout.read(keysFile)));
     expect(output).toContain(`rm ${keysFile}`);
     expect(output).not.toContain("The new ADMIN_KEY");
   });
 
   it("agrees with wrangler's own book of migrations, which finds the database by its name", async () => {
-    const output = await wrangler(checkout, cloudflare, ["d1", "migrations", "list", "DB", "--remote"]);
+    const output = await wranglerInProcess(checkout, cloudflare, ["d1", "migrations", "list", "DB", "--remote"]);
     expect(output).toContain("No migrations to apply");
   });
 
@@ -128,57 +129,9 @@ describe("on an account that has nothing", () => {
       1,
     );
     expect(bindingsOf("other").get("FILES")).toMatchObject({ service: "other-files" });
-    const secrets = cloudflare.account.workers.get("other")?.secrets;
+    const secrets = cloudflare.account.workers.get("other")?.deployed.secrets;
     expect(parseEnv(await checkout.read(".wrangler/deployed-keys.other.env"))).toEqual(secrets);
-    expect(secrets).not.toEqual(cloudflare.account.workers.get("fairlead")?.secrets);
-  });
-});
-
-describe("an environment", () => {
-  beforeAll(async () => {
-    const remove = await begin();
-    await checkout.edit("wrangler.toml", (text) => `${text}${staging}`);
-    return remove;
-  });
-
-  it("has names, keys, variables and tables of its own, in every step", async () => {
-    const { code, output } = await deployInProcess(checkout, cloudflare, { words: ["--env", "staging"] });
-    expect(code, output).toBe(0);
-    const { databases, buckets, queues, workers } = cloudflare.account;
-    expect(databases.map(({ name }) => name)).toEqual(["staging-records"]);
-    expect([...buckets]).toEqual(["default/staging-contents"]);
-    expect(queues.map(({ queue_name: name }) => name)).toEqual(["staging-queue", "staging-dead"]);
-    expect([...workers.keys()]).toEqual(["fairlead-staging-files", "fairlead-staging"]);
-    const bindings = bindingsOf("fairlead-staging");
-    expect(bindings.get("DB")).toMatchObject({ id: databases[0]?.uuid });
-    expect(bindings.get("CONTENTS")).toMatchObject({ bucket_name: "staging-contents" });
-    expect(bindings.get("RECORDS")).toMatchObject({ queue_name: "staging-queue" });
-    expect(bindings.get("EU_HOSTNAMES")).toMatchObject({ text: "eu.staging.example" });
-    expect(queues[0]?.consumers[0]).toMatchObject({ script: "fairlead-staging", dead_letter_queue: "staging-dead" });
-    expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
-    const keys = parseEnv(await checkout.read(".wrangler/deployed-keys.fairlead-staging.env"));
-    expect(workers.get("fairlead-staging")?.secrets).toEqual(keys);
-    expect(output).toContain("npx wrangler secret put OPENAI_API_KEY --env staging");
-  });
-
-  it("is chosen by CLOUDFLARE_ENV as well, from the first look on", async () => {
-    cloudflare.requests.length = 0;
-    cloudflare.failOnce(/^GET \/d1\/database$/, "403");
-    const { code, changes } = await deployInProcess(checkout, cloudflare, { variables: { CLOUDFLARE_ENV: "staging" } });
-    expect([code, changes]).toEqual([1, []]);
-    expect(cloudflare.requests).toContain("GET /r2/buckets/staging-contents");
-    expect(cloudflare.requests).toContain("GET /workers/scripts/fairlead-staging/secrets");
-    expect(cloudflare.requests).not.toContain("GET /r2/buckets/fairlead-contents");
-  });
-
-  it.each([
-    { words: ["--env", "nowhere"], says: 'No environment found in configuration with name "nowhere"' },
-    { words: ["--env", "staging", "--name", "x"], says: "--name and --env choose different installations" },
-  ])("$words changes nothing", async ({ words, says }) => {
-    const { code, output, changes } = await deployInProcess(checkout, cloudflare, { words });
-    expect(code).not.toBe(0);
-    expect(output).toContain(says);
-    expect(changes).toEqual([]);
+    expect(secrets).not.toEqual(cloudflare.account.workers.get("fairlead")?.deployed.secrets);
   });
 });
 
@@ -199,7 +152,7 @@ describe("in the European Union", () => {
     expect(code, output).toBe(0);
     expect(left).toEqual([]);
     expect([...cloudflare.account.workers.keys()]).toEqual(["fairlead-files", "fairlead"]);
-    expect(cloudflare.account.workers.get("fairlead")?.secrets).toEqual(keys);
+    expect(cloudflare.account.workers.get("fairlead")?.deployed.secrets).toEqual(keys);
     expect(output).not.toContain(keys.ADMIN_KEY);
     const { databases, buckets, queues } = cloudflare.account;
     expect(databases.map(({ jurisdiction }) => jurisdiction)).toEqual(["eu"]);
@@ -259,7 +212,7 @@ describe("before anything happens", () => {
   });
 
   it("shows its steps and builds the Worker with --dry-run, without an account", async () => {
-    const { code, output } = await deploy(checkout, cloudflare, { words: ["--dry-run", "--eu"] });
+    const { code, output } = await deployInProcess(checkout, cloudflare, { words: ["--dry-run", "--eu"] });
     expect(output).toContain("- create the bucket fairlead-contents in the European Union");
     expect(output).toContain("- deploy, with new ADMIN_KEY and ENCRYPTION_KEY");
     expect(output).toMatch(/Total Upload: .* gzip: /);

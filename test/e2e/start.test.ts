@@ -51,6 +51,10 @@ it("has the Worker that reads PDFs from the first line on", () => {
   expect(lines.filter((line) => !line.endsWith("[connected]"))).toEqual([]);
 });
 
+it("shows no warning", () => {
+  expect(product.output()).not.toContain("WARNING");
+});
+
 it("passes arguments through", () => {
   expect(product.output()).toContain("env.IDLE_TIMEOUT_MS");
 });

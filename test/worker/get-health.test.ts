@@ -50,6 +50,15 @@ test.each([
   expect((await ask(behind({ database: passes, contents: passes }))).status).toBe(200);
 });
 
+test("without a binding it names it, and is not well", async () => {
+  const { FILES: _, RECORDS: __, ...bound } = behind({ database: passes, contents: passes });
+  const asked = await ask(bound as Bindings);
+  expect([asked.status, asked.body]).toMatchObject([
+    200,
+    { status: "degraded", database: "ok", missing: ["the binding RECORDS", "the binding FILES"] },
+  ]);
+});
+
 test("one look at storage in 10 s, whoever asks and however many at once, with whatever key", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-01-01T00:00:00Z") });
   const looks: string[] = [];

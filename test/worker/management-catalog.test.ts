@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { saveGenerations } from "../../src/store/generations.ts";
-import { call, manage, newKey } from "./call.ts";
+import { adminKey, call, manage, newKey } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
 
@@ -17,6 +17,31 @@ describe("the catalog", () => {
     expect(data.models[0].endpoints[0]).toMatchObject({ tag: "careful", context_length: 200_000 });
     expect((await putCatalog(data)).status).toBe(200);
     expect((await manage("GET", "/catalog")).body.data).toEqual(data);
+  });
+
+  const putIf = (match: string, catalog: unknown = sampleCatalog) =>
+    call("PUT", "/catalog", { key: adminKey, body: catalog, headers: { "if-match": match } });
+
+  test("is replaced only if it still is the one of the ETag, where one is given", async () => {
+    const etag = (await manage("GET", "/catalog")).headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"\d+"$/);
+    expect((await putIf(etag)).status).toBe(200);
+    const stale = await putIf(etag, { ...sampleCatalog, models: [] });
+    expect([stale.status, stale.body.error.metadata.error_type]).toEqual([412, "precondition_failed"]);
+    expect(ids(await call("GET", "/models"))).toContain("maker/big");
+    const now = (await manage("GET", "/catalog")).headers.get("etag");
+    expect(now).not.toBe(etag);
+    for (const match of [`W/${now}`, `"x", "0"`, "*", `"0" , ${now}`]) {
+      const current = (await manage("GET", "/catalog")).headers.get("etag") ?? "";
+      const answer = await putIf(match.replace(now ?? "", current));
+      expect([match, answer.status]).toEqual([match, match.includes("x") ? 412 : 200]);
+    }
+  });
+
+  test("of two that read the same, one replaces it", async () => {
+    const etag = (await manage("GET", "/catalog")).headers.get("etag") ?? "";
+    const answers = await Promise.all([putIf(etag), putIf(etag)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
   });
 
   test("an invalid one names every mistake and changes nothing", async () => {

@@ -14,7 +14,7 @@ import {
   selectCatalogBase,
   selectCatalogBaseDigest,
 } from "../../store/catalog-base-rows.ts";
-import { replaceCatalogStatements } from "../../store/catalog-rows.ts";
+import { replaceCatalogStatements, requireVersion, selectCatalogVersion } from "../../store/catalog-rows.ts";
 import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
@@ -52,12 +52,13 @@ function readBase(base: unknown): Result<CatalogBase | undefined, CatalogIssue[]
   return fail(named.success ? issues : [{ path: "base.digest", message: "must name the built-in catalog" }, ...issues]);
 }
 
-/** The stored state, never the isolate's copy: what is answered here is edited and put back. */
+/** The stored state, never the isolate's copy: what is answered here is edited and put back, with its ETag in If-Match. */
 export const getCatalog = route("GET /api/v1/catalog", "management", {
   summary: "Show the catalog",
   answer: () => dataOf(catalogSchema()),
-  async handle({ bindings }) {
-    const { catalog } = await loadCatalog(bindings.DB);
+  async handle({ bindings, headers }) {
+    const { catalog, version } = await loadCatalog(bindings.DB);
+    headers.set("etag", `"${version}"`);
     return ok({ data: catalog });
   },
 });
@@ -75,9 +76,23 @@ export const getCatalogBase = route("GET /api/v1/catalog/base", "management", {
   },
 });
 
+const changedSince =
+  "The catalog was changed since it was read (If-Match is not its ETag): read it again, and put what you change of that";
+
+/** Versions; undefined: any. Weak ones too, because what compresses an answer on its way makes them so. */
+function readIfMatch(header: string | null): number[] | undefined {
+  const tags = header?.split(",").map((tag) => tag.trim());
+  if (tags === undefined || tags.includes("*")) return undefined;
+  return tags.flatMap((tag) => /^(?:W\/)?"(\d{1,15})"$/.exec(tag)?.[1] ?? []).map(Number);
+}
+
+async function storedVersion(database: D1Database): Promise<number> {
+  return (await database.prepare(selectCatalogVersion).first<{ version: number }>())?.version ?? 0;
+}
+
 /** What may be a mistake but is none for certain is taken, and named in `warnings`, which is there only if there are some. */
 export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
-  summary: "Replace the catalog",
+  summary: "Replace the catalog; with If-Match only if it still is the one of that ETag",
   body: catalogBody,
   answer: () =>
     dataOf(
@@ -91,11 +106,18 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
   async handle(asked) {
     const { DB: database } = asked.bindings;
     const { catalog, base } = asked.body;
+    const expected = readIfMatch(asked.request.headers.get("if-match"));
     const statements = [
+      ...(expected === undefined ? [] : [requireVersion(expected)]),
       ...replaceCatalogStatements(catalog, timestamp(asked)),
       ...(base === undefined ? [] : replaceCatalogBaseStatements(base)),
     ];
-    await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));
+    try {
+      await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));
+    } catch (error) {
+      if (expected === undefined || expected.includes(await storedVersion(database))) throw error;
+      return fail({ kind: "precondition_failed", message: changedSince });
+    }
     isolateOf(asked.bindings).catalog.forget();
     const { providers, models } = catalog;
     const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);

@@ -2,6 +2,7 @@
 // storage but one every 10 s. `degraded` still serves: warm copies work without D1, and records wait in the queue. With D1
 // and R2 both away a Worker that starts knows nothing, and without migrations or catalog it serves nobody: that is a 503.
 import * as z from "zod";
+import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { filled, present } from "../../wire/present.ts";
 import { version } from "../../wire/version.ts";
@@ -30,7 +31,8 @@ export const getHealth: Route = {
     const { bindings, now, waitUntil } = reachOf(context);
     const { database, contents, missing, checkedAt } = await isolateOf(bindings).storage.read({ now, waitUntil });
     const isHealthStored = isolateOf(bindings).health.isStored();
-    const isWhole = database === "ok" && contents === "ok" && isHealthStored;
+    const lacking = [...missing, ...unbound(bindings)];
+    const isWhole = database === "ok" && contents === "ok" && isHealthStored && lacking.length === 0;
     const isGone = database === "incomplete" || (database !== "ok" && contents !== "ok");
     return Response.json(
       {
@@ -39,10 +41,16 @@ export const getHealth: Route = {
         database,
         contents,
         endpoint_health: isHealthStored ? "ok" : "in_memory",
-        ...present({ missing: filled(missing) }),
+        ...present({ missing: filled(lacking) }),
         checked_at: new Date(checkedAt).toISOString(),
       },
       { status: isGone ? 503 : 200 },
     );
   },
 };
+
+/** What a deployment forgot to bind: each is needed by some requests only, and would be missed late. */
+function unbound(bindings: Bindings): string[] {
+  const names = ["DB", "CONTENTS", "RECORDS", "HEALTH", "FILES"].filter((name) => bindings[name] === undefined);
+  return names.map((name) => `the binding ${name}`);
+}

@@ -7,6 +7,7 @@ import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import type { CatalogBase } from "../../store/catalog-base-rows.ts";
 import { parseJson } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import { causeOf } from "../cause-of.ts";
 import { CommandProblem } from "./command-problem.ts";
 import { listIssues, readDocument, showWarnings, writeDocument } from "./documents.ts";
@@ -44,27 +45,40 @@ export async function pullCatalog(file: string | undefined, server: string): Pro
 }
 
 export async function fetchCatalog(server: string) {
-  const answer = catalogAnswer.safeParse(await call(server, { method: "GET" }));
-  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
-  return answer.data.data;
+  return (await fetchTaggedCatalog(server)).document;
 }
 
-export async function readServersCatalog(server: string): Promise<Catalog> {
-  return checked(await fetchCatalog(server), server);
+async function fetchTaggedCatalog(server: string) {
+  const { document, etag } = await call(server, { method: "GET" });
+  const answer = catalogAnswer.safeParse(document);
+  if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
+  return { document: answer.data.data, etag };
+}
+
+export interface ServersCatalog {
+  catalog: Catalog;
+  /** Names this state of it; undefined: the server is older than that. */
+  etag: string | undefined;
+}
+
+export async function readServersCatalog(server: string): Promise<ServersCatalog> {
+  const { document, etag } = await fetchTaggedCatalog(server);
+  return { catalog: checked(document, server), etag };
 }
 
 /** The built-in catalog that the server's began with; undefined: it does not know. */
 export async function readServersBase(server: string): Promise<CatalogBase | undefined> {
-  const answer = baseAnswer.safeParse(await call(server, { method: "GET", path: "/base" }));
+  const answer = baseAnswer.safeParse((await call(server, { method: "GET", path: "/base" })).document);
   if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
   if (answer.data.data === null) return undefined;
   const { digest, ...document } = answer.data.data;
   return { digest, catalog: checked(document, server) };
 }
 
-/** A catalog, and with it the base that it has from then on, in one request. */
-export async function replaceServersCatalog(server: string, document: unknown) {
-  const answer = counts.safeParse(await call(server, { method: "PUT", body: JSON.stringify(document) }));
+/** A catalog, and with it the base that it has from then on, in one request; with `etag` only in the place of that one. */
+export async function replaceServersCatalog(server: string, document: unknown, etag?: string) {
+  const asked = { method: "PUT", body: JSON.stringify(document), ...present({ etag }) };
+  const answer = counts.safeParse((await call(server, asked)).document);
   if (!answer.success) throw new CommandProblem(`${server} gave an answer that is not a catalog's`);
   return answer.data.data;
 }
@@ -82,10 +96,17 @@ interface Call {
   /** Behind `/api/v1/catalog`. */
   path?: string;
   body?: string;
+  etag?: string;
 }
 
-async function call(server: string, { path = "", ...request }: Call): Promise<unknown> {
-  const headers = { authorization: `Bearer ${await readKey()}`, "content-type": "application/json" };
+interface Answered {
+  document: unknown;
+  etag: string | undefined;
+}
+
+async function call(server: string, { path = "", etag, ...request }: Call): Promise<Answered> {
+  const condition = present({ "if-match": etag });
+  const headers = { authorization: `Bearer ${await readKey()}`, "content-type": "application/json", ...condition };
   const url = `${server.replace(/\/+$/, "")}/api/v1/catalog${path}`;
   const init = { ...request, headers, signal: AbortSignal.timeout(timeoutMs) };
   const { response, text } = await fetchText(url, init).catch((error: Error) => {
@@ -93,11 +114,15 @@ async function call(server: string, { path = "", ...request }: Call): Promise<un
       `cannot reach ${server} (${causeOf(error)}); is it running? \`npm start\` starts it, --url names another one`,
     );
   });
+  if (response.status === 412) throw new CommandProblem(changedMeanwhile);
   if (!response.ok) throw new CommandProblem(explain(response.status, text));
   const answer = parseJson(text);
-  if (answer !== undefined) return answer;
+  if (answer !== undefined) return { document: answer, etag: response.headers.get("etag") ?? undefined };
   throw new CommandProblem(`${server} answered with something that is not JSON; is it a Fairlead?`);
 }
+
+const changedMeanwhile =
+  "somebody changed the catalog while this read and merged it: nothing of it was replaced; run the command again";
 
 async function fetchText(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
   const response = await fetch(url, init);

@@ -19,7 +19,9 @@ interface UpgradeInput {
 export async function upgradeCatalog({ server, dryRun, prefer: wanted }: UpgradeInput): Promise<void> {
   const prefer = wanted ?? "yours";
   const builtin = await readBuiltin();
-  const [yours, base] = await Promise.all([readServersCatalog(server), readServersBase(server)]);
+  const { catalog: yours, etag } = await readServersCatalog(server);
+  // Behind it: whoever replaces both in between makes the ETag a former one.
+  const base = await readServersBase(server);
   if (base?.digest === builtin.digest) {
     console.log(`nothing to do: ${server} began with this built-in catalog (${builtin.digest})`);
     return;
@@ -34,7 +36,7 @@ export async function upgradeCatalog({ server, dryRun, prefer: wanted }: Upgrade
   if (dryRun) return;
   if (base === undefined && wanted === undefined) throw new CommandProblem(unknownBase);
   const { digest, catalog } = builtin;
-  const { warnings } = await replaceServersCatalog(server, { ...checked.value, base: { digest, ...catalog } });
+  const { warnings } = await replaceServersCatalog(server, { ...checked.value, base: { digest, ...catalog } }, etag);
   console.log(`\nupgraded ${server}: ${countParts(checked.value)}`);
   showWarnings(warnings);
 }

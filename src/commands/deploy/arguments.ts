@@ -1,6 +1,8 @@
 // What the words behind `npm run deploy --` ask for. Everything unknown is refused before anything happens: a typing error
 // must not create storage in the wrong place. Pure.
 
+import { keptByNpm } from "../kept-by-npm.ts";
+
 export interface DeployArguments {
   help: boolean;
   dryRun: boolean;
@@ -30,11 +32,17 @@ const shortForms: Record<string, string> = { "-h": "--help", "-e": "--env" };
 /** Typing errors up to this many letters away are answered with a guess. */
 const maxDistance = 3;
 
-/** `variables`: the process's; `CLOUDFLARE_ENV` stands for `--env`. A problem is a sentence for the user. */
+/**
+ * `variables`: the process's; `CLOUDFLARE_ENV` stands for `--env`. `script`: as which the command was called. A problem is a
+ * sentence for the user.
+ */
 export function readDeployArguments(
   words: readonly string[],
   variables: Readonly<Record<string, string | undefined>>,
+  script = "deploy",
 ): DeployArguments | { problem: string } {
+  const kept = keptByNpm(script, [...Object.keys(flags), "--jurisdiction"], variables);
+  if (kept !== undefined) return { problem: kept };
   const given = new Map<string, string>();
   for (let position = 0; position < words.length; position++) {
     const word = words[position] ?? "";

@@ -72,9 +72,11 @@ export function openCloudflare({ baseUrl, headers, accountId, signal, answerWith
 }
 
 function readAnswer(status: number, text: string): Found<unknown> {
-  const answer = envelope.safeParse(parseJson(text));
+  const document = parseJson(text);
+  const answer = envelope.safeParse(document);
   if (!answer.success) {
-    const what = /<html|<!doctype/i.test(text) ? "a web page" : "something that is not JSON";
+    const other = document === undefined ? "something that is not JSON" : "JSON of an unknown shape";
+    const what = /<html|<!doctype/i.test(text) ? "a web page" : other;
     return { state: "unknown", cause: `Cloudflare answered ${status} with ${what}${later}` };
   }
   const { success, result, errors } = answer.data;
@@ -94,17 +96,23 @@ function hintFor(status: number): string {
   return status === 429 || status >= 500 ? later : "";
 }
 
+/** An answer of another shape is no answer. */
+export function readAs<Schema extends z.ZodType>(found: Found<unknown>, schema: Schema): Found<z.infer<Schema>> {
+  if (found.state !== "there") return found;
+  const value = schema.safeParse(found.value);
+  if (value.success) return { state: "there", value: value.data };
+  return { state: "unknown", cause: "Cloudflare's answer has an unknown shape" };
+}
+
 /** The answer to something that must work; `what` says what was tried, as in "create the database x". */
 export async function must<Schema extends z.ZodType>(
   answer: Promise<Found<unknown>>,
   what: string,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const found = await answer;
+  const found = readAs(await answer, schema);
   if (found.state === "unknown") throw new DeployFailure(`could not ${what}: ${found.cause}`);
   if (found.state === "missing")
     throw new DeployFailure(`could not ${what}: Cloudflare answered 404 (is CLOUDFLARE_ACCOUNT_ID the right account?)`);
-  const value = schema.safeParse(found.value);
-  if (!value.success) throw new DeployFailure(`could not ${what}: Cloudflare's answer has an unknown shape`);
-  return value.data;
+  return found.value;
 }

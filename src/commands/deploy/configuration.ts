@@ -81,6 +81,12 @@ function namesOf(config: Unstable_Config, where: string): Names {
       `${where} must have a consumer for the queue ${records}: without one no record is ever kept`,
     );
   }
+  const dead = config.queues.consumers?.find(({ queue }) => queue === records)?.dead_letter_queue;
+  if (dead !== undefined && !dead.endsWith("-dead")) {
+    throw new DeployFailure(
+      `${where} calls the dead-letter queue of ${records} ${dead}: let its name end in -dead, by which the Worker knows it`,
+    );
+  }
   const queues = [...new Set([...producers, ...consumed])].filter((name) => typeof name === "string");
   return { worker, database, bucket, queues };
 }

@@ -17,7 +17,7 @@ import type { Interruption } from "./interruption.ts";
 import { decideJurisdiction } from "./jurisdiction.ts";
 import { findKeptKeys, remindOfKeptKeys } from "./kept-keys.ts";
 import { chooseKeys, describeOwner, fingerprintOf, type Keys, missingSecrets } from "./keys.ts";
-import { type ExistingParts, nothing, observe } from "./observe.ts";
+import { databaseIdIn, type FoundParts, nothingOf, observe } from "./observe.ts";
 import { planDeployment } from "./plan.ts";
 import { runStep } from "./run-step.ts";
 import { signIn } from "./sign-in.ts";
@@ -32,11 +32,13 @@ export interface Surroundings {
   interruption: Interruption;
   /** Milliseconds that Cloudflare has for each answer; undefined: the usual. */
   answerWithinMs?: number;
+  /** Asks the Worker that was deployed. */
+  fetch: typeof fetch;
 }
 
 export async function deployInstallation(
   wanted: DeployArguments,
-  { root, interruption, answerWithinMs }: Surroundings,
+  { root, interruption, answerWithinMs, fetch }: Surroundings,
 ): Promise<void> {
   const { environment, name, eu } = wanted;
   const configuration = readConfiguration(root, environment);
@@ -59,11 +61,11 @@ export async function deployInstallation(
     owner: describeOwner(installation.worker, cloudflare.accountId),
     random: randomBytes,
   });
-  if (existing.database !== undefined && "ENCRYPTION_KEY" in keys.values) {
-    refuseOtherSeal(keys, await sealedBy(cloudflare, existing.database.id));
+  const databaseId = databaseIdIn(existing) ?? "";
+  if (databaseId !== "" && "ENCRYPTION_KEY" in keys.values) {
+    refuseOtherSeal(keys, await sealedBy(cloudflare, databaseId));
   }
 
-  const databaseId = existing.database?.id ?? "";
   const deployment: Deployment = {
     ...{ root, cloudflare, installation, jurisdiction, keys, interruption },
     ...{ databaseId, generated: "", targets: [] },
@@ -76,7 +78,7 @@ export async function deployInstallation(
       }
       await runStep(step, deployment);
     }
-    await checkWorker(deployment);
+    await checkWorker(deployment, fetch);
     console.log(`\n${summarise(deployment, configuration.fileName)}`);
   } finally {
     remindOfKeptKeys(root, installation);
@@ -96,7 +98,7 @@ async function showSteps({ root, configuration, installation, eu, interruption }
   console.log("On an account that has nothing yet, npm run deploy would:");
   const steps = planDeployment({
     installation,
-    existing: nothing,
+    existing: nothingOf(installation),
     jurisdiction,
     newSecrets: missingSecrets(undefined),
   });
@@ -122,7 +124,7 @@ async function build(
 }
 
 /** Asked before anything is made; wrangler would say it behind everything else. */
-function requireSubdomain({ config, fileName }: Configuration, accountId: string, { subdomain }: ExistingParts): void {
+function requireSubdomain({ config, fileName }: Configuration, accountId: string, { subdomain }: FoundParts): void {
   if (subdomain !== "missing" || config.workers_dev === false) return;
   throw new DeployFailure(
     `this account has no workers.dev subdomain yet: choose one at https://dash.cloudflare.com/${accountId}/workers/onboarding (it takes a minute), or set workers_dev = false and routes in ${fileName}`,
@@ -138,7 +140,10 @@ function refuseOtherSeal({ values }: Keys, fingerprints: readonly string[]): voi
   );
 }
 
-async function checkWorker({ root, targets, interruption: { signal } }: Deployment): Promise<void> {
+async function checkWorker(
+  { root, targets, interruption: { signal } }: Deployment,
+  fetch: Surroundings["fetch"],
+): Promise<void> {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));

@@ -3,7 +3,7 @@ import type { Cloudflare } from "./cloudflare.ts";
 import type { Installation } from "./installation.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Keys } from "./keys.ts";
-import type { Jurisdiction } from "./observe.ts";
+import type { Jurisdiction } from "./resources.ts";
 
 export interface Deployment {
   root: string;

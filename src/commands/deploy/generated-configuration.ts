@@ -10,7 +10,7 @@ import { writeFilesConfiguration } from "../files-configuration.ts";
 import { type Configuration, parseConfiguration } from "./configuration.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
-import type { Jurisdiction } from "./observe.ts";
+import type { Jurisdiction } from "./resources.ts";
 
 const binding = z.looseObject({ binding: z.string() });
 const queue = z.looseObject({ queue: z.string().optional(), dead_letter_queue: z.string().optional() });

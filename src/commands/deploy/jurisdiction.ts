@@ -2,11 +2,12 @@
 // What does not fit stops the deployment, because nothing of it can be moved afterwards. Pure.
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
-import type { ExistingParts, Jurisdiction } from "./observe.ts";
+import type { FoundParts, Resource } from "./observe.ts";
+import { database, type Jurisdiction } from "./resources.ts";
 
 export interface JurisdictionInput {
   installation: Installation;
-  existing: ExistingParts;
+  existing: FoundParts;
   /** `--eu`. */
   eu: boolean;
   /** What the configuration says of the bucket. */
@@ -28,43 +29,36 @@ export function decideJurisdiction(input: JurisdictionInput): Jurisdiction {
   throw new DeployFailure(`storage does not lie where it has to:\n${problems.join("\n")}${way}`);
 }
 
-function wantedJurisdiction({ existing, eu, configured }: JurisdictionInput): Jurisdiction {
+/** As far as Cloudflare says it. */
+function placesOf({ places }: Resource): Jurisdiction[] {
+  return places.flatMap(({ jurisdiction }) => (jurisdiction === undefined ? [] : [jurisdiction]));
+}
+
+/** What was made first decides, and what the configuration says comes before all but the database. */
+function wantedJurisdiction({ existing: { resources }, eu, configured }: JurisdictionInput): Jurisdiction {
   if (eu) return "eu";
-  if (existing.database !== undefined) return existing.database.jurisdiction;
-  if (configured !== undefined) return configured;
-  if (existing.buckets.length > 0) return existing.buckets.includes(null) ? null : "eu";
-  return existing.queues.some(({ jurisdiction }) => jurisdiction === "eu") ? "eu" : null;
+  const first = resources.find((resource) => placesOf(resource).length > 0);
+  if (configured !== undefined && first?.kind !== database) return configured;
+  const [place = null, ...others] = first === undefined ? [] : placesOf(first);
+  return others.includes(null) ? null : place;
 }
 
 function misfits({ installation, existing, configured }: JurisdictionInput, wanted: Jurisdiction): string[] {
-  const { database, buckets, queues } = existing;
-  const stays = "it cannot be moved";
-  const problems: string[] = [];
-  if (database !== undefined && database.jurisdiction !== wanted) {
-    problems.push(
-      `  the database ${installation.database} lies ${at(database.jurisdiction)}, not ${at(wanted)}: ${stays}`,
-    );
-  }
-  if (configured !== undefined && configured !== wanted) {
-    problems.push(
-      `  the configuration wants the bucket ${installation.bucket} ${at(configured)}, but the installation lies ${at(wanted)}: change its jurisdiction there`,
-    );
-  }
-  if (buckets.length > 0 && !buckets.includes(wanted)) {
-    problems.push(
-      `  the bucket ${installation.bucket} lies ${at(buckets[0] ?? null)}, not ${at(wanted)}: ${stays}; empty and remove it (npx wrangler r2 bucket delete ${installation.bucket}${buckets[0] === "eu" ? " --jurisdiction eu" : ""})`,
-    );
-  }
-  for (const { name, jurisdiction } of queues) {
-    if (jurisdiction === undefined || jurisdiction === wanted) continue;
-    problems.push(
-      `  the queue ${name} lies ${at(jurisdiction)}, not ${at(wanted)}: ${stays}; once it is empty, remove it (npx wrangler queues delete ${name}) and deploy again`,
-    );
-  }
-  return problems;
+  const problems = existing.resources.flatMap((resource) => {
+    const { kind, name } = resource;
+    const [lies, ...others] = placesOf(resource);
+    if (lies === undefined || [lies, ...others].includes(wanted)) return [];
+    const wayOut = kind.wayOut(name, lies);
+    return [`  the ${kind.noun} ${name} lies ${at(lies)}, not ${at(wanted)}: it cannot be moved${wayOut}`];
+  });
+  if (configured === undefined || configured === wanted) return problems;
+  return [
+    ...problems,
+    `  the configuration wants the bucket ${installation.bucket} ${at(configured)}, but the installation lies ${at(wanted)}: change its jurisdiction there`,
+  ];
 }
 
-export function at(jurisdiction: Jurisdiction): string {
+function at(jurisdiction: Jurisdiction): string {
   if (jurisdiction === null) return "in no jurisdiction";
   return jurisdiction === "eu" ? "in the European Union" : `in the jurisdiction ${jurisdiction}`;
 }

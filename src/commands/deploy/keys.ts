@@ -73,6 +73,16 @@ function keptKey(kept: KeptKeys | undefined, owner: string, name: string): strin
   );
 }
 
+/** Takes of the kept ones what was made here for the same owner and is not kept yet. */
+export function adoptKeys(keys: Keys, kept: KeptKeys | undefined, owner: string): void {
+  for (const name of Object.keys(keys.made)) {
+    const there = keptKey(kept, owner, name);
+    if (there === undefined) continue;
+    keys.values[name] = there;
+    delete keys.made[name];
+  }
+}
+
 function checkShape(values: Record<string, string>): void {
   try {
     readSettings(values);

@@ -1,39 +1,25 @@
 // One step of the plan, done on the account. Each can be repeated: what an earlier run left behind is found and kept.
 import { join } from "node:path";
-import * as z from "zod";
 import { builtinDigest } from "../catalog/builtin.ts";
-import { must } from "./cloudflare.ts";
+import { hasNamelessFiles } from "../nameless-file.ts";
+import { handedFile } from "../run-wrangler.ts";
 import { planDatabaseUpdate, readDatabaseState } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
 import { generateFilesConfiguration } from "./generated-configuration.ts";
+import type { RunWrangler } from "./interruption.ts";
 import { keepKeys } from "./kept-keys.ts";
-import { type DeployStep, queueRetention } from "./plan.ts";
+import type { DeployStep } from "./plan.ts";
+import { database, queueRetention } from "./resources.ts";
 import { readTargets } from "./targets.ts";
 
 export async function runStep(step: DeployStep, deployment: Deployment): Promise<void> {
-  const { cloudflare, installation, jurisdiction } = deployment;
-  const inside = jurisdiction === null ? {} : { jurisdiction };
+  const { cloudflare, jurisdiction } = deployment;
   switch (step.kind) {
-    case "create-database": {
-      const question = {
-        path: "/d1/database",
-        method: "POST",
-        body: { name: installation.database, ...inside },
-      } as const;
-      deployment.databaseId = (await must(cloudflare.ask(question), step.title, z.object({ uuid: z.string() }))).uuid;
-      return;
-    }
-    case "create-bucket": {
-      const headers: Record<string, string> = jurisdiction === null ? {} : { "cf-r2-jurisdiction": jurisdiction };
-      const question = { path: "/r2/buckets", method: "POST", headers, body: { name: installation.bucket } } as const;
-      await must(cloudflare.ask(question), step.title, z.unknown());
-      return;
-    }
-    case "create-queue": {
-      const settings = { message_retention_period: queueRetention };
-      const body = { queue_name: step.name, ...inside, settings };
-      await must(cloudflare.ask({ path: "/queues", method: "POST", body }), step.title, z.unknown());
+    case "create": {
+      const { resource, name, title } = step;
+      const id = await resource.make(cloudflare, { name, jurisdiction, title });
+      if (resource === database) deployment.databaseId = id;
       return;
     }
     case "keep-longer": {
@@ -86,15 +72,20 @@ async function upload(deployment: Deployment): Promise<void> {
   }
   // Kept before they are in force: a key that only Cloudflare knows could never be used.
   await keepKeys(deployment);
-  await interruption.withPrivateFile("secrets.json", JSON.stringify(keys.values), (file) =>
+  const secrets = JSON.stringify(keys.values);
+  if (hasNamelessFiles()) {
+    await runUpload(deployment, ["--secrets-file", handedFile], secrets);
+    return;
+  }
+  await interruption.withPrivateFile("secrets.json", secrets, (file) =>
     runUpload(deployment, ["--secrets-file", file]),
   );
 }
 
-async function runUpload(deployment: Deployment, words: string[]): Promise<void> {
+async function runUpload(deployment: Deployment, words: string[], handed?: string): Promise<void> {
   await deployment.interruption.withPrivateFile("output.ndjson", "", async (file) => {
     const environment = { WRANGLER_OUTPUT_FILE_PATH: file };
-    await runWrangler(deployment, ["deploy", ...words], { show: true, environment });
+    await runWrangler(deployment, ["deploy", ...words], { show: true, environment, handed });
     deployment.targets = await readTargets(file);
   });
 }
@@ -102,7 +93,7 @@ async function runUpload(deployment: Deployment, words: string[]): Promise<void>
 async function runWrangler(
   { interruption, generated, installation }: Deployment,
   words: string[],
-  input: { show: boolean; environment?: Record<string, string | undefined> },
+  input: Parameters<RunWrangler>[1],
 ): Promise<void> {
   const all = [...words, "--config", generated, `--env=${installation.environment ?? ""}`];
   const { code, output } = await interruption.runWrangler(all, input);

@@ -30,8 +30,12 @@ function openEvents(body: string, input: OpenInput): Result<Completion, AttemptF
   const decoder = new SseDecoder();
   const reader = dialect.streamReader(candidate);
   const events = [...decoder.push(new TextEncoder().encode(body)), ...decoder.finish()];
-  const collected = collectCompletion([...events.flatMap((event) => reader.read(event)), ...reader.finish()]);
+  const parts = [...events.flatMap((event) => reader.read(event)), ...reader.finish()];
+  const collected = collectCompletion(parts);
   if (!collected.ok) return fail(failureOfPart(collected.problem, input));
+  const { choices } = collected.value;
+  const isWhole = choices.length > 0 && choices.every(({ finish_reason }) => finish_reason !== null);
+  if (!isWhole && !parts.some(({ kind }) => kind === "end")) return fail({ kind: "broken_off" });
   return isEmpty(collected.value) ? fail({ kind: "empty" }) : ok(collected.value);
 }
 

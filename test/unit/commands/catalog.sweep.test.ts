@@ -38,11 +38,13 @@ interface Answer {
   body: string;
   /** Bytes that are promised: then it is cut off. */
   length?: number;
+  etag?: string;
 }
 interface Heard {
   method: string | undefined;
   url: string | undefined;
   authorization: string | undefined;
+  ifMatch: string | undefined;
   body: string;
 }
 
@@ -56,11 +58,12 @@ class FakeServer {
       method: request.method,
       url: request.url,
       authorization: request.headers.authorization,
+      ifMatch: request.headers["if-match"],
       body: await textOf(request),
     };
     this.heard.push(heard);
-    const { status, body, length } = this.answer(heard);
-    const headers = { "content-type": "application/json", ...present({ "content-length": length }) };
+    const { status, body, length, etag } = this.answer(heard);
+    const headers = { "content-type": "application/json", ...present({ "content-length": length, etag }) };
     response.writeHead(status, headers).write(body);
     if (length === undefined) response.end();
     else setTimeout(() => response.destroy(), 20);
@@ -356,6 +359,20 @@ describe("upgrade", () => {
     expect(sent.base.models).toHaveLength(sent.models.length);
   });
 
+  it("says so where somebody changed the catalog in between, and replaces nothing", async () => {
+    const { base, yours } = await scene({});
+    base.models.pop();
+    serve({ base: { digest: "before", ...base }, yours });
+    const { answer } = server;
+    server.answer = (heard) =>
+      heard.method === "PUT" && heard.ifMatch === '"7"'
+        ? { status: 412, body: '{"error":{"code":412,"message":"The catalog was changed since it was read"}}' }
+        : { ...answer(heard), etag: '"7"' };
+    const { code, stderr } = await upgrade();
+    expect([code, stderr]).toEqual([1, expect.stringContaining("somebody changed the catalog while this read")]);
+    expect(put()).toHaveLength(1);
+  });
+
   it("has nothing to do where the server began with the same", async () => {
     const { yours } = await scene({});
     serve({ base: null, yours });
@@ -384,6 +401,15 @@ describe("upgrade", () => {
   ])("refuses %j", async (words, message) => {
     const { code, stderr } = await run(words);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("changes nothing where npm kept --dry-run for itself", async () => {
+    const { code, stderr } = await run(["upgrade", "--url", server.address], {
+      npm_config_dry_run: "true",
+      ADMIN_KEY: "k",
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("npm run catalog -- --dry-run")]);
+    expect(server.heard).toEqual([]);
   });
 });
 

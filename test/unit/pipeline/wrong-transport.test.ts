@@ -129,3 +129,10 @@ it.each(["text", "reasoning", "tools"])("collects a stream of %s into what the s
   expect(whole).toMatchObject([{ finish_reason: expect.any(String) }]);
   expect(await choicesOf(`${name}.sse`, "text/event-stream")).toEqual(whole);
 });
+
+it("is no answer where the stream that nobody asked for breaks off", async () => {
+  const cut = 'data: {"id":"c","choices":[{"index":0,"delta":{"content":"Par"},"finish_reason":null}]}\n\n';
+  const seen = await play({ answers: [() => answer(cut, "text/event-stream")], body: { stream: false } });
+  expect(seen.response.status).toBe(502);
+  expect(seen.records).toMatchObject([{ attempts: [{ outcome: "broken_off" }] }]);
+});

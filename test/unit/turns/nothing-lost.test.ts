@@ -135,6 +135,6 @@ describe.each(Object.entries(clients))("%s", (name, client) => {
         expect(numbered(to.told(request.json), to)).toEqual(plain(expected(round, { from, to, client })));
       }
     });
-    fc.assert(property, { numRuns: 40 });
+    fc.assert(property, { numRuns: 30 });
   });
 });

@@ -245,6 +245,22 @@ describe("an earlier turn of chat", () => {
     expect(shown[0]).toEqual({ image: { format: "png", source: { bytes: "AAAA" } } });
   });
 
+  it.each([[null], [[null]], [[{ type: "text" }]], ["x"], [7]])("of a wrong form is no bug: %j", (content) => {
+    const message = {
+      role: "assistant",
+      content,
+      images: [{ image_url: { url: "data:," } }, null, 7],
+      reasoning_details: [{ type: "x", at: 7 }],
+    };
+    const read = chat.readRequest({
+      model: "a/b",
+      messages: [message, { role: "assistant", content, tool_calls: [{ at: { text: -1.5 } }] }],
+    });
+    expect(read).toMatchObject({ problem: { kind: "invalid_request" } });
+    const odd = { type: "x", format: "anthropic-claude-v1", index: "x", at: { text: 0.5, calls: 1e99, images: -1 } };
+    expect(turn({ content: "Hm", images: message.images, reasoning_details: [odd, odd] }).messages).toHaveLength(3);
+  });
+
   it("gives readable thoughts back to models that want them, or none where calls need some", () => {
     const to = targetOf("openai", { quirks: { reasoning_input: "reasoning_content" } });
     const calls = [{ id: "c", type: "function", function: { name: "f", arguments: "{}" } }];

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Cloudflare, openCloudflare } from "../../../../src/commands/deploy/cloudflare.ts";
 import { readDatabaseState } from "../../../../src/commands/deploy/database.ts";
-import { nothing, observe } from "../../../../src/commands/deploy/observe.ts";
+import { nothingOf, observe } from "../../../../src/commands/deploy/observe.ts";
 import { addDatabase, addQueue } from "../../../cloudflare/account.ts";
 import {
   accountId,
@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => standIn.close());
 
 it("sees an empty account", async () => {
-  expect(await observe(cloudflare, names)).toEqual({ ...nothing, subdomain: "there" });
+  expect(await observe(cloudflare, names)).toEqual({ ...nothingOf(names), subdomain: "there" });
 });
 
 it("sees what is there, by its exact name and on any page", async () => {
@@ -39,13 +39,13 @@ it("sees what is there, by its exact name and on any page", async () => {
   addDatabase(account, "fairlead-25", null);
   account.buckets.add("eu/fairlead-contents").add("default/fairlead-contents").add("eu/other");
   const queue = addQueue(account, { name: "fairlead-records", jurisdiction: "eu" });
-  expect(await observe(cloudflare, names)).toEqual({
-    database: { id: database.uuid, jurisdiction: "eu" },
-    buckets: [null, "eu"],
-    queues: [{ id: queue.queue_id, name: "fairlead-records", jurisdiction: "eu", retention: 345_600 }],
-    secrets: undefined,
-    subdomain: "there",
-  });
+  const { resources, secrets, subdomain } = await observe(cloudflare, names);
+  expect(resources.map(({ kind, name, places }) => [kind.noun, name, places])).toEqual([
+    ["database", "fairlead", [{ id: database.uuid, jurisdiction: "eu" }]],
+    ["bucket", "fairlead-contents", [null, "eu"].map((jurisdiction) => ({ id: "", jurisdiction }))],
+    ["queue", "fairlead-records", [{ id: queue.queue_id, jurisdiction: "eu", retention: 345_600 }]],
+  ]);
+  expect([secrets, subdomain]).toEqual([undefined, "there"]);
 });
 
 describe.each<[fault: Fault, cause: RegExp]>([
@@ -55,6 +55,7 @@ describe.each<[fault: Fault, cause: RegExp]>([
   ],
   ["500", /Cloudflare answered 500: An internal error \[code: 10001\]; try again in a while/],
   ["page", /Cloudflare answered 502 with a web page/],
+  ["nonsense", /Cloudflare answered 200 with JSON of an unknown shape/],
   ["cut", /127\.0\.0\.1:\d+ cannot be reached: (UND_ERR_SOCKET|ECONNRESET); try again in a while/],
 ])("a %s", (fault, cause) => {
   it.each([
@@ -70,12 +71,13 @@ describe.each<[fault: Fault, cause: RegExp]>([
     expect(problem).toContain(`nothing was changed, because Cloudflare was unclear:\n  ${thing}`);
     expect(problem).toMatch(cause);
     expect(standIn.requests.every((request) => request.startsWith("GET "))).toBe(true);
-    expect(await observe(cloudflare, names)).toMatchObject({ buckets: [], queues: [] });
+    const { resources } = await observe(cloudflare, names);
+    expect(resources.map(({ places }) => places.length)).toEqual([1, 0, 0]);
   });
 
   it("for the workers.dev subdomain leaves it to wrangler", async () => {
     standIn.failOnce(/GET \/workers\/subdomain/, fault);
-    expect(await observe(cloudflare, names)).toEqual({ ...nothing, subdomain: "unknown" });
+    expect(await observe(cloudflare, names)).toEqual({ ...nothingOf(names), subdomain: "unknown" });
   });
 
   it("for a query of the database stops", async () => {

@@ -56,3 +56,19 @@ it("takes CLOUDFLARE_ENV for --env", () => {
     problem: "--name and CLOUDFLARE_ENV choose different installations: give one of them",
   });
 });
+
+it.each([
+  [
+    { npm_config_eu: "true" },
+    "npm kept --eu for itself: options stand behind two hyphens, as in npm run deploy -- --eu",
+  ],
+  [{ npm_config_dry_run: "true" }, "npm kept --dry-run for itself"],
+  [{ npm_config_name: "research" }, "npm kept --name for itself"],
+  [{ npm_config_env: "staging" }, "npm kept --env for itself"],
+  [{ npm_config_jurisdiction: "eu" }, "npm kept --jurisdiction for itself"],
+])("refuses what npm was told in its place: %j", (variables, problem) => {
+  expect(readDeployArguments([], variables)).toEqual({ problem: expect.stringContaining(problem) });
+  expect(readDeployArguments([], { npm_config_eu: "", npm_config_dry_run: "false", npm_config_cache: "x" })).toEqual(
+    plain,
+  );
+});

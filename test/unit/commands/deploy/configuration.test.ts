@@ -174,6 +174,12 @@ it.each<{ name: string; text: string; wanted: Wanted; problem: RegExp }>([
     wanted: {},
     problem: /must have a consumer for the queue fairlead-records/,
   },
+  {
+    name: "a dead-letter queue that the Worker would not know",
+    text: shipped.replaceAll('"fairlead-records-dead"', '"my-letters"'),
+    wanted: {},
+    problem: /calls the dead-letter queue of fairlead-records my-letters: let its name end in -dead/,
+  },
   { name: "no TOML", text: "name = ", wanted: {}, problem: /wrangler\.toml cannot be read/ },
 ])("refuses $name", async ({ text, wanted, problem }) => {
   await expect(generate(text, wanted)).rejects.toThrow(problem);

@@ -1,12 +1,10 @@
 import { expect, it } from "vitest";
 import type { Installation } from "../../../../src/commands/deploy/installation.ts";
 import { decideJurisdiction } from "../../../../src/commands/deploy/jurisdiction.ts";
-import {
-  type ExistingParts,
-  type ExistingQueue,
-  type Jurisdiction,
-  nothing,
-} from "../../../../src/commands/deploy/observe.ts";
+import { type FoundParts, nothingOf } from "../../../../src/commands/deploy/observe.ts";
+import type { Jurisdiction } from "../../../../src/commands/deploy/resources.ts";
+
+type Lies = Jurisdiction | undefined;
 
 const installation: Installation = {
   worker: "fairlead",
@@ -19,18 +17,22 @@ const installation: Installation = {
   files: "fairlead-files",
 };
 
-function queueIn(jurisdiction: Jurisdiction | undefined): ExistingQueue {
-  return { id: "q", name: "fairlead-records", jurisdiction, retention: undefined };
+/** Where each of them lies; undefined: there, and Cloudflare did not say where. */
+function lying(places: { database?: Lies[]; bucket?: Lies[]; queue?: Lies[] }): FoundParts {
+  const nothing = nothingOf(installation);
+  const resources = nothing.resources.map((resource) => ({
+    ...resource,
+    places: (places[resource.kind.noun] ?? []).map((jurisdiction) => ({ id: "x", jurisdiction })),
+  }));
+  return { ...nothing, resources };
 }
 
-function whole(jurisdiction: Jurisdiction): ExistingParts {
-  const database = { id: "d", jurisdiction };
-  return { ...nothing, database, buckets: [jurisdiction], queues: [queueIn(jurisdiction)] };
-}
+const nothing = lying({});
+const whole = (lies: Lies) => ({ database: [lies], bucket: [lies], queue: [lies] });
 
 interface Case {
   name: string;
-  existing: ExistingParts;
+  existing: FoundParts;
   eu?: boolean;
   configured?: string;
   decided: Jurisdiction;
@@ -40,18 +42,22 @@ it.each<Case>([
   { name: "nowhere in particular by default", existing: nothing, decided: null },
   { name: "the EU where asked for", existing: nothing, eu: true, decided: "eu" },
   { name: "the EU where the configuration says so", existing: nothing, configured: "eu", decided: "eu" },
-  { name: "the EU where everything lies there", existing: whole("eu"), decided: "eu" },
-  { name: "the EU where it is asked for again", existing: whole("eu"), eu: true, decided: "eu" },
+  { name: "the EU where everything lies there", existing: lying(whole("eu")), decided: "eu" },
+  { name: "the EU where it is asked for again", existing: lying(whole("eu")), eu: true, decided: "eu" },
   {
     name: "the EU where the first run came as far as the database",
-    existing: { ...whole("eu"), buckets: [], queues: [] },
+    existing: lying({ database: ["eu"] }),
     decided: "eu",
   },
-  { name: "where everything lies", existing: whole(null), decided: null },
-  { name: "the EU beside a stray bucket outside", existing: { ...whole("eu"), buckets: [null, "eu"] }, decided: "eu" },
+  { name: "where everything lies", existing: lying(whole(null)), decided: null },
+  {
+    name: "the EU beside a stray bucket outside",
+    existing: lying({ ...whole("eu"), bucket: [null, "eu"] }),
+    decided: "eu",
+  },
   {
     name: "the EU with a queue of which nothing is known",
-    existing: { ...whole("eu"), queues: [queueIn(undefined)] },
+    existing: lying({ ...whole("eu"), queue: [undefined] }),
     decided: "eu",
   },
 ])("is $name", ({ existing, eu = false, configured, decided }) => {
@@ -61,50 +67,54 @@ it.each<Case>([
 it.each<Omit<Case, "decided"> & { problem: RegExp }>([
   {
     name: "--eu over a database outside",
-    existing: whole(null),
+    existing: lying(whole(null)),
     eu: true,
     problem: /database fairlead lies in no jurisdiction, not in the European Union/,
   },
   {
     name: "--eu over a bucket outside",
-    existing: { ...nothing, buckets: [null] },
+    existing: lying({ bucket: [null] }),
     eu: true,
     problem: /bucket fairlead-contents lies in no jurisdiction/,
   },
   {
     name: "--eu over a queue outside",
-    existing: { ...nothing, queues: [queueIn(null)] },
+    existing: lying({ queue: [null] }),
     eu: true,
     problem: /queue fairlead-records lies in no jurisdiction/,
   },
   {
     name: "a queue outside beside a database inside",
-    existing: { ...whole("eu"), queues: [queueIn(null)] },
+    existing: lying({ ...whole("eu"), queue: [null] }),
     problem: /npx wrangler queues delete fairlead-records/,
   },
   {
     name: "a bucket outside beside a database inside",
-    existing: { ...whole("eu"), buckets: [null] },
+    existing: lying({ ...whole("eu"), bucket: [null] }),
     problem: /bucket fairlead-contents lies in no jurisdiction/,
   },
   {
     name: "a bucket inside beside a database outside",
-    existing: { ...whole(null), buckets: ["eu"] },
+    existing: lying({ ...whole(null), bucket: ["eu"] }),
     problem: /r2 bucket delete fairlead-contents --jurisdiction eu/,
   },
   {
     name: "a configuration that says otherwise",
-    existing: whole(null),
+    existing: lying(whole(null)),
     configured: "eu",
     problem: /configuration wants the bucket/,
   },
-  { name: "another jurisdiction", existing: whole("fedramp"), problem: /fedramp is not one that npm run deploy knows/ },
+  {
+    name: "another jurisdiction",
+    existing: lying(whole("fedramp")),
+    problem: /fedramp is not one that npm run deploy knows/,
+  },
 ])("stops at $name", ({ existing, eu = false, configured, problem }) => {
   expect(() => decideJurisdiction({ installation, existing, eu, configured })).toThrow(problem);
 });
 
 it("says the way out beside what there is", () => {
-  const existing = whole(null);
+  const existing = lying(whole(null));
   const deciding = () => decideJurisdiction({ installation, existing, eu: true, configured: undefined });
   expect(deciding).toThrow("npm run deploy -- --eu --name fairlead-eu");
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
 import {
+  adoptKeys,
   chooseKeys,
   formatKeptKeys,
   inCi,
@@ -78,4 +79,13 @@ it("reads the file it writes, and one without an owner", () => {
     keys: { ADMIN_KEY: "a" },
     fileName: "f",
   });
+});
+
+it("takes what another run kept meanwhile in the place of what was made here, and keeps the rest", () => {
+  const keys = { values: { ...both }, made: { ...both } };
+  adoptKeys(keys, { owner, keys: { ADMIN_KEY: "of the other run" }, fileName: "f" }, owner);
+  expect(keys.values).toEqual({ ...both, ADMIN_KEY: "of the other run" });
+  expect(Object.keys(keys.made)).toEqual(["ENCRYPTION_KEY"]);
+  const foreign = { owner: "another in the Cloudflare account x", keys: both, fileName: "f" };
+  expect(() => adoptKeys(keys, foreign, owner)).toThrow("holds the keys of another");
 });
