@@ -73,11 +73,23 @@ export default defineConfig({
           ...endToEnd,
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [starting],
+          exclude: [starting, "test/e2e/agents/**"],
           globalSetup: ["./test/e2e/shared-product.ts"],
         },
       },
       { test: { ...endToEnd, name: "starting", include: [starting] } },
+      {
+        // What it installs is far too heavy for every run of the tests.
+        test: {
+          name: "agents",
+          include: ["test/e2e/agents/*.test.ts"],
+          globalSetup: ["./test/e2e/shared-product.ts", "./test/e2e/agents/install.ts"],
+          environment: "node",
+          testTimeout: 100_000,
+          hookTimeout: 60_000,
+          maxConcurrency: 3,
+        },
+      },
     ],
   },
 });

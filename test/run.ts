@@ -1,10 +1,11 @@
 // `npm test`: every check and every test; `npm test -- unit worker` runs those stages only. Stages of one lane follow each
 // other, lanes go side by side, because tests of whole Workers wait more than they compute. A failed stage does not stop the next
-// ones. The last line is always `N passed, N failed`.
+// ones. Stages that stand apart run only where they are named. The last line is always `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { agents } from "./e2e/agents/all.ts";
 import { readReport, type Tally } from "./vitest-report.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -19,6 +20,9 @@ interface Stage {
   /** Counted test by test; other stages count as one. */
   tests?: true;
   lane: "checks" | "plain" | "workers" | "product" | "products";
+  /** What it brings onto the machine is too heavy for every run, and may not be had: by these names. */
+  apart?: readonly string[];
+  timeoutMs?: number;
 }
 
 const vitest = (name: string, lane: Stage["lane"]): Stage => ({
@@ -40,6 +44,7 @@ const stages: Stage[] = [
   vitest("worker", "workers"),
   vitest("e2e", "product"),
   vitest("starting", "products"),
+  { ...vitest("agents", "product"), apart: agents.map(({ name }) => name), timeoutMs: 30 * 60_000 },
 ];
 
 /** How a command ended; what it said, where it was not let speak for itself. */
@@ -48,7 +53,12 @@ interface Ended {
   said: Buffer[];
 }
 
-async function run([command = "", ...words]: string[], live: boolean): Promise<Ended> {
+interface Manner {
+  live: boolean;
+  timeoutMs: number;
+}
+
+async function run([command = "", ...words]: string[], { live, timeoutMs }: Manner): Promise<Ended> {
   const child = spawn(join(binaries, command), words, {
     cwd: root,
     stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
@@ -65,9 +75,9 @@ async function run([command = "", ...words]: string[], live: boolean): Promise<E
   child.stdout?.on("data", (piece: Buffer) => said.push(piece));
   child.stderr?.on("data", (piece: Buffer) => said.push(piece));
   const timer = setTimeout(() => {
-    console.error(`${command} was ended: it took longer than ${stageTimeoutMs / 60_000} minutes`);
+    console.error(`${command} was ended: it took longer than ${timeoutMs / 60_000} minutes`);
     child.kill("SIGKILL");
-  }, stageTimeoutMs);
+  }, timeoutMs);
   const code = await new Promise<number>((resolve) => {
     child.once("error", (error) => {
       console.error(error.message);
@@ -79,19 +89,23 @@ async function run([command = "", ...words]: string[], live: boolean): Promise<E
   return { code, said };
 }
 
-async function runStage({ name, commands, tests }: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
+async function runStage(stage: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
+  const { name, commands, tests, apart, timeoutMs = stageTimeoutMs } = stage;
   console.log(`\n── ${name}${live ? "" : ": begun"}`);
   const file = join(folder, `${name}.json`);
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   if (hasCores) reporting.push(`--maxWorkers=${availableParallelism()}`);
   let code = 0;
   for (const command of commands) {
-    const ended = await run(tests === true ? [...command, ...reporting] : command, live);
+    const ended = await run(tests === true ? [...command, ...reporting] : command, { live, timeoutMs });
     code ||= ended.code;
     if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), ...ended.said]));
   }
-  if (tests === true) return readReport(await readFile(file, "utf8").catch(() => undefined), code);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (tests === true) {
+    const report = await readFile(file, "utf8").catch(() => undefined);
+    return readReport(report, { code, maySkip: apart !== undefined });
+  }
+  return code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
 }
 
 interface Running {
@@ -125,17 +139,21 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const folder = await mkdtemp(join(tmpdir(), "fairlead-test-"));
-const wanted = stages.filter(({ name }) => asked.length === 0 || asked.includes(name));
+const wanted = stages.filter(({ name, apart }) => asked.includes(name) || (asked.length === 0 && apart === undefined));
 const lanes = [...Map.groupBy(wanted, ({ lane }) => lane).values()];
 const hasCores = wanted.every(({ lane }) => lane === "checks" || lane === "plain");
 const running = { folder, live: lanes.length === 1, hasCores };
 const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, running)))).flat();
 await rm(folder, { recursive: true, force: true });
 const lines = outcomes.map(
-  ({ name, passed, failed, seconds }) =>
-    `${failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(9)} ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`,
+  ({ name, passed, failed, seconds, skipped }) =>
+    `${failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(9)} ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)` +
+    (skipped.length === 0 ? "" : `, not to be had: ${skipped.join(", ")}`),
 );
-const sum = (count: keyof Tally): number => outcomes.reduce((total, outcome) => total + outcome[count], 0);
+for (const { name, apart = [] } of asked.length === 0 ? stages : []) {
+  if (apart.length > 0) lines.push(`apart  ${name.padEnd(9)} npm run test:${name} runs ${apart.join(", ")}`);
+}
+const sum = (count: "passed" | "failed"): number => outcomes.reduce((total, outcome) => total + outcome[count], 0);
 console.log(`\n${lines.join("\n")}\n`);
 console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = sum("failed") === 0 ? 0 : 1;

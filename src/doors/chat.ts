@@ -2,12 +2,15 @@
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 
 import type { Choice } from "../wire/answer.ts";
-import { chatRequestSchema } from "../wire/chat-request.ts";
+import { type ChatRequest, chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
+import { clientToolsOf, formsByName, type ToolForm } from "../wire/client-tools.ts";
 import { given, present } from "../wire/present.ts";
 import { ok } from "../wire/result.ts";
 import { asksByFunctions, withFunctionCall, withFunctionDeltas, withTools } from "./chat-functions.ts";
 import { withPlainMessages } from "./chat-messages.ts";
+import { StreamedCustomCalls, withCustomCalls } from "./custom-calls.ts";
+import { customToolsAsFunctions } from "./custom-tools.ts";
 import type { Answer, AnswerIdentity, Door, StreamWriter } from "./door.ts";
 import { withEarlierPictures } from "./earlier-pictures.ts";
 import { keptMessages, refusedMessages } from "./kept-input.ts";
@@ -17,18 +20,31 @@ export const chat: Door = {
   name: "chat",
   hasMessages: true,
   readRequest(body) {
-    const checked = checkBody(chatRequestSchema, withTools(plainBody(body)));
+    const checked = checkBody(chatRequestSchema, customToolsAsFunctions(withTools(plainBody(body))));
     return checked.ok ? ok(withMarkersOnParts(withEarlierPictures(checked.value))) : checked;
   },
   keptInput: keptMessages,
   refusedInput: ({ messages }) => refusedMessages(messages),
-  writeAnswer: (answer, request) => ({ ...head(answer, "chat.completion"), ...body(answer, asksByFunctions(request)) }),
+  writeAnswer: (answer, request) => ({ ...head(answer, "chat.completion"), ...body(answer, request) }),
   streamWriter(identity, request) {
     const writer = chunkWriter(identity, { object: "chat.completion.chunk", lastChoice });
+    const forms = formsByName(clientToolsOf(request));
+    if (forms.size > 0) return withCustomStream(writer, forms);
     return asksByFunctions(request) ? { ...writer, chunk: (part) => writer.chunk(withFunctionDeltas(part)) } : writer;
   },
   writeError: (error) => error,
 };
+
+function withCustomStream(writer: StreamWriter, forms: ReadonlyMap<string, ToolForm>): StreamWriter {
+  const calls = new StreamedCustomCalls(forms);
+  return {
+    ...writer,
+    chunk(part) {
+      const written = calls.rewrite(part);
+      return written === undefined ? "" : writer.chunk(written);
+    },
+  };
+}
 
 function plainBody(body: Record<string, unknown>): Record<string, unknown> {
   if (!Array.isArray(body["messages"])) return body;
@@ -41,13 +57,14 @@ export function head({ id, created, model, provider }: AnswerIdentity, object: s
   return { id, object, created, model, provider };
 }
 
-function body(answer: Answer, byFunctions: boolean): Record<string, unknown> {
+function body(answer: Answer, request: ChatRequest): Record<string, unknown> {
   const { choices, usage, systemFingerprint, serviceTier, metadata } = answer;
   const told = choices.map(withoutPlaces);
+  const forms = formsByName(clientToolsOf(request));
   return {
     system_fingerprint: systemFingerprint,
     ...given({ service_tier: serviceTier }),
-    choices: byFunctions ? told.map(withFunctionCall) : told,
+    choices: asksByFunctions(request) ? told.map(withFunctionCall) : withCustomCalls(told, forms),
     usage,
     ...present({ openrouter_metadata: metadata }),
   };

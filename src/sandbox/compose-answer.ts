@@ -1,10 +1,11 @@
 // What the sandbox says to a request: the same request always gets the same answer, whichever sandbox provider it is.
 import type { ChatRequest, ResponseFormat } from "../wire/chat-request.ts";
 import { hashText } from "../wire/hash-text.ts";
+import { toolToCall } from "./choose-tool.ts";
 import { charactersPerToken, countPrompt, countTokens } from "./count-tokens.ts";
 import { fakeValue } from "./fake-value.ts";
 import { searched, withoutMagicWords } from "./fault.ts";
-import { attachmentsOf, lastUserText, toolResults, toolToCall } from "./read-prompt.ts";
+import { attachmentsOf, lastUserText, toolResults } from "./read-prompt.ts";
 
 export interface SandboxToolCall {
   id: string;
@@ -58,7 +59,7 @@ function composeChoice(request: ChatRequest, seed: string): SandboxChoice {
   const reasoning = wantsReasoning(request) ? "The user wants an answer. The sandbox always has one ready." : "";
   const tool = toolToCall(request);
   if (tool !== undefined) {
-    const toolCall = { id: `call_${seed}`, name: tool.name, arguments: JSON.stringify(fakeValue(tool.parameters)) };
+    const toolCall = { id: `call_${seed}`, name: tool.name, arguments: JSON.stringify(tool.arguments) };
     return { reasoning, content: "", toolCall, finishReason: "tool_calls" };
   }
   const stopped = beforeStop(composeText(request), request.stop);

@@ -23,12 +23,14 @@ interface Surroundings {
   /** Counts up where values must differ from each other. */
   variation: number;
   budget: StepBudget;
+  requiredOnly: boolean;
 }
 
-export function fakeValue(schema: unknown): unknown {
+/** `requiredOnly`: without what may be left out. */
+export function fakeValue(schema: unknown, { requiredOnly = false } = {}): unknown {
   const budget = new StepBudget(maxSteps);
   try {
-    return fake(schema, { root: schema, open: new Set(), depth: 0, name: "value", variation: 0, budget });
+    return fake(schema, { root: schema, open: new Set(), depth: 0, name: "value", variation: 0, budget, requiredOnly });
   } catch (thrown) {
     if (thrown instanceof BudgetSpent) return null;
     throw thrown;
@@ -62,14 +64,23 @@ function fake(schema: unknown, around: Surroundings): unknown {
   }
 }
 
+/** What a tool is called with: a value for which nothing has to be there, or made up. */
+export function fakeArguments(schema: unknown): unknown {
+  return fakeValue(schema, { requiredOnly: true }) ?? {};
+}
+
 /** A value of the schema's own is as long as its author likes. */
 function weighed(value: unknown, budget: StepBudget): unknown {
   budget.spend(JSON.stringify(value)?.length ?? 0);
   return value;
 }
 
+/** A command that can be run anywhere. */
+const harmless = ["echo", "hello"];
+const commandNames = new Set(["command", "cmd", "commands"]);
+
 function sampleText(around: Surroundings): string {
-  const text = `sample ${around.name}`;
+  const text = commandNames.has(around.name) ? harmless.join(" ") : `sample ${around.name}`;
   return around.variation === 0 ? text : `${text} ${around.variation + 1}`;
 }
 
@@ -134,7 +145,8 @@ function fakeObject(schema: Schema, around: Surroundings): Record<string, unknow
   const names = new Set(required);
   for (const [name, property] of Object.entries(properties)) {
     if (names.size >= most) break;
-    const wanted = around.depth <= frugalDepth && !recurs(property, around) && property !== false;
+    const wanted =
+      !around.requiredOnly && around.depth <= frugalDepth && !recurs(property, around) && property !== false;
     if (wanted || names.size < least) names.add(name);
   }
   for (let count = 1; names.size < Math.min(least, maxItems); count++) names.add(`key${count}`);
@@ -147,6 +159,7 @@ function fakeObject(schema: Schema, around: Surroundings): Record<string, unknow
 }
 
 function fakeArray(schema: Schema, around: Surroundings): unknown[] {
+  if (isProgram(schema, around.name)) return [...harmless];
   const prefix: unknown[] = Array.isArray(schema["prefixItems"]) ? schema["prefixItems"] : [];
   const item = schema["items"] ?? {};
   const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
@@ -161,6 +174,14 @@ function fakeArray(schema: Schema, around: Surroundings): unknown[] {
     return fake(itemSchema, { ...around, variation });
   });
 }
+
+/** A program with its arguments, as one list of texts of which nothing more is asked. */
+function isProgram(schema: Schema, name: string): boolean {
+  const { items } = schema;
+  const isPlain = [schema, items].every((one) => isSchema(one) && Object.keys(one).every((key) => plainKeys.has(key)));
+  return isPlain && isSchema(items) && items["type"] === "string" && (name === "command" || name === "cmd");
+}
+const plainKeys: ReadonlySet<string> = new Set(["type", "description", "title", "items"]);
 
 function mergeWith(base: unknown, added: unknown): unknown {
   return isSchema(base) ? { allOf: [base, added] } : added;

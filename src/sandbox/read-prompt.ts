@@ -1,5 +1,4 @@
 // What the sandbox sees in a prompt: its texts, its attachments, the tool results at its end.
-import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Message, ToolMessage } from "../wire/message.ts";
 
 export interface Attachments {
@@ -35,9 +34,12 @@ export function attachmentsOf(messages: readonly Message[]): Attachments {
   return { total: [...counts.values()].reduce((sum, count) => sum + count, 0), words: words.join(" and ") };
 }
 
-/** The tool messages after the last assistant message, with the names of the tools that gave them. */
+/**
+ * The tool messages after the last assistant message, with the names of the tools that gave them. Agents put words of
+ * their own behind them.
+ */
 export function toolResults(messages: readonly Message[]): { name: string; text: string }[] {
-  const start = messages.findLastIndex((message) => message.role !== "tool") + 1;
+  const start = messages.findLastIndex((message) => message.role === "assistant") + 1;
   const names = new Map<string, string>();
   for (const message of messages) {
     if (message.role !== "assistant") continue;
@@ -50,14 +52,4 @@ export function toolResults(messages: readonly Message[]): { name: string; text:
       name: names.get(message.tool_call_id) ?? message.name ?? message.tool_call_id,
       text: textOf(message),
     }));
-}
-
-/** The tool to call now: the forced one, else the first; none after a tool result or where the client forbids it. */
-export function toolToCall(request: ChatRequest): { name: string; parameters: unknown } | undefined {
-  const choice = request.tool_choice ?? "auto";
-  if (choice === "none" || request.messages.at(-1)?.role === "tool") return undefined;
-  const functions = (request.tools ?? []).flatMap((tool) => (tool.function === undefined ? [] : [tool.function]));
-  const forced = typeof choice === "string" ? undefined : choice.function?.name;
-  const called = functions.find((candidate) => forced === undefined || candidate.name === forced);
-  return called === undefined ? undefined : { name: called.name, parameters: called.parameters ?? {} };
 }

@@ -33,6 +33,8 @@ export interface AnswerMessage {
   reasoning_details?: ReasoningDetail[];
   tool_calls?: AnswerToolCall[];
   annotations?: Annotation[];
+  /** `commentary` or `final_answer`, of vendors that tell; has to come back with the message. */
+  phase?: string;
   [field: string]: unknown;
 }
 
@@ -59,6 +61,8 @@ export interface Delta {
   tool_calls?: ToolCallDelta[];
   refusal?: string | null;
   annotations?: Annotation[];
+  /** Of the message that the text belongs to. */
+  phase?: string;
   [field: string]: unknown;
 }
 

@@ -61,6 +61,8 @@ const assistantMessage = z.looseObject({
   reasoning: z.string().nullish(),
   reasoning_details: z.array(z.looseObject({ type: z.string() })).nullish(),
   annotations: z.array(z.looseObject({ type: z.string() })).nullish(),
+  /** What a vendor called the message: on the way to its answer, or the answer. */
+  phase: z.string().nullish(),
 });
 const toolMessage = z.looseObject({
   role: z.literal("tool"),

@@ -1,18 +1,20 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a vendor's JSON, read freely
 // What Anthropic's Messages refuse: a sentence for a bad request, undefined for a good one. Only what its documentation
 // or its errors say; a request that passes here need not be clever, but the vendor would take it.
+import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages";
 
 type Json = any;
 
-const fields = new Set(
-  (
-    "model max_tokens messages system tools tool_choice thinking output_config temperature top_p top_k stop_sequences " +
-    "cache_control stream metadata service_tier anthropic_version context_management container mcp_servers inference_geo"
-  ).split(" "),
-);
+const fields = {
+  ...{ model: 1, max_tokens: 1, messages: 1, system: 1, tools: 1, tool_choice: 1, thinking: 1, output_config: 1 },
+  ...{ temperature: 1, top_p: 1, top_k: 1, stop_sequences: 1, cache_control: 1, stream: 1, metadata: 1 },
+  ...{ service_tier: 1, container: 1, inference_geo: 1, diagnostics: 1, speed: 1, user_profile_id: 1, workspace_id: 1 },
+} satisfies Record<keyof MessageCreateParamsBase, 1>;
+/** Of its models elsewhere, and of betas. */
+const added = ["anthropic_version", "context_management", "mcp_servers"];
 
 export function problemForAnthropic(body: Json): string | undefined {
-  const unknown = Object.keys(body).find((field) => !fields.has(field));
+  const unknown = Object.keys(body).find((field) => !Object.hasOwn(fields, field) && !added.includes(field));
   if (unknown !== undefined) return `${unknown}: Extra inputs are not permitted`;
   if (!Number.isInteger(body.max_tokens) || body.max_tokens < 1) return "max_tokens: Field required";
   if (!Array.isArray(body.messages) || body.messages.length === 0) return "messages: at least one message is required";
@@ -80,6 +82,11 @@ function problemOfThinking({
     return "thinking.budget_tokens: must be at least 1024";
   if (thinking.type === "enabled" && thinking.budget_tokens >= max_tokens)
     return "max_tokens must exceed thinking.budget_tokens";
+  const [asking, results] = messages.slice(-2);
+  const isAnswered = results?.content.some(({ type }: Json) => type === "tool_result");
+  if (thinking.type === "enabled" && isAnswered && !/thinking$/.test(asking.content[0]?.type)) {
+    return "Expected `thinking` or `redacted_thinking`: a final assistant message must start with a thinking block";
+  }
   if ((temperature ?? 1) !== 1 || top_k !== undefined || (top_p ?? 1) < 0.95)
     return "sampling may not be changed while thinking";
   if (["any", "tool"].includes(tool_choice?.type))

@@ -72,10 +72,10 @@ function sceneOf({ messages, tools = [], tool_choice, output_config }: Json): Sc
 }
 
 function messageOf(scene: Scene, { model }: Json): Json {
-  const thinking = { type: "thinking", thinking: scene.reasoning, signature: "fake-signature" };
+  const thinking = { type: "thinking", thinking: scene.reasoning, signature: `fake-signature${scene.turn}` };
   const calls = scene.calls.map(({ name, arguments: input }, index) => ({
     type: "tool_use",
-    id: `toolu_fake_${index}`,
+    id: `toolu_fake${scene.turn}_${index}`,
     name,
     input,
   }));

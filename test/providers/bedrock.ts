@@ -80,9 +80,11 @@ function sceneOf({ messages, toolConfig, outputConfig }: Json): Scene {
 }
 
 function answerOf(scene: Scene): Json {
-  const thought = { reasoningContent: { reasoningText: { text: scene.reasoning, signature: "fake-signature" } } };
+  const thought = {
+    reasoningContent: { reasoningText: { text: scene.reasoning, signature: `fake-signature${scene.turn}` } },
+  };
   const calls = scene.calls.map(({ name, arguments: input }, index) => ({
-    toolUse: { toolUseId: `tooluse_fake_${index}`, name, input },
+    toolUse: { toolUseId: `tooluse_fake${scene.turn}_${index}`, name, input },
   }));
   const content = [
     ...(scene.reasoning === undefined ? [] : [thought]),

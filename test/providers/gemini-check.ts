@@ -1,32 +1,47 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a vendor's JSON, read freely
 // What Gemini's generateContent refuses: a sentence for a bad request, undefined for a good one. Its parser refuses every
 // field that it does not know, which is what translations most often get wrong.
+import type {
+  Content,
+  FileData,
+  FunctionCall,
+  FunctionCallingConfig,
+  FunctionDeclaration,
+  FunctionResponse,
+  GenerateContentConfig,
+  Blob as InlineData,
+  Part,
+  ThinkingConfig,
+} from "@google/genai";
 
 type Json = any;
 
-const fields: Record<string, string[]> = {
-  request: [
-    "contents",
-    "systemInstruction",
-    "tools",
-    "toolConfig",
-    "generationConfig",
-    "safetySettings",
-    "cachedContent",
-  ],
-  content: ["role", "parts"],
-  part: "text thought thoughtSignature inlineData fileData functionCall functionResponse".split(" "),
-  functionCall: ["id", "name", "args"],
-  functionResponse: ["id", "name", "response", "parts"],
-  inlineData: ["mimeType", "data"],
-  fileData: ["mimeType", "fileUri"],
-  functionDeclaration: ["name", "description", "parameters", "parametersJsonSchema"],
-  functionCallingConfig: ["mode", "allowedFunctionNames"],
-  thinkingConfig: ["includeThoughts", "thinkingBudget", "thinkingLevel"],
-  generationConfig:
-    "temperature topP topK maxOutputTokens stopSequences seed presencePenalty frequencyPenalty candidateCount responseLogprobs logprobs responseMimeType responseJsonSchema responseModalities imageConfig thinkingConfig".split(
-      " ",
-    ),
+type Some<Fields> = Partial<Record<keyof Fields, 1>>;
+
+const fields = {
+  /** The request's own are no type of the SDK's, which spreads them over its parameters. */
+  request: {
+    ...{ contents: 1, systemInstruction: 1, tools: 1, toolConfig: 1, generationConfig: 1 },
+    ...{ safetySettings: 1, cachedContent: 1 },
+  },
+  content: { role: 1, parts: 1 } satisfies Some<Content>,
+  part: {
+    ...{ text: 1, thought: 1, thoughtSignature: 1, inlineData: 1, fileData: 1, functionCall: 1, functionResponse: 1 },
+  } satisfies Some<Part>,
+  functionCall: { id: 1, name: 1, args: 1 } satisfies Some<FunctionCall>,
+  functionResponse: { id: 1, name: 1, response: 1, parts: 1 } satisfies Some<FunctionResponse>,
+  inlineData: { mimeType: 1, data: 1 } satisfies Some<InlineData>,
+  fileData: { mimeType: 1, fileUri: 1 } satisfies Some<FileData>,
+  functionDeclaration: {
+    ...{ name: 1, description: 1, parameters: 1, parametersJsonSchema: 1 },
+  } satisfies Some<FunctionDeclaration>,
+  functionCallingConfig: { mode: 1, allowedFunctionNames: 1 } satisfies Some<FunctionCallingConfig>,
+  thinkingConfig: { includeThoughts: 1, thinkingBudget: 1, thinkingLevel: 1 } satisfies Some<ThinkingConfig>,
+  generationConfig: {
+    ...{ temperature: 1, topP: 1, topK: 1, maxOutputTokens: 1, stopSequences: 1, seed: 1, presencePenalty: 1 },
+    ...{ frequencyPenalty: 1, candidateCount: 1, responseLogprobs: 1, logprobs: 1, responseMimeType: 1 },
+    ...{ responseJsonSchema: 1, responseModalities: 1, imageConfig: 1, thinkingConfig: 1 },
+  } satisfies Some<GenerateContentConfig>,
 };
 
 export function problemForGemini(body: Json): string | undefined {
@@ -46,7 +61,8 @@ export function problemForGemini(body: Json): string | undefined {
 }
 
 function unknown(kind: string, value: Json): string | undefined {
-  const field = Object.keys(value).find((name) => !fields[kind]?.includes(name));
+  const known: object = Object.entries(fields).find(([name]) => name === kind)?.[1] ?? {};
+  const field = Object.keys(value).find((name) => !Object.hasOwn(known, name));
   return field === undefined
     ? undefined
     : `Invalid JSON payload received. Unknown name "${field}" at '${kind}': Cannot find field.`;

@@ -17,7 +17,11 @@ export function startGemini(faults: Faults = {}): Promise<FakeVendor> {
     if (error !== undefined) return sendJson(response, error.status, error.body);
     if (path.exec(received.path)?.[1] === "generateContent") {
       if (scene.die) return void response.destroy();
-      return sendJson(response, 200, scene.refuse ? blocked : answerOf(partsOf(scene), usageOf(scene), "STOP"));
+      return sendJson(
+        response,
+        200,
+        scene.refuse ? blocked : answerOf(scene, partsOf(scene), [usageOf(scene), "STOP"]),
+      );
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
     const events = eventsOf(scene).map((event) => `data: ${JSON.stringify(event)}\r\n\r\n`);
@@ -75,19 +79,17 @@ function sceneOf({ contents, tools = [], toolConfig, generationConfig = {} }: Js
   });
 }
 
-const signature = "ZmFrZS1zaWduYXR1cmU=";
-const responseId = "fake";
 const modelVersion = "gemini-fake";
 const blocked = {
   promptFeedback: { blockReason: "PROHIBITED_CONTENT" },
   usageMetadata: { promptTokenCount: usage.input, totalTokenCount: usage.input },
   modelVersion,
-  responseId,
+  responseId: "fake",
 };
 
 /** One part for each thing said; the first call, or else the text, is signed where the model thought. */
 function partsOf(scene: Scene): Json[] {
-  const signed = scene.reasoning === undefined ? {} : { thoughtSignature: signature };
+  const signed = scene.reasoning === undefined ? {} : { thoughtSignature: btoa(`fake-signature${scene.turn}`) };
   return [
     ...(scene.reasoning === undefined ? [] : [{ text: scene.reasoning, thought: true }]),
     ...(scene.text === "" ? [] : [{ text: scene.text, ...(scene.calls.length === 0 ? signed : {}) }]),
@@ -108,13 +110,13 @@ function usageOf(scene: Scene): Json {
   };
 }
 
-function answerOf(parts: Json[], usageMetadata: Json, finishReason?: string): Json {
+function answerOf({ turn }: Scene, parts: Json[], [usageMetadata, finishReason]: [Json, string?]): Json {
   const candidate = {
     content: { parts, role: "model" },
     ...(finishReason === undefined ? {} : { finishReason }),
     index: 0,
   };
-  return { candidates: [candidate], usageMetadata, modelVersion, responseId };
+  return { candidates: [candidate], usageMetadata, modelVersion, responseId: `fake${turn}` };
 }
 
 function eventsOf(scene: Scene): Json[] {
@@ -127,8 +129,8 @@ function eventsOf(scene: Scene): Json[] {
     return texts.map((text, index) => ({ ...(index === texts.length - 1 ? part : unsigned), text }));
   });
   const events = pieces.map((piece) =>
-    answerOf([piece], { promptTokenCount: usage.input, totalTokenCount: usage.input }),
+    answerOf(scene, [piece], [{ promptTokenCount: usage.input, totalTokenCount: usage.input }]),
   );
   if (scene.streamError) return [...events.slice(0, 1), errorOf(503)?.body];
-  return [...events, answerOf([{ text: "" }], usageOf(scene), "STOP")];
+  return [...events, answerOf(scene, [{ text: "" }], [usageOf(scene), "STOP"])];
 }

@@ -7,6 +7,8 @@ export interface Received {
   headers: Record<string, string>;
   /** The JSON body; undefined where it was none. */
   body: unknown;
+  /** Of the answer, once there is one. */
+  status?: number;
 }
 
 /** What goes wrong with every request, whatever it asks for. */
@@ -34,6 +36,7 @@ export async function listen(basePath: string, faults: Faults, answer: Answer): 
         requests.push(received);
         if (faults.delayMs !== undefined) await setTimeout(faults.delayMs);
         await answer(received, response);
+        received.status = response.statusCode;
       })
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   });

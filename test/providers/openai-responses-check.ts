@@ -1,21 +1,22 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: a vendor's JSON, read freely
 // What OpenAI's Responses refuse of a request that keeps nothing: a sentence for a bad one, undefined for a good one. Only
 // what its documentation, its SDK's types or its errors say.
+import type { ResponseCreateParamsBase } from "openai/resources/responses/responses";
 
 type Json = any;
 
-const fields = new Set(
-  (
-    "model input instructions store stream include max_output_tokens max_tool_calls metadata parallel_tool_calls " +
-    "prompt_cache_key reasoning safety_identifier service_tier temperature text tool_choice tools top_logprobs top_p truncation"
-  ).split(" "),
-);
+/** Nothing is kept where the router sends it: fields of what was kept earlier are none of these. */
+const fields = {
+  ...{ model: 1, input: 1, instructions: 1, store: 1, stream: 1, include: 1, max_output_tokens: 1, max_tool_calls: 1 },
+  ...{ metadata: 1, parallel_tool_calls: 1, prompt_cache_key: 1, reasoning: 1, safety_identifier: 1, service_tier: 1 },
+  ...{ temperature: 1, text: 1, tool_choice: 1, tools: 1, top_logprobs: 1, top_p: 1, truncation: 1 },
+} satisfies Partial<Record<keyof ResponseCreateParamsBase, 1>>;
 const efforts = new Set(["none", "minimal", "low", "medium", "high", "xhigh"]);
 const callTypes = new Set(["function_call", "custom_tool_call", "local_shell_call", "shell_call", "apply_patch_call"]);
 const toolTypes = new Set(["function", "custom", "namespace", "local_shell", "shell", "apply_patch", "web_search"]);
 
 export function problemForResponses(body: Json): string | undefined {
-  const unknown = Object.keys(body).find((field) => !fields.has(field));
+  const unknown = Object.keys(body).find((field) => !Object.hasOwn(fields, field));
   if (unknown !== undefined) return `Unknown parameter: '${unknown}'.`;
   if (typeof body.model !== "string") return "Missing required parameter: 'model'.";
   if (!Array.isArray(body.input) || body.input.length === 0) return "Missing required parameter: 'input'.";

@@ -83,19 +83,19 @@ function textOf(content: Json): string {
     : content.map(({ text, stdout }: Json) => text ?? stdout ?? "").join(" ");
 }
 
-function answerOf({ text, reasoning, calls, refuse }: Scene, { model, tools = [], include = [] }: Json): Json {
+function answerOf({ turn, text, reasoning, calls, refuse }: Scene, { model, tools = [], include = [] }: Json): Json {
   const custom = new Set(tools.filter(({ type }: Json) => type === "custom").map(({ name }: Json) => name));
-  const encrypted = include.includes("reasoning.encrypted_content") ? { encrypted_content: "gAAAAABfake" } : {};
+  const encrypted = include.includes("reasoning.encrypted_content") ? { encrypted_content: `gAAAAABfake${turn}` } : {};
   const thought = {
-    id: "rs_fake",
+    id: `rs_fake${turn}`,
     type: "reasoning",
     summary: [{ type: "summary_text", text: reasoning }],
     ...encrypted,
   };
   const part = { type: "output_text", text, annotations: [], logprobs: [] };
-  const message = { id: "msg_fake", type: "message", role: "assistant", status: "completed", content: [part] };
+  const message = { id: `msg_fake${turn}`, type: "message", role: "assistant", status: "completed", content: [part] };
   const called = calls.map(({ name, arguments: given }, index) => {
-    const call_id = `call_fake_${index}`;
+    const call_id = `call_fake${turn}_${index}`;
     if (name === "shell") return { id: `sh_${index}`, type: "shell_call", call_id, status: "completed", action: given };
     if (name === "apply_patch" && !custom.has(name)) {
       return { id: `apc_${index}`, type: "apply_patch_call", call_id, status: "completed", operation: given };

@@ -4,6 +4,7 @@
 import { deliver } from "./deliver.ts";
 import { type FakeVendor, type Faults, listen, type Received, sendJson } from "./listen.ts";
 import { completionBody, completionSteps } from "./openai-answer.ts";
+import { problemForOpenAi } from "./openai-check.ts";
 import { readScene, type Scene, usage } from "./scene.ts";
 import type { AnswerScript, StreamStep } from "./script.ts";
 
@@ -42,32 +43,13 @@ function errorOf(
 function refusalOf({ path, headers, body }: Received): { status: number; body: Json } | undefined {
   if (path !== "/v1/chat/completions") return errorOf(404, `Not found: ${path}`);
   if (headers["authorization"] === undefined) return errorOf(401, "You didn't provide an API key.");
-  const messages: Json = (body as Json)?.messages;
-  if (!Array.isArray(messages) || messages.length === 0) return errorOf(400, "Missing required parameter: 'messages'.");
-  const problem = problemOfTools(messages);
+  const problem = problemForOpenAi(body);
   return problem === undefined ? undefined : errorOf(400, problem);
 }
 
-/** Every call has its results right behind it, and every result its call. */
-function problemOfTools(messages: Json[]): string | undefined {
-  let open = new Set<string>();
-  for (const [index, { role, tool_calls, tool_call_id, content }] of messages.entries()) {
-    if (role === "tool") {
-      if (!open.delete(tool_call_id)) return `messages[${index}]: no tool call has the id '${tool_call_id}'.`;
-      if (typeof content !== "string" && !Array.isArray(content))
-        return `Invalid value for 'messages[${index}].content'.`;
-      if (Array.isArray(content) && content.some(({ type }) => type !== "text")) return "Tool messages hold only text.";
-      continue;
-    }
-    if (open.size > 0) return `These tool calls did not have response messages: ${[...open].join(", ")}`;
-    open = new Set((tool_calls ?? []).map(({ id }: Json) => id));
-  }
-  return undefined;
-}
-
 function sceneOf({ messages, tools = [], tool_choice, response_format }: Json): Scene {
-  const last = messages.findLastIndex(({ role }: Json) => role !== "tool");
-  const results: Json[] = messages.slice(last + 1);
+  const last = messages.findLastIndex(({ role }: Json) => role === "assistant");
+  const results: Json[] = messages.slice(last + 1).filter(({ role }: Json) => role === "tool");
   const format = response_format?.type === "json_object" ? true : response_format?.json_schema?.schema;
   return readScene({
     prompt: textOf(messages.findLast(({ role }: Json) => role === "user")?.content ?? ""),
@@ -85,7 +67,7 @@ function textOf(content: Json): string {
   return typeof content === "string" ? content : content.map(({ text }: Json) => text ?? "").join(" ");
 }
 
-function scriptOf({ text, reasoning, calls, refuse }: Scene): AnswerScript {
+function scriptOf({ turn, text, reasoning, calls, refuse }: Scene): AnswerScript {
   if (refuse) return { kind: "answer", content: "", finishReason: "content_filter" };
   return {
     kind: "answer",
@@ -93,7 +75,13 @@ function scriptOf({ text, reasoning, calls, refuse }: Scene): AnswerScript {
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(calls.length === 0
       ? {}
-      : { toolCalls: calls.map((call) => ({ name: call.name, arguments: JSON.stringify(call.arguments) })) }),
+      : {
+          toolCalls: calls.map(({ name, arguments: given }, index) => ({
+            id: `call${turn}_${index}`,
+            name,
+            arguments: JSON.stringify(given),
+          })),
+        }),
     usage: {
       prompt_tokens: usage.input,
       completion_tokens: usage.output,

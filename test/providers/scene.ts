@@ -1,7 +1,8 @@
 // What a fake vendor plays, by a magic word in the last thing the user said: `#tool` (a call of the first tool), `#tools`
-// (a call of each), `#reasoning`, `#refuse`, `#error-529` (that status), `#stream-error`, `#die` (in the middle). Without
+// (a call of each), `#task` (that of a coding agent), `#reasoning`, `#refuse`, `#error-529` (that status), `#stream-error`, `#die` (in the middle). Without
 // one it answers with text, or with what a schema asks for, or, behind the result of a tool, with that result.
 import { fakeValue } from "../../src/sandbox/fake-value.ts";
+import { taskScene } from "./agent-task.ts";
 
 export interface OfferedTool {
   name: string;
@@ -20,6 +21,8 @@ export interface Asked {
 }
 
 export interface Scene {
+  /** Ends the ids and signatures of its turn; empty where a conversation has only one. */
+  turn: string;
   /** Empty where it says nothing. */
   text: string;
   reasoning: string | undefined;
@@ -38,6 +41,7 @@ export function readScene(asked: Asked): Scene {
   const status = /#error-(\d{3})/.exec(asked.prompt)?.[1];
   const calls = callsOf(asked, says);
   return {
+    turn: "",
     // A model that has to call a tool says nothing before it.
     text: calls.length === 0 ? textOf(asked) : asked.forced === false ? "Let me look." : "",
     reasoning: says("reasoning") ? "First I think about it." : undefined,
@@ -46,6 +50,7 @@ export function readScene(asked: Asked): Scene {
     error: status === undefined ? undefined : Number(status),
     streamError: says("stream-error"),
     die: says("die"),
+    ...taskScene(asked),
   };
 }
 

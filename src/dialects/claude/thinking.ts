@@ -88,6 +88,7 @@ function obstacleIn(turns: Conversation["turns"]): ThinkingObstacle | undefined 
   if (last?.role === "assistant") return "prefilled";
   if (last === undefined || last.results.length === 0) return undefined;
   const asking = turns.at(-2);
-  const began = asking?.role === "assistant" && asking.sections[0]?.some(({ kind }) => kind === "thought");
-  return began === true ? undefined : "no_thinking_blocks";
+  // It has to be what the turn begins with.
+  const began = asking?.role === "assistant" && asking.sections[0]?.[0]?.kind === "thought";
+  return began ? undefined : "no_thinking_blocks";
 }

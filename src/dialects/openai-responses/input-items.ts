@@ -6,7 +6,7 @@ import type { ToolForm } from "../../wire/client-tools.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import type { AssistantMessage, Message, ToolCall, ToolMessage } from "../../wire/message.ts";
 import { countNote, type Note } from "../../wire/note.ts";
-import { present } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type TurnItem, itemsOf as turnItems } from "../../wire/turn-items.ts";
 import { fittedIds, idRules } from "../common/fitted-ids.ts";
@@ -68,10 +68,10 @@ function assistantItems(message: AssistantMessage, writing: Draft): Item[] {
     }
     const written = item.kind === "call" ? callItem(item.call, writing) : thoughts.get(item.detail);
     if (written === undefined) continue;
-    items.push(...messageOf(said), written);
+    items.push(...messageOf(said, message), written);
     said = [];
   }
-  items.push(...messageOf(said));
+  items.push(...messageOf(said, message));
   const written = withoutLastThoughts(items);
   if (written.length === 0) countNote(writing.notes, "empty_assistant_message_left_out");
   return written;
@@ -94,8 +94,8 @@ function say(said: Item[], item: Words, isLater: boolean): void {
   else if (words !== "") said.push({ type: "output_text", text: words, annotations: [] });
 }
 
-function messageOf(content: Item[]): Item[] {
-  return content.length === 0 ? [] : [{ type: "message", role: "assistant", content }];
+function messageOf(content: Item[], { phase }: AssistantMessage): Item[] {
+  return content.length === 0 ? [] : [{ type: "message", role: "assistant", content, ...given({ phase }) }];
 }
 
 function isMessage({ type }: Item): boolean {

@@ -13,6 +13,7 @@ export interface Said {
   refusal: string;
   annotations: Annotation[];
   logprobs: unknown[];
+  phase: string | undefined;
 }
 
 /** undefined where the item is no message. */
@@ -25,6 +26,7 @@ export function messageOf(item: JsonRecord): Said | undefined {
     refusal: joined("refusal"),
     annotations: parts.flatMap((part) => recordsIn(part, "annotations").flatMap(annotationOf)),
     logprobs: parts.flatMap((part) => listIn(part, "logprobs")),
+    phase: stringIn(item, "phase"),
   };
 }
 

@@ -47,6 +47,8 @@ function readOutput(items: JsonRecord[], format: string): { message: AnswerMessa
   const turn = new AnswerTurn();
   const logprobs: unknown[] = [];
   let refusal = "";
+  // One message tells of several here, and the last one decides what it is.
+  let phase: string | undefined;
   for (const [index, item] of items.entries()) {
     if (item["type"] === "reasoning") {
       for (const detail of detailsOf(item, originOf(item, { format, index }))) turn.think(detail);
@@ -55,6 +57,7 @@ function readOutput(items: JsonRecord[], format: string): { message: AnswerMessa
     if (said !== undefined) {
       if (said.text !== "") turn.write(turn.text === "" ? said.text : betweenMessages + said.text);
       refusal += said.refusal;
+      phase = said.phase ?? phase;
       turn.annotations.push(...said.annotations);
       logprobs.push(...said.logprobs);
     }
@@ -62,5 +65,5 @@ function readOutput(items: JsonRecord[], format: string): { message: AnswerMessa
     if (call !== undefined) turn.call(call);
   }
   turn.reasoning = readableText(turn.details);
-  return { message: { ...turn.message(), ...present({ refusal: filled(refusal) }) }, logprobs };
+  return { message: { ...turn.message(), ...present({ refusal: filled(refusal), phase }) }, logprobs };
 }

@@ -27,6 +27,8 @@ class Reader implements StreamReader {
   readonly #placed = new PlacedThoughts();
   /** Items of reasoning by place. */
   readonly #thoughts = new Map<number, Origin>();
+  /** Of messages by place. */
+  readonly #phases = new Map<number, string>();
   /** Places of messages that have said something. */
   readonly #messages = new Set<number>();
   #named = false;
@@ -98,6 +100,8 @@ class Reader implements StreamReader {
   }
 
   #open(item: JsonRecord, place: number): StreamPart[] {
+    const phase = messageOf(item)?.phase;
+    if (phase !== undefined) this.#phases.set(place, phase);
     if (item["type"] === "reasoning") this.#thoughts.set(place, originOf(item, { format: this.#format, index: place }));
     return this.#calls.begin(place, item);
   }
@@ -106,6 +110,7 @@ class Reader implements StreamReader {
     const said = messageOf(item);
     if (said !== undefined && !this.#messages.has(place)) {
       // A server that sends items whole.
+      if (said.phase !== undefined) this.#phases.set(place, said.phase);
       return [
         ...this.#say(place, { content: said.text }, said.logprobs),
         ...this.#say(place, { refusal: said.refusal }),
@@ -127,10 +132,12 @@ class Reader implements StreamReader {
   #say(place: number, delta: Delta, logprobs: readonly unknown[] = []): StreamPart[] {
     const text = delta.content ?? delta.refusal ?? "";
     if (text === "") return [];
-    const isNext = this.#messages.size > 0 && !this.#messages.has(place) && typeof delta.content === "string";
+    const isFirst = !this.#messages.has(place);
+    const isNext = this.#messages.size > 0 && isFirst && typeof delta.content === "string";
     this.#messages.add(place);
     const said = isNext ? { ...delta, content: betweenMessages + text } : delta;
-    return [chunkOf(said, true, logprobs)];
+    const phase = isFirst ? this.#phases.get(place) : undefined;
+    return [chunkOf({ ...said, ...present({ phase }) }, true, logprobs)];
   }
 
   #origin(place: number): Origin {

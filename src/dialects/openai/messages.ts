@@ -41,7 +41,7 @@ function toOpenAiMessage(message: Message, quirks: OpenAiQuirks, fitted: Fitted)
   }
 }
 
-/** Our own additions to an assistant message (reasoning, annotations, the model that spoke) are nobody's input. */
+/** Our own additions to an assistant message (reasoning, annotations, phase, the model that spoke) are nobody's input. */
 function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fitted: Fitted): unknown {
   const {
     reasoning: _reasoning,
@@ -50,6 +50,7 @@ function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fit
     annotations: _annotations,
     model: _model,
     images: _images,
+    phase: _phase,
     refusal,
     tool_calls,
     ...rest

@@ -14,6 +14,8 @@ type Open = { type: "text" } | { type: "thinking"; detail: ReasoningDetail } | {
 export class BlockStream {
   #open: Open | undefined;
   #next = 0;
+  /** Sealed thoughts that came behind open text. Clients take the last block for the answer, so that they go only before another. */
+  #held: Record<string, unknown>[] = [];
   readonly #calls = new CallQueue({
     start: (id, name, caller) =>
       this.#start({ type: "tool_use" }, { type: "tool_use", id, name, input: {}, ...present({ caller }) }),
@@ -23,14 +25,18 @@ export class BlockStream {
 
   text(text: string): string {
     if (text === "") return "";
-    const opening =
-      this.#open?.type === "text" ? "" : this.#start({ type: "text" }, { type: "text", text: "", citations: null });
+    const goesOn = this.#open?.type === "text" && this.#held.length === 0;
+    const opening = goesOn ? "" : this.#start({ type: "text" }, { type: "text", text: "", citations: null });
     return opening + this.#delta({ type: "text_delta", text });
   }
 
   think(piece: ReasoningDetail): string {
     const text = readableText(piece);
     const { type, ...block } = writeThought(piece);
+    if (text === undefined && this.#open?.type === "text") {
+      this.#held.push({ type, ...block });
+      return "";
+    }
     if (text === undefined) return this.whole({ type, ...block });
     const open = this.#open;
     const goesOn = open?.type === "thinking" && continues(open.detail, piece);
@@ -52,11 +58,19 @@ export class BlockStream {
 
   /** A block of which nothing is left to be said. */
   whole(block: JsonRecord): string {
-    const closing = this.close();
+    return this.close() + this.#flush() + this.#write(block);
+  }
+
+  #flush(): string {
+    const thoughts = this.#held.map((thought) => this.#write(thought)).join("");
+    this.#held = [];
+    return thoughts;
+  }
+
+  #write(block: JsonRecord): string {
     const index = this.#next++;
     const { start, deltas } = inPieces(block);
     return (
-      closing +
       writeEvent({ type: "content_block_start", index, content_block: start }) +
       deltas.map((delta) => writeEvent({ type: "content_block_delta", index, delta })).join("") +
       writeEvent({ type: "content_block_stop", index })
@@ -70,8 +84,9 @@ export class BlockStream {
 
   #start(open: Open, block: Record<string, unknown>): string {
     const closing = open.type === "tool_use" ? this.#stop() : this.close();
+    const thoughts = this.#flush();
     this.#open = open;
-    return closing + writeEvent({ type: "content_block_start", index: this.#next, content_block: block });
+    return closing + thoughts + writeEvent({ type: "content_block_start", index: this.#next, content_block: block });
   }
 
   #delta(delta: Record<string, unknown>): string {

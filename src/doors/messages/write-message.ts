@@ -40,10 +40,11 @@ export function messageHead({ id, model, provider }: AnswerIdentity): Record<str
 /** Neighbouring words are one block, as in a stream. */
 function writeBlocks(message: AnswerMessage): unknown[] {
   const citations = filled((message.annotations ?? []).flatMap(writeCitation)) ?? null;
-  const blocks: unknown[] = [];
+  const blocks: Block[] = [];
   let text = "";
   const endText = () => {
-    if (text !== "") blocks.push({ type: "text", text, citations });
+    const block = { type: "text" as const, text, citations };
+    if (text !== "") blocks.push(block);
     text = "";
   };
   for (const item of itemsOf<AnswerToolCall>({ ...message, reasoning_details: reasoningPieces(message) })) {
@@ -55,11 +56,19 @@ function writeBlocks(message: AnswerMessage): unknown[] {
     }
   }
   endText();
-  return blocks;
+  return withTextLast(blocks);
 }
 
-function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall): unknown {
-  return { type: "tool_use", id, name, input: readInput(text) };
+type Block = ReturnType<typeof writeThought> | ReturnType<typeof writeCall> | { type: "text" };
+
+/** Clients take the last block for the answer: what a vendor sealed behind its last text is left out, as in a stream. */
+function withTextLast(blocks: Block[]): Block[] {
+  const end = blocks.findLastIndex(({ type }) => type !== "redacted_thinking");
+  return blocks[end]?.type === "text" ? blocks.slice(0, end + 1) : blocks;
+}
+
+function writeCall({ id, function: { name, arguments: text } }: AnswerToolCall) {
+  return { type: "tool_use" as const, id, name, input: readInput(text) };
 }
 
 /** Arguments that are no object (a call cut off by the token limit) cannot be said here: the input stays empty. */

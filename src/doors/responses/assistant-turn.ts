@@ -15,6 +15,7 @@ import { vendorFormat } from "./reasoning-items.ts";
 export class AssistantTurn {
   readonly #said = new TurnWriter<ToolCall>();
   #refusal = "";
+  #phase: string | undefined;
   readonly #outputs = new Map<string, ToolMessage>();
   /** Calls without their output. */
   readonly #waiting = new Set<string>();
@@ -32,7 +33,13 @@ export class AssistantTurn {
     for (const detail of details) this.#said.think(detail.format === vendorFormat ? { ...detail, index } : detail);
   }
 
-  say(parts: readonly InputPart[]): void {
+  /** Whether a vendor that calls its messages by phases has said one to its end: what it says next is another. */
+  hasSaidAll(next: string | null | undefined): boolean {
+    return this.#said.parts.length > 0 && this.#waiting.size === 0 && (next ?? undefined) !== this.#phase;
+  }
+
+  say(parts: readonly InputPart[], phase: string | null | undefined): void {
+    this.#phase ??= phase ?? undefined;
     this.#items++;
     for (const part of parts) {
       if (part.type === "refusal") this.#refusal += part.refusal;
@@ -81,6 +88,7 @@ export class AssistantTurn {
         tool_calls: filled(calls),
         reasoning: filled(reasoning),
         reasoning_details: filled(details),
+        phase: this.#phase,
       }),
     };
   }

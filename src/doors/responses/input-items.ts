@@ -43,6 +43,7 @@ const messageItem = z.looseObject({
   type: z.literal("message"),
   role: z.enum(["user", "assistant", "system", "developer"]),
   content,
+  phase: z.string().nullish(),
 });
 const callItem = z.looseObject({
   type: z.literal("function_call"),

@@ -1,21 +1,37 @@
 // What the model says in a stream: parts of text and of refusal, one after another.
 import type { Annotation } from "../../wire/answer.ts";
+import { present } from "../../wire/present.ts";
 import type { Emit, OpenItem } from "./open-item.ts";
 import { type MessageItem, type RefusalPart, type TextPart, textPart, writeAnnotation } from "./output-items.ts";
 import type { Piece } from "./pending-item.ts";
 
+export interface OpenMessageInput {
+  id: string;
+  emit: Emit;
+  phase: string | undefined;
+}
+
 export class OpenMessage implements OpenItem {
   readonly #id: string;
   readonly #emit: Emit;
+  readonly #phase: string | undefined;
   readonly #content: (TextPart | RefusalPart)[] = [];
 
-  constructor(id: string, emit: Emit) {
+  constructor({ id, emit, phase }: OpenMessageInput) {
     this.#id = id;
     this.#emit = emit;
+    this.#phase = phase;
   }
 
   item(status: string): MessageItem {
-    return { id: this.#id, type: "message", role: "assistant", status, content: this.#content };
+    return {
+      id: this.#id,
+      type: "message",
+      role: "assistant",
+      status,
+      content: this.#content,
+      ...present({ phase: this.#phase }),
+    };
   }
 
   write(piece: Piece): string {

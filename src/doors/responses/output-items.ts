@@ -26,6 +26,7 @@ export interface MessageItem {
   role: "assistant";
   status: string;
   content: (TextPart | RefusalPart)[];
+  phase?: string;
 }
 
 /** Of a function, or of whatever else the client calls its tools. */
@@ -76,7 +77,10 @@ function writeItem(item: Joined, index: number, { generationId, forms, asSummary
     case "thought":
       return writeReasoning(item, { id: idOf("reasoning"), status, asSummary });
     case "message":
-      return { id: idOf("message"), status, type: "message", role: "assistant", content: item.content };
+      return {
+        ...{ id: idOf("message"), status, type: "message", role: "assistant", content: item.content },
+        ...present({ phase: item.phase }),
+      };
     case "call": {
       const tool = forms.get(item.call.function.name);
       return writeCall(item.call, { id: idOf(callItemOf(tool).prefix), status, tool });
@@ -86,11 +90,15 @@ function writeItem(item: Joined, index: number, { generationId, forms, asSummary
 
 type Joined =
   | { kind: "thought"; detail: ReasoningDetail; text: string }
-  | { kind: "message"; content: (TextPart | RefusalPart)[] }
+  | { kind: "message"; content: (TextPart | RefusalPart)[]; phase: string | undefined }
   | { kind: "call"; call: AnswerToolCall };
 
 /** What belongs into one item, as in a stream. What is told of the text as a whole goes along with the last of it. */
-function joined(items: readonly TurnItem<AnswerToolCall>[], { annotations = [] }: AnswerMessage, logprobs: unknown) {
+function joined(
+  items: readonly TurnItem<AnswerToolCall>[],
+  { annotations = [], phase }: AnswerMessage,
+  logprobs: unknown,
+) {
   const list: Joined[] = [];
   for (const item of items) {
     const last = list.at(-1);
@@ -104,7 +112,7 @@ function joined(items: readonly TurnItem<AnswerToolCall>[], { annotations = [] }
     } else if (item.kind === "refusal" || item.part.type === "text") {
       const part = item.kind === "refusal" ? refusalPart(item.refusal) : textPart(partText(item.part));
       if (last?.kind === "message") last.content.push(part);
-      else list.push({ kind: "message", content: [part] });
+      else list.push({ kind: "message", content: [part], phase });
     }
   }
   const texts = list.flatMap((item) => (item.kind === "message" ? item.content : []));

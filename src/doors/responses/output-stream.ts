@@ -96,7 +96,7 @@ export class OutputStream {
     return { form, callForm: callItemOf(form) };
   }
 
-  #writerOf({ type, first }: PendingItem, call: OpenCallInput): Writer {
+  #writerOf({ type, first, phase }: PendingItem, call: OpenCallInput): Writer {
     if (type === "call") {
       const open = new OpenCall(call);
       return { open, write: (piece) => (piece.kind === "call" ? open.say(piece.call.function?.arguments ?? "") : "") };
@@ -106,7 +106,7 @@ export class OutputStream {
       const open = new OpenThought({ id, emit, first: first.detail, asSummary: this.#input.asSummary });
       return { open, write: (piece) => (piece.kind === "thought" ? open.think(piece.detail) : "") };
     }
-    const open = new OpenMessage(id, emit);
+    const open = new OpenMessage({ id, emit, phase });
     return { open, write: (piece) => open.write(piece) };
   }
 

@@ -5,7 +5,7 @@ import { merge } from "../reasoning-pieces.ts";
 import { goesOn } from "./reasoning-items.ts";
 
 export type Piece =
-  | { kind: "text"; delta: string; logprobs: unknown[] }
+  | { kind: "text"; delta: string; logprobs: unknown[]; phase: string | undefined }
   | { kind: "refusal"; delta: string }
   | { kind: "annotation"; annotation: Annotation }
   | { kind: "thought"; detail: ReasoningDetail }
@@ -28,16 +28,21 @@ export class PendingItem {
   /** Of a call. */
   readonly #call = { index: -1, id: "", name: "", text: "" };
 
+  /** Of a message. */
+  readonly phase: string | undefined;
+
   constructor(first: Piece) {
     this.type = types[first.kind];
+    this.phase = first.kind === "text" ? first.phase : undefined;
     if (first.kind === "call") this.#call.index = first.call.index;
-    this.add(first);
+    this.add(this.phase === undefined ? first : withoutBreak(first));
   }
 
   /** Whether a piece is one of this item's. Calls may be filled side by side, the rest one after another. */
   takes(piece: Piece, isLast: boolean): boolean {
     if (piece.kind === "call") return this.type === "call" && piece.call.index === this.#call.index;
     if (!isLast || types[piece.kind] !== this.type) return false;
+    if (piece.kind === "text") return (piece.phase ?? this.phase) === this.phase;
     return piece.kind !== "thought" || (this.#detail !== undefined && goesOn(this.#detail, piece.detail));
   }
 
@@ -81,6 +86,11 @@ export class PendingItem {
     this.#pieces = [];
     return pieces;
   }
+}
+
+/** What sets messages apart where they are one text, as in other formats. */
+function withoutBreak(piece: Piece): Piece {
+  return piece.kind === "text" ? { ...piece, delta: piece.delta.replace(/^\n\n/, "") } : piece;
 }
 
 function isObject(text: string): boolean {

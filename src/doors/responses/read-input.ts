@@ -4,7 +4,7 @@ import { formOfCall } from "../../wire/call-forms.ts";
 import type { Message } from "../../wire/message.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { AssistantTurn } from "./assistant-turn.ts";
-import { hostedItems, type InputItem } from "./input-items.ts";
+import { hostedItems, type InputItem, type InputPart } from "./input-items.ts";
 import { partsOf, readContent } from "./read-content.ts";
 import { isOutput, readOutput } from "./read-output.ts";
 import { readReasoning } from "./reasoning-items.ts";
@@ -54,9 +54,10 @@ class Reading {
   #addOwn(item: InputItem): void {
     if (this.#turn.isAnswered) this.#endTurn();
     const form = formOfCall(item.type);
+    const phase = item.type === "message" ? item.phase : undefined;
+    if (form === undefined && this.#turn.hasSaidAll(phase)) this.#endTurn();
     if (item.type === "reasoning") this.#turn.think(readReasoning(item));
-    else if (item.type === "message")
-      this.#turn.say(typeof item.content === "string" ? [{ type: "input_text", text: item.content }] : item.content);
+    else if (item.type === "message") this.#turn.say(spokenParts(item.content), phase);
     else if (form !== undefined) this.#turn.call(item, form);
   }
 
@@ -78,6 +79,10 @@ class Reading {
     this.#messages.push(...this.#turn.messages());
     this.#turn = new AssistantTurn();
   }
+}
+
+function spokenParts(content: string | readonly InputPart[]): readonly InputPart[] {
+  return typeof content === "string" ? [{ type: "input_text", text: content }] : content;
 }
 
 function readOther(item: Extract<InputItem, { type: "message" }>): Message {

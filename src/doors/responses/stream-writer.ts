@@ -68,12 +68,12 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
 
 /** In the order in which a piece of an answer says them. */
 function piecesOf(delta: Delta, logprobs: unknown): Piece[] {
-  const { content, refusal, annotations, tool_calls } = delta;
+  const { content, refusal, annotations, tool_calls, phase } = delta;
   return [
     ...reasoningPieces(delta).map((detail): Piece => ({ kind: "thought", detail })),
     ...(content == null || content === ""
       ? []
-      : [{ kind: "text" as const, delta: content, logprobs: tokensOf(logprobs) }]),
+      : [{ kind: "text" as const, delta: content, logprobs: tokensOf(logprobs), phase }]),
     ...(refusal == null || refusal === "" ? [] : [{ kind: "refusal" as const, delta: refusal }]),
     ...(annotations ?? []).map((annotation): Piece => ({ kind: "annotation", annotation })),
     ...(tool_calls ?? []).map((call): Piece => ({ kind: "call", call })),

@@ -1,4 +1,5 @@
-// `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5).
+// `openrouter_metadata`: what the router did, for clients that ask with X-OpenRouter-Metadata (wire reference §4.5), and for
+// those whose hosted tools it left out, which it may not do in silence.
 
 import { describeNote } from "../../accounting/describe-note.ts";
 import { autoModelIds } from "../../catalog/resolve-models.ts";
@@ -15,7 +16,8 @@ export interface MetadataInput {
 }
 
 export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?: Record<string, unknown> } {
-  if (!inference.headers.wantsMetadata) return {};
+  const leftOut = run.answer?.fitted.notes.some(({ code }) => code.startsWith("hosted_")) ?? false;
+  if (!inference.headers.wantsMetadata && !leftOut) return {};
   const [requested] = plan.models;
   const chosen = run.answer?.planned.candidate;
   const attempts = [

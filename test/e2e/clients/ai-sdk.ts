@@ -2,7 +2,7 @@
 import { createOpenRouter } from "@openrouter/ai-sdk-provider";
 import { generateText, Output, stepCountIs, streamText, tool } from "ai";
 import { apiKey, baseUrl } from "../product.ts";
-import { type ClientOfTest, mostSteps, place, rating } from "./client.ts";
+import { type ClientOfTest, command, mostSteps, rating } from "./client.ts";
 
 const aiSdk = createOpenRouter({ apiKey, baseURL: baseUrl });
 
@@ -23,8 +23,8 @@ export const aiSdkClient: ClientOfTest = {
     const settings = { model: aiSdk(model), prompt, maxRetries: 0 };
     return stream ? await (await streamedByAiSdk(settings)).text : (await generateText(settings)).text;
   },
-  async useTool({ model, prompt, stream }, look) {
-    const tools = { look: tool({ inputSchema: place, execute: async (input) => look(input) }) };
+  async useTool({ model, prompt, stream }, run) {
+    const tools = { bash: tool({ inputSchema: command, execute: async (input) => run(input) }) };
     const settings = { model: aiSdk(model), prompt, tools, stopWhen: stepCountIs(mostSteps), maxRetries: 0 };
     return stream ? await streamText(settings).text : (await generateText(settings)).text;
   },

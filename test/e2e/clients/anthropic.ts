@@ -3,7 +3,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { betaZodTool } from "@anthropic-ai/sdk/helpers/beta/zod";
 import { zodOutputFormat } from "@anthropic-ai/sdk/helpers/zod";
 import { apiKey, baseUrl } from "../product.ts";
-import { type ClientOfTest, mostSteps, place, rating, user } from "./client.ts";
+import { type ClientOfTest, command, mostSteps, rating, user } from "./client.ts";
 
 const anthropic = new Anthropic({
   baseURL: baseUrl.replace(/\/v1$/, ""),
@@ -22,8 +22,8 @@ export const anthropicClient: ClientOfTest = {
       : await anthropic.messages.create(body);
     return textOf(message.content);
   },
-  async useTool({ model, prompt, stream }, look) {
-    const tools = [betaZodTool({ name: "look", description: "Looks.", inputSchema: place, run: look })];
+  async useTool({ model, prompt, stream }, run) {
+    const tools = [betaZodTool({ name: "bash", description: "Runs a command.", inputSchema: command, run })];
     const body = { model, max_tokens: 2_000, messages: user(prompt), tools, max_iterations: mostSteps };
     const runner = stream
       ? anthropic.beta.messages.toolRunner({ ...body, stream: true })

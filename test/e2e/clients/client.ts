@@ -12,15 +12,15 @@ export interface ClientOfTest {
   name: string;
   say(flow: Flow): Promise<string>;
   /** Runs the tool until the model has its answer. */
-  useTool(flow: Flow, look: Look): Promise<string>;
+  useTool(flow: Flow, run: Run): Promise<string>;
   /** An answer by `rating`, parsed. */
   rate(flow: Flow): Promise<unknown>;
 }
 
-export const place = z.object({ city: z.string() });
+export const command = z.object({ command: z.string() });
 export const rating = z.object({ score: z.number(), words: z.array(z.string()) });
-/** The tool: takes a place, answers with the weather there. */
-export type Look = (where: z.infer<typeof place>) => string;
+/** The tool: takes a command, answers with what it printed. */
+export type Run = (input: z.infer<typeof command>) => string;
 
 /** A loop of tools that takes more has no end. */
 export const mostSteps = 5;

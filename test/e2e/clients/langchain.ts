@@ -4,7 +4,7 @@ import { tool } from "@langchain/core/tools";
 import { ChatOpenAI } from "@langchain/openai";
 import { allOf } from "../all-of.ts";
 import { apiKey, baseUrl } from "../product.ts";
-import { type ClientOfTest, mostSteps, place, rating } from "./client.ts";
+import { type ClientOfTest, command, mostSteps, rating } from "./client.ts";
 
 const langChain = (model: string) =>
   new ChatOpenAI({ model, apiKey, configuration: { baseURL: baseUrl }, maxRetries: 0 });
@@ -15,9 +15,9 @@ export const langChainClient: ClientOfTest = {
     if (!stream) return (await langChain(model).invoke(prompt)).text;
     return (await allOf(await langChain(model).stream(prompt))).map(({ text }) => text).join("");
   },
-  async useTool({ model, prompt, stream }, look) {
-    const looking = tool(look, { name: "look", schema: place });
-    const bound = langChain(model).bindTools([looking]);
+  async useTool({ model, prompt, stream }, run) {
+    const bash = tool(run, { name: "bash", schema: command });
+    const bound = langChain(model).bindTools([bash]);
     const messages: (HumanMessage | AIMessageChunk | ToolMessage)[] = [new HumanMessage(prompt)];
     for (let step = 0; step < mostSteps; step++) {
       const answer: AIMessageChunk = stream
@@ -27,7 +27,7 @@ export const langChainClient: ClientOfTest = {
       const calls = answer.tool_calls ?? [];
       if (calls.length === 0) return answer.text;
       for (const call of calls) {
-        const result = await looking.invoke(place.parse(call.args));
+        const result = await bash.invoke(command.parse(call.args));
         messages.push(new ToolMessage({ content: String(result), tool_call_id: call.id ?? "" }));
       }
     }

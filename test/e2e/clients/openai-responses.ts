@@ -2,7 +2,7 @@
 import { zodTextFormat } from "openai/helpers/zod";
 import type { FunctionTool, Response, ResponseCreateParams, ResponseInput } from "openai/resources/responses/responses";
 import * as z from "zod";
-import { type ClientOfTest, mostSteps, place, rating } from "./client.ts";
+import { type ClientOfTest, command, mostSteps, rating } from "./client.ts";
 import { openAi } from "./openai.ts";
 
 type Body = Omit<ResponseCreateParams, "stream">;
@@ -19,17 +19,19 @@ export const responsesClient: ClientOfTest = {
   async say({ model, prompt, stream }) {
     return (await respond({ model, input: prompt }, stream)).output_text;
   },
-  async useTool({ model, prompt, stream }, look) {
-    const parameters: Record<string, unknown> = { ...z.toJSONSchema(place) };
-    const tools: FunctionTool[] = [{ type: "function", name: "look", parameters, strict: true }];
+  async useTool({ model, prompt, stream }, run) {
+    const parameters: Record<string, unknown> = { ...z.toJSONSchema(command) };
+    const tools: FunctionTool[] = [{ type: "function", name: "bash", parameters, strict: true }];
     const input: ResponseInput = [{ role: "user", content: prompt }];
     for (let step = 0; step < mostSteps; step++) {
       const { output, output_text } = await respond({ model, input, tools }, stream);
       const calls = output.filter((item) => item.type === "function_call");
       if (calls.length === 0) return output_text;
-      for (const { call_id, name, arguments: given } of calls) {
-        input.push({ type: "function_call", call_id, name, arguments: given });
-        input.push({ type: "function_call_output", call_id, output: look(place.parse(JSON.parse(given))) });
+      for (const item of output) {
+        if (item.type === "reasoning" || item.type === "message" || item.type === "function_call") input.push(item);
+      }
+      for (const { call_id, arguments: given } of calls) {
+        input.push({ type: "function_call_output", call_id, output: run(command.parse(JSON.parse(given))) });
       }
     }
     throw new Error("the loop of tools has no end");

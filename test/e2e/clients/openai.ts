@@ -2,7 +2,7 @@
 import OpenAI from "openai";
 import { zodFunction, zodResponseFormat } from "openai/helpers/zod";
 import { apiKey, baseUrl } from "../product.ts";
-import { type ClientOfTest, mostSteps, place, rating, user } from "./client.ts";
+import { type ClientOfTest, command, mostSteps, rating, user } from "./client.ts";
 
 export const openAi = new OpenAI({ baseURL: baseUrl, apiKey, maxRetries: 0, timeout: 20_000 });
 
@@ -13,8 +13,8 @@ export const openAiClient: ClientOfTest = {
     const completion = await openAi.chat.completions.create({ model, messages: user(prompt) });
     return completion.choices[0]?.message.content ?? "";
   },
-  async useTool({ model, prompt, stream }, look) {
-    const tools = [zodFunction({ name: "look", parameters: place, function: look })];
+  async useTool({ model, prompt, stream }, run) {
+    const tools = [zodFunction({ name: "bash", parameters: command, function: run })];
     const body = { model, messages: user(prompt), tools };
     const options = { maxChatCompletions: mostSteps };
     const runner = stream

@@ -2,7 +2,7 @@
 import { tool } from "@openrouter/sdk/lib/tool";
 import * as z from "zod";
 import { allOf } from "../all-of.ts";
-import { type ClientOfTest, place, rating } from "./client.ts";
+import { type ClientOfTest, command, rating } from "./client.ts";
 import { openRouter } from "./openrouter.ts";
 
 export const openRouterAgent: ClientOfTest = {
@@ -16,9 +16,9 @@ export const openRouterAgent: ClientOfTest = {
     if (error != null) throw new Error(error.message);
     return text;
   },
-  async useTool({ model, prompt, stream }, look) {
-    const looking = tool({ name: "look", inputSchema: place, execute: async (where) => look(where) });
-    const result = openRouter.callModel({ model, input: prompt, tools: [looking] });
+  async useTool({ model, prompt, stream }, run) {
+    const bash = tool({ name: "bash", inputSchema: command, execute: async (input) => run(input) });
+    const result = openRouter.callModel({ model, input: prompt, tools: [bash] });
     if (stream) await allOf(result.getFullResponsesStream());
     return await result.getText();
   },

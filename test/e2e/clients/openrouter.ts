@@ -3,7 +3,7 @@ import { OpenRouter } from "@openrouter/sdk";
 import type { ChatMessages, ChatRequest } from "@openrouter/sdk/models";
 import * as z from "zod";
 import { apiKey, baseUrl } from "../product.ts";
-import { type ClientOfTest, mostSteps, place, rating, user } from "./client.ts";
+import { type ClientOfTest, command, mostSteps, rating, user } from "./client.ts";
 
 export const openRouter = new OpenRouter({ apiKey, serverURL: baseUrl, retryConfig: { strategy: "none" } });
 
@@ -40,9 +40,9 @@ export const openRouterClient: ClientOfTest = {
   async say({ model, prompt, stream }) {
     return (await sendToOpenRouter({ model, messages: user(prompt), stream })).text;
   },
-  async useTool({ model, prompt, stream }, look) {
-    const parameters: Record<string, unknown> = { ...z.toJSONSchema(place) };
-    const tools = [{ type: "function" as const, function: { name: "look", parameters } }];
+  async useTool({ model, prompt, stream }, run) {
+    const parameters: Record<string, unknown> = { ...z.toJSONSchema(command) };
+    const tools = [{ type: "function" as const, function: { name: "bash", parameters } }];
     const messages: ChatMessages[] = user(prompt);
     for (let step = 0; step < mostSteps; step++) {
       const { text, calls } = await sendToOpenRouter({ model, messages, tools, stream });
@@ -53,7 +53,7 @@ export const openRouterClient: ClientOfTest = {
         toolCalls: calls.map(({ id, ...called }) => ({ id, type: "function", function: called })),
       });
       for (const { id, arguments: given } of calls) {
-        messages.push({ role: "tool", toolCallId: id, content: look(place.parse(JSON.parse(given))) });
+        messages.push({ role: "tool", toolCallId: id, content: run(command.parse(JSON.parse(given))) });
       }
     }
     throw new Error("the loop of tools has no end");

@@ -73,7 +73,7 @@ it("serves the demo model by three sandboxes at $1, $2 and $3", () => {
     const provider = providerOf(endpoint);
     expect(provider).toMatchObject({ dialect: "sandbox", api_key: null, base_url: "https://sandbox.invalid/v1" });
     expect(provider.data_policy).toEqual({ training: false, retains_prompts: false, retention_days: 0 });
-    expect(endpoint).toMatchObject({ upstream_model: "demo", regions: ["us", "eu"], max_completion_tokens: 16_384 });
+    expect(endpoint).toMatchObject({ upstream_model: "demo", regions: ["us", "eu"], max_completion_tokens: 131_072 });
     expect(endpoint.supported_parameters).toContain("structured_outputs");
     expect(endpoint.supported_parameters).not.toContain("web_search_options");
   }

@@ -32,7 +32,6 @@ const stream = [
 const rows = { endpoint: { dialect: "openai-responses", supported_parameters: ["tools", "tool_choice", "reasoning"] } };
 const question = [{ role: "user", content: "What is the capital of France?" }];
 const tools = [{ type: "web_search" }, { type: "function", name: "f", parameters: { type: "object" } }];
-const headers = { sessionId: null, wantsMetadata: true, referer: null, title: null, userAgent: null, betas: [] };
 const wholly = () => Response.json(answer);
 
 function expectTaken(call: UpstreamCall | undefined): void {
@@ -58,13 +57,12 @@ describe("an endpoint by Responses", () => {
     expect(records).toMatchObject([{ costPico: "960000000", nativeFinishReason: "completed" }]);
   });
 
-  it("answers /responses, streamed, and names the tools that were left out", async () => {
+  it("answers /responses, streamed, and names the tools that were left out, asked or not", async () => {
     const body = { model: "test/model", input: question, tools, tool_choice: "auto", stream: true };
     const { response, calls } = await playOperation(chat(responses), {
       answers: [() => arriving([events(...stream)])],
       rows,
       body,
-      inference: { headers },
     });
     expectTaken(calls[0]);
     expect(calls[0]?.body).toMatchObject({ tools: [{ type: "function", name: "f" }] });

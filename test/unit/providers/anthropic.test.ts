@@ -67,6 +67,11 @@ describe.each(["whole", "streamed"])("%s", (way) => {
     await expect(message("#error-529")).rejects.toThrow(InternalServerError);
     await expect(message("Hi", { max_tokens: 0 })).rejects.toThrow(BadRequestError);
     await expect(message("Hi", { tool_choice: { type: "any" } })).rejects.toThrow(/tool_choice/);
+    const thinking = { type: "enabled", budget_tokens: 1024 };
+    const asked = { role: "assistant", content: [{ type: "tool_use", id: "t", name: "look", input: {} }] };
+    const told = { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: "ok" }] };
+    const messages = [{ role: "user", content: [{ type: "text", text: "Hi" }] }, asked, told];
+    await expect(message("Hi", { thinking, tools, messages })).rejects.toThrow(/thinking block/);
     await expect(message("#die")).rejects.toThrow();
   });
 });

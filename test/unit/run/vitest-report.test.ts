@@ -10,7 +10,18 @@ it.each<[name: string, report: object | undefined, exitCode: number, passed: num
   ["tests were skipped", { numPassedTests: 2, numPendingTests: 1, numTodoTests: 1 }, 0, 2, 2],
   ["nothing failed by name, yet it ended badly", { numPassedTests: 2, testResults: [] }, 1, 2, 1],
   ["there is no report", undefined, 0, 0, 1],
-])("counts where %s", (_, report, exitCode, passed, failed) => {
+])("counts where %s", (_, report, code, passed, failed) => {
   const text = report === undefined ? undefined : JSON.stringify(report);
-  expect(readReport(text, exitCode)).toEqual({ passed, failed });
+  expect(readReport(text, { code })).toEqual({ passed, failed, skipped: [] });
+});
+
+it("names what could not be had, where that may be", () => {
+  const test = (group: string, status: string) => ({ ancestorTitles: [group, "inner"], status });
+  const tests = [test("One", "passed"), test("Two", "skipped"), test("Two", "skipped"), test("Three", "skipped")];
+  const report = { numPassedTests: 1, numPendingTests: 3, testResults: [file("passed", tests)] };
+  expect(readReport(JSON.stringify(report), { code: 0, maySkip: true })).toEqual({
+    passed: 1,
+    failed: 0,
+    skipped: ["Two", "Three"],
+  });
 });

@@ -40,6 +40,33 @@ it.each<[name: string, fields: Partial<ChatRequest>, expected: string | undefine
   if (choice.toolCall !== undefined) expect(JSON.parse(choice.toolCall.arguments)).toEqual({ city: "sample city" });
 });
 
+const agentTools = [
+  ["Agent", { prompt: { type: "string" }, subagent_type: { type: "string" } }, ["prompt"]],
+  ["Read", { file_path: { type: "string" }, limit: { type: "integer" } }, ["file_path"]],
+  ["run_command", { command: { type: "string" }, workdir: { type: "string" } }, ["command"]],
+  ["local_shell", { command: { type: "array", items: { type: "string" } }, user: { type: "string" } }, ["command"]],
+  ["ListAgents", { filter: { type: "string" } }, []],
+] as const;
+
+it.each<[prompt: string, name: string, filled: object]>([
+  ["Read the manual", "Read", { file_path: "sample file_path" }],
+  ["please run the command for the tests", "run_command", { command: "echo hello" }],
+  ["use the local shell", "local_shell", { command: ["echo", "hello"] }],
+  ["ask an agent", "Agent", { prompt: "sample prompt" }],
+  ["Which agents are there? ListAgents", "ListAgents", {}],
+  ["Hello", "run_command", { command: "echo hello" }],
+])("of an agent's tools, asked %j, calls %s with what it has to have", (prompt, name, filled) => {
+  const tools = agentTools.map(([called, properties, required]) => ({
+    type: "function",
+    function: { name: called, parameters: { type: "object", properties, required: [...required] } },
+  }));
+  const surroundings = "<system-reminder>Read the file with Read; Agent; ListAgents</system-reminder>";
+  const content = [surroundings, prompt].map((text) => ({ type: "text" as const, text }));
+  const { toolCall } = choiceOf({ messages: [{ role: "user", content }], tools });
+  expect(toolCall?.name).toBe(name);
+  expect(JSON.parse(toolCall?.arguments ?? "")).toEqual(filled);
+});
+
 it("quotes the results of its tools and calls none again", () => {
   const call = { id: "call_1", type: "function", function: { name: "weather", arguments: "{}" } };
   const choice = choiceOf({
@@ -48,6 +75,7 @@ it("quotes the results of its tools and calls none again", () => {
       { role: "user", content: "Weather?" },
       { role: "assistant", content: null, tool_calls: [call] },
       { role: "tool", tool_call_id: "call_1", content: '{"celsius":21}' },
+      { role: "user", content: "<system-reminder>An agent's own words</system-reminder>" },
     ],
   });
   expect(choice).toMatchObject({ content: 'The tool weather answered: {"celsius":21}', finishReason: "stop" });

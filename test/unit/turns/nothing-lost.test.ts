@@ -35,7 +35,14 @@ function sayable(items: Item[], from: Vendor, client: Client): Item[] {
   const signed = list.filter(
     (item, index) => item.kind !== "signature" || items[items.indexOf(item) - 1] === list[index - 1],
   );
-  return merged(isChat ? asChatTells(signed) : signed);
+  const told = client === clients["/messages"] ? withTextLast(signed) : signed;
+  return merged(isChat ? asChatTells(told) : told);
+}
+
+/** Clients take the last block for the answer, so that nothing sealed is told behind it. */
+function withTextLast(items: Item[]): Item[] {
+  const end = items.findLastIndex(({ kind }) => kind !== "signature" && kind !== "redacted");
+  return items[end]?.kind === "text" ? items.slice(0, end + 1) : items;
 }
 
 /** Messages of one answer of Responses are one text here, with a line between them. */

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { openAiResponses } from "../../../../src/dialects/openai-responses/openai-responses.ts";
 import { responses } from "../../../../src/doors/responses/responses.ts";
+import { present } from "../../../../src/wire/present.ts";
 import { answerOf, identity, promptCounts, readEvents, usage } from "../../doors/answers.ts";
 import { type Json, targetOf } from "../support.ts";
 
@@ -18,13 +19,16 @@ const thought: Maker = (index) => ({
   summary: index % 2 === 0 ? [] : [{ type: "summary_text", text: `Thought ${index}` }],
   encrypted_content: `gAAAA${index}`,
 });
-const words: Maker = (index) => ({
-  type: "message",
-  id: `msg_${index}`,
-  role: "assistant",
-  status: "completed",
-  content: [{ type: "output_text", text: `Words ${index}.`, annotations: [], logprobs: [] }],
-});
+const words =
+  (phase?: string): Maker =>
+  (index) => ({
+    type: "message",
+    id: `msg_${index}`,
+    role: "assistant",
+    status: "completed",
+    content: [{ type: "output_text", text: `Words ${index}.`, annotations: [], logprobs: [] }],
+    ...present({ phase }),
+  });
 const call: Maker = (index) => ({
   type: "function_call",
   id: `fc_${index}`,
@@ -40,12 +44,14 @@ const custom: Maker = (index) => ({
   input: `line "${index}"\n🦊`,
 });
 
+const phase = fc.constantFrom(undefined, "commentary", "final_answer");
+
 /** Thoughts stand before what they led to, as the vendor puts them. */
 const answers = fc
   .array(fc.tuple(fc.boolean(), fc.constantFrom(call, custom)), { minLength: 1, maxLength: 5 })
-  .chain((calls) => fc.boolean().map((speaks) => ({ speaks, calls })))
-  .map(({ speaks, calls }) => [
-    ...(speaks ? [thought, words] : []),
+  .chain((calls) => fc.tuple(fc.boolean(), phase).map(([speaks, said]) => ({ speaks, said, calls })))
+  .map(({ speaks, said, calls }) => [
+    ...(speaks ? [thought, words(said)] : []),
     ...calls.flatMap(([thinks, made]) => (thinks ? [thought, made] : [made])),
   ])
   .map((makers) => makers.map((make, index) => make(index)));
@@ -141,6 +147,14 @@ it.each([
     }),
     { numRuns: 60 },
   );
+});
+
+it("keeps messages of different phases apart in a stream, and gives them back so", () => {
+  const output = [thought, words("commentary"), thought, words("final_answer")].map((make, index) => make(index));
+  const request = readRequest([{ role: "user", content: "Go" }, ...throughStream(output)]);
+  const built = openAiResponses.buildRequest(request, target);
+  const sent: Json = built.ok ? JSON.parse(built.value.body) : built;
+  expect(sent.input.slice(1)).toEqual(output.map(asSent));
 });
 
 /** Ids of calls and messages mean nothing where nothing is kept. */

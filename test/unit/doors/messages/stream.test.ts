@@ -111,6 +111,37 @@ it.each<[name: string, deltas: Delta[], blocks: Block[]]>([
     ],
   ],
   [
+    "no thought behind the last text, which clients take for the answer",
+    [{ content: "a" }, { reasoning_details: [{ type: "reasoning.encrypted", data: "x", format: "google-gemini-v1" }] }],
+    [{ type: "text", text: "a" }],
+  ],
+  [
+    "a signature between two texts",
+    [
+      { content: "a" },
+      { reasoning_details: [{ type: "reasoning.encrypted", data: "x", format: "google-gemini-v1" }] },
+      { content: "b" },
+    ],
+    [
+      { type: "text", text: "a" },
+      { type: "redacted_thinking", text: "" },
+      { type: "text", text: "b" },
+    ],
+  ],
+  [
+    "a signature between a text and its call",
+    [
+      { content: "a" },
+      { reasoning_details: [{ type: "reasoning.encrypted", data: "x", format: "google-gemini-v1" }] },
+      callDelta(0, { id: "a", name: "f", text: "{}" }),
+    ],
+    [
+      { type: "text", text: "a" },
+      { type: "redacted_thinking", text: "" },
+      { type: "tool_use", name: "f", text: "{}" },
+    ],
+  ],
+  [
     "calls whose arguments arrive interleaved",
     [
       callDelta(0, { id: "a", name: "f", text: '{"x":' }),

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
+import { gemini } from "../../../../src/dialects/gemini/gemini.ts";
 import { messages } from "../../../../src/doors/messages/messages.ts";
 import type { AnswerMessage, FinishReason, ReasoningDetail } from "../../../../src/wire/answer.ts";
 import { errorResponse } from "../../../../src/wire/error-body.ts";
+import { targetOf } from "../../dialects/support.ts";
 import { answerOf, identity } from "../answers.ts";
 
 const request = { messages: [] };
@@ -89,6 +91,14 @@ it("puts text between the thoughts where it was said, and calls last", () => {
       { type: "tool_use", id: "t2", name: "g", input: {} },
     ],
   });
+});
+
+it("ends with what was said, which clients take for the answer, whatever a vendor signed behind it", () => {
+  const said = { content: { parts: [{ text: "So", thoughtSignature: "c2ln" }] }, finishReason: "STOP" };
+  const answer = gemini.readResponse(JSON.stringify({ candidates: [said] }), targetOf("gemini"));
+  const [choice] = answer.ok ? answer.value.choices : [];
+  const { content }: { content?: unknown[] } = Object(write(choice?.message ?? {}));
+  expect(content?.at(-1)).toMatchObject({ type: "text", text: "So" });
 });
 
 it.each<[name: string, detail: ReasoningDetail]>([

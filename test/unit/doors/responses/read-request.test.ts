@@ -79,6 +79,11 @@ it.each<[name: string, fields: Record<string, unknown>, expected: Record<string,
   expect(rest).toEqual(expected);
 });
 
+it("takes habits of clients that are nobody's wishes", () => {
+  const habits = { include: ["a.new.one"], plugins: [{ id: "of-another-router" }], reasoning: { summary: "auto" } };
+  expect(read(habits)).toMatchObject({ plugins: habits.plugins, reasoning: habits.reasoning });
+});
+
 describe("input", () => {
   it("is one user message where it is a string, after the instructions", () => {
     expect(read({ instructions: "Be brief" }).messages).toEqual([
