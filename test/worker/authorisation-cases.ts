@@ -208,6 +208,11 @@ export const cases = {
   ],
   eraseMember: [{ who: "root", about: "shared", ask: async (place) => ({ params: { id: await newMemberOf(place) } }) }],
 
+  listWorkspaceBudgets: manageWorkspace(),
+  getWorkspaceBudget: manageBudget(),
+  putWorkspaceBudget: manageBudget({ limit_usd: 5 }),
+  removeWorkspaceBudget: manageBudget(),
+
   getCatalog: [{ who: "management", about: "shared" }],
   getCatalogBase: [{ who: "management", about: "shared" }],
   deliverDeadLetters: [{ who: "root", about: "shared" }],
@@ -259,6 +264,17 @@ function withWeights(): Case[] {
     async ask(place, settled) {
       await manage("PUT", `/workspaces/${place}/auto-router/weights`, JSON.parse(defaultWeightsText));
       return (await one.ask?.(place, settled)) ?? {};
+    },
+  }));
+}
+
+function manageBudget(body?: unknown): Case[] {
+  return manageWorkspace(body).map((one) => ({
+    ...one,
+    async ask(place, settled) {
+      await manage("PUT", `/workspaces/${place}/budgets/daily`, { limit_usd: 4 });
+      const { params, ...asked } = (await one.ask?.(place, settled)) ?? {};
+      return { ...asked, params: { ...params, interval: "daily" } };
     },
   }));
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { refuseChange, refuseCreation, refuseDeletion, restrictedBy } from "../../../src/api/key-rules.ts";
 import { type Actor, installation } from "../../../src/isolate/authentication.ts";
 import type { ApiKeyRecord } from "../../../src/store/keys.ts";
+import { noRateLimits } from "../../../src/wire/rate-limits.ts";
 
 const member: Actor = { kind: "member", id: "me", label: "me@example.com", role: "member" };
 const admins: Actor[] = [
@@ -24,6 +25,7 @@ function key(fields: Partial<ApiKeyRecord>): ApiKeyRecord {
     limitPico: null,
     limitReset: null,
     includeByokInLimit: false,
+    rateLimits: noRateLimits,
     expiresAt: null,
     createdAt: "2026-01-01",
     updatedAt: null,
