@@ -1,6 +1,6 @@
 // The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
 // one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
-import { Lease, type Standing, settleTaken } from "../accounting/ledger/lease.ts";
+import { Lease, type LimitStatus, settleTaken } from "../accounting/ledger/lease.ts";
 import { type Charge, type Demand, type Limit, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import { pause } from "../store/deadline.ts";
 import type { LedgerObject } from "../store/ledger-object.ts";
@@ -9,7 +9,7 @@ import { BoundedMap } from "./bounded-map.ts";
 import { Consultation, type Entry, type LedgerContext, type OpenHold } from "./consultation.ts";
 
 /** Why a request may not begin: this limit has no room for it, or nobody can tell. */
-export type Refusal = { kind: "reached"; limit: Limit; standing: Standing; demand: Demand } | { kind: "unavailable" };
+export type Refusal = { kind: "reached"; limit: Limit; status: LimitStatus; demand: Demand } | { kind: "unavailable" };
 
 /** Milliseconds that a request waits for ledgers, all in all. */
 const patienceMs = 1_000;
@@ -42,11 +42,11 @@ export class LedgerClient {
   }
 
   /** The limits as their ledger counts them just now; undefined: it does not say. */
-  async look(scope: LimitedScope, context: LedgerContext): Promise<Standing[] | undefined> {
+  async look(scope: LimitedScope, context: LedgerContext): Promise<LimitStatus[] | undefined> {
     const entry = this.#entry(scope.ledger);
     const consultation = this.#consultation(scope, context);
     const told = await consultation.tell({ givesBack: entry.open.size === 0, patienceMs });
-    return told ? scope.limits.map((limit) => entry.lease.standing(limit)) : undefined;
+    return told ? scope.limits.map((limit) => entry.lease.status(limit)) : undefined;
   }
 
   async #consult(
@@ -71,7 +71,7 @@ export class LedgerClient {
           letThrough.add(scope);
         } else if (said[index] === "refused") {
           const limit = lease.lacking(scope, demand, context.now());
-          if (limit !== undefined) return { kind: "reached", limit, standing: lease.standing(limit), demand };
+          if (limit !== undefined) return { kind: "reached", limit, status: lease.status(limit), demand };
         }
       }
     }
@@ -151,9 +151,9 @@ export class Reservation {
   }
 
   /** Of all limits; `remaining`: as far as this isolate knows. */
-  standings(): (Standing & { remaining: bigint })[] {
+  statuses(): (LimitStatus & { remaining: bigint })[] {
     return this.#held.flatMap(({ scope, entry: { lease } }) =>
-      scope.limits.map((limit) => ({ ...lease.standing(limit), remaining: lease.remaining(limit) })),
+      scope.limits.map((limit) => ({ ...lease.status(limit), remaining: lease.remaining(limit) })),
     );
   }
 

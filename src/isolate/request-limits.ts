@@ -1,6 +1,6 @@
 // The limits of one request: reserved once before anything is sent, settled once at its end. What a client is told of them
 // on the way is written here; who counts them is the ledger's client.
-import type { Standing } from "../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../accounting/ledger/lease.ts";
 import type { Charge, Demand, LimitedScope } from "../accounting/ledger/limit.ts";
 import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -30,15 +30,15 @@ export const noLimits: RequestLimits = {
 export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], context: LedgerContext): RequestLimits {
   if (scopes.length === 0) return noLimits;
   let reservation: Reservation | undefined;
-  let refused: (Standing & { remaining: bigint }) | undefined;
+  let refused: (LimitStatus & { remaining: bigint }) | undefined;
   const keep = (answer: Reservation | Refusal, demand: Demand): Failure | null => {
     if (answer.kind === "reserved") reservation = answer;
     if (answer.kind === "reserved") return null;
     if (answer.kind === "unavailable") return { kind: "limits_unavailable" };
-    const { standing } = answer;
-    const left = standing.limit.limit - standing.used - standing.held;
-    refused = { ...standing, remaining: left > 0n ? left : 0n };
-    return limitFailure({ standing, demand, now: context.now() });
+    const { status } = answer;
+    const left = status.limit.limit - status.used - status.held;
+    refused = { ...status, remaining: left > 0n ? left : 0n };
+    return limitFailure({ status, demand, now: context.now() });
   };
   return {
     any: true,
@@ -48,14 +48,14 @@ export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], 
     },
     settle: (charge) => reservation?.settle(charge),
     headers: () => {
-      const standings = refused === undefined ? (reservation?.standings() ?? []) : [refused];
-      const [first, ...others] = standings;
+      const statuses = refused === undefined ? (reservation?.statuses() ?? []) : [refused];
+      const [first, ...others] = statuses;
       return first === undefined ? {} : headersOf(others.reduce(tighter, first), context.now());
     },
   };
 }
 
-type Told = Standing & { remaining: bigint };
+type Told = LimitStatus & { remaining: bigint };
 
 /** The one with the smaller share left. */
 function tighter(one: Told, other: Told): Told {

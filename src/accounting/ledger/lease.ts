@@ -34,7 +34,7 @@ export interface Taken {
 }
 
 /** A limit as it stands, as far as this isolate knows. */
-export interface Standing {
+export interface LimitStatus {
   limit: Limit;
   used: bigint;
   /** Set aside, here or elsewhere. */
@@ -150,7 +150,7 @@ export class Lease {
     return this.#parts.values().some(({ free, used, counted }) => free > 0n || used !== counted);
   }
 
-  standing(limit: Limit): Standing {
+  status(limit: Limit): LimitStatus {
     const part = this.#parts.get(limit.name);
     if (part === undefined || part.seen === null) {
       return { limit, used: 0n, held: 0n, reserved: 0n, resetsAt: null, freesAt: null };

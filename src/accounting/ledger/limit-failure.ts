@@ -2,7 +2,7 @@
 import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
 import type { Failure, ReachedLimit } from "../../wire/failure.ts";
 import { present } from "../../wire/present.ts";
-import type { Standing } from "./lease.ts";
+import type { LimitStatus } from "./lease.ts";
 import { type Demand, demandedOf, type Limit, type LimitKind, type LimitScope } from "./limit.ts";
 
 /** In the limit's unit: USD, requests or tokens. */
@@ -11,23 +11,23 @@ export function amountOf({ kind }: Limit, amount: bigint): number {
 }
 
 /** `now`: epoch milliseconds. */
-export function limitFailure({ standing, demand, now }: { standing: Standing; demand: Demand; now: number }): Failure {
-  const { limit, used, held, freesAt } = standing;
+export function limitFailure({ status, demand, now }: { status: LimitStatus; demand: Demand; now: number }): Failure {
+  const { limit, used, held, freesAt } = status;
   const reached: ReachedLimit = {
     scope: limit.scope,
     kind: limit.kind,
     limit: amountOf(limit, limit.limit),
     used: amountOf(limit, used),
     reserved: amountOf(limit, held),
-    ...present({ resets_at: isoOf(standing) }),
+    ...present({ resets_at: isoOf(status) }),
   };
-  const message = `${whatIsReached(standing, demand)} ${whatToDo(standing, demand)}`;
+  const message = `${whatIsReached(status, demand)} ${whatToDo(status, demand)}`;
   if (limit.kind === "budget") return { kind: "limit_reached", message, limit: reached };
   const waitMs = freesAt === null ? 1_000 : freesAt - now;
   return { kind: "limit_reached", message, limit: reached, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
 }
 
-function isoOf({ resetsAt }: Standing): string | undefined {
+function isoOf({ resetsAt }: LimitStatus): string | undefined {
   return resetsAt === null ? undefined : new Date(resetsAt).toISOString();
 }
 
@@ -44,7 +44,7 @@ const units: Readonly<Record<Exclude<LimitKind, "budget">, string>> = {
   concurrent_requests: "requests at the same time",
 };
 
-function whatIsReached({ limit, used, held }: Standing, demand: Demand): string {
+function whatIsReached({ limit, used, held }: LimitStatus, demand: Demand): string {
   const owner = owners[limit.scope];
   if (limit.kind !== "budget") return `${owner} may have ${limit.limit} ${units[limit.kind]}.`;
   const budget = `${limit.reset ?? "lifetime"} ${limit.scope === "key" ? "limit" : "budget"} of $${formatMoney(limit.limit)}`;
@@ -53,7 +53,7 @@ function whatIsReached({ limit, used, held }: Standing, demand: Demand): string 
   return `${owner} has a ${budget}, of which $${formatMoney(used)} are used${reserved}; this request may cost up to $${formatMoney(demandedOf(limit, demand))}.`;
 }
 
-function whatToDo({ limit, used, resetsAt }: Standing, demand: Demand): string {
+function whatToDo({ limit, used, resetsAt }: LimitStatus, demand: Demand): string {
   if (limit.kind !== "budget") {
     return demandedOf(limit, demand) > limit.limit
       ? `This request alone may take ${demandedOf(limit, demand)}: shorten the prompt, or lower max_tokens.`

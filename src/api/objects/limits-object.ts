@@ -1,6 +1,6 @@
 // How much of its limits a key has used, as its own and its workspace's ledgers count it just now.
 import * as z from "zod";
-import type { Standing } from "../../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../../accounting/ledger/lease.ts";
 import { limitKinds, limitScopes } from "../../accounting/ledger/limit.ts";
 import { amountOf } from "../../accounting/ledger/limit-failure.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
@@ -24,18 +24,18 @@ export const limitsShape = () =>
   );
 
 /** Of each limit of the key; a ledger that does not answer within a second is left out. */
-export async function limitStandings(
+export async function limitStatuses(
   held: HeldKey,
   { bindings, waitUntil }: Pick<Reach, "bindings" | "waitUntil">,
-): Promise<Standing[]> {
+): Promise<LimitStatus[]> {
   const { ledger } = isolateOf(bindings);
   const context = { waitUntil, now: Date.now };
   const looked = await Promise.all(limitedScopesOf(held).map((scope) => ledger.look(scope, context)));
-  return looked.flatMap((standings) => standings ?? []);
+  return looked.flatMap((statuses) => statuses ?? []);
 }
 
-export function limitsObject(standings: readonly Standing[]) {
-  return standings.map(({ limit, used, reserved, resetsAt }) => ({
+export function limitsObject(statuses: readonly LimitStatus[]) {
+  return statuses.map(({ limit, used, reserved, resetsAt }) => ({
     scope: limit.scope,
     kind: limit.kind,
     limit: amountOf(limit, limit.limit),
@@ -47,7 +47,7 @@ export function limitsObject(standings: readonly Standing[]) {
 }
 
 /** Of what others have not used or reserved; what isolates hold beside that is anybody's in a moment. */
-export function remainingOf({ limit, used, reserved }: Pick<Standing, "limit" | "used" | "reserved">): bigint {
+export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit" | "used" | "reserved">): bigint {
   const left = limit.limit - used - reserved;
   return left > 0n ? left : 0n;
 }

@@ -1,13 +1,13 @@
 // GET /api/v1/key: what the key that asks may do and has spent.
 import * as z from "zod";
-import type { Standing } from "../../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../../accounting/ledger/lease.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import { noRateLimits } from "../../wire/rate-limits.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
 import { limitFields, limitShape, usageFields, usageShape } from "../objects/key-object.ts";
-import { limitStandings, limitsObject, limitsShape, remainingOf } from "../objects/limits-object.ts";
+import { limitStatuses, limitsObject, limitsShape, remainingOf } from "../objects/limits-object.ts";
 import { route } from "../route.ts";
 
 /** Fields of the reference that mean nothing here, with the values that say so. */
@@ -52,21 +52,21 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
   answer: () => dataOf(currentKeySchema()),
   async handle({ caller, bindings, now, waitUntil }) {
     const { kind, key } = caller;
-    const [read, standings] = await Promise.all([
+    const [read, statuses] = await Promise.all([
       key === null ? undefined : readUsage(bindings.DB, [key.hash], now),
-      caller.kind === "api" ? limitStandings(caller, { bindings, waitUntil }) : [],
+      caller.kind === "api" ? limitStatuses(caller, { bindings, waitUntil }) : [],
     ]);
     const usage = read?.get(key?.hash ?? "") ?? noUsage;
     return ok({
       data: {
-        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage), ...remainingNow(standings) }),
+        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage), ...remainingNow(statuses) }),
         ...usageFields(usage),
         is_management_key: kind === "management",
         is_provisioning_key: kind === "management",
         creator_user_id: key?.creatorUserId ?? null,
         workspace_id: key?.workspaceId ?? null,
         expires_at: key?.expiresAt ?? null,
-        limits: limitsObject(standings),
+        limits: limitsObject(statuses),
         ...constants,
       },
     });
@@ -74,7 +74,7 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
 });
 
 /** What is reserved is not there to be spent: storage knows nothing of it. */
-function remainingNow(standings: readonly Standing[]): { limit_remaining?: number } {
-  const own = standings.find(({ limit }) => limit.kind === "budget" && limit.scope === "key");
+function remainingNow(statuses: readonly LimitStatus[]): { limit_remaining?: number } {
+  const own = statuses.find(({ limit }) => limit.kind === "budget" && limit.scope === "key");
   return own === undefined ? {} : { limit_remaining: moneyToNumber(remainingOf(own)) };
 }
