@@ -1,7 +1,7 @@
 // The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
 // one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
 import { Lease, type LimitStatus, settleTaken } from "../accounting/ledger/lease.ts";
-import { type Charge, type Demand, type Limit, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import { pause } from "../store/deadline.ts";
 import type { LedgerObject } from "../store/ledger-object.ts";
 import { ledgerStub } from "../store/ledger-stub.ts";
@@ -9,16 +9,16 @@ import { BoundedMap } from "./bounded-map.ts";
 import { Consultation, type Entry, type LedgerContext, type OpenHold } from "./consultation.ts";
 
 /** Why a request may not begin: this limit has no room for it, or nobody can tell. */
-export type Refusal = { kind: "reached"; limit: Limit; status: LimitStatus; demand: Demand } | { kind: "unavailable" };
+export type Refusal = { kind: "reached"; status: LimitStatus } | { kind: "unavailable" };
 
 /** Milliseconds that a request waits for ledgers, all in all. */
 const patienceMs = 1_000;
 /** A lease is renewed while requests run, and by the first one after so long. */
 const renewMs = 20_000;
-/** What nobody used for so long is given back: at once, near the limit. */
-const idleMs = { far: 5_000, near: 50 };
-/** Shorter than what a request may do behind its answer. */
-const maxTidyMs = 15_000;
+/** What nobody used for so long is given back: at once, near the limit; else as late as a request may do something behind its
+ * answer, so that requests with pauses between them need not ask anew. */
+const idleMs = { far: 20_000, near: 50 };
+const maxTidyMs = 25_000;
 const maxLedgers = 10_000;
 
 export class LedgerClient {
@@ -71,7 +71,7 @@ export class LedgerClient {
           letThrough.add(scope);
         } else if (said[index] === "refused") {
           const limit = lease.lacking(scope, demand, context.now());
-          if (limit !== undefined) return { kind: "reached", limit, status: lease.status(limit), demand };
+          if (limit !== undefined) return { kind: "reached", status: lease.status(limit) };
         }
       }
     }
