@@ -1,7 +1,8 @@
 // Budgets of workspaces: as the official SDK sets them, what is refused of them, and what they stop.
-import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
+
 import { env, exports } from "cloudflare:workers";
 import { HTTPClient } from "@openrouter/sdk/lib/http.js";
+import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
 import { describe, expect, test } from "vitest";
 import { adminKey, manage } from "./call.ts";
 import { startRouter } from "./start-router.ts";
@@ -21,11 +22,20 @@ test("the official SDK sets, lists, gets and deletes a workspace's budgets", asy
     sdk.setBudget({
       workspaceRef: id,
       interval,
-      upsertWorkspaceBudgetRequest: { limitUsd, ...(includeByokInBudgets === undefined ? {} : { includeByokInBudgets }) },
+      upsertWorkspaceBudgetRequest: {
+        limitUsd,
+        ...(includeByokInBudgets === undefined ? {} : { includeByokInBudgets }),
+      },
     });
-  expect(await set("lifetime", 500.5)).toMatchObject({ data: { limitUsd: 500.5, resetInterval: null, workspaceId: id } });
+  expect(await set("lifetime", 500.5)).toMatchObject({
+    data: { limitUsd: 500.5, resetInterval: null, workspaceId: id },
+  });
   const daily = await set("daily", 5, true);
-  expect((await set("daily", 6)).data).toMatchObject({ id: daily.data.id, createdAt: daily.data.createdAt, limitUsd: 6 });
+  expect((await set("daily", 6)).data).toMatchObject({
+    id: daily.data.id,
+    createdAt: daily.data.createdAt,
+    limitUsd: 6,
+  });
   expect(await sdk.listBudgets({ workspaceRef: id })).toMatchObject({
     data: [{ resetInterval: "daily", limitUsd: 6 }, { resetInterval: null }],
     includeByokInBudgets: true,

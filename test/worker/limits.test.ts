@@ -75,13 +75,15 @@ describe("a ledger and twenty isolates", () => {
     calls.length = 0;
     const near = scopeOf(budgetOf(dollar));
     const held = [];
-    for (let turn = 0; turn < 5; turn += 1) held.push(await client.reserve([near], demandOf(dollar / 6n), newContext()));
+    for (let turn = 0; turn < 5; turn += 1)
+      held.push(await client.reserve([near], demandOf(dollar / 6n), newContext()));
     expect(calls).toHaveLength(5);
   });
 
   test("what was reserved outlives the object's memory, and what was told before it answers", async () => {
     const scope = scopeOf(budgetOf(10n));
-    const ask = (pico: bigint) => new LedgerClient(env.LEDGER, () => false).reserve([scope], demandOf(pico), newContext());
+    const ask = (pico: bigint) =>
+      new LedgerClient(env.LEDGER, () => false).reserve([scope], demandOf(pico), newContext());
     expect((await ask(7n)).kind).toBe("reserved");
     const stub = () => ledgerStub(env.LEDGER, { ledger: scope.ledger, inEurope: false });
     await runInDurableObject(stub(), (_, state) => {
@@ -162,7 +164,10 @@ describe("a key's limits", () => {
   });
 
   test("a budget: no request begins that could pass it, and GET /key says what is left", async () => {
-    const router = await startRouter({ key: { limit: 0.0001, limit_reset: "daily" }, scripts: [{ kind: "answer", usage }] });
+    const router = await startRouter({
+      key: { limit: 0.0001, limit_reset: "daily" },
+      scripts: [{ kind: "answer", usage }],
+    });
     const answers = [];
     for (let turn = 0; turn < 8; turn += 1) answers.push(await router.ask(short));
     const served = answers.filter(({ status }) => status === 200).length;
@@ -189,6 +194,16 @@ describe("a key's limits", () => {
     expect(served * 0.00002).toBeLessThanOrEqual(0.0004);
     expect(served).toBeGreaterThan(8);
     expect(answers.every(({ status }) => status === 200 || status === 402)).toBe(true);
+  });
+
+  test.each([
+    ["a negative limit", { limit: -1 }],
+    ["a limit of less than a picodollar", { limit: 1e-14 }],
+    ["a limit that no sum holds", { limit: 1e12 }],
+    ["a limit of text", { limit: "5" }],
+  ])("%s is refused by name", async (_, fields) => {
+    const { status, body } = await manage("POST", "/keys", { name: "test", ...fields });
+    expect([status, body.error.metadata.field]).toEqual([400, "limit"]);
   });
 
   test.each([

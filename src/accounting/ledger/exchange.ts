@@ -1,7 +1,8 @@
 // The ledger's reducer: an isolate tells what it has used of its lease and what it needs, and is told what it may use. What
 // all leases hold and what is used never passes a limit by what is granted here; telling something twice changes nothing.
-import { type Count, countAt, freesAt, resetsAt, usedOf, withReport, withSummed } from "./count.ts";
+
 import { windowEnd } from "../spend-window.ts";
+import { type Count, countAt, freesAt, resetsAt, usedOf, withReport, withSummed } from "./count.ts";
 import type { Limit, Summed } from "./limit.ts";
 import { grantOf } from "./slice.ts";
 

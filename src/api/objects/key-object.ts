@@ -25,7 +25,7 @@ export const limitShape = () => ({
   limit_reset: z.enum(limitResets).nullable(),
   include_byok_in_limit: z.boolean(),
   /** Of its own; where it has none the workspace's hold. */
-  rate_limits: rateLimitsSchema,
+  rate_limits: rateLimitsSchema(),
 });
 
 export const keySchema = () =>

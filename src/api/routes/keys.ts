@@ -44,12 +44,13 @@ const changeable = {
     .number()
     .nonnegative("must be at least 0 USD, or null for none")
     .max(maxLimit, `must be at most ${maxLimit} USD`)
+    .refine((dollars) => dollars === 0 || moneyFromNumber(dollars) !== 0n, "must be at least 1e-12 USD, or 0")
     .transform((dollars) => moneyFromNumber(dollars) ?? null)
     .nullable(),
   limit_reset: z.enum(limitResets).nullable(),
   include_byok_in_limit: z.boolean(),
   expires_at: z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with a zone" }).nullable(),
-  rate_limits: rateLimitsPatchSchema,
+  rate_limits: z.lazy(rateLimitsPatchSchema),
 };
 
 const creationSchema = z.strictObject({

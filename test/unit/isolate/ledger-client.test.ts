@@ -33,7 +33,11 @@ function world() {
   const newIsolate = () => {
     const client = new LedgerClient(namespace as never, () => false);
     return async (pico: bigint, now: () => number = Date.now): Promise<Reservation | string> => {
-      const asked = client.reserve([scope], { pico, picoWithByok: pico, tokens: 1n }, { waitUntil: () => undefined, now });
+      const asked = client.reserve(
+        [scope],
+        { pico, picoWithByok: pico, tokens: 1n },
+        { waitUntil: () => undefined, now },
+      );
       const reserving = Promise.resolve(asked);
       await vi.advanceTimersByTimeAsync(30);
       const reserved = await reserving;
@@ -86,7 +90,8 @@ test("a request that is cut off before its end holds nothing two minutes later, 
 test("far from the limit an isolate asks when it begins, and gives back what it has not used for a while", async () => {
   const { calls, newIsolate } = world();
   const [one, other] = [newIsolate(), newIsolate()];
-  for (let turn = 0; turn < 20; turn += 1) (await reserved(one(1n))).settle({ costPico: 1n, byokCostPico: 0n, tokens: 1n });
+  for (let turn = 0; turn < 20; turn += 1)
+    (await reserved(one(1n))).settle({ costPico: 1n, byokCostPico: 0n, tokens: 1n });
   expect(calls).toHaveLength(1);
   expect(await other(950n)).toBe("reached");
   await vi.advanceTimersByTimeAsync(25_000);

@@ -7,7 +7,10 @@ const said = { id: "c", model: "up", choices: [{ index: 0, message: { content: "
 const answers: Answer = () => Response.json({ ...said, usage: { prompt_tokens: 9, completion_tokens: 3 } });
 const fails: Answer = () => new Response("no", { status: 500 });
 const streamed: Answer = () =>
-  arriving([events(chunk({ content: "Hi" })), events({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 3 } })]);
+  arriving([
+    events(chunk({ content: "Hi" })),
+    events({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 3 } }),
+  ]);
 
 /** Estimated of "Hello", at a millionth of a dollar a token. */
 const prompt = 8n;
@@ -69,7 +72,12 @@ test.each<[string, Partial<Scene>, { costPico: bigint; tokens: bigint }[]]>([
 
 test("what has no room is refused before anybody is asked, and says what was left out", async () => {
   const failure: Failure = { kind: "limits_unavailable" };
-  const limits = { any: true, reserve: () => failure, settle: () => undefined, headers: () => ({ "X-RateLimit-Limit": "3" }) };
+  const limits = {
+    any: true,
+    reserve: () => failure,
+    settle: () => undefined,
+    headers: () => ({ "X-RateLimit-Limit": "3" }),
+  };
   const seen = await play({ answers: [answers], inference: { limits } });
   expect([seen.response.status, seen.response.headers.get("x-ratelimit-limit")]).toEqual([503, "3"]);
   expect(seen.calls).toEqual([]);
