@@ -2,7 +2,14 @@
 // storage whatever it says before it says it, and decides nothing. It may be put away at any moment.
 import { DurableObject } from "cloudflare:workers";
 import type { Count } from "../accounting/ledger/count.ts";
-import { type Ask, exchange, type HeldLease, type Ledger, type LedgerAnswer } from "../accounting/ledger/exchange.ts";
+import {
+  type Ask,
+  emptyLedger,
+  exchange,
+  type HeldLease,
+  type Ledger,
+  type LedgerAnswer,
+} from "../accounting/ledger/exchange.ts";
 
 const countPrefix = "count/";
 const leasePrefix = "lease/";
@@ -43,7 +50,7 @@ export class LedgerObject extends DurableObject {
     const isIdle = last + idleMs <= Date.now();
     if (!isIdle) return void (await this.ctx.storage.setAlarm(last + idleMs));
     await this.ctx.storage.deleteAll();
-    this.#ledger = { counts: new Map(), leases: new Map() };
+    this.#ledger = emptyLedger;
     this.#isAlarmSet = false;
   }
 
