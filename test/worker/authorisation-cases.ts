@@ -1,5 +1,6 @@
 // What each route has to say to whom, apart from what the route says itself: a route that is not here does not compile,
 // and one that opens up fails. Each case names a request about something of the workspace `place`.
+import { env } from "cloudflare:workers";
 import type * as table from "../../src/api/routes/index.ts";
 import { defaultWeightsText } from "../../src/routing/auto/default-weights.generated.ts";
 import { manage, newKey } from "./call.ts";
@@ -272,7 +273,12 @@ function manageBudget(body?: unknown): Case[] {
   return manageWorkspace(body).map((one) => ({
     ...one,
     async ask(place, settled) {
-      await manage("PUT", `/workspaces/${place}/budgets/daily`, { limit_usd: 4 });
+      await env.DB.prepare(
+        `INSERT OR IGNORE INTO workspace_budgets (workspace_id, interval, id, limit_pico, created_at, updated_at)
+         SELECT id, 'daily', id, 5, created_at, created_at FROM workspaces WHERE slug = ?1`,
+      )
+        .bind(place)
+        .run();
       const { params, ...asked } = (await one.ask?.(place, settled)) ?? {};
       return { ...asked, params: { ...params, interval: "daily" } };
     },
