@@ -59,6 +59,8 @@ const abandonedMs = 1_500;
 const deadMs = 60_000;
 /** Between looks at another request's call, in case that it died and wakes nobody. */
 const glanceMs = 250;
+/** Calls of others that one waits for before it gives up telling. */
+const maxTries = 3;
 /** After a failure the ledger is left alone for so long. */
 const retryMs = 1_000;
 
@@ -94,11 +96,16 @@ export class Consultation {
   async tell({ givesBack, patienceMs }: { givesBack: boolean; patienceMs: number }): Promise<boolean> {
     const { entry, context } = this.#input;
     const until = context.now() + patienceMs;
-    while (entry.call !== undefined && context.now() < until) await this.#watch(entry.call, until);
-    const own = this.#begin({ givesBack });
-    if (own === undefined) return false;
-    await within(own.done, until - context.now());
-    return own.call.outcome === "answered";
+    for (let tries = 0; tries < maxTries && context.now() < until; tries += 1) {
+      const own = this.#begin({ givesBack });
+      if (own !== undefined) {
+        await within(own.done, until - context.now());
+        return own.call.outcome === "answered";
+      }
+      if (entry.call === undefined) return false;
+      await this.#watch(entry.call, until);
+    }
+    return false;
   }
 
   /** The same behind the request, unless somebody is at it. */

@@ -17,12 +17,13 @@ const limit: Limit = {
 };
 const scope: LimitedScope = { ledger: "key/a", limits: [limit], summed: () => undefined };
 
-/** A ledger that answers after 10 ms, and isolates of it. */
-function world() {
+/** A ledger that answers after 10 ms, but for the first so many calls, and isolates of it. */
+function world({ deaf = 0 } = {}) {
   let ledger = emptyLedger;
   const calls: number[] = [];
   const answer = async (ask: Ask) => {
     calls.push(Date.now());
+    if (calls.length <= deaf) return await new Promise<never>(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 10));
     const exchanged = exchange(ledger, structuredClone(ask), Date.now());
     if (exchanged === undefined) return null;
@@ -107,4 +108,16 @@ test("an isolate that dies with a slice keeps it from others for two minutes", a
   expect(await other(1_000n)).toBe("reached");
   await vi.advanceTimersByTimeAsync(120_000);
   expect(isReserved(await other(1_000n))).toBe(true);
+});
+
+test("a call that died with its request is made anew by the next one", async () => {
+  const { calls, newIsolate } = world({ deaf: 1 });
+  const ask = newIsolate();
+  void ask(1n);
+  await vi.advanceTimersByTimeAsync(40);
+  // Timers die with their request.
+  vi.clearAllTimers();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(isReserved(await ask(1n))).toBe(true);
+  expect(calls).toHaveLength(2);
 });
