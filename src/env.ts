@@ -1,6 +1,7 @@
 // Bindings and variables of the Worker, and what each variable may be. An isolate reads them once (isolate/isolate.ts).
 import * as z from "zod";
 import type { HealthObject } from "./store/health-object.ts";
+import type { LedgerObject } from "./store/ledger-object.ts";
 import { hostPatternProblem, readHostPatterns } from "./wire/eu-host.ts";
 import { originProblem, readOrigins } from "./wire/origins.ts";
 import { secretProblem } from "./wire/secret.ts";
@@ -10,6 +11,7 @@ export interface Bindings {
   CONTENTS: R2Bucket;
   RECORDS: Queue;
   HEALTH: DurableObjectNamespace<HealthObject>;
+  LEDGER: DurableObjectNamespace<LedgerObject>;
   /** The Worker that reads files (`files/`). Missing where wrangler was not run by our commands. */
   FILES?: Fetcher;
   /** Variables and secrets, providers' keys among them. */

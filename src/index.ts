@@ -7,6 +7,7 @@ import { runScheduled } from "./jobs/run-scheduled.ts";
 
 export { Sandbox } from "./sandbox/sandbox.ts";
 export { HealthObject } from "./store/health-object.ts";
+export { LedgerObject } from "./store/ledger-object.ts";
 
 export default {
   fetch: app.fetch,

@@ -3,8 +3,8 @@ import { attributionOf, hasFailed } from "./attribution.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 import { timeClasses, timeClassOf } from "./time-classes.ts";
 
-/** Hour, day, all time. */
-export type Grain = "h" | "d" | "t";
+/** Hour, day, all time; a whole workspace's day. */
+export type Grain = "h" | "d" | "t" | "w";
 
 export interface RollUpKey {
   workspaceId: string;
@@ -67,9 +67,12 @@ function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string }
     // Of all keys: what is shown by the hour is shown of models, and each of a batch's rows costs.
     { workspaceId, grain: "h", period: createdAt.slice(0, 13), ...own, keyHash: "" },
     { workspaceId, grain: "d", period: createdAt.slice(0, 10), ...own },
-    { workspaceId, grain: "t", period: "", keyHash: "", model: "", provider: "", endpoint: "", providerName: "" },
+    { workspaceId, grain: "t", period: "", ...ofAll },
+    { workspaceId, grain: "w", period: createdAt.slice(0, 10), ...ofAll },
   ];
 }
+
+const ofAll = { keyHash: "", model: "", provider: "", endpoint: "", providerName: "" };
 
 function sumsOf(record: GenerationRecord): Sums {
   const { model, streamed, latencyMs, generationMs } = record;

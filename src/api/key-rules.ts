@@ -3,9 +3,13 @@ import type { Actor } from "../isolate/authentication.ts";
 import type { ApiKeyRecord } from "../store/keys.ts";
 import type { Failure } from "../wire/failure.ts";
 import { isAdministrator } from "../wire/member-roles.ts";
+import { type RateLimits, rateKinds } from "../wire/rate-limits.ts";
 
 /** What limits a key. */
-type Limits = Pick<ApiKeyRecord, "disabled" | "limitPico" | "limitReset" | "includeByokInLimit" | "expiresAt">;
+type Limits = Pick<
+  ApiKeyRecord,
+  "disabled" | "limitPico" | "limitReset" | "includeByokInLimit" | "expiresAt" | "rateLimits"
+>;
 
 /** A member by the console who is no admin: keys of others do not exist for them. */
 export function isPlainMember(actor: Actor): actor is Actor & { kind: "member" } {
@@ -20,6 +24,20 @@ export function refuseChange(actor: Actor, before: ApiKeyRecord, after: Limits):
       ? "An admin disabled or limited this key: you may lower its limit, not lift it"
       : "You do not have the right to this key: an admin can enable it";
   return { kind: "forbidden", message };
+}
+
+/** The workspace's defaults are an admin's: a key of a member's own is below them. */
+export function refuseRates(actor: Actor, rates: RateLimits, defaults: RateLimits): Failure | undefined {
+  if (!isPlainMember(actor)) return undefined;
+  const above = rateKinds.find((kind) => {
+    const own = rates[kind];
+    return own !== null && isHigher(defaults[kind], own);
+  });
+  if (above === undefined) return undefined;
+  return {
+    kind: "forbidden",
+    message: `rate_limits.${above}: the workspace's default is ${defaults[above]}: an admin may give a key more`,
+  };
 }
 
 /** Deleted, a limit would be gone with its key. */
@@ -41,7 +59,8 @@ export function restrictedBy(
   before: ApiKeyRecord["restrictedBy"] = null,
 ): ApiKeyRecord["restrictedBy"] {
   if (isPlainMember(actor)) return before;
-  return key.disabled || key.limitPico !== null || key.expiresAt !== null ? "admin" : null;
+  const isLimited = key.limitPico !== null || rateKinds.some((kind) => key.rateLimits[kind] !== null);
+  return key.disabled || isLimited || key.expiresAt !== null ? "admin" : null;
 }
 
 function isLooser(before: Limits, after: Limits): boolean {
@@ -50,6 +69,7 @@ function isLooser(before: Limits, after: Limits): boolean {
     isHigher(before.limitPico, after.limitPico) ||
     (before.limitPico !== null && before.limitReset !== after.limitReset) ||
     (before.limitPico !== null && before.includeByokInLimit && !after.includeByokInLimit) ||
+    rateKinds.some((kind) => isHigher(before.rateLimits[kind], after.rateLimits[kind])) ||
     isHigher(timeOf(before.expiresAt), timeOf(after.expiresAt))
   );
 }

@@ -7,7 +7,9 @@ import type { ApiAuthentication } from "../isolate/authentication.ts";
 import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import { credentialsFor } from "../isolate/credentials.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { limitedScopesOf } from "../isolate/limited-scopes.ts";
 import { regionOf } from "../isolate/region-of.ts";
+import { limitsOf } from "../isolate/request-limits.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
@@ -52,6 +54,11 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
   });
   // From here on somebody has to give it back: the record, the route, or who logs what broke.
   const keys = found instanceof Promise ? await found.catch(giveBack(memory)) : found;
+  const limits = limitsOf(isolate.ledger, limitedScopesOf(auth), { now, waitUntil });
+  const release = () => {
+    memory.release();
+    limits.settle();
+  };
   const inference: Inference = {
     id,
     caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
@@ -81,28 +88,21 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
     background: (work) =>
       waitUntil(
         work.catch((thrown: unknown) => {
-          memory.release();
+          release();
           logBug(`${id}: background work failed`, thrown);
         }),
       ),
     noteBug: (thrown) => logBug(id, thrown),
     saveRecord: (record) => {
       // A request that is on record has ended, whichever way.
-      memory.release();
+      release();
       return isolate.records.send(record, (records) => saveRecords(context.env, records));
     },
     saveContents: ({ characters, unpack }) =>
       isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>
         saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now() }),
       ),
-    overLimit: () =>
-      isolate.keySpend.isOverLimit(auth, now())
-        ? {
-            kind: "payment_required",
-            message: "This API key has reached its limit. Raise the limit, or wait for its reset.",
-          }
-        : null,
-    noteSpend: (spending) => isolate.keySpend.note(auth, spending, now()),
+    limits,
   };
   return ok({ inference, body });
 }

@@ -5,6 +5,7 @@ import { isPlainMember } from "../api/key-rules.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { findKnownKey } from "../store/authentication.ts";
 import { type ApiKeyRecord, hasRestrictedKey, insertKey } from "../store/keys.ts";
+import { noRateLimits } from "../wire/rate-limits.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
@@ -67,5 +68,6 @@ function newRecord(
     issuedBy: identity,
     creatorRole: memberId === null ? null : role,
     restrictedBy: null,
+    rateLimits: noRateLimits,
   };
 }

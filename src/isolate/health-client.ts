@@ -3,7 +3,7 @@
 import { absorb, emptyCopy, type HealthCopy, healthsIn, recordOwn, reportOf } from "../routing/health/health-copy.ts";
 import { answerVersion } from "../routing/health/health-ledger.ts";
 import type { EndpointHealth, HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
-import { withDeadline } from "../store/deadline.ts";
+import { pause, withDeadline } from "../store/deadline.ts";
 import type { HealthObject } from "../store/health-object.ts";
 import { type HealthRegion, healthStub } from "../store/health-region.ts";
 import { BoundedMap } from "./bounded-map.ts";
@@ -234,10 +234,6 @@ async function watchCall(entry: Entry): Promise<void> {
   const lastGlance = Math.max(Date.now() + warmTimeoutMs, since + snapshotTimeoutMs - warmTimeoutMs);
   while (entry.call !== undefined && Date.now() <= lastGlance) await pause(warmTimeoutMs);
   if (entry.call !== undefined) entry.prompt = false;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function assemble(entries: readonly Entry[], now: number): HealthSnapshot {

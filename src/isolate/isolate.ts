@@ -15,8 +15,8 @@ import type { OpenedKey, ReadKeys } from "./credentials.ts";
 import { DataKeys } from "./data-keys.ts";
 import { EuHosts } from "./eu-hosts.ts";
 import { HealthClient } from "./health-client.ts";
-import { KeySpend } from "./key-spend.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
+import { LedgerClient } from "./ledger-client.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { RecordSender } from "./record-sender.ts";
 import { SchemaCheck } from "./schema-check.ts";
@@ -39,8 +39,8 @@ export interface Isolate {
   readonly keys: KnownKeys;
   /** Hashes of wrong keys, of 10,000 networks: 15 minutes after the last one. */
   readonly guesses: GuessLimit;
-  /** What 10,000 keys have spent since they were read: until D1's sums are read again. */
-  readonly keySpend: KeySpend;
+  /** Leases of the limits of 10,000 keys and workspaces: a minute, renewed while requests run; given back when idle. */
+  readonly ledger: LedgerClient;
   /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
   /** The router's own provider keys, read and judged: as long as the copy of the catalog that names them. */
@@ -100,7 +100,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     catalog: new CatalogCopy(bindings.DB, () => snapshots.catalog()),
     keys: new KnownKeys(bindings.DB, (hash) => snapshots.key(hash)),
     guesses: new GuessLimit(freeGuesses),
-    keySpend: new KeySpend(),
+    ledger: new LedgerClient(bindings.LEDGER, () => settings().DATA_JURISDICTION === "eu"),
     openedKeys: new WeakMap(),
     routersKeys: new WeakMap(),
     health: new HealthClient(bindings.HEALTH),

@@ -1,4 +1,4 @@
-// The straight line of one request, whatever its operation: read, prepare, plan, run, answer (which settles). Each stage
+// The straight line of one request, whatever its operation: read, prepare, plan, reserve, run, answer (which settles). Each stage
 // is called once and hands on a value; every failure leaves by the same door, bugs too.
 import { keptFieldFailure } from "../routing/kept-fields.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
@@ -6,6 +6,7 @@ import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
+import { demandOf } from "./demand.ts";
 import { exhaustedBy } from "./failure-of-run.ts";
 import type { Inference } from "./inference.ts";
 import type {
@@ -18,6 +19,7 @@ import type {
   WholeExchange,
 } from "./operation.ts";
 import { planRequest } from "./plan-request.ts";
+import type { Measure, RequestPlan } from "./request-plan.ts";
 import { refuseAndSettle } from "./respond.ts";
 import { type FailedCall, isAnswered, type Run } from "./run.ts";
 import { runAttempts } from "./run-attempts.ts";
@@ -36,13 +38,19 @@ export async function handle<Request, Ready, Opened, Streamed>(
     const request = read.value;
     const labels = operation.labels(request, inference);
     const asked = askedFor(operation.door, { request, labels, inference });
-    const refusal = inference.overLimit() ?? keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
+    const refusal = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
     if (refusal !== null) return refuseAndSettle({ kind: "refused", asked, failure: refusal });
     const prepared = await operation.prepare(request, inference);
     if (!prepared.ok) return refuseAndSettle({ kind: "refused", asked, failure: prepared.problem });
     const ready = prepared.value;
-    const planned = await planRequest({ operation, labels, measure: operation.measure(ready, inference), inference });
+    const measure = operation.measure(ready, inference);
+    const planned = await planRequest({ operation, labels, measure, inference });
     if (!planned.ok) return refuseAndSettle({ kind: "unplanned", asked, ...planned.problem });
+    const reached = inference.limits.any ? await reserve(planned.value, measure, inference) : null;
+    if (reached !== null) {
+      const { excluded } = planned.value;
+      return refuseAndSettle({ kind: "unplanned", asked, failure: reached, excluded });
+    }
     const { streamed, whole } = operation;
     const input = { asked, ready, plan: planned.value, inference };
     return labels.streamed && streamed !== null
@@ -53,6 +61,11 @@ export async function handle<Request, Ready, Opened, Streamed>(
     inference.noteBug(thrown);
     return refuseAndSettle({ kind: "refused", asked: unread, failure: { kind: "internal", message: "a bug" } });
   }
+}
+
+/** Nothing is awaited while the limits are far. */
+function reserve(plan: RequestPlan, measure: Measure, inference: Inference): Failure | null | Promise<Failure | null> {
+  return inference.limits.reserve(demandOf(plan, measure, inference));
 }
 
 async function answerWhole<Ready, Opened>(

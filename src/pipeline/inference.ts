@@ -11,8 +11,8 @@ import type { AutoMemory } from "../isolate/auto-memory.ts";
 import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import type { CredentialLookup } from "../isolate/credentials.ts";
 import type { Isolate } from "../isolate/isolate.ts";
+import type { RequestLimits } from "../isolate/request-limits.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
-import type { Failure } from "../wire/failure.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 import type { BodyStream } from "./answer/client-stream.ts";
 import type { FilesWorker } from "./media/pdf-reader.ts";
@@ -84,10 +84,8 @@ export interface Inference extends CredentialLookup {
   memory: MemoryLease;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: PackedContents): Promise<void>;
-  /** Why the key may not spend any more; null while it may. */
-  overLimit(): Failure | null;
-  /** The key has spent so much, in picodollars, of the router's money and of its owner's; its limit counts it at once. */
-  noteSpend(spending: { costPico: bigint; byokCostPico: bigint }): void;
+  /** What the key and its workspace may use. */
+  limits: RequestLimits;
 }
 
 /** Ways to reach a provider, and whoever reads files. */

@@ -8,9 +8,10 @@ import { makeRecord } from "./make-record.ts";
 export function settle(ending: Ending, status: number): void {
   const { inference } = ending.asked;
   if ("account" in ending) {
-    const { cost } = ending.account;
+    const { cost, usage } = ending.account;
     const byokCostPico = ending.answer.credential.byok ? cost.upstream : 0n;
-    inference.noteSpend({ costPico: cost.charged, byokCostPico });
+    const tokens = BigInt(usage.promptTokens + usage.completionTokens);
+    inference.limits.settle({ costPico: cost.charged, byokCostPico, tokens });
   }
   inference.background(inference.saveRecord(makeRecord(ending, status)));
   if (inference.ioLog === "stored") keepContents(ending, status);

@@ -1,7 +1,8 @@
 // Everything that a key's owner may do and has spent, read from D1 in one round trip.
 import { type ByokRecord, byokTable } from "./byok.ts";
 import { type ApiKeyRecord, keyTable } from "./keys.ts";
-import { type KeyUsage, readUsageRow, selectUsage, type UsageRow } from "./usage.ts";
+import { type KeyUsage, readUsageRow, selectUsage, selectWorkspaceUsage, type UsageRow } from "./usage.ts";
+import { type BudgetRecord, budgetTable, selectBudgets } from "./workspace-budgets.ts";
 import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
 
 export interface KnownKey {
@@ -9,6 +10,9 @@ export interface KnownKey {
   workspace: WorkspaceRecord;
   /** As of the moment it was read. */
   usage: KeyUsage;
+  /** What the workspace may spend, and has spent where it has a budget. */
+  budgets: BudgetRecord[];
+  workspaceUsage: KeyUsage;
   /** The workspace's own provider keys in their order, disabled ones too: a required one says who may not answer. */
   byok: ByokRecord[];
 }
@@ -21,6 +25,9 @@ export interface KnownKeyRows {
   workspace: Row;
   usage: UsageRow | undefined;
   byok: Row[];
+  /** Snapshots of earlier versions have none of these. */
+  budgets?: Row[];
+  workspaceUsage?: UsageRow | undefined;
 }
 
 /** Undefined when no key has the hash. */
@@ -35,25 +42,38 @@ export async function findKnownKeyRows(
   now: number,
 ): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
-  const [keys, workspaces, usages, byok] = await database.batch<UsageRow & Record<string, unknown>>([
+  const [keys, workspaces, usages, byok, budgets, workspaceUsages] = await database.batch<
+    UsageRow & Record<string, unknown>
+  >([
     database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
     database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
     selectUsage(database, [hash], now),
     database
       .prepare(`SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} ORDER BY sort_order, id`)
       .bind(hash),
+    selectBudgets(database, ofKey).bind(hash),
+    selectWorkspaceUsage(database, hash, now),
   ]);
   const key = keys?.results[0];
   const workspace = workspaces?.results[0];
   if (key === undefined || workspace === undefined) return undefined;
-  return { key, workspace, usage: usages?.results[0], byok: byok?.results ?? [] };
+  return {
+    key,
+    workspace,
+    usage: usages?.results[0],
+    byok: byok?.results ?? [],
+    budgets: budgets?.results ?? [],
+    workspaceUsage: workspaceUsages?.results[0],
+  };
 }
 
-export function readKnownKey({ key, workspace, usage, byok }: KnownKeyRows): KnownKey {
+export function readKnownKey({ key, workspace, usage, byok, budgets = [], workspaceUsage }: KnownKeyRows): KnownKey {
   return {
     key: keyTable.read(key),
     workspace: workspaceTable.read(workspace),
     usage: readUsageRow(usage),
+    budgets: budgets.map((row) => budgetTable.read(row)),
+    workspaceUsage: readUsageRow(workspaceUsage),
     byok: byok.map((row) => byokTable.read(row)),
   };
 }

@@ -1,4 +1,4 @@
-// A promise with a deadline, its timer always cleared.
+// Time that passes: a promise with a deadline, its timer always cleared, and a pause.
 
 /** Rejects when `work` takes longer; what it does after that is nobody's concern. */
 export async function withDeadline<Value>(work: Promise<Value>, milliseconds: number): Promise<Value> {
@@ -11,4 +11,8 @@ export async function withDeadline<Value>(work: Promise<Value>, milliseconds: nu
   } finally {
     clearTimeout(timer);
   }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -8,6 +8,7 @@ import { beginTask } from "./upkeep.ts";
 /** Tables whose rows go with their workspace. */
 const owned = [
   "api_keys",
+  "workspace_budgets",
   "workspace_members",
   "byok_keys",
   "sessions",

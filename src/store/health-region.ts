@@ -1,5 +1,6 @@
 // Which health object answers for a model, and near whom it should live. Names hold the model and the region, nothing else.
 import type { HealthObject } from "./health-object.ts";
+import { namelessId, withinEurope } from "./nameless-id.ts";
 
 /** Where a health object lives: near a place, or by guarantee inside the EU. */
 export type HealthRegion = DurableObjectLocationHint | "eu";
@@ -56,18 +57,4 @@ export function healthStub(
   if (region !== "eu") return namespace.get(namelessId(namespace, name), { locationHint: region });
   const inside = withinEurope(namespace);
   return inside.get(namelessId(inside, name));
-}
-
-/** The id of that name without the name: the platform keeps names with objects, and some are made up by clients. */
-function namelessId(namespace: DurableObjectNamespace<HealthObject>, name: string): DurableObjectId {
-  return namespace.idFromString(namespace.idFromName(name).toString());
-}
-
-/** Local workerd knows no jurisdictions and throws; there the name alone keeps the two apart. */
-function withinEurope(namespace: DurableObjectNamespace<HealthObject>): DurableObjectNamespace<HealthObject> {
-  try {
-    return namespace.jurisdiction("eu");
-  } catch {
-    return namespace;
-  }
 }

@@ -1,9 +1,10 @@
 // API and management keys in D1: rows and back. A key itself is never stored, only its SHA-256.
 import { limitResets } from "../accounting/spend-window.ts";
 import { memberRoles } from "../wire/member-roles.ts";
+import { noRateLimits, readRateLimits } from "../wire/rate-limits.ts";
 import { administers } from "./access-keys.ts";
 import type { Listed, Page } from "./page.ts";
-import { flag, optional, optionalText, pico, type RecordOf, Table, text, word } from "./table.ts";
+import { column, flag, optional, optionalText, pico, type RecordOf, Table, text, word } from "./table.ts";
 
 export type ApiKeyRecord = RecordOf<typeof columns>;
 
@@ -32,6 +33,11 @@ const columns = {
   creatorRole: optional(word("creator_role", memberRoles)),
   /** `admin` disabled or limited it, or its maker lost (or never had) the right to it: nothing that a member may undo. */
   restrictedBy: optional(word("restricted_by", ["admin", "lost_rights"])),
+  rateLimits: column("rate_limits", {
+    // Snapshots of earlier versions have no such column.
+    read: (stored) => (stored == null ? noRateLimits : readRateLimits(JSON.parse(String(stored)))),
+    write: (rates) => JSON.stringify(rates),
+  }),
 };
 
 /** What can be changed of a key. */
@@ -44,6 +50,7 @@ const changeable = [
   "expiresAt",
   "updatedAt",
   "restrictedBy",
+  "rateLimits",
 ] as const;
 
 export const keyTable = new Table("api_keys", columns);

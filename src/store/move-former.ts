@@ -35,7 +35,7 @@ export async function moveFormerRecords(database: D1Database): Promise<number> {
     ...(await insertRecords(database, fresh)),
     addRollUps(
       database,
-      rollUp(fresh).filter(({ grain }) => grain !== "t"),
+      rollUp(fresh).filter(({ grain }) => grain === "h" || grain === "d"),
     ),
     addRollUps(database, formerRollUps(fresh), -1),
     database.prepare("DELETE FROM generations WHERE id IN (SELECT value ->> 0 FROM json_each(?1))").bind(listed),

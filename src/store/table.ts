@@ -38,6 +38,10 @@ export function word<const Word extends string>(name: string, words: readonly Wo
   };
 }
 
+export function column<Value>(name: string, { read, write }: Pick<Column<Value>, "read" | "write">): Column<Value> {
+  return { name, read, write };
+}
+
 export function optional<Value>(column: Column<Value>): Column<Value | null> {
   return {
     ...column,

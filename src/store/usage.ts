@@ -1,6 +1,7 @@
 // What keys have spent, summed by D1 over the days of `key_usage`. Picodollars as bigint, never through doubles.
 import type { KeySpend } from "../accounting/roll-up.ts";
 import { windowStart } from "../accounting/spend-window.ts";
+import { present } from "../wire/present.ts";
 import { picoPerDollar, readPico, sumOfPico } from "./pico.ts";
 
 export interface Spend {
@@ -25,15 +26,23 @@ export const noUsage: KeyUsage = { cost: noSpend, byok: noSpend };
 
 const dollarsOf: Record<Column, string> = { cost_pico: "cost_dollars", byok_cost_pico: "byok_cost_dollars" };
 
-const sums = (["cost_pico", "byok_cost_pico"] as const)
-  .flatMap((column) => [
-    `${sumOfPico(column, { dollars: dollarsOf[column] })} AS ${column}_total`,
-    ...windows.map(
-      (window, index) =>
-        `${sumOfPico(column, { dollars: dollarsOf[column], where: `day >= ?${index + 2}` })} AS ${column}_${window}`,
-    ),
-  ])
-  .join(", ");
+/** The eight sums; `all` and `days`: which rows are of all time and which of a day, where not each is both. */
+function sumsOf({ all, days, day }: { all?: string; days?: string; day: string }): string {
+  const columns = ["cost_pico", "byok_cost_pico"] as const;
+  const since = (index: number) => [days, `${day} >= ?${index + 2}`].filter((one) => one !== undefined).join(" AND ");
+  return columns
+    .flatMap((column) => {
+      const dollars = dollarsOf[column];
+      return [
+        `${sumOfPico(column, { dollars, ...present({ where: all }) })} AS ${column}_total`,
+        ...windows.map((window, at) => `${sumOfPico(column, { dollars, where: since(at) })} AS ${column}_${window}`),
+      ];
+    })
+    .join(", ");
+}
+
+const sums = sumsOf({ day: "day" });
+const workspaceSums = sumsOf({ all: "grain = 't'", days: "grain = 'w'", day: "period" });
 
 /** A statement whose rows `readUsageRow` takes, for keys whose hashes are given as a JSON list. */
 export function selectUsage(database: D1Database, hashes: string[], now: number): D1PreparedStatement {
@@ -43,6 +52,19 @@ export function selectUsage(database: D1Database, hashes: string[], now: number)
        WHERE key_hash IN (SELECT value FROM json_each(?1)) GROUP BY key_hash`,
     )
     .bind(JSON.stringify(hashes), ...windows.map((window) => windowStart(window, now)));
+}
+
+/** The same of the workspace of a key, where it has a budget: a row for each day of the month, or of the week before it. */
+export function selectWorkspaceUsage(database: D1Database, keyHash: string, now: number): D1PreparedStatement {
+  const starts = windows.map((window) => windowStart(window, now));
+  return database
+    .prepare(
+      `SELECT '' AS key_hash, ${workspaceSums} FROM roll_ups
+       WHERE workspace_id = (SELECT workspace_id FROM api_keys WHERE hash = ?1)
+         AND EXISTS (SELECT 1 FROM workspace_budgets b WHERE b.workspace_id = roll_ups.workspace_id)
+         AND ((grain = 't' AND period = '') OR (grain = 'w' AND period >= MIN(?3, ?4)))`,
+    )
+    .bind(keyHash, ...starts);
 }
 
 export function readUsageRow(row: UsageRow | undefined): KeyUsage {

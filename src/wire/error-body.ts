@@ -5,7 +5,7 @@ import type { Annotation } from "./answer.ts";
 import { type Availability, providerAvailability, unavailable } from "./availability.ts";
 import { cutText } from "./cut-text.ts";
 import type { ErrorType } from "./error-type.ts";
-import type { Exclusion, Failure, PreviousError } from "./failure.ts";
+import type { Exclusion, Failure, PreviousError, ReachedLimit } from "./failure.ts";
 import { present } from "./present.ts";
 
 /** Longest piece of a provider's own error text that is passed on, in characters. */
@@ -31,6 +31,7 @@ interface ErrorMetadata {
   /** Tokens asked for and the most that any endpoint takes. */
   requested_tokens?: number;
   limit_tokens?: number;
+  limit?: ReachedLimit;
 }
 
 export interface ErrorBody {
@@ -75,8 +76,15 @@ export function errorResponse(failure: Failure): ErrorResponse {
       return answer(401, failure.message, { error_type: "authentication" });
     case "forbidden":
       return answer(403, failure.message, { error_type: "permission_denied" });
-    case "payment_required":
-      return answer(402, failure.message, { error_type: "payment_required" });
+    case "limit_reached":
+      return limitResponse(failure);
+    case "limits_unavailable":
+      return withRetryAfter(
+        answer(503, "The router cannot tell at the moment what is left of a budget: send it again in a second", {
+          error_type: "limits_unavailable",
+        }),
+        1,
+      );
     case "not_found":
       return answer(404, failure.message, { error_type: "not_found" });
     case "conflict":
@@ -149,6 +157,20 @@ function answer(code: number, message: string, metadata: ErrorMetadata, availabi
     headers: {},
     body: { error: { code, message, metadata, ...present({ availability }) } },
   };
+}
+
+/** A key's own budget is its owner's to raise, another one is not; a rate is a matter of waiting. */
+function limitResponse({
+  message,
+  limit,
+  retryAfterSeconds,
+}: Extract<Failure, { kind: "limit_reached" }>): ErrorResponse {
+  if (limit.kind !== "budget") {
+    return withRetryAfter(answer(429, message, { error_type: "rate_limit_exceeded", limit }), retryAfterSeconds ?? 1);
+  }
+  return limit.scope === "key"
+    ? answer(402, message, { error_type: "payment_required", limit })
+    : answer(403, message, { error_type: "permission_denied", limit });
 }
 
 function withRetryAfter(response: ErrorResponse, seconds: number | undefined): ErrorResponse {

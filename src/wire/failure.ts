@@ -32,6 +32,17 @@ export interface PreviousError {
   status: number;
 }
 
+/** The limit that a request met, as `error.metadata.limit` shows it: USD, requests or tokens. */
+export interface ReachedLimit {
+  scope: "key" | "member" | "workspace" | "guardrail";
+  kind: "budget" | "requests_per_minute" | "tokens_per_minute" | "concurrent_requests";
+  limit: number;
+  used: number;
+  reserved: number;
+  /** ISO 8601. */
+  resets_at?: string;
+}
+
 export type Failure =
   | { kind: "invalid_request"; message: string; field?: string; errorType?: ErrorType; annotations?: Annotation[] }
   | { kind: "payload_too_large"; message: string }
@@ -42,7 +53,10 @@ export type Failure =
   | { kind: "storage_unavailable" }
   | { kind: "unauthenticated"; message: string }
   | { kind: "forbidden"; message: string }
-  | { kind: "payment_required"; message: string }
+  /** Something of whoever asks is used up, or reserved: what it is says which status that is. */
+  | { kind: "limit_reached"; message: string; limit: ReachedLimit; retryAfterSeconds?: number }
+  /** Whoever counts a budget does not say how much of it is left. */
+  | { kind: "limits_unavailable" }
   | { kind: "not_found"; message: string }
   | { kind: "rate_limited"; message: string; retryAfterSeconds: number }
   | { kind: "conflict"; message: string }

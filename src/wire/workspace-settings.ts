@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { madeOnce } from "./derived.ts";
 import { sortKeys } from "./provider-preferences.ts";
+import { noRateLimits, patchRateLimits, rateLimitsPatchSchema, rateLimitsSchema } from "./rate-limits.ts";
 
 const keyHash = /^[a-f0-9]{64}$/;
 
@@ -59,6 +60,8 @@ const fields = madeOnce(() => ({
   default_image_model: z.string().min(1).max(1024).nullable(),
   disabled_server_tools: z.array(z.string().min(1).max(256)).max(100).nullable(),
   include_byok_in_budgets: z.boolean(),
+  /** Of each key that has none of its own. */
+  rate_limits: rateLimitsSchema(),
 }));
 
 export const workspaceSettingsSchema = madeOnce(() => z.object(fields()));
@@ -82,6 +85,7 @@ export const defaultWorkspaceSettings: WorkspaceSettings = {
   default_image_model: null,
   disabled_server_tools: null,
   include_byok_in_budgets: false,
+  rate_limits: noRateLimits,
 };
 
 /** Workspaces are named by id or by slug: one could answer in the place of another that is gone. */
@@ -99,7 +103,9 @@ const identity = madeOnce(() => ({
 }));
 
 /** The body of PATCH /workspaces/{id}. */
-export const workspacePatchSchema = madeOnce(() => z.strictObject({ ...identity(), ...fields() }).partial());
+export const workspacePatchSchema = madeOnce(() =>
+  z.strictObject({ ...identity(), ...fields(), rate_limits: rateLimitsPatchSchema() }).partial(),
+);
 export type WorkspacePatch = z.infer<ReturnType<typeof workspacePatchSchema>>;
 
 /** The body of POST /workspaces. */
@@ -121,5 +127,6 @@ export function readWorkspaceSettings(stored: object): WorkspaceSettings {
 
 /** Settings with a patch laid over them; other fields of the patch (name, slug, description) are left out. */
 export function patchWorkspaceSettings(settings: WorkspaceSettings, patch: WorkspacePatch): WorkspaceSettings {
-  return workspaceSettingsSchema().parse({ ...settings, ...patch });
+  const rate_limits = patchRateLimits(settings.rate_limits, patch.rate_limits);
+  return workspaceSettingsSchema().parse({ ...settings, ...patch, rate_limits });
 }

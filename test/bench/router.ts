@@ -9,7 +9,9 @@ import { bundle, root } from "./bundle.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
 export const key = `sk-fl-v1-${"b".repeat(64)}`;
-export const keyHash = createHash("sha256").update(key).digest("hex");
+export const keyHash = hashOf(key);
+/** Has a limit of each kind, far away. */
+export const limitedKey = `sk-fl-v1-${"c".repeat(64)}`;
 export const workspaceId = "00000000-0000-4000-8000-000000000001";
 export const runtime = {
   compatibilityDate: "2026-10-01",
@@ -39,7 +41,10 @@ export async function startRouter({ folder, catalog, variables, files }: RouterI
     serviceBindings: files === undefined ? {} : { FILES: { external: { address: files, http: {} } } },
     queueProducers: { RECORDS: "records" },
     queueConsumers: { records: { maxBatchTimeout: 1, maxBatchSize: 100 } },
-    durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
+    durableObjects: {
+      HEALTH: { className: "HealthObject", useSQLite: true },
+      LEDGER: { className: "LedgerObject", useSQLite: true },
+    },
   });
   await router.withDatabase(async (database) => {
     for (const { queries } of await readD1Migrations(join(root, "migrations"))) {
@@ -48,12 +53,19 @@ export async function startRouter({ folder, catalog, variables, files }: RouterI
     const now = new Date().toISOString();
     const statements = replaceCatalogStatements(read.value, now);
     await database.batch(statements.map(({ sql, params }) => database.prepare(sql).bind(...params)));
-    await database
-      .prepare(
-        "INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at) VALUES (?1, 'api', ?2, 'bench', 'bench', ?3)",
-      )
-      .bind(keyHash, workspaceId, now)
-      .run();
+    const insertion = database.prepare(
+      `INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at, limit_pico, limit_reset, rate_limits)
+       VALUES (?1, 'api', ?2, 'bench', 'bench', ?3, CAST(?4 AS INTEGER), ?5, ?6)`,
+    );
+    const rates = { requests_per_minute: 1e8, tokens_per_minute: 1e9, concurrent_requests: 1e6 };
+    await database.batch([
+      insertion.bind(keyHash, workspaceId, now, null, null, null),
+      insertion.bind(hashOf(limitedKey), workspaceId, now, String(10n ** 17n), "monthly", JSON.stringify(rates)),
+    ]);
   });
   return router;
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

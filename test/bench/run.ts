@@ -9,8 +9,9 @@ import { catalogRules } from "../../src/catalog-rules.ts";
 import { neededMigrations } from "../../src/store/schema.ts";
 import { bundle } from "./bundle.ts";
 import { benchHostile } from "./hostile.ts";
+import { benchLimits } from "./limits.ts";
 import { applyLoad } from "./load.ts";
-import { key, keyHash, runtime, startRouter, workspaceId } from "./router.ts";
+import { key, keyHash, limitedKey, runtime, startRouter, workspaceId } from "./router.ts";
 import { benchSelectEndpoints } from "./select-endpoints.ts";
 import { benchStartUp, startUpAims } from "./start-up.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
@@ -152,6 +153,14 @@ async function main(): Promise<void> {
     for (const { name, microseconds, limit } of benchSelectEndpoints()) {
       console.log(`${name.padEnd(45)} ${microseconds.toFixed(1)} µs of CPU, aim ${limit} µs`);
     }
+    const limits = await benchLimits(real, {
+      keys: { unlimited: key, limited: limitedKey },
+      body: bodyOf(1_200, false),
+      rounds: 3 * rounds,
+    });
+    console.log(
+      `\nlimits, far away: ${limits.unlimited.toFixed(1)} µs of CPU without, ${limits.limited.toFixed(1)} µs with: ratio ${limits.ratio.toFixed(3)}, aim ${limits.limit}`,
+    );
     const hostile = await benchHostile(real, { key, model: "bench/openai" });
     console.log();
     for (const { name, status, milliseconds, limit } of hostile) {
@@ -162,7 +171,7 @@ async function main(): Promise<void> {
     const startUp = { bare, router, bytes, gzipped };
     writeFileSync(
       join(import.meta.dirname, "result.json"),
-      `${JSON.stringify({ startUp, scenarios: results, hostile }, null, 2)}\n`,
+      `${JSON.stringify({ startUp, scenarios: results, limits, hostile }, null, 2)}\n`,
     );
   } finally {
     upstream.kill();
@@ -211,6 +220,8 @@ function stubbedRows(catalog: {
   return {
     // The more particular parts come first: statements about keys hold subqueries.
     "FROM byok_keys": [],
+    "FROM roll_ups": [],
+    "FROM workspace_budgets": [],
     "FROM key_usage": [],
     "FROM workspaces": [
       {

@@ -27,7 +27,10 @@ beforeAll(async () => {
           d1Databases: { DB: "records" },
           r2Buckets: { CONTENTS: "contents" },
           queueProducers: { RECORDS: "records" },
-          durableObjects: { HEALTH: { className: "HealthObject", useSQLite: true } },
+          durableObjects: {
+            HEALTH: { className: "HealthObject", useSQLite: true },
+            LEDGER: { className: "LedgerObject", useSQLite: true },
+          },
           serviceBindings: { FILES: "fairlead-files" },
         },
         uploadedWorker("fairlead-files"),

@@ -1,5 +1,6 @@
 // What each route has to say to whom, apart from what the route says itself: a route that is not here does not compile,
 // and one that opens up fails. Each case names a request about something of the workspace `place`.
+import { env } from "cloudflare:workers";
 import type * as table from "../../src/api/routes/index.ts";
 import { defaultWeightsText } from "../../src/routing/auto/default-weights.generated.ts";
 import { manage, newKey } from "./call.ts";
@@ -208,6 +209,11 @@ export const cases = {
   ],
   eraseMember: [{ who: "root", about: "shared", ask: async (place) => ({ params: { id: await newMemberOf(place) } }) }],
 
+  listWorkspaceBudgets: manageWorkspace(),
+  getWorkspaceBudget: manageBudget(),
+  putWorkspaceBudget: manageBudget({ limit_usd: 5 }),
+  removeWorkspaceBudget: manageBudget(),
+
   getCatalog: [{ who: "management", about: "shared" }],
   getCatalogBase: [{ who: "management", about: "shared" }],
   deliverDeadLetters: [{ who: "root", about: "shared" }],
@@ -259,6 +265,22 @@ function withWeights(): Case[] {
     async ask(place, settled) {
       await manage("PUT", `/workspaces/${place}/auto-router/weights`, JSON.parse(defaultWeightsText));
       return (await one.ask?.(place, settled)) ?? {};
+    },
+  }));
+}
+
+function manageBudget(body?: unknown): Case[] {
+  return manageWorkspace(body).map((one) => ({
+    ...one,
+    async ask(place, settled) {
+      await env.DB.prepare(
+        `INSERT OR IGNORE INTO workspace_budgets (workspace_id, interval, id, limit_pico, created_at, updated_at)
+         SELECT id, 'daily', id, 5, created_at, created_at FROM workspaces WHERE slug = ?1`,
+      )
+        .bind(place)
+        .run();
+      const { params, ...asked } = (await one.ask?.(place, settled)) ?? {};
+      return { ...asked, params: { ...params, interval: "daily" } };
     },
   }));
 }

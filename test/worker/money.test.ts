@@ -170,16 +170,17 @@ test("one percent off in exchange for data, where the workspace has switched it 
 
 test("a key over its limit is refused at once, with a record, and nobody is asked", async () => {
   const router = await startRouter({
-    key: { limit: 0.00003 },
+    key: { limit: 0.00005 },
     scripts: [{ kind: "answer", usage: { prompt_tokens: 10, completion_tokens: 5 } }],
   });
-  expect((await router.ask()).status).toBe(200);
-  expect((await router.ask()).status).toBe(200);
-  const refused = await router.ask();
+  const short = { max_tokens: 5 };
+  expect((await router.ask(short)).status).toBe(200);
+  expect((await router.ask(short)).status).toBe(200);
+  const refused = await router.ask(short);
   expect(refused.status).toBe(402);
   expect(refused.body.error).toMatchObject({ code: 402, metadata: { error_type: "payment_required" } });
   expect(refused.headers.get("x-generation-id")).toMatch(/^gen-/);
-  expect((await router.stream()).status).toBe(402);
+  expect((await router.stream(short)).status).toBe(402);
   expect(await router.requestsOf(0)).toHaveLength(2);
   expect((await router.recorded(4)).map(({ status, costPico }) => [status, costPico])).toEqual([
     [200, "20000000"],

@@ -4,6 +4,7 @@ import { limitResets } from "../../accounting/spend-window.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import type { KeyUsage, Spend } from "../../store/usage.ts";
+import { rateLimitsSchema } from "../../wire/rate-limits.ts";
 import { keyNumber } from "../../wire/workspace-settings.ts";
 import { timestampText, usd } from "../answer-shapes.ts";
 
@@ -23,6 +24,8 @@ export const limitShape = () => ({
   limit_remaining: usd().nullable(),
   limit_reset: z.enum(limitResets).nullable(),
   include_byok_in_limit: z.boolean(),
+  /** Of its own; where it has none the workspace's hold. */
+  rate_limits: rateLimitsSchema(),
 });
 
 export const keySchema = () =>
@@ -63,6 +66,7 @@ export function limitFields(key: ApiKeyRecord, usage: KeyUsage) {
     limit_remaining: remaining(key, usage),
     limit_reset: key.limitReset,
     include_byok_in_limit: key.includeByokInLimit,
+    rate_limits: key.rateLimits,
   };
 }
 

@@ -1,9 +1,13 @@
 // GET /api/v1/key: what the key that asks may do and has spent.
 import * as z from "zod";
+import type { LimitStatus } from "../../accounting/ledger/lease.ts";
+import { moneyToNumber } from "../../catalog/money.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
+import { noRateLimits } from "../../wire/rate-limits.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
 import { limitFields, limitShape, usageFields, usageShape } from "../objects/key-object.ts";
+import { limitStatuses, limitsObject, limitsShape, remainingOf } from "../objects/limits-object.ts";
 import { route } from "../route.ts";
 
 /** Fields of the reference that mean nothing here, with the values that say so. */
@@ -12,7 +16,7 @@ const constants = {
   organization_id: null,
   allowed_data_regions: ["global", "europe"],
   free_model_daily_requests: { limit: -1, remaining: -1, used: 0 },
-  rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated: requests are not limited by rate." },
+  rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated: see rate_limits and limits." },
 };
 
 const rootFields = {
@@ -21,6 +25,7 @@ const rootFields = {
   limit_remaining: null,
   limit_reset: null,
   include_byok_in_limit: false,
+  rate_limits: noRateLimits,
 };
 
 const currentKeySchema = () =>
@@ -37,26 +42,39 @@ const currentKeySchema = () =>
     organization_id: z.null(),
     allowed_data_regions: z.array(z.string()),
     free_model_daily_requests: z.strictObject({ limit: z.int(), remaining: z.int(), used: z.int() }),
+    /** Of the key and its workspace, as they stand just now. */
+    limits: limitsShape(),
     rate_limit: z.strictObject({ requests: z.int(), interval: z.string(), note: z.string() }),
   });
 
 export const getCurrentKey = route("GET /api/v1/key", "any", {
   summary: "Show the key that asks",
   answer: () => dataOf(currentKeySchema()),
-  async handle({ caller: { kind, key }, bindings, now }) {
-    const read = key === null ? undefined : await readUsage(bindings.DB, [key.hash], now);
+  async handle({ caller, bindings, now, waitUntil }) {
+    const { kind, key } = caller;
+    const [read, statuses] = await Promise.all([
+      key === null ? undefined : readUsage(bindings.DB, [key.hash], now),
+      caller.kind === "api" ? limitStatuses(caller, { bindings, waitUntil }) : [],
+    ]);
     const usage = read?.get(key?.hash ?? "") ?? noUsage;
     return ok({
       data: {
-        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage) }),
+        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage), ...remainingNow(statuses) }),
         ...usageFields(usage),
         is_management_key: kind === "management",
         is_provisioning_key: kind === "management",
         creator_user_id: key?.creatorUserId ?? null,
         workspace_id: key?.workspaceId ?? null,
         expires_at: key?.expiresAt ?? null,
+        limits: limitsObject(statuses),
         ...constants,
       },
     });
   },
 });
+
+/** What is reserved is not there to be spent: storage knows nothing of it. */
+function remainingNow(statuses: readonly LimitStatus[]): { limit_remaining?: number } {
+  const own = statuses.find(({ limit }) => limit.kind === "budget" && limit.scope === "key");
+  return own === undefined ? {} : { limit_remaining: moneyToNumber(remainingOf(own)) };
+}

@@ -34,6 +34,12 @@ export { eraseMember, inviteMember, listOrganizationMembers } from "./organizati
 export { planChatCompletion } from "./plan.ts";
 export { listProviders } from "./providers.ts";
 export {
+  getWorkspaceBudget,
+  listWorkspaceBudgets,
+  putWorkspaceBudget,
+  removeWorkspaceBudget,
+} from "./workspace-budgets.ts";
+export {
   addMembersToWorkspace,
   issueMemberAccessKey,
   listMembersOfWorkspace,

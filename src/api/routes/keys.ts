@@ -16,11 +16,21 @@ import {
 } from "../../store/keys.ts";
 import { findRole } from "../../store/members.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
+import { findWorkspace } from "../../store/workspaces.ts";
+import { maxLimit } from "../../wire/budget-interval.ts";
 import type { Failure } from "../../wire/failure.ts";
+import { noRateLimits, patchRateLimits, rateLimitsPatchSchema } from "../../wire/rate-limits.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
-import { isPlainMember, refuseChange, refuseCreation, refuseDeletion, restrictedBy } from "../key-rules.ts";
+import {
+  isPlainMember,
+  refuseChange,
+  refuseCreation,
+  refuseDeletion,
+  refuseRates,
+  restrictedBy,
+} from "../key-rules.ts";
 import { keyObject, keySchema } from "../objects/key-object.ts";
 import { labelOf, makeKey } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
@@ -28,20 +38,19 @@ import { flagField, pageFields, workspaceField } from "../read-query.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 
-/** USD. Above this a sum of spending could leave 64 bits of picodollars. */
-const maxLimit = 1_000_000;
-
 const changeable = {
   name: z.string().min(1).max(255),
   limit: z
     .number()
-    .nonnegative()
-    .max(maxLimit)
+    .nonnegative("must be at least 0 USD, or null for none")
+    .max(maxLimit, `must be at most ${maxLimit} USD`)
+    .refine((dollars) => dollars === 0 || moneyFromNumber(dollars) !== 0n, "must be at least 1e-12 USD, or 0")
     .transform((dollars) => moneyFromNumber(dollars) ?? null)
     .nullable(),
   limit_reset: z.enum(limitResets).nullable(),
   include_byok_in_limit: z.boolean(),
   expires_at: z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with a zone" }).nullable(),
+  rate_limits: z.lazy(rateLimitsPatchSchema),
 };
 
 const creationSchema = z.strictObject({
@@ -55,7 +64,7 @@ const creationSchema = z.strictObject({
 type KeyCreation = z.output<typeof creationSchema>;
 const changeSchema = z.strictObject({ ...changeable, disabled: z.boolean() }).partial();
 /** What makes a key's limits whoever's set them. */
-const limiting = ["disabled", "limit", "limit_reset", "include_byok_in_limit", "expires_at"] as const;
+const limiting = ["disabled", "limit", "limit_reset", "include_byok_in_limit", "expires_at", "rate_limits"] as const;
 const listSchema = z.object({ ...pageFields, include_disabled: flagField, ...workspaceField });
 
 export const createKey = route("POST /api/v1/keys", "management", {
@@ -78,8 +87,11 @@ export const createKey = route("POST /api/v1/keys", "management", {
       limitReset: body.limit_reset ?? null,
       includeByokInLimit: body.include_byok_in_limit ?? false,
       expiresAt: body.expires_at ?? null,
+      rateLimits: patchRateLimits(noRateLimits, body.rate_limits),
     };
     const { actor } = caller;
+    const tooHigh = refuseRates(actor, limits.rateLimits, workspace.value.settings.rate_limits);
+    if (tooHigh !== undefined) return fail(tooHigh);
     const ownRole = actor.kind === "member" && actor.id === creatorUserId ? actor.role : null;
     const key: ApiKeyRecord = {
       hash: await sha256Hex(secret),
@@ -149,9 +161,12 @@ export const changeKey = route("PATCH /api/v1/keys/:hash", "management", {
       limitReset: change.limit_reset === undefined ? key.value.limitReset : change.limit_reset,
       includeByokInLimit: change.include_byok_in_limit ?? key.value.includeByokInLimit,
       expiresAt: change.expires_at === undefined ? key.value.expiresAt : change.expires_at,
+      rateLimits: patchRateLimits(key.value.rateLimits, change.rate_limits),
       updatedAt: timestamp(asked),
     };
-    const refused = refuseChange(actor, key.value, next);
+    const workspace = await findWorkspace(asked.bindings.DB, key.value.workspaceId);
+    const defaults = workspace?.settings.rate_limits ?? noRateLimits;
+    const refused = refuseChange(actor, key.value, next) ?? refuseRates(actor, next.rateLimits, defaults);
     if (refused !== undefined) return fail(refused);
     const isLimiting = limiting.some((name) => change[name] !== undefined);
     const changed = isLimiting ? { ...next, restrictedBy: restrictedBy(actor, next, next.restrictedBy) } : next;

@@ -69,7 +69,10 @@ function namesOf(config: Unstable_Config, where: string): Names {
     { what: "the database DB", name: database },
     { what: "the bucket CONTENTS", name: bucket },
     { what: "the queue RECORDS", name: records },
-    { what: "the Durable Object HEALTH", name: config.durable_objects.bindings.find((b) => b.name === "HEALTH")?.name },
+    ...["HEALTH", "LEDGER"].map((object) => ({
+      what: `the Durable Object ${object}`,
+      name: config.durable_objects.bindings.find(({ name }) => name === object)?.name,
+    })),
   ].filter(({ name }) => typeof name !== "string" || name === "");
   const [worker, producers] = [config.name, (config.queues.producers ?? []).map(({ queue }) => queue)];
   if (missing.length > 0 || worker === undefined || typeof database !== "string" || typeof bucket !== "string") {

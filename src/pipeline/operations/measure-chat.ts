@@ -27,6 +27,7 @@ export function measureChat({ request, inference, filesAreParsed, hasMessages }:
         modalities: modalitiesOf(request),
         images: countImages(request),
       }),
+    paid: ({ promptTokens }) => ({ promptTokens, answers: request.n ?? 1 }),
     isCompressible: (facts, models) => compressible(request, facts, models),
     conversation: (caching) =>
       conversationKey(request, { ...caching, session: headers.sessionId, workspaceId: caller.workspaceId }),

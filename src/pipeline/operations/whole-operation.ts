@@ -71,6 +71,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
           images,
         });
       },
+      paid: () => ({ promptTokens: row.tokens(request, null).all, answers: 0 }),
       // Half a text would have another meaning.
       isCompressible: () => () => false,
       conversation: () => conversationKeyOf(request.session_id || headers.sessionId, caller.workspaceId),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dayOf, windowStart } from "../../../src/accounting/spend-window.ts";
+import { dayOf, limitResets, windowEnd, windowStart } from "../../../src/accounting/spend-window.ts";
 
 test.each([
   ["2026-11-22T23:59:59.999Z", "2026-11-22", "2026-11-16", "2026-11-01"],
@@ -22,4 +22,16 @@ test("every week begins on a Monday at most six days ago", () => {
     expect(new Date(start).getUTCDay()).toBe(1);
     expect(now - start).toBeLessThan(7 * 86_400_000);
   }
+});
+
+test("a window ends where the next one begins, and the one before it a moment earlier", () => {
+  for (let day = 0; day < 1_000; day += 1) {
+    const now = Date.parse("2026-01-01T12:00:00Z") + day * 86_400_000;
+    for (const reset of limitResets) {
+      const end = windowEnd(reset, now) ?? expect.fail("never ends");
+      expect(windowStart(reset, end)).toBe(dayOf(end));
+      expect(windowStart(reset, end - 1)).toBe(windowStart(reset, now));
+    }
+  }
+  expect(windowEnd(null, 0)).toBeNull();
 });

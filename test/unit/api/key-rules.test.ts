@@ -1,8 +1,9 @@
 // What a member may change of a key that an admin limited, and what one may whose limits are their own.
 import { describe, expect, it } from "vitest";
-import { refuseChange, refuseCreation, refuseDeletion, restrictedBy } from "../../../src/api/key-rules.ts";
+import { refuseChange, refuseCreation, refuseDeletion, refuseRates, restrictedBy } from "../../../src/api/key-rules.ts";
 import { type Actor, installation } from "../../../src/isolate/authentication.ts";
 import type { ApiKeyRecord } from "../../../src/store/keys.ts";
+import { noRateLimits } from "../../../src/wire/rate-limits.ts";
 
 const member: Actor = { kind: "member", id: "me", label: "me@example.com", role: "member" };
 const admins: Actor[] = [
@@ -10,6 +11,8 @@ const admins: Actor[] = [
   { ...member, role: "admin" },
   { kind: "key", id: "h", label: "l", memberId: "me" },
 ];
+
+const slow = { ...noRateLimits, requests_per_minute: 5 };
 
 function key(fields: Partial<ApiKeyRecord>): ApiKeyRecord {
   return {
@@ -24,6 +27,7 @@ function key(fields: Partial<ApiKeyRecord>): ApiKeyRecord {
     limitPico: null,
     limitReset: null,
     includeByokInLimit: false,
+    rateLimits: noRateLimits,
     expiresAt: null,
     createdAt: "2026-01-01",
     updatedAt: null,
@@ -49,6 +53,9 @@ describe.each<[string, Partial<ApiKeyRecord>, Partial<ApiKeyRecord>, boolean]>([
   ["the key's lifetime as window", limited, { ...limited, limitReset: null }, false],
   ["not counting own provider keys", limited, { ...limited, includeByokInLimit: false }, false],
   ["counting own provider keys", { limitPico: 10n }, { limitPico: 10n, includeByokInLimit: true }, true],
+  ["no rate", { rateLimits: slow }, {}, false],
+  ["a higher rate", { rateLimits: slow }, { rateLimits: { ...slow, requests_per_minute: 6 } }, false],
+  ["a lower rate", { rateLimits: slow }, { rateLimits: { ...slow, requests_per_minute: 4 } }, true],
   ["no expiry", ends, {}, false],
   ["a later expiry", ends, { expiresAt: "2030-01-01T00:00:01Z" }, false],
   ["a later expiry in another zone", ends, { expiresAt: "2029-12-31T23:59:59-01:00" }, false],
@@ -68,6 +75,18 @@ describe.each<[string, Partial<ApiKeyRecord>, Partial<ApiKeyRecord>, boolean]>([
   });
 });
 
+it.each<[string, Actor, number | null, number | null, boolean]>([
+  ["below the default", member, 9, 10, true],
+  ["as high as it", member, 10, 10, true],
+  ["above it", member, 11, 10, false],
+  ["none of their own", member, null, 10, true],
+  ["where there is no default", member, 11, null, true],
+  ["above it by an admin", installation, 11, 10, true],
+])("rates of a member: %s", (_, actor, own, usual, may) => {
+  const rates = (requests_per_minute: number | null) => ({ ...noRateLimits, requests_per_minute });
+  expect(refuseRates(actor, rates(own), rates(usual)) === undefined).toBe(may);
+});
+
 describe("who stands behind a key's limits", () => {
   it.each<[string, Actor, Partial<ApiKeyRecord>, ApiKeyRecord["restrictedBy"], ApiKeyRecord["restrictedBy"]]>([
     ["an admin who limits", installation, limited, null, "admin"],
@@ -75,6 +94,7 @@ describe("who stands behind a key's limits", () => {
     ["an admin who sets an end", installation, ends, null, "admin"],
     ["an admin who lifts everything", installation, {}, "admin", null],
     ["an admin who enables after a departure", installation, {}, "lost_rights", null],
+    ["an admin who limits a rate", installation, { rateLimits: slow }, null, "admin"],
     ["a member who limits", member, limited, null, null],
     ["a member who lowers", member, limited, "admin", "admin"],
   ])("%s", (_, actor, after, before, expected) => {

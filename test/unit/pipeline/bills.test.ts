@@ -129,7 +129,7 @@ describe("who is paid, and for what", () => {
     const seen = await play({ answers });
     expect(await billed(seen)).toEqual(inFull({ prompt: 10, completion: 60 }));
     expect(seen.calls).toHaveLength(2);
-    expect(seen.spent).toEqual([{ costPico: 130_000_000n, byokCostPico: 0n }]);
+    expect(seen.charged).toMatchObject([{ costPico: 130_000_000n, byokCostPico: 0n }]);
   });
 
   test("the tier of the endpoint that answered, not of the one that failed", async () => {
@@ -194,7 +194,7 @@ describe("who is paid, and for what", () => {
     const { usage } = JSON.parse(await seen.response.clone().text());
     expect(await billed(seen)).toEqual(inFull({ ...due, pico: 0n }));
     const paid = 4n * plain + 3n * 10_000_000_000n;
-    expect(seen.spent).toEqual([{ costPico: 0n, byokCostPico: paid }]);
+    expect(seen.charged).toMatchObject([{ costPico: 0n, byokCostPico: paid }]);
     expect(usage).toMatchObject({
       cost: 0,
       is_byok: true,

@@ -1,5 +1,7 @@
 // One request as the pipeline sees it, with providers made of bytes: no HTTP, no storage, no workerd, the rest as it is.
+
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
+import type { Charge, Demand } from "../../../src/accounting/ledger/limit.ts";
 import { buildCatalogIndex, type CatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
@@ -57,7 +59,8 @@ export interface Seen {
   outcomes: Outcome[];
   background: Promise<unknown>[];
   bugs: unknown[];
-  spent: { costPico: bigint; byokCostPico: bigint }[];
+  reserved: Demand[];
+  charged: Charge[];
   /** Calls of providers, in order. */
   calls: UpstreamCall[];
 }
@@ -122,7 +125,8 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     outcomes: [],
     background: [],
     bugs: [],
-    spent: [],
+    reserved: [],
+    charged: [],
     calls: [],
   };
   const whole: Inference = {
@@ -169,8 +173,17 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     memory: new BytesInFlight().lease(0),
     saveRecord: async (record) => void seen.records.push(record),
     saveContents: async ({ unpack }) => void seen.contents.push(unpack()),
-    overLimit: () => null,
-    noteSpend: (spending) => seen.spent.push(spending),
+    limits: {
+      any: true,
+      reserve: (demand) => {
+        seen.reserved.push(demand);
+        return null;
+      },
+      settle: (charge) => {
+        if (charge !== undefined) seen.charged.push(charge);
+      },
+      headers: () => ({}),
+    },
     ...inference,
   };
   return { inference: whole, seen };

@@ -13,13 +13,28 @@ const providerFailed: Extract<Failure, { kind: "provider_failed" }> = {
   models: ["fairlead/demo"],
 };
 
+const spent = { scope: "key", kind: "budget", limit: 1, used: 1, reserved: 0 } as const;
+
 const table: [string, Failure, number, string][] = [
   ["a bad request", { kind: "invalid_request", message }, 400, "invalid_request"],
   ["its own type", { kind: "invalid_request", message, errorType: "invalid_image" }, 400, "invalid_image"],
   ["a body too large", { kind: "payload_too_large", message }, 413, "payload_too_large"],
   ["no key", { kind: "unauthenticated", message }, 401, "authentication"],
   ["no right", { kind: "forbidden", message }, 403, "permission_denied"],
-  ["no money", { kind: "payment_required", message }, 402, "payment_required"],
+  ["a spent key", { kind: "limit_reached", message, limit: spent }, 402, "payment_required"],
+  [
+    "a spent workspace",
+    { kind: "limit_reached", message, limit: { ...spent, scope: "workspace" } },
+    403,
+    "permission_denied",
+  ],
+  [
+    "a key that asks too often",
+    { kind: "limit_reached", message, limit: { ...spent, kind: "requests_per_minute" }, retryAfterSeconds: 7 },
+    429,
+    "rate_limit_exceeded",
+  ],
+  ["a budget that nobody counts", { kind: "limits_unavailable" }, 503, "limits_unavailable"],
   ["nothing there", { kind: "not_found", message }, 404, "not_found"],
   ["a conflict", { kind: "conflict", message }, 409, "conflict"],
   ["too often", { kind: "rate_limited", message, retryAfterSeconds: 3 }, 429, "rate_limit_exceeded"],

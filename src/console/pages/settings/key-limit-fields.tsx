@@ -1,7 +1,9 @@
-// What a key may spend and how long it lives: the fields, and what the API gets of them.
+// What a key may spend, how much it may ask for at a time and how long it lives: the fields, and what the API gets of them.
 
+import type { RateKind } from "../../../accounting/ledger/limit.ts";
 import { formatMoney } from "../../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
+import { rateKinds } from "../../../wire/rate-limits.ts";
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { Choice, choicesOf, Field, Switch } from "../../parts/form.tsx";
 
@@ -27,6 +29,19 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
         />
         <Field name="expires" label="Expires (UTC)" type="datetime-local" value={record?.expiresAt?.slice(0, 16)} />
       </div>
+      <div class="grid">
+        {rateKinds.map((kind) => (
+          <Field
+            name={kind}
+            label={rateLabels[kind]}
+            type="number"
+            min="1"
+            step="1"
+            placeholder="as the workspace"
+            value={record?.rateLimits[kind]?.toString()}
+          />
+        ))}
+      </div>
       <Switch
         name="byok"
         label="Count spending on your own provider keys too"
@@ -36,6 +51,12 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
   );
 }
 
+const rateLabels: Readonly<Record<RateKind, string>> = {
+  requests_per_minute: "Requests per minute",
+  tokens_per_minute: "Tokens per minute",
+  concurrent_requests: "Requests at the same time",
+};
+
 export function limitOf(form: FormData) {
   const expires = textOf(form, "expires");
   return {
@@ -43,5 +64,6 @@ export function limitOf(form: FormData) {
     limit_reset: textOf(form, "reset") ?? null,
     expires_at: expires === undefined ? null : `${expires.length === 16 ? `${expires}:00` : expires}Z`,
     include_byok_in_limit: isOn(form, "byok"),
+    rate_limits: Object.fromEntries(rateKinds.map((kind) => [kind, numberOf(form, kind) ?? null])),
   };
 }

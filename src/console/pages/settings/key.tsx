@@ -15,6 +15,7 @@ import { dollars } from "../../parts/format.ts";
 import { Time } from "../../parts/time.tsx";
 import { refuse } from "../refusal.tsx";
 import { KeyLimitFields, limitOf } from "./key-limit-fields.tsx";
+import { KeyLimits, limitsOfKey } from "./key-limits.tsx";
 import { KeyState } from "./keys.tsx";
 
 export const showKey: Page = async (context) => {
@@ -90,6 +91,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: ApiPro
           <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
         </p>
       </section>
+      <KeyLimits statuses={await limitsOfKey(context, key.hash)} />
       <ActionForm action={`/settings/keys/${key.hash}`} token={formToken} class="card">
         <Field name="name" label="Name" required value={key.name} />
         {key.restrictedBy === null || administrator ? null : (

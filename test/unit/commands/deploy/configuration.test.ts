@@ -30,6 +30,9 @@ queue = "staging-records"
 [[env.staging.durable_objects.bindings]]
 name = "HEALTH"
 class_name = "HealthObject"
+[[env.staging.durable_objects.bindings]]
+name = "LEDGER"
+class_name = "LedgerObject"
 `;
 let root: string;
 beforeEach(async () => {

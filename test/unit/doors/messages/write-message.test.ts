@@ -124,11 +124,13 @@ it.each<[name: string, detail: ReasoningDetail]>([
   expect(read).toMatchObject({ ok: true, value: { messages: [{}, { content: "So", reasoning_details: [detail] }] } });
 });
 
+const spent = { scope: "key", kind: "budget", limit: 1, used: 1, reserved: 0 } as const;
+
 it.each<[status: number, kind: Parameters<typeof errorResponse>[0], type: string]>([
   [400, { kind: "invalid_request", message: "no" }, "invalid_request_error"],
   [400, { kind: "unknown_model", model: "x" }, "invalid_request_error"],
   [401, { kind: "unauthenticated", message: "no" }, "authentication_error"],
-  [402, { kind: "payment_required", message: "no" }, "billing_error"],
+  [402, { kind: "limit_reached", message: "no", limit: spent }, "billing_error"],
   [403, { kind: "forbidden", message: "no" }, "permission_error"],
   [404, { kind: "no_endpoints", message: "no", models: [], excluded: [], filters: [] }, "not_found_error"],
   [413, { kind: "payload_too_large", message: "no" }, "invalid_request_error"],

@@ -1,0 +1,221 @@
+// An isolate's side of a ledger: what it may use of each limit without asking, what it has reserved of that, and what it
+// has to tell. Times are the isolate's own and only ever compared with each other, so that no two clocks need agree.
+import { type AnsweredPart, type Ask, type AskedPart, type LedgerAnswer, usableMs } from "./exchange.ts";
+import {
+  type Charge,
+  chargedOf,
+  countsAtOnce,
+  type Demand,
+  demandedOf,
+  type Limit,
+  type LimitedScope,
+} from "./limit.ts";
+
+interface Part {
+  limit: Limit;
+  window: string;
+  used: bigint;
+  /** As much of that as the ledger is known to have counted. */
+  counted: bigint;
+  reserved: bigint;
+  free: bigint;
+  /** What was free after the last answer. */
+  slice: bigint;
+  /** Epoch milliseconds: what is free may not be used from then on. */
+  usableUntil: number;
+  /** As the ledger said last; null: it said nothing yet. */
+  seen: (AnsweredPart & { at: number }) | null;
+}
+
+/** What a request has reserved of one limit. */
+export interface Taken {
+  part: Part;
+  amount: bigint;
+}
+
+/** A limit as it stands, as far as this isolate knows. */
+export interface LimitStatus {
+  limit: Limit;
+  used: bigint;
+  /** Set aside, here or elsewhere. */
+  held: bigint;
+  reserved: bigint;
+  /** Epoch milliseconds; null: never, or unknown. */
+  resetsAt: number | null;
+  freesAt: number | null;
+}
+
+export interface AskInput {
+  /** Demands of those that wait. */
+  waiting: readonly Demand[];
+  /** Everything that is not reserved goes back. */
+  givesBack: boolean;
+  now: number;
+}
+
+export class Lease {
+  readonly #id: string;
+  readonly #parts = new Map<string, Part>();
+  #sequence = 0;
+  #asked: { sequence: number; at: number; used: ReadonlyMap<string, bigint> } | undefined;
+
+  /** `id`: of this isolate's lease of this ledger, and of no other. */
+  constructor(id: string) {
+    this.#id = id;
+  }
+
+  /** Whether a request can begin without asking the ledger. */
+  fits({ limits }: LimitedScope, demand: Demand, now: number): boolean {
+    return limits.every((limit) => this.#hasRoom(limit, demand, now));
+  }
+
+  /** The first limit that has no room for it. */
+  lacking({ limits }: LimitedScope, demand: Demand, now: number): Limit | undefined {
+    return limits.find((limit) => !this.#hasRoom(limit, demand, now));
+  }
+
+  /** Reserves, whether or not it fits. */
+  take({ limits }: LimitedScope, demand: Demand): Taken[] {
+    return limits.map((limit) => {
+      const part = this.#part(limit);
+      const amount = demandedOf(limit, demand);
+      part.free = notBelowZero(part.free - amount);
+      if (countsAtOnce(limit)) part.used += amount;
+      else part.reserved += amount;
+      return { part, amount };
+    });
+  }
+
+  /** What the requests that wait have to ask for, with all that is to be told. */
+  ask({ limits, summed }: LimitedScope, { waiting, givesBack, now }: AskInput): Ask {
+    this.#sequence += 1;
+    const parts = limits.map((limit): AskedPart => {
+      const part = this.#part(limit);
+      const demanded = waiting.map((demand) => demandedOf(limit, demand));
+      const sum = demanded.reduce((total, amount) => total + amount, 0n);
+      part.free = givesBack || now >= part.usableUntil ? 0n : this.#kept(part, sum);
+      const { window, used, counted, reserved } = part;
+      const least = demanded.reduce((lowest, amount) => (amount < lowest ? amount : lowest), sum);
+      const wantsMore = !givesBack;
+      return {
+        limit,
+        window,
+        used,
+        counted,
+        reserved,
+        kept: part.free,
+        need: sum,
+        least,
+        wantsMore,
+        summed: summed(limit),
+      };
+    });
+    this.#asked = { sequence: this.#sequence, at: now, used: new Map(parts.map((one) => [one.limit.name, one.used])) };
+    return { lease: this.#id, sequence: this.#sequence, parts };
+  }
+
+  /** An answer to another ask than the last one changes nothing. */
+  apply(answer: LedgerAnswer, now: number): void {
+    const asked = this.#asked;
+    if (asked === undefined || asked.sequence !== answer.sequence) return;
+    this.#asked = undefined;
+    for (const said of answer.parts) {
+      const known = this.#parts.get(said.name);
+      if (known === undefined) continue;
+      const part = known.window === said.window ? known : emptyPart(known.limit, said.window);
+      part.counted = part === known ? (asked.used.get(said.name) ?? 0n) : 0n;
+      part.free += said.granted;
+      part.slice = part.free;
+      part.seen = { ...said, at: now };
+      part.usableUntil = asked.at + Math.min(usableMs, said.windowEndsInMs ?? usableMs);
+      this.#parts.set(said.name, part);
+    }
+  }
+
+  /** Whether it would be well to ask behind this request, so that none of the next has to wait. */
+  isLow({ limits }: LimitedScope): boolean {
+    return limits.some(({ name }) => {
+      const part = this.#parts.get(name);
+      return part?.seen?.isFar === true && part.free < part.slice / 4n;
+    });
+  }
+
+  /** Whether the ledger has little left, so that it is to know at once what is given back. */
+  isNear({ limits }: LimitedScope): boolean {
+    return limits.some(({ name }) => this.#parts.get(name)?.seen?.isFar === false);
+  }
+
+  /** Whether there is anything that the ledger should be told or given back. */
+  get holdsAnything(): boolean {
+    return this.#parts.values().some(({ free, used, counted }) => free > 0n || used !== counted);
+  }
+
+  status(limit: Limit): LimitStatus {
+    const part = this.#parts.get(limit.name);
+    if (part === undefined || part.seen === null) {
+      return { limit, used: 0n, held: 0n, reserved: 0n, resetsAt: null, freesAt: null };
+    }
+    const { seen } = part;
+    const own = part.used - part.counted;
+    return {
+      limit,
+      used: seen.used + own,
+      held: seen.held - own,
+      reserved: seen.reserved,
+      resetsAt: seen.windowEndsAt ?? (seen.resetsInMs === null ? null : seen.at + seen.resetsInMs),
+      freesAt: seen.freesInMs === null ? null : seen.at + seen.freesInMs,
+    };
+  }
+
+  /** What anybody could still reserve, as far as this isolate knows. */
+  remaining(limit: Limit): bigint {
+    const part = this.#parts.get(limit.name);
+    if (part === undefined || part.seen === null) return limit.limit;
+    return notBelowZero(limit.limit - part.seen.used - part.seen.held + part.free);
+  }
+
+  #hasRoom(limit: Limit, demand: Demand, now: number): boolean {
+    const part = this.#part(limit);
+    return now < part.usableUntil && part.free >= demandedOf(limit, demand);
+  }
+
+  #part(limit: Limit): Part {
+    const known = this.#parts.get(limit.name);
+    if (known === undefined) {
+      const made = emptyPart(limit, "");
+      this.#parts.set(limit.name, made);
+      return made;
+    }
+    // What was granted under another limit may be more than this one has.
+    if (known.limit.limit !== limit.limit) known.free = 0n;
+    known.limit = limit;
+    return known;
+  }
+
+  /** As much as the next requests will likely take; near the limit nothing. */
+  #kept(part: Part, waiting: bigint): bigint {
+    if (part.seen?.isFar !== true) return 0n;
+    const likely = 4n * (part.used + part.reserved - part.counted + waiting);
+    return part.free < likely ? part.free : likely;
+  }
+}
+
+/** Puts what a request used in the place of what it had reserved. */
+export function settleTaken(taken: readonly Taken[], charge: Charge): void {
+  for (const { part, amount } of taken) {
+    if (countsAtOnce(part.limit)) continue;
+    const charged = chargedOf(part.limit, charge);
+    part.reserved -= amount;
+    part.used += charged;
+    part.free = notBelowZero(part.free + amount - charged);
+  }
+}
+
+function emptyPart(limit: Limit, window: string): Part {
+  const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, slice: 0n };
+  return { limit, window, ...nothing, usableUntil: 0, seen: null };
+}
+
+function notBelowZero(amount: bigint): bigint {
+  return amount > 0n ? amount : 0n;
+}

@@ -1,0 +1,214 @@
+// The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
+// one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
+import { Lease, type LimitStatus, settleTaken } from "../accounting/ledger/lease.ts";
+import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+import { pause } from "../store/deadline.ts";
+import type { LedgerObject } from "../store/ledger-object.ts";
+import { ledgerStub } from "../store/ledger-stub.ts";
+import { BoundedMap } from "./bounded-map.ts";
+import { Consultation, type Entry, type LedgerContext, type OpenHold } from "./consultation.ts";
+
+/** Why a request may not begin: this limit has no room for it, or nobody can tell. */
+export type Refusal = { kind: "reached"; status: LimitStatus } | { kind: "unavailable" };
+
+/** Milliseconds that a request waits for ledgers, all in all. */
+const patienceMs = 1_000;
+/** A lease is renewed while requests run, and by the first one after so long. */
+const renewMs = 20_000;
+/** What nobody used for so long is given back: at once, near the limit; else as late as a request may do something behind its
+ * answer, so that requests with pauses between them need not ask anew. */
+const idleMs = { far: 20_000, near: 50 };
+const maxTidyMs = 25_000;
+const maxLedgers = 10_000;
+
+export class LedgerClient {
+  readonly #namespace: DurableObjectNamespace<LedgerObject> | undefined;
+  readonly #inEurope: () => boolean;
+  readonly #entries = new BoundedMap<string, Entry>(maxLedgers);
+
+  constructor(namespace: DurableObjectNamespace<LedgerObject> | undefined, inEurope: () => boolean) {
+    this.#namespace = namespace;
+    this.#inEurope = inEurope;
+  }
+
+  /** At once where this isolate's leases have room. */
+  reserve(
+    scopes: readonly LimitedScope[],
+    demand: Demand,
+    context: LedgerContext,
+  ): Reservation | Refusal | Promise<Reservation | Refusal> {
+    const fits = this.#lacking(scopes, demand, context).length === 0;
+    return fits ? this.#take(scopes, demand, context) : this.#consult(scopes, demand, context);
+  }
+
+  /** The limits as their ledger counts them just now; undefined: it does not say. */
+  async look(scope: LimitedScope, context: LedgerContext): Promise<LimitStatus[] | undefined> {
+    const entry = this.#entry(scope.ledger);
+    const consultation = this.#consultation(scope, context);
+    const told = await consultation.tell({ givesBack: entry.open.size === 0, patienceMs });
+    return told ? scope.limits.map((limit) => entry.lease.status(limit)) : undefined;
+  }
+
+  async #consult(
+    scopes: readonly LimitedScope[],
+    demand: Demand,
+    context: LedgerContext,
+  ): Promise<Reservation | Refusal> {
+    const until = context.now() + patienceMs;
+    const letThrough = new Set<LimitedScope>();
+    // Others of this isolate may take what was granted, before or while another ledger answers: again, then.
+    while (context.now() < until) {
+      const lacking = this.#lacking(scopes, demand, context).filter((scope) => !letThrough.has(scope));
+      if (lacking.length === 0) return this.#take(scopes, demand, context);
+      const said = await Promise.all(lacking.map((scope) => this.#consultation(scope, context).need(demand, until)));
+      for (const [index, scope] of lacking.entries()) {
+        const { lease } = this.#entry(scope.ledger);
+        if (said[index] === "away") {
+          const isRate = scope.limits.every(
+            (limit) => limit.kind !== "budget" || lease.fits({ ...scope, limits: [limit] }, demand, context.now()),
+          );
+          if (!isRate) return { kind: "unavailable" };
+          letThrough.add(scope);
+        } else if (said[index] === "refused") {
+          const limit = lease.lacking(scope, demand, context.now());
+          if (limit !== undefined) return { kind: "reached", status: lease.status(limit) };
+        }
+      }
+    }
+    const isLetThrough = this.#lacking(scopes, demand, context).every((scope) => letThrough.has(scope));
+    return isLetThrough ? this.#take(scopes, demand, context) : { kind: "unavailable" };
+  }
+
+  #lacking(scopes: readonly LimitedScope[], demand: Demand, { now }: LedgerContext): LimitedScope[] {
+    return scopes.filter((scope) => !this.#entry(scope.ledger).lease.fits(scope, demand, now()));
+  }
+
+  #take(scopes: readonly LimitedScope[], demand: Demand, context: LedgerContext): Reservation {
+    const held = scopes.map((scope): Held => {
+      const entry = this.#entry(scope.ledger);
+      entry.touchedAt = context.now();
+      const hold = { taken: entry.lease.take(scope, demand), aliveAt: entry.touchedAt };
+      entry.open.add(hold);
+      const consultation = this.#consultation(scope, context);
+      if (entry.lease.isLow(scope) || entry.askedAt < entry.touchedAt - renewMs) consultation.tellBehind();
+      return { scope, entry, hold, consultation };
+    });
+    return new Reservation(held, context);
+  }
+
+  #consultation(scope: LimitedScope, context: LedgerContext): Consultation {
+    const entry = this.#entry(scope.ledger);
+    const namespace = this.#namespace;
+    const inEurope = this.#inEurope();
+    return new Consultation({
+      scope,
+      entry,
+      context,
+      exchange:
+        namespace === undefined
+          ? undefined
+          : (ask) => ledgerStub(namespace, { ledger: scope.ledger, inEurope }).exchange(ask),
+    });
+  }
+
+  #entry(ledger: string): Entry {
+    const known = this.#entries.get(ledger);
+    if (known !== undefined) return known;
+    const entry: Entry = {
+      lease: new Lease(crypto.randomUUID()),
+      call: undefined,
+      waiting: new Set(),
+      askedAt: 0,
+      retryAt: 0,
+      open: new Set(),
+      touchedAt: 0,
+      tidyAt: 0,
+    };
+    this.#entries.set(ledger, entry);
+    return entry;
+  }
+}
+
+interface Held {
+  scope: LimitedScope;
+  entry: Entry;
+  hold: OpenHold;
+  consultation: Consultation;
+}
+
+/** What one request has reserved of its limits, until it is settled. */
+export class Reservation {
+  readonly kind = "reserved";
+  readonly #held: readonly Held[];
+  readonly #context: LedgerContext;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOpen = true;
+
+  constructor(held: readonly Held[], context: LedgerContext) {
+    this.#held = held;
+    this.#context = context;
+    if (held.length > 0) this.#arm();
+  }
+
+  /** Of all limits; `remaining`: as far as this isolate knows. */
+  statuses(): (LimitStatus & { remaining: bigint })[] {
+    return this.#held.flatMap(({ scope, entry: { lease } }) =>
+      scope.limits.map((limit) => ({ ...lease.status(limit), remaining: lease.remaining(limit) })),
+    );
+  }
+
+  /** Once: what it cost takes the place of what was reserved. Without a charge nothing was used. */
+  settle(charge: Charge = noCharge): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    clearTimeout(this.#timer);
+    const now = this.#context.now();
+    for (const { scope, entry, hold, consultation } of this.#held) {
+      if (entry.open.delete(hold)) settleTaken(hold.taken, charge);
+      entry.touchedAt = now;
+      const due = now + pauseOf(scope, entry);
+      // Somebody will look by then.
+      if (entry.tidyAt >= now && entry.tidyAt <= due) continue;
+      entry.tidyAt = due;
+      this.#context.waitUntil(tidy({ scope, entry, consultation, now: this.#context.now, due }));
+    }
+  }
+
+  #arm(): void {
+    this.#timer = setTimeout(() => {
+      for (const { hold, consultation } of this.#held) {
+        hold.aliveAt = this.#context.now();
+        consultation.tellBehind();
+      }
+      this.#arm();
+    }, renewMs);
+  }
+}
+
+function pauseOf(scope: LimitedScope, { lease }: Entry): number {
+  return lease.isNear(scope) ? idleMs.near : idleMs.far;
+}
+
+interface TidyInput {
+  scope: LimitedScope;
+  entry: Entry;
+  consultation: Consultation;
+  now: () => number;
+  /** Epoch milliseconds. */
+  due: number;
+}
+
+/** Waits until nobody has used the lease for a while, and gives back what is left. Whoever comes after that begins anew. */
+async function tidy({ scope, entry, consultation, now, due }: TidyInput): Promise<void> {
+  const end = now() + maxTidyMs;
+  let until = due;
+  while (now() < until) {
+    await pause(until - now());
+    // Somebody who looks sooner took over.
+    if (entry.tidyAt !== until) return;
+    until = Math.min(entry.touchedAt + pauseOf(scope, entry), end);
+    entry.tidyAt = until;
+  }
+  entry.tidyAt = 0;
+  if (entry.lease.holdsAnything) await consultation.tell({ givesBack: true, patienceMs });
+}

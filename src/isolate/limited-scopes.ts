@@ -1,0 +1,50 @@
+// Which limits a key's requests have to keep, and which ledger counts each: those of the key itself, and the budgets of its
+// workspace. Whatever else comes to limit requests is one more scope of this list.
+import type { Limit, LimitedScope } from "../accounting/ledger/limit.ts";
+import { type LimitReset, windowStart } from "../accounting/spend-window.ts";
+import type { KeyUsage } from "../store/usage.ts";
+import { derivedOnce } from "../wire/derived.ts";
+import { effectiveRates, rateKinds } from "../wire/rate-limits.ts";
+import type { HeldKey } from "./known-keys.ts";
+
+/** The same list for as long as the copy of the key lives; empty where nothing is limited. */
+export const limitedScopesOf = derivedOnce((held: HeldKey): readonly LimitedScope[] =>
+  [keyScope(held), workspaceScope(held)].filter(({ limits }) => limits.length > 0),
+);
+
+function keyScope({ key, workspace, usage, readAt }: HeldKey): LimitedScope {
+  const rates = effectiveRates(key.rateLimits, workspace.settings.rate_limits);
+  const limits = rateKinds.flatMap((kind): Limit[] => {
+    const limit = rates[kind];
+    if (limit === null) return [];
+    return [{ name: kind, scope: "key", kind, limit: BigInt(limit), reset: null, countsByok: false }];
+  });
+  if (key.limitPico !== null) {
+    limits.unshift(
+      budgetOf("key", { limit: key.limitPico, reset: key.limitReset, countsByok: key.includeByokInLimit }),
+    );
+  }
+  return { ledger: `key/${key.hash}`, limits, summed: summedIn(usage, readAt) };
+}
+
+function workspaceScope({ workspace, budgets, workspaceUsage, readAt }: HeldKey): LimitedScope {
+  const countsByok = workspace.settings.include_byok_in_budgets;
+  const limits = budgets.map(({ interval, limitPico: limit }) =>
+    budgetOf("workspace", { limit, reset: interval === "lifetime" ? null : interval, countsByok }),
+  );
+  return { ledger: `workspace/${workspace.id}`, limits, summed: summedIn(workspaceUsage, readAt) };
+}
+
+function budgetOf(scope: Limit["scope"], budget: Pick<Limit, "limit" | "reset" | "countsByok">): Limit {
+  const name = `budget/${budget.reset ?? "lifetime"}${budget.countsByok ? "/byok" : ""}`;
+  return { name, scope, kind: "budget", ...budget };
+}
+
+/** Storage sums up what was on record when the key was read. */
+function summedIn({ cost, byok }: KeyUsage, readAt: number): LimitedScope["summed"] {
+  return ({ kind, reset, countsByok }) => {
+    if (kind !== "budget") return undefined;
+    const window: LimitReset | "total" = reset ?? "total";
+    return { window: windowStart(reset, readAt), used: cost[window] + (countsByok ? byok[window] : 0n) };
+  };
+}

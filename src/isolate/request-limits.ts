@@ -1,0 +1,75 @@
+// The limits of one request: reserved once before anything is sent, settled once at its end. What a client is told of them
+// on the way is written here; who counts them is the ledger's client.
+import type { LimitStatus } from "../accounting/ledger/lease.ts";
+import type { Charge, Demand, LimitedScope } from "../accounting/ledger/limit.ts";
+import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
+import type { Failure } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
+import type { LedgerContext } from "./consultation.ts";
+import type { LedgerClient, Refusal, Reservation } from "./ledger-client.ts";
+
+export interface RequestLimits {
+  /** Whether there are any. */
+  readonly any: boolean;
+  /** Why it may not be sent; null: it may, and so much is set aside for it. Waits for a second at most, near a limit only. */
+  reserve(demand: Demand): Failure | null | Promise<Failure | null>;
+  /** What it cost takes the place of what was reserved; once. Without a charge: nothing was used. */
+  settle(charge?: Charge): void;
+  /** Of the tightest limit. */
+  headers(): Record<string, string>;
+}
+
+/** Nothing is limited. */
+export const noLimits: RequestLimits = {
+  any: false,
+  reserve: () => null,
+  settle: () => undefined,
+  headers: () => ({}),
+};
+
+export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], context: LedgerContext): RequestLimits {
+  if (scopes.length === 0) return noLimits;
+  let reservation: Reservation | undefined;
+  let refused: (LimitStatus & { remaining: bigint }) | undefined;
+  const keep = (answer: Reservation | Refusal, demand: Demand): Failure | null => {
+    if (answer.kind === "reserved") reservation = answer;
+    if (answer.kind === "reserved") return null;
+    if (answer.kind === "unavailable") return { kind: "limits_unavailable" };
+    const { status } = answer;
+    const left = status.limit.limit - status.used - status.held;
+    refused = { ...status, remaining: left > 0n ? left : 0n };
+    return limitFailure({ status, demand, now: context.now() });
+  };
+  return {
+    any: true,
+    reserve: (demand) => {
+      const answer = client.reserve(scopes, demand, context);
+      return answer instanceof Promise ? answer.then((said) => keep(said, demand)) : keep(answer, demand);
+    },
+    settle: (charge) => reservation?.settle(charge),
+    headers: () => {
+      const statuses = refused === undefined ? (reservation?.statuses() ?? []) : [refused];
+      const [first, ...others] = statuses;
+      return first === undefined ? {} : headersOf(others.reduce(tighter, first), context.now());
+    },
+  };
+}
+
+type Told = LimitStatus & { remaining: bigint };
+
+/** The one with the smaller share left. */
+function tighter(one: Told, other: Told): Told {
+  return other.remaining * one.limit.limit < one.remaining * other.limit.limit ? other : one;
+}
+
+/** Soon enough to ask again where a place is free as soon as another request has ended. */
+const placeMs = 1_000;
+
+function headersOf({ limit, remaining, resetsAt }: Told, now: number): Record<string, string> {
+  const reset = limit.kind === "concurrent_requests" ? now + placeMs : resetsAt;
+  return present({
+    "X-RateLimit-Limit": String(amountOf(limit, limit.limit)),
+    "X-RateLimit-Remaining": String(amountOf(limit, remaining)),
+    "X-RateLimit-Reset": reset === null ? undefined : String(reset),
+  });
+}

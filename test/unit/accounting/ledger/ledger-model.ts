@@ -1,0 +1,170 @@
+// A world in small for the ledger: isolates that spend and crash, answers that get lost or come late, clocks that differ, an
+// object that is evicted at any moment, storage that learns late. It knows the truth, which nobody in it does.
+import {
+  type Ask,
+  emptyLedger,
+  exchange,
+  type Ledger,
+  type LedgerAnswer,
+} from "../../../../src/accounting/ledger/exchange.ts";
+import { Lease, settleTaken, type Taken } from "../../../../src/accounting/ledger/lease.ts";
+import type { Demand, Limit, LimitedScope } from "../../../../src/accounting/ledger/limit.ts";
+import { windowStart } from "../../../../src/accounting/spend-window.ts";
+
+export type Fate = "arrives" | "ask lost" | "answer lost" | "late";
+
+interface Open {
+  taken: Taken[];
+  amount: bigint;
+  window: string;
+}
+
+interface Isolate {
+  lease: Lease;
+  /** Milliseconds that its clock is ahead. */
+  skew: number;
+  open: Open[];
+  renewedAt: number;
+  lostInARow: number;
+}
+
+export const renewMs = 20_000;
+/** Milliseconds after which storage has a record. */
+const lagMs = 5_000;
+
+export class World {
+  now = Date.UTC(2026, 10, 26, 23, 50);
+  ledger: Ledger = emptyLedger;
+  refused = 0;
+  served = 0;
+  readonly #isolates = new Map<number, Isolate>();
+  readonly #limit: Limit;
+  readonly #delayed: { lease: Lease; ask: Ask; skew: number }[] = [];
+  readonly #charges: { at: number; window: string; amount: bigint }[] = [];
+  readonly #sums = new Map<string, { amount: bigint; overrun: bigint }>();
+  #made = 0;
+
+  constructor(limit: Limit) {
+    this.#limit = limit;
+  }
+
+  get window(): string {
+    return windowStart(this.#limit.reset, this.now);
+  }
+
+  /** What is charged in the window of now, and what ran beyond its reservation. */
+  get charged(): { amount: bigint; overrun: bigint } {
+    return this.#sums.get(this.window) ?? { amount: 0n, overrun: 0n };
+  }
+
+  get reserved(): bigint {
+    const open = this.#isolates.values().flatMap((one) => one.open);
+    return open.reduce((sum, { amount, window }) => (window === this.window ? sum + amount : sum), 0n);
+  }
+
+  request(id: number, amount: bigint, fate: Fate): boolean {
+    const isolate = this.#isolate(id);
+    const demand = demandOf(amount);
+    const clock = this.now + isolate.skew;
+    const scope = this.#scope(isolate);
+    if (!isolate.lease.fits(scope, demand, clock)) this.#ask(isolate, { fate, waiting: [demand], givesBack: false });
+    const fits = isolate.lease.fits(scope, demand, clock);
+    if (fits) {
+      isolate.open.push({ taken: isolate.lease.take(scope, demand), amount, window: this.window });
+      this.served += 1;
+    } else this.refused += 1;
+    return fits;
+  }
+
+  /** `share`: percent of its reservation that it costs. */
+  settle(id: number, share: bigint): void {
+    const isolate = this.#isolate(id);
+    const done = isolate.open.shift();
+    if (done === undefined) return;
+    const amount = (done.amount * share) / 100n;
+    settleTaken(done.taken, { costPico: amount, byokCostPico: 0n, tokens: amount });
+    const overrun = amount > done.amount ? amount - done.amount : 0n;
+    this.#charges.push({ at: this.now, window: done.window, amount });
+    const sums = this.#sums.get(done.window) ?? { amount: 0n, overrun: 0n };
+    this.#sums.set(done.window, { amount: sums.amount + amount, overrun: sums.overrun + overrun });
+  }
+
+  giveBack(id: number, fate: Fate): void {
+    const isolate = this.#isolate(id);
+    this.#ask(isolate, { fate, waiting: [], givesBack: true });
+  }
+
+  crash(id: number): void {
+    this.#isolates.delete(id);
+  }
+
+  evict(): void {
+    this.ledger = structuredClone(this.ledger);
+  }
+
+  /** What is late arrives: out of turn, and its answer too. */
+  deliver(): void {
+    for (const { lease, ask, skew } of this.#delayed.splice(0).reverse()) {
+      const answer = this.#exchange(ask);
+      if (answer !== undefined) lease.apply(answer, this.now + skew);
+    }
+  }
+
+  /** Isolates with requests under way keep their lease; at most two of its renewals fail in a row. */
+  pass(milliseconds: number, fate: () => Fate): void {
+    const end = this.now + milliseconds;
+    while (this.now < end) {
+      this.now = Math.min(end, this.now + renewMs / 2);
+      for (const isolate of this.#isolates.values()) {
+        if (isolate.open.length === 0 || this.now - isolate.renewedAt < renewMs) continue;
+        const outcome = isolate.lostInARow >= 2 ? "arrives" : fate();
+        isolate.lostInARow = outcome === "arrives" ? 0 : isolate.lostInARow + 1;
+        this.#ask(isolate, { fate: outcome, waiting: [], givesBack: false });
+      }
+    }
+  }
+
+  #ask(isolate: Isolate, { fate, ...input }: { fate: Fate; waiting: Demand[]; givesBack: boolean }): void {
+    const ask = isolate.lease.ask(this.#scope(isolate), { ...input, now: this.now + isolate.skew });
+    isolate.renewedAt = this.now;
+    if (fate === "late") this.#delayed.push({ lease: isolate.lease, ask, skew: isolate.skew });
+    if (fate === "late" || fate === "ask lost") return;
+    const answer = this.#exchange(structuredClone(ask));
+    if (answer !== undefined && fate === "arrives") isolate.lease.apply(answer, this.now + isolate.skew);
+  }
+
+  #exchange(ask: Ask): LedgerAnswer | undefined {
+    const exchanged = exchange(this.ledger, ask, this.now);
+    if (exchanged !== undefined) this.ledger = exchanged.ledger;
+    return exchanged?.answer;
+  }
+
+  #scope({ skew }: Isolate): LimitedScope {
+    return {
+      ledger: "key/a",
+      limits: [this.#limit],
+      summed: ({ reset, kind }) => {
+        if (kind !== "budget") return undefined;
+        const window = windowStart(reset, this.now + skew);
+        const amount = this.#charges
+          .filter((one) => one.window === window && one.at <= this.now - lagMs)
+          .reduce((sum, one) => sum + one.amount, 0n);
+        return { window, used: amount };
+      },
+    };
+  }
+
+  #isolate(id: number): Isolate {
+    const known = this.#isolates.get(id);
+    if (known !== undefined) return known;
+    this.#made += 1;
+    const lease = new Lease(`lease-${this.#made}`);
+    const made = { lease, skew: ((id * 1_777) % 10_001) - 5_000, open: [], renewedAt: this.now, lostInARow: 0 };
+    this.#isolates.set(id, made);
+    return made;
+  }
+}
+
+export function demandOf(amount: bigint): Demand {
+  return { pico: amount, picoWithByok: amount, tokens: amount };
+}

@@ -1,0 +1,123 @@
+// The isolate's side of limits over time: what is renewed, given back and let go of, with the ledger itself behind it.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Ask, emptyLedger, exchange } from "../../../src/accounting/ledger/exchange.ts";
+import type { Limit, LimitedScope } from "../../../src/accounting/ledger/limit.ts";
+import { LedgerClient, type Reservation } from "../../../src/isolate/ledger-client.ts";
+
+beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 26, 12) }));
+afterEach(() => void vi.useRealTimers());
+
+const limit: Limit = {
+  name: "budget/lifetime",
+  scope: "key",
+  kind: "budget",
+  limit: 1_000n,
+  reset: null,
+  countsByok: false,
+};
+const scope: LimitedScope = { ledger: "key/a", limits: [limit], summed: () => undefined };
+
+/** A ledger that answers after 10 ms, but for the first so many calls, and isolates of it. */
+function world({ deaf = 0 } = {}) {
+  let ledger = emptyLedger;
+  const calls: number[] = [];
+  const answer = async (ask: Ask) => {
+    calls.push(Date.now());
+    if (calls.length <= deaf) return await new Promise<never>(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const exchanged = exchange(ledger, structuredClone(ask), Date.now());
+    if (exchanged === undefined) return null;
+    ledger = exchanged.ledger;
+    return exchanged.answer;
+  };
+  const namespace = { idFromName: String, idFromString: String, get: () => ({ exchange: answer }) };
+  const newIsolate = () => {
+    const client = new LedgerClient(namespace as never, () => false);
+    return async (pico: bigint, now: () => number = Date.now): Promise<Reservation | string> => {
+      const asked = client.reserve(
+        [scope],
+        { pico, picoWithByok: pico, tokens: 1n },
+        { waitUntil: () => undefined, now },
+      );
+      const reserving = Promise.resolve(asked);
+      await vi.advanceTimersByTimeAsync(30);
+      const reserved = await reserving;
+      return reserved.kind === "reserved" ? reserved : reserved.kind;
+    };
+  };
+  return { calls, newIsolate };
+}
+
+function isReserved(answer: Reservation | string): answer is Reservation {
+  return typeof answer !== "string";
+}
+
+async function reserved(asking: Promise<Reservation | string>): Promise<Reservation> {
+  const answer = await asking;
+  return isReserved(answer) ? answer : expect.fail(answer);
+}
+
+test("what a request has reserved stays reserved for as long as it runs, and is free the moment it ends", async () => {
+  const { newIsolate } = world();
+  const [one, other] = [newIsolate(), newIsolate()];
+  const running = await reserved(one(900n));
+  await vi.advanceTimersByTimeAsync(30 * 60_000);
+  expect(await other(200n)).toBe("reached");
+  running.settle({ costPico: 100n, byokCostPico: 0n, tokens: 1n });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(isReserved(await other(900n))).toBe(true);
+  expect(await one(1n)).toBe("reached");
+});
+
+test("what is settled twice counts once", async () => {
+  const ask = world().newIsolate();
+  const running = await reserved(ask(500n));
+  running.settle({ costPico: 500n, byokCostPico: 0n, tokens: 1n });
+  running.settle();
+  expect(await ask(501n)).toBe("reached");
+  expect(isReserved(await ask(500n))).toBe(true);
+});
+
+test("a request that is cut off before its end holds nothing two minutes later, though others of its isolate run on", async () => {
+  const ask = world().newIsolate();
+  const cutOffAt = Date.now();
+  await reserved(ask(900n, () => cutOffAt));
+  await reserved(ask(1n));
+  expect(await ask(900n)).toBe("reached");
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(isReserved(await ask(900n))).toBe(true);
+});
+
+test("far from the limit an isolate asks when it begins, and gives back what it has not used for a while", async () => {
+  const { calls, newIsolate } = world();
+  const [one, other] = [newIsolate(), newIsolate()];
+  for (let turn = 0; turn < 20; turn += 1)
+    (await reserved(one(1n))).settle({ costPico: 1n, byokCostPico: 0n, tokens: 1n });
+  expect(calls).toHaveLength(1);
+  expect(await other(950n)).toBe("reached");
+  await vi.advanceTimersByTimeAsync(25_000);
+  expect(calls).toHaveLength(3);
+  expect(isReserved(await other(950n))).toBe(true);
+});
+
+test("an isolate that dies with a slice keeps it from others for two minutes", async () => {
+  const { newIsolate } = world();
+  await reserved(newIsolate()(1n, () => 0));
+  vi.clearAllTimers();
+  const other = newIsolate();
+  expect(await other(1_000n)).toBe("reached");
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(isReserved(await other(1_000n))).toBe(true);
+});
+
+test("a call that died with its request is made anew by the next one", async () => {
+  const { calls, newIsolate } = world({ deaf: 1 });
+  const ask = newIsolate();
+  void ask(1n);
+  await vi.advanceTimersByTimeAsync(40);
+  // Timers die with their request.
+  vi.clearAllTimers();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(isReserved(await ask(1n))).toBe(true);
+  expect(calls).toHaveLength(2);
+});

@@ -1,0 +1,85 @@
+// What a request reserves before anything is sent, and that it is settled once, however it ends.
+import { expect, test } from "vitest";
+import type { Failure } from "../../../src/wire/failure.ts";
+import { type Answer, arriving, chunk, events, play, type Scene } from "./play.ts";
+
+const said = { id: "c", model: "up", choices: [{ index: 0, message: { content: "Hi" }, finish_reason: "stop" }] };
+const answers: Answer = () => Response.json({ ...said, usage: { prompt_tokens: 9, completion_tokens: 3 } });
+const fails: Answer = () => new Response("no", { status: 500 });
+const streamed: Answer = () =>
+  arriving([
+    events(chunk({ content: "Hi" })),
+    events({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 3 } }),
+  ]);
+
+/** Estimated of "Hello", at a millionth of a dollar a token. */
+const prompt = 8n;
+const micro = 1_000_000n;
+
+async function reserved(scene: Partial<Scene>) {
+  const { reserved: all, calls } = await play({ answers: [answers], ...scene, body: { stream: false, ...scene.body } });
+  expect(calls.length).toBeGreaterThan(0);
+  return all;
+}
+
+test.each<[string, Partial<Scene>, bigint]>([
+  ["max_tokens", { body: { max_tokens: 100 } }, 100n],
+  ["max_completion_tokens", { body: { max_completion_tokens: 50 } }, 50n],
+  ["as many answers as are asked for", { body: { max_tokens: 100, n: 3 } }, 300n],
+  ["what the endpoint gives at most", { rows: { endpoint: { max_completion_tokens: 1_000 } } }, 1_000n],
+  ["4,096 of an endpoint that gives more", { rows: { endpoint: { max_completion_tokens: 100_000 } } }, 4_096n],
+  ["4,096 where nobody says", {}, 4_096n],
+])("the prompt and %s", async (_, scene, completion) => {
+  expect(await reserved(scene)).toEqual([
+    {
+      pico: (prompt + 2n * completion) * micro,
+      picoWithByok: (prompt + 2n * completion) * micro,
+      tokens: prompt + completion,
+    },
+  ]);
+});
+
+test.each<[string, Record<string, unknown>, bigint]>([
+  ["a price of writing to the cache", { input_cache_write: "0.000004" }, 4n * prompt + 2n * 100n],
+  ["a price of reasoning", { internal_reasoning: "0.000005" }, prompt + 5n * 100n],
+  ["a fee", { request: "0.001" }, prompt + 2n * 100n + 1_000n],
+  ["a price of long prompts only", { overrides: [{ min_prompt_tokens: 1_000, prompt: "0.0001" }] }, prompt + 2n * 100n],
+])("at %s", async (_, more, units) => {
+  const pricing = { prompt: "0.000001", completion: "0.000002", ...more };
+  const [demand] = await reserved({ rows: { endpoint: { pricing } }, body: { max_tokens: 100 } });
+  expect(demand?.pico).toBe(units * micro);
+});
+
+test("nothing of a budget that leaves out the workspace's own provider keys, where only they are used", async () => {
+  const credentials = () => [{ secret: "own", byok: true }];
+  const [demand] = await reserved({ body: { max_tokens: 100 }, inference: { credentials } });
+  expect(demand).toMatchObject({ pico: 0n, picoWithByok: (prompt + 200n) * micro });
+});
+
+test.each<[string, Partial<Scene>, { costPico: bigint; tokens: bigint }[]]>([
+  ["a whole answer", {}, [{ costPico: 15n * micro, tokens: 12n }]],
+  ["the second of two endpoints", { answers: [fails, answers] }, [{ costPico: 15n * micro, tokens: 12n }]],
+  ["a stream", { answers: [streamed], body: { stream: true } }, [{ costPico: 15n * micro, tokens: 12n }]],
+  ["nobody", { answers: [fails, fails] }, []],
+])("is settled with what it cost by %s", async (_, scene, charged) => {
+  const seen = await play({ answers: [answers], ...scene, body: { stream: false, ...scene.body } });
+  await seen.response.text();
+  await Promise.all(seen.background);
+  expect(seen.records).toHaveLength(1);
+  expect(seen.charged).toMatchObject(charged);
+  expect(seen.charged).toHaveLength(charged.length);
+});
+
+test("what has no room is refused before anybody is asked, and says what was left out", async () => {
+  const failure: Failure = { kind: "limits_unavailable" };
+  const limits = {
+    any: true,
+    reserve: () => failure,
+    settle: () => undefined,
+    headers: () => ({ "X-RateLimit-Limit": "3" }),
+  };
+  const seen = await play({ answers: [answers], inference: { limits } });
+  expect([seen.response.status, seen.response.headers.get("x-ratelimit-limit")]).toEqual([503, "3"]);
+  expect(seen.calls).toEqual([]);
+  expect(seen.records).toMatchObject([{ status: 503, errorType: "limits_unavailable" }]);
+});

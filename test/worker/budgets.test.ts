@@ -1,0 +1,115 @@
+// Budgets of workspaces: as the official SDK sets them, what is refused of them, and what they stop.
+
+import { env, exports } from "cloudflare:workers";
+import { HTTPClient } from "@openrouter/sdk/lib/http.js";
+import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
+import { describe, expect, test } from "vitest";
+import { adminKey, manage } from "./call.ts";
+import { startRouter } from "./start-router.ts";
+
+async function newWorkspace(): Promise<string> {
+  const slug = `w${crypto.randomUUID().slice(0, 8)}`;
+  return (await manage("POST", "/workspaces", { name: slug, slug })).body.data.id;
+}
+
+const budgets = async (id: string) => (await manage("GET", `/workspaces/${id}/budgets`)).body;
+
+test("the official SDK sets, lists, gets and deletes a workspace's budgets", async () => {
+  const id = await newWorkspace();
+  const httpClient = new HTTPClient({ fetcher: (input, init) => exports.default.fetch(new Request(input, init)) });
+  const sdk = new Workspaces({ apiKey: adminKey, serverURL: "http://localhost/api/v1", httpClient });
+  const set = (interval: "daily" | "lifetime", limitUsd: number, includeByokInBudgets?: boolean) =>
+    sdk.setBudget({
+      workspaceRef: id,
+      interval,
+      upsertWorkspaceBudgetRequest: {
+        limitUsd,
+        ...(includeByokInBudgets === undefined ? {} : { includeByokInBudgets }),
+      },
+    });
+  expect(await set("lifetime", 500.5)).toMatchObject({
+    data: { limitUsd: 500.5, resetInterval: null, workspaceId: id },
+  });
+  const daily = await set("daily", 5, true);
+  expect((await set("daily", 6)).data).toMatchObject({
+    id: daily.data.id,
+    createdAt: daily.data.createdAt,
+    limitUsd: 6,
+  });
+  expect(await sdk.listBudgets({ workspaceRef: id })).toMatchObject({
+    data: [{ resetInterval: "daily", limitUsd: 6 }, { resetInterval: null }],
+    includeByokInBudgets: true,
+  });
+  expect((await sdk.getBudget({ workspaceRef: id, interval: "daily" })).data.limitUsd).toBe(6);
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await sdk.deleteBudget({ workspaceRef: id, interval: "daily" })).toEqual({ deleted: true });
+  }
+  await expect(sdk.getBudget({ workspaceRef: id, interval: "daily" })).rejects.toMatchObject({ statusCode: 404 });
+  expect((await manage("GET", `/credits?workspace_id=${id}`)).body.data.total_credits).toBe(500.5);
+});
+
+describe("a budget of a workspace", () => {
+  test.each<[string, string, unknown, string]>([
+    ["nothing", "daily", { limit_usd: 0 }, "limit_usd"],
+    ["less than nothing", "daily", { limit_usd: -1 }, "limit_usd"],
+    ["less than a picodollar", "daily", { limit_usd: 1e-14 }, "limit_usd"],
+    ["more than can be summed", "lifetime", { limit_usd: 1e12 }, "limit_usd"],
+    ["a text", "daily", { limit_usd: "5" }, "limit_usd"],
+    ["no amount", "daily", {}, "limit_usd"],
+    ["a field that nobody knows", "daily", { limit_usd: 5, limit: 5 }, "limit"],
+    ["an interval that nobody knows", "hourly", { limit_usd: 5 }, "interval"],
+    ["as much by the week as by the month", "weekly", { limit_usd: 100, include_byok_in_budgets: true }, "limit_usd"],
+    ["more by the day than by the month", "daily", { limit_usd: 101 }, "limit_usd"],
+    ["less in all than by the month", "lifetime", { limit_usd: 99.99 }, "limit_usd"],
+  ])("of %s is refused, and nothing is saved", async (_, interval, body, field) => {
+    const id = await newWorkspace();
+    await manage("PUT", `/workspaces/${id}/budgets/monthly`, { limit_usd: 100 });
+    const before = await budgets(id);
+    const refused = await manage("PUT", `/workspaces/${id}/budgets/${interval}`, body);
+    expect([refused.status, refused.body.error.metadata.field]).toEqual([400, field]);
+    expect(await budgets(id)).toEqual(before);
+  });
+
+  test("stops every key of the workspace with 403 once it is used up, and counts what was spent before it", async () => {
+    const workspace_id = await newWorkspace();
+    const usage = { prompt_tokens: 10, completion_tokens: 5 };
+    const router = await startRouter({ key: { workspace_id }, scripts: [{ kind: "answer", usage }] });
+    const day = new Date().toISOString().slice(0, 10);
+    const spent = `INSERT INTO roll_ups (workspace_id, grain, period, key_hash, model, provider, endpoint, cost_pico)
+      VALUES (?1, 'w', ?2, '', '', '', '', 70000000)`;
+    await env.DB.prepare(spent).bind(workspace_id, day).run();
+    await router.manage("PUT", `/workspaces/${workspace_id}/budgets/daily`, { limit_usd: 0.0001 });
+    const answers = [];
+    for (let turn = 0; turn < 4; turn += 1) answers.push(await router.ask({ max_tokens: 5 }));
+    expect(answers.map(({ status }) => status)).toEqual([200, 403, 403, 403]);
+    expect(answers[3]?.body.error).toMatchObject({
+      code: 403,
+      metadata: {
+        error_type: "permission_denied",
+        limit: { scope: "workspace", kind: "budget", limit: 0.0001, used: 0.00009, reserved: 0 },
+      },
+    });
+    // Raised, it holds no longer.
+    await router.manage("PUT", `/workspaces/${workspace_id}/budgets/daily`, { limit_usd: 1 });
+    expect((await router.ask()).status).toBe(200);
+  });
+});
+
+test("a workspace's rates are its keys' where they have none of their own", async () => {
+  const workspace_id = await newWorkspace();
+  const router = await startRouter({ key: { workspace_id, rate_limits: { tokens_per_minute: 1_000_000 } } });
+  await router.manage("PATCH", `/workspaces/${workspace_id}`, { rate_limits: { requests_per_minute: 1 } });
+  await router.manage("PATCH", `/workspaces/${workspace_id}`, { rate_limits: { concurrent_requests: 5 } });
+  expect([(await router.ask()).status, (await router.ask()).status]).toEqual([200, 429]);
+  await router.manage("PATCH", `/keys/${router.keyHash}`, { rate_limits: { requests_per_minute: 1_000 } });
+  const served = await router.ask();
+  expect([served.status, served.headers.get("x-ratelimit-limit")]).toEqual([200, "1000"]);
+  expect((await router.manage("GET", `/keys/${router.keyHash}`)).body.data.rate_limits).toEqual({
+    requests_per_minute: 1_000,
+    tokens_per_minute: 1_000_000,
+    concurrent_requests: null,
+  });
+  await router.manage("PATCH", `/workspaces/${workspace_id}`, { rate_limits: null });
+  const { body } = await router.manage("GET", `/workspaces/${workspace_id}`);
+  expect(Object.values(body.data.rate_limits)).toEqual([null, null, null]);
+});
