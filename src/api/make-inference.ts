@@ -54,7 +54,12 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
   const keys = found instanceof Promise ? await found.catch(giveBack(memory)) : found;
   const inference: Inference = {
     id,
-    caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
+    caller: {
+      keyHash: auth.key.hash,
+      workspaceId: auth.workspace.id,
+      settings: auth.workspace.settings,
+      guardrails: auth.guardrails,
+    },
     settings,
     catalog,
     euHost,

@@ -1,5 +1,8 @@
 // Everything that a key's owner may do and has spent, read from D1 in one round trip.
+
+import type { GoverningGuardrail, Guardrails } from "../wire/guardrail.ts";
 import { type ByokRecord, byokTable } from "./byok.ts";
+import { guardrailTable, selectGoverning } from "./guardrails.ts";
 import { type ApiKeyRecord, keyTable } from "./keys.ts";
 import { type KeyUsage, readUsageRow, selectUsage, type UsageRow } from "./usage.ts";
 import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
@@ -11,6 +14,8 @@ export interface KnownKey {
   usage: KeyUsage;
   /** The workspace's own provider keys in their order, disabled ones too: a required one says who may not answer. */
   byok: ByokRecord[];
+  /** In the order workspace, member, key. */
+  guardrails: Guardrails;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -21,6 +26,8 @@ export interface KnownKeyRows {
   workspace: Row;
   usage: UsageRow | undefined;
   byok: Row[];
+  /** Not in snapshots of versions before. */
+  guardrails?: Row[];
 }
 
 /** Undefined when no key has the hash. */
@@ -35,25 +42,49 @@ export async function findKnownKeyRows(
   now: number,
 ): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
-  const [keys, workspaces, usages, byok] = await database.batch<UsageRow & Record<string, unknown>>([
+  const [keys, workspaces, usages, byok, guardrails] = await database.batch<UsageRow & Record<string, unknown>>([
     database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
     database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
     selectUsage(database, [hash], now),
     database
       .prepare(`SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} ORDER BY sort_order, id`)
       .bind(hash),
+    database.prepare(selectGoverning).bind(hash),
   ]);
   const key = keys?.results[0];
   const workspace = workspaces?.results[0];
   if (key === undefined || workspace === undefined) return undefined;
-  return { key, workspace, usage: usages?.results[0], byok: byok?.results ?? [] };
+  return {
+    key,
+    workspace,
+    usage: usages?.results[0],
+    byok: byok?.results ?? [],
+    guardrails: guardrails?.results ?? [],
+  };
 }
 
-export function readKnownKey({ key, workspace, usage, byok }: KnownKeyRows): KnownKey {
+export function readKnownKey({ key: keyRow, workspace, usage, byok, guardrails = [] }: KnownKeyRows): KnownKey {
+  const key = keyTable.read(keyRow);
   return {
-    key: keyTable.read(key),
+    key,
     workspace: workspaceTable.read(workspace),
     usage: readUsageRow(usage),
     byok: byok.map((row) => byokTable.read(row)),
+    guardrails: readGuardrails(guardrails, key),
   };
+}
+
+const scopes = ["workspace", "member", "key"] as const;
+
+function readGuardrails(rows: readonly Row[], key: ApiKeyRecord): Guardrails {
+  const [first, ...others] = scopes.flatMap((scope) =>
+    rows
+      .filter(({ kind }) => kind === scope)
+      .map((row): GoverningGuardrail => {
+        const { id, name, rules } = guardrailTable.read(row);
+        const subject = scope === "member" ? (key.creatorUserId ?? key.hash) : key.hash;
+        return { id, name, rules, scope, subject };
+      }),
+  );
+  return first === undefined ? undefined : [first, ...others];
 }

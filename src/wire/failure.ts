@@ -42,6 +42,10 @@ export type Failure =
   | { kind: "storage_unavailable" }
   | { kind: "unauthenticated"; message: string }
   | { kind: "forbidden"; message: string }
+  /** A guardrail does not allow the data region of the host. */
+  | { kind: "region_restricted"; region: string; message: string }
+  /** A content filter of a guardrail found something: which filter, and where, never what. */
+  | { kind: "content_filtered"; message: string; filters: string[]; guardrail: string; messageIndex: number | null }
   | { kind: "payment_required"; message: string }
   | { kind: "not_found"; message: string }
   | { kind: "rate_limited"; message: string; retryAfterSeconds: number }

@@ -3,7 +3,9 @@ import { requestedIds } from "../../catalog/resolve-models.ts";
 import { hasFileAnnotations } from "../../content/file-annotations.ts";
 import { fitAnthropic } from "../../content/fit-anthropic.ts";
 import { modalitiesOf } from "../../content/request-parts.ts";
+import { mapMessageTexts } from "../../content/screening/texts.ts";
 import type { Door } from "../../doors/door.ts";
+import { zeroRetentionGuardrail } from "../../routing/guardrail-rules.ts";
 import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -39,6 +41,7 @@ export function chat(door: Door): ChatOperation {
     door,
     modality: null,
     labels: labelsOf,
+    mapTexts: mapMessageTexts,
     prepare,
     measure: ({ request, content }, inference) => {
       const filesAreParsed = content?.filesAreParsed ?? false;
@@ -98,8 +101,8 @@ async function build(
   const { request: own, ...fitted } = fits.value;
   const spoken = fitAnthropic(own, dialect.anthropic?.(candidate));
   if (!spoken.ok) return fail({ kind: "unsupported", message: spoken.problem });
-  const { settings, workspaceId } = inference.caller;
-  const kept = keepNothing(spoken.value.request, settings);
+  const { settings, workspaceId, guardrails } = inference.caller;
+  const kept = keepNothing(spoken.value.request, settings, zeroRetentionGuardrail(guardrails, [candidate.model]));
   const leaving = await hideUser(kept.request, workspaceId);
   const upstream = dialect.buildRequest(leaving, candidate, { betas: inference.headers.betas });
   if (!upstream.ok) return fail({ kind: "unsupported", message: upstream.problem });

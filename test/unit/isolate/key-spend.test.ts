@@ -47,6 +47,7 @@ function held(key: Partial<ApiKeyRecord>, fields: Partial<HeldKey> = {}): HeldKe
     },
     usage: { cost: spend, byok: { total: 4n, monthly: 3n, weekly: 2n, daily: 1n } },
     byok: [],
+    guardrails: undefined,
     readAt: now,
     ...fields,
   };
