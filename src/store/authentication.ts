@@ -77,7 +77,7 @@ export function readKnownKey({ key: keyRow, workspace, usage, byok, guardrails =
 const scopes = ["workspace", "member", "key"] as const;
 
 function readGuardrails(rows: readonly Row[], key: ApiKeyRecord): Guardrails {
-  const [first, ...others] = scopes.flatMap((scope) =>
+  const all = scopes.flatMap((scope) =>
     rows
       .filter(({ kind }) => kind === scope)
       .map((row): GoverningGuardrail => {
@@ -86,5 +86,7 @@ function readGuardrails(rows: readonly Row[], key: ApiKeyRecord): Guardrails {
         return { id, name, rules, scope, subject };
       }),
   );
+  // A default may be assigned as well.
+  const [first, ...others] = all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index);
   return first === undefined ? undefined : [first, ...others];
 }

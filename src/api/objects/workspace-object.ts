@@ -26,7 +26,7 @@ export function workspaceObject(workspace: WorkspaceRecord) {
     created_by: workspace.createdBy,
     created_at: workspace.createdAt,
     updated_at: workspace.updatedAt,
-    // Guardrails are the workspace's own settings here, so it is its own default guardrail.
+    // Always there, and found by the workspace's id (api/find-guardrail.ts).
     default_guardrail_id: workspace.id,
     ...workspace.settings,
   };
