@@ -21,6 +21,13 @@ export function guardrailRegionFailure(guardrails: Guardrails, euHost: boolean):
   };
 }
 
+/** The regions whose hosts a key may use, of those that there are. */
+export function allowedRegions(guardrails: Guardrails): string[] {
+  return [false, true]
+    .filter((euHost) => guardrailRegionFailure(guardrails, euHost) === undefined)
+    .map((euHost) => (euHost ? "europe" : "global"));
+}
+
 /** Which guardrail forbids that anything is kept of a request to one of these models, in words; undefined: none. */
 export function zeroRetentionGuardrail(guardrails: Guardrails, models: Iterable<Pick<Model, "id">>) {
   if (guardrails === undefined) return undefined;

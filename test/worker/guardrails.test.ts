@@ -109,6 +109,7 @@ describe("whom a guardrail governs", () => {
     const { id, default_guardrail_id: defaultId } = await newWorkspace();
     const { key } = await newKey({ workspace_id: id });
     await manage("PATCH", `/guardrails/${defaultId}`, { allowed_data_regions: ["europe"] });
+    expect((await call("GET", "/key", { key })).body.data.allowed_data_regions).toEqual(["europe"]);
     const refused = await ask(key);
     expect(refused.status).toBe(403);
     expect(refused.body.error.availability.code).toBe("region_restricted");

@@ -1,5 +1,6 @@
 // GET /api/v1/key: what the key that asks may do and has spent.
 import * as z from "zod";
+import { allowedRegions } from "../../routing/guardrail-rules.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
@@ -10,7 +11,6 @@ import { route } from "../route.ts";
 const constants = {
   is_free_tier: false,
   organization_id: null,
-  allowed_data_regions: ["global", "europe"],
   free_model_daily_requests: { limit: -1, remaining: -1, used: 0 },
   rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated: requests are not limited by rate." },
 };
@@ -43,7 +43,8 @@ const currentKeySchema = () =>
 export const getCurrentKey = route("GET /api/v1/key", "any", {
   summary: "Show the key that asks",
   answer: () => dataOf(currentKeySchema()),
-  async handle({ caller: { kind, key }, bindings, now }) {
+  async handle({ caller, bindings, now }) {
+    const { kind, key } = caller;
     const read = key === null ? undefined : await readUsage(bindings.DB, [key.hash], now);
     const usage = read?.get(key?.hash ?? "") ?? noUsage;
     return ok({
@@ -55,6 +56,7 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
         creator_user_id: key?.creatorUserId ?? null,
         workspace_id: key?.workspaceId ?? null,
         expires_at: key?.expiresAt ?? null,
+        allowed_data_regions: allowedRegions(caller.kind === "api" ? caller.guardrails : undefined),
         ...constants,
       },
     });
