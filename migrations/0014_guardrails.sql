@@ -1,5 +1,5 @@
 -- Guardrails: what keys and members of a workspace may ask of whom, and what of their prompts is blocked or redacted. The one
--- whose id is the workspace's own is its default: it governs every key of it.
+-- whose id is the workspace's own is its default, unless its settings name another: it governs every key of it.
 CREATE TABLE guardrails (
   id TEXT PRIMARY KEY,
   workspace_id TEXT NOT NULL,
@@ -28,10 +28,12 @@ CREATE TABLE guardrail_assignments (
 CREATE INDEX guardrail_assignments_by_guardrail ON guardrail_assignments (guardrail_id, kind, created_at, id);
 CREATE INDEX guardrail_assignments_by_workspace ON guardrail_assignments (workspace_id, kind, created_at, id);
 
--- Assignments go with what they assign, whoever deletes it.
+-- Assignments go with what they assign, whoever deletes it; a workspace whose default is gone has its own again.
 CREATE TRIGGER guardrails_assignments_delete AFTER DELETE ON guardrails
 BEGIN
   DELETE FROM guardrail_assignments WHERE guardrail_id = OLD.id;
+  UPDATE workspaces SET settings = json_remove(settings, '$.default_guardrail_id')
+  WHERE id = OLD.workspace_id AND json_extract(settings, '$.default_guardrail_id') = OLD.id;
 END;
 CREATE TRIGGER api_keys_assignments_delete AFTER DELETE ON api_keys
 BEGIN

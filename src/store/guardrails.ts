@@ -1,5 +1,5 @@
-// Guardrails in D1: rows and back. The one with its workspace's own id is the workspace's default, and is not there before it
-// is first changed.
+// Guardrails in D1: rows and back. The one with its workspace's own id is the workspace's default unless its settings name
+// another, and is not there before it is first changed.
 import { readGuardrailRules } from "../wire/guardrail.ts";
 import type { Listed, Page } from "./page.ts";
 import { json, optionalText, type RecordOf, Table, text } from "./table.ts";
@@ -65,7 +65,9 @@ export async function deleteGuardrail(database: D1Database, id: string): Promise
 /** The guardrails that the key with this hash is under, with `kind`: by which of its workspace, its creator and itself. */
 export const selectGoverning = `
   SELECT ${guardrailTable.selection("g")}, 'workspace' AS kind
-  FROM api_keys k JOIN guardrails g ON g.id = k.workspace_id WHERE k.hash = ?1
+  FROM api_keys k
+  JOIN workspaces w ON w.id = k.workspace_id
+  JOIN guardrails g ON g.id = COALESCE(json_extract(w.settings, '$.default_guardrail_id'), w.id) WHERE k.hash = ?1
   UNION ALL
   SELECT ${guardrailTable.selection("g")}, a.kind
   FROM api_keys k

@@ -59,6 +59,8 @@ const fields = madeOnce(() => ({
   default_image_model: z.string().min(1).max(1024).nullable(),
   disabled_server_tools: z.array(z.string().min(1).max(256)).max(100).nullable(),
   include_byok_in_budgets: z.boolean(),
+  /** The guardrail of all its keys; null = the one with the workspace's own id. */
+  default_guardrail_id: z.string().min(1).max(64).nullable(),
 }));
 
 export const workspaceSettingsSchema = madeOnce(() => z.object(fields()));
@@ -82,6 +84,7 @@ export const defaultWorkspaceSettings: WorkspaceSettings = {
   default_image_model: null,
   disabled_server_tools: null,
   include_byok_in_budgets: false,
+  default_guardrail_id: null,
 };
 
 /** Workspaces are named by id or by slug: one could answer in the place of another that is gone. */

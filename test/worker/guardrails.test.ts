@@ -105,6 +105,28 @@ describe("whom a guardrail governs", () => {
     expect((await ask(key)).status).toBe(200);
   });
 
+  test("another guardrail may be made the default, and is not any more when it is deleted", async () => {
+    const { id } = await newWorkspace();
+    const { key } = await newKey({ workspace_id: id });
+    const guardrail = await newGuardrail(id, blocksMail);
+    const make = (default_guardrail_id: string | null) =>
+      manage("PATCH", `/workspaces/${id}`, { default_guardrail_id });
+    expect((await make(guardrail)).body.data.default_guardrail_id).toBe(guardrail);
+    expect((await ask(key, mail)).status).toBe(403);
+    expect((await make(null)).body.data.default_guardrail_id).toBe(id);
+    expect((await ask(key, mail)).status).toBe(200);
+    await make(guardrail);
+    await manage("DELETE", `/guardrails/${guardrail}`);
+    expect((await ask(key, mail)).status).toBe(200);
+    expect((await manage("GET", `/workspaces/${id}`)).body.data.default_guardrail_id).toBe(id);
+    const foreign = await newGuardrail((await newWorkspace()).id, {});
+    for (const unknown of [foreign, "nothing"]) {
+      const { status, body } = await make(unknown);
+      expect(status).toBe(400);
+      expect(body.error.metadata.field).toBe("default_guardrail_id");
+    }
+  });
+
   test("regions: the host decides", async () => {
     const { id, default_guardrail_id: defaultId } = await newWorkspace();
     const { key } = await newKey({ workspace_id: id });

@@ -1,6 +1,7 @@
 // Where a request has texts for content filters to look at, and how others are put in their place. What nothing changes in
 // stays the same object.
 import type { ChatRequest } from "../../wire/chat-request.ts";
+import { isRecord } from "../../wire/json.ts";
 import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
 import { given, present } from "../../wire/present.ts";
 
@@ -43,16 +44,18 @@ function mapPart(part: ContentPart, see: (text: string) => string): ContentPart 
 }
 
 function mapAnswer(message: Extract<Message, { role: "assistant" }>, see: (text: string) => string): Message {
-  const { tool_calls: calls, reasoning, reasoning_details: details } = message;
+  const { tool_calls: calls, reasoning, reasoning_details: details, annotations } = message;
   const changed = given({
     tool_calls: calls == null ? calls : mapped(calls, (call) => mapCall(call, see)),
     reasoning: reasoning == null ? reasoning : see(reasoning),
     reasoning_details: details == null ? details : mapped(details, (detail) => mapDetail(detail, see)),
+    annotations: annotations == null ? annotations : mapped(annotations, (one) => mapAnnotation(one, see)),
   });
   const isChanged =
     (changed.tool_calls ?? calls) !== calls ||
     (changed.reasoning ?? reasoning) !== reasoning ||
-    (changed.reasoning_details ?? details) !== details;
+    (changed.reasoning_details ?? details) !== details ||
+    (changed.annotations ?? annotations) !== annotations;
   return isChanged ? { ...message, ...changed } : message;
 }
 
@@ -71,6 +74,19 @@ function mapDetail(detail: Detail, see: (text: string) => string): Detail {
   const seenSummary = typeof summary === "string" ? see(summary) : summary;
   if (seenText === text && seenSummary === summary) return detail;
   return { ...detail, ...present({ text: seenText, summary: seenSummary }) };
+}
+
+/** What was read from a file, and comes back to be read again. */
+function mapAnnotation(annotation: Detail, see: (text: string) => string): Detail {
+  const { file } = annotation;
+  if (!isRecord(file) || !Array.isArray(file["content"])) return annotation;
+  const parts: unknown[] = file["content"];
+  const content = mapped(parts, (part) => {
+    if (!isRecord(part) || typeof part["text"] !== "string") return part;
+    const text = see(part["text"]);
+    return text === part["text"] ? part : { ...part, text };
+  });
+  return content === parts ? annotation : { ...annotation, file: { ...file, content } };
 }
 
 /** The list itself where nothing in it changes. */

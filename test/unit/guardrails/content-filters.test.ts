@@ -13,6 +13,7 @@ import { planOnly } from "../../../src/pipeline/plan-only.ts";
 import type { Guardrails } from "../../../src/wire/guardrail.ts";
 import { ok } from "../../../src/wire/result.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
+import { pdfDataUrl, pdfOf } from "../content/pdfs.ts";
 import { inferenceFor, playOperation, type Scene } from "../pipeline/play.ts";
 import { under } from "./make-guardrail.ts";
 
@@ -322,6 +323,41 @@ test("a body that is no request is kept without its finds", async () => {
   expect(seen.response.status).toBe(400);
   expect(seen.contents).toHaveLength(1);
   expect(await everything(seen)).not.toContain(mail);
+});
+
+describe("files", () => {
+  const annotated = { type: "file", file: { hash: "0".repeat(64), content: [{ type: "text", text: `To ${mail}` }] } };
+  const body = {
+    messages: [
+      { role: "user", content: "What is in the file?" },
+      { role: "assistant", content: "A letter.", annotations: [annotated] },
+      { role: "user", content: "Go on" },
+    ],
+  };
+
+  test("what was read from one before is looked at when it comes back", async () => {
+    const redacted = await playOperation(chat(chatDoor), scene(builtin("redact"), body));
+    expect(JSON.stringify(redacted.calls[0]?.body)).toContain("To [EMAIL_1]");
+    expect(await everything(redacted)).not.toContain(mail);
+    const blocked = await playOperation(chat(chatDoor), scene(builtin("block"), body));
+    expect(blocked.response.status).toBe(403);
+    expect(await everything(blocked)).not.toContain(mail);
+  });
+
+  test("what is read from one on the way is looked at before it goes on", async () => {
+    const file_data = pdfDataUrl(await pdfOf([`Write to ${mail}`]));
+    const file = { type: "file", file: { filename: "a.pdf", file_data } };
+    const pdf = {
+      messages: [{ role: "user", content: [{ type: "text", text: "Read" }, file] }],
+      plugins: [{ id: "file-parser", pdf: { engine: "pdf-text" } }],
+    };
+    const redacted = await playOperation(chat(chatDoor), scene(builtin("redact"), pdf));
+    expect(JSON.stringify(redacted.calls[0]?.body)).toContain("[EMAIL_1]");
+    expect(JSON.stringify(redacted.calls)).not.toContain(mail);
+    const blocked = await playOperation(chat(chatDoor), scene(builtin("block"), pdf));
+    expect(blocked.response.status).toBe(403);
+    expect(blocked.calls).toEqual([]);
+  });
 });
 
 describe("regions", () => {
