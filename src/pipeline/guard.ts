@@ -2,7 +2,7 @@
 // they do not allow or holds what they block, and goes on without what they redact.
 import { contentFiltersOf } from "../content/screening/filter-set.ts";
 import { type FilterCount, type MapTexts, replacer, screen } from "../content/screening/screen.ts";
-import { mapped } from "../content/screening/texts.ts";
+import { mapStrings } from "../content/screening/texts.ts";
 import { anyZeroRetention, guardrailRegionFailure, zeroRetentionGuardrail } from "../routing/guardrail-rules.ts";
 import type { Failure } from "../wire/failure.ts";
 import { nameOfGuardrail } from "../wire/guardrail.ts";
@@ -80,19 +80,8 @@ export function guardedBody(body: Record<string, unknown>, { guardrails }: Calle
   if (filters.length === 0) return body;
   const { visit } = replacer(filters);
   const place = { name: "", index: null, fromUser: true };
-  const seen = mapStrings(body, (text) => visit(text, place), 0);
+  const seen = mapStrings(body, (text) => visit(text, place));
   return isRecord(seen) ? seen : {};
-}
-
-const maxDepth = 100;
-
-/** What lies deeper is left out. */
-function mapStrings(value: unknown, change: (text: string) => string, depth: number): unknown {
-  if (typeof value === "string") return change(value);
-  if (depth > maxDepth) return null;
-  if (Array.isArray(value)) return mapped(value, (item) => mapStrings(item, change, depth + 1));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, mapStrings(one, change, depth + 1)]));
 }
 
 /** The guardrail that forbids that anything is kept of a request for these models, in words; undefined: none. */

@@ -1,5 +1,7 @@
 // Where a request has texts for content filters to look at, and how others are put in their place. What nothing changes in
 // stays the same object.
+
+import { nativeBlockField, placedBlocksField } from "../../wire/anthropic-only.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isRecord } from "../../wire/json.ts";
 import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
@@ -16,15 +18,24 @@ export interface TextPlace {
 /** Answers what to put in the text's place. */
 export type TextVisitor = (text: string, place: TextPlace) => string;
 
-/** Of a conversation: texts, results of tools, system prompts; of earlier answers also arguments of calls and reasoning. */
-export function mapMessageTexts(request: ChatRequest, visit: TextVisitor): ChatRequest {
-  const messages = mapped(request.messages, (message, index) => mapMessage(message, index, visit));
+/**
+ * Of a conversation: texts, results of tools, system prompts; of earlier answers also arguments of calls and reasoning.
+ * `systemApart`: the client's format has its system prompt beside its messages, which are counted without it.
+ */
+export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, systemApart = false): ChatRequest {
+  const first = systemApart ? request.messages.findIndex(({ role }) => role !== "system") : 0;
+  const messages = mapped(request.messages, (message, at) => {
+    const index = at < first ? null : at - first;
+    const name = index === null ? "system" : `messages[${index}]`;
+    const place: TextPlace = { name, index, fromUser: message.role === "user" };
+    return mapMessage(message, (text) => visit(text, place));
+  });
   return messages === request.messages ? request : { ...request, messages };
 }
 
-function mapMessage(message: Message, index: number, visit: TextVisitor): Message {
-  const place: TextPlace = { name: `messages[${index}]`, index, fromUser: message.role === "user" };
-  const see = (text: string) => visit(text, place);
+type See = (text: string) => string;
+
+function mapMessage(message: Message, see: See): Message {
   const { content } = message;
   const seen =
     typeof content === "string"
@@ -37,29 +48,32 @@ function mapMessage(message: Message, index: number, visit: TextVisitor): Messag
   return changed.role === "assistant" ? mapAnswer(changed, see) : changed;
 }
 
-function mapPart(part: ContentPart, see: (text: string) => string): ContentPart {
+function mapPart(part: ContentPart, see: See): ContentPart {
   if (part.type !== "text") return part;
   const text = see(part.text);
-  return text === part.text ? part : { ...part, text };
+  if (text === part.text) return part;
+  // What says the same to Anthropic would say what was taken out.
+  const { [nativeBlockField]: _block, ...rest } = part;
+  return { ...rest, text };
 }
 
-function mapAnswer(message: Extract<Message, { role: "assistant" }>, see: (text: string) => string): Message {
-  const { tool_calls: calls, reasoning, reasoning_details: details, annotations } = message;
-  const changed = given({
+type Answer = Extract<Message, { role: "assistant" }>;
+
+function mapAnswer(message: Answer, see: See): Message {
+  const { tool_calls: calls, reasoning, reasoning_details: details, annotations, refusal } = message;
+  const changed: Partial<Answer> = given({
     tool_calls: calls == null ? calls : mapped(calls, (call) => mapCall(call, see)),
     reasoning: reasoning == null ? reasoning : see(reasoning),
     reasoning_details: details == null ? details : mapped(details, (detail) => mapDetail(detail, see)),
     annotations: annotations == null ? annotations : mapped(annotations, (one) => mapAnnotation(one, see)),
+    refusal: refusal == null ? refusal : see(refusal),
+    [placedBlocksField]: mapStrings(message[placedBlocksField], see),
   });
-  const isChanged =
-    (changed.tool_calls ?? calls) !== calls ||
-    (changed.reasoning ?? reasoning) !== reasoning ||
-    (changed.reasoning_details ?? details) !== details ||
-    (changed.annotations ?? annotations) !== annotations;
+  const isChanged = Object.entries(changed).some(([name, value]) => message[name] !== value);
   return isChanged ? { ...message, ...changed } : message;
 }
 
-function mapCall(call: ToolCall, see: (text: string) => string): ToolCall {
+function mapCall(call: ToolCall, see: See): ToolCall {
   const args = see(call.function.arguments);
   return args === call.function.arguments ? call : { ...call, function: { ...call.function, arguments: args } };
 }
@@ -67,7 +81,7 @@ function mapCall(call: ToolCall, see: (text: string) => string): ToolCall {
 type Detail = { type: string; [field: string]: unknown };
 
 /** What is signed could not be changed: its vendor would refuse it. */
-function mapDetail(detail: Detail, see: (text: string) => string): Detail {
+function mapDetail(detail: Detail, see: See): Detail {
   if (detail["signature"] != null) return detail;
   const { text, summary } = detail;
   const seenText = typeof text === "string" ? see(text) : text;
@@ -77,7 +91,7 @@ function mapDetail(detail: Detail, see: (text: string) => string): Detail {
 }
 
 /** What was read from a file, and comes back to be read again. */
-function mapAnnotation(annotation: Detail, see: (text: string) => string): Detail {
+function mapAnnotation(annotation: Detail, see: See): Detail {
   const { file } = annotation;
   if (!isRecord(file) || !Array.isArray(file["content"])) return annotation;
   const parts: unknown[] = file["content"];
@@ -87,6 +101,26 @@ function mapAnnotation(annotation: Detail, see: (text: string) => string): Detai
     return text === part["text"] ? part : { ...part, text };
   });
   return content === parts ? annotation : { ...annotation, file: { ...file, content } };
+}
+
+const maxDepth = 100;
+/** Ids, and what is signed or sealed: changed it would be refused. */
+const wordless = /^(?:type|id|.*_id|signature|encrypted_.*)$/;
+
+/** All texts in a value of JSON; what lies too deep is left out. The value itself where nothing in it changes. */
+export function mapStrings(value: unknown, see: See, depth = 0): unknown {
+  if (typeof value === "string") return see(value);
+  if (depth > maxDepth) return null;
+  if (Array.isArray(value)) return mapped(value, (item) => mapStrings(item, see, depth + 1));
+  if (!isRecord(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, one] of Object.entries(value)) {
+    const changed = wordless.test(name) ? one : mapStrings(one, see, depth + 1);
+    if (changed === one) continue;
+    copy ??= { ...value };
+    copy[name] = changed;
+  }
+  return copy ?? value;
 }
 
 /** The list itself where nothing in it changes. */

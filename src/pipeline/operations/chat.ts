@@ -42,7 +42,7 @@ export function chat(door: Door): ChatOperation {
     door,
     modality: null,
     labels: labelsOf,
-    ...texts,
+    mapTexts: (request, visit) => mapMessageTexts(request, visit, door.systemApart),
     prepare,
     measure: ({ request, content }, inference) => {
       const filesAreParsed = content?.filesAreParsed ?? false;
@@ -92,8 +92,6 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
   return content.ok ? ok({ request, content: content.value }) : content;
 }
 
-const texts = { mapTexts: mapMessageTexts };
-
 /** Each attempt starts afresh from the untouched request. */
 async function build(
   { request, content }: ReadyChat,
@@ -103,7 +101,10 @@ async function build(
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
   const { request: fit, ...fitted } = fits.value;
   // What was read from files came to it since the filters looked.
-  const looked = content === null ? { request: fit, failure: undefined, notes: [] } : guard(texts, fit, inference);
+  const looked =
+    content === null
+      ? { request: fit, failure: undefined, notes: [] }
+      : guard({ mapTexts: mapMessageTexts }, fit, inference);
   if (looked.failure !== undefined) return fail({ kind: "preparation", failure: looked.failure });
   const spoken = fitAnthropic(looked.request, dialect.anthropic?.(candidate));
   if (!spoken.ok) return fail({ kind: "unsupported", message: spoken.problem });

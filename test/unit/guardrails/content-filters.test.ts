@@ -203,6 +203,61 @@ test("the place of a block is the message's", async () => {
   });
 });
 
+test("where the system prompt stands apart, messages are counted without it", async () => {
+  const body = (system: string, text: string) => ({
+    max_tokens: 9,
+    system,
+    messages: [{ role: "user", content: text }],
+  });
+  const placeOf = async (sent: Record<string, unknown>) => {
+    const { response } = await playOperation(chat(messages), scene(builtin("block"), sent));
+    return (await response.json<{ error: { message: string } }>()).error.message;
+  };
+  expect(await placeOf(body("a", mail))).toContain("found it in messages[0]");
+  expect(await placeOf(body(mail, "a"))).toContain("found it in system");
+});
+
+test("blocks that only Anthropic reads are looked at too", async () => {
+  const source = { type: "text", media_type: "text/plain", data: `To ${mail}` };
+  const result = {
+    type: "mcp_tool_result",
+    tool_use_id: "m",
+    is_error: false,
+    content: [{ type: "text", text: `To ${mail}` }],
+  };
+  const use = { type: "mcp_tool_use", id: "m", name: "n", server_name: "s", input: {} };
+  const body = {
+    max_tokens: 9,
+    messages: [
+      {
+        role: "user",
+        content: [
+          { type: "document", source, citations: { enabled: true } },
+          { type: "text", text: "a" },
+        ],
+      },
+      { role: "assistant", content: [use, result, { type: "text", text: "b" }] },
+      { role: "user", content: "c" },
+    ],
+  };
+  const said = () =>
+    Response.json({
+      id: "a",
+      type: "message",
+      role: "assistant",
+      content: [{ type: "text", text: "Hi" }],
+      stop_reason: "end_turn",
+      usage: { input_tokens: 1, output_tokens: 1 },
+    });
+  const seen = await playOperation(
+    chat(messages),
+    scene(builtin("redact"), body, { dialect: "anthropic", answers: [said] }),
+  );
+  expect(seen.response.status).toBe(200);
+  expect(JSON.stringify(seen.calls[0]?.body).match(/\[EMAIL_1\]/g)).toHaveLength(2);
+  expect(await everything(seen)).not.toContain(mail);
+});
+
 describe("several filters", () => {
   const texts = async (guardrails: Guardrails, content: string) => {
     const seen = await playOperation(chat(chatDoor), scene(guardrails, { messages: [{ role: "user", content }] }));
