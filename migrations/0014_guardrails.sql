@@ -45,8 +45,9 @@ BEGIN
   WHERE kind = 'member' AND subject = OLD.member_id AND workspace_id = OLD.workspace_id;
 END;
 
--- A key's sealed snapshot holds its guardrails.
-CREATE TRIGGER guardrails_snapshot_insert AFTER INSERT ON guardrails
+-- A key's sealed snapshot holds its guardrails: those of keys that are under a guardrail follow its changes. What is deleted
+-- takes its assignments along, whose triggers are below, or is named by settings, which change with it.
+CREATE TRIGGER guardrails_snapshot_insert AFTER INSERT ON guardrails WHEN NEW.id = NEW.workspace_id
 BEGIN
   INSERT INTO snapshot_changes (kind, id)
   SELECT 'key', hash FROM api_keys WHERE workspace_id = NEW.workspace_id AND kind = 'api'
@@ -55,10 +56,17 @@ END;
 CREATE TRIGGER guardrails_snapshot_update AFTER UPDATE ON guardrails
 BEGIN
   INSERT INTO snapshot_changes (kind, id)
-  SELECT 'key', hash FROM api_keys WHERE workspace_id = NEW.workspace_id AND kind = 'api'
+  SELECT 'key', hash FROM api_keys
+  WHERE workspace_id = NEW.workspace_id AND kind = 'api' AND (
+    NEW.id = (
+      SELECT COALESCE(json_extract(settings, '$.default_guardrail_id'), id) FROM workspaces WHERE id = NEW.workspace_id
+    )
+    OR hash IN (SELECT subject FROM guardrail_assignments WHERE guardrail_id = NEW.id AND kind = 'key')
+    OR creator_user_id IN (SELECT subject FROM guardrail_assignments WHERE guardrail_id = NEW.id AND kind = 'member')
+  )
   ON CONFLICT (kind, id) DO UPDATE SET revision = revision + 1;
 END;
-CREATE TRIGGER guardrails_snapshot_delete AFTER DELETE ON guardrails
+CREATE TRIGGER guardrails_snapshot_delete AFTER DELETE ON guardrails WHEN OLD.id = OLD.workspace_id
 BEGIN
   INSERT INTO snapshot_changes (kind, id)
   SELECT 'key', hash FROM api_keys WHERE workspace_id = OLD.workspace_id AND kind = 'api'
