@@ -20,6 +20,8 @@ export interface FinderOptions {
   check?: Check | undefined;
   /** Capital letters of ASCII are read as small ones, which the pattern is written in. */
   anyCase?: boolean;
+  /** States that are kept between texts, of about a kilobyte each. */
+  maxKept?: number | undefined;
   /** Instructions of the compiled pattern. */
   maxSize?: number | undefined;
 }
@@ -67,19 +69,31 @@ class Finder implements PatternFinder {
   readonly #anywhere: LazyAutomaton;
   readonly #here: LazyAutomaton;
   readonly #check: Check;
+  readonly #maxKept: number | undefined;
 
-  constructor(program: readonly Instruction[], { check = asFound, anyCase: folds = false }: FinderOptions) {
+  constructor(program: readonly Instruction[], { check = asFound, anyCase: folds = false, maxKept }: FinderOptions) {
     this.#anywhere = new LazyAutomaton(program, { restarts: true, folds });
     this.#here = new LazyAutomaton(program, { restarts: false, folds });
     this.#check = check;
+    this.#maxKept = maxKept;
   }
 
   findAll(text: string): Find[] {
-    return [...this.#finds(text)];
+    const finds = [...this.#finds(text)];
+    this.#rest();
+    return finds;
   }
 
   isIn(text: string): boolean {
-    return this.#finds(text).next().done !== true;
+    const isThere = this.#finds(text).next().done !== true;
+    this.#rest();
+    return isThere;
+  }
+
+  #rest(): void {
+    if (this.#maxKept === undefined) return;
+    this.#anywhere.rest(this.#maxKept);
+    this.#here.rest(this.#maxKept);
   }
 
   *#finds(text: string): Generator<Find, undefined> {

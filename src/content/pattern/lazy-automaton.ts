@@ -55,6 +55,11 @@ export class LazyAutomaton {
     return made;
   }
 
+  /** Between texts: keeps what it knows only where that is little. `maxStates`: of about a kilobyte each. */
+  rest(maxStates: number): void {
+    if (this.#states.size > maxStates) this.#forget();
+  }
+
   /** Behind a character; undefined: the text has ended. */
   step(state: State, code: number | undefined): State {
     const made = this.#make(state, code);

@@ -19,6 +19,9 @@ export interface ContentFilter {
 /** Instructions of a compiled pattern: what it may cost at every character of a text. */
 export const maxPatternSize = 1_000;
 
+/** Each key of each workspace has patterns of its own in memory. */
+const maxKeptStates = 64;
+
 /** Made once for as long as the copy of the key lives. Throws where a stored pattern cannot be matched. */
 export const contentFiltersOf = derivedOnce((guardrails: NonNullable<Guardrails>): readonly ContentFilter[] => {
   const strictest = new Map<string, ContentFilter>();
@@ -54,7 +57,7 @@ function allOf(guardrail: GoverningGuardrail): (ContentFilter & { key: string })
 }
 
 function finderOf(pattern: string): PatternFinder {
-  const made = patternFinder(pattern, { maxSize: maxPatternSize });
+  const made = patternFinder(pattern, { maxSize: maxPatternSize, maxKept: maxKeptStates });
   if (!made.ok) throw new Error(`a stored pattern cannot be matched: ${made.problem}`);
   return made.value;
 }

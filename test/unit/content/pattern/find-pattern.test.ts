@@ -83,6 +83,16 @@ test("a text has a find where RegExp has one", () => {
   );
 });
 
+test("what is not kept between texts is made again", () => {
+  const made = patternFinder("(?:a|b)*a(?:a|b){8}c", { maxKept: 4 });
+  if (!made.ok) throw new Error(made.problem);
+  const text = "abbabaabbbaababbaaabab".repeat(20);
+  for (let round = 0; round < 3; round += 1) {
+    expect(made.value.isIn(text)).toBe(false);
+    expect(made.value.findAll(`${text}c`)).toEqual([{ start: 0, end: text.length + 1 }]);
+  }
+});
+
 /** Milliseconds of the fastest of several runs. */
 function timeOf(run: () => unknown): number {
   let best = Number.POSITIVE_INFINITY;
