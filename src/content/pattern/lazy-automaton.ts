@@ -1,6 +1,6 @@
 // A pattern's program as an automaton whose states are made when a text first needs them: a character that was seen in a
 // state before is one look-up. What is kept is bounded; beyond that it is made anew.
-import { contains } from "./character-set.ts";
+import { contains, isWord } from "./character-set.ts";
 import type { Instruction } from "./compile-pattern.ts";
 import type { Assertion } from "./pattern-tree.ts";
 
@@ -149,9 +149,4 @@ function holds(assertion: Assertion, before: Before, after: number | undefined):
     case "inside":
       return (before === wordBefore) === isWord(after);
   }
-}
-
-function isWord(code: number | undefined): boolean {
-  if (code === undefined) return false;
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
 }
