@@ -14,15 +14,25 @@ export interface FormerNote {
 
 export interface DescribedNote extends FormerNote {
   code?: NoteCode;
+  /** The id of the guardrail whose filter it was. */
+  guardrail_id?: string;
 }
 
 export function describeNote(note: Note | FormerNote): DescribedNote {
   if (!("code" in note)) return note;
   const { code, ...figures } = note;
+  if (note.code === "content_filter") return describeFilter(note);
   const { costPico, ...data } = "costPico" in figures ? figures : { costPico: undefined, ...figures };
   const told = Object.keys(data).length === 0 ? undefined : data;
   return { ...stageOf(note), code, summary: sentenceOf(note), ...present({ data: told, costPico }) };
 }
+
+function describeFilter({ code, filter, action, count, guardrail }: Extract<Note, { code: "content_filter" }>) {
+  const summary = `${times(count, "find")} of ${filter}: ${done[action]}`;
+  return { type: "guardrail", name: filter, code, summary, data: { filter, action, count }, guardrail_id: guardrail };
+}
+
+const done = { redact: "replaced", flag: "noted, and sent on", block: "the request was refused" } as const;
 
 function stageOf(note: Note): { type: string; name: string } {
   switch (note.code) {
@@ -105,6 +115,8 @@ function sentenceOf(note: Note): string {
       return `response_format: the schema was sent as a tool, because ${schemaObstacles[note.why]}`;
     case "files_parsed":
       return `${note.pages} pages by ${note.engine}`;
+    case "content_filter":
+      return describeFilter(note).summary;
     case "middle_out":
       return `${times(note.removedMessages, "message")} removed, ${times(note.cutMessages, "message")} cut: ${note.tokensBefore} tokens became ${note.tokens}`;
     case "response_healing":

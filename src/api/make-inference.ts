@@ -61,7 +61,12 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
   };
   const inference: Inference = {
     id,
-    caller: { keyHash: auth.key.hash, workspaceId: auth.workspace.id, settings: auth.workspace.settings },
+    caller: {
+      keyHash: auth.key.hash,
+      workspaceId: auth.workspace.id,
+      settings: auth.workspace.settings,
+      guardrails: auth.guardrails,
+    },
     settings,
     catalog,
     euHost,

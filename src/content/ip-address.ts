@@ -37,7 +37,7 @@ function isPublicIpv4(bits: number): boolean {
 }
 
 /** The eight groups of an IPv6 address; undefined if it is not one. */
-function ipv6Groups(text: string): number[] | undefined {
+export function ipv6Groups(text: string): number[] | undefined {
   const [head = "", tail, ...more] = text.split("::");
   if (more.length > 0) return undefined;
   const read = (side: string) => (side === "" ? [] : side.split(":"));

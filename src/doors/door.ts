@@ -86,6 +86,8 @@ export interface ToldAsAnswer {
 export interface Door extends FrontDoor<ChatRequest> {
   /** Whether its requests are messages; a bare prompt tells the auto router too little to choose by. */
   hasMessages: boolean;
+  /** Its system prompt stands beside its messages. */
+  systemApart?: true;
   writeAnswer(answer: Answer, request: ChatRequest): unknown;
   streamWriter(identity: AnswerIdentity, request: ChatRequest, prompt: PromptCounts): StreamWriter;
 }

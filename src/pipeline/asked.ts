@@ -2,6 +2,8 @@
 // request itself stays inside, so that nothing here depends on what kind of request it was.
 import type { AnswerIdentity, FrontDoor, KeptInput, ToldAsAnswer } from "../doors/door.ts";
 import type { ErrorBody } from "../wire/error-body.ts";
+import type { Note } from "../wire/note.ts";
+import { guardedBody } from "./guard.ts";
 import type { Inference } from "./inference.ts";
 
 /** What a request says of itself, whatever it asks for. */
@@ -18,6 +20,8 @@ export interface Asked {
   /** The front door's name. */
   door: string;
   labels: Labels;
+  /** What was done to the request before anything was planned. */
+  notes: readonly Note[];
   /** All that was sent, to be searched for its words. */
   words(): unknown;
   /** As its contents are kept. */
@@ -34,8 +38,9 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
     inference,
     door: door.name,
     labels: { models: typeof model === "string" ? [model] : [], streamed: false, sessionId: null, user: null },
+    notes: [],
     words: () => body,
-    input: () => door.refusedInput(body),
+    input: () => door.refusedInput(guardedBody(body, inference.caller)),
     writeError: (error) => door.writeError(error, inference.id),
     answerToError: () => undefined,
   };
@@ -44,15 +49,17 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
 export interface ReadRequest<Request> {
   request: Request;
   labels: Labels;
+  notes: readonly Note[];
   inference: Inference;
 }
 
 export function askedFor<Request>(door: FrontDoor<Request>, read: ReadRequest<Request>): Asked {
-  const { request, labels, inference } = read;
+  const { request, labels, notes, inference } = read;
   return {
     inference,
     door: door.name,
     labels,
+    notes,
     words: () => request,
     input: () => door.keptInput(request),
     writeError: (error) => door.writeError(error, inference.id),

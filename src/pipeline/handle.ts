@@ -8,6 +8,7 @@ import { askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
 import { demandOf } from "./demand.ts";
 import { exhaustedBy } from "./failure-of-run.ts";
+import { guard, keptNothingBy } from "./guard.ts";
 import type { Inference } from "./inference.ts";
 import type {
   AnswerInput,
@@ -35,10 +36,12 @@ export async function handle<Request, Ready, Opened, Streamed>(
   try {
     const read = body.ok ? operation.door.readRequest(body.value) : body;
     if (!read.ok) return refuseAndSettle({ kind: "refused", asked: unread, failure: read.problem });
-    const request = read.value;
+    const { request, failure: guarded, notes } = guard(operation, read.value, inference);
     const labels = operation.labels(request, inference);
-    const asked = askedFor(operation.door, { request, labels, inference });
-    const refusal = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
+    const asked = askedFor(operation.door, { request, labels, notes, inference });
+    const sent = body.ok ? body.value : {};
+    const refusal =
+      guarded ?? keptFieldFailure(sent, inference.caller.settings, keptNothingBy(inference, labels.models));
     if (refusal !== null) return refuseAndSettle({ kind: "refused", asked, failure: refusal });
     const prepared = await operation.prepare(request, inference);
     if (!prepared.ok) return refuseAndSettle({ kind: "refused", asked, failure: prepared.problem });

@@ -13,6 +13,7 @@ import type { CredentialLookup } from "../isolate/credentials.ts";
 import type { Isolate } from "../isolate/isolate.ts";
 import type { RequestLimits } from "../isolate/request-limits.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
+import type { Guardrails } from "../wire/guardrail.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 import type { BodyStream } from "./answer/client-stream.ts";
 import type { FilesWorker } from "./media/pdf-reader.ts";
@@ -23,6 +24,8 @@ export interface Caller {
   keyHash: string;
   workspaceId: string;
   settings: WorkspaceSettings;
+  /** Those that the key is under: rules, content filters, and budgets for whom they count. */
+  guardrails: Guardrails;
 }
 
 export type IoLog = "off" | "stored" | "skipped-eu";

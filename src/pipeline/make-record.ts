@@ -93,8 +93,8 @@ const standing: ReadonlySet<string> = new Set(
 );
 
 function notesOf(ending: Ending): GenerationRecord["pipeline"] {
-  const auto = "plan" in ending ? autoNote(ending.plan) : [];
-  return "answer" in ending ? [...auto, ...ending.answer.fitted.notes, ...ending.notes] : auto;
+  const before = [...ending.asked.notes, ...("plan" in ending ? autoNote(ending.plan) : [])];
+  return "answer" in ending ? [...before, ...ending.answer.fitted.notes, ...ending.notes] : before;
 }
 
 function autoNote({ auto }: RequestPlan): GenerationRecord["pipeline"] {

@@ -10,6 +10,7 @@ import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import type { Asked, Labels } from "./asked.ts";
 import type { AttemptClock } from "./attempt/attempt-clock.ts";
+import type { GuardedOperation } from "./guard.ts";
 import type { Inference } from "./inference.ts";
 import type { Measure, RequestPlan } from "./request-plan.ts";
 import type { AnsweredRun, FailedCall, Fitted, Run } from "./run.ts";
@@ -18,7 +19,7 @@ import type { AnsweredRun, FailedCall, Fitted, Run } from "./run.ts";
  * `Request`: what its door reads; `Ready`: the same with what had to be looked at or fetched before planning; `Opened`: an
  * answer that has begun; `Streamed`: one that comes as a stream, for operations that have such.
  */
-export interface Operation<Request, Ready, Opened, Streamed = never> {
+export interface Operation<Request, Ready, Opened, Streamed = never> extends GuardedOperation<Request> {
   door: FrontDoor<Request>;
   /** The output modality of its models where that is an operation of its own; null: conversations. */
   modality: string | null;

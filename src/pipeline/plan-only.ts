@@ -6,6 +6,7 @@ import { tierAt } from "../routing/tier-at.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
+import { guard, keptNothingBy } from "./guard.ts";
 import type { Body } from "./handle.ts";
 import type { Inference } from "./inference.ts";
 import type { ChatOperation } from "./operations/chat.ts";
@@ -32,11 +33,14 @@ export async function planOnly(
 ): Promise<Result<{ data: ShownPlan }, Failure>> {
   const read = body.ok ? operation.door.readRequest(body.value) : body;
   if (!read.ok) return read;
-  const kept = keptFieldFailure(body.ok ? body.value : {}, inference.caller.settings);
-  if (kept !== null) return fail(kept);
-  const labels = operation.labels(read.value, inference);
+  const { request, failure: guarded } = guard(operation, read.value, inference);
+  const labels = operation.labels(request, inference);
+  const sent = body.ok ? body.value : {};
+  const { settings } = inference.caller;
+  const refusal = guarded ?? keptFieldFailure(sent, settings, keptNothingBy(inference, labels.models));
+  if (refusal !== null) return fail(refusal);
   // No file is looked at: all of them might be read.
-  const measure = { ...operation.measure({ request: read.value, content: null }, inference), filesAreParsed: true };
+  const measure = { ...operation.measure({ request, content: null }, inference), filesAreParsed: true };
   const planned = await planRequest({ operation, labels, measure, inference });
   if (!planned.ok) return fail(planned.problem.failure);
   const { models, plan, excluded, facts } = planned.value;

@@ -24,6 +24,7 @@ export function selectionInput(
     facts,
     models,
     settings: caller.settings,
+    guardrails: caller.guardrails,
     missingCredential: ({ provider, model }) =>
       inference.credentials(provider, model.id).length > 0 ? undefined : inference.whyNoCredential(provider, model.id),
     isByok: ({ provider, model }) => inference.credentials(provider, model.id)[0]?.byok === true,

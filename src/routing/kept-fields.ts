@@ -34,10 +34,10 @@ const maxDepth = 4;
 
 /**
  * null: nothing is to be kept, or nobody forbids it. `body` is what the client sent, whatever the door: also fields that a
- * door leaves out were asked for.
+ * door leaves out were asked for. `guardrail`: the one that forbids it, in words.
  */
-export function keptFieldFailure(body: JsonRecord, settings: PrivacySettings): Failure | null {
-  const by = forbiddenBy(body, settings);
+export function keptFieldFailure(body: JsonRecord, settings: PrivacySettings, guardrail?: string): Failure | null {
+  const by = guardrail ?? forbiddenBy(body, settings);
   if (by === undefined) return null;
   const { provider } = body;
   const field = keptField(body, "", 0) ?? (isRecord(provider) ? keptField(provider, "provider.", 1) : undefined);

@@ -1,5 +1,8 @@
 // Everything that a key's owner may do and has spent, read from D1 in one round trip.
+
+import type { GoverningGuardrail, Guardrails } from "../wire/guardrail.ts";
 import { type ByokRecord, byokTable } from "./byok.ts";
+import { guardrailTable, selectGoverning } from "./guardrails.ts";
 import { type ApiKeyRecord, keyTable } from "./keys.ts";
 import { type KeyUsage, readUsageRow, selectUsage, selectWorkspaceUsage, type UsageRow } from "./usage.ts";
 import { type BudgetRecord, budgetTable, selectBudgets } from "./workspace-budgets.ts";
@@ -15,6 +18,8 @@ export interface KnownKey {
   workspaceUsage: KeyUsage;
   /** The workspace's own provider keys in their order, disabled ones too: a required one says who may not answer. */
   byok: ByokRecord[];
+  /** In the order workspace, member, key. */
+  guardrails: Guardrails;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -28,6 +33,7 @@ export interface KnownKeyRows {
   /** Snapshots of earlier versions have none of these. */
   budgets?: Row[];
   workspaceUsage?: UsageRow | undefined;
+  guardrails?: Row[];
 }
 
 /** Undefined when no key has the hash. */
@@ -42,7 +48,7 @@ export async function findKnownKeyRows(
   now: number,
 ): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
-  const [keys, workspaces, usages, byok, budgets, workspaceUsages] = await database.batch<
+  const [keys, workspaces, usages, byok, budgets, workspaceUsages, guardrails] = await database.batch<
     UsageRow & Record<string, unknown>
   >([
     database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
@@ -53,6 +59,7 @@ export async function findKnownKeyRows(
       .bind(hash),
     selectBudgets(database, ofKey).bind(hash),
     selectWorkspaceUsage(database, hash, now),
+    database.prepare(selectGoverning).bind(hash),
   ]);
   const key = keys?.results[0];
   const workspace = workspaces?.results[0];
@@ -64,16 +71,37 @@ export async function findKnownKeyRows(
     byok: byok?.results ?? [],
     budgets: budgets?.results ?? [],
     workspaceUsage: workspaceUsages?.results[0],
+    guardrails: guardrails?.results ?? [],
   };
 }
 
-export function readKnownKey({ key, workspace, usage, byok, budgets = [], workspaceUsage }: KnownKeyRows): KnownKey {
+export function readKnownKey(rows: KnownKeyRows): KnownKey {
+  const { key: keyRow, workspace, usage, byok, budgets = [], workspaceUsage, guardrails = [] } = rows;
+  const key = keyTable.read(keyRow);
   return {
-    key: keyTable.read(key),
+    key,
     workspace: workspaceTable.read(workspace),
     usage: readUsageRow(usage),
     budgets: budgets.map((row) => budgetTable.read(row)),
     workspaceUsage: readUsageRow(workspaceUsage),
     byok: byok.map((row) => byokTable.read(row)),
+    guardrails: readGuardrails(guardrails, key),
   };
+}
+
+const scopes = ["workspace", "member", "key"] as const;
+
+function readGuardrails(rows: readonly Row[], key: ApiKeyRecord): Guardrails {
+  const all = scopes.flatMap((scope) =>
+    rows
+      .filter(({ kind }) => kind === scope)
+      .map((row): GoverningGuardrail => {
+        const { id, name, rules } = guardrailTable.read(row);
+        const subject = scope === "member" ? (key.creatorUserId ?? key.hash) : key.hash;
+        return { id, name, rules, scope, subject };
+      }),
+  );
+  // A default may be assigned as well.
+  const [first, ...others] = all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index);
+  return first === undefined ? undefined : [first, ...others];
 }

@@ -14,6 +14,8 @@ const owned = [
   "sessions",
   "access_keys",
   "auto_weights",
+  "guardrails",
+  "guardrail_assignments",
   "generation_feedback",
   "erasures",
   "data_keys",

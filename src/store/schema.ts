@@ -16,6 +16,7 @@ export const neededMigrations = [
   "0011_former_records.sql",
   "0012_catalog_base.sql",
   "0013_limits.sql",
+  "0014_guardrails.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -8,6 +8,7 @@ type AvailabilityCode =
   | "no_endpoints"
   | "privacy_restricted"
   | "constraint_filtered"
+  | "region_restricted"
   | "capacity_exhausted"
   | "temporarily_unavailable";
 

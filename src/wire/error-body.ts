@@ -27,6 +27,10 @@ interface ErrorMetadata {
   available_providers?: string[];
   requested_providers?: string[];
   issues?: { path: string; message: string }[];
+  /** Content filters that found something, by their names; the guardrail's id; the place among the messages. */
+  patterns?: string[];
+  guardrail_id?: string;
+  message_index?: number;
   file_annotations?: Annotation[];
   /** Tokens asked for and the most that any endpoint takes. */
   requested_tokens?: number;
@@ -85,6 +89,20 @@ export function errorResponse(failure: Failure): ErrorResponse {
         }),
         1,
       );
+    case "region_restricted":
+      return answer(
+        403,
+        failure.message,
+        { error_type: "permission_denied" },
+        unavailable({ code: "region_restricted", models: [], excluded: [], filters: [] }),
+      );
+    case "content_filtered":
+      return answer(403, failure.message, {
+        error_type: "content_filtered",
+        patterns: failure.filters,
+        guardrail_id: failure.guardrail,
+        ...present({ message_index: failure.messageIndex ?? undefined }),
+      });
     case "not_found":
       return answer(404, failure.message, { error_type: "not_found" });
     case "conflict":

@@ -12,6 +12,7 @@ export type ErrorType =
   | "image_too_small"
   | "invalid_image"
   | "invalid_prompt"
+  | "invalid_regex_pattern"
   | "invalid_request"
   | "limits_unavailable"
   | "max_tokens_exceeded"

@@ -57,6 +57,10 @@ export type Failure =
   | { kind: "limit_reached"; message: string; limit: ReachedLimit; retryAfterSeconds?: number }
   /** Whoever counts a budget does not say how much of it is left. */
   | { kind: "limits_unavailable" }
+  /** A guardrail does not allow the data region of the host. */
+  | { kind: "region_restricted"; region: string; message: string }
+  /** A content filter of a guardrail found something: which filter, and where, never what. */
+  | { kind: "content_filtered"; message: string; filters: string[]; guardrail: string; messageIndex: number | null }
   | { kind: "not_found"; message: string }
   | { kind: "rate_limited"; message: string; retryAfterSeconds: number }
   | { kind: "conflict"; message: string }

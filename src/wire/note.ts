@@ -66,6 +66,8 @@ export type Note =
       pages: number;
       costPico?: string;
     }
+  /** `filter`: of the built-in ones its slug, of a guardrail's own its label or where it stands: its owner's words. */
+  | { code: "content_filter"; filter: string; action: "redact" | "flag" | "block"; count: number; guardrail: string }
   | { code: "middle_out"; removedMessages: number; cutMessages: number; tokensBefore: number; tokens: number }
   /** `errors`: keywords of the schema that the answer does not keep; `unchecked`: why that is not known. */
   | {

@@ -62,6 +62,8 @@ const fields = madeOnce(() => ({
   include_byok_in_budgets: z.boolean(),
   /** Of each key that has none of its own. */
   rate_limits: rateLimitsSchema(),
+  /** The guardrail of all its keys; null = the one with the workspace's own id. */
+  default_guardrail_id: z.string().min(1).max(64).nullable(),
 }));
 
 export const workspaceSettingsSchema = madeOnce(() => z.object(fields()));
@@ -86,6 +88,7 @@ export const defaultWorkspaceSettings: WorkspaceSettings = {
   disabled_server_tools: null,
   include_byok_in_budgets: false,
   rate_limits: noRateLimits,
+  default_guardrail_id: null,
 };
 
 /** Workspaces are named by id or by slug: one could answer in the place of another that is gone. */

@@ -142,6 +142,22 @@ export const cases = {
   changeByokKey: manageByokKey({ name: "renamed" }),
   removeByokKey: manageByokKey(),
 
+  listAllGuardrails: listOf,
+  createGuardrail: [
+    { who: "management", about: "place", ask: (place) => ({ body: { name: "New", workspace_id: place } }) },
+  ],
+  getGuardrail: manageGuardrail(),
+  changeGuardrail: manageGuardrail(() => ({ name: "Renamed" })),
+  removeGuardrail: manageGuardrail(),
+  listAllKeyAssignments: [{ who: "management", about: "shared" }],
+  listAllMemberAssignments: [{ who: "management", about: "shared" }],
+  listKeysOfGuardrail: manageGuardrail(),
+  listMembersOfGuardrail: manageGuardrail(),
+  assignKeys: manageGuardrail(keysOf),
+  unassignKeys: manageGuardrail(keysOf),
+  assignMembers: manageGuardrail(membersOf),
+  unassignMembers: manageGuardrail(membersOf),
+
   listAllWorkspaces: [{ who: "management", about: "shared" }],
   createWorkspace: [{ who: "root", about: "shared", ask: () => ({ body: { name: "New", slug: unique() } }) }],
   getWorkspace: manageWorkspace(),
@@ -291,6 +307,28 @@ function invitation(role: string, place: Place) {
 
 async function newMemberOf(place: Place, role = "member"): Promise<string> {
   return (await manage("POST", "/organization/members", invitation(role, place))).body.data.id;
+}
+
+/** One that is new, and the workspace's default. */
+function manageGuardrail(bodyFor?: (place: Place) => unknown): Case[] {
+  const about = (idOf: (place: Place, settled: Settled) => string | Promise<string>): Case => ({
+    who: "management",
+    about: "place",
+    ask: async (place, settled) => ({ params: { id: await idOf(place, settled) }, body: await bodyFor?.(place) }),
+  });
+  return [about(newGuardrail), about((place, { workspaces }) => workspaces[place].id)];
+}
+
+async function newGuardrail(place: Place): Promise<string> {
+  return (await manage("POST", "/guardrails", { name: "New", workspace_id: place })).body.data.id;
+}
+
+async function keysOf(place: Place) {
+  return { key_hashes: [(await newKey({ workspace_id: place })).hash] };
+}
+
+async function membersOf(place: Place) {
+  return { member_user_ids: [await newMemberOf(place)] };
 }
 
 async function newByokKey(place: Place): Promise<string> {

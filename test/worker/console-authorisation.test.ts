@@ -15,7 +15,15 @@ type Role = (typeof roles)[number];
 
 /** `member`, `admin` and `owner` belong to the workspace `home`, the last two to others. */
 const visits = {} as Record<Role, Visit>;
-const things = { memberKey: "", otherKey: "", byok: "", memberGeneration: "", otherGeneration: "", someone: "" };
+const things = {
+  memberKey: "",
+  otherKey: "",
+  byok: "",
+  guardrail: "",
+  memberGeneration: "",
+  otherGeneration: "",
+  someone: "",
+};
 const secretText = "a prompt for admins";
 
 beforeAll(async () => {
@@ -37,6 +45,7 @@ beforeAll(async () => {
   things.memberKey = (await newKey({ workspace_id: "home", creator_user_id: member.id })).hash;
   things.otherKey = (await newKey({ workspace_id: "home" })).hash;
   things.byok = (await manage("POST", "/byok", { provider: "idle", key: "k", workspace_id: "home" })).body.data.id;
+  things.guardrail = (await manage("POST", "/guardrails", { name: "Ours", workspace_id: "home" })).body.data.id;
   const records = [things.memberKey, things.otherKey].map((keyHash) =>
     makeGeneration({ workspaceId: home.id, keyHash, ioLog: "stored", model: "maker/big" }),
   );
@@ -87,9 +96,13 @@ const table: Row[] = [
     "/settings/keys",
     "/settings/account",
   ].map((path): Row => ["GET", () => path, signedInOnly]),
-  ...["/settings/observability", "/settings/privacy", "/settings/provider-keys", "/settings/members"].map(
-    (path): Row => ["GET", () => path, administrators],
-  ),
+  ...[
+    "/settings/observability",
+    "/settings/privacy",
+    "/settings/provider-keys",
+    "/settings/guardrails",
+    "/settings/members",
+  ].map((path): Row => ["GET", () => path, administrators]),
   ...["/catalog", "/catalog.json", "/catalog/model", "/catalog/provider", "/settings/workspaces"].map(
     (path): Row => ["GET", () => path, installation],
   ),
@@ -102,9 +115,13 @@ const table: Row[] = [
   ["GET", () => `/settings/keys/${things.otherKey}`, homeAdministrators],
   ["GET", () => `/settings/provider-keys/${things.byok}`, homeAdministratorsOnly],
 
+  ["GET", () => `/settings/guardrails/${things.guardrail}`, homeAdministratorsOnly],
+
   ["POST", () => `/settings/keys/${things.memberKey}`, [401, 303, 303, 303, 404, 404], () => ({ name: "mine" })],
   ["POST", () => `/settings/keys/${things.otherKey}`, [401, 404, 303, 303, 404, 404], () => ({ name: "ours" })],
   ["POST", () => `/settings/provider-keys/${things.byok}`, done, () => ({ name: "renamed" })],
+  ["POST", () => `/settings/guardrails/${things.guardrail}`, done, () => ({ name: "renamed" })],
+  ["POST", () => "/settings/guardrails", [401, 403, 303, 303, 303, 303], () => ({ name: "New" })],
   ["POST", () => "/settings/observability", [401, 403, 303, 303, 303, 303], () => ({ which: "all" })],
   ["POST", () => "/settings/privacy", [401, 403, 303, 303, 303, 303]],
   [
@@ -134,6 +151,7 @@ const table: Row[] = [
   ["POST", () => "/catalog/model", [401, 403, 403, 403, 403, 400], () => ({ json: "{}" })],
   ["POST", () => "/settings/workspaces", [401, 403, 403, 403, 403, 400], () => ({ name: "No slug" })],
   ["POST", () => `/logs/${things.otherGeneration}/delete-contents`, done],
+  ["POST", () => `/settings/guardrails/${things.guardrail}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => `/settings/provider-keys/${things.byok}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => `/settings/members/${things.someone}/remove`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => "/settings/observability/delete-all", [401, 403, 303, 303, 303, 303]],

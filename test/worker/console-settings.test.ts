@@ -47,6 +47,32 @@ test.each([
   expect(seen.text).toMatch(new RegExp(`role="alert">[^<]*${field}`));
 });
 
+test("a guardrail: made, changed, shown with what is left under it, deleted", async () => {
+  await owner.get("/settings/guardrails");
+  const made = await owner.post("/settings/guardrails", { name: "Careful" });
+  const address = made.headers.get("location") ?? "";
+  const id = address.split("/").at(-1);
+  const stored = async () => (await manage("GET", `/guardrails/${id}`)).body.data;
+  const finer = { enforce_zdr_openai: true, content_filters: [{ pattern: "ACME", action: "flag" }] };
+  await manage("PATCH", `/guardrails/${id}`, finer);
+  expect((await owner.get(address)).text).toContain("models of");
+  const fields = { name: "Careful", allowed_models: "no/such, maker/big", "filter-email": "redact" };
+  expect((await owner.post(address, fields)).status).toBe(303);
+  expect(await stored()).toMatchObject({
+    allowed_models: ["no/such", "maker/big"],
+    allowed_providers: null,
+    enforce_zdr_openai: true,
+    content_filters: [{ pattern: "ACME" }],
+    content_filter_builtins: [{ slug: "email", action: "redact" }],
+  });
+  expect((await owner.get(address)).text).toContain("1 models of");
+  await owner.post(address, { name: "Careful", allowed_models: "no/such", enforce_zdr: "strict" });
+  expect(await stored()).toMatchObject({ enforce_zdr_other: true, content_filter_builtins: null });
+  expect((await owner.get(address)).text).toContain("0 models of 0 providers: none");
+  expect((await owner.post(`${address}/delete`)).status).toBe(303);
+  expect((await owner.get(address)).status).toBe(404);
+});
+
 test("logging: the switch, the share, the keys and the retention", async () => {
   const key = (await manage("POST", "/keys", { name: "logged" })).body.data;
   await owner.get("/settings/observability");

@@ -8,6 +8,7 @@ import { BYOK } from "@openrouter/sdk/sdk/byok.js";
 import { Credits } from "@openrouter/sdk/sdk/credits.js";
 import { Endpoints } from "@openrouter/sdk/sdk/endpoints.js";
 import { Generations } from "@openrouter/sdk/sdk/generations.js";
+import { Guardrails } from "@openrouter/sdk/sdk/guardrails.js";
 import { Models } from "@openrouter/sdk/sdk/models.js";
 import { Organization } from "@openrouter/sdk/sdk/organization.js";
 import { Providers } from "@openrouter/sdk/sdk/providers.js";
@@ -38,6 +39,7 @@ function client(apiKey: string) {
     credits: new Credits(options),
     endpoints: new Endpoints(options),
     generations: new Generations(options),
+    guardrails: new Guardrails(options),
     models: new Models(options),
     organization: new Organization(options),
     providers: new Providers(options),
@@ -66,6 +68,71 @@ test("keys", async () => {
   expect((await manager.apiKeys.getCurrentKeyMetadata()).data.isManagementKey).toBe(true);
   expect(await manager.apiKeys.delete({ hash })).toEqual({ deleted: true });
 });
+
+test("guardrails and their assignments: all 13 operations", async () => {
+  const { guardrails, workspaces } = manager;
+  const createGuardrailRequest = {
+    name: "sdk",
+    allowedProviders: ["keeper"],
+    allowedDataRegions: ["global" as const],
+    enforceZdr: true,
+    contentFilters: [{ pattern: "ACME-\\d+", action: "redact" as const, label: "project" }],
+    contentFilterBuiltins: [{ slug: "email" as const, action: "block" as const }],
+  };
+  const { data: made } = await guardrails.create({ createGuardrailRequest });
+  expect(made).toMatchObject({
+    ...createGuardrailRequest,
+    workspaceId: defaultWorkspaceId,
+    enforceZdrXai: true,
+    limitUsd: null,
+  });
+  expect((await guardrails.get({ id: made.id })).data).toEqual(made);
+  expect(await allOf(guardrails.list())).toContainEqual(made);
+  const changed = await guardrails.update({
+    id: made.id,
+    updateGuardrailRequest: { name: "renamed", contentFilters: null },
+  });
+  expect(changed.data).toMatchObject({ name: "renamed", contentFilters: null, allowedProviders: ["keeper"] });
+
+  const { hash } = await newKey();
+  const bulkKeys = { keyHashes: [hash] };
+  expect(await guardrails.bulkAssignKeys({ id: made.id, bulkAssignKeysRequest: bulkKeys })).toEqual({
+    assignedCount: 1,
+  });
+  const byKey = { guardrailId: made.id, keyHash: hash, keyName: "test" };
+  expect(await allOf(guardrails.listKeyAssignments())).toMatchObject([byKey]);
+  expect(await allOf(guardrails.listGuardrailKeyAssignments({ id: made.id }))).toMatchObject([byKey]);
+  expect(await guardrails.bulkUnassignKeys({ id: made.id, bulkUnassignKeysRequest: bulkKeys })).toEqual({
+    unassignedCount: 1,
+  });
+
+  const invited = await exports.default.fetch("http://localhost/api/v1/organization/members", {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ email: "guarded@example.com", role: "member" }),
+  });
+  const { data: member } = await invited.json<{ data: { id: string } }>();
+  const bulkMembers = { memberUserIds: [member.id] };
+  expect(await guardrails.bulkAssignMembers({ id: made.id, bulkAssignMembersRequest: bulkMembers })).toEqual({
+    assignedCount: 1,
+  });
+  const byMember = { guardrailId: made.id, userId: member.id };
+  expect(await allOf(guardrails.listMemberAssignments())).toMatchObject([byMember]);
+  expect(await allOf(guardrails.listGuardrailMemberAssignments({ id: made.id }))).toMatchObject([byMember]);
+  expect(await guardrails.bulkUnassignMembers({ id: made.id, bulkUnassignMembersRequest: bulkMembers })).toEqual({
+    unassignedCount: 1,
+  });
+  expect(await guardrails.delete({ id: made.id })).toEqual({ deleted: true });
+
+  const { defaultGuardrailId } = (await workspaces.get({ id: "default" })).data;
+  expect((await guardrails.get({ id: defaultGuardrailId })).data.name).toBe("Default guardrail");
+});
+
+async function allOf<Item>(pages: Promise<AsyncIterable<{ result: { data: Item[] } }>>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const { result } of await pages) items.push(...result.data);
+  return items;
+}
 
 test("workspaces and members", async () => {
   const { data } = await manager.workspaces.create({ createWorkspaceRequest: { name: "Sdk", slug: "sdk" } });

@@ -21,7 +21,8 @@ async function manageWithoutEncryption(method: string, path: string, body: unkno
 describe("the default workspace", () => {
   test("has every setting at its default", async () => {
     const { body } = await manage("GET", "/workspaces/default");
-    expect(body.data).toMatchObject({ id: defaultWorkspaceId, slug: "default", ...defaultWorkspaceSettings });
+    const settings = { ...defaultWorkspaceSettings, default_guardrail_id: defaultWorkspaceId };
+    expect(body.data).toMatchObject({ id: defaultWorkspaceId, slug: "default", ...settings });
     expect((await manage("GET", `/workspaces/${defaultWorkspaceId}`)).body).toEqual(body);
   });
 

@@ -35,7 +35,7 @@ async function tablesWithWorkspace(): Promise<Map<string, ColumnInfo[]>> {
 
 /** A row of any table: words where text is, one where it may only be some. */
 async function fill(table: string, columns: readonly ColumnInfo[], workspaceId: string): Promise<void> {
-  const only: Record<string, string> = { role: "member", document: "{}" };
+  const only: Record<string, string> = { role: "member", document: "{}", kind: "key" };
   const fillerOf = ({ name, type }: ColumnInfo) =>
     name === "workspace_id" ? workspaceId : type === "INTEGER" ? 1 : (only[name] ?? `${table}-${name}`);
   const names = columns.map(({ name }) => name);

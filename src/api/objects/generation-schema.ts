@@ -48,6 +48,7 @@ const stageSchema = () =>
     code: z.string().optional(),
     summary: z.string().optional(),
     data: z.record(z.string(), z.unknown()).optional(),
+    guardrail_id: z.string().optional(),
     cost_usd: usd().optional(),
   });
 

@@ -3,6 +3,7 @@ import type { Model } from "../../catalog/catalog.ts";
 import { keepsNothing } from "../../catalog/data-policy.ts";
 import { byPrice, type Candidate } from "../../routing/candidate.ts";
 import { prepareAccountFilters } from "../../routing/filters/account-filters.ts";
+import type { Guardrails } from "../../wire/guardrail.ts";
 import type { WorkspaceSettings } from "../../wire/workspace-settings.ts";
 import type { ModelQuery, ModelSort } from "./model-query.ts";
 import { topCandidate } from "./public-model.ts";
@@ -32,9 +33,13 @@ export function listedModels(entries: Iterable<{ model: Model; candidates: reado
   });
 }
 
-/** What the account's privacy settings and provider lists let a workspace use. */
-export function usableModels(models: readonly ListedModel[], settings: WorkspaceSettings): ListedModel[] {
-  const isUsable = prepareAccountFilters(settings);
+/** What the account's privacy settings and provider lists, and guardrails, let a workspace or a key use. */
+export function usableModels(
+  models: readonly ListedModel[],
+  settings: WorkspaceSettings,
+  guardrails?: Guardrails,
+): ListedModel[] {
+  const isUsable = prepareAccountFilters(settings, undefined, guardrails);
   return listedModels(models.map(({ model, candidates }) => ({ model, candidates: candidates.filter(isUsable) })));
 }
 

@@ -13,8 +13,8 @@ export const workspaceSchema = () =>
     created_by: z.string().nullable(),
     created_at: timestampText(),
     updated_at: timestampText().nullable(),
-    default_guardrail_id: z.string(),
     ...workspaceSettingsSchema().shape,
+    default_guardrail_id: z.string(),
   });
 
 export function workspaceObject(workspace: WorkspaceRecord) {
@@ -26,8 +26,8 @@ export function workspaceObject(workspace: WorkspaceRecord) {
     created_by: workspace.createdBy,
     created_at: workspace.createdAt,
     updated_at: workspace.updatedAt,
-    // Guardrails are the workspace's own settings here, so it is its own default guardrail.
-    default_guardrail_id: workspace.id,
     ...workspace.settings,
+    // Its own is always there, and goes by the workspace's id (api/find-guardrail.ts).
+    default_guardrail_id: workspace.settings.default_guardrail_id ?? workspace.id,
   };
 }

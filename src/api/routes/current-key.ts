@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { LimitStatus } from "../../accounting/ledger/lease.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
+import { allowedRegions } from "../../routing/guardrail-rules.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import { noRateLimits } from "../../wire/rate-limits.ts";
 import { ok } from "../../wire/result.ts";
@@ -14,7 +15,6 @@ import { route } from "../route.ts";
 const constants = {
   is_free_tier: false,
   organization_id: null,
-  allowed_data_regions: ["global", "europe"],
   free_model_daily_requests: { limit: -1, remaining: -1, used: 0 },
   rate_limit: { requests: -1, interval: "10s", note: "This field is deprecated: see rate_limits and limits." },
 };
@@ -67,6 +67,7 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
         workspace_id: key?.workspaceId ?? null,
         expires_at: key?.expiresAt ?? null,
         limits: limitsObject(statuses),
+        allowed_data_regions: allowedRegions(caller.kind === "api" ? caller.guardrails : undefined),
         ...constants,
       },
     });

@@ -11,6 +11,23 @@ export { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
 export { eraseGenerations } from "./erasure.ts";
 export { listAllFeedback, submitFeedback } from "./feedback.ts";
 export { getContents, getGeneration, removeContents } from "./generations.ts";
+export {
+  assignKeys,
+  assignMembers,
+  listAllKeyAssignments,
+  listAllMemberAssignments,
+  listKeysOfGuardrail,
+  listMembersOfGuardrail,
+  unassignKeys,
+  unassignMembers,
+} from "./guardrail-assignments.ts";
+export {
+  changeGuardrail,
+  createGuardrail,
+  getGuardrail,
+  listAllGuardrails,
+  removeGuardrail,
+} from "./guardrails.ts";
 export { getHealth } from "./health.ts";
 export { changeKey, createKey, getKey, listAllKeys, removeKey } from "./keys.ts";
 export {

@@ -55,7 +55,8 @@ export const listUserModels = route("GET /api/v1/models/user", "any", {
     const workspace = await resolveWorkspace(asked, undefined);
     if (!workspace.ok) return workspace;
     const models = listEverything(await currentCatalog(asked));
-    return ok(await listModels(usableModels(models, workspace.value.settings), asked));
+    const guardrails = asked.caller.kind === "api" ? asked.caller.guardrails : undefined;
+    return ok(await listModels(usableModels(models, workspace.value.settings, guardrails), asked));
   },
 });
 

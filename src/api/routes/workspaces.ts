@@ -3,6 +3,7 @@ import * as z from "zod";
 import { authorOf } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { deleteWorkspace } from "../../store/delete-workspace.ts";
+import { findGuardrail } from "../../store/guardrails.ts";
 import { deleteWorkspaceContents, sweepDeletedContents } from "../../store/purge-contents.ts";
 import type { StorePlace } from "../../store/store-place.ts";
 import {
@@ -55,8 +56,6 @@ export const createWorkspace = route("POST /api/v1/workspaces", "root", {
   status: 201,
   async handle(asked) {
     const settings = patchWorkspaceSettings(defaultWorkspaceSettings, asked.body);
-    const unsafe = checkLogging(asked, asked.body);
-    if (unsafe !== undefined) return fail(unsafe);
     const { name, slug, description } = asked.body;
     const workspace: WorkspaceRecord = {
       id: crypto.randomUUID(),
@@ -69,6 +68,8 @@ export const createWorkspace = route("POST /api/v1/workspaces", "root", {
       updatedAt: null,
       settings,
     };
+    const unsafe = checkLogging(asked, asked.body) ?? (await checkGuardrail(asked, workspace));
+    if (unsafe !== undefined) return fail(unsafe);
     const { actor } = asked.caller;
     const owner = actor.kind === "member" ? actor.id : undefined;
     const inserted = !isReservedSlug(workspace) && (await insertWorkspace(asked.bindings.DB, workspace, owner));
@@ -102,7 +103,7 @@ export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management
       updatedAt: timestamp(asked),
       settings: patchWorkspaceSettings(workspace.value.settings, asked.body),
     };
-    const unsafe = checkLogging(asked, asked.body);
+    const unsafe = checkLogging(asked, asked.body) ?? (await checkGuardrail(asked, changed));
     if (unsafe !== undefined) return fail(unsafe);
     const updated = !isReservedSlug(changed) && (await updateWorkspace(asked.bindings.DB, changed));
     if (!updated) return fail(slugTaken(changed.slug));
@@ -170,4 +171,14 @@ function checkLogging({ settings }: Reach, change: WorkspacePatch): Failure | un
       "is_observability_io_logging_enabled: set the secret ENCRYPTION_KEY (openssl rand -base64 32) first, contents are stored encrypted only",
     field: "is_observability_io_logging_enabled",
   };
+}
+
+/** A default that is not there, or is another workspace's, would govern nobody. */
+async function checkGuardrail({ bindings }: Reach, { id, settings }: WorkspaceRecord): Promise<Failure | undefined> {
+  const { default_guardrail_id: named } = settings;
+  if (named === null || named === id) return undefined;
+  const guardrail = await findGuardrail(bindings.DB, named);
+  if (guardrail?.workspaceId === id) return undefined;
+  const field = "default_guardrail_id";
+  return { kind: "invalid_request", field, message: `${field}: the workspace has no guardrail ${named}` };
 }

@@ -1,4 +1,4 @@
-// Whether a character belongs to a set.
+// Whether a character belongs to a set, or to a word.
 import type { CharacterSet } from "./pattern-tree.ts";
 
 export function contains({ ranges, classes, negated }: CharacterSet, code: number): boolean {
@@ -14,4 +14,10 @@ export function contains({ ranges, classes, negated }: CharacterSet, code: numbe
   if (classes.length === 0) return negated;
   const character = String.fromCodePoint(code);
   return classes.some(({ expression, negated: outside }) => expression.test(character) !== outside) !== negated;
+}
+
+/** undefined: none is there. */
+export function isWord(code: number | undefined): boolean {
+  if (code === undefined) return false;
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
 }

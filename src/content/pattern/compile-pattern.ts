@@ -13,19 +13,25 @@ export type Instruction =
 /** What `[a-z]{1,1000}` takes. */
 const maxInstructions = 2_100;
 
-export function compilePattern(tree: PatternTree): Instruction[] {
-  const program: Instruction[] = [];
+/** `maxSize`: of instructions. */
+export function compilePattern(tree: PatternTree, maxSize = maxInstructions): Instruction[] {
+  const program: Program = { instructions: [], maxSize };
   write(tree, program);
   add(program, { kind: "match" });
-  return program;
+  return program.instructions;
 }
 
-function add(program: Instruction[], instruction: Instruction): number {
-  if (program.length >= maxInstructions) throw new UnsupportedPattern("a pattern that repeats too much");
-  return program.push(instruction) - 1;
+interface Program {
+  instructions: Instruction[];
+  maxSize: number;
 }
 
-function write(tree: PatternTree, program: Instruction[]): void {
+function add({ instructions, maxSize }: Program, instruction: Instruction): number {
+  if (instructions.length >= maxSize) throw new UnsupportedPattern("a pattern that repeats too much");
+  return instructions.push(instruction) - 1;
+}
+
+function write(tree: PatternTree, program: Program): void {
   switch (tree.kind) {
     case "set":
     case "assertion":
@@ -42,32 +48,34 @@ function write(tree: PatternTree, program: Instruction[]): void {
   }
 }
 
-function writeChoice(options: readonly PatternTree[], program: Instruction[]): void {
+function writeChoice(options: readonly PatternTree[], program: Program): void {
   const exits: number[] = [];
   for (const [index, option] of options.entries()) {
     const isLast = index === options.length - 1;
-    const fork = isLast ? undefined : add(program, { kind: "split", first: program.length + 1, second: 0 });
+    const fork = isLast
+      ? undefined
+      : add(program, { kind: "split", first: program.instructions.length + 1, second: 0 });
     write(option, program);
     if (fork === undefined) break;
     exits.push(add(program, { kind: "jump", to: 0 }));
-    program[fork] = { kind: "split", first: fork + 1, second: program.length };
+    program.instructions[fork] = { kind: "split", first: fork + 1, second: program.instructions.length };
   }
-  for (const exit of exits) program[exit] = { kind: "jump", to: program.length };
+  for (const exit of exits) program.instructions[exit] = { kind: "jump", to: program.instructions.length };
 }
 
-function writeRepeat({ part, min, max }: Extract<PatternTree, { kind: "repeat" }>, program: Instruction[]): void {
+function writeRepeat({ part, min, max }: Extract<PatternTree, { kind: "repeat" }>, program: Program): void {
   // A round that writes nothing is counted too: ((((){1000}){1000}){1000}) must not take a billion of them.
   const rounds = Number.isFinite(max) ? max : min + 1;
-  const before = program.length;
+  const before = program.instructions.length;
   for (let round = 0; round < rounds; round++) {
-    if (round > 0 && program.length === before) return;
+    if (round > 0 && program.instructions.length === before) return;
     if (round < min) {
       write(part, program);
       continue;
     }
-    const fork = add(program, { kind: "split", first: program.length + 1, second: 0 });
+    const fork = add(program, { kind: "split", first: program.instructions.length + 1, second: 0 });
     write(part, program);
     if (!Number.isFinite(max)) add(program, { kind: "jump", to: fork });
-    program[fork] = { kind: "split", first: fork + 1, second: program.length };
+    program.instructions[fork] = { kind: "split", first: fork + 1, second: program.instructions.length };
   }
 }

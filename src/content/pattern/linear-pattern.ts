@@ -2,7 +2,7 @@
 // one character after the other, so that nothing is ever tried twice. Every step is paid from the caller's budget.
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { StepBudget } from "../step-budget.ts";
-import { contains } from "./character-set.ts";
+import { contains, isWord } from "./character-set.ts";
 import { compilePattern, type Instruction } from "./compile-pattern.ts";
 import { type Assertion, UnsupportedPattern } from "./pattern-tree.ts";
 import { readPattern } from "./read-pattern.ts";
@@ -87,9 +87,4 @@ function holds(assertion: Assertion, { before, after }: Position): boolean {
     case "inside":
       return isWord(before) === isWord(after);
   }
-}
-
-function isWord(code: number | undefined): boolean {
-  if (code === undefined) return false;
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === 95 || (code >= 97 && code <= 122);
 }

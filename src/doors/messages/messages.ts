@@ -9,6 +9,7 @@ import { writeMessage } from "./write-message.ts";
 export const messages: Door = {
   name: "messages",
   hasMessages: true,
+  systemApart: true,
   readRequest,
   keptInput: keptMessages,
   refusedInput: ({ messages: sent }) => refusedMessages(sent),

@@ -5,17 +5,18 @@ import { describeNote } from "../../accounting/describe-note.ts";
 import { autoModelIds } from "../../catalog/resolve-models.ts";
 import { clientStatus } from "../../routing/outcome.ts";
 import { filled, present } from "../../wire/present.ts";
-import type { Inference } from "../inference.ts";
+import type { Asked } from "../asked.ts";
 import type { AutoDecision, RequestPlan } from "../request-plan.ts";
 import type { Run } from "../run.ts";
 
 export interface MetadataInput {
-  inference: Inference;
+  asked: Asked;
   plan: RequestPlan;
   run: Run<unknown>;
 }
 
-export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?: Record<string, unknown> } {
+export function metadataOf({ asked, plan, run }: MetadataInput): { metadata?: Record<string, unknown> } {
+  const { inference } = asked;
   const leftOut = run.answer?.fitted.notes.some(({ code }) => code.startsWith("hosted_")) ?? false;
   if (!inference.headers.wantsMetadata && !leftOut) return {};
   const [requested] = plan.models;
@@ -45,15 +46,15 @@ export function metadataOf({ inference, plan, run }: MetadataInput): { metadata?
         })),
       },
       attempts,
-      ...present({ pipeline: filled(stagesOf(plan, run)) }),
+      ...present({ pipeline: filled(stagesOf(asked, plan, run)) }),
       generation_time: inference.now() - inference.startedAt,
     },
   };
 }
 
 /** What was done on the way to the endpoint that answered. */
-function stagesOf({ auto }: RequestPlan, { answer }: Run<unknown>): Record<string, unknown>[] {
-  const notes = (answer?.fitted.notes ?? []).map((note) => {
+function stagesOf(asked: Asked, { auto }: RequestPlan, { answer }: Run<unknown>): Record<string, unknown>[] {
+  const notes = [...asked.notes, ...(answer?.fitted.notes ?? [])].map((note) => {
     const { costPico: _, ...told } = describeNote(note);
     return told;
   });

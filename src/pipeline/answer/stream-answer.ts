@@ -99,7 +99,7 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
           usage: account.onTheWire,
           ...present({ cacheWriteHourTokens: account.usage.cacheWriteHourTokens }),
           serviceTier: account.serviceTier,
-          ...metadataOf({ inference, plan, run }),
+          ...metadataOf({ asked, plan, run }),
         }),
       );
       return settle({ kind: "answered", ...answered, cancelled: false }, 200);

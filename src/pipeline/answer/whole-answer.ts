@@ -49,7 +49,7 @@ export async function wholeAnswer(
     }),
     systemFingerprint: completion.systemFingerprint ?? null,
     serviceTier: account.serviceTier,
-    ...metadataOf({ inference, plan, run }),
+    ...metadataOf({ asked, plan, run }),
   };
   const { notes } = healed;
   const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt: now, notes };

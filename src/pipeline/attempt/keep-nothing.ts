@@ -8,12 +8,13 @@ interface WithPreferences {
   provider?: ProviderPreferences | null | undefined;
 }
 
-/** The request itself where it may be kept. */
+/** The request itself where it may be kept. `guardrail`: the one that forbids it. */
 export function keepNothing<Request extends WithPreferences>(
   request: Request,
   settings: PrivacySettings,
+  guardrail?: string,
 ): { request: Request; notes: Note[] } {
-  if (nothingKeptBy(request.provider ?? {}, settings) === undefined) return { request, notes: [] };
+  if ((guardrail ?? nothingKeptBy(request.provider ?? {}, settings)) === undefined) return { request, notes: [] };
   const { request: rest, leftOut } = withKnownFields(request);
   return { request: rest, notes: leftOut === 0 ? [] : [{ code: "unknown_fields_left_out", count: leftOut }] };
 }

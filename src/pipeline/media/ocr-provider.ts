@@ -15,7 +15,7 @@ export function ocrProviderOf(inference: Inference, preferences: ProviderPrefere
   const provider = catalog.providers.get(ocrProviderSlug);
   if (provider === undefined) return fail("the catalog does not have it");
   const region = euHost && settings.EU_IN_REGION ? "eu" : null;
-  const problem = readerProblem(provider, { preferences, settings: caller.settings, region });
+  const problem = readerProblem(provider, { preferences, ...caller, region });
   if (problem !== undefined) return fail(problem);
   const usable = inference.credentials(provider, null);
   if (usable.length === 0) return fail(inference.whyNoCredential(provider, null));

@@ -3,7 +3,9 @@ import { requestedIds } from "../../catalog/resolve-models.ts";
 import { hasFileAnnotations } from "../../content/file-annotations.ts";
 import { fitAnthropic } from "../../content/fit-anthropic.ts";
 import { modalitiesOf } from "../../content/request-parts.ts";
+import { mapMessageTexts } from "../../content/screening/texts.ts";
 import type { Door } from "../../doors/door.ts";
+import { zeroRetentionGuardrail } from "../../routing/guardrail-rules.ts";
 import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -16,6 +18,7 @@ import { hideUser } from "../attempt/hide-user.ts";
 import { keepNothing } from "../attempt/keep-nothing.ts";
 import { openCompletion } from "../attempt/open-completion.ts";
 import { type OpenStream, openStream } from "../attempt/open-stream.ts";
+import { guard } from "../guard.ts";
 import type { Inference } from "../inference.ts";
 import { MediaAllowance } from "../media/media-allowance.ts";
 import { ocrProviderOf } from "../media/ocr-provider.ts";
@@ -39,6 +42,7 @@ export function chat(door: Door): ChatOperation {
     door,
     modality: null,
     labels: labelsOf,
+    mapTexts: (request, visit) => mapMessageTexts(request, visit, door.systemApart),
     prepare,
     measure: ({ request, content }, inference) => {
       const filesAreParsed = content?.filesAreParsed ?? false;
@@ -95,14 +99,20 @@ async function build(
 ): Promise<Result<Built, FailedCall>> {
   const fits = await fitRequest({ request, content, facts, candidate, dialect });
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
-  const { request: own, ...fitted } = fits.value;
-  const spoken = fitAnthropic(own, dialect.anthropic?.(candidate));
+  const { request: fit, ...fitted } = fits.value;
+  // What was read from files came to it since the filters looked.
+  const looked =
+    content === null
+      ? { request: fit, failure: undefined, notes: [] }
+      : guard({ mapTexts: mapMessageTexts }, fit, inference);
+  if (looked.failure !== undefined) return fail({ kind: "preparation", failure: looked.failure });
+  const spoken = fitAnthropic(looked.request, dialect.anthropic?.(candidate));
   if (!spoken.ok) return fail({ kind: "unsupported", message: spoken.problem });
-  const { settings, workspaceId } = inference.caller;
-  const kept = keepNothing(spoken.value.request, settings);
+  const { settings, workspaceId, guardrails } = inference.caller;
+  const kept = keepNothing(spoken.value.request, settings, zeroRetentionGuardrail(guardrails, [candidate.model]));
   const leaving = await hideUser(kept.request, workspaceId);
   const upstream = dialect.buildRequest(leaving, candidate, { betas: inference.headers.betas });
   if (!upstream.ok) return fail({ kind: "unsupported", message: upstream.problem });
-  const notes = [...fitted.notes, ...spoken.value.notes, ...kept.notes];
+  const notes = [...fitted.notes, ...looked.notes, ...spoken.value.notes, ...kept.notes];
   return ok({ upstream: upstream.value, fitted: { ...fitted, notes } });
 }

@@ -1,5 +1,6 @@
 // Embeddings: one vector for each input.
 import { estimateTokens } from "../../content/estimate-tokens.ts";
+import { mapInputTexts } from "../../content/screening/whole-texts.ts";
 import { embeddings as door } from "../../doors/embeddings/embeddings.ts";
 import {
   countInputs,
@@ -22,6 +23,8 @@ export const embeddings = wholeOperation<EmbeddingsRequest, Embeddings>({
       all: texts.reduce((sum, count) => sum + count, counted.all),
     };
   },
+  mapTexts: mapInputTexts,
+  unreadable: (request) => (inputTokens(request).all > 0 ? "input" : undefined),
   *parts({ input }) {
     if (typeof input === "string") return;
     for (const [index, one] of input.entries()) {

@@ -1,5 +1,6 @@
 // Reranking: documents in the order in which they fit a query.
 import { estimateTokens } from "../../content/estimate-tokens.ts";
+import { mapDocumentTexts } from "../../content/screening/whole-texts.ts";
 import { rerank as door } from "../../doors/rerank.ts";
 import { countImages, type Ranking, type RerankRequest, textOf } from "../../wire/rerank.ts";
 import { wholeOperation } from "./whole-operation.ts";
@@ -19,6 +20,7 @@ export const rerank = wholeOperation<RerankRequest, Ranking>({
   },
   images: countImages,
   parts: ({ documents }) => documents.map((part, index) => ({ path: `documents[${index}]`, part })),
+  mapTexts: mapDocumentTexts,
   mismatch({ results }, { documents, top_n }) {
     const places = new Set(results.map(({ index }) => index).filter((index) => index >= 0 && index < documents.length));
     if (places.size < results.length) return "the answer ranks a document twice, or one that was not sent";

@@ -4,9 +4,11 @@ import { linkFailure, type NamedPart } from "../../content/check-links.ts";
 import type { Dialect, WholeDialect } from "../../dialects/dialect.ts";
 import type { WholeDoor } from "../../doors/door.ts";
 import { conversationKeyOf } from "../../routing/conversation.ts";
+import { zeroRetentionGuardrail } from "../../routing/guardrail-rules.ts";
 import { plainFacts } from "../../routing/request-facts.ts";
 import type { ReportedUsage } from "../../wire/answer.ts";
 import { isPlausible } from "../../wire/plausible-usage.ts";
+import { present } from "../../wire/present.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { accountFor } from "../answer/account-for.ts";
@@ -15,6 +17,7 @@ import { keepNothing } from "../attempt/keep-nothing.ts";
 import { readAnswer } from "../attempt/read-answer.ts";
 import { failureOfProblem } from "../attempt/read-failure.ts";
 import type { AnswerSummary } from "../ending.ts";
+import type { GuardedOperation } from "../guard.ts";
 import type { AnswerInput, Operation } from "../operation.ts";
 import { identityOf, json } from "../respond.ts";
 import type { AnsweredRun } from "../run.ts";
@@ -27,7 +30,7 @@ interface WholeRequest {
   user?: string | null | undefined;
 }
 
-export interface WholeOperation<Request, Payload> {
+export interface WholeOperation<Request, Payload> extends GuardedOperation<Request> {
   door: WholeDoor<Request, Payload>;
   modality: string;
   /** Where the vendor has an API for it that is known here. */
@@ -51,6 +54,8 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
   return {
     door,
     modality,
+    mapTexts: row.mapTexts,
+    ...present({ unreadable: row.unreadable }),
     labels: ({ model, session_id, user }) => ({
       models: [model],
       streamed: false,
@@ -81,8 +86,9 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
     async build(request, { candidate, dialect, inference }) {
       const writer = row.dialectOf(dialect);
       if (writer === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
-      const { settings, workspaceId } = inference.caller;
-      const { request: leaving, notes } = keepNothing(request, settings);
+      const { settings, workspaceId, guardrails } = inference.caller;
+      const zeroRetention = zeroRetentionGuardrail(guardrails, [candidate.model]);
+      const { request: leaving, notes } = keepNothing(request, settings, zeroRetention);
       const built = writer.buildRequest(await hideUser(leaving, workspaceId), candidate);
       if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
       const fitted = { annotations: [], ocrCostPico: 0n, promptTokens: null, notes, serviceTier: null };

@@ -1,6 +1,7 @@
 // What a filter is: one row that holds all that anybody has to know of it. It looks at a request once and then, at most
 // once per endpoint, says why to leave it out; what clients are told and what listings show is read from the same row.
 import type { ExcludingFilter, Exclusion } from "../../wire/failure.ts";
+import type { Guardrails } from "../../wire/guardrail.ts";
 import type { WorkspaceSettings } from "../../wire/workspace-settings.ts";
 import type { Candidate } from "../candidate.ts";
 import type { RequestFacts } from "../request-facts.ts";
@@ -11,6 +12,8 @@ export interface FilterContext {
   /** Epoch milliseconds. */
   now: number;
   settings: WorkspaceSettings;
+  /** Those that the request is under. */
+  guardrails: Guardrails;
   /** Why the endpoint's provider has no usable key, or undefined where it has one (or needs none). */
   missingCredential(candidate: Candidate): string | undefined;
   /** Set where the host promises to stay in a region: only endpoints that list it may answer. */

@@ -4,6 +4,7 @@ import type { Exclusion } from "../../wire/failure.ts";
 import type { Candidate } from "../candidate.ts";
 import { allowFallbacks, order } from "./fallback-filters.ts";
 import { type Check, exclusionOf, type Filter, type FilterContext } from "./filter.ts";
+import { guardrailDataPolicy, guardrailModels, guardrailProviders } from "./guardrail-filters.ts";
 import { modality, quantization } from "./input-filters.ts";
 import { contextLength, maxCompletionTokens } from "./length-filters.ts";
 import { requireParameters, structuredOutputs, tools } from "./parameter-filters.ts";
@@ -19,8 +20,11 @@ export const filters = [
   zeroRetention,
   dataCollection,
   distillableText,
+  guardrailDataPolicy,
+  guardrailModels,
   allowedProviders,
   ignoredProviders,
+  guardrailProviders,
   quantization,
   maxPrice,
   modality,

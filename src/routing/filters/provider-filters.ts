@@ -3,7 +3,7 @@ import { namesOf } from "../tier-at.ts";
 import { defineFilter } from "./filter.ts";
 import { lastingNameSet, type NameSet, nameSet } from "./name-set.ts";
 
-function isAnyOf(names: readonly string[], { lowered }: NameSet): boolean {
+export function isAnyOf(names: readonly string[], { lowered }: NameSet): boolean {
   for (const name of names) if (lowered.has(name)) return true;
   return false;
 }

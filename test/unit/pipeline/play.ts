@@ -131,7 +131,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
   };
   const whole: Inference = {
     id: generationId,
-    caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings },
+    caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings, guardrails: undefined },
     auto: {
       recent: seededDifficulty,
       note: () => undefined,

@@ -11,12 +11,14 @@ import { type Selection, type SelectionInput, selectEndpoints } from "../../../s
 import { chatRequestSchema } from "../../../src/wire/chat-request.ts";
 import { type ErrorResponse, errorResponse } from "../../../src/wire/error-body.ts";
 import type { Failure } from "../../../src/wire/failure.ts";
+import type { Guardrails } from "../../../src/wire/guardrail.ts";
 import { invalidRequest } from "../../../src/wire/invalid-request.ts";
 import { defaultWorkspaceSettings, type WorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 
 /** Everything around a request that decides about its plan. */
 export interface Situation {
   settings?: Partial<WorkspaceSettings>;
+  guardrails?: Guardrails;
   /** Providers whose secret is not set. */
   keyless?: readonly string[];
   /** Providers for which the workspace has its own key. */
@@ -59,6 +61,7 @@ export function inputFor(catalog: CatalogIndex, body: Body, situation: Situation
       candidates: candidatesOf(model, catalog.providers),
       ...(sort === undefined ? {} : { sort }),
     })),
+    guardrails: situation.guardrails,
     settings: { ...defaultWorkspaceSettings, ...situation.settings },
     missingCredential: ({ provider }) =>
       keyless.includes(provider.slug) ? `its key is not set: ${provider.api_key}` : undefined,

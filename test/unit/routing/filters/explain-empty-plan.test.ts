@@ -2,6 +2,7 @@
 // decided, and what to change.
 import { describe, expect, it } from "vitest";
 import { filters } from "../../../../src/routing/filters/filters.ts";
+import { under } from "../../guardrails/make-guardrail.ts";
 import { type EndpointSpec, makeCatalog } from "../make-catalog.ts";
 import { type Body, refusal, type Situation } from "../plan.ts";
 import { model, tools } from "./filter-rows.ts";
@@ -91,6 +92,32 @@ const rows: Row[] = [
     says: ["is in provider.ignore", "Providers serving maker/model: a."],
     excludedBy: "allowed_providers",
     field: "provider.ignore",
+  },
+  {
+    filter: "guardrail_models",
+    situation: { guardrails: under({ allowed_models: ["x/y"] }) },
+    says: ["matching your guardrail restrictions", 'not among the allowed ones (x/y) (guardrail "G1")'],
+    excludedBy: "guardrail_models",
+    field: "allowed_models",
+  },
+  {
+    filter: "guardrail_providers",
+    situation: { guardrails: under({ ignored_providers: ["a"] }) },
+    says: ['among the ignored providers (guardrail "G1")', "Providers serving maker/model: a."],
+    excludedBy: "allowed_providers",
+    field: "allowed_providers",
+  },
+  {
+    filter: "guardrail_data_policy",
+    endpoint: { data_policy: null },
+    situation: { guardrails: under({ enforce_zdr_other: true }) },
+    says: [
+      "matching your guardrail restrictions and data policy",
+      'keeps prompts, or is not known not to (guardrail "G1")',
+    ],
+    code: "privacy_restricted",
+    excludedBy: "data_policy",
+    field: "enforce_zdr",
   },
   {
     filter: "quantization",

@@ -1,0 +1,58 @@
+// The workspace's guardrails: what its keys and members may ask of whom. For admins.
+import * as z from "zod";
+import { type GuardrailRecord, listGuardrails } from "../../../store/guardrails.ts";
+import { callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { textOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { ActionForm, Field } from "../../parts/form.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
+
+const createdSchema = z.object({ data: z.object({ id: z.string() }) });
+
+export const showGuardrails: Page = (context) => show(context);
+
+export const addGuardrail: Page = async (context) => {
+  const body = { name: textOf(context.get("form"), "name") ?? "", workspace_id: visitorOf(context).workspace.id };
+  const created = await callApi(context, { method: "POST", path: "/guardrails", body });
+  if (!created.ok) return show(context, created.problem.message);
+  return context.redirect(`/settings/guardrails/${createdSchema.parse(created.value).data.id}`, 303);
+};
+
+async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+  const { workspace, formToken } = visitorOf(context);
+  const selection = { workspaceId: workspace.id, offset: 0, limit: 500 };
+  const { items } = await listGuardrails(context.env.DB, selection);
+  const defaultId = workspace.settings.default_guardrail_id ?? workspace.id;
+  return page(
+    context,
+    { title: "Guardrails", problem },
+    <>
+      <p class="soft">
+        A guardrail restricts the keys and members that it is assigned to (by the API). The{" "}
+        <a href={`/settings/guardrails/${defaultId}`}>default guardrail</a> restricts every key of this workspace.
+      </p>
+      <TableCard name="Guardrails" columns={columns(defaultId)} items={items} />
+      <ActionForm action="/settings/guardrails" token={formToken} class="card">
+        <Field name="name" label="Name" required />
+        <button type="submit" class="main">
+          Make a guardrail
+        </button>
+      </ActionForm>
+    </>,
+  );
+}
+
+function columns(defaultId: string): Column<GuardrailRecord>[] {
+  return [
+    { heading: "Name", cell: ({ id, name }) => <a href={`/settings/guardrails/${id}`}>{name}</a> },
+    { heading: "For", cell: ({ id }) => (id === defaultId ? "every key" : "what it is assigned to") },
+    { heading: "Restricts", cell: ({ rules }) => restricted(rules), look: "cut" },
+  ];
+}
+
+/** The names of the rules that say something. */
+function restricted(rules: GuardrailRecord["rules"]): string {
+  const names = Object.entries(rules).flatMap(([name, value]) => (value === null || value === false ? [] : [name]));
+  return names.join(", ") || "nothing";
+}

@@ -1,0 +1,136 @@
+// Where a request has texts for content filters to look at, and how others are put in their place. What nothing changes in
+// stays the same object.
+
+import { nativeBlockField, placedBlocksField } from "../../wire/anthropic-only.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import { isRecord } from "../../wire/json.ts";
+import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
+import { given, present } from "../../wire/present.ts";
+
+export interface TextPlace {
+  /** As messages name it: `messages[2]`. */
+  name: string;
+  /** Its place in its list; null: it is in none. */
+  index: number | null;
+  fromUser: boolean;
+}
+
+/** Answers what to put in the text's place. */
+export type TextVisitor = (text: string, place: TextPlace) => string;
+
+/**
+ * Of a conversation: texts, results of tools, system prompts; of earlier answers also arguments of calls and reasoning.
+ * `systemApart`: the client's format has its system prompt beside its messages, which are counted without it.
+ */
+export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, systemApart = false): ChatRequest {
+  const first = systemApart ? request.messages.findIndex(({ role }) => role !== "system") : 0;
+  const messages = mapped(request.messages, (message, at) => {
+    const index = at < first ? null : at - first;
+    const name = index === null ? "system" : `messages[${index}]`;
+    const place: TextPlace = { name, index, fromUser: message.role === "user" };
+    return mapMessage(message, (text) => visit(text, place));
+  });
+  return messages === request.messages ? request : { ...request, messages };
+}
+
+type See = (text: string) => string;
+
+function mapMessage(message: Message, see: See): Message {
+  const { content } = message;
+  const seen =
+    typeof content === "string"
+      ? see(content)
+      : content == null
+        ? content
+        : mapped(content, (part) => mapPart(part, see));
+  // The cast repeats what `mapped` keeps: parts of the kinds that the message has.
+  const changed = seen === content ? message : ({ ...message, content: seen } as Message);
+  return changed.role === "assistant" ? mapAnswer(changed, see) : changed;
+}
+
+function mapPart(part: ContentPart, see: See): ContentPart {
+  if (part.type !== "text") return part;
+  const text = see(part.text);
+  if (text === part.text) return part;
+  // What says the same to Anthropic would say what was taken out.
+  const { [nativeBlockField]: _block, ...rest } = part;
+  return { ...rest, text };
+}
+
+type Answer = Extract<Message, { role: "assistant" }>;
+
+function mapAnswer(message: Answer, see: See): Message {
+  const { tool_calls: calls, reasoning, reasoning_details: details, annotations, refusal } = message;
+  const changed: Partial<Answer> = given({
+    tool_calls: calls == null ? calls : mapped(calls, (call) => mapCall(call, see)),
+    reasoning: reasoning == null ? reasoning : see(reasoning),
+    reasoning_details: details == null ? details : mapped(details, (detail) => mapDetail(detail, see)),
+    annotations: annotations == null ? annotations : mapped(annotations, (one) => mapAnnotation(one, see)),
+    refusal: refusal == null ? refusal : see(refusal),
+    [placedBlocksField]: mapStrings(message[placedBlocksField], see),
+  });
+  const isChanged = Object.entries(changed).some(([name, value]) => message[name] !== value);
+  return isChanged ? { ...message, ...changed } : message;
+}
+
+function mapCall(call: ToolCall, see: See): ToolCall {
+  const args = see(call.function.arguments);
+  return args === call.function.arguments ? call : { ...call, function: { ...call.function, arguments: args } };
+}
+
+type Detail = { type: string; [field: string]: unknown };
+
+/** What is signed could not be changed: its vendor would refuse it. */
+function mapDetail(detail: Detail, see: See): Detail {
+  if (detail["signature"] != null) return detail;
+  const { text, summary } = detail;
+  const seenText = typeof text === "string" ? see(text) : text;
+  const seenSummary = typeof summary === "string" ? see(summary) : summary;
+  if (seenText === text && seenSummary === summary) return detail;
+  return { ...detail, ...present({ text: seenText, summary: seenSummary }) };
+}
+
+/** What was read from a file, and comes back to be read again. */
+function mapAnnotation(annotation: Detail, see: See): Detail {
+  const { file } = annotation;
+  if (!isRecord(file) || !Array.isArray(file["content"])) return annotation;
+  const parts: unknown[] = file["content"];
+  const content = mapped(parts, (part) => {
+    if (!isRecord(part) || typeof part["text"] !== "string") return part;
+    const text = see(part["text"]);
+    return text === part["text"] ? part : { ...part, text };
+  });
+  return content === parts ? annotation : { ...annotation, file: { ...file, content } };
+}
+
+const maxDepth = 100;
+/** Ids, and what is signed or sealed: changed it would be refused. */
+const wordless = /^(?:type|id|.*_id|signature|encrypted_.*)$/;
+
+/** All texts in a value of JSON; what lies too deep is left out. The value itself where nothing in it changes. */
+export function mapStrings(value: unknown, see: See, depth = 0): unknown {
+  if (typeof value === "string") return see(value);
+  if (depth > maxDepth) return null;
+  if (Array.isArray(value)) return mapped(value, (item) => mapStrings(item, see, depth + 1));
+  if (!isRecord(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const [name, one] of Object.entries(value)) {
+    const changed = wordless.test(name) ? one : mapStrings(one, see, depth + 1);
+    if (changed === one) continue;
+    copy ??= { ...value };
+    copy[name] = changed;
+  }
+  return copy ?? value;
+}
+
+/** The list itself where nothing in it changes. */
+export function mapped<Item>(list: Item[], change: (item: Item, index: number) => Item): Item[] {
+  let copy: Item[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const changed = change(item, index);
+    if (changed === item) continue;
+    copy ??= [...list];
+    copy[index] = changed;
+  }
+  return copy ?? list;
+}

@@ -1,0 +1,97 @@
+// Which keys and members are under which guardrail, in D1. A key or a member (in a workspace) is under one at most: a new
+// assignment takes the place of the one before.
+import type { GuardrailRecord } from "./guardrails.ts";
+import type { Listed, Page } from "./page.ts";
+
+export type AssignmentKind = "key" | "member";
+
+export interface AssignmentRow {
+  id: string;
+  subject: string;
+  guardrail_id: string;
+  workspace_id: string;
+  assigned_by: string | null;
+  created_at: string;
+  /** Of the key; empty for members. */
+  key_name: string;
+  key_label: string;
+}
+
+/** Of one guardrail, of one workspace, or of all. */
+interface AssignmentSelection extends Page {
+  kind: AssignmentKind;
+  guardrailId?: string | undefined;
+  workspaceId?: string | undefined;
+}
+
+export async function listAssignments(
+  database: D1Database,
+  { kind, guardrailId, workspaceId, limit, offset }: AssignmentSelection,
+): Promise<Listed<AssignmentRow>> {
+  const { results } = await database
+    .prepare(
+      `SELECT a.id, a.subject, a.guardrail_id, a.workspace_id, a.assigned_by, a.created_at,
+         COALESCE(k.name, '') AS key_name, COALESCE(k.label, '') AS key_label, COUNT(*) OVER () AS total
+       FROM guardrail_assignments a LEFT JOIN api_keys k ON a.kind = 'key' AND k.hash = a.subject
+       WHERE a.kind = ?1 AND (?2 IS NULL OR a.guardrail_id = ?2) AND (?3 IS NULL OR a.workspace_id = ?3)
+       ORDER BY a.created_at, a.id LIMIT ?4 OFFSET ?5`,
+    )
+    .bind(kind, guardrailId ?? null, workspaceId ?? null, limit, offset)
+    .all<AssignmentRow & { total: number }>();
+  return { items: results.map(({ total: _, ...row }) => row), total: results[0]?.total ?? 0 };
+}
+
+interface AssignmentInput {
+  guardrail: Pick<GuardrailRecord, "id" | "workspaceId">;
+  kind: AssignmentKind;
+  subjects: readonly string[];
+}
+
+/** Those of the subjects that are not there: API keys of the guardrail's workspace, or members of it. */
+export async function unknownSubjects(
+  database: D1Database,
+  { guardrail, kind, subjects }: AssignmentInput,
+): Promise<Set<string>> {
+  const known =
+    kind === "key"
+      ? "SELECT hash AS subject FROM api_keys WHERE workspace_id = ?1 AND kind = 'api'"
+      : "SELECT member_id AS subject FROM workspace_members WHERE workspace_id = ?1";
+  const { results } = await database
+    .prepare(`SELECT value AS subject FROM json_each(?2) WHERE value NOT IN (SELECT subject FROM (${known}))`)
+    .bind(guardrail.workspaceId, JSON.stringify(subjects))
+    .all<{ subject: string }>();
+  return new Set(results.map(({ subject }) => subject));
+}
+
+/** All of them or, where it throws, none; who was under another is now under this one. Answers how many there are. */
+export async function assign(
+  database: D1Database,
+  { guardrail, kind, subjects }: AssignmentInput,
+  { assignedBy, createdAt }: { assignedBy: string; createdAt: string },
+): Promise<number> {
+  const rows = [...new Set(subjects)].map((subject) => ({ subject, id: crypto.randomUUID() }));
+  await database
+    .prepare(
+      `INSERT INTO guardrail_assignments (kind, subject, workspace_id, guardrail_id, id, assigned_by, created_at)
+       SELECT ?1, value ->> 'subject', ?2, ?3, value ->> 'id', ?4, ?5 FROM json_each(?6) WHERE true
+       ON CONFLICT (kind, subject, workspace_id) DO UPDATE
+       SET guardrail_id = excluded.guardrail_id, id = excluded.id, assigned_by = excluded.assigned_by,
+         created_at = excluded.created_at
+       WHERE guardrail_id <> excluded.guardrail_id`,
+    )
+    .bind(kind, guardrail.workspaceId, guardrail.id, assignedBy, createdAt, JSON.stringify(rows))
+    .run();
+  return rows.length;
+}
+
+/** Answers how many of them were under this guardrail. */
+export async function unassign(database: D1Database, { guardrail, kind, subjects }: AssignmentInput): Promise<number> {
+  const assigned = await database
+    .prepare(
+      `DELETE FROM guardrail_assignments WHERE kind = ?1 AND guardrail_id = ?2
+         AND subject IN (SELECT value FROM json_each(?3)) RETURNING id`,
+    )
+    .bind(kind, guardrail.id, JSON.stringify(subjects))
+    .all();
+  return assigned.results.length;
+}

@@ -1,0 +1,96 @@
+// Which guardrails a key is under, and whose snapshots a change of one makes old: the keys that it governs, and no others.
+import { DatabaseSync } from "node:sqlite";
+import { beforeEach, expect, it } from "vitest";
+import { findKnownKey } from "../../../src/store/authentication.ts";
+import { assign, unassign } from "../../../src/store/guardrail-assignments.ts";
+import { deleteGuardrail, type GuardrailRecord, saveGuardrail } from "../../../src/store/guardrails.ts";
+import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
+import { asD1, migrate } from "./sqlite-database.ts";
+
+const workspaceId = "00000000-0000-4000-8000-000000000001";
+const at = "2026-11-26T00:00:00Z";
+let sqlite: DatabaseSync;
+let database: D1Database;
+
+function guardrail(id: string): GuardrailRecord {
+  return {
+    id,
+    workspaceId,
+    name: id,
+    description: null,
+    rules: readGuardrailRules({}),
+    createdAt: at,
+    updatedAt: null,
+  };
+}
+
+beforeEach(() => {
+  sqlite = new DatabaseSync(":memory:");
+  migrate(sqlite);
+  database = asD1(sqlite);
+  const insert = sqlite.prepare(
+    `INSERT INTO api_keys (hash, kind, workspace_id, creator_user_id, name, label, disabled, include_byok_in_limit, created_at)
+     VALUES (?, 'api', '${workspaceId}', ?, 'k', 'k', 0, 0, '${at}')`,
+  );
+  for (const [hash, creator] of [
+    ["a", "m"],
+    ["b", "m"],
+    ["c", null],
+  ] as const)
+    insert.run(hash, creator);
+});
+
+/** Keys whose snapshots have to be written anew because of what was done. */
+async function marked(done: () => Promise<unknown>): Promise<string> {
+  sqlite.exec("DELETE FROM snapshot_changes");
+  await done();
+  return sqlite
+    .prepare("SELECT id FROM snapshot_changes WHERE kind = 'key' ORDER BY id")
+    .all()
+    .map(({ id }) => id)
+    .join("");
+}
+
+const by = { assignedBy: "x", createdAt: at };
+const toKey = (id: string, ...subjects: string[]) => ({ guardrail: guardrail(id), kind: "key" as const, subjects });
+const toMember = (id: string, ...subjects: string[]) => ({
+  guardrail: guardrail(id),
+  kind: "member" as const,
+  subjects,
+});
+const governing = async (hash: string) =>
+  (await findKnownKey(database, hash, 0))?.guardrails?.map(({ id, scope, subject }) => `${scope} ${subject}: ${id}`);
+
+it("of its workspace, of its creator and of its own, each once", async () => {
+  for (const id of [workspaceId, "g", "h"]) await saveGuardrail(database, guardrail(id));
+  await assign(database, toKey("g", "a", "c"), by);
+  await assign(database, toMember("h", "m"), by);
+  expect(await governing("a")).toEqual([`workspace a: ${workspaceId}`, "member m: h", "key a: g"]);
+  expect(await governing("b")).toEqual([`workspace b: ${workspaceId}`, "member m: h"]);
+  await assign(database, toKey(workspaceId, "c"), by);
+  expect(await governing("c")).toEqual([`workspace c: ${workspaceId}`]);
+  await deleteGuardrail(database, workspaceId);
+  expect(await governing("c")).toBeUndefined();
+});
+
+it("marks the keys that are governed, whatever changes", async () => {
+  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("");
+  expect(await marked(() => saveGuardrail(database, guardrail(workspaceId)))).toBe("abc");
+  expect(await marked(() => saveGuardrail(database, guardrail(workspaceId)))).toBe("abc");
+  expect(await marked(() => assign(database, toKey("g", "c"), by))).toBe("c");
+  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("c");
+  expect(await marked(() => assign(database, toMember("g", "m"), by))).toBe("ab");
+  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("abc");
+  expect(await marked(() => unassign(database, toKey("g", "c")))).toBe("c");
+  expect(await marked(() => deleteGuardrail(database, "g"))).toBe("ab");
+  expect(await marked(() => deleteGuardrail(database, workspaceId))).toBe("abc");
+});
+
+it("marks all keys where settings name the default", async () => {
+  await saveGuardrail(database, guardrail("g"));
+  sqlite.exec("UPDATE workspaces SET settings = json_set(settings, '$.default_guardrail_id', 'g')");
+  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("abc");
+  expect(await governing("c")).toEqual(["workspace c: g"]);
+  expect(await marked(() => deleteGuardrail(database, "g"))).toBe("abc");
+  expect(await governing("c")).toBeUndefined();
+});
