@@ -36,6 +36,7 @@ export type CostPart =
   | "image_output"
   | "web_search"
   | "ocr"
+  | "late"
   | "byok"
   | "data_discount";
 
@@ -75,6 +76,15 @@ export function costOf(input: CostInput): Cost {
     upstreamSearches,
     cacheDiscount: hasCachePrice(price) ? (uncharged ? 0n : cacheDiscountOf(usage, price)) : null,
   };
+}
+
+/** The same with what others cost who were asked for the same answer, and were given up. */
+export function withLate(cost: Cost, late: readonly Cost[]): Cost {
+  const charged = late.reduce((sum, one) => sum + one.charged, 0n);
+  const upstream = late.reduce((sum, one) => sum + one.upstream, 0n);
+  if (upstream === 0n) return cost;
+  const parts = charged === 0n ? cost.parts : [...cost.parts, ["late", charged] as const];
+  return { ...cost, charged: cost.charged + charged, upstream: cost.upstream + upstream, parts };
 }
 
 /** What is charged, line by line; what costs nothing has no line. */

@@ -29,6 +29,7 @@ export type AttemptOutcome =
   | "no_room"
   | "empty"
   | "broken_off"
+  | "late"
   | "refused"
   | "context_length"
   | "unsupported"

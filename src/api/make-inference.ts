@@ -79,6 +79,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
     ...keys,
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region, mayWait: !hasWaited }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
+    hedges: isolate.hedges,
     memory,
     transports: transportsOf(context, settings),
     // Native, so that the bytes do not come back into JavaScript on their way out.

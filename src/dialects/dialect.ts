@@ -92,6 +92,8 @@ export interface Dialect {
   streamReader(target: Target): StreamReader;
   /** Any non-2xx body → what it says. Never throws: an empty body, HTML or a wrong shape still gives a message. */
   readError(status: number, body: string): ProviderError;
+  /** Whether a stream says all that the whole answer to this request would, so that one may be asked for instead. */
+  streamsWhole?(request: ChatRequest, target: Target): boolean;
   /** Where the vendor has an API for embeddings that is known here. */
   embeddings?: WholeDialect<EmbeddingsRequest, Embeddings>;
   /** The same for ranking documents. */

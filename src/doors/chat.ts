@@ -1,7 +1,7 @@
 // POST /chat/completions: OpenAI's format with OpenRouter's additions, which is also the router's own. The hot path of a
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 
-import type { Choice } from "../wire/answer.ts";
+import type { Choice, ChunkChoice } from "../wire/answer.ts";
 import { type ChatRequest, chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
 import { clientToolsOf, formsByName, type ToolForm } from "../wire/client-tools.ts";
@@ -78,13 +78,8 @@ function withoutPlaces(choice: Choice): Choice {
   return { ...choice, message: { ...message, tool_calls: calls } };
 }
 
-/** Beside the usage: clients look at nothing of a chunk that has no choice. It ends nothing, for that has been told. */
-const lastChoice = {
-  index: 0,
-  delta: { role: "assistant", content: "" },
-  finish_reason: null,
-  native_finish_reason: null,
-};
+/** Beside the usage, with the reasons told before: clients look at nothing of a chunk that has no choice. */
+const lastChoice = { index: 0, delta: { role: "assistant", content: "" } };
 
 interface ChunkForm {
   object: string;
@@ -95,6 +90,10 @@ interface ChunkForm {
 export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last }: ChunkForm): StreamWriter {
   const opening = `data: ${JSON.stringify(head(identity, object)).slice(0, -1)},`;
   let withExtras = opening;
+  let ended: Pick<ChunkChoice, "finish_reason" | "native_finish_reason"> = {
+    finish_reason: null,
+    native_finish_reason: null,
+  };
   return {
     chunk(part) {
       // What has no form here.
@@ -102,13 +101,15 @@ export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last
       if (part.systemFingerprint !== undefined || part.serviceTier !== undefined) {
         withExtras = opening + extras(part.systemFingerprint, part.serviceTier);
       }
+      const [{ finish_reason, native_finish_reason } = ended] = part.choices;
+      if ((finish_reason ?? native_finish_reason) !== null) ended = { finish_reason, native_finish_reason };
       const tail = part.tail ?? `"choices":${JSON.stringify(part.choices)}}`;
       return `${withExtras}${tail}\n\n`;
     },
     end({ usage, serviceTier, metadata }) {
       const told = metadata === undefined ? "" : `,"openrouter_metadata":${JSON.stringify(metadata)}`;
       const tier = extras(undefined, serviceTier ?? undefined);
-      const choices = JSON.stringify([last]);
+      const choices = JSON.stringify([{ ...last, ...ended }]);
       return `${opening}${tier}"choices":${choices},"usage":${JSON.stringify(usage)}${told}}\n\ndata: [DONE]\n\n`;
     },
     fail(error) {

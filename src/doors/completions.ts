@@ -51,7 +51,7 @@ export const completions: Door = {
           : writer.chunk({
               kind: "chunk",
               real: true,
-              choices: [],
+              choices,
               tail: `"choices":${JSON.stringify(choices.map((choice) => toTextDelta(choice, offsets)))}}`,
             }),
     };
@@ -60,7 +60,7 @@ export const completions: Door = {
 };
 
 /** Beside the usage, as in conversations. */
-const lastChoice = { index: 0, text: "", finish_reason: null, native_finish_reason: null, logprobs: null };
+const lastChoice = { index: 0, text: "", logprobs: null };
 
 function wanted(logprobs: boolean | number | null | undefined): Pick<ChatRequest, "logprobs" | "top_logprobs"> {
   if (typeof logprobs !== "number") return given({ logprobs });

@@ -15,6 +15,7 @@ import type { OpenedKey, ReadKeys } from "./credentials.ts";
 import { DataKeys } from "./data-keys.ts";
 import { EuHosts } from "./eu-hosts.ts";
 import { HealthClient } from "./health-client.ts";
+import { HedgeBudget } from "./hedge-budget.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import { MemoryBudget } from "./memory-budget.ts";
@@ -47,6 +48,8 @@ export interface Isolate {
   readonly routersKeys: WeakMap<Provider, ReadKeys>;
   /** 1,000 models: 1 s fresh, 1.5 s usable; own outcomes until they are reported. */
   readonly health: HealthClient;
+  /** Second requests that 10,000 endpoints are good for: for ever. */
+  readonly hedges: HedgeBudget;
   /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
   readonly auto: AutoRouterMemory;
   /** Whether 1,000 origins are EU hosts: for ever, since it follows from the settings. */
@@ -104,6 +107,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     openedKeys: new WeakMap(),
     routersKeys: new WeakMap(),
     health: new HealthClient(bindings.HEALTH),
+    hedges: new HedgeBudget(),
     auto: new AutoRouterMemory(bindings.DB),
     euHosts: new EuHosts(),
     dataKeys: new DataKeys(),

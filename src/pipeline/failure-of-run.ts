@@ -16,7 +16,13 @@ export function failureOfRun(failed: readonly FailedAttempt[], models: string[])
   if (last === undefined) return { kind: "internal", message: "a plan without attempts was run" };
   // What is wrong with the prompt itself is nobody's failure but its own.
   if (last.failure.kind === "preparation") return last.failure.failure;
-  return failureOfAttempt(last, { previous: failed.slice(0, -1), models });
+  const previous = failed.filter((one, place) => !failed.slice(place + 1).some((later) => isSame(one, later)));
+  return failureOfAttempt(last, { previous: previous.slice(0, -1), models });
+}
+
+/** An endpoint that was asked once more is told of once. */
+function isSame(one: FailedAttempt, other: FailedAttempt): boolean {
+  return one.planned === other.planned && one.credential === other.credential;
 }
 
 /** How a generation ended whose run came to nothing. */

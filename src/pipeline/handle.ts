@@ -1,7 +1,10 @@
 // The straight line of one request, whatever its operation: read, prepare, plan, reserve, run, answer (which settles). Each stage
 // is called once and hands on a value; every failure leaves by the same door, bugs too.
+
+import type { Candidate } from "../routing/candidate.ts";
 import { keptFieldFailure } from "../routing/kept-fields.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
+import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { askedFor, askedUnread } from "./asked.ts";
@@ -76,7 +79,7 @@ async function answerWhole<Ready, Opened>(
   exchange: WholeExchange<Ready, Opened>,
   input: AnswerInput<Ready>,
 ): Promise<Response> {
-  const run = await runPlan(builder, input, { streams: false, open: exchange.open });
+  const run = await runPlan(builder, input, { runsOn: false, open: exchange.open });
   if (!isAnswered(run)) return refuseAndSettle(exhaustedBy(run, input));
   return await exchange.answer(input, run);
 }
@@ -90,7 +93,7 @@ async function answerStreamed<Ready, Opened>(
   exchange: StreamedExchange<Ready, Opened>,
   input: AnswerInput<Ready>,
 ): Promise<Response> {
-  const running = runPlan(builder, input, { streams: true, open: exchange.open });
+  const running = runPlan(builder, input, { runsOn: true, open: exchange.open, close: exchange.close });
   const quick = await within(input.inference.settings.KEEPALIVE_MS, running);
   if (quick === null) return exchange.answer(input, running);
   if (!isAnswered(quick)) return refuseAndSettle(exhaustedBy(quick, input));
@@ -98,25 +101,30 @@ async function answerStreamed<Ready, Opened>(
 }
 
 interface Builder<Ready> {
+  streams(ready: Ready, candidate: Candidate): boolean;
   build(ready: Ready, input: BuildInput): Promise<Result<Built, FailedCall>>;
 }
 
 interface RunInput<Ready, Opened> {
-  streams: boolean;
+  /** The clock of an attempt runs on behind its opening. */
+  runsOn: boolean;
+  close?(opened: Opened): void;
   open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
 }
 
 function runPlan<Ready, Opened>(
   builder: Builder<Ready>,
   { ready, plan, inference }: AnswerInput<Ready>,
-  { streams, open }: RunInput<Ready, Opened>,
+  { open, ...opening }: RunInput<Ready, Opened>,
 ): Promise<Run<Opened>> {
   const { facts } = plan;
-  return runAttempts(plan.plan, inference, (attempt) =>
+  const streams = ({ candidate }: PlannedAttempt): boolean => builder.streams(ready, candidate);
+  return runAttempts({ plan: plan.plan, facts, streams }, inference, (input) =>
     callEndpoint({
-      attempt,
+      ...input,
+      ...opening,
       inference,
-      streams,
+      streams: streams(input.attempt.planned),
       build: (input) => builder.build(ready, { ...input, facts, inference }),
       open: (input) => open(ready, input),
     }),

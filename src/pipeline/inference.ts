@@ -10,6 +10,7 @@ import type { Settings } from "../env.ts";
 import type { AutoMemory } from "../isolate/auto-memory.ts";
 import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import type { CredentialLookup } from "../isolate/credentials.ts";
+import type { HedgeBudget } from "../isolate/hedge-budget.ts";
 import type { Isolate } from "../isolate/isolate.ts";
 import type { RequestLimits } from "../isolate/request-limits.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
@@ -73,6 +74,8 @@ export interface Inference extends CredentialLookup {
   random(): number;
   healthOf(modelIds: readonly string[]): HealthSnapshot | Promise<HealthSnapshot>;
   noteOutcome(outcome: Outcome): void;
+  /** Second requests beside endpoints that are late. */
+  hedges: HedgeBudget;
   transports: Transports;
   /** The body of a streamed answer. */
   bodyStream(): BodyStream;

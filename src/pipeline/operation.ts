@@ -6,6 +6,7 @@ import type { FrontDoor } from "../doors/door.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
+import type { ReportedUsage } from "../wire/answer.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import type { Asked, Labels } from "./asked.ts";
@@ -26,6 +27,8 @@ export interface Operation<Request, Ready, Opened, Streamed = never> extends Gua
   labels(request: Request, inference: Inference): Labels;
   prepare(request: Request, inference: Inference): Promise<Result<Ready, Failure>>;
   measure(ready: Ready, inference: Inference): Measure;
+  /** Whether an endpoint is asked for a stream, however the client wants its answer. */
+  streams(ready: Ready, candidate: Candidate): boolean;
   /** The request of one attempt, made afresh from the untouched one. What it throws is a failed attempt. */
   build(ready: Ready, input: BuildInput): Promise<Result<Built, FailedCall>>;
   whole: WholeExchange<Ready, Opened>;
@@ -37,6 +40,8 @@ export interface BuildInput {
   dialect: Dialect;
   facts: RequestFacts;
   inference: Inference;
+  /** It is asked for a stream. */
+  streams: boolean;
 }
 
 export interface Built {
@@ -58,6 +63,8 @@ export interface WholeExchange<Ready, Opened> extends Opening<Ready, Opened> {
 
 /** An answer that comes as a stream: it has a first token and pauses, and its clock runs on behind `open`. */
 export interface StreamedExchange<Ready, Opened> extends Opening<Ready, Opened> {
+  /** Lets go of an answer that nobody reads. */
+  close(opened: Opened): void;
   /** A run that takes long is still under way: the client is told that it is. */
   answer(input: AnswerInput<Ready>, run: AnsweredRun<Opened> | Promise<Run<Opened>>): Response;
 }
@@ -68,11 +75,17 @@ export interface OpenInput {
   dialect: Dialect;
   /** Whoever reads a stream to its end stops it; `callEndpoint` in all other cases. */
   clock: AttemptClock;
+  /** The provider was asked for a stream. */
+  streams: boolean;
   /** Takes the key out of a provider's text. */
   hide(text: string): string;
   now(): number;
   /** Whether there is room for so many bytes more of the answer. */
   hold(bytes: number): boolean;
+  /** It has begun to answer, which settles who does; not called where that is at its end. */
+  onSpeak(): void;
+  /** The provider has told what it counts by now. */
+  onUsage(usage: ReportedUsage): void;
 }
 
 export interface AnswerInput<Ready> {

@@ -1,87 +1,197 @@
-// The only loop: tries the plan's endpoints one after the other until one answers. No cleverness; what a failure means
-// is in routing/outcome.ts, and what is left to try in routing/remaining-attempts.ts.
-import type { AttemptRecord } from "../accounting/generation-record.ts";
-import { type AttemptFailure, reactionTo, seenStatus, waitOf } from "../routing/outcome.ts";
-import { remainingAttempts } from "../routing/remaining-attempts.ts";
-import type { PlannedAttempt } from "../routing/select-endpoints.ts";
-import { present } from "../wire/present.ts";
+// The only loop: asks the plan's endpoints one after the other until one answers, and the next one beside an endpoint that
+// is late. What a failure means is in routing/outcome.ts, what is left to try in attempt-queue.ts, and what is written
+// down of an attempt in note-attempt.ts.
+import { lateAfter } from "../routing/late-after.ts";
+import { reactionTo } from "../routing/outcome.ts";
+import type { ReportedUsage } from "../wire/answer.ts";
 import type { Result } from "../wire/result.ts";
+import { AttemptQueue } from "./attempt-queue.ts";
 import type { Inference } from "./inference.ts";
-import type { Attempt, FailedAttempt, FailedCall, OpenedCall, Run } from "./run.ts";
+import { noteFailure, noteLate, noteProbe, recordOf } from "./note-attempt.ts";
+import type { Attempt, FailedCall, OpenedCall, Run } from "./run.ts";
+import { type WaitsInput, waitsOf } from "./waits-of.ts";
 
-export type CallAttempt<Opened> = (attempt: Attempt) => Promise<Result<OpenedCall<Opened>, FailedCall>>;
+/** One call under way. */
+export interface Call<Opened> {
+  ended: Promise<Result<OpenedCall<Opened>, FailedCall>>;
+  /** Gives it up: its connection is let go of, whatever has been opened too. */
+  cancel(): void;
+  /** What the provider has told by now of what it counts. */
+  reported(): ReportedUsage | null;
+}
+
+export interface CallInput {
+  attempt: Attempt;
+  firstTokenMs: number;
+  /** Whether another endpoint stands ready. */
+  hasNext(): boolean;
+  /** The request goes out. */
+  onSend(): void;
+  /** It has begun to answer; called before the end, or never. */
+  onSpeak(): void;
+}
+
+export type StartCall<Opened> = (input: CallInput) => Call<Opened>;
+
+interface Begun<Opened> {
+  attempt: Attempt;
+  startedAt: number;
+  sentAt: number;
+  /** null: it has said nothing yet. */
+  spokeAt: number | null;
+  load: number;
+  call: Call<Opened> | null;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  isLate: boolean;
+}
+
+type Event<Opened> = { of: Begun<Opened> } & (
+  | { kind: "late" }
+  | { kind: "spoke" }
+  | { kind: "ended"; result: Result<OpenedCall<Opened>, FailedCall> }
+  | { kind: "threw"; thrown: unknown }
+);
+
+/** So many are asked at once. */
+const maxPending = 3;
+/** Between looks at whether a second request has become allowed. */
+const lookAgainMs = 50;
 
 export async function runAttempts<Opened>(
-  plan: readonly PlannedAttempt[],
+  input: WaitsInput,
   inference: Inference,
-  call: CallAttempt<Opened>,
+  start: StartCall<Opened>,
 ): Promise<Run<Opened>> {
-  const attempts: AttemptRecord[] = [];
-  const failed: FailedAttempt[] = [];
-  let rest = plan;
-  for (let planned = rest[0]; planned !== undefined; planned = rest[0]) {
-    rest = rest.slice(1);
-    let last: FailedCall | undefined;
-    for (const credential of inference.credentials(planned.candidate.provider, planned.candidate.model.id)) {
-      if (last !== undefined && isAbsent(last) && (credential.byok || rest.length > 0)) continue;
-      const attempt: Attempt = { planned, credential };
-      const startedAt = inference.now();
-      const result = await call(attempt);
-      attempts.push(recordOf(attempt, { inference, startedAt, failure: result.ok ? null : result.problem }));
-      if (result.ok) return { attempts, failed, answer: { ...attempt, ...result.value, startedAt } };
-      last = result.problem;
-      failed.push({ ...attempt, failure: last });
-      noteFailure(attempt, last, inference);
-      // The workspace's own key failed; with the router's key the endpoint may still answer.
-      if (reactionTo(last).reaction !== "next_endpoint") break;
-    }
-    if (last !== undefined) rest = remainingAttempts(rest, planned, reactionTo(last).reaction);
+  const run: Run<Opened> = { attempts: [], failed: [], answer: null };
+  const { plan } = input;
+  const waits = waitsOf(input, inference);
+  const now = (): number => inference.now();
+  const credentials = ({ candidate: { provider, model } }: Attempt["planned"]) =>
+    inference.credentials(provider, model.id);
+  const queue = new AttemptQueue({ plan, credentials, health: waits.health, now, asksAgain: waits.asksAgain });
+  const events: Event<Opened>[] = [];
+  let pending: Begun<Opened>[] = [];
+  let wake = (): void => undefined;
+
+  function tell(event: Event<Opened>): void {
+    events.push(event);
+    wake();
   }
-  return { attempts, failed, answer: null };
-}
 
-/**
- * An endpoint that is not there is not there for the next key either. The workspace's own failures tell nobody of it, so
- * that each request finds out anew: once, unless the router's key is all that is left.
- */
-function isAbsent(failure: AttemptFailure): boolean {
-  return failure.kind === "network" || (failure.kind === "timeout" && failure.unsent !== true);
-}
+  async function nextEvent(): Promise<Event<Opened>> {
+    for (let event = events.shift(); ; event = events.shift()) {
+      if (event !== undefined && pending.includes(event.of)) return event;
+      if (event === undefined) await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
 
-/**
- * Tells the endpoint's health, which all workspaces share. What a workspace's own key came to is no news of the endpoint
- * for the others: with a bad key (or a bad account behind a good one) anything can be provoked, a 500 too.
- */
-export function noteFailure({ planned, credential }: Attempt, failure: AttemptFailure, inference: Inference): void {
-  const { counts } = reactionTo(failure);
-  if (counts === "none" || credential.byok) return;
-  const about = { key: planned.candidate.key, at: inference.now() };
-  if (counts === "failure") inference.noteOutcome({ ...about, kind: "failure" });
-  else
-    inference.noteOutcome({
-      ...about,
-      kind: "rate_limited",
-      ...present({ retryAfterMs: waitOf(failure) ?? undefined }),
+  function begin(attempt: Attempt): void {
+    const { planned } = attempt;
+    const { load, usual, firstTokenMs } = waits.of(planned);
+    const startedAt = inference.now();
+    const of: Begun<Opened> = {
+      attempt,
+      startedAt,
+      sentAt: startedAt,
+      spokeAt: null,
+      load,
+      call: null,
+      timer: undefined,
+      isLate: false,
+    };
+    pending.push(of);
+    inference.hedges.earn(planned.candidate.key);
+    noteProbe(attempt, inference);
+    of.call = start({
+      attempt,
+      firstTokenMs,
+      hasNext: () => !queue.isEmpty,
+      onSend() {
+        clearTimeout(of.timer);
+        of.sentAt = inference.now();
+        of.timer = setTimeout(() => tell({ of, kind: "late" }), lateAfter(usual, load));
+      },
+      onSpeak() {
+        clearTimeout(of.timer);
+        of.spokeAt = inference.now();
+        tell({ of, kind: "spoke" });
+      },
     });
-}
+    of.call.ended.then(
+      (result) => {
+        clearTimeout(of.timer);
+        tell({ of, kind: "ended", result });
+      },
+      (thrown: unknown) => tell({ of, kind: "threw", thrown }),
+    );
+  }
 
-interface AttemptEnd {
-  inference: Inference;
-  startedAt: number;
-  failure: AttemptFailure | null;
-}
+  /** The next one is asked beside those that are late, where it may be. The one that was asked last is late last. */
+  function hedge(): void {
+    const late = pending.at(-1);
+    if (late === undefined || pending.length >= maxPending || !late.isLate) return;
+    const verdict = waits.mayHedge(late.attempt.planned);
+    if (verdict === "not now") late.timer = setTimeout(() => tell({ of: late, kind: "late" }), lookAgainMs);
+    if (verdict === "yes" && replace()) waits.noteHedge(late.attempt.planned);
+  }
 
-function recordOf({ planned, credential }: Attempt, { inference, startedAt, failure }: AttemptEnd): AttemptRecord {
-  const { model, provider, endpoint } = planned.candidate;
-  return {
-    model: model.id,
-    provider: provider.slug,
-    providerName: provider.name,
-    endpoint: endpoint.tag,
-    outcome: failure === null ? "ok" : failure.kind,
-    status: failure === null ? 200 : seenStatus(failure),
-    startedMs: startedAt - inference.startedAt,
-    durationMs: inference.now() - startedAt,
-    byok: credential.byok,
-  };
+  /** The next one is asked beside those that are under way, if all of them are late; false: nobody is. */
+  function replace(): boolean {
+    const late = pending.at(-1);
+    if (late === undefined || pending.some(({ isLate }) => !isLate)) return false;
+    const beside = queue.beside(late.attempt);
+    if (beside !== null) begin(beside);
+    return beside !== null;
+  }
+
+  /** It answers: nobody else is asked for that any more. */
+  function settleOn(winner: Begun<Opened>): void {
+    for (const loser of pending) if (loser !== winner) giveUp(loser);
+    pending = [winner];
+  }
+
+  function giveUp({ attempt, startedAt, sentAt, call, timer }: Begun<Opened>): void {
+    clearTimeout(timer);
+    const usage = call?.reported() ?? null;
+    call?.cancel();
+    const failure = { kind: "late", milliseconds: inference.now() - sentAt, usage } as const;
+    run.attempts.push(recordOf(attempt, { inference, startedAt, failure }));
+    run.failed.push({ ...attempt, failure });
+  }
+
+  for (;;) {
+    if (pending.length === 0) {
+      const attempt = queue.next();
+      if (attempt === null) return run;
+      begin(attempt);
+    }
+    const event = await nextEvent();
+    const { of } = event;
+    if (event.kind === "late") {
+      if (!of.isLate) noteLate(of.attempt, inference);
+      of.isLate = true;
+      hedge();
+    } else if (event.kind === "spoke") {
+      settleOn(of);
+    } else if (event.kind === "threw") {
+      // A bug: nobody waits for the others.
+      settleOn(of);
+      throw event.thrown;
+    } else if (event.result.ok) {
+      settleOn(of);
+      const { attempt, startedAt, sentAt, load } = of;
+      const spokeAt = of.spokeAt ?? inference.now();
+      run.attempts.push(recordOf(attempt, { inference, startedAt, failure: null }));
+      return { ...run, answer: { ...attempt, ...event.result.value, startedAt, sentAt, spokeAt, load } };
+    } else {
+      const failure = event.result.problem;
+      pending = pending.filter((other) => other !== of);
+      run.attempts.push(recordOf(of.attempt, { inference, startedAt: of.startedAt, failure }));
+      run.failed.push({ ...of.attempt, failure });
+      // Its lateness was told when it became late.
+      if (!of.isLate || reactionTo(failure).counts !== "failure") noteFailure(of.attempt, failure, inference);
+      queue.failed(of.attempt, failure);
+      replace();
+    }
+  }
 }

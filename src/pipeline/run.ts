@@ -1,6 +1,7 @@
 // One try of an endpoint, what it came to, and all tries of a request.
 import type { AttemptRecord } from "../accounting/generation-record.ts";
 import type { Credential } from "../isolate/credentials.ts";
+import type { Load } from "../routing/health/first-token-times.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Annotation } from "../wire/answer.ts";
@@ -38,10 +39,14 @@ export interface OpenedCall<Opened> {
   fitted: Fitted;
 }
 
-/** The attempt whose answer began. `startedAt`: epoch milliseconds. */
+/** The attempt whose answer began. Times in epoch milliseconds. */
 export interface AnsweredAttempt extends Attempt {
   fitted: Fitted;
   startedAt: number;
+  /** When its request went out, and when the first of its answer came. */
+  sentAt: number;
+  spokeAt: number;
+  load: Load;
 }
 
 export interface Run<Opened> {

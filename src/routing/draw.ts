@@ -14,6 +14,8 @@ export interface Rated {
   health: EndpointHealth;
   /** As `health` says. */
   stable: boolean;
+  /** Neighbours of one group stand by health and chance, in no order of the client's; null: by that. */
+  group: number | null;
 }
 
 /** The drawn one; undefined of an empty list. Endpoints with price 0 share the draw equally and exclude the others. */

@@ -83,7 +83,10 @@ function misses({ candidate, health }: Rated, { preferred, readsReasoning, shape
 function arrange(endpoints: readonly Rated[], context: OrderingContext): readonly Rated[] {
   const { tier, sort, now, chance } = context;
   if (tier !== undefined) return byTier(endpoints, tier, context);
-  if (sort === null) return byDefault(endpoints, now, chance);
+  if (sort === null) {
+    inGroup(endpoints, context);
+    return byDefault(endpoints, now, chance);
+  }
   return sort === "price" ? endpoints : byStatistics(endpoints, sort);
 }
 
@@ -128,7 +131,16 @@ function rank(sort: Exclude<SortKey, "price">, { statistics }: EndpointHealth): 
   }
 }
 
-/** Stable ones, one of them drawn to the front; then unstable ones; last who answered 429 and asked to be left alone. */
+/** Neighbours that only this strategy has put in their order, within what is preferred, are one group. */
+function inGroup(endpoints: readonly Rated[], context: OrderingContext): void {
+  const [first] = endpoints;
+  if (first === undefined) return;
+  const group = misses(first, context);
+  for (const entry of endpoints) entry.group = group;
+}
+
+/** Stable ones, one of them drawn to the front; then unstable ones, the least bad first; last who answered 429 and asked to
+ * be left alone. */
 function byDefault(endpoints: readonly Rated[], now: number, chance: Chance): Rated[] {
   const stable: Rated[] = [];
   const unstable: Rated[] = [];
@@ -141,5 +153,11 @@ function byDefault(endpoints: readonly Rated[], now: number, chance: Chance): Ra
   const first = draw(stable, chance);
   const ordered = first === undefined ? [] : [first];
   for (const entry of stable) if (entry !== first) ordered.push(entry);
-  return ordered.concat(unstable, rateLimited);
+  return ordered.concat(byBadness(unstable), rateLimited);
+}
+
+/** Of those that fail alike the cheaper comes first. */
+function byBadness(endpoints: readonly Rated[]): readonly Rated[] {
+  if (endpoints.length < 2) return endpoints;
+  return endpoints.toSorted((a, b) => Math.round(10 * a.health.badness) - Math.round(10 * b.health.badness));
 }

@@ -1,4 +1,5 @@
 // The outcome table of contract §5: what a failed attempt means for the request, for the endpoint and for the client.
+import type { ReportedUsage } from "../wire/answer.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -20,6 +21,8 @@ export type AttemptFailure =
   | { kind: "empty" }
   /** The body ended before the answer did. */
   | { kind: "broken_off" }
+  /** It had not spoken when another one did, and was given up. `usage`: what it had told by then. */
+  | { kind: "late"; milliseconds: number; usage: ReportedUsage | null }
   | { kind: "refused"; text: ProviderText }
   | { kind: "context_length"; status: number; text: ProviderText }
   /** The dialect cannot say this request to this endpoint. */
@@ -53,6 +56,8 @@ export function reactionTo(failure: AttemptFailure): { reaction: Reaction; count
     case "preparation":
     case "not_sent":
     case "too_large":
+    // That it was late was told when it became so.
+    case "late":
       return { reaction: "next_endpoint", counts: "none" };
     case "context_length":
       return { reaction: "longer_context", counts: "none" };
@@ -77,6 +82,7 @@ function reactionToStatus(status: number): { reaction: Reaction; counts: Verdict
 export function clientStatus(failure: AttemptFailure): { status: number; errorType: ErrorType } {
   switch (failure.kind) {
     case "timeout":
+    case "late":
       return { status: 504, errorType: "timeout" };
     case "status":
       return statusForClient(statusOf(failure));
@@ -156,6 +162,8 @@ export function describeFailure(failure: AttemptFailure, provider: string): stri
       return `${provider} sent an empty answer`;
     case "broken_off":
       return `${provider} broke off before its answer was complete`;
+    case "late":
+      return `${provider} had sent nothing after ${failure.milliseconds} ms, when another endpoint answered`;
     case "refused":
       return `${provider} refused the prompt: ${failure.text.message}`;
     case "unsupported":
@@ -166,6 +174,23 @@ export function describeFailure(failure: AttemptFailure, provider: string): stri
       return errorResponse(failure.failure).body.error.message;
     case "client_gone":
       return "The client closed the connection";
+  }
+}
+
+/** Whether the same request may be answered at the next try: the endpoint failed, and not for good. */
+export function isPassing(failure: AttemptFailure): boolean {
+  switch (failure.kind) {
+    case "network":
+    case "unparsable":
+    case "empty":
+    case "broken_off":
+      return true;
+    case "status":
+      return failure.status === 408 || failure.status >= 500;
+    case "error_in_answer":
+      return failure.status === null || failure.status === 408 || failure.status >= 500;
+    default:
+      return false;
   }
 }
 

@@ -16,6 +16,8 @@ export interface RequestFacts extends AskedTier {
   /** Estimated tokens of the prompt, and what the answer may take. */
   promptTokens: number;
   maxTokens: number | null;
+  /** It asks for reasoning. */
+  reasons: boolean;
   needsTools: boolean;
   needsStructuredOutputs: boolean;
   /** Formats of the signed or encrypted reasoning that the conversation carries. */
@@ -46,6 +48,7 @@ export function plainFacts(
     images,
     promptTokens,
     maxTokens: null,
+    reasons: false,
     needsTools: false,
     needsStructuredOutputs: false,
     reasoningFormats: none,
@@ -69,6 +72,7 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     images: measured.images,
     promptTokens: measured.promptTokens,
     maxTokens,
+    reasons: asksForReasoning(request),
     needsTools: (request.tools != null && request.tools.length > 0) || (toolChoice != null && toolChoice !== "none"),
     needsStructuredOutputs: request.response_format?.type === "json_schema",
     reasoningFormats: signedFormats(request),
@@ -83,6 +87,11 @@ function sortOf({ sort }: ProviderPreferences) {
     sort: (typeof sort === "string" ? sort : sort?.by) ?? null,
     partition: (typeof sort === "object" ? sort?.partition : undefined) ?? null,
   };
+}
+
+function asksForReasoning({ reasoning, reasoning_effort: effort }: ChatRequest): boolean {
+  if (reasoning == null) return effort != null && effort !== "none";
+  return reasoning.enabled !== false && reasoning.effort !== "none";
 }
 
 /** An empty list of tools asks for nothing. */

@@ -10,7 +10,7 @@ import type { FilterContext } from "./filters/filter.ts";
 import { type FilterName, filters, prepareFilters } from "./filters/filters.ts";
 import { unsupported } from "./filters/parameter-filters.ts";
 import { withinTier } from "./filters/tier-filter.ts";
-import { withoutUniformOutage } from "./health/health.ts";
+import { unknownHealth } from "./health/health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
 import { preferredOf } from "./health/thresholds.ts";
 import { type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
@@ -36,7 +36,11 @@ export interface SelectionInput extends FilterContext {
 
 export interface PlannedAttempt {
   candidate: Candidate;
+  /** When the plan was made, like the next two. */
   stable: boolean;
+  health: EndpointHealth;
+  /** As of `Rated`. */
+  group: number | null;
 }
 
 export interface Selection {
@@ -56,31 +60,26 @@ export function selectEndpoints(input: SelectionInput): Selection {
     }
     const within = withinTier(eligible, input.facts.serviceTier);
     for (const exclusion of within.excluded) excluded.push(exclusion);
-    return { endpoints: withoutSharedOutage(within.kept), sort };
+    return { endpoints: within.kept, sort };
   });
   const contextFor = prepareOrdering(input);
-  const plans = (input.facts.partition === "none" ? merged(groups) : groups).map(({ endpoints, sort }) => {
+  const plans = (input.facts.partition === "none" ? merged(groups) : groups).map(({ endpoints, sort }, index) => {
     const { listed, rest } = orderEndpoints(endpoints, contextFor(sort));
     const narrowed = withoutFallbacks({ listed, rest: byokFirst(rest, input) }, input.facts.preferences);
     for (const exclusion of narrowed.excluded) excluded.push(exclusion);
+    for (const entry of narrowed.kept) if (entry.group !== null) entry.group += index * groupsPerModel;
     return narrowed.kept;
   });
   const [only = []] = plans;
   return { plan: plans.length <= 1 ? only : plans.flat(), excluded };
 }
 
+/** A model's groups, those of the workspace's own keys apart. */
+const groupsPerModel = 16;
+
 /** Unknown is healthy. */
-const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
-
-function rated(candidate: Candidate, health: EndpointHealth = healthy): Rated {
-  return { candidate, health, stable: health.stable };
-}
-
-/** Where every endpoint of a model fails alike, none of them is marked. */
-function withoutSharedOutage(endpoints: readonly Rated[]): readonly Rated[] {
-  if (endpoints.some(({ stable }) => stable)) return endpoints;
-  const marked = withoutUniformOutage(endpoints.map(({ health }) => health));
-  return endpoints.map(({ candidate }, index) => rated(candidate, marked[index]));
+function rated(candidate: Candidate, health: EndpointHealth = unknownHealth): Rated {
+  return { candidate, health, stable: health.stable, group: null };
 }
 
 interface Group {
@@ -115,5 +114,6 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
 
 function byokFirst(endpoints: readonly Rated[], { isByok }: SelectionInput): readonly Rated[] {
   const own = endpoints.filter(({ candidate }) => isByok(candidate));
+  for (const entry of own) if (entry.group !== null) entry.group -= groupsPerModel / 2;
   return own.length === 0 ? endpoints : [...own, ...endpoints.filter((entry) => !own.includes(entry))];
 }

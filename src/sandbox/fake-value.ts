@@ -146,7 +146,10 @@ function fakeObject(schema: Schema, around: Surroundings): Record<string, unknow
   for (const [name, property] of Object.entries(properties)) {
     if (names.size >= most) break;
     const wanted =
-      !around.requiredOnly && around.depth <= frugalDepth && !recurs(property, around) && property !== false;
+      (!around.requiredOnly || commandNames.has(name)) &&
+      around.depth <= frugalDepth &&
+      !recurs(property, around) &&
+      property !== false;
     if (wanted || names.size < least) names.add(name);
   }
   for (let count = 1; names.size < Math.min(least, maxItems); count++) names.add(`key${count}`);

@@ -11,6 +11,7 @@ import type {
 import { isRecord } from "../wire/json.ts";
 import { filled, given, present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { hasEnded } from "./failed-ending.ts";
 import type { ErrorPart, StreamPart } from "./stream-part.ts";
 
 /** The problem is the provider's own error. What only Anthropic's format says is left out, but for how it ended. */
@@ -47,7 +48,7 @@ function addChoice(choices: Map<number, Choice>, { index, delta, logprobs, ...en
     native_finish_reason: null,
   };
   addDelta(known.message, delta);
-  if (ended.finish_reason !== null) Object.assign(known, ended);
+  if (hasEnded(ended)) Object.assign(known, ended);
   if (logprobs != null) known.logprobs = joinedLogprobs(known.logprobs, logprobs);
   choices.set(index, known);
 }

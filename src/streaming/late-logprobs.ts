@@ -13,12 +13,12 @@ export class LateLogprobs {
     const all = this.#waiting;
     this.#waiting = [];
     if (isSigned) return undefined;
-    return all.length === 1 ? all[0] : joined(all.filter(isRecord));
+    return all.length === 1 ? all[0] : joinedLogprobs(all.filter(isRecord));
   }
 }
 
 /** Lists of the same name, one behind the other. */
-function joined(all: readonly JsonRecord[]): JsonRecord {
+export function joinedLogprobs(all: readonly JsonRecord[]): JsonRecord {
   const names = new Set(all.flatMap(Object.keys));
   const joinedOf = (name: string): unknown => {
     const values = all.map((one) => one[name]).filter((value) => value != null);

@@ -5,6 +5,7 @@ import type { MaskedPieces } from "../wire/masked-pieces.ts";
 import type { NativePiece } from "../wire/native-answer.ts";
 import { filled, present } from "../wire/present.ts";
 import { type DeltaText, hasWhole, textsOf } from "./delta-texts.ts";
+import { hasEnded } from "./failed-ending.ts";
 import { LateLogprobs } from "./late-logprobs.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
 
@@ -71,7 +72,7 @@ export class PartMask {
   }
 
   #masked(choice: ChunkChoice, texts: readonly DeltaText[], open: OpenChoice): ChunkChoice {
-    const ends = choice.finish_reason !== null;
+    const ends = hasEnded(choice);
     let lastRank = 0;
     for (const { rank } of texts) if (rank > lastRank) lastRank = rank;
     let { delta } = choice;
@@ -108,8 +109,8 @@ export class PartMask {
   }
 }
 
-function saysMore({ delta, finish_reason }: ChunkChoice, texts: readonly DeltaText[]): boolean {
-  return texts.length > 0 || finish_reason !== null || hasWhole(delta);
+function saysMore(choice: ChunkChoice, texts: readonly DeltaText[]): boolean {
+  return texts.length > 0 || hasEnded(choice) || hasWhole(choice.delta);
 }
 
 /** What the texts of a choice hold back, but for those that go on. */

@@ -3,6 +3,7 @@
 import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
 import { isRecord } from "../wire/json.ts";
 import { given } from "../wire/present.ts";
+import { hasEnded } from "./failed-ending.ts";
 import { KeptText } from "./kept-text.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
 
@@ -26,6 +27,7 @@ export class Observation {
   finishReason: FinishReason | null = null;
   /** Indices of the choices that have ended, or are about to. */
   readonly finished = new Set<number>();
+  readonly #begun = new Set<number>();
   nativeFinishReason: string | null = null;
   usage: ReportedUsage | null = null;
   upstreamId: string | null = null;
@@ -58,8 +60,9 @@ export class Observation {
     return this.#kept;
   }
 
+  /** Every choice has said that it ended; the provider's word that the stream did is none. */
   get complete(): boolean {
-    return this.ended || this.finishReason !== null;
+    return this.finished.size > 0 && this.finished.size >= this.#begun.size;
   }
 
   note(part: StreamPart): void {
@@ -102,13 +105,15 @@ export class Observation {
   #noteChunk({ choices, serviceTier }: ChunkPart): void {
     if (serviceTier !== undefined) this.serviceTier = serviceTier;
     for (const choice of choices) {
+      this.#begun.add(choice.index);
       this.#noteText(choice);
       if (choice.delta.annotations != null) this.cites ||= choice.delta.annotations.some(isCitation);
       const calls = choice.delta.tool_calls;
       if (calls != null) for (const call of calls) this.#noteCall(call, choice.index);
-      if (choice.finish_reason === null) continue;
+      if (!hasEnded(choice)) continue;
+      const isFirst = this.finished.size === 0;
       this.finished.add(choice.index);
-      if (this.finishReason === null) {
+      if (isFirst) {
         this.finishReason = choice.finish_reason;
         this.nativeFinishReason = choice.native_finish_reason;
       }

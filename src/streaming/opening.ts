@@ -1,5 +1,6 @@
 // What a stream said before its first real event, kept until then: openings and heartbeats may come without number, so
 // of those that say nothing only the first few are.
+import { hasEnded } from "./failed-ending.ts";
 import type { StreamPart } from "./stream-part.ts";
 
 const maxKept = 64;
@@ -35,5 +36,5 @@ export class Opening {
 /** What ends the wait: there is one of each in a stream that is one. */
 function says(part: StreamPart): boolean {
   if (part.kind === "end") return true;
-  return part.kind === "chunk" && (part.real || part.choices.some(({ finish_reason }) => finish_reason !== null));
+  return part.kind === "chunk" && (part.real || part.choices.some(hasEnded));
 }

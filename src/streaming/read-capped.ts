@@ -16,6 +16,8 @@ export interface Cap {
   maxBytes?: number;
   /** Asked before bytes are kept; false ends the reading. */
   hold?(bytes: number): boolean;
+  /** Told of the first bytes, where the body is not read at once. */
+  onFirstBytes?(): void;
 }
 
 /** Announced bytes up to which a body is read whole by the runtime, at a third of the cost of counting here. */
@@ -46,6 +48,7 @@ export async function readCapped(response: Body, cap: Cap = {}): Promise<Result<
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return ok(text + decoder.decode());
+    if (bytes === 0) cap.onFirstBytes?.();
     bytes += value.byteLength;
     const tooMuch = bytes > maxBytes ? "size" : hold(value.byteLength) ? undefined : "room";
     if (tooMuch !== undefined) {

@@ -67,6 +67,9 @@ export const providerPreferencesSchema = z.strictObject({
     .nullish(),
   preferred_min_throughput: threshold,
   preferred_max_latency: threshold,
+  /** Ours: whether a second endpoint may be asked where the first is late, and how long the first token may take. */
+  hedge: z.boolean().nullish(),
+  first_token_timeout_ms: z.int().min(500).max(600_000).nullish(),
   options: openObject.nullish(),
   experimental: z.strictObject({ force_chat_completions: z.boolean().nullish() }).nullish(),
 });

@@ -55,6 +55,8 @@ const fields = madeOnce(() => ({
   enforce_zdr: z.boolean(),
   /** `deny`: as if every request said `provider.data_collection: "deny"`. */
   default_data_collection: z.enum(["allow", "deny"]),
+  /** A second endpoint is asked where the first is late. */
+  hedging: z.boolean(),
   default_provider_sort: z.enum(sortKeys).nullable(),
   default_text_model: z.string().min(1).max(1024).nullable(),
   default_image_model: z.string().min(1).max(1024).nullable(),
@@ -82,6 +84,7 @@ export const defaultWorkspaceSettings: WorkspaceSettings = {
   enable_free_model_training: true,
   enforce_zdr: false,
   default_data_collection: "allow",
+  hedging: true,
   default_provider_sort: null,
   default_text_model: null,
   default_image_model: null,

@@ -210,6 +210,9 @@ it("§5 sends what the endpoint takes, what the wire does not know, and nobody's
     messages: [messages[0], messages[1], { role: "tool", tool_call_id: "call_1", content: "done" }],
     temperature: 0.5,
     user: expect.stringMatching(/^[0-9a-f]{64}$/),
+    // Whole answers are asked for as streams.
+    stream: true,
+    stream_options: { include_usage: true },
     ...unknown,
   });
 });

@@ -123,3 +123,27 @@ test("an error whose body never ends holds up the next endpoint for two seconds 
   expect((await router.ask()).status).toBe(200);
   expect(Date.now() - begun).toBeLessThan(3_000);
 });
+
+test.each([
+  true,
+  false,
+])("a stall is joined by the next one and let go of; three are an outage, streamed: %s", async (stream) => {
+  const router = await startRouter({ scripts: [answers, answers] });
+  await Promise.all(Array.from({ length: 20 }, () => router.ask()));
+  await router.recorded(20);
+  await router.script(0, { kind: "silence" });
+  for (let request = 1; request <= 3; request += 1) {
+    const begun = Date.now();
+    expect((await router.fetch({ stream }).then((response) => response.text())).length).toBeGreaterThan(0);
+    // Without what it knows of the endpoint it would wait for 5 s.
+    expect(Date.now() - begun).toBeLessThan(4_000);
+  }
+  await expect
+    .poll(async () => (await router.requestsOf(0)).slice(20).map(({ aborted }) => aborted))
+    .toEqual([true, true, true]);
+  await router.recorded(23);
+  expect(router.records.at(-1)?.attempts.map(({ outcome }) => outcome)).toEqual(["late", "ok"]);
+  await router.ask();
+  await router.recorded(24);
+  expect(router.records.at(-1)?.plan.map(({ stable }) => stable)).toEqual([false, true]);
+});

@@ -2,7 +2,7 @@
 
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
-import { bedrockQuirks } from "./quirks.ts";
+import { bedrockQuirks, quirksOf } from "./quirks.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
@@ -15,5 +15,6 @@ export const bedrock: Dialect = {
   buildRequest,
   readResponse,
   streamReader,
+  streamsWhole: (_request, target) => quirksOf(target).stream_whole,
   readError,
 };

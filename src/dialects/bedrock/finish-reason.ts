@@ -1,5 +1,6 @@
 // Bedrock's stop reasons → the wire's.
 import type { FinishReason } from "../../wire/answer.ts";
+import { isInterruption } from "../common/interruption.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["end_turn", "stop"],
@@ -10,12 +11,10 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["content_filtered", "content_filter"],
   ["guardrail_intervened", "content_filter"],
   ["refusal", "content_filter"],
-  ["malformed_model_output", "error"],
-  ["malformed_tool_use", "error"],
 ]);
 
-/** `calls`: whether the answer holds calls of the client's own tools. A call that stands for the answer is none. */
-export function finishReason(native: string, calls: boolean): FinishReason {
-  const reason = reasons.get(native) ?? "stop";
+/** null: a word that nobody knows. `calls`: whether the answer holds calls of the client's own tools. A call that stands for the answer is none. */
+export function finishReason(native: string, calls: boolean): FinishReason | null {
+  const reason = reasons.get(native) ?? (isInterruption(native) ? "error" : null);
   return reason === "tool_calls" && !calls ? "stop" : reason;
 }

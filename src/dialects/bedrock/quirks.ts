@@ -2,8 +2,10 @@
 import * as z from "zod";
 import { quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
+import { streamWholeQuirk } from "../common/stream-whole.ts";
 
 export const bedrockQuirks = z.strictObject({
+  stream_whole: streamWholeQuirk,
   /** Claude's ways (a budget of tokens, or an effort), the bare effort of open models, or none. */
   reasoning: z.enum(["budget", "adaptive", "effort", "none"]).default("budget"),
   /** Of models that think by an effort: those that they know. Unset: Claude's five, or the three of open models. */

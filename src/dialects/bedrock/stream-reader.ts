@@ -8,6 +8,7 @@ import { callReader } from "../common/call-reader.ts";
 import { annotated, contentChunk, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { filledIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
+import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -40,11 +41,12 @@ export function streamReader(): StreamReader {
     return reasoning === undefined ? [] : thought(index, reasoning);
   }
 
-  function stop(native: string, data: string): StreamPart[] {
+  function stop(native: string | undefined, data: string): StreamPart[] {
+    stopped = true;
+    if (native === undefined) return [];
     const reason = finishReason(native, calls.count() > 0);
     if (!progress.spoke && reason === "content_filter") return [{ kind: "error", ...refusal(native, data) }];
     if (reason === "error") return [{ kind: "error", ...endedWith(native, data) }];
-    stopped = true;
     return [finishChunk(reason, native)];
   }
 
@@ -60,7 +62,7 @@ export function streamReader(): StreamReader {
       case "contentBlockStop":
         return calls.stop(index);
       case "messageStop":
-        return named(stop(stringIn(event, "stopReason") ?? "end_turn", data), stopNamed(event));
+        return named(stop(stringIn(event, "stopReason"), data), stopNamed(event));
       case "metadata": {
         progress.ended = stopped;
         return [...reports.note(event), ...(stopped ? [{ kind: "end" as const }] : [])];
@@ -77,9 +79,7 @@ export function streamReader(): StreamReader {
       if (progress.ended) return [];
       const event = parseRecord(data);
       return progress.follow(
-        event === undefined
-          ? [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }]
-          : thoughts.follow(readEvent(name, event, data)),
+        event === undefined ? unreadableEvent(data) : thoughts.follow(readEvent(name, event, data)),
       );
     },
     finish() {

@@ -6,6 +6,7 @@ import { PlacedThoughts } from "../common/answer-turn.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
+import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -70,10 +71,7 @@ export function streamReader(): StreamReader {
     read({ data }) {
       if (progress.ended) return [];
       const event = parseRecord(data);
-      if (event === undefined) {
-        return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
-      }
-      return progress.follow(thoughts.follow(readEvent(event, data)));
+      return progress.follow(event === undefined ? unreadableEvent(data) : thoughts.follow(readEvent(event, data)));
     },
     finish() {
       if (progress.ended) return [];

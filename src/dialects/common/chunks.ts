@@ -55,8 +55,8 @@ export function annotated(annotations: Annotation[], index = 0): ChunkPart[] {
   return annotations.length === 0 ? [] : [chunk(index, { annotations }, false)];
 }
 
-/** `native` is null where the vendor names no reason. */
-export function finishChunk(reason: FinishReason, native: string | null, index = 0): ChunkPart {
+/** `reason` is null where nobody knows the vendor's word, `native` where it has none. */
+export function finishChunk(reason: FinishReason | null, native: string | null, index = 0): ChunkPart {
   return {
     kind: "chunk",
     choices: [{ index, delta: {}, finish_reason: reason, native_finish_reason: native }],

@@ -1,5 +1,6 @@
 // Gemini's finish reasons → the wire's, and which of them mean that it refuses.
 import type { FinishReason } from "../../wire/answer.ts";
+import { isInterruption } from "../common/interruption.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["STOP", "stop"],
@@ -13,10 +14,18 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["IMAGE_SAFETY", "content_filter"],
   ["IMAGE_PROHIBITED_CONTENT", "content_filter"],
   ["IMAGE_RECITATION", "content_filter"],
+  ["MODEL_ARMOR", "content_filter"],
+  // These ended the answer before it was one.
+  ["IMAGE_OTHER", "error"],
+  ["LANGUAGE", "error"],
+  ["MISSING_THOUGHT_SIGNATURE", "error"],
+  ["NO_IMAGE", "error"],
+  ["TOO_MANY_TOOL_CALLS", "error"],
+  ["UNEXPECTED_TOOL_CALL", "error"],
 ]);
 
-/** What is left (a malformed call, a language it does not speak) ended the answer before it was one. */
-export function finishReason(native: string, calls: boolean): FinishReason {
-  const reason = reasons.get(native) ?? "error";
+/** null: a word that nobody knows. */
+export function finishReason(native: string, calls: boolean): FinishReason | null {
+  const reason = reasons.get(native) ?? (isInterruption(native) ? "error" : null);
   return reason === "stop" && calls ? "tool_calls" : reason;
 }

@@ -3,7 +3,7 @@
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
 import { geminiEmbeddings } from "./embeddings.ts";
-import { geminiQuirks } from "./quirks.ts";
+import { geminiQuirks, quirksOf } from "./quirks.ts";
 import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
@@ -16,6 +16,8 @@ export const gemini: Dialect = {
   buildRequest,
   readResponse,
   streamReader,
+  // Log probabilities are read from whole answers alone.
+  streamsWhole: ({ logprobs }, target) => logprobs !== true && quirksOf(target).stream_whole,
   readError,
   embeddings: geminiEmbeddings,
   fetches: ["image", "file"],

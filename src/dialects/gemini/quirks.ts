@@ -2,10 +2,12 @@
 import * as z from "zod";
 import { quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
+import { streamWholeQuirk } from "../common/stream-whole.ts";
 
 const tokens = z.int().nonnegative().max(1_000_000_000);
 
 export const geminiQuirks = z.strictObject({
+  stream_whole: streamWholeQuirk,
   /** `budget`: tokens (2.5); `level`: an effort (3 and later), whose models also insist on thought signatures. */
   reasoning: z.enum(["budget", "level"]).default("budget"),
   /** The levels that a model knows, where it knows levels. */

@@ -1,6 +1,6 @@
 // Events of a Gemini stream → parts. Each event is a piece of an answer, with the counts so far. Nothing says that the
 // stream is over but its close: some models give a finish reason with every event, so that the last one counts.
-import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
+import type { ChunkPart, ErrorPart, StreamPart } from "../../streaming/stream-part.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
 import {
@@ -13,6 +13,7 @@ import {
   reasoningChunk,
 } from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
+import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { finishReason } from "./finish-reason.ts";
@@ -77,6 +78,12 @@ export function streamReader(): StreamReader {
       if (item.kind === "text") candidate.text += item.text;
       parts.push(position === place ? withLogprobs(toChunk(item, index), logprobs) : toChunk(item, index));
     }
+    // Half an answer: none of the reasons that come with every event.
+    const broken = errorOf(candidate, data);
+    if (broken !== undefined && broken.refused !== true) {
+      fail(parts, broken);
+      return;
+    }
     if (piece["finishReason"] === undefined) candidate.isOpen = true;
     else if (candidate.isOpen) parts.push({ kind: "ending", index });
     if (logprobs !== undefined && place === -1) parts.push(withLogprobs(contentChunk("", index), logprobs));
@@ -95,8 +102,8 @@ export function streamReader(): StreamReader {
     for (const piece of listIn(event, "candidates")) {
       if (isRecord(piece) && !failed) readCandidate(parts, piece, data);
     }
-    // Behind what the event says: its counts include that.
-    if (!failed) parts.push(...reports.note(countsIn(event)));
+    // Behind what the event says: its counts include that; but nothing is read behind an error.
+    parts.splice(failed ? -1 : parts.length, 0, ...reports.note(countsIn(event)));
     if (candidates.size > 0) return;
     const feedback = recordIn(event, "promptFeedback") ?? {};
     const blocked = stringIn(feedback, "blockReason");
@@ -115,7 +122,7 @@ export function streamReader(): StreamReader {
       if (failed) return parts;
       const event = parseRecord(data);
       if (event !== undefined) readEvent(parts, event, data);
-      else fail(parts, { kind: "error", message: "The provider sent an event that is not JSON", raw: data });
+      else for (const error of unreadableEvent(data)) fail(parts, error);
       return thoughts.follow(parts);
     },
     finish() {
@@ -148,7 +155,7 @@ function toChunk(item: Said, index: number): ChunkPart {
 }
 
 /** A reason that ends an answer before it began, or breaks it off. */
-function errorOf({ native, detail }: Candidate, raw: string): StreamPart | undefined {
+function errorOf({ native, detail }: Candidate, raw: string): ErrorPart | undefined {
   if (native === undefined) return undefined;
   const reason = finishReason(native, false);
   if (reason === "content_filter") return { kind: "error", ...refusal(native, detail, raw) };

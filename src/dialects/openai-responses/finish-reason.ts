@@ -1,6 +1,7 @@
 // How a response ended → the wire's reasons. Calls have no status of their own: an answer that holds some waits for them.
 import type { FinishReason } from "../../wire/answer.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import { isInterruption } from "../common/interruption.ts";
 import { recordIn, stringIn } from "../common/records.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
@@ -11,7 +12,8 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
 ]);
 
 export interface Ended {
-  reason: FinishReason;
+  /** null: incomplete, in a word that nobody knows. */
+  reason: FinishReason | null;
   /** The status, or why the response is incomplete. */
   native: string;
 }
@@ -19,6 +21,11 @@ export interface Ended {
 export function endingOf(response: JsonRecord, hasCalls: boolean): Ended {
   const status = stringIn(response, "status") ?? "completed";
   const native = stringIn(recordIn(response, "incomplete_details") ?? {}, "reason") ?? status;
-  const reason = reasons.get(native) ?? (status === "completed" ? "stop" : "error");
+  const reason = reasons.get(native) ?? reasonOf(status, native);
   return { reason: reason === "stop" && hasCalls ? "tool_calls" : reason, native };
+}
+
+function reasonOf(status: string, native: string): FinishReason | null {
+  if (status === "completed") return "stop";
+  return status === "incomplete" && native !== status && !isInterruption(native) ? null : "error";
 }

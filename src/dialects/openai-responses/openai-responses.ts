@@ -13,6 +13,7 @@ export const openAiResponses: Dialect = {
   buildRequest,
   readResponse,
   streamReader,
+  streamsWhole: (_request, target) => quirksOf(target).streams && quirksOf(target).stream_whole,
   readError,
   fetches: ["image", "file"],
   reasoningFormats: (target) => [quirksOf(target).reasoning_format],

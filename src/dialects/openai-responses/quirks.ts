@@ -2,8 +2,10 @@
 import * as z from "zod";
 import { headerName, headerValue, quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
+import { streamWholeQuirk } from "../common/stream-whole.ts";
 
 export const responsesQuirks = z.strictObject({
+  stream_whole: streamWholeQuirk,
   /** `none` for models that do not reason, which refuse to be asked for it. */
   reasoning: z.enum(["effort", "none"]).default("effort"),
   /** The efforts that the model knows; another one becomes the nearest of them, and without `none` it always reasons. */

@@ -29,7 +29,7 @@ export const readResponse: Dialect["readResponse"] = (body, target) => {
     return fail({ kind: "refused", error: refusal });
   }
   if (reason === "error" && !saysSomething(message)) {
-    const unfinished = { message: "The provider ended with an error", raw: body };
+    const unfinished = { message: "The provider ended with an error", raw: body, code: native };
     return fail({ kind: "error_in_answer", error: unfinished });
   }
   const usage = readUsage(recordIn(response, "usage") ?? {}, "auto");

@@ -8,6 +8,7 @@ import { PlacedThoughts } from "../common/answer-turn.ts";
 import { annotated, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
 import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
+import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { Dialect, StreamReader } from "../dialect.ts";
 import { readUsage } from "../openai/usage.ts";
@@ -42,9 +43,7 @@ class Reader implements StreamReader {
     const text = data.trim();
     if (text === "[DONE]" || text === "") return [];
     const event = parseRecord(text);
-    if (event === undefined) {
-      return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: text }];
-    }
+    if (event === undefined) return unreadableEvent(text);
     const parts = this.#placed.follow(this.#readEvent(event, text));
     this.#spoke ||= parts.some((part) => part.kind === "chunk" && part.real);
     return parts;

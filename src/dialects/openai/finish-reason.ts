@@ -1,23 +1,29 @@
 // The many words for why an OpenAI-compatible answer ended → the wire's five.
 import type { FinishReason } from "../../wire/answer.ts";
+import { isInterruption } from "../common/interruption.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["stop", "stop"],
   ["eos", "stop"],
+  ["eos_token", "stop"],
+  ["stop_str", "stop"],
+  ["stop_token", "stop"],
+  ["complete", "stop"],
+  ["completed", "stop"],
   ["end_turn", "stop"],
   ["stop_sequence", "stop"],
   ["length", "length"],
   ["max_tokens", "length"],
   ["model_length", "length"],
+  ["error_limit", "length"],
   ["tool_calls", "tool_calls"],
   ["function_call", "tool_calls"],
   ["tool_use", "tool_calls"],
   ["content_filter", "content_filter"],
-  ["safety", "content_filter"],
   ["content_filtered", "content_filter"],
-  ["sensitive", "content_filter"],
   ["error_toxic", "content_filter"],
-  ["error_limit", "length"],
+  ["safety", "content_filter"],
+  ["sensitive", "content_filter"],
   ["error", "error"],
   // The vendor broke the answer off.
   ["insufficient_system_resource", "error"],
@@ -29,11 +35,11 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
 ]);
 
 /**
- * null stays null: the answer has not said that it ended. A word nobody knows is an ordinary end, and an ordinary end behind
- * calls waits for their results.
+ * null: the answer has not said that it ended, or in a word that nobody knows. An ordinary end behind calls waits for their
+ * results.
  */
 export function finishReason(native: string | null | undefined, hasCalls: boolean): FinishReason | null {
   if (native == null || native === "") return null;
-  const reason = reasons.get(native.toLowerCase()) ?? "stop";
+  const reason = reasons.get(native.toLowerCase()) ?? (isInterruption(native) ? "error" : null);
   return reason === "stop" && hasCalls ? "tool_calls" : reason;
 }

@@ -1,6 +1,7 @@
 // OpenAI's chat completions, and everybody who speaks them.
 
-import type { Dialect } from "../dialect.ts";
+import type { ChatRequest } from "../../wire/chat-request.ts";
+import type { Dialect, Target } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
 import { openAiEmbeddings } from "./embeddings.ts";
 import { openAiQuirks, quirksOf } from "./quirks.ts";
@@ -16,8 +17,17 @@ export const openai: Dialect = {
   buildRequest,
   readResponse,
   streamReader: (target) => openAiStreamReader(quirksOf(target)),
+  streamsWhole,
   readError,
   embeddings: openAiEmbeddings,
   rerank: openAiRerank,
   fetches: ["image"],
 };
+
+/** Without counts a stream tells less than a whole answer, and spoken answers are streamed in other formats. */
+function streamsWhole(request: ChatRequest, target: Target): boolean {
+  const { stream_whole, stream_usage, drop_fields } = quirksOf(target);
+  const isSpoken =
+    request["audio"] != null || (Array.isArray(request.modalities) && request.modalities.includes("audio"));
+  return (stream_whole ?? stream_usage) && !isSpoken && !drop_fields.includes("stream");
+}

@@ -14,13 +14,17 @@ export const openAiQuirks = z.strictObject({
   path: path.default("/chat/completions"),
   /** Under which name the cap on the answer's length is understood. */
   max_tokens_field: z.enum(["max_tokens", "max_completion_tokens"]).default("max_tokens"),
-  /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated. */
+  /** Whether `stream_options: {include_usage: true}` may be sent; without it usage is estimated, unless it comes by itself. */
   stream_usage: z.boolean().default(true),
+  /** Whether an answer that a client wants whole is asked for as a stream. Unset: where its usage may be asked for. */
+  stream_whole: z.boolean().optional(),
   /**
    * Whether counts of reasoning are a part of the completion's. `auto` tells from the total; `beside` is for vendors whose
    * total leaves reasoning out as well.
    */
   usage_reasoning: z.enum(["auto", "beside"]).default("auto"),
+  /** Whether good answers may end without a finish reason (some versions of vLLM); otherwise they are broken off. */
+  ends_without_reason: z.boolean().default(false),
   /** How reasoning is asked for; `thinking_effort` is `thinking_type` with a `reasoning_effort` beside it. */
   reasoning: z
     .enum(["reasoning_effort", "reasoning_object", "enable_thinking", "thinking_type", "thinking_effort", "none"])
@@ -55,6 +59,12 @@ export const openAiQuirks = z.strictObject({
   rerank_pairs: z.boolean().default(false),
 });
 export type OpenAiQuirks = z.infer<typeof openAiQuirks>;
+
+/** What readers of answers go by. */
+export type ReadingQuirks = Pick<OpenAiQuirks, "usage_reasoning" | "ends_without_reason">;
+
+/** Of an API that has no quirks of its own. */
+export const plainReading: ReadingQuirks = { usage_reasoning: "auto", ends_without_reason: false };
 
 /** The properties in force for an endpoint: its own, then its provider's, then OpenAI's. */
 export const quirksOf = quirkReader(openAiQuirks);

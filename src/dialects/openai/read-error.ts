@@ -49,11 +49,20 @@ export function readError(status: number, body: string): ProviderError {
 
 /** The error inside an answer that came with status 200 (or inside one event of a stream), if it is one. */
 export function errorInAnswer(answer: Record<string, unknown>, raw: string): ProviderError | undefined {
-  if (answer["error"] == null) return undefined;
-  const code = isRecord(answer["error"]) ? answer["error"]["code"] : undefined;
+  const error = answer["error"] ?? errorOfChoice(answer["choices"]);
+  if (error == null) return undefined;
+  const code = isRecord(error) ? error["code"] : undefined;
   const status = Number(typeof code === "number" || typeof code === "string" ? code : Number.NaN);
   const isStatus = Number.isInteger(status) && status >= 400 && status < 600;
-  return { ...readError(isStatus ? status : 500, raw), ...(isStatus ? { status } : {}) };
+  const read = answer["error"] == null ? JSON.stringify({ error }) : raw;
+  return { ...readError(isStatus ? status : 500, read), raw, ...(isStatus ? { status } : {}) };
+}
+
+/** Gateways put the error of one choice beside what it had said. Asked for every chunk: nothing is made on the way. */
+function errorOfChoice(choices: unknown): unknown {
+  if (!Array.isArray(choices)) return undefined;
+  for (const choice of choices) if (isRecord(choice) && choice["error"] != null) return choice["error"];
+  return undefined;
 }
 
 function errorObject(parsed: unknown): Record<string, unknown> | undefined {

@@ -1,5 +1,6 @@
 // A whole answer of an OpenAI-compatible provider → our completion.
 
+import { hasEnded } from "../../streaming/failed-ending.ts";
 import type {
   Annotation,
   AnswerMessage,
@@ -16,7 +17,7 @@ import { filledIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
-import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
+import { quirksOf, type ReadingQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
@@ -24,7 +25,7 @@ export const readResponse: Dialect["readResponse"] = (body, target) => readOpenA
 
 export function readOpenAiAnswer(
   body: string,
-  { usage_reasoning: habit }: Pick<OpenAiQuirks, "usage_reasoning">,
+  { usage_reasoning: habit, ends_without_reason }: ReadingQuirks,
 ): ReturnType<Dialect["readResponse"]> {
   const answer = parseJson(body);
   if (!isRecord(answer)) return fail({ kind: "unparsable", detail: "the answer is not a JSON object", raw: body });
@@ -34,6 +35,7 @@ export function readOpenAiAnswer(
     return fail({ kind: "unparsable", detail: "the answer has no choices", raw: body });
   }
   const choices = answer["choices"].filter(isRecord).map(readChoice);
+  if (ends_without_reason) for (const choice of choices) finish(choice);
   const [first] = choices;
   if (first !== undefined && !saysSomething(first.message)) {
     if (first.finish_reason === "content_filter") {
@@ -41,9 +43,6 @@ export function readOpenAiAnswer(
         kind: "refused",
         error: { message: "The provider's content filter blocked this prompt", raw: body },
       });
-    }
-    if (first.finish_reason === "error") {
-      return fail({ kind: "error_in_answer", error: { message: "The provider ended with an error", raw: body } });
     }
   }
   if (first !== undefined) cite(first, citedPages(answer));
@@ -71,7 +70,7 @@ export function stopNamed(choice: unknown): { fields: { stop_sequence: string } 
 }
 
 function readChoice(choice: Record<string, unknown>, position: number): Choice {
-  const native = stringIn(choice, "finish_reason") ?? null;
+  const native = stringIn(choice, "finish_reason") || null;
   const index = choice["index"];
   const message = readMessage(isRecord(choice["message"]) ? choice["message"] : {});
   return {
@@ -81,6 +80,12 @@ function readChoice(choice: Record<string, unknown>, position: number): Choice {
     native_finish_reason: native,
     ...given({ logprobs: choice["logprobs"] }),
   };
+}
+
+/** For vendors that end good answers without saying so. */
+function finish(choice: Choice): void {
+  if (hasEnded(choice) || !saysSomething(choice.message)) return;
+  choice.finish_reason = choice.message.tool_calls === undefined ? "stop" : "tool_calls";
 }
 
 function readMessage(message: Record<string, unknown>): AnswerMessage {

@@ -1,38 +1,43 @@
 // Events of an OpenAI-compatible stream → parts. A chunk that is already as our wire wants it keeps the provider's own
 // text (`tail`), so that it need not be serialised again.
 
+import { hasEnded } from "../../streaming/failed-ending.ts";
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import type { Annotation, ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { saysSomething } from "../../wire/says-something.ts";
-import { annotated } from "../common/chunks.ts";
+import { annotated, finishChunk } from "../common/chunks.ts";
 import { stringIn } from "../common/records.ts";
+import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
 import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
-import type { OpenAiQuirks } from "./quirks.ts";
+import type { ReadingQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { plainDetail, splitContent, stopNamed } from "./read-response.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
-export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks, "usage_reasoning">): StreamReader {
+export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason }: ReadingQuirks): StreamReader {
   let named = false;
   let spoke = false;
   /** Pages that the vendor says are cited, to be told once at the end. */
   let pages: Annotation[] = [];
   let isCited = false;
   const calls = new StreamedCalls();
+  /** Choices that have begun and not ended, and whether they hold calls. */
+  const unfinished = new Map<number, boolean>();
   const reports = usageReports((counts) => readUsage(counts, habit));
 
   function read(data: string): StreamPart[] {
-    if (data === "[DONE]") return [...lateArguments(calls), ...cite(), { kind: "end" }];
-    const chunk = parseJson(data);
-    if (!isRecord(chunk)) {
-      return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
+    if (data === "[DONE]") {
+      const open = ends_without_reason ? [...unfinished].map(([index, called]) => lateFinish(index, called)) : [];
+      return [...lateArguments(calls), ...open, ...cite(), { kind: "end" }];
     }
+    const chunk = parseJson(data);
+    if (!isRecord(chunk)) return unreadableEvent(data);
     const counted = reports.note(findUsage(chunk));
     const error = errorInAnswer(chunk, data);
     if (error !== undefined) return [...counted, { kind: "error", ...error }];
@@ -66,13 +71,11 @@ export function openAiStreamReader({ usage_reasoning: habit }: Pick<OpenAiQuirks
   function readChoices(chunk: Record<string, unknown>, list: unknown[], data: string): StreamPart {
     const read = list.filter(isRecord).map((choice, position) => readChoice(choice, position, calls));
     const choices = read.map(({ choice }) => choice);
+    if (ends_without_reason) for (const choice of choices) follow(unfinished, choice);
     const real = choices.some(({ delta }) => saysSomething(delta));
     const [first] = choices;
     if (!real && !spoke && first?.finish_reason === "content_filter") {
       return { kind: "error", message: "The provider's content filter blocked this prompt", raw: data, refused: true };
-    }
-    if (first?.finish_reason === "error") {
-      return { kind: "error", message: "The provider ended with an error", raw: data };
     }
     const fingerprint = stringIn(chunk, "system_fingerprint");
     const tier = stringIn(chunk, "service_tier");
@@ -109,6 +112,17 @@ function lateArguments(calls: StreamedCalls): StreamPart[] {
   });
 }
 
+/** For vendors that end good answers without saying so. */
+function lateFinish(index: number, called: boolean): StreamPart {
+  return finishChunk(called ? "tool_calls" : "stop", null, index);
+}
+
+function follow(unfinished: Map<number, boolean>, choice: ChunkChoice): void {
+  const { index, delta } = choice;
+  if (hasEnded(choice)) unfinished.delete(index);
+  else if (saysSomething(delta)) unfinished.set(index, unfinished.get(index) === true || delta.tool_calls != null);
+}
+
 function lastKey(record: Record<string, unknown>): string | undefined {
   let last: string | undefined;
   for (const key in record) last = key;
@@ -126,12 +140,12 @@ function readChoice(
   const sent = isRecord(choice["delta"]) ? choice["delta"] : undefined;
   const delta = readDelta(sent ?? {}, (list) => calls.mend(index, list));
   const finish = finishReason(native, native !== null && calls.has(index));
-  const late = finish === null ? [] : calls.end(index);
+  const late = native === null || native === "" ? [] : calls.end(index);
   const read: ChunkChoice = {
     index,
     delta: late.length === 0 ? delta : { ...delta, tool_calls: [...(delta.tool_calls ?? []), ...late] },
     finish_reason: finish,
-    native_finish_reason: native,
+    native_finish_reason: native === "" ? null : native,
   };
   if (choice["logprobs"] != null) read.logprobs = choice["logprobs"];
   return { choice: read, untouched: native === null && delta === sent && index === choice["index"] };

@@ -6,6 +6,7 @@ import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
+import { plainReading } from "../openai/quirks.ts";
 import { argumentsText, readOpenAiAnswer } from "../openai/read-response.ts";
 import { readUsage } from "../openai/usage.ts";
 import { errorInAnswer } from "./read-error.ts";
@@ -18,7 +19,7 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
   const enveloped = recordIn(outer, "result");
   const answer = enveloped ?? outer;
   if (answer["choices"] !== undefined) {
-    return readOpenAiAnswer(enveloped === undefined ? body : JSON.stringify(answer), { usage_reasoning: "auto" });
+    return readOpenAiAnswer(enveloped === undefined ? body : JSON.stringify(answer), plainReading);
   }
   if (answer["response"] === undefined && answer["tool_calls"] === undefined) {
     return fail({ kind: "unparsable", detail: "the answer has no response", raw: body });

@@ -6,6 +6,7 @@ import { contentChunk, finishChunk } from "../common/chunks.ts";
 import { recordsIn } from "../common/records.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
+import { plainReading } from "../openai/quirks.ts";
 import { openAiStreamReader } from "../openai/stream-reader.ts";
 import { readUsage } from "../openai/usage.ts";
 import { errorInAnswer } from "./read-error.ts";
@@ -13,7 +14,7 @@ import { contentOf } from "./read-response.ts";
 import { ownCalls } from "./stream-calls.ts";
 
 export function streamReader(): StreamReader {
-  const openai = openAiStreamReader({ usage_reasoning: "auto" });
+  const openai = openAiStreamReader(plainReading);
   let ownShape = false;
   const calls = ownCalls();
   const reports = usageReports((counts) => readUsage(counts, "auto"));

@@ -24,6 +24,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
   const output = new OutputStream({ emit, ...outputInput(identity.id, request) });
   let started = false;
   let finish: FinishReason | null = null;
+  let native: string | null = null;
 
   function start(): string {
     if (started) return "";
@@ -31,10 +32,11 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
     return emit("response.created", { response: head }) + emit("response.in_progress", { response: head });
   }
 
-  function say({ delta, finish_reason, logprobs }: ChunkChoice): string {
+  function say({ delta, finish_reason, native_finish_reason, logprobs }: ChunkChoice): string {
     let events = "";
     for (const piece of piecesOf(delta, logprobs)) events += output.add(piece);
     finish = finish_reason ?? finish;
+    native = native_finish_reason ?? native;
     return events;
   }
 
@@ -48,7 +50,7 @@ export function streamWriter(identity: AnswerIdentity, request: ChatRequest): St
       return start() + (choice === undefined ? "" : say(choice));
     },
     end({ usage, serviceTier, metadata }) {
-      const { status, ...details } = endedFields(finish);
+      const { status, ...details } = endedFields(finish, native);
       const fields = {
         ...details,
         usage: writeUsage(usage),

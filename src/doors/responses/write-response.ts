@@ -10,7 +10,7 @@ import { writeUsage } from "./write-usage.ts";
 
 export function writeResponse(answer: Answer, request: ChatRequest): Record<string, unknown> {
   const [choice] = answer.choices;
-  const ended = endedFields(choice?.finish_reason ?? null);
+  const ended = endedFields(choice?.finish_reason ?? null, choice?.native_finish_reason ?? null);
   const output = choice === undefined ? [] : writeOutput(choice, outputInput(answer.id, request));
   const last = output.at(-1);
   return {
@@ -45,7 +45,7 @@ export function responseHead(
 
 interface Ended {
   status: string;
-  incomplete_details?: { reason: string };
+  incomplete_details?: { reason?: string };
   error?: { code: string; message: string };
 }
 
@@ -54,7 +54,8 @@ export function itemStatus(status: string): string {
   return status === "failed" ? "incomplete" : status;
 }
 
-export function endedFields(finish: FinishReason | null): Ended {
+/** `native`: the provider's own word for it. */
+export function endedFields(finish: FinishReason | null, native: string | null): Ended {
   switch (finish) {
     case "error":
       return { status: "failed", error: { code: "server_error", message: "The provider ended with an error" } };
@@ -62,6 +63,9 @@ export function endedFields(finish: FinishReason | null): Ended {
       return { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } };
     case "content_filter":
       return { status: "incomplete", incomplete_details: { reason: "content_filter" } };
+    case null:
+      // A word that nobody knows is no clean end.
+      return native === null ? { status: "completed" } : { status: "incomplete", incomplete_details: {} };
     default:
       return { status: "completed" };
   }

@@ -1,12 +1,13 @@
 // What an answer was worth: the counts in force and their exact cost.
-import { type Cost, costOf } from "../../accounting/cost.ts";
+import { type Cost, costOf, withLate } from "../../accounting/cost.ts";
 import { usageOnTheWire, withinWhole } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
 import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
+import { isPlausible } from "../../wire/plausible-usage.ts";
 import { type ServiceTier, tierServed } from "../../wire/service-tier.ts";
 import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
-import type { AnsweredAttempt } from "../run.ts";
+import type { AnsweredAttempt, FailedAttempt } from "../run.ts";
 
 /** Token counts, and whether they (or some of them) are an estimate. */
 export interface Counts {
@@ -25,6 +26,8 @@ export interface AccountInput {
   inference: Inference;
   plan: RequestPlan;
   answer: AnsweredAttempt;
+  /** Attempts that came to nothing: of those that were late, what they reported is paid for. */
+  failed: readonly FailedAttempt[];
   counts: Counts;
   said: Said;
 }
@@ -38,7 +41,8 @@ export interface Said {
   cites: boolean;
 }
 
-export function accountFor({ inference, plan, answer, counts, said }: AccountInput): Account {
+export function accountFor(input: AccountInput): Account {
+  const { inference, plan, answer, counts, said } = input;
   const usage = withinWhole(counts.usage);
   const { byok } = answer.credential;
   const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
@@ -47,7 +51,7 @@ export function accountFor({ inference, plan, answer, counts, said }: AccountInp
     at: inference.startedAt,
     tier: serviceTier === "default" || serviceTier === null ? undefined : serviceTier,
   };
-  const cost = costOf({
+  const own = costOf({
     usage,
     price: priceFor(answer.planned.candidate.endpoint, conditions),
     images: plan.facts.images,
@@ -57,5 +61,28 @@ export function accountFor({ inference, plan, answer, counts, said }: AccountInp
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
     uncharged: usage.completionTokens === 0 && (said.finishReason === null || said.finishReason === "error"),
   });
+  const cost = withLate(
+    own,
+    input.failed.flatMap((attempt) => lateCost(attempt, input)),
+  );
   return { ...counts, usage, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
+}
+
+/** Nobody reads what it would have said: only what its provider counted by then. */
+function lateCost({ failure, planned, credential }: FailedAttempt, { inference, plan }: AccountInput): Cost[] {
+  if (failure.kind !== "late" || failure.usage === null || !isPlausible(failure.usage)) return [];
+  const usage = withinWhole(failure.usage);
+  const price = priceFor(planned.candidate.endpoint, { promptTokens: usage.promptTokens, at: inference.startedAt });
+  return [
+    costOf({
+      usage,
+      price,
+      images: plan.facts.images,
+      searched: false,
+      surcharge: 0n,
+      byok: credential.byok,
+      dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,
+      uncharged: false,
+    }),
+  ];
 }

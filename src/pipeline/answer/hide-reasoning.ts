@@ -1,4 +1,5 @@
 // `reasoning.exclude` and `include_reasoning: false`: the model may think, the client does not want to read it.
+import { hasEnded } from "../../streaming/failed-ending.ts";
 import type { ChunkPart } from "../../streaming/stream-part.ts";
 import type { Choice, ReasoningDetail } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
@@ -30,9 +31,9 @@ export function partWithoutReasoning(part: ChunkPart): ChunkPart | undefined {
     return { ...choice, delta: { ...delta, ...sealedOnly(details) } };
   });
   const isBare = choices.every(
-    ({ delta, finish_reason }) =>
-      finish_reason === null &&
-      Object.entries(delta).every(([name, value]) => name === "role" || value == null || value === ""),
+    (choice) =>
+      !hasEnded(choice) &&
+      Object.entries(choice.delta).every(([name, value]) => name === "role" || value == null || value === ""),
   );
   return isBare ? undefined : { ...rest, choices };
 }

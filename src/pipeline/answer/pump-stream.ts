@@ -2,6 +2,7 @@
 // keep-alive comments while the provider is silent and ends in exactly one of three ways.
 import type { StreamWriter } from "../../doors/door.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
+import { failedEnding } from "../../streaming/failed-ending.ts";
 import type { Observation } from "../../streaming/observation.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { OpenStream } from "../attempt/open-stream.ts";
@@ -14,8 +15,8 @@ export interface PumpInput {
   opened: OpenStream;
   /** How many answers were asked for (`n`). */
   choices: number;
-  client: ClientStream;
-  writer: StreamWriter;
+  client: Pick<ClientStream, "write">;
+  writer: Pick<StreamWriter, "chunk">;
   observation: Observation;
   /** A part as the client is to see it; undefined keeps it from the client. */
   show(part: Extract<StreamPart, { kind: "chunk" }>): Extract<StreamPart, { kind: "chunk" }> | undefined;
@@ -40,6 +41,12 @@ export async function pumpStream(input: PumpInput): Promise<PumpEnd> {
         }
         observation.note(part);
         if (part.kind !== "chunk") continue;
+        const failed = failedEnding(part.choices);
+        if (failed !== undefined) {
+          if (text !== "") await client.write(text);
+          noteUsage(parts, observation);
+          return { kind: "failed", failure: failureOfPart({ kind: "error", ...failed }, source) };
+        }
         const shown = show(part);
         if (shown !== undefined) text += writer.chunk(shown);
       }
@@ -74,7 +81,11 @@ export async function pumpStream(input: PumpInput): Promise<PumpEnd> {
 async function noteLateCounts({ rest, clock }: OpenStream, observation: Observation): Promise<void> {
   clock.limitSilence(lateCountsMs);
   for (let parts = await rest.next(); parts !== null; parts = await rest.next()) {
-    for (const part of parts) if (part.kind === "usage") observation.note(part);
+    noteUsage(parts, observation);
     if (observation.usage !== null) return;
   }
+}
+
+function noteUsage(parts: readonly StreamPart[], observation: Observation): void {
+  for (const part of parts) if (part.kind === "usage") observation.note(part);
 }

@@ -9,10 +9,10 @@ import { errorResponse } from "../../wire/error-body.ts";
 import { present } from "../../wire/present.ts";
 import type { OpenStream } from "../attempt/open-stream.ts";
 import { exhaustedBy, failureOfAttempt } from "../failure-of-run.ts";
+import { noteFailure, noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput } from "../operation.ts";
 import { eventStreamHeaders, identityOf } from "../respond.ts";
 import { type AnsweredRun, isAnswered, type Run } from "../run.ts";
-import { noteFailure } from "../run-attempts.ts";
 import { settle } from "../settle.ts";
 import { accountFor } from "./account-for.ts";
 import { ClientStream } from "./client-stream.ts";
@@ -72,7 +72,7 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const { inference, request, plan, asked } = input;
   const { answer, attempts } = run;
   const { candidate } = answer.planned;
-  const firstTokenAt = inference.now();
+  const { spokeAt: firstTokenAt } = answer;
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
   const prompt = countPrompt(answer.opened.first, plan.facts.promptTokens);
   const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
@@ -87,11 +87,11 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   });
   const { tokenizer } = candidate.model.architecture;
   const counts = countTokens({ observation, request, sent: answer.fitted.promptTokens, tokenizer });
-  const account = accountFor({ inference, plan, answer, counts, said: observation });
+  const account = accountFor({ inference, plan, answer, failed: run.failed, counts, said: observation });
   const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt, notes: [] };
   switch (end.kind) {
     case "complete": {
-      noteSuccess(input, answer, { firstTokenAt, tokens: account.usage.completionTokens });
+      noteSuccess(answer, { inference, tokens: account.usage.completionTokens });
       const { annotations } = answer.fitted;
       if (annotations.length > 0) await client.write(writer.chunk(annotationsPart(annotations)));
       await client.write(
@@ -142,22 +142,4 @@ function attemptsWithBreak({ attempts, answer }: Answered, { failure }: BreakInp
   return attempts.map((attempt, index) =>
     index === attempts.length - 1 ? { ...attempt, outcome: failure.kind, durationMs: now - answer.startedAt } : attempt,
   );
-}
-
-function noteSuccess(
-  { inference }: StreamAnswerInput,
-  { planned, startedAt }: Answered["answer"],
-  { firstTokenAt, tokens }: { firstTokenAt: number; tokens: number },
-): void {
-  const now = inference.now();
-  const spent = now - firstTokenAt;
-  const tokensPerSecond = tokens > 1 && spent > 0 ? ((tokens - 1) * 1_000) / spent : undefined;
-  const { key } = planned.candidate;
-  inference.noteOutcome({
-    kind: "success",
-    key,
-    at: now,
-    latencyMs: firstTokenAt - startedAt,
-    ...present({ tokensPerSecond }),
-  });
 }

@@ -4,6 +4,7 @@ import { Observation, partsOfCompletion } from "../../streaming/observation.ts";
 import type { Annotation, Choice, Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { present } from "../../wire/present.ts";
+import { noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput } from "../operation.ts";
 import { identityOf, json } from "../respond.ts";
 import type { AnsweredRun } from "../run.ts";
@@ -26,14 +27,12 @@ export async function wholeAnswer(
   const { answer, attempts } = run;
   const { opened: completion, planned, fitted } = answer;
   const { candidate } = planned;
-  const now = inference.now();
   const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
   for (const part of partsOfCompletion(completion)) observation.note(part);
   const { tokenizer } = candidate.model.architecture;
   const counts = countTokens({ observation, request, sent: fitted.promptTokens, tokenizer });
-  const account = accountFor({ inference, plan, answer, counts, said: observation });
-  const speed = tokensPerSecond(account.usage.completionTokens, now - answer.startedAt);
-  inference.noteOutcome({ kind: "success", key: candidate.key, at: now, ...present({ tokensPerSecond: speed }) });
+  const account = accountFor({ inference, plan, answer, failed: run.failed, counts, said: observation });
+  noteSuccess(answer, { inference, tokens: account.usage.completionTokens });
   const healed = await healAnswer(completion.choices, request);
   const isHidden = hidesReasoning(request);
   const shown = isHidden ? healed.choices.map(withoutReasoning) : healed.choices;
@@ -52,7 +51,16 @@ export async function wholeAnswer(
     ...metadataOf({ asked, plan, run }),
   };
   const { notes } = healed;
-  const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt: now, notes };
+  const answered = {
+    asked,
+    plan,
+    attempts,
+    answer,
+    summary: observation,
+    account,
+    firstTokenAt: answer.spokeAt,
+    notes,
+  };
   settle({ kind: "answered", ...answered, cancelled: false }, 200);
   return json(door.writeAnswer(written, request), { status: 200, inference });
 }
@@ -63,9 +71,4 @@ function withAnnotations(choices: Choice[], annotations: readonly Annotation[]):
   if (annotations.length === 0 || first === undefined) return choices;
   const message = { ...first.message, annotations: [...(first.message.annotations ?? []), ...annotations] };
   return [{ ...first, message }, ...others];
-}
-
-/** A whole answer's time is one number: it counts as throughput, not as time to the first token. */
-function tokensPerSecond(tokens: number, milliseconds: number): number | undefined {
-  return tokens > 1 && milliseconds > 0 ? (tokens * 1_000) / milliseconds : undefined;
 }

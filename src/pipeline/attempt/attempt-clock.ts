@@ -2,8 +2,8 @@
 // signal for the upstream call. One timer per attempt, re-armed only when it fires; always cleared by `stop`.
 
 export interface Limits {
-  /** Streaming only: from sending to the first real event. */
-  firstTokenMs: number | null;
+  /** From sending to the first real event, or to the first byte of an answer that comes whole. */
+  firstTokenMs: number;
   /** Streaming only: between events after the first. */
   idleMs: number | null;
   totalMs: number;
@@ -84,7 +84,7 @@ export class AttemptClock {
     const total = { at: this.#startedAt + totalMs, expiry: { phase: "total", milliseconds: totalMs } as const };
     const phase =
       this.#lastEventAt === null
-        ? firstTokenMs !== null && {
+        ? {
             at: this.#startedAt + firstTokenMs,
             expiry: { phase: "first_token", milliseconds: firstTokenMs } as const,
           }

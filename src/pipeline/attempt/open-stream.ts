@@ -3,6 +3,7 @@
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import { AwsEventStreamDecoder } from "../../streaming/aws-event-stream.ts";
+import { failedEnding, hasEnded } from "../../streaming/failed-ending.ts";
 import { partsOfCompletion } from "../../streaming/observation.ts";
 import { Opening } from "../../streaming/opening.ts";
 import { type EventDecoder, type PartSource, partSource } from "../../streaming/part-source.ts";
@@ -38,7 +39,7 @@ export async function openStream(input: OpenInput): Promise<Result<OpenStream, A
     reader: dialect.streamReader(candidate),
     hold: input.hold,
   });
-  const first = await readFirst(rest, source);
+  const first = await readFirst(rest, input);
   if (!first.ok) {
     await rest.cancel();
     return first;
@@ -91,18 +92,23 @@ async function withName(response: Response): Promise<Response> {
 }
 
 /** Reads to the first real event (or to a proper end without one) and gives everything up to there. */
-async function readFirst(rest: PartSource, source: FailureInput): Promise<Result<StreamPart[], AttemptFailure>> {
+async function readFirst(rest: PartSource, input: OpenInput): Promise<Result<StreamPart[], AttemptFailure>> {
   const opening = new Opening();
   let finished = false;
   for (;;) {
     const parts = await rest.next();
     if (parts === null) return finished ? ok(opening.parts) : fail({ kind: "empty" });
     for (const part of parts) {
-      if (part.kind === "error") return fail(failureOfPart(part, source));
-      if (part.kind === "chunk") finished ||= part.choices.some(({ finish_reason }) => finish_reason !== null);
+      if (part.kind === "error") return fail(failureOfPart(part, input));
+      if (part.kind === "usage") input.onUsage(part.usage);
+      if (part.kind !== "chunk") continue;
+      const failed = failedEnding(part.choices);
+      if (failed !== undefined) return fail(failureOfPart({ kind: "error", ...failed }, input));
+      finished ||= part.choices.some(hasEnded);
     }
     if (!opening.add(parts)) return fail({ kind: "empty" });
-    if (parts.some((part) => part.kind === "chunk" && part.real)) return ok(opening.parts);
-    if (parts.some((part) => part.kind === "end")) return finished ? ok(opening.parts) : fail({ kind: "empty" });
+    const isReal = parts.some((part) => part.kind === "chunk" && part.real);
+    if (parts.some((part) => part.kind === "end") && !finished) return fail({ kind: isReal ? "broken_off" : "empty" });
+    if (isReal || parts.some((part) => part.kind === "end")) return ok(opening.parts);
   }
 }

@@ -8,7 +8,8 @@ import type { OpenInput } from "../operation.ts";
 export async function readAnswer({
   response,
   hold,
-}: Pick<OpenInput, "response" | "hold">): Promise<Result<string, AttemptFailure>> {
-  const body = await readCapped(response, { hold });
+  clock,
+}: Pick<OpenInput, "response" | "hold" | "clock">): Promise<Result<string, AttemptFailure>> {
+  const body = await readCapped(response, { hold, onFirstBytes: () => clock.eventArrived() });
   return body.ok ? body : fail({ kind: body.problem === "size" ? "too_large" : "no_room" });
 }

@@ -10,8 +10,11 @@ import type { AttemptClock } from "./attempt-clock.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
 const maxErrorBytes = 64 * 1024;
-/** The status of an error is enough to go on with: its words are worth this wait and no more. */
-const errorBodyMs = 2_000;
+/** Milliseconds that the words of an error are worth: where its status has decided and another endpoint stands ready, and
+ * where they decide themselves or go to the client. */
+const errorBodyMs = { decided: 100, wanted: 2_000 };
+/** What these mean depends on what is said: a prompt that is too long, one that is refused. */
+const undecided: ReadonlySet<number> = new Set([400, 403, 413, 422]);
 
 export interface FailureInput {
   response: Response;
@@ -22,11 +25,12 @@ export interface FailureInput {
 
 /** An answer whose status is an error. */
 export async function readFailure(
-  input: FailureInput & { dialect: Pick<Dialect, "readError"> },
+  input: FailureInput & { dialect: Pick<Dialect, "readError">; hasNext(): boolean },
 ): Promise<AttemptFailure> {
-  const { response, dialect, hide } = input;
+  const { response, dialect, hide, hasNext } = input;
   const { status } = response;
-  const error = dialect.readError(status, await readCapped(response));
+  const waitMs = hasNext() && !undecided.has(status) ? errorBodyMs.decided : errorBodyMs.wanted;
+  const error = dialect.readError(status, await readCapped(response, waitMs));
   const text = textOf(error, hide);
   if (error.refused === true) return { kind: "refused", text };
   if (error.contextLength === true) return { kind: "context_length", status, text };
@@ -78,10 +82,10 @@ function textOf(error: ProviderError, hide: (text: string) => string): ProviderT
 }
 
 /** An error's body, as much of it as is worth reading; one that breaks off or never ends still gives what came. */
-async function readCapped({ body }: Response): Promise<string> {
+async function readCapped({ body }: Response, waitMs: number): Promise<string> {
   if (body === null) return "";
   const reader = body.getReader();
-  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), errorBodyMs);
+  const timer = setTimeout(() => void reader.cancel().catch(() => undefined), waitMs);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

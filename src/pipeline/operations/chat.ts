@@ -4,6 +4,7 @@ import { hasFileAnnotations } from "../../content/file-annotations.ts";
 import { fitAnthropic } from "../../content/fit-anthropic.ts";
 import { modalitiesOf } from "../../content/request-parts.ts";
 import { mapMessageTexts } from "../../content/screening/texts.ts";
+import { dialectAt } from "../../dialects/index.ts";
 import type { Door } from "../../doors/door.ts";
 import { zeroRetentionGuardrail } from "../../routing/guardrail-rules.ts";
 import type { Completion } from "../../wire/answer.ts";
@@ -16,6 +17,7 @@ import type { Labels } from "../asked.ts";
 import { fitRequest } from "../attempt/fit-request.ts";
 import { hideUser } from "../attempt/hide-user.ts";
 import { keepNothing } from "../attempt/keep-nothing.ts";
+import { openAssembled } from "../attempt/open-assembled.ts";
 import { openCompletion } from "../attempt/open-completion.ts";
 import { type OpenStream, openStream } from "../attempt/open-stream.ts";
 import { guard } from "../guard.ts";
@@ -48,13 +50,16 @@ export function chat(door: Door): ChatOperation {
       const filesAreParsed = content?.filesAreParsed ?? false;
       return measureChat({ request, inference, filesAreParsed, hasMessages: door.hasMessages });
     },
+    streams: ({ request }, candidate) =>
+      request.stream === true || dialectAt(candidate).streamsWhole?.(request, candidate) === true,
     build,
     whole: {
-      open: (_ready, input) => openCompletion(input),
+      open: ({ request }, input) => (input.streams ? openAssembled(input, request.n ?? 1) : openCompletion(input)),
       answer: ({ ready, ...input }, run) => wholeAnswer({ ...input, door, request: ready.request }, run),
     },
     streamed: {
       open: (_ready, input) => openStream(input),
+      close: ({ rest }) => void rest.cancel(),
       answer: ({ ready, ...input }, run) => streamAnswer({ ...input, door, request: ready.request }, run),
     },
   };
@@ -95,7 +100,7 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
 /** Each attempt starts afresh from the untouched request. */
 async function build(
   { request, content }: ReadyChat,
-  { candidate, dialect, facts, inference }: BuildInput,
+  { candidate, dialect, facts, inference, streams }: BuildInput,
 ): Promise<Result<Built, FailedCall>> {
   const fits = await fitRequest({ request, content, facts, candidate, dialect });
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
@@ -111,7 +116,8 @@ async function build(
   const { settings, workspaceId, guardrails } = inference.caller;
   const kept = keepNothing(spoken.value.request, settings, zeroRetentionGuardrail(guardrails, [candidate.model]));
   const leaving = await hideUser(kept.request, workspaceId);
-  const upstream = dialect.buildRequest(leaving, candidate, { betas: inference.headers.betas });
+  const sent = streams && leaving.stream !== true ? { ...leaving, stream: true } : leaving;
+  const upstream = dialect.buildRequest(sent, candidate, { betas: inference.headers.betas });
   if (!upstream.ok) return fail({ kind: "unsupported", message: upstream.problem });
   const notes = [...fitted.notes, ...looked.notes, ...spoken.value.notes, ...kept.notes];
   return ok({ upstream: upstream.value, fitted: { ...fitted, notes } });

@@ -18,6 +18,7 @@ import { readAnswer } from "../attempt/read-answer.ts";
 import { failureOfProblem } from "../attempt/read-failure.ts";
 import type { AnswerSummary } from "../ending.ts";
 import type { GuardedOperation } from "../guard.ts";
+import { noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput, Operation } from "../operation.ts";
 import { identityOf, json } from "../respond.ts";
 import type { AnsweredRun } from "../run.ts";
@@ -83,6 +84,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       filesAreParsed: false,
       chooser: null,
     }),
+    streams: () => false,
     async build(request, { candidate, dialect, inference }) {
       const writer = row.dialectOf(dialect);
       if (writer === undefined) return fail({ kind: "unsupported", message: `${modality} is not offered here` });
@@ -116,7 +118,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
 async function answer<Request extends WholeRequest, Payload extends { usage?: ReportedUsage }>(
   row: WholeOperation<Request, Payload>,
   { asked, ready: request, plan, inference }: AnswerInput<Request>,
-  { answer: answered, attempts }: AnsweredRun<Payload>,
+  { answer: answered, attempts, failed }: AnsweredRun<Payload>,
 ): Promise<Response> {
   const { opened: payload, planned } = answered;
   const { candidate } = planned;
@@ -128,8 +130,8 @@ async function answer<Request extends WholeRequest, Payload extends { usage?: Re
   const promptTokens = row.tokens(request, candidate.model.architecture.tokenizer).all;
   const usage = { ...row.estimate?.(request), ...(reported ?? { promptTokens, completionTokens: 0 }) };
   const counts = { usage, estimated: reported === null };
-  const account = accountFor({ inference, plan, answer: answered, counts, said });
-  inference.noteOutcome({ kind: "success", key: candidate.key, at: now });
+  const account = accountFor({ inference, plan, answer: answered, failed, counts, said });
+  noteSuccess(answered, { inference, tokens: 0 });
   const ending = { asked, plan, attempts, answer: answered, summary, account, firstTokenAt: now, notes: [] };
   settle({ kind: "answered", ...ending, cancelled: false }, 200);
   const written = { ...identityOf(inference, candidate), payload, usage: account.onTheWire };

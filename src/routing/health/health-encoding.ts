@@ -1,4 +1,5 @@
 // Endpoints' memories as flat arrays of numbers: what a health object sends to isolates each second and keeps in storage.
+import type { TimesSlot } from "./first-token-times.ts";
 import type { EndpointMemory } from "./health.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Slot } from "./recent-outcomes.ts";
@@ -11,9 +12,14 @@ export interface EncodedMemory {
   limitedUntil: number;
   /** start, latest, until. */
   limitedPeriods: number[][];
+  /** Not of an earlier release, like the next. */
+  probedAt?: number;
+  /** A slot each: start, then code and count of each bucket. */
+  firstTokens?: number[][];
 }
 
-export function encodeMemory({ seenAt, failedAt, recent, limits }: EndpointMemory): EncodedMemory {
+export function encodeMemory(memory: EndpointMemory): EncodedMemory {
+  const { seenAt, failedAt, recent, limits, probedAt, firstTokens } = memory;
   return {
     seenAt,
     failedAt,
@@ -24,6 +30,8 @@ export function encodeMemory({ seenAt, failedAt, recent, limits }: EndpointMemor
     ]),
     limitedUntil: limits.until,
     limitedPeriods: limits.periods.map((period) => [period.start, period.latest, period.until]),
+    probedAt,
+    firstTokens: firstTokens.map(({ start, counts }) => [start, ...[...counts].flat()]),
   };
 }
 
@@ -32,8 +40,21 @@ export function decodeMemory(encoded: EncodedMemory): EndpointMemory {
     until: encoded.limitedUntil,
     periods: encoded.limitedPeriods.map(([start = 0, latest = 0, until = 0]) => ({ start, latest, until })),
   };
-  const { seenAt, failedAt } = encoded;
-  return { seenAt, failedAt, recent: encoded.slots.map(decodeSlot), limits };
+  const { seenAt, failedAt, probedAt = 0, firstTokens = [] } = encoded;
+  return {
+    seenAt,
+    failedAt,
+    recent: encoded.slots.map(decodeSlot),
+    limits,
+    probedAt,
+    firstTokens: firstTokens.map(decodeTimes),
+  };
+}
+
+function decodeTimes([start = 0, ...numbers]: readonly number[]): TimesSlot {
+  const counts = new Map<number, number>();
+  for (let place = 0; place < numbers.length; place += 2) counts.set(numbers[place] ?? 0, numbers[place + 1] ?? 0);
+  return { start, counts };
 }
 
 function decodeSlot([start = 0, coarse = 0, ...numbers]: readonly number[]): Slot {

@@ -1,5 +1,6 @@
 // What selection knows of endpoints' health: a plain picture of one moment, served by a health object or assembled in
 // the isolate. Types only; the arithmetic is in health.ts.
+import type { FirstTokenTimes, Load } from "./first-token-times.ts";
 
 /** p50 … p99 of the last minutes; null where nothing was measured. */
 export interface Percentiles {
@@ -28,6 +29,13 @@ export interface EndpointHealth {
   weight: number;
   /** Epoch milliseconds until which a 429 asked to be left alone; 0 = none. */
   rateLimitedUntil: number;
+  /** 0…1: how much of what it was asked lately it failed; 0 where nothing is known. */
+  badness: number;
+  /** It has failed of late, and answered several times as well. */
+  answers: boolean;
+  /** Its last outage has ended, and nobody has seen it answer since: one request at a time tries it. */
+  onTrial: boolean;
+  firstTokens: FirstTokenTimes;
   statistics: EndpointStatistics | null;
 }
 
@@ -39,12 +47,15 @@ export function endpointKey(modelId: string, tag: string): string {
   return `${modelId} ${tag}`;
 }
 
-/** What an attempt tells the health of its endpoint. Times in milliseconds; `at` is the epoch time of the end. */
+/** What an attempt tells the health of its endpoint. Times in milliseconds; `at` is the epoch time of what it tells. */
 export type Outcome = {
   key: string;
   at: number;
-} & (
-  | { kind: "success"; latencyMs?: number; tokensPerSecond?: number }
-  | { kind: "failure" }
+} /** `wait`: to the first token that was sent, or to the whole answer, and what kind of load that was for the endpoint. */ & (
+  | { kind: "success"; latencyMs?: number; tokensPerSecond?: number; wait?: { load: Load; ms: number } }
+  /** `late`: it has said nothing for much longer than it usually takes; its request may be under way still. */
+  | { kind: "failure"; late?: true }
+  /** A request begins to try an endpoint that is on trial. */
+  | { kind: "probe" }
   | { kind: "rate_limited"; retryAfterMs?: number }
 );

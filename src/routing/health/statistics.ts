@@ -39,7 +39,7 @@ export const emptyStatistics: StatisticsMemory = { seenAt: 0, minutes: [], halfH
 
 /** Rate limits are left out: they say nothing of speed, and uptime does not count them. */
 export function observe(memory: StatisticsMemory, outcome: Outcome): StatisticsMemory {
-  if (outcome.kind === "rate_limited") return memory;
+  if (outcome.kind === "rate_limited" || outcome.kind === "probe") return memory;
   const { at } = outcome;
   const minutes = { length: minuteMs, kept: halfHourMs };
   const halfHours = { length: halfHourMs, kept: dayMs };

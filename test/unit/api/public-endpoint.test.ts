@@ -3,6 +3,7 @@ import { publicEndpoints } from "../../../src/api/objects/public-endpoint.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { candidatesOf } from "../../../src/routing/candidate.ts";
+import { unknownHealth } from "../../../src/routing/health/health.ts";
 import type { EndpointHealth } from "../../../src/routing/health/health-snapshot.ts";
 
 const read = readCatalog(
@@ -25,9 +26,9 @@ if (candidate === undefined) throw new Error("the model has an endpoint");
 
 const percentiles = { p50: 1, p75: 2, p90: 3, p99: 4 };
 const health: EndpointHealth = {
+  ...unknownHealth,
   stable: false,
   weight: 0.1,
-  rateLimitedUntil: 0,
   statistics: {
     latency5m: null,
     latency30m: percentiles,

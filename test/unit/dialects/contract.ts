@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Dialect, Target } from "../../../src/dialects/dialect.ts";
-import type { Completion } from "../../../src/wire/answer.ts";
+import { Assembly } from "../../../src/streaming/assembly.ts";
+import type { AnswerToolCall, Completion } from "../../../src/wire/answer.ts";
 import { built, eventsOf, fixture, type Json, partsOf, played, requestOf } from "./support.ts";
 
 export interface ContractCase {
@@ -117,6 +118,14 @@ export function dialectContract(given: ContractCase): void {
         expect(spoken.native).toBe(choice?.native_finish_reason);
         expect(spoken.usage).toEqual([answer(file).usage]);
         expect(spoken.ends).toBe(1);
+      });
+
+      it.each(["text", "tools", "reasoning", "structured"])("put together, is the whole answer: %s", (file) => {
+        const assembly = new Assembly();
+        for (const part of partsOf(dialect.streamReader(target), eventsOf(`${fixtures}/${file}.sse`))) {
+          if (part.kind === "chunk") assembly.add(part);
+        }
+        expect(plain(assembly.completion({}))).toEqual(plain(answer(file)));
       });
 
       it("calls only content, reasoning and tool calls real", () => {
@@ -412,4 +421,20 @@ function holds(value: Json, test: (value: Json) => boolean): boolean {
 
 function equal(left: Json, right: Json): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Choices without fields that say nothing, and calls' arguments as what they mean, whatever white space is in them. */
+function plain({ choices }: Completion): unknown {
+  return choices.map(({ message, ...choice }) => ({
+    ...choice,
+    message: Object.fromEntries(
+      Object.entries({ ...message, tool_calls: (message.tool_calls ?? []).map(plainCall) }).filter(
+        ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+      ),
+    ),
+  }));
+}
+
+function plainCall({ function: called, ...call }: AnswerToolCall): unknown {
+  return { ...call, name: called.name, arguments: JSON.parse(called.arguments) };
 }

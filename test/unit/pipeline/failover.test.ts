@@ -108,7 +108,7 @@ const failures: Record<string, Row> = {
   }),
   "an event that is not JSON": noAnswer("error_in_answer", {
     whole: () => json({ error: {} }),
-    streamed: () => arriving([new TextEncoder().encode("data: not json\n\n")]),
+    streamed: () => arriving([new TextEncoder().encode('data: {"choices":[\n\n')]),
   }),
   "no choices": noAnswer("empty", { whole: () => json({ choices: [] }), streamed: () => stream("[DONE]") }),
   "an empty body": noAnswer("empty", {

@@ -9,12 +9,13 @@ import { plan } from "../routing/plan.ts";
 
 const model = "maker/model";
 const catalog = makeCatalog([{ id: model, endpoints: ["a", "b", "c"].map((provider) => ({ provider })) }]);
+const credential = { secret: null, byok: false };
 const attempts = plan(catalog, { model }).plan;
 
 function answerTo(failures: readonly AttemptFailure[]) {
   const failed = failures.flatMap((failure, index): FailedAttempt[] => {
     const planned = attempts[index];
-    return planned === undefined ? [] : [{ planned, credential: { secret: null, byok: false }, failure }];
+    return planned === undefined ? [] : [{ planned, credential, failure }];
   });
   return errorResponse(failureOfRun(failed, [model]));
 }
@@ -32,6 +33,15 @@ it("hands out the files that were read before everything failed", () => {
   ];
   const read: AttemptFailure & { annotations: typeof annotations } = { ...status(500), annotations };
   expect(answerTo([read]).body.error.metadata.file_annotations).toEqual(annotations);
+});
+
+it("tells of an endpoint that was asked once more in one place", () => {
+  const failed = [0, 1, 0].flatMap((place): FailedAttempt[] => {
+    const planned = attempts[place];
+    return planned === undefined ? [] : [{ planned, credential, failure: status(500 + place) }];
+  });
+  const { body } = errorResponse(failureOfRun(failed, [model]));
+  expect(body.error.metadata).toMatchObject({ provider_name: "A", previous_errors: [{ provider: "B", status: 501 }] });
 });
 
 describe("Retry-After", () => {

@@ -10,6 +10,7 @@ import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { readSettings } from "../../../src/env.ts";
 import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
 import { BytesInFlight } from "../../../src/isolate/bytes-in-flight.ts";
+import { HedgeBudget } from "../../../src/isolate/hedge-budget.ts";
 import { handle } from "../../../src/pipeline/handle.ts";
 import type { Contents, Inference } from "../../../src/pipeline/inference.ts";
 import type { Operation } from "../../../src/pipeline/operation.ts";
@@ -151,6 +152,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     credentials: () => [{ secret: "vendor-key", byok: false }],
     whyNoCredential: () => "its key is not set",
     healthOf: () => new Map(),
+    hedges: new HedgeBudget(),
     noteOutcome: (outcome) => seen.outcomes.push(outcome),
     transports: {
       fetch: async (url, init) => {

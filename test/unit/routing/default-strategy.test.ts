@@ -33,11 +33,22 @@ describe("the default strategy", () => {
     },
     { it: "of which it makes use", tags: ["a", "b"], health: { a: { weight: 0.1 } }, random: 0.28, plan: ["a", "b"] },
     {
-      it: "when all fail alike, nothing is marked",
+      it: "when all fail alike, by rising price",
       tags: ["a", "b"],
-      health: { a: unstable, b: unstable },
+      health: { a: { ...unstable, badness: 0.75 }, b: { ...unstable, badness: 0.76 } },
       random: 0.999,
-      plan: ["b", "a"],
+      plan: ["a", "b"],
+    },
+    {
+      it: "when none is stable, the one that fails least comes first",
+      tags: ["a", "b", "c"],
+      health: {
+        a: { ...unstable, badness: 0.9 },
+        b: { ...unstable, badness: 0.8 },
+        c: { ...unstable, badness: 0.4 },
+      },
+      random: 0,
+      plan: ["c", "b", "a"],
     },
     { it: "one endpoint", tags: ["a"], plan: ["a"] },
   ]);

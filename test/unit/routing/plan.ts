@@ -1,10 +1,12 @@
 // A chat body → its plan, the way a request takes through the pure rooms: checked, resolved, measured, selected, and
 // explained where nothing is left.
+
 import type { CatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { requestedIds, resolveModels } from "../../../src/catalog/resolve-models.ts";
 import { type Candidate, candidatesOf } from "../../../src/routing/candidate.ts";
 import type { Chance } from "../../../src/routing/draw.ts";
 import { explainEmptyPlan } from "../../../src/routing/filters/explain-empty-plan.ts";
+import { unknownHealth } from "../../../src/routing/health/health.ts";
 import { type EndpointHealth, endpointKey, type HealthSnapshot } from "../../../src/routing/health/health-snapshot.ts";
 import { factsOf } from "../../../src/routing/request-facts.ts";
 import { type Selection, type SelectionInput, selectEndpoints } from "../../../src/routing/select-endpoints.ts";
@@ -106,11 +108,11 @@ export function refusal(catalog: CatalogIndex, body: Body, situation: Situation 
   );
 }
 
-const healthy: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
-
 /** What is known of endpoints, by tag. */
 export function healthOf(model: string, known: Record<string, Partial<EndpointHealth>>): HealthSnapshot {
-  return new Map(Object.entries(known).map(([tag, health]) => [endpointKey(model, tag), { ...healthy, ...health }]));
+  return new Map(
+    Object.entries(known).map(([tag, health]) => [endpointKey(model, tag), { ...unknownHealth, ...health }]),
+  );
 }
 
 /** A small generator with a seed (mulberry32): the same numbers on every run. */

@@ -1,7 +1,9 @@
 // The 1/price² shares over many draws: by chance and by conversation, within 1 % and by chi-square.
+
 import { describe, expect, it } from "vitest";
 import { type Candidate, candidatesOf } from "../../../src/routing/candidate.ts";
 import { type Chance, draw, type Rated } from "../../../src/routing/draw.ts";
+import { unknownHealth } from "../../../src/routing/health/health.ts";
 import { makeCatalog } from "./make-catalog.ts";
 import { seededRandom } from "./plan.ts";
 
@@ -19,7 +21,8 @@ function endpointsAt(prices: readonly number[], weights: readonly number[] = [])
   return candidatesOf(model, catalog.providers).map((candidate: Candidate, index) => ({
     candidate,
     stable: true,
-    health: { stable: true, weight: weights[index] ?? 1, rateLimitedUntil: 0, statistics: null },
+    health: { ...unknownHealth, weight: weights[index] ?? 1 },
+    group: null,
   }));
 }
 
@@ -104,7 +107,8 @@ describe("conversations", () => {
       candidatesOf(model, catalog.providers).map((candidate) => ({
         candidate,
         stable: true,
-        health: { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null },
+        health: unknownHealth,
+        group: null,
       })),
     );
     let together = 0;

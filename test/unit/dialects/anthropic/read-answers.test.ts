@@ -51,7 +51,7 @@ describe("whole answers", () => {
     ["max_tokens", "length"],
     ["model_context_window_exceeded", "length"],
     ["refusal", "content_filter"],
-    ["something_new", "stop"],
+    ["something_new", null],
   ])("ends with %s → %s", (native, finish_reason) => {
     const result = read({ content: [{ type: "text", text: "x" }], stop_reason: native });
     expect(result).toMatchObject({ value: { choices: [{ finish_reason, native_finish_reason: native }] } });

@@ -29,7 +29,7 @@ it("adds up the prompt's tokens, cached and written ones included", () => {
 it.each([
   ["max_tokens", "length"],
   ["guardrail_intervened", "content_filter"],
-  ["something_new", "stop"],
+  ["something_new", null],
 ])("ends with %s → %s", (stopReason, finish) => {
   const body = { output: { message: { content: [{ text: "x" }] } }, stopReason };
   expect(bedrock.readResponse(JSON.stringify(body), target)).toMatchObject({

@@ -55,7 +55,8 @@ describe("whole answers", () => {
     ["SAFETY", "content_filter"],
     ["RECITATION", "content_filter"],
     ["MALFORMED_FUNCTION_CALL", "error"],
-    ["SOMETHING_NEW", "error"],
+    ["SOMETHING_NEW", null],
+    ["OTHER", "error"],
   ])("ends with %s → %s", (native, finish_reason) => {
     expect(read(says("x", { finishReason: native }))).toMatchObject({
       value: { choices: [{ finish_reason, native_finish_reason: native }] },

@@ -1,5 +1,6 @@
 // What an OpenAI-compatible stream may do to its tool calls and its JSON, and what clients get to see of it.
 import { describe, expect, it } from "vitest";
+import { plainReading } from "../../../../src/dialects/openai/quirks.ts";
 import { readResponse } from "../../../../src/dialects/openai/read-response.ts";
 import { openAiStreamReader } from "../../../../src/dialects/openai/stream-reader.ts";
 import { chat } from "../../../../src/doors/chat.ts";
@@ -14,7 +15,7 @@ const calls = (...tool_calls: object[]) => delta({ tool_calls });
 
 function read(...data: string[]): StreamPart[] {
   return partsOf(
-    openAiStreamReader({ usage_reasoning: "auto" }),
+    openAiStreamReader(plainReading),
     data.map((text) => ({ data: text })),
   );
 }
@@ -161,7 +162,7 @@ describe("a tool call", () => {
     ["without an index", {}],
     ["all at one index", { index: 0 }],
   ])("costs no more where 100,000 came before it: %s", (_, more) => {
-    const reader = openAiStreamReader({ usage_reasoning: "auto" });
+    const reader = openAiStreamReader(plainReading);
     const startedAt = performance.now();
     const given = Array.from({ length: 100_000 }, (_, at) => ({ ...more, id: `c${at}`, function: { name: "now" } }));
     const [, last] = [given.slice(0, -1), given.slice(-1)].map((list) =>

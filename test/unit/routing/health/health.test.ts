@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  emptyHealth,
-  healthOf,
-  maxEndpoints,
-  report,
-  withoutUniformOutage,
-} from "../../../../src/routing/health/health.ts";
+import { emptyHealth, healthOf, maxEndpoints, report, unknownHealth } from "../../../../src/routing/health/health.ts";
 import { type EndpointHealth, endpointKey, type Outcome } from "../../../../src/routing/health/health-snapshot.ts";
 import { snapshotOf } from "./states.ts";
 
@@ -119,17 +113,64 @@ describe("429", () => {
   });
 });
 
-describe("all endpoints failing alike", () => {
-  const well: EndpointHealth = { stable: true, weight: 1, rateLimitedUntil: 0, statistics: null };
-  const ill: EndpointHealth = { ...well, stable: false, weight: 0.1 };
+describe("an endpoint behind an outage", () => {
+  const outage = [0, 1_000, 2_000].map((at): Outcome => ({ key, at: start + at, kind: "failure" }));
+  const at = (elapsed: number, ...more: Omit<Outcome, "key">[]) => {
+    const story = [...outage, ...more.map((one) => ({ ...one, key }) as Outcome)];
+    const { stable, onTrial } = healthOf(stateAfter(story), key, start + elapsed);
+    return { stable, onTrial };
+  };
+  const success = (elapsed: number) => ({ at: start + elapsed, kind: "success" as const });
+
   it.each([
-    ["one of three", [ill, well, well], [false, true, true]],
-    ["two of three", [ill, ill, well], [false, false, true]],
-    ["all of three", [ill, ill, ill], [true, true, true]],
-    ["the only one", [ill], [false]],
-    ["none", [], []],
-  ])("%s", (_, healths, stable) => {
-    expect(withoutUniformOutage(healths).map((health) => health.stable)).toEqual(stable);
+    ["is on trial", [], 33_000, { stable: true, onTrial: true }],
+    [
+      "is left alone while a request tries it",
+      [{ at: start + 33_000, kind: "probe" }],
+      34_000,
+      { stable: false, onTrial: true },
+    ],
+    [
+      "is on trial again where nothing comes of that",
+      [{ at: start + 33_000, kind: "probe" }],
+      43_000,
+      { stable: true, onTrial: true },
+    ],
+    ["is trusted after a success", [success(33_000)], 33_500, { stable: true, onTrial: false }],
+    ["is trusted after a success behind its last failure", [success(20_000)], 33_000, { stable: true, onTrial: false }],
+    [
+      "is left alone for another 30 s after one failure",
+      [{ at: start + 33_000, kind: "failure", late: true }],
+      62_999,
+      { stable: false, onTrial: false },
+    ],
+    [
+      "is trusted with one failure after a success",
+      [success(33_000), { at: start + 34_000, kind: "failure" }],
+      34_500,
+      { stable: true, onTrial: false },
+    ],
+  ] as [string, Omit<Outcome, "key">[], number, object][])("%s", (_, more, elapsed, seen) => {
+    expect(at(elapsed, ...more)).toEqual(seen);
+  });
+
+  it("is the worse the more of it failed, and the less the longer ago that was", () => {
+    const badness = (story: Outcome[], elapsed = 2_000) => healthOf(stateAfter(story), key, start + elapsed).badness;
+    const successes = (count: number, at: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...success(at + index), key }));
+    expect(badness([])).toBe(0);
+    const dead = badness([...successes(50, -5_000), ...outage]);
+    const flaky = badness(
+      [0, 1, 2, 3].flatMap((at) => [
+        { ...success(500 * at), key },
+        { key, at: start + 500 * at + 1, kind: "failure" },
+      ]),
+    );
+    const mostly = badness([...outage.slice(0, 1), ...successes(9, 100)]);
+    expect([dead > 0.65, flaky < 0.65, flaky > 0.4, mostly < 0.1]).toEqual([true, true, true, true]);
+    expect(badness(outage)).toBeGreaterThan(dead);
+    expect(badness(outage, 62_000)).toBeLessThan(badness(outage));
+    expect(badness(outage, 130_000)).toBe(0);
   });
 });
 
@@ -138,11 +179,13 @@ describe("for any outcomes", () => {
     .record({
       tag: fc.constantFrom("a", "b"),
       at: fc.oneof(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 50_000, max: 50_400 })),
-      kind: fc.constantFrom("success", "failure", "rate_limited"),
+      kind: fc.constantFrom("success", "failure", "rate_limited", "probe"),
       wait: fc.integer({ min: 0, max: 60_000 }),
+      load: fc.integer({ min: 0, max: 15 }),
     })
-    .map(({ tag, at, kind, wait }): Outcome => {
+    .map(({ tag, at, kind, wait, load }): Outcome => {
       const known = { key: endpointKey("maker/model", tag), at: start + at };
+      if (kind === "success") return { ...known, kind, wait: { load, ms: wait } };
       return kind === "rate_limited" ? { ...known, kind, retryAfterMs: wait } : { ...known, kind };
     });
   const stories = fc.array(outcome, { maxLength: 120 });
@@ -239,7 +282,9 @@ function slowly(story: readonly { time: number; failed: boolean }[], now: number
     const inARow = window.length >= 3 && window.slice(-3).every(({ failed }) => failed);
     const half = window.length >= 5 && failures.length * 2 >= window.length;
     const failedNow = story.some(({ time, failed }) => failed && time === moment);
-    if (inARow || half || (failedNow && moment < until)) until = (failures.at(-1)?.time ?? moment) + 30_000;
+    const isHealed = story.some(({ time, failed }) => !failed && time > until - 30_000 && time < moment);
+    const goesOn = failedNow && until > 0 && (moment < until || !isHealed);
+    if (inARow || half || goesOn) until = (failures.at(-1)?.time ?? moment) + 30_000;
   }
   return now < until;
 }
@@ -267,5 +312,5 @@ it("memory is bounded however many outcomes there are", () => {
 });
 
 it("an endpoint that was never heard of is healthy", () => {
-  expect(healthOf(emptyHealth, key, start)).toEqual({ stable: true, weight: 1, rateLimitedUntil: 0, statistics: null });
+  expect(healthOf(emptyHealth, key, start)).toBe(unknownHealth);
 });

@@ -1,0 +1,85 @@
+// What is told of an attempt: to the endpoint's health, which all workspaces share, and to the record. What a workspace's
+// own key came to is no news of the endpoint for the others: with a bad key (or a bad account behind a good one) anything
+// can be provoked, a 500 too.
+import type { AttemptRecord } from "../accounting/generation-record.ts";
+import { comesWhole } from "../routing/health/first-token-times.ts";
+import { type AttemptFailure, reactionTo, seenStatus, waitOf } from "../routing/outcome.ts";
+import { present } from "../wire/present.ts";
+import type { Inference } from "./inference.ts";
+import type { AnsweredAttempt, Attempt } from "./run.ts";
+
+export function noteFailure({ planned, credential }: Attempt, failure: AttemptFailure, inference: Inference): void {
+  const { counts } = reactionTo(failure);
+  if (counts === "none" || credential.byok) return;
+  const about = { key: planned.candidate.key, at: inference.now() };
+  if (counts === "failure") inference.noteOutcome({ ...about, kind: "failure" });
+  else
+    inference.noteOutcome({
+      ...about,
+      kind: "rate_limited",
+      ...present({ retryAfterMs: waitOf(failure) ?? undefined }),
+    });
+}
+
+interface Complete {
+  inference: Inference;
+  /** Of all that was said. */
+  tokens: number;
+}
+
+/** The answer is complete. One that came at once has no first token: its time is of all its tokens. */
+export function noteSuccess(
+  { planned, startedAt, sentAt, spokeAt, load }: AnsweredAttempt,
+  { inference, tokens }: Complete,
+): void {
+  const at = inference.now();
+  const isWhole = comesWhole(load);
+  const spent = at - (isWhole ? startedAt : spokeAt);
+  const counted = isWhole ? tokens : tokens - 1;
+  inference.noteOutcome({
+    kind: "success",
+    key: planned.candidate.key,
+    at,
+    wait: { load, ms: spokeAt - sentAt },
+    ...present({
+      latencyMs: isWhole ? undefined : spokeAt - startedAt,
+      tokensPerSecond: tokens > 1 && spent > 0 ? (counted * 1_000) / spent : undefined,
+    }),
+  });
+}
+
+/** It has not spoken for longer than it usually takes, whatever comes of it. */
+export function noteLate({ planned, credential }: Attempt, inference: Inference): void {
+  if (credential.byok) return;
+  inference.noteOutcome({ key: planned.candidate.key, at: inference.now(), kind: "failure", late: true });
+}
+
+/** One request at a time tries an endpoint behind its outage. */
+export function noteProbe({ planned, credential }: Attempt, inference: Inference): void {
+  if (!planned.health.onTrial || credential.byok) return;
+  inference.noteOutcome({ key: planned.candidate.key, at: inference.now(), kind: "probe" });
+}
+
+interface AttemptEnd {
+  inference: Inference;
+  startedAt: number;
+  failure: AttemptFailure | null;
+}
+
+export function recordOf(
+  { planned, credential }: Attempt,
+  { inference, startedAt, failure }: AttemptEnd,
+): AttemptRecord {
+  const { model, provider, endpoint } = planned.candidate;
+  return {
+    model: model.id,
+    provider: provider.slug,
+    providerName: provider.name,
+    endpoint: endpoint.tag,
+    outcome: failure === null ? "ok" : failure.kind,
+    status: failure === null ? 200 : seenStatus(failure),
+    startedMs: startedAt - inference.startedAt,
+    durationMs: inference.now() - startedAt,
+    byok: credential.byok,
+  };
+}

@@ -1,0 +1,98 @@
+// How long one endpoint usually takes to its first token, by kind of load: the half-hours of its last answers, as counts of
+// logarithmic buckets. Adding commutes, memory is bounded, and what was long ago is not held against anybody.
+
+/** What is compared with each other: requests of one size of prompt, with or without reasoning, streamed or whole. */
+export type Load = number;
+
+export interface LoadInput {
+  promptTokens: number;
+  /** The request asks for reasoning, and the endpoint offers it. */
+  reasons: boolean;
+  /** The provider answers at once, when all is said: its first byte is its last. */
+  whole: boolean;
+}
+
+/** Half an hour; `counts` by load and bucket. */
+export interface TimesSlot {
+  start: number;
+  counts: ReadonlyMap<number, number>;
+}
+
+/** In order of time, two at most. */
+export type FirstTokenTimes = readonly TimesSlot[];
+
+/** What an endpoint needs, in milliseconds. */
+export interface UsualTimes {
+  p95: number;
+  p99: number;
+}
+
+/** Answers before which nothing is known. */
+export const minAnswers = 20;
+const promptSizes = [1_000, 8_000, 64_000];
+const thinking = 4;
+const atOnce = 8;
+const slotMs = 1_800_000;
+const maxSlots = 2;
+/** After this nothing is known: an endpoint that has become slower for good is not measured by its past for ever. */
+const forgottenMs = 7_200_000;
+/** A value is at most √1.1 away from the middle of its bucket: 5 %. 1 ms … 33 minutes. */
+const growth = 1.1;
+const maxBucket = 152;
+const bucketsPerLoad = 256;
+
+export function loadOf({ promptTokens, reasons, whole }: LoadInput): Load {
+  const size = promptSizes.filter((size) => promptTokens >= size).length;
+  return size + (reasons ? thinking : 0) + (whole ? atOnce : 0);
+}
+
+export function comesWhole(load: Load): boolean {
+  return (load & atOnce) !== 0;
+}
+
+export function thinksFirst(load: Load): boolean {
+  return (load & thinking) !== 0;
+}
+
+export function addTime(times: FirstTokenTimes, wait: { at: number; load: Load; ms: number }): FirstTokenTimes {
+  const start = wait.at - (wait.at % slotMs);
+  const bucket = Math.min(maxBucket, Math.round(Math.log(Math.max(1, wait.ms)) / Math.log(growth)));
+  const code = wait.load * bucketsPerLoad + bucket;
+  const place = times.findLastIndex((slot) => slot.start <= start);
+  const known = times[place];
+  if (known?.start === start) {
+    const counts = new Map(known.counts).set(code, (known.counts.get(code) ?? 0) + 1);
+    return times.with(place, { start, counts });
+  }
+  return times.toSpliced(place + 1, 0, { start, counts: new Map([[code, 1]]) }).slice(-maxSlots);
+}
+
+/** null: too little is known of such requests. Asked for by every request, so that nothing is sorted. */
+export function usualTimes(times: FirstTokenTimes, load: Load, now: number): UsualTimes | null {
+  const first = load * bucketsPerLoad;
+  const buckets = new Uint32Array(maxBucket + 1);
+  let total = 0;
+  for (const { start, counts } of times) {
+    if (start <= now - forgottenMs) continue;
+    for (const [code, count] of counts) {
+      if (code < first || code > first + maxBucket) continue;
+      buckets[code - first] = (buckets[code - first] ?? 0) + count;
+      total += count;
+    }
+  }
+  if (total < minAnswers) return null;
+  return {
+    p95: percentile(buckets, total - Math.ceil(0.95 * total)),
+    p99: percentile(buckets, total - Math.ceil(0.99 * total)),
+  };
+}
+
+/** The value that all but so many did not exceed. */
+function percentile(buckets: Uint32Array, above: number): number {
+  let left = above;
+  for (let bucket = maxBucket; bucket >= 0; bucket -= 1) {
+    left -= buckets[bucket] ?? 0;
+    if (left < 0) return growth ** bucket;
+  }
+  return 1;
+}

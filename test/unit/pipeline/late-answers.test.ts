@@ -1,0 +1,270 @@
+// Contract §5.17 to §5.19: an endpoint that is late is evidence before its end, and is joined by the next one.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
+import { type Behaviour, LearningWorld } from "./learning-world.ts";
+import { type Answer, inferenceFor, play } from "./play.ts";
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_790_000_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+const stalls = (vendor: number): Behaviour => (vendor === 0 ? "stall" : { after: 50 });
+const attemptsOf = (told: { vendors: { provider: string; outcome: string }[] }) =>
+  told.vendors.map(({ provider, outcome }) => `${provider} ${outcome}`);
+
+/** The cheapest is asked first: chance has no say with these numbers. */
+const order = { provider: { order: ["vendor-0", "vendor-1", "vendor-2"] } };
+
+describe("an endpoint that does not speak", () => {
+  it.each([
+    ["streamed", { stream: true }],
+    ["whole", { stream: false }],
+  ])("is joined by the next after max(150 ms, 3 × its p95), and given up: %s", async (_, form) => {
+    const world = new LearningWorld(2);
+    await world.learn(20, 100);
+    world.behave = () => ({ after: 100 });
+    if (form.stream === false) for (let index = 0; index < 20; index += 1) await world.wait({ ...order, ...form });
+    world.asked.length = 0;
+    world.behave = stalls;
+    const told = await world.wait({ ...order, ...form });
+    expect(told.response.status).toBe(200);
+    expect(told.text).toContain("vendor 1");
+    expect(told.waited).toBeGreaterThanOrEqual(300);
+    expect(told.waited).toBeLessThan(400);
+    expect(world.asked).toMatchObject([{ cancelled: true }, { cancelled: false }]);
+    expect(attemptsOf(told)).toEqual(["vendor-0 late", "vendor-1 ok"]);
+  });
+
+  it("is joined after 5 s where less than 20 answers are known", async () => {
+    const world = new LearningWorld(2);
+    world.behave = stalls;
+    const told = await world.wait(order);
+    expect(told.waited).toBeGreaterThanOrEqual(5_050);
+    expect(told.waited).toBeLessThan(5_150);
+  });
+
+  it("is not asked first any more after three such waits", async () => {
+    const world = new LearningWorld(3);
+    await world.learn(20);
+    world.behave = stalls;
+    const first: unknown[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      world.asked.length = 0;
+      await world.wait({ provider: { preferred_max_latency: 100 } });
+      first.push(world.asked[0]?.vendor);
+    }
+    expect(first).toEqual([0, 0, 0, 1, 1]);
+    expect(world.outcomes.filter((one) => one.kind === "failure")).toHaveLength(3);
+  });
+
+  it("and wins, where it speaks before the other", async () => {
+    const world = new LearningWorld(2);
+    await world.learn(20);
+    world.behave = (vendor) => ({ after: vendor === 0 ? 200 : 500 });
+    const told = await world.wait(order);
+    expect(told.text).toContain("vendor 0");
+    expect(told.waited).toBeLessThan(220);
+    expect(attemptsOf(told)).toEqual(["vendor-1 late", "vendor-0 ok"]);
+    expect(world.asked).toMatchObject([
+      { vendor: 0, cancelled: false },
+      { vendor: 1, cancelled: true },
+    ]);
+  });
+
+  it("two of them are joined by a third", async () => {
+    const world = new LearningWorld(3);
+    await world.learn(20, 50, "vendor-1");
+    await world.learn(20);
+    world.behave = (vendor) => (vendor === 2 ? { after: 50 } : "stall");
+    const told = await world.wait(order);
+    expect(told.text).toContain("vendor 2");
+    expect(attemptsOf(told)).toEqual(["vendor-0 late", "vendor-1 late", "vendor-2 ok"]);
+  });
+
+  it("the second fails: the third is asked, whatever is left of the budget", async () => {
+    const world = new LearningWorld(3);
+    await world.learn(20);
+    world.behave = (vendor) => (vendor === 0 ? "stall" : { after: 10, ...(vendor === 1 ? { status: 500 } : {}) });
+    for (const _ of [1, 2]) {
+      const told = await world.wait(order);
+      expect(told.waited).toBeLessThan(200);
+      expect(attemptsOf(told)).toEqual(["vendor-1 status", "vendor-0 late", "vendor-2 ok"]);
+    }
+  });
+
+  it("the second fails: the first is waited for", async () => {
+    const world = new LearningWorld(2);
+    await world.learn(20);
+    world.behave = (vendor) => (vendor === 0 ? { after: 1_000 } : { after: 10, status: 500 });
+    const told = await world.wait(order);
+    expect(told.text).toContain("vendor 0");
+    expect(attemptsOf(told)).toEqual(["vendor-1 status", "vendor-0 late", "vendor-0 ok"]);
+  });
+});
+
+describe("keys and sessions", () => {
+  it("the workspace's own key: it is joined, and nobody else is told", async () => {
+    const world = new LearningWorld(2);
+    await world.learn(20);
+    world.behave = stalls;
+    const told = await world.wait(order, { credentials: () => [{ secret: "own-key", byok: true }] });
+    expect(told.waited).toBeLessThan(250);
+    expect(attemptsOf(told)).toEqual(["vendor-0 late", "vendor-1 ok"]);
+    expect(world.outcomes.filter(({ kind }) => kind === "failure")).toEqual([]);
+  });
+
+  it("the second key of an endpoint may be late too", async () => {
+    const world = new LearningWorld(2);
+    await world.learn(20);
+    world.behave = (vendor, count) =>
+      vendor === 1 ? { after: 50 } : count === 0 ? { after: 5, status: 401 } : "stall";
+    const keys = [
+      { secret: "own-key", byok: true },
+      { secret: "vendor-key", byok: false },
+    ];
+    const told = await world.wait(order, { credentials: () => keys });
+    expect(told.waited).toBeLessThan(260);
+    expect(attemptsOf(told)).toEqual(["vendor-0 status", "vendor-0 late", "vendor-1 ok"]);
+    expect(world.outcomes.filter(({ kind }) => kind === "failure")).toHaveLength(1);
+  });
+
+  it("a conversation keeps its endpoint when that is late once", async () => {
+    const world = new LearningWorld(2);
+    await world.learn(20);
+    const session = { session_id: "s" };
+    const first = (await world.wait(session)).vendors[0]?.provider;
+    world.behave = (vendor) => (`vendor-${vendor}` === first ? "stall" : { after: 50 });
+    const told = await world.wait(session);
+    expect(told.response.status).toBe(200);
+    world.behave = () => ({ after: 50 });
+    expect((await world.wait(session)).vendors.map(({ provider }) => provider)).toEqual([first]);
+  });
+});
+
+describe("no second request", () => {
+  const off = {
+    caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings, guardrails: undefined },
+  };
+  it.each([
+    ["provider.hedge: false", { provider: { ...order.provider, hedge: false } }, {}, {}],
+    ["allow_fallbacks: false", { provider: { ...order.provider, allow_fallbacks: false } }, {}, {}],
+    ["only one endpoint", { provider: { only: ["vendor-0"] } }, {}, {}],
+    [
+      "hedging: false in the workspace",
+      order,
+      {},
+      { caller: { ...off.caller, settings: { ...off.caller.settings, hedging: false } } },
+    ],
+    ["a provider that bills what was cancelled", order, { provider: { stops_on_cancel: false } }, {}],
+  ])("%s", async (_, body, rows, inference) => {
+    const world = new LearningWorld(2, rows);
+    await world.learn(20);
+    world.behave = (vendor) => ({ after: vendor === 0 ? 2_000 : 50 });
+    const told = await world.wait(body, inference);
+    expect(told.text).toContain("vendor 0");
+    expect(world.asked).toHaveLength(1);
+    // It is evidence all the same.
+    expect(world.outcomes.map(({ kind }) => kind)).toEqual(["failure", "success"]);
+  });
+
+  it("for more than one in 20 of the requests of an endpoint that has no outage", async () => {
+    const world = new LearningWorld(2);
+    await world.learn(20);
+    world.behave = (vendor, count) => ({ after: vendor === 0 && count % 5 === 0 ? 400 : 50 });
+    for (let index = 0; index < 200; index += 1) await world.wait(order);
+    const second = world.asked.filter(({ vendor }) => vendor === 1);
+    expect(second.length).toBeGreaterThan(1);
+    expect(second.length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe("the first token's deadline", () => {
+  const alone = { provider: { only: ["vendor-0"] } };
+  it.each([
+    ["FIRST_TOKEN_TIMEOUT_MS where nothing is known", 0, alone, 60_000],
+    ["5 s where it is usually quick", 20, alone, 5_000],
+    ["the request's own", 20, { provider: { only: ["vendor-0"], first_token_timeout_ms: 700 } }, 700],
+    [
+      "the request's own, where it is longer",
+      20,
+      { provider: { only: ["vendor-0"], first_token_timeout_ms: 90_000 } },
+      90_000,
+    ],
+  ])("%s", async (_, answers, body, deadline) => {
+    const world = new LearningWorld(1);
+    await world.learn(answers);
+    world.behave = stalls;
+    const told = await world.wait(body);
+    expect(told.vendors).toMatchObject([{ outcome: "timeout" }]);
+    const [attempt] = told.seen.records[0]?.attempts ?? [];
+    expect(attempt?.durationMs).toBe(deadline);
+  });
+
+  it("4 × p99 where that is more", async () => {
+    const world = new LearningWorld(1);
+    await world.learn(20, 3_000);
+    world.behave = stalls;
+    const told = await world.wait(alone);
+    const duration = told.seen.records[0]?.attempts[0]?.durationMs ?? 0;
+    expect(duration).toBeGreaterThan(11_000);
+    expect(duration).toBeLessThan(13_000);
+  });
+});
+
+describe("one that was given up", () => {
+  /** It counts the prompt at once, and then says nothing. */
+  const counting: Answer = ({ signal }) => {
+    const started = { type: "message_start", message: { id: "m", usage: { input_tokens: 1_000 } } };
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(started)}\n\n`));
+        signal?.addEventListener("abort", () => controller.error(new Error("cancelled")));
+      },
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  };
+  const message = {
+    id: "m",
+    type: "message",
+    content: [{ type: "text", text: "Hello" }],
+    stop_reason: "end_turn",
+    usage: { input_tokens: 10, output_tokens: 1 },
+  };
+  it("costs what its provider had reported by then", async () => {
+    const asking = play({
+      dialect: "anthropic",
+      answers: [counting, () => Response.json(message)],
+      inference: { headers: { ...inferenceFor({ answers: [] }).inference.headers, wantsMetadata: true } },
+    });
+    await vi.advanceTimersByTimeAsync(5_001);
+    const { response, records, charged, background } = await asking;
+    const told = await response.text();
+    await Promise.all(background);
+    expect(records).toMatchObject([{ promptTokens: 10, costPico: "1012000000" }]);
+    expect(charged).toMatchObject([{ costPico: 1_012_000_000n }]);
+    expect(told).toContain('"late":0.001');
+    const attempts = /"attempts":(\[.*?\])/.exec(told)?.[1] ?? "[]";
+    expect(JSON.parse(attempts)).toMatchObject([
+      { provider: "Vendor 0", status: 504 },
+      { provider: "Vendor 1", status: 200 },
+    ]);
+  });
+});
+
+it("a bug in an attempt ends the request at once, and the call beside it", async () => {
+  const world = new LearningWorld(2);
+  await world.learn(20);
+  world.behave = () => "stall";
+  const { settings: usual } = inferenceFor({ answers: [] }).inference;
+  let asked = 0;
+  const settings = new Proxy(usual, {
+    get(target, name, receiver) {
+      if (name === "TOTAL_TIMEOUT_MS") asked += 1;
+      if (asked > 1) throw new Error("a bug");
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  const told = await world.wait({ ...order, stream: false }, { settings });
+  expect(told.response.status).toBe(500);
+  expect(told.seen.bugs).toHaveLength(1);
+  expect(world.asked).toMatchObject([{ vendor: 0, cancelled: true }]);
+});

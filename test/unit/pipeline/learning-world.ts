@@ -1,0 +1,124 @@
+// Providers with a delay each, in fake time, and one isolate that remembers what it saw of them from request to request.
+import { vi } from "vitest";
+import { chat as chatDoor } from "../../../src/doors/chat.ts";
+import { HedgeBudget } from "../../../src/isolate/hedge-budget.ts";
+import { handle } from "../../../src/pipeline/handle.ts";
+import type { Inference } from "../../../src/pipeline/inference.ts";
+import { chat } from "../../../src/pipeline/operations/chat.ts";
+import { emptyCopy, type HealthCopy, healthsIn, recordOwn } from "../../../src/routing/health/health-copy.ts";
+import type { Outcome } from "../../../src/routing/health/health-snapshot.ts";
+import { ok } from "../../../src/wire/result.ts";
+import { type Answer, type CatalogRows, chunk, events, inferenceFor, type Scene, type Seen } from "./play.ts";
+
+/** What a provider does with one request: milliseconds to its answer or its error (`endless`: whose words never end), or a
+ * silence for ever. */
+export type Behaviour = { after: number; status?: number; endless?: true } | "stall";
+
+export interface Asked {
+  vendor: number;
+  at: number;
+  /** Whether the router has let go of it. */
+  cancelled: boolean;
+}
+
+export class LearningWorld {
+  readonly asked: Asked[] = [];
+  readonly outcomes: Outcome[] = [];
+  behave: (vendor: number, count: number) => Behaviour = () => ({ after: 50 });
+  #copy: HealthCopy = emptyCopy;
+  readonly #hedges = new HedgeBudget();
+  readonly #rows: CatalogRows;
+  readonly #vendors: number;
+
+  constructor(vendors: number, rows: CatalogRows = {}) {
+    this.#vendors = vendors;
+    this.#rows = rows;
+  }
+
+  /** Asks vendor 0 first and then the others, unless the body or the health say otherwise. */
+  async ask(body: Record<string, unknown> = {}, inference: Partial<Inference> = {}, settings = {}): Promise<Told> {
+    const answers = Array.from({ length: this.#vendors }, (_, vendor) => this.#answer(vendor));
+    const scene: Scene = { answers, rows: this.#rows, settings, inference: { ...this.#memory(), ...inference } };
+    const { inference: whole, seen } = inferenceFor(scene);
+    const question = { model: "test/model", messages: [{ role: "user", content: "Hello" }], stream: true, ...body };
+    const startedAt = Date.now();
+    const response = await handle(chat(chatDoor), ok(question), { ...whole, startedAt });
+    const answeredAt = Date.now();
+    const text = await response.text();
+    await Promise.all(seen.background);
+    return { seen, response, text, waited: answeredAt - startedAt, vendors: seen.records[0]?.attempts ?? [] };
+  }
+
+  /** The same, while time is moved on. */
+  async wait(...input: Parameters<LearningWorld["ask"]>): Promise<Told> {
+    let told: Told | undefined;
+    const asking = this.ask(...input).then((value) => {
+      told = value;
+    });
+    while (told === undefined) await vi.advanceTimersByTimeAsync(5);
+    await asking;
+    return told;
+  }
+
+  /** So many answers of one of them. */
+  async learn(count: number, after = 50, vendor = "vendor-0"): Promise<void> {
+    const before = this.behave;
+    this.behave = () => ({ after });
+    for (let index = 0; index < count; index += 1) await this.wait({ provider: { order: [vendor] } });
+    this.behave = before;
+    this.asked.length = 0;
+    this.outcomes.length = 0;
+  }
+
+  #memory(): Partial<Inference> {
+    return {
+      now: Date.now,
+      random: () => 0,
+      hedges: this.#hedges,
+      healthOf: () => new Map(healthsIn(this.#copy, Date.now())),
+      noteOutcome: (outcome) => {
+        this.outcomes.push(outcome);
+        this.#copy = recordOwn(this.#copy, outcome);
+      },
+    };
+  }
+
+  #answer(vendor: number): Answer {
+    return async ({ signal, body }) => {
+      const entry: Asked = { vendor, at: Date.now(), cancelled: false };
+      const count = this.asked.filter((one) => one.vendor === vendor).length;
+      this.asked.push(entry);
+      const cancelled = new Promise<never>((_, reject) =>
+        signal?.addEventListener("abort", () => {
+          entry.cancelled = true;
+          reject(new Error("cancelled"));
+        }),
+      );
+      const behaviour = this.behave(vendor, count);
+      if (behaviour === "stall") return await cancelled;
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, behaviour.after)), cancelled]);
+      if (behaviour.endless) return new Response(new ReadableStream(), { status: behaviour.status ?? 500 });
+      if (behaviour.status !== undefined) {
+        return Response.json({ error: { message: "No." } }, { status: behaviour.status });
+      }
+      const said = `vendor ${vendor}`;
+      if (JSON.stringify(body).includes('"stream":true')) {
+        return new Response(events(chunk({ role: "assistant", content: said }), chunk({}, "stop"), "[DONE]"), {
+          headers: { "content-type": "text/event-stream" },
+        });
+      }
+      return Response.json({
+        choices: [{ index: 0, message: { role: "assistant", content: said }, finish_reason: "stop" }],
+      });
+    };
+  }
+}
+
+export interface Told {
+  seen: Omit<Seen, "response">;
+  response: Response;
+  text: string;
+  /** Milliseconds to the headers. */
+  waited: number;
+  vendors: { provider: string; outcome: string }[];
+}
