@@ -101,8 +101,10 @@ export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last
       if (part.systemFingerprint !== undefined || part.serviceTier !== undefined) {
         withExtras = opening + extras(part.systemFingerprint, part.serviceTier);
       }
-      const [{ finish_reason, native_finish_reason } = ended] = part.choices;
-      if ((finish_reason ?? native_finish_reason) !== null) ended = { finish_reason, native_finish_reason };
+      const [choice] = part.choices;
+      if (choice?.index === lastChoice.index && (choice.finish_reason ?? choice.native_finish_reason) !== null) {
+        ended = { finish_reason: choice.finish_reason, native_finish_reason: choice.native_finish_reason };
+      }
       const tail = part.tail ?? `"choices":${JSON.stringify(part.choices)}}`;
       return `${withExtras}${tail}\n\n`;
     },

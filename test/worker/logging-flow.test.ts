@@ -68,9 +68,10 @@ test("off, on, on an EU host, and after deletion", async () => {
 });
 
 test("what a key spends is counted against its limit", async () => {
-  const { key, hash } = await newKey({ limit: 0.000001 });
+  const { key, hash } = await newKey({ limit: 1 });
   const first = await ask(key);
   expect(first.body.usage.cost).toBeGreaterThan(0.000001);
+  await manage("PATCH", `/keys/${hash}`, { limit: first.body.usage.cost });
   const refused = await call("POST", "/chat/completions", { key, body: { model: "fairlead/demo", messages } });
   expect(refused.status).toBe(402);
   await expect
