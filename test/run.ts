@@ -19,7 +19,7 @@ interface Stage {
   commands: string[][];
   /** Counted test by test; other stages count as one. */
   tests?: true;
-  lane: "checks" | "plain" | "workers" | "product" | "products";
+  lane: "checks" | "plain" | "workers" | "more workers" | "product" | "products";
   /** What it brings onto the machine is too heavy for every run, and may not be had: by these names. */
   apart?: readonly string[];
   timeoutMs?: number;
@@ -28,6 +28,14 @@ interface Stage {
 const vitest = (name: string, lane: Stage["lane"]): Stage => ({
   name,
   commands: [["vitest", "run", "--project", name]],
+  tests: true,
+  lane,
+});
+
+/** One of two halves of a project's files. */
+const half = (name: string, lane: Stage["lane"], which: 1 | 2): Stage => ({
+  name: `${name} ${which}`,
+  commands: [["vitest", "run", "--project", name, `--shard=${which}/2`]],
   tests: true,
   lane,
 });
@@ -41,7 +49,8 @@ const stages: Stage[] = [
   { name: "dead code", commands: [["knip"], ["knip", "--production"]], lane: "checks" },
   vitest("unit", "plain"),
   vitest("sweep", "plain"),
-  vitest("worker", "workers"),
+  half("worker", "workers", 1),
+  half("worker", "more workers", 2),
   vitest("e2e", "product"),
   vitest("starting", "products"),
   { ...vitest("agents", "product"), apart: agents.map(({ name }) => name), timeoutMs: 30 * 60_000 },
@@ -133,13 +142,16 @@ interface Outcome extends Tally {
 }
 
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !stages.some((stage) => stage.name === name));
+const isMeant = (stage: Stage, name: string): boolean => stage.name === name || stage.name.startsWith(`${name} `);
+const unknown = asked.filter((name) => !stages.some((stage) => isMeant(stage, name)));
 if (unknown.length > 0) {
   console.error(`unknown: ${unknown.join(", ")}; there are ${stages.map(({ name }) => `"${name}"`).join(", ")}`);
   process.exit(2);
 }
 const folder = await mkdtemp(join(tmpdir(), "fairlead-test-"));
-const wanted = stages.filter(({ name, apart }) => asked.includes(name) || (asked.length === 0 && apart === undefined));
+const wanted = stages.filter((stage) =>
+  asked.length === 0 ? stage.apart === undefined : asked.some((name) => isMeant(stage, name)),
+);
 const lanes = [...Map.groupBy(wanted, ({ lane }) => lane).values()];
 const hasCores = wanted.every(({ lane }) => lane === "checks" || lane === "plain");
 const running = { folder, live: lanes.length === 1, hasCores };
