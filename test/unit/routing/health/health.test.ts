@@ -238,7 +238,8 @@ describe("for any outcomes", () => {
   it("nothing but the time since an outage brings full traffic back", () => {
     fc.assert(
       fc.property(stories, moment, (story, now) => {
-        const state = stateAfter(story.filter((one) => one.at <= now));
+        // The lease of a probe hides an endpoint while its share climbs.
+        const state = stateAfter(story.filter((one) => one.at <= now && one.kind !== "probe"));
         for (const tag of ["a", "b"]) {
           const name = endpointKey("maker/model", tag);
           if (healthOf(state, name, now).stable) continue;
