@@ -5,6 +5,7 @@ import type { Bindings } from "../../src/env.ts";
 
 export { Sandbox } from "../../src/sandbox/sandbox.ts";
 export { HealthObject } from "../../src/store/health-object.ts";
+export { LedgerObject } from "../../src/store/ledger-object.ts";
 
 interface StubbedBindings extends Bindings {
   /** JSON: rows by the beginning of the statement that asks for them. */
