@@ -219,6 +219,7 @@ function stubbedRows(catalog: {
 }): Record<string, unknown[]> {
   return {
     // The more particular parts come first: statements about keys hold subqueries.
+    "JOIN guardrails": [],
     "FROM byok_keys": [],
     "FROM roll_ups": [],
     "FROM workspace_budgets": [],
