@@ -4,7 +4,13 @@ import type { Model } from "../catalog/catalog.ts";
 import { keepsForUnknownTime, keepsNothing, mayTrain } from "../catalog/data-policy.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
-import { type GoverningGuardrail, type GuardrailRules, type Guardrails, nameOfGuardrail } from "../wire/guardrail.ts";
+import {
+  type GoverningGuardrail,
+  type GuardrailRules,
+  type Guardrails,
+  nameOfGuardrail,
+  zeroRetentionFields,
+} from "../wire/guardrail.ts";
 import type { Candidate } from "./candidate.ts";
 
 /** 403 where the request came in by a host that one of them does not allow; undefined: it may. */
@@ -43,14 +49,6 @@ export function anyZeroRetention(guardrails: Guardrails): string | undefined {
   const strict = guardrails?.find(({ rules }) => zeroRetentionFields.some((field) => rules[field] === true));
   return strict === undefined ? undefined : nameOfGuardrail(strict);
 }
-
-const zeroRetentionFields = [
-  "enforce_zdr_anthropic",
-  "enforce_zdr_google",
-  "enforce_zdr_openai",
-  "enforce_zdr_xai",
-  "enforce_zdr_other",
-] as const;
 
 const fieldOfAuthor: ReadonlyMap<string, (typeof zeroRetentionFields)[number]> = new Map([
   ["anthropic", "enforce_zdr_anthropic"],

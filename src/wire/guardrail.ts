@@ -19,6 +19,15 @@ export const builtinFilters = [
   "regex-prompt-injection",
 ] as const;
 
+/** Who must keep nothing, by the author of the model. */
+export const zeroRetentionFields = [
+  "enforce_zdr_anthropic",
+  "enforce_zdr_google",
+  "enforce_zdr_openai",
+  "enforce_zdr_xai",
+  "enforce_zdr_other",
+] as const;
+
 export type FilterAction = (typeof filterActions)[number];
 export type BuiltinFilter = (typeof builtinFilters)[number];
 

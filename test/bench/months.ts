@@ -18,7 +18,7 @@ export interface Use {
   d1RowsRead: number;
   r2Operations: number;
   logLines: number;
-  /** Milliseconds. A whole answer takes 1.4 and a stream of 200 chunks 16 (`npm run bench`): most of them stream. */
+  /** Milliseconds. A whole answer takes 1.6 and a stream of 200 chunks 16 (`npm run bench`): most of them stream. */
   cpuMs: number;
 }
 

@@ -77,12 +77,18 @@ function formatOf(path: string): Format {
 const chunks = Number(process.argv[2] ?? 200);
 const everyMs = Number(process.argv[3] ?? 5);
 
+/** A whole answer that is asked for as a stream: as many tokens as the whole one has, and no pace. */
+const wholeModel = '"model":"whole"';
+const atOnce = openai.opening + openai.chunk.repeat(80) + openai.ending;
+
 const server = createServer((request, response) => {
   let streaming = false;
+  let whole = false;
   let tail = "";
   request.on("data", (bytes: Buffer) => {
     const text = tail + bytes.toString("latin1");
     streaming ||= text.includes('"stream":true') || request.url?.includes(":stream") === true;
+    whole ||= text.includes(wholeModel);
     tail = text.slice(-20);
   });
   request.on("end", () => {
@@ -92,6 +98,10 @@ const server = createServer((request, response) => {
       return;
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
+    if (whole) {
+      response.end(atOnce);
+      return;
+    }
     const { opening, chunk, ending } = formatOf(request.url ?? "");
     if (opening !== "") response.write(opening);
     let left = chunks;

@@ -5,6 +5,7 @@ import { patternFinder } from "../../content/pattern/find-pattern.ts";
 import { detectors } from "../../content/screening/detectors.ts";
 import { maxPatternSize } from "../../content/screening/filter-set.ts";
 import type { GuardrailRecord } from "../../store/guardrails.ts";
+import { maxLimit } from "../../wire/budget-interval.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import {
@@ -15,11 +16,11 @@ import {
   guardrailIntervals,
   readGuardrailRules,
   scanScopes,
+  zeroRetentionFields,
 } from "../../wire/guardrail.ts";
 import { timestampText } from "../answer-shapes.ts";
 
-/** USD, as of keys. */
-const maxLimit = 1_000_000;
+/** USD. */
 const minLimit = 1e-12;
 const maxNames = 1_000;
 const maxFilters = 100;
@@ -102,21 +103,15 @@ export const guardrailSchema = () =>
     updated_at: timestampText().nullable(),
   });
 
-const groupFields = [
-  "enforce_zdr_anthropic",
-  "enforce_zdr_google",
-  "enforce_zdr_openai",
-  "enforce_zdr_xai",
-  "enforce_zdr_other",
-] as const;
-
 export const noRules: GuardrailRules = readGuardrailRules({});
 
 /** What is not in the change stays; lists are replaced as a whole. The older `enforce_zdr` stands for what is not named. */
 export function changeRules(rules: GuardrailRules, change: GuardrailChange): GuardrailRules {
   const { name: _name, description: _description, ...fields } = change;
   const copied =
-    change.enforce_zdr === undefined ? {} : Object.fromEntries(groupFields.map((field) => [field, change.enforce_zdr]));
+    change.enforce_zdr === undefined
+      ? {}
+      : Object.fromEntries(zeroRetentionFields.map((field) => [field, change.enforce_zdr]));
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return readGuardrailRules({ ...rules, ...copied, ...Object.fromEntries(given) });
 }

@@ -1,13 +1,15 @@
 // /api/v1/workspaces/{ref}/budgets: what a workspace may spend by the day, the week, the month and in all (management).
 import * as z from "zod";
 import { moneyFromNumber, moneyToNumber } from "../../catalog/money.ts";
+import type { ManagementAuthentication } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { type BudgetRecord, deleteBudget, listBudgets, putBudget } from "../../store/workspace-budgets.ts";
+import type { WorkspaceRecord } from "../../store/workspaces.ts";
 import { type BudgetInterval, budgetIntervals, maxLimit } from "../../wire/budget-interval.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { deletion, timestampText, usd } from "../answer-shapes.ts";
-import { timestamp } from "../reach.ts";
+import { type Reach, timestamp } from "../reach.ts";
 import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
@@ -51,15 +53,14 @@ export const getWorkspaceBudget = route("GET /api/v1/workspaces/:id/budgets/:int
   summary: "Show a budget of a workspace",
   answer: oneBudget,
   async handle(asked) {
-    const interval = readInterval(asked.params.interval);
-    if (!interval.ok) return interval;
-    const workspace = await resolveWorkspace(asked, asked.params.id);
-    if (!workspace.ok) return workspace;
-    const budgets = await listBudgets(asked.bindings.DB, workspace.value.id);
-    const budget = budgets.find((one) => one.interval === interval.value);
-    const { include_byok_in_budgets } = workspace.value.settings;
+    const place = await placeOf(asked);
+    if (!place.ok) return place;
+    const { workspace, interval } = place.value;
+    const budgets = await listBudgets(asked.bindings.DB, workspace.id);
+    const budget = budgets.find((one) => one.interval === interval);
+    const { include_byok_in_budgets } = workspace.settings;
     if (budget !== undefined) return ok({ data: budgetObject(budget), include_byok_in_budgets });
-    return fail({ kind: "not_found", message: `The workspace has no ${interval.value} budget` });
+    return fail({ kind: "not_found", message: `The workspace has no ${interval} budget: PUT sets one` });
   },
 });
 
@@ -69,18 +70,17 @@ export const putWorkspaceBudget = route("PUT /api/v1/workspaces/:id/budgets/:int
   example: { limit_usd: 500 },
   answer: oneBudget,
   async handle(asked) {
-    const interval = readInterval(asked.params.interval);
-    if (!interval.ok) return interval;
-    const workspace = await resolveWorkspace(asked, asked.params.id);
-    if (!workspace.ok) return workspace;
+    const place = await placeOf(asked);
+    if (!place.ok) return place;
+    const { workspace, interval } = place.value;
     const { bindings, body } = asked;
-    const { id: workspaceId } = workspace.value;
+    const { id: workspaceId } = workspace;
     const before = await listBudgets(bindings.DB, workspaceId);
     const now = timestamp(asked);
-    const known = before.find((one) => one.interval === interval.value);
+    const known = before.find((one) => one.interval === interval);
     const budget: BudgetRecord = {
       workspaceId,
-      interval: interval.value,
+      interval,
       id: known?.id ?? crypto.randomUUID(),
       limitPico: body.limit_usd,
       createdAt: known?.createdAt ?? now,
@@ -89,7 +89,7 @@ export const putWorkspaceBudget = route("PUT /api/v1/workspaces/:id/budgets/:int
     const written = await putBudget(bindings.DB, budget, body.include_byok_in_budgets);
     if (!written) return fail(outOfOrder(budget, before));
     isolateOf(bindings).keys.forgetWorkspace(workspaceId);
-    const include_byok_in_budgets = body.include_byok_in_budgets ?? workspace.value.settings.include_byok_in_budgets;
+    const include_byok_in_budgets = body.include_byok_in_budgets ?? workspace.settings.include_byok_in_budgets;
     return ok({ data: budgetObject(budget), include_byok_in_budgets });
   },
 });
@@ -98,12 +98,11 @@ export const removeWorkspaceBudget = route("DELETE /api/v1/workspaces/:id/budget
   summary: "Delete a budget of a workspace",
   answer: deletion,
   async handle(asked) {
-    const interval = readInterval(asked.params.interval);
-    if (!interval.ok) return interval;
-    const workspace = await resolveWorkspace(asked, asked.params.id);
-    if (!workspace.ok) return workspace;
-    await deleteBudget(asked.bindings.DB, workspace.value.id, interval.value);
-    isolateOf(asked.bindings).keys.forgetWorkspace(workspace.value.id);
+    const place = await placeOf(asked);
+    if (!place.ok) return place;
+    const { workspace, interval } = place.value;
+    await deleteBudget(asked.bindings.DB, workspace.id, interval);
+    isolateOf(asked.bindings).keys.forgetWorkspace(workspace.id);
     return ok({ deleted: true });
   },
 });
@@ -117,6 +116,20 @@ function budgetObject({ id, workspaceId, interval, limitPico, createdAt, updated
     created_at: createdAt,
     updated_at: updatedAt,
   };
+}
+
+interface BudgetPlace {
+  workspace: WorkspaceRecord;
+  interval: BudgetInterval;
+}
+
+async function placeOf(
+  asked: Reach & { caller: ManagementAuthentication; params: { id: string; interval: string } },
+): Promise<Result<BudgetPlace, Failure>> {
+  const interval = readInterval(asked.params.interval);
+  if (!interval.ok) return interval;
+  const workspace = await resolveWorkspace(asked, asked.params.id);
+  return workspace.ok ? ok({ workspace: workspace.value, interval: interval.value }) : workspace;
 }
 
 function readInterval(text: string): Result<BudgetInterval, Failure> {

@@ -1,6 +1,6 @@
 // Opens a whole answer of a conversation: read, parsed, and found to say something.
 import type { AttemptFailure } from "../../routing/outcome.ts";
-import { collectCompletion } from "../../streaming/collect-completion.ts";
+import { Assembly } from "../../streaming/assembly.ts";
 import { failedEnding, hasEnded } from "../../streaming/failed-ending.ts";
 import { SseDecoder } from "../../streaming/sse-decoder.ts";
 import type { Completion } from "../../wire/answer.ts";
@@ -27,9 +27,17 @@ function openEvents(body: string, input: OpenInput): Result<Completion, AttemptF
   const decoder = new SseDecoder();
   const reader = dialect.streamReader(candidate);
   const events = [...decoder.push(new TextEncoder().encode(body)), ...decoder.finish()];
-  const parts = [...events.flatMap((event) => reader.read(event)), ...reader.finish()];
-  const collected = collectCompletion(parts);
-  return collected.ok ? judged(collected.value, input) : fail(failureOfPart(collected.problem, input));
+  const assembly = new Assembly();
+  const beside: Pick<Completion, "usage" | "upstreamId" | "serviceTier"> = {};
+  for (const part of [...events.flatMap((event) => reader.read(event)), ...reader.finish()]) {
+    if (part.kind === "error") return fail(failureOfPart(part, input));
+    if (part.kind === "usage") beside.usage = part.usage;
+    if (part.kind === "id") beside.upstreamId = part.upstreamId;
+    if (part.kind !== "chunk") continue;
+    assembly.add(part);
+    beside.serviceTier = part.serviceTier ?? beside.serviceTier ?? null;
+  }
+  return judged(assembly.completion(beside), input);
 }
 
 export function readCompletion(body: string, input: OpenInput): Result<Completion, AttemptFailure> {
