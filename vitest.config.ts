@@ -17,8 +17,9 @@ const sweeps = "test/unit/**/*.sweep.test.ts";
 const starting = "test/e2e/{console,contract,deploy*,privacy,sandbox,start}.test.ts";
 const endToEnd = {
   environment: "node",
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  // Where everything is begun at once on a slow machine, a product may take minutes to start.
+  testTimeout: 240_000,
+  hookTimeout: 300_000,
   fileParallelism: false,
 } as const;
 
@@ -37,8 +38,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          // Property tests take seconds where another process has the core.
-          testTimeout: 30_000,
+          // Property tests take seconds, and a minute where other processes have the cores.
+          testTimeout: 120_000,
           include: ["test/unit/**/*.test.ts"],
           exclude: [sweeps],
           environment: "node",
@@ -46,7 +47,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "sweep", testTimeout: 30_000, include: [sweeps], environment: "node", isolate: false },
+        test: { name: "sweep", testTimeout: 120_000, include: [sweeps], environment: "node", isolate: false },
       },
       {
         plugins: [
@@ -65,7 +66,7 @@ export default defineConfig({
           globalSetup: ["./test/worker/start-providers.ts"],
           // Storage is emptied before each file, and what an isolate remembers is keyed by its bindings.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
         },
       },
       {

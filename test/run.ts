@@ -10,7 +10,9 @@ import { readReport, type Tally } from "./vitest-report.ts";
 
 const root = join(import.meta.dirname, "..");
 const binaries = join(root, "node_modules", ".bin");
-const stageTimeoutMs = 8 * 60_000;
+const stageTimeoutMs = 9 * 60_000;
+/** Of a stage that failed without naming a test. */
+const maxLastLines = 30;
 /** Commands are started hundreds of times: compiled once, they start in half of the time. */
 const compiled = join(root, "node_modules", ".cache", "compiled");
 
@@ -105,16 +107,22 @@ async function runStage(stage: Stage, { folder, live, hasCores }: Running): Prom
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   if (hasCores) reporting.push(`--maxWorkers=${availableParallelism()}`);
   let code = 0;
+  let lastWords = "";
   for (const command of commands) {
     const ended = await run(tests === true ? [...command, ...reporting] : command, { live, timeoutMs });
     code ||= ended.code;
-    if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), ...ended.said]));
+    const said = Buffer.concat(ended.said);
+    if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), said]));
+    if (ended.code !== 0) lastWords = said.toString().trimEnd().split("\n").slice(-maxLastLines).join("\n");
   }
   if (tests === true) {
     const report = await readFile(file, "utf8").catch(() => undefined);
-    return readReport(report, { code, maySkip: apart !== undefined });
+    const tally = readReport(report, { code, maySkip: apart !== undefined });
+    return tally.failed > 0 && tally.failures.length === 0 ? { ...tally, failures: [lastWords] } : tally;
   }
-  return code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: [], failures: [] }
+    : { passed: 0, failed: 1, skipped: [], failures: [lastWords] };
 }
 
 interface Running {
@@ -166,6 +174,9 @@ for (const { name, apart = [] } of asked.length === 0 ? stages : []) {
   if (apart.length > 0) lines.push(`apart  ${name.padEnd(9)} npm run test:${name} runs ${apart.join(", ")}`);
 }
 const sum = (count: "passed" | "failed"): number => outcomes.reduce((total, outcome) => total + outcome[count], 0);
+// Said once more at the end, where a log that is cut still has it.
+for (const { name, failures } of outcomes)
+  for (const failure of failures) console.log(`\n── failed: ${name}\n${failure}`);
 console.log(`\n${lines.join("\n")}\n`);
 console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
 process.exitCode = sum("failed") === 0 ? 0 : 1;

@@ -1,16 +1,23 @@
-// How many tests passed and failed, from what vitest's JSON reporter wrote. Pure.
+// How many tests passed and failed, and which, from what vitest's JSON reporter wrote. Pure.
+import { stripVTControlCharacters } from "node:util";
 
 export interface Tally {
   passed: number;
   failed: number;
   /** Groups of tests that could not be run. */
   skipped: string[];
+  /** What failed, each with the beginning of its message. */
+  failures: string[];
 }
 
 interface FileReport {
+  name?: unknown;
   status?: unknown;
+  message?: unknown;
   assertionResults?: unknown;
 }
+
+const maxMessageChars = 1_000;
 
 function count(report: object, name: string): number {
   const value: unknown = Reflect.get(report, name);
@@ -22,6 +29,18 @@ function skippedGroups(files: readonly FileReport[]): string[] {
   const tests = files.flatMap(({ assertionResults: results }) => (Array.isArray(results) ? results : []));
   const names = tests.flatMap(({ status, ancestorTitles: [group] }) => (status === "skipped" ? [String(group)] : []));
   return [...new Set(names)];
+}
+
+const begun = (name: unknown, message: unknown): string =>
+  `${String(name)}: ${stripVTControlCharacters(String(message ?? "")).slice(0, maxMessageChars)}`;
+
+function failuresIn(file: FileReport): string[] {
+  const tests = Array.isArray(file.assertionResults) ? file.assertionResults : [];
+  const failed = tests.filter(({ status }) => status === "failed");
+  if (failed.length === 0) return file.status === "failed" ? [begun(file.name, file.message)] : [];
+  return failed.map(({ fullName, failureMessages }) =>
+    begun(`${String(file.name)} > ${fullName}`, [failureMessages].flat().at(0)),
+  );
 }
 
 export interface Ended {
@@ -37,7 +56,7 @@ export interface Ended {
  */
 export function readReport(text: string | undefined, { code, maySkip = false }: Ended): Tally {
   const report: unknown = text === undefined ? undefined : JSON.parse(text);
-  if (typeof report !== "object" || report === null) return { passed: 0, failed: 1, skipped: [] };
+  if (typeof report !== "object" || report === null) return { passed: 0, failed: 1, skipped: [], failures: [] };
   const listed: unknown = Reflect.get(report, "testResults");
   const files: FileReport[] = Array.isArray(listed) ? listed : [];
   const broken = files.filter(
@@ -49,5 +68,6 @@ export function readReport(text: string | undefined, { code, maySkip = false }: 
     passed: count(report, "numPassedTests"),
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: maySkip ? skippedGroups(files) : [],
+    failures: files.flatMap(failuresIn),
   };
 }

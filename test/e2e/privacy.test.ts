@@ -367,7 +367,7 @@ it.each([
   const body = { model, stream: true, messages: [{ role: "user", content: "x" }] };
   const sent = await send("/chat/completions", { host: "localhost", body, hangUpAfter });
   const hungUpAt = Date.now();
-  await expect.poll(() => fake.requests[before]?.aborted, { timeout: 10_000 }).toBe(true);
-  expect(Date.now() - hungUpAt).toBeLessThan(5_000);
+  await expect.poll(() => fake.requests[before]?.aborted, { timeout: 30_000 }).toBe(true);
+  expect(Date.now() - hungUpAt).toBeLessThan(20_000);
   expect(await recordOf(sent)).toMatchObject({ cancelled: true, status: expect.any(Number) });
 });

@@ -159,7 +159,7 @@ describe("what an answer says of the cache", () => {
         expect(found.status).toBe(200);
         return found.body.data;
       },
-      { timeout: 5_000, interval: 100 },
+      { timeout: 30_000, interval: 100 },
     );
     expect(record).toMatchObject({ native_tokens_cached: 1000, total_cost: body.usage.cost });
     expect(record.cache_discount).toBeCloseTo(discount, 12);

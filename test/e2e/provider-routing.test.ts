@@ -162,7 +162,7 @@ describe("Provider Sorting", () => {
       await stream("/chat/completions", { model, messages: hello, provider: { only: [only] } });
     }
     await vi.waitFor(async () => expect(await planned(body)).toEqual(["c", "b", "a"]), {
-      timeout: 8_000,
+      timeout: 30_000,
       interval: 200,
     });
     expect(await planned({ model: `${model}:nitro`, messages: hello })).toEqual(["c", "b", "a"]);

@@ -50,7 +50,7 @@ it("fails over, and leaves a record", async () => {
     .poll(
       async () => (await client.generations.getGeneration({ id: String(answer.id) }).catch(() => undefined))?.data,
       {
-        timeout: 5_000,
+        timeout: 30_000,
       },
     )
     .toMatchObject({ apiType: "rerank", model: ranker, externalUser: "u1" });

@@ -101,7 +101,7 @@ it("takes a workspace's own weights, versioned, and refuses damaged ones", async
 it("collects what people say of answers", async () => {
   const { id } = (await ask(easy)).body;
   await expect
-    .poll(async () => (await call("GET", `/generation?id=${id}`, { key })).status, { timeout: 8_000 })
+    .poll(async () => (await call("GET", `/generation?id=${id}`, { key })).status, { timeout: 30_000 })
     .toBe(200);
   const body = { generation_id: id, category: "incorrect_response", comment: "Wrong." };
   expect((await manage("POST", "/generation/feedback", body)).body).toEqual({ data: { success: true } });

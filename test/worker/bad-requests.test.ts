@@ -53,7 +53,7 @@ async function expectRefused(status: number, body: Record<string, unknown>, aski
   expect(answer.headers.get("x-generation-id")).toMatch(/^gen-[A-Za-z0-9]{20,}$/);
   expect(answer.headers.get("x-fairlead-io-log")).toBe("off");
   const recordOf = () => router.records.find(({ id }) => id === answer.headers.get("x-generation-id"));
-  await expect.poll(recordOf, { timeout: 5_000 }).toMatchObject({ status, costPico: "0", finishReason: "error" });
+  await expect.poll(recordOf, { timeout: 30_000 }).toMatchObject({ status, costPico: "0", finishReason: "error" });
   const record = recordOf();
   return { error: answer.body.error, record };
 }

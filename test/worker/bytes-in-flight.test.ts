@@ -40,7 +40,7 @@ describe("while the room is full", () => {
     const running = clients.map(({ signal }) =>
       router.fetch({ ...filler(10 * mebi), provider: { only: [hanging] } }, { signal }).catch(() => undefined),
     );
-    await expect.poll(() => heldBy(router), { timeout: 10_000 }).toBeGreaterThan(59 * mebi);
+    await expect.poll(() => heldBy(router), { timeout: 30_000 }).toBeGreaterThan(59 * mebi);
     const large = await router.ask({ ...filler(3 * mebi), provider: { only: [quick] } });
     expect(large.status).toBe(503);
     expect(large.body.error.metadata.error_type).toBe("overloaded");
@@ -48,7 +48,7 @@ describe("while the room is full", () => {
     expect((await router.ask({ provider: { only: [quick] } })).status).toBe(200);
     for (const client of clients) client.abort();
     await Promise.all(running);
-    await expect.poll(() => heldBy(router), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => heldBy(router), { timeout: 30_000 }).toBe(0);
     expect((await router.ask({ ...filler(3 * mebi), provider: { only: [quick] } })).status).toBe(200);
   });
 
@@ -145,6 +145,6 @@ test("after requests that ended in every way, side by side, nothing is held", {
     await Promise.all(shuffled.map(({ way }) => way(router)));
   }
   await router.settled();
-  await expect.poll(() => heldBy(router), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => heldBy(router), { timeout: 30_000 }).toBe(0);
   expect((await router.ask(filler(15 * mebi))).status).not.toBe(503);
 });

@@ -28,7 +28,7 @@ function keeping(options: RouterOptions = {}): Promise<Router> {
 /** What is kept of a generation, once its record is there; null = nothing. */
 async function contentsOf(id: string | null) {
   await expect
-    .poll(async () => (await manage("GET", `/generation?id=${id}`)).status, { timeout: 8_000, interval: 100 })
+    .poll(async () => (await manage("GET", `/generation?id=${id}`)).status, { timeout: 30_000, interval: 100 })
     .toBe(200);
   const { status, body } = await manage("GET", `/generation/content?id=${id}`);
   return status === 200 ? body.data : null;

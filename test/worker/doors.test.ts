@@ -46,11 +46,11 @@ test.each<[path: string, body: Record<string, unknown>, input: unknown]>([
   expect([european.status, european.headers.get("x-fairlead-io-log")]).toEqual([200, "skipped-eu"]);
   await expect
     .poll(async () => (await manage("GET", `/generation/content?id=${stored.body.id}`)).body.data?.input, {
-      timeout: 5_000,
+      timeout: 30_000,
     })
     .toMatchObject(input as object);
   await expect
-    .poll(async () => (await manage("GET", `/generation?id=${european.body.id}`)).body.data, { timeout: 5_000 })
+    .poll(async () => (await manage("GET", `/generation?id=${european.body.id}`)).body.data, { timeout: 30_000 })
     .toMatchObject({ data_region: "europe", io_log: "skipped-eu" });
   const { objects } = await env.CONTENTS.list();
   expect(objects.some((object) => object.key.includes(european.body.id))).toBe(false);
@@ -65,7 +65,7 @@ test.each<[path: string, body: Record<string, unknown>, error: object]>([
   expect(refused.status).toBe(400);
   expect(refused.body).toMatchObject(error);
   const id = refused.headers.get("x-generation-id");
-  await expect.poll(async () => (await manage("GET", `/generation?id=${id}`)).status, { timeout: 5_000 }).toBe(200);
+  await expect.poll(async () => (await manage("GET", `/generation?id=${id}`)).status, { timeout: 30_000 }).toBe(200);
 });
 
 test.each(["/messages", "/messages/count_tokens", "/responses", "/embeddings"])("%s is for API keys", async (path) => {

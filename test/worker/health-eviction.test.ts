@@ -74,7 +74,7 @@ it("stores the reports of a storm together, and answers none before", async () =
   const answers = await Promise.all(reports.map((sent) => stub.report(sent)));
   expect(answers.map(({ confirmed }) => confirmed)).toEqual(reports.map(() => 1));
   expect(Date.now() - begun).toBeGreaterThan(500);
-  expect(Date.now() - begun).toBeLessThan(2_000);
+  expect(Date.now() - begun).toBeLessThan(10_000);
   await evictDurableObject(stub);
   const [memory] = memoriesOf(await stub.snapshot(Date.now()));
   const failures = memory?.slots.flatMap(([, , ...cells]) => cells.filter((_, place) => place % 3 === 2)) ?? [];

@@ -139,13 +139,13 @@ describe("health client", () => {
     expect(await look(one, modelId)).toMatchObject(new Map([[key, { stable: false, weight: 0.1 }]]));
     expect(context.background).toHaveLength(1);
     let seen: HealthSnapshot = new Map();
-    while (seen.get(key)?.stable !== false && Date.now() - begun < 5_000) {
+    while (seen.get(key)?.stable !== false && Date.now() - begun < 20_000) {
       await scheduler.wait(20);
       const visit = request();
       seen = await look(other, modelId, visit);
       await Promise.all(visit.background);
     }
-    expect(Date.now() - begun).toBeLessThan(2_000);
+    expect(Date.now() - begun).toBeLessThan(15_000);
     await Promise.all(context.background);
   });
 
@@ -237,7 +237,7 @@ describe("health client whose object", () => {
     const contexts = [request()];
     const begun = Date.now();
     expect(await look(client, modelId, contexts[0])).toEqual(new Map());
-    expect(Date.now() - begun).toBeLessThan(200);
+    expect(Date.now() - begun).toBeLessThan(1_500);
     for (let visit = 0; visit < 20; visit += 1) {
       const context = request();
       contexts.push(context);

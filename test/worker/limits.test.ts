@@ -103,7 +103,7 @@ describe("a ledger and twenty isolates", () => {
       client.reserve([scopeOf(rate)], demandOf(1n), newContext()),
     ]);
     expect([budget.kind, rates.kind]).toEqual(["unavailable", "reserved"]);
-    expect(Date.now() - startedAt).toBeLessThan(1_500);
+    expect(Date.now() - startedAt).toBeLessThan(8_000);
   });
 });
 
@@ -160,7 +160,7 @@ describe("a key's limits", () => {
     expect(refused.body.error.metadata.limit).toMatchObject({ kind: "concurrent_requests", limit: 1, reserved: 1 });
     expect(refused.headers.get("retry-after")).toBe("1");
     await stream.body?.cancel();
-    await expect.poll(async () => (await router.ask()).status, { timeout: 5_000 }).toBe(200);
+    await expect.poll(async () => (await router.ask()).status, { timeout: 30_000 }).toBe(200);
   });
 
   test("a budget: no request begins that could pass it, and GET /key says what is left", async () => {

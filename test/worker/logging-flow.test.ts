@@ -46,10 +46,10 @@ test("off, on, on an EU host, and after deletion", async () => {
   expect(european.log).toBe("skipped-eu");
 
   await expect
-    .poll(() => recordOf(on.id), { timeout: 5_000 })
+    .poll(() => recordOf(on.id), { timeout: 30_000 })
     .toMatchObject({ io_log: "stored", data_region: "global" });
   await expect
-    .poll(() => recordOf(european.id), { timeout: 5_000 })
+    .poll(() => recordOf(european.id), { timeout: 30_000 })
     .toMatchObject({ io_log: "skipped-eu", data_region: "europe" });
   const { body } = await manage("GET", `/generation/content?id=${on.id}`);
   expect(body.data.input.messages).toEqual(messages);
@@ -75,7 +75,7 @@ test("what a key spends is counted against its limit", async () => {
   const refused = await call("POST", "/chat/completions", { key, body: { model: "fairlead/demo", messages } });
   expect(refused.status).toBe(402);
   await expect
-    .poll(async () => (await manage("GET", `/keys/${hash}`)).body.data.usage, { timeout: 5_000 })
+    .poll(async () => (await manage("GET", `/keys/${hash}`)).body.data.usage, { timeout: 30_000 })
     .toBe(first.body.usage.cost);
   await manage("PATCH", `/keys/${hash}`, { limit: null });
   await ask(key);

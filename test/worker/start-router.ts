@@ -168,7 +168,7 @@ export async function startRouter(options: RouterOptions = {}): Promise<Router> 
       return await readStream(await fetchRouter({ ...question, ...body, stream: true }, asking));
     },
     async recorded(count) {
-      await expect.poll(() => records.length, { timeout: 5_000 }).toBe(count);
+      await expect.poll(() => records.length, { timeout: 30_000 }).toBe(count);
       return records;
     },
     async settled() {

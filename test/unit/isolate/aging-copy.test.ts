@@ -74,7 +74,7 @@ describe("AgingCopy", () => {
     const load = () => new Promise<string>((resolve) => (answer = resolve));
     const begun = Date.now();
     expect(await copy.read({ ...at(20_000), load })).toBe("value 1");
-    expect(Date.now() - begun).toBeLessThan(1_500);
+    expect(Date.now() - begun).toBeLessThan(5_000);
     expect(copy.read({ ...at(20_500), load })).toBe("value 1");
     answer("late");
     await Promise.resolve();
@@ -94,7 +94,7 @@ describe("AgingCopy", () => {
     const begun = Date.now();
     const load = () => new Promise<string>(() => undefined);
     await expect(new AgingCopy<string>().read({ ...at(0), load })).rejects.toThrow(StorageUnavailable);
-    expect(Date.now() - begun).toBeLessThan(1_500);
+    expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
   test("one request at a time finds out whether storage is still away, the others do not wait", async () => {

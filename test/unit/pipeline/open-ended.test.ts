@@ -39,7 +39,8 @@ test.each<[string, Answer]>([
   const { text, seconds } = await timed(answer);
   expect(text.trimEnd().endsWith("data: [DONE]")).toBe(true);
   expect(text).toContain('"usage"');
-  expect(seconds).toBeLessThan(2);
+  // One second, and what a busy machine adds to it.
+  expect(seconds).toBeLessThan(4);
 });
 
 test("counts that come half a second later are waited for", async () => {

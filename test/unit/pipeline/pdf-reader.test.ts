@@ -91,7 +91,7 @@ test("the reader knows two questions and no others, and no file that is too larg
   expect([large.status, large.headers.get(pagesHeader)]).toEqual([413, null]);
 });
 
-test("the reader stops between pages when nobody waits any more", { timeout: 60_000 }, async () => {
+test("the reader stops between pages when nobody waits any more", { timeout: 120_000 }, async () => {
   const many = new Uint8Array(await pdfOf(Array.from({ length: 400 }, () => "many words ".repeat(300))));
   const nobody = new AbortController();
   const reading = post("https://files/pdf/text", many, nobody.signal);

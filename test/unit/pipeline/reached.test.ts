@@ -10,7 +10,7 @@ const pipeline = join(import.meta.dirname, "../../../src/pipeline");
 /** Types only: there is nothing to run. */
 const typesOnly = ["ending.ts", "inference.ts", "operation.ts", "request-plan.ts"];
 
-it("every file is run by requests that are played here", { timeout: 60_000 }, async () => {
+it("every file is run by requests that are played here", { timeout: 120_000 }, async () => {
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");

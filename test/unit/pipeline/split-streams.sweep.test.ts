@@ -73,7 +73,7 @@ async function read(dialect: string, pieces: Uint8Array[], bytes: boolean) {
 describe.each(Object.entries(streams))("%s", (_, { dialect, text }) => {
   const bytes = new TextEncoder().encode(text);
 
-  test("cut in two at every byte", { timeout: 30_000 }, async () => {
+  test("cut in two at every byte", { timeout: 120_000 }, async () => {
     const whole = await read(dialect, [bytes], true);
     expect(whole).toMatchObject({ done: true, usages: 1 });
     expect(whole.content + whole.reasoning + whole.calls).not.toBe("");

@@ -14,7 +14,7 @@ const tools = [
 
 beforeAll(async () => {
   fake = await startAnthropic();
-  client = new Anthropic({ apiKey: "key", baseURL: fake.url.replace(/\/v1$/, ""), maxRetries: 0, timeout: 2000 });
+  client = new Anthropic({ apiKey: "key", baseURL: fake.url.replace(/\/v1$/, ""), maxRetries: 0, timeout: 20_000 });
 });
 afterAll(() => fake.close());
 

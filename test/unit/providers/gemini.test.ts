@@ -12,7 +12,7 @@ const tools = [{ functionDeclarations: [{ name: "look", parametersJsonSchema }, 
 function clientOf(vendor: FakeVendor): GoogleGenAI {
   return new GoogleGenAI({
     apiKey: "key",
-    httpOptions: { baseUrl: vendor.url.replace(/\/v1beta$/, ""), timeout: 2000 },
+    httpOptions: { baseUrl: vendor.url.replace(/\/v1beta$/, ""), timeout: 20_000 },
   });
 }
 

@@ -15,7 +15,7 @@ const tools: (FunctionTool | { type: "custom"; name: string })[] = [
 
 beforeAll(async () => {
   fake = await startOpenAiResponses();
-  client = new OpenAI({ apiKey: "key", baseURL: fake.url, maxRetries: 0, timeout: 2000 });
+  client = new OpenAI({ apiKey: "key", baseURL: fake.url, maxRetries: 0, timeout: 20_000 });
 });
 afterAll(() => fake.close());
 

@@ -10,7 +10,7 @@ const question = { model: "gpt-fake", messages: [{ role: "user" as const, conten
 
 beforeAll(async () => {
   fake = await startOpenAi();
-  client = new OpenAI({ apiKey: "key", baseURL: fake.url, maxRetries: 0, timeout: 2000 });
+  client = new OpenAI({ apiKey: "key", baseURL: fake.url, maxRetries: 0, timeout: 20_000 });
 });
 afterEach(() => {
   fake.respondWith();

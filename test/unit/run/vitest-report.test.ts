@@ -12,7 +12,7 @@ it.each<[name: string, report: object | undefined, exitCode: number, passed: num
   ["there is no report", undefined, 0, 0, 1],
 ])("counts where %s", (_, report, code, passed, failed) => {
   const text = report === undefined ? undefined : JSON.stringify(report);
-  expect(readReport(text, { code })).toEqual({ passed, failed, skipped: [] });
+  expect(readReport(text, { code })).toMatchObject({ passed, failed, skipped: [] });
 });
 
 it("names what could not be had, where that may be", () => {
@@ -23,5 +23,23 @@ it("names what could not be had, where that may be", () => {
     passed: 1,
     failed: 0,
     skipped: ["Two", "Three"],
+    failures: [],
   });
+});
+
+it("says what failed, with the beginning of its message", () => {
+  const failed = {
+    fullName: "adds up",
+    status: "failed",
+    failureMessages: ["\u001b[31mAssertionError\u001b[0m: 1 is not 2"],
+  };
+  const testResults = [
+    { name: "a.test.ts", ...file("failed", [{ fullName: "passes", status: "passed" }, failed]) },
+    { name: "b.test.ts", message: "SyntaxError: x", ...file("failed", []) },
+  ];
+  const report = JSON.stringify({ numPassedTests: 1, numFailedTests: 1, testResults });
+  expect(readReport(report, { code: 1 }).failures).toEqual([
+    "a.test.ts > adds up: AssertionError: 1 is not 2",
+    "b.test.ts: SyntaxError: x",
+  ]);
 });

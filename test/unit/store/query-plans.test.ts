@@ -68,7 +68,7 @@ beforeAll(async () => {
   await readWorkspaceSpend(database, workspaceId);
   await erasePerson(place, { field: "user", value: "nobody at all", workspaceId: "another", now });
   recording = false;
-}, 60_000);
+}, 120_000);
 
 /** Lines of the plan that look through a whole table that grows. */
 function scansOf(sql: string): string[] {

@@ -143,7 +143,7 @@ function make(index: number, random: () => number): Made {
 
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
 
-it("agrees everywhere, to the picodollar", { timeout: 60_000 }, async () => {
+it("agrees everywhere, to the picodollar", { timeout: 120_000 }, async () => {
   const random = seeded(20_261_125);
   const made = Array.from({ length: generations }, (_, index) => make(index, random));
   const exact = made.filter(({ due }) => due !== null);

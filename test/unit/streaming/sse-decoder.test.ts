@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ServerSentEvent } from "../../../src/streaming/server-sent-event.ts";
 import { SseDecoder } from "../../../src/streaming/sse-decoder.ts";
+import { cpuMsOf } from "../../cpu-time.ts";
 
 const encoder = new TextEncoder();
 
@@ -71,10 +72,11 @@ it("refuses an event that never ends", () => {
 it("reads an event of megabytes in time that grows with its length alone", () => {
   const piece = encoder.encode("x".repeat(4_096));
   const decoder = new SseDecoder();
-  const begun = performance.now();
-  decoder.push(encoder.encode("data: "));
-  for (let count = 0; count < 3_000; count += 1) expect(decoder.push(piece)).toEqual([]);
-  const [event] = decoder.push(encoder.encode("\n\n"));
-  expect(event?.data.length).toBe(3_000 * 4_096);
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  const spent = cpuMsOf(() => {
+    decoder.push(encoder.encode("data: "));
+    for (let count = 0; count < 3_000; count += 1) expect(decoder.push(piece)).toEqual([]);
+    const [event] = decoder.push(encoder.encode("\n\n"));
+    expect(event?.data.length).toBe(3_000 * 4_096);
+  });
+  expect(spent).toBeLessThan(2_000);
 });

@@ -105,7 +105,8 @@ it("ends a stream of Gemini's that stays open behind its reason", async () => {
   const written = await response.text();
   expect(written).toContain('"finish_reason":"stop"');
   expect(written.trimEnd().endsWith("data: [DONE]")).toBe(true);
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  // One second, and what a busy machine adds to it.
+  expect(performance.now() - begun).toBeLessThan(10_000);
 });
 
 it("takes a filter's chunk without a delta for one that says nothing", async () => {

@@ -1,6 +1,7 @@
 // What comes back of a key is taken out in every form in which it may come, and nothing else is.
 import { describe, expect, it } from "vitest";
 import { Mask } from "../../../src/wire/mask.ts";
+import { cpuMsOf } from "../../cpu-time.ts";
 
 const key = "sk-Live/0123+abcd=EFGH&ijkl";
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -82,9 +83,7 @@ describe("a failure's text", () => {
   it("of 32 MiB takes no time to speak of, with all lines of a private key", () => {
     const lines = Array.from({ length: 26 }, (_, index) => base64(`line ${index} `.repeat(8)).slice(0, 64));
     const text = "aA+/=%25\\u00".repeat(2_800_000);
-    const startedAt = performance.now();
-    maskOf(...lines, key).text(text);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(cpuMsOf(() => maskOf(...lines, key).text(text))).toBeLessThan(2_000);
   });
 });
 
@@ -107,10 +106,11 @@ describe("a key that was made to be hard to find", () => {
     mask.text("");
     mask.answer("\\");
     for (const text of [...beginnings.map((one) => one.repeat(length / one.length)), `{${"\\".repeat(length)}`]) {
-      const startedAt = performance.now();
-      mask.text(text);
-      mask.answer(text);
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      const spent = cpuMsOf(() => {
+        mask.text(text);
+        mask.answer(text);
+      });
+      expect(spent).toBeLessThan(1_000);
     }
   });
 

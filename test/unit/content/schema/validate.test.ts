@@ -66,7 +66,7 @@ const { schema } = fc.letrec<{ schema: unknown }>((tie) => {
   return { schema: fc.oneof({ maxDepth: 3 }, fc.boolean(), few) };
 });
 
-test("agrees with another validator", { timeout: 60_000 }, () => {
+test("agrees with another validator", { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(schema, value, (given, instance) => {
       fc.pre(typeof given === "object" && given !== null);
