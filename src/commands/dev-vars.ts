@@ -1,5 +1,7 @@
 // The file `.dev.vars`: what is missing in it is made and added at its end, what is there stays as it is.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 
 export interface DevVars {
@@ -24,6 +26,28 @@ export function completeDevVars(text: string, random: (bytes: number) => Buffer)
   const kept = text === "" || text.endsWith("\n") ? text : `${text}\n`;
   const completed = kept + lines.join("");
   return { variables: readDevVars(completed), text: completed };
+}
+
+/** The variables of a file that has all of them afterwards, and that only its owner can read. */
+export async function completeDevVarsFile(file: string): Promise<Record<string, string>> {
+  if (!existsSync(file)) await makeWhole(file, completeDevVars("", randomBytes).text);
+  const before = await readFile(file, "utf8");
+  const { text, variables } = completeDevVars(before, randomBytes);
+  if (text !== before) await writeFile(file, text);
+  // Also where it was complete: it holds keys, and whoever made it may have left it open to every user of the machine.
+  await chmod(file, 0o600);
+  return variables;
+}
+
+/** Two may start at the same moment: what the first of them makes is what both read, and never half of it. */
+async function makeWhole(file: string, text: string): Promise<void> {
+  const made = `${file}.${randomBytes(6).toString("hex")}`;
+  await writeFile(made, text, { mode: 0o600 });
+  await link(made, file).catch(async (error: NodeJS.ErrnoException) => {
+    // Some file systems know no links.
+    if (error.code !== "EEXIST") await rename(made, file);
+  });
+  await rm(made, { force: true });
 }
 
 function readDevVars(text: string): Record<string, string> {

@@ -1,15 +1,13 @@
 // `npm start`: everything that a fresh machine lacks, then `wrangler dev` for each of the two Workers, then the lines with
 // which to call the router.
 // Needs no terminal, no login and no internet; a second start changes nothing.
-import { randomBytes } from "node:crypto";
-import { chmod, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { unstable_readConfig } from "wrangler";
 import { readSettings, SettingsError } from "../env.ts";
 import { whenAskedToEnd } from "./asked-to-end.ts";
-import { apiKeyPattern, completeDevVars } from "./dev-vars.ts";
+import { apiKeyPattern, completeDevVarsFile } from "./dev-vars.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
 import { startFilesWorker } from "./start-files-worker.ts";
 import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
@@ -27,7 +25,7 @@ async function start(words: string[]): Promise<number> {
   if ("problem" in wanted) throw new StartFailure(wanted.problem);
   await requireFreePort(wanted.port, wanted.ip);
 
-  const devVars = await completeDevVarsFile();
+  const devVars = await completeDevVarsFile(resolve(root, ".dev.vars"));
   const apiKey = devVars["FAIRLEAD_API_KEY"] ?? "";
   if (!apiKeyPattern.test(apiKey)) {
     throw new StartFailure(
@@ -109,19 +107,6 @@ async function requireFreePort(port: number, ip: string | undefined): Promise<vo
   if (problem === undefined) return;
   if (problem.code !== "EADDRINUSE") throw new StartFailure(`cannot listen on port ${port}: ${problem.message}`);
   throw new StartFailure(`port ${port} is taken; choose another one: npm start -- --port ${port + 1}`);
-}
-
-async function completeDevVarsFile(): Promise<Record<string, string>> {
-  const file = resolve(root, ".dev.vars");
-  const before = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
-    throw error;
-  });
-  const { text, variables } = completeDevVars(before, randomBytes);
-  if (text !== before) await writeFile(file, text, { mode: 0o600 });
-  // Also where it was complete: it holds keys, and whoever made it may have left it open to every user of the machine.
-  await chmod(file, 0o600);
-  return variables;
 }
 
 function checkVariables(variables: Record<string, unknown>): void {

@@ -1,5 +1,14 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { apiKeyPattern, completeDevVars, hashOfKey, labelOfKey } from "../../../src/commands/dev-vars.ts";
+import {
+  apiKeyPattern,
+  completeDevVars,
+  completeDevVarsFile,
+  hashOfKey,
+  labelOfKey,
+} from "../../../src/commands/dev-vars.ts";
 import { readSettings } from "../../../src/env.ts";
 
 const random = (bytes: number) => Buffer.alloc(bytes, 7);
@@ -26,6 +35,16 @@ it("keeps what is there, comments and a last line without its end too", () => {
 
 it("fills in a name that was left empty: the later line wins", () => {
   expect(completeDevVars("ADMIN_KEY=\n", random).variables["ADMIN_KEY"]).toMatch(/^sk-fl-admin-/);
+});
+
+it("gives the same keys to all who start at the same moment", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-dev-vars-"));
+  const starts = Array.from({ length: 20 }, () => completeDevVarsFile(join(folder, ".dev.vars")));
+  const [first, ...others] = await Promise.all(starts);
+  expect(first?.["ADMIN_KEY"]).toMatch(/^sk-fl-admin-/);
+  for (const other of others) expect(other).toEqual(first);
+  expect(await readdir(folder)).toEqual([".dev.vars"]);
+  await rm(folder, { recursive: true });
 });
 
 it("stores a key as its SHA-256 and shows a label that is no key", () => {
