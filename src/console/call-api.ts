@@ -33,7 +33,10 @@ const errorSchema = madeOnce(() =>
     error: z.object({
       message: z.string(),
       metadata: z
-        .object({ issues: z.array(z.object({ path: z.string(), message: z.string() })).optional() })
+        .object({
+          field: z.string().optional(),
+          issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+        })
         .optional(),
     }),
   }),
@@ -48,13 +51,16 @@ export async function callApi(context: ConsoleContext, call: ApiCall): Promise<R
   isolateOf(context.env).grants.set(request, authorityOf(context, call));
   const response = await context.get("api").fetch(request, context.env, context.executionCtx);
   const answer: unknown = await response.json();
-  if (response.ok) return ok(answer);
-  const read = errorSchema().safeParse(answer);
-  return fail({
-    status: response.status,
-    message: read.success ? read.data.error.message : `The API answered with status ${response.status}`,
-    issues: (read.success ? read.data.error.metadata?.issues : undefined) ?? [],
-  });
+  return response.ok ? ok(answer) : fail(readProblem(response.status, answer));
+}
+
+/** What the body of an error says, as mistakes by field where it names any. */
+export function readProblem(status: number, body: unknown): ApiProblem {
+  const read = errorSchema().safeParse(body);
+  if (!read.success) return { status, message: `The API answered with status ${status}`, issues: [] };
+  const { message, metadata: { field, issues } = {} } = read.data.error;
+  const named = field === undefined ? [] : [{ path: field, message: message.replace(`${field}: `, "") }];
+  return { status, message, issues: issues ?? named };
 }
 
 function authorityOf(

@@ -1,7 +1,7 @@
 // What stands before every page: who is asking, whether this page is for them, and whether a form is one of ours.
 import type { MiddlewareHandler } from "hono";
 import type { ConsoleContext, ConsoleEnvironment } from "./environment.ts";
-import { refuse } from "./pages/refusal.tsx";
+import { refuse, refuseStale } from "./pages/refusal.tsx";
 import { findVisitor } from "./session/find-visitor.ts";
 import { isVisitToken, tokenField } from "./session/form-token.ts";
 import { canSign, isSigned } from "./session/signing.ts";
@@ -61,7 +61,7 @@ async function readForm(
   const token = form?.get(tokenField);
   if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");
   const isOurs = visitor === undefined ? await isVisitToken(context, token) : await isOf(context, visitor, token);
-  if (!isOurs) return refuse(context, visitor === undefined ? "signed-out" : "stale-form");
+  if (!isOurs) return visitor === undefined ? refuse(context, "signed-out") : refuseStale(context, form);
   context.set("form", form);
   return undefined;
 }

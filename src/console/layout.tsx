@@ -14,7 +14,9 @@ export interface PageFrame {
   beside?: Child;
   /** Above the heading: where one came from. */
   from?: { href: string; name: string };
-  /** What went wrong with the form that was sent. */
+  /** The form that was sent, where it could not be accepted. */
+  refused?: { problem: string; status: number } | undefined;
+  /** What else went wrong. */
   problem?: string | undefined;
   /** What happened, where it takes more than a notice: a key that is shown once. */
   outcome?: Child;
@@ -56,7 +58,7 @@ function answer(context: ConsoleContext, frame: PageFrame, body: Child): Respons
       {body}
     </html>
   );
-  context.status(readStatus(frame.problem === undefined ? 200 : 400, frame.status));
+  context.status(readStatus(problemOf(frame) === undefined ? 200 : 400, frame.status ?? frame.refused?.status));
   return context.html(
     <>
       {raw("<!doctype html>")}
@@ -145,7 +147,12 @@ function SignedInBody({ frame, content, visitor, url }: BodyProperties & { visit
   );
 }
 
-function Problem({ frame: { problem } }: { frame: PageFrame }) {
+function problemOf({ problem, refused }: PageFrame): string | undefined {
+  return problem ?? refused?.problem;
+}
+
+function Problem({ frame }: { frame: PageFrame }) {
+  const problem = problemOf(frame);
   return problem === undefined ? null : (
     <div class="note bad" role="alert">
       {problem}

@@ -2,13 +2,8 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { loadCatalog } from "../isolate/load-catalog.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
-import { callApi } from "./call-api.ts";
+import { type ApiProblem, callApi } from "./call-api.ts";
 import type { ConsoleContext } from "./environment.ts";
-
-export interface CatalogProblem {
-  message: string;
-  issues: { path: string; message: string }[];
-}
 
 export interface StoredCatalog {
   catalog: Catalog;
@@ -25,16 +20,15 @@ export async function saveCatalog(
   context: ConsoleContext,
   document: unknown,
   basedOn: number | string | null,
-): Promise<Result<null, CatalogProblem>> {
+): Promise<Result<null, ApiProblem>> {
   if (basedOn !== null && (await readStoredCatalog(context)).version !== basedOn) {
     return fail({
-      message: "Somebody else has changed the catalog since this page was opened. Open it again.",
+      status: 409,
+      message:
+        "Somebody else has changed the catalog since this page was opened. Save again to change what is there now.",
       issues: [],
     });
   }
   const saved = await callApi(context, { method: "PUT", path: "/catalog", body: document, everything: true });
-  if (saved.ok) return ok(null);
-  const { message, issues } = saved.problem;
-  // The API's message is the first of the issues, which are listed.
-  return fail({ message: issues.length === 0 ? message : "Nothing was saved: the catalog has mistakes.", issues });
+  return saved.ok ? ok(null) : saved;
 }

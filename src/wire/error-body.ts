@@ -55,7 +55,7 @@ export function errorResponse(failure: Failure): ErrorResponse {
     case "invalid_request":
       return answer(400, failure.message, {
         error_type: failure.errorType ?? "invalid_request",
-        ...present({ field: failure.field }),
+        ...present({ field: failure.field, issues: failure.issues }),
         ...annotations(failure.annotations),
       });
     case "payload_too_large":

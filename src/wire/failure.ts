@@ -44,7 +44,15 @@ export interface ReachedLimit {
 }
 
 export type Failure =
-  | { kind: "invalid_request"; message: string; field?: string; errorType?: ErrorType; annotations?: Annotation[] }
+  | {
+      kind: "invalid_request";
+      message: string;
+      field?: string;
+      /** All of them, where the message names several. */
+      issues?: { path: string; message: string }[];
+      errorType?: ErrorType;
+      annotations?: Annotation[];
+    }
   | { kind: "payload_too_large"; message: string }
   | { kind: "unsupported_encoding"; message: string }
   /** The isolate holds as much as it can, or what the message names does. */

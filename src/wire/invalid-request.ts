@@ -13,31 +13,28 @@ const maxName = 128;
 
 export function invalidRequest(error: z.ZodError): Failure {
   const problems = error.issues.slice(0, maxProblems).flatMap((issue) => flatten(issue, []));
-  const [first] = problems;
-  const message = problems
-    .slice(0, maxProblems)
-    .map((problem) => (problem.field === "" ? problem.message : `${problem.field}: ${problem.message}`))
-    .join("; ");
+  const shown = problems.slice(0, maxProblems);
+  const message = shown.map(({ path, message: text }) => (path === "" ? text : `${path}: ${text}`)).join("; ");
   return {
     kind: "invalid_request",
     message,
-    ...present({ field: first?.field || undefined }),
+    ...present({ field: shown[0]?.path || undefined, issues: shown.length > 1 ? shown : undefined }),
   };
 }
 
-function flatten(issue: Issue, prefix: PropertyKey[]): { field: string; message: string }[] {
+function flatten(issue: Issue, prefix: PropertyKey[]): { path: string; message: string }[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === "unrecognized_keys")
     return issue.keys
       .slice(0, maxProblems)
-      .map((key) => ({ field: fieldName([...path, key]), message: "unknown field" }));
+      .map((key) => ({ path: fieldName([...path, key]), message: "unknown field" }));
   // A union without its own message says nothing useful: the branch that got furthest does.
   if (issue.code === "invalid_union" && issue.message === "Invalid input") {
     const furthest = issue.errors.toSorted((left, right) => depth(right) - depth(left))[0];
     const [inner] = furthest ?? [];
     if (inner !== undefined) return flatten(inner, path);
   }
-  return [{ field: fieldName(path), message: issue.message }];
+  return [{ path: fieldName(path), message: issue.message }];
 }
 
 function depth(issues: Issue[]): number {

@@ -35,18 +35,6 @@ test("a key is shown once, with the limit and expiry that were asked for", async
   expect((await manage("GET", `/keys/${listed.hash}`)).body.data).toMatchObject({ limit: null, expires_at: null });
 });
 
-test.each([
-  [{ name: "" }, "name"],
-  [{ name: "k", limit: "much" }, "limit"],
-  [{ name: "k", limit: "-1" }, "limit"],
-  [{ name: "k", expires: "soon" }, "expires_at"],
-])("a key with %o is refused by name", async (fields, field) => {
-  await owner.get("/settings/keys");
-  const seen = await owner.post("/settings/keys", fields);
-  expect(seen.status).toBe(400);
-  expect(seen.text).toMatch(new RegExp(`role="alert">[^<]*${field}`));
-});
-
 test("a guardrail: made, changed, shown with what is left under it, deleted", async () => {
   await owner.get("/settings/guardrails");
   const made = await owner.post("/settings/guardrails", { name: "Careful" });
@@ -196,7 +184,7 @@ test("the catalog is edited by form and as JSON, and mistakes are named", async 
   expect(model.endpoints).toHaveLength(1);
 
   const stale = await owner.post("/catalog/model", { ...fields, name: "Biggest" });
-  expect([stale.status, stale.text.includes("Somebody else has changed the catalog")]).toEqual([400, true]);
+  expect([stale.status, stale.text.includes("Somebody else has changed the catalog")]).toEqual([409, true]);
 
   expect(stale.text).toContain('value="Biggest"');
 
@@ -205,7 +193,7 @@ test("the catalog is edited by form and as JSON, and mistakes are named", async 
   const refused = await owner.post("/catalog/model", { version: now, before: "maker/big", json: wrong });
   expect(refused.status).toBe(400);
   expect(refused.text).toMatch(/models\[\d+\]\.context_length/);
-  expect(refused.text).toMatch(/models\[\d+\]\.colour<\/code> is not a known field/);
+  expect(refused.text).toMatch(/models\[\d+\]\.colour is not a known field/);
   expect(refused.text).toContain("&quot;colour&quot;:&quot;blue&quot;");
 
   const mistyped = { ...fields, version: now, name: "Typed", "prompt-0": "1,5", "provider-1": "new", "prompt-1": "7" };

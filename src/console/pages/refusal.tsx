@@ -1,6 +1,8 @@
 // Pages that are not what was asked for, and say why and what to do next.
+import type { Child } from "hono/jsx";
 import type { ConsoleContext } from "../environment.ts";
 import { page } from "../layout.tsx";
+import { tokenField } from "../session/form-token.ts";
 
 const reasons = {
   forbidden: {
@@ -45,13 +47,46 @@ const reasons = {
   },
 } as const;
 
-export function refuse(context: ConsoleContext, reason: keyof typeof reasons): Response | Promise<Response> {
+/** What was typed is shown, to be taken over by hand: nothing is done with it. */
+export function refuseStale(context: ConsoleContext, form: FormData): Response | Promise<Response> {
+  return refuse(context, "stale-form", <Typed form={form} />);
+}
+
+function Typed({ form }: { form: FormData }) {
+  const typed = [...form].filter(([name, value]) => !unshown.has(name) && typeof value === "string" && value !== "");
+  if (typed.length === 0) return null;
+  return (
+    <>
+      <h2>What you typed</h2>
+      <dl>
+        {typed.map(([name, value]) => (
+          <>
+            <dt class="label">{name}</dt>
+            <dd>
+              <pre>{value}</pre>
+            </dd>
+          </>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+/** Secrets, and what nobody typed. */
+const unshown: ReadonlySet<string> = new Set([tokenField, "key", "version", "before"]);
+
+export function refuse(
+  context: ConsoleContext,
+  reason: keyof typeof reasons,
+  more?: Child,
+): Response | Promise<Response> {
   const { status, title, text } = reasons[reason];
   return page(
     context,
     { title, status },
     <div class={context.get("visitor") === undefined ? "" : "card"}>
       <p>{text}</p>
+      {more}
       <p>
         <a href="/">{reason === "signed-out" ? "Sign in" : "To the start page"}</a>
       </p>

@@ -5,15 +5,16 @@ import { isSameSecret } from "../../api/presented-key.ts";
 import { findFirstOwner, findMemberBy } from "../../store/member-access.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
 import { madeOnce } from "../../wire/derived.ts";
-import { fail, ok, type Result } from "../../wire/result.ts";
+import { ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
-import { callApi } from "../call-api.ts";
+import { type ApiProblem, callApi } from "../call-api.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
 import { textOf } from "../form-fields.ts";
 import { barePage } from "../layout.tsx";
 import { ActionForm, Field } from "../parts/form.tsx";
 import { inTime } from "../parts/format.ts";
 import { Secret } from "../parts/secret.tsx";
+import { type RefusedForm, refuseField, refuseForm } from "../refused-form.ts";
 import { isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
 import { visitToken } from "../session/form-token.ts";
 import { beginAttempt } from "../session/limit-attempts.ts";
@@ -36,19 +37,21 @@ export const setUp: Page = async (context) => {
   const attempt = await beginAttempt(context);
   if (!attempt.ok) {
     context.header("retry-after", String(attempt.problem));
-    return askForOwner(context, { status: 429, problem: `Too many wrong keys. Try again ${inTime(attempt.problem)}.` });
+    const message = `Too many wrong keys. Try again ${inTime(attempt.problem)}.`;
+    return askForOwner(context, refuseForm(form, { status: 429, message, issues: [] }));
   }
   const { ADMIN_KEY } = context.get("settings");
   if (ADMIN_KEY === undefined || !(await isSameSecret(textOf(form, "key") ?? "", ADMIN_KEY))) {
-    return askForOwner(context, { status: 401, problem: "This is not the ADMIN_KEY of this installation." });
+    const sentence = "This is not the ADMIN_KEY of this installation.";
+    return askForOwner(context, refuseField(form, { field: "key", sentence }, 401));
   }
   await attempt.value();
   const email = await ownersEmail(context, form);
   if (email === undefined) {
-    return askForOwner(context, { status: 400, problem: "E-mail: must be an e-mail address." });
+    return askForOwner(context, refuseField(form, { field: "email", sentence: "must be an e-mail address" }));
   }
   const owner = await makeOwner(context, email);
-  if (!owner.ok) return askForOwner(context, { status: 400, problem: owner.problem });
+  if (!owner.ok) return askForOwner(context, refuseForm(form, owner.problem));
   const { id: memberId, accessKey } = owner.value;
   const keyHash = isAccessConfigured(context.get("settings")) ? null : await sha256Hex(accessKey);
   await startSession(context, { memberId, workspaceId: defaultWorkspaceId, keyHash });
@@ -70,16 +73,16 @@ interface Owner {
   accessKey: string;
 }
 
-async function makeOwner(context: ConsoleContext, email: string): Promise<Result<Owner, string>> {
+async function makeOwner(context: ConsoleContext, email: string): Promise<Result<Owner, ApiProblem>> {
   const body = { email, role: "owner", workspace_id: defaultWorkspaceId };
   const invited = await callApi(context, { method: "POST", path: "/organization/members", body, byAdminKey: true });
-  if (!invited.ok) return invited.problem.status === 409 ? raise(context, email) : fail(invited.problem.message);
+  if (!invited.ok) return invited.problem.status === 409 ? raise(context, email) : invited;
   const { access_key: accessKey, data } = invitedSchema().parse(invited.value);
   return ok({ id: data.id, accessKey });
 }
 
 /** Somebody who was invited through the API before becomes the owner, with a new access key. */
-async function raise(context: ConsoleContext, email: string): Promise<Result<Owner, string>> {
+async function raise(context: ConsoleContext, email: string): Promise<Result<Owner, ApiProblem>> {
   const member = await findMemberBy(context.env.DB, "email", email);
   if (member === undefined) throw new Error("a member is neither new nor known");
   const raised = await callApi(context, {
@@ -88,26 +91,23 @@ async function raise(context: ConsoleContext, email: string): Promise<Result<Own
     body: { user_ids: [member.id], role: "owner" },
     byAdminKey: true,
   });
-  if (!raised.ok) return fail(raised.problem.message);
+  if (!raised.ok) return raised;
   const path = `/workspaces/${defaultWorkspaceId}/members/${member.id}/access-key`;
   const issued = await callApi(context, { method: "POST", path, byAdminKey: true });
-  if (!issued.ok) return fail(issued.problem.message);
+  if (!issued.ok) return issued;
   return ok({ id: member.id, accessKey: invitedSchema().parse(issued.value).access_key });
 }
 
-async function askForOwner(
-  context: ConsoleContext,
-  refused: { status?: number; problem?: string } = {},
-): Promise<Response> {
+async function askForOwner(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const token = await visitToken(context);
   const settings = context.get("settings");
   const admitted = isAccessConfigured(settings) ? await readAccessEmail(context) : undefined;
   return barePage(
     context,
-    { title: "Welcome", ...refused },
+    { title: "Welcome", refused },
     <>
       <p>Nobody owns this installation yet. The owner decides what is logged, invites members and edits the catalog.</p>
-      <ActionForm action="/setup" token={token}>
+      <ActionForm action="/setup" token={token} refused={refused}>
         <Field
           name="key"
           label="Admin key"
@@ -125,14 +125,7 @@ async function askForOwner(
             Signed in as <strong>{admitted.value}</strong>.
           </p>
         ) : (
-          <Field
-            name="email"
-            label="Your e-mail address"
-            type="email"
-            required
-            autocomplete="email"
-            value={textOf(context.get("form"), "email")}
-          />
+          <Field name="email" label="Your e-mail address" type="email" required autocomplete="email" />
         )}
         <button type="submit" class="main">
           Become the owner

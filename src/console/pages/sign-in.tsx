@@ -7,7 +7,6 @@ import { findFirstOwner, findFirstWorkspaceId, findMemberBy } from "../../store/
 import type { MemberRecord } from "../../store/members.ts";
 import { deleteSessions } from "../../store/sessions.ts";
 import { defaultWorkspaceId } from "../../store/workspaces.ts";
-import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
@@ -15,6 +14,7 @@ import { textOf } from "../form-fields.ts";
 import { barePage } from "../layout.tsx";
 import { ActionForm, Field } from "../parts/form.tsx";
 import { inTime } from "../parts/format.ts";
+import { type RefusedForm, refuseField, refusePress } from "../refused-form.ts";
 import { isAccessConfigured, readAccessEmail } from "../session/cloudflare-access.ts";
 import { dropCookie } from "../session/cookies.ts";
 import { visitToken } from "../session/form-token.ts";
@@ -23,11 +23,6 @@ import { returnPath } from "../session/return-path.ts";
 import { canSign } from "../session/signing.ts";
 import { startSession } from "../session/start-session.ts";
 import { refuse } from "./refusal.tsx";
-
-interface Refusal {
-  status: number;
-  message: string;
-}
 
 export const showSignIn: Page = async (context) => {
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
@@ -48,10 +43,8 @@ export const signIn: Page = async (context) => {
   const attempt = isMade ? undefined : await beginAttempt(context);
   if (attempt?.ok === false) return askToWait(context, attempt.problem);
   if (!isMade && !(await isAdminKey(context, key))) {
-    return askForKey(context, {
-      status: 401,
-      message: "Nobody has this key. It is the one that begins with ak-fl-v1-.",
-    });
+    const sentence = "Nobody has this key. It is the one that begins with ak-fl-v1-.";
+    return askForKey(context, refuseField(context.get("form"), { field: "key", sentence }, 401));
   }
   await attempt?.value();
   if ((await findFirstOwner(context.env.DB)) === undefined) return context.redirect("/setup", 303);
@@ -66,7 +59,8 @@ async function isAdminKey(context: ConsoleContext, key: string): Promise<boolean
 
 function askToWait(context: ConsoleContext, seconds: number): Promise<Response> {
   context.header("retry-after", String(seconds));
-  return askForKey(context, { status: 429, message: `Too many wrong keys. Try again ${inTime(seconds)}.` });
+  const message = `Too many wrong keys. Try again ${inTime(seconds)}.`;
+  return askForKey(context, refusePress({ status: 429, message }));
 }
 
 export const signOut: Page = async (context) => {
@@ -96,7 +90,8 @@ async function enter(context: ConsoleContext, shown: Shown): Promise<Response> {
   const { memberId, hash: keyHash } = shown;
   const workspaceId = await findFirstWorkspaceId(context.env.DB, shown);
   if (workspaceId === undefined) {
-    return askForKey(context, { status: 403, message: "You no longer belong to any workspace. Ask an admin." });
+    const message = "You no longer belong to any workspace. Ask an admin.";
+    return askForKey(context, refusePress({ status: 403, message }));
   }
   await startSession(context, { memberId, workspaceId, keyHash });
   return context.redirect(targetOf(context), 303);
@@ -106,13 +101,13 @@ function targetOf(context: ConsoleContext): string {
   return returnPath(context.req.query("to"), new URL(context.req.url).origin);
 }
 
-async function askForKey(context: ConsoleContext, refused?: Refusal): Promise<Response> {
+async function askForKey(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const token = await visitToken(context);
   const { search } = new URL(context.req.url);
   return barePage(
     context,
-    { title: "Sign in", ...present({ problem: refused?.message, status: refused?.status }) },
-    <ActionForm action={`/sign-in${search}`} token={token}>
+    { title: "Sign in", refused },
+    <ActionForm action={`/sign-in${search}`} token={token} refused={refused}>
       <Field
         name="key"
         label="Access key"

@@ -4,13 +4,15 @@ import * as z from "zod";
 import { madeOnce } from "../../wire/derived.ts";
 import { present } from "../../wire/present.ts";
 import { askModel } from "../ask-model.ts";
+import { readProblem } from "../call-api.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
 import { visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { numberOf, textOf } from "../form-fields.ts";
 import { page } from "../layout.tsx";
-import { ActionForm, Choice, choicesOf, Field } from "../parts/form.tsx";
+import { ActionForm, Choice, choicesOf, Field, TextArea } from "../parts/form.tsx";
+import { fieldsNamed, type RefusedForm, refuseForm } from "../refused-form.ts";
 import { refuse } from "./refusal.tsx";
 import { TryFacts } from "./try-facts.tsx";
 
@@ -19,18 +21,18 @@ const answerSchema = madeOnce(() =>
     choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
   }),
 );
-const errorSchema = madeOnce(() => z.object({ error: z.object({ message: z.string() }) }));
 
 export const showTry: Page = (context) => show(context);
 
 /** Without script: waits for the whole answer. */
 export const tryWhole: Page = async (context) => {
-  const answer = await askModel(context, bodyOf(context.get("form"), false));
-  if (!answer.ok) return show(context, { problem: answer.problem });
+  const form = context.get("form");
+  const answer = await askModel(context, bodyOf(form, false));
+  if (!answer.ok)
+    return show(context, { refused: refuseForm(form, { status: 403, message: answer.problem, issues: [] }) });
   const body: unknown = await answer.value.json();
   if (!answer.value.ok) {
-    const refusal = errorSchema().safeParse(body);
-    return show(context, { problem: refusal.success ? refusal.data.error.message : "The request failed." });
+    return show(context, { refused: refuseForm(form, readProblem(answer.value.status, body), tryField) });
   }
   const read = answerSchema().safeParse(body);
   const text = read.success ? (read.data.choices[0]?.message.content ?? "") : "";
@@ -64,28 +66,32 @@ function bodyOf(form: FormData, stream: boolean): Record<string, unknown> {
   };
 }
 
+const tryField = fieldsNamed({ max_tokens: "max-tokens", messages: "prompt", "provider.sort": "sort" });
+
 interface Outcome {
-  problem?: string;
+  refused?: RefusedForm;
   answer?: string;
   id?: string | null;
 }
 
-async function show(context: ConsoleContext, { problem, answer, id }: Outcome = {}): Promise<Response> {
+async function show(context: ConsoleContext, { refused, answer, id }: Outcome = {}): Promise<Response> {
   const { catalog } = await currentCatalog(context);
   const { formToken } = visitorOf(context);
   const form = context.get("form");
-  const given = textOf(form, "model") ?? context.req.query("model");
-  const model = given ?? catalog.models.find(({ id: known }) => known === "fairlead/demo")?.id ?? catalog.models[0]?.id;
+  const sent = context.req.method === "POST" ? { typed: form, mistakes: new Map() } : undefined;
+  const model =
+    context.req.query("model") ??
+    catalog.models.find(({ id: known }) => known === "fairlead/demo")?.id ??
+    catalog.models[0]?.id;
   return page(
     context,
-    { title: "Try", problem },
+    { title: "Try", refused },
     <>
       <div data-try="" class="card">
-        <ActionForm action="/try" token={formToken}>
+        <ActionForm action="/try" token={formToken} refused={refused ?? sent}>
           <div class="grid">
-            <div class="field span">
-              <label for="model">Model</label>
-              <input id="model" name="model" list="models" required value={model} autocomplete="off" />
+            <div class="span">
+              <Field name="model" label="Model" list="models" required value={model} autocomplete="off" />
               <datalist id="models">
                 {catalog.models.map(({ id: known }) => (
                   <option value={known} />
@@ -95,34 +101,20 @@ async function show(context: ConsoleContext, { problem, answer, id }: Outcome = 
             <Choice
               name="sort"
               label="Provider order"
-              value={textOf(form, "sort") ?? ""}
+              value=""
               choices={choicesOf("Default", {
                 price: "Lowest price",
                 throughput: "Highest throughput",
                 latency: "Lowest latency",
               })}
             />
-            <Field
-              name="max-tokens"
-              label="Max tokens"
-              type="number"
-              min="1"
-              placeholder="no limit"
-              value={textOf(form, "max-tokens")}
-            />
+            <Field name="max-tokens" label="Max tokens" type="number" min="1" placeholder="no limit" />
           </div>
           <details open={textOf(form, "system") !== undefined}>
-            <summary class="small soft">System prompt</summary>
-            <textarea name="system" aria-label="System prompt" rows={3}>
-              {textOf(form, "system")}
-            </textarea>
+            <summary class="small soft">More</summary>
+            <TextArea name="system" label="System prompt" rows={3} />
           </details>
-          <div class="field wide">
-            <label for="prompt">Prompt</label>
-            <textarea id="prompt" name="prompt" required rows={5}>
-              {textOf(form, "prompt")}
-            </textarea>
-          </div>
+          <TextArea name="prompt" label="Prompt" required rows={5} />
           <button type="submit" class="main">
             Send
           </button>

@@ -1,6 +1,8 @@
-// Forms and their fields, each with a label and the token without which nothing is accepted.
+// Forms and their fields, each with a label and the token without which nothing is accepted. What was refused comes back as
+// it was typed, with each mistake at its field; secrets do not come back.
 import type { Child } from "hono/jsx";
 import { tokenField } from "../session/form-token.ts";
+import { type TypedForm, TypedFormContext, useTyped } from "./typed.ts";
 
 interface FormProperties {
   action: string;
@@ -9,14 +11,16 @@ interface FormProperties {
   class?: string;
   /** For files. */
   multipart?: boolean;
+  /** This form, as it was sent and could not be accepted. */
+  refused?: TypedForm | undefined;
 }
 
 /** Whatever changes something. */
-export function ActionForm({ action, token, children, class: name, multipart }: FormProperties) {
+export function ActionForm({ action, token, children, class: name, multipart, refused }: FormProperties) {
   return (
     <form method="post" action={action} class={name} enctype={multipart === true ? "multipart/form-data" : undefined}>
       <input type="hidden" name={tokenField} value={token} />
-      {children}
+      <TypedFormContext.Provider value={refused}>{children}</TypedFormContext.Provider>
     </form>
   );
 }
@@ -34,15 +38,56 @@ interface FieldProperties {
   min?: string;
   max?: string;
   pattern?: string;
+  list?: string;
 }
 
 export function Field({ name, label, value, hint, ...rest }: FieldProperties) {
-  const hintId = hint === undefined ? undefined : `${name}-hint`;
+  const typed = useTyped(name);
+  const texts = describe(name, { hint, mistakes: typed.mistakes });
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <input id={name} name={name} value={value ?? ""} aria-describedby={hintId} {...rest} />
-      <Hint id={hintId}>{hint}</Hint>
+      <input
+        id={name}
+        name={name}
+        value={rest.type === "password" ? (value ?? "") : typed.text(value)}
+        {...texts.attributes}
+        {...rest}
+      />
+      {texts.below}
+    </div>
+  );
+}
+
+interface TextAreaProperties {
+  name: string;
+  label: string;
+  value?: string | null | undefined;
+  hint?: Child;
+  rows?: number;
+  required?: boolean;
+  /** For code: monospaced, high, not spelt. */
+  class?: string;
+  /** Where several have the same name. */
+  id?: string;
+}
+
+export function TextArea({ name, label, value, hint, id = name, ...rest }: TextAreaProperties) {
+  const typed = useTyped(name);
+  const texts = describe(id, { hint, mistakes: typed.mistakes });
+  return (
+    <div class="field wide">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        name={name}
+        spellcheck={rest.class === undefined ? undefined : false}
+        {...texts.attributes}
+        {...rest}
+      >
+        {typed.text(value)}
+      </textarea>
+      {texts.below}
     </div>
   );
 }
@@ -57,18 +102,19 @@ interface ChoiceProperties {
 }
 
 export function Choice({ name, label, value, choices, hint }: ChoiceProperties) {
-  const hintId = hint === undefined ? undefined : `${name}-hint`;
+  const typed = useTyped(name);
+  const texts = describe(name, { hint, mistakes: typed.mistakes });
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <select id={name} name={name} aria-describedby={hintId}>
+      <select id={name} name={name} {...texts.attributes}>
         {choices.map(([choice, text]) => (
-          <option value={choice} selected={choice === value}>
+          <option value={choice} selected={typed.isChosen(choice, choice === value)}>
             {text}
           </option>
         ))}
       </select>
-      <Hint id={hintId}>{hint}</Hint>
+      {texts.below}
     </div>
   );
 }
@@ -89,25 +135,57 @@ interface SwitchProperties {
 }
 
 export function Switch({ name, label, checked, hint, value = "on", id = name }: SwitchProperties) {
-  const hintId = hint === undefined ? undefined : `${id}-hint`;
+  const typed = useTyped(name);
+  const texts = describe(id, { hint, mistakes: typed.mistakes });
   return (
     <div class="check">
-      <input type="checkbox" id={id} name={name} value={value} checked={checked} aria-describedby={hintId} />
+      <input
+        type="checkbox"
+        id={id}
+        name={name}
+        value={value}
+        checked={typed.isChosen(value, checked)}
+        {...texts.attributes}
+      />
       <div>
         <label for={id}>{label}</label>
-        <Hint id={hintId}>{hint}</Hint>
+        {texts.below}
       </div>
     </div>
   );
 }
 
-function Hint({ id, children }: { id: string | undefined; children?: Child }) {
-  return id === undefined ? null : (
-    <p class="hint" id={id}>
-      {children}
-    </p>
-  );
+/** What is said of a field, and what tells a screen reader where: a hint, and what is wrong with it. */
+export function describe(id: string, { hint, mistakes }: { hint?: Child | undefined; mistakes: readonly string[] }) {
+  const ids = [hint === undefined ? undefined : `${id}-hint`, mistakes.length === 0 ? undefined : `${id}-mistake`];
+  const isWrong = mistakes.length > 0;
+  return {
+    attributes: {
+      "aria-describedby": ids.filter((one) => one !== undefined).join(" ") || undefined,
+      "aria-invalid": isWrong ? "true" : undefined,
+      // Of several the browser takes the first.
+      autofocus: isWrong ? true : undefined,
+    },
+    below: (
+      <>
+        {hint === undefined ? null : (
+          <p class="hint" id={`${id}-hint`}>
+            {hint}
+          </p>
+        )}
+        {isWrong ? (
+          <div class="mistake" id={`${id}-mistake`}>
+            {mistakes.slice(0, maxMistakes).map((sentence) => (
+              <p>{sentence}</p>
+            ))}
+          </div>
+        ) : null}
+      </>
+    ),
+  };
 }
+
+const maxMistakes = 50;
 
 interface AskProperties extends FormProperties {
   /** What the button says before and after it is opened. */

@@ -4,10 +4,10 @@ import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
-import { ActionForm, Field } from "../../parts/form.tsx";
-import { Issues } from "../../parts/issues.tsx";
+import { ActionForm, Field, TextArea } from "../../parts/form.tsx";
 import { Search } from "../../parts/search.tsx";
-import { type CatalogProblem, readStoredCatalog, saveCatalog } from "../../save-catalog.ts";
+import { inText, type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
+import { readStoredCatalog, saveCatalog } from "../../save-catalog.ts";
 
 const maxShown = 50;
 
@@ -27,14 +27,18 @@ export const replaceCatalog: Page = async (context) => {
   const file = form.get("file");
   const uploaded = file !== null && typeof file !== "string" ? (await file.text()).trim() : "";
   const text = uploaded === "" ? textOf(form, "json") : uploaded;
-  if (text === undefined) return show(context, { message: "Choose a file, or paste the catalog as JSON.", issues: [] });
+  const field = uploaded === "" ? "json" : "file";
+  const refuse = (sentence: string) => show(context, refuseField(form, { field, sentence }));
+  if (text === undefined) return refuse("choose a file, or paste the catalog as JSON");
   const document = parseJson(text);
-  if (document === undefined) return show(context, { message: "The catalog is not valid JSON.", issues: [] });
+  if (document === undefined) return refuse("the catalog is not valid JSON");
   const saved = await saveCatalog(context, document, null);
-  return saved.ok ? context.redirect("/catalog?notice=catalog-saved", 303) : show(context, saved.problem);
+  return saved.ok
+    ? context.redirect("/catalog?notice=catalog-saved", 303)
+    : show(context, refuseForm(form, saved.problem, inText(field)));
 };
 
-async function show(context: ConsoleContext, problem?: CatalogProblem): Promise<Response> {
+async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { catalog } = await currentCatalog(context);
   const { formToken } = visitorOf(context);
   const wanted = (context.req.query("q") ?? "").trim().toLowerCase().slice(0, 200);
@@ -45,8 +49,7 @@ async function show(context: ConsoleContext, problem?: CatalogProblem): Promise<
     context,
     {
       title: "Catalog",
-      problem: problem?.message,
-      outcome: <Issues issues={problem?.issues ?? []} />,
+      refused,
       beside: (
         <span class="row end">
           <a class="button" href="/catalog/model">
@@ -73,14 +76,11 @@ async function show(context: ConsoleContext, problem?: CatalogProblem): Promise<
           hits={providers.map(({ slug, name }) => ({ href: `/catalog/provider?slug=${slug}`, name, note: slug }))}
         />
       </div>
-      <details class="card" open={problem !== undefined}>
+      <details class="card" open={refused !== undefined}>
         <summary>Replace the whole catalog</summary>
-        <ActionForm action="/catalog" token={formToken} multipart>
+        <ActionForm action="/catalog" token={formToken} multipart refused={refused}>
           <Field name="file" label="File" type="file" hint="The format of PUT /api/v1/catalog, and of the download." />
-          <div class="field">
-            <label for="json">Or its text</label>
-            <textarea id="json" name="json" rows={4} spellcheck={false} />
-          </div>
+          <TextArea name="json" label="Or its text" rows={4} />
           <button type="submit" class="danger main">
             Check and replace
           </button>

@@ -1,10 +1,10 @@
 // One model of the catalog: what its form shows.
 import type { Endpoint, Model, Provider } from "../../../catalog/catalog.ts";
-import { Field } from "../../parts/form.tsx";
+import { describe, Field, TextArea } from "../../parts/form.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
+import { useTyped } from "../../parts/typed.ts";
 import { editorPages } from "./editor.tsx";
-import type { FieldValues } from "./field-values.ts";
-import { endpointRows, perMillionTokens, readModelForm } from "./model-form.ts";
+import { endpointRows, modelField, perMillionTokens, readModelForm } from "./model-form.ts";
 
 const template = {
   id: "author/model",
@@ -23,36 +23,24 @@ export const modelEditor = editorPages<Model>({
   template,
   question: "Requests for it are refused as soon as this is done.",
   readForm: readModelForm,
-  fields: ({ item, values, catalog }) => <ModelFields model={item} values={values} providers={catalog.providers} />,
+  fields: ({ item, catalog }) => <ModelFields model={item} providers={catalog.providers} />,
+  fieldOf: modelField,
 });
 
 interface ModelFieldsProperties {
   model: Model | undefined;
-  values: FieldValues;
   providers: Provider[];
 }
 
-function ModelFields({ model, values, providers }: ModelFieldsProperties) {
+function ModelFields({ model, providers }: ModelFieldsProperties) {
   return (
     <>
       <div class="grid">
-        <Field name="id" label="Id" required value={values.text("id", model?.id)} placeholder="author/model" />
-        <Field name="name" label="Name" required value={values.text("name", model?.name)} />
-        <Field
-          name="context"
-          label="Context (tokens)"
-          type="number"
-          min="1"
-          required
-          value={values.text("context", model?.context_length)}
-        />
+        <Field name="id" label="Id" required value={model?.id} placeholder="author/model" />
+        <Field name="name" label="Name" required value={model?.name} />
+        <Field name="context" label="Context (tokens)" type="number" min="1" required value={model?.context_length} />
       </div>
-      <div class="field wide">
-        <label for="description">Description</label>
-        <textarea id="description" name="description" rows={2}>
-          {values.text("description", model?.description)}
-        </textarea>
-      </div>
+      <TextArea name="description" label="Description" rows={2} value={model?.description} />
       <fieldset>
         <legend>Endpoints</legend>
         <p class="hint">
@@ -64,7 +52,7 @@ function ModelFields({ model, values, providers }: ModelFieldsProperties) {
             <option value={slug} />
           ))}
         </datalist>
-        <Table name="Endpoints" columns={endpointColumns(values)} items={endpointRows(model).map(withRow)} />
+        <Table name="Endpoints" columns={endpointColumns()} items={endpointRows(model).map(withRow)} />
       </fieldset>
     </>
   );
@@ -79,19 +67,18 @@ function withRow(endpoint: Endpoint | undefined, row: number): EndpointRow {
   return { endpoint, row };
 }
 
-function endpointColumns(values: FieldValues): Column<EndpointRow>[] {
+function endpointColumns(): Column<EndpointRow>[] {
   const column = (
     heading: string,
     { name, stored, list }: { name: string; stored: (endpoint: Endpoint) => string | undefined; list?: string },
   ): Column<EndpointRow> => ({
     heading,
     cell: ({ endpoint, row }) => (
-      <input
+      <EndpointField
         name={`${name}-${row}`}
-        aria-label={`${heading} ${row + 1}`}
-        value={values.text(`${name}-${row}`, endpoint === undefined ? undefined : stored(endpoint)) ?? ""}
+        label={`${heading} ${row + 1}`}
+        value={endpoint === undefined ? undefined : stored(endpoint)}
         list={list}
-        autocomplete="off"
       />
     ),
   });
@@ -102,4 +89,29 @@ function endpointColumns(values: FieldValues): Column<EndpointRow>[] {
     column("Prompt price", { name: "prompt", stored: ({ pricing }) => perMillionTokens(pricing.prompt) }),
     column("Completion price", { name: "completion", stored: ({ pricing }) => perMillionTokens(pricing.completion) }),
   ];
+}
+
+interface EndpointFieldProperties {
+  name: string;
+  label: string;
+  value: string | undefined;
+  list: string | undefined;
+}
+
+function EndpointField({ name, label, value, list }: EndpointFieldProperties) {
+  const typed = useTyped(name);
+  const texts = describe(name, typed);
+  return (
+    <>
+      <input
+        name={name}
+        aria-label={label}
+        value={typed.text(value)}
+        list={list}
+        autocomplete="off"
+        {...texts.attributes}
+      />
+      {texts.below}
+    </>
+  );
 }

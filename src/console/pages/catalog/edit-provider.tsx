@@ -3,8 +3,8 @@ import type { DataPolicy, Provider } from "../../../catalog/catalog.ts";
 import { catalogRules } from "../../../catalog-rules.ts";
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { Choice, Field, Switch } from "../../parts/form.tsx";
+import { fieldsNamed } from "../../refused-form.ts";
 import { editorPages } from "./editor.tsx";
-import type { FieldValues } from "./field-values.ts";
 
 const template = {
   slug: "name",
@@ -24,7 +24,9 @@ export const providerEditor = editorPages<Provider>({
   template,
   question: "Its endpoints have to be taken out of their models first.",
   readForm,
-  fields: ({ item, values }) => <ProviderFields provider={item} values={values} />,
+  fields: ({ item }) => <ProviderFields provider={item} />,
+  fieldOf: () =>
+    fieldsNamed({ base_url: "base-url", api_key: "api-key", "data_policy.retention_days": "retention-days" }),
 });
 
 function readForm(form: FormData, before: Provider | undefined): Record<string, unknown> {
@@ -47,47 +49,34 @@ function readPolicy(form: FormData): Record<keyof DataPolicy, unknown> {
   };
 }
 
-function ProviderFields({ provider, values }: { provider: Provider | undefined; values: FieldValues }) {
+function ProviderFields({ provider }: { provider: Provider | undefined }) {
   const policy = provider?.data_policy ?? null;
   return (
     <>
       <div class="grid">
-        <Field name="slug" label="Slug" required value={values.text("slug", provider?.slug)} />
-        <Field name="name" label="Name" required value={values.text("name", provider?.name)} />
+        <Field name="slug" label="Slug" required value={provider?.slug} />
+        <Field name="name" label="Name" required value={provider?.name} />
         <Choice
           name="dialect"
           label="Protocol"
-          value={String(values.text("dialect", provider?.dialect ?? "openai"))}
+          value={provider?.dialect ?? "openai"}
           choices={catalogRules.dialectNames.map((name) => [name, name] as const)}
         />
-        <Field
-          name="api-key"
-          label="Secret with its key"
-          value={values.text("api-key", provider?.api_key)}
-          placeholder="NAME_API_KEY"
-        />
+        <Field name="api-key" label="Secret with its key" value={provider?.api_key} placeholder="NAME_API_KEY" />
       </div>
-      <Field name="base-url" label="Base URL" type="url" required value={values.text("base-url", provider?.base_url)} />
+      <Field name="base-url" label="Base URL" type="url" required value={provider?.base_url} />
       <fieldset>
         <legend>Data policy</legend>
-        <Switch name="policy-known" label="Known" checked={values.isOn("policy-known", policy !== null)} />
-        <Switch
-          name="training"
-          label="May train on prompts"
-          checked={values.isOn("training", policy?.training ?? true)}
-        />
-        <Switch
-          name="retains"
-          label="Retains prompts"
-          checked={values.isOn("retains", policy?.retains_prompts ?? true)}
-        />
+        <Switch name="policy-known" label="Known" checked={policy !== null} />
+        <Switch name="training" label="May train on prompts" checked={policy?.training ?? true} />
+        <Switch name="retains" label="Retains prompts" checked={policy?.retains_prompts ?? true} />
         <Field
           name="retention-days"
           label="Retention in days"
           type="number"
           min="0"
           placeholder="unknown"
-          value={values.text("retention-days", policy?.retention_days)}
+          value={policy?.retention_days}
         />
       </fieldset>
     </>

@@ -7,10 +7,9 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { numberOf, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
-import { Issues } from "../../parts/issues.tsx";
-import { type CatalogProblem, readStoredCatalog, type StoredCatalog, saveCatalog } from "../../save-catalog.ts";
+import { type FieldOf, inText, type RefusedForm, refuseField, refuseForm, refusePress } from "../../refused-form.ts";
+import { readStoredCatalog, type StoredCatalog, saveCatalog } from "../../save-catalog.ts";
 import { refuse } from "../refusal.tsx";
-import { type FieldValues, fieldValues } from "./field-values.ts";
 import { JsonEditor } from "./json-editor.tsx";
 
 /** What models and providers differ in. */
@@ -28,17 +27,16 @@ export interface Kind<Item extends { name: string }> {
   /** Asked before one is deleted. */
   question: string;
   readForm: (form: FormData, before: Item | undefined) => Record<string, unknown>;
-  fields: (shown: { item: Item | undefined; values: FieldValues; catalog: Catalog }) => Child;
+  fields: (shown: { item: Item | undefined; catalog: Catalog }) => Child;
+  /** The field of the form for a path within the document. */
+  fieldOf: (form: FormData) => FieldOf;
 }
 
 interface EditorState<Item> {
   stored: StoredCatalog;
   item: Item | undefined;
-  problem?: CatalogProblem;
-  /** The form that could not be saved. */
-  typed?: FormData;
-  /** The JSON that could not be saved. */
-  json?: string;
+  /** The form that could not be saved, or the one of JSON. */
+  refused?: RefusedForm;
 }
 
 export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { show: Page; save: Page; remove: Page } {
@@ -59,15 +57,18 @@ export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { 
       const stored = await readStoredCatalog(context);
       const item = find(stored, textOf(form, "before"));
       const json = textOf(form, "json");
-      const typed = json === undefined ? { typed: form } : { json };
       const document = json === undefined ? kind.readForm(form, item) : parseRecord(json);
       if (document === undefined) {
-        const problem = { message: `This is not the JSON of a ${word}.`, issues: [] };
-        return show(context, kind, { stored, item, problem, ...typed });
+        const refused = refuseField(form, { field: "json", sentence: `is not the JSON of a ${word}` });
+        return show(context, kind, { stored, item, refused });
       }
       const items = placeDocument(kind, { items: itemsOf(stored.catalog), before: item, document });
       const saved = await saveCatalog(context, withItems(stored.catalog, items), numberOf(form, "version") ?? null);
-      if (!saved.ok) return show(context, kind, { stored, item, problem: saved.problem, ...typed });
+      if (!saved.ok) {
+        const place = `${word}s[${items.indexOf(document)}].`;
+        const fieldOf = json === undefined ? within(place, kind.fieldOf(form)) : inText("json");
+        return show(context, kind, { stored, item, refused: refuseForm(form, saved.problem, fieldOf) });
+      }
       const id = encodeURIComponent(String(document[idField]));
       return context.redirect(`/catalog/${word}?${idField}=${id}&notice=catalog-saved`, 303);
     },
@@ -80,9 +81,14 @@ export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { 
       const saved = await saveCatalog(context, withItems(stored.catalog, items), numberOf(form, "version") ?? null);
       return saved.ok
         ? context.redirect("/catalog?notice=catalog-saved", 303)
-        : show(context, kind, { stored, item, problem: saved.problem });
+        : show(context, kind, { stored, item, refused: refusePress(saved.problem) });
     },
   };
+}
+
+/** Paths of the catalog that begin with that of the document. */
+function within(place: string, fieldOf: FieldOf): FieldOf {
+  return (path, message) => (path.startsWith(place) ? fieldOf(path.slice(place.length), message) : undefined);
 }
 
 interface Placement<Item> {
@@ -103,11 +109,12 @@ function placeDocument<Item extends { name: string }>(
 function show<Item extends { name: string }>(
   context: ConsoleContext,
   kind: Kind<Item>,
-  { stored, item, problem, typed, json }: EditorState<Item>,
+  { stored, item, refused }: EditorState<Item>,
 ) {
   const { word, idOf, template, question } = kind;
   const { formToken } = visitorOf(context);
   const action = `/catalog/${word}`;
+  const isText = refused?.typed?.has("json") === true;
   const hidden = (
     <>
       <input type="hidden" name="before" value={item === undefined ? "" : idOf(item)} />
@@ -119,13 +126,12 @@ function show<Item extends { name: string }>(
     {
       title: item?.name ?? `New ${word}`,
       from: { href: "/catalog", name: "Catalog" },
-      problem: problem?.message,
-      outcome: <Issues issues={problem?.issues ?? []} />,
+      refused,
     },
     <>
-      <ActionForm action={action} token={formToken} class="card">
+      <ActionForm action={action} token={formToken} class="card" refused={isText ? undefined : refused}>
         {hidden}
-        {kind.fields({ item, values: fieldValues(typed), catalog: stored.catalog })}
+        {kind.fields({ item, catalog: stored.catalog })}
         <button type="submit" class="main">
           Check and save
         </button>
@@ -133,8 +139,8 @@ function show<Item extends { name: string }>(
       <JsonEditor
         action={action}
         token={formToken}
-        text={json ?? JSON.stringify(item ?? template, null, 2)}
-        open={json !== undefined}
+        text={JSON.stringify(item ?? template, null, 2)}
+        refused={isText ? refused : undefined}
       >
         {hidden}
       </JsonEditor>

@@ -1,27 +1,23 @@
 // One document of the catalog as JSON.
 import type { Child } from "hono/jsx";
-import { ActionForm } from "../../parts/form.tsx";
+import { ActionForm, TextArea } from "../../parts/form.tsx";
+import type { TypedForm } from "../../parts/typed.ts";
 
 interface JsonEditorProperties {
   action: string;
   token: string;
   text: string;
-  open: boolean;
+  refused: TypedForm | undefined;
   children: Child;
 }
 
-export function JsonEditor({ action, token, text, open, children }: JsonEditorProperties) {
+export function JsonEditor({ action, token, text, refused, children }: JsonEditorProperties) {
   return (
-    <details class="card" open={open}>
+    <details class="card" open={refused !== undefined}>
       <summary>JSON</summary>
-      <ActionForm action={action} token={token}>
+      <ActionForm action={action} token={token} refused={refused}>
         {children}
-        <div class="field wide">
-          <label for="document">All of it, as in PUT /api/v1/catalog</label>
-          <textarea id="document" name="json" class="code" spellcheck={false}>
-            {text}
-          </textarea>
-        </div>
+        <TextArea id="document" name="json" label="All of it, as in PUT /api/v1/catalog" value={text} class="code" />
         <button type="submit" class="main">
           Check and save
         </button>

@@ -2,6 +2,7 @@
 import type { Endpoint, Model, Pricing } from "../../../catalog/catalog.ts";
 import { formatMoney, parseMoney } from "../../../catalog/money.ts";
 import { numberOf, textOf } from "../../form-fields.ts";
+import type { FieldOf } from "../../refused-form.ts";
 
 const tokensPerPrice = 1_000_000n;
 
@@ -20,6 +21,44 @@ export function readModelForm(form: FormData, before: Model | undefined): Record
     context_length: numberOf(form, "context"),
     endpoints: endpointRows(before).flatMap((endpoint, row) => readEndpoint(form, row, endpoint)),
   };
+}
+
+const endpointFields: Readonly<Record<string, string>> = {
+  provider: "provider",
+  tag: "tag",
+  upstream_model: "upstream",
+  "pricing.prompt": "prompt",
+  "pricing.completion": "completion",
+};
+
+/** A path of the document → the field that it was read from; what is wrong with a price in the unit that it is typed in. */
+export function modelField(form: FormData): FieldOf {
+  const rows = rowNumbers(form);
+  return (path) => {
+    const [, place, inEndpoint = ""] = /^endpoints\[(\d+)\]\.(.+)$/.exec(path) ?? [];
+    if (place === undefined) return path === "context_length" ? "context" : form.has(path) ? path : undefined;
+    const field = endpointFields[inEndpoint];
+    if (field === undefined) return undefined;
+    const name = `${field}-${rows[Number(place)]}`;
+    return field === "prompt" || field === "completion" ? [name, priceMistake(textOf(form, name))] : name;
+  };
+}
+
+function priceMistake(typed: string | undefined): string {
+  const pico = typed === undefined ? undefined : parseMoney(typed);
+  return pico === undefined || pico % tokensPerPrice !== 0n
+    ? "must be an amount in USD per million tokens with six decimals at most, such as 0.30"
+    : "is more than anybody asks for a million tokens: the price here is in USD per million";
+}
+
+/** Of the rows that have a provider, in their order: those of the document's endpoints. */
+function rowNumbers(form: FormData): number[] {
+  return [...form.keys()]
+    .flatMap((name) => {
+      const [, row] = /^provider-(\d+)$/.exec(name) ?? [];
+      return row !== undefined && textOf(form, name) !== undefined ? [Number(row)] : [];
+    })
+    .toSorted((one, other) => one - other);
 }
 
 /** A row without a provider is not there. */

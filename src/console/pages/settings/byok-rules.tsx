@@ -2,6 +2,7 @@
 import type { ByokRules } from "../../../wire/byok-rules.ts";
 import { isOn, namesOf } from "../../form-fields.ts";
 import { Field, Switch } from "../../parts/form.tsx";
+import { fieldsNamed } from "../../refused-form.ts";
 
 export function ByokRuleFields({ rules }: { rules?: ByokRules }) {
   return (
@@ -27,6 +28,8 @@ export function ByokRuleFields({ rules }: { rules?: ByokRules }) {
     </>
   );
 }
+
+export const ruleField = fieldsNamed({ is_required: "required", is_fallback: "fallback", allowed_models: "models" });
 
 export function rulesOf(form: FormData) {
   return {

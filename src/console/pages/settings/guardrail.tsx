@@ -10,6 +10,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { namesOf, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Choice, choicesOf, Field } from "../../parts/form.tsx";
+import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 
 type Shown = z.output<ReturnType<typeof guardrailSchema>>;
@@ -57,14 +58,16 @@ export const saveGuardrail: Page = async (context) => {
   const saved = await callApi(context, { method: "PATCH", path: `/guardrails/${guardrail.id}`, body });
   return saved.ok
     ? context.redirect(`/settings/guardrails/${guardrail.id}?notice=saved`, 303)
-    : show(context, guardrail, saved.problem.message);
+    : show(context, guardrail, refuseForm(form, saved.problem));
 };
 
 export const deleteGuardrail: Page = async (context) => {
   const guardrail = await find(context);
   if (guardrail === undefined) return refuse(context, "not-found");
   const deleted = await callApi(context, { method: "DELETE", path: `/guardrails/${guardrail.id}` });
-  return deleted.ok ? context.redirect("/settings/guardrails", 303) : show(context, guardrail, deleted.problem.message);
+  return deleted.ok
+    ? context.redirect("/settings/guardrails", 303)
+    : show(context, guardrail, refusePress(deleted.problem));
 };
 
 /** What the API shows the visitor. */
@@ -74,15 +77,19 @@ async function find(context: ConsoleContext): Promise<Shown | undefined> {
   return found.ok ? guardrailSchema().parse(Object(found.value).data) : undefined;
 }
 
-async function show(context: ConsoleContext, guardrail: Shown, problem?: string): Promise<Response> {
+async function show(context: ConsoleContext, guardrail: Shown, refused?: RefusedForm): Promise<Response> {
   const { formToken } = visitorOf(context);
   const address = `/settings/guardrails/${guardrail.id}`;
   const actionOf = (slug: string) => guardrail.content_filter_builtins?.find((one) => one.slug === slug)?.action ?? "";
   return page(
     context,
-    { title: guardrail.name, from: { href: "/settings/guardrails", name: "Guardrails" }, problem },
+    {
+      title: guardrail.name,
+      from: { href: "/settings/guardrails", name: "Guardrails" },
+      refused,
+    },
     <>
-      <ActionForm action={address} token={formToken} class="card">
+      <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" value={guardrail.name} required />
         {lists.map(([name, label]) => (
           <Field name={name} label={label} value={guardrail[name]?.join(", ")} placeholder="no restriction" />

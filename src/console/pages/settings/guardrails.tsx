@@ -7,33 +7,35 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
+import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 
 const createdSchema = z.object({ data: z.object({ id: z.string() }) });
 
 export const showGuardrails: Page = (context) => show(context);
 
 export const addGuardrail: Page = async (context) => {
-  const body = { name: textOf(context.get("form"), "name") ?? "", workspace_id: visitorOf(context).workspace.id };
+  const form = context.get("form");
+  const body = { name: textOf(form, "name") ?? "", workspace_id: visitorOf(context).workspace.id };
   const created = await callApi(context, { method: "POST", path: "/guardrails", body });
-  if (!created.ok) return show(context, created.problem.message);
+  if (!created.ok) return show(context, refuseForm(form, created.problem));
   return context.redirect(`/settings/guardrails/${createdSchema.parse(created.value).data.id}`, 303);
 };
 
-async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const selection = { workspaceId: workspace.id, offset: 0, limit: 500 };
   const { items } = await listGuardrails(context.env.DB, selection);
   const defaultId = workspace.settings.default_guardrail_id ?? workspace.id;
   return page(
     context,
-    { title: "Guardrails", problem },
+    { title: "Guardrails", refused },
     <>
       <p class="soft">
         A guardrail restricts the keys and members that it is assigned to (by the API). The{" "}
         <a href={`/settings/guardrails/${defaultId}`}>default guardrail</a> restricts every key of this workspace.
       </p>
       <TableCard name="Guardrails" columns={columns(defaultId)} items={items} />
-      <ActionForm action="/settings/guardrails" token={formToken} class="card">
+      <ActionForm action="/settings/guardrails" token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required />
         <button type="submit" class="main">
           Make a guardrail

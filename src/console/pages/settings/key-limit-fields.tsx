@@ -6,6 +6,7 @@ import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { rateKinds } from "../../../wire/rate-limits.ts";
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { Choice, choicesOf, Field, Switch } from "../../parts/form.tsx";
+import { fieldsNamed } from "../../refused-form.ts";
 
 export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
   const limit = record?.limitPico ?? null;
@@ -56,6 +57,17 @@ const rateLabels: Readonly<Record<RateKind, string>> = {
   tokens_per_minute: "Tokens per minute",
   concurrent_requests: "Requests at the same time",
 };
+
+export const keyField = fieldsNamed({
+  limit: ["limit", "must be an amount in USD, such as 2.50; empty for no limit"],
+  limit_reset: "reset",
+  expires_at: ["expires", "must be a date and a time in UTC, such as 2030-01-31T18:00; empty for never"],
+  include_byok_in_limit: "byok",
+  is_management_key: "management",
+  ...Object.fromEntries(
+    rateKinds.map((kind) => [`rate_limits.${kind}`, [kind, "must be a whole number of 1 or more; empty for none"]]),
+  ),
+});
 
 export function limitOf(form: FormData) {
   const expires = textOf(form, "expires");

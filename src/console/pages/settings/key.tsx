@@ -4,8 +4,7 @@ import { type ApiKeyRecord, findKey } from "../../../store/keys.ts";
 import { findMemberBy } from "../../../store/member-access.ts";
 import { findRole } from "../../../store/members.ts";
 import { noUsage, readUsage } from "../../../store/usage.ts";
-import { present } from "../../../wire/present.ts";
-import { type ApiProblem, callApi } from "../../call-api.ts";
+import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -13,8 +12,9 @@ import { Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
 import { Time } from "../../parts/time.tsx";
+import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
-import { KeyLimitFields, limitOf } from "./key-limit-fields.tsx";
+import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
 import { KeyLimits, limitsOfKey } from "./key-limits.tsx";
 import { KeyState } from "./keys.tsx";
 
@@ -34,14 +34,16 @@ export const saveKey: Page = async (context) => {
   });
   return saved.ok
     ? context.redirect(`/settings/keys/${key.hash}?notice=saved`, 303)
-    : show(context, key, saved.problem);
+    : show(context, key, refuseForm(form, saved.problem, keyField));
 };
 
 export const deleteKey: Page = async (context) => {
   const key = await findOwnKey(context);
   if (key === undefined) return refuse(context, "not-found");
   const deleted = await callApi(context, { method: "DELETE", path: `/keys/${key.hash}` });
-  return deleted.ok ? context.redirect("/settings/keys?notice=key-deleted", 303) : show(context, key, deleted.problem);
+  return deleted.ok
+    ? context.redirect("/settings/keys?notice=key-deleted", 303)
+    : show(context, key, refusePress(deleted.problem));
 };
 
 /** Of this workspace, and for a member one that they made. */
@@ -60,8 +62,9 @@ async function creatorOf(context: ConsoleContext, { creatorUserId, workspaceId, 
   return member?.email ?? "Somebody who does not belong to this workspace";
 }
 
-async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: ApiProblem): Promise<Response> {
+async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: RefusedForm): Promise<Response> {
   const { formToken, administrator } = visitorOf(context);
+  const address = `/settings/keys/${key.hash}`;
   const now = context.get("now")();
   const usage = (await readUsage(context.env.DB, [key.hash], now)).get(key.hash) ?? noUsage;
   return page(
@@ -70,8 +73,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: ApiPro
       title: key.name,
       from: { href: "/settings/keys", name: "Keys" },
       beside: <KeyState record={key} now={now} />,
-      problem: refused?.message,
-      ...present({ status: refused?.status }),
+      refused,
     },
     <>
       <section class="card" aria-label="Usage">
@@ -92,7 +94,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: ApiPro
         </p>
       </section>
       <KeyLimits statuses={await limitsOfKey(context, key.hash)} />
-      <ActionForm action={`/settings/keys/${key.hash}`} token={formToken} class="card">
+      <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required value={key.name} />
         {key.restrictedBy === null || administrator ? null : (
           <p class="hint">An admin has to agree to more than this: you may lower the limit or disable the key.</p>
@@ -106,7 +108,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: ApiPro
       <AskFirst
         label="Delete this key"
         question="Whoever uses it is refused from now on. Its records stay in the log."
-        action={`/settings/keys/${key.hash}/delete`}
+        action={`${address}/delete`}
         token={formToken}
       />
     </>,

@@ -2,7 +2,6 @@
 import * as z from "zod";
 import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
-import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
@@ -11,7 +10,8 @@ import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
-import { KeyLimitFields, limitOf } from "./key-limit-fields.tsx";
+import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
 
 const createdSchema = z.object({ key: z.string() });
 
@@ -32,17 +32,16 @@ export const createKey: Page = async (context) => {
       ...limitOf(form),
     },
   });
-  if (!created.ok) return show(context, { problem: created.problem.message, status: created.problem.status });
+  if (!created.ok) return show(context, { refused: refuseForm(form, created.problem, keyField) });
   return show(context, { secret: createdSchema.parse(created.value).key });
 };
 
 interface Outcome {
-  problem?: string;
-  status?: number;
+  refused?: RefusedForm;
   secret?: string;
 }
 
-async function show(context: ConsoleContext, { problem, status, secret }: Outcome = {}): Promise<Response> {
+async function show(context: ConsoleContext, { refused, secret }: Outcome = {}): Promise<Response> {
   const { workspace, administrator, onlyOf, formToken } = visitorOf(context);
   const { items } = await listKeys(context.env.DB, {
     workspaceId: workspace.id,
@@ -61,22 +60,15 @@ async function show(context: ConsoleContext, { problem, status, secret }: Outcom
     context,
     {
       title: "Keys",
-      problem,
-      ...present({ status }),
+      refused,
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },
     <>
       <TableCard name="Keys" columns={keyColumns(usage, now)} items={keys} empty="No keys yet." />
-      <details class="card" open={problem !== undefined || keys.length === 0}>
+      <details class="card" open={refused !== undefined || keys.length === 0}>
         <summary>New key</summary>
-        <ActionForm action="/settings/keys" token={formToken}>
-          <Field
-            name="name"
-            label="Name"
-            required
-            placeholder="What uses it"
-            value={secret === undefined ? textOf(context.get("form"), "name") : undefined}
-          />
+        <ActionForm action="/settings/keys" token={formToken} refused={refused}>
+          <Field name="name" label="Name" required placeholder="What uses it" />
           <KeyLimitFields />
           {administrator ? (
             <Switch

@@ -1,5 +1,7 @@
-// Scope keys' requests are kept: all of them, or those that are chosen.
+// Whose keys' requests are kept: all of them, or those that are chosen.
 import type { ApiKeyRecord } from "../../../store/keys.ts";
+import { describe } from "../../parts/form.tsx";
+import { useTyped } from "../../parts/typed.ts";
 
 interface LoggedKeysProperties {
   keys: ApiKeyRecord[];
@@ -8,8 +10,10 @@ interface LoggedKeysProperties {
 }
 
 export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
+  const typed = useTyped("keys");
+  const texts = describe("keys", typed);
   return (
-    <fieldset>
+    <fieldset aria-describedby={texts.attributes["aria-describedby"]}>
       <legend>Requests of which keys</legend>
       <Scope value="all" label="All keys, new ones too" checked={chosen === null} />
       <Scope value="chosen" label="Only the keys chosen here" checked={chosen !== null} />
@@ -21,7 +25,7 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
               id={`key-${key.hash.slice(0, 12)}`}
               name="keys"
               value={key.hash}
-              checked={chosen?.(key) ?? false}
+              checked={typed.isChosen(key.hash, chosen?.(key) ?? false)}
             />
             <label for={`key-${key.hash.slice(0, 12)}`}>
               {key.name} <span class="soft small mono">{key.label}</span>
@@ -29,6 +33,7 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
           </div>
         ))}
       </div>
+      {texts.below}
     </fieldset>
   );
 }
@@ -36,7 +41,13 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
 function Scope({ value, label, checked }: { value: string; label: string; checked: boolean }) {
   return (
     <div class="check">
-      <input type="radio" id={`which-${value}`} name="which" value={value} checked={checked} />
+      <input
+        type="radio"
+        id={`which-${value}`}
+        name="which"
+        value={value}
+        checked={useTyped("which").isChosen(value, checked)}
+      />
       <label for={`which-${value}`}>{label}</label>
     </div>
   );

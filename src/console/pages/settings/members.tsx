@@ -4,8 +4,7 @@ import * as z from "zod";
 import { refuseDeed } from "../../../api/member-rules.ts";
 import { listMembers, type MemberRecord } from "../../../store/members.ts";
 import { lowerRole, type MemberRole, memberRoles } from "../../../wire/member-roles.ts";
-import { present } from "../../../wire/present.ts";
-import { type ApiProblem, callApi } from "../../call-api.ts";
+import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -13,6 +12,7 @@ import { ActionForm, AskFirst, Choice, Field } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { isAccessConfigured } from "../../session/cloudflare-access.ts";
 import type { Visitor } from "../../session/visitor.ts";
 import { refuse } from "../refusal.tsx";
@@ -32,7 +32,9 @@ export const inviteMember: Page = async (context) => {
     workspace_id: workspace.id,
   };
   const invited = await callApi(context, { method: "POST", path: "/organization/members", body });
-  return invited.ok ? showAccessKey(context, invited.value) : show(context, refusedAs(invited.problem));
+  return invited.ok
+    ? showAccessKey(context, invited.value)
+    : show(context, { refused: refuseForm(form, invited.problem) });
 };
 
 /** A higher role takes a new access key, since whoever gave the old one may know it: it is shown to whoever raises. */
@@ -46,7 +48,7 @@ export const changeRole: Page = async (context) => {
     path: `/workspaces/${workspace.id}/members/add`,
     body: { user_ids: [member.id], role },
   });
-  if (!saved.ok) return show(context, refusedAs(saved.problem));
+  if (!saved.ok) return show(context, { refused: refusePress(saved.problem) });
   const to = memberRoles.find((known) => known === role);
   const isRaised = to !== undefined && to !== member.role && lowerRole(to, member.role) === member.role;
   if (isRaised && !isAccessConfigured(context.get("settings"))) return giveAccessKey(context, member);
@@ -61,7 +63,7 @@ export const removeMember: Page = async (context) => {
   const removed = await callApi(context, { method: "POST", path: `/workspaces/${workspace.id}/members/remove`, body });
   return removed.ok
     ? context.redirect("/settings/members?notice=member-removed", 303)
-    : show(context, refusedAs(removed.problem));
+    : show(context, { refused: refusePress(removed.problem) });
 };
 
 /** For somebody who lost theirs: the old one and every session end. */
@@ -74,16 +76,12 @@ async function giveAccessKey(context: ConsoleContext, member: WorkspaceMember): 
   const { workspace } = visitorOf(context);
   const path = `/workspaces/${workspace.id}/members/${member.id}/access-key`;
   const issued = await callApi(context, { method: "POST", path });
-  return issued.ok ? showAccessKey(context, issued.value) : show(context, refusedAs(issued.problem));
+  return issued.ok ? showAccessKey(context, issued.value) : show(context, { refused: refusePress(issued.problem) });
 }
 
 function showAccessKey(context: ConsoleContext, issued: unknown): Promise<Response> {
   const { access_key: secret, data } = invitedSchema.parse(issued);
   return show(context, { access: { email: data.email, secret } });
-}
-
-function refusedAs({ message, status }: ApiProblem): Outcome {
-  return { problem: message, status };
 }
 
 async function membersOf(context: ConsoleContext): Promise<WorkspaceMember[]> {
@@ -99,12 +97,11 @@ async function findListed(context: ConsoleContext): Promise<WorkspaceMember | un
 }
 
 interface Outcome {
-  problem?: string;
-  status?: number;
+  refused?: RefusedForm;
   access?: { email: string; secret: string };
 }
 
-async function show(context: ConsoleContext, { problem, status, access }: Outcome = {}): Promise<Response> {
+async function show(context: ConsoleContext, { refused, access }: Outcome = {}): Promise<Response> {
   const visitor = visitorOf(context);
   const members = await membersOf(context);
   const behindAccess = isAccessConfigured(context.get("settings"));
@@ -112,13 +109,12 @@ async function show(context: ConsoleContext, { problem, status, access }: Outcom
     context,
     {
       title: "Members",
-      problem,
+      refused,
       outcome: access === undefined ? null : <AccessKey {...access} />,
-      ...present({ status }),
     },
     <>
       <TableCard name="Members" columns={memberColumns(visitor)} items={members} />
-      <ActionForm action="/settings/members" token={visitor.formToken} class="card">
+      <ActionForm action="/settings/members" token={visitor.formToken} class="card" refused={refused}>
         <h2>Invite somebody</h2>
         <div class="grid">
           <Field name="email" label="E-mail" type="email" required />

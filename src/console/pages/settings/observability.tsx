@@ -6,6 +6,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, numberOf, textOf, textsOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
+import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { LoggedKeys } from "./logged-keys.tsx";
 
 export const showObservability: Page = (context) => show(context);
@@ -25,8 +26,18 @@ export const saveObservability: Page = async (context) => {
   });
   return saved.ok
     ? context.redirect("/settings/observability?notice=saved", 303)
-    : show(context, saved.problem.message);
+    : show(context, refuseForm(form, saved.problem, loggingField));
 };
+
+const loggingField = fieldsNamed({
+  is_observability_io_logging_enabled: "logging",
+  io_logging_sampling_rate: ["sampling", "must be a share in per cent, more than 0 and at most 100, such as 12.5"],
+  io_logging_api_key_ids: "keys",
+  io_logging_retention_days: [
+    "retention",
+    "must be a whole number of days from 92 (three months) to 36,500; empty for never",
+  ],
+});
 
 export const deleteAllContents: Page = async (context) => {
   const deleted = await callApi(context, {
@@ -35,10 +46,10 @@ export const deleteAllContents: Page = async (context) => {
   });
   return deleted.ok
     ? context.redirect("/settings/observability?notice=all-contents-deleted", 303)
-    : show(context, deleted.problem.message);
+    : show(context, refusePress(deleted.problem));
 };
 
-async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const { settings } = workspace;
   const { items } = await listKeys(context.env.DB, {
@@ -50,9 +61,9 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
   const chosen = settings.io_logging_api_key_ids;
   return page(
     context,
-    { title: "Observability", problem },
+    { title: "Observability", refused },
     <>
-      <ActionForm action="/settings/observability" token={formToken} class="card">
+      <ActionForm action="/settings/observability" token={formToken} class="card" refused={refused}>
         <h2>Input & Output Logging</h2>
         <Switch
           name="logging"

@@ -5,6 +5,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, namesOf, textOf, textsOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Choice, choicesOf, Switch } from "../../parts/form.tsx";
+import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { ProviderChoices } from "./provider-choices.tsx";
 
 export const showPrivacy: Page = (context) => show(context);
@@ -29,17 +30,25 @@ export const savePrivacy: Page = async (context) => {
       ignored_providers: listed("ignored"),
     },
   });
-  return saved.ok ? context.redirect("/settings/privacy?notice=saved", 303) : show(context, saved.problem.message);
+  return saved.ok
+    ? context.redirect("/settings/privacy?notice=saved", 303)
+    : show(context, refuseForm(form, saved.problem, privacyField));
 };
 
-async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+const privacyField = fieldsNamed({
+  default_provider_sort: "sort",
+  allowed_providers: "allowed-others",
+  ignored_providers: "ignored-others",
+});
+
+async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const { settings } = workspace;
   const { catalog } = await currentCatalog(context);
   return page(
     context,
-    { title: "Privacy", problem },
-    <ActionForm action="/settings/privacy" token={formToken}>
+    { title: "Privacy", refused },
+    <ActionForm action="/settings/privacy" token={formToken} refused={refused}>
       <section class="card">
         <h2>Training on your prompts</h2>
         <Switch

@@ -3,6 +3,7 @@ import type { Provider } from "../../../catalog/catalog.ts";
 import { Field } from "../../parts/form.tsx";
 import { PolicyBadges } from "../../parts/policy.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
+import { useTyped } from "../../parts/typed.ts";
 
 interface ProviderChoicesProperties {
   providers: Provider[];
@@ -50,5 +51,13 @@ function choiceColumns(allowed: string[], ignored: string[]): Column<Provider>[]
 }
 
 function Tick({ name, slug, checked, label }: { name: string; slug: string; checked: boolean; label: string }) {
-  return <input type="checkbox" name={name} value={slug} checked={checked} aria-label={label} />;
+  return (
+    <input
+      type="checkbox"
+      name={name}
+      value={slug}
+      checked={useTyped(name).isChosen(slug, checked)}
+      aria-label={label}
+    />
+  );
 }

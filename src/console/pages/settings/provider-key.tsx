@@ -9,8 +9,9 @@ import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
+import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
-import { ByokRuleFields, rulesOf } from "./byok-rules.tsx";
+import { ByokRuleFields, ruleField, rulesOf } from "./byok-rules.tsx";
 
 export const showProviderKey: Page = async (context) => {
   const record = await findOwn(context);
@@ -34,7 +35,7 @@ export const saveProviderKey: Page = async (context) => {
   });
   return saved.ok
     ? context.redirect(`/settings/provider-keys/${record.id}?notice=saved`, 303)
-    : show(context, record, { problem: saved.problem.message });
+    : show(context, record, { refused: refuseForm(form, saved.problem, ruleField) });
 };
 
 export const checkProviderKey: Page = async (context) => {
@@ -49,7 +50,7 @@ export const deleteProviderKey: Page = async (context) => {
   const deleted = await callApi(context, { method: "DELETE", path: `/byok/${record.id}` });
   return deleted.ok
     ? context.redirect("/settings/provider-keys?notice=provider-key-deleted", 303)
-    : show(context, record, { problem: deleted.problem.message });
+    : show(context, record, { refused: refusePress(deleted.problem) });
 };
 
 async function findOwn(context: ConsoleContext): Promise<ByokRecord | undefined> {
@@ -58,11 +59,11 @@ async function findOwn(context: ConsoleContext): Promise<ByokRecord | undefined>
 }
 
 interface Outcome {
-  problem?: string;
+  refused?: RefusedForm;
   check?: ProviderCheck;
 }
 
-function show(context: ConsoleContext, record: ByokRecord, { problem, check }: Outcome = {}) {
+function show(context: ConsoleContext, record: ByokRecord, { refused, check }: Outcome = {}) {
   const { formToken } = visitorOf(context);
   const address = `/settings/provider-keys/${record.id}`;
   return page(
@@ -71,11 +72,11 @@ function show(context: ConsoleContext, record: ByokRecord, { problem, check }: O
       title: `Key of ${record.provider}`,
       from: { href: "/settings/provider-keys", name: "Provider keys" },
       beside: <span class="mono soft">{record.label}</span>,
-      problem,
+      refused,
       outcome: check === undefined ? null : <CheckResult check={check} />,
     },
     <>
-      <ActionForm action={address} token={formToken} class="card">
+      <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" value={record.name} />
         <Field
           name="key"

@@ -11,7 +11,8 @@ import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
-import { ByokRuleFields, rulesOf } from "./byok-rules.tsx";
+import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { ByokRuleFields, ruleField, rulesOf } from "./byok-rules.tsx";
 
 const createdSchema = z.object({ data: z.object({ provider: z.string() }) });
 
@@ -31,14 +32,14 @@ export const addProviderKey: Page = async (context) => {
       ...rulesOf(form),
     },
   });
-  if (!created.ok) return show(context, { problem: created.problem.message });
+  if (!created.ok) return show(context, { refused: refuseForm(form, created.problem, ruleField) });
   const { provider } = createdSchema.parse(created.value).data;
   return show(context, { check: await checkProvider(context, provider) });
 };
 
 async function show(
   context: ConsoleContext,
-  { problem, check }: { problem?: string; check?: ProviderCheck } = {},
+  { refused, check }: { refused?: RefusedForm; check?: ProviderCheck } = {},
 ): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const [{ items }, { catalog }] = await Promise.all([
@@ -48,7 +49,11 @@ async function show(
   const isFirstVisit = context.req.query("first") === "1";
   return page(
     context,
-    { title: "Provider keys", problem, outcome: check === undefined ? null : <CheckResult check={check} /> },
+    {
+      title: "Provider keys",
+      refused,
+      outcome: check === undefined ? null : <CheckResult check={check} />,
+    },
     <>
       {isFirstVisit || check?.good === true ? <NextSteps done={check?.good === true} /> : null}
       <p class="soft">
@@ -56,9 +61,9 @@ async function show(
         provider's bill for them is yours.
       </p>
       <TableCard name="Provider keys" columns={keyColumns(catalog.providers)} items={items} />
-      <details class="card" open={isFirstVisit || problem !== undefined || items.length === 0}>
+      <details class="card" open={isFirstVisit || refused !== undefined || items.length === 0}>
         <summary>Add a key</summary>
-        <ActionForm action="/settings/provider-keys" token={formToken}>
+        <ActionForm action="/settings/provider-keys" token={formToken} refused={refused}>
           <Choice
             name="provider"
             label="Provider"

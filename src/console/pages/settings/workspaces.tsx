@@ -9,6 +9,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 
 const createdSchema = z.object({ data: z.object({ id: z.string() }) });
 
@@ -23,21 +24,21 @@ export const createWorkspace: Page = async (context) => {
     body: { name: textOf(form, "name"), slug: textOf(form, "slug") },
     everything: true,
   });
-  if (!created.ok) return show(context, created.problem.message);
+  if (!created.ok) return show(context, refuseForm(form, created.problem));
   const { id } = createdSchema.parse(created.value).data;
   await moveSession(context.env.DB, sessionHash, id);
   return context.redirect("/settings/workspaces?notice=workspace-created", 303);
 };
 
-async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { formToken, workspace: current } = visitorOf(context);
   const { items } = await listWorkspaces(context.env.DB, { offset: 0, limit: 500 });
   return page(
     context,
-    { title: "Workspaces", problem },
+    { title: "Workspaces", refused },
     <>
       <TableCard name="Workspaces" columns={workspaceColumns(current.id)} items={items} />
-      <ActionForm action="/settings/workspaces" token={formToken} class="card">
+      <ActionForm action="/settings/workspaces" token={formToken} class="card" refused={refused}>
         <h2>New workspace</h2>
         <p class="soft">With keys, members, settings and a log of its own. Nobody sees into another one.</p>
         <div class="grid">

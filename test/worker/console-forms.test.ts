@@ -1,0 +1,275 @@
+// Every form of the console with one field that cannot be accepted: what was typed comes back as it was typed, and what is
+// wrong stands at its field, in the form's own units.
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { routes } from "../../src/console/routes.ts";
+import { manage, newKey } from "./call.ts";
+import { sampleCatalog } from "./make-catalog.ts";
+import { newMember, signedIn, Visit } from "./visit.ts";
+
+let owner: Visit;
+const made = { keys: "", providerKeys: "", guardrails: "" };
+
+beforeAll(async () => {
+  const [careful, ...providers] = sampleCatalog.providers;
+  await manage("PUT", "/catalog", { ...sampleCatalog, providers: [{ ...careful, api_key: "CAREFUL" }, ...providers] });
+  owner = await signedIn((await newMember("owner", { email: "owner@example.com" })).accessKey);
+  made.keys = (await newKey({ name: "Known" })).hash;
+  const stored = await manage("POST", "/byok", { provider: "careful", key: "sk-careful-0123456789" });
+  made.providerKeys = stored.body.data.id;
+  made.guardrails = (await manage("POST", "/guardrails", { name: "Known" })).body.data.id;
+});
+
+interface Form {
+  /** Where its page is, if not at its own address. */
+  page?: string;
+  fields: Record<string, string>;
+  /** The field that is wrong, and what is said there. */
+  wrong: string;
+  says: RegExp;
+}
+
+const amount = /must be an amount in USD, such as 2\.50/i;
+const endpoint = {
+  id: "maker/typed",
+  name: "  Typed & named  ",
+  context: "1000",
+  description: "What <it> is",
+  "provider-0": "",
+  "provider-1": "careful",
+  "tag-1": "careful",
+  "upstream-1": "typed",
+  "completion-1": "0.60",
+};
+
+const forms: Record<string, readonly Form[]> = {
+  "/settings/keys": [
+    {
+      fields: { name: " Two  words ", limit: "1,5", reset: "weekly", expires: "2030-01-02T03:04" },
+      wrong: "limit",
+      says: amount,
+    },
+    { fields: { name: "Named", expires: "soon", byok: "on" }, wrong: "expires", says: /date and a time in UTC/ },
+    {
+      fields: { name: "Named", limit: "2.5", requests_per_minute: "0.5" },
+      wrong: "requests_per_minute",
+      says: /whole number of 1 or more/,
+    },
+    { fields: { name: "", limit: "2.5", management: "on" }, wrong: "name", says: /./ },
+  ],
+  "/settings/keys/:hash": [
+    { fields: { name: "Renamed", limit: "-1", disabled: "on", reset: "daily" }, wrong: "limit", says: amount },
+  ],
+  "/settings/provider-keys": [
+    {
+      fields: { provider: "careful", key: "sk-0123456789", name: "x".repeat(300), models: "maker/big" },
+      wrong: "name",
+      says: /255/,
+    },
+  ],
+  "/settings/provider-keys/:id": [
+    { fields: { name: "x".repeat(300), models: "maker/big", required: "on" }, wrong: "name", says: /255/ },
+  ],
+  "/settings/guardrails": [{ fields: { name: "x".repeat(300) }, wrong: "name", says: /./ }],
+  "/settings/guardrails/:id": [
+    { fields: { name: "", allowed_models: "maker/big, no/such", "filter-email": "redact" }, wrong: "name", says: /./ },
+  ],
+  "/settings/observability": [
+    {
+      fields: { logging: "on", sampling: "120", retention: "100", which: "chosen" },
+      wrong: "sampling",
+      says: /per cent, more than 0 and at most 100/,
+    },
+    { fields: { sampling: "12.5", retention: "30", which: "all" }, wrong: "retention", says: /92 \(three months\)/ },
+  ],
+  "/settings/privacy": [
+    {
+      fields: { zdr: "on", sort: "latency", "allowed-others": "a".repeat(300), ignored: "learner" },
+      wrong: "allowed-others",
+      says: /./,
+    },
+  ],
+  "/settings/members": [{ fields: { email: "no address", role: "admin" }, wrong: "email", says: /e-?mail/i }],
+  "/settings/workspaces": [
+    { fields: { name: "Typed", slug: "Not A Slug" }, wrong: "slug", says: /lower-case letters and digits/ },
+  ],
+  "/catalog": [
+    { fields: { json: "{ no JSON" }, wrong: "json", says: /not valid JSON/ },
+    { fields: { json: '{"providers":[],"colour":1}' }, wrong: "json", says: /colour|models/ },
+  ],
+  "/catalog/model": [
+    { fields: { ...endpoint, "prompt-1": "1,5" }, wrong: "prompt-1", says: /in USD per million tokens/ },
+    { fields: { ...endpoint, "prompt-1": "500000" }, wrong: "prompt-1", says: /for a million tokens/ },
+    {
+      fields: { ...endpoint, "provider-1": "nobody", "tag-1": "nobody", "prompt-1": "1" },
+      wrong: "provider-1",
+      says: /nobody/,
+    },
+    { fields: { ...endpoint, context: "long", "prompt-1": "1" }, wrong: "context", says: /./ },
+    { fields: { json: "{ no JSON" }, wrong: "json", says: /not the JSON of a model/ },
+  ],
+  "/catalog/provider": [
+    {
+      fields: {
+        slug: "typed",
+        name: "Typed",
+        dialect: "anthropic",
+        "base-url": "ftp://x",
+        training: "on",
+        "api-key": "T_KEY",
+      },
+      wrong: "base-url",
+      says: /http/,
+    },
+    {
+      fields: {
+        slug: "typed",
+        name: "Typed",
+        dialect: "openai",
+        "base-url": "https://x.invalid",
+        "policy-known": "on",
+        "retention-days": "-1",
+      },
+      wrong: "retention-days",
+      says: /./,
+    },
+  ],
+  "/try": [
+    {
+      fields: { model: "no/such", prompt: "Two\nlines", sort: "price", "max-tokens": "7" },
+      wrong: "model",
+      says: /no\/such/,
+    },
+    {
+      fields: { model: "maker/big", prompt: "Hello", system: "Be kind", "max-tokens": "-7" },
+      wrong: "max-tokens",
+      says: /./,
+    },
+  ],
+};
+
+/** What a button asks for, without anything typed; signing in, which has a table of its own below. */
+const withoutFields = [
+  "/setup",
+  "/sign-in",
+  "/sign-out",
+  "/workspace",
+  "/logs/:id/delete-contents",
+  "/try/stream",
+  "/catalog/model/delete",
+  "/catalog/provider/delete",
+  "/settings/observability/delete-all",
+  "/settings/keys/:hash/delete",
+  "/settings/provider-keys/:id/check",
+  "/settings/provider-keys/:id/delete",
+  "/settings/guardrails/:id/delete",
+  "/settings/members/:id/role",
+  "/settings/members/:id/access-key",
+  "/settings/members/:id/remove",
+  "/settings/account/end-session",
+  "/settings/account/access-key",
+];
+
+test("every form is tried here, or has nothing to type", () => {
+  const posted = routes().flatMap(([method, path]) => (method === "post" ? [path] : []));
+  expect([...Object.keys(forms), ...withoutFields].toSorted()).toEqual(posted.toSorted());
+});
+
+function addressOf(path: string): string {
+  const [, room = ""] = /^\/settings\/([a-z-]+)/.exec(path) ?? [];
+  const id = { keys: made.keys, "provider-keys": made.providerKeys, guardrails: made.guardrails }[room] ?? "";
+  return path.replace(/:\w+/, id);
+}
+
+interface Shown {
+  name: string;
+  tag: string;
+  text: string;
+}
+
+/** The fields of the form with an address, as their markup. */
+function fieldsOf(html: string, action: string): Shown[] {
+  const all = [...html.matchAll(/<form method="post" action="([^"]*)"[^>]*>(.*?)<\/form>/gs)];
+  return all
+    .filter(([, to]) => to === action)
+    .flatMap(([, , inside = ""]) =>
+      [
+        ...inside.matchAll(
+          /<(?:input|textarea|select)\b[^>]*\bname="([^"]*)"[^>]*>(?:[^<]*(?=<\/textarea>)|(?:<option.*?)(?=<\/select>))?/gs,
+        ),
+      ].map(([whole, name = ""]) => ({
+        name,
+        tag: /^<[^>]*>/.exec(whole)?.[0] ?? "",
+        text: whole.replace(/^<[^>]*>/, ""),
+      })),
+    );
+}
+
+function shows({ tag, text }: Shown, value: string): boolean {
+  const written = value
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+  if (tag.startsWith("<textarea")) return text === written;
+  if (tag.startsWith("<select")) return text.includes(`value="${written}" selected`);
+  if (/type="(?:checkbox|radio)"/.test(tag)) return tag.includes(`value="${written}"`) && tag.includes("checked");
+  return tag.includes(`value="${written}"`);
+}
+
+const cases = Object.entries(forms).flatMap(([path, list]) => list.map((form) => ({ path, ...form })));
+
+test.each(cases)("$path says what is wrong with $wrong, and keeps $fields", async ({ path, fields, wrong, says }) => {
+  const address = addressOf(path);
+  await owner.get(address);
+  const { status, text } = await owner.post(address, fields);
+  expect([status >= 400, status < 500]).toEqual([true, true]);
+  const shown = fieldsOf(text, address);
+  for (const [name, value] of Object.entries(fields)) {
+    // A secret is typed again.
+    if (name === "key") continue;
+    const own = shown.filter((field) => field.name === name);
+    expect([name, own.some((field) => shows(field, value)), own.map(({ tag, text: inside }) => tag + inside)]).toEqual([
+      name,
+      true,
+      expect.anything(),
+    ]);
+  }
+  expect(text).not.toContain("sk-0123456789");
+  const marked = shown.filter(({ tag }) => tag.includes('aria-invalid="true"'));
+  expect(marked.map(({ name }) => name)).toEqual([wrong]);
+  const [, ids = ""] = /aria-describedby="([^"]*)"/.exec(marked[0]?.tag ?? "") ?? [];
+  const said = ids
+    .split(" ")
+    .map((id) => new RegExp(`id="${id}"[^>]*>(.*?)</div>`, "s").exec(text)?.[1]?.replaceAll(/<[^>]*>/g, "") ?? "");
+  expect(said.join(" ")).toMatch(says);
+  const [, top] = /role="alert">([^<]*)</.exec(text) ?? [];
+  expect(top).toBe("Not accepted: look at what is marked below.");
+});
+
+test.each([
+  ["/sign-in", { key: "ak-fl-v1-wrong" }, "key", /Nobody has this key/],
+  ["/setup", { key: "wrong", email: "me@example.com" }, "key", /not the ADMIN_KEY/],
+])("%s says at its field what is wrong", async (path, fields, wrong, says) => {
+  if (path === "/setup") await env.DB.prepare("DELETE FROM workspace_members WHERE role = 'owner'").run();
+  const visit = new Visit();
+  await visit.get(path);
+  const { status, text } = await visit.post(path, fields);
+  expect(status).toBe(401);
+  const shown = fieldsOf(text, path);
+  expect(shown.find(({ name }) => name === wrong)?.tag).toMatch(/aria-invalid="true"/);
+  expect(text).toMatch(says);
+  expect(text).not.toContain(fields.key);
+  if ("email" in fields) expect(shown.find(({ name }) => name === "email")?.tag).toContain(`value="${fields.email}"`);
+});
+
+test("what a form of another workspace held is shown, and nothing is done with it", async () => {
+  const visit = await signedIn((await newMember("admin")).accessKey);
+  await visit.get("/settings/keys");
+  visit.token = "stale";
+  const { status, text } = await visit.post("/settings/keys", { name: "Typed <long>", limit: "3", key: "sk-secret" });
+  expect(status).toBe(403);
+  expect(text).toContain("<pre>Typed &lt;long&gt;</pre>");
+  expect(text).not.toContain("sk-secret");
+  expect((await visit.get("/settings/keys")).text).not.toContain("Typed");
+});
