@@ -1,6 +1,7 @@
 // Records added up by hour, by day and in all: what reports read. Sums of a batch, to be added to what is there.
 import { attributionOf, hasFailed } from "./attribution.ts";
 import type { GenerationRecord } from "./generation-record.ts";
+import { speedOf } from "./speed.ts";
 import { timeClasses, timeClassOf } from "./time-classes.ts";
 
 /** Hour, day, all time; a whole workspace's day. */
@@ -75,11 +76,10 @@ function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string }
 const ofAll = { keyHash: "", model: "", provider: "", endpoint: "", providerName: "" };
 
 function sumsOf(record: GenerationRecord): Sums {
-  const { model, streamed, latencyMs, generationMs } = record;
+  const { model, generationMs } = record;
   const failed = hasFailed(record);
   const isTimed = model !== null && !failed;
-  const first = isTimed && streamed ? latencyMs : null;
-  const streamedMs = first === null || generationMs === null ? 0 : Math.max(0, Math.round(generationMs - first));
+  const { firstTokenMs, streamedMs } = speedOf(record);
   return {
     requests: 1,
     answered: model === null ? 0 : 1,
@@ -92,7 +92,7 @@ function sumsOf(record: GenerationRecord): Sums {
     streamedMs,
     costPico: countedPico(record.costPico),
     byokCostPico: record.byok ? countedPico(record.upstreamCostPico) : 0n,
-    first: classesOf(first),
+    first: classesOf(isTimed ? firstTokenMs : null),
     total: classesOf(isTimed ? generationMs : null),
   };
 }

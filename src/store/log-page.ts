@@ -1,6 +1,7 @@
 // Pages of the log from D1, newest first. A page searches a bounded number of the short rows and pages by position: with a
 // million records the last page costs what the first one does.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import type { FinishReason } from "../wire/answer.ts";
 import { readPico, sumOfPico } from "./pico.ts";
 
 /** Records that one page looks through at most. */
@@ -20,6 +21,9 @@ export interface LogSelection {
   /** Parts of names, in lower case. */
   model?: string | undefined;
   provider?: string | undefined;
+  /** Whole names, as sums have them: what a request counts for. An empty provider: none was asked. */
+  exactModel?: string | undefined;
+  exactProvider?: string | undefined;
   idContains?: string | undefined;
   outcome?: "ok" | "failed" | undefined;
   finishReason?: string | undefined;
@@ -42,7 +46,7 @@ export interface LogRow extends LogPosition {
   providerName: string | null;
   status: number;
   failed: boolean;
-  finishReason: string | null;
+  finishReason: FinishReason | null;
   cancelled: boolean;
   streamed: boolean;
   promptTokens: number;
@@ -133,6 +137,8 @@ function filterOf(selection: LogSelection): Condition {
     ["key_hash = ?", selection.keyHash],
     ["(instr(lower(model), ?) > 0 OR instr(lower(requested_model), ?) > 0)", model, model],
     ["instr(lower(provider), ?) > 0", provider],
+    ["model = ?", selection.exactModel],
+    ["provider = ?", selection.exactProvider],
     ["instr(id, ?) > 0", selection.idContains],
     ["finish_reason = ?", selection.finishReason],
     ["europe = ?", dataRegion === undefined ? undefined : Number(dataRegion === "europe")],
@@ -180,7 +186,7 @@ interface Row extends EndRow {
   provider_name: string | null;
   status: number;
   failed: number;
-  finish_reason: string | null;
+  finish_reason: FinishReason | null;
   cancelled: number;
   streamed: number;
   europe: number;

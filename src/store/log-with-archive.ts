@@ -112,6 +112,7 @@ function rowOf(record: GenerationRecord): LogRow {
 function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<string> | undefined): boolean {
   const { from, until, before, after, keyHash, model, provider, idContains, finishReason, dataRegion, outcome } =
     selection;
+  const { exactModel, exactProvider } = selection;
   const at = Date.parse(row.createdAt);
   const names = [row.model, row.requestedModel].map((name) => name.toLowerCase());
   return (
@@ -123,6 +124,8 @@ function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<st
     (keyHash === undefined || row.keyHash === keyHash) &&
     (model === undefined || names.some((name) => name.includes(model))) &&
     (provider === undefined || row.provider.toLowerCase().includes(provider)) &&
+    (exactModel === undefined || row.model === exactModel) &&
+    (exactProvider === undefined || row.provider === exactProvider) &&
     (idContains === undefined || row.id.includes(idContains)) &&
     (finishReason === undefined || row.finishReason === finishReason) &&
     (dataRegion === undefined || row.dataRegion === dataRegion) &&

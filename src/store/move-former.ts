@@ -35,7 +35,7 @@ export async function moveFormerRecords(database: D1Database): Promise<number> {
     ...(await insertRecords(database, fresh)),
     addRollUps(
       database,
-      rollUp(fresh).filter(({ grain }) => grain === "h" || grain === "d"),
+      rollUp(fresh).filter(({ grain }) => grain !== "w"),
     ),
     addRollUps(database, formerRollUps(fresh), -1),
     database.prepare("DELETE FROM generations WHERE id IN (SELECT value ->> 0 FROM json_each(?1))").bind(listed),
@@ -68,7 +68,9 @@ function formerRollUps(records: readonly GenerationRecord[]): RollUp[] {
     latencyMs: null,
     generationMs: null,
   }));
-  return rollUp(counted).flatMap((sums) =>
-    sums.grain === "d" ? [{ ...sums, answered: sums.model === "" ? 0 : sums.answered }] : [],
-  );
+  const unanswered = records.filter(({ model }) => model === null).length;
+  return rollUp(counted).flatMap((sums) => {
+    if (sums.grain === "t") return [{ ...sums, answered: sums.answered - unanswered }];
+    return sums.grain === "d" ? [{ ...sums, answered: sums.model === "" ? 0 : sums.answered }] : [];
+  });
 }

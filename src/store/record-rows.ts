@@ -27,6 +27,7 @@ const columns: Readonly<Record<string, (record: GenerationRecord, chunk: number)
   cost_pico: ({ costPico }) => columnPico(costPico),
   latency_ms: ({ latencyMs }) => latencyMs,
   generation_ms: ({ generationMs }) => generationMs,
+  error_type: ({ errorType }) => errorType,
 };
 
 const names = Object.keys(columns);

@@ -17,6 +17,7 @@ export const neededMigrations = [
   "0012_catalog_base.sql",
   "0013_limits.sql",
   "0014_guardrails.sql",
+  "0015_errors.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -12,6 +12,7 @@ import { Legend, StackedDays } from "../parts/chart.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, shortCount } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
+import { logAddress, noFilter, quoted } from "./log-filter.ts";
 import { nameUse } from "./name-use.ts";
 import { type NamedUse, seriesOf, totalsByName } from "./use-series.ts";
 
@@ -59,7 +60,9 @@ export const showActivity: Page = async (context) => {
           <section class="card">
             <div class="row">
               <h2>{label}</h2>
-              <span class="end strong">{total ?? write(rows.reduce((sum, row) => sum + value(row), 0))}</span>
+              <a class="end strong" href={`/logs?from=${dates[0]}T00:00`}>
+                {total ?? write(rows.reduce((sum, row) => sum + value(row), 0))}
+              </a>
             </div>
             <StackedDays label={label} days={dates} series={series} write={write} />
             <Legend series={series} />
@@ -67,7 +70,7 @@ export const showActivity: Page = async (context) => {
         );
       })}
       {durations === undefined ? null : <Times durations={durations} />}
-      <UseTable rows={totalsByName(rows)} by={by} />
+      <UseTable rows={totalsByName(rows)} by={by} from={dates[0] ?? ""} />
     </>,
   );
 };
@@ -175,11 +178,30 @@ function Choices({ by, days }: { by: UseGroup; days: number }) {
 
 const heads = { key: "Key", model: "Model", provider: "Provider" } as const;
 
-function UseTable({ rows, by }: { rows: NamedUse[]; by: UseGroup }) {
+/** The rows of the log that a name's sums are made of. */
+function logOf({ id }: NamedUse, by: UseGroup, change: Record<string, string>): string {
+  return logAddress(noFilter(), { [by]: by === "key" ? id : quoted(id), ...change });
+}
+
+function UseTable({ rows, by, from }: { rows: NamedUse[]; by: UseGroup; from: string }) {
+  const begin = `${from}T00:00`;
   const columns: Column<NamedUse>[] = [
-    { heading: heads[by], cell: ({ name }) => name, look: "cut" },
-    { heading: "Requests", cell: ({ requests }) => count(requests), look: "num" },
-    { heading: "Failed", cell: ({ failures }) => count(failures), look: "num" },
+    { heading: heads[by], cell: (row) => <a href={logOf(row, by, { from: begin })}>{row.name}</a>, look: "cut" },
+    {
+      heading: "Requests",
+      cell: (row) => <a href={logOf(row, by, { from: begin })}>{count(row.requests)}</a>,
+      look: "num",
+    },
+    {
+      heading: "Failed",
+      cell: (row) =>
+        row.failures === 0 ? (
+          "0"
+        ) : (
+          <a href={logOf(row, by, { from: begin, status: "failed" })}>{count(row.failures)}</a>
+        ),
+      look: "num",
+    },
     { heading: "Prompt tokens", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
     { heading: "Completion tokens", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
     { heading: "Spend", cell: ({ costPico }) => dollars(costPico), look: "num" },

@@ -1,13 +1,15 @@
 // The figures of one generation.
 import { hasFailed } from "../../accounting/attribution.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import { speedOf } from "../../accounting/speed.ts";
 import { Facts } from "../parts/facts.tsx";
-import { count, dollars, milliseconds, rate, tokensPerSecond } from "../parts/format.ts";
+import { count, dollars, milliseconds, rate } from "../parts/format.ts";
 import { Time } from "../parts/time.tsx";
 
 const logging = { off: "Not kept", stored: "Kept", "skipped-eu": "Skipped: EU host" } as const;
 
 export function GenerationFacts({ record, keyName }: { record: GenerationRecord; keyName: string | undefined }) {
+  const { firstTokenMs, tokensPerSecond } = speedOf(record);
   const tokens = [
     record.reasoningTokens > 0 ? `${count(record.reasoningTokens)} reasoning` : undefined,
     record.cachedTokens > 0 ? `${count(record.cachedTokens)} from the cache` : undefined,
@@ -20,8 +22,8 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["Status", <StatusBadge record={record} />, "big"],
           ["Cost", dollars(BigInt(record.costPico)), "big"],
           ["Tokens in, out", `${count(record.promptTokens)}, ${count(record.completionTokens)}`, "big"],
-          ["First token", milliseconds(record.latencyMs), "big"],
-          ["Speed", rate(tokensPerSecond(record)), "big"],
+          ["First token", milliseconds(firstTokenMs), "big"],
+          ["Speed", rate(tokensPerSecond), "big"],
           ["Time (UTC)", <Time at={record.createdAt} />],
           ["Provider", record.providerName ?? "none answered"],
           ["Requested model", record.requestedModel === "" ? "–" : record.requestedModel],

@@ -1,6 +1,7 @@
 // The log's columns, for its page and for rows that come while somebody watches.
+import { speedOf } from "../../accounting/speed.ts";
 import type { LogRow } from "../../store/log-page.ts";
-import { count, dollars, milliseconds, rate, time, tokensPerSecond } from "../parts/format.ts";
+import { count, dollars, milliseconds, rate, time } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
 
 /** `names`: of keys, by their hash. */
@@ -19,8 +20,8 @@ export function logColumns(names: ReadonlyMap<string, string>): Column<LogRow>[]
       look: "num",
     },
     { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num" },
-    { heading: "First token", cell: ({ latencyMs }) => milliseconds(latencyMs), look: "num" },
-    { heading: "Speed", cell: (row) => rate(tokensPerSecond(row)), look: "num" },
+    { heading: "First token", cell: (row) => milliseconds(speedOf(row).firstTokenMs), look: "num" },
+    { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num" },
     { heading: "Finish", cell: (row) => <Finish row={row} /> },
     { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" },
   ];

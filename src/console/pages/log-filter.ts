@@ -41,6 +41,10 @@ export function readLogFilter(query: Record<string, string>): LogFilter {
   return filterSchema().parse(query);
 }
 
+export function noFilter(): LogFilter {
+  return readLogFilter({});
+}
+
 export function isFiltered(filter: LogFilter): boolean {
   return Object.values(filter).some((value) => value !== "");
 }
@@ -60,8 +64,8 @@ export function selectionOf(filter: LogFilter, scope: LogScope): Omit<LogSelecti
     workspaceId: scope.workspaceId,
     creatorUserId: scope.creatorUserId,
     keyHash: given(filter.key),
-    model: given(filter.model.toLowerCase()),
-    provider: given(filter.provider.toLowerCase()),
+    ...nameOf(filter.model, { exact: "exactModel", part: "model" }),
+    ...nameOf(filter.provider, { exact: "exactProvider", part: "provider" }),
     idContains: given(filter.id),
     outcome: filter.status === "" ? undefined : filter.status,
     finishReason: given(filter.finish),
@@ -86,6 +90,17 @@ export function logAddress(filter: LogFilter, change: Record<string, string> = {
   const fields = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== "");
   const query = new URLSearchParams(fields).toString();
   return query === "" ? "/logs" : `/logs?${query}`;
+}
+
+/** `"maker/big"` is this name and no other; without quotation marks it is a part of names. */
+function nameOf(typed: string, { exact, part }: { exact: "exactModel" | "exactProvider"; part: "model" | "provider" }) {
+  const [, whole] = /^"(.*)"$/.exec(typed) ?? [];
+  return whole === undefined ? { [part]: given(typed.toLowerCase()) } : { [exact]: whole };
+}
+
+/** The filter for exactly what a sum counts under a name. */
+export function quoted(name: string): string {
+  return `"${name}"`;
 }
 
 function given(value: string): string | undefined {

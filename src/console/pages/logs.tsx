@@ -34,7 +34,7 @@ export const showLogs: Page = async (context) => {
     { title: "Logs", beside: <LiveSwitch first={before === undefined} /> },
     <>
       <LogFilters filter={filter} keys={keys} />
-      {log.totals === undefined ? null : <Totals totals={log.totals} bounded={log.bounded} />}
+      {log.totals === undefined ? null : <Totals totals={log.totals} bounded={log.bounded} filter={filter} />}
       <LogTable log={log} filter={filter} keys={keys} paged={before !== undefined} />
     </>,
   );
@@ -93,14 +93,14 @@ function LiveSwitch({ first }: { first: boolean }) {
   ) : null;
 }
 
-function Totals({ totals, bounded }: { totals: LogTotals; bounded: boolean }) {
+function Totals({ totals, bounded, filter }: { totals: LogTotals; bounded: boolean; filter: LogFilter }) {
   const tokens = totals.promptTokens + totals.completionTokens;
   return (
     <section class="card" aria-label="Totals">
       <Facts
         facts={[
           ["Requests", count(totals.requests), "big"],
-          ["Failed", count(totals.failures), "big"],
+          ["Failed", <a href={logAddress(filter, { status: "failed" })}>{count(totals.failures)}</a>, "big"],
           ["Tokens", count(tokens), "big"],
           ["Cost", dollars(totals.costPico), "big"],
         ]}

@@ -149,7 +149,7 @@ function FirstToken({ health, speed }: MeasuredEndpoint) {
 function Speed({ health, speed }: MeasuredEndpoint) {
   const rates = speed.flatMap((hour) => hour.tokensPerSecond ?? []);
   return (
-    <Drawn text={rate(health?.statistics?.throughput30m?.p50 ?? rates.at(-1))}>
+    <Drawn text={rate(health?.statistics?.throughput30m?.p50 ?? rates.at(-1) ?? null)}>
       <Sparkline label={`Speed in the last ${rates.length} hours with requests`} values={rates} />
     </Drawn>
   );

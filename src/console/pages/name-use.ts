@@ -5,18 +5,23 @@ import { listKeys } from "../../store/keys.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 
-export async function nameUse(context: ConsoleContext, by: UseGroup, rows: UseRow[]): Promise<UseRow[]> {
+/** A row with what it is stored by. */
+export interface NamedRow extends UseRow {
+  id: string;
+}
+
+export async function nameUse(context: ConsoleContext, by: UseGroup, rows: UseRow[]): Promise<NamedRow[]> {
   const names = await namesOf(context, by);
-  return rows.map((row) => ({ ...row, name: names(row.name) }));
+  return rows.map((row) => ({ ...row, id: row.name, name: names(row.name) }));
 }
 
 async function namesOf(context: ConsoleContext, by: UseGroup): Promise<(name: string) => string> {
   switch (by) {
     case "model":
-      return (name) => name || "none answered";
+      return (name) => name || "not recorded";
     case "provider": {
       const { providers } = await currentCatalog(context);
-      return (name) => providers.get(name)?.name ?? (name || "none answered");
+      return (name) => providers.get(name)?.name ?? (name || "none was asked");
     }
     case "key": {
       const workspaceId = visitorOf(context).workspace.id;

@@ -1,7 +1,9 @@
 // What came of a request that was tried: who answered, what it cost, and why that one.
+
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import { speedOf } from "../../accounting/speed.ts";
 import { Facts } from "../parts/facts.tsx";
-import { count, dollars, milliseconds, rate, tokensPerSecond } from "../parts/format.ts";
+import { count, dollars, milliseconds, rate } from "../parts/format.ts";
 
 export function TryFacts({ record }: { record: GenerationRecord }) {
   return (
@@ -13,8 +15,8 @@ export function TryFacts({ record }: { record: GenerationRecord }) {
           ["Model", record.model ?? record.requestedModel],
           ["Cost", dollars(BigInt(record.costPico))],
           ["Tokens in, out", `${count(record.promptTokens)}, ${count(record.completionTokens)}`],
-          ["First token", milliseconds(record.latencyMs)],
-          ["Speed", rate(tokensPerSecond(record))],
+          ["First token", milliseconds(speedOf(record).firstTokenMs)],
+          ["Speed", rate(speedOf(record).tokensPerSecond)],
         ]}
       />
       <p class="soft small">

@@ -1,10 +1,11 @@
 // Rows of use as a chart's series: the largest names for themselves, the rest as one. Pure.
 import type { UseRow } from "../../store/daily-use.ts";
 import type { Series } from "../parts/chart.tsx";
+import type { NamedRow } from "./name-use.ts";
 
 const maxSeries = 5;
 
-export type NamedUse = Omit<UseRow, "day">;
+export type NamedUse = Omit<NamedRow, "day">;
 
 /** The largest first; the rest beyond maxSeries is called "others". */
 export function seriesOf(rows: UseRow[], days: string[], value: (row: UseRow) => number): Series[] {
@@ -28,15 +29,16 @@ function sumAt(series: Series[], day: number): number {
 }
 
 /** Over all days; what cost most first. */
-export function totalsByName(rows: UseRow[]): NamedUse[] {
-  const groups = Map.groupBy(rows, ({ name }) => name);
-  return [...groups].map(([name, group]) => addUp(name, group)).toSorted(byCost);
+export function totalsByName(rows: NamedRow[]): NamedUse[] {
+  const groups = Map.groupBy(rows, ({ id }) => id);
+  return [...groups].map(([id, group]) => addUp(id, group)).toSorted(byCost);
 }
 
-function addUp(name: string, rows: UseRow[]): NamedUse {
+function addUp(id: string, rows: NamedRow[]): NamedUse {
   const sum = (value: (row: UseRow) => number) => rows.reduce((total, row) => total + value(row), 0);
   return {
-    name,
+    id,
+    name: rows[0]?.name ?? id,
     requests: sum((row) => row.requests),
     failures: sum((row) => row.failures),
     promptTokens: sum((row) => row.promptTokens),

@@ -34,23 +34,9 @@ export function milliseconds(value: number | null): string {
   return value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(value < 10_000 ? 2 : 1)} s`;
 }
 
-/** Tokens per second after the first token; undefined where it cannot be told. */
-export function tokensPerSecond(generation: {
-  completionTokens: number;
-  latencyMs: number | null;
-  generationMs: number | null;
-  streamed: boolean;
-}): number | undefined {
-  const { completionTokens, latencyMs, generationMs, streamed } = generation;
-  if (generationMs === null || completionTokens === 0) return undefined;
-  // An answer that came whole has no first token to count from.
-  const waited = streamed ? (latencyMs ?? 0) : 0;
-  const seconds = (generationMs - waited) / 1_000;
-  return seconds > 0 ? completionTokens / seconds : undefined;
-}
-
-export function rate(value: number | undefined): string {
-  return value === undefined ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)}/s`;
+/** Tokens a second. */
+export function rate(value: number | null): string {
+  return value === null ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)}/s`;
 }
 
 /** Seconds from now → `in 8 seconds`, `in 3 minutes`. */

@@ -7,7 +7,6 @@ import {
   rate,
   shortCount,
   time,
-  tokensPerSecond,
 } from "../../../src/console/parts/format.ts";
 
 test.each([
@@ -49,19 +48,10 @@ test("times, rates and shares", () => {
   expect(milliseconds(12.4)).toBe("12 ms");
   expect(milliseconds(1_234)).toBe("1.23 s");
   expect(milliseconds(61_000)).toBe("61.0 s");
-  expect(rate(undefined)).toBe("–");
+  expect(rate(null)).toBe("–");
   expect(rate(9.87)).toBe("9.9/s");
   expect(percent(null)).toBe("–");
   expect(percent(1)).toBe("100 %");
   expect(percent(0.9987)).toBe("99.87 %");
   expect(time("2026-11-22T01:45:12.345Z")).toBe("2026-11-22 01:45:12");
-});
-
-test("speed counts from the first token of a stream, and over the whole of an answer that came at once", () => {
-  const answer = { completionTokens: 100, latencyMs: 500, generationMs: 1_500 };
-  expect(tokensPerSecond({ ...answer, streamed: true })).toBe(100);
-  expect(tokensPerSecond({ ...answer, latencyMs: 1_499, streamed: false })).toBeCloseTo(66.67, 2);
-  expect(tokensPerSecond({ ...answer, latencyMs: 1_500, streamed: true })).toBeUndefined();
-  expect(tokensPerSecond({ ...answer, generationMs: null, streamed: true })).toBeUndefined();
-  expect(tokensPerSecond({ ...answer, completionTokens: 0, streamed: true })).toBeUndefined();
 });

@@ -13,6 +13,10 @@ const selected = (query: Record<string, string>) => selectionOf(readLogFilter(qu
 test.each([
   [{}, {}],
   [{ model: " GPT " }, { model: "gpt" }],
+  [
+    { model: '"Maker/Big"', provider: '""' },
+    { exactModel: "Maker/Big", exactProvider: "" },
+  ],
   [{ hours: "24" }, { from: "2026-11-21T12:00:00.000Z" }],
   [{ hours: "24", from: "2026-11-01T00:00" }, { from: "2026-11-01T00:00:00.000Z" }],
   [{ until: "2026-11-01T00:00:30Z" }, { until: "2026-11-01T00:00:30.000Z" }],

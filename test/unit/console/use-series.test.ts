@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import type { NamedRow } from "../../../src/console/pages/name-use.ts";
 import { seriesOf, totalsByName } from "../../../src/console/pages/use-series.ts";
-import type { UseRow } from "../../../src/store/daily-use.ts";
 
-const row = (day: string, name: string, requests: number): UseRow => ({
+const row = (day: string, name: string, requests: number): NamedRow => ({
   day,
+  id: `id of ${name}`,
   name,
   requests,
   failures: 1,
@@ -36,7 +37,7 @@ test("nothing of a kind is no series", () => {
 test("totals add up over days, what cost most first", () => {
   const rows = [row("2026-11-01", "a", 1), row("2026-11-02", "a", 2), row("2026-11-01", "b", 9)];
   expect(totalsByName(rows)).toMatchObject([
-    { name: "b", requests: 9, failures: 1, costPico: 9n },
+    { id: "id of b", name: "b", requests: 9, failures: 1, costPico: 9n },
     { name: "a", requests: 3, failures: 2, promptTokens: 30, costPico: 3n },
   ]);
 });

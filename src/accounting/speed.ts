@@ -1,0 +1,27 @@
+// How fast an answer was, defined once: lists, pages and sums all mean this. Only a stream that ended well has a first token
+// and a speed; an answer that came whole has its whole time alone.
+import { hasFailed } from "./attribution.ts";
+import type { GenerationRecord } from "./generation-record.ts";
+
+export interface Speed {
+  /** Milliseconds from the request to the first token. */
+  firstTokenMs: number | null;
+  /** Milliseconds from the first token to the last; 0 where there is nothing between them. */
+  streamedMs: number;
+  /** Of completion, after the first token. */
+  tokensPerSecond: number | null;
+}
+
+type Timed = Pick<
+  GenerationRecord,
+  "streamed" | "status" | "finishReason" | "latencyMs" | "generationMs" | "completionTokens"
+>;
+
+export function speedOf(record: Timed): Speed {
+  const { streamed, latencyMs, generationMs, completionTokens } = record;
+  const firstTokenMs = streamed && !hasFailed(record) ? latencyMs : null;
+  const streamedMs =
+    firstTokenMs === null || generationMs === null ? 0 : Math.max(0, Math.round(generationMs - firstTokenMs));
+  const isMeasured = streamedMs > 0 && completionTokens > 0;
+  return { firstTokenMs, streamedMs, tokensPerSecond: isMeasured ? (completionTokens * 1_000) / streamedMs : null };
+}

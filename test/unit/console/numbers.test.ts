@@ -1,0 +1,118 @@
+// The numbers of a page, of the API and of the rows that make them are the same, for a thousand records of every kind.
+import { DatabaseSync } from "node:sqlite";
+import { beforeAll, expect, test } from "vitest";
+import { attributionOf, hasFailed } from "../../../src/accounting/attribution.ts";
+import { generationData } from "../../../src/accounting/generation-data.ts";
+import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
+import { speedOf } from "../../../src/accounting/speed.ts";
+import { logAddress, noFilter, quoted, readLogFilter, selectionOf } from "../../../src/console/pages/log-filter.ts";
+import { readActivity } from "../../../src/store/activity.ts";
+import { readDailyUse, useGroups } from "../../../src/store/daily-use.ts";
+import { saveGenerations } from "../../../src/store/generations.ts";
+import { readLog } from "../../../src/store/log-with-archive.ts";
+import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
+import { memoryBucket } from "../store/bucket.ts";
+import { makeRecord, seeded } from "../store/make-record.ts";
+import { asD1, migrate } from "../store/sqlite-database.ts";
+
+const count = 1_000;
+const period = { workspaceId: defaultWorkspaceId, from: "2026-11-20", until: "2026-11-25" };
+const scope = { workspaceId: defaultWorkspaceId, creatorUserId: undefined, now: Date.parse("2026-11-26T00:00:00Z") };
+
+/** Answered, refused before anything was tried, failed after attempts, broken off in the middle. */
+function ended(random: () => number): GenerationRecord {
+  const record = makeRecord(random);
+  const draw = random();
+  const unanswered = { model: null, provider: null, providerName: null, endpoint: null, latencyMs: null };
+  const unpaid = { promptTokens: 0, completionTokens: 0, reasoningTokens: 0, costPico: "0", upstreamCostPico: "0" };
+  if (draw < 0.1) {
+    return { ...record, ...unanswered, ...unpaid, plan: [], attempts: [], status: 400, finishReason: "error" };
+  }
+  if (draw < 0.2) {
+    const attempts = record.attempts.map((attempt) => ({ ...attempt, outcome: "status" as const, status: 500 }));
+    return { ...record, ...unanswered, ...unpaid, attempts, status: 502, finishReason: "error" };
+  }
+  return draw < 0.3 ? { ...record, finishReason: "error" } : record;
+}
+
+const random = seeded(18);
+const records = Array.from({ length: count }, () => ended(random));
+const place = (() => {
+  const sqlite = new DatabaseSync(":memory:");
+  migrate(sqlite);
+  return { database: asD1(sqlite), bucket: memoryBucket().bucket };
+})();
+
+beforeAll(async () => {
+  for (let from = 0; from < count; from += 100) await saveGenerations(place, records.slice(from, from + 100));
+});
+
+const sumOf = (of: readonly GenerationRecord[]) => ({
+  requests: of.length,
+  failures: of.filter(hasFailed).length,
+  promptTokens: of.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+  completionTokens: of.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
+  costPico: of.reduce((sum, { costPico }) => sum + BigInt(costPico), 0n),
+});
+
+const nameOf = {
+  model: (record: GenerationRecord) => attributionOf(record).model,
+  provider: (record: GenerationRecord) => attributionOf(record).provider,
+  key: (record: GenerationRecord) => record.keyHash,
+};
+
+test.each(useGroups)("every sum by %s is that of its records, and of the rows that a click on it shows", async (by) => {
+  const groups = Map.groupBy(records, nameOf[by]);
+  const use = Map.groupBy(await readDailyUse(place.database, { ...period, by }), ({ name }) => name);
+  expect([...use.keys()].toSorted()).toEqual([...groups.keys()].toSorted());
+  for (const [name, group] of groups) {
+    const days = use.get(name) ?? [];
+    const shown = {
+      requests: days.reduce((sum, { requests }) => sum + requests, 0),
+      failures: days.reduce((sum, { failures }) => sum + failures, 0),
+      promptTokens: days.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+      completionTokens: days.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
+      costPico: days.reduce((sum, { costPico }) => sum + costPico, 0n),
+    };
+    expect([name, shown]).toEqual([name, sumOf(group)]);
+    for (const status of ["", "failed"]) {
+      const address = logAddress(noFilter(), {
+        [by]: by === "key" ? name : quoted(name),
+        from: "2026-11-20T00:00",
+        status,
+      });
+      const { searchParams } = new URL(address, "https://console.invalid");
+      const selection = selectionOf(readLogFilter(Object.fromEntries(searchParams)), scope);
+      const { totals } = await readLog(place, { ...selection, limit: 1 }, { totals: true });
+      expect([address, totals]).toEqual([address, sumOf(status === "" ? group : group.filter(hasFailed))]);
+    }
+  }
+});
+
+test("rows of the log say of each request what the API says of it", async () => {
+  const { rows, totals } = await readLog(place, { workspaceId: defaultWorkspaceId, limit: count }, { totals: true });
+  expect(totals).toEqual(sumOf(records));
+  const known = new Map(records.map((record) => [record.id, record]));
+  expect(rows).toHaveLength(count);
+  for (const row of rows) {
+    const record = known.get(row.id);
+    if (record === undefined) throw new Error(`${row.id} was never asked for`);
+    const said = generationData(record);
+    expect({ ...row, speed: speedOf(row) }).toMatchObject({
+      status: said.status,
+      failed: said.status >= 400 || said.finish_reason === "error",
+      promptTokens: said.tokens_prompt,
+      completionTokens: said.tokens_completion,
+      costPico: BigInt(record.costPico),
+      speed: speedOf(record),
+    });
+    expect(Number(row.costPico) / 1e12).toBeCloseTo(said.total_cost, 12);
+  }
+});
+
+test("what the API's activity says is what the console's sums say of answers", async () => {
+  const activity = await readActivity(place.database, { ...period, until: "2026-11-26", byWorkspace: false });
+  const answered = records.filter(({ model }) => model !== null);
+  expect(activity.reduce((sum, { requests }) => sum + requests, 0)).toBe(answered.length);
+  expect(activity.reduce((sum, { cost }) => sum + cost, 0n)).toBe(sumOf(answered).costPico);
+});
