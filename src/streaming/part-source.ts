@@ -8,6 +8,8 @@ import type { StreamPart } from "./stream-part.ts";
 export interface EventDecoder {
   /** Bytes or characters of an event whose end has not come. */
   readonly waiting: number;
+  /** The body where it is a document of JSON and no stream. */
+  readonly document?: string | undefined;
   push(bytes: Uint8Array): ServerSentEvent[];
   finish(): ServerSentEvent[];
 }

@@ -10,6 +10,9 @@ const lineEnd = /[\r\n]/;
 
 const tooLong = () => new StreamLimit("too_large", "an event of the stream is longer than 16 MiB");
 
+/** What no line of a stream begins with. */
+const json = /^\s*[{[]/;
+
 /** Reads one stream; `push` gives the events that its bytes complete, `finish` what an unterminated end still holds. */
 export class SseDecoder {
   readonly #text = new TextDecoder();
@@ -17,6 +20,8 @@ export class SseDecoder {
   #endsInReturn = false;
   #event: string | undefined;
   #data: string | undefined;
+  #hasFields = false;
+  #document: string | undefined;
 
   /** Whether bytes of an unfinished event are waiting. */
   get hasPartialEvent(): boolean {
@@ -24,7 +29,12 @@ export class SseDecoder {
   }
 
   get waiting(): number {
-    return this.#buffer.length + (this.#data?.length ?? 0);
+    return this.#buffer.length + (this.#data?.length ?? 0) + (this.#document?.length ?? 0);
+  }
+
+  /** The whole body where it is no stream but JSON, whatever it was said to be. */
+  get document(): string | undefined {
+    return this.#document;
   }
 
   push(bytes: Uint8Array): ServerSentEvent[] {
@@ -83,11 +93,15 @@ export class SseDecoder {
 
   #line(line: string): void {
     if (line.startsWith("data:")) {
+      this.#hasFields = true;
       const data = line.charCodeAt(5) === 32 ? line.slice(6) : line.slice(5);
       this.#data = this.#data === undefined ? data : `${this.#data}\n${data}`;
       if (this.#data.length > maxBufferedCharacters) throw tooLong();
     } else if (line.startsWith("event:")) {
       this.#event = line.slice(6).trimStart();
+    } else if (!this.#hasFields && (this.#document !== undefined || json.test(line))) {
+      this.#document = this.#document === undefined ? line : `${this.#document}\n${line}`;
+      if (this.#document.length > maxBufferedCharacters) throw tooLong();
     }
   }
 

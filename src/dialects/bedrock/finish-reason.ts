@@ -1,5 +1,6 @@
 // Bedrock's stop reasons → the wire's.
 import type { FinishReason } from "../../wire/answer.ts";
+import { fittingReason } from "../common/fitting-reason.ts";
 import { isInterruption } from "../common/interruption.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
@@ -13,8 +14,7 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["refusal", "content_filter"],
 ]);
 
-/** null: a word that nobody knows. `calls`: whether the answer holds calls of the client's own tools. A call that stands for the answer is none. */
+/** null: a word that nobody knows. */
 export function finishReason(native: string, calls: boolean): FinishReason | null {
-  const reason = reasons.get(native) ?? (isInterruption(native) ? "error" : null);
-  return reason === "tool_calls" && !calls ? "stop" : reason;
+  return fittingReason(reasons.get(native) ?? (isInterruption(native) ? "error" : null), calls);
 }

@@ -1,5 +1,6 @@
 // Gemini's finish reasons → the wire's, and which of them mean that it refuses.
 import type { FinishReason } from "../../wire/answer.ts";
+import { fittingReason } from "../common/fitting-reason.ts";
 import { isInterruption } from "../common/interruption.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
@@ -26,6 +27,5 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
 
 /** null: a word that nobody knows. */
 export function finishReason(native: string, calls: boolean): FinishReason | null {
-  const reason = reasons.get(native) ?? (isInterruption(native) ? "error" : null);
-  return reason === "stop" && calls ? "tool_calls" : reason;
+  return fittingReason(reasons.get(native) ?? (isInterruption(native) ? "error" : null), calls);
 }

@@ -2,6 +2,7 @@
 import type { ReasoningDetail } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "../common/answer-tool.ts";
+import { madeCallId } from "../common/made-call-id.ts";
 import { filledIn, recordIn, stringIn } from "../common/records.ts";
 import { reasoningFormat } from "./thought-signatures.ts";
 
@@ -64,7 +65,7 @@ export function partReader(): PartReader {
     if (name === answerToolName) return { kind: "text", text };
     const position = calls++;
     // Without an id of the vendor's, one that is the same each time the same answer is read.
-    const id = filledIn(call, "id") ?? `call_${responseId === undefined ? "" : `${responseId}_`}${position}`;
+    const id = filledIn(call, "id") ?? madeCallId(responseId, position);
     return { kind: "call", position, id, name, arguments: text };
   }
 

@@ -1,6 +1,7 @@
 // How a response ended → the wire's reasons. Calls have no status of their own: an answer that holds some waits for them.
 import type { FinishReason } from "../../wire/answer.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import { fittingReason } from "../common/fitting-reason.ts";
 import { isInterruption } from "../common/interruption.ts";
 import { recordIn, stringIn } from "../common/records.ts";
 
@@ -21,8 +22,7 @@ export interface Ended {
 export function endingOf(response: JsonRecord, hasCalls: boolean): Ended {
   const status = stringIn(response, "status") ?? "completed";
   const native = stringIn(recordIn(response, "incomplete_details") ?? {}, "reason") ?? status;
-  const reason = reasons.get(native) ?? reasonOf(status, native);
-  return { reason: reason === "stop" && hasCalls ? "tool_calls" : reason, native };
+  return { reason: fittingReason(reasons.get(native) ?? reasonOf(status, native), hasCalls), native };
 }
 
 function reasonOf(status: string, native: string): FinishReason | null {

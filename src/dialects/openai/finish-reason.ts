@@ -1,5 +1,6 @@
 // The many words for why an OpenAI-compatible answer ended → the wire's five.
 import type { FinishReason } from "../../wire/answer.ts";
+import { fittingReason } from "../common/fitting-reason.ts";
 import { isInterruption } from "../common/interruption.ts";
 
 export const reasons: ReadonlyMap<string, FinishReason> = new Map([
@@ -34,12 +35,8 @@ export const reasons: ReadonlyMap<string, FinishReason> = new Map([
   ["user_cancel", "error"],
 ]);
 
-/**
- * null: the answer has not said that it ended, or in a word that nobody knows. An ordinary end behind calls waits for their
- * results.
- */
+/** null: the answer has not said that it ended, or in a word that nobody knows. */
 export function finishReason(native: string | null | undefined, hasCalls: boolean): FinishReason | null {
   if (native == null || native === "") return null;
-  const reason = reasons.get(native.toLowerCase()) ?? (isInterruption(native) ? "error" : null);
-  return reason === "stop" && hasCalls ? "tool_calls" : reason;
+  return fittingReason(reasons.get(native.toLowerCase()) ?? (isInterruption(native) ? "error" : null), hasCalls);
 }

@@ -49,7 +49,8 @@ export function readError(status: number, body: string): ProviderError {
 
 /** The error inside an answer that came with status 200 (or inside one event of a stream), if it is one. */
 export function errorInAnswer(answer: Record<string, unknown>, raw: string): ProviderError | undefined {
-  const error = answer["error"] ?? errorOfChoice(answer["choices"]);
+  // FastChat and its kin say so at the top.
+  const error = answer["error"] ?? (answer["object"] === "error" ? answer : errorOfChoice(answer["choices"]));
   if (error == null) return undefined;
   const code = isRecord(error) ? error["code"] : undefined;
   const status = Number(typeof code === "number" || typeof code === "string" ? code : Number.NaN);

@@ -13,12 +13,14 @@ import { isRecord, parseJson } from "../../wire/json.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { saysSomething } from "../../wire/says-something.ts";
+import { madeCallId } from "../common/made-call-id.ts";
 import { filledIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
 import { quirksOf, type ReadingQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
+import { readLogprobs } from "./read-logprobs.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
 export const readResponse: Dialect["readResponse"] = (body, target) => readOpenAiAnswer(body, quirksOf(target));
@@ -34,7 +36,10 @@ export function readOpenAiAnswer(
   if (!Array.isArray(answer["choices"])) {
     return fail({ kind: "unparsable", detail: "the answer has no choices", raw: body });
   }
-  const choices = answer["choices"].filter(isRecord).map(readChoice);
+  const upstreamId = stringIn(answer, "id");
+  const choices = answer["choices"]
+    .filter(isRecord)
+    .map((choice, position) => readChoice(choice, position, upstreamId));
   if (ends_without_reason) for (const choice of choices) finish(choice);
   const [first] = choices;
   if (first !== undefined && !saysSomething(first.message)) {
@@ -48,7 +53,6 @@ export function readOpenAiAnswer(
   if (first !== undefined) cite(first, citedPages(answer));
   const counts = findUsage(answer);
   const usage = counts === undefined ? undefined : readUsage(counts, habit);
-  const upstreamId = stringIn(answer, "id");
   const completion: Completion = {
     choices,
     ...present({ usage, upstreamId, native: stopNamed(answer["choices"][0]) }),
@@ -69,16 +73,16 @@ export function stopNamed(choice: unknown): { fields: { stop_sequence: string } 
   return named === undefined ? undefined : { fields: { stop_sequence: named } };
 }
 
-function readChoice(choice: Record<string, unknown>, position: number): Choice {
+function readChoice(choice: Record<string, unknown>, position: number, responseId: string | undefined): Choice {
   const native = stringIn(choice, "finish_reason") || null;
   const index = choice["index"];
-  const message = readMessage(isRecord(choice["message"]) ? choice["message"] : {});
+  const message = readMessage(isRecord(choice["message"]) ? choice["message"] : {}, responseId);
   return {
     index: typeof index === "number" ? index : position,
     message,
     finish_reason: finishReason(native, message.tool_calls !== undefined),
     native_finish_reason: native,
-    ...given({ logprobs: choice["logprobs"] }),
+    ...given({ logprobs: readLogprobs(choice["logprobs"]) }),
   };
 }
 
@@ -88,11 +92,20 @@ function finish(choice: Choice): void {
   choice.finish_reason = choice.message.tool_calls === undefined ? "stop" : "tool_calls";
 }
 
-function readMessage(message: Record<string, unknown>): AnswerMessage {
-  const { content, reasoning_content, reasoning, reasoning_details, tool_calls, role: _role, ...rest } = message;
+function readMessage(message: Record<string, unknown>, responseId: string | undefined): AnswerMessage {
+  const {
+    content,
+    reasoning_content,
+    reasoning,
+    reasoning_details,
+    tool_calls: _calls,
+    function_call: _call,
+    role: _role,
+    ...rest
+  } = message;
   const parts = splitContent(content);
   const thought = firstText(reasoning, reasoning_content, parts.reasoning);
-  const calls = Array.isArray(tool_calls) ? tool_calls.filter(isRecord).map(readToolCall) : [];
+  const calls = readToolCalls(callsOf(message) ?? [], responseId);
   const details = readDetails(reasoning_details) ?? (thought === undefined ? undefined : [plainDetail(thought)]);
   return {
     ...rest,
@@ -129,13 +142,23 @@ export function splitContent(content: unknown): { text: string | null; reasoning
   return reasoning === "" ? { text } : { text, reasoning };
 }
 
-function readToolCall(call: Record<string, unknown>, position: number): AnswerToolCall {
-  const called = isRecord(call["function"]) ? call["function"] : {};
-  return {
-    id: filledIn(call, "id") ?? `call_${position}`,
-    type: "function",
-    function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
-  };
+/** The calls of a message or a delta; the one call of the form before tools too. */
+export function callsOf({ tool_calls, function_call }: Record<string, unknown>): unknown[] | undefined {
+  if (Array.isArray(tool_calls)) return tool_calls;
+  return isRecord(function_call) ? [{ index: 0, function: function_call }] : undefined;
+}
+
+function readToolCalls(list: unknown[], responseId: string | undefined): AnswerToolCall[] {
+  const ids = new Set<string>();
+  return list.filter(isRecord).map((call, position) => {
+    const called = isRecord(call["function"]) ? call["function"] : {};
+    const given = filledIn(call, "id") ?? madeCallId(responseId, position);
+    // Two calls of one id could not be told apart by their results.
+    const id = ids.has(given) ? `${given}_${position}` : given;
+    ids.add(id);
+    const text = argumentsText(called["arguments"]);
+    return { id, type: "function", function: { name: stringIn(called, "name") ?? "", arguments: text } };
+  });
 }
 
 /** Some vendors send the arguments as an object, some send none for a tool without parameters. */

@@ -5,7 +5,7 @@ import { hasEnded } from "../../streaming/failed-ending.ts";
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import type { Annotation, ChunkChoice, Delta, ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, parseJson } from "../../wire/json.ts";
-import { present } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { saysSomething } from "../../wire/says-something.ts";
 import { annotated, finishChunk } from "../common/chunks.ts";
 import { stringIn } from "../common/records.ts";
@@ -16,7 +16,8 @@ import { citedPages } from "./cited-pages.ts";
 import { finishReason } from "./finish-reason.ts";
 import type { ReadingQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
-import { plainDetail, splitContent, stopNamed } from "./read-response.ts";
+import { readLogprobs } from "./read-logprobs.ts";
+import { callsOf, plainDetail, splitContent, stopNamed } from "./read-response.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
@@ -31,20 +32,21 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
   const unfinished = new Map<number, boolean>();
   const reports = usageReports((counts) => readUsage(counts, habit));
 
-  function read(data: string): StreamPart[] {
+  function read(data: string, isError: boolean): StreamPart[] {
     if (data === "[DONE]") {
       const open = ends_without_reason ? [...unfinished].map(([index, called]) => lateFinish(index, called)) : [];
       return [...lateArguments(calls), ...open, ...cite(), { kind: "end" }];
     }
     const chunk = parseJson(data);
-    if (!isRecord(chunk)) return unreadableEvent(data);
+    if (!isRecord(chunk)) return isError ? [{ kind: "error", message: data, raw: data }] : unreadableEvent(data);
     const counted = reports.note(findUsage(chunk));
-    const error = errorInAnswer(chunk, data);
+    const error = errorInAnswer(isError && chunk["error"] == null ? { error: chunk } : chunk, data);
     if (error !== undefined) return [...counted, { kind: "error", ...error }];
     const parts: StreamPart[] = [];
     if (chunk["search_results"] != null || chunk["citations"] != null) pages = citedPages(chunk);
     if (!named && typeof chunk["id"] === "string") {
       named = true;
+      calls.responseId = chunk["id"] || undefined;
       parts.push({ kind: "id", upstreamId: chunk["id"] });
     }
     if (Array.isArray(chunk["choices"]) && chunk["choices"].length > 0) {
@@ -69,7 +71,7 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
   }
 
   function readChoices(chunk: Record<string, unknown>, list: unknown[], data: string): StreamPart {
-    const read = list.filter(isRecord).map((choice, position) => readChoice(choice, position, calls));
+    const read = list.filter(isRecord).map((choice, position) => readChoice(choice, position, { calls, spoke }));
     const choices = read.map(({ choice }) => choice);
     if (ends_without_reason) for (const choice of choices) follow(unfinished, choice);
     const real = choices.some(({ delta }) => saysSomething(delta));
@@ -90,7 +92,7 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
     return part;
   }
 
-  return { read: (event) => read(event.data.trim()), finish: () => [] };
+  return { read: ({ data, event }) => read(data.trim(), event === "error"), finish: () => [] };
 }
 
 const tailStart = '"choices":';
@@ -133,11 +135,11 @@ function lastKey(record: Record<string, unknown>): string | undefined {
 function readChoice(
   choice: Record<string, unknown>,
   position: number,
-  calls: StreamedCalls,
+  { calls, spoke }: { calls: StreamedCalls; spoke: boolean },
 ): { choice: ChunkChoice; untouched: boolean } {
   const native = stringIn(choice, "finish_reason") ?? null;
   const index = typeof choice["index"] === "number" ? choice["index"] : position;
-  const sent = isRecord(choice["delta"]) ? choice["delta"] : undefined;
+  const sent = isRecord(choice["delta"]) ? choice["delta"] : spoke ? undefined : wholeOf(choice);
   const delta = readDelta(sent ?? {}, (list) => calls.mend(index, list));
   const finish = finishReason(native, native !== null && calls.has(index));
   const late = native === null || native === "" ? [] : calls.end(index);
@@ -147,19 +149,30 @@ function readChoice(
     finish_reason: finish,
     native_finish_reason: native === "" ? null : native,
   };
-  if (choice["logprobs"] != null) read.logprobs = choice["logprobs"];
-  return { choice: read, untouched: native === null && delta === sent && index === choice["index"] };
+  const logprobs = readLogprobs(choice["logprobs"]);
+  if (logprobs !== undefined) read.logprobs = logprobs;
+  const isSame = delta === choice["delta"] && (logprobs ?? null) === (choice["logprobs"] ?? null);
+  return { choice: read, untouched: native === null && isSame && index === choice["index"] };
+}
+
+/** Of servers that answer whole, or as to a text completion, though a stream was asked for. What repeats a stream at its end is not read. */
+function wholeOf({ message, text }: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (isRecord(message)) return message;
+  return typeof text === "string" ? { content: text } : undefined;
 }
 
 /** The delta itself where nothing has to change, else a mended copy. */
 function readDelta(delta: Record<string, unknown>, mendCalls: (calls: unknown[]) => ToolCallDelta[]): Delta {
-  const { content, reasoning, reasoning_content, tool_calls, ...rest } = delta;
-  const calls = Array.isArray(tool_calls) ? mendCalls(tool_calls) : undefined;
+  const { content, reasoning, reasoning_content, tool_calls, function_call, role, audio, ...rest } = delta;
+  const list = callsOf(delta);
+  const calls = list === undefined ? undefined : mendCalls(list);
   const isPlain =
     (content == null || typeof content === "string") &&
     (reasoning == null || reasoning === "") &&
     reasoning_content === undefined &&
-    calls === tool_calls;
+    (role === undefined || role === "assistant") &&
+    audio !== null &&
+    (calls === undefined ? function_call == null : calls === tool_calls);
   if (isPlain) return delta as Delta;
   const parts = splitContent(content);
   const thought = [reasoning, reasoning_content, parts.reasoning].find(
@@ -167,6 +180,8 @@ function readDelta(delta: Record<string, unknown>, mendCalls: (calls: unknown[])
   );
   return {
     ...rest,
+    ...(role == null ? {} : { role: "assistant" as const }),
+    ...given({ audio }),
     content: parts.text,
     ...present({
       reasoning: thought,

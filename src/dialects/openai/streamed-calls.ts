@@ -1,120 +1,144 @@
-// The tool calls of one streamed answer, mended in passing: an index, an id and a type where a vendor leaves them out or
-// says the same of two calls, and `{}` for a call whose arguments never came, because clients parse what they were given.
+// The tool calls of one streamed answer, mended in passing: positions, ids and types where a vendor leaves them out or says the
+// same of two calls, each told once, and `{}` for a call whose arguments never came, because clients parse what they were
+// given.
 
 import type { ToolCallDelta } from "../../wire/answer.ts";
-import { isRecord } from "../../wire/json.ts";
+import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
+import { madeCallId } from "../common/made-call-id.ts";
 import { filledIn, stringIn } from "../common/records.ts";
 import { argumentsText } from "./read-response.ts";
 
 interface Call {
-  id: string;
+  position: number;
+  /** The vendor's index. */
+  said: number | undefined;
+  name: string;
   hasArguments: boolean;
 }
 
 interface Calls {
-  /** By the index that clients are given. */
-  byIndex: Map<number, Call>;
-  /** Their indices. */
-  byId: Map<string, number>;
+  /** By position. */
+  list: Call[];
+  /** By the vendor's id: which of them began last with it. */
+  byId: Map<string, Call>;
   /** By the vendor's index: which of them began last there. */
-  latest: Map<number, number>;
-  /** The highest index so far; -1 before the first call. */
-  highest: number;
+  latest: Map<number, Call>;
+  ids: Set<string>;
+  ended: boolean;
 }
 
 export class StreamedCalls {
-  /** By choice, then by the call's index. */
   readonly #choices = new Map<number, Calls>();
+  /** The answer's id at the vendor. */
+  responseId: string | undefined;
 
   /** The very list that came where nothing has to change. */
   mend(choice: number, given: unknown[]): ToolCallDelta[] {
     const calls = this.#choices.get(choice) ?? newCalls();
     this.#choices.set(choice, calls);
-    const mended = given.filter(isRecord).map((call) => mendCall(call, calls));
-    const isSame = mended.length === given.length && mended.every((call, position) => call === given[position]);
+    const mended = given.filter(isRecord).map((piece) => this.#mendPiece(piece, calls));
+    const isSame = mended.length === given.length && mended.every((call, index) => call === given[index]);
     return isSame ? (given as ToolCallDelta[]) : mended;
   }
 
   /** Whether the choice has called anything. */
   has(choice: number): boolean {
-    return (this.#choices.get(choice)?.byIndex.size ?? 0) > 0;
+    return (this.#choices.get(choice)?.list.length ?? 0) > 0;
   }
 
   /** The choice has ended: the arguments of its calls that got none. */
   end(choice: number): ToolCallDelta[] {
-    const calls = [...(this.#choices.get(choice)?.byIndex ?? [])];
-    this.#choices.delete(choice);
-    return calls.flatMap(([index, { hasArguments }]) =>
-      hasArguments ? [] : [{ index, function: { arguments: "{}" } }],
+    const calls = this.#choices.get(choice);
+    if (calls === undefined || calls.ended) return [];
+    calls.ended = true;
+    return calls.list.flatMap(({ position, hasArguments }) =>
+      hasArguments ? [] : [{ index: position, function: { arguments: "{}" } }],
     );
   }
 
   /** Choices whose calls may still want arguments. */
   get open(): number[] {
-    return [...this.#choices.keys()];
+    return [...this.#choices].filter(([, { ended }]) => !ended).map(([choice]) => choice);
+  }
+
+  #mendPiece(given: JsonRecord, calls: Calls): ToolCallDelta {
+    const called = isRecord(given["function"]) ? given["function"] : {};
+    const sent = called["arguments"];
+    // An object comes whole; nothing is said yet by null.
+    const text = sent === undefined || typeof sent === "string" ? sent : sent === null ? "" : argumentsText(sent);
+    const piece = {
+      said: typeof given["index"] === "number" ? given["index"] : undefined,
+      id: filledIn(given, "id"),
+      name: stringIn(called, "name") ?? "",
+      text: text ?? "",
+    };
+    const known = callOf(piece, calls);
+    const call = known ?? begin(piece, calls);
+    if (piece.said !== undefined) calls.latest.set(piece.said, call);
+    const isNamed = call.hasArguments;
+    call.hasArguments ||= piece.text.trim() !== "";
+    if (known === undefined) {
+      const id = uniqueId(piece.id ?? madeCallId(this.responseId, call.position), call.position, calls);
+      const isRight = given["id"] === id && given["type"] !== undefined && typeof called["name"] === "string";
+      if (isRight && given["index"] === call.position && text === sent) return given as unknown as ToolCallDelta;
+      const fields = { ...called, name: piece.name, ...present({ arguments: text }) };
+      return { ...given, index: call.position, id, type: "function", function: fields };
+    }
+    // Some clients join what is said twice.
+    const isBare = given["id"] === undefined && called["name"] === undefined;
+    if (isBare && given["index"] === call.position && text === sent) return given as unknown as ToolCallDelta;
+    const { id: _id, ...rest } = given;
+    const { name: _name, ...fields } = called;
+    const isMore = !isNamed && piece.name !== "" && piece.name !== call.name;
+    if (isMore) call.name += piece.name;
+    const name = isMore ? piece.name : undefined;
+    return { ...rest, index: call.position, function: { ...fields, ...present({ name, arguments: text }) } };
   }
 }
 
 function newCalls(): Calls {
-  return { byIndex: new Map(), byId: new Map(), latest: new Map(), highest: -1 };
+  return { list: [], byId: new Map(), latest: new Map(), ids: new Set(), ended: false };
 }
 
-function mendCall(given: Record<string, unknown>, calls: Calls): ToolCallDelta {
-  const index = typeof given["index"] === "number" ? placeOf(given["index"], given, calls) : indexOf(given, calls);
-  const called = isRecord(given["function"]) ? given["function"] : {};
-  const sent = called["arguments"];
-  // An object comes whole; nothing is said yet by null.
-  const text = sent === undefined || typeof sent === "string" ? sent : sent === null ? "" : argumentsText(sent);
-  const isArgument = text !== undefined && text.trim() !== "";
-  const known = calls.byIndex.get(index);
-  if (known !== undefined) known.hasArguments ||= isArgument;
-  const id = filledIn(given, "id") ?? (known === undefined ? `call_${index}` : undefined);
-  if (known === undefined) begin(calls, index, { id: id ?? "", hasArguments: isArgument });
-  const isWhole =
-    given["id"] !== "" && (known !== undefined || (given["id"] !== undefined && given["type"] !== undefined));
-  if (isWhole && given["index"] === index && text === sent) return given as unknown as ToolCallDelta;
-  const { id: _id, ...rest } = given;
-  return {
-    ...rest,
-    index,
-    ...present({ id }),
-    ...(known === undefined ? { type: "function" } : {}),
-    function: { ...called, ...present({ arguments: text }) },
-  };
+interface Piece {
+  /** The vendor's index. */
+  said: number | undefined;
+  id: string | undefined;
+  name: string;
+  text: string;
 }
 
-function begin(calls: Calls, index: number, call: Call): void {
-  calls.byIndex.set(index, call);
-  if (!calls.byId.has(call.id)) calls.byId.set(call.id, index);
-  calls.highest = Math.max(calls.highest, index);
+function begin({ said, id, name }: Piece, { list, byId }: Calls): Call {
+  const call = { position: list.length, said, name, hasArguments: false };
+  list.push(call);
+  if (id !== undefined) byId.set(id, call);
+  return call;
 }
 
-/** Some vendors number all calls alike: another id with a name is another call, whatever its index. */
-function placeOf(
-  said: number,
-  given: Record<string, unknown>,
-  { byIndex: calls, byId, latest, highest }: Calls,
-): number {
-  const current = latest.get(said);
-  const id = filledIn(given, "id");
-  const isOther = id !== undefined && current !== undefined && calls.get(current)?.id !== id && hasName(given);
-  const known = isOther ? byId.get(id) : undefined;
-  const isTaken = calls.has(said);
-  const place = known ?? (isOther || (current === undefined && isTaken) ? highest + 1 : (current ?? said));
-  latest.set(said, place);
-  return place;
+/** Two calls of one id could not be told apart by their results. */
+function uniqueId(wanted: string, position: number, { ids }: Calls): string {
+  const id = ids.has(wanted) ? `${wanted}_${position}` : wanted;
+  ids.add(id);
+  return id;
 }
 
-function hasName(given: Record<string, unknown>): boolean {
-  return isRecord(given["function"]) && (stringIn(given["function"], "name") ?? "") !== "";
+/**
+ * The call that a piece goes on with; undefined where it begins one. Some vendors number all calls alike, or none: another id
+ * with a name is another call, and so is a name with whole arguments behind those of a call that has some.
+ */
+function callOf(piece: Piece, { list, byId, latest }: Calls): Call | undefined {
+  const { said, id, name } = piece;
+  const current = said === undefined ? undefined : latest.get(said);
+  if (id !== undefined) {
+    const known = byId.get(id);
+    if (known !== undefined) return known.said !== said && isWholeAgain(piece, known) ? undefined : known;
+    return name === "" ? current : undefined;
+  }
+  if (current !== undefined) return isWholeAgain(piece, current) ? undefined : current;
+  return said === undefined && name === "" ? list.at(-1) : undefined;
 }
 
-/** Vendors that send whole calls leave the index out: an id or a name that is new begins a new call. */
-function indexOf(given: Record<string, unknown>, { byId, highest }: Calls): number {
-  const id = filledIn(given, "id");
-  const known = id === undefined ? undefined : byId.get(id);
-  if (known !== undefined) return known;
-  const begins = id !== undefined || hasName(given);
-  return begins ? highest + 1 : Math.max(0, highest);
+function isWholeAgain({ name, text }: Piece, { hasArguments }: Call): boolean {
+  return hasArguments && name !== "" && parseRecord(text) !== undefined;
 }

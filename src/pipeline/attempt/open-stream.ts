@@ -9,10 +9,11 @@ import { Opening } from "../../streaming/opening.ts";
 import { type EventDecoder, type PartSource, partSource } from "../../streaming/part-source.ts";
 import { SseDecoder } from "../../streaming/sse-decoder.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
+import type { Completion } from "../../wire/answer.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { OpenInput } from "../operation.ts";
 import type { AttemptClock } from "./attempt-clock.ts";
-import { openCompletion } from "./open-completion.ts";
+import { openCompletion, readCompletion } from "./open-completion.ts";
 import { type FailureInput, failureOfPart } from "./read-failure.ts";
 
 /** A stream whose first real event has arrived. Its clock runs on: whoever reads on stops it. */
@@ -29,23 +30,33 @@ export async function openStream(input: OpenInput): Promise<Result<OpenStream, A
   const response = isNamed(input.response) ? input.response : await withName(input.response);
   const source = { response, hide, now };
   if (isJson(response)) {
-    const whole = await openCompletion({ ...input, response });
-    return whole.ok ? ok({ first: partsOfCompletion(whole.value), rest: exhausted, clock, source }) : whole;
+    return streamOf(await openCompletion({ ...input, response }), { clock, source });
   }
   if (response.body === null) return fail({ kind: "empty" });
+  const decoder = decoderOf(dialect);
   const rest = partSource({
     body: response.body,
-    decoder: decoderOf(dialect),
+    decoder,
     reader: dialect.streamReader(candidate),
     hold: input.hold,
   });
   const first = await readFirst(rest, input);
   if (!first.ok) {
     await rest.cancel();
-    return first;
+    // Whoever cannot stream may answer at once, and still call it a stream.
+    const { document } = decoder;
+    return document === undefined ? first : streamOf(readCompletion(document, input), { clock, source });
   }
   clock.eventArrived();
   return ok({ first: first.value, rest, clock, source });
+}
+
+/** A whole answer as a stream that has nothing more to say. */
+function streamOf(
+  whole: Result<Completion, AttemptFailure>,
+  beside: Pick<OpenStream, "clock" | "source">,
+): Result<OpenStream, AttemptFailure> {
+  return whole.ok ? ok({ first: partsOfCompletion(whole.value), rest: exhausted, ...beside }) : whole;
 }
 
 function decoderOf({ framing }: Dialect): EventDecoder {

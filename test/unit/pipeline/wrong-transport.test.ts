@@ -118,6 +118,22 @@ describe.each(cases)("$dialect, named $named", (vendor) => {
   });
 });
 
+describe.each(vendors)("$dialect, a whole answer that is called a stream", ({ dialect, whole }) => {
+  it.each([true, false])("is read as what it is: stream %s", async (stream) => {
+    const answers = [() => answer(JSON.stringify(whole, null, 1), "text/event-stream")];
+    const { response } = await play({ dialect, answers, body: { stream } });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain("Paris.");
+  });
+
+  it("is an error where it says so", async () => {
+    const answers = [() => answer('{"error":{"message":"Full.","code":503}}', "text/event-stream")];
+    const { response } = await play({ dialect, answers });
+    expect(response.status).toBeGreaterThanOrEqual(500);
+    expect(await response.text()).toContain("Full.");
+  });
+});
+
 it.each(["text", "reasoning", "tools"])("collects a stream of %s into what the same answer is whole", async (name) => {
   const choicesOf = async (file: string, type: string): Promise<unknown> => {
     const answers = [() => answer(fixture(`anthropic/${file}`), type)];

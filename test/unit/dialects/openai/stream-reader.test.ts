@@ -119,16 +119,16 @@ describe("a tool call", () => {
         finish,
       ],
       [
-        { ...whole, id: "call_0" },
-        { ...whole, id: "call_1" },
+        { ...whole, id: "call_up_0" },
+        { ...whole, id: "call_up_1" },
       ],
     ],
     [
       "without an index or an id, two in one event",
       [calls({ function: { name: "a", arguments: "{}" } }, { function: { name: "b", arguments: "{}" } }), finish],
       [
-        { id: "call_0", name: "a", arguments: "{}" },
-        { id: "call_1", name: "b", arguments: "{}" },
+        { id: "call_up_0", name: "a", arguments: "{}" },
+        { id: "call_up_1", name: "b", arguments: "{}" },
       ],
     ],
     [
@@ -143,7 +143,61 @@ describe("a tool call", () => {
     [
       "without an id",
       [calls({ index: 0, function: { name: "now", arguments: "{}" } }), finish],
-      [{ ...whole, id: "call_0" }],
+      [{ ...whole, id: "call_up_0" }],
+    ],
+    [
+      "numbered with gaps",
+      [calls({ ...opening, index: 1 }), calls({ ...opening, index: 5, id: "c2" }), finish],
+      [whole, { ...whole, id: "c2" }],
+    ],
+    [
+      "without an id, whole, at the index of another",
+      [
+        calls({ index: 0, function: { name: "a", arguments: '{"x":1}' } }),
+        calls({ index: 0, function: { name: "a", arguments: '{"x":2}' } }),
+        finish,
+      ],
+      [
+        { id: "call_up_0", name: "a", arguments: '{"x":1}' },
+        { id: "call_up_1", name: "a", arguments: '{"x":2}' },
+      ],
+    ],
+    [
+      "with the id of another",
+      [
+        calls({ ...opening, function: { name: "a", arguments: "{}" } }),
+        calls({ ...opening, index: 1, function: { name: "b", arguments: "{}" } }),
+        finish,
+      ],
+      [
+        { id: "c1", name: "a", arguments: "{}" },
+        { id: "c1_1", name: "b", arguments: "{}" },
+      ],
+    ],
+    [
+      "whose id comes behind its name",
+      [
+        calls({ index: 0, function: { name: "now", arguments: "{" } }),
+        calls({ index: 0, id: "c1", function: { arguments: "}" } }),
+      ],
+      [{ ...whole, id: "call_up_0" }],
+    ],
+    [
+      "named again with each piece",
+      [
+        calls({ ...opening, function: { name: "now", arguments: "{" } }),
+        calls({ ...opening, function: { name: "now", arguments: "}" } }),
+      ],
+      [whole],
+    ],
+    [
+      "of the form before tools",
+      [
+        delta({ function_call: { name: "now", arguments: "" } }),
+        delta({ function_call: { arguments: "{}" } }),
+        delta({}, "function_call"),
+      ],
+      [{ ...whole, id: "call_up_0" }],
     ],
   ])("%s", (_, events, expected) => {
     expect(played(read(...events)).calls).toEqual(expected);
@@ -220,5 +274,79 @@ describe("an event's own text goes out only where it is certain to be valid behi
       }),
     ]);
     expect(written(parts)[0]).not.toHaveProperty("usage");
+  });
+});
+
+describe("what clients insist on", () => {
+  const finishOf = (...events: string[]) => JSON.stringify(written(read(...events)).at(-1));
+
+  it("is a finish that agrees with the calls", () => {
+    expect(finishOf(delta({ content: "Hi" }), delta({}, "tool_calls"))).toContain('"finish_reason":"stop"');
+    const called = calls({ index: 0, id: "c1", type: "function", function: { name: "now", arguments: "{}" } });
+    const twice = [called, delta({}, "tool_calls"), delta({}, "tool_calls")];
+    expect(finishOf(...twice)).toContain('"finish_reason":"tool_calls"');
+  });
+
+  it("is no role and no audio but real ones", () => {
+    const [said] = written(read(delta({ role: null, audio: null, content: "Hi" })));
+    expect(said).toMatchObject({ choices: [{ delta: { content: "Hi" } }] });
+    expect(JSON.stringify(said)).not.toMatch(/"(?:role|audio)":null/);
+  });
+
+  const token = { token: "Hi", logprob: -0.1 };
+  it.each<[name: string, given: object, told: object | undefined]>([
+    ["as they are", { content: [{ ...token, bytes: [72], top_logprobs: [] }] }, undefined],
+    ["with fields left out", { content: [token] }, { content: [{ ...token, bytes: null, top_logprobs: [] }] }],
+    [
+      "in the lists of text completions",
+      { tokens: ["Hi"], token_logprobs: [-0.1], top_logprobs: [{ Ho: -3 }] },
+      {
+        content: [{ ...token, bytes: null, top_logprobs: [{ token: "Ho", logprob: -3, bytes: null }] }],
+        refusal: null,
+      },
+    ],
+  ])("are whole log probabilities: %s", (_, given, told) => {
+    const streamed = event([{ index: 0, delta: { content: "Hi" }, finish_reason: null, logprobs: given }]);
+    expect(written(read(streamed))).toMatchObject([{ choices: [{ logprobs: told ?? given }] }]);
+    const whole = event([{ index: 0, message: { content: "Hi" }, finish_reason: "stop", logprobs: given }]);
+    expect(readResponse(whole, targetOf("openai"))).toMatchObject({
+      value: { choices: [{ logprobs: told ?? given }] },
+    });
+  });
+});
+
+describe("a server that answers whole inside a stream", () => {
+  it.each([
+    ["as a message", { message: { role: "assistant", content: "Hi" } }],
+    ["as a text completion", { text: "Hi" }],
+  ])("is read: %s", (_, said) => {
+    const parts = read(event([{ index: 0, ...said, finish_reason: "stop" }]), "[DONE]");
+    expect(JSON.stringify(written(parts))).toContain('"content":"Hi"');
+  });
+
+  it("is not read twice where it repeats what it streamed", () => {
+    const parts = read(
+      delta({ content: "Hi" }),
+      event([{ index: 0, message: { content: "Hi" }, finish_reason: "stop" }]),
+    );
+    expect(JSON.stringify(written(parts)).match(/"content":"Hi"/g)).toHaveLength(1);
+  });
+});
+
+describe("an error that is named otherwise", () => {
+  it.each([
+    ["by its event", { event: "error", data: '{"message":"Full."}' }],
+    ["by its event, without JSON", { event: "error", data: "Full." }],
+    ["by its object", { data: '{"object":"error","message":"Full.","code":400}' }],
+  ])("%s", (_, given) => {
+    expect(openAiStreamReader(plainReading).read(given)).toMatchObject([{ kind: "error", message: "Full." }]);
+  });
+});
+
+it("two calls of one id in a whole answer get two", () => {
+  const call = { id: "c1", type: "function", function: { name: "now", arguments: "{}" } };
+  const whole = event([{ index: 0, message: { content: null, tool_calls: [call, call] }, finish_reason: "stop" }]);
+  expect(readResponse(whole, targetOf("openai"))).toMatchObject({
+    value: { choices: [{ finish_reason: "tool_calls", message: { tool_calls: [{ id: "c1" }, { id: "c1_1" }] } }] },
   });
 });
