@@ -51,9 +51,11 @@ export interface Reader {
 export function readConversation(messages: readonly Message[], reader: Reader): Result<Conversation, string> {
   const conversation: Conversation = { system: [], turns: [], notes: [] };
   const pending = pendingCalls(conversation.notes);
-  for (const message of inOrderOfCalls(messages)) {
+  const ordered = inOrderOfCalls(messages);
+  for (const [index, message] of ordered.entries()) {
     const problem = addMessage(conversation, message, { pending, rule: reader.reasoning });
-    if (problem !== undefined) return fail(`messages[${messages.indexOf(message)}]${problem}`);
+    const sent = messages.indexOf(message);
+    if (problem !== undefined) return fail(`messages[${sent === -1 ? index : sent}]${problem}`);
   }
   const open = pending.unanswered();
   if (open !== undefined) return fail(`messages: no tool message answers the tool call "${open}"`);
@@ -134,11 +136,7 @@ function addAssistant(
   const open = pending.unanswered();
   if (open !== undefined && last?.role === "user") return `: no tool message before it answers the tool call "${open}"`;
   const calls = new Map<ToolCall, Call>();
-  for (const [index, toolCall] of (message.tool_calls ?? []).entries()) {
-    const call = pending.add(toolCall);
-    if (call === undefined) return `.tool_calls[${index}]: the id "${toolCall.id}" is used twice`;
-    calls.set(toolCall, call);
-  }
+  for (const toolCall of message.tool_calls ?? []) calls.set(toolCall, pending.add(toolCall));
   const items = returnedThoughts(itemsOf<ToolCall>(message), rule);
   const section = named(
     items.flatMap((item) => saidItem(item, calls)),

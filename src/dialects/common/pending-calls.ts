@@ -17,8 +17,7 @@ export interface Call {
 }
 
 export interface PendingCalls {
-  /** undefined where a call with that id is waiting already. */
-  add(toolCall: ToolCall): Call | undefined;
+  add(toolCall: ToolCall): Call;
   /** The call that a result answers; it waits no longer. */
   answer(clientId: string): Call | "answered" | "unknown";
   /** The id of some call that still waits. */
@@ -43,7 +42,6 @@ export function pendingCalls(notes: Note[]): PendingCalls {
   return {
     add(toolCall) {
       const clientId = toolCall.id;
-      if (waiting.has(clientId)) return undefined;
       const { name } = toolCall.function;
       const call = { id: uniqueId(clientId), clientId, name, arguments: argumentsOf(toolCall, notes), sent: toolCall };
       waiting.set(clientId, call);

@@ -3,19 +3,21 @@
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
+import { filled } from "../../wire/present.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import type { WantedFormat } from "../common/response-format.ts";
 import { responseSchema } from "./schemas.ts";
 
 export function samplingConfig(request: ChatRequest): JsonRecord {
-  const { stop } = request;
+  const stops = [request.stop ?? []].flat().filter((one) => one !== "");
   return withoutMissing({
     temperature: request.temperature,
     topP: request.top_p,
     topK: request.top_k,
     maxOutputTokens: maxTokensOf(request),
-    stopSequences: typeof stop === "string" ? [stop] : stop,
-    seed: request.seed,
+    stopSequences: filled(stops),
+    // Of 32 bits there: a longer one is cut, the same each time.
+    seed: request.seed == null ? undefined : request.seed | 0,
     presencePenalty: request.presence_penalty,
     frequencyPenalty: request.frequency_penalty,
     candidateCount: request.n,

@@ -1,7 +1,7 @@
 // Our request → the body of an OpenAI-compatible chat completion. Fields that the router itself answers for are taken
 // out; what the wire does not know passes untouched.
 
-import type { ChatRequest, ResponseFormat } from "../../wire/chat-request.ts";
+import type { ChatRequest, ResponseFormat, Tool } from "../../wire/chat-request.ts";
 import type { Note } from "../../wire/note.ts";
 import { given, present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
@@ -69,6 +69,8 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     parallel_tool_calls,
     response_format,
     verbosity,
+    top_logprobs,
+    stop,
     // The form of tools before tools: read by the door.
     functions: _functions,
     function_call: _functionCall,
@@ -82,6 +84,10 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
       response_format: response_format && withPlainName(response_format),
       verbosity: verbosity && nearestVerbosity(verbosity),
     }),
+    ...given({
+      stop: stop == null ? stop : sayingStops(stop),
+      top_logprobs: rest.logprobs === true ? top_logprobs : null,
+    }),
   };
   const limit = max_completion_tokens ?? max_tokens;
   if (limit != null) body[quirks.max_tokens_field] = limit;
@@ -90,12 +96,27 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     if (quirks.stream_usage) body["stream_options"] = { include_usage: true };
   }
   if (tools != null && tools.length > 0) {
-    body["tools"] = quirks.cache_control ? tools : tools.map(withoutCacheControl);
+    const plain = tools.map(withoutNulls);
+    body["tools"] = quirks.cache_control ? plain : plain.map(withoutCacheControl);
     // Refused beside no tools.
     Object.assign(body, given({ tool_choice: choice(tool_choice, quirks), parallel_tool_calls }));
   }
   if (cache_control != null && quirks.cache_control) body["cache_control"] = cache_control;
   return body;
+}
+
+/** An empty one is refused, and so is a list of none. */
+function sayingStops(stop: string | string[]): string | string[] | null {
+  const saying = typeof stop === "string" ? stop : stop.filter((one) => one !== "");
+  return saying.length === 0 ? null : saying;
+}
+
+/** "Nothing" is what a field that is not there says. */
+function withoutNulls(tool: Tool): Tool {
+  const { function: called } = tool;
+  if (called === undefined || !Object.values(called).includes(null)) return tool;
+  const { name, ...rest } = called;
+  return { ...tool, function: { name, ...given(rest) } };
 }
 
 function withPlainName(format: ResponseFormat): ResponseFormat {

@@ -8,6 +8,7 @@ import { withJoinedTurns } from "../common/joined-turns.ts";
 import { inOrderOfCalls } from "../common/result-order.ts";
 import { withMediaAtUser } from "../common/shown-media.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
+import { argumentsText } from "./read-response.ts";
 
 export function toOpenAiMessages(messages: readonly Message[], quirks: OpenAiQuirks): unknown[] {
   const ordered = inOrderOfCalls(withJoinedTurns(messages.filter(saysAnything)));
@@ -58,8 +59,8 @@ function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fit
   return withPlainParts(
     {
       ...rest,
-      // Required by some, and what an answer of tool calls alone has.
-      content: isEmptyList(message.content) ? null : (message.content ?? null),
+      // null is what an answer of tool calls alone has; beside none it is refused.
+      content: (isEmptyList(message.content) ? null : message.content) ?? (filledList(tool_calls) ? null : ""),
       ...given({ tool_calls: tool_calls?.map((call) => fittedCall(call, fitted)) }),
       ...given({ refusal }),
       ...earlierReasoning(message, quirks),
@@ -71,7 +72,10 @@ function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fit
 function fittedCall(call: ToolCall, fitted: Fitted): ToolCall {
   const { at, ...rest } = call;
   const id = fitted(call.id);
-  return at === undefined && id === call.id ? call : { ...rest, id };
+  // Templates of open models parse them.
+  const text = argumentsText(call.function.arguments);
+  if (at === undefined && id === call.id && text === call.function.arguments) return call;
+  return { ...rest, id, function: { ...call.function, arguments: text } };
 }
 
 /** What can be read of it, whoever thought it: models that want their thoughts back refuse a turn of calls without any. */
@@ -103,6 +107,10 @@ function withoutMarker(part: unknown): unknown {
   if (!hasMarker(part)) return part;
   const { cache_control: _marker, ...rest } = part;
   return rest;
+}
+
+function filledList(list: readonly unknown[] | null | undefined): boolean {
+  return list != null && list.length > 0;
 }
 
 function isEmptyList(content: unknown): boolean {

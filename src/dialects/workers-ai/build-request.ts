@@ -25,6 +25,7 @@ import { withMediaAtUser } from "../common/shown-media.ts";
 import { readTools } from "../common/tools.ts";
 import { noteUnsent } from "../common/unsent.ts";
 import type { Target, UpstreamRequest } from "../dialect.ts";
+import { argumentsText } from "../openai/read-response.ts";
 import { quirksOf } from "./quirks.ts";
 
 const unknownHere = ["min_p", "top_a", "logit_bias", "logprobs", "top_logprobs"] as const;
@@ -53,7 +54,7 @@ export function buildRequest(request: ChatRequest, target: Target): Result<Upstr
     top_p: request.top_p ?? undefined,
     top_k: request.top_k ?? undefined,
     seed: request.seed ?? undefined,
-    stop: request.stop ?? undefined,
+    stop: filled([request.stop ?? []].flat().filter((one) => one !== "")),
     repetition_penalty: request.repetition_penalty ?? undefined,
     frequency_penalty: request.frequency_penalty ?? undefined,
     presence_penalty: request.presence_penalty ?? undefined,
@@ -96,7 +97,7 @@ function toMessage(message: Message, idOf: (id: string) => string): JsonRecord {
   switch (message.role) {
     case "assistant": {
       const calls = (message.tool_calls ?? []).map(({ id, type = "function", function: called }) => {
-        return { id: idOf(id), type, function: called };
+        return { id: idOf(id), type, function: { ...called, arguments: argumentsText(called.arguments) } };
       });
       // Pieces of one answer, which nothing stood between.
       return {

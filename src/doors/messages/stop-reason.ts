@@ -20,8 +20,9 @@ const finer: Record<string, FinishReason> = {
   model_context_window_exceeded: "length",
 };
 
-function stopReason(finish: FinishReason | null, native: string | null): string | null {
-  if (finish === null) return null;
+/** Clients insist on a reason; one that nobody knows must not look like an end either. */
+function stopReason(finish: FinishReason | null, native: string | null): string {
+  if (finish === null) return reasons.error;
   return native !== null && finer[native] === finish ? native : reasons[finish];
 }
 

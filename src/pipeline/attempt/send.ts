@@ -7,6 +7,7 @@ import type { AttemptFailure } from "../../routing/outcome.ts";
 import { derivedOnce } from "../../wire/derived.ts";
 import type { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { wellFormedJson } from "../../wire/well-formed-json.ts";
 import type { Transports } from "../inference.ts";
 import { isKeyless, sign } from "./sign.ts";
 
@@ -30,7 +31,7 @@ export async function send(input: SendInput): Promise<Sent> {
   const { target, dialect, request, credential, mask, transports, signal, now, onSend } = input;
   const { provider } = target;
   if (dialect.reach === "binding" && isKeyless(credential)) return await runBinding(input);
-  const { body } = request;
+  const body = wellFormedJson(request.body);
   const url = addressOf(request.path, provider);
   if (url === null) return notSent("its address is not a URL; check base_url in the catalog");
   if (!Object.entries(request.headers ?? {}).every(isHeader)) {
@@ -65,7 +66,7 @@ const baseOf = derivedOnce(({ base_url: url }: Provider) => (URL.canParse(url) ?
 /** Model and input are all that a binding takes. */
 async function runBinding({ target, request, transports, signal, onSend }: SendInput): Promise<Sent> {
   if (transports.ai === undefined) return notSent("this Worker has no AI binding");
-  const input: Record<string, unknown> = JSON.parse(request.body);
+  const input: Record<string, unknown> = JSON.parse(wellFormedJson(request.body));
   onSend();
   return ok(await transports.ai.run(target.endpoint.upstream_model, input, { returnRawResponse: true, signal }));
 }

@@ -1,7 +1,8 @@
 // What OpenAI's format cannot hold is not sent where it cannot be: media in results, turns of nothing, choices among nothing.
 import { expect, it } from "vitest";
 import { openai } from "../../../../src/dialects/openai/openai.ts";
-import { built, targetOf } from "../support.ts";
+import { workersAi } from "../../../../src/dialects/workers-ai/workers-ai.ts";
+import { built, type Json, targetOf } from "../support.ts";
 
 const target = targetOf("openai");
 const send = (fields: Record<string, unknown>) => built(openai, fields, target).json;
@@ -15,6 +16,7 @@ const calls = (...ids: string[]) => ({
   tool_calls: ids.map((id) => ({ id, type: "function", function: { name: "f", arguments: "{}" } })),
 });
 const result = (id: string, content: unknown) => ({ role: "tool", tool_call_id: id, content });
+const tool = (fields: object) => ({ type: "function", function: { name: "f", ...fields } });
 const user = { role: "user", content: "And?" };
 
 it("puts the media of results behind the last result of their turn", () => {
@@ -58,4 +60,51 @@ it("makes ids where a whole answer has empty ones", () => {
     ok: true,
     value: { choices: [{ message: { tool_calls: [{ id: "call_0" }, { id: "call_1" }] } }] },
   });
+});
+
+it("puts what stands between a call and its result behind it", () => {
+  const system = { role: "system", content: "Be brief." };
+  const messages = [user, calls("1", "2"), system, result("2", "b"), user, result("1", "a")];
+  const expected = [user, calls("1", "2"), result("1", "a"), result("2", "b"), system, user];
+  for (const dialect of [openai, workersAi]) {
+    const { json } = built(dialect, { messages }, targetOf("openai"));
+    expect(json.messages.map(({ role, tool_call_id: id }: Json) => [role, id])).toEqual(
+      expected.map((message) => [message.role, "tool_call_id" in message ? message.tool_call_id : undefined]),
+    );
+  }
+});
+
+it("leaves a result alone that answers nothing", () => {
+  const messages = [user, result("1", "a"), user];
+  expect(send({ messages }).messages).toEqual(messages);
+});
+
+it("tells calls of one id apart", () => {
+  const { messages } = send({ messages: [user, calls("1", "1"), result("1", "a"), result("1", "b")] });
+  expect(messages.slice(1)).toEqual([calls("1", "1_2"), result("1", "a"), result("1_2", "b")]);
+});
+
+it.each(["", " "])("gives a call without arguments some that can be parsed: %j", (blank) => {
+  const called = { id: "1", type: "function", function: { name: "f", arguments: blank } };
+  const messages = [user, { role: "assistant", content: null, tool_calls: [called] }, result("1", "a")];
+  for (const dialect of [openai, workersAi]) {
+    const { json } = built(dialect, { messages }, targetOf("openai"));
+    expect(json.messages[1].tool_calls[0].function.arguments).toBe("{}");
+  }
+});
+
+it("has content beside a refusal", () => {
+  const [, refused] = send({ messages: [user, { role: "assistant", content: null, refusal: "No." }, user] }).messages;
+  expect(refused).toEqual({ role: "assistant", content: "", refusal: "No." });
+});
+
+it.each<[name: string, given: object, sent: object]>([
+  ["an empty stop", { stop: "" }, {}],
+  ["empty stops", { stop: ["", ""] }, {}],
+  ["one of some stops", { stop: ["", "a"] }, { stop: ["a"] }],
+  ["alternatives without log probabilities", { top_logprobs: 3 }, {}],
+  ["nulls of a tool", { tools: [tool({ description: null, parameters: null, strict: null })] }, { tools: [tool({})] }],
+])("leaves out %s, which is refused", (_, given, sent) => {
+  const { messages: _messages, model: _model, ...rest } = send({ messages: [user], ...given });
+  expect(rest).toEqual(sent);
 });
