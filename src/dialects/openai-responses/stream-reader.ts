@@ -6,7 +6,7 @@ import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
 import { annotated, finishChunk, openingChunk, reasoningChunk } from "../common/chunks.ts";
-import { listIn, numberIn, recordIn, stringIn } from "../common/records.ts";
+import { listIn, numberIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import { unfinishedCall } from "../common/unfinished-call.ts";
 import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
@@ -15,8 +15,16 @@ import { readUsage } from "../openai/usage.ts";
 import { endingOf } from "./finish-reason.ts";
 import { quirksOf } from "./quirks.ts";
 import { failureIn } from "./read-failure.ts";
-import { annotationOf, betweenMessages, messageOf } from "./read-items.ts";
-import { betweenParts, encryptedDetail, type Origin, originOf, summaryDetail, textDetail } from "./reasoning-items.ts";
+import { annotationOf, betweenMessages, messageOf, readableText } from "./read-items.ts";
+import {
+  betweenParts,
+  detailsOf,
+  encryptedDetail,
+  type Origin,
+  originOf,
+  summaryDetail,
+  textDetail,
+} from "./reasoning-items.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 
 export const streamReader: Dialect["streamReader"] = (target) => new Reader(quirksOf(target).reasoning_format);
@@ -143,7 +151,21 @@ class Reader implements StreamReader {
     return this.#thoughts.get(place) ?? { id: null, format: this.#format, index: place };
   }
 
+  /** An item of which no event told. */
+  #whole(item: JsonRecord, place: number): StreamPart[] {
+    if (item["type"] !== "reasoning") return this.#close(item, place);
+    const details = detailsOf(item, originOf(item, { format: this.#format, index: place }));
+    return details.map((detail) => reasoningChunk(detail, readableText([detail]) || undefined));
+  }
+
   #end(response: JsonRecord, raw: string): StreamPart[] {
+    const isUntold = !this.#spoke && this.#calls.count === 0;
+    const items = isUntold ? recordsIn(response, "output").flatMap((item, place) => this.#whole(item, place)) : [];
+    this.#spoke ||= items.length > 0;
+    return [...items, ...this.#finish(response, raw)];
+  }
+
+  #finish(response: JsonRecord, raw: string): StreamPart[] {
     const { reason, native } = endingOf(response, this.#calls.count > 0);
     if (reason === "content_filter" && !this.#spoke) {
       return [{ kind: "error", message: "The provider's content filter blocked this prompt", raw, refused: true }];

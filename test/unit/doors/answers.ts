@@ -49,7 +49,11 @@ export function callDelta(index: number, fields: { id?: string; name?: string; t
   };
 }
 
-export function answerOf(message: Partial<AnswerMessage>, finish: FinishReason = "stop", native = finish as string) {
+export function answerOf(
+  message: Partial<AnswerMessage>,
+  finish: FinishReason | null = "stop",
+  native = finish as string,
+) {
   return {
     ...identity,
     choices: [

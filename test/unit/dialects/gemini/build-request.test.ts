@@ -54,6 +54,14 @@ describe("the request", () => {
   });
 });
 
+it.each<[name: string, given: Record<string, unknown>, sent: object | undefined]>([
+  ["a seed beyond 32 bits", { seed: 2 ** 40 + 5 }, { seed: 5 }],
+  ["an empty stop", { stop: "" }, undefined],
+  ["one of some stops", { stop: ["", "a"] }, { stopSequences: ["a"] }],
+])("sends what Gemini takes of %s", (_, given, sent) => {
+  expect(build(given).json.generationConfig).toEqual(sent);
+});
+
 describe("contents", () => {
   it("takes markers of caching out: Gemini caches by itself", () => {
     const part = { type: "text", text: "Book", cache_control: { type: "ephemeral" } };

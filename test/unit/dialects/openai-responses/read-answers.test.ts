@@ -161,3 +161,11 @@ it("reads a shell's call as that of a function, and what a vendor ran itself as 
   const { calls } = stream(...events, { type: "response.completed", response: answerOf({}) });
   expect(calls).toEqual([{ id: "c1", name: "shell", arguments: '{"commands":["ls"]}' }]);
 });
+
+it("reads from the end of a stream what no event before it told", () => {
+  const thought = { type: "reasoning", id: "rs_1", summary: [{ type: "summary_text", text: "Hm." }] };
+  const response = answerOf({ output: [{ ...thought, encrypted_content: "x" }, text("a"), call] });
+  const told = stream({ type: "response.completed", response });
+  expect(told).toMatchObject({ finish: "tool_calls", calls: [{ id: "c1", name: "f", arguments: "{}" }] });
+  expect(JSON.stringify(told)).toContain("Hm.");
+});

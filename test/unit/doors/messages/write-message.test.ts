@@ -8,7 +8,7 @@ import { answerOf, identity } from "../answers.ts";
 
 const request = { messages: [] };
 
-function write(message: Partial<AnswerMessage>, finish?: FinishReason, native?: string) {
+function write(message: Partial<AnswerMessage>, finish?: FinishReason | null, native?: string) {
   return messages.writeAnswer(answerOf(message, finish, native), request);
 }
 
@@ -46,7 +46,8 @@ it("writes Anthropic's message with who answered and what it cost", () => {
   });
 });
 
-it.each<[finish: FinishReason, native: string, expected: string | null]>([
+it.each<[finish: FinishReason | null, native: string, expected: string]>([
+  [null, "banana", "max_tokens"],
   ["stop", "stop", "end_turn"],
   ["stop", "stop_sequence", "stop_sequence"],
   ["stop", "compaction", "compaction"],
