@@ -16,9 +16,10 @@ export class AssistantTurn {
   readonly #said = new TurnWriter<ToolCall>();
   #refusal = "";
   #phase: string | undefined;
-  readonly #outputs = new Map<string, ToolMessage>();
-  /** Calls without their output. */
-  readonly #waiting = new Set<string>();
+  /** By the call's id, which a vendor may have given to two. */
+  readonly #outputs = new Map<string, ToolMessage[]>();
+  /** How many calls of an id have no output yet. */
+  readonly #waiting = new Map<string, number>();
   readonly #deferred: Message[] = [];
   /** Items so far, by which the vendor's own thoughts are told apart. */
   #items = 0;
@@ -52,15 +53,21 @@ export class AssistantTurn {
     const { call_id, name = kind, namespace } = item;
     const called = typeof namespace === "string" && namespace !== "" ? namespacedName(namespace, String(name)) : name;
     const text = argumentsOf(item);
-    this.#waiting.add(String(call_id));
-    this.#said.call({ id: String(call_id), type: "function", function: { name: String(called), arguments: text } });
+    const id = String(call_id);
+    this.#waiting.set(id, (this.#waiting.get(id) ?? 0) + 1);
+    this.#said.call({ id, type: "function", function: { name: String(called), arguments: text } });
   }
 
   /** Whether it was a call of this turn that waited for it. */
   answer(message: ToolMessage): boolean {
     const { tool_call_id: id } = message;
-    if (!this.#waiting.delete(id)) return false;
-    this.#outputs.set(id, message);
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return false;
+    if (waiting === 1) this.#waiting.delete(id);
+    else this.#waiting.set(id, waiting - 1);
+    const outputs = this.#outputs.get(id);
+    if (outputs === undefined) this.#outputs.set(id, [message]);
+    else outputs.push(message);
     return true;
   }
 
@@ -73,7 +80,8 @@ export class AssistantTurn {
 
   messages(): Message[] {
     if (this.#items === 0) return [];
-    const outputs = this.#said.calls.flatMap(({ id }) => this.#outputs.get(id) ?? []);
+    const ids = new Set(this.#said.calls.map(({ id }) => id));
+    const outputs = [...ids].flatMap((id) => this.#outputs.get(id) ?? []);
     return [this.#own(), ...outputs, ...this.#deferred];
   }
 

@@ -114,6 +114,17 @@ describe("input", () => {
     ]);
   });
 
+  it("gives each of two calls of one id its own output", () => {
+    const call = { type: "function_call", call_id: "1", name: "f", arguments: "{}" };
+    const output = (text: string) => ({ type: "function_call_output", call_id: "1", output: text });
+    expect(messagesOf(call, call, output("A"), { role: "user", content: "And?" }, output("B"))).toMatchObject([
+      { role: "assistant", tool_calls: [{ id: "1" }, { id: "1" }] },
+      { role: "tool", content: "A" },
+      { role: "tool", content: "B" },
+      { role: "user" },
+    ]);
+  });
+
   it("gathers what the model thought, said and called in one turn", () => {
     expect(
       messagesOf(
