@@ -111,9 +111,9 @@ export class Observation {
       const calls = choice.delta.tool_calls;
       if (calls != null) for (const call of calls) this.#noteCall(call, choice.index);
       if (!hasEnded(choice)) continue;
-      const isFirst = this.finished.size === 0;
       this.finished.add(choice.index);
-      if (isFirst) {
+      // Of the first choice to end, which may have been said to be about to.
+      if (!hasEnded({ finish_reason: this.finishReason, native_finish_reason: this.nativeFinishReason })) {
         this.finishReason = choice.finish_reason;
         this.nativeFinishReason = choice.native_finish_reason;
       }

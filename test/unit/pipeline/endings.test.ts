@@ -210,3 +210,18 @@ describe("endings of OpenAI's format", () => {
     expect(await response.text()).toMatch(/\[DONE\]\n\n$/);
   });
 });
+
+it("the record has the reason of an answer whose end is told in an event of its own, and it is paid for", async () => {
+  const words = { candidates: [{ content: { parts: [{ text: "Some words that make an answer." }] } }] };
+  const answer = () =>
+    arriving([
+      events({ ...words, usageMetadata: { promptTokenCount: 77 } }, { candidates: [{ finishReason: "STOP" }] }),
+    ]);
+  const { response, records, background } = await play({ dialect: "gemini", answers: [answer] });
+  await response.text();
+  await Promise.all(background);
+  expect(records).toMatchObject([
+    { finishReason: "stop", nativeFinishReason: "STOP", promptTokens: 77, estimated: true },
+  ]);
+  expect(Number(records[0]?.costPico)).toBeGreaterThan(77e6);
+});
