@@ -63,7 +63,7 @@ function readBlocks(blocks: readonly JsonRecord[]): AnswerMessage {
     const call = recordIn(block, "toolUse");
     if (call === undefined) continue;
     if (call["name"] === answerToolName) turn.write(JSON.stringify(call["input"] ?? {}));
-    else turn.call(readCall(call, turn.calls.length));
+    else turn.call(readCall(call, turn.callId(filledIn(call, "toolUseId"))));
   }
   return turn.message();
 }
@@ -90,9 +90,9 @@ function readReasoning(reasoning: JsonRecord, index: number): ReasoningDetail {
   };
 }
 
-function readCall(call: JsonRecord, position: number): AnswerToolCall {
+function readCall(call: JsonRecord, id: string): AnswerToolCall {
   return {
-    id: filledIn(call, "toolUseId") ?? `call_${position}`,
+    id,
     type: "function",
     function: { name: stringIn(call, "name") ?? "", arguments: JSON.stringify(call["input"] ?? {}) },
   };

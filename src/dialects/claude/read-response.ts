@@ -73,15 +73,15 @@ function readBlocks(blocks: JsonRecord[]): AnswerMessage {
       }
       case "tool_use":
         if (block["name"] === answerToolName) turn.write(JSON.stringify(block["input"] ?? {}));
-        else turn.call(readCall(block, turn.calls.length));
+        else turn.call(readCall(block, turn.callId(filledIn(block, "id"))));
     }
   }
   return turn.message();
 }
 
-function readCall(block: JsonRecord, position: number): AnswerToolCall {
+function readCall(block: JsonRecord, id: string): AnswerToolCall {
   return {
-    id: filledIn(block, "id") ?? `call_${position}`,
+    id,
     type: "function",
     function: { name: stringIn(block, "name") ?? "", arguments: JSON.stringify(block["input"] ?? {}) },
   };

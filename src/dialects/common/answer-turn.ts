@@ -3,6 +3,7 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { AnswerMessage, AnswerToolCall, Delta } from "../../wire/answer.ts";
 import { filled, present } from "../../wire/present.ts";
 import { TurnProgress, TurnWriter } from "../../wire/turn-writer.ts";
+import { CallIds } from "./call-ids.ts";
 
 interface ShownImage {
   type: "image_url";
@@ -10,12 +11,18 @@ interface ShownImage {
 }
 
 export class AnswerTurn extends TurnWriter<AnswerToolCall, ShownImage> {
+  readonly #ids = new CallIds();
   /** What of the thoughts is for reading. */
   reasoning = "";
   readonly annotations: NonNullable<AnswerMessage["annotations"]> = [];
 
   write(text: string): void {
     if (text !== "") this.say({ type: "text", text });
+  }
+
+  /** Of the call that is said next. */
+  callId(given: string | undefined): string {
+    return this.#ids.of(given, this.calls.length);
   }
 
   showUrl(url: string): void {

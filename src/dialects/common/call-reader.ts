@@ -3,6 +3,7 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "./answer-tool.ts";
+import { CallIds } from "./call-ids.ts";
 import { argumentsChunk, callChunk, contentChunk } from "./chunks.ts";
 
 export interface CallReader {
@@ -26,6 +27,7 @@ interface OpenCall {
 
 export function callReader(): CallReader {
   let count = 0;
+  const ids = new CallIds();
   const open = new Map<number, OpenCall>();
 
   function grow(call: OpenCall, text: string): StreamPart[] {
@@ -37,7 +39,7 @@ export function callReader(): CallReader {
     start(block, { id, name, input = {} }) {
       const position = name === answerToolName ? undefined : count++;
       open.set(block, { name, position, input, fragments: 0 });
-      return position === undefined ? [] : [callChunk({ position, id: id ?? `call_${position}`, name })];
+      return position === undefined ? [] : [callChunk({ position, id: ids.of(id, position), name })];
     },
     fragment(block, text) {
       const call = open.get(block);

@@ -2,7 +2,7 @@
 import type { ReasoningDetail } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { answerToolName } from "../common/answer-tool.ts";
-import { madeCallId } from "../common/made-call-id.ts";
+import { CallIds } from "../common/call-ids.ts";
 import { filledIn, recordIn, stringIn } from "../common/records.ts";
 import { reasoningFormat } from "./thought-signatures.ts";
 
@@ -20,6 +20,7 @@ export interface PartReader {
 /** One for each candidate: it numbers calls and blocks of reasoning across the events of a stream. */
 export function partReader(): PartReader {
   let calls = 0;
+  const ids = new CallIds();
   let blocks = 0;
   let thinking = false;
 
@@ -65,7 +66,7 @@ export function partReader(): PartReader {
     if (name === answerToolName) return { kind: "text", text };
     const position = calls++;
     // Without an id of the vendor's, one that is the same each time the same answer is read.
-    const id = filledIn(call, "id") ?? madeCallId(responseId, position);
+    const id = ids.of(filledIn(call, "id"), position, responseId);
     return { kind: "call", position, id, name, arguments: text };
   }
 

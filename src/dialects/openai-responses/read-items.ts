@@ -36,16 +36,16 @@ export function annotationOf({ type, ...citation }: JsonRecord): Annotation[] {
 }
 
 /** undefined where the item calls nothing that the client runs. */
-export function callOf(item: JsonRecord, position: number): AnswerToolCall | undefined {
+export function callOf(item: JsonRecord, idOf: (given: string | undefined) => string): AnswerToolCall | undefined {
   const form = formOfCall(item["type"]);
   if (form === undefined) return undefined;
   const text = form.argumentsOf(item);
   const given = text.trim() === "" ? functionForm.argumentsOf({}) : text;
-  return { id: callId(item, position), type: "function", function: { name: calledName(item), arguments: given } };
+  return { id: idOf(callId(item)), type: "function", function: { name: calledName(item), arguments: given } };
 }
 
-export function callId(item: JsonRecord, position: number): string {
-  return filledIn(item, "call_id") ?? `call_${position}`;
+export function callId(item: JsonRecord): string | undefined {
+  return filledIn(item, "call_id");
 }
 
 /** The name under which the router's own wire knows the tool. */

@@ -61,7 +61,7 @@ function readOutput(items: JsonRecord[], format: string): { message: AnswerMessa
       turn.annotations.push(...said.annotations);
       logprobs.push(...said.logprobs);
     }
-    const call = callOf(item, turn.calls.length);
+    const call = callOf(item, (id) => turn.callId(id));
     if (call !== undefined) turn.call(call);
   }
   turn.reasoning = readableText(turn.details);

@@ -2,6 +2,7 @@
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { formOfCall } from "../../wire/call-forms.ts";
 import type { JsonRecord } from "../../wire/json.ts";
+import { CallIds } from "../common/call-ids.ts";
 import { argumentsChunk, callChunk } from "../common/chunks.ts";
 import { calledName, callId, callOf } from "./read-items.ts";
 
@@ -14,6 +15,7 @@ interface OpenCall {
 
 export class StreamedCalls {
   readonly #open = new Map<number, OpenCall>();
+  readonly #ids = new CallIds();
   /** Of calls so far. */
   count = 0;
 
@@ -28,7 +30,7 @@ export class StreamedCalls {
     const name = calledName(item);
     const isCustom = form.kind === "custom";
     this.#open.set(place, { position, name, isCustom, hasArguments: false });
-    return [callChunk({ position, id: callId(item, position), name })];
+    return [callChunk({ position, id: this.#ids.of(callId(item), position), name })];
   }
 
   add(place: number, delta: string): StreamPart[] {
@@ -47,7 +49,7 @@ export class StreamedCalls {
     if (call === undefined) return this.#whole(item);
     const { position } = call;
     if (call.hasArguments) return call.isCustom ? [argumentsChunk(position, customClosing)] : [];
-    return [argumentsChunk(position, callOf(item, position)?.function.arguments ?? "{}")];
+    return [argumentsChunk(position, callOf(item, () => "")?.function.arguments ?? "{}")];
   }
 
   /** The answer is complete, whatever events of items are missing. */
@@ -61,7 +63,7 @@ export class StreamedCalls {
   }
 
   #whole(item: JsonRecord): StreamPart[] {
-    const call = callOf(item, this.count);
+    const call = callOf(item, (id) => this.#ids.of(id, this.count));
     if (call === undefined) return [];
     const { id, function: called } = call;
     return [callChunk({ position: this.count++, id, name: called.name, arguments: called.arguments })];

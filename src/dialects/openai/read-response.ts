@@ -13,7 +13,7 @@ import { isRecord, parseJson } from "../../wire/json.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { saysSomething } from "../../wire/says-something.ts";
-import { madeCallId } from "../common/made-call-id.ts";
+import { CallIds } from "../common/call-ids.ts";
 import { filledIn, stringIn } from "../common/records.ts";
 import type { Dialect } from "../dialect.ts";
 import { citedPages } from "./cited-pages.ts";
@@ -149,13 +149,10 @@ export function callsOf({ tool_calls, function_call }: Record<string, unknown>):
 }
 
 function readToolCalls(list: unknown[], responseId: string | undefined): AnswerToolCall[] {
-  const ids = new Set<string>();
+  const ids = new CallIds();
   return list.filter(isRecord).map((call, position) => {
     const called = isRecord(call["function"]) ? call["function"] : {};
-    const given = filledIn(call, "id") ?? madeCallId(responseId, position);
-    // Two calls of one id could not be told apart by their results.
-    const id = ids.has(given) ? `${given}_${position}` : given;
-    ids.add(id);
+    const id = ids.of(filledIn(call, "id"), position, responseId);
     const text = argumentsText(called["arguments"]);
     return { id, type: "function", function: { name: stringIn(called, "name") ?? "", arguments: text } };
   });

@@ -5,7 +5,7 @@
 import type { ToolCallDelta } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
-import { madeCallId } from "../common/made-call-id.ts";
+import { CallIds } from "../common/call-ids.ts";
 import { filledIn, stringIn } from "../common/records.ts";
 import { argumentsText } from "./read-response.ts";
 
@@ -24,7 +24,7 @@ interface Calls {
   byId: Map<string, Call>;
   /** By the vendor's index: which of them began last there. */
   latest: Map<number, Call>;
-  ids: Set<string>;
+  ids: CallIds;
   ended: boolean;
 }
 
@@ -79,7 +79,7 @@ export class StreamedCalls {
     const isNamed = call.hasArguments;
     call.hasArguments ||= piece.text.trim() !== "";
     if (known === undefined) {
-      const id = uniqueId(piece.id ?? madeCallId(this.responseId, call.position), call.position, calls);
+      const id = calls.ids.of(piece.id, call.position, this.responseId);
       const isRight = given["id"] === id && given["type"] !== undefined && typeof called["name"] === "string";
       if (isRight && given["index"] === call.position && text === sent) return given as unknown as ToolCallDelta;
       const fields = { ...called, name: piece.name, ...present({ arguments: text }) };
@@ -98,7 +98,7 @@ export class StreamedCalls {
 }
 
 function newCalls(): Calls {
-  return { list: [], byId: new Map(), latest: new Map(), ids: new Set(), ended: false };
+  return { list: [], byId: new Map(), latest: new Map(), ids: new CallIds(), ended: false };
 }
 
 interface Piece {
@@ -114,13 +114,6 @@ function begin({ said, id, name }: Piece, { list, byId }: Calls): Call {
   list.push(call);
   if (id !== undefined) byId.set(id, call);
   return call;
-}
-
-/** Two calls of one id could not be told apart by their results. */
-function uniqueId(wanted: string, position: number, { ids }: Calls): string {
-  const id = ids.has(wanted) ? `${wanted}_${position}` : wanted;
-  ids.add(id);
-  return id;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { AnswerToolCall, Completion } from "../../wire/answer.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { filled, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { CallIds } from "../common/call-ids.ts";
 import { filledIn, recordIn, recordsIn, stringIn } from "../common/records.ts";
 import type { AnswerProblem } from "../dialect.ts";
 import { plainReading } from "../openai/quirks.ts";
@@ -25,7 +26,10 @@ export function readResponse(body: string): Result<Completion, AnswerProblem> {
     return fail({ kind: "unparsable", detail: "the answer has no response", raw: body });
   }
   const content = contentOf(answer["response"]);
-  const calls = recordsIn(answer, "tool_calls").map(readCall);
+  const ids = new CallIds();
+  const calls = recordsIn(answer, "tool_calls").map((call, position) =>
+    readCall(call, ids.of(filledIn(call, "id"), position)),
+  );
   const usage = recordIn(answer, "usage") ?? recordIn(outer, "usage");
   return ok({
     choices: [
@@ -47,10 +51,10 @@ export function contentOf(response: unknown): string | null {
 }
 
 /** Its own shape has the name at the top and no id; OpenAI's has both in `function`. */
-function readCall(call: JsonRecord, position: number): AnswerToolCall {
+function readCall(call: JsonRecord, id: string): AnswerToolCall {
   const called = recordIn(call, "function") ?? call;
   return {
-    id: filledIn(call, "id") ?? `call_${position}`,
+    id,
     type: "function",
     function: { name: stringIn(called, "name") ?? "", arguments: argumentsText(called["arguments"]) },
   };
