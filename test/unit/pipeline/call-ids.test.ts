@@ -70,7 +70,7 @@ describe.each(Object.entries(vendors))("%s", (dialect, answers) => {
   it.each(["a", ""])("tells calls of the id %j apart, and waits for them", async (id) => {
     for (const answer of Object.values(answers(id))) {
       const { response } = await play({ dialect, answers: [() => answer], body: { stream: false } });
-      const [choice] = (await response.json()).choices;
+      const [choice] = JSON.parse(await response.text()).choices;
       const ids: string[] = choice.message.tool_calls.map((call: { id: string }) => call.id);
       expect(new Set(ids).size).toBe(2);
       expect(ids).not.toContain("");
