@@ -1,7 +1,7 @@
 // Our request → the body of an OpenAI-compatible chat completion. Fields that the router itself answers for are taken
 // out; what the wire does not know passes untouched.
 
-import type { ChatRequest, ResponseFormat, Tool } from "../../wire/chat-request.ts";
+import { type ChatRequest, type ResponseFormat, requestFields, type Tool } from "../../wire/chat-request.ts";
 import type { Note } from "../../wire/note.ts";
 import { given, present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
@@ -102,6 +102,8 @@ function toBody(request: ChatRequest, target: Target, quirks: OpenAiQuirks): Rec
     Object.assign(body, given({ tool_choice: choice(tool_choice, quirks), parallel_tool_calls }));
   }
   if (cache_control != null && quirks.cache_control) body["cache_control"] = cache_control;
+  // null says that nothing was given, which strict vendors do not take for a value.
+  for (const name of Object.keys(requestFields)) if (body[name] === null) delete body[name];
   return body;
 }
 

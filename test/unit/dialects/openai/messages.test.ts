@@ -102,6 +102,7 @@ it.each<[name: string, given: object, sent: object]>([
   ["an empty stop", { stop: "" }, {}],
   ["empty stops", { stop: ["", ""] }, {}],
   ["one of some stops", { stop: ["", "a"] }, { stop: ["a"] }],
+  ["nulls", { temperature: null, top_p: null, n: null, seed: null, user: null, response_format: null, stop: null }, {}],
   ["alternatives without log probabilities", { top_logprobs: 3 }, {}],
   ["nulls of a tool", { tools: [tool({ description: null, parameters: null, strict: null })] }, { tools: [tool({})] }],
 ])("leaves out %s, which is refused", (_, given, sent) => {
