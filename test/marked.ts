@@ -14,8 +14,8 @@ const labels = ["user", "session_id"];
 const doors = {
   chat: chatRequestSchema,
   completions: completionsRequestSchema,
-  messages: messagesRequestSchema,
-  responses: responsesRequestSchema,
+  messages: messagesRequestSchema(),
+  responses: responsesRequestSchema(),
   embeddings: embeddingsRequestSchema(),
   rerank: rerankRequestSchema(),
 } as const;

@@ -10,7 +10,7 @@ import { operationRoute } from "../operation-route.ts";
 
 export const countMessageTokens = operationRoute("POST /api/v1/messages/count_tokens", "api", {
   summary: "Estimate the tokens of a message",
-  body: messagesRequestSchema,
+  body: z.lazy(messagesRequestSchema),
   example: { model: "fairlead/demo", messages: [{ role: "user", content: "Hello!" }] },
   answer: () => z.strictObject({ input_tokens: z.int() }),
   failure: messagesErrorSchema,

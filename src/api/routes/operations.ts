@@ -45,7 +45,7 @@ export const createCompletion = operationRoute("POST /api/v1/completions", "api"
 
 export const createMessage = operationRoute("POST /api/v1/messages", "api", {
   summary: "Answer in Anthropic's format",
-  body: messagesRequestSchema,
+  body: z.lazy(messagesRequestSchema),
   example: { model, max_tokens: 1_000, messages: [{ role: "user", content: "Hello!" }] },
   answer: messageAnswerSchema,
   streams: true,
@@ -55,7 +55,7 @@ export const createMessage = operationRoute("POST /api/v1/messages", "api", {
 
 export const createResponse = operationRoute("POST /api/v1/responses", "api", {
   summary: "Answer in OpenAI's Responses format",
-  body: responsesRequestSchema,
+  body: z.lazy(responsesRequestSchema),
   example: { model, input: "Hello!" },
   answer: responseAnswerSchema,
   streams: true,

@@ -14,7 +14,7 @@ import { readThinking } from "./read-thinking.ts";
 import { readToolChoice, readTools } from "./read-tools.ts";
 
 export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
-  const checked = checkBody(messagesRequestSchema, body);
+  const checked = checkBody(messagesRequestSchema(), body);
   if (!checked.ok) return checked;
   const request = checked.value;
   const read = readTools(request.tools ?? []);

@@ -12,7 +12,7 @@ import { type ReadTools, readToolChoice, readTools } from "./read-tools.ts";
 import { type ResponsesFormat, type ResponsesRequest, responsesRequestSchema } from "./responses-request.ts";
 
 export function readRequest(body: Record<string, unknown>): Result<ChatRequest, Failure> {
-  const checked = checkBody(responsesRequestSchema, body);
+  const checked = checkBody(responsesRequestSchema(), body);
   if (!checked.ok) return checked;
   const request = checked.value;
   const tools = readTools(request.tools ?? []);

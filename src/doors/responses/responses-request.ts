@@ -2,84 +2,90 @@
 // stored, so that whatever would need an earlier response is refused by name.
 import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { cacheControlSchema } from "../../wire/message.ts";
 import { openObject, smallRecord } from "../../wire/open-object.ts";
 import { requestedTiers } from "../../wire/service-tier.ts";
 import { inputItemSchema } from "./input-items.ts";
 
-const memberSchema = z.looseObject({
-  type: z.string(),
-  name: z.string().optional(),
-  description: z.string().nullish(),
-  parameters: openObject.nullish(),
-  strict: z.boolean().nullish(),
-  cache_control: cacheControlSchema.nullish(),
+const schemas = madeOnce(() => {
+  const memberSchema = z.looseObject({
+    type: z.string(),
+    name: z.string().optional(),
+    description: z.string().nullish(),
+    parameters: openObject.nullish(),
+    strict: z.boolean().nullish(),
+    cache_control: cacheControlSchema.nullish(),
+  });
+  /** `tools`: of a namespace. */
+  const toolSchema = memberSchema.extend({ tools: z.array(memberSchema).max(1024).nullish() });
+  const toolChoiceSchema = z.union(
+    [z.enum(["none", "auto", "required"]), z.looseObject({ type: z.string(), name: z.string().min(1).optional() })],
+    { error: 'must be "none", "auto", "required", {type: "function", name} or {type: "allowed_tools", mode, tools}' },
+  );
+
+  const formatSchema = z.discriminatedUnion(
+    "type",
+    [
+      z.looseObject({ type: z.literal("text") }),
+      z.looseObject({ type: z.literal("json_object") }),
+      z.looseObject({
+        type: z.literal("json_schema"),
+        name: z.string().min(1).max(64),
+        schema: openObject,
+        description: z.string().nullish(),
+        strict: z.boolean().nullish(),
+      }),
+    ],
+    { error: "must be of type text, json_object or json_schema" },
+  );
+
+  const never = (error: string) => z.null({ error }).optional();
+
+  const requestSchema = z.looseObject({
+    model: requestFields.model,
+    models: requestFields.models,
+    provider: requestFields.provider,
+    plugins: requestFields.plugins,
+    session_id: requestFields.session_id,
+    user: requestFields.user,
+    safety_identifier: z.string().nullish(),
+    cache_control: requestFields.cache_control,
+    prompt_cache_key: requestFields.prompt_cache_key,
+    stream: requestFields.stream,
+    temperature: requestFields.temperature,
+    top_p: requestFields.top_p,
+    top_k: requestFields.top_k,
+    top_logprobs: requestFields.top_logprobs,
+    presence_penalty: requestFields.presence_penalty,
+    frequency_penalty: requestFields.frequency_penalty,
+    parallel_tool_calls: requestFields.parallel_tool_calls,
+    reasoning: requestFields.reasoning,
+    input: z.union([z.string(), z.array(inputItemSchema()).min(1, "must hold at least one item")]),
+    instructions: z.string({ error: "must be a string" }).nullish(),
+    max_output_tokens: requestFields.max_tokens,
+    max_tool_calls: z.int().positive().nullish(),
+    tools: z.array(toolSchema).nullish(),
+    tool_choice: toolChoiceSchema.nullish(),
+    text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.string().nullish() }).nullish(),
+    include: z.array(z.string()).max(64).nullish(),
+    truncation: z.enum(["auto", "disabled"]).nullish(),
+    metadata: smallRecord(z.string()).nullish(),
+    service_tier: z.enum(requestedTiers).nullish(),
+    modalities: z.array(z.string()).max(64).nullish(),
+    store: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
+    background: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
+    previous_response_id: never("must be absent: responses are not kept here; send the earlier items in input"),
+    conversation: never("must be absent: conversations are not kept here; send the earlier items in input"),
+    prompt: never("must be absent: prompt templates are not kept here"),
+  });
+  return { memberSchema, formatSchema, requestSchema };
 });
-/** `tools`: of a namespace. */
-const toolSchema = memberSchema.extend({ tools: z.array(memberSchema).max(1024).nullish() });
-export type ResponsesTool = z.infer<typeof memberSchema> & {
-  tools?: z.infer<typeof memberSchema>[] | null | undefined;
+type Schemas = ReturnType<typeof schemas>;
+
+export const responsesRequestSchema = () => schemas().requestSchema;
+export type ResponsesRequest = z.infer<Schemas["requestSchema"]>;
+export type ResponsesFormat = z.infer<Schemas["formatSchema"]>;
+export type ResponsesTool = z.infer<Schemas["memberSchema"]> & {
+  tools?: z.infer<Schemas["memberSchema"]>[] | null | undefined;
 };
-
-const toolChoiceSchema = z.union(
-  [z.enum(["none", "auto", "required"]), z.looseObject({ type: z.string(), name: z.string().min(1).optional() })],
-  { error: 'must be "none", "auto", "required", {type: "function", name} or {type: "allowed_tools", mode, tools}' },
-);
-
-const formatSchema = z.discriminatedUnion(
-  "type",
-  [
-    z.looseObject({ type: z.literal("text") }),
-    z.looseObject({ type: z.literal("json_object") }),
-    z.looseObject({
-      type: z.literal("json_schema"),
-      name: z.string().min(1).max(64),
-      schema: openObject,
-      description: z.string().nullish(),
-      strict: z.boolean().nullish(),
-    }),
-  ],
-  { error: "must be of type text, json_object or json_schema" },
-);
-export type ResponsesFormat = z.infer<typeof formatSchema>;
-
-const never = (error: string) => z.null({ error }).optional();
-
-export const responsesRequestSchema = z.looseObject({
-  model: requestFields.model,
-  models: requestFields.models,
-  provider: requestFields.provider,
-  plugins: requestFields.plugins,
-  session_id: requestFields.session_id,
-  user: requestFields.user,
-  safety_identifier: z.string().nullish(),
-  cache_control: requestFields.cache_control,
-  prompt_cache_key: requestFields.prompt_cache_key,
-  stream: requestFields.stream,
-  temperature: requestFields.temperature,
-  top_p: requestFields.top_p,
-  top_k: requestFields.top_k,
-  top_logprobs: requestFields.top_logprobs,
-  presence_penalty: requestFields.presence_penalty,
-  frequency_penalty: requestFields.frequency_penalty,
-  parallel_tool_calls: requestFields.parallel_tool_calls,
-  reasoning: requestFields.reasoning,
-  input: z.union([z.string(), z.array(inputItemSchema).min(1, "must hold at least one item")]),
-  instructions: z.string({ error: "must be a string" }).nullish(),
-  max_output_tokens: requestFields.max_tokens,
-  max_tool_calls: z.int().positive().nullish(),
-  tools: z.array(toolSchema).nullish(),
-  tool_choice: toolChoiceSchema.nullish(),
-  text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.string().nullish() }).nullish(),
-  include: z.array(z.string()).max(64).nullish(),
-  truncation: z.enum(["auto", "disabled"]).nullish(),
-  metadata: smallRecord(z.string()).nullish(),
-  service_tier: z.enum(requestedTiers).nullish(),
-  modalities: z.array(z.string()).max(64).nullish(),
-  store: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
-  background: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
-  previous_response_id: never("must be absent: responses are not kept here; send the earlier items in input"),
-  conversation: never("must be absent: conversations are not kept here; send the earlier items in input"),
-  prompt: never("must be absent: prompt templates are not kept here"),
-});
-export type ResponsesRequest = z.infer<typeof responsesRequestSchema>;
