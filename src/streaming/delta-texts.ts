@@ -27,18 +27,33 @@ export function textsOf(delta: Delta): DeltaText[] {
   for (const field in delta) {
     const piece = delta[field];
     if (typeof piece !== "string" || piece === "" || whole.has(field)) continue;
-    found.push({
-      name: field,
-      rank: ranks[field] ?? 0,
-      piece,
-      put: (other, text) => ({ ...other, [field]: text }),
-      alone: (text) => ({ [field]: text }),
-    });
+    found.push(new FieldText(field, piece));
   }
   if (delta.reasoning_details != null) found.push(...detailTexts(delta.reasoning_details));
   if (isRecord(delta["audio"])) found.push(...spokenText(delta["audio"]));
   if (delta.tool_calls != null) found.push(...callTexts(delta.tool_calls));
   return found;
+}
+
+/** Nearly every delta has one and no other: nothing is made for what is seldom asked of it. */
+class FieldText implements DeltaText {
+  readonly name: string;
+  readonly piece: string;
+  readonly rank: number;
+
+  constructor(name: string, piece: string) {
+    this.name = name;
+    this.piece = piece;
+    this.rank = ranks[name] ?? 0;
+  }
+
+  put(delta: Delta, text: string): Delta {
+    return { ...delta, [this.name]: text };
+  }
+
+  alone(text: string): Delta {
+    return { [this.name]: text };
+  }
 }
 
 /** Whether a delta holds something that comes whole and has its place behind the text before it. */

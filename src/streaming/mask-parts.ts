@@ -57,7 +57,9 @@ export class PartMask {
   #said(part: ChunkPart): StreamPart[] {
     const before: StreamPart[] = [];
     let choices: ChunkChoice[] | undefined;
-    for (const [position, choice] of part.choices.entries()) {
+    let position = -1;
+    for (const choice of part.choices) {
+      position += 1;
       const texts = textsOf(choice.delta);
       const open = this.#open(choice.index);
       if (open.holding.length > 0 && saysMore(choice, texts)) before.push(...released(choice.index, open, texts));

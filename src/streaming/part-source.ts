@@ -45,7 +45,9 @@ export function partSource({ body, decoder, reader, hold = () => true }: PartSou
   const toParts = (events: ServerSentEvent[]): StreamPart[] => {
     const [only] = events;
     if (events.length === 1 && only !== undefined) return reader.read(only);
-    return events.flatMap((event) => reader.read(event));
+    const parts: StreamPart[] = [];
+    for (const event of events) for (const part of reader.read(event)) parts.push(part);
+    return parts;
   };
   let ended = false;
   let broken: { by: unknown } | undefined;

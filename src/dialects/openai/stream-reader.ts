@@ -18,6 +18,7 @@ import type { ReadingQuirks } from "./quirks.ts";
 import { errorInAnswer } from "./read-error.ts";
 import { readLogprobs } from "./read-logprobs.ts";
 import { callsOf, plainDetail, splitContent, stopNamed } from "./read-response.ts";
+import { RepeatedChunk } from "./repeated-chunk.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
 import { findUsage, readUsage } from "./usage.ts";
 
@@ -28,6 +29,7 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
   let pages: Annotation[] = [];
   let isCited = false;
   const calls = new StreamedCalls();
+  const repeated = new RepeatedChunk();
   /** Choices that have begun and not ended, and whether they hold calls. */
   const unfinished = new Map<number, boolean>();
   const reports = usageReports((counts) => readUsage(counts, habit));
@@ -37,13 +39,17 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
       const open = ends_without_reason ? [...unfinished].map(([index, called]) => lateFinish(index, called)) : [];
       return [...lateArguments(calls), ...open, ...cite(), { kind: "end" }];
     }
+    const again = isError ? undefined : repeated.read(data);
+    if (again !== undefined) return [again];
     const chunk = parseJson(data);
     if (!isRecord(chunk)) return isError ? [{ kind: "error", message: data, raw: data }] : unreadableEvent(data);
-    const counted = reports.note(findUsage(chunk));
+    const usage = findUsage(chunk);
+    const counted = reports.note(usage);
     const error = errorInAnswer(isError && chunk["error"] == null ? { error: chunk } : chunk, data);
     if (error !== undefined) return [...counted, { kind: "error", ...error }];
     const parts: StreamPart[] = [];
-    if (chunk["search_results"] != null || chunk["citations"] != null) pages = citedPages(chunk);
+    const cites = chunk["search_results"] != null || chunk["citations"] != null;
+    if (cites) pages = citedPages(chunk);
     if (!named && typeof chunk["id"] === "string") {
       named = true;
       calls.responseId = chunk["id"] || undefined;
@@ -57,6 +63,8 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
         spoke ||= part.real;
         isCited ||= part.choices.some(({ delta }) => (delta.annotations ?? []).length > 0);
         if (part.choices[0]?.finish_reason != null) parts.push(...cite());
+        // What such chunks say is their words, and nothing is remembered of them.
+        if (usage === undefined && !cites && !ends_without_reason) repeated.learn(data, part);
       }
       parts.push(part);
     }
