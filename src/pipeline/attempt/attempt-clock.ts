@@ -1,5 +1,6 @@
 // The three deadlines of one attempt (first token, silence between events, the whole) and the client's hang-up, as one
-// signal for the upstream call. One timer per attempt, re-armed only when it fires; always cleared by `stop`.
+// signal for the upstream call. One timer per attempt, re-armed only when it fires (or where silence is limited anew);
+// always cleared by `stop`.
 
 export interface Limits {
   /** From sending to the first real event, or to the first byte of an answer that comes whole. */
@@ -54,10 +55,8 @@ export class AttemptClock {
 
   /** An event arrived (or the client has taken the last one); after the first real one the idle limit counts. */
   eventArrived(): void {
-    const wasWaiting = this.#lastEventAt === null;
     this.#held = false;
     this.#lastEventAt = this.#now();
-    if (wasWaiting) this.#arm();
   }
 
   /** From now on the provider may be silent for so long, until the next event. */
@@ -97,7 +96,10 @@ export class AttemptClock {
 
   #arm(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#check(), Math.max(0, this.#next().at - this.#now()));
+    const waitMs = Math.max(0, this.#next().at - this.#now());
+    // The first event needs no timer of its own: its silence cannot end before this one looks.
+    const untilSilenceMs = this.#lastEventAt === null ? this.#limits.idleMs : null;
+    this.#timer = setTimeout(() => this.#check(), Math.min(waitMs, untilSilenceMs ?? waitMs));
   }
 
   #check(): void {
