@@ -1,6 +1,7 @@
 // POST /chat/completions: OpenAI's format with OpenRouter's additions, which is also the router's own. The hot path of a
 // stream: a chunk that a provider already sent in this format is written as it came behind our own head.
 
+import type { ChunkPart } from "../streaming/stream-part.ts";
 import type { Choice, ChunkChoice } from "../wire/answer.ts";
 import { type ChatRequest, chatRequestSchema } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
@@ -90,6 +91,8 @@ interface ChunkForm {
 export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last }: ChunkForm): StreamWriter {
   const opening = `data: ${JSON.stringify(head(identity, object)).slice(0, -1)},`;
   let withExtras = opening;
+  /** What the extras were written of: most streams say the same with every chunk. */
+  let written: Pick<ChunkPart, "systemFingerprint" | "serviceTier"> = {};
   let ended: Pick<ChunkChoice, "finish_reason" | "native_finish_reason"> = {
     finish_reason: null,
     native_finish_reason: null,
@@ -98,8 +101,11 @@ export function chunkWriter(identity: AnswerIdentity, { object, lastChoice: last
     chunk(part) {
       // What has no form here.
       if (part.choices.length === 0 && part.tail === undefined) return "";
-      if (part.systemFingerprint !== undefined || part.serviceTier !== undefined) {
-        withExtras = opening + extras(part.systemFingerprint, part.serviceTier);
+      const { systemFingerprint, serviceTier } = part;
+      const isTold = systemFingerprint === written.systemFingerprint && serviceTier === written.serviceTier;
+      if (!isTold && (systemFingerprint !== undefined || serviceTier !== undefined)) {
+        withExtras = opening + extras(systemFingerprint, serviceTier);
+        written = part;
       }
       const [choice] = part.choices;
       if (choice?.index === lastChoice.index && (choice.finish_reason ?? choice.native_finish_reason) !== null) {
