@@ -62,7 +62,7 @@ export class RepeatedChunk {
   }
 }
 
-/** Slices are compared at a time, where `startsWith` goes by characters: a third of all that a chunk costs here. */
+/** Comparing slices takes less than half of the time of `startsWith`, which goes by characters. */
 function isLike(data: string, { before, behind }: Pattern): boolean {
   return data.slice(0, before.length) === before && data.endsWith(behind);
 }
