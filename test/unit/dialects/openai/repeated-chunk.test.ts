@@ -156,3 +156,10 @@ it("what pages an answer cites is what the last chunk that tells says", () => {
   const parsed = partsOf([...chunks, end], JSON.stringify, (index) => index);
   expect(partsOf([...chunks, end], JSON.stringify, () => 0)).toEqual(parsed);
 });
+
+it("an event that is named an error is one, whatever it is like", () => {
+  const reader = openAiStreamReader(plainReading);
+  reader.read({ data: `${before}one${behind}` });
+  expect(reader.read({ data: `${before}two${behind}` })[0]?.kind).toBe("chunk");
+  expect(reader.read({ event: "error", data: `${before}two${behind}` })[0]?.kind).toBe("error");
+});
