@@ -22,6 +22,7 @@ export function describeNote(note: Note | FormerNote): DescribedNote {
   if (!("code" in note)) return note;
   const { code, ...figures } = note;
   if (note.code === "content_filter") return describeFilter(note);
+  if (note.code === "limit_reached") return describeLimit(note);
   const { costPico, ...data } = "costPico" in figures ? figures : { costPico: undefined, ...figures };
   const told = Object.keys(data).length === 0 ? undefined : data;
   return { ...stageOf(note), code, summary: sentenceOf(note), ...present({ data: told, costPico }) };
@@ -33,6 +34,12 @@ function describeFilter({ code, filter, action, count, guardrail }: Extract<Note
 }
 
 const done = { redact: "replaced", flag: "noted, and sent on", block: "the request was refused" } as const;
+
+function describeLimit({ code, scope, kind, guardrail }: Extract<Note, { code: "limit_reached" }>) {
+  const summary = `not sent: the ${kind.replaceAll("_", " ")} of its ${scope} had no room for it`;
+  const type = scope === "guardrail" ? "guardrail" : "plugin";
+  return { type, name: "limits", code, summary, data: { scope, kind }, ...present({ guardrail_id: guardrail }) };
+}
 
 function stageOf(note: Note): { type: string; name: string } {
   switch (note.code) {
@@ -117,6 +124,8 @@ function sentenceOf(note: Note): string {
       return `${note.pages} pages by ${note.engine}`;
     case "content_filter":
       return describeFilter(note).summary;
+    case "limit_reached":
+      return describeLimit(note).summary;
     case "middle_out":
       return `${times(note.removedMessages, "message")} removed, ${times(note.cutMessages, "message")} cut: ${note.tokensBefore} tokens became ${note.tokens}`;
     case "response_healing":

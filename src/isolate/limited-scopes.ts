@@ -1,18 +1,20 @@
-// Which limits a key's requests have to keep, and which ledger counts each: those of the key itself, and the budgets of its
-// workspace. Whatever else comes to limit requests is one more scope of this list.
+// Which limits a key's requests have to keep, and which ledger counts each: those of the key itself, of the member who made
+// it, and the budgets of its workspace. Whatever else comes to limit requests is one more scope of this list.
 import type { Limit, LimitedScope } from "../accounting/ledger/limit.ts";
 import { type LimitReset, windowStart } from "../accounting/spend-window.ts";
+import { moneyFromNumber } from "../catalog/money.ts";
 import type { KeyUsage } from "../store/usage.ts";
 import { derivedOnce } from "../wire/derived.ts";
+import type { GuardrailSubject, Guardrails } from "../wire/guardrail.ts";
 import { effectiveRates, rateKinds } from "../wire/rate-limits.ts";
 import type { HeldKey } from "./known-keys.ts";
 
 /** The same list for as long as the copy of the key lives; empty where nothing is limited. */
 export const limitedScopesOf = derivedOnce((held: HeldKey): readonly LimitedScope[] =>
-  [keyScope(held), workspaceScope(held)].filter(({ limits }) => limits.length > 0),
+  [keyScope(held), memberScope(held), workspaceScope(held)].filter(({ limits }) => limits.length > 0),
 );
 
-function keyScope({ key, workspace, usage, readAt }: HeldKey): LimitedScope {
+function keyScope({ key, workspace, usage, guardrails, readAt }: HeldKey): LimitedScope {
   const rates = effectiveRates(key.rateLimits, workspace.settings.rate_limits);
   const limits = rateKinds.flatMap((kind): Limit[] => {
     const limit = rates[kind];
@@ -24,7 +26,31 @@ function keyScope({ key, workspace, usage, readAt }: HeldKey): LimitedScope {
       budgetOf("key", { limit: key.limitPico, reset: key.limitReset, countsByok: key.includeByokInLimit }),
     );
   }
+  limits.push(...guardrailBudgets(guardrails, "key"));
   return { ledger: `key/${key.hash}`, limits, summed: summedIn(usage, readAt) };
+}
+
+/** What a guardrail gives a member, they have for all of their keys in the workspace together. */
+function memberScope({ key, workspace, guardrails, memberUsage, readAt }: HeldKey): LimitedScope {
+  return {
+    ledger: `member/${workspace.id}/${key.creatorUserId}`,
+    limits: guardrailBudgets(guardrails, "member"),
+    summed: summedIn(memberUsage, readAt),
+  };
+}
+
+/** Counted beside the subject's other limits: whoever has several asks one ledger. */
+function guardrailBudgets(guardrails: Guardrails, of: GuardrailSubject["kind"]): Limit[] {
+  return (guardrails ?? []).flatMap(({ id, name, rules, subjects }): Limit[] => {
+    const limit = rules.limit_usd === null ? undefined : moneyFromNumber(rules.limit_usd);
+    if (limit === undefined || subjects.every(({ kind }) => kind !== of)) return [];
+    const budget = budgetOf("guardrail", {
+      limit,
+      reset: rules.reset_interval,
+      countsByok: rules.include_byok_in_budgets,
+    });
+    return [{ ...budget, name: `guardrail/${id}/${budget.name}`, guardrail: { id, name, of } }];
+  });
 }
 
 function workspaceScope({ workspace, budgets, workspaceUsage, readAt }: HeldKey): LimitedScope {

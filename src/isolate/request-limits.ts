@@ -1,7 +1,7 @@
 // The limits of one request: reserved once before anything is sent, settled once at its end. What a client is told of them
 // on the way is written here; who counts them is the ledger's client.
-import type { LimitStatus } from "../accounting/ledger/lease.ts";
-import type { Charge, Demand, LimitedScope } from "../accounting/ledger/limit.ts";
+import { type LimitStatus, remainingOf } from "../accounting/ledger/lease.ts";
+import { type Charge, type Demand, demandedOf, type LimitedScope } from "../accounting/ledger/limit.ts";
 import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
 import type { Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
@@ -13,6 +13,8 @@ export interface RequestLimits {
   readonly any: boolean;
   /** Why it may not be sent; null: it may, and so much is set aside for it. Waits for a second at most, near a limit only. */
   reserve(demand: Demand): Failure | null | Promise<Failure | null>;
+  /** Which budget would refuse it just now; nothing is set aside. null: none that says so. */
+  foresee(demand: Demand): Promise<Failure | null>;
   /** What it cost takes the place of what was reserved; once. Without a charge: nothing was used. */
   settle(charge?: Charge): void;
   /** Of the tightest limit. */
@@ -23,6 +25,7 @@ export interface RequestLimits {
 export const noLimits: RequestLimits = {
   any: false,
   reserve: () => null,
+  foresee: () => Promise.resolve(null),
   settle: () => undefined,
   headers: () => ({}),
 };
@@ -45,6 +48,12 @@ export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], 
     reserve: (demand) => {
       const answer = client.reserve(scopes, demand, context);
       return answer instanceof Promise ? answer.then((said) => keep(said, demand)) : keep(answer, demand);
+    },
+    foresee: async (demand) => {
+      const looked = await Promise.all(scopes.map((scope) => client.look(scope, context)));
+      const statuses = looked.flatMap((known) => known ?? []).filter(({ limit }) => limit.kind === "budget");
+      const reached = statuses.find((status) => demandedOf(status.limit, demand) > remainingOf(status));
+      return reached === undefined ? null : limitFailure({ status: reached, demand, now: context.now() });
     },
     settle: (charge) => reservation?.settle(charge),
     headers: () => {

@@ -9,6 +9,9 @@ import { filters } from "../routing/filters/filters.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import { cutText } from "../wire/cut-text.ts";
 import { errorResponse } from "../wire/error-body.ts";
+import type { Failure } from "../wire/failure.ts";
+import type { Note } from "../wire/note.ts";
+import { present } from "../wire/present.ts";
 import type { Ending } from "./ending.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./request-plan.ts";
@@ -94,7 +97,14 @@ const standing: ReadonlySet<string> = new Set(
 
 function notesOf(ending: Ending): GenerationRecord["pipeline"] {
   const before = [...ending.asked.notes, ...("plan" in ending ? autoNote(ending.plan) : [])];
-  return "answer" in ending ? [...before, ...ending.answer.fitted.notes, ...ending.notes] : before;
+  if ("answer" in ending) return [...before, ...ending.answer.fitted.notes, ...ending.notes];
+  return "failure" in ending && ending.failure.kind === "limit_reached"
+    ? [...before, limitNote(ending.failure)]
+    : before;
+}
+
+function limitNote({ limit: { scope, kind }, guardrail }: Extract<Failure, { kind: "limit_reached" }>): Note {
+  return { code: "limit_reached", scope, kind, ...present({ guardrail }) };
 }
 
 function autoNote({ auto }: RequestPlan): GenerationRecord["pipeline"] {

@@ -6,6 +6,7 @@ import { tierAt } from "../routing/tier-at.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
+import { demandOf } from "./demand.ts";
 import { guard, keptNothingBy } from "./guard.ts";
 import type { Body } from "./handle.ts";
 import type { Inference } from "./inference.ts";
@@ -43,6 +44,10 @@ export async function planOnly(
   const measure = { ...operation.measure({ request, content: null }, inference), filesAreParsed: true };
   const planned = await planRequest({ operation, labels, measure, inference });
   if (!planned.ok) return fail(planned.problem.failure);
+  const reached = inference.limits.any
+    ? await inference.limits.foresee(demandOf(planned.value, measure, inference))
+    : null;
+  if (reached !== null) return fail(reached);
   const { models, plan, excluded, facts } = planned.value;
   const now = inference.now();
   const data = {

@@ -1,10 +1,17 @@
 // Everything that a key's owner may do and has spent, read from D1 in one round trip.
 
-import type { GoverningGuardrail, Guardrails } from "../wire/guardrail.ts";
+import type { GoverningGuardrail, GuardrailSubject, Guardrails } from "../wire/guardrail.ts";
 import { type ByokRecord, byokTable } from "./byok.ts";
 import { guardrailTable, selectGoverning } from "./guardrails.ts";
 import { type ApiKeyRecord, keyTable } from "./keys.ts";
-import { type KeyUsage, readUsageRow, selectUsage, selectWorkspaceUsage, type UsageRow } from "./usage.ts";
+import {
+  type KeyUsage,
+  readUsageRow,
+  selectMemberUsage,
+  selectUsage,
+  selectWorkspaceUsage,
+  type UsageRow,
+} from "./usage.ts";
 import { type BudgetRecord, budgetTable, selectBudgets } from "./workspace-budgets.ts";
 import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
 
@@ -16,6 +23,8 @@ export interface KnownKey {
   /** What the workspace may spend, and has spent where it has a budget. */
   budgets: BudgetRecord[];
   workspaceUsage: KeyUsage;
+  /** What all keys of its creator have spent by the day, week and month, where a guardrail gives them a budget. */
+  memberUsage: KeyUsage;
   /** The workspace's own provider keys in their order, disabled ones too: a required one says who may not answer. */
   byok: ByokRecord[];
   /** In the order workspace, member, key. */
@@ -33,6 +42,7 @@ export interface KnownKeyRows {
   /** Snapshots of earlier versions have none of these. */
   budgets?: Row[];
   workspaceUsage?: UsageRow | undefined;
+  memberUsage?: UsageRow | undefined;
   guardrails?: Row[];
 }
 
@@ -48,7 +58,7 @@ export async function findKnownKeyRows(
   now: number,
 ): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
-  const [keys, workspaces, usages, byok, budgets, workspaceUsages, guardrails] = await database.batch<
+  const [keys, workspaces, usages, byok, budgets, workspaceUsages, memberUsages, guardrails] = await database.batch<
     UsageRow & Record<string, unknown>
   >([
     database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
@@ -59,6 +69,7 @@ export async function findKnownKeyRows(
       .bind(hash),
     selectBudgets(database, ofKey).bind(hash),
     selectWorkspaceUsage(database, hash, now),
+    selectMemberUsage(database, hash, now),
     database.prepare(selectGoverning).bind(hash),
   ]);
   const key = keys?.results[0];
@@ -71,12 +82,13 @@ export async function findKnownKeyRows(
     byok: byok?.results ?? [],
     budgets: budgets?.results ?? [],
     workspaceUsage: workspaceUsages?.results[0],
+    memberUsage: memberUsages?.results[0],
     guardrails: guardrails?.results ?? [],
   };
 }
 
 export function readKnownKey(rows: KnownKeyRows): KnownKey {
-  const { key: keyRow, workspace, usage, byok, budgets = [], workspaceUsage, guardrails = [] } = rows;
+  const { key: keyRow, workspace, usage, byok, budgets = [], workspaceUsage, memberUsage, guardrails = [] } = rows;
   const key = keyTable.read(keyRow);
   return {
     key,
@@ -84,6 +96,7 @@ export function readKnownKey(rows: KnownKeyRows): KnownKey {
     usage: readUsageRow(usage),
     budgets: budgets.map((row) => budgetTable.read(row)),
     workspaceUsage: readUsageRow(workspaceUsage),
+    memberUsage: readUsageRow(memberUsage),
     byok: byok.map((row) => byokTable.read(row)),
     guardrails: readGuardrails(guardrails, key),
   };
@@ -92,16 +105,21 @@ export function readKnownKey(rows: KnownKeyRows): KnownKey {
 const scopes = ["workspace", "member", "key"] as const;
 
 function readGuardrails(rows: readonly Row[], key: ApiKeyRecord): Guardrails {
-  const all = scopes.flatMap((scope) =>
-    rows
-      .filter(({ kind }) => kind === scope)
-      .map((row): GoverningGuardrail => {
-        const { id, name, rules } = guardrailTable.read(row);
-        const subject = scope === "member" ? (key.creatorUserId ?? key.hash) : key.hash;
-        return { id, name, rules, scope, subject };
-      }),
-  );
-  // A default may be assigned as well.
-  const [first, ...others] = all.filter(({ id }, index) => all.findIndex((one) => one.id === id) === index);
+  // A default may be assigned as well: it restricts once, and counts for each whom it is for.
+  const byId = new Map<string, GoverningGuardrail>();
+  for (const row of scopes.flatMap((scope) => rows.filter(({ kind }) => kind === scope))) {
+    const { id, name, rules } = guardrailTable.read(row);
+    const known = byId.get(id)?.subjects ?? [];
+    const subject = subjectOf(row, key);
+    const isNew = known.every(({ kind }) => kind !== subject.kind);
+    byId.set(id, { id, name, rules, subjects: isNew ? [...known, subject] : known });
+  }
+  const [first, ...others] = byId.values();
   return first === undefined ? undefined : [first, ...others];
+}
+
+function subjectOf({ kind }: Row, { hash, creatorUserId }: ApiKeyRecord): GuardrailSubject {
+  return kind === "member" && creatorUserId !== null
+    ? { kind: "member", id: creatorUserId }
+    : { kind: "key", id: hash };
 }

@@ -8,6 +8,8 @@ import { beginTask } from "./upkeep.ts";
 /** Tables whose rows go with their workspace. */
 const owned = [
   "api_keys",
+  // Behind the keys, which leave a row there.
+  "former_keys",
   "workspace_budgets",
   "workspace_members",
   "byok_keys",

@@ -67,6 +67,23 @@ export function selectWorkspaceUsage(database: D1Database, keyHash: string, now:
     .bind(keyHash, ...starts);
 }
 
+/** The same of all keys that a key's creator has or had in its workspace, since the month or the week began, where a
+ * guardrail that they are under has a budget. */
+export function selectMemberUsage(database: D1Database, keyHash: string, now: number): D1PreparedStatement {
+  const ofKey = (column: string) => `(SELECT ${column} FROM api_keys WHERE hash = ?1)`;
+  const isTheirs = `workspace_id = ${ofKey("workspace_id")} AND creator_user_id = ${ofKey("creator_user_id")}`;
+  return database
+    .prepare(
+      `SELECT '' AS key_hash, ${sums} FROM key_usage
+       WHERE key_hash IN (SELECT hash FROM api_keys WHERE ${isTheirs} UNION ALL SELECT hash FROM former_keys WHERE ${isTheirs})
+         AND day >= MIN(?3, ?4)
+         AND EXISTS (SELECT 1 FROM guardrail_assignments a JOIN guardrails g ON g.id = a.guardrail_id
+           WHERE a.kind = 'member' AND a.subject = ${ofKey("creator_user_id")} AND a.workspace_id = ${ofKey("workspace_id")}
+             AND json_extract(g.rules, '$.limit_usd') IS NOT NULL)`,
+    )
+    .bind(keyHash, ...windows.map((window) => windowStart(window, now)));
+}
+
 export function readUsageRow(row: UsageRow | undefined): KeyUsage {
   if (row === undefined) return noUsage;
   const spend = (column: Column): Spend => ({

@@ -181,6 +181,7 @@ function answer(code: number, message: string, metadata: ErrorMetadata, availabi
 function limitResponse({
   message,
   limit,
+  guardrail,
   retryAfterSeconds,
 }: Extract<Failure, { kind: "limit_reached" }>): ErrorResponse {
   if (limit.kind !== "budget") {
@@ -188,7 +189,7 @@ function limitResponse({
   }
   return limit.scope === "key"
     ? answer(402, message, { error_type: "payment_required", limit })
-    : answer(403, message, { error_type: "permission_denied", limit });
+    : answer(403, message, { error_type: "permission_denied", limit, ...present({ guardrail_id: guardrail }) });
 }
 
 function withRetryAfter(response: ErrorResponse, seconds: number | undefined): ErrorResponse {

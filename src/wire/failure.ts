@@ -62,7 +62,14 @@ export type Failure =
   | { kind: "unauthenticated"; message: string }
   | { kind: "forbidden"; message: string }
   /** Something of whoever asks is used up, or reserved: what it is says which status that is. */
-  | { kind: "limit_reached"; message: string; limit: ReachedLimit; retryAfterSeconds?: number }
+  | {
+      kind: "limit_reached";
+      message: string;
+      limit: ReachedLimit;
+      /** The id of the one whose budget it is. */
+      guardrail?: string;
+      retryAfterSeconds?: number;
+    }
   /** Whoever counts a budget does not say how much of it is left. */
   | { kind: "limits_unavailable" }
   /** A guardrail does not allow the data region of the host. */

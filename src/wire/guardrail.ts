@@ -88,14 +88,20 @@ export function readGuardrailRules(document: unknown): GuardrailRules {
   return rulesSchema().parse(document);
 }
 
-/** A guardrail that a request is under, and by which of the three ways. */
+/** Whom a budget of a guardrail counts for, each by itself. */
+export interface GuardrailSubject {
+  kind: "key" | "member";
+  /** The key's hash, or the member's id. */
+  id: string;
+}
+
+/** A guardrail that a request is under. */
 export interface GoverningGuardrail {
   id: string;
   name: string;
   rules: GuardrailRules;
-  scope: "workspace" | "member" | "key";
-  /** Whom its budget counts for: the member's id, else the key's hash. */
-  subject: string;
+  /** Of one that is its workspace's default: the key. */
+  subjects: readonly GuardrailSubject[];
 }
 
 /** Of a request; undefined: it is under none. */

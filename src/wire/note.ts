@@ -3,6 +3,7 @@
 import type { AnthropicField, VendorRunTool } from "./anthropic-only.ts";
 import type { SparedHostedTool } from "./client-tools.ts";
 import type { DeclaredParameter } from "./declared-parameters.ts";
+import type { ReachedLimit } from "./failure.ts";
 import type { SchemaKeyword } from "./schema-keyword.ts";
 import type { TaskKind } from "./task-kind.ts";
 
@@ -68,6 +69,8 @@ export type Note =
     }
   /** `filter`: of the built-in ones its slug, of a guardrail's own its label or where it stands: its owner's words. */
   | { code: "content_filter"; filter: string; action: "redact" | "flag" | "block"; count: number; guardrail: string }
+  /** It was not sent: which limit had no room for it. `guardrail`: the id of the one whose budget it was. */
+  | { code: "limit_reached"; scope: ReachedLimit["scope"]; kind: ReachedLimit["kind"]; guardrail?: string }
   | { code: "middle_out"; removedMessages: number; cutMessages: number; tokensBefore: number; tokens: number }
   /** `errors`: keywords of the schema that the answer does not keep; `unchecked`: why that is not known. */
   | {

@@ -7,6 +7,7 @@ import { masterKeysOf } from "../../src/store/sealing.ts";
 import { readSnapshot } from "../../src/store/snapshots.ts";
 import { putDemoCatalog } from "./authorisation-cases.ts";
 import { type Answer, call, manage, newKey } from "./call.ts";
+import { type Router, startRouter } from "./start-router.ts";
 
 const mail = "jane.doe@example.com";
 const prompt = (content: string) => ({ model: "fairlead/demo", messages: [{ role: "user", content }] });
@@ -158,6 +159,84 @@ test("the sealed snapshot of a key has its guardrails, and follows their changes
   expect(await rulesOf()).toBe("");
 });
 
+describe("a budget", () => {
+  const usage = { prompt_tokens: 10, completion_tokens: 5 };
+  /** Twenty millionths of a dollar a request, and a third one has no room. */
+  const twoRequests = { limit_usd: 0.00005, reset_interval: "daily" };
+  const short = { max_tokens: 5 };
+  const start = (key: Record<string, unknown>) => startRouter({ key, scripts: [{ kind: "answer", usage }] });
+  const tally = async (router: Router, keys: string[]) => {
+    const answers = [];
+    for (const key of keys) answers.push(await router.ask(short, { key }));
+    return answers;
+  };
+
+  test("of a guardrail is each key's that it is assigned to; the refusal, /route and the log say whose", async () => {
+    const { id } = await newWorkspace();
+    const router = await start({ workspace_id: id });
+    const other = await newKey({ workspace_id: id });
+    const guardrail = await newGuardrail(id, twoRequests);
+    const keys = { key_hashes: [router.keyHash, other.hash] };
+    await router.manage("POST", `/guardrails/${guardrail}/assignments/keys`, keys);
+    const answers = await tally(router, [router.key, router.key, router.key, other.key, other.key, other.key]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 403, 200, 200, 403]);
+    const { error } = answers[2]?.body ?? {};
+    expect(error.message).toContain('This API key has a daily budget of $0.00005 under guardrail "Strict"');
+    expect(error.metadata).toMatchObject({
+      error_type: "permission_denied",
+      guardrail_id: guardrail,
+      limit: { scope: "guardrail", kind: "budget", limit: 0.00005, used: 0.00004, reserved: 0 },
+    });
+    expect(error.metadata.limit.resets_at).toMatch(/T00:00:00.000Z$/);
+    const planned = await router.ask(short, { path: "/route" });
+    expect([planned.status, planned.body.error.metadata]).toEqual([403, error.metadata]);
+    expect((await router.ask({ max_tokens: 1 }, { path: "/route" })).status).toBe(200);
+    expect((await router.recorded(6))[2]?.pipeline).toEqual([
+      { code: "limit_reached", scope: "guardrail", kind: "budget", guardrail },
+    ]);
+    await router.manage("PATCH", `/guardrails/${guardrail}`, { limit_usd: null });
+    expect((await router.ask()).status).toBe(200);
+    expect((await manage("GET", `/guardrails/${guardrail}`)).body.data).toMatchObject({
+      limit_usd: null,
+      reset_interval: null,
+    });
+  });
+
+  test("of a guardrail is a member's for all of their keys together, those made since among them", async () => {
+    const { id } = await newWorkspace();
+    const member = { email: "b@guarded.example", role: "member", workspace_id: id };
+    const creator_user_id = (await manage("POST", "/organization/members", member)).body.data.id;
+    const router = await start({ workspace_id: id, creator_user_id });
+    const guardrail = await newGuardrail(id, twoRequests);
+    const members = { member_user_ids: [creator_user_id] };
+    await router.manage("POST", `/guardrails/${guardrail}/assignments/members`, members);
+    const second = await newKey({ workspace_id: id, creator_user_id });
+    const others = await newKey({ workspace_id: id });
+    const answers = await tally(router, [router.key, second.key, router.key, second.key, others.key]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 403, 403, 200]);
+    expect(answers[3]?.body.error.message).toContain("The member behind this API key");
+    await router.manage("DELETE", `/keys/${second.hash}`);
+    const third = await newKey({ workspace_id: id, creator_user_id });
+    expect((await router.ask(short, { key: third.key })).status).toBe(403);
+  });
+
+  test("of a workspace's default is each key's, and a member's too where it is assigned to them", async () => {
+    const { id, default_guardrail_id } = await newWorkspace();
+    const member = { email: "c@guarded.example", role: "member", workspace_id: id };
+    const creator_user_id = (await manage("POST", "/organization/members", member)).body.data.id;
+    const router = await start({ workspace_id: id });
+    const theirs = [
+      await newKey({ workspace_id: id, creator_user_id }),
+      await newKey({ workspace_id: id, creator_user_id }),
+    ].map(({ key }) => key);
+    await router.manage("PATCH", `/guardrails/${default_guardrail_id}`, twoRequests);
+    const members = { member_user_ids: [creator_user_id] };
+    await router.manage("POST", `/guardrails/${default_guardrail_id}/assignments/members`, members);
+    const answers = await tally(router, [router.key, router.key, router.key, ...theirs, ...theirs]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 403, 200, 200, 403, 403]);
+  });
+});
+
 describe("what would not hold is not saved", () => {
   const bad: [object, string, string?][] = [
     [{ name: "" }, "name"],
@@ -174,7 +253,6 @@ describe("what would not hold is not saved", () => {
     [{ limit_usd: 5 }, "reset_interval"],
     [{ reset_interval: "daily" }, "limit_usd"],
     [{ limit_usd: 5, reset_interval: "hourly" }, "reset_interval"],
-    [{ limit_usd: 5, reset_interval: "monthly" }, "limit_usd"],
     [{ content_filter_builtins: [{ slug: "person-name", action: "flag" }] }, "content_filter_builtins[0].slug"],
     [{ content_filter_builtins: [{ slug: "address", action: "flag" }] }, "content_filter_builtins[0].slug"],
     [{ content_filter_builtins: [{ slug: "email", action: "hide" }] }, "content_filter_builtins[0].action"],

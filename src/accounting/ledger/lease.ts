@@ -211,6 +211,11 @@ export function settleTaken(taken: readonly Taken[], charge: Charge): void {
   }
 }
 
+/** What others have not used or reserved; what isolates hold beside that is anybody's in a moment. */
+export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit" | "used" | "reserved">): bigint {
+  return notBelowZero(limit.limit - used - reserved);
+}
+
 function emptyPart(limit: Limit, window: string): Part {
   const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, slice: 0n };
   return { limit, window, ...nothing, usableUntil: 0, seen: null };

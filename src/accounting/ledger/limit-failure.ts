@@ -1,6 +1,7 @@
 // What a client is told of a limit that its request met: which, how much of it is used and reserved, and what to do.
 import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
 import type { Failure, ReachedLimit } from "../../wire/failure.ts";
+import { nameOfGuardrail } from "../../wire/guardrail.ts";
 import { present } from "../../wire/present.ts";
 import type { LimitStatus } from "./lease.ts";
 import { type Demand, demandedOf, type Limit, type LimitKind, type LimitScope } from "./limit.ts";
@@ -22,9 +23,15 @@ export function limitFailure({ status, demand, now }: { status: LimitStatus; dem
     ...present({ resets_at: isoOf(status) }),
   };
   const message = `${whatIsReached(status, demand)} ${whatToDo(status, demand)}`;
-  if (limit.kind === "budget") return { kind: "limit_reached", message, limit: reached };
+  const failure = {
+    kind: "limit_reached",
+    message,
+    limit: reached,
+    ...present({ guardrail: limit.guardrail?.id }),
+  } as const;
+  if (limit.kind === "budget") return failure;
   const waitMs = freesAt === null ? 1_000 : freesAt - now;
-  return { kind: "limit_reached", message, limit: reached, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
+  return { ...failure, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
 }
 
 function isoOf({ resetsAt }: LimitStatus): string | undefined {
@@ -45,9 +52,10 @@ const units: Readonly<Record<Exclude<LimitKind, "budget">, string>> = {
 };
 
 function whatIsReached({ limit, used, held }: LimitStatus, demand: Demand): string {
-  const owner = owners[limit.scope];
+  const owner = owners[limit.guardrail?.of ?? limit.scope];
   if (limit.kind !== "budget") return `${owner} may have ${limit.limit} ${units[limit.kind]}.`;
-  const budget = `${limit.reset ?? "lifetime"} ${limit.scope === "key" ? "limit" : "budget"} of $${formatMoney(limit.limit)}`;
+  const under = limit.guardrail === undefined ? "" : ` under ${nameOfGuardrail(limit.guardrail)}`;
+  const budget = `${limit.reset ?? "lifetime"} ${limit.scope === "key" ? "limit" : "budget"} of $${formatMoney(limit.limit)}${under}`;
   if (used >= limit.limit) return `${owner} has reached its ${budget}.`;
   const reserved = held > 0n ? ` and $${formatMoney(held)} reserved for requests under way` : "";
   return `${owner} has a ${budget}, of which $${formatMoney(used)} are used${reserved}; this request may cost up to $${formatMoney(demandedOf(limit, demand))}.`;

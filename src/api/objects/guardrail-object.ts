@@ -1,5 +1,5 @@
 // A guardrail as the API takes and shows it (wire reference §9). Whatever would not hold is refused by name: patterns that
-// cannot be matched in linear time, kinds of text that only a language model could find, budgets before they are kept.
+// cannot be matched in linear time, kinds of text that only a language model could find, half a budget.
 import * as z from "zod";
 import { patternFinder } from "../../content/pattern/find-pattern.ts";
 import { detectors } from "../../content/screening/detectors.ts";
@@ -105,13 +105,15 @@ export const guardrailSchema = () =>
 
 export const noRules: GuardrailRules = readGuardrailRules({});
 
-/** What is not in the change stays; lists are replaced as a whole. The older `enforce_zdr` stands for what is not named. */
+/** What is not in the change stays; lists are replaced as a whole. The older `enforce_zdr` stands for what is not named; a
+ * budget that goes takes its interval along. */
 export function changeRules(rules: GuardrailRules, change: GuardrailChange): GuardrailRules {
   const { name: _name, description: _description, ...fields } = change;
   const copied =
     change.enforce_zdr === undefined
       ? {}
       : Object.fromEntries(zeroRetentionFields.map((field) => [field, change.enforce_zdr]));
+  if (change.limit_usd === null) fields.reset_interval ??= null;
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return readGuardrailRules({ ...rules, ...copied, ...Object.fromEntries(given) });
 }
@@ -136,10 +138,7 @@ function budgetProblem({ limit_usd: limit, reset_interval: interval }: Guardrail
   if (limit === null && interval !== null) {
     return { kind: "invalid_request", field: "limit_usd", message: "limit_usd: is required with reset_interval" };
   }
-  if (limit === null) return undefined;
-  const message =
-    "limit_usd: budgets of guardrails are not kept yet: leave it out, and set the limit of keys (PATCH /api/v1/keys/{hash})";
-  return { kind: "invalid_request", field: "limit_usd", message };
+  return undefined;
 }
 
 export function guardrailObject({ id, workspaceId, name, description, rules, createdAt, updatedAt }: GuardrailRecord) {

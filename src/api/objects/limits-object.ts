@@ -1,6 +1,6 @@
 // How much of its limits a key has used, as its own and its workspace's ledgers count it just now.
 import * as z from "zod";
-import type { LimitStatus } from "../../accounting/ledger/lease.ts";
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
 import { limitKinds, limitScopes } from "../../accounting/ledger/limit.ts";
 import { amountOf } from "../../accounting/ledger/limit-failure.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
@@ -44,10 +44,4 @@ export function limitsObject(statuses: readonly LimitStatus[]) {
     remaining: amountOf(limit, remainingOf({ limit, used, reserved })),
     resets_at: resetsAt === null ? null : new Date(resetsAt).toISOString(),
   }));
-}
-
-/** Of what others have not used or reserved; what isolates hold beside that is anybody's in a moment. */
-export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit" | "used" | "reserved">): bigint {
-  const left = limit.limit - used - reserved;
-  return left > 0n ? left : 0n;
 }

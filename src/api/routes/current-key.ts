@@ -1,6 +1,6 @@
 // GET /api/v1/key: what the key that asks may do and has spent.
 import * as z from "zod";
-import type { LimitStatus } from "../../accounting/ledger/lease.ts";
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import { allowedRegions } from "../../routing/guardrail-rules.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
@@ -8,7 +8,7 @@ import { noRateLimits } from "../../wire/rate-limits.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
 import { limitFields, limitShape, usageFields, usageShape } from "../objects/key-object.ts";
-import { limitStatuses, limitsObject, limitsShape, remainingOf } from "../objects/limits-object.ts";
+import { limitStatuses, limitsObject, limitsShape } from "../objects/limits-object.ts";
 import { route } from "../route.ts";
 
 /** Fields of the reference that mean nothing here, with the values that say so. */

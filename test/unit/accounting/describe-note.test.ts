@@ -29,6 +29,8 @@ const notes: [Note, string, string][] = [
   [{ code: "strict_left_out", tool: 0, why: "tuple" }, "dialect", "a tuple"],
   [{ code: "schema_sent_as_tool", why: "recursive" }, "dialect", "recursive"],
   [{ code: "files_parsed", engine: "pdf-text", files: 1, pages: 2 }, "file-parser", "2 pages by pdf-text"],
+  [{ code: "limit_reached", scope: "key", kind: "requests_per_minute" }, "limits", "requests per minute of its key"],
+  [{ code: "limit_reached", scope: "guardrail", kind: "budget" }, "limits", "budget of its guardrail"],
   [{ code: "middle_out", removedMessages: 2, cutMessages: 1, tokensBefore: 9, tokens: 4 }, "middle-out", "9 tokens"],
   [
     { code: "response_healing", healed: true, is_json: true, fits_schema: null, unchecked: null, errors: [] },

@@ -6,8 +6,7 @@ export function governing(rules: object, over: Partial<GoverningGuardrail> = {})
     id: "g-1",
     name: "Strict",
     rules: readGuardrailRules(rules),
-    scope: "key",
-    subject: "f".repeat(64),
+    subjects: [{ kind: "key", id: "f".repeat(64) }],
     ...over,
   };
 }

@@ -59,16 +59,20 @@ const toMember = (id: string, ...subjects: string[]) => ({
   subjects,
 });
 const governing = async (hash: string) =>
-  (await findKnownKey(database, hash, 0))?.guardrails?.map(({ id, scope, subject }) => `${scope} ${subject}: ${id}`);
+  (await findKnownKey(database, hash, 0))?.guardrails?.map(
+    ({ id, subjects }) => `${id} of ${subjects.map((subject) => `${subject.kind} ${subject.id}`).join(" and ")}`,
+  );
 
 it("of its workspace, of its creator and of its own, each once", async () => {
   for (const id of [workspaceId, "g", "h"]) await saveGuardrail(database, guardrail(id));
   await assign(database, toKey("g", "a", "c"), by);
   await assign(database, toMember("h", "m"), by);
-  expect(await governing("a")).toEqual([`workspace a: ${workspaceId}`, "member m: h", "key a: g"]);
-  expect(await governing("b")).toEqual([`workspace b: ${workspaceId}`, "member m: h"]);
+  expect(await governing("a")).toEqual([`${workspaceId} of key a`, "h of member m", "g of key a"]);
+  expect(await governing("b")).toEqual([`${workspaceId} of key b`, "h of member m"]);
   await assign(database, toKey(workspaceId, "c"), by);
-  expect(await governing("c")).toEqual([`workspace c: ${workspaceId}`]);
+  expect(await governing("c")).toEqual([`${workspaceId} of key c`]);
+  await assign(database, toMember(workspaceId, "m"), by);
+  expect(await governing("b")).toEqual([`${workspaceId} of key b and member m`]);
   await deleteGuardrail(database, workspaceId);
   expect(await governing("c")).toBeUndefined();
 });
@@ -90,7 +94,7 @@ it("marks all keys where settings name the default", async () => {
   await saveGuardrail(database, guardrail("g"));
   sqlite.exec("UPDATE workspaces SET settings = json_set(settings, '$.default_guardrail_id', 'g')");
   expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("abc");
-  expect(await governing("c")).toEqual(["workspace c: g"]);
+  expect(await governing("c")).toEqual(["g of key c"]);
   expect(await marked(() => deleteGuardrail(database, "g"))).toBe("abc");
   expect(await governing("c")).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readSettings } from "../../../src/env.ts";
 import { keepRecords, moveFormer } from "../../../src/jobs/keep-records.ts";
 import { readActivity, readDurations, readModelUse } from "../../../src/store/activity.ts";
+import { findKnownKey } from "../../../src/store/authentication.ts";
 import { readDailyUse } from "../../../src/store/daily-use.ts";
 import { erasePerson } from "../../../src/store/erase-person.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
@@ -66,6 +67,7 @@ beforeAll(async () => {
   await readRecentSpeed(database, { workspaceId, model: "maker/big", since: "2026-11-24T12" });
   await readUsage(database, ["a".repeat(64)], now);
   await readWorkspaceSpend(database, workspaceId);
+  await findKnownKey(database, "a".repeat(64), now);
   await erasePerson(place, { field: "user", value: "nobody at all", workspaceId: "another", now });
   recording = false;
 }, 120_000);

@@ -2,8 +2,14 @@
 // Monday's first, and of the first of a month.
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { findKnownKey } from "../../../src/store/authentication.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
+import { assign } from "../../../src/store/guardrail-assignments.ts";
+import { saveGuardrail } from "../../../src/store/guardrails.ts";
+import { deleteKey } from "../../../src/store/keys.ts";
 import { readUsage } from "../../../src/store/usage.ts";
+import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
+import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { memoryBucket } from "./bucket.ts";
 import { makeRecord, seeded } from "./make-record.ts";
 import { asD1, migrate } from "./sqlite-database.ts";
@@ -51,4 +57,34 @@ test.each<[at: string, daily: bigint, weekly: bigint, monthly: bigint]>([
   const usage = (await readUsage(d1, [keyHash], Date.parse(at))).get(keyHash);
   const expected = { total, daily, weekly, monthly };
   expect(usage).toEqual({ cost: expected, byok: expected });
+});
+
+test("a member's keys, those that are gone too, where a guardrail gives the member a budget", async () => {
+  const sqlite = new DatabaseSync(":memory:");
+  migrate(sqlite);
+  const database = asD1(sqlite);
+  const now = Date.parse("2026-11-26T12:00:00Z");
+  const keys = ["a", "b", "c", "d"].map((letter) => letter.repeat(64));
+  const insert = sqlite.prepare(
+    `INSERT INTO api_keys (hash, kind, workspace_id, creator_user_id, name, label, disabled, include_byok_in_limit, created_at)
+     VALUES (?, 'api', ?, ?, 'k', 'k', 0, 0, '2026-11-26T00:00:00Z')`,
+  );
+  for (const [index, hash] of keys.entries())
+    insert.run(hash, index === 2 ? "elsewhere" : defaultWorkspaceId, index === 3 ? "n" : "m");
+  const records = keys.flatMap((keyHash, index) =>
+    ["2026-10-01T00:00:00Z", "2026-11-02T00:00:00Z", "2026-11-26T00:00:00Z"].map((createdAt) =>
+      makeRecord(random, { keyHash, createdAt, costPico: String(10 ** index), byok: false }),
+    ),
+  );
+  await saveGenerations({ database, bucket: memoryBucket().bucket }, records);
+  await deleteKey(database, keys[1] ?? "");
+  const usage = async () => (await findKnownKey(database, keys[0] ?? "", now))?.memberUsage.cost;
+  expect(await usage()).toMatchObject({ daily: 0n, monthly: 0n });
+  const guardrail = {
+    ...{ id: "g", workspaceId: defaultWorkspaceId, name: "g", description: null, createdAt: "", updatedAt: null },
+    rules: readGuardrailRules({ limit_usd: 1, reset_interval: "daily" }),
+  };
+  await saveGuardrail(database, guardrail);
+  await assign(database, { guardrail, kind: "member", subjects: ["m"] }, { assignedBy: "x", createdAt: "" });
+  expect(await usage()).toMatchObject({ daily: 11n, weekly: 11n, monthly: 22n });
 });

@@ -124,7 +124,7 @@ async function show(context: ConsoleContext, guardrail: Shown, refused?: Refused
 async function Left({ context, guardrail }: { context: ConsoleContext; guardrail: Shown }) {
   const { settings } = visitorOf(context).workspace;
   const { id, name } = guardrail;
-  const governing: GoverningGuardrail = { id, name, rules: readGuardrailRules(guardrail), scope: "key", subject: "" };
+  const governing: GoverningGuardrail = { id, name, rules: readGuardrailRules(guardrail), subjects: [] };
   const models = usableModels(listEverything(await currentCatalog(context)), settings, [governing]);
   const providers = new Set(models.flatMap(({ candidates }) => candidates.map(({ provider }) => provider.name)));
   return (

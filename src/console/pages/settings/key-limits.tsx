@@ -1,7 +1,7 @@
 // What is left of a key's limits just now, those of its workspace among them, as their ledgers count them.
-import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import { type LimitStatus, remainingOf } from "../../../accounting/ledger/lease.ts";
 import type { Limit, RateKind } from "../../../accounting/ledger/limit.ts";
-import { limitStatuses, remainingOf } from "../../../api/objects/limits-object.ts";
+import { limitStatuses } from "../../../api/objects/limits-object.ts";
 import { findKnownKey } from "../../../store/authentication.ts";
 import type { ConsoleContext } from "../../environment.ts";
 import { dollars } from "../../parts/format.ts";
