@@ -122,10 +122,12 @@ class Finder implements PatternFinder {
         if (code > 0xffff) width = 2;
         next = stepTo(automaton, state, code);
       }
-      if (next.ended) return { start, end: index };
       index += width;
-      if (next.threads.length === 0) start = index;
       state = next;
+      // Mostly nothing ends here, and nothing is left off.
+      if (!next.isTurn) continue;
+      if (next.ended) return { start, end: index - width };
+      start = index;
     }
     return automaton.step(state, undefined).ended ? { start, end: text.length } : undefined;
   }

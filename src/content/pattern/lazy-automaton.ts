@@ -21,6 +21,8 @@ export interface State {
   before: Before;
   /** A match ended in front of the character that led here. */
   ended: boolean;
+  /** It ended, or no match is under way. */
+  isTurn: boolean;
   next: (State | undefined)[];
   others: Map<number, State>;
 }
@@ -121,7 +123,8 @@ export class LazyAutomaton {
     const known = this.#states.get(key);
     if (known !== undefined) return known;
     if (this.#states.size >= maxStates || this.#others >= maxOthers) this.#forget();
-    const state: State = { threads, before, ended, next: new Array(ascii).fill(undefined), others: new Map() };
+    const isTurn = ended || threads.length === 0;
+    const state: State = { threads, before, ended, isTurn, next: new Array(ascii).fill(undefined), others: new Map() };
     this.#states.set(key, state);
     return state;
   }
