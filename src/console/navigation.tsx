@@ -32,6 +32,7 @@ const groups: { name: string; entries: Entry[] }[] = [
       { href: "/settings/provider-keys", name: "Provider keys", for: administrators },
       { href: "/settings/observability", name: "Observability", for: administrators },
       { href: "/settings/privacy", name: "Privacy", for: administrators },
+      { href: "/settings/budgets", name: "Budgets", for: administrators },
       { href: "/settings/guardrails", name: "Guardrails", for: administrators },
       { href: "/settings/members", name: "Members", for: administrators },
       { href: "/catalog", name: "Catalog", for: (visitor) => visitor.installationOwner },

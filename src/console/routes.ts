@@ -13,7 +13,15 @@ import { showModel } from "./pages/model.tsx";
 import { showModels } from "./pages/models.tsx";
 import { showProvider, showProviders } from "./pages/providers.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
-import { deleteGuardrail, saveGuardrail, showGuardrail } from "./pages/settings/guardrail.tsx";
+import { saveBudget, saveRates, showBudgets } from "./pages/settings/budgets.tsx";
+import {
+  assignGuardrail,
+  deleteGuardrail,
+  previewGuardrail,
+  saveGuardrail,
+  showGuardrail,
+  unassignGuardrail,
+} from "./pages/settings/guardrail.tsx";
 import { addGuardrail, showGuardrails } from "./pages/settings/guardrails.tsx";
 import { deleteKey, saveKey, showKey } from "./pages/settings/key.tsx";
 import { createKey, showKeys } from "./pages/settings/keys.tsx";
@@ -87,10 +95,16 @@ export function routes(): Route[] {
     ["post", "/settings/provider-keys/:id", "admin", saveProviderKey],
     ["post", "/settings/provider-keys/:id/check", "admin", checkProviderKey],
     ["post", "/settings/provider-keys/:id/delete", "admin", deleteProviderKey],
+    ["get", "/settings/budgets", "admin", showBudgets],
+    ["post", "/settings/budgets/rates", "admin", saveRates],
+    ["post", "/settings/budgets/:interval", "admin", saveBudget],
     ["get", "/settings/guardrails", "admin", showGuardrails],
     ["post", "/settings/guardrails", "admin", addGuardrail],
     ["get", "/settings/guardrails/:id", "admin", showGuardrail],
     ["post", "/settings/guardrails/:id", "admin", saveGuardrail],
+    ["post", "/settings/guardrails/:id/preview", "admin", previewGuardrail],
+    ["post", "/settings/guardrails/:id/assign", "admin", assignGuardrail],
+    ["post", "/settings/guardrails/:id/unassign", "admin", unassignGuardrail],
     ["post", "/settings/guardrails/:id/delete", "admin", deleteGuardrail],
     ["get", "/settings/members", "admin", showMembers],
     ["post", "/settings/members", "admin", inviteMember],

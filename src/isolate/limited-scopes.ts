@@ -11,7 +11,7 @@ import type { HeldKey } from "./known-keys.ts";
 
 /** The same list for as long as the copy of the key lives; empty where nothing is limited. */
 export const limitedScopesOf = derivedOnce((held: HeldKey): readonly LimitedScope[] =>
-  [keyScope(held), memberScope(held), workspaceScope(held)].filter(({ limits }) => limits.length > 0),
+  [keyScope(held), memberOf(held), workspaceScope(held)].filter(({ limits }) => limits.length > 0),
 );
 
 function keyScope({ key, workspace, usage, guardrails, readAt }: HeldKey): LimitedScope {
@@ -30,12 +30,25 @@ function keyScope({ key, workspace, usage, guardrails, readAt }: HeldKey): Limit
   return { ledger: `key/${key.hash}`, limits, summed: summedIn(usage, readAt) };
 }
 
+function memberOf({ key, workspace, guardrails, memberUsage: usage, readAt }: HeldKey): LimitedScope {
+  return memberScope({ workspaceId: workspace.id, memberId: key.creatorUserId ?? "", guardrails, usage, readAt });
+}
+
+export interface MemberInput {
+  workspaceId: string;
+  memberId: string;
+  guardrails: Guardrails;
+  usage: KeyUsage;
+  /** Epoch milliseconds of the usage. */
+  readAt: number;
+}
+
 /** What a guardrail gives a member, they have for all of their keys in the workspace together. */
-function memberScope({ key, workspace, guardrails, memberUsage, readAt }: HeldKey): LimitedScope {
+export function memberScope({ workspaceId, memberId, guardrails, usage, readAt }: MemberInput): LimitedScope {
   return {
-    ledger: `member/${workspace.id}/${key.creatorUserId}`,
+    ledger: `member/${workspaceId}/${memberId}`,
     limits: guardrailBudgets(guardrails, "member"),
-    summed: summedIn(memberUsage, readAt),
+    summed: summedIn(usage, readAt),
   };
 }
 
@@ -53,7 +66,12 @@ function guardrailBudgets(guardrails: Guardrails, of: GuardrailSubject["kind"]):
   });
 }
 
-function workspaceScope({ workspace, budgets, workspaceUsage, readAt }: HeldKey): LimitedScope {
+export function workspaceScope({
+  workspace,
+  budgets,
+  workspaceUsage,
+  readAt,
+}: Pick<HeldKey, "workspace" | "budgets" | "workspaceUsage" | "readAt">): LimitedScope {
   const countsByok = workspace.settings.include_byok_in_budgets;
   const limits = budgets.map(({ interval, limitPico: limit }) =>
     budgetOf("workspace", { limit, reset: interval === "lifetime" ? null : interval, countsByok }),

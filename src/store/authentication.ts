@@ -58,6 +58,7 @@ export async function findKnownKeyRows(
   now: number,
 ): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
+  const creator = "(SELECT creator_user_id FROM api_keys WHERE hash = ?1)";
   const [keys, workspaces, usages, byok, budgets, workspaceUsages, memberUsages, guardrails] = await database.batch<
     UsageRow & Record<string, unknown>
   >([
@@ -68,8 +69,8 @@ export async function findKnownKeyRows(
       .prepare(`SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} ORDER BY sort_order, id`)
       .bind(hash),
     selectBudgets(database, ofKey).bind(hash),
-    selectWorkspaceUsage(database, hash, now),
-    selectMemberUsage(database, hash, now),
+    selectWorkspaceUsage(database, { workspaceId: ofKey, value: hash }, now),
+    selectMemberUsage(database, { workspaceId: ofKey, memberId: creator, value: hash }, now),
     database.prepare(selectGoverning).bind(hash),
   ]);
   const key = keys?.results[0];

@@ -51,37 +51,65 @@ export function selectUsage(database: D1Database, hashes: string[], now: number)
       `SELECT key_hash, ${sums} FROM key_usage
        WHERE key_hash IN (SELECT value FROM json_each(?1)) GROUP BY key_hash`,
     )
-    .bind(JSON.stringify(hashes), ...windows.map((window) => windowStart(window, now)));
+    .bind(JSON.stringify(hashes), ...startsAt(now));
 }
 
-/** The same of the workspace of a key, where it has a budget: a row for each day of the month, or of the week before it. */
-export function selectWorkspaceUsage(database: D1Database, keyHash: string, now: number): D1PreparedStatement {
-  const starts = windows.map((window) => windowStart(window, now));
+/** The same of a workspace, where it has a budget: a row for each day of the month, or of the week before it.
+ * `workspaceId`: SQL of it, over the value `?1`. */
+export function selectWorkspaceUsage(
+  database: D1Database,
+  { workspaceId, value }: { workspaceId: string; value: string },
+  now: number,
+): D1PreparedStatement {
   return database
     .prepare(
       `SELECT '' AS key_hash, ${workspaceSums} FROM roll_ups
-       WHERE workspace_id = (SELECT workspace_id FROM api_keys WHERE hash = ?1)
+       WHERE workspace_id = ${workspaceId}
          AND EXISTS (SELECT 1 FROM workspace_budgets b WHERE b.workspace_id = roll_ups.workspace_id)
          AND ((grain = 't' AND period = '') OR (grain = 'w' AND period >= MIN(?3, ?4)))`,
     )
-    .bind(keyHash, ...starts);
+    .bind(value, ...startsAt(now));
 }
 
-/** The same of all keys that a key's creator has or had in its workspace, since the month or the week began, where a
- * guardrail that they are under has a budget. */
-export function selectMemberUsage(database: D1Database, keyHash: string, now: number): D1PreparedStatement {
-  const ofKey = (column: string) => `(SELECT ${column} FROM api_keys WHERE hash = ?1)`;
-  const isTheirs = `workspace_id = ${ofKey("workspace_id")} AND creator_user_id = ${ofKey("creator_user_id")}`;
+/** The same of all keys that a member has or had in a workspace, since the month or the week began, where a guardrail that
+ * they are under has a budget. `workspaceId`, `memberId`: SQL of them, over the value `?1`. */
+export function selectMemberUsage(
+  database: D1Database,
+  { workspaceId, memberId, value }: { workspaceId: string; memberId: string; value: string },
+  now: number,
+): D1PreparedStatement {
+  const isTheirs = `workspace_id = ${workspaceId} AND creator_user_id = ${memberId}`;
   return database
     .prepare(
       `SELECT '' AS key_hash, ${sums} FROM key_usage
        WHERE key_hash IN (SELECT hash FROM api_keys WHERE ${isTheirs} UNION ALL SELECT hash FROM former_keys WHERE ${isTheirs})
          AND day >= MIN(?3, ?4)
          AND EXISTS (SELECT 1 FROM guardrail_assignments a JOIN guardrails g ON g.id = a.guardrail_id
-           WHERE a.kind = 'member' AND a.subject = ${ofKey("creator_user_id")} AND a.workspace_id = ${ofKey("workspace_id")}
+           WHERE a.kind = 'member' AND a.subject = ${memberId} AND a.workspace_id = ${workspaceId}
              AND json_extract(g.rules, '$.limit_usd') IS NOT NULL)`,
     )
-    .bind(keyHash, ...windows.map((window) => windowStart(window, now)));
+    .bind(value, ...startsAt(now));
+}
+
+export async function readWorkspaceUsage(database: D1Database, workspaceId: string, now: number): Promise<KeyUsage> {
+  return readUsageRow(
+    (await selectWorkspaceUsage(database, { workspaceId: "?1", value: workspaceId }, now).first<UsageRow>()) ??
+      undefined,
+  );
+}
+
+export async function readMemberUsage(
+  database: D1Database,
+  { workspaceId, memberId }: { workspaceId: string; memberId: string },
+  now: number,
+): Promise<KeyUsage> {
+  const value = JSON.stringify([workspaceId, memberId]);
+  const selection = { workspaceId: "(?1 ->> 0)", memberId: "(?1 ->> 1)", value };
+  return readUsageRow((await selectMemberUsage(database, selection, now).first<UsageRow>()) ?? undefined);
+}
+
+function startsAt(now: number): string[] {
+  return windows.map((window) => windowStart(window, now));
 }
 
 export function readUsageRow(row: UsageRow | undefined): KeyUsage {

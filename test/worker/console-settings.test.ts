@@ -1,7 +1,7 @@
 // What the settings pages change: keys, logging, privacy, members, workspaces and the catalog.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { call, manage } from "./call.ts";
+import { call, manage, newKey } from "./call.ts";
 import { putCatalog } from "./make-catalog.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
@@ -59,6 +59,87 @@ test("a guardrail: made, changed, shown with what is left under it, deleted", as
   expect((await owner.get(address)).text).toContain("0 models of 0 providers: none");
   expect((await owner.post(`${address}/delete`)).status).toBe(303);
   expect((await owner.get(address)).status).toBe(404);
+});
+
+test("a guardrail's budget, patterns and assignments; a preview saves nothing, a mistake stands at its field", async () => {
+  const key = await newKey({ name: "for the agent" });
+  await owner.get("/settings/guardrails");
+  const made = await owner.post("/settings/guardrails", { name: "Frugal" });
+  const address = made.headers.get("location") ?? "";
+  const id = address.split("/").at(-1);
+  const stored = async () => (await manage("GET", `/guardrails/${id}`)).body.data;
+  const fields = {
+    ...{ name: "Frugal", limit_usd: "2.5", reset_interval: "weekly", "pattern-0": "", "action-0": "flag" },
+    ...{ "pattern-1": "ACME-\\d+", "label-1": "Order", "action-1": "redact" },
+  };
+  const shown = await owner.post(`${address}/preview`, { ...fields, allowed_models: "no/such" });
+  expect([shown.status, shown.text.includes("Nothing is saved yet")]).toEqual([200, true]);
+  for (const text of ["0 models of 0 providers", 'value="no/such"', 'value="2.5"', "Content filters are not tried"])
+    expect(shown.text).toContain(text);
+  expect(await stored()).toMatchObject({ limit_usd: null, allowed_models: null });
+  const mistaken: [Record<string, string>, string][] = [
+    [{ limit_usd: "" }, "limit_usd"],
+    [{ limit_usd: "much" }, "limit_usd"],
+    [{ reset_interval: "" }, "reset_interval"],
+    [{ "pattern-1": "(a)\\1" }, "pattern-1"],
+    [{ allowed_data_regions: "mars" }, "allowed_data_regions"],
+  ];
+  for (const [change, field] of mistaken)
+    for (const path of [address, `${address}/preview`]) {
+      const refused = await owner.post(path, { ...fields, ...change });
+      expect([refused.status, refused.text.includes(`id="${field}-mistake"`)], `${path} ${field}`).toEqual([400, true]);
+      expect(refused.text).toContain('value="Order"');
+    }
+  expect((await owner.post(address, fields)).status).toBe(303);
+  expect(await stored()).toMatchObject({
+    limit_usd: 2.5,
+    reset_interval: "weekly",
+    content_filters: [{ pattern: "ACME-\\d+", label: "Order", action: "redact" }],
+  });
+  const member = await signUp("frugal@console.example");
+  for (const subject of [`key ${key.hash}`, `member ${member}`])
+    expect((await owner.post(`${address}/assign`, { subject })).status).toBe(303);
+  expect((await owner.post(`${address}/assign`, { subject: "key nobody" })).status).toBe(400);
+  const { text } = await owner.get(address);
+  for (const part of ["Key for the agent", "Member frugal@console.example", "<meter", "$2.50"])
+    expect(text).toContain(part);
+  expect((await owner.get("/settings/members")).text).toContain("$2.50 of $2.50 left");
+  const spent = await owner.get(`/settings/keys/${key.hash}`);
+  expect(spent.text).toContain("This key, weekly (guardrail Frugal)");
+  await owner.post(`${address}/unassign`, { subject: `key ${key.hash}` });
+  expect((await manage("GET", `/guardrails/${id}/assignments/keys`)).body.total_count).toBe(0);
+});
+
+test("budgets of the workspace, and rates of its keys: a mistake stands at its field, and nothing of it is saved", async () => {
+  const address = "/settings/budgets";
+  const budgets = async () =>
+    (await manage("GET", "/workspaces/default/budgets")).body.data.map((one: { limit_usd: number }) => one.limit_usd);
+  await owner.get(address);
+  expect((await owner.post(`${address}/monthly`, { monthly: "100" })).status).toBe(303);
+  expect((await owner.post(`${address}/daily`, { daily: "5.5" })).status).toBe(303);
+  for (const daily of ["0", "-1", "100", "1e300", "5 dollars"]) {
+    const refused = await owner.post(`${address}/daily`, { daily });
+    expect([refused.status, refused.text.includes('id="daily-mistake"')], daily).toEqual([400, true]);
+    expect(refused.text).toContain(`value="${daily}"`);
+  }
+  expect(await budgets()).toEqual([5.5, 100]);
+  const { text } = await owner.get(address);
+  for (const part of ["Workspace, daily", "<meter", "$5.50"]) expect(text).toContain(part);
+  const rates = await owner.post(`${address}/rates`, { requests_per_minute: "1.5", tokens_per_minute: "9" });
+  expect([
+    rates.status,
+    rates.text.includes('id="requests_per_minute-mistake"'),
+    rates.text.includes('value="9"'),
+  ]).toEqual([400, true, true]);
+  expect((await owner.post(`${address}/rates`, { tokens_per_minute: "1000000", byok: "on" })).status).toBe(303);
+  expect((await manage("GET", "/workspaces/default")).body.data).toMatchObject({
+    rate_limits: { requests_per_minute: null, tokens_per_minute: 1_000_000 },
+    include_byok_in_budgets: true,
+  });
+  await owner.post(`${address}/rates`);
+  for (const interval of ["daily", "monthly"]) await owner.post(`${address}/${interval}`, { [interval]: "" });
+  expect(await budgets()).toEqual([]);
+  expect((await owner.post(`${address}/hourly`)).status).toBe(404);
 });
 
 test("logging: the switch, the share, the keys and the retention", async () => {
@@ -245,3 +326,7 @@ test("the documentation has every route of the API's description", async () => {
     expect(docs).toContain(`id="${anchor}"`);
   for (const path of Object.keys(paths)) expect(docs).toContain(path.replaceAll(/\{(\w+)\}/g, ":$1"));
 });
+
+async function signUp(email: string): Promise<string> {
+  return (await manage("POST", "/organization/members", { email, role: "member" })).body.data.id;
+}

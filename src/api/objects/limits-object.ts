@@ -1,11 +1,9 @@
 // How much of its limits a key has used, as its own and its workspace's ledgers count it just now.
 import * as z from "zod";
 import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
-import { limitKinds, limitScopes } from "../../accounting/ledger/limit.ts";
+import { type LimitedScope, limitKinds, limitScopes } from "../../accounting/ledger/limit.ts";
 import { amountOf } from "../../accounting/ledger/limit-failure.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
-import type { HeldKey } from "../../isolate/known-keys.ts";
-import { limitedScopesOf } from "../../isolate/limited-scopes.ts";
 import { timestampText } from "../answer-shapes.ts";
 import type { Reach } from "../reach.ts";
 
@@ -23,14 +21,14 @@ export const limitsShape = () =>
     }),
   );
 
-/** Of each limit of the key; a ledger that does not answer within a second is left out. */
+/** Of each limit of these scopes; a ledger that does not answer within a second is left out. */
 export async function limitStatuses(
-  held: HeldKey,
+  scopes: readonly LimitedScope[],
   { bindings, waitUntil }: Pick<Reach, "bindings" | "waitUntil">,
 ): Promise<LimitStatus[]> {
   const { ledger } = isolateOf(bindings);
   const context = { waitUntil, now: Date.now };
-  const looked = await Promise.all(limitedScopesOf(held).map((scope) => ledger.look(scope, context)));
+  const looked = await Promise.all(scopes.map((scope) => ledger.look(scope, context)));
   return looked.flatMap((statuses) => statuses ?? []);
 }
 

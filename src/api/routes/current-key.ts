@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
+import { limitedScopesOf } from "../../isolate/limited-scopes.ts";
 import { allowedRegions } from "../../routing/guardrail-rules.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import { noRateLimits } from "../../wire/rate-limits.ts";
@@ -54,7 +55,7 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
     const { kind, key } = caller;
     const [read, statuses] = await Promise.all([
       key === null ? undefined : readUsage(bindings.DB, [key.hash], now),
-      caller.kind === "api" ? limitStatuses(caller, { bindings, waitUntil }) : [],
+      caller.kind === "api" ? limitStatuses(limitedScopesOf(caller), { bindings, waitUntil }) : [],
     ]);
     const usage = read?.get(key?.hash ?? "") ?? noUsage;
     return ok({

@@ -39,6 +39,7 @@ interface FieldProperties {
   max?: string;
   pattern?: string;
   list?: string;
+  inputmode?: "decimal" | "numeric";
 }
 
 export function Field({ name, label, value, hint, ...rest }: FieldProperties) {

@@ -1,37 +1,25 @@
-// One guardrail: what it restricts, and which models and providers are left under it. For admins.
-import type * as z from "zod";
-import { listEverything } from "../../../api/current-catalog.ts";
-import { guardrailSchema } from "../../../api/objects/guardrail-object.ts";
-import { usableModels } from "../../../api/objects/select-models.ts";
-import { builtinFilters, type GoverningGuardrail, readGuardrailRules } from "../../../wire/guardrail.ts";
-import { callApi } from "../../call-api.ts";
-import { currentCatalog } from "../../current-catalog.ts";
+// One guardrail: what it restricts, whom it is assigned to, and what is left under it, before it is saved too. For admins.
+import {
+  changeRules,
+  guardrailChangeSchema,
+  guardrailSchema,
+  rulesProblem,
+} from "../../../api/objects/guardrail-object.ts";
+import { errorResponse } from "../../../wire/error-body.ts";
+import type { Failure } from "../../../wire/failure.ts";
+import { type GuardrailRules, readGuardrailRules } from "../../../wire/guardrail.ts";
+import { invalidRequest } from "../../../wire/invalid-request.ts";
+import { fail, ok, type Result } from "../../../wire/result.ts";
+import { callApi, readProblem } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
-import { namesOf, textOf } from "../../form-fields.ts";
+import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
-import { ActionForm, AskFirst, Choice, choicesOf, Field } from "../../parts/form.tsx";
+import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
-
-type Shown = z.output<ReturnType<typeof guardrailSchema>>;
-
-const lists = [
-  ["allowed_models", "Only these models"],
-  ["ignored_models", "Never these models"],
-  ["allowed_providers", "Only these providers"],
-  ["ignored_providers", "Never these providers"],
-] as const;
-
-const switches = [
-  ["enforce_zdr", "Zero data retention", "as the workspace has it", "only providers that keep nothing"],
-  ["enable_paid_model_training", "Training, paid models", "as the workspace has it", "not allowed"],
-  ["enable_free_model_training", "Training, free models", "as the workspace has it", "not allowed"],
-] as const;
-
-/** Of the switches above: what the second choice means to the API. */
-const strict = { enforce_zdr: true, enable_paid_model_training: false, enable_free_model_training: false } as const;
-
-const actions = choicesOf("not looked for", { flag: "note it", redact: "replace it", block: "refuse the request" });
+import { changeOf, fieldIn, GuardrailFields, type ShownGuardrail } from "./guardrail-fields.tsx";
+import { GuardrailPreview } from "./guardrail-preview.tsx";
+import { GuardrailSubjects } from "./guardrail-subjects.tsx";
 
 export const showGuardrail: Page = async (context) => {
   const guardrail = await find(context);
@@ -42,24 +30,54 @@ export const saveGuardrail: Page = async (context) => {
   const guardrail = await find(context);
   if (guardrail === undefined) return refuse(context, "not-found");
   const form = context.get("form");
-  const chosen = builtinFilters.flatMap((slug) => {
-    const action = textOf(form, `filter-${slug}`);
-    const before = guardrail.content_filter_builtins?.find((one) => one.slug === slug);
-    return action === undefined ? [] : [{ ...before, slug, action }];
-  });
-  // What the API can say more finely stays as it is, unless it is changed here.
-  const changed = switches.filter(([name]) => (textOf(form, name) === "strict") !== (guardrail[name] === strict[name]));
-  const body = {
-    name: textOf(form, "name") ?? "",
-    ...Object.fromEntries(lists.map(([name]) => [name, namesOf(form, name) ?? null])),
-    ...Object.fromEntries(changed.map(([name]) => [name, textOf(form, name) === "strict" ? strict[name] : null])),
-    content_filter_builtins: chosen.length === 0 ? null : chosen,
-  };
-  const saved = await callApi(context, { method: "PATCH", path: `/guardrails/${guardrail.id}`, body });
+  const path = `/guardrails/${guardrail.id}`;
+  const saved = await callApi(context, { method: "PATCH", path, body: changeOf(form, guardrail) });
   return saved.ok
-    ? context.redirect(`/settings/guardrails/${guardrail.id}?notice=saved`, 303)
-    : show(context, guardrail, refuseForm(form, saved.problem));
+    ? context.redirect(`/settings${path}?notice=saved`, 303)
+    : show(context, guardrail, { refused: refuseForm(form, saved.problem, fieldIn(form)) });
 };
+
+/** What it would leave if it were saved as it stands in the form. */
+export const previewGuardrail: Page = async (context) => {
+  const guardrail = await find(context);
+  if (guardrail === undefined) return refuse(context, "not-found");
+  const form = context.get("form");
+  const rules = changedRules(guardrail, changeOf(form, guardrail));
+  return show(
+    context,
+    guardrail,
+    rules.ok ? { rules: rules.value } : { refused: refuseForm(form, asProblem(rules.problem), fieldIn(form)) },
+  );
+};
+
+/** As the API would have it. */
+function changedRules(guardrail: ShownGuardrail, body: unknown): Result<GuardrailRules, Failure> {
+  const read = guardrailChangeSchema().safeParse(body);
+  if (!read.success) return fail(invalidRequest(read.error));
+  const rules = changeRules(readGuardrailRules(guardrail), read.data);
+  const problem = rulesProblem(rules);
+  return problem === undefined ? ok(rules) : fail(problem);
+}
+
+function asProblem(failure: Failure) {
+  const { status, body } = errorResponse(failure);
+  return readProblem(status, body);
+}
+
+export const assignGuardrail: Page = (context) => changeAssignment(context, "");
+export const unassignGuardrail: Page = (context) => changeAssignment(context, "/remove");
+
+async function changeAssignment(context: ConsoleContext, deed: "" | "/remove"): Promise<Response> {
+  const guardrail = await find(context);
+  if (guardrail === undefined) return refuse(context, "not-found");
+  const [kind, id = ""] = (textOf(context.get("form"), "subject") ?? "").split(" ");
+  const [list, body] = kind === "member" ? ["members", { member_user_ids: [id] }] : ["keys", { key_hashes: [id] }];
+  const path = `/guardrails/${guardrail.id}/assignments/${list}${deed}`;
+  const changed = await callApi(context, { method: "POST", path, body });
+  return changed.ok
+    ? context.redirect(`/settings/guardrails/${guardrail.id}?notice=saved`, 303)
+    : show(context, guardrail, { pressed: refusePress(changed.problem) });
+}
 
 export const deleteGuardrail: Page = async (context) => {
   const guardrail = await find(context);
@@ -67,49 +85,66 @@ export const deleteGuardrail: Page = async (context) => {
   const deleted = await callApi(context, { method: "DELETE", path: `/guardrails/${guardrail.id}` });
   return deleted.ok
     ? context.redirect("/settings/guardrails", 303)
-    : show(context, guardrail, refusePress(deleted.problem));
+    : show(context, guardrail, { pressed: refusePress(deleted.problem) });
 };
 
 /** What the API shows the visitor. */
-async function find(context: ConsoleContext): Promise<Shown | undefined> {
+async function find(context: ConsoleContext): Promise<ShownGuardrail | undefined> {
   const id = encodeURIComponent(context.req.param("id") ?? "");
   const found = await callApi(context, { method: "GET", path: `/guardrails/${id}` });
   return found.ok ? guardrailSchema().parse(Object(found.value).data) : undefined;
 }
 
-async function show(context: ConsoleContext, guardrail: Shown, refused?: RefusedForm): Promise<Response> {
-  const { formToken } = visitorOf(context);
+interface Outcome {
+  /** The form of its rules, and what else was asked for, where it could not be accepted. */
+  refused?: RefusedForm;
+  pressed?: RefusedForm;
+  /** As in the form, which is not saved. */
+  rules?: GuardrailRules;
+}
+
+async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome: Outcome = {}): Promise<Response> {
+  const { refused, pressed, rules } = outcome;
+  const { formToken, workspace } = visitorOf(context);
   const address = `/settings/guardrails/${guardrail.id}`;
-  const actionOf = (slug: string) => guardrail.content_filter_builtins?.find((one) => one.slug === slug)?.action ?? "";
+  const saved = readGuardrailRules(guardrail);
+  const { id, name } = guardrail;
+  const record = {
+    id,
+    name,
+    rules: saved,
+    workspaceId: workspace.id,
+    description: null,
+    createdAt: "",
+    updatedAt: null,
+  };
+  const typed = rules === undefined ? refused : { typed: context.get("form"), mistakes: new Map() };
   return page(
     context,
     {
       title: guardrail.name,
       from: { href: "/settings/guardrails", name: "Guardrails" },
-      refused,
+      refused: refused ?? pressed,
     },
     <>
-      <ActionForm action={address} token={formToken} class="card" refused={refused}>
-        <Field name="name" label="Name" value={guardrail.name} required />
-        {lists.map(([name, label]) => (
-          <Field name={name} label={label} value={guardrail[name]?.join(", ")} placeholder="no restriction" />
-        ))}
-        {switches.map(([name, label, none, strictly]) => (
-          <Choice
-            name={name}
-            label={label}
-            value={guardrail[name] === strict[name] ? "strict" : ""}
-            choices={choicesOf(none, { strict: strictly })}
-          />
-        ))}
-        {builtinFilters.map((slug) => (
-          <Choice name={`filter-${slug}`} label={`In prompts: ${slug}`} value={actionOf(slug)} choices={actions} />
-        ))}
-        <button type="submit" class="main">
-          Save
-        </button>
+      {rules === undefined ? null : (
+        <div class="note" role="status">
+          Nothing is saved yet: below stands what the guardrail would leave as it is in the form.
+        </div>
+      )}
+      <ActionForm action={address} token={formToken} class="card" refused={typed}>
+        <GuardrailFields guardrail={guardrail} form={context.get("form")} />
+        <div class="row">
+          <button type="submit" class="main">
+            Save
+          </button>
+          <button type="submit" formaction={`${address}/preview`}>
+            Preview
+          </button>
+        </div>
       </ActionForm>
-      <Left context={context} guardrail={guardrail} />
+      <GuardrailSubjects context={context} guardrail={record} />
+      <GuardrailPreview context={context} rules={rules ?? saved} />
       <AskFirst
         label="Delete this guardrail"
         question="What it is assigned to is no longer restricted by it."
@@ -117,28 +152,5 @@ async function show(context: ConsoleContext, guardrail: Shown, refused?: Refused
         token={formToken}
       />
     </>,
-  );
-}
-
-/** What a request that asks for nothing special may still use. */
-async function Left({ context, guardrail }: { context: ConsoleContext; guardrail: Shown }) {
-  const { settings } = visitorOf(context).workspace;
-  const { id, name } = guardrail;
-  const governing: GoverningGuardrail = { id, name, rules: readGuardrailRules(guardrail), subjects: [] };
-  const models = usableModels(listEverything(await currentCatalog(context)), settings, [governing]);
-  const providers = new Set(models.flatMap(({ candidates }) => candidates.map(({ provider }) => provider.name)));
-  return (
-    <section class="card">
-      <h2>What is left under it</h2>
-      <p>
-        {models.length} models of {providers.size} providers: {[...providers].slice(0, 20).join(", ") || "none"}
-      </p>
-      <p class="soft">
-        {models
-          .slice(0, 50)
-          .map(({ model }) => model.id)
-          .join(", ")}
-      </p>
-    </section>
   );
 }

@@ -31,7 +31,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
     { title: "Guardrails", refused },
     <>
       <p class="soft">
-        A guardrail restricts the keys and members that it is assigned to (by the API). The{" "}
+        A guardrail restricts the keys and members that it is assigned to on its page. The{" "}
         <a href={`/settings/guardrails/${defaultId}`}>default guardrail</a> restricts every key of this workspace.
       </p>
       <TableCard name="Guardrails" columns={columns(defaultId)} items={items} />

@@ -52,7 +52,7 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
   );
 }
 
-const rateLabels: Readonly<Record<RateKind, string>> = {
+export const rateLabels: Readonly<Record<RateKind, string>> = {
   requests_per_minute: "Requests per minute",
   tokens_per_minute: "Tokens per minute",
   concurrent_requests: "Requests at the same time",

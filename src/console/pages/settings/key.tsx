@@ -11,11 +11,12 @@ import { page } from "../../layout.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
+import { Limits } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
+import { limitsOfKey } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
-import { KeyLimits, limitsOfKey } from "./key-limits.tsx";
 import { KeyState } from "./keys.tsx";
 
 export const showKey: Page = async (context) => {
@@ -93,7 +94,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
           <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
         </p>
       </section>
-      <KeyLimits statuses={await limitsOfKey(context, key.hash)} />
+      <Limits statuses={await limitsOfKey(context, key.hash)} />
       <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required value={key.name} />
         {key.restrictedBy === null || administrator ? null : (

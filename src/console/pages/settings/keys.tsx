@@ -8,6 +8,7 @@ import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
+import { UseBar } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
@@ -111,7 +112,22 @@ function keyColumns(usage: ReadonlyMap<string, KeyUsage>, now: number): Column<A
     { heading: "This month", cell: (key) => dollars(costOf(key).monthly), look: "num" },
     { heading: "All time", cell: (key) => dollars(costOf(key).total), look: "num" },
     { heading: "Limit", cell: limitText, look: "num" },
+    {
+      heading: "Used",
+      cell: ({ limitPico: limit, ...key }) =>
+        limit === null ? null : (
+          <UseBar name={key.name} used={spentOf(key, usage.get(key.hash) ?? noUsage)} limit={limit} />
+        ),
+    },
   ];
+}
+
+function spentOf(
+  { limitReset, includeByokInLimit }: Pick<ApiKeyRecord, "limitReset" | "includeByokInLimit">,
+  { cost, byok }: KeyUsage,
+) {
+  const window = limitReset ?? "total";
+  return cost[window] + (includeByokInLimit ? byok[window] : 0n);
 }
 
 function limitText({ limitPico, limitReset }: ApiKeyRecord): string {

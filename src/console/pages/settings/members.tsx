@@ -1,7 +1,10 @@
 // Who belongs to this workspace: inviting (the access key is shown once), roles, removing. For admins.
 
 import * as z from "zod";
+import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
 import { refuseDeed } from "../../../api/member-rules.ts";
+import { listAssignments } from "../../../store/guardrail-assignments.ts";
+import { listGuardrails } from "../../../store/guardrails.ts";
 import { listMembers, type MemberRecord } from "../../../store/members.ts";
 import { lowerRole, type MemberRole, memberRoles } from "../../../wire/member-roles.ts";
 import { callApi } from "../../call-api.ts";
@@ -9,9 +12,11 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Choice, Field } from "../../parts/form.tsx";
+import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { limitsOfMember } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { isAccessConfigured } from "../../session/cloudflare-access.ts";
 import type { Visitor } from "../../session/visitor.ts";
@@ -113,7 +118,7 @@ async function show(context: ConsoleContext, { refused, access }: Outcome = {}):
       outcome: access === undefined ? null : <AccessKey {...access} />,
     },
     <>
-      <TableCard name="Members" columns={memberColumns(visitor)} items={members} />
+      <TableCard name="Members" columns={memberColumns(visitor, await budgetsOf(context))} items={members} />
       <ActionForm action="/settings/members" token={visitor.formToken} class="card" refused={refused}>
         <h2>Invite somebody</h2>
         <div class="grid">
@@ -145,10 +150,38 @@ function roleChoices({ actor }: Visitor): [string, string][] {
   return actor.kind === "installation" ? [...choices, ["owner", "Owner"]] : choices;
 }
 
-function memberColumns(visitor: Visitor): Column<WorkspaceMember>[] {
+/** What guardrails give members to spend, by member: each is a question to a ledger, so of some of them only. */
+const maxAsked = 25;
+
+async function budgetsOf(context: ConsoleContext): Promise<Map<string, LimitStatus>> {
+  const selection = { workspaceId: visitorOf(context).workspace.id, offset: 0, limit: 500 };
+  const [guardrails, assigned] = await Promise.all([
+    listGuardrails(context.env.DB, selection),
+    listAssignments(context.env.DB, { ...selection, kind: "member" }),
+  ]);
+  const budgets = new Map(guardrails.items.filter(({ rules }) => rules.limit_usd !== null).map((one) => [one.id, one]));
+  const asked = assigned.items.filter((row) => budgets.has(row.guardrail_id)).slice(0, maxAsked);
+  const found = await Promise.all(
+    asked.map(async ({ subject: memberId, guardrail_id }) => {
+      const guardrail = budgets.get(guardrail_id);
+      const [status] = guardrail === undefined ? [] : await limitsOfMember(context, { memberId, guardrail });
+      return status === undefined ? [] : [[memberId, status] as const];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+function memberColumns(visitor: Visitor, budgets: ReadonlyMap<string, LimitStatus>): Column<WorkspaceMember>[] {
   return [
     { heading: "E-mail", cell: ({ email }) => email },
     { heading: "Role", cell: ({ role }) => <span class="badge">{role}</span> },
+    {
+      heading: "Budget",
+      cell: ({ id }) => {
+        const status = budgets.get(id);
+        return status === undefined ? "–" : <BudgetLeft status={status} />;
+      },
+    },
     { heading: "Since (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
     { heading: "Actions", quiet: true, cell: (member) => <Actions member={member} visitor={visitor} /> },
   ];

@@ -1,0 +1,118 @@
+// What this workspace may spend by the day, week, month and in all, and how often its keys may ask where they have no rates
+// of their own. For admins. A form for each budget, so that each is saved as a whole or not at all.
+import { formatMoney } from "../../../catalog/money.ts";
+import { listBudgets } from "../../../store/workspace-budgets.ts";
+import { type BudgetInterval, budgetIntervals } from "../../../wire/budget-interval.ts";
+import { rateKinds } from "../../../wire/rate-limits.ts";
+import { callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { isOn, numberOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { ActionForm, Field, Switch } from "../../parts/form.tsx";
+import { Limits } from "../../parts/limits.tsx";
+import { limitsOfWorkspace } from "../../read-limits.ts";
+import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { refuse } from "../refusal.tsx";
+import { rateLabels } from "./key-limit-fields.tsx";
+
+const address = "/settings/budgets";
+const saved = `${address}?notice=saved`;
+
+const names: Readonly<Record<BudgetInterval, string>> = {
+  daily: "A day",
+  weekly: "A week",
+  monthly: "A month",
+  lifetime: "In all",
+};
+
+export const showBudgets: Page = (context) => show(context);
+
+/** An empty field is no budget. */
+export const saveBudget: Page = async (context) => {
+  const interval = budgetIntervals.find((one) => one === context.req.param("interval"));
+  if (interval === undefined) return refuse(context, "not-found");
+  const path = `/workspaces/${visitorOf(context).workspace.id}/budgets/${interval}`;
+  const form = context.get("form");
+  const limit = numberOf(form, interval);
+  const answer = await callApi(
+    context,
+    limit === undefined ? { method: "DELETE", path } : { method: "PUT", path, body: { limit_usd: limit } },
+  );
+  const named = fieldsNamed({ limit_usd: interval });
+  return answer.ok
+    ? context.redirect(saved, 303)
+    : show(context, { of: interval, ...refuseForm(form, answer.problem, named) });
+};
+
+export const saveRates: Page = async (context) => {
+  const form = context.get("form");
+  const rate_limits = Object.fromEntries(rateKinds.map((kind) => [kind, numberOf(form, kind) ?? null]));
+  const path = `/workspaces/${visitorOf(context).workspace.id}`;
+  const body = { rate_limits, include_byok_in_budgets: isOn(form, "byok") };
+  const answer = await callApi(context, { method: "PATCH", path, body });
+  const named = fieldsNamed({
+    ...Object.fromEntries(rateKinds.map((kind) => [`rate_limits.${kind}`, kind])),
+    include_byok_in_budgets: "byok",
+  });
+  return answer.ok
+    ? context.redirect(saved, 303)
+    : show(context, { of: "rates", ...refuseForm(form, answer.problem, named) });
+};
+
+/** Which of the page's forms it was. */
+type Refused = RefusedForm & { of: BudgetInterval | "rates" };
+
+async function show(context: ConsoleContext, refused?: Refused): Promise<Response> {
+  const { workspace, formToken } = visitorOf(context);
+  const budgets = await listBudgets(context.env.DB, workspace.id);
+  const { rate_limits: rates, include_byok_in_budgets: byok } = workspace.settings;
+  const refusedOf = (name: Refused["of"]) => (refused?.of === name ? refused : undefined);
+  return page(
+    context,
+    { title: "Budgets", refused },
+    <>
+      <Limits statuses={await limitsOfWorkspace(context)} />
+      <section class="card">
+        <h2>What all keys of this workspace may spend together</h2>
+        <p class="soft">
+          In USD; empty is no budget. A wider one must be larger. Days begin at midnight UTC, weeks on Mondays.
+        </p>
+        <div class="grid">
+          {budgetIntervals.map((interval) => {
+            const stored = budgets.find((one) => one.interval === interval)?.limitPico;
+            return (
+              <ActionForm action={`${address}/${interval}`} token={formToken} refused={refusedOf(interval)}>
+                <Field
+                  name={interval}
+                  label={names[interval]}
+                  inputmode="decimal"
+                  placeholder="none"
+                  value={stored === undefined ? undefined : formatMoney(stored)}
+                />
+                <button type="submit">Save</button>
+              </ActionForm>
+            );
+          })}
+        </div>
+      </section>
+      <ActionForm action={`${address}/rates`} token={formToken} class="card" refused={refusedOf("rates")}>
+        <h2>How often each key may ask, where it says nothing of its own</h2>
+        <div class="grid">
+          {rateKinds.map((kind) => (
+            <Field
+              name={kind}
+              label={rateLabels[kind]}
+              inputmode="numeric"
+              placeholder="no limit"
+              value={rates[kind]?.toString()}
+            />
+          ))}
+        </div>
+        <Switch name="byok" label="Budgets count spending on your own provider keys too" checked={byok} />
+        <button type="submit" class="main">
+          Save
+        </button>
+      </ActionForm>
+    </>,
+  );
+}

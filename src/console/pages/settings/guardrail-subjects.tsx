@@ -1,0 +1,113 @@
+// Whom a guardrail is assigned to, with what they have used of its budget; putting keys and members under it, and taking
+// them out again.
+import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import { type AssignmentKind, type AssignmentRow, listAssignments } from "../../../store/guardrail-assignments.ts";
+import type { GuardrailRecord } from "../../../store/guardrails.ts";
+import { listKeys } from "../../../store/keys.ts";
+import { listMembers } from "../../../store/members.ts";
+import { type ConsoleContext, visitorOf } from "../../environment.ts";
+import { ActionForm, Choice } from "../../parts/form.tsx";
+import { limitColumns } from "../../parts/limits.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
+import { limitsOfKey, limitsOfMember } from "../../read-limits.ts";
+
+/** Whose budgets are asked for: each is a question to a ledger. */
+const maxAsked = 25;
+const maxShown = 500;
+
+interface Subject {
+  kind: AssignmentKind;
+  id: string;
+  name: string;
+  status: LimitStatus | undefined;
+}
+
+export async function GuardrailSubjects({
+  context,
+  guardrail,
+}: {
+  context: ConsoleContext;
+  guardrail: GuardrailRecord;
+}) {
+  const { workspace, formToken } = visitorOf(context);
+  const page = { workspaceId: workspace.id, offset: 0, limit: maxShown };
+  const assignedTo = (kind: AssignmentKind) =>
+    listAssignments(context.env.DB, { kind, guardrailId: guardrail.id, offset: 0, limit: maxShown });
+  const [keys, members, underKeys, underMembers] = await Promise.all([
+    listKeys(context.env.DB, { ...page, includeDisabled: true }),
+    listMembers(context.env.DB, page),
+    assignedTo("key"),
+    assignedTo("member"),
+  ]);
+  const emails = new Map(members.items.map(({ id, email }) => [id, email]));
+  const nameOf = (kind: AssignmentKind, { subject, key_name }: AssignmentRow) =>
+    kind === "key" ? key_name : (emails.get(subject) ?? subject);
+  const assigned = [
+    ...underKeys.items.map((row) => ({ kind: "key" as const, id: row.subject, name: nameOf("key", row) })),
+    ...underMembers.items.map((row) => ({ kind: "member" as const, id: row.subject, name: nameOf("member", row) })),
+  ];
+  const subjects = await Promise.all(
+    assigned.map(async (subject, index): Promise<Subject> => {
+      const isAsked = guardrail.rules.limit_usd !== null && index < maxAsked;
+      return { ...subject, status: isAsked ? await statusOf(context, guardrail, subject) : undefined };
+    }),
+  );
+  const isNew = ({ id }: { id: string }) => subjects.every((one) => one.id !== id);
+  const address = `/settings/guardrails/${guardrail.id}`;
+  const choices = [
+    ...keys.items
+      .filter(({ kind, hash }) => kind === "api" && isNew({ id: hash }))
+      .map(({ hash, name, label }) => [`key ${hash}`, `Key ${name} (${label})`] as const),
+    ...members.items.filter(isNew).map(({ id, email }) => [`member ${id}`, `Member ${email}`] as const),
+  ];
+  return (
+    <>
+      <TableCard
+        name="Assigned to"
+        columns={columns(address, formToken)}
+        items={subjects}
+        empty="It is assigned to nobody yet."
+      />
+      {choices.length === 0 ? null : (
+        <ActionForm action={`${address}/assign`} token={formToken} class="card">
+          <Choice name="subject" label="Assign it to" value="" choices={choices} />
+          <p class="hint">
+            Each key and each member is under one guardrail at most: this one takes the place of another.
+          </p>
+          <button type="submit">Assign</button>
+        </ActionForm>
+      )}
+    </>
+  );
+}
+
+async function statusOf(context: ConsoleContext, guardrail: GuardrailRecord, { kind, id }: Omit<Subject, "status">) {
+  const statuses =
+    kind === "key" ? await limitsOfKey(context, id) : await limitsOfMember(context, { memberId: id, guardrail });
+  return statuses.find(({ limit }) => limit.guardrail?.id === guardrail.id && limit.guardrail.of === kind);
+}
+
+function columns(address: string, token: string): Column<Subject>[] {
+  return [
+    { heading: "Assigned to", cell: ({ kind, name }) => `${kind === "key" ? "Key" : "Member"} ${name}`, look: "cut" },
+    // Whose budget it is, the first column says.
+    ...limitColumns.slice(1).map(
+      (column): Column<Subject> => ({
+        ...column,
+        cell: ({ status }) => (status === undefined ? "–" : column.cell(status)),
+      }),
+    ),
+    {
+      heading: "Actions",
+      quiet: true,
+      cell: ({ kind, id, name }) => (
+        <ActionForm action={`${address}/unassign`} token={token}>
+          <input type="hidden" name="subject" value={`${kind} ${id}`} />
+          <button type="submit" aria-label={`Take ${name} out`}>
+            Take out
+          </button>
+        </ActionForm>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,73 @@
+// Limits as people read them: how much of each is used and reserved, what remains, and when it begins anew.
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
+import type { Limit, RateKind } from "../../accounting/ledger/limit.ts";
+import { dollars } from "./format.ts";
+import { type Column, TableCard } from "./table.tsx";
+import { Time } from "./time.tsx";
+
+export function Limits({ statuses }: { statuses: readonly LimitStatus[] }) {
+  return <TableCard name="Limits" columns={limitColumns} items={statuses} />;
+}
+
+export const limitColumns: Column<LimitStatus>[] = [
+  { heading: "Limit", cell: ({ limit }) => nameOf(limit) },
+  { heading: "In use", cell: (status) => <LimitBar status={status} /> },
+  { heading: "May use", cell: ({ limit }) => shown(limit, limit.limit), look: "num" },
+  { heading: "Used", cell: ({ limit, used }) => shown(limit, used), look: "num" },
+  { heading: "Reserved", cell: ({ limit, reserved }) => shown(limit, reserved), look: "num" },
+  { heading: "Remaining", cell: (status) => shown(status.limit, remainingOf(status)), look: "num" },
+  {
+    heading: "Resets (UTC)",
+    cell: ({ resetsAt }) => (resetsAt === null ? "–" : <Time at={new Date(resetsAt).toISOString()} />),
+  },
+];
+
+/** How full it is, what is reserved included. */
+export function LimitBar({ status }: { status: LimitStatus }) {
+  return <UseBar name={nameOf(status.limit)} used={status.used + status.reserved} limit={status.limit.limit} />;
+}
+
+/** In one cell. */
+export function BudgetLeft({ status }: { status: LimitStatus }) {
+  const { limit, used, reserved, resetsAt } = status;
+  return (
+    <>
+      <LimitBar status={status} /> {dollars(used)} used, {dollars(reserved)} reserved, {dollars(remainingOf(status))} of{" "}
+      {dollars(limit.limit)} left
+      {resetsAt === null ? null : (
+        <>
+          {" "}
+          until <Time at={new Date(resetsAt).toISOString()} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Of nothing everything is used. */
+export function UseBar({ name, used, limit }: { name: string; used: bigint; limit: bigint }) {
+  const share = limit === 0n ? 100 : Math.min(100, Number((used * 1_000n) / limit) / 10);
+  return (
+    <meter min="0" max="100" low={80} high={99} optimum={0} value={share} aria-label={name}>
+      {share} %
+    </meter>
+  );
+}
+
+const rates: Readonly<Record<RateKind, string>> = {
+  requests_per_minute: "Requests per minute",
+  tokens_per_minute: "Tokens per minute",
+  concurrent_requests: "Requests at the same time",
+};
+
+const owners = { key: "This key", member: "The member", workspace: "Workspace" } as const;
+
+function nameOf({ kind, scope, reset, guardrail }: Limit): string {
+  if (kind !== "budget") return rates[kind];
+  const owner = scope === "guardrail" ? owners[guardrail?.of ?? "key"] : owners[scope];
+  return `${owner}, ${reset ?? "lifetime"}${guardrail === undefined ? "" : ` (guardrail ${guardrail.name})`}`;
+}
+
+function shown({ kind }: Limit, amount: bigint): string {
+  return kind === "budget" ? dollars(amount) : amount.toLocaleString("en");
+}
