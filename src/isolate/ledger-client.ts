@@ -1,6 +1,6 @@
 // The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
 // one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
-import { Lease, type LimitStatus, settleTaken } from "../accounting/ledger/lease.ts";
+import { Lease, type LimitStatus, settleTaken, takeMore } from "../accounting/ledger/lease.ts";
 import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import { pause } from "../store/deadline.ts";
 import type { LedgerObject } from "../store/ledger-object.ts";
@@ -155,6 +155,13 @@ export class Reservation {
     return this.#held.flatMap(({ scope, entry: { lease } }) =>
       scope.limits.map((limit) => ({ ...lease.status(limit), remaining: lease.remaining(limit) })),
     );
+  }
+
+  /** Reserves so much more of its budgets, for a second call of the same request; false, and nothing is reserved, where this
+   * isolate has no room for it: nobody is asked. */
+  extend(demand: Demand): boolean {
+    const taken = this.#held.flatMap(({ hold }) => hold.taken);
+    return this.#isOpen && takeMore(taken, demand, this.#context.now());
   }
 
   /** Once: what it cost takes the place of what was reserved. Without a charge nothing was used. */

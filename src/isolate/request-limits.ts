@@ -13,6 +13,8 @@ export interface RequestLimits {
   readonly any: boolean;
   /** Why it may not be sent; null: it may, and so much is set aside for it. Waits for a second at most, near a limit only. */
   reserve(demand: Demand): Failure | null | Promise<Failure | null>;
+  /** Sets as much again of its budgets aside, at once: another provider is asked for the same answer. False: there is no room. */
+  extend(): boolean;
   /** Which budget would refuse it just now; nothing is set aside. null: none that says so. */
   foresee(demand: Demand): Promise<Failure | null>;
   /** What it cost takes the place of what was reserved; once. Without a charge: nothing was used. */
@@ -25,6 +27,7 @@ export interface RequestLimits {
 export const noLimits: RequestLimits = {
   any: false,
   reserve: () => null,
+  extend: () => true,
   foresee: () => Promise.resolve(null),
   settle: () => undefined,
   headers: () => ({}),
@@ -32,10 +35,10 @@ export const noLimits: RequestLimits = {
 
 export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], context: LedgerContext): RequestLimits {
   if (scopes.length === 0) return noLimits;
-  let reservation: Reservation | undefined;
+  let reserved: { reservation: Reservation; demand: Demand } | undefined;
   let refused: (LimitStatus & { remaining: bigint }) | undefined;
   const keep = (answer: Reservation | Refusal, demand: Demand): Failure | null => {
-    if (answer.kind === "reserved") reservation = answer;
+    if (answer.kind === "reserved") reserved = { reservation: answer, demand };
     if (answer.kind === "reserved") return null;
     if (answer.kind === "unavailable") return { kind: "limits_unavailable" };
     const { status } = answer;
@@ -49,15 +52,16 @@ export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], 
       const answer = client.reserve(scopes, demand, context);
       return answer instanceof Promise ? answer.then((said) => keep(said, demand)) : keep(answer, demand);
     },
+    extend: () => reserved === undefined || reserved.reservation.extend(reserved.demand),
     foresee: async (demand) => {
       const looked = await Promise.all(scopes.map((scope) => client.look(scope, context)));
       const statuses = looked.flatMap((known) => known ?? []).filter(({ limit }) => limit.kind === "budget");
       const reached = statuses.find((status) => demandedOf(status.limit, demand) > remainingOf(status));
       return reached === undefined ? null : limitFailure({ status: reached, demand, now: context.now() });
     },
-    settle: (charge) => reservation?.settle(charge),
+    settle: (charge) => reserved?.reservation.settle(charge),
     headers: () => {
-      const statuses = refused === undefined ? (reservation?.statuses() ?? []) : [refused];
+      const statuses = refused === undefined ? (reserved?.reservation.statuses() ?? []) : [refused];
       const [first, ...others] = statuses;
       return first === undefined ? {} : headersOf(others.reduce(tighter, first), context.now());
     },

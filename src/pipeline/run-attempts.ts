@@ -71,6 +71,8 @@ export async function runAttempts<Opened>(
   const queue = new AttemptQueue({ plan, credentials, health: waits.health, now, asksAgain: waits.asksAgain });
   const events: Event<Opened>[] = [];
   let pending: Begun<Opened>[] = [];
+  /** So many calls are paid for by what is reserved. */
+  let reservedCalls = 1;
   let wake = (): void => undefined;
 
   function tell(event: Event<Opened>): void {
@@ -138,10 +140,18 @@ export async function runAttempts<Opened>(
   /** The next one is asked beside those that are under way, if all of them are late; false: nobody is. */
   function replace(): boolean {
     const late = pending.at(-1);
-    if (late === undefined || pending.some(({ isLate }) => !isLate)) return false;
+    if (late === undefined || pending.some(({ isLate }) => !isLate) || !isReserved()) return false;
     const beside = queue.beside(late.attempt);
     if (beside !== null) begin(beside);
     return beside !== null;
+  }
+
+  /** Whether one call more is paid for, should all of them be charged. */
+  function isReserved(): boolean {
+    if (pending.length < reservedCalls) return true;
+    if (!inference.limits.extend()) return false;
+    reservedCalls += 1;
+    return true;
   }
 
   /** It answers: nobody else is asked for that any more. */

@@ -4,7 +4,8 @@ import { env, exports } from "cloudflare:workers";
 import { HTTPClient } from "@openrouter/sdk/lib/http.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
 import { describe, expect, test } from "vitest";
-import { adminKey, manage } from "./call.ts";
+import { rateKinds } from "../../src/wire/rate-limits.ts";
+import { adminKey, manage, newKey } from "./call.ts";
 import { startRouter } from "./start-router.ts";
 
 async function newWorkspace(): Promise<string> {
@@ -112,4 +113,87 @@ test("a workspace's rates are its keys' where they have none of their own", asyn
   await router.manage("PATCH", `/workspaces/${workspace_id}`, { rate_limits: null });
   const { body } = await router.manage("GET", `/workspaces/${workspace_id}`);
   expect(Object.values(body.data.rate_limits)).toEqual([null, null, null]);
+});
+
+/** A route that takes limits, what of it is shown afterwards, and where in its body limits stand. */
+interface Place {
+  method: string;
+  path: string;
+  shown: string;
+  rest?: object;
+}
+
+describe("whatever takes limits refuses what is none, by name, and saves nothing", () => {
+  const rates = [0, -1, 1.5, 1e12, "5", true, []];
+  const amounts = [-1, 1e-14, 1e12, "5", true, []];
+  const places = async (): Promise<Record<"rates" | "limit" | "limit_usd", Place[]>> => {
+    const id = await newWorkspace();
+    const { hash } = await newKey({ workspace_id: id, rate_limits: { requests_per_minute: 7 }, limit: 3 });
+    const guardrail = { name: "g", workspace_id: id, limit_usd: 2, reset_interval: "daily" };
+    const guarded = (await manage("POST", "/guardrails", guardrail)).body.data.id;
+    const keys: Place[] = [
+      { method: "POST", path: "/keys", shown: `/keys?workspace_id=${id}`, rest: { name: "new", workspace_id: id } },
+      { method: "PATCH", path: `/keys/${hash}`, shown: `/keys/${hash}`, rest: { name: "changed" } },
+    ];
+    return {
+      rates: [
+        ...keys,
+        { method: "PATCH", path: `/workspaces/${id}`, shown: `/workspaces/${id}`, rest: { name: "changed" } },
+        {
+          method: "POST",
+          path: "/workspaces",
+          shown: "/workspaces",
+          rest: { name: "new", slug: `${id.slice(0, 8)}-new` },
+        },
+      ],
+      limit: keys,
+      limit_usd: [
+        {
+          method: "PUT",
+          path: `/workspaces/${id}/budgets/weekly`,
+          shown: `/workspaces/${id}/budgets`,
+          rest: { include_byok_in_budgets: true },
+        },
+        {
+          method: "POST",
+          path: "/guardrails",
+          shown: `/guardrails?workspace_id=${id}`,
+          rest: { name: "new", workspace_id: id, reset_interval: "daily" },
+        },
+        { method: "PATCH", path: `/guardrails/${guarded}`, shown: `/guardrails/${guarded}`, rest: { name: "changed" } },
+      ],
+    };
+  };
+  const refuses = async ({ method, path, shown, rest }: Place, body: object, field: string) => {
+    const before = (await manage("GET", shown)).body;
+    const { status, body: answer } = await manage(method, path, { ...rest, ...body });
+    expect([status, answer.error?.metadata.field], `${method} ${path} ${JSON.stringify(body)}`).toEqual([400, field]);
+    expect((await manage("GET", shown)).body).toEqual(before);
+  };
+
+  test.each(rateKinds)("%s", async (kind) => {
+    for (const place of (await places()).rates) {
+      for (const rate of rates) await refuses(place, { rate_limits: { [kind]: rate } }, `rate_limits.${kind}`);
+    }
+  });
+
+  test.each(["limit", "limit_usd"] as const)("%s", async (field) => {
+    for (const place of (await places())[field]) {
+      for (const amount of amounts) await refuses(place, { [field]: amount }, field);
+    }
+  });
+
+  test("intervals and their owners that nobody knows", async () => {
+    const { limit, limit_usd: budgets } = await places();
+    for (const place of limit) await refuses(place, { limit: 1, limit_reset: "hourly" }, "limit_reset");
+    for (const place of budgets.slice(1))
+      await refuses(place, { limit_usd: 1, reset_interval: "hourly" }, "reset_interval");
+    for (const path of ["/keys/unknown", "/guardrails/unknown"])
+      expect((await manage("PATCH", path, { name: "changed" })).status).toBe(404);
+    for (const [path, body] of [
+      ["/workspaces/unknown", { rate_limits: { requests_per_minute: 5 } }],
+      ["/workspaces/unknown/budgets/daily", { limit_usd: 5 }],
+    ] as const)
+      expect((await manage(path.endsWith("daily") ? "PUT" : "PATCH", path, body)).status).toBe(404);
+  });
 });

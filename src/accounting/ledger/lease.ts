@@ -211,6 +211,19 @@ export function settleTaken(taken: readonly Taken[], charge: Charge): void {
   }
 }
 
+/** Reserves so much more of the budgets among them; false, and nothing of any, where one has no room for it. */
+export function takeMore(taken: readonly Taken[], demand: Demand, now: number): boolean {
+  const budgets = taken.filter(({ part }) => part.limit.kind === "budget");
+  if (budgets.some(({ part }) => now >= part.usableUntil || part.free < demandedOf(part.limit, demand))) return false;
+  for (const one of budgets) {
+    const amount = demandedOf(one.part.limit, demand);
+    one.amount += amount;
+    one.part.free -= amount;
+    one.part.reserved += amount;
+  }
+  return true;
+}
+
 /** What others have not used or reserved; what isolates hold beside that is anybody's in a moment. */
 export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit" | "used" | "reserved">): bigint {
   return notBelowZero(limit.limit - used - reserved);

@@ -75,6 +75,7 @@ test("what has no room is refused before anybody is asked, and says what was lef
   const limits = {
     any: true,
     reserve: () => failure,
+    extend: () => true,
     foresee: () => Promise.resolve(null),
     settle: () => undefined,
     headers: () => ({ "X-RateLimit-Limit": "3" }),

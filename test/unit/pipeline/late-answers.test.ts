@@ -1,5 +1,6 @@
 // Contract §5.17 to §5.19: an endpoint that is late is evidence before its end, and is joined by the next one.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { noLimits } from "../../../src/isolate/request-limits.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 import { type Behaviour, LearningWorld } from "./learning-world.ts";
 import { type Answer, inferenceFor, play } from "./play.ts";
@@ -154,6 +155,7 @@ describe("no second request", () => {
       {},
       { caller: { ...off.caller, settings: { ...off.caller.settings, hedging: false } } },
     ],
+    ["a budget that has no room for it", order, {}, { limits: { ...noLimits, extend: () => false } }],
     ["a provider that bills what was cancelled", order, { provider: { stops_on_cancel: false } }, {}],
   ])("%s", async (_, body, rows, inference) => {
     const world = new LearningWorld(2, rows);

@@ -181,6 +181,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
         seen.reserved.push(demand);
         return null;
       },
+      extend: () => true,
       foresee: () => Promise.resolve(null),
       settle: (charge) => {
         if (charge !== undefined) seen.charged.push(charge);
