@@ -1,7 +1,7 @@
 // The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
 // one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
 import { Lease, type LimitStatus, settleTaken, takeMore } from "../accounting/ledger/lease.ts";
-import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+import { type Charge, type Demand, type Limit, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import { pause } from "../store/deadline.ts";
 import type { LedgerObject } from "../store/ledger-object.ts";
 import { ledgerStub } from "../store/ledger-stub.ts";
@@ -150,11 +150,20 @@ export class Reservation {
     if (held.length > 0) this.#arm();
   }
 
-  /** Of all limits; `remaining`: as far as this isolate knows. */
-  statuses(): (LimitStatus & { remaining: bigint })[] {
-    return this.#held.flatMap(({ scope, entry: { lease } }) =>
-      scope.limits.map((limit) => ({ ...lease.status(limit), remaining: lease.remaining(limit) })),
-    );
+  /** The limit with the smallest share left, as far as this isolate knows; undefined: there is none. */
+  tightest(): (LimitStatus & { remaining: bigint }) | undefined {
+    let found: { lease: Lease; limit: Limit; remaining: bigint } | undefined;
+    let smallest = Number.POSITIVE_INFINITY;
+    for (const { scope, entry } of this.#held) {
+      for (const limit of scope.limits) {
+        const remaining = entry.lease.remaining(limit);
+        const share = limit.limit === 0n ? 0 : Number(remaining) / Number(limit.limit);
+        if (share >= smallest) continue;
+        smallest = share;
+        found = { lease: entry.lease, limit, remaining };
+      }
+    }
+    return found === undefined ? undefined : { ...found.lease.status(found.limit), remaining: found.remaining };
   }
 
   /** Reserves so much more of its budgets, for a second call of the same request; false, and nothing is reserved, where this

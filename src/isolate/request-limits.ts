@@ -61,19 +61,13 @@ export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], 
     },
     settle: (charge) => reserved?.reservation.settle(charge),
     headers: () => {
-      const statuses = refused === undefined ? (reserved?.reservation.statuses() ?? []) : [refused];
-      const [first, ...others] = statuses;
-      return first === undefined ? {} : headersOf(others.reduce(tighter, first), context.now());
+      const told = refused ?? reserved?.reservation.tightest();
+      return told === undefined ? {} : headersOf(told, context.now());
     },
   };
 }
 
 type Told = LimitStatus & { remaining: bigint };
-
-/** The one with the smaller share left. */
-function tighter(one: Told, other: Told): Told {
-  return other.remaining * one.limit.limit < one.remaining * other.limit.limit ? other : one;
-}
 
 /** Soon enough to ask again where a place is free as soon as another request has ended. */
 const placeMs = 1_000;

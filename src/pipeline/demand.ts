@@ -4,6 +4,7 @@ import type { Demand } from "../accounting/ledger/limit.ts";
 import { type Price, priceFor } from "../catalog/price.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import { tierAt } from "../routing/tier-at.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import type { Inference } from "./inference.ts";
 import type { Measure, RequestPlan } from "./request-plan.ts";
 
@@ -42,12 +43,17 @@ interface Tokens {
 }
 
 function costAtMost(price: Price, { promptTokens, completionTokens, images }: Tokens): bigint {
-  const prompt = max(price.prompt, price.cacheWrite ?? 0n, price.cacheWriteHour ?? 0n, price.audio ?? 0n);
-  const completion = max(price.completion, price.internalReasoning ?? 0n);
+  const { prompt, completion } = dearestOf(price);
   return (
     BigInt(promptTokens) * prompt + BigInt(completionTokens) * completion + BigInt(images) * price.image + price.request
   );
 }
+
+/** What a token of each kind may cost at most. */
+const dearestOf = derivedOnce((price: Price) => ({
+  prompt: max(price.prompt, price.cacheWrite ?? 0n, price.cacheWriteHour ?? 0n, price.audio ?? 0n),
+  completion: max(price.completion, price.internalReasoning ?? 0n),
+}));
 
 function max(...amounts: bigint[]): bigint {
   return amounts.reduce((highest, amount) => (amount > highest ? amount : highest), 0n);

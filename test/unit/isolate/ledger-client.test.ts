@@ -127,8 +127,8 @@ test("a second call of a request reserves as much again where there is room, and
   const demand = { pico: 10n, picoWithByok: 10n, tokens: 1n };
   const one = await reserved(newIsolate()(10n));
   expect([one.extend(demand), one.extend({ ...demand, pico: 1_000n })]).toEqual([true, false]);
-  expect(one.statuses()[0]?.remaining).toBe(980n);
+  expect(one.tightest()?.remaining).toBe(980n);
   one.settle({ costPico: 15n, byokCostPico: 0n, tokens: 1n });
-  expect(one.statuses()[0]).toMatchObject({ used: 15n, remaining: 985n });
+  expect(one.tightest()).toMatchObject({ used: 15n, remaining: 985n });
   expect(one.extend(demand)).toBe(false);
 });
