@@ -14,12 +14,17 @@ interface OpenCall {
   /** Pieces are joined once: a string that grows by one at a time is copied often. */
   pieces: string[];
   others: JsonRecord;
+  /** Characters of content that stood before it. */
+  behind: number;
 }
 
 interface OpenChoice {
   texts: Map<string, string[]>;
   calls: Map<number, OpenCall>;
   details: AssembledDetails;
+  images: { image: unknown; behind: number }[];
+  /** Characters of content. */
+  said: number;
   others: JsonRecord;
   logprobs: JsonRecord[];
   ending: Pick<ChunkChoice, "finish_reason" | "native_finish_reason">;
@@ -62,6 +67,8 @@ export class Assembly {
       texts: new Map(),
       calls: new Map(),
       details: new AssembledDetails(),
+      images: [],
+      said: 0,
       others: {},
       logprobs: [],
       ending: { finish_reason: null, native_finish_reason: null },
@@ -78,13 +85,17 @@ function addChoice(open: OpenChoice, choice: ChunkChoice): void {
   open.ending = { finish_reason: choice.finish_reason, native_finish_reason: choice.native_finish_reason };
 }
 
-function addDelta({ texts, calls, details, others }: OpenChoice, delta: Delta): void {
+function addDelta(open: OpenChoice, delta: Delta): void {
+  const { texts, details, images, others } = open;
   for (const field in delta) {
     const value = delta[field];
     if (value == null || field === "role") continue;
-    if (field === "tool_calls") for (const call of delta.tool_calls ?? []) addCall(calls, call);
+    if (field === "tool_calls") for (const call of delta.tool_calls ?? []) addCall(open, call);
     else if (field === "reasoning_details") for (const detail of delta.reasoning_details ?? []) details.add(detail);
+    else if (field === "images" && Array.isArray(value))
+      for (const image of value) images.push({ image, behind: open.said });
     else if (typeof value === "string" && !whole.has(field)) {
+      if (field === "content") open.said += value.length;
       const pieces = texts.get(field);
       if (pieces === undefined) texts.set(field, [value]);
       else pieces.push(value);
@@ -106,11 +117,11 @@ function joined(before: unknown, value: unknown): unknown {
   return merged;
 }
 
-function addCall(calls: Map<number, OpenCall>, delta: ToolCallDelta): void {
+function addCall({ calls, said }: OpenChoice, delta: ToolCallDelta): void {
   const { index, id, type: _type, function: called, ...others } = delta;
   let call = calls.get(index);
   if (call === undefined) {
-    call = { id: "", name: "", pieces: [], others: {} };
+    call = { id: "", name: "", pieces: [], others: {}, behind: said };
     calls.set(index, call);
   }
   call.id ||= id ?? "";
@@ -123,22 +134,31 @@ function messageOf({
   texts,
   calls,
   details,
+  images,
   others,
-}: Pick<OpenChoice, "texts" | "calls" | "details" | "others">): AnswerMessage {
+  said: length,
+}: Omit<OpenChoice, "ending" | "logprobs">): AnswerMessage {
+  // Everything stands behind the text unless it says otherwise.
+  const placed = <Entry>(entry: Entry, behind: number): Entry =>
+    behind < length ? { ...entry, at: { text: behind } } : entry;
   const said: Record<string, string> = {};
   for (const [field, pieces] of texts) {
     const text = pieces.join("");
     if (text !== "") said[field] = text;
   }
   const { content, ...rest } = said;
-  const called = [...calls].toSorted(([one], [other]) => one - other).map(([, call]) => callOf(call));
-  const isSilent = called.length > 0 || rest["refusal"] !== undefined || !texts.has("content");
+  const called = [...calls]
+    .toSorted(([one], [other]) => one - other)
+    .map(([, call]) => placed(callOf(call), call.behind));
+  const shown = images.map(({ image, behind }) => (isRecord(image) ? placed(image, behind) : image));
+  const thoughts = details.all();
+  const isOther = called.length + shown.length + thoughts.length > 0 || rest["refusal"] !== undefined;
   return {
     ...others,
     ...rest,
     role: "assistant",
-    content: content ?? (isSilent ? null : ""),
-    ...present({ reasoning_details: filled(details.all()), tool_calls: filled(called) }),
+    content: content ?? (isOther || !texts.has("content") ? null : ""),
+    ...present({ reasoning_details: filled(thoughts), tool_calls: filled(called), images: filled(shown) }),
   };
 }
 

@@ -25,6 +25,7 @@ export type NativePiece =
   | { kind: "citation"; citation: JsonRecord }
   /** Which tool of the vendor's made the call that begins with this piece. */
   | { kind: "caller"; caller: JsonRecord }
-  | ({ kind: "ending" } & Partial<NativeEnd>)
+  /** With the blocks only where the pieces are put together again. */
+  | ({ kind: "ending" } & NativeAnswer)
   /** A whole answer that comes in the place of a stream. */
   | ({ kind: "answer" } & NativeAnswer);

@@ -1,5 +1,5 @@
 // Anthropic's Messages, and everybody who speaks them.
-import { claudeQuirks } from "../claude/quirks.ts";
+import { claudeQuirks, quirksOf } from "../claude/quirks.ts";
 import { readError } from "../claude/read-error.ts";
 import { readResponse } from "../claude/read-response.ts";
 import { streamReader } from "../claude/stream-reader.ts";
@@ -14,7 +14,8 @@ export const anthropic: Dialect = {
   reach: "http",
   buildRequest,
   readResponse,
-  streamReader,
+  streamReader: (_target, assembled) => streamReader(assembled),
+  streamsWhole: (_request, target) => quirksOf(target).stream_whole,
   readError,
   fetches: ["image", "file"],
   anthropic: () => anthropicSupport,

@@ -3,8 +3,10 @@
 import * as z from "zod";
 import { headerValue, quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
+import { streamWholeQuirk } from "../common/stream-whole.ts";
 
 export const claudeQuirks = z.strictObject({
+  stream_whole: streamWholeQuirk,
   /** How thinking is asked for: a budget of tokens, or the model's own measure under an effort. */
   reasoning: z.enum(["budget", "adaptive"]).default("budget"),
   /** The model always thinks: to ask for none is refused. */

@@ -1,7 +1,7 @@
 // Events of an Anthropic stream → parts: what opens and closes the answer, its counts and its errors.
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import { type JsonRecord, parseRecord } from "../../wire/json.ts";
-import { present } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { PlacedThoughts } from "../common/answer-turn.ts";
 import { finishChunk, openingChunk } from "../common/chunks.ts";
 import { numberIn, recordIn, stringIn } from "../common/records.ts";
@@ -9,19 +9,24 @@ import { unfinishedCall } from "../common/unfinished-call.ts";
 import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
+import { AssembledBlocks } from "./assembled-blocks.ts";
 import { finishReason } from "./finish-reason.ts";
-import { nativeEnding } from "./native.ts";
+import { nativeAnswer } from "./native.ts";
 import { Progress } from "./progress.ts";
 import { readErrorInAnswer, refusal } from "./read-error.ts";
 import { StreamedBlocks } from "./stream-blocks.ts";
 import { readUsage } from "./usage.ts";
 
-export function streamReader(): StreamReader {
+/** `assembled`: what only whole answers tell comes with the end. */
+export function streamReader(assembled = false): StreamReader {
   const reports = usageReports(readUsage);
   const progress = new Progress();
   const blocks = new StreamedBlocks();
   const { calls } = blocks;
   const thoughts = new PlacedThoughts();
+  const whole = assembled ? new AssembledBlocks() : undefined;
+  /** What the vendor told of the answer before it began. */
+  let head: JsonRecord = {};
 
   function stopAnswer(event: JsonRecord, data: string): StreamPart[] {
     const counted = reports.note(event["usage"]);
@@ -32,9 +37,19 @@ export function streamReader(): StreamReader {
       return [{ kind: "error", ...refusal(recordIn(delta, "stop_details"), data) }];
     const finish = finishChunk(finishReason(native, calls.count() > 0), native);
     // How it ended stands beside the reason, or beside the counts.
-    const ending = nativeEnding({ ...event, ...delta }, recordIn(event, "usage"));
-    const told = Object.keys(ending).length === 0 ? undefined : { kind: "ending" as const, ...ending };
-    return [{ ...finish, ...present({ native: told }) }, ...counted];
+    const usage = { ...recordIn(head, "usage"), ...given(recordIn(event, "usage") ?? {}) };
+    const ending = nativeAnswer({ ...head, ...given({ ...event, ...delta }), usage }, whole?.all() ?? []);
+    return [{ ...finish, ...present({ native: ending && { kind: "ending" as const, ...ending } }) }, ...counted];
+  }
+
+  function startBlock(index: number, block: JsonRecord): StreamPart[] {
+    whole?.start(index, block);
+    return blocks.start(index, block);
+  }
+
+  function growBlock(index: number, delta: JsonRecord): StreamPart[] {
+    whole?.grow(index, delta);
+    return blocks.grow(index, delta);
   }
 
   function readEvent(event: JsonRecord, data: string): StreamPart[] {
@@ -42,6 +57,7 @@ export function streamReader(): StreamReader {
     switch (event["type"]) {
       case "message_start": {
         const message = recordIn(event, "message") ?? {};
+        head = message;
         const upstreamId = stringIn(message, "id");
         return [
           ...(upstreamId === undefined ? [] : [{ kind: "id" as const, upstreamId }]),
@@ -50,9 +66,9 @@ export function streamReader(): StreamReader {
         ];
       }
       case "content_block_start":
-        return blocks.start(index, recordIn(event, "content_block") ?? {});
+        return startBlock(index, recordIn(event, "content_block") ?? {});
       case "content_block_delta":
-        return blocks.grow(index, recordIn(event, "delta") ?? {});
+        return growBlock(index, recordIn(event, "delta") ?? {});
       case "content_block_stop":
         return blocks.stop(index);
       case "message_delta":

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { claudeQuirks } from "../claude/quirks.ts";
 import { quirkReader } from "../common/quirks.ts";
+import { streamWholeQuirk } from "../common/stream-whole.ts";
 import type { Target } from "../dialect.ts";
 import { geminiQuirks } from "../gemini/quirks.ts";
 
@@ -20,8 +21,17 @@ export const vertexQuirks = z.discriminatedUnion("publisher", [
 
 export const geminiQuirksOf = quirkReader(vertexGeminiQuirks);
 
-const publisherQuirks = quirkReader(z.strictObject({ publisher: z.enum(["google", "anthropic"]).default("google") }));
+const commonQuirks = quirkReader(
+  z.strictObject({
+    publisher: z.enum(["google", "anthropic"]).default("google"),
+    stream_whole: streamWholeQuirk,
+  }),
+);
 
 export function publisherOf(target: Target): "google" | "anthropic" {
-  return publisherQuirks(target).publisher;
+  return commonQuirks(target).publisher;
+}
+
+export function streamsWhole(target: Target): boolean {
+  return commonQuirks(target).stream_whole;
 }

@@ -12,7 +12,7 @@ import { readResponse as readGemini } from "../gemini/read-response.ts";
 import { streamReader as geminiStreamReader } from "../gemini/stream-reader.ts";
 import { reasoningFormat as geminiFormat } from "../gemini/thought-signatures.ts";
 import { buildRequest } from "./build-request.ts";
-import { publisherOf, vertexQuirks } from "./quirks.ts";
+import { publisherOf, streamsWhole, vertexQuirks } from "./quirks.ts";
 
 export const vertex: Dialect = {
   auth: "google-service-account",
@@ -20,7 +20,11 @@ export const vertex: Dialect = {
   reach: "http",
   buildRequest,
   readResponse: (body, target) => (publisherOf(target) === "anthropic" ? readClaude(body) : readGemini(body)),
-  streamReader: (target) => (publisherOf(target) === "anthropic" ? claudeStreamReader() : geminiStreamReader()),
+  streamReader: (target, assembled) =>
+    publisherOf(target) === "anthropic" ? claudeStreamReader(assembled) : geminiStreamReader(),
+  // As with Gemini elsewhere.
+  streamsWhole: ({ logprobs }, target) =>
+    streamsWhole(target) && (publisherOf(target) === "anthropic" || logprobs !== true),
   // Claude's own errors come in Anthropic's shape; those of the host around it in Google's.
   readError: (status, body) =>
     parseRecord(body)?.["type"] === "error" ? readClaudeError(status, body) : readGoogleError(status, body),

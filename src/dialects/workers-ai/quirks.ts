@@ -2,8 +2,10 @@
 import * as z from "zod";
 import { quirkReader } from "../common/quirks.ts";
 import { effortsQuirk } from "../common/reasoning.ts";
+import { streamWholeQuirk } from "../common/stream-whole.ts";
 
 export const workersAiQuirks = z.strictObject({
+  stream_whole: streamWholeQuirk,
   /** `bare`: the schema itself as `json_schema`, and never in a stream; `openai`: as OpenAI wraps it. */
   response_format: z.enum(["bare", "openai"]).default("bare"),
   /** The efforts that a model which reasons by one knows. */

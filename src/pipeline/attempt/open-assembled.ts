@@ -29,14 +29,14 @@ export async function openAssembled(input: OpenInput, choices: number): Promise<
     if (!looksLikeEvents.test(body.value)) return readCompletion(body.value, input);
     response = new Response(body.value);
   }
-  const opened = await openStream({ ...input, response });
+  const opened = await openStream({ ...input, response }, true);
   if (!opened.ok) return opened;
   input.onSpeak();
   const assembly = new Assembly();
   const observation = new Observation(0);
   const room = roomFor(input, observation);
   const chunk = (part: ChunkPart): string => {
-    room();
+    room(part);
     assembly.add(part);
     return "";
   };
@@ -62,11 +62,13 @@ function saysStream({ headers }: Response): boolean {
   return /event-?stream/.test(headers.get("content-type") ?? "");
 }
 
-/** Asks for room as the answer grows. */
-function roomFor({ hold }: OpenInput, observation: Observation): () => void {
+/** Asks for room as the answer grows; what only one format says of it is no part of its words. */
+function roomFor({ hold }: OpenInput, observation: Observation): (part: ChunkPart) => void {
   let held = 0;
-  return () => {
-    const { characters } = observation;
+  let beside = 0;
+  return ({ native }) => {
+    if (native?.kind === "block") beside += JSON.stringify(native.block).length;
+    const characters = observation.characters + beside;
     if (characters - held < unasked) return;
     if (characters > maxAnswerBytes) throw new StreamLimit("too_large", "the answer is longer than any may be");
     if (!hold(characters - held)) throw new StreamLimit("no_room", "the answer is larger than the room left");

@@ -25,7 +25,7 @@ function isEventStream({ headers }: Response, body: string): boolean {
 function openEvents(body: string, input: OpenInput): Result<Completion, AttemptFailure> {
   const { candidate, dialect } = input;
   const decoder = new SseDecoder();
-  const reader = dialect.streamReader(candidate);
+  const reader = dialect.streamReader(candidate, true);
   const events = [...decoder.push(new TextEncoder().encode(body)), ...decoder.finish()];
   const assembly = new Assembly();
   const beside: Pick<Completion, "usage" | "upstreamId" | "serviceTier"> = {};

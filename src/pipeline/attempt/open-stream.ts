@@ -25,7 +25,8 @@ export interface OpenStream {
   source: FailureInput;
 }
 
-export async function openStream(input: OpenInput): Promise<Result<OpenStream, AttemptFailure>> {
+/** `assembled`: it is put together again. */
+export async function openStream(input: OpenInput, assembled = false): Promise<Result<OpenStream, AttemptFailure>> {
   const { candidate, dialect, clock, hide, now } = input;
   const response = isNamed(input.response) ? input.response : await withName(input.response);
   const source = { response, hide, now };
@@ -37,7 +38,7 @@ export async function openStream(input: OpenInput): Promise<Result<OpenStream, A
   const rest = partSource({
     body: response.body,
     decoder,
-    reader: dialect.streamReader(candidate),
+    reader: dialect.streamReader(candidate, assembled),
     hold: input.hold,
   });
   const first = await readFirst(rest, input);

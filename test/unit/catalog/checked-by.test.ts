@@ -12,6 +12,7 @@ const digests: Readonly<Record<string, string>> = {
   "2": "bfa44abe137d44db",
   "3": "fa07ba968433c514",
   "4": "d97e780eba918f39",
+  "5": "d5864ebb72fa165a",
 };
 
 it("stands for this schema: where it does not, count up `checkedBy` and add its digest here", () => {

@@ -122,10 +122,12 @@ export function dialectContract(given: ContractCase): void {
 
       it.each(["text", "tools", "reasoning", "structured"])("put together, is the whole answer: %s", (file) => {
         const assembly = new Assembly();
-        for (const part of partsOf(dialect.streamReader(target), eventsOf(`${fixtures}/${file}.sse`))) {
+        for (const part of partsOf(dialect.streamReader(target, true), eventsOf(`${fixtures}/${file}.sse`))) {
           if (part.kind === "chunk") assembly.add(part);
         }
-        expect(plain(assembly.completion({}))).toEqual(plain(answer(file)));
+        const assembled = assembly.completion({});
+        expect(plain(assembled)).toEqual(plain(answer(file)));
+        expect(assembled.native).toEqual(answer(file).native);
       });
 
       it("calls only content, reasoning and tool calls real", () => {

@@ -3,6 +3,7 @@
 // the whole one is.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Assembly } from "../../../src/streaming/assembly.ts";
 import type { ChunkPart, StreamPart } from "../../../src/streaming/stream-part.ts";
 import type { ChatRequest } from "../../../src/wire/chat-request.ts";
 import { built, type Json, partsOf, requestOf } from "../dialects/support.ts";
@@ -25,6 +26,14 @@ function chunks({ dialect, target, stream }: Vendor, items: Item[]): ChunkPart[]
   const error = parts.find(({ kind }) => kind === "error");
   if (error !== undefined) throw new Error(JSON.stringify(error));
   return parts.filter((part): part is ChunkPart => part.kind === "chunk");
+}
+
+/** The stream, put together again. */
+function assembledChoice({ dialect, target, stream }: Vendor, items: Item[]): Json {
+  const assembly = new Assembly();
+  for (const part of partsOf(dialect.streamReader(target, true), stream(items)))
+    if (part.kind === "chunk") assembly.add(part);
+  return assembly.completion({}).choices[0];
 }
 
 /** The turn as its vendor's format can hold it, and as the client's can. */
@@ -128,8 +137,10 @@ describe.each(Object.entries(clients))("%s", (name, client) => {
       const round = { ...given, items: sayable(given.items, from, client) };
       const whole = client.ofAnswer(bodyOf(client, wholeChoice(from, round.items), asked));
       const streamed = client.ofStream(eventsOf(client, chunks(from, round.items), asked));
+      const assembled = client.ofAnswer(bodyOf(client, assembledChoice(from, round.items), asked));
+      expect(withoutIds(assembled)).toEqual(withoutIds(whole));
       if (name !== "/chat/completions") expect(withoutIds(streamed)).toEqual(withoutIds(whole));
-      for (const kept of [whole, streamed]) {
+      for (const kept of [whole, streamed, assembled]) {
         const next = readNext(client, client.next(kept, round));
         const request = built(to.dialect, next as Json, to.target);
         expect(numbered(to.told(request.json), to)).toEqual(plain(expected(round, { from, to, client })));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { workersAi } from "../../../../src/dialects/workers-ai/workers-ai.ts";
 import { dialectContract } from "../contract.ts";
-import { built, partsOf, played, refusalOf, targetOf } from "../support.ts";
+import { built, type Json, partsOf, played, refusalOf, requestOf, targetOf } from "../support.ts";
 
 const target = targetOf("workers-ai", { model: "@cf/meta/llama-test" });
 const openAiForm = targetOf("workers-ai", { quirks: { response_format: "openai" } });
@@ -64,6 +64,16 @@ describe("requests", () => {
   it("refuse several answers", () => {
     expect(refusalOf(workersAi, { n: 2 }, target)).toContain("n above 1");
   });
+});
+
+it.each<[string, object, Record<string, unknown>, boolean]>([
+  ["of words", {}, {}, true],
+  ["with a format", { response_format: { type: "json_object" } }, {}, false],
+  ["with a format of OpenAI's", { response_format: { type: "json_object" } }, { response_format: "openai" }, true],
+  ["with tools", { tools: [{ type: "function", function: { name: "look" } }] }, {}, false],
+  ["by its quirk", {}, { stream_whole: false }, false],
+])("whole answers are streamed where a stream says all of them: %s", (_, body, quirks, expected) => {
+  expect(workersAi.streamsWhole?.(requestOf(body as Json), targetOf("workers-ai", { quirks }))).toBe(expected);
 });
 
 describe("answers", () => {
