@@ -170,6 +170,7 @@ test("privacy: each switch is its own, and providers are listed by slug and tag"
   const fields = {
     "train-free": "on",
     discount: "on",
+    hedging: "on",
     sort: "latency",
     allowed: "careful",
     "allowed-others": "keeper/turbo, ",
@@ -184,6 +185,7 @@ test("privacy: each switch is its own, and providers are listed by slug and tag"
     is_data_discount_logging_enabled: true,
     is_observability_io_logging_enabled: false,
     default_provider_sort: "latency",
+    hedging: true,
     allowed_providers: ["careful", "keeper/turbo"],
     ignored_providers: ["learner"],
   });
@@ -194,6 +196,7 @@ test("privacy: each switch is its own, and providers are listed by slug and tag"
   expect(await settings()).toMatchObject({
     allowed_providers: null,
     default_provider_sort: null,
+    hedging: false,
     is_data_discount_logging_enabled: false,
   });
 });

@@ -1,4 +1,5 @@
-// Privacy: which providers may see prompts, by what they do with them; and the discount for sharing data. For admins.
+// Privacy: which providers may see prompts, by what they do with them and in what order; and the discount for sharing data. For
+// admins.
 import { callApi } from "../../call-api.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
@@ -26,6 +27,7 @@ export const savePrivacy: Page = async (context) => {
       default_data_collection: isOn(form, "deny") ? "deny" : "allow",
       is_data_discount_logging_enabled: isOn(form, "discount"),
       default_provider_sort: textOf(form, "sort") ?? null,
+      hedging: isOn(form, "hedging"),
       allowed_providers: listed("allowed"),
       ignored_providers: listed("ignored"),
     },
@@ -98,6 +100,17 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
             latency: "Lowest latency first",
             exacto: "Best tool calling first (exacto)",
           })}
+        />
+        <Switch
+          name="hedging"
+          label="Ask a second provider where the first takes far longer than it usually does"
+          checked={settings.hedging}
+          hint={
+            <>
+              Whoever speaks first answers, the other is cancelled and costs what it reports. A request switches it off
+              with <code>provider.hedge: false</code>.
+            </>
+          }
         />
       </section>
       <ProviderChoices
