@@ -31,3 +31,36 @@ export function table(results: readonly Result[]): string {
     `requests to the broken upstream: ${sum(({ books }) => books.wasted)}; answered by two: ${sum(({ books }) => books.answeredTwice)}; left open: ${sum(({ books }) => books.open)}`,
   ].join("\n");
 }
+
+/** Faults that show at once, and those that keep a client waiting. */
+const stalls = /no headers|headers only|stall|impatient/;
+
+/** A table for README: one column for each gateway. */
+export function markdown(byGateway: Readonly<Record<string, readonly Result[]>>): string {
+  const names = Object.keys(byGateway);
+  const row = (what: string, of: (results: readonly Result[]) => string): string =>
+    `| ${what} | ${names.map((name) => of(byGateway[name] ?? [])).join(" | ")} |`;
+  const total = (results: readonly Result[], of: (result: Result) => number) =>
+    results.reduce((sum, result) => sum + of(result), 0);
+  const share = (results: readonly Result[]): string =>
+    `${total(results, ({ lost }) => lost)} of ${total(results, ({ requests }) => requests)}`;
+  const worst = (results: readonly Result[], isStall: boolean): string => {
+    const added = results.flatMap(({ name, isMendable, added }) =>
+      isMendable && added !== null && stalls.test(name) === isStall ? [added] : [],
+    );
+    if (added.length === 0) return "–";
+    const medians = added.map(({ median }) => median).toSorted((one, other) => one - other);
+    return `${ms(medians[Math.floor(medians.length / 2)])} (${ms(Math.max(...added.map(({ p99 }) => p99)))}) ms`;
+  };
+  return [
+    `| | ${names.join(" | ")} |`,
+    `|---|${names.map(() => "---").join("|")}|`,
+    row("answers lost that a healthy upstream could give", (all) => share(all.filter(({ isMendable }) => isMendable))),
+    row("broken off in the middle without saying so", (all) => share(all.filter(({ isMendable }) => !isMendable))),
+    row("added by an instant fault: median (worst p99)", (all) => worst(all, false)),
+    row("added by a stall: median (worst p99)", (all) => worst(all, true)),
+    row("requests to the broken upstream", (all) => String(total(all, ({ books }) => books.wasted))),
+    row("answered by two upstreams", (all) => String(total(all, ({ books }) => books.answeredTwice))),
+    row("left open behind the client's end", (all) => String(total(all, ({ books }) => books.open))),
+  ].join("\n");
+}

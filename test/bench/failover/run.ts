@@ -16,7 +16,7 @@ import { catalogOf } from "./catalog.ts";
 import type { Gateway } from "./client.ts";
 import { measureRun, type Result } from "./measure.ts";
 import { longRuns, matrix, type Run } from "./plan.ts";
-import { table } from "./report.ts";
+import { markdown, table } from "./report.ts";
 import type { Books } from "./upstreams.ts";
 
 const budgetMs = 9.5 * 60_000;
@@ -96,6 +96,7 @@ try {
     results[other.name] = theirs;
     console.log(`\n${other.name}\n${table(theirs)}`);
   }
+  console.log(`\nFor README:\n${markdown(results)}`);
   writeFileSync(join(import.meta.dirname, "result.json"), `${JSON.stringify(results, null, 2)}\n`);
 } finally {
   upstreams.kill();
