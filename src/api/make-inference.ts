@@ -80,6 +80,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region, mayWait: !hasWaited }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     hedges: isolate.hedges,
+    pace: isolate.pace,
     memory,
     transports: transportsOf(context, settings),
     // Native, so that the bytes do not come back into JavaScript on their way out.

@@ -95,6 +95,8 @@ export interface Dialect {
   readError(status: number, body: string): ProviderError;
   /** Whether a stream says all that the whole answer to this request would, so that one may be asked for instead. */
   streamsWhole?(request: ChatRequest, target: Target): boolean;
+  /** Whether the model thinks before each answer, as the endpoint's quirks say: its first words come late. */
+  alwaysReasons?(target: Target): boolean;
   /** Where the vendor has an API for embeddings that is known here. */
   embeddings?: WholeDialect<EmbeddingsRequest, Embeddings>;
   /** The same for ranking documents. */

@@ -32,6 +32,10 @@ export class BoundedMap<Key, Value> {
     return this.#entries.values();
   }
 
+  entries(): MapIterator<[Key, Value]> {
+    return this.#entries.entries();
+  }
+
   /** Drops every entry that the predicate is true for. */
   dropWhere(matches: (value: Value, key: Key) => boolean): void {
     for (const [key, value] of this.#entries) if (matches(value, key)) this.#entries.delete(key);

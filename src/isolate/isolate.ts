@@ -19,6 +19,7 @@ import { HedgeBudget } from "./hedge-budget.ts";
 import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { Pace } from "./pace.ts";
 import { RecordSender } from "./record-sender.ts";
 import { SchemaCheck } from "./schema-check.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
@@ -50,6 +51,8 @@ export interface Isolate {
   readonly health: HealthClient;
   /** Second requests that 10,000 endpoints are good for: for ever. */
   readonly hedges: HedgeBudget;
+  /** How 64 endpoints keep up: 10 s. */
+  readonly pace: Pace;
   /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
   readonly auto: AutoRouterMemory;
   /** Whether 1,000 origins are EU hosts: for ever, since it follows from the settings. */
@@ -108,6 +111,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     routersKeys: new WeakMap(),
     health: new HealthClient(bindings.HEALTH),
     hedges: new HedgeBudget(),
+    pace: new Pace(),
     auto: new AutoRouterMemory(bindings.DB),
     euHosts: new EuHosts(),
     dataKeys: new DataKeys(),

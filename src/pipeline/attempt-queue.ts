@@ -15,6 +15,8 @@ export interface QueueInput {
   /** What is known now; null where it is not at hand. */
   health(): HealthSnapshot | null;
   now(): number;
+  /** It keeps others waiting at this moment. */
+  isLate(key: string): boolean;
   /** An endpoint that failed may be asked again. */
   asksAgain: boolean;
 }
@@ -41,6 +43,11 @@ export class AttemptQueue {
     return this.#rest.length === 0;
   }
 
+  /** Whether one of these keeps nobody waiting at this moment. */
+  get hasPrompt(): boolean {
+    return this.#rest.some(({ candidate }) => !this.#input.isLate(candidate.key));
+  }
+
   /** null: nothing is left. */
   next(): Attempt | null {
     const key = this.#nextKey();
@@ -58,9 +65,9 @@ export class AttemptQueue {
 
   /**
    * To be asked beside an endpoint of the same model that is late: one that stands ready, or where nobody does the late one
-   * itself, once more; null: neither.
+   * itself, once more if `again`; null: neither.
    */
-  beside(late: Attempt): Attempt | null {
+  beside(late: Attempt, again: boolean): Attempt | null {
     const { model, key } = late.planned.candidate;
     const health = this.#input.health();
     const now = this.#input.now();
@@ -68,11 +75,12 @@ export class AttemptQueue {
     const ready = this.#rest.find(
       (planned) =>
         planned.candidate.model === model &&
+        !this.#input.isLate(planned.candidate.key) &&
         (isReady(planned, { health, now }) || isBetter(planned.candidate.key, key, { health, now })),
     );
-    if (ready === undefined) return this.#onceMore(late, health);
+    if (ready === undefined) return again ? this.#onceMore(late, health) : null;
     this.#rest = this.#rest.filter((planned) => planned !== ready);
-    return this.#begin(ready) ?? this.beside(late);
+    return this.#begin(ready) ?? this.beside(late, again);
   }
 
   failed(attempt: Attempt, failure: AttemptFailure): void {

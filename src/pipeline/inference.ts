@@ -12,6 +12,7 @@ import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import type { CredentialLookup } from "../isolate/credentials.ts";
 import type { HedgeBudget } from "../isolate/hedge-budget.ts";
 import type { Isolate } from "../isolate/isolate.ts";
+import type { Pace } from "../isolate/pace.ts";
 import type { RequestLimits } from "../isolate/request-limits.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import type { Guardrails } from "../wire/guardrail.ts";
@@ -76,6 +77,8 @@ export interface Inference extends CredentialLookup {
   noteOutcome(outcome: Outcome): void;
   /** Second requests beside endpoints that are late. */
   hedges: HedgeBudget;
+  /** How endpoints keep up at this moment. */
+  pace: Pace;
   transports: Transports;
   /** The body of a streamed answer. */
   bodyStream(): BodyStream;

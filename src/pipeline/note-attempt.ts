@@ -27,7 +27,8 @@ interface Complete {
   tokens: number;
 }
 
-/** The answer is complete. One that came at once has no first token: its time is of all its tokens. */
+/** The answer is complete. One that came at once has no first token: its time is of all its tokens. What it tells of the
+ * endpoint is of when it spoke: long answers go on while others meet its outage. */
 export function noteSuccess(
   { planned, startedAt, sentAt, spokeAt, load }: AnsweredAttempt,
   { inference, tokens }: Complete,
@@ -39,7 +40,7 @@ export function noteSuccess(
   inference.noteOutcome({
     kind: "success",
     key: planned.candidate.key,
-    at,
+    at: spokeAt,
     wait: { load, ms: spokeAt - sentAt },
     ...present({
       latencyMs: isWhole ? undefined : spokeAt - startedAt,

@@ -1,15 +1,16 @@
 // The only loop: asks the plan's endpoints one after the other until one answers, and the next one beside an endpoint that
 // is late. What a failure means is in routing/outcome.ts, what is left to try in attempt-queue.ts, and what is written
 // down of an attempt in note-attempt.ts.
-import { lateAfter } from "../routing/late-after.ts";
 import { reactionTo } from "../routing/outcome.ts";
 import type { ReportedUsage } from "../wire/answer.ts";
 import type { Result } from "../wire/result.ts";
 import { AttemptQueue } from "./attempt-queue.ts";
 import type { Inference } from "./inference.ts";
-import { noteFailure, noteLate, noteProbe, recordOf } from "./note-attempt.ts";
+import { noteFailure, noteProbe, recordOf } from "./note-attempt.ts";
 import type { Attempt, FailedCall, OpenedCall, Run } from "./run.ts";
-import { type WaitsInput, waitsOf } from "./waits-of.ts";
+import { Silence } from "./silence.ts";
+import { maxPending, type WaitsInput, waitsOf } from "./waits-of.ts";
+import { type SentAttempt, Witness } from "./witness.ts";
 
 /** One call under way. */
 export interface Call<Opened> {
@@ -23,6 +24,8 @@ export interface Call<Opened> {
 export interface CallInput {
   attempt: Attempt;
   firstTokenMs: number;
+  /** The same by what is known when that time is over. */
+  stretchedMs(): number;
   /** Whether another endpoint stands ready. */
   hasNext(): boolean;
   /** The request goes out. */
@@ -33,16 +36,12 @@ export interface CallInput {
 
 export type StartCall<Opened> = (input: CallInput) => Call<Opened>;
 
-interface Begun<Opened> {
-  attempt: Attempt;
+interface Begun<Opened> extends SentAttempt {
   startedAt: number;
-  sentAt: number;
   /** null: it has said nothing yet. */
   spokeAt: number | null;
-  load: number;
   call: Call<Opened> | null;
-  timer: ReturnType<typeof setTimeout> | undefined;
-  isLate: boolean;
+  silence: Silence;
 }
 
 type Event<Opened> = { of: Begun<Opened> } & (
@@ -52,8 +51,6 @@ type Event<Opened> = { of: Begun<Opened> } & (
   | { kind: "threw"; thrown: unknown }
 );
 
-/** So many are asked at once. */
-const maxPending = 3;
 /** Between looks at whether a second request has become allowed. */
 const lookAgainMs = 50;
 
@@ -65,10 +62,12 @@ export async function runAttempts<Opened>(
   const run: Run<Opened> = { attempts: [], failed: [], answer: null };
   const { plan } = input;
   const waits = waitsOf(input, inference);
+  const witness = new Witness(inference);
   const now = (): number => inference.now();
   const credentials = ({ candidate: { provider, model } }: Attempt["planned"]) =>
     inference.credentials(provider, model.id);
-  const queue = new AttemptQueue({ plan, credentials, health: waits.health, now, asksAgain: waits.asksAgain });
+  const isLate = (key: string): boolean => inference.pace.isLate(key, now());
+  const queue = new AttemptQueue({ plan, credentials, health: waits.health, now, isLate, asksAgain: waits.asksAgain });
   const events: Event<Opened>[] = [];
   let pending: Begun<Opened>[] = [];
   /** So many calls are paid for by what is reserved. */
@@ -89,39 +88,41 @@ export async function runAttempts<Opened>(
 
   function begin(attempt: Attempt): void {
     const { planned } = attempt;
-    const { load, usual, firstTokenMs } = waits.of(planned);
+    const wait = waits.of(planned);
     const startedAt = inference.now();
     const of: Begun<Opened> = {
       attempt,
       startedAt,
       sentAt: startedAt,
       spokeAt: null,
-      load,
+      wait,
       call: null,
-      timer: undefined,
-      isLate: false,
+      silence: new Silence(now, () => tell({ of, kind: "late" })),
+      late: null,
+      isNoted: false,
     };
     pending.push(of);
     inference.hedges.earn(planned.candidate.key);
     noteProbe(attempt, inference);
     of.call = start({
       attempt,
-      firstTokenMs,
+      firstTokenMs: wait.firstTokenMs,
+      stretchedMs: () => (queue.hasPrompt ? wait.firstTokenMs : wait.stretchedMs(of.sentAt)),
       hasNext: () => !queue.isEmpty,
       onSend() {
-        clearTimeout(of.timer);
         of.sentAt = inference.now();
-        of.timer = setTimeout(() => tell({ of, kind: "late" }), lateAfter(usual, load));
+        of.silence.wait(wait.lateMs);
+        witness.sent(of);
       },
       onSpeak() {
-        clearTimeout(of.timer);
+        of.silence.stop();
         of.spokeAt = inference.now();
         tell({ of, kind: "spoke" });
       },
     });
     of.call.ended.then(
       (result) => {
-        clearTimeout(of.timer);
+        of.silence.stop();
         tell({ of, kind: "ended", result });
       },
       (thrown: unknown) => tell({ of, kind: "threw", thrown }),
@@ -131,17 +132,19 @@ export async function runAttempts<Opened>(
   /** The next one is asked beside those that are late, where it may be. The one that was asked last is late last. */
   function hedge(): void {
     const late = pending.at(-1);
-    if (late === undefined || pending.length >= maxPending || !late.isLate) return;
-    const verdict = waits.mayHedge(late.attempt.planned);
-    if (verdict === "not now") late.timer = setTimeout(() => tell({ of: late, kind: "late" }), lookAgainMs);
-    if (verdict === "yes" && replace()) waits.noteHedge(late.attempt.planned);
+    if (late === undefined || pending.length >= maxPending || late.late === null) return;
+    const { planned } = late.attempt;
+    const isBorneOut = late.late.isBorneOut || pending.length > 1;
+    const verdict = waits.mayHedge(planned, isBorneOut);
+    if (verdict === "yes" && replace()) waits.noteHedge(planned, isBorneOut);
+    else if (verdict !== "no") late.silence.wait(lookAgainMs);
   }
 
   /** The next one is asked beside those that are under way, if all of them are late; false: nobody is. */
   function replace(): boolean {
     const late = pending.at(-1);
-    if (late === undefined || pending.some(({ isLate }) => !isLate) || !isReserved()) return false;
-    const beside = queue.beside(late.attempt);
+    if (late === undefined || pending.some((other) => other.late === null) || !isReserved()) return false;
+    const beside = queue.beside(late.attempt, late.isNoted);
     if (beside !== null) begin(beside);
     return beside !== null;
   }
@@ -160,8 +163,10 @@ export async function runAttempts<Opened>(
     pending = [winner];
   }
 
-  function giveUp({ attempt, startedAt, sentAt, call, timer }: Begun<Opened>): void {
-    clearTimeout(timer);
+  function giveUp(of: Begun<Opened>): void {
+    const { attempt, startedAt, sentAt, call, silence } = of;
+    silence.stop();
+    witness.leaves(of);
     const usage = call?.reported() ?? null;
     call?.cancel();
     const failure = { kind: "late", milliseconds: inference.now() - sentAt, usage } as const;
@@ -178,28 +183,37 @@ export async function runAttempts<Opened>(
     const event = await nextEvent();
     const { of } = event;
     if (event.kind === "late") {
-      if (!of.isLate) noteLate(of.attempt, inference);
-      of.isLate = true;
+      const left = witness.left(of);
+      if (left > 0) {
+        of.silence.wait(left);
+        continue;
+      }
+      witness.isLate(of);
+      if (!of.isNoted) of.silence.wait(lookAgainMs);
       hedge();
     } else if (event.kind === "spoke") {
+      witness.spoke(of, of.spokeAt ?? now());
       settleOn(of);
     } else if (event.kind === "threw") {
       // A bug: nobody waits for the others.
       settleOn(of);
       throw event.thrown;
     } else if (event.result.ok) {
+      if (of.spokeAt === null) witness.spoke(of, now());
       settleOn(of);
-      const { attempt, startedAt, sentAt, load } = of;
+      const { attempt, startedAt, sentAt, wait } = of;
       const spokeAt = of.spokeAt ?? inference.now();
       run.attempts.push(recordOf(attempt, { inference, startedAt, failure: null }));
-      return { ...run, answer: { ...attempt, ...event.result.value, startedAt, sentAt, spokeAt, load } };
+      return { ...run, answer: { ...attempt, ...event.result.value, startedAt, sentAt, spokeAt, load: wait.load } };
     } else {
       const failure = event.result.problem;
       pending = pending.filter((other) => other !== of);
+      witness.leaves(of, failure.kind === "client_gone");
+      if (failure.kind === "timeout" && of.isNoted && pending.length === 0) inference.hedges.missed();
       run.attempts.push(recordOf(of.attempt, { inference, startedAt: of.startedAt, failure }));
       run.failed.push({ ...of.attempt, failure });
       // Its lateness was told when it became late.
-      if (!of.isLate || reactionTo(failure).counts !== "failure") noteFailure(of.attempt, failure, inference);
+      if (!of.isNoted || reactionTo(failure).counts !== "failure") noteFailure(of.attempt, failure, inference);
       queue.failed(of.attempt, failure);
       replace();
     }

@@ -1,18 +1,30 @@
 // How long a request waits for each endpoint, and whether it may ask a second one meanwhile (contract §5.17 to §5.19).
-import { loadOf, type UsualTimes, usualTimes } from "../routing/health/first-token-times.ts";
+import { dialectAt } from "../dialects/index.ts";
+import { type Load, loadOf, usualTimes } from "../routing/health/first-token-times.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
-import { firstTokenDeadline } from "../routing/late-after.ts";
+import { firstTokenDeadline, lateAfter } from "../routing/late-after.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./request-plan.ts";
 
+/** Milliseconds. */
+export interface Wait {
+  load: Load;
+  /** After which it is late, while nobody else takes longer than usual. */
+  lateMs: number;
+  firstTokenMs: number;
+  /** The same by what is known when that time is over, where nobody else is left to be asked. `since`: when it was asked. */
+  stretchedMs(since: number): number;
+}
+
 export interface Waits {
   /** What is known now; null where it is not at hand. */
   health(): HealthSnapshot | null;
-  of(planned: PlannedAttempt): { load: number; usual: UsualTimes | null; firstTokenMs: number };
-  /** Whether another may be asked beside this one, which is late; `not now`: too often for an endpoint without an outage. */
-  mayHedge(late: PlannedAttempt): "yes" | "not now" | "no";
-  noteHedge(late: PlannedAttempt): void;
+  of(planned: PlannedAttempt): Wait;
+  /** Whether another may be asked beside this one, which is late; `not now`: too often for an endpoint without an outage.
+   * `isBorneOut`: somebody else has waited for it too long just before. */
+  mayHedge(late: PlannedAttempt, isBorneOut: boolean): "yes" | "not now" | "no";
+  noteHedge(late: PlannedAttempt, isBorneOut: boolean): void;
   /** What failed may be asked once more. */
   asksAgain: boolean;
 }
@@ -22,9 +34,12 @@ export interface WaitsInput extends Pick<RequestPlan, "plan" | "facts"> {
   streams(planned: PlannedAttempt): boolean;
 }
 
+/** How many endpoints may be asked at the same time. */
+export const maxPending = 3;
+
 export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inference): Waits {
   const { preferences, promptTokens, reasons } = facts;
-  const { settings, caller, hedges } = inference;
+  const { settings, caller, hedges, pace } = inference;
   const modelIds = [...new Set(plan.map(({ candidate }) => candidate.model.id))];
   const isPinned = preferences.allow_fallbacks === false;
   const isOn = !isPinned && plan.length > 1 && preferences.hedge !== false && caller.settings.hedging;
@@ -41,29 +56,32 @@ export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inferen
   return {
     health,
     of(planned) {
-      const {
-        candidate,
-        health: { firstTokens },
-      } = planned;
+      const { candidate } = planned;
       const load = loadOf({
         promptTokens,
         reasons: reasons && candidate.parameters.has("reasoning"),
         whole: !streams(planned),
       });
-      const usual = usualTimes(firstTokens, load, inference.now());
-      const asked = preferences.first_token_timeout_ms;
+      const usual = usualTimes(planned.health.firstTokens, load, inference.now());
+      const known = { asked: preferences.first_token_timeout_ms, usual, limit: settings.FIRST_TOKEN_TIMEOUT_MS };
+      const lateMs = lateAfter(usual, dialectAt(candidate).alwaysReasons?.(candidate) === true);
       return {
         load,
-        usual,
-        firstTokenMs: firstTokenDeadline({ asked, usual, limit: settings.FIRST_TOKEN_TIMEOUT_MS }),
+        lateMs,
+        firstTokenMs: firstTokenDeadline(known),
+        stretchedMs(since) {
+          const now = inference.now();
+          const isShared = pace.verdict(candidate.key, { since, lateMs, now }) === "shared";
+          return firstTokenDeadline({ ...known, slowdown: isShared ? Infinity : pace.slowdown(candidate.key, now) });
+        },
       };
     },
-    mayHedge(late) {
+    mayHedge(late, isBorneOut) {
       if (!isOn || !late.candidate.provider.stops_on_cancel) return "no";
-      return isInOutage(late) || hedges.allows(late.candidate.key) ? "yes" : "not now";
+      return isInOutage(late) || hedges.allows(late.candidate.key, isBorneOut) ? "yes" : "not now";
     },
-    noteHedge(late) {
-      if (!isInOutage(late)) hedges.spend(late.candidate.key);
+    noteHedge(late, isBorneOut) {
+      if (!isInOutage(late)) hedges.spend(late.candidate.key, isBorneOut);
     },
     asksAgain: !isPinned,
   };

@@ -1,33 +1,39 @@
 // When an attempt is late, and when it is given up: by what its endpoint usually needs, where that is known.
-import { type Load, thinksFirst, type UsualTimes } from "./health/first-token-times.ts";
+import { minAnswers, type UsualTimes } from "./health/first-token-times.ts";
 
 const minLateMs = 150;
 const lateFactor = 3;
+/** Of times that spread: a few in a hundred answers would be late for nothing. */
+const spreadFactor = 2;
 /** Until its endpoint has answered often enough. */
 const unknownMs = 5_000;
-/** The same where it has been asked to think first. */
+/** The same of endpoints that always think first, as their catalog says. */
 const unknownThinkingMs = 20_000;
 const minDeadlineMs = 5_000;
 const deadlineFactor = 4;
 
 /** Milliseconds from sending after which silence is evidence against the endpoint. */
-export function lateAfter(usual: UsualTimes | null, load: Load): number {
-  if (usual === null) return thinksFirst(load) ? unknownThinkingMs : unknownMs;
-  return Math.max(minLateMs, lateFactor * usual.p95);
+export function lateAfter(usual: UsualTimes | null, thinks: boolean): number {
+  const unknown = thinks ? unknownThinkingMs : unknownMs;
+  if (usual === null) return unknown;
+  if (usual.answers < minAnswers) return Math.max(unknown, lateFactor * usual.p50);
+  return Math.max(minLateMs, lateFactor * usual.p95, spreadFactor * usual.p99);
 }
 
-/** Milliseconds to the first token after which an attempt has failed. `asked`: of the request's own; `usual`: null where it
- * is not known or not to count. */
+/** Milliseconds to the first token after which an attempt has failed. `asked`: of the request's own; `slowdown`: how many
+ * times longer than usual everybody takes. */
 export function firstTokenDeadline({
   asked,
   usual,
   limit,
+  slowdown = 1,
 }: {
   asked: number | null | undefined;
   usual: UsualTimes | null;
   limit: number;
+  slowdown?: number;
 }): number {
   if (asked != null) return asked;
-  if (usual === null) return limit;
-  return Math.min(limit, Math.max(minDeadlineMs, Math.round(deadlineFactor * usual.p99)));
+  if (usual === null || usual.answers < minAnswers) return limit;
+  return Math.min(limit, Math.round(slowdown * Math.max(minDeadlineMs, deadlineFactor * usual.p99)));
 }

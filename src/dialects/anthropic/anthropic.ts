@@ -16,6 +16,7 @@ export const anthropic: Dialect = {
   readResponse,
   streamReader: (_target, assembled) => streamReader(assembled),
   streamsWhole: (_request, target) => quirksOf(target).stream_whole,
+  alwaysReasons: (target) => quirksOf(target).reasoning_mandatory,
   readError,
   fetches: ["image", "file"],
   anthropic: () => anthropicSupport,

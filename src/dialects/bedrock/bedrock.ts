@@ -16,5 +16,6 @@ export const bedrock: Dialect = {
   readResponse,
   streamReader,
   streamsWhole: (_request, target) => quirksOf(target).stream_whole,
+  alwaysReasons: (target) => quirksOf(target).reasoning_mandatory,
   readError,
 };

@@ -18,6 +18,7 @@ export const gemini: Dialect = {
   streamReader,
   // Log probabilities are read from whole answers alone.
   streamsWhole: ({ logprobs }, target) => logprobs !== true && quirksOf(target).stream_whole,
+  alwaysReasons: (target) => quirksOf(target).reasoning_mandatory,
   readError,
   embeddings: geminiEmbeddings,
   fetches: ["image", "file"],

@@ -14,6 +14,10 @@ export const openAiResponses: Dialect = {
   readResponse,
   streamReader,
   streamsWhole: (_request, target) => quirksOf(target).streams && quirksOf(target).stream_whole,
+  alwaysReasons: (target) => {
+    const { reasoning, efforts } = quirksOf(target);
+    return reasoning === "effort" && !efforts.includes("none");
+  },
   readError,
   fetches: ["image", "file"],
   reasoningFormats: (target) => [quirksOf(target).reasoning_format],

@@ -18,6 +18,10 @@ export const openai: Dialect = {
   readResponse,
   streamReader: (target) => openAiStreamReader(quirksOf(target)),
   streamsWhole,
+  alwaysReasons: (target) => {
+    const { reasoning, efforts } = quirksOf(target);
+    return reasoning === "reasoning_effort" && !efforts.includes("none");
+  },
   readError,
   embeddings: openAiEmbeddings,
   rerank: openAiRerank,

@@ -21,17 +21,15 @@ export const vertexQuirks = z.discriminatedUnion("publisher", [
 
 export const geminiQuirksOf = quirkReader(vertexGeminiQuirks);
 
-const commonQuirks = quirkReader(
+/** What both have. */
+export const commonQuirks = quirkReader(
   z.strictObject({
     publisher: z.enum(["google", "anthropic"]).default("google"),
     stream_whole: streamWholeQuirk,
+    reasoning_mandatory: z.boolean().default(false),
   }),
 );
 
 export function publisherOf(target: Target): "google" | "anthropic" {
   return commonQuirks(target).publisher;
-}
-
-export function streamsWhole(target: Target): boolean {
-  return commonQuirks(target).stream_whole;
 }

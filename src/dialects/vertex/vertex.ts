@@ -12,7 +12,7 @@ import { readResponse as readGemini } from "../gemini/read-response.ts";
 import { streamReader as geminiStreamReader } from "../gemini/stream-reader.ts";
 import { reasoningFormat as geminiFormat } from "../gemini/thought-signatures.ts";
 import { buildRequest } from "./build-request.ts";
-import { publisherOf, streamsWhole, vertexQuirks } from "./quirks.ts";
+import { commonQuirks, publisherOf, vertexQuirks } from "./quirks.ts";
 
 export const vertex: Dialect = {
   auth: "google-service-account",
@@ -24,7 +24,8 @@ export const vertex: Dialect = {
     publisherOf(target) === "anthropic" ? claudeStreamReader(assembled) : geminiStreamReader(),
   // As with Gemini elsewhere.
   streamsWhole: ({ logprobs }, target) =>
-    streamsWhole(target) && (publisherOf(target) === "anthropic" || logprobs !== true),
+    commonQuirks(target).stream_whole && (publisherOf(target) === "anthropic" || logprobs !== true),
+  alwaysReasons: (target) => commonQuirks(target).reasoning_mandatory,
   // Claude's own errors come in Anthropic's shape; those of the host around it in Google's.
   readError: (status, body) =>
     parseRecord(body)?.["type"] === "error" ? readClaudeError(status, body) : readGoogleError(status, body),

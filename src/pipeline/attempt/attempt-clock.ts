@@ -5,10 +5,16 @@
 export interface Limits {
   /** From sending to the first real event, or to the first byte of an answer that comes whole. */
   firstTokenMs: number;
+  /** The same, asked for once more when that time is over. */
+  stretchedMs?(): number;
   /** Streaming only: between events after the first. */
   idleMs: number | null;
   totalMs: number;
 }
+
+/** Milliseconds by which timers fire late in an isolate that has time. */
+const idleLagMs = 50;
+const maxNaps = 3;
 
 export interface Expiry {
   phase: "first_token" | "idle" | "total";
@@ -29,6 +35,8 @@ export class AttemptClock {
   /** The client is slow to take what came; the provider's silence does not count meanwhile. */
   #held = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueAt = 0;
+  #naps = 0;
 
   constructor(limits: Limits, now: () => number, client: AbortSignal) {
     this.#limits = limits;
@@ -95,16 +103,34 @@ export class AttemptClock {
   }
 
   #arm(): void {
-    clearTimeout(this.#timer);
     const waitMs = Math.max(0, this.#next().at - this.#now());
     // The first event needs no timer of its own: its silence cannot end before this one looks.
     const untilSilenceMs = this.#lastEventAt === null ? this.#limits.idleMs : null;
-    this.#timer = setTimeout(() => this.#check(), Math.min(waitMs, untilSilenceMs ?? waitMs));
+    this.#wait(Math.min(waitMs, untilSilenceMs ?? waitMs));
+  }
+
+  #wait(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#dueAt = this.#now() + milliseconds;
+    this.#timer = setTimeout(() => this.#check(), milliseconds);
   }
 
   #check(): void {
-    const { at, expiry } = this.#next();
-    if (this.#now() < at) {
+    const lag = this.#now() - this.#dueAt;
+    if (this.#now() < this.#next().at) {
+      this.#arm();
+      return;
+    }
+    if (lag > idleLagMs && this.#naps < maxNaps) {
+      // This isolate was busy: what came meanwhile is read first.
+      this.#naps += 1;
+      this.#wait(lag);
+      return;
+    }
+    const { expiry } = this.#next();
+    const stretched = expiry.phase === "first_token" ? this.#limits.stretchedMs?.() : undefined;
+    if (stretched !== undefined && stretched > this.#limits.firstTokenMs) {
+      this.#limits = { ...this.#limits, firstTokenMs: stretched };
       this.#arm();
       return;
     }

@@ -99,7 +99,7 @@ async function tryToBuild({
 }
 
 async function sendAndOpen<Opened>(
-  { attempt, inference, firstTokenMs, streams, runsOn, open, hasNext, ...told }: EndpointCall<Opened>,
+  { attempt, inference, firstTokenMs, stretchedMs, streams, runsOn, open, hasNext, ...told }: EndpointCall<Opened>,
   { upstream, state }: { upstream: UpstreamRequest; state: CallState },
 ): Promise<Result<Opened, AttemptFailure>> {
   const { credential, planned } = attempt;
@@ -112,6 +112,7 @@ async function sendAndOpen<Opened>(
   const hide = (text: string): string => mask.text(text);
   const limits = {
     firstTokenMs,
+    stretchedMs,
     idleMs: streams ? settings.IDLE_TIMEOUT_MS : null,
     totalMs: settings.TOTAL_TIMEOUT_MS,
   };

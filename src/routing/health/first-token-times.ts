@@ -21,13 +21,15 @@ export interface TimesSlot {
 /** In order of time, two at most. */
 export type FirstTokenTimes = readonly TimesSlot[];
 
-/** What an endpoint needs, in milliseconds. */
+/** What an endpoint needs, in milliseconds, as far as so many answers tell. */
 export interface UsualTimes {
+  answers: number;
+  p50: number;
   p95: number;
   p99: number;
 }
 
-/** Answers before which nothing is known. */
+/** Answers before which little is known. */
 export const minAnswers = 20;
 const promptSizes = [1_000, 8_000, 64_000];
 const thinking = 4;
@@ -50,10 +52,6 @@ export function comesWhole(load: Load): boolean {
   return (load & atOnce) !== 0;
 }
 
-export function thinksFirst(load: Load): boolean {
-  return (load & thinking) !== 0;
-}
-
 export function addTime(times: FirstTokenTimes, wait: { at: number; load: Load; ms: number }): FirstTokenTimes {
   const start = wait.at - (wait.at % slotMs);
   const bucket = Math.min(maxBucket, Math.round(Math.log(Math.max(1, wait.ms)) / Math.log(growth)));
@@ -67,7 +65,7 @@ export function addTime(times: FirstTokenTimes, wait: { at: number; load: Load; 
   return times.toSpliced(place + 1, 0, { start, counts: new Map([[code, 1]]) }).slice(-maxSlots);
 }
 
-/** null: too little is known of such requests. Asked for by every request, so that nothing is sorted. */
+/** null: nothing is known of such requests. Asked for by every request, so that nothing is sorted. */
 export function usualTimes(times: FirstTokenTimes, load: Load, now: number): UsualTimes | null {
   const first = load * bucketsPerLoad;
   const buckets = new Uint32Array(maxBucket + 1);
@@ -80,8 +78,10 @@ export function usualTimes(times: FirstTokenTimes, load: Load, now: number): Usu
       total += count;
     }
   }
-  if (total < minAnswers) return null;
+  if (total === 0) return null;
   return {
+    answers: total,
+    p50: percentile(buckets, total - Math.ceil(0.5 * total)),
     p95: percentile(buckets, total - Math.ceil(0.95 * total)),
     p99: percentile(buckets, total - Math.ceil(0.99 * total)),
   };

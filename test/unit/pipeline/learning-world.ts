@@ -2,6 +2,7 @@
 import { vi } from "vitest";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { HedgeBudget } from "../../../src/isolate/hedge-budget.ts";
+import { Pace } from "../../../src/isolate/pace.ts";
 import { handle } from "../../../src/pipeline/handle.ts";
 import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
@@ -27,6 +28,7 @@ export class LearningWorld {
   behave: (vendor: number, count: number) => Behaviour = () => ({ after: 50 });
   #copy: HealthCopy = emptyCopy;
   readonly #hedges = new HedgeBudget();
+  readonly #pace = new Pace();
   readonly #rows: CatalogRows;
   readonly #vendors: number;
 
@@ -75,6 +77,7 @@ export class LearningWorld {
       now: Date.now,
       random: () => 0,
       hedges: this.#hedges,
+      pace: this.#pace,
       healthOf: () => new Map(healthsIn(this.#copy, Date.now())),
       noteOutcome: (outcome) => {
         this.outcomes.push(outcome);

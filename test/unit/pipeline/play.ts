@@ -11,6 +11,7 @@ import { readSettings } from "../../../src/env.ts";
 import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
 import { BytesInFlight } from "../../../src/isolate/bytes-in-flight.ts";
 import { HedgeBudget } from "../../../src/isolate/hedge-budget.ts";
+import { Pace } from "../../../src/isolate/pace.ts";
 import { handle } from "../../../src/pipeline/handle.ts";
 import type { Contents, Inference } from "../../../src/pipeline/inference.ts";
 import type { Operation } from "../../../src/pipeline/operation.ts";
@@ -153,6 +154,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     whyNoCredential: () => "its key is not set",
     healthOf: () => new Map(),
     hedges: new HedgeBudget(),
+    pace: new Pace(),
     noteOutcome: (outcome) => seen.outcomes.push(outcome),
     transports: {
       fetch: async (url, init) => {

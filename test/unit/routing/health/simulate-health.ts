@@ -33,18 +33,21 @@ export const outages: readonly Outage[] = [
 
 export const policies = { "always tried": tryAlways, "cooldown of 5 s": cooldown, Fairlead: fairlead } as const;
 
-const isolates = 20;
+export const isolates = 20;
 const requestsPerSecond = 20;
 /** Simulated after an outage: longer than a hanging call, the 30 s of instability and the climb. */
 const afterMs = 80_000;
 const stepMs = 50;
-const start = Date.UTC(2026, 10, 1);
-const endpoints = [1, 1.5, 2, 2.5, 3].map((price, index) => ({ price, key: endpointKey("maker/model", `p${index}`) }));
+export const start = Date.UTC(2026, 10, 1);
+export const endpoints = [1, 1.5, 2, 2.5, 3].map((price, index) => ({
+  price,
+  key: endpointKey("maker/model", `p${index}`),
+}));
 type SimulatedEndpoint = (typeof endpoints)[number];
 const [cheapest] = endpoints;
 
 /** mulberry32. */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -106,7 +109,10 @@ export function simulate(makePolicy: () => Policy, outage: Outage, seed: number)
 }
 
 /** As the default strategy: one stable endpoint drawn by 1/price², the other stable ones by price, then the unstable ones. */
-function orderOf(policy: Policy, { isolate, now, random }: { isolate: number; now: number; random: () => number }) {
+export function orderOf(
+  policy: Policy,
+  { isolate, now, random }: { isolate: number; now: number; random: () => number },
+) {
   const standings = endpoints.map((endpoint) => ({ endpoint, ...policy.standing(isolate, endpoint.key, start + now) }));
   const stable = standings.filter((standing) => standing.stable);
   const weights = stable.map(({ endpoint, weight }) => weight / endpoint.price ** 2);
