@@ -57,10 +57,13 @@ const variables = { BENCH_API_KEY: "upstream", ADMIN_KEY: "bench-admin-key-01234
 /** As the other gateways of the comparison are set: what is learnt has to beat these. */
 const strict = { FIRST_TOKEN_TIMEOUT_MS: "2000", IDLE_TIMEOUT_MS: "2000", TOTAL_TIMEOUT_MS: "10000" };
 const catalog = catalogOf([...short, ...long], address);
-const [strictRouter, router] = await Promise.all([
-  startRouter({ folder: join(folder, "strict"), catalog, variables: { ...variables, ...strict } }),
-  startRouter({ folder: join(folder, "default"), catalog, variables }),
-]);
+// One after the other: each finds its own process by what is new.
+const strictRouter = await startRouter({
+  folder: join(folder, "strict"),
+  catalog,
+  variables: { ...variables, ...strict },
+});
+const router = await startRouter({ folder: join(folder, "default"), catalog, variables });
 const completions = "/api/v1/chat/completions";
 const others = values.gateway.map((text): Gateway => {
   const [name = "", url = "", secret = ""] = text.split("=");
