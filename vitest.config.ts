@@ -7,6 +7,7 @@ const testVariables = {
   ADMIN_KEY: "test-admin-key-0123456789",
   ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
   SANDBOX: "true",
+  PRIVATE_URLS: "true",
   FAKE_API_KEY: "fake-provider-key",
 };
 

@@ -10,6 +10,8 @@ export interface Bindings {
   DB: D1Database;
   CONTENTS: R2Bucket;
   RECORDS: Queue;
+  /** Traces on their way to destinations; where it is not bound, they go with the records. */
+  BROADCASTS?: Queue;
   HEALTH: DurableObjectNamespace<HealthObject>;
   LEDGER: DurableObjectNamespace<LedgerObject>;
   /** The Worker that reads files (`files/`). Missing where wrangler was not run by our commands. */
@@ -101,6 +103,8 @@ const settingsSchema = z
     /** Where the installation's storage lies, if it may lie in one place only: `npm run deploy` says so. */
     DATA_JURISDICTION: text.refine((value) => value === "eu", "must be eu, or not be set").optional(),
     SANDBOX: flag(false),
+    /** Owners may name addresses by http, and private ones: of what runs beside `npm start`. */
+    PRIVATE_URLS: flag(false),
     FIRST_TOKEN_TIMEOUT_MS: milliseconds(60_000),
     IDLE_TIMEOUT_MS: milliseconds(60_000),
     TOTAL_TIMEOUT_MS: milliseconds(600_000),

@@ -16,6 +16,7 @@ import { generationId } from "../wire/generation-id.ts";
 import { ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
 import { type Arrival, arrive } from "./arrive.ts";
+import { broadcastOf } from "./broadcast-of.ts";
 import { type ApiContext, inBackground } from "./context.ts";
 import { logBug } from "./log-bug.ts";
 import { saveContents } from "./save-contents.ts";
@@ -109,6 +110,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
       isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>
         saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now() }),
       ),
+    broadcast: broadcastOf(context, auth, { euHost, settings }),
     limits,
   };
   return ok({ inference, body });
@@ -143,6 +145,7 @@ function readHeaders(headers: Headers): Inference["headers"] {
     referer: headers.get("http-referer") ?? headers.get("referer"),
     title: headers.get("x-openrouter-title") ?? headers.get("x-title"),
     userAgent: headers.get("user-agent"),
+    traceparent: headers.get("traceparent")?.slice(0, 256) ?? null,
     betas: betasIn(headers),
   };
 }

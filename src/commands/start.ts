@@ -33,8 +33,10 @@ async function start(words: string[]): Promise<number> {
     );
   }
   const config = unstable_readConfig({ config: resolve(root, "wrangler.toml") });
-  const sandbox = "SANDBOX" in devVars || "SANDBOX" in wanted.variables ? {} : { SANDBOX: "true" };
-  checkVariables({ ...config.vars, ...devVars, ...sandbox, ...wanted.variables });
+  // Only here: what is deployed meets neither.
+  const usual = ["SANDBOX", "PRIVATE_URLS"].filter((name) => !(name in devVars || name in wanted.variables));
+  const local = Object.fromEntries(usual.map((name) => [name, "true"]));
+  checkVariables({ ...config.vars, ...devVars, ...local, ...wanted.variables });
 
   const done = await prepareLocalDatabase({
     config,
@@ -46,7 +48,7 @@ async function start(words: string[]): Promise<number> {
   for (const line of done) console.log(`fairlead: ${line}`);
 
   const own = [
-    ...Object.entries(sandbox).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ...Object.entries(local).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ...(wanted.given.has("port") ? [] : ["--port", String(wanted.port)]),
     ...(wanted.given.has("show-interactive-dev-session") ? [] : ["--show-interactive-dev-session=false"]),
   ];

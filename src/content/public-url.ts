@@ -42,12 +42,28 @@ const ambiguous = /[\\\p{Cc}]/u;
 
 const isUnder = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`);
 
-/** The policy of every deployment. */
+/** The policy of every deployment for what clients name. */
 export const publicHttpsOnly: UrlPolicy = (url) => {
-  if (url.protocol !== "https:") return "must begin with https://";
-  if (url.username !== "" || url.password !== "") return "must not hold a user name or password";
   // The parser drops the scheme's own port, so whatever is left is another one.
-  if (url.port !== "") return "must not name a port";
+  const port = url.protocol === "https:" && url.port !== "" ? "must not name a port" : undefined;
+  return credentialsProblem(url) ?? port ?? publicHttps(url);
+};
+
+/** For what owners of workspaces name: at any port, and where PRIVATE_URLS says so anywhere. */
+export function ownersPolicy({ PRIVATE_URLS: isPrivate }: { PRIVATE_URLS: boolean }): UrlPolicy {
+  if (!isPrivate) return (url) => credentialsProblem(url) ?? publicHttps(url);
+  return (url) =>
+    url.protocol === "https:" || url.protocol === "http:"
+      ? credentialsProblem(url)
+      : "must begin with https:// or http://";
+}
+
+function credentialsProblem({ username, password }: URL): string | undefined {
+  return username === "" && password === "" ? undefined : "must not hold a user name or password";
+}
+
+const publicHttps: UrlPolicy = (url) => {
+  if (url.protocol !== "https:") return "must begin with https://";
   const host = url.hostname.toLowerCase().replace(/\.+$/, "");
   const kind = addressKind(host);
   if (kind === "special") return "must not lead to a private, local or reserved address";

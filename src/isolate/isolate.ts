@@ -1,8 +1,10 @@
 // Everything that an isolate remembers between requests, with its bound and its lifetime: what is not in this list is not
 // remembered. Keyed by the bindings, so that two Workers in one process share nothing. Of requests it holds only records.
 import type { JWKSCacheInput } from "jose";
+import type { Outgoing } from "../broadcast/destination-type.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import { type Bindings, readSettings, type Settings } from "../env.ts";
+import type { DestinationRecord } from "../store/destinations.ts";
 import { patientBucket } from "../store/patient-bucket.ts";
 import { patientDatabase } from "../store/patient-database.ts";
 import { madeOnce } from "../wire/derived.ts";
@@ -45,6 +47,8 @@ export interface Isolate {
   readonly ledger: LedgerClient;
   /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
+  /** Where destinations are and their secrets in clear: as long as the copy of the row that they were read from. */
+  readonly openedDestinations: WeakMap<DestinationRecord, Outgoing>;
   /** The router's own provider keys, read and judged: as long as the copy of the catalog that names them. */
   readonly routersKeys: WeakMap<Provider, ReadKeys>;
   /** 1,000 models: 1 s fresh, 1.5 s usable; own outcomes until they are reported. */
@@ -68,6 +72,8 @@ export interface Isolate {
   readonly bytesInFlight: BytesInFlight;
   /** Sizes of contents being stored: 30 s at most. */
   readonly memoryBudget: MemoryBudget;
+  /** Sizes of contents on their way to destinations: 30 s at most. */
+  readonly broadcastBudget: MemoryBudget;
   /** Records on their way to the queue: at once, or 60 kB of them for a second. */
   readonly records: RecordSender;
   /** Whether a request is writing snapshots: 5 s at most. */
@@ -83,6 +89,9 @@ export interface Isolate {
 
 /** Wrong keys of one network before it has to wait. */
 const freeGuesses = 20;
+
+/** Contents under way to destinations at the same time. */
+const broadcastCharacters = 16 * 1024 * 1024;
 
 const isolates = new WeakMap<Bindings, Isolate>();
 
@@ -108,6 +117,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     guesses: new GuessLimit(freeGuesses),
     ledger: new LedgerClient(bindings.LEDGER, () => settings().DATA_JURISDICTION === "eu"),
     openedKeys: new WeakMap(),
+    openedDestinations: new WeakMap(),
     routersKeys: new WeakMap(),
     health: new HealthClient(bindings.HEALTH),
     hedges: new HedgeBudget(),
@@ -119,6 +129,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     accessKeys: new BoundedMap(10),
     bytesInFlight: new BytesInFlight(),
     memoryBudget: new MemoryBudget(),
+    broadcastBudget: new MemoryBudget(broadcastCharacters),
     records: new RecordSender(),
     snapshotTurn: new Turn(),
     schema: new SchemaCheck(bindings.DB),

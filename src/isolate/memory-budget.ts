@@ -1,8 +1,8 @@
-// How much an isolate takes in hand at a time when it stores contents: they are packed while they wait, and several times
+// How much an isolate takes in hand at a time when it stores contents, or sends them on: they are packed while they wait, and several times
 // their size while they are written. Small ones never wait. Holds sizes and times, no data of any request.
 
 /** Characters under way together. */
-const budget = 2 * 1024 * 1024;
+const usualBudget = 2 * 1024 * 1024;
 const glanceMs = 20;
 /** Longer than this nobody waits: what is kept waiting may be lost with its isolate. */
 const maxWaitMs = 10_000;
@@ -16,12 +16,26 @@ interface Turn {
 
 export class MemoryBudget {
   readonly #turns = new Set<Turn>();
+  readonly #budget: number;
+
+  constructor(budget = usualBudget) {
+    this.#budget = budget;
+  }
 
   /** Begins the work as soon as there is room. Looks instead of being told: a promise of another request dies with it. */
   async within<Value>(characters: number, work: () => Promise<Value>): Promise<Value> {
     const deadline = Date.now() + maxWaitMs;
     while (!this.#hasRoom(characters) && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, glanceMs));
+    return await this.#take(characters, work);
+  }
+
+  /** The same for what can be left undone: undefined where there is no room now. */
+  async attempt<Value>(characters: number, work: () => Promise<Value>): Promise<Value | undefined> {
+    return this.#hasRoom(characters) ? await this.#take(characters, work) : undefined;
+  }
+
+  async #take<Value>(characters: number, work: () => Promise<Value>): Promise<Value> {
     const turn: Turn = { characters, since: Date.now() };
     this.#turns.add(turn);
     try {
@@ -37,6 +51,6 @@ export class MemoryBudget {
       if (turn.since < Date.now() - abandonedMs) this.#turns.delete(turn);
       else taken += turn.characters;
     }
-    return taken === 0 || taken + characters <= budget;
+    return taken === 0 || taken + characters <= this.#budget;
   }
 }

@@ -6,9 +6,12 @@ import { describeThrown } from "../wire/describe-thrown.ts";
 /** Seconds. */
 const retryDelay = 300;
 
-export async function keepDeadLetters(batch: MessageBatch<unknown>, { CONTENTS: bucket }: Bindings): Promise<void> {
+export async function keepDeadLetters(
+  messages: readonly Message<unknown>[],
+  { CONTENTS: bucket }: Bindings,
+): Promise<void> {
   let kept = 0;
-  for (const message of batch.messages) {
+  for (const message of messages) {
     try {
       await keepDeadLetter(bucket, { id: message.id, body: message.body, now: message.timestamp.getTime() });
       message.ack();

@@ -1,6 +1,8 @@
 // Upkeep of stored contents and keys, in bounded runs: every minute what is under way, and once a day everything from the
 // beginning. A task that fails leaves the others alone.
 import { resealByokKeys } from "../store/byok-seal.ts";
+import { resealDestinations } from "../store/destination-seal.ts";
+import { removeReceipts } from "../store/destination-states.ts";
 import { forgetErasures } from "../store/erase-person.ts";
 import { sweepDeletedContents } from "../store/purge-contents.ts";
 import { masterKeysOf } from "../store/sealing.ts";
@@ -16,14 +18,20 @@ export interface Upkeep {
   finished: boolean;
 }
 
+/** Longer than the queue holds the messages that ask for them. */
+const receiptsKeptMs = 15 * 86_400_000;
+
 /** What a day begins with. */
 export async function beginDailyUpkeep({ place: { database }, settings, now }: UpkeepRun): Promise<string> {
   await database.batch(Object.keys(dailyTasks).map((task) => beginTask(database, task)));
   await forgetErasures(database, now);
+  await removeReceipts(database, new Date(now - receiptsKeptMs).toISOString());
   const masterKeys = await masterKeysOf(settings);
   if (masterKeys === undefined) return "there is no ENCRYPTION_KEY, nothing to seal anew";
-  const { resealed, unreadable } = await resealByokKeys({ database, masterKeys });
-  return `${resealed} provider keys sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
+  const keys = await resealByokKeys({ database, masterKeys });
+  const destinations = await resealDestinations({ database, masterKeys });
+  const [resealed, unreadable] = [keys.resealed + destinations.resealed, keys.unreadable + destinations.unreadable];
+  return `${resealed} provider keys and destinations sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
 }
 
 const everyMinute = [

@@ -13,7 +13,7 @@ const lateDelay = 60;
 /** Records of one transaction; a message holds far fewer. */
 const maxRecords = 100;
 
-export async function saveBatch(batch: MessageBatch<unknown>, bindings: Bindings): Promise<void> {
+export async function saveBatch(batch: Pick<MessageBatch, "messages">, bindings: Bindings): Promise<void> {
   for (const messages of together(batch.messages)) await saveTogether(messages, bindings);
 }
 

@@ -22,6 +22,8 @@ export interface Asked {
   labels: Labels;
   /** What was done to the request before anything was planned. */
   notes: readonly Note[];
+  /** The body as it was sent. */
+  sent: Readonly<Record<string, unknown>>;
   /** All that was sent, to be searched for its words. */
   words(): unknown;
   /** As its contents are kept. */
@@ -39,6 +41,7 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
     door: door.name,
     labels: { models: typeof model === "string" ? [model] : [], streamed: false, sessionId: null, user: null },
     notes: [],
+    sent: body,
     words: () => body,
     input: () => door.refusedInput(guardedBody(body, inference.caller)),
     writeError: (error) => door.writeError(error, inference.id),
@@ -47,6 +50,7 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
 }
 
 export interface ReadRequest<Request> {
+  sent: Readonly<Record<string, unknown>>;
   request: Request;
   labels: Labels;
   notes: readonly Note[];
@@ -54,12 +58,13 @@ export interface ReadRequest<Request> {
 }
 
 export function askedFor<Request>(door: FrontDoor<Request>, read: ReadRequest<Request>): Asked {
-  const { request, labels, notes, inference } = read;
+  const { request, labels, notes, inference, sent } = read;
   return {
     inference,
     door: door.name,
     labels,
     notes,
+    sent,
     words: () => request,
     input: () => door.keptInput(request),
     writeError: (error) => door.writeError(error, inference.id),

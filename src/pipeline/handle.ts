@@ -35,14 +35,14 @@ export async function handle<Request, Ready, Opened, Streamed>(
   body: Body,
   inference: Inference,
 ): Promise<Response> {
-  const unread = askedUnread(operation.door, body.ok ? body.value : {}, inference);
+  const sent = body.ok ? body.value : {};
+  const unread = askedUnread(operation.door, sent, inference);
   try {
     const read = body.ok ? operation.door.readRequest(body.value) : body;
     if (!read.ok) return refuseAndSettle({ kind: "refused", asked: unread, failure: read.problem });
     const { request, failure: guarded, notes } = guard(operation, read.value, inference);
     const labels = operation.labels(request, inference);
-    const asked = askedFor(operation.door, { request, labels, notes, inference });
-    const sent = body.ok ? body.value : {};
+    const asked = askedFor(operation.door, { request, labels, notes, inference, sent });
     const refusal =
       guarded ?? keptFieldFailure(sent, inference.caller.settings, keptNothingBy(inference, labels.models));
     if (refusal !== null) return refuseAndSettle({ kind: "refused", asked, failure: refusal });

@@ -4,6 +4,7 @@
 import type { UncutContents } from "../accounting/cut-contents.ts";
 import type { ContentsError } from "../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import type { ClientTrace } from "../broadcast/client-trace.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
 import type { Settings } from "../env.ts";
@@ -49,6 +50,14 @@ export interface PackedContents {
   unpack(): Contents;
 }
 
+/** Who is told of requests, where the workspace broadcasts. */
+export interface Broadcast {
+  /** Whether somebody may be told what was said. */
+  needsContents: boolean;
+  /** Ends when all that can be done for now is done; nobody waits for it. */
+  tell(told: { record: GenerationRecord; client: ClientTrace; contents: PackedContents }): Promise<void>;
+}
+
 /** Headers of the client that are kept or obeyed. */
 export interface ClientHeaders {
   sessionId: string | null;
@@ -56,6 +65,8 @@ export interface ClientHeaders {
   referer: string | null;
   title: string | null;
   userAgent: string | null;
+  /** W3C Trace Context. */
+  traceparent: string | null;
   /** `anthropic-beta` features that the client asks for. */
   betas: readonly string[];
 }
@@ -93,6 +104,8 @@ export interface Inference extends CredentialLookup {
   memory: MemoryLease;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: PackedContents): Promise<void>;
+  /** null: nobody is told. */
+  broadcast: Broadcast | null;
   /** What the key and its workspace may use. */
   limits: RequestLimits;
 }

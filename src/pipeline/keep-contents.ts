@@ -4,13 +4,22 @@ import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
 import type { Ending } from "./ending.ts";
-import type { Contents } from "./inference.ts";
+import type { Contents, Inference, PackedContents } from "./inference.ts";
 
 /** `status`: the HTTP status that the client got. */
 export function keepContents(ending: Ending, status: number): void {
   const { inference } = ending.asked;
+  inference.background(inference.saveContents(packedContents(ending, status)));
+}
+
+export function packedContents(ending: Ending, status: number): PackedContents {
   const characters = "summary" in ending ? ending.summary.kept : 0;
-  inference.background(inference.saveContents({ characters, unpack: () => contentsOf(ending, status) }));
+  return { characters, unpack: () => contentsOf(ending, status) };
+}
+
+/** How many characters of an answer somebody wants to keep, or to be told. */
+export function keptCharacters({ ioLog, broadcast, settings }: Inference): number {
+  return ioLog === "stored" || broadcast?.needsContents === true ? settings.IO_LOG_MAX_BYTES : 0;
 }
 
 function contentsOf(ending: Ending, status: number): Contents {

@@ -2,6 +2,7 @@
 
 import type { GoverningGuardrail, GuardrailSubject, Guardrails } from "../wire/guardrail.ts";
 import { type ByokRecord, byokTable } from "./byok.ts";
+import { type DestinationRecord, destinationTable, selectServing } from "./destinations.ts";
 import { guardrailTable, selectGoverning } from "./guardrails.ts";
 import { type ApiKeyRecord, keyTable } from "./keys.ts";
 import {
@@ -29,6 +30,8 @@ export interface KnownKey {
   byok: ByokRecord[];
   /** In the order workspace, member, key. */
   guardrails: Guardrails;
+  /** Where its requests are told of, but for those that are switched off. */
+  destinations: DestinationRecord[];
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -44,6 +47,7 @@ export interface KnownKeyRows {
   workspaceUsage?: UsageRow | undefined;
   memberUsage?: UsageRow | undefined;
   guardrails?: Row[];
+  destinations?: Row[];
 }
 
 /** Undefined when no key has the hash. */
@@ -59,20 +63,20 @@ export async function findKnownKeyRows(
 ): Promise<KnownKeyRows | undefined> {
   const ofKey = "(SELECT workspace_id FROM api_keys WHERE hash = ?1)";
   const creator = "(SELECT creator_user_id FROM api_keys WHERE hash = ?1)";
-  const [keys, workspaces, usages, byok, budgets, workspaceUsages, memberUsages, guardrails] = await database.batch<
-    UsageRow & Record<string, unknown>
-  >([
-    database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
-    database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
-    selectUsage(database, [hash], now),
-    database
-      .prepare(`SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} ORDER BY sort_order, id`)
-      .bind(hash),
-    selectBudgets(database, ofKey).bind(hash),
-    selectWorkspaceUsage(database, { workspaceId: ofKey, value: hash }, now),
-    selectMemberUsage(database, { workspaceId: ofKey, memberId: creator, value: hash }, now),
-    database.prepare(selectGoverning).bind(hash),
-  ]);
+  const [keys, workspaces, usages, byok, budgets, workspaceUsages, memberUsages, guardrails, destinations] =
+    await database.batch<UsageRow & Record<string, unknown>>([
+      database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
+      database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
+      selectUsage(database, [hash], now),
+      database
+        .prepare(`SELECT ${byokTable.selection()} FROM byok_keys WHERE workspace_id = ${ofKey} ORDER BY sort_order, id`)
+        .bind(hash),
+      selectBudgets(database, ofKey).bind(hash),
+      selectWorkspaceUsage(database, { workspaceId: ofKey, value: hash }, now),
+      selectMemberUsage(database, { workspaceId: ofKey, memberId: creator, value: hash }, now),
+      database.prepare(selectGoverning).bind(hash),
+      selectServing(database, ofKey).bind(hash),
+    ]);
   const key = keys?.results[0];
   const workspace = workspaces?.results[0];
   if (key === undefined || workspace === undefined) return undefined;
@@ -85,11 +89,22 @@ export async function findKnownKeyRows(
     workspaceUsage: workspaceUsages?.results[0],
     memberUsage: memberUsages?.results[0],
     guardrails: guardrails?.results ?? [],
+    destinations: destinations?.results ?? [],
   };
 }
 
 export function readKnownKey(rows: KnownKeyRows): KnownKey {
-  const { key: keyRow, workspace, usage, byok, budgets = [], workspaceUsage, memberUsage, guardrails = [] } = rows;
+  const {
+    key: keyRow,
+    workspace,
+    usage,
+    byok,
+    budgets = [],
+    workspaceUsage,
+    memberUsage,
+    guardrails = [],
+    destinations = [],
+  } = rows;
   const key = keyTable.read(keyRow);
   return {
     key,
@@ -100,6 +115,7 @@ export function readKnownKey(rows: KnownKeyRows): KnownKey {
     memberUsage: readUsageRow(memberUsage),
     byok: byok.map((row) => byokTable.read(row)),
     guardrails: readGuardrails(guardrails, key),
+    destinations: destinations.map((row) => destinationTable.read(row)),
   };
 }
 

@@ -18,6 +18,8 @@ const owned = [
   "auto_weights",
   "guardrails",
   "guardrail_assignments",
+  "destinations",
+  "destination_states",
   "generation_feedback",
   "erasures",
   "data_keys",

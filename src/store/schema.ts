@@ -18,6 +18,7 @@ export const neededMigrations = [
   "0013_limits.sql",
   "0014_guardrails.sql",
   "0015_errors.sql",
+  "0016_destinations.sql",
   "0018_former_keys.sql",
 ] as const;
 

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, "../..");
 const source = join(root, "src");
 
 /** The pure rooms that know no vendor and no client format. */
-const middle = ["wire", "catalog", "routing", "content", "streaming", "accounting"];
+const middle = ["wire", "catalog", "routing", "content", "streaming", "accounting", "broadcast"];
 
 /** For each room, the rooms it may import from (besides itself). */
 const rooms: Record<string, readonly string[]> = {
@@ -17,6 +17,7 @@ const rooms: Record<string, readonly string[]> = {
   content: ["wire", "catalog"],
   streaming: ["wire", "catalog"],
   accounting: ["wire", "catalog"],
+  broadcast: ["wire", "catalog", "content", "accounting"],
   dialects: ["wire", "catalog", "streaming"],
   doors: ["wire", "catalog", "streaming"],
   sandbox: ["wire", "content"],
@@ -25,7 +26,7 @@ const rooms: Record<string, readonly string[]> = {
   isolate: [...middle, "store", "env", "catalog-rules", "own-names"],
   pipeline: [...middle, "dialects", "doors", "isolate", "env"],
   jobs: [...middle, "dialects", "doors", "store", "isolate", "env"],
-  api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "env", "catalog-rules"],
+  api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "jobs", "env", "catalog-rules"],
   console: [...middle, "doors", "store", "isolate", "pipeline", "api", "env", "catalog-rules"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env", "catalog-rules"],
   env: ["store", "wire"],
@@ -35,7 +36,17 @@ const rooms: Record<string, readonly string[]> = {
   index: ["app", "jobs", "sandbox", "store", "env"],
 };
 
-const pureRooms = ["wire", "catalog", "routing", "content", "dialects", "streaming", "accounting", "doors"];
+const pureRooms = [
+  "wire",
+  "catalog",
+  "routing",
+  "content",
+  "dialects",
+  "streaming",
+  "accounting",
+  "broadcast",
+  "doors",
+];
 const impurities =
   /cloudflare:|["']hono|\bfetch\(|\bDate\.now\b|\bMath\.random\b|\bcrypto\.random|\bcrypto\.getRandomValues|\bconsole\./;
 

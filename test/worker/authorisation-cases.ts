@@ -50,6 +50,23 @@ const manageKey = (body?: unknown): Case[] => [
     ask: async (place) => ({ params: { hash: (await newKey({ workspace_id: place })).hash }, body }),
   },
 ];
+/** Nobody is there. */
+const webhook = { type: "webhook", name: "hook", config: { url: "http://127.0.0.1:1/traces" }, enabled: false };
+/** A workspace has few of them, and each caller makes one. */
+async function newWebhook(place: Place) {
+  await env.DB.prepare("DELETE FROM destinations").run();
+  return { ...webhook, workspace_id: place };
+}
+const manageDestination = (body?: unknown): Case[] => [
+  {
+    who: "management",
+    about: "place",
+    async ask(place) {
+      const { body: made } = await manage("POST", "/observability/destinations", await newWebhook(place));
+      return { params: { id: made.data.id }, body };
+    },
+  },
+];
 const manageByokKey = (body?: unknown): Case[] => [
   { who: "management", about: "place", ask: async (place) => ({ params: { id: await newByokKey(place) }, body }) },
 ];
@@ -141,6 +158,13 @@ export const cases = {
   getByokKey: manageByokKey(),
   changeByokKey: manageByokKey({ name: "renamed" }),
   removeByokKey: manageByokKey(),
+
+  listAllDestinations: listOf,
+  createDestination: [{ who: "management", about: "place", ask: async (place) => ({ body: await newWebhook(place) }) }],
+  getDestination: manageDestination(),
+  changeDestination: manageDestination({ name: "renamed" }),
+  removeDestination: manageDestination(),
+  testDestination: manageDestination(),
 
   listAllGuardrails: listOf,
   createGuardrail: [

@@ -7,6 +7,14 @@ export { countMessageTokens } from "./count-tokens.ts";
 export { getCredits } from "./credits.ts";
 export { getCurrentKey } from "./current-key.ts";
 export { deliverDeadLetters } from "./dead-letters.ts";
+export {
+  changeDestination,
+  createDestination,
+  getDestination,
+  listAllDestinations,
+  removeDestination,
+  testDestination,
+} from "./destinations.ts";
 export { listEndpoints, listZeroRetentionEndpoints } from "./endpoints.ts";
 export { eraseGenerations } from "./erasure.ts";
 export { listAllFeedback, submitFeedback } from "./feedback.ts";

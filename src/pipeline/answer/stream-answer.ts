@@ -9,6 +9,7 @@ import { errorResponse } from "../../wire/error-body.ts";
 import { present } from "../../wire/present.ts";
 import type { OpenStream } from "../attempt/open-stream.ts";
 import { exhaustedBy, failureOfAttempt } from "../failure-of-run.ts";
+import { keptCharacters } from "../keep-contents.ts";
 import { noteFailure, noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput } from "../operation.ts";
 import { eventStreamHeaders, identityOf } from "../respond.ts";
@@ -73,7 +74,7 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const { answer, attempts } = run;
   const { candidate } = answer.planned;
   const { spokeAt: firstTokenAt } = answer;
-  const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
+  const observation = new Observation(keptCharacters(inference));
   const prompt = countPrompt(answer.opened.first, plan.facts.promptTokens);
   const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;

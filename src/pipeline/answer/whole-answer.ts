@@ -4,6 +4,7 @@ import { Observation, partsOfCompletion } from "../../streaming/observation.ts";
 import type { Annotation, Choice, Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { present } from "../../wire/present.ts";
+import { keptCharacters } from "../keep-contents.ts";
 import { noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput } from "../operation.ts";
 import { identityOf, json } from "../respond.ts";
@@ -27,7 +28,7 @@ export async function wholeAnswer(
   const { answer, attempts } = run;
   const { opened: completion, planned, fitted } = answer;
   const { candidate } = planned;
-  const observation = new Observation(inference.ioLog === "stored" ? inference.settings.IO_LOG_MAX_BYTES : 0);
+  const observation = new Observation(keptCharacters(inference));
   for (const part of partsOfCompletion(completion)) observation.note(part);
   const { tokenizer } = candidate.model.architecture;
   const counts = countTokens({ observation, request, sent: fitted.promptTokens, tokenizer });

@@ -6,8 +6,8 @@ import type { ProviderText } from "../../routing/provider-text.ts";
 import { StreamLimit } from "../../streaming/stream-limit.ts";
 import type { ErrorPart } from "../../streaming/stream-part.ts";
 import { present } from "../../wire/present.ts";
+import { retryAfterMs } from "../../wire/retry-after.ts";
 import type { AttemptClock } from "./attempt-clock.ts";
-import { retryAfterMs } from "./retry-after.ts";
 
 const maxErrorBytes = 64 * 1024;
 /** Milliseconds that the words of an error are worth: where its status has decided and another endpoint stands ready, and

@@ -15,7 +15,15 @@ const takesAll: CatalogRows = {
   },
 };
 const hello = { role: "user", content: "Hello" };
-const headers = { sessionId: null, wantsMetadata: true, referer: null, title: null, userAgent: null, betas: [] };
+const headers = {
+  sessionId: null,
+  wantsMetadata: true,
+  referer: null,
+  title: null,
+  userAgent: null,
+  traceparent: null,
+  betas: [],
+};
 
 /** Providers here answer nothing that anybody could read: what they were sent is what counts. */
 const nothing = () => new Response("{}", { headers: { "content-type": "application/json" } });

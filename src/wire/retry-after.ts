@@ -1,4 +1,4 @@
-// How long a provider asks to be left alone, as its headers say it.
+// How long a server asks to be left alone, as its headers say it.
 
 /** Milliseconds from `now` (epoch milliseconds); null where no header says so in a form that is known. */
 export function retryAfterMs(headers: Headers, now: number): number | null {

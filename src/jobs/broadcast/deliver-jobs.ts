@@ -1,0 +1,55 @@
+// The queue's messages of broadcast: for each destination together, and as long as it fails again later, for as long as the
+// queue keeps them. One that fails is asked once for all of its messages, and keeps no other waiting.
+import { type BroadcastJob, isBroadcastJob } from "../../broadcast/broadcast-job.ts";
+import { ownersPolicy } from "../../content/public-url.ts";
+import type { Bindings } from "../../env.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { newState, readReceipts, readStates } from "../../store/destination-states.ts";
+import { findServing } from "../../store/destinations.ts";
+import { describeThrown } from "../../wire/describe-thrown.ts";
+import { DestinationRun, type Envelope } from "./destination-run.ts";
+
+/** Seconds. */
+const storageAwayDelay = 30;
+
+export async function deliverJobs(messages: readonly Message<unknown>[], bindings: Bindings): Promise<void> {
+  const { bindings: patient, settings } = isolateOf(bindings);
+  const { DB: database } = patient;
+  const envelopes = messages.flatMap((message): Envelope[] =>
+    isBroadcastJob(message.body) ? [{ message, job: message.body }] : [],
+  );
+  const ids = [...new Set(envelopes.map(({ job }) => job.destinationId))];
+  const now = Date.now();
+  const carrier = {
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    policy: ownersPolicy(settings),
+    now: Date.now,
+  };
+  try {
+    const [serving, states, receipts] = await Promise.all([
+      findServing(database, ids),
+      readStates(database, ids, now),
+      readReceipts(database, envelopes.filter(({ job }) => job.contents === "straight").map(nameOf)),
+    ]);
+    const runs = serving.map((destination) => {
+      const state = states.get(destination.id) ?? newState;
+      return new DestinationRun({ destination, state, receipts, bindings: patient, carrier });
+    });
+    await Promise.all(
+      runs.map((run) => run.deliver(envelopes.filter(({ job }) => job.destinationId === run.destinationId))),
+    );
+    // Of a destination that is gone or switched off nobody is told.
+    const served = new Set(serving.map(({ id }) => id));
+    for (const { message, job } of envelopes) if (!served.has(job.destinationId)) message.ack();
+    const changes = runs.flatMap((run) => run.changes(database));
+    if (changes.length > 0) await database.batch(changes);
+  } catch (thrown) {
+    // What had been acknowledged stays so.
+    console.error(`messages of broadcast stay in the queue: ${describeThrown(thrown)}`);
+    for (const { message } of envelopes) message.retry({ delaySeconds: storageAwayDelay });
+  }
+}
+
+function nameOf({ job }: { job: BroadcastJob }) {
+  return { generationId: job.record.id, destinationId: job.destinationId };
+}

@@ -1,0 +1,173 @@
+// One destination's messages of one batch: what went out already is done, the rest goes out together, and where that fails
+// all of it waits. Notes what is to be told of it.
+import type { BroadcastJob } from "../../broadcast/broadcast-job.ts";
+import type { Outgoing } from "../../broadcast/destination-type.ts";
+import type { View } from "../../broadcast/make-spans.ts";
+import type { Bindings } from "../../env.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { readContents } from "../../store/contents.ts";
+import { type DestinationState, noteDelivered, noteFailed } from "../../store/destination-states.ts";
+import type { DestinationRecord } from "../../store/destinations.ts";
+import { masterKeysOf } from "../../store/sealing.ts";
+import { openOutgoing } from "./open-outgoing.ts";
+import { type Carrier, type Delivery, type Parcel, sendTraces } from "./send-traces.ts";
+
+export interface Envelope {
+  message: Message<unknown>;
+  job: BroadcastJob;
+}
+
+export interface DestinationRunInput {
+  destination: DestinationRecord & { folder: string };
+  state: DestinationState;
+  receipts: ReadonlyMap<string, string>;
+  bindings: Bindings;
+  carrier: Carrier;
+}
+
+interface Packed extends Envelope {
+  parcel: Parcel;
+}
+
+/** Milliseconds of one call. */
+const patienceMs = 20_000;
+/** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
+const firstDelay = 5;
+const maxDelay = 3_600;
+/** Contents are stored at the same time as the message is sent. */
+const unstoredDelay = 10;
+/** Characters of stored contents that go together: some vendors take a megabyte at a time. */
+const maxTogether = 500_000;
+
+export class DestinationRun {
+  readonly #input: DestinationRunInput;
+  #delivered = 0;
+  #dropped = 0;
+  #lagSeconds = 0;
+  #problem: string | null = null;
+  #waitingSince: string | null = null;
+  #retryAt: number | null = null;
+
+  constructor(input: DestinationRunInput) {
+    this.#input = input;
+  }
+
+  get destinationId(): string {
+    return this.#input.destination.id;
+  }
+
+  async deliver(envelopes: readonly Envelope[]): Promise<void> {
+    const { receipts, state, carrier, destination, bindings } = this.#input;
+    const waiting: Envelope[] = [];
+    for (const envelope of envelopes) {
+      const at = receipts.get(`${envelope.job.record.id} ${this.destinationId}`);
+      if (at === undefined) waiting.push(envelope);
+      else this.#finish(envelope, { at: Date.parse(at), isDropped: false });
+    }
+    const pause = (state.retryAt ?? 0) - carrier.now();
+    if (pause > 0) return postpone(waiting, Math.ceil(pause / 1_000));
+    const outgoing = await openOutgoing(bindings, destination);
+    if (outgoing === undefined) return this.#fail(waiting, "this ENCRYPTION_KEY does not open its configuration");
+    await this.#sendAll(outgoing, waiting);
+  }
+
+  changes(database: D1Database): D1PreparedStatement[] {
+    const { destination, carrier } = this.#input;
+    const told = {
+      id: destination.id,
+      workspaceId: destination.workspaceId,
+      at: new Date(carrier.now()).toISOString(),
+    };
+    const changes: D1PreparedStatement[] = [];
+    if (this.#delivered > 0) {
+      const counts = { delivered: this.#delivered, droppedContents: this.#dropped, lagSeconds: this.#lagSeconds };
+      changes.push(noteDelivered(database, { ...told, ...counts }));
+    }
+    if (this.#problem !== null) {
+      const retryAt = this.#retryAt === null ? null : new Date(this.#retryAt).toISOString();
+      changes.push(noteFailed(database, { ...told, error: this.#problem, waitingSince: this.#waitingSince, retryAt }));
+    }
+    return changes;
+  }
+
+  /** A piece after the other, so that not all stored contents are in memory at once. */
+  async #sendAll(outgoing: Outgoing, envelopes: readonly Envelope[]): Promise<void> {
+    let piece: Packed[] = [];
+    let characters = 0;
+    for (const [index, envelope] of envelopes.entries()) {
+      const contents = await this.#contentsFor(envelope);
+      if (contents === "not yet") {
+        envelope.message.retry({ delaySeconds: unstoredDelay });
+        continue;
+      }
+      const { record, client, keyName } = envelope.job;
+      const { rules } = this.#input.destination;
+      piece.push({ ...envelope, parcel: { trace: { record, client, keyName }, rules, contents } });
+      characters += contents === null || contents === "dropped" ? 0 : JSON.stringify(contents).length;
+      if (characters < maxTogether) continue;
+      if (!(await this.#send(outgoing, piece))) return this.#fail(envelopes.slice(index + 1), this.#problem);
+      [piece, characters] = [[], 0];
+    }
+    if (piece.length > 0) await this.#send(outgoing, piece);
+  }
+
+  /** False: nobody there takes anything now. */
+  async #send(outgoing: Outgoing, piece: readonly Packed[]): Promise<boolean> {
+    const delivery = await this.#ask(outgoing, piece);
+    if (delivery.ok) {
+      this.#problem = delivery.problem ?? this.#problem;
+      for (const one of piece) this.#finish(one, { isDropped: one.parcel.contents === "dropped" });
+      return true;
+    }
+    if (!delivery.isFinal || piece.length === 1) {
+      this.#fail(piece, delivery.problem, delivery);
+      return delivery.isFinal;
+    }
+    // One that is not taken must not hold up those that it came with.
+    for (const one of piece) if (!(await this.#send(outgoing, [one]))) return false;
+    return true;
+  }
+
+  #ask(outgoing: Outgoing, piece: readonly Packed[]): Promise<Delivery> {
+    const parcels = piece.map(({ parcel }) => parcel);
+    return sendTraces({ outgoing, parcels, carrier: this.#input.carrier, timeoutMs: patienceMs });
+  }
+
+  async #contentsFor({ job, message }: Envelope): Promise<View["contents"] | "not yet"> {
+    const { destination, bindings } = this.#input;
+    if (destination.rules.privacy_mode || job.contents === "none") return null;
+    if (job.contents === "straight") return "dropped";
+    const masterKeys = await masterKeysOf(isolateOf(bindings).settings);
+    if (masterKeys === undefined) return "dropped";
+    const workspace = { id: destination.workspaceId, folder: destination.folder };
+    const { id: generationId, createdAt } = job.record;
+    const ring = { database: bindings.DB, bucket: bindings.CONTENTS, masterKeys };
+    const contents = await readContents(ring, { workspace, generationId, createdAt });
+    if (typeof contents !== "string") return contents;
+    return contents === "missing" && message.attempts === 1 ? "not yet" : "dropped";
+  }
+
+  #finish({ message, job }: Envelope, { at, isDropped }: { at?: number; isDropped: boolean }): void {
+    const arrived = at ?? this.#input.carrier.now();
+    this.#delivered += 1;
+    if (isDropped) this.#dropped += 1;
+    this.#lagSeconds = Math.max(this.#lagSeconds, Math.round((arrived - Date.parse(job.record.createdAt)) / 1_000));
+    message.ack();
+  }
+
+  #fail(envelopes: readonly Envelope[], problem: string | null, delivery?: Delivery): void {
+    if (envelopes.length === 0) return;
+    this.#problem = problem;
+    const oldest = envelopes.map(({ job }) => job.record.createdAt).toSorted()[0] ?? null;
+    this.#waitingSince = [this.#waitingSince ?? oldest, oldest].toSorted()[0] ?? oldest;
+    const tries = Math.max(...envelopes.map(({ message }) => message.attempts));
+    const asked = Math.ceil((delivery?.retryAfterMs ?? 0) / 1_000);
+    const delay = Math.min(maxDelay, Math.max(asked, firstDelay * 2 ** (tries - 1)));
+    if (delivery?.isFinal !== true) this.#retryAt = this.#input.carrier.now() + delay * 1_000;
+    postpone(envelopes, delay);
+  }
+}
+
+function postpone(envelopes: readonly Envelope[], delaySeconds: number): void {
+  for (const { message } of envelopes) message.retry({ delaySeconds });
+}

@@ -1,0 +1,92 @@
+// Tells destinations of a request that has just been answered: by the queue, and straight from here where what was said may
+// be stored nowhere on the way. Runs behind the answer; the message of the queue comes first, so that nothing that happens
+// to this isolate loses the trace, and finds a receipt for what had gone out.
+import type { BroadcastJob } from "../../broadcast/broadcast-job.ts";
+import { selectDestinations } from "../../broadcast/select-destinations.ts";
+import type { Trace, TraceContents } from "../../broadcast/trace.ts";
+import type { Bindings } from "../../env.ts";
+import type { MemoryBudget } from "../../isolate/memory-budget.ts";
+import { withDeadline } from "../../store/deadline.ts";
+import { noteFailed, writeReceipts } from "../../store/destination-states.ts";
+import type { DestinationRecord } from "../../store/destinations.ts";
+import { openOutgoing } from "./open-outgoing.ts";
+import { type Carrier, type Delivery, sendTraces } from "./send-traces.ts";
+
+export interface Telling {
+  bindings: Bindings;
+  carrier: Carrier;
+  destinations: readonly DestinationRecord[];
+  trace: Trace;
+  /** Of all that was said, about. */
+  characters: number;
+  /** Put together when it is first asked for. */
+  contents: () => TraceContents;
+  memory: MemoryBudget;
+}
+
+/** Milliseconds behind the answer in which contents may go out: a Worker may run on for 30 s. */
+const straightMs = 28_000;
+/** Seconds after which the queue asks for what had not gone out by then, and gives stored contents time to be stored. */
+const delaySeconds = { straight: 40, stored: 5, none: 0 } as const;
+const queuePatienceMs = 5_000;
+const firstPauseMs = 500;
+const maxPauseMs = 8_000;
+
+export async function tellDestinations(telling: Telling): Promise<void> {
+  const { destinations, trace, bindings } = telling;
+  const chosen = selectDestinations(destinations, trace, telling.contents);
+  if (chosen.length === 0) return;
+  const queued = await Promise.allSettled(chosen.map((destination) => enqueue(bindings, jobOf(destination, trace))));
+  const straight = chosen.filter((destination) => wayOf(destination, trace) === "straight");
+  const { characters, memory } = telling;
+  // Where there is no room for it, the queue delivers it without.
+  await memory.attempt(characters * straight.length, () =>
+    Promise.all(straight.map((destination) => sendStraight(telling, destination))),
+  );
+  const refused = queued.find(({ status }) => status === "rejected");
+  if (refused !== undefined) throw new Error("the queue did not take a message of broadcast");
+}
+
+function wayOf({ rules }: DestinationRecord, { record }: Trace): BroadcastJob["contents"] {
+  if (rules.privacy_mode) return "none";
+  return record.ioLog === "stored" ? "stored" : "straight";
+}
+
+function jobOf(destination: DestinationRecord, trace: Trace): BroadcastJob {
+  return { kind: "broadcast", ...trace, destinationId: destination.id, contents: wayOf(destination, trace) };
+}
+
+/** A queue of its own: whoever is slow there must not keep records waiting. */
+async function enqueue({ BROADCASTS, RECORDS }: Bindings, job: BroadcastJob): Promise<void> {
+  const queue = BROADCASTS ?? RECORDS;
+  await withDeadline(queue.send(job, { delaySeconds: delaySeconds[job.contents] }), queuePatienceMs);
+}
+
+/** Tried again for as long as there is time; what came of it is told where the queue looks. */
+async function sendStraight(telling: Telling, destination: DestinationRecord): Promise<void> {
+  const { bindings, carrier, trace } = telling;
+  const deadline = carrier.now() + straightMs;
+  const outgoing = await openOutgoing(bindings, destination);
+  if (outgoing === undefined) return;
+  const parcels = [{ trace, rules: destination.rules, contents: telling.contents() }];
+  for (let tries = 0; ; tries += 1) {
+    const delivery = await sendTraces({ outgoing, parcels, carrier, timeoutMs: deadline - carrier.now() });
+    const at = new Date(carrier.now()).toISOString();
+    if (delivery.ok) {
+      return await writeReceipts(bindings.DB, [{ generationId: trace.record.id, destinationId: destination.id, at }]);
+    }
+    const pause = Math.max(delivery.retryAfterMs ?? 0, Math.min(maxPauseMs, firstPauseMs * 2 ** tries));
+    if (!mayPass(delivery) || carrier.now() + pause >= deadline) {
+      const { id, workspaceId } = destination;
+      const told = { id, workspaceId, at, error: delivery.problem ?? "", waitingSince: trace.record.createdAt };
+      await noteFailed(bindings.DB, { ...told, retryAt: null }).run();
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Within seconds. */
+function mayPass({ status, isFinal }: Delivery): boolean {
+  return !isFinal && (status === null || status >= 500 || status === 408 || status === 425 || status === 429);
+}

@@ -1,0 +1,140 @@
+// How deliveries to destinations went, and what went out from its request already. Of what a destination answered only the
+// status is kept, never a word: it may repeat what it was sent.
+
+export interface DestinationState {
+  delivered: number;
+  droppedContents: number;
+  /** Seconds from the request to its delivery: of the oldest that waits, else of the last one. */
+  lagSeconds: number | null;
+  lastDeliveredAt: string | null;
+  lastError: string | null;
+  lastErrorAt: string | null;
+  /** Epoch milliseconds; null: at once. */
+  retryAt: number | null;
+}
+
+export const newState: DestinationState = {
+  delivered: 0,
+  droppedContents: 0,
+  lagSeconds: null,
+  lastDeliveredAt: null,
+  lastError: null,
+  lastErrorAt: null,
+  retryAt: null,
+};
+
+/** By the destination's id; those that nothing was delivered to are not there. `now`: epoch milliseconds. */
+export async function readStates(
+  database: D1Database,
+  ids: readonly string[],
+  now: number,
+): Promise<Map<string, DestinationState>> {
+  if (ids.length === 0) return new Map();
+  const { results } = await database
+    .prepare("SELECT * FROM destination_states WHERE destination_id IN (SELECT value FROM json_each(?1))")
+    .bind(JSON.stringify(ids))
+    .all<Record<string, string | number | null>>();
+  return new Map(results.map((row) => [String(row["destination_id"]), stateOf(row, now)]));
+}
+
+function stateOf(row: Readonly<Record<string, string | number | null>>, now: number): DestinationState {
+  const text = (name: string) => (row[name] == null ? null : String(row[name]));
+  const time = (name: string) => (row[name] == null ? null : Date.parse(String(row[name])));
+  const waiting = time("waiting_since");
+  const last = row["lag_seconds"] == null ? null : Number(row["lag_seconds"]);
+  return {
+    delivered: Number(row["delivered"]),
+    droppedContents: Number(row["dropped_contents"]),
+    lagSeconds: waiting === null ? last : Math.max(0, Math.round((now - waiting) / 1_000)),
+    lastDeliveredAt: text("last_delivered_at"),
+    lastError: text("last_error"),
+    lastErrorAt: text("last_error_at"),
+    retryAt: time("retry_at"),
+  };
+}
+
+interface Told {
+  id: string;
+  workspaceId: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export interface Delivered extends Told {
+  delivered: number;
+  droppedContents: number;
+  lagSeconds: number;
+}
+
+export function noteDelivered(database: D1Database, told: Delivered): D1PreparedStatement {
+  return database
+    .prepare(
+      `INSERT INTO destination_states
+         (destination_id, workspace_id, delivered, dropped_contents, lag_seconds, last_delivered_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM destinations WHERE id = ?1)
+       ON CONFLICT (destination_id) DO UPDATE SET
+         delivered = delivered + ?3, dropped_contents = dropped_contents + ?4, lag_seconds = ?5, last_delivered_at = ?6,
+         waiting_since = NULL, retry_at = NULL`,
+    )
+    .bind(told.id, told.workspaceId, told.delivered, told.droppedContents, told.lagSeconds, told.at);
+}
+
+export interface Failed extends Told {
+  error: string;
+  /** ISO 8601: when the oldest request was made that waits; null: none does, or the queue has it still. */
+  waitingSince: string | null;
+  /** ISO 8601. */
+  retryAt: string | null;
+}
+
+export function noteFailed(database: D1Database, told: Failed): D1PreparedStatement {
+  return database
+    .prepare(
+      `INSERT INTO destination_states (destination_id, workspace_id, last_error, last_error_at, waiting_since, retry_at)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM destinations WHERE id = ?1)
+       ON CONFLICT (destination_id) DO UPDATE SET
+         last_error = ?3, last_error_at = ?4, waiting_since = COALESCE(MIN(waiting_since, ?5), ?5, waiting_since),
+         retry_at = COALESCE(?6, retry_at)`,
+    )
+    .bind(told.id, told.workspaceId, told.error, told.at, told.waitingSince, told.retryAt);
+}
+
+export interface Receipt {
+  generationId: string;
+  destinationId: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export async function writeReceipts(database: D1Database, receipts: readonly Receipt[]): Promise<void> {
+  if (receipts.length === 0) return;
+  await database
+    .prepare(
+      `INSERT OR REPLACE INTO destination_receipts (generation_id, destination_id, at)
+       SELECT value ->> 'generationId', value ->> 'destinationId', value ->> 'at' FROM json_each(?1)`,
+    )
+    .bind(JSON.stringify(receipts))
+    .run();
+}
+
+/** `generation destination` → when it went out. */
+export async function readReceipts(
+  database: D1Database,
+  deliveries: readonly Omit<Receipt, "at">[],
+): Promise<Map<string, string>> {
+  if (deliveries.length === 0) return new Map();
+  const { results } = await database
+    .prepare(
+      `SELECT r.generation_id || ' ' || r.destination_id AS name, r.at FROM json_each(?1) AS asked
+       JOIN destination_receipts r
+         ON r.generation_id = asked.value ->> 'generationId' AND r.destination_id = asked.value ->> 'destinationId'`,
+    )
+    .bind(JSON.stringify(deliveries))
+    .all<{ name: string; at: string }>();
+  return new Map(results.map(({ name, at }) => [name, at]));
+}
+
+/** Whatever the queue has asked for by now, and what it lost. `before`: ISO 8601. */
+export async function removeReceipts(database: D1Database, before: string): Promise<void> {
+  await database.prepare("DELETE FROM destination_receipts WHERE at < ?1").bind(before).run();
+}
