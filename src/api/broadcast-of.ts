@@ -2,10 +2,10 @@
 // this costs anything.
 import { cutContents } from "../accounting/cut-contents.ts";
 import { looksAtContents } from "../broadcast/filter-rules.ts";
-import { ownersPolicy } from "../content/public-url.ts";
 import type { Settings } from "../env.ts";
 import type { ApiAuthentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { carrierOf } from "../jobs/broadcast/carrier.ts";
 import { tellDestinations } from "../jobs/broadcast/tell-destinations.ts";
 import type { Broadcast } from "../pipeline/inference.ts";
 import { madeOnce } from "../wire/derived.ts";
@@ -23,7 +23,6 @@ export function broadcastOf(
   );
   if (destinations.length === 0) return null;
   const { env: bindings } = context;
-  const now = context.get("now");
   const request = context.req.raw;
   return {
     needsContents: destinations.some(({ rules }) => !rules.privacy_mode || looksAtContents(rules.filter_rules)),
@@ -32,7 +31,7 @@ export function broadcastOf(
       await new Promise((resolve) => setTimeout(resolve, 0));
       await tellDestinations({
         bindings,
-        carrier: { fetch: (url, init) => fetch(url, init), policy: ownersPolicy(settings), now },
+        carrier: carrierOf(settings),
         destinations,
         trace: { record, client, keyName: key.name },
         characters: contents.characters + Number(request.headers.get("content-length") ?? 0),

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { madeOnce } from "../wire/derived.ts";
 
 /** Where traces go, and as what. */
-export interface Outgoing {
+export interface Target {
   url: string;
   method: "POST" | "PUT";
   headers: Record<string, string>;
@@ -37,15 +37,15 @@ export interface DestinationType {
   /** What people are asked for, in this order: name and label. */
   fields: readonly (readonly [name: string, label: string])[];
   /** Of a configuration that `config` has taken. */
-  outgoing(config: Record<string, unknown>): Outgoing;
+  target(config: Record<string, unknown>): Target;
 }
 
-interface TypeInput<Shape extends z.ZodRawShape> extends Omit<DestinationType, "config" | "outgoing"> {
+interface TypeInput<Shape extends z.ZodRawShape> extends Omit<DestinationType, "config" | "target"> {
   shape: () => Shape;
   reach(config: z.output<z.ZodObject<Shape>>): Reached;
 }
 
-type Reached = Pick<Outgoing, "url"> & Partial<Omit<Outgoing, "url">>;
+type Reached = Pick<Target, "url"> & Partial<Omit<Target, "url">>;
 
 /** Names that HTTP itself uses. */
 const takenHeaders = new Set(["host", "content-length", "transfer-encoding", "connection", "te", "upgrade", "expect"]);
@@ -72,7 +72,7 @@ export function destinationType<Shape extends z.ZodRawShape>({
   return {
     ...row,
     config: madeOnce(() => z.strictObject({ ...shape(), headers: headersSchema().optional() })),
-    outgoing({ headers, ...config }) {
+    target({ headers, ...config }) {
       // The cast repeats what `config` has checked.
       const reached = reach(schema().parse(config) as z.output<z.ZodObject<Shape>>);
       return {

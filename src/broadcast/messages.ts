@@ -20,8 +20,14 @@ export function inputMessages(input: TraceContents["input"]): Message[] {
   if (isCut(input)) return [{ role: "user", parts: [text(input.text)] }];
   if ("messages" in input && Array.isArray(input.messages)) return input.messages.flatMap(inputMessage);
   const { prompt, documents } = input as { prompt?: unknown; documents?: unknown };
-  const parts = [prompt, ...(Array.isArray(documents) ? documents : [])].filter((one) => one != null);
+  const parts = [...listOf(prompt), ...listOf(documents)];
   return parts.length === 0 ? [] : [{ role: "user", parts: parts.flatMap(partsOf) }];
+}
+
+/** Tokens in place of texts are one text. */
+function listOf(given: unknown): unknown[] {
+  const list = given == null ? [] : Array.isArray(given) ? given : [given];
+  return list.some((one) => typeof one === "number" || Array.isArray(one)) ? [JSON.stringify(list)] : list;
 }
 
 /** The tools that the model was offered. */
@@ -79,6 +85,7 @@ function partsOf(part: unknown): Part[] {
   if (isRecord(audio)) {
     return [{ type: "blob", modality: "audio", mime_type: `audio/${audio["format"]}`, content: audio["data"] }];
   }
+  if (Array.isArray(part["content"])) return part["content"].flatMap(partsOf);
   if (isRecord(file)) return [media("document", file["file_data"] ?? file["file_id"] ?? "")];
   return [{ type: "json", content: JSON.stringify(part) }];
 }

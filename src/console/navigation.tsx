@@ -31,6 +31,7 @@ const groups: { name: string; entries: Entry[] }[] = [
       { href: "/settings/keys", name: "Keys" },
       { href: "/settings/provider-keys", name: "Provider keys", for: administrators },
       { href: "/settings/observability", name: "Observability", for: administrators },
+      { href: "/settings/broadcast", name: "Broadcast", for: administrators },
       { href: "/settings/privacy", name: "Privacy", for: administrators },
       { href: "/settings/budgets", name: "Budgets", for: administrators },
       { href: "/settings/guardrails", name: "Guardrails", for: administrators },

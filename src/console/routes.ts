@@ -14,11 +14,16 @@ import { showModels } from "./pages/models.tsx";
 import { showProvider, showProviders } from "./pages/providers.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
 import { saveBudget, saveRates, showBudgets } from "./pages/settings/budgets.tsx";
+import { deleteDestination, saveDestination, showDestination, tryDestination } from "./pages/settings/destination.tsx";
+import { addDestination, saveBroadcast, showDestinations, showNewDestination } from "./pages/settings/destinations.tsx";
 import {
   assignGuardrail,
   deleteGuardrail,
+  deleteGuardrail,
   previewGuardrail,
   saveGuardrail,
+  saveGuardrail,
+  showGuardrail,
   showGuardrail,
   unassignGuardrail,
 } from "./pages/settings/guardrail.tsx";
@@ -82,6 +87,14 @@ export function routes(): Route[] {
     ["get", "/settings/observability", "admin", showObservability],
     ["post", "/settings/observability", "admin", saveObservability],
     ["post", "/settings/observability/delete-all", "admin", deleteAllContents],
+    ["get", "/settings/broadcast", "admin", showDestinations],
+    ["post", "/settings/broadcast", "admin", saveBroadcast],
+    ["get", "/settings/broadcast/new", "admin", showNewDestination],
+    ["post", "/settings/broadcast/new", "admin", addDestination],
+    ["get", "/settings/broadcast/:id", "admin", showDestination],
+    ["post", "/settings/broadcast/:id", "admin", saveDestination],
+    ["post", "/settings/broadcast/:id/test", "admin", tryDestination],
+    ["post", "/settings/broadcast/:id/delete", "admin", deleteDestination],
     ["get", "/settings/privacy", "admin", showPrivacy],
     ["post", "/settings/privacy", "admin", savePrivacy],
     ["get", "/settings/keys", "member", showKeys],

@@ -1,7 +1,7 @@
 // Everything that an isolate remembers between requests, with its bound and its lifetime: what is not in this list is not
 // remembered. Keyed by the bindings, so that two Workers in one process share nothing. Of requests it holds only records.
 import type { JWKSCacheInput } from "jose";
-import type { Outgoing } from "../broadcast/destination-type.ts";
+import type { Target } from "../broadcast/destination-type.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import { type Bindings, readSettings, type Settings } from "../env.ts";
 import type { DestinationRecord } from "../store/destinations.ts";
@@ -48,7 +48,7 @@ export interface Isolate {
   /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
   /** Where destinations are and their secrets in clear: as long as the copy of the row that they were read from. */
-  readonly openedDestinations: WeakMap<DestinationRecord, Outgoing>;
+  readonly openedDestinations: WeakMap<DestinationRecord, Target>;
   /** The router's own provider keys, read and judged: as long as the copy of the catalog that names them. */
   readonly routersKeys: WeakMap<Provider, ReadKeys>;
   /** 1,000 models: 1 s fresh, 1.5 s usable; own outcomes until they are reported. */

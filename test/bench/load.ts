@@ -43,7 +43,7 @@ function once({ url, key, body, agent }: Once): Promise<number | null> {
   return new Promise((resolve) => {
     const sentAt = performance.now();
     let firstByte: number | null = null;
-    const outgoing = request(
+    const target = request(
       url.href,
       {
         method: "POST",
@@ -62,7 +62,7 @@ function once({ url, key, body, agent }: Once): Promise<number | null> {
         response.on("error", () => resolve(null));
       },
     );
-    outgoing.on("error", () => resolve(null));
-    outgoing.end(body);
+    target.on("error", () => resolve(null));
+    target.end(body);
   });
 }

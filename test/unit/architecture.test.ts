@@ -164,6 +164,9 @@ const waysOut: Record<string, string> = {
   "pipeline/media/fetch-named-url.ts":
     "a client's URL: public https only, each redirect judged; size, type and time limited",
   "pipeline/media/pdf-reader.ts": "the service binding FILES; no redirects; the client's signal and a deadline",
+  "jobs/broadcast/carrier.ts": "hands the runtime's fetch to the deliveries of broadcast",
+  "jobs/broadcast/send-traces.ts":
+    "an address that an owner of the workspace named: public https only, but for npm start; no redirects; a deadline",
   "jobs/refresh-prices.ts": "CATALOG_SOURCE_URL, a variable of the operator's: https",
   "jobs/run-scheduled.ts": "hands the runtime's fetch to refresh-prices",
   "app.ts": "this Worker's own routes",

@@ -153,7 +153,7 @@ export function readConfig({
   const read = z.object({ config: row.config() }).safeParse({ config: meant });
   if (!read.success) return fail(invalidRequest(read.error));
   const { config: whole } = read.data;
-  const { url } = row.outgoing(whole);
+  const { url } = row.target(whole);
   const problem = urlProblem(url, policy);
   if (problem === undefined) return ok({ whole, shown: shown(row, whole) });
   const field = `config.${row.address ?? "url"}`;

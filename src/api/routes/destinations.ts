@@ -6,7 +6,8 @@ import { trialContents, trialTrace } from "../../broadcast/trial.ts";
 import { ownersPolicy } from "../../content/public-url.ts";
 import type { ManagementAuthentication } from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
-import { openOutgoing } from "../../jobs/broadcast/open-outgoing.ts";
+import { carrierOf } from "../../jobs/broadcast/carrier.ts";
+import { openTarget } from "../../jobs/broadcast/open-target.ts";
 import { sendTraces } from "../../jobs/broadcast/send-traces.ts";
 import { openDestination, sealDestination } from "../../store/destination-seal.ts";
 import { readStates } from "../../store/destination-states.ts";
@@ -147,14 +148,14 @@ export const testDestination = route("POST /api/v1/observability/destinations/:i
     const found = await findOwn(asked);
     if (!found.ok) return found;
     const { rules, workspaceId } = found.value;
-    const outgoing = await openOutgoing(asked.bindings, found.value);
-    if (outgoing === undefined) return fail(unopened);
+    const target = await openTarget(asked.bindings, found.value);
+    if (target === undefined) return fail(unopened);
     const id = generationId(asked.now, crypto.getRandomValues(new Uint8Array(16)));
     const trace = trialTrace({ id, workspaceId, at: timestamp(asked) });
     const { ok: isOk, ...delivery } = await sendTraces({
-      outgoing,
+      target,
       parcels: [{ trace, rules, contents: rules.privacy_mode ? null : trialContents }],
-      carrier: { fetch: (url, init) => fetch(url, init), policy: ownersPolicy(asked.settings), now: Date.now },
+      carrier: carrierOf(asked.settings),
       timeoutMs: trialMs,
       headers: { "x-test-connection": "true" },
     });

@@ -6,6 +6,8 @@ const sentences = new Map([
   ["all-contents-deleted", "All stored prompts and completions of this workspace were deleted."],
   ["key-deleted", "The key was deleted. Whoever still uses it is refused."],
   ["provider-key-deleted", "The provider key was deleted."],
+  ["destination-made", "The destination was added. Send it a test, and switch broadcast on."],
+  ["destination-deleted", "The destination was deleted."],
   ["member-removed", "The member was removed from this workspace."],
   ["workspace-created", "The workspace was created. You are looking at it now."],
   ["session-ended", "The session was ended."],

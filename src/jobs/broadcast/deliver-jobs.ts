@@ -1,12 +1,12 @@
 // The queue's messages of broadcast: for each destination together, and as long as it fails again later, for as long as the
 // queue keeps them. One that fails is asked once for all of its messages, and keeps no other waiting.
 import { type BroadcastJob, isBroadcastJob } from "../../broadcast/broadcast-job.ts";
-import { ownersPolicy } from "../../content/public-url.ts";
 import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { newState, readReceipts, readStates } from "../../store/destination-states.ts";
 import { findServing } from "../../store/destinations.ts";
 import { describeThrown } from "../../wire/describe-thrown.ts";
+import { carrierOf } from "./carrier.ts";
 import { DestinationRun, type Envelope } from "./destination-run.ts";
 
 /** Seconds. */
@@ -20,11 +20,7 @@ export async function deliverJobs(messages: readonly Message<unknown>[], binding
   );
   const ids = [...new Set(envelopes.map(({ job }) => job.destinationId))];
   const now = Date.now();
-  const carrier = {
-    fetch: (url: string, init: RequestInit) => fetch(url, init),
-    policy: ownersPolicy(settings),
-    now: Date.now,
-  };
+  const carrier = carrierOf(settings);
   try {
     const [serving, states, receipts] = await Promise.all([
       findServing(database, ids),

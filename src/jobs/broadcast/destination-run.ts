@@ -1,7 +1,7 @@
 // One destination's messages of one batch: what went out already is done, the rest goes out together, and where that fails
 // all of it waits. Notes what is to be told of it.
 import type { BroadcastJob } from "../../broadcast/broadcast-job.ts";
-import type { Outgoing } from "../../broadcast/destination-type.ts";
+import type { Target } from "../../broadcast/destination-type.ts";
 import type { View } from "../../broadcast/make-spans.ts";
 import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
@@ -9,8 +9,9 @@ import { readContents } from "../../store/contents.ts";
 import { type DestinationState, noteDelivered, noteFailed } from "../../store/destination-states.ts";
 import type { DestinationRecord } from "../../store/destinations.ts";
 import { masterKeysOf } from "../../store/sealing.ts";
-import { openOutgoing } from "./open-outgoing.ts";
-import { type Carrier, type Delivery, type Parcel, sendTraces } from "./send-traces.ts";
+import type { Carrier } from "./carrier.ts";
+import { openTarget } from "./open-target.ts";
+import { type Delivery, type Parcel, sendTraces } from "./send-traces.ts";
 
 export interface Envelope {
   message: Message<unknown>;
@@ -66,9 +67,9 @@ export class DestinationRun {
     }
     const pause = (state.retryAt ?? 0) - carrier.now();
     if (pause > 0) return postpone(waiting, Math.ceil(pause / 1_000));
-    const outgoing = await openOutgoing(bindings, destination);
-    if (outgoing === undefined) return this.#fail(waiting, "this ENCRYPTION_KEY does not open its configuration");
-    await this.#sendAll(outgoing, waiting);
+    const target = await openTarget(bindings, destination);
+    if (target === undefined) return this.#fail(waiting, "this ENCRYPTION_KEY does not open its configuration");
+    await this.#sendAll(target, waiting);
   }
 
   changes(database: D1Database): D1PreparedStatement[] {
@@ -91,7 +92,7 @@ export class DestinationRun {
   }
 
   /** A piece after the other, so that not all stored contents are in memory at once. */
-  async #sendAll(outgoing: Outgoing, envelopes: readonly Envelope[]): Promise<void> {
+  async #sendAll(target: Target, envelopes: readonly Envelope[]): Promise<void> {
     let piece: Packed[] = [];
     let characters = 0;
     for (const [index, envelope] of envelopes.entries()) {
@@ -105,15 +106,15 @@ export class DestinationRun {
       piece.push({ ...envelope, parcel: { trace: { record, client, keyName }, rules, contents } });
       characters += contents === null || contents === "dropped" ? 0 : JSON.stringify(contents).length;
       if (characters < maxTogether) continue;
-      if (!(await this.#send(outgoing, piece))) return this.#fail(envelopes.slice(index + 1), this.#problem);
+      if (!(await this.#send(target, piece))) return this.#fail(envelopes.slice(index + 1), this.#problem);
       [piece, characters] = [[], 0];
     }
-    if (piece.length > 0) await this.#send(outgoing, piece);
+    if (piece.length > 0) await this.#send(target, piece);
   }
 
   /** False: nobody there takes anything now. */
-  async #send(outgoing: Outgoing, piece: readonly Packed[]): Promise<boolean> {
-    const delivery = await this.#ask(outgoing, piece);
+  async #send(target: Target, piece: readonly Packed[]): Promise<boolean> {
+    const delivery = await this.#ask(target, piece);
     if (delivery.ok) {
       this.#problem = delivery.problem ?? this.#problem;
       for (const one of piece) this.#finish(one, { isDropped: one.parcel.contents === "dropped" });
@@ -124,13 +125,13 @@ export class DestinationRun {
       return delivery.isFinal;
     }
     // One that is not taken must not hold up those that it came with.
-    for (const one of piece) if (!(await this.#send(outgoing, [one]))) return false;
+    for (const one of piece) if (!(await this.#send(target, [one]))) return false;
     return true;
   }
 
-  #ask(outgoing: Outgoing, piece: readonly Packed[]): Promise<Delivery> {
+  #ask(target: Target, piece: readonly Packed[]): Promise<Delivery> {
     const parcels = piece.map(({ parcel }) => parcel);
-    return sendTraces({ outgoing, parcels, carrier: this.#input.carrier, timeoutMs: patienceMs });
+    return sendTraces({ target, parcels, carrier: this.#input.carrier, timeoutMs: patienceMs });
   }
 
   async #contentsFor({ job, message }: Envelope): Promise<View["contents"] | "not yet"> {

@@ -1,35 +1,28 @@
 // One delivery: traces as a destination wants them, and what came of it. Addresses are judged first, redirects are not
 // followed, and of an answer no more than its beginning is read.
 import { AwsV4Signer } from "aws4fetch";
-import type { ObjectStore, Outgoing } from "../../broadcast/destination-type.ts";
+import type { ObjectStore, Target } from "../../broadcast/destination-type.ts";
 import { spansOf, type View } from "../../broadcast/make-spans.ts";
 import { objectName } from "../../broadcast/object-name.ts";
 import { attributesOf, type Span, type TraceRequest } from "../../broadcast/otlp.ts";
 import { writeProtobuf } from "../../broadcast/protobuf.ts";
 import type { Trace } from "../../broadcast/trace.ts";
-import { type UrlPolicy, urlProblem } from "../../content/public-url.ts";
+import { urlProblem } from "../../content/public-url.ts";
 import { cutText } from "../../wire/cut-text.ts";
 import { isRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { retryAfterMs } from "../../wire/retry-after.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { version } from "../../wire/version.ts";
+import type { Carrier } from "./carrier.ts";
 import { readBeginning } from "./read-beginning.ts";
-
-/** How things get out of here. */
-export interface Carrier {
-  fetch(url: string, init: RequestInit): Promise<Response>;
-  policy: UrlPolicy;
-  /** Epoch milliseconds. */
-  now(): number;
-}
 
 export interface Parcel extends View {
   trace: Trace;
 }
 
 export interface SendInput {
-  outgoing: Outgoing;
+  target: Target;
   parcels: readonly Parcel[];
   carrier: Carrier;
   timeoutMs: number;
@@ -54,13 +47,13 @@ const maxBodyCharacters = 1_000;
 const passing = new Set([401, 402, 403, 404, 408, 425, 429]);
 
 export async function sendTraces(input: SendInput): Promise<Delivery> {
-  const { outgoing, parcels } = input;
+  const { target, parcels } = input;
   const all = await Promise.all(parcels.map((parcel) => spansOf(parcel.trace, parcel)));
-  if (outgoing.objects === undefined) return await sendOnce(input, requestOf(outgoing, all.flat()));
+  if (target.objects === undefined) return await sendOnce(input, requestOf(target, all.flat()));
   let last: Delivery = nowhere("there was nothing to send");
   for (const [index, parcel] of parcels.entries()) {
     const spans = all[index] ?? [];
-    last = await sendOnce(input, await objectOf({ outgoing, store: outgoing.objects, parcel, spans, input }));
+    last = await sendOnce(input, await objectOf({ target, store: target.objects, parcel, spans, input }));
     if (!last.ok) return last;
   }
   return last;
@@ -72,14 +65,14 @@ interface Sent {
   body: string | Uint8Array<ArrayBuffer>;
 }
 
-function requestOf({ url, form, resource, headers }: Outgoing, spans: Span[]): Sent {
+function requestOf({ url, form, resource, headers }: Target, spans: Span[]): Sent {
   const request = envelope(resource, spans);
   return form === "protobuf"
     ? { url, headers: { "content-type": "application/x-protobuf", ...headers }, body: writeProtobuf(request) }
     : { url, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(request) };
 }
 
-function envelope(resource: Outgoing["resource"], spans: Span[]): TraceRequest {
+function envelope(resource: Target["resource"], spans: Span[]): TraceRequest {
   const attributes = attributesOf({ "service.name": "fairlead", "service.version": version, ...resource });
   return {
     resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { name: "fairlead", version }, spans }] }],
@@ -87,27 +80,27 @@ function envelope(resource: Outgoing["resource"], spans: Span[]): TraceRequest {
 }
 
 interface ObjectInput {
-  outgoing: Outgoing;
+  target: Target;
   store: ObjectStore;
   parcel: Parcel;
   spans: Span[];
   input: SendInput;
 }
 
-async function objectOf({ outgoing, store, parcel, spans, input }: ObjectInput): Promise<Sent> {
+async function objectOf({ target, store, parcel, spans, input }: ObjectInput): Promise<Sent> {
   const { traceId = "", spanId = "" } = spans[0] ?? {};
   const { record, keyName } = parcel.trace;
   const isKnown = parcel.rules.broadcast_generation_identity;
   const named = { traceId, spanId, createdAt: record.createdAt, keyName: isKnown ? keyName : null };
-  const url = new URL(objectName(store, named), outgoing.url).href;
-  const body = JSON.stringify(envelope(outgoing.resource, spans));
+  const url = new URL(objectName(store, named), target.url).href;
+  const body = JSON.stringify(envelope(target.resource, spans));
   const { accessKeyId, secretAccessKey, sessionToken, region } = store;
   const signer = new AwsV4Signer({
     url,
-    method: outgoing.method,
+    method: target.method,
     headers: {
       "content-type": "application/json",
-      ...outgoing.headers,
+      ...target.headers,
       ...input.headers,
       "x-amz-content-sha256": await sha256Hex(body),
     },
@@ -123,13 +116,13 @@ async function objectOf({ outgoing, store, parcel, spans, input }: ObjectInput):
   return { url, headers: Object.fromEntries(new Headers(signed.headers)), body };
 }
 
-async function sendOnce({ outgoing, carrier, timeoutMs, headers }: SendInput, sent: Sent): Promise<Delivery> {
+async function sendOnce({ target, carrier, timeoutMs, headers }: SendInput, sent: Sent): Promise<Delivery> {
   const misplaced = urlProblem(sent.url, carrier.policy);
   if (misplaced !== undefined) return { ...nowhere(`its URL ${misplaced}`), isFinal: true };
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await carrier.fetch(sent.url, {
-      method: outgoing.method,
+      method: target.method,
       headers: { ...sent.headers, ...headers },
       body: sent.body,
       redirect: "manual",

@@ -9,10 +9,11 @@ import type { MemoryBudget } from "../../isolate/memory-budget.ts";
 import { withDeadline } from "../../store/deadline.ts";
 import { noteFailed, writeReceipts } from "../../store/destination-states.ts";
 import type { DestinationRecord } from "../../store/destinations.ts";
-import { openOutgoing } from "./open-outgoing.ts";
-import { type Carrier, type Delivery, sendTraces } from "./send-traces.ts";
+import type { Carrier } from "./carrier.ts";
+import { openTarget } from "./open-target.ts";
+import { type Delivery, sendTraces } from "./send-traces.ts";
 
-export interface Telling {
+export interface TellInput {
   bindings: Bindings;
   carrier: Carrier;
   destinations: readonly DestinationRecord[];
@@ -32,7 +33,7 @@ const queuePatienceMs = 5_000;
 const firstPauseMs = 500;
 const maxPauseMs = 8_000;
 
-export async function tellDestinations(telling: Telling): Promise<void> {
+export async function tellDestinations(telling: TellInput): Promise<void> {
   const { destinations, trace, bindings } = telling;
   const chosen = selectDestinations(destinations, trace, telling.contents);
   if (chosen.length === 0) return;
@@ -63,14 +64,14 @@ async function enqueue({ BROADCASTS, RECORDS }: Bindings, job: BroadcastJob): Pr
 }
 
 /** Tried again for as long as there is time; what came of it is told where the queue looks. */
-async function sendStraight(telling: Telling, destination: DestinationRecord): Promise<void> {
+async function sendStraight(telling: TellInput, destination: DestinationRecord): Promise<void> {
   const { bindings, carrier, trace } = telling;
   const deadline = carrier.now() + straightMs;
-  const outgoing = await openOutgoing(bindings, destination);
-  if (outgoing === undefined) return;
+  const target = await openTarget(bindings, destination);
+  if (target === undefined) return;
   const parcels = [{ trace, rules: destination.rules, contents: telling.contents() }];
   for (let tries = 0; ; tries += 1) {
-    const delivery = await sendTraces({ outgoing, parcels, carrier, timeoutMs: deadline - carrier.now() });
+    const delivery = await sendTraces({ target, parcels, carrier, timeoutMs: deadline - carrier.now() });
     const at = new Date(carrier.now()).toISOString();
     if (delivery.ok) {
       return await writeReceipts(bindings.DB, [{ generationId: trace.record.id, destinationId: destination.id, at }]);

@@ -35,7 +35,7 @@ export function ask({ url, key }: Gateway, { model, prompt, isStream, patienceMs
       clearTimeout(timer);
       resolve({ ending, firstWordMs, totalMs: performance.now() - sentAt });
     };
-    const outgoing = request(
+    const target = request(
       url.href,
       { method: "POST", agent, headers: { ...headers, authorization: `Bearer ${key}` } },
       (response) => {
@@ -49,11 +49,11 @@ export function ask({ url, key }: Gateway, { model, prompt, isStream, patienceMs
         response.on("error", () => end(endingOf({ status, body: text, isClosed: false })));
       },
     );
-    outgoing.on("error", () => end("failed"));
+    target.on("error", () => end("failed"));
     const timer = setTimeout(() => {
       end("left");
-      outgoing.destroy();
+      target.destroy();
     }, patienceMs);
-    outgoing.end(body);
+    target.end(body);
   });
 }

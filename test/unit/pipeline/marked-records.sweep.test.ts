@@ -170,7 +170,15 @@ describe.each(vendors)("an answer of %s with the word in each place in turn", (d
 
 it("keeps the labels that a client gives itself, cut", async () => {
   const long = "u".repeat(100_000);
-  const headers = { sessionId: null, wantsMetadata: false, traceparent: null, betas: [], title: long, referer: long, userAgent: long };
+  const headers = {
+    sessionId: null,
+    wantsMetadata: false,
+    traceparent: null,
+    betas: [],
+    title: long,
+    referer: long,
+    userAgent: long,
+  };
   const body = { ...markedRequests("chat", { word, model })[0]?.body, user: long, session_id: "s" };
   const record = await recordOf(
     operations.chat({ answers: [whole(fixture("openai", "text.json"))], body, inference: { headers } }),

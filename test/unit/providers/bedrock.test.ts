@@ -43,14 +43,14 @@ interface Answered {
 const requestHandler = {
   handle: ({ body, ...sent }: Sent) =>
     new Promise<Answered>((resolve, reject) => {
-      const outgoing = request({ ...sent }, (answer) => {
+      const target = request({ ...sent }, (answer) => {
         const entries = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
         resolve({
           response: { statusCode: answer.statusCode ?? 0, headers: Object.fromEntries(entries), body: answer },
         });
       });
-      outgoing.on("error", reject);
-      outgoing.end(body);
+      target.on("error", reject);
+      target.end(body);
     }),
   updateHttpClientConfig: () => undefined,
   httpHandlerConfigs: () => ({}),

@@ -6,6 +6,11 @@ interface Held {
   customMetadata?: Record<string, string>;
 }
 
+interface PutOptions {
+  onlyIf?: { etagMatches?: string };
+  customMetadata?: Record<string, string>;
+}
+
 /** Objects of one page. */
 const pageLength = 1_000;
 
@@ -14,20 +19,26 @@ export function memoryBucket(before: (call: string, key: string) => void = () =>
   const objects = new Map<string, Held>();
   let written = 0;
   const bucket = {
-    async put(key: string, bytes: Uint8Array, options?: { onlyIf?: { etagMatches?: string } }) {
+    async put(key: string, bytes: Uint8Array, options?: PutOptions) {
       before("put", key);
       const wanted = options?.onlyIf?.etagMatches;
       if (wanted !== undefined && objects.get(key)?.etag !== wanted) return null;
       written += 1;
-      objects.set(key, { bytes: Uint8Array.from(bytes), etag: String(written) });
+      const customMetadata = options?.customMetadata ?? {};
+      objects.set(key, { bytes: Uint8Array.from(bytes), etag: String(written), customMetadata });
       return { key };
+    },
+    async head(key: string) {
+      before("head", key);
+      const held = objects.get(key);
+      return held === undefined ? null : { key, etag: held.etag, customMetadata: held.customMetadata };
     },
     async get(key: string) {
       before("get", key);
       const held = objects.get(key);
       if (held === undefined) return null;
       const bytes = Uint8Array.from(held.bytes);
-      return { etag: held.etag, arrayBuffer: async () => bytes.buffer };
+      return { key, etag: held.etag, customMetadata: held.customMetadata, arrayBuffer: async () => bytes.buffer };
     },
     async delete(keys: string | string[]) {
       for (const key of [keys].flat()) {

@@ -1,0 +1,108 @@
+// One destination: how deliveries went, a test, changing and deleting it. For admins.
+import * as z from "zod";
+import { findDestinationType } from "../../../broadcast/destination-types.ts";
+import { newState, readStates } from "../../../store/destination-states.ts";
+import { type DestinationRecord, findDestination } from "../../../store/destinations.ts";
+import { type ApiProblem, callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { page } from "../../layout.tsx";
+import { CheckResult } from "../../parts/check-result.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { ActionForm, AskFirst } from "../../parts/form.tsx";
+import { Time } from "../../parts/time.tsx";
+import { refuse } from "../refusal.tsx";
+import { DestinationFields, destinationBody, type GivenDestination } from "./destination-form.tsx";
+import { lagOf, State } from "./destinations.tsx";
+
+interface Shown {
+  given?: GivenDestination;
+  problem?: ApiProblem;
+  trial?: { good: boolean; text: string };
+}
+
+export const showDestination: Page = async (context) => {
+  const record = await findOwn(context);
+  return record === undefined ? refuse(context, "not-found") : show(context, record);
+};
+
+export const saveDestination: Page = async (context) => {
+  const record = await findOwn(context);
+  if (record === undefined) return refuse(context, "not-found");
+  const { body, given } = destinationBody(context.get("form"), record.type);
+  const path = `/observability/destinations/${record.id}`;
+  const saved = await callApi(context, { method: "PATCH", path, body });
+  if (!saved.ok) return show(context, record, { given, problem: saved.problem });
+  return context.redirect(`/settings/broadcast/${record.id}?notice=saved`, 303);
+};
+
+const trialSchema = z.object({ data: z.object({ ok: z.boolean(), status: z.number().nullable(), body: z.string() }) });
+
+export const tryDestination: Page = async (context) => {
+  const record = await findOwn(context);
+  if (record === undefined) return refuse(context, "not-found");
+  const tried = await callApi(context, { method: "POST", path: `/observability/destinations/${record.id}/test` });
+  if (!tried.ok) return show(context, record, { problem: tried.problem });
+  const { ok: good, status, body } = trialSchema.parse(tried.value).data;
+  const said = status === null ? body : `It answered ${status}${body === "" ? "" : `: ${body}`}`;
+  return show(context, record, {
+    trial: { good, text: good ? `It took the test. ${said}` : `It did not take the test. ${said}` },
+  });
+};
+
+export const deleteDestination: Page = async (context) => {
+  const record = await findOwn(context);
+  if (record === undefined) return refuse(context, "not-found");
+  const deleted = await callApi(context, { method: "DELETE", path: `/observability/destinations/${record.id}` });
+  if (!deleted.ok) return show(context, record, { problem: deleted.problem });
+  return context.redirect("/settings/broadcast?notice=destination-deleted", 303);
+};
+
+async function findOwn(context: ConsoleContext): Promise<DestinationRecord | undefined> {
+  const record = await findDestination(context.env.DB, context.req.param("id") ?? "");
+  return record?.workspaceId === visitorOf(context).workspace.id ? record : undefined;
+}
+
+async function show(context: ConsoleContext, record: DestinationRecord, shown: Shown = {}): Promise<Response> {
+  const { id, name, type, config, rules, enabled } = record;
+  const row = findDestinationType(type);
+  if (row === undefined) return refuse(context, "not-found");
+  const { formToken } = visitorOf(context);
+  const state = (await readStates(context.env.DB, [id], Date.now())).get(id) ?? newState;
+  const address = `/settings/broadcast/${id}`;
+  const { given = { name, enabled, config, ...rules }, problem, trial } = shown;
+  return page(
+    context,
+    { title: name, from: { href: "/settings/broadcast", name: "Broadcast" }, problem: problem?.message },
+    <>
+      {trial === undefined ? null : <CheckResult check={trial} />}
+      <section class="card">
+        <h2>{row.title}</h2>
+        <Facts
+          facts={[
+            ["State", <State enabled={enabled} state={state} />],
+            ["Delivered", state.delivered],
+            ["Delivered without contents", state.droppedContents],
+            ["Lag", lagOf(state)],
+            state.lastError === null ? undefined : ["Last error", state.lastError],
+            state.lastErrorAt === null ? undefined : ["Last error at", <Time at={state.lastErrorAt} />],
+          ]}
+        />
+        <ActionForm action={`${address}/test`} token={formToken}>
+          <button type="submit">Send a test</button>
+        </ActionForm>
+      </section>
+      <ActionForm action={address} token={formToken} class="card">
+        <DestinationFields type={row} given={given} problem={problem} />
+        <button type="submit" class="main">
+          Save
+        </button>
+      </ActionForm>
+      <AskFirst
+        label="Delete this destination"
+        question="It is told of nothing any more, not of what waits either."
+        action={`${address}/delete`}
+        token={formToken}
+      />
+    </>,
+  );
+}

@@ -1,0 +1,136 @@
+// Broadcast: the workspace's switch, and where its requests are told of as traces. For admins.
+import { destinationTypes } from "../../../broadcast/destination-types.ts";
+import { type DestinationState, newState, readStates } from "../../../store/destination-states.ts";
+import { type DestinationRecord, listDestinations } from "../../../store/destinations.ts";
+import { callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { isOn, textOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
+import { Time } from "../../parts/time.tsx";
+import { DestinationFields, destinationBody, emptyDestination } from "./destination-form.tsx";
+
+const maxShown = 100;
+
+export const showDestinations: Page = (context) => show(context);
+
+/** The switch of the whole workspace. */
+export const saveBroadcast: Page = async (context) => {
+  const saved = await callApi(context, {
+    method: "PATCH",
+    path: `/workspaces/${visitorOf(context).workspace.id}`,
+    body: { is_observability_broadcast_enabled: isOn(context.get("form"), "broadcast") },
+  });
+  return saved.ok ? context.redirect("/settings/broadcast?notice=saved", 303) : show(context, saved.problem.message);
+};
+
+export const showNewDestination: Page = (context) =>
+  showForm(context, { type: new URL(context.req.url).searchParams.get("type") ?? "", given: emptyDestination });
+
+export const addDestination: Page = async (context) => {
+  const form = context.get("form");
+  const type = textOf(form, "type") ?? "";
+  const { body, given } = destinationBody(form, type);
+  const sent = { ...body, type, workspace_id: visitorOf(context).workspace.id };
+  const made = await callApi(context, { method: "POST", path: "/observability/destinations", body: sent });
+  if (made.ok) return context.redirect("/settings/broadcast?notice=destination-made", 303);
+  return showForm(context, { type, given, problem: made.problem });
+};
+
+async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+  const { workspace, formToken } = visitorOf(context);
+  const { DB } = context.env;
+  const { items } = await listDestinations(DB, { workspaceId: workspace.id, offset: 0, limit: maxShown });
+  const states = await readStates(
+    DB,
+    items.map(({ id }) => id),
+    Date.now(),
+  );
+  return page(
+    context,
+    { title: "Broadcast", problem },
+    <>
+      <ActionForm action="/settings/broadcast" token={formToken} class="card">
+        <Switch
+          name="broadcast"
+          label="Tell the destinations below of this workspace's requests"
+          checked={workspace.settings.is_observability_broadcast_enabled}
+          hint="Each request is one trace. Clients never wait for it. What was asked and answered goes along unless a destination is in privacy mode; it is stored nowhere on the way unless this workspace keeps it anyway."
+        />
+        <button type="submit" class="main">
+          Save
+        </button>
+      </ActionForm>
+      <TableCard
+        name="Destinations"
+        columns={columns(states)}
+        items={items}
+        empty="No destination yet: nobody is told of anything."
+      />
+      <form method="get" action="/settings/broadcast/new" class="card">
+        <Choice
+          name="type"
+          label="A new destination"
+          value="otel-collector"
+          choices={Object.entries(destinationTypes).map(([name, { title }]) => [name, title])}
+        />
+        <button type="submit">Go on</button>
+      </form>
+    </>,
+  );
+}
+
+function columns(states: ReadonlyMap<string, DestinationState>): Column<DestinationRecord>[] {
+  const stateOf = ({ id }: DestinationRecord) => states.get(id) ?? newState;
+  const types: Readonly<Record<string, { title: string }>> = destinationTypes;
+  return [
+    { heading: "Name", cell: ({ id, name }) => <a href={`/settings/broadcast/${id}`}>{name}</a> },
+    { heading: "Type", cell: ({ type }) => types[type]?.title ?? type },
+    { heading: "State", cell: (destination) => <State enabled={destination.enabled} state={stateOf(destination)} /> },
+    { heading: "Delivered", cell: (destination) => stateOf(destination).delivered, look: "num" },
+    { heading: "Without contents", cell: (destination) => stateOf(destination).droppedContents, look: "num" },
+    { heading: "Lag", cell: (destination) => lagOf(stateOf(destination)), look: "num" },
+  ];
+}
+
+export function lagOf({ lagSeconds }: DestinationState): string {
+  return lagSeconds === null ? "–" : `${lagSeconds} s`;
+}
+
+/** An error counts until something has been delivered behind it. */
+export function State({ enabled, state }: { enabled: boolean; state: DestinationState }) {
+  const { lastError, lastErrorAt, lastDeliveredAt } = state;
+  if (!enabled) return <span class="soft">switched off</span>;
+  if (lastError !== null && (lastDeliveredAt ?? "") < (lastErrorAt ?? "")) {
+    return (
+      <>
+        {lastError} <Time at={lastErrorAt ?? ""} />
+      </>
+    );
+  }
+  return lastDeliveredAt === null ? <span class="soft">nothing delivered yet</span> : <Time at={lastDeliveredAt} />;
+}
+
+interface FormInput {
+  type: string;
+  given: Parameters<typeof DestinationFields>[0]["given"];
+  problem?: { message: string; field?: string | undefined };
+}
+
+async function showForm(context: ConsoleContext, { type, given, problem }: FormInput): Promise<Response> {
+  const row = Object.entries(destinationTypes).find(([name]) => name === type)?.[1];
+  if (row === undefined) return context.redirect("/settings/broadcast", 303);
+  const from = { href: "/settings/broadcast", name: "Broadcast" };
+  return page(
+    context,
+    { title: `New: ${row.title}`, from, problem: problem?.message },
+    <ActionForm action="/settings/broadcast/new" token={visitorOf(context).formToken} class="card">
+      <input type="hidden" name="type" value={type} />
+      <DestinationFields type={row} given={given} problem={problem} />
+      <button type="submit" class="main">
+        Add
+      </button>
+    </ActionForm>,
+  );
+}

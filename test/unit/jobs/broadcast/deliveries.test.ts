@@ -1,0 +1,298 @@
+// From a request that was answered to destinations that are real servers: straight from the request, by the queue, and what
+// becomes of it where they are slow, down, refusing or no HTTP at all.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { saveContents } from "../../../../src/api/save-contents.ts";
+import { readSettings } from "../../../../src/env.ts";
+import { defaultWorkspaceId, findWorkspace } from "../../../../src/store/workspaces.ts";
+import { checkedSpans, plain } from "../../broadcast/trace-of.ts";
+import { closedUrl, isSigned, type Receiver, startBabbler, startReceiver } from "./receiver.ts";
+import { canary, contents, Stage } from "./stage.ts";
+
+let receiver: Receiver;
+let stage: Stage;
+
+beforeEach(async () => {
+  receiver = await startReceiver();
+  stage = new Stage();
+});
+afterEach(async () => {
+  await receiver.close();
+  vi.restoreAllMocks();
+});
+
+const told = () => receiver.requests().flatMap(checkedSpans);
+/** The attributes of the spans of requests. */
+const requests = () =>
+  told().flatMap(({ parentSpanId, attributes }) => (parentSpanId === undefined ? [plain(attributes)] : []));
+const collector = (rules = {}) => stage.destination("otel-collector", { endpoint: receiver.url }, rules);
+
+/** A clock that has run out by the second look at it. */
+const noTime = () => {
+  let looks = 0;
+  return () => Date.now() + (looks++ === 0 ? 0 : 27_950);
+};
+
+describe("what was said, where it may be stored nowhere", () => {
+  it("goes out from the request, once, and is in no store, queue or log afterwards", async () => {
+    const logged = (["log", "error", "warn", "info"] as const).map((name) => vi.spyOn(console, name).mockReturnValue());
+    const destination = await collector({ regions: ["europe"] });
+    await stage.tell({ dataRegion: "europe", ioLog: "skipped-eu" });
+    expect(receiver.received).toMatchObject([
+      { method: "POST", path: "/v1/traces", headers: { "content-type": "application/json" } },
+    ]);
+    expect(requests()).toMatchObject([
+      {
+        "gen_ai.input.messages": expect.stringContaining(canary),
+        "gen_ai.output.messages": expect.stringContaining(canary),
+      },
+    ]);
+    expect(stage.queue).toHaveLength(1);
+    expect(stage.stored()).not.toContain(canary);
+    expect(await stage.consume()).toBe(1);
+    expect(receiver.received).toHaveLength(1);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 0, lastError: null });
+    expect(stage.stored()).not.toContain(canary);
+    expect(JSON.stringify(logged.map(({ mock }) => mock.calls))).not.toContain(canary);
+  });
+
+  it("is tried again while there is time", async () => {
+    receiver.answers({ status: 503 }, { status: 200 });
+    await collector();
+    await stage.tell();
+    expect(requests()).toMatchObject([{}, { "gen_ai.input.messages": expect.stringContaining(canary) }]);
+    expect(await stage.consume()).toBe(1);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it.each([
+    ["refuses", { status: 503, body: `I do not like ${canary}` }, "it answered 503"],
+    ["wants none of it", { status: 400, body: canary }, "it answered 400"],
+    ["is slow", "never", "it did not answer within 1 seconds"],
+  ] as const)("is left out, and marked, where the destination %s for as long as there is time", async (_, answer, problem) => {
+    receiver.answers(answer);
+    const destination = await collector();
+    await stage.tell({}, noTime());
+    expect(await stage.state(destination)).toMatchObject({ delivered: 0, lastError: problem });
+    expect(stage.stored()).not.toContain(canary);
+    receiver.answers({ status: 200 });
+    receiver.received.splice(0);
+    expect(await stage.consume()).toBe(1);
+    expect(requests()).toMatchObject([{ "fairlead.contents": "dropped" }]);
+    expect(JSON.stringify(receiver.requests())).not.toContain(canary);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 1, lastError: problem });
+  });
+
+  it("does not go out twice where the queue is away, and is said", async () => {
+    stage.refusal = new Error("no queue");
+    await collector();
+    await expect(stage.tell()).rejects.toThrow("the queue did not take");
+    expect(receiver.received).toHaveLength(1);
+  });
+
+  it("is not sent at all under privacy mode: the queue delivers the rest", async () => {
+    await collector({ privacy_mode: true });
+    await stage.tell();
+    expect(receiver.received).toHaveLength(0);
+    expect(stage.queue).toMatchObject([{ delaySeconds: 0 }]);
+    await stage.consume();
+    expect(requests()).toMatchObject([{ "gen_ai.operation.name": "chat" }]);
+    expect(JSON.stringify(requests())).not.toMatch(/gen_ai\.(input|output)\.messages|fairlead\.contents/);
+  });
+});
+
+describe("what was said, where the workspace keeps it", () => {
+  async function keep(generationId: string, createdAt: string) {
+    const workspace = await findWorkspace(stage.bindings.DB, defaultWorkspaceId);
+    if (workspace === undefined) throw new Error("no workspace");
+    const { input, output } = contents as Parameters<typeof saveContents>[1]["contents"];
+    const kept = { generationId, workspaceId: workspace.id, createdAt, input, output };
+    await saveContents(stage.bindings, {
+      contents: kept,
+      workspace,
+      settings: readSettings(stage.bindings),
+      now: Date.now(),
+    });
+  }
+
+  it("goes along by the queue, however late that is", async () => {
+    const destination = await collector();
+    const createdAt = new Date().toISOString();
+    const id = await stage.tell({ ioLog: "stored", createdAt });
+    await keep(id, createdAt);
+    expect(receiver.received).toHaveLength(0);
+    expect(stage.stored()).not.toContain(canary);
+    receiver.answers({ status: 500 }, { status: 200 });
+    expect(await stage.consume()).toBe(0);
+    stage.forgetPauses();
+    expect(await stage.consume()).toBe(1);
+    expect(requests()).toMatchObject([{}, { "gen_ai.output.messages": expect.stringContaining(canary) }]);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 0 });
+  });
+
+  it("is waited for once, and marked as dropped where it is gone", async () => {
+    await collector();
+    await stage.tell({ ioLog: "stored" });
+    expect(await stage.consume()).toBe(0);
+    expect(receiver.received).toHaveLength(0);
+    expect(await stage.consume()).toBe(1);
+    expect(requests()).toMatchObject([{ "fairlead.contents": "dropped" }]);
+  });
+});
+
+describe("a destination that fails", () => {
+  const queued = async (count = 1) => {
+    for (let index = 0; index < count; index += 1) await stage.tell();
+  };
+  const at = (url: string) => stage.destination("otel-collector", { endpoint: url }, { privacy_mode: true });
+
+  it.each([
+    ["is down", closedUrl, "nobody answers there by HTTP"],
+    ["speaks no HTTP", async () => (await startBabbler()).url, "nobody answers there by HTTP"],
+  ])("%s: everything waits, and it is asked once", async (_, urlOf, problem) => {
+    const destination = await at(await urlOf());
+    await queued(3);
+    expect(await stage.consume()).toBe(0);
+    expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 5, 5]);
+    const state = await stage.state(destination);
+    expect(state).toMatchObject({ delivered: 0, lastError: problem, lagSeconds: 0 });
+    expect(state.retryAt).toBeGreaterThan(Date.now());
+  });
+
+  it.each([
+    [{ status: 429, headers: { "retry-after": "120" } }, 120],
+    [{ status: 503, headers: { "retry-after": "40" } }, 40],
+    [{ status: 500 }, 5],
+    [{ status: 401 }, 5],
+    [{ status: 302, headers: { location: "http://127.0.0.1:1/" } }, 5],
+  ])("%j: asked again after %d s", async (answer, seconds) => {
+    receiver.answers(answer);
+    const destination = await at(receiver.url);
+    await queued(2);
+    expect(await stage.consume()).toBe(0);
+    expect(receiver.received).toHaveLength(1);
+    expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([seconds, seconds]);
+    expect((await stage.state(destination)).lastError).toContain(`it answered ${answer.status}`);
+  });
+
+  it("is not asked before its time, and gets everything once it is there again", async () => {
+    receiver.answers({ status: 503 });
+    const destination = await at(receiver.url);
+    await queued(3);
+    for (let round = 0; round < 4; round += 1) expect(await stage.consume()).toBe(0);
+    expect(receiver.received).toHaveLength(1);
+    for (let round = 0; round < 4; round += 1) {
+      stage.forgetPauses();
+      await stage.consume();
+    }
+    expect(stage.queue.every(({ delaySeconds }) => delaySeconds > 100)).toBe(true);
+    receiver.answers({ status: 200 });
+    receiver.received.splice(0);
+    stage.forgetPauses();
+    expect(await stage.consume()).toBe(3);
+    expect(requests()).toHaveLength(3);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 3, retryAt: null });
+  });
+
+  it("for one trace that it does not take gets the others", async () => {
+    receiver.answers({ status: 400 }, { status: 200 }, { status: 400 }, { status: 200 });
+    const destination = await at(receiver.url);
+    await queued(3);
+    expect(await stage.consume()).toBe(2);
+    expect(receiver.received).toHaveLength(4);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 2, lastError: "it answered 400", retryAt: null });
+  });
+
+  it("takes a part only, and says so: nothing is sent again", async () => {
+    receiver.answers({ status: 200, body: '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"no"}}' });
+    const destination = await at(receiver.url);
+    await queued();
+    expect(await stage.consume()).toBe(1);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, lastError: "it rejected 2 spans" });
+  });
+
+  it("keeps no other waiting", async () => {
+    receiver.answers({ status: 200 });
+    await at(await closedUrl());
+    const well = await at(receiver.url);
+    await queued(2);
+    expect(await stage.consume()).toBe(2);
+    expect((await stage.state(well)).delivered).toBe(2);
+  });
+
+  it("whose configuration no ENCRYPTION_KEY opens waits for one that does", async () => {
+    const destination = await at(receiver.url);
+    await queued();
+    stage.sqlite.exec("UPDATE destinations SET sealed_by = 'ffffffff'");
+    expect(await stage.consume()).toBe(0);
+    expect((await stage.state(destination)).lastError).toContain("ENCRYPTION_KEY");
+  });
+});
+
+describe("nobody is told", () => {
+  it.each([
+    ["a destination that is gone", "DELETE FROM destinations"],
+    ["one that is switched off", "UPDATE destinations SET enabled = 0"],
+    ["one of a workspace that no longer broadcasts", "UPDATE workspaces SET settings = '{}'"],
+  ])("%s", async (_, sql) => {
+    await collector({ privacy_mode: true });
+    await stage.tell();
+    stage.sqlite.exec(sql);
+    expect(await stage.consume()).toBe(1);
+    expect(receiver.received).toHaveLength(0);
+  });
+
+  it("at an address inside, but for `npm start`", async () => {
+    stage = new Stage({ PRIVATE_URLS: "false" });
+    const destination = await collector();
+    await stage.tell();
+    expect(receiver.received).toHaveLength(0);
+    expect((await stage.state(destination)).lastError).toBe("its URL must begin with https://");
+  });
+});
+
+describe("each form", () => {
+  it("many traces go in one request", async () => {
+    await collector({ privacy_mode: true });
+    for (let index = 0; index < 5; index += 1) await stage.tell();
+    expect(await stage.consume()).toBe(5);
+    expect(receiver.received).toHaveLength(1);
+    expect(requests()).toHaveLength(5);
+  });
+
+  it("a webhook gets its method and headers", async () => {
+    await stage.destination("webhook", { url: `${receiver.url}/in?a=b`, method: "PUT", headers: { "X-Token": "t" } });
+    await stage.tell();
+    expect(receiver.received).toMatchObject([{ method: "PUT", path: "/in?a=b", headers: { "x-token": "t" } }]);
+    expect(told()).toHaveLength(2);
+  });
+
+  it("Weave gets protobuf", async () => {
+    await stage.destination("weave", { apiKey: "k", entity: "e", project: "p", baseUrl: receiver.url });
+    await stage.tell();
+    expect(receiver.received).toMatchObject([
+      { path: "/otel/v1/traces", headers: { "content-type": "application/x-protobuf" } },
+    ]);
+    expect(receiver.received[0]?.body[0]).toBe(0x0a);
+  });
+
+  it("S3 gets an object for each request, signed, by the same name however often", async () => {
+    const store = { accessKeyId: "AKIA", secretAccessKey: "secret", bucketName: "traces", endpoint: receiver.url };
+    const path = { pathTemplate: "{prefix}/{year}/{month}/{day}/{apiKeyName}", prefix: "in", region: "eu-central-1" };
+    await stage.destination("s3", { ...store, ...path }, { privacy_mode: true, broadcast_generation_identity: true });
+    const createdAt = "2026-11-20T10:00:00.000Z";
+    receiver.answers({ status: 200 }, { status: 500 }, { status: 200 });
+    await stage.tell({ createdAt });
+    await stage.tell({ createdAt });
+    expect(await stage.consume()).toBe(0);
+    stage.forgetPauses();
+    expect(await stage.consume()).toBe(2);
+    const paths = receiver.received.map(({ path: one }) => one);
+    expect(paths).toHaveLength(4);
+    expect(new Set(paths).size).toBe(2);
+    expect(paths[0]).toMatch(/^\/traces\/in\/2026\/11\/20\/the_key\/[0-9a-f]{32}-1795168800000-[0-9a-f]{16}\.json$/);
+    expect(receiver.received.map((one) => [one.method, isSigned(one, "secret"), isSigned(one, "other")])).toEqual(
+      receiver.received.map(() => ["PUT", true, false]),
+    );
+    expect(told().length).toBe(8);
+  });
+});
