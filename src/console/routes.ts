@@ -19,11 +19,8 @@ import { addDestination, saveBroadcast, showDestinations, showNewDestination } f
 import {
   assignGuardrail,
   deleteGuardrail,
-  deleteGuardrail,
   previewGuardrail,
   saveGuardrail,
-  saveGuardrail,
-  showGuardrail,
   showGuardrail,
   unassignGuardrail,
 } from "./pages/settings/guardrail.tsx";

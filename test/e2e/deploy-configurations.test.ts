@@ -42,7 +42,8 @@ function asTheButtonLeavesIt(text: string, databaseId: string): string {
     .replace('name = "fairlead"', 'name = "my-router"')
     .replace('database_name = "fairlead"', `database_name = "my-db"\ndatabase_id = "${databaseId}"`)
     .replaceAll('"fairlead-contents"', '"my-bucket"')
-    .replaceAll('"fairlead-records', '"my-queue');
+    .replaceAll('"fairlead-records', '"my-queue')
+    .replaceAll('"fairlead-broadcast"', '"my-broadcast"');
 }
 
 describe("an environment", () => {
@@ -100,7 +101,7 @@ describe("from the deploy button", () => {
     const { account } = cloudflare;
     const database = addDatabase(account, "my-db", null);
     account.buckets.add("default/my-bucket");
-    for (const name of ["my-queue", "my-queue-dead"]) addQueue(account, { name });
+    for (const name of ["my-queue", "my-broadcast", "my-queue-dead"]) addQueue(account, { name });
     await checkout.edit("wrangler.toml", (text) => asTheButtonLeavesIt(text, database.uuid));
     const build = { CI: "true", WORKERS_CI: "1", WRANGLER_CI_OVERRIDE_NAME: "my-router" };
     const refused = await deployInProcess(checkout, cloudflare, { variables: build });

@@ -33,6 +33,7 @@ const creations: Step[] = [
   { request: "POST /d1/database", before: 0, says: "could not create the database fairlead: " },
   { request: "POST /r2/buckets", before: 0, says: "could not create the bucket fairlead-contents: " },
   { request: "POST /queues", before: 0, says: "could not create the queue fairlead-records: " },
+  { request: "POST /queues", before: 0, says: "could not create the queue fairlead-broadcast: " },
   { request: "POST /queues", before: 0, says: "could not create the queue fairlead-records-dead: " },
 ];
 const imports: Step[] = [
@@ -48,6 +49,7 @@ const uploads: Step[] = [
   { request: "PUT /workers/scripts/fairlead/schedules", before: 0, says: "wrangler deploy failed" },
   { request: "POST /queues/.*/consumers", before: 0, says: "wrangler deploy failed" },
   { request: "POST /queues/.*/consumers", before: 1, says: "wrangler deploy failed" },
+  { request: "POST /queues/.*/consumers", before: 2, says: "wrangler deploy failed" },
 ];
 const steps = [...creations, ...imports, ...uploads];
 /** At a later deployment wrangler makes a version, deploys it, and puts consumers that are there. */

@@ -43,10 +43,11 @@ describe("on an account that has nothing", () => {
     expect(bindingsOf("fairlead-files").size).toBe(0);
     expect(queues.map(({ queue_name, settings }) => [queue_name, settings.message_retention_period])).toEqual([
       ["fairlead-records", 1_209_600],
+      ["fairlead-broadcast", 1_209_600],
       ["fairlead-records-dead", 1_209_600],
     ]);
     expect(queues[0]?.consumers[0]).toMatchObject({ script: "fairlead", dead_letter_queue: "fairlead-records-dead" });
-    expect(queues[1]?.consumers[0]).toMatchObject({ script: "fairlead" });
+    for (const queue of queues) expect(queue.consumers[0]).toMatchObject({ script: "fairlead" });
     expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
     expect(output).toContain("https://fairlead.example.workers.dev/api/v1");
     expect(output).toMatch(/Checked: https:\/\/fairlead\.example\.workers\.dev\/health is ok \(it answers\)/);

@@ -20,6 +20,7 @@ const things = {
   otherKey: "",
   byok: "",
   guardrail: "",
+  destination: "",
   memberGeneration: "",
   otherGeneration: "",
   someone: "",
@@ -46,6 +47,9 @@ beforeAll(async () => {
   things.otherKey = (await newKey({ workspace_id: "home" })).hash;
   things.byok = (await manage("POST", "/byok", { provider: "idle", key: "k", workspace_id: "home" })).body.data.id;
   things.guardrail = (await manage("POST", "/guardrails", { name: "Ours", workspace_id: "home" })).body.data.id;
+  // Nobody is there.
+  const hook = { type: "webhook", name: "Ours", config: { url: "http://127.0.0.1:1/" }, workspace_id: "home" };
+  things.destination = (await manage("POST", "/observability/destinations", hook)).body.data.id;
   const records = [things.memberKey, things.otherKey].map((keyHash) =>
     makeGeneration({ workspaceId: home.id, keyHash, ioLog: "stored", model: "maker/big" }),
   );
@@ -98,6 +102,8 @@ const table: Row[] = [
   ].map((path): Row => ["GET", () => path, signedInOnly]),
   ...[
     "/settings/observability",
+    "/settings/broadcast",
+    "/settings/broadcast/new?type=langfuse",
     "/settings/privacy",
     "/settings/provider-keys",
     "/settings/budgets",
@@ -117,6 +123,7 @@ const table: Row[] = [
   ["GET", () => `/settings/provider-keys/${things.byok}`, homeAdministratorsOnly],
 
   ["GET", () => `/settings/guardrails/${things.guardrail}`, homeAdministratorsOnly],
+  ["GET", () => `/settings/broadcast/${things.destination}`, homeAdministratorsOnly],
 
   ["POST", () => `/settings/keys/${things.memberKey}`, [401, 303, 303, 303, 404, 404], () => ({ name: "mine" })],
   ["POST", () => `/settings/keys/${things.otherKey}`, [401, 404, 303, 303, 404, 404], () => ({ name: "ours" })],
@@ -144,6 +151,10 @@ const table: Row[] = [
   ["POST", () => "/settings/budgets/rates", [401, 403, 303, 303, 303, 303]],
   ["POST", () => "/settings/guardrails", [401, 403, 303, 303, 303, 303], () => ({ name: "New" })],
   ["POST", () => "/settings/observability", [401, 403, 303, 303, 303, 303], () => ({ which: "all" })],
+  ["POST", () => "/settings/broadcast", [401, 403, 303, 303, 303, 303]],
+  ["POST", () => "/settings/broadcast/new", [401, 403, 400, 400, 400, 400], () => ({ type: "langfuse" })],
+  ["POST", () => `/settings/broadcast/${things.destination}`, [401, 403, 400, 400, 404, 404]],
+  ["POST", () => `/settings/broadcast/${things.destination}/test`, [401, 403, 200, 200, 404, 404]],
   ["POST", () => "/settings/privacy", [401, 403, 303, 303, 303, 303]],
   [
     "POST",
@@ -172,6 +183,7 @@ const table: Row[] = [
   ["POST", () => "/catalog/model", [401, 403, 403, 403, 403, 400], () => ({ json: "{}" })],
   ["POST", () => "/settings/workspaces", [401, 403, 403, 403, 403, 400], () => ({ name: "No slug" })],
   ["POST", () => `/logs/${things.otherGeneration}/delete-contents`, done],
+  ["POST", () => `/settings/broadcast/${things.destination}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => `/settings/guardrails/${things.guardrail}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => `/settings/provider-keys/${things.byok}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => `/settings/members/${things.someone}/remove`, [401, 403, 303, 404, 404, 404]],

@@ -142,6 +142,48 @@ test("budgets of the workspace, and rates of its keys: a mistake stands at its f
   expect((await owner.post(`${address}/hourly`)).status).toBe(404);
 });
 
+test("broadcast: the switch, and a destination made, tried, changed and deleted", async () => {
+  await owner.get("/settings/broadcast");
+  expect((await owner.post("/settings/broadcast", { broadcast: "on" })).status).toBe(303);
+  expect(await settings()).toMatchObject({ is_observability_broadcast_enabled: true });
+  const asked = await owner.get("/settings/broadcast/new?type=langfuse");
+  for (const label of ["Public key", "Secret key", "Privacy mode"]) expect(asked.text).toContain(label);
+  const fields = {
+    type: "langfuse",
+    name: "Ours",
+    "config-baseUrl": "nowhere",
+    "config-publicKey": "pk",
+    sampling: "50",
+    enabled: "on",
+  };
+  const refused = await owner.post("/settings/broadcast/new", {
+    ...fields,
+    regions: "global",
+    "config-secretKey": "hush",
+  });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toMatch(/id="config-baseUrl"[^>]*value="nowhere"[^>]*aria-invalid="true"/);
+  expect(refused.text).not.toContain("hush");
+  const right = { ...fields, "config-baseUrl": "http://127.0.0.1:1", "config-secretKey": "hush", regions: "global" };
+  expect((await owner.post("/settings/broadcast/new", { ...right, headers: "X-Team: whisper" })).status).toBe(303);
+  const [stored] = (await manage("GET", "/observability/destinations")).body.data;
+  expect(stored).toMatchObject({ name: "Ours", sampling_rate: 0.5, regions: ["global"], privacy_mode: false });
+  const address = `/settings/broadcast/${stored.id}`;
+  expect((await owner.get("/settings/broadcast")).text).toContain("nothing delivered yet");
+  const shown = await owner.get(address);
+  expect(shown.text).toContain("X-Team: ********");
+  const tried = await owner.post(`${address}/test`);
+  expect(tried.text).toContain("It did not take the test. nobody answers there by HTTP");
+  const changed = { ...right, "config-secretKey": "", headers: "X-Team: ********", privacy_mode: "on", filter: "{" };
+  expect((await owner.post(address, changed)).text).toMatch(/id="filter"[^>]*aria-invalid="true"/);
+  expect((await owner.post(address, { ...changed, filter: "" })).status).toBe(303);
+  const after = (await manage("GET", `/observability/destinations/${stored.id}`)).body.data;
+  expect(after).toMatchObject({ privacy_mode: true, enabled: true, config: stored.config });
+  for (const seen of [tried, shown, await owner.get(address)]) expect(seen.text).not.toMatch(/hush|whisper/);
+  expect((await owner.post(`${address}/delete`)).status).toBe(303);
+  expect((await owner.get(address)).status).toBe(404);
+});
+
 test("logging: the switch, the share, the keys and the retention", async () => {
   const key = (await manage("POST", "/keys", { name: "logged" })).body.data;
   await owner.get("/settings/observability");

@@ -10,6 +10,7 @@ import { Endpoints } from "@openrouter/sdk/sdk/endpoints.js";
 import { Generations } from "@openrouter/sdk/sdk/generations.js";
 import { Guardrails } from "@openrouter/sdk/sdk/guardrails.js";
 import { Models } from "@openrouter/sdk/sdk/models.js";
+import { Observability } from "@openrouter/sdk/sdk/observability.js";
 import { Organization } from "@openrouter/sdk/sdk/organization.js";
 import { Providers } from "@openrouter/sdk/sdk/providers.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
@@ -41,6 +42,7 @@ function client(apiKey: string) {
     generations: new Generations(options),
     guardrails: new Guardrails(options),
     models: new Models(options),
+    observability: new Observability(options),
     organization: new Organization(options),
     providers: new Providers(options),
     workspaces: new Workspaces(options),
@@ -67,6 +69,59 @@ test("keys", async () => {
   expect(current.data).toMatchObject({ isManagementKey: false, limit: 5, workspaceId: defaultWorkspaceId });
   expect((await manager.apiKeys.getCurrentKeyMetadata()).data.isManagementKey).toBe(true);
   expect(await manager.apiKeys.delete({ hash })).toEqual({ deleted: true });
+});
+
+test("destinations of broadcast: all operations, of every type", async () => {
+  const { observability } = manager;
+  const key = { apiKey: "hush" };
+  const at = { baseUrl: "https://in.example.com" };
+  const configs = {
+    "otel-collector": { endpoint: "https://in.example.com" },
+    langfuse: { ...at, publicKey: "pk", secretKey: "hush" },
+    langsmith: { ...key, endpoint: "https://in.example.com" },
+    braintrust: { ...key, projectId: "p" },
+    arize: { ...key, modelId: "m", spaceKey: "hush" },
+    grafana: { ...key, ...at, instanceId: "1" },
+    newrelic: { licenseKey: "hush" },
+    datadog: { ...key, mlApp: "app" },
+    opik: { ...key, projectName: "p", workspace: "w" },
+    weave: { ...key, entity: "e", project: "p" },
+    posthog: { ...key },
+    sentry: { dsn: "https://hush@o1.ingest.example.com/1", otlpEndpoint: "https://o1.ingest.example.com/otlp" },
+    webhook: { url: "https://in.example.com/hook", headers: { "X-Key": "hush" } },
+    s3: { accessKeyId: "a", secretAccessKey: "hush", bucketName: "traces" },
+  } as const;
+  const filterRules = {
+    enabled: true,
+    groups: [
+      { logic: "and" as const, rules: [{ field: "model" as const, operator: "contains" as const, value: "a" }] },
+    ],
+  };
+  for (const [type, config] of Object.entries(configs)) {
+    const createObservabilityDestinationRequest = {
+      type: type as keyof typeof configs,
+      name: type,
+      config,
+      regions: ["eu" as const, "global" as const],
+      samplingRate: 0.5,
+      filterRules,
+      apiKeyHashes: ["f".repeat(64)],
+    };
+    const { data } = await observability.create({ createObservabilityDestinationRequest });
+    // One of the types that the SDK knows.
+    const made = data as Extract<typeof data, { id: string }>;
+    expect(made).toMatchObject({ type, name: type, regions: ["europe", "global"], samplingRate: 0.5, filterRules });
+    expect(JSON.stringify(made)).not.toContain("hush");
+    expect((await observability.get({ id: made.id })).data).toEqual(made);
+    expect(await allOf(observability.list())).toContainEqual(made);
+    const { data: changed } = await observability.update({
+      id: made.id,
+      updateObservabilityDestinationRequest: { name: "renamed", enabled: false, filterRules: null, apiKeyHashes: null },
+    });
+    expect(changed).toMatchObject({ name: "renamed", enabled: false, filterRules: null, config: made.config });
+    expect(await observability.delete({ id: made.id })).toEqual({ deleted: true });
+    await expect(observability.get({ id: made.id })).rejects.toMatchObject({ statusCode: 404 });
+  }
 });
 
 test("guardrails and their assignments: all 13 operations", async () => {

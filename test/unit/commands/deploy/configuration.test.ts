@@ -105,7 +105,7 @@ it("calls another installation's parts after it", async () => {
   expect(config.name).toBe("other");
   expect(config.d1_databases[0]).toMatchObject({ database_name: "other", database_id: databaseId });
   expect(config.r2_buckets[0]?.bucket_name).toBe("other-contents");
-  expect(config.queues.producers?.map(({ queue }) => queue)).toEqual(["other-records"]);
+  expect(config.queues.producers?.map(({ queue }) => queue)).toEqual(["other-records", "other-broadcast"]);
   expect(config.queues.consumers?.[0]).toMatchObject({
     queue: "other-records",
     dead_letter_queue: "other-records-dead",
