@@ -34,17 +34,18 @@ CREATE TABLE destination_states (
   retry_at TEXT
 ) WITHOUT ROWID;
 
--- What went out from its request, so that the queue need not deliver it without its contents.
+-- What went out from its request, until the queue has seen that it need not deliver it without its contents.
 CREATE TABLE destination_receipts (
-  generation_id TEXT NOT NULL,
   destination_id TEXT NOT NULL,
+  generation_id TEXT NOT NULL,
   at TEXT NOT NULL,
-  PRIMARY KEY (generation_id, destination_id)
+  PRIMARY KEY (destination_id, generation_id)
 ) WITHOUT ROWID;
 
 CREATE TRIGGER destinations_state_delete AFTER DELETE ON destinations
 BEGIN
   DELETE FROM destination_states WHERE destination_id = OLD.id;
+  DELETE FROM destination_receipts WHERE destination_id = OLD.id;
 END;
 
 -- The sealed snapshots of a workspace's keys hold its destinations.

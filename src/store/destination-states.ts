@@ -23,7 +23,7 @@ export const newState: DestinationState = {
   retryAt: null,
 };
 
-/** By the destination's id; those that nothing was delivered to are not there. `now`: epoch milliseconds. */
+/** By the destination's id. What went out straight counts at once. `now`: epoch milliseconds. */
 export async function readStates(
   database: D1Database,
   ids: readonly string[],
@@ -31,22 +31,28 @@ export async function readStates(
 ): Promise<Map<string, DestinationState>> {
   if (ids.length === 0) return new Map();
   const { results } = await database
-    .prepare("SELECT * FROM destination_states WHERE destination_id IN (SELECT value FROM json_each(?1))")
+    .prepare(
+      `SELECT asked.value AS id, s.*,
+         (SELECT COUNT(*) FROM destination_receipts r WHERE r.destination_id = asked.value) AS uncounted,
+         (SELECT MAX(at) FROM destination_receipts r WHERE r.destination_id = asked.value) AS last_receipt_at
+       FROM json_each(?1) AS asked LEFT JOIN destination_states s ON s.destination_id = asked.value`,
+    )
     .bind(JSON.stringify(ids))
     .all<Record<string, string | number | null>>();
-  return new Map(results.map((row) => [String(row["destination_id"]), stateOf(row, now)]));
+  return new Map(results.map((row) => [String(row["id"]), stateOf(row, now)]));
 }
 
 function stateOf(row: Readonly<Record<string, string | number | null>>, now: number): DestinationState {
   const text = (name: string) => (row[name] == null ? null : String(row[name]));
   const time = (name: string) => (row[name] == null ? null : Date.parse(String(row[name])));
   const waiting = time("waiting_since");
+  const deliveredAt = [text("last_delivered_at"), text("last_receipt_at")].filter((at) => at !== null);
   const last = row["lag_seconds"] == null ? null : Number(row["lag_seconds"]);
   return {
-    delivered: Number(row["delivered"]),
-    droppedContents: Number(row["dropped_contents"]),
+    delivered: Number(row["delivered"] ?? 0) + Number(row["uncounted"]),
+    droppedContents: Number(row["dropped_contents"] ?? 0),
     lagSeconds: waiting === null ? last : Math.max(0, Math.round((now - waiting) / 1_000)),
-    lastDeliveredAt: text("last_delivered_at"),
+    lastDeliveredAt: deliveredAt.toSorted().at(-1) ?? null,
     lastError: text("last_error"),
     lastErrorAt: text("last_error_at"),
     retryAt: time("retry_at"),
@@ -134,7 +140,21 @@ export async function readReceipts(
   return new Map(results.map(({ name, at }) => [name, at]));
 }
 
-/** Whatever the queue has asked for by now, and what it lost. `before`: ISO 8601. */
+/** The queue has seen them. */
+export function takeReceipts(
+  database: D1Database,
+  destinationId: string,
+  generationIds: readonly string[],
+): D1PreparedStatement {
+  return database
+    .prepare(
+      `DELETE FROM destination_receipts
+       WHERE destination_id = ?1 AND generation_id IN (SELECT value FROM json_each(?2))`,
+    )
+    .bind(destinationId, JSON.stringify(generationIds));
+}
+
+/** What the queue has never asked for. `before`: ISO 8601. */
 export async function removeReceipts(database: D1Database, before: string): Promise<void> {
   await database.prepare("DELETE FROM destination_receipts WHERE at < ?1").bind(before).run();
 }

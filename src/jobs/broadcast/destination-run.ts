@@ -6,7 +6,7 @@ import type { View } from "../../broadcast/make-spans.ts";
 import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { readContents } from "../../store/contents.ts";
-import { type DestinationState, noteDelivered, noteFailed } from "../../store/destination-states.ts";
+import { type DestinationState, noteDelivered, noteFailed, takeReceipts } from "../../store/destination-states.ts";
 import type { DestinationRecord } from "../../store/destinations.ts";
 import { masterKeysOf } from "../../store/sealing.ts";
 import type { Carrier } from "./carrier.ts";
@@ -43,6 +43,7 @@ const maxTogether = 500_000;
 export class DestinationRun {
   readonly #input: DestinationRunInput;
   #delivered = 0;
+  readonly #seen: string[] = [];
   #dropped = 0;
   #lagSeconds = 0;
   #problem: string | null = null;
@@ -62,8 +63,12 @@ export class DestinationRun {
     const waiting: Envelope[] = [];
     for (const envelope of envelopes) {
       const at = receipts.get(`${envelope.job.record.id} ${this.destinationId}`);
-      if (at === undefined) waiting.push(envelope);
-      else this.#finish(envelope, { at: Date.parse(at), isDropped: false });
+      if (at === undefined) {
+        waiting.push(envelope);
+        continue;
+      }
+      this.#seen.push(envelope.job.record.id);
+      this.#finish(envelope, { at: Date.parse(at), isDropped: false });
     }
     const pause = (state.retryAt ?? 0) - carrier.now();
     if (pause > 0) return postpone(waiting, Math.ceil(pause / 1_000));
@@ -80,6 +85,8 @@ export class DestinationRun {
       at: new Date(carrier.now()).toISOString(),
     };
     const changes: D1PreparedStatement[] = [];
+    // In the transaction that counts them: each once.
+    if (this.#seen.length > 0) changes.push(takeReceipts(database, destination.id, this.#seen));
     if (this.#delivered > 0) {
       const counts = { delivered: this.#delivered, droppedContents: this.#dropped, lagSeconds: this.#lagSeconds };
       changes.push(noteDelivered(database, { ...told, ...counts }));

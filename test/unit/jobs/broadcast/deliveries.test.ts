@@ -48,6 +48,7 @@ describe("what was said, where it may be stored nowhere", () => {
     ]);
     expect(stage.queue).toHaveLength(1);
     expect(stage.stored()).not.toContain(canary);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, lastDeliveredAt: expect.any(String) });
     expect(await stage.consume()).toBe(1);
     expect(receiver.received).toHaveLength(1);
     expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 0, lastError: null });
