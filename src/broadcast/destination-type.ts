@@ -1,4 +1,4 @@
-// What a type of destination is: a row that says what its owner must give, what of that is a secret, and what is sent where.
+// What a type of destination is: what its owner must give, what of that is a secret, and where traces go then, as what.
 import * as z from "zod";
 import { madeOnce } from "../wire/derived.ts";
 
@@ -18,34 +18,95 @@ export interface Target {
 export interface ObjectStore {
   accessKeyId: string;
   secretAccessKey: string;
-  sessionToken?: string | undefined;
+  /** Empty: there is none. */
+  sessionToken: string;
   region: string;
   /** With {prefix}, {date}, {year}, {month}, {day} and {apiKeyName} in it. */
   pathTemplate: string;
   prefix: string;
 }
 
+/** One text of a configuration. */
+export interface ConfigField {
+  /** For people. */
+  label: string;
+  kind: "address" | "word" | "secret";
+  /** What is taken where nothing is given; undefined: something must be given. */
+  usual?: string;
+  /** What it must look like, and the same in words. */
+  form?: readonly [RegExp, string];
+}
+
+type Config = Readonly<Record<string, unknown>>;
+
 export interface DestinationType {
   /** For people. */
   title: string;
+  /** By their names. */
+  fields: Readonly<Record<string, ConfigField>>;
   /** Checks a configuration and fills in what it leaves open. */
   config: () => z.ZodType<Record<string, unknown>>;
-  /** Names of what is never shown again. */
-  secrets: readonly string[];
-  /** The name of what holds the address; null: it is the vendor's. */
-  address: string | null;
-  /** What people are asked for, in this order: name and label. */
-  fields: readonly (readonly [name: string, label: string])[];
   /** Of a configuration that `config` has taken. */
-  target(config: Record<string, unknown>): Target;
-}
-
-interface TypeInput<Shape extends z.ZodRawShape> extends Omit<DestinationType, "config" | "target"> {
-  shape: () => Shape;
-  reach(config: z.output<z.ZodObject<Shape>>): Reached;
+  target(config: Config): Target;
 }
 
 type Reached = Pick<Target, "url"> & Partial<Omit<Target, "url">>;
+
+/** `reach` gets a text for each field. */
+export function destinationType<Name extends string>(
+  title: string,
+  fields: Readonly<Record<Name, ConfigField>>,
+  reach: (config: Record<Name, string>) => Reached,
+): DestinationType {
+  const named = Object.entries<ConfigField>(fields);
+  return {
+    title,
+    fields,
+    config: madeOnce(() =>
+      z.strictObject({
+        ...Object.fromEntries(named.map(([name, field]) => [name, schemaOf(field)])),
+        headers: headersSchema().optional(),
+      }),
+    ),
+    target(config) {
+      // The casts repeat what `config` has checked.
+      const texts = Object.fromEntries(named.map(([name, { usual = "" }]) => [name, String(config[name] ?? usual)]));
+      const reached = reach(texts as Record<Name, string>);
+      const own = Object.entries((config["headers"] ?? {}) as Record<string, string>);
+      // Whatever case they are written in, they replace ours.
+      const headers = Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value]));
+      return { method: "POST", form: "json", resource: {}, ...reached, headers: { ...reached.headers, ...headers } };
+    },
+  };
+}
+
+export const word = (label: string, usual?: string): ConfigField => fieldOf("word", label, usual);
+export const secret = (label: string, usual?: string): ConfigField => fieldOf("secret", label, usual);
+export const address = (label: string, usual?: string): ConfigField => fieldOf("address", label, usual);
+
+export function formed(field: ConfigField, form: RegExp, words: string): ConfigField {
+  return { ...field, form: [form, words] };
+}
+
+function fieldOf(kind: ConfigField["kind"], label: string, usual: string | undefined): ConfigField {
+  return usual === undefined ? { kind, label } : { kind, label, usual };
+}
+
+const maxCharacters = 4_096;
+
+/** What stands in a header, or in an address. Where the usual is nothing, nothing is filled in. */
+function schemaOf({ kind, usual, form }: ConfigField): z.ZodType {
+  const plain = z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(maxCharacters)
+    .regex(/^[\x20-\x7e]*$/, "must be plain ASCII, in one line");
+  const shaped = form === undefined ? plain : plain.regex(form[0], `must be ${form[1]}`);
+  const schema = kind === "address" ? shaped.refine((text) => URL.canParse(text), "must be a URL") : shaped;
+  if (usual === undefined) return schema;
+  return usual === "" ? schema.optional() : schema.default(usual);
+}
 
 /** Names that HTTP itself uses. */
 const takenHeaders = new Set(["host", "content-length", "transfer-encoding", "connection", "te", "upgrade", "expect"]);
@@ -63,40 +124,6 @@ const headersSchema = madeOnce(() =>
     .refine((headers) => Object.keys(headers).length <= maxHeaders, `must have at most ${maxHeaders} entries`),
 );
 
-export function destinationType<Shape extends z.ZodRawShape>({
-  shape,
-  reach,
-  ...row
-}: TypeInput<Shape>): DestinationType {
-  const schema = madeOnce(() => z.strictObject(shape()));
-  return {
-    ...row,
-    config: madeOnce(() => z.strictObject({ ...shape(), headers: headersSchema().optional() })),
-    target({ headers, ...config }) {
-      // The cast repeats what `config` has checked.
-      const reached = reach(schema().parse(config) as z.output<z.ZodObject<Shape>>);
-      return {
-        method: "POST",
-        form: "json",
-        resource: {},
-        ...reached,
-        headers: { ...reached.headers, ...headersSchema().optional().parse(headers) },
-      };
-    },
-  };
-}
-
-/** What stands in a header, or in an address. */
-export const word = () =>
-  z
-    .string()
-    .trim()
-    .min(1, "must not be empty")
-    .max(4_096)
-    .regex(/^[\x20-\x7e]*$/, "must be plain ASCII, in one line");
-
-export const address = () => word().refine((text) => URL.canParse(text), "must be a URL");
-
 export function basic(user: string, password: string): string {
   return `Basic ${btoa(`${user}:${password}`)}`;
 }
@@ -106,10 +133,8 @@ export function below(base: string, path: string): string {
   const url = new URL(base);
   const before = url.pathname.replace(/\/+$/, "");
   const steps = path.split("/");
-  let known = 0;
-  for (let count = steps.length; count > 0 && known === 0; count -= 1) {
-    if (before.endsWith(steps.slice(0, count).join("/")) && count > 1) known = count;
-  }
-  url.pathname = known === 0 ? `${before}${path}` : `${before}/${steps.slice(known).join("/")}`.replace(/\/$/, "");
+  let known = steps.length;
+  while (known > 1 && !before.endsWith(steps.slice(0, known).join("/"))) known -= 1;
+  url.pathname = [before, ...steps.slice(known)].join("/");
   return url.href;
 }

@@ -51,6 +51,8 @@ beforeAll(async () => {
     "/settings/keys",
     "/settings/provider-keys",
     "/settings/observability",
+    "/settings/broadcast",
+    "/settings/broadcast/new?type=s3",
     "/settings/privacy",
     "/settings/members",
     "/settings/workspaces",

@@ -156,7 +156,8 @@ export function readConfig({
   const { url } = row.target(whole);
   const problem = urlProblem(url, policy);
   if (problem === undefined) return ok({ whole, shown: shown(row, whole) });
-  const field = `config.${row.address ?? "url"}`;
+  const [at = "url"] = Object.entries(row.fields).find(([, { kind }]) => kind === "address") ?? [];
+  const field = `config.${at}`;
   return fail({ kind: "invalid_request", field, message: `${field}: ${problem}` });
 }
 
@@ -168,9 +169,9 @@ function headersOf(headers: unknown, before: unknown): unknown {
   );
 }
 
-function shown({ secrets }: DestinationType, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function shown({ fields }: DestinationType, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const hidden = Object.entries(config).map(([name, value]) => {
-    if (secrets.includes(name)) return [name, mask];
+    if (fields[name]?.kind === "secret") return [name, mask];
     if (name !== "headers" || !isRecord(value)) return [name, value];
     return [name, Object.fromEntries(Object.keys(value).map((header) => [header, mask]))];
   });

@@ -35,6 +35,8 @@ const patienceMs = 20_000;
 /** Seconds. A hundred tries at most an hour apart outlast the queue's own four days of keeping. */
 const firstDelay = 5;
 const maxDelay = 3_600;
+/** Longer the queue keeps no message back. */
+const maxAskedDelay = 43_200;
 /** Contents are stored at the same time as the message is sent. */
 const unstoredDelay = 10;
 /** Characters of stored contents that go together: some vendors take a megabyte at a time. */
@@ -170,7 +172,8 @@ export class DestinationRun {
     this.#waitingSince = [this.#waitingSince ?? oldest, oldest].toSorted()[0] ?? oldest;
     const tries = Math.max(...envelopes.map(({ message }) => message.attempts));
     const asked = Math.ceil((delivery?.retryAfterMs ?? 0) / 1_000);
-    const delay = Math.min(maxDelay, Math.max(asked, firstDelay * 2 ** (tries - 1)));
+    const usual = Math.min(maxDelay, firstDelay * 2 ** (tries - 1));
+    const delay = Math.max(Math.min(asked, maxAskedDelay), usual);
     if (delivery?.isFinal !== true) this.#retryAt = this.#input.carrier.now() + delay * 1_000;
     postpone(envelopes, delay);
   }

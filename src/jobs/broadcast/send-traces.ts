@@ -110,7 +110,7 @@ async function objectOf({ target, store, parcel, spans, input }: ObjectInput): P
     region,
     service: "s3",
     datetime: new Date(input.carrier.now()).toISOString().replace(/[:-]|\.\d{3}/g, ""),
-    ...present({ sessionToken }),
+    ...present({ sessionToken: sessionToken || undefined }),
   });
   const signed = await signer.sign();
   return { url, headers: Object.fromEntries(new Headers(signed.headers)), body };

@@ -13,7 +13,7 @@ const rows: Row[] = [
     "otel-collector",
     { endpoint: "https://c.example.com/otel", headers: { "X-Key": "k" } },
     "https://c.example.com/otel",
-    { "X-Key": "k" },
+    { "x-key": "k" },
   ],
   [
     "langfuse",

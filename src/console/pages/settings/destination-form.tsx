@@ -36,16 +36,15 @@ export function DestinationFields({ type, given, problem }: DestinationFieldsPro
   return (
     <>
       <Field name="name" label="Name" value={textIn(given["name"])} required problem={at("name")} />
-      {type.fields.map(([name, label]) => {
-        const isSecret = type.secrets.includes(name);
-        const isKept = isSecret && config[name] === mask;
+      {Object.entries(type.fields).map(([name, { kind, label, usual = "" }]) => {
+        const isSecret = kind === "secret";
         return (
           <Field
             name={`config-${name}`}
             label={label}
             value={isSecret ? "" : textIn(config[name])}
             type={isSecret ? "password" : "text"}
-            placeholder={isKept ? "as it is" : ""}
+            placeholder={isSecret && config[name] === mask ? "as it is" : usual}
             autocomplete="off"
             problem={at(`config.${name}`)}
           />
@@ -108,13 +107,12 @@ export function DestinationFields({ type, given, problem }: DestinationFieldsPro
 
 /** What is sent, and the same as it may be shown again. */
 export function destinationBody(form: FormData, type: string): { body: GivenDestination; given: GivenDestination } {
-  const row = findDestinationType(type);
-  const names = row?.fields.map(([name]) => name) ?? [];
+  const fields = Object.entries(findDestinationType(type)?.fields ?? {});
   // An empty field of a secret keeps the one that is there; of anything else it asks for what is usual.
   const config = Object.fromEntries(
-    names.flatMap((name) => {
+    fields.flatMap(([name, { kind }]) => {
       const text = textOf(form, `config-${name}`);
-      return text === undefined && row?.secrets.includes(name) === true ? [] : [[name, text ?? ""]];
+      return text === undefined && kind === "secret" ? [] : [[name, text ?? ""]];
     }),
   );
   const sampled = numberOf(form, "sampling");
@@ -130,8 +128,8 @@ export function destinationBody(form: FormData, type: string): { body: GivenDest
     // What is no JSON is handed on as it was typed, for the API to refuse.
     filter_rules: filter === undefined ? null : (parseJson(filter) ?? filter),
   };
-  const shown = Object.entries(config).filter(([name]) => row?.secrets.includes(name) !== true);
-  return { body, given: { ...body, config: { ...Object.fromEntries(shown), headers } } };
+  const secrets = Object.fromEntries(fields.flatMap(([name, { kind }]) => (kind === "secret" ? [[name, null]] : [])));
+  return { body, given: { ...body, config: { ...config, headers, ...secrets } } };
 }
 
 function headersIn(lines: string | undefined): Record<string, string> | null {

@@ -161,6 +161,7 @@ describe("a destination that fails", () => {
 
   it.each([
     [{ status: 429, headers: { "retry-after": "120" } }, 120],
+    [{ status: 429, headers: { "retry-after": "7200" } }, 7_200],
     [{ status: 503, headers: { "retry-after": "40" } }, 40],
     [{ status: 500 }, 5],
     [{ status: 401 }, 5],
