@@ -114,15 +114,21 @@ const maxHeaders = 50;
 
 const headersSchema = madeOnce(() =>
   z
-    .record(
-      z
-        .string()
-        .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, "must be the name of a header")
-        .refine((name) => !takenHeaders.has(name.toLowerCase()), "is a header that HTTP itself sets: leave it out"),
-      z.string().regex(/^[\t\x20-\x7e]{0,8192}$/, "must be plain ASCII, in one line"),
-    )
-    .refine((headers) => Object.keys(headers).length <= maxHeaders, `must have at most ${maxHeaders} entries`),
+    .record(z.string(), z.string().regex(/^[\t\x20-\x7e]{0,8192}$/, "must be plain ASCII, in one line"))
+    .superRefine((headers, issues) => {
+      const names = Object.keys(headers);
+      if (names.length > maxHeaders) issues.addIssue(`must have at most ${maxHeaders} entries`);
+      for (const name of names) {
+        const message = nameProblem(name);
+        if (message !== undefined) issues.addIssue({ code: "custom", path: [name], message });
+      }
+    }),
 );
+
+function nameProblem(name: string): string | undefined {
+  if (takenHeaders.has(name.toLowerCase())) return "is a header that HTTP itself sets: leave it out";
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/.test(name) ? undefined : "must be the name of a header";
+}
 
 export function basic(user: string, password: string): string {
   return `Basic ${btoa(`${user}:${password}`)}`;

@@ -8,7 +8,7 @@ import { sampleCatalog } from "./make-catalog.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 let owner: Visit;
-const made = { keys: "", providerKeys: "", guardrails: "" };
+const made = { keys: "", providerKeys: "", guardrails: "", destination: "" };
 
 beforeAll(async () => {
   const [careful, ...providers] = sampleCatalog.providers;
@@ -17,6 +17,8 @@ beforeAll(async () => {
   made.keys = (await newKey({ name: "Known" })).hash;
   const stored = await manage("POST", "/byok", { provider: "careful", key: "sk-careful-0123456789" });
   made.providerKeys = stored.body.data.id;
+  const hook = { type: "webhook", name: "Known", config: { url: "http://127.0.0.1:1/" } };
+  made.destination = (await manage("POST", "/observability/destinations", hook)).body.data.id;
   made.guardrails = (await manage("POST", "/guardrails", { name: "Known" })).body.data.id;
 });
 
@@ -41,6 +43,8 @@ const endpoint = {
   "upstream-1": "typed",
   "completion-1": "0.60",
 };
+
+const hook = { type: "webhook", name: "Ours", "config.url": "http://127.0.0.1:1/", regions: "global" };
 
 const forms: Record<string, readonly Form[]> = {
   "/settings/keys": [
@@ -81,6 +85,31 @@ const forms: Record<string, readonly Form[]> = {
       says: /per cent, more than 0 and at most 100/,
     },
     { fields: { sampling: "12.5", retention: "30", which: "all" }, wrong: "retention", says: /92 \(three months\)/ },
+  ],
+  "/settings/broadcast/new": [
+    {
+      fields: {
+        type: "langfuse",
+        name: "Ours",
+        "config.publicKey": "pk",
+        "config.secretKey": "",
+        enabled: "on",
+        regions: "europe",
+      },
+      wrong: "config.secretKey",
+      says: /./,
+    },
+    {
+      fields: { ...hook, "config.url": "nowhere", privacy_mode: "on", which: "all" },
+      wrong: "config.url",
+      says: /must be a URL/,
+    },
+    { fields: { ...hook, headers: "Host: elsewhere" }, wrong: "headers", says: /Host.*HTTP itself/s },
+    { fields: { ...hook, sampling: "120" }, wrong: "sampling", says: /per cent/ },
+    { fields: { ...hook, filter: '{"groups":' }, wrong: "filter", says: /./ },
+  ],
+  "/settings/broadcast/:id": [
+    { fields: { name: "", "config.url": "http://127.0.0.1:2/", regions: "global" }, wrong: "name", says: /./ },
   ],
   "/settings/privacy": [
     {
@@ -159,6 +188,9 @@ const withoutFields = [
   "/catalog/model/delete",
   "/catalog/provider/delete",
   "/settings/observability/delete-all",
+  "/settings/broadcast",
+  "/settings/broadcast/:id/test",
+  "/settings/broadcast/:id/delete",
   "/settings/keys/:hash/delete",
   "/settings/provider-keys/:id/check",
   "/settings/provider-keys/:id/delete",
@@ -177,7 +209,10 @@ test("every form is tried here, or has nothing to type", () => {
 
 function addressOf(path: string): string {
   const [, room = ""] = /^\/settings\/([a-z-]+)/.exec(path) ?? [];
-  const id = { keys: made.keys, "provider-keys": made.providerKeys, guardrails: made.guardrails }[room] ?? "";
+  const id =
+    { keys: made.keys, "provider-keys": made.providerKeys, guardrails: made.guardrails, broadcast: made.destination }[
+      room
+    ] ?? "";
   return path.replace(/:\w+/, id);
 }
 

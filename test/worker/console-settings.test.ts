@@ -151,20 +151,20 @@ test("broadcast: the switch, and a destination made, tried, changed and deleted"
   const fields = {
     type: "langfuse",
     name: "Ours",
-    "config-baseUrl": "nowhere",
-    "config-publicKey": "pk",
+    "config.baseUrl": "nowhere",
+    "config.publicKey": "pk",
     sampling: "50",
     enabled: "on",
   };
   const refused = await owner.post("/settings/broadcast/new", {
     ...fields,
     regions: "global",
-    "config-secretKey": "hush",
+    "config.secretKey": "hush",
   });
   expect(refused.status).toBe(400);
-  expect(refused.text).toMatch(/id="config-baseUrl"[^>]*value="nowhere"[^>]*aria-invalid="true"/);
+  expect(refused.text).toMatch(/id="config.baseUrl"[^>]*value="nowhere"[^>]*aria-invalid="true"/);
   expect(refused.text).not.toContain("hush");
-  const right = { ...fields, "config-baseUrl": "http://127.0.0.1:1", "config-secretKey": "hush", regions: "global" };
+  const right = { ...fields, "config.baseUrl": "http://127.0.0.1:1", "config.secretKey": "hush", regions: "global" };
   expect((await owner.post("/settings/broadcast/new", { ...right, headers: "X-Team: whisper" })).status).toBe(303);
   const [stored] = (await manage("GET", "/observability/destinations")).body.data;
   expect(stored).toMatchObject({ name: "Ours", sampling_rate: 0.5, regions: ["global"], privacy_mode: false });
@@ -174,7 +174,7 @@ test("broadcast: the switch, and a destination made, tried, changed and deleted"
   expect(shown.text).toContain("X-Team: ********");
   const tried = await owner.post(`${address}/test`);
   expect(tried.text).toContain("It did not take the test. nobody answers there by HTTP");
-  const changed = { ...right, "config-secretKey": "", headers: "X-Team: ********", privacy_mode: "on", filter: "{" };
+  const changed = { ...right, "config.secretKey": "", headers: "X-Team: ********", privacy_mode: "on", filter: "{" };
   expect((await owner.post(address, changed)).text).toMatch(/id="filter"[^>]*aria-invalid="true"/);
   expect((await owner.post(address, { ...changed, filter: "" })).status).toBe(303);
   const after = (await manage("GET", `/observability/destinations/${stored.id}`)).body.data;

@@ -1,15 +1,19 @@
 // The fields of a destination, and what the API is sent of them. Secrets are asked for and never shown.
 import type { DestinationType } from "../../../broadcast/destination-type.ts";
-import { findDestinationType } from "../../../broadcast/destination-types.ts";
+import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { dataRegions } from "../../../wire/guardrail.ts";
 import { isRecord, parseJson } from "../../../wire/json.ts";
-import { isOn, namesOf, numberOf, textOf, textsOf } from "../../form-fields.ts";
-import { Field, Switch, TextArea } from "../../parts/form.tsx";
+import type { ApiProblem } from "../../call-api.ts";
+import { isOn, numberOf, textOf, textsOf } from "../../form-fields.ts";
+import { describe, Field, Switch, TextArea } from "../../parts/form.tsx";
+import { useTyped } from "../../parts/typed.ts";
+import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { LoggedKeys } from "./logged-keys.tsx";
 
 /** As the API names it. */
-export type GivenDestination = Readonly<Record<string, unknown>>;
+export type StoredDestination = Readonly<Record<string, unknown>>;
 
-export const emptyDestination: GivenDestination = { enabled: true, regions: ["global"], sampling_rate: 1, config: {} };
+export const newDestination: StoredDestination = { enabled: true, regions: ["global"], sampling_rate: 1, config: {} };
 
 const mask = "********";
 
@@ -23,139 +27,143 @@ const switches = [
 
 interface DestinationFieldsProperties {
   type: DestinationType;
-  given: GivenDestination;
-  problem?: { message: string; field?: string | undefined } | undefined;
+  stored: StoredDestination;
+  /** The workspace's. */
+  keys: ApiKeyRecord[];
 }
 
-export function DestinationFields({ type, given, problem }: DestinationFieldsProperties) {
-  const config = isRecord(given["config"]) ? given["config"] : {};
-  const at = (field: string) => (problem?.field === field ? problem.message : undefined);
-  const below = (field: string) => (problem?.field?.startsWith(field) === true ? problem.message : undefined);
-  const regions = Array.isArray(given["regions"]) ? given["regions"] : [];
-  const share = Number(given["sampling_rate"] ?? 1);
+export function DestinationFields({ type, stored, keys }: DestinationFieldsProperties) {
+  const config = isRecord(stored["config"]) ? stored["config"] : {};
+  const hashes: unknown = stored["api_key_hashes"];
+  const rules = stored["filter_rules"];
   return (
     <>
-      <Field name="name" label="Name" value={textIn(given["name"])} required problem={at("name")} />
+      <Field name="name" label="Name" value={textIn(stored["name"])} required />
       {Object.entries(type.fields).map(([name, { kind, label, usual = "" }]) => {
         const isSecret = kind === "secret";
         return (
           <Field
-            name={`config-${name}`}
+            name={`config.${name}`}
             label={label}
             value={isSecret ? "" : textIn(config[name])}
             type={isSecret ? "password" : "text"}
             placeholder={isSecret && config[name] === mask ? "as it is" : usual}
             autocomplete="off"
-            problem={at(`config.${name}`)}
           />
         );
       })}
       <TextArea
         name="headers"
         label="More headers, one a line"
+        class="code"
+        rows={2}
         value={headerLines(config["headers"])}
         hint="Name: value. All values are secrets: they are shown as asterisks, which keep what is there."
-        problem={below("config.headers")}
       />
       <hr />
       {switches.map(([name, label, hint]) => (
-        <Switch name={name} label={label} checked={given[name] === true} hint={hint} />
+        <Switch name={name} label={label} checked={stored[name] === true} hint={hint} />
       ))}
-      <fieldset>
-        <legend>Requests of which hosts</legend>
-        {dataRegions.map((region) => (
-          <Switch
-            name="regions"
-            id={`region-${region}`}
-            value={region}
-            label={region === "europe" ? "europe: an EU host" : region}
-            checked={regions.includes(region)}
-          />
-        ))}
-        {at("regions") === undefined ? null : <p class="note bad">{at("regions")}</p>}
-      </fieldset>
-      <div class="grid">
-        <Field
-          name="sampling"
-          label="Share of requests (%)"
-          type="number"
-          min="0.01"
-          max="100"
-          step="any"
-          value={Number((share * 100).toFixed(2))}
-          hint="All of a session or nothing of it."
-          problem={at("sampling_rate")}
-        />
-        <Field
-          name="keys"
-          label="Only of these keys, by their hashes"
-          value={Array.isArray(given["api_key_hashes"]) ? given["api_key_hashes"].join(", ") : ""}
-          placeholder="all keys"
-          problem={below("api_key_hashes")}
-        />
-      </div>
+      <Regions stored={stored["regions"]} />
+      <LoggedKeys
+        keys={keys.filter(({ kind }) => kind === "api")}
+        chosen={Array.isArray(hashes) ? ({ hash }) => hashes.includes(hash) : null}
+      />
+      <Field
+        name="sampling"
+        label="Share of requests (%)"
+        type="number"
+        min="0.01"
+        max="100"
+        step="any"
+        value={Number((Number(stored["sampling_rate"] ?? 1) * 100).toFixed(2))}
+        hint="All of a session or nothing of it."
+      />
       <TextArea
         name="filter"
         label="Filter rules, as JSON"
-        value={given["filter_rules"] == null ? "" : textOfRules(given["filter_rules"])}
-        hint='For example {"groups":[{"logic":"and","rules":[{"field":"model","operator":"starts_with","value":"openai/"}]}]}. Empty: all requests.'
-        problem={below("filter_rules")}
+        class="code"
+        rows={3}
+        value={rules == null ? "" : JSON.stringify(rules, null, 2)}
+        hint='For example {"groups":[{"rules":[{"field":"model","operator":"starts_with","value":"openai/"}]}]}. Empty: all requests.'
       />
     </>
   );
 }
 
-/** What is sent, and the same as it may be shown again. */
-export function destinationBody(form: FormData, type: string): { body: GivenDestination; given: GivenDestination } {
-  const fields = Object.entries(findDestinationType(type)?.fields ?? {});
-  // An empty field of a secret keeps the one that is there; of anything else it asks for what is usual.
-  const config = Object.fromEntries(
-    fields.flatMap(([name, { kind }]) => {
-      const text = textOf(form, `config-${name}`);
-      return text === undefined && kind === "secret" ? [] : [[name, text ?? ""]];
-    }),
+function Regions({ stored }: { stored: unknown }) {
+  const typed = useTyped("regions");
+  const texts = describe("regions", typed);
+  const chosen: unknown[] = Array.isArray(stored) ? stored : [];
+  return (
+    <fieldset aria-describedby={texts.attributes["aria-describedby"]}>
+      <legend>Requests of which hosts</legend>
+      {dataRegions.map((region) => (
+        <div class="check">
+          <input
+            type="checkbox"
+            id={`region-${region}`}
+            name="regions"
+            value={region}
+            checked={typed.isChosen(region, chosen.includes(region))}
+          />
+          <label for={`region-${region}`}>{region === "europe" ? "europe: the EU hosts" : region}</label>
+        </div>
+      ))}
+      {texts.below}
+    </fieldset>
   );
+}
+
+/** What is sent. */
+export function destinationBody(form: FormData, { fields }: DestinationType): Record<string, unknown> {
+  // An empty field of a secret keeps the one that is there; of anything else it asks for what is usual.
+  const config = Object.entries(fields).flatMap(([name, { kind }]) => {
+    const text = textOf(form, `config.${name}`);
+    return text === undefined && kind === "secret" ? [] : [[name, text ?? ""]];
+  });
   const sampled = numberOf(form, "sampling");
   const filter = textOf(form, "filter");
-  const headers = headersIn(textOf(form, "headers"));
-  const body = {
+  return {
     name: textOf(form, "name") ?? "",
-    config: { ...config, headers },
+    config: { ...Object.fromEntries(config), headers: headersIn(textOf(form, "headers")) },
     ...Object.fromEntries(switches.map(([name]) => [name, isOn(form, name)])),
     regions: textsOf(form, "regions"),
     sampling_rate: typeof sampled === "number" ? sampled / 100 : (sampled ?? 1),
-    api_key_hashes: namesOf(form, "keys") ?? null,
+    api_key_hashes: textOf(form, "which") === "chosen" ? textsOf(form, "keys") : null,
     // What is no JSON is handed on as it was typed, for the API to refuse.
     filter_rules: filter === undefined ? null : (parseJson(filter) ?? filter),
   };
-  const secrets = Object.fromEntries(fields.flatMap(([name, { kind }]) => (kind === "secret" ? [[name, null]] : [])));
-  return { body, given: { ...body, config: { ...config, headers, ...secrets } } };
+}
+
+const share = "must be a share in per cent, more than 0 and at most 100, such as 12.5";
+
+export function refuseDestination(form: FormData, problem: ApiProblem): RefusedForm {
+  return refuseForm(form, problem, (path, message) => {
+    if (path.startsWith("config.headers")) return ["headers", `${path.slice("config.headers.".length)} ${message}`];
+    if (path.startsWith("filter_rules")) return ["filter", `${path} ${message}`];
+    if (path.startsWith("api_key_hashes")) return "keys";
+    return path === "sampling_rate" ? ["sampling", share] : undefined;
+  });
 }
 
 function headersIn(lines: string | undefined): Record<string, string> | null {
   if (lines === undefined) return null;
   const entries = lines
     .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
+    .filter((line) => line.trim() !== "")
     .map((line) => {
       const [name = "", ...value] = line.split(":");
-      return [name.trim(), value.join(":").trim()] as const;
+      return [name.trim(), value.join(":").trim()];
     });
   return Object.fromEntries(entries);
 }
 
 function headerLines(headers: unknown): string {
-  if (!isRecord(headers)) return "";
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join("\n");
+  const entries = isRecord(headers) ? Object.entries(headers) : [];
+  return entries.map(([name, value]) => `${name}: ${value}`).join("\n");
 }
 
 function textIn(value: unknown): string {
   return value == null ? "" : String(value);
-}
-
-function textOfRules(rules: unknown): string {
-  return typeof rules === "string" ? rules : JSON.stringify(rules, null, 2);
 }

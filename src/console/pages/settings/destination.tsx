@@ -3,20 +3,20 @@ import * as z from "zod";
 import { findDestinationType } from "../../../broadcast/destination-types.ts";
 import { newState, readStates } from "../../../store/destination-states.ts";
 import { type DestinationRecord, findDestination } from "../../../store/destinations.ts";
-import { type ApiProblem, callApi } from "../../call-api.ts";
+import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { Time } from "../../parts/time.tsx";
+import { type RefusedForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
-import { DestinationFields, destinationBody, type GivenDestination } from "./destination-form.tsx";
-import { lagOf, State } from "./destinations.tsx";
+import { DestinationFields, destinationBody, refuseDestination } from "./destination-form.tsx";
+import { keysOf, lagOf, State } from "./destinations.tsx";
 
 interface Shown {
-  given?: GivenDestination;
-  problem?: ApiProblem;
+  refused?: RefusedForm;
   trial?: { good: boolean; text: string };
 }
 
@@ -28,10 +28,12 @@ export const showDestination: Page = async (context) => {
 export const saveDestination: Page = async (context) => {
   const record = await findOwn(context);
   if (record === undefined) return refuse(context, "not-found");
-  const { body, given } = destinationBody(context.get("form"), record.type);
+  const form = context.get("form");
+  const type = findDestinationType(record.type);
+  if (type === undefined) return refuse(context, "not-found");
   const path = `/observability/destinations/${record.id}`;
-  const saved = await callApi(context, { method: "PATCH", path, body });
-  if (!saved.ok) return show(context, record, { given, problem: saved.problem });
+  const saved = await callApi(context, { method: "PATCH", path, body: destinationBody(form, type) });
+  if (!saved.ok) return show(context, record, { refused: refuseDestination(form, saved.problem) });
   return context.redirect(`/settings/broadcast/${record.id}?notice=saved`, 303);
 };
 
@@ -41,7 +43,7 @@ export const tryDestination: Page = async (context) => {
   const record = await findOwn(context);
   if (record === undefined) return refuse(context, "not-found");
   const tried = await callApi(context, { method: "POST", path: `/observability/destinations/${record.id}/test` });
-  if (!tried.ok) return show(context, record, { problem: tried.problem });
+  if (!tried.ok) return show(context, record, { refused: refusePress(tried.problem) });
   const { ok: good, status, body } = trialSchema.parse(tried.value).data;
   const said = status === null ? body : `It answered ${status}${body === "" ? "" : `: ${body}`}`;
   return show(context, record, {
@@ -53,7 +55,7 @@ export const deleteDestination: Page = async (context) => {
   const record = await findOwn(context);
   if (record === undefined) return refuse(context, "not-found");
   const deleted = await callApi(context, { method: "DELETE", path: `/observability/destinations/${record.id}` });
-  if (!deleted.ok) return show(context, record, { problem: deleted.problem });
+  if (!deleted.ok) return show(context, record, { refused: refusePress(deleted.problem) });
   return context.redirect("/settings/broadcast?notice=destination-deleted", 303);
 };
 
@@ -63,16 +65,17 @@ async function findOwn(context: ConsoleContext): Promise<DestinationRecord | und
 }
 
 async function show(context: ConsoleContext, record: DestinationRecord, shown: Shown = {}): Promise<Response> {
-  const { id, name, type, config, rules, enabled } = record;
+  const { id, workspaceId, name, type, config, rules, enabled } = record;
   const row = findDestinationType(type);
   if (row === undefined) return refuse(context, "not-found");
   const { formToken } = visitorOf(context);
   const state = (await readStates(context.env.DB, [id], Date.now())).get(id) ?? newState;
   const address = `/settings/broadcast/${id}`;
-  const { given = { name, enabled, config, ...rules }, problem, trial } = shown;
+  const { refused, trial } = shown;
+  const stored = { name, enabled, config, ...rules };
   return page(
     context,
-    { title: name, from: { href: "/settings/broadcast", name: "Broadcast" }, problem: problem?.message },
+    { title: name, from: { href: "/settings/broadcast", name: "Broadcast" }, refused },
     <>
       {trial === undefined ? null : <CheckResult check={trial} />}
       <section class="card">
@@ -91,8 +94,8 @@ async function show(context: ConsoleContext, record: DestinationRecord, shown: S
           <button type="submit">Send a test</button>
         </ActionForm>
       </section>
-      <ActionForm action={address} token={formToken} class="card">
-        <DestinationFields type={row} given={given} problem={problem} />
+      <ActionForm action={address} token={formToken} class="card" refused={refused}>
+        <DestinationFields type={row} stored={stored} keys={await keysOf(context, workspaceId)} />
         <button type="submit" class="main">
           Save
         </button>

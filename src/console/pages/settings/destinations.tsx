@@ -1,7 +1,8 @@
 // Broadcast: the workspace's switch, and where its requests are told of as traces. For admins.
-import { destinationTypes } from "../../../broadcast/destination-types.ts";
+import { destinationTypes, findDestinationType } from "../../../broadcast/destination-types.ts";
 import { type DestinationState, newState, readStates } from "../../../store/destination-states.ts";
 import { type DestinationRecord, listDestinations } from "../../../store/destinations.ts";
+import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
@@ -9,7 +10,8 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
-import { DestinationFields, destinationBody, emptyDestination } from "./destination-form.tsx";
+import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { DestinationFields, destinationBody, newDestination, refuseDestination } from "./destination-form.tsx";
 
 const maxShown = 100;
 
@@ -17,28 +19,31 @@ export const showDestinations: Page = (context) => show(context);
 
 /** The switch of the whole workspace. */
 export const saveBroadcast: Page = async (context) => {
+  const form = context.get("form");
   const saved = await callApi(context, {
     method: "PATCH",
     path: `/workspaces/${visitorOf(context).workspace.id}`,
-    body: { is_observability_broadcast_enabled: isOn(context.get("form"), "broadcast") },
+    body: { is_observability_broadcast_enabled: isOn(form, "broadcast") },
   });
-  return saved.ok ? context.redirect("/settings/broadcast?notice=saved", 303) : show(context, saved.problem.message);
+  if (!saved.ok) return show(context, refuseForm(form, saved.problem));
+  return context.redirect("/settings/broadcast?notice=saved", 303);
 };
 
 export const showNewDestination: Page = (context) =>
-  showForm(context, { type: new URL(context.req.url).searchParams.get("type") ?? "", given: emptyDestination });
+  showForm(context, new URL(context.req.url).searchParams.get("type") ?? "");
 
 export const addDestination: Page = async (context) => {
   const form = context.get("form");
-  const type = textOf(form, "type") ?? "";
-  const { body, given } = destinationBody(form, type);
-  const sent = { ...body, type, workspace_id: visitorOf(context).workspace.id };
-  const made = await callApi(context, { method: "POST", path: "/observability/destinations", body: sent });
-  if (made.ok) return context.redirect("/settings/broadcast?notice=destination-made", 303);
-  return showForm(context, { type, given, problem: made.problem });
+  const name = textOf(form, "type") ?? "";
+  const type = findDestinationType(name);
+  if (type === undefined) return context.redirect("/settings/broadcast", 303);
+  const body = { ...destinationBody(form, type), type: name, workspace_id: visitorOf(context).workspace.id };
+  const made = await callApi(context, { method: "POST", path: "/observability/destinations", body });
+  if (!made.ok) return showForm(context, name, refuseDestination(form, made.problem));
+  return context.redirect("/settings/broadcast?notice=destination-made", 303);
 };
 
-async function show(context: ConsoleContext, problem?: string): Promise<Response> {
+async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const { DB } = context.env;
   const { items } = await listDestinations(DB, { workspaceId: workspace.id, offset: 0, limit: maxShown });
@@ -49,9 +54,9 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
   );
   return page(
     context,
-    { title: "Broadcast", problem },
+    { title: "Broadcast", refused },
     <>
-      <ActionForm action="/settings/broadcast" token={formToken} class="card">
+      <ActionForm action="/settings/broadcast" token={formToken} class="card" refused={refused}>
         <Switch
           name="broadcast"
           label="Tell the destinations below of this workspace's requests"
@@ -83,10 +88,9 @@ async function show(context: ConsoleContext, problem?: string): Promise<Response
 
 function columns(states: ReadonlyMap<string, DestinationState>): Column<DestinationRecord>[] {
   const stateOf = ({ id }: DestinationRecord) => states.get(id) ?? newState;
-  const types: Readonly<Record<string, { title: string }>> = destinationTypes;
   return [
     { heading: "Name", cell: ({ id, name }) => <a href={`/settings/broadcast/${id}`}>{name}</a> },
-    { heading: "Type", cell: ({ type }) => types[type]?.title ?? type },
+    { heading: "Type", cell: ({ type }) => findDestinationType(type)?.title ?? type },
     { heading: "State", cell: (destination) => <State enabled={destination.enabled} state={stateOf(destination)} /> },
     { heading: "Delivered", cell: (destination) => stateOf(destination).delivered, look: "num" },
     { heading: "Without contents", cell: (destination) => stateOf(destination).droppedContents, look: "num" },
@@ -112,25 +116,26 @@ export function State({ enabled, state }: { enabled: boolean; state: Destination
   return lastDeliveredAt === null ? <span class="soft">nothing delivered yet</span> : <Time at={lastDeliveredAt} />;
 }
 
-interface FormInput {
-  type: string;
-  given: Parameters<typeof DestinationFields>[0]["given"];
-  problem?: { message: string; field?: string | undefined };
-}
-
-async function showForm(context: ConsoleContext, { type, given, problem }: FormInput): Promise<Response> {
-  const row = Object.entries(destinationTypes).find(([name]) => name === type)?.[1];
-  if (row === undefined) return context.redirect("/settings/broadcast", 303);
+async function showForm(context: ConsoleContext, name: string, refused?: RefusedForm): Promise<Response> {
+  const type = findDestinationType(name);
+  if (type === undefined) return context.redirect("/settings/broadcast", 303);
+  const { workspace, formToken } = visitorOf(context);
   const from = { href: "/settings/broadcast", name: "Broadcast" };
   return page(
     context,
-    { title: `New: ${row.title}`, from, problem: problem?.message },
-    <ActionForm action="/settings/broadcast/new" token={visitorOf(context).formToken} class="card">
-      <input type="hidden" name="type" value={type} />
-      <DestinationFields type={row} given={given} problem={problem} />
+    { title: `New: ${type.title}`, from, refused },
+    <ActionForm action="/settings/broadcast/new" token={formToken} class="card" refused={refused}>
+      <input type="hidden" name="type" value={name} />
+      <DestinationFields type={type} stored={newDestination} keys={await keysOf(context, workspace.id)} />
       <button type="submit" class="main">
         Add
       </button>
     </ActionForm>,
   );
+}
+
+const maxKeys = 200;
+
+export async function keysOf({ env: { DB } }: ConsoleContext, workspaceId: string): Promise<ApiKeyRecord[]> {
+  return (await listKeys(DB, { workspaceId, includeDisabled: true, offset: 0, limit: maxKeys })).items;
 }
