@@ -37,12 +37,13 @@ export async function tellDestinations(telling: TellInput): Promise<void> {
   const { destinations, trace, bindings } = telling;
   const chosen = selectDestinations(destinations, trace, telling.contents);
   if (chosen.length === 0) return;
+  const deadline = telling.carrier.now() + straightMs;
   const queued = await Promise.allSettled(chosen.map((destination) => enqueue(bindings, jobOf(destination, trace))));
   const straight = chosen.filter((destination) => wayOf(destination, trace) === "straight");
   const { characters, memory } = telling;
   // Where there is no room for it, the queue delivers it without.
   await memory.attempt(characters * straight.length, () =>
-    Promise.all(straight.map((destination) => sendStraight(telling, destination))),
+    Promise.all(straight.map((destination) => sendStraight(telling, { destination, deadline }))),
   );
   const refused = queued.find(({ status }) => status === "rejected");
   if (refused !== undefined) throw new Error("the queue did not take a message of broadcast");
@@ -64,14 +65,15 @@ async function enqueue({ BROADCASTS, RECORDS }: Bindings, job: BroadcastJob): Pr
 }
 
 /** Tried again for as long as there is time; what came of it is told where the queue looks. */
-async function sendStraight(telling: TellInput, destination: DestinationRecord): Promise<void> {
-  const { bindings, carrier, trace } = telling;
-  const deadline = carrier.now() + straightMs;
+async function sendStraight(
+  { bindings, carrier, trace, contents }: TellInput,
+  { destination, deadline }: { destination: DestinationRecord; deadline: number },
+): Promise<void> {
   const target = await openTarget(bindings, destination);
   if (target === undefined) return;
-  const parcels = [{ trace, rules: destination.rules, contents: telling.contents() }];
+  const parcels = [{ trace, rules: destination.rules, contents: contents() }];
   for (let tries = 0; ; tries += 1) {
-    const delivery = await sendTraces({ target, parcels, carrier, timeoutMs: deadline - carrier.now() });
+    const delivery = await sendTraces({ target, parcels, carrier, timeoutMs: Math.max(1, deadline - carrier.now()) });
     const at = new Date(carrier.now()).toISOString();
     if (delivery.ok) {
       return await writeReceipts(bindings.DB, [{ generationId: trace.record.id, destinationId: destination.id, at }]);

@@ -69,7 +69,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
           name="logging"
           label="Keep the prompts and completions of this workspace"
           checked={settings.is_observability_io_logging_enabled}
-          hint="Shown on the pages of the log, to admins and owners of this workspace only. Never used for anything else, and never sent anywhere."
+          hint="Shown on the pages of the log, to admins and owners of this workspace only. Never used for anything else, and sent nowhere but to the destinations that you broadcast to."
         />
         <ul class="soft small">
           <li>Only generations made after it is switched on have their contents kept.</li>
