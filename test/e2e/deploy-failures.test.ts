@@ -81,8 +81,9 @@ const isMade = () => existsSync(join(checkout.folder, keysFile));
 async function expectWhole() {
   const { databases, buckets, queues, workers } = cloudflare.account;
   const worker = workers.get("fairlead");
-  expect([databases.length, [...buckets], queues.length]).toEqual([1, ["default/fairlead-contents"], 2]);
-  expect(queues.map(({ consumers }) => consumers.map(({ script }) => script))).toEqual([["fairlead"], ["fairlead"]]);
+  expect([databases.length, [...buckets], queues.length]).toEqual([1, ["default/fairlead-contents"], 3]);
+  const consumed = queues.map(({ consumers }) => consumers.map(({ script }) => script));
+  expect(consumed).toEqual([["fairlead"], ["fairlead"], ["fairlead"]]);
   expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
   expect([...workers.keys()]).toEqual(["fairlead-files", "fairlead"]);
   expect([worker?.workersDev, worker?.schedules.length]).toEqual([true, 2]);

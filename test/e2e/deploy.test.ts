@@ -158,7 +158,7 @@ describe("in the European Union", () => {
     const { databases, buckets, queues } = cloudflare.account;
     expect(databases.map(({ jurisdiction }) => jurisdiction)).toEqual(["eu"]);
     expect([...buckets]).toEqual(["eu/fairlead-contents"]);
-    expect(queues.map(({ jurisdiction }) => jurisdiction)).toEqual(["eu", "eu"]);
+    expect(queues.map(({ jurisdiction }) => jurisdiction)).toEqual(["eu", "eu", "eu"]);
     expect(bindingsOf("fairlead").get("CONTENTS")).toMatchObject({ jurisdiction: "eu" });
     expect(bindingsOf("fairlead").get("DATA_JURISDICTION")).toMatchObject({ text: "eu" });
     expect(output).toContain("Outside or anywhere: where the Worker's code runs");
