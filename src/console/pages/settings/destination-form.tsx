@@ -85,7 +85,7 @@ export function DestinationFields({ type, stored, keys }: DestinationFieldsPrope
         class="code"
         rows={3}
         value={rules == null ? "" : JSON.stringify(rules, null, 2)}
-        hint='For example {"groups":[{"rules":[{"field":"model","operator":"starts_with","value":"openai/"}]}]}. Empty: all requests.'
+        hint='For example {"groups": [{"rules": [{"field": "model", "operator": "starts_with", "value": "openai/"}]}]}. Empty: all requests.'
       />
     </>
   );
