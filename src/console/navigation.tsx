@@ -18,6 +18,7 @@ const groups: { name: string; entries: Entry[] }[] = [
     name: "Use",
     entries: [
       { href: "/logs", name: "Logs" },
+      { href: "/errors", name: "Errors" },
       { href: "/activity", name: "Activity" },
       { href: "/try", name: "Try" },
       { href: "/models", name: "Models" },

@@ -6,6 +6,7 @@ import { downloadCatalog, replaceCatalog, showCatalog } from "./pages/catalog/ca
 import { modelEditor } from "./pages/catalog/edit-model.tsx";
 import { providerEditor } from "./pages/catalog/edit-provider.tsx";
 import { showDocs, showOpenApi } from "./pages/docs.tsx";
+import { showErrors } from "./pages/errors.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { showLogs, showNewerLogs } from "./pages/logs.tsx";
@@ -62,6 +63,7 @@ export function routes(): Route[] {
     ["get", "/logs/:id", "member", showGeneration],
     ["get", "/logs/:id/contents.json", "admin", downloadContents],
     ["post", "/logs/:id/delete-contents", "admin", deleteGenerationContents],
+    ["get", "/errors", "member", showErrors],
     ["get", "/activity", "member", showActivity],
     ["get", "/activity.csv", "member", downloadActivity],
     ["get", "/models", "member", showModels],

@@ -1,5 +1,6 @@
 // Pages of the log from D1, newest first. A page searches a bounded number of the short rows and pages by position: with a
 // million records the last page costs what the first one does.
+import { cutOff } from "../accounting/error-code.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { FinishReason } from "../wire/answer.ts";
 import { readPico, sumOfPico } from "./pico.ts";
@@ -26,6 +27,8 @@ export interface LogSelection {
   exactProvider?: string | undefined;
   idContains?: string | undefined;
   outcome?: "ok" | "failed" | undefined;
+  /** As accounting/error-code.ts says. */
+  errorCode?: string | undefined;
   finishReason?: string | undefined;
   dataRegion?: GenerationRecord["dataRegion"] | undefined;
   from?: string | undefined;
@@ -46,6 +49,7 @@ export interface LogRow extends LogPosition {
   providerName: string | null;
   status: number;
   failed: boolean;
+  errorType: string | null;
   finishReason: FinishReason | null;
   cancelled: boolean;
   streamed: boolean;
@@ -82,7 +86,7 @@ export async function readLogPage(
   wants: { totals: boolean },
 ): Promise<LogPage> {
   const searched = searchedRows(selection);
-  const filter = filterOf(selection);
+  const filter = conditionOf(selection);
   const values = [...searched.values, ...filter.values];
   const [page, end, totals] = await database.batch<Row & EndRow & TotalsRow>([
     database
@@ -130,7 +134,8 @@ export function searchedRows({ workspaceId, from, until, before, after }: LogSel
   };
 }
 
-function filterOf(selection: LogSelection): Condition {
+/** What the selection asks of each of these rows. */
+export function conditionOf(selection: LogSelection): Condition {
   const { outcome, model, provider, dataRegion } = selection;
   return joinConditions([
     ["key_hash IN (SELECT hash FROM api_keys WHERE creator_user_id = ?)", selection.creatorUserId],
@@ -142,6 +147,7 @@ function filterOf(selection: LogSelection): Condition {
     ["instr(id, ?) > 0", selection.idContains],
     ["finish_reason = ?", selection.finishReason],
     ["europe = ?", dataRegion === undefined ? undefined : Number(dataRegion === "europe")],
+    [`${codeColumn} = ?`, selection.errorCode],
     ["failed = ?", outcome === undefined ? undefined : Number(outcome === "failed")],
   ]);
 }
@@ -166,8 +172,11 @@ function joinConditions(conditions: [sql: string, ...values: (string | number | 
   };
 }
 
+/** What a row is listed under, as accounting/error-code.ts says of a record. */
+export const codeColumn = `IIF(failed = 0, '', IIF(status < 400, '${cutOff}', COALESCE(error_type, CAST(status AS TEXT))))`;
+
 const columns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
-  streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms`;
+  streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms, error_type`;
 
 const sums = `COUNT(*) AS requests, COALESCE(SUM(failed), 0) AS failures,
   COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
@@ -186,6 +195,7 @@ interface Row extends EndRow {
   provider_name: string | null;
   status: number;
   failed: number;
+  error_type: string | null;
   finish_reason: FinishReason | null;
   cancelled: number;
   streamed: number;
@@ -217,6 +227,7 @@ function readRow(row: Row): LogRow {
     providerName: row.provider_name === "" ? null : row.provider_name,
     status: row.status,
     failed: row.failed !== 0,
+    errorType: row.error_type,
     finishReason: row.finish_reason,
     cancelled: row.cancelled !== 0,
     streamed: row.streamed !== 0,

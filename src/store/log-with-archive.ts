@@ -1,6 +1,7 @@
 // Pages of the log over D1 and the archive: both are in the order of time, and late records of archived days lie in D1, so
 // a page is the newer of both. It looks at a bounded number of archived objects, and leads on where they end.
 import { attributionOf, hasFailed } from "../accounting/attribution.ts";
+import { errorCodeOf } from "../accounting/error-code.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { recordOfData } from "../accounting/record-of-data.ts";
 import { listPartsBefore, type PartRow, readPart } from "./archived-records.ts";
@@ -97,10 +98,10 @@ async function keysOf(database: D1Database, creatorUserId: string): Promise<Read
 
 function rowOf(record: GenerationRecord): LogRow {
   const { model, provider, providerName } = attributionOf(record);
-  const { id, createdAt, keyHash, requestedModel, status, finishReason, cancelled, streamed } = record;
+  const { id, createdAt, keyHash, requestedModel, status, errorType, finishReason, cancelled, streamed } = record;
   const { promptTokens, completionTokens, latencyMs, generationMs, dataRegion, ioLog } = record;
   return {
-    ...{ id, createdAt, keyHash, requestedModel, status, finishReason, cancelled, streamed },
+    ...{ id, createdAt, keyHash, requestedModel, status, errorType, finishReason, cancelled, streamed },
     ...{ promptTokens, completionTokens, latencyMs, generationMs, dataRegion, ioLog, model, provider },
     providerName: providerName === "" ? null : providerName,
     failed: hasFailed(record),
@@ -112,7 +113,7 @@ function rowOf(record: GenerationRecord): LogRow {
 function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<string> | undefined): boolean {
   const { from, until, before, after, keyHash, model, provider, idContains, finishReason, dataRegion, outcome } =
     selection;
-  const { exactModel, exactProvider } = selection;
+  const { exactModel, exactProvider, errorCode } = selection;
   const at = Date.parse(row.createdAt);
   const names = [row.model, row.requestedModel].map((name) => name.toLowerCase());
   return (
@@ -126,6 +127,7 @@ function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<st
     (provider === undefined || row.provider.toLowerCase().includes(provider)) &&
     (exactModel === undefined || row.model === exactModel) &&
     (exactProvider === undefined || row.provider === exactProvider) &&
+    (errorCode === undefined || errorCodeOf(row) === errorCode) &&
     (idContains === undefined || row.id.includes(idContains)) &&
     (finishReason === undefined || row.finishReason === finishReason) &&
     (dataRegion === undefined || row.dataRegion === dataRegion) &&

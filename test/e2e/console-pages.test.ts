@@ -41,6 +41,7 @@ beforeAll(async () => {
     `/logs/${generation}`,
     `/logs/${generation}?tab=prompt`,
     `/logs/${generation}?tab=completion`,
+    "/errors",
     "/activity",
     "/try",
     "/models",

@@ -41,3 +41,27 @@ it("calls a bag of arguments …Input, not by what is done with it", () => {
   expect(found(/^(?:export )?interface (\w+ing)\b/, things)).toEqual([]);
   expect(things.filter((thing) => found(new RegExp(`^(?:export )?interface ${thing}\\b`)).length === 0)).toEqual([]);
 });
+
+/** Words that only their author knew, and what the field says. */
+const privateWords: readonly (readonly [RegExp, string])[] = [
+  [/\bSeat\b/, "headquarters"],
+  [/\bSpeaks\b/, "protocol"],
+  [/\bDoors?\b/, "API"],
+  [/\b(?:Its n|N)ame there\b/, "upstream model"],
+  [/\bOn the way\b/, "pipeline"],
+  [/\bAs usual\b/, "default"],
+  [/\bMake (?:it|a)\b/, "create"],
+  [/\bNot for you\b/, "forbidden"],
+  [/\bQuickest\b/, "first token"],
+  [/\bEver\b/, "all time"],
+  [/\bLeft out\b/, "excluded"],
+];
+
+it.each(privateWords)("says nothing like %s to people who open the console: %s", (pattern) => {
+  const pages = lines.filter(({ name }) => name.startsWith("console/") && name.endsWith(".tsx"));
+  expect(pages.length).toBeGreaterThan(1_000);
+  const said = pages.flatMap(({ name, text }) =>
+    !/^\s*(?:\/\/|\/?\*)/.test(text) && pattern.test(text) ? [`${name}: ${text.trim()}`] : [],
+  );
+  expect(said).toEqual([]);
+});

@@ -1,5 +1,5 @@
 // The figures of one generation.
-import { hasFailed } from "../../accounting/attribution.ts";
+import { attributionOf, hasFailed } from "../../accounting/attribution.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { speedOf } from "../../accounting/speed.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -25,7 +25,7 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["First token", milliseconds(firstTokenMs), "big"],
           ["Speed", rate(tokensPerSecond), "big"],
           ["Time (UTC)", <Time at={record.createdAt} />],
-          ["Provider", record.providerName ?? "none answered"],
+          ["Provider", attributionOf(record).providerName || "none was asked"],
           ["Requested model", record.requestedModel === "" ? "–" : record.requestedModel],
           ["Key", keyName ?? "deleted"],
           ["Finish reason", finish(record)],

@@ -4,7 +4,8 @@ import { Choice, choicesOf, Field } from "../parts/form.tsx";
 import { finishReasons, isFiltered, type LogFilter, ranges } from "./log-filter.ts";
 
 export function LogFilters({ filter, keys }: { filter: LogFilter; keys: ApiKeyRecord[] }) {
-  const rare = filter.from !== "" || filter.until !== "" || filter.region !== "" || filter.id !== "";
+  const rare =
+    filter.from !== "" || filter.until !== "" || filter.region !== "" || filter.id !== "" || filter.error !== "";
   return (
     <form method="get" action="/logs" class="card" aria-label="Filters">
       <div class="grid">
@@ -34,6 +35,7 @@ export function LogFilters({ filter, keys }: { filter: LogFilter; keys: ApiKeyRe
         <summary class="small soft">More filters</summary>
         <div class="grid">
           <Field name="id" label="Generation id" value={filter.id} placeholder="any part" />
+          <Field name="error" label="Kind of error" value={filter.error} placeholder="provider_unavailable" />
           <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} />
           <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} />
           <Choice

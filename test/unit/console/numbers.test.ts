@@ -2,12 +2,14 @@
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test } from "vitest";
 import { attributionOf, hasFailed } from "../../../src/accounting/attribution.ts";
+import { sideOf } from "../../../src/accounting/error-code.ts";
 import { generationData } from "../../../src/accounting/generation-data.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { speedOf } from "../../../src/accounting/speed.ts";
 import { logAddress, noFilter, quoted, readLogFilter, selectionOf } from "../../../src/console/pages/log-filter.ts";
 import { readActivity } from "../../../src/store/activity.ts";
 import { readDailyUse, useGroups } from "../../../src/store/daily-use.ts";
+import { readErrors } from "../../../src/store/error-groups.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
@@ -26,11 +28,28 @@ function ended(random: () => number): GenerationRecord {
   const unanswered = { model: null, provider: null, providerName: null, endpoint: null, latencyMs: null };
   const unpaid = { promptTokens: 0, completionTokens: 0, reasoningTokens: 0, costPico: "0", upstreamCostPico: "0" };
   if (draw < 0.1) {
-    return { ...record, ...unanswered, ...unpaid, plan: [], attempts: [], status: 400, finishReason: "error" };
+    return {
+      ...record,
+      ...unanswered,
+      ...unpaid,
+      plan: [],
+      attempts: [],
+      status: 400,
+      errorType: "invalid_request" as const,
+      finishReason: "error",
+    };
   }
   if (draw < 0.2) {
     const attempts = record.attempts.map((attempt) => ({ ...attempt, outcome: "status" as const, status: 500 }));
-    return { ...record, ...unanswered, ...unpaid, attempts, status: 502, finishReason: "error" };
+    return {
+      ...record,
+      ...unanswered,
+      ...unpaid,
+      attempts,
+      status: 502,
+      errorType: "provider_unavailable" as const,
+      finishReason: "error",
+    };
   }
   return draw < 0.3 ? { ...record, finishReason: "error" } : record;
 }
@@ -115,4 +134,27 @@ test("what the API's activity says is what the console's sums say of answers", a
   const answered = records.filter(({ model }) => model !== null);
   expect(activity.reduce((sum, { requests }) => sum + requests, 0)).toBe(answered.length);
   expect(activity.reduce((sum, { cost }) => sum + cost, 0n)).toBe(sumOf(answered).costPico);
+});
+
+test("errors by kind, model and provider are those of the records, and of the rows that a click shows", async () => {
+  const from = Date.parse("2026-11-20T00:00:00Z");
+  const time = { from, bucketMs: 86_400_000, buckets: 5 };
+  const { groups, requests } = await readErrors(place.database, { workspaceId: defaultWorkspaceId }, time);
+  expect(requests).toBe(count);
+  const failed = records.filter(hasFailed);
+  expect(groups.reduce((sum, { failures }) => sum + failures, 0)).toBe(failed.length);
+  expect(new Set(groups.map(({ code }) => sideOf(code)))).toEqual(new Set(["client", "provider", "cut off"]));
+  for (const { code, model, provider, failures, buckets, lastId, requests: asked } of groups) {
+    const address = logAddress(noFilter(), { error: code, model: quoted(model), provider: quoted(provider) });
+    const { searchParams } = new URL(address, "https://console.invalid");
+    const selection = selectionOf(readLogFilter(Object.fromEntries(searchParams)), scope);
+    const { rows, totals } = await readLog(place, { ...selection, limit: 1 }, { totals: true });
+    expect([totals?.requests, rows[0]?.id, buckets.reduce((sum, one) => sum + one, 0)]).toEqual([
+      failures,
+      lastId,
+      failures,
+    ]);
+    const same = records.filter((record) => nameOf.model(record) === model && nameOf.provider(record) === provider);
+    expect(asked).toBe(same.length);
+  }
 });

@@ -38,7 +38,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
       <ActionForm action="/settings/guardrails" token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required />
         <button type="submit" class="main">
-          Make a guardrail
+          Create guardrail
         </button>
       </ActionForm>
     </>,

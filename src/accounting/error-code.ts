@@ -1,0 +1,42 @@
+// What a failed request is listed under: its kind of error, and whose fault that kind is. Pure.
+import type { ErrorType } from "../wire/error-type.ts";
+
+/** A stream that broke off after the client had its 200. */
+export const cutOff = "cut_off";
+
+/** Whoever can do something about it. */
+export type ErrorSide = "client" | "rate limit" | "provider" | "cut off" | "router";
+
+const sides: Readonly<Partial<Record<ErrorType, ErrorSide>>> = {
+  content_policy_violation: "provider",
+  limits_unavailable: "router",
+  overloaded: "router",
+  provider_overloaded: "provider",
+  provider_unavailable: "provider",
+  rate_limit_exceeded: "rate limit",
+  refusal: "provider",
+  server: "router",
+  storage_unavailable: "router",
+  timeout: "provider",
+  unmapped: "provider",
+};
+const sideByCode: ReadonlyMap<string, ErrorSide> = new Map([
+  ...Object.entries(sides),
+  [cutOff, "cut off"],
+  ["429", "rate limit"],
+  ["500", "router"],
+  ["502", "provider"],
+  ["503", "provider"],
+  ["504", "provider"],
+]);
+
+/** `code`: a kind of error, or where a record of an earlier version has none, its status. */
+export function sideOf(code: string): ErrorSide {
+  return sideByCode.get(code) ?? "client";
+}
+
+/** Empty where it did not fail. */
+export function errorCodeOf(row: { failed: boolean; status: number; errorType: string | null }): string {
+  if (!row.failed) return "";
+  return row.status < 400 ? cutOff : (row.errorType ?? String(row.status));
+}

@@ -1,0 +1,130 @@
+// What fails: kinds of errors by model and provider, how often and when last, and whose they are. Every number leads to its
+// requests.
+import * as z from "zod";
+import { type ErrorSide, sideOf } from "../../accounting/error-code.ts";
+import { type ErrorGroup, type ErrorReport, readErrors } from "../../store/error-groups.ts";
+import { maxSearched } from "../../store/log-page.ts";
+import { madeOnce } from "../../wire/derived.ts";
+import { type Page, visitorOf } from "../environment.ts";
+import { page } from "../layout.tsx";
+import { Sparkline } from "../parts/chart.tsx";
+import { Facts } from "../parts/facts.tsx";
+import { count, percent } from "../parts/format.ts";
+import { type Column, TableCard } from "../parts/table.tsx";
+import { Time } from "../parts/time.tsx";
+import { logAddress, noFilter, quoted } from "./log-filter.ts";
+
+const hourMs = 3_600_000;
+const maxRows = 200;
+
+/** Hours of the whole and of one part of its line. */
+const spans = [
+  { hours: 24, partHours: 1, name: "24 hours" },
+  { hours: 168, partHours: 6, name: "7 days" },
+  { hours: 720, partHours: 24, name: "30 days" },
+] as const;
+
+const sides: readonly (readonly [ErrorSide, string])[] = [
+  ["client", "Of the request"],
+  ["rate limit", "Rate limits"],
+  ["provider", "Of providers"],
+  ["cut off", "Cut off"],
+  ["router", "Of this router"],
+];
+
+const querySchema = madeOnce(() =>
+  z.object({
+    hours: z.coerce
+      .number()
+      .pipe(z.literal(spans.map(({ hours }) => hours)))
+      .catch(24)
+      .default(24),
+  }),
+);
+
+export const showErrors: Page = async (context) => {
+  const { hours } = querySchema().parse(context.req.query());
+  const { workspace, onlyOf } = visitorOf(context);
+  const { partHours } = spans.find((span) => span.hours === hours) ?? spans[0];
+  const buckets = hours / partHours;
+  // Whole hours, so that a number and the log that it leads to begin at the same moment.
+  const from = (Math.floor(context.get("now")() / hourMs) + 1 - hours) * hourMs;
+  const selection = { workspaceId: workspace.id, creatorUserId: onlyOf };
+  const report = await readErrors(context.env.DB, selection, { from, bucketMs: partHours * hourMs, buckets });
+  const begin = new Date(from).toISOString().slice(0, 16);
+  return page(
+    context,
+    { title: "Errors" },
+    <>
+      <nav class="tabs" aria-label="Time">
+        {spans.map((span) => (
+          <a href={`/errors?hours=${span.hours}`} aria-current={span.hours === hours ? "true" : undefined}>
+            {span.name}
+          </a>
+        ))}
+      </nav>
+      <Sums report={report} begin={begin} />
+      <TableCard
+        name="Errors"
+        columns={columnsFor(begin, partHours)}
+        items={report.groups.slice(0, maxRows)}
+        empty="Nothing failed in this time."
+      />
+    </>,
+  );
+};
+
+function Sums({ report: { groups, requests, bounded }, begin }: { report: ErrorReport; begin: string }) {
+  const failures = groups.reduce((sum, group) => sum + group.failures, 0);
+  const of = (side: ErrorSide) =>
+    groups.reduce((sum, group) => sum + (sideOf(group.code) === side ? group.failures : 0), 0);
+  return (
+    <section class="card" aria-label="Totals">
+      <Facts
+        facts={[
+          ["Failed", <a href={logAddress(noFilter(), { status: "failed", from: begin })}>{count(failures)}</a>, "big"],
+          ["Of all requests", percent(requests === 0 ? null : failures / requests), "big"],
+          ...sides.map(([side, name]) => [name, count(of(side)), "big"] as const),
+        ]}
+      />
+      {bounded ? (
+        <p class="soft small">Of the newest {count(maxSearched)} requests of this time; choose a shorter one.</p>
+      ) : null}
+    </section>
+  );
+}
+
+function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
+  const part = partHours === 1 ? "hour" : `${partHours} hours`;
+  const rows = ({ code, model, provider }: ErrorGroup) =>
+    logAddress(noFilter(), { error: code, model: quoted(model), provider: quoted(provider), from: begin });
+  return [
+    {
+      heading: "Error",
+      cell: (group) => (
+        <a href={rows(group)} class="nowrap">
+          {group.code.replaceAll("_", " ")}
+        </a>
+      ),
+    },
+    { heading: "Whose", cell: ({ code }) => <span class="badge">{sideOf(code)}</span> },
+    { heading: "Model", cell: ({ model }) => model || "none was named", look: "cut" },
+    { heading: "Provider", cell: ({ providerName }) => providerName || "none was asked", look: "cut" },
+    { heading: "Failed", cell: (group) => <a href={rows(group)}>{count(group.failures)}</a>, look: "num" },
+    { heading: "Share", cell: ({ failures, requests }) => percent(failures / requests), look: "num" },
+    {
+      heading: "Over time",
+      cell: ({ buckets }) => (
+        <Sparkline label={`Failed, each ${part}, oldest first: ${buckets.join(", ")}`} values={buckets} />
+      ),
+    },
+    {
+      heading: "Last (UTC)",
+      cell: ({ lastId, lastAt }) => (
+        <a href={`/logs/${lastId}`}>
+          <Time at={lastAt} />
+        </a>
+      ),
+    },
+  ];
+}
