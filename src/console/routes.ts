@@ -43,7 +43,7 @@ import { setUp, showSetup } from "./pages/setup.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStart } from "./pages/start.ts";
 import { switchWorkspace } from "./pages/switch-workspace.ts";
-import { showTry, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
+import { showTry, showTryCode, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
 
 export type Route = readonly [method: "get" | "post", path: string, audience: Audience, page: Page];
 
@@ -73,6 +73,7 @@ export function routes(): Route[] {
     ["get", "/try", "member", showTry],
     ["post", "/try", "member", tryWhole],
     ["post", "/try/stream", "member", tryStreaming],
+    ["post", "/try/code", "member", showTryCode],
     ["get", "/try/facts", "member", showTryFacts],
     ["get", "/catalog", "installation", showCatalog],
     ["post", "/catalog", "installation", replaceCatalog],

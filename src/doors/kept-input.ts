@@ -3,13 +3,23 @@
 import { anthropicOnlyField, nativeBlockField } from "../wire/anthropic-only.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Message } from "../wire/message.ts";
-import { present } from "../wire/present.ts";
+import { given } from "../wire/present.ts";
 import type { KeptInput } from "./door.ts";
 
+/** What shapes an answer besides its messages: with them the same can be asked again. */
+const keptParameters = [
+  ...(["tools", "tool_choice", "parallel_tool_calls", "response_format", "structured_outputs"] as const),
+  ...(["temperature", "top_p", "top_k", "min_p", "top_a", "seed", "n", "stop", "logit_bias"] as const),
+  ...(["frequency_penalty", "presence_penalty", "repetition_penalty", "logprobs", "top_logprobs"] as const),
+  ...(["max_tokens", "max_completion_tokens", "reasoning", "reasoning_effort", "verbosity"] as const),
+] as const;
+
 export function keptMessages(request: ChatRequest): KeptInput {
-  const { tools, response_format } = request;
   const messages = request[anthropicOnlyField] === undefined ? request.messages : request.messages.map(saidOnce);
-  return present({ messages, tools: tools ?? undefined, response_format: response_format ?? undefined });
+  return given({
+    messages,
+    ...Object.fromEntries(keptParameters.map((name) => [name, request[name]])),
+  });
 }
 
 /** Without what says once more, for endpoints of Anthropic's, what the message says. */

@@ -155,6 +155,28 @@ describe("from the first visit on", () => {
     expect(await owner.locator("#answer-facts").innerText()).toMatch(/Sandbox [ABC]/);
   });
 
+  it("sends a request from the log again, to two providers side by side, and as code", async () => {
+    const id = await chat(product, "Say it again");
+    await owner.goto(`/logs/${id}?tab=prompt`);
+    await owner.getByRole("link", { name: "Run again" }).click();
+    expect(await owner.getByLabel("Request").inputValue()).toContain("Say it again");
+    await owner.getByLabel("Only provider", { exact: true }).fill("sandbox-a");
+    await owner.locator("summary", { hasText: "Compare with" }).click();
+    await owner.getByLabel("Only provider 2").fill("sandbox-b");
+    await owner.getByRole("button", { name: "Send" }).click();
+    const answers = [1, 2].map((place) => owner.getByRole("region", { name: `Answer ${place}` }));
+    for (const [place, answer] of answers.entries()) {
+      const text = await answer.innerText();
+      expect(text).toContain("Say it again");
+      expect(text).toContain(["Sandbox A", "Sandbox B"][place]);
+      expect(text).toMatch(/Cost\s+\$0\.\d+/);
+      expect(text).toMatch(/First token\s+\d/);
+    }
+    expect(await owner.getByLabel("Request").inputValue()).toContain("Say it again");
+    await owner.getByRole("button", { name: "As code" }).click();
+    expect(await owner.locator("#code-curl").innerText()).toContain("Say it again");
+  });
+
   it("invites an admin and a member", async () => {
     for (const role of ["admin", "member"] as const) {
       await owner.goto("/settings/members");
@@ -211,7 +233,7 @@ describe("as a member", () => {
     await member.goto("/try");
     await member.getByLabel("Prompt", { exact: true }).fill("Anybody there?");
     await member.getByRole("button", { name: "Send" }).click();
-    expect(await member.locator("#answer").innerText()).toContain("Anybody there?");
+    expect(await member.getByRole("region", { name: "Answer" }).innerText()).toContain("Anybody there?");
     await member.getByRole("button", { name: "Sign out" }).click();
     await member.waitForURL("**/sign-in");
     await member.goto("/logs");

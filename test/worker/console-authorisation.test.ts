@@ -80,6 +80,7 @@ const installation = [303, 403, 403, 403, 403, 200];
 const homeEverybody = [303, 200, 200, 200, 404, 404];
 const homeAdministrators = [303, 404, 200, 200, 404, 404];
 const homeAdministratorsOnly = [303, 403, 200, 200, 404, 404];
+const signedInToSend = [401, 200, 200, 200, 200, 200];
 /** Forms: nobody has no session, and success leads to another page. */
 const done = [401, 403, 303, 303, 404, 404];
 
@@ -90,6 +91,7 @@ const table: Row[] = [
   ...[
     "/logs",
     "/logs/newer",
+    "/errors",
     "/activity",
     "/activity.csv",
     "/models",
@@ -155,6 +157,9 @@ const table: Row[] = [
   ["POST", () => "/settings/broadcast/new", [401, 403, 400, 400, 400, 400], () => ({ type: "langfuse" })],
   ["POST", () => `/settings/broadcast/${things.destination}`, [401, 403, 400, 400, 404, 404]],
   ["POST", () => `/settings/broadcast/${things.destination}/test`, [401, 403, 200, 200, 404, 404]],
+  ["GET", () => `/try?from=${things.memberGeneration}`, homeEverybody],
+  ["GET", () => `/try?from=${things.otherGeneration}`, homeAdministrators],
+  ["POST", () => "/try/code", signedInToSend, () => ({ model: "maker/big", prompt: "Hello" })],
   ["POST", () => "/settings/privacy", [401, 403, 303, 303, 303, 303]],
   [
     "POST",

@@ -163,6 +163,14 @@ const forms: Record<string, readonly Form[]> = {
       says: /./,
     },
   ],
+  "/try/code": [
+    {
+      page: "/try",
+      fields: { model: "maker/big", prompt: "Hello", request: "{ no JSON", temperature: "0.5" },
+      wrong: "request",
+      says: /must be the JSON of a request/,
+    },
+  ],
   "/try": [
     {
       fields: { model: "no/such", prompt: "Two\nlines", sort: "price", "max-tokens": "7" },
@@ -254,12 +262,18 @@ function shows({ tag, text }: Shown, value: string): boolean {
 
 const cases = Object.entries(forms).flatMap(([path, list]) => list.map((form) => ({ path, ...form })));
 
-test.each(cases)("$path says what is wrong with $wrong, and keeps $fields", async ({ path, fields, wrong, says }) => {
+test.each(cases)("$path says what is wrong with $wrong, and keeps $fields", async ({
+  path,
+  page = addressOf(path),
+  fields,
+  wrong,
+  says,
+}) => {
   const address = addressOf(path);
-  await owner.get(address);
+  await owner.get(page);
   const { status, text } = await owner.post(address, fields);
   expect([status >= 400, status < 500]).toEqual([true, true]);
-  const shown = fieldsOf(text, address);
+  const shown = fieldsOf(text, page);
   for (const [name, value] of Object.entries(fields)) {
     // A secret is typed again.
     if (name === "key") continue;

@@ -18,16 +18,22 @@ interface AnswerView {
 
 export function streamAnswers(): void {
   const form = document.querySelector<HTMLFormElement>("[data-try] form");
-  const button = form?.querySelector<HTMLButtonElement>("button[type=submit]") ?? null;
+  const button = form?.querySelector<HTMLButtonElement>("button.main") ?? null;
   const view = findView();
   if (form === null || button === null || view === undefined) return;
   form.addEventListener("submit", async (event) => {
+    // Comparisons and code are pages.
+    if (event.submitter !== button || isComparison(form)) return;
     event.preventDefault();
     button.disabled = true;
     const id = await ask(form, view);
     button.disabled = false;
     if (id !== null) await showFacts(id, view.facts);
   });
+}
+
+function isComparison(form: HTMLFormElement): boolean {
+  return [...form.querySelectorAll<HTMLInputElement>("[name$='-2'],[name$='-3']")].some(({ value }) => value !== "");
 }
 
 function findView(): AnswerView | undefined {

@@ -1,48 +1,59 @@
-// A place to try models: pick one, write, watch the answer come, see who answered, what it cost and why.
-
-import * as z from "zod";
-import { madeOnce } from "../../wire/derived.ts";
-import { present } from "../../wire/present.ts";
+// Try: send a prompt, or one from the log again, to up to three models or providers, and see what each answers, what it
+// costs and how fast it comes. With script one answer streams; whatever else works without.
+import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { askModel } from "../ask-model.ts";
-import { readProblem } from "../call-api.ts";
 import { currentCatalog } from "../current-catalog.ts";
-import type { ConsoleContext, Page } from "../environment.ts";
-import { visitorOf } from "../environment.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
-import { numberOf, textOf } from "../form-fields.ts";
 import { page } from "../layout.tsx";
-import { ActionForm, Choice, choicesOf, Field, TextArea } from "../parts/form.tsx";
-import { fieldsNamed, type RefusedForm, refuseForm } from "../refused-form.ts";
+import type { TypedForm } from "../parts/typed.ts";
+import { type ReadAnswer, readAnswer } from "../read-answer.ts";
+import { readContentsOf } from "../read-contents.ts";
+import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../refused-form.ts";
+import { type Snippet, snippetsOf } from "../snippets.ts";
+import { type TryBody, tryRequests } from "../try-request.ts";
 import { refuse } from "./refusal.tsx";
+import { Snippets } from "./snippets.tsx";
+import { TryAnswers } from "./try-answers.tsx";
 import { TryFacts } from "./try-facts.tsx";
+import { TryForm } from "./try-form.tsx";
 
-const answerSchema = madeOnce(() =>
-  z.object({
-    choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
-  }),
-);
+export const showTry: Page = async (context) => {
+  const id = context.req.query("from");
+  if (id === undefined) return show(context);
+  const record = await findSeenRecord(context, id);
+  if (record === undefined) return refuse(context, "not-found");
+  return show(context, await replayOf(context, record));
+};
 
-export const showTry: Page = (context) => show(context);
-
-/** Without script: waits for the whole answer. */
+/** Every column's answer, when all of them are there. */
 export const tryWhole: Page = async (context) => {
   const form = context.get("form");
-  const answer = await askModel(context, bodyOf(form, false));
-  if (!answer.ok)
-    return show(context, { refused: refuseForm(form, { status: 403, message: answer.problem, issues: [] }) });
-  const body: unknown = await answer.value.json();
-  if (!answer.value.ok) {
-    return show(context, { refused: refuseForm(form, readProblem(answer.value.status, body), tryField) });
-  }
-  const read = answerSchema().safeParse(body);
-  const text = read.success ? (read.data.choices[0]?.message.content ?? "") : "";
-  return show(context, { answer: text, id: answer.value.headers.get("x-generation-id") });
+  const requests = tryRequests(form);
+  if (!requests.ok)
+    return show(context, { refused: refuseField(form, { field: "request", sentence: requests.problem }) });
+  const answers = await Promise.all(requests.value.map((body) => ask(context, body)));
+  const [only] = answers;
+  if (answers.length > 1 || only?.problem == null || only.text !== "") return show(context, { answers });
+  return show(context, { refused: refuseForm(form, only.problem, tryField) });
 };
 
 /** With script: the stream that every client gets. */
 export const tryStreaming: Page = async (context) => {
-  const answer = await askModel(context, bodyOf(context.get("form"), true));
+  const requests = tryRequests(context.get("form"));
+  if (!requests.ok) return Response.json({ error: { message: `Request: ${requests.problem}` } }, { status: 400 });
+  const answer = await askModel(context, { ...requests.value[0], stream: true });
   return answer.ok ? answer.value : Response.json({ error: { message: answer.problem } }, { status: 403 });
+};
+
+/** The first column's request as code; nothing is sent. */
+export const showTryCode: Page = (context) => {
+  const form = context.get("form");
+  const requests = tryRequests(form);
+  if (!requests.ok)
+    return show(context, { refused: refuseField(form, { field: "request", sentence: requests.problem }) });
+  const { origin } = new URL(context.req.url);
+  return show(context, { snippets: snippetsOf(requests.value[0] ?? {}, origin) });
 };
 
 /** Who answered, once the record is there; 404 before that. */
@@ -51,86 +62,63 @@ export const showTryFacts: Page = async (context) => {
   return record === undefined ? refuse(context, "not-found") : context.html(<TryFacts record={record} />);
 };
 
-function bodyOf(form: FormData, stream: boolean): Record<string, unknown> {
-  const system = textOf(form, "system");
-  const sort = textOf(form, "sort");
-  const maxTokens = numberOf(form, "max-tokens");
-  return {
-    model: textOf(form, "model") ?? "",
-    messages: [
-      ...(system === undefined ? [] : [{ role: "system", content: system }]),
-      { role: "user", content: textOf(form, "prompt") ?? "" },
-    ],
-    stream,
-    ...present({ max_tokens: maxTokens, provider: sort === undefined ? undefined : { sort } }),
-  };
-}
-
 const tryField = fieldsNamed({ max_tokens: "max-tokens", messages: "prompt", "provider.sort": "sort" });
 
-interface Outcome {
-  refused?: RefusedForm;
-  answer?: string;
-  id?: string | null;
+async function ask(context: ConsoleContext, body: TryBody): Promise<ReadAnswer> {
+  const now = context.get("now");
+  const startedAt = now();
+  const asked = await askModel(context, { ...body, stream: true });
+  const response = asked.ok ? asked.value : Response.json({ error: { message: asked.problem } }, { status: 403 });
+  return readAnswer(response, startedAt, now);
 }
 
-async function show(context: ConsoleContext, { refused, answer, id }: Outcome = {}): Promise<Response> {
+/** What was asked then, for admins and where it was kept; the model alone otherwise. */
+async function replayOf(context: ConsoleContext, record: GenerationRecord): Promise<Shown> {
+  const model = record.requestedModel === "" ? (record.model ?? "") : record.requestedModel;
+  const contents = visitorOf(context).administrator ? await readContentsOf(context, record) : undefined;
+  const input = contents?.ok === true && !("text" in contents.value.input) ? contents.value.input : undefined;
+  const request = input !== undefined && "messages" in input ? JSON.stringify(input, null, 2) : undefined;
+  if (request !== undefined) return { model, request };
+  return { model, isMissing: true };
+}
+
+interface Shown {
+  model?: string;
+  /** JSON of a request that is sent again. */
+  request?: string;
+  /** It cannot be sent again. */
+  isMissing?: true;
+  refused?: RefusedForm;
+  answers?: readonly ReadAnswer[];
+  snippets?: readonly Snippet[];
+}
+
+async function show(context: ConsoleContext, { refused, answers, snippets, ...shown }: Shown = {}): Promise<Response> {
   const { catalog } = await currentCatalog(context);
   const { formToken } = visitorOf(context);
-  const form = context.get("form");
-  const sent = context.req.method === "POST" ? { typed: form, mistakes: new Map() } : undefined;
-  const model =
-    context.req.query("model") ??
-    catalog.models.find(({ id: known }) => known === "fairlead/demo")?.id ??
-    catalog.models[0]?.id;
+  const isSent = context.req.method === "POST";
+  const sent: TypedForm | undefined = isSent ? { typed: context.get("form"), mistakes: new Map() } : undefined;
+  const demo = catalog.models.find(({ id }) => id === "fairlead/demo") ?? catalog.models[0];
+  const model = context.req.query("model") ?? shown.model ?? demo?.id;
   return page(
     context,
-    { title: "Try", refused },
+    { title: "Try", refused, outcome: shown.isMissing === true ? <NothingKept /> : null },
     <>
-      <div data-try="" class="card">
-        <ActionForm action="/try" token={formToken} refused={refused ?? sent}>
-          <div class="grid">
-            <div class="span">
-              <Field name="model" label="Model" list="models" required value={model} autocomplete="off" />
-              <datalist id="models">
-                {catalog.models.map(({ id: known }) => (
-                  <option value={known} />
-                ))}
-              </datalist>
-            </div>
-            <Choice
-              name="sort"
-              label="Provider order"
-              value=""
-              choices={choicesOf("Default", {
-                price: "Lowest price",
-                throughput: "Highest throughput",
-                latency: "Lowest latency",
-              })}
-            />
-            <Field name="max-tokens" label="Max tokens" type="number" min="1" placeholder="no limit" />
-          </div>
-          <details open={textOf(form, "system") !== undefined}>
-            <summary class="small soft">More</summary>
-            <TextArea name="system" label="System prompt" rows={3} />
-          </details>
-          <TextArea name="prompt" label="Prompt" required rows={5} />
-          <button type="submit" class="main">
-            Send
-          </button>
-          <p class="hint">
-            Runs on your key “Console”, with this workspace's settings, and is in the log like any request.
-          </p>
-        </ActionForm>
-      </div>
-      <section class="card" id="answer-card" hidden={answer === undefined} aria-label="Answer">
-        <div id="answer" class="text" aria-live="polite">
-          {answer}
-        </div>
-        <div id="answer-facts">
-          {id === undefined || id === null ? null : <a href={`/logs/${id}`}>This request in the log</a>}
-        </div>
+      <TryForm token={formToken} refused={refused ?? sent} catalog={catalog} model={model} request={shown.request} />
+      {snippets === undefined ? null : <Snippets snippets={snippets} />}
+      {answers === undefined ? null : <TryAnswers answers={answers} />}
+      <section class="card" id="answer-card" hidden aria-label="Answer">
+        <div id="answer" class="text" aria-live="polite" />
+        <div id="answer-facts" />
       </section>
     </>,
+  );
+}
+
+function NothingKept() {
+  return (
+    <p class="note">
+      Its prompt is not there to be sent again: it was not kept, was cut, or is for admins to read. Write one below.
+    </p>
   );
 }

@@ -32,7 +32,7 @@ interface FieldProperties {
   hint?: Child;
   type?: string;
   required?: boolean;
-  placeholder?: string;
+  placeholder?: string | undefined;
   autocomplete?: string;
   step?: string;
   min?: string;

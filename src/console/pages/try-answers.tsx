@@ -1,0 +1,74 @@
+// Answers side by side: who gave each, what it cost, how fast it came, and what it says that the first one does not.
+import { moneyFromNumber } from "../../catalog/money.ts";
+import { diffWords } from "../diff-words.ts";
+import { Facts } from "../parts/facts.tsx";
+import { count, dollars, milliseconds, rate } from "../parts/format.ts";
+import { ToolCalls } from "../parts/message.tsx";
+import type { ReadAnswer } from "../read-answer.ts";
+
+export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
+  const [first] = answers;
+  return (
+    <div class="columns">
+      {answers.map((answer, place) => (
+        <section class="card" aria-label={answers.length === 1 ? "Answer" : `Answer ${place + 1}`}>
+          {answer.problem === null ? null : (
+            <div class="note bad" role="alert">
+              {answer.problem.message}
+            </div>
+          )}
+          {answer.reasoning === "" ? null : (
+            <details>
+              <summary>Reasoning</summary>
+              <div class="text soft">{answer.reasoning}</div>
+            </details>
+          )}
+          <Said answer={answer} first={place === 0 ? undefined : first} />
+          <ToolCalls calls={answer.calls.map((call) => ({ function: call }))} />
+          <hr />
+          <Figures answer={answer} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnswer | undefined }) {
+  const pieces = first === undefined || first.text === "" ? undefined : diffWords(first.text, text);
+  if (pieces === undefined) return <div class="text">{text}</div>;
+  const isSame = pieces.every(({ isNew }) => !isNew) && text.length === first?.text.length;
+  return (
+    <>
+      <div class="text">{pieces.map((piece) => (piece.isNew ? <mark>{piece.text}</mark> : piece.text))}</div>
+      <p class="soft small">
+        {isSame ? "The same as the first answer." : "Marked: what the first answer does not say."}
+      </p>
+    </>
+  );
+}
+
+function Figures({ answer }: { answer: ReadAnswer }) {
+  const { id, model, provider, promptTokens, completionTokens, cost, firstTokenMs, totalMs } = answer;
+  const streamedMs = firstTokenMs === null ? 0 : totalMs - firstTokenMs;
+  const isMeasured = streamedMs > 0 && completionTokens > 0;
+  return (
+    <>
+      <Facts
+        facts={[
+          ["Model", model ?? "–"],
+          ["Provider", provider ?? "–"],
+          ["Cost", cost === null ? "–" : dollars(moneyFromNumber(cost) ?? 0n)],
+          ["Tokens in, out", `${count(promptTokens)}, ${count(completionTokens)}`],
+          ["First token", milliseconds(firstTokenMs)],
+          ["Speed", rate(isMeasured ? (completionTokens * 1_000) / streamedMs : null)],
+          ["Total time", milliseconds(totalMs)],
+        ]}
+      />
+      {id === null ? null : (
+        <p class="small">
+          <a href={`/logs/${id}`}>This request in the log</a>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+// The form of the page Try: one prompt, or a request as JSON, and up to three models or providers for it.
+import type { Catalog } from "../../catalog/catalog.ts";
+import { ActionForm, Choice, choicesOf, Field, TextArea } from "../parts/form.tsx";
+import type { TypedForm } from "../parts/typed.ts";
+import { columnEnds } from "../try-request.ts";
+
+interface TryFormProperties {
+  token: string;
+  refused: TypedForm | undefined;
+  catalog: Catalog;
+  model: string | undefined;
+  /** JSON of a request that is sent again. */
+  request: string | undefined;
+}
+
+export function TryForm({ token, refused, catalog, model, request }: TryFormProperties) {
+  const typed = (name: string) => typeof refused?.typed?.get(name) === "string" && refused.typed.get(name) !== "";
+  const isReplay = request !== undefined || typed("request");
+  return (
+    <div data-try="" class="card">
+      <ActionForm action="/try" token={token} refused={refused}>
+        <Target end="" model={model} />
+        <details open={typed("model-2") || typed("provider-2") || typed("model-3") || typed("provider-3")}>
+          <summary class="small soft">Compare with</summary>
+          {columnEnds.slice(1).map((end) => (
+            <Target end={end} model={undefined} />
+          ))}
+        </details>
+        <datalist id="models">
+          {catalog.models.map(({ id }) => (
+            <option value={id} />
+          ))}
+        </datalist>
+        <datalist id="providers">
+          {catalog.providers.map(({ slug }) => (
+            <option value={slug} />
+          ))}
+        </datalist>
+        {isReplay ? (
+          <TextArea
+            name="request"
+            label="Request"
+            class="code"
+            value={request}
+            hint="Messages, tools and parameters as JSON. What is typed below takes their place; empty, the prompt below is sent."
+          />
+        ) : null}
+        <details open={!isReplay}>
+          <summary class="small soft">Prompt</summary>
+          <TextArea name="system" label="System prompt" rows={2} />
+          <TextArea name="prompt" label="Prompt" required={!isReplay} rows={5} />
+        </details>
+        <div class="grid">
+          <Field
+            name="temperature"
+            label="Temperature"
+            type="number"
+            min="0"
+            max="2"
+            step="any"
+            placeholder="default"
+          />
+          <Field name="max-tokens" label="Max tokens" type="number" min="1" placeholder="no limit" />
+          <Choice
+            name="sort"
+            label="Provider order"
+            value=""
+            choices={choicesOf("Default", {
+              price: "Lowest price",
+              throughput: "Highest throughput",
+              latency: "Lowest latency",
+            })}
+          />
+        </div>
+        <div class="row">
+          <button type="submit" class="main">
+            Send
+          </button>
+          <button type="submit" formaction="/try/code">
+            As code
+          </button>
+        </div>
+        <p class="hint">
+          Runs on your key “Console”, with this workspace's settings, and is in the log like any request.
+        </p>
+      </ActionForm>
+    </div>
+  );
+}
+
+function Target({ end, model }: { end: string; model: string | undefined }) {
+  const which = end === "" ? "" : ` ${end.slice(1)}`;
+  return (
+    <div class="grid">
+      <div class="span">
+        <Field
+          name={`model${end}`}
+          label={`Model${which}`}
+          list="models"
+          required={end === ""}
+          value={model}
+          placeholder={end === "" ? undefined : "the same model"}
+          autocomplete="off"
+        />
+      </div>
+      <Field
+        name={`provider${end}`}
+        label={`Only provider${which}`}
+        list="providers"
+        placeholder="any"
+        autocomplete="off"
+      />
+    </div>
+  );
+}

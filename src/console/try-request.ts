@@ -1,0 +1,61 @@
+// The form of the page Try → the requests that it asks for: one for each model or provider that is to be compared.
+import { parseRecord } from "../wire/json.ts";
+import { present } from "../wire/present.ts";
+import { fail, ok, type Result } from "../wire/result.ts";
+import { numberOf, textOf } from "./form-fields.ts";
+
+export const maxCompared = 3;
+
+/** Of a request, without `stream`. */
+export type TryBody = Record<string, unknown>;
+
+/** The ends of the names of a column's fields: `model`, `model-2`, `model-3`. */
+export const columnEnds: readonly string[] = Array.from({ length: maxCompared }, (_, place) =>
+  place === 0 ? "" : `-${place + 1}`,
+);
+
+/** A column with neither model nor provider of its own is none; without a model it is the first one's. The problem is of `request`. */
+export function tryRequests(form: FormData): Result<TryBody[], string> {
+  const typed = textOf(form, "request");
+  const replayed = typed === undefined ? {} : parseRecord(typed);
+  if (replayed === undefined) return fail("must be the JSON of a request, with messages and parameters");
+  const first = textOf(form, "model") ?? "";
+  return ok(
+    columnEnds.flatMap((end, place) => {
+      const [model, provider] = [textOf(form, `model${end}`), textOf(form, `provider${end}`)];
+      if (place > 0 && model === undefined && provider === undefined) return [];
+      return [bodyOf(form, { replayed, model: model ?? first, provider })];
+    }),
+  );
+}
+
+interface Column {
+  replayed: TryBody;
+  model: string;
+  provider: string | undefined;
+}
+
+function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody {
+  const sort = textOf(form, "sort");
+  const { model: _model, models: _models, stream: _stream, ...kept } = replayed;
+  const preferences =
+    provider === undefined ? present({ sort }) : { only: [provider], allow_fallbacks: false, ...present({ sort }) };
+  return {
+    model,
+    ...kept,
+    ...present({
+      messages: replayed["messages"] ?? messagesOf(form),
+      temperature: numberOf(form, "temperature"),
+      max_tokens: numberOf(form, "max-tokens"),
+      provider: Object.keys(preferences).length === 0 ? undefined : preferences,
+    }),
+  };
+}
+
+function messagesOf(form: FormData): { role: string; content: string }[] {
+  const system = textOf(form, "system");
+  return [
+    ...(system === undefined ? [] : [{ role: "system", content: system }]),
+    { role: "user", content: textOf(form, "prompt") ?? "" },
+  ];
+}

@@ -1,0 +1,171 @@
+// What the page Try sends, how it reads and compares answers, and the code that it writes.
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { diffWords } from "../../../src/console/diff-words.ts";
+import { readAnswer } from "../../../src/console/read-answer.ts";
+import { snippetsOf } from "../../../src/console/snippets.ts";
+import { tryRequests } from "../../../src/console/try-request.ts";
+
+function formOf(fields: Readonly<Record<string, string>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  return form;
+}
+
+const said = [{ role: "user", content: "Hello" }];
+
+test.each([
+  [{ model: "a/b", prompt: "Hello" }, [{ model: "a/b", messages: said }]],
+  [
+    { model: "a/b", prompt: "Hello", system: "Be kind", temperature: "0.5", "max-tokens": "7", sort: "price" },
+    [
+      {
+        model: "a/b",
+        messages: [{ role: "system", content: "Be kind" }, ...said],
+        temperature: 0.5,
+        max_tokens: 7,
+        provider: { sort: "price" },
+      },
+    ],
+  ],
+  [
+    { model: "a/b", prompt: "Hello", "model-2": "c/d", "provider-3": "p" },
+    [
+      { model: "a/b", messages: said },
+      { model: "c/d", messages: said },
+      { model: "a/b", messages: said, provider: { only: ["p"], allow_fallbacks: false } },
+    ],
+  ],
+  [
+    {
+      model: "c/d",
+      temperature: "1",
+      prompt: "",
+      request: JSON.stringify({
+        model: "a/b",
+        messages: said,
+        tools: [{ type: "function" }],
+        temperature: 0.2,
+        stream: true,
+      }),
+    },
+    [{ model: "c/d", messages: said, tools: [{ type: "function" }], temperature: 1 }],
+  ],
+])("%o asks for %o", (fields, expected) => {
+  expect(tryRequests(formOf(fields))).toEqual({ ok: true, value: expected });
+});
+
+test("a request that is no JSON is said to be none", () => {
+  expect(tryRequests(formOf({ model: "a/b", request: "{" })).ok).toBe(false);
+});
+
+describe("an answer", () => {
+  const answerOf = (chunks: readonly unknown[], init?: ResponseInit) => {
+    let time = 1_000;
+    const lines = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
+    const body = ReadableStream.from(lines.map((line) => new TextEncoder().encode(line)));
+    return readAnswer(new Response(body, init), 1_000, () => (time += 50));
+  };
+
+  it("is read to its end, with tools, reasoning and what it cost", async () => {
+    const call = (index: number, fields: object) => ({
+      choices: [{ delta: { tool_calls: [{ index, function: fields }] } }],
+    });
+    const answer = await answerOf(
+      [
+        { model: "a/b", provider: "One", choices: [{ delta: { role: "assistant", content: "" } }] },
+        { choices: [{ delta: { reasoning: "Hm" } }] },
+        { choices: [{ delta: { content: "Hel" } }] },
+        { choices: [{ delta: { content: "lo" } }] },
+        call(0, { name: "look", arguments: '{"a"' }),
+        call(0, { arguments: ":1}" }),
+        { choices: [], usage: { prompt_tokens: 3, completion_tokens: 4, cost: 0.5 } },
+      ],
+      { headers: { "x-generation-id": "gen-1" } },
+    );
+    expect(answer).toMatchObject({
+      ...{ id: "gen-1", model: "a/b", provider: "One", text: "Hello", reasoning: "Hm", problem: null },
+      ...{ calls: [{ name: "look", arguments: '{"a":1}' }], promptTokens: 3, completionTokens: 4, cost: 0.5 },
+      ...{ firstTokenMs: 50 },
+    });
+  });
+
+  it("keeps what came before it broke off, and says why it did", async () => {
+    const answer = await answerOf([
+      { choices: [{ delta: { content: "Hel" } }] },
+      { error: { code: 502, message: "It broke off" }, choices: [] },
+    ]);
+    expect(answer).toMatchObject({ text: "Hel", problem: { status: 502, message: "It broke off" } });
+  });
+
+  it("is a problem where the request was refused", async () => {
+    const error = { message: "model: is none", metadata: { field: "model" } };
+    const answer = await readAnswer(Response.json({ error }, { status: 400 }), 0, () => 7);
+    expect(answer.problem).toEqual({
+      status: 400,
+      message: "model: is none",
+      issues: [{ path: "model", message: "is none" }],
+    });
+  });
+});
+
+describe("the difference of two answers", () => {
+  const texts = fc
+    .array(fc.constantFrom("one", "two", "three", "four"), { maxLength: 12 })
+    .map((words) => words.join(" "));
+
+  it("is the text, and what is not marked stands in the other one in the same order", () => {
+    fc.assert(
+      fc.property(texts, texts, (before, text) => {
+        const pieces = diffWords(before, text) ?? [];
+        expect(pieces.map((piece) => piece.text).join("")).toBe(text);
+        const rest = (before.match(/\s+|\w+/g) ?? [])[Symbol.iterator]();
+        for (const piece of pieces.filter(({ isNew }) => !isNew)) {
+          for (const word of piece.text.match(/\s+|\w+/g) ?? []) {
+            let next = rest.next();
+            while (!next.done && next.value !== word) next = rest.next();
+            expect(next.done).toBe(false);
+          }
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ["the same", "the same", "the same"],
+    ["one two three", "one 2 three", "one [2] three"],
+    ["", "new", "[new]"],
+    ["old", "", ""],
+  ])("of %j and %j is %j", (before, text, marked) => {
+    const pieces = diffWords(before, text) ?? [];
+    expect(pieces.map((piece) => (piece.isNew ? `[${piece.text}]` : piece.text)).join("")).toBe(marked);
+  });
+
+  it("is not looked for in texts that are too long", () => {
+    expect(diffWords("a", "word ".repeat(2_000))).toBeUndefined();
+  });
+});
+
+describe("a request as code", () => {
+  const body = {
+    model: "a/b",
+    messages: [{ role: "user", content: "It's $HOME `ls` \"x\"\n'''</script>" }],
+    logprobs: true,
+    stop: null,
+  };
+  const [curl, script, python] = snippetsOf(body, "https://router.example.com");
+
+  it("is a command whose body no shell reads", () => {
+    const command = `curl() { shift 6; printf %s "$1"; }; ${curl?.code}`;
+    expect(JSON.parse(execFileSync("sh", ["-c", command], { encoding: "utf8" }))).toEqual(body);
+  });
+
+  it("holds the body as TypeScript and Python write it", () => {
+    const [, written = ""] = /body: (.*),\n\}\);/s.exec(script?.code ?? "") ?? [];
+    expect(JSON.parse(written)).toEqual(body);
+    expect(python?.code).toContain(String.raw`"content": "It's $HOME ${"`ls`"} \"x\"\n'''</script>"`);
+    expect(python?.code).toContain('"logprobs": True, "stop": None');
+    expect(python?.code).toContain('base_url="https://router.example.com/api/v1"');
+  });
+});
