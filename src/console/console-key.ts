@@ -19,8 +19,13 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   let known = await findKnownKey(database, hash, now);
   if (known === undefined) {
     const record = newRecord(visitor, { hash, createdAt: new Date(now).toISOString() });
-    const made = await insertKey(database, { ...record, ...(await restrictionOf(database, visitor)) });
-    if (!made) return fail("You no longer belong to this workspace. Ask an admin.");
+    const whole = { ...record, ...(await restrictionOf(database, visitor)) };
+    try {
+      if (!(await insertKey(database, whole))) return fail("You no longer belong to this workspace. Ask an admin.");
+    } catch (error) {
+      // Another request of theirs, at the same moment, has made it.
+      if ((await findKnownKey(database, hash, now)) === undefined) throw error;
+    }
     known = await findKnownKey(database, hash, now);
   }
   if (known === undefined) return fail("Your key for the console could not be made. Try again.");

@@ -284,6 +284,9 @@ test.each(cases)("$path says what is wrong with $wrong, and keeps $fields", asyn
       expect.anything(),
     ]);
   }
+  // A browser shows nothing in a field of numbers that holds none.
+  const numbers = shown.filter(({ tag }) => tag.includes('type="number"'));
+  for (const { tag } of numbers) expect(Number(/ value="([^"]*)"/.exec(tag)?.[1] ?? "")).not.toBeNaN();
   expect(text).not.toContain("sk-0123456789");
   const marked = shown.filter(({ tag }) => tag.includes('aria-invalid="true"'));
   expect(marked.map(({ name }) => name)).toEqual([wrong]);
@@ -321,4 +324,13 @@ test("what a form of another workspace held is shown, and nothing is done with i
   expect(text).toContain("<pre>Typed &lt;long&gt;</pre>");
   expect(text).not.toContain("sk-secret");
   expect((await visit.get("/settings/keys")).text).not.toContain("Typed");
+});
+
+test("the first requests of somebody, at the same moment, share one key of the console", async () => {
+  const visit = await signedIn((await newMember("admin")).accessKey);
+  await visit.get("/try");
+  const fields = { model: "no/such", prompt: "Hello", "model-2": "no/such", "model-3": "no/such" };
+  const { status, text } = await visit.post("/try", fields);
+  expect(status).toBe(200);
+  expect(text.match(/no\/such is not a valid model ID/g)).toHaveLength(3);
 });

@@ -25,9 +25,9 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["First token", milliseconds(firstTokenMs), "big"],
           ["Speed", rate(tokensPerSecond), "big"],
           ["Time (UTC)", <Time at={record.createdAt} />],
-          ["Provider", attributionOf(record).providerName || "none was asked"],
+          ["Provider", <ProviderLink record={record} />],
           ["Requested model", record.requestedModel === "" ? "–" : record.requestedModel],
-          ["Key", keyName ?? "deleted"],
+          ["Key", keyName === undefined ? "deleted" : <a href={`/settings/keys/${record.keyHash}`}>{keyName}</a>],
           ["Finish reason", finish(record)],
           ["Total time", milliseconds(record.generationMs)],
           tokens.length === 0 ? undefined : ["Token details", tokens.join(", ")],
@@ -42,6 +42,15 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
         ]}
       />
     </section>
+  );
+}
+
+function ProviderLink({ record }: { record: GenerationRecord }) {
+  const { provider, providerName } = attributionOf(record);
+  return provider === "" ? (
+    <>none was asked</>
+  ) : (
+    <a href={`/providers/${encodeURIComponent(provider)}`}>{providerName}</a>
   );
 }
 

@@ -10,31 +10,51 @@ import { perMillion, shortCount } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
 import { Search } from "../parts/search.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
+import { healthColumns, keyColumn, type ProviderHealth } from "./provider-health.tsx";
+import { hoursUntil, readProviderHealth } from "./read-provider-health.ts";
 import { refuse } from "./refusal.tsx";
 
 export const showProviders: Page = async (context) => {
   const index = await currentCatalog(context);
   const wanted = (context.req.query("q") ?? "").trim().slice(0, 200);
   const counts = countEndpoints(index);
+  const begin = hoursUntil(context.get("now")())[0] ?? "";
+  const health = await readProviderHealth(context, index.catalog.providers);
   const matches = ({ slug, name }: Provider) => `${slug} ${name}`.toLowerCase().includes(wanted.toLowerCase());
-  const shown = index.catalog.providers.filter(matches);
+  const shown = health.filter(({ provider }) => matches(provider));
   return page(
     context,
     { title: "Providers", beside: <span class="soft">{`${shown.length} of ${index.catalog.providers.length}`}</span> },
     <>
       <Search action="/providers" value={wanted} />
-      <TableCard name="Providers" columns={providerColumns(counts)} items={shown} empty="No provider matches." />
+      <p class="soft small">
+        Requests of this workspace in the last 24 hours; a failure counts for the provider tried last.
+      </p>
+      <TableCard
+        name="Providers"
+        columns={providerColumns(counts, visitorOf(context).onlyOf === undefined ? healthColumns(`${begin}:00`) : [])}
+        items={shown}
+        empty="No provider matches."
+      />
     </>,
   );
 };
 
-function providerColumns(counts: ReadonlyMap<string, number>): Column<Provider>[] {
+/** `measured`: for those who see what the whole workspace asks for. */
+function providerColumns(
+  counts: ReadonlyMap<string, number>,
+  measured: readonly Column<ProviderHealth>[],
+): Column<ProviderHealth>[] {
   return [
-    { heading: "Provider", cell: ({ slug, name }) => <a href={`/providers/${slug}`}>{name}</a> },
-    { heading: "Slug", cell: ({ slug }) => slug, look: "mono soft" },
-    { heading: "Headquarters", cell: ({ headquarters }) => headquarters ?? "–" },
-    { heading: "Policy", cell: ({ data_policy: policy }) => <PolicyBadges policy={policy} /> },
-    { heading: "Endpoints", cell: ({ slug }) => counts.get(slug) ?? 0, look: "num" },
+    {
+      heading: "Provider",
+      cell: ({ provider: { slug, name } }) => <a href={`/providers/${slug}`}>{name}</a>,
+      look: "nowrap",
+    },
+    keyColumn(),
+    ...measured,
+    { heading: "Policy", cell: ({ provider }) => <PolicyBadges policy={provider.data_policy} /> },
+    { heading: "Endpoints", cell: ({ provider: { slug } }) => counts.get(slug) ?? 0, look: "num" },
   ];
 }
 

@@ -91,14 +91,30 @@ export function Sparkline({ label, values }: { label: string; values: number[] }
   );
 }
 
-/** Shares of 0…1 as upright bars; null where nothing is known. */
-export function ShareBars({ label, shares }: { label: string; shares: (number | null)[] }) {
+interface ShareBarsProperties {
+  label: string;
+  /** 0…1; null where nothing is known. */
+  shares: (number | null)[];
+  /** Many, close together. */
+  narrow?: true;
+}
+
+/** Shares as upright bars. */
+export function ShareBars({ label, shares, narrow }: ShareBarsProperties) {
+  const step = narrow === true ? 6 : 14;
+  const width = narrow === true ? 5 : 10;
   return (
-    <svg width={shares.length * 14} height="28" viewBox={`0 0 ${shares.length * 14} 28`} role="img" aria-label={label}>
+    <svg
+      width={shares.length * step}
+      height="28"
+      viewBox={`0 0 ${shares.length * step} 28`}
+      role="img"
+      aria-label={label}
+    >
       {shares.map((share, place) => (
         <>
-          <rect class="base" x={place * 14} y="2" width="10" height="24" rx="2" />
-          {share === null ? null : <ShareBar share={share} x={place * 14} />}
+          <rect class="base" x={place * step} y="2" width={width} height="24" rx="1" />
+          {share === null ? null : <ShareBar share={share} x={place * step} width={width} />}
         </>
       ))}
     </svg>
@@ -106,16 +122,16 @@ export function ShareBars({ label, shares }: { label: string; shares: (number | 
 }
 
 /** Nothing at all is drawn as a little: it must not look like what is not known. */
-function ShareBar({ share, x }: { share: number; x: number }) {
+function ShareBar({ share, x, width }: { share: number; x: number; width: number }) {
   const barHeight = Math.max(3, share * 24);
   return (
     <rect
       class={share >= 0.95 ? "ok" : "no"}
       x={x}
       y={(26 - barHeight).toFixed(1)}
-      width="10"
+      width={width}
       height={barHeight.toFixed(1)}
-      rx="2"
+      rx="1"
     />
   );
 }

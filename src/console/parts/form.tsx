@@ -54,10 +54,21 @@ export function Field({ name, label, value, hint, ...rest }: FieldProperties) {
         value={rest.type === "password" ? (value ?? "") : typed.text(value)}
         {...texts.attributes}
         {...rest}
+        type={typeShowing(typed.text(value), rest.type)}
       />
       {texts.below}
     </div>
   );
+}
+
+/** Browsers show nothing in a field of numbers or times that is none: what was typed is shown as text then. */
+function typeShowing(text: string | number, type: string | undefined): string | undefined {
+  const isShown =
+    text === "" ||
+    (type === "number"
+      ? Number.isFinite(Number(text))
+      : type !== "datetime-local" || /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(String(text)));
+  return isShown ? type : "text";
 }
 
 interface TextAreaProperties {

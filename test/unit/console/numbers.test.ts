@@ -12,6 +12,7 @@ import { readDailyUse, useGroups } from "../../../src/store/daily-use.ts";
 import { readErrors } from "../../../src/store/error-groups.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
+import { readProviderUse } from "../../../src/store/provider-use.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
@@ -156,5 +157,30 @@ test("errors by kind, model and provider are those of the records, and of the ro
     ]);
     const same = records.filter((record) => nameOf.model(record) === model && nameOf.provider(record) === provider);
     expect(asked).toBe(same.length);
+  }
+});
+
+test("what a provider did in each hour is what its records say", async () => {
+  const hours = Array.from({ length: 5 * 24 }, (_, hour) =>
+    new Date(Date.parse("2026-11-20T00:00:00Z") + hour * 3_600_000).toISOString().slice(0, 13),
+  );
+  const use = await readProviderUse(place.database, { workspaceId: defaultWorkspaceId, hours });
+  const groups = Map.groupBy(records, nameOf.provider);
+  groups.delete("");
+  expect([...use.keys()].toSorted()).toEqual([...groups.keys()].toSorted());
+  for (const [provider, group] of groups) {
+    const said = use.get(provider);
+    expect(said).toMatchObject({ requests: group.length, failures: group.filter(hasFailed).length });
+    expect(said?.hours).toEqual(
+      hours.map((hour) => {
+        const inHour = group.filter(({ createdAt }) => createdAt.startsWith(hour));
+        return { requests: inHour.length, failures: inHour.filter(hasFailed).length };
+      }),
+    );
+    const speeds = group.map(speedOf).filter(({ streamedMs }) => streamedMs > 0);
+    const measured = group.filter((record) => speedOf(record).streamedMs > 0);
+    const tokens = measured.reduce((sum, { completionTokens }) => sum + completionTokens, 0);
+    const milliseconds = speeds.reduce((sum, { streamedMs }) => sum + streamedMs, 0);
+    expect(said?.tokensPerSecond).toBeCloseTo((tokens * 1_000) / milliseconds, 6);
   }
 });

@@ -64,7 +64,7 @@ describe("an answer", () => {
   const answerOf = (chunks: readonly unknown[], init?: ResponseInit) => {
     let time = 1_000;
     const lines = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
-    const body = ReadableStream.from(lines.map((line) => new TextEncoder().encode(line)));
+    const body = new Blob(lines).stream();
     return readAnswer(new Response(body, init), 1_000, () => (time += 50));
   };
 
