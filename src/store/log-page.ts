@@ -27,8 +27,8 @@ export interface LogSelection {
   exactProvider?: string | undefined;
   idContains?: string | undefined;
   outcome?: "ok" | "failed" | undefined;
-  /** As accounting/error-code.ts says. */
-  errorCode?: string | undefined;
+  /** Any of these, as accounting/error-code.ts says. */
+  errorCodes?: readonly string[] | undefined;
   finishReason?: string | undefined;
   dataRegion?: GenerationRecord["dataRegion"] | undefined;
   from?: string | undefined;
@@ -147,7 +147,7 @@ export function conditionOf(selection: LogSelection): Condition {
     ["instr(id, ?) > 0", selection.idContains],
     ["finish_reason = ?", selection.finishReason],
     ["europe = ?", dataRegion === undefined ? undefined : Number(dataRegion === "europe")],
-    [`${codeColumn} = ?`, selection.errorCode],
+    [`${codeColumn} IN (SELECT value FROM json_each(?))`, selection.errorCodes && JSON.stringify(selection.errorCodes)],
     ["failed = ?", outcome === undefined ? undefined : Number(outcome === "failed")],
   ]);
 }

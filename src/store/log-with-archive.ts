@@ -113,7 +113,7 @@ function rowOf(record: GenerationRecord): LogRow {
 function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<string> | undefined): boolean {
   const { from, until, before, after, keyHash, model, provider, idContains, finishReason, dataRegion, outcome } =
     selection;
-  const { exactModel, exactProvider, errorCode } = selection;
+  const { exactModel, exactProvider, errorCodes } = selection;
   const at = Date.parse(row.createdAt);
   const names = [row.model, row.requestedModel].map((name) => name.toLowerCase());
   return (
@@ -127,7 +127,7 @@ function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<st
     (provider === undefined || row.provider.toLowerCase().includes(provider)) &&
     (exactModel === undefined || row.model === exactModel) &&
     (exactProvider === undefined || row.provider === exactProvider) &&
-    (errorCode === undefined || errorCodeOf(row) === errorCode) &&
+    (errorCodes === undefined || errorCodes.includes(errorCodeOf(row))) &&
     (idContains === undefined || row.id.includes(idContains)) &&
     (finishReason === undefined || row.finishReason === finishReason) &&
     (dataRegion === undefined || row.dataRegion === dataRegion) &&

@@ -76,15 +76,20 @@ export const showErrors: Page = async (context) => {
 
 function Sums({ report: { groups, requests, bounded }, begin }: { report: ErrorReport; begin: string }) {
   const failures = groups.reduce((sum, group) => sum + group.failures, 0);
-  const of = (side: ErrorSide) =>
-    groups.reduce((sum, group) => sum + (sideOf(group.code) === side ? group.failures : 0), 0);
+  const ofSide = (side: ErrorSide) => {
+    const own = groups.filter(({ code }) => sideOf(code) === side);
+    if (own.length === 0) return "0";
+    const codes = [...new Set(own.map(({ code }) => code))].join(",");
+    const sum = own.reduce((total, group) => total + group.failures, 0);
+    return <a href={logAddress(noFilter(), { error: codes, from: begin })}>{count(sum)}</a>;
+  };
   return (
     <section class="card" aria-label="Totals">
       <Facts
         facts={[
           ["Failed", <a href={logAddress(noFilter(), { status: "failed", from: begin })}>{count(failures)}</a>, "big"],
           ["Of all requests", percent(requests === 0 ? null : failures / requests), "big"],
-          ...sides.map(([side, name]) => [name, count(of(side)), "big"] as const),
+          ...sides.map(([side, name]) => [name, ofSide(side), "big"] as const),
         ]}
       />
       {bounded ? (

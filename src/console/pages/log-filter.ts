@@ -28,8 +28,8 @@ const filterSchema = madeOnce(() => {
       .enum(["", ...finishReasons])
       .catch("")
       .default(""),
-    /** A kind of error. */
-    error: text,
+    /** Kinds of errors, with commas between them. */
+    error: z.string().trim().max(1_000).catch("").default(""),
     region: z.enum(["", "europe", "global"]).catch("").default(""),
     hours: z.enum(["", "1", "24", "168", "720"]).catch("").default(""),
     /** `2026-11-22T01:45`, UTC. */
@@ -70,7 +70,7 @@ export function selectionOf(filter: LogFilter, scope: LogScope): Omit<LogSelecti
     ...nameOf(filter.provider, { exact: "exactProvider", part: "provider" }),
     idContains: given(filter.id),
     outcome: filter.status === "" ? undefined : filter.status,
-    errorCode: given(filter.error),
+    errorCodes: given(filter.error)?.split(","),
     finishReason: given(filter.finish),
     dataRegion: filter.region === "" ? undefined : filter.region,
     from: isoOf(filter.from) ?? sinceHours,

@@ -13,6 +13,7 @@ const selected = (query: Record<string, string>) => selectionOf(readLogFilter(qu
 test.each([
   [{}, {}],
   [{ model: " GPT " }, { model: "gpt" }],
+  [{ error: "timeout,502" }, { errorCodes: ["timeout", "502"] }],
   [
     { model: '"Maker/Big"', provider: '""' },
     { exactModel: "Maker/Big", exactProvider: "" },

@@ -37,5 +37,6 @@ describe("invalidRequest names the field", () => {
     const failure = invalidRequest(parsed.error);
     expect(failure).toMatchObject({ kind: "invalid_request", field: "f0" });
     expect(failure.kind === "invalid_request" && failure.message.split(";")).toHaveLength(5);
+    expect(failure.kind === "invalid_request" && failure.issues).toHaveLength(5);
   });
 });
