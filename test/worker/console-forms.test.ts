@@ -23,8 +23,9 @@ beforeAll(async () => {
 });
 
 interface Form {
-  /** Where its page is, if not at its own address. */
+  /** Where its page is, and what the form is called there, if not by its own address. */
   page?: string;
+  action?: string;
   fields: Record<string, string>;
   /** The field that is wrong, and what is said there. */
   wrong: string;
@@ -77,6 +78,24 @@ const forms: Record<string, readonly Form[]> = {
   "/settings/guardrails": [{ fields: { name: "x".repeat(300) }, wrong: "name", says: /./ }],
   "/settings/guardrails/:id": [
     { fields: { name: "", allowed_models: "maker/big, no/such", "filter-email": "redact" }, wrong: "name", says: /./ },
+  ],
+  "/settings/guardrails/:id/preview": [
+    {
+      page: "/settings/guardrails/:id",
+      action: "/settings/guardrails/:id",
+      fields: { name: "Named", allowed_models: "maker/big", limit_usd: "1,5", "filter-email": "redact" },
+      wrong: "limit_usd",
+      says: /./,
+    },
+  ],
+  "/settings/budgets/:interval": [{ page: "/settings/budgets", fields: { daily: "1,5" }, wrong: "daily", says: /./ }],
+  "/settings/budgets/rates": [
+    {
+      page: "/settings/budgets",
+      fields: { requests_per_minute: "0.5", tokens_per_minute: "100", byok: "on" },
+      wrong: "requests_per_minute",
+      says: /./,
+    },
   ],
   "/settings/observability": [
     {
@@ -166,6 +185,7 @@ const forms: Record<string, readonly Form[]> = {
   "/try/code": [
     {
       page: "/try",
+      action: "/try",
       fields: { model: "maker/big", prompt: "Hello", request: "{ no JSON", temperature: "0.5" },
       wrong: "request",
       says: /must be the JSON of a request/,
@@ -202,6 +222,8 @@ const withoutFields = [
   "/settings/keys/:hash/delete",
   "/settings/provider-keys/:id/check",
   "/settings/provider-keys/:id/delete",
+  "/settings/guardrails/:id/assign",
+  "/settings/guardrails/:id/unassign",
   "/settings/guardrails/:id/delete",
   "/settings/members/:id/role",
   "/settings/members/:id/access-key",
@@ -218,9 +240,13 @@ test("every form is tried here, or has nothing to type", () => {
 function addressOf(path: string): string {
   const [, room = ""] = /^\/settings\/([a-z-]+)/.exec(path) ?? [];
   const id =
-    { keys: made.keys, "provider-keys": made.providerKeys, guardrails: made.guardrails, broadcast: made.destination }[
-      room
-    ] ?? "";
+    {
+      keys: made.keys,
+      "provider-keys": made.providerKeys,
+      guardrails: made.guardrails,
+      broadcast: made.destination,
+      budgets: "daily",
+    }[room] ?? "";
   return path.replace(/:\w+/, id);
 }
 
@@ -264,16 +290,17 @@ const cases = Object.entries(forms).flatMap(([path, list]) => list.map((form) =>
 
 test.each(cases)("$path says what is wrong with $wrong, and keeps $fields", async ({
   path,
-  page = addressOf(path),
+  page = path,
+  action = path,
   fields,
   wrong,
   says,
 }) => {
   const address = addressOf(path);
-  await owner.get(page);
+  await owner.get(addressOf(page));
   const { status, text } = await owner.post(address, fields);
   expect([status >= 400, status < 500]).toEqual([true, true]);
-  const shown = fieldsOf(text, page);
+  const shown = fieldsOf(text, addressOf(action));
   for (const [name, value] of Object.entries(fields)) {
     // A secret is typed again.
     if (name === "key") continue;
