@@ -1,10 +1,14 @@
 // A route is one value: where it is, who may call it, what it takes, what it answers and what it does. Its registration,
 // key check, validation, error bodies, documentation, openapi.json and the test of who may do what are read off it.
 import type { z } from "zod";
+import type { ManagementAuthentication } from "../isolate/authentication.ts";
+import type { AuditAction } from "../wire/audit.ts";
 import type { Failure } from "../wire/failure.ts";
+import { isRecord } from "../wire/json.ts";
 import { present } from "../wire/present.ts";
 import { ok, type Result } from "../wire/result.ts";
 import { admit, type CallerOf, type KeyKind } from "./admit.ts";
+import { type AuditedRequest, type AuditRule, announce } from "./audit.ts";
 import { type ApiContext, failureResponse } from "./context.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
 import { type Reach, reachOf } from "./reach.ts";
@@ -43,8 +47,15 @@ export interface Route extends Placed, RouteFacts {
   failure?: () => z.ZodType;
   /** Answers by server-sent events where the body says `stream: true`. */
   streams?: boolean;
+  /** The action that the audit log knows it by. */
+  action?: AuditAction;
+  /** What it shows, for the audit log: undefined where it shows nothing. */
+  look?(asked: Looked): Promise<unknown>;
   respond(context: ApiContext): Response | Promise<Response>;
 }
+
+/** What a route needs that shows one thing. */
+type Looked = Reach & { caller: ManagementAuthentication; params: Readonly<Record<string, string>> };
 
 const nothing = ok(undefined);
 
@@ -69,15 +80,33 @@ interface Asked<At extends Place, Key extends KeyKind, Query extends z.ZodType, 
   headers: Headers;
 }
 
+/** What an entry of the audit log is made of, or a word for why there is none. */
+type Audit<Asked> = AuditRule<Asked> | "not audited";
+
+/** Whoever manages leaves a trace: a route that is not only asked has to say which. */
+type MustSay<At extends Place, Key extends KeyKind> = At extends `GET ${string}`
+  ? false
+  : Key extends "management" | "root" | "any"
+    ? true
+    : false;
+
+type Audited<At extends Place, Key extends KeyKind> = MustSay<At, Key> extends true ? { audit: unknown } : unknown;
+
 interface Definition<At extends Place, Key extends KeyKind, Query extends z.ZodType, Body, Answer extends z.ZodType>
   extends RouteFacts {
   query?: Query;
   body?: Body;
+  audit?: Audit<Asked<At, Key, Query, Body>>;
   example?: Record<string, unknown>;
   answer: () => Answer;
   handle(
     asked: Asked<At, Key, Query, Body>,
   ): Result<z.input<Answer>, Failure> | Promise<Result<z.input<Answer>, Failure>>;
+}
+
+/** Of a route that shows what is about to be changed: what it shows. */
+export function shownBy(shows: Route): (asked: Looked) => Promise<unknown> {
+  return async (asked) => shows.look?.(asked);
 }
 
 export function placed(place: Place): Placed {
@@ -92,14 +121,23 @@ export function route<
   Answer extends z.ZodType,
   Query extends z.ZodType = Absent,
   Body extends z.ZodType | CheckedBody<unknown> = Absent,
->(place: At, key: Key, definition: Definition<At, Key, Query, Body, Answer>): Route {
-  const { query, body, handle, ...facts } = definition;
+>(place: At, key: Key, definition: Definition<At, Key, Query, Body, Answer> & Audited<At, Key>): Route {
+  const { query, body, handle, audit, ...facts }: Definition<At, Key, Query, Body, Answer> = definition;
+  // Only routes that somebody with a key calls have a rule, and a rule is given what its own route was asked.
+  const rule = audit === "not audited" ? undefined : (audit as AuditRule<AuditedRequest> | undefined);
+  const changes = !place.startsWith("GET ");
+  const look = async (looked: Looked): Promise<unknown> => {
+    // Of a route that is asked nothing but its path.
+    const asked = { ...looked, query: undefined, body: undefined, headers: new Headers() };
+    const answer = await handle(asked as Asked<At, Key, Query, Body>);
+    return answer.ok && isRecord(answer.value) ? answer.value["data"] : undefined;
+  };
   const checked: CheckedBody<unknown> | undefined = body === undefined || "read" in body ? body : checkedBy(body);
   return {
     ...placed(place),
     key,
     ...facts,
-    ...present({ query, body: checked?.schema }),
+    ...present({ query, body: checked?.schema, action: rule?.action, look: changes ? undefined : look }),
     async respond(context) {
       const caller = await admit(context, key);
       if (!caller.ok) return failureResponse(caller.problem);
@@ -109,14 +147,18 @@ export function route<
       if (!sent.ok) return failureResponse(sent.problem);
       const headers = new Headers();
       // The casts repeat what the checks above have established, in terms of this definition.
-      const answer = await handle({
+      const request: Asked<At, Key, Query, Body> = {
         ...reachOf(context),
         caller: caller.value,
         params: context.req.param() as ParamsOf<At>,
         query: asked.value as z.output<Query>,
         body: sent.value as BodyValue<Body>,
         headers,
-      });
+      };
+      const announced = rule && (await announce(request as AuditedRequest, rule, changes));
+      const answer = await handle(request);
+      if (answer.ok) await announced?.made(answer.value);
+      else await announced?.refused();
       if (changesStorage(key, context.req.method)) await keepSnapshots(context);
       if (!answer.ok) return failureResponse(answer.problem);
       return Response.json(answer.value, { status: definition.status ?? 200, headers });

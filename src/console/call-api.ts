@@ -45,7 +45,11 @@ const errorSchema = madeOnce(() =>
 export async function callApi(context: ConsoleContext, call: ApiCall): Promise<Result<unknown, ApiProblem>> {
   const request = new Request(new URL(`/api/v1${call.path}`, context.req.url), {
     method: call.method,
-    headers: { "content-type": "application/json" },
+    // The audit log wants to know from where.
+    headers: {
+      "content-type": "application/json",
+      ...present({ "cf-connecting-ip": context.req.header("cf-connecting-ip") }),
+    },
     ...present({ body: call.body === undefined ? undefined : JSON.stringify(call.body) }),
   });
   isolateOf(context.env).grants.set(request, authorityOf(context, call));

@@ -8,6 +8,7 @@ import { type ApiKeyRecord, hasRestrictedKey, insertKey } from "../store/keys.ts
 import { noRateLimits } from "../wire/rate-limits.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { sha256Hex } from "../wire/sha256.ts";
+import { audited } from "./audited.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 import type { Visitor } from "./session/visitor.ts";
 
@@ -20,12 +21,20 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   if (known === undefined) {
     const record = newRecord(visitor, { hash, createdAt: new Date(now).toISOString() });
     const whole = { ...record, ...(await restrictionOf(database, visitor)) };
-    try {
-      if (!(await insertKey(database, whole))) return fail("You no longer belong to this workspace. Ask an admin.");
-    } catch (error) {
-      // Another request of theirs, at the same moment, has made it.
-      if ((await findKnownKey(database, hash, now)) === undefined) throw error;
-    }
+    const { name, workspaceId: workspace_id, disabled } = whole;
+    const made = await audited(context, {
+      action: "key.create",
+      target: hash,
+      after: { hash, name, workspace_id, disabled },
+      work: () =>
+        insertKey(database, whole).catch(async (error: unknown) => {
+          if ((await findKnownKey(database, hash, now)) === undefined) throw error;
+          // Another request of theirs, at the same moment, has made it.
+          return "by another" as const;
+        }),
+      isDone: (done) => done === true,
+    });
+    if (made === false) return fail("You no longer belong to this workspace. Ask an admin.");
     known = await findKnownKey(database, hash, now);
   }
   if (known === undefined) return fail("Your key for the console could not be made. Try again.");

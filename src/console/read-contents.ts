@@ -5,6 +5,7 @@ import { type ContentsAddress, readContents } from "../store/contents.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { audited } from "./audited.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 export type NoContents = "off" | "eu" | "deleted" | "unreadable" | "unreachable";
@@ -22,7 +23,12 @@ export async function readContentsOf(
   if (masterKeys === undefined) return fail("unreadable");
   const store = { database: context.env.DB, bucket: context.env.CONTENTS, masterKeys };
   try {
-    const contents = await readContents(store, contentsAddress(context, record));
+    const contents = await audited(context, {
+      action: "contents.read",
+      target: record.id,
+      work: () => readContents(store, contentsAddress(context, record)),
+      isDone: (found) => typeof found !== "string",
+    });
     if (typeof contents !== "string") return ok(contents);
     return fail(contents === "missing" ? "deleted" : "unreadable");
   } catch (error) {

@@ -2,6 +2,7 @@
 // configured. One failing does not keep the other from running.
 import type { Bindings } from "../env.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { appendAudit } from "../store/audit-log.ts";
 import { saveWaiting } from "../store/waiting-records.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
 import { refreshPrices } from "./refresh-prices.ts";
@@ -57,5 +58,22 @@ async function reprice(bindings: Bindings, { settings, now }: UpkeepRun): Promis
     fetch: (address, init) => fetch(address, init),
   });
   isolateOf(bindings).catalog.forget();
+  if (changes.length > 0) await noteRefresh(bindings.DB, { now, prices: changes.length });
   return `${changes.length} prices changed`;
+}
+
+/** What it changed stands in `price_changes`. */
+async function noteRefresh(database: D1Database, { now, prices }: { now: number; prices: number }): Promise<void> {
+  await appendAudit(database, {
+    draft: {
+      id: crypto.randomUUID(),
+      actor: { kind: "system", id: "cron", label: "daily refresh of prices" },
+      action: "catalog.refresh_prices",
+      target: "catalog",
+      after: { prices },
+      ip_hash: null,
+    },
+    workspaceId: "",
+    now,
+  });
 }

@@ -1,5 +1,6 @@
 // Upkeep of stored contents and keys, in bounded runs: every minute what is under way, and once a day everything from the
 // beginning. A task that fails leaves the others alone.
+import { settleIntents } from "../store/audit-log.ts";
 import { resealByokKeys } from "../store/byok-seal.ts";
 import { resealDestinations } from "../store/destination-seal.ts";
 import { removeReceipts } from "../store/destination-states.ts";
@@ -43,6 +44,11 @@ export async function continueUpkeep(run: UpkeepRun): Promise<Upkeep> {
   const { place, now } = run;
   const upkeep: Upkeep = { done: [], failed: [], finished: true };
   await attempt("deleted contents", upkeep, async () => sweepDeletedContents(place, { now, pages: maxPages }));
+  await attempt("audit log", upkeep, async () => {
+    const count = await settleIntents(place.database, now);
+    if (count > 0) upkeep.done.push(`${count} changes whose end nobody saw are in the audit log`);
+    return true;
+  });
   for (const [name, keep] of everyMinute) {
     await attempt(name, upkeep, async () => {
       const { did, finished } = await keep(run);

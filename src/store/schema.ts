@@ -19,6 +19,7 @@ export const neededMigrations = [
   "0014_guardrails.sql",
   "0015_errors.sql",
   "0016_destinations.sql",
+  "0017_seen.sql",
   "0018_former_keys.sql",
 ] as const;
 

@@ -148,6 +148,7 @@ export const cases = {
   removeKey: manageKey(),
 
   listAllByokKeys: listOf,
+  listAuditLog: listOf,
   createByokKey: [
     {
       who: "management",

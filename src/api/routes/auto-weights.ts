@@ -9,7 +9,7 @@ import { fail, ok } from "../../wire/result.ts";
 import { dataOf, deletion, timestampText } from "../answer-shapes.ts";
 import { timestamp } from "../reach.ts";
 import type { CheckedBody } from "../read-body.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 /** Checked by who reads weights: their numbers are packed, and a checksum goes over them. */
@@ -43,6 +43,7 @@ export const getAutoWeights = route("GET /api/v1/workspaces/:id/auto-router/weig
 
 export const replaceAutoWeights = route("PUT /api/v1/workspaces/:id/auto-router/weights", "management", {
   summary: "Give a workspace its own weights of the auto router",
+  audit: { action: "auto_weights.replace", before: shownBy(getAutoWeights) },
   body: weightsBody,
   answer: () => dataOf(z.strictObject({ version: z.int() })),
   async handle(asked) {
@@ -60,6 +61,7 @@ export const replaceAutoWeights = route("PUT /api/v1/workspaces/:id/auto-router/
 
 export const removeAutoWeights = route("DELETE /api/v1/workspaces/:id/auto-router/weights", "management", {
   summary: "Delete a workspace's own weights of the auto router",
+  audit: { action: "auto_weights.delete", before: shownBy(getAutoWeights) },
   answer: deletion,
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, asked.params.id);

@@ -28,7 +28,7 @@ import {
 import { labelOf } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 import { wayOf } from "../way-of.ts";
 
@@ -47,6 +47,7 @@ export const listAllByokKeys = route("GET /api/v1/byok", "management", {
 
 export const createByokKey = route("POST /api/v1/byok", "management", {
   summary: "Store a provider key",
+  audit: { action: "byok_key.create" },
   body: z.lazy(byokCreationSchema),
   example: { provider: "openai", key: "sk-…" },
   answer: () => dataOf(byokSchema()),
@@ -86,6 +87,7 @@ export const getByokKey = route("GET /api/v1/byok/:id", "management", {
 
 export const changeByokKey = route("PATCH /api/v1/byok/:id", "management", {
   summary: "Change a provider key",
+  audit: { action: "byok_key.update", before: shownBy(getByokKey) },
   body: z.lazy(byokChangeSchema),
   example: { disabled: true },
   answer: () => dataOf(byokSchema()),
@@ -116,6 +118,7 @@ export const changeByokKey = route("PATCH /api/v1/byok/:id", "management", {
 
 export const removeByokKey = route("DELETE /api/v1/byok/:id", "management", {
   summary: "Delete a provider key",
+  audit: { action: "byok_key.delete", before: shownBy(getByokKey) },
   answer: deletion,
   async handle(asked) {
     const record = await findOwnByokKey(asked);

@@ -20,7 +20,7 @@ import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import { timestamp } from "../reach.ts";
 import type { CheckedBody } from "../read-body.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 
 const digestSchema = () => z.string().min(1).max(64);
 const baseSchema = () => catalogSchema().extend({ digest: digestSchema() });
@@ -93,6 +93,13 @@ async function storedVersion(database: D1Database): Promise<number> {
 /** What may be a mistake but is none for certain is taken, and named in `warnings`, which is there only if there are some. */
 export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
   summary: "Replace the catalog; with If-Match only if it still is the one of that ETag",
+  audit: {
+    action: "catalog.replace",
+    target: () => "catalog",
+    // One that this version cannot read is replaced all the same.
+    before: (asked) => shownBy(getCatalog)(asked).catch(() => undefined),
+    after: ({ body }) => body.catalog,
+  },
   body: catalogBody,
   answer: () =>
     dataOf(

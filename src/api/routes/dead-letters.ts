@@ -14,6 +14,7 @@ const maxLetters = 100;
 /** A record that is there already is not counted again. */
 export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "root", {
   summary: "Write the records that the queue had given up on",
+  audit: { action: "records.deliver" },
   query: z.object({ after: z.string().max(1_024).optional() }),
   answer: () =>
     dataOf(z.strictObject({ delivered: z.int(), failed: z.int(), more: z.boolean(), after: z.string().nullable() })),

@@ -13,6 +13,7 @@ const value = z.string().max(10_000).optional();
 /** Without `workspace_id` a management key means its own workspace, and `ADMIN_KEY` all of them: also those that are gone. */
 export const eraseGenerations = route("DELETE /api/v1/generations", "management", {
   summary: "Erase a user or a session from the records, with their contents",
+  audit: { action: "records.erase", target: ({ query }) => (query.user === undefined ? "session" : "user") },
   query: z.object({ user: value, session_id: value, ...workspaceField }),
   answer: () => dataOf(z.strictObject({ generations: z.int() })),
   async handle(asked) {

@@ -22,6 +22,7 @@ const categories = [
 
 export const submitFeedback = route("POST /api/v1/generation/feedback", "management", {
   summary: "Say what was wrong with an answer",
+  audit: "not audited",
   body: z.object({
     generation_id: z.string().min(1).max(200),
     category: z.enum(categories),

@@ -23,8 +23,18 @@ export const getGeneration = route("GET /api/v1/generation", "any", {
   },
 });
 
+/** How the audit log knows whose contents they are. */
+const ofGeneration = {
+  target: ({ query }: { query: { id: string } }) => query.id,
+  async workspace(asked: Parameters<typeof findSeenGeneration>[0]) {
+    const record = await findSeenGeneration(asked);
+    return record.ok ? record.value.workspaceId : undefined;
+  },
+};
+
 export const getContents = route("GET /api/v1/generation/content", "any", {
   summary: "Show a generation's prompt and completion",
+  audit: { action: "contents.read", ...ofGeneration },
   query: querySchema,
   answer: () => dataOf(contentsSchema()),
   async handle(asked) {
@@ -43,6 +53,7 @@ export const getContents = route("GET /api/v1/generation/content", "any", {
 
 export const removeContents = route("DELETE /api/v1/generation/content", "any", {
   summary: "Delete a generation's prompt and completion",
+  audit: { action: "contents.delete", ...ofGeneration },
   query: querySchema,
   answer: deletion,
   async handle(asked) {

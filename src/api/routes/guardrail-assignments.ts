@@ -18,7 +18,8 @@ import { pageOf, timestampText } from "../answer-shapes.ts";
 import { findOwnGuardrail } from "../find-guardrail.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields } from "../read-query.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
+import { getGuardrail } from "./guardrails.ts";
 
 const common = () => ({
   id: z.string(),
@@ -71,8 +72,16 @@ export const listMembersOfGuardrail = route("GET /api/v1/guardrails/:id/assignme
   handle: (asked) => listOf(asked, "member", memberAssignment),
 });
 
+/** The log says who is put there or taken out: each under the guardrail's id. */
+const audited = (verb: string) => ({
+  action: `guardrail.${verb}` as const,
+  before: shownBy(getGuardrail),
+  after: ({ body }: { body: unknown }) => body,
+});
+
 export const assignKeys = route("POST /api/v1/guardrails/:id/assignments/keys", "management", {
   summary: "Put keys under a guardrail",
+  audit: audited("assign_keys"),
   body: keysBody,
   example: keysExample,
   answer: assignedCount,
@@ -81,6 +90,7 @@ export const assignKeys = route("POST /api/v1/guardrails/:id/assignments/keys", 
 
 export const assignMembers = route("POST /api/v1/guardrails/:id/assignments/members", "management", {
   summary: "Put members under a guardrail",
+  audit: audited("assign_members"),
   body: membersBody,
   example: membersExample,
   answer: assignedCount,
@@ -90,6 +100,7 @@ export const assignMembers = route("POST /api/v1/guardrails/:id/assignments/memb
 
 export const unassignKeys = route("POST /api/v1/guardrails/:id/assignments/keys/remove", "management", {
   summary: "Take keys out of a guardrail",
+  audit: audited("unassign_keys"),
   body: keysBody,
   example: keysExample,
   answer: unassignedCount,
@@ -98,6 +109,7 @@ export const unassignKeys = route("POST /api/v1/guardrails/:id/assignments/keys/
 
 export const unassignMembers = route("POST /api/v1/guardrails/:id/assignments/members/remove", "management", {
   summary: "Take members out of a guardrail",
+  audit: audited("unassign_members"),
   body: membersBody,
   example: membersExample,
   answer: unassignedCount,

@@ -17,7 +17,7 @@ import {
 } from "../objects/guardrail-object.ts";
 import { timestamp } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 export const listAllGuardrails = route("GET /api/v1/guardrails", "management", {
@@ -35,6 +35,7 @@ export const listAllGuardrails = route("GET /api/v1/guardrails", "management", {
 
 export const createGuardrail = route("POST /api/v1/guardrails", "management", {
   summary: "Make a guardrail",
+  audit: { action: "guardrail.create" },
   body: z.lazy(guardrailCreationSchema),
   example: {
     name: "No mail addresses",
@@ -75,6 +76,7 @@ export const getGuardrail = route("GET /api/v1/guardrails/:id", "management", {
 
 export const changeGuardrail = route("PATCH /api/v1/guardrails/:id", "management", {
   summary: "Change a guardrail",
+  audit: { action: "guardrail.update", before: shownBy(getGuardrail) },
   body: z.lazy(guardrailChangeSchema),
   example: { ignored_providers: ["deepseek"] },
   answer: () => dataOf(guardrailSchema()),
@@ -95,6 +97,7 @@ export const changeGuardrail = route("PATCH /api/v1/guardrails/:id", "management
 /** A default that is deleted restricts nothing any more. */
 export const removeGuardrail = route("DELETE /api/v1/guardrails/:id", "management", {
   summary: "Delete a guardrail with its assignments",
+  audit: { action: "guardrail.delete", before: shownBy(getGuardrail) },
   answer: deletion,
   async handle(asked) {
     const record = await findOwnGuardrail(asked);

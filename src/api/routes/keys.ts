@@ -35,7 +35,7 @@ import { keyObject, keySchema } from "../objects/key-object.ts";
 import { labelOf, makeKey } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { flagField, pageFields, workspaceField } from "../read-query.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 
 const changeable = {
@@ -69,6 +69,7 @@ const listSchema = z.object({ ...pageFields, include_disabled: flagField, ...wor
 
 export const createKey = route("POST /api/v1/keys", "management", {
   summary: "Make a key; it is shown once",
+  audit: { action: "key.create" },
   body: creationSchema,
   example: { name: "Production", limit: 100, limit_reset: "monthly" },
   answer: () => z.strictObject({ data: keySchema(), key: z.string() }),
@@ -145,6 +146,7 @@ export const getKey = route("GET /api/v1/keys/:hash", "management", {
 
 export const changeKey = route("PATCH /api/v1/keys/:hash", "management", {
   summary: "Change a key",
+  audit: { action: "key.update", before: shownBy(getKey) },
   body: changeSchema,
   example: { disabled: true },
   answer: () => dataOf(keySchema()),
@@ -180,6 +182,7 @@ export const changeKey = route("PATCH /api/v1/keys/:hash", "management", {
 
 export const removeKey = route("DELETE /api/v1/keys/:hash", "management", {
   summary: "Delete a key",
+  audit: { action: "key.delete", before: shownBy(getKey) },
   answer: deletion,
   async handle(asked) {
     const key = await findOwnKey(asked);

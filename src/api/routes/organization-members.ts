@@ -23,6 +23,7 @@ const person = { id: z.string(), email: z.string(), role };
 
 export const inviteMember = route("POST /api/v1/organization/members", "management", {
   summary: "Invite a member; the access key is shown once",
+  audit: { action: "member.invite" },
   body: z.strictObject({
     email: z.email("must be an e-mail address").max(320).toLowerCase(),
     role,
@@ -67,6 +68,7 @@ export const listOrganizationMembers = route("GET /api/v1/organization/members",
 
 export const eraseMember = route("DELETE /api/v1/organization/members/:id", "root", {
   summary: "Forget who a member is; keys that they made stop",
+  audit: { action: "member.erase" },
   answer: deletion,
   async handle({ bindings: { DB: database }, bindings, caller: { actor }, params: { id }, ...reach }) {
     if ((await findMemberBy(database, "id", id)) === undefined) {

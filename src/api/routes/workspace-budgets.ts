@@ -10,7 +10,7 @@ import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { deletion, timestampText, usd } from "../answer-shapes.ts";
 import { type Reach, timestamp } from "../reach.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 const oneBudget = () => z.strictObject({ data: budgetSchema(), include_byok_in_budgets: z.boolean() });
@@ -66,6 +66,7 @@ export const getWorkspaceBudget = route("GET /api/v1/workspaces/:id/budgets/:int
 
 export const putWorkspaceBudget = route("PUT /api/v1/workspaces/:id/budgets/:interval", "management", {
   summary: "Set a budget of a workspace",
+  audit: { action: "budget.set", before: shownBy(getWorkspaceBudget) },
   body: budgetBody,
   example: { limit_usd: 500 },
   answer: oneBudget,
@@ -96,6 +97,7 @@ export const putWorkspaceBudget = route("PUT /api/v1/workspaces/:id/budgets/:int
 
 export const removeWorkspaceBudget = route("DELETE /api/v1/workspaces/:id/budgets/:interval", "management", {
   summary: "Delete a budget of a workspace",
+  audit: { action: "budget.delete", before: shownBy(getWorkspaceBudget) },
   answer: deletion,
   async handle(asked) {
     const place = await placeOf(asked);

@@ -22,6 +22,24 @@ import { resolveWorkspace } from "../scope.ts";
 const roles = z.enum(memberRoles);
 const userIds = z.array(z.string().min(1)).min(1).max(100);
 
+/** For the audit log: who they are, and what they are before. */
+interface Named {
+  bindings: Reach["bindings"];
+  caller: ManagementAuthentication;
+  params: { id: string };
+  body: { user_ids: string[] };
+}
+
+const idsOf = ({ body }: Named) => body.user_ids.join(",");
+
+async function rolesOf({ bindings, caller, params, body }: Named) {
+  const workspace = await resolveWorkspace({ bindings, caller }, params.id);
+  if (!workspace.ok) return undefined;
+  const selection = { workspaceId: workspace.value.id, memberIds: body.user_ids };
+  const { roles: known } = await readRoles(bindings.DB, selection);
+  return [...known].map(([id, role]) => ({ id, role }));
+}
+
 const memberSchema = () =>
   z.strictObject({
     id: z.string(),
@@ -48,6 +66,7 @@ export const listMembersOfWorkspace = route("GET /api/v1/workspaces/:id/members"
 
 export const addMembersToWorkspace = route("POST /api/v1/workspaces/:id/members/add", "management", {
   summary: "Add members, or change their role",
+  audit: { action: "member.add", target: idsOf, before: rolesOf },
   body: z.strictObject({ user_ids: userIds, role: roles.optional() }),
   answer: () => z.strictObject({ data: z.array(memberSchema()), added_count: z.int() }),
   async handle(asked) {
@@ -80,6 +99,7 @@ export const addMembersToWorkspace = route("POST /api/v1/workspaces/:id/members/
 
 export const removeMembersFromWorkspace = route("POST /api/v1/workspaces/:id/members/remove", "management", {
   summary: "Remove members",
+  audit: { action: "member.remove", target: idsOf, before: rolesOf },
   body: z.strictObject({ user_ids: userIds }),
   answer: () => z.strictObject({ removed_count: z.int() }),
   async handle(asked) {
@@ -105,6 +125,7 @@ export const removeMembersFromWorkspace = route("POST /api/v1/workspaces/:id/mem
 
 export const issueMemberAccessKey = route("POST /api/v1/workspaces/:id/members/:user_id/access-key", "management", {
   summary: "Give a member a new access key for this workspace; the one before and its sessions end",
+  audit: { action: "access_key.issue" },
   answer: () =>
     z.strictObject({
       data: z.strictObject({ id: z.string(), email: z.string(), role: roles }),

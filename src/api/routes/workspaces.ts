@@ -29,7 +29,7 @@ import { logBug } from "../log-bug.ts";
 import { workspaceObject, workspaceSchema } from "../objects/workspace-object.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields } from "../read-query.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 export const listAllWorkspaces = route("GET /api/v1/workspaces", "management", {
@@ -50,6 +50,7 @@ export const listAllWorkspaces = route("GET /api/v1/workspaces", "management", {
 
 export const createWorkspace = route("POST /api/v1/workspaces", "root", {
   summary: "Make a workspace",
+  audit: { action: "workspace.create" },
   body: z.lazy(workspaceCreationSchema),
   example: { name: "Research", slug: "research" },
   answer: () => dataOf(workspaceSchema()),
@@ -88,6 +89,7 @@ export const getWorkspace = route("GET /api/v1/workspaces/:id", "management", {
 
 export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management", {
   summary: "Change a workspace's settings",
+  audit: { action: "workspace.update", before: shownBy(getWorkspace) },
   body: z.lazy(workspacePatchSchema),
   example: { is_observability_io_logging_enabled: true },
   answer: () => dataOf(workspaceSchema()),
@@ -114,6 +116,7 @@ export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management
 
 export const removeWorkspace = route("DELETE /api/v1/workspaces/:id", "root", {
   summary: "Delete a workspace",
+  audit: { action: "workspace.delete", before: shownBy(getWorkspace) },
   answer: deletion,
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, asked.params.id);
@@ -134,6 +137,7 @@ export const removeWorkspace = route("DELETE /api/v1/workspaces/:id", "root", {
 /** Unreadable at once, removed behind the answer. */
 export const removeWorkspaceContent = route("DELETE /api/v1/workspaces/:id/content", "management", {
   summary: "Delete all stored contents of a workspace",
+  audit: { action: "contents.delete_all", before: shownBy(getWorkspace) },
   answer: deletion,
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, asked.params.id);

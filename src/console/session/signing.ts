@@ -2,6 +2,7 @@
 // secret, so nothing has to be stored and a change of that secret ends every session.
 import { Buffer } from "node:buffer";
 import type { Settings } from "../../env.ts";
+import { deriveHmacKey } from "../../store/derived-key.ts";
 import { derivedOnce } from "../../wire/derived.ts";
 
 const purpose = "fairlead console ";
@@ -29,9 +30,8 @@ export function randomToken(): string {
 
 const keyOf = derivedOnce(deriveKey);
 
-async function deriveKey({ ENCRYPTION_KEY, ADMIN_KEY }: Settings): Promise<CryptoKey> {
-  const secret = ENCRYPTION_KEY ?? ADMIN_KEY;
-  if (secret === undefined) throw new Error("there is neither ENCRYPTION_KEY nor ADMIN_KEY to sign with");
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(purpose + secret));
-  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+async function deriveKey(settings: Settings): Promise<CryptoKey> {
+  const key = await deriveHmacKey(settings, purpose);
+  if (key === undefined) throw new Error("there is neither ENCRYPTION_KEY nor ADMIN_KEY to sign with");
+  return key;
 }

@@ -4,6 +4,7 @@ import { renewAccessKey } from "../../../store/access-keys.ts";
 import { deleteSessions, listSessions, type SessionRecord } from "../../../store/sessions.ts";
 import { present } from "../../../wire/present.ts";
 import { sha256Hex } from "../../../wire/sha256.ts";
+import { audited } from "../../audited.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -17,10 +18,16 @@ export const showAccount: Page = (context) => show(context);
 
 /** It opens what the old one opened and no more: whoever else knows that one may be the one who asks. */
 export const renewOwnKey: Page = async (context) => {
-  const { keyHash, sessionHash } = visitorOf(context);
+  const { keyHash, sessionHash, identity } = visitorOf(context);
   if (keyHash === null) return refuse(context, "not-found");
   const secret = makeAccessKey();
-  const renewed = await renewAccessKey(context.env.DB, { from: keyHash, to: await sha256Hex(secret), sessionHash });
+  const to = await sha256Hex(secret);
+  const renewed = await audited(context, {
+    action: "access_key.renew",
+    target: identity,
+    work: () => renewAccessKey(context.env.DB, { from: keyHash, to, sessionHash }),
+    isDone: (done) => done,
+  });
   return renewed ? show(context, secret) : refuse(context, "signed-out");
 };
 
