@@ -65,7 +65,7 @@ for (const one of [router, named])
 
 /** Everything else is the console. */
 function isOfApi(path: string): boolean {
-  return path === "/api" || path.startsWith("/api/") || path === "/health";
+  return path === "/api" || path.startsWith("/api/") || path === "/health" || path === "/metrics";
 }
 
 export const app = {

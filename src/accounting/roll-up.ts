@@ -1,16 +1,17 @@
 // Records added up by hour, by day and in all: what reports read. Sums of a batch, to be added to what is there.
 import { attributionOf, hasFailed } from "./attribution.ts";
+import { failedClassesOf, failoversOf, failureClasses, overheadMsOf } from "./failures.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 import { speedOf } from "./speed.ts";
-import { timeClasses, timeClassOf } from "./time-classes.ts";
+import { overheadClasses, overheadClassOf, timeClasses, timeClassOf } from "./time-classes.ts";
 
-/** Hour, day, all time; a whole workspace's day. */
-export type Grain = "h" | "d" | "t" | "w";
+/** Hour, day, all time; a whole workspace's day, and its minute. */
+export type Grain = "h" | "d" | "t" | "w" | "m";
 
 export interface RollUpKey {
   workspaceId: string;
   grain: Grain;
-  /** `2026-11-26T05`, `2026-11-26`; empty for all. */
+  /** `2026-11-26T05:17`, `2026-11-26T05`, `2026-11-26`; empty for all. */
   period: string;
   keyHash: string;
   model: string;
@@ -28,15 +29,33 @@ export const rollUpCounts = [
   "cachedTokens",
   "streamedTokens",
   "streamedMs",
+  "cacheHits",
+  "failovers",
+  "saved",
+  "firstMs",
+  "totalMs",
+  "overheadMs",
 ] as const;
 type RollUpCount = (typeof rollUpCounts)[number];
 
-export interface Sums extends Record<RollUpCount, number> {
+/** Counts by class: how many classes each has. Their columns are numbered by them. */
+export const rollUpClasses = {
+  /** Of time to the first token of streamed answers, and of the whole time of answers. */
+  first: timeClasses,
+  total: timeClasses,
+  /** Of the router's own time before the attempt that answered. */
+  overhead: overheadClasses,
+  /** Attempts that failed, by why. */
+  failed: failureClasses.length,
+} as const;
+export type ClassSum = keyof typeof rollUpClasses;
+export const classSums = Object.keys(rollUpClasses) as ClassSum[];
+
+export interface Sums extends Record<RollUpCount, number>, Record<ClassSum, number[]> {
   costPico: bigint;
   byokCostPico: bigint;
-  /** Counts by class of time to the first token, of streamed answers, and of the whole time. */
-  first: number[];
-  total: number[];
+  /** What caching saved, less what writing to caches cost more. */
+  cacheDiscountPico: bigint;
 }
 
 export interface RollUp extends RollUpKey, Sums {
@@ -53,7 +72,7 @@ export function rollUp(records: readonly GenerationRecord[]): RollUp[] {
     for (const key of keysOf(record)) {
       const name = JSON.stringify(key);
       const known = found.get(name);
-      if (known === undefined) found.set(name, { ...key, ...sums, first: [...sums.first], total: [...sums.total] });
+      if (known === undefined) found.set(name, { ...key, ...structuredClone(sums) });
       else addTo(known, sums);
     }
   }
@@ -70,7 +89,13 @@ function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string }
     { workspaceId, grain: "d", period: createdAt.slice(0, 10), ...own },
     { workspaceId, grain: "t", period: "", ...ofAll },
     { workspaceId, grain: "w", period: createdAt.slice(0, 10), ...ofAll },
+    { workspaceId, grain: "m", period: endOf(record).slice(0, 16), ...ofAll },
   ];
+}
+
+/** ISO 8601: what a minute's figures are of is what ended in it. */
+function endOf({ createdAt, generationMs }: GenerationRecord): string {
+  return new Date(Date.parse(createdAt) + Math.max(0, generationMs ?? 0)).toISOString();
 }
 
 const ofAll = { keyHash: "", model: "", provider: "", endpoint: "", providerName: "" };
@@ -80,6 +105,10 @@ function sumsOf(record: GenerationRecord): Sums {
   const failed = hasFailed(record);
   const isTimed = model !== null && !failed;
   const { firstTokenMs, streamedMs } = speedOf(record);
+  const first = isTimed ? firstTokenMs : null;
+  const whole = isTimed ? generationMs : null;
+  const overhead = overheadMsOf(record);
+  const failovers = failoversOf(record);
   return {
     requests: 1,
     answered: model === null ? 0 : 1,
@@ -90,16 +119,25 @@ function sumsOf(record: GenerationRecord): Sums {
     cachedTokens: record.cachedTokens,
     streamedTokens: streamedMs > 0 ? record.completionTokens : 0,
     streamedMs,
+    cacheHits: record.cachedTokens > 0 ? 1 : 0,
+    failovers,
+    saved: failovers > 0 && isTimed ? 1 : 0,
+    firstMs: Math.max(0, Math.round(first ?? 0)),
+    totalMs: Math.max(0, Math.round(whole ?? 0)),
+    overheadMs: Math.round(overhead ?? 0),
     costPico: countedPico(record.costPico),
     byokCostPico: record.byok ? countedPico(record.upstreamCostPico) : 0n,
-    first: classesOf(isTimed ? firstTokenMs : null),
-    total: classesOf(isTimed ? generationMs : null),
+    cacheDiscountPico: countedPico(record.cacheDiscountPico ?? "0"),
+    first: classesOf("first", first === null ? [] : [timeClassOf(first)]),
+    total: classesOf("total", whole === null ? [] : [timeClassOf(whole)]),
+    overhead: classesOf("overhead", overhead === null ? [] : [overheadClassOf(overhead)]),
+    failed: classesOf("failed", failedClassesOf(record)),
   };
 }
 
-function classesOf(milliseconds: number | null): number[] {
-  const counts = new Array<number>(timeClasses).fill(0);
-  if (milliseconds !== null) counts[timeClassOf(milliseconds)] = 1;
+function classesOf(name: ClassSum, found: readonly number[]): number[] {
+  const counts = new Array<number>(rollUpClasses[name]).fill(0);
+  for (const index of found) counts[index] = (counts[index] ?? 0) + 1;
   return counts;
 }
 
@@ -107,8 +145,8 @@ function addTo(sum: Sums, other: Sums): void {
   for (const name of rollUpCounts) sum[name] += other[name];
   sum.costPico += other.costPico;
   sum.byokCostPico += other.byokCostPico;
-  addClasses(sum.first, other.first);
-  addClasses(sum.total, other.total);
+  sum.cacheDiscountPico += other.cacheDiscountPico;
+  for (const name of classSums) addClasses(sum[name], other[name]);
 }
 
 function addClasses(counts: number[], others: readonly number[]): void {

@@ -45,6 +45,8 @@ export interface Route extends Placed, RouteFacts {
   example?: Record<string, unknown>;
   /** The shape of its errors, where it is not the usual one. */
   failure?: () => z.ZodType;
+  /** Of its good answers, where it is not JSON. */
+  media?: string;
   /** Answers by server-sent events where the body says `stream: true`. */
   streams?: boolean;
   /** The action that the audit log knows it by. */

@@ -2,7 +2,7 @@
 // go to the archive; what is past its retention goes for good.
 import { dayOf } from "../accounting/spend-window.ts";
 import { archiveChunks, dropChunks, findOldestDay, type OldestDay } from "../store/archive-records.ts";
-import { removeGivenUp, removeHoursBefore, removePartsBefore } from "../store/archive-retention.ts";
+import { removeGivenUp, removePartsBefore, removePeriodsBefore } from "../store/archive-retention.ts";
 import { moveFormerRecords } from "../store/move-former.ts";
 import { isConflict, withRetries } from "../store/record-guard.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
@@ -13,6 +13,9 @@ const bytesPerMegabyte = 1_000_000;
 const maxSteps = 20;
 /** Hours are summed up apart for the pages that show hours. */
 const hoursKeptDays = 35;
+/** Minutes are looked at as they end. One is written a minute, so that more than one a run catches up. */
+const minutesKeptMs = 3_600_000;
+const minutesEachRun = 2;
 
 export interface Kept {
   did: string[];
@@ -32,7 +35,9 @@ export async function keepRecords(run: UpkeepRun): Promise<Kept> {
   const givenUp = await removeGivenUp(place, now);
   const keptFrom = firstDay(settings.RECORDS_KEEP_DAYS, now);
   const removed = keptFrom === undefined ? 0 : await removePartsBefore(place, keptFrom);
-  await removeHoursBefore(place.database, dayOf(now - hoursKeptDays * dayMs));
+  await removePeriodsBefore(place.database, "h", dayOf(now - hoursKeptDays * dayMs));
+  const minute = new Date(now - minutesKeptMs).toISOString().slice(0, 16);
+  for (let left = minutesEachRun; left > 0; left -= 1) await removePeriodsBefore(place.database, "m", minute);
   const did = [
     [archived.records, "records archived"],
     [dropped.records, "records past their retention removed"],

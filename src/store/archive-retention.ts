@@ -46,16 +46,16 @@ export async function removePartsBefore({ database, bucket }: StorePlace, day: s
   return results.length;
 }
 
-/** Hours are shown for days only; afterwards days say it. */
-export async function removeHoursBefore(database: D1Database, day: string): Promise<void> {
+/** Hours (`h`) and minutes (`m`) are shown of recent days only; afterwards days say it. The oldest one of each workspace. */
+export async function removePeriodsBefore(database: D1Database, grain: "h" | "m", period: string): Promise<void> {
   await database
     .prepare(
       `DELETE FROM roll_ups WHERE (workspace_id, grain, period) IN (
          ${recordedWorkspaces("roll_ups")}
-         SELECT id, 'h', (SELECT MIN(period) FROM roll_ups WHERE workspace_id = recorded.id AND grain = 'h')
+         SELECT id, ?1, (SELECT MIN(period) FROM roll_ups WHERE workspace_id = recorded.id AND grain = ?1)
          FROM recorded WHERE id IS NOT NULL
-       ) AND period < ?1`,
+       ) AND period < ?2`,
     )
-    .bind(day)
+    .bind(grain, period)
     .run();
 }

@@ -1,19 +1,48 @@
 // The table of roll-ups: its columns, and the statement that adds a batch's sums to it. Reports are elsewhere.
-import { type RollUp, rollUpCounts, type Sums } from "../accounting/roll-up.ts";
-import { timeClasses } from "../accounting/time-classes.ts";
-import { picoPerDollar } from "./pico.ts";
+import {
+  type ClassSum,
+  classSums,
+  type RollUp,
+  rollUpClasses,
+  rollUpCounts,
+  type Sums,
+} from "../accounting/roll-up.ts";
+import { picoPerDollar, readPico, sumOfPico } from "./pico.ts";
+
+function columnOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
 
 const keyColumns = ["workspace_id", "grain", "period", "key_hash", "model", "provider", "endpoint"];
-const countColumns = [
-  ...rollUpCounts.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
-  ...classColumns("first"),
-  ...classColumns("total"),
-];
-const moneyColumns = ["cost", "byok_cost"];
+const countColumns = [...rollUpCounts.map(columnOf), ...classSums.flatMap(classColumns)];
+const moneyColumns = ["cost", "byok_cost", "cache_discount"];
 
 /** `first_0`, `first_1`, … */
-export function classColumns(name: "first" | "total"): string[] {
-  return Array.from({ length: timeClasses }, (_, index) => `${name}_${index}`);
+export function classColumns(name: ClassSum): string[] {
+  return Array.from({ length: rollUpClasses[name] }, (_, index) => `${name}_${index}`);
+}
+
+/** What to select for `readSums`: sums of all that is chosen. */
+export const sumColumns = [
+  ...countColumns.map((name) => `COALESCE(SUM(${name}), 0) AS ${name}`),
+  ...moneyColumns.map((name) => `${sumOfPico(`${name}_pico`, { dollars: `${name}_dollars` })} AS ${name}`),
+].join(", ");
+
+export type SumRow = Readonly<Record<string, number | string | null>>;
+
+export function readSums(row: SumRow): Sums {
+  const [cost, byok, discount] = moneyColumns.map((name) => readPico(row[name] === null ? null : String(row[name])));
+  const count = (column: string) => Number(row[column] ?? 0);
+  const counts = Object.fromEntries(rollUpCounts.map((name) => [name, count(columnOf(name))]));
+  const classes = Object.fromEntries(classSums.map((name) => [name, classColumns(name).map(count)]));
+  // The casts repeat what both lists are lists of.
+  return {
+    ...(counts as Record<(typeof rollUpCounts)[number], number>),
+    ...(classes as Record<ClassSum, number[]>),
+    costPico: cost ?? 0n,
+    byokCostPico: byok ?? 0n,
+    cacheDiscountPico: discount ?? 0n,
+  };
 }
 
 const columns = [
@@ -46,7 +75,7 @@ function valuesOf(row: RollUp, sign: 1 | -1): (string | number)[] {
     ...[row.workspaceId, row.grain, row.period, row.keyHash, row.model, row.provider, row.endpoint],
     row.providerName,
     ...countsOf(row).map((count) => count * sign),
-    ...[row.costPico, row.byokCostPico].flatMap((pico) => [
+    ...[row.costPico, row.byokCostPico, row.cacheDiscountPico].flatMap((pico) => [
       Number((pico * BigInt(sign)) / picoPerDollar),
       Number((pico * BigInt(sign)) % picoPerDollar),
     ]),
@@ -54,5 +83,5 @@ function valuesOf(row: RollUp, sign: 1 | -1): (string | number)[] {
 }
 
 function countsOf(sums: Sums): number[] {
-  return [...rollUpCounts.map((name) => sums[name]), ...sums.first, ...sums.total];
+  return [...rollUpCounts.map((name) => sums[name]), ...classSums.flatMap((name) => sums[name])];
 }

@@ -149,6 +149,7 @@ export const cases = {
 
   listAllByokKeys: listOf,
   listAuditLog: listOf,
+  getMetrics: [{ who: "management", about: "shared" }],
   createByokKey: [
     {
       who: "management",

@@ -39,6 +39,7 @@ export {
 } from "./guardrails.ts";
 export { getHealth } from "./health.ts";
 export { changeKey, createKey, getKey, listAllKeys, removeKey } from "./keys.ts";
+export { getMetrics } from "./metrics.ts";
 export {
   countModels,
   getModel,

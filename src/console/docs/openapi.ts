@@ -78,8 +78,9 @@ function requestBody({ body, example }: NamedRoute) {
   return body === undefined ? {} : { requestBody: { required: true, content: json(jsonSchemaOf(body), example) } };
 }
 
-function describeAnswer({ answer, streams }: NamedRoute) {
-  const content = json(jsonSchemaOf(answer()));
+function describeAnswer({ answer, streams, media }: NamedRoute) {
+  const schema = jsonSchemaOf(answer());
+  const content = media === undefined ? json(schema) : { [media]: { schema } };
   const events = { "text/event-stream": { schema: { type: "string" } } };
   return { description: "Done", content: streams === true ? { ...content, ...events } : content };
 }

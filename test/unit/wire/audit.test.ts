@@ -68,9 +68,11 @@ it.each<[string, Forgery]>([
 
 it("finds an entry that was changed and hashed anew by the one behind it", async () => {
   const chain = await chainOf(3);
-  const { hash: _, ...changed } = { ...chain[1], target: "other" };
-  const hash = await auditHash(String(changed.previous), canonicalJson(changed));
-  expect((await checkChain([chain[0], { ...changed, hash }, chain[2]])).problems).toEqual([
+  const [first, second = {}, third] = chain;
+  const { hash: _, ...rest } = second;
+  const changed: Record<string, unknown> = { ...rest, target: "other" };
+  const hash = await auditHash(String(second["previous"]), canonicalJson(changed));
+  expect((await checkChain([first, { ...changed, hash }, third])).problems).toEqual([
     "e2: the entry before it, or one further back, is missing",
   ]);
 });

@@ -1,0 +1,137 @@
+// What Prometheus is told, held to the grammar of its text format, and to the records that it is made of.
+import { DatabaseSync } from "node:sqlite";
+import { beforeEach, expect, it } from "vitest";
+import type { AttemptRecord } from "../../../src/accounting/generation-record.ts";
+import { metricsText } from "../../../src/accounting/metrics-text.ts";
+import { saveGenerations } from "../../../src/store/generations.ts";
+import { readMetrics } from "../../../src/store/metrics.ts";
+import { memoryBucket } from "./bucket.ts";
+import { makeRecord, seeded } from "./make-record.ts";
+import { asD1, migrate } from "./sqlite-database.ts";
+
+const createdAt = "2026-11-26T08:00:30.000Z";
+const now = Date.parse("2026-11-26T08:01:10Z");
+let sqlite: DatabaseSync;
+let database: D1Database;
+let seen: string[];
+
+beforeEach(() => {
+  sqlite = new DatabaseSync(":memory:");
+  migrate(sqlite);
+  seen = [];
+  database = asD1(sqlite, (sql) => void seen.push(sql));
+});
+
+const attempt = (outcome: AttemptRecord["outcome"], status: number | null, fields: Partial<AttemptRecord> = {}) => ({
+  ...{ model: "m", provider: "p", providerName: "P", endpoint: "p", outcome, status },
+  ...{ startedMs: 3, durationMs: 100, byok: false, ...fields },
+});
+const random = seeded(1);
+const make = (fields: object) => makeRecord(random, { createdAt, generationMs: 2_500, latencyMs: 400, ...fields });
+const save = (...records: object[]) => saveGenerations({ database, bucket: memoryBucket().bucket }, records.map(make));
+const text = async (workspaceId?: string, at = now) =>
+  metricsText(await readMetrics(database, { workspaceId, now: at }));
+
+const name = "[a-z_][a-z0-9_]*";
+const number = "-?(?:\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)";
+const grammar = new RegExp(
+  `^(?:# HELP (${name}) [^\\n]+\\n# TYPE \\1 (?:counter|gauge|histogram)\\n(?:\\1(?:_bucket|_sum|_count)?(?:\\{${name}="[^"\\\\\\n]*"(?:,${name}="[^"\\\\\\n]*")*\\})? ${number}\\n)*)+$`,
+);
+
+/** Value by name and labels. */
+function samplesOf(shown: string): Map<string, number> {
+  const lines = shown.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const samples = new Map(lines.map((line) => [line.split(" ")[0] ?? "", Number(line.split(" ")[1])]));
+  expect(samples.size).toBe(lines.length);
+  return samples;
+}
+
+it("is of the format, with nothing there and with much", async () => {
+  expect(await text()).toMatch(grammar);
+  await save({}, { streamed: true }, { status: 502, model: null, attempts: [attempt("timeout", null)] });
+  expect(await text()).toMatch(grammar);
+  expect("# HELP a b\n# TYPE a counter\nb 1\n").not.toMatch(grammar);
+});
+
+it("has every name of the contract", async () => {
+  const shown = await text();
+  for (const [one, type] of [
+    ...["requests_total", "tokens_total", "cost_usd_total", "failovers_total", "failures_total"].map((one) => [
+      one,
+      "counter",
+    ]),
+    ...["first_token_seconds", "request_seconds", "overhead_seconds"].map((one) => [one, "histogram"]),
+    ...["endpoints_unstable", "queue_lag_seconds", "d1_bytes"].map((one) => [one, "gauge"]),
+    ...["requests", "tokens", "cost_usd", "failovers", "failures"].map((one) => [`${one}_last_minute`, "gauge"]),
+  ])
+    expect(shown).toContain(`# TYPE fairlead_${one} ${type}\n`);
+});
+
+it("counts requests, tokens, money, failovers and failures by class", async () => {
+  const ok = attempt("ok", 200, { startedMs: 107 });
+  await save(
+    { promptTokens: 10, completionTokens: 5, reasoningTokens: 2, cachedTokens: 1, costPico: "1500000000000" },
+    { promptTokens: 0, completionTokens: 0, costPico: "1", attempts: [attempt("status", 500), ok] },
+    { costPico: "0", attempts: [attempt("status", 429), attempt("late", null), ok] },
+    { status: 502, model: null, costPico: "0", attempts: [attempt("status", 401)] },
+    { status: 404, model: null, costPico: "0", attempts: [] },
+  );
+  const samples = samplesOf(await text());
+  const of = (one: string) => samples.get(`fairlead_${one}`);
+  expect(of("requests_total")).toBe(5);
+  expect(of("requests_last_minute")).toBe(5);
+  expect(of("failovers_total")).toBe(2);
+  const failed = { server_error: 1, rate_limited: 1, late: 1, unauthorized: 1, router: 1, timeout: 0 };
+  for (const [name, count] of Object.entries(failed))
+    expect([name, of(`failures_total{class="${name}"}`)]).toEqual([name, count]);
+  expect((await text()).match(/^fairlead_cost_usd_total (.*)$/m)?.[1]).toBe("1.500000000001");
+  // Until the attempt that answered began, but for what the one before it took.
+  expect(of('overhead_seconds_bucket{le="0.01"}')).toBe(4);
+  expect(samplesOf(await text(undefined, now + 60_000)).get("fairlead_requests_last_minute")).toBe(0);
+});
+
+it("has histograms whose buckets rise to their count, with a sum in seconds", async () => {
+  await save(
+    ...[10, 400, 1_700, 90_000, 900_000].map((generationMs) => ({ generationMs, latencyMs: 5, streamed: true })),
+  );
+  const samples = samplesOf(await text());
+  for (const one of ["first_token_seconds", "request_seconds", "overhead_seconds"]) {
+    const buckets = [...samples].filter(([key]) => key.startsWith(`fairlead_${one}_bucket`));
+    const bounds = buckets.map(([key]) => Number(/le="(.*)"/.exec(key)?.[1]?.replace("+Inf", "Infinity")));
+    expect(bounds).toEqual(bounds.toSorted((a, b) => a - b));
+    expect(bounds.at(-1)).toBe(Number.POSITIVE_INFINITY);
+    const counts = buckets.map(([, count]) => count);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect([one, counts.at(-1)]).toEqual([one, samples.get(`fairlead_${one}_count`)]);
+  }
+  expect(samples.get("fairlead_request_seconds_sum")).toBeCloseTo(992.11);
+  expect(samples.get('fairlead_request_seconds_bucket{le="2"}')).toBe(3);
+});
+
+it("never goes back: what a workspace that is deleted used still counts, and a workspace is told of its own", async () => {
+  await save({ workspaceId: "w1" }, { workspaceId: "w2" }, { workspaceId: "w2" });
+  sqlite.exec("DELETE FROM workspaces");
+  expect(samplesOf(await text()).get("fairlead_requests_total")).toBe(3);
+  expect(samplesOf(await text()).get("fairlead_requests_last_minute")).toBe(3);
+  expect(samplesOf(await text("w1")).get("fairlead_requests_total")).toBe(1);
+  expect(samplesOf(await text("w1")).get("fairlead_requests_last_minute")).toBe(1);
+});
+
+it("tells what is out of order", async () => {
+  sqlite.exec(`INSERT INTO waiting_since VALUES ('records', ${now - 90_000});
+    INSERT INTO unstable_endpoints VALUES ('m', 'a', 'here', 1), ('m', 'a', 'there', 1), ('m', 'b', 'here', 1)`);
+  const samples = samplesOf(await text());
+  expect(samples.get("fairlead_queue_lag_seconds")).toBe(90);
+  expect(samples.get("fairlead_endpoints_unstable")).toBe(2);
+  expect(samples.get("fairlead_d1_bytes")).toBeGreaterThan(10_000);
+});
+
+it("reads sums by their keys alone", async () => {
+  await save({});
+  seen.length = 0;
+  await text();
+  await text("w1");
+  const plans = seen.flatMap((sql) => sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
+  expect(plans.filter(({ detail }) => /^SCAN (?!unstable|waiting|\(subq)/.test(String(detail)))).toEqual([]);
+  expect(seen.filter((sql) => /\brecords\b|record_chunks/.test(sql))).toEqual([]);
+});
