@@ -57,9 +57,6 @@ ALTER TABLE roll_ups ADD COLUMN overhead_4 INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE roll_ups ADD COLUMN overhead_5 INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE roll_ups ADD COLUMN overhead_6 INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE roll_ups ADD COLUMN overhead_7 INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE roll_ups ADD COLUMN overhead_8 INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE roll_ups ADD COLUMN overhead_9 INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE roll_ups ADD COLUMN overhead_10 INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE roll_ups ADD COLUMN failed_0 INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE roll_ups ADD COLUMN failed_1 INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE roll_ups ADD COLUMN failed_2 INTEGER NOT NULL DEFAULT 0;
@@ -119,6 +116,8 @@ CREATE TABLE alert_marks (
   forget_at INTEGER
 ) WITHOUT ROWID;
 
+CREATE INDEX alert_marks_by_time ON alert_marks (forget_at);
+
 -- What is still to be delivered.
 CREATE TABLE alert_deliveries (
   -- the event's and the alert's, with a colon between
@@ -131,3 +130,17 @@ CREATE TABLE alert_deliveries (
   tries INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX alert_deliveries_by_time ON alert_deliveries (due_at);
+CREATE INDEX alert_deliveries_by_alert ON alert_deliveries (alert_id);
+
+-- What reports split by more than models and keys are made of: requests of a workspace that arrived together, added up where
+-- all that they are split by is the same. A row holds one hour's, as JSON (accounting/facts.ts). Kept as long as hours.
+CREATE TABLE fact_chunks (
+  workspace_id TEXT NOT NULL,
+  -- 2026-11-26T05
+  hour TEXT NOT NULL,
+  id TEXT NOT NULL,
+  -- how many facts it holds
+  count INTEGER NOT NULL,
+  facts TEXT NOT NULL,
+  PRIMARY KEY (workspace_id, hour, id)
+) WITHOUT ROWID;

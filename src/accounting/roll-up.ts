@@ -100,7 +100,7 @@ function endOf({ createdAt, generationMs }: GenerationRecord): string {
 
 const ofAll = { keyHash: "", model: "", provider: "", endpoint: "", providerName: "" };
 
-function sumsOf(record: GenerationRecord): Sums {
+export function sumsOf(record: GenerationRecord): Sums {
   const { model, generationMs } = record;
   const failed = hasFailed(record);
   const isTimed = model !== null && !failed;

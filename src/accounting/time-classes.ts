@@ -14,7 +14,7 @@ export function timeClassOf(milliseconds: number): number {
 }
 
 /** The same of what the router itself takes: much less. */
-export const overheadBounds = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000] as const;
+export const overheadBounds = [1, 2, 5, 10, 25, 50, 250] as const;
 
 export const overheadClasses = overheadBounds.length + 1;
 

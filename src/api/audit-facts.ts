@@ -33,7 +33,12 @@ function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!isRecord(value)) return value;
   const shown = Object.entries(value).filter(([name]) => !hidden.has(name.toLowerCase()) && !restless.test(name));
-  return Object.fromEntries(shown.map(([name, one]) => [name, withoutSecrets(one)]));
+  return Object.fromEntries(shown.map(([name, one]) => [name, name === "url" ? originOf(one) : withoutSecrets(one)]));
+}
+
+/** Addresses of webhooks are secrets in themselves. */
+function originOf(url: unknown): string | null {
+  return typeof url === "string" && URL.canParse(url) ? new URL(url).origin : null;
 }
 
 /** What names a thing in its own answer. */

@@ -3,6 +3,7 @@
 import { dayOf } from "../accounting/spend-window.ts";
 import { archiveChunks, dropChunks, findOldestDay, type OldestDay } from "../store/archive-records.ts";
 import { removeGivenUp, removePartsBefore, removePeriodsBefore } from "../store/archive-retention.ts";
+import { removeFactsBefore } from "../store/fact-chunks.ts";
 import { moveFormerRecords } from "../store/move-former.ts";
 import { isConflict, withRetries } from "../store/record-guard.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
@@ -36,6 +37,7 @@ export async function keepRecords(run: UpkeepRun): Promise<Kept> {
   const keptFrom = firstDay(settings.RECORDS_KEEP_DAYS, now);
   const removed = keptFrom === undefined ? 0 : await removePartsBefore(place, keptFrom);
   await removePeriodsBefore(place.database, "h", dayOf(now - hoursKeptDays * dayMs));
+  await removeFactsBefore(place.database, dayOf(now - hoursKeptDays * dayMs));
   const minute = new Date(now - minutesKeptMs).toISOString().slice(0, 16);
   for (let left = minutesEachRun; left > 0; left -= 1) await removePeriodsBefore(place.database, "m", minute);
   const did = [

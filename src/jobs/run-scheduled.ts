@@ -2,8 +2,11 @@
 // configured. One failing does not keep the other from running.
 import type { Bindings } from "../env.ts";
 import { isolateOf } from "../isolate/isolate.ts";
+import { keepDeliveries } from "../store/alert-deliveries.ts";
 import { appendAudit } from "../store/audit-log.ts";
+import { raisePriceChange } from "../store/raise-price-change.ts";
 import { saveWaiting } from "../store/waiting-records.ts";
+import { noticeWaiting } from "./alerts/notice-waiting.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
 import { refreshPrices } from "./refresh-prices.ts";
 import { beginDailyUpkeep, continueUpkeep } from "./run-upkeep.ts";
@@ -23,15 +26,20 @@ export async function runScheduled(
   };
   await report("snapshots", () => keepSnapshots(run, scheduledTime));
   await report("records", () => takeWaiting(run, bindings.RECORDS));
+  await report("alerts", async () => {
+    await keepDeliveries({ database: bindings.DB, queue: bindings.RECORDS }, run.now);
+    return [];
+  });
   if (cron === everyMinute) return report("cron", () => upkeep(run));
   await report("daily cron", async () => [await beginDailyUpkeep(run)]);
   await report("daily cron", () => upkeep(run));
   await report("daily cron", async () => [await reprice(bindings, run)]);
 }
 
-async function takeWaiting({ place }: UpkeepRun, queue: Queue): Promise<string[]> {
-  const count = await saveWaiting(place, queue);
-  return count === 0 ? [] : [`${count} that had waited in R2 are in D1`];
+async function takeWaiting({ place, now }: UpkeepRun, queue: Queue): Promise<string[]> {
+  const { saved, since } = await saveWaiting(place, queue);
+  if (since !== undefined) await noticeWaiting({ database: place.database, queue }, since, now);
+  return saved === 0 ? [] : [`${saved} that had waited in R2 are in D1`];
 }
 
 async function report(name: string, work: () => Promise<string[]>): Promise<void> {
@@ -58,7 +66,10 @@ async function reprice(bindings: Bindings, { settings, now }: UpkeepRun): Promis
     fetch: (address, init) => fetch(address, init),
   });
   isolateOf(bindings).catalog.forget();
-  if (changes.length > 0) await noteRefresh(bindings.DB, { now, prices: changes.length });
+  if (changes.length > 0) {
+    await noteRefresh(bindings.DB, { now, prices: changes.length });
+    await raisePriceChange({ database: bindings.DB, queue: bindings.RECORDS }, changes, now);
+  }
   return `${changes.length} prices changed`;
 }
 

@@ -1,5 +1,6 @@
 // Upkeep of stored contents and keys, in bounded runs: every minute what is under way, and once a day everything from the
 // beginning. A task that fails leaves the others alone.
+import { resealAlerts } from "../store/alerts.ts";
 import { settleIntents } from "../store/audit-log.ts";
 import { resealByokKeys } from "../store/byok-seal.ts";
 import { resealDestinations } from "../store/destination-seal.ts";
@@ -29,10 +30,15 @@ export async function beginDailyUpkeep({ place: { database }, settings, now }: U
   await removeReceipts(database, new Date(now - receiptsKeptMs).toISOString());
   const masterKeys = await masterKeysOf(settings);
   if (masterKeys === undefined) return "there is no ENCRYPTION_KEY, nothing to seal anew";
-  const keys = await resealByokKeys({ database, masterKeys });
-  const destinations = await resealDestinations({ database, masterKeys });
-  const [resealed, unreadable] = [keys.resealed + destinations.resealed, keys.unreadable + destinations.unreadable];
-  return `${resealed} provider keys and destinations sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
+  const sealed = [
+    await resealByokKeys({ database, masterKeys }),
+    await resealDestinations({ database, masterKeys }),
+    await resealAlerts({ database, masterKeys }),
+  ];
+  const [resealed, unreadable] = (["resealed", "unreadable"] as const).map((name) =>
+    sealed.reduce((sum, one) => sum + one[name], 0),
+  );
+  return `${resealed} provider keys, destinations and alerts sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
 }
 
 const everyMinute = [

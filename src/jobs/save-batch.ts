@@ -13,8 +13,14 @@ const lateDelay = 60;
 /** Records of one transaction; a message holds far fewer. */
 const maxRecords = 100;
 
-export async function saveBatch(batch: Pick<MessageBatch, "messages">, bindings: Bindings): Promise<void> {
-  for (const messages of together(batch.messages)) await saveTogether(messages, bindings);
+/** Answers the messages that stay in the queue. */
+export async function saveBatch(
+  batch: Pick<MessageBatch, "messages">,
+  bindings: Bindings,
+): Promise<readonly Message<unknown>[]> {
+  const stay: Message<unknown>[] = [];
+  for (const messages of together(batch.messages)) stay.push(...(await saveTogether(messages, bindings)));
+  return stay;
 }
 
 /** The messages in groups of so many records. */
@@ -33,30 +39,42 @@ function together(messages: readonly Message<unknown>[]): Message<unknown>[][] {
   return groups;
 }
 
-async function saveTogether(messages: readonly Message<unknown>[], bindings: Bindings): Promise<void> {
+async function saveTogether(
+  messages: readonly Message<unknown>[],
+  bindings: Bindings,
+): Promise<readonly Message<unknown>[]> {
   try {
     const late = await insert(
       messages.flatMap(({ body }) => recordsOf(body)),
       bindings,
     );
     for (const message of messages) finish(message, late);
+    return [];
   } catch (thrown) {
     console.error(`${messages.length} messages of records stay in the queue: ${describeThrown(thrown)}`);
     // The first time D1 is probably away. Later it may be one record that it does not take: the others must not wait.
-    if (messages.every(({ attempts }) => attempts === 1))
+    if (messages.every(({ attempts }) => attempts === 1)) {
       for (const message of messages) message.retry({ delaySeconds: firstDelay });
-    else for (const message of messages) await saveOne(message, bindings);
+      return messages;
+    }
+    const stay: Message<unknown>[] = [];
+    for (const message of messages) if (!(await saveOne(message, bindings))) stay.push(message);
+    return stay;
   }
 }
 
-async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<void> {
+/** False: it stays in the queue. */
+async function saveOne(message: Message<unknown>, bindings: Bindings): Promise<boolean> {
   const records = recordsOf(message.body);
   try {
     finish(message, await insert(records, bindings));
+    return true;
   } catch {
     const left = records.length > 1 ? await saveEach(records, bindings) : records;
-    if (left.length < records.length && (await sendApart(left, bindings))) message.ack();
+    const isApart = left.length < records.length && (await sendApart(left, bindings));
+    if (isApart) message.ack();
     else message.retry({ delaySeconds: Math.min(maxDelay, firstDelay * 2 ** (message.attempts - 1)) });
+    return isApart;
   }
 }
 

@@ -24,6 +24,8 @@ const owned = [
   "erasures",
   "data_keys",
   "contents_deletions",
+  "alerts",
+  "fact_chunks",
 ] as const;
 
 /** When it throws, all or a part of it may be there still: to be called again, or finished by the upkeep. */

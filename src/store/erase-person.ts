@@ -1,6 +1,7 @@
 // Erases somebody from the records of a workspace, or of all: who it was, the comments, the contents. Whatever is still
 // in the queue is erased as it arrives; what is too much for one request, upkeep goes on with, knowing only hashes. Can be
 // done again at any time: what is left over by a failure is found then.
+import { eraseFacts } from "./fact-chunks.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
 import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
@@ -29,6 +30,8 @@ export async function erasePerson(place: StorePlace, { field, value, workspaceId
   await noteErasure(place.database, { hashes, workspaceId, now });
   const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
   let [records, left] = [0, maxCalls];
+  for (const id of await listFacts(place.database, workspaceId))
+    await eraseFacts(place.database, { workspaceId: id, field, values: writtenAs(value) });
   for (const id of workspaces) {
     const walk = { workspaceId: id, cursor: "", calls: left, choose: isPerson({ field, value }) };
     const erased = await eraseRecords(place, walk);
@@ -68,6 +71,10 @@ async function listAll(database: D1Database): Promise<string[]> {
   const tables = ["generations", "record_chunks", "record_parts"] as const;
   const found = await Promise.all(tables.map((table) => listRecordedWorkspaces(database, table)));
   return [...new Set(found.flat())];
+}
+
+async function listFacts(database: D1Database, workspaceId: string | undefined): Promise<string[]> {
+  return workspaceId === undefined ? listRecordedWorkspaces(database, "fact_chunks") : [workspaceId];
 }
 
 /** Before the records are looked through: each is found there or, when it comes later, meets this. */

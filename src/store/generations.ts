@@ -1,11 +1,13 @@
 // Generation records as they arrive. The queue delivers at least once and to several consumers: each record is written
 // with its sums in one transaction, which fails where anybody else was faster and is then tried anew.
 
+import { factsOf } from "../accounting/facts.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { rollUp, spendOfKeys } from "../accounting/roll-up.ts";
 import { withoutIdentity } from "../accounting/without-identity.ts";
 import { archivedAmong } from "./archived-records.ts";
 import { deleteContentsOf } from "./contents.ts";
+import { addFacts } from "./fact-chunks.ts";
 import { withRetries } from "./record-guard.ts";
 import { insertRecords } from "./record-rows.ts";
 import { lookAtRecords, type Verdict } from "./record-verdicts.ts";
@@ -46,6 +48,7 @@ async function write(place: StorePlace, records: readonly GenerationRecord[]): P
       ...(await insertRecords(database, fresh)),
       addRollUps(database, rollUp(fresh)),
       addSpend(database, spendOfKeys(fresh)),
+      addFacts(database, factsOf(fresh)),
     ]);
   }
   return seen.flatMap(({ record, verdict }) => (verdict.erased ? [record] : []));

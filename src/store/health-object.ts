@@ -11,6 +11,7 @@ import {
   waitForRow,
   written,
 } from "../routing/health/kept-ledger.ts";
+import { type SpellMessage, spellNews, type ToldSpells } from "../routing/health/spells.ts";
 import {
   decodeLedger,
   emptyLedger,
@@ -22,18 +23,28 @@ import {
 } from "../routing/health/stored-ledger.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
 
-export class HealthObject extends DurableObject {
+/** As much of the Worker's bindings as it uses. */
+interface Told {
+  RECORDS?: Pick<Queue, "sendBatch">;
+}
+
+const toldSpells = "told spells";
+const laterMs = 5_000;
+
+export class HealthObject extends DurableObject<Told> {
   #kept: KeptLedger;
   /** Names of the rows in storage. */
   #rows: ReadonlySet<string>;
   /** The write that all wait for which came too soon after the last one. */
   #nextWrite: Promise<void> | undefined;
   #isRefused = false;
+  #told: ToldSpells;
 
-  constructor(state: DurableObjectState, bindings: Cloudflare.Env) {
+  constructor(state: DurableObjectState, bindings: Told) {
     super(state, bindings);
     const pieces = new Map(this.ctx.storage.kv.list<string>({ prefix: piecePrefix }));
     const first = new Map(this.ctx.storage.kv.list<FirstReleaseRow>({ prefix: firstReleasePrefix }));
+    this.#told = this.ctx.storage.kv.get<ToldSpells>(toldSpells) ?? {};
     this.#rows = new Set([...pieces.keys(), ...first.keys()]);
     const byKey = [...first].map(([name, row]) => [name.slice(firstReleasePrefix.length), row] as const);
     this.#kept = keptLedger(pieces.size > 0 ? readable([...pieces.values()]) : fromFirstRelease(byKey));
@@ -49,11 +60,41 @@ export class HealthObject extends DurableObject {
       if (wait === 0) this.#write();
       else if (urgency === "at once") await this.#joinWrite(wait);
     }
+    if (urgency === "at once") this.ctx.waitUntil(this.#tellSpells());
     return this.#answer(report.reporter, Date.now());
   }
 
   snapshot(now: number): HealthAnswer {
     return this.#answer("", now);
+  }
+
+  /** A spell ends by the clock. */
+  override alarm(): Promise<void> {
+    return this.#tellSpells();
+  }
+
+  /** What the queue does not take is told at a later look. */
+  async #tellSpells(): Promise<void> {
+    const before = this.#told;
+    const { told, news, lookAt } = spellNews(before, this.#kept.received.health, Date.now());
+    if (lookAt !== undefined) await this.ctx.storage.setAlarm(lookAt);
+    if (news.length === 0) return;
+    this.#keepTold(told);
+    const place = this.ctx.id.toString();
+    try {
+      await this.env.RECORDS?.sendBatch(
+        news.map((spell): { body: SpellMessage } => ({ body: { spell: { ...spell, place } } })),
+      );
+    } catch (thrown) {
+      console.error(`who wants to know of an endpoint's health is told later: ${describeThrown(thrown)}`);
+      this.#keepTold(before);
+      await this.ctx.storage.setAlarm(Date.now() + laterMs);
+    }
+  }
+
+  #keepTold(told: ToldSpells): void {
+    this.#told = told;
+    this.ctx.storage.kv.put(toldSpells, told);
   }
 
   #answer(reporter: string, now: number): HealthAnswer {

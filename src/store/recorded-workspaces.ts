@@ -1,6 +1,6 @@
 // The workspaces that have records, those that are gone included: one step in an index for each.
 
-type Recorded = "records" | "record_chunks" | "record_parts" | "roll_ups" | "generations";
+type Recorded = "records" | "record_chunks" | "record_parts" | "roll_ups" | "fact_chunks" | "generations";
 
 /** To begin a statement with: the table `recorded (id)`. */
 export function recordedWorkspaces(table: Recorded): string {

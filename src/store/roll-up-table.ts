@@ -9,7 +9,7 @@ import {
 } from "../accounting/roll-up.ts";
 import { picoPerDollar, readPico, sumOfPico } from "./pico.ts";
 
-function columnOf(name: string): string {
+export function columnOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -13,11 +13,18 @@ export async function storeWaiting(bucket: R2Bucket, records: readonly Generatio
   await bucket.put(`${waitingRoot}${name}.json`, JSON.stringify(messageOf(records)));
 }
 
+export interface Waited {
+  /** How many came to D1. */
+  saved: number;
+  /** Epoch milliseconds from when on the oldest waited; undefined: none did. */
+  since: number | undefined;
+}
+
 /**
- * Answers how many came to D1. What D1 does not take goes to the queue, which gives up on it in the end, so that it holds up
+ * What D1 does not take goes to the queue, which gives up on it in the end, so that it holds up
  * no other; what neither takes stays, and is tried by a later run.
  */
-export async function saveWaiting(place: StorePlace, queue: Pick<Queue, "send">): Promise<number> {
+export async function saveWaiting(place: StorePlace, queue: Pick<Queue, "send">): Promise<Waited> {
   const { objects } = await place.bucket.list({ prefix: waitingRoot, limit: maxEachRun });
   let saved = 0;
   for (const { key } of objects) {
@@ -32,5 +39,6 @@ export async function saveWaiting(place: StorePlace, queue: Pick<Queue, "send">)
     }
     await place.bucket.delete(key);
   }
-  return saved;
+  const since = objects.length === 0 ? undefined : Math.min(...objects.map(({ uploaded }) => uploaded.getTime()));
+  return { saved, since };
 }

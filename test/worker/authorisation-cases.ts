@@ -71,6 +71,17 @@ const manageByokKey = (body?: unknown): Case[] => [
   { who: "management", about: "place", ask: async (place) => ({ params: { id: await newByokKey(place) }, body }) },
 ];
 
+const newAlertBody = { name: "On call", on: ["budget_80"], url: "https://hooks.example.com/x" };
+const manageAlert: Case[] = [
+  {
+    who: "management",
+    about: "place",
+    ask: async (place) => ({
+      params: { id: (await manage("POST", "/alerts", { ...newAlertBody, workspace_id: place })).body.data.id },
+    }),
+  },
+];
+
 /** A record of the member's key: for keys of its workspace, but not for those of other members. */
 const ofMember = ({ creator }: Caller, isOwn: boolean) => (isOwn && creator !== "another member" ? 200 : 404);
 const record: Case = {
@@ -149,6 +160,15 @@ export const cases = {
 
   listAllByokKeys: listOf,
   listAuditLog: listOf,
+  getAnalyticsMeta: [{ who: "management", about: "shared" }],
+  queryAnalytics: [{ who: "management", about: "shared", ask: () => ({ body: { metrics: ["requests"] } }) }],
+  listAllAlerts: listOf,
+  createAlert: [
+    { who: "management", about: "shared", ask: () => ({ body: newAlertBody }) },
+    { who: "management", about: "place", ask: (place) => ({ body: { ...newAlertBody, workspace_id: place } }) },
+  ],
+  getAlert: manageAlert,
+  removeAlert: manageAlert,
   getMetrics: [{ who: "management", about: "shared" }],
   createByokKey: [
     {

@@ -42,7 +42,10 @@ function reportOf(
 }
 
 const rowsOf = (stub: DurableObjectStub<HealthObject>) =>
-  runInDurableObject(stub, (_, { storage }) => [...storage.kv.list()].length);
+  runInDurableObject(
+    stub,
+    (_, { storage }) => [...storage.kv.list()].filter(([name]) => name !== "told spells").length,
+  );
 
 /** Windows of statistics move on with the clock; memories do not. */
 const memoriesOf = ({ endpoints }: HealthAnswer) => endpoints.map(({ memory }) => memory);

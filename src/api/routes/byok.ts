@@ -12,7 +12,6 @@ import {
   updateByokKey,
 } from "../../store/byok.ts";
 import { sealByokKey } from "../../store/byok-seal.ts";
-import { type MasterKeys, masterKeysOf } from "../../store/sealing.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
@@ -28,6 +27,7 @@ import {
 import { labelOf } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
+import { requireMasterKeys } from "../require-master-keys.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 import { wayOf } from "../way-of.ts";
@@ -58,7 +58,7 @@ export const createByokKey = route("POST /api/v1/byok", "management", {
     if (!workspace.ok) return workspace;
     const problem = await problemOf(asked, { key, provider });
     if (problem !== undefined) return fail(problem);
-    const masterKeys = await requireMasterKeys(asked);
+    const masterKeys = await requireMasterKeys(asked, "key");
     if (!masterKeys.ok) return masterKeys;
     const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id, provider };
     const record = await insertByokKey(asked.bindings.DB, {
@@ -98,7 +98,7 @@ export const changeByokKey = route("PATCH /api/v1/byok/:id", "management", {
     const { provider } = record.value;
     const problem = key === undefined ? undefined : await problemOf(asked, { key, provider });
     if (problem !== undefined) return fail(problem);
-    const masterKeys = await requireMasterKeys(asked);
+    const masterKeys = await requireMasterKeys(asked, "key");
     if (!masterKeys.ok) return masterKeys;
     const sealed = key === undefined ? undefined : await sealByokKey(masterKeys.value, key, record.value);
     const changed: ByokRecord = {
@@ -149,17 +149,6 @@ async function problemOf(
   const problem = providerSecretProblem(wayOf(provider).auth, key);
   if (problem === undefined) return undefined;
   return { kind: "invalid_request", field: "key", message: `key: ${problem}` };
-}
-
-async function requireMasterKeys({ settings }: Reach): Promise<Result<MasterKeys, Failure>> {
-  const keys = await masterKeysOf(settings);
-  if (keys !== undefined) return ok(keys);
-  return fail({
-    kind: "invalid_request",
-    field: "key",
-    message:
-      "key: set the secret ENCRYPTION_KEY (openssl rand -base64 32) first, provider keys are stored encrypted only",
-  });
 }
 
 function unknownProvider(provider: string): Failure {

@@ -2,10 +2,12 @@
 import * as z from "zod";
 import { type Catalog, type CatalogIssue, catalogSchema } from "../../catalog/catalog.ts";
 import { catalogWarnings } from "../../catalog/check-prices.ts";
+import { diffPrices } from "../../catalog/price-changes.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { loadCatalog } from "../../isolate/load-catalog.ts";
+import { isWanted } from "../../store/alerts.ts";
 import {
   type CatalogBase,
   type CatalogBaseRow,
@@ -15,9 +17,11 @@ import {
   selectCatalogBaseDigest,
 } from "../../store/catalog-base-rows.ts";
 import { replaceCatalogStatements, requireVersion, selectCatalogVersion } from "../../store/catalog-rows.ts";
+import { raisePriceChange } from "../../store/raise-price-change.ts";
 import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
+import { logBug } from "../log-bug.ts";
 import { timestamp } from "../reach.ts";
 import type { CheckedBody } from "../read-body.ts";
 import { route, shownBy } from "../route.ts";
@@ -86,6 +90,12 @@ function readIfMatch(header: string | null): number[] | undefined {
   return tags.flatMap((tag) => /^(?:W\/)?"(\d{1,15})"$/.exec(tag)?.[1] ?? []).map(Number);
 }
 
+/** One that this version cannot read is replaced all the same, and nobody can say what changed. */
+async function readEarlier(database: D1Database): Promise<Catalog | undefined> {
+  const loaded = await loadCatalog(database).catch(() => undefined);
+  return loaded?.catalog;
+}
+
 async function storedVersion(database: D1Database): Promise<number> {
   return (await database.prepare(selectCatalogVersion).first<{ version: number }>())?.version ?? 0;
 }
@@ -113,6 +123,7 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
   async handle(asked) {
     const { DB: database } = asked.bindings;
     const { catalog, base } = asked.body;
+    const earlier = (await isWanted(database, ["price_changed"])) ? await readEarlier(database) : undefined;
     const expected = readIfMatch(asked.request.headers.get("if-match"));
     const statements = [
       ...(expected === undefined ? [] : [requireVersion(expected)]),
@@ -126,6 +137,11 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
       return fail({ kind: "precondition_failed", message: changedSince });
     }
     isolateOf(asked.bindings).catalog.forget();
+    if (earlier !== undefined) {
+      const changes = diffPrices(earlier, catalog);
+      const told = raisePriceChange({ database, queue: asked.bindings.RECORDS }, changes, asked.now);
+      await told.catch((thrown: unknown) => logBug("prices changed, and nobody was told", thrown));
+    }
     const { providers, models } = catalog;
     const endpoints = models.reduce((sum, model) => sum + model.endpoints.length, 0);
     const warnings = catalogWarnings(catalog);

@@ -1,5 +1,7 @@
 // The table of routes: a new route is a file beside this one and a line here. The names are the API's operation ids.
 export { getActivity } from "./activity.ts";
+export { createAlert, getAlert, listAllAlerts, removeAlert } from "./alerts.ts";
+export { getAnalyticsMeta, queryAnalytics } from "./analytics.ts";
 export { listAuditLog } from "./audit.ts";
 export { getAutoWeights, removeAutoWeights, replaceAutoWeights } from "./auto-weights.ts";
 export { changeByokKey, createByokKey, getByokKey, listAllByokKeys, removeByokKey } from "./byok.ts";

@@ -1,0 +1,38 @@
+// A message of the queue that is no record: something is to be delivered, or a health object tells of a spell.
+import type { Bindings } from "../../env.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import { isSpellMessage } from "../../routing/health/spells.ts";
+import { isDeliveryMessage } from "../../store/alert-deliveries.ts";
+import { describeThrown } from "../../wire/describe-thrown.ts";
+import { deliverAlert } from "./deliver-alert.ts";
+import { noticeSpell } from "./notice-spell.ts";
+
+/** Seconds, where D1 is away. */
+const retryDelay = 30;
+
+export function isNotice(body: unknown): boolean {
+  return isDeliveryMessage(body) || isSpellMessage(body);
+}
+
+export async function handleNotice(message: Message<unknown>, bindings: Bindings): Promise<void> {
+  const { DB: database, RECORDS: queue } = bindings;
+  const { body } = message;
+  try {
+    if (isSpellMessage(body)) await noticeSpell({ database, queue }, body, Date.now());
+    const again = isDeliveryMessage(body) ? await deliverAlert(runOf(bindings), body.delivery) : undefined;
+    if (again === undefined) message.ack();
+    else message.retry({ delaySeconds: again });
+  } catch (thrown) {
+    console.error(`something that is to be told stays in the queue: ${describeThrown(thrown)}`);
+    message.retry({ delaySeconds: retryDelay });
+  }
+}
+
+function runOf(bindings: Bindings) {
+  return {
+    database: bindings.DB,
+    settings: isolateOf(bindings).settings,
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    now: () => Date.now(),
+  };
+}

@@ -1,0 +1,84 @@
+// What records say that somebody wants to know: a budget that is nearly or wholly spent, and a provider that refuses our key.
+// Only where somebody does: else it is one look at a short table.
+import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
+import { windowEnd, windowStart } from "../../accounting/spend-window.ts";
+import { moneyToNumber } from "../../catalog/money.ts";
+import { type AlertPlace, raiseAlert } from "../../store/alert-deliveries.ts";
+import { isWanted } from "../../store/alerts.ts";
+import { type BudgetState, readBudgetStates } from "../../store/budget-states.ts";
+
+const dayMs = 86_400_000;
+
+export async function noticeRecords(
+  place: AlertPlace,
+  records: readonly GenerationRecord[],
+  now: number,
+): Promise<void> {
+  if (records.length === 0) return;
+  if (!(await isWanted(place.database, ["budget_80", "budget_100", "key_refused"]))) return;
+  for (const attempt of refusals(records)) await tellRefusal(place, attempt, now);
+  const refused = new Set(records.filter(isRefusedByBudget).map(({ keyHash }) => keyHash));
+  const keys = [...new Set(records.map(({ keyHash }) => keyHash))];
+  for (const state of await readBudgetStates(place.database, keys, now))
+    await tellBudget(place, state, { refused, now });
+}
+
+/** One of each provider. */
+function refusals(records: readonly GenerationRecord[]): AttemptRecord[] {
+  const refused = records
+    .flatMap(({ attempts }) => attempts)
+    .filter(({ status, byok, outcome }) => !byok && outcome !== "refused" && (status === 401 || status === 403));
+  return [...new Map(refused.map((attempt) => [attempt.provider, attempt])).values()];
+}
+
+/** Once a day for as long as it does. */
+function tellRefusal(
+  place: AlertPlace,
+  { provider, providerName, status, model, endpoint }: AttemptRecord,
+  now: number,
+): Promise<void> {
+  return raiseAlert(place, {
+    event: "key_refused",
+    mark: `key_refused ${provider}`,
+    forgetAt: now + dayMs,
+    workspaceId: null,
+    subject: { kind: "provider", id: provider, label: providerName },
+    data: { status, model, endpoint },
+    now,
+  });
+}
+
+function isRefusedByBudget({ attempts, errorType }: GenerationRecord): boolean {
+  return attempts.length === 0 && (errorType === "payment_required" || errorType === "permission_denied");
+}
+
+interface Circumstances {
+  /** Keys whose requests were refused. */
+  refused: ReadonlySet<string>;
+  now: number;
+}
+
+/** What is left of a budget need not be enough for any request: where one was refused it is spent. */
+async function tellBudget(place: AlertPlace, state: BudgetState, { refused, now }: Circumstances): Promise<void> {
+  const { limitPico, usedPico, reset, workspaceId, subject } = state;
+  if (limitPico <= 0n || usedPico * 5n < limitPico * 4n) return;
+  const isSpent = usedPico >= limitPico || state.keys.some((hash) => refused.has(hash));
+  const resetsAt = windowEnd(reset, now);
+  for (const event of isSpent ? (["budget_80", "budget_100"] as const) : (["budget_80"] as const)) {
+    await raiseAlert(place, {
+      event,
+      // A limit that is changed is another one.
+      mark: `${event} ${subject.kind} ${subject.id} ${reset ?? "lifetime"} ${windowStart(reset, now)} ${limitPico}`,
+      forgetAt: resetsAt === null ? null : resetsAt + dayMs,
+      workspaceId,
+      subject,
+      data: {
+        limit_usd: moneyToNumber(limitPico),
+        used_usd: moneyToNumber(usedPico),
+        reset_interval: reset,
+        resets_at: resetsAt === null ? null : new Date(resetsAt).toISOString(),
+      },
+      now,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+// Records into D1, and what follows from them: how long they waited, and what somebody wants to know. That comes second: where
+// it fails, the records are saved all the same.
+import type { Bindings } from "../env.ts";
+import { endWaiting, noteWaiting } from "../store/disorder.ts";
+import { recordsOf } from "../store/record-message.ts";
+import { describeThrown } from "../wire/describe-thrown.ts";
+import { noticeRecords } from "./alerts/notice-records.ts";
+import { noticeWaiting } from "./alerts/notice-waiting.ts";
+import { saveBatch } from "./save-batch.ts";
+
+export async function saveRecords(messages: readonly Message<unknown>[], bindings: Bindings): Promise<void> {
+  const stay = await saveBatch({ messages }, bindings);
+  const saved = messages.filter((message) => !stay.includes(message));
+  try {
+    await followUp({ messages, stay, saved }, bindings);
+  } catch (thrown) {
+    console.error(
+      `records are saved, and who wants to know of something may not have been told: ${describeThrown(thrown)}`,
+    );
+  }
+}
+
+interface Outcome {
+  messages: readonly Message<unknown>[];
+  stay: readonly Message<unknown>[];
+  saved: readonly Message<unknown>[];
+}
+
+async function followUp({ messages, stay, saved }: Outcome, { DB: database, RECORDS: queue }: Bindings): Promise<void> {
+  const now = Date.now();
+  const place = { database, queue };
+  if (stay.length > 0) await noteWaiting(database, oldestOf(stay));
+  const late = saved.filter(({ attempts }) => attempts > 1);
+  if (late.length > 0) await endWaiting(database, oldestOf(late));
+  await noticeWaiting(place, oldestOf(messages), now);
+  await noticeRecords(
+    place,
+    saved.flatMap(({ body }) => recordsOf(body)),
+    now,
+  );
+}
+
+function oldestOf(messages: readonly Message<unknown>[]): number {
+  return Math.min(...messages.map(({ timestamp }) => timestamp.getTime()));
+}

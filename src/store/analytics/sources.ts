@@ -1,0 +1,81 @@
+// Which sums answer a question: the coarsest that know of all that it splits by. Days are there for ever and cost a row for each
+// key, model and endpoint; hours know no keys, and are there for 35 days as facts are, which know of everything.
+import { type DimensionName, dimensions } from "../../accounting/analytics.ts";
+import { type FactDimension, type FactSum, factDimensions, factSums } from "../../accounting/facts.ts";
+import { timeClasses } from "../../accounting/time-classes.ts";
+import { sumOfPico } from "../pico.ts";
+import { classColumns, columnOf } from "../roll-up-table.ts";
+import type { AnalyticsQuery } from "./analytics-query.ts";
+
+/** How a statement reads one kind of sums; what is in braces of `where` is bound. */
+export interface Source {
+  name: "days" | "hours" | "facts";
+  from: string;
+  /** SQL of the workspace and of the period, which begins with the hour or is the day. */
+  workspace: string;
+  period: string;
+  /** Beside the condition of the period. */
+  condition: string;
+  /** ISO 8601 to the minute, the hour or the day. */
+  time: string;
+  of(name: DimensionName): string;
+  /** SQL that adds up. */
+  sum(name: FactSum): string;
+  classSums(name: "first" | "total"): string[];
+}
+
+const memberOf = (key: string) => `(SELECT creator_user_id FROM api_keys WHERE hash = ${key})`;
+
+const rollUps = (grain: "d" | "h"): Omit<Source, "name"> => ({
+  from: "roll_ups s",
+  workspace: "s.workspace_id",
+  period: "s.period",
+  condition: `s.grain = '${grain}'`,
+  time: "s.period",
+  of: (name) => {
+    if (name === "key" || name === "api_key_id") return "s.key_hash";
+    if (name === "member") return memberOf("s.key_hash");
+    return name === "workspace" ? "s.workspace_id" : `s.${name}`;
+  },
+  sum: (name) =>
+    name.endsWith("Pico")
+      ? sumOfPico(`s.${columnOf(name)}`, { dollars: `s.${columnOf(name).replace("_pico", "_dollars")}` })
+      : `SUM(s.${columnOf(name)})`,
+  classSums: (name) => classColumns(name).map((column) => `SUM(s.${column})`),
+});
+
+const dimensionValue = (name: FactDimension) => `(f.value ->> ${factDimensions.indexOf(name)})`;
+const sumValue = (name: FactSum) => `(f.value ->> ${factDimensions.length + factSums.indexOf(name)})`;
+
+const facts: Omit<Source, "name"> = {
+  // CROSS: a chunk is chosen by its key before it is opened.
+  from: "fact_chunks s CROSS JOIN json_each(s.facts) f",
+  workspace: "s.workspace_id",
+  period: "s.hour",
+  condition: "TRUE",
+  time: `(s.hour || ':' || printf('%02d', ${dimensionValue("minute")}))`,
+  of: (name) => {
+    if (name === "workspace") return "s.workspace_id";
+    if (name === "member") return memberOf(dimensionValue("key"));
+    return dimensionValue(name === "api_key_id" ? "key" : name);
+  },
+  sum: (name) => (name.endsWith("Pico") ? sumOfPico(sumValue(name)) : `SUM(${sumValue(name)})`),
+  classSums: (name) =>
+    Array.from(
+      { length: timeClasses },
+      (_, index) => `SUM(IIF(${dimensionValue(name)} = ${index}, ${sumValue("requests")}, 0))`,
+    ),
+};
+
+const hourMs = 3_600_000;
+const dayMs = 86_400_000;
+
+export function sourceFor({ dimensions: split, filters, granularity, start, end, now }: AnalyticsQuery): Source {
+  const needed = new Set([...split, ...filters.map(({ field }) => field)].map((name) => dimensions[name].in));
+  const isWhole = (span: number) => start % span === 0 && (end % span === 0 || end >= now);
+  const isOfDays = granularity !== "minute" && granularity !== "hour" && isWhole(dayMs);
+  if (isOfDays && !needed.has("facts")) return { name: "days", ...rollUps("d") };
+  const isOfHours = granularity !== "minute" && isWhole(hourMs);
+  if (isOfHours && !needed.has("facts") && !needed.has("days")) return { name: "hours", ...rollUps("h") };
+  return { name: "facts", ...facts };
+}

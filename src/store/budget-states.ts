@@ -1,0 +1,84 @@
+// How far budgets are spent, of the keys that just spent something and of their workspaces: from the sums of days.
+import type { LimitReset } from "../accounting/spend-window.ts";
+import type { AlertBody } from "../wire/alert.ts";
+import { keyTable } from "./keys.ts";
+import { type KeyUsage, noUsage, readUsage, readUsageRow, selectWorkspaceUsage, type UsageRow } from "./usage.ts";
+import { listBudgets } from "./workspace-budgets.ts";
+import { findWorkspace } from "./workspaces.ts";
+
+export interface BudgetState {
+  subject: AlertBody["subject"];
+  workspaceId: string;
+  /** null: never. */
+  reset: LimitReset | null;
+  limitPico: bigint;
+  usedPico: bigint;
+  /** Those of the keys that it limits. */
+  keys: readonly string[];
+}
+
+/** `hashes`: of keys; those that are gone, and what has no budget, are left out. */
+export async function readBudgetStates(
+  database: D1Database,
+  hashes: readonly string[],
+  now: number,
+): Promise<BudgetState[]> {
+  const { results } = await database
+    .prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash IN (SELECT value FROM json_each(?1))`)
+    .bind(JSON.stringify(hashes))
+    .all();
+  const keys = results.map((row) => keyTable.read(row));
+  const limited = keys.filter(({ limitPico }) => limitPico !== null);
+  const usage =
+    limited.length === 0
+      ? new Map<string, KeyUsage>()
+      : await readUsage(
+          database,
+          limited.map(({ hash }) => hash),
+          now,
+        );
+  const ofKeys = limited.map(
+    ({ hash, name, workspaceId, limitPico, limitReset, includeByokInLimit }): BudgetState => ({
+      subject: { kind: "key", id: hash, label: name },
+      workspaceId,
+      reset: limitReset,
+      limitPico: limitPico ?? 0n,
+      usedPico: usedIn(usage.get(hash) ?? noUsage, { reset: limitReset, withByok: includeByokInLimit }),
+      keys: [hash],
+    }),
+  );
+  const workspaces = [...Map.groupBy(keys, ({ workspaceId }) => workspaceId)];
+  const ofWorkspaces = await Promise.all(
+    workspaces.map(([id, those]) => statesOfWorkspace(database, { id, keys: those.map(({ hash }) => hash), now })),
+  );
+  return [...ofKeys, ...ofWorkspaces.flat()];
+}
+
+interface OfWorkspace {
+  id: string;
+  keys: readonly string[];
+  now: number;
+}
+
+async function statesOfWorkspace(database: D1Database, { id, keys, now }: OfWorkspace): Promise<BudgetState[]> {
+  const budgets = await listBudgets(database, id);
+  const [hash] = keys;
+  const workspace = budgets.length === 0 ? undefined : await findWorkspace(database, id);
+  if (workspace === undefined || hash === undefined) return [];
+  const row = await selectWorkspaceUsage(database, hash, now).first<UsageRow>();
+  const usage = readUsageRow(row ?? undefined);
+  const withByok = workspace.settings.include_byok_in_budgets;
+  return budgets.map(({ interval, limitPico }) => {
+    const reset = interval === "lifetime" ? null : interval;
+    const subject = { kind: "workspace", id, label: workspace.name };
+    return { subject, workspaceId: id, reset, limitPico, usedPico: usedIn(usage, { reset, withByok }), keys };
+  });
+}
+
+function usedIn(
+  { cost, byok }: KeyUsage,
+  { reset, withByok }: { reset: LimitReset | null; withByok: boolean },
+): bigint {
+  const window = reset ?? "total";
+  return cost[window] + (withByok ? byok[window] : 0n);
+}

@@ -1,0 +1,106 @@
+// Alerts through the whole Worker: made by the API, told of what the API and health objects see, delivered by the queue.
+
+import { createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { runQueue } from "../../src/jobs/run-queue.ts";
+import { call, manage } from "./call.ts";
+import { putCatalog, sampleCatalog } from "./make-catalog.ts";
+import { newHome } from "./people.ts";
+
+const body = { name: "On call", on: ["price_changed", "records_behind"], url: "https://hooks.example.com/token/x" };
+const deliveries = async () =>
+  (await env.DB.prepare("SELECT body FROM alert_deliveries ORDER BY created_at").all<{ body: string }>()).results.map(
+    (row) => JSON.parse(row.body),
+  );
+
+test("its secret is shown once, made where none is given, and is nowhere in clear", async () => {
+  const made = await manage("POST", "/alerts", body);
+  expect(made.status).toBe(201);
+  const { secret, ...shown } = made.body.data;
+  expect(secret).toMatch(/^whsec-[0-9a-f]{64}$/);
+  const given = await manage("POST", "/alerts", { ...body, secret: "one that I have already" });
+  expect(given.body.data.secret).toBe("one that I have already");
+  expect((await manage("GET", `/alerts/${shown.id}`)).body.data).toEqual(shown);
+  const { data, total_count: count } = (await manage("GET", "/alerts")).body;
+  expect([data.length, count, JSON.stringify(data).includes("secret")]).toEqual([2, 2, false]);
+  const rows = JSON.stringify([
+    (await env.DB.prepare("SELECT * FROM alerts").all()).results,
+    (await env.DB.prepare("SELECT * FROM audit_log").all()).results,
+  ]);
+  for (const hidden of [secret, "one that I have already"]) expect(rows).not.toContain(hidden);
+  const [entry] = (await manage("GET", "/audit?action=alert.create&limit=1")).body.data;
+  expect(JSON.stringify(entry)).not.toContain("token");
+  for (const { id } of data) expect((await manage("DELETE", `/alerts/${id}`)).body).toEqual({ deleted: true });
+});
+
+test.each([
+  [{ on: [] }, "on"],
+  [{ on: ["nothing"] }, "on"],
+  [{ url: "ftp://example.com" }, "url"],
+  [{ url: "https://user:pass@example.com" }, "url"],
+  [{ secret: "short" }, "secret"],
+  [{ name: "" }, "name"],
+])("%j is refused by name", async (fields, field) => {
+  const { status, body: answer } = await manage("POST", "/alerts", { ...body, ...fields });
+  expect([status, answer.error.message]).toEqual([400, expect.stringContaining(field)]);
+});
+
+test("a price that is changed by PUT is told of, a PUT that changes none is not", async () => {
+  await putCatalog();
+  const home = await newHome();
+  const { id } = (await call("POST", "/alerts", { key: home.manager, body })).body.data;
+  await putCatalog();
+  expect(await deliveries()).toEqual([]);
+  const catalog = structuredClone(sampleCatalog) as { models: { endpoints: { pricing: { prompt: string } }[] }[] };
+  const [endpoint] = catalog.models[0]?.endpoints ?? [];
+  if (endpoint === undefined) throw new Error("the sample has an endpoint");
+  const before = endpoint.pricing.prompt;
+  endpoint.pricing.prompt = "0.00000099";
+  await putCatalog(catalog as never);
+  expect(await deliveries()).toMatchObject([
+    {
+      event: "price_changed",
+      workspace_id: null,
+      data: { count: 1, changes: [{ field: "prompt", before, after: "0.00000099" }] },
+    },
+  ]);
+  await call("DELETE", `/alerts/${id}`, { key: home.manager });
+  expect(await deliveries()).toEqual([]);
+});
+
+test("a health object tells when an endpoint becomes unstable, and when it is stable again", async () => {
+  const key = "maker/spell p";
+  const stub = env.HEALTH.get(env.HEALTH.idFromName("enam/maker/spell"));
+  const at = Date.now();
+  const outcomes = [1, 2, 3].map((index) => ({ key, at: at - 40_000 + index, kind: "failure" as const }));
+  // Its spell is over by the time that it hears of it: nothing to tell.
+  await stub.report({ reporter: "a", first: 0, outcomes });
+  expect(await runDurableObjectAlarm(stub)).toBe(false);
+  const fresh = [1, 2, 3].map((index) => ({ key, at: at + index, kind: "failure" as const }));
+  await stub.report({ reporter: "a", first: 3, outcomes: fresh });
+  // Whoever consumes the queue writes it down.
+  await expect
+    .poll(
+      async () =>
+        (await env.DB.prepare("SELECT endpoint FROM unstable_endpoints WHERE model = 'maker/spell'").all()).results,
+      {
+        timeout: 15_000,
+      },
+    )
+    .toEqual([{ endpoint: "p" }]);
+  expect(await runDurableObjectAlarm(stub)).toBe(true);
+});
+
+test("records that waited for ten minutes are told of, and saved", async () => {
+  const { id } = (await manage("POST", "/alerts", body)).body.data;
+  const { makeGeneration } = await import("./make-generation.ts");
+  const old = new Date(Date.now() - 600_000);
+  const batch = createMessageBatch("fairlead-records", [
+    { id: "m", timestamp: old, attempts: 3, body: makeGeneration({}) },
+  ]);
+  await runQueue(batch, env);
+  await getQueueResult(batch, {} as never).catch(() => undefined);
+  expect(await deliveries()).toMatchObject([{ event: "records_behind", data: { oldest_seconds: 600 } }]);
+  await manage("DELETE", `/alerts/${id}`);
+});
