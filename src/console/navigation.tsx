@@ -36,6 +36,8 @@ const groups: { name: string; entries: Entry[] }[] = [
       { href: "/settings/privacy", name: "Privacy", for: administrators },
       { href: "/settings/budgets", name: "Budgets", for: administrators },
       { href: "/settings/guardrails", name: "Guardrails", for: administrators },
+      { href: "/settings/alerts", name: "Alerts", for: administrators },
+      { href: "/settings/audit", name: "Audit log", for: administrators },
       { href: "/settings/members", name: "Members", for: administrators },
       { href: "/catalog", name: "Catalog", for: (visitor) => visitor.installationOwner },
       { href: "/settings/workspaces", name: "Workspaces", for: (visitor) => visitor.installationOwner },

@@ -14,6 +14,8 @@ import { showModel } from "./pages/model.tsx";
 import { showModels } from "./pages/models.tsx";
 import { showProvider, showProviders } from "./pages/providers.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
+import { addAlert, deleteAlert, showAlerts } from "./pages/settings/alerts.tsx";
+import { showAudit } from "./pages/settings/audit.tsx";
 import { saveBudget, saveRates, showBudgets } from "./pages/settings/budgets.tsx";
 import { deleteDestination, saveDestination, showDestination, tryDestination } from "./pages/settings/destination.tsx";
 import { addDestination, saveBroadcast, showDestinations, showNewDestination } from "./pages/settings/destinations.tsx";
@@ -119,6 +121,10 @@ export function routes(): Route[] {
     ["post", "/settings/guardrails/:id/assign", "admin", assignGuardrail],
     ["post", "/settings/guardrails/:id/unassign", "admin", unassignGuardrail],
     ["post", "/settings/guardrails/:id/delete", "admin", deleteGuardrail],
+    ["get", "/settings/alerts", "admin", showAlerts],
+    ["post", "/settings/alerts", "admin", addAlert],
+    ["post", "/settings/alerts/:id/delete", "admin", deleteAlert],
+    ["get", "/settings/audit", "admin", showAudit],
     ["get", "/settings/members", "admin", showMembers],
     ["post", "/settings/members", "admin", inviteMember],
     ["post", "/settings/members/:id/role", "admin", changeRole],

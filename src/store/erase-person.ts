@@ -1,8 +1,9 @@
 // Erases somebody from the records of a workspace, or of all: who it was, the comments, the contents. Whatever is still
 // in the queue is erased as it arrives; what is too much for one request, upkeep goes on with, knowing only hashes. Can be
 // done again at any time: what is left over by a failure is found then.
-import { eraseFacts } from "./fact-chunks.ts";
+
 import { eraseRecords } from "./erase-records.ts";
+import { eraseFacts } from "./fact-chunks.ts";
 import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
 import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
 import type { StorePlace } from "./store-place.ts";

@@ -167,6 +167,9 @@ const waysOut: Record<string, string> = {
   "jobs/broadcast/carrier.ts": "hands the runtime's fetch to the deliveries of broadcast",
   "jobs/broadcast/send-traces.ts":
     "an address that an owner of the workspace named: public https only, but for npm start; no redirects; a deadline",
+  "jobs/alerts/handle-notice.ts": "hands the runtime's fetch to deliver-alert",
+  "jobs/alerts/deliver-alert.ts":
+    "an address that an admin of a workspace named, judged at each try: public https only, but for npm start; no redirects; a deadline",
   "jobs/refresh-prices.ts": "CATALOG_SOURCE_URL, a variable of the operator's: https",
   "jobs/run-scheduled.ts": "hands the runtime's fetch to refresh-prices",
   "app.ts": "this Worker's own routes",
@@ -198,6 +201,9 @@ it("touches provider keys at one seam: looked up, sealed and signed with, and in
     "store/byok-seal.ts",
     "api/routes/byok.ts",
     "api/objects/byok-object.ts",
+    // What an alert's deliveries are signed with.
+    "store/alerts.ts",
+    "api/routes/alerts.ts",
   ];
   const server = files.filter((file) => ["api", "pipeline", "isolate", "store", "jobs"].includes(roomOf(file)));
   const touch =

@@ -23,6 +23,7 @@ it("has the defaults of contract §2", () => {
     CORS_ORIGINS: "*",
     PRIVATE_URLS: false,
     SANDBOX: false,
+    PRIVATE_URLS: false,
     FIRST_TOKEN_TIMEOUT_MS: 60_000,
     IDLE_TIMEOUT_MS: 60_000,
     TOTAL_TIMEOUT_MS: 600_000,

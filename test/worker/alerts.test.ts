@@ -7,6 +7,7 @@ import { runQueue } from "../../src/jobs/run-queue.ts";
 import { call, manage } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { newHome } from "./people.ts";
+import { newMember, signedIn } from "./visit.ts";
 
 const body = { name: "On call", on: ["price_changed", "records_behind"], url: "https://hooks.example.com/token/x" };
 const deliveries = async () =>
@@ -103,4 +104,23 @@ test("records that waited for ten minutes are told of, and saved", async () => {
   await getQueueResult(batch, {} as never).catch(() => undefined);
   expect(await deliveries()).toMatchObject([{ event: "records_behind", data: { oldest_seconds: 600 } }]);
   await manage("DELETE", `/alerts/${id}`);
+});
+
+test("on the console: made with a secret that is shown once, listed, deleted; and in the audit log, verified", async () => {
+  const owner = await signedIn((await newMember("owner")).accessKey);
+  await owner.get("/settings/alerts");
+  const made = await owner.post("/settings/alerts", { name: "By hand", url: body.url, budget_80: "on" });
+  expect(made.text).toMatch(/whsec-[0-9a-f]{64}/);
+  const [alert] = (await manage("GET", "/alerts")).body.data;
+  expect(alert).toMatchObject({ name: "By hand", on: ["budget_80"] });
+  const listed = (await owner.get("/settings/alerts")).text;
+  expect(listed).toContain("hooks.example.com");
+  expect(listed).not.toMatch(/whsec-|token/);
+  const log = (await owner.get("/settings/audit?scope=all")).text;
+  for (const shown of ["alert.create", alert.id, ">verified<", "each following the one before"])
+    expect(log).toContain(shown);
+  const filtered = (await owner.get("/settings/audit?action=alert.delete&from=2020-01-01T00:00")).text;
+  expect(filtered).not.toContain("alert.create");
+  const deleted = await owner.post(`/settings/alerts/${alert.id}/delete`);
+  expect(deleted.headers.get("location")).toContain("alert-deleted");
 });

@@ -123,7 +123,11 @@ test("every look at contents: by the API and on the console, and their deletion"
     workspace,
     generationId: record.id,
     createdAt: record.createdAt,
-    contents: { input: { prompt: "a canary" }, output: { completion: "sings", reasoning: "", tool_calls: [] }, truncated: false },
+    contents: {
+      input: { prompt: "a canary" },
+      output: { completion: "sings", reasoning: "", tool_calls: [] },
+      truncated: false,
+    },
   } as never);
   expect(
     await findGeneration({ database: env.DB, bucket: env.CONTENTS, workspaceId: undefined }, record.id),
@@ -214,4 +218,13 @@ test("where the log cannot be written nothing is changed", async () => {
   await env.DB.exec("ALTER TABLE audit_intents_away RENAME TO audit_intents");
   expect(status).toBeGreaterThanOrEqual(500);
   expect(await count()).toBe(before);
+});
+
+test("an entry that somebody changed in the database is seen on the console", async () => {
+  const owner = await signedIn((await newMember("owner")).accessKey);
+  await env.DB.exec("DROP TRIGGER audit_log_is_not_changed");
+  await env.DB.prepare(
+    "UPDATE audit_log SET entry = replace(entry, 'key.create', 'key.update') WHERE seq = (SELECT MAX(seq) FROM audit_log WHERE action = 'key.create')",
+  ).run();
+  expect((await owner.get("/settings/audit?scope=all")).text).toContain(">not verified<");
 });

@@ -21,6 +21,7 @@ const things = {
   byok: "",
   guardrail: "",
   destination: "",
+  alert: "",
   memberGeneration: "",
   otherGeneration: "",
   someone: "",
@@ -66,6 +67,8 @@ beforeAll(async () => {
       },
     });
   }
+  const alert = { name: "On call", on: ["budget_80"], url: "https://hooks.example.com", workspace_id: "home" };
+  things.alert = (await manage("POST", "/alerts", alert)).body.data.id;
   things.memberGeneration = records[0]?.id ?? "";
   things.otherGeneration = records[1]?.id ?? "";
 });
@@ -110,6 +113,8 @@ const table: Row[] = [
     "/settings/provider-keys",
     "/settings/budgets",
     "/settings/guardrails",
+    "/settings/alerts",
+    "/settings/audit",
     "/settings/members",
   ].map((path): Row => ["GET", () => path, administrators]),
   ...["/catalog", "/catalog.json", "/catalog/model", "/catalog/provider", "/settings/workspaces"].map(
@@ -152,6 +157,8 @@ const table: Row[] = [
   ["POST", () => "/settings/budgets/daily", [401, 403, 303, 303, 303, 303], () => ({ daily: "1000" })],
   ["POST", () => "/settings/budgets/rates", [401, 403, 303, 303, 303, 303]],
   ["POST", () => "/settings/guardrails", [401, 403, 303, 303, 303, 303], () => ({ name: "New" })],
+  ["POST", () => "/settings/alerts", [401, 403, 400, 400, 400, 400], () => ({ name: "New", url: "nowhere" })],
+  ["POST", () => `/settings/alerts/${things.alert}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => "/settings/observability", [401, 403, 303, 303, 303, 303], () => ({ which: "all" })],
   ["POST", () => "/settings/broadcast", [401, 403, 303, 303, 303, 303]],
   ["POST", () => "/settings/broadcast/new", [401, 403, 400, 400, 400, 400], () => ({ type: "langfuse" })],

@@ -37,9 +37,9 @@ function run(...given: string[]): Promise<{ code: number | null; text: string }>
     const child = spawn(process.execPath, ["src/commands/audit.ts", ...given], {
       env: { ...process.env, ADMIN_KEY: "the key of a test" },
     });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => void (text += String(piece)));
-    child.on("close", (code) => done({ code, text }));
+    const texts: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => texts.push(String(piece)));
+    child.on("close", (code) => done({ code, text: texts.join("") }));
   });
 }
 

@@ -10,7 +10,6 @@ import {
 } from "../../../../src/accounting/analytics.ts";
 import { attributionOf, hasFailed } from "../../../../src/accounting/attribution.ts";
 import type { GenerationRecord } from "../../../../src/accounting/generation-record.ts";
-import { timeClassOf } from "../../../../src/accounting/time-classes.ts";
 import { readActivity } from "../../../../src/store/activity.ts";
 import type { AnalyticsQuery } from "../../../../src/store/analytics/analytics-query.ts";
 import { readAnalytics } from "../../../../src/store/analytics/read-analytics.ts";
@@ -189,14 +188,9 @@ it("tells the same percentiles from days, hours and facts", async () => {
     return line && names.map((name) => metrics[name].value(line.sums));
   };
   const days = await of({});
-  const timed = records.filter((one) => !hasFailed(one)).map(({ generationMs }) => timeClassOf(generationMs ?? 0));
   expect(days?.[2]).toBeGreaterThan(0);
-  expect(timed.length).toBeGreaterThan(300);
   expect(
     await of({ filters: [{ field: "region", operator: "in", values: ["europe", "global"], includeUnset: false }] }),
-  ).toEqual(days);
-  expect(
-    await of({ start: Math.floor(now / dayMs) * dayMs - 3 * dayMs + 3_600_000 - 3_600_000, granularity: undefined }),
   ).toEqual(days);
 });
 

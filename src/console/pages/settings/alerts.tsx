@@ -1,0 +1,127 @@
+// The workspace's alerts: whom to tell of what, and what came of the last try. The secret is shown once. For admins.
+import * as z from "zod";
+import { type AlertRecord, listAlerts } from "../../../store/alerts.ts";
+import { type AlertEvent, alertEvents } from "../../../wire/alert.ts";
+import { madeOnce } from "../../../wire/derived.ts";
+import { present } from "../../../wire/present.ts";
+import { callApi } from "../../call-api.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { isOn, textOf } from "../../form-fields.ts";
+import { page } from "../../layout.tsx";
+import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
+import { Secret } from "../../parts/secret.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
+import { Time } from "../../parts/time.tsx";
+
+const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string() }) }));
+
+const meanings: Readonly<Record<AlertEvent, string>> = {
+  budget_80: "A budget of a key or of this workspace is spent to 80 %",
+  budget_100: "A budget is spent",
+  endpoint_unstable: "An endpoint fails and is tried last",
+  endpoint_recovered: "It is stable again",
+  key_refused: "A provider refuses our key",
+  price_changed: "Prices of the catalog changed",
+  records_behind: "Records have waited for the database for more than five minutes",
+};
+
+export const showAlerts: Page = (context) => show(context);
+
+export const addAlert: Page = async (context) => {
+  const form = context.get("form");
+  const created = await callApi(context, {
+    method: "POST",
+    path: "/alerts",
+    body: {
+      name: textOf(form, "name") ?? "",
+      url: textOf(form, "url") ?? "",
+      on: alertEvents.filter((event) => isOn(form, event)),
+      workspace_id: visitorOf(context).workspace.id,
+      ...present({ secret: textOf(form, "secret") }),
+    },
+  });
+  if (!created.ok) return show(context, { problem: created.problem.message, status: created.problem.status });
+  return show(context, { secret: createdSchema().parse(created.value).data.secret });
+};
+
+export const deleteAlert: Page = async (context) => {
+  const path = `/alerts/${encodeURIComponent(context.req.param("id") ?? "")}`;
+  const deleted = await callApi(context, { method: "DELETE", path });
+  if (!deleted.ok) return show(context, { problem: deleted.problem.message, status: deleted.problem.status });
+  return context.redirect("/settings/alerts?notice=alert-deleted", 303);
+};
+
+interface Outcome {
+  problem?: string;
+  status?: number;
+  secret?: string;
+}
+
+async function show(context: ConsoleContext, { problem, status, secret }: Outcome = {}): Promise<Response> {
+  const { workspace, formToken } = visitorOf(context);
+  const { items } = await listAlerts(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 500 });
+  return page(
+    context,
+    {
+      title: "Alerts",
+      problem,
+      ...present({ status }),
+      outcome: secret === undefined ? null : <NewSecret secret={secret} />,
+    },
+    <>
+      <p class="soft">
+        Events are posted as JSON, each once, signed with the alert's secret in <code>X-Fairlead-Signature</code>. What
+        is not taken is tried again for a day.
+      </p>
+      <TableCard name="Alerts" columns={columns(formToken)} items={items} empty="Nobody is told of anything yet." />
+      <details class="card" open={problem !== undefined || items.length === 0}>
+        <summary>New alert</summary>
+        <ActionForm action="/settings/alerts" token={formToken}>
+          <Field name="name" label="Name" required value={textOf(context.get("form"), "name")} />
+          <Field name="url" label="URL" type="url" required value={textOf(context.get("form"), "url")} />
+          {alertEvents.map((event) => (
+            <Switch name={event} label={meanings[event]} checked={isOn(context.get("form"), event)} />
+          ))}
+          <Field name="secret" label="Secret" type="password" autocomplete="off" hint="Made where you give none." />
+          <button type="submit" class="main">
+            Make an alert
+          </button>
+        </ActionForm>
+      </details>
+    </>,
+  );
+}
+
+function NewSecret({ secret }: { secret: string }) {
+  return (
+    <div class="note good" role="status">
+      <p>
+        <strong>What its deliveries are signed with.</strong> It is shown this once: keep it now.
+      </p>
+      <Secret id="alert-secret" value={secret} />
+    </div>
+  );
+}
+
+function columns(formToken: string): Column<AlertRecord>[] {
+  return [
+    { heading: "Name", cell: ({ name }) => name, look: "cut" },
+    { heading: "Told of", cell: ({ events }) => events.join(", "), look: "cut" },
+    // The rest of such an address is often a secret.
+    { heading: "To", cell: ({ url }) => (URL.canParse(url) ? new URL(url).host : "–"), look: "cut" },
+    { heading: "Last try (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },
+    { heading: "Came of it", cell: ({ outcome }) => outcome ?? "–", look: "cut" },
+    {
+      heading: "Actions",
+      quiet: true,
+      cell: ({ id }) => (
+        <AskFirst
+          label="Delete"
+          question="It is told of nothing any more."
+          action={`/settings/alerts/${id}/delete`}
+          token={formToken}
+        />
+      ),
+    },
+  ];
+}

@@ -1,0 +1,158 @@
+// The audit log: who changed what in this workspace, and who looked at contents; for owners of the installation everything, and
+// whether the end of the chain is what it was. For admins.
+import { listAudit, type StoredEntry } from "../../../store/audit-log.ts";
+import { auditHash, canonicalJson } from "../../../wire/audit.ts";
+import { present } from "../../../wire/present.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { page } from "../../layout.tsx";
+import { Choice, Field } from "../../parts/form.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
+import { Time } from "../../parts/time.tsx";
+
+const pageSize = 100;
+
+interface AuditFilter {
+  action: string;
+  actor: string;
+  from: string;
+  until: string;
+  /** `all`: of all workspaces. */
+  scope: string;
+  page: number;
+}
+
+export const showAudit: Page = async (context) => {
+  const { workspace, installationOwner } = visitorOf(context);
+  const filter = filterOf(context);
+  const isEverything = installationOwner && filter.scope === "all";
+  const entries = await listAudit(context.env.DB, {
+    ...present({
+      workspaceId: isEverything ? undefined : workspace.id,
+      action: filter.action || undefined,
+      actor: filter.actor || undefined,
+      from: momentOf(filter.from, 0),
+      until: momentOf(filter.until, 59_999),
+    }),
+    limit: pageSize + 1,
+    offset: filter.page * pageSize,
+  });
+  const shown = entries.slice(0, pageSize);
+  const isWhole = isEverything && filter.action === "" && filter.actor === "";
+  return page(
+    context,
+    { title: "Audit log" },
+    <>
+      <Filters filter={filter} mayChooseScope={installationOwner} />
+      <Verdict state={await stateOf(shown, isWhole)} count={shown.length} isWhole={isWhole} />
+      <TableCard name="Audit log" columns={columns} items={shown} empty="No entries." />
+      <p class="row">
+        {filter.page > 0 ? <a href={addressOf(filter, filter.page - 1)}>Newer</a> : null}
+        {entries.length > pageSize ? <a href={addressOf(filter, filter.page + 1)}>Older</a> : null}
+      </p>
+    </>,
+  );
+};
+
+function filterOf(context: ConsoleContext): AuditFilter {
+  const of = (name: string) => (context.req.query(name) ?? "").trim().slice(0, 255);
+  const number = Number(of("page"));
+  return {
+    ...{ action: of("action"), actor: of("actor"), from: of("from"), until: of("until"), scope: of("scope") },
+    page: Number.isSafeInteger(number) && number > 0 ? Math.min(number, 10_000) : 0,
+  };
+}
+
+/** As browsers write `datetime-local`, in UTC; a minute is included to its end. */
+function momentOf(text: string, moreMs: number): string | undefined {
+  const time = Date.parse(`${text}Z`);
+  return Number.isNaN(time) ? undefined : new Date(time + moreMs).toISOString();
+}
+
+function addressOf({ page: _, ...filter }: AuditFilter, to: number): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== "");
+  return `/settings/audit?${new URLSearchParams([...given, ["page", String(to)]])}`;
+}
+
+function Filters({ filter, mayChooseScope }: { filter: AuditFilter; mayChooseScope: boolean }) {
+  return (
+    <form method="get" action="/settings/audit" class="card" aria-label="Filters">
+      <div class="grid">
+        <Field name="action" label="Action" value={filter.action} placeholder="key.create" />
+        <Field name="actor" label="Actor's id" value={filter.actor} />
+        <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} />
+        <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} />
+        {mayChooseScope ? (
+          <Choice
+            name="scope"
+            label="Of"
+            value={filter.scope}
+            choices={[
+              ["", "This workspace"],
+              ["all", "The whole installation"],
+            ]}
+          />
+        ) : null}
+      </div>
+      <button type="submit">Filter</button>
+    </form>
+  );
+}
+
+type ChainState = "whole" | "changed" | "broken";
+
+/** Each entry against its own hash and, where none is left out, against the one before it. */
+async function stateOf(entries: readonly StoredEntry[], isWhole: boolean): Promise<ChainState> {
+  const hashes = await Promise.all(
+    entries.map(({ hash: _, ...entry }) => auditHash(entry.previous, canonicalJson(entry))),
+  );
+  if (entries.some(({ hash }, index) => hash !== hashes[index])) return "changed";
+  const isLinked = entries.slice(1).every(({ hash }, index) => entries[index]?.previous === hash);
+  return isWhole && !isLinked ? "broken" : "whole";
+}
+
+const words: Readonly<Record<ChainState, string>> = {
+  whole: "are what they were",
+  changed: "are not all what they were: one was changed",
+  broken: "are not all there: one is missing between them",
+};
+
+function Verdict({ state, count, isWhole }: { state: ChainState; count: number; isWhole: boolean }) {
+  if (count === 0) return null;
+  return (
+    <p>
+      <span class={state === "whole" ? "badge good" : "badge bad"}>
+        {state === "whole" ? "verified" : "not verified"}
+      </span>{" "}
+      The {count} entries below {words[state]}
+      {state === "whole" && isWhole ? ", each following the one before" : ""}.{" "}
+      <span class="soft">
+        The whole chain: <code>npm run audit -- verify</code>
+      </span>
+    </p>
+  );
+}
+
+const columns: Column<StoredEntry>[] = [
+  { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} />, look: "nowrap" },
+  { heading: "Who", cell: ({ actor }) => <span title={actor.id}>{actor.label}</span>, look: "cut" },
+  { heading: "What", cell: ({ action }) => action, look: "mono nowrap" },
+  { heading: "To", cell: ({ target }) => target, look: "mono cut" },
+  { heading: "Before and after", cell: (entry) => <Details entry={entry} /> },
+];
+
+function Details({ entry: { before, after } }: { entry: StoredEntry }) {
+  if (before === undefined && after === undefined) return <>–</>;
+  return (
+    <details>
+      <summary class="small soft">show</summary>
+      {[["before", before] as const, ["after", after] as const].map(([name, value]) =>
+        value === undefined ? null : (
+          <>
+            <p class="small soft">{name}</p>
+            <pre>{JSON.stringify(value, null, 2)}</pre>
+          </>
+        ),
+      )}
+    </details>
+  );
+}
