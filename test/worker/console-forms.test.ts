@@ -137,6 +137,10 @@ const forms: Record<string, readonly Form[]> = {
       says: /./,
     },
   ],
+  "/settings/alerts": [
+    { fields: { name: " On call ", url: "ftp://x", budget_80: "on" }, wrong: "url", says: /https/ },
+    { fields: { name: "On call", url: "https://x.example" }, wrong: "budget_80", says: /at least one event/ },
+  ],
   "/settings/members": [{ fields: { email: "no address", role: "admin" }, wrong: "email", says: /e-?mail/i }],
   "/settings/workspaces": [
     { fields: { name: "Typed", slug: "Not A Slug" }, wrong: "slug", says: /lower-case letters and digits/ },
@@ -225,6 +229,7 @@ const withoutFields = [
   "/settings/guardrails/:id/assign",
   "/settings/guardrails/:id/unassign",
   "/settings/guardrails/:id/delete",
+  "/settings/alerts/:id/delete",
   "/settings/members/:id/role",
   "/settings/members/:id/access-key",
   "/settings/members/:id/remove",

@@ -12,6 +12,7 @@ import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 
 const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string() }) }));
 
@@ -24,6 +25,9 @@ const meanings: Readonly<Record<AlertEvent, string>> = {
   price_changed: "Prices of the catalog changed",
   records_behind: "Records have waited for the database for more than five minutes",
 };
+
+/** All switches together are what it is told of. */
+const fieldOf = fieldsNamed({ on: ["budget_80", "Choose at least one event."] });
 
 export const showAlerts: Page = (context) => show(context);
 
@@ -40,47 +44,41 @@ export const addAlert: Page = async (context) => {
       ...present({ secret: textOf(form, "secret") }),
     },
   });
-  if (!created.ok) return show(context, { problem: created.problem.message, status: created.problem.status });
+  if (!created.ok) return show(context, { refused: refuseForm(form, created.problem, fieldOf) });
   return show(context, { secret: createdSchema().parse(created.value).data.secret });
 };
 
 export const deleteAlert: Page = async (context) => {
   const path = `/alerts/${encodeURIComponent(context.req.param("id") ?? "")}`;
   const deleted = await callApi(context, { method: "DELETE", path });
-  if (!deleted.ok) return show(context, { problem: deleted.problem.message, status: deleted.problem.status });
+  if (!deleted.ok) return show(context, { refused: refusePress(deleted.problem) });
   return context.redirect("/settings/alerts?notice=alert-deleted", 303);
 };
 
 interface Outcome {
-  problem?: string;
-  status?: number;
+  refused?: RefusedForm;
   secret?: string;
 }
 
-async function show(context: ConsoleContext, { problem, status, secret }: Outcome = {}): Promise<Response> {
+async function show(context: ConsoleContext, { refused, secret }: Outcome = {}): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
   const { items } = await listAlerts(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 500 });
   return page(
     context,
-    {
-      title: "Alerts",
-      problem,
-      ...present({ status }),
-      outcome: secret === undefined ? null : <NewSecret secret={secret} />,
-    },
+    { title: "Alerts", refused, outcome: secret === undefined ? null : <NewSecret secret={secret} /> },
     <>
       <p class="soft">
         Events are posted as JSON, each once, signed with the alert's secret in <code>X-Fairlead-Signature</code>. What
         is not taken is tried again for a day.
       </p>
       <TableCard name="Alerts" columns={columns(formToken)} items={items} empty="Nobody is told of anything yet." />
-      <details class="card" open={problem !== undefined || items.length === 0}>
+      <details class="card" open={refused !== undefined || items.length === 0}>
         <summary>New alert</summary>
-        <ActionForm action="/settings/alerts" token={formToken}>
-          <Field name="name" label="Name" required value={textOf(context.get("form"), "name")} />
-          <Field name="url" label="URL" type="url" required value={textOf(context.get("form"), "url")} />
+        <ActionForm action="/settings/alerts" token={formToken} refused={refused}>
+          <Field name="name" label="Name" required />
+          <Field name="url" label="URL" type="url" required />
           {alertEvents.map((event) => (
-            <Switch name={event} label={meanings[event]} checked={isOn(context.get("form"), event)} />
+            <Switch name={event} label={meanings[event]} checked={false} />
           ))}
           <Field name="secret" label="Secret" type="password" autocomplete="off" hint="Made where you give none." />
           <button type="submit" class="main">
