@@ -58,11 +58,12 @@ interface Circumstances {
   now: number;
 }
 
-/** What is left of a budget need not be enough for any request: where one was refused it is spent. */
+/** What is left of a budget need not be enough for a request: where one was refused, and half of it is gone, it is spent. */
 async function tellBudget(place: AlertPlace, state: BudgetState, { refused, now }: Circumstances): Promise<void> {
   const { limitPico, usedPico, reset, workspaceId, subject } = state;
-  if (limitPico <= 0n || usedPico * 5n < limitPico * 4n) return;
-  const isSpent = usedPico >= limitPico || state.keys.some((hash) => refused.has(hash));
+  const isExhausted = usedPico * 2n >= limitPico && state.keys.some((hash) => refused.has(hash));
+  const isSpent = usedPico >= limitPico || isExhausted;
+  if (limitPico <= 0n || (!isSpent && usedPico * 5n < limitPico * 4n)) return;
   const resetsAt = windowEnd(reset, now);
   for (const event of isSpent ? (["budget_80", "budget_100"] as const) : (["budget_80"] as const)) {
     await raiseAlert(place, {

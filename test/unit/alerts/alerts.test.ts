@@ -288,6 +288,15 @@ describe("a budget", () => {
     expect(events()).toEqual(["budget_80", "budget_100", "budget_80", "budget_100"]);
   });
 
+  it("that is half gone is spent where a request does not fit into it any more", async () => {
+    await newAlert();
+    newKey(10);
+    await spend(6);
+    expect(events()).toEqual([]);
+    await spend(0, refusal);
+    expect(events()).toEqual(["budget_80", "budget_100"]);
+  });
+
   it("that is hardly used is not spent because a large request was refused", async () => {
     await newAlert();
     newKey(10);
