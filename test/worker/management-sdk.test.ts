@@ -18,7 +18,7 @@ import OpenAI from "openai";
 import { beforeAll, expect, test } from "vitest";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
-import { adminKey, newKey } from "./call.ts";
+import { adminKey, call, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
 import { putCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
@@ -333,4 +333,38 @@ test("the vendors' clients list models, page by page where they ask for pages", 
   const [, second] = ids;
   const before = await anthropic.models.list({ before_id: second ?? "", limit: 5 });
   expect(before.data.map(({ id }) => id)).toEqual(ids.slice(0, 1));
+});
+
+test("analytics: what can be asked for, and an answer with its figures", async () => {
+  const { data } = await manager.analytics.getAnalyticsMeta();
+  expect(data.granularities.map(({ name }) => name)).toEqual(["minute", "hour", "day", "week", "month"]);
+  expect(data.metrics.find(({ name }) => name === "cost")).toMatchObject({ displayFormat: "currency", isRate: false });
+  const answer = await manager.analytics.queryAnalytics({
+    requestBody: {
+      metrics: ["request_count", "cost", "total_p95"],
+      dimensions: ["model", "app"],
+      granularity: "hour",
+      filters: [{ field: "region", operator: "in", value: ["global"], includeUnset: true }],
+      timeRange: { start: new Date(Date.now() - 86_400_000), end: new Date() },
+      orderBy: { field: "request_count", direction: "desc" },
+      limit: 5,
+    },
+  });
+  expect(answer.data.metadata).toMatchObject({ rowCount: answer.data.data.length, truncated: false });
+  expect(answer.data.metadata.rowCount).toBeGreaterThan(0);
+});
+
+test.each([
+  [{ metrics: [] }, "metrics"],
+  [{ metrics: ["speed"] }, "metrics"],
+  [{ metrics: ["cost"], dimensions: ["model", "app", "user"] }, "dimensions"],
+  [{ metrics: ["cost"], granularity: "year" }, "granularity"],
+  [{ metrics: ["cost"], filters: [{ field: "model", operator: "in", value: "x" }] }, "filters"],
+  [{ metrics: ["cost"], filters: [{ field: "cost", operator: "eq", value: 1 }] }, "filters"],
+  [{ metrics: ["cost"], time_range: { start: "2026-01-02T00:00:00Z", end: "2026-01-01T00:00:00Z" } }, "time_range"],
+  [{ metrics: ["cost"], order_by: { field: "requests", direction: "asc" } }, "order_by"],
+  [{ metrics: ["cost"], classifier_filters: {} }, "classifier_filters"],
+])("analytics: %j is refused by name", async (body, field) => {
+  const answer = await call("POST", "/analytics/query", { key: adminKey, body });
+  expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(field)]);
 });
