@@ -2,7 +2,7 @@
 import type { LimitReset } from "../accounting/spend-window.ts";
 import type { AlertBody } from "../wire/alert.ts";
 import { keyTable } from "./keys.ts";
-import { type KeyUsage, noUsage, readUsage, readUsageRow, selectWorkspaceUsage, type UsageRow } from "./usage.ts";
+import { type KeyUsage, noUsage, readUsage, readWorkspaceUsage } from "./usage.ts";
 import { listBudgets } from "./workspace-budgets.ts";
 import { findWorkspace } from "./workspaces.ts";
 
@@ -62,11 +62,9 @@ interface OfWorkspace {
 
 async function statesOfWorkspace(database: D1Database, { id, keys, now }: OfWorkspace): Promise<BudgetState[]> {
   const budgets = await listBudgets(database, id);
-  const [hash] = keys;
   const workspace = budgets.length === 0 ? undefined : await findWorkspace(database, id);
-  if (workspace === undefined || hash === undefined) return [];
-  const row = await selectWorkspaceUsage(database, hash, now).first<UsageRow>();
-  const usage = readUsageRow(row ?? undefined);
+  if (workspace === undefined) return [];
+  const usage = await readWorkspaceUsage(database, id, now);
   const withByok = workspace.settings.include_byok_in_budgets;
   return budgets.map(({ interval, limitPico }) => {
     const reset = interval === "lifetime" ? null : interval;
