@@ -9,6 +9,8 @@ const hidden = new Set([
   "access_key",
   "api_key",
   "authorization",
+  // Of a destination: addresses and headers.
+  "config",
   "email",
   "headers",
   "key",

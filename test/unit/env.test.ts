@@ -21,7 +21,6 @@ it("has the defaults of contract §2", () => {
     EU_HOSTNAMES: ["eu.*"],
     EU_IN_REGION: false,
     CORS_ORIGINS: "*",
-    PRIVATE_URLS: false,
     SANDBOX: false,
     PRIVATE_URLS: false,
     FIRST_TOKEN_TIMEOUT_MS: 60_000,

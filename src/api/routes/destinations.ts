@@ -35,7 +35,7 @@ import {
 } from "../objects/destination-object.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
-import { route } from "../route.ts";
+import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 
 /** Milliseconds that somebody waits for a trial. */
@@ -58,6 +58,7 @@ export const listAllDestinations = route("GET /api/v1/observability/destinations
 
 export const createDestination = route("POST /api/v1/observability/destinations", "management", {
   summary: "Broadcast to a destination",
+  audit: { action: "destination.create" },
   body: z.lazy(destinationCreationSchema),
   example: {
     type: "langfuse",
@@ -106,6 +107,7 @@ export const getDestination = route("GET /api/v1/observability/destinations/:id"
 
 export const changeDestination = route("PATCH /api/v1/observability/destinations/:id", "management", {
   summary: "Change a destination",
+  audit: { action: "destination.update", before: shownBy(getDestination) },
   body: z.lazy(destinationChangeSchema),
   example: { enabled: false },
   answer: () => dataOf(destinationSchema()),
@@ -131,6 +133,7 @@ export const changeDestination = route("PATCH /api/v1/observability/destinations
 
 export const removeDestination = route("DELETE /api/v1/observability/destinations/:id", "management", {
   summary: "Delete a destination",
+  audit: { action: "destination.delete", before: shownBy(getDestination) },
   answer: deletion,
   async handle(asked) {
     const record = await findOwn(asked);
@@ -143,6 +146,7 @@ export const removeDestination = route("DELETE /api/v1/observability/destination
 
 export const testDestination = route("POST /api/v1/observability/destinations/:id/test", "management", {
   summary: "Send a destination a trace of no request, and tell what it answers",
+  audit: "not audited",
   answer: () => dataOf(z.strictObject({ ok: z.boolean(), status: z.int().nullable(), body: z.string() })),
   async handle(asked) {
     const found = await findOwn(asked);
