@@ -7,7 +7,7 @@ import { manage, newKey } from "./call.ts";
 import { type Caller, newGeneration, type Place, type Settled } from "./callers.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 
-interface Asked {
+export interface Asked {
   params?: Record<string, string>;
   /** With its question mark. */
   query?: string;
