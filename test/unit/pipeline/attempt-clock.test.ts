@@ -3,7 +3,11 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AttemptClock, type Limits } from "../../../src/pipeline/attempt/attempt-clock.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  // First what stands before the clock: given back later, it would bring the stopped clock back for all other files.
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 const limits: Limits = { firstTokenMs: 1_000, idleMs: 100, totalMs: 5_000 };
 
