@@ -13,9 +13,9 @@ const minuteMs = 60_000;
 
 export async function readMetrics(database: D1Database, { workspaceId, now }: MetricSelection): Promise<MetricFigures> {
   const minute = new Date(now - minuteMs).toISOString().slice(0, 16);
-  // Every workspace that ever had a request has a row of all time.
-  const whose = workspaceId === undefined ? "workspace_id > ?1" : "workspace_id = ?1";
-  const everybody = "SELECT workspace_id FROM roll_ups WHERE grain = 't' AND workspace_id > ?1";
+  // Every workspace that ever had a request has a row of all time. The literal is what the index of these rows is made with.
+  const whose = workspaceId === undefined ? "workspace_id > '' AND workspace_id > ?1" : "workspace_id = ?1";
+  const everybody = `SELECT workspace_id FROM roll_ups WHERE ${whose} AND grain = 't'`;
   const ofMinute = workspaceId === undefined ? `workspace_id IN (${everybody})` : whose;
   const [total, last, unstable, waiting] = await database.batch<SumRow>([
     database.prepare(`SELECT ${sumColumns} FROM roll_ups WHERE ${whose} AND grain = 't'`).bind(workspaceId ?? ""),
