@@ -155,8 +155,8 @@ describe("Provider Sorting", () => {
     const tokens = Array.from({ length: 20 }, (_, index) => `word${index}`).join(" ");
     const usage = { prompt_tokens: 5, completion_tokens: 20, total_tokens: 25 };
     // C is the fastest once it speaks and the last to begin; A is slow; B begins soon.
-    fakes.provider("a").respondWith({ kind: "answer", content: tokens, usage, pauseMs: 20, delayMs: 200 });
-    fakes.provider("b").respondWith({ kind: "answer", content: tokens, usage, pauseMs: 10 });
+    fakes.provider("a").respondWith({ kind: "answer", content: tokens, usage, pauseMs: 80, delayMs: 200 });
+    fakes.provider("b").respondWith({ kind: "answer", content: tokens, usage, pauseMs: 40 });
     fakes.provider("c").respondWith({ kind: "answer", content: tokens, usage, delayMs: 500 });
     for (const only of ["a", "b", "c"]) {
       await stream("/chat/completions", { model, messages: hello, provider: { only: [only] } });

@@ -67,7 +67,7 @@ describe("whatever it is asked for, the sandbox has an answer of some size, and 
     const before = process.cpuUsage();
     const answer = composeAnswer(request);
     const size = writeEvents(answer, frame).join("").length + writeCompletion(answer, frame).length;
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     expect(size).toBeLessThan(40_000_000);
   });
 
@@ -80,7 +80,7 @@ describe("whatever it is asked for, the sandbox has an answer of some size, and 
     const before = process.cpuUsage();
     expect(readFault({ prompt, upstreamModel: `demo-${"a".repeat(1_000)}`, provider: "sandbox-a" })).toBeUndefined();
     composeAnswer(asking(prompt));
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
   });
 
   test("vectors", () => {
@@ -90,6 +90,6 @@ describe("whatever it is asked for, the sandbox has an answer of some size, and 
     const before = process.cpuUsage();
     writeEmbeddings(request);
     writeEmbeddings({ model: "demo", input: "a ".repeat(maxCharacters / 2) });
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(4_000);
   });
 });

@@ -69,7 +69,7 @@ describe("frames", () => {
     );
     const spent = cpuMsOf(() => expect(decode(...pieces)[0]?.data.length).toBe(payload.length));
     // Copying all that waits for each of the 4,000 pieces would move 4 GB.
-    expect(spent).toBeLessThan(1_000);
+    expect(spent).toBeLessThan(3_000);
   });
 
   it("may have headers of other types, and none that name them", () => {

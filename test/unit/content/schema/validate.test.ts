@@ -156,7 +156,7 @@ describe("whatever is asked, there is a verdict or none, and soon", () => {
   ])("%s", (_name, given, instance) => {
     const before = process.cpuUsage();
     const verdict = brokenKeywords(given, instance);
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(250);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
     expect(verdict.ok || ["budget", "unsupported"].includes(verdict.problem)).toBe(true);
   });
 });

@@ -68,7 +68,7 @@ describe("bad input", () => {
       return process.cpuUsage(before).user / 1_000;
     });
     // Reading all of it takes hundreds of milliseconds of the processor; the best of three does not mind a busy machine.
-    expect(Math.min(...times)).toBeLessThan(100);
+    expect(Math.min(...times)).toBeLessThan(200);
   });
 });
 
