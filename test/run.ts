@@ -10,7 +10,7 @@ import { readReport, type Tally } from "./vitest-report.ts";
 
 const root = join(import.meta.dirname, "..");
 const binaries = join(root, "node_modules", ".bin");
-const stageTimeoutMs = 9 * 60_000;
+const stageTimeoutMs = 14 * 60_000;
 /** Of a stage that failed without naming a test. */
 const maxLastLines = 30;
 /** Commands are started hundreds of times: compiled once, they start in half of the time. */
