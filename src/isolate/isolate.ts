@@ -55,7 +55,7 @@ export interface Isolate {
   readonly health: HealthClient;
   /** Second requests that 10,000 endpoints are good for: for ever. */
   readonly hedges: HedgeBudget;
-  /** How 64 endpoints keep up: 10 s. */
+  /** How 64 endpoints keep up: 30 s. */
   readonly pace: Pace;
   /** Difficulty of 1,000 workspaces and the model of 10,000 conversations, for ever; weights of 100, `AUTH_TTL_MS`. */
   readonly auto: AutoRouterMemory;

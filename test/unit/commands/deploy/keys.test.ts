@@ -15,7 +15,7 @@ const encryptionKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 const both = { ADMIN_KEY: adminKey, ENCRYPTION_KEY: encryptionKey };
 const input: KeysInput = { existing: undefined, variables: {}, kept: undefined, owner, random: randomBytes };
 
-it("makes both where nobody has any", () => {
+it("makes both keys for a new installation", () => {
   const { values, made } = chooseKeys(input);
   expect(values["ADMIN_KEY"]).toMatch(/^sk-fl-admin-[0-9a-f]{64}$/);
   expect(Buffer.from(values["ENCRYPTION_KEY"] ?? "", "base64")).toHaveLength(32);
