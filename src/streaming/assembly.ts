@@ -125,7 +125,7 @@ function addCall({ calls, said }: OpenChoice, delta: ToolCallDelta): void {
     calls.set(index, call);
   }
   call.id ||= id ?? "";
-  call.name ||= called?.name ?? "";
+  call.name += called?.name ?? "";
   if (called?.arguments) call.pieces.push(called.arguments);
   Object.assign(call.others, others);
 }

@@ -147,7 +147,7 @@ export class Observation {
     const known = this.#calls.get(call.index) ?? { id: "", name: "", arguments: new KeptText() };
     this.#calls.set(call.index, known);
     known.id ||= call.id ?? "";
-    known.name ||= call.function?.name ?? "";
+    known.name += call.function?.name ?? "";
     known.arguments.add(text);
     this.#kept += text.length;
   }

@@ -36,7 +36,7 @@ export function readOpenAiAnswer(
   if (!Array.isArray(answer["choices"])) {
     return fail({ kind: "unparsable", detail: "the answer has no choices", raw: body });
   }
-  const upstreamId = stringIn(answer, "id");
+  const upstreamId = filledIn(answer, "id");
   const choices = answer["choices"]
     .filter(isRecord)
     .map((choice, position) => readChoice(choice, position, upstreamId));
@@ -144,8 +144,9 @@ export function splitContent(content: unknown): { text: string | null; reasoning
 
 /** The calls of a message or a delta; the one call of the form before tools too. */
 export function callsOf({ tool_calls, function_call }: Record<string, unknown>): unknown[] | undefined {
-  if (Array.isArray(tool_calls)) return tool_calls;
-  return isRecord(function_call) ? [{ index: 0, function: function_call }] : undefined;
+  if (Array.isArray(tool_calls) && tool_calls.length > 0) return tool_calls;
+  if (isRecord(function_call)) return [{ index: 0, function: function_call }];
+  return Array.isArray(tool_calls) ? tool_calls : undefined;
 }
 
 function readToolCalls(list: unknown[], responseId: string | undefined): AnswerToolCall[] {

@@ -8,7 +8,7 @@ import { isRecord, parseJson } from "../../wire/json.ts";
 import { given, present } from "../../wire/present.ts";
 import { saysSomething } from "../../wire/says-something.ts";
 import { annotated, finishChunk } from "../common/chunks.ts";
-import { stringIn } from "../common/records.ts";
+import { filledIn, stringIn } from "../common/records.ts";
 import { unreadableEvent } from "../common/unreadable-event.ts";
 import { usageReports } from "../common/usage-reports.ts";
 import type { StreamReader } from "../dialect.ts";
@@ -46,19 +46,20 @@ export function openAiStreamReader({ usage_reasoning: habit, ends_without_reason
     const usage = findUsage(chunk);
     const counted = reports.note(usage);
     const error = errorInAnswer(isError && chunk["error"] == null ? { error: chunk } : chunk, data);
-    if (error !== undefined) return [...counted, { kind: "error", ...error }];
     const parts: StreamPart[] = [];
+    const id = named ? undefined : filledIn(chunk, "id");
+    if (id !== undefined) {
+      named = true;
+      calls.responseId = id;
+      parts.push({ kind: "id", upstreamId: id });
+    }
+    if (error !== undefined) return [...parts, ...counted, { kind: "error", ...error }];
     const cites = chunk["search_results"] != null || chunk["citations"] != null;
     if (cites) pages = citedPages(chunk);
-    if (!named && typeof chunk["id"] === "string") {
-      named = true;
-      calls.responseId = chunk["id"] || undefined;
-      parts.push({ kind: "id", upstreamId: chunk["id"] });
-    }
     if (Array.isArray(chunk["choices"]) && chunk["choices"].length > 0) {
       const part = readChoices(chunk, chunk["choices"], data);
       // Nothing is read behind an error; what a chunk says is a part of what it counts.
-      if (part.kind === "error") return [...counted, part];
+      if (part.kind === "error") return [...parts, ...counted, part];
       if (part.kind === "chunk") {
         spoke ||= part.real;
         isCited ||= part.choices.some(({ delta }) => (delta.annotations ?? []).length > 0);

@@ -80,7 +80,7 @@ export class StreamedCalls {
     call.hasArguments ||= piece.text.trim() !== "";
     if (known === undefined) {
       const id = calls.ids.of(piece.id, call.position, this.responseId);
-      const isRight = given["id"] === id && given["type"] !== undefined && typeof called["name"] === "string";
+      const isRight = given["id"] === id && filledIn(given, "type") !== undefined && typeof called["name"] === "string";
       if (isRight && given["index"] === call.position && text === sent) return given as unknown as ToolCallDelta;
       const fields = { ...called, name: piece.name, ...present({ arguments: text }) };
       return { ...given, index: call.position, id, type: "function", function: fields };
@@ -118,18 +118,26 @@ function begin({ said, id, name }: Piece, { list, byId }: Calls): Call {
 
 /**
  * The call that a piece goes on with; undefined where it begins one. Some vendors number all calls alike, or none: another id
- * with a name is another call, and so is a name with whole arguments behind those of a call that has some.
+ * with a name is another call, and so is a name with whole arguments behind those of a call that has some. Some give all calls
+ * one id: a name at another index is another call.
  */
 function callOf(piece: Piece, { list, byId, latest }: Calls): Call | undefined {
   const { said, id, name } = piece;
   const current = said === undefined ? undefined : latest.get(said);
   if (id !== undefined) {
     const known = byId.get(id);
-    if (known !== undefined) return known.said !== said && isWholeAgain(piece, known) ? undefined : known;
+    if (known !== undefined) return isAnother(piece, known) ? undefined : known;
     return name === "" ? current : undefined;
   }
   if (current !== undefined) return isWholeAgain(piece, current) ? undefined : current;
   return said === undefined && name === "" ? list.at(-1) : undefined;
+}
+
+/** Of the same id. */
+function isAnother(piece: Piece, known: Call): boolean {
+  if (known.said === piece.said) return false;
+  const isElsewhere = known.said !== undefined && piece.said !== undefined;
+  return (isElsewhere && piece.name !== "") || isWholeAgain(piece, known);
 }
 
 function isWholeAgain({ name, text }: Piece, { hasArguments }: Call): boolean {

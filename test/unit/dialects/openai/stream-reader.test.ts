@@ -4,6 +4,8 @@ import { plainReading } from "../../../../src/dialects/openai/quirks.ts";
 import { readResponse } from "../../../../src/dialects/openai/read-response.ts";
 import { openAiStreamReader } from "../../../../src/dialects/openai/stream-reader.ts";
 import { chat } from "../../../../src/doors/chat.ts";
+import { Assembly } from "../../../../src/streaming/assembly.ts";
+import { Observation } from "../../../../src/streaming/observation.ts";
 import type { StreamPart } from "../../../../src/streaming/stream-part.ts";
 import { promptCounts } from "../../doors/answers.ts";
 import { partsOf, played, targetOf } from "../support.ts";
@@ -175,6 +177,25 @@ describe("a tool call", () => {
       ],
     ],
     [
+      "with the id of another, in pieces",
+      [
+        calls(opening),
+        calls({ index: 0, function: { arguments: '{"a":1}' } }),
+        calls({ ...opening, index: 1, function: { name: "then", arguments: "" } }),
+        calls({ index: 1, function: { arguments: '{"b":1}' } }),
+        finish,
+      ],
+      [
+        { id: "c1", name: "now", arguments: '{"a":1}' },
+        { id: "c1_1", name: "then", arguments: '{"b":1}' },
+      ],
+    ],
+    [
+      "with the id of another that has no arguments yet",
+      [calls(opening), calls({ ...opening, index: 1, function: { name: "then", arguments: "{}" } }), finish],
+      [whole, { id: "c1_1", name: "then", arguments: "{}" }],
+    ],
+    [
       "whose id comes behind its name",
       [
         calls({ index: 0, function: { name: "now", arguments: "{" } }),
@@ -197,6 +218,11 @@ describe("a tool call", () => {
         delta({ function_call: { arguments: "{}" } }),
         delta({}, "function_call"),
       ],
+      [{ ...whole, id: "call_up_0" }],
+    ],
+    [
+      "of that form beside an empty list",
+      [delta({ tool_calls: [], function_call: { name: "now", arguments: "{}" } }), delta({}, "function_call")],
       [{ ...whole, id: "call_up_0" }],
     ],
   ])("%s", (_, events, expected) => {
@@ -227,8 +253,29 @@ describe("a tool call", () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
+  it("whose name comes in pieces has all of it, whoever puts the answer together", () => {
+    const named = (name: string) => calls({ index: 0, id: "c1", function: { name, arguments: "" } });
+    const parts = read(named("get_"), named("weather"), calls({ index: 0, function: { arguments: "{}" } }), finish);
+    const assembly = new Assembly();
+    const observation = new Observation(1_000);
+    for (const part of parts) {
+      if (part.kind === "chunk") assembly.add(part);
+      observation.note(part);
+    }
+    const [choice] = assembly.completion({}).choices;
+    expect(choice?.message.tool_calls).toMatchObject([{ function: { name: "get_weather", arguments: "{}" } }]);
+    expect(observation.output().tool_calls).toMatchObject([{ function: { name: "get_weather" } }]);
+  });
+
   it("that broke off gets no arguments of ours", () => {
     expect(played(read(calls(opening))).calls).toEqual([{ ...whole, arguments: "" }]);
+  });
+
+  it("of the form before tools beside an empty list is one in a whole answer too", () => {
+    const message = { content: null, tool_calls: [], function_call: { name: "now", arguments: "{}" } };
+    const body = { id: "up", choices: [{ index: 0, message, finish_reason: "function_call" }] };
+    const answer = readResponse(JSON.stringify(body), targetOf("openai"));
+    expect(answer.ok && answer.value.choices[0]?.message.tool_calls).toMatchObject([{ function: { name: "now" } }]);
   });
 
   it.each(["", "  ", null, undefined])("with %j as arguments in a whole answer", (given) => {
@@ -348,5 +395,24 @@ it("two calls of one id in a whole answer get two", () => {
   const whole = event([{ index: 0, message: { content: null, tool_calls: [call, call] }, finish_reason: "stop" }]);
   expect(readResponse(whole, targetOf("openai"))).toMatchObject({
     value: { choices: [{ finish_reason: "tool_calls", message: { tool_calls: [{ id: "c1" }, { id: "c1_1" }] } }] },
+  });
+});
+
+describe("the provider's id", () => {
+  const ids = (...data: string[]) =>
+    read(...data).flatMap((part) => (part.kind === "id" ? [part.upstreamId] : part.kind === "error" ? ["error"] : []));
+
+  it("is the first that is not empty, and names calls that have none", () => {
+    const first = event([], { id: "", prompt_filter_results: [] });
+    const call = calls({ index: 0, function: { name: "now", arguments: "{}" } });
+    expect(ids(first, call)).toEqual(["up"]);
+    expect(played(read(first, call)).calls).toMatchObject([{ id: "call_up_0" }]);
+  });
+
+  it.each([
+    ["a refusal", event([{ index: 0, delta: {}, finish_reason: "content_filter" }])],
+    ["an error", JSON.stringify({ id: "up", error: { message: "No." } })],
+  ])("is told with %s that says it first", (_, said) => {
+    expect(ids(said)).toEqual(["up", "error"]);
   });
 });
