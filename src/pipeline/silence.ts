@@ -1,4 +1,4 @@
-// Waits for an attempt to speak. A timer that fires late means that this isolate was busy meanwhile: what came in that time is
+// Waits while an attempt is silent. A timer that fires late means that this isolate was busy meanwhile: what came in that time is
 // read first, so that nobody is late because of us.
 
 /** Milliseconds by which timers fire late in an isolate that has time. */

@@ -1,6 +1,7 @@
 // The three deadlines of one attempt (first token, silence between events, the whole) and the client's hang-up, as one
 // signal for the upstream call. One timer per attempt, re-armed only when it fires (or where silence is limited anew);
 // always cleared by `stop`.
+import { Silence } from "../silence.ts";
 
 export interface Limits {
   /** From sending to the first real event, or to the first byte of an answer that comes whole. */
@@ -11,10 +12,6 @@ export interface Limits {
   idleMs: number | null;
   totalMs: number;
 }
-
-/** Milliseconds by which timers fire late in an isolate that has time. */
-const idleLagMs = 50;
-const maxNaps = 3;
 
 export interface Expiry {
   phase: "first_token" | "idle" | "total";
@@ -34,15 +31,14 @@ export class AttemptClock {
   #lastEventAt: number | null = null;
   /** The client is slow to take what came; the provider's silence does not count meanwhile. */
   #held = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #dueAt = 0;
-  #naps = 0;
+  readonly #silence: Silence;
 
   constructor(limits: Limits, now: () => number, client: AbortSignal) {
     this.#limits = limits;
     this.#now = now;
     this.#client = client;
     this.#startedAt = now();
+    this.#silence = new Silence(now, () => this.#check());
     if (client.aborted) this.#abort.abort();
     else client.addEventListener("abort", this.#onClientGone);
     this.#arm();
@@ -75,8 +71,7 @@ export class AttemptClock {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#silence.stop();
     this.#client.removeEventListener("abort", this.#onClientGone);
   }
 
@@ -106,28 +101,15 @@ export class AttemptClock {
     const waitMs = Math.max(0, this.#next().at - this.#now());
     // The first event needs no timer of its own: its silence cannot end before this one looks.
     const untilSilenceMs = this.#lastEventAt === null ? this.#limits.idleMs : null;
-    this.#wait(Math.min(waitMs, untilSilenceMs ?? waitMs));
-  }
-
-  #wait(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#dueAt = this.#now() + milliseconds;
-    this.#timer = setTimeout(() => this.#check(), milliseconds);
+    this.#silence.wait(Math.min(waitMs, untilSilenceMs ?? waitMs));
   }
 
   #check(): void {
-    const lag = this.#now() - this.#dueAt;
-    if (this.#now() < this.#next().at) {
+    const { at, expiry } = this.#next();
+    if (this.#now() < at) {
       this.#arm();
       return;
     }
-    if (lag > idleLagMs && this.#naps < maxNaps) {
-      // This isolate was busy: what came meanwhile is read first.
-      this.#naps += 1;
-      this.#wait(lag);
-      return;
-    }
-    const { expiry } = this.#next();
     const stretched = expiry.phase === "first_token" ? this.#limits.stretchedMs?.() : undefined;
     if (stretched !== undefined && stretched > this.#limits.firstTokenMs) {
       this.#limits = { ...this.#limits, firstTokenMs: stretched };
