@@ -4,10 +4,10 @@ import { canonicalJson } from "../wire/audit.ts";
 import { isRecord } from "../wire/json.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 
-/** Shown once, or sealed: never written down. Addresses of people would outlive their erasure. */
+/** Shown once, or sealed: never written down. Addresses of people would outlive their erasure. `api_key` is none of them: a
+ * catalog names a secret there. */
 const hidden = new Set([
   "access_key",
-  "api_key",
   "authorization",
   // Of a destination: addresses and headers.
   "config",

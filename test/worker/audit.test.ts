@@ -7,7 +7,7 @@ import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts
 import { checkChain } from "../../src/wire/audit.ts";
 import { type Answer, adminKey, call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
-import { putCatalog } from "./make-catalog.ts";
+import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
 import { accessKeyIn, newHome, unique } from "./people.ts";
 import { newMember, signedIn } from "./visit.ts";
@@ -98,6 +98,19 @@ test.each<[string, () => Promise<unknown>]>([
 ])("%s", async (action, change) => {
   await change();
   expect(await newest()).toMatchObject({ action });
+});
+
+test("a catalog that names another secret for a provider differs before and after", async () => {
+  const naming = (secret: string) => {
+    const [first, ...others] = sampleCatalog.providers;
+    return { ...sampleCatalog, providers: [{ ...first, api_key: secret }, ...others] };
+  };
+  await manage("PUT", "/catalog", naming("FIRST_API_KEY"));
+  await manage("PUT", "/catalog", naming("SECOND_API_KEY"));
+  const { action, before, after } = await newest();
+  expect([action, before === undefined]).toEqual(["catalog.replace", false]);
+  expect(after).not.toEqual(before);
+  await putCatalog();
 });
 
 test("a role that is changed, with the one before, and a member who goes", async () => {
