@@ -32,8 +32,11 @@ export interface Raised {
 /** The cron delivers what nobody has tried for so long. */
 const abandonedMs = 90_000;
 const maxAtOnce = 100;
+/** Of a row of `alerts`: that it is for ?4, a workspace or null, and for ?5, the event. */
+const wants = `(?4 IS NULL OR workspace_id = ?4)
+  AND EXISTS (SELECT 1 FROM json_each(alerts.events) e WHERE e.value = ?5)`;
 
-/** Tells everybody who wants to know, unless that was done already. */
+/** Tells everybody who wants to know, unless that was done already. Where nobody wants to, nothing is marked as told. */
 export async function raiseAlert({ database, queue }: AlertPlace, raised: Raised): Promise<void> {
   const { event, mark, forgetAt, workspaceId, subject, data, now } = raised;
   const id = crypto.randomUUID();
@@ -42,15 +45,16 @@ export async function raiseAlert({ database, queue }: AlertPlace, raised: Raised
   const [, , , due] = await database.batch<{ id: string }>([
     database.prepare("DELETE FROM alert_marks WHERE name = ?1 AND forget_at <= ?2").bind(mark, now),
     database
-      .prepare("INSERT OR IGNORE INTO alert_marks (name, event_id, forget_at) VALUES (?1, ?2, ?3)")
-      .bind(mark, id, forgetAt),
+      .prepare(
+        `INSERT OR IGNORE INTO alert_marks (name, event_id, forget_at)
+         SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM alerts WHERE ${wants})`,
+      )
+      .bind(mark, id, forgetAt, workspaceId, event),
     database
       .prepare(
         `INSERT INTO alert_deliveries (id, alert_id, body, created_at, due_at)
          SELECT ?1 || ':' || id, id, ?2, ?3, ?3 FROM alerts
-         WHERE (?4 IS NULL OR workspace_id = ?4)
-           AND EXISTS (SELECT 1 FROM json_each(alerts.events) e WHERE e.value = ?5)
-           AND EXISTS (SELECT 1 FROM alert_marks m WHERE m.name = ?6 AND m.event_id = ?1)`,
+         WHERE ${wants} AND EXISTS (SELECT 1 FROM alert_marks m WHERE m.name = ?6 AND m.event_id = ?1)`,
       )
       .bind(id, JSON.stringify(body), now, workspaceId, event, mark),
     database.prepare("SELECT id FROM alert_deliveries WHERE id > ?1 AND id < ?2").bind(`${id}:`, `${id};`),

@@ -76,6 +76,23 @@ export async function isWanted(database: D1Database, events: readonly AlertEvent
   return row !== null;
 }
 
+/** Those of the workspaces in which somebody wants to know of one of these. */
+export async function workspacesThatWant(
+  database: D1Database,
+  workspaceIds: readonly string[],
+  events: readonly AlertEvent[],
+): Promise<Set<string>> {
+  const { results } = await database
+    .prepare(
+      `SELECT DISTINCT workspace_id AS id FROM alerts WHERE workspace_id IN (SELECT value FROM json_each(?1)) AND EXISTS (
+         SELECT 1 FROM json_each(alerts.events) e WHERE e.value IN (SELECT value FROM json_each(?2))
+       )`,
+    )
+    .bind(JSON.stringify(workspaceIds), JSON.stringify(events))
+    .all<{ id: string }>();
+  return new Set(results.map(({ id }) => id));
+}
+
 function nameOf({ id, workspaceId }: Place): string {
   return `alert ${id} of ${workspaceId}`;
 }

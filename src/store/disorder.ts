@@ -9,19 +9,35 @@ export interface EndpointSpell {
   since: number;
 }
 
-export async function noteSpell(database: D1Database, { model, endpoint, place, since }: EndpointSpell): Promise<void> {
+/** The queue keeps no order: one whose end is known already is not noted, and a newer one stays. */
+export async function noteSpell(database: D1Database, spell: EndpointSpell): Promise<void> {
+  const { model, endpoint, place, since } = spell;
   await database
-    .prepare("INSERT OR REPLACE INTO unstable_endpoints (model, endpoint, place, since) VALUES (?1, ?2, ?3, ?4)")
-    .bind(model, endpoint, place, since)
+    .prepare(
+      `INSERT INTO unstable_endpoints (model, endpoint, place, since)
+       SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM alert_marks WHERE name = ?5)
+       ON CONFLICT (model, endpoint, place) DO UPDATE SET since = MAX(since, excluded.since)`,
+    )
+    .bind(model, endpoint, place, since, endOf(spell))
     .run();
 }
 
-/** A newer spell stays. */
-export async function endSpell(database: D1Database, { model, endpoint, place, since }: EndpointSpell): Promise<void> {
-  await database
-    .prepare("DELETE FROM unstable_endpoints WHERE model = ?1 AND endpoint = ?2 AND place = ?3 AND since <= ?4")
-    .bind(model, endpoint, place, since)
-    .run();
+/** A newer spell stays. `forgetAt`: epoch milliseconds from which on nobody tells of its beginning any more. */
+export async function endSpell(database: D1Database, spell: EndpointSpell, forgetAt: number): Promise<void> {
+  const { model, endpoint, place, since } = spell;
+  await database.batch([
+    database
+      .prepare("DELETE FROM unstable_endpoints WHERE model = ?1 AND endpoint = ?2 AND place = ?3 AND since <= ?4")
+      .bind(model, endpoint, place, since),
+    database
+      .prepare("INSERT OR REPLACE INTO alert_marks (name, event_id, forget_at) VALUES (?1, '', ?2)")
+      .bind(endOf(spell), forgetAt),
+  ]);
+}
+
+/** A mark of its own: that of the alert is there only where somebody wants to know. */
+function endOf({ model, endpoint, place, since }: EndpointSpell): string {
+  return `spell over ${model} ${endpoint} ${place} ${since}`;
 }
 
 const name = "records";

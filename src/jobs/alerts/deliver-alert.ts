@@ -32,7 +32,11 @@ export async function deliverAlert(run: DeliveryRun, id: string): Promise<number
   if (claimed === undefined) return undefined;
   if (typeof claimed === "number") return Math.ceil(claimed / 1_000);
   const alert = await findAlert(database, claimed.alertId);
-  if (alert === undefined) return undefined;
+  if (alert === undefined) {
+    // A workspace that is deleted takes its alerts along, and not what they had not been told yet.
+    await settleDelivery(database, claimed, { dueAt: undefined, outcome: "its alert is gone", now: begun });
+    return undefined;
+  }
   const outcome = await tryOnce(run, alert, claimed);
   const now = run.now();
   const dueAt = outcome.done ? undefined : nextTry(claimed, now);
@@ -71,6 +75,14 @@ async function tryOnce(
     await response.body?.cancel();
     return { done: response.ok, words: `answered ${response.status}` };
   } catch (thrown) {
-    return { done: false, words: describeThrown(thrown).slice(0, 200) };
+    console.error(`an alert was not delivered, and is tried again: ${describeThrown(thrown)}`);
+    return { done: false, words: wordsFor(thrown) };
   }
+}
+
+/** For the owner of the URL, who can do nothing with a stack. */
+function wordsFor(thrown: unknown): string {
+  return thrown instanceof Error && thrown.name === "TimeoutError"
+    ? `no answer within ${patienceMs / 1_000} seconds`
+    : "could not be reached: check the URL and that it answers";
 }

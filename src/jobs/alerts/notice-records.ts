@@ -1,10 +1,10 @@
 // What records say that somebody wants to know: a budget that is nearly or wholly spent, and a provider that refuses our key.
-// Only where somebody does: else it is one look at a short table.
+// Only where somebody does: budgets of a workspace that has no such alert are not read.
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import { windowEnd, windowStart } from "../../accounting/spend-window.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import { type AlertPlace, raiseAlert } from "../../store/alert-deliveries.ts";
-import { isWanted } from "../../store/alerts.ts";
+import { isWanted, workspacesThatWant } from "../../store/alerts.ts";
 import { type BudgetState, readBudgetStates } from "../../store/budget-states.ts";
 
 const dayMs = 86_400_000;
@@ -15,10 +15,16 @@ export async function noticeRecords(
   now: number,
 ): Promise<void> {
   if (records.length === 0) return;
-  if (!(await isWanted(place.database, ["budget_80", "budget_100", "key_refused"]))) return;
-  for (const attempt of refusals(records)) await tellRefusal(place, attempt, now);
-  const refused = new Set(records.filter(isRefusedByBudget).map(({ keyHash }) => keyHash));
-  const keys = [...new Set(records.map(({ keyHash }) => keyHash))];
+  const refusing = refusals(records);
+  if (refusing.length > 0 && (await isWanted(place.database, ["key_refused"]))) {
+    for (const attempt of refusing) await tellRefusal(place, attempt, now);
+  }
+  const workspaces = [...new Set(records.map(({ workspaceId }) => workspaceId))];
+  const wanted = await workspacesThatWant(place.database, workspaces, ["budget_80", "budget_100"]);
+  if (wanted.size === 0) return;
+  const theirs = records.filter(({ workspaceId }) => wanted.has(workspaceId));
+  const refused = new Set(theirs.filter(isRefusedByBudget).map(({ keyHash }) => keyHash));
+  const keys = [...new Set(theirs.map(({ keyHash }) => keyHash))];
   for (const state of await readBudgetStates(place.database, keys, now))
     await tellBudget(place, state, { refused, now });
 }

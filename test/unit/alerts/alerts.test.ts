@@ -137,6 +137,16 @@ describe("a delivery", () => {
     expect(taken[1]?.headers["x-fairlead-signature"]).not.toBe(taken[0]?.headers["x-fairlead-signature"]);
   });
 
+  it.each([
+    [new DOMException("The operation was aborted due to timeout", "TimeoutError"), "no answer within 10 seconds"],
+    [new TypeError("fetch failed"), "could not be reached: check the URL and that it answers"],
+  ])("that fails with %s is told of in words", async (thrown, words) => {
+    const id = await newAlert();
+    await raiseAlert(place(), raised());
+    expect(await deliver({ fetch: async () => Promise.reject(thrown) })).toEqual([15]);
+    expect(await findAlert(database, id)).toMatchObject({ outcome: words });
+  });
+
   it("that nobody takes is tried for a day, and then no more", async () => {
     await newAlert();
     await raiseAlert(place(), raised());
@@ -197,6 +207,15 @@ describe("a delivery", () => {
   });
 });
 
+it("a delivery to an alert that went with its workspace is not looked at for ever", async () => {
+  await newAlert();
+  await raiseAlert(place(), raised());
+  sqlite.exec("DELETE FROM alerts");
+  expect(await deliver()).toEqual([undefined]);
+  await keepDeliveries(place(), now + 10 * 60_000);
+  expect(announced).toEqual([]);
+});
+
 describe("an event", () => {
   it("is told once, to everybody who wants to know of it", async () => {
     await newAlert(["key_refused"]);
@@ -214,6 +233,15 @@ describe("an event", () => {
     await raiseAlert(place(), raised({ now: now + 999 }));
     await raiseAlert(place(), raised({ now: now + 1_001 }));
     expect(announced).toHaveLength(2);
+  });
+
+  it("that nobody wanted to know of is told to who wants to later", async () => {
+    await newAlert(["price_changed"]);
+    await newAlert(["key_refused"], "w2");
+    await raiseAlert(place(), raised({ event: "budget_80", workspaceId: "w2" }));
+    await newAlert(["budget_80"], "w2");
+    await raiseAlert(place(), raised({ event: "budget_80", workspaceId: "w2" }));
+    expect(announced).toHaveLength(1);
   });
 
   it("of a workspace is told to that workspace's alerts, one of no workspace to all", async () => {
@@ -305,6 +333,18 @@ describe("a budget", () => {
     expect(events()).toEqual([]);
   });
 
+  it("of a workspace where nobody wants to know is neither read nor marked, whoever else wants to", async () => {
+    await newAlert([...alertEvents], "elsewhere");
+    newKey(10);
+    seen.clear();
+    await spend(9);
+    expect([...seen].filter((sql) => /FROM api_keys|FROM workspace_budgets/.test(sql))).toEqual([]);
+    expect(sqlite.prepare("SELECT name FROM alert_marks").all()).toEqual([]);
+    await newAlert();
+    await spend(0);
+    expect(events()).toEqual(["budget_80"]);
+  });
+
   it("of a workspace counts all its keys", async () => {
     await newAlert(["budget_100"]);
     newKey(null);
@@ -360,6 +400,18 @@ it("endpoints: a spell begins once and ends once, and is counted while it lasts"
   await noticeSpell(place(), { spell: { ...spell, since: start + 60_000 } }, now);
   await deliver();
   expect(events()).toEqual(["endpoint_unstable", "endpoint_recovered", "endpoint_unstable"]);
+});
+
+it("endpoints: a beginning that arrives behind its end counts nothing, whoever wants to know", async () => {
+  const spell = { key: "maker/m p/fp8", place: "object", since: start, recovered: false };
+  const since = () => sqlite.prepare("SELECT since FROM unstable_endpoints").all();
+  await noticeSpell(place(), { spell: { ...spell, recovered: true } }, now);
+  await noticeSpell(place(), { spell }, now + 60_000);
+  expect(since()).toEqual([]);
+  const newer = { ...spell, since: start + 90_000 };
+  await noticeSpell(place(), { spell: newer }, now + 90_000);
+  await noticeSpell(place(), { spell: { ...spell, since: start + 70_000 } }, now + 91_000);
+  expect(since()).toEqual([{ since: newer.since }]);
 });
 
 it("records that wait: beyond five minutes, once for as long as it lasts", async () => {
