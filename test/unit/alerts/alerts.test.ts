@@ -2,8 +2,8 @@
 import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { DatabaseSync } from "node:sqlite";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { readSettings } from "../../../src/env.ts";
 import { deliverAlert } from "../../../src/jobs/alerts/deliver-alert.ts";
@@ -19,7 +19,7 @@ import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { type AlertEvent, alertEvents } from "../../../src/wire/alert.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
-import { asD1, migrate } from "../store/sqlite-database.ts";
+import { newDatabase } from "../store/sqlite-database.ts";
 
 const settings = readSettings({ ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", PRIVATE_URLS: "true" });
 const start = Date.parse("2026-11-26T08:00:00Z");
@@ -60,12 +60,11 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
 });
 afterAll(() => void server.close());
+afterEach(() => void vi.restoreAllMocks());
 
 beforeEach(() => {
-  sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
   seen = new Set();
-  database = asD1(sqlite, (sql) => void seen.add(sql));
+  ({ sqlite, database } = newDatabase((sql) => void seen.add(sql)));
   [taken, answers, announced, now] = [[], [], [], start];
 });
 
@@ -141,15 +140,18 @@ describe("a delivery", () => {
     [new DOMException("The operation was aborted due to timeout", "TimeoutError"), "no answer within 10 seconds"],
     [new TypeError("fetch failed"), "could not be reached: check the URL and that it answers"],
   ])("that fails with %s is told of in words", async (thrown, words) => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
     const id = await newAlert();
     await raiseAlert(place(), raised());
     expect(await deliver({ fetch: async () => Promise.reject(thrown) })).toEqual([15]);
+    expect(logged).toHaveBeenCalledOnce();
     expect(await findAlert(database, id)).toMatchObject({ outcome: words });
   });
 
   it("that nobody takes is tried for a day, and then no more", async () => {
     await newAlert();
     await raiseAlert(place(), raised());
+    vi.spyOn(console, "error").mockReturnValue();
     const fetch = async () => Promise.reject(new Error("nobody there"));
     let tries = 0;
     for (let [seconds] = await deliver({ fetch }); seconds !== undefined; [seconds] = await deliver({ fetch })) {

@@ -1,10 +1,10 @@
 // The audit log in SQLite: writers at the same time make one chain, nobody changes it, and what is asked of it is found by
 // an index.
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
 import { appendAudit, dropIntent, listAudit, settleIntents, writeIntent } from "../../../src/store/audit-log.ts";
 import { type AuditDraft, checkChain } from "../../../src/wire/audit.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { newDatabase } from "./sqlite-database.ts";
 
 const now = Date.parse("2026-11-26T08:00:00Z");
 let sqlite: DatabaseSync;
@@ -12,10 +12,8 @@ let database: D1Database;
 let seen: string[];
 
 beforeEach(() => {
-  sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
   seen = [];
-  database = asD1(sqlite, (sql) => void seen.push(sql));
+  ({ sqlite, database } = newDatabase((sql) => void seen.push(sql)));
 });
 
 const draft = (id: string, fields: Partial<AuditDraft> = {}): AuditDraft => ({

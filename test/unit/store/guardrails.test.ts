@@ -1,11 +1,11 @@
 // Which guardrails a key is under, and whose snapshots a change of one makes old: the keys that it governs, and no others.
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
 import { findKnownKey } from "../../../src/store/authentication.ts";
 import { assign, unassign } from "../../../src/store/guardrail-assignments.ts";
 import { deleteGuardrail, type GuardrailRecord, saveGuardrail } from "../../../src/store/guardrails.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { newDatabase } from "./sqlite-database.ts";
 
 const workspaceId = "00000000-0000-4000-8000-000000000001";
 const at = "2026-11-26T00:00:00Z";
@@ -25,9 +25,7 @@ function guardrail(id: string): GuardrailRecord {
 }
 
 beforeEach(() => {
-  sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
-  database = asD1(sqlite);
+  ({ sqlite, database } = newDatabase());
   const insert = sqlite.prepare(
     `INSERT INTO api_keys (hash, kind, workspace_id, creator_user_id, name, label, disabled, include_byok_in_limit, created_at)
      VALUES (?, 'api', '${workspaceId}', ?, 'k', 'k', 0, 0, '${at}')`,

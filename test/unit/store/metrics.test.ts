@@ -1,5 +1,5 @@
 // What Prometheus is told, held to the grammar of its text format, and to the records that it is made of.
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
 import type { AttemptRecord } from "../../../src/accounting/generation-record.ts";
 import { metricsText } from "../../../src/accounting/metrics-text.ts";
@@ -7,7 +7,7 @@ import { saveGenerations } from "../../../src/store/generations.ts";
 import { readMetrics } from "../../../src/store/metrics.ts";
 import { memoryBucket } from "./bucket.ts";
 import { makeRecord, seeded } from "./make-record.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { newDatabase } from "./sqlite-database.ts";
 
 const createdAt = "2026-11-26T08:00:30.000Z";
 const now = Date.parse("2026-11-26T08:01:10Z");
@@ -16,10 +16,8 @@ let database: D1Database;
 let seen: string[];
 
 beforeEach(() => {
-  sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
   seen = [];
-  database = asD1(sqlite, (sql) => void seen.push(sql));
+  ({ sqlite, database } = newDatabase((sql) => void seen.push(sql)));
 });
 
 const attempt = (outcome: AttemptRecord["outcome"], status: number | null, fields: Partial<AttemptRecord> = {}) => ({

@@ -16,12 +16,10 @@ import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
 import { makeRecord, seeded } from "./make-record.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, migrate, newDatabase } from "./sqlite-database.ts";
 
 function newPlace(note?: (sql: string) => void) {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
-  return { sqlite, database: asD1(sqlite, note), bucket: memoryBucket().bucket };
+  return { ...newDatabase(note), bucket: memoryBucket().bucket };
 }
 
 const period = { workspaceId: defaultWorkspaceId, from: "2026-01-01", until: "2027-01-01" };
@@ -100,10 +98,8 @@ describe("counting", () => {
   it("holds against somebody who writes between the look and the transaction", async () => {
     const due = await dueReports();
     let raced = false;
-    const sqlite = new DatabaseSync(":memory:");
-    migrate(sqlite);
+    const { sqlite, database } = newDatabase();
     const other = { database: asD1(sqlite), bucket: memoryBucket().bucket };
-    const database = asD1(sqlite);
     const racing: D1Database = Object.assign(Object.create(database), {
       prepare: (sql: string) => database.prepare(sql),
       async batch(statements: D1PreparedStatement[]) {

@@ -1,11 +1,18 @@
 // SQLite in memory with all migrations, behind as much of D1's interface as the store's reports use.
 import { readdirSync, readFileSync } from "node:fs";
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 
 export function migrate(database: DatabaseSync, chosen: (name: string) => boolean = () => true): void {
   for (const name of readdirSync("migrations").sort()) {
     if (chosen(name)) database.exec(readFileSync(`migrations/${name}`, "utf8"));
   }
+}
+
+/** One of its own, empty, with all migrations. `note`: told each statement that is run through `database`. */
+export function newDatabase(note?: (sql: string) => void): { sqlite: DatabaseSync; database: D1Database } {
+  const sqlite = new DatabaseSync(":memory:");
+  migrate(sqlite);
+  return { sqlite, database: asD1(sqlite, note) };
 }
 
 interface Statement {

@@ -1,6 +1,5 @@
 // What a key has spent today, this week and this month, at the edges of UTC's days: of Sunday's last millisecond, of
 // Monday's first, and of the first of a month.
-import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { findKnownKey } from "../../../src/store/authentication.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
@@ -12,7 +11,7 @@ import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { memoryBucket } from "./bucket.ts";
 import { makeRecord, seeded } from "./make-record.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { newDatabase } from "./sqlite-database.ts";
 
 const keyHash = "a".repeat(64);
 const random = seeded(20_261_126);
@@ -37,9 +36,7 @@ test.each<[at: string, daily: bigint, weekly: bigint, monthly: bigint]>([
   ["2026-12-01T00:00:00.000Z", 100_000n, 110_000n, 100_000n],
   ["2026-12-02T00:00:00.000Z", 0n, 110_000n, 100_000n],
 ])("at %s", async (at, daily, weekly, monthly) => {
-  const database = new DatabaseSync(":memory:");
-  migrate(database);
-  const d1 = asD1(database);
+  const { database } = newDatabase();
   const before = spent.filter(([createdAt]) => createdAt <= at);
   const records = before.flatMap(([createdAt, pico]) =>
     [false, true].map((byok) =>
@@ -52,17 +49,15 @@ test.each<[at: string, daily: bigint, weekly: bigint, monthly: bigint]>([
       }),
     ),
   );
-  await saveGenerations({ database: d1, bucket: memoryBucket().bucket }, records);
+  await saveGenerations({ database, bucket: memoryBucket().bucket }, records);
   const total = before.reduce((sum, [, pico]) => sum + pico, 0n);
-  const usage = (await readUsage(d1, [keyHash], Date.parse(at))).get(keyHash);
+  const usage = (await readUsage(database, [keyHash], Date.parse(at))).get(keyHash);
   const expected = { total, daily, weekly, monthly };
   expect(usage).toEqual({ cost: expected, byok: expected });
 });
 
 test("a member's keys, those that are gone too, where a guardrail gives the member a budget", async () => {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
-  const database = asD1(sqlite);
+  const { sqlite, database } = newDatabase();
   const now = Date.parse("2026-11-26T12:00:00Z");
   const keys = ["a", "b", "c", "d"].map((letter) => letter.repeat(64));
   const insert = sqlite.prepare(
