@@ -10,7 +10,7 @@ export interface Bindings {
   DB: D1Database;
   CONTENTS: R2Bucket;
   RECORDS: Queue;
-  /** Traces on their way to destinations; where it is not bound, they go with the records. */
+  /** Traces on their way to destinations, and alerts; where it is not bound, they go with the records. */
   BROADCASTS?: Queue;
   HEALTH: DurableObjectNamespace<HealthObject>;
   LEDGER: DurableObjectNamespace<LedgerObject>;

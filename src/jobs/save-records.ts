@@ -1,6 +1,7 @@
 // Records into D1, and what follows from them: how long they waited, and what somebody wants to know. That comes second: where
 // it fails, the records are saved all the same.
 import type { Bindings } from "../env.ts";
+import { alertPlaceOf } from "../store/alert-deliveries.ts";
 import { endWaiting, noteWaiting } from "../store/disorder.ts";
 import { recordsOf } from "../store/record-message.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
@@ -26,9 +27,10 @@ interface Outcome {
   saved: readonly Message<unknown>[];
 }
 
-async function followUp({ messages, stay, saved }: Outcome, { DB: database, RECORDS: queue }: Bindings): Promise<void> {
+async function followUp({ messages, stay, saved }: Outcome, bindings: Bindings): Promise<void> {
   const now = Date.now();
-  const place = { database, queue };
+  const place = alertPlaceOf(bindings);
+  const { database } = place;
   if (stay.length > 0) await noteWaiting(database, oldestOf(stay));
   const late = saved.filter(({ attempts }) => attempts > 1);
   if (late.length > 0) await endWaiting(database, oldestOf(late));

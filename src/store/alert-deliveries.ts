@@ -1,5 +1,6 @@
 // Events on their way to whoever wants to know of them: each is told once, and waits in D1 until it was delivered. The queue
 // says when; what it loses, the cron finds.
+import type { Bindings } from "../env.ts";
 import type { AlertBody, AlertEvent } from "../wire/alert.ts";
 
 /** A message of the queue: there is something to deliver. */
@@ -14,6 +15,11 @@ export function isDeliveryMessage(body: unknown): body is DeliveryMessage {
 export interface AlertPlace {
   database: D1Database;
   queue: Pick<Queue, "sendBatch">;
+}
+
+/** The queue of whoever may be slow, as broadcast's: deliveries must not keep records waiting. */
+export function alertPlaceOf({ DB, BROADCASTS, RECORDS }: Pick<Bindings, "DB" | "BROADCASTS" | "RECORDS">): AlertPlace {
+  return { database: DB, queue: BROADCASTS ?? RECORDS };
 }
 
 export interface Raised {

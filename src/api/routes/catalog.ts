@@ -7,6 +7,7 @@ import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { loadCatalog } from "../../isolate/load-catalog.ts";
+import { alertPlaceOf } from "../../store/alert-deliveries.ts";
 import { isWanted } from "../../store/alerts.ts";
 import {
   type CatalogBase,
@@ -139,7 +140,7 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
     isolateOf(asked.bindings).catalog.forget();
     if (earlier !== undefined) {
       const changes = diffPrices(earlier, catalog);
-      const told = raisePriceChange({ database, queue: asked.bindings.RECORDS }, changes, asked.now);
+      const told = raisePriceChange(alertPlaceOf(asked.bindings), changes, asked.now);
       await told.catch((thrown: unknown) => logBug("prices changed, and nobody was told", thrown));
     }
     const { providers, models } = catalog;

@@ -2,7 +2,7 @@
 import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { isSpellMessage } from "../../routing/health/spells.ts";
-import { isDeliveryMessage } from "../../store/alert-deliveries.ts";
+import { alertPlaceOf, isDeliveryMessage } from "../../store/alert-deliveries.ts";
 import { describeThrown } from "../../wire/describe-thrown.ts";
 import { deliverAlert } from "./deliver-alert.ts";
 import { noticeSpell } from "./notice-spell.ts";
@@ -15,10 +15,9 @@ export function isNotice(body: unknown): boolean {
 }
 
 export async function handleNotice(message: Message<unknown>, bindings: Bindings): Promise<void> {
-  const { DB: database, RECORDS: queue } = bindings;
   const { body } = message;
   try {
-    if (isSpellMessage(body)) await noticeSpell({ database, queue }, body, Date.now());
+    if (isSpellMessage(body)) await noticeSpell(alertPlaceOf(bindings), body, Date.now());
     const again = isDeliveryMessage(body) ? await deliverAlert(runOf(bindings), body.delivery) : undefined;
     if (again === undefined) message.ack();
     else message.retry({ delaySeconds: again });
