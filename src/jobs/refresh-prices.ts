@@ -11,11 +11,14 @@ export interface Refresh {
   url: string;
   now: number;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Where this fails nothing is changed. */
+  beforeSaving(): Promise<void>;
 }
 
 const patienceMs = 60_000;
 
-export async function refreshPrices({ database, url, now, fetch }: Refresh): Promise<PriceChange[]> {
+export async function refreshPrices(refresh: Refresh): Promise<PriceChange[]> {
+  const { database, url, now, fetch } = refresh;
   const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`the price source answered ${response.status}`);
   const { catalog } = await loadCatalog(database);
@@ -24,6 +27,7 @@ export async function refreshPrices({ database, url, now, fetch }: Refresh): Pro
   const repriced = mergePrices(catalog, imported.value.catalog);
   const changes = diffPrices(catalog, repriced);
   if (changes.length > 0) {
+    await refresh.beforeSaving();
     await saveRepricing(database, { catalog: repriced, changes, now: new Date(now).toISOString() });
   }
   return changes;

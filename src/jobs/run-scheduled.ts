@@ -2,13 +2,11 @@
 // configured. One failing does not keep the other from running.
 import type { Bindings } from "../env.ts";
 import { isolateOf } from "../isolate/isolate.ts";
-import { keepDeliveries } from "../store/alert-deliveries.ts";
-import { appendAudit } from "../store/audit-log.ts";
-import { raisePriceChange } from "../store/raise-price-change.ts";
+import { alertPlaceOf, keepDeliveries } from "../store/alert-deliveries.ts";
 import { saveWaiting } from "../store/waiting-records.ts";
 import { noticeWaiting } from "./alerts/notice-waiting.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
-import { refreshPrices } from "./refresh-prices.ts";
+import { repriceDaily } from "./reprice-daily.ts";
 import { beginDailyUpkeep, continueUpkeep } from "./run-upkeep.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
 
@@ -25,9 +23,9 @@ export async function runScheduled(
     now: Date.now(),
   };
   await report("snapshots", () => keepSnapshots(run, scheduledTime));
-  await report("records", () => takeWaiting(run, bindings.RECORDS));
+  await report("records", () => takeWaiting(run, bindings));
   await report("alerts", async () => {
-    await keepDeliveries({ database: bindings.DB, queue: bindings.RECORDS }, run.now);
+    await keepDeliveries(alertPlaceOf(bindings), run.now);
     return [];
   });
   if (cron === everyMinute) return report("cron", () => upkeep(run));
@@ -36,9 +34,9 @@ export async function runScheduled(
   await report("daily cron", async () => [await reprice(bindings, run)]);
 }
 
-async function takeWaiting({ place, now }: UpkeepRun, queue: Queue): Promise<string[]> {
-  const { saved, since } = await saveWaiting(place, queue);
-  if (since !== undefined) await noticeWaiting({ database: place.database, queue }, since, now);
+async function takeWaiting({ place, now }: UpkeepRun, bindings: Bindings): Promise<string[]> {
+  const { saved, since } = await saveWaiting(place, bindings.RECORDS);
+  if (since !== undefined) await noticeWaiting(alertPlaceOf(bindings), since, now);
   return saved === 0 ? [] : [`${saved} that had waited in R2 are in D1`];
 }
 
@@ -59,32 +57,15 @@ async function upkeep(run: UpkeepRun): Promise<string[]> {
 async function reprice(bindings: Bindings, { settings, now }: UpkeepRun): Promise<string> {
   const { CATALOG_SOURCE_URL: url } = settings;
   if (url === undefined) return "no CATALOG_SOURCE_URL, prices stay as they are";
-  const changes = await refreshPrices({
-    database: bindings.DB,
-    url,
-    now,
-    fetch: (address, init) => fetch(address, init),
-  });
-  isolateOf(bindings).catalog.forget();
-  if (changes.length > 0) {
-    await noteRefresh(bindings.DB, { now, prices: changes.length });
-    await raisePriceChange({ database: bindings.DB, queue: bindings.RECORDS }, changes, now);
+  try {
+    const prices = await repriceDaily({
+      place: alertPlaceOf(bindings),
+      url,
+      now,
+      fetch: (address, init) => fetch(address, init),
+    });
+    return `${prices} prices changed`;
+  } finally {
+    isolateOf(bindings).catalog.forget();
   }
-  return `${changes.length} prices changed`;
-}
-
-/** What it changed stands in `price_changes`. */
-async function noteRefresh(database: D1Database, { now, prices }: { now: number; prices: number }): Promise<void> {
-  await appendAudit(database, {
-    draft: {
-      id: crypto.randomUUID(),
-      actor: { kind: "system", id: "cron", label: "daily refresh of prices" },
-      action: "catalog.refresh_prices",
-      target: "catalog",
-      after: { prices },
-      ip_hash: null,
-    },
-    workspaceId: "",
-    now,
-  });
 }

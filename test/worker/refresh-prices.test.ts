@@ -41,6 +41,7 @@ function refresh(answer: Response) {
     url: "https://prices.invalid/api.json",
     now: Date.UTC(2026, 10, 22),
     fetch: async () => answer,
+    beforeSaving: async () => undefined,
   });
 }
 
