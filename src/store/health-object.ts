@@ -11,7 +11,7 @@ import {
   waitForRow,
   written,
 } from "../routing/health/kept-ledger.ts";
-import { type SpellMessage, spellNews, type ToldSpells } from "../routing/health/spells.ts";
+import { type SpellMessage, spellNews, type ToldSpells, withoutNews } from "../routing/health/spells.ts";
 import {
   decodeLedger,
   emptyLedger,
@@ -39,6 +39,8 @@ export class HealthObject extends DurableObject<Told> {
   #nextWrite: Promise<void> | undefined;
   #isRefused = false;
   #told: ToldSpells;
+  /** Epoch milliseconds of the alarm that this one set: each setting is a row that is written. */
+  #alarmAt = 0;
 
   constructor(state: DurableObjectState, bindings: Told) {
     super(state, bindings);
@@ -73,22 +75,33 @@ export class HealthObject extends DurableObject<Told> {
     return this.#tellSpells();
   }
 
-  /** What the queue does not take is told at a later look. */
+  /** Reports that waited for the same write come here together: the first of them tells. What the queue does not take is told
+   * at a later look. */
   async #tellSpells(): Promise<void> {
-    const before = this.#told;
-    const { told, news, lookAt } = spellNews(before, this.#kept.received.health, Date.now());
-    if (lookAt !== undefined) await this.ctx.storage.setAlarm(lookAt);
-    if (news.length === 0) return;
-    this.#keepTold(told);
+    const { told, news, lookAt } = spellNews(this.#told, this.#kept.received.health, Date.now());
+    if (news.length > 0) this.#keepTold(told);
     const place = this.ctx.id.toString();
+    const messages = news.map((spell): { body: SpellMessage } => ({ body: { spell: { ...spell, place } } }));
     try {
-      await this.env.RECORDS?.sendBatch(
-        news.map((spell): { body: SpellMessage } => ({ body: { spell: { ...spell, place } } })),
-      );
+      if (lookAt !== undefined) await this.#lookBy(lookAt);
+      if (messages.length > 0) await this.env.RECORDS?.sendBatch(messages);
     } catch (thrown) {
       console.error(`who wants to know of an endpoint's health is told later: ${describeThrown(thrown)}`);
-      this.#keepTold(before);
-      await this.ctx.storage.setAlarm(Date.now() + laterMs);
+      this.#keepTold(withoutNews(this.#told, news));
+      await this.#lookBy(Date.now() + laterMs);
+    }
+  }
+
+  /** An earlier look sees when the next one has to be. */
+  async #lookBy(at: number): Promise<void> {
+    const before = this.#alarmAt;
+    if (before > Date.now() && before <= at) return;
+    this.#alarmAt = at;
+    try {
+      await this.ctx.storage.setAlarm(at);
+    } catch (thrown) {
+      this.#alarmAt = before;
+      throw thrown;
     }
   }
 

@@ -13,7 +13,8 @@ import { emptyHealth, report } from "../../src/routing/health/health.ts";
 import { encodeMemory } from "../../src/routing/health/health-encoding.ts";
 import type { HealthAnswer, OutcomeReport } from "../../src/routing/health/health-ledger.ts";
 import type { Outcome } from "../../src/routing/health/health-snapshot.ts";
-import type { HealthObject } from "../../src/store/health-object.ts";
+import type { SpellMessage } from "../../src/routing/health/spells.ts";
+import { HealthObject } from "../../src/store/health-object.ts";
 import { healthStub } from "../../src/store/health-region.ts";
 import type { Answer } from "./call.ts";
 import { answers, error } from "./provider-scripts.ts";
@@ -181,5 +182,44 @@ describe("storage that", () => {
     expect(await stub.report(reportOf(["failure"]))).toMatchObject({ confirmed: 1 });
     await evictDurableObject(stub);
     expect((await stub.snapshot(Date.now())).endpoints).toHaveLength(1);
+  });
+});
+
+describe("spells of reports that come at once", () => {
+  /** Another object on the same storage, whose queue and alarm are watched. */
+  function watched(refusals: number) {
+    return runInDurableObject(newStub(), async (_, state) => {
+      const sent: SpellMessage["spell"][][] = [];
+      let alarms = 0;
+      const { setAlarm } = state.storage;
+      state.storage.setAlarm = (at) => {
+        alarms += 1;
+        return setAlarm.call(state.storage, at);
+      };
+      const sendBatch = async (messages: Iterable<MessageSendRequest<unknown>>) => {
+        sent.push([...messages].map(({ body }) => (body as SpellMessage).spell));
+        if (sent.length <= refusals) throw new Error("the queue is away");
+        return {} as never;
+      };
+      const background: Promise<unknown>[] = [];
+      state.waitUntil = (work) => void background.push(work);
+      const object = new HealthObject(state, { RECORDS: { sendBatch } });
+      await Promise.all(Array.from({ length: 10 }, () => object.report(reportOf(["failure"]))));
+      await Promise.all(background);
+      const atOnce = { sent: sent.length, alarms };
+      await object.alarm();
+      return { atOnce, sent };
+    });
+  }
+
+  it("are told once, with one alarm", async () => {
+    const { atOnce, sent } = await watched(0);
+    expect(atOnce).toEqual({ sent: 1, alarms: 1 });
+    expect(sent).toMatchObject([[{ key, recovered: false }]]);
+  });
+
+  it("that the queue did not take are told at the next look", async () => {
+    const { sent } = await watched(1);
+    expect(sent.map((spells) => spells.map(({ recovered }) => recovered))).toEqual([[false], [false]]);
   });
 });

@@ -48,6 +48,16 @@ export function spellNews(told: ToldSpells, health: HealthState, now: number): S
   };
 }
 
+/** What is known to others where these news did not reach them; what came of others meanwhile stays. */
+export function withoutNews(told: ToldSpells, news: SpellNews["news"]): ToldSpells {
+  const untold = new Set(news.flatMap(({ key, since, recovered }) => (!recovered && told[key] === since ? [key] : [])));
+  const again = news.filter(({ key, recovered }) => recovered && told[key] === undefined);
+  return {
+    ...Object.fromEntries(Object.entries(told).filter(([key]) => !untold.has(key))),
+    ...Object.fromEntries(again.map(({ key, since }) => [key, since])),
+  };
+}
+
 export function isSpellMessage(body: unknown): body is SpellMessage {
   return typeof body === "object" && body !== null && "spell" in body;
 }

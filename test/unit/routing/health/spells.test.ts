@@ -1,7 +1,7 @@
 // When others are told that an endpoint is unstable, and that it is no more: each once a spell.
 import { expect, it } from "vitest";
 import { emptyHealth, report } from "../../../../src/routing/health/health.ts";
-import { spellNews } from "../../../../src/routing/health/spells.ts";
+import { spellNews, type ToldSpells, withoutNews } from "../../../../src/routing/health/spells.ts";
 
 const start = 1_790_000_000_000;
 const failed = (times: number, key = "m p", at = start) =>
@@ -32,4 +32,15 @@ it("tells of each endpoint by itself", () => {
   expect(spellNews(told, health, start + 31_000).news).toEqual([
     { key: "m p", since: start + 11_000, recovered: true },
   ]);
+});
+
+const begun = { key: "m p", since: start, recovered: false };
+const ended = { ...begun, recovered: true };
+it.each<[string, ToldSpells, (typeof begun)[], ToldSpells]>([
+  ["a beginning", { "m p": start, "m q": start }, [begun], { "m q": start }],
+  ["a beginning whose end was told meanwhile", { "m q": start }, [begun], { "m q": start }],
+  ["an end", { "m q": start }, [ended], { "m p": start, "m q": start }],
+  ["an end behind which the next began", { "m p": start + 40_000 }, [ended], { "m p": start + 40_000 }],
+])("%s that did not arrive is told later, and what others sent is not told again", (_, told, news, left) => {
+  expect(withoutNews(told, news)).toEqual(left);
 });
