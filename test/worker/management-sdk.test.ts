@@ -368,3 +368,16 @@ test.each([
   const answer = await call("POST", "/analytics/query", { key: adminKey, body });
   expect([answer.status, answer.body.error.message]).toEqual([400, expect.stringContaining(field)]);
 });
+
+const monthsAgo = { start: "2020-01-01T00:00:00Z", end: "2020-02-01T00:00:00Z" };
+test.each([
+  [{ granularity: "hour", time_range: monthsAgo }, true],
+  [{ dimensions: ["app"], time_range: monthsAgo }, true],
+  [{ time_range: { ...monthsAgo, start: "2020-01-01T00:30:00Z" } }, true],
+  [{ dimensions: ["key"], granularity: "month", time_range: monthsAgo }, false],
+  [{ granularity: "hour" }, false],
+])("analytics: %j is warned of where that is kept no longer: %s", async (fields, isWarnedOf) => {
+  const answer = await call("POST", "/analytics/query", { key: adminKey, body: { metrics: ["requests"], ...fields } });
+  const warning = expect.stringMatching(/^time_range: .* are kept for 35 days; of earlier times ask from midnight/);
+  expect([answer.status, answer.body.data.warnings]).toEqual([200, isWarnedOf ? [warning] : undefined]);
+});

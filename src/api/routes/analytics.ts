@@ -12,8 +12,10 @@ import {
 } from "../../accounting/analytics.ts";
 import type { AnalyticsLine, AnalyticsQuery } from "../../store/analytics/analytics-query.ts";
 import { maxLines, readAnalytics } from "../../store/analytics/read-analytics.ts";
+import type { Source } from "../../store/analytics/sources.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import type { Reach } from "../reach.ts";
@@ -21,6 +23,8 @@ import { route } from "../route.ts";
 
 const dayMs = 86_400_000;
 const usualRangeDays = 30;
+/** Of hours and facts. */
+const keptDays = 35;
 /** Facts, and hours, are there no longer. */
 const usualMinutesMs = 3_600_000;
 const usualHoursMs = dayMs;
@@ -89,9 +93,18 @@ export const queryAnalytics = route("POST /api/v1/analytics/query", "management"
     const data = rows.slice(0, limit).map(({ row }) => row);
     const truncated = rows.length > limit || rows.length < found.lines.length || found.lines.length > maxLines;
     const metadata = { query_time_ms: Date.now() - begun, row_count: data.length, truncated };
-    return ok({ data: { data, metadata } });
+    const warnings = warningsFor(found.source, query.value);
+    return ok({ data: { data, metadata, ...present({ warnings }) } });
   },
 });
+
+/** What the sums of days do not know is forgotten: nothing found there is not nothing done. */
+function warningsFor(source: Source["name"], { start, now }: AnalyticsQuery): [string] | undefined {
+  if (source === "days" || start >= now - keptDays * dayMs) return undefined;
+  return [
+    `time_range: hours, minutes, apps, users, sessions, finish reasons and regions are kept for ${keptDays} days; of earlier times ask from midnight to midnight (UTC), by day, week or month, and by model, provider, endpoint, workspace, key or member`,
+  ];
+}
 
 function invalid(field: string, problem: string): Failure {
   return { kind: "invalid_request", field, message: `${field}: ${problem}` };
