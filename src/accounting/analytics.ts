@@ -96,13 +96,15 @@ export interface Dimension {
   in: "hours" | "days" | "facts";
 }
 
+const key: Dimension = { label: "API key (its hash)", in: "days" };
+
 export const dimensions = {
   model: { label: "Model", in: "hours" },
   provider: { label: "Provider", in: "hours" },
   endpoint: { label: "Endpoint", in: "hours" },
   workspace: { label: "Workspace", in: "hours" },
-  key: { label: "API key (its hash)", in: "days" },
-  api_key_id: { label: "API key (its hash)", in: "days" },
+  key,
+  api_key_id: key,
   member: { label: "Member who made the key", in: "days" },
   app: { label: "App", in: "facts" },
   user: { label: "User, as the client names them", in: "facts" },
