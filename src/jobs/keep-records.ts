@@ -1,6 +1,7 @@
 // What is done with records every minute, a bounded part at a time: days that are old enough, or that D1 has no room for,
 // go to the archive; what is past its retention goes for good.
 import { dayOf } from "../accounting/spend-window.ts";
+import { hoursKeptDays } from "../store/analytics/sources.ts";
 import { archiveChunks, dropChunks, findOldestDay, type OldestDay } from "../store/archive-records.ts";
 import { removeGivenUp, removePartsBefore, removePeriodsBefore } from "../store/archive-retention.ts";
 import { removeFactsBefore } from "../store/fact-chunks.ts";
@@ -12,8 +13,6 @@ const dayMs = 86_400_000;
 const bytesPerMegabyte = 1_000_000;
 /** Objects written, or stretches of records moved, in one run. */
 const maxSteps = 20;
-/** Hours are summed up apart for the pages that show hours. */
-const hoursKeptDays = 35;
 /** Minutes are looked at as they end. One is written a minute, so that more than one a run catches up. */
 const minutesKeptMs = 3_600_000;
 const minutesEachRun = 2;

@@ -12,7 +12,7 @@ import {
 } from "../../accounting/analytics.ts";
 import type { AnalyticsLine, AnalyticsQuery } from "../../store/analytics/analytics-query.ts";
 import { maxLines, readAnalytics } from "../../store/analytics/read-analytics.ts";
-import type { Source } from "../../store/analytics/sources.ts";
+import { hoursKeptDays, type Source } from "../../store/analytics/sources.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { present } from "../../wire/present.ts";
@@ -23,8 +23,6 @@ import { route } from "../route.ts";
 
 const dayMs = 86_400_000;
 const usualRangeDays = 30;
-/** Of hours and facts. */
-const keptDays = 35;
 /** Facts, and hours, are there no longer. */
 const usualMinutesMs = 3_600_000;
 const usualHoursMs = dayMs;
@@ -100,9 +98,9 @@ export const queryAnalytics = route("POST /api/v1/analytics/query", "management"
 
 /** What the sums of days do not know is forgotten: nothing found there is not nothing done. */
 function warningsFor(source: Source["name"], { start, now }: AnalyticsQuery): [string] | undefined {
-  if (source === "days" || start >= now - keptDays * dayMs) return undefined;
+  if (source === "days" || start >= Math.floor(now / dayMs - hoursKeptDays) * dayMs) return undefined;
   return [
-    `time_range: hours, minutes, apps, users, sessions, finish reasons and regions are kept for ${keptDays} days; of earlier times ask from midnight to midnight (UTC), by day, week or month, and by model, provider, endpoint, workspace, key or member`,
+    `time_range: hours, minutes, apps, users, sessions, finish reasons and regions are kept for ${hoursKeptDays} days; of earlier times ask from midnight to midnight (UTC), by day, week or month, and by model, provider, endpoint, workspace, key or member`,
   ];
 }
 

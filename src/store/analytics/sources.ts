@@ -7,6 +7,9 @@ import { sumOfPico } from "../pico.ts";
 import { classColumns, columnOf } from "../roll-up-table.ts";
 import type { AnalyticsQuery } from "./analytics-query.ts";
 
+/** Of hours and facts; the day that they end in is kept whole. */
+export const hoursKeptDays = 35;
+
 /** How a statement reads one kind of sums; what is in braces of `where` is bound. */
 export interface Source {
   name: "days" | "hours" | "facts";
