@@ -134,7 +134,11 @@ export class DestinationRun {
       return delivery.isFinal;
     }
     // One that is not taken must not hold up those that it came with.
-    for (const one of piece) if (!(await this.#send(target, [one]))) return false;
+    for (const [index, one] of piece.entries()) {
+      if (await this.#send(target, [one])) continue;
+      this.#fail(piece.slice(index + 1), this.#problem);
+      return false;
+    }
     return true;
   }
 
@@ -170,11 +174,17 @@ export class DestinationRun {
     this.#problem = problem;
     const oldest = envelopes.map(({ job }) => job.record.createdAt).toSorted()[0] ?? null;
     this.#waitingSince = [this.#waitingSince ?? oldest, oldest].toSorted()[0] ?? oldest;
+    const now = this.#input.carrier.now();
+    if (delivery === undefined && this.#retryAt !== null) {
+      // They were not sent: they wait as long as what came before them.
+      postpone(envelopes, Math.max(1, Math.ceil((this.#retryAt - now) / 1_000)));
+      return;
+    }
     const tries = Math.max(...envelopes.map(({ message }) => message.attempts));
     const asked = Math.ceil((delivery?.retryAfterMs ?? 0) / 1_000);
     const usual = Math.min(maxDelay, firstDelay * 2 ** (tries - 1));
     const delay = Math.max(Math.min(asked, maxAskedDelay), usual);
-    if (delivery?.isFinal !== true) this.#retryAt = this.#input.carrier.now() + delay * 1_000;
+    if (delivery?.isFinal !== true) this.#retryAt = Math.max(this.#retryAt ?? 0, now + delay * 1_000);
     postpone(envelopes, delay);
   }
 }

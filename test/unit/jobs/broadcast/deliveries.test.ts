@@ -204,6 +204,20 @@ describe("a destination that fails", () => {
     expect(await stage.state(destination)).toMatchObject({ delivered: 2, lastError: "it answered 400", retryAt: null });
   });
 
+  it("for one trace that it does not take, and then for none, gets the rest once it takes any", async () => {
+    receiver.answers({ status: 400 }, { status: 200 }, { status: 503, headers: { "retry-after": "120" } });
+    const destination = await at(receiver.url);
+    await queued(5);
+    expect(await stage.consume()).toBe(1);
+    expect(receiver.received).toHaveLength(3);
+    expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([120, 120, 120, 120]);
+    expect((await stage.state(destination)).retryAt).toBeGreaterThan(Date.now() + 100_000);
+    receiver.answers({ status: 200 });
+    stage.forgetPauses();
+    expect(await stage.consume()).toBe(4);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 5, retryAt: null });
+  });
+
   it("takes a part only, and says so: nothing is sent again", async () => {
     receiver.answers({ status: 200, body: '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"no"}}' });
     const destination = await at(receiver.url);

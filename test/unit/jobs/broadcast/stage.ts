@@ -43,6 +43,7 @@ export class Stage {
   readonly objects: ReturnType<typeof memoryBucket>["objects"];
   readonly bindings: Bindings;
   readonly destinations: DestinationRecord[] = [];
+  #sent = 0;
   /** Why the queue refuses. */
   refusal: Error | undefined;
 
@@ -54,7 +55,7 @@ export class Stage {
     this.objects = objects;
     const send = async (body: unknown, { delaySeconds = 0 } = {}) => {
       if (this.refusal !== undefined) throw this.refusal;
-      this.queue.push({ id: `m${this.queue.length}`, body: structuredClone(body), attempts: 1, delaySeconds });
+      this.queue.push({ id: `m${this.#sent++}`, body: structuredClone(body), attempts: 1, delaySeconds });
     };
     const own = { DB: asD1(this.sqlite), CONTENTS: bucket, BROADCASTS: { send } };
     this.bindings = { ...own, ...variables, ...more } as unknown as Bindings;
@@ -100,26 +101,29 @@ export class Stage {
     return id;
   }
 
-  /** Hands the consumer all that waits, whenever it is due. Answers how many were done. */
+  /** Hands the consumer all that waits, whenever it is due. Answers how many were done. Throws where the consumer leaves a
+   * message neither done nor waiting: the real queue takes that for done. */
   async consume(): Promise<number> {
     const batch = this.queue.splice(0);
+    const forgotten = new Set(batch.map(({ id }) => id));
     const messages = batch.map((queued) => {
-      let isDone = false;
       return {
         id: queued.id,
         timestamp: new Date(),
         body: queued.body,
         attempts: queued.attempts,
         ack: () => {
-          isDone = true;
+          forgotten.delete(queued.id);
         },
         retry: ({ delaySeconds = 0 } = {}) => {
-          if (!isDone) this.queue.push({ ...queued, attempts: queued.attempts + 1, delaySeconds });
-          isDone = true;
+          // Of several the first counts.
+          if (!forgotten.delete(queued.id)) return;
+          this.queue.push({ ...queued, attempts: queued.attempts + 1, delaySeconds });
         },
       };
     });
     await runQueue({ queue: "fairlead-broadcast", messages } as unknown as MessageBatch, this.bindings);
+    if (forgotten.size > 0) throw new Error(`neither done nor to be tried again: ${[...forgotten].join(", ")}`);
     return batch.length - this.queue.length;
   }
 
