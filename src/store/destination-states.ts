@@ -70,6 +70,8 @@ export interface Delivered extends Told {
   delivered: number;
   droppedContents: number;
   lagSeconds: number;
+  /** It took something now. False: only receipts were counted, which say nothing of what waits. */
+  isTakingAgain: boolean;
 }
 
 export function noteDelivered(database: D1Database, told: Delivered): D1PreparedStatement {
@@ -80,9 +82,18 @@ export function noteDelivered(database: D1Database, told: Delivered): D1Prepared
        SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM destinations WHERE id = ?1)
        ON CONFLICT (destination_id) DO UPDATE SET
          delivered = delivered + ?3, dropped_contents = dropped_contents + ?4, lag_seconds = ?5, last_delivered_at = ?6,
-         waiting_since = NULL, retry_at = NULL`,
+         waiting_since = CASE WHEN ?7 THEN NULL ELSE waiting_since END,
+         retry_at = CASE WHEN ?7 THEN NULL ELSE retry_at END`,
     )
-    .bind(told.id, told.workspaceId, told.delivered, told.droppedContents, told.lagSeconds, told.at);
+    .bind(
+      told.id,
+      told.workspaceId,
+      told.delivered,
+      told.droppedContents,
+      told.lagSeconds,
+      told.at,
+      +told.isTakingAgain,
+    );
 }
 
 export interface Failed extends Told {

@@ -45,6 +45,7 @@ const maxTogether = 500_000;
 export class DestinationRun {
   readonly #input: DestinationRunInput;
   #delivered = 0;
+  #sent = 0;
   readonly #seen: string[] = [];
   #dropped = 0;
   #lagSeconds = 0;
@@ -90,7 +91,12 @@ export class DestinationRun {
     // In the transaction that counts them: each once.
     if (this.#seen.length > 0) changes.push(takeReceipts(database, destination.id, this.#seen));
     if (this.#delivered > 0) {
-      const counts = { delivered: this.#delivered, droppedContents: this.#dropped, lagSeconds: this.#lagSeconds };
+      const counts = {
+        delivered: this.#delivered,
+        droppedContents: this.#dropped,
+        lagSeconds: this.#lagSeconds,
+        isTakingAgain: this.#sent > 0,
+      };
       changes.push(noteDelivered(database, { ...told, ...counts }));
     }
     if (this.#problem !== null) {
@@ -126,6 +132,7 @@ export class DestinationRun {
     const delivery = await this.#ask(target, piece);
     if (delivery.ok) {
       this.#problem = delivery.problem ?? this.#problem;
+      this.#sent += piece.length;
       for (const one of piece) this.#finish(one, { isDropped: one.parcel.contents === "dropped" });
       return true;
     }
