@@ -31,19 +31,31 @@ export async function deliverJobs(messages: readonly Message<unknown>[], binding
       const state = states.get(destination.id) ?? newState;
       return new DestinationRun({ destination, state, receipts, bindings: patient, carrier });
     });
-    await Promise.all(
-      runs.map((run) => run.deliver(envelopes.filter(({ job }) => job.destinationId === run.destinationId))),
-    );
+    const own = (run: DestinationRun) => envelopes.filter(({ job }) => job.destinationId === run.destinationId);
+    await Promise.all(runs.map((run) => deliverAll(run, own(run))));
     // Of a destination that is gone or switched off nobody is told.
     const served = new Set(serving.map(({ id }) => id));
     for (const { message, job } of envelopes) if (!served.has(job.destinationId)) message.ack();
     const changes = runs.flatMap((run) => run.changes(database));
     if (changes.length > 0) await database.batch(changes);
   } catch (thrown) {
-    // What had been acknowledged stays so.
-    console.error(`messages of broadcast stay in the queue: ${describeThrown(thrown)}`);
-    for (const { message } of envelopes) message.retry({ delaySeconds: storageAwayDelay });
+    keep(envelopes, thrown);
   }
+}
+
+/** Does not throw: what fails for one destination is nothing to the others, which are being sent to meanwhile. */
+async function deliverAll(run: DestinationRun, envelopes: readonly Envelope[]): Promise<void> {
+  try {
+    await run.deliver(envelopes);
+  } catch (thrown) {
+    keep(envelopes, thrown);
+  }
+}
+
+/** What had been acknowledged, or is to be tried again at another time, stays so. */
+function keep(envelopes: readonly Envelope[], thrown: unknown): void {
+  console.error(`messages of broadcast stay in the queue: ${describeThrown(thrown)}`);
+  for (const { message } of envelopes) message.retry({ delaySeconds: storageAwayDelay });
 }
 
 function nameOf({ job }: { job: BroadcastJob }) {

@@ -195,6 +195,24 @@ describe("a destination that fails", () => {
     expect(await stage.state(destination)).toMatchObject({ delivered: 3, retryAt: null });
   });
 
+  it("is not asked sooner because of what had gone out straight before", async () => {
+    const destination = await stage.destination("otel-collector", { endpoint: receiver.url });
+    await stage.tell();
+    const receipts = stage.queue.splice(0);
+    receiver.answers({ status: 503, headers: { "retry-after": "120" } });
+    await stage.tell({}, noTime());
+    expect(await stage.consume()).toBe(0);
+    const { retryAt } = await stage.state(destination);
+    expect(retryAt).toBeGreaterThan(Date.now() + 100_000);
+    stage.queue.push(...receipts);
+    expect(await stage.consume()).toBe(1);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, retryAt });
+    expect(
+      stage.sqlite.prepare("SELECT waiting_since FROM destination_states").get()?.["waiting_since"],
+    ).not.toBeNull();
+    expect(receiver.received).toHaveLength(3);
+  });
+
   it("for one trace that it does not take gets the others", async () => {
     receiver.answers({ status: 400 }, { status: 200 }, { status: 400 }, { status: 200 });
     const destination = await at(receiver.url);
@@ -242,6 +260,24 @@ describe("a destination that fails", () => {
     expect(await stage.consume()).toBe(0);
     expect((await stage.state(destination)).lastError).toContain("ENCRYPTION_KEY");
   });
+});
+
+it("storage that fails for one destination keeps only its own messages, and sends no other twice", async () => {
+  const stored = await collector();
+  const other = await startReceiver();
+  const well = await stage.destination("otel-collector", { endpoint: other.url }, { privacy_mode: true });
+  await stage.tell({ ioLog: "stored" });
+  const logged = vi.spyOn(console, "error").mockReturnValue();
+  stage.bucketFailure = new Error("R2 is away");
+  expect(await stage.consume()).toBe(1);
+  expect(logged).toHaveBeenCalledWith(expect.stringContaining("StorageUnavailable"));
+  expect(stage.queue).toMatchObject([{ delaySeconds: 30, body: { destinationId: stored.id } }]);
+  expect(await stage.state(well)).toMatchObject({ delivered: 1, lastError: null });
+  stage.bucketFailure = undefined;
+  expect(await stage.consume()).toBe(1);
+  expect(await stage.state(stored)).toMatchObject({ delivered: 1 });
+  expect([receiver.received.length, other.received.length]).toEqual([1, 1]);
+  await other.close();
 });
 
 describe("nobody is told", () => {

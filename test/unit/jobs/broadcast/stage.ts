@@ -46,12 +46,16 @@ export class Stage {
   #sent = 0;
   /** Why the queue refuses. */
   refusal: Error | undefined;
+  /** What every call of the bucket fails with. */
+  bucketFailure: Error | undefined;
 
   constructor(more: Record<string, string> = {}) {
     migrate(this.sqlite);
     const settings = JSON.stringify({ is_observability_broadcast_enabled: true });
     this.sqlite.prepare("UPDATE workspaces SET settings = ? WHERE id = ?").run(settings, defaultWorkspaceId);
-    const { bucket, objects } = memoryBucket();
+    const { bucket, objects } = memoryBucket(() => {
+      if (this.bucketFailure !== undefined) throw this.bucketFailure;
+    });
     this.objects = objects;
     const send = async (body: unknown, { delaySeconds = 0 } = {}) => {
       if (this.refusal !== undefined) throw this.refusal;
