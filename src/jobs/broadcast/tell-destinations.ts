@@ -1,12 +1,12 @@
 // Tells destinations of a request that has just been answered: by the queue, and straight from here where what was said may
 // be stored nowhere on the way. Runs behind the answer; the message of the queue comes first, so that nothing that happens
-// to this isolate loses the trace, and finds a receipt for what had gone out.
+// to this isolate loses the trace, and finds a receipt for what had gone out. A queue that is away is asked again meanwhile.
 import type { BroadcastJob } from "../../broadcast/broadcast-job.ts";
 import { selectDestinations } from "../../broadcast/select-destinations.ts";
 import type { Trace, TraceContents } from "../../broadcast/trace.ts";
 import type { Bindings } from "../../env.ts";
 import type { MemoryBudget } from "../../isolate/memory-budget.ts";
-import { withDeadline } from "../../store/deadline.ts";
+import { pause, withDeadline } from "../../store/deadline.ts";
 import { noteFailed, writeReceipts } from "../../store/destination-states.ts";
 import type { DestinationRecord } from "../../store/destinations.ts";
 import type { Carrier } from "./carrier.ts";
@@ -30,6 +30,7 @@ const straightMs = 28_000;
 /** Seconds after which the queue asks for what had not gone out by then, and gives stored contents time to be stored. */
 const delaySeconds = { straight: 40, stored: 5, none: 0 } as const;
 const queuePatienceMs = 5_000;
+const maxQueueTries = 3;
 const firstPauseMs = 500;
 const maxPauseMs = 8_000;
 
@@ -38,15 +39,23 @@ export async function tellDestinations(telling: TellInput): Promise<void> {
   const chosen = selectDestinations(destinations, trace, telling.contents);
   if (chosen.length === 0) return;
   const deadline = telling.carrier.now() + straightMs;
-  const queued = await Promise.allSettled(chosen.map((destination) => enqueue(bindings, jobOf(destination, trace))));
+  const jobs = chosen.map((destination) => jobOf(destination, trace));
+  const queued = await Promise.allSettled(jobs.map((job) => enqueue(bindings, job)));
+  const refused = jobs.filter((_, index) => queued[index]?.status === "rejected");
   const straight = chosen.filter((destination) => wayOf(destination, trace) === "straight");
   const { characters, memory } = telling;
-  // Where there is no room for it, the queue delivers it without.
-  await memory.attempt(characters * straight.length, () =>
-    Promise.all(straight.map((destination) => sendStraight(telling, { destination, deadline }))),
-  );
-  const refused = queued.find(({ status }) => status === "rejected");
-  if (refused !== undefined) throw new Error("the queue did not take a message of broadcast");
+  await endAll([
+    ...refused.map((job) => enqueueAgain(telling, { job, deadline })),
+    // Where there is no room for it, the queue delivers it without.
+    memory.attempt(characters * straight.length, () =>
+      endAll(straight.map((destination) => sendStraight(telling, { destination, deadline }))),
+    ),
+  ]);
+}
+
+/** Ends when all of them have; throws what the first of them threw. */
+async function endAll(works: readonly Promise<unknown>[]): Promise<void> {
+  for (const end of await Promise.allSettled(works)) if (end.status === "rejected") throw end.reason;
 }
 
 function wayOf({ rules }: DestinationRecord, { record }: Trace): BroadcastJob["contents"] {
@@ -64,6 +73,25 @@ async function enqueue({ BROADCASTS, RECORDS }: Bindings, job: BroadcastJob): Pr
   await withDeadline(queue.send(job, { delaySeconds: delaySeconds[job.contents] }), queuePatienceMs);
 }
 
+/** After the first try. */
+async function enqueueAgain(
+  { bindings, carrier }: TellInput,
+  { job, deadline }: { job: BroadcastJob; deadline: number },
+): Promise<void> {
+  let cause: unknown;
+  for (let tries = 1; tries < maxQueueTries; tries += 1) {
+    const pauseMs = firstPauseMs * 2 ** (tries - 1);
+    if (carrier.now() + pauseMs >= deadline) break;
+    await pause(pauseMs);
+    try {
+      return await enqueue(bindings, job);
+    } catch (thrown) {
+      cause = thrown;
+    }
+  }
+  throw new Error("the queue did not take a message of broadcast", { cause });
+}
+
 /** Tried again for as long as there is time; what came of it is told where the queue looks. */
 async function sendStraight(
   { bindings, carrier, trace, contents }: TellInput,
@@ -78,14 +106,14 @@ async function sendStraight(
     if (delivery.ok) {
       return await writeReceipts(bindings.DB, [{ generationId: trace.record.id, destinationId: destination.id, at }]);
     }
-    const pause = Math.max(delivery.retryAfterMs ?? 0, Math.min(maxPauseMs, firstPauseMs * 2 ** tries));
-    if (!mayPass(delivery) || carrier.now() + pause >= deadline) {
+    const pauseMs = Math.max(delivery.retryAfterMs ?? 0, Math.min(maxPauseMs, firstPauseMs * 2 ** tries));
+    if (!mayPass(delivery) || carrier.now() + pauseMs >= deadline) {
       const { id, workspaceId } = destination;
       const told = { id, workspaceId, at, error: delivery.problem ?? "", waitingSince: trace.record.createdAt };
       await noteFailed(bindings.DB, { ...told, retryAt: null }).run();
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await pause(pauseMs);
   }
 }
 

@@ -84,10 +84,31 @@ describe("what was said, where it may be stored nowhere", () => {
   });
 
   it("does not go out twice where the queue is away, and is said", async () => {
-    stage.refusal = new Error("no queue");
+    stage.refusals.push(...Array.from({ length: 3 }, () => new Error("no queue")));
     await collector();
     await expect(stage.tell()).rejects.toThrow("the queue did not take");
-    expect(receiver.received).toHaveLength(1);
+    expect([receiver.received.length, stage.queue.length, stage.refusals.length]).toEqual([1, 0, 0]);
+  });
+
+  it.each([
+    ["what goes straight", {}, "off"],
+    ["what is stored", {}, "stored"],
+    ["what goes without contents", { privacy_mode: true }, "off"],
+  ] as const)("%s is in the queue, once, where the queue was away for a moment", async (_, rules, ioLog) => {
+    stage.refusals.push(new Error("no queue"));
+    const destination = await collector(rules);
+    await stage.tell({ ioLog });
+    expect(stage.queue).toMatchObject([{ body: { destinationId: destination.id } }]);
+  });
+
+  it("goes out to the others where sending to one throws", async () => {
+    await stage.destination("otel-collector", { endpoint: receiver.url }, {}, { endpoint: "nowhere" });
+    await collector();
+    await stage.destination("webhook", { url: receiver.url });
+    await expect(stage.tell()).rejects.toThrow("Invalid URL");
+    expect(receiver.received).toHaveLength(2);
+    expect(stage.sqlite.prepare("SELECT COUNT(*) AS count FROM destination_receipts").get()).toEqual({ count: 2 });
+    expect(stage.queue).toHaveLength(3);
   });
 
   it("is not sent at all under privacy mode: the queue delivers the rest", async () => {

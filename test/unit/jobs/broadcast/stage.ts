@@ -44,8 +44,8 @@ export class Stage {
   readonly bindings: Bindings;
   readonly destinations: DestinationRecord[] = [];
   #sent = 0;
-  /** Why the queue refuses. */
-  refusal: Error | undefined;
+  /** Why the queue refuses: the next messages, each once. */
+  readonly refusals: Error[] = [];
   /** What every call of the bucket fails with. */
   bucketFailure: Error | undefined;
 
@@ -58,17 +58,20 @@ export class Stage {
     });
     this.objects = objects;
     const send = async (body: unknown, { delaySeconds = 0 } = {}) => {
-      if (this.refusal !== undefined) throw this.refusal;
+      const refusal = this.refusals.shift();
+      if (refusal !== undefined) throw refusal;
       this.queue.push({ id: `m${this.#sent++}`, body: structuredClone(body), attempts: 1, delaySeconds });
     };
     const own = { DB: asD1(this.sqlite), CONTENTS: bucket, BROADCASTS: { send } };
     this.bindings = { ...own, ...variables, ...more } as unknown as Bindings;
   }
 
+  /** `stored`: in place of a configuration that the API takes. */
   async destination(
     type: string,
     config: Record<string, unknown>,
     rules: Partial<DestinationRules> = {},
+    stored?: Record<string, unknown>,
   ): Promise<DestinationRecord> {
     const row = findDestinationType(type);
     const masterKeys = await masterKeysOf(readSettings(this.bindings));
@@ -77,7 +80,7 @@ export class Stage {
     const at = new Date().toISOString();
     const record = {
       ...place,
-      ...(await sealDestination(masterKeys, row.config().parse(config), place)),
+      ...(await sealDestination(masterKeys, stored ?? row.config().parse(config), place)),
       name: type,
       enabled: true,
       rules: rulesOf(rules),
