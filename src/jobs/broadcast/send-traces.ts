@@ -128,7 +128,9 @@ async function sendOnce({ target, carrier, timeoutMs, headers }: SendInput, sent
       redirect: "manual",
       signal,
     });
-    return deliveryOf(response, { body: await readBeginning(response, maxBodyCharacters), now: carrier.now() });
+    // Its status holds, whatever becomes of the rest.
+    const body = await readBeginning(response, maxBodyCharacters).catch(() => "");
+    return deliveryOf(response, { body, now: carrier.now() });
   } catch {
     if (!signal.aborted) return nowhere("nobody answers there by HTTP");
     return nowhere(`it did not answer within ${Math.max(1, Math.round(timeoutMs / 1_000))} seconds`);

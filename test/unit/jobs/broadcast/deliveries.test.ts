@@ -126,7 +126,7 @@ describe("what was said, where the workspace keeps it", () => {
   async function keep(generationId: string, createdAt: string) {
     const workspace = await findWorkspace(stage.bindings.DB, defaultWorkspaceId);
     if (workspace === undefined) throw new Error("no workspace");
-    const { input, output } = contents as Parameters<typeof saveContents>[1]["contents"];
+    const { input, output } = contents;
     const kept = { generationId, workspaceId: workspace.id, createdAt, input, output };
     await saveContents(stage.bindings, {
       contents: kept,
@@ -263,6 +263,18 @@ describe("a destination that fails", () => {
     await queued();
     expect(await stage.consume()).toBe(1);
     expect(await stage.state(destination)).toMatchObject({ delivered: 1, lastError: "it rejected 2 spans" });
+  });
+
+  it.each([
+    [200, 1, { delivered: 1, lastError: null }],
+    [400, 0, { delivered: 0, lastError: "it answered 400", retryAt: null }],
+  ])("whose answer breaks off has answered %d all the same", async (status, done, state) => {
+    receiver.answers({ status, breaks: true });
+    const destination = await at(receiver.url);
+    await queued();
+    expect(await stage.consume()).toBe(done);
+    expect(receiver.received).toHaveLength(1);
+    expect(await stage.state(destination)).toMatchObject(state);
   });
 
   it("keeps no other waiting", async () => {

@@ -11,7 +11,8 @@ export interface Received {
   body: Buffer;
 }
 
-type Answer = { status: number; headers?: Record<string, string>; body?: string } | "never";
+/** `breaks`: its connection does, behind the beginning of the body. */
+type Answer = { status: number; headers?: Record<string, string>; body?: string; breaks?: boolean } | "never";
 
 export interface Receiver {
   url: string;
@@ -36,7 +37,10 @@ export async function startReceiver(): Promise<Receiver> {
       const [answer = "never"] = answers;
       if (answers.length > 1) answers = answers.slice(1);
       if (answer === "never") hanging.push(response);
-      else response.writeHead(answer.status, answer.headers).end(answer.body ?? "");
+      else if (answer.breaks === true) {
+        response.writeHead(answer.status, { ...answer.headers, "content-length": "1000" });
+        response.write("{", () => response.destroy());
+      } else response.writeHead(answer.status, answer.headers).end(answer.body ?? "");
     });
   });
   return {

@@ -25,10 +25,10 @@ import { asD1, migrate } from "../../store/sqlite-database.ts";
 const variables = { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"), PRIVATE_URLS: "true" };
 
 export const canary = "the canary sings of 4711";
-export const contents: TraceContents = {
+export const contents = {
   input: { messages: [{ role: "user", content: canary }] },
   output: { completion: `No: ${canary}.`, reasoning: null, tool_calls: [] },
-};
+} satisfies TraceContents;
 
 interface Queued {
   id: string;
