@@ -3,6 +3,7 @@
 import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
 import { moneyToNumber } from "../catalog/money.ts";
 import { present } from "../wire/present.ts";
+import type { ClientTrace } from "./client-trace.ts";
 import type { DestinationRules } from "./destination.ts";
 import { inputMessages, outputMessages, toolDefinitions } from "./messages.ts";
 import { type AttributeValue, attributesOf, clientKind, errorStatus, nanoseconds, type Span } from "./otlp.ts";
@@ -21,11 +22,15 @@ const operationOfDoor: Readonly<Record<string, string>> = {
   rerank: "rerank",
 };
 
+/** Parameters that the conventions have as doubles, whole ones too: a backend keeps one type for a name. */
+const amountNames = new Set(["temperature", "top_p", "top_k", "frequency_penalty", "presence_penalty"]);
+
 export async function spansOf(trace: Trace, { rules, contents }: View): Promise<Span[]> {
   const { record, client } = trace;
   const { traceId, spanId, parentSpanId, attempts } = await idsOf(trace);
   const startedAt = Date.parse(record.createdAt);
   const operation = operationOfDoor[record.door] ?? "chat";
+  const asked = parametersOf(client);
   const { generation_name, span_name } = client.fields;
   const usual = `${operation} ${record.requestedModel || "unknown"}`;
   const request: Span = {
@@ -40,13 +45,13 @@ export async function spansOf(trace: Trace, { rules, contents }: View): Promise<
       {
         "gen_ai.operation.name": operation,
         ...requestAttributes(record),
-        ...prefixed("gen_ai.request.", client.request),
+        ...prefixed("gen_ai.request.", asked.counts),
         ...prefixed("trace.metadata.", client.fields),
         ...(rules.broadcast_generation_identity ? identityOf(trace) : {}),
         ...(rules.broadcast_generation_request_context ? contextOf(record) : {}),
         ...contentsOf(contents, record),
       },
-      rules.broadcast_generation_cost ? costOf(record) : {},
+      { ...prefixed("gen_ai.request.", asked.amounts), ...(rules.broadcast_generation_cost ? costOf(record) : {}) },
     ),
     status: statusOf(record.errorType),
   };
@@ -65,6 +70,14 @@ export async function spansOf(trace: Trace, { rules, contents }: View): Promise<
     };
   });
   return [request, ...children];
+}
+
+function parametersOf({ request }: ClientTrace): Record<"amounts" | "counts", Record<string, number>> {
+  const given = Object.entries(request);
+  return {
+    amounts: Object.fromEntries(given.filter(([name]) => amountNames.has(name))),
+    counts: Object.fromEntries(given.filter(([name]) => !amountNames.has(name))),
+  };
 }
 
 function requestAttributes(record: GenerationRecord): Record<string, AttributeValue> {
@@ -148,6 +161,7 @@ function contentsOf(contents: View["contents"], record: GenerationRecord): Recor
   const written = (value: unknown) =>
     value == null || (Array.isArray(value) && value.length === 0) ? null : JSON.stringify(value);
   return {
+    "fairlead.contents": contents.truncated ? "cut" : null,
     "gen_ai.input.messages": written(inputMessages(contents.input)),
     "gen_ai.output.messages": written(outputMessages(contents.output, record.finishReason)),
     "gen_ai.tool.definitions": written(toolDefinitions(contents.input)),
@@ -158,6 +172,6 @@ function statusOf(error: string | null): Span["status"] {
   return error === null ? {} : { code: errorStatus, message: error };
 }
 
-function prefixed(prefix: string, values: Readonly<Record<string, AttributeValue>>): Record<string, AttributeValue> {
+function prefixed<Value>(prefix: string, values: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
 }

@@ -12,8 +12,8 @@ export interface Trace {
   keyName: string;
 }
 
-/** What was asked and answered; either of them may be cut. */
-export type TraceContents = Pick<GenerationContents, "input" | "output">;
+/** What was asked and answered; either of them may be cut, which `truncated` says. */
+export type TraceContents = Pick<GenerationContents, "input" | "output" | "truncated">;
 
 export interface TraceIds {
   traceId: string;

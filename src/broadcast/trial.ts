@@ -13,6 +13,7 @@ interface TrialInput {
 export const trialContents: TraceContents = {
   input: { messages: [{ role: "user", content: "Does this arrive?" }] },
   output: { completion: "It does.", reasoning: null, tool_calls: [] },
+  truncated: false,
 };
 
 export function trialTrace({ id, workspaceId, at }: TrialInput): Trace {

@@ -1,6 +1,7 @@
 // A request as spans: the conventions' names, who may know what, and ids that follow from the request.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { cutContents } from "../../../src/accounting/cut-contents.ts";
 import { spansOf, type View } from "../../../src/broadcast/make-spans.ts";
 import type { Span } from "../../../src/broadcast/otlp.ts";
 import type { Trace } from "../../../src/broadcast/trace.ts";
@@ -65,6 +66,24 @@ describe("the spans of a request", () => {
       "gen_ai.usage.output_tokens": 20,
       "gen_ai.usage.cache_read.input_tokens": 2,
       "gen_ai.conversation.id": "s-1",
+    });
+  });
+
+  it.each([0, 1, 0.5])("tell amounts as doubles and counts as integers, whatever the value: %d", async (amount) => {
+    const amounts = { temperature: amount, top_p: amount, top_k: amount };
+    const penalties = { frequency_penalty: amount, presence_penalty: amount };
+    const [request] = await spans(traceOf({ body: { ...amounts, ...penalties, seed: 7, n: 2, max_tokens: 5 } }));
+    const asked = request?.attributes.filter(({ key }) => key.startsWith("gen_ai.request.")) ?? [];
+    expect(Object.fromEntries(asked.map(({ key, value }) => [key.slice("gen_ai.request.".length), value]))).toEqual({
+      model: { stringValue: "fairlead/demo" },
+      temperature: { doubleValue: amount },
+      top_p: { doubleValue: amount },
+      top_k: { doubleValue: amount },
+      frequency_penalty: { doubleValue: amount },
+      presence_penalty: { doubleValue: amount },
+      seed: { intValue: "7" },
+      "choice.count": { intValue: "2" },
+      max_tokens: { intValue: "5" },
     });
   });
 
@@ -138,7 +157,8 @@ describe("who is told what", () => {
       tools: [{ type: "function", function: { name: "f" } }],
     };
     const output = { completion: "Done.", reasoning: "Hm.", tool_calls: [] };
-    const told = await first(trace, { contents: { input, output } });
+    const told = await first(trace, { contents: { input, output, truncated: false } });
+    expect(told["fairlead.contents"]).toBeUndefined();
     expect(JSON.parse(String(told["gen_ai.input.messages"]))).toEqual([
       { role: "system", parts: [{ type: "text", content: "Be kind." }] },
       {
@@ -167,13 +187,24 @@ describe("who is told what", () => {
     for (const view of [dropped, await first(trace)]) expect(Object.keys(view).join()).not.toContain(".messages");
   });
 
+  it("contents that were cut are marked as cut", async () => {
+    const uncut = {
+      input: { messages: [{ role: "user", content: "long ".repeat(100) }] },
+      output: { completion: "Yes.", reasoning: null, tool_calls: [] },
+    };
+    const told = await first(trace, { contents: cutContents(uncut, 200) });
+    expect(told["fairlead.contents"]).toBe("cut");
+    expect(told["gen_ai.input.messages"]).toContain("long long");
+    expect(await first(trace, { contents: cutContents(uncut, 2_000) })).not.toHaveProperty("fairlead.contents");
+  });
+
   it.each([
     [{ prompt: "Say" }, ["Say"]],
     [{ prompt: ["One", "Two"] }, ["One", "Two"]],
     [{ prompt: "Which?", documents: ["A", { text: "B" }] }, ["Which?", "A", "B"]],
   ])("a prompt is a user's message: %j", async (input, texts) => {
     const output = { completion: "", reasoning: null, tool_calls: [] };
-    const told = await first(trace, { contents: { input, output } });
+    const told = await first(trace, { contents: { input, output, truncated: false } });
     const parts = texts.map((content) => ({ type: "text", content }));
     expect(JSON.parse(String(told["gen_ai.input.messages"]))).toEqual([{ role: "user", parts }]);
   });

@@ -9,6 +9,7 @@ import { rulesOf, traceOf } from "./trace-of.ts";
 const said = {
   input: { messages: [{ role: "user", content: "What about refunds?" }] },
   output: { completion: "None.", reasoning: null, tool_calls: [] },
+  truncated: false,
 };
 
 const gets = (rules: Partial<DestinationRules>, trace: Trace = traceOf(), id = "d") =>

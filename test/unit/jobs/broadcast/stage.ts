@@ -28,6 +28,7 @@ export const canary = "the canary sings of 4711";
 export const contents = {
   input: { messages: [{ role: "user", content: canary }] },
   output: { completion: `No: ${canary}.`, reasoning: null, tool_calls: [] },
+  truncated: false,
 } satisfies TraceContents;
 
 interface Queued {
