@@ -223,6 +223,11 @@ describe("a destination", () => {
     });
     const row = await env.DB.prepare("SELECT * FROM destinations WHERE id = ?1").bind(place.destination).first();
     const changed = { ...shown.body.data.config, endpoint: place.url, headers: { Authorization: mask } };
+    const unknown = await manage("PATCH", path, { config: { headers: { "X-New": mask } } });
+    expect(unknown).toMatchObject({
+      status: 400,
+      body: { error: { message: expect.stringContaining("X-New: give") } },
+    });
     const answersSeen = [
       shown,
       await manage("PATCH", path, { config: changed }),
@@ -241,6 +246,11 @@ describe("a destination", () => {
     [{ config: {} }, 400, "config.url"],
     [{ config: { url: "ftp://127.0.0.1/" } }, 400, "config.url: must begin with https:// or http://"],
     [{ config: { url: "http://a:b@127.0.0.1/" } }, 400, "user name or password"],
+    [
+      { config: { url: `${receivers}/x`, headers: { "X-Team": "blue", Authorization: "********" } } },
+      400,
+      "config.headers.Authorization: give its value again",
+    ],
     [{ regions: [] }, 400, "regions"],
     [{ regions: ["mars"] }, 400, "regions"],
     [{ sampling_rate: 0 }, 400, "sampling_rate"],

@@ -16,7 +16,8 @@ import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { timestampText } from "../answer-shapes.ts";
 
-const mask = "********";
+/** In place of a secret that is stored. */
+export const secretMask = "********";
 
 /** What the reference knows beside those that work. */
 const otherTypes = ["clickhouse", "ramp", "snowflake"];
@@ -145,9 +146,10 @@ export function readConfig({
   const row = findDestinationType(type);
   if (row === undefined)
     return fail({ kind: "invalid_request", field: "type", message: `type: ${type} is not supported` });
-  const laid = { ...before, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== mask)) };
+  const laid = { ...before, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== secretMask)) };
   const headers = headersOf(laid["headers"], before["headers"]);
-  const merged = { ...laid, headers };
+  if (!headers.ok) return headers;
+  const merged = { ...laid, headers: headers.value };
   // null and an empty text ask for what is usual.
   const meant = Object.fromEntries(Object.entries(merged).filter(([, value]) => value != null && value !== ""));
   const read = z.object({ config: row.config() }).safeParse({ config: meant });
@@ -161,19 +163,24 @@ export function readConfig({
   return fail({ kind: "invalid_request", field, message: `${field}: ${problem}` });
 }
 
-/** A header whose value is masked keeps the one that it has. */
-function headersOf(headers: unknown, before: unknown): unknown {
-  if (!isRecord(headers) || !isRecord(before)) return headers;
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, value === mask ? before[name] : value]),
-  );
+/** A header whose value is masked keeps the one that it has; without one there is nothing to keep. */
+function headersOf(headers: unknown, before: unknown): Result<unknown, Failure> {
+  if (!isRecord(headers)) return ok(headers);
+  const known = isRecord(before) ? before : {};
+  const lacking = Object.keys(headers).find((name) => headers[name] === secretMask && !Object.hasOwn(known, name));
+  if (lacking !== undefined) {
+    const field = `config.headers.${lacking}`;
+    return fail({ kind: "invalid_request", field, message: `${field}: give its value again, none is stored for it` });
+  }
+  const kept = Object.entries(headers).map(([name, value]) => [name, value === secretMask ? known[name] : value]);
+  return ok(Object.fromEntries(kept));
 }
 
 function shown({ fields }: DestinationType, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const hidden = Object.entries(config).map(([name, value]) => {
-    if (fields[name]?.kind === "secret") return [name, mask];
+    if (fields[name]?.kind === "secret") return [name, secretMask];
     if (name !== "headers" || !isRecord(value)) return [name, value];
-    return [name, Object.fromEntries(Object.keys(value).map((header) => [header, mask]))];
+    return [name, Object.fromEntries(Object.keys(value).map((header) => [header, secretMask]))];
   });
   return Object.fromEntries(hidden);
 }

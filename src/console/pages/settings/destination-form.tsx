@@ -1,4 +1,5 @@
 // The fields of a destination, and what the API is sent of them. Secrets are asked for and never shown.
+import { secretMask } from "../../../api/objects/destination-object.ts";
 import type { DestinationType } from "../../../broadcast/destination-type.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { dataRegions } from "../../../wire/guardrail.ts";
@@ -14,8 +15,6 @@ import { LoggedKeys } from "./logged-keys.tsx";
 export type StoredDestination = Readonly<Record<string, unknown>>;
 
 export const newDestination: StoredDestination = { enabled: true, regions: ["global"], sampling_rate: 1, config: {} };
-
-const mask = "********";
 
 const switches = [
   ["enabled", "Switched on", undefined],
@@ -47,7 +46,7 @@ export function DestinationFields({ type, stored, keys }: DestinationFieldsPrope
             label={label}
             value={isSecret ? "" : textIn(config[name])}
             type={isSecret ? "password" : "text"}
-            placeholder={isSecret && config[name] === mask ? "as it is" : usual}
+            placeholder={isSecret && config[name] === secretMask ? "as it is" : usual}
             autocomplete="off"
           />
         );
