@@ -5,11 +5,12 @@ import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { dataRegions } from "../../../wire/guardrail.ts";
 import { isRecord, parseJson } from "../../../wire/json.ts";
 import type { ApiProblem } from "../../call-api.ts";
-import { isOn, numberOf, textOf, textsOf } from "../../form-fields.ts";
+import { isOn, textOf, textsOf } from "../../form-fields.ts";
 import { describe, Field, Switch, TextArea } from "../../parts/form.tsx";
 import { useTyped } from "../../parts/typed.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { LoggedKeys } from "./logged-keys.tsx";
+import { ShareField, shareIn, shareMistake } from "./share-field.tsx";
 
 /** As the API names it. */
 export type StoredDestination = Readonly<Record<string, unknown>>;
@@ -68,16 +69,7 @@ export function DestinationFields({ type, stored, keys }: DestinationFieldsPrope
         keys={keys.filter(({ kind }) => kind === "api")}
         chosen={Array.isArray(hashes) ? ({ hash }) => hashes.includes(hash) : null}
       />
-      <Field
-        name="sampling"
-        label="Share of requests (%)"
-        type="number"
-        min="0.01"
-        max="100"
-        step="any"
-        value={Number((Number(stored["sampling_rate"] ?? 1) * 100).toFixed(2))}
-        hint="All of a session or nothing of it."
-      />
+      <ShareField share={Number(stored["sampling_rate"] ?? 1)} hint="All of a session or nothing of it." />
       <TextArea
         name="filter"
         label="Filter rules, as JSON"
@@ -121,28 +113,25 @@ export function destinationBody(form: FormData, { fields }: DestinationType): Re
     const text = textOf(form, `config.${name}`);
     return text === undefined && kind === "secret" ? [] : [[name, text ?? ""]];
   });
-  const sampled = numberOf(form, "sampling");
   const filter = textOf(form, "filter");
   return {
     name: textOf(form, "name") ?? "",
     config: { ...Object.fromEntries(config), headers: headersIn(textOf(form, "headers")) },
     ...Object.fromEntries(switches.map(([name]) => [name, isOn(form, name)])),
     regions: textsOf(form, "regions"),
-    sampling_rate: typeof sampled === "number" ? sampled / 100 : (sampled ?? 1),
+    sampling_rate: shareIn(form),
     api_key_hashes: textOf(form, "which") === "chosen" ? textsOf(form, "keys") : null,
     // What is no JSON is handed on as it was typed, for the API to refuse.
     filter_rules: filter === undefined ? null : (parseJson(filter) ?? filter),
   };
 }
 
-const share = "must be a share in per cent, more than 0 and at most 100, such as 12.5";
-
 export function refuseDestination(form: FormData, problem: ApiProblem): RefusedForm {
   return refuseForm(form, problem, (path, message) => {
     if (path.startsWith("config.headers")) return ["headers", `${path.slice("config.headers.".length)} ${message}`];
     if (path.startsWith("filter_rules")) return ["filter", `${path} ${message}`];
     if (path.startsWith("api_key_hashes")) return "keys";
-    return path === "sampling_rate" ? ["sampling", share] : undefined;
+    return path === "sampling_rate" ? shareMistake : undefined;
   });
 }
 

@@ -8,18 +8,18 @@ import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { LoggedKeys } from "./logged-keys.tsx";
+import { ShareField, shareIn, shareMistake } from "./share-field.tsx";
 
 export const showObservability: Page = (context) => show(context);
 
 export const saveObservability: Page = async (context) => {
   const form = context.get("form");
-  const sampled = numberOf(form, "sampling");
   const saved = await callApi(context, {
     method: "PATCH",
     path: `/workspaces/${visitorOf(context).workspace.id}`,
     body: {
       is_observability_io_logging_enabled: isOn(form, "logging"),
-      io_logging_sampling_rate: typeof sampled === "number" ? sampled / 100 : (sampled ?? 1),
+      io_logging_sampling_rate: shareIn(form),
       io_logging_api_key_ids: textOf(form, "which") === "chosen" ? textsOf(form, "keys") : null,
       io_logging_retention_days: numberOf(form, "retention") ?? null,
     },
@@ -31,7 +31,7 @@ export const saveObservability: Page = async (context) => {
 
 const loggingField = fieldsNamed({
   is_observability_io_logging_enabled: "logging",
-  io_logging_sampling_rate: ["sampling", "must be a share in per cent, more than 0 and at most 100, such as 12.5"],
+  io_logging_sampling_rate: shareMistake,
   io_logging_api_key_ids: "keys",
   io_logging_retention_days: [
     "retention",
@@ -79,15 +79,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
         </ul>
         <hr />
         <div class="grid">
-          <Field
-            name="sampling"
-            label="Share of requests (%)"
-            type="number"
-            min="0.01"
-            max="100"
-            step="any"
-            value={Number((settings.io_logging_sampling_rate * 100).toFixed(2))}
-          />
+          <ShareField share={settings.io_logging_sampling_rate} />
           <Field
             name="retention"
             label="Remove after days"
