@@ -5,7 +5,10 @@ import { fail, ok, type Result } from "../wire/result.ts";
 import type { Reach } from "./reach.ts";
 
 /** `field`: of the body, which holds the secret. */
-export async function requireMasterKeys({ settings }: Reach, field: string): Promise<Result<MasterKeys, Failure>> {
+export async function requireMasterKeys(
+  { settings }: Pick<Reach, "settings">,
+  field: string,
+): Promise<Result<MasterKeys, Failure>> {
   const keys = await masterKeysOf(settings);
   if (keys !== undefined) return ok(keys);
   const advice = "set the secret ENCRYPTION_KEY (openssl rand -base64 32) first";

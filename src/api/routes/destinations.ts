@@ -20,7 +20,6 @@ import {
   maxOfType,
   updateDestination,
 } from "../../store/destinations.ts";
-import { type MasterKeys, masterKeysOf } from "../../store/sealing.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { generationId } from "../../wire/generation-id.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -35,6 +34,7 @@ import {
 } from "../objects/destination-object.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
+import { requireMasterKeys } from "../require-master-keys.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 
@@ -73,7 +73,7 @@ export const createDestination = route("POST /api/v1/observability/destinations"
     if (!workspace.ok) return workspace;
     const config = readConfig({ type, given, policy: ownersPolicy(asked.settings) });
     if (!config.ok) return config;
-    const masterKeys = await requireMasterKeys(asked);
+    const masterKeys = await requireMasterKeys(asked, "config");
     if (!masterKeys.ok) return masterKeys;
     const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id, type };
     const at = timestamp(asked);
@@ -200,21 +200,13 @@ async function changeConfig(
 ): Promise<Result<Configured | undefined, Failure>> {
   const { config: given } = asked.body;
   if (given === undefined) return ok(undefined);
-  const masterKeys = await requireMasterKeys(asked);
+  const masterKeys = await requireMasterKeys(asked, "config");
   if (!masterKeys.ok) return masterKeys;
   const before = await openDestination(masterKeys.value, record);
   const config = readConfig({ type: record.type, given, before, policy: ownersPolicy(asked.settings) });
   if (!config.ok) return config;
   const sealed = await sealDestination(masterKeys.value, config.value.whole, record);
   return ok({ ...sealed, config: { ...config.value.shown } });
-}
-
-async function requireMasterKeys({ settings }: Pick<Reach, "settings">): Promise<Result<MasterKeys, Failure>> {
-  const keys = await masterKeysOf(settings);
-  if (keys !== undefined) return ok(keys);
-  const message =
-    "config: set the secret ENCRYPTION_KEY (openssl rand -base64 32) first, what is secret of it is stored encrypted only";
-  return fail({ kind: "invalid_request", field: "config", message });
 }
 
 function idsOf(records: readonly DestinationRecord[]): string[] {
