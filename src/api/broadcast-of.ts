@@ -8,6 +8,7 @@ import { isolateOf } from "../isolate/isolate.ts";
 import { carrierOf } from "../jobs/broadcast/carrier.ts";
 import { tellDestinations } from "../jobs/broadcast/tell-destinations.ts";
 import type { Broadcast } from "../pipeline/inference.ts";
+import { pause } from "../store/deadline.ts";
 import { madeOnce } from "../wire/derived.ts";
 import type { ApiContext } from "./context.ts";
 
@@ -28,7 +29,7 @@ export function broadcastOf(
     needsContents: destinations.some(({ rules }) => !rules.privacy_mode || looksAtContents(rules.filter_rules)),
     async tell({ record, client, contents }) {
       // Not a call before the answer has gone.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await pause(0);
       await tellDestinations({
         bindings,
         carrier: carrierOf(settings),

@@ -1,6 +1,6 @@
 // Tells keys that may exist from keys that cannot, while more unknown ones are tried than D1 shall be asked for: whoever
 // guesses keys must not shut out the owner of one that this isolate has not seen yet. Read only then.
-import { withDeadline } from "../store/deadline.ts";
+import { pause, withDeadline } from "../store/deadline.ts";
 import { prefixLength, readKeyPrefixes } from "../store/key-prefixes.ts";
 import { StorageUnavailable } from "../store/storage-unavailable.ts";
 
@@ -45,7 +45,7 @@ export class KeyIndex {
     const deadline = Date.now() + patienceMs;
     while (this.#fresh(now) === undefined && Date.now() < deadline) {
       if (Date.now() - this.#readingSince >= patienceMs) return await this.#read(now);
-      await new Promise((resolve) => setTimeout(resolve, glanceMs));
+      await pause(glanceMs);
     }
   }
 

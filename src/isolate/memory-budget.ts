@@ -1,5 +1,6 @@
 // How much an isolate takes in hand at a time when it stores contents, or sends them on: they are packed while they wait, and several times
 // their size while they are written. Small ones never wait. Holds sizes and times, no data of any request.
+import { pause } from "../store/deadline.ts";
 
 /** Characters under way together. */
 const usualBudget = 2 * 1024 * 1024;
@@ -25,8 +26,7 @@ export class MemoryBudget {
   /** Begins the work as soon as there is room. Looks instead of being told: a promise of another request dies with it. */
   async within<Value>(characters: number, work: () => Promise<Value>): Promise<Value> {
     const deadline = Date.now() + maxWaitMs;
-    while (!this.#hasRoom(characters) && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, glanceMs));
+    while (!this.#hasRoom(characters) && Date.now() < deadline) await pause(glanceMs);
     return await this.#take(characters, work);
   }
 

@@ -1,6 +1,7 @@
 // Records on their way out of this isolate: each at once while it is quiet, those of a second together while it is busy,
 // since a message costs the same with one or many. A record is its own request's to save until it is saved.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { pause } from "../store/deadline.ts";
 
 /** Saves them or throws; runs in the request that sends. */
 export type Deliver = (records: readonly GenerationRecord[]) => Promise<void>;
@@ -86,8 +87,4 @@ async function saveAll(items: readonly Item[], deliver: Deliver): Promise<void> 
   if (items.length === 0) return;
   await deliver(items.map(({ record }) => record));
   for (const item of items) item.isSaved = true;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,4 +1,5 @@
 // Work that is done by one request of an isolate at a time: who comes later finds less of it left.
+import { pause } from "../store/deadline.ts";
 
 const glanceMs = 10;
 /** Milliseconds. Work that was begun longer ago died with its request, or is not worth waiting for. */
@@ -10,7 +11,7 @@ export class Turn {
   /** Looks instead of being told: a promise of another request dies with it. */
   async take<Value>(work: () => Promise<Value>): Promise<Value> {
     while (this.#current !== undefined && Date.now() - this.#current.since < abandonedMs) {
-      await new Promise((resolve) => setTimeout(resolve, glanceMs));
+      await pause(glanceMs);
     }
     const own = { since: Date.now() };
     this.#current = own;
