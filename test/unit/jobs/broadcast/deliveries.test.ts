@@ -123,10 +123,9 @@ describe("what was said, where it may be stored nowhere", () => {
 });
 
 describe("what was said, where the workspace keeps it", () => {
-  async function keep(generationId: string, createdAt: string) {
+  async function keep(generationId: string, createdAt: string, { input, output } = contents) {
     const workspace = await findWorkspace(stage.bindings.DB, defaultWorkspaceId);
     if (workspace === undefined) throw new Error("no workspace");
-    const { input, output } = contents;
     const kept = { generationId, workspaceId: workspace.id, createdAt, input, output };
     await saveContents(stage.bindings, {
       contents: kept,
@@ -149,6 +148,18 @@ describe("what was said, where the workspace keeps it", () => {
     expect(await stage.consume()).toBe(1);
     expect(requests()).toMatchObject([{}, { "gen_ai.output.messages": expect.stringContaining(canary) }]);
     expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 0 });
+  });
+
+  it("goes a piece after the other where it is long, and what comes behind a failure waits as long as that", async () => {
+    await collector();
+    const createdAt = new Date().toISOString();
+    const long = { ...contents, input: { messages: [{ role: "user", content: "long ".repeat(55_000) }] } };
+    for (let index = 0; index < 5; index += 1)
+      await keep(await stage.tell({ ioLog: "stored", createdAt }), createdAt, long);
+    receiver.answers({ status: 200 }, { status: 503, headers: { "retry-after": "120" } });
+    expect(await stage.consume()).toBe(2);
+    expect(receiver.received).toHaveLength(2);
+    expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([120, 120, 120]);
   });
 
   it("is waited for once, and marked as dropped where it is gone", async () => {
