@@ -78,15 +78,16 @@ export function selectMemberUsage(
   { workspaceId, memberId, value }: { workspaceId: string; memberId: string; value: string },
   now: number,
 ): D1PreparedStatement {
-  const isTheirs = `workspace_id = ${workspaceId} AND creator_user_id = ${memberId}`;
+  // Asked first, once: without a budget no key is searched for, however many there are.
+  const hasBudget = `EXISTS (SELECT 1 FROM guardrail_assignments a JOIN guardrails g ON g.id = a.guardrail_id
+    WHERE a.kind = 'member' AND a.subject = ${memberId} AND a.workspace_id = ${workspaceId}
+      AND json_extract(g.rules, '$.limit_usd') IS NOT NULL)`;
+  const isTheirs = `workspace_id = IIF(${hasBudget}, ${workspaceId}, NULL) AND creator_user_id = ${memberId}`;
   return database
     .prepare(
       `SELECT '' AS key_hash, ${sums} FROM key_usage
        WHERE key_hash IN (SELECT hash FROM api_keys WHERE ${isTheirs} UNION ALL SELECT hash FROM former_keys WHERE ${isTheirs})
-         AND day >= MIN(?3, ?4)
-         AND EXISTS (SELECT 1 FROM guardrail_assignments a JOIN guardrails g ON g.id = a.guardrail_id
-           WHERE a.kind = 'member' AND a.subject = ${memberId} AND a.workspace_id = ${workspaceId}
-             AND json_extract(g.rules, '$.limit_usd') IS NOT NULL)`,
+         AND day >= MIN(?3, ?4)`,
     )
     .bind(value, ...startsAt(now));
 }
