@@ -81,3 +81,12 @@ export async function listPartsBefore(
     .all<PartRow>();
   return results;
 }
+
+/** Whether records of that time are in the archive. Epoch milliseconds. */
+export async function hasArchived(
+  database: D1Database,
+  { workspaceId, from, until }: { workspaceId: string; from: number; until: number },
+): Promise<boolean> {
+  const [newest] = await listPartsBefore(database, { workspaceId, until, limit: 1 });
+  return newest !== undefined && newest.lastAt >= from;
+}

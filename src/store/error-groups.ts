@@ -1,5 +1,5 @@
 // Failed requests by kind of error, model and provider, over time: from the short rows, of which a bounded number is read.
-import { codeColumn, conditionOf, type LogSelection, maxSearched, searchedRows } from "./log-page.ts";
+import { codeColumn, conditionOf, type LogSelection, searchedRows, selectLastSearched } from "./log-page.ts";
 
 export interface ErrorGroup {
   /** As accounting/error-code.ts says. */
@@ -45,16 +45,19 @@ export async function readErrors(
   const whole = { ...selection, from: new Date(time.from).toISOString(), limit: 0 };
   const searched = searchedRows(whole);
   const filter = conditionOf(whole);
-  const { results } = await database
-    .prepare(
-      `SELECT ${codeColumn} AS code, model, provider, provider_name, IIF(failed = 0, 0, CAST((at - ?) / ? AS INTEGER)) AS bucket,
+  const [grouped, end] = await database.batch<Row>([
+    database
+      .prepare(
+        `SELECT ${codeColumn} AS code, model, provider, provider_name, IIF(failed = 0, 0, CAST((at - ?) / ? AS INTEGER)) AS bucket,
          COUNT(*) AS requests, MAX(at) AS last_at, id
        FROM (${searched.sql}) WHERE ${filter.sql} GROUP BY 1, 2, 3, 5`,
-    )
-    .bind(time.from, time.bucketMs, ...searched.values, ...filter.values)
-    .all<Row>();
-  const requests = results.reduce((sum, row) => sum + row.requests, 0);
-  return { groups: groupsOf(results, time.buckets), requests, bounded: requests >= maxSearched };
+      )
+      .bind(time.from, time.bucketMs, ...searched.values, ...filter.values),
+    selectLastSearched(database, searched),
+  ]);
+  const rows = grouped?.results ?? [];
+  const requests = rows.reduce((sum, row) => sum + row.requests, 0);
+  return { groups: groupsOf(rows, time.buckets), requests, bounded: (end?.results.length ?? 0) > 0 };
 }
 
 function groupsOf(rows: readonly Row[], buckets: number): ErrorGroup[] {

@@ -88,11 +88,11 @@ export async function readLogPage(
   const searched = searchedRows(selection);
   const filter = conditionOf(selection);
   const values = [...searched.values, ...filter.values];
-  const [page, end, totals] = await database.batch<Row & EndRow & TotalsRow>([
+  const [page, end, totals] = await database.batch<Row & TotalsRow>([
     database
       .prepare(`SELECT * FROM (${searched.sql}) WHERE ${filter.sql} LIMIT ${selection.limit + 1}`)
       .bind(...values),
-    database.prepare(`SELECT at, id FROM (${searched.sql}) LIMIT 1 OFFSET ${maxSearched - 1}`).bind(...searched.values),
+    selectLastSearched(database, searched),
     ...(wants.totals
       ? [database.prepare(`SELECT ${sums} FROM (${searched.sql}) WHERE ${filter.sql}`).bind(...values)]
       : []),
@@ -132,6 +132,11 @@ export function searchedRows({ workspaceId, from, until, before, after }: LogSel
     sql: `SELECT ${columns} FROM records WHERE ${sql} ORDER BY at DESC, id DESC LIMIT ${maxSearched}`,
     values,
   };
+}
+
+/** The last row of a search that was cut; no row where everything was looked at, whatever the selection takes of it. */
+export function selectLastSearched(database: D1Database, { sql, values }: Condition): D1PreparedStatement {
+  return database.prepare(`SELECT at, id FROM (${sql}) LIMIT 1 OFFSET ${maxSearched - 1}`).bind(...values);
 }
 
 /** What the selection asks of each of these rows. */

@@ -2,6 +2,7 @@
 // requests.
 import * as z from "zod";
 import { type ErrorSide, sideOf } from "../../accounting/error-code.ts";
+import { hasArchived } from "../../store/archived-records.ts";
 import { type ErrorGroup, type ErrorReport, readErrors } from "../../store/error-groups.ts";
 import { maxSearched } from "../../store/log-page.ts";
 import { madeOnce } from "../../wire/derived.ts";
@@ -48,9 +49,13 @@ export const showErrors: Page = async (context) => {
   const { partHours } = spans.find((span) => span.hours === hours) ?? spans[0];
   const buckets = hours / partHours;
   // Whole hours, so that a number and the log that it leads to begin at the same moment.
-  const from = (Math.floor(context.get("now")() / hourMs) + 1 - hours) * hourMs;
+  const until = (Math.floor(context.get("now")() / hourMs) + 1) * hourMs;
+  const from = until - hours * hourMs;
   const selection = { workspaceId: workspace.id, creatorUserId: onlyOf };
-  const report = await readErrors(context.env.DB, selection, { from, bucketMs: partHours * hourMs, buckets });
+  const [report, isArchived] = await Promise.all([
+    readErrors(context.env.DB, selection, { from, bucketMs: partHours * hourMs, buckets }),
+    hasArchived(context.env.DB, { workspaceId: workspace.id, from, until }),
+  ]);
   const begin = new Date(from).toISOString().slice(0, 16);
   return page(
     context,
@@ -64,6 +69,12 @@ export const showErrors: Page = async (context) => {
         ))}
       </nav>
       <Sums report={report} begin={begin} />
+      {isArchived ? (
+        <p class="soft small">
+          Older requests of this time are in the archive and not counted here: see{" "}
+          <a href={logAddress(noFilter(), { status: "failed", from: begin })}>the log</a>.
+        </p>
+      ) : null}
       <TableCard
         name="Errors"
         columns={columnsFor(begin, partHours)}
