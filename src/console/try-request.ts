@@ -1,5 +1,5 @@
 // The form of the page Try → the requests that it asks for: one for each model or provider that is to be compared.
-import { parseRecord } from "../wire/json.ts";
+import { isRecord, parseRecord } from "../wire/json.ts";
 import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { numberOf, textOf } from "./form-fields.ts";
@@ -37,8 +37,8 @@ interface Column {
 
 function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody {
   const sort = textOf(form, "sort");
-  const { model: _model, models: _models, stream: _stream, ...kept } = replayed;
-  const preferences =
+  const { model: _model, models: _models, stream: _stream, provider: recorded, ...kept } = replayed;
+  const typed =
     provider === undefined ? present({ sort }) : { only: [provider], allow_fallbacks: false, ...present({ sort }) };
   return {
     model,
@@ -47,9 +47,17 @@ function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody 
       messages: replayed["messages"] ?? messagesOf(form),
       temperature: numberOf(form, "temperature"),
       max_tokens: numberOf(form, "max-tokens"),
-      provider: Object.keys(preferences).length === 0 ? undefined : preferences,
+      provider: Object.keys(typed).length === 0 ? recorded : { ...keptPreferences(recorded, provider), ...typed },
     }),
   };
+}
+
+/** What was asked of providers then, above all what they may do with data, without what would contradict the one typed. */
+function keptPreferences(recorded: unknown, only: string | undefined): Record<string, unknown> {
+  const preferences = isRecord(recorded) ? recorded : {};
+  if (only === undefined) return preferences;
+  const { order: _order, ignore: _ignore, ...kept } = preferences;
+  return kept;
 }
 
 function messagesOf(form: FormData): { role: string; content: string }[] {

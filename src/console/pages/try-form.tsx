@@ -42,7 +42,7 @@ export function TryForm({ token, refused, catalog, model, request }: TryFormProp
             label="Request"
             class="code"
             value={request}
-            hint="Messages, tools and parameters as JSON. What is typed below takes their place; empty, the prompt below is sent."
+            hint="Messages, tools and parameters as JSON. Models, providers and parameters typed in the form take the place of those here; the prompts below are sent only where no messages stand here."
           />
         ) : null}
         <details open={!isReplay}>

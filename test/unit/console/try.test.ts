@@ -14,8 +14,11 @@ function formOf(fields: Readonly<Record<string, string>>): FormData {
 }
 
 const said = [{ role: "user", content: "Hello" }];
+const kept = { zdr: true, data_collection: "deny" };
+const recorded = { ...kept, order: ["first"], ignore: ["typed"] };
+const again = JSON.stringify({ messages: said, provider: recorded });
 
-test.each([
+test.each<[Record<string, string>, unknown[]]>([
   [{ model: "a/b", prompt: "Hello" }, [{ model: "a/b", messages: said }]],
   [
     { model: "a/b", prompt: "Hello", system: "Be kind", temperature: "0.5", "max-tokens": "7", sort: "price" },
@@ -51,6 +54,19 @@ test.each([
       }),
     },
     [{ model: "c/d", messages: said, tools: [{ type: "function" }], temperature: 1 }],
+  ],
+  [{ model: "a/b", request: again }, [{ model: "a/b", messages: said, provider: recorded }]],
+  [
+    { model: "a/b", request: again, sort: "price" },
+    [{ model: "a/b", messages: said, provider: { ...recorded, sort: "price" } }],
+  ],
+  [
+    { model: "a/b", request: again, provider: "typed" },
+    [{ model: "a/b", messages: said, provider: { ...kept, only: ["typed"], allow_fallbacks: false } }],
+  ],
+  [
+    { model: "a/b", prompt: "unsent", system: "unsent", request: JSON.stringify({ messages: said }) },
+    [{ model: "a/b", messages: said }],
   ],
 ])("%o asks for %o", (fields, expected) => {
   expect(tryRequests(formOf(fields))).toEqual({ ok: true, value: expected });
