@@ -4,7 +4,9 @@ import { beforeAll, expect, test } from "vitest";
 import { readDailyUse } from "../../src/store/daily-use.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { maxSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
+import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { manage, newKey } from "./call.ts";
+import { sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
@@ -162,4 +164,34 @@ test("a page of a hundred rows is below 50 kB", async () => {
   const { text } = await admin.get("/logs");
   expect(ids(text)).toHaveLength(100);
   expect(text.length).toBeLessThan(50_000);
+});
+
+test("errors: what lies in the archive is not counted there, and the page says so", async () => {
+  const said = "are in the archive and not counted";
+  expect((await admin.get("/errors?hours=720")).text).not.toContain(said);
+  await env.DB.prepare("INSERT INTO record_parts VALUES (?1, ?2, 'p', 'f', ?3, ?3, 1, 0)")
+    .bind(
+      defaultWorkspaceId,
+      new Date(Date.now() - 9 * 86_400_000).toISOString().slice(0, 10),
+      Date.now() - 9 * 86_400_000,
+    )
+    .run();
+  expect((await admin.get("/errors?hours=168")).text).not.toContain(said);
+  expect((await admin.get("/errors?hours=720")).text).toContain(said);
+});
+
+test("providers: the page of a plain member says nothing of what others ask for, by its order either", async () => {
+  await manage("PUT", "/catalog", sampleCatalog);
+  const member = await signedIn((await newMember("member")).accessKey);
+  const order = (html: string) => [...html.matchAll(/href="\/providers\/([\w-]+)"/g)].map(([, slug]) => slug);
+  const before = await member.get("/providers");
+  const last = order(before.text).at(-1) ?? "";
+  const createdAt = new Date().toISOString();
+  const busy = makeGeneration({ createdAt, provider: last, providerName: last });
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [busy]);
+  const [ofAdmin, ofMember] = await Promise.all([admin.get("/providers"), member.get("/providers")]);
+  expect(order(ofAdmin.text)[0]).toBe(last);
+  expect(ofAdmin.text).toContain("Requests of this workspace");
+  expect(order(ofMember.text)).toEqual(order(before.text));
+  expect(ofMember.text).not.toMatch(/Requests of this workspace|Last error/);
 });

@@ -19,6 +19,7 @@ export const showProviders: Page = async (context) => {
   const wanted = (context.req.query("q") ?? "").trim().slice(0, 200);
   const counts = countEndpoints(index);
   const begin = hoursUntil(context.get("now")())[0] ?? "";
+  const seesAll = visitorOf(context).onlyOf === undefined;
   const health = await readProviderHealth(context, index.catalog.providers);
   const matches = ({ slug, name }: Provider) => `${slug} ${name}`.toLowerCase().includes(wanted.toLowerCase());
   const shown = health.filter(({ provider }) => matches(provider));
@@ -27,12 +28,14 @@ export const showProviders: Page = async (context) => {
     { title: "Providers", beside: <span class="soft">{`${shown.length} of ${index.catalog.providers.length}`}</span> },
     <>
       <Search action="/providers" value={wanted} />
-      <p class="soft small">
-        Requests of this workspace in the last 24 hours; a failure counts for the provider tried last.
-      </p>
+      {seesAll ? (
+        <p class="soft small">
+          Requests of this workspace in the last 24 hours; a failure counts for the provider tried last.
+        </p>
+      ) : null}
       <TableCard
         name="Providers"
-        columns={providerColumns(counts, visitorOf(context).onlyOf === undefined ? healthColumns(`${begin}:00`) : [])}
+        columns={providerColumns(counts, seesAll ? healthColumns(`${begin}:00`) : [])}
         items={shown}
         empty="No provider matches."
       />

@@ -1,9 +1,9 @@
-// What the page Providers says of each: its key, and what it did for this workspace in the last 24 hours. Busy ones first,
-// then those that could be asked.
+// What the page Providers says of each: its key, and to those who see what the whole workspace asks for also what it did in
+// the last 24 hours. Busy ones first, then those that could be asked.
 import type { Provider } from "../../catalog/catalog.ts";
 import { listByokKeys } from "../../store/byok.ts";
-import { readErrors } from "../../store/error-groups.ts";
-import { readProviderUse } from "../../store/provider-use.ts";
+import { type ErrorGroup, readErrors } from "../../store/error-groups.ts";
+import { type ProviderUse, readProviderUse } from "../../store/provider-use.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 import type { ProviderHealth } from "./provider-health.tsx";
 
@@ -18,16 +18,9 @@ export function hoursUntil(now: number): string[] {
 }
 
 export async function readProviderHealth(context: ConsoleContext, providers: Provider[]): Promise<ProviderHealth[]> {
-  const { workspace, onlyOf } = visitorOf(context);
-  const hours = hoursUntil(context.get("now")());
-  const from = Date.parse(`${hours[0]}:00:00Z`);
-  const [use, errors, { items: own }] = await Promise.all([
-    readProviderUse(context.env.DB, { workspaceId: workspace.id, hours }),
-    readErrors(
-      context.env.DB,
-      { workspaceId: workspace.id, creatorUserId: onlyOf },
-      { from, bucketMs: shownHours * hourMs, buckets: 1 },
-    ),
+  const { workspace } = visitorOf(context);
+  const [{ use, groups }, { items: own }] = await Promise.all([
+    readMeasured(context),
     listByokKeys(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 500 }),
   ]);
   const all = [...use.values()].reduce((sum, { requests }) => sum + requests, 0);
@@ -36,13 +29,28 @@ export async function readProviderHealth(context: ConsoleContext, providers: Pro
     .map((provider): ProviderHealth => {
       const { slug } = provider;
       const of = use.get(slug);
-      const last = errors.groups
+      const last = groups
         .filter((group) => group.provider === slug)
         .toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1))[0];
       const share = of === undefined || all === 0 ? null : of.requests / all;
       return { provider, key: keyOf(provider, { owned, bindings: context.env }), use: of, share, last };
     })
     .toSorted((one, other) => rankOf(other) - rankOf(one));
+}
+
+type Measured = { use: ReadonlyMap<string, ProviderUse>; groups: readonly ErrorGroup[] };
+
+/** Nothing for those who see their own keys' requests alone: not even the order may tell what others ask for. */
+async function readMeasured(context: ConsoleContext): Promise<Measured> {
+  const { workspace, onlyOf } = visitorOf(context);
+  if (onlyOf !== undefined) return { use: new Map(), groups: [] };
+  const hours = hoursUntil(context.get("now")());
+  const time = { from: Date.parse(`${hours[0]}:00:00Z`), bucketMs: shownHours * hourMs, buckets: 1 };
+  const [use, { groups }] = await Promise.all([
+    readProviderUse(context.env.DB, { workspaceId: workspace.id, hours }),
+    readErrors(context.env.DB, { workspaceId: workspace.id }, time),
+  ]);
+  return { use, groups };
 }
 
 function rankOf({ use, key }: ProviderHealth): number {
