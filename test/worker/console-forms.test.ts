@@ -2,6 +2,7 @@
 // wrong stands at its field, in the form's own units.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
+import { destinationTypeNames } from "../../src/broadcast/destination-types.ts";
 import { routes } from "../../src/console/routes.ts";
 import { manage, newKey } from "./call.ts";
 import { sampleCatalog } from "./make-catalog.ts";
@@ -356,6 +357,29 @@ test("what a form of another workspace held is shown, and nothing is done with i
   expect(text).toContain("<pre>Typed &lt;long&gt;</pre>");
   expect(text).not.toContain("sk-secret");
   expect((await visit.get("/settings/keys")).text).not.toContain("Typed");
+});
+
+test("of a form of another workspace no secret is shown, whichever form it was", async () => {
+  const visit = await signedIn((await newMember("admin")).accessKey);
+  const pages = [
+    "/settings/provider-keys",
+    `/settings/provider-keys/${made.providerKeys}`,
+    "/settings/alerts",
+    ...destinationTypeNames.map((type) => `/settings/broadcast/new?type=${type}`),
+  ];
+  const names = new Set(["headers"]);
+  for (const path of pages) {
+    const { text } = await visit.get(path);
+    for (const [tag] of text.matchAll(/<input\b[^>]*type="password"[^>]*>/g)) {
+      names.add(/name="([^"]+)"/.exec(tag)?.[1] ?? "");
+    }
+  }
+  expect([...names]).toEqual(expect.arrayContaining(["key", "secret", "config.secretKey", "config.dsn"]));
+  visit.token = "stale";
+  const secrets = Object.fromEntries([...names].map((name) => [name, "sk-secret"]));
+  const { text } = await visit.post("/settings/alerts", { ...secrets, name: "Typed" });
+  expect(text).toContain("<pre>Typed</pre>");
+  expect(text).not.toContain("sk-secret");
 });
 
 test("the first requests of somebody, at the same moment, share one key of the console", async () => {

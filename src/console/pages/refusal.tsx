@@ -1,5 +1,8 @@
 // Pages that are not what was asked for, and say why and what to do next.
 import type { Child } from "hono/jsx";
+import type { DestinationType } from "../../broadcast/destination-type.ts";
+import { destinationTypes } from "../../broadcast/destination-types.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { tokenField } from "../session/form-token.ts";
@@ -53,7 +56,7 @@ export function refuseStale(context: ConsoleContext, form: FormData): Response |
 }
 
 function Typed({ form }: { form: FormData }) {
-  const typed = [...form].filter(([name, value]) => !unshown.has(name) && typeof value === "string" && value !== "");
+  const typed = [...form].filter(([name, value]) => !unshown().has(name) && typeof value === "string" && value !== "");
   if (typed.length === 0) return null;
   return (
     <>
@@ -72,8 +75,13 @@ function Typed({ form }: { form: FormData }) {
   );
 }
 
-/** Secrets, and what nobody typed. */
-const unshown: ReadonlySet<string> = new Set([tokenField, "key", "version", "before"]);
+/** Secrets of whichever form it was, a destination's headers among them, and what nobody typed. */
+const unshown = madeOnce((): ReadonlySet<string> => {
+  const ofDestinations = Object.values<DestinationType>(destinationTypes).flatMap(({ fields }) =>
+    Object.entries(fields).flatMap(([name, { kind }]) => (kind === "secret" ? [`config.${name}`] : [])),
+  );
+  return new Set([tokenField, "version", "before", "key", "secret", "headers", ...ofDestinations]);
+});
 
 export function refuse(
   context: ConsoleContext,
