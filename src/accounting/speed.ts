@@ -22,6 +22,11 @@ export function speedOf(record: Timed): Speed {
   const firstTokenMs = streamed && !hasFailed(record) ? latencyMs : null;
   const streamedMs =
     firstTokenMs === null || generationMs === null ? 0 : Math.max(0, Math.round(generationMs - firstTokenMs));
-  const isMeasured = streamedMs > 0 && completionTokens > 0;
-  return { firstTokenMs, streamedMs, tokensPerSecond: isMeasured ? (completionTokens * 1_000) / streamedMs : null };
+  return { firstTokenMs, streamedMs, tokensPerSecond: tokensPerSecondOf({ completionTokens, streamedMs }) };
+}
+
+/** null where there is nothing to measure. */
+export function tokensPerSecondOf(streamed: { completionTokens: number; streamedMs: number }): number | null {
+  const { completionTokens, streamedMs } = streamed;
+  return streamedMs > 0 && completionTokens > 0 ? (completionTokens * 1_000) / streamedMs : null;
 }

@@ -1,4 +1,5 @@
 // Answers side by side: who gave each, what it cost, how fast it came, and what it says that the first one does not.
+import { tokensPerSecondOf } from "../../accounting/speed.ts";
 import { moneyFromNumber } from "../../catalog/money.ts";
 import { diffWords } from "../diff-words.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -50,7 +51,6 @@ function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnsw
 function Figures({ answer }: { answer: ReadAnswer }) {
   const { id, model, provider, promptTokens, completionTokens, cost, firstTokenMs, totalMs } = answer;
   const streamedMs = firstTokenMs === null ? 0 : totalMs - firstTokenMs;
-  const isMeasured = streamedMs > 0 && completionTokens > 0;
   return (
     <>
       <Facts
@@ -60,7 +60,7 @@ function Figures({ answer }: { answer: ReadAnswer }) {
           ["Cost", cost === null ? "–" : dollars(moneyFromNumber(cost) ?? 0n)],
           ["Tokens in, out", `${count(promptTokens)}, ${count(completionTokens)}`],
           ["First token", milliseconds(firstTokenMs)],
-          ["Speed", rate(isMeasured ? (completionTokens * 1_000) / streamedMs : null)],
+          ["Speed", rate(tokensPerSecondOf({ completionTokens, streamedMs }))],
           ["Total time", milliseconds(totalMs)],
         ]}
       />
