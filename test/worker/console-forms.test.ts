@@ -95,7 +95,7 @@ const forms: Record<string, readonly Form[]> = {
       page: "/settings/budgets",
       fields: { requests_per_minute: "0.5", tokens_per_minute: "100", byok: "on" },
       wrong: "requests_per_minute",
-      says: /./,
+      says: /whole number of 1 or more/,
     },
   ],
   "/settings/observability": [
@@ -386,7 +386,8 @@ test("the first requests of somebody, at the same moment, share one key of the c
   const visit = await signedIn((await newMember("admin")).accessKey);
   await visit.get("/try");
   const fields = { model: "no/such", prompt: "Hello", "model-2": "no/such", "model-3": "no/such" };
-  const { status, text } = await visit.post("/try", fields);
-  expect(status).toBe(200);
-  expect(text.match(/no\/such is not a valid model ID/g)).toHaveLength(3);
+  for (const { status, text } of await Promise.all([1, 2, 3].map(() => visit.post("/try", fields)))) {
+    expect(status).toBe(200);
+    expect(text.match(/no\/such is not a valid model ID/g)).toHaveLength(3);
+  }
 });

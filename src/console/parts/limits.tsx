@@ -54,7 +54,7 @@ export function UseBar({ name, used, limit }: { name: string; used: bigint; limi
   );
 }
 
-const rates: Readonly<Record<RateKind, string>> = {
+export const rateLabels: Readonly<Record<RateKind, string>> = {
   requests_per_minute: "Requests per minute",
   tokens_per_minute: "Tokens per minute",
   concurrent_requests: "Requests at the same time",
@@ -63,7 +63,7 @@ const rates: Readonly<Record<RateKind, string>> = {
 const owners = { key: "This key", member: "The member", workspace: "Workspace" } as const;
 
 function nameOf({ kind, scope, reset, guardrail }: Limit): string {
-  if (kind !== "budget") return rates[kind];
+  if (kind !== "budget") return rateLabels[kind];
   const owner = scope === "guardrail" ? owners[guardrail?.of ?? "key"] : owners[scope];
   return `${owner}, ${reset ?? "lifetime"}${guardrail === undefined ? "" : ` (guardrail ${guardrail.name})`}`;
 }

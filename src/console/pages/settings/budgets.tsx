@@ -3,7 +3,6 @@
 import { formatMoney } from "../../../catalog/money.ts";
 import { listBudgets } from "../../../store/workspace-budgets.ts";
 import { type BudgetInterval, budgetIntervals } from "../../../wire/budget-interval.ts";
-import { rateKinds } from "../../../wire/rate-limits.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, numberOf } from "../../form-fields.ts";
@@ -13,7 +12,7 @@ import { Limits } from "../../parts/limits.tsx";
 import { limitsOfWorkspace } from "../../read-limits.ts";
 import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
-import { rateLabels } from "./key-limit-fields.tsx";
+import { RateFields, rateNames, ratesOf } from "./rate-fields.tsx";
 
 const address = "/settings/budgets";
 const saved = `${address}?notice=saved`;
@@ -46,14 +45,10 @@ export const saveBudget: Page = async (context) => {
 
 export const saveRates: Page = async (context) => {
   const form = context.get("form");
-  const rate_limits = Object.fromEntries(rateKinds.map((kind) => [kind, numberOf(form, kind) ?? null]));
   const path = `/workspaces/${visitorOf(context).workspace.id}`;
-  const body = { rate_limits, include_byok_in_budgets: isOn(form, "byok") };
+  const body = { rate_limits: ratesOf(form), include_byok_in_budgets: isOn(form, "byok") };
   const answer = await callApi(context, { method: "PATCH", path, body });
-  const named = fieldsNamed({
-    ...Object.fromEntries(rateKinds.map((kind) => [`rate_limits.${kind}`, kind])),
-    include_byok_in_budgets: "byok",
-  });
+  const named = fieldsNamed({ ...rateNames, include_byok_in_budgets: "byok" });
   return answer.ok
     ? context.redirect(saved, 303)
     : show(context, { of: "rates", ...refuseForm(form, answer.problem, named) });
@@ -97,17 +92,7 @@ async function show(context: ConsoleContext, refused?: Refused): Promise<Respons
       </section>
       <ActionForm action={`${address}/rates`} token={formToken} class="card" refused={refusedOf("rates")}>
         <h2>How often each key may ask, where it says nothing of its own</h2>
-        <div class="grid">
-          {rateKinds.map((kind) => (
-            <Field
-              name={kind}
-              label={rateLabels[kind]}
-              inputmode="numeric"
-              placeholder="no limit"
-              value={rates[kind]?.toString()}
-            />
-          ))}
-        </div>
+        <RateFields rates={rates} none="no limit" />
         <Switch name="byok" label="Budgets count spending on your own provider keys too" checked={byok} />
         <button type="submit" class="main">
           Save
