@@ -4,11 +4,13 @@ import { fail, ok, type Result } from "../wire/result.ts";
 import { openConsoleKey } from "./console-key.ts";
 import type { ConsoleContext } from "./environment.ts";
 
+/** `opened`: the key, where several requests are to share it. */
 export async function askModel(
   context: ConsoleContext,
   body: Record<string, unknown>,
+  opened: ReturnType<typeof openConsoleKey> = openConsoleKey(context),
 ): Promise<Result<Response, string>> {
-  const key = await openConsoleKey(context);
+  const key = await opened;
   if (!key.ok) return fail(key.problem);
   const request = new Request(new URL("/api/v1/chat/completions", context.req.url), {
     method: "POST",

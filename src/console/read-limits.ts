@@ -3,18 +3,37 @@
 import type { LimitStatus } from "../accounting/ledger/lease.ts";
 import type { LimitedScope } from "../accounting/ledger/limit.ts";
 import { limitStatuses } from "../api/objects/limits-object.ts";
-import { limitedScopesOf, memberScope, workspaceScope } from "../isolate/limited-scopes.ts";
+import type { HeldKey } from "../isolate/known-keys.ts";
+import { keyScope, limitedScopesOf, memberScope, workspaceScope } from "../isolate/limited-scopes.ts";
 import { findKnownKey } from "../store/authentication.ts";
 import type { GuardrailRecord } from "../store/guardrails.ts";
-import { readMemberUsage, readWorkspaceUsage } from "../store/usage.ts";
-import { listBudgets } from "../store/workspace-budgets.ts";
+import { type KeyUsage, noUsage, readMemberUsage, readWorkspaceUsage } from "../store/usage.ts";
+import type { BudgetRecord } from "../store/workspace-budgets.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
-/** Its own, its member's and its workspace's. */
-export async function limitsOfKey(context: ConsoleContext, hash: string): Promise<LimitStatus[]> {
+/** Of whom at most a page of many says what is used: each is a question to a ledger. */
+export const maxAsked = 25;
+
+/** What it has spent, and its own limits, its member's and its workspace's. */
+export async function useOfKey(
+  context: ConsoleContext,
+  hash: string,
+): Promise<{ usage: KeyUsage; limits: LimitStatus[] }> {
+  const held = await holdKey(context, hash);
+  if (held === undefined) return { usage: noUsage, limits: [] };
+  return { usage: held.usage, limits: await look(context, limitedScopesOf(held)) };
+}
+
+/** Without its member's and its workspace's: a question to one ledger. */
+export async function ownLimitsOfKey(context: ConsoleContext, hash: string): Promise<LimitStatus[]> {
+  const held = await holdKey(context, hash);
+  return held === undefined ? [] : await look(context, [keyScope(held)]);
+}
+
+async function holdKey(context: ConsoleContext, hash: string): Promise<HeldKey | undefined> {
   const now = context.get("now")();
   const known = await findKnownKey(context.env.DB, hash, now);
-  return known === undefined ? [] : await look(context, limitedScopesOf({ ...known, readAt: now }));
+  return known === undefined ? undefined : { ...known, readAt: now };
 }
 
 export async function limitsOfMember(
@@ -28,13 +47,11 @@ export async function limitsOfMember(
   return await look(context, [memberScope({ workspaceId, memberId, guardrails, usage, readAt: now })]);
 }
 
-export async function limitsOfWorkspace(context: ConsoleContext): Promise<LimitStatus[]> {
+/** `budgets`: all that it has. */
+export async function limitsOfWorkspace(context: ConsoleContext, budgets: BudgetRecord[]): Promise<LimitStatus[]> {
   const now = context.get("now")();
   const { workspace } = visitorOf(context);
-  const [budgets, workspaceUsage] = await Promise.all([
-    listBudgets(context.env.DB, workspace.id),
-    readWorkspaceUsage(context.env.DB, workspace.id, now),
-  ]);
+  const workspaceUsage = await readWorkspaceUsage(context.env.DB, workspace.id, now);
   return await look(context, [workspaceScope({ workspace, budgets, workspaceUsage, readAt: now })]);
 }
 

@@ -14,7 +14,7 @@ export const limitedScopesOf = derivedOnce((held: HeldKey): readonly LimitedScop
   [keyScope(held), memberOf(held), workspaceScope(held)].filter(({ limits }) => limits.length > 0),
 );
 
-function keyScope({ key, workspace, usage, guardrails, readAt }: HeldKey): LimitedScope {
+export function keyScope({ key, workspace, usage, guardrails, readAt }: HeldKey): LimitedScope {
   const rates = effectiveRates(key.rateLimits, workspace.settings.rate_limits);
   const limits = rateKinds.flatMap((kind): Limit[] => {
     const limit = rates[kind];

@@ -2,6 +2,7 @@
 // costs and how fast it comes. With script one answer streams; whatever else works without.
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { askModel } from "../ask-model.ts";
+import { openConsoleKey } from "../console-key.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
@@ -32,7 +33,8 @@ export const tryWhole: Page = async (context) => {
   const requests = tryRequests(form);
   if (!requests.ok)
     return show(context, { refused: refuseField(form, { field: "request", sentence: requests.problem }) });
-  const answers = await Promise.all(requests.value.map((body) => ask(context, body)));
+  const key = openConsoleKey(context);
+  const answers = await Promise.all(requests.value.map((body) => ask(context, body, key)));
   const [only] = answers;
   if (answers.length > 1 || only?.problem == null || only.text !== "") return show(context, { answers });
   return show(context, { refused: refuseForm(form, only.problem, tryField) });
@@ -64,10 +66,14 @@ export const showTryFacts: Page = async (context) => {
 
 const tryField = fieldsNamed({ max_tokens: "max-tokens", messages: "prompt", "provider.sort": "sort" });
 
-async function ask(context: ConsoleContext, body: TryBody): Promise<ReadAnswer> {
+async function ask(
+  context: ConsoleContext,
+  body: TryBody,
+  key: ReturnType<typeof openConsoleKey>,
+): Promise<ReadAnswer> {
   const now = context.get("now");
   const startedAt = now();
-  const asked = await askModel(context, { ...body, stream: true });
+  const asked = await askModel(context, { ...body, stream: true }, key);
   const response = asked.ok ? asked.value : Response.json({ error: { message: asked.problem } }, { status: 403 });
   return readAnswer(response, startedAt, now);
 }

@@ -66,7 +66,7 @@ async function show(context: ConsoleContext, refused?: Refused): Promise<Respons
     context,
     { title: "Budgets", refused },
     <>
-      <Limits statuses={await limitsOfWorkspace(context)} />
+      <Limits statuses={await limitsOfWorkspace(context, budgets)} />
       <section class="card">
         <h2>What all keys of this workspace may spend together</h2>
         <p class="soft">

@@ -9,10 +9,8 @@ import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { ActionForm, Choice } from "../../parts/form.tsx";
 import { limitColumns } from "../../parts/limits.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
-import { limitsOfKey, limitsOfMember } from "../../read-limits.ts";
+import { limitsOfMember, maxAsked, ownLimitsOfKey } from "../../read-limits.ts";
 
-/** Whose budgets are asked for: each is a question to a ledger. */
-const maxAsked = 25;
 const maxShown = 500;
 
 interface Subject {
@@ -68,6 +66,9 @@ export async function GuardrailSubjects({
         items={subjects}
         empty="It is assigned to nobody yet."
       />
+      {guardrail.rules.limit_usd !== null && subjects.length > maxAsked ? (
+        <p class="soft small">What is used is shown of the first {maxAsked} alone; the budget holds for all.</p>
+      ) : null}
       {choices.length === 0 ? null : (
         <ActionForm action={`${address}/assign`} token={formToken} class="card">
           <Choice name="subject" label="Assign it to" value="" choices={choices} />
@@ -83,7 +84,7 @@ export async function GuardrailSubjects({
 
 async function statusOf(context: ConsoleContext, guardrail: GuardrailRecord, { kind, id }: Omit<Subject, "status">) {
   const statuses =
-    kind === "key" ? await limitsOfKey(context, id) : await limitsOfMember(context, { memberId: id, guardrail });
+    kind === "key" ? await ownLimitsOfKey(context, id) : await limitsOfMember(context, { memberId: id, guardrail });
   return statuses.find(({ limit }) => limit.guardrail?.id === guardrail.id && limit.guardrail.of === kind);
 }
 

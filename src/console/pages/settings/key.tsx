@@ -3,7 +3,6 @@ import { installation } from "../../../isolate/authentication.ts";
 import { type ApiKeyRecord, findKey } from "../../../store/keys.ts";
 import { findMemberBy } from "../../../store/member-access.ts";
 import { findRole } from "../../../store/members.ts";
-import { noUsage, readUsage } from "../../../store/usage.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
@@ -13,7 +12,7 @@ import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
 import { Limits } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
-import { limitsOfKey } from "../../read-limits.ts";
+import { useOfKey } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
@@ -67,7 +66,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
   const { formToken, administrator } = visitorOf(context);
   const address = `/settings/keys/${key.hash}`;
   const now = context.get("now")();
-  const usage = (await readUsage(context.env.DB, [key.hash], now)).get(key.hash) ?? noUsage;
+  const [{ usage, limits }, creator] = await Promise.all([useOfKey(context, key.hash), creatorOf(context, key)]);
   return page(
     context,
     {
@@ -87,14 +86,14 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
             ["On your provider keys", dollars(usage.byok.total)],
             ["Key", <span class="mono">{key.label}</span>],
             ["Created (UTC)", <Time at={key.createdAt} />],
-            ["Created by", await creatorOf(context, key)],
+            ["Created by", creator],
           ]}
         />
         <p>
           <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
         </p>
       </section>
-      <Limits statuses={await limitsOfKey(context, key.hash)} />
+      <Limits statuses={limits} />
       <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required value={key.name} />
         {key.restrictedBy === null || administrator ? null : (

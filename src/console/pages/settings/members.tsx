@@ -16,7 +16,7 @@ import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
-import { limitsOfMember } from "../../read-limits.ts";
+import { limitsOfMember, maxAsked } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { isAccessConfigured } from "../../session/cloudflare-access.ts";
 import type { Visitor } from "../../session/visitor.ts";
@@ -150,36 +150,37 @@ function roleChoices({ actor }: Visitor): [string, string][] {
   return actor.kind === "installation" ? [...choices, ["owner", "Owner"]] : choices;
 }
 
-/** What guardrails give members to spend, by member: each is a question to a ledger, so of some of them only. */
-const maxAsked = 25;
+type Budgets = ReadonlyMap<string, LimitStatus | "not asked">;
 
-async function budgetsOf(context: ConsoleContext): Promise<Map<string, LimitStatus>> {
+/** What guardrails give members to spend, by member. */
+async function budgetsOf(context: ConsoleContext): Promise<Budgets> {
   const selection = { workspaceId: visitorOf(context).workspace.id, offset: 0, limit: 500 };
   const [guardrails, assigned] = await Promise.all([
     listGuardrails(context.env.DB, selection),
     listAssignments(context.env.DB, { ...selection, kind: "member" }),
   ]);
   const budgets = new Map(guardrails.items.filter(({ rules }) => rules.limit_usd !== null).map((one) => [one.id, one]));
-  const asked = assigned.items.filter((row) => budgets.has(row.guardrail_id)).slice(0, maxAsked);
+  const having = assigned.items.filter((row) => budgets.has(row.guardrail_id));
   const found = await Promise.all(
-    asked.map(async ({ subject: memberId, guardrail_id }) => {
+    having.slice(0, maxAsked).map(async ({ subject: memberId, guardrail_id }) => {
       const guardrail = budgets.get(guardrail_id);
       const [status] = guardrail === undefined ? [] : await limitsOfMember(context, { memberId, guardrail });
       return status === undefined ? [] : [[memberId, status] as const];
     }),
   );
-  return new Map(found.flat());
+  const rest = having.slice(maxAsked).map(({ subject }) => [subject, "not asked"] as const);
+  return new Map<string, LimitStatus | "not asked">([...rest, ...found.flat()]);
 }
 
-function memberColumns(visitor: Visitor, budgets: ReadonlyMap<string, LimitStatus>): Column<WorkspaceMember>[] {
+function memberColumns(visitor: Visitor, budgets: Budgets): Column<WorkspaceMember>[] {
   return [
     { heading: "E-mail", cell: ({ email }) => email },
     { heading: "Role", cell: ({ role }) => <span class="badge">{role}</span> },
     {
       heading: "Budget",
       cell: ({ id }) => {
-        const status = budgets.get(id);
-        return status === undefined ? "–" : <BudgetLeft status={status} />;
+        const status = budgets.get(id) ?? "–";
+        return typeof status === "string" ? status : <BudgetLeft status={status} />;
       },
     },
     { heading: "Since (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
