@@ -140,8 +140,8 @@ describe("with a hundred thousand records", () => {
 
   it("a member's five thousand keys are not searched for where no budget asks what they spent", async () => {
     const readBusy = () => readMemberUsage(database, { workspaceId, memberId: "busy" }, now);
-    // Some hundredths; ten and more where each key is searched for.
-    expect(await shortest(readBusy)).toBeLessThan(2);
+    // Some hundredths; four and more where each key is searched for.
+    expect(await shortest(readBusy)).toBeLessThan(1);
   });
 });
 
@@ -151,7 +151,8 @@ async function shortest(call: () => Promise<unknown>): Promise<number> {
   for (let index = 0; index < 3; index += 1) {
     const begun = process.threadCpuUsage();
     await call();
-    times.push(process.threadCpuUsage(begun).user / 1_000);
+    const { user, system } = process.threadCpuUsage(begun);
+    times.push((user + system) / 1_000);
   }
   return Math.min(...times);
 }
