@@ -1,7 +1,7 @@
 // Every form of the console with one field that cannot be accepted: what was typed comes back as it was typed, and what is
 // wrong stands at its field, in the form's own units.
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { destinationTypeNames } from "../../src/broadcast/destination-types.ts";
 import { routes } from "../../src/console/routes.ts";
 import { manage, newKey } from "./call.ts";
@@ -390,4 +390,7 @@ test("the first requests of somebody, at the same moment, share one key of the c
     expect(status).toBe(200);
     expect(text.match(/no\/such is not a valid model ID/g)).toHaveLength(3);
   }
+  // Records that came later would lie in the next file's log.
+  const recorded = async () => (await env.DB.prepare("SELECT COUNT(*) AS count FROM records").first("count")) ?? 0;
+  await vi.waitFor(async () => expect(await recorded()).toBeGreaterThanOrEqual(9), { timeout: 10_000 });
 });
