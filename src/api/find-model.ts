@@ -20,7 +20,7 @@ export async function findModel(asked: Reach & { params: ModelPath }) {
 }
 
 export function modelNotFound(path: ModelPath, meant?: string): Failure {
-  const hint = meant === undefined ? "" : `: use ${meant}`;
+  const hint = meant === undefined ? "" : `: did you mean ${meant}?`;
   return { kind: "not_found", message: `The catalog has no model ${idOf(path).slice(0, 300)}${hint}` };
 }
 

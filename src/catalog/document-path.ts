@@ -13,6 +13,22 @@ export function writePath(path: readonly PropertyKey[]): string {
   return text.startsWith(".") ? text.slice(1) : text;
 }
 
+/** The names of what a path leads through: `models[3].endpoints[0].pricing` → `acme/large`, `acme`. */
+export function namesOnPath(path: string, document: unknown): string[] {
+  let at = document;
+  const names: string[] = [];
+  for (const [, key = "", index] of path.matchAll(/\.?([^.[\]]+)|\[(\d+)\]/g)) {
+    if (index === undefined) {
+      at = isRecord(at) ? at[key] : undefined;
+      continue;
+    }
+    at = Array.isArray(at) ? at[Number(index)] : undefined;
+    const name = isRecord(at) ? (at["slug"] ?? at["id"] ?? at["tag"] ?? at["provider"]) : undefined;
+    if (typeof name === "string") names.push(name.slice(0, 100));
+  }
+  return names;
+}
+
 export function providersOf(document: unknown): Found[] {
   return isRecord(document) ? recordsOf(document["providers"], ["providers"]) : [];
 }

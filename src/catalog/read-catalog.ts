@@ -40,9 +40,29 @@ function withDefaults(model: CatalogModel): Model {
   return { ...model, endpoints };
 }
 
-/** Says "is required" where zod would say that it received undefined; everything else keeps its own message. */
+/** How a value of a type is written. */
+const writtenAs: Readonly<Record<string, string>> = {
+  string: 'text in quotation marks ("…")',
+  number: "a number without quotation marks",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list in brackets ([…])",
+  object: "an object in braces ({…})",
+  record: "an object in braces ({…})",
+};
+
+/** Says what to write where zod would say what it expected and received; everything else keeps its own message. */
 function wording(issue: z.core.$ZodRawIssue): string | undefined {
-  return issue.code === "invalid_type" && issue.input === undefined ? `is required (${issue.expected})` : undefined;
+  if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) return "must not be empty";
+  if (issue.code !== "invalid_type") return undefined;
+  if (issue.input === undefined) return `is required (${issue.expected})`;
+  return `must be ${writtenAs[issue.expected] ?? issue.expected}, not ${nameOfType(issue.input)}`;
+}
+
+function nameOfType(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 50)}`;
 }
 
 function toCatalogIssues(issue: z.core.$ZodIssue): CatalogIssue[] {

@@ -1,9 +1,11 @@
-// `npm run catalog -- check | push | pull | import | upgrade`: the catalog from the command line, through the API of a running
+// `npm run catalog -- add | check | push | pull | import | upgrade`: the catalog from the command line, through the API of a running
 // Fairlead. Exit code 0: done; 1: the catalog is wrong, or somebody refused or could not be reached; 2: wrong usage.
 import { parseArgs } from "node:util";
 import type { Side } from "../catalog/merge-documents.ts";
+import { addFile } from "./catalog/add.ts";
 import { checkFile } from "./catalog/check-file.ts";
 import { CommandProblem } from "./catalog/command-problem.ts";
+import { usualFile } from "./catalog/documents.ts";
 import { importListing } from "./catalog/import-listing.ts";
 import { pullCatalog, pushCatalog } from "./catalog/server.ts";
 import { upgradeCatalog } from "./catalog/upgrade.ts";
@@ -11,11 +13,13 @@ import { keptByNpm } from "./kept-by-npm.ts";
 
 const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
 
-  check [FILE]                        checks a catalog and prints every problem (without FILE: the built-in one);
+  add [FILE]                          adds FILE's providers and models to the server's catalog; of what is there under the
+                                      same name it changes the fields that FILE names (examples/provider.json)
+  check [FILE]                        checks a catalog and prints every problem (without a catalog.json: the built-in one);
                                       warns of prices that differ by more than a fifth from the built-in catalog's
                                       (of the built-in one: between its sources; with --url: from the server's), and
                                       of endpoints that ask 40 times what the cheapest of their model does
-  push [FILE]                         replaces the server's catalog by FILE (default: catalog.json)
+  push [FILE]                         replaces the server's whole catalog by FILE
   pull [FILE]                         writes the server's catalog to FILE (without FILE: to standard output)
   import openrouter|models.dev [FILE] makes a catalog of a public listing and of what the built-in one knows,
                                       writes it to FILE (without FILE: to standard output)
@@ -24,12 +28,13 @@ const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
     --dry-run                         shows it, and changes nothing
     --prefer yours|builtin            whose value is taken where both changed (default: yours)
 
-  --url URL   push, pull, upgrade: the server (default: http://localhost:8787)
+  FILE        add, check, push: catalog.json where none is named
+  --url URL   add, push, pull, upgrade: the server (default: http://localhost:8787)
               check: a server whose prices the catalog's are compared with (default: none)
               import: the listing (default: https://openrouter.ai/api/v1 or https://models.dev/api.json)
   --help      prints this
 
-push, pull, upgrade and check --url need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
+add, push, pull, upgrade and check --url need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
 
 const defaultServer = "http://localhost:8787";
 
@@ -51,8 +56,10 @@ async function run(command: string | undefined, operands: string[], options: Opt
   switch (command) {
     case "check":
       return checkFile({ file: first, url });
+    case "add":
+      return addFile(first ?? usualFile, url ?? defaultServer);
     case "push":
-      return pushCatalog(first ?? "catalog.json", url ?? defaultServer);
+      return pushCatalog(first ?? usualFile, url ?? defaultServer);
     case "pull":
       return pullCatalog(first, url ?? defaultServer);
     case "import":

@@ -6,6 +6,8 @@ import { parseEnv } from "node:util";
 
 export interface DevVars {
   variables: Record<string, string>;
+  /** Names of those that were missing. */
+  made: string[];
   /** The file's new text; the same as before where nothing was missing. */
   text: string;
 }
@@ -20,23 +22,24 @@ export function completeDevVars(text: string, random: (bytes: number) => Buffer)
     { name: "ENCRYPTION_KEY", comment: "wraps what is stored encrypted", make: () => random(32).toString("base64") },
     { name: "FAIRLEAD_API_KEY", comment: "the local API key", make: () => `sk-fl-v1-${random(32).toString("hex")}` },
   ].filter(({ name }) => (known[name] ?? "") === "");
-  if (made.length === 0) return { variables: known, text };
+  if (made.length === 0) return { variables: known, made: [], text };
 
   const lines = made.map(({ name, comment, make }) => `# Made by npm start: ${comment}.\n${name}=${make()}\n`);
   const kept = text === "" || text.endsWith("\n") ? text : `${text}\n`;
   const completed = kept + lines.join("");
-  return { variables: readDevVars(completed), text: completed };
+  return { variables: readDevVars(completed), made: made.map(({ name }) => name), text: completed };
 }
 
 /** The variables of a file that has all of them afterwards, and that only its owner can read. */
-export async function completeDevVarsFile(file: string): Promise<Record<string, string>> {
-  if (!existsSync(file)) await makeWhole(file, completeDevVars("", randomBytes).text);
+export async function completeDevVarsFile(file: string): Promise<Omit<DevVars, "text">> {
+  const fresh = existsSync(file) ? undefined : completeDevVars("", randomBytes);
+  if (fresh !== undefined) await makeWhole(file, fresh.text);
   const before = await readFile(file, "utf8");
-  const { text, variables } = completeDevVars(before, randomBytes);
+  const { text, variables, made } = completeDevVars(before, randomBytes);
   if (text !== before) await writeFile(file, text);
   // Also where it was complete: it holds keys, and whoever made it may have left it open to every user of the machine.
   await chmod(file, 0o600);
-  return variables;
+  return { variables, made: before === fresh?.text ? fresh.made : made };
 }
 
 /** Two may start at the same moment: what the first of them makes is what both read, and never half of it. */
@@ -50,7 +53,8 @@ async function makeWhole(file: string, text: string): Promise<void> {
   await rm(made, { force: true });
 }
 
-function readDevVars(text: string): Record<string, string> {
+/** The variables of the file's text, those without a value as empty ones. */
+export function readDevVars(text: string): Record<string, string> {
   return Object.fromEntries(Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ""]));
 }
 

@@ -73,7 +73,8 @@ async function applyMigrations(database: D1Database, folder: string): Promise<st
       database.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(file),
     ]);
   }
-  return files.map((file) => `applied migration ${file}`);
+  if (files.length === 0) return [];
+  return [files.length === 1 ? `applied migration ${files[0]}` : `applied ${files.length} migrations`];
 }
 
 async function loadCatalog(database: D1Database, file: string): Promise<string[]> {

@@ -8,8 +8,11 @@ import { unstable_readConfig } from "wrangler";
 import { readSettings, SettingsError } from "../env.ts";
 import { whenAskedToEnd } from "./asked-to-end.ts";
 import { apiKeyPattern, completeDevVarsFile } from "./dev-vars.ts";
+import { holdOutput } from "./held-output.ts";
+import { keptByNpm } from "./kept-by-npm.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
 import { startFilesWorker } from "./start-files-worker.ts";
+import { watchDevVars } from "./watch-dev-vars.ts";
 import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
 import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
 
@@ -20,12 +23,39 @@ const root = resolve(import.meta.dirname, "../..");
 const readyWithinMs = 120_000;
 const askEveryMs = 100;
 
-async function start(words: string[]): Promise<number> {
-  const wanted = readWranglerArguments(words);
-  if ("problem" in wanted) throw new StartFailure(wanted.problem);
-  await requireFreePort(wanted.port, wanted.ip);
+const usage = `Usage: npm start [-- OPTIONS OF wrangler dev]
 
-  const devVars = await completeDevVarsFile(resolve(root, ".dev.vars"));
+  --port N            listens on another port than 8787
+  --ip ADDRESS        listens on another address than this machine's own: 0.0.0.0 is every one
+  --var NAME:VALUE    sets a variable for this run (the readme lists them; lasting ones stand in .dev.vars)
+  --persist-to PATH   keeps database and objects in another folder than .wrangler/state
+  --log-level log     shows all that wrangler says
+  --help              prints this`;
+
+async function start(words: string[]): Promise<number> {
+  if (words.includes("--help") || words.includes("-h")) {
+    console.log(usage);
+    return 0;
+  }
+  const wanted = readWranglerArguments(words);
+  const kept = keptByNpm("start", ["--port", "--ip", "--var", "--persist-to"], process.env);
+  if (kept !== undefined) throw new StartFailure(kept);
+  if ("problem" in wanted) throw new StartFailure(wanted.problem);
+  await requireFreePort(
+    wanted,
+    (free) => `port ${wanted.port} is taken; choose another one: npm start -- --port ${free}`,
+  );
+  if (wanted.inspectorPort !== undefined) {
+    const inspector = { port: wanted.inspectorPort, ip: undefined };
+    await requireFreePort(
+      inspector,
+      () => `the inspector's port ${inspector.port} is taken; choose another --inspector-port`,
+    );
+  }
+
+  const devVarsFile = resolve(root, ".dev.vars");
+  const { variables: devVars, made } = await completeDevVarsFile(devVarsFile);
+  if (made.length > 0) console.log(`fairlead: made ${made.join(", ")} in .dev.vars`);
   const apiKey = devVars["FAIRLEAD_API_KEY"] ?? "";
   if (!apiKeyPattern.test(apiKey)) {
     throw new StartFailure(
@@ -73,18 +103,25 @@ async function start(words: string[]): Promise<number> {
       "fairlead: the Worker that reads PDFs is not ready; the router starts without it, and PDFs are refused until it is",
     );
   }
+  const said = holdOutput();
+  if (wanted.given.has("log-level")) said.release();
   const wrangler = startWrangler(["dev", ...own, ...words], {
     root,
     environment: files.environment,
+    shown: said.shown,
     hush: withoutCronWarning,
   });
   children.push(wrangler);
   const origin = originOf(wanted);
+  const unwatch = watchDevVars(devVarsFile, devVars, (line) => console.log(`fairlead: ${line}`));
   void wrangler.ended.then(() => {
+    unwatch();
     gone.abort();
     files.stop();
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
+  const held = said.release();
+  if (!ready) process.stdout.write(held);
   if (!ready && !gone.signal.aborted) {
     console.error(
       `fairlead: ${origin} did not answer within ${readyWithinMs / 1000} seconds; what wrangler says above may tell why`,
@@ -93,12 +130,18 @@ async function start(words: string[]): Promise<number> {
     await Promise.all([wrangler.ended, files.ended]);
     return 1;
   }
-  if (ready) printWelcome(`${origin}/api/v1`, apiKey);
+  if (ready) printWelcome(origin, apiKey);
   const [code] = await Promise.all([wrangler.ended, files.ended]);
   return asked() ? 0 : code;
 }
 
-async function requireFreePort(port: number, ip: string | undefined): Promise<void> {
+interface Listener {
+  port: number;
+  ip: string | undefined;
+}
+
+/** `taken` says what to do about it, and is told a port that is likely free. */
+async function requireFreePort({ port, ip }: Listener, taken: (free: number) => string): Promise<void> {
   const problem = await new Promise<NodeJS.ErrnoException | undefined>((settle) => {
     const probe = createServer();
     probe.once("error", settle);
@@ -108,7 +151,7 @@ async function requireFreePort(port: number, ip: string | undefined): Promise<vo
   });
   if (problem === undefined) return;
   if (problem.code !== "EADDRINUSE") throw new StartFailure(`cannot listen on port ${port}: ${problem.message}`);
-  throw new StartFailure(`port ${port} is taken; choose another one: npm start -- --port ${port + 1}`);
+  throw new StartFailure(taken(port < 65_535 ? port + 1 : port - 1));
 }
 
 function checkVariables(variables: Record<string, unknown>): void {
@@ -149,13 +192,15 @@ function endWhenAsked(children: readonly WranglerProcess[]): () => boolean {
   return () => asked;
 }
 
-function printWelcome(baseUrl: string, apiKey: string): void {
+function printWelcome(origin: string, apiKey: string): void {
   const body = '{"model":"fairlead/demo","messages":[{"role":"user","content":"Hello!"}]}';
+  const baseUrl = `${origin}/api/v1`;
   console.log(`
 Fairlead is ready.
 
   Base URL  ${baseUrl}
   API key   ${apiKey}
+  Console   ${origin}/   (the first sign-in asks for the ADMIN_KEY of .dev.vars)
 
 curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${apiKey}" -H "Content-Type: application/json" -d '${body}'
 `);

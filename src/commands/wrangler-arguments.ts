@@ -4,6 +4,8 @@ export interface WranglerArguments {
   port: number;
   /** The address to listen on; undefined = this machine only. */
   ip: string | undefined;
+  /** undefined: wrangler finds a free one. */
+  inspectorPort: number | undefined;
   /** Where local state lies; undefined = the default place. */
   persistTo: string | undefined;
   variables: Record<string, string>;
@@ -17,10 +19,16 @@ const shortFlags: Record<string, string> = { "-c": "--config", "-e": "--env", "-
 /** Reads `--flag value`, `--flag=value` and `--var A:1 B:2`. A problem is a sentence for the user. */
 export function readWranglerArguments(words: readonly string[]): WranglerArguments | { problem: string } {
   const flags = readFlags(words);
-  const portText = flags.get("port")?.at(-1) ?? String(usualPort);
-  const port = Number(portText);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return { problem: `--port must be a whole number from 1 to 65535, not ${portText}` };
+  const port = readPort(flags.get("port")?.at(-1), 1) ?? usualPort;
+  const inspectorPort = readPort(flags.get("inspector-port")?.at(-1), 0);
+  for (const [flag, value] of [
+    ["port", port],
+    ["inspector-port", inspectorPort],
+  ] as const) {
+    if (Number.isNaN(value)) {
+      const least = flag === "port" ? 1 : 0;
+      return { problem: `--${flag} must be a whole number from ${least} to 65535, not ${flags.get(flag)?.at(-1)}` };
+    }
   }
   const variables: Record<string, string> = {};
   for (const variable of flags.get("var") ?? []) {
@@ -29,7 +37,21 @@ export function readWranglerArguments(words: readonly string[]): WranglerArgumen
     variables[variable.slice(0, colon)] = variable.slice(colon + 1);
   }
   const persistTo = flags.get("persist-to")?.at(-1);
-  return { port, ip: flags.get("ip")?.at(-1), persistTo, variables, given: new Set(flags.keys()) };
+  return {
+    port,
+    inspectorPort: inspectorPort === 0 ? undefined : inspectorPort,
+    ip: flags.get("ip")?.at(-1),
+    persistTo,
+    variables,
+    given: new Set(flags.keys()),
+  };
+}
+
+/** NaN: it is none. */
+function readPort(text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text === "" ? Number.NaN : text);
+  return Number.isInteger(port) && port >= least && port <= 65_535 ? port : Number.NaN;
 }
 
 function readFlags(words: readonly string[]): Map<string, string[]> {

@@ -14,6 +14,8 @@ export interface WranglerProcess {
 export interface StartWranglerInput {
   root: string;
   environment?: Record<string, string>;
+  /** What is shown of what it says, piece by piece; undefined: all. */
+  shown?: (text: string) => string;
   /** What is shown of its errors and warnings, piece by piece; undefined: all. */
   hush?: (text: string) => string;
 }
@@ -31,13 +33,14 @@ export function withoutCronWarning(text: string): string {
 
 export function startWrangler(
   words: readonly string[],
-  { root, environment = {}, hush }: StartWranglerInput,
+  { root, environment = {}, shown, hush }: StartWranglerInput,
 ): WranglerProcess {
   const child = spawn(process.execPath, [...wranglerScript(), ...words], {
     cwd: root,
-    stdio: ["ignore", "inherit", hush === undefined ? "inherit" : "pipe"],
+    stdio: ["ignore", shown === undefined ? "inherit" : "pipe", hush === undefined ? "inherit" : "pipe"],
     env: { ...process.env, ...quietEnvironment, ...environment },
   });
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => process.stdout.write(shown?.(text) ?? text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => process.stderr.write(hush?.(text) ?? text));
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<number>((resolve) => {

@@ -117,7 +117,7 @@ export function errorResponse(failure: Failure): ErrorResponse {
     case "unknown_model":
       return answer(
         400,
-        `${failure.model} is not a valid model ID${failure.meant === undefined ? "" : `: use ${failure.meant}`}`,
+        `${failure.model} is not a valid model ID${failure.meant === undefined ? "" : `: did you mean ${failure.meant}?`}`,
         { error_type: "invalid_request", field: "model" },
         unavailable({ code: "model_not_found", models: [failure.model], excluded: [], filters: [] }),
       );

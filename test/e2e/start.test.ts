@@ -13,7 +13,7 @@ let product: Product;
 
 beforeAll(async () => {
   stateFolder = await mkdtemp(join(tmpdir(), "fairlead-start-"));
-  product = await startProduct({ stateFolder, variables: { IDLE_TIMEOUT_MS: "1234" } });
+  product = await startProduct({ stateFolder, variables: { IDLE_TIMEOUT_MS: "1234" }, words: ["--log-level", "log"] });
 });
 afterAll(async () => {
   // Undefined where the start itself failed, whatever its type says.
@@ -55,8 +55,13 @@ it("shows no warning", () => {
   expect(product.output()).not.toContain("WARNING");
 });
 
-it("passes arguments through", () => {
+it("passes arguments through, and shows all that wrangler says where it is asked to", () => {
   expect(product.output()).toContain("env.IDLE_TIMEOUT_MS");
+});
+
+it("explains itself", async () => {
+  const ended = await startAndEnd(["--help"]);
+  expect(ended).toMatchObject({ code: 0, output: expect.stringContaining("--port N") });
 });
 
 it("says that a port is taken, and how to choose another", async () => {
@@ -84,6 +89,14 @@ it("changes nothing the second time, and leaves nothing behind when it ends", as
   await chmod(devVarsFile, 0o644);
   product = await startProduct({ stateFolder, port });
   expect(product.output()).not.toMatch(/applied migration|loaded the built-in catalog|added the local API key/);
+  // npm's own lines, what to call, and nothing of wrangler's but the requests.
+  const lines = product
+    .output()
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("[wrangler:info]"));
+  expect(lines.length).toBeLessThan(9);
+  expect(product.output()).toContain(`Console   ${product.url}/`);
+  expect(product.output()).toContain("ADMIN_KEY of .dev.vars");
   expect({ key: product.apiKey, devVars: await readFile(devVarsFile, "utf8") }).toEqual(before);
   expect((await stat(devVarsFile)).mode & 0o777).toBe(0o600);
 });

@@ -85,7 +85,7 @@ describe("a required key that cannot be used", () => {
       ]);
       expect(body.error.message).toMatch(/the workspace's own key for it, .*, is required and/);
       expect(body.error.message).toContain(id);
-      expect(body.error.message).toContain("or mend the workspace's own key that is named.");
+      expect(body.error.message).toContain("or add or mend the workspace's own key under Provider keys");
     }
     expect(await router.requestsOf(0)).toEqual([]);
     expect((await router.ask()).status).toBe(200);

@@ -15,7 +15,7 @@ export const noCredentials = defineFilter({
   field: "api_key",
   group: "credentials",
   remedy:
-    "set the variable that is named (a key as a secret of the Worker), or mend the workspace's own key that is named",
+    "set the variable that is named (on a laptop NAME=… in .dev.vars and a new start, deployed npx wrangler secret put NAME), or add or mend the workspace's own key under Provider keys in the console",
   prepare: (context) => (candidate) => context.missingCredential(candidate),
 });
 

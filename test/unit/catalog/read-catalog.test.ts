@@ -104,8 +104,8 @@ const withEndpoints = (...endpoints: object[]) => ({ ...minimal, models: [{ ...m
 
 it.each<[string, unknown, string[]]>([
   ["no document", undefined, [": is required (object)"]],
-  ["a list", [], [": Invalid input: expected object, received array"]],
-  ["null", null, [": Invalid input: expected object, received null"]],
+  ["a list", [], [": must be an object in braces ({…}), not a list"]],
+  ["null", null, [": must be an object in braces ({…}), not null"]],
   ["nothing in it", {}, ["providers: is required (array)", "models: is required (array)"]],
   ["a misspelt top level", { ...minimal, model: [] }, ["model: is not a known field"]],
   [
@@ -125,7 +125,7 @@ it.each<[string, unknown, string[]]>([
     "a price as a number, and one with an exponent",
     withEndpoints({ ...endpoint, pricing: { prompt: 0.1, completion: "1e-7" } }),
     [
-      "models[0].endpoints[0].pricing.prompt: Invalid input: expected string, received number",
+      'models[0].endpoints[0].pricing.prompt: must be text in quotation marks ("…"), not the number 0.1',
       'models[0].endpoints[0].pricing.completion: must be a decimal string in USD, such as "0.00000012"',
     ],
   ],
@@ -180,11 +180,11 @@ it.each<[string, unknown, string[]]>([
       models: [{ ...model, name: 1, endpoints: [{ provider: "beta" }] }, "model"],
     },
     [
-      "providers[0].name: Too small: expected string to have >=1 characters",
-      "models[0].name: Invalid input: expected string, received number",
+      "providers[0].name: must not be empty",
+      'models[0].name: must be text in quotation marks ("…"), not the number 1',
       "models[0].endpoints[0].upstream_model: is required (string)",
       "models[0].endpoints[0].pricing: is required (object)",
-      "models[1]: Invalid input: expected object, received string",
+      'models[1]: must be an object in braces ({…}), not the string "model"',
       'providers[1].slug: "alpha" is already taken by providers[0].slug',
       'models[0].endpoints[0].provider: no provider has the slug "beta"',
     ],

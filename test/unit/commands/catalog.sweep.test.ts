@@ -155,9 +155,9 @@ describe("check", () => {
     expect(code).toBe(1);
     expect(stderr.split("\n").slice(0, 4)).toEqual([
       "catalog: bad.json has 9 problems",
-      "  providers[0].slug: must be lower-case letters, digits, dots, dashes and underscores",
-      "  providers[0].name: is required (string)",
-      expect.stringContaining("  providers[0].dialect: "),
+      "  providers[0].slug (A): must be lower-case letters, digits, dots, dashes and underscores",
+      "  providers[0].name (A): is required (string)",
+      expect.stringContaining("  providers[0].dialect (A): "),
     ]);
     expect(stderr).toContain("  extra: is not a known field\n");
   });
@@ -165,7 +165,7 @@ describe("check", () => {
   it.each([
     ["missing.json", undefined, "catalog: cannot read missing.json: "],
     ["broken.json", '{"providers":', "catalog: broken.json is not JSON: "],
-    ["list.json", "[]", "  the document: Invalid input: expected object, received array"],
+    ["list.json", "[]", "list.json has 1 problem\n  the document: must be an object in braces ({…}), not a list"],
   ])("explains %s", async (file, text, message) => {
     if (text !== undefined) await writeFile(join(folder, file), text);
     const { code, stderr } = await run(["check", file]);
@@ -415,4 +415,53 @@ describe("upgrade", () => {
 
 it("checks the file that the build makes", async () => {
   expect((await run(["check", builtin])).code).toBe(0);
+});
+
+describe("add", () => {
+  const catalog = {
+    providers: [{ slug: "acme", name: "Acme", dialect: "openai", base_url: "https://llm.acme.example/v1" }],
+    models: [],
+  };
+  const serve = () => {
+    server.answer = ({ method }) =>
+      method === "GET"
+        ? { status: 200, body: JSON.stringify({ data: catalog }), etag: '"7"' }
+        : { status: 200, body: JSON.stringify({ data: { providers: 1, models: 1, endpoints: 1 } }) };
+  };
+  const model = {
+    id: "acme/large",
+    name: "Acme Large",
+    context_length: 32_768,
+    endpoints: [
+      { provider: "acme", upstream_model: "large", pricing: { prompt: "0.0000005", completion: "0.000001" } },
+    ],
+  };
+  const add = async (document: unknown) => {
+    serve();
+    await writeFile(join(folder, "provider.json"), JSON.stringify(document));
+    return run(["add", "provider.json", "--url", server.address], { ADMIN_KEY: "k" });
+  };
+
+  it("brings a model to the catalog that is there, in the place of that state of it only", async () => {
+    const { code, stdout } = await add({ models: [model] });
+    expect([code, stdout]).toEqual([
+      0,
+      `added to ${server.address}: model acme/large (new); now 1 provider, 1 model, 1 endpoint\n`,
+    ]);
+    const put = server.heard.at(-1);
+    expect([put?.method, put?.ifMatch]).toEqual(["PUT", '"7"']);
+    expect(JSON.parse(put?.body ?? "")).toMatchObject({
+      providers: [{ slug: "acme" }],
+      models: [{ id: "acme/large" }],
+    });
+  });
+
+  it("writes nothing of a file with mistakes, and names what they stand in", async () => {
+    const { code, stderr } = await add({ models: [{ ...model, context_length: "32k" }] });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      'models[0].context_length (acme/large): must be a number without quotation marks, not the string "32k"',
+    );
+    expect(server.heard.map(({ method }) => method)).toEqual(["GET"]);
+  });
 });

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { holdOutput } from "../../../src/commands/held-output.ts";
 import { startFilesWorker } from "../../../src/commands/start-files-worker.ts";
+import { describeChange, watchDevVars } from "../../../src/commands/watch-dev-vars.ts";
 import { withoutCronWarning } from "../../../src/commands/wrangler-process.ts";
 
 const cronWarning = `▲ \u001b[43;33m[\u001b[43;30mWARNING\u001b[43;33m]\u001b[0m \u001b[1mScheduled Workers are not automatically triggered during local development.\u001b[0m
@@ -29,4 +33,38 @@ it("a Worker for files that takes too long is told from one that is ready", asyn
   worker.stop();
   await worker.ended;
   expect(isReady).toBe(false);
+});
+
+it("what wrangler says before it is ready is held back, and later pieces are shown as they come", () => {
+  const said = holdOutput();
+  expect([said.shown("a table\n"), said.shown("another one\n")]).toEqual(["", ""]);
+  expect(said.release()).toBe("a table\nanother one\n");
+  expect([said.shown("GET / 200\n"), said.release()]).toEqual(["GET / 200\n", ""]);
+});
+
+it.each([
+  ["a new key", { A: "1" }, { A: "1", ACME_API_KEY: "sk-secret" }, "ACME_API_KEY"],
+  ["a changed one", { A: "1" }, { A: "sk-secret" }, "A"],
+  ["one that went, and one that came", { A: "1" }, { B: "sk-secret" }, "A, B"],
+])("says that .dev.vars has %s, by name alone", (_, before, after, names) => {
+  const line = describeChange(before, after);
+  expect(line).toContain(`.dev.vars changed (${names}): end with Ctrl-C and start again`);
+  expect(line).not.toContain("sk-secret");
+});
+
+it("says it once, while the file is watched, and nothing where the file was only written anew", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-watch-"));
+  const file = join(folder, ".dev.vars");
+  await writeFile(file, "A=1\n");
+  const lines: string[] = [];
+  const unwatch = watchDevVars(file, { A: "1" }, (line) => lines.push(line));
+  try {
+    await writeFile(file, "# the same\nA=1\n");
+    await writeFile(file, "# the same, and one more\nA=1\nB=2\n");
+    await vi.waitFor(() => expect(lines).toHaveLength(1), { timeout: 20_000, interval: 100 });
+    expect(lines[0]).toContain("(B)");
+  } finally {
+    unwatch();
+    await rm(folder, { recursive: true });
+  }
 });

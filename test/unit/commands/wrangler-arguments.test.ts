@@ -9,6 +9,8 @@ it.each([
   ["", { port: 8787, ip: undefined, persistTo: undefined, variables: {} }],
   ["--port 9000", { port: 9000 }],
   ["--port=9000 --ip 0.0.0.0", { port: 9000, ip: "0.0.0.0" }],
+  ["--inspector-port 9300", { port: 8787, inspectorPort: 9300 }],
+  ["--inspector-port 0", { inspectorPort: undefined }],
   ["--persist-to /tmp/state", { persistTo: "/tmp/state" }],
   ["--var A:1 --var B:x:y", { variables: { A: "1", B: "x:y" } }],
   ["--var A:1 B:2 --port 1", { variables: { A: "1", B: "2" }, port: 1 }],
@@ -22,6 +24,7 @@ it.each([
   ["--port http", "--port must"],
   ["--port 0", "--port must"],
   ["--port 70000", "--port must"],
+  ["--inspector-port x", "--inspector-port must be a whole number from 0"],
   ["--var SANDBOX", "--var must look like NAME:VALUE, not SANDBOX"],
 ])("refuses %j", (line, message) => {
   const wanted = read(line);
