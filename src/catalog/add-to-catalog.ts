@@ -33,13 +33,13 @@ export function addToCatalog(catalog: Catalog, given: unknown): AddedParts | { p
   return { document, parts };
 }
 
-interface Laying {
+interface LayInput {
   nameOf(entry: JsonRecord): unknown;
   noted(name: unknown, how: "new" | "changed"): void;
   combine?(there: JsonRecord, given: JsonRecord): JsonRecord;
 }
 
-function lay(there: readonly object[], given: readonly unknown[], { nameOf, noted, combine }: Laying): unknown[] {
+function lay(there: readonly object[], given: readonly unknown[], { nameOf, noted, combine }: LayInput): unknown[] {
   const laid: unknown[] = [...there];
   for (const entry of given) {
     const name = isRecord(entry) ? nameOf(entry) : undefined;
@@ -52,7 +52,7 @@ function lay(there: readonly object[], given: readonly unknown[], { nameOf, note
   return laid;
 }
 
-function layEndpoints(noted: (name: string) => void): NonNullable<Laying["combine"]> {
+function layEndpoints(noted: (name: string) => void): NonNullable<LayInput["combine"]> {
   return (there, given) => {
     const [before, added] = [there["endpoints"], given["endpoints"] ?? []];
     if (!Array.isArray(before) || !Array.isArray(added)) return { ...there, ...given };
