@@ -2,9 +2,10 @@
 // is the pipeline's. Errors speak the language of the door from the first one on.
 import type { z } from "zod";
 import type { FrontDoor } from "../doors/door.ts";
-import { type Body, handle } from "../pipeline/handle.ts";
+import { handle } from "../pipeline/handle.ts";
 import type { Inference } from "../pipeline/inference.ts";
 import type { Operation } from "../pipeline/operation.ts";
+import type { Body } from "../pipeline/read-by.ts";
 import { answerHeaders } from "../pipeline/respond.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";

@@ -4,6 +4,7 @@ import type { Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { partAreas } from "../wire/table/parts.ts";
 import type { Model } from "./catalog.ts";
 
 /** A model as a request named it. `sort` comes from a dynamic variant and holds for this model only. */
@@ -51,7 +52,7 @@ export function resolveModel(id: string, lookup: ModelLookup): Result<RequestedM
 }
 
 function withoutWebSearch(id: string): string {
-  return `model: the ":online" variant of ${id} needs web search, which this router does not offer; send the model without it`;
+  return `model: the ":online" variant of ${id} ${partAreas.variant.rows.refuses[":online"]}`;
 }
 
 /** The id without its dynamic variants. Of several the last decides. */

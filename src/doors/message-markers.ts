@@ -1,17 +1,33 @@
 // Cache markers that clients put on a message as a whole: they move to the last thing that it says, where every reader of
-// markers looks for them, and where vendors that know none have them taken out.
+// markers looks for them, and where vendors that know none have them taken out. OpenAI's breakpoints mark for everybody.
 import { anthropicOnlyField } from "../wire/anthropic-only.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
 import type { ContentPart, Message } from "../wire/message.ts";
 
 const markerField = "cache_control";
+const breakpointField = "prompt_cache_breakpoint";
 
-export function withMarkersOnParts(request: ChatRequest): ChatRequest {
+export function withMarkersOnParts(sent: ChatRequest): ChatRequest {
+  const request = sent.messages.some(hasBreakpoint) ? { ...sent, messages: sent.messages.map(withMarkers) } : sent;
   if (!request.messages.some((message) => markerField in message)) return request;
   const messages = request.messages.map(withMarkerOnPart);
   return messages.some(marksCall)
     ? { ...request, messages, [anthropicOnlyField]: { tools: [], fields: {} } }
     : { ...request, messages };
+}
+
+function hasBreakpoint({ content }: Message): boolean {
+  return Array.isArray(content) && content.some((part) => part[breakpointField] != null);
+}
+
+function withMarkers(message: Message): Message {
+  return { ...message, content: partsOf(message.content).map(markedByBreakpoint) } as Message;
+}
+
+/** Beside the breakpoint, which goes on to OpenAI's APIs. */
+export function markedByBreakpoint<Part extends { [field: string]: unknown }>(part: Part): Part {
+  const isMarked = part[breakpointField] == null || part[markerField] != null;
+  return isMarked ? part : { ...part, [markerField]: { type: "ephemeral" } };
 }
 
 function withMarkerOnPart(message: Message): Message {

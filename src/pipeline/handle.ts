@@ -23,12 +23,11 @@ import type {
   WholeExchange,
 } from "./operation.ts";
 import { planRequest } from "./plan-request.ts";
+import { type Body, readBy } from "./read-by.ts";
 import type { Measure, RequestPlan } from "./request-plan.ts";
 import { refuseAndSettle } from "./respond.ts";
 import { type FailedCall, isAnswered, type Run } from "./run.ts";
 import { runAttempts } from "./run-attempts.ts";
-
-export type Body = Result<Record<string, unknown>, Failure>;
 
 export async function handle<Request, Ready, Opened, Streamed>(
   operation: Operation<Request, Ready, Opened, Streamed>,
@@ -38,7 +37,7 @@ export async function handle<Request, Ready, Opened, Streamed>(
   const sent = body.ok ? body.value : {};
   const unread = askedUnread(operation.door, sent, inference);
   try {
-    const read = body.ok ? operation.door.readRequest(body.value) : body;
+    const read = readBy(operation.door, body, inference);
     if (!read.ok) return refuseAndSettle({ kind: "refused", asked: unread, failure: read.problem });
     const { request, failure: guarded, notes } = guard(operation, read.value, inference);
     const labels = operation.labels(request, inference);

@@ -8,10 +8,10 @@ import { fail, ok, type Result } from "../wire/result.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
 import { demandOf } from "./demand.ts";
 import { guard, keptNothingBy } from "./guard.ts";
-import type { Body } from "./handle.ts";
 import type { Inference } from "./inference.ts";
 import type { ChatOperation } from "./operations/chat.ts";
 import { planRequest } from "./plan-request.ts";
+import { type Body, readBy } from "./read-by.ts";
 
 /** A plan as the API shows it: in the order in which endpoints would be asked. */
 export interface ShownPlan {
@@ -32,7 +32,7 @@ export async function planOnly(
   body: Body,
   inference: Inference,
 ): Promise<Result<{ data: ShownPlan }, Failure>> {
-  const read = body.ok ? operation.door.readRequest(body.value) : body;
+  const read = readBy(operation.door, body, inference);
   if (!read.ok) return read;
   const { request, failure: guarded } = guard(operation, read.value, inference);
   const labels = operation.labels(request, inference);

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { madeOnce } from "./derived.ts";
 import { sortKeys } from "./provider-preferences.ts";
 import { noRateLimits, patchRateLimits, rateLimitsPatchSchema, rateLimitsSchema } from "./rate-limits.ts";
+import { partAreas } from "./table/parts.ts";
 
 const keyHash = /^[a-f0-9]{64}$/;
 
@@ -108,9 +109,16 @@ const identity = madeOnce(() => ({
   description: z.string().max(500).nullable(),
 }));
 
-/** The body of PATCH /workspaces/{id}. */
+/** The body of PATCH /workspaces/{id}. What was once stored without effect may not be set again. */
 export const workspacePatchSchema = madeOnce(() =>
-  z.strictObject({ ...identity(), ...fields(), rate_limits: rateLimitsPatchSchema() }).partial(),
+  z
+    .strictObject({
+      ...identity(),
+      ...fields(),
+      rate_limits: rateLimitsPatchSchema(),
+      default_image_model: z.null(partAreas.workspace.rows.refuses.default_image_model),
+    })
+    .partial(),
 );
 export type WorkspacePatch = z.infer<ReturnType<typeof workspacePatchSchema>>;
 

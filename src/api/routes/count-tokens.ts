@@ -4,6 +4,7 @@ import * as z from "zod";
 import { estimateRequest } from "../../content/estimate-request.ts";
 import { messages } from "../../doors/messages/messages.ts";
 import { messagesRequestSchema } from "../../doors/messages/messages-request.ts";
+import { readBy } from "../../pipeline/read-by.ts";
 import { ok } from "../../wire/result.ts";
 import { messagesErrorSchema } from "../objects/error-schema.ts";
 import { operationRoute } from "../operation-route.ts";
@@ -15,12 +16,12 @@ export const countMessageTokens = operationRoute("POST /api/v1/messages/count_to
   answer: () => z.strictObject({ input_tokens: z.int() }),
   failure: messagesErrorSchema,
   door: messages,
-  async handle(body, { catalog }) {
-    const request = body.ok ? messages.readRequest(body.value) : body;
+  async handle(body, inference) {
+    const request = readBy(messages, body, inference);
     if (!request.ok) return request;
     const { model } = request.value;
     // A model that is not in the catalog has tokens like any other.
-    const known = model === undefined ? undefined : catalog.find(model);
+    const known = model === undefined ? undefined : inference.catalog.find(model);
     const { prompt } = estimateRequest(request.value, known?.architecture.tokenizer ?? null);
     return ok({ input_tokens: prompt });
   },

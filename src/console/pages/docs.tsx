@@ -7,6 +7,7 @@ import { describeApi } from "../docs/openapi.ts";
 import type { Page } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { ErrorsGuide } from "./docs-errors.tsx";
+import { TableGuide } from "./docs-table.tsx";
 
 export const showOpenApi: Page = (context) => context.json(describeApi(new URL(context.req.url).origin));
 
@@ -36,6 +37,9 @@ export const showDocs: Page = (context) => {
             </li>
           ))}
           <li>
+            <a href="#fields">Fields, plugins, tools, settings</a>
+          </li>
+          <li>
             <a href="#errors">Errors</a>
           </li>
         </ul>
@@ -43,6 +47,7 @@ export const showDocs: Page = (context) => {
       {routes.map((route) => (
         <RouteGuide route={route} />
       ))}
+      <TableGuide />
       <ErrorsGuide />
     </>,
   );

@@ -63,13 +63,14 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
 };
 
 function sameFields(request: ChatRequest): JsonRecord {
-  const { temperature, top_p, top_logprobs, service_tier, prompt_cache_key, user } = request;
+  const { temperature, top_p, top_logprobs, service_tier, prompt_cache_key, prompt_cache_options, user } = request;
   return given({
     temperature,
     top_p,
     top_logprobs,
     service_tier,
     prompt_cache_key,
+    prompt_cache_options,
     safety_identifier: user,
   });
 }

@@ -83,7 +83,6 @@ const schemas = madeOnce(() => {
       mcp_servers: z.array(openObject).max(64).nullish(),
       container: z.union([z.string(), openObject]).nullish(),
       context_management: openObject.nullish(),
-      thread: z.null("conversations are not kept here: send all of the messages").optional(),
       service_tier: z.enum([...requestedTiers, "standard_only"]).nullish(),
       speed: z.enum(["fast", "standard"]).nullish(),
     })

@@ -2,6 +2,7 @@
 
 import type { ContentPart } from "../../wire/message.ts";
 import { given } from "../../wire/present.ts";
+import { markedByBreakpoint } from "../message-markers.ts";
 import type { InputPart } from "./input-items.ts";
 
 /** A lone text without a marker stays a string: every provider takes that. */
@@ -41,6 +42,7 @@ export function readPart(part: InputPart): ContentPart {
   }
 }
 
-function marker({ cache_control }: Pick<Extract<InputPart, { type: "input_text" }>, "cache_control">) {
+function marker(part: Extract<InputPart, { type: "input_text" | "output_text" | "input_image" | "input_file" }>) {
+  const { cache_control } = markedByBreakpoint(part);
   return cache_control == null ? {} : { cache_control };
 }

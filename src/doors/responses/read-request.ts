@@ -51,6 +51,7 @@ const sameNames = [
   "session_id",
   "cache_control",
   "prompt_cache_key",
+  "prompt_cache_options",
   "stream",
   "temperature",
   "top_p",

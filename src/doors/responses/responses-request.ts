@@ -1,5 +1,5 @@
-// The body of POST /responses: OpenAI's request with the router's own fields beside it (wire reference §9). Nothing is
-// stored, so that whatever would need an earlier response is refused by name.
+// The body of POST /responses: OpenAI's request with the router's own fields beside it (wire reference §9). What needs an
+// earlier response is refused by the table before.
 import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { madeOnce } from "../../wire/derived.ts";
@@ -40,8 +40,6 @@ const schemas = madeOnce(() => {
     { error: "must be of type text, json_object or json_schema" },
   );
 
-  const never = (error: string) => z.null({ error }).optional();
-
   const requestSchema = z.looseObject({
     model: requestFields.model,
     models: requestFields.models,
@@ -52,6 +50,7 @@ const schemas = madeOnce(() => {
     safety_identifier: z.string().nullish(),
     cache_control: requestFields.cache_control,
     prompt_cache_key: requestFields.prompt_cache_key,
+    prompt_cache_options: openObject.nullish(),
     stream: requestFields.stream,
     temperature: requestFields.temperature,
     top_p: requestFields.top_p,
@@ -73,11 +72,6 @@ const schemas = madeOnce(() => {
     metadata: smallRecord(z.string()).nullish(),
     service_tier: z.enum(requestedTiers).nullish(),
     modalities: z.array(z.string()).max(64).nullish(),
-    store: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
-    background: z.literal(false, { error: "can only be false: responses are not kept here" }).nullish(),
-    previous_response_id: never("must be absent: responses are not kept here; send the earlier items in input"),
-    conversation: never("must be absent: conversations are not kept here; send the earlier items in input"),
-    prompt: never("must be absent: prompt templates are not kept here"),
   });
   return { memberSchema, formatSchema, requestSchema };
 });

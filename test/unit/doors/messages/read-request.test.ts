@@ -275,7 +275,6 @@ it.each<[name: string, fields: Record<string, unknown>, field: string]>([
   ["a tool that nobody knows", { tools: [{ type: "teleport_20300101", name: "teleport" }] }, "tools[0].type"],
   ["a tool without a schema", { tools: [{ name: "f" }] }, "tools[0].input_schema"],
   ["an unknown choice", { tool_choice: { type: "maybe" } }, "tool_choice.type"],
-  ["a conversation kept by the server", { thread: { type: "create" } }, "thread"],
   ["remote servers without a form", { mcp_servers: ["https://x.test"] }, "mcp_servers[0]"],
   ["four fallbacks", { fallbacks: ["a", "b", "c", "d"].map((model) => ({ model })) }, "fallbacks"],
   ["a fallback with more than a model", { fallbacks: [{ model: "a/b", max_tokens: 5 }] }, "fallbacks[0].max_tokens"],

@@ -3,6 +3,7 @@ import { gemini } from "../../../../src/dialects/gemini/gemini.ts";
 import { messages } from "../../../../src/doors/messages/messages.ts";
 import type { AnswerMessage, FinishReason, ReasoningDetail } from "../../../../src/wire/answer.ts";
 import { errorResponse } from "../../../../src/wire/error-body.ts";
+import { refusedByTable } from "../../../../src/wire/table/refused.ts";
 import { targetOf } from "../../dialects/support.ts";
 import { answerOf, identity } from "../answers.ts";
 
@@ -160,9 +161,9 @@ it.each<[status: number, kind: Parameters<typeof errorResponse>[0], type: string
 
 it("tells Anthropic's client, in the words it looks for, to send a whole conversation", () => {
   const request = { messages: [{ role: "user", content: "Hi" }], thread: { type: "create" } };
-  const read = messages.readRequest(request);
-  if (read.ok) throw new Error("conversations are not kept");
-  expect(messages.writeError(errorResponse(read.problem).body, "gen-1")).toMatchObject({
+  const refused = refusedByTable("messages", request, []);
+  if (refused === null) throw new Error("conversations are not kept");
+  expect(messages.writeError(errorResponse(refused).body, "gen-1")).toMatchObject({
     error: {
       type: "invalid_request_error",
       details: { error_code: "thread_unsupported_request", unsupported: ["thread"] },

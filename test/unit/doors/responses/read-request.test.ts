@@ -233,11 +233,6 @@ describe("input", () => {
 });
 
 it.each<[name: string, fields: Record<string, unknown>, field: string]>([
-  ["storing", { store: true }, "store"],
-  ["an earlier response", { previous_response_id: "resp_1" }, "previous_response_id"],
-  ["a conversation", { conversation: { id: "conv_1" } }, "conversation"],
-  ["a stored prompt", { prompt: { id: "pmpt_1" } }, "prompt"],
-  ["the background", { background: true }, "background"],
   ["no input", { input: undefined }, "input"],
   ["an empty input", { input: [] }, "input"],
   ["an item that is not there", { input: [{ type: "item_reference", id: "x" }] }, "input[0]"],

@@ -1,0 +1,134 @@
+// What of a client's body the table refuses, found before a door reads it: the first field, plugin or tool that asks for something
+// which nobody here does. What asks for nothing (null, false, empty) is let through.
+import { madeOnce } from "../derived.ts";
+import type { Failure } from "../failure.ts";
+import { isRecord, type JsonRecord } from "../json.ts";
+import { fieldAreas } from "./fields.ts";
+import { partAreas } from "./parts.ts";
+import type { Area, Sentences } from "./row.ts";
+
+interface Refusal {
+  /** Names; a step that ends with `[]` goes into each entry. */
+  steps: string[];
+  /** Only this value, or with `not` any other. */
+  value: string | undefined;
+  not: boolean;
+  sentence: string;
+}
+
+interface Rows {
+  fields: readonly Refusal[];
+  plugins: ReadonlyMap<string, string>;
+  pluginFields: readonly Refusal[];
+  tools: ReadonlyMap<string, string>;
+}
+
+/** Formats that are another's in all that is refused. */
+const sameAs: Readonly<Record<string, string>> = { completions: "chat" };
+
+const tables = madeOnce(() => new Map<string, Rows>());
+
+function rowsOf(door: string): Rows {
+  const known = tables().get(door);
+  if (known !== undefined) return known;
+  const name = sameAs[door] ?? door;
+  const fields = [fieldAreas.conversation, areaOf(fieldAreas, name)];
+  const tools = [partAreas.tool, areaOf(partAreas, `tool of ${name}`)];
+  const plugins = Object.entries(partAreas.plugin.rows.refuses);
+  const rows: Rows = {
+    fields: refusalsOf(fields),
+    plugins: new Map(plugins.filter(([id]) => !id.includes("."))),
+    pluginFields: plugins.filter(([id]) => id.includes(".")).map(readRow),
+    tools: new Map(tools.flatMap((area) => Object.entries(refusedIn(area)))),
+  };
+  tables().set(door, rows);
+  return rows;
+}
+
+function areaOf(areas: Readonly<Record<string, Area>>, name: string): Area | undefined {
+  return areas[name];
+}
+
+function refusedIn(area: Area | undefined): Sentences {
+  return area?.rows.refuses ?? {};
+}
+
+function refusalsOf(areas: readonly (Area | undefined)[]): Refusal[] {
+  return areas.flatMap((area) => Object.entries(refusedIn(area)).map(readRow));
+}
+
+function readRow([name, sentence]: [string, string]): Refusal {
+  const [path = "", value] = name.split(/!?=/);
+  return { steps: path.split("."), value, not: name.includes("!="), sentence };
+}
+
+/** `door`: the name of the format. `disabledTools`: those that the workspace has switched off. */
+export function refusedByTable(door: string, body: JsonRecord, disabledTools: readonly string[]): Failure | null {
+  const { fields, plugins, pluginFields, tools } = rowsOf(door);
+  for (const refusal of fields) {
+    const path = pathOf(body, refusal, 0);
+    if (path !== undefined) return refused(path, refusal.sentence);
+  }
+  return refusedPlugin(body["plugins"], plugins, pluginFields) ?? refusedTool(body, tools, new Set(disabledTools));
+}
+
+function refused(field: string, sentence: string): Failure {
+  return { kind: "invalid_request", field, message: `${field}: ${sentence}` };
+}
+
+/** Where the field stands in this body; undefined: it is not there, or asks for nothing. */
+function pathOf(holder: unknown, refusal: Refusal, depth: number): string | undefined {
+  const step = refusal.steps[depth];
+  if (step === undefined) return isAsked(holder, refusal) ? "" : undefined;
+  if (!isRecord(holder)) return undefined;
+  const name = step.replace("[]", "");
+  const value = holder[name];
+  if (value == null) return undefined;
+  if (name === step) return joined(name, pathOf(value, refusal, depth + 1));
+  if (!Array.isArray(value)) return undefined;
+  for (const [index, entry] of value.entries()) {
+    const rest = pathOf(entry, refusal, depth + 1);
+    if (rest !== undefined) return joined(`${name}[${index}]`, rest);
+  }
+  return undefined;
+}
+
+function joined(first: string, rest: string | undefined): string | undefined {
+  return rest === "" ? first : rest && `${first}.${rest}`;
+}
+
+function isAsked(given: unknown, { value, not }: Refusal): boolean {
+  if (value !== undefined) return (given === value) !== not;
+  if (given == null || given === false || given === "") return false;
+  return Object.keys(Object(given)).length > 0 || typeof given !== "object";
+}
+
+function refusedPlugin(list: unknown, ids: Rows["plugins"], fields: readonly Refusal[]): Failure | null {
+  if (!Array.isArray(list)) return null;
+  for (const [index, plugin] of list.entries()) {
+    if (!isRecord(plugin) || plugin["enabled"] === false) continue;
+    const id = String(plugin["id"]);
+    const sentence = ids.get(id);
+    if (sentence !== undefined) return refused(`plugins[${index}]`, `${id} ${sentence}`);
+    for (const refusal of fields) {
+      const path = pathOf({ [id]: plugin }, refusal, 0);
+      if (path !== undefined) return refused(`plugins[${index}].${path.slice(id.length + 1)}`, refusal.sentence);
+    }
+  }
+  return null;
+}
+
+function refusedTool(
+  { tools, tool_choice }: JsonRecord,
+  rows: Rows["tools"],
+  off: ReadonlySet<string>,
+): Failure | null {
+  const named = Array.isArray(tools) ? tools.map((tool, index) => [`tools[${index}].type`, tool] as const) : [];
+  for (const [field, tool] of [...named, ["tool_choice.type", tool_choice] as const]) {
+    const type = isRecord(tool) ? tool["type"] : undefined;
+    if (typeof type !== "string") continue;
+    const sentence = off.has(type) ? "is switched off by the workspace (disabled_server_tools)" : rows.get(type);
+    if (sentence !== undefined) return refused(field, `"${type}" ${sentence}`);
+  }
+  return null;
+}
