@@ -2,26 +2,26 @@
 // `[]` behind a list.
 import { readdirSync, readFileSync } from "node:fs";
 
-const models = new URL("../../../../node_modules/@openrouter/sdk/esm/models/", import.meta.url);
+const models = "node_modules/@openrouter/sdk/esm/models";
 
-function declarationsIn(folder: URL): [name: string, body: string][] {
+function declarationsIn(folder: string): [name: string, body: string][] {
   const files = readdirSync(folder).filter((name) => name.endsWith(".d.ts"));
   return files.flatMap((name) => {
-    const text = readFileSync(new URL(name, folder), "utf8");
+    const text = readFileSync(`${folder}/${name}`, "utf8");
     const found = text.matchAll(/export type (\w+)\$Outbound = ([\s\S]*?);\n(?=\/\*\*|export|\s*$)/g);
     return [...found].map(([, type = "", body = ""]): [string, string] => [type, body]);
   });
 }
 
 // Names of operations and of models may be the same: those of models are meant by others.
-const declared = new Map([...declarationsIn(new URL("operations/", models)), ...declarationsIn(models)]);
+const declared = new Map([...declarationsIn(`${models}/operations`), ...declarationsIn(models)]);
 
 /** Values of enumerations, by their name. */
 const enumerations = new Map(
   readdirSync(models)
     .filter((name) => name.endsWith(".d.ts"))
     .flatMap((name) => [
-      ...readFileSync(new URL(name, models), "utf8").matchAll(/export declare const (\w+): \{\n([\s\S]*?)\n\};/g),
+      ...readFileSync(`${models}/${name}`, "utf8").matchAll(/export declare const (\w+): \{\n([\s\S]*?)\n\};/g),
     ])
     .map(([, name = "", body = ""]): [string, string[]] => [
       name,
