@@ -50,7 +50,7 @@ export function generationData(record: GenerationRecord) {
     service_tier: record.serviceTier ?? null,
     data_region: record.dataRegion,
     router: record.router,
-    preset_id: null,
+    preset_id: record.presetId ?? null,
     workspace_id: record.workspaceId,
     app_id: null,
     origin: record.origin ?? "",
@@ -71,6 +71,7 @@ function additions(record: GenerationRecord) {
     requested_model: record.requestedModel,
     /** Whether any model answered. */
     answered: record.model !== null,
+    preset_version: record.presetVersion ?? null,
     provider: record.provider,
     endpoint: record.endpoint,
     status: record.status,

@@ -99,6 +99,9 @@ export interface GenerationRecord {
   byok: boolean;
   /** The service tier that was paid for; not there in records of earlier versions. */
   serviceTier?: string | null;
+  /** The preset that it was made with, where there was one. */
+  presetId?: string;
+  presetVersion?: number;
   dataRegion: "global" | "europe";
   /** Whether contents were kept: off, stored, skipped-eu. */
   ioLog: "off" | "stored" | "skipped-eu";

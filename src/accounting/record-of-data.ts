@@ -36,6 +36,7 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     cacheDiscountPico: data.cache_discount === null ? null : picoOf(data.cache_discount),
     byok: data.is_byok,
     serviceTier: data.service_tier,
+    ...present({ presetId: data.preset_id ?? undefined, presetVersion: data.preset_version ?? undefined }),
     dataRegion: data.data_region,
     ioLog: data.io_log,
     sessionId: data.session_id,

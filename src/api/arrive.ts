@@ -8,6 +8,7 @@ import { isolateOf } from "../isolate/isolate.ts";
 import type { HealthRegion } from "../store/health-region.ts";
 import { StorageUnavailable } from "../store/storage-unavailable.ts";
 import type { Failure } from "../wire/failure.ts";
+import { presetNamed, type ServedPreset } from "../wire/preset.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import { admit } from "./admit.ts";
@@ -21,6 +22,8 @@ export interface Arrival {
   auth: ApiAuthentication;
   body: Result<Record<string, unknown>, Failure>;
   catalog: CatalogIndex;
+  /** The one that the body names; undefined: there is none of this name. */
+  preset: ServedPreset | undefined;
   /** Storage was waited for: once is enough. */
   hasWaited: boolean;
 }
@@ -57,17 +60,21 @@ async function askForAll(context: ApiContext, input: ArrivalInput): Promise<Resu
   const admitted = await admission;
   if (!admitted.ok) return admitted;
   const auth = admitted.value;
-  const { body, catalog, isCold, namesNone } = await (early ?? askForModels(context, input));
-  const hasWaited = isKeyCold || isCold;
+  const asked = await (early ?? askForModels(context, input));
+  const { body } = asked;
+  const hasWaited = isKeyCold || asked.isCold;
   const { default_text_model: usual } = auth.workspace.settings;
   try {
-    const named = await catalog;
-    const isUsual = namesNone && usual !== null;
-    return ok({ auth, body, hasWaited, catalog: isUsual ? await readNamed(context, input, { ids: [usual] }) : named });
+    const [named, preset] = [await asked.catalog, await asked.preset];
+    const ofPreset = preset?.models ?? [];
+    const further = asked.namesNone && ofPreset.length === 0 && usual !== null ? [usual] : ofPreset;
+    const catalog = further.length === 0 ? named : await readNamed(context, input, { ids: further });
+    return ok({ auth, body, hasWaited, catalog, preset });
   } catch (thrown) {
     if (!(thrown instanceof StorageUnavailable)) throw thrown;
     logBug("the catalog could not be read", thrown.cause);
-    return ok({ auth, hasWaited, body: fail({ kind: "storage_unavailable" }), catalog: emptyCatalog });
+    const failure = fail({ kind: "storage_unavailable" } as const);
+    return ok({ auth, hasWaited, body: failure, catalog: emptyCatalog, preset: undefined });
   }
 }
 
@@ -85,13 +92,20 @@ function askEarly(context: ApiContext, input: ArrivalInput, admission: Promise<R
 async function askForModels(context: ApiContext, input: ArrivalInput, known?: Promise<unknown>) {
   const limits: ReadLimits = { memory: input.memory, strangersBytes, known };
   const body = await readJson(context.req.raw, limits);
-  const { catalog: copy, health } = isolateOf(context.env);
-  if (!body.ok) return { body, catalog: emptyCatalog, isCold: false, namesNone: false };
-  const ids = idsIn(body.value);
-  const namesNone = ids.length === 0;
-  const presented = namesNone ? presentedKey(context.req.raw.headers) : undefined;
-  const usualOf = presented === undefined ? undefined : await sha256Hex(presented);
-  const isCold = !copy.isWarm(ids, readingOf(context, input));
+  const { catalog: copy, health, presets } = isolateOf(context.env);
+  if (!body.ok) return { body, catalog: emptyCatalog, preset: undefined, isCold: false, namesNone: false };
+  const own = idsIn(body.value);
+  const namesNone = own.length === 0;
+  const named = presetNamed(body.value);
+  const slug = named.ok ? named.value?.slug : undefined;
+  const presented = namesNone || slug !== undefined ? presentedKey(context.req.raw.headers) : undefined;
+  const keyHash = presented === undefined ? undefined : await sha256Hex(presented);
+  const presetOf = slug === undefined || keyHash === undefined ? undefined : { keyHash, slug };
+  const preset = presetOf && presets.find(presetOf, readingOf(context, input));
+  const isPresetCold = preset instanceof Promise;
+  if (isPresetCold) preset.catch(() => undefined);
+  const ids = [...own, ...(isPresetCold ? [] : (preset?.models ?? []))];
+  const isCold = isPresetCold || !copy.isWarm(ids, readingOf(context, input));
   // Where nothing else is waited for, the plan asks by itself.
   if (isCold || known !== undefined) {
     health.ask(
@@ -99,9 +113,10 @@ async function askForModels(context: ApiContext, input: ArrivalInput, known?: Pr
       { waitUntil: inBackground(context), region: input.region },
     );
   }
-  const catalog = Promise.resolve(readNamed(context, input, { ids, usualOf }));
+  const wanted = { ids, usualOf: namesNone ? keyHash : undefined, presetOf: isPresetCold ? presetOf : undefined };
+  const catalog = Promise.resolve(readNamed(context, input, wanted));
   catalog.catch(() => undefined);
-  return { body, catalog, isCold, namesNone };
+  return { body, catalog, preset, isCold, namesNone };
 }
 
 function readNamed(

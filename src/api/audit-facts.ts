@@ -16,6 +16,8 @@ const hidden = new Set([
   "key",
   "password",
   "secret",
+  // Of a preset: its version stays and says it.
+  "system_prompt",
   "token",
 ]);
 /** Counts of use. */

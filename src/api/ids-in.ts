@@ -9,6 +9,7 @@ const maxIds = 8;
 export function idsIn({ model, models, fallbacks }: Readonly<Record<string, unknown>>): string[] {
   const others = Array.isArray(models) ? models : [];
   const further = Array.isArray(fallbacks) ? fallbacks.map((one) => (isRecord(one) ? one["model"] : undefined)) : [];
-  const ids = [model, ...others, ...further].filter((id) => typeof id === "string" && id.length <= maxLength);
+  const own = typeof model === "string" ? model.replace(/@preset\/.*$/, "") || undefined : undefined;
+  const ids = [own, ...others, ...further].filter((id) => typeof id === "string" && id.length <= maxLength);
   return [...new Set(ids.slice(0, maxIds))].filter((id) => typeof id === "string");
 }

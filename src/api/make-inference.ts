@@ -43,7 +43,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
   const memory = isolate.bytesInFlight.lease(startedAt);
   const arrived = await arrive(context, { memory, region, startedAt });
   if (!arrived.ok) return arrived;
-  const { auth, body, catalog, hasWaited } = arrived.value;
+  const { auth, body, catalog, preset, hasWaited } = arrived.value;
   const id = generationId(startedAt, crypto.getRandomValues(new Uint8Array(16)));
   const found = credentialsFor(auth, {
     bindings: context.env,
@@ -70,6 +70,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
     },
     settings,
     catalog,
+    preset,
     euHost,
     ioLog: ioLogOf(auth, { euHost, settings }),
     headers: readHeaders(request.headers),

@@ -19,6 +19,8 @@ export interface NamedModels {
   ids: readonly string[];
   /** SHA-256 of the API key where no model is named: its workspace may have a usual one. */
   usualOf?: string | undefined;
+  /** A preset that is not held: what it names is asked for with the rest. */
+  presetOf?: { keyHash: string; slug: string } | undefined;
 }
 
 /** What a model's id looks like. */
@@ -67,7 +69,7 @@ export class CatalogCopy {
       const asked = isLoaded || this.#copy.isAway(reading.now);
       return asked ? this.read(reading) : this.#copy.renew(input).then(complete);
     };
-    const found = this.#copy.read(input);
+    const found = wanted.presetOf === undefined ? this.#copy.read(input) : this.#copy.renew(input);
     return found instanceof Promise ? found.then(complete) : complete(found);
   }
 

@@ -22,6 +22,7 @@ import { type HeldKey, KnownKeys } from "./known-keys.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { Pace } from "./pace.ts";
+import { PresetCopies } from "./preset-copies.ts";
 import { RecordSender } from "./record-sender.ts";
 import { SchemaCheck } from "./schema-check.ts";
 import type { AccessToken } from "./service-account-tokens.ts";
@@ -45,6 +46,8 @@ export interface Isolate {
   readonly guesses: GuessLimit;
   /** Leases of the limits of 10,000 keys and workspaces: a minute, renewed while requests run; given back when idle. */
   readonly ledger: LedgerClient;
+  /** 200 presets by the key that asks for them, `AUTH_TTL_MS`, 24 h while storage is away. */
+  readonly presets: PresetCopies;
   /** Provider keys of workspaces in clear: as long as the copy of the API key that they were read with. */
   readonly openedKeys: WeakMap<HeldKey, readonly OpenedKey[]>;
   /** Where destinations are and their secrets in clear: as long as the copy of the row that they were read from. */
@@ -115,6 +118,7 @@ function makeIsolate(bindings: Bindings): Isolate {
     catalog: new CatalogCopy(bindings.DB, () => snapshots.catalog()),
     keys: new KnownKeys(bindings.DB, (hash) => snapshots.key(hash)),
     guesses: new GuessLimit(freeGuesses),
+    presets: new PresetCopies(bindings.DB),
     ledger: new LedgerClient(bindings.LEDGER, () => settings().DATA_JURISDICTION === "eu"),
     openedKeys: new WeakMap(),
     openedDestinations: new WeakMap(),

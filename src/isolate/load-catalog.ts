@@ -5,7 +5,12 @@ import { checkProviders } from "../catalog/check-providers.ts";
 import { checkQuirks } from "../catalog/check-quirks.ts";
 import { namesOf } from "../catalog/resolve-models.ts";
 import { catalogRules } from "../catalog-rules.ts";
-import { selectCatalogRows, selectCatalogVersion, selectNamedRows } from "../store/catalog-rows.ts";
+import {
+  selectCatalogRows,
+  selectCatalogVersion,
+  selectNamedRows,
+  selectNamedRowsOfPreset,
+} from "../store/catalog-rows.ts";
 import { lazyCatalogIndex } from "../store/lazy-catalog.ts";
 import { areChecked, type CatalogRows, readCatalogRows } from "../store/read-catalog-rows.ts";
 
@@ -30,17 +35,21 @@ export interface NamedInput {
   /** Ids as the client wrote them, and the key whose workspace's usual model is meant where there are none. */
   ids: readonly string[];
   usualOf?: string | undefined;
+  /** A preset of that key's workspace, whose models are meant too. */
+  presetOf?: { keyHash: string; slug: string } | undefined;
 }
 
 /** The models that the ids mean, with those that were held of the same version. */
-export async function loadNamed(source: Source, { held, ids, usualOf }: NamedInput): Promise<CatalogIndex> {
+export async function loadNamed(source: Source, { held, ids, usualOf, presetOf }: NamedInput): Promise<CatalogIndex> {
   const before = held();
   const names = JSON.stringify(ids.flatMap(namesOf).map((name) => name.toLowerCase()));
+  const select = presetOf === undefined ? selectNamedRows : selectNamedRowsOfPreset;
+  const places = [names, usualOf ?? "", ...(presetOf === undefined ? [] : [presetOf.keyHash, presetOf.slug])];
   const [state, providers, models, endpoints] = await source.batch<StoredRow>([
     source.prepare(selectCatalogVersion),
     source.prepare(selectCatalogRows(before?.version).providers),
-    source.prepare(selectNamedRows.models).bind(names, usualOf ?? ""),
-    source.prepare(selectNamedRows.endpoints).bind(names, usualOf ?? ""),
+    source.prepare(select.models).bind(...places),
+    source.prepare(select.endpoints).bind(...places),
   ]);
   const version = state?.results[0]?.version ?? 0;
   if (before?.isWhole === true && before.version === version) return before;

@@ -5,6 +5,7 @@ import type { ErrorBody } from "../wire/error-body.ts";
 import type { Note } from "../wire/note.ts";
 import { guardedBody } from "./guard.ts";
 import type { Inference } from "./inference.ts";
+import type { AppliedPreset } from "./read-by.ts";
 
 /** What a request says of itself, whatever it asks for. */
 export interface Labels {
@@ -22,8 +23,9 @@ export interface Asked {
   labels: Labels;
   /** What was done to the request before anything was planned. */
   notes: readonly Note[];
-  /** The body as it was sent. */
+  /** The body as it was sent, with what its preset added. */
   sent: Readonly<Record<string, unknown>>;
+  preset: AppliedPreset | null;
   /** All that was sent, to be searched for its words. */
   words(): unknown;
   /** As its contents are kept. */
@@ -42,6 +44,7 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
     labels: { models: typeof model === "string" ? [model] : [], streamed: false, sessionId: null, user: null },
     notes: [],
     sent: body,
+    preset: null,
     words: () => body,
     input: () => door.refusedInput(guardedBody(body, inference.caller)),
     writeError: (error) => door.writeError(error, inference.id),
@@ -52,19 +55,21 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
 export interface ReadRequest<Request> {
   sent: Readonly<Record<string, unknown>>;
   request: Request;
+  preset: AppliedPreset | null;
   labels: Labels;
   notes: readonly Note[];
   inference: Inference;
 }
 
 export function askedFor<Request>(door: FrontDoor<Request>, read: ReadRequest<Request>): Asked {
-  const { request, labels, notes, inference, sent } = read;
+  const { request, labels, notes, inference, sent, preset } = read;
   return {
     inference,
     door: door.name,
     labels,
     notes,
     sent,
+    preset,
     words: () => request,
     input: () => door.keptInput(request),
     writeError: (error) => door.writeError(error, inference.id),

@@ -2,7 +2,7 @@
 // they do not allow or holds what they block, and goes on without what they redact.
 import { contentFiltersOf } from "../content/screening/filter-set.ts";
 import { type FilterCount, type MapTexts, replacer, screen } from "../content/screening/screen.ts";
-import { mapStrings } from "../content/screening/texts.ts";
+import { mapStrings, type TextPlace } from "../content/screening/texts.ts";
 import { anyZeroRetention, guardrailRegionFailure, zeroRetentionGuardrail } from "../routing/guardrail-rules.ts";
 import type { Failure } from "../wire/failure.ts";
 import { nameOfGuardrail } from "../wire/guardrail.ts";
@@ -22,6 +22,8 @@ export interface GuardedOperation<Request> {
   mapTexts: MapTexts<Request>;
   /** What of the request has no text that could be looked at, by its field; undefined: nothing. */
   unreadable?(request: Request): string | undefined;
+  /** System prompts are not counted among its messages. */
+  systemApart?: boolean;
 }
 
 export function guard<Request>(
@@ -37,6 +39,25 @@ export function guard<Request>(
   const notes = (blocked === undefined ? counts : [{ filter: blocked.filter, count: 1 }]).map(noteOf);
   const failure = region ?? blockedFailure(blocked) ?? unreadableFailure(operation.unreadable?.(request), filters);
   return { request: screened, failure, notes };
+}
+
+/** A preset's system prompt stands before what the client counts. */
+export function guardedWith<Request>(
+  operation: GuardedOperation<Request>,
+  preset: { systemPrompt: string | null } | null,
+): GuardedOperation<Request> {
+  if (preset === null || preset.systemPrompt === null || operation.systemApart === true) return operation;
+  const { mapTexts } = operation;
+  return {
+    ...operation,
+    mapTexts: (request, visit) => mapTexts(request, (text, place) => visit(text, placeBehindPrompt(place))),
+  };
+}
+
+function placeBehindPrompt(place: TextPlace): TextPlace {
+  if (place.index === null) return place;
+  const index = place.index === 0 ? null : place.index - 1;
+  return { ...place, index, name: index === null ? "the preset's system prompt" : `messages[${index}]` };
 }
 
 function noteOf({ filter: { name, action, guardrail }, count }: FilterCount): Note {

@@ -11,7 +11,7 @@ import { askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
 import { demandOf } from "./demand.ts";
 import { exhaustedBy } from "./failure-of-run.ts";
-import { guard, keptNothingBy } from "./guard.ts";
+import { guard, guardedWith, keptNothingBy } from "./guard.ts";
 import type { Inference } from "./inference.ts";
 import type {
   AnswerInput,
@@ -37,13 +37,14 @@ export async function handle<Request, Ready, Opened, Streamed>(
   const sent = body.ok ? body.value : {};
   const unread = askedUnread(operation.door, sent, inference);
   try {
-    const read = readBy(operation.door, body, inference);
+    const read = readBy(operation, body, inference);
     if (!read.ok) return refuseAndSettle({ kind: "refused", asked: unread, failure: read.problem });
-    const { request, failure: guarded, notes } = guard(operation, read.value, inference);
+    const { preset, sent: asking } = read.value;
+    const { request, failure: guarded, notes } = guard(guardedWith(operation, preset), read.value.request, inference);
     const labels = operation.labels(request, inference);
-    const asked = askedFor(operation.door, { request, labels, notes, inference, sent });
+    const asked = askedFor(operation.door, { request, labels, notes, inference, sent: asking, preset });
     const refusal =
-      guarded ?? keptFieldFailure(sent, inference.caller.settings, keptNothingBy(inference, labels.models));
+      guarded ?? keptFieldFailure(asking, inference.caller.settings, keptNothingBy(inference, labels.models));
     if (refusal !== null) return refuseAndSettle({ kind: "refused", asked, failure: refusal });
     const prepared = await operation.prepare(request, inference);
     if (!prepared.ok) return refuseAndSettle({ kind: "refused", asked, failure: prepared.problem });

@@ -17,6 +17,7 @@ import type { Pace } from "../isolate/pace.ts";
 import type { RequestLimits } from "../isolate/request-limits.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
 import type { Guardrails } from "../wire/guardrail.ts";
+import type { ServedPreset } from "../wire/preset.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 import type { BodyStream } from "./answer/client-stream.ts";
 import type { FilesWorker } from "./media/pdf-reader.ts";
@@ -76,6 +77,8 @@ export interface Inference extends CredentialLookup {
   caller: Caller;
   settings: Settings;
   catalog: CatalogIndex;
+  /** The one that the body names, where there is one. */
+  preset: ServedPreset | undefined;
   euHost: boolean;
   ioLog: IoLog;
   headers: ClientHeaders;

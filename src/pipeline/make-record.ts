@@ -57,6 +57,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     upstreamCostPico: String(account?.cost.upstream ?? 0n),
     cacheDiscountPico: account?.cost.cacheDiscount == null ? null : String(account.cost.cacheDiscount),
     serviceTier: account?.serviceTier ?? null,
+    ...present({ presetId: ending.asked.preset?.id, presetVersion: ending.asked.preset?.version }),
     dataRegion: inference.euHost ? "europe" : "global",
     ioLog: inference.ioLog,
     sessionId: label(labels.sessionId ?? headers.sessionId),

@@ -8,6 +8,7 @@ import type { AttemptFailure } from "../routing/outcome.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import type { ReportedUsage } from "../wire/answer.ts";
 import type { Failure } from "../wire/failure.ts";
+import type { PresetVersion } from "../wire/preset.ts";
 import type { Result } from "../wire/result.ts";
 import type { Asked, Labels } from "./asked.ts";
 import type { AttemptClock } from "./attempt/attempt-clock.ts";
@@ -22,6 +23,8 @@ import type { AnsweredRun, FailedCall, Fitted, Run } from "./run.ts";
  */
 export interface Operation<Request, Ready, Opened, Streamed = never> extends GuardedOperation<Request> {
   door: FrontDoor<Request>;
+  /** With what a preset says beside it; absent: presets say nothing to this operation. */
+  withPreset?(request: Request, version: PresetVersion): Result<Request, Failure>;
   /** The output modality of its models where that is an operation of its own; null: conversations. */
   modality: string | null;
   labels(request: Request, inference: Inference): Labels;

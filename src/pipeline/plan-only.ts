@@ -3,15 +3,17 @@ import { balancingQuarters, formatBalancingPrice, priceFor } from "../catalog/pr
 import type { Candidate } from "../routing/candidate.ts";
 import { keptFieldFailure } from "../routing/kept-fields.ts";
 import { tierAt } from "../routing/tier-at.ts";
+import type { ChatRequest } from "../wire/chat-request.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
 import { demandOf } from "./demand.ts";
-import { guard, keptNothingBy } from "./guard.ts";
+import { guard, guardedWith, keptNothingBy } from "./guard.ts";
 import type { Inference } from "./inference.ts";
 import type { ChatOperation } from "./operations/chat.ts";
 import { planRequest } from "./plan-request.ts";
-import { type Body, readBy } from "./read-by.ts";
+import { type AppliedPreset, type Body, readBy } from "./read-by.ts";
 
 /** A plan as the API shows it: in the order in which endpoints would be asked. */
 export interface ShownPlan {
@@ -25,6 +27,14 @@ export interface ShownPlan {
     stable: boolean;
   }[];
   excluded: Exclusion[];
+  /** The preset that the request names, and the request that it makes of it, without what was said. */
+  preset?: {
+    id: string;
+    slug: string;
+    version: number;
+    system_prompt: string | null;
+    request: Record<string, unknown>;
+  };
 }
 
 export async function planOnly(
@@ -32,11 +42,11 @@ export async function planOnly(
   body: Body,
   inference: Inference,
 ): Promise<Result<{ data: ShownPlan }, Failure>> {
-  const read = readBy(operation.door, body, inference);
+  const read = readBy(operation, body, inference);
   if (!read.ok) return read;
-  const { request, failure: guarded } = guard(operation, read.value, inference);
+  const { sent, preset } = read.value;
+  const { request, failure: guarded } = guard(guardedWith(operation, preset), read.value.request, inference);
   const labels = operation.labels(request, inference);
-  const sent = body.ok ? body.value : {};
   const { settings } = inference.caller;
   const refusal = guarded ?? keptFieldFailure(sent, settings, keptNothingBy(inference, labels.models));
   if (refusal !== null) return fail(refusal);
@@ -60,8 +70,14 @@ export async function planOnly(
       stable,
     })),
     excluded,
+    ...present({ preset: preset === null ? undefined : shownPreset(preset, request) }),
   };
   return ok({ data });
+}
+
+function shownPreset({ id, slug, version, systemPrompt }: AppliedPreset, request: ChatRequest): ShownPlan["preset"] {
+  const { messages: _messages, ...fields } = request;
+  return { id, slug, version, system_prompt: systemPrompt, request: fields };
 }
 
 function priceShown(candidate: Candidate, tier: PricedTier | undefined, now: number): string {

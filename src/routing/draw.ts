@@ -60,7 +60,7 @@ function drawByHash(entries: readonly Rated[], conversation: string): Rated | un
 }
 
 /** Two hashes of 32 bits → a number in (0, 1): murmur3's way of mixing a word in, and its final avalanche. */
-function toUnit(hash: number, word: number): number {
+export function toUnit(hash: number, word: number): number {
   const scrambled = Math.imul(word, 0xcc9e2d51);
   let mixed = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b873593);
   mixed = Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64;

@@ -59,14 +59,22 @@ export function selectCatalogRows(held: number | null = null) {
 }
 
 /** `?1`: a JSON list of names, in lower case; `?2`: the SHA-256 of an API key whose workspace may have a usual model. */
-const namedModels = `SELECT model_id FROM model_names WHERE name IN (
-  SELECT value FROM json_each(?1)
+const names = `SELECT value FROM json_each(?1)
   UNION ALL SELECT lower(w.settings ->> 'default_text_model') FROM api_keys k JOIN workspaces w ON w.id = k.workspace_id
-    WHERE k.hash = ?2)`;
+    WHERE k.hash = ?2`;
+/** `?3`: the SHA-256 of an API key; `?4`: a preset of its workspace. */
+const namesOfPreset = `${names}
+  UNION ALL SELECT m.value FROM api_keys k JOIN presets p ON p.workspace_id = k.workspace_id, json_each(p.models) m
+    WHERE k.hash = ?3 AND p.slug = ?4`;
 
-/** The same of some models only, found by their names; each takes both places. */
-export const selectNamedRows = {
-  models: `SELECT id, document, checked_by FROM models WHERE id IN (${namedModels}) ORDER BY position`,
-  endpoints: `SELECT model_id, tag, document, checked_by FROM endpoints
-    WHERE model_id IN (${namedModels}) ORDER BY position`,
-} as const;
+/** The same of some models only, found by their names; each takes all places. */
+function selectNamed(names: string) {
+  const ids = `SELECT model_id FROM model_names WHERE name IN (${names})`;
+  return {
+    models: `SELECT id, document, checked_by FROM models WHERE id IN (${ids}) ORDER BY position`,
+    endpoints: `SELECT model_id, tag, document, checked_by FROM endpoints WHERE model_id IN (${ids}) ORDER BY position`,
+  };
+}
+
+export const selectNamedRows = selectNamed(names);
+export const selectNamedRowsOfPreset = selectNamed(namesOfPreset);

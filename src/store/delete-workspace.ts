@@ -26,6 +26,8 @@ const owned = [
   "contents_deletions",
   "alerts",
   "fact_chunks",
+  "presets",
+  "preset_versions",
 ] as const;
 
 /** When it throws, all or a part of it may be there still: to be called again, or finished by the upkeep. */

@@ -21,6 +21,7 @@ export const neededMigrations = [
   "0016_destinations.sql",
   "0017_seen.sql",
   "0018_former_keys.sql",
+  "0024_presets.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import type * as table from "../../src/api/routes/index.ts";
 import { defaultWeightsText } from "../../src/routing/auto/default-weights.generated.ts";
-import { manage, newKey } from "./call.ts";
+import { call, manage, newKey } from "./call.ts";
 import { type Caller, newGeneration, type Place, type Settled } from "./callers.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 
@@ -99,6 +99,16 @@ const recordOfOthers: Case = {
 const forAdmins = ({ creator }: Caller, isOwn: boolean) => (creator !== "admin" ? 403 : isOwn ? 200 : 404);
 const contents: Case[] = [record, recordOfOthers].map((one) => ({ ...one, toApiKey: forAdmins }));
 
+async function newPreset(place: Place, version = "") {
+  const { key } = await newKey({ workspace_id: place });
+  await call("POST", "/presets/kept/chat/completions", { key, body: demo });
+  return { params: { slug: "kept", ...(version === "" ? {} : { version }) }, query: `?workspace_id=${place}` };
+}
+const ofPreset: Case[] = [{ who: "any", about: "place", ask: (place) => newPreset(place) }];
+const savesPreset = (body: unknown): Case[] => [
+  { who: "api", about: "shared", ask: () => ({ params: { slug: "kept" }, body }) },
+];
+
 let made = 0;
 const unique = () => `made-${++made}`;
 
@@ -111,6 +121,24 @@ export const cases = {
   createRerank: prompt({ model: "fairlead/demo-rerank", query: "Hello", documents: ["Hello", "Bye"] }),
   countMessageTokens: prompt(demo),
   planChatCompletion: prompt(demo),
+
+  listAllPresets: [
+    { who: "any", about: "shared" },
+    { who: "any", about: "place", ask: (place) => ({ query: `?workspace_id=${place}` }) },
+  ],
+  getPreset: ofPreset,
+  listVersionsOfPreset: ofPreset,
+  getVersionOfPreset: [{ who: "any", about: "place", ask: (place) => newPreset(place, "1") }],
+  saveChatPreset: savesPreset(demo),
+  saveMessagesPreset: savesPreset({ ...demo, max_tokens: 100 }),
+  saveResponsesPreset: savesPreset({ model: demo.model, input: "Hello" }),
+  changePreset: [
+    {
+      who: "management",
+      about: "place",
+      ask: async (place) => ({ ...(await newPreset(place)), body: { status: "disabled" } }),
+    },
+  ],
 
   getHealth: open,
   listAllModels: open,

@@ -3,7 +3,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { isolateOf } from "../../src/isolate/isolate.ts";
-import { manage } from "./call.ts";
+import { call, manage } from "./call.ts";
 import { far, type Trips } from "./gated-bindings.ts";
 import { type Router, type RouterOptions, startRouter } from "./start-router.ts";
 
@@ -71,6 +71,16 @@ describe("waits for one round trip", () => {
     const { ask, router } = await fresh({ key: { workspace_id: body.data.id } });
     await manage("PATCH", `/workspaces/${body.data.id}`, { default_text_model: router.model });
     expect((await ask({ model: undefined })).trips).toBe(1);
+  });
+
+  test("the first request with a preset, for the model that this one names", async () => {
+    const { ask, router } = await fresh();
+    const body = { model: router.model, messages: [{ role: "system", content: "Be brief." }] };
+    await call("POST", "/presets/far/chat/completions", { key: router.key, body });
+    const { trips, calls } = await ask({ model: "@preset/far" });
+    expect(trips).toBe(1);
+    expect(calls.filter((one) => one.startsWith("DB."))).toHaveLength(4);
+    expect((await ask({ model: "@preset/far" })).trips).toBe(0);
   });
 
   test("a request after 15 idle seconds", async () => {

@@ -130,4 +130,14 @@ export const planSchema = () =>
     /** In the order in which they would be asked. */
     plan: z.array(plannedSchema()),
     excluded: z.array(exclusionSchema()),
+    /** What the preset of the request makes of it. */
+    preset: z
+      .strictObject({
+        id: z.string(),
+        slug: z.string(),
+        version: z.int(),
+        system_prompt: z.string().nullable(),
+        request: z.record(z.string(), z.unknown()),
+      })
+      .optional(),
   });

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { estimateRequest } from "../../content/estimate-request.ts";
 import { messages } from "../../doors/messages/messages.ts";
 import { messagesRequestSchema } from "../../doors/messages/messages-request.ts";
+import { withPresetVersion } from "../../doors/preset.ts";
 import { readBy } from "../../pipeline/read-by.ts";
 import { ok } from "../../wire/result.ts";
 import { messagesErrorSchema } from "../objects/error-schema.ts";
@@ -17,12 +18,12 @@ export const countMessageTokens = operationRoute("POST /api/v1/messages/count_to
   failure: messagesErrorSchema,
   door: messages,
   async handle(body, inference) {
-    const request = readBy(messages, body, inference);
+    const request = readBy({ door: messages, withPreset: withPresetVersion }, body, inference);
     if (!request.ok) return request;
-    const { model } = request.value;
+    const { model } = request.value.request;
     // A model that is not in the catalog has tokens like any other.
     const known = model === undefined ? undefined : inference.catalog.find(model);
-    const { prompt } = estimateRequest(request.value, known?.architecture.tokenizer ?? null);
+    const { prompt } = estimateRequest(request.value.request, known?.architecture.tokenizer ?? null);
     return ok({ input_tokens: prompt });
   },
 });

@@ -61,6 +61,16 @@ export {
 } from "./operations.ts";
 export { eraseMember, inviteMember, listOrganizationMembers } from "./organization-members.ts";
 export { planChatCompletion } from "./plan.ts";
+export {
+  changePreset,
+  getPreset,
+  getVersionOfPreset,
+  listAllPresets,
+  listVersionsOfPreset,
+  saveChatPreset,
+  saveMessagesPreset,
+  saveResponsesPreset,
+} from "./presets.ts";
 export { listProviders } from "./providers.ts";
 export {
   getWorkspaceBudget,

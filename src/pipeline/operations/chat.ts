@@ -6,6 +6,7 @@ import { modalitiesOf } from "../../content/request-parts.ts";
 import { mapMessageTexts } from "../../content/screening/texts.ts";
 import { dialectAt } from "../../dialects/index.ts";
 import type { Door } from "../../doors/door.ts";
+import { withPresetVersion } from "../../doors/preset.ts";
 import { zeroRetentionGuardrail } from "../../routing/guardrail-rules.ts";
 import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
@@ -43,6 +44,8 @@ export function chat(door: Door): ChatOperation {
   return {
     door,
     modality: null,
+    withPreset: withPresetVersion,
+    systemApart: door.systemApart === true,
     labels: labelsOf,
     mapTexts: (request, visit) => mapMessageTexts(request, visit, door.systemApart),
     prepare,

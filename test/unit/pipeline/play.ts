@@ -143,6 +143,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     },
     settings: readSettings(settings),
     catalog: catalogFor(dialect, answers.length, rows),
+    preset: undefined,
     euHost: false,
     ioLog: "off",
     headers: {

@@ -1,0 +1,226 @@
+// /api/v1/presets: requests saved under a name. API keys save and read those of their workspace; management keys read them, and
+// switch them on and off.
+import * as z from "zod";
+import { namesOf } from "../../catalog/resolve-models.ts";
+import { readSavedBody, type SavedBody } from "../../doors/preset.ts";
+import type { ApiAuthentication, Authentication } from "../../isolate/authentication.ts";
+import { isolateOf } from "../../isolate/isolate.ts";
+import {
+  type FoundPreset,
+  findPreset,
+  findPresetVersions,
+  listPresets,
+  listPresetVersions,
+  savePresetVersion,
+  setPresetStatus,
+} from "../../store/presets.ts";
+import type { Failure } from "../../wire/failure.ts";
+import {
+  isPresetSlug,
+  maxPresets,
+  maxPresetVersions,
+  type PresetDoor,
+  type PresetSplit,
+  presetStatuses,
+} from "../../wire/preset.ts";
+import { fail, ok, type Result } from "../../wire/result.ts";
+import { dataOf, pageOf } from "../answer-shapes.ts";
+import {
+  presetObject,
+  presetSchema,
+  presetVersionObject,
+  presetVersionSchema,
+  wholePresetObject,
+  wholePresetSchema,
+} from "../objects/preset-object.ts";
+import { type Reach, timestamp } from "../reach.ts";
+import type { CheckedBody } from "../read-body.ts";
+import { pageFields, workspaceField } from "../read-query.ts";
+import { route, shownBy } from "../route.ts";
+import { resolveWorkspace } from "../scope.ts";
+
+const ofWorkspace = z.object(workspaceField);
+
+export const listAllPresets = route("GET /api/v1/presets", "any", {
+  summary: "List the presets of a workspace",
+  query: z.object({ ...pageFields, ...workspaceField }),
+  answer: () => pageOf(presetSchema()),
+  async handle(asked) {
+    const { workspace_id: reference, ...page } = asked.query;
+    const workspace = await resolveWorkspace(asked, reference);
+    if (!workspace.ok) return workspace;
+    const { items, total } = await listPresets(asked.bindings.DB, { ...page, workspaceId: workspace.value.id });
+    return ok({ data: items.map(({ preset, versionId }) => presetObject(preset, versionId)), total_count: total });
+  },
+});
+
+export const getPreset = route("GET /api/v1/presets/:slug", "any", {
+  summary: "Show a preset with its version in force",
+  query: ofWorkspace,
+  answer: () => dataOf(wholePresetSchema()),
+  async handle(asked) {
+    const found = await findOwn(asked);
+    return found.ok ? ok({ data: wholePresetObject(found.value) }) : found;
+  },
+});
+
+export const listVersionsOfPreset = route("GET /api/v1/presets/:slug/versions", "any", {
+  summary: "List the versions of a preset, the newest first",
+  query: z.object({ ...pageFields, ...workspaceField }),
+  answer: () => pageOf(presetVersionSchema()),
+  async handle(asked) {
+    const found = await findOwn(asked);
+    if (!found.ok) return found;
+    const { offset, limit } = asked.query;
+    const page = { presetId: found.value.preset.id, offset, limit };
+    const { items, total } = await listPresetVersions(asked.bindings.DB, page);
+    return ok({ data: items.map(presetVersionObject), total_count: total });
+  },
+});
+
+export const getVersionOfPreset = route("GET /api/v1/presets/:slug/versions/:version", "any", {
+  summary: "Show a version of a preset",
+  query: ofWorkspace,
+  answer: () => dataOf(presetVersionSchema()),
+  async handle(asked) {
+    const found = await findOwn(asked);
+    if (!found.ok) return found;
+    const { slug, version } = asked.params;
+    const versions = /^\d{1,9}$/.test(version) ? [Number(version)] : [];
+    const [one] = await findPresetVersions(asked.bindings.DB, { presetId: found.value.preset.id, versions });
+    if (one !== undefined) return ok({ data: presetVersionObject(one) });
+    return fail({ kind: "not_found", message: `The preset ${slug} has no version ${version.slice(0, 64)}` });
+  },
+});
+
+const newStatus = z.strictObject({ status: z.enum(presetStatuses) });
+
+export const changePreset = route("PATCH /api/v1/presets/:slug", "management", {
+  summary: "Switch a preset on, off, or file it away",
+  audit: { action: "preset.update", before: shownBy(getPreset) },
+  query: ofWorkspace,
+  body: newStatus,
+  answer: () => dataOf(wholePresetSchema()),
+  async handle(asked) {
+    const found = await findOwn(asked);
+    if (!found.ok) return found;
+    const { id } = found.value.preset;
+    await setPresetStatus(asked.bindings.DB, { id, status: asked.body.status, now: timestamp(asked) });
+    isolateOf(asked.bindings).presets.forget();
+    const changed = await findOwn(asked);
+    return changed.ok ? ok({ data: wholePresetObject(changed.value) }) : changed;
+  },
+});
+
+const examples = {
+  chat: { model: "fairlead/demo", temperature: 0.2, messages: [{ role: "system", content: "Be brief." }] },
+  messages: { model: "fairlead/demo", system: "Be brief.", messages: [{ role: "user", content: "Hello!" }] },
+  responses: { model: "fairlead/demo", instructions: "Be brief.", input: "Hello!" },
+};
+
+function saving(door: PresetDoor) {
+  const body: CheckedBody<SavedBody> = {
+    schema: z.looseObject({ split: z.unknown().optional() }),
+    read: (sent) => readSavedBody(door, sent),
+  };
+  return {
+    audit: { action: "preset.save" as const },
+    body,
+    example: examples[door],
+    answer: () => dataOf(wholePresetSchema()),
+    handle: (asked: Saving) => save(door, asked),
+  };
+}
+
+export const saveChatPreset = route("POST /api/v1/presets/:slug/chat/completions", "api", {
+  summary: "Save a conversation's fields as a preset, or as its next version",
+  ...saving("chat"),
+});
+
+export const saveMessagesPreset = route("POST /api/v1/presets/:slug/messages", "api", {
+  summary: "The same in Anthropic's format",
+  ...saving("messages"),
+});
+
+export const saveResponsesPreset = route("POST /api/v1/presets/:slug/responses", "api", {
+  summary: "The same in OpenAI's Responses format",
+  ...saving("responses"),
+});
+
+type Named = Reach & {
+  caller: Authentication;
+  params: { slug: string };
+  query: { workspace_id?: string | undefined } | undefined;
+};
+
+async function findOwn(asked: Named): Promise<Result<FoundPreset, Failure>> {
+  const { slug } = asked.params;
+  const workspace = await resolveWorkspace(asked, asked.query?.workspace_id);
+  if (!workspace.ok) return workspace;
+  const found = await findPreset(asked.bindings.DB, { workspaceId: workspace.value.id, slug });
+  return found === undefined ? fail({ kind: "not_found", message: `No preset ${slug.slice(0, 64)}` }) : ok(found);
+}
+
+type Saving = Reach & { caller: ApiAuthentication; params: { slug: string }; body: SavedBody };
+
+async function save(door: PresetDoor, asked: Saving) {
+  const { caller, params, body, bindings } = asked;
+  const { slug } = params;
+  if (!isPresetSlug(slug)) {
+    const message = "slug: must be letters, digits, dots, dashes and underscores, 64 at most";
+    return fail<Failure>({ kind: "invalid_request", field: "slug", message });
+  }
+  const { workspace, key } = caller;
+  const { config, systemPrompt, split, models } = body;
+  const others = split === null ? ok([]) : await modelsOfSplit(asked, split);
+  if (!others.ok) return others;
+  const createdAt = timestamp(asked);
+  const named = [...models, ...others.value].flatMap(namesOf).map((name) => name.toLowerCase());
+  const preset = {
+    id: crypto.randomUUID(),
+    workspaceId: workspace.id,
+    slug,
+    name: slug,
+    description: null,
+    status: "active" as const,
+    statusUpdatedAt: null,
+    creatorUserId: key.creatorUserId,
+    split,
+    models: [...new Set(named)],
+    createdAt,
+    updatedAt: createdAt,
+  };
+  const version = {
+    id: crypto.randomUUID(),
+    workspaceId: workspace.id,
+    door,
+    config,
+    systemPrompt,
+    creatorId: key.creatorUserId ?? key.hash,
+    createdAt,
+  };
+  const saved = await savePresetVersion(bindings.DB, preset, version);
+  isolateOf(bindings).presets.forget();
+  if (saved !== undefined) return ok({ data: wholePresetObject(saved) });
+  const message = `There are ${maxPresets} presets of this workspace, or ${maxPresetVersions} versions of this one, and no more can be saved`;
+  return fail<Failure>({ kind: "invalid_request", message });
+}
+
+/** Versions are drawn from among those that there are. */
+async function modelsOfSplit(
+  { caller, params: { slug }, bindings }: Saving,
+  { versions }: PresetSplit,
+): Promise<Result<string[], Failure>> {
+  const found = await findPreset(bindings.DB, { workspaceId: caller.workspace.id, slug });
+  const numbers = Object.keys(versions).map(Number);
+  const presetId = found?.preset.id ?? "";
+  const known = await findPresetVersions(bindings.DB, { presetId, versions: numbers });
+  const unknown = numbers.find((number) => !known.some(({ version }) => version === number));
+  if (unknown !== undefined) {
+    const field = `split.versions.${unknown}`;
+    const message = `${field}: the preset ${slug} has no version ${unknown}: name versions that it has`;
+    return fail({ kind: "invalid_request", field, message });
+  }
+  const saved = known.map(({ door, config }) => readSavedBody(door, config));
+  return ok(saved.flatMap((one) => (one.ok ? one.value.models : [])));
+}
