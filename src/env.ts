@@ -1,5 +1,6 @@
 // Bindings and variables of the Worker, and what each variable may be. An isolate reads them once (isolate/isolate.ts).
 import * as z from "zod";
+import type { CacheObject } from "./store/cache-object.ts";
 import type { HealthObject } from "./store/health-object.ts";
 import type { LedgerObject } from "./store/ledger-object.ts";
 import { hostPatternProblem, readHostPatterns } from "./wire/eu-host.ts";
@@ -14,6 +15,8 @@ export interface Bindings {
   BROADCASTS?: Queue;
   HEALTH: DurableObjectNamespace<HealthObject>;
   LEDGER: DurableObjectNamespace<LedgerObject>;
+  /** Answers kept for equal requests; where it is not bound, none are. */
+  CACHE?: DurableObjectNamespace<CacheObject>;
   /** The Worker that reads files (`files/`). Missing where wrangler was not run by our commands. */
   FILES?: Fetcher;
   /** Variables and secrets, providers' keys among them. */

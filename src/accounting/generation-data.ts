@@ -57,7 +57,7 @@ export function generationData(record: GenerationRecord) {
     http_referer: record.referer,
     user_agent: record.userAgent,
     external_user: record.externalUser,
-    response_cache_source_id: null,
+    response_cache_source_id: record.responseCacheSourceId ?? null,
     provider_responses: record.attempts.map(providerResponse),
     ...additions(record),
   };

@@ -102,6 +102,8 @@ export interface GenerationRecord {
   /** The preset that it was made with, where there was one. */
   presetId?: string;
   presetVersion?: number;
+  /** The generation whose kept answer it was given; not there where somebody was asked. */
+  responseCacheSourceId?: string;
   dataRegion: "global" | "europe";
   /** Whether contents were kept: off, stored, skipped-eu. */
   ioLog: "off" | "stored" | "skipped-eu";

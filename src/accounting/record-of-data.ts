@@ -37,6 +37,7 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     byok: data.is_byok,
     serviceTier: data.service_tier,
     ...present({ presetId: data.preset_id ?? undefined, presetVersion: data.preset_version ?? undefined }),
+    ...present({ responseCacheSourceId: data.response_cache_source_id ?? undefined }),
     dataRegion: data.data_region,
     ioLog: data.io_log,
     sessionId: data.session_id,

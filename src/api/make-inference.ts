@@ -10,11 +10,14 @@ import { isolateOf } from "../isolate/isolate.ts";
 import { limitedScopesOf } from "../isolate/limited-scopes.ts";
 import { regionOf } from "../isolate/region-of.ts";
 import { limitsOf } from "../isolate/request-limits.ts";
+import { RequestCache } from "../pipeline/cache/request-cache.ts";
 import type { Inference, IoLog } from "../pipeline/inference.ts";
+import { cacheHeadersIn } from "../wire/cache-wish.ts";
 import type { Failure } from "../wire/failure.ts";
 import { generationId } from "../wire/generation-id.ts";
 import { ok, type Result } from "../wire/result.ts";
 import { keyNumber } from "../wire/workspace-settings.ts";
+import { answerCacheOf } from "./answer-cache-of.ts";
 import { type Arrival, arrive } from "./arrive.ts";
 import { broadcastOf } from "./broadcast-of.ts";
 import { type ApiContext, inBackground } from "./context.ts";
@@ -113,6 +116,10 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
       ),
     broadcast: broadcastOf(context, auth, { euHost, settings }),
     limits,
+    cache: new RequestCache(
+      cacheHeadersIn(request.headers),
+      answerCacheOf(context, { id, workspaceId: auth.workspace.id, euHost }),
+    ),
   };
   return ok({ inference, body });
 }

@@ -50,7 +50,8 @@ export interface CredentialLookup {
   whyNoCredential(provider: Provider, modelId: string | null): string;
 }
 
-const needsNone: readonly Credential[] = [{ secret: null, byok: false }];
+export const noCredential: Credential = { secret: null, byok: false };
+const needsNone: readonly Credential[] = [noCredential];
 
 /** At once, unless this isolate has not yet opened the workspace's own keys. */
 export function credentialsFor(auth: HeldKey, secrets: Secrets): CredentialLookup | Promise<CredentialLookup> {

@@ -41,6 +41,8 @@ export interface AnswerSummary {
   nativeFinishReason: string | null;
   /** The beginning of what was said. */
   sample: string;
+  /** The model called tools, or the provider ran some. */
+  ranTools: boolean;
   /** Characters of the output that are kept. */
   kept: number;
   output(): UncutContents["output"];

@@ -27,12 +27,12 @@ function isSame(one: FailedAttempt, other: FailedAttempt): boolean {
 
 /** How a generation ended whose run came to nothing. */
 export function exhaustedBy(
-  { failed, attempts }: Pick<Run<unknown>, "failed" | "attempts">,
+  { failed, attempts, failure }: Pick<Run<unknown>, "failed" | "attempts" | "failure">,
   { asked, plan }: Pick<AnswerInput<unknown>, "asked" | "plan">,
 ): Extract<Ending, { kind: "exhausted" }> {
   const models = plan.models.map(({ requested }) => requested);
   const cancelled = failed.at(-1)?.failure.kind === "client_gone";
-  return { kind: "exhausted", asked, plan, attempts, cancelled, failure: failureOfRun(failed, models) };
+  return { kind: "exhausted", asked, plan, attempts, cancelled, failure: failure ?? failureOfRun(failed, models) };
 }
 
 export interface FailureContext {

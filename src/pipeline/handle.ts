@@ -9,6 +9,9 @@ import type { Failure } from "../wire/failure.ts";
 import type { Result } from "../wire/result.ts";
 import { askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
+import { cachedRun } from "./cache/cached-run.ts";
+import { type Tape, wholeTape } from "./cache/tape.ts";
+import { wishForCache } from "./cache/wish-for-cache.ts";
 import { demandOf } from "./demand.ts";
 import { exhaustedBy } from "./failure-of-run.ts";
 import { guard, guardedWith, keptNothingBy } from "./guard.ts";
@@ -43,8 +46,9 @@ export async function handle<Request, Ready, Opened, Streamed>(
     const { request, failure: guarded, notes } = guard(guardedWith(operation, preset), read.value.request, inference);
     const labels = operation.labels(request, inference);
     const asked = askedFor(operation.door, { request, labels, notes, inference, sent: asking, preset });
+    const keptNothing = keptNothingBy(inference, labels.models);
     const refusal =
-      guarded ?? keptFieldFailure(asking, inference.caller.settings, keptNothingBy(inference, labels.models));
+      wishForCache(asked, keptNothing) ?? guarded ?? keptFieldFailure(asking, inference.caller.settings, keptNothing);
     if (refusal !== null) return refuseAndSettle({ kind: "refused", asked, failure: refusal });
     const prepared = await operation.prepare(request, inference);
     if (!prepared.ok) return refuseAndSettle({ kind: "refused", asked, failure: prepared.problem });
@@ -79,7 +83,7 @@ async function answerWhole<Ready, Opened>(
   exchange: WholeExchange<Ready, Opened>,
   input: AnswerInput<Ready>,
 ): Promise<Response> {
-  const run = await runPlan(builder, input, { runsOn: false, open: exchange.open });
+  const run = await runPlan(builder, input, { runsOn: false, open: exchange.open, tape: wholeTape<Opened>() });
   if (!isAnswered(run)) return refuseAndSettle(exhaustedBy(run, input));
   return await exchange.answer(input, run);
 }
@@ -93,7 +97,8 @@ async function answerStreamed<Ready, Opened>(
   exchange: StreamedExchange<Ready, Opened>,
   input: AnswerInput<Ready>,
 ): Promise<Response> {
-  const running = runPlan(builder, input, { runsOn: true, open: exchange.open, close: exchange.close });
+  const { open, close, tape } = exchange;
+  const running = runPlan(builder, input, { runsOn: true, open, close, tape });
   const quick = await within(input.inference.settings.KEEPALIVE_MS, running);
   if (quick === null) return exchange.answer(input, running);
   if (!isAnswered(quick)) return refuseAndSettle(exhaustedBy(quick, input));
@@ -108,27 +113,31 @@ interface Builder<Ready> {
 interface RunInput<Ready, Opened> {
   /** The clock of an attempt runs on behind its opening. */
   runsOn: boolean;
+  tape: Tape<Opened>;
   close?(opened: Opened): void;
   open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
 }
 
 function runPlan<Ready, Opened>(
   builder: Builder<Ready>,
-  { ready, plan, inference }: AnswerInput<Ready>,
-  { open, ...opening }: RunInput<Ready, Opened>,
+  input: AnswerInput<Ready>,
+  { open, tape, ...opening }: RunInput<Ready, Opened>,
 ): Promise<Run<Opened>> {
+  const { ready, plan, inference } = input;
   const { facts } = plan;
   const streams = ({ candidate }: PlannedAttempt): boolean => builder.streams(ready, candidate);
-  return runAttempts({ plan: plan.plan, facts, streams }, inference, (input) =>
-    callEndpoint({
-      ...input,
-      ...opening,
-      inference,
-      streams: streams(input.attempt.planned),
-      build: (input) => builder.build(ready, { ...input, facts, inference }),
-      open: (input) => open(ready, input),
-    }),
-  );
+  const run = () =>
+    runAttempts({ plan: plan.plan, facts, streams }, inference, (input) =>
+      callEndpoint({
+        ...input,
+        ...opening,
+        inference,
+        streams: streams(input.attempt.planned),
+        build: (input) => builder.build(ready, { ...input, facts, inference }),
+        open: (input) => open(ready, input),
+      }),
+    );
+  return inference.cache.isUsed ? cachedRun(input, tape, run) : run();
 }
 
 /** The value, or null when it takes longer. */

@@ -20,6 +20,7 @@ import type { Guardrails } from "../wire/guardrail.ts";
 import type { ServedPreset } from "../wire/preset.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 import type { BodyStream } from "./answer/client-stream.ts";
+import type { RequestCache } from "./cache/request-cache.ts";
 import type { FilesWorker } from "./media/pdf-reader.ts";
 
 /** On whose behalf: an API key and the workspace it belongs to. */
@@ -111,6 +112,8 @@ export interface Inference extends CredentialLookup {
   broadcast: Broadcast | null;
   /** What the key and its workspace may use. */
   limits: RequestLimits;
+  /** Answers that are kept for equal requests. */
+  cache: RequestCache;
 }
 
 /** Ways to reach a provider, and whoever reads files. */

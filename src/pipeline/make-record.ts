@@ -47,6 +47,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     nativeFinishReason: summary?.nativeFinishReason == null ? null : knownFinishReason(summary.nativeFinishReason),
     latencyMs: "firstTokenAt" in ending ? ending.firstTokenAt - inference.startedAt : null,
     generationMs: inference.now() - inference.startedAt,
+    ...present({ responseCacheSourceId: answer?.cachedFrom }),
     promptTokens: account?.usage.promptTokens ?? 0,
     completionTokens: account?.usage.completionTokens ?? 0,
     reasoningTokens: account?.usage.reasoningTokens ?? 0,

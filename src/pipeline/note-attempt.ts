@@ -30,9 +30,10 @@ interface Complete {
 /** The answer is complete. One that came at once has no first token: its time is of all its tokens. What it tells of the
  * endpoint is of when it spoke: long answers go on while others meet its outage. */
 export function noteSuccess(
-  { planned, startedAt, sentAt, spokeAt, load }: AnsweredAttempt,
+  { planned, startedAt, sentAt, spokeAt, load, cachedFrom }: AnsweredAttempt,
   { inference, tokens }: Complete,
 ): void {
+  if (cachedFrom !== undefined) return;
   const at = inference.now();
   const isWhole = comesWhole(load);
   const spent = at - (isWhole ? startedAt : spokeAt);

@@ -12,6 +12,7 @@ import type { PresetVersion } from "../wire/preset.ts";
 import type { Result } from "../wire/result.ts";
 import type { Asked, Labels } from "./asked.ts";
 import type { AttemptClock } from "./attempt/attempt-clock.ts";
+import type { Tape } from "./cache/tape.ts";
 import type { GuardedOperation } from "./guard.ts";
 import type { Inference } from "./inference.ts";
 import type { Measure, RequestPlan } from "./request-plan.ts";
@@ -66,6 +67,8 @@ export interface WholeExchange<Ready, Opened> extends Opening<Ready, Opened> {
 
 /** An answer that comes as a stream: it has a first token and pauses, and its clock runs on behind `open`. */
 export interface StreamedExchange<Ready, Opened> extends Opening<Ready, Opened> {
+  /** How it is kept for equal requests. */
+  tape: Tape<Opened>;
   /** Lets go of an answer that nobody reads. */
   close(opened: Opened): void;
   /** A run that takes long is still under way: the client is told that it is. */

@@ -56,7 +56,7 @@ export function json(value: unknown, { status, inference, headers }: Envelope): 
   });
 }
 
-export function answerHeaders({ id, ioLog, limits }: Inference): Record<string, string> {
-  const own = { "X-Generation-Id": id, "X-Fairlead-Io-Log": ioLog, "cache-control": "no-store" };
+export function answerHeaders({ id, ioLog, limits, cache }: Inference): Record<string, string> {
+  const own = { "X-Generation-Id": id, "X-Fairlead-Io-Log": ioLog, "cache-control": "no-store", ...cache.headers() };
   return limits.any ? { ...own, ...limits.headers() } : own;
 }

@@ -5,6 +5,7 @@ import type { Load } from "../routing/health/first-token-times.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Annotation } from "../wire/answer.ts";
+import type { Failure } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
 
@@ -47,6 +48,8 @@ export interface AnsweredAttempt extends Attempt {
   sentAt: number;
   spokeAt: number;
   load: Load;
+  /** Nobody was asked: it is the answer of this generation, kept since then. */
+  cachedFrom?: string;
 }
 
 export interface Run<Opened> {
@@ -55,6 +58,8 @@ export interface Run<Opened> {
   failed: FailedAttempt[];
   /** null when everything failed. */
   answer: (AnsweredAttempt & OpenedCall<Opened>) | null;
+  /** Of an equal request that this one waited for. */
+  failure?: Failure;
 }
 
 export type AnsweredRun<Opened> = Run<Opened> & { answer: AnsweredAttempt & OpenedCall<Opened> };

@@ -15,6 +15,9 @@ export interface WrappedDataKey extends DataKeyName, Sealed {
 /** What the keys of all workspaces lie under. */
 export const dataKeysRoot = "keys/";
 
+/** The one that seals cached answers; all others are for contents. */
+export const cacheKeyId = "cache";
+
 function objectKey({ id, workspaceId }: DataKeyName): string {
   return `${dataKeysRoot}${workspaceId}/${id}`;
 }

@@ -1,6 +1,7 @@
 // The data keys that encrypt workspaces' contents: made and wrapped by the master key here, kept in R2
 // (data-key-objects.ts). Destroying a workspace's data keys makes everything they encrypted unreadable for good.
 import {
+  cacheKeyId,
   type DataKeyName,
   destroyDataKeys,
   findWrappedDataKey,
@@ -36,7 +37,7 @@ const servingMs = 30 * 86_400_000;
 export async function dataKeyForReading(ring: KeyRing, name: DataKeyName): Promise<DataKey | undefined> {
   const object = await findWrappedDataKey(ring.bucket, name);
   const kept = object === null ? await findFormerDataKey(ring, name) : readDataKey(object);
-  return kept === undefined ? undefined : unwrap(ring.masterKeys, kept);
+  return kept === undefined ? undefined : unwrapDataKey(ring.masterKeys, kept);
 }
 
 export async function dataKeyExists(bucket: R2Bucket, name: DataKeyName): Promise<boolean> {
@@ -50,22 +51,31 @@ export async function findOrMakeDataKey(
   { workspaceId, now }: { workspaceId: string; now: number },
 ): Promise<DataKey | undefined> {
   const [newest] = (await listDataKeys(ring.bucket, workspaceId))
-    .filter(({ createdAt }) => createdAt > now - servingMs)
+    .filter(({ id, createdAt }) => createdAt > now - servingMs && id !== cacheKeyId)
     .toSorted((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? -1 : 1));
   // A key that no master key opens any more is of no use for new contents either: a new one takes over.
-  const existing = newest === undefined ? undefined : await unwrap(ring.masterKeys, newest);
-  return existing ?? make(ring, { workspaceId, now });
+  const existing = newest === undefined ? undefined : await unwrapDataKey(ring.masterKeys, newest);
+  return existing ?? makeDataKey(ring, { name: { id: crypto.randomUUID(), workspaceId }, now });
 }
 
-async function make(
+export interface DataKeyInput {
+  name: DataKeyName;
+  /** Epoch milliseconds. */
+  now: number;
+  /** Of the place where it is put. */
+  onlyIf?: R2Conditional;
+}
+
+/** Undefined where there is no such workspace (any more), or another key took the place first. */
+export async function makeDataKey(
   { database, bucket, masterKeys }: KeyRing,
-  { workspaceId, now }: { workspaceId: string; now: number },
+  { name, now, onlyIf }: DataKeyInput,
 ): Promise<DataKey | undefined> {
+  const { workspaceId } = name;
   if (!(await workspaceExists(database, workspaceId))) return undefined;
-  const name = { id: crypto.randomUUID(), workspaceId };
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const sealed = await seal(masterKeys, bytes, sealingNameOf(name));
-  await putDataKey(bucket, { ...name, ...sealed, createdAt: now });
+  if (!(await putDataKey(bucket, { ...name, ...sealed, createdAt: now }, onlyIf))) return undefined;
   // Asked again: whoever deleted the workspace meanwhile finds this key, or is found here.
   if (!(await workspaceExists(database, workspaceId))) {
     await destroyDataKeys(bucket, [name]);
@@ -74,7 +84,7 @@ async function make(
   return { ...name, key: await importAesKey(bytes), servesUntil: now + servingMs };
 }
 
-async function unwrap(masterKeys: MasterKeys, kept: WrappedDataKey): Promise<DataKey | undefined> {
+export async function unwrapDataKey(masterKeys: MasterKeys, kept: WrappedDataKey): Promise<DataKey | undefined> {
   const { id, workspaceId, createdAt } = kept;
   const bytes = await open(masterKeys, kept, sealingNameOf(kept));
   if (bytes === undefined) return undefined;

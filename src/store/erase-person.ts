@@ -2,6 +2,7 @@
 // in the queue is erased as it arrives; what is too much for one request, upkeep goes on with, knowing only hashes. Can be
 // done again at any time: what is left over by a failure is found then.
 
+import { forgetCachedAnswers } from "./cache-keys.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { eraseFacts } from "./fact-chunks.ts";
 import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
@@ -30,6 +31,8 @@ export async function erasePerson(place: StorePlace, { field, value, workspaceId
   const hashes = await Promise.all(writtenAs(value).map((one) => hashOf({ field, value: one })));
   await noteErasure(place.database, { hashes, workspaceId, now });
   const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
+  // Nobody knows whose words they are.
+  await forgetCachedAnswers(place.bucket, workspaces);
   let [records, left] = [0, maxCalls];
   for (const id of await listFacts(place.database, workspaceId))
     await eraseFacts(place.database, { workspaceId: id, field, values: writtenAs(value) });

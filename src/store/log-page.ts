@@ -60,6 +60,8 @@ export interface LogRow extends LogPosition {
   generationMs: number | null;
   dataRegion: GenerationRecord["dataRegion"];
   ioLog: GenerationRecord["ioLog"];
+  /** Answered from the response cache. */
+  cached: boolean;
 }
 
 export interface LogTotals {
@@ -181,7 +183,8 @@ function joinConditions(conditions: [sql: string, ...values: (string | number | 
 export const codeColumn = `IIF(failed = 0, '', IIF(status < 400, '${cutOff}', COALESCE(error_type, CAST(status AS TEXT))))`;
 
 const columns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
-  streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms, error_type`;
+  streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms, error_type,
+  cached`;
 
 const sums = `COUNT(*) AS requests, COALESCE(SUM(failed), 0) AS failures,
   COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
@@ -211,6 +214,7 @@ interface Row extends EndRow {
   cost: string;
   latency_ms: number | null;
   generation_ms: number | null;
+  cached: number | null;
 }
 
 interface TotalsRow {
@@ -243,6 +247,7 @@ function readRow(row: Row): LogRow {
     generationMs: row.generation_ms,
     dataRegion: row.europe === 0 ? "global" : "europe",
     ioLog: row.io_log,
+    cached: row.cached === 1,
   };
 }
 

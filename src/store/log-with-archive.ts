@@ -105,6 +105,7 @@ function rowOf(record: GenerationRecord): LogRow {
     ...{ promptTokens, completionTokens, latencyMs, generationMs, dataRegion, ioLog, model, provider },
     providerName: providerName === "" ? null : providerName,
     failed: hasFailed(record),
+    cached: record.responseCacheSourceId !== undefined,
     costPico: readPico(record.costPico),
   };
 }

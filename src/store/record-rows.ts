@@ -28,6 +28,7 @@ const columns: Readonly<Record<string, (record: GenerationRecord, chunk: number)
   latency_ms: ({ latencyMs }) => latencyMs,
   generation_ms: ({ generationMs }) => generationMs,
   error_type: ({ errorType }) => errorType,
+  cached: ({ responseCacheSourceId }) => Number(responseCacheSourceId !== undefined),
 };
 
 const names = Object.keys(columns);

@@ -22,6 +22,7 @@ export const neededMigrations = [
   "0017_seen.sql",
   "0018_former_keys.sql",
   "0024_presets.sql",
+  "0026_response_cache.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -107,6 +107,11 @@ export async function workspaceExists(database: D1Database, id: string): Promise
 }
 
 /** In the order of their ids, from behind one of them: at most 100. */
+export async function listWorkspaceIds(database: D1Database): Promise<string[]> {
+  const { results } = await database.prepare("SELECT id FROM workspaces").all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
 export async function readWorkspacesAfter(database: D1Database, id: string): Promise<WorkspaceRecord[]> {
   const { results } = await database
     .prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id > ?1 ORDER BY id LIMIT 100`)

@@ -2,6 +2,7 @@
 // somebody asked to keep. Pure bookkeeping; a whole answer is observed as a stream of one part.
 import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
 import { isRecord } from "../wire/json.ts";
+import type { NativePiece } from "../wire/native-answer.ts";
 import { given } from "../wire/present.ts";
 import { hasEnded } from "./failed-ending.ts";
 import { KeptText } from "./kept-text.ts";
@@ -35,6 +36,7 @@ export class Observation {
   serviceTier: string | null = null;
   /** The answer cites pages of the web. */
   cites = false;
+  #callsTools = false;
   /** The provider said that the answer is complete. */
   ended = false;
   /** Characters of content, reasoning and tool calls, to estimate tokens from where none are reported. */
@@ -58,6 +60,11 @@ export class Observation {
   /** Characters that are kept. */
   get kept(): number {
     return this.#kept;
+  }
+
+  /** The model called tools, or the provider ran some. */
+  get ranTools(): boolean {
+    return this.#callsTools || this.cites || (this.usage?.webSearches ?? 0) > 0;
   }
 
   /** Every choice has said that it ended; the provider's word that the stream did is none. */
@@ -102,13 +109,15 @@ export class Observation {
     };
   }
 
-  #noteChunk({ choices, serviceTier }: ChunkPart): void {
+  #noteChunk({ choices, serviceTier, native }: ChunkPart): void {
+    this.#callsTools ||= native !== undefined && tellsOfTools(native);
     if (serviceTier !== undefined) this.serviceTier = serviceTier;
     for (const choice of choices) {
       this.#begun.add(choice.index);
       this.#noteText(choice);
       if (choice.delta.annotations != null) this.cites ||= choice.delta.annotations.some(isCitation);
       const calls = choice.delta.tool_calls;
+      this.#callsTools ||= calls != null && calls.length > 0;
       if (calls != null) for (const call of calls) this.#noteCall(call, choice.index);
       if (!hasEnded(choice)) continue;
       this.finished.add(choice.index);
@@ -151,6 +160,12 @@ export class Observation {
     known.arguments.add(text);
     this.#kept += text.length;
   }
+}
+
+/** Blocks of tools that a vendor runs: calls of them, and what came of it. */
+function tellsOfTools(native: NativePiece): boolean {
+  const blocks = native.kind === "block" ? [native.block] : "content" in native ? (native.content ?? []) : [];
+  return blocks.some(({ type }) => typeof type === "string" && type.includes("tool"));
 }
 
 function isCitation(annotation: unknown): boolean {

@@ -9,6 +9,7 @@ type Noun =
   | "auto_weights"
   | "budget"
   | "byok_key"
+  | "cache"
   | "catalog"
   | "contents"
   | "destination"

@@ -44,6 +44,7 @@ export async function startRouter({ folder, catalog, variables, files }: RouterI
     durableObjects: {
       HEALTH: { className: "HealthObject", useSQLite: true },
       LEDGER: { className: "LedgerObject", useSQLite: true },
+      CACHE: { className: "CacheObject", useSQLite: true },
     },
   });
   await router.withDatabase(async (database) => {

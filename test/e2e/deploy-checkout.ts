@@ -34,7 +34,7 @@ export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
   if (small) {
     await writeFile(
       join(folder, "small.js"),
-      "export class HealthObject {}\nexport class LedgerObject {}\nexport default { fetch() {}, queue() {} };\n",
+      "export class HealthObject {}\nexport class LedgerObject {}\nexport class CacheObject {}\nexport default { fetch() {}, queue() {} };\n",
     );
     await checkout.edit("wrangler.toml", (text) => text.replace('"src/index.ts"', '"small.js"'));
     await checkout.edit("src/files/wrangler.toml", (text) => text.replace('"worker.ts"', '"../../small.js"'));

@@ -31,7 +31,7 @@ name = "fairlead-staging"
 vars = { EU_HOSTNAMES = "eu.staging.example" }
 d1_databases = [{ binding = "DB", database_name = "staging-records", migrations_dir = "migrations" }]
 r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
-durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }, { name = "LEDGER", class_name = "LedgerObject" }]
+durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }, { name = "LEDGER", class_name = "LedgerObject" }, { name = "CACHE", class_name = "CacheObject" }]
 queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
 queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
 `;

@@ -30,6 +30,7 @@ beforeAll(async () => {
           durableObjects: {
             HEALTH: { className: "HealthObject", useSQLite: true },
             LEDGER: { className: "LedgerObject", useSQLite: true },
+            CACHE: { className: "CacheObject", useSQLite: true },
           },
           serviceBindings: { FILES: "fairlead-files" },
         },

@@ -172,6 +172,10 @@ export const cases = {
     },
   ],
   listAllFeedback: listOf,
+  emptyCache: [
+    { who: "management", about: "shared" },
+    { who: "management", about: "place", ask: (place) => ({ query: `?workspace_id=${place}` }) },
+  ],
   eraseGenerations: [
     { who: "management", about: "shared", ask: () => ({ query: "?user=nobody" }) },
     { who: "management", about: "place", ask: (place) => ({ query: `?session_id=none&workspace_id=${place}` }) },

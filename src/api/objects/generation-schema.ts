@@ -97,7 +97,7 @@ export const generationSchema = () =>
     http_referer: z.string().nullable(),
     user_agent: z.string().nullable(),
     external_user: z.string().nullable(),
-    response_cache_source_id: never(),
+    response_cache_source_id: z.string().nullable(),
     provider_responses: z.array(responseSchema()),
     api_key_hash: z.string(),
     door: z.string(),

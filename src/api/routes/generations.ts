@@ -1,6 +1,7 @@
 // GET /api/v1/generation, and GET and DELETE /api/v1/generation/content: one generation's record, and its contents.
 import * as z from "zod";
 import { generationData } from "../../accounting/generation-data.ts";
+import { forgetCachedAnswers } from "../../store/cache-keys.ts";
 import { deleteContents, readContents } from "../../store/contents.ts";
 import { masterKeysOf } from "../../store/sealing.ts";
 import type { Failure } from "../../wire/failure.ts";
@@ -59,7 +60,10 @@ export const removeContents = route("DELETE /api/v1/generation/content", "any", 
   async handle(asked) {
     const address = await findContents(asked);
     if (!address.ok) return address;
-    const deleted = await deleteContents(asked.bindings.CONTENTS, address.value);
+    const { CONTENTS: bucket } = asked.bindings;
+    // An equal request would be given the same words again.
+    await forgetCachedAnswers(bucket, [address.value.workspace.id]);
+    const deleted = await deleteContents(bucket, address.value);
     return deleted ? ok({ deleted: true }) : fail(noContents(address.value.generationId));
   },
 });

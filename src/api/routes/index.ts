@@ -5,6 +5,7 @@ export { getAnalyticsMeta, queryAnalytics } from "./analytics.ts";
 export { listAuditLog } from "./audit.ts";
 export { getAutoWeights, removeAutoWeights, replaceAutoWeights } from "./auto-weights.ts";
 export { changeByokKey, createByokKey, getByokKey, listAllByokKeys, removeByokKey } from "./byok.ts";
+export { emptyCache } from "./cache.ts";
 export { getCatalog, getCatalogBase, replaceCatalog } from "./catalog.ts";
 export { countMessageTokens } from "./count-tokens.ts";
 export { getCredits } from "./credits.ts";

@@ -69,7 +69,7 @@ function namesOf(config: Unstable_Config, where: string): Names {
     { what: "the database DB", name: database },
     { what: "the bucket CONTENTS", name: bucket },
     { what: "the queue RECORDS", name: records },
-    ...["HEALTH", "LEDGER"].map((object) => ({
+    ...["HEALTH", "LEDGER", "CACHE"].map((object) => ({
       what: `the Durable Object ${object}`,
       name: config.durable_objects.bindings.find(({ name }) => name === object)?.name,
     })),

@@ -29,6 +29,9 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["Requested model", record.requestedModel === "" ? "–" : record.requestedModel],
           ["Key", keyName === undefined ? "deleted" : <a href={`/settings/keys/${record.keyHash}`}>{keyName}</a>],
           ["Finish reason", finish(record)],
+          record.responseCacheSourceId === undefined
+            ? undefined
+            : ["Answer", <a href={`/logs/${record.responseCacheSourceId}`}>from the response cache</a>],
           ["Total time", milliseconds(record.generationMs)],
           tokens.length === 0 ? undefined : ["Token details", tokens.join(", ")],
           ["Cache discount", record.cacheDiscountPico === null ? "–" : dollars(BigInt(record.cacheDiscountPico))],

@@ -27,7 +27,7 @@ export function logColumns(names: ReadonlyMap<string, string>): Column<LogRow>[]
   ];
 }
 
-function Finish({ row: { status, failed, finishReason, cancelled, dataRegion } }: { row: LogRow }) {
+function Finish({ row: { status, failed, finishReason, cancelled, dataRegion, cached } }: { row: LogRow }) {
   return (
     <>
       {status >= 400 ? (
@@ -39,6 +39,7 @@ function Finish({ row: { status, failed, finishReason, cancelled, dataRegion } }
       ) : (
         finishReason
       )}
+      {cached ? <b class="badge info">cache</b> : null}
       {dataRegion === "europe" ? <b class="badge info">EU</b> : null}
     </>
   );

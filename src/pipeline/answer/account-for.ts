@@ -41,11 +41,27 @@ export interface Said {
   cites: boolean;
 }
 
+/** Of an answer that nobody was asked for. */
+const nothing = { promptTokens: 0, completionTokens: 0 };
+const noCost: Cost = {
+  charged: 0n,
+  parts: [],
+  upstream: 0n,
+  upstreamPrompt: 0n,
+  upstreamCompletion: 0n,
+  upstreamSearches: 0n,
+  cacheDiscount: null,
+};
+
 export function accountFor(input: AccountInput): Account {
   const { inference, plan, answer, counts, said } = input;
   const usage = withinWhole(counts.usage);
   const { byok } = answer.credential;
   const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
+  if (answer.cachedFrom !== undefined) {
+    const onTheWire = usageOnTheWire(nothing, noCost, false);
+    return { usage: nothing, estimated: false, cost: noCost, onTheWire, serviceTier };
+  }
   const conditions = {
     promptTokens: usage.promptTokens,
     at: inference.startedAt,

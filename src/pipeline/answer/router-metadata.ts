@@ -18,7 +18,7 @@ export interface MetadataInput {
 export function metadataOf({ asked, plan, run }: MetadataInput): { metadata?: Record<string, unknown> } {
   const { inference } = asked;
   const leftOut = run.answer?.fitted.notes.some(({ code }) => code.startsWith("hosted_")) ?? false;
-  if (!inference.headers.wantsMetadata && !leftOut) return {};
+  if (run.answer?.cachedFrom !== undefined || (!inference.headers.wantsMetadata && !leftOut)) return {};
   const [requested] = plan.models;
   const chosen = run.answer?.planned.candidate;
   const attempts = [

@@ -75,7 +75,8 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
   const { candidate } = answer.planned;
   const { spokeAt: firstTokenAt } = answer;
   const observation = new Observation(keptCharacters(inference));
-  const prompt = countPrompt(answer.opened.first, plan.facts.promptTokens);
+  const { cachedFrom } = answer;
+  const prompt = countPrompt(answer.opened.first, cachedFrom === undefined ? plan.facts.promptTokens : 0);
   const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
   const end = await pumpStream({

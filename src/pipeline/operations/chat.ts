@@ -21,6 +21,7 @@ import { keepNothing } from "../attempt/keep-nothing.ts";
 import { openAssembled } from "../attempt/open-assembled.ts";
 import { openCompletion } from "../attempt/open-completion.ts";
 import { type OpenStream, openStream } from "../attempt/open-stream.ts";
+import { streamTape } from "../cache/stream-tape.ts";
 import { guard } from "../guard.ts";
 import type { Inference } from "../inference.ts";
 import { MediaAllowance } from "../media/media-allowance.ts";
@@ -61,6 +62,7 @@ export function chat(door: Door): ChatOperation {
       answer: ({ ready, ...input }, run) => wholeAnswer({ ...input, door, request: ready.request }, run),
     },
     streamed: {
+      tape: streamTape,
       open: (_ready, input) => openStream(input),
       close: ({ rest }) => void rest.cancel(),
       answer: ({ ready, ...input }, run) => streamAnswer({ ...input, door, request: ready.request }, run),

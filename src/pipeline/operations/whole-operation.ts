@@ -146,6 +146,7 @@ const summary: AnswerSummary = {
   finishReason: "stop",
   nativeFinishReason: null,
   sample: "",
+  ranTools: false,
   kept: 0,
   output: () => ({ completion: "", reasoning: null, tool_calls: [] }),
 };

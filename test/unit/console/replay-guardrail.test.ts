@@ -46,7 +46,7 @@ const row = (over: Partial<LogRow> = {}): LogRow => ({
     cancelled: false,
   },
   ...{ streamed: false, promptTokens: 1, completionTokens: 1, costPico: 6_000_000_000n, latencyMs: 1, generationMs: 1 },
-  ...{ dataRegion: "global", ioLog: "off" },
+  ...{ dataRegion: "global", ioLog: "off", cached: false },
   ...over,
 });
 

@@ -1,6 +1,7 @@
 // A request of each kind that the pipeline has code for, one after the other, and what each came to.
 import { generateKeyPairSync } from "node:crypto";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
+import { RequestCache } from "../../../src/pipeline/cache/request-cache.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
@@ -8,6 +9,7 @@ import { planOnly } from "../../../src/pipeline/plan-only.ts";
 import { ok } from "../../../src/wire/result.ts";
 import { dataUrl, pictures } from "../content/images.ts";
 import { pdfDataUrl, pdfOf } from "../content/pdfs.ts";
+import { MemoryCache } from "./memory-cache.ts";
 import { type Answer, arriving, chunk, events, inferenceFor, play, playOperation, type Seen } from "./play.ts";
 
 const says =
@@ -35,10 +37,15 @@ export async function playEverything(): Promise<Record<string, number>> {
   const private_key = privateKey.export({ type: "pkcs8", format: "pem" });
   const account = JSON.stringify({ client_email: "a@example.com", private_key });
   const reads = { model: { architecture: { input_modalities: ["text", "image", "file"] } } };
+  const shared = new MemoryCache();
+  const cacheOf = () => new RequestCache({ use: "true", ttl: null, clear: null }, shared.of(crypto.randomUUID()));
   const scenes: Record<string, () => Promise<Seen>> = {
     whole: () => play({ answers: [hello], body: whole }),
     streamed: () =>
       play({ answers: [streams], body: { reasoning: { exclude: true } }, inference: { headers: metadata } }),
+    "kept for others": () => play({ answers: [hello], body: whole, inference: { cache: cacheOf() } }),
+    "played again": () => play({ answers: [], body: whole, inference: { cache: cacheOf() } }),
+    "a stream that is kept": () => play({ answers: [streams], inference: { cache: cacheOf() } }),
     kept: () => play({ answers: [hello], body: whole, inference: { ioLog: "stored" } }),
     healed: () =>
       play({

@@ -12,6 +12,7 @@ import { BoundedMap } from "../../../src/isolate/bounded-map.ts";
 import { BytesInFlight } from "../../../src/isolate/bytes-in-flight.ts";
 import { HedgeBudget } from "../../../src/isolate/hedge-budget.ts";
 import { Pace } from "../../../src/isolate/pace.ts";
+import { RequestCache } from "../../../src/pipeline/cache/request-cache.ts";
 import { handle } from "../../../src/pipeline/handle.ts";
 import type { Contents, Inference } from "../../../src/pipeline/inference.ts";
 import type { Operation } from "../../../src/pipeline/operation.ts";
@@ -200,6 +201,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
       },
       headers: () => ({}),
     },
+    cache: new RequestCache({ use: null, ttl: null, clear: null }, null),
     ...inference,
   };
   return { inference: whole, seen };

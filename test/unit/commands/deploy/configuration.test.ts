@@ -33,6 +33,9 @@ class_name = "HealthObject"
 [[env.staging.durable_objects.bindings]]
 name = "LEDGER"
 class_name = "LedgerObject"
+[[env.staging.durable_objects.bindings]]
+name = "CACHE"
+class_name = "CacheObject"
 `;
 let root: string;
 beforeEach(async () => {

@@ -1,0 +1,28 @@
+// Whether a request may use the response cache: which doors have it, what the client and its preset wish, and who forbids that
+// anything is kept. Where somebody does, the request goes on as if nothing had been kept.
+import { zeroRetentionBy } from "../../routing/privacy-in-force.ts";
+import { type CachePreset, cacheWishOf } from "../../wire/cache-wish.ts";
+import type { Failure } from "../../wire/failure.ts";
+import { isRecord } from "../../wire/json.ts";
+import type { Asked } from "../asked.ts";
+
+/** Wire reference §5.10. */
+const doors: ReadonlySet<string> = new Set(["chat", "responses", "messages", "embeddings"]);
+
+/** `keptNothing`: the guardrail that forbids it, in words. A failure: what was wished is not to be understood. */
+export function wishForCache(
+  { door, inference, sent }: Asked,
+  keptNothing: string | undefined,
+  preset?: CachePreset,
+): Failure | null {
+  if (!doors.has(door)) return null;
+  const { cache, euHost, caller } = inference;
+  const wish = cacheWishOf(cache.sent, preset);
+  if (!wish.ok) return wish.problem;
+  if (wish.value === null) return null;
+  const { provider } = sent;
+  const zdr = isRecord(provider) && provider["zdr"] === true;
+  const forbidden = keptNothing ?? zeroRetentionBy({ zdr }, caller.settings);
+  cache.want(wish.value, forbidden === undefined && !euHost);
+  return null;
+}
