@@ -120,6 +120,11 @@ const settingsSchema = z
     IO_LOG_MAX_BYTES: whole("bytes", { least: 0, fallback: 4_194_304 }),
     /** A models.dev listing whose prices the daily cron takes over. */
     CATALOG_SOURCE_URL: nonEmpty.refine(isSafeUrl, "must be an https:// URL").optional(),
+    /** Searches of the web where a vendor has none: where the engine is, and its key. */
+    EXA_BASE_URL: nonEmpty.refine(isSafeUrl, "must be an https:// URL").default("https://api.exa.ai"),
+    EXA_API_KEY: nonEmpty
+      .refine((value) => /^[\x21-\x7e]+$/.test(value), "must be printable ASCII without spaces")
+      .optional(),
     CATALOG_TTL_MS: milliseconds(10_000, 0),
     AUTH_TTL_MS: milliseconds(10_000, 0),
   })

@@ -12,6 +12,8 @@ export interface CostInput {
   searched: boolean;
   /** Picodollars for work done on the way, such as OCR; charged whatever the provider answers. */
   surcharge: bigint;
+  /** Picodollars for a search by an engine outside; charged as the surcharge is. */
+  engineSearches?: bigint;
   /** The workspace's own provider key pays the provider: the router charges nothing for tokens. */
   byok: boolean;
   /** The workspace takes 1 % off in exchange for its data. */
@@ -51,19 +53,22 @@ export interface Cost {
   upstreamPrompt: bigint;
   upstreamCompletion: bigint;
   upstreamSearches: bigint;
+  /** Of an engine outside. */
+  engineSearches: bigint;
   /** Saved by prompt caching, negative where writing cost more; null without cache prices. */
   cacheDiscount: bigint | null;
 }
 
 export function costOf(input: CostInput): Cost {
-  const { usage, price, surcharge, byok, dataDiscount, uncharged } = input;
+  const { usage, price, surcharge, engineSearches = 0n, byok, dataDiscount, uncharged } = input;
   const bill = new Bill();
   const upstreamPrompt = uncharged ? 0n : chargePrompt(bill, input);
   const upstreamCompletion = uncharged ? 0n : chargeCompletion(bill, input);
   const upstreamSearches = uncharged ? 0n : bill.charge("web_search", searchesOf(input), price.webSearch);
   const upstream = upstreamPrompt + upstreamCompletion + upstreamSearches;
-  const full = (byok ? 0n : upstream) + surcharge;
+  const full = (byok ? 0n : upstream) + surcharge + engineSearches;
   const discount = dataDiscount ? full / 100n : 0n;
+  bill.charge("web_search", 1, engineSearches);
   bill.charge("ocr", 1, surcharge);
   if (byok) bill.charge("byok", -1, upstream);
   bill.charge("data_discount", -1, discount);
@@ -74,6 +79,7 @@ export function costOf(input: CostInput): Cost {
     upstreamPrompt,
     upstreamCompletion,
     upstreamSearches,
+    engineSearches,
     cacheDiscount: hasCachePrice(price) ? (uncharged ? 0n : cacheDiscountOf(usage, price)) : null,
   };
 }

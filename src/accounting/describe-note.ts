@@ -51,6 +51,8 @@ function stageOf(note: Note): { type: string; name: string } {
       return { type: "plugin", name: "auto-router" };
     case "files_parsed":
       return { type: "plugin", name: "file-parser" };
+    case "web_search":
+      return { type: "server_tools", name: "web_search" };
     case "parameters_left_out":
       return { type: "plugin", name: note.why === "endpoint" ? "parameters" : "dialect" };
     case "unknown_fields_left_out":
@@ -122,6 +124,10 @@ function sentenceOf(note: Note): string {
       return `response_format: the schema was sent as a tool, because ${schemaObstacles[note.why]}`;
     case "files_parsed":
       return `${note.pages} pages by ${note.engine}`;
+    case "web_search":
+      return note.results === null
+        ? "searched by the vendor itself"
+        : `${times(note.results, "result")} by ${note.engine}`;
     case "content_filter":
       return describeFilter(note).summary;
     case "limit_reached":

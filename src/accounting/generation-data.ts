@@ -13,6 +13,7 @@ export type GenerationData = ReturnType<typeof generationData>;
 
 export function generationData(record: GenerationRecord) {
   const cost = usd(record.costPico);
+  const search = record.pipeline.find((note) => note.code === "web_search");
   return {
     id: record.id,
     upstream_id: record.upstreamId,
@@ -39,9 +40,9 @@ export function generationData(record: GenerationRecord) {
     num_media_prompt: record.mediaPrompt,
     num_media_completion: null,
     num_input_audio_prompt: null,
-    num_search_results: null,
+    num_search_results: search?.results ?? null,
     num_fetches: null,
-    web_search_engine: null,
+    web_search_engine: search?.engine ?? null,
     total_cost: cost,
     usage: cost,
     upstream_inference_cost: usd(record.upstreamCostPico),

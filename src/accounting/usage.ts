@@ -24,6 +24,8 @@ function atMost(part: number | undefined, whole: number): number | undefined {
 }
 
 export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean): Usage {
+  const searches = (usage.webSearches ?? 0) + (cost.engineSearches === 0n ? 0 : 1);
+  const toolCost = cost.upstreamSearches + cost.engineSearches;
   return {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
@@ -40,12 +42,12 @@ export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean):
       reasoning_tokens: usage.reasoningTokens ?? 0,
       ...present({ audio_tokens: usage.audioOutputTokens, image_tokens: usage.imageOutputTokens }),
     },
-    ...(usage.webSearches ? { server_tool_use_details: { web_search_requests: usage.webSearches } } : {}),
+    ...(searches > 0 ? { server_tool_use_details: { web_search_requests: searches } } : {}),
     cost_details: {
       upstream_inference_cost: byok ? moneyToNumber(cost.upstream) : null,
       upstream_inference_prompt_cost: moneyToNumber(cost.upstreamPrompt),
       upstream_inference_completions_cost: moneyToNumber(cost.upstreamCompletion),
-      ...(cost.upstreamSearches === 0n ? {} : { server_tool_cost: moneyToNumber(cost.upstreamSearches) }),
+      ...(toolCost === 0n ? {} : { server_tool_cost: moneyToNumber(toolCost) }),
       parts: Object.fromEntries(cost.parts.map(([name, pico]) => [name, moneyToNumber(pico)])),
     },
   };

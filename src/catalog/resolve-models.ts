@@ -4,7 +4,6 @@ import type { Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
 import type { SortKey } from "../wire/provider-preferences.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
-import { partAreas } from "../wire/table/parts.ts";
 import type { Model } from "./catalog.ts";
 
 /** A model as a request named it. `sort` comes from a dynamic variant and holds for this model only. */
@@ -44,15 +43,10 @@ export function requestedIds(request: { model?: string | undefined; models?: str
 export function resolveModel(id: string, lookup: ModelLookup): Result<RequestedModel, Failure> {
   const exact = lookup.find(id);
   if (exact !== undefined) return ok({ requested: id, model: exact });
-  const { name, sort, online } = readVariants(id);
+  const { name, sort } = readVariants(id);
   const model = lookup.find(name);
   if (model === undefined) return fail({ kind: "unknown_model", model: id });
-  if (online) return fail({ kind: "invalid_request", field: "model", message: withoutWebSearch(id) });
   return ok({ requested: id, model, ...present({ sort }) });
-}
-
-function withoutWebSearch(id: string): string {
-  return `model: the ":online" variant of ${id} ${partAreas.variant.rows.refuses[":online"]}`;
 }
 
 /** The id without its dynamic variants. Of several the last decides. */
@@ -87,6 +81,11 @@ export function resolveModels(
   return ok(resolved);
 }
 
+/** Whether its answers are to be searched for on the web. */
+export function isOnline(id: string): boolean {
+  return readVariants(id).online;
+}
+
 /** Whether a name means anything here; any other is text that a client made up. */
 export function isKnownName(id: string, lookup: ModelLookup): boolean {
   return lookup.find(id) !== undefined || lookup.find(readVariants(id).name) !== undefined || mayBeAuto(id);
@@ -108,8 +107,7 @@ function isAuto(id: string, lookup: ModelLookup): boolean {
 }
 
 function chosenFor(id: string, choose: ChooseModels): Result<RequestedModel[], Failure> {
-  const { sort, online } = readVariants(id);
-  if (online) return fail({ kind: "invalid_request", field: "model", message: withoutWebSearch(id) });
+  const { sort } = readVariants(id);
   const chosen = choose(id);
   if (!chosen.ok) return chosen;
   return ok(chosen.value.map((model) => ({ requested: id, model, ...present({ sort }) })));

@@ -12,6 +12,7 @@ import type { Embeddings, EmbeddingsRequest } from "../wire/embeddings.ts";
 import type { Note } from "../wire/note.ts";
 import type { Ranking, RerankRequest } from "../wire/rerank.ts";
 import type { Result } from "../wire/result.ts";
+import type { SearchField } from "../wire/web-search.ts";
 
 /** Where a request goes. */
 export interface Target {
@@ -79,6 +80,16 @@ export interface AskedInHeaders {
   betas: readonly string[];
 }
 
+/** How a vendor searches the web by itself, where an endpoint says that it does (`web_search_options`). */
+export interface OwnSearch {
+  /** What of a search it can be told. */
+  fields: ReadonlySet<SearchField>;
+  /** It searches for every answer that a search is asked for, and need not count them. */
+  isCertain: boolean;
+  /** The API of the same provider that it is asked for by, with the quirks of that. */
+  instead?: { dialect: string; quirks: Readonly<Record<string, unknown>> };
+}
+
 export interface Dialect {
   /** How keys are sent unless the provider's row says otherwise. */
   auth: AuthScheme;
@@ -105,6 +116,8 @@ export interface Dialect {
   fetches?: readonly ("image" | "file")[];
   /** Formats of signed or encrypted reasoning (`reasoning_details[].format`) that the vendor reads back. */
   reasoningFormats?(target: Target): readonly string[];
+  /** What the vendor's own search of the web is told; undefined: it has none. */
+  webSearch?(target: Target): OwnSearch | undefined;
   /** What it takes of Anthropic's own tools, fields and blocks; undefined where it has another API. */
   anthropic?(target: Target): AnthropicSupport | undefined;
   /** Most messages of one request, where the vendor has a cap. */

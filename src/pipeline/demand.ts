@@ -22,7 +22,8 @@ export function demandOf(plan: RequestPlan, measure: Measure, inference: Inferen
       at: inference.startedAt,
       tier: tierAt(candidate, facts),
     });
-    const cost = costAtMost(price, { promptTokens, completionTokens, images: facts.images });
+    const tokens = costAtMost(price, { promptTokens, completionTokens, images: facts.images });
+    const cost = tokens + (measure.search?.costAtMost(candidate) ?? 0n);
     const credentials = inference.credentials(candidate.provider, candidate.model.id);
     const isOurs = credentials.some(({ byok }) => !byok);
     demand.pico = max(demand.pico, isOurs ? cost : 0n);

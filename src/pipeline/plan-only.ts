@@ -11,7 +11,7 @@ import type { PricedTier } from "../wire/service-tier.ts";
 import { demandOf } from "./demand.ts";
 import { guard, guardedWith, keptNothingBy } from "./guard.ts";
 import type { Inference } from "./inference.ts";
-import type { ChatOperation } from "./operations/chat.ts";
+import { type ChatOperation, readySearch } from "./operations/chat.ts";
 import { planRequest } from "./plan-request.ts";
 import { type AppliedPreset, type Body, readBy } from "./read-by.ts";
 
@@ -25,6 +25,8 @@ export interface ShownPlan {
     /** USD per token used for balancing, decimal string; in a service tier, what a short prompt costs there. */
     price: string;
     stable: boolean;
+    /** Who searches the web for its answer, where a search is asked for. */
+    web_search?: "native" | "exa";
   }[];
   excluded: Exclusion[];
   /** The preset that the request names, and the request that it makes of it, without what was said. */
@@ -51,7 +53,9 @@ export async function planOnly(
   const refusal = guarded ?? keptFieldFailure(sent, settings, keptNothingBy(inference, labels.models));
   if (refusal !== null) return fail(refusal);
   // No file is looked at: all of them might be read.
-  const measure = { ...operation.measure({ request, content: null }, inference), filesAreParsed: true };
+  const ready = readySearch(request, inference);
+  if (!ready.ok) return ready;
+  const measure = { ...operation.measure({ ...ready.value, content: null }, inference), filesAreParsed: true };
   const planned = await planRequest({ operation, labels, measure, inference });
   if (!planned.ok) return fail(planned.problem.failure);
   const reached = inference.limits.any
@@ -68,6 +72,7 @@ export async function planOnly(
       endpoint: candidate.endpoint.tag,
       price: priceShown(candidate, tierAt(candidate, facts), now),
       stable,
+      ...present({ web_search: measure.search?.engineOf(candidate) }),
     })),
     excluded,
     ...present({ preset: preset === null ? undefined : shownPreset(preset, request) }),

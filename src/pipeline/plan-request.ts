@@ -3,7 +3,7 @@
 import { meantModel } from "../catalog/meant-model.ts";
 import { modalityOf } from "../catalog/modality.ts";
 import { mayBeAuto, type RequestedModel, resolveModels } from "../catalog/resolve-models.ts";
-import { candidatesOf } from "../routing/candidate.ts";
+import { type Candidate, candidatesOf } from "../routing/candidate.ts";
 import { explainEmptyPlan } from "../routing/filters/explain-empty-plan.ts";
 import { selectEndpoints } from "../routing/select-endpoints.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
@@ -46,7 +46,7 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
   const wrong = wrongOperation(models, operation.modality);
   if (wrong !== null) return fail({ failure: wrong, excluded: [] });
   const candidates = models.map(({ model, sort, requested }) =>
-    present({ id: requested, candidates: candidatesOf(model, catalog.providers), sort }),
+    present({ id: requested, candidates: searching(candidatesOf(model, catalog.providers), measure), sort }),
   );
   const known = selectionInput(candidates, { measure, inference });
   const { facts } = known;
@@ -63,13 +63,29 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
     chance: conversation === null ? { random: () => inference.random() } : { conversation },
   });
   if (selection.plan.length > 0) return ok({ ...selection, models, facts, auto: chooser?.decision() ?? null });
-  const failure = explainEmptyPlan({
-    models: ids,
-    candidates: candidates.flatMap((one) => one.candidates),
-    excluded: selection.excluded,
-    facts,
-  });
-  return fail({ failure, excluded: selection.excluded });
+  const all = candidates.flatMap((one) => one.candidates);
+  const { excluded } = selection;
+  const failure =
+    searchFailure(excluded, all, measure) ?? explainEmptyPlan({ models: ids, candidates: all, excluded, facts });
+  return fail({ failure, excluded });
+}
+
+function searching(candidates: readonly Candidate[], { search }: Measure): readonly Candidate[] {
+  return search === undefined ? candidates : candidates.map((candidate) => search.meant(candidate));
+}
+
+/** Where nothing but the search left none of those that have a key. */
+function searchFailure(
+  excluded: readonly Exclusion[],
+  candidates: readonly Candidate[],
+  { search }: Measure,
+): Failure | undefined {
+  const others = excluded.filter(({ by }) => by !== "no_credentials");
+  if (search === undefined || others.length === 0 || others.some(({ by }) => by !== "web_search")) return undefined;
+  return search.failure(
+    candidates,
+    others.map(({ endpoint, detail }) => `${endpoint}: ${detail}`),
+  );
 }
 
 /** Whoever misspelt an id is told the right one. */

@@ -21,8 +21,24 @@ export interface Measure {
   conversation(caching: { cachesImplicitly: boolean; promptTokens: number }): string | null;
   /** Files of the prompt can be read to text for endpoints that take none. */
   filesAreParsed: boolean;
+  /** The search of the web that is asked for; undefined: none is. */
+  search?: SearchMeasure | undefined;
   /** Chooses models by the prompt; null: this operation's models are named by the client. */
   chooser: (() => Promise<AutoChooser>) | null;
+}
+
+/** What planning is told of a search of the web. */
+export interface SearchMeasure {
+  /** The candidate as it is asked to search. */
+  meant(candidate: Candidate): Candidate;
+  /** Why its answer cannot have one. */
+  problemOf(candidate: Candidate): string | undefined;
+  /** Who searches for it; undefined: nobody. */
+  engineOf(candidate: Candidate): "native" | "exa" | undefined;
+  /** Picodollars of the search, as far as that is known. */
+  costAtMost(candidate: Candidate): bigint;
+  /** Nobody is left because of these problems. */
+  failure(candidates: readonly Candidate[], problems: readonly string[]): Failure;
 }
 
 export interface RequestPlan extends Selection {

@@ -9,6 +9,17 @@ import type { Failure } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
 
+/** Who searched the web for an attempt. */
+export interface SearchUse {
+  engine: "native" | "exa";
+  /** Pages that were found; null: the vendor does not tell. */
+  results: number | null;
+  /** The vendor searches for every answer, and need not count it. */
+  isCertain: boolean;
+  /** Of an engine outside. */
+  costPico: bigint;
+}
+
 /** What making a request fit an endpoint came to. */
 export interface Fitted {
   /** Of files that were read for this attempt. */
@@ -16,6 +27,8 @@ export interface Fitted {
   ocrCostPico: bigint;
   /** Estimated prompt tokens of what is sent, where files or a compression made another text of the request; else null. */
   promptTokens: number | null;
+  /** null: no search of the web was asked for. */
+  search: SearchUse | null;
   /** The service tier that it asks for. */
   serviceTier: PricedTier | null;
   notes: Note[];

@@ -4,6 +4,7 @@ import { dialectAt } from "../dialects/index.ts";
 import type { Candidate } from "../routing/candidate.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import type { ModelCandidates, SelectionInput } from "../routing/select-endpoints.ts";
+import { present } from "../wire/present.ts";
 import type { Inference } from "./inference.ts";
 import type { Measure } from "./request-plan.ts";
 
@@ -30,6 +31,7 @@ export function selectionInput(
     isByok: ({ provider, model }) => inference.credentials(provider, model.id)[0]?.byok === true,
     region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
     filesAreParsed: measure.filesAreParsed,
+    ...present({ searchProblem: measure.search && ((candidate: Candidate) => measure.search?.problemOf(candidate)) }),
     isCompressible: measure.isCompressible(facts, models),
     readsReasoning: readsReasoning(facts),
     now: inference.now(),

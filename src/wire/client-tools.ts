@@ -33,6 +33,8 @@ const clientToolsSchema = z.object({
   forms: z.array(toolFormSchema),
   namespaces: z.array(z.object({ name: z.string(), description: z.string() })),
   leftOut: z.array(z.enum(sparedHostedTools)),
+  /** The first of them that searches the web, as the client wrote it. */
+  webSearch: z.record(z.string(), z.unknown()).optional(),
   /** Items of the conversation that tell what a vendor's own tools did. */
   leftOutItems: z.number(),
 });

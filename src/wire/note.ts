@@ -67,6 +67,8 @@ export type Note =
       pages: number;
       costPico?: string;
     }
+  /** `results`: pages that were found; null: the vendor does not tell. */
+  | { code: "web_search"; engine: "native" | "exa"; results: number | null; costPico?: string }
   /** `filter`: of the built-in ones its slug, of a guardrail's own its label or where it stands: its owner's words. */
   | { code: "content_filter"; filter: string; action: "redact" | "flag" | "block"; count: number; guardrail: string }
   /** It was not sent: which limit had no room for it. `guardrail`: the id of the one whose budget it was. */

@@ -163,6 +163,8 @@ const waysOut: Record<string, string> = {
   "pipeline/media/ocr-provider.ts": "base_url of the catalog; no redirects; the client's signal and a deadline",
   "pipeline/media/fetch-named-url.ts":
     "a client's URL: public https only, each redirect judged; size, type and time limited",
+  "pipeline/search/exa.ts":
+    "EXA_BASE_URL, a variable of the operator's: https; no redirects; the client's signal and a deadline",
   "pipeline/media/pdf-reader.ts": "the service binding FILES; no redirects; the client's signal and a deadline",
   "jobs/broadcast/carrier.ts": "hands the runtime's fetch to the deliveries of broadcast",
   "jobs/broadcast/send-traces.ts":

@@ -129,7 +129,10 @@ function fromListing(listing: Listing, { list, model, mapping }: ListingInput): 
     ...limits({ context: listing.context_length, output: listing.max_completion_tokens, model }),
     ...quantized(quantizationIn(upstream)),
     pricing,
-    supported_parameters: parametersOf({ takes, model, upstream, provider, mapping }),
+    supported_parameters: parametersOf({
+      ...{ takes, model, upstream, provider, mapping },
+      searches: pricing.web_search !== undefined,
+    }),
     ...regionsOf(provider),
     ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
     ...reachedBy(provider, upstream, mapping),
@@ -179,16 +182,18 @@ interface TakenInput {
   model: ModelRow;
   provider: ProviderRow;
   upstream: string;
+  /** It has a price for searches of the web. */
+  searches?: boolean;
   mapping: Mapping;
 }
 
-function parametersOf({ takes, model, provider, upstream, mapping }: TakenInput): string[] {
+function parametersOf({ takes, model, provider, upstream, searches = false, mapping }: TakenInput): string[] {
   if (ownModality(model) !== undefined) return [];
   const reasons = model.traits.includes("reasons");
   const refused = mapping.refused
     .filter(({ providers, only }) => providers.includes(provider.slug) && only.test(upstream))
     .flatMap(({ parameters }) => parameters);
-  const taken = supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, refused });
+  const taken = supportedParameters(takes, { tools: !model.traits.includes("no-tools"), reasons, searches, refused });
   return [...taken, ...(apiOf(provider, upstream, mapping.apis)?.adds ?? [])];
 }
 

@@ -3,7 +3,7 @@
 import { type DeclaredParameter, declaredParameters } from "../../wire/declared-parameters.ts";
 
 /** What no provider of the catalog is known to take. */
-const untold = ["web_search_options", "verbosity"];
+const untold = ["verbosity"];
 const everything = declaredParameters.filter((name) => !untold.includes(name));
 
 export const parameterSetNames = [
@@ -21,6 +21,7 @@ export const parameterSetNames = [
   "cohere",
   "cerebras",
   "xai",
+  "perplexity",
 ] as const;
 export type ParameterSet = (typeof parameterSetNames)[number];
 
@@ -35,7 +36,7 @@ const bedrock: DeclaredParameter[] = [...basic, ...tools, ...reasoning, "top_k"]
 
 const sets: Record<ParameterSet, readonly DeclaredParameter[]> = {
   /** The sandbox: whatever a client sends can be tried. */
-  all: everything,
+  all: without(everything, ["web_search_options"]),
   basic,
   /** OpenAI's shape, with JSON but without a schema that holds. */
   plain,
@@ -57,6 +58,7 @@ const sets: Record<ParameterSet, readonly DeclaredParameter[]> = {
   ],
   gemini: [...strict, "top_k", "logprobs", "top_logprobs"],
   bedrock,
+  perplexity: [...strict, "web_search_options"],
   /** Claude can be made to call a tool, and a schema can be such a tool. */
   "bedrock-claude": [...bedrock, "response_format", "structured_outputs"],
   cohere: [...plain, "seed", "structured_outputs"],
@@ -77,6 +79,8 @@ function without(parameters: readonly DeclaredParameter[], refused: readonly Dec
 interface Able {
   tools: boolean;
   reasons: boolean;
+  /** Its price list has a fee for searches: the vendor makes them. */
+  searches?: boolean;
   /** What this model answers with an error, though its API takes it. */
   refused?: readonly DeclaredParameter[];
 }
@@ -86,6 +90,7 @@ export function supportedParameters(set: ParameterSet, model: Able): string[] {
   const remove = (parameters: Iterable<DeclaredParameter>) => {
     for (const parameter of parameters) left.delete(parameter);
   };
+  if (model.searches === true) left.add("web_search_options");
   if (!model.tools) remove([...tools, "parallel_tool_calls"]);
   if (!model.reasons) remove(reasoning);
   remove(model.refused ?? []);

@@ -5,6 +5,7 @@ import { readResponse } from "../claude/read-response.ts";
 import { streamReader } from "../claude/stream-reader.ts";
 import { anthropicSupport } from "../claude/support.ts";
 import { reasoningFormat } from "../claude/thinking-blocks.ts";
+import { ownSearch } from "../claude/web-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { buildRequest } from "./build-request.ts";
 
@@ -20,6 +21,7 @@ export const anthropic: Dialect = {
   readError,
   fetches: ["image", "file"],
   anthropic: () => anthropicSupport,
+  webSearch: () => ownSearch,
   reasoningFormats: () => [reasoningFormat],
   maxMessages: 1_000,
 };

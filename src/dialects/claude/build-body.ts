@@ -6,6 +6,7 @@ import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { tierAsked } from "../../wire/service-tier.ts";
+import { vendorSearchOf } from "../../wire/web-search.ts";
 import { readIntent } from "../common/intent.ts";
 import { noteUnsent, unknownToClaudeHosts } from "../common/unsent.ts";
 import { userFirst } from "../common/user-first.ts";
@@ -19,6 +20,7 @@ import { samplingFields } from "./sampling.ts";
 import { readThinking, type Thinking, withoutObstacle } from "./thinking.ts";
 import { claudeReasoning } from "./thinking-blocks.ts";
 import { forcesTool, toolFields } from "./tools.ts";
+import { searchTools } from "./web-search.ts";
 
 /** The published priority of Claude is its speed (https://docs.claude.com/en/docs/build-with-claude/fast-mode). */
 const fastBeta = "fast-mode-2026-02-01";
@@ -71,7 +73,7 @@ export function buildBody(request: ChatRequest, target: Target): Result<{ body: 
     ...fields,
     ...present({
       system: filled(system),
-      tools: filled(tools.tools),
+      tools: filled([...tools.tools, ...searchTools(vendorSearchOf(request))]),
       tool_choice: tools.tool_choice,
       thinking: thought.thinking,
       output_config: outputConfig,

@@ -5,6 +5,7 @@ import type { Note } from "../../wire/note.ts";
 import { present } from "../../wire/present.ts";
 import { ok, type Result } from "../../wire/result.ts";
 import { tierAsked } from "../../wire/service-tier.ts";
+import { vendorSearchOf } from "../../wire/web-search.ts";
 import { answerTool } from "../common/answer-tool.ts";
 import { readIntent } from "../common/intent.ts";
 import { withNotes } from "../common/notes.ts";
@@ -17,6 +18,7 @@ import { type GeminiQuirks, quirksOf } from "./quirks.ts";
 import { thinkingConfig } from "./thinking.ts";
 import { geminiReasoning } from "./thought-signatures.ts";
 import { toolFields } from "./tools.ts";
+import { withSearch } from "./web-search.ts";
 
 export function buildRequest(request: ChatRequest, target: Target): Result<UpstreamRequest, string> {
   const built = buildBody(request, target, quirksOf(target));
@@ -67,7 +69,7 @@ export function buildBody(
   const body: JsonRecord = {
     contents: contents.value.contents,
     ...present({ systemInstruction: instructions.length === 0 ? undefined : { parts: instructions } }),
-    ...tools.fields,
+    ...withSearch(tools.fields, vendorSearchOf(request)),
     ...present({ serviceTier: tierAsked(request.service_tier) }),
     ...present({ generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig }),
   };

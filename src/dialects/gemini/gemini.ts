@@ -8,6 +8,7 @@ import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
 import { reasoningFormat } from "./thought-signatures.ts";
+import { ownSearch } from "./web-search.ts";
 
 export const gemini: Dialect = {
   auth: "x-goog-api-key",
@@ -23,4 +24,5 @@ export const gemini: Dialect = {
   embeddings: geminiEmbeddings,
   fetches: ["image", "file"],
   reasoningFormats: () => [reasoningFormat],
+  webSearch: () => ownSearch,
 };

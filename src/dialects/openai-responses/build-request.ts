@@ -5,6 +5,7 @@ import type { JsonRecord } from "../../wire/json.ts";
 import type { Note } from "../../wire/note.ts";
 import { filled, given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { vendorSearchOf } from "../../wire/web-search.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
 import { withNotes } from "../common/notes.ts";
 import { effortNotes, effortOfMereBudget, nearestEffort, readReasoning } from "../common/reasoning.ts";
@@ -15,6 +16,7 @@ import type { Dialect } from "../dialect.ts";
 import { inputItems } from "./input-items.ts";
 import { quirksOf, type ResponsesQuirks } from "./quirks.ts";
 import { toolFields } from "./tools.ts";
+import { searchTools } from "./web-search.ts";
 
 const unsent = [
   "top_k",
@@ -55,6 +57,7 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
     ...sameFields(request),
     ...present({ stream: streams || undefined, max_output_tokens: outputTokens(request, notes), text: text.value }),
     ...tools.value,
+    ...present({ tools: filled([...(tools.value.tools ?? []), ...searchTools(vendorSearchOf(request))]) }),
     ...asked.value,
     include: filled(included(request, quirks)),
   };

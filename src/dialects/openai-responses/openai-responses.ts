@@ -5,6 +5,7 @@ import { buildRequest } from "./build-request.ts";
 import { quirksOf, responsesQuirks } from "./quirks.ts";
 import { readResponse } from "./read-response.ts";
 import { streamReader } from "./stream-reader.ts";
+import { ownSearch } from "./web-search.ts";
 
 export const openAiResponses: Dialect = {
   auth: "bearer",
@@ -20,5 +21,6 @@ export const openAiResponses: Dialect = {
   },
   readError,
   fetches: ["image", "file"],
+  webSearch: (target) => ownSearch(quirksOf(target)),
   reasoningFormats: (target) => [quirksOf(target).reasoning_format],
 };

@@ -20,6 +20,8 @@ export const responsesQuirks = z.strictObject({
   client_tools: z.boolean().default(true),
   /** Whether the model can be streamed; where it cannot, its whole answer is written as a stream. */
   streams: z.boolean().default(true),
+  /** In whose words a search of the web is asked for. */
+  web_search: z.enum(["openai", "xai"]).default("openai"),
   /** Fields of the request that the vendor refuses. */
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers. */

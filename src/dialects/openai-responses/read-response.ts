@@ -13,6 +13,7 @@ import { quirksOf } from "./quirks.ts";
 import { failureIn } from "./read-failure.ts";
 import { betweenMessages, callOf, messageOf, readableText } from "./read-items.ts";
 import { detailsOf, originOf } from "./reasoning-items.ts";
+import { searchesIn } from "./web-search.ts";
 
 export const readResponse: Dialect["readResponse"] = (body, target) => {
   const response = parseJson(body);
@@ -32,7 +33,8 @@ export const readResponse: Dialect["readResponse"] = (body, target) => {
     const unfinished = { message: "The provider ended with an error", raw: body, code: native };
     return fail({ kind: "error_in_answer", error: unfinished });
   }
-  const usage = readUsage(recordIn(response, "usage") ?? {}, "auto");
+  const counted = readUsage(recordIn(response, "usage") ?? {}, "auto");
+  const usage = counted && { ...counted, ...present({ webSearches: searchesIn(response["output"]) }) };
   const choice = { index: 0, message, finish_reason: reason, native_finish_reason: native };
   const completion: Completion = {
     choices: [logprobs.length === 0 ? choice : { ...choice, logprobs: { content: logprobs } }],

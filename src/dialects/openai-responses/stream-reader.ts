@@ -1,6 +1,6 @@
 // Events of a streamed response → parts. Items are numbered by `output_index`; calls get positions of their own, and those
 // that are no functions come as calls of functions.
-import type { StreamPart } from "../../streaming/stream-part.ts";
+import type { StreamPart, UsagePart } from "../../streaming/stream-part.ts";
 import type { Delta } from "../../wire/answer.ts";
 import { isRecord, type JsonRecord, parseRecord } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
@@ -26,6 +26,7 @@ import {
   textDetail,
 } from "./reasoning-items.ts";
 import { StreamedCalls } from "./streamed-calls.ts";
+import { searchesIn } from "./web-search.ts";
 
 export const streamReader: Dialect["streamReader"] = (target) => new Reader(quirksOf(target).reasoning_format);
 
@@ -180,10 +181,14 @@ class Reader implements StreamReader {
     return [
       ...late,
       { ...finish, ...present({ serviceTier: tier }) },
-      ...this.#reports.note(response["usage"]),
+      ...this.#reports.note(response["usage"]).map((part) => withSearches(part, response["output"])),
       { kind: "end" },
     ];
   }
+}
+
+function withSearches(part: UsagePart, output: unknown): UsagePart {
+  return { ...part, usage: { ...part.usage, ...present({ webSearches: searchesIn(output) }) } };
 }
 
 function failedPart(record: JsonRecord, raw: string): StreamPart {

@@ -5,6 +5,7 @@ import { type ChatRequest, type ResponseFormat, requestFields, type Tool } from 
 import type { Note } from "../../wire/note.ts";
 import { given, present } from "../../wire/present.ts";
 import { ok } from "../../wire/result.ts";
+import { vendorSearchOf } from "../../wire/web-search.ts";
 import { withNotes } from "../common/notes.ts";
 import { plainFormatName } from "../common/response-format.ts";
 import { nearestVerbosity } from "../common/verbosity.ts";
@@ -13,6 +14,7 @@ import { withKnownFields } from "./known-fields.ts";
 import { toOpenAiMessages } from "./messages.ts";
 import { type OpenAiQuirks, quirksOf } from "./quirks.ts";
 import { reasoningFields } from "./reasoning-fields.ts";
+import { searchFields } from "./web-search.ts";
 
 export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   const quirks = quirksOf(target);
@@ -21,7 +23,7 @@ export const buildRequest: Dialect["buildRequest"] = (request, target) => {
   const { vendor_fields } = quirks;
   const sent = toBody(request, target, quirks);
   const known = vendor_fields === undefined ? { body: sent, notes: [] } : withKnownFields(sent, vendor_fields);
-  const body = { ...known.body, ...asked.value.fields };
+  const body = { ...known.body, ...asked.value.fields, ...searchFields(vendorSearchOf(request), quirks) };
   const warmth = temperatureOf(request, quirks);
   Object.assign(body, warmth.fields);
   for (const field of quirks.drop_fields) delete body[field];

@@ -9,6 +9,7 @@ import { readError } from "./read-error.ts";
 import { readResponse } from "./read-response.ts";
 import { openAiRerank } from "./rerank.ts";
 import { openAiStreamReader } from "./stream-reader.ts";
+import { ownSearch } from "./web-search.ts";
 
 export const openai: Dialect = {
   auth: "bearer",
@@ -26,6 +27,7 @@ export const openai: Dialect = {
   embeddings: openAiEmbeddings,
   rerank: openAiRerank,
   fetches: ["image"],
+  webSearch: (target) => ownSearch(quirksOf(target)),
 };
 
 /** Without counts a stream tells less than a whole answer, and spoken answers are streamed in other formats. */

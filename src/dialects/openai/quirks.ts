@@ -45,6 +45,11 @@ export const openAiQuirks = z.strictObject({
   tool_choice_required: z.enum(["required", "any"]).default("required"),
   /** Fields beside the wire's that the vendor knows, where it refuses any other; unset, all of them pass. */
   vendor_fields: z.array(z.string().max(200)).max(200).optional(),
+  /**
+   * How the vendor searches the web by itself: as `options` say (`web_search_options`); for every answer (`always`, Perplexity); or
+   * through its Responses API, in OpenAI's words or in xAI's.
+   */
+  web_search: z.enum(["options", "always", "responses", "xai_responses"]).default("options"),
   /** Request fields this vendor refuses. */
   drop_fields: z.array(z.string().max(200)).max(200).default([]),
   /** Fixed headers, such as an API version. */

@@ -6,11 +6,13 @@ import { readResponse as readClaude } from "../claude/read-response.ts";
 import { streamReader as claudeStreamReader } from "../claude/stream-reader.ts";
 import { vertexSupport } from "../claude/support.ts";
 import { reasoningFormat as claudeFormat } from "../claude/thinking-blocks.ts";
+import { ownSearch as claudeSearch } from "../claude/web-search.ts";
 import type { Dialect } from "../dialect.ts";
 import { readError as readGoogleError } from "../gemini/read-error.ts";
 import { readResponse as readGemini } from "../gemini/read-response.ts";
 import { streamReader as geminiStreamReader } from "../gemini/stream-reader.ts";
 import { reasoningFormat as geminiFormat } from "../gemini/thought-signatures.ts";
+import { ownSearch as geminiSearch } from "../gemini/web-search.ts";
 import { buildRequest } from "./build-request.ts";
 import { commonQuirks, publisherOf, vertexQuirks } from "./quirks.ts";
 
@@ -30,6 +32,7 @@ export const vertex: Dialect = {
   readError: (status, body) =>
     parseRecord(body)?.["type"] === "error" ? readClaudeError(status, body) : readGoogleError(status, body),
   fetches: ["image", "file"],
+  webSearch: (target) => (publisherOf(target) === "anthropic" ? claudeSearch : geminiSearch),
   anthropic: (target) => (publisherOf(target) === "anthropic" ? vertexSupport : undefined),
   reasoningFormats: (target) => [publisherOf(target) === "anthropic" ? claudeFormat : geminiFormat],
 };

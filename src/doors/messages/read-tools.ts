@@ -24,6 +24,7 @@ export function readTools(tools: readonly MessagesTool[]): Result<ReadTools, Fai
     if (!one.ok) return one;
     const { definition, called, kind, plain } = one.value;
     if (plain !== undefined) read.tools.push(plain);
+    if (kind === undefined) continue;
     read.own.push({ kind, definition, ...present({ called }) });
     isPlain &&= kind === "custom" && Object.keys(definition).every((field) => plainFields.has(field));
   }
@@ -33,7 +34,9 @@ export function readTools(tools: readonly MessagesTool[]): Result<ReadTools, Fai
 /** Fields of a custom tool that every function has. */
 const plainFields: ReadonlySet<string> = new Set(["type", "name", "description", "input_schema", "strict"]);
 
-interface OneTool extends AnthropicTool {
+interface OneTool extends Omit<AnthropicTool, "kind"> {
+  /** undefined: a tool of the router's. */
+  kind: AnthropicTool["kind"] | undefined;
   plain?: Tool;
 }
 
@@ -47,6 +50,7 @@ function readTool(tool: MessagesTool, path: string): Result<OneTool, Failure> {
     const called = { name, ...given({ description }), parameters: input_schema, ...given({ strict }) };
     return ok({ kind: "custom", called: name, definition, plain: { type: "function", function: called, ...marker } });
   }
+  if (type.startsWith("openrouter:")) return ok({ kind: undefined, definition, plain: { ...definition, type } });
   const kind = kindOf(type);
   if (kind === undefined) {
     return refuse(

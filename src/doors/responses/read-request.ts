@@ -38,9 +38,12 @@ function itemFailure({ path, problem }: { path: string; problem: string }): Fail
 }
 
 /** undefined where all is as other formats have it. */
-function clientTools({ forms, namespaces, leftOut }: ReadTools, leftOutItems: number): ClientTools | undefined {
+function clientTools(
+  { forms, namespaces, leftOut, webSearch }: ReadTools,
+  leftOutItems: number,
+): ClientTools | undefined {
   const isPlain = forms.length + leftOut.length + leftOutItems === 0;
-  return isPlain ? undefined : { forms, namespaces, leftOut, leftOutItems };
+  return isPlain ? undefined : { forms, namespaces, leftOut, leftOutItems, ...present({ webSearch }) };
 }
 
 const sameNames = [

@@ -7,6 +7,7 @@ import { isRecord, type JsonRecord } from "../../wire/json.ts";
 import { namespacedName } from "../../wire/namespaced-name.ts";
 import { given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { isWebSearchTool } from "../../wire/web-search.ts";
 import type { ResponsesTool } from "./responses-request.ts";
 import { customShape, isSpared, shapes } from "./tool-shapes.ts";
 
@@ -44,8 +45,13 @@ function addTool(read: ReadTools, tool: ResponsesTool, place: Place): Failure | 
         return refusal(`${place.path}.environment`, 'must be {type: "local"}: containers are not run here');
       return addTyped(read, tool, type);
     default:
+      if (type.startsWith("openrouter:")) {
+        read.tools.push(tool);
+        return undefined;
+      }
       if (!isSpared(type)) return refusal(`${place.path}.type`, unknownType(type));
       if (!read.leftOut.includes(type)) read.leftOut.push(type);
+      if (isWebSearchTool(tool)) read.webSearch ??= tool;
       return undefined;
   }
 }

@@ -50,12 +50,18 @@ const noCost: Cost = {
   upstreamPrompt: 0n,
   upstreamCompletion: 0n,
   upstreamSearches: 0n,
+  engineSearches: 0n,
   cacheDiscount: null,
 };
 
 export function accountFor(input: AccountInput): Account {
   const { inference, plan, answer, counts, said } = input;
-  const usage = withinWhole(counts.usage);
+  const { search } = answer.fitted;
+  const told = withinWhole(counts.usage);
+  const isSearched = said.cites || search?.isCertain === true;
+  // Whoever asked for a search is told of it, also where the vendor counts none.
+  const isUncounted = search?.engine === "native" && told.webSearches === undefined && isSearched;
+  const usage = isUncounted ? { ...told, webSearches: 1 } : told;
   const { byok } = answer.credential;
   const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
   if (answer.cachedFrom !== undefined) {
@@ -71,7 +77,8 @@ export function accountFor(input: AccountInput): Account {
     usage,
     price: priceFor(answer.planned.candidate.endpoint, conditions),
     images: plan.facts.images,
-    searched: said.cites,
+    searched: isSearched,
+    engineSearches: search?.costPico ?? 0n,
     surcharge: answer.fitted.ocrCostPico,
     byok,
     dataDiscount: inference.caller.settings.is_data_discount_logging_enabled,

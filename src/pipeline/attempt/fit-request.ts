@@ -26,7 +26,7 @@ export interface FitInput {
   dialect: Dialect;
 }
 
-export interface FittedRequest extends Fitted {
+export interface FittedRequest extends Omit<Fitted, "search"> {
   request: ChatRequest;
 }
 

@@ -61,6 +61,7 @@ function play<Opened>(
       annotations: shared.annotations,
       ocrCostPico: 0n,
       promptTokens: null,
+      search: null,
       serviceTier: shared.serviceTier,
       notes: [],
     },

@@ -76,7 +76,8 @@ async function follow(
   return fail(`redirects more than ${maxRedirects} times`);
 }
 
-async function readCapped(
+/** A body up to so many bytes. The problem is the end of a sentence. Rejects where the signal fires. */
+export async function readCapped(
   body: ReadableStream<Uint8Array>,
   { maxBytes, signal, allowance }: { maxBytes: number; signal: AbortSignal; allowance: MediaAllowance | undefined },
 ): Promise<Result<Uint8Array<ArrayBuffer>, string>> {

@@ -1,5 +1,6 @@
 // Conversations, through each of the doors that speak them: streamed or whole, with files, pictures and tools.
-import { requestedIds } from "../../catalog/resolve-models.ts";
+import { isOnline, requestedIds } from "../../catalog/resolve-models.ts";
+import { estimateRequest } from "../../content/estimate-request.ts";
 import { hasFileAnnotations } from "../../content/file-annotations.ts";
 import { fitAnthropic } from "../../content/fit-anthropic.ts";
 import { modalitiesOf } from "../../content/request-parts.ts";
@@ -12,6 +13,7 @@ import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { readWebSearch, withoutWebSearch } from "../../wire/web-search.ts";
 import { streamAnswer } from "../answer/stream-answer.ts";
 import { wholeAnswer } from "../answer/whole-answer.ts";
 import type { Labels } from "../asked.ts";
@@ -31,12 +33,14 @@ import { type PreparedContent, prepareContent } from "../media/prepare-content.t
 import type { BuildInput, Built, Operation } from "../operation.ts";
 import type { FailedCall } from "../run.ts";
 import { schemaFailure } from "../schema-failure.ts";
+import { RequestSearch, withoutSearchTools } from "../search/request-search.ts";
 import { measureChat } from "./measure-chat.ts";
 
 export interface ReadyChat {
   request: ChatRequest;
   /** null: nothing but text, which needs no preparation. */
   content: PreparedContent | null;
+  search: RequestSearch | undefined;
 }
 
 export type ChatOperation = Operation<ChatRequest, ReadyChat, Completion, OpenStream>;
@@ -50,9 +54,9 @@ export function chat(door: Door): ChatOperation {
     labels: labelsOf,
     mapTexts: (request, visit) => mapMessageTexts(request, visit, door.systemApart),
     prepare,
-    measure: ({ request, content }, inference) => {
+    measure: ({ request, content, search }, inference) => {
       const filesAreParsed = content?.filesAreParsed ?? false;
-      return measureChat({ request, inference, filesAreParsed, hasMessages: door.hasMessages });
+      return { ...measureChat({ request, inference, filesAreParsed, hasMessages: door.hasMessages }), search };
     },
     streams: ({ request }, candidate) =>
       request.stream === true || dialectAt(candidate).streamsWhole?.(request, candidate) === true,
@@ -82,10 +86,13 @@ function labelsOf(request: ChatRequest, { caller }: Inference): Labels {
 }
 
 /** Checks schemas, pictures and files at once; where the prompt has none of them, it is ready as it came. */
-async function prepare(request: ChatRequest, inference: Inference): Promise<Result<ReadyChat, Failure>> {
-  const schema = schemaFailure(request);
+async function prepare(asked: ChatRequest, inference: Inference): Promise<Result<ReadyChat, Failure>> {
+  const schema = schemaFailure(asked);
   if (schema !== null) return fail(schema);
-  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return ok({ request, content: null });
+  const read = readySearch(asked, inference);
+  if (!read.ok) return read;
+  const { request, search } = read.value;
+  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return ok({ request, content: null, search });
   const content = await prepareContent({
     request,
     ocr: ocrProviderOf(inference, request.provider ?? {}),
@@ -99,20 +106,35 @@ async function prepare(request: ChatRequest, inference: Inference): Promise<Resu
     signal: inference.clientSignal,
     allowance: new MediaAllowance(inference.memory),
   });
-  return content.ok ? ok({ request, content: content.value }) : content;
+  return content.ok ? ok({ request, content: content.value, search }) : content;
+}
+
+/** The request without what asks for a search, and that search. */
+export function readySearch(
+  asked: ChatRequest,
+  inference: Inference,
+): Result<Pick<ReadyChat, "request" | "search">, Failure> {
+  const read = readWebSearch(asked, labelsOf(asked, inference).models.some(isOnline));
+  if (!read.ok) return read;
+  if (read.value === null) return ok({ request: asked, search: undefined });
+  const request = withoutWebSearch(asked);
+  return ok({ request, search: new RequestSearch({ request, search: read.value, inference }) });
 }
 
 /** Each attempt starts afresh from the untouched request. */
 async function build(
-  { request, content }: ReadyChat,
+  { request, content, search }: ReadyChat,
   { candidate, dialect, facts, inference, streams }: BuildInput,
 ): Promise<Result<Built, FailedCall>> {
   const fits = await fitRequest({ request, content, facts, candidate, dialect });
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
-  const { request: fit, ...fitted } = fits.value;
-  // What was read from files came to it since the filters looked.
+  const { request: narrow, ...fitted } = fits.value;
+  const searched = await search?.applyTo(narrow, candidate);
+  if (searched?.ok === false) return fail({ kind: "preparation", failure: searched.problem });
+  const { request: fit, use = null } = searched?.value ?? { request: narrow };
+  // What was read from files and found on the web came to it since the filters looked.
   const looked =
-    content === null
+    content === null && use?.engine !== "exa"
       ? { request: fit, failure: undefined, notes: [] }
       : guard({ mapTexts: mapMessageTexts }, fit, inference);
   if (looked.failure !== undefined) return fail({ kind: "preparation", failure: looked.failure });
@@ -124,6 +146,23 @@ async function build(
   const sent = streams && leaving.stream !== true ? { ...leaving, stream: true } : leaving;
   const upstream = dialect.buildRequest(sent, candidate, { betas: inference.headers.betas });
   if (!upstream.ok) return fail({ kind: "unsupported", message: upstream.problem });
-  const notes = [...fitted.notes, ...looked.notes, ...spoken.value.notes, ...kept.notes];
-  return ok({ upstream: upstream.value, fitted: { ...fitted, notes } });
+  const own = searched?.value;
+  const { tokenizer } = candidate.model.architecture;
+  const notes = [
+    ...(use?.engine === "native" ? withoutSearchTools(fitted.notes) : fitted.notes),
+    ...looked.notes,
+    ...spoken.value.notes,
+    ...kept.notes,
+    ...(own?.notes ?? []),
+  ];
+  return ok({
+    upstream: upstream.value,
+    fitted: {
+      ...fitted,
+      annotations: [...fitted.annotations, ...(own?.annotations ?? [])],
+      promptTokens: use?.engine === "exa" ? estimateRequest(fit, tokenizer).prompt : fitted.promptTokens,
+      search: use,
+      notes,
+    },
+  });
 }

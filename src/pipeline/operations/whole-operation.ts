@@ -93,7 +93,7 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
       const { request: leaving, notes } = keepNothing(request, settings, zeroRetention);
       const built = writer.buildRequest(await hideUser(leaving, workspaceId), candidate);
       if (!built.ok) return fail({ kind: "unsupported", message: built.problem });
-      const fitted = { annotations: [], ocrCostPico: 0n, promptTokens: null, notes, serviceTier: null };
+      const fitted = { annotations: [], ocrCostPico: 0n, promptTokens: null, search: null, notes, serviceTier: null };
       return ok({ upstream: built.value, fitted });
     },
     whole: {

@@ -20,6 +20,8 @@ export interface FilterContext {
   region: string | null;
   /** Whether the endpoint could serve the prompt's files although it takes none (they are parsed to text). */
   filesAreParsed: boolean;
+  /** Why an endpoint's answer cannot have the search of the web that is asked for; undefined where none is. */
+  searchProblem?: ((candidate: Candidate) => string | undefined) | undefined;
   /** Whether a prompt that is too long for an endpoint is shortened to fit it. */
   isCompressible(candidate: Candidate): boolean;
 }

@@ -11,6 +11,7 @@ import { requireParameters, structuredOutputs, tools } from "./parameter-filters
 import { maxPrice } from "./price-filter.ts";
 import { accountTraining, dataCollection, distillableText, region, zeroRetention } from "./privacy-filters.ts";
 import { allowedProviders, ignoredProviders, noCredentials } from "./provider-filters.ts";
+import { webSearch } from "./search-filter.ts";
 import { serviceTier } from "./tier-filter.ts";
 
 export const filters = [
@@ -32,6 +33,7 @@ export const filters = [
   maxCompletionTokens,
   tools,
   structuredOutputs,
+  webSearch,
   requireParameters,
   serviceTier,
   order,

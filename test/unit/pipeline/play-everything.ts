@@ -43,6 +43,13 @@ export async function playEverything(): Promise<Record<string, number>> {
     whole: () => play({ answers: [hello], body: whole }),
     streamed: () =>
       play({ answers: [streams], body: { reasoning: { exclude: true } }, inference: { headers: metadata } }),
+    searched: () =>
+      play({
+        answers: [hello],
+        body: { ...whole, plugins: [{ id: "web" }] },
+        settings: { EXA_API_KEY: "key" },
+        others: () => Response.json({ results: [{ url: "https://pictures.example.com", text: "A page." }] }),
+      }),
     "kept for others": () => play({ answers: [hello], body: whole, inference: { cache: cacheOf() } }),
     "played again": () => play({ answers: [], body: whole, inference: { cache: cacheOf() } }),
     "a stream that is kept": () => play({ answers: [streams], inference: { cache: cacheOf() } }),

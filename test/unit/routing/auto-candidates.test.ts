@@ -166,13 +166,6 @@ describe("the choice", () => {
     });
   });
 
-  it(":online is refused", () => {
-    expect(auto({ model: "openrouter/auto:online" }).chosen).toMatchObject({
-      status: 400,
-      message: expect.stringContaining("web search"),
-    });
-  });
-
   const turns = [
     { role: "user", content: "Hello" },
     { role: "assistant", content: "Hi", model: "maker/small" },

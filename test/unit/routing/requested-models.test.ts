@@ -105,19 +105,6 @@ describe("what is refused", () => {
     expect(error.error.availability).toMatchObject({ code: "model_not_found", requested_models: [id] });
   });
 
-  it.each([
-    "maker/large:online",
-    "maker/small:free:online",
-    "maker/large:online:nitro",
-    "maker/large:ONLINE",
-  ])("%s: this router has no web search, and says so", (model) => {
-    const { status, body } = refusal(catalog, { model });
-    expect(status).toBe(400);
-    expect(body.error.message).toContain(model);
-    expect(body.error.message).toContain("web search");
-    expect(body.error.metadata.field).toBe("model");
-  });
-
   it.each<[string, Body, string]>([
     ["a fourth of models", { models: ["a/a", "b/b", "c/c", "d/d"] }, "'models' array must have 3 items or fewer."],
     ["a model that is no text", { model: 7 }, "model:"],
