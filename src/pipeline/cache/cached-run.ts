@@ -77,7 +77,7 @@ function play<Opened>(
 /** Whose request it is, what was sent, and every rule that it is under: an answer of before a change of them is none of now. */
 function nameOf({ asked, inference }: Omit<AnswerInput<unknown>, "ready">): Promise<string> {
   const { keyHash, workspaceId, settings, guardrails } = inference.caller;
-  const { door, labels, sent } = asked;
-  const rules = [settings, guardrails ?? null];
+  const { door, labels, sent, preset } = asked;
+  const rules = [settings, guardrails ?? null, preset && [preset.id, preset.version]];
   return sha256Hex(JSON.stringify([version, workspaceId, keyHash, door, labels.streamed, labels.models, sent, rules]));
 }

@@ -3,7 +3,8 @@
 import { zeroRetentionBy } from "../../routing/privacy-in-force.ts";
 import { type CachePreset, cacheWishOf } from "../../wire/cache-wish.ts";
 import type { Failure } from "../../wire/failure.ts";
-import { isRecord } from "../../wire/json.ts";
+import { isRecord, type JsonRecord } from "../../wire/json.ts";
+import { present } from "../../wire/present.ts";
 import type { Asked } from "../asked.ts";
 
 /** Wire reference §5.10. */
@@ -11,13 +12,12 @@ const doors: ReadonlySet<string> = new Set(["chat", "responses", "messages", "em
 
 /** `keptNothing`: the guardrail that forbids it, in words. A failure: what was wished is not to be understood. */
 export function wishForCache(
-  { door, inference, sent }: Asked,
+  { door, inference, sent, preset }: Asked,
   keptNothing: string | undefined,
-  preset?: CachePreset,
 ): Failure | null {
   if (!doors.has(door)) return null;
   const { cache, euHost, caller } = inference;
-  const wish = cacheWishOf(cache.sent, preset);
+  const wish = cacheWishOf(cache.sent, presetOf(preset?.config ?? {}));
   if (!wish.ok) return wish.problem;
   if (wish.value === null) return null;
   const { provider } = sent;
@@ -25,4 +25,12 @@ export function wishForCache(
   const forbidden = keptNothing ?? zeroRetentionBy({ zdr }, caller.settings);
   cache.want(wish.value, forbidden === undefined && !euHost);
   return null;
+}
+
+/** Checked when the preset was saved. */
+function presetOf({ cache_enabled: enabled, cache_ttl_seconds: ttl }: JsonRecord): CachePreset {
+  return present({
+    cache_enabled: typeof enabled === "boolean" ? enabled : undefined,
+    cache_ttl_seconds: typeof ttl === "number" ? ttl : undefined,
+  });
 }

@@ -13,7 +13,7 @@ import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { readWebSearch, withoutWebSearch } from "../../wire/web-search.ts";
+import { readWebSearch, webSearchTool, withoutWebSearch } from "../../wire/web-search.ts";
 import { streamAnswer } from "../answer/stream-answer.ts";
 import { wholeAnswer } from "../answer/whole-answer.ts";
 import type { Labels } from "../asked.ts";
@@ -117,6 +117,12 @@ export function readySearch(
   const read = readWebSearch(asked, labelsOf(asked, inference).models.some(isOnline));
   if (!read.ok) return read;
   if (read.value === null) return ok({ request: asked, search: undefined });
+  const isOff = inference.caller.settings.disabled_server_tools?.includes(webSearchTool) === true;
+  if (isOff && !read.value.isSpared) {
+    const message = `${webSearchTool}: is switched off by the workspace (disabled_server_tools)`;
+    return fail({ kind: "invalid_request", message });
+  }
+  if (isOff) return ok({ request: asked, search: undefined });
   const request = withoutWebSearch(asked);
   return ok({ request, search: new RequestSearch({ request, search: read.value, inference }) });
 }

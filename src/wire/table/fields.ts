@@ -103,7 +103,7 @@ export const fieldAreas = {
         modalities: "what the answer is made of",
         image_config: "how pictures are drawn",
         audio: passed,
-        web_search_options: "a search of the web by the vendor",
+        web_search_options: "a search of the web, by the vendor or by Exa",
         prompt_cache_key: "keeps the endpoint, and goes to OpenAI's APIs",
         prompt_cache_options: "goes to OpenAI's APIs",
       },

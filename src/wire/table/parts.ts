@@ -1,6 +1,7 @@
 // The table's plugins, variants of models, tools, and fields of workspaces, provider keys and the catalog.
 import type { Area } from "./row.ts";
 
+const sameSearch = "the same as the plugin web";
 const elsewhere = "is not offered here: leave it out";
 const settled = "settings of a router that the model does not name settle nothing";
 const narrows = "for whom the key is used";
@@ -19,9 +20,18 @@ export const partAreas = {
         "file-parser.pdf": "who reads PDFs",
         "response-healing": "mends an answer that was to be JSON",
         "context-compression": "takes out of the middle what does not fit",
+        web: "a search of the web, by the vendor or by Exa",
+        "web.engine": "native, exa or auto",
+        "web.mode": "how Exa searches",
+        "web.max_results": "how many pages Exa finds",
+        "web.max_uses": "how often the vendor may search",
+        "web.search_prompt": "what is said before the pages that Exa found",
+        "web.include_domains": "only there",
+        "web.exclude_domains": "not there",
+        "web.user_location": "where whoever asks is",
+        "web.x_search": "xAI searches X as well",
       },
       refuses: {
-        web: elsewhere,
         "web-fetch": elsewhere,
         fusion: "is not offered here: ask the models one by one",
         moderation: "is not offered here: use a guardrail of the workspace",
@@ -47,16 +57,19 @@ export const partAreas = {
         ":nitro": "the same as provider.sort: throughput",
         ":floor": "the same as provider.sort: price",
         ":exacto": "the same as provider.sort: exacto",
+        ":online": "the same as the plugin web",
       },
-      refuses: { ":online": "needs web search, which this router does not offer; send the model without it" },
     },
   },
   tool: {
     title: "Tools of every conversation, by their type",
     rows: {
-      does: { function: "what the client runs", custom: "what the client runs, called with a text" },
+      does: {
+        function: "what the client runs",
+        custom: "what the client runs, called with a text",
+        "openrouter:web_search": "the same as the plugin web",
+      },
       refuses: {
-        "openrouter:web_search": elsewhere,
         "openrouter:web_fetch": elsewhere,
         "openrouter:datetime": elsewhere,
         "openrouter:image_generation": "is not offered here: ask a model that draws",
@@ -75,11 +88,11 @@ export const partAreas = {
   "tool of chat": {
     title: "Tools of POST /chat/completions",
     rows: {
-      refuses: {
-        web_search: elsewhere,
-        web_search_preview: elsewhere,
-        web_search_preview_2025_03_11: elsewhere,
-        web_search_2025_08_26: elsewhere,
+      does: {
+        web_search: sameSearch,
+        web_search_preview: sameSearch,
+        web_search_preview_2025_03_11: sameSearch,
+        web_search_2025_08_26: sameSearch,
       },
     },
   },
@@ -91,7 +104,7 @@ export const partAreas = {
         text_editor: "the client runs it",
         memory: "the client runs it",
         computer: "the client runs it",
-        web_search: "where Anthropic runs it",
+        web_search: "where a vendor searches by itself; agents offer it unasked",
         web_fetch: "where Anthropic runs it",
         code_execution: "where Anthropic runs it",
         tool_search: "where Anthropic runs it",
@@ -118,12 +131,13 @@ export const partAreas = {
         mcp: elsewhere,
       },
       spares: {
-        web_search: "agents offer it unasked: left out, and named in openrouter_metadata",
+        web_search:
+          "agents offer it unasked: done where the vendor searches, else left out and named in openrouter_metadata",
         web_search_preview: "as web_search",
         web_search_preview_2025_03_11: "as web_search",
         web_search_2025_08_26: "as web_search",
-        image_generation: "as web_search",
-        tool_search: "as web_search",
+        image_generation: "agents offer it unasked: left out, and named in openrouter_metadata",
+        tool_search: "as image_generation",
       },
     },
   },

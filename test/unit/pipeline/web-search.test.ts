@@ -5,9 +5,11 @@ import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import type { Door } from "../../../src/doors/door.ts";
 import { messages } from "../../../src/doors/messages/messages.ts";
 import { responses } from "../../../src/doors/responses/responses.ts";
+import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { planOnly } from "../../../src/pipeline/plan-only.ts";
 import { ok } from "../../../src/wire/result.ts";
+import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 import { type Answer, inferenceFor, play, playOperation, type Scene, type Seen } from "./play.ts";
 
 const page = "https://example.com/a";
@@ -374,6 +376,13 @@ describe("an engine outside", () => {
 const openaiPlain: Answer = () =>
   Response.json({ choices: [{ index: 0, message: { content: "A b" }, finish_reason: "stop" }], usage });
 
+function callerWith(settings: object): Inference["caller"] {
+  return {
+    ...{ keyHash: "f".repeat(64), workspaceId: "w", guardrails: undefined },
+    settings: { ...defaultWorkspaceSettings, ...settings },
+  };
+}
+
 describe("nobody searches", () => {
   test.each<[string, Partial<Scene>, string]>([
     ["without any engine", { body: web() }, "EXA_API_KEY"],
@@ -398,6 +407,14 @@ describe("nobody searches", () => {
     ["with a finer place than Exa knows", { body: web({ user_location: place }), settings: key }, "country"],
     ["with too many results", { body: web({ max_results: 101 }), settings: key }, "plugins[0].max_results"],
     ["with a field that no search has", { body: web({ depth: 3 }), settings: key }, "plugins[0].depth"],
+    [
+      "that the workspace has switched off",
+      {
+        ...{ body: { web_search_options: {} }, rows: searches },
+        inference: { caller: callerWith({ disabled_server_tools: ["openrouter:web_search"] }) },
+      },
+      "disabled_server_tools",
+    ],
     [
       "for nothing that was said",
       { body: { ...web(), messages: [{ role: "assistant", content: "Hm" }] }, settings: key },
