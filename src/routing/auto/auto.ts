@@ -9,11 +9,8 @@ import { observePrompt } from "./observe-prompt.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { readRequestText } from "./request-text.ts";
 import { difficultyLogit, type RouterWeights, scoreWith, sigmoid } from "./router-weights.ts";
-import { type TrainingRow, type TrainingSettings, trainWeights } from "./train.ts";
 import { readWeights } from "./weights.ts";
 import { readWords } from "./words.ts";
-
-export type Score = (prompt: string) => number;
 
 /** What ships with the code; see README.md for what it is and is not worth. */
 export const defaultWeights: RouterWeights = shipped();
@@ -24,15 +21,6 @@ export const defaultWeights: RouterWeights = shipped();
  */
 export function score(prompt: string): number {
   return scoreWith(prompt, defaultWeights);
-}
-
-/**
- * A score of one's own, from labelled prompts. Deterministic; some seconds for thousands of rows.
- * @public Like `score`.
- */
-export function train(rows: readonly TrainingRow[], settings?: Partial<TrainingSettings>): Score {
-  const weights = trainWeights(rows, settings);
-  return (prompt) => scoreWith(prompt, weights);
 }
 
 /** 0…1: how likely a weaker model is to fail this request where a stronger one would not. */

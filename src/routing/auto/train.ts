@@ -1,8 +1,9 @@
-// Trains a router from labelled prompts. The same rows in the same order give the same weights, to the last bit.
+// Trains a router from labelled prompts. The same rows in the same order give the same weights, to the last bit. The Worker
+// never trains: what it loads imports nothing from here.
 import { binsOf, type Edges, quantileEdges } from "./additive-table.ts";
 import { featureNames } from "./features.ts";
 import { type ObservedPrompt, observePrompt } from "./observe-prompt.ts";
-import { expectedGain, type Head, type RouterWeights } from "./router-weights.ts";
+import { expectedGain, type Head, type RouterWeights, scoreWith } from "./router-weights.ts";
 import { trainTable } from "./train-table.ts";
 import { trainWords } from "./train-words.ts";
 
@@ -46,6 +47,15 @@ export function trainWeights(rows: readonly TrainingRow[], settings?: Partial<Tr
   };
   const gains = prompts.map((prompt) => expectedGain(prompt, weights));
   return { ...weights, ...centerAndSpread(gains) };
+}
+
+/**
+ * A score of one's own, from labelled prompts. Deterministic; some seconds for thousands of rows.
+ * @public For programs that use the score without the router; see README.md.
+ */
+export function train(rows: readonly TrainingRow[], settings?: Partial<TrainingSettings>): (prompt: string) => number {
+  const weights = trainWeights(rows, settings);
+  return (prompt) => scoreWith(prompt, weights);
 }
 
 interface HeadData {

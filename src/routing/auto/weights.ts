@@ -1,9 +1,8 @@
-// Weights as text: a small JSON document whose long numbers are base64. Reading trusts nothing: cut, hostile or foreign
-// text is refused with a sentence that says why.
+// Weights as text: a small JSON document, whose many numbers are few steps each and so one letter each: it is uploaded with
+// the Worker, and letters compress. Reading trusts nothing: cut, hostile or foreign text is refused with a sentence that says why.
 import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import { binCount, edgesPerFeature } from "./additive-table.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
+import { binCount, type Edges, edgesPerFeature } from "./additive-table.ts";
 import { featureNames } from "./features.ts";
 import { bucketCount } from "./hash-features.ts";
 import type { Head, RouterWeights } from "./router-weights.ts";
@@ -11,8 +10,14 @@ import { wordClasses } from "./word-classes.ts";
 import { addToHash, hashWord } from "./words.ts";
 
 const format = "fairlead-auto-weights";
-const version = 1;
+const version = 2;
 const maxDocumentLength = 200_000;
+/** Steps up and down from zero: finer ones make no better choices, and a larger upload (README.md). */
+const tableSteps = 28;
+const wordSteps = 15;
+/** The letter of zero: from its 28th predecessor to its 28th successor JSON escapes none. */
+const zeroLetter = 63;
+const edgeDigits = 3;
 /** Larger log-odds say nothing more and could overflow a sum. */
 const maxNumber = 1_000;
 
@@ -29,7 +34,7 @@ export function encodeWeights(weights: RouterWeights): string {
     spread: round(weights.spread),
     trustExam: round(weights.trustExam),
     trustOpen: round(weights.trustOpen),
-    edges: toBase64(new Uint8Array(Float32Array.from(weights.edges).buffer)),
+    edges: featureNames.map((_, feature) => encodeEdges(weights.edges, feature)),
     weak: encodeHead(weights.weak),
     strong: encodeHead(weights.strong),
   };
@@ -53,10 +58,10 @@ function readBody(document: Record<string, unknown>): Result<RouterWeights, stri
     return fail(`The weights have version ${describe(document["version"])}; this router reads version ${version}.`);
   if (document["featureSet"] !== featureSet)
     return fail("The weights were trained for other features than this router has: train them again.");
-  const edges = readFloats(document["edges"], featureNames.length * edgesPerFeature);
+  const edges = readEdges(document["edges"]);
   const weak = readHead(document["weak"]);
   const strong = readHead(document["strong"]);
-  if (edges === undefined || !areAscending(edges)) return fail("The weights' edges are damaged.");
+  if (edges === undefined) return fail("The weights' edges are damaged.");
   if (weak === undefined || strong === undefined) return fail("The weights' numbers for a model are damaged.");
   const numbers = {
     strongFailures: readNumber(document["strongFailures"], 0, 2),
@@ -75,20 +80,21 @@ function readBody(document: Record<string, unknown>): Result<RouterWeights, stri
 
 interface EncodedNumbers {
   bias: number;
-  /** What one step of the signed bytes is worth. */
+  /** What one step is worth. */
   step: number;
+  /** One letter for each number. */
   values: string;
 }
 
-function encodeHead(head: Head): { table: EncodedNumbers; words: EncodedNumbers } {
-  return { table: encodeNumbers(head.table), words: encodeNumbers(head.words) };
+function encodeHead({ table, words }: Head): { table: EncodedNumbers; words: EncodedNumbers } {
+  return { table: encodeNumbers(table, tableSteps), words: encodeNumbers(words, wordSteps) };
 }
 
-function encodeNumbers({ bias, values }: { bias: number; values: Float32Array }): EncodedNumbers {
+function encodeNumbers({ bias, values }: Head["words"], steps: number): EncodedNumbers {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const step = largest === 0 ? 1 : round(largest / 127);
-  const bytes = Int8Array.from(values, (value) => Math.max(-127, Math.min(127, Math.round(value / step))));
-  return { bias: round(bias), step, values: toBase64(new Uint8Array(bytes.buffer)) };
+  const step = largest === 0 ? 1 : round(largest / steps);
+  const letters = Array.from(values, (value) => String.fromCharCode(zeroLetter + Math.round(value / step)));
+  return { bias: round(bias), step, values: letters.join("") };
 }
 
 function readHead(value: unknown): Head | undefined {
@@ -98,31 +104,43 @@ function readHead(value: unknown): Head | undefined {
   return table === undefined || words === undefined ? undefined : { table, words };
 }
 
-function readNumbers(value: unknown, count: number): { bias: number; values: Float32Array } | undefined {
+function readNumbers(value: unknown, count: number): Head["words"] | undefined {
   if (!isRecord(value)) return undefined;
   const bias = readNumber(value["bias"], -maxNumber, maxNumber);
   const step = readNumber(value["step"], 0, maxNumber);
-  const bytes = readBytes(value["values"], count);
-  if (bias === undefined || step === undefined || bytes === undefined) return undefined;
-  return { bias, values: Float32Array.from(new Int8Array(bytes.buffer), (byte) => byte * step) };
+  const letters = value["values"];
+  if (bias === undefined || step === undefined || typeof letters !== "string" || letters.length !== count)
+    return undefined;
+  const steps = Int32Array.from({ length: count }, (_, at) => letters.charCodeAt(at) - zeroLetter);
+  if (!steps.every((taken) => Math.abs(taken) <= tableSteps)) return undefined;
+  return { bias, values: Float32Array.from(steps, (taken) => taken * step) };
 }
 
-function readFloats(value: unknown, count: number): Float32Array | undefined {
-  const bytes = readBytes(value, count * 4);
-  return bytes === undefined ? undefined : new Float32Array(bytes.buffer);
+/** Those of one feature that are used. Rounded upwards: many prompts lie on an edge, and stay below it. */
+function encodeEdges(edges: Edges, feature: number): number[] {
+  const used = edges.subarray(feature * edgesPerFeature, (feature + 1) * edgesPerFeature).filter(Number.isFinite);
+  return Array.from(used, roundUp);
 }
 
-function readBytes(value: unknown, count: number): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof value !== "string" || value.length > maxDocumentLength) return undefined;
-  const bytes = fromBase64(value);
-  return bytes?.length === count ? bytes : undefined;
+function roundUp(value: number): number {
+  const near = Number(value.toPrecision(edgeDigits));
+  if (Math.fround(near) >= value) return near;
+  const digit = 10 ** (Math.floor(Math.log10(Math.abs(value))) + 1 - edgeDigits);
+  return Number((near + digit).toPrecision(edgeDigits));
 }
 
-/** Each feature's edges ascend; a NaN compares as neither and is refused. */
-function areAscending(edges: Float32Array): boolean {
-  return edges.every(
-    (edge, at) => edge >= (at % edgesPerFeature === 0 ? Number.NEGATIVE_INFINITY : (edges[at - 1] ?? 0)),
-  );
+function readEdges(value: unknown): Edges | undefined {
+  if (!Array.isArray(value) || value.length !== featureNames.length) return undefined;
+  const edges = new Float32Array(featureNames.length * edgesPerFeature).fill(Number.POSITIVE_INFINITY);
+  for (const [feature, used] of value.entries()) {
+    if (!Array.isArray(used) || used.length > edgesPerFeature || !areAscending(used)) return undefined;
+    edges.set(used, feature * edgesPerFeature);
+  }
+  return edges;
+}
+
+function areAscending(values: readonly unknown[]): values is number[] {
+  return values.every((value, at) => Number.isFinite(value) && (at === 0 || Number(value) >= Number(values[at - 1])));
 }
 
 function readNumber(value: unknown, least: number, most: number): number | undefined {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { train } from "../../../../src/routing/auto/auto.ts";
 import { routerQuality } from "../../../../src/routing/auto/metrics.ts";
 import { scoreWith } from "../../../../src/routing/auto/router-weights.ts";
-import { trainWeights } from "../../../../src/routing/auto/train.ts";
+import { train, trainWeights } from "../../../../src/routing/auto/train.ts";
 import { encodeWeights, readWeights } from "../../../../src/routing/auto/weights.ts";
 import { labelledPrompts } from "./labelled-prompts.ts";
 
