@@ -1,7 +1,7 @@
 // A form that the API refused: what was typed, each mistake at the field that it is about and in the form's units, and for
 // the top of the page what no field can say.
 import type { ApiProblem } from "./call-api.ts";
-import type { TypedForm } from "./parts/typed.ts";
+import type { TypedForm } from "./parts/typed.tsx";
 
 export interface RefusedForm extends TypedForm {
   /** For the top of the page, with its status. */

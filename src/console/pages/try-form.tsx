@@ -1,7 +1,7 @@
 // The form of the page Try: one prompt, or a request as JSON, and up to three models or providers for it.
 import type { Catalog } from "../../catalog/catalog.ts";
 import { ActionForm, Choice, choicesOf, Field, TextArea } from "../parts/form.tsx";
-import type { TypedForm } from "../parts/typed.ts";
+import type { TypedForm } from "../parts/typed.tsx";
 import { columnEnds } from "../try-request.ts";
 
 interface TryFormProperties {

@@ -7,7 +7,7 @@ import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { page } from "../layout.tsx";
-import type { TypedForm } from "../parts/typed.ts";
+import type { TypedForm } from "../parts/typed.tsx";
 import { type ReadAnswer, readAnswer } from "../read-answer.ts";
 import { readContentsOf } from "../read-contents.ts";
 import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../refused-form.ts";

@@ -2,7 +2,7 @@
 // it was typed, with each mistake at its field; secrets do not come back.
 import type { Child } from "hono/jsx";
 import { tokenField } from "../session/form-token.ts";
-import { type TypedForm, TypedFormContext, useTyped } from "./typed.ts";
+import { InForm, type TypedForm, useTyped } from "./typed.tsx";
 
 interface FormProperties {
   action: string;
@@ -20,7 +20,7 @@ export function ActionForm({ action, token, children, class: name, multipart, re
   return (
     <form method="post" action={action} class={name} enctype={multipart === true ? "multipart/form-data" : undefined}>
       <input type="hidden" name={tokenField} value={token} />
-      <TypedFormContext.Provider value={refused}>{children}</TypedFormContext.Provider>
+      <InForm typed={refused}>{children}</InForm>
     </form>
   );
 }

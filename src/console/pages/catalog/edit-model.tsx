@@ -2,7 +2,7 @@
 import type { Endpoint, Model, Provider } from "../../../catalog/catalog.ts";
 import { describe, Field, TextArea } from "../../parts/form.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
-import { useTyped } from "../../parts/typed.ts";
+import { useTyped } from "../../parts/typed.tsx";
 import { editorPages } from "./editor.tsx";
 import { endpointRows, modelField, perMillionTokens, readModelForm } from "./model-form.ts";
 

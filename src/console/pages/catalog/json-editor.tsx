@@ -1,7 +1,7 @@
 // One document of the catalog as JSON.
 import type { Child } from "hono/jsx";
 import { ActionForm, TextArea } from "../../parts/form.tsx";
-import type { TypedForm } from "../../parts/typed.ts";
+import type { TypedForm } from "../../parts/typed.tsx";
 
 interface JsonEditorProperties {
   action: string;

@@ -7,7 +7,7 @@ import { isRecord, parseJson } from "../../../wire/json.ts";
 import type { ApiProblem } from "../../call-api.ts";
 import { isOn, textOf, textsOf } from "../../form-fields.ts";
 import { describe, Field, Switch, TextArea } from "../../parts/form.tsx";
-import { useTyped } from "../../parts/typed.ts";
+import { useTyped } from "../../parts/typed.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { LoggedKeys } from "./logged-keys.tsx";
 import { ShareField, shareIn, shareMistake } from "./share-field.tsx";

@@ -1,7 +1,7 @@
 // Whose keys' requests are kept: all of them, or those that are chosen.
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { describe } from "../../parts/form.tsx";
-import { useTyped } from "../../parts/typed.ts";
+import { useTyped } from "../../parts/typed.tsx";
 
 interface LoggedKeysProperties {
   keys: ApiKeyRecord[];

@@ -3,7 +3,7 @@ import type { Provider } from "../../../catalog/catalog.ts";
 import { Field } from "../../parts/form.tsx";
 import { PolicyBadges } from "../../parts/policy.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
-import { useTyped } from "../../parts/typed.ts";
+import { useTyped } from "../../parts/typed.tsx";
 
 interface ProviderChoicesProperties {
   providers: Provider[];

@@ -1,6 +1,9 @@
 // What the fields of a form show: what was typed and what is wrong with it where the form was refused, otherwise what is
 // stored. Fields find it by their names; pages only hand the refused form to its <ActionForm>.
-import { createContext, useContext } from "hono/jsx";
+// Without Hono's own contexts: importing "hono/jsx" brings its renderer for browsers into the Worker.
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Child } from "hono/jsx";
+import { raw } from "hono/utils/html";
 
 export interface TypedForm {
   /** Undefined where nothing was typed: a button was pressed. */
@@ -9,7 +12,17 @@ export interface TypedForm {
   mistakes: ReadonlyMap<string, readonly string[]>;
 }
 
-export const TypedFormContext = createContext<TypedForm | undefined>(undefined);
+const typedForm = new AsyncLocalStorage<TypedForm | undefined>();
+
+/** The children of a form, written while it is known what was typed there. */
+export function InForm({ typed, children }: { typed: TypedForm | undefined; children?: Child }) {
+  // A promise where a child waits for something, whatever its type says.
+  const html: unknown = typedForm.run(typed, () =>
+    // biome-ignore lint/complexity/noUselessFragments: children alone cannot write themselves
+    (<>{children}</>).toString(),
+  );
+  return html instanceof Promise ? html.then(raw) : raw(html);
+}
 
 const untouched: TypedForm = { typed: undefined, mistakes: new Map() };
 
@@ -22,7 +35,7 @@ export interface TypedField {
 }
 
 export function useTyped(name: string): TypedField {
-  const { typed, mistakes } = useContext(TypedFormContext) ?? untouched;
+  const { typed, mistakes } = typedForm.getStore() ?? untouched;
   const value = typed?.get(name);
   return {
     text: (stored) => (typed === undefined ? stored : typeof value === "string" ? value : "") ?? "",
