@@ -26,5 +26,5 @@ async function unchangedDefault(database: D1Database, id: string): Promise<Guard
   if (workspace?.id !== id) return undefined;
   const { createdAt } = workspace;
   const name = "Default guardrail";
-  return { id, workspaceId: id, name, description: null, rules: noRules, createdAt, updatedAt: null };
+  return { id, workspaceId: id, name, description: null, rules: noRules(), createdAt, updatedAt: null };
 }

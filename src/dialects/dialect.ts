@@ -94,7 +94,7 @@ export interface Dialect {
   /** How keys are sent unless the provider's row says otherwise. */
   auth: AuthScheme;
   /** What a catalog may say of how its providers and endpoints differ. Strict, every property optional. */
-  quirks: z.ZodType;
+  quirks: () => z.ZodType;
   reach: Reach;
   /** Our request → the vendor's. A problem is a sentence for the client: this endpoint cannot take that request. */
   buildRequest(request: ChatRequest, target: Target, asked?: AskedInHeaders): Result<UpstreamRequest, string>;

@@ -21,7 +21,7 @@ const dialects = {
   vertex,
   "workers-ai": workersAi,
   // The built-in provider speaks OpenAI's format over a loopback entrypoint.
-  sandbox: { ...openai, quirks: z.strictObject({}), reach: "loopback" },
+  sandbox: { ...openai, quirks: () => z.strictObject({}), reach: "loopback" },
 } satisfies Record<string, Dialect>;
 
 /** @public Tests name dialects by it. */
@@ -49,7 +49,7 @@ export function dialectsBeside(name: string): readonly string[] {
 
 /** What is wrong with the quirks of a provider or an endpoint of a dialect. */
 export function quirkProblems(dialect: string, quirks: Record<string, unknown>): QuirkProblem[] {
-  const checked = dialectOf(dialect).quirks.safeParse(quirks);
+  const checked = dialectOf(dialect).quirks().safeParse(quirks);
   if (checked.success) return [];
   return checked.error.issues.flatMap((issue) => {
     if (issue.code !== "unrecognized_keys") return [{ path: issue.path, message: issue.message }];

@@ -9,7 +9,7 @@ const sentence = "this version of the router does not know the endpoint's dialec
 export const unknownDialect: Dialect = {
   auth: "none",
   reach: "http",
-  quirks: z.unknown(),
+  quirks: () => z.unknown(),
   buildRequest: () => fail(sentence),
   readResponse: (raw) => fail({ kind: "unparsable", detail: sentence, raw }),
   streamReader: () => ({ read: () => [], finish: () => [] }),

@@ -103,7 +103,7 @@ export const guardrailSchema = () =>
     updated_at: timestampText().nullable(),
   });
 
-export const noRules: GuardrailRules = readGuardrailRules({});
+export const noRules = madeOnce((): GuardrailRules => readGuardrailRules({}));
 
 /** What is not in the change stays; lists are replaced as a whole. The older `enforce_zdr` stands for what is not named; a
  * budget that goes takes its interval along. */

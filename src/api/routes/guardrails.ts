@@ -48,7 +48,7 @@ export const createGuardrail = route("POST /api/v1/guardrails", "management", {
     const { workspace_id: reference, ...change } = asked.body;
     const workspace = await resolveWorkspace(asked, reference);
     if (!workspace.ok) return workspace;
-    const rules = changeRules(noRules, change);
+    const rules = changeRules(noRules(), change);
     const problem = rulesProblem(rules);
     if (problem !== undefined) return fail(problem);
     const record: GuardrailRecord = {

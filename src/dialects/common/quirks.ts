@@ -5,15 +5,16 @@ import * as z from "zod";
 import { derivedOnce } from "../../wire/derived.ts";
 import type { Target } from "../dialect.ts";
 
-/** Strict, so that a misspelt quirk is an issue, with a default for each property: nothing is required. */
+/** Made when the first endpoint of its dialect is called. Strict, so that a misspelt quirk is an issue, with a default for each property: nothing is required. */
 export type QuirkSchema<Shape extends z.ZodRawShape> = z.ZodObject<Shape, z.core.$strict>;
 
 /** A function that tells the quirks in force for an endpoint, worked out once for each. It never throws. */
-export function quirkReader<Shape extends z.ZodRawShape>(schema: QuirkSchema<Shape>) {
+export function quirkReader<Shape extends z.ZodRawShape>(schemaOf: () => QuirkSchema<Shape>) {
   const inForce = derivedOnce((provider: Target["provider"]) =>
-    derivedOnce((endpoint: Target["endpoint"]) =>
-      schema.parse(validOnes(schema.shape, { ...provider.quirks, ...endpoint.quirks })),
-    ),
+    derivedOnce((endpoint: Target["endpoint"]) => {
+      const schema = schemaOf();
+      return schema.parse(validOnes(schema.shape, { ...provider.quirks, ...endpoint.quirks }));
+    }),
   );
   return ({ provider, endpoint }: Target): z.infer<QuirkSchema<Shape>> => inForce(provider)(endpoint);
 }
@@ -26,18 +27,20 @@ function validOnes(shape: z.ZodRawShape, given: Record<string, unknown>): Record
 }
 
 /** Text that may stand in a header as it is. */
-export const headerValue = z
-  .string()
-  .max(1_000)
-  .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, {
-    error: "must be printable ASCII without spaces around it: it is sent in a header",
-  });
+export const headerValue = () =>
+  z
+    .string()
+    .max(1_000)
+    .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, {
+      error: "must be printable ASCII without spaces around it: it is sent in a header",
+    });
 
 /** A key is applied where a request is sent, and travels with no catalog. */
 const carriesKey = /^(?:authorization|proxy-authorization|cookie|api-key|x-api-key|x-goog-api-key)$/i;
 
-export const headerName = z
-  .string()
-  .max(100)
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header")
-  .refine((name) => !carriesKey.test(name), "carries a key: set the provider's auth and api_key instead");
+export const headerName = () =>
+  z
+    .string()
+    .max(100)
+    .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "must be the name of a header")
+    .refine((name) => !carriesKey.test(name), "carries a key: set the provider's auth and api_key instead");

@@ -32,10 +32,11 @@ export const efforts = ["minimal", "low", "medium", "high", "xhigh", "max"] as c
 export type Effort = (typeof efforts)[number];
 
 /** A quirk: the efforts that an endpoint knows; `none` among them where reasoning can be turned off by one. */
-export const effortsQuirk = z
-  .array(z.enum(["none", ...efforts]))
-  .min(1)
-  .max(7);
+export const effortsQuirk = () =>
+  z
+    .array(z.enum(["none", ...efforts]))
+    .min(1)
+    .max(7);
 
 /** The known effort next to the one asked for, of two as near the lower one; as asked where none is known. */
 export function nearestEffort(asked: Effort, known: readonly ReasoningEffort[]): Effort {

@@ -1,5 +1,6 @@
 // Weights as text: a small JSON document, whose many numbers are few steps each and so one letter each: it is uploaded with
 // the Worker, and letters compress. Reading trusts nothing: cut, hostile or foreign text is refused with a sentence that says why.
+import { madeOnce } from "../../wire/derived.ts";
 import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { binCount, type Edges, edgesPerFeature } from "./additive-table.ts";
@@ -22,13 +23,15 @@ const edgeDigits = 3;
 const maxNumber = 1_000;
 
 /** Changes when the features do: weights trained for other features are of no use here. */
-const featureSet = (hashWord(JSON.stringify([featureNames, wordClasses, bucketCount])) >>> 0).toString(16);
+const featureSet = madeOnce(() =>
+  (hashWord(JSON.stringify([featureNames, wordClasses, bucketCount])) >>> 0).toString(16),
+);
 
 export function encodeWeights(weights: RouterWeights): string {
   const body = {
     format,
     version,
-    featureSet,
+    featureSet: featureSet(),
     strongFailures: weights.strongFailures,
     center: round(weights.center),
     spread: round(weights.spread),
@@ -56,7 +59,7 @@ function readBody(document: Record<string, unknown>): Result<RouterWeights, stri
   if (document["format"] !== format) return fail(`The weights must have "format": "${format}".`);
   if (document["version"] !== version)
     return fail(`The weights have version ${describe(document["version"])}; this router reads version ${version}.`);
-  if (document["featureSet"] !== featureSet)
+  if (document["featureSet"] !== featureSet())
     return fail("The weights were trained for other features than this router has: train them again.");
   const edges = readEdges(document["edges"]);
   const weak = readHead(document["weak"]);

@@ -17,7 +17,7 @@ describe("the nearest effort", () => {
     ["minimal", "none", "minimal"],
     ["high", "low medium high", "high"],
   ])("to %s among %s is %s", (asked, known, became) => {
-    expect(nearestEffort(asked, effortsQuirk.parse(known.split(" ")))).toBe(became);
+    expect(nearestEffort(asked, effortsQuirk().parse(known.split(" ")))).toBe(became);
   });
 });
 
