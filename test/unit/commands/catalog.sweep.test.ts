@@ -1,12 +1,15 @@
-// The command as its user runs it: a process of its own, against servers on this machine.
+// The command as its user runs it, against servers on this machine: in the folder that the user is in, with the user's
+// variables; once in a process of its own, otherwise in this one, which starts nothing.
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { format } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
+import { runCatalogCommand } from "../../../src/commands/catalog/run-command.ts";
 import { present } from "../../../src/wire/present.ts";
 
 const command = join(import.meta.dirname, "../../../src/commands/catalog.ts");
@@ -19,18 +22,30 @@ interface Run {
   stderr: string;
 }
 
+const home = process.cwd();
 let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "catalog-command-"));
+  process.chdir(folder);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.chdir(home);
+  await rm(folder, { recursive: true, force: true });
 });
 
-function run(words: string[], environment: Record<string, string> = {}): Promise<Run> {
-  const options = { cwd: folder, env: { PATH: process.env["PATH"], ...environment }, maxBuffer: 16 * 1024 * 1024 };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [command, ...words], options, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, stdout, stderr });
-    });
-  });
+async function run(words: string[], environment: Record<string, string | undefined> = {}): Promise<Run> {
+  for (const [name, value] of Object.entries({ ADMIN_KEY: undefined, npm_config_dry_run: undefined, ...environment }))
+    vi.stubEnv(name, value);
+  const said: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
+  const line = (given: unknown[]) => `${format(...given)}\n`;
+  vi.spyOn(console, "log").mockImplementation((...given) => void said.stdout.push(line(given)));
+  vi.spyOn(console, "error").mockImplementation((...given) => void said.stderr.push(line(given)));
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => said.stdout.push(String(text)) > 0);
+  const code = await runCatalogCommand(words);
+  vi.restoreAllMocks();
+  return { code, stdout: said.stdout.join(""), stderr: said.stderr.join("") };
 }
 
 interface Answer {
@@ -413,8 +428,19 @@ describe("upgrade", () => {
   });
 });
 
-it("checks the file that the build makes", async () => {
-  expect((await run(["check", builtin])).code).toBe(0);
+it("ends with the code of what it did", async () => {
+  const codes = [["check", builtin], ["frob"]].map(
+    (words) =>
+      new Promise((resolve) => {
+        execFile(process.execPath, [command, ...words], { cwd: folder }, (error, stdout) =>
+          resolve([error?.code ?? 0, stdout.length > 0]),
+        );
+      }),
+  );
+  expect(await Promise.all(codes)).toEqual([
+    [0, true],
+    [2, false],
+  ]);
 });
 
 describe("add", () => {
