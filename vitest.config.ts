@@ -15,7 +15,7 @@ const testVariables = {
 const sweeps = "test/unit/**/*.sweep.test.ts";
 
 /** End-to-end tests that start, or deploy, a product of their own: they need not wait for those that share one. */
-const starting = "test/e2e/{console,contract,deploy*,privacy,sandbox,start}.test.ts";
+const starting = "test/e2e/{console,deploy*,start}.test.ts";
 const endToEnd = {
   environment: "node",
   // Where everything is begun at once on a slow machine, a product may take minutes to start.

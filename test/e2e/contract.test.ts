@@ -1,18 +1,17 @@
-// The exact names, numbers and formats of the contract, from outside: the product with its own variables, fake providers
-// on loopback, plain HTTP.
+// The exact names, numbers and formats of the contract, from outside: the product, fake providers on loopback, plain HTTP.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
 import type { Script } from "../providers/script.ts";
 import { pdfDataUrl, pdfOf } from "../unit/content/pdfs.ts";
-import { type Product, startProduct } from "./harness.ts";
+import { logName } from "./harness.ts";
+import { contentsCapBytes as capBytes } from "./shared-product.ts";
 
-const capBytes = 2_000;
-let product: Product;
+const product = inject("product");
 let fakes: FakeOpenAi;
 
 interface Sent {
@@ -115,14 +114,11 @@ const usage = (prompt: number, completion: number, details: object = {}): Script
 
 beforeAll(async () => {
   fakes = await startOpenAi();
-  product = await startProduct({
-    variables: { FAKE_API_KEY: "fake-provider-key", KEEPALIVE_MS: "300", IO_LOG_MAX_BYTES: String(capBytes) },
-  });
   const put = await manage("PUT", "/catalog", catalog());
   expect(put.body).toEqual({ data: { providers: 4, models: 3 + statuses.length, endpoints: 4 + statuses.length } });
 });
 afterAll(async () => {
-  await product?.stop();
+  await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: false });
   await fakes?.close();
 });
 
@@ -340,7 +336,7 @@ describe("§7 contents", () => {
     const files = await readdir(product.stateFolder, { recursive: true, withFileTypes: true });
     const paths = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
     for (const path of paths) expect((await readFile(path)).includes(secret), path).toBe(false);
-    expect(product.output()).not.toContain(secret);
+    expect(paths).toContain(join(product.stateFolder, logName));
     const keys = paths.filter((path) => /r2.*\.sqlite$/i.test(path)).flatMap(objectKeys);
     const day = new Date().toISOString().slice(0, 10);
     expect(keys).toContain(`io/default/${day}/${body.id}.json`);

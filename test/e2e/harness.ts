@@ -1,6 +1,7 @@
 // The product as a user starts it: `npm start` on a free port with a state folder of its own. Every wait has an end, and
 // what was started is ended with its whole process group.
 import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { parseEnv } from "node:util";
 
 const root = join(import.meta.dirname, "..", "..");
+export const logName = "output.log";
 const startWithinMs = 240_000;
 const endWithinMs = 15_000;
 
@@ -28,7 +30,7 @@ export interface Product {
   apiKey: string;
   adminKey: string;
   stateFolder: string;
-  /** Everything it has printed so far. */
+  /** Everything it has printed so far; as a file, `logName` in the folder of its state. */
   output(): string;
   stop(): Promise<void>;
 }
@@ -66,8 +68,11 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   const port = options.port ?? (await freePort());
   const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), "fairlead-e2e-")));
   const running = npmStart(["--port", String(port), "--persist-to", stateFolder, ...wordsOf(options)]);
+  const log = createWriteStream(join(stateFolder, logName));
+  for (const stream of [running.child.stdout, running.child.stderr]) stream?.pipe(log, { end: false });
   const stop = async () => {
     await end(running.child);
+    log.end();
     if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true });
   };
   for (const end = Date.now() + startWithinMs; !/^curl .*\n/m.test(running.output()); ) {

@@ -5,15 +5,21 @@ import { startProduct } from "./harness.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    product: { url: string; apiKey: string; adminKey: string };
+    product: { url: string; apiKey: string; adminKey: string; stateFolder: string };
   }
 }
 
+/** What the tests of the contract count on; other tests do not mind. */
+export const contentsCapBytes = 20_000;
+const contract = { KEEPALIVE_MS: "300", IDLE_TIMEOUT_MS: "20000", IO_LOG_MAX_BYTES: String(contentsCapBytes) };
+
 export default async function start(project: TestProject): Promise<() => Promise<void>> {
   const aws = { accessKeyId: "AKIAFAKE", secretAccessKey: "fake-secret", region: "eu-west-1" };
-  const { url, apiKey, adminKey, stop } = await startProduct({
-    variables: { FAKE_API_KEY: "fake-provider-key", FAKE_AWS_KEY: JSON.stringify(aws) },
+  const keys = { FAKE_API_KEY: "fake-provider-key", CANARY_KEY: "bearer-key", FAKE_AWS_KEY: JSON.stringify(aws) };
+  const { url, apiKey, adminKey, stateFolder, stop } = await startProduct({
+    variables: { ...keys, ...contract },
+    words: ["--log-level", "log"],
   });
-  project.provide("product", { url, apiKey, adminKey });
+  project.provide("product", { url, apiKey, adminKey, stateFolder });
   return stop;
 }

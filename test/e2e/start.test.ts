@@ -1,19 +1,27 @@
-// `npm start` itself: what it prints works, a second start changes nothing, arguments pass through, and it ends clean.
+// `npm start` itself: what it prints works, a second start changes nothing, arguments pass through, and it ends clean. In
+// between, the sandbox with OpenAI's own client: an ordinary flow without any provider's key, and every documented way to make a
+// provider misbehave.
 import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import OpenAI, { APIError } from "openai";
+import type { ChatCompletionMessageParam, ChatCompletionTool } from "openai/resources";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, type Product, startAndEnd, startProduct } from "./harness.ts";
 
 const devVarsFile = join(import.meta.dirname, "..", "..", ".dev.vars");
 let stateFolder: string;
 let product: Product;
+let client: OpenAI;
+const model = "fairlead/demo";
+const impatient = { FIRST_TOKEN_TIMEOUT_MS: "1000", IDLE_TIMEOUT_MS: "1000", TOTAL_TIMEOUT_MS: "3000" };
 
 beforeAll(async () => {
   stateFolder = await mkdtemp(join(tmpdir(), "fairlead-start-"));
-  product = await startProduct({ stateFolder, variables: { IDLE_TIMEOUT_MS: "1234" }, words: ["--log-level", "log"] });
+  product = await startProduct({ stateFolder, variables: impatient, words: ["--log-level", "log"] });
+  client = new OpenAI({ baseURL: `${product.url}/api/v1`, apiKey: product.apiKey, maxRetries: 0, timeout: 20_000 });
 });
 afterAll(async () => {
   // Undefined where the start itself failed, whatever its type says.
@@ -23,6 +31,26 @@ afterAll(async () => {
 
 function curlLine(): string {
   return /^curl .*$/m.exec(product.output())?.[0] ?? "";
+}
+
+const saying = (content: string): ChatCompletionMessageParam[] => [{ role: "user", content }];
+
+function providerOf(answer: object): unknown {
+  return Reflect.get(answer, "provider");
+}
+
+/** Tried in this order whatever happened before: else the health of the first test would spare the next ones the failure. */
+const inOrder = { provider: { order: ["sandbox-a", "sandbox-b"] } };
+
+async function streamed(content: string): Promise<{ text: string; provider: unknown; usages: number }> {
+  const stream = await client.chat.completions.create({ model, messages: saying(content), stream: true, ...inOrder });
+  const seen = { text: "", provider: undefined as unknown, usages: 0 };
+  for await (const chunk of stream) {
+    seen.text += chunk.choices[0]?.delta.content ?? "";
+    seen.provider = providerOf(chunk);
+    if (chunk.usage !== undefined && chunk.usage !== null) seen.usages += 1;
+  }
+  return seen;
 }
 
 it("prints a curl line that works as it stands", async () => {
@@ -71,14 +99,102 @@ it("says that a port is taken, and how to choose another", async () => {
   expect(ended.output).toContain(`port ${port} is taken`);
 });
 
-it.each([
-  ["FIRST_TOKEN_TIMEOUT_MS:soon", "FIRST_TOKEN_TIMEOUT_MS"],
-  ["ENCRYPTION_KEY:short", "ENCRYPTION_KEY"],
-  ["EU_IN_REGION:perhaps", "EU_IN_REGION"],
-])("refuses %s and names it", async (variable, name) => {
-  const ended = await startAndEnd(["--port", String(await freePort()), "--var", variable]);
+it("refuses a bad variable and names it", async () => {
+  const ended = await startAndEnd(["--port", String(await freePort()), "--var", "FIRST_TOKEN_TIMEOUT_MS:soon"]);
   expect(ended.code).toBe(1);
-  expect(ended.output).toContain(`Bad configuration: ${name}`);
+  expect(ended.output).toContain("Bad configuration: FIRST_TOKEN_TIMEOUT_MS");
+});
+
+describe("the sandbox", () => {
+  it("chats and streams the same answer", async () => {
+    const whole = await client.chat.completions.create({ model, messages: saying("Hello!") });
+    const pieces = await streamed("Hello!");
+    expect(whole.choices[0]?.message.content).toContain('You said: "Hello!"');
+    expect(pieces).toMatchObject({ text: whole.choices[0]?.message.content, usages: 1 });
+  });
+
+  it("calls a tool with arguments that fit, and answers with its result", async () => {
+    const parameters = {
+      type: "object",
+      properties: { city: { type: "string" }, unit: { enum: ["c", "f"] } },
+      required: ["city", "unit"],
+    };
+    const tools: ChatCompletionTool[] = [{ type: "function", function: { name: "weather", parameters } }];
+    const messages = saying("How is the weather?");
+    const asked = await client.chat.completions.create({ model, messages, tools });
+    const call = asked.choices[0]?.message.tool_calls?.[0];
+    if (call?.type !== "function") throw new Error("no tool was called");
+    expect(asked.choices[0]?.finish_reason).toBe("tool_calls");
+    expect(JSON.parse(call.function.arguments)).toEqual({ city: "sample city", unit: "c" });
+
+    messages.push(
+      { role: "assistant", tool_calls: [call] },
+      { role: "tool", tool_call_id: call.id, content: "21 degrees" },
+    );
+    const answered = await client.chat.completions.create({ model, messages, tools });
+    expect(answered.choices[0]).toMatchObject({
+      finish_reason: "stop",
+      message: { content: "The tool weather answered: 21 degrees" },
+    });
+  });
+
+  it("fills a structured output", async () => {
+    const schema = {
+      type: "object",
+      properties: { score: { type: "integer", minimum: 3 } },
+      required: ["score"],
+      additionalProperties: false,
+    };
+    const completion = await client.chat.completions.create({
+      model,
+      messages: saying("Rate this"),
+      response_format: { type: "json_schema", json_schema: { name: "rating", strict: true, schema } },
+    });
+    expect(completion.choices[0]?.message.content).toBe('{"score":3}');
+  });
+
+  it("shares requests out, most to the cheapest", async () => {
+    const counts = new Map<unknown, number>();
+    for (let request = 0; request < 60; request++) {
+      const provider = providerOf(
+        await client.chat.completions.create({ model, messages: saying(`Request ${request}`) }),
+      );
+      counts.set(provider, (counts.get(provider) ?? 0) + 1);
+    }
+    // 73 % of 60 are 44; below 30 or above 58 would be an accident of one in ten thousand.
+    expect(counts.get("Sandbox A")).toBeGreaterThan(30);
+    expect(counts.get("Sandbox A")).toBeLessThan(58);
+  });
+
+  const words = ["fail", "503", "429", "404", "garbage", "empty", "error", "stall", "hang"];
+
+  it.each(
+    words.flatMap((word) => [[word, true] as const, [word, false] as const]),
+  )("survives [[%s]] on two of three providers (streamed: %s)", async (word, stream) => {
+    const content = `Hello! [[${word}:sandbox-a,sandbox-b]]`;
+    const provider = stream
+      ? (await streamed(content)).provider
+      : providerOf(await client.chat.completions.create({ model, messages: saying(content), ...inOrder }));
+    expect(provider).toBe("Sandbox C");
+  });
+
+  it.each([
+    ["fail", 502],
+    ["429", 429],
+    ["503", 503],
+    ["400", 400],
+    ["refuse", 403],
+    ["context", 400],
+  ])("says what went wrong when all providers do [[%s]]: %d", async (word, status) => {
+    const failure = await client.chat.completions
+      .create({ model, messages: saying(`[[${word}]]`) })
+      .catch((problem: unknown) => problem);
+    expect(failure instanceof APIError && failure.status).toBe(status);
+  });
+
+  it.each(["break", "cut"])("never passes [[%s]] off as a whole answer", async (word) => {
+    await expect(streamed(`Hello! [[${word}]]`)).rejects.toThrow();
+  });
 });
 
 it("changes nothing the second time, and leaves nothing behind when it ends", async () => {
