@@ -1,5 +1,4 @@
 // The numbers of a page, of the API and of the rows that make them are the same, for a thousand records of every kind.
-import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, test } from "vitest";
 import { attributionOf, hasFailed } from "../../../src/accounting/attribution.ts";
 import { sideOf } from "../../../src/accounting/error-code.ts";
@@ -16,7 +15,7 @@ import { readProviderUse } from "../../../src/store/provider-use.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
-import { asD1, migrate } from "../store/sqlite-database.ts";
+import { asD1, newSqlite } from "../store/sqlite-database.ts";
 
 const count = 1_000;
 const period = { workspaceId: defaultWorkspaceId, from: "2026-11-20", until: "2026-11-25" };
@@ -58,8 +57,7 @@ function ended(random: () => number): GenerationRecord {
 const random = seeded(18);
 const records = Array.from({ length: count }, () => ended(random));
 const place = (() => {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   return { database: asD1(sqlite), bucket: memoryBucket().bucket };
 })();
 

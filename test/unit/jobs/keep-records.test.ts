@@ -1,6 +1,5 @@
 // The archive: what moves to R2 and when, that nothing is deleted before it was read back, that it is found there, and that
 // whatever dies half way loses nothing and leaves nothing behind.
-import { DatabaseSync } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { generationData } from "../../../src/accounting/generation-data.ts";
@@ -17,7 +16,7 @@ import { readWorkspaceSpend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
-import { asD1, migrate } from "../store/sqlite-database.ts";
+import { asD1, newSqlite } from "../store/sqlite-database.ts";
 
 const now = Date.parse("2026-11-25T12:00:00Z");
 const dayMs = 86_400_000;
@@ -31,8 +30,7 @@ interface Faults {
 
 function newPlace() {
   const faults: Faults = {};
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   const { bucket, objects } = memoryBucket((call, key) => faults.bucket?.(call, key));
   const database = asD1(sqlite, (sql) => faults.database?.(sql));
   const run = (variables: Record<string, string> = {}, at = now) =>

@@ -1,13 +1,12 @@
 // What a fresh isolate computes to know one model of the built-in catalog: milliseconds of its own core, beside what it would
 // cost to check every row again.
 import { readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { loadCatalog, loadNamed } from "../../../src/isolate/load-catalog.ts";
 import { replaceCatalogStatements } from "../../../src/store/catalog-rows.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, newSqlite } from "./sqlite-database.ts";
 
 /** Three times the promise: processors differ. */
 const maxMs = 30;
@@ -27,8 +26,7 @@ it("is a fraction of what checking every row would be, and below 10 ms, SQLite's
   const file = JSON.parse(readFileSync("src/catalog/data/builtin.generated.json", "utf8"));
   const builtin = readCatalog(file, catalogRules);
   if (!builtin.ok) throw new Error(JSON.stringify(builtin.problem));
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   for (const { sql, params } of replaceCatalogStatements(builtin.value, "2026-01-01"))
     sqlite.prepare(sql).run(...params);
   const database = asD1(sqlite);

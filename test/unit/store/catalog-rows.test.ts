@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { type Catalog, endpointSchema, modelSchema, providerSchema } from "../../../src/catalog/catalog.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../../../src/store/catalog-rows.ts";
 import { lazyCatalogIndex } from "../../../src/store/lazy-catalog.ts";
 import { areChecked, type CatalogRows, readCatalogRows } from "../../../src/store/read-catalog-rows.ts";
-import { migrate } from "./sqlite-database.ts";
+import { newSqlite } from "./sqlite-database.ts";
 
 const now = "2026-01-15T09:30:00.000Z";
 
@@ -45,8 +45,7 @@ function modelOf(id: string, tags: string[], description = "") {
 }
 
 function openDatabase() {
-  const database = new DatabaseSync(":memory:");
-  migrate(database);
+  const database = newSqlite();
   return database;
 }
 

@@ -1,10 +1,9 @@
 // A destination's configuration, sealed: opened at its place only, and sealed anew under a new key.
-import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { readSettings } from "../../../src/env.ts";
 import { openDestination, resealDestinations, sealDestination } from "../../../src/store/destination-seal.ts";
 import { masterKeysOf } from "../../../src/store/sealing.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, newSqlite } from "./sqlite-database.ts";
 
 const [first, second] = [1, 2].map((byte) => Buffer.alloc(32, byte).toString("base64"));
 
@@ -28,8 +27,7 @@ it("opens where it was sealed for, and nowhere else", async () => {
 });
 
 it("is sealed anew under a new key", async () => {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   const { sealed, sealedBy } = await sealDestination(await keys({ ENCRYPTION_KEY: first }), config, place);
   sqlite
     .prepare("INSERT INTO destinations VALUES (?, ?, ?, 'n', 1, '{}', '{}', ?, ?, '', '')")

@@ -1,12 +1,12 @@
 // What a report of errors says of its own bounds: whether there is more than what was looked at, and what lies elsewhere.
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { hasArchived } from "../../../src/store/archived-records.ts";
 import { readErrors } from "../../../src/store/error-groups.ts";
 import { maxSearched } from "../../../src/store/log-page.ts";
 import { defaultWorkspaceId as workspaceId } from "../../../src/store/workspaces.ts";
 import { fillDatabase } from "../../bench/fill-records.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, newSqlite } from "./sqlite-database.ts";
 
 const now = Date.parse("2026-11-26T12:00:00Z");
 const dayMs = 86_400_000;
@@ -16,8 +16,7 @@ const filled = migrated();
 fillDatabase(filled, { records: maxSearched, days: 1, until: now });
 
 function migrated(): DatabaseSync {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   return sqlite;
 }
 

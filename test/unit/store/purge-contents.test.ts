@@ -1,20 +1,18 @@
 // The sweep of deleted contents comes to an end, however much a workspace stores after the deletion.
-import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { dataKeyField, objectKey } from "../../../src/store/contents.ts";
 import { sweepDeletedContents } from "../../../src/store/purge-contents.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { generationId } from "../../../src/wire/generation-id.ts";
 import { memoryBucket } from "./bucket.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, newSqlite } from "./sqlite-database.ts";
 
 const deletedAt = Date.parse("2026-11-25T12:00:00Z");
 const hourMs = 3_600_000;
 const workspace = { id: defaultWorkspaceId, folder: "default" };
 
 function newPlace() {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   const { bucket, objects } = memoryBucket();
   const put = (key: string, customMetadata: Record<string, string>) =>
     objects.set(key, { bytes: new Uint8Array(), etag: "", customMetadata });

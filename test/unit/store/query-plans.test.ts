@@ -1,6 +1,5 @@
 // How SQLite runs the statements of records and reports, with many records in place: single records are reached by their
 // keys, never by looking through them. The statements are recorded as the store runs them.
-import { DatabaseSync } from "node:sqlite";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readSettings } from "../../../src/env.ts";
 import { keepRecords, moveFormer } from "../../../src/jobs/keep-records.ts";
@@ -18,14 +17,14 @@ import { fillDatabase } from "../../bench/fill-records.ts";
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
 import { makeRecord, seeded } from "./make-record.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, newSqlite } from "./sqlite-database.ts";
 
 const records = 100_000;
 const now = Date.parse("2026-11-25T12:00:00Z");
 /** Tables that grow with every request, or with every key and day. */
 const growing = /\b(records|record_chunks|record_parts|roll_ups|key_usage|generations|r|c|g|p)\b/;
 
-const sqlite = new DatabaseSync(":memory:");
+const sqlite = newSqlite();
 const seen = new Map<string, number>();
 let recording = false;
 const database = asD1(sqlite, (sql) => {
@@ -39,7 +38,6 @@ const some = Array.from({ length: 20 }, () =>
 );
 
 beforeAll(async () => {
-  migrate(sqlite);
   fillDatabase(sqlite, { records, days: 30, until: now });
   insertKeysOf("busy");
   await insertFormer(database, some.slice(0, 5));

@@ -22,7 +22,7 @@ import { type Counted, type Vendor, vendors } from "../dialects/usage-vendors.ts
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
 import { seeded } from "./make-record.ts";
-import { asD1, migrate } from "./sqlite-database.ts";
+import { asD1, migrate, newSqlite } from "./sqlite-database.ts";
 
 const generations = 10_000;
 const now = Date.parse("2026-11-25T12:00:00Z");
@@ -151,8 +151,7 @@ it("agrees everywhere, to the picodollar", { timeout: 120_000 }, async () => {
   for (const { cost, due, record } of exact) expect([record.provider, cost.upstream]).toEqual([record.provider, due]);
   for (const { cost } of made) expect(sum(cost.parts.map(([, pico]) => pico))).toBe(cost.charged);
 
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   const database = asD1(sqlite);
   const records = made.map(({ record }) => record);
   for (let start = 0; start < records.length; start += 500)
@@ -178,8 +177,7 @@ it("agrees everywhere, to the picodollar", { timeout: 120_000 }, async () => {
 });
 
 it("stays exact and alive beyond 64 bits", async () => {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   const database = asD1(sqlite);
   const costPico = "4999999999999999999";
   const records = Array.from({ length: 30 }, (_, index) => ({

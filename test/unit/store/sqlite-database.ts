@@ -1,6 +1,15 @@
 // SQLite in memory with all migrations, behind as much of D1's interface as the store's reports use.
 import { readdirSync, readFileSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { madeOnce } from "../../../src/wire/derived.ts";
+
+declare module "node:sqlite" {
+  /** Node has both; its types of this version do not. */
+  interface DatabaseSync {
+    serialize(): Uint8Array;
+    deserialize(image: Uint8Array): void;
+  }
+}
 
 export function migrate(database: DatabaseSync, chosen: (name: string) => boolean = () => true): void {
   for (const name of readdirSync("migrations").sort()) {
@@ -8,10 +17,23 @@ export function migrate(database: DatabaseSync, chosen: (name: string) => boolea
   }
 }
 
+/** A database that has all migrations: they take fifty times as long as reading this. */
+const migrated = madeOnce(() => {
+  const database = new DatabaseSync(":memory:");
+  migrate(database);
+  return database.serialize();
+});
+
+/** In memory, empty, with all migrations. */
+export function newSqlite(): DatabaseSync {
+  const sqlite = new DatabaseSync(":memory:");
+  sqlite.deserialize(migrated());
+  return sqlite;
+}
+
 /** One of its own, empty, with all migrations. `note`: told each statement that is run through `database`. */
 export function newDatabase(note?: (sql: string) => void): { sqlite: DatabaseSync; database: D1Database } {
-  const sqlite = new DatabaseSync(":memory:");
-  migrate(sqlite);
+  const sqlite = newSqlite();
   return { sqlite, database: asD1(sqlite, note) };
 }
 
@@ -24,10 +46,11 @@ interface Statement {
 
 /** `note`: told each statement that is run. */
 export function asD1(database: DatabaseSync, note: (sql: string) => void = () => undefined): D1Database {
+  const meta = metaReader(database);
   const statement = (sql: string, values: SQLInputValue[]): Statement => {
     const all: Statement["all"] = async () => {
       note(sql);
-      return { results: database.prepare(sql).all(...values), meta: metaOf(database) };
+      return { results: database.prepare(sql).all(...values), meta: meta() };
     };
     return {
       bind: (...bound) => statement(sql, bound),
@@ -54,12 +77,13 @@ export function asD1(database: DatabaseSync, note: (sql: string) => void = () =>
   return partial as unknown as D1Database;
 }
 
-function metaOf(database: DatabaseSync): { changes: number; size_after: number } {
-  const row = database
-    .prepare(
-      `SELECT changes() AS changes, (page_count - freelist_count) * page_size AS size_after
-       FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
-    )
-    .get();
-  return { changes: Number(row?.["changes"]), size_after: Number(row?.["size_after"]) };
+function metaReader(database: DatabaseSync): () => { changes: number; size_after: number } {
+  const statement = database.prepare(
+    `SELECT changes() AS changes, (page_count - freelist_count) * page_size AS size_after
+     FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+  );
+  return () => {
+    const row = statement.get();
+    return { changes: Number(row?.["changes"]), size_after: Number(row?.["size_after"]) };
+  };
 }

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { providerSchema } from "../../../../src/catalog/catalog.ts";
 import { inlineStatement, planDatabaseUpdate } from "../../../../src/commands/deploy/database.ts";
 import { replaceCatalogStatements } from "../../../../src/store/catalog-rows.ts";
-import { migrate } from "../../store/sqlite-database.ts";
+import { newSqlite } from "../../store/sqlite-database.ts";
 
 const now = "2026-01-15T09:30:00.000Z";
 
@@ -41,8 +41,7 @@ it("applies only what is new, in order, however the files end", async () => {
 });
 
 it("writes SQL whose values cannot break out of it", () => {
-  const database = new DatabaseSync(":memory:");
-  migrate(database);
+  const database = newSqlite();
   const name = "Bobby'); DROP TABLE providers; -- ?1 $& \n";
   const provider = providerSchema().parse({ slug: "bobby", name, dialect: "openai", base_url: "https://example.com" });
   const statements = replaceCatalogStatements({ providers: [provider], models: [] }, now);

@@ -1,6 +1,5 @@
 // A workspace with destinations, in SQLite and in memory, with the queue as a list: what is told of a request, and what the
 // queue's consumer makes of it.
-import { DatabaseSync } from "node:sqlite";
 import { expect } from "vitest";
 import type { GenerationRecord } from "../../../../src/accounting/generation-record.ts";
 import type { DestinationRules } from "../../../../src/broadcast/destination.ts";
@@ -20,7 +19,7 @@ import { defaultWorkspaceId } from "../../../../src/store/workspaces.ts";
 import { generationId } from "../../../../src/wire/generation-id.ts";
 import { rulesOf, traceOf } from "../../broadcast/trace-of.ts";
 import { memoryBucket } from "../../store/bucket.ts";
-import { asD1, migrate } from "../../store/sqlite-database.ts";
+import { asD1, newSqlite } from "../../store/sqlite-database.ts";
 
 const variables = { ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"), PRIVATE_URLS: "true" };
 
@@ -39,7 +38,7 @@ interface Queued {
 }
 
 export class Stage {
-  readonly sqlite = new DatabaseSync(":memory:");
+  readonly sqlite = newSqlite();
   readonly queue: Queued[] = [];
   readonly objects: ReturnType<typeof memoryBucket>["objects"];
   readonly bindings: Bindings;
@@ -51,7 +50,6 @@ export class Stage {
   bucketFailure: Error | undefined;
 
   constructor(more: Record<string, string> = {}) {
-    migrate(this.sqlite);
     const settings = JSON.stringify({ is_observability_broadcast_enabled: true });
     this.sqlite.prepare("UPDATE workspaces SET settings = ? WHERE id = ?").run(settings, defaultWorkspaceId);
     const { bucket, objects } = memoryBucket(() => {

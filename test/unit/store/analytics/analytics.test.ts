@@ -1,5 +1,4 @@
 // The sums against the records that they are of: every metric, however it is split, is what adding up by hand gives.
-import { DatabaseSync } from "node:sqlite";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   type DimensionName,
@@ -19,13 +18,13 @@ import { saveGenerations } from "../../../../src/store/generations.ts";
 import { defaultWorkspaceId as workspaceId } from "../../../../src/store/workspaces.ts";
 import { memoryBucket } from "../bucket.ts";
 import { makeRecord, seeded } from "../make-record.ts";
-import { asD1, migrate } from "../sqlite-database.ts";
+import { asD1, newSqlite } from "../sqlite-database.ts";
 
 const now = Date.parse("2026-11-26T08:00:00Z");
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const random = seeded(9);
-const sqlite = new DatabaseSync(":memory:");
+const sqlite = newSqlite();
 const seen = new Set<string>();
 const database = asD1(sqlite, (sql) => void seen.add(sql));
 const place = { database, bucket: memoryBucket().bucket };
@@ -48,7 +47,6 @@ const records = Array.from({ length: 400 }, (_, index): GenerationRecord => {
 });
 
 beforeAll(async () => {
-  migrate(sqlite);
   for (const [index, letter] of ["a", "b", "c"].entries())
     sqlite
       .prepare(
