@@ -8,6 +8,7 @@ import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../src/catalog-rules.ts";
 import { neededMigrations } from "../../src/store/schema.ts";
 import { bundle } from "./bundle.ts";
+import { benchColdRequest, coldRequestAim } from "./cold-request.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchLimits } from "./limits.ts";
 import { applyLoad } from "./load.ts";
@@ -140,6 +141,10 @@ async function main(): Promise<void> {
     );
     console.log(
       `upload: ${(bytes / 1024).toFixed(0)} KiB, ${(gzipped / 1024).toFixed(0)} KiB gzipped, aim ${startUpAims.gzipped / 1024} KiB\n`,
+    );
+    const { cold, warm } = await benchColdRequest();
+    console.log(
+      `first request of a fresh isolate: ${cold.toFixed(1)} ms of CPU, a warm one ${warm.toFixed(1)} ms, aim: at most ${coldRequestAim} ms more\n`,
     );
     const port = await new Promise<number>((done) => upstream.once("message", (message) => done(Number(message))));
     const upstreamUrl = `http://127.0.0.1:${port}`;
