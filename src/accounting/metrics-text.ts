@@ -94,7 +94,7 @@ export function metricsText(figures: MetricFigures): string {
       gauge(
         `${histogram.name}_last_minute`,
         `${histogram.help}, in the last full minute`,
-        quantiles(histogram, minute),
+        percentiles(histogram, minute),
       ),
     ]),
     gauge("endpoints_unstable", "Endpoints that are tried last because they fail", [[{}, figures.endpointsUnstable]]),
@@ -142,10 +142,11 @@ function histogramFamily({ name, help, bounds, of }: Histogram, sums: Sums): str
   );
 }
 
-function quantiles({ bounds, of }: Histogram, sums: Sums): Sample[] {
+/** No `quantile`: that label is for summaries. */
+function percentiles({ bounds, of }: Histogram, sums: Sums): Sample[] {
   const { counts } = of(sums);
   return [0.5, 0.95].flatMap((share): Sample[] => {
     const milliseconds = percentileOf(counts, share, bounds);
-    return milliseconds === null ? [] : [[{ quantile: String(share) }, milliseconds / 1_000]];
+    return milliseconds === null ? [] : [[{ percentile: String(share * 100) }, milliseconds / 1_000]];
   });
 }

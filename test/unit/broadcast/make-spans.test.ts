@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { cutContents } from "../../../src/accounting/cut-contents.ts";
 import { spansOf, type View } from "../../../src/broadcast/make-spans.ts";
-import type { Span } from "../../../src/broadcast/otlp.ts";
+import { attributesOf, type Span } from "../../../src/broadcast/otlp.ts";
 import type { Trace } from "../../../src/broadcast/trace.ts";
 import { plainAttempt } from "../accounting/plain-record.ts";
 import { checkedSpans, plain, rulesOf, traceOf } from "./trace-of.ts";
@@ -12,7 +12,10 @@ async function spans(trace: Trace, view: Partial<View> = {}): Promise<Span[]> {
   const made = await spansOf(trace, { rules: rulesOf(), contents: null, ...view });
   return checkedSpans({
     resourceSpans: [
-      { resource: { attributes: [] }, scopeSpans: [{ scope: { name: "x", version: "1" }, spans: made }] },
+      {
+        resource: { attributes: attributesOf({ "service.name": "x" }) },
+        scopeSpans: [{ scope: { name: "x", version: "1" }, spans: made }],
+      },
     ],
   });
 }

@@ -1,86 +1,45 @@
-// The protobuf of a trace request, read back by the field numbers of opentelemetry-proto.
+// The protobuf of a trace request, read by the definitions of opentelemetry-proto.
 import { expect, it } from "vitest";
 import { spansOf } from "../../../src/broadcast/make-spans.ts";
-import { attributesOf } from "../../../src/broadcast/otlp.ts";
+import { attributesOf, type TraceRequest } from "../../../src/broadcast/otlp.ts";
 import { writeProtobuf } from "../../../src/broadcast/protobuf.ts";
-import { plain, rulesOf, traceOf } from "./trace-of.ts";
+import { plainAttempt } from "../accounting/plain-record.ts";
+import { readJson, readProtobuf } from "./otlp-definitions.ts";
+import { rulesOf, traceOf } from "./trace-of.ts";
 
-type Field = bigint | Uint8Array;
+const said = {
+  input: { messages: [{ role: "user", content: "Grüße \u{1f600}, ".repeat(50) }] },
+  output: { completion: "Yes.", reasoning: null, tool_calls: [] },
+  truncated: true,
+};
 
-/** Field number → its values. */
-function read(bytes: Uint8Array): Map<number, Field[]> {
-  const fields = new Map<number, Field[]>();
-  let at = 0;
-  const varint = () => {
-    let [value, shift] = [0n, 0n];
-    for (;;) {
-      const byte = bytes[at++] ?? 0;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-      shift += 7n;
-    }
-  };
-  while (at < bytes.byteLength) {
-    const tag = Number(varint());
-    let value: Field;
-    if ((tag & 7) === 0) value = varint();
-    else if ((tag & 7) === 1) {
-      value = bytes.slice(at, at + 8);
-      at += 8;
-    } else {
-      expect(tag & 7).toBe(2);
-      const length = Number(varint());
-      value = bytes.slice(at, at + length);
-      at += length;
-    }
-    fields.set(tag >> 3, [...(fields.get(tag >> 3) ?? []), value]);
-  }
-  expect(at).toBe(bytes.byteLength);
-  return fields;
-}
-
-const bytesOf = (field: Field | undefined) => (field instanceof Uint8Array ? field : new Uint8Array());
-const textOf = (field: Field | undefined) => new TextDecoder().decode(bytesOf(field));
-const hexOf = (field: Field | undefined) => Buffer.from(bytesOf(field)).toString("hex");
-const all = (message: Map<number, Field[]>, field: number) =>
-  (message.get(field) ?? []).map((one) => read(bytesOf(one)));
-const fixed = (field: Field | undefined) => new DataView(bytesOf(field).buffer).getBigUint64(0, true);
-
-function readValue(value: Map<number, Field[]>): unknown {
-  const [[number, [field]] = [0, []]] = [...value] as [number, Field[]][];
-  if (number === 1) return textOf(field);
-  if (number === 2) return field === 1n;
-  if (number === 3) return Number(BigInt.asIntN(64, BigInt(field as bigint)));
-  if (number === 4) return new DataView(bytesOf(field).buffer).getFloat64(0, true);
-  return all(read(bytesOf(field)), 1).map(readValue);
-}
-
-const attributes = (message: Map<number, Field[]>, field: number) =>
-  Object.fromEntries(
-    all(message, field).map((one) => [textOf(one.get(1)?.[0]), readValue(all(one, 2)[0] ?? new Map())]),
-  );
-
-it("says what the JSON says", async () => {
-  const rules = rulesOf({ broadcast_generation_cost: true });
-  const trace = traceOf({ body: { trace: { trace_id: "x", offset: -3, live: true, ratio: 0.25 } } });
-  const spans = await spansOf(trace, { rules, contents: null });
+it.each([
+  ["without contents", {}, null],
+  ["with contents", {}, said],
+  ["of a request that failed", { status: 502, errorType: "provider_unavailable" }, null],
+  [
+    "of many attempts",
+    { attempts: Array.from({ length: 20 }, () => ({ ...plainAttempt, outcome: "status", status: 503 }) as const) },
+    null,
+  ],
+] as const)("says what the JSON says, %s", async (_, record, contents) => {
+  const rules = rulesOf({ broadcast_generation_cost: true, broadcast_generation_identity: true });
+  const trace = { trace_id: "x", parent_span_id: "b7ad6b7169203331", offset: -3, live: true, off: false, none: "" };
+  const body = { trace: { ...trace, ratio: 0.25, zero: 0, far: -(2 ** 53) + 1 }, temperature: 0, seed: 0 };
+  const spans = await spansOf(traceOf({ body, record: { ...record } }), { rules, contents });
   const resource = { attributes: attributesOf({ "service.name": "fairlead" }) };
   const scopeSpans = [{ scope: { name: "fairlead", version: "1" }, spans }];
-  const written = read(writeProtobuf({ resourceSpans: [{ resource, scopeSpans }] }));
-  const [told] = all(written, 1);
-  expect(attributes(all(told ?? new Map(), 1)[0] ?? new Map(), 1)).toEqual({ "service.name": "fairlead" });
-  const [scope] = all(told ?? new Map(), 2);
-  const readSpans = all(scope ?? new Map(), 2);
-  expect(readSpans).toHaveLength(spans.length);
-  for (const [index, span] of spans.entries()) {
-    const one = readSpans[index] ?? new Map();
-    expect(hexOf(one.get(1)?.[0])).toBe(span.traceId);
-    expect(hexOf(one.get(2)?.[0])).toBe(span.spanId);
-    expect(hexOf(one.get(4)?.[0])).toBe(span.parentSpanId ?? "");
-    expect(textOf(one.get(5)?.[0])).toBe(span.name);
-    expect(one.get(6)).toEqual([3n]);
-    expect(String(fixed(one.get(7)?.[0]))).toBe(span.startTimeUnixNano);
-    expect(String(fixed(one.get(8)?.[0]))).toBe(span.endTimeUnixNano);
-    expect(attributes(one, 9)).toEqual(plain(span.attributes));
-  }
+  const request = readJson({ resourceSpans: [{ resource, scopeSpans }] });
+  expect(readProtobuf(writeProtobuf(request))).toEqual(request);
+});
+
+it.each([
+  ["a field that is not of them", { name: "x", note: "y" }],
+  ["a text where a number belongs", { name: "x", kind: "client" }],
+  ["a number where a text belongs", { name: 7 }],
+  ["a 64-bit number as a number", { name: "x", startTimeUnixNano: 1_767_225_600_000 }],
+])("the definitions find %s", (_, span) => {
+  const scopeSpans = [{ scope: { name: "fairlead", version: "1" }, spans: [span] }];
+  const request = { resourceSpans: [{ resource: { attributes: attributesOf({ a: "b" }) }, scopeSpans }] };
+  expect(() => readJson(request as unknown as TraceRequest)).toThrow();
 });

@@ -1,5 +1,6 @@
-// What Prometheus is told, held to the grammar of its text format, and to the records that it is made of.
+// What Prometheus is told, read by a parser of its text format and held to the records that it is made of.
 import type { DatabaseSync } from "node:sqlite";
+import parsePrometheus from "parse-prometheus-text-format";
 import { beforeEach, expect, it } from "vitest";
 import type { AttemptRecord } from "../../../src/accounting/generation-record.ts";
 import { metricsText } from "../../../src/accounting/metrics-text.ts";
@@ -30,12 +31,6 @@ const save = (...records: object[]) => saveGenerations({ database, bucket: memor
 const text = async (workspaceId?: string, at = now) =>
   metricsText(await readMetrics(database, { workspaceId, now: at }));
 
-const name = "[a-z_][a-z0-9_]*";
-const number = "-?(?:\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)";
-const grammar = new RegExp(
-  `^(?:# HELP (${name}) [^\\n]+\\n# TYPE \\1 (?:counter|gauge|histogram)\\n(?:\\1(?:_bucket|_sum|_count)?(?:\\{${name}="[^"\\\\\\n]*"(?:,${name}="[^"\\\\\\n]*")*\\})? ${number}\\n)*)+$`,
-);
-
 /** Value by name and labels. */
 function samplesOf(shown: string): Map<string, number> {
   const lines = shown.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
@@ -44,25 +39,61 @@ function samplesOf(shown: string): Map<string, number> {
   return samples;
 }
 
-it("is of the format, with nothing there and with much", async () => {
-  expect(await text()).toMatch(grammar);
-  await save({}, { streamed: true }, { status: 502, model: null, attempts: [attempt("timeout", null)] });
-  expect(await text()).toMatch(grammar);
-  expect("# HELP a b\n# TYPE a counter\nb 1\n").not.toMatch(grammar);
+const ofRequests = ["requests", "tokens", "cost_usd", "failovers", "failures"];
+const ofTime = ["first_token_seconds", "request_seconds", "overhead_seconds"];
+const families = [
+  ...ofRequests.flatMap((one) => [
+    [`${one}_total`, "COUNTER"],
+    [`${one}_last_minute`, "GAUGE"],
+  ]),
+  ...ofTime.flatMap((one) => [
+    [one, "HISTOGRAM"],
+    [`${one}_last_minute`, "GAUGE"],
+  ]),
+  ...["endpoints_unstable", "queue_lag_seconds", "d1_bytes"].map((one) => [one, "GAUGE"]),
+];
+
+it.each([
+  ["nothing there", []],
+  ["much", [{}, { streamed: true }, { status: 502, model: null, attempts: [attempt("timeout", null)] }]],
+])("is read by a parser of the format, with every name of the contract and its type, with %s", async (_, records) => {
+  await save(...records);
+  const shown = await text();
+  const read = parsePrometheus(shown);
+  expect(read.map(({ name, type }) => [name, type])).toEqual(
+    families.map(([name, type]) => [`fairlead_${name}`, type]),
+  );
+  expect(shown.endsWith("\n")).toBe(true);
+  for (const { help, metrics } of read) {
+    expect(help).toMatch(/^[A-Z].*\.$/);
+    for (const { value = "0", count = "0", sum = "0", buckets = {}, labels = {} } of metrics) {
+      // Linters keep that one for summaries.
+      expect(labels).not.toHaveProperty("quantile");
+      for (const figure of [value, count, sum, ...Object.values(buckets)])
+        expect(Number(figure)).toBeGreaterThanOrEqual(0);
+    }
+  }
+  // Each line is one that the parser knew: none was passed over.
+  const lines = shown.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const known = read.flatMap(({ metrics }) =>
+    metrics.map(({ buckets }) => (buckets === undefined ? 1 : Object.keys(buckets).length + 2)),
+  );
+  expect(lines.length).toBe(known.reduce((sum, one) => sum + one, 0));
 });
 
-it("has every name of the contract", async () => {
-  const shown = await text();
-  for (const [one, type] of [
-    ...["requests_total", "tokens_total", "cost_usd_total", "failovers_total", "failures_total"].map((one) => [
-      one,
-      "counter",
-    ]),
-    ...["first_token_seconds", "request_seconds", "overhead_seconds"].map((one) => [one, "histogram"]),
-    ...["endpoints_unstable", "queue_lag_seconds", "d1_bytes"].map((one) => [one, "gauge"]),
-    ...["requests", "tokens", "cost_usd", "failovers", "failures"].map((one) => [`${one}_last_minute`, "gauge"]),
-  ])
-    expect(shown).toContain(`# TYPE fairlead_${one} ${type}\n`);
+it("has labels of fixed words only, however many models, keys and workspaces there are", async () => {
+  const lines = (shown: string) => shown.split("\n").map((line) => line.replace(/ \S+$/, ""));
+  await save({ streamed: true });
+  const before = lines(await text());
+  await save(
+    ...Array.from({ length: 50 }, (_, index) => ({
+      workspaceId: `w${index}`,
+      keyHash: `${index}`.padStart(64, "0"),
+      model: `m${index}`,
+      endpoint: `e${index}`,
+    })),
+  );
+  expect(lines(await text())).toEqual(before);
 });
 
 it("counts requests, tokens, money, failovers and failures by class", async () => {
@@ -92,16 +123,19 @@ it("has histograms whose buckets rise to their count, with a sum in seconds", as
   await save(
     ...[10, 400, 1_700, 90_000, 900_000].map((generationMs) => ({ generationMs, latencyMs: 5, streamed: true })),
   );
-  const samples = samplesOf(await text());
-  for (const one of ["first_token_seconds", "request_seconds", "overhead_seconds"]) {
-    const buckets = [...samples].filter(([key]) => key.startsWith(`fairlead_${one}_bucket`));
-    const bounds = buckets.map(([key]) => Number(/le="(.*)"/.exec(key)?.[1]?.replace("+Inf", "Infinity")));
-    expect(bounds).toEqual(bounds.toSorted((a, b) => a - b));
-    expect(bounds.at(-1)).toBe(Number.POSITIVE_INFINITY);
-    const counts = buckets.map(([, count]) => count);
+  const read = parsePrometheus(await text()).filter(({ type }) => type === "HISTOGRAM");
+  expect(read.map(({ name }) => name)).toEqual(ofTime.map((one) => `fairlead_${one}`));
+  for (const { metrics } of read) {
+    const [{ buckets = {}, count } = {}] = metrics;
+    const rising = Object.entries(buckets)
+      .map(([bound, value]) => [Number(bound.replace("+Inf", "Infinity")), Number(value)] as const)
+      .toSorted(([one], [other]) => one - other);
+    expect(rising.at(-1)?.[0]).toBe(Number.POSITIVE_INFINITY);
+    const counts = rising.map(([, value]) => value);
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));
-    expect([one, counts.at(-1)]).toEqual([one, samples.get(`fairlead_${one}_count`)]);
+    expect(counts.at(-1)).toBe(Number(count));
   }
+  const samples = samplesOf(await text());
   expect(samples.get("fairlead_request_seconds_sum")).toBeCloseTo(992.11);
   expect(samples.get('fairlead_request_seconds_bucket{le="2"}')).toBe(3);
 });

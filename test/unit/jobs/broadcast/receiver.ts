@@ -1,7 +1,8 @@
 // A destination: an HTTP server on this machine that writes down what it gets and answers as it is told.
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as NetServer } from "node:net";
+import { SignatureV4 } from "@smithy/signature-v4";
 import type { TraceRequest } from "../../../../src/broadcast/otlp.ts";
 
 export interface Received {
@@ -84,22 +85,63 @@ function closed(server: NetServer): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-const hash = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
-const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-
-/** Whether a request is signed as AWS's Signature Version 4 has it, by its own words: nothing of the router is used. */
-export function isSigned({ method, path, headers, body }: Received, secretAccessKey: string): boolean {
-  const form = /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
-  const [, credential = "", names = "", signature = ""] = form.exec(headers.authorization ?? "") ?? [];
-  const [, day = "", region = "", service = "", end = ""] = credential.split("/");
-  if (headers["x-amz-content-sha256"] !== hash(body)) return false;
-  const signed = names.split(";").map((name) => `${name}:${String(headers[name]).trim().replace(/ +/g, " ")}\n`);
-  const canonical = [method, path, "", signed.join(""), names, hash(body)].join("\n");
-  const scope = [day, region, service, end].join("/");
-  const text = ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, hash(canonical)].join("\n");
-  const key = [day, region, service, end].reduce<string | Buffer>(
-    (from, step) => hmac(from, step),
-    `AWS4${secretAccessKey}`,
+/** Whether a request is signed as AWS's own signer signs it: nothing of the router is used. */
+export async function isSigned(
+  { method, path, headers, body }: Received,
+  { accessKeyId, secretAccessKey, region }: { accessKeyId: string; secretAccessKey: string; region: string },
+): Promise<boolean> {
+  const names = /SignedHeaders=([^,]+),/.exec(headers.authorization ?? "")?.[1]?.split(";") ?? [];
+  // S3 signs paths as they stand, escaped once.
+  const signer = new SignatureV4({
+    credentials: { accessKeyId, secretAccessKey },
+    region,
+    service: "s3",
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: false,
+  });
+  const signed = await signer.sign(
+    {
+      method,
+      protocol: "http:",
+      hostname: "",
+      path,
+      headers: Object.fromEntries(names.map((name) => [name, String(headers[name])])),
+      body,
+    },
+    { signingDate: dateOf(String(headers["x-amz-date"])) },
   );
-  return service === "s3" && hmac(key, text).toString("hex") === signature;
+  const plain = (text = "") => text.replaceAll(" ", "");
+  const isBodys = headers["x-amz-content-sha256"] === createHash("sha256").update(body).digest("hex");
+  return isBodys && plain(signed.headers["authorization"]) === plain(headers.authorization);
+}
+
+/** 20261126T080000Z */
+function dateOf(text: string): Date {
+  return new Date(text.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
+}
+
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", asBytes(secret));
+  }
+
+  update(data: string | ArrayBuffer | ArrayBufferView): void {
+    this.#hash.update(asBytes(data));
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+
+  reset(): void {}
+}
+
+function asBytes(data: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
+  if (typeof data === "string") return data;
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
