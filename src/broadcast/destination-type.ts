@@ -9,6 +9,8 @@ export interface Target {
   headers: Record<string, string>;
   /** `objects`: one object for each request, below `url`, signed as S3 wants it. */
   form: "json" | "protobuf" | "objects";
+  /** Whatever it answers is an answer; of others a web page is none. */
+  anyAnswer?: boolean;
   /** Of the resource that the spans are of. */
   resource: Record<string, string>;
   /** For `objects`. */

@@ -154,7 +154,7 @@ export const destinationTypes = {
   webhook: destinationType(
     "Webhook",
     { url: address("Address"), method: formed(word("Method", "POST"), /^(?:POST|PUT)$/, "POST or PUT") },
-    ({ method, url }) => ({ url: new URL(url).href, method: method === "PUT" ? "PUT" : "POST" }),
+    ({ method, url }) => ({ url: new URL(url).href, method: method === "PUT" ? "PUT" : "POST", anyAnswer: true }),
   ),
   s3: destinationType(
     "S3",

@@ -9,8 +9,6 @@ export interface DestinationState {
   lastDeliveredAt: string | null;
   lastError: string | null;
   lastErrorAt: string | null;
-  /** Epoch milliseconds; null: at once. */
-  retryAt: number | null;
 }
 
 export const newState: DestinationState = {
@@ -20,8 +18,10 @@ export const newState: DestinationState = {
   lastDeliveredAt: null,
   lastError: null,
   lastErrorAt: null,
-  retryAt: null,
 };
+
+/** What the queue keeps no longer is waited for no longer. */
+const keptMs = 4 * 86_400_000;
 
 /** By the destination's id. What went out straight counts at once. `now`: epoch milliseconds. */
 export async function readStates(
@@ -45,7 +45,8 @@ export async function readStates(
 function stateOf(row: Readonly<Record<string, string | number | null>>, now: number): DestinationState {
   const text = (name: string) => (row[name] == null ? null : String(row[name]));
   const time = (name: string) => (row[name] == null ? null : Date.parse(String(row[name])));
-  const waiting = time("waiting_since");
+  const since = time("waiting_since");
+  const waiting = since === null || since < now - keptMs ? null : since;
   const deliveredAt = [text("last_delivered_at"), text("last_receipt_at")].filter((at) => at !== null);
   const last = row["lag_seconds"] == null ? null : Number(row["lag_seconds"]);
   return {
@@ -55,8 +56,37 @@ function stateOf(row: Readonly<Record<string, string | number | null>>, now: num
     lastDeliveredAt: deliveredAt.toSorted().at(-1) ?? null,
     lastError: text("last_error"),
     lastErrorAt: text("last_error_at"),
-    retryAt: time("retry_at"),
   };
+}
+
+/** Of a destination that fails. */
+export interface Pause {
+  /** Epoch milliseconds. */
+  until: number;
+  /** Of the whole pause. */
+  seconds: number;
+}
+
+/** By the destination's id; those that are asked at once are not in it. */
+export async function readPauses(database: D1Database, ids: readonly string[]): Promise<Map<string, Pause>> {
+  const { results } = await database
+    .prepare(
+      `SELECT destination_id AS id, retry_at AS until, pause_seconds AS seconds FROM destination_states
+       WHERE destination_id IN (SELECT value FROM json_each(?1)) AND retry_at IS NOT NULL`,
+    )
+    .bind(JSON.stringify(ids))
+    .all<{ id: string; until: string; seconds: number | null }>();
+  return new Map(results.map(({ id, until, seconds }) => [id, { until: Date.parse(until), seconds: seconds ?? 0 }]));
+}
+
+/** Nobody is told any more: nothing waits. */
+export function noteUnserved(database: D1Database, ids: readonly string[]): D1PreparedStatement {
+  return database
+    .prepare(
+      `UPDATE destination_states SET waiting_since = NULL, retry_at = NULL, pause_seconds = NULL
+       WHERE destination_id IN (SELECT value FROM json_each(?1))`,
+    )
+    .bind(JSON.stringify(ids));
 }
 
 interface Told {
@@ -83,7 +113,8 @@ export function noteDelivered(database: D1Database, told: Delivered): D1Prepared
        ON CONFLICT (destination_id) DO UPDATE SET
          delivered = delivered + ?3, dropped_contents = dropped_contents + ?4, lag_seconds = ?5, last_delivered_at = ?6,
          waiting_since = CASE WHEN ?7 THEN NULL ELSE waiting_since END,
-         retry_at = CASE WHEN ?7 THEN NULL ELSE retry_at END`,
+         retry_at = CASE WHEN ?7 THEN NULL ELSE retry_at END,
+         pause_seconds = CASE WHEN ?7 THEN NULL ELSE pause_seconds END`,
     )
     .bind(
       told.id,
@@ -100,20 +131,29 @@ export interface Failed extends Told {
   error: string;
   /** ISO 8601: when the oldest request was made that waits; null: none does, or the queue has it still. */
   waitingSince: string | null;
-  /** ISO 8601. */
-  retryAt: string | null;
+  /** null: this failure is no reason not to ask again. */
+  pause: Pause | null;
 }
 
 export function noteFailed(database: D1Database, told: Failed): D1PreparedStatement {
+  const { id, workspaceId, error, at, waitingSince, pause } = told;
+  const gone = new Date(Date.parse(at) - keptMs).toISOString();
+  // Whoever was told to wait longest is right: others asked at the same time.
   return database
     .prepare(
-      `INSERT INTO destination_states (destination_id, workspace_id, last_error, last_error_at, waiting_since, retry_at)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS (SELECT 1 FROM destinations WHERE id = ?1)
+      `INSERT INTO destination_states
+         (destination_id, workspace_id, last_error, last_error_at, waiting_since, retry_at, pause_seconds)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE EXISTS (SELECT 1 FROM destinations WHERE id = ?1)
        ON CONFLICT (destination_id) DO UPDATE SET
-         last_error = ?3, last_error_at = ?4, waiting_since = COALESCE(MIN(waiting_since, ?5), ?5, waiting_since),
-         retry_at = COALESCE(?6, retry_at)`,
+         last_error = ?3, last_error_at = ?4,
+         waiting_since = CASE WHEN waiting_since < ?8 THEN ?5 ELSE COALESCE(MIN(waiting_since, ?5), ?5, waiting_since) END,
+         retry_at = COALESCE(MAX(retry_at, ?6), ?6, retry_at),
+         pause_seconds = COALESCE(MAX(pause_seconds, ?7), ?7, pause_seconds)`,
     )
-    .bind(told.id, told.workspaceId, told.error, told.at, told.waitingSince, told.retryAt);
+    .bind(
+      ...[id, workspaceId, error, at, waitingSince],
+      ...[pause === null ? null : new Date(pause.until).toISOString(), pause?.seconds ?? null, gone],
+    );
 }
 
 export interface Receipt {

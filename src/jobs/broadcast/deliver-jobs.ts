@@ -3,7 +3,7 @@
 import { type BroadcastJob, isBroadcastJob } from "../../broadcast/broadcast-job.ts";
 import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
-import { newState, readReceipts, readStates } from "../../store/destination-states.ts";
+import { noteUnserved, readPauses, readReceipts } from "../../store/destination-states.ts";
 import { findServing } from "../../store/destinations.ts";
 import { describeThrown } from "../../wire/describe-thrown.ts";
 import { carrierOf } from "./carrier.ts";
@@ -19,34 +19,39 @@ export async function deliverJobs(messages: readonly Message<unknown>[], binding
     isBroadcastJob(message.body) ? [{ message, job: message.body }] : [],
   );
   const ids = [...new Set(envelopes.map(({ job }) => job.destinationId))];
-  const now = Date.now();
   const carrier = carrierOf(settings);
   try {
-    const [serving, states, receipts] = await Promise.all([
+    const [serving, pauses, receipts] = await Promise.all([
       findServing(database, ids),
-      readStates(database, ids, now),
+      readPauses(database, ids),
       readReceipts(database, envelopes.filter(({ job }) => job.contents === "straight").map(nameOf)),
     ]);
+    const served = new Set(serving.map(({ id }) => id));
+    const unserved = ids.filter((id) => !served.has(id));
+    if (unserved.length > 0) await noteUnserved(database, unserved).run();
+    // Of a destination that is gone or switched off nobody is told.
+    for (const { message, job } of envelopes) if (!served.has(job.destinationId)) message.ack();
     const runs = serving.map((destination) => {
-      const state = states.get(destination.id) ?? newState;
-      return new DestinationRun({ destination, state, receipts, bindings: patient, carrier });
+      const pause = pauses.get(destination.id);
+      return new DestinationRun({ destination, pause, receipts, bindings: patient, carrier });
     });
     const own = (run: DestinationRun) => envelopes.filter(({ job }) => job.destinationId === run.destinationId);
-    await Promise.all(runs.map((run) => deliverAll(run, own(run))));
-    // Of a destination that is gone or switched off nobody is told.
-    const served = new Set(serving.map(({ id }) => id));
-    for (const { message, job } of envelopes) if (!served.has(job.destinationId)) message.ack();
-    const changes = runs.flatMap((run) => run.changes(database));
-    if (changes.length > 0) await database.batch(changes);
+    await Promise.all(runs.map((run) => deliverAll(run, own(run), database)));
   } catch (thrown) {
     keep(envelopes, thrown);
   }
 }
 
 /** Does not throw: what fails for one destination is nothing to the others, which are being sent to meanwhile. */
-async function deliverAll(run: DestinationRun, envelopes: readonly Envelope[]): Promise<void> {
+async function deliverAll(
+  run: DestinationRun,
+  envelopes: readonly Envelope[],
+  database: D1Database,
+): Promise<void> {
   try {
     await run.deliver(envelopes);
+    const changes = run.changes(database);
+    if (changes.length > 0) await database.batch(changes);
   } catch (thrown) {
     keep(envelopes, thrown);
   }

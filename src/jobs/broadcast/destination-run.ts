@@ -6,7 +6,7 @@ import type { View } from "../../broadcast/make-spans.ts";
 import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { readContents } from "../../store/contents.ts";
-import { type DestinationState, noteDelivered, noteFailed, takeReceipts } from "../../store/destination-states.ts";
+import { noteDelivered, noteFailed, type Pause, takeReceipts } from "../../store/destination-states.ts";
 import type { DestinationRecord } from "../../store/destinations.ts";
 import { masterKeysOf } from "../../store/sealing.ts";
 import type { Carrier } from "./carrier.ts";
@@ -20,7 +20,8 @@ export interface Envelope {
 
 export interface DestinationRunInput {
   destination: DestinationRecord & { folder: string };
-  state: DestinationState;
+  /** undefined: it takes what it gets, as far as is known. */
+  pause: Pause | undefined;
   receipts: ReadonlyMap<string, string>;
   bindings: Bindings;
   carrier: Carrier;
@@ -41,9 +42,13 @@ const maxAskedDelay = 43_200;
 const unstoredDelay = 10;
 /** Characters of stored contents that go together: some vendors take a megabyte at a time. */
 const maxTogether = 500_000;
+/** Milliseconds for one destination in one batch: what is acknowledged for the others holds when the batch is done. */
+const maxRunMs = 60_000;
+const tooLarge = 413;
 
 export class DestinationRun {
   readonly #input: DestinationRunInput;
+  readonly #begunAt: number;
   #delivered = 0;
   #sent = 0;
   readonly #seen: string[] = [];
@@ -51,10 +56,11 @@ export class DestinationRun {
   #lagSeconds = 0;
   #problem: string | null = null;
   #waitingSince: string | null = null;
-  #retryAt: number | null = null;
+  #pause: Pause | null = null;
 
   constructor(input: DestinationRunInput) {
     this.#input = input;
+    this.#begunAt = input.carrier.now();
   }
 
   get destinationId(): string {
@@ -62,19 +68,20 @@ export class DestinationRun {
   }
 
   async deliver(envelopes: readonly Envelope[]): Promise<void> {
-    const { receipts, state, carrier, destination, bindings } = this.#input;
+    const { receipts, pause, carrier, destination, bindings } = this.#input;
     const waiting: Envelope[] = [];
     for (const envelope of envelopes) {
-      const at = receipts.get(`${envelope.job.record.id} ${this.destinationId}`);
-      if (at === undefined) {
-        waiting.push(envelope);
-        continue;
-      }
-      this.#seen.push(envelope.job.record.id);
-      this.#finish(envelope, { at: Date.parse(at), isDropped: false });
+      const { record } = envelope.job;
+      const at = receipts.get(`${record.id} ${this.destinationId}`);
+      if (at !== undefined) {
+        this.#seen.push(record.id);
+        this.#finish(envelope, { at: Date.parse(at), isDropped: false });
+      } else if (destination.rules.regions.includes(record.dataRegion)) waiting.push(envelope);
+      // Its owner took the region away meanwhile.
+      else envelope.message.ack();
     }
-    const pause = (state.retryAt ?? 0) - carrier.now();
-    if (pause > 0) return postpone(waiting, Math.ceil(pause / 1_000));
+    const pauseMs = (pause?.until ?? 0) - carrier.now();
+    if (pauseMs > 0) return postpone(waiting, Math.ceil(pauseMs / 1_000));
     const target = await openTarget(bindings, destination);
     if (target === undefined) return this.#fail(waiting, "this ENCRYPTION_KEY does not open its configuration");
     await this.#sendAll(target, waiting);
@@ -100,8 +107,8 @@ export class DestinationRun {
       changes.push(noteDelivered(database, { ...told, ...counts }));
     }
     if (this.#problem !== null) {
-      const retryAt = this.#retryAt === null ? null : new Date(this.#retryAt).toISOString();
-      changes.push(noteFailed(database, { ...told, error: this.#problem, waitingSince: this.#waitingSince, retryAt }));
+      const failed = { error: this.#problem, waitingSince: this.#waitingSince, pause: this.#pause };
+      changes.push(noteFailed(database, { ...told, ...failed }));
     }
     return changes;
   }
@@ -110,7 +117,10 @@ export class DestinationRun {
   async #sendAll(target: Target, envelopes: readonly Envelope[]): Promise<void> {
     let piece: Packed[] = [];
     let characters = 0;
+    // An object is of one request.
+    const room = target.objects === undefined ? maxTogether : 0;
     for (const [index, envelope] of envelopes.entries()) {
+      if (this.#isOver()) return postpone([...piece, ...envelopes.slice(index)], 1);
       const contents = await this.#contentsFor(envelope);
       if (contents === "not yet") {
         envelope.message.retry({ delaySeconds: unstoredDelay });
@@ -120,7 +130,7 @@ export class DestinationRun {
       const { rules } = this.#input.destination;
       piece.push({ ...envelope, parcel: { trace: { record, client, keyName }, rules, contents } });
       characters += contents === null || contents === "dropped" ? 0 : JSON.stringify(contents).length;
-      if (characters < maxTogether) continue;
+      if (characters < room) continue;
       if (!(await this.#send(target, piece))) return this.#fail(envelopes.slice(index + 1), this.#problem);
       [piece, characters] = [[], 0];
     }
@@ -136,12 +146,22 @@ export class DestinationRun {
       for (const one of piece) this.#finish(one, { isDropped: one.parcel.contents === "dropped" });
       return true;
     }
+    const [first] = piece;
+    if (delivery.isFinal && first !== undefined && piece.length === 1) {
+      const isWhole = typeof first.parcel.contents === "object" && first.parcel.contents !== null;
+      // What it takes in any case is told of what it does not.
+      if (delivery.status === tooLarge && isWhole) return await this.#send(target, [withoutContents(first)]);
+    }
     if (!delivery.isFinal || piece.length === 1) {
       this.#fail(piece, delivery.problem, delivery);
       return delivery.isFinal;
     }
     // One that is not taken must not hold up those that it came with.
     for (const [index, one] of piece.entries()) {
+      if (this.#isOver()) {
+        postpone(piece.slice(index), 1);
+        return true;
+      }
       if (await this.#send(target, [one])) continue;
       this.#fail(piece.slice(index + 1), this.#problem);
       return false;
@@ -181,19 +201,31 @@ export class DestinationRun {
     this.#problem = problem;
     const oldest = envelopes.map(({ job }) => job.record.createdAt).toSorted()[0] ?? null;
     this.#waitingSince = [this.#waitingSince ?? oldest, oldest].toSorted()[0] ?? oldest;
-    const now = this.#input.carrier.now();
-    if (delivery === undefined && this.#retryAt !== null) {
-      // They were not sent: they wait as long as what came before them.
-      postpone(envelopes, Math.max(1, Math.ceil((this.#retryAt - now) / 1_000)));
-      return;
+    if (delivery?.isFinal === true) {
+      // Each by itself: the others are taken.
+      const tries = Math.max(...envelopes.map(({ message }) => message.attempts));
+      return postpone(envelopes, Math.min(maxDelay, firstDelay * 2 ** (tries - 1)));
     }
-    const tries = Math.max(...envelopes.map(({ message }) => message.attempts));
-    const asked = Math.ceil((delivery?.retryAfterMs ?? 0) / 1_000);
-    const usual = Math.min(maxDelay, firstDelay * 2 ** (tries - 1));
-    const delay = Math.max(Math.min(asked, maxAskedDelay), usual);
-    if (delivery?.isFinal !== true) this.#retryAt = Math.max(this.#retryAt ?? 0, now + delay * 1_000);
-    postpone(envelopes, delay);
+    this.#pause ??= this.#nextPause(delivery?.retryAfterMs ?? 0);
+    // What was not sent waits as long as what came before it.
+    postpone(envelopes, Math.max(1, Math.ceil((this.#pause.until - this.#input.carrier.now()) / 1_000)));
   }
+
+  /** Twice as long as the one before, whatever came and went of messages since: they have a hundred tries, and each pause is one. */
+  #nextPause(askedMs: number): Pause {
+    const { pause, carrier } = this.#input;
+    const asked = Math.min(maxAskedDelay, Math.ceil(askedMs / 1_000));
+    const seconds = Math.min(maxDelay, Math.max(firstDelay, 2 * (pause?.seconds ?? 0)));
+    return { seconds, until: carrier.now() + Math.max(asked, seconds) * 1_000 };
+  }
+
+  #isOver(): boolean {
+    return this.#input.carrier.now() - this.#begunAt > maxRunMs;
+  }
+}
+
+function withoutContents(packed: Packed): Packed {
+  return { ...packed, parcel: { ...packed.parcel, contents: "dropped" } };
 }
 
 function postpone(envelopes: readonly Envelope[], delaySeconds: number): void {

@@ -23,6 +23,7 @@ export interface Parcel extends View {
 
 export interface SendInput {
   target: Target;
+  /** One for a target of objects. */
   parcels: readonly Parcel[];
   carrier: Carrier;
   timeoutMs: number;
@@ -48,15 +49,15 @@ const passing = new Set([401, 402, 403, 404, 408, 425, 429]);
 
 export async function sendTraces(input: SendInput): Promise<Delivery> {
   const { target, parcels } = input;
+  const { objects: store } = target;
   const all = await Promise.all(parcels.map((parcel) => spansOf(parcel.trace, parcel)));
-  if (target.objects === undefined) return await sendOnce(input, requestOf(target, all.flat()));
-  let last: Delivery = nowhere("there was nothing to send");
-  for (const [index, parcel] of parcels.entries()) {
-    const spans = all[index] ?? [];
-    last = await sendOnce(input, await objectOf({ target, store: target.objects, parcel, spans, input }));
-    if (!last.ok) return last;
-  }
-  return last;
+  const [parcel] = parcels;
+  const isObject = store !== undefined && parcel !== undefined;
+  const spans = all.flat();
+  return await sendOnce(
+    input,
+    isObject ? await objectOf({ target, store, parcel, spans, input }) : requestOf(target, spans),
+  );
 }
 
 interface Sent {
@@ -130,15 +131,25 @@ async function sendOnce({ target, carrier, timeoutMs, headers }: SendInput, sent
     });
     // Its status holds, whatever becomes of the rest.
     const body = await readBeginning(response, maxBodyCharacters).catch(() => "");
-    return deliveryOf(response, { body, now: carrier.now() });
+    return deliveryOf(response, { body, now: carrier.now(), anyAnswer: target.anyAnswer === true });
   } catch {
     if (!signal.aborted) return nowhere("nobody answers there by HTTP");
     return nowhere(`it did not answer within ${Math.max(1, Math.round(timeoutMs / 1_000))} seconds`);
   }
 }
 
-function deliveryOf({ status, ok, headers }: Response, { body, now }: { body: string; now: number }): Delivery {
+interface Answered {
+  body: string;
+  now: number;
+  anyAnswer: boolean;
+}
+
+function deliveryOf({ status, ok, headers }: Response, { body, now, anyAnswer }: Answered): Delivery {
   const told = { ok, status, body: cutText(body, maxBodyCharacters), retryAfterMs: retryAfterMs(headers, now) };
+  if (ok && !anyAnswer && headers.get("content-type")?.startsWith("text/html") === true) {
+    // Whatever is asked for is a page there.
+    return { ...told, ok: false, isFinal: false, problem: `it answered ${status} with a web page: check the address` };
+  }
   if (ok) {
     const rejected = rejectedSpans(body);
     return { ...told, isFinal: true, problem: rejected === 0 ? null : `it rejected ${rejected} spans` };

@@ -110,7 +110,7 @@ async function sendStraight(
     if (!mayPass(delivery) || carrier.now() + pauseMs >= deadline) {
       const { id, workspaceId } = destination;
       const told = { id, workspaceId, at, error: delivery.problem ?? "", waitingSince: trace.record.createdAt };
-      await noteFailed(bindings.DB, { ...told, retryAt: null }).run();
+      await noteFailed(bindings.DB, { ...told, pause: null }).run();
       return;
     }
     await pause(pauseMs);

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { saveContents } from "../../../../src/api/save-contents.ts";
 import { readSettings } from "../../../../src/env.ts";
+import { readStates } from "../../../../src/store/destination-states.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../../../src/store/workspaces.ts";
 import { checkedSpans, plain } from "../../broadcast/trace-of.ts";
 import { closedUrl, isSigned, type Receiver, startBabbler, startReceiver } from "./receiver.ts";
@@ -162,6 +163,18 @@ describe("what was said, where the workspace keeps it", () => {
     expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([120, 120, 120]);
   });
 
+  it("goes without where it is more than the destination takes", async () => {
+    const destination = await collector();
+    const createdAt = new Date().toISOString();
+    for (let index = 0; index < 2; index += 1) await keep(await stage.tell({ ioLog: "stored", createdAt }), createdAt);
+    receiver.answers({ status: 413 }, { status: 200 }, { status: 413 }, { status: 200 });
+    expect(await stage.consume()).toBe(2);
+    // Together, the first alone, the second alone, and that without.
+    expect(receiver.received.map(({ body }) => body.includes(canary))).toEqual([true, true, true, false]);
+    expect(requests().at(-1)).toMatchObject({ "fairlead.contents": "dropped" });
+    expect(await stage.state(destination)).toMatchObject({ delivered: 2, droppedContents: 1, lastError: null });
+  });
+
   it("is waited for once, and marked as dropped where it is gone", async () => {
     await collector();
     await stage.tell({ ioLog: "stored" });
@@ -188,7 +201,7 @@ describe("a destination that fails", () => {
     expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([5, 5, 5]);
     const state = await stage.state(destination);
     expect(state).toMatchObject({ delivered: 0, lastError: problem, lagSeconds: 0 });
-    expect(state.retryAt).toBeGreaterThan(Date.now());
+    expect(state.pause?.until).toBeGreaterThan(Date.now());
   });
 
   it.each([
@@ -218,13 +231,13 @@ describe("a destination that fails", () => {
       stage.forgetPauses();
       await stage.consume();
     }
-    expect(stage.queue.every(({ delaySeconds }) => delaySeconds > 100)).toBe(true);
+    expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([80, 80, 80]);
     receiver.answers({ status: 200 });
     receiver.received.splice(0);
     stage.forgetPauses();
     expect(await stage.consume()).toBe(3);
     expect(requests()).toHaveLength(3);
-    expect(await stage.state(destination)).toMatchObject({ delivered: 3, retryAt: null });
+    expect(await stage.state(destination)).toMatchObject({ delivered: 3, pause: undefined });
   });
 
   it("is not asked sooner because of what had gone out straight before", async () => {
@@ -234,15 +247,93 @@ describe("a destination that fails", () => {
     receiver.answers({ status: 503, headers: { "retry-after": "120" } });
     await stage.tell({}, noTime());
     expect(await stage.consume()).toBe(0);
-    const { retryAt } = await stage.state(destination);
-    expect(retryAt).toBeGreaterThan(Date.now() + 100_000);
+    const { pause } = await stage.state(destination);
+    expect(pause?.until).toBeGreaterThan(Date.now() + 100_000);
     stage.queue.push(...receipts);
     expect(await stage.consume()).toBe(1);
-    expect(await stage.state(destination)).toMatchObject({ delivered: 1, retryAt });
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, pause });
     expect(
       stage.sqlite.prepare("SELECT waiting_since FROM destination_states").get()?.["waiting_since"],
     ).not.toBeNull();
     expect(receiver.received).toHaveLength(3);
+  });
+
+  it("is asked again half as often each time, whatever comes meanwhile: a message is tried once a pause", async () => {
+    receiver.answers({ status: 503 });
+    await at(receiver.url);
+    await queued();
+    const pauses = [];
+    for (let round = 0; round < 12; round += 1) {
+      await stage.consume();
+      pauses.push(stage.queue[0]?.delaySeconds);
+      // These come while it is not asked, and for the first time.
+      await queued();
+      await stage.consume();
+      stage.forgetPauses();
+    }
+    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 3_600, 3_600]);
+    expect(receiver.received).toHaveLength(12);
+    expect(stage.queue).toHaveLength(13);
+  });
+
+  it("of two, one that hangs: what the other took is written down at once", async () => {
+    const other = await startReceiver();
+    receiver.answers("never");
+    const slow = await at(receiver.url);
+    const quick = await at(other.url);
+    await queued(2);
+    const consumed = stage.consume();
+    await expect.poll(async () => (await stage.state(quick)).delivered, { interval: 5 }).toBe(2);
+    expect((await stage.state(slow)).lastError).toBeNull();
+    await receiver.close();
+    expect(await consumed).toBe(2);
+    expect((await stage.state(slow)).lastError).toBe("nobody answers there by HTTP");
+    receiver = other;
+  });
+
+  it.each([
+    ["otel-collector", "endpoint", 0, "it answered 200 with a web page: check the address"],
+    ["webhook", "url", 1, null],
+  ])("%s that answers with a web page", async (type, field, done, lastError) => {
+    receiver.answers({ status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body: "<!doctype html>" });
+    const destination = await stage.destination(type, { [field]: receiver.url }, { privacy_mode: true });
+    await queued();
+    expect(await stage.consume()).toBe(done);
+    expect(await stage.state(destination)).toMatchObject({ delivered: done, lastError });
+  });
+
+  it("whose answer never ends is read no further than its beginning", async () => {
+    receiver.answers({ status: 200, endless: true });
+    const destination = await at(receiver.url);
+    await queued();
+    expect(await stage.consume()).toBe(1);
+    expect(await stage.state(destination)).toMatchObject({ delivered: 1, lastError: null });
+  });
+
+  it("takes its time: after a minute the rest of its messages come again, and no other's are kept longer", async () => {
+    const begun = Date.now();
+    // Each answer takes 25 s by this clock.
+    vi.spyOn(Date, "now").mockImplementation(() => begun + receiver.received.length * 25_000);
+    const store = { accessKeyId: "AKIA", secretAccessKey: "secret", bucketName: "traces", endpoint: receiver.url };
+    await stage.destination("s3", store, { privacy_mode: true });
+    await queued(5);
+    expect(await stage.consume()).toBe(3);
+    expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([1, 1]);
+    expect(await stage.consume()).toBe(2);
+    expect(receiver.received).toHaveLength(5);
+  });
+
+  it("no longer lags behind what nobody is told any more, or the queue has given up", async () => {
+    receiver.answers({ status: 503 });
+    const destination = await at(receiver.url);
+    await stage.tell({ createdAt: new Date(Date.now() - 3_600_000).toISOString() });
+    await stage.consume();
+    expect((await stage.state(destination)).lagSeconds).toBeGreaterThanOrEqual(3_600);
+    const later = await readStates(stage.bindings.DB, [destination.id], Date.now() + 5 * 86_400_000);
+    expect(later.get(destination.id)?.lagSeconds).toBeNull();
+    stage.sqlite.exec("UPDATE destinations SET enabled = 0");
+    await stage.consume();
+    expect(await stage.state(destination)).toMatchObject({ lagSeconds: null, pause: undefined });
   });
 
   it("for one trace that it does not take gets the others", async () => {
@@ -251,7 +342,7 @@ describe("a destination that fails", () => {
     await queued(3);
     expect(await stage.consume()).toBe(2);
     expect(receiver.received).toHaveLength(4);
-    expect(await stage.state(destination)).toMatchObject({ delivered: 2, lastError: "it answered 400", retryAt: null });
+    expect(await stage.state(destination)).toMatchObject({ delivered: 2, lastError: "it answered 400", pause: undefined });
   });
 
   it("for one trace that it does not take, and then for none, gets the rest once it takes any", async () => {
@@ -261,11 +352,11 @@ describe("a destination that fails", () => {
     expect(await stage.consume()).toBe(1);
     expect(receiver.received).toHaveLength(3);
     expect(stage.queue.map(({ delaySeconds }) => delaySeconds)).toEqual([120, 120, 120, 120]);
-    expect((await stage.state(destination)).retryAt).toBeGreaterThan(Date.now() + 100_000);
+    expect((await stage.state(destination)).pause?.until).toBeGreaterThan(Date.now() + 100_000);
     receiver.answers({ status: 200 });
     stage.forgetPauses();
     expect(await stage.consume()).toBe(4);
-    expect(await stage.state(destination)).toMatchObject({ delivered: 5, retryAt: null });
+    expect(await stage.state(destination)).toMatchObject({ delivered: 5, pause: undefined });
   });
 
   it("takes a part only, and says so: nothing is sent again", async () => {
@@ -278,7 +369,7 @@ describe("a destination that fails", () => {
 
   it.each([
     [200, 1, { delivered: 1, lastError: null }],
-    [400, 0, { delivered: 0, lastError: "it answered 400", retryAt: null }],
+    [400, 0, { delivered: 0, lastError: "it answered 400", pause: undefined }],
   ])("whose answer breaks off has answered %d all the same", async (status, done, state) => {
     receiver.answers({ status, breaks: true });
     const destination = await at(receiver.url);
@@ -329,6 +420,8 @@ describe("nobody is told", () => {
     ["a destination that is gone", "DELETE FROM destinations"],
     ["one that is switched off", "UPDATE destinations SET enabled = 0"],
     ["one of a workspace that no longer broadcasts", "UPDATE workspaces SET settings = '{}'"],
+    ["one of a workspace that is gone", "DELETE FROM workspaces"],
+    ["one that is for another region now", "UPDATE destinations SET rules = json_set(rules, '$.regions', json('[\"europe\"]'))"],
   ])("%s", async (_, sql) => {
     await collector({ privacy_mode: true });
     await stage.tell();
@@ -379,11 +472,12 @@ describe("each form", () => {
     receiver.answers({ status: 200 }, { status: 500 }, { status: 200 });
     await stage.tell({ createdAt });
     await stage.tell({ createdAt });
-    expect(await stage.consume()).toBe(0);
+    // Only what did not arrive is put again.
+    expect(await stage.consume()).toBe(1);
     stage.forgetPauses();
-    expect(await stage.consume()).toBe(2);
+    expect(await stage.consume()).toBe(1);
     const paths = receiver.received.map(({ path: one }) => one);
-    expect(paths).toHaveLength(4);
+    expect(paths).toHaveLength(3);
     expect(new Set(paths).size).toBe(2);
     expect(paths[0]).toMatch(/^\/traces\/in\/2026\/11\/20\/the_key\/[0-9a-f]{32}-1795168800000-[0-9a-f]{16}\.json$/);
     const signer = { accessKeyId: "AKIA", secretAccessKey: "secret", region: "eu-central-1" };
@@ -393,6 +487,6 @@ describe("each form", () => {
       expect(await isSigned(one, { ...signer, secretAccessKey: "other" })).toBe(false);
       expect(await isSigned({ ...one, path: `${one.path}x` }, signer)).toBe(false);
     }
-    expect(told().length).toBe(8);
+    expect(told().length).toBe(6);
   });
 });

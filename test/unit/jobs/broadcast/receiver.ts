@@ -12,8 +12,10 @@ export interface Received {
   body: Buffer;
 }
 
-/** `breaks`: its connection does, behind the beginning of the body. */
-type Answer = { status: number; headers?: Record<string, string>; body?: string; breaks?: boolean } | "never";
+/** `breaks`: its connection does, behind the beginning of the body. `endless`: the body never ends. */
+type Answer =
+  | { status: number; headers?: Record<string, string>; body?: string; breaks?: boolean; endless?: boolean }
+  | "never";
 
 export interface Receiver {
   url: string;
@@ -41,6 +43,11 @@ export async function startReceiver(): Promise<Receiver> {
       else if (answer.breaks === true) {
         response.writeHead(answer.status, { ...answer.headers, "content-length": "1000" });
         response.write("{", () => response.destroy());
+      } else if (answer.endless === true) {
+        response.writeHead(answer.status, answer.headers);
+        const more = () => void response.write("on and on ".repeat(1_000), (error) => error == null && more());
+        response.on("error", () => undefined);
+        more();
       } else response.writeHead(answer.status, answer.headers).end(answer.body ?? "");
     });
   });

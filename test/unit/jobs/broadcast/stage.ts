@@ -12,7 +12,7 @@ import { carrierOf } from "../../../../src/jobs/broadcast/carrier.ts";
 import { tellDestinations } from "../../../../src/jobs/broadcast/tell-destinations.ts";
 import { runQueue } from "../../../../src/jobs/run-queue.ts";
 import { sealDestination } from "../../../../src/store/destination-seal.ts";
-import { type DestinationState, newState, readStates } from "../../../../src/store/destination-states.ts";
+import { type DestinationState, newState, type Pause, readPauses, readStates } from "../../../../src/store/destination-states.ts";
 import { type DestinationRecord, findDestination, insertDestination } from "../../../../src/store/destinations.ts";
 import { masterKeysOf } from "../../../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../../../src/store/workspaces.ts";
@@ -135,11 +135,12 @@ export class Stage {
 
   /** Nobody waits for a destination that failed just now. */
   forgetPauses(): void {
-    this.sqlite.exec("UPDATE destination_states SET retry_at = NULL");
+    this.sqlite.exec("UPDATE destination_states SET retry_at = '2026-01-01T00:00:00.000Z' WHERE retry_at IS NOT NULL");
   }
 
-  async state(of: DestinationRecord): Promise<DestinationState> {
-    return (await readStates(this.bindings.DB, [of.id], Date.now())).get(of.id) ?? newState;
+  async state(of: DestinationRecord): Promise<DestinationState & { pause: Pause | undefined }> {
+    const state = (await readStates(this.bindings.DB, [of.id], Date.now())).get(of.id) ?? newState;
+    return { ...state, pause: (await readPauses(this.bindings.DB, [of.id])).get(of.id) };
   }
 
   async find(of: DestinationRecord): Promise<DestinationRecord | undefined> {
