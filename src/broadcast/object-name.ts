@@ -26,6 +26,8 @@ export function objectName(
     apiKeyName: (keyName ?? "").replace(/[^A-Za-z0-9._-]+/g, "_") || "_",
   };
   const folder = pathTemplate.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-  const parts = `${folder}/${traceId}-${Date.parse(createdAt)}-${spanId}.json`.split("/").filter((part) => part !== "");
+  const parts = `${folder}/${traceId}-${Date.parse(createdAt)}-${spanId}.json`
+    .split("/")
+    .filter((part) => !/^\.{0,2}$/.test(part));
   return parts.map((part) => encodeURIComponent(part)).join("/");
 }

@@ -96,14 +96,25 @@ export interface Delivery {
 
 const selection = "id, alert_id AS alertId, body, created_at AS createdAt, due_at AS dueAt, tries";
 
+/** Of a row of `alert_deliveries`: those that tell the same of what was before. */
+const earlier = `SELECT e.due_at FROM alert_deliveries e WHERE e.alert_id = alert_deliveries.alert_id
+  AND e.created_at < alert_deliveries.created_at AND e.body -> 'subject' = alert_deliveries.body -> 'subject'`;
+const orderMs = 1_000;
+
 /** Takes it for one try, so that nobody else does at the same time; the milliseconds until it is due where it is not, and
- * undefined where it is not there any more. */
+ * undefined where it is not there any more. What happened to the same thing before is told before. */
 export async function claimDelivery(
   database: D1Database,
   id: string,
   { now, until }: { now: number; until: number },
 ): Promise<Delivery | number | undefined> {
-  const [claimed, left] = await database.batch<Delivery>([
+  const [, claimed, left] = await database.batch<Delivery>([
+    database
+      .prepare(
+        `UPDATE alert_deliveries SET due_at = MAX(?2, (SELECT MAX(due_at) FROM (${earlier}))) + ${orderMs}
+         WHERE id = ?1 AND due_at <= ?2 AND EXISTS (${earlier})`,
+      )
+      .bind(id, now),
     database
       .prepare(
         `UPDATE alert_deliveries SET tries = tries + 1, due_at = ?3 WHERE id = ?1 AND due_at <= ?2 RETURNING ${selection}`,

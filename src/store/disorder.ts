@@ -9,10 +9,10 @@ export interface EndpointSpell {
   since: number;
 }
 
-/** The queue keeps no order: one whose end is known already is not noted, and a newer one stays. */
-export async function noteSpell(database: D1Database, spell: EndpointSpell): Promise<void> {
+/** The queue keeps no order: one whose end is known already is not noted, which is answered, and a newer one stays. */
+export async function noteSpell(database: D1Database, spell: EndpointSpell): Promise<boolean> {
   const { model, endpoint, place, since } = spell;
-  await database
+  const { meta } = await database
     .prepare(
       `INSERT INTO unstable_endpoints (model, endpoint, place, since)
        SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM alert_marks WHERE name = ?5)
@@ -20,6 +20,7 @@ export async function noteSpell(database: D1Database, spell: EndpointSpell): Pro
     )
     .bind(model, endpoint, place, since, endOf(spell))
     .run();
+  return meta.changes > 0;
 }
 
 /** A newer spell stays. `forgetAt`: epoch milliseconds from which on nobody tells of its beginning any more. */

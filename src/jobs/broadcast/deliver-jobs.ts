@@ -43,11 +43,7 @@ export async function deliverJobs(messages: readonly Message<unknown>[], binding
 }
 
 /** Does not throw: what fails for one destination is nothing to the others, which are being sent to meanwhile. */
-async function deliverAll(
-  run: DestinationRun,
-  envelopes: readonly Envelope[],
-  database: D1Database,
-): Promise<void> {
+async function deliverAll(run: DestinationRun, envelopes: readonly Envelope[], database: D1Database): Promise<void> {
   try {
     await run.deliver(envelopes);
     const changes = run.changes(database);

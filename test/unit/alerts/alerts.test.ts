@@ -399,9 +399,60 @@ it("endpoints: a spell begins once and ends once, and is counted while it lasts"
   expect(unstable()).toEqual([{ model: "maker/m", endpoint: "p/fp8" }]);
   for (let time = 0; time < 2; time += 1) await noticeSpell(place(), { spell: { ...spell, recovered: true } }, now);
   expect(unstable()).toEqual([]);
-  await noticeSpell(place(), { spell: { ...spell, since: start + 60_000 } }, now);
+  await noticeSpell(place(), { spell: { ...spell, since: start + 60_000 } }, now + 60_000);
+  now += 60_000;
   await deliver();
   expect(events()).toEqual(["endpoint_unstable", "endpoint_recovered", "endpoint_unstable"]);
+});
+
+it("endpoints: an end that comes before its beginning brings it along, and both are told once, in their order", async () => {
+  await newAlert();
+  const spell = { key: "maker/m p/fp8", place: "object", since: start, recovered: false };
+  await noticeSpell(place(), { spell: { ...spell, recovered: true } }, now);
+  await noticeSpell(place(), { spell }, now + 60_000);
+  announced.reverse();
+  // The later one, which is asked first, waits for the other.
+  expect(await deliver()).toEqual([1, undefined]);
+  now += 1_000;
+  await deliver();
+  expect(events()).toEqual(["endpoint_unstable", "endpoint_recovered"]);
+});
+
+it("endpoints: an end waits until its beginning was taken, and what happens elsewhere does not", async () => {
+  await newAlert();
+  answers = [503];
+  const spell = { key: "maker/m p/fp8", place: "object", since: start, recovered: false };
+  await noticeSpell(place(), { spell }, now);
+  expect(await deliver()).toEqual([15]);
+  await noticeSpell(place(), { spell: { ...spell, recovered: true } }, now + 2_000);
+  await noticeSpell(place(), { spell: { ...spell, key: "maker/m other" } }, now + 2_000);
+  now += 3_000;
+  expect(await deliver()).toEqual([12, 13, undefined]);
+  // It is not found by the cron as if it were lost.
+  announced = [];
+  await keepDeliveries(place(), now + 90_000);
+  expect(announced).toHaveLength(0);
+  sqlite.exec("UPDATE alert_deliveries SET due_at = due_at - 120000");
+  await keepDeliveries(place(), now);
+  for (let round = 0; round < 2; round += 1) {
+    await deliver();
+    now += 2_000;
+  }
+  expect(events()).toEqual(["endpoint_unstable", "endpoint_unstable", "endpoint_unstable", "endpoint_recovered"]);
+  expect(new Set(taken.map(({ body }) => JSON.parse(body).id)).size).toBe(3);
+});
+
+it("endpoints: a spell of days is told of once", async () => {
+  await newAlert();
+  const spell = { key: "maker/m p/fp8", place: "object", since: start, recovered: false };
+  await noticeSpell(place(), { spell }, now);
+  now += 10 * 86_400_000;
+  await keepDeliveries(place(), now);
+  await noticeSpell(place(), { spell: { ...spell, recovered: true } }, now);
+  expect(sqlite.prepare("SELECT body ->> 'event' AS event FROM alert_deliveries ORDER BY created_at").all()).toEqual([
+    { event: "endpoint_unstable" },
+    { event: "endpoint_recovered" },
+  ]);
 });
 
 it("endpoints: a beginning that arrives behind its end counts nothing, whoever wants to know", async () => {

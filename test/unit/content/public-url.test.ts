@@ -1,7 +1,7 @@
 // The guard on URLs that clients name: every spelling of an address that is not public is refused.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { publicHttpsOnly, urlProblem } from "../../../src/content/public-url.ts";
+import { ownersPolicy, publicHttpsOnly, urlProblem } from "../../../src/content/public-url.ts";
 
 const problem = (url: string) => urlProblem(url, publicHttpsOnly);
 
@@ -167,8 +167,16 @@ describe.each([
     ["https://127.0.0.1.nip.io/", "https://10-0-0-1.sslip.io/", "https://localtest.me/", "https://a.lvh.me/"],
   ],
   ["endless URLs", [`https://example.com/${"a".repeat(9000)}`]],
-])("refused: %s", (_name, urls) => {
+])("refused: %s", (name, urls) => {
   test.each(urls)("%s", (url) => expect(problem(url)).toEqual(expect.any(String)));
+
+  // Destinations and alerts may be at any port, and nowhere else either.
+  test.each(name === "another port" ? [] : urls)("%s, where it is an owner's of what is deployed", (url) => {
+    const policy = ownersPolicy({ PRIVATE_URLS: false });
+    expect(urlProblem(url, policy)).toEqual(expect.any(String));
+    if (URL.canParse(url))
+      expect(urlProblem(url.replace(/^(https:\/\/[^/]+)/, "$1:8443"), policy)).toEqual(expect.any(String));
+  });
 });
 
 const privateRanges: [number, number][] = [

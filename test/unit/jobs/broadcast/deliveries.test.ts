@@ -342,7 +342,11 @@ describe("a destination that fails", () => {
     await queued(3);
     expect(await stage.consume()).toBe(2);
     expect(receiver.received).toHaveLength(4);
-    expect(await stage.state(destination)).toMatchObject({ delivered: 2, lastError: "it answered 400", pause: undefined });
+    expect(await stage.state(destination)).toMatchObject({
+      delivered: 2,
+      lastError: "it answered 400",
+      pause: undefined,
+    });
   });
 
   it("for one trace that it does not take, and then for none, gets the rest once it takes any", async () => {
@@ -421,7 +425,10 @@ describe("nobody is told", () => {
     ["one that is switched off", "UPDATE destinations SET enabled = 0"],
     ["one of a workspace that no longer broadcasts", "UPDATE workspaces SET settings = '{}'"],
     ["one of a workspace that is gone", "DELETE FROM workspaces"],
-    ["one that is for another region now", "UPDATE destinations SET rules = json_set(rules, '$.regions', json('[\"europe\"]'))"],
+    [
+      "one that is for another region now",
+      "UPDATE destinations SET rules = json_set(rules, '$.regions', json('[\"europe\"]'))",
+    ],
   ])("%s", async (_, sql) => {
     await collector({ privacy_mode: true });
     await stage.tell();

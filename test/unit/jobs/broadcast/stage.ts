@@ -12,7 +12,13 @@ import { carrierOf } from "../../../../src/jobs/broadcast/carrier.ts";
 import { tellDestinations } from "../../../../src/jobs/broadcast/tell-destinations.ts";
 import { runQueue } from "../../../../src/jobs/run-queue.ts";
 import { sealDestination } from "../../../../src/store/destination-seal.ts";
-import { type DestinationState, newState, type Pause, readPauses, readStates } from "../../../../src/store/destination-states.ts";
+import {
+  type DestinationState,
+  newState,
+  type Pause,
+  readPauses,
+  readStates,
+} from "../../../../src/store/destination-states.ts";
 import { type DestinationRecord, findDestination, insertDestination } from "../../../../src/store/destinations.ts";
 import { masterKeysOf } from "../../../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../../../src/store/workspaces.ts";
