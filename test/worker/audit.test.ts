@@ -1,11 +1,14 @@
 // The audit log as the API and the console fill it: who, what, before and after, in one chain that anybody can check.
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { allRoutes } from "../../src/api/all-routes.ts";
 import { findGeneration } from "../../src/store/find-generation.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../src/store/workspaces.ts";
 import { checkChain } from "../../src/wire/audit.ts";
+import { type Case, cases, putDemoCatalog } from "./authorisation-cases.ts";
 import { type Answer, adminKey, call, manage, newKey } from "./call.ts";
+import { type Settled, settle } from "./callers.ts";
 import { keepContents } from "./keep-contents.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
@@ -81,6 +84,49 @@ describe("a key", () => {
     await manage("POST", "/keys", { name: "x", workspace_id: "nowhere" });
     expect((await newest()).id).toBe(before.id);
     expect((await env.DB.prepare("SELECT id FROM audit_intents").all()).results).toEqual([]);
+  });
+});
+
+/** Routes that are not only asked, and change nothing of what the log is of. */
+const notAudited: Readonly<Record<string, string>> = {
+  queryAnalytics: "a question that is too long for an address",
+  testDestination: "sends a trace of no request",
+  submitFeedback: "a word about a record, as clients say it",
+};
+const changing = allRoutes.filter(({ method, key }) => method !== "GET" && key !== "api");
+
+describe("every route that changes anything", () => {
+  let settled: Settled;
+  let manager: { key: string; hash: string };
+
+  beforeAll(async () => {
+    await putDemoCatalog();
+    settled = await settle();
+    manager = await newKey({ workspace_id: "home", is_management_key: true });
+  });
+
+  const count = async () => Number(await env.DB.prepare("SELECT COUNT(*) AS count FROM audit_log").first("count"));
+
+  test.each(changing.map((route) => [route.name, route] as const))("%s", async (name, route) => {
+    const expected: Readonly<Record<string, readonly Case[]>> = cases;
+    const [one] = expected[name] ?? [];
+    if (one === undefined) throw new Error(name);
+    const { params = {}, query = "", body } = (await one.ask?.("home", settled)) ?? {};
+    const path = route.path.replace("/api/v1", "").replaceAll(/:(\w+)/g, (_, at: string) => params[at] ?? "") + query;
+    const before = await count();
+    const { status } = await call(route.method, path, { key: one.who === "root" ? adminKey : manager.key, body });
+    const added = (await count()) - before;
+    const isSpared = name in notAudited;
+    expect([status, added, route.action === undefined]).toEqual([route.status ?? 200, isSpared ? 0 : 1, isSpared]);
+    if (isSpared) return;
+    expect(await newest()).toMatchObject({
+      action: route.action,
+      actor: one.who === "root" ? { kind: "installation" } : { kind: "key", id: manager.hash },
+    });
+  });
+
+  test("has a reason where it leaves no entry", () => {
+    expect(Object.keys(notAudited).filter((name) => !changing.some((route) => route.name === name))).toEqual([]);
   });
 });
 

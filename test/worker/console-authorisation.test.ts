@@ -242,16 +242,32 @@ test("a member cannot make a key that manages", async () => {
   expect((await call("GET", "/key", { key })).body.data.is_management_key).toBe(false);
 });
 
-test("the matrix of roles and pages", async () => {
+/** Forms that change nothing: the last word of their addresses. A prompt is logged as every prompt is. */
+const changesNothing = /\/(?:try|stream|code|preview|test|check)$/;
+const entries = async () => Number(await env.DB.prepare("SELECT COUNT(*) AS count FROM audit_log").first("count"));
+
+test("the matrix of roles and pages; what was changed is in the audit log, once, and what was refused is not", async () => {
   for (const [method, path, statuses, fields] of table) {
     const got: Partial<Record<Role, number>> = {};
+    const audited: Partial<Record<Role, number>> = {};
     for (const role of roles) {
       const visit = visits[role];
+      const before = await entries();
       const seen = method === "GET" ? await visit.get(path()) : await visit.post(path(), fields?.());
       got[role] = seen.status;
+      audited[role] = (await entries()) - before;
     }
     const expected = Object.fromEntries(roles.map((role, index) => [role, statuses[index]]));
-    expect({ route: `${method} ${path()}`, ...got }).toEqual({ route: `${method} ${path()}`, ...expected });
+    const route = `${method} ${path()}`;
+    expect({ route, ...got }).toEqual({ route, ...expected });
+    if (method === "GET" || changesNothing.test(path())) continue;
+    const doers = roles.filter((_, index) => (statuses[index] ?? 0) < 400);
+    // What the first of them deleted the others find gone.
+    const changers = path().endsWith("/delete-contents") ? doers.slice(0, 1) : doers;
+    expect({ route, ...audited }).toEqual({
+      route,
+      ...Object.fromEntries(roles.map((role) => [role, changers.includes(role) ? 1 : 0])),
+    });
   }
 });
 
