@@ -91,14 +91,19 @@ export const queryAnalytics = route("POST /api/v1/analytics/query", "management"
     const data = rows.slice(0, limit).map(({ row }) => row);
     const truncated = rows.length > limit || rows.length < found.lines.length || found.lines.length > maxLines;
     const metadata = { query_time_ms: Date.now() - begun, row_count: data.length, truncated };
-    const warnings = warningsFor(found.source, query.value);
-    return ok({ data: { data, metadata, ...present({ warnings }) } });
+    const warnings = [
+      ...warningsFor(found.source, query.value),
+      ...(found.lines.length > maxLines
+        ? [`limit: there are more than ${maxLines} lines, and those of the fewest requests are left out`]
+        : []),
+    ];
+    return ok({ data: { data, metadata, ...present({ warnings: warnings.length === 0 ? undefined : warnings }) } });
   },
 });
 
 /** What the sums of days do not know is forgotten: nothing found there is not nothing done. */
-function warningsFor(source: Source["name"], { start, now }: AnalyticsQuery): [string] | undefined {
-  if (source === "days" || start >= Math.floor(now / dayMs - hoursKeptDays) * dayMs) return undefined;
+function warningsFor(source: Source["name"], { start, now }: AnalyticsQuery): string[] {
+  if (source === "days" || start >= Math.floor(now / dayMs - hoursKeptDays) * dayMs) return [];
   return [
     `time_range: hours, minutes, apps, users, sessions, finish reasons and regions are kept for ${hoursKeptDays} days; of earlier times ask from midnight to midnight (UTC), by day, week or month, and by model, provider, endpoint, workspace, key or member`,
   ];

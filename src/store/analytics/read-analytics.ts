@@ -5,7 +5,7 @@ import { readPico } from "../pico.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "./analytics-query.ts";
 import { type Source, sourceFor } from "./sources.ts";
 
-/** Lines of one answer; who asks for more has to ask for less at once. */
+/** Lines of one answer, those of the most requests; who asks for more has to ask for less at once. */
 export const maxLines = 10_000;
 /** Facts that one question opens: some seconds of the database. */
 const maxFacts = 500_000;
@@ -41,7 +41,7 @@ export async function readAnalytics(database: D1Database, query: AnalyticsQuery)
        GROUP BY ${columns
          .slice(0, groups)
          .map((_, index) => index + 1)
-         .join(", ")} LIMIT ${maxLines + 1}`,
+         .join(", ")} ORDER BY c${groups + factSums.indexOf("requests")} DESC LIMIT ${maxLines + 1}`,
     )
     .bind(...bound.values)
     .all<Record<string, string | number | null>>();

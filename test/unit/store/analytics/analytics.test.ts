@@ -8,6 +8,7 @@ import {
   metrics,
 } from "../../../../src/accounting/analytics.ts";
 import { attributionOf, hasFailed } from "../../../../src/accounting/attribution.ts";
+import { factDimensions, factSums } from "../../../../src/accounting/facts.ts";
 import type { GenerationRecord } from "../../../../src/accounting/generation-record.ts";
 import { readActivity } from "../../../../src/store/activity.ts";
 import type { AnalyticsQuery } from "../../../../src/store/analytics/analytics-query.ts";
@@ -30,9 +31,9 @@ const database = asD1(sqlite, (sql) => void seen.add(sql));
 const place = { database, bucket: memoryBucket().bucket };
 const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
 
-const records = Array.from({ length: 400 }, (_, index): GenerationRecord => {
+const records = Array.from({ length: 1_000 }, (_, index): GenerationRecord => {
   // Three days, and the last hour thickly.
-  const at = index < 200 ? now - 1 - Math.floor(random() * 3 * dayMs) : now - 1 - Math.floor(random() * 60 * minuteMs);
+  const at = index < 500 ? now - 1 - Math.floor(random() * 3 * dayMs) : now - 1 - Math.floor(random() * 60 * minuteMs);
   const failed = random() < 0.1;
   return makeRecord(random, {
     ...{ workspaceId, createdAt: new Date(at).toISOString() },
@@ -196,6 +197,21 @@ it("has nothing where nothing is, and sees no other workspace", async () => {
   expect(await ask({ workspaceId: "another" })).toEqual([]);
   expect(await ask({ workspaceId: undefined, dimensions: ["workspace"] })).toHaveLength(1);
   expect(await ask({ start: now + dayMs, end: now + 2 * dayMs })).toEqual([]);
+});
+
+it("of more lines than an answer holds has those of the most requests", async () => {
+  const facts = Array.from({ length: 10_500 }, (_, index) => [
+    ...factDimensions.map((name) => (name === "session" ? `s-${index}` : name === "minute" ? 0 : null)),
+    ...factSums.map((name) => (name === "requests" ? index + 1 : 0)),
+  ]);
+  sqlite
+    .prepare(
+      "INSERT INTO fact_chunks (workspace_id, hour, id, count, facts) VALUES ('many', '2026-11-26T05', 'c', ?, ?)",
+    )
+    .run(facts.length, JSON.stringify(facts));
+  const lines = await ask({ workspaceId: "many", dimensions: ["session"] });
+  expect(lines).toHaveLength(10_001);
+  expect(Math.min(...lines.map(({ sums }) => sums.requests))).toBe(500);
 });
 
 it("agrees with GET /activity", async () => {
