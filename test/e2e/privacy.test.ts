@@ -1,7 +1,8 @@
 // What must never be written: a canary in every place of requests and answers leaves no trace under the local state folder
 // nor in the log, on an EU host and on any host with logging off; elsewhere it is kept, and cannot be read there.
 import { readdir, readFile } from "node:fs/promises";
-import { request } from "node:http";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
@@ -14,6 +15,10 @@ import { logName } from "./harness.ts";
 
 const product = inject("product");
 let fake: FakeOpenAi;
+/** A destination of broadcast, which repeats whatever it is told. */
+let destination: Server;
+let told = "";
+let hookId = "";
 const model = "test/canary";
 /** Each answers with the fixtures of the API it speaks. */
 const dialects = {
@@ -35,6 +40,13 @@ const paths = {
 
 beforeAll(async () => {
   fake = await startOpenAi();
+  destination = createServer(async (asked, response) => {
+    let text = "";
+    for await (const piece of asked) text += String(piece);
+    told += text;
+    response.end(text);
+  });
+  await new Promise<void>((done) => void destination.listen(0, "127.0.0.1", done));
   const provider = {
     name: "Canary",
     dialect: "openai",
@@ -76,10 +88,18 @@ beforeAll(async () => {
       })),
     ],
   });
+  const config = { url: `http://127.0.0.1:${(destination.address() as AddressInfo).port}/` };
+  const hook = { type: "webhook", name: "Told", config, regions: ["global", "europe"] };
+  const made = await manage("POST", "/observability/destinations", hook);
+  expect(made.status, made.text).toBe(201);
+  hookId = JSON.parse(made.text).data.id;
 });
 afterAll(async () => {
   await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: false });
+  await manage("DELETE", `/observability/destinations/${hookId}`);
   await fake?.close();
+  destination?.closeAllConnections();
+  destination?.close();
 });
 
 interface Sent {
@@ -308,7 +328,8 @@ it.each([
   ["an EU host with logging on", "eu.fairlead.example", "skipped-eu"],
   ["any host with logging off", "localhost", "off"],
 ])("on %s a canary in every place of every request and answer leaves no trace", async (_case, host, kept) => {
-  await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: kept === "skipped-eu" });
+  const settings = { is_observability_io_logging_enabled: kept === "skipped-eu" };
+  await manage("PATCH", "/workspaces/default", { ...settings, is_observability_broadcast_enabled: true });
   const word = canary("Everywhere");
   const names = Object.keys(dialects) as (keyof typeof dialects)[];
   const said = await sayEverywhere(word, host);
@@ -321,6 +342,10 @@ it.each([
   for (const status of [200, 400, 502]) expect(statuses.get(status)?.length, String(status)).toBeGreaterThan(10);
   for (const sent of all.filter((_, index) => index % 8 === 0)) await recordOf(sent);
   for (const last of [doors, ...answers].flatMap((ones) => ones.at(-1) ?? [])) await recordOf(last);
+  // Whoever is meant to be told was.
+  await manage("PATCH", "/workspaces/default", { is_observability_broadcast_enabled: false });
+  expect(told.split(word).length).toBeGreaterThan(100);
+  expect(told).toContain(kept === "skipped-eu" ? '"europe"' : '"global"');
   expect(await traces(word)).toEqual([]);
 });
 
