@@ -36,7 +36,7 @@ export async function runScheduled(
 
 async function takeWaiting({ place, now }: UpkeepRun, bindings: Bindings): Promise<string[]> {
   const { saved, since } = await saveWaiting(place, bindings.RECORDS);
-  if (since !== undefined) await noticeWaiting(alertPlaceOf(bindings), since, now);
+  if (since !== undefined) await noticeWaiting(bindings, since, now);
   return saved === 0 ? [] : [`${saved} that had waited in R2 are in D1`];
 }
 

@@ -12,8 +12,15 @@ import { saveBatch } from "./save-batch.ts";
 export async function saveRecords(messages: readonly Message<unknown>[], bindings: Bindings): Promise<void> {
   const stay = await saveBatch({ messages }, bindings);
   const saved = messages.filter((message) => !stay.includes(message));
+  await Promise.all([
+    attempt(() => noticeWaiting(bindings, oldestOf(messages), Date.now())),
+    attempt(() => followUp({ stay, saved }, bindings)),
+  ]);
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
   try {
-    await followUp({ messages, stay, saved }, bindings);
+    await work();
   } catch (thrown) {
     console.error(
       `records are saved, and who wants to know of something may not have been told: ${describeThrown(thrown)}`,
@@ -22,19 +29,17 @@ export async function saveRecords(messages: readonly Message<unknown>[], binding
 }
 
 interface Outcome {
-  messages: readonly Message<unknown>[];
   stay: readonly Message<unknown>[];
   saved: readonly Message<unknown>[];
 }
 
-async function followUp({ messages, stay, saved }: Outcome, bindings: Bindings): Promise<void> {
+async function followUp({ stay, saved }: Outcome, bindings: Bindings): Promise<void> {
   const now = Date.now();
   const place = alertPlaceOf(bindings);
   const { database } = place;
   if (stay.length > 0) await noteWaiting(database, oldestOf(stay));
   const late = saved.filter(({ attempts }) => attempts > 1);
   if (late.length > 0) await endWaiting(database, oldestOf(late));
-  await noticeWaiting(place, oldestOf(messages), now);
   await noticeRecords(
     place,
     saved.flatMap(({ body }) => recordsOf(body)),

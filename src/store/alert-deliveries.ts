@@ -44,10 +44,9 @@ const wants = `(?4 IS NULL OR workspace_id = ?4)
 
 /** Tells everybody who wants to know, unless that was done already. Where nobody wants to, nothing is marked as told. */
 export async function raiseAlert({ database, queue }: AlertPlace, raised: Raised): Promise<void> {
-  const { event, mark, forgetAt, workspaceId, subject, data, now } = raised;
-  const id = crypto.randomUUID();
-  const at = new Date(now).toISOString();
-  const body: AlertBody = { id, event, at, workspace_id: workspaceId, subject, data };
+  const { event, mark, forgetAt, workspaceId, now } = raised;
+  const body = alertBody(raised);
+  const { id } = body;
   const [, , , due] = await database.batch<{ id: string }>([
     database.prepare("DELETE FROM alert_marks WHERE name = ?1 AND forget_at <= ?2").bind(mark, now),
     database
@@ -71,9 +70,22 @@ export async function raiseAlert({ database, queue }: AlertPlace, raised: Raised
   );
 }
 
+export function alertBody({ event, workspaceId, subject, data, now }: Omit<Raised, "mark" | "forgetAt">): AlertBody {
+  const at = new Date(now).toISOString();
+  return { id: crypto.randomUUID(), event, at, workspace_id: workspaceId, subject, data };
+}
+
 /** It goes on: the same is not told again before then. */
 export async function prolongMark(database: D1Database, mark: string, forgetAt: number): Promise<void> {
   await database.prepare("UPDATE alert_marks SET forget_at = ?2 WHERE name = ?1").bind(mark, forgetAt).run();
+}
+
+/** It was told already, by whoever had no D1 to say so in. */
+export async function markTold(database: D1Database, mark: string, forgetAt: number): Promise<void> {
+  await database
+    .prepare("INSERT OR REPLACE INTO alert_marks (name, event_id, forget_at) VALUES (?1, '', ?2)")
+    .bind(mark, forgetAt)
+    .run();
 }
 
 /** What the queue does not take, the cron finds. */

@@ -63,6 +63,18 @@ export async function deleteAlert(database: D1Database, id: string): Promise<voi
   ]);
 }
 
+/** All that want to know of it, of every workspace. */
+export async function listAlertsOn(database: D1Database, event: AlertEvent): Promise<AlertRecord[]> {
+  const { results } = await database
+    .prepare(
+      `SELECT ${table.selection()} FROM alerts
+       WHERE EXISTS (SELECT 1 FROM json_each(alerts.events) e WHERE e.value = ?1) ORDER BY created_at, id`,
+    )
+    .bind(event)
+    .all();
+  return results.map((row) => table.read(row));
+}
+
 /** Whether anybody wants to know of one of these. */
 export async function isWanted(database: D1Database, events: readonly AlertEvent[]): Promise<boolean> {
   const row = await database

@@ -1,5 +1,6 @@
 // Writes the snapshots of what changed since they were written, as the table of changes lists it, and takes away those of
 // keys that may do nothing any more. Whoever changed something calls this at once; the cron does what they could not.
+import { listAlertsOn } from "./alerts.ts";
 import { findKnownKeyRows } from "./authentication.ts";
 import { selectCatalogRows, selectCatalogVersion } from "./catalog-rows.ts";
 import type { CatalogRows } from "./read-catalog-rows.ts";
@@ -49,6 +50,9 @@ export async function renewSnapshots(database: D1Database): Promise<void> {
     database.prepare(
       `INSERT OR IGNORE INTO snapshot_changes (kind, id, revision) SELECT 'catalog', '', ${unchanged} FROM catalog_state`,
     ),
+    database.prepare(
+      `INSERT OR IGNORE INTO snapshot_changes (kind, id, revision) SELECT 'alerts', '', ${unchanged} FROM alerts LIMIT 1`,
+    ),
   ]);
 }
 
@@ -68,7 +72,8 @@ export async function renewLimited(database: D1Database, since: string): Promise
 async function refreshOne(place: RefreshPlace, { kind, id, revision }: Change, now: number): Promise<void> {
   let current: number | undefined = revision;
   for (let tries = 0; tries < maxTries; tries += 1) {
-    await (kind === "key" ? writeKey(place, id, now) : writeCatalog(place, now));
+    if (kind === "alerts") await writeAlerts(place, now);
+    else await (kind === "key" ? writeKey(place, id, now) : writeCatalog(place, now));
     const done = await place.database
       .prepare("DELETE FROM snapshot_changes WHERE kind = ?1 AND id = ?2 AND revision = ?3")
       .bind(kind, id, current ?? null)
@@ -89,6 +94,13 @@ async function writeKey(place: RefreshPlace, id: string, now: number): Promise<v
   const name = { kind: "key", id } as const;
   const mayAsk = rows !== undefined && rows.key["kind"] === "api" && rows.key["disabled"] === 0;
   if (mayAsk) await writeSnapshot(place, name, { document: rows, asOf: now });
+  else await removeSnapshot(place, name);
+}
+
+async function writeAlerts(place: RefreshPlace, now: number): Promise<void> {
+  const alerts = await listAlertsOn(place.database, "records_behind");
+  const name = { kind: "alerts", id: "" } as const;
+  if (alerts.length > 0) await writeSnapshot(place, name, { document: alerts, asOf: now });
   else await removeSnapshot(place, name);
 }
 

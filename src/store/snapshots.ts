@@ -1,6 +1,7 @@
 // Sealed snapshots in R2 of what requests need of D1, for isolates that start while D1 is away: `snapshots/keys/{hash}` and
-// `snapshots/catalog`. Encrypted by the master key and bound to their names, with the time that they are of inside.
+// `snapshots/catalog`; and of whom to tell that it is, `snapshots/alerts`. Encrypted by the master key and bound to their names, with the time that they are of inside.
 import { Buffer } from "node:buffer";
+import type { AlertRecord } from "./alerts.ts";
 import type { KnownKeyRows } from "./authentication.ts";
 import type { CatalogRows } from "./read-catalog-rows.ts";
 import { type MasterKeys, open, seal } from "./sealing.ts";
@@ -19,11 +20,13 @@ export interface CatalogSnapshot {
 interface Kinds {
   key: KnownKeyRows;
   catalog: CatalogSnapshot;
+  /** Those that want to know of records that wait. */
+  alerts: AlertRecord[];
 }
 
 export interface SnapshotName<Kind extends keyof Kinds = keyof Kinds> {
   kind: Kind;
-  /** The key's hash; empty for the catalog. */
+  /** The key's hash; empty for the others. */
   id: string;
 }
 
@@ -32,7 +35,7 @@ export const snapshotsRoot = "snapshots/";
 const format = "1";
 
 function addressOf({ kind, id }: SnapshotName): string {
-  return kind === "key" ? `${snapshotsRoot}keys/${id}` : `${snapshotsRoot}catalog`;
+  return kind === "key" ? `${snapshotsRoot}keys/${id}` : snapshotsRoot + kind;
 }
 
 /** `asOf`: epoch milliseconds at which D1 said so. */

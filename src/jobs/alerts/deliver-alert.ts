@@ -45,15 +45,15 @@ export async function deliverAlert(run: DeliveryRun, id: string): Promise<number
 }
 
 /** Epoch milliseconds; undefined: for a day nobody took it. */
-function nextTry({ createdAt, tries }: Delivery, now: number): number | undefined {
+export function nextTry({ createdAt, tries }: Pick<Delivery, "createdAt" | "tries">, now: number): number | undefined {
   const dueAt = now + Math.min(maxDelayMs, firstDelayMs * 2 ** (tries - 1));
   return dueAt > createdAt + givenUpMs ? undefined : dueAt;
 }
 
-async function tryOnce(
-  { settings, fetch, now }: DeliveryRun,
+export async function tryOnce(
+  { settings, fetch, now }: Omit<DeliveryRun, "database">,
   alert: AlertRecord,
-  { body }: Delivery,
+  { body }: Pick<Delivery, "body">,
 ): Promise<{ done: boolean; words: string }> {
   const problem = urlProblem(alert.url, ownersPolicy(settings));
   if (problem !== undefined) return { done: true, words: `the URL ${problem}` };

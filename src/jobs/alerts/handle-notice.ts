@@ -6,19 +6,25 @@ import { alertPlaceOf, isDeliveryMessage } from "../../store/alert-deliveries.ts
 import { describeThrown } from "../../wire/describe-thrown.ts";
 import { deliverAlert } from "./deliver-alert.ts";
 import { noticeSpell } from "./notice-spell.ts";
+import { isTellingMessage, tellWithoutDatabase } from "./tell-without-database.ts";
 
 /** Seconds, where D1 is away. */
 const retryDelay = 30;
 
 export function isNotice(body: unknown): boolean {
-  return isDeliveryMessage(body) || isSpellMessage(body);
+  return isDeliveryMessage(body) || isSpellMessage(body) || isTellingMessage(body);
 }
 
 export async function handleNotice(message: Message<unknown>, bindings: Bindings): Promise<void> {
   const { body } = message;
   try {
     if (isSpellMessage(body)) await noticeSpell(alertPlaceOf(bindings), body, Date.now());
-    const again = isDeliveryMessage(body) ? await deliverAlert(runOf(bindings), body.delivery) : undefined;
+    const run = runOf(bindings);
+    const again = isDeliveryMessage(body)
+      ? await deliverAlert(run, body.delivery)
+      : isTellingMessage(body)
+        ? await tellWithoutDatabase(run, body, message)
+        : undefined;
     if (again === undefined) message.ack();
     else message.retry({ delaySeconds: again });
   } catch (thrown) {

@@ -204,7 +204,8 @@ export class DestinationRun {
     if (delivery?.isFinal === true) {
       // Each by itself: the others are taken.
       const tries = Math.max(...envelopes.map(({ message }) => message.attempts));
-      return postpone(envelopes, Math.min(maxDelay, firstDelay * 2 ** (tries - 1)));
+      postpone(envelopes, Math.min(maxDelay, firstDelay * 2 ** (tries - 1)));
+      return;
     }
     this.#pause ??= this.#nextPause(delivery?.retryAfterMs ?? 0);
     // What was not sent waits as long as what came before it.

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
-import { readSettings } from "../../../src/env.ts";
+import { type Bindings, readSettings } from "../../../src/env.ts";
 import { deliverAlert } from "../../../src/jobs/alerts/deliver-alert.ts";
 import { noticeRecords } from "../../../src/jobs/alerts/notice-records.ts";
 import { noticeSpell } from "../../../src/jobs/alerts/notice-spell.ts";
@@ -469,11 +469,13 @@ it("endpoints: a beginning that arrives behind its end counts nothing, whoever w
 
 it("records that wait: beyond five minutes, once for as long as it lasts", async () => {
   await newAlert();
-  await noticeWaiting(place(), now - 300_000, now);
+  const bindings = { DB: database, BROADCASTS: queue, CONTENTS: memoryBucket().bucket } as unknown as Bindings;
+  await noticeWaiting(bindings, now - 300_000, now);
   expect(announced).toEqual([]);
-  for (let minute = 0; minute < 30; minute += 1) await noticeWaiting(place(), start - 301_000, start + minute * 60_000);
+  for (let minute = 0; minute < 30; minute += 1)
+    await noticeWaiting(bindings, start - 301_000, start + minute * 60_000);
   expect(announced).toHaveLength(1);
-  await noticeWaiting(place(), start + 3_000_000, start + 4_000_000);
+  await noticeWaiting(bindings, start + 3_000_000, start + 4_000_000);
   expect(announced).toHaveLength(2);
 });
 

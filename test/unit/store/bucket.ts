@@ -3,11 +3,12 @@
 interface Held {
   bytes: Uint8Array;
   etag: string;
+  uploaded?: Date;
   customMetadata?: Record<string, string>;
 }
 
 interface PutOptions {
-  onlyIf?: { etagMatches?: string };
+  onlyIf?: { etagMatches?: string } | Headers;
   customMetadata?: Record<string, string>;
 }
 
@@ -19,19 +20,26 @@ export function memoryBucket(before: (call: string, key: string) => void = () =>
   const objects = new Map<string, Held>();
   let written = 0;
   const bucket = {
-    async put(key: string, bytes: Uint8Array, options?: PutOptions) {
+    async put(key: string, bytes: Uint8Array | "", options?: PutOptions) {
       before("put", key);
-      const wanted = options?.onlyIf?.etagMatches;
+      const only = options?.onlyIf;
+      const wanted = only instanceof Headers ? undefined : only?.etagMatches;
       if (wanted !== undefined && objects.get(key)?.etag !== wanted) return null;
+      if (only instanceof Headers && only.get("if-none-match") === "*" && objects.has(key)) return null;
       written += 1;
       const customMetadata = options?.customMetadata ?? {};
-      objects.set(key, { bytes: Uint8Array.from(bytes), etag: String(written), customMetadata });
+      objects.set(key, {
+        bytes: Uint8Array.from(bytes === "" ? [] : bytes),
+        etag: String(written),
+        uploaded: new Date(),
+        customMetadata,
+      });
       return { key };
     },
     async head(key: string) {
       before("head", key);
       const held = objects.get(key);
-      return held === undefined ? null : { key, etag: held.etag, customMetadata: held.customMetadata };
+      return held === undefined ? null : { key, ...held };
     },
     async get(key: string) {
       before("get", key);
