@@ -32,7 +32,7 @@ const creationBody = madeOnce(() =>
       .min(1)
       .max(50),
     url: z.string().min(1).max(2_048),
-    secret: z.string().min(16, "must have at least 16 characters").max(512).optional(),
+    secret: z.string().min(1).max(512).optional(),
     ...workspaceField,
   }),
 );
