@@ -99,7 +99,7 @@ export const destinationTypes = {
   datadog: destinationType(
     "Datadog",
     { url: address("Address of its API", "https://api.datadoghq.com"), apiKey, mlApp: word("Name of the application") },
-    // Traces go to another host of the same site. An application is called as its service.
+    // Traces go to another host of the same site, whose intake takes both encodings. An application is called as its service.
     ({ apiKey, mlApp, url }) => ({
       url: below(url.replace("://api.", "://otlp."), "/v1/traces"),
       headers: { "dd-api-key": apiKey, "dd-otlp-source": "llmobs" },

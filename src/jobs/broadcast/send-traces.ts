@@ -44,6 +44,7 @@ export interface Delivery {
 }
 
 const maxBodyCharacters = 1_000;
+const unsupportedMedia = 415;
 /** Statuses that may be another one for the same next time. */
 const passing = new Set([401, 402, 403, 404, 408, 425, 429]);
 
@@ -52,12 +53,14 @@ export async function sendTraces(input: SendInput): Promise<Delivery> {
   const { objects: store } = target;
   const all = await Promise.all(parcels.map((parcel) => spansOf(parcel.trace, parcel)));
   const [parcel] = parcels;
-  const isObject = store !== undefined && parcel !== undefined;
   const spans = all.flat();
-  return await sendOnce(
-    input,
-    isObject ? await objectOf({ target, store, parcel, spans, input }) : requestOf(target, spans),
-  );
+  if (store !== undefined && parcel !== undefined) {
+    return await sendOnce(input, await objectOf({ target, store, parcel, spans, input }));
+  }
+  const delivery = await sendOnce(input, requestOf(target, spans));
+  if (delivery.status !== unsupportedMedia || target.form !== "json" || target.anyAnswer === true) return delivery;
+  // Phoenix of Arize, for one, knows the binary form only.
+  return await sendOnce(input, requestOf({ ...target, form: "protobuf" }, spans));
 }
 
 interface Sent {
@@ -138,6 +141,8 @@ async function sendOnce({ target, carrier, timeoutMs, headers }: SendInput, sent
   }
 }
 
+const page = /^\s*<(?:!doctype html|html)\b/i;
+
 interface Answered {
   body: string;
   now: number;
@@ -146,8 +151,8 @@ interface Answered {
 
 function deliveryOf({ status, ok, headers }: Response, { body, now, anyAnswer }: Answered): Delivery {
   const told = { ok, status, body: cutText(body, maxBodyCharacters), retryAfterMs: retryAfterMs(headers, now) };
-  if (ok && !anyAnswer && headers.get("content-type")?.startsWith("text/html") === true) {
-    // Whatever is asked for is a page there.
+  if (ok && !anyAnswer && page.test(body)) {
+    // Whatever is asked for is a page there: nobody took anything.
     return { ...told, ok: false, isFinal: false, problem: `it answered ${status} with a web page: check the address` };
   }
   if (ok) {

@@ -5,6 +5,7 @@ import { saveContents } from "../../../../src/api/save-contents.ts";
 import { readSettings } from "../../../../src/env.ts";
 import { readStates } from "../../../../src/store/destination-states.ts";
 import { defaultWorkspaceId, findWorkspace } from "../../../../src/store/workspaces.ts";
+import { readProtobuf } from "../../broadcast/otlp-definitions.ts";
 import { checkedSpans, plain } from "../../broadcast/trace-of.ts";
 import { closedUrl, isSigned, type Receiver, startBabbler, startReceiver } from "./receiver.ts";
 import { canary, contents, Stage } from "./stage.ts";
@@ -292,10 +293,12 @@ describe("a destination that fails", () => {
   });
 
   it.each([
-    ["otel-collector", "endpoint", 0, "it answered 200 with a web page: check the address"],
-    ["webhook", "url", 1, null],
-  ])("%s that answers with a web page", async (type, field, done, lastError) => {
-    receiver.answers({ status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body: "<!doctype html>" });
+    ["otel-collector", "endpoint", "<!DOCTYPE html><p>", 0, "it answered 200 with a web page: check the address"],
+    ["otel-collector", "endpoint", "<html lang=en>", 0, "it answered 200 with a web page: check the address"],
+    ["otel-collector", "endpoint", "OK", 1, null],
+    ["webhook", "url", "<!doctype html>", 1, null],
+  ])("%s that answers with a web page", async (type, field, body, done, lastError) => {
+    receiver.answers({ status: 200, headers: { "content-type": "text/html; charset=utf-8" }, body });
     const destination = await stage.destination(type, { [field]: receiver.url }, { privacy_mode: true });
     await queued();
     expect(await stage.consume()).toBe(done);
@@ -462,13 +465,31 @@ describe("each form", () => {
     expect(told()).toHaveLength(2);
   });
 
+  it("who knows no JSON gets the same as protobuf, but for webhooks", async () => {
+    receiver.answers({ status: 415 }, { status: 200 });
+    await collector({ privacy_mode: true });
+    await stage.tell();
+    expect(await stage.consume()).toBe(1);
+    const [json, binary] = receiver.received;
+    expect(binary?.headers["content-type"]).toBe("application/x-protobuf");
+    expect(readProtobuf(binary?.body ?? Buffer.of())).toEqual(JSON.parse(json?.body.toString() ?? ""));
+    receiver.answers({ status: 415 });
+    await stage.destination("webhook", { url: receiver.url }, { privacy_mode: true });
+    stage.destinations.shift();
+    await stage.tell();
+    expect(await stage.consume()).toBe(0);
+    expect(receiver.received).toHaveLength(3);
+  });
+
   it("Weave gets protobuf", async () => {
     await stage.destination("weave", { apiKey: "k", entity: "e", project: "p", baseUrl: receiver.url });
     await stage.tell();
     expect(receiver.received).toMatchObject([
       { path: "/otel/v1/traces", headers: { "content-type": "application/x-protobuf" } },
     ]);
-    expect(receiver.received[0]?.body[0]).toBe(0x0a);
+    expect(readProtobuf(receiver.received[0]?.body ?? Buffer.of()).resourceSpans[0]?.scopeSpans[0]?.spans).toHaveLength(
+      2,
+    );
   });
 
   it("S3 gets an object for each request, signed, by the same name however often", async () => {
