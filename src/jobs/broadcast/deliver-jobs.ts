@@ -36,21 +36,29 @@ export async function deliverJobs(messages: readonly Message<unknown>[], binding
       return new DestinationRun({ destination, pause, receipts, bindings: patient, carrier });
     });
     const own = (run: DestinationRun) => envelopes.filter(({ job }) => job.destinationId === run.destinationId);
-    await Promise.all(runs.map((run) => deliverAll(run, own(run), database)));
+    const last = (await Promise.all(runs.map((run) => deliverAll(run, own(run), database)))).flat();
+    if (last.length > 0) await database.batch(last);
   } catch (thrown) {
     keep(envelopes, thrown);
   }
 }
 
-/** Does not throw: what fails for one destination is nothing to the others, which are being sent to meanwhile. */
-async function deliverAll(run: DestinationRun, envelopes: readonly Envelope[], database: D1Database): Promise<void> {
+/** Does not throw: what fails for one destination is nothing to the others, which are being sent to meanwhile. Answers what is
+ * to be written last: the queue takes nothing for done before all of it is, and looks for receipts again where this ends before. */
+async function deliverAll(
+  run: DestinationRun,
+  envelopes: readonly Envelope[],
+  database: D1Database,
+): Promise<D1PreparedStatement[]> {
   try {
     await run.deliver(envelopes);
     const changes = run.changes(database);
+    if (run.hasTakenReceipts) return changes;
     if (changes.length > 0) await database.batch(changes);
   } catch (thrown) {
     keep(envelopes, thrown);
   }
+  return [];
 }
 
 /** What had been acknowledged, or is to be tried again at another time, stays so. */

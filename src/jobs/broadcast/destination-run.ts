@@ -67,6 +67,10 @@ export class DestinationRun {
     return this.#input.destination.id;
   }
 
+  get hasTakenReceipts(): boolean {
+    return this.#seen.length > 0;
+  }
+
   async deliver(envelopes: readonly Envelope[]): Promise<void> {
     const { receipts, pause, carrier, destination, bindings } = this.#input;
     const waiting: Envelope[] = [];

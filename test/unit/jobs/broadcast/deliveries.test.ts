@@ -58,6 +58,24 @@ describe("what was said, where it may be stored nowhere", () => {
     expect(JSON.stringify(logged.map(({ mock }) => mock.calls))).not.toContain(canary);
   });
 
+  it("is not told again where the consumer ends before the queue knows that it is done", async () => {
+    const destination = await collector();
+    const slow = await startReceiver();
+    slow.answers("never");
+    await stage.destination("webhook", { url: slow.url }, { privacy_mode: true });
+    await stage.tell();
+    const delivered = [...stage.queue];
+    const ended = stage.consume();
+    await expect.poll(() => slow.received.length, { interval: 5 }).toBe(1);
+    // It came to an end here: everything is delivered once more.
+    stage.queue.push(...delivered.slice(0, 1));
+    expect(await stage.consume()).toBe(1);
+    await slow.close();
+    await ended;
+    expect(receiver.received).toHaveLength(1);
+    expect(await stage.state(destination)).toMatchObject({ droppedContents: 0, lastError: null });
+  });
+
   it("is tried again while there is time", async () => {
     receiver.answers({ status: 503 }, { status: 200 });
     await collector();
