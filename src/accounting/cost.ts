@@ -93,6 +93,26 @@ export function withLate(cost: Cost, late: readonly Cost[]): Cost {
   return { ...cost, charged: cost.charged + charged, upstream: cost.upstream + upstream, parts };
 }
 
+/** Of several steps together. */
+export function addCosts(one: Cost, other: Cost): Cost {
+  const parts = new Map(one.parts);
+  for (const [name, pico] of other.parts) parts.set(name, (parts.get(name) ?? 0n) + pico);
+  const add = (
+    field: "charged" | "upstream" | "upstreamPrompt" | "upstreamCompletion" | "upstreamSearches" | "engineSearches",
+  ) => one[field] + other[field];
+  const hasDiscount = one.cacheDiscount !== null || other.cacheDiscount !== null;
+  return {
+    charged: add("charged"),
+    parts: [...parts],
+    upstream: add("upstream"),
+    upstreamPrompt: add("upstreamPrompt"),
+    upstreamCompletion: add("upstreamCompletion"),
+    upstreamSearches: add("upstreamSearches"),
+    engineSearches: add("engineSearches"),
+    cacheDiscount: hasDiscount ? (one.cacheDiscount ?? 0n) + (other.cacheDiscount ?? 0n) : null,
+  };
+}
+
 /** What is charged, line by line; what costs nothing has no line. */
 class Bill {
   readonly parts: [CostPart, bigint][] = [];

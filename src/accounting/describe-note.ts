@@ -53,6 +53,8 @@ function stageOf(note: Note): { type: string; name: string } {
       return { type: "plugin", name: "file-parser" };
     case "web_search":
       return { type: "server_tools", name: "web_search" };
+    case "server_tool":
+      return { type: "server_tools", name: note.tool };
     case "parameters_left_out":
       return { type: "plugin", name: note.why === "endpoint" ? "parameters" : "dialect" };
     case "unknown_fields_left_out":
@@ -124,6 +126,8 @@ function sentenceOf(note: Note): string {
       return `response_format: the schema was sent as a tool, because ${schemaObstacles[note.why]}`;
     case "files_parsed":
       return `${note.pages} pages by ${note.engine}`;
+    case "server_tool":
+      return note.ok ? "ran for the model" : "failed, which the model was told";
     case "web_search":
       return note.results === null
         ? "searched by the vendor itself"

@@ -41,7 +41,8 @@ export function generationData(record: GenerationRecord) {
     num_media_completion: null,
     num_input_audio_prompt: null,
     num_search_results: search?.results ?? null,
-    num_fetches: null,
+    num_fetches:
+      record.pipeline.filter((note) => note.code === "server_tool" && note.tool === "web_fetch").length || null,
     web_search_engine: search?.engine ?? null,
     total_cost: cost,
     usage: cost,

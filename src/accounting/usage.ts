@@ -23,6 +23,16 @@ function atMost(part: number | undefined, whole: number): number | undefined {
   return part === undefined ? undefined : Math.min(part, whole);
 }
 
+/** Of several steps together. */
+export function addUsages(one: ReportedUsage, other: ReportedUsage): ReportedUsage {
+  const sum: ReportedUsage = { ...one, ...other };
+  for (const name of Object.keys(sum) as (keyof ReportedUsage)[]) {
+    const [a, b] = [one[name], other[name]];
+    if (typeof a === "number" && typeof b === "number") Object.assign(sum, { [name]: a + b });
+  }
+  return sum;
+}
+
 export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean): Usage {
   const searches = (usage.webSearches ?? 0) + (cost.engineSearches === 0n ? 0 : 1);
   const toolCost = cost.upstreamSearches + cost.engineSearches;

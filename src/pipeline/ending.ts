@@ -4,10 +4,10 @@ import type { AttemptRecord } from "../accounting/generation-record.ts";
 import type { FinishReason } from "../wire/answer.ts";
 import type { Exclusion, Failure } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
-import type { Account } from "./answer/account-for.ts";
+import type { Account } from "./account.ts";
 import type { Asked } from "./asked.ts";
 import type { RequestPlan } from "./request-plan.ts";
-import type { AnsweredAttempt } from "./run.ts";
+import type { AnsweredAttempt, Spent } from "./run.ts";
 
 /** Before there was anything to plan. */
 interface Refused {
@@ -32,6 +32,8 @@ interface Exhausted {
   plan: RequestPlan;
   attempts: AttemptRecord[];
   cancelled: boolean;
+  /** What steps before it cost. */
+  spent?: Spent;
 }
 
 /** What the record and the contents tell of an answer; an `Observation` is one. */

@@ -27,12 +27,13 @@ function isSame(one: FailedAttempt, other: FailedAttempt): boolean {
 
 /** How a generation ended whose run came to nothing. */
 export function exhaustedBy(
-  { failed, attempts, failure }: Pick<Run<unknown>, "failed" | "attempts" | "failure">,
+  { failed, attempts, failure, spent }: Pick<Run<unknown>, "failed" | "attempts" | "failure" | "spent">,
   { asked, plan }: Pick<AnswerInput<unknown>, "asked" | "plan">,
 ): Extract<Ending, { kind: "exhausted" }> {
   const models = plan.models.map(({ requested }) => requested);
   const cancelled = failed.at(-1)?.failure.kind === "client_gone";
-  return { kind: "exhausted", asked, plan, attempts, cancelled, failure: failure ?? failureOfRun(failed, models) };
+  const why = failure ?? failureOfRun(failed, models);
+  return { kind: "exhausted", asked, plan, attempts, cancelled, failure: why, ...present({ spent }) };
 }
 
 export interface FailureContext {

@@ -6,6 +6,7 @@ import { keptFieldFailure } from "../routing/kept-fields.ts";
 import type { AttemptFailure } from "../routing/outcome.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Failure } from "../wire/failure.ts";
+import { present } from "../wire/present.ts";
 import type { Result } from "../wire/result.ts";
 import { askedFor, askedUnread } from "./asked.ts";
 import { callEndpoint } from "./attempt/call-endpoint.ts";
@@ -22,6 +23,7 @@ import type {
   Built,
   OpenInput,
   Operation,
+  RunStep,
   StreamedExchange,
   WholeExchange,
 } from "./operation.ts";
@@ -83,7 +85,8 @@ async function answerWhole<Ready, Opened>(
   exchange: WholeExchange<Ready, Opened>,
   input: AnswerInput<Ready>,
 ): Promise<Response> {
-  const run = await runPlan(builder, input, { runsOn: false, open: exchange.open, tape: wholeTape<Opened>() });
+  const { open, loop } = exchange;
+  const run = await runPlan(builder, input, { runsOn: false, open, ...present({ loop }), tape: wholeTape<Opened>() });
   if (!isAnswered(run)) return refuseAndSettle(exhaustedBy(run, input));
   return await exchange.answer(input, run);
 }
@@ -97,8 +100,8 @@ async function answerStreamed<Ready, Opened>(
   exchange: StreamedExchange<Ready, Opened>,
   input: AnswerInput<Ready>,
 ): Promise<Response> {
-  const { open, close, tape } = exchange;
-  const running = runPlan(builder, input, { runsOn: true, open, close, tape });
+  const { open, close, tape, loop } = exchange;
+  const running = runPlan(builder, input, { runsOn: true, open, close, tape, ...present({ loop }) });
   const quick = await within(input.inference.settings.KEEPALIVE_MS, running);
   if (quick === null) return exchange.answer(input, running);
   if (!isAnswered(quick)) return refuseAndSettle(exhaustedBy(quick, input));
@@ -116,18 +119,19 @@ interface RunInput<Ready, Opened> {
   tape: Tape<Opened>;
   close?(opened: Opened): void;
   open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
+  loop?(input: AnswerInput<Ready>, step: RunStep<Ready, Opened>): Promise<Run<Opened>>;
 }
 
 function runPlan<Ready, Opened>(
   builder: Builder<Ready>,
   input: AnswerInput<Ready>,
-  { open, tape, ...opening }: RunInput<Ready, Opened>,
+  { open, tape, loop, ...opening }: RunInput<Ready, Opened>,
 ): Promise<Run<Opened>> {
-  const { ready, plan, inference } = input;
-  const { facts } = plan;
-  const streams = ({ candidate }: PlannedAttempt): boolean => builder.streams(ready, candidate);
-  const run = () =>
-    runAttempts({ plan: plan.plan, facts, streams }, inference, (input) =>
+  const { inference } = input;
+  const step: RunStep<Ready, Opened> = ({ ready, plan }) => {
+    const { facts } = plan;
+    const streams = ({ candidate }: PlannedAttempt): boolean => builder.streams(ready, candidate);
+    return runAttempts({ plan: plan.plan, facts, streams }, inference, (input) =>
       callEndpoint({
         ...input,
         ...opening,
@@ -137,6 +141,8 @@ function runPlan<Ready, Opened>(
         open: (input) => open(ready, input),
       }),
     );
+  };
+  const run = () => (loop === undefined ? step(input) : loop(input, step));
   return inference.cache.isUsed ? cachedRun(input, tape, run) : run();
 }
 

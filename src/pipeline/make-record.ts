@@ -23,7 +23,8 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
   const answer = "answer" in ending ? ending.answer : null;
   const candidate = answer?.planned.candidate ?? null;
   const summary = "summary" in ending ? ending.summary : null;
-  const account = "account" in ending ? ending.account : null;
+  const spent = "spent" in ending ? ending.spent : undefined;
+  const account = "account" in ending ? ending.account : (spent?.account ?? null);
   const plan = "plan" in ending ? ending.plan : null;
   return boundRecord({
     id: inference.id,
@@ -100,6 +101,7 @@ const standing: ReadonlySet<string> = new Set(
 function notesOf(ending: Ending): GenerationRecord["pipeline"] {
   const before = [...ending.asked.notes, ...("plan" in ending ? autoNote(ending.plan) : [])];
   if ("answer" in ending) return [...before, ...ending.answer.fitted.notes, ...ending.notes];
+  if ("spent" in ending) return [...before, ...(ending.spent?.notes ?? [])];
   return "failure" in ending && ending.failure.kind === "limit_reached"
     ? [...before, limitNote(ending.failure)]
     : before;

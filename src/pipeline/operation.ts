@@ -57,7 +57,12 @@ export interface Built {
 interface Opening<Ready, Opened> {
   /** Reads a 2xx response until it is certain whether it is an answer. Throws only what reading the body throws. */
   open(ready: Ready, input: OpenInput): Promise<Result<Opened, AttemptFailure>>;
+  /** Runs step after step until there is an answer; absent: one step is all. */
+  loop?(input: AnswerInput<Ready>, step: RunStep<Ready, Opened>): Promise<Run<Opened>>;
 }
+
+/** Asks the endpoints of a plan, one after the other. */
+export type RunStep<Ready, Opened> = (input: { ready: Ready; plan: RequestPlan }) => Promise<Run<Opened>>;
 
 /** An answer that comes at once. */
 export interface WholeExchange<Ready, Opened> extends Opening<Ready, Opened> {

@@ -11,7 +11,7 @@ import type { PricedTier } from "../wire/service-tier.ts";
 import { demandOf } from "./demand.ts";
 import { guard, guardedWith, keptNothingBy } from "./guard.ts";
 import type { Inference } from "./inference.ts";
-import { type ChatOperation, readySearch } from "./operations/chat.ts";
+import { type ChatOperation, readyTools } from "./operations/chat.ts";
 import { planRequest } from "./plan-request.ts";
 import { type AppliedPreset, type Body, readBy } from "./read-by.ts";
 
@@ -53,7 +53,7 @@ export async function planOnly(
   const refusal = guarded ?? keptFieldFailure(sent, settings, keptNothingBy(inference, labels.models));
   if (refusal !== null) return fail(refusal);
   // No file is looked at: all of them might be read.
-  const ready = readySearch(request, inference);
+  const ready = readyTools(request, inference);
   if (!ready.ok) return ready;
   const measure = { ...operation.measure({ ...ready.value, content: null }, inference), filesAreParsed: true };
   const planned = await planRequest({ operation, labels, measure, inference });

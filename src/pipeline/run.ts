@@ -8,6 +8,7 @@ import type { Annotation } from "../wire/answer.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
 import type { PricedTier } from "../wire/service-tier.ts";
+import type { Account } from "./account.ts";
 
 /** Who searched the web for an attempt. */
 export interface SearchUse {
@@ -61,6 +62,10 @@ export interface AnsweredAttempt extends Attempt {
   sentAt: number;
   spokeAt: number;
   load: Load;
+  /** What earlier steps cost, for which the router ran tools. */
+  earlier?: readonly Account[];
+  /** It is the last of these itself: a later step failed. */
+  isAccounted?: boolean;
   /** Nobody was asked: it is the answer of this generation, kept since then. */
   cachedFrom?: string;
 }
@@ -73,6 +78,16 @@ export interface Run<Opened> {
   answer: (AnsweredAttempt & OpenedCall<Opened>) | null;
   /** Of an equal request that this one waited for. */
   failure?: Failure;
+  /** What was paid for although everything failed in the end. */
+  spent?: Spent | undefined;
+  /** The same when the answer has come to its end: it may have had several steps. */
+  final?(): AnsweredRun<Opened>;
+}
+
+/** Of steps that were answered before one failed. */
+export interface Spent {
+  account: Account;
+  notes: readonly Note[];
 }
 
 export type AnsweredRun<Opened> = Run<Opened> & { answer: AnsweredAttempt & OpenedCall<Opened> };

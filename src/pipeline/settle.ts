@@ -9,9 +9,10 @@ import { makeRecord } from "./make-record.ts";
 /** `status`: the HTTP status that the client got. */
 export function settle(ending: Ending, status: number): void {
   const { inference } = ending.asked;
-  if ("account" in ending) {
-    const { cost, usage } = ending.account;
-    const byokCostPico = ending.answer.credential.byok ? cost.upstream : 0n;
+  const paid = "account" in ending ? ending : "spent" in ending ? ending.spent : undefined;
+  if (paid !== undefined) {
+    const { cost, usage, onTheWire } = paid.account;
+    const byokCostPico = onTheWire.is_byok ? cost.upstream : 0n;
     const tokens = BigInt(usage.promptTokens + usage.completionTokens);
     inference.limits.settle({ costPico: cost.charged, byokCostPico, tokens });
   }

@@ -67,6 +67,8 @@ export type Note =
       pages: number;
       costPico?: string;
     }
+  /** The router ran it for the model. */
+  | { code: "server_tool"; tool: "datetime" | "web_fetch"; ok: boolean }
   /** `results`: pages that were found; null: the vendor does not tell. */
   | { code: "web_search"; engine: "native" | "exa"; results: number | null; costPico?: string }
   /** `filter`: of the built-in ones its slug, of a guardrail's own its label or where it stands: its owner's words. */

@@ -80,7 +80,7 @@ export const generationSchema = () =>
     num_media_completion: never(),
     num_input_audio_prompt: never(),
     num_search_results: count().nullable(),
-    num_fetches: never(),
+    num_fetches: count().nullable(),
     web_search_engine: z.string().nullable(),
     total_cost: usd(),
     usage: usd(),

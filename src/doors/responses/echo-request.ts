@@ -49,7 +49,9 @@ function formatOf({ response_format: format }: ChatRequest): Record<string, unkn
 type Forms = ReadonlyMap<string, ToolForm>;
 
 /** As the client defined it; the members of a namespace one by one. */
-function toolOf({ type, function: fields }: Tool, forms: Forms): Record<string, unknown> {
+function toolOf(tool: Tool, forms: Forms): Record<string, unknown> {
+  const { type, function: fields } = tool;
+  if (type.startsWith("openrouter:")) return tool;
   const form = forms.get(fields?.name ?? "");
   if (form !== undefined && form.namespace === undefined) return form.definition;
   return {

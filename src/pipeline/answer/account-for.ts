@@ -1,26 +1,14 @@
 // What an answer was worth: the counts in force and their exact cost.
-import { type Cost, costOf, withLate } from "../../accounting/cost.ts";
-import { usageOnTheWire, withinWhole } from "../../accounting/usage.ts";
+import { addCosts, type Cost, costOf, withLate } from "../../accounting/cost.ts";
+import { addUsages, usageOnTheWire, withinWhole } from "../../accounting/usage.ts";
 import { priceFor } from "../../catalog/price.ts";
-import type { FinishReason, ReportedUsage, Usage } from "../../wire/answer.ts";
+import type { FinishReason } from "../../wire/answer.ts";
 import { isPlausible } from "../../wire/plausible-usage.ts";
-import { type ServiceTier, tierServed } from "../../wire/service-tier.ts";
+import { tierServed } from "../../wire/service-tier.ts";
+import type { Account, Counts } from "../account.ts";
 import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
 import type { AnsweredAttempt, FailedAttempt } from "../run.ts";
-
-/** Token counts, and whether they (or some of them) are an estimate. */
-export interface Counts {
-  usage: ReportedUsage;
-  estimated: boolean;
-}
-
-export interface Account extends Counts {
-  cost: Cost;
-  onTheWire: Usage;
-  /** The tier that was paid for; null where nobody spoke of one. */
-  serviceTier: ServiceTier | null;
-}
 
 export interface AccountInput {
   inference: Inference;
@@ -54,7 +42,37 @@ const noCost: Cost = {
   cacheDiscount: null,
 };
 
+const noAccount: Account = {
+  ...{ usage: nothing, estimated: false, cost: noCost, serviceTier: null },
+  onTheWire: usageOnTheWire(nothing, noCost, false),
+};
+
+/** With what earlier steps cost. */
 export function accountFor(input: AccountInput): Account {
+  const { earlier = [], isAccounted } = input.answer;
+  const own = isAccounted === true ? [] : [ownAccount(input)];
+  return addAccounts([...earlier, ...own]);
+}
+
+/** The sum; what is no sum is the last one's. */
+export function addAccounts(accounts: readonly Account[]): Account {
+  const [first, ...others] = accounts;
+  if (first === undefined) return noAccount;
+  return others.reduce((sum, one) => {
+    const [usage, cost] = [addUsages(sum.usage, one.usage), addCosts(sum.cost, one.cost)];
+    const isByok = sum.onTheWire.is_byok && one.onTheWire.is_byok;
+    const { serviceTier } = one;
+    return {
+      usage,
+      cost,
+      serviceTier,
+      estimated: sum.estimated || one.estimated,
+      onTheWire: usageOnTheWire(usage, cost, isByok),
+    };
+  }, first);
+}
+
+function ownAccount(input: AccountInput): Account {
   const { inference, plan, answer, counts, said } = input;
   const { search } = answer.fitted;
   const told = withinWhole(counts.usage);
@@ -65,8 +83,7 @@ export function accountFor(input: AccountInput): Account {
   const { byok } = answer.credential;
   const serviceTier = said.serviceTier === null ? answer.fitted.serviceTier : tierServed(said.serviceTier);
   if (answer.cachedFrom !== undefined) {
-    const onTheWire = usageOnTheWire(nothing, noCost, false);
-    return { usage: nothing, estimated: false, cost: noCost, onTheWire, serviceTier };
+    return { ...noAccount, serviceTier };
   }
   const conditions = {
     promptTokens: usage.promptTokens,

@@ -9,7 +9,7 @@ import type { ReportedUsage } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isPlausible } from "../../wire/plausible-usage.ts";
 import { present } from "../../wire/present.ts";
-import type { Counts } from "./account-for.ts";
+import type { Counts } from "../account.ts";
 
 /** Text of so many times the tokens that were counted was not there yet when they were. Estimates are better than that. */
 const implausible = 1.5;

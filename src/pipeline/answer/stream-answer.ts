@@ -71,25 +71,27 @@ async function writeFailure(client: ClientStream, input: StreamAnswerInput, run:
 
 async function writeStream(client: ClientStream, input: StreamAnswerInput, run: Answered): Promise<void> {
   const { inference, request, plan, asked } = input;
-  const { answer, attempts } = run;
-  const { candidate } = answer.planned;
-  const { spokeAt: firstTokenAt } = answer;
+  const { answer: begun } = run;
+  const { candidate } = begun.planned;
+  const { spokeAt: firstTokenAt } = begun;
   const observation = new Observation(keptCharacters(inference));
-  const { cachedFrom } = answer;
-  const prompt = countPrompt(answer.opened.first, cachedFrom === undefined ? plan.facts.promptTokens : 0);
+  const { cachedFrom } = begun;
+  const prompt = countPrompt(begun.opened.first, cachedFrom === undefined ? plan.facts.promptTokens : 0);
   const writer = input.door.streamWriter(identityOf(inference, candidate), request, prompt);
   const show = hidesReasoning(request) ? partWithoutReasoning : (part: ChunkPart) => part;
   const end = await pumpStream({
-    opened: answer.opened,
+    opened: begun.opened,
     choices: request.n ?? 1,
     client,
     writer,
     observation,
     show,
   });
-  const { tokenizer } = candidate.model.architecture;
+  const done = run.final?.() ?? run;
+  const { answer, attempts } = done;
+  const { tokenizer } = answer.planned.candidate.model.architecture;
   const counts = countTokens({ observation, request, sent: answer.fitted.promptTokens, tokenizer });
-  const account = accountFor({ inference, plan, answer, failed: run.failed, counts, said: observation });
+  const account = accountFor({ inference, plan, answer, failed: done.failed, counts, said: observation });
   const answered = { asked, plan, attempts, answer, summary: observation, account, firstTokenAt, notes: [] };
   switch (end.kind) {
     case "complete": {
@@ -101,7 +103,7 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
           usage: account.onTheWire,
           ...present({ cacheWriteHourTokens: account.usage.cacheWriteHourTokens }),
           serviceTier: account.serviceTier,
-          ...metadataOf({ asked, plan, run }),
+          ...metadataOf({ asked, plan, run: done }),
         }),
       );
       return settle({ kind: "answered", ...answered, cancelled: false }, 200);
@@ -109,8 +111,8 @@ async function writeStream(client: ClientStream, input: StreamAnswerInput, run: 
     case "client_gone":
       return settle({ kind: "answered", ...answered, cancelled: true }, 200);
     case "failed": {
-      const failure = await writeBreak({ client, writer, input, run, end });
-      const broken = attemptsWithBreak(run, end, inference.now());
+      const failure = await writeBreak({ client, writer, input, run: done, end });
+      const broken = attemptsWithBreak(done, end, inference.now());
       return settle({ kind: "broken", ...answered, attempts: broken, failure }, 200);
     }
   }
@@ -135,7 +137,10 @@ async function writeBreak({ client, writer, input, run, end }: BreakInput) {
   const { answer, failed } = run;
   noteFailure(answer, end.failure, input.inference);
   const models = input.plan.models.map(({ requested }) => requested);
-  const failure = failureOfAttempt({ ...answer, failure: end.failure }, { previous: failed, models });
+  const failure =
+    end.failure.kind === "preparation"
+      ? end.failure.failure
+      : failureOfAttempt({ ...answer, failure: end.failure }, { previous: failed, models });
   await client.write(writer.fail(errorResponse(failure).body));
   return failure;
 }

@@ -16,11 +16,17 @@ import type { AttemptClock } from "./attempt-clock.ts";
 import { openCompletion, readCompletion } from "./open-completion.ts";
 import { type FailureInput, failureOfPart } from "./read-failure.ts";
 
+/** As much of its clock as whoever reads on needs. */
+export type StreamClock = Pick<
+  AttemptClock,
+  "eventArrived" | "hold" | "limitSilence" | "stop" | "expired" | "clientGone"
+>;
+
 /** A stream whose first real event has arrived. Its clock runs on: whoever reads on stops it. */
 export interface OpenStream {
   first: StreamPart[];
   rest: PartSource;
-  clock: AttemptClock;
+  clock: StreamClock;
   /** For failures that come later. */
   source: FailureInput;
 }

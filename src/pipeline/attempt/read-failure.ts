@@ -7,6 +7,7 @@ import { StreamLimit } from "../../streaming/stream-limit.ts";
 import type { ErrorPart } from "../../streaming/stream-part.ts";
 import { present } from "../../wire/present.ts";
 import { retryAfterMs } from "../../wire/retry-after.ts";
+import { FailedStep } from "../tools/failed-step.ts";
 import type { AttemptClock } from "./attempt-clock.ts";
 
 const maxErrorBytes = 64 * 1024;
@@ -55,7 +56,12 @@ export function failureOfPart(part: ErrorPart, input: FailureInput): AttemptFail
 }
 
 /** What a thrown error of fetch or of a read means: our own deadline, the client's hang-up, or the network. */
-export function failureOfThrown(thrown: unknown, clock: AttemptClock, hide: (text: string) => string): AttemptFailure {
+export function failureOfThrown(
+  thrown: unknown,
+  clock: Pick<AttemptClock, "expired" | "clientGone">,
+  hide: (text: string) => string,
+): AttemptFailure {
+  if (thrown instanceof FailedStep) return { kind: "preparation", failure: thrown.failure };
   if (clock.expired !== null) return { kind: "timeout", ...clock.expired };
   if (clock.clientGone) return { kind: "client_gone" };
   if (thrown instanceof StreamLimit) return { kind: thrown.kind };

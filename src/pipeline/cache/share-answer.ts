@@ -27,6 +27,8 @@ function answerOf({ answer, asked: { inference } }: Answered): Shared {
 }
 
 /** Milliseconds; 0: it is not kept. */
-function ttlOf({ summary, asked: { inference } }: Answered): number {
-  return summary.ranTools ? 0 : inference.cache.ttlMs;
+function ttlOf({ summary, answer, asked: { inference } }: Answered): number {
+  const { search, notes } = answer.fitted;
+  const ranTools = summary.ranTools || search !== null || notes.some(({ code }) => code === "server_tool");
+  return ranTools ? 0 : inference.cache.ttlMs;
 }

@@ -13,6 +13,7 @@ import type { Completion } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { readServerTools, withServerFunctions } from "../../wire/server-tools.ts";
 import { readWebSearch, webSearchTool, withoutWebSearch } from "../../wire/web-search.ts";
 import { streamAnswer } from "../answer/stream-answer.ts";
 import { wholeAnswer } from "../answer/whole-answer.ts";
@@ -29,19 +30,17 @@ import type { Inference } from "../inference.ts";
 import { MediaAllowance } from "../media/media-allowance.ts";
 import { ocrProviderOf } from "../media/ocr-provider.ts";
 import { pdfReader } from "../media/pdf-reader.ts";
-import { type PreparedContent, prepareContent } from "../media/prepare-content.ts";
+import { prepareContent } from "../media/prepare-content.ts";
 import type { BuildInput, Built, Operation } from "../operation.ts";
 import type { FailedCall } from "../run.ts";
 import { schemaFailure } from "../schema-failure.ts";
 import { RequestSearch, withoutSearchTools } from "../search/request-search.ts";
+import { loopStream } from "../tools/loop-stream.ts";
+import { loopWhole } from "../tools/loop-whole.ts";
+import { RequestTools } from "../tools/request-tools.ts";
+import { withTurns } from "../tools/steps.ts";
 import { measureChat } from "./measure-chat.ts";
-
-export interface ReadyChat {
-  request: ChatRequest;
-  /** null: nothing but text, which needs no preparation. */
-  content: PreparedContent | null;
-  search: RequestSearch | undefined;
-}
+import type { ReadyChat } from "./ready-chat.ts";
 
 export type ChatOperation = Operation<ChatRequest, ReadyChat, Completion, OpenStream>;
 
@@ -62,14 +61,18 @@ export function chat(door: Door): ChatOperation {
       request.stream === true || dialectAt(candidate).streamsWhole?.(request, candidate) === true,
     build,
     whole: {
+      loop: (input, step) =>
+        input.ready.tools === undefined ? step(input) : loopWhole(input, input.ready.tools, step),
       open: ({ request }, input) => (input.streams ? openAssembled(input, request.n ?? 1) : openCompletion(input)),
-      answer: ({ ready, ...input }, run) => wholeAnswer({ ...input, door, request: ready.request }, run),
+      answer: ({ ready, ...input }, run) => wholeAnswer({ ...input, door, request: ready.sent }, run),
     },
     streamed: {
       tape: streamTape,
+      loop: (input, step) =>
+        input.ready.tools === undefined ? step(input) : loopStream(input, input.ready.tools, step),
       open: (_ready, input) => openStream(input),
       close: ({ rest }) => void rest.cancel(),
-      answer: ({ ready, ...input }, run) => streamAnswer({ ...input, door, request: ready.request }, run),
+      answer: ({ ready, ...input }, run) => streamAnswer({ ...input, door, request: ready.sent }, run),
     },
   };
 }
@@ -89,10 +92,12 @@ function labelsOf(request: ChatRequest, { caller }: Inference): Labels {
 async function prepare(asked: ChatRequest, inference: Inference): Promise<Result<ReadyChat, Failure>> {
   const schema = schemaFailure(asked);
   if (schema !== null) return fail(schema);
-  const read = readySearch(asked, inference);
+  const read = readyTools(asked, inference);
   if (!read.ok) return read;
-  const { request, search } = read.value;
-  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) return ok({ request, content: null, search });
+  const { request } = read.value;
+  if (modalitiesOf(request).size === 0 && !hasFileAnnotations(request)) {
+    return ok({ ...read.value, content: null });
+  }
   const content = await prepareContent({
     request,
     ocr: ocrProviderOf(inference, request.provider ?? {}),
@@ -106,30 +111,45 @@ async function prepare(asked: ChatRequest, inference: Inference): Promise<Result
     signal: inference.clientSignal,
     allowance: new MediaAllowance(inference.memory),
   });
-  return content.ok ? ok({ request, content: content.value, search }) : content;
+  return content.ok ? ok({ ...read.value, content: content.value }) : content;
 }
 
-/** The request without what asks for a search, and that search. */
-export function readySearch(
-  asked: ChatRequest,
+/** The request without what the router does itself, and what that is. */
+export function readyTools(
+  sent: ChatRequest,
   inference: Inference,
-): Result<Pick<ReadyChat, "request" | "search">, Failure> {
+): Result<Pick<ReadyChat, "sent" | "request" | "search" | "tools">, Failure> {
+  const own = readServerTools(sent);
+  if (!own.ok) return own;
+  if (own.value?.["openrouter:web_fetch"] !== undefined) {
+    const problem = fetchProblem(inference);
+    if (problem !== undefined) return fail({ kind: "invalid_request", message: `openrouter:web_fetch: ${problem}` });
+  }
+  const asked = own.value === null ? sent : withServerFunctions(sent, own.value);
+  const tools = own.value === null ? undefined : new RequestTools(own.value, inference);
   const read = readWebSearch(asked, labelsOf(asked, inference).models.some(isOnline));
   if (!read.ok) return read;
-  if (read.value === null) return ok({ request: asked, search: undefined });
+  if (read.value === null) return ok({ sent, request: asked, search: undefined, tools });
   const isOff = inference.caller.settings.disabled_server_tools?.includes(webSearchTool) === true;
   if (isOff && !read.value.isSpared) {
     const message = `${webSearchTool}: is switched off by the workspace (disabled_server_tools)`;
     return fail({ kind: "invalid_request", message });
   }
-  if (isOff) return ok({ request: asked, search: undefined });
+  if (isOff) return ok({ sent, request: asked, search: undefined, tools });
   const request = withoutWebSearch(asked);
-  return ok({ request, search: new RequestSearch({ request, search: read.value, inference }) });
+  return ok({ sent, request, search: new RequestSearch({ request, search: read.value, inference }), tools });
+}
+
+/** The plugin is the same tool under another name. */
+function fetchProblem({ euHost, caller }: Inference): string | undefined {
+  if (euHost) return "an EU host fetches nothing from outside for a model: leave it out, or use another host";
+  const off = caller.settings.disabled_server_tools ?? [];
+  return off.includes("openrouter:web_fetch") ? "is switched off by the workspace (disabled_server_tools)" : undefined;
 }
 
 /** Each attempt starts afresh from the untouched request. */
 async function build(
-  { request, content, search }: ReadyChat,
+  { request, content, search, turns }: ReadyChat,
   { candidate, dialect, facts, inference, streams }: BuildInput,
 ): Promise<Result<Built, FailedCall>> {
   const fits = await fitRequest({ request, content, facts, candidate, dialect });
@@ -137,10 +157,11 @@ async function build(
   const { request: narrow, ...fitted } = fits.value;
   const searched = await search?.applyTo(narrow, candidate);
   if (searched?.ok === false) return fail({ kind: "preparation", failure: searched.problem });
-  const { request: fit, use = null } = searched?.value ?? { request: narrow };
+  const { request: found, use = null } = searched?.value ?? { request: narrow };
+  const fit = withTurns(found, turns);
   // What was read from files and found on the web came to it since the filters looked.
   const looked =
-    content === null && use?.engine !== "exa"
+    content === null && use?.engine !== "exa" && turns === undefined
       ? { request: fit, failure: undefined, notes: [] }
       : guard({ mapTexts: mapMessageTexts }, fit, inference);
   if (looked.failure !== undefined) return fail({ kind: "preparation", failure: looked.failure });
@@ -166,7 +187,8 @@ async function build(
     fitted: {
       ...fitted,
       annotations: [...fitted.annotations, ...(own?.annotations ?? [])],
-      promptTokens: use?.engine === "exa" ? estimateRequest(fit, tokenizer).prompt : fitted.promptTokens,
+      promptTokens:
+        use?.engine === "exa" || turns !== undefined ? estimateRequest(fit, tokenizer).prompt : fitted.promptTokens,
       search: use,
       notes,
     },

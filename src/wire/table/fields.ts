@@ -47,7 +47,7 @@ export const fieldAreas = {
       },
       refuses: {
         "debug.echo_upstream_body": "what is sent to providers is not shown: POST /api/v1/route shows the plan",
-        stop_server_tools_when: "there are no tools here that the router runs: leave it out",
+        stop_server_tools_when: "tools that the router runs are bounded by max_tool_calls: leave it out",
         "provider.options": "is for images, audio and video: put the vendor's own field into the body instead",
         "provider.experimental.force_chat_completions":
           "an endpoint has one API: choose one by its tag in provider.only",

@@ -22,6 +22,27 @@ const streams: Answer = () =>
 const fails: Answer = () => Response.json({ error: { message: "No." } }, { status: 500 });
 const breaks: Answer = () => arriving([events(chunk({ content: "Half" }))]);
 
+const datetime = { type: "openrouter:datetime" };
+const fetching = { type: "openrouter:web_fetch" };
+const callable = { endpoint: { supported_parameters: ["tools"] } };
+const page: Answer = () => new Response("<p>Hi", { headers: { "content-type": "text/html" } });
+/** Calls both tools so many times, and then answers. */
+const calling = (times = 1): Answer => {
+  let left = times;
+  const call = (id: string, name: string, text: string) => ({
+    id,
+    type: "function",
+    function: { name, arguments: text },
+  });
+  const url = JSON.stringify({ url: "https://pages.example.com" });
+  const tool_calls = [call("a", "openrouter_datetime", "{}"), call("b", "openrouter_web_fetch", url)];
+  return () => {
+    left -= 1;
+    const message = left < 0 ? { content: "Hello" } : { content: null, tool_calls };
+    return Response.json({ choices: [{ index: 0, message, finish_reason: left < 0 ? "stop" : "tool_calls" }] });
+  };
+};
+
 const user = (...content: object[]) => ({ messages: [{ role: "user", content }] });
 const whole = { stream: false };
 const schema = { type: "json_schema", json_schema: { name: "a", schema: { type: "object" } } };
@@ -43,6 +64,12 @@ export async function playEverything(): Promise<Record<string, number>> {
     whole: () => play({ answers: [hello], body: whole }),
     streamed: () =>
       play({ answers: [streams], body: { reasoning: { exclude: true } }, inference: { headers: metadata } }),
+    "with tools that run here": () =>
+      play({ answers: [calling()], rows: callable, body: { ...whole, tools: [datetime, fetching] }, others: page }),
+    "with tools, streamed": () =>
+      play({ answers: [calling()], rows: callable, body: { tools: [datetime, fetching] }, others: page }),
+    "with tools without end": () =>
+      play({ answers: [calling(99)], rows: callable, body: { tools: [datetime, fetching] }, others: page }),
     searched: () =>
       play({
         answers: [hello],

@@ -8,7 +8,14 @@ import { expect, it } from "vitest";
 const pipeline = join(import.meta.dirname, "../../../src/pipeline");
 
 /** Types only: there is nothing to run. */
-const typesOnly = ["ending.ts", "inference.ts", "operation.ts", "request-plan.ts"];
+const typesOnly = [
+  "account.ts",
+  "operations/ready-chat.ts",
+  "ending.ts",
+  "inference.ts",
+  "operation.ts",
+  "request-plan.ts",
+];
 
 it("every file is run by requests that are played here", { timeout: 120_000 }, async () => {
   const session = new Session();
