@@ -93,6 +93,7 @@ function additions(record: GenerationRecord) {
       started_ms: attempt.startedMs,
       duration_ms: attempt.durationMs,
       is_byok: attempt.byok,
+      ...present({ key_index: attempt.key }),
     })),
     omitted: record.omitted ?? {},
     pipeline: record.pipeline.map(describeNote).map(({ costPico, ...stage }) => ({

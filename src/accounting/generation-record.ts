@@ -50,6 +50,8 @@ export interface AttemptRecord {
   startedMs: number;
   durationMs: number;
   byok: boolean;
+  /** Of a provider with several keys: the place of the one that was used in its list, from 0. */
+  key?: number;
 }
 
 /** Without its detail, which may quote the request. */

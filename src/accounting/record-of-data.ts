@@ -49,12 +49,13 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     router: data.router,
     plan: data.plan,
     excluded: data.excluded,
-    attempts: data.attempts.map(({ started_ms, duration_ms, is_byok, ...attempt }, index) => ({
+    attempts: data.attempts.map(({ started_ms, duration_ms, is_byok, key_index, ...attempt }, index) => ({
       ...attempt,
       providerName: data.provider_responses[index]?.provider_name ?? attempt.provider,
       startedMs: started_ms,
       durationMs: duration_ms,
       byok: is_byok,
+      ...present({ key: key_index }),
     })),
     pipeline: data.pipeline.map(noteOf),
     omitted: data.omitted,

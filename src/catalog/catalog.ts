@@ -67,6 +67,9 @@ export const dataPolicySchema = madeOnce(() =>
 );
 export type DataPolicy = z.infer<ReturnType<typeof dataPolicySchema>>;
 
+const secretName = madeOnce(() => text(128).regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a secret"));
+const maxKeys = 50;
+
 export const providerSchema = madeOnce(() =>
   z.strictObject({
     slug: slug(),
@@ -74,9 +77,11 @@ export const providerSchema = madeOnce(() =>
     /** A name of the table of dialects. */
     dialect: text(64),
     base_url: baseUrl(),
-    /** The name of the secret that holds the key; null = none needed. */
-    api_key: text(128)
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a secret")
+    /** The name of the secret that holds the key, or of several that share the requests; null = none needed. */
+    api_key: z
+      .union([secretName(), z.array(secretName()).min(1).max(maxKeys)], {
+        error: `must be the name of a secret, or 1 to ${maxKeys} of them`,
+      })
       .nullable()
       .default(null),
     /** How the key is sent; null = the dialect's own way. */
@@ -95,6 +100,11 @@ export const providerSchema = madeOnce(() =>
   }),
 );
 export type Provider = z.infer<ReturnType<typeof providerSchema>>;
+
+/** Of the secrets that hold its keys; empty: none is needed. */
+export function secretNames({ api_key: names }: Pick<Provider, "api_key">): readonly string[] {
+  return names === null ? [] : [names].flat();
+}
 
 /** Each is charged: for what it is charged stands in `accounting/cost.ts`. */
 const priceFields = madeOnce(() => ({
@@ -241,7 +251,7 @@ export const catalogSchema = madeOnce(() =>
  * Names this schema, and what dialects and rules ask of a catalog, in the rows that went through it. To be counted up with
  * every change of them: `test/unit/catalog/checked-by.test.ts` says when.
  */
-export const checkedBy = "6";
+export const checkedBy = "7";
 
 export type CatalogModel = z.infer<ReturnType<typeof modelSchema>>;
 /** An endpoint with every default filled in. */

@@ -13,9 +13,16 @@ function checkRows(document: unknown, { dialectNames, isOwnName }: CatalogRules)
     if (typeof dialect === "string" && !dialectNames.includes(dialect)) {
       issues.push({ path: writePath([...path, "dialect"]), message: `must be one of ${dialectNames.join(", ")}` });
     }
-    if (typeof key === "string" && isOwnName(key)) {
-      const message = `${key} is the router's own: name the variable that holds this provider's key`;
-      issues.push({ path: writePath([...path, "api_key"]), message });
+    const names: unknown[] = Array.isArray(key) ? key : [];
+    for (const [index, name] of [[undefined, key] as const, ...names.entries()]) {
+      const at = writePath([...path, "api_key", ...(index === undefined ? [] : [index])]);
+      if (typeof name !== "string") continue;
+      const message = isOwnName(name)
+        ? `${name} is the router's own: name the variable that holds this provider's key`
+        : index !== undefined && names.indexOf(name) < index
+          ? `${name} is named twice`
+          : undefined;
+      if (message !== undefined) issues.push({ path: at, message });
     }
     return issues;
   });

@@ -1,12 +1,13 @@
 // Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets. Where
 // there is none it says why, in words that never hold anything of a key.
-import type { AuthScheme, Provider } from "../catalog/catalog.ts";
+import { type AuthScheme, type Provider, secretNames } from "../catalog/catalog.ts";
 import { providerSecretProblem } from "../catalog/provider-secret.ts";
 import type { Bindings, Settings } from "../env.ts";
 import { isOwnName } from "../own-names.ts";
 import type { ByokRecord } from "../store/byok.ts";
 import { openByokKey } from "../store/byok-seal.ts";
 import { masterKeysOf } from "../store/sealing.ts";
+import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import type { HeldKey } from "./known-keys.ts";
 
@@ -14,6 +15,8 @@ import type { HeldKey } from "./known-keys.ts";
 export interface Credential {
   secret: string | null;
   byok: boolean;
+  /** Its place in the provider's list of keys, from 0; where there is no list, none. */
+  place?: number;
 }
 
 /** How a provider's endpoints are reached (by HTTP, by an entrypoint of this Worker, or by a binding), and with what. */
@@ -152,15 +155,22 @@ function routersOwn(provider: Provider, secrets: Secrets): ReadKeys {
   if (provider.api_key === null) {
     return reach === "binding" && !("AI" in bindings) ? fail("this Worker has no AI binding") : ok(needsNone);
   }
-  return readRouters(provider, provider.api_key, secrets);
+  return readRouters(provider, secrets);
 }
 
 /** Variables do not change while an isolate lives. */
-function readRouters(provider: Provider, name: string, { bindings, read, wayOf }: Secrets): ReadKeys {
+function readRouters(provider: Provider, { bindings, read, wayOf }: Secrets): ReadKeys {
   const known = read.get(provider);
   if (known !== undefined) return known;
-  const key = readVariable(bindings, { name, auth: wayOf(provider).auth });
-  const keys = key.ok ? ok([{ secret: key.value, byok: false }]) : key;
+  const { auth } = wayOf(provider);
+  const isList = Array.isArray(provider.api_key);
+  const found = secretNames(provider).map((name) => readVariable(bindings, { name, auth }));
+  const usable = found.flatMap((key, place): Credential[] =>
+    key.ok ? [{ secret: key.value, byok: false, ...present({ place: isList ? place : undefined }) }] : [],
+  );
+  const [first] = found;
+  // Of a list only those count that are set.
+  const keys = usable.length === 0 && first?.ok === false ? first : ok(usable);
   read.set(provider, keys);
   return keys;
 }

@@ -2,6 +2,7 @@
 // very end the best of those that failed once more. Holds no call and starts none.
 import type { Credential } from "../isolate/credentials.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
+import { restOf } from "../routing/key-pool.ts";
 import { type AttemptFailure, isPassing, reactionTo } from "../routing/outcome.ts";
 import { isBest, isBetter, isReady, rankAnew, worthAnother } from "../routing/rank-anew.ts";
 import { remainingAttempts } from "../routing/remaining-attempts.ts";
@@ -83,9 +84,19 @@ export class AttemptQueue {
     return this.#begin(ready) ?? this.beside(late, again);
   }
 
+  /** Whether another of the provider's list of keys is left for the endpoint. */
+  hasOtherKey({ planned }: Attempt): boolean {
+    return this.#left.get(planned)?.some(({ place }) => place !== undefined) === true;
+  }
+
   failed(attempt: Attempt, failure: AttemptFailure): void {
-    const { planned } = attempt;
+    const { planned, credential } = attempt;
     const { reaction } = reactionTo(failure);
+    // What is not a key's doing would come of the others too.
+    if (credential.place !== undefined && restOf(failure) === undefined) {
+      const others = (this.#left.get(planned) ?? []).filter(({ place }) => place === undefined);
+      this.#left.set(planned, others);
+    }
     // The workspace's own key failed; with the router's key the endpoint may still answer.
     if (reaction === "next_endpoint" && this.#left.get(planned)?.length) {
       this.#keyed = { planned, isAbsent: isAbsent(failure) };

@@ -129,9 +129,9 @@ function runPlan<Ready, Opened>(
 ): Promise<Run<Opened>> {
   const { inference } = input;
   const step: RunStep<Ready, Opened> = ({ ready, plan }) => {
-    const { facts } = plan;
+    const { facts, chance } = plan;
     const streams = ({ candidate }: PlannedAttempt): boolean => builder.streams(ready, candidate);
-    return runAttempts({ plan: plan.plan, facts, streams }, inference, (input) =>
+    return runAttempts({ plan: plan.plan, facts, chance, streams }, inference, (input) =>
       callEndpoint({
         ...input,
         ...opening,

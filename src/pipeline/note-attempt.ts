@@ -3,15 +3,31 @@
 // can be provoked, a 500 too.
 import type { AttemptRecord } from "../accounting/generation-record.ts";
 import { comesWhole } from "../routing/health/first-token-times.ts";
+import { pooledKey, restOf } from "../routing/key-pool.ts";
 import { type AttemptFailure, reactionTo, seenStatus, waitOf } from "../routing/outcome.ts";
 import { present } from "../wire/present.ts";
 import type { Inference } from "./inference.ts";
 import type { AnsweredAttempt, Attempt } from "./run.ts";
 
-export function noteFailure({ planned, credential }: Attempt, failure: AttemptFailure, inference: Inference): void {
+/** `hasOtherKey`: another of the provider's keys is left to ask. */
+export function noteFailure(
+  { planned, credential }: Attempt,
+  failure: AttemptFailure,
+  { inference, hasOtherKey }: { inference: Inference; hasOtherKey: boolean },
+): void {
   const { counts } = reactionTo(failure);
   if (counts === "none" || credential.byok) return;
-  const about = { key: planned.candidate.key, at: inference.now() };
+  const { key } = planned.candidate;
+  const at = inference.now();
+  const rest = credential.place === undefined ? undefined : restOf(failure);
+  if (credential.place !== undefined && rest !== undefined) {
+    const retryAfterMs = rest ?? undefined;
+    const rested = pooledKey(key, credential.place);
+    inference.noteOutcome({ key: rested, at, kind: "rate_limited", ...present({ retryAfterMs }) });
+    // The endpoint is as it was for whoever has another key.
+    if (hasOtherKey) return;
+  }
+  const about = { key, at };
   if (counts === "failure") inference.noteOutcome({ ...about, kind: "failure" });
   else
     inference.noteOutcome({
@@ -83,5 +99,6 @@ export function recordOf(
     startedMs: startedAt - inference.startedAt,
     durationMs: inference.now() - startedAt,
     byok: credential.byok,
+    ...present({ key: credential.place }),
   };
 }

@@ -57,12 +57,9 @@ export async function planRequest(input: PlanInput): Promise<Result<RequestPlan,
     ),
     promptTokens: facts.promptTokens,
   });
-  const selection = selectEndpoints({
-    ...known,
-    health: health instanceof Promise ? await health : health,
-    chance: conversation === null ? { random: () => inference.random() } : { conversation },
-  });
-  if (selection.plan.length > 0) return ok({ ...selection, models, facts, auto: chooser?.decision() ?? null });
+  const chance = conversation === null ? { random: () => inference.random() } : { conversation };
+  const selection = selectEndpoints({ ...known, health: health instanceof Promise ? await health : health, chance });
+  if (selection.plan.length > 0) return ok({ ...selection, models, facts, chance, auto: chooser?.decision() ?? null });
   const all = candidates.flatMap((one) => one.candidates);
   const { excluded } = selection;
   const failure =

@@ -3,6 +3,7 @@ import type { Model } from "../catalog/catalog.ts";
 import type { RequestedModel } from "../catalog/resolve-models.ts";
 import type { CostTier } from "../routing/auto/choose-model.ts";
 import type { Candidate } from "../routing/candidate.ts";
+import type { Chance } from "../routing/draw.ts";
 import type { RequestFacts } from "../routing/request-facts.ts";
 import type { ModelCandidates, Selection } from "../routing/select-endpoints.ts";
 import type { Failure } from "../wire/failure.ts";
@@ -44,6 +45,8 @@ export interface SearchMeasure {
 export interface RequestPlan extends Selection {
   models: RequestedModel[];
   facts: RequestFacts;
+  /** Who draws, among keys too. */
+  chance: Chance;
   /** How the auto router chose; null where the client did. */
   auto: AutoDecision | null;
 }

@@ -1,6 +1,7 @@
 // The only loop: asks the plan's endpoints one after the other until one answers, and the next one beside an endpoint that
 // is late. What a failure means is in routing/outcome.ts, what is left to try in attempt-queue.ts, and what is written
 // down of an attempt in note-attempt.ts.
+import { keysInOrder } from "../routing/key-pool.ts";
 import { reactionTo } from "../routing/outcome.ts";
 import type { ReportedUsage } from "../wire/answer.ts";
 import type { Result } from "../wire/result.ts";
@@ -64,8 +65,13 @@ export async function runAttempts<Opened>(
   const waits = waitsOf(input, inference);
   const witness = new Witness(inference);
   const now = (): number => inference.now();
-  const credentials = ({ candidate: { provider, model } }: Attempt["planned"]) =>
-    inference.credentials(provider, model.id);
+  const credentials = ({ candidate: { key, provider, model } }: Attempt["planned"]) =>
+    keysInOrder(inference.credentials(provider, model.id), {
+      endpoint: key,
+      chance: input.chance,
+      health: waits.health(),
+      now: now(),
+    });
   const isLate = (key: string): boolean => inference.pace.isLate(key, now());
   const queue = new AttemptQueue({ plan, credentials, health: waits.health, now, isLate, asksAgain: waits.asksAgain });
   const events: Event<Opened>[] = [];
@@ -213,7 +219,10 @@ export async function runAttempts<Opened>(
       run.attempts.push(recordOf(of.attempt, { inference, startedAt: of.startedAt, failure }));
       run.failed.push({ ...of.attempt, failure });
       // Its lateness was told when it became late.
-      if (!of.isNoted || reactionTo(failure).counts !== "failure") noteFailure(of.attempt, failure, inference);
+      const hasOtherKey = queue.hasOtherKey(of.attempt);
+      if (!of.isNoted || reactionTo(failure).counts !== "failure") {
+        noteFailure(of.attempt, failure, { inference, hasOtherKey });
+      }
       queue.failed(of.attempt, failure);
       replace();
     }

@@ -29,7 +29,7 @@ export interface Waits {
   asksAgain: boolean;
 }
 
-export interface WaitsInput extends Pick<RequestPlan, "plan" | "facts"> {
+export interface WaitsInput extends Pick<RequestPlan, "plan" | "facts" | "chance"> {
   /** Whether an endpoint begins to answer before all is said. */
   streams(planned: PlannedAttempt): boolean;
 }

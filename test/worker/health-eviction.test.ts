@@ -223,3 +223,33 @@ describe("spells of reports that come at once", () => {
     expect(sent.map((spells) => spells.map(({ recovered }) => recovered))).toEqual([[false], [false]]);
   });
 });
+
+it("knows on another isolate, and after an eviction, which of a provider's keys rests", async () => {
+  const provider = { api_key: ["POOL_KEY_A", "POOL_KEY_B"] };
+  const variables = { POOL_KEY_A: "pool-a", POOL_KEY_B: "pool-b" };
+  const limited = { ...error(429), headers: { "retry-after": "120" } };
+  const router = await startRouter({ provider, variables, scripts: [[limited, { kind: "answer" }]] });
+  const body = { session_id: "a conversation" };
+  expect((await router.ask(body)).status).toBe(200);
+  await router.settled();
+  await evictAllDurableObjects();
+  const elsewhere = { ...router.bindings };
+  const context = createExecutionContext();
+  const question = { model: router.model, messages: [{ role: "user", content: "Hello" }], ...body };
+  const headers = { authorization: `Bearer ${router.key}`, "content-type": "application/json" };
+  const request = { method: "POST", headers, body: JSON.stringify(question) };
+  const response = await app.fetch(
+    new Request("http://localhost/api/v1/chat/completions", request),
+    elsewhere,
+    context,
+  );
+  expect(response.status).toBe(200);
+  const keys = (await router.requestsOf(0)).map(({ headers }) =>
+    String(headers["authorization"]).replace("Bearer ", ""),
+  );
+  const [first = ""] = keys;
+  const second = first === "pool-a" ? "pool-b" : "pool-a";
+  expect(keys).toEqual([first, second, second]);
+  const [record] = await router.recorded(2);
+  expect(record?.attempts.map(({ key }) => key)).toEqual([first === "pool-a" ? 0 : 1, first === "pool-a" ? 1 : 0]);
+});

@@ -29,6 +29,8 @@ const attemptSchema = () =>
     started_ms: z.number(),
     duration_ms: z.number(),
     is_byok: z.boolean(),
+    /** Of a provider with several keys: the place of the one that was used, from 0. */
+    key_index: z.int().optional(),
   });
 
 const responseSchema = () =>

@@ -1,5 +1,5 @@
 // The providers of the catalog with their policies, and one provider with what it serves.
-import type { Provider } from "../../catalog/catalog.ts";
+import { type Provider, secretNames } from "../../catalog/catalog.ts";
 import type { CatalogIndex } from "../../catalog/catalog-index.ts";
 import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
 import { currentCatalog } from "../current-catalog.ts";
@@ -112,9 +112,13 @@ function countEndpoints({ catalog }: CatalogIndex): ReadonlyMap<string, number> 
   return counts;
 }
 
-function keyState({ api_key: name }: Provider, bindings: Readonly<Record<string, unknown>>): string {
-  if (name === null) return "none needed";
-  return typeof bindings[name] === "string" && bindings[name] !== "" ? `${name} is set` : `${name} is not set`;
+function keyState(provider: Provider, bindings: Readonly<Record<string, unknown>>): string {
+  const states = secretNames(provider).map((name) => `${name} ${isSet(bindings[name]) ? "is set" : "is not set"}`);
+  return states.length === 0 ? "none needed" : states.join(", ");
+}
+
+function isSet(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }
 
 function Documents({ provider }: { provider: Provider }) {

@@ -1,6 +1,6 @@
 // What the page Providers says of each: its key, and to those who see what the whole workspace asks for also what it did in
 // the last 24 hours. Busy ones first, then those that could be asked.
-import type { Provider } from "../../catalog/catalog.ts";
+import { type Provider, secretNames } from "../../catalog/catalog.ts";
 import { listByokKeys } from "../../store/byok.ts";
 import { type ErrorGroup, readErrors } from "../../store/error-groups.ts";
 import { type ProviderUse, readProviderUse } from "../../store/provider-use.ts";
@@ -58,10 +58,11 @@ function rankOf({ use, key }: ProviderHealth): number {
 }
 
 function keyOf(
-  { slug, api_key: name }: Provider,
+  provider: Provider,
   { owned, bindings }: { owned: ReadonlySet<string>; bindings: Readonly<Record<string, unknown>> },
 ): ProviderHealth["key"] {
-  if (owned.has(slug)) return "workspace's";
-  if (name === null) return "not needed";
-  return typeof bindings[name] === "string" && bindings[name] !== "" ? "set" : "missing";
+  if (owned.has(provider.slug)) return "workspace's";
+  const names = secretNames(provider);
+  if (names.length === 0) return "not needed";
+  return names.some((name) => typeof bindings[name] === "string" && bindings[name] !== "") ? "set" : "missing";
 }

@@ -135,7 +135,7 @@ interface BreakInput {
 /** A failure after the first token: an error chunk, never an end that looks like success. */
 async function writeBreak({ client, writer, input, run, end }: BreakInput) {
   const { answer, failed } = run;
-  noteFailure(answer, end.failure, input.inference);
+  noteFailure(answer, end.failure, { inference: input.inference, hasOtherKey: false });
   const models = input.plan.models.map(({ requested }) => requested);
   const failure =
     end.failure.kind === "preparation"

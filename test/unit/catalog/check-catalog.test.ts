@@ -65,6 +65,20 @@ describe("a provider's key", () => {
   });
 });
 
+describe("a list of secrets", () => {
+  it.each<[string, unknown, string[]]>([
+    ["is good", ["A_KEY", "B_KEY"], []],
+    ["may not be empty", [], ["providers[0].api_key"]],
+    ["may not name one twice", ["A_KEY", "B_KEY", "A_KEY"], ["providers[0].api_key[2]"]],
+    ["may not name the router's own", ["A_KEY", "ADMIN_KEY"], ["providers[0].api_key[1]"]],
+    ["may not name nothing", ["A_KEY", ""], ["providers[0].api_key[1]"]],
+    ["may not be of numbers", [5], ["providers[0].api_key"]],
+    ["may not be endless", Array.from({ length: 51 }, (_, index) => `KEY_${index}`), ["providers[0].api_key"]],
+  ])("%s", (_, api_key, paths) => {
+    expect(pathsOf(ofProvider({ api_key }))).toEqual(paths);
+  });
+});
+
 describe("a base URL", () => {
   it.each([
     "ftp://alpha.example",

@@ -205,3 +205,42 @@ describe("the router's own key", () => {
     expect((await lookup({ way, provider: { api_key: null } })).why).toBe(why);
   });
 });
+
+describe("several secrets of a provider", () => {
+  const provider = { api_key: ["VENDOR_KEY", "SECOND_KEY", "THIRD_KEY"] };
+
+  it.each<[string, Record<string, unknown>, object[]]>([
+    [
+      "are all there, by their places",
+      { SECOND_KEY: "second", THIRD_KEY: " third " },
+      [
+        { secret: "router-key", byok: false, place: 0 },
+        { secret: "second", byok: false, place: 1 },
+        { secret: "third", byok: false, place: 2 },
+      ],
+    ],
+    [
+      "count as far as they are set",
+      { SECOND_KEY: "  ", THIRD_KEY: "third" },
+      [
+        { secret: "router-key", byok: false, place: 0 },
+        { secret: "third", byok: false, place: 2 },
+      ],
+    ],
+  ])("%s", async (_, variables, expected) => {
+    const { keys, provider: made } = await lookup({ variables, provider });
+    expect(keys.credentials(made, null)).toEqual(expected);
+  });
+
+  it("are none where none is set, and the first is named", async () => {
+    const { used, why } = await lookup({ variables: { VENDOR_KEY: "" }, provider });
+    expect(used).toEqual([]);
+    expect(why).toBe("its key is not set: VENDOR_KEY");
+  });
+
+  it("stay behind the workspace's own", async () => {
+    const { used } = await lookup({ own: [{}], variables: { SECOND_KEY: "second" }, provider });
+    expect(used.at(-1)).toBe("second");
+    expect(used).toHaveLength(3);
+  });
+});

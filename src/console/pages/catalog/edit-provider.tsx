@@ -1,5 +1,5 @@
 // One provider of the catalog: what its form shows, and its document.
-import type { DataPolicy, Provider } from "../../../catalog/catalog.ts";
+import { type DataPolicy, type Provider, secretNames } from "../../../catalog/catalog.ts";
 import { catalogRules } from "../../../catalog-rules.ts";
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { Choice, Field, Switch } from "../../parts/form.tsx";
@@ -29,6 +29,11 @@ export const providerEditor = editorPages<Provider>({
     fieldsNamed({ base_url: "base-url", api_key: "api-key", "data_policy.retention_days": "retention-days" }),
 });
 
+function readSecretNames(text: string | undefined): string | string[] | null {
+  const names = (text ?? "").split(",").map((name) => name.trim());
+  return names.length > 1 ? names : names[0] || null;
+}
+
 function readForm(form: FormData, before: Provider | undefined): Record<string, unknown> {
   return {
     ...before,
@@ -36,7 +41,7 @@ function readForm(form: FormData, before: Provider | undefined): Record<string, 
     name: textOf(form, "name"),
     dialect: textOf(form, "dialect"),
     base_url: textOf(form, "base-url"),
-    api_key: textOf(form, "api-key") ?? null,
+    api_key: readSecretNames(textOf(form, "api-key")),
     data_policy: isOn(form, "policy-known") ? readPolicy(form) : null,
   };
 }
@@ -62,7 +67,13 @@ function ProviderFields({ provider }: { provider: Provider | undefined }) {
           value={provider?.dialect ?? "openai"}
           choices={catalogRules.dialectNames.map((name) => [name, name] as const)}
         />
-        <Field name="api-key" label="Secret with its key" value={provider?.api_key} placeholder="NAME_API_KEY" />
+        <Field
+          name="api-key"
+          label="Secret with its key"
+          value={provider && secretNames(provider).join(", ")}
+          placeholder="NAME_API_KEY"
+          hint="Several, with commas between them, share the requests."
+        />
       </div>
       <Field name="base-url" label="Base URL" type="url" required value={provider?.base_url} />
       <fieldset>
