@@ -38,7 +38,7 @@ const maxBytes = { character: 6, value: 40 };
 
 /** An upper bound that costs a tenth of writing the record, and that nearly every record keeps. */
 function isSurelySmall(record: GenerationRecord): boolean {
-  if (record.pipeline.length > 0) return false;
+  if (record.pipeline.length > 0 || record.labels !== undefined) return false;
   let bytes = upperBound(record);
   for (const list of [record.plan, record.attempts, record.excluded]) {
     for (const entry of list) bytes += upperBound(entry);

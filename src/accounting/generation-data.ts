@@ -73,6 +73,8 @@ function additions(record: GenerationRecord) {
     requested_model: record.requestedModel,
     /** Whether any model answered. */
     answered: record.model !== null,
+    metadata: record.labels?.metadata ?? null,
+    trace: record.labels?.trace ?? null,
     preset_version: record.presetVersion ?? null,
     provider: record.provider,
     endpoint: record.endpoint,

@@ -5,6 +5,7 @@ import type { FinishReason } from "../wire/answer.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Exclusion } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
+import type { ClientLabels } from "./client-labels.ts";
 
 export interface PlannedAttemptRecord {
   model: string;
@@ -115,6 +116,8 @@ export interface GenerationRecord {
   origin: string | null;
   referer: string | null;
   userAgent: string | null;
+  /** Whatever else it says of its request, where it does. */
+  labels?: ClientLabels;
   mediaPrompt: number;
   /** `auto`, `fairlead/auto` … where a router chose the model. */
   router: string | null;

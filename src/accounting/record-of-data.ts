@@ -1,6 +1,6 @@
 // The way back from what GET /generation answers, as the archive keeps it, to the record.
 import { moneyFromNumber } from "../catalog/money.ts";
-import { present } from "../wire/present.ts";
+import { given, present } from "../wire/present.ts";
 import type { GenerationData } from "./generation-data.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 
@@ -45,6 +45,7 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     origin: data.origin === "" ? null : data.origin,
     referer: data.http_referer,
     userAgent: data.user_agent,
+    ...present({ labels: labelsOf(data) }),
     mediaPrompt: data.num_media_prompt,
     router: data.router,
     plan: data.plan,
@@ -60,6 +61,11 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     pipeline: data.pipeline.map(noteOf),
     omitted: data.omitted,
   };
+}
+
+function labelsOf({ metadata, trace }: GenerationData): GenerationRecord["labels"] {
+  const labels = given({ metadata, trace });
+  return Object.keys(labels).length === 0 ? undefined : labels;
 }
 
 /** A note as it was, where it had a code; else the words of an earlier version. */

@@ -4,9 +4,11 @@ import type { GenerationRecord } from "./generation-record.ts";
 const nobody = { externalUser: null, sessionId: null, referer: null, userAgent: null } as const;
 
 export function withoutIdentity(record: GenerationRecord): GenerationRecord {
-  return { ...record, ...nobody };
+  const { labels: _labels, ...rest } = record;
+  return { ...rest, ...nobody };
 }
 
 export function hasIdentity(record: GenerationRecord): boolean {
-  return [record.externalUser, record.sessionId, record.referer, record.userAgent].some((label) => label != null);
+  const { externalUser, sessionId, referer, userAgent, labels } = record;
+  return [externalUser, sessionId, referer, userAgent, labels].some((label) => label != null);
 }

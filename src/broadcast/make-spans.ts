@@ -46,7 +46,7 @@ export async function spansOf(trace: Trace, { rules, contents }: View): Promise<
         "gen_ai.operation.name": operation,
         ...requestAttributes(record),
         ...prefixed("gen_ai.request.", asked.counts),
-        ...prefixed("trace.metadata.", client.fields),
+        ...prefixed("trace.metadata.", { ...record.labels?.metadata, ...client.fields }),
         ...(rules.broadcast_generation_identity ? identityOf(trace) : {}),
         ...(rules.broadcast_generation_request_context ? contextOf(record) : {}),
         ...contentsOf(contents, record),

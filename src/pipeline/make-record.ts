@@ -1,6 +1,7 @@
 // The record of a generation, made from how it ended: the one place that says what is written down. Codes, counts and
 // cut labels; no word of prompt, answer or provider.
 import { boundRecord } from "../accounting/bound-record.ts";
+import { clientLabelsOf } from "../accounting/client-labels.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { upstreamIdOf } from "../accounting/upstream-id.ts";
 import { autoRouterId, isKnownName } from "../catalog/resolve-models.ts";
@@ -67,6 +68,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     origin: label(headers.title),
     referer: label(headers.referer),
     userAgent: label(headers.userAgent),
+    ...present({ labels: clientLabelsOf(door, ending.asked.sent) }),
     mediaPrompt: plan?.facts.images ?? 0,
     router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
     plan: plan === null ? [] : plan.plan.map(plannedAttempt),

@@ -105,6 +105,9 @@ export const generationSchema = () =>
     door: z.string(),
     requested_model: z.string(),
     answered: z.boolean(),
+    /** What the client said of its request. */
+    metadata: z.record(z.string(), z.string()).nullable(),
+    trace: z.record(z.string(), z.string()).nullable(),
     preset_version: z.int().nullable(),
     provider: z.string().nullable(),
     endpoint: z.string().nullable(),

@@ -13,6 +13,12 @@ const cases: Record<string, Partial<GenerationRecord>> = {
   "an answer that broke off, and was cancelled": { finishReason: "error", cancelled: true, nativeFinishReason: null },
   "costs to the last picodollar": { costPico: "123456789012345", upstreamCostPico: "1", cacheDiscountPico: "-5" },
   "labels that are missing": { origin: null, referer: null, userAgent: null, sessionId: null, externalUser: null },
+  "a preset, a key of several, and what the client said": {
+    presetId: "p",
+    presetVersion: 3,
+    labels: { metadata: { order: "7" }, trace: { trace_id: "t" } },
+    attempts: [{ ...makeRecord(seeded(2)).attempts[0], key: 1 } as GenerationRecord["attempts"][number]],
+  },
   "notes with figures and costs": {
     pipeline: [
       { code: "files_parsed", engine: "mistral-ocr", files: 1, pages: 2, costPico: "2000000000" },
