@@ -8,7 +8,8 @@ import { readDailyUse, type UseGroup, type UseRow, useGroups } from "../../store
 import { madeOnce } from "../../wire/derived.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
-import { Legend, StackedDays } from "../parts/chart.tsx";
+import { Chart } from "../parts/chart.tsx";
+import { coloursOf } from "../parts/colours.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, shortCount } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
@@ -56,6 +57,7 @@ export const showActivity: Page = async (context) => {
       <Choices by={by} days={days} />
       {charts.map(({ label, write, value, total }) => {
         const series = seriesOf(rows, dates, value);
+        const colours = coloursOf(series.map(({ name }) => name));
         return (
           <section class="card">
             <div class="row">
@@ -64,8 +66,13 @@ export const showActivity: Page = async (context) => {
                 {total ?? write(rows.reduce((sum, row) => sum + value(row), 0))}
               </a>
             </div>
-            <StackedDays label={label} days={dates} series={series} write={write} />
-            <Legend series={series} />
+            <Chart
+              label={label}
+              shape="bars"
+              points={dates.map((day) => ({ label: day, short: day.slice(5) }))}
+              series={series.map((one) => ({ ...one, colour: colours.get(one.name) }))}
+              write={write}
+            />
           </section>
         );
       })}

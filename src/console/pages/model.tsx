@@ -10,10 +10,10 @@ import { isEuHost } from "../../wire/eu-host.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
-import { ShareBars, Sparkline } from "../parts/chart.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { milliseconds, percent, perMillion, rate, shortCount } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
+import { ShareBars, Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { refuse } from "./refusal.tsx";
 

@@ -2,8 +2,8 @@
 import type { Provider } from "../../catalog/catalog.ts";
 import type { ErrorGroup } from "../../store/error-groups.ts";
 import type { ProviderUse } from "../../store/provider-use.ts";
-import { ShareBars } from "../parts/chart.tsx";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
 import { logAddress, noFilter, quoted } from "./log-filter.ts";
 

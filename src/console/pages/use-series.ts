@@ -1,9 +1,13 @@
 // Rows of use as a chart's series: the largest names for themselves, the rest as one. Pure.
 import type { UseRow } from "../../store/daily-use.ts";
-import type { Series } from "../parts/chart.tsx";
 import type { NamedRow } from "./name-use.ts";
 
 const maxSeries = 5;
+
+interface Series {
+  name: string;
+  values: number[];
+}
 
 export type NamedUse = Omit<NamedRow, "day">;
 

@@ -1,137 +1,193 @@
-// Charts drawn by the Worker as SVG: stacked bars by day, and a line of a few values. One path per series keeps them small.
+// A chart drawn by the Worker as SVG: stacked bars or lines over time, with axes, a legend that leads to the log, and a table
+// of its values for whoever reads without seeing or goes by keyboard. One path per series keeps it small.
+import { height, line, stackedBars, width, yOf } from "./chart-shapes.ts";
+import { othersColour } from "./colours.ts";
+import { groupsOf, merge, ticksOf } from "./scale.ts";
+import { Table } from "./table.tsx";
+
+export interface Point {
+  label: string;
+  /** Below the axis. */
+  short: string;
+  href?: string | undefined;
+}
 
 export interface Series {
   name: string;
-  /** One value per day. */
-  values: number[];
+  /** Of each point; null where nothing is known. */
+  values: readonly (number | null)[];
+  /** As coloursOf says. */
+  colour?: number | undefined;
+  href?: string | undefined;
+  /** Beside the others for comparison. */
+  isFormer?: true;
 }
 
-interface StackedDaysProperties {
+export interface ChartProperties {
   label: string;
-  days: string[];
-  series: Series[];
+  shape: "bars" | "lines";
+  points: readonly Point[];
+  series: readonly Series[];
   write: (value: number) => string;
+  /** Of things that cannot be halved. */
+  whole?: boolean;
+  /** A line that is not to be passed. */
+  bound?: { name: string; value: number } | undefined;
 }
 
-/** Units of the drawing, which is stretched to the width there is. */
-const width = 1_000;
-const height = 110;
-const gap = 3;
+const maxLabels = 5;
 
-export function StackedDays({ label, days, series, write }: StackedDaysProperties) {
-  const totals = days.map((_, day) => series.reduce((sum, { values }) => sum + (values[day] ?? 0), 0));
-  const top = Math.max(...totals, 0);
-  const step = width / Math.max(1, days.length);
-  const scale = (value: number) => (top === 0 ? 0 : (value / top) * (height - 2));
-  const shape = ({ values }: Series, place: number) =>
-    days.map((_, day) => {
-      const below = series.slice(0, place).reduce((sum, other) => sum + (other.values[day] ?? 0), 0);
-      const y = height - 1 - scale(below);
-      return bar({ x: day * step + gap / 2, y, width: step - gap, height: scale(values[day] ?? 0) });
-    });
+export function Chart(properties: ChartProperties) {
+  const { label, shape, bound, write, whole } = properties;
+  const { points, series } = thin(properties);
+  const ofPoint = (place: number) => series.map(({ values }) => values[place] ?? 0);
+  const heights = points.map((_, place) =>
+    shape === "bars" ? ofPoint(place).reduce((sum, value) => sum + value, 0) : Math.max(...ofPoint(place), 0),
+  );
+  const ticks = ticksOf(Math.max(...heights, bound?.value ?? 0, 0), whole);
+  const frame = { top: ticks.at(-1) ?? 1, step: width / Math.max(1, points.length) };
   return (
-    <div class="chart">
-      <p class="soft small">at most {write(top)} a day</p>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`${label} by day, at most ${write(top)}`}
-      >
-        <path class="axis" d={`M0 ${height - 0.5}H${width}`} />
-        {series.map((one, place) => (
-          <path class={`s${place + 1}`} d={shape(one, place).join("")} />
-        ))}
-        {days.map((day, place) => (
-          <rect x={(place * step).toFixed(1)} y="0" width={step.toFixed(1)} height={height} fill="transparent">
-            <title>{`${day}: ${write(totals[place] ?? 0)}`}</title>
-          </rect>
-        ))}
-      </svg>
-      <p class="row soft small">
-        <span>{days[0]}</span>
-        <span class="end">{days.at(-1)}</span>
-      </p>
-    </div>
+    <figure class="chart" aria-label={label}>
+      <div class="plot">
+        <div class="scale" aria-hidden="true">
+          {ticks.toReversed().map((tick) => (
+            <span>{write(tick)}</span>
+          ))}
+        </div>
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+          <path class="rule" d={ticks.map((tick) => `M0 ${yOf(tick, frame)}H${width}`).join("")} />
+          {series.map((one, place) =>
+            shape === "bars" ? (
+              <path class={`c${one.colour ?? othersColour} bar`} d={stackedBars(series, place, frame)} />
+            ) : (
+              <path
+                class={`c${one.colour ?? othersColour} trace${one.isFormer ? " former" : ""}`}
+                d={line(one, frame)}
+              />
+            ),
+          )}
+          {bound === undefined ? null : <path class="bound" d={`M0 ${yOf(bound.value, frame)}H${width}`} />}
+          {points.map((point, place) => (
+            <Hit point={point} said={said(series, place, write)} x={place * frame.step} step={frame.step} />
+          ))}
+        </svg>
+        <p class="times soft small" aria-hidden="true">
+          {labelsOf(points).map((text) => (
+            <span>{text}</span>
+          ))}
+        </p>
+      </div>
+      <Legend series={series} bound={bound === undefined ? undefined : `${bound.name}: ${write(bound.value)}`} />
+      <Values {...properties} points={points} series={series} />
+    </figure>
   );
 }
 
-function bar(box: { x: number; y: number; width: number; height: number }): string {
-  if (box.height <= 0) return "";
-  return `M${box.x.toFixed(1)} ${box.y.toFixed(1)}h${box.width.toFixed(1)}v-${box.height.toFixed(1)}h-${box.width.toFixed(1)}z`;
+function thin({ points, series, shape }: ChartProperties): { points: Point[]; series: Series[] } {
+  const groups = groupsOf(points.length);
+  const how = shape === "bars" ? "sum" : "largest";
+  return {
+    points: groups.flatMap(({ first, last }) => {
+      const [begin, end] = [points[first], points[last]];
+      if (begin === undefined || end === undefined) return [];
+      return begin === end ? [begin] : [{ label: `${begin.label} – ${end.label}`, short: begin.short }];
+    }),
+    series: series.map((one) => ({
+      ...one,
+      values: groups.map(({ first, last }) => merge(one.values.slice(first, last + 1), how)),
+    })),
+  };
 }
 
-export function Legend({ series }: { series: Series[] }) {
+function said(series: readonly Series[], place: number, write: (value: number) => string): string {
+  const known = series.flatMap(({ name, values }) => {
+    const value = values[place] ?? null;
+    return value === null || (value === 0 && series.length > 2) ? [] : [`${name}: ${write(value)}`];
+  });
+  return known.join("\n");
+}
+
+interface HitProperties {
+  point: Point;
+  said: string;
+  x: number;
+  step: number;
+}
+
+/** What the mouse meets; by keyboard the table has the same links. */
+function Hit({ point, said: text, x, step }: HitProperties) {
+  const area = (
+    <rect x={x.toFixed(1)} width={step.toFixed(1)} height={height}>
+      <title>{`${point.label}\n${text || "nothing"}`}</title>
+    </rect>
+  );
+  if (point.href === undefined) return <g class="hit">{area}</g>;
+  return (
+    <a href={point.href} tabindex={-1} class="hit">
+      {area}
+    </a>
+  );
+}
+
+function labelsOf(points: readonly Point[]): string[] {
+  const count = Math.min(maxLabels, points.length);
+  return Array.from({ length: count }, (_, place) => {
+    const at = count === 1 ? 0 : Math.round((place * (points.length - 1)) / (count - 1));
+    return points[at]?.short ?? "";
+  });
+}
+
+function Legend({ series, bound }: { series: readonly Series[]; bound: string | undefined }) {
   return (
     <ul class="legend">
-      {series.map(({ name }, place) => (
+      {series.map(({ name, colour, href }) => (
         <li>
-          <svg width="10" height="10" aria-hidden="true">
-            <rect class={`s${place + 1}`} width="10" height="10" rx="2" />
+          <svg width="10" height="10" aria-hidden="true" class={`c${colour ?? othersColour}`}>
+            <rect class="bar" width="10" height="10" rx="2" />
           </svg>
-          {name}
+          {href === undefined ? name : <a href={href}>{name}</a>}
         </li>
       ))}
+      {bound === undefined ? null : <li class="soft">{bound}</li>}
     </ul>
   );
 }
 
-/** A line through the values, from old to new. Nothing below two values. */
-export function Sparkline({ label, values }: { label: string; values: number[] }) {
-  if (values.length < 2) return null;
-  const top = Math.max(...values, 1e-9);
-  const points = values.map((value, place) => {
-    const x = (place / (values.length - 1)) * 116 + 2;
-    return `${x.toFixed(1)},${(26 - (value / top) * 22).toFixed(1)}`;
-  });
-  return (
-    <svg width="120" height="28" viewBox="0 0 120 28" role="img" aria-label={label}>
-      <polyline class="line" points={points.join(" ")} />
-    </svg>
+/** Every point at which anything is known. */
+function Values({ label, shape, points, series, write }: ChartProperties) {
+  const places = points.map((point, place) => ({ point, place }));
+  const something = (value: number | null | undefined) => value !== undefined && value !== null && value !== 0;
+  const known = places.filter(({ place }) =>
+    series.some(({ values }) => (shape === "bars" ? something(values[place]) : (values[place] ?? null) !== null)),
   );
-}
-
-interface ShareBarsProperties {
-  label: string;
-  /** 0…1; null where nothing is known. */
-  shares: (number | null)[];
-  /** Many, close together. */
-  narrow?: true;
-}
-
-/** Shares as upright bars. */
-export function ShareBars({ label, shares, narrow }: ShareBarsProperties) {
-  const step = narrow === true ? 6 : 14;
-  const width = narrow === true ? 5 : 10;
+  const total = (place: number) => series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
+  const written = (value: number | null | undefined) => (value === null || value === undefined ? "–" : write(value));
   return (
-    <svg
-      width={shares.length * step}
-      height="28"
-      viewBox={`0 0 ${shares.length * step} 28`}
-      role="img"
-      aria-label={label}
-    >
-      {shares.map((share, place) => (
-        <>
-          <rect class="base" x={place * step} y="2" width={width} height="24" rx="1" />
-          {share === null ? null : <ShareBar share={share} x={place * step} width={width} />}
-        </>
-      ))}
-    </svg>
-  );
-}
-
-/** Nothing at all is drawn as a little: it must not look like what is not known. */
-function ShareBar({ share, x, width }: { share: number; x: number; width: number }) {
-  const barHeight = Math.max(3, share * 24);
-  return (
-    <rect
-      class={share >= 0.95 ? "ok" : "no"}
-      x={x}
-      y={(26 - barHeight).toFixed(1)}
-      width={width}
-      height={barHeight.toFixed(1)}
-      rx="1"
-    />
+    <details>
+      <summary class="small">{`${label} as a table`}</summary>
+      {known.length === 0 ? (
+        <p class="soft small">Nothing in this time.</p>
+      ) : (
+        <Table
+          name={`${label}, as a table`}
+          columns={[
+            {
+              heading: "Time (UTC)",
+              cell: ({ point: { href, label: text } }) => (href === undefined ? text : <a href={href}>{text}</a>),
+              look: "nowrap",
+            },
+            ...series.map(({ name, values }) => ({
+              heading: name,
+              cell: ({ place }: { place: number }) => written(values[place]),
+              look: "num",
+            })),
+            ...(shape === "bars" && series.length > 1
+              ? [{ heading: "In all", cell: ({ place }: { place: number }) => write(total(place)), look: "num" }]
+              : []),
+          ]}
+          items={known}
+        />
+      )}
+    </details>
   );
 }
