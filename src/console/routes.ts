@@ -1,7 +1,8 @@
 // Which page is where, and whom it is for. The one table that says who may do what.
 import type { Page } from "./environment.ts";
 import type { Audience } from "./guard.ts";
-import { downloadActivity, showActivity } from "./pages/activity.tsx";
+import { showActivity } from "./pages/activity/activity.tsx";
+import { downloadActivity } from "./pages/activity/download.ts";
 import { downloadCatalog, replaceCatalog, showCatalog } from "./pages/catalog/catalog.tsx";
 import { modelEditor } from "./pages/catalog/edit-model.tsx";
 import { providerEditor } from "./pages/catalog/edit-provider.tsx";

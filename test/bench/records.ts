@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { readActivity, readDurations, readModelUse } from "../../src/store/activity.ts";
-import { readDailyUse } from "../../src/store/daily-use.ts";
+import { readDailyUse } from "../unit/store/read-daily-use.ts";
 import { findGeneration } from "../../src/store/find-generation.ts";
 import { readLogPage } from "../../src/store/log-page.ts";
 import { readUsage, readWorkspaceSpend } from "../../src/store/usage.ts";

@@ -2,6 +2,7 @@
 import type { Provider } from "../../catalog/catalog.ts";
 import type { ErrorGroup } from "../../store/error-groups.ts";
 import type { ProviderUse } from "../../store/provider-use.ts";
+import type { KeyState } from "../key-states.ts";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
@@ -9,8 +10,7 @@ import { logAddress, noFilter, quoted } from "./log-filter.ts";
 
 export interface ProviderHealth {
   provider: Provider;
-  /** Whose key is used: set in the installation, the workspace's own, missing or not needed. */
-  key: "set" | "workspace's" | "missing" | "not needed";
+  key: KeyState;
   use: ProviderUse | undefined;
   /** Of all requests that reached a provider. */
   share: number | null;

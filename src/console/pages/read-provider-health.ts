@@ -1,10 +1,10 @@
 // What the page Providers says of each: its key, and to those who see what the whole workspace asks for also what it did in
 // the last 24 hours. Busy ones first, then those that could be asked.
-import { type Provider, secretNames } from "../../catalog/catalog.ts";
-import { listByokKeys } from "../../store/byok.ts";
+import type { Provider } from "../../catalog/catalog.ts";
 import { type ErrorGroup, readErrors } from "../../store/error-groups.ts";
 import { type ProviderUse, readProviderUse } from "../../store/provider-use.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
+import { readKeyStates } from "../key-states.ts";
 import type { ProviderHealth } from "./provider-health.tsx";
 
 const hourMs = 3_600_000;
@@ -18,13 +18,8 @@ export function hoursUntil(now: number): string[] {
 }
 
 export async function readProviderHealth(context: ConsoleContext, providers: Provider[]): Promise<ProviderHealth[]> {
-  const { workspace } = visitorOf(context);
-  const [{ use, groups }, { items: own }] = await Promise.all([
-    readMeasured(context),
-    listByokKeys(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 500 }),
-  ]);
+  const [{ use, groups }, keyOf] = await Promise.all([readMeasured(context), readKeyStates(context)]);
   const all = [...use.values()].reduce((sum, { requests }) => sum + requests, 0);
-  const owned = new Set(own.flatMap(({ provider, disabled }) => (disabled ? [] : [provider])));
   return providers
     .map((provider): ProviderHealth => {
       const { slug } = provider;
@@ -33,7 +28,7 @@ export async function readProviderHealth(context: ConsoleContext, providers: Pro
         .filter((group) => group.provider === slug)
         .toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1))[0];
       const share = of === undefined || all === 0 ? null : of.requests / all;
-      return { provider, key: keyOf(provider, { owned, bindings: context.env }), use: of, share, last };
+      return { provider, key: keyOf(provider), use: of, share, last };
     })
     .toSorted((one, other) => rankOf(other) - rankOf(one));
 }
@@ -55,14 +50,4 @@ async function readMeasured(context: ConsoleContext): Promise<Measured> {
 
 function rankOf({ use, key }: ProviderHealth): number {
   return (use?.requests ?? 0) + (key === "missing" ? 0 : 0.5);
-}
-
-function keyOf(
-  provider: Provider,
-  { owned, bindings }: { owned: ReadonlySet<string>; bindings: Readonly<Record<string, unknown>> },
-): ProviderHealth["key"] {
-  if (owned.has(provider.slug)) return "workspace's";
-  const names = secretNames(provider);
-  if (names.length === 0) return "not needed";
-  return names.some((name) => typeof bindings[name] === "string" && bindings[name] !== "") ? "set" : "missing";
 }

@@ -57,3 +57,11 @@ export function percent(share: number | null): string {
 function trimZeros(text: string): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
+
+/** How much more or less than before: `+12 %`; undefined where there is nothing to compare with. */
+export function changeOf(now: number | null, before: number | null): string | undefined {
+  if (now === null || before === null || before === 0) return undefined;
+  const change = Math.round(((now - before) / before) * 100);
+  if (change > 999) return `×${Math.round(now / before)}`;
+  return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${Math.abs(change)} %`;
+}

@@ -5,9 +5,11 @@ import { sideOf } from "../../../src/accounting/error-code.ts";
 import { generationData } from "../../../src/accounting/generation-data.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { speedOf } from "../../../src/accounting/speed.ts";
+import { rowsOf } from "../../../src/console/pages/activity/links.ts";
+import { metricOf, readReport } from "../../../src/console/pages/activity/report.ts";
+import { readView, useGroups } from "../../../src/console/pages/activity/view.ts";
 import { logAddress, noFilter, quoted, readLogFilter, selectionOf } from "../../../src/console/pages/log-filter.ts";
 import { readActivity } from "../../../src/store/activity.ts";
-import { readDailyUse, useGroups } from "../../../src/store/daily-use.ts";
 import { readErrors } from "../../../src/store/error-groups.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
@@ -15,6 +17,7 @@ import { readProviderUse } from "../../../src/store/provider-use.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
+import { readDailyUse } from "../store/read-daily-use.ts";
 import { asD1, newSqlite } from "../store/sqlite-database.ts";
 
 const count = 1_000;
@@ -104,6 +107,61 @@ test.each(useGroups)("every sum by %s is that of its records, and of the rows th
       const { totals } = await readLog(place, { ...selection, limit: 1 }, { totals: true });
       expect([address, totals]).toEqual([address, sumOf(status === "" ? group : group.filter(hasFailed))]);
     }
+  }
+});
+
+const rowsAt = async (address: string) => {
+  const { searchParams } = new URL(address, "https://console.invalid");
+  const selection = selectionOf(readLogFilter(Object.fromEntries(searchParams)), scope);
+  return (await readLog(place, { ...selection, limit: 1 }, { totals: true })).totals;
+};
+
+test.each(
+  useGroups,
+)("the activity page by %s says what the records, the API and the rows behind each link say", async (by) => {
+  const view = readView({ by, from: "2026-11-20", until: "2026-11-25" }, scope.now);
+  const report = await readReport(place.database, view, scope);
+  if (report === undefined) throw new Error("there is too much");
+  expect(report.all).toMatchObject(sumOf(records));
+  expect(report.former?.requests).toBe(0);
+  const speeds = records.flatMap((record) => speedOf(record).firstTokenMs ?? []);
+  expect(report.all.first.reduce((sum, count) => sum + count, 0)).toBe(speeds.length);
+  expect(metricOf("failure_rate", report.all)).toBe(records.filter(hasFailed).length / count);
+  expect(await rowsAt(rowsOf(view))).toEqual(sumOf(records));
+  for (const period of report.periods) {
+    const ofDay = records.filter(({ createdAt }) => createdAt.startsWith(period));
+    expect(report.byPeriod.get(period) ?? sumOf([])).toMatchObject(sumOf(ofDay));
+    expect(await rowsAt(rowsOf(view, { period }))).toEqual(sumOf(ofDay));
+  }
+  const groups = Map.groupBy(records, nameOf[by]);
+  expect(report.names.map(({ id }) => id).toSorted()).toEqual([...groups.keys()].toSorted());
+  for (const { id, sums } of report.names) {
+    const group = groups.get(id) ?? [];
+    expect(sums).toMatchObject(sumOf(group));
+    expect(await rowsAt(rowsOf(view, { id }))).toEqual(sumOf(group));
+    expect(await rowsAt(rowsOf(view, { id, status: "failed" }))).toEqual(sumOf(group.filter(hasFailed)));
+    for (const [period, part] of report.parts.get(id) ?? []) {
+      expect(part).toMatchObject(sumOf(group.filter(({ createdAt }) => createdAt.startsWith(period))));
+    }
+  }
+});
+
+test("the activity page by the hour, of one model and one key, counts exactly their requests", async () => {
+  const [first] = records;
+  if (first === undefined) throw new Error("there are no records");
+  const model = nameOf.model(first);
+  const view = readView(
+    { by: "provider", model, key: first.keyHash, from: "2026-11-20", until: "2026-11-24", step: "hour" },
+    scope.now,
+  );
+  const report = await readReport(place.database, view, scope);
+  const own = records.filter((record) => nameOf.model(record) === model && record.keyHash === first.keyHash);
+  expect([view.each, report?.all]).toMatchObject(["hour", sumOf(own)]);
+  const hours = Map.groupBy(own, ({ createdAt }) => `${createdAt.slice(0, 13)}:00:00Z`);
+  expect(report?.byPeriod.size).toBe(hours.size);
+  for (const [hour, group] of hours) {
+    expect(report?.byPeriod.get(hour)).toMatchObject(sumOf(group));
+    expect(await rowsAt(rowsOf(view, { period: hour }))).toEqual(sumOf(group));
   }
 });
 

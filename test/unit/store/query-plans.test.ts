@@ -5,7 +5,7 @@ import { readSettings } from "../../../src/env.ts";
 import { keepRecords, moveFormer } from "../../../src/jobs/keep-records.ts";
 import { readActivity, readDurations, readModelUse } from "../../../src/store/activity.ts";
 import { findKnownKey } from "../../../src/store/authentication.ts";
-import { readDailyUse } from "../../../src/store/daily-use.ts";
+import { readDailyUse } from "./read-daily-use.ts";
 import { erasePerson } from "../../../src/store/erase-person.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";

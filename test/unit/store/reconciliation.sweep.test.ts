@@ -8,7 +8,7 @@ import { endpointSchema } from "../../../src/catalog/catalog.ts";
 import { priceFor } from "../../../src/catalog/price.ts";
 import { countTokens } from "../../../src/pipeline/answer/count-tokens.ts";
 import { readActivity } from "../../../src/store/activity.ts";
-import { readDailyUse } from "../../../src/store/daily-use.ts";
+import { readDailyUse } from "./read-daily-use.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLogPage } from "../../../src/store/log-page.ts";
 import { readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";

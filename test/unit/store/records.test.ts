@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { rollUp } from "../../../src/accounting/roll-up.ts";
 import { readActivity, readDurations } from "../../../src/store/activity.ts";
-import { readDailyUse } from "../../../src/store/daily-use.ts";
+import { readDailyUse } from "./read-daily-use.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLogPage } from "../../../src/store/log-page.ts";

@@ -1,21 +1,10 @@
 // What people call a model, provider or key in place of how it is stored.
+import { listKeys } from "../../../store/keys.ts";
+import { currentCatalog } from "../../current-catalog.ts";
+import { type ConsoleContext, visitorOf } from "../../environment.ts";
+import type { UseGroup } from "./view.ts";
 
-import type { UseGroup, UseRow } from "../../store/daily-use.ts";
-import { listKeys } from "../../store/keys.ts";
-import { currentCatalog } from "../current-catalog.ts";
-import { type ConsoleContext, visitorOf } from "../environment.ts";
-
-/** A row with what it is stored by. */
-export interface NamedRow extends UseRow {
-  id: string;
-}
-
-export async function nameUse(context: ConsoleContext, by: UseGroup, rows: UseRow[]): Promise<NamedRow[]> {
-  const names = await namesOf(context, by);
-  return rows.map((row) => ({ ...row, id: row.name, name: names(row.name) }));
-}
-
-async function namesOf(context: ConsoleContext, by: UseGroup): Promise<(name: string) => string> {
+export async function nameUse(context: ConsoleContext, by: UseGroup): Promise<(id: string) => string> {
   switch (by) {
     case "model":
       return (name) => name || "not recorded";

@@ -1,0 +1,149 @@
+// The charts of the activity page: what adds up as bars by name, what does not as lines.
+import type { LineSums } from "../../../accounting/analytics.ts";
+import { moneyToNumber } from "../../../catalog/money.ts";
+import { Chart, type ChartProperties, type Point, type Series } from "../../parts/chart.tsx";
+import { coloursOf } from "../../parts/colours.ts";
+import { count, dollars, milliseconds, percent, shortCount } from "../../parts/format.ts";
+import { type Bound, growthOf } from "./growth.ts";
+import { rowsOf } from "./links.ts";
+import { type ActivityReport, maxNames, metricOf } from "./report.ts";
+import { spanOf, type View } from "./view.ts";
+
+interface ChartsProperties {
+  view: View;
+  report: ActivityReport;
+  names: (id: string) => string;
+  bound: Bound | undefined;
+  now: number;
+}
+
+const usd = (value: number) => dollars(BigInt(Math.round(value * 1e12)));
+
+const amounts = [
+  { label: "Spend", write: usd, value: (sums: LineSums) => moneyToNumber(sums.costPico), whole: false },
+  { label: "Requests", write: count, value: (sums: LineSums) => sums.requests, whole: true },
+  {
+    label: "Tokens",
+    write: shortCount,
+    value: (sums: LineSums) => sums.promptTokens + sums.completionTokens,
+    whole: true,
+  },
+] as const;
+
+export function Charts({ view, report, names, bound, now }: ChartsProperties) {
+  const points = report.periods.map((period) => pointOf(view, period));
+  const shown = report.names.slice(0, maxNames);
+  const colours = coloursOf(shown.map(({ id }) => id));
+  const named = (value: (id: string, period: string) => number | null): Series[] =>
+    shown.map(({ id }) => ({
+      name: names(id),
+      colour: colours.get(id),
+      href: rowsOf(view, { id }),
+      values: report.periods.map((period) => value(id, period)),
+    }));
+  const of = (id: string, period: string) => report.parts.get(id)?.get(period);
+  const ofAll = (name: string, value: (sums: LineSums | undefined) => number | null, colour: number): Series => ({
+    name,
+    colour,
+    values: report.periods.map((period) => value(report.byPeriod.get(period))),
+  });
+  return (
+    <>
+      {amounts.map(({ label, write, value, whole }) => {
+        const amountOf = (sums: LineSums | undefined) => (sums === undefined ? 0 : value(sums));
+        const series = named((id, period) => amountOf(of(id, period)));
+        const rest = othersOf(
+          series,
+          report.periods.map((period) => amountOf(report.byPeriod.get(period))),
+        );
+        const others = { name: `${report.names.length - shown.length} others`, values: rest };
+        return (
+          <Card
+            view={view}
+            total={write(amountOf(report.all))}
+            chart={{
+              label,
+              write,
+              whole,
+              points,
+              shape: "bars",
+              series: report.names.length > shown.length ? [...series, others] : series,
+            }}
+          />
+        );
+      })}
+      <Card
+        view={view}
+        total={usd(moneyToNumber(report.all.costPico))}
+        chart={{
+          ...{ label: "Spend, added up", write: usd, points, shape: "lines", bound },
+          series: [{ name: "Spent", colour: 1, values: growthOf(report, bound, now) }],
+        }}
+      />
+      <Card
+        view={view}
+        total={percent(metricOf("failure_rate", report.all))}
+        status="failed"
+        chart={{
+          ...{ label: "Failed", write: percent, points, shape: "lines" },
+          series: named((id, period) => metricOf("failure_rate", of(id, period))),
+        }}
+      />
+      <Card
+        view={view}
+        total={milliseconds(metricOf("first_token_p50", report.all))}
+        chart={{
+          ...{ label: "First token", write: milliseconds, points, shape: "lines" },
+          series: [
+            ofAll("Median", (sums) => metricOf("first_token_p50", sums), 1),
+            ofAll("95 % within", (sums) => metricOf("first_token_p95", sums), 2),
+          ],
+        }}
+      />
+    </>
+  );
+}
+
+function pointOf(view: View, period: string): Point {
+  const isHour = view.each === "hour";
+  const { end } = spanOf(period, view.each);
+  const last = new Date(end - 1).toISOString();
+  const label = isHour
+    ? `${period.slice(0, 10)} ${period.slice(11, 16)}`
+    : view.each === "week"
+      ? `${period} to ${last.slice(0, 10)}`
+      : period;
+  return {
+    label,
+    short: isHour ? period.slice(5, 16).replace("T", " ") : period.slice(5),
+    href: rowsOf(view, { period }),
+  };
+}
+
+/** Rounding must not leave less than nothing. */
+function othersOf(series: readonly Series[], all: readonly number[]): number[] {
+  return all.map((value, place) =>
+    Math.max(0, value - series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0)),
+  );
+}
+
+interface CardProperties {
+  view: View;
+  total: string;
+  status?: "failed";
+  chart: ChartProperties;
+}
+
+function Card({ view, total, status, chart }: CardProperties) {
+  return (
+    <section class="card">
+      <div class="row">
+        <h2>{chart.label}</h2>
+        <a class="end strong" href={rowsOf(view, status === undefined ? {} : { status })}>
+          {total}
+        </a>
+      </div>
+      <Chart {...chart} />
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+// The activity page's numbers by period and name as CSV.
+import { formatMoney } from "../../../catalog/money.ts";
+import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
+import type { Page } from "../../environment.ts";
+import { nameUse } from "./name-use.ts";
+import { scopeOf } from "./scope-of.ts";
+import { questionOf, readView } from "./view.ts";
+
+export const downloadActivity: Page = async (context) => {
+  const scope = scopeOf(context);
+  const view = readView(context.req.query(), scope.now);
+  const question = { ...questionOf(view, scope), dimensions: [view.by], granularity: view.each };
+  const [found, names] = await Promise.all([readAnalytics(context.env.DB, question), nameUse(context, view.by)]);
+  if (found === "too much")
+    return context.text("There are too many requests: choose a shorter time, or whole days.", 413);
+  const sorted = found.lines.toSorted((one, other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1));
+  const head = [
+    ...[view.each, view.by, "requests", "failures"],
+    ...["prompt_tokens", "completion_tokens", "reasoning_tokens", "cost_usd"],
+  ];
+  const lines = sorted.map(({ date, values: [id], sums }) => [
+    ...[date ?? "", names(id ?? ""), sums.requests, sums.failures],
+    ...[sums.promptTokens, sums.completionTokens, sums.reasoningTokens, formatMoney(sums.costPico)],
+  ]);
+  return context.body([head, ...lines].map((line) => `${line.map(writeCell).join(",")}\r\n`).join(""), 200, {
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": `attachment; filename="activity-by-${view.by}.csv"`,
+  });
+};
+
+/** Quoted where needed. Spreadsheets run what begins like a formula, so such a name gets an apostrophe in front. */
+function writeCell(value: string | number): string {
+  const text = String(value);
+  const inert = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}

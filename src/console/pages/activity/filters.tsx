@@ -1,0 +1,52 @@
+// What the activity page is asked for: how it is split, which time in which steps, and of whom.
+import { Choice, choicesOf, Field } from "../../parts/form.tsx";
+import { spans, useGroups, type View, viewAddress } from "./view.ts";
+
+const names = { 1: "24 hours", 7: "7 days", 30: "30 days", 90: "90 days" } as const;
+
+export function Filters({ view }: { view: View }) {
+  const isPreset = view.from === "";
+  return (
+    <>
+      <nav class="tabs" aria-label="How to split">
+        {useGroups.map((group) => (
+          <a href={viewAddress(view, { by: group })} aria-current={group === view.by ? "true" : undefined}>
+            By {group}
+          </a>
+        ))}
+        {spans.map((days) => (
+          <a
+            href={viewAddress(view, { days: String(days), from: "", until: "" })}
+            aria-current={isPreset && days === view.days ? "true" : undefined}
+            class={days === spans[0] ? "end" : undefined}
+          >
+            {names[days]}
+          </a>
+        ))}
+      </nav>
+      <form method="get" action="/activity" class="card" aria-label="Filters">
+        <input type="hidden" name="by" value={view.by} />
+        <div class="grid">
+          <Field name="from" label="From (UTC)" type="date" value={view.from} />
+          <Field name="until" label="Until, included" type="date" value={view.until} />
+          <Choice
+            name="step"
+            label="By"
+            value={view.step}
+            choices={choicesOf("Fitting", { hour: "Hour", day: "Day", week: "Week" })}
+          />
+          <Field name="model" label="Model" value={view.model} placeholder="its whole id" />
+          <Field name="provider" label="Provider" value={view.provider} placeholder="its slug" />
+          <Field name="key" label="Key" value={view.key} placeholder="its hash" />
+        </div>
+        <div class="row">
+          <button type="submit">Filter</button>
+          <a href="/activity">Clear</a>
+          {view.step === "hour" && view.each !== "hour" ? (
+            <span class="soft small">By the hour there are the last 34 days, two weeks at once.</span>
+          ) : null}
+        </div>
+      </form>
+    </>
+  );
+}

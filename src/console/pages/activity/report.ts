@@ -1,0 +1,98 @@
+// The numbers of the activity page, by the question that POST /api/v1/analytics/query asks too: in all, by time, by name, and
+// of the time before.
+import { type LineSums, metrics } from "../../../accounting/analytics.ts";
+import { factSums } from "../../../accounting/facts.ts";
+import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
+import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
+import { formerRange, periodsOf, questionOf, type Scope, type View } from "./view.ts";
+
+/** The rest is "others": more colours nobody can tell apart. */
+export const maxNames = 6;
+
+export interface NamedSums {
+  /** As it is stored: a model's id, a provider's slug, a key's hash; empty where there is none. */
+  id: string;
+  sums: LineSums;
+}
+
+export interface ActivityReport {
+  /** As analytics writes them. */
+  periods: readonly string[];
+  all: LineSums;
+  /** Of the same length of time before; undefined where it cannot be told. */
+  former: LineSums | undefined;
+  byPeriod: ReadonlyMap<string, LineSums>;
+  /** What cost most first. */
+  names: readonly NamedSums[];
+  /** Of the first names, by name and period. */
+  parts: ReadonlyMap<string, ReadonlyMap<string, LineSums>>;
+}
+
+const timed = ["requests", "first_token_p50", "total_p50"] as const;
+
+/** undefined: too many requests to be split like that. */
+export async function readReport(database: D1Database, view: View, scope: Scope): Promise<ActivityReport | undefined> {
+  const question = questionOf(view, scope);
+  const ask = async (change: Partial<AnalyticsQuery>): Promise<AnalyticsLine[] | undefined> => {
+    const found = await readAnalytics(database, { ...question, ...change });
+    return found === "too much" ? undefined : found.lines;
+  };
+  const [named, times, former] = await Promise.all([
+    ask({ dimensions: [view.by] }),
+    ask({ metrics: timed, granularity: view.each }),
+    ask({ metrics: timed, ...formerRange(view, scope.now) }),
+  ]);
+  if (named === undefined || times === undefined) return undefined;
+  const names = named.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
+  const shown = names.slice(0, maxNames).map(({ id }) => id);
+  const parts =
+    shown.length === 0
+      ? []
+      : await ask({
+          dimensions: [view.by],
+          granularity: view.each,
+          filters: [...question.filters, amongOf(view.by, shown)],
+        });
+  if (parts === undefined) return undefined;
+  const groups = Map.groupBy(parts, ({ values: [id] }) => id ?? "");
+  return {
+    periods: periodsOf(view),
+    all: addUp(times.map(({ sums }) => sums)),
+    former: former === undefined ? undefined : addUp(former.map(({ sums }) => sums)),
+    byPeriod: byDate(times),
+    names,
+    parts: new Map([...groups].map(([id, lines]) => [id, byDate(lines)])),
+  };
+}
+
+function amongOf(field: AnalyticsFilter["field"], ids: readonly string[]): AnalyticsFilter {
+  return { field, operator: "in", values: ids.filter((id) => id !== ""), includeUnset: ids.includes("") };
+}
+
+function byDate(lines: readonly AnalyticsLine[]): ReadonlyMap<string, LineSums> {
+  return new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
+}
+
+function byCost(one: NamedSums, other: NamedSums): number {
+  const [a, b] = [one.sums, other.sums];
+  return a.costPico === b.costPico ? b.requests - a.requests : a.costPico < b.costPico ? 1 : -1;
+}
+
+export function addUp(lines: readonly LineSums[]): LineSums {
+  const sums = Object.fromEntries(
+    factSums.map((name) => [
+      name,
+      name.endsWith("Pico")
+        ? lines.reduce((sum, line) => sum + BigInt(line[name]), 0n)
+        : lines.reduce((sum, line) => sum + Number(line[name]), 0),
+    ]),
+  );
+  const classes = (name: "first" | "total") =>
+    (lines[0]?.[name] ?? []).map((_, at) => lines.reduce((sum, line) => sum + (line[name][at] ?? 0), 0));
+  // The cast repeats what `factSums` is a list of.
+  return { ...sums, first: classes("first"), total: classes("total") } as LineSums;
+}
+
+export function metricOf(name: keyof typeof metrics, sums: LineSums | undefined): number | null {
+  return sums === undefined ? null : metrics[name].value(sums);
+}

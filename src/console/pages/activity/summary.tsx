@@ -1,0 +1,79 @@
+// The sums of the time that is looked at, each beside that of the time before.
+import { Facts } from "../../parts/facts.tsx";
+import { changeOf, count, dollars, milliseconds, percent, shortCount } from "../../parts/format.ts";
+import { rowsOf } from "./links.ts";
+import { type ActivityReport, metricOf } from "./report.ts";
+import type { View } from "./view.ts";
+
+export function Summary({ view, report: { all, former } }: { view: View; report: ActivityReport }) {
+  const before = (name: Parameters<typeof metricOf>[0]) => (
+    <Change now={metricOf(name, all)} before={metricOf(name, former)} />
+  );
+  return (
+    <section class="card" aria-label="In all">
+      <Facts
+        facts={[
+          [
+            "Spend",
+            <>
+              {dollars(all.costPico)} {before("cost")}
+            </>,
+            "big",
+          ],
+          [
+            "Requests",
+            <>
+              <a href={rowsOf(view)}>{count(all.requests)}</a> {before("requests")}
+            </>,
+            "big",
+          ],
+          [
+            "Failed",
+            <>
+              <a href={rowsOf(view, { status: "failed" })}>{percent(metricOf("failure_rate", all))}</a>{" "}
+              {before("failure_rate")}
+            </>,
+            "big",
+          ],
+          [
+            "Tokens",
+            <>
+              {shortCount(all.promptTokens + all.completionTokens)} {before("tokens")}
+            </>,
+            "big",
+          ],
+          [
+            "First token, median",
+            <>
+              {milliseconds(metricOf("first_token_p50", all))} {before("first_token_p50")}
+            </>,
+            "big",
+          ],
+          [
+            "First token, 95 % within",
+            <>
+              {milliseconds(metricOf("first_token_p95", all))} {before("first_token_p95")}
+            </>,
+            "big",
+          ],
+          ["Whole answer, median", milliseconds(metricOf("total_p50", all))],
+          ["Whole answer, 95 % within", milliseconds(metricOf("total_p95", all))],
+        ]}
+      />
+      <p class="soft small">
+        All times are UTC. Changes are against the same length of time before
+        {former === undefined
+          ? ", which cannot be split like this"
+          : former.requests === 0
+            ? ", when there were no requests"
+            : ""}
+        .
+      </p>
+    </section>
+  );
+}
+
+function Change({ now, before }: { now: number | null; before: number | null }) {
+  const change = changeOf(now, before);
+  return change === undefined ? null : <span class="soft small nowrap">{change}</span>;
+}

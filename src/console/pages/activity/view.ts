@@ -1,0 +1,134 @@
+// What the activity page's address says: which time, in which steps, of whom. What makes no sense is left out, never an error.
+import * as z from "zod";
+import type { AnalyticsFilter, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
+import { hoursKeptDays } from "../../../store/analytics/sources.ts";
+import { madeOnce } from "../../../wire/derived.ts";
+
+export const useGroups = ["model", "provider", "key"] as const;
+export type UseGroup = (typeof useGroups)[number];
+export const steps = ["hour", "day", "week"] as const;
+export type Step = (typeof steps)[number];
+export const spans = [1, 7, 30, 90] as const;
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Longer ones by the hour nobody could read. */
+const maxHours = 14 * 24;
+const maxDays = 731;
+
+const viewSchema = madeOnce(() => {
+  const text = z.string().trim().max(200).catch("").default("");
+  const day = z.iso.date().or(z.literal("")).catch("").default("");
+  return z.object({
+    by: z.enum(useGroups).catch("model").default("model"),
+    step: z
+      .enum([...steps, ""])
+      .catch("")
+      .default(""),
+    days: z.coerce.number().pipe(z.literal(spans)).catch(30).default(30),
+    /** UTC days, both included; they go before `days`. */
+    from: day,
+    until: day,
+    model: text,
+    provider: text,
+    key: text,
+  });
+});
+
+export interface View extends z.infer<ReturnType<typeof viewSchema>> {
+  /** As it is shown, whatever was asked for. */
+  each: Step;
+  /** Epoch milliseconds; the end is not included. */
+  start: number;
+  end: number;
+}
+
+export function readView(query: Record<string, string>, now: number): View {
+  const asked = viewSchema().parse(query);
+  const range = ownRange(asked) ?? lastDays(asked.days, now);
+  return { ...asked, ...range, each: stepOf(asked.step, range, now) };
+}
+
+function ownRange({ from, until }: { from: string; until: string }) {
+  const start = Date.parse(from);
+  const last = Date.parse(until === "" ? from : until);
+  if (Number.isNaN(start) || Number.isNaN(last) || last < start) return undefined;
+  return { start: Math.max(start, last - maxDays * dayMs), end: last + dayMs };
+}
+
+function lastDays(days: number, now: number) {
+  const span = days === 1 ? hourMs : dayMs;
+  const end = (Math.floor(now / span) + 1) * span;
+  return { start: end - days * dayMs, end };
+}
+
+function stepOf(asked: Step | "", { start, end }: { start: number; end: number }, now: number): Step {
+  const areHoursThere = end - start <= maxHours * hourMs && start >= now - (hoursKeptDays - 1) * dayMs;
+  if (asked === "hour") return areHoursThere ? "hour" : "day";
+  if (asked !== "") return asked;
+  const days = (end - start) / dayMs;
+  if (days <= 2 && areHoursThere) return "hour";
+  return days <= 100 ? "day" : "week";
+}
+
+/** The address of the page with this view, and with a field changed. */
+export function viewAddress(view: View, change: Record<string, string> = {}, page = "/activity"): string {
+  const { by, step, days, from, until, model, provider, key } = view;
+  const fields = { by, step, days: from === "" ? String(days) : "", from, until, model, provider, key, ...change };
+  return `${page}?${new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== ""))}`;
+}
+
+/** As analytics writes the beginning of each. */
+export function periodsOf({ start, end, each }: Pick<View, "start" | "end" | "each">): string[] {
+  const stepMs = each === "hour" ? hourMs : dayMs;
+  const all = Array.from({ length: Math.ceil((end - start) / stepMs) }, (_, place) => start + place * stepMs);
+  return [...new Set(all.map((time) => periodAt(time, each)))];
+}
+
+export function periodAt(time: number, each: Step): string {
+  const iso = new Date(time).toISOString();
+  if (each === "hour") return `${iso.slice(0, 13)}:00:00Z`;
+  if (each === "day") return iso.slice(0, 10);
+  // Thursday was day 0 of the epoch.
+  const day = Math.floor(time / dayMs);
+  return new Date((day - ((day + 3) % 7)) * dayMs).toISOString().slice(0, 10);
+}
+
+/** Epoch milliseconds of a period's beginning and end. */
+export function spanOf(period: string, each: Step): { start: number; end: number } {
+  const start = Date.parse(period);
+  return { start, end: start + { hour: hourMs, day: dayMs, week: 7 * dayMs }[each] };
+}
+
+export interface Scope {
+  workspaceId: string;
+  /** Only of keys that this member made; undefined = of all. */
+  creatorUserId: string | undefined;
+  now: number;
+}
+
+/** The question to analytics, as POST /api/v1/analytics/query would ask it. */
+export function questionOf(view: View, { workspaceId, creatorUserId, now }: Scope): AnalyticsQuery {
+  const filters = [
+    equal("model", view.model),
+    equal("provider", view.provider),
+    equal("key", view.key),
+    equal("member", creatorUserId ?? ""),
+  ].flat();
+  return {
+    ...{ workspaceId, filters, now, start: view.start, end: view.end },
+    ...{ metrics: ["requests"], dimensions: [], granularity: undefined },
+  };
+}
+
+function equal(field: AnalyticsFilter["field"], value: string): AnalyticsFilter[] {
+  return value === "" ? [] : [{ field, operator: "eq", values: [value], includeUnset: false }];
+}
+
+/** The same length of time before, as far as the present one has gone; to the day where hours are kept no longer. */
+export function formerRange({ start, end }: Pick<View, "start" | "end">, now: number): { start: number; end: number } {
+  const length = end - start;
+  const span = start - length >= now - (hoursKeptDays - 1) * dayMs ? hourMs : dayMs;
+  const until = Math.ceil((Math.min(end, now) - length) / span) * span;
+  return { start: start - length, end: Math.max(until, start - length + span) };
+}

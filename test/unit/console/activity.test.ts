@@ -1,0 +1,126 @@
+// The activity page's view, its comparison with the time before, what is spent against a budget, and what prices saved.
+import { expect, it } from "vitest";
+import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
+import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
+import { growthOf } from "../../../src/console/pages/activity/growth.ts";
+import { rowsOf } from "../../../src/console/pages/activity/links.ts";
+import { addUp } from "../../../src/console/pages/activity/report.ts";
+import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
+import { formerRange, periodsOf, readView, viewAddress } from "../../../src/console/pages/activity/view.ts";
+import { changeOf } from "../../../src/console/parts/format.ts";
+
+const now = Date.parse("2026-11-26T08:30:00Z");
+const range = (query: Record<string, string>) => {
+  const { each, start, end } = readView(query, now);
+  return [each, new Date(start).toISOString().slice(0, 16), new Date(end).toISOString().slice(0, 16)];
+};
+
+it.each<[string, Record<string, string>, string[]]>([
+  ["thirty days", {}, ["day", "2026-10-28T00:00", "2026-11-27T00:00"]],
+  ["a day by the hour", { days: "1" }, ["hour", "2026-11-25T09:00", "2026-11-26T09:00"]],
+  ["a week by the hour", { days: "7", step: "hour" }, ["hour", "2026-11-20T00:00", "2026-11-27T00:00"]],
+  ["thirty days are too many hours", { step: "hour" }, ["day", "2026-10-28T00:00", "2026-11-27T00:00"]],
+  ["hours are forgotten", { from: "2026-09-01", step: "hour" }, ["day", "2026-09-01T00:00", "2026-09-02T00:00"]],
+  ["an own range", { from: "2026-11-01", until: "2026-11-03" }, ["day", "2026-11-01T00:00", "2026-11-04T00:00"]],
+  [
+    "many days by the week",
+    { from: "2026-01-01", until: "2026-11-03" },
+    ["week", "2026-01-01T00:00", "2026-11-04T00:00"],
+  ],
+  ["backwards", { from: "2026-11-03", until: "2026-11-01" }, ["day", "2026-10-28T00:00", "2026-11-27T00:00"]],
+  ["nonsense", { from: "x", days: "9", step: "moon", by: "moon" }, ["day", "2026-10-28T00:00", "2026-11-27T00:00"]],
+])("the address says: %s", (_, query, expected) => {
+  expect(range(query)).toEqual(expected);
+});
+
+it("has a period for each step, a week from Monday on", () => {
+  const view = readView({ from: "2026-11-19", until: "2026-11-24", step: "week" }, now);
+  expect(periodsOf(view)).toEqual(["2026-11-16", "2026-11-23"]);
+  expect(periodsOf(readView({ days: "1" }, now))).toHaveLength(24);
+  expect(periodsOf(readView({}, now)).at(-1)).toBe("2026-11-26");
+});
+
+it("keeps what was asked for in its address", () => {
+  const view = readView({ by: "key", model: "a/b", days: "7" }, now);
+  expect(viewAddress(view, { days: "30" })).toBe("/activity?by=key&days=30&model=a%2Fb");
+});
+
+it("leads to the requests of a period within the time alone", () => {
+  const view = readView({ from: "2026-11-19", until: "2026-11-24", step: "week", model: "a/b" }, now);
+  const { searchParams } = new URL(rowsOf(view, { period: "2026-11-16", status: "failed" }), "https://x.invalid");
+  expect(Object.fromEntries(searchParams)).toEqual({
+    ...{ model: '"a/b"', status: "failed", from: "2026-11-19T00:00", until: "2026-11-23T00:00" },
+  });
+});
+
+it("compares with as much time as has gone by", () => {
+  const written = ({ start, end }: { start: number; end: number }) =>
+    [start, end].map((time) => new Date(time).toISOString().slice(0, 16));
+  expect(written(formerRange(readView({ days: "7" }, now), now))).toEqual(["2026-11-13T00:00", "2026-11-19T09:00"]);
+  expect(written(formerRange(readView({ days: "90" }, now), now))).toEqual(["2026-05-31T00:00", "2026-08-29T00:00"]);
+});
+
+it.each([
+  [112, 100, "+12 %"],
+  [90, 100, "−10 %"],
+  [100, 100, "±0 %"],
+  [5_000, 100, "×50"],
+  [5, 0, undefined],
+  [null, 5, undefined],
+])("%s after %s is %s", (after, before, text) => {
+  expect(changeOf(after, before)).toBe(text);
+});
+
+const spend = (usd: number) => ({ ...addUp([]), costPico: BigInt(usd) * 1_000_000_000_000n });
+
+it("adds spending up, anew with each window of a budget, and not beyond now", () => {
+  const periods = ["2026-10-30", "2026-10-31", "2026-11-01", "2026-11-26", "2026-11-27"];
+  const byPeriod = new Map([
+    ["2026-10-30", spend(1)],
+    ["2026-11-01", spend(2)],
+    ["2026-11-26", spend(4)],
+  ]);
+  expect(growthOf({ periods, byPeriod }, { reset: "monthly", before: 10 }, now)).toEqual([11, 11, 2, 6, null]);
+  expect(growthOf({ periods, byPeriod }, undefined, now)).toEqual([1, 1, 3, 7, null]);
+});
+
+it("prices saved what the average of callable endpoints would have cost more", () => {
+  const provider = (slug: string) => ({
+    slug,
+    name: slug,
+    dialect: "openai",
+    base_url: "https://x.example",
+    api_key: slug.toUpperCase(),
+  });
+  const endpoint = (slug: string, price: string) => ({
+    provider: slug,
+    upstream_model: "m",
+    pricing: { prompt: price, completion: "0" },
+  });
+  const read = readCatalog(
+    {
+      providers: ["cheap", "dear", "away"].map(provider),
+      models: [
+        {
+          ...{ id: "a/b", name: "B", context_length: 1_000 },
+          endpoints: [endpoint("cheap", "0.000001"), endpoint("dear", "0.000003"), endpoint("away", "0.000100")],
+        },
+      ],
+    },
+    catalogRules,
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.problem));
+  const catalog = buildCatalogIndex(read.value, 1);
+  const isCallable = ({ provider: { slug } }: { provider: { slug: string } }) => slug !== "away";
+  const line = (tag: string, promptTokens: number) => ({
+    ...{ date: null, values: ["a/b", tag], sums: { ...addUp([]), promptTokens } },
+  });
+  const saved = (...lines: ReturnType<typeof line>[]) => savedByPrice(lines, { catalog, isCallable });
+  expect(saved(line("cheap", 1_000_000))).toBe(1_000_000_000_000n);
+  expect(saved(line("cheap", 1_000_000), line("dear", 1_000_000))).toBe(0n);
+  expect(saved(line("away", 1_000), line("gone", 1_000))).toBe(0n);
+  expect(
+    savedByPrice([line("cheap", 1_000)], { catalog, isCallable: ({ provider: { slug } }) => slug === "cheap" }),
+  ).toBe(0n);
+});
