@@ -17,6 +17,7 @@ const groups: { name: string; entries: Entry[] }[] = [
   {
     name: "Use",
     entries: [
+      { href: "/", name: "Home" },
       { href: "/logs", name: "Logs" },
       { href: "/errors", name: "Errors" },
       { href: "/activity", name: "Activity" },

@@ -10,6 +10,7 @@ import { showDocs, showOpenApi } from "./pages/docs.tsx";
 import { showErrors } from "./pages/errors.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
+import { awaitFirstRequest, makeFirstKey } from "./pages/home/home.tsx";
 import { showLogs, showNewerLogs } from "./pages/logs.tsx";
 import { showModel } from "./pages/model.tsx";
 import { showModels } from "./pages/models.tsx";
@@ -53,6 +54,8 @@ export type Route = readonly [method: "get" | "post", path: string, audience: Au
 export function routes(): Route[] {
   return [
     ["get", "/", "everyone", showStart],
+    ["get", "/first-request", "member", awaitFirstRequest],
+    ["post", "/first-key", "member", makeFirstKey],
     ["get", "/docs", "everyone", showDocs],
     ["get", "/openapi.json", "everyone", showOpenApi],
     ["get", "/setup", "everyone", showSetup],

@@ -5,15 +5,15 @@ export interface Snippet {
   code: string;
 }
 
-/** `origin`: of this installation, `https://…`. */
-export function snippetsOf(body: Readonly<Record<string, unknown>>, origin: string): Snippet[] {
+/** `origin`: of this installation, `https://…`; `key`: where it is at hand, in place of the variable that holds it. */
+export function snippetsOf(body: Readonly<Record<string, unknown>>, origin: string, key?: string): Snippet[] {
   const json = JSON.stringify(body, null, 2);
   const baseUrl = `${origin}/api/v1`;
   return [
     {
       name: "curl",
       code: `curl ${shellQuoted(`${baseUrl}/chat/completions`)} \\
-  -H "Authorization: Bearer $FAIRLEAD_API_KEY" \\
+  -H "Authorization: Bearer ${key ?? "$FAIRLEAD_API_KEY"}" \\
   -H "Content-Type: application/json" \\
   -d ${shellQuoted(json)}`,
     },
@@ -21,7 +21,7 @@ export function snippetsOf(body: Readonly<Record<string, unknown>>, origin: stri
       name: "TypeScript",
       code: `import OpenAI from "openai";
 
-const client = new OpenAI({ baseURL: ${JSON.stringify(baseUrl)}, apiKey: process.env["FAIRLEAD_API_KEY"] });
+const client = new OpenAI({ baseURL: ${JSON.stringify(baseUrl)}, apiKey: ${key === undefined ? `process.env["FAIRLEAD_API_KEY"]` : JSON.stringify(key)} });
 const answer = await client.post("/chat/completions", {
   body: ${indented(json)},
 });
@@ -32,7 +32,7 @@ console.log(answer);`,
       code: `import os
 from openai import OpenAI
 
-client = OpenAI(base_url=${JSON.stringify(baseUrl)}, api_key=os.environ["FAIRLEAD_API_KEY"])
+client = OpenAI(base_url=${JSON.stringify(baseUrl)}, api_key=${key === undefined ? `os.environ["FAIRLEAD_API_KEY"]` : JSON.stringify(key)})
 answer = client.post(
     "/chat/completions",
     cast_to=object,

@@ -42,7 +42,7 @@ export async function signIn({ open }: Browsing, key: string, options: BrowserCo
   await page.goto("/sign-in");
   await page.getByLabel("Access key").fill(` ${key} `);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/logs");
+  await page.waitForURL(({ pathname }) => pathname === "/");
   return page;
 }
 

@@ -205,6 +205,7 @@ describe("as an admin", () => {
 describe("as a member", () => {
   it("sees the figures of their own requests only, and makes a key", async () => {
     const member = await signIn(browsing, memberAccess.member);
+    await member.goto("/logs");
     expect(await member.locator("#log-rows tr").count()).toBe(0);
     await member.goto("/settings/keys");
     await member.getByLabel("Name").fill("Mine");

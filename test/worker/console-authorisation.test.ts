@@ -91,6 +91,8 @@ const table: Row[] = [
   ["GET", () => "/sign-in", [200, 303, 303, 303, 303, 303]],
   ["GET", () => "/docs", all],
   ["GET", () => "/openapi.json", all],
+  ["GET", () => "/first-request", [303, 200, 200, 200, 204, 204]],
+  ["POST", () => "/first-key", [401, 200, 200, 200, 200, 200], () => ({ name: "first" })],
   ...[
     "/logs",
     "/logs/newer",

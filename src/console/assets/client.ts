@@ -1,5 +1,6 @@
 // What runs in the browser: conveniences of pages that all work without it. Bundled into assets.generated.ts by
 // `npm run console:build`.
+import { awaitMarkup } from "./await-markup.ts";
 import { offerCopies } from "./copy.ts";
 import { watchLog } from "./live-log.ts";
 import { streamAnswers } from "./stream-answer.ts";
@@ -8,3 +9,4 @@ document.documentElement.classList.add("scripted");
 offerCopies();
 watchLog();
 streamAnswers();
+awaitMarkup();

@@ -10,5 +10,5 @@ export const switchWorkspace: Page = async (context) => {
   const found = memberships.find(({ workspace }) => workspace.id === wanted);
   if (found === undefined) return refuse(context, "not-found");
   await moveSession(context.env.DB, sessionHash, found.workspace.id);
-  return context.redirect("/logs", 303);
+  return context.redirect("/", 303);
 };

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
+import { fail, ok, type Result } from "../../../wire/result.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
@@ -19,6 +20,12 @@ const createdSchema = z.object({ key: z.string() });
 export const showKeys: Page = (context) => show(context);
 
 export const createKey: Page = async (context) => {
+  const created = await makeKey(context);
+  return show(context, created.ok ? { secret: created.value } : { refused: created.problem });
+};
+
+/** The key itself, as the form asks for it. */
+export async function makeKey(context: ConsoleContext): Promise<Result<string, RefusedForm>> {
   const form = context.get("form");
   const { workspace, memberId, administrator } = visitorOf(context);
   const created = await callApi(context, {
@@ -33,9 +40,9 @@ export const createKey: Page = async (context) => {
       ...limitOf(form),
     },
   });
-  if (!created.ok) return show(context, { refused: refuseForm(form, created.problem, keyField) });
-  return show(context, { secret: createdSchema.parse(created.value).key });
-};
+  if (!created.ok) return fail(refuseForm(form, created.problem, keyField));
+  return ok(createdSchema.parse(created.value).key);
+}
 
 interface Outcome {
   refused?: RefusedForm;
@@ -122,7 +129,7 @@ function keyColumns(usage: ReadonlyMap<string, KeyUsage>, now: number): Column<A
   ];
 }
 
-function spentOf(
+export function spentOf(
   { limitReset, includeByokInLimit }: Pick<ApiKeyRecord, "limitReset" | "includeByokInLimit">,
   { cost, byok }: KeyUsage,
 ) {

@@ -1,0 +1,91 @@
+// How things stand today; each number leads to what it is made of.
+import type { Child } from "hono/jsx";
+import { Facts } from "../../parts/facts.tsx";
+import { changeOf, count, dollars, milliseconds, percent } from "../../parts/format.ts";
+import { UseBar } from "../../parts/limits.tsx";
+import { Time } from "../../parts/time.tsx";
+import { rowsOf } from "../activity/links.ts";
+import { metricOf } from "../activity/report.ts";
+import { logAddress, noFilter, quoted } from "../log-filter.ts";
+import type { Overview as Read } from "./read-overview.ts";
+
+export function Overview({ overview }: { overview: Read }) {
+  const { view, today, yesterday, unstable, nearLimit, errors, begin } = overview;
+  const failed = percent(metricOf("failure_rate", today));
+  const before = metricOf("cost", yesterday);
+  return (
+    <>
+      <section class="card" aria-label="Today">
+        <Facts
+          facts={[
+            ["Spent today", <a href="/activity?days=30">{dollars(today.costPico)}</a>, "big"],
+            ["Requests", <a href={rowsOf(view)}>{count(today.requests)}</a>, "big"],
+            ["Failed", <a href={rowsOf(view, { status: "failed" })}>{failed}</a>, "big"],
+            [
+              "First token, 95 % within",
+              <a href="/activity?days=1">{milliseconds(metricOf("first_token_p95", today))}</a>,
+              "big",
+            ],
+          ]}
+        />
+        <p class="soft small">
+          Since midnight (UTC). The whole day before: {dollars(yesterday.costPico)}, {count(yesterday.requests)}{" "}
+          requests
+          {before === null || before === 0 ? "" : `; spending so far ${changeOf(metricOf("cost", today), before)}`}.
+        </p>
+      </section>
+      <div class="two">
+        {unstable === undefined ? null : (
+          <List title="Providers that fail" empty="None in the last 24 hours." more="/providers" of="All providers">
+            {unstable.map(({ slug, name, failures, requests }) => (
+              <li>
+                <a href={`/providers/${slug}`}>{name}</a>:{" "}
+                <a href={logAddress(noFilter(), { provider: quoted(slug), status: "failed", from: begin })}>
+                  {`${count(failures)} of ${count(requests)} failed`}
+                </a>
+              </li>
+            ))}
+          </List>
+        )}
+        <List title="Keys near their limit" empty="None has used 80 % of it." more="/settings/keys" of="All keys">
+          {nearLimit.map(({ key: { hash, name }, used, limit }) => (
+            <li>
+              <a href={`/settings/keys/${hash}`}>{name}</a> <UseBar name={name} used={used} limit={limit} />{" "}
+              {dollars(used)} of {dollars(limit)}
+            </li>
+          ))}
+        </List>
+        <List title="Last errors" empty="Nothing failed in the last 24 hours." more="/errors" of="All errors">
+          {errors.map(({ code, model, failures, lastId, lastAt }) => (
+            <li>
+              <a href={`/logs/${lastId}`}>{code.replaceAll("_", " ")}</a>{" "}
+              <span class="soft">
+                {model || "no model"}, {count(failures)} times, last <Time at={lastAt} />
+              </span>
+            </li>
+          ))}
+        </List>
+      </div>
+    </>
+  );
+}
+
+interface ListProperties {
+  title: string;
+  empty: string;
+  more: string;
+  of: string;
+  children: Child[];
+}
+
+function List({ title, empty, more, of, children }: ListProperties) {
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      {children.length === 0 ? <p class="soft">{empty}</p> : <ul>{children}</ul>}
+      <p>
+        <a href={more}>{of}</a>
+      </p>
+    </section>
+  );
+}

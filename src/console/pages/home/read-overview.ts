@@ -1,0 +1,100 @@
+// How things stand: today in sums, providers that fail, keys near their limit, what went wrong last. Of a member's own keys for
+// who sees no more.
+import type { LineSums } from "../../../accounting/analytics.ts";
+import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
+import { type ErrorGroup, readErrors } from "../../../store/error-groups.ts";
+import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
+import { readProviderUse } from "../../../store/provider-use.ts";
+import { noUsage, readUsage } from "../../../store/usage.ts";
+import { currentCatalog } from "../../current-catalog.ts";
+import { type ConsoleContext, visitorOf } from "../../environment.ts";
+import { addUp } from "../activity/report.ts";
+import { scopeOf } from "../activity/scope-of.ts";
+import { questionOf, readView, type View } from "../activity/view.ts";
+import { hoursUntil } from "../read-provider-health.ts";
+import { spentOf } from "../settings/keys.tsx";
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const maxRows = 5;
+/** Of a provider's requests, and of a key's limit. */
+const unstableShare = 0.05;
+const nearLimit = 0.8;
+
+export interface Overview {
+  view: View;
+  today: LineSums;
+  /** The whole day before. */
+  yesterday: LineSums;
+  /** undefined: not for who sees their own requests alone. */
+  unstable: { slug: string; name: string; failures: number; requests: number }[] | undefined;
+  nearLimit: { key: ApiKeyRecord; used: bigint; limit: bigint }[];
+  errors: readonly ErrorGroup[];
+  /** ISO 8601 to the minute: of errors and unstable providers. */
+  begin: string;
+}
+
+export async function readOverview(context: ConsoleContext): Promise<Overview> {
+  const scope = scopeOf(context);
+  const { now } = scope;
+  const database = context.env.DB;
+  const day = new Date(now).toISOString().slice(0, 10);
+  const view = readView({ from: day, step: "day" }, now);
+  const question = { ...questionOf(view, scope), metrics: ["first_token_p95"] as const };
+  const hours = hoursUntil(now);
+  const from = Date.parse(`${hours[0]}:00:00Z`);
+  const [today, yesterday, unstable, near, { groups }] = await Promise.all([
+    readAnalytics(database, question),
+    readAnalytics(database, { ...question, start: view.start - dayMs, end: view.start }),
+    scope.creatorUserId === undefined ? readUnstable(context, hours) : undefined,
+    readNearLimit(context),
+    readErrors(
+      database,
+      { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId },
+      { from, bucketMs: hours.length * hourMs, buckets: 1 },
+    ),
+  ]);
+  return {
+    view,
+    today: sumsOf(today),
+    yesterday: sumsOf(yesterday),
+    unstable,
+    nearLimit: near,
+    errors: groups.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1)).slice(0, maxRows),
+    begin: new Date(from).toISOString().slice(0, 16),
+  };
+}
+
+function sumsOf(found: Awaited<ReturnType<typeof readAnalytics>>): LineSums {
+  return addUp(found === "too much" ? [] : found.lines.map(({ sums }) => sums));
+}
+
+async function readUnstable(context: ConsoleContext, hours: readonly string[]): Promise<Overview["unstable"]> {
+  const [use, { providers }] = await Promise.all([
+    readProviderUse(context.env.DB, { workspaceId: visitorOf(context).workspace.id, hours }),
+    currentCatalog(context),
+  ]);
+  return [...use]
+    .filter(([, { requests, failures }]) => failures > requests * unstableShare)
+    .map(([slug, { requests, failures }]) => ({ slug, name: providers.get(slug)?.name ?? slug, requests, failures }))
+    .toSorted((one, other) => other.failures - one.failures)
+    .slice(0, maxRows);
+}
+
+async function readNearLimit(context: ConsoleContext): Promise<Overview["nearLimit"]> {
+  const { workspace, onlyOf } = visitorOf(context);
+  const { items } = await listKeys(context.env.DB, {
+    ...{ workspaceId: workspace.id, includeDisabled: false, offset: 0, limit: 500 },
+  });
+  const limited = items.filter((key) => onlyOf === undefined || key.creatorUserId === onlyOf);
+  const hashes = limited.filter(({ limitPico }) => limitPico !== null).map(({ hash }) => hash);
+  if (hashes.length === 0) return [];
+  const usage = await readUsage(context.env.DB, hashes, context.get("now")());
+  return limited
+    .flatMap((key) => {
+      const used = spentOf(key, usage.get(key.hash) ?? noUsage);
+      const { limitPico: limit } = key;
+      return limit === null || Number(used) < Number(limit) * nearLimit ? [] : [{ key, used, limit }];
+    })
+    .slice(0, maxRows);
+}
