@@ -5,14 +5,29 @@ import { openConsoleKey } from "./console-key.ts";
 import type { ConsoleContext } from "./environment.ts";
 
 /** `opened`: the key, where several requests are to share it. */
-export async function askModel(
+export function askModel(
   context: ConsoleContext,
   body: Record<string, unknown>,
   opened: ReturnType<typeof openConsoleKey> = openConsoleKey(context),
 ): Promise<Result<Response, string>> {
+  return send(context, { path: "chat/completions", body, opened });
+}
+
+/** How it would be routed; nobody is called. */
+export function askPlan(context: ConsoleContext, body: Record<string, unknown>): Promise<Result<Response, string>> {
+  return send(context, { path: "route", body, opened: openConsoleKey(context) });
+}
+
+interface Sent {
+  path: "chat/completions" | "route";
+  body: Record<string, unknown>;
+  opened: ReturnType<typeof openConsoleKey>;
+}
+
+async function send(context: ConsoleContext, { path, body, opened }: Sent): Promise<Result<Response, string>> {
   const key = await opened;
   if (!key.ok) return fail(key.problem);
-  const request = new Request(new URL("/api/v1/chat/completions", context.req.url), {
+  const request = new Request(new URL(`/api/v1/${path}`, context.req.url), {
     method: "POST",
     headers: { "content-type": "application/json", "user-agent": "Fairlead console", "x-title": "Console" },
     body: JSON.stringify(body),

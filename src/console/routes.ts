@@ -12,8 +12,10 @@ import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { awaitFirstRequest, makeFirstKey } from "./pages/home/home.tsx";
 import { showLogs, showNewerLogs } from "./pages/logs.tsx";
-import { showModel } from "./pages/model.tsx";
-import { showModels } from "./pages/models.tsx";
+import { compareModels } from "./pages/models/compare.tsx";
+import { showModel } from "./pages/models/model.tsx";
+import { showModels } from "./pages/models/models.tsx";
+import { makePlan, showPlan } from "./pages/models/plan.tsx";
 import { showProvider, showProviders } from "./pages/providers.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
 import { addAlert, deleteAlert, showAlerts } from "./pages/settings/alerts.tsx";
@@ -73,6 +75,9 @@ export function routes(): Route[] {
     ["get", "/activity", "member", showActivity],
     ["get", "/activity.csv", "member", downloadActivity],
     ["get", "/models", "member", showModels],
+    ["get", "/models/compare", "member", compareModels],
+    ["get", "/models/plan", "member", showPlan],
+    ["post", "/models/plan", "member", makePlan],
     ["get", "/models/:author/:slug", "member", showModel],
     ["get", "/providers", "member", showProviders],
     ["get", "/providers/:slug", "member", showProvider],

@@ -63,6 +63,7 @@ const forms: Record<string, readonly Form[]> = {
     },
     { fields: { name: "", limit: "2.5", management: "on" }, wrong: "name", says: /./ },
   ],
+  "/models/plan": [{ fields: { model: "maker/big", request: "{ no" }, wrong: "request", says: /not the JSON/ }],
   "/first-key": [{ fields: { name: "x".repeat(300) }, wrong: "name", says: /255/ }],
   "/settings/keys/:hash": [
     { fields: { name: "Renamed", limit: "-1", disabled: "on", reset: "daily" }, wrong: "limit", says: amount },

@@ -1,10 +1,10 @@
 // The log's pages: filters, totals, paging by position, watching it live, and what it costs with many records.
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { readDailyUse } from "../unit/store/read-daily-use.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { maxSearched, readLogPage, searchedRows } from "../../src/store/log-page.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
+import { readDailyUse } from "../unit/store/read-daily-use.ts";
 import { manage, newKey } from "./call.ts";
 import { sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";

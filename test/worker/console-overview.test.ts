@@ -81,3 +81,45 @@ test("afterwards the same page says how things stand: to a member of their own r
   expect(words(own)).toContain("Welcome");
   expect(words(own)).not.toMatch(/0\.9|Nearly used up|Careful/);
 });
+
+const modelsIn = ({ text }: Seen) => [...text.matchAll(/<a href="\/models\/([\w-]+\/[\w-]+)">/g)].map(([, id]) => id);
+
+test("models: what can be called here first, with what was measured; pinned ones stand beside each other", async () => {
+  const [careful, keeper, learner] = sampleCatalog.providers;
+  const unset = (provider: object, name: string) => ({ ...provider, api_key: name });
+  await putCatalog({
+    ...sampleCatalog,
+    providers: [unset(careful ?? {}, "CAREFUL_API_KEY"), unset(keeper ?? {}, "KEEPER_API_KEY"), learner],
+  });
+  const seen = await owner.get("/models");
+  expect(modelsIn(seen).toSorted()).toEqual(["maker/big", "other/small"]);
+  expect(words(seen)).toContain("Callable here (2) All (3)");
+  expect(words(seen)).toMatch(/Maker: Big maker\/big 200K \$3\.00 \$10\.00 Careful 85 ms 20\/s 50 % 2 1 of 2/);
+  expect(modelsIn(await owner.get("/models?all=on"))).toHaveLength(3);
+  const user = await manage("GET", "/models/user?workspace_id=new&callable=true&output_modalities=all");
+  expect(user.body.data.map(({ id }: { id: string }) => id)).toEqual(["other/small"]);
+
+  const pinned = await owner.get("/models?q=nothing&pin=other/vectors&pin=maker/big");
+  expect(modelsIn(pinned).toSorted()).toEqual(["maker/big", "other/vectors"]);
+  const compared = words(await owner.get("/models/compare?pin=maker/big&pin=other/small"));
+  expect(compared).toMatch(/Maker: Big Small .*Prompt \$\/M \$3\.00 free .*Endpoints with a key 1 of 2 1 of 1/);
+  expect(words(await owner.get("/models/compare?pin=maker/big"))).toContain("Pin two to four models");
+});
+
+test("what would be chosen is the plan of POST /route, with every endpoint that is left out", async () => {
+  await owner.get("/models/plan");
+  const prompt = words(await owner.post("/models/plan", { model: "maker/big", request: "Hello" }));
+  expect(prompt).toMatch(/1 careful maker\/big 100 % \$\d\.\d+ stable/);
+  expect(prompt).toMatch(/keeper\/turbo maker\/big no credentials/);
+  const request = JSON.stringify({
+    model: "maker/big",
+    messages: [{ role: "user", content: "x" }],
+    provider: { quantizations: ["int4"] },
+  });
+  const refused = await owner.post("/models/plan", { request });
+  expect([refused.status, refused.text.includes("quantization")]).toEqual([404, true]);
+  expect(refused.text).toContain("&quot;int4&quot;");
+  const broken = await owner.post("/models/plan", { model: "maker/big", request: "{ x" });
+  expect(broken.status).toBe(400);
+  expect(broken.text).toContain("is not the JSON of a request");
+});

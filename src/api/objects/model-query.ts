@@ -83,3 +83,6 @@ export const modelQuerySchema = madeOnce(() =>
   }),
 );
 export type ModelQuery = z.infer<ReturnType<typeof modelQuerySchema>>;
+
+/** Who signs in may also ask for what a provider key is there for, or is not. */
+export const userModelQuerySchema = madeOnce(() => modelQuerySchema().extend({ callable: yesOrNo().optional() }));

@@ -4,10 +4,11 @@ import { fail, ok } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import { currentCatalog, listEverything } from "../current-catalog.ts";
 import { findModel, modelNotFound } from "../find-model.ts";
+import { hasKey, providersOf } from "../has-key.ts";
 import { listModels, modelListSchema } from "../list-models.ts";
-import { modelQuerySchema } from "../objects/model-query.ts";
+import { modelQuerySchema, userModelQuerySchema } from "../objects/model-query.ts";
 import { publicModel, publicModelSchema } from "../objects/public-model.ts";
-import { filterModels, usableModels } from "../objects/select-models.ts";
+import { filterModels, type ListedModel, usableModels } from "../objects/select-models.ts";
 import {
   cursorShape,
   isOfAnthropic,
@@ -46,17 +47,28 @@ export const listEmbeddingModels = route("GET /api/v1/embeddings/models", "none"
   },
 });
 
-/** What the caller's workspace may use, by its privacy settings and provider lists. */
+/** What the caller's workspace may use, by its privacy settings and provider lists; `callable`: what a key is there for. */
 export const listUserModels = route("GET /api/v1/models/user", "any", {
   summary: "List the models that the key's workspace may use",
-  query: z.lazy(modelQuerySchema),
+  query: z.lazy(userModelQuerySchema),
   answer: modelListSchema,
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, undefined);
     if (!workspace.ok) return workspace;
     const models = listEverything(await currentCatalog(asked));
     const guardrails = asked.caller.kind === "api" ? asked.caller.guardrails : undefined;
-    return ok(await listModels(usableModels(models, workspace.value.settings, guardrails), asked));
+    const usable = usableModels(models, workspace.value.settings, guardrails);
+    const { callable } = asked.query;
+    if (callable === undefined) return ok(await listModels(usable, asked));
+    const brought = await providersOf(asked.bindings.DB, workspace.value.id);
+    const isCallable = ({ candidates }: ListedModel) =>
+      candidates.some(({ provider }) => brought.has(provider.slug) || hasKey(provider, asked.bindings));
+    return ok(
+      await listModels(
+        usable.filter((listed) => isCallable(listed) === callable),
+        asked,
+      ),
+    );
   },
 });
 

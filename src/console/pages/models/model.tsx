@@ -1,21 +1,22 @@
 // One model: what it can do, and its endpoints with price, policy and measured uptime, latency and throughput.
 import type { Child } from "hono/jsx";
-import type { Model } from "../../catalog/catalog.ts";
-import { isolateOf } from "../../isolate/isolate.ts";
-import { regionOf } from "../../isolate/region-of.ts";
-import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
-import type { EndpointHealth, HealthSnapshot } from "../../routing/health/health-snapshot.ts";
-import { readRecentSpeed, type SpeedSample } from "../../store/recent-speed.ts";
-import { isEuHost } from "../../wire/eu-host.ts";
-import { currentCatalog } from "../current-catalog.ts";
-import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
-import { page } from "../layout.tsx";
-import { Facts } from "../parts/facts.tsx";
-import { milliseconds, percent, perMillion, rate, shortCount } from "../parts/format.ts";
-import { PolicyBadges } from "../parts/policy.tsx";
-import { ShareBars, Sparkline } from "../parts/spark.tsx";
-import { type Column, TableCard } from "../parts/table.tsx";
-import { refuse } from "./refusal.tsx";
+import type { Model } from "../../../catalog/catalog.ts";
+import { isolateOf } from "../../../isolate/isolate.ts";
+import { regionOf } from "../../../isolate/region-of.ts";
+import { type Candidate, candidatesOf } from "../../../routing/candidate.ts";
+import type { EndpointHealth, HealthSnapshot } from "../../../routing/health/health-snapshot.ts";
+import { readRecentSpeed, type SpeedSample } from "../../../store/recent-speed.ts";
+import { isEuHost } from "../../../wire/eu-host.ts";
+import { currentCatalog } from "../../current-catalog.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { type KeyState, readKeyStates } from "../../key-states.ts";
+import { page } from "../../layout.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
+import { PolicyBadges } from "../../parts/policy.tsx";
+import { ShareBars, Sparkline } from "../../parts/spark.tsx";
+import { type Column, TableCard } from "../../parts/table.tsx";
+import { refuse } from "../refusal.tsx";
 
 const shownMs = 48 * 3_600_000;
 
@@ -25,7 +26,8 @@ export const showModel: Page = async (context) => {
   if (model === undefined) return refuse(context, "not-found");
   const visitor = visitorOf(context);
   const since = new Date(context.get("now")() - shownMs).toISOString().slice(0, 13);
-  const [health, speed] = await Promise.all([
+  const [keyOf, health, speed] = await Promise.all([
+    readKeyStates(context),
     readHealth(context, model.id),
     readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, since }),
   ]);
@@ -41,6 +43,7 @@ export const showModel: Page = async (context) => {
           <a class="button" href={`/try?model=${encodeURIComponent(model.id)}`}>
             Try
           </a>
+          <a href={`/models/plan?model=${encodeURIComponent(model.id)}`}>What would be chosen?</a>
           {visitor.installationOwner ? <a href={`/catalog/model?id=${encodeURIComponent(model.id)}`}>Edit</a> : null}
         </span>
       ),
@@ -52,6 +55,7 @@ export const showModel: Page = async (context) => {
         columns={columns}
         items={candidatesOf(model, catalog.providers).map((candidate) => ({
           candidate,
+          key: keyOf(candidate.provider),
           health: health.get(candidate.key),
           speed: ofEndpoint.get(candidate.endpoint.tag) ?? [],
         }))}
@@ -95,6 +99,7 @@ function About({ model }: { model: Model }) {
 
 interface MeasuredEndpoint {
   candidate: Candidate;
+  key: KeyState;
   health: EndpointHealth | undefined;
   /** This workspace's last hours. */
   speed: SpeedSample[];
@@ -115,13 +120,14 @@ const columns: Column<MeasuredEndpoint>[] = [
   { heading: "Speed", cell: (measured) => <Speed {...measured} /> },
 ];
 
-function Name({ candidate: { endpoint, provider }, health }: MeasuredEndpoint) {
+function Name({ candidate: { endpoint, provider }, key, health }: MeasuredEndpoint) {
   return (
     <>
       <a href={`/providers/${provider.slug}`}>{provider.name}</a>{" "}
       <span class="soft small">
         {endpoint.tag === provider.slug ? "" : endpoint.tag} {endpoint.quantization ?? ""}
       </span>
+      {key === "missing" ? <span class="badge">no key</span> : null}
       {health?.stable === false ? <span class="badge warn">unstable</span> : null}
     </>
   );

@@ -1,0 +1,80 @@
+// The columns by which models are chosen: price, what was measured here in the last seven days, and where it is cheapest.
+import type { ListedModel } from "../../../api/objects/select-models.ts";
+import type { Candidate } from "../../../routing/candidate.ts";
+import { count, milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
+import type { Column } from "../../parts/table.tsx";
+import { rowsOf } from "../activity/links.ts";
+import type { View } from "../activity/view.ts";
+import type { MeasuredUse } from "./model-use.ts";
+
+export interface ShownModel extends ListedModel {
+  use: MeasuredUse | undefined;
+  /** Those that a key is there for, the cheapest first. */
+  callable: readonly Candidate[];
+  isPinned: boolean;
+}
+
+/** `view`: of the time that is measured. */
+export function modelColumns(view: View): Column<ShownModel>[] {
+  const rows = ({ model }: ShownModel, status?: "failed") =>
+    rowsOf({ ...view, by: "model" }, { id: model.id, ...(status === undefined ? {} : { status }) });
+  return [
+    {
+      heading: "Pin",
+      cell: ({ model, isPinned }) => (
+        <input type="checkbox" name="pin" value={model.id} checked={isPinned} aria-label={`Pin ${model.name}`} />
+      ),
+    },
+    {
+      heading: "Model",
+      cell: ({ model }) => (
+        <>
+          <a href={`/models/${model.id}`}>{model.name}</a>
+          <br />
+          <span class="mono soft small">{model.id}</span>
+        </>
+      ),
+      look: "cut",
+    },
+    { heading: "Context", cell: ({ model }) => shortCount(model.context_length), look: "num" },
+    { heading: "Prompt $/M", cell: (shown) => perMillion(cheapestOf(shown).endpoint.pricing.prompt), look: "num" },
+    {
+      heading: "Completion $/M",
+      cell: (shown) => perMillion(cheapestOf(shown).endpoint.pricing.completion),
+      look: "num",
+    },
+    { heading: "Cheapest", cell: (shown) => <Endpoint candidate={cheapestOf(shown)} />, look: "cut" },
+    { heading: "First token", cell: ({ use }) => milliseconds(use?.latency ?? null), look: "num" },
+    { heading: "Speed", cell: ({ use }) => rate(use?.throughput ?? null), look: "num" },
+    {
+      heading: "Not failed",
+      cell: (shown) =>
+        shown.use === undefined || shown.use.failures === 0 ? (
+          percent(shown.use?.notFailed ?? null)
+        ) : (
+          <a href={rows(shown, "failed")}>{percent(shown.use.notFailed)}</a>
+        ),
+      look: "num",
+    },
+    {
+      heading: "Requests, 7 d",
+      cell: (shown) => (shown.use === undefined ? "–" : <a href={rows(shown)}>{count(shown.use.requests)}</a>),
+      look: "num",
+    },
+    {
+      heading: "Endpoints",
+      cell: ({ callable, candidates }) =>
+        callable.length === candidates.length ? candidates.length : `${callable.length} of ${candidates.length}`,
+      look: "num",
+    },
+  ];
+}
+
+/** Of what can be called, where anything can. */
+export function cheapestOf({ callable: [first], top }: Pick<ShownModel, "callable" | "top">): Candidate {
+  return first ?? top;
+}
+
+export function Endpoint({ candidate: { provider, endpoint } }: { candidate: Candidate }) {
+  return <a href={`/providers/${provider.slug}`}>{endpoint.tag === provider.slug ? provider.name : endpoint.tag}</a>;
+}
