@@ -1,14 +1,16 @@
 // Whether a provider answers with the key it is given: by asking its cheapest model for a word, the way clients do.
 
 import * as z from "zod";
+import { providersOf } from "../api/has-key.ts";
 import { type Candidate, candidatesOf } from "../routing/candidate.ts";
+import { noteProviderCheck, type Verdict } from "../store/provider-checks.ts";
 import { madeOnce } from "../wire/derived.ts";
 import { askModel } from "./ask-model.ts";
 import { currentCatalog } from "./current-catalog.ts";
-import type { ConsoleContext } from "./environment.ts";
+import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 export interface ProviderCheck {
-  good: boolean;
+  verdict: Verdict;
   text: string;
 }
 
@@ -20,14 +22,31 @@ const answerSchema = madeOnce(() =>
 );
 const refusalSchema = madeOnce(() =>
   z.object({
-    error: z.object({ message: z.string(), metadata: z.object({ raw: z.string().optional() }).optional() }),
+    error: z.object({
+      message: z.string(),
+      metadata: z
+        .object({
+          raw: z.string().optional(),
+          previous_errors: z.array(z.object({ status: z.number().nullable() })).optional(),
+        })
+        .optional(),
+    }),
   }),
 );
 
+/** What came of it is kept, for whoever looks later. */
 export async function checkProvider(context: ConsoleContext, slug: string): Promise<ProviderCheck> {
+  const check = await ask(context, slug);
+  const { verdict } = check;
+  const row = { provider: slug, at: context.get("now")(), verdict };
+  await noteProviderCheck(context.env.DB, visitorOf(context).workspace.id, row);
+  return check;
+}
+
+async function ask(context: ConsoleContext, slug: string): Promise<ProviderCheck> {
   const candidate = await cheapest(context, slug);
   if (candidate === undefined) {
-    return { good: false, text: `The catalog has no text model of ${slug} to check the key with.` };
+    return { verdict: "unknown", text: `The catalog has no text model of ${slug} to check the key with.` };
   }
   const answer = await askModel(context, {
     model: candidate.model.id,
@@ -35,27 +54,39 @@ export async function checkProvider(context: ConsoleContext, slug: string): Prom
     max_tokens: 16,
     provider: { only: [candidate.endpoint.tag], allow_fallbacks: false },
   });
-  if (!answer.ok) return { good: false, text: answer.problem };
+  if (!answer.ok) return { verdict: "unknown", text: answer.problem };
   const body: unknown = await answer.value.json();
-  return answer.value.ok ? describeSuccess(candidate, body) : describeRefusal(candidate, body);
+  return answer.value.ok ? describeSuccess(context, candidate, body) : describeRefusal(candidate, body);
 }
 
-function describeSuccess({ provider }: Candidate, body: unknown): ProviderCheck {
+async function describeSuccess(
+  context: ConsoleContext,
+  { provider }: Candidate,
+  body: unknown,
+): Promise<ProviderCheck> {
   const read = answerSchema().safeParse(body);
   const model = read.success ? read.data.model : "its model";
-  if (read.success && read.data.usage?.is_byok === false) {
+  const owned = await providersOf(context.env.DB, visitorOf(context).workspace.id);
+  if (read.success && read.data.usage?.is_byok === false && owned.has(provider.slug)) {
     return {
-      good: false,
+      verdict: "refused",
       text: `${provider.name} answered with ${model}, but on this installation's own key: yours was refused or may not be used for this model.`,
     };
   }
-  return { good: true, text: `${provider.name} answered with ${model}. The key works.` };
+  const key = provider.api_key === null ? "" : " The key works.";
+  return { verdict: "works", text: `${provider.name} answered with ${model}.${key}` };
 }
 
+/** A key is refused where the provider says so; whoever could not be reached has judged nothing. */
 function describeRefusal({ provider, model }: Candidate, body: unknown): ProviderCheck {
   const read = refusalSchema().safeParse(body);
-  const reason = read.success ? (read.data.error.metadata?.raw ?? read.data.error.message) : "without a reason";
-  return { good: false, text: `${provider.name} refused ${model.id}: ${reason}` };
+  if (!read.success) return { verdict: "unknown", text: `${provider.name} answered without a reason.` };
+  const { message, metadata: { raw, previous_errors: errors = [] } = {} } = read.data.error;
+  const isRefused = errors.some(({ status }) => status === 401 || status === 403);
+  if (isRefused) return { verdict: "refused", text: `${provider.name} refused ${model.id}: ${raw ?? message}` };
+  // What the runtime says of a connection tells nobody anything.
+  const said = raw ?? message.replace(/(could not be reached): .*/s, "$1; look at its base URL and its status page");
+  return { verdict: "unknown", text: `Whether the key works is not known. Asked for ${model.id}: ${said}` };
 }
 
 /** What costs nothing is tried last: free models are the busiest. */

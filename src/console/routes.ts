@@ -16,7 +16,7 @@ import { compareModels } from "./pages/models/compare.tsx";
 import { showModel } from "./pages/models/model.tsx";
 import { showModels } from "./pages/models/models.tsx";
 import { makePlan, showPlan } from "./pages/models/plan.tsx";
-import { showProvider, showProviders } from "./pages/providers.tsx";
+import { checkNow, showProvider, showProviders } from "./pages/providers.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
 import { addAlert, deleteAlert, showAlerts } from "./pages/settings/alerts.tsx";
 import { showAudit } from "./pages/settings/audit.tsx";
@@ -81,6 +81,7 @@ export function routes(): Route[] {
     ["get", "/models/:author/:slug", "member", showModel],
     ["get", "/providers", "member", showProviders],
     ["get", "/providers/:slug", "member", showProvider],
+    ["post", "/providers/:slug/check", "admin", checkNow],
     ["get", "/try", "member", showTry],
     ["post", "/try", "member", tryWhole],
     ["post", "/try/stream", "member", tryStreaming],

@@ -28,6 +28,7 @@ const owned = [
   "fact_chunks",
   "presets",
   "preset_versions",
+  "provider_checks",
 ] as const;
 
 /** When it throws, all or a part of it may be there still: to be called again, or finished by the upkeep. */

@@ -170,6 +170,7 @@ const table: Row[] = [
   ["POST", () => `/settings/broadcast/${things.destination}/test`, [401, 403, 200, 200, 404, 404]],
   ["GET", () => `/try?from=${things.memberGeneration}`, homeEverybody],
   ["GET", () => `/try?from=${things.otherGeneration}`, homeAdministrators],
+  ["POST", () => "/providers/idle/check", [401, 403, 200, 200, 200, 200]],
   ["POST", () => "/models/plan", [401, 400, 400, 400, 400, 400], () => ({ model: "no/such", request: "p" })],
   ["POST", () => "/try/code", signedInToSend, () => ({ model: "maker/big", prompt: "Hello" })],
   ["POST", () => "/settings/privacy", [401, 403, 303, 303, 303, 303]],

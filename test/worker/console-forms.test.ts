@@ -220,6 +220,7 @@ const withoutFields = [
   "/workspace",
   "/logs/:id/delete-contents",
   "/try/stream",
+  "/providers/:slug/check",
   "/catalog/model/delete",
   "/catalog/provider/delete",
   "/settings/observability/delete-all",

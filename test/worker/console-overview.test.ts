@@ -123,3 +123,19 @@ test("what would be chosen is the plan of POST /route, with every endpoint that 
   expect(broken.status).toBe(400);
   expect(broken.text).toContain("is not the JSON of a request");
 });
+
+test("a provider is checked on its page; whoever could not be reached has refused nothing", async () => {
+  await owner.get("/providers/learner");
+  const checked = await owner.post("/providers/learner/check");
+  expect(words(checked)).toContain("Whether the key works is not known");
+  expect(words(checked)).not.toMatch(/refused|internal error|reference =/);
+  expect(words(await owner.get("/providers/learner"))).toMatch(/Last checked \(UTC\) \d{4}-[\d: -]+: no answer/);
+  expect(words(await owner.get("/settings/provider-keys"))).toMatch(/Careful .* active .*– Check now/);
+  await env.DB.prepare("INSERT INTO provider_checks VALUES (?1, 'careful', ?2, 'refused')")
+    .bind(workspaceId, Date.now() + 1_000)
+    .run();
+  expect(words(await owner.get("/settings/provider-keys"))).toMatch(/Careful .* refused \d{4}-/);
+  const { text } = await owner.get("/providers/careful");
+  expect(words({ text } as Seen)).toMatch(/The last 24 hours Requests 2 Failed 50 %.*Event \(UTC\).*1 of 2 requests/);
+  expect((await member.get("/providers/careful")).text).not.toContain("The last 24 hours");
+});

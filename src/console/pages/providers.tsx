@@ -2,15 +2,21 @@
 import { type Provider, secretNames } from "../../catalog/catalog.ts";
 import type { CatalogIndex } from "../../catalog/catalog-index.ts";
 import { type Candidate, candidatesOf } from "../../routing/candidate.ts";
+import { type ProviderCheckRow, readProviderChecks } from "../../store/provider-checks.ts";
+import { checkProvider, type ProviderCheck } from "../check-provider.ts";
 import { currentCatalog } from "../current-catalog.ts";
-import { type Page, visitorOf } from "../environment.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
+import { CheckResult } from "../parts/check-result.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { ActionForm } from "../parts/form.tsx";
 import { perMillion, shortCount } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
 import { Search } from "../parts/search.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
+import { Time } from "../parts/time.tsx";
 import { healthColumns, keyColumn, type ProviderHealth } from "./provider-health.tsx";
+import { Lately, readLately } from "./provider-lately.tsx";
 import { hoursUntil, readProviderHealth } from "./read-provider-health.ts";
 import { refuse } from "./refusal.tsx";
 
@@ -61,10 +67,23 @@ function providerColumns(
   ];
 }
 
-export const showProvider: Page = async (context) => {
+export const showProvider: Page = (context) => show(context);
+
+export const checkNow: Page = async (context) => {
+  const slug = context.req.param("slug") ?? "";
+  const isKnown = (await currentCatalog(context)).providers.has(slug);
+  return isKnown ? show(context, await checkProvider(context, slug)) : refuse(context, "not-found");
+};
+
+async function show(context: ConsoleContext, check?: ProviderCheck): Promise<Response> {
   const index = await currentCatalog(context);
   const provider = index.providers.get(context.req.param("slug") ?? "");
   if (provider === undefined) return refuse(context, "not-found");
+  const { administrator, formToken, onlyOf, workspace } = visitorOf(context);
+  const [lately, checks] = await Promise.all([
+    onlyOf === undefined ? readLately(context, provider.slug) : undefined,
+    readProviderChecks(context.env.DB, workspace.id),
+  ]);
   return page(
     context,
     {
@@ -76,8 +95,14 @@ export const showProvider: Page = async (context) => {
           {visitorOf(context).installationOwner ? (
             <a href={`/catalog/provider?slug=${encodeURIComponent(provider.slug)}`}>Edit</a>
           ) : null}
+          {administrator ? (
+            <ActionForm action={`/providers/${provider.slug}/check`} token={formToken}>
+              <button type="submit">Check now</button>
+            </ActionForm>
+          ) : null}
         </span>
       ),
+      outcome: check === undefined ? null : <CheckResult check={check} />,
     },
     <>
       <section class="card" aria-label="About">
@@ -90,10 +115,12 @@ export const showProvider: Page = async (context) => {
             ["Cancelling stops billing", provider.stops_on_cancel ? "yes" : "no"],
             ["Protocol", provider.dialect],
             ["Key", keyState(provider, context.env)],
+            ["Last checked (UTC)", <LastCheck check={checks.get(provider.slug)} />],
             ["Documents", <Documents provider={provider} />],
           ]}
         />
       </section>
+      {lately === undefined ? null : <Lately slug={provider.slug} lately={lately} />}
       <TableCard
         name="Endpoints"
         columns={endpointColumns}
@@ -102,7 +129,18 @@ export const showProvider: Page = async (context) => {
       />
     </>,
   );
-};
+}
+
+const checkWords = { works: "works", refused: "the key was refused", unknown: "no answer" } as const;
+
+function LastCheck({ check }: { check: ProviderCheckRow | undefined }) {
+  if (check === undefined) return <>never</>;
+  return (
+    <>
+      <Time at={new Date(check.at).toISOString()} />: {checkWords[check.verdict]}
+    </>
+  );
+}
 
 function countEndpoints({ catalog }: CatalogIndex): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

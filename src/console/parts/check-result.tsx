@@ -1,9 +1,11 @@
 // What came of checking a provider's key.
 import type { ProviderCheck } from "../check-provider.ts";
 
-export function CheckResult({ check: { good, text } }: { check: ProviderCheck }) {
+const looks = { works: "good", refused: "bad", unknown: "warn" } as const;
+
+export function CheckResult({ check: { verdict, text } }: { check: ProviderCheck }) {
   return (
-    <div class={`note ${good ? "good" : "bad"}`} role={good ? "status" : "alert"}>
+    <div class={`note ${looks[verdict]}`} role={verdict === "works" ? "status" : "alert"}>
       {text}
     </div>
   );

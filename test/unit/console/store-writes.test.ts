@@ -17,6 +17,7 @@ it("writes only what the API has no operation for", () => {
       return names.filter((one) => writing.test(one)).map((one) => `${name}: ${one}`);
     });
   expect(found.toSorted()).toEqual([
+    "check-provider.ts: noteProviderCheck",
     "console-key.ts: insertKey",
     "pages/settings/account.tsx: deleteSessions",
     "pages/settings/account.tsx: renewAccessKey",

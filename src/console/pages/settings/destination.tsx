@@ -4,6 +4,7 @@ import { findDestinationType } from "../../../broadcast/destination-types.ts";
 import { newState, readStates } from "../../../store/destination-states.ts";
 import { type DestinationRecord, findDestination } from "../../../store/destinations.ts";
 import { callApi } from "../../call-api.ts";
+import type { ProviderCheck } from "../../check-provider.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
@@ -17,7 +18,7 @@ import { keysOf, lagOf, State } from "./destinations.tsx";
 
 interface Shown {
   refused?: RefusedForm;
-  trial?: { good: boolean; text: string };
+  trial?: ProviderCheck;
 }
 
 export const showDestination: Page = async (context) => {
@@ -47,7 +48,10 @@ export const tryDestination: Page = async (context) => {
   const { ok: good, status, body } = trialSchema.parse(tried.value).data;
   const said = status === null ? body : `It answered ${status}${body === "" ? "" : `: ${body}`}`;
   return show(context, record, {
-    trial: { good, text: good ? `It took the test. ${said}` : `It did not take the test. ${said}` },
+    trial: {
+      verdict: good ? "works" : "refused",
+      text: good ? `It took the test. ${said}` : `It did not take the test. ${said}`,
+    },
   });
 };
 

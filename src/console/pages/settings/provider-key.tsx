@@ -93,7 +93,7 @@ function show(context: ConsoleContext, record: ByokRecord, { refused, check }: O
       </ActionForm>
       <div class="row">
         <ActionForm action={`${address}/check`} token={formToken}>
-          <button type="submit">Check this provider</button>
+          <button type="submit">Check now</button>
         </ActionForm>
         <AskFirst
           label="Delete this key"

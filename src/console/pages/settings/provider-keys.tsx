@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Provider } from "../../../catalog/catalog.ts";
 import { type ByokRecord, listByokKeys } from "../../../store/byok.ts";
+import { type ProviderCheckRow, readProviderChecks } from "../../../store/provider-checks.ts";
 import { callApi } from "../../call-api.ts";
 import { checkProvider, type ProviderCheck } from "../../check-provider.ts";
 import { currentCatalog } from "../../current-catalog.ts";
@@ -11,6 +12,7 @@ import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
+import { Time } from "../../parts/time.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { ByokRuleFields, ruleField, rulesOf } from "./byok-rules.tsx";
 
@@ -42,9 +44,10 @@ async function show(
   { refused, check }: { refused?: RefusedForm; check?: ProviderCheck } = {},
 ): Promise<Response> {
   const { workspace, formToken } = visitorOf(context);
-  const [{ items }, { catalog }] = await Promise.all([
+  const [{ items }, { catalog }, checks] = await Promise.all([
     listByokKeys(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 500 }),
     currentCatalog(context),
+    readProviderChecks(context.env.DB, workspace.id),
   ]);
   const isFirstVisit = context.req.query("first") === "1";
   return page(
@@ -55,12 +58,16 @@ async function show(
       outcome: check === undefined ? null : <CheckResult check={check} />,
     },
     <>
-      {isFirstVisit || check?.good === true ? <NextSteps done={check?.good === true} /> : null}
+      {isFirstVisit || check?.verdict === "works" ? <NextSteps done={check?.verdict === "works"} /> : null}
       <p class="soft">
         Keys that this workspace has with providers. Requests try them before this installation's own keys, and the
         provider's bill for them is yours.
       </p>
-      <TableCard name="Provider keys" columns={keyColumns(catalog.providers)} items={items} />
+      <TableCard
+        name="Provider keys"
+        columns={keyColumns(catalog.providers, { checks, token: formToken })}
+        items={items}
+      />
       <details class="card" open={isFirstVisit || refused !== undefined || items.length === 0}>
         <summary>Add a key</summary>
         <ActionForm action="/settings/provider-keys" token={formToken} refused={refused}>
@@ -112,7 +119,12 @@ function NextSteps({ done }: { done: boolean }) {
   );
 }
 
-function keyColumns(providers: Provider[]): Column<ByokRecord>[] {
+interface Checked {
+  checks: ReadonlyMap<string, ProviderCheckRow>;
+  token: string;
+}
+
+function keyColumns(providers: Provider[], { checks, token }: Checked): Column<ByokRecord>[] {
   const names = new Map(providers.map(({ slug, name }) => [slug, name]));
   return [
     {
@@ -121,14 +133,42 @@ function keyColumns(providers: Provider[]): Column<ByokRecord>[] {
     },
     { heading: "Key", cell: ({ label }) => label, look: "mono soft" },
     { heading: "Name", cell: ({ name }) => name ?? "–", look: "cut" },
-    { heading: "Use", cell: (record) => <Use record={record} /> },
+    { heading: "Use", cell: (record) => <Use record={record} check={checkOf(record, checks)} /> },
+    {
+      heading: "Last checked (UTC)",
+      cell: (record) => {
+        const check = checkOf(record, checks);
+        return check === undefined ? "–" : <Time at={new Date(check.at).toISOString()} />;
+      },
+    },
+    {
+      heading: "Check",
+      cell: ({ id }) => (
+        <ActionForm action={`/settings/provider-keys/${id}/check`} token={token}>
+          <button type="submit">Check now</button>
+        </ActionForm>
+      ),
+      quiet: true,
+    },
   ];
 }
 
-function Use({ record: { disabled, rules } }: { record: ByokRecord }) {
+/** Of this key: not of one that was replaced since. */
+function checkOf({ provider, createdAt, updatedAt }: ByokRecord, checks: Checked["checks"]) {
+  const check = checks.get(provider);
+  return check !== undefined && check.at >= Date.parse(updatedAt ?? createdAt) ? check : undefined;
+}
+
+function Use({ record: { disabled, rules }, check }: { record: ByokRecord; check: ProviderCheckRow | undefined }) {
   return (
     <>
-      {disabled ? <span class="badge bad">disabled</span> : <span class="badge good">active</span>}
+      {disabled ? (
+        <span class="badge bad">disabled</span>
+      ) : check?.verdict === "refused" ? (
+        <span class="badge bad">refused</span>
+      ) : (
+        <span class="badge good">active</span>
+      )}
       {rules.is_required ? <span class="badge">nothing else</span> : null}
       {rules.is_fallback ? <span class="badge">tried last</span> : null}
     </>

@@ -1,0 +1,100 @@
+// What one provider did for this workspace in the last 24 hours: in sums, by half-hours, and what happened.
+import type { LineSums } from "../../accounting/analytics.ts";
+import { readAnalytics } from "../../store/analytics/read-analytics.ts";
+import type { ConsoleContext } from "../environment.ts";
+import { Facts } from "../parts/facts.tsx";
+import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { ShareBars } from "../parts/spark.tsx";
+import { TableCard } from "../parts/table.tsx";
+import { Time } from "../parts/time.tsx";
+import { rowsOf } from "./activity/links.ts";
+import { addUp, metricOf } from "./activity/report.ts";
+import { scopeOf } from "./activity/scope-of.ts";
+import { questionOf, readView, type View } from "./activity/view.ts";
+import { logAddress, noFilter, quoted } from "./log-filter.ts";
+import { eventsOf, type Minute, type ProviderEvent, sharesOf } from "./provider-events.ts";
+
+const parts = 48;
+const partMs = 30 * 60_000;
+const maxEvents = 20;
+
+export interface ReadLately {
+  view: View;
+  sums: LineSums;
+  minutes: readonly Minute[];
+}
+
+/** undefined: there are too many requests to look at each minute. */
+export async function readLately(context: ConsoleContext, slug: string): Promise<ReadLately | undefined> {
+  const scope = scopeOf(context);
+  const view = readView({ days: "1", provider: slug }, scope.now);
+  const found = await readAnalytics(context.env.DB, {
+    ...questionOf(view, scope),
+    ...{ granularity: "minute", metrics: ["first_token_p50"] },
+  });
+  if (found === "too much") return undefined;
+  const minutes = found.lines.map(({ date, sums: { requests, failures } }) => ({
+    ...{ at: Date.parse(date ?? ""), requests, failures },
+  }));
+  return {
+    view,
+    sums: addUp(found.lines.map(({ sums }) => sums)),
+    minutes: minutes.toSorted((one, other) => one.at - other.at),
+  };
+}
+
+export function Lately({ slug, lately: { view, sums, minutes } }: { slug: string; lately: ReadLately }) {
+  if (sums.requests === 0) return <p class="card soft">No requests of this workspace in the last 24 hours.</p>;
+  const shares = sharesOf(minutes, { from: view.start, partMs, parts });
+  const known = shares.filter((share) => share !== null);
+  const worst = Math.min(...known);
+  return (
+    <>
+      <section class="card" aria-label="The last 24 hours">
+        <h2>The last 24 hours</h2>
+        <Facts
+          facts={[
+            ["Requests", <a href={rowsOf(view)}>{count(sums.requests)}</a>, "big"],
+            [
+              "Failed",
+              <a href={rowsOf(view, { status: "failed" })}>{percent(metricOf("failure_rate", sums))}</a>,
+              "big",
+            ],
+            ["First token, median", milliseconds(metricOf("first_token_p50", sums)), "big"],
+            ["95 % within", milliseconds(metricOf("first_token_p95", sums)), "big"],
+            ["Speed", rate(metricOf("throughput", sums)), "big"],
+          ]}
+        />
+        <p class="soft small">Not failed, by half-hours:</p>
+        <ShareBars
+          label={`Not failed in ${known.length} half-hours with requests, at worst ${percent(worst)}`}
+          shares={shares}
+          narrow
+        />
+      </section>
+      <TableCard name="Events" columns={eventColumns(slug)} items={eventsOf(minutes).slice(0, maxEvents)} />
+    </>
+  );
+}
+
+function eventColumns(slug: string) {
+  const minute = (at: number) => new Date(at).toISOString().slice(0, 16);
+  return [
+    { heading: "Event (UTC)", cell: ({ from }: ProviderEvent) => <Time at={new Date(from).toISOString()} /> },
+    {
+      heading: "What failed",
+      cell: ({ from, until, failures, requests }: ProviderEvent) => (
+        <a
+          href={logAddress(noFilter(), {
+            ...{ provider: quoted(slug), status: "failed", from: minute(from), until: minute(until) },
+          })}
+        >{`${count(failures)} of ${count(requests)} requests`}</a>
+      ),
+    },
+    {
+      heading: "Back",
+      cell: ({ back }: ProviderEvent) =>
+        back === undefined ? "not seen yet" : <Time at={new Date(back).toISOString()} />,
+    },
+  ];
+}
