@@ -10,3 +10,16 @@ CREATE TABLE provider_checks (
   verdict TEXT NOT NULL,
   PRIMARY KEY (workspace_id, provider)
 ) WITHOUT ROWID;
+
+-- The last versions of the catalog: who made each, what it changed, and what was there before, so that it can be undone.
+CREATE TABLE catalog_versions (
+  -- as in catalog_state
+  version INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  -- who, as the audit log writes it
+  actor TEXT NOT NULL,
+  -- JSON: what is shown of it
+  changes TEXT NOT NULL,
+  -- JSON: the former documents; null: too large
+  undo TEXT
+);

@@ -1,5 +1,6 @@
 // Whether a provider can be called at all: it needs no key, or one is set here. What a key is good for shows only in use.
 import type { Provider } from "../catalog/catalog.ts";
+import { isOwnName } from "../own-names.ts";
 import { listByokKeys } from "../store/byok.ts";
 
 const maxKeys = 500;
@@ -7,6 +8,7 @@ const maxKeys = 500;
 /** By this installation's secrets alone. */
 export function hasKey({ api_key: name }: Pick<Provider, "api_key">, bindings: object): boolean {
   if (name === null) return true;
+  if (isOwnName(name)) return false;
   const value: unknown = Reflect.get(bindings, name);
   return typeof value === "string" && value !== "";
 }

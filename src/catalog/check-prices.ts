@@ -45,7 +45,8 @@ export function readablePrice(field: string, amount: bigint): string {
   return isTokenPrice(field) ? `$${formatMoney(amount * 1_000_000n)} a million` : `$${formatMoney(amount)}`;
 }
 
-function isTokenPrice(field: string): boolean {
+/** By the token, where people compare prices by the million; others are for one unit. */
+export function isTokenPrice(field: string): boolean {
   return textPrices.has(field) || mediaPrices.has(field);
 }
 

@@ -6,6 +6,7 @@ import { downloadActivity } from "./pages/activity/download.ts";
 import { downloadCatalog, replaceCatalog, showCatalog } from "./pages/catalog/catalog.tsx";
 import { modelEditor } from "./pages/catalog/edit-model.tsx";
 import { providerEditor } from "./pages/catalog/edit-provider.tsx";
+import { showHistory, undoVersion } from "./pages/catalog/history.tsx";
 import { showDocs, showOpenApi } from "./pages/docs.tsx";
 import { showErrors } from "./pages/errors.tsx";
 import { showGeneration } from "./pages/generation.tsx";
@@ -90,6 +91,8 @@ export function routes(): Route[] {
     ["get", "/catalog", "installation", showCatalog],
     ["post", "/catalog", "installation", replaceCatalog],
     ["get", "/catalog.json", "installation", downloadCatalog],
+    ["get", "/catalog/history", "installation", showHistory],
+    ["post", "/catalog/undo", "installation", undoVersion],
     ["get", "/catalog/model", "installation", modelEditor.show],
     ["post", "/catalog/model", "installation", modelEditor.save],
     ["post", "/catalog/model/delete", "installation", modelEditor.remove],

@@ -21,14 +21,15 @@ export async function refreshPrices(refresh: Refresh): Promise<PriceChange[]> {
   const { database, url, now, fetch } = refresh;
   const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`the price source answered ${response.status}`);
-  const { catalog } = await loadCatalog(database);
+  const before = await loadCatalog(database);
+  const { catalog } = before;
   const imported = importModelsDev(await response.json(), catalog);
   if (!imported.ok) throw new Error(`the price source is not a models.dev listing: ${imported.problem}`);
   const repriced = mergePrices(catalog, imported.value.catalog);
   const changes = diffPrices(catalog, repriced);
   if (changes.length > 0) {
     await refresh.beforeSaving();
-    await saveRepricing(database, { catalog: repriced, changes, now: new Date(now).toISOString() });
+    await saveRepricing(database, { before, catalog: repriced, changes, now: new Date(now).toISOString() });
   }
   return changes;
 }

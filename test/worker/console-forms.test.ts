@@ -222,6 +222,7 @@ const withoutFields = [
   "/try/stream",
   "/providers/:slug/check",
   "/catalog/model/delete",
+  "/catalog/undo",
   "/catalog/provider/delete",
   "/settings/observability/delete-all",
   "/settings/broadcast",

@@ -139,3 +139,38 @@ test("a provider is checked on its page; whoever could not be reached has refuse
   expect(words({ text } as Seen)).toMatch(/The last 24 hours Requests 2 Failed 50 %.*Event \(UTC\).*1 of 2 requests/);
   expect((await member.get("/providers/careful")).text).not.toContain("The last 24 hours");
 });
+
+test("the catalog: what a change would change, who made it and when, and the way back", async () => {
+  await putCatalog();
+  const root = await signedIn((await newMember("owner")).accessKey);
+  const { text } = await root.get("/catalog/model?id=maker/big");
+  const field = (name: string) => new RegExp(`name="${name}" [^>]*value="([^"]*)"`).exec(text)?.[1] ?? "";
+  const names = ["provider", "tag", "upstream", "prompt", "completion"].flatMap((name) => [`${name}-0`, `${name}-1`]);
+  const fields = {
+    ...Object.fromEntries(["id", "name", "context", "version", ...names].map((name) => [name, field(name)])),
+    ...{ before: "maker/big", description: "For long stories", "prompt-0": "3.3", "prompt-1": "5000" },
+  };
+  const reviewed = await root.post("/catalog/model", { ...fields, review: "on" });
+  expect(words(reviewed)).toContain("Not saved yet. This would change: 1 model affected");
+  expect(words(reviewed)).toContain("careful: prompt $3 a million → $3.3 a million");
+  expect(words(reviewed)).toMatch(/prompt is \$5000 per million tokens/);
+  expect(reviewed.text).toContain('value="3.3"');
+  const priceNow = async () => {
+    const { data } = (await manage("GET", "/catalog")).body;
+    return data.models[0].endpoints[0].pricing.prompt;
+  };
+  expect(await priceNow()).toBe("0.000003");
+
+  expect((await root.post("/catalog/model", { ...fields, "prompt-1": "2" })).status).toBe(303);
+  expect(await priceNow()).toBe("0.0000033");
+  const history = await root.get("/catalog/history");
+  expect(words(history)).toMatch(
+    /Time \(UTC\) Who What .*1 model affected .*maker\/big .*prompt \$3 a million → \$3.3 a million/,
+  );
+  expect(words(history)).toMatch(/….*@example\.com/);
+  const [, last = ""] = /name="last" value="(\d+)"/.exec(history.text) ?? [];
+  expect((await root.post("/catalog/undo", { version: last, last: "1" })).status).toBe(409);
+  expect((await root.post("/catalog/undo", { version: last, last })).status).toBe(303);
+  expect(await priceNow()).toBe("0.000003");
+  expect((await root.get("/catalog/history?q=nobody")).text).toContain("No version that is remembered");
+});

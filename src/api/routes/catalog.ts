@@ -1,6 +1,7 @@
 // GET and PUT /api/v1/catalog (management): the whole catalog at once, and the built-in one that it began with.
 import * as z from "zod";
 import { type Catalog, type CatalogIssue, catalogSchema } from "../../catalog/catalog.ts";
+import type { CatalogIndex } from "../../catalog/catalog-index.ts";
 import { catalogWarnings } from "../../catalog/check-prices.ts";
 import { diffPrices } from "../../catalog/price-changes.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
@@ -17,11 +18,13 @@ import {
   selectCatalogBase,
   selectCatalogBaseDigest,
 } from "../../store/catalog-base-rows.ts";
+import { keepVersionStatements } from "../../store/catalog-history.ts";
 import { replaceCatalogStatements, requireVersion, selectCatalogVersion } from "../../store/catalog-rows.ts";
 import { raisePriceChange } from "../../store/raise-price-change.ts";
 import { isRecord } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
+import { asWritten } from "../audit.ts";
 import { logBug } from "../log-bug.ts";
 import { timestamp } from "../reach.ts";
 import type { CheckedBody } from "../read-body.ts";
@@ -92,9 +95,8 @@ function readIfMatch(header: string | null): number[] | undefined {
 }
 
 /** One that this version cannot read is replaced all the same, and nobody can say what changed. */
-async function readEarlier(database: D1Database): Promise<Catalog | undefined> {
-  const loaded = await loadCatalog(database).catch(() => undefined);
-  return loaded?.catalog;
+async function readEarlier(database: D1Database): Promise<CatalogIndex | undefined> {
+  return await loadCatalog(database).catch(() => undefined);
 }
 
 async function storedVersion(database: D1Database): Promise<number> {
@@ -124,11 +126,15 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
   async handle(asked) {
     const { DB: database } = asked.bindings;
     const { catalog, base } = asked.body;
-    const earlier = (await isWanted(database, ["price_changed"])) ? await readEarlier(database) : undefined;
+    const [isTold, earlier] = await Promise.all([isWanted(database, ["price_changed"]), readEarlier(database)]);
+    const { label: actor } = asWritten(asked.caller.actor);
     const expected = readIfMatch(asked.request.headers.get("if-match"));
     const statements = [
       ...(expected === undefined ? [] : [requireVersion(expected)]),
       ...replaceCatalogStatements(catalog, timestamp(asked)),
+      ...(earlier === undefined
+        ? []
+        : keepVersionStatements({ before: earlier, after: catalog, at: timestamp(asked), actor })),
       ...(base === undefined ? [] : replaceCatalogBaseStatements(base)),
     ];
     try {
@@ -138,8 +144,8 @@ export const replaceCatalog = route("PUT /api/v1/catalog", "root", {
       return fail({ kind: "precondition_failed", message: changedSince });
     }
     isolateOf(asked.bindings).catalog.forget();
-    if (earlier !== undefined) {
-      const changes = diffPrices(earlier, catalog);
+    if (earlier !== undefined && isTold) {
+      const changes = diffPrices(earlier.catalog, catalog);
       const told = raisePriceChange(alertPlaceOf(asked.bindings), changes, asked.now);
       await told.catch((thrown: unknown) => logBug("prices changed, and nobody was told", thrown));
     }

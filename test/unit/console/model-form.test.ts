@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
-import { perMillionTokens, readModelForm } from "../../../src/console/pages/catalog/model-form.ts";
+import { modelField, perMillionTokens, readModelForm } from "../../../src/console/pages/catalog/model-form.ts";
 
 const provider = { slug: "p", name: "P", dialect: "openai", base_url: "https://p.invalid/v1" };
 const read = readCatalog(
@@ -69,4 +69,29 @@ test.each([
   [undefined, undefined],
 ])("%s per token is %s per million", (price, perMillion) => {
   expect(perMillionTokens(price)).toBe(perMillion);
+});
+
+test("further prices, regions and parameters are read where their fields are shown, and kept otherwise", () => {
+  const kept = readModelForm(form({ ...base, ...first }), model);
+  expect(kept["endpoints"]).toMatchObject([{ regions: ["eu"], pricing: { input_cache_read: "0.00000005" } }]);
+  const typed = form({
+    ...{ ...base, ...first, "further-0": "on", "regions-0": "us, eu", "input_cache_read-0": "0.02" },
+    ...{ "request-0": "0.01", "web_search-0": "" },
+  });
+  for (const parameter of ["tools", "seed"]) typed.append("parameters-0", parameter);
+  const [endpoint] = readModelForm(typed, model)["endpoints"] as Record<string, unknown>[];
+  expect(endpoint).toMatchObject({
+    ...{ regions: ["us", "eu"], supported_parameters: ["tools", "seed"] },
+    pricing: { input_cache_read: "0.00000002", request: "0.01", web_search: undefined },
+  });
+});
+
+test("a mistake in a further price stands at its field, in its unit", () => {
+  const fieldOf = modelField(form({ ...base, ...first }));
+  expect(fieldOf("endpoints[0].pricing.input_cache_read", "")).toEqual([
+    "input_cache_read-0",
+    expect.stringContaining("per million"),
+  ]);
+  expect(fieldOf("endpoints[0].pricing.request", "")).toBe("request-0");
+  expect(fieldOf("endpoints[0].regions[1]", "")).toBe("regions-0");
 });

@@ -2,12 +2,13 @@
 import { parseJson } from "../../../wire/json.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
-import { textOf } from "../../form-fields.ts";
+import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, TextArea } from "../../parts/form.tsx";
 import { Search } from "../../parts/search.tsx";
 import { inText, type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { readStoredCatalog, saveCatalog } from "../../save-catalog.ts";
+import { Review, type Reviewed, reviewChange } from "./review.tsx";
 
 const maxShown = 50;
 
@@ -32,13 +33,20 @@ export const replaceCatalog: Page = async (context) => {
   if (text === undefined) return refuse("choose a file, or paste the catalog as JSON");
   const document = parseJson(text);
   if (document === undefined) return refuse("the catalog is not valid JSON");
+  if (isOn(form, "review")) {
+    const { catalog } = await readStoredCatalog(context);
+    const reviewed = reviewChange(catalog, document);
+    if (!reviewed.ok) return show(context, refuseForm(form, reviewed.problem, inText(field)));
+    return show(context, undefined, reviewed.value);
+  }
   const saved = await saveCatalog(context, document, null);
   return saved.ok
     ? context.redirect("/catalog?notice=catalog-saved", 303)
     : show(context, refuseForm(form, saved.problem, inText(field)));
 };
 
-async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Response> {
+async function show(context: ConsoleContext, refused?: RefusedForm, reviewed?: Reviewed): Promise<Response> {
+  const typed = reviewed === undefined ? refused : { typed: context.get("form"), mistakes: new Map() };
   const { catalog } = await currentCatalog(context);
   const { formToken } = visitorOf(context);
   const wanted = (context.req.query("q") ?? "").trim().toLowerCase().slice(0, 200);
@@ -50,6 +58,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
     {
       title: "Catalog",
       refused,
+      outcome: reviewed === undefined ? null : <Review reviewed={reviewed} />,
       beside: (
         <span class="row end">
           <a class="button" href="/catalog/model">
@@ -57,6 +66,9 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
           </a>
           <a class="button" href="/catalog/provider">
             New provider
+          </a>
+          <a class="button" href="/catalog/history">
+            History
           </a>
           <a class="button" href="/catalog.json" download="catalog.json">
             Download
@@ -76,14 +88,19 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
           hits={providers.map(({ slug, name }) => ({ href: `/catalog/provider?slug=${slug}`, name, note: slug }))}
         />
       </div>
-      <details class="card" open={refused !== undefined}>
+      <details class="card" open={typed !== undefined}>
         <summary>Replace the whole catalog</summary>
-        <ActionForm action="/catalog" token={formToken} multipart refused={refused}>
+        <ActionForm action="/catalog" token={formToken} multipart refused={typed}>
           <Field name="file" label="File" type="file" hint="The format of PUT /api/v1/catalog, and of the download." />
           <TextArea name="json" label="Or its text" rows={4} />
-          <button type="submit" class="danger main">
-            Check and replace
-          </button>
+          <div class="row">
+            <button type="submit" name="review" value="on">
+              Show what changes
+            </button>
+            <button type="submit" class="danger main">
+              Check and replace
+            </button>
+          </div>
         </ActionForm>
       </details>
     </>,

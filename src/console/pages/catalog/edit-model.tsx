@@ -1,10 +1,11 @@
 // One model of the catalog: what its form shows.
 import type { Endpoint, Model, Provider } from "../../../catalog/catalog.ts";
-import { describe, Field, TextArea } from "../../parts/form.tsx";
+import { isTokenPrice } from "../../../catalog/check-prices.ts";
+import { describe, Field, Switch, TextArea } from "../../parts/form.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { useTyped } from "../../parts/typed.tsx";
 import { editorPages } from "./editor.tsx";
-import { endpointRows, modelField, perMillionTokens, readModelForm } from "./model-form.ts";
+import { endpointRows, furtherPrices, modelField, perMillionTokens, priceShown, readModelForm } from "./model-form.ts";
 
 const template = {
   id: "author/model",
@@ -19,20 +20,30 @@ export const modelEditor = editorPages<Model>({
   idOf: ({ id }) => id,
   itemsOf: ({ models }) => models,
   withItems: (catalog, models) => ({ ...catalog, models }),
+  alone: (model) => ({ models: [model] }),
   newAt: "start",
   template,
   question: "Requests for it are refused as soon as this is done.",
   readForm: readModelForm,
-  fields: ({ item, catalog }) => <ModelFields model={item} providers={catalog.providers} />,
+  fields: ({ item, catalog }) => (
+    <ModelFields model={item} providers={catalog.providers} parameters={parametersIn(catalog.models)} />
+  ),
   fieldOf: modelField,
 });
 
 interface ModelFieldsProperties {
   model: Model | undefined;
   providers: Provider[];
+  /** All that any endpoint takes. */
+  parameters: readonly string[];
 }
 
-function ModelFields({ model, providers }: ModelFieldsProperties) {
+function parametersIn(models: readonly Model[]): string[] {
+  const all = models.flatMap(({ endpoints }) => endpoints.flatMap((endpoint) => endpoint.supported_parameters));
+  return [...new Set(all)].toSorted();
+}
+
+function ModelFields({ model, providers, parameters }: ModelFieldsProperties) {
   return (
     <>
       <div class="grid">
@@ -44,8 +55,8 @@ function ModelFields({ model, providers }: ModelFieldsProperties) {
       <fieldset>
         <legend>Endpoints</legend>
         <p class="hint">
-          Prices in USD per million tokens. A row without a provider is left out; everything else of an endpoint is in
-          the JSON below.
+          Prices in USD per million tokens. A row without a provider is left out. What else an endpoint has is below its
+          row, and in the JSON.
         </p>
         <datalist id="providers">
           {providers.map(({ slug }) => (
@@ -53,6 +64,11 @@ function ModelFields({ model, providers }: ModelFieldsProperties) {
           ))}
         </datalist>
         <Table name="Endpoints" columns={endpointColumns()} items={endpointRows(model).map(withRow)} />
+        {endpointRows(model)
+          .map(withRow)
+          .map(({ endpoint, row }) =>
+            endpoint === undefined ? null : <Further endpoint={endpoint} row={row} parameters={parameters} />,
+          )}
       </fieldset>
     </>
   );
@@ -89,6 +105,48 @@ function endpointColumns(): Column<EndpointRow>[] {
     column("Prompt price", { name: "prompt", stored: ({ pricing }) => perMillionTokens(pricing.prompt) }),
     column("Completion price", { name: "completion", stored: ({ pricing }) => perMillionTokens(pricing.completion) }),
   ];
+}
+
+interface FurtherProperties {
+  endpoint: Endpoint;
+  row: number;
+  parameters: readonly string[];
+}
+
+/** Its other prices, its regions, and the parameters that it takes. */
+function Further({ endpoint, row, parameters }: FurtherProperties) {
+  const words = (field: string) => `${field.replaceAll("_", " ")} ($${isTokenPrice(field) ? "/M" : " each"})`;
+  return (
+    <details>
+      <summary class="small">{`More of ${endpoint.tag}: prices, regions, parameters`}</summary>
+      <input type="hidden" name={`further-${row}`} value="on" />
+      <div class="grid">
+        {furtherPrices().map((field) => (
+          <Field
+            name={`${field}-${row}`}
+            label={words(field)}
+            value={priceShown(field, endpoint.pricing[field])}
+            inputmode="decimal"
+          />
+        ))}
+        <Field name={`regions-${row}`} label="Regions" value={endpoint.regions.join(", ")} placeholder="eu, us" />
+      </div>
+      <fieldset>
+        <legend>Parameters</legend>
+        <div class="columns">
+          {parameters.map((parameter) => (
+            <Switch
+              id={`parameters-${row}-${parameter}`}
+              name={`parameters-${row}`}
+              value={parameter}
+              label={parameter}
+              checked={endpoint.supported_parameters.includes(parameter)}
+            />
+          ))}
+        </div>
+      </fieldset>
+    </details>
+  );
 }
 
 interface EndpointFieldProperties {

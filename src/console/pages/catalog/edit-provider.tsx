@@ -20,6 +20,7 @@ export const providerEditor = editorPages<Provider>({
   idOf: ({ slug }) => slug,
   itemsOf: ({ providers }) => providers,
   withItems: (catalog, providers) => ({ ...catalog, providers }),
+  alone: (provider) => ({ providers: [provider] }),
   newAt: "end",
   template,
   question: "Its endpoints have to be taken out of their models first.",

@@ -4,13 +4,15 @@ import type { Child } from "hono/jsx";
 import type { Catalog } from "../../../catalog/catalog.ts";
 import { parseRecord } from "../../../wire/json.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
-import { numberOf, textOf } from "../../form-fields.ts";
+import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { type FieldOf, inText, type RefusedForm, refuseField, refuseForm, refusePress } from "../../refused-form.ts";
 import { readStoredCatalog, type StoredCatalog, saveCatalog } from "../../save-catalog.ts";
 import { refuse } from "../refusal.tsx";
-import { JsonEditor } from "./json-editor.tsx";
+import { Warnings } from "./catalog-diff.tsx";
+import { JsonEditor, SaveButtons } from "./json-editor.tsx";
+import { Review, type Reviewed, reviewChange, warningsOf } from "./review.tsx";
 
 /** What models and providers differ in. */
 export interface Kind<Item extends { name: string }> {
@@ -20,6 +22,8 @@ export interface Kind<Item extends { name: string }> {
   idOf: (item: Item) => string;
   itemsOf: (catalog: Catalog) => Item[];
   withItems: (catalog: Catalog, items: unknown[]) => unknown;
+  /** A catalog of this one only. */
+  alone: (item: Item) => Partial<Catalog>;
   /** Where a new one stands in the list. */
   newAt: "start" | "end";
   /** A document to begin with. */
@@ -37,6 +41,8 @@ interface EditorState<Item> {
   item: Item | undefined;
   /** The form that could not be saved, or the one of JSON. */
   refused?: RefusedForm;
+  /** What it would change: it is not refused, but shown as it was typed. */
+  reviewed?: Reviewed;
 }
 
 export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { show: Page; save: Page; remove: Page } {
@@ -63,7 +69,13 @@ export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { 
         return show(context, kind, { stored, item, refused });
       }
       const items = placeDocument(kind, { items: itemsOf(stored.catalog), before: item, document });
-      const saved = await saveCatalog(context, withItems(stored.catalog, items), numberOf(form, "version") ?? null);
+      const whole = withItems(stored.catalog, items);
+      const reviewed = isOn(form, "review") ? reviewChange(stored.catalog, whole) : undefined;
+      if (reviewed?.ok === true) {
+        const typed = { typed: form, mistakes: new Map(), problem: "", status: 200 };
+        return show(context, kind, { stored, item, refused: typed, reviewed: reviewed.value });
+      }
+      const saved = reviewed ?? (await saveCatalog(context, whole, numberOf(form, "version") ?? null));
       if (!saved.ok) {
         const place = `${word}s[${items.indexOf(document)}].`;
         const fieldOf = json === undefined ? within(place, kind.fieldOf(form)) : inText("json");
@@ -109,7 +121,7 @@ function placeDocument<Item extends { name: string }>(
 function show<Item extends { name: string }>(
   context: ConsoleContext,
   kind: Kind<Item>,
-  { stored, item, refused }: EditorState<Item>,
+  { stored, item, refused, reviewed }: EditorState<Item>,
 ) {
   const { word, idOf, template, question } = kind;
   const { formToken } = visitorOf(context);
@@ -126,15 +138,15 @@ function show<Item extends { name: string }>(
     {
       title: item?.name ?? `New ${word}`,
       from: { href: "/catalog", name: "Catalog" },
-      refused,
+      refused: reviewed === undefined ? refused : undefined,
+      outcome: reviewed === undefined ? null : <Review reviewed={reviewed} />,
     },
     <>
+      <Warnings warnings={item === undefined ? [] : warningsOf(kind.alone(item))} />
       <ActionForm action={action} token={formToken} class="card" refused={isText ? undefined : refused}>
         {hidden}
         {kind.fields({ item, catalog: stored.catalog })}
-        <button type="submit" class="main">
-          Check and save
-        </button>
+        <SaveButtons />
       </ActionForm>
       <JsonEditor
         action={action}

@@ -18,10 +18,22 @@ export function JsonEditor({ action, token, text, refused, children }: JsonEdito
       <ActionForm action={action} token={token} refused={refused}>
         {children}
         <TextArea id="document" name="json" label="All of it, as in PUT /api/v1/catalog" value={text} class="code" />
-        <button type="submit" class="main">
-          Check and save
-        </button>
+        <SaveButtons />
       </ActionForm>
     </details>
+  );
+}
+
+/** Enter saves: the first button is the one that it presses. */
+export function SaveButtons() {
+  return (
+    <div class="row">
+      <button type="submit" class="main">
+        Check and save
+      </button>
+      <button type="submit" name="review" value="on">
+        Show what changes
+      </button>
+    </div>
   );
 }

@@ -1,10 +1,24 @@
 // A model as the editor's form sends it → its document in the catalog. What the form does not show stays as it was.
-import type { Endpoint, Model, Pricing } from "../../../catalog/catalog.ts";
+import { type Endpoint, type Model, type Pricing, pricingSchema } from "../../../catalog/catalog.ts";
+import { isTokenPrice } from "../../../catalog/check-prices.ts";
 import { formatMoney, parseMoney } from "../../../catalog/money.ts";
-import { numberOf, textOf } from "../../form-fields.ts";
+import { madeOnce } from "../../../wire/derived.ts";
+import { namesOf, numberOf, textOf, textsOf } from "../../form-fields.ts";
 import type { FieldOf } from "../../refused-form.ts";
 
 const tokensPerPrice = 1_000_000n;
+
+/** Whatever has a price of its own beside prompt and completion. */
+export const furtherPrices = madeOnce(() =>
+  typedKeys(pricingSchema().shape).filter(
+    (field): field is FurtherPrice => field !== "prompt" && field !== "completion" && field !== "overrides",
+  ),
+);
+export type FurtherPrice = Exclude<keyof Pricing, "prompt" | "completion" | "overrides">;
+
+function typedKeys<Shape extends object>(shape: Shape): (keyof Shape)[] {
+  return Object.keys(shape) as (keyof Shape)[];
+}
 
 /** Rows of endpoints that the form has: those there are, and empty ones to add some. */
 export function endpointRows(model: Model | undefined): (Endpoint | undefined)[] {
@@ -37,10 +51,14 @@ export function modelField(form: FormData): FieldOf {
   return (path) => {
     const [, place, inEndpoint = ""] = /^endpoints\[(\d+)\]\.(.+)$/.exec(path) ?? [];
     if (place === undefined) return path === "context_length" ? "context" : form.has(path) ? path : undefined;
-    const field = endpointFields[inEndpoint];
+    const further = furtherPrices().find((one) => inEndpoint === `pricing.${one}`);
+    const list = /^(regions|supported_parameters)\b/.exec(inEndpoint)?.[1];
+    if (list !== undefined) return `${list === "regions" ? list : "parameters"}-${rows[Number(place)]}`;
+    if (further !== undefined && !isTokenPrice(further)) return `${further}-${rows[Number(place)]}`;
+    const field = further ?? endpointFields[inEndpoint];
     if (field === undefined) return undefined;
     const name = `${field}-${rows[Number(place)]}`;
-    return field === "prompt" || field === "completion" ? [name, priceMistake(textOf(form, name))] : name;
+    return inEndpoint.startsWith("pricing.") ? [name, priceMistake(textOf(form, name))] : name;
   };
 }
 
@@ -73,16 +91,32 @@ function readEndpoint(form: FormData, row: number, before: Endpoint | undefined)
       ...(tag === undefined ? { tag: provider } : { tag }),
       upstream_model: textOf(form, `upstream-${row}`),
       pricing: readPricing(form, row, before?.pricing),
+      // Boxes that are not ticked are not sent: a hidden field says that there were some.
+      ...(form.has(`further-${row}`)
+        ? { regions: namesOf(form, `regions-${row}`) ?? [], supported_parameters: textsOf(form, `parameters-${row}`) }
+        : {}),
     },
   ];
 }
 
 function readPricing(form: FormData, row: number, before: Pricing | undefined): Record<string, unknown> {
+  const further = furtherPrices().filter((field) => form.has(`${field}-${row}`));
   return {
     ...before,
     prompt: perToken(textOf(form, `prompt-${row}`)),
     completion: perToken(textOf(form, `completion-${row}`)),
+    ...Object.fromEntries(further.map((field) => [field, priceOf(field, textOf(form, `${field}-${row}`))])),
   };
+}
+
+/** Without one it costs what the whole does that it is a part of. */
+function priceOf(field: FurtherPrice, text: string | undefined): string | undefined {
+  return isTokenPrice(field) ? perToken(text) : text;
+}
+
+/** As the form shows it. */
+export function priceShown(field: FurtherPrice, price: string | undefined): string | undefined {
+  return isTokenPrice(field) ? perMillionTokens(price) : price;
 }
 
 /** USD per million tokens → per token; what is no price is handed on for the check to name. */
