@@ -124,6 +124,17 @@ test("what would be chosen is the plan of POST /route, with every endpoint that 
   expect(broken.text).toContain("is not the JSON of a request");
 });
 
+test("a key's page: its limit, its days, its times, and a request with it", async () => {
+  const keys = (await manage("GET", "/keys?workspace_id=new")).body.data;
+  const { hash } = keys.find(({ name }: { name: string }) => name === "Nearly used up");
+  const seen = await owner.get(`/settings/keys/${hash}`);
+  expect(words(seen)).toMatch(/The last 30 days .*Requests 2 Failed 50 % First token, median 85 ms 95 % within \d+ ms/);
+  expect(seen.text).toContain(`href="/logs?key=${hash}&amp;from=`);
+  expect(seen.text).toContain('<figure class="chart" aria-label="Spend by model">');
+  expect(words(seen)).toMatch(/curl .*chat\/completions.*maker\/big/);
+  expect(seen.text).toMatch(/<meter[^>]* value="90"/);
+});
+
 test("a provider is checked on its page; whoever could not be reached has refused nothing", async () => {
   await owner.get("/providers/learner");
   const checked = await owner.post("/providers/learner/check");

@@ -16,6 +16,7 @@ import { useOfKey } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
+import { KeySnippets, KeyUseCard, readKeyUse } from "./key-use.tsx";
 import { KeyState } from "./keys.tsx";
 
 export const showKey: Page = async (context) => {
@@ -66,7 +67,11 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
   const { formToken, administrator } = visitorOf(context);
   const address = `/settings/keys/${key.hash}`;
   const now = context.get("now")();
-  const [{ usage, limits }, creator] = await Promise.all([useOfKey(context, key.hash), creatorOf(context, key)]);
+  const [{ usage, limits }, creator, use] = await Promise.all([
+    useOfKey(context, key.hash),
+    creatorOf(context, key),
+    readKeyUse(context, key.hash),
+  ]);
   return page(
     context,
     {
@@ -94,6 +99,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
         </p>
       </section>
       <Limits statuses={limits} />
+      <KeyUseCard use={use} />
       <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required value={key.name} />
         {key.restrictedBy === null || administrator ? null : (
@@ -105,6 +111,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
           Save
         </button>
       </ActionForm>
+      {key.kind === "api" ? <KeySnippets use={use} origin={new URL(context.req.url).origin} /> : null}
       <AskFirst
         label="Delete this key"
         question="Whoever uses it is refused from now on. Its records stay in the log."
