@@ -10,6 +10,7 @@ import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
 import { secureHeaders } from "./secure-headers.ts";
 import { assets } from "./serve-assets.ts";
+import { findVisitor } from "./session/find-visitor.ts";
 
 /** As the API says. */
 const storageRetrySeconds = "5";
@@ -29,7 +30,11 @@ function buildConsole(api: Api): Hono<ConsoleEnvironment> {
   });
   for (const asset of Object.values(assets())) app.get(asset.path, asset.show);
   for (const [method, path, audience, page] of routes()) register(app, { method, path, audience, page });
-  app.notFound((context) => refuse(context, "not-found"));
+  app.notFound(async (context) => {
+    // Whoever is signed in keeps the navigation.
+    context.set("visitor", await findVisitor(context));
+    return refuse(context, "not-found");
+  });
   app.onError((error, context) => explain(error, context));
   return app;
 }

@@ -7,6 +7,7 @@ import { Mark } from "./parts/mark.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { assets } from "./serve-assets.ts";
 import type { Visitor } from "./session/visitor.ts";
+import { type Theme, themeOf } from "./theme.ts";
 
 export interface PageFrame {
   title: string;
@@ -32,7 +33,13 @@ export function page(context: ConsoleContext, frame: PageFrame, content: Child):
     visitor === undefined ? (
       <BareBody frame={frame} content={content} />
     ) : (
-      <SignedInBody frame={frame} content={content} visitor={visitor} url={new URL(context.req.url)} />
+      <SignedInBody
+        frame={frame}
+        content={content}
+        visitor={visitor}
+        url={new URL(context.req.url)}
+        theme={themeOf(context)}
+      />
     );
   return answer(context, frame, body);
 }
@@ -44,8 +51,9 @@ export function barePage(context: ConsoleContext, frame: PageFrame, content: Chi
 
 function answer(context: ConsoleContext, frame: PageFrame, body: Child): Response | Promise<Response> {
   const nonce = context.get("nonce");
+  const theme = themeOf(context);
   const html = (
-    <html lang="en">
+    <html lang="en" data-theme={theme === "auto" ? undefined : theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
@@ -119,14 +127,20 @@ function WideBody({ frame, content }: BodyProperties) {
   );
 }
 
-function SignedInBody({ frame, content, visitor, url }: BodyProperties & { visitor: Visitor; url: URL }) {
+interface SignedInProperties extends BodyProperties {
+  visitor: Visitor;
+  url: URL;
+  theme: Theme;
+}
+
+function SignedInBody({ frame, content, visitor, url, theme }: SignedInProperties) {
   return (
     <body>
       <a class="skip" href="#content">
         Skip to the content
       </a>
       <div class="shell">
-        <Navigation visitor={visitor} path={url.pathname} />
+        <Navigation visitor={visitor} url={url} theme={theme} />
         <main id="content" tabindex={-1}>
           <div class="head">
             {frame.from === undefined ? null : (
@@ -143,7 +157,26 @@ function SignedInBody({ frame, content, visitor, url }: BodyProperties & { visit
           {content}
         </main>
       </div>
+      <FindDialog />
     </body>
+  );
+}
+
+/** Opened by script alone. */
+function FindDialog() {
+  return (
+    <dialog id="find" aria-label="Find">
+      <form method="get" action="/find">
+        <input
+          type="search"
+          name="q"
+          aria-label="Find pages, models, providers, keys and generations"
+          autocomplete="off"
+        />
+      </form>
+      <div role="status" />
+      <p class="soft small">Esc closes. On pages: / for the search, j and k from row to row.</p>
+    </dialog>
   );
 }
 

@@ -1,62 +1,33 @@
 // The side of every page: where one can go, which workspace is looked at, who is signed in.
 
+import { entriesFor, groups } from "./navigation-entries.ts";
 import { Mark } from "./parts/mark.tsx";
 import { tokenField } from "./session/form-token.ts";
 import type { Visitor } from "./session/visitor.ts";
+import { type Theme, themes } from "./theme.ts";
 
-interface Entry {
-  href: string;
-  name: string;
-  /** Who sees it; everybody where missing. */
-  for?: (visitor: Visitor) => boolean;
+interface NavigationProperties {
+  visitor: Visitor;
+  /** Of the page, with what is asked of it. */
+  url: URL;
+  theme: Theme;
 }
 
-const administrators = (visitor: Visitor) => visitor.administrator;
-
-const groups: { name: string; entries: Entry[] }[] = [
-  {
-    name: "Use",
-    entries: [
-      { href: "/", name: "Home" },
-      { href: "/logs", name: "Logs" },
-      { href: "/errors", name: "Errors" },
-      { href: "/activity", name: "Activity" },
-      { href: "/try", name: "Try" },
-      { href: "/models", name: "Models" },
-      { href: "/providers", name: "Providers" },
-      { href: "/docs", name: "API" },
-    ],
-  },
-  {
-    name: "Settings",
-    entries: [
-      { href: "/settings/keys", name: "Keys" },
-      { href: "/settings/provider-keys", name: "Provider keys", for: administrators },
-      { href: "/settings/observability", name: "Observability", for: administrators },
-      { href: "/settings/broadcast", name: "Broadcast", for: administrators },
-      { href: "/settings/privacy", name: "Privacy", for: administrators },
-      { href: "/settings/budgets", name: "Budgets", for: administrators },
-      { href: "/settings/guardrails", name: "Guardrails", for: administrators },
-      { href: "/settings/alerts", name: "Alerts", for: administrators },
-      { href: "/settings/audit", name: "Audit log", for: administrators },
-      { href: "/settings/members", name: "Members", for: administrators },
-      { href: "/catalog", name: "Catalog", for: (visitor) => visitor.installationOwner },
-      { href: "/settings/workspaces", name: "Workspaces", for: (visitor) => visitor.installationOwner },
-      { href: "/settings/account", name: "Account" },
-    ],
-  },
-];
-
-export function Navigation({ visitor, path }: { visitor: Visitor; path: string }) {
+export function Navigation({ visitor, url, theme }: NavigationProperties) {
+  const path = url.pathname;
+  const seen = new Set(entriesFor(visitor));
   return (
-    <div class="side">
+    <header class="side">
       <Mark />
+      <a class="button find" href="/find" aria-keyshortcuts="Meta+K Control+K">
+        Find <kbd class="js">⌘K</kbd>
+      </a>
       <nav aria-label="Console">
         {groups.map(({ name, entries }) => (
           <>
             <p>{name}</p>
             {entries
-              .filter((entry) => entry.for?.(visitor) ?? true)
+              .filter((entry) => seen.has(entry))
               .map((entry) => (
                 <a href={entry.href} aria-current={isWithin(path, entry.href) ? "page" : undefined}>
                   {entry.name}
@@ -65,7 +36,7 @@ export function Navigation({ visitor, path }: { visitor: Visitor; path: string }
           </>
         ))}
       </nav>
-      <footer>
+      <div class="foot">
         <WorkspaceChoice visitor={visitor} />
         <p class="who">
           {visitor.name}
@@ -74,14 +45,29 @@ export function Navigation({ visitor, path }: { visitor: Visitor; path: string }
             {visitor.memberId === null ? "all workspaces" : `${visitor.role} of ${visitor.workspace.name}`}
           </span>
         </p>
+        <ThemeChoice theme={theme} to={url.pathname + url.search} token={visitor.formToken} />
         <form method="post" action="/sign-out">
           <input type="hidden" name={tokenField} value={visitor.formToken} />
           <button type="submit" class="plain">
             Sign out
           </button>
         </form>
-      </footer>
-    </div>
+      </div>
+    </header>
+  );
+}
+
+function ThemeChoice({ theme, to, token }: { theme: Theme; to: string; token: string }) {
+  return (
+    <form method="post" action="/theme" class="row" aria-label="Colours">
+      <input type="hidden" name={tokenField} value={token} />
+      <input type="hidden" name="to" value={to} />
+      {themes.map((one) => (
+        <button type="submit" name="theme" value={one} class="plain" aria-pressed={one === theme ? "true" : "false"}>
+          {one}
+        </button>
+      ))}
+    </form>
   );
 }
 

@@ -9,6 +9,7 @@ import { providerEditor } from "./pages/catalog/edit-provider.tsx";
 import { showHistory, undoVersion } from "./pages/catalog/history.tsx";
 import { showDocs, showOpenApi } from "./pages/docs.tsx";
 import { showErrors } from "./pages/errors.tsx";
+import { showFind, showFound } from "./pages/find.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { awaitFirstRequest, makeFirstKey } from "./pages/home/home.tsx";
@@ -51,6 +52,7 @@ import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStart } from "./pages/start.ts";
 import { switchWorkspace } from "./pages/switch-workspace.ts";
 import { showTry, showTryCode, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
+import { chooseTheme } from "./theme.ts";
 
 export type Route = readonly [method: "get" | "post", path: string, audience: Audience, page: Page];
 
@@ -66,6 +68,9 @@ export function routes(): Route[] {
     ["get", "/sign-in", "everyone", showSignIn],
     ["post", "/sign-in", "everyone", signIn],
     ["post", "/sign-out", "member", signOut],
+    ["post", "/theme", "member", chooseTheme],
+    ["get", "/find", "member", showFind],
+    ["get", "/find/results", "member", showFound],
     ["post", "/workspace", "member", switchWorkspace],
     ["get", "/logs", "member", showLogs],
     ["get", "/logs/newer", "member", showNewerLogs],

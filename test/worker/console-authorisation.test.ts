@@ -91,6 +91,9 @@ const table: Row[] = [
   ["GET", () => "/sign-in", [200, 303, 303, 303, 303, 303]],
   ["GET", () => "/docs", all],
   ["GET", () => "/openapi.json", all],
+  ["GET", () => "/find", signedInOnly],
+  ["GET", () => "/find/results?q=big", signedInOnly],
+  ["POST", () => "/theme", [401, 303, 303, 303, 303, 303], () => ({ theme: "dark", to: "/logs" })],
   ["GET", () => "/first-request", [303, 200, 200, 200, 204, 204]],
   ["POST", () => "/first-key", [401, 200, 200, 200, 200, 200], () => ({ name: "first" })],
   ...[

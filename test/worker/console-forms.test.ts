@@ -218,6 +218,7 @@ const withoutFields = [
   "/sign-in",
   "/sign-out",
   "/workspace",
+  "/theme",
   "/logs/:id/delete-contents",
   "/try/stream",
   "/providers/:slug/check",

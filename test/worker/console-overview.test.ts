@@ -6,7 +6,7 @@ import { saveGenerations } from "../../src/store/generations.ts";
 import { manage, newKey } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
-import { newMember, type Seen, signedIn, type Visit } from "./visit.ts";
+import { newMember, type Seen, signedIn, Visit } from "./visit.ts";
 
 let workspaceId = "";
 let owner: Visit;
@@ -184,4 +184,32 @@ test("the catalog: what a change would change, who made it and when, and the way
   expect((await root.post("/catalog/undo", { version: last, last })).status).toBe(303);
   expect(await priceNow()).toBe("0.000003");
   expect((await root.get("/catalog/history?q=nobody")).text).toContain("No version that is remembered");
+});
+
+test("anything is found by its name, and only what the visitor may see", async () => {
+  const links = ({ text }: Seen) => [...text.matchAll(/<a href="([^"]*)"/g)].map(([, address]) => address);
+  expect(links(await owner.get("/find/results?q=BIG maker"))).toEqual(["/models/maker/big"]);
+  expect(links(await owner.get("/find/results?q=careful"))).toEqual(["/providers/careful"]);
+  expect(links(await owner.get("/find/results?q=nearly"))).toHaveLength(1);
+  expect(links(await member.get("/find/results?q=nearly"))).toEqual([]);
+  expect(links(await owner.get("/find/results?q=gen-abc"))).toEqual(["/logs/gen-abc"]);
+  expect(links(await owner.get("/find/results?q=guardrails"))).toEqual(["/settings/guardrails"]);
+  expect(links(await member.get("/find/results?q=guardrails"))).toEqual([]);
+  const { text } = await owner.get("/find?q=%3Cscript%3E");
+  expect(text).toContain("Nothing is called like that");
+});
+
+test("colours are chosen, and leads back within the console alone", async () => {
+  await owner.get("/logs?model=x");
+  const chosen = await owner.post("/theme", { theme: "dark", to: "/logs?model=x" });
+  expect([chosen.status, chosen.headers.get("location")]).toEqual([303, "/logs?model=x"]);
+  expect((await owner.get("/activity")).text).toContain('<html lang="en" data-theme="dark">');
+  expect((await owner.post("/theme", { theme: "auto", to: "//evil.example" })).headers.get("location")).toBe("/");
+  expect((await owner.get("/activity")).text).toContain('<html lang="en">');
+});
+
+test("an address that is none keeps the navigation of who is signed in", async () => {
+  const lost = await owner.get("/nothing/here");
+  expect([lost.status, lost.text.includes('aria-label="Console"')]).toEqual([404, true]);
+  expect((await new Visit().get("/nothing/here")).text).not.toContain('aria-label="Console"');
 });

@@ -3,6 +3,7 @@
 import { awaitMarkup } from "./await-markup.ts";
 import { offerCopies } from "./copy.ts";
 import { watchLog } from "./live-log.ts";
+import { offerShortcuts } from "./shortcuts.ts";
 import { streamAnswers } from "./stream-answer.ts";
 
 document.documentElement.classList.add("scripted");
@@ -10,3 +11,4 @@ offerCopies();
 watchLog();
 streamAnswers();
 awaitMarkup();
+offerShortcuts();

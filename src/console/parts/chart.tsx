@@ -61,7 +61,7 @@ export function Chart(properties: ChartProperties) {
               <path class={`c${one.colour ?? othersColour} bar`} d={stackedBars(series, place, frame)} />
             ) : (
               <path
-                class={`c${one.colour ?? othersColour} trace${one.isFormer ? " former" : ""}`}
+                class={`c${one.colour ?? othersColour} curve${one.isFormer ? " former" : ""}`}
                 d={line(one, frame)}
               />
             ),

@@ -1,0 +1,73 @@
+// By keyboard: ⌘K finds anything, `/` goes to the page's search, j and k go from row to row. Nothing of it is needed.
+import { fetchMarkup } from "./markup.ts";
+
+const pauseMs = 150;
+
+export function offerShortcuts(): void {
+  const dialog = document.querySelector<HTMLDialogElement>("#find");
+  const open = () => {
+    if (dialog === null || dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector("input")?.select();
+  };
+  document.querySelector("a[href='/find']")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    open();
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      open();
+    } else if (!isTyping(event) && press(event.key, open)) event.preventDefault();
+  });
+  if (dialog !== null) followInput(dialog);
+}
+
+function isTyping({ target, metaKey, ctrlKey, altKey }: KeyboardEvent): boolean {
+  const inField = target instanceof HTMLElement && target.closest("input,textarea,select,dialog") !== null;
+  return metaKey || ctrlKey || altKey || inField;
+}
+
+/** Whether the key means anything here. */
+function press(key: string, open: () => void): boolean {
+  if (key === "/") {
+    const search = document.querySelector<HTMLInputElement>(
+      "main form[method=get] input:is([type=search],[type=text],:not([type]))",
+    );
+    if (search === null) open();
+    else search.select();
+    return true;
+  }
+  // A page that steps from one thing to the next has its own.
+  if ((key !== "j" && key !== "k") || document.querySelector("[data-step]") !== null) return false;
+  const rows = [...document.querySelectorAll<HTMLElement>("main tbody tr a:first-of-type")].filter(
+    (link, place, all) => link.closest("tr") !== all[place - 1]?.closest("tr"),
+  );
+  const at = rows.findIndex((link) => link.closest("tr")?.contains(document.activeElement));
+  const next = rows[at === -1 ? 0 : at + (key === "j" ? 1 : -1)];
+  next?.focus();
+  return next !== undefined;
+}
+
+function followInput(dialog: HTMLDialogElement): void {
+  const results = dialog.querySelector<HTMLElement>("[role=status]");
+  const input = dialog.querySelector("input");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = async () => {
+    const found = await fetchMarkup(`/find/results?q=${encodeURIComponent(input?.value ?? "")}`).catch(() => undefined);
+    if (found !== undefined) results?.replaceChildren(found.nodes);
+  };
+  input?.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(look, pauseMs);
+  });
+  dialog.addEventListener("keydown", (event) => {
+    const links = [...dialog.querySelectorAll<HTMLElement>("[role=status] a")];
+    const at = links.findIndex((link) => link.matches(":focus"));
+    if (event.key === "ArrowDown") links[at + 1]?.focus();
+    else if (event.key === "ArrowUp") (links[at - 1] ?? input)?.focus();
+    else if (event.key === "Enter" && at === -1 && links[0] !== undefined) links[0].click();
+    else return;
+    event.preventDefault();
+  });
+}
