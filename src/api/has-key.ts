@@ -1,16 +1,17 @@
 // Whether a provider can be called at all: it needs no key, or one is set here. What a key is good for shows only in use.
 import type { Provider } from "../catalog/catalog.ts";
-import { isOwnName } from "../own-names.ts";
+import type { Bindings } from "../env.ts";
+import { isReachable } from "../isolate/credentials.ts";
+import { isolateOf } from "../isolate/isolate.ts";
 import { listByokKeys } from "../store/byok.ts";
+import { wayOf } from "./way-of.ts";
 
 const maxKeys = 500;
 
-/** By this installation's secrets alone. */
-export function hasKey({ api_key: name }: Pick<Provider, "api_key">, bindings: object): boolean {
-  if (name === null) return true;
-  if (isOwnName(name)) return false;
-  const value: unknown = Reflect.get(bindings, name);
-  return typeof value === "string" && value !== "";
+/** By what this installation has set, as routing sees it. */
+export function hasKey(provider: Provider, bindings: Bindings): boolean {
+  const { settings, routersKeys: read } = isolateOf(bindings);
+  return isReachable(provider, { bindings, settings, read, wayOf });
 }
 
 /** Slugs of the providers that a workspace brought a key of its own for. */

@@ -9,7 +9,7 @@ export async function readKeyStates(context: ConsoleContext): Promise<(provider:
   const owned = await providersOf(context.env.DB, visitorOf(context).workspace.id);
   return (provider) => {
     if (owned.has(provider.slug)) return "workspace's";
-    if (provider.api_key === null) return "not needed";
-    return hasKey(provider, context.env) ? "set" : "missing";
+    if (!hasKey(provider, context.env)) return "missing";
+    return provider.api_key === null ? "not needed" : "set";
   };
 }

@@ -40,7 +40,7 @@ export function Navigation({ visitor, url, theme }: NavigationProperties) {
         <WorkspaceChoice visitor={visitor} />
         <p class="who">
           {visitor.name}
-          <br />
+          <br />{" "}
           <span class="small">
             {visitor.memberId === null ? "all workspaces" : `${visitor.role} of ${visitor.workspace.name}`}
           </span>

@@ -148,7 +148,14 @@ function restriction(
   return fail("may not be used by the creator of this API key: add them to allowed_user_ids");
 }
 
-function routersOwn(provider: Provider, secrets: Secrets): ReadKeys {
+type RouterSecrets = Pick<Secrets, "bindings" | "settings" | "read" | "wayOf">;
+
+/** Whether a provider can be called without a key of a workspace's own. */
+export function isReachable(provider: Provider, secrets: RouterSecrets): boolean {
+  return routersOwn(provider, secrets).ok;
+}
+
+function routersOwn(provider: Provider, secrets: RouterSecrets): ReadKeys {
   const { bindings, settings, wayOf } = secrets;
   const { reach } = wayOf(provider);
   if (reach === "loopback") return settings.SANDBOX ? ok(needsNone) : fail("the sandbox is switched off (SANDBOX)");
@@ -159,7 +166,7 @@ function routersOwn(provider: Provider, secrets: Secrets): ReadKeys {
 }
 
 /** Variables do not change while an isolate lives. */
-function readRouters(provider: Provider, { bindings, read, wayOf }: Secrets): ReadKeys {
+function readRouters(provider: Provider, { bindings, read, wayOf }: RouterSecrets): ReadKeys {
   const known = read.get(provider);
   if (known !== undefined) return known;
   const { auth } = wayOf(provider);

@@ -42,14 +42,15 @@ export function Savings({ savings: { failovers, saved, cachePico, pricePico } }:
       <h2>Saved by routing</h2>
       <Facts
         facts={[
-          ["Requests saved by failover", `${count(saved)} (${count(failovers)} failovers)`, "big"],
-          pricePico === undefined ? undefined : ["By price", dollars(pricePico), "big"],
+          ["Requests, by failover", count(saved), "big"],
+          ["Failovers", count(failovers), "big"],
+          pricePico === undefined ? undefined : ["By price routing", dollars(pricePico), "big"],
           ["By providers' caches", dollars(cachePico), "big"],
         ]}
       />
       <p class="soft small">
-        By price: these tokens at today's list prices, where they were answered, against the average of the endpoints of
-        their model that can be called here. Negative where dearer ones were chosen.
+        By price routing: these tokens at today's list prices, where they were answered, against the average of the
+        endpoints of their model that can be called here. Negative where dearer ones were chosen.
       </p>
     </section>
   );

@@ -1,7 +1,7 @@
 // How things stand today; each number leads to what it is made of.
 import type { Child } from "hono/jsx";
 import { Facts } from "../../parts/facts.tsx";
-import { changeOf, count, dollars, milliseconds, percent } from "../../parts/format.ts";
+import { count, dollars, milliseconds, percent } from "../../parts/format.ts";
 import { UseBar } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
 import { rowsOf } from "../activity/links.ts";
@@ -12,7 +12,6 @@ import type { Overview as Read } from "./read-overview.ts";
 export function Overview({ overview }: { overview: Read }) {
   const { view, today, yesterday, unstable, nearLimit, errors, begin } = overview;
   const failed = percent(metricOf("failure_rate", today));
-  const before = metricOf("cost", yesterday);
   return (
     <>
       <section class="card" aria-label="Today">
@@ -30,8 +29,7 @@ export function Overview({ overview }: { overview: Read }) {
         />
         <p class="soft small">
           Since midnight (UTC). The whole day before: {dollars(yesterday.costPico)}, {count(yesterday.requests)}{" "}
-          requests
-          {before === null || before === 0 ? "" : `; spending so far ${changeOf(metricOf("cost", today), before)}`}.
+          requests.
         </p>
       </section>
       <div class="two">

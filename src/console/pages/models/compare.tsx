@@ -28,7 +28,7 @@ export const compareModels: Page = async (context) => {
       <TableCard
         name="Comparison"
         columns={[
-          { heading: "", cell: ({ name }) => <span class="soft">{name}</span>, look: "nowrap" },
+          { heading: "Of each", cell: ({ name }) => <span class="soft">{name}</span>, look: "nowrap" },
           ...chosen.map((shown) => ({ heading: shown.model.name, cell: ({ of }: Line) => of(shown) })),
         ]}
         items={linesFor(models.view)}

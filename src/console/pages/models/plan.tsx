@@ -97,7 +97,7 @@ function PlanTables({ plan: { plan, excluded }, body }: { plan: Plan; body: Reco
         name="Plan"
         items={planned}
         columns={[
-          { heading: "", cell: ({ place }) => place + 1, look: "num" },
+          { heading: "Place", cell: ({ place }) => place + 1, look: "num" },
           { heading: "Endpoint", cell: (one) => <Name {...one} /> },
           { heading: "Asked first", cell: ({ share }) => percent(share), look: "num" },
           { heading: "Price $/M", cell: ({ price }) => perMillion(price), look: "num" },
