@@ -123,28 +123,3 @@ function sumsOfClasses(name: "first" | "total"): string {
 function countsOf(row: Readonly<Record<string, unknown>>, name: "first" | "total"): number[] {
   return classColumns(name).map((column) => Number(row[column] ?? 0));
 }
-
-export interface Durations {
-  /** Milliseconds to the first token of streamed answers, and to the end of all; null where there are none. */
-  first: { p50: number | null; p95: number | null };
-  total: { p50: number | null; p95: number | null };
-}
-
-/** How long a workspace's answers took; `from` and `until` are UTC days, both included. */
-export async function readDurations(
-  database: D1Database,
-  { workspaceId, from, until }: { workspaceId: string; from: string; until: string },
-): Promise<Durations> {
-  const row = await database
-    .prepare(
-      `SELECT ${sumsOfClasses("first")}, ${sumsOfClasses("total")} FROM roll_ups
-       WHERE workspace_id = ?1 AND grain = 'd' AND period >= ?2 AND period <= ?3`,
-    )
-    .bind(workspaceId, from, until)
-    .first<Record<string, number>>();
-  const of = (name: "first" | "total") => {
-    const counts = countsOf(row ?? {}, name);
-    return { p50: percentileOf(counts, 0.5), p95: percentileOf(counts, 0.95) };
-  };
-  return { first: of("first"), total: of("total") };
-}

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { readActivity, readDurations, readModelUse } from "../../src/store/activity.ts";
-import { readDailyUse } from "../unit/store/read-daily-use.ts";
+import { readReport } from "../../src/console/pages/activity/report.ts";
+import { readView } from "../../src/console/pages/activity/view.ts";
+import { readActivity, readModelUse } from "../../src/store/activity.ts";
 import { findGeneration } from "../../src/store/find-generation.ts";
 import { readLogPage } from "../../src/store/log-page.ts";
 import { readUsage, readWorkspaceSpend } from "../../src/store/usage.ts";
@@ -38,6 +39,7 @@ try {
 async function measure(database: D1Database): Promise<void> {
   const middle = { createdAt: new Date(until - 15 * 86_400_000).toISOString(), id: "gen-" };
   const month = { workspaceId, from: "2026-10-26", until: "2026-11-26" };
+  const scope = { workspaceId, creatorUserId: undefined, now: until };
   const calls: Record<string, () => Promise<unknown>> = {
     "log page, newest, with totals": () => readLogPage(database, { workspaceId, limit: 100 }, { totals: true }),
     "log page, in the middle": () =>
@@ -46,8 +48,9 @@ async function measure(database: D1Database): Promise<void> {
       readLogPage(database, { workspaceId, limit: 100, model: "no such" }, { totals: true }),
     "one generation": () => findGeneration({ database, bucket: memoryBucket().bucket }, `gen-${"0".repeat(24)}`),
     "GET /activity, 30 days": () => readActivity(database, { ...month, byWorkspace: false }),
-    "activity page, 90 days": () => readDailyUse(database, { ...month, from: "2026-08-27", by: "model" }),
-    "percentiles of a month": () => readDurations(database, month),
+    "activity page, 30 days": () => readReport(database, readView({}, until), scope),
+    "activity page, 90 days, by key": () => readReport(database, readView({ days: "90", by: "key" }, until), scope),
+    "activity page, a day by the hour": () => readReport(database, readView({ days: "1" }, until), scope),
     "GET /credits": () => readWorkspaceSpend(database, workspaceId),
     "GET /key": () => readUsage(database, benchKeys.slice(0, 1), until),
     "31 keys": () => readUsage(database, benchKeys, until),

@@ -1,11 +1,12 @@
 // How SQLite runs the statements of records and reports, with many records in place: single records are reached by their
 // keys, never by looking through them. The statements are recorded as the store runs them.
 import { beforeAll, describe, expect, it } from "vitest";
+import { readReport } from "../../../src/console/pages/activity/report.ts";
+import { readView } from "../../../src/console/pages/activity/view.ts";
 import { readSettings } from "../../../src/env.ts";
 import { keepRecords, moveFormer } from "../../../src/jobs/keep-records.ts";
-import { readActivity, readDurations, readModelUse } from "../../../src/store/activity.ts";
+import { readActivity, readModelUse } from "../../../src/store/activity.ts";
 import { findKnownKey } from "../../../src/store/authentication.ts";
-import { readDailyUse } from "./read-daily-use.ts";
 import { erasePerson } from "../../../src/store/erase-person.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
@@ -60,9 +61,16 @@ beforeAll(async () => {
   await findGeneration(place, some[19]?.id ?? "");
   await readActivity(database, { ...period, byWorkspace: true, keyHash: "a", creatorUserId: "u" });
   await readActivity(database, { ...period, workspaceId: undefined, byWorkspace: false });
-  for (const by of ["model", "provider", "key"] as const) await readDailyUse(database, { ...period, by });
+  for (const query of [
+    {},
+    { by: "provider", days: "1" },
+    { by: "key", days: "90", model: "maker/big" },
+    { step: "week" },
+  ]) {
+    const scope = { workspaceId, creatorUserId: "by" in query ? undefined : "u", now };
+    await readReport(database, readView(query, now), scope);
+  }
   await readModelUse(database, "2026-11-18");
-  await readDurations(database, period);
   await readRecentSpeed(database, { workspaceId, model: "maker/big", since: "2026-11-24T12" });
   await readUsage(database, ["a".repeat(64)], now);
   await readWorkspaceSpend(database, workspaceId);

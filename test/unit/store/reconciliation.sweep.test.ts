@@ -8,7 +8,6 @@ import { endpointSchema } from "../../../src/catalog/catalog.ts";
 import { priceFor } from "../../../src/catalog/price.ts";
 import { countTokens } from "../../../src/pipeline/answer/count-tokens.ts";
 import { readActivity } from "../../../src/store/activity.ts";
-import { readDailyUse } from "./read-daily-use.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLogPage } from "../../../src/store/log-page.ts";
 import { readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";
@@ -22,6 +21,7 @@ import { type Counted, type Vendor, vendors } from "../dialects/usage-vendors.ts
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
 import { seeded } from "./make-record.ts";
+import { readDailyUse } from "./read-daily-use.ts";
 import { asD1, migrate, newSqlite } from "./sqlite-database.ts";
 
 const generations = 10_000;

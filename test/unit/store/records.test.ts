@@ -5,8 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { rollUp } from "../../../src/accounting/roll-up.ts";
-import { readActivity, readDurations } from "../../../src/store/activity.ts";
-import { readDailyUse } from "./read-daily-use.ts";
+import { readActivity } from "../../../src/store/activity.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLogPage } from "../../../src/store/log-page.ts";
@@ -16,6 +15,7 @@ import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
 import { makeRecord, seeded } from "./make-record.ts";
+import { readDailyUse, readDurations } from "./read-daily-use.ts";
 import { asD1, migrate, newDatabase } from "./sqlite-database.ts";
 
 function newPlace(note?: (sql: string) => void) {
