@@ -33,7 +33,8 @@ export function keepVersionStatements({ before, after, at, actor }: Change): Sta
   const kept = undo.length > maxUndo ? "" : undo;
   return [
     {
-      sql: `INSERT INTO catalog_versions (version, at, actor, changes, undo)
+      // Versions begin anew where somebody emptied the catalog's tables.
+      sql: `INSERT OR REPLACE INTO catalog_versions (version, at, actor, changes, undo)
         SELECT version, ?1, ?2, ?3, NULLIF(?4, '') FROM catalog_state WHERE id = 1 AND version = ?5`,
       params: [at, actor, JSON.stringify(changes), kept, before.version + 1],
     },

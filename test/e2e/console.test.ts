@@ -79,8 +79,16 @@ describe("from the first visit on", () => {
     expect(await owner.content()).not.toContain("sk-right");
   });
 
-  it("switches logging on", async () => {
+  it("waits for the first request on its home page, and sees it come", async () => {
+    await owner.goto("/");
+    await owner.getByText("Waiting for the first request").waitFor();
     savedGenerations.before = await chat(product, "made before the switch");
+    await owner.getByText("Requests are answered here").waitFor();
+    await owner.goto("/");
+    expect(await textOf(owner)).toContain("Spent today");
+  });
+
+  it("switches logging on", async () => {
     await owner.goto("/settings/observability");
     const toggle = owner.getByLabel("Keep the prompts and completions of this workspace");
     expect(await toggle.isChecked()).toBe(false);

@@ -258,7 +258,7 @@ test("a member cannot make a key that manages", async () => {
 });
 
 /** Forms that change nothing: the last word of their addresses. A prompt is logged as every prompt is. */
-const changesNothing = /\/(?:try|stream|code|preview|test|check)$/;
+const changesNothing = /\/(?:try|stream|code|preview|test|check|plan|theme)$/;
 const entries = async () => Number(await env.DB.prepare("SELECT COUNT(*) AS count FROM audit_log").first("count"));
 
 test("the matrix of roles and pages; what was changed is in the audit log, once, and what was refused is not", async () => {

@@ -124,6 +124,28 @@ test("what would be chosen is the plan of POST /route, with every endpoint that 
   expect(broken.text).toContain("is not the JSON of a request");
 });
 
+test("the activity page stands against a budget, says what routing saved, and compares with the time before", async () => {
+  await manage("PUT", "/workspaces/new/budgets/monthly", { limit_usd: 5 });
+  const ago = new Date(Date.now() - 9 * 86_400_000).toISOString();
+  await store({ createdAt: ago, costPico: "100000000000" });
+  const seen = await owner.get("/activity?days=7");
+  for (const text of [
+    "Spend $0.9 +800 %",
+    "Budget, monthly: $5.00",
+    "Requests, by failover 0",
+    "By price routing",
+    "All times are UTC",
+  ])
+    expect(words(seen)).toContain(text);
+  expect(seen.text.match(/<figure class="chart"/g)).toHaveLength(6);
+  const { text } = await owner.get("/activity?step=hour&days=1&by=key");
+  expect(text).toMatch(/<a href="\/logs\?from=[^"]*T\d\d%3A00&amp;until=/);
+  const csv = await owner.get("/activity.csv?days=7&step=week");
+  expect(csv.text).toMatch(/^week,model,requests,/);
+  const own = words(await member.get("/activity"));
+  expect(own).not.toMatch(/Budget, monthly|0\.9/);
+});
+
 test("a key's page: its limit, its days, its times, and a request with it", async () => {
   const keys = (await manage("GET", "/keys?workspace_id=new")).body.data;
   const { hash } = keys.find(({ name }: { name: string }) => name === "Nearly used up");

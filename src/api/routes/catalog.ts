@@ -95,8 +95,14 @@ function readIfMatch(header: string | null): number[] | undefined {
 }
 
 /** One that this version cannot read is replaced all the same, and nobody can say what changed. */
-async function readEarlier(database: D1Database): Promise<CatalogIndex | undefined> {
-  return await loadCatalog(database).catch(() => undefined);
+async function readEarlier(database: D1Database): Promise<Pick<CatalogIndex, "catalog" | "version"> | undefined> {
+  try {
+    // All of it is read here, where it may fail.
+    const { catalog, version } = await loadCatalog(database);
+    return { catalog, version };
+  } catch {
+    return undefined;
+  }
 }
 
 async function storedVersion(database: D1Database): Promise<number> {
