@@ -128,7 +128,12 @@ export const planSchema = () =>
   z.strictObject({
     models: z.array(z.string()),
     /** In the order in which they would be asked. */
-    plan: z.array(plannedSchema()),
+    plan: z.array(
+      plannedSchema().extend({
+        /** Who searches the web for its answer, where a search is asked for. */
+        web_search: z.enum(["native", "exa"]).optional(),
+      }),
+    ),
     excluded: z.array(exclusionSchema()),
     /** What the preset of the request makes of it. */
     preset: z
