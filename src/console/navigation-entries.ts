@@ -34,6 +34,7 @@ export const groups: readonly { name: string; entries: Entry[] }[] = [
       { href: "/settings/privacy", name: "Privacy", for: administrators },
       { href: "/settings/budgets", name: "Budgets", for: administrators },
       { href: "/settings/guardrails", name: "Guardrails", for: administrators },
+      { href: "/settings/presets", name: "Presets", for: administrators },
       { href: "/settings/alerts", name: "Alerts", for: administrators },
       { href: "/settings/audit", name: "Audit log", for: administrators },
       { href: "/settings/members", name: "Members", for: administrators },

@@ -38,6 +38,8 @@ import { deleteKey, saveKey, showKey } from "./pages/settings/key.tsx";
 import { createKey, showKeys } from "./pages/settings/keys.tsx";
 import { changeRole, inviteMember, removeMember, renewAccessKey, showMembers } from "./pages/settings/members.tsx";
 import { deleteAllContents, saveObservability, showObservability } from "./pages/settings/observability.tsx";
+import { savePreset, showPreset } from "./pages/settings/preset.tsx";
+import { showPresets } from "./pages/settings/presets.tsx";
 import { savePrivacy, showPrivacy } from "./pages/settings/privacy.tsx";
 import {
   checkProviderKey,
@@ -139,6 +141,9 @@ export function routes(): Route[] {
     ["post", "/settings/guardrails/:id/assign", "admin", assignGuardrail],
     ["post", "/settings/guardrails/:id/unassign", "admin", unassignGuardrail],
     ["post", "/settings/guardrails/:id/delete", "admin", deleteGuardrail],
+    ["get", "/settings/presets", "admin", showPresets],
+    ["get", "/settings/presets/:slug", "admin", showPreset],
+    ["post", "/settings/presets/:slug", "admin", savePreset],
     ["get", "/settings/alerts", "admin", showAlerts],
     ["post", "/settings/alerts", "admin", addAlert],
     ["post", "/settings/alerts/:id/delete", "admin", deleteAlert],

@@ -46,6 +46,9 @@ beforeAll(async () => {
   things.someone = (await newMember("member", { workspaceId: home.id })).id;
   things.memberKey = (await newKey({ workspace_id: "home", creator_user_id: member.id })).hash;
   things.otherKey = (await newKey({ workspace_id: "home" })).hash;
+  const { key } = await newKey({ workspace_id: "home" });
+  const body = { model: "maker/big", messages: [{ role: "user", content: "Hello" }] };
+  await call("POST", "/presets/ours/chat/completions", { key, body });
   things.byok = (await manage("POST", "/byok", { provider: "idle", key: "k", workspace_id: "home" })).body.data.id;
   things.guardrail = (await manage("POST", "/guardrails", { name: "Ours", workspace_id: "home" })).body.data.id;
   // Nobody is there.
@@ -120,6 +123,7 @@ const table: Row[] = [
     "/settings/provider-keys",
     "/settings/budgets",
     "/settings/guardrails",
+    "/settings/presets",
     "/settings/alerts",
     "/settings/audit",
     "/settings/members",
@@ -141,12 +145,14 @@ const table: Row[] = [
   ["GET", () => `/settings/keys/${things.otherKey}`, homeAdministrators],
   ["GET", () => `/settings/provider-keys/${things.byok}`, homeAdministratorsOnly],
 
+  ["GET", () => "/settings/presets/ours", homeAdministratorsOnly],
   ["GET", () => `/settings/guardrails/${things.guardrail}`, homeAdministratorsOnly],
   ["GET", () => `/settings/broadcast/${things.destination}`, homeAdministratorsOnly],
 
   ["POST", () => `/settings/keys/${things.memberKey}`, [401, 303, 303, 303, 404, 404], () => ({ name: "mine" })],
   ["POST", () => `/settings/keys/${things.otherKey}`, [401, 404, 303, 303, 404, 404], () => ({ name: "ours" })],
   ["POST", () => `/settings/provider-keys/${things.byok}`, done, () => ({ name: "renamed" })],
+  ["POST", () => "/settings/presets/ours", done, () => ({ status: "disabled" })],
   ["POST", () => `/settings/guardrails/${things.guardrail}`, done, () => ({ name: "renamed" })],
   [
     "POST",

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import { destinationTypeNames } from "../../src/broadcast/destination-types.ts";
 import { routes } from "../../src/console/routes.ts";
-import { manage, newKey } from "./call.ts";
+import { call, manage, newKey } from "./call.ts";
 import { sampleCatalog } from "./make-catalog.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
@@ -20,6 +20,9 @@ beforeAll(async () => {
   made.providerKeys = stored.body.data.id;
   const hook = { type: "webhook", name: "Known", config: { url: "http://127.0.0.1:1/" } };
   made.destination = (await manage("POST", "/observability/destinations", hook)).body.data.id;
+  const { key } = await newKey();
+  const body = { model: "maker/big", messages: [{ role: "user", content: "Hello" }] };
+  await call("POST", "/presets/known/chat/completions", { key, body });
   made.guardrails = (await manage("POST", "/guardrails", { name: "Known" })).body.data.id;
 });
 
@@ -140,6 +143,10 @@ const forms: Record<string, readonly Form[]> = {
       says: /./,
     },
   ],
+  "/settings/presets/:slug": [
+    { fields: { status: "disabled", split: "1: 0.5, 9: 0.5" }, wrong: "split", says: /no version 9/ },
+    { fields: { status: "active", split: "1: much" }, wrong: "split", says: /./ },
+  ],
   "/settings/alerts": [
     { fields: { name: " On call ", url: "ftp://x", budget_80: "on" }, wrong: "url", says: /https/ },
     { fields: { name: "On call", url: "https://x.example" }, wrong: "budget_80", says: /at least one event/ },
@@ -257,6 +264,7 @@ function addressOf(path: string): string {
       guardrails: made.guardrails,
       broadcast: made.destination,
       budgets: "daily",
+      presets: "known",
     }[room] ?? "";
   return path.replace(/:\w+/, id);
 }

@@ -12,6 +12,7 @@ import { Guardrails } from "@openrouter/sdk/sdk/guardrails.js";
 import { Models } from "@openrouter/sdk/sdk/models.js";
 import { Observability } from "@openrouter/sdk/sdk/observability.js";
 import { Organization } from "@openrouter/sdk/sdk/organization.js";
+import { Presets } from "@openrouter/sdk/sdk/presets.js";
 import { Providers } from "@openrouter/sdk/sdk/providers.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
 import OpenAI from "openai";
@@ -44,6 +45,7 @@ function client(apiKey: string) {
     models: new Models(options),
     observability: new Observability(options),
     organization: new Organization(options),
+    presets: new Presets(options),
     providers: new Providers(options),
     workspaces: new Workspaces(options),
   };
@@ -52,6 +54,33 @@ const manager = client(adminKey);
 
 beforeAll(async () => {
   await putCatalog();
+});
+
+test("presets", async () => {
+  const { key } = await newKey();
+  const { presets } = client(key);
+  const messages = [{ role: "system" as const, content: "Be brief." }];
+  const saved = await presets.createPresetsChatCompletions({
+    slug: "sdk",
+    chatRequest: { model: "maker/big", temperature: 0.5, messages },
+  });
+  expect(saved.data).toMatchObject({
+    slug: "sdk",
+    status: "active",
+    designatedVersion: { version: 1, systemPrompt: "Be brief.", config: { model: "maker/big", temperature: 0.5 } },
+  });
+  const messagesRequest = { model: "maker/big", maxTokens: 5, messages: [{ role: "user" as const, content: "Hi" }] };
+  await presets.createPresetsMessages({ slug: "sdk", messagesRequest });
+  await presets.createPresetsResponses({ slug: "sdk", responsesRequest: { model: "maker/big", input: "Hi" } });
+  expect((await presets.get({ slug: "sdk" })).data).toMatchObject({ slug: "sdk", designatedVersion: { version: 3 } });
+  expect((await presets.getVersion({ slug: "sdk", version: "1" })).data?.systemPrompt).toBe("Be brief.");
+  const listed = [];
+  for await (const { result } of await presets.list()) listed.push(...result.data);
+  expect(listed.map(({ slug }) => slug)).toEqual(["sdk"]);
+  const versions = [];
+  for await (const { result } of await presets.listVersions({ slug: "sdk" })) versions.push(...result.data);
+  expect(versions.map((one) => one?.version)).toEqual([3, 2, 1]);
+  await expect(presets.get({ slug: "none" })).rejects.toMatchObject({ statusCode: 404 });
 });
 
 test("keys", async () => {

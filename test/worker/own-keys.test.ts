@@ -39,6 +39,15 @@ async function bring(router: Router, { id }: Tenant, fields: Record<string, unkn
 const authorization = (requests: { headers: Record<string, unknown> }[]) =>
   requests.map(({ headers }) => headers["authorization"]);
 
+test("is refused what nobody does with a key", async () => {
+  const router = await startRouter();
+  const owner = await tenant(router);
+  const fields = { provider: router.providers[0], workspace_id: owner.id, key: "own-key-0123456789" };
+  const refused = await router.manage("POST", "/byok", { ...fields, declared_zdr: true });
+  expect(refused).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining("declared_zdr") } } });
+  expect((await router.manage("POST", "/byok", { ...fields, declared_zdr: false })).status).toBe(201);
+});
+
 describe("a required key that cannot be used", () => {
   interface Row {
     fields?: Record<string, unknown>;

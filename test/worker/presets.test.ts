@@ -131,6 +131,15 @@ describe("presets", () => {
     for (let index = 0; index < 20; index++) drawn.add((await planned(`s${index}`)).preset.version);
     expect([...drawn].sort()).toEqual([1, 2]);
     expect(await planned("s1")).toEqual(await planned("s1"));
+    const split = { versions: { "2": 1 } };
+    expect((await manage("PATCH", "/presets/split", { split: { versions: { "8": 1 } } })).status).toBe(400);
+    const changed = await manage("PATCH", "/presets/split", { split });
+    expect(changed.body.data.designated_version).toMatchObject({ version: 4, config: { max_tokens: 20, split } });
+    expect((await planned("s1")).preset.version).toBe(2);
+    const ended = await manage("PATCH", "/presets/split", { split: null });
+    expect(ended.body.data.designated_version.config).not.toHaveProperty("split");
+    expect((await planned("s1")).preset.version).toBe(5);
+    expect((await manage("PATCH", "/presets/split", {})).status).toBe(400);
   });
 
   it.each([

@@ -3,7 +3,12 @@
 import * as z from "zod";
 import { namesOf } from "../../catalog/resolve-models.ts";
 import { readSavedBody, type SavedBody } from "../../doors/preset.ts";
-import type { ApiAuthentication, Authentication } from "../../isolate/authentication.ts";
+import {
+  type ApiAuthentication,
+  type Authentication,
+  authorOf,
+  type ManagementAuthentication,
+} from "../../isolate/authentication.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import {
   type FoundPreset,
@@ -14,6 +19,7 @@ import {
   savePresetVersion,
   setPresetStatus,
 } from "../../store/presets.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import {
   isPresetSlug,
@@ -22,6 +28,7 @@ import {
   type PresetDoor,
   type PresetSplit,
   presetStatuses,
+  splitSchema,
 } from "../../wire/preset.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf, pageOf } from "../answer-shapes.ts";
@@ -93,19 +100,33 @@ export const getVersionOfPreset = route("GET /api/v1/presets/:slug/versions/:ver
   },
 });
 
-const newStatus = z.strictObject({ status: z.enum(presetStatuses) });
+const change = madeOnce(() =>
+  z
+    .strictObject({
+      status: z.enum(presetStatuses).optional(),
+      /** Saves the version in force once more, with this split; null: without one. */
+      split: splitSchema().nullable().optional(),
+    })
+    .refine(({ status, split }) => status !== undefined || split !== undefined, { error: "must have status or split" }),
+);
 
 export const changePreset = route("PATCH /api/v1/presets/:slug", "management", {
-  summary: "Switch a preset on, off, or file it away",
+  summary: "Switch a preset on, off, or file it away; split it among its versions",
   audit: { action: "preset.update", before: shownBy(getPreset) },
   query: ofWorkspace,
-  body: newStatus,
+  body: z.lazy(change),
+  example: { status: "disabled" },
   answer: () => dataOf(wholePresetSchema()),
   async handle(asked) {
     const found = await findOwn(asked);
     if (!found.ok) return found;
+    const { status, split } = asked.body;
     const { id } = found.value.preset;
-    await setPresetStatus(asked.bindings.DB, { id, status: asked.body.status, now: timestamp(asked) });
+    if (split !== undefined) {
+      const added = await addSplit(asked, found.value, split);
+      if (!added.ok) return added;
+    }
+    if (status !== undefined) await setPresetStatus(asked.bindings.DB, { id, status, now: timestamp(asked) });
     isolateOf(asked.bindings).presets.forget();
     const changed = await findOwn(asked);
     return changed.ok ? ok({ data: wholePresetObject(changed.value) }) : changed;
@@ -164,57 +185,85 @@ async function findOwn(asked: Named): Promise<Result<FoundPreset, Failure>> {
 type Saving = Reach & { caller: ApiAuthentication; params: { slug: string }; body: SavedBody };
 
 async function save(door: PresetDoor, asked: Saving) {
-  const { caller, params, body, bindings } = asked;
+  const { caller, params, body } = asked;
   const { slug } = params;
   if (!isPresetSlug(slug)) {
     const message = "slug: must be letters, digits, dots, dashes and underscores, 64 at most";
     return fail<Failure>({ kind: "invalid_request", field: "slug", message });
   }
-  const { workspace, key } = caller;
-  const { config, systemPrompt, split, models } = body;
-  const others = split === null ? ok([]) : await modelsOfSplit(asked, split);
+  const { creatorUserId, hash } = caller.key;
+  const author = { creatorUserId, creatorId: creatorUserId ?? hash };
+  const saved = await addVersion(asked, { workspaceId: caller.workspace.id, slug, door, ...author, ...body });
+  return saved.ok ? ok({ data: wholePresetObject(saved.value) }) : saved;
+}
+
+type Changing = Reach & { caller: ManagementAuthentication };
+
+function addSplit(asked: Changing, { preset, version }: FoundPreset, split: PresetSplit | null) {
+  const { split: _former, ...config } = version.config;
+  const read = readSavedBody(version.door, config);
+  if (!read.ok) return read;
+  const creatorId = authorOf(asked.caller.actor);
+  return addVersion(asked, {
+    workspaceId: preset.workspaceId,
+    slug: preset.slug,
+    door: version.door,
+    creatorUserId: preset.creatorUserId,
+    creatorId,
+    config: split === null ? config : { ...config, split },
+    systemPrompt: version.systemPrompt,
+    split,
+    models: read.value.models,
+  });
+}
+
+interface NewVersion extends SavedBody {
+  workspaceId: string;
+  slug: string;
+  door: PresetDoor;
+  creatorUserId: string | null;
+  creatorId: string;
+}
+
+async function addVersion(
+  asked: Pick<Reach, "bindings" | "now">,
+  { workspaceId, slug, door, creatorUserId, creatorId, config, systemPrompt, split, models }: NewVersion,
+): Promise<Result<FoundPreset, Failure>> {
+  const { bindings } = asked;
+  const others = split === null ? ok([]) : await modelsOfSplit(bindings.DB, { workspaceId, slug, split });
   if (!others.ok) return others;
   const createdAt = timestamp(asked);
   const named = [...models, ...others.value].flatMap(namesOf).map((name) => name.toLowerCase());
   const preset = {
     id: crypto.randomUUID(),
-    workspaceId: workspace.id,
+    workspaceId,
     slug,
     name: slug,
     description: null,
     status: "active" as const,
     statusUpdatedAt: null,
-    creatorUserId: key.creatorUserId,
+    creatorUserId,
     split,
     models: [...new Set(named)],
     createdAt,
     updatedAt: createdAt,
   };
-  const version = {
-    id: crypto.randomUUID(),
-    workspaceId: workspace.id,
-    door,
-    config,
-    systemPrompt,
-    creatorId: key.creatorUserId ?? key.hash,
-    createdAt,
-  };
+  const version = { id: crypto.randomUUID(), workspaceId, door, config, systemPrompt, creatorId, createdAt };
   const saved = await savePresetVersion(bindings.DB, preset, version);
   isolateOf(bindings).presets.forget();
-  if (saved !== undefined) return ok({ data: wholePresetObject(saved) });
+  if (saved !== undefined) return ok(saved);
   const message = `There are ${maxPresets} presets of this workspace, or ${maxPresetVersions} versions of this one, and no more can be saved`;
-  return fail<Failure>({ kind: "invalid_request", message });
+  return fail({ kind: "invalid_request", message });
 }
 
 /** Versions are drawn from among those that there are. */
 async function modelsOfSplit(
-  { caller, params: { slug }, bindings }: Saving,
-  { versions }: PresetSplit,
+  database: D1Database,
+  { workspaceId, slug, split: { versions } }: { workspaceId: string; slug: string; split: PresetSplit },
 ): Promise<Result<string[], Failure>> {
-  const found = await findPreset(bindings.DB, { workspaceId: caller.workspace.id, slug });
+  const found = await findPreset(database, { workspaceId, slug });
   const numbers = Object.keys(versions).map(Number);
-  const presetId = found?.preset.id ?? "";
-  const known = await findPresetVersions(bindings.DB, { presetId, versions: numbers });
+  const known = await findPresetVersions(database, { presetId: found?.preset.id ?? "", versions: numbers });
   const unknown = numbers.find((number) => !known.some(({ version }) => version === number));
   if (unknown !== undefined) {
     const field = `split.versions.${unknown}`;

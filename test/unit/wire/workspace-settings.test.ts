@@ -32,6 +32,14 @@ describe("workspace settings", () => {
     expect(workspaceCreationSchema().safeParse({ name: "Team", slug: "team" }).success).toBe(true);
   });
 
+  test("what was once stored without effect can be read, and not set again", () => {
+    const stored = { default_image_model: "maker/draws" };
+    expect(readWorkspaceSettings(stored)).toMatchObject(stored);
+    expect(patchWorkspaceSettings(readWorkspaceSettings(stored), { hedging: false })).toMatchObject(stored);
+    expect(workspacePatchSchema().safeParse(stored).error?.issues[0]?.message).toContain("leave it null");
+    expect(workspacePatchSchema().parse({ default_image_model: null })).toEqual({ default_image_model: null });
+  });
+
   test("an empty list of providers is no restriction", () => {
     const patch = workspacePatchSchema().parse({ allowed_providers: [], ignored_providers: ["openai"] });
     expect(patch).toEqual({ allowed_providers: null, ignored_providers: ["openai"] });
