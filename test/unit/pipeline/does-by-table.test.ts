@@ -9,6 +9,7 @@ import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
 import { fieldAreas } from "../../../src/wire/table/fields.ts";
+import { partAreas } from "../../../src/wire/table/parts.ts";
 import { type Answer, playOperation, type Scene, type Seen } from "./play.ts";
 
 type Body = Record<string, unknown>;
@@ -359,4 +360,22 @@ it("records what a client says of its request, and gives it to no provider", asy
   };
   expect(records).toMatchObject([{ labels }]);
   expect(JSON.stringify(calls[0]?.body)).not.toMatch(/metadata|trace/);
+});
+
+it.each(Object.keys(partAreas["tool of messages"].rows.does))("gives Anthropic its tool %s", async (kind) => {
+  const type = /toolset$/.test(kind) ? kind : `${kind.replace("tool_search", "tool_search_tool_regex")}_20991231`;
+  const tool = { type, name: kind, mcp_server_name: "a", model: "m", display_width_px: 1, display_height_px: 1 };
+  const mcp_servers = kind === "mcp_toolset" ? [{ type: "url", url: "https://a.example", name: "a" }] : [];
+  const body = { model, max_tokens: 10, messages: hello, mcp_servers, tools: [tool] };
+  const { calls, response } = await kinds.messages.play({ ...anthropic, answers: [anthropicAnswer], rows, body });
+  expect(response.status).toBe(200);
+  expect(calls[0]?.body).toMatchObject({ tools: [{ type }] });
+});
+
+it.each(Object.keys(partAreas["tool of chat"].rows.does))("searches the web for the tool %s of chat", async (type) => {
+  const searching = (tool: string) => shown("chat", own({ tools: [{ type: tool }] }));
+  const [, , calls] = (await searching(type)) as [number, string, unknown[]];
+  expect(calls).toHaveLength(1);
+  const [, , others] = (await searching("openrouter:web_search")) as [number, string, unknown[]];
+  expect(calls).toEqual(others);
 });
