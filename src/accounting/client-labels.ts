@@ -13,9 +13,8 @@ const maxName = 64;
 const maxValue = 256;
 
 /** undefined: it says nothing. `body`: as it was sent. */
-export function clientLabelsOf(door: string, { metadata, trace }: JsonRecord): ClientLabels | undefined {
-  // In Anthropic's format it names the user, who is a label already.
-  const labels = { metadata: door === "messages" ? undefined : pairsIn(metadata), trace: pairsIn(trace) };
+export function clientLabelsOf({ metadata, trace }: JsonRecord): ClientLabels | undefined {
+  const labels = { metadata: pairsIn(metadata), trace: pairsIn(trace) };
   const told = Object.entries(labels).filter(([, pairs]) => pairs !== undefined);
   return told.length === 0 ? undefined : Object.fromEntries(told);
 }

@@ -68,7 +68,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     origin: label(headers.title),
     referer: label(headers.referer),
     userAgent: label(headers.userAgent),
-    ...present({ labels: clientLabelsOf(door, ending.asked.sent) }),
+    ...present({ labels: clientLabelsOf(ending.asked.sent) }),
     mediaPrompt: plan?.facts.images ?? 0,
     router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
     plan: plan === null ? [] : plan.plan.map(plannedAttempt),
