@@ -36,10 +36,15 @@ function isSmall(record: GenerationRecord): boolean {
 /** Of a character in JSON, and of what surrounds a value: its name and punctuation, or all of it where it is no text. */
 const maxBytes = { character: 6, value: 40 };
 
+/** Of a line of the bill, of a parameter with its name. */
+const maxLineBytes = 100;
+
 /** An upper bound that costs a tenth of writing the record, and that nearly every record keeps. */
 function isSurelySmall(record: GenerationRecord): boolean {
   if (record.pipeline.length > 0 || record.labels !== undefined) return false;
   let bytes = upperBound(record);
+  const { bill = [], parameters = {} } = record;
+  bytes += (bill.length + Object.keys(parameters).length) * maxLineBytes;
   for (const list of [record.plan, record.attempts, record.excluded]) {
     for (const entry of list) bytes += upperBound(entry);
     if (bytes > maxRecordBytes) return false;

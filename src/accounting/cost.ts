@@ -42,12 +42,18 @@ export type CostPart =
   | "byok"
   | "data_discount";
 
+/** An amount, and of how many units it is the price; -1 unit is taken off. */
+export type CostLine = readonly [part: CostPart, picodollars: bigint, units: number];
+
+/** As a record keeps it: the price of a unit in picodollars as text, never below zero. */
+export type BillLine = readonly [part: CostPart, units: number, price: string];
+
 /** All in picodollars. */
 export interface Cost {
   /** What the workspace is charged. */
   charged: bigint;
   /** How it came about, without what is zero; the sum is `charged`. */
-  parts: readonly (readonly [CostPart, bigint])[];
+  parts: readonly CostLine[];
   /** What the provider charges, by part. */
   upstream: bigint;
   upstreamPrompt: bigint;
@@ -89,21 +95,19 @@ export function withLate(cost: Cost, late: readonly Cost[]): Cost {
   const charged = late.reduce((sum, one) => sum + one.charged, 0n);
   const upstream = late.reduce((sum, one) => sum + one.upstream, 0n);
   if (upstream === 0n) return cost;
-  const parts = charged === 0n ? cost.parts : [...cost.parts, ["late", charged] as const];
+  const parts = charged === 0n ? cost.parts : [...cost.parts, ["late", charged, 1] as const];
   return { ...cost, charged: cost.charged + charged, upstream: cost.upstream + upstream, parts };
 }
 
 /** Of several steps together. */
 export function addCosts(one: Cost, other: Cost): Cost {
-  const parts = new Map(one.parts);
-  for (const [name, pico] of other.parts) parts.set(name, (parts.get(name) ?? 0n) + pico);
   const add = (
     field: "charged" | "upstream" | "upstreamPrompt" | "upstreamCompletion" | "upstreamSearches" | "engineSearches",
   ) => one[field] + other[field];
   const hasDiscount = one.cacheDiscount !== null || other.cacheDiscount !== null;
   return {
     charged: add("charged"),
-    parts: [...parts],
+    parts: other.parts.reduce(withLine, one.parts),
     upstream: add("upstream"),
     upstreamPrompt: add("upstreamPrompt"),
     upstreamCompletion: add("upstreamCompletion"),
@@ -113,15 +117,41 @@ export function addCosts(one: Cost, other: Cost): Cost {
   };
 }
 
+/** Units of the same part at the same price are one line. */
+function withLine(lines: readonly CostLine[], line: CostLine): readonly CostLine[] {
+  const [part, picodollars, units] = line;
+  const isSame = ([name, amount, many]: CostLine) => name === part && amount * BigInt(units) === picodollars * BigInt(many);
+  const known = lines.findIndex(isSame);
+  if (known === -1) return [...lines, line];
+  return lines.map((one, place) => (place === known ? [part, one[1] + picodollars, one[2] + units] : one));
+}
+
+/** What each part comes to, whatever its prices were. */
+export function sumsOfParts({ parts }: Pick<Cost, "parts">): ReadonlyMap<CostPart, bigint> {
+  const sums = new Map<CostPart, bigint>();
+  for (const [part, picodollars] of parts) sums.set(part, (sums.get(part) ?? 0n) + picodollars);
+  return sums;
+}
+
+/** The arithmetic of a cost; its amounts add up to what is charged. */
+export function billOf({ parts }: Cost): BillLine[] {
+  return parts.map(([part, picodollars, units]) => [part, units, String(picodollars / BigInt(units))]);
+}
+
+/** Picodollars of a line. */
+export function amountOf([, units, price]: BillLine): bigint {
+  return BigInt(units) * BigInt(price);
+}
+
 /** What is charged, line by line; what costs nothing has no line. */
 class Bill {
-  readonly parts: [CostPart, bigint][] = [];
+  readonly parts: CostLine[] = [];
 
   /** Picodollars that these units cost. */
   charge(part: CostPart, units: number, price: bigint): bigint {
     if (units === 0 || price === 0n) return 0n;
     const amount = BigInt(units) * price;
-    this.parts.push([part, amount]);
+    this.parts.push([part, amount, units]);
     return amount;
   }
 }

@@ -1,7 +1,7 @@
 // A generation's record as GET /generation answers it (wire reference Appendix A, GenerationResponse), followed by what
 // this router adds: the plan, what was left out and why, and each attempt.
 
-import { moneyToNumber } from "../catalog/money.ts";
+import { formatMoney, moneyToNumber } from "../catalog/money.ts";
 import { present } from "../wire/present.ts";
 import { describeNote } from "./describe-note.ts";
 import type { AttemptRecord, GenerationRecord } from "./generation-record.ts";
@@ -84,6 +84,11 @@ function additions(record: GenerationRecord) {
     /** Usage was counted by estimate, because the provider reported none. */
     estimated: record.estimated,
     io_log: record.ioLog,
+    /** How it was asked: numbers, codes and counts, none of its contents. Null in records of earlier versions. */
+    parameters: record.parameters ?? null,
+    /** How the cost came about: units × USD for one of them, summed up. */
+    cost_lines:
+      record.bill?.map(([part, units, price]) => ({ part, units, price: formatMoney(BigInt(price)) })) ?? null,
     plan: record.plan,
     excluded: record.excluded,
     attempts: record.attempts.map(({ model, provider, endpoint, outcome, status, ...attempt }) => ({

@@ -1,10 +1,13 @@
 // The record of one generation: everything about a request but its contents. It travels through the queue to D1 as
 // JSON, so money is picodollars as decimal text. Text in it is a word of a fixed list, a name of the catalog, an id or
 // one of a client's five labels; there must never be room for prompt, answer or a provider's own words.
+
 import type { FinishReason } from "../wire/answer.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Exclusion } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
+import type { BillLine } from "./cost.ts";
+import type { RequestParameters } from "./request-parameters.ts";
 import type { ClientLabels } from "./client-labels.ts";
 
 export interface PlannedAttemptRecord {
@@ -99,6 +102,10 @@ export interface GenerationRecord {
   costPico: string;
   upstreamCostPico: string;
   cacheDiscountPico: string | null;
+  /** How the cost came about; not there in records of earlier versions. */
+  bill?: readonly BillLine[];
+  /** How it was asked; not there in records of earlier versions. */
+  parameters?: RequestParameters;
   byok: boolean;
   /** The service tier that was paid for; not there in records of earlier versions. */
   serviceTier?: string | null;

@@ -1,6 +1,7 @@
 // The way back from what GET /generation answers, as the archive keeps it, to the record.
-import { moneyFromNumber } from "../catalog/money.ts";
+import { moneyFromNumber, parseMoney } from "../catalog/money.ts";
 import { given, present } from "../wire/present.ts";
+import type { BillLine } from "./cost.ts";
 import type { GenerationData } from "./generation-data.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 
@@ -34,6 +35,7 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     costPico: picoOf(data.total_cost),
     upstreamCostPico: picoOf(data.upstream_inference_cost),
     cacheDiscountPico: data.cache_discount === null ? null : picoOf(data.cache_discount),
+    ...present({ bill: data.cost_lines?.map(billLine), parameters: data.parameters ?? undefined }),
     byok: data.is_byok,
     serviceTier: data.service_tier,
     ...present({ presetId: data.preset_id ?? undefined, presetVersion: data.preset_version ?? undefined }),
@@ -66,6 +68,10 @@ export function recordOfData(data: GenerationData): GenerationRecord {
 function labelsOf({ metadata, trace }: GenerationData): GenerationRecord["labels"] {
   const labels = given({ metadata, trace });
   return Object.keys(labels).length === 0 ? undefined : labels;
+}
+
+function billLine({ part, units, price }: NonNullable<GenerationData["cost_lines"]>[number]): BillLine {
+  return [part, units, String(parseMoney(price) ?? 0n)];
 }
 
 /** A note as it was, where it had a code; else the words of an earlier version. */

@@ -2,7 +2,7 @@
 import { moneyToNumber } from "../catalog/money.ts";
 import type { ReportedUsage, Usage } from "../wire/answer.ts";
 import { present } from "../wire/present.ts";
-import type { Cost } from "./cost.ts";
+import { type Cost, sumsOfParts } from "./cost.ts";
 
 /** No part is more than its whole, so that what is told fits what is charged. */
 export function withinWhole(usage: ReportedUsage): ReportedUsage {
@@ -58,7 +58,7 @@ export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean):
       upstream_inference_prompt_cost: moneyToNumber(cost.upstreamPrompt),
       upstream_inference_completions_cost: moneyToNumber(cost.upstreamCompletion),
       ...(toolCost === 0n ? {} : { server_tool_cost: moneyToNumber(toolCost) }),
-      parts: Object.fromEntries(cost.parts.map(([name, pico]) => [name, moneyToNumber(pico)])),
+      parts: Object.fromEntries([...sumsOfParts(cost)].map(([name, pico]) => [name, moneyToNumber(pico)])),
     },
   };
 }

@@ -1,5 +1,6 @@
 // What a request asked for, as everything behind its reading needs it: for the answer, the record and the contents. The
 // request itself stays inside, so that nothing here depends on what kind of request it was.
+import { type RequestParameters, requestParametersOf } from "../accounting/request-parameters.ts";
 import type { AnswerIdentity, FrontDoor, KeptInput, ToldAsAnswer } from "../doors/door.ts";
 import type { ErrorBody } from "../wire/error-body.ts";
 import type { Note } from "../wire/note.ts";
@@ -26,6 +27,8 @@ export interface Asked {
   /** The body as it was sent, with what its preset added. */
   sent: Readonly<Record<string, unknown>>;
   preset: AppliedPreset | null;
+  /** How it was asked, without a word of it. */
+  parameters(): RequestParameters;
   /** All that was sent, to be searched for its words. */
   words(): unknown;
   /** As its contents are kept. */
@@ -45,6 +48,7 @@ export function askedUnread(door: FrontDoor, body: Record<string, unknown>, infe
     notes: [],
     sent: body,
     preset: null,
+    parameters: () => requestParametersOf(body),
     words: () => body,
     input: () => door.refusedInput(guardedBody(body, inference.caller)),
     writeError: (error) => door.writeError(error, inference.id),
@@ -70,6 +74,7 @@ export function askedFor<Request>(door: FrontDoor<Request>, read: ReadRequest<Re
     notes,
     sent,
     preset,
+    parameters: () => requestParametersOf(request),
     words: () => request,
     input: () => door.keptInput(request),
     writeError: (error) => door.writeError(error, inference.id),

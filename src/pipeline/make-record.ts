@@ -2,6 +2,7 @@
 // cut labels; no word of prompt, answer or provider.
 import { boundRecord } from "../accounting/bound-record.ts";
 import { clientLabelsOf } from "../accounting/client-labels.ts";
+import { billOf } from "../accounting/cost.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { upstreamIdOf } from "../accounting/upstream-id.ts";
 import { autoRouterId, isKnownName } from "../catalog/resolve-models.ts";
@@ -59,6 +60,8 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     costPico: String(account?.cost.charged ?? 0n),
     upstreamCostPico: String(account?.cost.upstream ?? 0n),
     cacheDiscountPico: account?.cost.cacheDiscount == null ? null : String(account.cost.cacheDiscount),
+    bill: account === null ? [] : billOf(account.cost),
+    parameters: ending.asked.parameters(),
     serviceTier: account?.serviceTier ?? null,
     ...present({ presetId: ending.asked.preset?.id, presetVersion: ending.asked.preset?.version }),
     dataRegion: inference.euHost ? "europe" : "global",

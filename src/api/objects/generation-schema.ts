@@ -116,6 +116,8 @@ export const generationSchema = () =>
     native_tokens_cache_write: count(),
     estimated: z.boolean(),
     io_log: z.enum(["off", "stored", "skipped-eu"]),
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullable(),
+    cost_lines: z.array(z.strictObject({ part: z.string(), units: z.int(), price: z.string() })).nullable(),
     plan: z.array(plannedSchema()),
     excluded: z.array(exclusionSchema()),
     attempts: z.array(attemptSchema()),

@@ -1,11 +1,14 @@
 // Every price that a catalog can declare is charged, once, and named; the parts add up to the cost.
 import { describe, expect, it } from "vitest";
-import { type CostInput, costOf } from "../../../src/accounting/cost.ts";
+import { amountOf, billOf, type Cost, type CostInput, costOf, withLate } from "../../../src/accounting/cost.ts";
 import { usageOnTheWire } from "../../../src/accounting/usage.ts";
 import { endpointSchema } from "../../../src/catalog/catalog.ts";
+import { formatMoney } from "../../../src/catalog/money.ts";
 import { priceFor } from "../../../src/catalog/price.ts";
 import type { PriceConditions } from "../../../src/catalog/pricing-in-force.ts";
 import type { ReportedUsage } from "../../../src/wire/answer.ts";
+import { present } from "../../../src/wire/present.ts";
+import { seeded } from "../store/make-record.ts";
 
 const noon = Date.parse("2026-11-25T12:00:00Z");
 const listed = { promptTokens: 0, at: noon };
@@ -127,6 +130,52 @@ describe("parts of a cost", () => {
     expect(usageOnTheWire(given.usage, worked, false).cost_details.parts).toEqual(
       Object.fromEntries(Object.entries(expected).map(([name, millionths]) => [name, millionths / 1e6])),
     );
+  });
+});
+
+const priceNames = [
+  ...["prompt", "completion", "request", "image", "web_search", "internal_reasoning", "audio", "audio_output"],
+  ...["image_output", "input_cache_read", "input_cache_write", "input_cache_write_1h", "input_audio_cache"],
+];
+
+describe("the bill of a record", () => {
+  const random = seeded(10);
+  const upTo = (limit: number) => Math.floor(random() * limit);
+  const maybe = <Value>(value: Value): Value | undefined => (random() < 0.5 ? value : undefined);
+  const drawn = (): Cost => {
+    const price = () => formatMoney(BigInt(upTo(2 ** 31)));
+    const pricing = Object.fromEntries(priceNames.flatMap((name) => (random() < 0.6 ? [[name, price()]] : [])));
+    const overrides = maybe([{ min_prompt_tokens: upTo(10_000), prompt: price(), completion: price() }]);
+    const usage = {
+      ...{ promptTokens: upTo(20_000), completionTokens: upTo(5_000), cachedTokens: maybe(upTo(9_000)) },
+      ...{
+        cacheWriteTokens: maybe(upTo(9_000)),
+        cacheWriteHourTokens: maybe(upTo(9_000)),
+        audioTokens: maybe(upTo(500)),
+      },
+      ...{ cachedAudioTokens: maybe(upTo(500)), reasoningTokens: maybe(upTo(5_000)), webSearches: maybe(upTo(3)) },
+      ...{ audioOutputTokens: maybe(upTo(500)), imageOutputTokens: maybe(upTo(500)), citationTokens: maybe(upTo(50)) },
+    };
+    const tier = random() < 0.3 ? ("flex" as const) : undefined;
+    const listing = endpoint(
+      { ...pricing, ...present({ overrides }) },
+      { flex: { prompt: price(), completion: price() } },
+    );
+    return costOf({
+      usage: present(usage),
+      price: priceFor(listing, { promptTokens: usage.promptTokens, at: noon, tier }),
+      ...{ images: upTo(3), searched: random() < 0.2, surcharge: random() < 0.2 ? BigInt(upTo(1e9)) : 0n },
+      ...{ byok: random() < 0.2, dataDiscount: random() < 0.3, uncharged: random() < 0.05 },
+    });
+  };
+  it("adds up to what is charged, to the last picodollar, whatever the prices", () => {
+    for (let round = 0; round < 1_000; round += 1) {
+      const cost = withLate(drawn(), random() < 0.2 ? [drawn(), drawn()] : []);
+      const bill = billOf(cost);
+      expect(bill.reduce((sum, line) => sum + amountOf(line), 0n)).toBe(cost.charged);
+      expect(bill.map((line) => [line[0], amountOf(line)])).toEqual(cost.parts.map(([name, pico]) => [name, pico]));
+      for (const [, , price] of bill) expect(BigInt(price)).toBeGreaterThan(0n);
+    }
   });
 });
 

@@ -12,6 +12,14 @@ const cases: Record<string, Partial<GenerationRecord>> = {
   "a failure": { ...failed, requestedModel: "unknown", status: 404, errorType: "not_found", finishReason: "error" },
   "an answer that broke off, and was cancelled": { finishReason: "error", cancelled: true, nativeFinishReason: null },
   "costs to the last picodollar": { costPico: "123456789012345", upstreamCostPico: "1", cacheDiscountPico: "-5" },
+  "how it was asked, and how its cost came about": {
+    parameters: { temperature: 0.3, logprobs: true, "provider.sort": "price", messages: 4 },
+    bill: [
+      ["prompt", 41, "880000"],
+      ["data_discount", -1, "1"],
+      ["completion", 3, "123456789012345678"],
+    ],
+  },
   "labels that are missing": { origin: null, referer: null, userAgent: null, sessionId: null, externalUser: null },
   "a preset, a key of several, and what the client said": {
     presetId: "p",

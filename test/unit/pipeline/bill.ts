@@ -1,4 +1,6 @@
 // What one played request was billed, and what was due for it: for tables of answers and their bills.
+import { expect } from "vitest";
+import { amountOf } from "../../../src/accounting/cost.ts";
 import { arriving, chunk, events, type Seen } from "./play.ts";
 
 export interface Due {
@@ -13,6 +15,7 @@ export async function billed({ response, background, records }: Seen) {
   await response.text();
   await Promise.all(background);
   const [record] = records;
+  expect(record?.bill?.reduce((sum, line) => sum + amountOf(line), 0n)).toBe(BigInt(record?.costPico ?? -1));
   return {
     prompt: record?.promptTokens,
     completion: record?.completionTokens,

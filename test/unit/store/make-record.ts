@@ -1,4 +1,5 @@
 // Records for tests of the store, as the pipeline makes them; each has an id of its own.
+import { amountOf } from "../../../src/accounting/cost.ts";
 import type { AttemptRecord, GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { generationId } from "../../../src/wire/generation-id.ts";
 import { plainRecord } from "../accounting/plain-record.ts";
@@ -20,6 +21,11 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
   const model = pick(["maker/big", "maker/small", "other/model"]);
   const provider = pick(["p-one", "p-two"]);
   const latencyMs = 100 + upTo(2_000);
+  const [promptTokens, completionTokens] = [1 + upTo(20_000), 1 + upTo(3_000)];
+  const bill: NonNullable<GenerationRecord["bill"]> = [
+    ["prompt", promptTokens, String(1 + upTo(1e7))],
+    ["completion", completionTokens, String(1 + upTo(1e7))],
+  ];
   const attempt: AttemptRecord = {
     ...{ model, provider, providerName: provider.toUpperCase(), endpoint: `${provider}/fp8` },
     outcome: "ok",
@@ -43,12 +49,20 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
     finishReason: pick(["stop", "length", "tool_calls"]),
     latencyMs,
     generationMs: latencyMs + upTo(20_000),
-    promptTokens: upTo(20_000),
-    completionTokens: upTo(3_000),
+    promptTokens,
+    completionTokens,
     reasoningTokens: upTo(500),
     cachedTokens: upTo(2_000),
     cacheWriteTokens: 0,
-    costPico: String(upTo(1e11)),
+    costPico: String(bill.reduce((sum, line) => sum + amountOf(line), 0n)),
+    bill,
+    parameters: {
+      temperature: upTo(20) / 10,
+      max_tokens: pick([256, 1_000, 4_096]),
+      messages: 1 + upTo(30),
+      ...(random() < 0.3 ? { tools: 1 + upTo(8), tool_choice: "auto", stop: 1 } : {}),
+      ...(random() < 0.2 ? { "response_format.type": "json_schema" } : {}),
+    },
     upstreamCostPico: String(upTo(1e11)),
     byok: random() < 0.1,
     serviceTier: null,
