@@ -66,7 +66,7 @@ function dimensionsOf(record: GenerationRecord): Fact["dimensions"] {
     model,
     provider,
     endpoint,
-    app: record.origin ?? hostOf(record.referer),
+    app: appOf(record),
     user: record.externalUser,
     session: record.sessionId,
     finish: record.finishReason,
@@ -77,6 +77,10 @@ function dimensionsOf(record: GenerationRecord): Fact["dimensions"] {
 }
 
 /** An app that gives itself no title is known by its host. */
+export function appOf({ origin, referer }: Pick<GenerationRecord, "origin" | "referer">): string | null {
+  return origin ?? hostOf(referer);
+}
+
 function hostOf(referer: string | null): string | null {
   return referer !== null && URL.canParse(referer) ? new URL(referer).host : null;
 }

@@ -93,6 +93,11 @@ export function requestParametersOf(request: unknown): RequestParameters {
   return kept;
 }
 
+/** How many tools were offered; null where it is not known. */
+export function toolsOf(parameters: RequestParameters | undefined): number | null {
+  return parameters === undefined ? null : Number(parameters["tools"] ?? 0);
+}
+
 /** The same as a request has them, without what was only counted. */
 export function requestOfParameters(parameters: RequestParameters): Record<string, unknown> {
   const request: Record<string, unknown> = {};

@@ -4,7 +4,7 @@ import { windowStart } from "../accounting/spend-window.ts";
 import { type ListedModel, usableModels } from "../api/objects/select-models.ts";
 import { moneyFromNumber } from "../catalog/money.ts";
 import { guardrailRegionFailure } from "../routing/guardrail-rules.ts";
-import type { LogRow } from "../store/log-page.ts";
+import type { LogRow } from "../store/log-row.ts";
 import { type GuardrailRules, type Guardrails, readGuardrailRules } from "../wire/guardrail.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 

@@ -1,4 +1,5 @@
 // Records in D1's chunks, for an erasure: a chunk is written anew only if it is as it was read.
+import { appOf } from "../accounting/facts.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { Eraser, Look, Where } from "./erase-piece.ts";
 import { gunzipLines, gzipLines } from "./record-chunks.ts";
@@ -38,13 +39,22 @@ async function eraseIn(database: D1Database, first: Row, eraser: Eraser): Promis
     const erased = new Map((await eraser(records)).map((record) => [record.id, record]));
     if (erased.size === 0) return 0;
     const lines = await gzipLines(records.map((record) => erased.get(record.id) ?? record));
-    const { results } = await database
-      .prepare(
-        "UPDATE record_chunks SET lines = ?2, revision = revision + 1 WHERE id = ?1 AND revision = ?3 RETURNING id",
-      )
-      .bind(row.id, lines, row.revision)
-      .all();
-    if (results.length > 0) return erased.size;
+    const [written] = await database.batch([
+      database
+        .prepare(
+          "UPDATE record_chunks SET lines = ?2, revision = revision + 1 WHERE id = ?1 AND revision = ?3 RETURNING id",
+        )
+        .bind(row.id, lines, row.revision),
+      database
+        .prepare(
+          `UPDATE records SET session_id = NULL, external_user = NULL, app = erased.app FROM (
+             SELECT value ->> 0 AS workspace_id, value ->> 1 AS at, value ->> 2 AS id, value ->> 3 AS app FROM json_each(?1)
+           ) erased
+           WHERE records.workspace_id = erased.workspace_id AND records.at = erased.at AND records.id = erased.id`,
+        )
+        .bind(JSON.stringify([...erased.values()].map(keyOf))),
+    ]);
+    if (written !== undefined && written.results.length > 0) return erased.size;
     // Somebody else wrote it meanwhile, or moved it to the archive, which is walked through later.
     row = await database
       .prepare("SELECT id, day, revision, lines FROM record_chunks WHERE id = ?1")
@@ -52,4 +62,9 @@ async function eraseIn(database: D1Database, first: Row, eraser: Eraser): Promis
       .first<Row>();
   }
   return 0;
+}
+
+/** Of its short row, with what is left of its app's name. */
+function keyOf(record: GenerationRecord): (string | number | null)[] {
+  return [record.workspaceId, Date.parse(record.createdAt), record.id, appOf(record)];
 }

@@ -1,5 +1,7 @@
 // Failed requests by kind of error, model and provider, over time: from the short rows, of which a bounded number is read.
-import { codeColumn, conditionOf, type LogSelection, searchedRows, selectLastSearched } from "./log-page.ts";
+
+import { conditionOf, type LogSelection, searchedRows, selectLastSearched } from "./log-page.ts";
+import { codeColumn } from "./log-terms.ts";
 
 export interface ErrorGroup {
   /** As accounting/error-code.ts says. */

@@ -1,17 +1,13 @@
 // Pages of the log from D1, newest first. A page searches a bounded number of the short rows and pages by position: with a
 // million records the last page costs what the first one does.
-import { cutOff } from "../accounting/error-code.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { FinishReason } from "../wire/answer.ts";
+import type { LogPosition, LogRow } from "./log-row.ts";
+import { codeColumn, type LogTerm, termCondition } from "./log-terms.ts";
 import { readPico, sumOfPico } from "./pico.ts";
 
 /** Records that one page looks through at most. */
 export const maxSearched = 20_000;
-
-export interface LogPosition {
-  createdAt: string;
-  id: string;
-}
 
 /** Every condition that is given must hold. Times are ISO 8601. */
 export interface LogSelection {
@@ -31,38 +27,20 @@ export interface LogSelection {
   errorCodes?: readonly string[] | undefined;
   finishReason?: string | undefined;
   dataRegion?: GenerationRecord["dataRegion"] | undefined;
+  /** What else is asked of each request. */
+  terms?: readonly LogTerm[] | undefined;
   from?: string | undefined;
   until?: string | undefined;
   /** What follows is older than this. */
   before?: LogPosition | undefined;
   /** What follows is newer than this. */
   after?: LogPosition | undefined;
+  /** The largest of what is searched come first, and no page leads on from them; without it, the newest. */
+  sort?: LogSort | undefined;
   limit: number;
 }
 
-export interface LogRow extends LogPosition {
-  keyHash: string;
-  requestedModel: string;
-  /** What answered, else what was asked for or tried last. */
-  model: string;
-  provider: string;
-  providerName: string | null;
-  status: number;
-  failed: boolean;
-  errorType: string | null;
-  finishReason: FinishReason | null;
-  cancelled: boolean;
-  streamed: boolean;
-  promptTokens: number;
-  completionTokens: number;
-  costPico: bigint;
-  latencyMs: number | null;
-  generationMs: number | null;
-  dataRegion: GenerationRecord["dataRegion"];
-  ioLog: GenerationRecord["ioLog"];
-  /** Answered from the response cache. */
-  cached: boolean;
-}
+export type LogSort = "cost" | "latency" | "time";
 
 export interface LogTotals {
   requests: number;
@@ -72,12 +50,20 @@ export interface LogTotals {
   costPico: bigint;
 }
 
+/** Requests by time, in parts that begin at whole minutes, hours or days. */
+export interface LogHistogram {
+  partMs: number;
+  parts: (LogTotals & { /** Epoch milliseconds. */ at: number })[];
+}
+
 export interface LogPage {
   rows: LogRow[];
   /** Where the next page begins; null at the end. */
   next: LogPosition | null;
   /** Of what was searched; undefined where it was not asked for. */
   totals: LogTotals | undefined;
+  /** Of what was searched, where totals were asked for. */
+  histogram: LogHistogram | undefined;
   /** There is more than what was searched. */
   bounded: boolean;
 }
@@ -90,25 +76,32 @@ export async function readLogPage(
   const searched = searchedRows(selection);
   const filter = conditionOf(selection);
   const values = [...searched.values, ...filter.values];
-  const [page, end, totals] = await database.batch<Row & TotalsRow>([
+  const order = selection.sort === undefined ? "" : `ORDER BY ${sorts[selection.sort]} DESC`;
+  const [page, end, parts] = await database.batch<Row & PartRow>([
     database
-      .prepare(`SELECT * FROM (${searched.sql}) WHERE ${filter.sql} LIMIT ${selection.limit + 1}`)
+      .prepare(`SELECT * FROM (${searched.sql}) WHERE ${filter.sql} ${order} LIMIT ${selection.limit + 1}`)
       .bind(...values),
     selectLastSearched(database, searched),
-    ...(wants.totals
-      ? [database.prepare(`SELECT ${sums} FROM (${searched.sql}) WHERE ${filter.sql}`).bind(...values)]
-      : []),
+    ...(wants.totals ? [database.prepare(selectParts(searched.sql, filter.sql)).bind(...values)] : []),
   ]);
   const found = (page?.results ?? []).map(readRow);
   const rows = found.slice(0, selection.limit);
   const lastSearched = end?.results[0];
+  const histogram = wants.totals ? readHistogram(parts?.results ?? []) : undefined;
   return {
     rows,
-    next: nextPosition(found, rows, lastSearched),
-    totals: wants.totals ? readTotals(totals?.results[0]) : undefined,
+    next: selection.sort === undefined ? nextPosition(found, rows, lastSearched) : null,
+    totals: histogram === undefined ? undefined : totalsOf(histogram.parts),
+    histogram,
     bounded: lastSearched !== undefined,
   };
 }
+
+const sorts: Readonly<Record<LogSort, string>> = {
+  cost: "CAST(cost AS INTEGER)",
+  latency: "latency_ms",
+  time: "generation_ms",
+};
 
 function nextPosition(found: LogRow[], rows: LogRow[], lastSearched: EndRow | undefined): LogPosition | null {
   const last = rows.at(-1);
@@ -131,7 +124,7 @@ export function searchedRows({ workspaceId, from, until, before, after }: LogSel
     ["(at, id) > (?, ?)", timeOf(after?.createdAt), after?.id],
   ]);
   return {
-    sql: `SELECT ${columns} FROM records WHERE ${sql} ORDER BY at DESC, id DESC LIMIT ${maxSearched}`,
+    sql: `SELECT ${logColumns} FROM records WHERE ${sql} ORDER BY at DESC, id DESC LIMIT ${maxSearched}`,
     values,
   };
 }
@@ -156,6 +149,7 @@ export function conditionOf(selection: LogSelection): Condition {
     ["europe = ?", dataRegion === undefined ? undefined : Number(dataRegion === "europe")],
     [`${codeColumn} IN (SELECT value FROM json_each(?))`, selection.errorCodes && JSON.stringify(selection.errorCodes)],
     ["failed = ?", outcome === undefined ? undefined : Number(outcome === "failed")],
+    ...(selection.terms ?? []).map(termCondition),
   ]);
 }
 
@@ -179,12 +173,20 @@ function joinConditions(conditions: [sql: string, ...values: (string | number | 
   };
 }
 
-/** What a row is listed under, as accounting/error-code.ts says of a record. */
-export const codeColumn = `IIF(failed = 0, '', IIF(status < 400, '${cutOff}', COALESCE(error_type, CAST(status AS TEXT))))`;
-
-const columns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
+export const logColumns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
   streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms, error_type,
-  cached`;
+  attempts, tools, cached_tokens, session_id, external_user, app, cached`;
+
+/** Milliseconds of a part: the first of these of which 30 cover the whole time, or the last. */
+const partSizes = [1, 5, 15, 60, 180, 360, 1_440, 10_080, 43_200].map((minutes) => minutes * 60_000);
+const partSize = `CASE ${partSizes.map((size) => `WHEN length < ${size * 30} THEN ${size}`).join(" ")} ELSE ${partSizes.at(-1)} END`;
+
+function selectParts(searched: string, filter: string): string {
+  return `WITH hits AS MATERIALIZED (
+      SELECT at, failed, prompt_tokens, completion_tokens, cost FROM (${searched}) WHERE ${filter}
+    ), part AS (SELECT ${partSize} AS size FROM (SELECT MAX(at) - MIN(at) AS length FROM hits))
+    SELECT size, at / size * size AS part_at, ${sums} FROM hits, part GROUP BY part_at ORDER BY part_at`;
+}
 
 const sums = `COUNT(*) AS requests, COALESCE(SUM(failed), 0) AS failures,
   COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
@@ -214,10 +216,18 @@ interface Row extends EndRow {
   cost: string;
   latency_ms: number | null;
   generation_ms: number | null;
+  attempts: number | null;
+  tools: number | null;
+  cached_tokens: number | null;
+  session_id: string | null;
+  external_user: string | null;
+  app: string | null;
   cached: number | null;
 }
 
-interface TotalsRow {
+interface PartRow {
+  size: number;
+  part_at: number;
   requests: number;
   failures: number;
   prompt_tokens: number;
@@ -247,16 +257,35 @@ function readRow(row: Row): LogRow {
     generationMs: row.generation_ms,
     dataRegion: row.europe === 0 ? "global" : "europe",
     ioLog: row.io_log,
+    attempts: row.attempts,
+    tools: row.tools,
+    cachedTokens: row.cached_tokens,
+    sessionId: row.session_id,
+    externalUser: row.external_user,
+    app: row.app,
     cached: row.cached === 1,
   };
 }
 
-function readTotals(row: TotalsRow | undefined): LogTotals {
+function readHistogram(rows: readonly PartRow[]): LogHistogram {
+  const parts = rows.map((row) => ({
+    at: row.part_at,
+    requests: row.requests,
+    failures: row.failures,
+    promptTokens: row.prompt_tokens,
+    completionTokens: row.completion_tokens,
+    costPico: readPico(row.cost),
+  }));
+  return { partMs: rows[0]?.size ?? 0, parts };
+}
+
+function totalsOf(parts: readonly LogTotals[]): LogTotals {
+  const sum = (read: (part: LogTotals) => number) => parts.reduce((total, part) => total + read(part), 0);
   return {
-    requests: row?.requests ?? 0,
-    failures: row?.failures ?? 0,
-    promptTokens: row?.prompt_tokens ?? 0,
-    completionTokens: row?.completion_tokens ?? 0,
-    costPico: readPico(row?.cost),
+    requests: sum(({ requests }) => requests),
+    failures: sum(({ failures }) => failures),
+    promptTokens: sum(({ promptTokens }) => promptTokens),
+    completionTokens: sum(({ completionTokens }) => completionTokens),
+    costPico: parts.reduce((total, { costPico }) => total + costPico, 0n),
   };
 }

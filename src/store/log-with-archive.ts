@@ -2,10 +2,14 @@
 // a page is the newer of both. It looks at a bounded number of archived objects, and leads on where they end.
 import { attributionOf, hasFailed } from "../accounting/attribution.ts";
 import { errorCodeOf } from "../accounting/error-code.ts";
+import { appOf } from "../accounting/facts.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { recordOfData } from "../accounting/record-of-data.ts";
+import { toolsOf } from "../accounting/request-parameters.ts";
 import { listPartsBefore, type PartRow, readPart } from "./archived-records.ts";
-import { type LogPage, type LogPosition, type LogRow, type LogSelection, readLogPage } from "./log-page.ts";
+import { type LogPage, type LogSelection, readLogPage } from "./log-page.ts";
+import type { LogPosition, LogRow } from "./log-row.ts";
+import { hasTerm } from "./log-terms.ts";
 import { readPico } from "./pico.ts";
 import type { StorePlace } from "./store-place.ts";
 import { readWorkspaceTotals } from "./usage.ts";
@@ -41,6 +45,8 @@ export async function readLog(
   const begin = Math.max(...[recent.next?.createdAt, selection.from, selection.after?.createdAt].map(timeOf));
   const needed = parts.filter(({ lastAt }) => lastAt >= begin);
   if (needed.length === 0) return recent;
+  // What is sorted otherwise has no place where the archive would follow.
+  if (selection.sort !== undefined) return { ...recent, bounded: true };
   // Those that reach over the beginning are read in any case: a page that stopped at one of them would lead to itself.
   const isCrossing = ({ lastAt }: PartRow) => lastAt >= end - 1;
   const count = Math.min(needed.filter(isCrossing).length + maxParts, maxPartsInAll);
@@ -107,6 +113,10 @@ function rowOf(record: GenerationRecord): LogRow {
     failed: hasFailed(record),
     cached: record.responseCacheSourceId !== undefined,
     costPico: readPico(record.costPico),
+    attempts: record.attempts.length + (record.omitted?.attempts ?? 0),
+    tools: toolsOf(record.parameters),
+    app: appOf(record),
+    ...{ cachedTokens: record.cachedTokens, sessionId: record.sessionId, externalUser: record.externalUser },
   };
 }
 
@@ -132,6 +142,7 @@ function isSelected(row: LogRow, selection: LogSelection, hashes: ReadonlySet<st
     (idContains === undefined || row.id.includes(idContains)) &&
     (finishReason === undefined || row.finishReason === finishReason) &&
     (dataRegion === undefined || row.dataRegion === dataRegion) &&
-    (outcome === undefined || row.failed === (outcome === "failed"))
+    (outcome === undefined || row.failed === (outcome === "failed")) &&
+    (selection.terms ?? []).every((term) => hasTerm(row, term))
   );
 }

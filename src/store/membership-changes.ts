@@ -141,6 +141,7 @@ export async function removeWorkspaceMembers(database: D1Database, change: Chang
     database
       .prepare(`DELETE FROM sessions WHERE key_hash IS NULL AND workspace_id = ?1 AND member_id IN ${left}`)
       .bind(...places),
+    database.prepare(`DELETE FROM log_views WHERE workspace_id = ?1 AND identity IN ${left}`).bind(...places),
     endKeylessSessions(database),
   ]);
   return removed?.meta.changes ?? 0;
@@ -158,6 +159,7 @@ export async function eraseMember(database: D1Database, { id, now }: { id: strin
     ...[
       "DELETE FROM access_keys WHERE member_id = ?1 OR issued_by = ?1",
       "DELETE FROM sessions WHERE member_id = ?1",
+      "DELETE FROM log_views WHERE identity = ?1",
       "DELETE FROM workspace_members WHERE member_id = ?1",
       "DELETE FROM members WHERE id = ?1",
     ].map((statement) => database.prepare(statement).bind(id)),

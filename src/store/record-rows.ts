@@ -1,7 +1,9 @@
 // The short row of a record, as the log shows and filters it, and the chunk that holds the record: statements for those
 // that are new. Whether they are new is decided elsewhere.
 import { attributionOf, hasFailed } from "../accounting/attribution.ts";
+import { appOf } from "../accounting/facts.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { toolsOf } from "../accounting/request-parameters.ts";
 import { columnPico } from "./pico.ts";
 import { gzipLines } from "./record-chunks.ts";
 
@@ -28,6 +30,12 @@ const columns: Readonly<Record<string, (record: GenerationRecord, chunk: number)
   latency_ms: ({ latencyMs }) => latencyMs,
   generation_ms: ({ generationMs }) => generationMs,
   error_type: ({ errorType }) => errorType,
+  attempts: ({ attempts, omitted }) => attempts.length + (omitted?.attempts ?? 0),
+  tools: ({ parameters }) => toolsOf(parameters),
+  cached_tokens: ({ cachedTokens }) => cachedTokens,
+  session_id: ({ sessionId }) => sessionId,
+  external_user: ({ externalUser }) => externalUser,
+  app: appOf,
   cached: ({ responseCacheSourceId }) => Number(responseCacheSourceId !== undefined),
 };
 

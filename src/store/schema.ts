@@ -21,6 +21,7 @@ export const neededMigrations = [
   "0016_destinations.sql",
   "0017_seen.sql",
   "0018_former_keys.sql",
+  "0019_log.sql",
   "0021_console.sql",
   "0022_seen_outside.sql",
   "0024_presets.sql",

@@ -1,6 +1,6 @@
 // The log's columns, for its page and for rows that come while somebody watches.
 import { speedOf } from "../../accounting/speed.ts";
-import type { LogRow } from "../../store/log-page.ts";
+import type { LogRow } from "../../store/log-row.ts";
 import { count, dollars, milliseconds, rate, time } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
 

@@ -1,7 +1,8 @@
 // What the log's address says: which records to show. A value that makes no sense is left out, never an error.
 
 import * as z from "zod";
-import type { LogPosition, LogSelection } from "../../store/log-page.ts";
+import type { LogSelection } from "../../store/log-page.ts";
+import type { LogPosition } from "../../store/log-row.ts";
 import { madeOnce } from "../../wire/derived.ts";
 
 export const ranges = [

@@ -2,7 +2,8 @@
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import { listKeys } from "../../store/keys.ts";
-import { type LogPage, type LogPosition, type LogTotals, maxSearched } from "../../store/log-page.ts";
+import { type LogPage, type LogTotals, maxSearched } from "../../store/log-page.ts";
+import type { LogPosition } from "../../store/log-row.ts";
 import { readLog } from "../../store/log-with-archive.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";

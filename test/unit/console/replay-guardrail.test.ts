@@ -5,7 +5,7 @@ import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { replayGuardrail } from "../../../src/console/replay-guardrail.ts";
-import type { LogRow } from "../../../src/store/log-page.ts";
+import type { LogRow } from "../../../src/store/log-row.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 
@@ -47,6 +47,7 @@ const row = (over: Partial<LogRow> = {}): LogRow => ({
   },
   ...{ streamed: false, promptTokens: 1, completionTokens: 1, costPico: 6_000_000_000n, latencyMs: 1, generationMs: 1 },
   ...{ dataRegion: "global", ioLog: "off", cached: false },
+  ...{ attempts: null, tools: null, cachedTokens: null, sessionId: null, externalUser: null, app: null },
   ...over,
 });
 

@@ -10,7 +10,7 @@ import { continueErasure, erasePerson, erasureOf } from "../../../src/store/eras
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { hashOf, writtenAs } from "../../../src/store/identity.ts";
-import type { LogPosition } from "../../../src/store/log-page.ts";
+import type { LogPosition } from "../../../src/store/log-row.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
 import { readWorkspaceSpend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
