@@ -27,8 +27,8 @@ const texts = {
   finish: { sql: ["finish_reason"], read: ({ finishReason }) => [finishReason] },
   error: { sql: [codeColumn], read: (row) => [errorCodeOf(row)] },
   status: {
-    sql: ["IIF(failed, 'failed', IIF(cancelled, 'cancelled', 'ok'))", "CAST(status AS TEXT)"],
-    read: ({ failed, cancelled, status }) => [failed ? "failed" : cancelled ? "cancelled" : "ok", String(status)],
+    sql: ["IIF(failed, 'failed', 'ok')", "IIF(cancelled, 'cancelled', NULL)", "CAST(status AS TEXT)"],
+    read: ({ failed, cancelled, status }) => [failed ? "failed" : "ok", cancelled ? "cancelled" : null, String(status)],
   },
   region: {
     sql: ["IIF(europe, 'europe', 'global')"],

@@ -1,9 +1,11 @@
 // What the log's address says: which records to show. A value that makes no sense is left out, never an error.
 
 import * as z from "zod";
-import type { LogSelection } from "../../store/log-page.ts";
+import type { LogSelection, LogSort } from "../../store/log-page.ts";
 import type { LogPosition } from "../../store/log-row.ts";
+import type { LogTerm } from "../../store/log-terms.ts";
 import { madeOnce } from "../../wire/derived.ts";
+import { type Meaning, readLine, writeWord } from "../log-query.ts";
 
 export const ranges = [
   ["", "Any time"],
@@ -36,19 +38,89 @@ const filterSchema = madeOnce(() => {
     /** `2026-11-22T01:45`, UTC. */
     from: text,
     until: text,
+    /** What of the filter line no field above says. */
+    q: z.string().trim().max(1_000).catch("").default(""),
+    sort: z.enum(["", "cost", "latency", "time"]).catch("").default(""),
+    /** Names of columns with commas between them; empty: the usual ones. */
+    cols: text,
+    /** `1`: it is being watched. */
+    live: z.enum(["", "1"]).catch("").default(""),
   });
 });
 export type LogFilter = z.infer<ReturnType<typeof filterSchema>>;
 
+/** What the line says and a field can say is the field's, so that both always show the same. */
 export function readLogFilter(query: Record<string, string>): LogFilter {
-  return filterSchema().parse(query);
+  const filter = filterSchema().parse(query);
+  const rest: string[] = [];
+  for (const { text, meaning } of readLine(filter.q)) {
+    const [field, value] = (meaning.ok ? fieldOf(meaning.value) : undefined) ?? [];
+    if (field === undefined || value === undefined || (filter[field] !== "" && filter[field] !== value))
+      rest.push(text);
+    else Object.assign(filter, { [field]: value });
+  }
+  return { ...filter, q: rest.join(" ") };
+}
+
+type FieldValue = readonly [field: keyof LogFilter, value: string];
+
+/** The field that says the same; undefined where none does. */
+function fieldOf(meaning: Meaning): FieldValue | undefined {
+  switch (meaning.kind) {
+    case "from":
+    case "until":
+      return [meaning.kind, meaning.at.slice(0, -1)];
+    case "last":
+      return ranges.some(([hours]) => hours === String(meaning.hours)) ? ["hours", String(meaning.hours)] : undefined;
+    case "key":
+      return /^[0-9a-f]{64}$/.test(meaning.name) && !meaning.negated ? ["key", meaning.name] : undefined;
+    case "term":
+      return fieldOfTerm(meaning.term);
+  }
+}
+
+function fieldOfTerm(term: LogTerm): FieldValue | undefined {
+  if (term.negated || "value" in term) return undefined;
+  const { field } = term;
+  const [only, ...others] = "is" in term ? term.is : [];
+  if (field === "model" || field === "provider") return [field, "part" in term ? term.part : quoted(only ?? "")];
+  if (field === "id") return "part" in term ? ["id", term.part] : undefined;
+  if (field === "error") return ["error", [only, ...others].join(",")];
+  if (only === undefined || others.length > 0) return undefined;
+  const choices = { status: ["ok", "failed"], region: ["europe", "global"], finish: finishReasons } as const;
+  if (field !== "status" && field !== "region" && field !== "finish") return undefined;
+  return choices[field].some((choice) => choice === only) ? [field, only] : undefined;
+}
+
+/** The whole filter as one line. `names`: of keys, by their hash. */
+export function lineOf(filter: LogFilter, names: ReadonlyMap<string, string>): string {
+  const { key, hours, from, until, status, finish, region, error, id } = filter;
+  const ofName = (field: "model" | "provider", typed: string) => {
+    const [, whole] = wholeName.exec(typed) ?? [];
+    if (whole !== undefined) return [writeWord(field, whole, { exact: true })];
+    return typed.split(/\s+/).flatMap((part) => (part === "" ? [] : [writeWord(field, part, { exact: false })]));
+  };
+  const plain = { status, finish, region, error, id, from, until };
+  return [
+    ...ofName("model", filter.model),
+    ...ofName("provider", filter.provider),
+    ...(key === "" ? [] : [writeWord("key", names.get(key) ?? key, { exact: true })]),
+    ...Object.entries(plain).flatMap(([field, value]) => (value === "" ? [] : [`${field}:${value}`])),
+    ...(hours === "" ? [] : [`last:${hours}h`]),
+    ...(filter.q === "" ? [] : [filter.q]),
+  ].join(" ");
+}
+
+/** What of the line nobody understands, and why. */
+export function problemsOf(filter: LogFilter): string[] {
+  return readLine(filter.q).flatMap(({ meaning }) => (meaning.ok ? [] : [meaning.problem]));
 }
 
 export function noFilter(): LogFilter {
   return readLogFilter({});
 }
 
-export function isFiltered(filter: LogFilter): boolean {
+export function isFiltered({ sort: _sort, cols: _cols, live: _live, ...filter }: LogFilter): boolean {
   return Object.values(filter).some((value) => value !== "");
 }
 
@@ -58,11 +130,21 @@ export interface LogScope {
   creatorUserId: string | undefined;
   /** Epoch milliseconds. */
   now: number;
+  /** Names of keys by their hash, for a line that names some. */
+  keys?: ReadonlyMap<string, string> | undefined;
 }
 
 export function selectionOf(filter: LogFilter, scope: LogScope): Omit<LogSelection, "limit"> {
-  const sinceHours =
-    filter.hours === "" ? undefined : new Date(scope.now - Number(filter.hours) * hourMs).toISOString();
+  const meanings = readLine(filter.q).flatMap(({ meaning }) => (meaning.ok ? [meaning.value] : []));
+  const since = (hours: number) => new Date(scope.now - hours * hourMs).toISOString();
+  const begins = [
+    isoOf(filter.from) ?? (filter.hours === "" ? undefined : since(Number(filter.hours))),
+    ...meanings.map((meaning) =>
+      meaning.kind === "from" ? meaning.at : meaning.kind === "last" ? since(meaning.hours) : undefined,
+    ),
+  ];
+  const ends = [isoOf(filter.until), ...meanings.map((meaning) => (meaning.kind === "until" ? meaning.at : undefined))];
+  const sort: LogSort | undefined = filter.sort === "" ? undefined : filter.sort;
   return {
     workspaceId: scope.workspaceId,
     creatorUserId: scope.creatorUserId,
@@ -74,9 +156,23 @@ export function selectionOf(filter: LogFilter, scope: LogScope): Omit<LogSelecti
     errorCodes: given(filter.error)?.split(","),
     finishReason: given(filter.finish),
     dataRegion: filter.region === "" ? undefined : filter.region,
-    from: isoOf(filter.from) ?? sinceHours,
-    until: isoOf(filter.until),
+    terms: filter.q === "" ? undefined : meanings.flatMap((meaning) => termsOf(meaning, scope.keys ?? new Map())),
+    sort,
+    // The latest beginning, the earliest end.
+    from: begins
+      .filter((at) => at !== undefined)
+      .toSorted()
+      .at(-1),
+    until: ends.filter((at) => at !== undefined).toSorted()[0],
   };
+}
+
+function termsOf(meaning: Meaning, keys: ReadonlyMap<string, string>): LogTerm[] {
+  if (meaning.kind === "term") return [meaning.term];
+  if (meaning.kind !== "key") return [];
+  const { name, exact, negated } = meaning;
+  const isNamed = (other: string) => (exact ? other === name : other.toLowerCase().includes(name.toLowerCase()));
+  return [{ field: "key", negated, is: [...keys].flatMap(([hash, other]) => (isNamed(other) ? [hash] : [])) }];
 }
 
 /** `2026-11-22T01:45:12.345Z_gen-…` */
@@ -98,9 +194,11 @@ export function logAddress(filter: LogFilter, change: Record<string, string> = {
 
 /** `"maker/big"` is this name and no other; without quotation marks it is a part of names. */
 function nameOf(typed: string, { exact, part }: { exact: "exactModel" | "exactProvider"; part: "model" | "provider" }) {
-  const [, whole] = /^"(.*)"$/.exec(typed) ?? [];
+  const [, whole] = wholeName.exec(typed) ?? [];
   return whole === undefined ? { [part]: given(typed.toLowerCase()) } : { [exact]: whole };
 }
+
+const wholeName = /^"(.*)"$/s;
 
 /** The filter for exactly what a sum counts under a name. */
 export function quoted(name: string): string {
