@@ -13,7 +13,9 @@ import { showFind, showFound } from "./pages/find.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { awaitFirstRequest, makeFirstKey } from "./pages/home/home.tsx";
-import { showLogs, showNewerLogs } from "./pages/logs.tsx";
+import { exportCsv, exportJsonl } from "./pages/log-export.ts";
+import { deleteView, saveView } from "./pages/log-views.tsx";
+import { showLogSummary, showLogs, showNewerLogs } from "./pages/logs.tsx";
 import { compareModels } from "./pages/models/compare.tsx";
 import { showModel } from "./pages/models/model.tsx";
 import { showModels } from "./pages/models/models.tsx";
@@ -75,7 +77,12 @@ export function routes(): Route[] {
     ["get", "/find/results", "member", showFound],
     ["post", "/workspace", "member", switchWorkspace],
     ["get", "/logs", "member", showLogs],
+    ["get", "/logs.csv", "member", exportCsv],
+    ["get", "/logs.jsonl", "member", exportJsonl],
     ["get", "/logs/newer", "member", showNewerLogs],
+    ["get", "/logs/summary", "member", showLogSummary],
+    ["post", "/logs/views", "member", saveView],
+    ["post", "/logs/views/delete", "member", deleteView],
     ["get", "/logs/:id", "member", showGeneration],
     ["get", "/logs/:id/contents.json", "admin", downloadContents],
     ["post", "/logs/:id/delete-contents", "admin", deleteGenerationContents],

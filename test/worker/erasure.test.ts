@@ -97,6 +97,9 @@ describe("erasing", () => {
     const gone = { external_user: null, session_id: null, http_referer: null, user_agent: null };
     expect(await read()).toEqual({ ...before, ...gone });
     expect(await usageRow(hash)).toEqual(usage);
+    const row = await env.DB.prepare("SELECT * FROM records WHERE id = ?1").bind(record.id).first();
+    expect(row).toMatchObject({ id: record.id, session_id: null, external_user: null, app: null });
+    expect(JSON.stringify(row)).not.toContain("ann");
   });
 
   test("ADMIN_KEY means all workspaces, or the one it names", async () => {

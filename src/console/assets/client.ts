@@ -3,11 +3,13 @@
 import { awaitMarkup } from "./await-markup.ts";
 import { offerCopies } from "./copy.ts";
 import { watchLog } from "./live-log.ts";
+import { showLocalTimes } from "./local-times.ts";
 import { offerShortcuts } from "./shortcuts.ts";
 import { streamAnswers } from "./stream-answer.ts";
 
 document.documentElement.classList.add("scripted");
 offerCopies();
+showLocalTimes(document);
 watchLog();
 streamAnswers();
 awaitMarkup();

@@ -1,9 +1,13 @@
-// The log as it grows: asks for newer rows while somebody watches, and puts each in its place.
+// The log as it grows: asks for newer rows while somebody watches, puts each in its place, and now and then asks what all of
+// them add up to. That it is watched stands in the address.
+import { showLocalTimes } from "./local-times.ts";
 import { fetchMarkup } from "./markup.ts";
 
 const pauseMs = 2_000;
 const hiddenPauseMs = 15_000;
 const maxRows = 300;
+/** Sums take the database longer than rows do. */
+const summaryPauseMs = 10_000;
 
 export function watchLog(): void {
   const button = document.querySelector<HTMLElement>("[data-live]");
@@ -11,8 +15,18 @@ export function watchLog(): void {
   if (button === null || body === null) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isOn = () => button.getAttribute("aria-pressed") === "true";
+  let summedAt = Date.now();
+  let isStale = false;
   const look = async () => {
+    const count = rowsOf(body).length;
+    const newest = body.dataset["newest"];
     const added = await addNewer(body).catch(() => false);
+    isStale ||= rowsOf(body).length !== count || body.dataset["newest"] !== newest;
+    if (isStale && Date.now() - summedAt > summaryPauseMs) {
+      isStale = false;
+      summedAt = Date.now();
+      await sumUp().catch(() => undefined);
+    }
     // Switched off while the answer was on its way.
     if (!isOn()) return;
     button.textContent = added ? "Live: on" : "Live: waiting";
@@ -21,9 +35,27 @@ export function watchLog(): void {
   button.addEventListener("click", () => {
     button.setAttribute("aria-pressed", String(!isOn()));
     clearTimeout(timer);
-    if (isOn()) void look();
-    else button.textContent = "Live: off";
+    const address = new URL(location.href);
+    if (isOn()) {
+      address.searchParams.set("live", "1");
+      void look();
+    } else {
+      address.searchParams.delete("live");
+      button.textContent = "Live: off";
+    }
+    history.replaceState(null, "", address);
   });
+  if (isOn()) void look();
+}
+
+/** Whoever is on a bar keeps their place. */
+async function sumUp(): Promise<void> {
+  const summary = await fetchMarkup(`/logs/summary${location.search}`);
+  for (const id of ["log-totals", "log-histogram"]) {
+    const [known, newer] = [document.getElementById(id), summary?.nodes.getElementById(id)];
+    if (known === null || newer == null || known.contains(document.activeElement)) continue;
+    known.replaceChildren(...newer.childNodes);
+  }
 }
 
 /** False where the Worker had nothing to say. */
@@ -44,6 +76,7 @@ function insert(body: HTMLElement, row: HTMLTableRowElement): void {
   const others = rowsOf(body);
   if (others.some((other) => placeOf(other) === placeOf(row))) return;
   row.classList.add("fresh");
+  showLocalTimes(row);
   body.insertBefore(row, others.find((other) => placeOf(other) < placeOf(row)) ?? null);
   document.querySelector("#log-empty")?.remove();
 }

@@ -1,44 +1,74 @@
 // The log's columns, for its page and for rows that come while somebody watches.
+import type { Child } from "hono/jsx";
 import { speedOf } from "../../accounting/speed.ts";
 import type { LogRow } from "../../store/log-row.ts";
 import { count, dollars, milliseconds, rate, time } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
 
-/** `names`: of keys, by their hash. */
-export function logColumns(names: ReadonlyMap<string, string>): Column<LogRow>[] {
+/** By the name that addresses have; `usual`: shown where nobody chose. */
+const columns = {
+  model: { heading: "Model", cell: ({ model }) => model, look: "cut", usual: true },
+  provider: { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut", usual: true },
+  in: { heading: "In", cell: ({ promptTokens }) => count(promptTokens), look: "num", usual: true },
+  out: { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num", usual: true },
+  cost: { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num", usual: true },
+  first: { heading: "First token", cell: (row) => milliseconds(speedOf(row).firstTokenMs), look: "num", usual: true },
+  speed: { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num", usual: true },
+  time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
+  finish: { heading: "Finish", cell: finish, usual: true },
+  details: { heading: "Details", cell: (row) => <Details row={row} />, usual: true },
+  user: { heading: "User", cell: ({ externalUser }) => externalUser, look: "cut" },
+  session: { heading: "Session", cell: ({ sessionId }) => sessionId, look: "cut" },
+  app: { heading: "App", cell: ({ app }) => app, look: "cut" },
+  asked: { heading: "Requested model", cell: ({ requestedModel }) => requestedModel, look: "cut" },
+} satisfies Record<string, Chosen>;
+
+type Chosen = Column<LogRow> & { usual?: true };
+
+export const columnChoices: readonly (readonly [name: string, heading: string, usual: boolean])[] = [
+  ...Object.entries(columns).map(([name, column]) => [name, column.heading, "usual" in column] as const),
+  ["key", "Key", true],
+];
+
+/** What is shown: of those that were chosen those that there are, else the usual ones. */
+export function chosenColumns(cols: string): ReadonlySet<string> {
+  const chosen = cols.split(",").filter((name) => columnChoices.some(([known]) => known === name));
+  return new Set(chosen.length > 0 ? chosen : columnChoices.flatMap(([name, , usual]) => (usual ? [name] : [])));
+}
+
+/** `names`: of keys, by their hash. `cols`: as the filter has them. */
+export function logColumns(names: ReadonlyMap<string, string>, cols: string): Column<LogRow>[] {
+  const chosen = chosenColumns(cols);
+  const key: Column<LogRow> = { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" };
   return [
-    {
-      heading: "Time (UTC)",
-      cell: ({ id, createdAt }) => <a href={`/logs/${id}`}>{time(createdAt)}</a>,
-      look: "nowrap",
-    },
-    { heading: "Model", cell: ({ model }) => model, look: "cut" },
-    { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut" },
-    {
-      heading: "Tokens in, out",
-      cell: ({ promptTokens, completionTokens }) => `${count(promptTokens)}, ${count(completionTokens)}`,
-      look: "num",
-    },
-    { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num" },
-    { heading: "First token", cell: (row) => milliseconds(speedOf(row).firstTokenMs), look: "num" },
-    { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num" },
-    { heading: "Finish", cell: (row) => <Finish row={row} /> },
-    { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" },
+    { heading: "Time (UTC)", cell: TimeCell, look: "nowrap" },
+    ...Object.entries(columns).flatMap(([name, column]) => (chosen.has(name) ? [column] : [])),
+    ...(chosen.has("key") ? [key] : []),
   ];
 }
 
-function Finish({ row: { status, failed, finishReason, cancelled, dataRegion, cached } }: { row: LogRow }) {
+/** The link that the whole row is. */
+function TimeCell({ id, createdAt }: LogRow): Child {
+  return (
+    <a href={`/logs/${id}`}>
+      <time datetime={createdAt}>{time(createdAt)}</time>
+    </a>
+  );
+}
+
+function finish({ status, failed, finishReason, cancelled }: LogRow): Child {
+  if (status >= 400) return <b class="badge bad">{status}</b>;
+  if (failed) return <b class="badge bad">broken off</b>;
+  return cancelled ? <b class="badge warn">cancelled</b> : finishReason;
+}
+
+function Details({ row: { streamed, attempts, tools, cachedTokens, cached, dataRegion } }: { row: LogRow }) {
   return (
     <>
-      {status >= 400 ? (
-        <b class="badge bad">{status}</b>
-      ) : failed ? (
-        <b class="badge bad">broken off</b>
-      ) : cancelled ? (
-        <b class="badge warn">cancelled</b>
-      ) : (
-        finishReason
-      )}
+      {streamed ? <b class="badge">streamed</b> : null}
+      {attempts !== null && attempts > 1 ? <b class="badge warn">{attempts} attempts</b> : null}
+      {tools !== null && tools > 0 ? <b class="badge">tools</b> : null}
+      {cachedTokens !== null && cachedTokens > 0 ? <b class="badge">cached prompt</b> : null}
       {cached ? <b class="badge info">cache</b> : null}
       {dataRegion === "europe" ? <b class="badge info">EU</b> : null}
     </>

@@ -1,55 +1,102 @@
-// The log's filters, as a form whose fields end up in the address.
+// The log's filter twice: as one line, and as fields. Each is a form of its own and shows what the other says.
 import type { ApiKeyRecord } from "../../store/keys.ts";
-import { Choice, choicesOf, Field } from "../parts/form.tsx";
-import { finishReasons, isFiltered, type LogFilter, ranges } from "./log-filter.ts";
+import { fieldNames } from "../log-query.ts";
+import { Choice, choicesOf, Field, HiddenFields } from "../parts/form.tsx";
+import { TypedFormContext } from "../parts/typed.ts";
+import { finishReasons, isFiltered, type LogFilter, lineOf, problemsOf, ranges } from "./log-filter.ts";
+import { namesOf } from "./read-log.ts";
 
-export function LogFilters({ filter, keys }: { filter: LogFilter; keys: ApiKeyRecord[] }) {
-  const rare =
-    filter.from !== "" || filter.until !== "" || filter.region !== "" || filter.id !== "" || filter.error !== "";
+interface LogFiltersProperties {
+  filter: LogFilter;
+  keys: ApiKeyRecord[];
+}
+
+export function LogFilters({ filter, keys }: LogFiltersProperties) {
+  const { sort, cols, q } = filter;
+  const refused = { typed: undefined, mistakes: new Map([["q", problemsOf(filter)]]) };
   return (
-    <form method="get" action="/logs" class="card" aria-label="Filters">
-      <div class="grid">
-        <Field name="model" label="Model" value={filter.model} placeholder="any part of its id" />
-        <Field name="provider" label="Provider" value={filter.provider} placeholder="any part" />
-        <Choice
-          name="key"
-          label="Key"
-          value={filter.key}
-          choices={[["", "Any key"], ...keys.slice(0, 200).map((key) => [key.hash, key.name] as const)]}
-        />
-        <Choice
-          name="status"
-          label="Status"
-          value={filter.status}
-          choices={choicesOf("Any", { ok: "Answered", failed: "Failed" })}
-        />
-        <Choice
-          name="finish"
-          label="Finish reason"
-          value={filter.finish}
-          choices={[["", "Any"], ...finishReasons.map((reason) => [reason, reason] as const)]}
-        />
-        <Choice name="hours" label="Time" value={filter.hours} choices={ranges} />
-      </div>
-      <details open={rare}>
-        <summary class="small soft">More filters</summary>
-        <div class="grid">
-          <Field name="id" label="Generation id" value={filter.id} placeholder="any part" />
-          <Field name="error" label="Kind of error" value={filter.error} placeholder="provider_unavailable" />
-          <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} />
-          <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} />
-          <Choice
-            name="region"
-            label="Region"
-            value={filter.region}
-            choices={choicesOf("Any", { europe: "EU host", global: "Other hosts" })}
+    <section class="card" aria-label="Filters">
+      <form method="get" action="/logs" class="line">
+        <HiddenFields fields={{ sort, cols }} />
+        <TypedFormContext.Provider value={refused}>
+          <Field
+            name="q"
+            label="Filter"
+            value={lineOf(filter, namesOf(keys))}
+            placeholder="model:gpt-4o -status:ok cost:>0.01 latency:>2s"
+            autocomplete="off"
           />
+        </TypedFormContext.Provider>
+        <div class="row">
+          <button type="submit">Filter</button>
+          {isFiltered(filter) ? <a href="/logs">Clear</a> : null}
         </div>
+      </form>
+      <details>
+        <summary class="small soft">As fields</summary>
+        <form method="get" action="/logs">
+          <HiddenFields fields={{ sort, cols, q }} />
+          <FilterFields filter={filter} keys={keys} />
+          <div class="row">
+            <button type="submit">Filter by these</button>
+          </div>
+        </form>
       </details>
-      <div class="row">
-        <button type="submit">Filter</button>
-        {isFiltered(filter) ? <a href="/logs">Clear</a> : null}
-      </div>
-    </form>
+      <details>
+        <summary class="small soft">What can be asked for</summary>
+        <p class="small">
+          {fieldNames.map((name) => (
+            <>
+              <code>{name}:</code>{" "}
+            </>
+          ))}
+        </p>
+        <p class="small soft">
+          Everything that is asked for must hold; a minus before it turns it round. A text is a part of what is meant,
+          in quotation marks the whole of it: <code>user:"4711"</code>. Numbers are compared: <code>cost:&gt;0.01</code>
+          , <code>latency:&gt;2s</code> to the first token, <code>time:&gt;10s</code> in all,{" "}
+          <code>attempts:&gt;1</code>. User, session, app, attempts, tools and cached are not known of requests that
+          versions before this one recorded.
+        </p>
+      </details>
+    </section>
+  );
+}
+
+function FilterFields({ filter, keys }: LogFiltersProperties) {
+  return (
+    <div class="grid">
+      <Field name="model" label="Model" value={filter.model} placeholder="any part of its id" />
+      <Field name="provider" label="Provider" value={filter.provider} placeholder="any part" />
+      <Choice
+        name="key"
+        label="Key"
+        value={filter.key}
+        choices={[["", "Any key"], ...keys.slice(0, 200).map((key) => [key.hash, key.name] as const)]}
+      />
+      <Choice
+        name="status"
+        label="Status"
+        value={filter.status}
+        choices={choicesOf("Any", { ok: "Answered", failed: "Failed" })}
+      />
+      <Choice
+        name="finish"
+        label="Finish reason"
+        value={filter.finish}
+        choices={[["", "Any"], ...finishReasons.map((reason) => [reason, reason] as const)]}
+      />
+      <Choice name="hours" label="Time" value={filter.hours} choices={ranges} />
+      <Field name="id" label="Generation id" value={filter.id} placeholder="any part" />
+      <Field name="error" label="Kind of error" value={filter.error} placeholder="provider_unavailable" />
+      <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} step="any" />
+      <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} step="any" />
+      <Choice
+        name="region"
+        label="Region"
+        value={filter.region}
+        choices={choicesOf("Any", { europe: "EU host", global: "Other hosts" })}
+      />
+    </div>
   );
 }

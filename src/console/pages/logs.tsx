@@ -1,42 +1,43 @@
 // The log: every generation that the visitor may see, newest first.
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
-import { listKeys } from "../../store/keys.ts";
-import { type LogPage, type LogTotals, maxSearched } from "../../store/log-page.ts";
-import type { LogPosition } from "../../store/log-row.ts";
-import { readLog } from "../../store/log-with-archive.ts";
-import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
+import { type LogPage, maxSearched } from "../../store/log-page.ts";
+import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { HiddenFields } from "../parts/form.tsx";
 import { count, dollars } from "../parts/format.ts";
 import { Rows, Table } from "../parts/table.tsx";
-import { logColumns } from "./log-columns.tsx";
-import {
-  isFiltered,
-  type LogFilter,
-  logAddress,
-  readLogFilter,
-  readPosition,
-  selectionOf,
-  writePosition,
-} from "./log-filter.ts";
+import { chosenColumns, columnChoices, logColumns } from "./log-columns.tsx";
+import { maxExported } from "./log-export.ts";
+import { isFiltered, type LogFilter, logAddress, readPosition, writePosition } from "./log-filter.ts";
 import { LogFilters } from "./log-filters.tsx";
+import { Histogram } from "./log-histogram.tsx";
+import { readViews, Views } from "./log-views.tsx";
+import { filterOf, namesOf, readKeys, readPage, selectionFor } from "./read-log.ts";
 
 const pageSize = 100;
 const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
 
 export const showLogs: Page = async (context) => {
-  const filter = readLogFilter(context.req.query());
+  const filter = filterOf(context);
   if (wholeId.test(filter.id)) return context.redirect(`/logs/${filter.id}`, 303);
   const before = readPosition(context.req.query("before"));
-  const [log, keys] = await Promise.all([readPage(context, filter, { before }), readKeys(context)]);
+  const isFirst = before === undefined;
+  const keys = await readKeys(context);
+  const selection = selectionFor(context, filter, namesOf(keys));
+  const [log, views] = await Promise.all([
+    readPage(context, selection, { before, limit: pageSize, totals: isFirst }),
+    readViews(context),
+  ]);
   return page(
     context,
-    { title: "Logs", beside: <LiveSwitch first={before === undefined} /> },
+    { title: "Logs", beside: isFirst && filter.sort === "" ? <LiveSwitch filter={filter} /> : null },
     <>
+      <Views views={views} filter={filter} token={visitorOf(context).formToken} />
       <LogFilters filter={filter} keys={keys} />
-      {log.totals === undefined ? null : <Totals totals={log.totals} bounded={log.bounded} filter={filter} />}
-      <LogTable log={log} filter={filter} keys={keys} paged={before !== undefined} />
+      <Summary log={log} filter={filter} />
+      <LogTable log={log} filter={filter} keys={keys} paged={!isFirst} />
     </>,
   );
 };
@@ -48,64 +49,50 @@ const maxLagMs = 120_000;
 export const showNewerLogs: Page = async (context) => {
   const newestKnown = readPosition(context.req.query("after"));
   const after = newestKnown === undefined ? undefined : { ...newestKnown, createdAt: earlier(newestKnown.createdAt) };
-  const filter = readLogFilter(context.req.query());
-  const [log, keys] = await Promise.all([readPage(context, filter, { after }), readKeys(context)]);
+  const filter = filterOf(context);
+  const names = namesOf(await readKeys(context));
+  const log = await readPage(context, selectionFor(context, filter, names), { after, limit: pageSize });
   const [newest] = log.rows;
   if (newest !== undefined) context.header("x-newest", writePosition(newest));
-  return context.html(<Rows columns={logColumns(namesOf(keys))} items={log.rows} />);
+  return context.html(<Rows columns={logColumns(names, filter.cols)} items={log.rows} />);
+};
+
+/** What stands above the rows, for a page that is being watched. */
+export const showLogSummary: Page = async (context) => {
+  const filter = filterOf(context);
+  const names = namesOf(await readKeys(context));
+  const log = await readPage(context, selectionFor(context, filter, names), { limit: 1, totals: true });
+  return context.html(<Summary log={log} filter={filter} />);
 };
 
 function earlier(iso: string): string {
   return new Date(Date.parse(iso) - maxLagMs).toISOString();
 }
 
-function readPage(
-  context: ConsoleContext,
-  filter: LogFilter,
-  place: { before?: LogPosition | undefined; after?: LogPosition | undefined },
-): Promise<LogPage> {
-  const { workspace, onlyOf } = visitorOf(context);
-  const scope = {
-    workspaceId: workspace.id,
-    creatorUserId: onlyOf,
-    now: context.get("now")(),
-  };
-  const totals = place.before === undefined && place.after === undefined;
-  const { DB: database, CONTENTS: bucket } = context.env;
-  return readLog({ database, bucket }, { ...selectionOf(filter, scope), ...place, limit: pageSize }, { totals });
-}
-
-async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
-  const { workspace, onlyOf } = visitorOf(context);
-  const selection = { workspaceId: workspace.id, includeDisabled: true, offset: 0, limit: 1_000 };
-  const { items } = await listKeys(context.env.DB, selection);
-  return items.filter((key) => key.kind === "api" && (onlyOf === undefined || key.creatorUserId === onlyOf));
-}
-
-function namesOf(keys: ApiKeyRecord[]): ReadonlyMap<string, string> {
-  return new Map(keys.map((key) => [key.hash, key.name]));
-}
-
-function LiveSwitch({ first }: { first: boolean }) {
-  return first ? (
-    <button type="button" class="js end" data-live="" aria-pressed="false">
-      Live: off
-    </button>
-  ) : null;
-}
-
-function Totals({ totals, bounded, filter }: { totals: LogTotals; bounded: boolean; filter: LogFilter }) {
-  const tokens = totals.promptTokens + totals.completionTokens;
+function LiveSwitch({ filter: { live } }: { filter: LogFilter }) {
   return (
-    <section class="card" aria-label="Totals">
-      <Facts
-        facts={[
-          ["Requests", count(totals.requests), "big"],
-          ["Failed", <a href={logAddress(filter, { status: "failed" })}>{count(totals.failures)}</a>, "big"],
-          ["Tokens", count(tokens), "big"],
-          ["Cost", dollars(totals.costPico), "big"],
-        ]}
-      />
+    <button type="button" class="js end" data-live="" aria-pressed={live === "1" ? "true" : "false"}>
+      {live === "1" ? "Live: on" : "Live: off"}
+    </button>
+  );
+}
+
+function Summary({ log: { totals, histogram, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
+  if (totals === undefined) return null;
+  const failed = logAddress(filter, { status: "failed", live: "" });
+  return (
+    <section class="card" id="log-summary" aria-label="Totals">
+      {histogram === undefined ? null : <Histogram histogram={histogram} filter={filter} />}
+      <div aria-live="polite" id="log-totals">
+        <Facts
+          facts={[
+            ["Requests", count(totals.requests), "big"],
+            ["Failed", <a href={failed}>{count(totals.failures)}</a>, "big"],
+            ["Tokens", count(totals.promptTokens + totals.completionTokens), "big"],
+            ["Cost", dollars(totals.costPico), "big"],
+          ]}
+        />
+      </div>
       {bounded ? (
         <p class="soft small">
           Of the newest {count(maxSearched)} requests at most, the archive not counted. Choose a time to sum up another
@@ -127,9 +114,10 @@ function LogTable({ log, filter, keys, paged }: LogTableProperties) {
   const [newest] = log.rows;
   return (
     <div class="card flush">
+      <Order filter={filter} />
       <Table
         name="Generations"
-        columns={logColumns(namesOf(keys))}
+        columns={logColumns(namesOf(keys), filter.cols)}
         items={log.rows}
         bodyId="log-rows"
         newest={newest === undefined ? "" : writePosition(newest)}
@@ -137,14 +125,67 @@ function LogTable({ log, filter, keys, paged }: LogTableProperties) {
       {log.rows.length > 0 ? null : <Empty filter={filter} more={log.next !== null} />}
       <div class="pager">
         <span>{paged ? <a href={logAddress(filter)}>Newest</a> : null}</span>
-        {log.next === null ? (
-          <span>That is all.</span>
-        ) : (
-          <a class="button" href={logAddress(filter, { before: writePosition(log.next) })}>
-            {log.rows.length < pageSize ? "Search older" : "Older"}
-          </a>
-        )}
+        <End log={log} filter={filter} />
       </div>
+    </div>
+  );
+}
+
+function End({ log: { rows, next, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
+  if (filter.sort !== "") {
+    const among = bounded ? `the newest ${count(maxSearched)} requests that were searched` : "all of these requests";
+    return <span>{`The first ${count(rows.length)} among ${among}. Choose a time for others.`}</span>;
+  }
+  if (next === null) return <span>That is all.</span>;
+  return (
+    <a class="button" href={logAddress(filter, { before: writePosition(next), live: "" })}>
+      {rows.length < pageSize ? "Search older" : "Older"}
+    </a>
+  );
+}
+
+const orders = [
+  ["", "Newest"],
+  ["cost", "Cost"],
+  ["latency", "Latency"],
+  ["time", "Total time"],
+] as const;
+
+/** In which order, with which columns, and where to take it all. */
+function Order({ filter }: { filter: LogFilter }) {
+  const chosen = chosenColumns(filter.cols);
+  const { cols: _cols, live: _live, ...kept } = filter;
+  const exported = (ending: string) =>
+    logAddress(filter, { sort: "", cols: "", live: "" }).replace("/logs", `/logs.${ending}`);
+  return (
+    <div class="row order">
+      <nav class="row" aria-label="Order">
+        {orders.map(([sort, name]) => (
+          <a href={logAddress(filter, { sort, live: "" })} aria-current={sort === filter.sort ? "true" : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <details class="end">
+        <summary class="small soft">Columns</summary>
+        <form method="get" action="/logs">
+          <HiddenFields fields={kept} />
+          {columnChoices.map(([name, heading]) => (
+            <label class="check">
+              <input type="checkbox" name="col" value={name} checked={chosen.has(name)} /> {heading}
+            </label>
+          ))}
+          <button type="submit">Show these</button>
+        </form>
+      </details>
+      <details>
+        <summary class="small soft">Export</summary>
+        <p class="small">
+          <a href={exported("csv")}>CSV</a> <a href={exported("jsonl")}>JSONL</a>
+          <br />
+          The newest {count(maxExported)} of these requests at most.
+        </p>
+      </details>
     </div>
   );
 }

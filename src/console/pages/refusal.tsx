@@ -33,6 +33,11 @@ const reasons = {
     title: "Too large",
     text: "A form may hold 20 MiB, and far less before signing in. Nothing was changed.",
   },
+  "too-many-views": {
+    status: 409,
+    title: "Too many views",
+    text: "There are 50 saved views already: delete one of them first. Nothing was saved.",
+  },
   unconfigured: {
     status: 503,
     title: "Not set up yet",

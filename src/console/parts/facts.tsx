@@ -1,5 +1,6 @@
 // Name and figure side by side, as many as fit.
 import type { Child } from "hono/jsx";
+import { localName } from "./table.tsx";
 
 export type Fact = readonly [name: string, value: Child, look?: "big"];
 
@@ -10,7 +11,7 @@ export function Facts({ facts }: { facts: readonly (Fact | undefined)[] }) {
         .filter((fact) => fact !== undefined)
         .map(([name, value, look]) => (
           <div class={look}>
-            <dt>{name}</dt>
+            <dt data-local={localName(name)}>{name}</dt>
             <dd>{value}</dd>
           </div>
         ))}

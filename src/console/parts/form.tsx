@@ -15,6 +15,18 @@ interface FormProperties {
   refused?: TypedForm | undefined;
 }
 
+/** What a form hands on that nobody types; what is empty is left out. */
+export function HiddenFields({ fields }: { fields: Readonly<Record<string, string>> }) {
+  const given = Object.entries(fields).filter(([, value]) => value !== "");
+  return (
+    <>
+      {given.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+    </>
+  );
+}
+
 /** Whatever changes something. */
 export function ActionForm({ action, token, children, class: name, multipart, refused }: FormProperties) {
   return (
@@ -40,6 +52,7 @@ interface FieldProperties {
   pattern?: string;
   list?: string;
   inputmode?: "decimal" | "numeric";
+  maxlength?: number;
 }
 
 export function Field({ name, label, value, hint, ...rest }: FieldProperties) {

@@ -47,7 +47,11 @@ export function Table<Item>({ name, columns, items, bodyId, newest }: TablePrope
         <thead>
           <tr>
             {columns.map(({ heading, look, quiet }) => (
-              <th scope="col" class={look?.includes("num") === true ? "num" : undefined}>
+              <th
+                scope="col"
+                class={look?.includes("num") === true ? "num" : undefined}
+                data-local={localName(heading)}
+              >
                 {quiet === true ? <span class="hidden">{heading}</span> : heading}
               </th>
             ))}
@@ -59,6 +63,11 @@ export function Table<Item>({ name, columns, items, bodyId, newest }: TablePrope
       </table>
     </section>
   );
+}
+
+/** What a heading of times is called where a script shows them as the clocks there do. */
+export function localName(heading: string): string | undefined {
+  return heading.endsWith(" (UTC)") ? heading.slice(0, -" (UTC)".length) : undefined;
 }
 
 interface TableCardProperties<Item> extends TableProperties<Item> {

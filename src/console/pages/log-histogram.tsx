@@ -1,0 +1,71 @@
+// Requests by time above the log: how many, and how many of them failed. Each bar leads to its own requests.
+import type { LogHistogram } from "../../store/log-page.ts";
+import { count } from "../parts/format.ts";
+import { type LogFilter, logAddress } from "./log-filter.ts";
+
+/** Units of a bar's drawing, which is stretched to the room there is. */
+const height = 60;
+/** Parts that are drawn: a wish for a longer time has wider parts. */
+const maxParts = 120;
+
+interface HistogramProperties {
+  histogram: LogHistogram;
+  filter: LogFilter;
+}
+
+export function Histogram({ histogram: { parts, partMs }, filter }: HistogramProperties) {
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (first === undefined || last === undefined) return <div id="log-histogram" />;
+  const known = new Map(parts.map((part) => [part.at, part]));
+  const length = Math.min(maxParts, (last.at - first.at) / partMs + 1);
+  const top = Math.max(...parts.map(({ requests }) => requests));
+  const bars = Array.from({ length }, (_, place) => {
+    const at = last.at - (length - 1 - place) * partMs;
+    return { at, requests: known.get(at)?.requests ?? 0, failures: known.get(at)?.failures ?? 0 };
+  });
+  return (
+    <section id="log-histogram" class="histogram scroll" aria-label="Requests by time" tabindex={0}>
+      <ul>
+        {bars.map(({ at, requests, failures }) => (
+          <li>
+            <a href={logAddress(filter, { from: written(at), until: written(at + partMs), hours: "", live: "" })}>
+              <svg viewBox={`0 0 10 ${height}`} preserveAspectRatio="none" aria-hidden="true">
+                <rect class="bar" x="1" width="8" {...upright(requests - failures, { top, on: failures })} />
+                <rect class="no" x="1" width="8" {...upright(failures, { top, on: 0 })} />
+              </svg>
+              <span class="hidden">
+                {`${written(at).replace("T", " ")} and ${partName(partMs)}: ${count(requests)} requests, ${count(failures)} failed`}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="row soft small">
+        <span>{written(bars[0]?.at ?? 0).replace("T", " ")}</span>
+        <span>
+          {partName(partMs)} a bar, at most {count(top)}
+        </span>
+        <span class="end">{written(last.at + partMs).replace("T", " ")} UTC</span>
+      </p>
+    </section>
+  );
+}
+
+/** Nothing is nothing; a little of very much can still be seen. */
+function upright(value: number, { top, on }: { top: number; on: number }) {
+  const scale = (amount: number) => (amount === 0 ? 0 : Math.max(1, (amount / top) * (height - 2)));
+  const tall = scale(value);
+  return { y: (height - scale(on) - tall).toFixed(1), height: tall.toFixed(1) };
+}
+
+function written(at: number): string {
+  return new Date(at).toISOString().slice(0, 16);
+}
+
+function partName(partMs: number): string {
+  const minutes = partMs / 60_000;
+  if (minutes < 60) return minutes === 1 ? "a minute" : `${minutes} minutes`;
+  const hours = minutes / 60;
+  if (hours < 24) return hours === 1 ? "an hour" : `${hours} hours`;
+  return hours === 24 ? "a day" : `${hours / 24} days`;
+}

@@ -1,0 +1,49 @@
+// What the pages of the log have in common: the filter of the address, and the requests that the visitor may see of it.
+import { type ApiKeyRecord, listKeys } from "../../store/keys.ts";
+import type { LogPage, LogSelection } from "../../store/log-page.ts";
+import type { LogPosition } from "../../store/log-row.ts";
+import { readLog } from "../../store/log-with-archive.ts";
+import { type ConsoleContext, visitorOf } from "../environment.ts";
+import { type LogFilter, readLogFilter, selectionOf } from "./log-filter.ts";
+
+/** Columns may come one by one, from boxes that were ticked. */
+export function filterOf(context: ConsoleContext): LogFilter {
+  const ticked = context.req.queries("col");
+  return readLogFilter({ ...context.req.query(), ...(ticked === undefined ? undefined : { cols: ticked.join(",") }) });
+}
+
+interface Place {
+  before?: LogPosition | undefined;
+  after?: LogPosition | undefined;
+}
+
+/** Of the filter's requests those that the visitor may see. */
+export function selectionFor(
+  context: ConsoleContext,
+  filter: LogFilter,
+  keys: ReadonlyMap<string, string>,
+): Omit<LogSelection, "limit"> {
+  const { workspace, onlyOf } = visitorOf(context);
+  return selectionOf(filter, { workspaceId: workspace.id, creatorUserId: onlyOf, now: context.get("now")(), keys });
+}
+
+export function readPage(
+  context: ConsoleContext,
+  selection: Omit<LogSelection, "limit">,
+  { limit, totals = false, ...place }: Place & { limit: number; totals?: boolean },
+): Promise<LogPage> {
+  const { DB: database, CONTENTS: bucket } = context.env;
+  return readLog({ database, bucket }, { ...selection, ...place, limit }, { totals });
+}
+
+/** The keys whose requests the visitor may see. */
+export async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
+  const { workspace, onlyOf } = visitorOf(context);
+  const selection = { workspaceId: workspace.id, includeDisabled: true, offset: 0, limit: 1_000 };
+  const { items } = await listKeys(context.env.DB, selection);
+  return items.filter((key) => key.kind === "api" && (onlyOf === undefined || key.creatorUserId === onlyOf));
+}
+
+export function namesOf(keys: readonly ApiKeyRecord[]): ReadonlyMap<string, string> {
+  return new Map(keys.map((key) => [key.hash, key.name]));
+}

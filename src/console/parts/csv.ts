@@ -1,0 +1,14 @@
+// Tables for spreadsheets: quoted where needed. They run what begins like a formula, so such a text gets an apostrophe in front.
+
+export type CsvCell = string | number | boolean | null;
+
+/** Lines with their ends. */
+export function csvOf(rows: readonly (readonly CsvCell[])[]): string {
+  return rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join("");
+}
+
+function writeCell(value: CsvCell): string {
+  const text = value === null ? "" : String(value);
+  const inert = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
