@@ -16,6 +16,7 @@ export const groups: readonly { name: string; entries: Entry[] }[] = [
     entries: [
       { href: "/", name: "Home" },
       { href: "/logs", name: "Logs" },
+      { href: "/sessions", name: "Sessions" },
       { href: "/errors", name: "Errors" },
       { href: "/activity", name: "Activity" },
       { href: "/try", name: "Try" },

@@ -10,13 +10,15 @@ import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 export type NoContents = "off" | "eu" | "deleted" | "unreadable" | "unreachable";
 
-function contentsAddress(context: ConsoleContext, { id, createdAt }: GenerationRecord): ContentsAddress {
+type ContentsOf = Pick<GenerationRecord, "id" | "createdAt" | "ioLog">;
+
+function contentsAddress(context: ConsoleContext, { id, createdAt }: ContentsOf): ContentsAddress {
   return { workspace: visitorOf(context).workspace, generationId: id, createdAt };
 }
 
 export async function readContentsOf(
   context: ConsoleContext,
-  record: GenerationRecord,
+  record: ContentsOf,
 ): Promise<Result<GenerationContents, NoContents>> {
   if (record.ioLog !== "stored") return fail(record.ioLog === "skipped-eu" ? "eu" : "off");
   const masterKeys = await masterKeysOf(context.get("settings"));

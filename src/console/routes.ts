@@ -21,6 +21,7 @@ import { showModel } from "./pages/models/model.tsx";
 import { showModels } from "./pages/models/models.tsx";
 import { makePlan, showPlan } from "./pages/models/plan.tsx";
 import { checkNow, showProvider, showProviders } from "./pages/providers.tsx";
+import { showSessions } from "./pages/sessions.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
 import { addAlert, deleteAlert, showAlerts } from "./pages/settings/alerts.tsx";
 import { showAudit } from "./pages/settings/audit.tsx";
@@ -86,6 +87,7 @@ export function routes(): Route[] {
     ["get", "/logs/:id", "member", showGeneration],
     ["get", "/logs/:id/contents.json", "admin", downloadContents],
     ["post", "/logs/:id/delete-contents", "admin", deleteGenerationContents],
+    ["get", "/sessions", "member", showSessions],
     ["get", "/errors", "member", showErrors],
     ["get", "/activity", "member", showActivity],
     ["get", "/activity.csv", "member", downloadActivity],

@@ -15,10 +15,7 @@ export interface LogView {
 /** Of one owner in one workspace. */
 export const maxLogViews = 50;
 
-export async function listLogViews(
-  database: D1Database,
-  { workspaceId, identity }: ViewOwner,
-): Promise<LogView[]> {
+export async function listLogViews(database: D1Database, { workspaceId, identity }: ViewOwner): Promise<LogView[]> {
   const { results } = await database
     .prepare("SELECT name, query FROM log_views WHERE workspace_id = ?1 AND identity = ?2 ORDER BY name LIMIT ?3")
     .bind(workspaceId, identity, maxLogViews)

@@ -307,7 +307,6 @@ describe("the log as a table for work", () => {
     expect(body.data).toMatchObject(same);
     expect(body.data.attempts).toHaveLength(attempts);
   });
-  });
 
   test("a plain member sees, sums up and exports their own alone", async () => {
     const { text } = await member.get(`/logs?${that}`);

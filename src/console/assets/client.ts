@@ -5,10 +5,12 @@ import { offerCopies } from "./copy.ts";
 import { watchLog } from "./live-log.ts";
 import { showLocalTimes } from "./local-times.ts";
 import { offerShortcuts } from "./shortcuts.ts";
+import { offerSteps } from "./steps.ts";
 import { streamAnswers } from "./stream-answer.ts";
 
 document.documentElement.classList.add("scripted");
 offerCopies();
+offerSteps();
 showLocalTimes(document);
 watchLog();
 streamAnswers();

@@ -1,6 +1,7 @@
 // A stored completion, readable: reasoning, text, tool calls, and the error where there was one.
 import type { ContentsError, GenerationContents } from "../../accounting/generation-contents.ts";
 import { ToolCalls } from "../parts/message.tsx";
+import { visible } from "../parts/visible.tsx";
 
 interface CompletionProperties {
   output: GenerationContents["output"];
@@ -8,7 +9,7 @@ interface CompletionProperties {
 }
 
 export function CompletionView({ output, error }: CompletionProperties) {
-  if ("text" in output && typeof output.text === "string") return <pre>{output.text}</pre>;
+  if ("text" in output && typeof output.text === "string") return <pre>{visible(output.text)}</pre>;
   const { completion, reasoning, tool_calls: calls } = { completion: null, reasoning: null, tool_calls: [], ...output };
   const isEmpty = !completion && !reasoning && calls.length === 0;
   return (
@@ -17,10 +18,10 @@ export function CompletionView({ output, error }: CompletionProperties) {
       {reasoning ? (
         <details>
           <summary>Reasoning</summary>
-          <div class="text soft">{reasoning}</div>
+          <div class="text soft">{visible(reasoning)}</div>
         </details>
       ) : null}
-      {completion ? <div class="text">{completion}</div> : null}
+      {completion ? <div class="text">{visible(completion)}</div> : null}
       <ToolCalls calls={calls} />
       {isEmpty ? <p class="soft">The answer had no text.</p> : null}
     </>
@@ -34,7 +35,7 @@ function Failed({ error }: { error: ContentsError }) {
         <span class="strong">{error.status ?? "Error"}</span> {error.message}
         {error.provider_name === null ? "" : ` (${error.provider_name})`}
       </p>
-      {error.raw === null ? null : <pre>{error.raw}</pre>}
+      {error.raw === null ? null : <pre>{visible(error.raw)}</pre>}
     </div>
   );
 }

@@ -17,6 +17,10 @@ const statuses: [status: string, meaning: string][] = [
   ["504", "No provider answered in time."],
 ];
 
+export function meaningOfStatus(status: number): string | undefined {
+  return statuses.find(([known]) => known === String(status))?.[1];
+}
+
 const availability: [code: string, meaning: string, remedy: string][] = [
   ["model_not_found", "The catalog has no such model.", "Look the id up in GET /api/v1/models."],
   ["no_endpoints", "Nobody serves the model.", "Name another model, or fallbacks in models."],

@@ -1,10 +1,14 @@
 // The figures of one generation.
 import { attributionOf, hasFailed } from "../../accounting/attribution.ts";
+import { appOf } from "../../accounting/facts.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { speedOf } from "../../accounting/speed.ts";
-import { Facts } from "../parts/facts.tsx";
+import { type Fact, Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, rate } from "../parts/format.ts";
 import { Time } from "../parts/time.tsx";
+import { visible } from "../parts/visible.tsx";
+import { meaningOfStatus } from "./docs-errors.tsx";
+import { type GroupField, groupAddress, groupNames } from "./group-address.ts";
 
 const logging = { off: "Not kept", stored: "Kept", "skipped-eu": "Skipped: EU host" } as const;
 
@@ -17,11 +21,13 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
   ].filter((text) => text !== undefined);
   return (
     <section class="card" aria-label="Figures">
+      <WhyFailed record={record} />
       <Facts
         facts={[
           ["Status", <StatusBadge record={record} />, "big"],
           ["Cost", dollars(BigInt(record.costPico)), "big"],
-          ["Tokens in, out", `${count(record.promptTokens)}, ${count(record.completionTokens)}`, "big"],
+          ["Tokens in", count(record.promptTokens), "big"],
+          ["Tokens out", count(record.completionTokens), "big"],
           ["First token", milliseconds(firstTokenMs), "big"],
           ["Speed", rate(tokensPerSecond), "big"],
           ["Time (UTC)", <Time at={record.createdAt} />],
@@ -39,12 +45,35 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["Provider key", record.byok ? "This workspace's own" : "This installation's"],
           ["Prompt and completion", logging[record.ioLog]],
           ["API", `${record.door}${record.streamed ? ", streamed" : ""}`],
-          record.externalUser === null ? undefined : ["User", record.externalUser],
-          record.sessionId === null ? undefined : ["Session", record.sessionId],
-          record.origin === null ? undefined : ["App", record.origin],
+          ["Model", record.model === null ? "none answered" : <a href={`/models/${record.model}`}>{record.model}</a>],
+          person("user", record.externalUser),
+          person("session", record.sessionId),
+          person("app", appOf(record)),
         ]}
       />
     </section>
+  );
+}
+
+/** Who or what a request was of, and the page of all of its requests. */
+function person(by: GroupField, name: string | null): Fact | undefined {
+  if (name === null) return undefined;
+  return [groupNames[by], <a href={groupAddress(by, name)}>{visible(name)}</a>];
+}
+
+/** Our own sentence, and what the provider's status was. */
+function WhyFailed({ record }: { record: GenerationRecord }) {
+  if (!hasFailed(record)) return null;
+  const { status, errorType, attempts } = record;
+  const last = attempts.at(-1);
+  const asked =
+    last?.status == null ? "" : ` The last provider asked, ${last.providerName}, answered with ${last.status}.`;
+  const why = status < 400 ? "The answer broke off after it had begun." : (meaningOfStatus(status) ?? "");
+  return (
+    <div class="note bad">
+      <span class="strong">{status < 400 ? "Broken off" : `${status} ${errorType ?? ""}`}</span> {why}
+      {asked}
+    </div>
   );
 }
 

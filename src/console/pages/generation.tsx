@@ -1,12 +1,17 @@
 // One generation: its figures, how it was routed, and for admins what was asked and answered.
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { findKey } from "../../store/keys.ts";
+import { findNeighbours } from "../../store/log-neighbours.ts";
+import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { page } from "../layout.tsx";
 import { ContentsTab } from "./contents-tab.tsx";
+import { CostSum } from "./cost-sum.tsx";
 import { GenerationFacts } from "./generation-facts.tsx";
+import { Parameters } from "./generation-parameters.tsx";
 import { type Tab, tabs } from "./generation-tabs.ts";
+import { Trace } from "./generation-trace.tsx";
 import { refuse } from "./refusal.tsx";
 import { RoutingStory } from "./routing-story.tsx";
 
@@ -15,13 +20,17 @@ export const showGeneration: Page = async (context) => {
   if (record === undefined) return refuse(context, "not-found");
   const wanted = context.req.query("tab");
   const tab = tabs.find(([name]) => name === wanted)?.[0] ?? "routing";
-  const key = await findKey(context.env.DB, record.keyHash);
+  const { workspace, onlyOf: creatorUserId } = visitorOf(context);
+  const [key, neighbours] = await Promise.all([
+    findKey(context.env.DB, record.keyHash),
+    findNeighbours(context.env.DB, { workspaceId: workspace.id, creatorUserId }, record),
+  ]);
   return page(
     context,
     {
       title: record.model ?? record.requestedModel,
       from: { href: "/logs", name: "Logs" },
-      beside: <span class="mono soft small">{record.id}</span>,
+      beside: <Beside record={record} neighbours={neighbours} tab={tab} />,
     },
     <>
       <GenerationFacts record={record} keyName={key?.name} />
@@ -37,10 +46,64 @@ export const showGeneration: Page = async (context) => {
   );
 };
 
+interface BesideProperties {
+  record: GenerationRecord;
+  neighbours: { newer: string | undefined; older: string | undefined };
+  tab: Tab;
+}
+
+function Beside({ record, neighbours: { newer, older }, tab }: BesideProperties) {
+  const address = (id: string) => `/logs/${id}${tab === "routing" ? "" : `?tab=${tab}`}`;
+  return (
+    <>
+      <span class="mono soft small">{record.id}</span>
+      <nav class="row end" aria-label="Beside it in the log">
+        {newer === undefined ? null : (
+          <a class="button" rel="prev" href={address(newer)} data-step="k" aria-keyshortcuts="k">
+            Newer
+          </a>
+        )}
+        {older === undefined ? null : (
+          <a class="button" rel="next" href={address(older)} data-step="j" aria-keyshortcuts="j">
+            Older
+          </a>
+        )}
+        <a class="button" href={`/try?from=${record.id}`}>
+          Run again
+        </a>
+      </nav>
+    </>
+  );
+}
+
 async function showTab(context: ConsoleContext, record: GenerationRecord, tab: Tab) {
-  if (tab === "routing") return <RoutingStory record={record} />;
-  if (!visitorOf(context).administrator) {
+  const { administrator } = visitorOf(context);
+  if (tab === "routing") {
+    return (
+      <>
+        <Trace record={record} />
+        <div class="two">
+          <CostSum record={record} />
+          <Parameters record={record} />
+        </div>
+        <RoutingStory record={record} keyless={await countKeyless(context, record)} administrator={administrator} />
+      </>
+    );
+  }
+  if (!administrator) {
     return <div class="note">Only admins and owners of this workspace can read prompts and completions.</div>;
   }
   return ContentsTab(context, record, tab);
+}
+
+/** Records leave out what lacks a key, for whoever asks: of its models' endpoints all others are planned or excluded. */
+async function countKeyless(context: ConsoleContext, { plan, excluded, omitted }: GenerationRecord): Promise<number> {
+  if (plan.length === 0 || omitted?.plan !== undefined || omitted?.excluded !== undefined) return 0;
+  const { catalog } = await currentCatalog(context);
+  const placeOf = (model: string, endpoint: string) => JSON.stringify([model, endpoint]);
+  const known = new Set([...plan, ...excluded].map(({ model, endpoint }) => placeOf(model, endpoint)));
+  const models = new Set(plan.map(({ model }) => model));
+  return catalog.models
+    .filter(({ id }) => models.has(id))
+    .flatMap(({ id, endpoints }) => endpoints.filter(({ tag }) => !known.has(placeOf(id, tag)))).length;
 }

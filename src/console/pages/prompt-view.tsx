@@ -2,9 +2,10 @@
 import type { GenerationContents } from "../../accounting/generation-contents.ts";
 import { isRecord } from "../../wire/json.ts";
 import { Message } from "../parts/message.tsx";
+import { visible } from "../parts/visible.tsx";
 
 export function PromptView({ input }: { input: GenerationContents["input"] }) {
-  if ("text" in input && typeof input.text === "string") return <pre>{input.text}</pre>;
+  if ("text" in input && typeof input.text === "string") return <pre>{visible(input.text)}</pre>;
   const { messages, prompt, tools, ...rest } = { messages: undefined, prompt: undefined, tools: undefined, ...input };
   return (
     <>

@@ -1,72 +1,23 @@
-// How a request was routed: what was planned, which endpoints were excluded and why, and each attempt in time.
+// How a request was routed: what was planned, which endpoints were excluded and why, and what was done to it on the way.
 import { describeNote } from "../../accounting/describe-note.ts";
-import type { AttemptRecord, ExclusionRecord, GenerationRecord } from "../../accounting/generation-record.ts";
+import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { filters } from "../../routing/filters/filters.ts";
-import { dollars, milliseconds, perMillion } from "../parts/format.ts";
-import { type Column, TableCard } from "../parts/table.tsx";
+import { count, dollars, perMillion } from "../parts/format.ts";
 
-export function RoutingStory({ record }: { record: GenerationRecord }) {
+interface RoutingProperties {
+  record: GenerationRecord;
+  /** Endpoints of its model that nobody has a key for. */
+  keyless: number;
+  administrator: boolean;
+}
+
+export function RoutingStory({ record, keyless, administrator }: RoutingProperties) {
   return (
     <>
-      <Attempts attempts={record.attempts} wholeMs={record.generationMs ?? 0} />
       <Plan record={record} />
-      <Excluded excluded={record.excluded} />
+      <Excluded record={record} keyless={keyless} administrator={administrator} />
       <Pipeline stages={record.pipeline} />
     </>
-  );
-}
-
-function Attempts({ attempts, wholeMs }: { attempts: AttemptRecord[]; wholeMs: number }) {
-  if (attempts.length === 0) {
-    return <p class="note">No provider was called: the request was refused before, or nothing was eligible.</p>;
-  }
-  const end = Math.max(1, wholeMs, ...attempts.map(({ startedMs, durationMs }) => startedMs + durationMs));
-  const columns: Column<AttemptRecord>[] = [
-    { heading: "Attempt", cell: (attempt) => <Endpoint attempt={attempt} /> },
-    { heading: "Outcome", cell: (attempt) => <Outcome attempt={attempt} /> },
-    { heading: "Began", cell: ({ startedMs }) => milliseconds(startedMs), look: "num" },
-    { heading: "Took", cell: ({ durationMs }) => milliseconds(durationMs), look: "num" },
-    { heading: `Within ${milliseconds(end)}`, cell: (attempt) => <Span attempt={attempt} end={end} /> },
-  ];
-  return <TableCard name="Attempts" columns={columns} items={attempts} />;
-}
-
-function Endpoint({ attempt: { providerName, endpoint, byok } }: { attempt: AttemptRecord }) {
-  return (
-    <>
-      <span class="strong">{providerName}</span>{" "}
-      <span class="soft small">
-        {endpoint}
-        {byok ? ", your key" : ""}
-      </span>
-    </>
-  );
-}
-
-function Outcome({ attempt: { outcome, status } }: { attempt: AttemptRecord }) {
-  return (
-    <span class={`badge ${outcome === "ok" ? "good" : "bad"}`}>
-      {outcome.replaceAll("_", " ")}
-      {status === null || outcome === "ok" ? "" : ` ${status}`}
-    </span>
-  );
-}
-
-function Span({ attempt, end }: { attempt: AttemptRecord; end: number }) {
-  const x = (attempt.startedMs / end) * 300;
-  const width = Math.max(2, (attempt.durationMs / end) * 300);
-  return (
-    <svg width="300" height="14" viewBox="0 0 300 14" aria-hidden="true">
-      <rect class="base" x="0" y="5" width="300" height="4" rx="2" />
-      <rect
-        class={attempt.outcome === "ok" ? "ok" : "no"}
-        x={Math.min(298, x)}
-        y="2"
-        width={width}
-        height="10"
-        rx="3"
-      />
-    </svg>
   );
 }
 
@@ -90,18 +41,31 @@ function Plan({ record: { plan } }: { record: GenerationRecord }) {
   );
 }
 
-function Excluded({ excluded }: { excluded: ExclusionRecord[] }) {
-  if (excluded.length === 0) return null;
+/** By what excluded them: many for one reason are one line. */
+function Excluded({ record: { excluded, omitted }, keyless, administrator }: RoutingProperties) {
+  const groups = [...Map.groupBy(excluded, ({ by }) => by)];
+  const more = omitted?.excluded ?? 0;
+  if (groups.length === 0 && more === 0 && keyless === 0) return null;
   return (
     <section class="card">
       <h2>Excluded</h2>
       <ul>
-        {excluded.map(({ model, endpoint, by }) => (
+        {groups.map(([by, endpoints]) => (
           <li>
-            <span class="strong">{endpoint}</span> <span class="soft">{model}</span> by{" "}
+            {`${count(endpoints.length)} by `}
             <span class="badge">{by.replaceAll("_", " ")}</span> {fieldOf(by)}
+            <span class="soft small">
+              {endpoints.map(({ endpoint, model }) => ` ${endpoint} (${model})`).join(",")}
+            </span>
           </li>
         ))}
+        {more === 0 ? null : <li>{`${count(more)} more are not in the record.`}</li>}
+        {keyless === 0 ? null : (
+          <li>
+            {`${count(keyless)} other ${keyless === 1 ? "endpoint" : "endpoints"} of this model without a key. `}
+            {administrator ? <a href="/settings/provider-keys">Add a provider key</a> : "An admin can add one."}
+          </li>
+        )}
       </ul>
     </section>
   );

@@ -5,6 +5,7 @@ import { diffWords } from "../diff-words.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, rate } from "../parts/format.ts";
 import { ToolCalls } from "../parts/message.tsx";
+import { visible } from "../parts/visible.tsx";
 import type { ReadAnswer } from "../read-answer.ts";
 
 export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
@@ -21,7 +22,7 @@ export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
           {answer.reasoning === "" ? null : (
             <details>
               <summary>Reasoning</summary>
-              <div class="text soft">{answer.reasoning}</div>
+              <div class="text soft">{visible(answer.reasoning)}</div>
             </details>
           )}
           <Said answer={answer} first={place === 0 ? undefined : first} />
@@ -36,11 +37,13 @@ export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
 
 function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnswer | undefined }) {
   const pieces = first === undefined || first.text === "" ? undefined : diffWords(first.text, text);
-  if (pieces === undefined) return <div class="text">{text}</div>;
+  if (pieces === undefined) return <div class="text">{visible(text)}</div>;
   const isSame = pieces.every(({ isNew }) => !isNew) && text.length === first?.text.length;
   return (
     <>
-      <div class="text">{pieces.map((piece) => (piece.isNew ? <mark>{piece.text}</mark> : piece.text))}</div>
+      <div class="text">
+        {pieces.map((piece) => (piece.isNew ? <mark>{visible(piece.text)}</mark> : visible(piece.text)))}
+      </div>
       <p class="soft small">
         {isSame ? "The same as the first answer." : "Marked: what the first answer does not say."}
       </p>

@@ -1,6 +1,7 @@
 // One message of a conversation as it was stored. It may hold anything: everything is shown as text, pictures only where
 // the message itself carries them.
 import { isRecord } from "../../wire/json.ts";
+import { visible } from "./visible.tsx";
 
 /** Pictures that are shown; any other address is named and never loaded. */
 const carriedImage = /^data:image\/(?:png|jpe?g|gif|webp|avif);base64,[A-Za-z0-9+/=\s]+$/;
@@ -38,7 +39,7 @@ export function ToolCalls({ calls }: { calls: unknown[] }) {
             <p class="small">
               Calls <span class="strong">{String(called?.["name"] ?? "a tool")}</span>
             </p>
-            <pre>{indented(called?.["arguments"] ?? call)}</pre>
+            <pre>{visible(indented(called?.["arguments"] ?? call))}</pre>
           </div>
         );
       })}
@@ -48,8 +49,8 @@ export function ToolCalls({ calls }: { calls: unknown[] }) {
 
 function Content({ content }: { content: unknown }) {
   if (content === null || content === undefined || content === "") return null;
-  if (typeof content === "string") return <div class="text">{content}</div>;
-  if (!Array.isArray(content)) return <pre>{indented(content)}</pre>;
+  if (typeof content === "string") return <div class="text">{visible(content)}</div>;
+  if (!Array.isArray(content)) return <pre>{visible(indented(content))}</pre>;
   return (
     <>
       {content.map((part) => (
@@ -60,14 +61,14 @@ function Content({ content }: { content: unknown }) {
 }
 
 function Part({ part }: { part: unknown }) {
-  if (typeof part === "string") return <div class="text">{part}</div>;
-  if (!isRecord(part)) return <pre>{indented(part)}</pre>;
-  if (typeof part["text"] === "string") return <div class="text">{part["text"]}</div>;
+  if (typeof part === "string") return <div class="text">{visible(part)}</div>;
+  if (!isRecord(part)) return <pre>{visible(indented(part))}</pre>;
+  if (typeof part["text"] === "string") return <div class="text">{visible(part["text"])}</div>;
   const image = isRecord(part["image_url"]) ? part["image_url"]["url"] : undefined;
   if (typeof image === "string") return <Picture address={image} />;
   const file = isRecord(part["file"]) ? part["file"] : undefined;
   if (file !== undefined) return <p class="call">File: {String(file["filename"] ?? "without a name")}</p>;
-  return <pre>{indented(part)}</pre>;
+  return <pre>{visible(indented(part))}</pre>;
 }
 
 function Picture({ address }: { address: string }) {

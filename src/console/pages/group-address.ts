@@ -1,0 +1,14 @@
+// Pages of what requests are put together by: a session, an end user, an app.
+
+export const groupNames = { session: "Session", user: "User", app: "App" } as const;
+export type GroupField = keyof typeof groupNames;
+
+/** Of one of them; of all where no name is given. `at`: ISO 8601, a moment that its time lies around. */
+export function groupAddress(by: GroupField, name?: string, at?: string): string {
+  const query = new URLSearchParams({
+    by,
+    ...(name === undefined ? {} : { name }),
+    ...(at === undefined ? {} : { at }),
+  });
+  return `/sessions?${query}`;
+}
