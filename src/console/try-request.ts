@@ -14,11 +14,16 @@ export const columnEnds: readonly string[] = Array.from({ length: maxCompared },
   place === 0 ? "" : `-${place + 1}`,
 );
 
-/** A column with neither model nor provider of its own is none; without a model it is the first one's. The problem is of `request`. */
-export function tryRequests(form: FormData): Result<TryBody[], string> {
+/** A column with neither model nor provider of its own is none; without a model it is the first one's. */
+export function tryRequests(form: FormData): Result<TryBody[], { field: string; sentence: string }> {
   const typed = textOf(form, "request");
   const replayed = typed === undefined ? {} : parseRecord(typed);
-  if (replayed === undefined) return fail("must be the JSON of a request, with messages and parameters");
+  if (replayed === undefined) {
+    return fail({ field: "request", sentence: "must be the JSON of a request, with messages and parameters" });
+  }
+  if (replayed["messages"] === undefined && textOf(form, "prompt") === undefined) {
+    return fail({ field: "prompt", sentence: "Write a prompt, or messages in the request as JSON." });
+  }
   const first = textOf(form, "model") ?? "";
   return ok(
     columnEnds.flatMap((end, place) => {
@@ -36,7 +41,7 @@ interface Column {
 }
 
 function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody {
-  const sort = textOf(form, "sort");
+  const [sort, format] = [textOf(form, "sort"), textOf(form, "format")];
   const { model: _model, models: _models, stream: _stream, provider: recorded, ...kept } = replayed;
   const typed =
     provider === undefined ? present({ sort }) : { only: [provider], allow_fallbacks: false, ...present({ sort }) };
@@ -47,6 +52,7 @@ function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody 
       messages: replayed["messages"] ?? messagesOf(form),
       temperature: numberOf(form, "temperature"),
       max_tokens: numberOf(form, "max-tokens"),
+      response_format: format === undefined ? undefined : { type: format },
       provider: Object.keys(typed).length === 0 ? recorded : { ...keptPreferences(recorded, provider), ...typed },
     }),
   };

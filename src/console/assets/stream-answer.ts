@@ -5,20 +5,29 @@ import { fetchMarkup } from "./markup.ts";
 const maxTries = 8;
 const pauseMs = 700;
 
+interface Delta {
+  content?: string;
+  reasoning?: string;
+  tool_calls?: { index?: number; function?: { name?: string; arguments?: string } }[];
+}
+
 interface Chunk {
-  choices?: { delta?: { content?: string } }[];
+  choices?: { delta?: Delta }[];
   error?: { message: string };
 }
 
 interface AnswerView {
   card: HTMLElement;
   answer: HTMLElement;
+  reasoning: HTMLElement;
+  calls: HTMLElement;
   facts: HTMLElement;
 }
 
 export function streamAnswers(): void {
   const form = document.querySelector<HTMLFormElement>("[data-try] form");
   const button = form?.querySelector<HTMLButtonElement>("button.main") ?? null;
+  const stop = document.querySelector<HTMLButtonElement>("[data-stop]");
   const view = findView();
   if (form === null || button === null || view === undefined) return;
   form.addEventListener("submit", async (event) => {
@@ -26,8 +35,14 @@ export function streamAnswers(): void {
     if (event.submitter !== button || isComparison(form)) return;
     event.preventDefault();
     button.disabled = true;
-    const id = await ask(form, view);
+    const stopping = new AbortController();
+    if (stop !== null) {
+      stop.disabled = false;
+      stop.onclick = () => stopping.abort();
+    }
+    const id = await ask(form, view, stopping.signal);
     button.disabled = false;
+    if (stop !== null) stop.disabled = true;
     if (id !== null) await showFacts(id, view.facts);
   });
 }
@@ -37,48 +52,66 @@ function isComparison(form: HTMLFormElement): boolean {
 }
 
 function findView(): AnswerView | undefined {
-  const card = document.querySelector<HTMLElement>("#answer-card");
-  const answer = document.querySelector<HTMLElement>("#answer");
-  const facts = document.querySelector<HTMLElement>("#answer-facts");
-  return card === null || answer === null || facts === null ? undefined : { card, answer, facts };
+  const find = (id: string) => document.querySelector<HTMLElement>(`#${id}`);
+  const [card, answer, facts] = [find("answer-card"), find("answer"), find("answer-facts")];
+  const [reasoning, calls] = [find("answer-reasoning"), find("answer-calls")];
+  const isWhole = card !== null && answer !== null && facts !== null && reasoning !== null && calls !== null;
+  return isWhole ? { card, answer, facts, reasoning, calls } : undefined;
 }
 
 /** The generation's id; null where the request did not get that far. */
-async function ask(form: HTMLFormElement, { card, answer, facts }: AnswerView): Promise<string | null> {
-  answer.textContent = "";
-  facts.replaceChildren();
+async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal): Promise<string | null> {
+  const { card, answer, reasoning, calls, facts } = view;
+  for (const element of [answer, calls, facts, ...reasoning.querySelectorAll("div")]) element.replaceChildren();
   card.hidden = false;
+  reasoning.hidden = true;
+  calls.hidden = true;
   answer.setAttribute("aria-busy", "true");
   let id: string | null = null;
   try {
-    const response = await fetch("/try/stream", { method: "POST", body: new FormData(form) });
+    const response = await fetch("/try/stream", { method: "POST", body: new FormData(form), signal });
     id = response.headers.get("x-generation-id");
-    await showStream(response, answer);
+    await showStream(response, view);
   } catch (error) {
     const problem = document.createElement("div");
-    problem.className = "note bad";
-    problem.textContent = error instanceof Error ? error.message : "The request failed.";
+    problem.className = signal.aborted ? "note" : "note bad";
+    problem.textContent = signal.aborted ? "Stopped." : error instanceof Error ? error.message : "The request failed.";
     answer.append(problem);
   }
   answer.setAttribute("aria-busy", "false");
   return id;
 }
 
-async function showStream(response: Response, answer: HTMLElement): Promise<void> {
+async function showStream(response: Response, view: AnswerView): Promise<void> {
   if (!response.ok || response.body === null) throw new Error(await messageOf(response));
   let rest = "";
   for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) answer.append(textOf(line));
+    for (const line of lines) show(deltaOf(line), view);
   }
 }
 
-function textOf(line: string): string {
-  if (!line.startsWith("data: ") || line === "data: [DONE]") return "";
+function deltaOf(line: string): Delta {
+  if (!line.startsWith("data: ") || line === "data: [DONE]") return {};
   const chunk: Chunk = JSON.parse(line.slice("data: ".length));
   if (chunk.error !== undefined) throw new Error(chunk.error.message);
-  return chunk.choices?.[0]?.delta?.content ?? "";
+  return chunk.choices?.[0]?.delta ?? {};
+}
+
+function show({ content, reasoning, tool_calls: calls }: Delta, view: AnswerView): void {
+  if (content) view.answer.append(content);
+  if (reasoning) {
+    view.reasoning.hidden = false;
+    view.reasoning.querySelector("div")?.append(reasoning);
+  }
+  for (const { function: called } of calls ?? []) {
+    view.calls.hidden = false;
+    view.calls.append(
+      called?.name ? `${view.calls.textContent === "" ? "" : "\n"}${called.name} ` : "",
+      called?.arguments ?? "",
+    );
+  }
 }
 
 /** What stood before the API answers with a page, the API itself with JSON. */

@@ -11,11 +11,14 @@ interface TryFormProperties {
   model: string | undefined;
   /** JSON of a request that is sent again. */
   request: string | undefined;
+  /** The conversation is part of it. */
+  hasMessages: boolean;
 }
 
-export function TryForm({ token, refused, catalog, model, request }: TryFormProperties) {
+export function TryForm({ token, refused, catalog, model, request, hasMessages }: TryFormProperties) {
   const typed = (name: string) => typeof refused?.typed?.get(name) === "string" && refused.typed.get(name) !== "";
   const isReplay = request !== undefined || typed("request");
+  const isWhole = hasMessages || (typed("request") && !typed("prompt"));
   return (
     <div data-try="" class="card">
       <ActionForm action="/try" token={token} refused={refused}>
@@ -36,19 +39,20 @@ export function TryForm({ token, refused, catalog, model, request }: TryFormProp
             <option value={slug} />
           ))}
         </datalist>
-        {isReplay ? (
+        <details open={isReplay}>
+          <summary class="small soft">Request as JSON</summary>
           <TextArea
             name="request"
             label="Request"
             class="code"
             value={request}
-            hint="Messages, tools and parameters as JSON. Models, providers and parameters typed in the form take the place of those here; the prompts below are sent only where no messages stand here."
+            hint="Messages, tools, pictures and parameters as JSON. Models, providers and parameters typed in the form take the place of those here; the prompts below are sent only where no messages stand here."
           />
-        ) : null}
-        <details open={!isReplay}>
+        </details>
+        <details open={!isWhole}>
           <summary class="small soft">Prompt</summary>
           <TextArea name="system" label="System prompt" rows={2} />
-          <TextArea name="prompt" label="Prompt" required={!isReplay} rows={5} />
+          <TextArea name="prompt" label="Prompt" rows={5} />
         </details>
         <div class="grid">
           <Field
@@ -61,6 +65,7 @@ export function TryForm({ token, refused, catalog, model, request }: TryFormProp
             placeholder="default"
           />
           <Field name="max-tokens" label="Max tokens" type="number" min="1" placeholder="no limit" />
+          <Choice name="format" label="Answer as" value="" choices={choicesOf("Text", { json_object: "JSON" })} />
           <Choice
             name="sort"
             label="Provider order"
@@ -75,6 +80,9 @@ export function TryForm({ token, refused, catalog, model, request }: TryFormProp
         <div class="row">
           <button type="submit" class="main">
             Send
+          </button>
+          <button type="button" class="js" data-stop="" disabled>
+            Stop
           </button>
           <button type="submit" formaction="/try/code">
             As code

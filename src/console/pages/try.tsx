@@ -1,6 +1,8 @@
 // Try: send a prompt, or one from the log again, to up to three models or providers, and see what each answers, what it
 // costs and how fast it comes. With script one answer streams; whatever else works without.
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import { requestOfParameters } from "../../accounting/request-parameters.ts";
+import { present } from "../../wire/present.ts";
 import { askModel } from "../ask-model.ts";
 import { openConsoleKey } from "../console-key.ts";
 import { currentCatalog } from "../current-catalog.ts";
@@ -31,8 +33,7 @@ export const showTry: Page = async (context) => {
 export const tryWhole: Page = async (context) => {
   const form = context.get("form");
   const requests = tryRequests(form);
-  if (!requests.ok)
-    return show(context, { refused: refuseField(form, { field: "request", sentence: requests.problem }) });
+  if (!requests.ok) return show(context, { refused: refuseField(form, requests.problem) });
   const key = openConsoleKey(context);
   const answers = await Promise.all(requests.value.map((body) => ask(context, body, key)));
   const [only] = answers;
@@ -43,7 +44,7 @@ export const tryWhole: Page = async (context) => {
 /** With script: the stream that every client gets. */
 export const tryStreaming: Page = async (context) => {
   const requests = tryRequests(context.get("form"));
-  if (!requests.ok) return Response.json({ error: { message: `Request: ${requests.problem}` } }, { status: 400 });
+  if (!requests.ok) return Response.json({ error: { message: requests.problem.sentence } }, { status: 400 });
   const answer = await askModel(context, { ...requests.value[0], stream: true });
   return answer.ok ? answer.value : Response.json({ error: { message: answer.problem } }, { status: 403 });
 };
@@ -52,8 +53,7 @@ export const tryStreaming: Page = async (context) => {
 export const showTryCode: Page = (context) => {
   const form = context.get("form");
   const requests = tryRequests(form);
-  if (!requests.ok)
-    return show(context, { refused: refuseField(form, { field: "request", sentence: requests.problem }) });
+  if (!requests.ok) return show(context, { refused: refuseField(form, requests.problem) });
   const { origin } = new URL(context.req.url);
   return show(context, { snippets: snippetsOf(requests.value[0] ?? {}, origin) });
 };
@@ -78,20 +78,27 @@ async function ask(
   return readAnswer(response, startedAt, now);
 }
 
-/** What was asked then, for admins and where it was kept; the model alone otherwise. */
+/** What was asked then, for admins and where it was kept; otherwise the model, and the parameters that records keep. */
 async function replayOf(context: ConsoleContext, record: GenerationRecord): Promise<Shown> {
   const model = record.requestedModel === "" ? (record.model ?? "") : record.requestedModel;
   const contents = visitorOf(context).administrator ? await readContentsOf(context, record) : undefined;
   const input = contents?.ok === true && !("text" in contents.value.input) ? contents.value.input : undefined;
   const request = input !== undefined && "messages" in input ? JSON.stringify(input, null, 2) : undefined;
-  if (request !== undefined) return { model, request };
-  return { model, isMissing: true };
+  if (request !== undefined) return { model, request, hasMessages: true };
+  const asked = requestOfParameters(record.parameters ?? {});
+  return {
+    model,
+    isMissing: true,
+    ...present({ request: Object.keys(asked).length === 0 ? undefined : JSON.stringify(asked, null, 2) }),
+  };
 }
 
 interface Shown {
   model?: string;
   /** JSON of a request that is sent again. */
   request?: string;
+  /** The conversation is part of it. */
+  hasMessages?: true;
   /** It cannot be sent again. */
   isMissing?: true;
   refused?: RefusedForm;
@@ -110,11 +117,23 @@ async function show(context: ConsoleContext, { refused, answers, snippets, ...sh
     context,
     { title: "Try", refused, outcome: shown.isMissing === true ? <NothingKept /> : null },
     <>
-      <TryForm token={formToken} refused={refused ?? sent} catalog={catalog} model={model} request={shown.request} />
+      <TryForm
+        token={formToken}
+        refused={refused ?? sent}
+        catalog={catalog}
+        model={model}
+        request={shown.request}
+        hasMessages={shown.hasMessages === true}
+      />
       {snippets === undefined ? null : <Snippets snippets={snippets} />}
       {answers === undefined ? null : <TryAnswers answers={answers} />}
       <section class="card" id="answer-card" hidden aria-label="Answer">
+        <details id="answer-reasoning" hidden>
+          <summary>Reasoning</summary>
+          <div class="text soft" />
+        </details>
         <div id="answer" class="text" aria-live="polite" />
+        <pre id="answer-calls" class="call" hidden />
         <div id="answer-facts" />
       </section>
     </>,
@@ -124,7 +143,8 @@ async function show(context: ConsoleContext, { refused, answers, snippets, ...sh
 function NothingKept() {
   return (
     <p class="note">
-      Its prompt is not there to be sent again: it was not kept, was cut, or is for admins to read. Write one below.
+      Its prompt is not there to be sent again: it was not kept, was cut, or is for admins to read. Its numbers and
+      codes are: write a prompt to go with them.
     </p>
   );
 }
