@@ -1,7 +1,7 @@
 // The page of a generation: what is shown of its contents in every state, and that nothing stored can act.
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { GenerationContents } from "../../src/accounting/generation-contents.ts";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { app } from "../../src/app.ts";
@@ -257,4 +257,137 @@ test("with D1 down a page says so instead of being blank", async () => {
   const seen = await through({ DB: gated(env.DB, "D1", fails) }, "/logs");
   expect(seen.status).toBe(503);
   expect(seen.text).toContain("Storage does not answer");
+});
+
+test("a generation says how it was asked and what made its cost, and leads to its session, user and app", async () => {
+  const { path, record } = await store(plain, {
+    createdAt: new Date(Date.now() - 60_000).toISOString(),
+    ...{ sessionId: "s & 1", externalUser: "\u202e4711", origin: "An app", costPico: "36080000", ioLog: "off" },
+    parameters: { temperature: 0.3, "response_format.type": "json_schema", messages: 2, stop: 1 },
+    bill: [["prompt", 41, "880000"]],
+    excluded: [
+      { model: "fairlead/demo", endpoint: "sandbox-c", by: "tools" },
+      { model: "fairlead/demo", endpoint: "sandbox-d", by: "tools" },
+    ],
+  });
+  const { text } = await admin.get(path);
+  const said = readable(text);
+  expect(said).toContain("Prompt 41 tokens $0.88/M $0.00003608 Total $0.00003608");
+  expect(said).toContain("temperature 0.3 response_format.type json_schema messages, how many 2 stop, how many 1");
+  expect(said).toContain("2 by tools tools sandbox-c (fairlead/demo), sandbox-d (fairlead/demo)");
+  expect(text).toContain('href="/sessions?by=session&amp;name=s+%26+1&amp;at=20');
+  expect(said).toContain("U+202E 4711");
+  expect(text).not.toContain("\u202e");
+  expect(text).toContain('href="/models/fairlead/demo"');
+  const again = await admin.get(`/try?from=${record.id}`);
+  expect(readable(again.text)).toContain("Its prompt is not there to be sent again");
+  expect(again.text).toContain("&quot;temperature&quot;: 0.3");
+});
+
+test("a failed generation says why without contents, to a plain member too", async () => {
+  const member = await newMember("member");
+  const visit = await signedIn(member.accessKey);
+  await visit.post("/settings/keys", { name: "Mine" });
+  const mine = await env.DB.prepare("SELECT hash FROM api_keys WHERE creator_user_id = ?1")
+    .bind(member.id)
+    .first<{ hash: string }>();
+  const attempt = { model: "fairlead/demo", provider: "sandbox-b", providerName: "Sandbox B", endpoint: "sandbox-b" };
+  const { path } = await store(null, {
+    ...{
+      keyHash: mine?.hash ?? "",
+      ioLog: "off",
+      status: 502,
+      errorType: "provider_unavailable",
+      finishReason: "error",
+    },
+    ...{ model: null, provider: null, providerName: null, endpoint: null, costPico: "0" },
+    attempts: [{ ...attempt, outcome: "status", status: 503, startedMs: 1, durationMs: 20, byok: false }],
+  });
+  const said = readable((await visit.get(path)).text);
+  expect(said).toContain(
+    "502 provider_unavailable Every endpoint that was tried failed; previous_errors lists them. The last provider asked, Sandbox B, answered with 503.",
+  );
+  expect(said).toContain("Status 503. The provider answered with an error.");
+});
+
+describe("a session", () => {
+  const asked = (content: string) => ({ role: "user", content });
+  const day = "2026-08-01T10:0";
+  const of = (minute: number, fields: Partial<GenerationRecord> = {}) => ({
+    ...{ createdAt: `${day}${minute}:00.000Z`, sessionId: "one <talk>", externalUser: "ann", origin: "Talker" },
+    ...fields,
+  });
+
+  beforeAll(async () => {
+    await store(
+      {
+        input: { messages: [asked("First?")] },
+        output: { completion: "One.", reasoning: null, tool_calls: [] },
+        truncated: false,
+      },
+      of(1, { costPico: "1000000000" }),
+    );
+    await store(
+      {
+        input: { messages: [asked("First?"), { role: "assistant", content: "One." }, asked("Second?")] },
+        output: { completion: "Two.", reasoning: null, tool_calls: [] },
+        truncated: false,
+      },
+      of(2, { costPico: "2000000000" }),
+    );
+    await store(
+      null,
+      of(3, {
+        ioLog: "skipped-eu",
+        dataRegion: "europe",
+        costPico: "4000000000",
+        status: 502,
+        errorType: "timeout",
+        finishReason: "error",
+      }),
+    );
+  });
+
+  const address = `/sessions?by=session&name=${encodeURIComponent("one <talk>")}&at=2026-08-01T10:00:00Z`;
+
+  test("has its requests, sums, and leads on to its user and app", async () => {
+    const { text } = await admin.get(address);
+    const said = readable(text);
+    expect(said).toContain("Requests 3 Failed 1 Tokens 90 Cost $0.007 A request $0.002333");
+    expect(said).toMatch(/\$0\.001 \$0\.001.*\$0\.002 \$0\.003.*\$0\.004 \$0\.007/);
+    expect(text).toContain('href="/sessions?by=user&amp;name=ann&amp;at=');
+    expect(text).toContain('href="/sessions?by=app&amp;name=Talker&amp;at=');
+    const log = /href="(\/logs\?[^"]*q=[^"]+)">3</.exec(text)?.[1] ?? "";
+    expect((await admin.get(log.replaceAll("&amp;", "&"))).text.match(/href="\/logs\/gen-/g)).toHaveLength(3);
+  });
+
+  test("says everything once, and nothing of what was not kept", async () => {
+    const { text } = await admin.get(`${address}&tab=conversation`);
+    const said = readable(text);
+    for (const once of ["First?", "One.", "Second?", "Two."]) expect(said.split(once)).toHaveLength(2);
+    expect(said).toMatch(/First\?.*One\..*Second\?.*Two\..*What it said was not kept/);
+  });
+
+  test("shows a plain member nothing of others, and no contents", async () => {
+    const visit = await signedIn((await newMember("member")).accessKey);
+    expect(readable((await visit.get(address)).text)).toContain("Requests 0");
+    const talk = readable((await visit.get(`${address}&tab=conversation`)).text);
+    expect(talk).toContain("Only admins and owners");
+    expect(talk).not.toContain("First?");
+    for (const by of ["session", "user", "app"]) {
+      expect(readable((await visit.get(`/sessions?by=${by}&hours=720`)).text)).not.toMatch(/talk|ann|Talker/);
+    }
+  });
+
+  test.each([
+    ["session", "now & then"],
+    ["user", "bob"],
+    ["app", "app.example"],
+  ])("is listed by %s with what it cost", async (by, name) => {
+    const createdAt = new Date(Date.now() - 3_600_000).toISOString();
+    const labels = { sessionId: "now & then", externalUser: "bob", origin: null, referer: "https://app.example/x" };
+    await store(null, { ...labels, createdAt, costPico: "500000000000", ioLog: "off" });
+    const { text } = await admin.get(`/sessions?by=${by}&hours=24`);
+    expect(readable(text)).toMatch(new RegExp(`${name.replace("&", "&amp;")} \\d+ 0 .*\\$`));
+  });
 });

@@ -46,9 +46,9 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["Prompt and completion", logging[record.ioLog]],
           ["API", `${record.door}${record.streamed ? ", streamed" : ""}`],
           ["Model", record.model === null ? "none answered" : <a href={`/models/${record.model}`}>{record.model}</a>],
-          person("user", record.externalUser),
-          person("session", record.sessionId),
-          person("app", appOf(record)),
+          person("user", record.externalUser, record),
+          person("session", record.sessionId, record),
+          person("app", appOf(record), record),
         ]}
       />
     </section>
@@ -56,9 +56,9 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
 }
 
 /** Who or what a request was of, and the page of all of its requests. */
-function person(by: GroupField, name: string | null): Fact | undefined {
+function person(by: GroupField, name: string | null, { createdAt }: GenerationRecord): Fact | undefined {
   if (name === null) return undefined;
-  return [groupNames[by], <a href={groupAddress(by, name)}>{visible(name)}</a>];
+  return [groupNames[by], <a href={groupAddress(by, name, createdAt)}>{visible(name)}</a>];
 }
 
 /** Our own sentence, and what the provider's status was. */

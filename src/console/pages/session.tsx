@@ -73,16 +73,17 @@ export async function showSession(
 
 function Sums({ log: { totals, rows, next, bounded }, by, name }: { log: LogPage; by: GroupField; name: string }) {
   if (totals === undefined) return null;
-  const all = logAddress(noFilter(), { q: writeWord(by, name, { exact: true }) });
-  const failed = logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), status: "failed" });
   const [last, first] = [rows[0], rows.at(-1)];
+  // A search that is bounded begins where these are.
+  const until = last === undefined ? "" : new Date(Date.parse(last.createdAt) + 1).toISOString().slice(0, -1);
+  const rowsOf = (status: string) => logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), status, until });
   const others = (["session", "user", "app"] as const).filter((other) => other !== by);
   return (
     <section class="card" aria-label="Totals">
       <Facts
         facts={[
-          ["Requests", <a href={all}>{count(totals.requests)}</a>, "big"],
-          ["Failed", <a href={failed}>{count(totals.failures)}</a>, "big"],
+          ["Requests", <a href={rowsOf("")}>{count(totals.requests)}</a>, "big"],
+          ["Failed", <a href={rowsOf("failed")}>{count(totals.failures)}</a>, "big"],
           ["Tokens", count(totals.promptTokens + totals.completionTokens), "big"],
           ["Cost", dollars(totals.costPico), "big"],
           ["A request", totals.requests === 0 ? "–" : dollars(totals.costPico / BigInt(totals.requests)), "big"],
@@ -111,7 +112,7 @@ function Names({ rows, by }: { rows: readonly LogRow[]; by: GroupField }) {
       {names.slice(0, 3).map((name, place) => (
         <>
           {place === 0 ? "" : ", "}
-          <a href={groupAddress(by, name)}>{visible(name)}</a>
+          <a href={groupAddress(by, name, rows[0]?.createdAt)}>{visible(name)}</a>
         </>
       ))}
       {names.length > 3 ? ` and ${count(names.length - 3)} more` : ""}
