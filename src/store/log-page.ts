@@ -53,6 +53,8 @@ export interface LogTotals {
 /** Requests by time, in parts that begin at whole minutes, hours or days. */
 export interface LogHistogram {
   partMs: number;
+  /** There is more than what was searched. */
+  bounded: boolean;
   parts: (LogTotals & { /** Epoch milliseconds. */ at: number })[];
 }
 
@@ -87,7 +89,7 @@ export async function readLogPage(
   const found = (page?.results ?? []).map(readRow);
   const rows = found.slice(0, selection.limit);
   const lastSearched = end?.results[0];
-  const histogram = wants.totals ? readHistogram(parts?.results ?? []) : undefined;
+  const histogram = wants.totals ? readHistogram(parts?.results ?? [], lastSearched !== undefined) : undefined;
   return {
     rows,
     next: selection.sort === undefined ? nextPosition(found, rows, lastSearched) : null,
@@ -267,7 +269,7 @@ function readRow(row: Row): LogRow {
   };
 }
 
-function readHistogram(rows: readonly PartRow[]): LogHistogram {
+function readHistogram(rows: readonly PartRow[], bounded: boolean): LogHistogram {
   const parts = rows.map((row) => ({
     at: row.part_at,
     requests: row.requests,
@@ -276,7 +278,7 @@ function readHistogram(rows: readonly PartRow[]): LogHistogram {
     completionTokens: row.completion_tokens,
     costPico: readPico(row.cost),
   }));
-  return { partMs: rows[0]?.size ?? 0, parts };
+  return { partMs: rows[0]?.size ?? 0, bounded, parts };
 }
 
 function totalsOf(parts: readonly LogTotals[]): LogTotals {

@@ -34,7 +34,7 @@ export async function readLog(
   const end = Math.min(...[before?.createdAt, until].map((iso) => (iso === undefined ? endOfTime : Date.parse(iso))));
   const isWhole = Object.entries(selection).every(([name, value]) => value === undefined || unfiltered.has(name));
   const [read, parts, hashes, sums] = await Promise.all([
-    readLogPage(database, selection, { totals: wants.totals && !isWhole }),
+    readLogPage(database, selection, wants),
     listPartsBefore(database, { workspaceId, until: end, limit: maxPartsInAll + 1 }),
     creatorUserId === undefined ? undefined : keysOf(database, creatorUserId),
     wants.totals && isWhole ? readWorkspaceTotals(database, workspaceId) : undefined,

@@ -8,6 +8,8 @@ import { readReport } from "../../src/console/pages/activity/report.ts";
 import { readView } from "../../src/console/pages/activity/view.ts";
 import { readActivity, readModelUse } from "../../src/store/activity.ts";
 import { findGeneration } from "../../src/store/find-generation.ts";
+import { readLogGroups } from "../../src/store/log-groups.ts";
+import { findNeighbours } from "../../src/store/log-neighbours.ts";
 import { readLogPage } from "../../src/store/log-page.ts";
 import { readUsage, readWorkspaceSpend } from "../../src/store/usage.ts";
 import { defaultWorkspaceId as workspaceId } from "../../src/store/workspaces.ts";
@@ -46,6 +48,20 @@ async function measure(database: D1Database): Promise<void> {
       readLogPage(database, { workspaceId, limit: 100, before: middle }, { totals: false }),
     "log page, filtered, nothing found": () =>
       readLogPage(database, { workspaceId, limit: 100, model: "no such" }, { totals: true }),
+    "log page, by terms, the dearest": () =>
+      readLogPage(
+        database,
+        {
+          ...{ workspaceId, limit: 100, sort: "cost" as const },
+          terms: [
+            { field: "user", part: "user-1", negated: false },
+            { field: "attempts", comparison: ">", value: 1, negated: false },
+          ],
+        },
+        { totals: true },
+      ),
+    "sessions by cost": () => readLogGroups(database, "session", { workspaceId, limit: 200 }),
+    "neighbours of one generation": () => findNeighbours(database, { workspaceId }, middle),
     "one generation": () => findGeneration({ database, bucket: memoryBucket().bucket }, `gen-${"0".repeat(24)}`),
     "GET /activity, 30 days": () => readActivity(database, { ...month, byWorkspace: false }),
     "activity page, 30 days": () => readReport(database, readView({}, until), scope),

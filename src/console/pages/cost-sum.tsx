@@ -45,7 +45,7 @@ export function CostSum({ record }: { record: GenerationRecord }) {
       ) : (
         <Table name="Cost, by part" columns={columns} items={bill} />
       )}
-      <p class="row">
+      <p class="row sum">
         <span class="strong">Total</span>
         <span class="end strong num">{exact(BigInt(costPico))}</span>
       </p>

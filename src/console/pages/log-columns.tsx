@@ -16,7 +16,7 @@ const columns = {
   speed: { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num", usual: true },
   time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
   finish: { heading: "Finish", cell: finish, usual: true },
-  details: { heading: "Details", cell: (row) => <Details row={row} />, usual: true },
+  details: { heading: "Details", cell: (row) => <Details row={row} />, look: "nowrap", usual: true },
   user: { heading: "User", cell: ({ externalUser }) => externalUser, look: "cut" },
   session: { heading: "Session", cell: ({ sessionId }) => sessionId, look: "cut" },
   app: { heading: "App", cell: ({ app }) => app, look: "cut" },

@@ -10,6 +10,9 @@ import { findKnownKey } from "../../../src/store/authentication.ts";
 import { erasePerson } from "../../../src/store/erase-person.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
+import { readLogGroups } from "../../../src/store/log-groups.ts";
+import { findNeighbours } from "../../../src/store/log-neighbours.ts";
+import type { LogTerm } from "../../../src/store/log-terms.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
 import { readRecentSpeed } from "../../../src/store/recent-speed.ts";
 import { readMemberUsage, readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";
@@ -34,6 +37,11 @@ const database = asD1(sqlite, (sql) => {
 const place = { database, bucket: memoryBucket().bucket };
 const run = { place, settings: readSettings({ RECORDS_HOT_DAYS: "35" }), now };
 const random = seeded(1);
+const terms: LogTerm[] = [
+  { field: "user", part: "ann", negated: true },
+  { field: "cost", comparison: ">", value: 1e9, negated: false },
+  { field: "status", is: ["failed"], negated: false },
+];
 const some = Array.from({ length: 20 }, () =>
   makeRecord(random, { createdAt: new Date(now - 40 * 86_400_000).toISOString() }),
 );
@@ -57,6 +65,9 @@ beforeAll(async () => {
     { workspaceId, limit: 100, from: "2026-11-01T00:00:00Z", until: "2026-11-20T00:00:00Z" },
     { totals: true },
   );
+  await readLog(place, { ...log, terms, sort: "cost" }, { totals: true });
+  await findNeighbours(database, { workspaceId, creatorUserId: "u" }, position);
+  for (const by of ["session", "user", "app"] as const) await readLogGroups(database, by, { workspaceId, limit: 100 });
   await findGeneration(place, some[0]?.id ?? "");
   await findGeneration(place, some[19]?.id ?? "");
   await readActivity(database, { ...period, byWorkspace: true, keyHash: "a", creatorUserId: "u" });
@@ -77,6 +88,7 @@ beforeAll(async () => {
   await readMemberUsage(database, { workspaceId, memberId: "busy" }, now);
   await findKnownKey(database, "a".repeat(64), now);
   await erasePerson(place, { field: "user", value: "nobody at all", workspaceId: "another", now });
+  await erasePerson(place, { field: "user", value: "user-somebody", workspaceId, now });
   recording = false;
 }, 120_000);
 
@@ -129,6 +141,11 @@ describe("statements over records and reports", () => {
 describe("with a hundred thousand records", () => {
   const calls: [name: string, call: () => Promise<unknown>][] = [
     ["a page of the log", () => readLog(place, { workspaceId, limit: 100 }, { totals: true })],
+    [
+      "a page by its terms, the dearest first",
+      () => readLog(place, { workspaceId, limit: 100, terms, sort: "cost" }, { totals: true }),
+    ],
+    ["sessions", () => readLogGroups(database, "session", { workspaceId, limit: 200 })],
     ["a filtered page", () => readLog(place, { workspaceId, limit: 100, model: "rare" }, { totals: true })],
     [
       "activity",
