@@ -46,6 +46,12 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
           ["Prompt and completion", logging[record.ioLog]],
           ["API", `${record.door}${record.streamed ? ", streamed" : ""}`],
           ["Model", record.model === null ? "none answered" : <a href={`/models/${record.model}`}>{record.model}</a>],
+          record.presetId === undefined
+            ? undefined
+            : [
+                "Preset",
+                `${record.presetId}${record.presetVersion === undefined ? "" : `, version ${record.presetVersion}`}`,
+              ],
           person("user", record.externalUser, record),
           person("session", record.sessionId, record),
           person("app", appOf(record), record),

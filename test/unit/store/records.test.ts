@@ -12,6 +12,7 @@ import { readLogPage } from "../../../src/store/log-page.ts";
 import { moveFormerRecords } from "../../../src/store/move-former.ts";
 import { readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
+import { plainAttempt } from "../accounting/plain-record.ts";
 import { memoryBucket } from "./bucket.ts";
 import { insertFormer } from "./former-version.ts";
 import { makeRecord, seeded } from "./make-record.ts";
@@ -137,8 +138,15 @@ describe("a failed request", () => {
       finishReason: "error",
     },
     ...{ promptTokens: 0, completionTokens: 0, reasoningTokens: 0, costPico: "0" },
+    attempts: [
+      {
+        ...plainAttempt,
+        ...{ model: "maker/big", provider: "p-one", providerName: "P-ONE", outcome: "status", status: 500 },
+      },
+    ],
+    plan: [],
   });
-  const broken = makeRecord(random, { finishReason: "error" });
+  const broken = makeRecord(random, { finishReason: "error", model: "maker/small", provider: "p-two" });
 
   it("counts for the model that was asked and the provider that was tried last; one that broke off counts as failed", async () => {
     const { database, bucket } = newPlace();
