@@ -148,10 +148,44 @@ describe("from the first visit on", () => {
 
   it("watches the log live", async () => {
     await owner.goto("/logs");
+    const requests = async () => Number((await owner.locator("#log-totals dd").first().innerText()).replace(",", ""));
+    const before = await requests();
     await owner.getByRole("button", { name: "Live: off" }).click();
+    expect(owner.url()).toContain("live=1");
     const id = await chat(product, "while somebody watches");
     await owner.locator(`#log-rows tr:first-child a[href="/logs/${id}"]`).waitFor();
     expect(await owner.locator(`a[href="/logs/${id}"]`).count()).toBe(1);
+    await owner
+      .locator("#log-totals dd", { hasText: String(before + 1) })
+      .first()
+      .waitFor();
+    expect(await owner.locator("#log-rows time").first().getAttribute("title")).toMatch(/ UTC$/);
+  });
+
+  it("narrows the log by a line, a bar and a view, and steps from one request to the next", async () => {
+    await owner.goto("/logs");
+    await owner.getByLabel("Filter", { exact: true }).fill("model:demo attempts:1 modle:x");
+    await owner.keyboard.press("Enter");
+    await owner.waitForURL(/modle/);
+    expect(await owner.locator("#q-mistake").innerText()).toContain("there is no field “modle”");
+    await owner.getByLabel("Filter", { exact: true }).fill("model:demo attempts:1");
+    await owner.keyboard.press("Enter");
+    await owner.waitForURL((url) => !url.search.includes("modle"));
+    await owner.locator("summary", { hasText: "Save as a view" }).click();
+    await owner.getByLabel("Name of the view").fill("Demo at once");
+    await owner.getByRole("button", { name: "Save", exact: true }).click();
+    await owner.goto("/logs");
+    await owner.getByRole("link", { name: "Demo at once" }).click();
+    await owner.waitForURL(/model=demo/);
+    await owner.locator("#log-histogram a").last().click();
+    await owner.waitForURL(/from=/);
+    // Anywhere in the row.
+    await owner.locator("#log-rows tr").first().locator("td").nth(3).click({ force: true });
+    await owner.waitForURL(/\/logs\/gen-/);
+    const first = owner.url();
+    await owner.keyboard.press("j");
+    await owner.waitForURL((url) => url.href !== first);
+    expect(owner.url()).toMatch(/\/logs\/gen-/);
   });
 
   it("streams an answer on the page Try, and says who gave it", async () => {

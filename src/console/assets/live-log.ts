@@ -15,7 +15,7 @@ export function watchLog(): void {
   if (button === null || body === null) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isOn = () => button.getAttribute("aria-pressed") === "true";
-  let summedAt = Date.now();
+  let summedAt = 0;
   let isStale = false;
   const look = async () => {
     const count = rowsOf(body).length;

@@ -21,11 +21,6 @@ export async function ContentsTab(context: ConsoleContext, record: GenerationRec
         <a class="button" href={`/logs/${record.id}/contents.json`} download={`${record.id}.json`}>
           Download
         </a>
-        {"messages" in contents.value.input ? (
-          <a class="button" href={`/try?from=${record.id}`}>
-            Run again
-          </a>
-        ) : null}
         <AskFirst
           label="Delete"
           question="Deletes the prompt and the completion of this generation for good. Its figures stay."
