@@ -65,7 +65,7 @@ function finish({ status, failed, finishReason, cancelled }: LogRow): Child {
 function Details({ row: { streamed, attempts, tools, cachedTokens, cached, dataRegion } }: { row: LogRow }) {
   return (
     <>
-      {streamed ? <b class="badge">streamed</b> : null}
+      {streamed ? <b class="badge">stream</b> : null}
       {attempts !== null && attempts > 1 ? <b class="badge warn">{attempts} attempts</b> : null}
       {tools !== null && tools > 0 ? <b class="badge">tools</b> : null}
       {cachedTokens !== null && cachedTokens > 0 ? <b class="badge">cached prompt</b> : null}
