@@ -51,7 +51,9 @@ const numbers = {
   out: { sql: "completion_tokens", read: ({ completionTokens }) => completionTokens },
   attempts: { sql: "attempts", read: ({ attempts }) => attempts },
   tools: { sql: "tools", read: ({ tools }) => tools },
-  cached: { sql: "cached_tokens", read: ({ cachedTokens }) => cachedTokens },
+  /** Of the prompt, by the provider; and whether the response cache answered. */
+  cached_tokens: { sql: "cached_tokens", read: ({ cachedTokens }) => cachedTokens },
+  cached: { sql: "cached", read: ({ cached }) => Number(cached) },
   streamed: { sql: "streamed", read: ({ streamed }) => Number(streamed) },
 } satisfies Record<string, NumberField>;
 

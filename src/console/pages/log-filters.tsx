@@ -2,7 +2,7 @@
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import { fieldNames } from "../log-query.ts";
 import { Choice, choicesOf, Field, HiddenFields } from "../parts/form.tsx";
-import { TypedFormContext } from "../parts/typed.ts";
+import { InForm } from "../parts/typed.tsx";
 import { finishReasons, isFiltered, type LogFilter, lineOf, problemsOf, ranges } from "./log-filter.ts";
 import { namesOf } from "./read-log.ts";
 
@@ -18,7 +18,7 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
     <section class="card" aria-label="Filters">
       <form method="get" action="/logs" class="line">
         <HiddenFields fields={{ sort, cols }} />
-        <TypedFormContext.Provider value={refused}>
+        <InForm typed={refused}>
           <Field
             name="q"
             label="Filter"
@@ -26,7 +26,7 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
             placeholder="model:gpt-4o -status:ok cost:>0.01 latency:>2s"
             autocomplete="off"
           />
-        </TypedFormContext.Provider>
+        </InForm>
         <div class="row">
           <button type="submit">Filter</button>
           {isFiltered(filter) ? <a href="/logs">Clear</a> : null}

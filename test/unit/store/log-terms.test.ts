@@ -122,7 +122,7 @@ const cases: [name: string, term: LogTerm, so: (record: GenerationRecord) => boo
   ],
   [
     "cached",
-    { field: "cached", comparison: "<=", value: 500, negated: false },
+    { field: "cached_tokens", comparison: "<=", value: 500, negated: false },
     ({ cachedTokens }) => cachedTokens <= 500,
   ],
   ["streamed", { field: "streamed", comparison: "=", value: 0, negated: false }, ({ streamed }) => !streamed],
