@@ -81,9 +81,9 @@ function Summary({ log: { totals, histogram, bounded }, filter }: { log: LogPage
   if (totals === undefined) return null;
   const failed = logAddress(filter, { status: "failed", live: "" });
   return (
-    <section class="card" id="log-summary" aria-label="Totals">
+    <div class="card">
       {histogram === undefined ? null : <Histogram histogram={histogram} filter={filter} />}
-      <div aria-live="polite" id="log-totals">
+      <section id="log-totals" aria-live="polite" aria-label="Totals">
         <Facts
           facts={[
             ["Requests", count(totals.requests), "big"],
@@ -92,14 +92,14 @@ function Summary({ log: { totals, histogram, bounded }, filter }: { log: LogPage
             ["Cost", dollars(totals.costPico), "big"],
           ]}
         />
-      </div>
+      </section>
       {bounded ? (
         <p class="soft small">
           Of the newest {count(maxSearched)} requests at most, the archive not counted. Choose a time to sum up another
           part.
         </p>
       ) : null}
-    </section>
+    </div>
   );
 }
 
