@@ -9,6 +9,7 @@ import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.t
 import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
 import type { StorePlace } from "./store-place.ts";
 import { beginTask } from "./upkeep.ts";
+import { listWorkspaceIds } from "./workspaces.ts";
 
 export interface Erasure extends Person {
   /** Undefined: in all of them. */
@@ -31,8 +32,11 @@ export async function erasePerson(place: StorePlace, { field, value, workspaceId
   const hashes = await Promise.all(writtenAs(value).map((one) => hashOf({ field, value: one })));
   await noteErasure(place.database, { hashes, workspaceId, now });
   const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
-  // Nobody knows whose words they are.
-  await forgetCachedAnswers(place.bucket, workspaces);
+  // Nobody knows whose words they are, and their records may be on the way.
+  await forgetCachedAnswers(
+    place.bucket,
+    workspaceId === undefined ? await listWorkspaceIds(place.database) : workspaces,
+  );
   let [records, left] = [0, maxCalls];
   for (const id of await listFacts(place.database, workspaceId))
     await eraseFacts(place.database, { workspaceId: id, field, values: writtenAs(value) });

@@ -11,6 +11,8 @@ interface Slot {
 export class MemoryCache {
   readonly slots = new Map<string, Slot>();
   now = 1_790_000_000_000;
+  /** Requests that wait for another by now. */
+  waiting = 0;
 
   /** As one request meets it. */
   of(id: string): AnswerCache {
@@ -25,7 +27,9 @@ export class MemoryCache {
       return { kind: "found", value: JSON.parse(kept.text), ageMs: this.now - kept.at, ttlMs: kept.ttlMs };
     }
     if (round.join(id)) return this.#lead(id, slot);
+    this.waiting += 1;
     const sealed = await round.wait(id);
+    this.waiting -= 1;
     if (sealed === null) return this.#lead(id, slot);
     return { kind: "found", value: JSON.parse(new TextDecoder().decode(sealed.bytes)), ageMs: 0, ttlMs: sealed.ttlMs };
   }

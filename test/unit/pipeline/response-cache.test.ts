@@ -1,5 +1,5 @@
 // The response cache through the whole pipeline: what is played again, for whom, and what is never kept.
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { completions } from "../../../src/doors/completions.ts";
 import type { Door } from "../../../src/doors/door.ts";
@@ -253,6 +253,11 @@ describe("equal requests at the same time", () => {
     return { open, opened };
   };
 
+  /** However slow the machine is. */
+  async function waitFor(cache: MemoryCache, count: number): Promise<void> {
+    await vi.waitFor(() => expect(cache.waiting).toBe(count), { timeout: 60_000, interval: 5 });
+  }
+
   test.each([false, true])("are made once (streamed: %s)", async (stream) => {
     const cache = new MemoryCache();
     const { open, opened } = gate();
@@ -261,7 +266,8 @@ describe("equal requests at the same time", () => {
       return stream ? streamed(request) : words("once")(request);
     };
     const asked = Array.from({ length: 5 }, () => ask({ cache, body: { stream }, answers: [answer] }));
-    setTimeout(open, 20);
+    await waitFor(cache, asked.length - 1);
+    open();
     const seen = await Promise.all(asked.map(async (one) => told(await one)));
     expect(seen.map(({ status }) => status).toSorted()).toEqual(["HIT", "HIT", "HIT", "HIT", "MISS"]);
     expect(seen.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
@@ -278,7 +284,8 @@ describe("equal requests at the same time", () => {
       return Response.json({ error: { message: "sunk" } }, { status: 500 });
     };
     const asked = Array.from({ length: 3 }, () => ask({ cache, answers: [answer] }));
-    setTimeout(open, 20);
+    await waitFor(cache, asked.length - 1);
+    open();
     const seen = await Promise.all(asked.map(async (one) => told(await one)));
     expect(seen.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
     expect(seen.map(({ http }) => http)).toEqual([502, 502, 502]);
@@ -292,9 +299,9 @@ describe("equal requests at the same time", () => {
     const hanging: Answer = ({ signal }) =>
       new Promise((_, reject) => signal?.addEventListener("abort", () => reject(new Error("aborted"))));
     const first = ask({ cache, answers: [hanging], inference: { clientSignal: gone.signal } });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await vi.waitFor(() => expect(cache.slots.size).toBe(1), { timeout: 60_000, interval: 5 });
     const others = [ask({ cache }), ask({ cache })];
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitFor(cache, others.length);
     gone.abort();
     await told(await first);
     const seen = await Promise.all(others.map(async (one) => told(await one)));
@@ -318,7 +325,8 @@ describe("equal requests at the same time", () => {
       rows: { endpoint: { supported_parameters: ["tools"] } },
     };
     const asked = [ask(scene), ask(scene)];
-    setTimeout(open, 20);
+    await waitFor(cache, asked.length - 1);
+    open();
     const seen = await Promise.all(asked.map(async (one) => told(await one)));
     expect(seen.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
     expect(seen.every(({ text }) => text.includes('"tool_calls"'))).toBe(true);
