@@ -1,4 +1,4 @@
-// Storage that is far: every call of it answers after 100 ms. However many there are, a request waits for one round trip
+// Storage that is far: every call of it answers late. However many there are, a request waits for one round trip
 // where the isolate is fresh or was idle, and for none where it is warm.
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -7,7 +7,9 @@ import { call, manage } from "./call.ts";
 import { far, type Trips } from "./gated-bindings.ts";
 import { type Router, type RouterOptions, startRouter } from "./start-router.ts";
 
-const delayMs = 100;
+const usualDelayMs = 100;
+/** Beside it, what is computed is little, on a busy machine too; storage that takes longer counts as away. */
+const longDelayMs = 600;
 
 afterEach(() => {
   vi.useRealTimers();
@@ -20,7 +22,10 @@ interface Asking {
 }
 
 /** A router whose isolate is new: its key and its catalog were made by another one. */
-async function fresh(options: RouterOptions = {}): Promise<Asking> {
+async function fresh({
+  delayMs = usualDelayMs,
+  ...options
+}: RouterOptions & { delayMs?: number } = {}): Promise<Asking> {
   const trips: Trips = { calls: [], underWay: 0, inARow: 0 };
   const late = { delayMs, trips };
   const bindings = {
@@ -114,24 +119,16 @@ test("only a name that means nothing is looked for in the whole catalog, once", 
   expect(catalog.isWarm(["no/other"], reading)).toBe(true);
 });
 
-test("a fresh isolate is one round trip behind a warm one, and not two", async () => {
-  const timed = async (work: () => Promise<unknown>) => {
-    const begun = performance.now();
-    await work();
-    return performance.now() - begun;
-  };
+test("a fresh isolate takes 1.3 round trips at most, in time, and a warm one takes none", async () => {
   // Another process may have the core for a while: one of some tries must do.
   await expect
     .poll(
       async () => {
-        const { ask, router } = await fresh();
-        const { milliseconds: cold } = await ask();
-        const { milliseconds: warm } = await ask();
-        const { DB } = router.bindings;
-        const trip = await timed(() => DB.batch([DB.prepare("SELECT 1")]));
-        return (cold - warm) / trip;
+        const { ask } = await fresh({ delayMs: longDelayMs });
+        const [cold, warm] = [await ask(), await ask()];
+        return Math.max(cold.milliseconds - warm.milliseconds, 10 * warm.milliseconds) / longDelayMs;
       },
-      { timeout: 60_000, interval: 10 },
+      { timeout: 80_000, interval: 10 },
     )
-    .toBeLessThan(1.8);
+    .toBeLessThan(1.3);
 });
