@@ -1,22 +1,19 @@
 // Request bodies that come compressed, as agents send long conversations. Unpacked in one go and never beyond the limit: a
 // few kilobytes can unfold into gigabytes.
 import { Buffer } from "node:buffer";
-import zlib from "node:zlib";
+import { madeOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
+import { zlib } from "../wire/zlib.ts";
 
 type Unpack = (packed: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
 
 /** By the names of `Content-Encoding`. Older runtimes lack zstd. */
-const unpackers: Readonly<Record<string, Unpack | undefined>> = {
-  gzip: zlib.gunzipSync,
-  "x-gzip": zlib.gunzipSync,
-  deflate: zlib.inflateSync,
-  br: zlib.brotliDecompressSync,
-  zstd: zlib.zstdDecompressSync,
-};
-
-const usual = ["gzip", "br", "zstd", "deflate"].filter((name) => unpackers[name] !== undefined);
+const unpackers = madeOnce((): ReadonlyMap<string, Unpack> => {
+  const { gunzipSync: gzip, inflateSync: deflate, brotliDecompressSync: br, zstdDecompressSync: zstd } = zlib();
+  const all: Record<string, Unpack | undefined> = { gzip, br, zstd, deflate, "x-gzip": gzip };
+  return new Map(Object.entries(all).flatMap(([name, unpack]) => (unpack === undefined ? [] : [[name, unpack]])));
+});
 
 /** Names of the request's encodings, the outermost last; those that change nothing are left out. */
 export function encodingsOf(header: string | null): string[] {
@@ -33,8 +30,9 @@ export function unpackBody(
 ): Result<string, Failure> {
   let bytes = packed;
   for (const name of encodings.toReversed()) {
-    const unpack = Object.hasOwn(unpackers, name) ? unpackers[name] : undefined;
+    const unpack = unpackers().get(name);
     if (unpack === undefined) {
+      const usual = [...unpackers().keys()].filter((known) => known !== "x-gzip");
       const message = `Content-Encoding: ${name} cannot be read here; send the body as it is, or as ${usual.join(", ")}`;
       return fail({ kind: "unsupported_encoding", message });
     }

@@ -1,6 +1,6 @@
 // Text that is kept for later in as few bytes as it takes: UTF-8 instead of strings, and compressed whenever a block is
 // full. A short answer never fills one; hundreds of long ones at a time must fit into one isolate.
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { zlib } from "../wire/zlib.ts";
 
 const firstBytes = 256;
 /** As far back as the compression looks. */
@@ -35,7 +35,7 @@ export class KeptText {
 
   text(): string {
     const decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
-    const pieces = this.#blocks.map((block) => decoder.decode(inflateRawSync(block), { stream: true }));
+    const pieces = this.#blocks.map((block) => decoder.decode(zlib().inflateRawSync(block), { stream: true }));
     return pieces.join("") + decoder.decode(this.#open.subarray(0, this.#used)) + this.#half;
   }
 
@@ -48,7 +48,7 @@ export class KeptText {
       return;
     }
     // A copy, because zlib's own buffer is larger than what is in it.
-    this.#blocks.push(new Uint8Array(deflateRawSync(this.#open.subarray(0, this.#used), compression)));
+    this.#blocks.push(new Uint8Array(zlib().deflateRawSync(this.#open.subarray(0, this.#used), compression)));
     this.#used = 0;
   }
 }
