@@ -120,7 +120,8 @@ export function addCosts(one: Cost, other: Cost): Cost {
 /** Units of the same part at the same price are one line. */
 function withLine(lines: readonly CostLine[], line: CostLine): readonly CostLine[] {
   const [part, picodollars, units] = line;
-  const isSame = ([name, amount, many]: CostLine) => name === part && amount * BigInt(units) === picodollars * BigInt(many);
+  const isSame = ([name, amount, many]: CostLine) =>
+    name === part && amount * BigInt(units) === picodollars * BigInt(many);
   const known = lines.findIndex(isSame);
   if (known === -1) return [...lines, line];
   return lines.map((one, place) => (place === known ? [part, one[1] + picodollars, one[2] + units] : one));

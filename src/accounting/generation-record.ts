@@ -6,9 +6,9 @@ import type { FinishReason } from "../wire/answer.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Exclusion } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
+import type { ClientLabels } from "./client-labels.ts";
 import type { BillLine } from "./cost.ts";
 import type { RequestParameters } from "./request-parameters.ts";
-import type { ClientLabels } from "./client-labels.ts";
 
 export interface PlannedAttemptRecord {
   model: string;
