@@ -89,6 +89,6 @@ function summedIn({ cost, byok }: KeyUsage, readAt: number): LimitedScope["summe
   return ({ kind, reset, countsByok }) => {
     if (kind !== "budget") return undefined;
     const window: LimitReset | "total" = reset ?? "total";
-    return { window: windowStart(reset, readAt), used: cost[window] + (countsByok ? byok[window] : 0n) };
+    return { window: windowStart(reset, readAt), used: cost[window] + (countsByok ? byok[window] : 0n), readAt };
   };
 }

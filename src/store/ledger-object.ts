@@ -33,12 +33,12 @@ export class LedgerObject extends DurableObject {
   exchange(ask: Ask): LedgerAnswer | null {
     const exchanged = exchange(this.#ledger, ask, Date.now());
     if (exchanged === undefined) return null;
-    const { ledger, answer, counts, forgotten } = exchanged;
+    const { ledger, answer, counts, leases, forgotten } = exchanged;
     const { kv } = this.ctx.storage;
     this.ctx.storage.transactionSync(() => {
       for (const name of counts) kv.put(countPrefix + name, ledger.counts.get(name));
       for (const id of forgotten) kv.delete(leasePrefix + id);
-      kv.put(leasePrefix + ask.lease, ledger.leases.get(ask.lease));
+      for (const id of leases) kv.put(leasePrefix + id, ledger.leases.get(id));
     });
     this.#ledger = ledger;
     this.#setAlarm();

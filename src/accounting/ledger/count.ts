@@ -1,9 +1,10 @@
 // How much of one limit is used up, as its ledger counts it: of a budget in its window, of a rate in the last minute. Pure:
 // time comes in, and only that of the ledger counts.
 import { windowEnd, windowStart } from "../spend-window.ts";
-import { type Limit, type Summed, spanOf } from "./limit.ts";
+import { type Limit, type LimitKind, type Summed, spanOf } from "./limit.ts";
 
 export interface Count {
+  kind: LimitKind;
   /** First day of the window; empty where there is none. */
   window: string;
   /** What storage had summed up when the count of the window began. */
@@ -12,18 +13,40 @@ export interface Count {
   reported: bigint;
   /** The most that storage has had summed up since: what nobody reported is in it too. */
   summed: bigint;
+  /** At most so much was used beside that which no lease tells of any more: storage knows it after a while. */
+  untold: bigint;
+  /** Epoch milliseconds after which nothing of that was used. */
+  untoldUntil: number;
+  /** Of a budget: how much had been reported by some times (epoch milliseconds), oldest first. */
+  marks: readonly (readonly [at: number, reported: bigint])[];
   /** Of a rate: what was reported by the second (epoch seconds), oldest first. */
   recent: readonly (readonly [second: number, amount: bigint])[];
 }
 
-const noCount: Count = { window: "", base: 0n, reported: 0n, summed: 0n, recent: [] };
+const noCount: Omit<Count, "kind" | "window"> = {
+  base: 0n,
+  reported: 0n,
+  summed: 0n,
+  untold: 0n,
+  untoldUntil: 0,
+  marks: [[0, 0n]],
+  recent: [],
+};
+
+/** Milliseconds after which storage has what was used, clocks that differ included. */
+const storedMs = 20_000;
+/** What was reported is known by steps of so many milliseconds, for a while. */
+const markMs = 5_000;
+const markedMs = 60_000;
 
 /** The count as it stands `now`: of the window of now, and without what is older than a rate's span. */
 export function countAt(count: Count | undefined, limit: Limit, now: number): Count {
   const window = windowOf(limit, now);
-  if (count === undefined || count.window !== window) return { ...noCount, window };
+  const { kind } = limit;
+  if (count === undefined || count.window !== window) return { ...noCount, kind, window };
   const span = spanOf(limit);
-  if (span === null) return count;
+  // What an earlier version counted says less.
+  if (span === null) return { ...noCount, ...count, kind };
   const recent = count.recent.filter(([second]) => leavesAt(second, span) > now);
   return recent.length === count.recent.length ? count : { ...count, recent };
 }
@@ -32,16 +55,40 @@ export function windowOf({ kind, reset }: Limit, now: number): string {
   return kind === "budget" ? windowStart(reset, now) : "";
 }
 
-/** `isNew`: nothing was counted in this window so far. */
-export function withSummed(count: Count, summed: Summed | undefined, isNew: boolean): Count {
+/** What storage knew when the count of a window began. */
+export function withBase(count: Count, summed: Summed | undefined): Count {
+  return summed?.window === count.window ? { ...count, base: summed.used } : count;
+}
+
+/** Leases expired with so much in hand, which they may have used until then (epoch milliseconds). */
+export function withUntold(count: Count, { amount, until }: { amount: bigint; until: number }): Count {
+  if (amount === 0n) return count;
+  return { ...count, untold: count.untold + amount, untoldUntil: Math.max(count.untoldUntil, until) };
+}
+
+/** `held`: what leases may have used and not told yet, for which storage may know it already. */
+export function withSummed(count: Count, { summed, held }: { summed: Summed | undefined; held: bigint }): Count {
   if (summed === undefined || summed.window !== count.window) return count;
-  const base = isNew ? summed.used : count.base;
-  return { ...count, base, summed: summed.used > count.summed ? summed.used : count.summed };
+  const { base, reported } = count;
+  const storedUntil = summed.readAt - storedMs;
+  const mark = storedUntil >= count.untoldUntil ? count.marks.findLast(([at]) => at <= storedUntil) : undefined;
+  const atLeast = notBelowZero(summed.used - base - reported - held);
+  const atMost = mark === undefined ? count.untold : notBelowZero(summed.used - base - mark[1]);
+  const untold = highest(atLeast, count.untold < atMost ? count.untold : atMost);
+  return { ...count, untold, summed: highest(summed.used, count.summed) };
+}
+
+/** What storage did not know yet when it was asked last. */
+export function unstoredOf({ base, reported, untold, summed }: Count): bigint {
+  return notBelowZero(base + reported + untold - summed);
 }
 
 export function withReport(count: Count, { limit, amount, now }: { limit: Limit; amount: bigint; now: number }): Count {
   if (amount <= 0n) return count;
-  if (spanOf(limit) === null) return { ...count, reported: count.reported + amount };
+  if (spanOf(limit) === null) {
+    const reported = count.reported + amount;
+    return { ...count, reported, marks: withMark(count.marks, [now, reported]) };
+  }
   const second = Math.floor(now / 1_000);
   const last = count.recent.at(-1);
   const recent: Count["recent"] =
@@ -51,9 +98,16 @@ export function withReport(count: Count, { limit, amount, now }: { limit: Limit;
   return { ...count, recent };
 }
 
-export function usedOf({ base, reported, summed, recent }: Count): bigint {
-  const counted = base + reported;
-  return recent.reduce((sum, [, amount]) => sum + amount, counted > summed ? counted : summed);
+function withMark(marks: Count["marks"], mark: Count["marks"][number]): Count["marks"] {
+  const [now] = mark;
+  const before = marks.at(-2);
+  const earlier = before !== undefined && before[0] > now - markMs ? marks.slice(0, -1) : marks;
+  const from = earlier.findLastIndex(([at]) => at <= now - markedMs);
+  return [...earlier.slice(Math.max(0, from)), mark];
+}
+
+export function usedOf({ base, reported, untold, summed, recent }: Count): bigint {
+  return recent.reduce((sum, [, amount]) => sum + amount, highest(base + reported + untold, summed));
 }
 
 /** Epoch milliseconds at which everything is free again, were nothing more used; null: never. */
@@ -79,4 +133,12 @@ export function freesAt(count: Count, { limit, lacking, now }: { limit: Limit; l
 /** What was reported in a second may have been used at its end. */
 function leavesAt(second: number, span: number): number {
   return (second + 1) * 1_000 + span;
+}
+
+function highest(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
+}
+
+function notBelowZero(amount: bigint): bigint {
+  return highest(amount, 0n);
 }

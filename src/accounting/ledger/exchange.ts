@@ -2,7 +2,18 @@
 // all leases hold and what is used never passes a limit by what is granted here; telling something twice changes nothing.
 
 import { windowEnd } from "../spend-window.ts";
-import { type Count, countAt, freesAt, resetsAt, usedOf, withReport, withSummed } from "./count.ts";
+import {
+  type Count,
+  countAt,
+  freesAt,
+  resetsAt,
+  unstoredOf,
+  usedOf,
+  withBase,
+  withReport,
+  withSummed,
+  withUntold,
+} from "./count.ts";
 import type { Limit, Summed } from "./limit.ts";
 import { grantOf } from "./slice.ts";
 
@@ -90,8 +101,9 @@ const rememberedMs = 3_600_000;
 export interface Exchanged {
   ledger: Ledger;
   answer: LedgerAnswer;
-  /** Names of counts that changed. */
+  /** Names of counts and of leases that changed. */
   counts: readonly string[];
+  leases: readonly string[];
   /** Leases that are remembered no more. */
   forgotten: readonly string[];
 }
@@ -100,18 +112,21 @@ export interface Exchanged {
 export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | undefined {
   const known = ledger.leases.get(ask.lease);
   if (known !== undefined && known.sequence >= ask.sequence) return undefined;
-  const forgotten = [...ledger.leases].flatMap(([id, { expiresAt }]) =>
-    expiresAt + rememberedMs <= now && id !== ask.lease ? [id] : [],
-  );
   const leases = new Map(ledger.leases);
-  for (const id of forgotten) leases.delete(id);
   const counts = new Map(ledger.counts);
+  const changed = new Set([ask.lease]);
   const parts: Record<string, HeldPart> = { ...known?.parts };
   const answered = ask.parts.map((asked): AnsweredPart => {
-    const { limit } = asked;
-    const { count, part } = counted({ count: counts.get(limit.name), part: parts[limit.name] }, asked, now);
-    const others = sumOfOthers(leases, { limit, lease: ask.lease, window: count.window, now });
-    const free = limit.limit - usedOf(count) - others.held - part.held;
+    const { limit, summed } = asked;
+    const before = countOf({ counts, leases }, asked, now);
+    const { count: told, part } = counted({ count: before, part: parts[limit.name] }, asked, now);
+    const { window } = told;
+    const expired = takeExpired(leases, { limit, lease: ask.lease, window, now });
+    for (const id of expired.leases) changed.add(id);
+    const others = sumOfOthers(leases, { limit, lease: ask.lease, window, now });
+    const held = others.held + part.held;
+    const count = withSummed(withUntold(told, expired), { summed, held });
+    const free = limit.limit - usedOf(count) - held;
     const kept = part.held - part.reserved;
     const least = beyond(asked.least, kept);
     const grant = grantOf({ free, least, need: beyond(asked.need, kept), wantsMore: asked.wantsMore });
@@ -120,10 +135,10 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
     parts[limit.name] = { ...part, held: part.held + grant.granted };
     return {
       name: limit.name,
-      window: count.window,
+      window,
       ...grant,
       used: usedOf(count),
-      held: others.held + part.held + grant.granted,
+      held: held + grant.granted,
       reserved: others.reserved + part.reserved,
       windowEndsAt,
       windowEndsInMs: fromNow(windowEndsAt, now),
@@ -131,27 +146,66 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
       freesInMs: fromNow(freesAt(count, { limit, lacking: least - free, now }), now),
     };
   });
+  const forgotten = [...leases].flatMap(([id, { expiresAt }]) =>
+    expiresAt + rememberedMs <= now && id !== ask.lease ? [id] : [],
+  );
+  for (const id of forgotten) {
+    leases.delete(id);
+    changed.delete(id);
+  }
   leases.set(ask.lease, { sequence: ask.sequence, expiresAt: now + leaseMs, parts });
   return {
     ledger: { counts, leases },
     answer: { sequence: ask.sequence, parts: answered },
     counts: ask.parts.map(({ limit }) => limit.name),
+    leases: [...changed],
     forgotten,
   };
 }
 
+function countOf({ counts, leases }: Ledger, { limit, summed }: AskedPart, now: number): Count {
+  const known = counts.get(limit.name);
+  const count = countAt(known, limit, now);
+  if (known?.window === count.window) return count;
+  const begun = withBase(count, summed);
+  if (known !== undefined || limit.kind !== "budget") return begun;
+  return withUntold(begun, { amount: underWay({ counts, leases }, now), until: now });
+}
+
+/** What is used, or may be, under the owner's other budgets, and may not be stored yet. */
+function underWay({ counts, leases }: Ledger, now: number): bigint {
+  const live = [...leases.values()].filter(({ expiresAt }) => expiresAt > now);
+  const amounts = [...counts].map(([name, count]) =>
+    count.kind === "budget" ? live.reduce((sum, { parts }) => sum + (parts[name]?.held ?? 0n), unstoredOf(count)) : 0n,
+  );
+  return amounts.reduce((most, one) => (one > most ? one : most), 0n);
+}
+
 /** What the lease tells, counted once; what it tells of a window that is over is not. */
-function counted(before: { count: Count | undefined; part: HeldPart | undefined }, asked: AskedPart, now: number) {
-  const { limit, summed } = asked;
-  const current = countAt(before.count, limit, now);
-  const isNew = before.count === undefined || before.count.window !== current.window;
-  const count = withSummed(current, summed, isNew);
+function counted({ count, part }: { count: Count; part: HeldPart | undefined }, asked: AskedPart, now: number) {
+  const { limit } = asked;
   const { window } = count;
   if (asked.window !== window) return { count, part: { window, used: 0n, held: 0n, reserved: 0n } };
-  const known = before.part?.window === window ? before.part.used : asked.counted;
+  const known = part?.window === window ? part.used : asked.counted;
   const used = asked.used > known ? asked.used : known;
-  const part = { window, used, held: asked.reserved + asked.kept, reserved: asked.reserved };
-  return { count: withReport(count, { limit, amount: used - known, now }), part };
+  const told = { window, used, held: asked.reserved + asked.kept, reserved: asked.reserved };
+  return { count: withReport(count, { limit, amount: used - known, now }), part: told };
+}
+
+/** What leases that expired had in hand of a budget: they may have used it, and tell of it no more. */
+function takeExpired(leases: Map<string, HeldLease>, { limit, lease, window, now }: OfOthers) {
+  const taken = { amount: 0n, until: 0, leases: [] as string[] };
+  if (limit.kind !== "budget") return taken;
+  for (const [id, one] of leases) {
+    const part = one.parts[limit.name];
+    if (id === lease || one.expiresAt > now || part === undefined || part.held === 0n) continue;
+    if (part.window !== window) continue;
+    leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: { ...part, held: 0n, reserved: 0n } } });
+    taken.amount += part.held;
+    taken.until = Math.max(taken.until, one.expiresAt - leaseMs + usableMs);
+    taken.leases.push(id);
+  }
+  return taken;
 }
 
 interface OfOthers {

@@ -37,6 +37,8 @@ export interface Summed {
   /** First day of the window. */
   window: string;
   used: bigint;
+  /** Epoch milliseconds. */
+  readAt: number;
 }
 
 /** What a request may take at most. */

@@ -149,7 +149,7 @@ export class World {
         const amount = this.#charges
           .filter((one) => one.window === window && one.at <= this.now - lagMs)
           .reduce((sum, one) => sum + one.amount, 0n);
-        return { window, used: amount };
+        return { window, used: amount, readAt: this.now + skew };
       },
     };
   }
