@@ -21,6 +21,8 @@ interface Part {
   free: bigint;
   /** What was free after the last answer. */
   slice: bigint;
+  /** So much more than there is of the limit was used and set aside then: what comes back is not free before that. */
+  over: bigint;
   /** Epoch milliseconds: what is free may not be used from then on. */
   usableUntil: number;
   /** As the ledger said last; null: it said nothing yet. */
@@ -31,6 +33,8 @@ interface Part {
 export interface Taken {
   part: Part;
   amount: bigint;
+  /** As much of that as the ledger had granted. */
+  granted: bigint;
 }
 
 /** A limit as it stands, as far as this isolate knows. */
@@ -79,10 +83,11 @@ export class Lease {
     return limits.map((limit) => {
       const part = this.#part(limit);
       const amount = demandedOf(limit, demand);
-      part.free = notBelowZero(part.free - amount);
+      const granted = amount < part.free ? amount : part.free;
+      part.free -= granted;
       if (countsAtOnce(limit)) part.used += amount;
       else part.reserved += amount;
-      return { part, amount };
+      return { part, amount, granted };
     });
   }
 
@@ -126,6 +131,7 @@ export class Lease {
       part.counted = part === known ? (asked.used.get(said.name) ?? 0n) : 0n;
       part.free += said.granted;
       part.slice = part.free;
+      part.over = notBelowZero(said.used + said.held - part.limit.limit);
       part.seen = { ...said, at: now };
       part.usableUntil = asked.at + Math.min(usableMs, said.windowEndsInMs ?? usableMs);
       this.#parts.set(said.name, part);
@@ -186,8 +192,11 @@ export class Lease {
       this.#parts.set(limit.name, made);
       return made;
     }
-    // What was granted under another limit may be more than this one has.
-    if (known.limit.limit !== limit.limit) known.free = 0n;
+    // What was granted under another limit may be more than this one has, and so may what comes back of it.
+    if (known.limit.limit !== limit.limit) {
+      known.free = 0n;
+      known.usableUntil = 0;
+    }
     known.limit = limit;
     return known;
   }
@@ -202,12 +211,15 @@ export class Lease {
 
 /** Puts what a request used in the place of what it had reserved. */
 export function settleTaken(taken: readonly Taken[], charge: Charge): void {
-  for (const { part, amount } of taken) {
+  for (const { part, amount, granted } of taken) {
     if (countsAtOnce(part.limit)) continue;
     const charged = chargedOf(part.limit, charge);
     part.reserved -= amount;
     part.used += charged;
-    part.free = notBelowZero(part.free + amount - charged);
+    const back = granted - charged;
+    const absorbed = back < part.over ? notBelowZero(back) : part.over;
+    part.over -= absorbed;
+    part.free = notBelowZero(part.free + back - absorbed);
   }
 }
 
@@ -218,6 +230,7 @@ export function takeMore(taken: readonly Taken[], demand: Demand, now: number): 
   for (const one of budgets) {
     const amount = demandedOf(one.part.limit, demand);
     one.amount += amount;
+    one.granted += amount;
     one.part.free -= amount;
     one.part.reserved += amount;
   }
@@ -230,7 +243,7 @@ export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit"
 }
 
 function emptyPart(limit: Limit, window: string): Part {
-  const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, slice: 0n };
+  const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, slice: 0n, over: 0n };
   return { limit, window, ...nothing, usableUntil: 0, seen: null };
 }
 

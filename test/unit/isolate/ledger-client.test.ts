@@ -15,7 +15,8 @@ const limit: Limit = {
   reset: null,
   countsByok: false,
 };
-const scope: LimitedScope = { ledger: "key/a", limits: [limit], summed: () => undefined };
+const summed = () => ({ window: "", used: 0n, readAt: Date.now() });
+const scope: LimitedScope = { ledger: "key/a", limits: [limit], summed };
 
 /** A ledger that answers after 10 ms, but for the first so many calls, and isolates of it. */
 function world({ deaf = 0 } = {}) {

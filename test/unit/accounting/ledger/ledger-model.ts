@@ -16,7 +16,7 @@ export type Fate = "arrives" | "ask lost" | "answer lost" | "late";
 interface Open {
   taken: Taken[];
   amount: bigint;
-  window: string;
+  takenAt: number;
 }
 
 interface Isolate {
@@ -32,34 +32,54 @@ export const renewMs = 20_000;
 /** Milliseconds after which storage has a record. */
 const lagMs = 5_000;
 
+const windows = new Map<string, string>();
+
+/** Asked so often that it is worth remembering. */
+function windowAt(reset: Limit["reset"], at: number): string {
+  const key = `${reset} ${Math.floor(at / 86_400_000)}`;
+  const known = windows.get(key) ?? windowStart(reset, at);
+  windows.set(key, known);
+  return known;
+}
+
 export class World {
   now = Date.UTC(2026, 10, 26, 23, 50);
   ledger: Ledger = emptyLedger;
   refused = 0;
   served = 0;
   readonly #isolates = new Map<number, Isolate>();
-  readonly #limit: Limit;
+  limit: Limit;
   readonly #delayed: { lease: Lease; ask: Ask; skew: number }[] = [];
-  readonly #charges: { at: number; window: string; amount: bigint }[] = [];
-  readonly #sums = new Map<string, { amount: bigint; overrun: bigint }>();
+  readonly #charges: { at: number; takenAt: number; amount: bigint; overrun: bigint }[] = [];
   #made = 0;
 
   constructor(limit: Limit) {
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   get window(): string {
-    return windowStart(this.#limit.reset, this.now);
+    return windowAt(this.limit.reset, this.now);
   }
 
   /** What is charged in the window of now, and what ran beyond its reservation. */
   get charged(): { amount: bigint; overrun: bigint } {
-    return this.#sums.get(this.window) ?? { amount: 0n, overrun: 0n };
+    const sum = { amount: 0n, overrun: 0n };
+    const { window } = this;
+    for (const { takenAt, amount, overrun } of this.#charges) {
+      if (windowAt(this.limit.reset, takenAt) !== window) continue;
+      sum.amount += amount;
+      sum.overrun += overrun;
+    }
+    return sum;
   }
 
   get reserved(): bigint {
     const open = this.#isolates.values().flatMap((one) => one.open);
-    return open.reduce((sum, { amount, window }) => (window === this.window ? sum + amount : sum), 0n);
+    const { window, limit } = this;
+    return open.reduce(
+      (sum, { amount, takenAt }) => (windowAt(limit.reset, takenAt) === window ? sum + amount : sum),
+      0n,
+    );
   }
 
   request(id: number, amount: bigint, fate: Fate): boolean {
@@ -70,7 +90,7 @@ export class World {
     if (!isolate.lease.fits(scope, demand, clock)) this.#ask(isolate, { fate, waiting: [demand], givesBack: false });
     const fits = isolate.lease.fits(scope, demand, clock);
     if (fits) {
-      isolate.open.push({ taken: isolate.lease.take(scope, demand), amount, window: this.window });
+      isolate.open.push({ taken: isolate.lease.take(scope, demand), amount, takenAt: this.now });
       this.served += 1;
     } else this.refused += 1;
     return fits;
@@ -84,9 +104,7 @@ export class World {
     const amount = (done.amount * share) / 100n;
     settleTaken(done.taken, { costPico: amount, byokCostPico: 0n, tokens: amount });
     const overrun = amount > done.amount ? amount - done.amount : 0n;
-    this.#charges.push({ at: this.now, window: done.window, amount });
-    const sums = this.#sums.get(done.window) ?? { amount: 0n, overrun: 0n };
-    this.#sums.set(done.window, { amount: sums.amount + amount, overrun: sums.overrun + overrun });
+    this.#charges.push({ at: this.now, takenAt: done.takenAt, amount, overrun });
   }
 
   giveBack(id: number, fate: Fate): void {
@@ -142,12 +160,12 @@ export class World {
   #scope({ skew }: Isolate): LimitedScope {
     return {
       ledger: "key/a",
-      limits: [this.#limit],
+      limits: [this.limit],
       summed: ({ reset, kind }) => {
         if (kind !== "budget") return undefined;
-        const window = windowStart(reset, this.now + skew);
+        const window = windowAt(reset, this.now + skew);
         const amount = this.#charges
-          .filter((one) => one.window === window && one.at <= this.now - lagMs)
+          .filter((one) => windowAt(reset, one.takenAt) === window && one.at <= this.now - lagMs)
           .reduce((sum, one) => sum + one.amount, 0n);
         return { window, used: amount, readAt: this.now + skew };
       },

@@ -39,6 +39,10 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.integer({ min: 1, max: 150_000 }), fate }),
   },
 );
+const change = fc.record({
+  do: fc.constant("change" as const),
+  limit: fc.bigInt(0n, 2n * budget),
+});
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
 function play(world: World, one: Step): void {
@@ -60,6 +64,28 @@ describe("a budget", () => {
           play(world, one);
           const { amount, overrun } = world.charged;
           if (amount + world.reserved - overrun > budget) expect.fail(`passed by ${one.do}`);
+        }
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+
+  test("that is raised or lowered under way is passed by nothing that begins then", () => {
+    const changes = fc.array(fc.oneof({ weight: 24, arbitrary: step }, { weight: 1, arbitrary: change }), {
+      maxLength: 250,
+      size: "max",
+    });
+    fc.assert(
+      fc.property(changes, (steps) => {
+        const world = new World(limitOf("daily"));
+        const level = () => world.charged.amount + world.reserved - world.charged.overrun;
+        for (const one of steps) {
+          const [window, before] = [world.window, level()];
+          if (one.do !== "change") play(world, one);
+          else world.limit = { ...world.limit, limit: one.limit };
+          const after = level();
+          const isSame = one.do !== "change" && window === world.window;
+          if (isSame && after > before && after > world.limit.limit) expect.fail(`passed by ${one.do}`);
         }
       }),
       { numRuns: 40, endOnFailure: true },

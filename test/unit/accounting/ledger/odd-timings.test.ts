@@ -1,0 +1,75 @@
+// Odd timings that the random world of ledger.test.ts meets too seldom, each spelled out.
+import { expect, test } from "vitest";
+import { emptyLedger, exchange, leaseMs } from "../../../../src/accounting/ledger/exchange.ts";
+import { Lease, settleTaken } from "../../../../src/accounting/ledger/lease.ts";
+import { type Limit, noCharge } from "../../../../src/accounting/ledger/limit.ts";
+import { demandOf, World } from "./ledger-model.ts";
+
+const budget = 10_000n;
+const limit: Limit = { name: "budget", scope: "key", kind: "budget", limit: budget, reset: null, countsByok: false };
+
+test("what an isolate spent and died before telling is spent, however fast others spend the rest", () => {
+  const world = new World(limit);
+  for (let turn = 0; turn < 60; turn += 1) if (world.request(0, 10n, "arrives")) world.settle(0, 100n);
+  expect(world.charged.amount).toBe(600n);
+  world.crash(0);
+  world.pass(leaseMs, () => "arrives");
+  for (let turn = 0; turn < 2_000; turn += 1) {
+    if (world.request(1 + (turn % 3), 10n, "arrives")) world.settle(1 + (turn % 3), 100n);
+  }
+  expect(world.charged.amount).toBe(budget);
+});
+
+test("a limit that is lowered below what is reserved has nothing left of what comes back", () => {
+  const world = new World(limit);
+  expect(world.request(0, 5_000n, "arrives")).toBe(true);
+  world.limit = { ...limit, limit: 1_000n };
+  expect(world.request(0, 10n, "arrives")).toBe(false);
+  world.settle(0, 1n);
+  expect(world.request(0, 3_000n, "arrives")).toBe(false);
+  expect(world.request(0, 951n, "arrives")).toBe(false);
+  expect(world.request(0, 950n, "arrives")).toBe(true);
+});
+
+test("a limit that is raised has at once what it has more", () => {
+  const world = new World(limit);
+  expect([world.request(0, 9_000n, "arrives"), world.request(1, 2_000n, "arrives")]).toEqual([true, false]);
+  world.limit = { ...limit, limit: 11_000n };
+  expect(world.request(1, 2_000n, "arrives")).toBe(true);
+});
+
+test.each(["weekly", "monthly", null] as const)("a day's budget that becomes one of %s has what is used", (reset) => {
+  const world = new World({ ...limit, name: "budget/daily", reset: "daily" });
+  for (const id of [0, 1]) {
+    expect(world.request(id, 3_000n, "arrives")).toBe(true);
+    world.settle(id, 100n);
+  }
+  world.giveBack(0, "arrives");
+  expect(world.request(2, 2_000n, "arrives")).toBe(true);
+  world.limit = { ...limit, name: `budget/${reset}`, reset };
+  expect(world.request(0, 2_001n, "arrives")).toBe(false);
+  expect(world.request(0, 2_000n, "arrives")).toBe(true);
+  world.settle(2, 100n);
+  world.settle(0, 50n);
+  world.giveBack(0, "arrives");
+  world.pass(60_000, () => "arrives");
+  expect(world.request(3, 1_001n, "arrives")).toBe(false);
+  expect(world.request(3, 1_000n, "arrives")).toBe(true);
+});
+
+test("requests that were let through while nobody answered leave no room behind", () => {
+  const places = { ...limit, name: "places", kind: "concurrent_requests", limit: 2n } as const;
+  const scope = { ledger: "key/a", limits: [places], summed: () => undefined };
+  const lease = new Lease("a");
+  const told = exchange(
+    emptyLedger,
+    lease.ask(scope, { waiting: [demandOf(1n), demandOf(1n)], givesBack: false, now: 0 }),
+    0,
+  );
+  lease.apply(told?.answer ?? expect.fail("was not heard"), 0);
+  lease.take(scope, demandOf(1n));
+  lease.take(scope, demandOf(1n));
+  const third = lease.take(scope, demandOf(1n));
+  settleTaken(third, noCharge);
+  expect(lease.fits(scope, demandOf(1n), 1)).toBe(false);
+});
