@@ -21,7 +21,7 @@ const hidden = new Set([
   "token",
 ]);
 /** Counts of use. */
-const restless = /^(?:byok_)?usage(?:_|$)|^limit_remaining$/;
+const restless = /^(?:byok_)?usage(?:_|$)|^limit_remaining$|^limits$/;
 const ownKey = /([as]k-fl-v1-)[0-9a-f]{64}/g;
 /** Characters of canonical JSON; beyond it the hash of the whole has to do. */
 const maxLength = 16_384;

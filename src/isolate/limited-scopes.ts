@@ -21,12 +21,14 @@ export function keyScope({ key, workspace, usage, guardrails, readAt }: HeldKey)
     if (limit === null) return [];
     return [{ name: kind, scope: "key", kind, limit: BigInt(limit), reset: null, countsByok: false }];
   });
-  if (key.limitPico !== null) {
-    limits.unshift(
-      budgetOf("key", { limit: key.limitPico, reset: key.limitReset, countsByok: key.includeByokInLimit }),
-    );
-  }
-  limits.push(...guardrailBudgets(guardrails, "key"));
+  const budget = keyBudgetScope({ key, usage, readAt });
+  return { ...budget, limits: [...budget.limits, ...limits, ...guardrailBudgets(guardrails, "key")] };
+}
+
+/** The key's own `limit` alone. */
+export function keyBudgetScope({ key, usage, readAt }: Pick<HeldKey, "key" | "usage" | "readAt">): LimitedScope {
+  const { limitPico: limit, limitReset: reset, includeByokInLimit: countsByok } = key;
+  const limits = limit === null ? [] : [budgetOf("key", { limit, reset, countsByok })];
   return { ledger: `key/${key.hash}`, limits, summed: summedIn(usage, readAt) };
 }
 

@@ -1,7 +1,7 @@
 // The limits of one request: reserved once before anything is sent, settled once at its end. What a client is told of them
 // on the way is written here; who counts them is the ledger's client.
 import { type LimitStatus, remainingOf } from "../accounting/ledger/lease.ts";
-import { type Charge, type Demand, demandedOf, type LimitedScope } from "../accounting/ledger/limit.ts";
+import { type Charge, type Demand, demandedOf, type LimitedScope, spanOf } from "../accounting/ledger/limit.ts";
 import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
 import type { Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
@@ -62,7 +62,9 @@ export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], 
     settle: (charge) => reserved?.reservation.settle(charge),
     headers: () => {
       const told = refused ?? reserved?.reservation.tightest();
-      return told === undefined ? {} : headersOf(told, context.now());
+      if (told === undefined) return {};
+      const now = context.now();
+      return headersOf(told, resetOf(told, { now, isRefused: refused !== undefined }));
     },
   };
 }
@@ -72,8 +74,14 @@ type Told = LimitStatus & { remaining: bigint };
 /** Soon enough to ask again where a place is free as soon as another request has ended. */
 const placeMs = 1_000;
 
-function headersOf({ limit, remaining, resetsAt }: Told, now: number): Record<string, string> {
-  const reset = limit.kind === "concurrent_requests" ? now + placeMs : resetsAt;
+/** Epoch milliseconds; null: never. A request that was served counts itself: the ledger may not know of it yet. */
+function resetOf({ limit, resetsAt }: Told, { now, isRefused }: { now: number; isRefused: boolean }): number | null {
+  if (limit.kind === "concurrent_requests") return now + placeMs;
+  const span = spanOf(limit);
+  return span === null || isRefused ? resetsAt : Math.max(resetsAt ?? 0, now + span);
+}
+
+function headersOf({ limit, remaining }: Told, reset: number | null): Record<string, string> {
   return present({
     "X-RateLimit-Limit": String(amountOf(limit, limit.limit)),
     "X-RateLimit-Remaining": String(amountOf(limit, remaining)),

@@ -113,12 +113,18 @@ describe("a key's limits", () => {
   /** A prompt of ten tokens, more or less, and five of an answer: 20 millionths of a dollar. */
   const short = { max_tokens: 5 };
 
+  interface Standing {
+    limit_remaining: number;
+    limits: { reserved: number; remaining: number }[];
+  }
+
   async function standings(router: Router) {
     const { body } = await router.manage("GET", `/keys/${router.keyHash}`);
     expect(body.data.hash).toBe(router.keyHash);
     const request = new Request("http://localhost/api/v1/key", { headers: { authorization: `Bearer ${router.key}` } });
     const { app } = await import("../../src/app.ts");
-    return (await (await app.fetch(request, router.bindings, createExecutionContext())).json<{ data: never }>()).data;
+    return (await (await app.fetch(request, router.bindings, createExecutionContext())).json<{ data: Standing }>())
+      .data;
   }
 
   test("requests a minute: a 429 that says which and when, and headers that count down", async () => {
@@ -185,6 +191,26 @@ describe("a key's limits", () => {
     expect(shown).toMatchObject({
       limits: [{ scope: "key", kind: "budget", limit: 0.0001, reserved: 0, resets_at: error.metadata.limit.resets_at }],
     });
+  });
+
+  test("the key itself, whoever manages it and the list of keys say the same of it, what is reserved too", async () => {
+    const router = await startRouter({
+      key: { limit: 0.0002, limit_reset: "weekly" },
+      scripts: [[streams([chunk({ content: "a" }), ...slowly])]],
+    });
+    const stream = await router.fetch({ ...short, stream: true });
+    const own = await standings(router);
+    const { body: shown } = await router.manage("GET", `/keys/${router.keyHash}`);
+    const { body: list } = await router.manage("GET", "/keys?workspace_id=default");
+    const listed = list.data.find(({ hash }: { hash: string }) => hash === router.keyHash);
+    const [limit] = own.limits;
+    expect(limit).toMatchObject({ kind: "budget", limit: 0.0002, used: 0 });
+    expect(limit?.reserved).toBeGreaterThan(0);
+    expect(limit?.remaining).toBeCloseTo(0.0002 - (limit?.reserved ?? 0), 12);
+    for (const one of [shown.data, listed])
+      expect(one).toMatchObject({ limit_remaining: own.limit_remaining, limits: own.limits });
+    expect(own.limit_remaining).toBe(limit?.remaining);
+    await stream.body?.cancel();
   });
 
   test("forty at once charge no more than the budget", async () => {

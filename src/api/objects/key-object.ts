@@ -1,5 +1,6 @@
 // Keys as the API shows them (wire reference §9, KeyObject): never the key itself.
 import * as z from "zod";
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
 import { limitResets } from "../../accounting/spend-window.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../store/keys.ts";
@@ -7,6 +8,7 @@ import type { KeyUsage, Spend } from "../../store/usage.ts";
 import { rateLimitsSchema } from "../../wire/rate-limits.ts";
 import { keyNumber } from "../../wire/workspace-settings.ts";
 import { timestampText, usd } from "../answer-shapes.ts";
+import { limitsObject, limitsShape } from "./limits-object.ts";
 
 export const usageShape = () => ({
   usage: usd(),
@@ -37,6 +39,8 @@ export const keySchema = () =>
     disabled: z.boolean(),
     is_management_key: z.boolean(),
     ...limitShape(),
+    /** Its own limit, as it stands just now. */
+    limits: limitsShape(),
     ...usageShape(),
     creator_user_id: z.string().nullable(),
     external_user: z.string().nullable(),
@@ -60,10 +64,12 @@ export function usageFields({ cost, byok }: KeyUsage) {
   };
 }
 
-export function limitFields(key: ApiKeyRecord, usage: KeyUsage) {
+/** `budget`: as its ledger counts it; undefined: it does not say. */
+export function limitFields(key: ApiKeyRecord, usage: KeyUsage, budget: LimitStatus | undefined) {
   return {
     limit: key.limitPico === null ? null : moneyToNumber(key.limitPico),
-    limit_remaining: remaining(key, usage),
+    // What is reserved is not there to be spent: storage knows nothing of it.
+    limit_remaining: budget === undefined ? remaining(key, usage) : moneyToNumber(remainingOf(budget)),
     limit_reset: key.limitReset,
     include_byok_in_limit: key.includeByokInLimit,
     rate_limits: key.rateLimits,
@@ -77,7 +83,7 @@ function remaining(key: ApiKeyRecord, { cost, byok }: KeyUsage): number | null {
   return left > 0n ? moneyToNumber(left) : 0;
 }
 
-export function keyObject(key: ApiKeyRecord, usage: KeyUsage) {
+export function keyObject(key: ApiKeyRecord, usage: KeyUsage, budget?: LimitStatus) {
   return {
     /** What `io_logging_api_key_ids` names the key by. */
     id: keyNumber(key.hash),
@@ -86,7 +92,8 @@ export function keyObject(key: ApiKeyRecord, usage: KeyUsage) {
     label: key.label,
     disabled: key.disabled,
     is_management_key: key.kind === "management",
-    ...limitFields(key, usage),
+    ...limitFields(key, usage, budget),
+    limits: limitsObject(budget === undefined ? [] : [budget]),
     ...usageFields(usage),
     creator_user_id: key.creatorUserId,
     external_user: key.externalUser,

@@ -1,7 +1,5 @@
 // GET /api/v1/key: what the key that asks may do and has spent.
 import * as z from "zod";
-import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
-import { moneyToNumber } from "../../catalog/money.ts";
 import { limitedScopesOf } from "../../isolate/limited-scopes.ts";
 import { allowedRegions } from "../../routing/guardrail-rules.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
@@ -58,9 +56,10 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
       caller.kind === "api" ? limitStatuses(limitedScopesOf(caller), { bindings, waitUntil }) : [],
     ]);
     const usage = read?.get(key?.hash ?? "") ?? noUsage;
+    const own = statuses.find(({ limit }) => limit.kind === "budget" && limit.scope === "key");
     return ok({
       data: {
-        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage), ...remainingNow(statuses) }),
+        ...(key === null ? rootFields : { label: key.label, ...limitFields(key, usage, own) }),
         ...usageFields(usage),
         is_management_key: kind === "management",
         is_provisioning_key: kind === "management",
@@ -74,9 +73,3 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
     });
   },
 });
-
-/** What is reserved is not there to be spent: storage knows nothing of it. */
-function remainingNow(statuses: readonly LimitStatus[]): { limit_remaining?: number } {
-  const own = statuses.find(({ limit }) => limit.kind === "budget" && limit.scope === "key");
-  return own === undefined ? {} : { limit_remaining: moneyToNumber(remainingOf(own)) };
-}

@@ -32,6 +32,7 @@ import {
   restrictedBy,
 } from "../key-rules.ts";
 import { keyObject, keySchema } from "../objects/key-object.ts";
+import { keyBudgets } from "../objects/limits-object.ts";
 import { labelOf, makeKey } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { flagField, pageFields, workspaceField } from "../read-query.ts";
@@ -130,7 +131,8 @@ export const listAllKeys = route("GET /api/v1/keys", "management", {
     });
     const hashes = items.map((key) => key.hash);
     const usage = await readUsage(bindings.DB, hashes, now);
-    const data = items.map((key) => keyObject(key, usage.get(key.hash) ?? noUsage));
+    const budgets = await keyBudgets(items, { ...asked, usage });
+    const data = items.map((key) => keyObject(key, usage.get(key.hash) ?? noUsage, budgets.get(key.hash)));
     return ok({ data, total_count: total });
   },
 });
@@ -252,7 +254,8 @@ async function findOwnKey({
   return fail({ kind: "not_found", message: `No key with hash ${hash.slice(0, 64)}` });
 }
 
-async function show(key: ApiKeyRecord, { bindings, now }: Reach) {
-  const usage = await readUsage(bindings.DB, [key.hash], now);
-  return { data: keyObject(key, usage.get(key.hash) ?? noUsage) };
+async function show(key: ApiKeyRecord, reach: Reach) {
+  const usage = await readUsage(reach.bindings.DB, [key.hash], reach.now);
+  const budgets = await keyBudgets([key], { ...reach, usage });
+  return { data: keyObject(key, usage.get(key.hash) ?? noUsage, budgets.get(key.hash)) };
 }

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Ask, emptyLedger, exchange } from "../../../src/accounting/ledger/exchange.ts";
 import type { Limit, LimitedScope } from "../../../src/accounting/ledger/limit.ts";
 import { LedgerClient, type Reservation } from "../../../src/isolate/ledger-client.ts";
+import { limitsOf } from "../../../src/isolate/request-limits.ts";
+import { present } from "../../../src/wire/present.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 26, 12) }));
 afterEach(() => void vi.useRealTimers());
@@ -32,8 +34,9 @@ function world({ deaf = 0 } = {}) {
     return exchanged.answer;
   };
   const namespace = { idFromName: String, idFromString: String, get: () => ({ exchange: answer }) };
+  const newClient = () => new LedgerClient(namespace as never, () => false);
   const newIsolate = () => {
-    const client = new LedgerClient(namespace as never, () => false);
+    const client = newClient();
     return async (pico: bigint, now: () => number = Date.now): Promise<Reservation | string> => {
       const asked = client.reserve(
         [scope],
@@ -46,7 +49,7 @@ function world({ deaf = 0 } = {}) {
       return reserved.kind === "reserved" ? reserved : reserved.kind;
     };
   };
-  return { calls, newIsolate };
+  return { calls, newClient, newIsolate };
 }
 
 function isReserved(answer: Reservation | string): answer is Reservation {
@@ -133,3 +136,39 @@ test("a second call of a request reserves as much again where there is room, and
   expect(one.tightest()).toMatchObject({ used: 15n, remaining: 985n });
   expect(one.extend(demand)).toBe(false);
 });
+
+const perMinute: Limit = { ...limit, name: "requests_per_minute", kind: "requests_per_minute", limit: 10_000n };
+
+test.each<[string, Limit, (now: number) => Record<string, string>]>([
+  ["of a rate are free a minute after the last one", perMinute, (now) => headersOf(10_000, 9_980, now + 60_000)],
+  [
+    "of requests at a time in a moment",
+    { ...perMinute, name: "places", kind: "concurrent_requests" },
+    (now) => headersOf(10_000, 9_980, now + 1_000),
+  ],
+  [
+    "of a day's budget at midnight",
+    { ...limit, name: "budget/daily", reset: "daily", limit: 10_000_000_000_000n },
+    () => headersOf(10, 9.98, Date.UTC(2026, 10, 27)),
+  ],
+  ["of a lifetime never", { ...limit, limit: 10_000_000_000_000n }, () => headersOf(10, 9.98)],
+])("far from their end what is left %s", async (_, far, expected) => {
+  const client = world().newClient();
+  const scopes = [{ ledger: "key/b", limits: [far], summed: () => undefined }];
+  const demand = { pico: 1_000_000_000n, picoWithByok: 0n, tokens: 1n };
+  for (let turn = 1; turn <= 20; turn += 1) {
+    const limits = limitsOf(client, scopes, { waitUntil: () => undefined, now: Date.now });
+    const reserving = limits.reserve(demand);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await reserving).toBeNull();
+    if (turn === 20) expect(limits.headers()).toEqual(expected(Date.now()));
+  }
+});
+
+function headersOf(limit: number, remaining: number, reset?: number): Record<string, string> {
+  return {
+    "X-RateLimit-Limit": String(limit),
+    "X-RateLimit-Remaining": String(remaining),
+    ...present({ "X-RateLimit-Reset": reset === undefined ? undefined : String(reset) }),
+  };
+}

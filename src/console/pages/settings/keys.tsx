@@ -1,5 +1,7 @@
 // API keys: the list with what each has spent, and creating one, which is shown once. Members see and create their own.
 import * as z from "zod";
+import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import { keyBudgets } from "../../../api/objects/limits-object.ts";
 import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { fail, ok, type Result } from "../../../wire/result.ts";
@@ -9,7 +11,7 @@ import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
-import { UseBar } from "../../parts/limits.tsx";
+import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
@@ -64,6 +66,8 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     keys.map(({ hash }) => hash),
     now,
   );
+  const waitUntil = (work: Promise<unknown>) => context.executionCtx.waitUntil(work);
+  const budgets = await keyBudgets(keys, { bindings: context.env, waitUntil, now, usage });
   return page(
     context,
     {
@@ -72,7 +76,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },
     <>
-      <TableCard name="Keys" columns={keyColumns(usage, now)} items={keys} empty="No keys yet." />
+      <TableCard name="Keys" columns={keyColumns({ usage, budgets, now })} items={keys} empty="No keys yet." />
       <details class="card" open={refused !== undefined || keys.length === 0}>
         <summary>New key</summary>
         <ActionForm action="/settings/keys" token={formToken} refused={refused}>
@@ -109,7 +113,13 @@ function NewKey({ secret, baseUrl }: { secret: string; baseUrl: string }) {
   );
 }
 
-function keyColumns(usage: ReadonlyMap<string, KeyUsage>, now: number): Column<ApiKeyRecord>[] {
+interface KeysInUse {
+  usage: ReadonlyMap<string, KeyUsage>;
+  budgets: ReadonlyMap<string, LimitStatus>;
+  now: number;
+}
+
+function keyColumns({ usage, budgets, now }: KeysInUse): Column<ApiKeyRecord>[] {
   const costOf = ({ hash }: ApiKeyRecord) => (usage.get(hash) ?? noUsage).cost;
   return [
     { heading: "Name", cell: ({ hash, name }) => <a href={`/settings/keys/${hash}`}>{name}</a>, look: "cut" },
@@ -119,13 +129,7 @@ function keyColumns(usage: ReadonlyMap<string, KeyUsage>, now: number): Column<A
     { heading: "This month", cell: (key) => dollars(costOf(key).monthly), look: "num" },
     { heading: "All time", cell: (key) => dollars(costOf(key).total), look: "num" },
     { heading: "Limit", cell: limitText, look: "num" },
-    {
-      heading: "Used",
-      cell: ({ limitPico: limit, ...key }) =>
-        limit === null ? null : (
-          <UseBar name={key.name} used={spentOf(key, usage.get(key.hash) ?? noUsage)} limit={limit} />
-        ),
-    },
+    { heading: "Used", cell: ({ hash }) => <KeyBudget status={budgets.get(hash)} /> },
   ];
 }
 
@@ -135,6 +139,10 @@ export function spentOf(
 ) {
   const window = limitReset ?? "total";
   return cost[window] + (includeByokInLimit ? byok[window] : 0n);
+}
+
+function KeyBudget({ status }: { status: LimitStatus | undefined }) {
+  return status === undefined ? null : <BudgetLeft status={status} />;
 }
 
 function limitText({ limitPico, limitReset }: ApiKeyRecord): string {
