@@ -16,8 +16,8 @@ export interface LedgerContext {
 export interface Entry {
   readonly lease: Lease;
   call: Call | undefined;
-  /** Demands of requests that wait for a call. */
-  readonly waiting: Set<Demand>;
+  /** Demands of requests that wait for a call, and until when (epoch milliseconds): whoever died on the way waits no longer. */
+  readonly waiting: Map<Demand, number>;
   /** Epoch milliseconds of the last call that was answered, and before which none is begun. */
   askedAt: number;
   retryAt: number;
@@ -74,7 +74,7 @@ export class Consultation {
   /** "granted" where somebody's asking made room; `until`: epoch milliseconds. */
   async need(demand: Demand, until: number): Promise<"granted" | "refused" | "away"> {
     const { scope, entry, context } = this.#input;
-    entry.waiting.add(demand);
+    entry.waiting.set(demand, until);
     try {
       while (context.now() < until) {
         const own = this.#begin({ givesBack: false });
@@ -120,10 +120,11 @@ export class Consultation {
     if (entry.call !== undefined && now - entry.call.since < abandonedMs) return undefined;
     entry.call = undefined;
     if (exchange === undefined || now < entry.retryAt) return undefined;
-    const call: Call = { since: now, asks: new Set(entry.waiting), outcome: "under way", watchers: new Set() };
-    entry.call = call;
     dropDead(entry, now);
-    const ask = entry.lease.ask(scope, { waiting: [...entry.waiting], givesBack, now });
+    const waiting = [...entry.waiting.keys()];
+    const call: Call = { since: now, asks: new Set(waiting), outcome: "under way", watchers: new Set() };
+    entry.call = call;
+    const ask = entry.lease.ask(scope, { waiting, givesBack, now });
     const done = this.#make(call, () => exchange(ask));
     context.waitUntil(done);
     return { call, done };
@@ -159,7 +160,8 @@ export class Consultation {
 }
 
 /** What a request left behind that was cut off before its end: nobody settles it any more. */
-function dropDead({ open }: Entry, now: number): void {
+function dropDead({ open, waiting }: Entry, now: number): void {
+  for (const [demand, until] of waiting) if (until <= now) waiting.delete(demand);
   for (const hold of open) {
     if (hold.aliveAt > now - deadMs) continue;
     open.delete(hold);

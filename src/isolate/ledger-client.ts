@@ -1,7 +1,18 @@
 // The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
 // one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
-import { Lease, type LimitStatus, settleTaken, takeMore } from "../accounting/ledger/lease.ts";
-import { type Charge, type Demand, type Limit, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+import {
+  isLow,
+  isNear,
+  Lease,
+  type LimitStatus,
+  leftOf,
+  settleTaken,
+  statusOf,
+  type Taken,
+  takeMore,
+  tightestOf,
+} from "../accounting/ledger/lease.ts";
+import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import { pause } from "../store/deadline.ts";
 import type { LedgerObject } from "../store/ledger-object.ts";
 import { ledgerStub } from "../store/ledger-stub.ts";
@@ -13,7 +24,7 @@ export type Refusal = { kind: "reached"; status: LimitStatus } | { kind: "unavai
 
 /** Milliseconds that a request waits for ledgers, all in all. */
 const patienceMs = 1_000;
-/** A lease is renewed while requests run, and by the first one after so long. */
+/** A lease is renewed by the first request after so long. */
 const renewMs = 20_000;
 /** What nobody used for so long is given back: at once, near the limit; else as late as a request may do something behind its
  * answer, so that requests with pauses between them need not ask anew. */
@@ -37,14 +48,18 @@ export class LedgerClient {
     demand: Demand,
     context: LedgerContext,
   ): Reservation | Refusal | Promise<Reservation | Refusal> {
-    const fits = this.#lacking(scopes, demand, context).length === 0;
-    return fits ? this.#take(scopes, demand, context) : this.#consult(scopes, demand, context);
+    const now = context.now();
+    const known = scopes.map((scope) => ({ scope, entry: this.#entry(scope.ledger) }));
+    for (const { scope, entry } of known) {
+      if (!entry.lease.fits(scope, demand, now)) return this.#consult(scopes, demand, context);
+    }
+    return this.#take(known, demand, context);
   }
 
   /** The limits as their ledger counts them just now; undefined: it does not say. */
   async look(scope: LimitedScope, context: LedgerContext): Promise<LimitStatus[] | undefined> {
     const entry = this.#entry(scope.ledger);
-    const consultation = this.#consultation(scope, context);
+    const consultation = this.consultation(scope, context);
     const told = await consultation.tell({ givesBack: entry.open.size === 0, patienceMs });
     return told ? scope.limits.map((limit) => entry.lease.status(limit)) : undefined;
   }
@@ -59,13 +74,13 @@ export class LedgerClient {
     // Others of this isolate may take what was granted, before or while another ledger answers: again, then.
     while (context.now() < until) {
       const lacking = this.#lacking(scopes, demand, context).filter((scope) => !letThrough.has(scope));
-      if (lacking.length === 0) return this.#take(scopes, demand, context);
-      const said = await Promise.all(lacking.map((scope) => this.#consultation(scope, context).need(demand, until)));
+      if (lacking.length === 0) return this.#takeAll(scopes, demand, context);
+      const said = await Promise.all(lacking.map((scope) => this.consultation(scope, context).need(demand, until)));
       for (const [index, scope] of lacking.entries()) {
         const { lease } = this.#entry(scope.ledger);
         if (said[index] === "away") {
           const isRate = scope.limits.every(
-            (limit) => limit.kind !== "budget" || lease.fits({ ...scope, limits: [limit] }, demand, context.now()),
+            (limit) => limit.kind !== "budget" || lease.fits({ limits: [limit] }, demand, context.now()),
           );
           if (!isRate) return { kind: "unavailable" };
           letThrough.add(scope);
@@ -76,27 +91,31 @@ export class LedgerClient {
       }
     }
     const isLetThrough = this.#lacking(scopes, demand, context).every((scope) => letThrough.has(scope));
-    return isLetThrough ? this.#take(scopes, demand, context) : { kind: "unavailable" };
+    return isLetThrough ? this.#takeAll(scopes, demand, context) : { kind: "unavailable" };
   }
 
   #lacking(scopes: readonly LimitedScope[], demand: Demand, { now }: LedgerContext): LimitedScope[] {
     return scopes.filter((scope) => !this.#entry(scope.ledger).lease.fits(scope, demand, now()));
   }
 
-  #take(scopes: readonly LimitedScope[], demand: Demand, context: LedgerContext): Reservation {
-    const held = scopes.map((scope): Held => {
-      const entry = this.#entry(scope.ledger);
-      entry.touchedAt = context.now();
-      const hold = { taken: entry.lease.take(scope, demand), aliveAt: entry.touchedAt };
-      entry.open.add(hold);
-      const consultation = this.#consultation(scope, context);
-      if (entry.lease.isLow(scope) || entry.askedAt < entry.touchedAt - renewMs) consultation.tellBehind();
-      return { scope, entry, hold, consultation };
-    });
-    return new Reservation(held, context);
+  #takeAll(scopes: readonly LimitedScope[], demand: Demand, context: LedgerContext): Reservation {
+    const known = scopes.map((scope) => ({ scope, entry: this.#entry(scope.ledger) }));
+    return this.#take(known, demand, context);
   }
 
-  #consultation(scope: LimitedScope, context: LedgerContext): Consultation {
+  #take(known: readonly Omit<Held, "hold">[], demand: Demand, context: LedgerContext): Reservation {
+    const now = context.now();
+    const held = known.map(({ scope, entry }): Held => {
+      entry.touchedAt = now;
+      const hold = { taken: entry.lease.take(scope, demand), aliveAt: now };
+      entry.open.add(hold);
+      if (isLow(hold.taken) || entry.askedAt < now - renewMs) this.consultation(scope, context).tellBehind();
+      return { scope, entry, hold };
+    });
+    return new Reservation(this, held, context);
+  }
+
+  consultation(scope: LimitedScope, context: LedgerContext): Consultation {
     const entry = this.#entry(scope.ledger);
     const namespace = this.#namespace;
     const inEurope = this.#inEurope();
@@ -117,7 +136,7 @@ export class LedgerClient {
     const entry: Entry = {
       lease: new Lease(crypto.randomUUID()),
       call: undefined,
-      waiting: new Set(),
+      waiting: new Map(),
       askedAt: 0,
       retryAt: 0,
       open: new Set(),
@@ -133,81 +152,74 @@ interface Held {
   scope: LimitedScope;
   entry: Entry;
   hold: OpenHold;
-  consultation: Consultation;
 }
 
 /** What one request has reserved of its limits, until it is settled. */
 export class Reservation {
   readonly kind = "reserved";
+  readonly #client: LedgerClient;
   readonly #held: readonly Held[];
   readonly #context: LedgerContext;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #isOpen = true;
 
-  constructor(held: readonly Held[], context: LedgerContext) {
+  constructor(client: LedgerClient, held: readonly Held[], context: LedgerContext) {
+    this.#client = client;
     this.#held = held;
     this.#context = context;
-    if (held.length > 0) this.#arm();
   }
 
   /** The limit with the smallest share left, as far as this isolate knows; undefined: there is none. */
   tightest(): (LimitStatus & { remaining: bigint }) | undefined {
-    let found: { lease: Lease; limit: Limit; remaining: bigint } | undefined;
-    let smallest = Number.POSITIVE_INFINITY;
-    for (const { scope, entry } of this.#held) {
-      for (const limit of scope.limits) {
-        const remaining = entry.lease.remaining(limit);
-        const share = limit.limit === 0n ? 0 : Number(remaining) / Number(limit.limit);
-        if (share >= smallest) continue;
-        smallest = share;
-        found = { lease: entry.lease, limit, remaining };
-      }
+    const found = tightestOf(this.#taken());
+    return found === undefined ? undefined : { ...statusOf(found.part), remaining: leftOf(found) };
+  }
+
+  /** Its request is still under way: to be called so often that the ledger does not take it for dead. */
+  renew(): void {
+    if (!this.#isOpen) return;
+    for (const { scope, hold } of this.#held) {
+      hold.aliveAt = this.#context.now();
+      this.#client.consultation(scope, this.#context).tellBehind();
     }
-    return found === undefined ? undefined : { ...found.lease.status(found.limit), remaining: found.remaining };
   }
 
   /** Reserves so much more of its budgets, for a second call of the same request; false, and nothing is reserved, where this
    * isolate has no room for it: nobody is asked. */
   extend(demand: Demand): boolean {
-    const taken = this.#held.flatMap(({ hold }) => hold.taken);
-    return this.#isOpen && takeMore(taken, demand, this.#context.now());
+    return this.#isOpen && takeMore(this.#taken(), demand, this.#context.now());
   }
 
   /** Once: what it cost takes the place of what was reserved. Without a charge nothing was used. */
   settle(charge: Charge = noCharge): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    clearTimeout(this.#timer);
     const now = this.#context.now();
-    for (const { scope, entry, hold, consultation } of this.#held) {
+    for (const { scope, entry, hold } of this.#held) {
       if (entry.open.delete(hold)) settleTaken(hold.taken, charge);
       entry.touchedAt = now;
-      const due = now + pauseOf(scope, entry);
+      const due = now + pauseOf(hold);
       // Somebody will look by then.
       if (entry.tidyAt >= now && entry.tidyAt <= due) continue;
       entry.tidyAt = due;
-      this.#context.waitUntil(tidy({ scope, entry, consultation, now: this.#context.now, due }));
+      const consultation = this.#client.consultation(scope, this.#context);
+      this.#context.waitUntil(tidy({ entry, hold, consultation, now: this.#context.now, due }));
     }
   }
 
-  #arm(): void {
-    this.#timer = setTimeout(() => {
-      for (const { hold, consultation } of this.#held) {
-        hold.aliveAt = this.#context.now();
-        consultation.tellBehind();
-      }
-      this.#arm();
-    }, renewMs);
+  #taken(): readonly Taken[] {
+    const [first, ...others] = this.#held;
+    if (first === undefined) return [];
+    return others.length === 0 ? first.hold.taken : this.#held.flatMap(({ hold }) => hold.taken);
   }
 }
 
-function pauseOf(scope: LimitedScope, { lease }: Entry): number {
-  return lease.isNear(scope) ? idleMs.near : idleMs.far;
+function pauseOf({ taken }: OpenHold): number {
+  return isNear(taken) ? idleMs.near : idleMs.far;
 }
 
 interface TidyInput {
-  scope: LimitedScope;
   entry: Entry;
+  hold: OpenHold;
   consultation: Consultation;
   now: () => number;
   /** Epoch milliseconds. */
@@ -215,14 +227,14 @@ interface TidyInput {
 }
 
 /** Waits until nobody has used the lease for a while, and gives back what is left. Whoever comes after that begins anew. */
-async function tidy({ scope, entry, consultation, now, due }: TidyInput): Promise<void> {
+async function tidy({ entry, hold, consultation, now, due }: TidyInput): Promise<void> {
   const end = now() + maxTidyMs;
   let until = due;
   while (now() < until) {
     await pause(until - now());
     // Somebody who looks sooner took over.
     if (entry.tidyAt !== until) return;
-    until = Math.min(entry.touchedAt + pauseOf(scope, entry), end);
+    until = Math.min(entry.touchedAt + pauseOf(hold), end);
     entry.tidyAt = until;
   }
   entry.tidyAt = 0;

@@ -4,7 +4,6 @@ import { type LimitStatus, remainingOf } from "../accounting/ledger/lease.ts";
 import { type Charge, type Demand, demandedOf, type LimitedScope, spanOf } from "../accounting/ledger/limit.ts";
 import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
 import type { Failure } from "../wire/failure.ts";
-import { present } from "../wire/present.ts";
 import type { LedgerContext } from "./consultation.ts";
 import type { LedgerClient, Refusal, Reservation } from "./ledger-client.ts";
 
@@ -17,6 +16,8 @@ export interface RequestLimits {
   extend(): boolean;
   /** Which budget would refuse it just now; nothing is set aside. null: none that says so. */
   foresee(demand: Demand): Promise<Failure | null>;
+  /** Its request is still under way; to be told every 20 s or so. */
+  renew(): void;
   /** What it cost takes the place of what was reserved; once. Without a charge: nothing was used. */
   settle(charge?: Charge): void;
   /** Of the tightest limit. */
@@ -29,44 +30,71 @@ export const noLimits: RequestLimits = {
   reserve: () => null,
   extend: () => true,
   foresee: () => Promise.resolve(null),
+  renew: () => undefined,
   settle: () => undefined,
   headers: () => ({}),
 };
 
 export function limitsOf(client: LedgerClient, scopes: readonly LimitedScope[], context: LedgerContext): RequestLimits {
-  if (scopes.length === 0) return noLimits;
-  let reserved: { reservation: Reservation; demand: Demand } | undefined;
-  let refused: (LimitStatus & { remaining: bigint }) | undefined;
-  const keep = (answer: Reservation | Refusal, demand: Demand): Failure | null => {
-    if (answer.kind === "reserved") reserved = { reservation: answer, demand };
-    if (answer.kind === "reserved") return null;
+  return scopes.length === 0 ? noLimits : new SomeLimits(client, scopes, context);
+}
+
+class SomeLimits implements RequestLimits {
+  readonly any = true;
+  readonly #client: LedgerClient;
+  readonly #scopes: readonly LimitedScope[];
+  readonly #context: LedgerContext;
+  #reserved: { reservation: Reservation; demand: Demand } | undefined;
+  #refused: Told | undefined;
+
+  constructor(client: LedgerClient, scopes: readonly LimitedScope[], context: LedgerContext) {
+    this.#client = client;
+    this.#scopes = scopes;
+    this.#context = context;
+  }
+
+  reserve(demand: Demand): Failure | null | Promise<Failure | null> {
+    const answer = this.#client.reserve(this.#scopes, demand, this.#context);
+    return answer instanceof Promise ? answer.then((said) => this.#keep(said, demand)) : this.#keep(answer, demand);
+  }
+
+  extend(): boolean {
+    return this.#reserved === undefined || this.#reserved.reservation.extend(this.#reserved.demand);
+  }
+
+  async foresee(demand: Demand): Promise<Failure | null> {
+    const looked = await Promise.all(this.#scopes.map((scope) => this.#client.look(scope, this.#context)));
+    const statuses = looked.flatMap((known) => known ?? []).filter(({ limit }) => limit.kind === "budget");
+    const reached = statuses.find((status) => demandedOf(status.limit, demand) > remainingOf(status));
+    return reached === undefined ? null : limitFailure({ status: reached, demand, now: this.#context.now() });
+  }
+
+  renew(): void {
+    this.#reserved?.reservation.renew();
+  }
+
+  settle(charge?: Charge): void {
+    this.#reserved?.reservation.settle(charge);
+  }
+
+  headers(): Record<string, string> {
+    const told = this.#refused ?? this.#reserved?.reservation.tightest();
+    if (told === undefined) return {};
+    const isRefused = this.#refused !== undefined;
+    return headersOf(told, resetOf(told, { now: this.#context.now(), isRefused }));
+  }
+
+  #keep(answer: Reservation | Refusal, demand: Demand): Failure | null {
+    if (answer.kind === "reserved") {
+      this.#reserved = { reservation: answer, demand };
+      return null;
+    }
     if (answer.kind === "unavailable") return { kind: "limits_unavailable" };
     const { status } = answer;
     const left = status.limit.limit - status.used - status.held;
-    refused = { ...status, remaining: left > 0n ? left : 0n };
-    return limitFailure({ status, demand, now: context.now() });
-  };
-  return {
-    any: true,
-    reserve: (demand) => {
-      const answer = client.reserve(scopes, demand, context);
-      return answer instanceof Promise ? answer.then((said) => keep(said, demand)) : keep(answer, demand);
-    },
-    extend: () => reserved === undefined || reserved.reservation.extend(reserved.demand),
-    foresee: async (demand) => {
-      const looked = await Promise.all(scopes.map((scope) => client.look(scope, context)));
-      const statuses = looked.flatMap((known) => known ?? []).filter(({ limit }) => limit.kind === "budget");
-      const reached = statuses.find((status) => demandedOf(status.limit, demand) > remainingOf(status));
-      return reached === undefined ? null : limitFailure({ status: reached, demand, now: context.now() });
-    },
-    settle: (charge) => reserved?.reservation.settle(charge),
-    headers: () => {
-      const told = refused ?? reserved?.reservation.tightest();
-      if (told === undefined) return {};
-      const now = context.now();
-      return headersOf(told, resetOf(told, { now, isRefused: refused !== undefined }));
-    },
-  };
+    this.#refused = { ...status, remaining: left > 0n ? left : 0n };
+    return limitFailure({ status, demand, now: this.#context.now() });
+  }
 }
 
 type Told = LimitStatus & { remaining: bigint };
@@ -82,9 +110,10 @@ function resetOf({ limit, resetsAt }: Told, { now, isRefused }: { now: number; i
 }
 
 function headersOf({ limit, remaining }: Told, reset: number | null): Record<string, string> {
-  return present({
+  const headers: Record<string, string> = {
     "X-RateLimit-Limit": String(amountOf(limit, limit.limit)),
     "X-RateLimit-Remaining": String(amountOf(limit, remaining)),
-    "X-RateLimit-Reset": reset === null ? undefined : String(reset),
-  });
+  };
+  if (reset !== null) headers["X-RateLimit-Reset"] = String(reset);
+  return headers;
 }

@@ -19,8 +19,10 @@ interface Part {
   counted: bigint;
   reserved: bigint;
   free: bigint;
-  /** What was free after the last answer. */
-  slice: bigint;
+  /** So little of what was free after the last answer is worth asking for more. */
+  low: bigint;
+  /** What others have of it, as the ledger said last: used, set aside, and what was free here then. */
+  elsewhere: bigint;
   /** So much more than there is of the limit was used and set aside then: what comes back is not free before that. */
   over: bigint;
   /** Epoch milliseconds: what is free may not be used from then on. */
@@ -60,6 +62,8 @@ export interface AskInput {
 export class Lease {
   readonly #id: string;
   readonly #parts = new Map<string, Part>();
+  /** Those of the limits that were asked about last: the same list for as long as the copy of a key lives. */
+  #recent: { limits: readonly Limit[]; parts: readonly Part[] } | undefined;
   #sequence = 0;
   #asked: { sequence: number; at: number; used: ReadonlyMap<string, bigint> } | undefined;
 
@@ -69,19 +73,20 @@ export class Lease {
   }
 
   /** Whether a request can begin without asking the ledger. */
-  fits({ limits }: LimitedScope, demand: Demand, now: number): boolean {
-    return limits.every((limit) => this.#hasRoom(limit, demand, now));
+  fits({ limits }: Pick<LimitedScope, "limits">, demand: Demand, now: number): boolean {
+    for (const part of this.#partsOf(limits)) if (!hasRoom(part, demand, now)) return false;
+    return true;
   }
 
   /** The first limit that has no room for it. */
   lacking({ limits }: LimitedScope, demand: Demand, now: number): Limit | undefined {
-    return limits.find((limit) => !this.#hasRoom(limit, demand, now));
+    return this.#partsOf(limits).find((part) => !hasRoom(part, demand, now))?.limit;
   }
 
   /** Reserves, whether or not it fits. */
   take({ limits }: LimitedScope, demand: Demand): Taken[] {
-    return limits.map((limit) => {
-      const part = this.#part(limit);
+    return this.#partsOf(limits).map((part) => {
+      const { limit } = part;
       const amount = demandedOf(limit, demand);
       const granted = amount < part.free ? amount : part.free;
       part.free -= granted;
@@ -124,31 +129,20 @@ export class Lease {
     const asked = this.#asked;
     if (asked === undefined || asked.sequence !== answer.sequence) return;
     this.#asked = undefined;
+    this.#recent = undefined;
     for (const said of answer.parts) {
       const known = this.#parts.get(said.name);
       if (known === undefined) continue;
       const part = known.window === said.window ? known : emptyPart(known.limit, said.window);
       part.counted = part === known ? (asked.used.get(said.name) ?? 0n) : 0n;
       part.free += said.granted;
-      part.slice = part.free;
-      part.over = notBelowZero(said.used + said.held - part.limit.limit);
+      part.low = said.isFar ? part.free / 4n : 0n;
+      part.elsewhere = said.used + said.held;
+      part.over = notBelowZero(part.elsewhere - part.limit.limit);
       part.seen = { ...said, at: now };
       part.usableUntil = asked.at + Math.min(usableMs, said.windowEndsInMs ?? usableMs);
       this.#parts.set(said.name, part);
     }
-  }
-
-  /** Whether it would be well to ask behind this request, so that none of the next has to wait. */
-  isLow({ limits }: LimitedScope): boolean {
-    return limits.some(({ name }) => {
-      const part = this.#parts.get(name);
-      return part?.seen?.isFar === true && part.free < part.slice / 4n;
-    });
-  }
-
-  /** Whether the ledger has little left, so that it is to know at once what is given back. */
-  isNear({ limits }: LimitedScope): boolean {
-    return limits.some(({ name }) => this.#parts.get(name)?.seen?.isFar === false);
   }
 
   /** Whether there is anything that the ledger should be told or given back. */
@@ -157,32 +151,14 @@ export class Lease {
   }
 
   status(limit: Limit): LimitStatus {
-    const part = this.#parts.get(limit.name);
-    if (part === undefined || part.seen === null) {
-      return { limit, used: 0n, held: 0n, reserved: 0n, resetsAt: null, freesAt: null };
-    }
-    const { seen } = part;
-    const own = part.used - part.counted;
-    return {
-      limit,
-      used: seen.used + own,
-      held: seen.held - own,
-      reserved: seen.reserved,
-      resetsAt: seen.windowEndsAt ?? (seen.resetsInMs === null ? null : seen.at + seen.resetsInMs),
-      freesAt: seen.freesInMs === null ? null : seen.at + seen.freesInMs,
-    };
+    return statusOf(this.#parts.get(limit.name) ?? emptyPart(limit, ""));
   }
 
-  /** What anybody could still reserve, as far as this isolate knows. */
-  remaining(limit: Limit): bigint {
-    const part = this.#parts.get(limit.name);
-    if (part === undefined || part.seen === null) return limit.limit;
-    return notBelowZero(limit.limit - part.seen.used - part.seen.held + part.free);
-  }
-
-  #hasRoom(limit: Limit, demand: Demand, now: number): boolean {
-    const part = this.#part(limit);
-    return now < part.usableUntil && part.free >= demandedOf(limit, demand);
+  #partsOf(limits: readonly Limit[]): readonly Part[] {
+    if (this.#recent?.limits === limits) return this.#recent.parts;
+    const parts = limits.map((limit) => this.#part(limit));
+    this.#recent = { limits, parts };
+    return parts;
   }
 
   #part(limit: Limit): Part {
@@ -207,6 +183,50 @@ export class Lease {
     const likely = 4n * (part.used + part.reserved - part.counted + waiting);
     return part.free < likely ? part.free : likely;
   }
+}
+
+function hasRoom({ limit, free, usableUntil }: Part, demand: Demand, now: number): boolean {
+  return now < usableUntil && free >= demandedOf(limit, demand);
+}
+
+/** Whether it would be well to ask behind this request, so that none of the next has to wait. */
+export function isLow(taken: readonly Taken[]): boolean {
+  return taken.some(({ part }) => part.free < part.low);
+}
+
+/** Whether the ledger has little left, so that it is to know at once what is given back. */
+export function isNear(taken: readonly Taken[]): boolean {
+  return taken.some(({ part }) => part.seen?.isFar === false);
+}
+
+export function statusOf({ limit, seen, used, counted }: Part): LimitStatus {
+  if (seen === null) return { limit, used: 0n, held: 0n, reserved: 0n, resetsAt: null, freesAt: null };
+  const own = used - counted;
+  return {
+    limit,
+    used: seen.used + own,
+    held: seen.held - own,
+    reserved: seen.reserved,
+    resetsAt: seen.windowEndsAt ?? (seen.resetsInMs === null ? null : seen.at + seen.resetsInMs),
+    freesAt: seen.freesInMs === null ? null : seen.at + seen.freesInMs,
+  };
+}
+
+/** What anybody could still reserve, as far as this isolate knows. */
+export function leftOf({ part: { limit, elsewhere, free } }: Taken): bigint {
+  return notBelowZero(limit.limit - elsewhere + free);
+}
+
+/** The limit with the smallest share left; undefined: there is none. */
+export function tightestOf(taken: readonly Taken[]): Taken | undefined {
+  let found: Taken | undefined;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const one of taken) {
+    const { limit } = one.part.limit;
+    const share = limit === 0n ? 0 : Number(leftOf(one)) / Number(limit);
+    if (share < smallest) [smallest, found] = [share, one];
+  }
+  return found;
 }
 
 /** Puts what a request used in the place of what it had reserved. */
@@ -243,7 +263,7 @@ export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit"
 }
 
 function emptyPart(limit: Limit, window: string): Part {
-  const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, slice: 0n, over: 0n };
+  const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, low: 0n, elsewhere: 0n, over: 0n };
   return { limit, window, ...nothing, usableUntil: 0, seen: null };
 }
 

@@ -11,7 +11,11 @@ export interface Limits {
   /** Streaming only: between events after the first. */
   idleMs: number | null;
   totalMs: number;
+  /** Called every 20 s while the clock runs. */
+  onBeat?: (() => void) | undefined;
 }
+
+const beatMs = 20_000;
 
 export interface Expiry {
   phase: "first_token" | "idle" | "total";
@@ -101,11 +105,13 @@ export class AttemptClock {
     const waitMs = Math.max(0, this.#next().at - this.#now());
     // The first event needs no timer of its own: its silence cannot end before this one looks.
     const untilSilenceMs = this.#lastEventAt === null ? this.#limits.idleMs : null;
-    this.#silence.wait(Math.min(waitMs, untilSilenceMs ?? waitMs));
+    const beat = this.#limits.onBeat === undefined ? waitMs : beatMs;
+    this.#silence.wait(Math.min(waitMs, untilSilenceMs ?? waitMs, beat));
   }
 
   #check(): void {
     const { at, expiry } = this.#next();
+    this.#limits.onBeat?.();
     if (this.#now() < at) {
       this.#arm();
       return;

@@ -115,6 +115,7 @@ async function sendAndOpen<Opened>(
     stretchedMs,
     idleMs: streams ? settings.IDLE_TIMEOUT_MS : null,
     totalMs: settings.TOTAL_TIMEOUT_MS,
+    onBeat: inference.limits.any ? () => inference.limits.renew() : undefined,
   };
   const clock = new AttemptClock(limits, now, clientSignal);
   state.clock = clock;

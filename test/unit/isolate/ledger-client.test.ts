@@ -65,7 +65,10 @@ test("what a request has reserved stays reserved for as long as it runs, and is 
   const { newIsolate } = world();
   const [one, other] = [newIsolate(), newIsolate()];
   const running = await reserved(one(900n));
-  await vi.advanceTimersByTimeAsync(30 * 60_000);
+  for (let beat = 0; beat < 90; beat += 1) {
+    await vi.advanceTimersByTimeAsync(20_000);
+    running.renew();
+  }
   expect(await other(200n)).toBe("reached");
   running.settle({ costPico: 100n, byokCostPico: 0n, tokens: 1n });
   await vi.advanceTimersByTimeAsync(100);
@@ -124,6 +127,17 @@ test("a call that died with its request is made anew by the next one", async () 
   await vi.advanceTimersByTimeAsync(2_000);
   expect(isReserved(await ask(1n))).toBe(true);
   expect(calls).toHaveLength(2);
+});
+
+test("nothing is asked for a request that died while it waited", async () => {
+  const { newIsolate } = world({ deaf: 1 });
+  const [one, other] = [newIsolate(), newIsolate()];
+  void one(900n);
+  await vi.advanceTimersByTimeAsync(40);
+  vi.clearAllTimers();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await reserved(one(1n));
+  expect(isReserved(await other(500n))).toBe(true);
 });
 
 test("a second call of a request reserves as much again where there is room, and is charged once", async () => {

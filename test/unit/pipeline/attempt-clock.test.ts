@@ -55,3 +55,10 @@ it("one timer does for an answer that comes at once", () => {
   clock.stop();
   expect(set).toHaveBeenCalledTimes(1);
 });
+
+it("beats every 20 seconds while it runs, and gives up no sooner or later", () => {
+  const beats: number[] = [];
+  const long = { firstTokenMs: 50_000, idleMs: null, totalMs: 100_000, onBeat: () => void beats.push(Date.now()) };
+  expect(givesUpAt(clockOf(long), [])).toBe(50_000);
+  expect(beats).toEqual([20_000, 40_000, 50_000]);
+});

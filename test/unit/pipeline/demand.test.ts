@@ -1,5 +1,6 @@
 // What a request reserves before anything is sent, and that it is settled once, however it ends.
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { noLimits } from "../../../src/isolate/request-limits.ts";
 import type { Failure } from "../../../src/wire/failure.ts";
 import { type Answer, arriving, chunk, events, play, type Scene } from "./play.ts";
 
@@ -70,6 +71,26 @@ test.each<[string, Partial<Scene>, { costPico: bigint; tokens: bigint }[]]>([
   expect(seen.charged).toHaveLength(charged.length);
 });
 
+afterEach(() => void vi.useRealTimers());
+
+test.each([false, true])("is kept alive while the answer takes its time (stream: %s)", async (stream) => {
+  vi.useFakeTimers();
+  const renewed: number[] = [];
+  const limits = { ...noLimits, any: true, renew: () => void renewed.push(Date.now()) };
+  const slow: Answer = (call) =>
+    new Promise((done) => setTimeout(() => done((stream ? streamed : answers)(call)), 45_000));
+  const begun = Date.now();
+  const playing = play({
+    answers: [slow],
+    body: { stream },
+    inference: { limits },
+    settings: { FIRST_TOKEN_TIMEOUT_MS: "60000", TOTAL_TIMEOUT_MS: "120000" },
+  });
+  await vi.advanceTimersByTimeAsync(46_000);
+  expect(renewed.map((at) => Math.round((at - begun) / 1_000))).toEqual([20, 40]);
+  await (await playing).response.text();
+});
+
 test("what has no room is refused before anybody is asked, and says what was left out", async () => {
   const failure: Failure = { kind: "limits_unavailable" };
   const limits = {
@@ -77,6 +98,7 @@ test("what has no room is refused before anybody is asked, and says what was lef
     reserve: () => failure,
     extend: () => true,
     foresee: () => Promise.resolve(null),
+    renew: () => undefined,
     settle: () => undefined,
     headers: () => ({ "X-RateLimit-Limit": "3" }),
   };

@@ -196,6 +196,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
       },
       extend: () => true,
       foresee: () => Promise.resolve(null),
+      renew: () => undefined,
       settle: (charge) => {
         if (charge !== undefined) seen.charged.push(charge);
       },
