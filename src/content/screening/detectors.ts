@@ -1,10 +1,14 @@
 // The built-in content filters, a row each: what they look for, and how they tell it from what only looks like it. All are
-// found in one pass over the text.
+// found in time linear in the text.
 import { madeOnce } from "../../wire/derived.ts";
 import type { BuiltinFilter } from "../../wire/guardrail.ts";
 import { type FinderOptions, type PatternFinder, patternFinder } from "../pattern/find-pattern.ts";
-import { isCard, isIban, isIpAddress, isMailAddress, isPhoneNumber, isSsn } from "./check-finds.ts";
+import { isMailAddress, isPhoneNumber, isSsn } from "./check-finds.ts";
 import { injectionPattern } from "./injection-pattern.ts";
+import { finderOf } from "./scan.ts";
+import { scanAddresses } from "./scan-addresses.ts";
+import { scanCards } from "./scan-cards.ts";
+import { scanIbans } from "./scan-ibans.ts";
 import { secretPattern } from "./secret-pattern.ts";
 
 interface Detector {
@@ -27,12 +31,6 @@ const phonePattern = [
   "\\b0\\d(?:[ .]\\d{2}){4}\\b",
 ].join("|");
 
-const cardPattern =
-  "\\b(?:\\d{13,19}|\\d{4}[ -]\\d{4}[ -]\\d{4}[ -]\\d{1,4}(?:[ -]\\d{1,3})?|\\d{4}[ -]\\d{6}[ -]\\d{4,5})\\b";
-
-/** A prompt's digits, colons and points, which are told apart afterwards. */
-const addressPattern = "\\b\\d{1,3}(?:\\.\\d{1,3}){3,}\\b|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*";
-
 function row(label: string, pattern: string, options?: FinderOptions): Detector {
   const finder = madeOnce(() => {
     const made = patternFinder(pattern, { maxSize: 10_000, ...options });
@@ -46,9 +44,9 @@ export const detectors: Readonly<Record<BuiltinFilter, Detector>> = {
   email: row("EMAIL", mailPattern, { check: isMailAddress }),
   phone: row("PHONE", phonePattern, { check: isPhoneNumber }),
   ssn: row("SSN", "\\b\\d{3}[ -]\\d{2}[ -]\\d{4}\\b", { check: isSsn }),
-  "credit-card": row("CREDIT_CARD", cardPattern, { check: isCard }),
-  "ip-address": row("IP_ADDRESS", addressPattern, { check: isIpAddress }),
-  iban: row("IBAN", "\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]){11,30}", { check: isIban }),
+  "credit-card": { label: "CREDIT_CARD", finder: madeOnce(() => finderOf(scanCards)) },
+  "ip-address": { label: "IP_ADDRESS", finder: madeOnce(() => finderOf(scanAddresses)) },
+  iban: { label: "IBAN", finder: madeOnce(() => finderOf(scanIbans)) },
   secrets: row("SECRET", secretPattern),
   "regex-prompt-injection": row("PROMPT_INJECTION", injectionPattern, { anyCase: true }),
 };
