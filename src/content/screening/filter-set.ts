@@ -12,6 +12,8 @@ export interface ContentFilter {
   /** In place of what it finds: `EMAIL` for `[EMAIL_1]`. */
   label: string;
   userOnly: boolean;
+  /** A pattern of the workspace's own, which reads texts as they are written. */
+  isOwn: boolean;
   finder: PatternFinder;
   guardrail: GoverningGuardrail;
 }
@@ -42,7 +44,16 @@ function allOf(guardrail: GoverningGuardrail): (ContentFilter & { key: string })
     ...(builtins ?? []).map(({ slug, action, scan_scope }) => {
       const { label, finder } = detectors[slug];
       const userOnly = scan_scope === "user_only";
-      return { key: `${slug} ${scan_scope}`, name: slug, action, label, userOnly, finder: finder(), guardrail };
+      return {
+        key: `${slug} ${scan_scope}`,
+        name: slug,
+        action,
+        label,
+        userOnly,
+        isOwn: false,
+        finder: finder(),
+        guardrail,
+      };
     }),
     ...(own ?? []).map(({ pattern, action, label }, index) => ({
       key: `/${pattern}/`,
@@ -50,6 +61,7 @@ function allOf(guardrail: GoverningGuardrail): (ContentFilter & { key: string })
       action,
       label: placeholderOf(label),
       userOnly: false,
+      isOwn: true,
       finder: finderOf(pattern),
       guardrail,
     })),

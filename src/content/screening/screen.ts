@@ -2,6 +2,7 @@
 // found something. What was found leaves this file in no other way.
 import type { Find } from "../pattern/find-pattern.ts";
 import type { ContentFilter } from "./filter-set.ts";
+import { plainText } from "./plain-text.ts";
 import type { TextPlace, TextVisitor } from "./texts.ts";
 
 export interface FilterCount {
@@ -38,8 +39,9 @@ function firstBlocked<Request>(request: Request, filters: readonly ContentFilter
   if (blocking.length === 0) return undefined;
   let blocked: Screened<Request>["blocked"];
   mapTexts(request, (text, place) => {
-    const filter =
-      blocked === undefined ? blocking.find((one) => looksAt(one, place) && one.finder.isIn(text)) : undefined;
+    if (blocked !== undefined) return text;
+    const plain = plainText(text);
+    const filter = blocking.find((one) => looksAt(one, place) && one.finder.isIn(one.isOwn ? text : plain));
     if (filter !== undefined) blocked = { filter, place };
     return text;
   });
@@ -63,9 +65,10 @@ export function replacer(filters: readonly ContentFilter[]): { visit: TextVisito
   };
   const visit: TextVisitor = (text, place) => {
     const marks: Mark[] = [];
+    const plain = plainText(text);
     for (const entry of counted) {
       if (!looksAt(entry.filter, place)) continue;
-      const finds = entry.filter.finder.findAll(text);
+      const finds = entry.filter.finder.findAll(entry.filter.isOwn ? text : plain);
       entry.count += finds.length;
       if (entry.filter.action !== "flag") for (const find of finds) marks.push({ ...find, label: entry.filter.label });
     }
