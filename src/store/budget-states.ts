@@ -1,13 +1,19 @@
-// How far budgets are spent, of the keys that just spent something and of their workspaces: from the sums of days.
+// How far budgets are spent, of the keys that just spent something, of their workspaces and of the guardrails that they are
+// under: from the sums of days.
+
 import type { LimitReset } from "../accounting/spend-window.ts";
+import { moneyFromNumber } from "../catalog/money.ts";
 import type { AlertBody } from "../wire/alert.ts";
-import { keyTable } from "./keys.ts";
+import { findKnownKey, type KnownKey } from "./authentication.ts";
+import { type ApiKeyRecord, keyTable } from "./keys.ts";
 import { type KeyUsage, noUsage, readUsage, readWorkspaceUsage } from "./usage.ts";
 import { listBudgets } from "./workspace-budgets.ts";
 import { findWorkspace } from "./workspaces.ts";
 
 export interface BudgetState {
   subject: AlertBody["subject"];
+  /** Of a guardrail's: whose it is, each by itself. */
+  of?: { kind: "key" | "member"; id: string };
   workspaceId: string;
   /** null: never. */
   reset: LimitReset | null;
@@ -51,7 +57,45 @@ export async function readBudgetStates(
   const ofWorkspaces = await Promise.all(
     workspaces.map(([id, those]) => statesOfWorkspace(database, { id, keys: those.map(({ hash }) => hash), now })),
   );
-  return [...ofKeys, ...ofWorkspaces.flat()];
+  return [...ofKeys, ...ofWorkspaces.flat(), ...(await statesOfGuardrails(database, keys, now))];
+}
+
+async function statesOfGuardrails(
+  database: D1Database,
+  keys: readonly ApiKeyRecord[],
+  now: number,
+): Promise<BudgetState[]> {
+  const workspaces = [...new Set(keys.map(({ workspaceId }) => workspaceId))];
+  const { results } = await database
+    .prepare(
+      `SELECT DISTINCT workspace_id AS id FROM guardrails
+       WHERE workspace_id IN (SELECT value FROM json_each(?1)) AND json_extract(rules, '$.limit_usd') IS NOT NULL`,
+    )
+    .bind(JSON.stringify(workspaces))
+    .all<{ id: string }>();
+  const having = new Set(results.map(({ id }) => id));
+  const governed = keys.filter(({ workspaceId }) => having.has(workspaceId));
+  const known = await Promise.all(governed.map(({ hash }) => findKnownKey(database, hash, now)));
+  return known.flatMap((one) => (one === undefined ? [] : guardrailStatesOf(one)));
+}
+
+function guardrailStatesOf({ key, usage, memberUsage, guardrails }: KnownKey): BudgetState[] {
+  return (guardrails ?? []).flatMap(({ id, name, rules, subjects }) => {
+    const limitPico = rules.limit_usd === null ? undefined : moneyFromNumber(rules.limit_usd);
+    if (limitPico === undefined) return [];
+    return subjects.map(({ kind, id: of }): BudgetState => {
+      const window = { reset: rules.reset_interval, withByok: rules.include_byok_in_budgets };
+      return {
+        subject: { kind: "guardrail", id, label: name },
+        of: { kind, id: of },
+        workspaceId: key.workspaceId,
+        reset: rules.reset_interval,
+        limitPico,
+        usedPico: usedIn(kind === "key" ? usage : memberUsage, window),
+        keys: [key.hash],
+      };
+    });
+  });
 }
 
 interface OfWorkspace {

@@ -6,6 +6,7 @@ import { moneyToNumber } from "../../catalog/money.ts";
 import { type AlertPlace, raiseAlert } from "../../store/alert-deliveries.ts";
 import { isWanted, workspacesThatWant } from "../../store/alerts.ts";
 import { type BudgetState, readBudgetStates } from "../../store/budget-states.ts";
+import { present } from "../../wire/present.ts";
 
 const dayMs = 86_400_000;
 
@@ -66,20 +67,22 @@ interface Circumstances {
 
 /** What is left of a budget need not be enough for a request: where one was refused, and half of it is gone, it is spent. */
 async function tellBudget(place: AlertPlace, state: BudgetState, { refused, now }: Circumstances): Promise<void> {
-  const { limitPico, usedPico, reset, workspaceId, subject } = state;
+  const { limitPico, usedPico, reset, workspaceId, subject, of } = state;
   const isExhausted = usedPico * 2n >= limitPico && state.keys.some((hash) => refused.has(hash));
   const isSpent = usedPico >= limitPico || isExhausted;
   if (limitPico <= 0n || (!isSpent && usedPico * 5n < limitPico * 4n)) return;
   const resetsAt = windowEnd(reset, now);
+  const whose = of === undefined ? subject.id : `${subject.id} ${of.kind} ${of.id}`;
   for (const event of isSpent ? (["budget_80", "budget_100"] as const) : (["budget_80"] as const)) {
     await raiseAlert(place, {
       event,
       // A limit that is changed is another one.
-      mark: `${event} ${subject.kind} ${subject.id} ${reset ?? "lifetime"} ${windowStart(reset, now)} ${limitPico}`,
+      mark: `${event} ${subject.kind} ${whose} ${reset ?? "lifetime"} ${windowStart(reset, now)} ${limitPico}`,
       forgetAt: resetsAt === null ? null : resetsAt + dayMs,
       workspaceId,
       subject,
       data: {
+        ...present({ of }),
         limit_usd: moneyToNumber(limitPico),
         used_usd: moneyToNumber(usedPico),
         reset_interval: reset,

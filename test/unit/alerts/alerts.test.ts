@@ -13,10 +13,13 @@ import { noticeWaiting } from "../../../src/jobs/alerts/notice-waiting.ts";
 import { keepDeliveries, type Raised, raiseAlert } from "../../../src/store/alert-deliveries.ts";
 import { deleteAlert, findAlert, insertAlert, sealAlertSecret } from "../../../src/store/alerts.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
+import { assign } from "../../../src/store/guardrail-assignments.ts";
+import { saveGuardrail } from "../../../src/store/guardrails.ts";
 import { raisePriceChange } from "../../../src/store/raise-price-change.ts";
 import { masterKeysOf } from "../../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { type AlertEvent, alertEvents } from "../../../src/wire/alert.ts";
+import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
 import { newDatabase } from "../store/sqlite-database.ts";
@@ -333,6 +336,34 @@ describe("a budget", () => {
     await spend(1);
     await spend(0, refusal);
     expect(events()).toEqual([]);
+  });
+
+  it.each(["key", "member"] as const)("of a guardrail is told of for each %s that it is assigned to", async (kind) => {
+    await newAlert();
+    newKey(null);
+    sqlite.exec("UPDATE api_keys SET creator_user_id = 'somebody'");
+    const guardrail = {
+      ...{
+        id: "g",
+        workspaceId: defaultWorkspaceId,
+        name: "Interns",
+        description: null,
+        createdAt: "",
+        updatedAt: null,
+      },
+      rules: readGuardrailRules({ limit_usd: 10, reset_interval: "weekly" }),
+    };
+    await saveGuardrail(database, guardrail);
+    const id = kind === "key" ? keyHash : "somebody";
+    await assign(database, { guardrail, kind, subjects: [id] }, { assignedBy: "x", createdAt: "" });
+    await spend(8);
+    expect(events()).toEqual(["budget_80"]);
+    await spend(2);
+    expect(events()).toEqual(["budget_80", "budget_100"]);
+    expect(JSON.parse(taken[1]?.body ?? "")).toMatchObject({
+      subject: { kind: "guardrail", id: "g", label: "Interns" },
+      data: { of: { kind, id }, limit_usd: 10, used_usd: 10, reset_interval: "weekly" },
+    });
   });
 
   it("of a workspace where nobody wants to know is neither read nor marked, whoever else wants to", async () => {

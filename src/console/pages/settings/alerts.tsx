@@ -17,7 +17,7 @@ import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../re
 const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string() }) }));
 
 const meanings: Readonly<Record<AlertEvent, string>> = {
-  budget_80: "A budget of a key or of this workspace is spent to 80 %",
+  budget_80: "A budget of a key, a member or this workspace is spent to 80 %",
   budget_100: "A budget is spent",
   endpoint_unstable: "An endpoint fails and is tried last",
   endpoint_recovered: "It is stable again",
