@@ -1,8 +1,16 @@
 // The limits of one request: reserved once before anything is sent, settled once at its end. What a client is told of them
 // on the way is written here; who counts them is the ledger's client.
 import { type LimitStatus, remainingOf } from "../accounting/ledger/lease.ts";
-import { type Charge, type Demand, demandedOf, type LimitedScope, spanOf } from "../accounting/ledger/limit.ts";
+import {
+  type Charge,
+  type Demand,
+  demandedOf,
+  type Limit,
+  type LimitedScope,
+  spanOf,
+} from "../accounting/ledger/limit.ts";
 import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
+import { formatMoney } from "../catalog/money.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { LedgerContext } from "./consultation.ts";
 import type { LedgerClient, Refusal, Reservation } from "./ledger-client.ts";
@@ -111,9 +119,15 @@ function resetOf({ limit, resetsAt }: Told, { now, isRefused }: { now: number; i
 
 function headersOf({ limit, remaining }: Told, reset: number | null): Record<string, string> {
   const headers: Record<string, string> = {
-    "X-RateLimit-Limit": String(amountOf(limit, limit.limit)),
-    "X-RateLimit-Remaining": String(amountOf(limit, remaining)),
+    "X-RateLimit-Limit": decimalOf(limit, limit.limit),
+    "X-RateLimit-Remaining": decimalOf(limit, remaining),
   };
   if (reset !== null) headers["X-RateLimit-Reset"] = String(reset);
   return headers;
+}
+
+/** Numbers as small as some budgets would be written with an exponent. */
+function decimalOf(limit: Limit, amount: bigint): string {
+  const text = String(amountOf(limit, amount));
+  return text.includes("e") ? formatMoney(amount) : text;
 }

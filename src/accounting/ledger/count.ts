@@ -19,8 +19,8 @@ export interface Count {
   untoldUntil: number;
   /** Of a budget: how much had been reported by some times (epoch milliseconds), oldest first. */
   marks: readonly (readonly [at: number, reported: bigint])[];
-  /** Of a rate: what was reported by the second (epoch seconds), oldest first. */
-  recent: readonly (readonly [second: number, amount: bigint])[];
+  /** Of a rate: what was reported in a second, and when in it (epoch seconds) the last of it was; oldest first. */
+  recent: readonly (readonly [last: number, amount: bigint])[];
 }
 
 const noCount: Omit<Count, "kind" | "window"> = {
@@ -47,7 +47,7 @@ export function countAt(count: Count | undefined, limit: Limit, now: number): Co
   const span = spanOf(limit);
   // What an earlier version counted says less.
   if (span === null) return { ...noCount, ...count, kind };
-  const recent = count.recent.filter(([second]) => leavesAt(second, span) > now);
+  const recent = count.recent.filter(([last]) => leavesAt(last, span) > now);
   return recent.length === count.recent.length ? count : { ...count, recent };
 }
 
@@ -89,12 +89,11 @@ export function withReport(count: Count, { limit, amount, now }: { limit: Limit;
     const reported = count.reported + amount;
     return { ...count, reported, marks: withMark(count.marks, [now, reported]) };
   }
-  const second = Math.floor(now / 1_000);
   const last = count.recent.at(-1);
-  const recent: Count["recent"] =
-    last?.[0] === second
-      ? [...count.recent.slice(0, -1), [second, last[1] + amount]]
-      : [...count.recent, [second, amount]];
+  const isSame = last !== undefined && Math.floor(last[0]) === Math.floor(now / 1_000);
+  const recent: Count["recent"] = isSame
+    ? [...count.recent.slice(0, -1), [now / 1_000, last[1] + amount]]
+    : [...count.recent, [now / 1_000, amount]];
   return { ...count, recent };
 }
 
@@ -123,16 +122,15 @@ export function freesAt(count: Count, { limit, lacking, now }: { limit: Limit; l
   const span = spanOf(limit);
   if (span === null) return resetsAt(count, limit, now);
   let left = lacking;
-  for (const [second, amount] of count.recent) {
+  for (const [last, amount] of count.recent) {
     left -= amount;
-    if (left <= 0n) return leavesAt(second, span);
+    if (left <= 0n) return leavesAt(last, span);
   }
   return null;
 }
 
-/** What was reported in a second may have been used at its end. */
-function leavesAt(second: number, span: number): number {
-  return (second + 1) * 1_000 + span;
+function leavesAt(last: number, span: number): number {
+  return Math.round(last * 1_000) + span;
 }
 
 function highest(one: bigint, other: bigint): bigint {

@@ -4,7 +4,7 @@ import type { Failure, ReachedLimit } from "../../wire/failure.ts";
 import { nameOfGuardrail } from "../../wire/guardrail.ts";
 import { present } from "../../wire/present.ts";
 import type { LimitStatus } from "./lease.ts";
-import { type Demand, demandedOf, type Limit, type LimitKind, type LimitScope } from "./limit.ts";
+import { type Demand, demandedOf, type Limit, type LimitScope, type RateKind } from "./limit.ts";
 
 /** In the limit's unit: USD, requests or tokens. */
 export function amountOf({ kind }: Limit, amount: bigint): number {
@@ -45,15 +45,19 @@ const owners: Readonly<Record<LimitScope, string>> = {
   guardrail: "The guardrail of this API key",
 };
 
-const units: Readonly<Record<Exclude<LimitKind, "budget">, string>> = {
+const units: Readonly<Record<RateKind, string>> = {
   requests_per_minute: "requests a minute",
   tokens_per_minute: "tokens a minute",
   concurrent_requests: "requests at the same time",
 };
 
+function unitOf(kind: RateKind, limit: bigint): string {
+  return limit === 1n ? units[kind].replace("s ", " ") : units[kind];
+}
+
 function whatIsReached({ limit, used, held }: LimitStatus, demand: Demand): string {
   const owner = owners[limit.guardrail?.of ?? limit.scope];
-  if (limit.kind !== "budget") return `${owner} may have ${limit.limit} ${units[limit.kind]}.`;
+  if (limit.kind !== "budget") return `${owner} may have ${limit.limit} ${unitOf(limit.kind, limit.limit)}.`;
   const under = limit.guardrail === undefined ? "" : ` under ${nameOfGuardrail(limit.guardrail)}`;
   const budget = `${limit.reset ?? "lifetime"} ${limit.scope === "key" ? "limit" : "budget"} of $${formatMoney(limit.limit)}${under}`;
   if (used >= limit.limit) return `${owner} has reached its ${budget}.`;
@@ -67,8 +71,9 @@ function whatToDo({ limit, used, resetsAt }: LimitStatus, demand: Demand): strin
       ? `This request alone may take ${demandedOf(limit, demand)}: shorten the prompt, or lower max_tokens.`
       : "Send it again in a moment.";
   }
-  const who = limit.scope === "key" ? "Raise the limit" : "Ask an admin of the workspace to raise it";
-  const smaller = used >= limit.limit ? "" : ", lower max_tokens";
-  const wait = resetsAt === null ? "" : `, or wait for its reset at ${new Date(resetsAt).toISOString()}`;
-  return `${who}${smaller}${wait}.`;
+  const ways = [limit.scope === "key" ? "raise the limit" : "ask an admin of the workspace to raise it"];
+  if (used < limit.limit) ways.push("ask for less (a smaller max_tokens)");
+  if (resetsAt !== null) ways.push(`wait for its reset at ${new Date(resetsAt).toISOString()}`);
+  const text = new Intl.ListFormat("en", { type: "disjunction" }).format(ways);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -165,11 +165,16 @@ test.each<[string, Limit, (now: number) => Record<string, string>]>([
     { ...limit, name: "budget/daily", reset: "daily", limit: 10_000_000_000_000n },
     () => headersOf(10, 9.98, Date.UTC(2026, 10, 27)),
   ],
+  [
+    "is written without an exponent, however small it is",
+    { ...limit, limit: 1_000_000n },
+    () => ({ "X-RateLimit-Limit": "0.000001", "X-RateLimit-Remaining": "0.000000998" }),
+  ],
   ["of a lifetime never", { ...limit, limit: 10_000_000_000_000n }, () => headersOf(10, 9.98)],
 ])("far from their end what is left %s", async (_, far, expected) => {
   const client = world().newClient();
   const scopes = [{ ledger: "key/b", limits: [far], summed: () => undefined }];
-  const demand = { pico: 1_000_000_000n, picoWithByok: 0n, tokens: 1n };
+  const demand = { pico: far.limit / 10_000n, picoWithByok: 0n, tokens: 1n };
   for (let turn = 1; turn <= 20; turn += 1) {
     const limits = limitsOf(client, scopes, { waitUntil: () => undefined, now: Date.now });
     const reserving = limits.reserve(demand);
