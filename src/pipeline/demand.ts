@@ -13,7 +13,7 @@ const maxUnboundedTokens = 4_096;
 
 export function demandOf(plan: RequestPlan, measure: Measure, inference: Inference): Demand {
   const { facts } = plan;
-  const { promptTokens, answers } = measure.paid(facts);
+  const { promptTokens, answers, fees = 1 } = measure.paid(facts);
   const demand = { pico: 0n, picoWithByok: 0n, tokens: 0n };
   for (const { candidate } of plan.plan) {
     const completionTokens = answers * (facts.maxTokens ?? boundOf(candidate));
@@ -22,7 +22,7 @@ export function demandOf(plan: RequestPlan, measure: Measure, inference: Inferen
       at: inference.startedAt,
       tier: tierAt(candidate, facts),
     });
-    const tokens = costAtMost(price, { promptTokens, completionTokens, images: facts.images });
+    const tokens = costAtMost(price, { promptTokens, completionTokens, images: facts.images, fees });
     const cost = tokens + (measure.search?.costAtMost(candidate) ?? 0n);
     const credentials = inference.credentials(candidate.provider, candidate.model.id);
     const isOurs = credentials.some(({ byok }) => !byok);
@@ -37,25 +37,29 @@ function boundOf({ endpoint }: Candidate): number {
   return Math.min(endpoint.max_completion_tokens ?? maxUnboundedTokens, maxUnboundedTokens);
 }
 
-interface Tokens {
+interface Units {
   promptTokens: number;
   completionTokens: number;
   images: number;
+  fees: number;
 }
 
-function costAtMost(price: Price, { promptTokens, completionTokens, images }: Tokens): bigint {
+function costAtMost(price: Price, { promptTokens, completionTokens, images, fees }: Units): bigint {
   const { prompt, completion } = dearestOf(price);
-  return (
-    BigInt(promptTokens) * prompt + BigInt(completionTokens) * completion + BigInt(images) * price.image + price.request
-  );
+  const tokens = BigInt(promptTokens) * prompt + BigInt(completionTokens) * completion;
+  return tokens + BigInt(images) * price.image + BigInt(fees) * price.request;
 }
 
 /** What a token of each kind may cost at most. */
 const dearestOf = derivedOnce((price: Price) => ({
-  prompt: max(price.prompt, price.cacheWrite ?? 0n, price.cacheWriteHour ?? 0n, price.audio ?? 0n),
-  completion: max(price.completion, price.internalReasoning ?? 0n),
+  prompt: highest(price.prompt, price.cacheRead, price.cacheWrite, price.cacheWriteHour, price.audio, price.audioCache),
+  completion: highest(price.completion, price.internalReasoning, price.audioOutput, price.imageOutput),
 }));
 
-function max(...amounts: bigint[]): bigint {
-  return amounts.reduce((highest, amount) => (amount > highest ? amount : highest), 0n);
+function highest(...amounts: (bigint | null)[]): bigint {
+  return amounts.reduce<bigint>((most, amount) => (amount === null ? most : max(most, amount)), 0n);
+}
+
+function max(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
 }

@@ -14,8 +14,9 @@ import type { TaskKind } from "../wire/task-kind.ts";
 export interface Measure {
   /** As exact as the limits of these models' endpoints ask. */
   facts(models: readonly ModelCandidates[]): RequestFacts;
-  /** What is paid for: estimated tokens of all that is sent, and how many answers there may be to it. */
-  paid(facts: RequestFacts): { promptTokens: number; answers: number };
+  /** What is paid for: estimated tokens of all that is sent, how many answers there may be to it, and how often the fee for
+   * a request (once, where nothing is said). */
+  paid(facts: RequestFacts): { promptTokens: number; answers: number; fees?: number };
   /** Whether the prompt can be made to fit an endpoint that is too short for it. */
   isCompressible(facts: RequestFacts, models: readonly ModelCandidates[]): (candidate: Candidate) => boolean;
   /** Stands for a conversation that keeps its endpoint; null: every request draws anew. */

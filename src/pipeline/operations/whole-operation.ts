@@ -77,7 +77,11 @@ export function wholeOperation<Request extends WholeRequest, Payload extends { u
           images,
         });
       },
-      paid: () => ({ promptTokens: row.tokens(request, null).all, answers: 0 }),
+      paid: () => ({
+        promptTokens: row.tokens(request, null).all,
+        answers: 0,
+        ...present({ fees: row.estimate?.(request).searchUnits }),
+      }),
       // Half a text would have another meaning.
       isCompressible: () => () => false,
       conversation: () => conversationKeyOf(request.session_id || headers.sessionId, caller.workspaceId),

@@ -1,8 +1,9 @@
 // What a request reserves before anything is sent, and that it is settled once, however it ends.
 import { afterEach, expect, test, vi } from "vitest";
 import { noLimits } from "../../../src/isolate/request-limits.ts";
+import { rerank } from "../../../src/pipeline/operations/rerank.ts";
 import type { Failure } from "../../../src/wire/failure.ts";
-import { type Answer, arriving, chunk, events, play, type Scene } from "./play.ts";
+import { type Answer, arriving, chunk, events, play, playOperation, type Scene } from "./play.ts";
 
 const said = { id: "c", model: "up", choices: [{ index: 0, message: { content: "Hi" }, finish_reason: "stop" }] };
 const answers: Answer = () => Response.json({ ...said, usage: { prompt_tokens: 9, completion_tokens: 3 } });
@@ -43,12 +44,23 @@ test.each<[string, Partial<Scene>, bigint]>([
 test.each<[string, Record<string, unknown>, bigint]>([
   ["a price of writing to the cache", { input_cache_write: "0.000004" }, 4n * prompt + 2n * 100n],
   ["a price of reasoning", { internal_reasoning: "0.000005" }, prompt + 5n * 100n],
+  ["a price of sound that is answered", { audio_output: "0.000006" }, prompt + 6n * 100n],
+  ["a price of pictures that are answered", { image_output: "0.00003" }, prompt + 30n * 100n],
+  ["a price of sound, cached", { input_audio_cache: "0.000003" }, 3n * prompt + 2n * 100n],
   ["a fee", { request: "0.001" }, prompt + 2n * 100n + 1_000n],
   ["a price of long prompts only", { overrides: [{ min_prompt_tokens: 1_000, prompt: "0.0001" }] }, prompt + 2n * 100n],
 ])("at %s", async (_, more, units) => {
   const pricing = { prompt: "0.000001", completion: "0.000002", ...more };
   const [demand] = await reserved({ rows: { endpoint: { pricing } }, body: { max_tokens: 100 } });
   expect(demand?.pico).toBe(units * micro);
+});
+
+test("as many fees as a ranking is charged", async () => {
+  const pricing = { prompt: "0", completion: "0", request: "0.002" };
+  const rows = { model: { architecture: { output_modalities: ["rerank"] } }, endpoint: { pricing } };
+  const body = { model: "test/model", query: "a", documents: Array.from({ length: 250 }, (_, index) => `${index}`) };
+  const seen = await playOperation(rerank, { answers: [fails], rows, body });
+  expect(seen.reserved).toMatchObject([{ pico: 3n * 2_000n * micro }]);
 });
 
 test("nothing of a budget that leaves out the workspace's own provider keys, where only they are used", async () => {
