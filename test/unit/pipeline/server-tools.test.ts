@@ -196,6 +196,7 @@ describe.each([false, true])("streamed: %s", (stream) => {
       reserve: () => null,
       extend: () => false,
       foresee: async () => null,
+      renew: () => undefined,
       settle: () => undefined,
       headers: () => ({}),
     };
