@@ -30,6 +30,7 @@ export const anthropicFields = [
   "inference_geo",
   "diagnostics",
   "task_budget",
+  "safeguards",
 ] as const;
 export type AnthropicField = (typeof anthropicFields)[number];
 

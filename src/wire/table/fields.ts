@@ -145,13 +145,15 @@ export const fieldAreas = {
         context_management: "of Anthropic's own API",
         mcp_servers: "of Anthropic's own API",
         container: "of Anthropic's own API",
+        safeguards: "of Anthropic's own API",
       },
       refuses: {
-        "messages[].clear_at": elsewhere,
         "messages[].output_config": "holds for a whole request: set it beside messages",
-        safeguards: elsewhere,
-        "thinking.block_binding": elsewhere,
         thread: "nothing is kept here: send all of the messages",
+      },
+      spares: {
+        "messages[].clear_at": "Claude Code sends it unasked",
+        "thinking.block_binding": "Claude Code sends it unasked",
       },
     },
   },

@@ -226,6 +226,7 @@ const inMessages: Record<string, Trial> = {
   context_management: claude({ context_management: { edits: [{ type: "clear_tool_uses_20250919" }] } }),
   mcp_servers: claude({ mcp_servers: [{ type: "url", url: "https://a.example", name: "a" }] }),
   container: claude({ container: "c" }),
+  safeguards: claude({ safeguards: [{ type: "dangerous_tool_use" }] }),
 };
 
 const inResponses: Record<string, Trial> = {
