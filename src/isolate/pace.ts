@@ -10,6 +10,8 @@ const momentMs = 30_000;
 const weight = 0.3;
 /** A wait in which an endpoint usually speaks is a third of one in which it is late. */
 const lateFactor = 3;
+/** So many late answers one after the other are no chance. */
+const maxRow = 3;
 
 interface Endpoint {
   /** The waits of its latest answers, as shares of the wait after which it is late. */
@@ -19,6 +21,9 @@ interface Endpoint {
   /** When it was last late, unless it has spoken in time since, and after how long. */
   lateAt: number;
   lateMs: number;
+  /** How often it was late since it last spoke at all, and since when it has been silent so. */
+  row: number;
+  rowFrom: number;
   /** Since when it has been asked, and nothing has been heard of it. */
   askedAt: number;
 }
@@ -43,6 +48,7 @@ export class Pace {
     endpoint.share = isFresh ? endpoint.share + weight * (share - endpoint.share) : share;
     endpoint.spokeAt = now;
     endpoint.askedAt = 0;
+    endpoint.row = 0;
     if (share > 1) return;
     endpoint.lateAt = 0;
     this.#inTime = { at: now, ms };
@@ -54,7 +60,9 @@ export class Pace {
   }
 
   late(key: string, { lateMs, now }: { lateMs: number; now: number }): void {
-    Object.assign(this.#endpointOf(key), { lateAt: now, lateMs, askedAt: 0 });
+    const endpoint = this.#endpointOf(key);
+    if (endpoint.row === 0) endpoint.rowFrom = now - lateMs;
+    Object.assign(endpoint, { lateAt: now, lateMs, askedAt: 0, row: endpoint.row + 1 });
   }
 
   /** Whether it was late just before, and has not spoken in time since. */
@@ -67,18 +75,29 @@ export class Pace {
     return this.#isLate(this.#endpointOf(key), now);
   }
 
+  /** It says nothing to anybody, late or in time, while others are asked and answer: its silence tells of nobody else. */
+  isDead(key: string): boolean {
+    return this.#isDead(this.#endpointOf(key));
+  }
+
   /** What a wait for it that began then, and has become late after so long, says of it. */
   verdict(key: string, { since, lateMs, now }: { since: number; lateMs: number; now: number }): Verdict {
     const { at, ms } = this.#inTime;
-    if (at > since && ms <= lateMs) return "counts";
+    if ((at > since && ms <= lateMs) || this.isDead(key)) return "counts";
     let verdict: Verdict = "counts";
     for (const [other, endpoint] of this.#endpoints.entries()) {
-      if (other === key) continue;
+      if (other === key || this.#isDead(endpoint)) continue;
       const { askedAt } = endpoint;
       if (askedAt > 0 && now - askedAt < momentMs) return "open";
       if (this.#isLate(endpoint, now)) verdict = "shared";
     }
     return verdict;
+  }
+
+  /** How many times longer than usual it takes itself where it answers, 1 at least. */
+  ownSlowdown(key: string, now: number): number {
+    const { share, spokeAt } = this.#endpointOf(key);
+    return now - spokeAt < momentMs ? Math.max(1, lateFactor * share) : 1;
   }
 
   /** How many times longer than usual all take that answered of late, 1 at least; of one alone nothing can be told. */
@@ -98,10 +117,15 @@ export class Pace {
     return now - lateAt < momentMs && !(at > lateAt && ms <= lateMs);
   }
 
+  #isDead({ row, rowFrom }: Endpoint): boolean {
+    const { at, ms } = this.#inTime;
+    return row >= maxRow && at - ms >= rowFrom;
+  }
+
   #endpointOf(key: string): Endpoint {
     const known = this.#endpoints.get(key);
     if (known !== undefined) return known;
-    const made: Endpoint = { share: 0, spokeAt: 0, lateAt: 0, lateMs: 0, askedAt: 0 };
+    const made: Endpoint = { share: 0, spokeAt: 0, lateAt: 0, lateMs: 0, row: 0, rowFrom: 0, askedAt: 0 };
     this.#endpoints.set(key, made);
     return made;
   }

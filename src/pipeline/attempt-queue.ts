@@ -1,10 +1,13 @@
-// What is still to be tried of a plan, key by key: in the plan's order, ranked anew by what is known by now, and at the
-// very end the best of those that failed once more. Holds no call and starts none.
+// What is still to be tried of a plan, key by key: in the plan's order, ranked anew by what is known by now, and where nobody
+// better is left the best of those that failed again. Holds no call and starts none.
+
 import type { Credential } from "../isolate/credentials.ts";
+import type { Pace } from "../isolate/pace.ts";
+import { unknownHealth } from "../routing/health/health.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
 import { restOf } from "../routing/key-pool.ts";
 import { type AttemptFailure, isPassing, reactionTo } from "../routing/outcome.ts";
-import { isBest, isBetter, isReady, rankAnew, worthAnother } from "../routing/rank-anew.ts";
+import { isBetter, isNoWorse, isReady, rankAnew } from "../routing/rank-anew.ts";
 import { remainingAttempts } from "../routing/remaining-attempts.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Attempt } from "./run.ts";
@@ -16,11 +19,13 @@ export interface QueueInput {
   /** What is known now; null where it is not at hand. */
   health(): HealthSnapshot | null;
   now(): number;
-  /** It keeps others waiting at this moment. */
-  isLate(key: string): boolean;
+  pace: Pick<Pace, "isLate" | "wasLate" | "isDead">;
   /** An endpoint that failed may be asked again. */
   asksAgain: boolean;
 }
+
+/** How often a request asks again: once, and more often where one endpoint alone answers at all, if not always. */
+const maxAgain = { usually: 1, alone: 5 };
 
 export class AttemptQueue {
   readonly #input: QueueInput;
@@ -31,8 +36,7 @@ export class AttemptQueue {
   #keyed: { planned: PlannedAttempt; isAbsent: boolean } | null = null;
   /** Of those that failed in passing. */
   #again: Attempt[] = [];
-  #hasAskedAgain = false;
-  #hasAskedBeside = false;
+  #timesAgain = 0;
 
   constructor(input: QueueInput) {
     this.#input = input;
@@ -46,42 +50,50 @@ export class AttemptQueue {
 
   /** Whether one of these keeps nobody waiting at this moment. */
   get hasPrompt(): boolean {
-    return this.#rest.some(({ candidate }) => !this.#input.isLate(candidate.key));
+    const { pace, now } = this.#input;
+    return this.#rest.some(({ candidate }) => !pace.isLate(candidate.key, now()));
   }
 
   /** null: nothing is left. */
   next(): Attempt | null {
     const key = this.#nextKey();
     if (key !== null) return key;
-    const again = this.#best();
+    const again = this.#best(this.#again);
     const [first] = this.#rest;
-    if (again !== undefined && (first === undefined || this.#isWorse(first, again))) {
-      this.#hasAskedAgain = true;
-      return again;
-    }
+    if (again !== null && (first === undefined || this.#isWorse(first, again))) return this.#onceMore(again);
     if (first === undefined) return null;
     this.#rest = this.#rest.slice(1);
     return this.#begin(first) ?? this.next();
   }
 
   /**
-   * To be asked beside an endpoint of the same model that is late: one that stands ready, or where nobody does the late one
-   * itself, once more if `again`; null: neither.
+   * To be asked beside an endpoint of the same model that is late: one that stands ready, or where nobody does the best of
+   * the others and of those that have been asked, of which `late` are under way; null: nobody.
    */
-  beside(late: Attempt, again: boolean): Attempt | null {
-    const { model, key } = late.planned.candidate;
-    const health = this.#input.health();
-    const now = this.#input.now();
-    this.#rest = rankAnew(this.#rest, health);
-    const ready = this.#rest.find(
-      (planned) =>
-        planned.candidate.model === model &&
-        !this.#input.isLate(planned.candidate.key) &&
-        (isReady(planned, { health, now }) || isBetter(planned.candidate.key, key, { health, now })),
-    );
-    if (ready === undefined) return again ? this.#onceMore(late, health) : null;
-    this.#rest = this.#rest.filter((planned) => planned !== ready);
-    return this.#begin(ready) ?? this.beside(late, again);
+  beside(last: Attempt, late: readonly Attempt[]): Attempt | null {
+    const { model, key } = last.planned.candidate;
+    const { pace } = this.#input;
+    const moment = { health: this.#input.health(), now: this.#input.now() };
+    /** Beside a dead one anybody is better who is not dead as well. */
+    const keepsWaiting = pace.isDead(key)
+      ? (other: string) => pace.isDead(other)
+      : (other: string) => pace.isLate(other, moment.now);
+    this.#rest = rankAnew(this.#rest, moment.health);
+    const unasked = this.#rest.filter(({ candidate }) => candidate.model === model && !keepsWaiting(candidate.key));
+    const ready = this.#prompt(unasked.filter((one) => isReady(one, moment)));
+    const asked = [...late, ...this.#again].filter((one) => one.planned.candidate.model === model);
+    const again = ready === undefined ? this.#best(asked) : null;
+    const best = again?.planned.candidate.key ?? key;
+    const next = ready ?? this.#prompt(unasked.filter((one) => isNoWorse(one.candidate.key, best, moment)));
+    if (next === undefined) return again === null ? null : this.#onceMore(again);
+    this.#rest = this.#rest.filter((one) => one !== next);
+    return this.#begin(next) ?? this.beside(last, late);
+  }
+
+  /** The first that has kept nobody waiting, or the first. */
+  #prompt(planned: readonly PlannedAttempt[]): PlannedAttempt | undefined {
+    const { pace, now } = this.#input;
+    return planned.find(({ candidate }) => !pace.wasLate(candidate.key, now())) ?? planned[0];
   }
 
   /** Whether another of the provider's list of keys is left for the endpoint. */
@@ -130,21 +142,23 @@ export class AttemptQueue {
     return credential === undefined ? null : { planned, credential };
   }
 
-  #onceMore(late: Attempt, health: HealthSnapshot | null): Attempt | null {
-    const { key } = late.planned.candidate;
-    if (this.#hasAskedBeside || !this.#input.asksAgain || health === null) return null;
-    if (!worthAnother(health.get(key)) || !isBest(key, this.#input.plan, health)) return null;
-    this.#hasAskedBeside = true;
-    return late;
+  #onceMore(attempt: Attempt): Attempt {
+    this.#timesAgain += 1;
+    this.#again = this.#again.filter((other) => other !== attempt);
+    return attempt;
   }
 
-  #best(): Attempt | undefined {
-    if (this.#hasAskedAgain || !this.#input.asksAgain || this.#again.length === 0) return undefined;
-    const health = this.#input.health();
-    const badness = ({ planned }: Attempt): number => health?.get(planned.candidate.key)?.badness ?? 1;
-    return this.#again
-      .filter(({ planned }) => worthAnother(health?.get(planned.candidate.key)))
-      .toSorted((one, other) => badness(one) - badness(other))[0];
+  /** Of those that answer often enough to be asked again. */
+  #best(attempts: readonly Attempt[]): Attempt | null {
+    if (!this.#input.asksAgain || attempts.length === 0) return null;
+    const moment = { health: this.#input.health(), now: this.#input.now() };
+    const known = ({ planned }: Attempt) => moment.health?.get(planned.candidate.key) ?? unknownHealth;
+    const [best] = attempts
+      .filter((attempt) => known(attempt).answers && !this.#input.pace.isDead(attempt.planned.candidate.key))
+      .toSorted((one, other) => known(one).badness - known(other).badness);
+    if (best === undefined) return null;
+    const isAlone = this.#input.plan.every((other) => other === best.planned || !isReady(other, moment));
+    return this.#timesAgain < maxAgain[isAlone ? "alone" : "usually"] ? best : null;
   }
 
   #isWorse(first: PlannedAttempt, again: Attempt): boolean {

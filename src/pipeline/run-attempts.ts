@@ -65,15 +65,15 @@ export async function runAttempts<Opened>(
   const waits = waitsOf(input, inference);
   const witness = new Witness(inference);
   const now = (): number => inference.now();
+  const { health, asksAgain } = waits;
   const credentials = ({ candidate: { key, provider, model } }: Attempt["planned"]) =>
     keysInOrder(inference.credentials(provider, model.id), {
       endpoint: key,
       chance: input.chance,
-      health: waits.health(),
+      health: health(),
       now: now(),
     });
-  const isLate = (key: string): boolean => inference.pace.isLate(key, now());
-  const queue = new AttemptQueue({ plan, credentials, health: waits.health, now, isLate, asksAgain: waits.asksAgain });
+  const queue = new AttemptQueue({ plan, credentials, health, now, pace: inference.pace, asksAgain });
   const events: Event<Opened>[] = [];
   let pending: Begun<Opened>[] = [];
   /** So many calls are paid for by what is reserved. */
@@ -94,7 +94,7 @@ export async function runAttempts<Opened>(
 
   function begin(attempt: Attempt): void {
     const { planned } = attempt;
-    const wait = waits.of(planned);
+    const wait = waits.of(planned, pending.length + run.attempts.length === 0);
     const startedAt = inference.now();
     const of: Begun<Opened> = {
       attempt,
@@ -138,7 +138,7 @@ export async function runAttempts<Opened>(
   /** The next one is asked beside those that are late, where it may be. The one that was asked last is late last. */
   function hedge(): void {
     const late = pending.at(-1);
-    if (late === undefined || pending.length >= maxPending || late.late === null) return;
+    if (late === undefined || late.late === null) return;
     const { planned } = late.attempt;
     const isBorneOut = late.late.isBorneOut || pending.length > 1;
     const verdict = waits.mayHedge(planned, isBorneOut);
@@ -146,18 +146,31 @@ export async function runAttempts<Opened>(
     else if (verdict !== "no") late.silence.wait(lookAgainMs);
   }
 
-  /** The next one is asked beside those that are under way, if all of them are late; false: nobody is. */
+  /** The next one is asked beside those that are under way, if all of them are late, or in the place of the one that has been
+   * for longest; false: nobody is. */
   function replace(): boolean {
-    const late = pending.at(-1);
-    if (late === undefined || pending.some((other) => other.late === null) || !isReserved()) return false;
-    const beside = queue.beside(late.attempt, late.isNoted);
-    if (beside !== null) begin(beside);
-    return beside !== null;
+    const last = pending.at(-1);
+    if (last === undefined || pending.some(({ late }) => late === null)) return false;
+    const isFull = pending.length >= maxPending;
+    const longest = isFull ? pending.find(({ isNoted }) => isNoted) : undefined;
+    if ((isFull && longest === undefined) || !isReserved(longest)) return false;
+    const late = pending.filter((of) => witness.mayAskAgain(of)).map(({ attempt }) => attempt);
+    const beside = queue.beside(last.attempt, late);
+    if (beside === null) return false;
+    if (longest !== undefined) {
+      pending = pending.filter((of) => of !== longest);
+      giveUp(longest);
+    }
+    begin(beside);
+    return true;
   }
 
-  /** Whether one call more is paid for, should all of them be charged. */
-  function isReserved(): boolean {
-    if (pending.length < reservedCalls) return true;
+  /** Whether one call more is paid for, should all of them be charged: of those that were given up, which had told of their
+   * usage. */
+  function isReserved(givenUp: Begun<Opened> | undefined): boolean {
+    const under = pending.filter((of) => of !== givenUp || (of.call?.reported() ?? null) !== null);
+    const told = run.failed.filter(({ failure }) => failure.kind === "late" && failure.usage !== null);
+    if (under.length + told.length < reservedCalls) return true;
     if (!inference.limits.extend()) return false;
     reservedCalls += 1;
     return true;

@@ -3,6 +3,7 @@ import { dialectAt } from "../dialects/index.ts";
 import { type Load, loadOf, usualTimes } from "../routing/health/first-token-times.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
 import { firstTokenDeadline, lateAfter } from "../routing/late-after.ts";
+import { isReady } from "../routing/rank-anew.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./request-plan.ts";
@@ -20,7 +21,8 @@ export interface Wait {
 export interface Waits {
   /** What is known now; null where it is not at hand. */
   health(): HealthSnapshot | null;
-  of(planned: PlannedAttempt): Wait;
+  /** `isFirst`: what was known when the plan was made is what is known. */
+  of(planned: PlannedAttempt, isFirst: boolean): Wait;
   /** Whether another may be asked beside this one, which is late; `not now`: too often for an endpoint without an outage.
    * `isBorneOut`: somebody else has waited for it too long just before. */
   mayHedge(late: PlannedAttempt, isBorneOut: boolean): "yes" | "not now" | "no";
@@ -47,32 +49,35 @@ export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inferen
     const known = inference.healthOf(modelIds);
     return known instanceof Promise ? null : known;
   };
-  /** It has an outage, or all others have. */
+  /** It has an outage, or all others have: no second request is one of a healthy endpoint. */
   const isInOutage = (late: PlannedAttempt): boolean => {
-    const known = health();
-    const isOut = ({ candidate }: PlannedAttempt): boolean => known?.get(candidate.key)?.stable === false;
-    return isOut(late) || plan.every((other) => other === late || isOut(other));
+    const moment = { health: health(), now: inference.now() };
+    return !isReady(late, moment) || plan.every((other) => other === late || !isReady(other, moment));
   };
   return {
     health,
-    of(planned) {
+    of(planned, isFirst) {
       const { candidate } = planned;
+      const known = (isFirst ? undefined : health()?.get(candidate.key)) ?? planned.health;
       const load = loadOf({
         promptTokens,
         reasons: reasons && candidate.parameters.has("reasoning"),
         whole: !streams(planned),
       });
-      const usual = usualTimes(planned.health.firstTokens, load, inference.now());
-      const known = { asked: preferences.first_token_timeout_ms, usual, limit: settings.FIRST_TOKEN_TIMEOUT_MS };
-      const lateMs = lateAfter(usual, dialectAt(candidate).alwaysReasons?.(candidate) === true);
+      const usual = usualTimes(known.firstTokens, load, inference.now());
+      const deadline = { asked: preferences.first_token_timeout_ms, usual, limit: settings.FIRST_TOKEN_TIMEOUT_MS };
+      const lateMs = lateAfter(usual, {
+        thinks: dialectAt(candidate).alwaysReasons?.(candidate) === true,
+        isFlaky: !known.stable && known.answers,
+      });
       return {
         load,
         lateMs,
-        firstTokenMs: firstTokenDeadline(known),
+        firstTokenMs: firstTokenDeadline(deadline),
         stretchedMs(since) {
           const now = inference.now();
           const isShared = pace.verdict(candidate.key, { since, lateMs, now }) === "shared";
-          return firstTokenDeadline({ ...known, slowdown: isShared ? Infinity : pace.slowdown(candidate.key, now) });
+          return firstTokenDeadline({ ...deadline, slowdown: isShared ? Infinity : pace.slowdown(candidate.key, now) });
         },
       };
     },

@@ -52,6 +52,12 @@ export class Witness {
     this.#noteIf(waiting, (verdict) => verdict === "counts");
   }
 
+  /** Another answer of the same endpoint would come sooner: this one takes longer than it takes itself at this moment. */
+  mayAskAgain({ attempt, sentAt, wait, isNoted }: SentAttempt): boolean {
+    const now = this.#inference.now();
+    return isNoted && now - sentAt >= wait.lateMs * this.#inference.pace.ownSlowdown(keyOf(attempt), now);
+  }
+
   /** It failed, or was given up; `clientLeft`: nobody will know what would have come of it. */
   leaves(waiting: SentAttempt, clientLeft = false): void {
     const { attempt, late } = waiting;

@@ -1,6 +1,5 @@
 // What is left of a plan, in the light of what has been seen since it was made. Only places that followed from health are
 // given anew: an `order` or a sort of the client's stays as it is.
-import { unknownHealth } from "./health/health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
 import type { PlannedAttempt } from "./select-endpoints.ts";
 
@@ -46,16 +45,12 @@ export function isBetter(one: string, other: string, { health, now }: Moment): b
   return known.rateLimitedUntil <= now && tenths(known) < tenths(worse);
 }
 
-/** Whether none of a plan has failed clearly less of late. */
-export function isBest(key: string, plan: readonly PlannedAttempt[], health: HealthSnapshot): boolean {
-  const known = health.get(key);
-  if (known === undefined) return false;
-  return plan.every(({ candidate }) => tenths(health.get(candidate.key) ?? unknownHealth) >= tenths(known));
-}
-
-/** Whether what failed just now answers often enough to be asked once more. */
-export function worthAnother(health: EndpointHealth | undefined): boolean {
-  return health?.answers === true && health.badness < 0.65;
+/** Whether both cannot be relied on, and the one has not failed clearly more than the other. */
+export function isNoWorse(one: string, other: string, { health, now }: Moment): boolean {
+  const known = health?.get(one);
+  const worse = health?.get(other);
+  if (known === undefined || worse === undefined || worse.stable) return false;
+  return known.rateLimitedUntil <= now && tenths(known) <= tenths(worse);
 }
 
 /** Differences that chance makes are none. */

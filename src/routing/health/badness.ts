@@ -1,18 +1,21 @@
 // How badly an endpoint fails, for the order of those that are all unstable: the share of failures among its latest outcomes,
-// each weighing less than the one behind it, and all of them less as they grow old. And whether it answers at all: what died
-// a moment ago has many good answers behind it, and none of them counts for much.
+// each weighing less than the one behind it, and all of them less as they grow old. And whether it answers often enough to be
+// asked again: what died a moment ago has many good answers behind it, and none of them counts for long.
 import { memoryMs, type RecentOutcomes } from "./recent-outcomes.ts";
 
-const perOutcome = 0.6;
+/** Half of the weight lies on the last four: an endpoint that answers every other time is never taken for a dead one for long. */
+const perOutcome = 0.85;
 /** What is not known counts as so much of a success. */
 const doubt = 0.3;
 const minWeight = 0.01;
 const minAnswers = 3;
+/** Asking until one answers takes four requests then, on average. */
+const maxBadness = 0.75;
 
 export interface Badness {
   /** 0…1. */
   badness: number;
-  /** Several of its latest outcomes were answers. */
+  /** It answers often enough to be asked again. */
   answers: boolean;
 }
 
@@ -34,7 +37,8 @@ export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt:
     }
     if (weight < minWeight) break;
   }
-  return { badness: failures / (outcomes + doubt), answers: answers >= minAnswers };
+  const badness = failures / (outcomes + doubt);
+  return { badness, answers: answers >= minAnswers && badness <= maxBadness };
 }
 
 const faultless: Badness = { badness: 0, answers: false };

@@ -8,6 +8,7 @@ import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { emptyCopy, type HealthCopy, healthsIn, recordOwn } from "../../../src/routing/health/health-copy.ts";
 import type { Outcome } from "../../../src/routing/health/health-snapshot.ts";
+import { present } from "../../../src/wire/present.ts";
 import { ok } from "../../../src/wire/result.ts";
 import { type Answer, type CatalogRows, chunk, events, inferenceFor, type Scene, type Seen } from "./play.ts";
 
@@ -115,6 +116,39 @@ export class LearningWorld {
       });
     };
   }
+}
+
+export interface FlowInput {
+  everyMs: number;
+  forMs: number;
+  /** Whom chance draws; nobody but the cheapest where it has no say. */
+  random?: () => number;
+  /** Milliseconds after which a client leaves. */
+  patienceMs?: number;
+}
+
+/** Requests at equal distances, for so long; what each came to, in the order of their ends. */
+export async function flow(world: LearningWorld, { everyMs, forMs, random, patienceMs }: FlowInput): Promise<Told[]> {
+  const told: Told[] = [];
+  let asked = 0;
+  for (let elapsed = 0; elapsed < forMs; elapsed += everyMs) {
+    asked += 1;
+    const client = new AbortController();
+    const leaving = patienceMs === undefined ? undefined : setTimeout(() => client.abort(), patienceMs);
+    const inference = { clientSignal: client.signal, ...present({ random }) };
+    void world.ask({}, inference).then((one) => {
+      clearTimeout(leaving);
+      told.push(one);
+    });
+    await vi.advanceTimersByTimeAsync(everyMs);
+  }
+  while (told.length < asked) await vi.advanceTimersByTimeAsync(50);
+  return told;
+}
+
+/** Those that were not answered to the end. */
+export function lost(told: readonly Told[]): number {
+  return told.filter(({ response, text }) => response.status !== 200 || !text.includes("[DONE]")).length;
 }
 
 export interface Told {

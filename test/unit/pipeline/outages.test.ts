@@ -1,25 +1,10 @@
 // Outages as a whole, in fake time: how many requests meet them, what nobody loses, and how an endpoint comes back.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LearningWorld, type Told } from "./learning-world.ts";
+import { flow, LearningWorld, lost } from "./learning-world.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_790_000_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** Requests at equal distances, for so long; what each came to. */
-async function flow(world: LearningWorld, { everyMs, forMs }: { everyMs: number; forMs: number }): Promise<Told[]> {
-  const told: Told[] = [];
-  let asked = 0;
-  for (let elapsed = 0; elapsed < forMs; elapsed += everyMs) {
-    asked += 1;
-    void world.ask().then((one) => told.push(one));
-    await vi.advanceTimersByTimeAsync(everyMs);
-  }
-  while (told.length < asked) await vi.advanceTimersByTimeAsync(50);
-  return told;
-}
-
-const lost = (told: readonly Told[]): number =>
-  told.filter(({ response, text }) => response.status !== 200 || !text.includes("[DONE]")).length;
 const asked = (world: LearningWorld, vendor: number): number =>
   world.asked.filter((one) => one.vendor === vendor).length;
 
@@ -59,39 +44,6 @@ it("clients with 15 s of patience lose nothing where nothing is known yet", asyn
   expect(told).toHaveLength(900);
   expect(lost(told)).toBe(0);
   expect(Math.max(...told.map(({ waited }) => waited))).toBeLessThan(6_000);
-});
-
-describe("two that stall and a third that fails half of the time", () => {
-  it("is asked first, and a second time before the others", async () => {
-    const world = new LearningWorld(3);
-    for (const vendor of [0, 1, 2]) await world.learn(20, 50, `vendor-${vendor}`);
-    world.behave = (vendor, count) =>
-      vendor < 2 ? "stall" : { after: 5, ...(count % 2 === 0 ? { status: 500 } : {}) };
-    const told = await flow(world, { everyMs: 100, forMs: 60_000 });
-    const settled = told
-      .slice(100)
-      .map(({ waited }) => waited)
-      .toSorted((one, other) => one - other);
-    expect(settled[settled.length / 2]).toBeLessThan(100);
-    expect(lost(told) / told.length).toBeLessThan(0.05);
-  });
-
-  it("one that stalls itself every third time is asked a second time beside that", async () => {
-    const world = new LearningWorld(3);
-    for (const vendor of [0, 1, 2]) await world.learn(20, 50, `vendor-${vendor}`);
-    world.behave = (vendor, count) => (vendor < 2 || count % 3 === 0 ? "stall" : { after: 5 });
-    const told = await flow(world, { everyMs: 100, forMs: 30_000 });
-    expect(lost(told) / told.length).toBeLessThan(0.1);
-  });
-
-  it("one that fails a tenth is asked once more", async () => {
-    const world = new LearningWorld(3);
-    for (const vendor of [0, 1, 2]) await world.learn(20, 50, `vendor-${vendor}`);
-    world.behave = (vendor, count) =>
-      vendor < 2 ? "stall" : { after: 5, ...(count % 10 === 0 ? { status: 500 } : {}) };
-    const told = await flow(world, { everyMs: 100, forMs: 60_000 });
-    expect(lost(told)).toBe(0);
-  });
 });
 
 describe("the words of an error that never end", () => {

@@ -2,22 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AttemptClock } from "../../../src/pipeline/attempt/attempt-clock.ts";
 import { Silence } from "../../../src/pipeline/silence.ts";
-import { LearningWorld, type Told } from "./learning-world.ts";
+import { flow, LearningWorld, lost } from "./learning-world.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_790_000_000_000 }));
 afterEach(() => void vi.useRealTimers());
-
-async function flow(world: LearningWorld, forMs: number): Promise<Told[]> {
-  const told: Told[] = [];
-  let asked = 0;
-  for (let elapsed = 0; elapsed < forMs; elapsed += 50) {
-    asked += 1;
-    void world.ask().then((one) => told.push(one));
-    await vi.advanceTimersByTimeAsync(50);
-  }
-  while (told.length < asked) await vi.advanceTimersByTimeAsync(50);
-  return told;
-}
 
 async function learned(): Promise<LearningWorld> {
   const world = new LearningWorld(3);
@@ -25,14 +13,13 @@ async function learned(): Promise<LearningWorld> {
   return world;
 }
 
-const lost = (told: readonly Told[]): number => told.filter(({ text }) => !text.includes("[DONE]")).length;
 const failures = (world: LearningWorld): number => world.outcomes.filter(({ kind }) => kind === "failure").length;
 
 describe("every endpoint slower at once, at 20 requests a second", () => {
   it.each([10, 50, 200])("%d times: none is lost, none condemned, and few are asked beside", async (factor) => {
     const world = await learned();
     world.behave = (_vendor, count) => ({ after: 50 * factor * (0.7 + ((count * 7) % 10) / 15) });
-    const told = await flow(world, 10_000);
+    const told = await flow(world, { everyMs: 50, forMs: 10_000 });
     expect(told).toHaveLength(200);
     expect(lost(told)).toBe(0);
     expect(world.asked.length).toBeLessThanOrEqual(206);
@@ -40,15 +27,28 @@ describe("every endpoint slower at once, at 20 requests a second", () => {
     expect(failures(world)).toBeLessThanOrEqual(factor < 100 ? 2 : 6);
   });
 
+  it("the only one of three that answers slower: few are asked beside it", async () => {
+    const world = await learned();
+    world.behave = (vendor) => (vendor < 2 ? "stall" : { after: 50 });
+    await flow(world, { everyMs: 50, forMs: 2_000 });
+    for (const factor of [10, 50]) {
+      const before = world.asked.length;
+      world.behave = (vendor) => (vendor < 2 ? "stall" : { after: 50 * factor });
+      const told = await flow(world, { everyMs: 50, forMs: 3_000 });
+      expect(lost(told)).toBe(0);
+      expect(world.asked.length - before).toBeLessThanOrEqual(60 + 30);
+    }
+  });
+
   it("is over with the first that is quick again: a stall behind it is met by few", async () => {
     const world = await learned();
     world.behave = () => ({ after: 1_000 });
-    await flow(world, 5_000);
+    await flow(world, { everyMs: 50, forMs: 5_000 });
     world.behave = () => ({ after: 50 });
-    await flow(world, 2_000);
+    await flow(world, { everyMs: 50, forMs: 2_000 });
     const before = world.asked.length;
     world.behave = (vendor) => (vendor === 0 ? "stall" : { after: 50 });
-    const told = await flow(world, 10_000);
+    const told = await flow(world, { everyMs: 50, forMs: 10_000 });
     expect(lost(told)).toBe(0);
     expect(world.asked.slice(before).filter(({ vendor }) => vendor === 0).length).toBeLessThanOrEqual(70);
   });

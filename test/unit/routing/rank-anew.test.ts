@@ -1,6 +1,6 @@
 // What is left of a plan, in the light of what has been seen since it was made (contract §5.8).
 import { describe, expect, it } from "vitest";
-import { isBetter, isReady, rankAnew, worthAnother } from "../../../src/routing/rank-anew.ts";
+import { isBetter, isNoWorse, isReady, rankAnew } from "../../../src/routing/rank-anew.ts";
 import { makeCatalog } from "./make-catalog.ts";
 import { type Body, healthOf, plan, type Situation } from "./plan.ts";
 
@@ -84,10 +84,13 @@ describe("who stands ready", () => {
   });
 
   it.each([
-    ["that answers mostly", { answers: true, badness: 0.3 }, true],
-    ["that answers seldom", { answers: true, badness: 0.8 }, false],
-    ["that nobody has seen answer", { answers: false, badness: 0.3 }, false],
-  ])("once more one %s", (_, known, isIt) => {
-    expect(worthAnother(healthOf(model, { a: known }).get(`${model} a`))).toBe(isIt);
+    ["less bad than an unstable one", { ...bad, badness: 0.4 }, bad, true],
+    ["as bad", { ...bad, badness: 0.88 }, bad, true],
+    ["worse", bad, worse, false],
+    ["as bad as a stable one", { badness: 0.4 }, { badness: 0.4 }, false],
+    ["to be left alone", { badness: 0.1, rateLimitedUntil: 11 }, bad, false],
+  ])("no worse than another: %s", (_, one, other, isIt) => {
+    const moment = { health: healthOf(model, { a: one, b: other }), now: 10 };
+    expect(isNoWorse(`${model} a`, `${model} b`, moment)).toBe(isIt);
   });
 });

@@ -159,7 +159,8 @@ describe("an endpoint behind an outage", () => {
     const successes = (count: number, at: number) =>
       Array.from({ length: count }, (_, index) => ({ ...success(at + index), key }));
     expect(badness([])).toBe(0);
-    const dead = badness([...successes(50, -5_000), ...outage]);
+    const outages = [0, 300, 600].flatMap((later) => outage.map((one) => ({ ...one, at: one.at + later })));
+    const dead = badness([...successes(50, -5_000), ...outages]);
     const flaky = badness(
       [0, 1, 2, 3].flatMap((at) => [
         { ...success(500 * at), key },
@@ -168,9 +169,23 @@ describe("an endpoint behind an outage", () => {
     );
     const mostly = badness([...outage.slice(0, 1), ...successes(9, 100)]);
     expect([dead > 0.65, flaky < 0.65, flaky > 0.4, mostly < 0.1]).toEqual([true, true, true, true]);
-    expect(badness(outage)).toBeGreaterThan(dead);
+    expect(badness(outages)).toBeGreaterThan(dead);
     expect(badness(outage, 62_000)).toBeLessThan(badness(outage));
     expect(badness(outage, 130_000)).toBe(0);
+  });
+
+  it.each([
+    ["it has answered half of the time", 1, 1, 20, true],
+    ["it has answered one time in five", 1, 4, 20, false],
+    ["it has answered twice in all", 1, 1, 4, false],
+    ["it died ten outcomes ago", 50, 10, 60, false],
+  ])("is worth being asked again: %s", (_, successes, failures, count, isIt) => {
+    const story = Array.from({ length: count }, (_, index) => ({
+      key,
+      at: start + 10 * index,
+      kind: index % (successes + failures) < successes ? ("success" as const) : ("failure" as const),
+    }));
+    expect(healthOf(stateAfter(story), key, start + 2_000).answers).toBe(isIt);
   });
 });
 

@@ -88,7 +88,10 @@ export function simulateHedging(shape: Shape, seed: number, hours = shape.hours)
 
   function send(request: Request, endpoint: Endpoint): void {
     const { budget, pace } = memoryOf(request);
-    const lateMs = lateAfter(usualTimes(health(request, endpoint).firstTokens, load, start + now), false);
+    const lateMs = lateAfter(usualTimes(health(request, endpoint).firstTokens, load, start + now), {
+      thinks: false,
+      isFlaky: false,
+    });
     const call: Call = { endpoint, sentAt: now, lateMs, late: null, isNoted: false };
     request.calls.push(call);
     budget.earn(endpoint.key);
