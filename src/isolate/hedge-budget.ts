@@ -35,6 +35,11 @@ export class HedgeBudget {
     this.#left.set(key, Math.max(0, (this.#left.get(key) ?? maxSaved) - 1));
   }
 
+  /** An outage: the alarm that told of it was right, and the next one may be. */
+  confirmed(): void {
+    this.#alarms = Math.max(this.#alarms, alarmsAtFirst);
+  }
+
   /** Nobody was asked beside it, and it never spoke: such alarms are to be followed for a while. */
   missed(): void {
     this.#alarms = maxAlarms;

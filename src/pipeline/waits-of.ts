@@ -27,7 +27,7 @@ export interface Waits {
    * `isBorneOut`: somebody else has waited for it too long just before. */
   mayHedge(late: PlannedAttempt, isBorneOut: boolean): "yes" | "not now" | "no";
   noteHedge(late: PlannedAttempt, isBorneOut: boolean): void;
-  /** What failed may be asked once more. */
+  /** What failed may be asked again. */
   asksAgain: boolean;
 }
 
@@ -87,6 +87,7 @@ export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inferen
     },
     noteHedge(late, isBorneOut) {
       if (!isInOutage(late)) hedges.spend(late.candidate.key, isBorneOut);
+      else if (health()?.get(late.candidate.key)?.stable === false) hedges.confirmed();
     },
     asksAgain: !isPinned,
   };

@@ -14,6 +14,8 @@ interface Fault {
   breaksLate?: true;
   /** Slow or odd, and still an answer. */
   answers?: true;
+  /** Nothing is said that could be read: it keeps its clients waiting. */
+  stalls?: true;
   act(exchange: Exchange): void | Promise<void>;
 }
 
@@ -100,10 +102,11 @@ export const faults: Record<string, Fault> = {
       () => wholeAnswer("", null),
     ),
   },
-  "no headers": { act: () => {} },
-  "headers and nothing else": { act: stallsBehind(() => []) },
-  "an opening and nothing else": { act: stallsBehind(() => [opening]) },
+  "no headers": { stalls: true, act: () => {} },
+  "headers and nothing else": { stalls: true, act: stallsBehind(() => []) },
+  "an opening and nothing else": { stalls: true, act: stallsBehind(() => [opening]) },
   "comments only": {
+    stalls: true,
     act: ({ response }) => {
       response.writeHead(200, sse);
       const timer = setInterval(() => response.write(": still here\n\n"), 200);

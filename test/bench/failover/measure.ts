@@ -5,9 +5,7 @@ import { ask, type Gateway, type Seen } from "./client.ts";
 import type { Run } from "./plan.ts";
 import type { Books } from "./upstreams.ts";
 
-export interface Result {
-  name: string;
-  isMendable: boolean;
+export interface Result extends Pick<Run, "name" | "kind" | "isMendable"> {
   requests: number;
   /** Not answered though a healthy upstream was there, or where none could, without saying so. */
   lost: number;
@@ -26,26 +24,30 @@ interface MeasureInput {
 
 /** Connections that a client no longer needs must be gone by then. */
 const graceMs = 2_000;
+/** Requests before the fault that are under way at once: the endpoint's usual times are to be those of quiet. */
+const warmAtOnce = 3;
 
-export async function measureRun(run: Run, { gateway, agent, readBooks }: MeasureInput): Promise<Result> {
-  const { model, isStream, patienceMs } = run;
+/** What clients saw; the books are read when its grace is over, while others are measured. */
+export async function measureRun(
+  run: Run,
+  { gateway, agent, readBooks }: MeasureInput,
+): Promise<{ result: Promise<Result> }> {
+  const { name, kind, isMendable, model, isStream, patienceMs } = run;
   let asked = 0;
-  const askOnce = () => ask(gateway, { model, prompt: `${run.name} ${++asked}`, isStream, patienceMs, agent });
+  const askOnce = () => ask(gateway, { model, prompt: `${name} ${++asked}`, isStream, patienceMs, agent });
   const usual: Seen[] = [];
-  for (let count = 0; count < run.warm; count += 1) usual.push(await askOnce());
+  while (usual.length < run.warm) {
+    usual.push(...(await Promise.all(Array.from({ length: Math.min(warmAtOnce, run.warm - usual.length) }, askOnce))));
+  }
   const seen = run.load.kind === "bursts" ? await bursts(run.load, askOnce) : await atRate(run.load, askOnce);
-  await pause(run.load.kind === "bursts" && run.load.clients === 1 ? 0 : graceMs);
   const wrong = seen.filter(({ ending }) => ending === "looks whole" || ending === "cut");
-  const lost = run.isMendable ? seen.filter(({ ending }) => ending !== "answered") : wrong;
-  return {
-    name: run.name,
-    isMendable: run.isMendable,
-    requests: seen.length,
-    lost: lost.length,
-    wrongEndings: wrong.length,
-    added: addedBy(seen, usual),
-    books: await readBooks(model),
+  const lost = isMendable ? seen.filter(({ ending }) => ending !== "answered") : wrong;
+  const counted = { requests: seen.length, lost: lost.length, wrongEndings: wrong.length };
+  const ended = async (): Promise<Result> => {
+    await pause(graceMs);
+    return { name, kind, isMendable, ...counted, added: addedBy(seen, usual), books: await readBooks(model) };
   };
+  return { result: ended() };
 }
 
 async function bursts(load: { clients: number; bursts: number }, askOnce: () => Promise<Seen>): Promise<Seen[]> {

@@ -14,13 +14,15 @@ export interface Run {
   patienceMs: number;
   /** Whether a healthy upstream could give the answer. */
   isMendable: boolean;
+  /** `slow`: the broken one answers, in its time; `outage`: a mixture, whose waits are no measure of one fault. */
+  kind: "instant" | "stall" | "slow" | "outage";
 }
 
 const always: Script["windows"] = [[0, 86_400_000]];
 /** As many as it takes to know an endpoint's usual times, and as many again that others take. */
 const warm = 60;
 
-export const matrix: Run[] = Object.entries(faults).flatMap(([fault, { breaksLate }], place) =>
+export const matrix: Run[] = Object.entries(faults).flatMap(([fault, { breaksLate, answers, stalls }], place) =>
   [true, false].flatMap((isStream) =>
     [1, 50].map((clients): Run => {
       const script = { fault, warm, windows: always, uneven: false };
@@ -33,6 +35,7 @@ export const matrix: Run[] = Object.entries(faults).flatMap(([fault, { breaksLat
         warm,
         patienceMs: 15_000,
         isMendable: !(isStream && breaksLate === true),
+        kind: answers === true ? "slow" : stalls === true ? "stall" : "instant",
       };
     }),
   ),
@@ -65,4 +68,5 @@ export const longRuns: Run[] = outages.map(({ name, fault, perSecond, seconds, w
   patienceMs: 15_000,
   // Of uneven ones two are dead and the third fails every other time: asked again, it answers.
   isMendable: true,
+  kind: "outage",
 }));

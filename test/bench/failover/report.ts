@@ -32,9 +32,6 @@ export function table(results: readonly Result[]): string {
   ].join("\n");
 }
 
-/** Faults that show at once, and those that keep a client waiting. */
-const stalls = /no headers|headers only|stall|impatient/;
-
 /** A table for README: one column for each gateway. */
 export function markdown(byGateway: Readonly<Record<string, readonly Result[]>>): string {
   const names = Object.keys(byGateway);
@@ -44,23 +41,31 @@ export function markdown(byGateway: Readonly<Record<string, readonly Result[]>>)
     results.reduce((sum, result) => sum + of(result), 0);
   const share = (results: readonly Result[]): string =>
     `${total(results, ({ lost }) => lost)} of ${total(results, ({ requests }) => requests)}`;
-  const worst = (results: readonly Result[], isStall: boolean): string => {
-    const added = results.flatMap(({ name, isMendable, added }) =>
-      isMendable && added !== null && stalls.test(name) === isStall ? [added] : [],
+  const worst = (results: readonly Result[], kind: Result["kind"]): string => {
+    const added = results.flatMap((result) =>
+      result.isMendable && result.added !== null && result.kind === kind ? [result.added] : [],
     );
     if (added.length === 0) return "–";
     const medians = added.map(({ median }) => median).toSorted((one, other) => one - other);
     return `${ms(medians[Math.floor(medians.length / 2)])} (${ms(Math.max(...added.map(({ p99 }) => p99)))}) ms`;
+  };
+  const outages = Object.values(byGateway).flatMap((results) => results.filter(({ kind }) => kind === "outage"));
+  const waits = (results: readonly Result[], outage: string): string => {
+    const found = results.find(({ name }) => name === outage);
+    if (found === undefined) return "–";
+    const { lost, requests, added, books } = found;
+    return `${lost} of ${requests} lost, ${ms(added?.median)} (${ms(added?.p99)}) ms, ${books.wasted} asked in vain`;
   };
   return [
     `| | ${names.join(" | ")} |`,
     `|---|${names.map(() => "---").join("|")}|`,
     row("answers lost that a healthy upstream could give", (all) => share(all.filter(({ isMendable }) => isMendable))),
     row("broken off in the middle without saying so", (all) => share(all.filter(({ isMendable }) => !isMendable))),
-    row("added by an instant fault: median (worst p99)", (all) => worst(all, false)),
-    row("added by a stall: median (worst p99)", (all) => worst(all, true)),
+    row("added by an instant fault: median (worst p99)", (all) => worst(all, "instant")),
+    row("added by a stall: median (worst p99)", (all) => worst(all, "stall")),
     row("requests to the broken upstream", (all) => String(total(all, ({ books }) => books.wasted))),
     row("answered by two upstreams", (all) => String(total(all, ({ books }) => books.answeredTwice))),
     row("left open behind the client's end", (all) => String(total(all, ({ books }) => books.open))),
+    ...[...new Set(outages.map(({ name }) => name))].map((name) => row(name, (all) => waits(all, name))),
   ].join("\n");
 }

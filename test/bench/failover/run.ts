@@ -72,17 +72,17 @@ const others = values.gateway.map((text): Gateway => {
 const agent = new Agent({ keepAlive: true });
 
 async function measureAll(contenders: { short: Gateway; long: Gateway }): Promise<Result[]> {
-  const measured: Result[] = [];
+  const measured: Promise<Result>[] = [];
   for (const run of short) {
     if (Date.now() > endsAt - 130_000) {
       console.error(`no time for ${run.name}`);
       continue;
     }
-    measured.push(await measureRun(run, { gateway: contenders.short, agent, readBooks }));
+    measured.push((await measureRun(run, { gateway: contenders.short, agent, readBooks })).result);
   }
   // Mostly waiting, at some requests a second each: side by side.
-  const runs = long.map((run) => measureRun(run, { gateway: contenders.long, agent, readBooks }));
-  return [...measured, ...(await Promise.all(runs))];
+  const runs = await Promise.all(long.map((run) => measureRun(run, { gateway: contenders.long, agent, readBooks })));
+  return await Promise.all([...measured, ...runs.map(({ result }) => result)]);
 }
 
 try {

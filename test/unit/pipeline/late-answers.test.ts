@@ -205,6 +205,18 @@ it("alarms that nothing else bears out are followed again when one that was not 
   expect(waits.filter((waited) => waited > 250)).toHaveLength(1);
 });
 
+it("an outage does not use up the alarm that tells of the next one", async () => {
+  const world = new LearningWorld(2);
+  await world.learn(40);
+  for (const _ of ["first", "second"]) {
+    world.behave = stalls;
+    for (let index = 0; index < 3; index += 1) expect((await world.wait(order)).waited).toBeLessThan(300);
+    world.behave = () => ({ after: 50 });
+    await vi.advanceTimersByTimeAsync(61_000);
+    for (let index = 0; index < 60; index += 1) await world.wait(order);
+  }
+});
+
 describe("the first token's deadline", () => {
   const alone = { provider: { only: ["vendor-0"] } };
   it.each([
