@@ -41,6 +41,7 @@ describe("the default workspace", () => {
       default_data_collection: "deny",
       default_provider_sort: "throughput",
       default_text_model: "a/b",
+      hedging: false,
       description: "Ours",
       name: "Renamed",
     };
@@ -49,6 +50,7 @@ describe("the default workspace", () => {
       expect([name, status, body.data?.[name]]).toEqual([name, 200, value]);
     }
     expect((await manage("GET", "/workspaces/default")).body.data).toMatchObject(changes);
+    expect((await manage("GET", "/workspaces")).body.data).toContainEqual(expect.objectContaining(changes));
   });
 
   test.each([

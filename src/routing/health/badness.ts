@@ -9,6 +9,8 @@ const perOutcome = 0.85;
 const doubt = 0.3;
 const minWeight = 0.01;
 const minAnswers = 3;
+/** Of one that has answered at all lately: whoever has not stands behind it. */
+const worstThatAnswers = 0.94;
 /** Asking until one answers takes four requests then, on average. */
 const maxBadness = 0.75;
 
@@ -37,7 +39,7 @@ export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt:
     }
     if (weight < minWeight) break;
   }
-  const badness = failures / (outcomes + doubt);
+  const badness = answers === 0 ? 1 : Math.min(worstThatAnswers, failures / (outcomes + doubt));
   return { badness, answers: answers >= minAnswers && badness <= maxBadness };
 }
 

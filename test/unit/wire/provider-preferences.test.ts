@@ -10,6 +10,8 @@ describe("provider", () => {
     [{ experimental: { force_chat_completions: true } }],
     [{ sort: { by: "price", partition: "none" } }],
     [{ preferred_max_latency: { p50: 1, p99: null } }],
+    [{ hedge: false, first_token_timeout_ms: 500 }],
+    [{ hedge: true, first_token_timeout_ms: 600_000 }],
   ])("%j is read as it is written", (provider) => {
     expect(providerPreferencesSchema.parse(provider)).toEqual(provider);
   });
@@ -27,6 +29,10 @@ describe("provider", () => {
     [{ sort: "fame" }, "sort"],
     [{ order: "a" }, "order"],
     [{ allow_fallbacks: "no" }, "allow_fallbacks"],
+    [{ hedge: "no" }, "hedge"],
+    [{ first_token_timeout_ms: 499 }, "first_token_timeout_ms"],
+    [{ first_token_timeout_ms: 600_001 }, "first_token_timeout_ms"],
+    [{ first_token_timeout_ms: 700.5 }, "first_token_timeout_ms"],
   ])("%j is refused, named", (provider, field) => {
     const { error } = providerPreferencesSchema.safeParse(provider);
     expect(error === undefined ? "taken" : invalidRequest(error)).toMatchObject({

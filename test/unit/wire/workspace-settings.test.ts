@@ -19,6 +19,7 @@ describe("workspace settings", () => {
     [{ allowed_providers: "openai" }, "allowed_providers"],
     [{ enable_free_model_training: null }, "enable_free_model_training"],
     [{ default_provider_sort: "cheapest" }, "default_provider_sort"],
+    [{ hedging: "no" }, "hedging"],
     [{ slug: "Not A Slug" }, "slug"],
     [{ name: "" }, "name"],
   ])("refuses %j", (patch, path) => {
