@@ -61,7 +61,7 @@ export class Pace {
 
   late(key: string, { lateMs, now }: { lateMs: number; now: number }): void {
     const endpoint = this.#endpointOf(key);
-    if (endpoint.row === 0) endpoint.rowFrom = now - lateMs;
+    if (endpoint.row === 0) endpoint.rowFrom = Math.max(now - lateMs, endpoint.spokeAt);
     Object.assign(endpoint, { lateAt: now, lateMs, askedAt: 0, row: endpoint.row + 1 });
   }
 

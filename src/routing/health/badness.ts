@@ -27,7 +27,7 @@ export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt:
   let [failures, outcomes, answers, weight] = [0, 0, 0, 1];
   for (const { cells } of recent.toReversed()) {
     for (const cell of cells.toReversed()) {
-      if (weight < minWeight) break;
+      if (weight < minWeight && answers > 0) break;
       const count = cell.failures + cell.successes;
       const left = weight * perOutcome ** count;
       const age = Math.max(0, 1 - Math.max(0, now - cell.at) / memoryMs);
@@ -37,7 +37,7 @@ export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt:
       answers += cell.successes;
       weight = left;
     }
-    if (weight < minWeight) break;
+    if (weight < minWeight && answers > 0) break;
   }
   const badness = answers === 0 ? 1 : Math.min(worstThatAnswers, failures / (outcomes + doubt));
   return { badness, answers: answers >= minAnswers && badness <= maxBadness };
