@@ -38,7 +38,7 @@ export function Navigation({ visitor, url, theme }: NavigationProperties) {
       </nav>
       <div class="foot">
         <WorkspaceChoice visitor={visitor} />
-        <p class="who">
+        <p class="who" title={visitor.name}>
           {visitor.name}
           <br />{" "}
           <span class="small">
