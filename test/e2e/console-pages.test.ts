@@ -114,7 +114,7 @@ const looks = [
 ] as const;
 
 it("has nothing serious for axe to find at three widths and in two schemes, fits 360 pixels, and is light", {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const found: string[] = [];
   for (const path of pages) {
