@@ -132,7 +132,7 @@ function TimeLine({ turns }: { turns: readonly LogRow[] }) {
         <rect class="base" y="8" width="1000" height="4" />
         {turns.map((turn, place) => (
           <rect
-            class={turn.failed ? "no" : "bar"}
+            class={turn.failed ? "no" : "flow"}
             x={Math.min(996, scale((begun[place] ?? first) - first)).toFixed(1)}
             width={Math.max(4, scale(turn.generationMs ?? 0)).toFixed(1)}
             height="20"

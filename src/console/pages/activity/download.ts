@@ -2,6 +2,7 @@
 import { formatMoney } from "../../../catalog/money.ts";
 import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
 import type { Page } from "../../environment.ts";
+import { csvOf } from "../../parts/csv.ts";
 import { nameUse } from "./name-use.ts";
 import { scopeOf } from "./scope-of.ts";
 import { questionOf, readView } from "./view.ts";
@@ -22,15 +23,8 @@ export const downloadActivity: Page = async (context) => {
     ...[date ?? "", names(id ?? ""), sums.requests, sums.failures],
     ...[sums.promptTokens, sums.completionTokens, sums.reasoningTokens, formatMoney(sums.costPico)],
   ]);
-  return context.body([head, ...lines].map((line) => `${line.map(writeCell).join(",")}\r\n`).join(""), 200, {
+  return context.body(csvOf([head, ...lines]), 200, {
     "content-type": "text/csv; charset=utf-8",
     "content-disposition": `attachment; filename="activity-by-${view.by}.csv"`,
   });
 };
-
-/** Quoted where needed. Spreadsheets run what begins like a formula, so such a name gets an apostrophe in front. */
-function writeCell(value: string | number): string {
-  const text = String(value);
-  const inert = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
-}
