@@ -10,7 +10,7 @@ import { isRecord, type JsonRecord } from "../src/wire/json.ts";
 import { rerankRequestSchema } from "../src/wire/rerank.ts";
 
 /** Labels that a client gives itself; a record keeps them. */
-const labels = ["user", "session_id"];
+const labels = ["user", "session_id", "metadata", "trace"];
 const doors = {
   chat: chatRequestSchema,
   completions: completionsRequestSchema,

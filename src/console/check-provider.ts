@@ -82,7 +82,11 @@ function describeRefusal({ provider, model }: Candidate, body: unknown): Provide
   const read = refusalSchema().safeParse(body);
   if (!read.success) return { verdict: "unknown", text: `${provider.name} answered without a reason.` };
   const { message, metadata: { raw, previous_errors: errors = [] } = {} } = read.data.error;
-  const isRefused = errors.some(({ status }) => status === 401 || status === 403);
+  // Where nobody was asked before, only the sentence says which status it was.
+  const refusals = [401, 403];
+  const isRefused =
+    errors.some(({ status }) => status !== null && refusals.includes(status)) ||
+    refusals.some((status) => message.startsWith(`${provider.name} answered ${status}: `));
   if (isRefused) return { verdict: "refused", text: `${provider.name} refused ${model.id}: ${raw ?? message}` };
   // What the runtime says of a connection tells nobody anything.
   const said = raw ?? message.replace(/(could not be reached): .*/s, "$1; look at its base URL and its status page");

@@ -71,7 +71,8 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     origin: label(headers.title),
     referer: label(headers.referer),
     userAgent: label(headers.userAgent),
-    ...present({ labels: clientLabelsOf(ending.asked.sent) }),
+    // Free words of a client's: of an EU host they stay away with the rest of what it said.
+    ...present({ labels: inference.euHost ? undefined : clientLabelsOf(ending.asked.sent) }),
     mediaPrompt: plan?.facts.images ?? 0,
     router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
     plan: plan === null ? [] : plan.plan.map(plannedAttempt),

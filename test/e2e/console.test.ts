@@ -55,7 +55,18 @@ describe("from the first visit on", () => {
     await owner.getByRole("link", { name: "Next: a provider's key" }).click();
   });
 
+  it("waits for the first request on its home page, and sees it come", async () => {
+    await owner.goto("/");
+    await owner.getByText("Waiting for the first request").waitFor();
+    savedGenerations.before = await chat(product, "made before the switch");
+    await owner.getByText("Requests are answered here").waitFor();
+    await owner.goto("/");
+    expect(await textOf(owner)).toContain("Spent today");
+  });
+
   it("stores a provider's key and checks it, wrong and right", async () => {
+    // A check is a request too, so that this comes behind the first one.
+    await owner.goto("/settings/provider-keys");
     const add = async (key: string) => {
       // Open or not, depending on whether there are keys: a click could close it.
       await owner.locator("details", { hasText: "Add a key" }).evaluate((form) => form.setAttribute("open", ""));
@@ -77,15 +88,6 @@ describe("from the first visit on", () => {
     expect(await textOf(owner)).toContain("Harbour answered with harbour/one. The key works.");
     expect(provider.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk-right");
     expect(await owner.content()).not.toContain("sk-right");
-  });
-
-  it("waits for the first request on its home page, and sees it come", async () => {
-    await owner.goto("/");
-    await owner.getByText("Waiting for the first request").waitFor();
-    savedGenerations.before = await chat(product, "made before the switch");
-    await owner.getByText("Requests are answered here").waitFor();
-    await owner.goto("/");
-    expect(await textOf(owner)).toContain("Spent today");
   });
 
   it("switches logging on", async () => {

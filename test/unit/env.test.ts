@@ -21,6 +21,7 @@ it("has the defaults of contract §2", () => {
     EU_HOSTNAMES: ["eu.*"],
     EU_IN_REGION: false,
     CORS_ORIGINS: "*",
+    EXA_BASE_URL: "https://api.exa.ai",
     SANDBOX: false,
     PRIVATE_URLS: false,
     FIRST_TOKEN_TIMEOUT_MS: 60_000,

@@ -3,7 +3,7 @@
 import { env, exports } from "cloudflare:workers";
 import { HTTPClient } from "@openrouter/sdk/lib/http.js";
 import { Workspaces } from "@openrouter/sdk/sdk/workspaces.js";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { rateKinds } from "../../src/wire/rate-limits.ts";
 import { adminKey, manage, newKey } from "./call.ts";
 import { startRouter } from "./start-router.ts";
@@ -103,8 +103,11 @@ test("a workspace's rates are its keys' where they have none of their own", asyn
   await router.manage("PATCH", `/workspaces/${workspace_id}`, { rate_limits: { concurrent_requests: 5 } });
   expect([(await router.ask()).status, (await router.ask()).status]).toEqual([200, 429]);
   await router.manage("PATCH", `/keys/${router.keyHash}`, { rate_limits: { requests_per_minute: 1_000 } });
-  const served = await router.ask();
-  expect([served.status, served.headers.get("x-ratelimit-limit")]).toEqual([200, "1000"]);
+  // A ledger that takes longer than a second, as on a busy machine, lets rates through as they were.
+  await vi.waitFor(async () => {
+    const served = await router.ask();
+    expect([served.status, served.headers.get("x-ratelimit-limit")]).toEqual([200, "1000"]);
+  });
   expect((await router.manage("GET", `/keys/${router.keyHash}`)).body.data.rate_limits).toEqual({
     requests_per_minute: 1_000,
     tokens_per_minute: 1_000_000,

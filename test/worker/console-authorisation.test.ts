@@ -1,6 +1,6 @@
 // Who sees and does what in the console: role × page, on things of the visitor's own workspace and of another one.
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { routes } from "../../src/console/routes.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { findWorkspace } from "../../src/store/workspaces.ts";
@@ -102,6 +102,10 @@ const table: Row[] = [
   ...[
     "/logs",
     "/logs/newer",
+    "/logs/summary",
+    "/logs.csv",
+    "/logs.jsonl",
+    "/sessions",
     "/errors",
     "/activity",
     "/activity.csv",
@@ -215,6 +219,8 @@ const table: Row[] = [
   ["POST", () => "/catalog/provider/delete", [401, 403, 403, 403, 403, 404], () => ({ before: "nobody" })],
   ["POST", () => "/catalog/model", [401, 403, 403, 403, 403, 400], () => ({ json: "{}" })],
   ["POST", () => "/settings/workspaces", [401, 403, 403, 403, 403, 400], () => ({ name: "No slug" })],
+  ["POST", () => "/logs/views", [401, 303, 303, 303, 303, 303], () => ({ name: "Failed", query: "status=failed" })],
+  ["POST", () => "/logs/views/delete", [401, 303, 303, 303, 303, 303], () => ({ name: "Failed" })],
   ["POST", () => `/logs/${things.otherGeneration}/delete-contents`, done],
   ["POST", () => `/settings/broadcast/${things.destination}/delete`, [401, 403, 303, 404, 404, 404]],
   ["POST", () => `/settings/guardrails/${things.guardrail}/delete`, [401, 403, 303, 404, 404, 404]],
@@ -264,7 +270,7 @@ test("a member cannot make a key that manages", async () => {
 });
 
 /** Forms that change nothing: the last word of their addresses. A prompt is logged as every prompt is. */
-const changesNothing = /\/(?:try|stream|code|preview|test|check|plan|theme)$/;
+const changesNothing = /\/(?:try|stream|code|preview|test|check|plan|theme|views(?:\/delete)?)$/;
 const entries = async () => Number(await env.DB.prepare("SELECT COUNT(*) AS count FROM audit_log").first("count"));
 
 test("the matrix of roles and pages; what was changed is in the audit log, once, and what was refused is not", async () => {
@@ -309,4 +315,15 @@ test("every page is in the matrix", () => {
     return !isThere && !elsewhere.includes(pattern);
   });
   expect(missing.map(([method, pattern]) => `${method} ${pattern}`)).toEqual([]);
+});
+
+afterAll(async () => {
+  // Records that came later would lie in the next file's log.
+  const recorded = async () => (await env.DB.prepare("SELECT COUNT(*) AS count FROM records").first("count")) ?? 0;
+  for (let [before, tries]: [unknown, number] = [await recorded(), 0]; tries < 10; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const count = await recorded();
+    if (count === before) return;
+    before = count;
+  }
 });

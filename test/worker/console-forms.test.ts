@@ -226,6 +226,8 @@ const withoutFields = [
   "/sign-out",
   "/workspace",
   "/theme",
+  "/logs/views",
+  "/logs/views/delete",
   "/logs/:id/delete-contents",
   "/try/stream",
   "/providers/:slug/check",

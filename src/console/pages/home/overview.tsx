@@ -82,7 +82,9 @@ function List({ title, empty, more, of, children }: ListProperties) {
       <h2>{title}</h2>
       {children.length === 0 ? <p class="soft">{empty}</p> : <ul>{children}</ul>}
       <p>
-        <a href={more}>{of}</a>
+        <a class="button" href={more}>
+          {of}
+        </a>
       </p>
     </section>
   );

@@ -25,6 +25,7 @@ it("stands in the contract's order", () => {
     "max_completion_tokens",
     "tools",
     "structured_outputs",
+    "web_search",
     "require_parameters",
     "service_tier",
     "order",
