@@ -3,7 +3,7 @@
 // ones. Stages that stand apart run only where they are named. The last line is always `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, setPriority, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { agents } from "./e2e/agents/all.ts";
 import { readReport, type Tally } from "./vitest-report.ts";
@@ -67,9 +67,11 @@ interface Ended {
 interface Manner {
   live: boolean;
   timeoutMs: number;
+  /** Others come first: theirs are the longest lanes. */
+  waits: boolean;
 }
 
-async function run([command = "", ...words]: string[], { live, timeoutMs }: Manner): Promise<Ended> {
+async function run([command = "", ...words]: string[], { live, timeoutMs, waits }: Manner): Promise<Ended> {
   const child = spawn(join(binaries, command), words, {
     cwd: root,
     stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
@@ -82,6 +84,7 @@ async function run([command = "", ...words]: string[], { live, timeoutMs }: Mann
       ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
     },
   });
+  if (waits && child.pid !== undefined) setPriority(child.pid, 3);
   const said: Buffer[] = [];
   child.stdout?.on("data", (piece: Buffer) => said.push(piece));
   child.stderr?.on("data", (piece: Buffer) => said.push(piece));
@@ -101,7 +104,8 @@ async function run([command = "", ...words]: string[], { live, timeoutMs }: Mann
 }
 
 async function runStage(stage: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
-  const { name, commands, tests, apart, timeoutMs = stageTimeoutMs } = stage;
+  const { name, commands, tests, lane, apart, timeoutMs = stageTimeoutMs } = stage;
+  const waits = lane === "checks" || lane === "product" || lane === "products";
   console.log(`\n── ${name}${live ? "" : ": begun"}`);
   const file = join(folder, `${name}.json`);
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
@@ -109,7 +113,7 @@ async function runStage(stage: Stage, { folder, live, hasCores }: Running): Prom
   let code = 0;
   let lastWords = "";
   for (const command of commands) {
-    const ended = await run(tests === true ? [...command, ...reporting] : command, { live, timeoutMs });
+    const ended = await run(tests === true ? [...command, ...reporting] : command, { live, timeoutMs, waits });
     code ||= ended.code;
     const said = Buffer.concat(ended.said);
     if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), said]));

@@ -89,19 +89,26 @@ describe("what was said, where it may be stored nowhere", () => {
     ["refuses", { status: 503, body: `I do not like ${canary}` }, "it answered 503"],
     ["wants none of it", { status: 400, body: canary }, "it answered 400"],
     ["is slow", "never", "it did not answer within 1 seconds"],
-  ] as const)("is left out, and marked, where the destination %s for as long as there is time", async (_, answer, problem) => {
-    receiver.answers(answer);
-    const destination = await collector();
-    await stage.tell({}, noTime());
-    expect(await stage.state(destination)).toMatchObject({ delivered: 0, lastError: problem });
-    expect(stage.stored()).not.toContain(canary);
-    receiver.answers({ status: 200 });
-    receiver.received.splice(0);
-    expect(await stage.consume()).toBe(1);
-    expect(requests()).toMatchObject([{ "fairlead.contents": "dropped" }]);
-    expect(JSON.stringify(receiver.requests())).not.toContain(canary);
-    expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 1, lastError: problem });
-  });
+  ] as const)(
+    "is left out, and marked, where the destination %s for as long as there is time",
+    {
+      // Of the time there is one second: on a busy machine even an answer from beside may take that.
+      retry: 2,
+    },
+    async (_, answer, problem) => {
+      receiver.answers(answer);
+      const destination = await collector();
+      await stage.tell({}, noTime());
+      expect(await stage.state(destination)).toMatchObject({ delivered: 0, lastError: problem });
+      expect(stage.stored()).not.toContain(canary);
+      receiver.answers({ status: 200 });
+      receiver.received.splice(0);
+      expect(await stage.consume()).toBe(1);
+      expect(requests()).toMatchObject([{ "fairlead.contents": "dropped" }]);
+      expect(JSON.stringify(receiver.requests())).not.toContain(canary);
+      expect(await stage.state(destination)).toMatchObject({ delivered: 1, droppedContents: 1, lastError: problem });
+    },
+  );
 
   it("does not go out twice where the queue is away, and is said", async () => {
     stage.refusals.push(...Array.from({ length: 3 }, () => new Error("no queue")));
