@@ -6,7 +6,7 @@ import { checkBody } from "../wire/check-body.ts";
 import { clientToolsField, clientToolsOf } from "../wire/client-tools.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
-import type { JsonRecord } from "../wire/json.ts";
+import { isRecord, type JsonRecord } from "../wire/json.ts";
 import type { Message } from "../wire/message.ts";
 import { present } from "../wire/present.ts";
 import {
@@ -39,6 +39,11 @@ const formats: Readonly<Record<PresetDoor, Format>> = {
   responses: { door: responses, said: ["input", "instructions"], standIn: { input: "Hello" } },
 };
 
+/** What is said of one request alone: a preset of it would answer others in streams, or under one user's name. */
+const ofOneRequest: ReadonlySet<string> = new Set(
+  "stream stream_options prompt session_id user safety_identifier metadata trace".split(" "),
+);
+
 export interface SavedBody {
   config: JsonRecord;
   systemPrompt: string | null;
@@ -47,7 +52,7 @@ export interface SavedBody {
   models: string[];
 }
 
-/** Its system prompt is kept, and nothing else of what is said in it. */
+/** Its system prompt is kept, nothing else of what is said in it, and nothing of the one request. */
 export function readSavedBody(name: PresetDoor, body: JsonRecord): Result<SavedBody, Failure> {
   const { door, said, standIn } = formats[name];
   const own = checkBody(presetFields(), body);
@@ -65,7 +70,13 @@ export function readSavedBody(name: PresetDoor, body: JsonRecord): Result<SavedB
   );
   const read = door.readRequest({ ...standIn, ...Object.fromEntries(given) });
   if (!read.ok) return read;
-  const config = Object.fromEntries(Object.entries(body).filter(([field]) => !said.includes(field)));
+  const secret = secretIn(body);
+  if (secret !== undefined) {
+    return refuse(secret, "every key of the workspace reads a preset: send the token with the request instead");
+  }
+  const config = Object.fromEntries(
+    Object.entries(body).filter(([field]) => !said.includes(field) && !ofOneRequest.has(field)),
+  );
   const texts = read.value.messages.filter(isInstruction).map(textOf);
   const systemPrompt = texts.length === 0 ? null : texts.join("\n\n");
   const length = JSON.stringify(config).length + (systemPrompt?.length ?? 0);
@@ -79,6 +90,13 @@ export function readSavedBody(name: PresetDoor, body: JsonRecord): Result<SavedB
     split: own.value.split ?? null,
     models: [...(model === undefined ? [] : [model]), ...(models ?? [])],
   });
+}
+
+/** Where a token stands in it; undefined: there is none. */
+function secretIn({ mcp_servers: servers }: JsonRecord): string | undefined {
+  const list = Array.isArray(servers) ? servers.filter(isRecord) : [];
+  const index = list.findIndex(({ authorization_token: token }) => token != null && token !== "");
+  return index === -1 ? undefined : `mcp_servers[${index}].authorization_token`;
 }
 
 function refuse(field: string, problem: string): Result<never, Failure> {

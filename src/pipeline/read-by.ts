@@ -40,7 +40,8 @@ export function readBy<Request>(
 ): Result<ReadBody<Request>, Failure> {
   if (!body.ok) return body;
   const sent = body.value;
-  const refused = refusedByTable(door.name, sent, asking.caller.settings.disabled_server_tools ?? []);
+  const disabledTools = asking.caller.settings.disabled_server_tools ?? [];
+  const refused = refusedByTable(door.name, sent, disabledTools);
   if (refused !== null) return fail(refused);
   const named = presetNamed(sent);
   if (!named.ok) return named;
@@ -52,6 +53,9 @@ export function readBy<Request>(
   if (withPreset === undefined) return refuse(field, "a preset makes conversations: name a model");
   const preset = chosen(named.value, sent, asking);
   if (!preset.ok) return preset;
+  // The workspace may have switched something off since it was saved.
+  const since = refusedByTable(preset.value.door, preset.value.config, disabledTools);
+  if (since?.kind === "invalid_request") return refuse(field, `the preset ${preset.value.slug}: ${since.message}`);
   const read = door.readRequest(withoutPreset(sent, named.value));
   if (!read.ok) return read;
   const request = withPreset(read.value, preset.value);

@@ -93,7 +93,35 @@ describe("fields", () => {
   });
 });
 
+describe("what is of one request", () => {
+  it("is kept in no preset", async () => {
+    const alone = {
+      stream: true,
+      stream_options: {},
+      prompt: "x",
+      session_id: "s",
+      user: "u",
+      metadata: {},
+      trace: {},
+    };
+    const base = preset(saved({ ...alone, model: "test/model", seed: 1 }));
+    expect(base.versions[0]?.config).toEqual({ model: "test/model", seed: 1 });
+    const { response, records } = await ask(named, base);
+    expect(response.headers.get("content-type")).toContain("json");
+    expect(records).toMatchObject([{ streamed: false, sessionId: null }]);
+  });
+});
+
 describe("tools", () => {
+  it("are those that the workspace has not switched off since", async () => {
+    const base = preset(saved({ model: "test/model", tools: [{ type: "openrouter:datetime" }] }));
+    const { caller } = inferenceFor({ answers }).inference;
+    const settings = { ...caller.settings, disabled_server_tools: ["openrouter:datetime"] };
+    const { response, calls } = await ask(named, base, { inference: { caller: { ...caller, settings } } });
+    expect([response.status, calls.length]).toEqual([400, 0]);
+    expect(await response.text()).toContain("the preset mail: tools[0].type");
+  });
+
   it("unites them by their name, and the request's go before", async () => {
     const base = preset(saved({ model: "test/model", tools: [tool("a", "old"), tool("b", "old")] }));
     const sent = sentBy(await ask({ ...named, tools: [tool("b", "new"), tool("c", "new")] }, base));
@@ -213,6 +241,12 @@ describe("what cannot be", () => {
     ["a version that is no number", "chat", { split: { versions: { last: 1 } } }, "split.versions.last"],
     ["a time out of range", "responses", { cache_ttl_seconds: 90_000 }, "cache_ttl_seconds"],
     ["a wrong field", "chat", { temperature: "hot" }, "temperature"],
+    [
+      "a token that all keys could read",
+      "messages",
+      { mcp_servers: [{ type: "url", url: "https://a.example", name: "a", authorization_token: "t" }] },
+      "mcp_servers[0].authorization_token",
+    ],
     ["what is not offered here", "chat", { plugins: [{ id: "fusion" }] }, "plugins[0]"],
   ])("saves not %s", (_, door, body, field) => {
     expect(readSavedBody(door, body)).toMatchObject({ ok: false, problem: { kind: "invalid_request", field } });
