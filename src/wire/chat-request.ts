@@ -52,10 +52,12 @@ const reasoning = z.looseObject({
   summary: z.string().nullish(),
 });
 
-export const pluginSchema = z.looseObject({ id: z.string(), enabled: z.boolean().optional() });
+export const pluginSchema = z.looseObject({ id: z.string(), enabled: z.boolean().nullish() });
 
 const count = z.int().positive().nullish();
 const number = z.number().nullish();
+
+const steps = "must be from 1 to 30";
 
 /** Every field of a request except its messages; shared by /chat/completions and /completions. */
 export const requestFields = {
@@ -89,6 +91,7 @@ export const requestFields = {
   tools: z.array(toolSchema).nullish(),
   tool_choice: toolChoice.nullish(),
   parallel_tool_calls: z.boolean().nullish(),
+  max_tool_calls: z.int().min(1, steps).max(30, steps).nullish(),
   reasoning: reasoning.nullish(),
   reasoning_effort: z.enum(reasoningEfforts).nullish(),
   include_reasoning: z.boolean().nullish(),

@@ -7,7 +7,11 @@ import type { Failure } from "./failure.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
 import { fail, ok, type Result } from "./result.ts";
 
-const domains = z.array(z.string().min(1).max(253)).max(100).nullish();
+const domain = z
+  .string()
+  .max(253)
+  .refine((text) => hostOf(text) !== undefined, "must be a domain alone, such as example.com");
+const domains = z.array(domain).max(100).nullish();
 
 const schemas = madeOnce(() => ({
   "openrouter:datetime": z.strictObject({
@@ -39,6 +43,13 @@ const types = Object.keys(serverToolNames) as ServerToolType[];
 
 function typeOf({ type }: { type: string }): ServerToolType | undefined {
   return types.find((one) => one === type);
+}
+
+/** As addresses write it, without the dots and stars around it; undefined: it is none, or more than one. */
+export function hostOf(domain: string): string | undefined {
+  const plain = domain.replace(/^\*?\./, "").replace(/\.+$/, "");
+  const address = `https://${plain}/`;
+  return /^[^\s/\\?#@:]+$/.test(plain) && URL.canParse(address) ? new URL(address).hostname : undefined;
 }
 
 export function isTimezone(name: string): boolean {

@@ -64,6 +64,7 @@ const schemas = madeOnce(() => {
       plugins: requestFields.plugins,
       session_id: requestFields.session_id,
       user: requestFields.user,
+      max_tool_calls: requestFields.max_tool_calls,
       cache_control: requestFields.cache_control,
       stream: requestFields.stream,
       max_tokens: requestFields.max_tokens,

@@ -63,7 +63,7 @@ const schemas = madeOnce(() => {
     input: z.union([z.string(), z.array(inputItemSchema()).min(1, "must hold at least one item")]),
     instructions: z.string({ error: "must be a string" }).nullish(),
     max_output_tokens: requestFields.max_tokens,
-    max_tool_calls: z.int().positive().nullish(),
+    max_tool_calls: requestFields.max_tool_calls,
     tools: z.array(toolSchema).nullish(),
     tool_choice: toolChoiceSchema.nullish(),
     text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.string().nullish() }).nullish(),

@@ -4,7 +4,7 @@ import { textOfHtml } from "../../content/html-text.ts";
 import type { UrlPolicy } from "../../content/public-url.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
-import type { ServerTools } from "../../wire/server-tools.ts";
+import { hostOf, type ServerTools } from "../../wire/server-tools.ts";
 import { type FetchFile, fetchNamedUrl } from "../media/fetch-named-url.ts";
 import type { MediaAllowance } from "../media/media-allowance.ts";
 
@@ -43,9 +43,11 @@ export async function fetchPage(
 }
 
 function domainProblem({ hostname }: URL, { allowed_domains: allowed, blocked_domains: blocked }: FetchFields) {
+  // A name with a dot behind it leads to the same place.
+  const host = hostOf(hostname);
   const isUnder = (domain: string): boolean => {
-    const plain = domain.toLowerCase().replace(/^\*?\./, "");
-    return hostname === plain || hostname.endsWith(`.${plain}`);
+    const plain = hostOf(domain);
+    return host === plain || host?.endsWith(`.${plain}`) === true;
   };
   if (allowed != null && !allowed.some(isUnder)) return "must lead to one of the domains that are allowed here";
   return blocked?.some(isUnder) === true ? "must not lead to a domain that is blocked here" : undefined;

@@ -41,9 +41,8 @@ export class Steps<Opened> {
     this.tools = tools;
     this.#ready = input.ready;
     this.#plan = input.plan;
-    const { max_tool_calls: wanted } = input.ready.request as { max_tool_calls?: unknown };
-    const most = typeof wanted === "number" && wanted >= 1 ? Math.floor(wanted) + 1 : maxSteps;
-    this.#limit = Math.min(maxSteps, most);
+    const { max_tool_calls: wanted } = input.ready.request;
+    this.#limit = Math.min(maxSteps, (wanted ?? maxSteps) + 1);
   }
 
   /** A step has been answered, or has failed. */

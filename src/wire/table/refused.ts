@@ -127,8 +127,16 @@ function refusedTool(
   for (const [field, tool] of [...named, ["tool_choice.type", tool_choice] as const]) {
     const type = isRecord(tool) ? tool["type"] : undefined;
     if (typeof type !== "string") continue;
-    const sentence = off.has(type) ? "is switched off by the workspace (disabled_server_tools)" : rows.get(type);
+    const sentence = off.has(type)
+      ? "is switched off by the workspace (disabled_server_tools)"
+      : sentenceOf(type, rows);
     if (sentence !== undefined) return refused(field, `"${type}" ${sentence}`);
   }
   return null;
+}
+
+/** Server tools that are not in the table are none of ours, and no provider's either. */
+function sentenceOf(type: string, rows: Rows["tools"]): string | undefined {
+  const isUnknown = type.startsWith("openrouter:") && !Object.hasOwn(partAreas.tool.rows.does, type);
+  return rows.get(type) ?? (isUnknown ? "is no tool of this router: leave it out" : undefined);
 }

@@ -131,6 +131,25 @@ describe.each([false, true])("streamed: %s", (stream) => {
     for (const one of results.slice(1)) expect(one).toEqual({ error: expect.stringContaining("the URL") });
   });
 
+  test("a domain is blocked however it is written", async () => {
+    const addresses = [
+      "https://b.example./",
+      "https://A.B.example/",
+      "https://xn--bcher-kva.example/",
+      "https://ok.example.com/",
+    ];
+    const fetches = addresses.map((url) => ({ name: "openrouter_web_fetch", arguments: JSON.stringify({ url }) }));
+    const others: Answer = () => new Response("x", { headers: { "content-type": "text/plain" } });
+    const tools = [{ ...fetching, parameters: { blocked_domains: ["*.B.example.", "bücher.example"] } }];
+    const seen = await ask({
+      answers: [saying(asksFor(...fetches), { content: "Read." })],
+      others,
+      body: { stream, tools },
+    });
+    const fetched = seen.calls.map(({ url }) => url).filter((url) => !url.includes("vendor"));
+    expect(fetched).toEqual(["https://ok.example.com/"]);
+  });
+
   test("a call of the client's own ends it and goes out", async () => {
     const answer = saying(
       asksFor({ name: "openrouter_datetime" }),
@@ -295,6 +314,20 @@ test.each<[string, object, Partial<Inference>, string]>([
   ],
   ["several answers", { n: 2 }, {}, "n:"],
   ["a fetch on an EU host", { tools: [fetching] }, { euHost: true }, "EU host"],
+  [
+    "a domain that is an address",
+    { tools: [{ ...fetching, parameters: { blocked_domains: ["https://a.example/b"] } }] },
+    {},
+    "blocked_domains.0",
+  ],
+  ["no calls at all", { max_tool_calls: 0 }, {}, "max_tool_calls"],
+  ["more calls than there may be", { max_tool_calls: 31 }, {}, "max_tool_calls"],
+  [
+    "a tool of the router's that nobody knows",
+    { tools: [{ type: "openrouter:new" }] },
+    {},
+    '"openrouter:new" is no tool',
+  ],
   ["a tool that nobody runs here", { tools: [{ type: "openrouter:bash" }] }, {}, "openrouter:bash"],
 ])("is refused by name: %s", async (_, body, inference, word) => {
   const seen = await ask({ answers: [saying({ content: "x" })], body: { stream: false, ...body }, inference });
