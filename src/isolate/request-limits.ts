@@ -20,8 +20,9 @@ export interface RequestLimits {
   readonly any: boolean;
   /** Why it may not be sent; null: it may, and so much is set aside for it. Waits for a second at most, near a limit only. */
   reserve(demand: Demand): Failure | null | Promise<Failure | null>;
-  /** Sets as much again of its budgets aside, at once: another provider is asked for the same answer. False: there is no room. */
-  extend(): boolean;
+  /** Sets more of its budgets aside, at once: another provider is asked for the same answer, which takes as much again, or a
+   * later step takes this. False: there is no room. */
+  extend(demand?: Demand): boolean;
   /** Which budget would refuse it just now; nothing is set aside. null: none that says so. */
   foresee(demand: Demand): Promise<Failure | null>;
   /** Its request is still under way; to be told every 20 s or so. */
@@ -66,8 +67,8 @@ class SomeLimits implements RequestLimits {
     return answer instanceof Promise ? answer.then((said) => this.#keep(said, demand)) : this.#keep(answer, demand);
   }
 
-  extend(): boolean {
-    return this.#reserved === undefined || this.#reserved.reservation.extend(this.#reserved.demand);
+  extend(demand?: Demand): boolean {
+    return this.#reserved === undefined || this.#reserved.reservation.extend(demand ?? this.#reserved.demand);
   }
 
   async foresee(demand: Demand): Promise<Failure | null> {

@@ -11,7 +11,7 @@ import type { Measure, RequestPlan } from "./request-plan.ts";
 /** Of an answer whose length nobody bounds. */
 const maxUnboundedTokens = 4_096;
 
-export function demandOf(plan: RequestPlan, measure: Measure, inference: Inference): Demand {
+export function demandOf(plan: RequestPlan, measure: Pick<Measure, "paid" | "search">, inference: Inference): Demand {
   const { facts } = plan;
   const { promptTokens, answers, fees = 1 } = measure.paid(facts);
   const demand = { pico: 0n, picoWithByok: 0n, tokens: 0n };

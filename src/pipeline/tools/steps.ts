@@ -3,6 +3,7 @@
 
 import type { AttemptRecord } from "../../accounting/generation-record.ts";
 import { formatMoney } from "../../catalog/money.ts";
+import { estimateMessage } from "../../content/estimate-request.ts";
 import type { Observation } from "../../streaming/observation.ts";
 import type { AnswerMessage, AnswerToolCall } from "../../wire/answer.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
@@ -12,6 +13,7 @@ import { present } from "../../wire/present.ts";
 import type { Account } from "../account.ts";
 import { accountFor, addAccounts } from "../answer/account-for.ts";
 import { countTokens } from "../answer/count-tokens.ts";
+import { demandOf } from "../demand.ts";
 import { noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput } from "../operation.ts";
 import type { ReadyChat } from "../operations/ready-chat.ts";
@@ -66,13 +68,14 @@ export class Steps<Opened> {
     const account = this.#account(answer, observation);
     this.#earlier.push(account);
     if (this.#count >= this.#limit) return { failure: this.#endless() };
-    if (!this.#input.inference.limits.extend()) return { failure: this.#broke() };
     const told = await this.tools.run(calls);
     const { turns, ...ready } = this.#ready;
     const said = { ...withoutAnnotations(message), tool_calls: calls } as Message;
-    const isLast = this.#count + 1 >= this.#limit;
-    this.#ready = { ...ready, turns: { messages: [...(turns?.messages ?? []), said, ...told], isLast } };
+    const messages = [...(turns?.messages ?? []), said, ...told];
     this.#plan = beginningWith(this.#plan, answer);
+    if (!this.#isPayable(messages)) return { failure: this.#broke() };
+    const isLast = this.#count + 1 >= this.#limit;
+    this.#ready = { ...ready, turns: { messages, isLast } };
     return { ready: this.#ready, plan: this.#plan };
   }
 
@@ -100,6 +103,17 @@ export class Steps<Opened> {
   /** Of the steps by now; undefined: none was answered. */
   spent(): Spent | undefined {
     return this.#earlier.length === 0 ? undefined : { account: addAccounts(this.#earlier), notes: this.tools.notes };
+  }
+
+  /** The conversation has grown by what the tools gave, which is paid for like the rest of it. */
+  #isPayable(messages: readonly Message[]): boolean {
+    const { inference } = this.#input;
+    if (!inference.limits.any) return true;
+    const [first] = this.#plan.plan;
+    const tokenizer = first?.candidate.model.architecture.tokenizer;
+    const grown = messages.reduce((sum, one) => sum + estimateMessage(one, tokenizer), 0);
+    const paid = ({ promptTokens }: RequestPlan["facts"]) => ({ promptTokens: promptTokens + grown, answers: 1 });
+    return inference.limits.extend(demandOf(this.#plan, { paid }, inference));
   }
 
   #account(answer: AnsweredAttempt, observation: Observation): Account {

@@ -1,5 +1,6 @@
 // Tools that the router runs for a model, through the whole pipeline: one answer for the client, however many steps it takes.
 import { describe, expect, test } from "vitest";
+import type { Demand } from "../../../src/accounting/ledger/limit.ts";
 import type { Door } from "../../../src/doors/door.ts";
 import { messages } from "../../../src/doors/messages/messages.ts";
 import { responses } from "../../../src/doors/responses/responses.ts";
@@ -7,7 +8,17 @@ import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
-import { type Answer, arriving, chunk, events, play, playOperation, type Scene, type Seen } from "./play.ts";
+import {
+  type Answer,
+  arriving,
+  chunk,
+  events,
+  inferenceFor,
+  play,
+  playOperation,
+  type Scene,
+  type Seen,
+} from "./play.ts";
 
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 const rows = { endpoint: { supported_parameters: ["tools", "tool_choice", "max_tokens"] } };
@@ -246,6 +257,19 @@ describe.each([false, true])("streamed: %s", (stream) => {
     expect(seen.text).toContain("It is late.");
     expect(seen.text).not.toContain('"name":"openrouter_datetime"');
   });
+});
+
+test("what a page adds to the prompt is reserved before it is sent", async () => {
+  const fetches = { name: "openrouter_web_fetch", arguments: '{"url":"https://ok.example.com/"}' };
+  const others: Answer = () => new Response("word ".repeat(10_000), { headers: { "content-type": "text/plain" } });
+  const taken: (bigint | undefined)[] = [];
+  const { inference: usual } = inferenceFor({ answers: [] });
+  const limits = { ...usual.limits, extend: (demand?: Demand) => taken.push(demand?.pico) > 0 };
+  const answer = saying(asksFor(fetches), asksFor(fetches), { content: "Read." });
+  await ask({ answers: [answer], others, inference: { limits }, body: { stream: false, max_tokens: 10 } });
+  const [one = 0n, two = 0n] = taken;
+  // A page is some ten thousand tokens, at a dollar for a million.
+  expect([one > 8_000_000_000n, two > 2n * 8_000_000_000n, two < 50_000_000_000n]).toEqual([true, true, true]);
 });
 
 test("the plugin is the same tool, bounded as it says", async () => {
