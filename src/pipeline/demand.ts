@@ -13,9 +13,10 @@ const maxUnboundedTokens = 4_096;
 
 export function demandOf(plan: RequestPlan, measure: Pick<Measure, "paid" | "search">, inference: Inference): Demand {
   const { facts } = plan;
-  const { promptTokens, answers, fees = 1 } = measure.paid(facts);
+  const { promptTokens: said, answers, fees = 1 } = measure.paid(facts);
   const demand = { pico: 0n, picoWithByok: 0n, tokens: 0n };
   for (const { candidate } of plan.plan) {
+    const promptTokens = said + (measure.search?.tokensAtMost(candidate) ?? 0);
     const completionTokens = answers * (facts.maxTokens ?? boundOf(candidate));
     const price = priceFor(candidate.endpoint, {
       promptTokens,

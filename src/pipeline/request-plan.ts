@@ -39,6 +39,8 @@ export interface SearchMeasure {
   engineOf(candidate: Candidate): "native" | "exa" | undefined;
   /** Picodollars of the search, as far as that is known. */
   costAtMost(candidate: Candidate): bigint;
+  /** Tokens that what is found adds to the prompt, as far as that is known. */
+  tokensAtMost(candidate: Candidate): number;
   /** Nobody is left because of these problems. */
   failure(candidates: readonly Candidate[], problems: readonly string[]): Failure;
 }

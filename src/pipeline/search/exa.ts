@@ -70,24 +70,32 @@ export function exaCostAtMost(fields: SearchFields): bigint {
   return picoARequest + picoAResult * BigInt(Math.max(0, resultsOf(fields) - resultsARequest));
 }
 
+/** What its pages are estimated at: about four characters of text are a token. */
+export function exaTokensAtMost(fields: SearchFields): number {
+  return Math.ceil((resultsOf(fields) * charactersOf(fields)) / 4);
+}
+
+/** Of one page. */
+function charactersOf(fields: SearchFields): number {
+  const all = contextCharacters[fields.search_context_size ?? "medium"];
+  return fields.max_characters ?? Math.ceil(all / resultsOf(fields));
+}
+
 function resultsOf({ max_results, max_total_results }: SearchFields): number {
   return Math.min(max_results ?? usualResults, max_total_results ?? Number.POSITIVE_INFINITY);
 }
 
 function askedOf(question: string, fields: SearchFields): Record<string, unknown> {
-  const numResults = resultsOf(fields);
-  const all = contextCharacters[fields.search_context_size ?? "medium"];
-  const maxCharacters = fields.max_characters ?? Math.ceil(all / numResults);
   return {
     query: question,
-    numResults,
+    numResults: resultsOf(fields),
     type: fields.mode ?? "auto",
     ...present({
       includeDomains: fields.include_domains,
       excludeDomains: fields.exclude_domains,
       userLocation: fields.user_location?.country ?? undefined,
     }),
-    contents: { text: { maxCharacters } },
+    contents: { text: { maxCharacters: charactersOf(fields) } },
   };
 }
 

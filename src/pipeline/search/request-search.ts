@@ -11,7 +11,7 @@ import { fail, ok, type Result } from "../../wire/result.ts";
 import { isWebSearchTool, withVendorSearch } from "../../wire/web-search.ts";
 import type { SearchMeasure } from "../request-plan.ts";
 import type { SearchUse } from "../run.ts";
-import { exaCostAtMost, type SearchFound, searchExa } from "./exa.ts";
+import { exaCostAtMost, exaTokensAtMost, type SearchFound, searchExa } from "./exa.ts";
 import { type SearchInput, searchFailure, searchingCandidate, searchWay } from "./search-way.ts";
 
 export interface Searched {
@@ -51,6 +51,11 @@ export class RequestSearch implements SearchMeasure {
       : engine === "native"
         ? candidate.price.webSearch
         : 0n;
+  }
+
+  tokensAtMost(candidate: Candidate): number {
+    const found = this.engineOf(candidate) === "exa" ? exaTokensAtMost(this.#input.search.fields) : 0;
+    return Math.min(found, candidate.endpoint.context_length);
   }
 
   failure(candidates: readonly Candidate[], problems: readonly string[]): Failure {

@@ -322,6 +322,15 @@ describe("an engine outside", () => {
     expect(text).toMatch(/url_citation|web_search_result_location/);
   });
 
+  test("is reserved with the pages that it may find", async () => {
+    const body = { stream: false, max_tokens: 10, ...web({ max_results: 4, max_characters: 8_000 }) };
+    const seen = await play({ rows: plain, settings: key, others: exa, answers: [openaiPlain], body });
+    const [demand] = seen.reserved;
+    expect(demand?.tokens).toBeGreaterThan(8_000n);
+    expect(demand?.pico).toBeGreaterThan(7_000_000_000n + 8_000_000_000n);
+    expect(demand?.pico).toBeLessThan(7_000_000_000n + 9_000_000_000n);
+  });
+
   test("costs a tenth of a cent more for each result beyond ten", async () => {
     const many = { results: Array.from({ length: 13 }, (_, index) => ({ url: `${page}${index}`, text: "x" })) };
     const seen = await read(
