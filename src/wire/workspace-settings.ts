@@ -109,6 +109,12 @@ const identity = madeOnce(() => ({
   description: z.string().max(500).nullable(),
 }));
 
+/** Ours by name, whatever they are called by providers. */
+function isToolType(type: string): boolean {
+  const { does, refuses } = partAreas.tool.rows;
+  return !type.startsWith("openrouter:") || Object.hasOwn({ ...does, ...refuses }, type);
+}
+
 /** The body of PATCH /workspaces/{id}. What was once stored without effect may not be set again. */
 export const workspacePatchSchema = madeOnce(() =>
   z
@@ -116,6 +122,12 @@ export const workspacePatchSchema = madeOnce(() =>
       ...identity(),
       ...fields(),
       rate_limits: rateLimitsPatchSchema(),
+      disabled_server_tools: z
+        .array(
+          z.string().min(1).max(256).refine(isToolType, "must be the type of a tool, such as openrouter:web_search"),
+        )
+        .max(100)
+        .nullable(),
       default_image_model: z.null(partAreas.workspace.rows.refuses.default_image_model),
     })
     .partial(),

@@ -10,6 +10,7 @@ import type { Door } from "../../doors/door.ts";
 import { withPresetVersion } from "../../doors/preset.ts";
 import { zeroRetentionGuardrail } from "../../routing/guardrail-rules.ts";
 import type { Completion } from "../../wire/answer.ts";
+import type { AnthropicSupport } from "../../wire/anthropic-only.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -147,6 +148,13 @@ function fetchProblem({ euHost, caller }: Inference): string | undefined {
   return off.includes("openrouter:web_fetch") ? "is switched off by the workspace (disabled_server_tools)" : undefined;
 }
 
+/** What the workspace has switched off, no vendor runs for it either. */
+function allowedSupport(support: AnthropicSupport | undefined, { caller }: Inference): AnthropicSupport | undefined {
+  const off = caller.settings.disabled_server_tools ?? [];
+  if (support === undefined || off.length === 0) return support;
+  return { ...support, tools: new Set([...support.tools].filter((kind) => !off.includes(`openrouter:${kind}`))) };
+}
+
 /** Each attempt starts afresh from the untouched request. */
 async function build(
   { request, content, search, turns }: ReadyChat,
@@ -165,7 +173,7 @@ async function build(
       ? { request: fit, failure: undefined, notes: [] }
       : guard({ mapTexts: mapMessageTexts }, fit, inference);
   if (looked.failure !== undefined) return fail({ kind: "preparation", failure: looked.failure });
-  const spoken = fitAnthropic(looked.request, dialect.anthropic?.(candidate));
+  const spoken = fitAnthropic(looked.request, allowedSupport(dialect.anthropic?.(candidate), inference));
   if (!spoken.ok) return fail({ kind: "unsupported", message: spoken.problem });
   const { settings, workspaceId, guardrails } = inference.caller;
   const kept = keepNothing(spoken.value.request, settings, zeroRetentionGuardrail(guardrails, [candidate.model]));

@@ -491,6 +491,17 @@ test("Anthropic's own tool, which agents offer unasked, is searched with by vend
   expect(nobody.records[0]?.pipeline).toContainEqual({ code: "hosted_tools_left_out", tools: ["web_search"] });
 });
 
+test("Anthropic's own tool is left out where the workspace has switched searching off", async () => {
+  const tools = [{ type: "web_search_20250305", name: "web_search" }];
+  const body = { model: "test/model", max_tokens: 9, messages: [{ role: "user", content: "Hello" }], tools };
+  const inference = { caller: callerWith({ disabled_server_tools: ["openrouter:web_search"] }) };
+  const seen = await playOperation(chat(messages), {
+    ...{ dialect: "anthropic", rows: searches, answers: [claude], body, inference },
+  });
+  expect([seen.response.status, JSON.stringify(seen.calls[0]?.body).includes("web_search")]).toEqual([200, false]);
+  expect(seen.records[0]?.pipeline).toContainEqual({ code: "hosted_tools_left_out", tools: ["web_search"] });
+});
+
 test("the plan says which way it takes, and asks nobody", async () => {
   const scene = { answers: [openai], rows: searches, settings: key, others: exa };
   const planned = async (body: object) => {

@@ -20,6 +20,7 @@ describe("workspace settings", () => {
     [{ enable_free_model_training: null }, "enable_free_model_training"],
     [{ default_provider_sort: "cheapest" }, "default_provider_sort"],
     [{ hedging: "no" }, "hedging"],
+    [{ disabled_server_tools: ["openrouter:bash", "openrouter:websearch"] }, "disabled_server_tools.1"],
     [{ slug: "Not A Slug" }, "slug"],
     [{ name: "" }, "name"],
   ])("refuses %j", (patch, path) => {
