@@ -146,6 +146,8 @@ async function writeBreak({ client, writer, input, run, end }: BreakInput) {
 }
 
 function attemptsWithBreak({ attempts, answer }: Answered, { failure }: BreakInput["end"], now: number) {
+  // What became of a later step's attempts is among them.
+  if (failure.kind === "preparation") return attempts;
   return attempts.map((attempt, index) =>
     index === attempts.length - 1 ? { ...attempt, outcome: failure.kind, durationMs: now - answer.startedAt } : attempt,
   );

@@ -61,7 +61,9 @@ export function failureOfThrown(
   clock: Pick<AttemptClock, "expired" | "clientGone">,
   hide: (text: string) => string,
 ): AttemptFailure {
-  if (thrown instanceof FailedStep) return { kind: "preparation", failure: thrown.failure };
+  if (thrown instanceof FailedStep) {
+    return thrown.clientGone ? { kind: "client_gone" } : { kind: "preparation", failure: thrown.failure };
+  }
   if (clock.expired !== null) return { kind: "timeout", ...clock.expired };
   if (clock.clientGone) return { kind: "client_gone" };
   if (thrown instanceof StreamLimit) return { kind: thrown.kind };

@@ -3,9 +3,12 @@ import type { Failure } from "../../wire/failure.ts";
 
 export class FailedStep extends Error {
   readonly failure: Failure;
+  /** Nobody waits for it any more. */
+  readonly clientGone: boolean;
 
-  constructor(failure: Failure) {
+  constructor(failure: Failure, clientGone = false) {
     super("a later step failed");
     this.failure = failure;
+    this.clientGone = clientGone;
   }
 }

@@ -180,7 +180,8 @@ class StreamLoop implements PartSource {
     steps.ran(run);
     if (!isAnswered(run)) {
       const models = this.#loop.input.plan.models.map(({ requested }) => requested);
-      throw new FailedStep(run.failure ?? failureOfRun(run.failed, models));
+      const clientGone = run.failed.at(-1)?.failure.kind === "client_gone";
+      throw new FailedStep(run.failure ?? failureOfRun(run.failed, models), clientGone);
     }
     this.#answer = run.answer;
     this.#isAccounted = false;

@@ -208,8 +208,23 @@ describe.each([false, true])("streamed: %s", (stream) => {
     const seen = await ask({ answers: [answer], body: { stream } });
     expect(seen.charged[0]?.costPico).toBe(20_000_000n);
     expect(seen.record).toMatchObject({ costPico: "20000000" });
+    expect(seen.record?.attempts.map(({ outcome }) => outcome)).toEqual(["ok", "status"]);
     if (stream) expect(seen.chunks.at(-1).error.code).toBe(502);
     else expect(seen.status).toBe(502);
+  });
+
+  test("a client that goes away in a later step is on record as gone, and charged for what came before", async () => {
+    const gone = new AbortController();
+    let step = 0;
+    const answer: Answer = (call) => {
+      step += 1;
+      if (step === 1) return saying(asksFor({ name: "openrouter_datetime" }))(call);
+      gone.abort();
+      throw new Error("aborted");
+    };
+    const seen = await ask({ answers: [answer], body: { stream }, inference: { clientSignal: gone.signal } });
+    expect(seen.record).toMatchObject({ cancelled: true, costPico: "20000000" });
+    expect(seen.record?.attempts.map(({ outcome }) => outcome)).toEqual(["ok", "client_gone"]);
   });
 
   test("a later step fails over, and a budget without room ends it", async () => {
