@@ -95,6 +95,7 @@ export const requestFields = {
   reasoning: reasoning.nullish(),
   reasoning_effort: z.enum(reasoningEfforts).nullish(),
   include_reasoning: z.boolean().nullish(),
+  web_search_options: openObject.nullish(),
   service_tier: z.enum(requestedTiers).nullish(),
   verbosity: z.string().nullish(),
   cache_control: cacheControlSchema.nullish(),

@@ -85,7 +85,7 @@ export function readWebSearch(request: ChatRequest, isOnline: boolean): Result<W
 
 /** The request without what asks for it. */
 export function withoutWebSearch(request: ChatRequest): ChatRequest {
-  const { web_search_options: _options, plugins, tools, tool_choice, ...rest }: ChatRequest & JsonRecord = request;
+  const { web_search_options: _options, plugins, tools, tool_choice, ...rest } = request;
   const others = tools?.filter((tool) => !isWebSearchTool(tool));
   const isChosen = typeof tool_choice === "object" && tool_choice !== null && isWebSearchTool(tool_choice);
   const hasTools = others !== undefined && others.length > 0;
@@ -104,9 +104,8 @@ function pluginsOf({ plugins }: ChatRequest): Said[] {
   );
 }
 
-function optionsOf(request: ChatRequest & JsonRecord): Said[] {
-  const { web_search_options: options } = request;
-  return isRecord(options) ? [{ path: "web_search_options", fields: withLocation(options) }] : [];
+function optionsOf({ web_search_options: options }: ChatRequest): Said[] {
+  return options != null ? [{ path: "web_search_options", fields: withLocation(options) }] : [];
 }
 
 /** Parameters stand in an object of their own, or beside the type. */
@@ -145,7 +144,8 @@ function withLocation({ user_location: place, ...fields }: JsonRecord): JsonReco
 }
 
 function addTo(search: WebSearch, { path, fields }: Said): Failure | undefined {
-  const given = Object.entries(fields).filter(([, value]) => value != null);
+  // An empty list of domains asks for nothing.
+  const given = Object.entries(fields).filter(([, value]) => value != null && !isEmptyList(value));
   const named = given.map(([name, value]) => [otherNames[name] ?? name, value, name] as const);
   const checked = searchSchema().safeParse(Object.fromEntries(named));
   if (!checked.success) {
@@ -159,6 +159,10 @@ function addTo(search: WebSearch, { path, fields }: Said): Failure | undefined {
   Object.assign(search.fields, checked.data);
   for (const [name, , sent] of named) if (name !== "engine") Object.assign(search.paths, { [name]: `${path}.${sent}` });
   return undefined;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** Beside a request on its way to a vendor that searches: what to search for it. No JSON has it, so that no client can say it. */

@@ -65,6 +65,7 @@ const schemas = madeOnce(() => {
       session_id: requestFields.session_id,
       user: requestFields.user,
       max_tool_calls: requestFields.max_tool_calls,
+      web_search_options: requestFields.web_search_options,
       cache_control: requestFields.cache_control,
       stream: requestFields.stream,
       max_tokens: requestFields.max_tokens,

@@ -39,7 +39,7 @@ export function readRequest(body: Record<string, unknown>): Result<ChatRequest, 
 /** What is addressed to the router, or is nobody's but the caller's. */
 function routing(request: MessagesRequest): Partial<ChatRequest> {
   const { model, fallbacks, provider, plugins, session_id, cache_control, stream, max_tool_calls } = request;
-  const { service_tier: tier, speed } = request;
+  const { web_search_options, service_tier: tier, speed } = request;
   const models = fallbacks?.map((fallback) => fallback.model) ?? request.models;
   const user = request.user ?? request.metadata?.user_id;
   return given({
@@ -52,6 +52,7 @@ function routing(request: MessagesRequest): Partial<ChatRequest> {
     cache_control,
     stream,
     max_tool_calls,
+    web_search_options,
     service_tier: speed === "fast" ? "priority" : tierOf(tier),
   });
 }

@@ -65,6 +65,7 @@ const sameNames = [
   "parallel_tool_calls",
   "reasoning",
   "max_tool_calls",
+  "web_search_options",
   "metadata",
   "modalities",
   "image_config",

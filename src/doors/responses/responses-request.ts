@@ -64,6 +64,7 @@ const schemas = madeOnce(() => {
     instructions: z.string({ error: "must be a string" }).nullish(),
     max_output_tokens: requestFields.max_tokens,
     max_tool_calls: requestFields.max_tool_calls,
+    web_search_options: requestFields.web_search_options,
     tools: z.array(toolSchema).nullish(),
     tool_choice: toolChoiceSchema.nullish(),
     text: z.looseObject({ format: formatSchema.nullish(), verbosity: z.string().nullish() }).nullish(),

@@ -49,6 +49,8 @@ function domainProblem({ hostname }: URL, { allowed_domains: allowed, blocked_do
     const plain = hostOf(domain);
     return host === plain || host?.endsWith(`.${plain}`) === true;
   };
-  if (allowed != null && !allowed.some(isUnder)) return "must lead to one of the domains that are allowed here";
+  // Nobody who allows nothing asks for pages.
+  if (allowed != null && allowed.length > 0 && !allowed.some(isUnder))
+    return "must lead to one of the domains that are allowed here";
   return blocked?.some(isUnder) === true ? "must not lead to a domain that is blocked here" : undefined;
 }

@@ -491,6 +491,34 @@ test("Anthropic's own tool, which agents offer unasked, is searched with by vend
   expect(nobody.records[0]?.pipeline).toContainEqual({ code: "hosted_tools_left_out", tools: ["web_search"] });
 });
 
+test.each<[string, Door, object]>([
+  ["chat", chatDoor, { messages: [{ role: "user", content: "Hello" }] }],
+  ["messages", messages, { max_tokens: 9, messages: [{ role: "user", content: "Hello" }] }],
+  ["responses", responses, { input: "Hello" }],
+])("web_search_options is read through the door %s", async (_, door, said) => {
+  const asked = async (web_search_options: unknown) => {
+    const body = { model: "test/model", ...said, web_search_options };
+    return await playOperation(chat(door), { settings: key, others: exa, rows: plain, answers: [openaiPlain], body });
+  };
+  expect((await asked({})).calls.map(({ url }) => url)[0]).toContain("exa.ai");
+  for (const wrong of [true, "yes", []]) {
+    const { response, calls } = await asked(wrong);
+    expect([response.status, calls.length]).toEqual([400, 0]);
+    expect(await response.text()).toContain("web_search_options");
+  }
+  const nothing = await asked(null);
+  expect(JSON.stringify(nothing.calls.map(({ body }) => body))).not.toContain("web_search_options");
+});
+
+test("an empty list of domains asks for nothing", async () => {
+  const seen = await play({
+    rows: searches,
+    answers: [openai],
+    body: web({ include_domains: [], exclude_domains: [] }),
+  });
+  expect([seen.response.status, seen.calls.length]).toEqual([200, 1]);
+});
+
 test("Anthropic's own tool is left out where the workspace has switched searching off", async () => {
   const tools = [{ type: "web_search_20250305", name: "web_search" }];
   const body = { model: "test/model", max_tokens: 9, messages: [{ role: "user", content: "Hello" }], tools };
