@@ -6,12 +6,16 @@ import type { Candidate } from "../routing/candidate.ts";
 import { tierAt } from "../routing/tier-at.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Inference } from "./inference.ts";
-import type { Measure, RequestPlan } from "./request-plan.ts";
+import type { Measure, RequestPlan, SearchMeasure } from "./request-plan.ts";
 
 /** Of an answer whose length nobody bounds. */
 const maxUnboundedTokens = 4_096;
 
-export function demandOf(plan: RequestPlan, measure: Pick<Measure, "paid" | "search">, inference: Inference): Demand {
+export interface PaidMeasure extends Pick<Measure, "paid"> {
+  search?: Pick<SearchMeasure, "costAtMost" | "tokensAtMost"> | undefined;
+}
+
+export function demandOf(plan: RequestPlan, measure: PaidMeasure, inference: Inference): Demand {
   const { facts } = plan;
   const { promptTokens: said, answers, fees = 1 } = measure.paid(facts);
   const demand = { pico: 0n, picoWithByok: 0n, tokens: 0n };

@@ -35,6 +35,7 @@ export async function fetchPage(
   if (!file.ok) return fail(`the URL ${file.problem}`);
   const { bytes, mediaType } = file.value;
   const source = new TextDecoder().decode(bytes);
+  if (source.includes("\u0000")) return fail("the URL leads to something that is no text");
   const isHtml = mediaType.includes("html") || (mediaType === "" && /^\s*</.test(source));
   const { title, text } = isHtml ? textOfHtml(source) : { title: undefined, text: source };
   const room = (fields.max_content_tokens ?? usualTokens) * charactersAToken;

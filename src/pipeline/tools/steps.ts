@@ -13,12 +13,13 @@ import { present } from "../../wire/present.ts";
 import type { Account } from "../account.ts";
 import { accountFor, addAccounts } from "../answer/account-for.ts";
 import { countTokens } from "../answer/count-tokens.ts";
-import { demandOf } from "../demand.ts";
+import { demandOf, type PaidMeasure } from "../demand.ts";
 import { noteSuccess } from "../note-attempt.ts";
 import type { AnswerInput } from "../operation.ts";
 import type { ReadyChat } from "../operations/ready-chat.ts";
 import type { RequestPlan } from "../request-plan.ts";
 import type { AnsweredAttempt, AnsweredRun, FailedAttempt, OpenedCall, Run, Spent } from "../run.ts";
+import type { RequestSearch } from "../search/request-search.ts";
 import type { RequestTools } from "./request-tools.ts";
 
 /** Calls of providers for one answer; the last of them is without tools. `max_tool_calls` may ask for fewer. */
@@ -113,7 +114,7 @@ export class Steps<Opened> {
     const tokenizer = first?.candidate.model.architecture.tokenizer;
     const grown = messages.reduce((sum, one) => sum + estimateMessage(one, tokenizer), 0);
     const paid = ({ promptTokens }: RequestPlan["facts"]) => ({ promptTokens: promptTokens + grown, answers: 1 });
-    return inference.limits.extend(demandOf(this.#plan, { paid }, inference));
+    return inference.limits.extend(demandOf(this.#plan, { paid, search: againOf(this.#ready.search) }, inference));
   }
 
   #account(answer: AnsweredAttempt, observation: Observation): Account {
@@ -145,6 +146,15 @@ export class Steps<Opened> {
 /** Files were read and searches made once. */
 function paidBefore<Kept extends AnsweredAttempt["fitted"]>(fitted: Kept): Kept {
   return { ...fitted, ocrCostPico: 0n, search: fitted.search && { ...fitted.search, costPico: 0n } };
+}
+
+/** Vendors may search once more; what an engine found is sent once more. */
+function againOf(search: RequestSearch | undefined): PaidMeasure["search"] {
+  if (search === undefined) return undefined;
+  return {
+    costAtMost: (candidate) => (search.engineOf(candidate) === "native" ? search.costAtMost(candidate) : 0n),
+    tokensAtMost: (candidate) => search.tokensAtMost(candidate),
+  };
 }
 
 /** Whoever answered has the conversation in its cache. */

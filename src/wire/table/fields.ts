@@ -48,6 +48,7 @@ export const fieldAreas = {
       },
       refuses: {
         "debug.echo_upstream_body": "what is sent to providers is not shown: POST /api/v1/route shows the plan",
+        x_search_filter: searched,
         stop_server_tools_when: "tools that the router runs are bounded by max_tool_calls: leave it out",
         "provider.options": "is for images, audio and video: put the vendor's own field into the body instead",
         "provider.experimental.force_chat_completions":
@@ -108,7 +109,6 @@ export const fieldAreas = {
         prompt_cache_options: "goes to OpenAI's APIs",
       },
       refuses: {
-        x_search_filter: searched,
         "messages[].configuration_update": "reasoning holds for a whole request: set it there",
         "messages[].content[].video_url.processing": elsewhere,
         "messages[].content[].type=input_video": "send it as video_url",

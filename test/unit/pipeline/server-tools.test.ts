@@ -287,6 +287,14 @@ test("what a page adds to the prompt is reserved before it is sent", async () =>
   expect([one > 8_000_000_000n, two > 2n * 8_000_000_000n, two < 50_000_000_000n]).toEqual([true, true, true]);
 });
 
+test("what is no text is not told to the model", async () => {
+  const fetches = { name: "openrouter_web_fetch", arguments: '{"url":"https://ok.example.com/"}' };
+  const others: Answer = () => new Response(new Uint8Array([1, 0, 255]));
+  const answer = saying(asksFor(fetches), { content: "Read." });
+  const seen = await ask({ answers: [answer], others, body: { stream: false } });
+  expect(JSON.stringify(seen.calls.at(-1)?.body)).toContain("something that is no text");
+});
+
 test("the plugin is the same tool, bounded as it says", async () => {
   const fetches = { name: "openrouter_web_fetch", arguments: '{"url":"https://ok.example.com/"}' };
   const answer = saying(asksFor(fetches), asksFor(fetches), { content: "Read." });
