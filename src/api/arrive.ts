@@ -101,7 +101,8 @@ async function askForModels(context: ApiContext, input: ArrivalInput, known?: Pr
   const presented = namesNone || slug !== undefined ? presentedKey(context.req.raw.headers) : undefined;
   const keyHash = presented === undefined ? undefined : await sha256Hex(presented);
   const presetOf = slug === undefined || keyHash === undefined ? undefined : { keyHash, slug };
-  const preset = presetOf && presets.find(presetOf, readingOf(context, input));
+  const ttlMs = context.get("settings").AUTH_TTL_MS;
+  const preset = presetOf && presets.find(presetOf, { ...readingOf(context, input), ttlMs });
   const isPresetCold = preset instanceof Promise;
   if (isPresetCold) preset.catch(() => undefined);
   const ids = [...own, ...(isPresetCold ? [] : (preset?.models ?? []))];
