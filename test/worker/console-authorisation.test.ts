@@ -8,6 +8,7 @@ import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
+import { recordsSettled } from "./records-settled.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 const roles = ["nobody", "member", "admin", "owner", "otherAdmin", "installationOwner"] as const;
@@ -317,13 +318,4 @@ test("every page is in the matrix", () => {
   expect(missing.map(([method, pattern]) => `${method} ${pattern}`)).toEqual([]);
 });
 
-afterAll(async () => {
-  // Records that came later would lie in the next file's log.
-  const recorded = async () => (await env.DB.prepare("SELECT COUNT(*) AS count FROM records").first("count")) ?? 0;
-  for (let [before, tries]: [unknown, number] = [await recorded(), 0]; tries < 10; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    const count = await recorded();
-    if (count === before) return;
-    before = count;
-  }
-});
+afterAll(recordsSettled);

@@ -1,11 +1,12 @@
 // Every form of the console with one field that cannot be accepted: what was typed comes back as it was typed, and what is
 // wrong stands at its field, in the form's own units.
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { destinationTypeNames } from "../../src/broadcast/destination-types.ts";
 import { routes } from "../../src/console/routes.ts";
 import { call, manage, newKey } from "./call.ts";
 import { sampleCatalog } from "./make-catalog.ts";
+import { recordsSettled } from "./records-settled.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 let owner: Visit;
@@ -405,7 +406,6 @@ test("the first requests of somebody, at the same moment, share one key of the c
     expect(status).toBe(200);
     expect(text.match(/no\/such is not a valid model ID/g)).toHaveLength(3);
   }
-  // Records that came later would lie in the next file's log.
-  const recorded = async () => (await env.DB.prepare("SELECT COUNT(*) AS count FROM records").first("count")) ?? 0;
-  await vi.waitFor(async () => expect(await recorded()).toBeGreaterThanOrEqual(9), { timeout: 10_000 });
 });
+
+afterAll(recordsSettled);
