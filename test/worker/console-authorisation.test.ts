@@ -8,7 +8,7 @@ import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
-import { recordsSettled } from "./records-settled.ts";
+import { emptyWhenSettled, recordsSettled } from "./records-settled.ts";
 import { newMember, signedIn, Visit } from "./visit.ts";
 
 const roles = ["nobody", "member", "admin", "owner", "otherAdmin", "installationOwner"] as const;
@@ -30,6 +30,7 @@ const things = {
 const secretText = "a prompt for admins";
 
 beforeAll(async () => {
+  await emptyWhenSettled();
   // Of a provider without models a key cannot be checked, so that these tests call nobody.
   const idle = { slug: "idle", name: "Idle", dialect: "openai", base_url: "https://provider.invalid/v1" };
   await putCatalog({ ...sampleCatalog, providers: [...sampleCatalog.providers, idle] });

@@ -8,6 +8,7 @@ import { readDailyUse } from "../unit/store/read-daily-use.ts";
 import { manage, newKey } from "./call.ts";
 import { sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
+import { emptyWhenSettled } from "./records-settled.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
 let admin: Visit;
@@ -42,6 +43,7 @@ const rows = [
 const [length, failed, refused, european] = rows.map(({ id }) => id);
 
 beforeAll(async () => {
+  await emptyWhenSettled();
   admin = await signedIn((await newMember("admin")).accessKey);
   const key = await newKey({ name: "Mine" });
   await saveGenerations(

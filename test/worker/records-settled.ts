@@ -1,4 +1,5 @@
 // Records come behind their answers, by the queue: those of one file's last requests would lie in the next file's storage.
+import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
 const quietMs = 1_500;
@@ -13,4 +14,11 @@ export async function recordsSettled(): Promise<void> {
     before = recorded;
     await new Promise((resolve) => setTimeout(resolve, quietMs));
   }
+}
+
+/** For a file that minds what others left: emptied once more when all of that has come. */
+export async function emptyWhenSettled(): Promise<void> {
+  await recordsSettled();
+  await reset();
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 }
