@@ -155,7 +155,7 @@ function withoutSynonyms(fields: Partial<ChatRequest>, request: ChatRequest): Pa
     : Object.fromEntries(Object.entries(fields).filter(([name]) => !said.includes(name)));
 }
 
-/** undefined: neither has any. */
+/** undefined: neither names a tool. */
 function unionOfTools(base: Partial<ChatRequest>, request: ChatRequest): Tool[] | undefined {
   if (base.tools == null || request.tools == null) return base.tools ?? request.tools ?? undefined;
   return unionOf(base.tools, request.tools, ({ type, function: called, ...tool }) => {

@@ -49,7 +49,7 @@ export class Round {
     if (this.#leader?.who === who) this.#leader.aliveAt = this.#now();
   }
 
-  /** Of one that has lost its place, an answer is as good as any; that it has none is no news. */
+  /** The answer of one that has lost its place serves too; that it has none is no news. */
   finish(who: string, sealed: Sealed | null): void {
     if (sealed === null && this.#leader?.who !== who) return;
     if (sealed === null) {

@@ -59,7 +59,7 @@ test("who falls silent loses its place, who beats keeps it", async () => {
   expect(b).toEqual([]);
   await vi.advanceTimersByTimeAsync(4 * beatMs);
   expect(b).toEqual([null]);
-  // What the lost one brings after all is as good as any.
+  // What the lost one brings after all serves too.
   const c = told(round.wait("c"));
   round.finish("a", sealed);
   await settle();
