@@ -102,33 +102,23 @@ function filePart(): Body {
   return { messages: [{ role: "user", content: [{ type: "file", file }] }] };
 }
 
+const called: Body = {
+  tools,
+  messages: [
+    ...hello,
+    { role: "assistant", content: null, tool_calls: calls },
+    { role: "tool", tool_call_id: "c", content: "x" },
+  ],
+};
+const calledAndTold = own(called, { tools });
+
 const chats: Record<string, Trial> = {
   ...conversation,
   "messages[].role": said({ role: "system" }),
   "messages[].content": said({ content: "Other" }),
   "messages[].name": said({ name: "n" }, "user"),
-  "messages[].tool_calls": own(
-    {
-      tools,
-      messages: [
-        ...hello,
-        { role: "assistant", content: null, tool_calls: calls },
-        { role: "tool", tool_call_id: "c", content: "x" },
-      ],
-    },
-    { tools },
-  ),
-  "messages[].tool_call_id": own(
-    {
-      tools,
-      messages: [
-        ...hello,
-        { role: "assistant", content: null, tool_calls: calls },
-        { role: "tool", tool_call_id: "c", content: "x" },
-      ],
-    },
-    { tools },
-  ),
+  "messages[].tool_calls": calledAndTold,
+  "messages[].tool_call_id": calledAndTold,
   "messages[].refusal": said({ refusal: "No" }),
   "messages[].images": said({ images: [{ type: "image_url", image_url: { url: "https://a.example/a.png" } }] }),
   "messages[].audio": said({ audio: { id: "a" } }),
