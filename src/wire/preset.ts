@@ -4,6 +4,7 @@ import * as z from "zod";
 import { madeOnce } from "./derived.ts";
 import type { Failure } from "./failure.ts";
 import type { JsonRecord } from "./json.ts";
+import { filled } from "./present.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 export const presetStatuses = ["active", "disabled", "archived"] as const;
@@ -90,7 +91,13 @@ export function presetNamed({ model, preset }: JsonRecord): Result<NamedPreset |
     const message = "preset: names another preset than model: give one of them";
     return fail({ kind: "invalid_request", field: "preset", message });
   }
-  return ok({ slug, field: "model", model: at === 0 ? undefined : model.slice(0, at) });
+  return ok({ slug, field: "model", model: modelBeside(model) });
+}
+
+/** What a field `model` names beside a preset; undefined: the preset alone. */
+export function modelBeside(model: string): string | undefined {
+  const at = model.indexOf(mark);
+  return filled(at < 0 ? model : model.slice(0, at));
 }
 
 /** The body without the names of the preset. */
