@@ -47,7 +47,8 @@ function typeOf({ type }: { type: string }): ServerToolType | undefined {
 
 /** As addresses write it, without the dots and stars around it; undefined: it is none, or more than one. */
 export function hostOf(domain: string): string | undefined {
-  const plain = domain.replace(/^\*?\./, "").replace(/\.+$/, "");
+  // Dots are looked at from where they begin only: there may be a great many.
+  const plain = domain.replace(/^\*?\./, "").replace(/(?<!\.)\.+$/, "");
   const address = `https://${plain}/`;
   return /^[^\s/\\?#@:]+$/.test(plain) && URL.canParse(address) ? new URL(address).hostname : undefined;
 }
