@@ -43,7 +43,8 @@ export interface PageText {
 }
 
 export function textOfHtml(html: string): PageText {
-  const lower = html.toLowerCase();
+  // Of the same length: other letters than these may become longer.
+  const lower = html.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
   const pieces: string[] = [];
   let at = 0;
   while (at < html.length) {

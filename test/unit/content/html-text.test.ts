@@ -12,6 +12,7 @@ test.each<[html: string, text: string, title?: string]>([
   ["1 < 2 and 3 > 2", "1 < 2 and 3 > 2"],
   ["<ul><li>a<li>b</ul>", "a\n\nb"],
   ["<a href='x>y'>link</a>", "y'>link"],
+  ["<TITLE>İİİ</TITLE>İstanbul <script>no</script>İzmir", "İstanbul İzmir", "İİİ"],
   ["<script>never ends", ""],
   ["<!-- never ends", ""],
   ["<p", ""],
