@@ -67,12 +67,7 @@ export async function runAttempts<Opened>(
   const now = (): number => inference.now();
   const { health, asksAgain } = waits;
   const credentials = ({ candidate: { key, provider, model } }: Attempt["planned"]) =>
-    keysInOrder(inference.credentials(provider, model.id), {
-      endpoint: key,
-      chance: input.chance,
-      health: health(),
-      now: now(),
-    });
+    keysInOrder(inference.credentials(provider, model.id), { endpoint: key, chance: input.chance, health, now: now() });
   const queue = new AttemptQueue({ plan, credentials, health, now, pace: inference.pace, asksAgain });
   const events: Event<Opened>[] = [];
   let pending: Begun<Opened>[] = [];

@@ -14,7 +14,8 @@ export interface PoolMoment {
   /** `endpointKey` of the endpoint that is asked. */
   endpoint: string;
   chance: Chance;
-  health: HealthSnapshot | null;
+  /** Asked for where there are several keys to choose from; null: it is not at hand. */
+  health(): HealthSnapshot | null;
   /** Epoch milliseconds. */
   now: number;
 }
@@ -29,19 +30,18 @@ export function pooledKey(endpoint: string, place: number): string {
 
 /** Keys of no list keep their places; where all others rest, the one that rests for the shortest time is left. */
 export function keysInOrder<One extends Key>(keys: readonly One[], moment: PoolMoment): readonly One[] {
+  const { endpoint, chance, now } = moment;
   const pool = keys.filter(({ place }) => place !== undefined);
   if (pool.length < 2) return keys;
   const first = keys.findIndex(({ place }) => place !== undefined);
-  const awake = pool.filter((key) => restUntil(key, moment) <= moment.now);
-  const soonest = pool.toSorted((one, other) => restUntil(one, moment) - restUntil(other, moment)).slice(0, 1);
+  const health = moment.health();
+  const restUntil = ({ place = 0 }: Key): number => health?.get(pooledKey(endpoint, place))?.rateLimitedUntil ?? 0;
+  const awake = pool.filter((key) => restUntil(key) <= now);
+  const soonest = pool.toSorted((one, other) => restUntil(one) - restUntil(other)).slice(0, 1);
   const shares = awake.map((value) => ({ value, name: String(value.place), weight: 1 }));
-  const drawn = awake.length === 0 ? soonest : drawShares(shares, moment.chance);
+  const drawn = awake.length === 0 ? soonest : drawShares(shares, chance);
   const others = keys.filter(({ place }) => place === undefined);
   return [...others.slice(0, first), ...drawn, ...others.slice(first)];
-}
-
-function restUntil({ place = 0 }: Key, { endpoint, health }: PoolMoment): number {
-  return health?.get(pooledKey(endpoint, place))?.rateLimitedUntil ?? 0;
 }
 
 /** Milliseconds for which the key rests that came to this; undefined: it is not the key's doing. `null`: no time was told. */
