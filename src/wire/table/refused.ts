@@ -8,12 +8,17 @@ import { partAreas } from "./parts.ts";
 import type { Area, Sentences } from "./row.ts";
 
 interface Refusal {
-  /** Names; a step that ends with `[]` goes into each entry. */
-  steps: string[];
+  steps: Step[];
   /** Only this value, or with `not` any other. */
   value: string | undefined;
   not: boolean;
   sentence: string;
+}
+
+interface Step {
+  name: string;
+  /** `[]` stands behind it: into each entry. */
+  isList: boolean;
 }
 
 interface Rows {
@@ -59,7 +64,8 @@ function refusalsOf(areas: readonly (Area | undefined)[]): Refusal[] {
 
 function readRow([name, sentence]: [string, string]): Refusal {
   const [path = "", value] = name.split(/!?=/);
-  return { steps: path.split("."), value, not: name.includes("!="), sentence };
+  const steps = path.split(".").map((step) => ({ name: step.replace("[]", ""), isList: step.endsWith("[]") }));
+  return { steps, value, not: name.includes("!="), sentence };
 }
 
 /** `door`: the name of the format. `disabledTools`: those that the workspace has switched off. */
@@ -81,10 +87,10 @@ function pathOf(holder: unknown, refusal: Refusal, depth: number): string | unde
   const step = refusal.steps[depth];
   if (step === undefined) return isAsked(holder, refusal) ? "" : undefined;
   if (!isRecord(holder)) return undefined;
-  const name = step.replace("[]", "");
+  const { name, isList } = step;
   const value = holder[name];
   if (value == null) return undefined;
-  if (name === step) return joined(name, pathOf(value, refusal, depth + 1));
+  if (!isList) return joined(name, pathOf(value, refusal, depth + 1));
   if (!Array.isArray(value)) return undefined;
   for (const [index, entry] of value.entries()) {
     const rest = pathOf(entry, refusal, depth + 1);
