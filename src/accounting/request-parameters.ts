@@ -1,6 +1,8 @@
 // How a request was asked, for its record: sampling, limits, formats and preferences as numbers and codes of fixed lists, and
 // how much of everything else there was. Never a word of the client: of a text that is on no list, nothing is kept.
 import { reasoningEfforts } from "../wire/chat-request.ts";
+import { samplingParameters } from "../wire/declared-parameters.ts";
+import { madeOnce } from "../wire/derived.ts";
 import { isRecord } from "../wire/json.ts";
 import { sortKeys } from "../wire/provider-preferences.ts";
 import { requestedTiers } from "../wire/service-tier.ts";
@@ -10,14 +12,7 @@ export type RequestParameters = Readonly<Record<string, string | number | boolea
 
 /** Fields whose numbers, and whether something is on, are kept as they are. */
 const plain = [
-  "temperature",
-  "top_p",
-  "top_k",
-  "min_p",
-  "top_a",
-  "frequency_penalty",
-  "presence_penalty",
-  "repetition_penalty",
+  ...samplingParameters,
   "seed",
   "n",
   "max_tokens",
@@ -75,19 +70,35 @@ export const countedFields = [
   "provider.max_price",
 ] as const;
 
+interface Path {
+  path: string;
+  names: readonly string[];
+}
+
+const paths = madeOnce(() => ({
+  plain: plain.map(pathOf),
+  words: Object.entries(words).map(([path, known]) => ({ ...pathOf(path), known })),
+  counted: countedFields.map(pathOf),
+}));
+
+function pathOf(path: string): Path {
+  return { path, names: path.split(".") };
+}
+
 /** `request`: a body, whether anybody has checked it or not. */
 export function requestParametersOf(request: unknown): RequestParameters {
   const kept: Record<string, string | number | boolean> = {};
-  for (const path of plain) {
-    const value = valueAt(request, path);
+  const { plain, words, counted } = paths();
+  for (const { path, names } of plain) {
+    const value = valueAt(request, names);
     if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) kept[path] = value;
   }
-  for (const [path, known] of Object.entries(words)) {
-    const value = valueAt(request, path);
+  for (const { path, names, known } of words) {
+    const value = valueAt(request, names);
     if (typeof value === "string" && known.includes(value)) kept[path] = value;
   }
-  for (const path of countedFields) {
-    const count = countOf(valueAt(request, path));
+  for (const { path, names } of counted) {
+    const count = countOf(valueAt(request, names));
     if (count > 0) kept[path] = count;
   }
   return kept;
@@ -117,9 +128,9 @@ export function requestOfParameters(parameters: RequestParameters): Record<strin
   return request;
 }
 
-function valueAt(request: unknown, path: string): unknown {
+function valueAt(request: unknown, names: readonly string[]): unknown {
   let value = request;
-  for (const name of path.split(".")) value = isRecord(value) ? value[name] : undefined;
+  for (const name of names) value = isRecord(value) ? value[name] : undefined;
   return value;
 }
 

@@ -1,7 +1,7 @@
 // Parameters of a request that a model or an endpoint can have or lack.
 
-/** Parameters that endpoints declare in `supported_parameters` (wire reference §9). */
-export const declaredParameters = [
+/** Numbers by which the next token is drawn. */
+export const samplingParameters = [
   "temperature",
   "top_p",
   "top_k",
@@ -10,6 +10,11 @@ export const declaredParameters = [
   "frequency_penalty",
   "presence_penalty",
   "repetition_penalty",
+] as const;
+
+/** Parameters that endpoints declare in `supported_parameters` (wire reference §9). */
+export const declaredParameters = [
+  ...samplingParameters,
   "max_tokens",
   "max_completion_tokens",
   "logit_bias",
