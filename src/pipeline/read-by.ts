@@ -74,8 +74,10 @@ function chosen(
   { preset, headers, random, caller }: Asking,
 ): Result<AppliedPreset, Failure> {
   const { slug, field } = named;
-  if (preset === undefined)
-    return fail({ kind: "not_found", message: `${field}: there is no preset ${slug.slice(0, 64)}` });
+  if (preset === undefined) {
+    const message = `${field}: there is no preset ${slug.slice(0, 64)}: name one that GET /api/v1/presets lists`;
+    return fail({ kind: "not_found", message });
+  }
   const { id, status } = preset;
   if (status !== "active")
     return refuse(field, `the preset ${slug} is ${status}: set its status to active, or name another`);

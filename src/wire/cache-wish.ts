@@ -33,7 +33,7 @@ export function cacheHeadersIn(headers: Headers): CacheHeaders {
 }
 
 const defaultTtlSeconds = 300;
-const maxTtlSeconds = 86_400;
+export const maxTtlSeconds = 86_400;
 
 /** null: the answer is not to be kept, nor to come from there. */
 export function cacheWishOf(headers: CacheHeaders, preset: CachePreset = {}): Result<CacheWish | null, Failure> {

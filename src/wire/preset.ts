@@ -1,6 +1,7 @@
 // Presets: requests saved under a name (wire reference §5.11), and how a request names one: by `preset`, by `@preset/slug` in the
 // place of a model, or behind a model.
 import * as z from "zod";
+import { maxTtlSeconds } from "./cache-wish.ts";
 import { madeOnce } from "./derived.ts";
 import type { Failure } from "./failure.ts";
 import type { JsonRecord } from "./json.ts";
@@ -43,7 +44,7 @@ export const presetFields = madeOnce(() =>
     split: splitSchema().nullish(),
     /** Whether its answers are cached, and for how many seconds. */
     cache_enabled: z.boolean().nullish(),
-    cache_ttl_seconds: z.int().min(1).max(86_400).nullish(),
+    cache_ttl_seconds: z.int().min(1).max(maxTtlSeconds).nullish(),
   }),
 );
 

@@ -71,14 +71,16 @@ export function readServerTools(request: ChatRequest): Result<ServerTools | null
     if (!checked.success) {
       const [issue] = checked.error.issues;
       const names = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : (issue?.path ?? []);
-      const why = issue?.code === "unrecognized_keys" ? `is no parameter of ${type}` : (issue?.message ?? "");
+      const why =
+        issue?.code === "unrecognized_keys" ? `is no parameter of ${type}: leave it out` : (issue?.message ?? "");
       return refuse([path, ...names.map(String)].join("."), why);
     }
     Object.assign(tools, { [type]: { ...tools[type], ...checked.data } });
   }
   const names: readonly string[] = types.map((type) => serverToolNames[type]);
   const taken = (request.tools ?? []).find(({ function: own }) => own !== undefined && names.includes(own.name));
-  if (taken !== undefined) return refuse("tools", `${taken.function?.name} is the name of a tool of the router's`);
+  if (taken !== undefined)
+    return refuse("tools", `${taken.function?.name} is the name of a tool of the router's: give yours another`);
   return (request.n ?? 1) > 1 ? refuse("n", "must be 1 with tools that the router runs") : ok(tools);
 }
 

@@ -153,7 +153,8 @@ function addTo(search: WebSearch, { path, fields }: Said): Failure | undefined {
     const [first, ...rest] = issue?.code === "unrecognized_keys" ? issue.keys : (issue?.path ?? []);
     const sent = named.find(([name]) => name === first)?.[2] ?? String(first);
     const field = [path, sent, ...rest.map(String)].join(".");
-    const why = issue?.code === "unrecognized_keys" ? "is no field of a web search" : (issue?.message ?? "");
+    const why =
+      issue?.code === "unrecognized_keys" ? "is no field of a web search: leave it out" : (issue?.message ?? "");
     return { kind: "invalid_request", field, message: `${field}: ${why}` };
   }
   Object.assign(search.fields, checked.data);

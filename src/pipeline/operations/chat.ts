@@ -15,6 +15,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { readServerTools, withServerFunctions } from "../../wire/server-tools.ts";
+import { switchedOff } from "../../wire/table/refused.ts";
 import { readWebSearch, webSearchTool, withoutWebSearch } from "../../wire/web-search.ts";
 import { streamAnswer } from "../answer/stream-answer.ts";
 import { wholeAnswer } from "../answer/whole-answer.ts";
@@ -133,8 +134,7 @@ export function readyTools(
   if (read.value === null) return ok({ sent, request: asked, search: undefined, tools });
   const isOff = inference.caller.settings.disabled_server_tools?.includes(webSearchTool) === true;
   if (isOff && !read.value.isSpared) {
-    const message = `${webSearchTool}: is switched off by the workspace (disabled_server_tools)`;
-    return fail({ kind: "invalid_request", message });
+    return fail({ kind: "invalid_request", message: `${webSearchTool}: ${switchedOff}` });
   }
   if (isOff) return ok({ sent, request: asked, search: undefined, tools });
   const request = withoutWebSearch(asked);
@@ -145,7 +145,7 @@ export function readyTools(
 function fetchProblem({ euHost, caller }: Inference): string | undefined {
   if (euHost) return "an EU host fetches nothing from outside for a model: leave it out, or use another host";
   const off = caller.settings.disabled_server_tools ?? [];
-  return off.includes("openrouter:web_fetch") ? "is switched off by the workspace (disabled_server_tools)" : undefined;
+  return off.includes("openrouter:web_fetch") ? switchedOff : undefined;
 }
 
 /** What the workspace has switched off, no vendor runs for it either. */

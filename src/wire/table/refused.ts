@@ -68,6 +68,10 @@ function readRow([name, sentence]: [string, string]): Refusal {
   return { steps, value, not: name.includes("!="), sentence };
 }
 
+/** Of a tool; the end of a sentence. */
+export const switchedOff =
+  "is switched off by the workspace: leave it out, or have it taken out of the workspace's disabled_server_tools";
+
 /** `door`: the name of the format. `disabledTools`: those that the workspace has switched off. */
 export function refusedByTable(door: string, body: JsonRecord, disabledTools: readonly string[]): Failure | null {
   const { fields, plugins, pluginFields, tools } = rowsOf(door);
@@ -133,9 +137,7 @@ function refusedTool(
   for (const [field, tool] of [...named, ["tool_choice.type", tool_choice] as const]) {
     const type = isRecord(tool) ? tool["type"] : undefined;
     if (typeof type !== "string") continue;
-    const sentence = off.has(type)
-      ? "is switched off by the workspace (disabled_server_tools)"
-      : sentenceOf(type, rows);
+    const sentence = off.has(type) ? switchedOff : sentenceOf(type, rows);
     if (sentence !== undefined) return refused(field, `"${type}" ${sentence}`);
   }
   return null;
