@@ -1,7 +1,6 @@
 // The record of one generation: everything about a request but its contents. It travels through the queue to D1 as
 // JSON, so money is picodollars as decimal text. Text in it is a word of a fixed list, a name of the catalog, an id or
-// one of a client's five labels; there must never be room for prompt, answer or a provider's own words.
-
+// a label that the client gave its request, cut short; there must never be room for prompt, answer or a provider's own words.
 import type { FinishReason } from "../wire/answer.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Exclusion } from "../wire/failure.ts";

@@ -2,6 +2,7 @@
 // told as data, and each of them is a citation of the answer. Pure.
 import type { Annotation } from "../wire/answer.ts";
 import type { ChatRequest } from "../wire/chat-request.ts";
+import { cutText } from "../wire/cut-text.ts";
 import type { Message } from "../wire/message.ts";
 import { present } from "../wire/present.ts";
 
@@ -17,7 +18,7 @@ const maxQuestion = 2_000;
 /** "" where the user has said nothing that can be searched for. */
 export function questionOf({ messages }: ChatRequest): string {
   const last = messages.findLast(({ role }) => role === "user");
-  return last === undefined ? "" : textOf(last).trim().slice(0, maxQuestion);
+  return last === undefined ? "" : cutText(textOf(last).trim(), maxQuestion);
 }
 
 function textOf({ content }: Message): string {
@@ -59,7 +60,7 @@ const maxQuote = 500;
 
 export function citationsOf(pages: readonly FoundPage[]): Annotation[] {
   return pages.map(({ url, title, text }) => {
-    const content = text === "" ? undefined : text.slice(0, maxQuote);
+    const content = text === "" ? undefined : cutText(text, maxQuote);
     return {
       type: "url_citation",
       url_citation: { url, title: title ?? url, ...present({ content }), start_index: 0, end_index: 0 },

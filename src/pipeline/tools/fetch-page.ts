@@ -2,6 +2,7 @@
 // judged, size and time bounded; and only where the request allows it.
 import { textOfHtml } from "../../content/html-text.ts";
 import type { UrlPolicy } from "../../content/public-url.ts";
+import { cutText } from "../../wire/cut-text.ts";
 import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { hostOf, type ServerTools } from "../../wire/server-tools.ts";
@@ -39,7 +40,7 @@ export async function fetchPage(
   const isHtml = mediaType.includes("html") || (mediaType === "" && /^\s*</.test(source));
   const { title, text } = isHtml ? textOfHtml(source) : { title: undefined, text: source };
   const room = (fields.max_content_tokens ?? usualTokens) * charactersAToken;
-  const content = text.slice(0, room);
+  const content = cutText(text, room);
   return ok({ url, ...present({ title }), content, ...present({ truncated: text.length > room || undefined }) });
 }
 
