@@ -12,6 +12,9 @@ import { audited } from "./audited.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 import type { Visitor } from "./session/visitor.ts";
 
+/** In place of a key with its middle cut out. */
+export const consoleKeyLabel = "only here";
+
 export async function openConsoleKey(context: ConsoleContext): Promise<Result<ApiAuthentication, string>> {
   const visitor = visitorOf(context);
   const database = context.env.DB;
@@ -71,7 +74,7 @@ function newRecord(
     creatorUserId: memberId,
     externalUser: null,
     name: memberId === null ? "Console (installation key)" : "Console",
-    label: "only here",
+    label: consoleKeyLabel,
     disabled: false,
     limitPico: null,
     limitReset: null,

@@ -60,16 +60,24 @@ export async function findKey(database: D1Database, hash: string): Promise<ApiKe
   return row === null ? undefined : keyTable.read(row);
 }
 
+export interface KeySelection extends Page {
+  workspaceId: string;
+  /** Only of keys that this member made; undefined = of all. */
+  creatorUserId?: string | undefined;
+  includeDisabled: boolean;
+}
+
 export async function listKeys(
   database: D1Database,
-  selection: Page & { workspaceId: string; includeDisabled: boolean },
+  { workspaceId, creatorUserId, includeDisabled, limit, offset }: KeySelection,
 ): Promise<Listed<ApiKeyRecord>> {
   const { results } = await database
     .prepare(
       `SELECT ${keyTable.selection()}, COUNT(*) OVER () AS total FROM api_keys
-       WHERE workspace_id = ?1 AND (?2 OR disabled = 0) ORDER BY created_at DESC, hash LIMIT ?3 OFFSET ?4`,
+       WHERE workspace_id = ?1 AND (?2 OR disabled = 0) AND (?5 IS NULL OR creator_user_id = ?5)
+       ORDER BY created_at DESC, hash LIMIT ?3 OFFSET ?4`,
     )
-    .bind(selection.workspaceId, selection.includeDisabled ? 1 : 0, selection.limit, selection.offset)
+    .bind(workspaceId, includeDisabled ? 1 : 0, limit, offset, creatorUserId ?? null)
     .all<Record<string, unknown> & { total: number }>();
   return { items: results.map((row) => keyTable.read(row)), total: results[0]?.total ?? 0 };
 }

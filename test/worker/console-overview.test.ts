@@ -82,6 +82,24 @@ test("afterwards the same page says how things stand: to a member of their own r
   expect(words(own)).not.toMatch(/0\.9|Nearly used up|Careful/);
 });
 
+test("a member sees their own keys, however many newer ones of others there are", async () => {
+  await member.post("/settings/keys", { name: "Own and old" });
+  await env.DB.prepare(
+    `INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at)
+     SELECT 'other-' || value, 'api', ?1, 'Of others', 'sk-...', '2099-01-01T00:00:00.000Z'
+     FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 1001) SELECT value FROM n)`,
+  )
+    .bind(workspaceId)
+    .run();
+  for (const path of ["/settings/keys", "/logs", "/find?q=own"]) {
+    const { text } = await member.get(path);
+    expect(text).toContain("Own and old");
+    expect(text).not.toContain("Of others");
+  }
+  expect(steps(await member.get("/"))[0]).toEqual(["An API key of yours", "done"]);
+  await env.DB.prepare("DELETE FROM api_keys WHERE hash LIKE 'other-%'").run();
+});
+
 const modelsIn = ({ text }: Seen) => [...text.matchAll(/<a href="\/models\/([\w-]+\/[\w-]+)">/g)].map(([, id]) => id);
 
 test("models: what can be called here first, with what was measured; pinned ones stand beside each other", async () => {

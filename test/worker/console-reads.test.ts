@@ -5,8 +5,10 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
+import { saveGenerations } from "../../src/store/generations.ts";
 import { manage, newKey } from "./call.ts";
 import { putCatalog } from "./make-catalog.ts";
+import { makeGeneration } from "./make-generation.ts";
 import { recordsSettled } from "./records-settled.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
 
@@ -76,6 +78,13 @@ const twice = ({ statements }: Asked) => statements.filter((one, place) => state
 test("budgets are read once", async () => {
   const asked = await ask("/settings/budgets");
   expect(asked.text).toContain("$7");
+  expect(twice(asked)).toEqual([]);
+});
+
+test("the overview reads nothing twice", async () => {
+  await saveGenerations({ database: env.DB, bucket: env.CONTENTS }, [makeGeneration({ keyHash })]);
+  const asked = await ask("/");
+  expect(asked.text).toContain("Spent today");
   expect(twice(asked)).toEqual([]);
 });
 

@@ -1,11 +1,11 @@
 // Find anything by its name: pages, models, providers, keys, and a generation by its id. As a page, and as the results alone for
 // whoever has scripts.
-import { listKeys } from "../../store/keys.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { entriesFor } from "../navigation-entries.ts";
 import { Search } from "../parts/search.tsx";
+import { readSeenKeys } from "../seen-keys.ts";
 
 const maxOfEach = 8;
 
@@ -36,14 +36,9 @@ function wantedOf(context: ConsoleContext): string {
 }
 
 async function find(context: ConsoleContext, wanted: string): Promise<Hit[]> {
-  const visitor = visitorOf(context);
-  const pages = entriesFor(visitor).map(({ href, name }) => ({ href, name, note: "page" }));
+  const pages = entriesFor(visitorOf(context)).map(({ href, name }) => ({ href, name, note: "page" }));
   if (wanted === "") return pages;
-  const [{ catalog }, { items }] = await Promise.all([
-    currentCatalog(context),
-    listKeys(context.env.DB, { workspaceId: visitor.workspace.id, includeDisabled: true, offset: 0, limit: 500 }),
-  ]);
-  const own = items.filter((key) => visitor.onlyOf === undefined || key.creatorUserId === visitor.onlyOf);
+  const [{ catalog }, keys] = await Promise.all([currentCatalog(context), readSeenKeys(context)]);
   const kinds: Hit[][] = [
     /^gen-\w+$/.test(wanted) ? [{ href: `/logs/${wanted}`, name: wanted, note: "generation" }] : [],
     matching(pages, wanted),
@@ -56,7 +51,7 @@ async function find(context: ConsoleContext, wanted: string): Promise<Hit[]> {
       wanted,
     ),
     matching(
-      own.map(({ hash, name, label }) => ({ href: `/settings/keys/${hash}`, name: `${name} ${label}`, note: "key" })),
+      keys.map(({ hash, name, label }) => ({ href: `/settings/keys/${hash}`, name: `${name} ${label}`, note: "key" })),
       wanted,
     ),
   ];

@@ -1,9 +1,10 @@
 // What the pages of the log have in common: the filter of the address, and the requests that the visitor may see of it.
-import { type ApiKeyRecord, listKeys } from "../../store/keys.ts";
+import type { ApiKeyRecord } from "../../store/keys.ts";
 import type { LogPage, LogSelection } from "../../store/log-page.ts";
 import type { LogPosition } from "../../store/log-row.ts";
 import { readLog } from "../../store/log-with-archive.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
+import { readSeenKeys } from "../seen-keys.ts";
 import { type LogFilter, readLogFilter, selectionOf } from "./log-filter.ts";
 
 /** Columns may come one by one, from boxes that were ticked. */
@@ -38,10 +39,7 @@ export function readPage(
 
 /** The keys whose requests the visitor may see. */
 export async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
-  const { workspace, onlyOf } = visitorOf(context);
-  const selection = { workspaceId: workspace.id, includeDisabled: true, offset: 0, limit: 1_000 };
-  const { items } = await listKeys(context.env.DB, selection);
-  return items.filter((key) => key.kind === "api" && (onlyOf === undefined || key.creatorUserId === onlyOf));
+  return (await readSeenKeys(context, { limit: 1_000 })).filter(({ kind }) => kind === "api");
 }
 
 export function namesOf(keys: readonly ApiKeyRecord[]): ReadonlyMap<string, string> {

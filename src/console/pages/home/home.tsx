@@ -39,7 +39,7 @@ async function show(
       />
     );
   if (!steps.hasAsked) return page(context, { title: "Welcome", refused }, list);
-  const overview = await readOverview(context);
+  const overview = await readOverview(context, steps.seenKeys);
   return page(
     context,
     { title: "Overview", refused },

@@ -3,7 +3,7 @@
 import type { LineSums } from "../../../accounting/analytics.ts";
 import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
 import { type ErrorGroup, readErrors } from "../../../store/error-groups.ts";
-import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
+import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { readProviderUse } from "../../../store/provider-use.ts";
 import { noUsage, readUsage } from "../../../store/usage.ts";
 import { currentCatalog } from "../../current-catalog.ts";
@@ -34,7 +34,8 @@ export interface Overview {
   begin: string;
 }
 
-export async function readOverview(context: ConsoleContext): Promise<Overview> {
+/** `keys`: those that the visitor sees and that work. */
+export async function readOverview(context: ConsoleContext, keys: readonly ApiKeyRecord[]): Promise<Overview> {
   const scope = scopeOf(context);
   const { now } = scope;
   const database = context.env.DB;
@@ -47,7 +48,7 @@ export async function readOverview(context: ConsoleContext): Promise<Overview> {
     readAnalytics(database, question),
     readAnalytics(database, { ...question, start: view.start - dayMs, end: view.start }),
     scope.creatorUserId === undefined ? readUnstable(context, hours) : undefined,
-    readNearLimit(context),
+    readNearLimit(context, keys),
     readErrors(
       database,
       { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId },
@@ -81,16 +82,11 @@ async function readUnstable(context: ConsoleContext, hours: readonly string[]): 
     .slice(0, maxRows);
 }
 
-async function readNearLimit(context: ConsoleContext): Promise<Overview["nearLimit"]> {
-  const { workspace, onlyOf } = visitorOf(context);
-  const { items } = await listKeys(context.env.DB, {
-    ...{ workspaceId: workspace.id, includeDisabled: false, offset: 0, limit: 500 },
-  });
-  const limited = items.filter((key) => onlyOf === undefined || key.creatorUserId === onlyOf);
-  const hashes = limited.filter(({ limitPico }) => limitPico !== null).map(({ hash }) => hash);
+async function readNearLimit(context: ConsoleContext, keys: readonly ApiKeyRecord[]): Promise<Overview["nearLimit"]> {
+  const hashes = keys.filter(({ limitPico }) => limitPico !== null).map(({ hash }) => hash);
   if (hashes.length === 0) return [];
   const usage = await readUsage(context.env.DB, hashes, context.get("now")());
-  return limited
+  return keys
     .flatMap((key) => {
       const used = spentOf(key, usage.get(key.hash) ?? noUsage);
       const { limitPico: limit } = key;

@@ -2,18 +2,22 @@
 // whether anybody else is here. Read from what is there, never from what was clicked.
 import type { Model, Provider } from "../../../catalog/catalog.ts";
 import { candidatesOf } from "../../../routing/candidate.ts";
-import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
+import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { readLogPage } from "../../../store/log-page.ts";
 import { listMembers } from "../../../store/members.ts";
 import { readWorkspaceTotals } from "../../../store/usage.ts";
+import { consoleKeyLabel } from "../../console-key.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { readKeyStates } from "../../key-states.ts";
+import { readSeenKeys } from "../../seen-keys.ts";
 
 export interface Steps {
   /** Providers that a key is there for. */
   providers: readonly Provider[];
-  /** Keys that programs use: of a member those they made, the console's own left out. */
+  /** Keys that the visitor sees and that work. */
+  seenKeys: readonly ApiKeyRecord[];
+  /** Those that programs use: the console's own left out. */
   keys: readonly ApiKeyRecord[];
   /** Whether anything was ever asked. */
   hasAsked: boolean;
@@ -23,14 +27,13 @@ export interface Steps {
 }
 
 export async function readSteps(context: ConsoleContext): Promise<Steps> {
-  const { workspace, onlyOf } = visitorOf(context);
-  const database = context.env.DB;
-  const [index, stateOf, { items }, hasAsked, { total }] = await Promise.all([
+  const { workspace } = visitorOf(context);
+  const [index, stateOf, seenKeys, hasAsked, { total }] = await Promise.all([
     currentCatalog(context),
     readKeyStates(context),
-    listKeys(database, { workspaceId: workspace.id, includeDisabled: false, offset: 0, limit: 500 }),
+    readSeenKeys(context, { includeDisabled: false }),
     hasRequests(context),
-    listMembers(database, { workspaceId: workspace.id, offset: 0, limit: 1 }),
+    listMembers(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 1 }),
   ]);
   const { catalog } = index;
   const providers = catalog.providers.filter((provider) => ["set", "workspace's"].includes(stateOf(provider)));
@@ -39,10 +42,8 @@ export async function readSteps(context: ConsoleContext): Promise<Steps> {
     isText(model) && candidatesOf(model, index.providers).some(({ provider }) => by(provider));
   return {
     providers,
-    keys: items.filter(
-      ({ kind, label, creatorUserId }) =>
-        kind === "api" && label !== "only here" && (onlyOf === undefined || creatorUserId === onlyOf),
-    ),
+    seenKeys,
+    keys: seenKeys.filter(({ kind, label }) => kind === "api" && label !== consoleKeyLabel),
     hasAsked,
     members: total,
     model:

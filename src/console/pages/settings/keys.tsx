@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
 import { keyBudgets } from "../../../api/objects/limits-object.ts";
-import { type ApiKeyRecord, listKeys } from "../../../store/keys.ts";
+import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { fail, ok, type Result } from "../../../wire/result.ts";
 import { callApi } from "../../call-api.ts";
@@ -15,6 +15,7 @@ import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { readSeenKeys } from "../../seen-keys.ts";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
 
 const createdSchema = z.object({ key: z.string() });
@@ -52,14 +53,8 @@ interface Outcome {
 }
 
 async function show(context: ConsoleContext, { refused, secret }: Outcome = {}): Promise<Response> {
-  const { workspace, administrator, onlyOf, formToken } = visitorOf(context);
-  const { items } = await listKeys(context.env.DB, {
-    workspaceId: workspace.id,
-    includeDisabled: true,
-    offset: 0,
-    limit: 500,
-  });
-  const keys = items.filter((key) => onlyOf === undefined || key.creatorUserId === onlyOf);
+  const { administrator, formToken } = visitorOf(context);
+  const keys = await readSeenKeys(context);
   const now = context.get("now")();
   const usage = await readUsage(
     context.env.DB,
