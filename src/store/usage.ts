@@ -156,6 +156,21 @@ export async function readWorkspaceTotals(database: D1Database, workspaceId: str
   return { requests, failures, promptTokens, completionTokens, costPico: readPico(row?.cost) };
 }
 
+/** Whether a key that a member made in a workspace was ever asked with: from the sums, however long ago that was. */
+export async function hasMemberAsked(
+  database: D1Database,
+  { workspaceId, memberId }: { workspaceId: string; memberId: string },
+): Promise<boolean> {
+  const row = await database
+    .prepare(
+      `SELECT 1 FROM key_usage
+       WHERE key_hash IN (SELECT hash FROM api_keys WHERE workspace_id = ?1 AND creator_user_id = ?2) LIMIT 1`,
+    )
+    .bind(workspaceId, memberId)
+    .first();
+  return row !== null;
+}
+
 /** Picodollars. */
 export async function readWorkspaceSpend(database: D1Database, workspaceId: string): Promise<bigint> {
   return (await readWorkspaceTotals(database, workspaceId)).costPico;

@@ -253,3 +253,11 @@ test("an address that is none keeps the navigation of who is signed in", async (
   expect([lost.status, lost.text.includes('aria-label="Console"')]).toEqual([404, true]);
   expect((await new Visit().get("/nothing/here")).text).not.toContain('aria-label="Console"');
 });
+
+test("what a member asked before it went to the archive is not their first request again", async () => {
+  const one = await env.DB.prepare("SELECT hash FROM api_keys WHERE name = 'Own and old'").first<{ hash: string }>();
+  const { id } = await store({ keyHash: one?.hash ?? "" });
+  await env.DB.prepare("DELETE FROM records WHERE id = ?1").bind(id).run();
+  expect(words(await member.get("/"))).toContain("Spent today");
+  expect((await member.get("/first-request")).status).toBe(200);
+});

@@ -3,9 +3,8 @@
 import type { Model, Provider } from "../../../catalog/catalog.ts";
 import { candidatesOf } from "../../../routing/candidate.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
-import { readLogPage } from "../../../store/log-page.ts";
 import { listMembers } from "../../../store/members.ts";
-import { readWorkspaceTotals } from "../../../store/usage.ts";
+import { hasMemberAsked, readWorkspaceTotals } from "../../../store/usage.ts";
 import { consoleKeyLabel } from "../../console-key.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
@@ -52,10 +51,9 @@ export async function readSteps(context: ConsoleContext): Promise<Steps> {
   };
 }
 
-/** Old requests may be in the archive alone, which the sums remember. */
+/** Old requests may be in the archive alone, which the sums remember; and pages that wait ask this every other second. */
 export async function hasRequests(context: ConsoleContext): Promise<boolean> {
   const { workspace, onlyOf } = visitorOf(context);
-  const selection = { workspaceId: workspace.id, creatorUserId: onlyOf, limit: 1 };
-  if (onlyOf === undefined) return (await readWorkspaceTotals(context.env.DB, workspace.id)).requests > 0;
-  return (await readLogPage(context.env.DB, selection, { totals: false })).rows.length > 0;
+  if (onlyOf !== undefined) return hasMemberAsked(context.env.DB, { workspaceId: workspace.id, memberId: onlyOf });
+  return (await readWorkspaceTotals(context.env.DB, workspace.id)).requests > 0;
 }
