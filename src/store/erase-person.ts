@@ -6,6 +6,7 @@ import { forgetCachedAnswers } from "./cache-keys.ts";
 import { eraseRecords } from "./erase-records.ts";
 import { eraseFacts } from "./fact-chunks.ts";
 import { hashOf, isHashed, isPerson, type Person, writtenAs } from "./identity.ts";
+import { forgetInViews } from "./log-views.ts";
 import { listRecordedWorkspaces } from "./recorded-workspaces.ts";
 import type { StorePlace } from "./store-place.ts";
 import { beginTask } from "./upkeep.ts";
@@ -31,6 +32,7 @@ const prefix = "erase:";
 export async function erasePerson(place: StorePlace, { field, value, workspaceId, now }: Erasure): Promise<number> {
   const hashes = await Promise.all(writtenAs(value).map((one) => hashOf({ field, value: one })));
   await noteErasure(place.database, { hashes, workspaceId, now });
+  await forgetInViews(place.database, { field, value, workspaceId });
   const workspaces = workspaceId === undefined ? await listAll(place.database) : [workspaceId];
   // Nobody knows whose words they are, and their records may be on the way.
   await forgetCachedAnswers(

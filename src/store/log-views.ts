@@ -1,4 +1,5 @@
 // Filters of the log that somebody gave a name: theirs alone, in one workspace.
+import { type Person, writtenAs } from "./identity.ts";
 
 export interface ViewOwner {
   workspaceId: string;
@@ -50,4 +51,29 @@ export async function deleteLogView(
     .prepare("DELETE FROM log_views WHERE workspace_id = ?1 AND identity = ?2 AND name = ?3")
     .bind(workspaceId, identity, name)
     .run();
+}
+
+/** What the filter line calls them. */
+const fieldOf = { user: "user", session_id: "session" } as const;
+
+/** Deletes the views that ask for somebody by their whole name; `workspaceId` undefined: in all workspaces. */
+export async function forgetInViews(
+  database: D1Database,
+  { field, value, workspaceId }: Person & { workspaceId: string | undefined },
+): Promise<void> {
+  const { results } = await database
+    .prepare(
+      `SELECT workspace_id, identity, name, query FROM log_views
+       WHERE (?1 IS NULL OR workspace_id = ?1) AND instr(lower(query), ?2) > 0`,
+    )
+    .bind(workspaceId ?? null, `${fieldOf[field]}%3a`)
+    .all<Record<"workspace_id" | "identity" | "name" | "query", string>>();
+  const words = writtenAs(value)
+    .flatMap((name) => [name, `"${name.replaceAll(/["\\]/g, "\\$&")}"`])
+    .map((name) => `${fieldOf[field]}:${name} `.toLowerCase());
+  const lineOf = (query: string) => `${new URLSearchParams(query).get("q") ?? ""} `.toLowerCase();
+  const naming = results.filter(({ query }) => words.some((word) => lineOf(query).includes(word)));
+  if (naming.length === 0) return;
+  const remove = database.prepare("DELETE FROM log_views WHERE workspace_id = ?1 AND identity = ?2 AND name = ?3");
+  await database.batch(naming.map((view) => remove.bind(view.workspace_id, view.identity, view.name)));
 }

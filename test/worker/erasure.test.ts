@@ -2,8 +2,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
+import { writeWord } from "../../src/console/log-query.ts";
 import { saveBatch } from "../../src/jobs/save-batch.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
+import { listLogViews, saveLogView } from "../../src/store/log-views.ts";
 import { findWorkspace, type WorkspaceRecord } from "../../src/store/workspaces.ts";
 import { call, manage, newKey } from "./call.ts";
 import { keepContents } from "./keep-contents.ts";
@@ -110,6 +112,34 @@ describe("erasing", () => {
     expect([(await leftOf(here)).external_user, (await leftOf(there)).external_user]).toEqual(["ann", null]);
     expect((await manage("DELETE", "/generations?user=ann")).body.data.generations).toBeGreaterThan(0);
     expect(await leftOf(here)).toEqual(nobody);
+  });
+
+  test("views of the log that ask for them go, of whoever saved them; others stay", async () => {
+    const [here, there] = [home?.id ?? "", away?.id ?? ""];
+    const name = 'Ann "A" \\ Lee';
+    const exact = writeWord("user", name, { exact: true });
+    const lines = {
+      whole: exact,
+      not: `-${exact} cost:>1`,
+      typed: "status:ok USER:ann",
+      other: "user:anna",
+      session: "session:ann",
+    };
+    const queryOf = (q: string) => new URLSearchParams({ status: "ok", q }).toString();
+    for (const [view, line] of Object.entries(lines)) {
+      for (const workspaceId of [here, there])
+        await saveLogView(env.DB, { workspaceId, identity: `of ${view}` }, { name: view, query: queryOf(line) });
+    }
+    const left = async (workspaceId: string) => {
+      const all = Object.keys(lines).map((view) => listLogViews(env.DB, { workspaceId, identity: `of ${view}` }));
+      return (await Promise.all(all)).flat().map((view) => view.name);
+    };
+    await erase(`user=${encodeURIComponent(name)}`);
+    expect(await left(here)).toEqual(["typed", "other", "session"]);
+    await erase("user=ann");
+    expect(await left(here)).toEqual(["other", "session"]);
+    await erase("session_id=ann");
+    expect([await left(here), await left(there)]).toEqual([["other"], Object.keys(lines)]);
   });
 
   test("a name that was cut in the record is found by its whole length", async () => {
