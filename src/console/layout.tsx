@@ -77,6 +77,7 @@ function answer(context: ConsoleContext, frame: PageFrame, body: Child): Respons
 
 function readStatus(fallback: 200 | 400, status: number | undefined) {
   switch (status) {
+    case 400:
     case 401:
     case 403:
     case 404:

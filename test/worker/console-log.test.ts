@@ -340,7 +340,12 @@ describe("the log as a table for work", () => {
     expect((await admin.get("/logs")).text).not.toContain("Dear");
     for (let number = 0; number < 50; number += 1)
       await admin.post("/logs/views", { name: `View ${number}`, query: "status=ok" });
-    expect((await admin.post("/logs/views", { name: "One more", query: "status=ok" })).status).toBe(409);
+    const refused = await admin.post("/logs/views", { name: "One more", query: "status=ok" });
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain("choose &quot;Delete this view&quot;");
+    expect(refused.text).toContain('href="/logs?status=ok"');
+    const unnamed = await admin.post("/logs/views", { name: "  ", query: "status=ok" });
+    expect([unnamed.status, unnamed.text.includes('href="/logs?status=ok"')]).toEqual([400, true]);
     expect((await admin.post("/logs/views", { name: "View 7", query: "status=failed" })).status).toBe(303);
   });
 });

@@ -23,9 +23,14 @@ export const saveView: Page = async (context) => {
   const name = textOf(form, "name")?.slice(0, maxNameLength);
   const filter = readLogFilter(Object.fromEntries(new URLSearchParams(textOf(form, "query") ?? "")));
   const address = logAddress({ ...filter, live: "" });
-  if (name === undefined) return context.redirect(address, 303);
+  const back = (
+    <p>
+      <a href={address}>To these requests</a>
+    </p>
+  );
+  if (name === undefined) return refuse(context, "unnamed-view", back);
   const view = { name, query: address.slice("/logs?".length) };
-  if (!(await saveLogView(context.env.DB, ownerOf(context), view))) return refuse(context, "too-many-views");
+  if (!(await saveLogView(context.env.DB, ownerOf(context), view))) return refuse(context, "too-many-views", back);
   return context.redirect(address, 303);
 };
 

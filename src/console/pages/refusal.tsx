@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import type { DestinationType } from "../../broadcast/destination-type.ts";
 import { destinationTypes } from "../../broadcast/destination-types.ts";
+import { maxLogViews } from "../../store/log-views.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { page } from "../layout.tsx";
@@ -36,7 +37,12 @@ const reasons = {
   "too-many-views": {
     status: 409,
     title: "Too many views",
-    text: "There are 50 saved views already: delete one of them first. Nothing was saved.",
+    text: `You have ${maxLogViews} saved views of this workspace's log, as many as there may be. Open one of them on the page Logs, choose "Delete this view", and save this one again. Nothing was saved.`,
+  },
+  "unnamed-view": {
+    status: 400,
+    title: "A view needs a name",
+    text: "Nothing was saved: go back to these requests, and write a name before you save them as a view.",
   },
   unconfigured: {
     status: 503,
