@@ -1,4 +1,5 @@
 // By keyboard: ⌘K finds anything, `/` goes to the page's search, j and k go from row to row. Nothing of it is needed.
+import { isTyping } from "./is-typing.ts";
 import { fetchMarkup } from "./markup.ts";
 
 const pauseMs = 150;
@@ -21,11 +22,6 @@ export function offerShortcuts(): void {
     } else if (!isTyping(event) && press(event.key, open)) event.preventDefault();
   });
   if (dialog !== null) followInput(dialog);
-}
-
-function isTyping({ target, metaKey, ctrlKey, altKey }: KeyboardEvent): boolean {
-  const inField = target instanceof HTMLElement && target.closest("input,textarea,select,dialog") !== null;
-  return metaKey || ctrlKey || altKey || inField;
 }
 
 /** Whether the key means anything here. */

@@ -13,7 +13,7 @@ import { count, percent } from "../parts/format.ts";
 import { Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { logAddress, noFilter, quoted } from "./log-filter.ts";
+import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 
 const hourMs = 3_600_000;
 const maxRows = 200;
@@ -56,7 +56,7 @@ export const showErrors: Page = async (context) => {
     readErrors(context.env.DB, selection, { from, bucketMs: partHours * hourMs, buckets }),
     hasArchived(context.env.DB, { workspaceId: workspace.id, from, until }),
   ]);
-  const begin = new Date(from).toISOString().slice(0, 16);
+  const begin = momentOf(from);
   return page(
     context,
     { title: "Errors" },

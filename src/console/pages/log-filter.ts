@@ -209,6 +209,11 @@ function given(value: string): string | undefined {
   return value === "" ? undefined : value;
 }
 
+/** `2026-11-22T01:45`, as the log's fields write a moment. */
+export function momentOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 16);
+}
+
 function isoOf(local: string): string | undefined {
   const at = Date.parse(`${local}${local.endsWith("Z") ? "" : "Z"}`);
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();

@@ -1,7 +1,7 @@
 // Requests by time above the log: how many, and how many of them failed. Each bar leads to its own requests.
 import { type LogHistogram, maxSearched } from "../../store/log-page.ts";
 import { count } from "../parts/format.ts";
-import { type LogFilter, logAddress } from "./log-filter.ts";
+import { type LogFilter, logAddress, momentOf } from "./log-filter.ts";
 
 /** Units of a bar's drawing, which is stretched to the room there is. */
 const height = 60;
@@ -28,25 +28,25 @@ export function Histogram({ histogram: { parts, partMs, bounded }, filter }: His
       <ul>
         {bars.map(({ at, requests, failures }) => (
           <li>
-            <a href={logAddress(filter, { from: written(at), until: written(at + partMs), hours: "", live: "" })}>
+            <a href={logAddress(filter, { from: momentOf(at), until: momentOf(at + partMs), hours: "", live: "" })}>
               <svg viewBox={`0 0 10 ${height}`} preserveAspectRatio="none" aria-hidden="true">
                 <rect class="bar" x="1" width="8" {...upright(requests - failures, { top, on: failures })} />
                 <rect class="no" x="1" width="8" {...upright(failures, { top, on: 0 })} />
               </svg>
               <span class="hidden">
-                {`${written(at).replace("T", " ")} and ${partName(partMs)}: ${count(requests)} requests, ${count(failures)} failed`}
+                {`${momentOf(at).replace("T", " ")} and ${partName(partMs)}: ${count(requests)} requests, ${count(failures)} failed`}
               </span>
             </a>
           </li>
         ))}
       </ul>
       <p class="row soft small">
-        <span>{written(bars[0]?.at ?? 0).replace("T", " ")}</span>
+        <span>{momentOf(bars[0]?.at ?? 0).replace("T", " ")}</span>
         <span>
           {partName(partMs)} a bar, at most {count(top)}
           {bounded ? `; the newest ${count(maxSearched)} requests` : ""}
         </span>
-        <span class="end">{written(last.at + partMs).replace("T", " ")} UTC</span>
+        <span class="end">{momentOf(last.at + partMs).replace("T", " ")} UTC</span>
       </p>
     </section>
   );
@@ -57,10 +57,6 @@ function upright(value: number, { top, on }: { top: number; on: number }) {
   const scale = (amount: number) => (amount === 0 ? 0 : Math.max(1, (amount / top) * (height - 2)));
   const tall = scale(value);
   return { y: (height - scale(on) - tall).toFixed(1), height: tall.toFixed(1) };
-}
-
-function written(at: number): string {
-  return new Date(at).toISOString().slice(0, 16);
 }
 
 function partName(partMs: number): string {

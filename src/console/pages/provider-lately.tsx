@@ -11,7 +11,7 @@ import { rowsOf } from "./activity/links.ts";
 import { addUp, metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
 import { questionOf, readView, type View } from "./activity/view.ts";
-import { logAddress, noFilter, quoted } from "./log-filter.ts";
+import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 import { eventsOf, type Minute, type ProviderEvent, sharesOf } from "./provider-events.ts";
 
 const parts = 48;
@@ -78,7 +78,6 @@ export function Lately({ slug, lately: { view, sums, minutes } }: { slug: string
 }
 
 function eventColumns(slug: string) {
-  const minute = (at: number) => new Date(at).toISOString().slice(0, 16);
   return [
     { heading: "Event (UTC)", cell: ({ from }: ProviderEvent) => <Time at={new Date(from).toISOString()} /> },
     {
@@ -86,7 +85,7 @@ function eventColumns(slug: string) {
       cell: ({ from, until, failures, requests }: ProviderEvent) => (
         <a
           href={logAddress(noFilter(), {
-            ...{ provider: quoted(slug), status: "failed", from: minute(from), until: minute(until) },
+            ...{ provider: quoted(slug), status: "failed", from: momentOf(from), until: momentOf(until) },
           })}
         >{`${count(failures)} of ${count(requests)} requests`}</a>
       ),

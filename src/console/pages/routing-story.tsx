@@ -1,7 +1,7 @@
 // How a request was routed: what was planned, which endpoints were excluded and why, and what was done to it on the way.
 import { describeNote } from "../../accounting/describe-note.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
-import { filters } from "../../routing/filters/filters.ts";
+import { fieldOfFilter } from "../../routing/filters/filters.ts";
 import { count, dollars, perMillion } from "../parts/format.ts";
 
 interface RoutingProperties {
@@ -53,7 +53,7 @@ function Excluded({ record: { excluded, omitted }, keyless, administrator }: Rou
         {groups.map(([by, endpoints]) => (
           <li>
             {`${count(endpoints.length)} by `}
-            <span class="badge">{by.replaceAll("_", " ")}</span> {fieldOf(by)}
+            <span class="badge">{by.replaceAll("_", " ")}</span> {fieldOfFilter(by)}
             <span class="soft small">
               {endpoints.map(({ endpoint, model }) => ` ${endpoint} (${model})`).join(",")}
             </span>
@@ -69,11 +69,6 @@ function Excluded({ record: { excluded, omitted }, keyless, administrator }: Rou
       </ul>
     </section>
   );
-}
-
-/** The field of the request, or the setting, that left it out. */
-function fieldOf(by: string): string {
-  return filters.find(({ name }) => name === by)?.field ?? "";
 }
 
 function Pipeline({ stages }: { stages: GenerationRecord["pipeline"] }) {

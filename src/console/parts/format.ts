@@ -11,6 +11,11 @@ export function dollars(pico: bigint): string {
   return `$${trimZeros(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(amount)))))}`;
 }
 
+/** USD as a number, which charts add up. */
+export function usd(amount: number): string {
+  return dollars(BigInt(Math.round(amount * 1e12)));
+}
+
 /** USD per token as a decimal string → `$0.30` per million. */
 export function perMillion(price: string): string {
   const amount = Number(price) * 1_000_000;

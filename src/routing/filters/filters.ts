@@ -61,6 +61,11 @@ export function prepareFilters<Row extends Filter>(
   };
 }
 
+/** The field of the request, or the setting, by which a filter of this name leaves out; empty where there is none. */
+export function fieldOfFilter(wanted: string): string {
+  return filters.find(({ name }) => name === wanted)?.field ?? "";
+}
+
 /** The filters that left something out, each once, in the order in which they are met. */
 export function filtersOf(excluded: readonly Exclusion[], rows: readonly Filter[] = filters): Filter[] {
   return [...new Set(excluded.map(({ by }) => by))].flatMap((by) => rows.find(({ name }) => name === by) ?? []);

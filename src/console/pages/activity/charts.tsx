@@ -3,7 +3,7 @@ import type { LineSums } from "../../../accounting/analytics.ts";
 import { moneyToNumber } from "../../../catalog/money.ts";
 import { Chart, type ChartProperties, type Point, type Series } from "../../parts/chart.tsx";
 import { coloursOf } from "../../parts/colours.ts";
-import { count, dollars, milliseconds, percent, shortCount } from "../../parts/format.ts";
+import { count, milliseconds, percent, shortCount, usd } from "../../parts/format.ts";
 import { type Bound, growthOf } from "./growth.ts";
 import { rowsOf } from "./links.ts";
 import { type ActivityReport, maxNames, metricOf } from "./report.ts";
@@ -16,8 +16,6 @@ interface ChartsProperties {
   bound: Bound | undefined;
   now: number;
 }
-
-const usd = (value: number) => dollars(BigInt(Math.round(value * 1e12)));
 
 const amounts = [
   { label: "Spend", write: usd, value: (sums: LineSums) => moneyToNumber(sums.costPico), whole: false },
@@ -139,7 +137,7 @@ function Card({ view, total, status, chart }: CardProperties) {
     <section class="card">
       <div class="row">
         <h2>{chart.label}</h2>
-        <a class="end strong" href={rowsOf(view, status === undefined ? {} : { status })}>
+        <a class="end strong" href={rowsOf(view, { status })}>
           {total}
         </a>
       </div>

@@ -1,9 +1,9 @@
 // Addresses of the log for exactly the requests that a number of the activity page counts.
-import { logAddress, noFilter, quoted } from "../log-filter.ts";
+import { logAddress, momentOf, noFilter, quoted } from "../log-filter.ts";
 import { spanOf, type View } from "./view.ts";
 
 /** `id`: of the name that is split by; `period`: one of the view's, all of its time where missing. */
-export function rowsOf(view: View, of: { id?: string; period?: string; status?: "failed" } = {}): string {
+export function rowsOf(view: View, of: { id?: string; period?: string; status?: "failed" | undefined } = {}): string {
   const own = of.period === undefined ? view : spanOf(of.period, view.each);
   const chosen = of.id === undefined ? {} : { [view.by]: view.by === "key" ? of.id : quoted(of.id) };
   return logAddress(noFilter(), {
@@ -13,9 +13,4 @@ export function rowsOf(view: View, of: { id?: string; period?: string; status?: 
     from: momentOf(Math.max(own.start, view.start)),
     until: momentOf(Math.min(own.end, view.end)),
   });
-}
-
-/** `2026-11-22T01:45`, as the log's fields write a moment. */
-function momentOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 16);
 }

@@ -11,6 +11,7 @@ import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { addUp } from "../activity/report.ts";
 import { scopeOf } from "../activity/scope-of.ts";
 import { questionOf, readView, type View } from "../activity/view.ts";
+import { momentOf } from "../log-filter.ts";
 import { hoursUntil } from "../read-provider-health.ts";
 import { spentOf } from "../settings/keys.tsx";
 
@@ -62,7 +63,7 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
     unstable,
     nearLimit: near,
     errors: groups.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1)).slice(0, maxRows),
-    begin: new Date(from).toISOString().slice(0, 16),
+    begin: momentOf(from),
   };
 }
 

@@ -16,8 +16,7 @@ export interface ShownModel extends ListedModel {
 
 /** `view`: of the time that is measured. */
 export function modelColumns(view: View): Column<ShownModel>[] {
-  const rows = ({ model }: ShownModel, status?: "failed") =>
-    rowsOf({ ...view, by: "model" }, { id: model.id, ...(status === undefined ? {} : { status }) });
+  const rows = ({ model }: ShownModel, status?: "failed") => rowsOf({ ...view, by: "model" }, { id: model.id, status });
   return [
     {
       heading: "Pin",

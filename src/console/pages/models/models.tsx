@@ -8,7 +8,7 @@ import { madeOnce } from "../../../wire/derived.ts";
 import { present } from "../../../wire/present.ts";
 import type { Page } from "../../environment.ts";
 import { page } from "../../layout.tsx";
-import { Choice, choicesOf, Field, Switch } from "../../parts/form.tsx";
+import { Choice, choicesOf, Field, HiddenFields, Switch } from "../../parts/form.tsx";
 import { Table } from "../../parts/table.tsx";
 import { modelColumns } from "./model-columns.tsx";
 import { maxPins, readModels } from "./read-models.ts";
@@ -87,7 +87,7 @@ export const showModels: Page = async (context) => {
         </p>
       ) : (
         <form method="get" action="/models" class="card flush" aria-label="Pin and compare">
-          <HiddenFilter filter={filter} />
+          <HiddenFields fields={Object.fromEntries(fieldsOf(filter))} />
           <Table name="Models" columns={modelColumns(models.view)} items={shown.map(models.show)} />
           <div class="pager">
             <span class="row">
@@ -162,16 +162,6 @@ function fieldsOf(filter: Filter, change: Record<string, string> = {}): [string,
   const fields = Object.entries({ ...filter, ...change });
   return fields.flatMap(([name, value]): [string, string][] =>
     value === undefined || value === "" || value === 0 ? [] : [[name, String(value)]],
-  );
-}
-
-function HiddenFilter({ filter }: { filter: Filter }) {
-  return (
-    <>
-      {fieldsOf(filter).map(([name, value]) => (
-        <input type="hidden" name={name} value={value} />
-      ))}
-    </>
   );
 }
 

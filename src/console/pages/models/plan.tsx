@@ -2,9 +2,10 @@
 // every endpoint that a filter excludes. Nobody is called.
 import * as z from "zod";
 import { planSchema } from "../../../api/objects/operation-schemas.ts";
-import { filters } from "../../../routing/filters/filters.ts";
+import { fieldOfFilter } from "../../../routing/filters/filters.ts";
 import { madeOnce } from "../../../wire/derived.ts";
 import { parseRecord } from "../../../wire/json.ts";
+import { present } from "../../../wire/present.ts";
 import { askPlan } from "../../ask-model.ts";
 import { readProblem } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
@@ -45,7 +46,7 @@ function bodyOf(form: FormData): Record<string, unknown> | undefined {
   const text = textOf(form, "request") ?? "";
   const model = textOf(form, "model");
   const typed = /^\s*[{[]/.test(text) ? parseRecord(text) : { messages: [{ role: "user", content: text || "Hello!" }] };
-  return typed === undefined ? undefined : { ...typed, ...(model === undefined ? {} : { model }) };
+  return typed === undefined ? undefined : { ...typed, ...present({ model }) };
 }
 
 interface Shown {
@@ -116,7 +117,7 @@ function PlanTables({ plan: { plan, excluded }, body }: { plan: Plan; body: Reco
           { heading: "Excluded", cell: ({ endpoint }) => endpoint, look: "strong" },
           { heading: "Model", cell: ({ model }) => <a href={`/models/${model}`}>{model}</a>, look: "cut" },
           { heading: "By", cell: ({ by }) => <span class="badge">{by.replaceAll("_", " ")}</span> },
-          { heading: "Why", cell: ({ by, detail }) => detail ?? fieldOf(by) },
+          { heading: "Why", cell: ({ by, detail }) => detail ?? fieldOfFilter(by) },
         ]}
       />
     </>
@@ -129,9 +130,4 @@ function Name({ endpoint, model, provider }: Planned) {
       <a href={`/providers/${provider}`}>{endpoint}</a> <span class="soft">{model}</span>
     </>
   );
-}
-
-/** The field of the request, or the setting, that leaves it out. */
-function fieldOf(by: string): string {
-  return filters.find(({ name }) => name === by)?.field ?? "";
 }
