@@ -43,7 +43,11 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   if (known === undefined) return fail("Your key for the console could not be made. Try again.");
   const { key } = known;
   if (key.disabled) return fail("Your key for the console is disabled. An admin can enable it on the page Keys.");
-  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now) return fail("Your key for the console has expired.");
+  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now) {
+    return fail(
+      "Your key for the console has expired. Give it another end on the page Keys, or delete it: a new one is made.",
+    );
+  }
   return ok({ ...known, kind: "api", readAt: now });
 }
 

@@ -252,7 +252,7 @@ async function addVersion(
   const saved = await savePresetVersion(bindings.DB, preset, version);
   isolateOf(bindings).presets.forget();
   if (saved !== undefined) return ok(saved);
-  const message = `There are ${maxPresets} presets of this workspace, or ${maxPresetVersions} versions of this one, and no more can be saved`;
+  const message = `A workspace has ${maxPresets} presets at most, and each ${maxPresetVersions} versions: save it under the name of one that has fewer`;
   return fail({ kind: "invalid_request", message });
 }
 

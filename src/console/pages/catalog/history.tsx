@@ -26,7 +26,13 @@ export const undoVersion: Page = async (context) => {
   }
   const undo = await readUndo(context.env.DB, { first, last: stored.version });
   if (undo === undefined) {
-    return show(context, refusePress({ status: 404, message: "What was there before is not known any more." }));
+    return show(
+      context,
+      refusePress({
+        status: 404,
+        message: "What was there before is not known any more: upload the catalog as it was, on the page Catalog.",
+      }),
+    );
   }
   const saved = await saveCatalog(context, undoChanges(stored.catalog, undo), stored.version);
   return saved.ok
