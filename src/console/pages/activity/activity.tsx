@@ -1,22 +1,27 @@
 // What was used, and why it is more or less than before: requests, spend, tokens, failures and times by hour, day or week,
 // split by model, provider or key; beside the time before, and against a budget. Every number leads to its requests.
-import type { ConsoleContext, Page } from "../../environment.ts";
+import type { Page } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import { Charts } from "./charts.tsx";
 import { Filters } from "./filters.tsx";
 import { readBound } from "./growth.ts";
 import { nameUse } from "./name-use.ts";
-import { type ActivityReport, readReport } from "./report.ts";
-import { readSavings, Savings } from "./savings.tsx";
+import { readReport } from "./report.ts";
+import { readSavedByPrice, Savings } from "./savings.tsx";
 import { scopeOf } from "./scope-of.ts";
 import { Summary } from "./summary.tsx";
 import { UseTable } from "./use-table.tsx";
-import { readView, type Scope, type View, viewAddress } from "./view.ts";
+import { readView, viewAddress } from "./view.ts";
 
 export const showActivity: Page = async (context) => {
   const scope = scopeOf(context);
   const view = readView(context.req.query(), scope.now);
-  const report = await readReport(context.env.DB, view, scope);
+  const [report, names, byPrice, bound] = await Promise.all([
+    readReport(context.env.DB, view, scope),
+    nameUse(context, view.by),
+    readSavedByPrice(context, view, scope),
+    readBound(context, view, scope),
+  ]);
   const csv = viewAddress(view, {}, "/activity.csv");
   return page(
     context,
@@ -33,31 +38,13 @@ export const showActivity: Page = async (context) => {
       {report === undefined ? (
         <p class="card">There are too many requests to split them like that: choose a shorter time, or whole days.</p>
       ) : (
-        await showReport(context, { view, scope, report })
+        <>
+          <Summary view={view} report={report} />
+          <Savings all={report.all} byPrice={byPrice} />
+          <Charts view={view} report={report} names={names} bound={bound} now={scope.now} />
+          <UseTable rows={report.names} view={view} names={names} />
+        </>
       )}
     </>,
   );
 };
-
-interface Shown {
-  view: View;
-  scope: Scope;
-  report: ActivityReport;
-}
-
-async function showReport(context: ConsoleContext, shown: Shown) {
-  const { view, scope, report } = shown;
-  const [names, savings, bound] = await Promise.all([
-    nameUse(context, view.by),
-    readSavings(context, shown),
-    readBound(context, view, scope),
-  ]);
-  return (
-    <>
-      <Summary view={view} report={report} />
-      <Savings savings={savings} />
-      <Charts view={view} report={report} names={names} bound={bound} now={scope.now} />
-      <UseTable rows={report.names} view={view} names={names} />
-    </>
-  );
-}
