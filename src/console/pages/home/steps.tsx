@@ -1,10 +1,10 @@
 // The steps until requests are answered: each with what it takes, ticked once it is true.
 import type { Child } from "hono/jsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
-import { Secret } from "../../parts/secret.tsx";
 import type { RefusedForm } from "../../refused-form.ts";
 import type { Visitor } from "../../session/visitor.ts";
 import { snippetsOf } from "../../snippets.ts";
+import { NewKey } from "../settings/keys.tsx";
 import { Snippets } from "../snippets.tsx";
 import type { Steps } from "./read-steps.ts";
 
@@ -125,14 +125,7 @@ function KeyStep({ steps: { model, hasAsked }, origin, secret, children }: KeySt
   const body = { model: model?.id ?? "author/model", messages: [{ role: "user", content: "Hello!" }] };
   return (
     <>
-      {secret === undefined ? null : (
-        <div class="note good" role="status">
-          <p>
-            <strong>Your new key.</strong> It is shown this once: keep it now.
-          </p>
-          <Secret id="new-key" value={secret} />
-        </div>
-      )}
+      {secret === undefined ? null : <NewKey secret={secret} baseUrl={origin} />}
       {children}
       {hasAsked && secret === undefined ? (
         <p>

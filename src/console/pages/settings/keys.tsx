@@ -94,7 +94,8 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
   );
 }
 
-function NewKey({ secret, baseUrl }: { secret: string; baseUrl: string }) {
+/** `baseUrl`: of this installation. */
+export function NewKey({ secret, baseUrl }: { secret: string; baseUrl: string }) {
   return (
     <div class="note good" role="status">
       <p>
