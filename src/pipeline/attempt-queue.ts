@@ -1,6 +1,5 @@
 // What is still to be tried of a plan, key by key: in the plan's order, ranked anew by what is known by now, and where nobody
 // better is left the best of those that failed again. Holds no call and starts none.
-
 import type { Credential } from "../isolate/credentials.ts";
 import type { Pace } from "../isolate/pace.ts";
 import { unknownHealth } from "../routing/health/health.ts";
@@ -142,10 +141,15 @@ export class AttemptQueue {
     return credential === undefined ? null : { planned, credential };
   }
 
+  /** Of the provider's list one key is drawn anew: that which was asked may rest by now. */
   #onceMore(attempt: Attempt): Attempt {
     this.#timesAgain += 1;
     this.#again = this.#again.filter((other) => other !== attempt);
-    return attempt;
+    const { planned, credential } = attempt;
+    if (credential.place === undefined) return attempt;
+    const pool = this.#input.credentials(planned).filter(({ place }) => place !== undefined);
+    const others = (this.#left.get(planned) ?? []).filter(({ place }) => place === undefined);
+    return this.#take(planned, [...pool, ...others]) ?? attempt;
   }
 
   /** Of those that answer often enough to be asked again. */

@@ -142,3 +142,43 @@ describe("a key that rests", () => {
     expect(Object.keys(await keysAsked(2, () => ({ body, ...resting({ [place]: -1 }) })))).toEqual([first]);
   });
 });
+
+describe("an endpoint that is asked again", () => {
+  const answers: EndpointHealth = { ...unknownHealth, answers: true };
+  const body = { session_id: "s" };
+
+  it("is asked by a key that does not rest by then", async () => {
+    const health = new Map([[endpoint, answers]]);
+    const failsAndRests: Answer = (call) => {
+      const place = pool.findIndex(({ secret }) => secret === keyOf(call));
+      health.set(pooledKey(endpoint, place), { ...unknownHealth, rateLimitedUntil: Date.now() + 60_000 });
+      return says(500)(call);
+    };
+    const first = (await ask({ body })).calls.map(keyOf);
+    const seen = await ask({
+      body,
+      answers: [byKey({ [String(first)]: failsAndRests })],
+      inference: { healthOf: () => health },
+    });
+    expect(seen.response.status).toBe(200);
+    expect(seen.calls.map(keyOf)).toEqual([...first, expect.not.stringMatching(String(first))]);
+  });
+
+  it("has its other keys left, should the one be limited now", async () => {
+    const statuses = [500, 429];
+    const seen = await ask({
+      body,
+      answers: [
+        (call) => {
+          const status = statuses.shift();
+          return (status === undefined ? good : says(status))(call);
+        },
+      ],
+      inference: { healthOf: () => new Map([[endpoint, answers]]) },
+    });
+    expect(seen.response.status).toBe(200);
+    const [again, last] = seen.calls.slice(1).map(keyOf);
+    expect(last).not.toBe(again);
+    expect(seen.outcomes.filter(({ key, kind }) => key === endpoint && kind === "rate_limited")).toEqual([]);
+  });
+});
