@@ -195,7 +195,8 @@ export class Reservation {
     this.#isOpen = false;
     const now = this.#context.now();
     for (const { scope, entry, hold } of this.#held) {
-      if (entry.open.delete(hold)) settleTaken(hold.taken, charge);
+      entry.open.delete(hold);
+      settleTaken(hold.taken, charge);
       entry.touchedAt = now;
       const due = now + pauseOf(hold);
       // Somebody will look by then.

@@ -229,9 +229,11 @@ export function tightestOf(taken: readonly Taken[]): Taken | undefined {
   return found;
 }
 
-/** Puts what a request used in the place of what it had reserved. */
+/** Puts what a request used in the place of what it had reserved. Of one that had been settled before, as dead, what it used counts. */
 export function settleTaken(taken: readonly Taken[], charge: Charge): void {
-  for (const { part, amount, granted } of taken) {
+  for (const one of taken) {
+    const { part, amount, granted } = one;
+    [one.amount, one.granted] = [0n, 0n];
     if (countsAtOnce(part.limit)) continue;
     const charged = chargedOf(part.limit, charge);
     part.reserved -= amount;

@@ -95,6 +95,17 @@ test("a request that is cut off before its end holds nothing two minutes later, 
   expect(isReserved(await ask(900n))).toBe(true);
 });
 
+test("a request that was taken for dead, and lives, is charged what it costs", async () => {
+  const ask = world().newIsolate();
+  const silent = await reserved(ask(500n));
+  await vi.advanceTimersByTimeAsync(120_000);
+  // Its hold is dropped with the first call of another.
+  expect(isReserved(await ask(900n))).toBe(true);
+  silent.settle({ costPico: 90n, byokCostPico: 0n, tokens: 1n });
+  expect(await ask(11n)).toBe("reached");
+  expect(isReserved(await ask(10n))).toBe(true);
+});
+
 test("far from the limit an isolate asks when it begins, and gives back what it has not used for a while", async () => {
   const { calls, newIsolate } = world();
   const [one, other] = [newIsolate(), newIsolate()];
