@@ -15,7 +15,8 @@ export interface Limits {
   onBeat?: (() => void) | undefined;
 }
 
-const beatMs = 20_000;
+/** Milliseconds between words of a request under way that it lives. */
+export const beatMs = 20_000;
 
 export interface Expiry {
   phase: "first_token" | "idle" | "total";

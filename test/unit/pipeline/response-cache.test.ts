@@ -5,6 +5,7 @@ import { completions } from "../../../src/doors/completions.ts";
 import type { Door } from "../../../src/doors/door.ts";
 import { messages } from "../../../src/doors/messages/messages.ts";
 import { responses } from "../../../src/doors/responses/responses.ts";
+import { noLimits } from "../../../src/isolate/request-limits.ts";
 import { RequestCache } from "../../../src/pipeline/cache/request-cache.ts";
 import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
@@ -274,6 +275,31 @@ describe("equal requests at the same time", () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(5);
     expect(seen.filter(({ record }) => record?.costPico !== "0")).toHaveLength(1);
     expect(new Set(seen.map(({ text }) => plain(text))).size).toBe(1);
+  });
+
+  test("keep what they have reserved while they wait", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const cache = new MemoryCache();
+      const { open, opened } = gate();
+      const renew = vi.fn();
+      const slow: Answer = async (request) => {
+        await opened;
+        return words("once")(request);
+      };
+      const first = ask({ cache, answers: [slow] });
+      await vi.waitFor(() => expect(cache.slots.size).toBe(1), { timeout: 60_000, interval: 5 });
+      const waits = ask({ cache, inference: { limits: { ...noLimits, any: true, renew } } });
+      await waitFor(cache, 1);
+      renew.mockClear();
+      vi.advanceTimersByTime(60_000);
+      expect(renew).toHaveBeenCalledTimes(3);
+      open();
+      await Promise.all([told(await first), told(await waits)]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("all get its error", async () => {
