@@ -104,7 +104,8 @@ export class AttemptQueue {
     const { planned, credential } = attempt;
     const { reaction } = reactionTo(failure);
     // What is not a key's doing would come of the others too.
-    if (credential.place !== undefined && restOf(failure) === undefined) {
+    const isOfKey = restOf(failure) !== undefined || failure.kind === "not_sent";
+    if (credential.place !== undefined && !isOfKey) {
       const others = (this.#left.get(planned) ?? []).filter(({ place }) => place === undefined);
       this.#left.set(planned, others);
     }

@@ -104,6 +104,15 @@ describe("a key that fails", () => {
     expect(JSON.stringify(record)).not.toMatch(/key-[abc]/);
   });
 
+  it("counts nothing where it cannot be sent, and another answers", async () => {
+    const broken = { secret: "key\nof two lines", byok: false, place: 0 };
+    for (const session_id of ["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"]) {
+      const seen = await ask({ body: { session_id } }, [broken, ...pool.slice(1)]);
+      expect(seen.response.status).toBe(200);
+      expect(seen.outcomes.map(({ kind }) => kind)).toEqual(["success"]);
+    }
+  });
+
   it("counts against the endpoint where it was the last one", async () => {
     const { outcomes, calls, response } = await ask({ answers: [says(429), good] });
     expect(calls.map(({ url }) => new URL(url).host)).toEqual([
