@@ -25,7 +25,11 @@ async function newWorkspace(slug: string): Promise<WorkspaceRecord> {
   return workspace;
 }
 
-const identity = { externalUser: "ann", sessionId: "s-1", referer: "https://ann.example", userAgent: "ann/1.0" };
+const labels = { metadata: { owner: "ann" }, trace: { trace_name: "ann's" } };
+const identity = {
+  ...{ externalUser: "ann", sessionId: "s-1", referer: "https://ann.example", userAgent: "ann/1.0" },
+  labels,
+};
 const contents = {
   input: { prompt: "p" },
   output: { completion: "c", reasoning: null, tool_calls: [] },
@@ -49,11 +53,11 @@ async function written(workspace: WorkspaceRecord | undefined, fields: Partial<G
 /** What is left: of the record, the comment, the contents. */
 async function leftOf({ id, workspaceId }: GenerationRecord) {
   const { body } = await manage("GET", `/generation?id=${id}`);
-  const { external_user, session_id, http_referer, user_agent } = body.data;
+  const { external_user, session_id, http_referer, user_agent, metadata, trace } = body.data;
   const feedback = await manage("GET", `/generation/feedback?workspace_id=${workspaceId}&limit=100`);
   const { comment } = feedback.body.data.find((one: { generation_id: string }) => one.generation_id === id) ?? {};
   const stored = (await manage("GET", `/generation/content?id=${id}`)).status;
-  return { external_user, session_id, http_referer, user_agent, comment, stored };
+  return { external_user, session_id, http_referer, user_agent, metadata, trace, comment, stored };
 }
 
 const whole = {
@@ -61,14 +65,20 @@ const whole = {
   session_id: "s-1",
   http_referer: "https://ann.example",
   user_agent: "ann/1.0",
+  ...labels,
   comment: "ann says",
   stored: 200,
 };
-const nobody = {
+const nameless = {
   external_user: null,
   session_id: null,
   http_referer: null,
   user_agent: null,
+  metadata: null,
+  trace: null,
+};
+const nobody = {
+  ...nameless,
   comment: null,
   stored: 404,
 };
@@ -96,8 +106,7 @@ describe("erasing", () => {
     const read = async () => (await manage("GET", `/generation?id=${record.id}`)).body.data;
     const [before, usage] = [await read(), await usageRow(hash)];
     await erase("user=ann");
-    const gone = { external_user: null, session_id: null, http_referer: null, user_agent: null };
-    expect(await read()).toEqual({ ...before, ...gone });
+    expect(await read()).toEqual({ ...before, ...nameless });
     expect(await usageRow(hash)).toEqual(usage);
     const row = await env.DB.prepare("SELECT * FROM records WHERE id = ?1").bind(record.id).first();
     expect(row).toMatchObject({ id: record.id, session_id: null, external_user: null, app: null });
