@@ -6,7 +6,7 @@ import { type FinderOptions, type PatternFinder, patternFinder } from "../patter
 import { isMailAddress, isPhoneNumber, isSsn } from "./check-finds.ts";
 import { injectionPattern } from "./injection-pattern.ts";
 import { finderOf } from "./scan.ts";
-import { scanAddresses } from "./scan-addresses.ts";
+import { addressFinder } from "./scan-addresses.ts";
 import { scanCards } from "./scan-cards.ts";
 import { scanIbans } from "./scan-ibans.ts";
 import { secretPattern } from "./secret-pattern.ts";
@@ -45,7 +45,7 @@ export const detectors: Readonly<Record<BuiltinFilter, Detector>> = {
   phone: row("PHONE", phonePattern, { check: isPhoneNumber }),
   ssn: row("SSN", "\\b\\d{3}[ -]\\d{2}[ -]\\d{4}\\b", { check: isSsn }),
   "credit-card": { label: "CREDIT_CARD", finder: madeOnce(() => finderOf(scanCards)) },
-  "ip-address": { label: "IP_ADDRESS", finder: madeOnce(() => finderOf(scanAddresses)) },
+  "ip-address": { label: "IP_ADDRESS", finder: () => addressFinder },
   iban: { label: "IBAN", finder: madeOnce(() => finderOf(scanIbans)) },
   secrets: row("SECRET", secretPattern),
   "regex-prompt-injection": row("PROMPT_INJECTION", injectionPattern, { anyCase: true }),

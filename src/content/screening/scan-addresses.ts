@@ -1,26 +1,36 @@
 // IP addresses, found by a point between digits or a colon: what stands around it, of hexadecimal digits, points and
-// colons, is read as one address, or as IPv4 addresses in it.
-import type { Find } from "../pattern/find-pattern.ts";
-import { isDigit, isHex, isWord, type Scan } from "./scan.ts";
+// colons, is read as one address, or as addresses in it. Such a run may be as long as the text: its end is looked for once.
+import type { Find, PatternFinder } from "../pattern/find-pattern.ts";
+import { isDigit, isHex, isWord } from "./scan.ts";
 
 const [point, colon] = [46, 58];
 /** IPv6 with an IPv4 at its end, all digits written. */
 const maxLength = 45;
 
-export const scanAddresses: Scan = (text, from) => {
-  for (let at = from; at < text.length; at += 1) {
+export const addressFinder: PatternFinder = {
+  findAll: (text) => [...addressesIn(text)],
+  isIn: (text) => addressesIn(text).next().done !== true,
+};
+
+function* addressesIn(text: string): Generator<Find> {
+  for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code !== colon && !(code === point && isDigit(text.charCodeAt(at + 1)))) continue;
     let start = at;
-    while (start > from && isPart(text.charCodeAt(start - 1))) start -= 1;
+    while (isPart(text.charCodeAt(start - 1))) start -= 1;
     let end = at + 1;
     while (isPart(text.charCodeAt(end))) end += 1;
-    const find = ipv6In(text, start, end) ?? ipv4In(text, start, end);
-    if (find !== undefined) return find;
     at = end;
+    // Points at the end belong to the sentence.
+    while (text.charCodeAt(end - 1) === point) end -= 1;
+    for (let from = start; from < end; ) {
+      const find = ipv6In(text, from, end) ?? ipv4In(text, from, end);
+      if (find === undefined) break;
+      yield find;
+      from = find.end;
+    }
   }
-  return undefined;
-};
+}
 
 function isPart(code: number): boolean {
   return isHex(code) || code === colon || code === point;
@@ -28,7 +38,6 @@ function isPart(code: number): boolean {
 
 function ipv6In(text: string, from: number, to: number): Find | undefined {
   let [start, end] = [from, to];
-  while (text.charCodeAt(end - 1) === point) end -= 1;
   // One colon at an end belongs to the sentence.
   if (text.charCodeAt(start) === colon && text.charCodeAt(start + 1) !== colon) start += 1;
   if (text.charCodeAt(end - 1) === colon && text.charCodeAt(end - 2) !== colon) end -= 1;

@@ -261,6 +261,8 @@ const hard: Record<string, string> = {
   "digits of cards": "4111111111111111112 ",
   addresses: "192.168.0.1 ",
   "addresses of six": "fe80::1 ",
+  "addresses in one piece": "1.1.1.1:",
+  "addresses of both kinds in one piece": "1::1.1.1.1:",
   times: "12:30:45 ",
   "hexadecimal digits": "a1:b2: ",
   "one long address": "0:",
