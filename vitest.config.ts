@@ -1,5 +1,5 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
-import { type Request as MiniflareRequest, Response as MiniflareResponse } from "miniflare";
+import { kCurrentWorker, type Request as MiniflareRequest, Response as MiniflareResponse } from "miniflare";
 import { defineConfig } from "vitest/config";
 
 /** Keys of the tests; worth nothing anywhere. */
@@ -53,10 +53,11 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest(async () => ({
+            main: "./test/worker/main.ts",
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: { ...testVariables, TEST_MIGRATIONS: await readD1Migrations("./migrations") },
-              serviceBindings: { FILES: readFiles },
+              serviceBindings: { FILES: readFiles, CONSOLE: { name: kCurrentWorker, entrypoint: "Console" } },
             },
           })),
         ],

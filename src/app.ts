@@ -4,12 +4,12 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { getPath } from "hono/utils/url";
 import { allRoutes } from "./api/all-routes.ts";
 import { protect } from "./api/answer-headers.ts";
+import { askConsole } from "./api/ask-console.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
 import { intendedPath } from "./api/intended-path.ts";
 import { logBug } from "./api/log-bug.ts";
 import { schemaFailure } from "./api/schema-failure.ts";
-import { consoleFor } from "./console/console.ts";
 import { type Bindings, SettingsError } from "./env.ts";
 import { isolateOf } from "./isolate/isolate.ts";
 import { StorageUnavailable } from "./store/storage-unavailable.ts";
@@ -44,7 +44,7 @@ named.notFound(async (context) => {
   }
   const outdated = await schemaFailure(context.env, Date.now());
   if (outdated !== undefined) return failureResponse(outdated);
-  return consoleFor(app).fetch(context.req.raw, context.env, context.executionCtx);
+  return askConsole(context, app);
 });
 
 router.notFound(({ req, env, executionCtx }) => named.fetch(req.raw, env, executionCtx));

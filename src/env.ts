@@ -19,6 +19,9 @@ export interface Bindings {
   CACHE?: DurableObjectNamespace<CacheObject>;
   /** The Worker that reads files (`files/`). Missing where wrangler was not run by our commands. */
   FILES?: Fetcher;
+  /** The Worker of the console (`console/`); `link` is what it may have of this one (`api/router-link.ts`). Missing where
+   * wrangler was not run by our commands. */
+  CONSOLE?: { answer(request: Request, link: object, settings: Settings): Promise<Response> };
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
 }

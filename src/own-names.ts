@@ -2,7 +2,19 @@
 // one of these as a provider's key, the router would send its own secret to an address of that catalog.
 import { settingNames } from "./env.ts";
 
-const bindingNames = ["DB", "CONTENTS", "RECORDS", "BROADCASTS", "HEALTH", "LEDGER", "CACHE", "FILES", "AI", "ASSETS"];
+const bindingNames = [
+  "DB",
+  "CONTENTS",
+  "RECORDS",
+  "BROADCASTS",
+  "HEALTH",
+  "LEDGER",
+  "CACHE",
+  "FILES",
+  "CONSOLE",
+  "AI",
+  "ASSETS",
+];
 
 /** Secrets that are no settings of the Worker, and families of names that are kept for settings to come. */
 const families =

@@ -1,7 +1,7 @@
 // Writes down who changes what, and who looks at stored contents. A change is announced before it is made and entered before
 // it is answered: where the log cannot be written, nothing is changed and nothing is shown.
 import { Buffer } from "node:buffer";
-import type { Settings } from "../env.ts";
+import type { Bindings, Settings } from "../env.ts";
 import { type Actor, type Authentication, actorOfKey } from "../isolate/authentication.ts";
 import { appendAudit, dropIntent, writeIntent } from "../store/audit-log.ts";
 import { deriveHmacKey } from "../store/derived-key.ts";
@@ -32,6 +32,9 @@ export interface AuditedRequest extends Reach {
   body: unknown;
 }
 
+/** As much of it as entries are made of, whoever is asked: a route, or the console. */
+type Audited = Omit<AuditedRequest, "bindings" | "waitUntil"> & { bindings: Pick<Bindings, "DB"> };
+
 export interface Announced {
   /** The change was made; `value` is its answer. */
   made(value: unknown): Promise<void>;
@@ -40,9 +43,9 @@ export interface Announced {
 }
 
 /** `changes`: false where stored contents are only looked at; nothing has happened before the answer goes out then. */
-export async function announce(
-  asked: AuditedRequest,
-  rule: AuditRule<AuditedRequest>,
+export async function announce<Asked extends Audited>(
+  asked: Asked,
+  rule: AuditRule<Asked>,
   changes: boolean,
 ): Promise<Announced> {
   const { now } = asked;
@@ -84,9 +87,9 @@ export function asWritten({ kind, id, label }: Actor): AuditActor {
   return { kind, id, label: kind === "member" ? label.replace(/^(.).*(?=@)/s, "$1…") : label };
 }
 
-async function workspaceOf(
-  asked: AuditedRequest,
-  { workspace }: AuditRule<AuditedRequest>,
+async function workspaceOf<Asked extends Audited>(
+  asked: Asked,
+  { workspace }: AuditRule<Asked>,
 ): Promise<string | undefined> {
   const own = asked.caller.workspace;
   if (own !== null) return own.id;

@@ -5,7 +5,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { writeFilesConfiguration } from "./files-configuration.ts";
+
+import { writeWorkerConfiguration } from "./worker-configuration.ts";
 import { startWrangler, type WranglerProcess } from "./wrangler-process.ts";
 
 const askEveryMs = 50;
@@ -33,7 +34,7 @@ export async function startFilesWorker({
   const folder = await mkdtemp(join(tmpdir(), "fairlead-files-"));
   // In this folder there is no .dev.vars, so that none of its keys get there.
   const file = join(folder, "wrangler.json");
-  await writeFilesConfiguration({ root, name, file });
+  await writeWorkerConfiguration({ root, worker: "files", name, file });
   const registry = join(folder, "registry");
   const environment = { WRANGLER_REGISTRY_PATH: registry };
   const words = ["dev", "--config", file, "--env=", "--port", "0", "--inspector-port", "0", "--log-level", "error"];

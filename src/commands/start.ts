@@ -1,10 +1,12 @@
-// `npm start`: everything that a fresh machine lacks, then `wrangler dev` for each of the two Workers, then the lines with
-// which to call the router.
+// `npm start`: everything that a fresh machine lacks, then `wrangler dev` for the router with the console, and one for the
+// Worker that reads files, then the lines with which to call the router.
 // Needs no terminal, no login and no internet; a second start changes nothing.
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { unstable_readConfig } from "wrangler";
+import { type Unstable_Config, unstable_readConfig } from "wrangler";
 import { readSettings, SettingsError } from "../env.ts";
 import { whenAskedToEnd } from "./asked-to-end.ts";
 import { apiKeyPattern, completeDevVarsFile } from "./dev-vars.ts";
@@ -13,6 +15,7 @@ import { keptByNpm } from "./kept-by-npm.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
 import { startFilesWorker } from "./start-files-worker.ts";
 import { watchDevVars } from "./watch-dev-vars.ts";
+import { storageIn, writeWorkerConfiguration } from "./worker-configuration.ts";
 import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
 import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
 
@@ -78,13 +81,12 @@ async function start(words: string[]): Promise<number> {
   for (const line of done) console.log(`fairlead: ${line}`);
 
   const own = [
+    ...(wanted.given.has("config") ? [] : ["--config", resolve(root, "wrangler.toml")]),
     ...Object.entries(local).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ...(wanted.given.has("port") ? [] : ["--port", String(wanted.port)]),
     ...(wanted.given.has("show-interactive-dev-session") ? [] : ["--show-interactive-dev-session=false"]),
   ];
-  const name = config.services?.find(({ binding }: { binding: string }) => binding === "FILES")?.service;
-  if (name === undefined) throw new StartFailure('wrangler.toml must bind FILES to the service "fairlead-files"');
-  const files = await startFilesWorker({ root, name });
+  const files = await startFilesWorker({ root, name: serviceOf(config, "FILES") });
   const children: WranglerProcess[] = [files];
   const asked = endWhenAsked(children);
   const gone = new AbortController();
@@ -105,7 +107,14 @@ async function start(words: string[]): Promise<number> {
   }
   const said = holdOutput();
   if (wanted.given.has("log-level")) said.release();
-  const wrangler = startWrangler(["dev", ...own, ...words], {
+  // In a folder without .dev.vars, so that none of its keys get there.
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-console-"));
+  const consoleFile = join(folder, "wrangler.json");
+  await writeWorkerConfiguration({
+    ...{ root, worker: "console", name: serviceOf(config, "CONSOLE") },
+    ...{ file: consoleFile, storage: storageIn(config) },
+  });
+  const wrangler = startWrangler(["dev", ...own, ...words, "--config", consoleFile], {
     root,
     environment: files.environment,
     shown: said.shown,
@@ -118,6 +127,7 @@ async function start(words: string[]): Promise<number> {
     unwatch();
     gone.abort();
     files.stop();
+    return rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
   const held = said.release();
@@ -133,6 +143,13 @@ async function start(words: string[]): Promise<number> {
   if (ready) printWelcome(origin, apiKey);
   const [code] = await Promise.all([wrangler.ended, files.ended]);
   return asked() ? 0 : code;
+}
+
+/** The name of the Worker that a service is bound to. */
+function serviceOf({ services }: Unstable_Config, wanted: string): string {
+  const name = services?.find(({ binding }) => binding === wanted)?.service;
+  if (name !== undefined) return name;
+  throw new StartFailure(`wrangler.toml must bind ${wanted} to the service "fairlead-${wanted.toLowerCase()}"`);
 }
 
 interface Listener {

@@ -1,5 +1,4 @@
 // A prompt from within the console: the same route, host and pipeline as every client's, on the member's console key.
-import { isolateOf } from "../isolate/isolate.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { openConsoleKey } from "./console-key.ts";
 import type { ConsoleContext } from "./environment.ts";
@@ -31,8 +30,6 @@ async function send(context: ConsoleContext, { path, body, opened }: Sent): Prom
     method: "POST",
     headers: { "content-type": "application/json", "user-agent": "Fairlead console", "x-title": "Console" },
     body: JSON.stringify(body),
-    signal: context.req.raw.signal,
   });
-  isolateOf(context.env).grants.set(request, key.value);
-  return ok(await context.get("api").fetch(request, context.env, context.executionCtx));
+  return ok(await context.env.router.callApi(request, key.value));
 }

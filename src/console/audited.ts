@@ -24,7 +24,6 @@ export async function audited<Value>(
     settings: context.get("settings"),
     now: context.get("now")(),
     request: context.req.raw,
-    waitUntil: (promise: Promise<unknown>) => context.executionCtx.waitUntil(promise),
     caller: { kind: "management", key: null, workspace, actor } as const,
     params: {},
     query: undefined,

@@ -5,7 +5,6 @@
 
 import * as z from "zod";
 import { installation, type ManagementAuthentication } from "../isolate/authentication.ts";
-import { isolateOf } from "../isolate/isolate.ts";
 import { madeOnce } from "../wire/derived.ts";
 import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
@@ -52,8 +51,7 @@ export async function callApi(context: ConsoleContext, call: ApiCall): Promise<R
     },
     ...present({ body: call.body === undefined ? undefined : JSON.stringify(call.body) }),
   });
-  isolateOf(context.env).grants.set(request, authorityOf(context, call));
-  const response = await context.get("api").fetch(request, context.env, context.executionCtx);
+  const response = await context.env.router.callApi(request, authorityOf(context, call));
   const answer: unknown = await response.json();
   return response.ok ? ok(answer) : fail(readProblem(response.status, answer));
 }

@@ -1,10 +1,9 @@
-// The console: every page with whom it is for. Loaded with the first page, never with a request of the API.
+// The console: every page with whom it is for. Made with the first of them.
 import { Hono } from "hono";
-import { isolateOf } from "../isolate/isolate.ts";
 import { StorageUnavailable } from "../store/storage-unavailable.ts";
-import { derivedOnce } from "../wire/derived.ts";
+import { madeOnce } from "../wire/derived.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
-import type { Api, ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
+import type { ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
 import { type Audience, admit } from "./guard.ts";
 import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
@@ -15,16 +14,14 @@ import { findVisitor } from "./session/find-visitor.ts";
 /** As the API says. */
 const storageRetrySeconds = "5";
 
-/** The console that works by the given API; made once. */
-export const consoleFor = derivedOnce(buildConsole);
+export const consoleApp = madeOnce(buildConsole);
 
-function buildConsole(api: Api): Hono<ConsoleEnvironment> {
+function buildConsole(): Hono<ConsoleEnvironment> {
   const app = new Hono<ConsoleEnvironment>();
   app.use(secureHeaders);
   app.use((context, next) => {
-    context.set("settings", isolateOf(context.env).settings);
+    context.set("settings", context.env.settings);
     context.set("now", Date.now);
-    context.set("api", api);
     context.set("form", new FormData());
     return next();
   });

@@ -1,24 +1,29 @@
 // What every page finds in Hono's context.
 import type { Context } from "hono";
-import type { ApiEnvironment } from "../api/context.ts";
-import type { Bindings } from "../env.ts";
+import type { RouterLink } from "../api/router-link.ts";
+import type { Settings } from "../env.ts";
+import type { ConsoleIsolate, ConsoleStorage } from "../isolate/console-isolate.ts";
 import type { Visitor } from "./session/visitor.ts";
 
-/** The Worker's own API. */
-export interface Api {
-  fetch(request: Request, bindings: Bindings, execution: ConsoleContext["executionCtx"]): Response | Promise<Response>;
+/** What comes with each request: storage, and what only the router has. */
+export interface ConsoleBindings extends ConsoleStorage {
+  isolate: ConsoleIsolate;
+  router: RouterLink;
+  settings: Settings;
 }
 
 export interface ConsoleEnvironment {
-  Bindings: Bindings;
-  Variables: ApiEnvironment["Variables"] & {
+  Bindings: ConsoleBindings;
+  Variables: {
+    settings: Settings;
+    /** Epoch milliseconds. */
+    now: () => number;
     /** Lets the page's own script and style run; new for every answer. */
     nonce: string;
     /** Undefined where nobody is signed in. */
     visitor: Visitor | undefined;
     /** The fields of a form that was sent and whose token was right; empty where none was. */
     form: FormData;
-    api: Api;
   };
 }
 

@@ -2,7 +2,7 @@
 // none, or nobody can tell.
 import type { LimitStatus } from "../accounting/ledger/lease.ts";
 import type { LimitedScope } from "../accounting/ledger/limit.ts";
-import { limitStatuses } from "../api/objects/limits-object.ts";
+import { sentScope } from "../api/router-link.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
 import { keyScope, limitedScopesOf, memberScope, workspaceScope } from "../isolate/limited-scopes.ts";
 import { findKnownKey } from "../store/authentication.ts";
@@ -55,10 +55,18 @@ export async function limitsOfWorkspace(context: ConsoleContext, budgets: Budget
   return await look(context, [workspaceScope({ workspace, budgets, workspaceUsage, readAt: now })]);
 }
 
-function look(context: ConsoleContext, scopes: readonly LimitedScope[]): Promise<LimitStatus[]> {
-  const waitUntil = (work: Promise<unknown>) => context.executionCtx.waitUntil(work);
-  return limitStatuses(
+async function look(context: ConsoleContext, scopes: readonly LimitedScope[]): Promise<LimitStatus[]> {
+  const looked = await lookAtLedgers(
+    context,
     scopes.filter(({ limits }) => limits.length > 0),
-    { bindings: context.env, waitUntil },
   );
+  return looked.flatMap((statuses) => statuses ?? []);
+}
+
+/** For each of the scopes; undefined where its ledger does not answer within a second. */
+export function lookAtLedgers(
+  context: ConsoleContext,
+  scopes: readonly LimitedScope[],
+): Promise<(LimitStatus[] | undefined)[]> {
+  return context.env.router.lookAtLedgers(scopes.map(sentScope));
 }

@@ -1,6 +1,5 @@
 // Everything that an isolate remembers between requests, with its bound and its lifetime: what is not in this list is not
 // remembered. Keyed by the bindings, so that two Workers in one process share nothing. Of requests it holds only records.
-import type { JWKSCacheInput } from "jose";
 import type { Target } from "../broadcast/destination-type.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import { type Bindings, readSettings, type Settings } from "../env.ts";
@@ -69,8 +68,6 @@ export interface Isolate {
   readonly dataKeys: DataKeys;
   /** Of 100 service accounts, by the SHA-256 of their secret: until 5 minutes before they end. */
   readonly serviceAccountTokens: BoundedMap<string, AccessToken>;
-  /** Public keys of 10 Cloudflare Access teams by their address: as long as jose trusts them. */
-  readonly accessKeys: BoundedMap<string, JWKSCacheInput>;
   /** Sizes of requests and answers under way: as long as they are. */
   readonly bytesInFlight: BytesInFlight;
   /** Sizes of contents being stored: 30 s at most. */
@@ -86,7 +83,7 @@ export interface Isolate {
   /** Whether D1 and R2 answered at the last look: 10 s. */
   readonly storage: StorageWatch;
   /** Requests that the console makes to the API for whoever is signed in: as long as the request. The right is held by the
-   * request object itself, which only this isolate can have made: nothing of a client's can claim it. */
+   * request object itself, which only this isolate can have made (`api/router-link.ts`): nothing of a client's can claim it. */
   readonly grants: WeakMap<Request, Authentication>;
 }
 
@@ -130,7 +127,6 @@ function makeIsolate(bindings: Bindings): Isolate {
     euHosts: new EuHosts(),
     dataKeys: new DataKeys(),
     serviceAccountTokens: new BoundedMap(100),
-    accessKeys: new BoundedMap(10),
     bytesInFlight: new BytesInFlight(),
     memoryBudget: new MemoryBudget(),
     broadcastBudget: new MemoryBudget(broadcastCharacters),

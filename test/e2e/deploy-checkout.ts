@@ -19,7 +19,7 @@ export interface Checkout {
   remove(): Promise<void>;
 }
 
-/** With `small`, a Worker that is built in no time stands for both of the real ones. */
+/** With `small`, a Worker that is built in no time stands for all of the real ones. */
 export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), "checkout-"));
   const files = ["src", "migrations", "package.json", "tsconfig.json", "wrangler.toml"];
@@ -38,7 +38,9 @@ export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
       "export class HealthObject {}\nexport class LedgerObject {}\nexport class CacheObject {}\nexport default { fetch() {}, queue() {} };\n",
     );
     await checkout.edit("wrangler.toml", (text) => text.replace('"src/index.ts"', '"small.js"'));
-    await checkout.edit("src/files/wrangler.toml", (text) => text.replace('"worker.ts"', '"../../small.js"'));
+    for (const beside of ["files", "console"]) {
+      await checkout.edit(`src/${beside}/wrangler.toml`, (text) => text.replace('"worker.ts"', '"../../small.js"'));
+    }
   }
   return checkout;
 }

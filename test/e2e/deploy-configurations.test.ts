@@ -60,8 +60,10 @@ describe("an environment", () => {
     expect(databases.map(({ name }) => name)).toEqual(["staging-records"]);
     expect([...buckets]).toEqual(["default/staging-contents"]);
     expect(queues.map(({ queue_name: name }) => name)).toEqual(["staging-queue", "staging-dead"]);
-    expect([...workers.keys()]).toEqual(["fairlead-staging-files", "fairlead-staging"]);
+    expect([...workers.keys()]).toEqual(["fairlead-staging-files", "fairlead-staging-console", "fairlead-staging"]);
     const bindings = bindingsOf("fairlead-staging");
+    expect([...bindingsOf("fairlead-staging-console").keys()].sort()).toEqual(["CONTENTS", "DB"]);
+    expect(bindingsOf("fairlead-staging-console").get("DB")).toEqual(bindings.get("DB"));
     expect(bindings.get("DB")).toMatchObject({ id: databases[0]?.uuid });
     expect(bindings.get("CONTENTS")).toMatchObject({ bucket_name: "staging-contents" });
     expect(bindings.get("RECORDS")).toMatchObject({ queue_name: "staging-queue" });
@@ -109,7 +111,7 @@ describe("from the deploy button", () => {
     const { code, output, changes } = await deployInProcess(checkout, cloudflare, { variables: { ...build, ...keys } });
     expect(code, output).toBe(0);
     expect(changes.filter((change) => /^POST \/(d1\/database|r2\/buckets|queues)$/.test(change))).toEqual([]);
-    expect([...account.workers.keys()]).toEqual(["my-router-files", "my-router"]);
+    expect([...account.workers.keys()]).toEqual(["my-router-files", "my-router-console", "my-router"]);
     expect(bindingsOf("my-router").get("DB")).toMatchObject({ id: database.uuid });
     expect(bindingsOf("my-router").get("CONTENTS")).toMatchObject({ bucket_name: "my-bucket" });
     expect(bindingsOf("my-router").get("FILES")).toMatchObject({ service: "my-router-files" });

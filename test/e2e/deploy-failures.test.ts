@@ -41,9 +41,13 @@ const imports: Step[] = [
   { request: "PUT /upload/.*", before: 0, says: "wrangler d1 execute failed" },
   { request: "POST /d1/database/.*/import", before: 1, says: "wrangler d1 execute failed" },
 ];
+const uploadsBeside = (worker: string): Step[] => [
+  { request: `PUT /workers/scripts/${worker}`, before: 0, says: "wrangler deploy failed" },
+  { request: `POST /workers/scripts/${worker}/subdomain`, before: 0, says: "wrangler deploy failed" },
+];
+/** Without those of the Worker for files, which go as the console's do. */
 const uploads: Step[] = [
-  { request: "PUT /workers/scripts/fairlead-files", before: 0, says: "wrangler deploy failed" },
-  { request: "POST /workers/scripts/fairlead-files/subdomain", before: 0, says: "wrangler deploy failed" },
+  ...uploadsBeside("fairlead-console"),
   { request: "PUT /workers/scripts/fairlead", before: 0, says: "wrangler deploy failed" },
   { request: "POST /workers/scripts/fairlead/subdomain", before: 0, says: "wrangler deploy failed" },
   { request: "PUT /workers/scripts/fairlead/schedules", before: 0, says: "wrangler deploy failed" },
@@ -51,7 +55,7 @@ const uploads: Step[] = [
   { request: "POST /queues/.*/consumers", before: 1, says: "wrangler deploy failed" },
   { request: "POST /queues/.*/consumers", before: 2, says: "wrangler deploy failed" },
 ];
-const steps = [...creations, ...imports, ...uploads];
+const steps = [...creations, ...imports, ...uploadsBeside("fairlead-files"), ...uploads];
 /** At a later deployment wrangler makes a version, deploys it, and puts consumers that are there. */
 const laterUploads: Step[] = [
   { request: "POST /workers/scripts/fairlead/versions", before: 0, says: "wrangler deploy failed" },
@@ -85,7 +89,7 @@ async function expectWhole() {
   const consumed = queues.map(({ consumers }) => consumers.map(({ script }) => script));
   expect(consumed).toEqual([["fairlead"], ["fairlead"], ["fairlead"]]);
   expect(databases[0]?.sqlite.prepare("SELECT version FROM catalog_state").get()).toEqual({ version: 1 });
-  expect([...workers.keys()]).toEqual(["fairlead-files", "fairlead"]);
+  expect([...workers.keys()]).toEqual(["fairlead-files", "fairlead-console", "fairlead"]);
   expect([worker?.workersDev, worker?.schedules.length]).toEqual([true, 2]);
   expect(worker?.deployed.secrets).toEqual(parseEnv(await checkout.read(keysFile)));
   const ofDatabase = worker?.deployed.metadata.bindings.find(({ name }) => name === "DB");

@@ -23,6 +23,10 @@ function bindingsOf(worker: string) {
   return new Map(cloudflare.account.workers.get(worker)?.deployed.metadata.bindings.map((each) => [each.name, each]));
 }
 
+function storageOf(worker: string) {
+  return new Map(["DB", "CONTENTS"].map((name) => [name, bindingsOf(worker).get(name)]));
+}
+
 describe("on an account that has nothing", () => {
   beforeAll(begin);
 
@@ -36,11 +40,16 @@ describe("on an account that has nothing", () => {
     const { databases, buckets, queues, workers } = cloudflare.account;
     expect(bindingsOf("fairlead").get("DB")).toMatchObject({ id: databases[0]?.uuid });
     expect([...buckets]).toEqual(["default/fairlead-contents"]);
-    expect([...workers.keys()]).toEqual(["fairlead-files", "fairlead"]);
+    expect([...workers.keys()]).toEqual(["fairlead-files", "fairlead-console", "fairlead"]);
     expect(bindingsOf("fairlead").get("FILES")).toMatchObject({ service: "fairlead-files" });
-    expect(workers.get("fairlead-files")).toMatchObject({ workersDev: false, schedules: [] });
-    expect(workers.get("fairlead-files")?.deployed.secrets).toEqual({});
+    expect(bindingsOf("fairlead").get("CONSOLE")).toMatchObject({ service: "fairlead-console" });
+    for (const beside of ["fairlead-files", "fairlead-console"]) {
+      expect(workers.get(beside)).toMatchObject({ workersDev: false, schedules: [] });
+      expect(workers.get(beside)?.deployed.secrets).toEqual({});
+    }
     expect(bindingsOf("fairlead-files").size).toBe(0);
+    // The console has the router's storage, and nothing else.
+    expect(bindingsOf("fairlead-console")).toEqual(storageOf("fairlead"));
     expect(queues.map(({ queue_name, settings }) => [queue_name, settings.message_retention_period])).toEqual([
       ["fairlead-records", 1_209_600],
       ["fairlead-broadcast", 1_209_600],
@@ -130,6 +139,8 @@ describe("on an account that has nothing", () => {
       1,
     );
     expect(bindingsOf("other").get("FILES")).toMatchObject({ service: "other-files" });
+    expect(bindingsOf("other").get("CONSOLE")).toMatchObject({ service: "other-console" });
+    expect(bindingsOf("other-console")).toEqual(storageOf("other"));
     const secrets = cloudflare.account.workers.get("other")?.deployed.secrets;
     expect(parseEnv(await checkout.read(".wrangler/deployed-keys.other.env"))).toEqual(secrets);
     expect(secrets).not.toEqual(cloudflare.account.workers.get("fairlead")?.deployed.secrets);
@@ -147,12 +158,12 @@ describe("in the European Union", () => {
       "could not create the bucket fairlead-contents in the European Union: Cloudflare answered 500",
     );
     const { code, output, left } = await deployInProcess(checkout, cloudflare, {
-      // As Cloudflare's own builds set it: it may not rename the second Worker.
+      // As Cloudflare's own builds set it: it may not rename the Workers beside this one.
       variables: { ...keys, WORKERS_CI: "1", WRANGLER_CI_OVERRIDE_NAME: "fairlead" },
     });
     expect(code, output).toBe(0);
     expect(left).toEqual([]);
-    expect([...cloudflare.account.workers.keys()]).toEqual(["fairlead-files", "fairlead"]);
+    expect([...cloudflare.account.workers.keys()]).toEqual(["fairlead-files", "fairlead-console", "fairlead"]);
     expect(cloudflare.account.workers.get("fairlead")?.deployed.secrets).toEqual(keys);
     expect(output).not.toContain(keys.ADMIN_KEY);
     const { databases, buckets, queues } = cloudflare.account;

@@ -79,6 +79,13 @@ it("has the Worker that reads PDFs from the first line on", () => {
   expect(lines.filter((line) => !line.endsWith("[connected]"))).toEqual([]);
 });
 
+it("has the console shown by a Worker of its own, which is given storage and neither a variable nor a key", async () => {
+  expect((await fetch(`${product.url}/sign-in`)).status).toBe(200);
+  const [, table = ""] =
+    /^fairlead-console has access to the following bindings:\n((?:\S.*\n)+)/m.exec(product.output()) ?? [];
+  expect([...table.matchAll(/^env\.(\w+)/gm)].map(([, name]) => name).sort()).toEqual(["CONTENTS", "DB"]);
+});
+
 it("shows no warning", () => {
   expect(product.output()).not.toContain("WARNING");
 });

@@ -32,7 +32,7 @@ const rooms: Record<string, readonly string[]> = {
   env: ["store", "wire"],
   "own-names": ["env"],
   "catalog-rules": ["catalog", "dialects", "own-names"],
-  app: ["api", "console", "env", "isolate", "store"],
+  app: ["api", "env", "isolate", "store"],
   index: ["app", "jobs", "sandbox", "store", "env"],
 };
 
@@ -175,8 +175,8 @@ const waysOut: Record<string, string> = {
   "jobs/refresh-prices.ts": "CATALOG_SOURCE_URL, a variable of the operator's: https",
   "jobs/run-scheduled.ts": "hands the runtime's fetch to refresh-prices",
   "app.ts": "this Worker's own routes",
-  "console/ask-model.ts": "this Worker's own routes",
-  "console/call-api.ts": "this Worker's own routes",
+  "api/ask-console.ts": "this Worker's own routes, for the console",
+  "console/worker.ts": "the console's own pages",
   "console/assets/markup.ts": "runs in the browser",
   "console/assets/stream-answer.ts": "runs in the browser",
 };

@@ -13,6 +13,7 @@ import { fails, gated } from "./gated-bindings.ts";
 import { keepContents } from "./keep-contents.ts";
 import { makeGeneration } from "./make-generation.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
+import { withConsole } from "./with-console.ts";
 
 let admin: Visit;
 let keyHash: string;
@@ -239,7 +240,7 @@ async function through(bindings: Partial<Cloudflare.Env>, path: string): Promise
   const execution = createExecutionContext();
   const cookie = [...admin.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const request = new Request(`http://localhost${path}`, { headers: { cookie } });
-  const response = await app.fetch(request, { ...env, ...bindings }, execution);
+  const response = await app.fetch(request, withConsole({ ...env, ...bindings }), execution);
   const text = await response.text();
   await waitOnExecutionContext(execution);
   return { status: response.status, text: readable(text) };

@@ -11,6 +11,7 @@ import { putCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
 import { recordsSettled } from "./records-settled.ts";
 import { newMember, signedIn, type Visit } from "./visit.ts";
+import { withConsole } from "./with-console.ts";
 
 let owner: Visit;
 let keyHash: string;
@@ -55,7 +56,7 @@ async function ask(path: string, fields?: Record<string, string>): Promise<Asked
     body,
   });
   const context = createExecutionContext();
-  const response = await app.fetch(request, bindings as unknown as Bindings, context);
+  const response = await app.fetch(request, withConsole(bindings as unknown as Bindings), context);
   expect(response.status).toBe(200);
   const text = await response.text();
   await waitOnExecutionContext(context);

@@ -7,7 +7,7 @@ import type { Bindings } from "../../src/env.ts";
 declare global {
   namespace Cloudflare {
     interface GlobalProps {
-      mainModule: typeof import("../../src/index.ts");
+      mainModule: typeof import("./main.ts");
     }
     interface Env extends Bindings {
       TEST_MIGRATIONS: D1Migration[];

@@ -19,6 +19,7 @@ import { makeGeneration } from "./make-generation.ts";
 import { ready } from "./people.ts";
 import { type Router, startRouter } from "./start-router.ts";
 import { newMember, signedIn } from "./visit.ts";
+import { withConsole } from "./with-console.ts";
 
 const ways: [how: string, gate: Gate][] = [
   ["fails", fails],
@@ -37,13 +38,13 @@ interface Gates {
 
 /** Bindings of an isolate of its own. */
 function behind({ database = passes, contents = passes, health = passes }: Gates, more: Partial<Bindings> = {}) {
-  return {
+  return withConsole({
     ...env,
     DB: gated(env.DB, "DB", database),
     CONTENTS: gated(env.CONTENTS, "CONTENTS", contents),
     HEALTH: gated(env.HEALTH, "HEALTH", health),
     ...more,
-  } as Bindings;
+  } as Bindings);
 }
 
 type Asked = RequestInit & { key?: string };

@@ -24,34 +24,43 @@ export const limitsShape = () =>
     }),
   );
 
-/** Of each limit of these scopes; a ledger that does not answer within a second is left out. */
-export async function limitStatuses(
+/** For each of the scopes; undefined where its ledger does not answer within a second. */
+type Looked = Promise<(LimitStatus[] | undefined)[]>;
+
+export function lookAtLedgers(
   scopes: readonly LimitedScope[],
   { bindings, waitUntil }: Pick<Reach, "bindings" | "waitUntil">,
-): Promise<LimitStatus[]> {
+): Looked {
   const { ledger } = isolateOf(bindings);
   const context = { waitUntil, now: Date.now };
-  const looked = await Promise.all(scopes.map((scope) => ledger.look(scope, context)));
-  return looked.flatMap((statuses) => statuses ?? []);
+  return Promise.all(scopes.map((scope) => ledger.look(scope, context)));
 }
 
 /** Keys whose ledgers are asked at once. */
 const maxLooks = 100;
 
+interface KeyBudgetsInput {
+  usage: ReadonlyMap<string, KeyUsage>;
+  /** Epoch milliseconds of the usage. */
+  now: number;
+  look(scopes: readonly LimitedScope[]): Looked;
+}
+
 /** What is left of the keys' own budgets, by hash; of keys that have none, and of those beyond the first hundred, nothing. */
 export async function keyBudgets(
   keys: readonly ApiKeyRecord[],
-  { usage, ...reach }: { usage: ReadonlyMap<string, KeyUsage> } & Pick<Reach, "bindings" | "waitUntil" | "now">,
+  { usage, now, look }: KeyBudgetsInput,
 ): Promise<ReadonlyMap<string, LimitStatus>> {
   const limited = keys.filter(({ limitPico }) => limitPico !== null).slice(0, maxLooks);
-  const looked = await Promise.all(
-    limited.map(async (key): Promise<[string, LimitStatus][]> => {
-      const scope = keyBudgetScope({ key, usage: usage.get(key.hash) ?? noUsage, readAt: reach.now });
-      const [status] = await limitStatuses([scope], reach);
-      return status === undefined ? [] : [[key.hash, status]];
+  const looked = await look(
+    limited.map((key) => keyBudgetScope({ key, usage: usage.get(key.hash) ?? noUsage, readAt: now })),
+  );
+  return new Map(
+    limited.flatMap(({ hash }, place): [string, LimitStatus][] => {
+      const [status] = looked[place] ?? [];
+      return status === undefined ? [] : [[hash, status]];
     }),
   );
-  return new Map(looked.flat());
 }
 
 export function limitsObject(statuses: readonly LimitStatus[]) {

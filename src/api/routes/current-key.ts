@@ -7,7 +7,7 @@ import { noRateLimits } from "../../wire/rate-limits.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
 import { limitFields, limitShape, usageFields, usageShape } from "../objects/key-object.ts";
-import { limitStatuses, limitsObject, limitsShape } from "../objects/limits-object.ts";
+import { limitsObject, limitsShape, lookAtLedgers } from "../objects/limits-object.ts";
 import { route } from "../route.ts";
 
 /** Fields of the reference that mean nothing here, with the values that say so. */
@@ -51,10 +51,11 @@ export const getCurrentKey = route("GET /api/v1/key", "any", {
   answer: () => dataOf(currentKeySchema()),
   async handle({ caller, bindings, now, waitUntil }) {
     const { kind, key } = caller;
-    const [read, statuses] = await Promise.all([
+    const [read, looked] = await Promise.all([
       key === null ? undefined : readUsage(bindings.DB, [key.hash], now),
-      caller.kind === "api" ? limitStatuses(limitedScopesOf(caller), { bindings, waitUntil }) : [],
+      caller.kind === "api" ? lookAtLedgers(limitedScopesOf(caller), { bindings, waitUntil }) : [],
     ]);
+    const statuses = looked.flatMap((each) => each ?? []);
     const usage = read?.get(key?.hash ?? "") ?? noUsage;
     const own = statuses.find(({ limit }) => limit.kind === "budget" && limit.scope === "key");
     return ok({

@@ -2,10 +2,7 @@
 // and throughput are for those who present a key.
 import * as z from "zod";
 import type { Model } from "../../catalog/catalog.ts";
-import { isolateOf } from "../../isolate/isolate.ts";
-import { regionOf } from "../../isolate/region-of.ts";
 import type { Candidate } from "../../routing/candidate.ts";
-import type { HealthSnapshot } from "../../routing/health/health-snapshot.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import { currentCatalog, listEverything } from "../current-catalog.ts";
@@ -13,7 +10,7 @@ import { findModel } from "../find-model.ts";
 import { publicEndpointSchema, publicEndpoints } from "../objects/public-endpoint.ts";
 import { architectureShape, publicArchitecture } from "../objects/public-model.ts";
 import { zeroRetentionOf } from "../objects/select-models.ts";
-import type { Reach } from "../reach.ts";
+import { readHealth } from "../read-health.ts";
 import { route } from "../route.ts";
 
 const modelEndpointsSchema = () =>
@@ -65,14 +62,4 @@ export const listZeroRetentionEndpoints = route("GET /api/v1/endpoints/zdr", "no
 
 function inCatalogOrder({ endpoints }: Model, candidates: readonly Candidate[]): Candidate[] {
   return candidates.toSorted((a, b) => endpoints.indexOf(a.endpoint) - endpoints.indexOf(b.endpoint));
-}
-
-function readHealth(
-  { bindings, settings, request, now, waitUntil }: Reach,
-  modelId: string,
-): HealthSnapshot | Promise<HealthSnapshot> {
-  const { euHosts, health } = isolateOf(bindings);
-  const inEurope = settings.DATA_JURISDICTION === "eu" || euHosts.has(request.url, settings);
-  const region = regionOf(request, inEurope);
-  return health.snapshot([modelId], { now, waitUntil, region });
 }

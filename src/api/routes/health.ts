@@ -51,6 +51,8 @@ export const getHealth: Route = {
 
 /** What a deployment forgot to bind: each is needed by some requests only, and would be missed late. */
 function unbound(bindings: Bindings): string[] {
-  const names = ["DB", "CONTENTS", "RECORDS", "HEALTH", "FILES"].filter((name) => bindings[name] === undefined);
+  const names = ["DB", "CONTENTS", "RECORDS", "HEALTH", "FILES", "CONSOLE"].filter(
+    (name) => bindings[name] === undefined,
+  );
   return names.map((name) => `the binding ${name}`);
 }

@@ -32,7 +32,7 @@ import {
   restrictedBy,
 } from "../key-rules.ts";
 import { keyObject, keySchema } from "../objects/key-object.ts";
-import { keyBudgets } from "../objects/limits-object.ts";
+import { keyBudgets, lookAtLedgers } from "../objects/limits-object.ts";
 import { labelOf, makeKey } from "../presented-key.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { flagField, pageFields, workspaceField } from "../read-query.ts";
@@ -131,7 +131,7 @@ export const listAllKeys = route("GET /api/v1/keys", "management", {
     });
     const hashes = items.map((key) => key.hash);
     const usage = await readUsage(bindings.DB, hashes, now);
-    const budgets = await keyBudgets(items, { ...asked, usage });
+    const budgets = await keyBudgets(items, { usage, now, look: (scopes) => lookAtLedgers(scopes, asked) });
     const data = items.map((key) => keyObject(key, usage.get(key.hash) ?? noUsage, budgets.get(key.hash)));
     return ok({ data, total_count: total });
   },
@@ -256,6 +256,6 @@ async function findOwnKey({
 
 async function show(key: ApiKeyRecord, reach: Reach) {
   const usage = await readUsage(reach.bindings.DB, [key.hash], reach.now);
-  const budgets = await keyBudgets([key], { ...reach, usage });
+  const budgets = await keyBudgets([key], { usage, now: reach.now, look: (scopes) => lookAtLedgers(scopes, reach) });
   return { data: keyObject(key, usage.get(key.hash) ?? noUsage, budgets.get(key.hash)) };
 }

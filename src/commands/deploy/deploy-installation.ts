@@ -11,7 +11,7 @@ import { type Configuration, readConfiguration } from "./configuration.ts";
 import { sealedBy } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
-import { generateConfiguration, generateFilesConfiguration } from "./generated-configuration.ts";
+import { generateBesideConfiguration, generateConfiguration } from "./generated-configuration.ts";
 import { chooseInstallation, type Installation, refuseSharedStorage } from "./installation.ts";
 import type { Interruption } from "./interruption.ts";
 import { decideJurisdiction } from "./jurisdiction.ts";
@@ -105,10 +105,10 @@ async function showSteps({ root, configuration, installation, eu, interruption }
   for (const { title } of steps) console.log(`  - ${title}`);
   const input = { root, configuration, installation, jurisdiction, databaseId: noDatabaseId, suffix: ".dry-run" };
   const file = await generateConfiguration(input);
-  await build(interruption, {
-    file: await generateFilesConfiguration(root, installation, ".dry-run"),
-    environment: "",
-  });
+  for (const worker of ["files", "console"] as const) {
+    const beside = { root, installation, worker, generated: file, suffix: ".dry-run" };
+    await build(interruption, { file: await generateBesideConfiguration(beside), environment: "" });
+  }
   await build(interruption, { file, environment: installation.environment ?? "" });
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
 import { present } from "../../wire/present.ts";
-import { writeFilesConfiguration } from "../files-configuration.ts";
+import { type Beside, storageIn, writeWorkerConfiguration } from "../worker-configuration.ts";
 import { type Configuration, parseConfiguration } from "./configuration.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
@@ -53,17 +53,26 @@ export async function generateConfiguration(input: GenerateInput): Promise<strin
   return file;
 }
 
-/** The same for the Worker that reads files. */
-export async function generateFilesConfiguration(
-  root: string,
-  installation: Installation,
-  suffix = suffixOf(installation),
-): Promise<string> {
-  const file = fileFor(root, `${suffix}.files`);
-  await writeFilesConfiguration({ root, name: installation.files, file });
+export interface GenerateBesideInput {
+  root: string;
+  installation: Installation;
+  worker: Beside;
+  /** The file that was generated for the router: what the console reads and writes lies where the router's does. */
+  generated: string;
+  suffix?: string;
+}
+
+/** The same for a Worker beside the router. */
+export async function generateBesideConfiguration(input: GenerateBesideInput): Promise<string> {
+  const { root, installation, worker, generated, suffix = suffixOf(installation) } = input;
+  const file = fileFor(root, `${suffix}.${worker}`);
+  const storage = storageIn(parseConfiguration(generated, installation.environment));
+  const bound = worker === "console" ? { storage } : {};
+  await writeWorkerConfiguration({ root, worker, name: installation.beside[worker], file, ...bound });
   return file;
 }
 
+const bindingOf = (worker: string) => worker.toUpperCase();
 const suffixOf = (installation: Installation) => (installation.usual ? "" : `.${installation.worker}`);
 const fileFor = (root: string, suffix: string) => join(root, `wrangler.deployed${suffix}.json`);
 
@@ -83,6 +92,10 @@ function adapt<Section extends z.infer<typeof section>>(raw: Section, input: Gen
       })),
     }),
   };
+  const bound = Object.entries(installation.beside).map(([worker, service]) => ({
+    binding: bindingOf(worker),
+    service,
+  }));
   return {
     ...raw,
     name: installation.worker,
@@ -98,10 +111,10 @@ function adapt<Section extends z.infer<typeof section>>(raw: Section, input: Gen
       const { jurisdiction: _, ...kept } = each;
       return { ...kept, bucket_name: installation.bucket, ...defined({ jurisdiction: jurisdiction ?? undefined }) };
     }),
-    // Also where the configuration is older than this binding, or an environment forgets it.
+    // Also where the configuration is older than these bindings, or an environment forgets them.
     services: [
-      ...(raw.services ?? []).filter((each) => each.binding !== "FILES"),
-      { binding: "FILES", service: installation.files },
+      ...(raw.services ?? []).filter((each) => bound.every(({ binding }) => binding !== each.binding)),
+      ...bound,
     ],
     ...defined({ queues }),
   };
@@ -116,14 +129,14 @@ function checkGenerated(file: string, { installation, databaseId, jurisdiction }
   const config = parseConfiguration(file, installation.environment);
   const database = config.d1_databases.find((each) => each.binding === "DB");
   const bucket = config.r2_buckets.find((each) => each.binding === "CONTENTS");
-  const files = config.services?.find((each) => each.binding === "FILES");
+  const services = new Map(config.services?.map((each) => [each.binding, each.service]));
   const queues = (config.queues.producers ?? []).map((each) => each.queue);
   const right =
     config.name === installation.worker &&
     database?.database_id === databaseId &&
     bucket?.bucket_name === installation.bucket &&
     (bucket.jurisdiction ?? null) === jurisdiction &&
-    files?.service === installation.files &&
+    Object.entries(installation.beside).every(([worker, name]) => services.get(bindingOf(worker)) === name) &&
     queues.every((name) => name === undefined || installation.queues.includes(name));
   if (!right) throw new DeployFailure(`${file} does not say what it has to: this is a bug, please report it`);
 }

@@ -1,4 +1,5 @@
 // Which of several installations of one account is meant, and what its parts are called. Pure.
+import type { Beside } from "../worker-configuration.ts";
 import type { Configuration, Names } from "./configuration.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 
@@ -6,8 +7,8 @@ import { DeployFailure } from "./deploy-failure.ts";
 const maxNameLength = 63;
 
 export interface Installation extends Names {
-  /** The Worker that reads files. */
-  files: string;
+  /** The Workers beside it, by their folders in `src`. */
+  beside: Readonly<Record<Beside, string>>;
   environment: string | undefined;
   /** From a name of the configuration to that of this installation. */
   renamed: ReadonlyMap<string, string>;
@@ -24,7 +25,7 @@ export interface InstallationInput {
   ciName: string | undefined;
 }
 
-const filesOf = (worker: string) => `${worker}-files`;
+const besideOf = (worker: string) => ({ files: `${worker}-files`, console: `${worker}-console` });
 
 export function chooseInstallation({ configuration, environment, name, ciName }: InstallationInput): Installation {
   const { names, fileName, config } = configuration;
@@ -33,7 +34,7 @@ export function chooseInstallation({ configuration, environment, name, ciName }:
     return {
       ...names,
       worker,
-      files: filesOf(worker),
+      beside: besideOf(worker),
       environment,
       renamed: new Map(),
       usual: environment === undefined,
@@ -56,13 +57,13 @@ export function chooseInstallation({ configuration, environment, name, ciName }:
     );
   }
   const rename = (each: string) => name + each.slice(names.worker.length);
-  const tooLong = [...own.map(rename), filesOf(name)].filter((each) => each.length > maxNameLength);
+  const tooLong = [...own.map(rename), ...Object.values(besideOf(name))].filter((each) => each.length > maxNameLength);
   if (tooLong.length > 0) {
     throw new DeployFailure(`--name ${name} is too long: ${tooLong[0]} has more than ${maxNameLength} characters`);
   }
   return {
     worker: name,
-    files: filesOf(name),
+    beside: besideOf(name),
     database: rename(names.database),
     bucket: rename(names.bucket),
     queues: names.queues.map(rename),

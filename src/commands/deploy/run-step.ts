@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { builtinDigest } from "../catalog/builtin.ts";
 import { hasNamelessFiles } from "../nameless-file.ts";
 import { handedFile } from "../run-wrangler.ts";
+import type { Beside } from "../worker-configuration.ts";
 import { planDatabaseUpdate, readDatabaseState } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
-import { generateFilesConfiguration } from "./generated-configuration.ts";
+import { generateBesideConfiguration } from "./generated-configuration.ts";
 import type { RunWrangler } from "./interruption.ts";
 import { keepKeys } from "./kept-keys.ts";
 import type { DeployStep } from "./plan.ts";
@@ -31,8 +32,8 @@ export async function runStep(step: DeployStep, deployment: Deployment): Promise
     }
     case "prepare-database":
       return prepareDatabase(deployment);
-    case "deploy-files":
-      return uploadFilesWorker(deployment);
+    case "deploy-beside":
+      return uploadBeside(step.worker, deployment);
     case "deploy":
       return upload(deployment);
   }
@@ -56,9 +57,10 @@ async function prepareDatabase(deployment: Deployment): Promise<void> {
   );
 }
 
-async function uploadFilesWorker({ root, installation, interruption }: Deployment): Promise<void> {
-  const words = ["deploy", "--config", await generateFilesConfiguration(root, installation), "--env="];
-  // A build of Cloudflare's insists on the name of the Worker that it belongs to, and would call both of them that.
+async function uploadBeside(worker: Beside, deployment: Deployment): Promise<void> {
+  const { interruption } = deployment;
+  const words = ["deploy", "--config", await generateBesideConfiguration({ ...deployment, worker }), "--env="];
+  // A build of Cloudflare's insists on the name of the Worker that it belongs to, and would call all of them that.
   const environment = { WRANGLER_CI_OVERRIDE_NAME: undefined };
   const { code } = await interruption.runWrangler(words, { show: true, environment });
   if (code !== 0) throw new DeployFailure("wrangler deploy failed, as it says above");

@@ -114,7 +114,7 @@ async function show(context: ConsoleContext, check?: ProviderCheck): Promise<Res
             ["Moderated by the provider", provider.moderated ? "yes" : "no"],
             ["Cancelling stops billing", provider.stops_on_cancel ? "yes" : "no"],
             ["Protocol", provider.dialect],
-            ["Key", keyState(provider, context.env)],
+            ["Key", await keyState(provider, context)],
             ["Last checked (UTC)", <LastCheck check={checks.get(provider.slug)} />],
             ["Documents", <Documents provider={provider} />],
           ]}
@@ -150,13 +150,11 @@ function countEndpoints({ catalog }: CatalogIndex): ReadonlyMap<string, number> 
   return counts;
 }
 
-function keyState(provider: Provider, bindings: Readonly<Record<string, unknown>>): string {
-  const states = secretNames(provider).map((name) => `${name} ${isSet(bindings[name]) ? "is set" : "is not set"}`);
+async function keyState(provider: Provider, context: ConsoleContext): Promise<string> {
+  const names = secretNames(provider);
+  const set = await context.env.router.namesSet(names);
+  const states = names.map((name) => `${name} ${set.has(name) ? "is set" : "is not set"}`);
   return states.length === 0 ? "none needed" : states.join(", ");
-}
-
-function isSet(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
 }
 
 function Documents({ provider }: { provider: Provider }) {

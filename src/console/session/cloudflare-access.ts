@@ -3,7 +3,6 @@
 import { createRemoteJWKSet, jwksCache, jwtVerify } from "jose";
 import * as z from "zod";
 import type { Settings } from "../../env.ts";
-import { isolateOf } from "../../isolate/isolate.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { ConsoleContext } from "../environment.ts";
 
@@ -22,7 +21,7 @@ export async function readAccessEmail(context: ConsoleContext): Promise<Result<s
   const issuer = team.includes("://") ? team.replace(/\/$/, "") : `https://${team}`;
   const certificates = new URL(`${issuer}/cdn-cgi/access/certs`);
   // The team's public keys as plain values: a request must not wait for another one's fetch.
-  const { accessKeys } = isolateOf(context.env);
+  const { accessKeys } = context.env.isolate;
   const cache = accessKeys.get(certificates.href) ?? {};
   accessKeys.set(certificates.href, cache);
   try {

@@ -1,14 +1,11 @@
 // One model: what it can do, and its endpoints with price, policy and measured uptime, latency and throughput.
 import type { Child } from "hono/jsx";
 import type { Model } from "../../../catalog/catalog.ts";
-import { isolateOf } from "../../../isolate/isolate.ts";
-import { regionOf } from "../../../isolate/region-of.ts";
 import { type Candidate, candidatesOf } from "../../../routing/candidate.ts";
-import type { EndpointHealth, HealthSnapshot } from "../../../routing/health/health-snapshot.ts";
+import type { EndpointHealth } from "../../../routing/health/health-snapshot.ts";
 import { readRecentSpeed, type SpeedSample } from "../../../store/recent-speed.ts";
-import { isEuHost } from "../../../wire/eu-host.ts";
 import { currentCatalog } from "../../current-catalog.ts";
-import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { type Page, visitorOf } from "../../environment.ts";
 import { type KeyState, readKeyStates } from "../../key-states.ts";
 import { page } from "../../layout.tsx";
 import { Facts } from "../../parts/facts.tsx";
@@ -28,7 +25,7 @@ export const showModel: Page = async (context) => {
   const since = new Date(context.get("now")() - shownMs).toISOString().slice(0, 13);
   const [keyOf, health, speed] = await Promise.all([
     readKeyStates(context),
-    readHealth(context, model.id),
+    context.env.router.readHealth(model.id),
     readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, since }),
   ]);
   const ofEndpoint = Map.groupBy(speed, ({ endpoint }) => endpoint);
@@ -68,16 +65,6 @@ export const showModel: Page = async (context) => {
     </>,
   );
 };
-
-function readHealth(context: ConsoleContext, modelId: string): HealthSnapshot | Promise<HealthSnapshot> {
-  const { EU_HOSTNAMES, DATA_JURISDICTION } = context.get("settings");
-  const inEurope = DATA_JURISDICTION === "eu" || isEuHost(context.req.url, EU_HOSTNAMES);
-  return isolateOf(context.env).health.snapshot([modelId], {
-    now: context.get("now")(),
-    waitUntil: (work) => context.executionCtx.waitUntil(work),
-    region: regionOf(context.req.raw, inEurope),
-  });
-}
 
 function About({ model }: { model: Model }) {
   const { input_modalities: input, output_modalities: output } = model.architecture;

@@ -14,6 +14,7 @@ import { dollars } from "../../parts/format.ts";
 import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
+import { lookAtLedgers } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
@@ -61,8 +62,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     keys.map(({ hash }) => hash),
     now,
   );
-  const waitUntil = (work: Promise<unknown>) => context.executionCtx.waitUntil(work);
-  const budgets = await keyBudgets(keys, { bindings: context.env, waitUntil, now, usage });
+  const budgets = await keyBudgets(keys, { usage, now, look: (scopes) => lookAtLedgers(context, scopes) });
   return page(
     context,
     {

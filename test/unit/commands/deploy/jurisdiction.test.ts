@@ -14,7 +14,7 @@ const installation: Installation = {
   environment: undefined,
   renamed: new Map(),
   usual: true,
-  files: "fairlead-files",
+  beside: { files: "fairlead-files", console: "fairlead-console" },
 };
 
 /** Where each of them lies; undefined: there, and Cloudflare did not say where. */

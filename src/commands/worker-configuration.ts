@@ -1,0 +1,45 @@
+// What wrangler is given for a Worker beside the router: its own configuration under the name of an installation, written
+// where wrangler's working files do no harm.
+import { writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { experimental_readRawConfig } from "wrangler";
+import * as z from "zod";
+
+const shape = z.looseObject({ main: z.string() });
+
+/** A folder of `src` with a Worker of its own. */
+export type Beside = "files" | "console";
+
+export interface WorkerConfigurationInput {
+  /** Absolute, of the checkout. */
+  root: string;
+  worker: Beside;
+  /** What the Worker is called. */
+  name: string;
+  /** Absolute, ends in `.json`. */
+  file: string;
+  /** In the place of the configuration's own: the storage that the router is bound to. */
+  storage?: { d1_databases: unknown; r2_buckets: unknown };
+}
+
+export async function writeWorkerConfiguration(input: WorkerConfigurationInput): Promise<void> {
+  const { root, worker, name, file, storage } = input;
+  const from = resolve(root, `src/${worker}/wrangler.toml`);
+  const raw = shape.parse(experimental_readRawConfig({ config: from }).rawConfig);
+  const main = resolve(dirname(from), raw.main);
+  await writeFile(file, `${JSON.stringify({ ...raw, ...storage, name, main }, null, 2)}\n`);
+}
+
+/** As one of the router's configurations, or of its environments, binds them. */
+export function storageIn<Binding extends { binding: string }>({
+  d1_databases: databases = [],
+  r2_buckets: buckets = [],
+}: {
+  d1_databases?: Binding[] | undefined;
+  r2_buckets?: Binding[] | undefined;
+}) {
+  return {
+    d1_databases: databases.filter(({ binding }) => binding === "DB"),
+    r2_buckets: buckets.filter(({ binding }) => binding === "CONTENTS"),
+  };
+}

@@ -1,0 +1,17 @@
+/// <reference types="@cloudflare/vitest-pool-workers/types" />
+// The bindings of a test with the console on the same: those that fail, wait or count do so for both.
+import { createExecutionContext } from "cloudflare:test";
+import type { RouterLink } from "../../src/api/router-link.ts";
+import Console from "../../src/console/worker.ts";
+import type { Bindings } from "../../src/env.ts";
+
+export function withConsole(bindings: Bindings): Bindings {
+  const answer: NonNullable<Bindings["CONSOLE"]>["answer"] = (request, link, settings) =>
+    Console.prototype.answer.call(
+      { env: bindings, ctx: createExecutionContext() },
+      request,
+      link as RouterLink,
+      settings,
+    );
+  return { ...bindings, CONSOLE: { answer } };
+}
