@@ -1,5 +1,5 @@
 // Storage that fails or says nothing: what is held serves on, a fresh isolate serves from the sealed snapshots, and what
-// nobody knows is 503 and never 401 or 500, whoever asks.
+// nobody knows is 503 and never 401 or 500, whoever asks. So is a page where the Worker that shows it is away.
 
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -168,6 +168,20 @@ describe.each(ways)("while D1 %s", (_, gate) => {
     const init = { method: "POST", body: "{", key: router.key };
     expect((await ask(router.bindings, "/api/v1/chat/completions", init)).status).toBe(400);
     expect((await router.recorded(3))[2]).toMatchObject({ status: 400 });
+  });
+});
+
+describe("without the console's Worker", () => {
+  test.each([
+    ["it is not bound", undefined],
+    ["it fails", { answer: () => Promise.reject(new Error("away")) }],
+  ])("where %s pages are 503 and say what to do, and the API answers", async (_, CONSOLE) => {
+    const bindings = { ...env, CONSOLE } as unknown as Bindings;
+    const page = await ask(bindings, "/sign-in");
+    expect([page.status, page.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(page.headers.get("content-type")).toContain("text/plain");
+    expect(page.text).toContain("npm run deploy");
+    expect((await ask(bindings, "/api/v1/key", { key: adminKey })).status).toBe(200);
   });
 });
 
