@@ -1,7 +1,7 @@
 // Money is exact: whole picodollars (1e-12 USD) as bigint inside, decimal strings or JSON numbers outside. No float sums.
 
 const decimals = 12;
-const picoPerDollar = 10n ** BigInt(decimals);
+export const picoPerDollar = 10n ** BigInt(decimals);
 const picoPerDollarAsNumber = Number(picoPerDollar);
 const pattern = /^(\d{1,15})(?:\.(\d{1,12})0*)?$/;
 

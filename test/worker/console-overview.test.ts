@@ -70,7 +70,7 @@ test("afterwards the same page says how things stand: to a member of their own r
   expect((await owner.get("/first-request")).status).toBe(200);
   const seen = await owner.get("/");
   expect(steps(seen)).toEqual([]);
-  for (const text of ["Spent today $0.9", "Requests 2", "Failed 50 %", "Careful : 1 of 2 failed", "Nearly used up"])
+  for (const text of ["Spent today $0.90", "Requests 2", "Failed 50 %", "Careful : 1 of 2 failed", "Nearly used up"])
     expect(words(seen)).toContain(text);
   expect(words(seen)).toContain("provider unavailable");
   const links = [...seen.text.matchAll(/href="(\/(?:logs|errors|activity|providers|settings\/keys)[^"]*)"/g)];
@@ -148,7 +148,7 @@ test("the activity page stands against a budget, says what routing saved, and co
   await store({ createdAt: ago, costPico: "100000000000" });
   const seen = await owner.get("/activity?days=7");
   for (const text of [
-    "Spend $0.9 +800 %",
+    "Spend $0.90 +800 %",
     "Budget, monthly: $5.00",
     "Requests, by failover 0",
     "By price routing",

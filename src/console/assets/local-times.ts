@@ -10,6 +10,9 @@ export function showLocalTimes(root: ParentNode): void {
   for (const heading of root.querySelectorAll<HTMLElement>("[data-local]")) {
     heading.textContent = heading.dataset["local"] ?? "";
   }
+  for (const cell of root.querySelectorAll<HTMLElement>("[data-th$=' (UTC)']")) {
+    cell.dataset["th"] = cell.dataset["th"]?.slice(0, -" (UTC)".length);
+  }
 }
 
 /** `2026-11-22 01:45:12` */

@@ -26,16 +26,19 @@ const parts: Readonly<Record<CostPart, readonly [name: string, unit?: "token" | 
   data_discount: ["Discount for sharing data, 1 %"],
 };
 
-const columns: Column<BillLine>[] = [
-  { heading: "Part", cell: ([part]) => parts[part]?.[0] ?? part },
-  { heading: "How many", cell: ([part, units]) => many(part, units), look: "num" },
-  { heading: "Price", cell: priceOf, look: "num" },
-  { heading: "Amount", cell: (line) => exact(amountOf(line)), look: "num" },
-];
+function columnsFor(write: (pico: bigint) => string): Column<BillLine>[] {
+  return [
+    { heading: "Part", cell: ([part]) => parts[part]?.[0] ?? part },
+    { heading: "How many", cell: ([part, units]) => many(part, units), look: "num" },
+    { heading: "Price", cell: priceOf, look: "num" },
+    { heading: "Amount", cell: (line) => write(amountOf(line)), look: "num" },
+  ];
+}
 
 export function CostSum({ record }: { record: GenerationRecord }) {
   const { bill, cacheDiscountPico, upstreamCostPico, costPico, byok, estimated } = record;
   if (bill === undefined) return null;
+  const write = exactAlike([...bill.map(amountOf), BigInt(costPico)]);
   const saved = BigInt(cacheDiscountPico ?? 0);
   return (
     <section class="card" aria-label="Cost">
@@ -43,11 +46,11 @@ export function CostSum({ record }: { record: GenerationRecord }) {
       {bill.length === 0 ? (
         <p class="soft">Nothing was charged.</p>
       ) : (
-        <Table name="Cost, by part" columns={columns} items={bill} />
+        <Table name="Cost, by part" stays columns={columnsFor(write)} items={bill} />
       )}
       <p class="row sum">
         <span class="strong">Total</span>
-        <span class="end strong num">{exact(BigInt(costPico))}</span>
+        <span class="end strong num">{write(BigInt(costPico))}</span>
       </p>
       <ul class="small soft">
         {saved === 0n ? null : (
@@ -78,4 +81,14 @@ function priceOf([part, , price]: BillLine): string {
 /** Every digit there is. */
 function exact(pico: bigint): string {
   return pico < 0n ? `-$${formatMoney(-pico)}` : `$${formatMoney(pico)}`;
+}
+
+/** Every digit there is, and as many behind the point as the longest of these has, so that they can be added by eye. */
+function exactAlike(amounts: readonly bigint[]): (pico: bigint) => string {
+  const decimalsOf = (text: string) => text.split(".")[1]?.length ?? 0;
+  const decimals = Math.max(2, ...amounts.map((amount) => decimalsOf(exact(amount))));
+  return (pico) => {
+    const text = exact(pico);
+    return `${text}${text.includes(".") ? "" : "."}${"0".repeat(decimals - decimalsOf(text))}`;
+  };
 }

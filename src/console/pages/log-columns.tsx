@@ -2,16 +2,16 @@
 import type { Child } from "hono/jsx";
 import { speedOf } from "../../accounting/speed.ts";
 import type { LogRow } from "../../store/log-row.ts";
-import { count, dollars, milliseconds, rate, time } from "../parts/format.ts";
+import { count, milliseconds, rate, requestCost, time } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
 
 /** By the name that addresses have; `usual`: shown where nobody chose. */
 const columns = {
-  model: { heading: "Model", cell: ({ model }) => model, look: "cut", usual: true },
+  model: { heading: "Model", cell: ({ model }) => model, look: "cut", card: "line", usual: true },
   provider: { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut", usual: true },
   in: { heading: "In", cell: ({ promptTokens }) => count(promptTokens), look: "num", usual: true },
   out: { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num", usual: true },
-  cost: { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num", usual: true },
+  cost: { heading: "Cost", cell: ({ costPico }) => requestCost(costPico), look: "num", usual: true },
   first: { heading: "First token", cell: (row) => milliseconds(speedOf(row).firstTokenMs), look: "num", usual: true },
   speed: { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num", usual: true },
   time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },

@@ -5,7 +5,7 @@ import type { ConsoleContext } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
 import { Facts } from "../parts/facts.tsx";
-import { count, dollars, milliseconds } from "../parts/format.ts";
+import { count, dollars, milliseconds, requestCost } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
@@ -166,13 +166,14 @@ function columnsFor(turns: readonly LogRow[]): Column<LogRow>[] {
           <Time at={createdAt} />
         </a>
       ),
+      card: "title",
     },
-    { heading: "Model", cell: ({ model }) => model, look: "cut" },
+    { heading: "Model", cell: ({ model }) => model, look: "cut", card: "line" },
     { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut" },
     { heading: "In", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
     { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
-    { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num" },
-    { heading: "Together", cell: ({ id }) => dollars(upTo.get(id) ?? 0n), look: "num" },
+    { heading: "Cost", cell: ({ costPico }) => requestCost(costPico), look: "num" },
+    { heading: "Together", cell: ({ id }) => requestCost(upTo.get(id) ?? 0n), look: "num" },
     { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
     {
       heading: "Finish",

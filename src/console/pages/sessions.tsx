@@ -6,7 +6,7 @@ import { madeOnce } from "../../wire/derived.ts";
 import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
-import { count, dollars } from "../parts/format.ts";
+import { count, dollarsAlike, requestCost } from "../parts/format.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
@@ -70,7 +70,12 @@ export const showSessions: Page = async (context) => {
           request ask the <a href="/docs">analytics API</a>.
         </p>
       ) : null}
-      <TableCard name={`${groupNames[by]}s`} columns={columnsFor(by, from)} items={groups} empty={nothing[by]} />
+      <TableCard
+        name={`${groupNames[by]}s`}
+        columns={columnsFor(by, from, groups)}
+        items={groups}
+        empty={nothing[by]}
+      />
     </>,
   );
 };
@@ -81,7 +86,8 @@ const nothing: Readonly<Record<GroupField, string>> = {
   app: "No request of this time named its app: send the header X-Title, or HTTP-Referer.",
 };
 
-function columnsFor(by: GroupField, from: string): Column<LogGroup>[] {
+function columnsFor(by: GroupField, from: string, groups: readonly LogGroup[]): Column<LogGroup>[] {
+  const cost = dollarsAlike(groups.map(({ costPico }) => costPico));
   const rows = (name: string, status = "") =>
     logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), from: from.slice(0, 16), status });
   return [
@@ -100,8 +106,8 @@ function columnsFor(by: GroupField, from: string): Column<LogGroup>[] {
     },
     { heading: "Tokens in", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
     { heading: "Tokens out", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
-    { heading: "Cost", cell: ({ costPico }) => dollars(costPico), look: "num" },
-    { heading: "A request", cell: ({ costPico, requests }) => dollars(costPico / BigInt(requests)), look: "num" },
+    { heading: "Cost", cell: ({ costPico }) => cost(costPico), look: "num" },
+    { heading: "A request", cell: ({ costPico, requests }) => requestCost(costPico / BigInt(requests)), look: "num" },
     { heading: "Models", cell: ({ models }) => count(models), look: "num" },
     { heading: "First (UTC)", cell: ({ firstAt }) => <Time at={firstAt} /> },
     { heading: "Last (UTC)", cell: ({ lastAt }) => <Time at={lastAt} /> },

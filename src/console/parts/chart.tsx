@@ -170,6 +170,7 @@ function Values({ label, shape, points, series, write }: ChartProperties) {
       ) : (
         <Table
           name={`${label}, as a table`}
+          stays
           columns={[
             {
               heading: "Time (UTC)",

@@ -1,14 +1,34 @@
 // Figures as people read them. Money is exact until it is rounded here for the eye.
-import { formatMoney } from "../../catalog/money.ts";
+import { formatMoney, picoPerDollar } from "../../catalog/money.ts";
 
-/** Picodollars → `$0.0123`: four significant digits below a dollar, cents above. */
+/** Picodollars → `$0.0123`: four significant digits below a dollar, cents above and at least. */
 export function dollars(pico: bigint): string {
   if (pico < 0n) return `-${dollars(-pico)}`;
   const exact = formatMoney(pico);
   const amount = Number(exact);
   if (amount === 0) return "$0";
   if (amount >= 1) return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-  return `$${trimZeros(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(amount)))))}`;
+  return `$${trimToCents(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(amount)))))}`;
+}
+
+/** Amounts of one column, so that their points stand below each other: as many decimals as the smallest of them needs, if it can. */
+export function dollarsAlike(amounts: readonly bigint[]): (pico: bigint) => string {
+  const needed = amounts.map((amount) => dollars(amount).split(".")[1]?.length ?? 0);
+  const isLarge = amounts.some((amount) => amount >= picoPerDollar);
+  return dollarsTo(Math.min(isLarge ? 4 : 6, Math.max(2, ...needed)));
+}
+
+/** What a single request costs, in columns that grow while somebody watches. */
+export const requestCost = dollarsTo(6);
+
+function dollarsTo(decimals: number): (pico: bigint) => string {
+  const [unit, parts] = [picoPerDollar / 10n ** BigInt(decimals), 10n ** BigInt(decimals)];
+  return (pico) => {
+    const amount = pico < 0n ? -pico : pico;
+    const rounded = (amount + unit / 2n) / unit;
+    const [shown, sign] = rounded === 0n && amount > 0n ? [1n, "<"] : [rounded, pico < 0n ? "-" : ""];
+    return `${sign}$${(shown / parts).toLocaleString("en-US")}.${String(shown % parts).padStart(decimals, "0")}`;
+  };
 }
 
 /** USD as a number, which charts add up. */
@@ -20,7 +40,7 @@ export function usd(amount: number): string {
 export function perMillion(price: string): string {
   const amount = Number(price) * 1_000_000;
   if (amount === 0) return "free";
-  return `$${amount >= 1 ? amount.toFixed(2) : trimZeros(amount.toPrecision(3))}`;
+  return `$${amount >= 1 ? amount.toFixed(2) : trimToCents(amount.toPrecision(3))}`;
 }
 
 export function count(value: number): string {
@@ -57,6 +77,11 @@ export function time(iso: string): string {
 
 export function percent(share: number | null): string {
   return share === null ? "–" : `${trimZeros((share * 100).toFixed(share > 0.99 && share < 1 ? 2 : 1))} %`;
+}
+
+/** `0.2000` → `0.20` */
+function trimToCents(text: string): string {
+  return text.replace(/(\.\d\d\d*?)0+$/, "$1");
 }
 
 function trimZeros(text: string): string {

@@ -1,4 +1,5 @@
-// Tables: columns as data, rows as what each column makes of an item. Wide ones scroll by themselves, by keyboard too.
+// Tables: columns as data, rows as what each column makes of an item. On phones the rows of wide ones become cards; what is to
+// stay a table scrolls by itself, by keyboard too.
 import type { Child } from "hono/jsx";
 
 export interface Column<Item> {
@@ -8,21 +9,42 @@ export interface Column<Item> {
   look?: string;
   /** The heading is for screen readers only. */
   quiet?: true;
+  /** In a card: its title, in place of the first column, or a whole line. What is neither has its heading above it. */
+  card?: "title" | "line";
 }
 
 interface RowsProperties<Item> {
   columns: readonly Column<Item>[];
   items: readonly Item[];
+  /** On phones too: its columns are read from above to below. */
+  stays?: true;
+}
+
+/** As many as fit a phone. */
+const maxNarrow = 3;
+
+function becomesCards<Item>({ columns, stays }: RowsProperties<Item>): boolean {
+  return stays !== true && columns.length > maxNarrow;
 }
 
 /** Rows alone, for a table that is on the page already. Short markup on purpose: a page may hold hundreds. */
-export function Rows<Item>({ columns, items }: RowsProperties<Item>) {
+export function Rows<Item>(properties: RowsProperties<Item>) {
+  const { columns, items } = properties;
+  const title = columns.find(({ card }) => card === "title") ?? columns[0];
+  const labelled = becomesCards(properties);
+  const cells = columns.map((column) => {
+    const { cell, look, heading, quiet, card } = column;
+    const label = !labelled || column === title || quiet === true || card === "line" ? undefined : heading;
+    return { cell, label, look: labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look };
+  });
   return (
     <>
       {items.map((item) => (
         <tr>
-          {columns.map(({ cell, look }) => (
-            <td class={look}>{cell(item)}</td>
+          {cells.map(({ cell, look, label }) => (
+            <td class={look} data-th={label}>
+              {cell(item)}
+            </td>
           ))}
         </tr>
       ))}
@@ -39,14 +61,14 @@ interface TableProperties<Item> extends RowsProperties<Item> {
 }
 
 /** The table within an element that scrolls sideways where it is too narrow. */
-export function Table<Item>({ name, columns, items, bodyId, newest }: TableProperties<Item>) {
+export function Table<Item>({ name, bodyId, newest, ...rows }: TableProperties<Item>) {
   return (
     // Who uses a keyboard must be able to scroll what has no link in it.
     <section class="scroll" aria-label={name} tabindex={0}>
-      <table>
+      <table class={becomesCards(rows) ? "cards" : undefined}>
         <thead>
           <tr>
-            {columns.map(({ heading, look, quiet }) => (
+            {rows.columns.map(({ heading, look, quiet }) => (
               <th
                 scope="col"
                 class={look?.includes("num") === true ? "num" : undefined}
@@ -58,7 +80,7 @@ export function Table<Item>({ name, columns, items, bodyId, newest }: TablePrope
           </tr>
         </thead>
         <tbody id={bodyId} data-newest={newest}>
-          <Rows columns={columns} items={items} />
+          <Rows {...rows} />
         </tbody>
       </table>
     </section>

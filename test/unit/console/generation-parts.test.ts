@@ -104,8 +104,8 @@ describe("the arithmetic of a cost", () => {
       ],
     };
     expect(readable(CostSum({ record }))).toBe(
-      "Cost Part How many Price Amount Prompt 41 tokens $0.88/M $0.00003608 Completion 1 token $0.88/M $0.00000088 Web searches 2 searches $0.01 each $0.02 " +
-        "Paid by the workspace's own provider key -$0.02 Discount for sharing data, 1 % -$0.000000000001 Total $0.00007128 " +
+      "Cost Part How many Price Amount Prompt 41 tokens $0.88/M $0.000036080000 Completion 1 token $0.88/M $0.000000880000 Web searches 2 searches $0.01 each $0.020000000000 " +
+        "Paid by the workspace's own provider key -$0.020000000000 Discount for sharing data, 1 % -$0.000000000001 Total $0.000071280000 " +
         "Caching saved $0.000000005. The provider charges $0.000072. At the prices of the service tier flex.",
     );
   });

@@ -31,6 +31,25 @@ it("has headings for columns, figures at the right, and can be scrolled by keybo
   expect(html).toContain('<tbody id="rows" data-newest="x">');
 });
 
+it("has what a phone needs to show its rows as cards, where there are more columns than fit one", () => {
+  const wide: Column<Item>[] = [
+    { heading: "No.", cell: () => 1, look: "num" },
+    { heading: "Name", cell: ({ name }) => name, look: "cut", card: "title" },
+    { heading: "Model", cell: () => "maker/big", card: "line" },
+    { heading: "Figure", cell: ({ figure }) => figure, look: "num" },
+    { heading: "Actions", cell: () => "End", quiet: true },
+  ];
+  const one = [{ name: "one", figure: 1 }];
+  expect(String(Rows({ columns: wide, items: one }))).toBe(
+    '<tr><td class="num" data-th="No.">1</td><td class="cut title">one</td><td>maker/big</td>' +
+      '<td class="num" data-th="Figure">1</td><td>End</td></tr>',
+  );
+  expect(String(Table({ name: "Things", columns: wide, items: one }))).toContain('<table class="cards">');
+  const staying = String(Table({ name: "Things", columns: wide, items: one, stays: true }));
+  expect(staying).toContain("<table>");
+  expect(staying).not.toContain("data-th");
+});
+
 it("says that there is nothing, or says nothing", () => {
   expect(String(TableCard({ name: "Things", columns, items: [], empty: "No things." }))).toBe(
     '<p class="card soft">No things.</p>',

@@ -1,5 +1,5 @@
 // Use by name, in all: every number leads to its requests.
-import { count, dollars, milliseconds, percent } from "../../parts/format.ts";
+import { count, dollarsAlike, milliseconds, percent } from "../../parts/format.ts";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { rowsOf } from "./links.ts";
 import { metricOf, type NamedSums } from "./report.ts";
@@ -15,6 +15,7 @@ interface UseTableProperties {
 }
 
 export function UseTable({ rows, view, names }: UseTableProperties) {
+  const cost = dollarsAlike(rows.map(({ sums }) => sums.costPico));
   const columns: Column<NamedSums>[] = [
     { heading: heads[view.by], cell: ({ id }) => <a href={rowsOf(view, { id })}>{names(id)}</a>, look: "cut" },
     {
@@ -33,7 +34,7 @@ export function UseTable({ rows, view, names }: UseTableProperties) {
     { heading: "95 % within", cell: ({ sums }) => milliseconds(metricOf("first_token_p95", sums)), look: "num" },
     { heading: "Prompt tokens", cell: ({ sums: { promptTokens } }) => count(promptTokens), look: "num" },
     { heading: "Completion tokens", cell: ({ sums }) => count(sums.completionTokens), look: "num" },
-    { heading: "Spend", cell: ({ sums: { costPico } }) => dollars(costPico), look: "num" },
+    { heading: "Spend", cell: ({ sums: { costPico } }) => cost(costPico), look: "num" },
   ];
   return (
     <TableCard

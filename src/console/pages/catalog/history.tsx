@@ -68,6 +68,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
                 <DiffLines changes={changes} />
               </details>
             ),
+            card: "line",
           },
           {
             heading: "Undo",

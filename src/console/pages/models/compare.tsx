@@ -27,9 +27,10 @@ export const compareModels: Page = async (context) => {
     ) : (
       <TableCard
         name="Comparison"
+        stays
         columns={[
           { heading: "Of each", cell: ({ name }) => <span class="soft">{name}</span>, look: "nowrap" },
-          ...chosen.map((shown) => ({ heading: shown.model.name, cell: ({ of }: Line) => of(shown) })),
+          ...chosen.map((shown) => ({ heading: shown.model.name, cell: ({ of }: Line) => of(shown), look: "broad" })),
         ]}
         items={linesFor(models.view)}
       />

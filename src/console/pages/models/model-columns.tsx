@@ -34,6 +34,7 @@ export function modelColumns(view: View): Column<ShownModel>[] {
         </>
       ),
       look: "cut",
+      card: "title",
     },
     { heading: "Context", cell: ({ model }) => shortCount(model.context_length), look: "num" },
     { heading: "Prompt $/M", cell: (shown) => perMillion(cheapestOf(shown).endpoint.pricing.prompt), look: "num" },

@@ -137,11 +137,11 @@ const columns: Column<StoredEntry>[] = [
   { heading: "Who", cell: ({ actor }) => <span title={actor.id}>{actor.label}</span>, look: "cut" },
   { heading: "What", cell: ({ action }) => action, look: "mono nowrap" },
   { heading: "To", cell: ({ target }) => target, look: "mono cut" },
-  { heading: "Before and after", cell: (entry) => <Details entry={entry} /> },
+  { heading: "Before and after", cell: (entry) => <Details entry={entry} />, card: "line" },
 ];
 
 function Details({ entry: { before, after } }: { entry: StoredEntry }) {
-  if (before === undefined && after === undefined) return <>–</>;
+  if (before === undefined && after === undefined) return null;
   return (
     <details>
       <summary class="small soft">show</summary>

@@ -5,7 +5,7 @@ import { readLog } from "../../../store/log-with-archive.ts";
 import type { GuardrailRules } from "../../../wire/guardrail.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
-import { dollars } from "../../parts/format.ts";
+import { requestCost } from "../../parts/format.ts";
 import { type Column, Table } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { asGuardrails, type Replayed, replayGuardrail } from "../../replay-guardrail.ts";
@@ -64,6 +64,6 @@ const columns: Column<Replayed>[] = [
     look: "cut",
   },
   { heading: "Provider", cell: ({ row }) => row.providerName ?? row.provider },
-  { heading: "Cost", cell: ({ row }) => dollars(row.costPico), look: "num" },
+  { heading: "Cost", cell: ({ row }) => requestCost(row.costPico), look: "num" },
   { heading: "Refused for", cell: ({ why }) => why },
 ];

@@ -10,7 +10,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
-import { dollars } from "../../parts/format.ts";
+import { dollars, dollarsAlike } from "../../parts/format.ts";
 import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
@@ -117,15 +117,18 @@ interface KeysInUse {
 
 function keyColumns({ usage, budgets, now }: KeysInUse): Column<ApiKeyRecord>[] {
   const costOf = ({ hash }: ApiKeyRecord) => (usage.get(hash) ?? noUsage).cost;
+  const cost = dollarsAlike(
+    [...usage.values()].flatMap(({ cost: { daily, monthly, total } }) => [daily, monthly, total]),
+  );
   return [
     { heading: "Name", cell: ({ hash, name }) => <a href={`/settings/keys/${hash}`}>{name}</a>, look: "cut" },
     { heading: "Key", cell: ({ label }) => label, look: "mono soft nowrap" },
     { heading: "State", cell: (key) => <KeyState record={key} now={now} /> },
-    { heading: "Today", cell: (key) => dollars(costOf(key).daily), look: "num" },
-    { heading: "This month", cell: (key) => dollars(costOf(key).monthly), look: "num" },
-    { heading: "All time", cell: (key) => dollars(costOf(key).total), look: "num" },
+    { heading: "Today", cell: (key) => cost(costOf(key).daily), look: "num" },
+    { heading: "This month", cell: (key) => cost(costOf(key).monthly), look: "num" },
+    { heading: "All time", cell: (key) => cost(costOf(key).total), look: "num" },
     { heading: "Limit", cell: limitText, look: "num" },
-    { heading: "Used", cell: ({ hash }) => <KeyBudget status={budgets.get(hash)} /> },
+    { heading: "Used", cell: ({ hash }) => <KeyBudget status={budgets.get(hash)} />, look: "broad", card: "line" },
   ];
 }
 

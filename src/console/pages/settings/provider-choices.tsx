@@ -26,7 +26,7 @@ export function ProviderChoices({ providers, allowed, ignored }: ProviderChoices
           <Field name="ignored-others" label="Never, by tag" value={others(ignored)} />
         </div>
       </div>
-      <Table name="Providers" columns={choiceColumns(allowed, ignored)} items={providers} />
+      <Table name="Providers" stays columns={choiceColumns(allowed, ignored)} items={providers} />
     </section>
   );
 }
