@@ -3,6 +3,8 @@
 import type { Comparison, LogTerm, NumberName, TextName } from "../store/log-terms.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
+export const finishReasons = ["stop", "length", "tool_calls", "content_filter", "error"] as const;
+
 /** What a word means: a term, a key by its name, or a time. */
 export type Meaning =
   | { kind: "term"; term: LogTerm }

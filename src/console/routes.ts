@@ -13,6 +13,7 @@ import { showFind, showFound } from "./pages/find.tsx";
 import { showGeneration } from "./pages/generation.tsx";
 import { deleteGenerationContents, downloadContents } from "./pages/generation-contents.ts";
 import { awaitFirstRequest, makeFirstKey } from "./pages/home/home.tsx";
+import { showCompletions } from "./pages/log-completions.tsx";
 import { exportCsv, exportJsonl } from "./pages/log-export.ts";
 import { deleteView, saveView } from "./pages/log-views.tsx";
 import { showLogSummary, showLogs, showNewerLogs } from "./pages/logs.tsx";
@@ -82,6 +83,7 @@ export function routes(): Route[] {
     ["get", "/logs.jsonl", "member", exportJsonl],
     ["get", "/logs/newer", "member", showNewerLogs],
     ["get", "/logs/summary", "member", showLogSummary],
+    ["get", "/logs/completions", "member", showCompletions],
     ["post", "/logs/views", "member", saveView],
     ["post", "/logs/views/delete", "member", deleteView],
     ["get", "/logs/:id", "member", showGeneration],

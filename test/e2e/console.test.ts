@@ -106,17 +106,17 @@ describe("from the first visit on", () => {
       "Tell me about <b>fairleads</b> <script>document.title='owned'</script>",
     );
     await owner.goto("/logs?provider=sandbox");
-    await owner.locator(`a[href="/logs/${savedGenerations.stored}"]`).click();
+    await openBeside(owner, savedGenerations.stored);
     const facts = await textOf(owner);
     expect(facts).toMatch(/Status\s+answered/);
     expect(facts).toMatch(/Sandbox [ABC]/);
     expect(facts).toContain("Plan");
-    await owner.getByRole("link", { name: "Prompt", exact: true }).click();
+    await openTab(owner, "Prompt");
     expect(await textOf(owner)).toContain("Tell me about <b>fairleads</b> <script>document.title='owned'</script>");
-    await owner.getByRole("link", { name: "Completion", exact: true }).click();
+    await openTab(owner, "Completion");
     expect(await textOf(owner)).toContain("Hello from the sandbox");
     expect(await owner.title()).not.toContain("owned");
-    await owner.getByRole("link", { name: "Raw JSON" }).click();
+    await openTab(owner, "Raw JSON");
     expect(await textOf(owner)).toContain('"truncated": false');
     const download = owner.waitForEvent("download");
     await owner.getByRole("link", { name: "Download" }).click();
@@ -129,9 +129,9 @@ describe("from the first visit on", () => {
     expect(await textOf(owner)).toContain("Only generations made after it is switched on");
     savedGenerations.european = await chat(product, "from the EU", { host: "eu.localhost" });
     await owner.goto("/logs?region=europe");
-    await owner.locator(`a[href="/logs/${savedGenerations.european}"]`).click();
+    await openBeside(owner, savedGenerations.european);
     expect(await textOf(owner)).toContain("Skipped: EU host");
-    await owner.getByRole("link", { name: "Completion", exact: true }).click();
+    await openTab(owner, "Completion");
     expect(await textOf(owner)).toContain("this request came in on an EU host");
   });
 
@@ -181,13 +181,93 @@ describe("from the first visit on", () => {
     await owner.waitForURL(/model=demo/);
     await owner.locator("#log-histogram a").last().click();
     await owner.waitForURL(/from=/);
+  });
+
+  it("shows one request after the other beside the log, which keeps its place", async () => {
+    await owner.goto("/logs");
     // Anywhere in the row.
     await owner.locator("#log-rows tr").first().locator("td").nth(3).click({ force: true });
-    await owner.waitForURL(/\/logs\/gen-/);
-    const first = owner.url();
+    const address = (row: number) => owner.locator("#log-rows tr").nth(row).locator("a").first().getAttribute("href");
+    const isShown = async (row: number, tab = "") => {
+      const href = String(await address(row));
+      await owner.waitForURL(`**/logs#${href.slice("/logs/".length)}${tab}`);
+      await owner.locator(`#sheet [data-whole][href="${href}${tab}"]`).waitFor();
+    };
+    await isShown(0);
+    await openTab(owner, "Prompt");
     await owner.keyboard.press("j");
-    await owner.waitForURL((url) => url.href !== first);
-    expect(owner.url()).toMatch(/\/logs\/gen-/);
+    await isShown(1, "?tab=prompt");
+    await owner.keyboard.press("k");
+    await isShown(0, "?tab=prompt");
+    await owner.keyboard.press("j");
+    await isShown(1, "?tab=prompt");
+    await owner.keyboard.press("Escape");
+    await owner.waitForURL(/\/logs$/);
+    expect(await owner.evaluate("document.activeElement.getAttribute('href')")).toBe(await address(1));
+    // On from there, by the rows.
+    await owner.keyboard.press("j");
+    await owner.keyboard.press("Enter");
+    await isShown(2);
+    await owner.reload();
+    await isShown(2);
+    await owner.goBack();
+    await owner.locator("#sheet").waitFor({ state: "hidden" });
+    expect(await owner.evaluate("location.hash")).toBe("");
+  });
+
+  it("goes on with what is typed in the filter line, by keyboard", async () => {
+    await owner.goto("/logs");
+    await owner.keyboard.press("/");
+    const line = owner.getByRole("combobox", { name: "Filter", exact: true });
+    const option = (text: string) => owner.locator("#completions").getByRole("option", { name: text });
+    await owner.keyboard.type("-sta");
+    await option("status:").waitFor();
+    await owner.keyboard.press("ArrowDown");
+    await owner.keyboard.press("Enter");
+    await option("failed").waitFor();
+    await owner.keyboard.press("ArrowUp");
+    await owner.keyboard.press("Escape");
+    expect(await line.getAttribute("aria-expanded")).toBe("false");
+    await owner.keyboard.type("fa");
+    await option("failed").waitFor();
+    await owner.keyboard.press("ArrowDown");
+    expect(await line.getAttribute("aria-activedescendant")).toBe(await option("failed").getAttribute("id"));
+    await owner.keyboard.press("Tab");
+    expect(await line.inputValue()).toBe("-status:failed ");
+    await owner.keyboard.type("model:dem");
+    await option("fairlead/demo ").first().click();
+    expect(await line.inputValue()).toBe('-status:failed model:"fairlead/demo" ');
+    await owner.keyboard.press("Enter");
+    await owner.waitForURL(/q=-status/);
+    expect(await owner.locator("#log-rows tr").count()).toBeGreaterThan(0);
+  });
+
+  it("zooms into a time that is drawn over the bars, and remembers the columns", async () => {
+    await owner.goto("/activity?days=7");
+    const spend = owner.locator("[data-zoom]").first();
+    await spend.scrollIntoViewIfNeeded();
+    const chart = await spend.boundingBox();
+    if (chart === null) throw new Error("there is no chart");
+    const at = (share: number): [number, number] => [chart.x + chart.width * share, chart.y + chart.height / 2];
+    await owner.mouse.move(...at(0.95));
+    await owner.mouse.down();
+    await owner.mouse.move(...at(0.7), { steps: 4 });
+    await owner.mouse.up();
+    await owner.waitForURL(/from=/);
+    const { searchParams } = new URL(owner.url());
+    const days = ["from", "until"].map((name) => Date.parse(searchParams.get(name) ?? ""));
+    expect((days[1] ?? 0) - (days[0] ?? 0)).toBe(2 * 86_400_000);
+
+    await owner.goto("/logs");
+    await owner.locator("summary", { hasText: "Columns" }).click();
+    await owner.getByRole("checkbox", { name: "Speed" }).uncheck();
+    await owner.getByRole("checkbox", { name: "User" }).check();
+    await owner.getByRole("button", { name: "Show these" }).click();
+    await owner.waitForURL(/col=/);
+    await owner.goto("/logs?status=ok");
+    const headings = await owner.locator("#log-rows").locator("xpath=..").locator("th").allInnerTexts();
+    expect(headings).toContain("User");
+    expect(headings).not.toContain("Speed");
   });
 
   it("streams an answer on the page Try, and says who gave it", async () => {
@@ -255,17 +335,13 @@ describe("as a member", () => {
     await member.getByLabel("Name").fill("Mine");
     await member.getByRole("button", { name: "Create key" }).click();
     const key = await member.locator("#new-key").innerText();
-    const response = await fetch(`${product.url}/api/v1/chat/completions`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${key}` },
-      body: JSON.stringify({ model: "fairlead/demo", messages: [{ role: "user", content: "a member's own words" }] }),
-    });
-    const id = response.headers.get("x-generation-id") ?? "";
+    const id = await chat({ url: product.url, apiKey: key }, "a member's own words");
     await member.goto("/logs");
-    await member.getByRole("button", { name: "Live: off" }).click();
-    await member.locator(`a[href="/logs/${id}"]`).click();
+    expect(await member.locator("#log-rows tr").count()).toBe(1);
+    // Not beside the log: of several visitors, scripts of this browser have the cookies of the first.
+    await member.goto(`/logs/${id}`);
     expect(await textOf(member)).toContain("fairlead/demo");
-    await member.getByRole("link", { name: "Prompt", exact: true }).click();
+    await openTab(member, "Prompt");
     expect(await textOf(member)).toContain("Only admins and owners");
     expect((await member.goto(`/logs/${savedGenerations.european}`))?.status()).toBe(404);
     for (const page of ["observability", "privacy", "members", "provider-keys"]) {
@@ -285,6 +361,17 @@ describe("as a member", () => {
     expect(member.url()).toContain("/sign-in");
   });
 });
+
+/** From the log's page. */
+async function openBeside(page: Page, id: string): Promise<void> {
+  await page.locator(`#log-rows a[href="/logs/${id}"]`).click();
+  await page.locator(`#sheet [data-whole][href="/logs/${id}"]`).waitFor();
+}
+
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name, exact: true }).click();
+  await page.locator(".tabs [aria-current=page]", { hasText: name }).waitFor();
+}
 
 it("ran without an error in the browser, and without breaking the pages' policy", () => {
   expect(browsing.problems).toEqual([]);

@@ -105,6 +105,7 @@ const table: Row[] = [
     "/logs",
     "/logs/newer",
     "/logs/summary",
+    "/logs/completions",
     "/logs.csv",
     "/logs.jsonl",
     "/sessions",

@@ -87,6 +87,17 @@ test("a page that is watched gets what is newer, also what began before the newe
   expect(seen.headers.get("x-newest")).toBe(`${rows[3]?.createdAt}_${european}`);
 });
 
+test("the filter line goes on with names of the visitor's own requests first", async () => {
+  const offered = async (visit: Visit, line: string) =>
+    [
+      ...(await visit.get(`/logs/completions?q=${encodeURIComponent(line)}`)).text.matchAll(/ data-line="([^"]*)"/g),
+    ].map(([, found]) => found?.replaceAll("&quot;", '"'));
+  expect(await offered(admin, "key:min")).toEqual(['key:"Mine" ']);
+  expect(await offered(admin, "stat")).toEqual(["status:"]);
+  const member = await signedIn((await newMember("member")).accessKey);
+  expect(await offered(member, "key:min")).toEqual([]);
+});
+
 /** Fills the table by SQL alone: the records of tests would take minutes. */
 async function fill(workspaceId: string, count: number): Promise<void> {
   for (let start = 0; start < count; start += 50_000) {

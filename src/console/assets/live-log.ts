@@ -66,7 +66,7 @@ async function addNewer(body: HTMLElement): Promise<boolean> {
   const newer = await fetchMarkup(address);
   if (newer === undefined) return false;
   for (const row of rowsOf(newer.nodes).toReversed()) insert(body, row);
-  for (const row of rowsOf(body).slice(maxRows)) row.remove();
+  for (const row of rowsOf(body).slice(maxRows)) if (!row.contains(document.activeElement)) row.remove();
   const newest = newer.headers.get("x-newest");
   if (newest !== null) body.dataset["newest"] = newest;
   return true;

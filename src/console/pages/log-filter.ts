@@ -5,7 +5,7 @@ import type { LogSelection, LogSort } from "../../store/log-page.ts";
 import type { LogPosition } from "../../store/log-row.ts";
 import type { LogTerm } from "../../store/log-terms.ts";
 import { madeOnce } from "../../wire/derived.ts";
-import { type Meaning, readLine, writeWord } from "../log-query.ts";
+import { finishReasons, type Meaning, readLine, writeWord } from "../log-query.ts";
 
 export const ranges = [
   ["", "Any time"],
@@ -14,8 +14,6 @@ export const ranges = [
   ["168", "Last 7 days"],
   ["720", "Last 30 days"],
 ] as const;
-
-export const finishReasons = ["stop", "length", "tool_calls", "content_filter", "error"] as const;
 
 const hourMs = 3_600_000;
 

@@ -1,9 +1,9 @@
 // The log's filter twice: as one line, and as fields. Each is a form of its own and shows what the other says.
 import type { ApiKeyRecord } from "../../store/keys.ts";
-import { fieldNames } from "../log-query.ts";
+import { fieldNames, finishReasons } from "../log-query.ts";
 import { Choice, choicesOf, Field, HiddenFields } from "../parts/form.tsx";
 import { InForm } from "../parts/typed.tsx";
-import { finishReasons, isFiltered, type LogFilter, lineOf, problemsOf, ranges } from "./log-filter.ts";
+import { isFiltered, type LogFilter, lineOf, problemsOf, ranges } from "./log-filter.ts";
 import { namesOf } from "./read-log.ts";
 
 interface LogFiltersProperties {
@@ -16,7 +16,7 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
   const refused = { typed: undefined, mistakes: new Map([["q", problemsOf(filter)]]) };
   return (
     <section class="card" aria-label="Filters">
-      <form method="get" action="/logs" class="line">
+      <form method="get" action="/logs" class="line" data-completions="/logs/completions">
         <HiddenFields fields={{ sort, cols }} />
         <InForm typed={refused}>
           <Field
@@ -26,6 +26,7 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
             placeholder="model:gpt-4o -status:ok cost:>0.01 latency:>2s"
             autocomplete="off"
           />
+          <div id="completions" role="listbox" aria-label="How it can go on" hidden />
         </InForm>
         <div class="row">
           <button type="submit">Filter</button>

@@ -24,7 +24,7 @@ export function Histogram({ histogram: { parts, partMs, bounded }, filter }: His
     return { at, requests: known.get(at)?.requests ?? 0, failures: known.get(at)?.failures ?? 0 };
   });
   return (
-    <section id="log-histogram" class="histogram scroll" aria-label="Requests by time" tabindex={0}>
+    <section id="log-histogram" class="histogram scroll" aria-label="Requests by time" tabindex={0} data-zoom="">
       <ul>
         {bars.map(({ at, requests, failures }) => (
           <li>

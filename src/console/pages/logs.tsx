@@ -14,7 +14,7 @@ import { isFiltered, type LogFilter, logAddress, readPosition, writePosition } f
 import { LogFilters } from "./log-filters.tsx";
 import { Histogram } from "./log-histogram.tsx";
 import { readViews, Views } from "./log-views.tsx";
-import { filterOf, namesOf, readKeys, readPage, selectionFor } from "./read-log.ts";
+import { filterOf, namesOf, readKeys, readPage, selectionFor, shownColumns } from "./read-log.ts";
 
 const pageSize = 100;
 const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
@@ -37,7 +37,8 @@ export const showLogs: Page = async (context) => {
       <Views views={views} filter={filter} token={visitorOf(context).formToken} />
       <LogFilters filter={filter} keys={keys} />
       <Summary log={log} filter={filter} />
-      <LogTable log={log} filter={filter} keys={keys} paged={!isFirst} />
+      <LogTable log={log} filter={filter} keys={keys} cols={shownColumns(context, filter)} paged={!isFirst} />
+      <Sheet />
     </>,
   );
 };
@@ -54,7 +55,7 @@ export const showNewerLogs: Page = async (context) => {
   const log = await readPage(context, selectionFor(context, filter, names), { after, limit: pageSize });
   const [newest] = log.rows;
   if (newest !== undefined) context.header("x-newest", writePosition(newest));
-  return context.html(<Rows columns={logColumns(names, filter.cols)} items={log.rows} />);
+  return context.html(<Rows columns={logColumns(names, shownColumns(context, filter))} items={log.rows} />);
 };
 
 /** What stands above the rows, for a page that is being watched. */
@@ -107,17 +108,18 @@ interface LogTableProperties {
   log: LogPage;
   filter: LogFilter;
   keys: ApiKeyRecord[];
+  cols: string;
   paged: boolean;
 }
 
-function LogTable({ log, filter, keys, paged }: LogTableProperties) {
+function LogTable({ log, filter, keys, cols, paged }: LogTableProperties) {
   const [newest] = log.rows;
   return (
     <div class="card flush">
-      <Order filter={filter} />
+      <Order filter={filter} cols={cols} />
       <Table
         name="Generations"
-        columns={logColumns(namesOf(keys), filter.cols)}
+        columns={logColumns(namesOf(keys), cols)}
         items={log.rows}
         bodyId="log-rows"
         newest={newest === undefined ? "" : writePosition(newest)}
@@ -152,8 +154,8 @@ const orders = [
 ] as const;
 
 /** In which order, with which columns, and where to take it all. */
-function Order({ filter }: { filter: LogFilter }) {
-  const chosen = chosenColumns(filter.cols);
+function Order({ filter, cols }: { filter: LogFilter; cols: string }) {
+  const chosen = chosenColumns(cols);
   const { cols: _cols, live: _live, ...kept } = filter;
   const exported = (ending: string) =>
     logAddress(filter, { sort: "", cols: "", live: "" }).replace("/logs", `/logs.${ending}`);
@@ -187,6 +189,23 @@ function Order({ filter }: { filter: LogFilter }) {
         </p>
       </details>
     </div>
+  );
+}
+
+/** Where a script shows a request beside the log, which stays where it is. */
+function Sheet() {
+  return (
+    <aside id="sheet" aria-label="Request" tabindex={-1} hidden>
+      <div class="row">
+        <a class="button" data-whole="">
+          Open as a page
+        </a>
+        <button type="button" class="end" data-close="" aria-keyshortcuts="Escape">
+          Close
+        </button>
+      </div>
+      <div data-inside="" />
+    </aside>
   );
 }
 

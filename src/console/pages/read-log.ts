@@ -4,13 +4,22 @@ import type { LogPage, LogSelection } from "../../store/log-page.ts";
 import type { LogPosition } from "../../store/log-row.ts";
 import { readLog } from "../../store/log-with-archive.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
+import { keepPreference, readPreference } from "../preference.ts";
 import { readSeenKeys } from "../seen-keys.ts";
 import { type LogFilter, readLogFilter, selectionOf } from "./log-filter.ts";
 
-/** Columns may come one by one, from boxes that were ticked. */
+/** Columns may come one by one, from boxes that were ticked; this browser is shown them from then on. */
 export function filterOf(context: ConsoleContext): LogFilter {
   const ticked = context.req.queries("col");
-  return readLogFilter({ ...context.req.query(), ...(ticked === undefined ? undefined : { cols: ticked.join(",") }) });
+  if (ticked === undefined) return readLogFilter(context.req.query());
+  const filter = readLogFilter({ ...context.req.query(), cols: ticked.join(",") });
+  keepPreference(context, "log_columns", filter.cols);
+  return filter;
+}
+
+/** Names of columns as the filter has them: where it names none, those that were chosen last. */
+export function shownColumns(context: ConsoleContext, { cols }: LogFilter): string {
+  return cols === "" ? readPreference(context, "log_columns") : cols;
 }
 
 interface Place {

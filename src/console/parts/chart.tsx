@@ -33,12 +33,14 @@ export interface ChartProperties {
   whole?: boolean;
   /** A line that is not to be passed. */
   bound?: { name: string; value: number } | undefined;
+  /** What is shown where a script sees a time drawn over the points: an address that takes days, or empty for that of the points. */
+  zoom?: string;
 }
 
 const maxLabels = 5;
 
 export function Chart(properties: ChartProperties) {
-  const { label, shape, bound, write, whole } = properties;
+  const { label, shape, bound, write, whole, zoom } = properties;
   const { points, series } = thin(properties);
   const ofPoint = (place: number) => series.map(({ values }) => values[place] ?? 0);
   const heights = points.map((_, place) =>
@@ -54,7 +56,7 @@ export function Chart(properties: ChartProperties) {
             <span>{write(tick)}</span>
           ))}
         </div>
-        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true" data-zoom={zoom}>
           <path class="rule" d={ticks.map((tick) => `M0 ${yOf(tick, frame)}H${width}`).join("")} />
           {series.map((one, place) =>
             shape === "bars" ? (

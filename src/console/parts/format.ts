@@ -24,9 +24,10 @@ export const requestCost = dollarsTo(6);
 function dollarsTo(decimals: number): (pico: bigint) => string {
   const [unit, parts] = [picoPerDollar / 10n ** BigInt(decimals), 10n ** BigInt(decimals)];
   return (pico) => {
+    if (pico === 0n) return "$0";
     const amount = pico < 0n ? -pico : pico;
     const rounded = (amount + unit / 2n) / unit;
-    const [shown, sign] = rounded === 0n && amount > 0n ? [1n, "<"] : [rounded, pico < 0n ? "-" : ""];
+    const [shown, sign] = rounded === 0n ? [1n, "<"] : [rounded, pico < 0n ? "-" : ""];
     return `${sign}$${(shown / parts).toLocaleString("en-US")}.${String(shown % parts).padStart(decimals, "0")}`;
   };
 }

@@ -7,7 +7,7 @@ import { count, milliseconds, percent, shortCount, usd } from "../../parts/forma
 import { type Bound, growthOf } from "./growth.ts";
 import { rowsOf } from "./links.ts";
 import { type ActivityReport, maxNames, metricOf } from "./report.ts";
-import { spanOf, type View } from "./view.ts";
+import { spanOf, type View, viewAddress } from "./view.ts";
 
 interface ChartsProperties {
   view: View;
@@ -118,6 +118,11 @@ function pointOf(view: View, period: string): Point {
   };
 }
 
+/** Into days, since the page takes no shorter times: where it shows hours, into their requests. */
+function zoomOf(view: View): string {
+  return view.each === "hour" ? "" : viewAddress(view, { days: "", from: "", until: "" });
+}
+
 /** Rounding must not leave less than nothing. */
 function othersOf(series: readonly Series[], all: readonly number[]): number[] {
   return all.map((value, place) =>
@@ -141,7 +146,7 @@ function Card({ view, total, status, chart }: CardProperties) {
           {total}
         </a>
       </div>
-      <Chart {...chart} />
+      <Chart {...chart} zoom={zoomOf(view)} />
     </section>
   );
 }
