@@ -10,6 +10,7 @@ const product = inject("product");
 let browsing: Browsing;
 let owner: Page;
 let pages: string[];
+let generation: string;
 /** Gzip, of the page itself. */
 const maxPageBytes = 30_000;
 
@@ -31,7 +32,7 @@ const catalog = {
 beforeAll(async () => {
   await manage("PUT", "/catalog", catalog);
   await manage("PATCH", "/workspaces/default", { is_observability_io_logging_enabled: true });
-  const generation = await chat(product, "Is anybody there?");
+  generation = await chat(product, "Is anybody there?");
   browsing = await startBrowsing(product.url);
   await makeOwner(await browsing.open());
   owner = await signIn(browsing, product.adminKey);
@@ -155,6 +156,23 @@ it("finds anything by keyboard, and goes from row to row", async () => {
   expect(await findBarriers(owner)).toEqual([]);
   await owner.keyboard.press("Enter");
   await owner.waitForURL("**/settings/budgets");
+});
+
+it("shows a request beside the log, and how its filter line can go on, without a barrier", async () => {
+  await owner.setViewportSize({ width: 1_440, height: 800 });
+  await owner.goto(`/logs#${generation}`);
+  await owner.locator("#sheet h1").waitFor();
+  expect(await findBarriers(owner)).toEqual([]);
+  await owner.getByRole("button", { name: "Close" }).click();
+  await owner.getByRole("combobox", { name: "Filter", exact: true }).pressSequentially("model:");
+  await owner.locator("#completions [role=option]").first().waitFor();
+  await owner.keyboard.press("ArrowDown");
+  expect(await findBarriers(owner)).toEqual([]);
+  // Where there is no room beside it, it is a page.
+  await owner.setViewportSize({ width: 390, height: 800 });
+  await owner.goto("/logs");
+  await owner.locator(`#log-rows a[href="/logs/${generation}"]`).click();
+  await owner.waitForURL(`**/logs/${generation}`);
 });
 
 it("shows the colours that are chosen, whatever the system has", async () => {

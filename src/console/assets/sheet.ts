@@ -20,7 +20,8 @@ export function offerSheet(): void {
       isOwnStep = false;
       inside.replaceChildren();
       hide(sheet, idOf(former));
-    } else {
+    } else if (!room.matches) location.replace(pageOf(shown));
+    else {
       const wanted = shown;
       void show(sheet, inside, () => wanted === location.hash);
     }
@@ -59,8 +60,12 @@ function idOf(hash: string): string | undefined {
   return /^#(gen-\w+)/.exec(hash)?.[1];
 }
 
+function pageOf(hash: string): string {
+  return `/logs/${hash.slice(1)}`;
+}
+
 async function show(sheet: HTMLElement, inside: HTMLElement, isWanted: () => boolean): Promise<void> {
-  const page = `/logs/${location.hash.slice(1)}`;
+  const page = pageOf(location.hash);
   const found = await fetchMarkup(page).catch(() => undefined);
   if (!isWanted()) return;
   const content = found?.nodes.querySelector("main");
