@@ -50,6 +50,7 @@ export function offerCompletions(): void {
     if (line.endsWith(":")) void look();
   };
 
+  close();
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(look, pauseMs);

@@ -57,7 +57,7 @@ function isTakenElsewhere({ button, metaKey, ctrlKey, shiftKey, altKey }: MouseE
 }
 
 function idOf(hash: string): string | undefined {
-  return /^#(gen-\w+)/.exec(hash)?.[1];
+  return /^#(gen-\w+)(?:\?tab=\w+)?$/.exec(hash)?.[1];
 }
 
 function pageOf(hash: string): string {
