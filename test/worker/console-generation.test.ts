@@ -355,7 +355,7 @@ describe("a session", () => {
     const { text } = await admin.get(address);
     const said = readable(text);
     expect(said).toContain("Requests 3 Failed 1 Tokens 90 Cost $0.007 A request $0.002333");
-    expect(said).toMatch(/\$0\.001 \$0\.001.*\$0\.002 \$0\.003.*\$0\.004 \$0\.007/);
+    expect(said).toMatch(/\$0\.001000 \$0\.001000.*\$0\.002000 \$0\.003000.*\$0\.004000 \$0\.007000/);
     expect(text).toContain('href="/sessions?by=user&amp;name=ann&amp;at=');
     expect(text).toContain('href="/sessions?by=app&amp;name=Talker&amp;at=');
     const log = /href="(\/logs\?[^"]*q=[^"]+)">3</.exec(text)?.[1] ?? "";

@@ -18,7 +18,7 @@ export function offerSheet(): void {
     shown = location.hash;
     if (idOf(shown) === undefined) {
       isOwnStep = false;
-      inside.replaceChildren();
+      for (const part of sheet.querySelectorAll("[data-inside],[data-steps]")) part.replaceChildren();
       hide(sheet, idOf(former));
     } else if (!room.matches) location.replace(pageOf(shown));
     else {
@@ -34,7 +34,8 @@ export function offerSheet(): void {
 
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (link?.closest("#log-rows, [data-inside]") == null || isTakenElsewhere(event) || !room.matches) return;
+    if (link?.closest("#log-rows,[data-inside],[data-steps]") == null || isTakenElsewhere(event) || !room.matches)
+      return;
     const [, wanted] = address.exec(link.getAttribute("href") ?? "") ?? [];
     if (wanted === undefined) return;
     event.preventDefault();
@@ -73,7 +74,7 @@ async function show(sheet: HTMLElement, inside: HTMLElement, isWanted: () => boo
   content.querySelector(".crumb")?.remove();
   inside.replaceChildren(...content.childNodes);
   sheet.querySelector("[data-whole]")?.setAttribute("href", page);
-  stepAlongTheLog(inside);
+  stepAlongTheLog(sheet.querySelector("[data-steps]"), inside);
   showLocalTimes(inside);
   sheet.hidden = false;
   sheet.scrollTop = 0;
@@ -82,23 +83,24 @@ async function show(sheet: HTMLElement, inside: HTMLElement, isWanted: () => boo
   sheet.focus({ preventScroll: true });
 }
 
-/** From row to row as the log lists them, filtered and in its order; not from neighbour to neighbour in time. */
-function stepAlongTheLog(inside: HTMLElement): void {
+/** From row to row as the log lists them, filtered and in its order: not from neighbour to neighbour in time, as its page does. */
+function stepAlongTheLog(steps: Element | null, inside: HTMLElement): void {
+  for (const step of inside.querySelectorAll("[data-step]")) step.remove();
   const links = [...document.querySelectorAll("#log-rows td:first-child a")];
   const at = links.findIndex((link) => link.getAttribute("href") === `/logs/${idOf(location.hash)}`);
   const [, tab = ""] = location.hash.split("?");
-  const marked = links.filter((link) => link.ariaCurrent !== null);
-  for (const link of marked) link.removeAttribute("aria-current");
-  if (at === -1) return;
-  links[at]?.setAttribute("aria-current", "true");
-  for (const [key, next] of [
-    ["j", links[at + 1]],
-    ["k", links[at - 1]],
-  ] as const) {
-    const step = inside.querySelector(`[data-step=${key}]`);
-    if (next === undefined) step?.remove();
-    else step?.setAttribute("href", `${next.getAttribute("href")}${tab === "" ? "" : `?${tab}`}`);
-  }
+  for (const link of links) link.ariaCurrent = link === links[at] ? "true" : null;
+  const step = (key: string, name: string, to: Element | undefined) => {
+    if (at === -1 || to === undefined) return [];
+    const link = document.createElement("a");
+    link.className = "button";
+    link.textContent = name;
+    link.dataset["step"] = key;
+    link.setAttribute("aria-keyshortcuts", key);
+    link.href = `${to.getAttribute("href")}${tab === "" ? "" : `?${tab}`}`;
+    return [link];
+  };
+  steps?.replaceChildren(...step("k", "Previous", links[at - 1]), ...step("j", "Next", links[at + 1]));
 }
 
 function rowOf(id: string | undefined): HTMLElement | null {
@@ -110,6 +112,6 @@ function hide(sheet: HTMLElement, id: string | undefined): void {
   if (sheet.hidden) return;
   sheet.hidden = true;
   history.scrollRestoration = "auto";
-  for (const link of document.querySelectorAll("#log-rows a[aria-current]")) link.removeAttribute("aria-current");
+  for (const link of document.querySelectorAll("#log-rows a[aria-current]")) link.ariaCurrent = null;
   rowOf(id)?.focus({ preventScroll: true });
 }

@@ -200,6 +200,7 @@ function Sheet() {
         <a class="button" data-whole="">
           Open as a page
         </a>
+        <nav class="row" aria-label="Along the log" data-steps="" />
         <button type="button" class="end" data-close="" aria-keyshortcuts="Escape">
           Close
         </button>
