@@ -47,28 +47,32 @@ export async function readErrors(
   const whole = { ...selection, from: new Date(time.from).toISOString(), limit: 0 };
   const searched = searchedRows(whole);
   const filter = conditionOf(whole);
-  const [grouped, end] = await database.batch<Row>([
+  const values = [...searched.values, ...filter.values];
+  // Apart: what failed is little, and alone it is split so finely.
+  const [failed, asked, end] = await database.batch<Row>([
     database
       .prepare(
-        `SELECT ${codeColumn} AS code, model, provider, provider_name, IIF(failed = 0, 0, CAST((at - ?) / ? AS INTEGER)) AS bucket,
+        `SELECT ${codeColumn} AS code, model, provider, provider_name, CAST((at - ?) / ? AS INTEGER) AS bucket,
          COUNT(*) AS requests, MAX(at) AS last_at, id
-       FROM (${searched.sql}) WHERE ${filter.sql} GROUP BY 1, 2, 3, 5`,
+       FROM (${searched.sql}) WHERE failed = 1 AND ${filter.sql} GROUP BY 1, 2, 3, 5`,
       )
-      .bind(time.from, time.bucketMs, ...searched.values, ...filter.values),
-    selectLastSearched(database, searched),
+      .bind(time.from, time.bucketMs, ...values),
+    database
+      .prepare(`SELECT model, provider, COUNT(*) AS requests FROM (${searched.sql}) WHERE ${filter.sql} GROUP BY 1, 2`)
+      .bind(...values),
+    selectLastSearched(database, whole),
   ]);
-  const rows = grouped?.results ?? [];
-  const requests = rows.reduce((sum, row) => sum + row.requests, 0);
-  return { groups: groupsOf(rows, time.buckets), requests, bounded: (end?.results.length ?? 0) > 0 };
+  const pairs = new Map((asked?.results ?? []).map((row) => [pairOf(row), row.requests]));
+  return {
+    groups: groupsOf(failed?.results ?? [], pairs, time.buckets),
+    requests: [...pairs.values()].reduce((sum, requests) => sum + requests, 0),
+    bounded: (end?.results.length ?? 0) > 0,
+  };
 }
 
-function groupsOf(rows: readonly Row[], buckets: number): ErrorGroup[] {
-  const asked = new Map<string, number>();
-  for (const row of rows) asked.set(pairOf(row), (asked.get(pairOf(row)) ?? 0) + row.requests);
-  const failed = Map.groupBy(
-    rows.filter(({ code }) => code !== ""),
-    (row) => `${row.code} ${pairOf(row)}`,
-  );
+/** `asked`: requests by model and provider. */
+function groupsOf(rows: readonly Row[], asked: ReadonlyMap<string, number>, buckets: number): ErrorGroup[] {
+  const failed = Map.groupBy(rows, (row) => `${row.code} ${pairOf(row)}`);
   return [...failed.values()]
     .flatMap((group) => {
       const last = group.toSorted((one, other) => other.last_at - one.last_at)[0];

@@ -45,13 +45,13 @@ export async function readLogGroups(
     database
       .prepare(
         `SELECT ${columns[by]} AS name, COUNT(*) AS requests, SUM(failed) AS failures, SUM(prompt_tokens) AS prompt_tokens,
-         SUM(completion_tokens) AS completion_tokens, ${sumOfPico("cost")} AS cost, MIN(at) AS first_at, MAX(at) AS last_at,
+         SUM(completion_tokens) AS completion_tokens, ${sumOfPico("pico")} AS cost, MIN(at) AS first_at, MAX(at) AS last_at,
          COUNT(DISTINCT model) AS models
        FROM (${searched.sql}) WHERE ${columns[by]} IS NOT NULL AND ${filter.sql}
-       GROUP BY 1 ORDER BY SUM(CAST(cost AS REAL)) DESC, 1 LIMIT ${selection.limit}`,
+       GROUP BY 1 ORDER BY SUM(CAST(pico AS REAL)) DESC, 1 LIMIT ${selection.limit}`,
       )
       .bind(...searched.values, ...filter.values),
-    selectLastSearched(database, searched),
+    selectLastSearched(database, selection),
   ]);
   return { groups: (grouped?.results ?? []).map(readGroup), bounded: (end?.results.length ?? 0) > 0 };
 }

@@ -4,7 +4,7 @@ import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { FinishReason } from "../wire/answer.ts";
 import type { LogPosition, LogRow } from "./log-row.ts";
 import { codeColumn, type LogTerm, termCondition } from "./log-terms.ts";
-import { readPico, sumOfPico } from "./pico.ts";
+import { picoPerDollar, readPico } from "./pico.ts";
 
 /** Records that one page looks through at most. */
 export const maxSearched = 20_000;
@@ -81,9 +81,12 @@ export async function readLogPage(
   const order = selection.sort === undefined ? "" : `ORDER BY ${sorts[selection.sort]} DESC`;
   const [page, end, parts] = await database.batch<Row & PartRow>([
     database
-      .prepare(`SELECT * FROM (${searched.sql}) WHERE ${filter.sql} ${order} LIMIT ${selection.limit + 1}`)
+      .prepare(
+        `SELECT ${rowColumns}, CAST(pico AS TEXT) AS cost FROM (${searched.sql})
+         WHERE ${filter.sql} ${order} LIMIT ${selection.limit + 1}`,
+      )
       .bind(...values),
-    selectLastSearched(database, searched),
+    selectLastSearched(database, selection),
     ...(wants.totals ? [database.prepare(selectParts(searched.sql, filter.sql)).bind(...values)] : []),
   ]);
   const found = (page?.results ?? []).map(readRow);
@@ -100,7 +103,7 @@ export async function readLogPage(
 }
 
 const sorts: Readonly<Record<LogSort, string>> = {
-  cost: "CAST(cost AS INTEGER)",
+  cost: "pico",
   latency: "latency_ms",
   time: "generation_ms",
 };
@@ -116,8 +119,21 @@ interface Condition {
   values: (string | number)[];
 }
 
+type SearchSelection = Pick<LogSelection, "workspaceId" | "from" | "until" | "before" | "after">;
+
 /** The statement that bounds the search. */
-export function searchedRows({ workspaceId, from, until, before, after }: LogSelection): Condition {
+export function searchedRows(selection: SearchSelection): Condition {
+  const { sql, values } = inSearch(selection);
+  return { sql: `SELECT ${logColumns} FROM ${sql} LIMIT ${maxSearched}`, values };
+}
+
+/** The last row of a search that was cut; no row where everything was looked at, whatever the selection takes of it. */
+export function selectLastSearched(database: D1Database, selection: SearchSelection): D1PreparedStatement {
+  const { sql, values } = inSearch(selection);
+  return database.prepare(`SELECT at, id FROM ${sql} LIMIT 1 OFFSET ${maxSearched - 1}`).bind(...values);
+}
+
+function inSearch({ workspaceId, from, until, before, after }: SearchSelection): Condition {
   const { sql, values } = joinConditions([
     ["workspace_id = ?", workspaceId],
     ["at >= ?", timeOf(from)],
@@ -125,15 +141,7 @@ export function searchedRows({ workspaceId, from, until, before, after }: LogSel
     ["(at, id) < (?, ?)", timeOf(before?.createdAt), before?.id],
     ["(at, id) > (?, ?)", timeOf(after?.createdAt), after?.id],
   ]);
-  return {
-    sql: `SELECT ${logColumns} FROM records WHERE ${sql} ORDER BY at DESC, id DESC LIMIT ${maxSearched}`,
-    values,
-  };
-}
-
-/** The last row of a search that was cut; no row where everything was looked at, whatever the selection takes of it. */
-export function selectLastSearched(database: D1Database, { sql, values }: Condition): D1PreparedStatement {
-  return database.prepare(`SELECT at, id FROM (${sql}) LIMIT 1 OFFSET ${maxSearched - 1}`).bind(...values);
+  return { sql: `records WHERE ${sql} ORDER BY at DESC, id DESC`, values };
 }
 
 /** What the selection asks of each of these rows. */
@@ -175,24 +183,30 @@ function joinConditions(conditions: [sql: string, ...values: (string | number | 
   };
 }
 
-export const logColumns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
-  streamed, europe, io_log, prompt_tokens, completion_tokens, CAST(cost_pico AS TEXT) AS cost, latency_ms, generation_ms, error_type,
-  attempts, tools, cached_tokens, session_id, external_user, app, cached`;
+const rowColumns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
+  streamed, europe, io_log, prompt_tokens, completion_tokens, latency_ms, generation_ms, error_type, attempts, tools, cached_tokens,
+  session_id, external_user, app, cached`;
 
-/** Milliseconds of a part: the first of these of which 30 cover the whole time, or the last. */
-const partSizes = [1, 5, 15, 60, 180, 360, 1_440, 10_080, 43_200].map((minutes) => minutes * 60_000);
+/** What conditions and sums are of. Picodollars as they are stored: no page may read them but as text. */
+export const logColumns = `${rowColumns}, cost_pico AS pico`;
+
+/** Minutes of a part: the first of these of which 30 cover the whole time, or the last. */
+const partSizes = [1, 5, 15, 60, 180, 360, 1_440, 10_080, 43_200];
 const partSize = `CASE ${partSizes.map((size) => `WHEN length < ${size * 30} THEN ${size}`).join(" ")} ELSE ${partSizes.at(-1)} END`;
 
+/** By the minute first: it is the least that a part can be, and what was found is looked through once. */
 function selectParts(searched: string, filter: string): string {
-  return `WITH hits AS MATERIALIZED (
-      SELECT at, failed, prompt_tokens, completion_tokens, cost FROM (${searched}) WHERE ${filter}
-    ), part AS (SELECT ${partSize} AS size FROM (SELECT MAX(at) - MIN(at) AS length FROM hits))
-    SELECT size, at / size * size AS part_at, ${sums} FROM hits, part GROUP BY part_at ORDER BY part_at`;
+  return `WITH minutes AS MATERIALIZED (
+      SELECT at / ${minuteMs} AS minute, COUNT(*) AS requests, SUM(failed) AS failures, SUM(prompt_tokens) AS prompt_tokens,
+        SUM(completion_tokens) AS completion_tokens, SUM(pico / ${picoPerDollar}) AS dollars, SUM(pico % ${picoPerDollar}) AS pico
+      FROM (${searched}) WHERE ${filter} GROUP BY 1
+    ), part AS (SELECT ${partSize} AS size FROM (SELECT MAX(minute) - MIN(minute) AS length FROM minutes))
+    SELECT size, minute / size * size AS begin, SUM(requests) AS requests, SUM(failures) AS failures, SUM(prompt_tokens) AS prompt_tokens,
+      SUM(completion_tokens) AS completion_tokens, SUM(dollars) || ':' || SUM(pico) AS cost
+    FROM minutes, part GROUP BY begin ORDER BY begin`;
 }
 
-const sums = `COUNT(*) AS requests, COALESCE(SUM(failed), 0) AS failures,
-  COALESCE(SUM(prompt_tokens), 0) AS prompt_tokens, COALESCE(SUM(completion_tokens), 0) AS completion_tokens,
-  ${sumOfPico("cost")} AS cost`;
+const minuteMs = 60_000;
 
 interface EndRow {
   at: number;
@@ -228,8 +242,9 @@ interface Row extends EndRow {
 }
 
 interface PartRow {
+  /** Minutes. */
   size: number;
-  part_at: number;
+  begin: number;
   requests: number;
   failures: number;
   prompt_tokens: number;
@@ -271,14 +286,14 @@ function readRow(row: Row): LogRow {
 
 function readHistogram(rows: readonly PartRow[], bounded: boolean): LogHistogram {
   const parts = rows.map((row) => ({
-    at: row.part_at,
+    at: row.begin * minuteMs,
     requests: row.requests,
     failures: row.failures,
     promptTokens: row.prompt_tokens,
     completionTokens: row.completion_tokens,
     costPico: readPico(row.cost),
   }));
-  return { partMs: rows[0]?.size ?? 0, bounded, parts };
+  return { partMs: (rows[0]?.size ?? 0) * minuteMs, bounded, parts };
 }
 
 function totalsOf(parts: readonly LogTotals[]): LogTotals {

@@ -39,7 +39,7 @@ const texts = {
 
 const numbers = {
   /** Picodollars. */
-  cost: { sql: "CAST(cost AS INTEGER)", read: ({ costPico }) => Number(costPico) },
+  cost: { sql: "pico", read: ({ costPico }) => Number(costPico) },
   /** Milliseconds to the first token, or the whole answer; and in all. */
   latency: { sql: "latency_ms", read: ({ latencyMs }) => latencyMs },
   time: { sql: "generation_ms", read: ({ generationMs }) => generationMs },

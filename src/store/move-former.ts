@@ -33,10 +33,7 @@ export async function moveFormerRecords(database: D1Database): Promise<number> {
       values: [listed, records.length],
     }),
     ...(await insertRecords(database, fresh)),
-    addRollUps(
-      database,
-      rollUp(fresh).filter(({ grain }) => grain !== "w"),
-    ),
+    addRollUps(database, rollUp(fresh)),
     addRollUps(database, formerRollUps(fresh), -1),
     database.prepare("DELETE FROM generations WHERE id IN (SELECT value ->> 0 FROM json_each(?1))").bind(listed),
   ]);
@@ -57,20 +54,25 @@ async function findKnown(database: D1Database, records: readonly GenerationRecor
 
 /** As the trigger of that version counted them: failures by their status alone, and nothing that it had no column for. */
 function formerRollUps(records: readonly GenerationRecord[]): RollUp[] {
-  const counted = records.map((record) => ({
-    ...record,
-    model: record.model ?? "",
-    providerName: record.provider,
-    endpoint: "",
-    finishReason: null,
-    cachedTokens: 0,
-    byok: false,
-    latencyMs: null,
-    generationMs: null,
-  }));
-  const unanswered = records.filter(({ model }) => model === null).length;
-  return rollUp(counted).flatMap((sums) => {
-    if (sums.grain === "t") return [{ ...sums, answered: sums.answered - unanswered }];
-    return sums.grain === "d" ? [{ ...sums, answered: sums.model === "" ? 0 : sums.answered }] : [];
-  });
+  const countedOf = (modelOf: (record: GenerationRecord) => string | null) =>
+    rollUp(
+      records.map((record) => ({
+        ...record,
+        model: modelOf(record),
+        providerName: record.provider,
+        endpoint: "",
+        finishReason: null,
+        cachedTokens: 0,
+        byok: false,
+        latencyMs: null,
+        generationMs: null,
+      })),
+    );
+  return [
+    // Without an answer they counted for no model, not for the one that was asked.
+    ...countedOf(({ model }) => model ?? "")
+      .filter(({ grain }) => grain === "d")
+      .map((sums) => ({ ...sums, answered: sums.model === "" ? 0 : sums.answered })),
+    ...countedOf(({ model }) => model).filter(({ grain }) => grain === "w" || grain === "t"),
+  ];
 }

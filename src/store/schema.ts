@@ -26,6 +26,7 @@ export const neededMigrations = [
   "0022_seen_outside.sql",
   "0024_presets.sql",
   "0026_response_cache.sql",
+  "0028_days.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
 import type { GenerationRecord } from "../../src/accounting/generation-record.ts";
 import { rollUp } from "../../src/accounting/roll-up.ts";
+import { hoursKeptDays } from "../../src/store/analytics/sources.ts";
 import { addRollUps } from "../../src/store/roll-up-table.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { makeRecord, seeded } from "../unit/store/make-record.ts";
@@ -14,6 +15,8 @@ export interface FillInput {
   days: number;
   /** That there are sums of; as many where it is not given. */
   sumDays?: number;
+  /** Also the sums of each hour that is kept. */
+  hours?: true;
   /** Epoch milliseconds. */
   until: number;
 }
@@ -26,14 +29,33 @@ const modelsOfAKey = 10;
 const providers = ["p-one", "p-two", "p-three"];
 
 /** Sums are those of a team of 31 keys that use ten of 30 models each, every day, at one of three providers. */
-export function fillDatabase(sqlite: DatabaseSync, { records, days, sumDays = days, until }: FillInput): void {
+export function fillDatabase(sqlite: DatabaseSync, { records, days, sumDays = days, hours, until }: FillInput): void {
   const begin = until - days * dayMs;
   const step = (days * dayMs) / records;
   sqlite.exec("BEGIN");
   fillRows(sqlite, { records, begin, step });
   fillChunks(sqlite, { records, begin, step });
   fillSums(sqlite, { begin: until - sumDays * dayMs, days: sumDays, records: Math.round((records / days) * sumDays) });
+  if (hours) fillHours(sqlite, until);
   sqlite.exec("COMMIT");
+}
+
+/** Each model at each provider. */
+function fillHours(sqlite: DatabaseSync, until: number): void {
+  const random = seeded(5);
+  const { sql, add } = rollUpStatement(sqlite);
+  for (let hour = 0; hour < hoursKeptDays * 24; hour += 1) {
+    const createdAt = new Date(until - hour * 3_600_000).toISOString();
+    const ofHour = Array.from({ length: models * providers.length }, (_, index) => {
+      const model = `maker/model-${index % models}`;
+      const provider = providers[Math.floor(index / models)] ?? null;
+      return makeRecord(random, { createdAt, model, provider, endpoint: `${provider}/fp8`, requestedModel: model });
+    });
+    add(
+      sql,
+      rollUp(ofHour).filter(({ grain }) => grain === "h"),
+    );
+  }
 }
 
 function fillRows(

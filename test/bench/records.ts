@@ -5,12 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { readReport } from "../../src/console/pages/activity/report.ts";
-import { readView } from "../../src/console/pages/activity/view.ts";
+import { questionOf, readView } from "../../src/console/pages/activity/view.ts";
 import { readActivity, readModelUse } from "../../src/store/activity.ts";
+import { readAnalytics } from "../../src/store/analytics/read-analytics.ts";
+import { readErrors } from "../../src/store/error-groups.ts";
 import { findGeneration } from "../../src/store/find-generation.ts";
 import { readLogGroups } from "../../src/store/log-groups.ts";
 import { findNeighbours } from "../../src/store/log-neighbours.ts";
 import { readLogPage } from "../../src/store/log-page.ts";
+import { readProviderUse } from "../../src/store/provider-use.ts";
 import { readUsage, readWorkspaceSpend } from "../../src/store/usage.ts";
 import { defaultWorkspaceId as workspaceId } from "../../src/store/workspaces.ts";
 import { memoryBucket } from "../unit/store/bucket.ts";
@@ -26,7 +29,7 @@ try {
   const sqlite = new DatabaseSync(file);
   sqlite.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
   migrate(sqlite);
-  fillDatabase(sqlite, { records, days: 30, sumDays: days, until });
+  fillDatabase(sqlite, { records, days: 30, sumDays: days, hours: true, until });
   sqlite.exec("ANALYZE");
   const database = asD1(sqlite);
   const bytes = statSync(file).size;
@@ -42,6 +45,10 @@ async function measure(database: D1Database): Promise<void> {
   const middle = { createdAt: new Date(until - 15 * 86_400_000).toISOString(), id: "gen-" };
   const month = { workspaceId, from: "2026-10-26", until: "2026-11-26" };
   const scope = { workspaceId, creatorUserId: undefined, now: until };
+  const hours = Array.from({ length: 24 }, (_, place) =>
+    new Date(until - (23 - place) * 3_600_000).toISOString().slice(0, 13),
+  );
+  const day = { from: until - 86_400_000, bucketMs: 3_600_000, buckets: 24 };
   const calls: Record<string, () => Promise<unknown>> = {
     "log page, newest, with totals": () => readLogPage(database, { workspaceId, limit: 100 }, { totals: true }),
     "log page, in the middle": () =>
@@ -60,12 +67,24 @@ async function measure(database: D1Database): Promise<void> {
         },
         { totals: true },
       ),
+    "errors of a day": () => readErrors(database, { workspaceId }, day),
+    "the last errors, as home and providers show": () =>
+      readErrors(database, { workspaceId, outcome: "failed" }, { ...day, buckets: 1 }),
+    "providers of a day": () => readProviderUse(database, { workspaceId, hours }),
+    "models of a week": () =>
+      readAnalytics(database, {
+        ...questionOf(readView({ days: "7" }, until), scope),
+        ...{ dimensions: ["model"], metrics: ["first_token_p50"] },
+      }),
     "sessions by cost": () => readLogGroups(database, "session", { workspaceId, limit: 200 }),
     "neighbours of one generation": () => findNeighbours(database, { workspaceId }, middle),
     "one generation": () => findGeneration({ database, bucket: memoryBucket().bucket }, `gen-${"0".repeat(24)}`),
     "GET /activity, 30 days": () => readActivity(database, { ...month, byWorkspace: false }),
     "activity page, 30 days": () => readReport(database, readView({}, until), scope),
     "activity page, 90 days, by key": () => readReport(database, readView({ days: "90", by: "key" }, until), scope),
+    "activity page, 7 days": () => readReport(database, readView({ days: "7" }, until), scope),
+    "a key's page, 30 days": () =>
+      readReport(database, readView({ key: benchKeys[0] ?? "" }, until), { ...scope, isAlone: true }),
     "activity page, a day by the hour": () => readReport(database, readView({ days: "1" }, until), scope),
     "GET /credits": () => readWorkspaceSpend(database, workspaceId),
     "GET /key": () => readUsage(database, benchKeys.slice(0, 1), until),
@@ -81,6 +100,6 @@ async function measure(database: D1Database): Promise<void> {
       times.push((user + system) / 1_000);
     }
     times.sort((one, other) => one - other);
-    console.log(`${name.padEnd(36)} ${times[2]?.toFixed(1).padStart(7)} ms (most ${times[4]?.toFixed(1)})`);
+    console.log(`${name.padEnd(44)} ${times[2]?.toFixed(1).padStart(7)} ms (most ${times[4]?.toFixed(1)})`);
   }
 }

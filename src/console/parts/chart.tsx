@@ -27,6 +27,8 @@ export interface ChartProperties {
   label: string;
   shape: "bars" | "lines";
   points: readonly Point[];
+  /** The rows of several neighbours, by their places: where more points are given than are drawn. */
+  hrefOf?: (first: number, last: number) => string;
   series: readonly Series[];
   write: (value: number) => string;
   /** Of things that cannot be halved. */
@@ -85,14 +87,15 @@ export function Chart(properties: ChartProperties) {
   );
 }
 
-function thin({ points, series, shape }: ChartProperties): { points: Point[]; series: Series[] } {
+function thin({ points, hrefOf, series, shape }: ChartProperties): { points: Point[]; series: Series[] } {
   const groups = groupsOf(points.length);
   const how = shape === "bars" ? "sum" : "largest";
   return {
     points: groups.flatMap(({ first, last }) => {
       const [begin, end] = [points[first], points[last]];
       if (begin === undefined || end === undefined) return [];
-      return begin === end ? [begin] : [{ label: `${begin.label} – ${end.label}`, short: begin.short }];
+      if (begin === end) return [begin];
+      return [{ label: `${begin.label} – ${end.label}`, short: begin.short, href: hrefOf?.(first, last) }];
     }),
     series: series.map((one) => ({
       ...one,

@@ -1,5 +1,6 @@
 // What is asked of the sums, once it was checked, and what comes of it.
 import type { DimensionName, Granularity, LineSums, MetricName, Operator } from "../../accounting/analytics.ts";
+import type { FactSum } from "../../accounting/facts.ts";
 
 export interface AnalyticsFilter {
   field: DimensionName;
@@ -13,6 +14,8 @@ export interface AnalyticsQuery {
   /** undefined: of all workspaces. */
   workspaceId: string | undefined;
   metrics: readonly MetricName[];
+  /** Those that are wanted beside requests, where not all are: others are 0. Adding up less is faster. */
+  sums?: readonly FactSum[];
   dimensions: readonly DimensionName[];
   filters: readonly AnalyticsFilter[];
   /** undefined: the whole range in one line. */

@@ -1,6 +1,6 @@
 // Runs a question over the sums: one statement, whose lines carry sums that any metric is read off.
 import { type Granularity, type MetricName, metrics } from "../../accounting/analytics.ts";
-import { factSums } from "../../accounting/facts.ts";
+import { type FactSum, factSums } from "../../accounting/facts.ts";
 import { readPico } from "../pico.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "./analytics-query.ts";
 import { type Source, sourceFor } from "./sources.ts";
@@ -28,10 +28,11 @@ export async function readAnalytics(database: D1Database, query: AnalyticsQuery)
   const conditions = conditionsOf(source, query, bound);
   if (source.name === "facts" && (await countFacts(database, query)) > maxFacts) return "too much";
   const classes = (["first", "total"] as const).filter((name) => query.metrics.some((metric) => needs(metric, name)));
+  const sums = factSums.filter((name) => name === "requests" || query.sums === undefined || query.sums.includes(name));
   const columns = [
     query.granularity === undefined ? "NULL" : beginnings[query.granularity](source.time),
     ...query.dimensions.map((name) => `NULLIF(${source.of(name)}, '')`),
-    ...factSums.map((name) => source.sum(name)),
+    ...sums.map((name) => source.sum(name)),
     ...classes.flatMap((name) => source.classSums(name)),
   ];
   const groups = query.dimensions.length + 1;
@@ -41,13 +42,13 @@ export async function readAnalytics(database: D1Database, query: AnalyticsQuery)
        GROUP BY ${columns
          .slice(0, groups)
          .map((_, index) => index + 1)
-         .join(", ")} ORDER BY c${groups + factSums.indexOf("requests")} DESC LIMIT ${maxLines + 1}`,
+         .join(", ")} ORDER BY c${groups + sums.indexOf("requests")} DESC LIMIT ${maxLines + 1}`,
     )
     .bind(...bound.values)
     .all<Record<string, string | number | null>>();
   const lines = results.map((row) => {
     const cells = columns.map((_, index) => row[`c${index}`] ?? null);
-    return readLine(cells, { groups, classes });
+    return readLine(cells, { groups, sums, classes });
   });
   // Without a granularity nothing at all is still one line, of zeros.
   return { lines: lines.filter(({ sums }) => sums.requests > 0), source: source.name };
@@ -122,19 +123,20 @@ async function countFacts(database: D1Database, { workspaceId, start, end }: Ana
 
 interface Shape {
   groups: number;
+  sums: readonly FactSum[];
   classes: readonly ("first" | "total")[];
 }
 
 /** Cells are as `columns` of the statement. */
-function readLine(cells: readonly (string | number | null)[], { groups, classes }: Shape): AnalyticsLine {
+function readLine(cells: readonly (string | number | null)[], { groups, sums: chosen, classes }: Shape): AnalyticsLine {
   const [date = null, ...values] = cells.slice(0, groups).map((cell) => (cell === null ? null : String(cell)));
   const sums = Object.fromEntries(
-    factSums.map((name, index) => {
-      const cell = cells[groups + index] ?? null;
+    factSums.map((name) => {
+      const cell = chosen.includes(name) ? (cells[groups + chosen.indexOf(name)] ?? null) : null;
       return [name, name.endsWith("Pico") ? readPico(cell === null ? null : String(cell)) : Number(cell ?? 0)];
     }),
   );
-  const rest = cells.slice(groups + factSums.length).map(Number);
+  const rest = cells.slice(groups + chosen.length).map(Number);
   const each = classes.length === 0 ? 0 : rest.length / classes.length;
   const classesOf = (name: "first" | "total") => {
     const at = classes.indexOf(name);

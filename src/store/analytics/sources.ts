@@ -29,7 +29,7 @@ export interface Source {
 
 const memberOf = (key: string) => `(SELECT creator_user_id FROM api_keys WHERE hash = ${key})`;
 
-const rollUps = (grain: "d" | "h"): Omit<Source, "name"> => ({
+const rollUps = (grain: "d" | "h" | "w"): Omit<Source, "name"> => ({
   from: "roll_ups s",
   workspace: "s.workspace_id",
   period: "s.period",
@@ -77,6 +77,8 @@ export function sourceFor({ dimensions: split, filters, granularity, start, end,
   const needed = new Set([...split, ...filters.map(({ field }) => field)].map((name) => dimensions[name].in));
   const isWhole = (span: number) => start % span === 0 && (end % span === 0 || end >= now);
   const isOfDays = granularity !== "minute" && granularity !== "hour" && isWhole(dayMs);
+  // Of a whole workspace a day is one row.
+  if (isOfDays && needed.size === 0) return { name: "days", ...rollUps("w") };
   if (isOfDays && !needed.has("facts")) return { name: "days", ...rollUps("d") };
   const isOfHours = granularity !== "minute" && isWhole(hourMs);
   if (isOfHours && !needed.has("facts") && !needed.has("days")) return { name: "hours", ...rollUps("h") };

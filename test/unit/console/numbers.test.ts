@@ -138,6 +138,9 @@ test.each(
   for (const { id, sums } of report.names) {
     const group = groups.get(id) ?? [];
     expect(sums).toMatchObject(sumOf(group));
+    const timed = group.filter((record) => !hasFailed(record) && speedOf(record).firstTokenMs !== null);
+    expect(sums.first.reduce((sum, count) => sum + count, 0)).toBe(timed.length);
+    expect(metricOf("first_token_p50", sums) === null).toBe(timed.length === 0);
     expect(await rowsAt(rowsOf(view, { id }))).toEqual(sumOf(group));
     expect(await rowsAt(rowsOf(view, { id, status: "failed" }))).toEqual(sumOf(group.filter(hasFailed)));
     for (const [period, part] of report.parts.get(id) ?? []) {

@@ -218,6 +218,18 @@ describe("what an earlier version wrote", () => {
     expect(await readDurations(moved.database, period)).toEqual(await readDurations(fresh.database, period));
   });
 
+  it("of whole days of a workspace lacked times: they are added up anew from its days by key and model", async () => {
+    const { sqlite, database, bucket } = newPlace();
+    await saveGenerations({ database, bucket }, records);
+    const days = () => sqlite.prepare("SELECT * FROM roll_ups WHERE grain = 'w' ORDER BY period").all();
+    const due = days();
+    sqlite.exec("UPDATE roll_ups SET total_12 = 0, first_9 = 0, streamed_ms = 0, cached_tokens = 0 WHERE grain = 'w'");
+    sqlite.exec(`DELETE FROM roll_ups WHERE grain = 'w' AND period = '${due[0]?.["period"]}'`);
+    expect(days()).not.toEqual(due);
+    migrate(sqlite, (name) => name === "0028_days.sql");
+    expect(days()).toEqual(due);
+  });
+
   it("before the migration is in the sums at once", async () => {
     const sqlite = new DatabaseSync(":memory:");
     migrate(sqlite, (name) => name < "0010");

@@ -1,6 +1,7 @@
 // The charts of the activity page: what adds up as bars by name, what does not as lines.
 import type { LineSums } from "../../../accounting/analytics.ts";
 import { moneyToNumber } from "../../../catalog/money.ts";
+import { present } from "../../../wire/present.ts";
 import { Chart, type ChartProperties, type Point, type Series } from "../../parts/chart.tsx";
 import { coloursOf } from "../../parts/colours.ts";
 import { count, milliseconds, percent, shortCount, usd } from "../../parts/format.ts";
@@ -30,6 +31,10 @@ const amounts = [
 
 export function Charts({ view, report, names, bound, now }: ChartsProperties) {
   const points = report.periods.map((period) => pointOf(view, period));
+  const hrefOf = (first: number, last: number) => {
+    const [period, end] = [report.periods[first], report.periods[last]];
+    return rowsOf(view, present({ period, last: end }));
+  };
   const shown = report.names.slice(0, maxNames);
   const colours = coloursOf(shown.map(({ id }) => id));
   const named = (value: (id: string, period: string) => number | null): Series[] =>
@@ -60,6 +65,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
             view={view}
             total={write(amountOf(report.all))}
             chart={{
+              hrefOf,
               label,
               write,
               whole,
@@ -74,7 +80,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
         view={view}
         total={usd(moneyToNumber(report.all.costPico))}
         chart={{
-          ...{ label: "Spend, added up", write: usd, points, shape: "lines", bound },
+          ...{ label: "Spend, added up", write: usd, points, hrefOf, shape: "lines", bound },
           series: [{ name: "Spent", colour: 1, values: growthOf(report, bound, now) }],
         }}
       />
@@ -83,7 +89,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
         total={percent(metricOf("failure_rate", report.all))}
         status="failed"
         chart={{
-          ...{ label: "Failed", write: percent, points, shape: "lines" },
+          ...{ label: "Failed", write: percent, points, hrefOf, shape: "lines" },
           series: named((id, period) => metricOf("failure_rate", of(id, period))),
         }}
       />
@@ -91,7 +97,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
         view={view}
         total={milliseconds(metricOf("first_token_p50", report.all))}
         chart={{
-          ...{ label: "First token", write: milliseconds, points, shape: "lines" },
+          ...{ label: "First token", write: milliseconds, points, hrefOf, shape: "lines" },
           series: [
             ofAll("Median", (sums) => metricOf("first_token_p50", sums), 1),
             ofAll("95 % within", (sums) => metricOf("first_token_p95", sums), 2),

@@ -4,7 +4,7 @@ import { type LineSums, metrics } from "../../../accounting/analytics.ts";
 import { factSums } from "../../../accounting/facts.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
 import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
-import { formerRange, periodsOf, questionOf, type Scope, type View } from "./view.ts";
+import { formerRange, periodsOf, piecesOf, questionOf, type Scope, type View } from "./view.ts";
 
 /** The rest is "others": more colours nobody can tell apart. */
 export const maxNames = 6;
@@ -29,21 +29,32 @@ export interface ActivityReport {
 }
 
 const timed = ["requests", "first_token_p50", "total_p50"] as const;
+/** What is said of names. */
+const named = ["failures", "promptTokens", "completionTokens", "costPico"] as const;
 
-/** undefined: too many requests to be split like that. */
-export async function readReport(database: D1Database, view: View, scope: Scope): Promise<ActivityReport | undefined> {
+/** undefined: too many requests to be split like that. `isAlone`: not beside the time before. */
+export async function readReport(
+  database: D1Database,
+  view: View,
+  scope: Scope & { isAlone?: true },
+): Promise<ActivityReport | undefined> {
   const question = questionOf(view, scope);
   const ask = async (change: Partial<AnalyticsQuery>): Promise<AnalyticsLine[] | undefined> => {
     const found = await readAnalytics(database, { ...question, ...change });
     return found === "too much" ? undefined : found.lines;
   };
-  const [named, times, former] = await Promise.all([
-    ask({ dimensions: [view.by] }),
+  const askFormer = async () => {
+    const pieces = piecesOf(formerRange(view, scope.now)).map((piece) => ask({ metrics: timed, ...piece }));
+    const found = await Promise.all(pieces);
+    return found.includes(undefined) ? undefined : found.flatMap((known) => known ?? []);
+  };
+  const [lines, times, former] = await Promise.all([
+    ask({ dimensions: [view.by], metrics: ["first_token_p50"], sums: named }),
     ask({ metrics: timed, granularity: view.each }),
-    ask({ metrics: timed, ...formerRange(view, scope.now) }),
+    scope.isAlone === true ? undefined : askFormer(),
   ]);
-  if (named === undefined || times === undefined) return undefined;
-  const names = named.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
+  if (lines === undefined || times === undefined) return undefined;
+  const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
   const shown = names.slice(0, maxNames).map(({ id }) => id);
   const parts =
     shown.length === 0
@@ -51,6 +62,7 @@ export async function readReport(database: D1Database, view: View, scope: Scope)
       : await ask({
           dimensions: [view.by],
           granularity: view.each,
+          sums: named,
           filters: [...question.filters, amongOf(view.by, shown)],
         });
   if (parts === undefined) return undefined;

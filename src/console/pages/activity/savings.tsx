@@ -12,7 +12,10 @@ import { questionOf, type Scope, type View } from "./view.ts";
 /** Picodollars, by price routing; undefined: there is too much to add up. */
 export async function readSavedByPrice(context: ConsoleContext, view: View, scope: Scope): Promise<bigint | undefined> {
   const [found, catalog, keyOf] = await Promise.all([
-    readAnalytics(context.env.DB, { ...questionOf(view, scope), dimensions: ["model", "endpoint"] }),
+    readAnalytics(context.env.DB, {
+      ...questionOf(view, scope),
+      ...{ dimensions: ["model", "endpoint"], sums: ["promptTokens", "completionTokens"] },
+    }),
     currentCatalog(context),
     readKeyStates(context),
   ]);

@@ -125,6 +125,18 @@ function equal(field: AnalyticsFilter["field"], value: string): AnalyticsFilter[
   return value === "" ? [] : [{ field, operator: "eq", values: [value], includeUnset: false }];
 }
 
+/** Of a time its whole days, which are added up sooner, and the rest. */
+export function piecesOf(time: { start: number; end: number }): { start: number; end: number }[] {
+  const midnight = Math.floor(time.end / dayMs) * dayMs;
+  const isSplit = time.start % dayMs === 0 && time.start < midnight && midnight < time.end;
+  return isSplit
+    ? [
+        { ...time, end: midnight },
+        { ...time, start: midnight },
+      ]
+    : [time];
+}
+
 /** The same length of time before, as far as the present one has gone; to the day where hours are kept no longer. */
 export function formerRange({ start, end }: Pick<View, "start" | "end">, now: number): { start: number; end: number } {
   const length = end - start;

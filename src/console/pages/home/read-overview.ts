@@ -52,7 +52,7 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
     readNearLimit(context, keys),
     readErrors(
       database,
-      { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId },
+      { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId, outcome: "failed" },
       { from, bucketMs: hours.length * hourMs, buckets: 1 },
     ),
   ]);
@@ -89,9 +89,12 @@ async function readNearLimit(context: ConsoleContext, keys: readonly ApiKeyRecor
   const usage = await readUsage(context.env.DB, hashes, context.get("now")());
   return keys
     .flatMap((key) => {
-      const used = spentOf(key, usage.get(key.hash) ?? noUsage);
       const { limitPico: limit } = key;
-      return limit === null || Number(used) < Number(limit) * nearLimit ? [] : [{ key, used, limit }];
+      if (limit === null) return [];
+      const used = spentOf(key, usage.get(key.hash) ?? noUsage);
+      const share = limit === 0n ? 1 : Number(used) / Number(limit);
+      return share < nearLimit ? [] : [{ key, used, limit, share }];
     })
+    .toSorted((one, other) => other.share - one.share)
     .slice(0, maxRows);
 }

@@ -22,7 +22,7 @@ export interface KeyUse {
 export async function readKeyUse(context: ConsoleContext, hash: string): Promise<KeyUse> {
   const scope = scopeOf(context);
   const view = readView({ days: "30", key: hash }, scope.now);
-  return { view, report: await readReport(context.env.DB, view, scope) };
+  return { view, report: await readReport(context.env.DB, view, { ...scope, isAlone: true }) };
 }
 
 export function KeyUseCard({ use: { view, report } }: { use: KeyUse }) {
