@@ -24,10 +24,23 @@ export interface ContentsError {
   previous_errors: { code: number; message: string; provider_name: string | null; raw: string | null }[];
 }
 
+/** What the provider of an attempt that failed said, its key taken out, cut short. */
+export interface AttemptWords {
+  /** Its place in the record's list, from 0. */
+  attempt: number;
+  provider_name: string;
+  message: string;
+  /** The provider's own code. */
+  code: string | null;
+  raw: string;
+}
+
 export interface GenerationContents {
   input: ContentsInput | CutPart;
   output: ContentsOutput | CutPart;
   /** A part was cut at IO_LOG_MAX_BYTES. */
   truncated: boolean;
   error?: ContentsError;
+  /** Where providers said why, whoever answered in the end. */
+  attempt_errors?: AttemptWords[];
 }

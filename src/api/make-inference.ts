@@ -114,6 +114,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
       isolate.memoryBudget.within(characters + Number(request.headers.get("content-length") ?? 0), () =>
         saveContents(context.env, { contents: unpack(), workspace: auth.workspace, settings, now: now() }),
       ),
+    attemptWords: new Map(),
     broadcast: broadcastOf(context, auth, { euHost, settings }),
     limits,
     cache: new RequestCache(

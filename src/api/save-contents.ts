@@ -23,14 +23,19 @@ const maxTries = 3;
 
 export async function saveContents(
   bindings: Bindings,
-  { contents: { generationId, createdAt, input, output, error }, workspace, settings, now }: SaveContentsInput,
+  {
+    contents: { generationId, createdAt, input, output, error, attempt_errors },
+    workspace,
+    settings,
+    now,
+  }: SaveContentsInput,
 ): Promise<void> {
   const masterKeys = await masterKeysOf(settings);
   if (masterKeys === undefined) throw new Error("contents cannot be stored without ENCRYPTION_KEY");
   const { DB: database, CONTENTS: bucket } = bindings;
   const { dataKeys } = isolateOf(bindings);
   const address = { workspace, generationId, createdAt };
-  const contents = cutContents(present({ input, output, error }), settings.IO_LOG_MAX_BYTES);
+  const contents = cutContents(present({ input, output, error, attempt_errors }), settings.IO_LOG_MAX_BYTES);
   for (let tries = 1; tries <= maxTries; tries += 1) {
     const dataKey = await dataKeys.forWriting({ database, bucket, masterKeys }, { workspaceId: workspace.id, now });
     if (dataKey === undefined) break;

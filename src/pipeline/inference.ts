@@ -2,8 +2,8 @@
 // changed. Everything that does I/O or tells time comes in through here.
 
 import type { UncutContents } from "../accounting/cut-contents.ts";
-import type { ContentsError } from "../accounting/generation-contents.ts";
-import type { GenerationRecord } from "../accounting/generation-record.ts";
+import type { AttemptWords, ContentsError } from "../accounting/generation-contents.ts";
+import type { AttemptRecord, GenerationRecord } from "../accounting/generation-record.ts";
 import type { ClientTrace } from "../broadcast/client-trace.ts";
 import type { CatalogIndex } from "../catalog/catalog-index.ts";
 import type { UrlPolicy } from "../content/public-url.ts";
@@ -16,6 +16,7 @@ import type { Isolate } from "../isolate/isolate.ts";
 import type { Pace } from "../isolate/pace.ts";
 import type { RequestLimits } from "../isolate/request-limits.ts";
 import type { HealthSnapshot, Outcome } from "../routing/health/health-snapshot.ts";
+import type { ProviderText } from "../routing/provider-text.ts";
 import type { Guardrails } from "../wire/guardrail.ts";
 import type { ServedPreset } from "../wire/preset.ts";
 import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
@@ -43,6 +44,7 @@ export interface Contents {
   input: UncutContents["input"];
   output: UncutContents["output"];
   error?: ContentsError;
+  attempt_errors?: AttemptWords[];
 }
 
 /** Contents that take little room until they are unpacked: as late as can be, and few of them at a time. */
@@ -108,6 +110,8 @@ export interface Inference extends CredentialLookup {
   memory: MemoryLease;
   saveRecord(record: GenerationRecord): Promise<void>;
   saveContents(contents: PackedContents): Promise<void>;
+  /** What providers said of attempts that failed: no record has room for it, and where contents are not kept it is empty. */
+  attemptWords: Map<AttemptRecord, ProviderText>;
   /** null: nobody is told. */
   broadcast: Broadcast | null;
   /** What the key and its workspace may use. */

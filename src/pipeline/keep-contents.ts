@@ -1,5 +1,5 @@
 // The contents of a generation on their way to storage, where the workspace keeps them: put together as late as can be.
-import type { ContentsError } from "../accounting/generation-contents.ts";
+import type { AttemptWords, ContentsError } from "../accounting/generation-contents.ts";
 import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import { present } from "../wire/present.ts";
@@ -31,7 +31,19 @@ function contentsOf(ending: Ending, status: number): Contents {
     input: input(),
     output: "summary" in ending ? ending.summary.output() : { completion: null, reasoning: null, tool_calls: [] },
     error: "failure" in ending ? errorOf(ending.failure, status) : undefined,
+    attempt_errors: "attempts" in ending ? wordsOf(ending) : undefined,
   });
+}
+
+function wordsOf({ asked, attempts }: Extract<Ending, { attempts: unknown }>): AttemptWords[] | undefined {
+  const { attemptWords } = asked.inference;
+  const words = attempts.flatMap((record, attempt): AttemptWords[] => {
+    const said = attemptWords.get(record);
+    if (said === undefined) return [];
+    const { message, raw, code = null } = said;
+    return [{ attempt, provider_name: record.providerName, message, code, raw }];
+  });
+  return words.length === 0 ? undefined : words;
 }
 
 function errorOf(failure: Failure, status: number): ContentsError {

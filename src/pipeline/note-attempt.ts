@@ -78,6 +78,16 @@ export function noteProbe({ planned, credential }: Attempt, inference: Inference
   inference.noteOutcome({ key: planned.candidate.key, at: inference.now(), kind: "probe" });
 }
 
+/** Of what a provider said; its body may be 64 KB. */
+const maxWords = 2_000;
+
+/** For the contents, where they are kept. */
+export function noteWords(record: AttemptRecord, failure: AttemptFailure, { ioLog, attemptWords }: Inference): void {
+  if (ioLog !== "stored" || !("text" in failure)) return;
+  const { message, raw, ...more } = failure.text;
+  attemptWords.set(record, { message: message.slice(0, maxWords), raw: raw.slice(0, maxWords), ...more });
+}
+
 interface AttemptEnd {
   inference: Inference;
   startedAt: number;

@@ -7,7 +7,7 @@ import type { ReportedUsage } from "../wire/answer.ts";
 import type { Result } from "../wire/result.ts";
 import { AttemptQueue } from "./attempt-queue.ts";
 import type { Inference } from "./inference.ts";
-import { noteFailure, noteProbe, recordOf } from "./note-attempt.ts";
+import { noteFailure, noteProbe, noteWords, recordOf } from "./note-attempt.ts";
 import type { Attempt, FailedCall, OpenedCall, Run } from "./run.ts";
 import { Silence } from "./silence.ts";
 import { maxPending, type WaitsInput, waitsOf } from "./waits-of.ts";
@@ -184,8 +184,14 @@ export async function runAttempts<Opened>(
     const usage = call?.reported() ?? null;
     call?.cancel();
     const failure = { kind: "late", milliseconds: inference.now() - sentAt, usage } as const;
-    run.attempts.push(recordOf(attempt, { inference, startedAt, failure }));
+    fail({ attempt, startedAt }, failure);
+  }
+
+  function fail({ attempt, startedAt }: Pick<Begun<Opened>, "attempt" | "startedAt">, failure: FailedCall): void {
+    const record = recordOf(attempt, { inference, startedAt, failure });
+    run.attempts.push(record);
     run.failed.push({ ...attempt, failure });
+    noteWords(record, failure, inference);
   }
 
   for (;;) {
@@ -224,8 +230,7 @@ export async function runAttempts<Opened>(
       pending = pending.filter((other) => other !== of);
       witness.leaves(of, failure.kind === "client_gone");
       if (failure.kind === "timeout" && of.isNoted && pending.length === 0) inference.hedges.missed();
-      run.attempts.push(recordOf(of.attempt, { inference, startedAt: of.startedAt, failure }));
-      run.failed.push({ ...of.attempt, failure });
+      fail(of, failure);
       // Its lateness was told when it became late.
       const hasOtherKey = queue.hasOtherKey(of.attempt);
       if (!of.isNoted || reactionTo(failure).counts !== "failure") {

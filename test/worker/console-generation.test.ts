@@ -131,6 +131,18 @@ test("a failed request shows its error", async () => {
   expect(readable((await admin.get(`${path}?tab=completion`)).text)).toMatch(/502.*Provider returned error.*boom/);
 });
 
+test("the trace quotes a provider to admins, and says to members where its words are", async () => {
+  const words = { attempt: 0, provider_name: "P", message: "no capacity", code: null, raw: "no capacity" };
+  const member = await newMember("member");
+  const own = await newKey({ creator_user_id: member.id });
+  const attempts = makeGeneration().attempts.map((one) => ({ ...one, outcome: "status" as const, status: 503 }));
+  const { path } = await store({ ...plain, attempt_errors: [words] }, { attempts, keyHash: own.hash });
+  expect(readable((await admin.get(path)).text)).toContain("P said: no capacity");
+  const seen = readable((await (await signedIn(member.accessKey)).get(path)).text);
+  expect(seen).toContain("for admins and owners");
+  expect(seen).not.toContain("no capacity");
+});
+
 test("deleting contents deletes them, and only them", async () => {
   const { path } = await store(plain);
   const other = await store(plain);

@@ -38,4 +38,15 @@ export const contentsSchema = () =>
     ]),
     truncated: z.boolean(),
     error: errorSchema().nullable(),
+    attempt_errors: z
+      .array(
+        z.strictObject({
+          attempt: z.int(),
+          provider_name: z.string(),
+          message: z.string(),
+          code: z.string().nullable(),
+          raw: z.string(),
+        }),
+      )
+      .optional(),
   });

@@ -1,6 +1,8 @@
 // A request as a trace: planning, each attempt with its wait and its stream, and why an attempt came to nothing.
+import type { AttemptWords } from "../../accounting/generation-contents.ts";
 import type { AttemptOutcome, AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import { milliseconds } from "../parts/format.ts";
+import { visible } from "../parts/visible.tsx";
 
 /** Milliseconds from the request's start. */
 interface Segment {
@@ -15,9 +17,11 @@ interface Step {
   detail: string;
   segments: Segment[];
   problem: string | undefined;
+  /** What the provider said to it. */
+  words?: AttemptWords | undefined;
 }
 
-/** What became of an attempt, in our words: nothing of the vendor's is kept with a record. */
+/** What became of an attempt, in our words: the provider's are kept with the contents, where these are. */
 const problems: Readonly<Record<AttemptOutcome, string | undefined>> = {
   ok: undefined,
   network: "No connection to the provider, or it broke before an answer.",
@@ -38,8 +42,8 @@ const problems: Readonly<Record<AttemptOutcome, string | undefined>> = {
   client_gone: "The client went away.",
 };
 
-export function Trace({ record }: { record: GenerationRecord }) {
-  const steps = stepsOf(record);
+export function Trace({ record, words = [] }: { record: GenerationRecord; words?: readonly AttemptWords[] }) {
+  const steps = stepsOf(record, words);
   const end = Math.max(
     1,
     record.generationMs ?? 0,
@@ -83,7 +87,7 @@ const legend: readonly (readonly [Segment["look"], string])[] = [
 /** Units of a bar, which is stretched to the room there is. */
 const width = 1_000;
 
-function TraceStep({ step: { title, detail, segments, problem }, end }: { step: Step; end: number }) {
+function TraceStep({ step: { title, detail, segments, problem, words }, end }: { step: Step; end: number }) {
   const scale = (at: number) => ((at / end) * width).toFixed(1);
   return (
     <li>
@@ -107,11 +111,31 @@ function TraceStep({ step: { title, detail, segments, problem }, end }: { step: 
         ))}
       </svg>
       {problem === undefined ? null : <p class="small bad">{problem}</p>}
+      {words === undefined ? null : <Words words={words} />}
     </li>
   );
 }
 
-function stepsOf(record: GenerationRecord): Step[] {
+function Words({ words: { provider_name: name, message, code, raw } }: { words: AttemptWords }) {
+  const isMore = raw !== "" && raw !== message;
+  return (
+    <>
+      <p class="small">
+        {`${name} said: `}
+        <q>{visible(message)}</q>
+        {code === null ? null : <span class="soft">{` (code ${code})`}</span>}
+      </p>
+      {isMore ? (
+        <details>
+          <summary class="small soft">Its whole answer</summary>
+          <pre>{visible(raw)}</pre>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+function stepsOf(record: GenerationRecord, words: readonly AttemptWords[]): Step[] {
   const { attempts, plan, generationMs, omitted } = record;
   const planned = attempts[0]?.startedMs ?? generationMs ?? 0;
   const endpoints = plan.length + (omitted?.plan ?? 0);
@@ -133,6 +157,10 @@ function stepsOf(record: GenerationRecord): Step[] {
       title: `${place + 1}. ${attempt.providerName}`,
       detail: `${attempt.endpoint}, began at ${milliseconds(attempt.startedMs)}${attempt.byok ? ", your key" : ""}`,
       ...(place === answering ? answered(attempt, record) : failed(attempt)),
+      // Where the record was cut its last is still the last that was tried.
+      words: words.find(
+        (said) => said.attempt === (place === attempts.length - 1 ? place + (omitted?.attempts ?? 0) : place),
+      ),
     })),
   ];
 }

@@ -6,6 +6,7 @@ import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { page } from "../layout.tsx";
+import { readContentsOf } from "../read-contents.ts";
 import { ContentsTab } from "./contents-tab.tsx";
 import { CostSum } from "./cost-sum.tsx";
 import { GenerationFacts } from "./generation-facts.tsx";
@@ -81,7 +82,10 @@ async function showTab(context: ConsoleContext, record: GenerationRecord, tab: T
   if (tab === "routing") {
     return (
       <>
-        <Trace record={record} />
+        <Trace record={record} words={await readWords(context, record)} />
+        {administrator || !hasWords(record) ? null : (
+          <p class="soft small">What the providers said is kept with the contents, for admins and owners.</p>
+        )}
         <div class="two">
           <CostSum record={record} />
           <Parameters record={record} />
@@ -94,6 +98,18 @@ async function showTab(context: ConsoleContext, record: GenerationRecord, tab: T
     return <div class="note">Only admins and owners of this workspace can read prompts and completions.</div>;
   }
   return ContentsTab(context, record, tab);
+}
+
+/** Contents were kept, and of an attempt that failed there is something to read. */
+function hasWords({ ioLog, attempts }: GenerationRecord): boolean {
+  return ioLog === "stored" && attempts.some(({ outcome }) => outcome !== "ok");
+}
+
+/** Of contents, so a look at them that the audit log tells of. */
+async function readWords(context: ConsoleContext, record: GenerationRecord) {
+  if (!visitorOf(context).administrator || !hasWords(record)) return [];
+  const contents = await readContentsOf(context, record);
+  return contents.ok ? (contents.value.attempt_errors ?? []) : [];
 }
 
 /** Records leave out what lacks a key, for whoever asks: of its models' endpoints all others are planned or excluded. */

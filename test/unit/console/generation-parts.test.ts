@@ -167,6 +167,23 @@ describe("the trace", () => {
   });
 });
 
+test("the trace quotes what providers said, where it was kept, and nothing of it acts", () => {
+  const attempts = Array.from({ length: 3 }, () => ({ ...plainAttempt, outcome: "status" as const, status: 500 }));
+  const record: GenerationRecord = { ...plainRecord, attempts, omitted: { attempts: 4 }, endpoint: null, model: null };
+  const said = (attempt: number, message: string, more = {}) => ({
+    ...{ attempt, provider_name: "Sandbox A", message, code: null, raw: message, ...more },
+  });
+  const words = [said(0, "<b>full</b>", { code: "E7", raw: '{"error":"full"}' }), said(2, "cut"), said(6, "the last")];
+  const html = String(Trace({ record, words }));
+  expect(html).not.toContain("<b>");
+  const text = readable(html);
+  expect(text).toContain(
+    "Sandbox A said: &lt;b&gt;full&lt;/b&gt; (code E7) Its whole answer {&quot;error&quot;:&quot;full&quot;}",
+  );
+  expect(text).toMatch(/3\. Sandbox A .*Sandbox A said: the last/);
+  expect(text).not.toContain("said: cut");
+});
+
 test("parameters are named as in requests, and counts as counts", () => {
   const parameters = { temperature: 0.3, "provider.sort": "price", stop: 2 };
   expect(readable(Parameters({ record: { ...plainRecord, parameters } }))).toMatch(

@@ -1,6 +1,7 @@
 // What each failure of an endpoint does to the request, to the endpoint's health and to the answer: the table of what is
 // seen, in milliseconds. `[fail, fail, ok]` is 200 from the third; everywhere, it is the last error.
 import { describe, expect, it } from "vitest";
+import type { Inference } from "../../../src/pipeline/inference.ts";
 import type { Outcome } from "../../../src/routing/health/health-snapshot.ts";
 import { type Answer, arriving, chunk, events, play } from "./play.ts";
 
@@ -155,6 +156,32 @@ describe.each(Object.entries(failures))("%s", (_, row) => {
       });
       expect(seen.records).toMatchObject([{ status: row.final, provider: null, costPico: "0", finishReason: "error" }]);
     });
+  });
+});
+
+describe("what a provider said of a failed attempt", () => {
+  const busy: Answer = () => json({ error: { message: "No room. vendor-key", code: "E7" } }, { status: 503 });
+  const long: Answer = () => new Response("x".repeat(9_000), { status: 500 });
+
+  it.each([false, true])("is kept with the contents, whoever answered in the end (streamed: %s)", async (stream) => {
+    const seen = await play({ answers: [busy, long, answers], body: { stream }, inference: { ioLog: "stored" } });
+    await seen.response.text();
+    await expect.poll(() => seen.contents).toHaveLength(1);
+    expect(seen.contents[0]?.error).toBeUndefined();
+    const [first, second, ...more] = seen.contents[0]?.attempt_errors ?? [];
+    expect(first).toMatchObject({ attempt: 0, provider_name: "Vendor 0", message: "No room. [key]", code: "E7" });
+    expect([second?.attempt, second?.raw, more]).toEqual([1, "x".repeat(2_000), []]);
+    expect(JSON.stringify(seen.records)).not.toContain("No room");
+  });
+
+  it("is kept where all failed, and not on an EU host or with logging off", async () => {
+    const failed = await play({ answers: [busy, busy], inference: { ioLog: "stored" } });
+    expect(failed.contents[0]?.attempt_errors?.map(({ attempt }) => attempt)).toEqual([0, 1]);
+    for (const ioLog of ["off", "skipped-eu"] as const) {
+      const attemptWords: Inference["attemptWords"] = new Map();
+      const { contents } = await play({ answers: [busy, answers], inference: { ioLog, attemptWords } });
+      expect([contents, attemptWords.size]).toEqual([[], 0]);
+    }
   });
 });
 

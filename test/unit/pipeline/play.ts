@@ -186,6 +186,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
     noteBug: (thrown) => seen.bugs.push(thrown),
     memory: new BytesInFlight().lease(0),
     saveRecord: async (record) => void seen.records.push(record),
+    attemptWords: new Map(),
     broadcast: null,
     saveContents: async ({ unpack }) => void seen.contents.push(unpack()),
     limits: {
