@@ -3,6 +3,8 @@ import { isRecord, parseRecord } from "../wire/json.ts";
 import { present } from "../wire/present.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { numberOf, textOf } from "./form-fields.ts";
+import type { ReadAnswer } from "./read-answer.ts";
+import { messagesIn, readHistory, type Said } from "./try-history.ts";
 
 export const maxCompared = 3;
 
@@ -21,7 +23,8 @@ export function tryRequests(form: FormData): Result<TryBody[], { field: string; 
   if (replayed === undefined) {
     return fail({ field: "request", sentence: "must be the JSON of a request, with messages and parameters" });
   }
-  if (replayed["messages"] === undefined && textOf(form, "prompt") === undefined) {
+  const messages = messagesOf(form, replayed);
+  if (messages === undefined) {
     return fail({ field: "prompt", sentence: "Write a prompt, or messages in the request as JSON." });
   }
   const first = textOf(form, "model") ?? "";
@@ -29,18 +32,19 @@ export function tryRequests(form: FormData): Result<TryBody[], { field: string; 
     columnEnds.flatMap((end, place) => {
       const [model, provider] = [textOf(form, `model${end}`), textOf(form, `provider${end}`)];
       if (place > 0 && model === undefined && provider === undefined) return [];
-      return [bodyOf(form, { replayed, model: model ?? first, provider })];
+      return [bodyOf(form, { replayed, messages, model: model ?? first, provider })];
     }),
   );
 }
 
 interface Column {
   replayed: TryBody;
+  messages: unknown;
   model: string;
   provider: string | undefined;
 }
 
-function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody {
+function bodyOf(form: FormData, { replayed, messages, model, provider }: Column): TryBody {
   const [sort, format] = [textOf(form, "sort"), textOf(form, "format")];
   const { model: _model, models: _models, stream: _stream, provider: recorded, ...kept } = replayed;
   const typed =
@@ -49,7 +53,7 @@ function bodyOf(form: FormData, { replayed, model, provider }: Column): TryBody 
     model,
     ...kept,
     ...present({
-      messages: replayed["messages"] ?? messagesOf(form),
+      messages,
       temperature: numberOf(form, "temperature"),
       max_tokens: numberOf(form, "max-tokens"),
       response_format: format === undefined ? undefined : { type: format },
@@ -66,10 +70,32 @@ function keptPreferences(recorded: unknown, only: string | undefined): Record<st
   return kept;
 }
 
-function messagesOf(form: FormData): { role: string; content: string }[] {
-  const system = textOf(form, "system");
+/** What was said before goes on with the prompt; undefined: there is nothing to send. */
+function messagesOf(form: FormData, { messages }: TryBody): unknown {
+  const [system, prompt] = [textOf(form, "system"), textOf(form, "prompt")];
+  const before = readHistory(form);
+  if (before.length === 0 && messages !== undefined) return messages;
+  if (prompt === undefined) return undefined;
+  const isLed = system === undefined || before[0]?.role === "system";
   return [
-    ...(system === undefined ? [] : [{ role: "system", content: system }]),
-    { role: "user", content: textOf(form, "prompt") ?? "" },
+    ...(isLed ? [] : [{ role: "system", content: system }]),
+    ...messagesIn(before),
+    { role: "user", content: prompt },
   ];
+}
+
+/** The conversation with this answer in it; as it was where there is no text to go on from. */
+export function goOn(form: FormData, { id, text, problem }: Pick<ReadAnswer, "id" | "text" | "problem">): Said[] {
+  const before = readHistory(form);
+  if (problem !== null || text === "") return before;
+  const { messages } = parseRecord(textOf(form, "request") ?? "{}") ?? {};
+  const isReplayed = before.length === 0 && Array.isArray(messages);
+  const asked: Said[] = isReplayed
+    ? messages.filter(isMessage)
+    : [...before, { role: "user", content: textOf(form, "prompt") }];
+  return [...asked, { role: "assistant", content: text, ...present({ generation: id ?? undefined }) }];
+}
+
+function isMessage(message: unknown): message is Said {
+  return isRecord(message) && typeof message["role"] === "string";
 }

@@ -1,5 +1,6 @@
 // The page Try: shows an answer while it comes, then who gave it. What a model says is only ever inserted as text.
 import { fetchMarkup } from "./markup.ts";
+import { goOn, keepAnswer } from "./try-conversation.ts";
 
 /** Records arrive behind the answer: asked for until they are there. */
 const maxTries = 8;
@@ -16,7 +17,7 @@ interface Chunk {
   error?: { message: string };
 }
 
-interface AnswerView {
+export interface AnswerView {
   card: HTMLElement;
   answer: HTMLElement;
   reasoning: HTMLElement;
@@ -40,7 +41,9 @@ export function streamAnswers(): void {
       stop.disabled = false;
       stop.onclick = () => stopping.abort();
     }
-    const id = await ask(form, view, stopping.signal);
+    keepAnswer(view);
+    const { id, isWhole } = await ask(form, view, stopping.signal);
+    if (isWhole) goOn(form, view, id);
     button.disabled = false;
     if (stop !== null) stop.disabled = true;
     if (id !== null) await showFacts(id, view.facts);
@@ -59,8 +62,13 @@ function findView(): AnswerView | undefined {
   return isWhole ? { card, answer, facts, reasoning, calls } : undefined;
 }
 
-/** The generation's id; null where the request did not get that far. */
-async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal): Promise<string | null> {
+interface Asked {
+  /** The generation's; null where the request did not get that far. */
+  id: string | null;
+  isWhole: boolean;
+}
+
+async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal): Promise<Asked> {
   const { card, answer, reasoning, calls, facts } = view;
   for (const element of [answer, calls, facts, ...reasoning.querySelectorAll("div")]) element.replaceChildren();
   card.hidden = false;
@@ -68,10 +76,12 @@ async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal)
   calls.hidden = true;
   answer.setAttribute("aria-busy", "true");
   let id: string | null = null;
+  let isWhole = false;
   try {
     const response = await fetch("/try/stream", { method: "POST", body: new FormData(form), signal });
     id = response.headers.get("x-generation-id");
     await showStream(response, view);
+    isWhole = true;
   } catch (error) {
     const problem = document.createElement("div");
     problem.className = signal.aborted ? "note" : "note bad";
@@ -79,7 +89,7 @@ async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal)
     answer.append(problem);
   }
   answer.setAttribute("aria-busy", "false");
-  return id;
+  return { id, isWhole };
 }
 
 async function showStream(response: Response, view: AnswerView): Promise<void> {

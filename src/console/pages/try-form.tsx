@@ -13,15 +13,18 @@ interface TryFormProperties {
   request: string | undefined;
   /** The conversation is part of it. */
   hasMessages: boolean;
+  /** What was said before, as JSON; empty where nothing was. */
+  history: string;
 }
 
-export function TryForm({ token, refused, catalog, model, request, hasMessages }: TryFormProperties) {
+export function TryForm({ token, refused, catalog, model, request, hasMessages, history }: TryFormProperties) {
   const typed = (name: string) => typeof refused?.typed?.get(name) === "string" && refused.typed.get(name) !== "";
   const isReplay = request !== undefined || typed("request");
-  const isWhole = hasMessages || (typed("request") && !typed("prompt"));
+  const isWhole = history === "" && (hasMessages || (typed("request") && !typed("prompt")));
   return (
     <div data-try="" class="card">
       <ActionForm action="/try" token={token} refused={refused}>
+        <input type="hidden" name="history" value={history} />
         <Target end="" model={model} />
         <details open={typed("model-2") || typed("provider-2") || typed("model-3") || typed("provider-3")}>
           <summary class="small soft">Compare with</summary>
@@ -46,7 +49,7 @@ export function TryForm({ token, refused, catalog, model, request, hasMessages }
             label="Request"
             class="code"
             value={request}
-            hint="Messages, tools, pictures and parameters as JSON. Models, providers and parameters typed in the form take the place of those here; the prompts below are sent only where no messages stand here."
+            hint="Messages, tools, pictures and parameters as JSON. Models, providers and parameters typed in the form take the place of those here; the prompts below are sent only where no messages stand here, or behind what was answered."
           />
         </details>
         <details open={!isWhole}>
@@ -86,6 +89,9 @@ export function TryForm({ token, refused, catalog, model, request, hasMessages }
           </button>
           <button type="submit" formaction="/try/code">
             As code
+          </button>
+          <button type="submit" name="anew" value="on" class="end" formnovalidate hidden={history === ""}>
+            New conversation
           </button>
         </div>
         <p class="hint">

@@ -1,5 +1,5 @@
 // Try: send a prompt, or one from the log again, to up to three models or providers, and see what each answers, what it
-// costs and how fast it comes. With script one answer streams; whatever else works without.
+// costs and how fast it comes; what is sent to one goes on as a conversation. With script one answer streams; whatever else works without.
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { requestOfParameters } from "../../accounting/request-parameters.ts";
 import { present } from "../../wire/present.ts";
@@ -8,16 +8,19 @@ import { openConsoleKey } from "../console-key.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
+import { isOn } from "../form-fields.ts";
 import { page } from "../layout.tsx";
 import type { TypedForm } from "../parts/typed.tsx";
 import { type ReadAnswer, readAnswer } from "../read-answer.ts";
 import { readContentsOf } from "../read-contents.ts";
 import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../refused-form.ts";
 import { type Snippet, snippetsOf } from "../snippets.ts";
-import { type TryBody, tryRequests } from "../try-request.ts";
+import { readHistory, type Said, writeHistory } from "../try-history.ts";
+import { goOn, type TryBody, tryRequests } from "../try-request.ts";
 import { refuse } from "./refusal.tsx";
 import { Snippets } from "./snippets.tsx";
 import { TryAnswers } from "./try-answers.tsx";
+import { TryConversation } from "./try-conversation.tsx";
 import { TryFacts } from "./try-facts.tsx";
 import { TryForm } from "./try-form.tsx";
 
@@ -32,13 +35,17 @@ export const showTry: Page = async (context) => {
 /** Every column's answer, when all of them are there. */
 export const tryWhole: Page = async (context) => {
   const form = context.get("form");
+  if (isOn(form, "anew")) return show(context, { said: [] });
   const requests = tryRequests(form);
   if (!requests.ok) return show(context, { refused: refuseField(form, requests.problem) });
   const key = openConsoleKey(context);
   const answers = await Promise.all(requests.value.map((body) => ask(context, body, key)));
   const [only] = answers;
-  if (answers.length > 1 || only?.problem == null || only.text !== "") return show(context, { answers });
-  return show(context, { refused: refuseForm(form, only.problem, tryField) });
+  if (answers.length > 1 || only === undefined) return show(context, { answers });
+  if (only.problem !== null && only.text === "") {
+    return show(context, { refused: refuseForm(form, only.problem, tryField) });
+  }
+  return show(context, { answers, said: goOn(form, only) });
 };
 
 /** With script: the stream that every client gets. */
@@ -103,14 +110,25 @@ interface Shown {
   isMissing?: true;
   refused?: RefusedForm;
   answers?: readonly ReadAnswer[];
+  /** The conversation from now on, where it is not the one that was sent. */
+  said?: readonly Said[];
   snippets?: readonly Snippet[];
 }
 
-async function show(context: ConsoleContext, { refused, answers, snippets, ...shown }: Shown = {}): Promise<Response> {
+async function show(
+  context: ConsoleContext,
+  { refused, answers, said, snippets, ...shown }: Shown = {},
+): Promise<Response> {
   const { catalog } = await currentCatalog(context);
   const { formToken } = visitorOf(context);
+  const form = context.get("form");
+  const before = readHistory(form);
+  const history = said ?? before;
+  const hasGrown = history.length > before.length;
   const isSent = context.req.method === "POST";
-  const sent: TypedForm | undefined = isSent ? { typed: context.get("form"), mistakes: new Map() } : undefined;
+  const sent: TypedForm | undefined = isSent
+    ? { typed: hasGrown ? withoutPrompt(form) : form, mistakes: new Map() }
+    : undefined;
   const demo = catalog.models.find(({ id }) => id === "fairlead/demo") ?? catalog.models[0];
   const model = context.req.query("model") ?? shown.model ?? demo?.id;
   return page(
@@ -124,7 +142,9 @@ async function show(context: ConsoleContext, { refused, answers, snippets, ...sh
         model={model}
         request={shown.request}
         hasMessages={shown.hasMessages === true}
+        history={writeHistory(history)}
       />
+      {await TryConversation(context, hasGrown ? history.slice(0, -1) : history)}
       {snippets === undefined ? null : <Snippets snippets={snippets} />}
       {answers === undefined ? null : <TryAnswers answers={answers} />}
       <section class="card" id="answer-card" hidden aria-label="Answer">
@@ -138,6 +158,13 @@ async function show(context: ConsoleContext, { refused, answers, snippets, ...sh
       </section>
     </>,
   );
+}
+
+/** What was said is in the conversation: the next thing is to be written. */
+function withoutPrompt(form: FormData): FormData {
+  const rest = new FormData();
+  for (const [name, value] of form) if (name !== "prompt") rest.append(name, value);
+  return rest;
 }
 
 function NothingKept() {

@@ -5,7 +5,8 @@ import { describe, expect, it, test } from "vitest";
 import { diffWords } from "../../../src/console/diff-words.ts";
 import { readAnswer } from "../../../src/console/read-answer.ts";
 import { snippetsOf } from "../../../src/console/snippets.ts";
-import { tryRequests } from "../../../src/console/try-request.ts";
+import { writeHistory } from "../../../src/console/try-history.ts";
+import { goOn, tryRequests } from "../../../src/console/try-request.ts";
 
 function formOf(fields: Readonly<Record<string, string>>): FormData {
   const form = new FormData();
@@ -70,6 +71,74 @@ test.each<[Record<string, string>, unknown[]]>([
   ],
 ])("%o asks for %o", (fields, expected) => {
   expect(tryRequests(formOf(fields))).toEqual({ ok: true, value: expected });
+});
+
+describe("a conversation", () => {
+  const given = { id: "gen-1", text: "Hi", problem: null };
+  const turn = [
+    { role: "user", content: "Hello" },
+    { role: "assistant", content: "Hi", generation: "gen-1" },
+  ];
+
+  it("grows by each prompt and its answer, and is sent as messages alone", () => {
+    const first = goOn(formOf({ model: "a/b", prompt: "Hello", system: "Be kind" }), given);
+    expect(first).toEqual(turn);
+    const next = { model: "a/b", prompt: "And now?", system: "Be kind", history: writeHistory(first) };
+    expect(tryRequests(formOf(next))).toMatchObject({
+      ok: true,
+      value: [
+        {
+          messages: [
+            { role: "system", content: "Be kind" },
+            { role: "user", content: "Hello" },
+            { role: "assistant", content: "Hi" },
+            { role: "user", content: "And now?" },
+          ],
+        },
+      ],
+    });
+    expect(JSON.stringify(tryRequests(formOf(next)))).not.toContain("gen-1");
+    expect(goOn(formOf(next), { id: null, text: "Now", problem: null })).toEqual([
+      ...turn,
+      { role: "user", content: "And now?" },
+      { role: "assistant", content: "Now" },
+    ]);
+  });
+
+  it("goes on behind a request that was sent again, whose messages are then sent once", () => {
+    const messages = [
+      { role: "system", content: "S" },
+      { role: "user", content: "Q" },
+    ];
+    const request = JSON.stringify({ messages, top_p: 0.5 });
+    const first = goOn(formOf({ model: "a/b", request }), given);
+    expect(first).toEqual([...messages, turn[1]]);
+    const next = { model: "a/b", request, system: "unsent", prompt: "More", history: writeHistory(first) };
+    expect(tryRequests(formOf(next))).toMatchObject({
+      value: [
+        {
+          top_p: 0.5,
+          messages: [...messages, { role: "assistant", content: "Hi" }, { role: "user", content: "More" }],
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ["broke off", { ...given, problem: { status: 502, message: "no", issues: [] } }],
+    ["had no text", { ...given, text: "" }],
+  ])("stays as it was where the answer %s", (_, answer) => {
+    const fields = { model: "a/b", prompt: "And now?", history: writeHistory(turn) };
+    expect(goOn(formOf(fields), answer)).toEqual(turn);
+  });
+
+  it("wants something to be said next, and is none where the field is not ours", () => {
+    expect(tryRequests(formOf({ model: "a/b", history: writeHistory(turn) })).ok).toBe(false);
+    for (const history of ["{", "[1]", '[{"content":"x"}]']) {
+      const read = tryRequests(formOf({ model: "a/b", prompt: "Hello", history }));
+      expect(read).toMatchObject({ value: [{ messages: said }] });
+    }
+  });
 });
 
 test("a request that is no JSON is said to be none", () => {
