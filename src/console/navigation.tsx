@@ -37,7 +37,7 @@ export function Navigation({ visitor, url, theme }: NavigationProperties) {
         ))}
       </nav>
       <div class="foot">
-        <WorkspaceChoice visitor={visitor} />
+        <WorkspaceChoice visitor={visitor} to={url.pathname + url.search} />
         <p class="who" title={visitor.name}>
           {visitor.name}
           <br />{" "}
@@ -71,11 +71,13 @@ function ThemeChoice({ theme, to, token }: { theme: Theme; to: string; token: st
   );
 }
 
-function WorkspaceChoice({ visitor: { memberships, workspace, formToken } }: { visitor: Visitor }) {
+function WorkspaceChoice({ visitor, to }: { visitor: Visitor; to: string }) {
+  const { memberships, workspace, formToken } = visitor;
   if (memberships.length < 2) return null;
   return (
     <form method="post" action="/workspace" class="row">
       <input type="hidden" name={tokenField} value={formToken} />
+      <input type="hidden" name="to" value={to} />
       <label for="workspace-choice" class="hidden">
         Workspace
       </label>
