@@ -5,7 +5,7 @@ import { providersOf } from "../api/has-key.ts";
 import { type Candidate, candidatesOf } from "../routing/candidate.ts";
 import { noteProviderCheck, type Verdict } from "../store/provider-checks.ts";
 import { madeOnce } from "../wire/derived.ts";
-import { askModel } from "./ask-model.ts";
+import { askCheck } from "./ask-model.ts";
 import { currentCatalog } from "./current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
@@ -48,7 +48,7 @@ async function ask(context: ConsoleContext, slug: string): Promise<ProviderCheck
   if (candidate === undefined) {
     return { verdict: "unknown", text: `The catalog has no text model of ${slug} to check the key with.` };
   }
-  const answer = await askModel(context, {
+  const answer = await askCheck(context, {
     model: candidate.model.id,
     messages: [{ role: "user", content: "Say OK." }],
     max_tokens: 16,

@@ -1,4 +1,4 @@
-// What each provider did for a workspace lately, hour by hour, from the roll-ups.
+// What each provider, or each endpoint of a model, did for a workspace lately, hour by hour, from the roll-ups.
 import { percentileOf } from "../accounting/time-classes.ts";
 import { classColumns } from "./roll-up-table.ts";
 
@@ -13,7 +13,7 @@ export interface ProviderUse {
 }
 
 type Row = {
-  provider: string;
+  name: string;
   period: string;
   requests: number;
   failures: number;
@@ -22,22 +22,43 @@ type Row = {
 } & Record<string, number | string>;
 
 const firstColumns = classColumns("first");
-const selectHours = `SELECT provider, period, SUM(requests) AS requests, SUM(failures) AS failures,
+const selectHours = (
+  name: "provider" | "endpoint",
+  ofModel: string,
+) => `SELECT ${name} AS name, period, SUM(requests) AS requests, SUM(failures) AS failures,
     SUM(streamed_tokens) AS streamed_tokens, SUM(streamed_ms) AS streamed_ms,
     ${firstColumns.map((column) => `SUM(${column}) AS ${column}`).join(", ")}
-  FROM roll_ups WHERE workspace_id = ?1 AND grain = 'h' AND period >= ?2 AND provider <> '' GROUP BY provider, period`;
+  FROM roll_ups WHERE workspace_id = ?1 AND grain = 'h' AND period >= ?2 AND ${name} <> ''${ofModel} GROUP BY 1, period`;
 
-/** By the provider's slug; `hours`: `2026-11-26T05`, those that are looked at, in their order. */
-export async function readProviderUse(
+interface UseSelection {
+  workspaceId: string;
+  /** `2026-11-26T05`: those that are looked at, in their order. */
+  hours: readonly string[];
+}
+
+/** By the provider's slug. */
+export function readProviderUse(database: D1Database, selection: UseSelection): Promise<UseByName> {
+  return readUse(database.prepare(selectHours("provider", "")), [], selection);
+}
+
+/** Of a model, by the endpoint's tag. */
+export function readEndpointUse(
   database: D1Database,
-  { workspaceId, hours }: { workspaceId: string; hours: readonly string[] },
-): Promise<ReadonlyMap<string, ProviderUse>> {
-  const { results } = await database
-    .prepare(selectHours)
-    .bind(workspaceId, hours[0] ?? "")
-    .all<Row>();
-  const groups = Map.groupBy(results, ({ provider }) => provider);
-  return new Map([...groups].map(([provider, rows]) => [provider, useOf(rows, hours)]));
+  { model, ...selection }: UseSelection & { model: string },
+): Promise<UseByName> {
+  return readUse(database.prepare(selectHours("endpoint", " AND model = ?3")), [model], selection);
+}
+
+type UseByName = ReadonlyMap<string, ProviderUse>;
+
+async function readUse(
+  statement: D1PreparedStatement,
+  values: readonly string[],
+  { workspaceId, hours }: UseSelection,
+): Promise<UseByName> {
+  const { results } = await statement.bind(workspaceId, hours[0] ?? "", ...values).all<Row>();
+  const groups = Map.groupBy(results, ({ name }) => name);
+  return new Map([...groups].map(([name, rows]) => [name, useOf(rows, hours)]));
 }
 
 function useOf(rows: readonly Row[], hours: readonly string[]): ProviderUse {

@@ -156,6 +156,24 @@ export async function readWorkspaceTotals(database: D1Database, workspaceId: str
   return { requests, failures, promptTokens, completionTokens, costPico: readPico(row?.cost) };
 }
 
+/** So many checks of keys are nobody's first request. */
+const maxChecks = 20;
+
+/** Whether a workspace was ever asked for anything but checks of keys. `checks`: the app that these are of. */
+export async function hasWorkspaceAsked(
+  database: D1Database,
+  { workspaceId, checks }: { workspaceId: string; checks: string },
+): Promise<boolean> {
+  const { requests } = await readWorkspaceTotals(database, workspaceId);
+  if (requests === 0 || requests > maxChecks) return requests > 0;
+  const row = await database
+    .prepare("SELECT COUNT(*) AS recent, SUM(app IS NOT ?2) AS others FROM records WHERE workspace_id = ?1")
+    .bind(workspaceId, checks)
+    .first<{ recent: number; others: number | null }>();
+  // What is in the archive is older than a first step.
+  return (row?.recent ?? 0) < requests || (row?.others ?? 0) > 0;
+}
+
 /** Whether a key that a member made in a workspace was ever asked with: from the sums, however long ago that was. */
 export async function hasMemberAsked(
   database: D1Database,

@@ -1,4 +1,5 @@
 // How providers do for this workspace: keys, the last 24 hours, speed, and what went wrong last. Columns of their table.
+import type { Child } from "hono/jsx";
 import type { Provider } from "../../catalog/catalog.ts";
 import type { ErrorGroup } from "../../store/error-groups.ts";
 import type { ProviderUse } from "../../store/provider-use.ts";
@@ -25,29 +26,13 @@ export function keyColumn(): Column<ProviderHealth> {
 
 /** `begin`: of the time that is looked at, as the log's address says it. */
 export function healthColumns(begin: string): Column<ProviderHealth>[] {
-  const rows = ({ provider }: ProviderHealth, change: Record<string, string> = {}) =>
-    logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change });
+  const [requests, ...more] = measuredColumns(({ provider }: ProviderHealth, change) =>
+    logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change }),
+  );
   return [
-    {
-      heading: "Requests",
-      cell: (row) => (row.use === undefined ? "–" : <a href={rows(row)}>{count(row.use.requests)}</a>),
-      look: "num",
-    },
+    ...(requests === undefined ? [] : [requests]),
     { heading: "Share", cell: ({ share }) => percent(share), look: "num" },
-    {
-      heading: "Failed",
-      cell: (row) =>
-        row.use === undefined || row.use.failures === 0 ? (
-          (row.use?.failures ?? "–")
-        ) : (
-          <a href={rows(row, { status: "failed" })}>{count(row.use.failures)}</a>
-        ),
-      look: "num",
-    },
-    { heading: "Not failed, by hour", cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />) },
-    { heading: "First token", cell: ({ use }) => milliseconds(use?.first.p50 ?? null), look: "num" },
-    { heading: "95 % within", cell: ({ use }) => milliseconds(use?.first.p95 ?? null), look: "num" },
-    { heading: "Speed", cell: ({ use }) => rate(use?.tokensPerSecond ?? null), look: "num" },
+    ...more,
     {
       heading: "Last error",
       cell: ({ last }) =>
@@ -55,6 +40,38 @@ export function healthColumns(begin: string): Column<ProviderHealth>[] {
       look: "nowrap",
     },
   ];
+}
+
+/** What was measured of each row. `rowsOf`: the address of its requests; undefined where the log does not tell them apart. */
+export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
+  rowsOf: (row: Row, change?: Record<string, string>) => string | undefined,
+): Column<Row>[] {
+  const slowest = { sort: "latency", status: "ok" };
+  return [
+    { heading: "Requests", cell: (row) => linked(rowsOf(row), counted(row.use?.requests)), look: "num" },
+    {
+      heading: "Failed",
+      cell: (row) =>
+        linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures)),
+      look: "num",
+    },
+    { heading: "Not failed, by hour", cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />) },
+    { heading: "First token", cell: ({ use }) => milliseconds(use?.first.p50 ?? null), look: "num" },
+    {
+      heading: "95 % within",
+      cell: (row) => linked(rowsOf(row, slowest), milliseconds(row.use?.first.p95 ?? null)),
+      look: "num",
+    },
+    { heading: "Speed", cell: ({ use }) => rate(use?.tokensPerSecond ?? null), look: "num" },
+  ];
+}
+
+function counted(number: number | undefined): string {
+  return number === undefined ? "–" : count(number);
+}
+
+function linked(href: string | undefined, text: string): Child {
+  return href === undefined || text === "–" ? text : <a href={href}>{text}</a>;
 }
 
 function Hours({ use: { hours } }: { use: ProviderUse }) {

@@ -13,7 +13,7 @@ import { readActivity } from "../../../src/store/activity.ts";
 import { readErrors } from "../../../src/store/error-groups.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
-import { readProviderUse } from "../../../src/store/provider-use.ts";
+import { readEndpointUse, readProviderUse } from "../../../src/store/provider-use.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
@@ -242,4 +242,14 @@ test("what a provider did in each hour is what its records say", async () => {
     const milliseconds = speeds.reduce((sum, { streamedMs }) => sum + streamedMs, 0);
     expect(said?.tokensPerSecond).toBeCloseTo((tokens * 1_000) / milliseconds, 6);
   }
+  const model = nameOf.model(records[0] as GenerationRecord);
+  const ofModel = Map.groupBy(
+    records.filter((record) => nameOf.model(record) === model),
+    (record) => attributionOf(record).endpoint,
+  );
+  ofModel.delete("");
+  const endpoints = await readEndpointUse(place.database, { workspaceId: defaultWorkspaceId, hours, model });
+  expect([...endpoints].map(([tag, { requests, failures }]) => [tag, requests, failures]).toSorted()).toEqual(
+    [...ofModel].map(([tag, group]) => [tag, group.length, group.filter(hasFailed).length]).toSorted(),
+  );
 });

@@ -14,7 +14,7 @@ import { readLogGroups } from "../../../src/store/log-groups.ts";
 import { findNeighbours } from "../../../src/store/log-neighbours.ts";
 import type { LogTerm } from "../../../src/store/log-terms.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
-import { readRecentSpeed } from "../../../src/store/recent-speed.ts";
+import { readEndpointUse, readProviderUse } from "../../../src/store/provider-use.ts";
 import { readMemberUsage, readUsage, readWorkspaceSpend } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId as workspaceId } from "../../../src/store/workspaces.ts";
 import { fillDatabase } from "../../bench/fill-records.ts";
@@ -82,7 +82,9 @@ beforeAll(async () => {
     await readReport(database, readView(query, now), scope);
   }
   await readModelUse(database, "2026-11-18");
-  await readRecentSpeed(database, { workspaceId, model: "maker/big", since: "2026-11-24T12" });
+  const hours = ["2026-11-24T12", "2026-11-24T13"];
+  await readProviderUse(database, { workspaceId, hours });
+  await readEndpointUse(database, { workspaceId, hours, model: "maker/big" });
   await readUsage(database, ["a".repeat(64)], now);
   await readWorkspaceSpend(database, workspaceId);
   await readMemberUsage(database, { workspaceId, memberId: "busy" }, now);

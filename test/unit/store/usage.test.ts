@@ -6,7 +6,7 @@ import { saveGenerations } from "../../../src/store/generations.ts";
 import { assign } from "../../../src/store/guardrail-assignments.ts";
 import { saveGuardrail } from "../../../src/store/guardrails.ts";
 import { deleteKey } from "../../../src/store/keys.ts";
-import { readUsage } from "../../../src/store/usage.ts";
+import { hasWorkspaceAsked, readUsage } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { memoryBucket } from "./bucket.ts";
@@ -82,4 +82,17 @@ test("a member's keys, those that are gone too, where a guardrail gives the memb
   await saveGuardrail(database, guardrail);
   await assign(database, { guardrail, kind: "member", subjects: ["m"] }, { assignedBy: "x", createdAt: "" });
   expect(await usage()).toMatchObject({ daily: 11n, weekly: 11n, monthly: 22n });
+});
+
+test("checks of keys are nobody's first request, until there is one, or all that there was is in the archive", async () => {
+  const place = { ...newDatabase(), bucket: memoryBucket().bucket };
+  const hasAsked = () => hasWorkspaceAsked(place.database, { workspaceId: defaultWorkspaceId, checks: "Key check" });
+  expect(await hasAsked()).toBe(false);
+  await saveGenerations(place, [makeRecord(random, { origin: "Key check" })]);
+  expect(await hasAsked()).toBe(false);
+  const last = makeRecord(random, { origin: null, referer: null });
+  await saveGenerations(place, [last]);
+  expect(await hasAsked()).toBe(true);
+  place.sqlite.exec("DELETE FROM records");
+  expect(await hasAsked()).toBe(true);
 });

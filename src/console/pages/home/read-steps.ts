@@ -4,7 +4,8 @@ import type { Model, Provider } from "../../../catalog/catalog.ts";
 import { candidatesOf } from "../../../routing/candidate.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { listMembers } from "../../../store/members.ts";
-import { hasMemberAsked, readWorkspaceTotals } from "../../../store/usage.ts";
+import { hasMemberAsked, hasWorkspaceAsked } from "../../../store/usage.ts";
+import { checkTitle } from "../../ask-model.ts";
 import { consoleKeyLabel } from "../../console-key.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
@@ -55,5 +56,5 @@ export async function readSteps(context: ConsoleContext): Promise<Steps> {
 export async function hasRequests(context: ConsoleContext): Promise<boolean> {
   const { workspace, onlyOf } = visitorOf(context);
   if (onlyOf !== undefined) return hasMemberAsked(context.env.DB, { workspaceId: workspace.id, memberId: onlyOf });
-  return (await readWorkspaceTotals(context.env.DB, workspace.id)).requests > 0;
+  return hasWorkspaceAsked(context.env.DB, { workspaceId: workspace.id, checks: checkTitle });
 }

@@ -51,6 +51,7 @@ function linesFor(view: View): Line[] {
     { name: "Cache read $/M", of: price("input_cache_read") },
     { name: "Context", of: ({ model }) => shortCount(model.context_length) },
     { name: "First token, median", of: ({ use }) => milliseconds(use?.latency ?? null) },
+    { name: "First token, 95 % within", of: ({ use }) => milliseconds(use?.latencyP95 ?? null) },
     { name: "Speed", of: ({ use }) => rate(use?.throughput ?? null) },
     { name: "Not failed", of: ({ use }) => percent(use?.notFailed ?? null) },
     {

@@ -45,6 +45,7 @@ export function modelColumns(view: View): Column<ShownModel>[] {
     },
     { heading: "Cheapest", cell: (shown) => <Endpoint candidate={cheapestOf(shown)} />, look: "cut" },
     { heading: "First token", cell: ({ use }) => milliseconds(use?.latency ?? null), look: "num" },
+    { heading: "95 % within", cell: ({ use }) => milliseconds(use?.latencyP95 ?? null), look: "num" },
     { heading: "Speed", cell: ({ use }) => rate(use?.throughput ?? null), look: "num" },
     {
       heading: "Not failed",

@@ -9,6 +9,8 @@ import { questionOf, readView, type View } from "../activity/view.ts";
 
 export interface MeasuredUse extends ModelUse {
   failures: number;
+  /** Milliseconds to the first token, within which 95 % of streamed answers began. */
+  latencyP95: number | null;
   /** 0…1 of the requests. */
   notFailed: number | null;
 }
@@ -32,6 +34,7 @@ export async function readModelUse(
         failures: sums.failures,
         notFailed: failed === null ? null : 1 - failed,
         latency: metricOf("first_token_p50", sums),
+        latencyP95: metricOf("first_token_p95", sums),
         throughput: metricOf("throughput", sums),
       },
     ];

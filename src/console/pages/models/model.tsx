@@ -1,9 +1,10 @@
-// One model: what it can do, and its endpoints with price, policy and measured uptime, latency and throughput.
+// One model: what it can do, and its endpoints with price and policy, their uptime for all workspaces, and what this one measured
+// in the last 24 hours.
 import type { Child } from "hono/jsx";
 import type { Model } from "../../../catalog/catalog.ts";
 import { type Candidate, candidatesOf } from "../../../routing/candidate.ts";
 import type { EndpointHealth } from "../../../routing/health/health-snapshot.ts";
-import { readRecentSpeed, type SpeedSample } from "../../../store/recent-speed.ts";
+import { type ProviderUse, readEndpointUse } from "../../../store/provider-use.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type Page, visitorOf } from "../../environment.ts";
 import { type KeyState, readKeyStates } from "../../key-states.ts";
@@ -11,24 +12,27 @@ import { page } from "../../layout.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
 import { PolicyBadges } from "../../parts/policy.tsx";
-import { ShareBars, Sparkline } from "../../parts/spark.tsx";
+import { ShareBars } from "../../parts/spark.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
+import { logAddress, noFilter, quoted } from "../log-filter.ts";
+import { measuredColumns } from "../provider-health.tsx";
+import { hoursUntil } from "../read-provider-health.ts";
 import { refuse } from "../refusal.tsx";
-
-const shownMs = 48 * 3_600_000;
 
 export const showModel: Page = async (context) => {
   const catalog = await currentCatalog(context);
   const model = catalog.find(`${context.req.param("author")}/${context.req.param("slug")}`);
   if (model === undefined) return refuse(context, "not-found");
   const visitor = visitorOf(context);
-  const since = new Date(context.get("now")() - shownMs).toISOString().slice(0, 13);
-  const [keyOf, health, speed] = await Promise.all([
+  const hours = hoursUntil(context.get("now")());
+  const seesAll = visitor.onlyOf === undefined;
+  const [keyOf, health, use] = await Promise.all([
     readKeyStates(context),
     context.env.router.readHealth(model.id),
-    readRecentSpeed(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, since }),
+    seesAll
+      ? readEndpointUse(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, hours })
+      : undefined,
   ]);
-  const ofEndpoint = Map.groupBy(speed, ({ endpoint }) => endpoint);
   return page(
     context,
     {
@@ -49,18 +53,19 @@ export const showModel: Page = async (context) => {
       <About model={model} />
       <TableCard
         name="Endpoints"
-        columns={columns}
+        columns={[...columns, ...(seesAll ? endpointColumns(model, hours[0] ?? "") : sharedColumns)]}
         items={candidatesOf(model, catalog.providers).map((candidate) => ({
           candidate,
           key: keyOf(candidate.provider),
           health: health.get(candidate.key),
-          speed: ofEndpoint.get(candidate.endpoint.tag) ?? [],
+          use: use?.get(candidate.endpoint.tag),
         }))}
         empty="No provider serves it."
       />
       <p class="soft small">
-        Uptime and the figures of the last 30 minutes are of all workspaces; the lines are this workspace's last two
-        days, hour by hour.
+        {seesAll
+          ? "Uptime is of all workspaces. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failure counts for the provider tried last."
+          : "Uptime, first token and speed are of all workspaces; the last two of the last 30 minutes."}
       </p>
     </>,
   );
@@ -88,8 +93,8 @@ interface MeasuredEndpoint {
   candidate: Candidate;
   key: KeyState;
   health: EndpointHealth | undefined;
-  /** This workspace's last hours. */
-  speed: SpeedSample[];
+  /** This workspace's last 24 hours; undefined: nothing was asked, or it is not for who is looking. */
+  use: ProviderUse | undefined;
 }
 
 const columns: Column<MeasuredEndpoint>[] = [
@@ -103,9 +108,30 @@ const columns: Column<MeasuredEndpoint>[] = [
   { heading: "Context", cell: ({ candidate }) => shortCount(candidate.endpoint.context_length), look: "num" },
   { heading: "Policy", cell: ({ candidate }) => <PolicyBadges policy={candidate.dataPolicy} /> },
   { heading: "Uptime 5 m, 30 m, 1 d", cell: (measured) => <Uptime {...measured} /> },
-  { heading: "First token", cell: (measured) => <FirstToken {...measured} /> },
-  { heading: "Speed", cell: (measured) => <Speed {...measured} /> },
 ];
+
+/** For who sees their own requests alone. */
+const sharedColumns: Column<MeasuredEndpoint>[] = [
+  {
+    heading: "First token",
+    cell: ({ health }) => milliseconds(health?.statistics?.latency30m?.p50 ?? null),
+    look: "num",
+  },
+  { heading: "Speed", cell: ({ health }) => rate(health?.statistics?.throughput30m?.p50 ?? null), look: "num" },
+];
+
+/** The log tells a provider's endpoints of one model apart only where there is one. */
+function endpointColumns({ id, endpoints }: Model, begin: string): Column<MeasuredEndpoint>[] {
+  const isAlone = (slug: string) => endpoints.filter(({ provider }) => provider === slug).length === 1;
+  return measuredColumns(({ candidate: { provider } }, change) =>
+    isAlone(provider.slug)
+      ? logAddress(noFilter(), {
+          ...{ model: quoted(id), provider: quoted(provider.slug), from: `${begin}:00` },
+          ...change,
+        })
+      : undefined,
+  );
+}
 
 function Name({ candidate: { endpoint, provider }, key, health }: MeasuredEndpoint) {
   return (
@@ -126,24 +152,6 @@ function Uptime({ health }: MeasuredEndpoint) {
   return (
     <Drawn text={percent(shares.find((share) => share !== null) ?? null)}>
       <ShareBars label={`Uptime ${shares.map(percent).join(", ")}`} shares={shares} />
-    </Drawn>
-  );
-}
-
-function FirstToken({ health, speed }: MeasuredEndpoint) {
-  const latencies = speed.flatMap(({ latencyMs }) => latencyMs ?? []);
-  return (
-    <Drawn text={milliseconds(health?.statistics?.latency30m?.p50 ?? latencies.at(-1) ?? null)}>
-      <Sparkline label={`First token in the last ${latencies.length} hours with requests`} values={latencies} />
-    </Drawn>
-  );
-}
-
-function Speed({ health, speed }: MeasuredEndpoint) {
-  const rates = speed.flatMap((hour) => hour.tokensPerSecond ?? []);
-  return (
-    <Drawn text={rate(health?.statistics?.throughput30m?.p50 ?? rates.at(-1) ?? null)}>
-      <Sparkline label={`Speed in the last ${rates.length} hours with requests`} values={rates} />
     </Drawn>
   );
 }
