@@ -61,7 +61,7 @@ function Figures({ answer }: { answer: ReadAnswer }) {
           ["Model", model ?? "–"],
           ["Provider", provider ?? "–"],
           ["Cost", cost === null ? "–" : dollars(moneyFromNumber(cost) ?? 0n)],
-          ["Tokens in, out", `${count(promptTokens)}, ${count(completionTokens)}`],
+          ["Tokens", `${count(promptTokens)} in, ${count(completionTokens)} out`],
           ["First token", milliseconds(firstTokenMs)],
           ["Speed", rate(tokensPerSecondOf({ completionTokens, streamedMs }))],
           ["Total time", milliseconds(totalMs)],

@@ -34,7 +34,7 @@ function GivenBy({ record }: { record: GenerationRecord | undefined }) {
     `${record.providerName ?? "nobody"}, ${record.model ?? record.requestedModel}`,
     dollars(BigInt(record.costPico)),
     `first token ${milliseconds(firstTokenMs)}`,
-    rate(tokensPerSecond),
+    `speed ${rate(tokensPerSecond)}`,
   ];
   return (
     <p class="soft small">

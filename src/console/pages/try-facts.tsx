@@ -14,7 +14,7 @@ export function TryFacts({ record }: { record: GenerationRecord }) {
           ["Answered by", record.providerName ?? "nobody"],
           ["Model", record.model ?? record.requestedModel],
           ["Cost", dollars(BigInt(record.costPico))],
-          ["Tokens in, out", `${count(record.promptTokens)}, ${count(record.completionTokens)}`],
+          ["Tokens", `${count(record.promptTokens)} in, ${count(record.completionTokens)} out`],
           ["First token", milliseconds(speedOf(record).firstTokenMs)],
           ["Speed", rate(speedOf(record).tokensPerSecond)],
         ]}

@@ -6,30 +6,31 @@ import { UseBar } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
 import { rowsOf } from "../activity/links.ts";
 import { metricOf } from "../activity/report.ts";
+import { viewAddress } from "../activity/view.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
 import type { Overview as Read } from "./read-overview.ts";
 
 export function Overview({ overview }: { overview: Read }) {
-  const { view, today, yesterday, unstable, nearLimit, errors, begin } = overview;
+  const { view, before, today, yesterday, unstable, nearLimit, errors, begin } = overview;
   const failed = percent(metricOf("failure_rate", today));
   return (
     <>
       <section class="card" aria-label="Today">
         <Facts
           facts={[
-            ["Spent today", <a href="/activity?days=30">{dollars(today.costPico)}</a>, "big"],
+            ["Spent today", <a href={viewAddress(view)}>{dollars(today.costPico)}</a>, "big"],
             ["Requests", <a href={rowsOf(view)}>{count(today.requests)}</a>, "big"],
             ["Failed", <a href={rowsOf(view, { status: "failed" })}>{failed}</a>, "big"],
             [
               "First token, 95 % within",
-              <a href="/activity?days=1">{milliseconds(metricOf("first_token_p95", today))}</a>,
+              <a href={viewAddress(view)}>{milliseconds(metricOf("first_token_p95", today))}</a>,
               "big",
             ],
           ]}
         />
         <p class="soft small">
-          Since midnight (UTC). The whole day before: {dollars(yesterday.costPico)}, {count(yesterday.requests)}{" "}
-          requests.
+          Since midnight (UTC). The whole day before: <a href={viewAddress(before)}>{dollars(yesterday.costPico)}</a>,{" "}
+          <a href={rowsOf(before)}>{`${count(yesterday.requests)} requests`}</a>.
         </p>
       </section>
       <div class="two">
@@ -54,11 +55,19 @@ export function Overview({ overview }: { overview: Read }) {
           ))}
         </List>
         <List title="Last errors" empty="Nothing failed in the last 24 hours." more="/errors" of="All errors">
-          {errors.map(({ code, model, failures, lastId, lastAt }) => (
+          {errors.map(({ code, model, provider, failures, lastId, lastAt }) => (
             <li>
               <a href={`/logs/${lastId}`}>{code.replaceAll("_", " ")}</a>{" "}
               <span class="soft">
-                {model || "no model"}, {count(failures)} times, last <Time at={lastAt} />
+                {model || "no model"},{" "}
+                <a
+                  href={logAddress(noFilter(), {
+                    ...{ error: code, model: quoted(model), provider: quoted(provider), from: begin },
+                  })}
+                >
+                  {`${count(failures)} ${failures === 1 ? "time" : "times"}`}
+                </a>
+                , last <Time at={lastAt} />
               </span>
             </li>
           ))}

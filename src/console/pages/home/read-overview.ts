@@ -24,8 +24,9 @@ const nearLimit = 0.8;
 
 export interface Overview {
   view: View;
-  today: LineSums;
   /** The whole day before. */
+  before: View;
+  today: LineSums;
   yesterday: LineSums;
   /** undefined: not for who sees their own requests alone. */
   unstable: { slug: string; name: string; failures: number; requests: number }[] | undefined;
@@ -40,14 +41,14 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
   const scope = scopeOf(context);
   const { now } = scope;
   const database = context.env.DB;
-  const day = new Date(now).toISOString().slice(0, 10);
-  const view = readView({ from: day, step: "day" }, now);
+  const view = readView({ from: dayOf(now), step: "day" }, now);
+  const before = readView({ from: dayOf(now - dayMs), step: "day" }, now);
   const question = { ...questionOf(view, scope), metrics: ["first_token_p95"] as const };
   const hours = hoursUntil(now);
   const from = Date.parse(`${hours[0]}:00:00Z`);
   const [today, yesterday, unstable, near, { groups }] = await Promise.all([
     readAnalytics(database, question),
-    readAnalytics(database, { ...question, start: view.start - dayMs, end: view.start }),
+    readAnalytics(database, { ...question, start: before.start, end: before.end }),
     scope.creatorUserId === undefined ? readUnstable(context, hours) : undefined,
     readNearLimit(context, keys),
     readErrors(
@@ -58,6 +59,7 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
   ]);
   return {
     view,
+    before,
     today: sumsOf(today),
     yesterday: sumsOf(yesterday),
     unstable,
@@ -65,6 +67,10 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
     errors: groups.toSorted((one, other) => (one.lastAt < other.lastAt ? 1 : -1)).slice(0, maxRows),
     begin: momentOf(from),
   };
+}
+
+function dayOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 function sumsOf(found: Awaited<ReturnType<typeof readAnalytics>>): LineSums {
