@@ -277,6 +277,17 @@ describe("from the first visit on", () => {
     await owner.locator("#answer", { hasText: "Anybody there?" }).waitFor();
     await owner.locator("#answer-facts", { hasText: "Answered by" }).waitFor();
     expect(await owner.locator("#answer-facts").innerText()).toMatch(/Sandbox [ABC]/);
+    // What is written next goes on from there.
+    expect(await owner.getByLabel("Prompt", { exact: true }).inputValue()).toBe("");
+    await owner.getByLabel("Prompt", { exact: true }).fill("And a second time?");
+    await owner.getByRole("button", { name: "Send" }).click();
+    await owner.locator("#answer", { hasText: "And a second time?" }).waitFor();
+    const conversation = owner.getByRole("region", { name: "Conversation" });
+    await conversation.locator(".message", { hasText: "And a second time?" }).waitFor();
+    expect(await conversation.locator(".message header").allInnerTexts()).toEqual(["user", "assistant", "user"]);
+    expect(await conversation.innerText()).toMatch(/Anybody there\?[\s\S]*Answered by\s+Sandbox [ABC]/);
+    await owner.getByRole("button", { name: "New conversation" }).click();
+    await conversation.waitFor({ state: "hidden" });
   });
 
   it("sends a request from the log again, to two providers side by side, and as code", async () => {
@@ -355,6 +366,11 @@ describe("as a member", () => {
     await member.getByLabel("Prompt", { exact: true }).fill("Anybody there?");
     await member.getByRole("button", { name: "Send" }).click();
     expect(await member.getByRole("region", { name: "Answer" }).innerText()).toContain("Anybody there?");
+    await member.getByLabel("Prompt", { exact: true }).fill("Still there?");
+    await member.getByRole("button", { name: "Send" }).click();
+    const conversation = member.getByRole("region", { name: "Conversation" });
+    expect(await conversation.locator(".message header").allInnerTexts()).toEqual(["user", "assistant", "user"]);
+    expect(await member.getByRole("region", { name: "Answer" }).innerText()).toContain("Still there?");
     await member.getByRole("button", { name: "Sign out" }).click();
     await member.waitForURL("**/sign-in");
     await member.goto("/logs");

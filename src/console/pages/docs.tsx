@@ -1,5 +1,7 @@
 // The API's documentation, made from its table of routes, and the OpenAPI description of the same. Public.
+import { raw } from "hono/utils/html";
 import type { NamedRoute } from "../../api/all-routes.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { keyWords, routesInOrder } from "../docs/described-route.ts";
 import { exampleOf } from "../docs/example-of.ts";
 import { fieldsOf, jsonSchemaOf, typeOf } from "../docs/json-schema.ts";
@@ -13,7 +15,6 @@ export const showOpenApi: Page = (context) => context.json(describeApi(new URL(c
 
 export const showDocs: Page = (context) => {
   const { origin } = new URL(context.req.url);
-  const routes = routesInOrder();
   return page(
     context,
     {
@@ -27,6 +28,16 @@ export const showDocs: Page = (context) => {
     },
     <>
       <Beginning origin={origin} />
+      {guides()}
+    </>,
+  );
+};
+
+/** The same for everybody, and 200 KB: written once. */
+const guides = madeOnce(() => {
+  const routes = routesInOrder();
+  const html = (
+    <>
       <nav class="card" aria-label="Routes">
         <ul class="columns">
           {routes.map(({ method, path, name }) => (
@@ -49,9 +60,10 @@ export const showDocs: Page = (context) => {
       ))}
       <TableGuide />
       <ErrorsGuide />
-    </>,
+    </>
   );
-};
+  return raw(html.toString());
+});
 
 function Beginning({ origin }: { origin: string }) {
   return (

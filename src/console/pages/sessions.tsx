@@ -15,7 +15,7 @@ import { logAddress, noFilter } from "./log-filter.ts";
 import { showSession } from "./session.tsx";
 
 const hourMs = 3_600_000;
-const maxGroups = 200;
+const maxGroups = 100;
 const spans = [
   [24, "24 hours"],
   [168, "7 days"],

@@ -5,7 +5,7 @@ import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
 import { type ErrorGroup, readErrors } from "../../../store/error-groups.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { readProviderUse } from "../../../store/provider-use.ts";
-import { noUsage, readUsage } from "../../../store/usage.ts";
+import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { addUp } from "../activity/report.ts";
@@ -90,9 +90,17 @@ async function readUnstable(context: ConsoleContext, hours: readonly string[]): 
 }
 
 async function readNearLimit(context: ConsoleContext, keys: readonly ApiKeyRecord[]): Promise<Overview["nearLimit"]> {
-  const hashes = keys.filter(({ limitPico }) => limitPico !== null).map(({ hash }) => hash);
-  if (hashes.length === 0) return [];
-  const usage = await readUsage(context.env.DB, hashes, context.get("now")());
+  const limited = keys.filter(({ limitPico }) => limitPico !== null);
+  if (limited.length === 0) return [];
+  const hashes = limited.map(({ hash }) => hash);
+  return nearestLimits(limited, await readUsage(context.env.DB, hashes, context.get("now")()));
+}
+
+/** The nearest first. */
+export function nearestLimits(
+  keys: readonly ApiKeyRecord[],
+  usage: ReadonlyMap<string, KeyUsage>,
+): Overview["nearLimit"] {
   return keys
     .flatMap((key) => {
       const { limitPico: limit } = key;
