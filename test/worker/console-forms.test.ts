@@ -213,6 +213,11 @@ const forms: Record<string, readonly Form[]> = {
       says: /no\/such/,
     },
     {
+      fields: { model: "no/such", prompt: "And now?", history: '[{"role":"user","content":"Said <before>"}]' },
+      wrong: "model",
+      says: /no\/such/,
+    },
+    {
       fields: { model: "maker/big", prompt: "Hello", system: "Be kind", "max-tokens": "-7" },
       wrong: "max-tokens",
       says: /./,

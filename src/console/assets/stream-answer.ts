@@ -17,7 +17,7 @@ interface Chunk {
   error?: { message: string };
 }
 
-export interface AnswerView {
+interface AnswerView {
   card: HTMLElement;
   answer: HTMLElement;
   reasoning: HTMLElement;

@@ -1,6 +1,11 @@
 // The conversation of the page Try while scripts run: its hidden field as the Worker reads it, and what was said above the answer
 // that comes. Everything is inserted as text.
-import type { AnswerView } from "./stream-answer.ts";
+
+/** Where the answer stands that comes, and who gave it. */
+interface Shown {
+  answer: HTMLElement;
+  facts: HTMLElement;
+}
 
 interface Said {
   role: string;
@@ -9,14 +14,14 @@ interface Said {
 }
 
 /** The answer of before, with who gave it, moves up to what was said: another one comes into its place. */
-export function keepAnswer({ answer, facts }: AnswerView): void {
+export function keepAnswer({ answer, facts }: Shown): void {
   if (answer.dataset["goesOn"] === undefined) return;
   delete answer.dataset["goesOn"];
   add("assistant", answer.textContent, [...facts.childNodes]);
 }
 
 /** What was sent and answered is in the conversation from now on, and the next prompt can be written. */
-export function goOn(form: HTMLFormElement, { answer }: AnswerView, id: string | null): void {
+export function goOn(form: HTMLFormElement, { answer }: Shown, id: string | null): void {
   const find = (name: string) => form.querySelector<HTMLInputElement>(`[name=${name}]`);
   const [field, prompt] = [find("history"), find("prompt")];
   const text = answer.textContent;

@@ -91,7 +91,7 @@ const unshown = madeOnce((): ReadonlySet<string> => {
   const ofDestinations = Object.values<DestinationType>(destinationTypes).flatMap(({ fields }) =>
     Object.entries(fields).flatMap(([name, { kind }]) => (kind === "secret" ? [`config.${name}`] : [])),
   );
-  return new Set([tokenField, "version", "before", "key", "secret", "headers", ...ofDestinations]);
+  return new Set([tokenField, "version", "before", "to", "key", "secret", "headers", ...ofDestinations]);
 });
 
 export function refuse(

@@ -37,7 +37,15 @@ export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
 
 function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnswer | undefined }) {
   const pieces = first === undefined || first.text === "" ? undefined : diffWords(first.text, text);
-  if (pieces === undefined) return <div class="text">{visible(text)}</div>;
+  if (pieces === undefined) {
+    const isTooLong = first !== undefined && first.text !== "";
+    return (
+      <>
+        <div class="text">{visible(text)}</div>
+        {isTooLong ? <p class="soft small">Too long to be compared word by word with the first answer.</p> : null}
+      </>
+    );
+  }
   const isSame = pieces.every(({ isNew }) => !isNew) && text.length === first?.text.length;
   return (
     <>
