@@ -1,5 +1,6 @@
 // What limits cost a request that is far from all of them: the same Worker, the same requests, once by a key without limits
-// and once by one that has each kind. Interleaved, so that a machine that slows down slows both.
+// and once by one that has each kind. In many short pairs: what else the machine does meets both halves of one alike, and
+// the median of their ratios forgets the pairs where it did not.
 import { applyLoad } from "./load.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
@@ -7,36 +8,47 @@ export interface LimitsFigure {
   /** Microseconds of CPU per request, medians. */
   unlimited: number;
   limited: number;
-  /** Of the medians, and what it may be. */
+  /** The median of the pairs' ratios, and what it may be. */
   ratio: number;
   limit: number;
 }
 
 const limit = 1.03;
-const requests = 1_000;
+const requests = 500;
 
 export interface LimitsInput {
   keys: { unlimited: string; limited: string };
   body: string;
-  rounds: number;
+  pairs: number;
 }
 
-export async function benchLimits(worker: WorkerProcess, { keys, body, rounds }: LimitsInput): Promise<LimitsFigure> {
+export async function benchLimits(worker: WorkerProcess, { keys, body, pairs }: LimitsInput): Promise<LimitsFigure> {
   const url = new URL("/api/v1/chat/completions", worker.url);
-  const samples = { unlimited: [] as number[], limited: [] as number[] };
-  for (let round = -1; round < rounds; round += 1) {
-    for (const name of round % 2 === 0 ? (["unlimited", "limited"] as const) : (["limited", "unlimited"] as const)) {
-      const before = worker.cpuSeconds();
-      const { failures } = await applyLoad({ url, key: keys[name], body, connections: 16, requests });
-      if (failures > 0) throw new Error(`${failures} requests of the ${name} key failed`);
-      if (round >= 0) samples[name].push(((worker.cpuSeconds() - before) * 1e6) / requests);
-    }
+  const measure = async (name: keyof typeof keys): Promise<number> => {
+    const before = worker.cpuSeconds();
+    const { failures } = await applyLoad({ url, key: keys[name], body, connections: 16, requests });
+    if (failures > 0) throw new Error(`${failures} requests of the ${name} key failed`);
+    return ((worker.cpuSeconds() - before) * 1e6) / requests;
+  };
+  const samples: Record<keyof typeof keys, number>[] = [];
+  // The first ones warm up.
+  for (let pair = -2; pair < pairs; pair += 1) {
+    const isFirst = pair % 2 === 0;
+    const early = await measure(isFirst ? "unlimited" : "limited");
+    const late = await measure(isFirst ? "limited" : "unlimited");
+    if (pair >= 0) samples.push(isFirst ? { unlimited: early, limited: late } : { unlimited: late, limited: early });
   }
-  const [unlimited, limited] = [median(samples.unlimited), median(samples.limited)];
-  return { unlimited, limited, ratio: limited / unlimited, limit };
+  return {
+    unlimited: median(samples.map(({ unlimited }) => unlimited)),
+    limited: median(samples.map(({ limited }) => limited)),
+    ratio: median(samples.map(({ unlimited, limited }) => limited / unlimited)),
+    limit,
+  };
 }
 
+/** Of an even number of values the mean of the two in the middle. */
 function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }

@@ -12,6 +12,16 @@ export const key = `sk-fl-v1-${"b".repeat(64)}`;
 export const keyHash = hashOf(key);
 /** Has a limit of each kind, far away. */
 export const limitedKey = `sk-fl-v1-${"c".repeat(64)}`;
+export const limitedHash = hashOf(limitedKey);
+/** Columns of a limited key, and of one without limits. */
+export const limitsOfKeys = {
+  limited: {
+    limit_pico: String(10n ** 17n),
+    limit_reset: "monthly",
+    rate_limits: JSON.stringify({ requests_per_minute: 1e8, tokens_per_minute: 1e9, concurrent_requests: 1e6 }),
+  },
+  unlimited: { limit_pico: null, limit_reset: null, rate_limits: null },
+};
 export const workspaceId = "00000000-0000-4000-8000-000000000001";
 export const runtime = {
   compatibilityDate: "2026-10-01",
@@ -58,10 +68,10 @@ export async function startRouter({ folder, catalog, variables, files }: RouterI
       `INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at, limit_pico, limit_reset, rate_limits)
        VALUES (?1, 'api', ?2, 'bench', 'bench', ?3, CAST(?4 AS INTEGER), ?5, ?6)`,
     );
-    const rates = { requests_per_minute: 1e8, tokens_per_minute: 1e9, concurrent_requests: 1e6 };
+    const { limited, unlimited } = limitsOfKeys;
     await database.batch([
-      insertion.bind(keyHash, workspaceId, now, null, null, null),
-      insertion.bind(hashOf(limitedKey), workspaceId, now, String(10n ** 17n), "monthly", JSON.stringify(rates)),
+      insertion.bind(keyHash, workspaceId, now, ...Object.values(unlimited)),
+      insertion.bind(limitedHash, workspaceId, now, ...Object.values(limited)),
     ]);
   });
   return router;
