@@ -5,8 +5,8 @@ import type { BuiltinFilter } from "../../wire/guardrail.ts";
 import { type FinderOptions, type PatternFinder, patternFinder } from "../pattern/find-pattern.ts";
 import { isMailAddress, isPhoneNumber, isSsn } from "./check-finds.ts";
 import { injectionPattern } from "./injection-pattern.ts";
-import { finderOf } from "./scan.ts";
-import { addressFinder } from "./scan-addresses.ts";
+import { finderOf, type Scan } from "./scan.ts";
+import { scanAddresses } from "./scan-addresses.ts";
 import { scanCards } from "./scan-cards.ts";
 import { scanIbans } from "./scan-ibans.ts";
 import { secretPattern } from "./secret-pattern.ts";
@@ -40,13 +40,17 @@ function row(label: string, pattern: string, options?: FinderOptions): Detector 
   return { label, finder };
 }
 
+function scanned(label: string, scan: Scan): Detector {
+  return { label, finder: madeOnce(() => finderOf(scan)) };
+}
+
 export const detectors: Readonly<Record<BuiltinFilter, Detector>> = {
   email: row("EMAIL", mailPattern, { check: isMailAddress }),
   phone: row("PHONE", phonePattern, { check: isPhoneNumber }),
   ssn: row("SSN", "\\b\\d{3}[ -]\\d{2}[ -]\\d{4}\\b", { check: isSsn }),
-  "credit-card": { label: "CREDIT_CARD", finder: madeOnce(() => finderOf(scanCards)) },
-  "ip-address": { label: "IP_ADDRESS", finder: () => addressFinder },
-  iban: { label: "IBAN", finder: madeOnce(() => finderOf(scanIbans)) },
+  "credit-card": scanned("CREDIT_CARD", scanCards),
+  "ip-address": scanned("IP_ADDRESS", scanAddresses),
+  iban: scanned("IBAN", scanIbans),
   secrets: row("SECRET", secretPattern),
   "regex-prompt-injection": row("PROMPT_INJECTION", injectionPattern, { anyCase: true }),
 };

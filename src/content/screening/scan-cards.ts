@@ -1,44 +1,59 @@
 // Numbers of payment cards: 13 to 19 digits in one piece or in groups as they are printed, with the first digit of a card
 // network and Luhn's check digit.
-import { isDigit, isGap, isWord, type Scan } from "./scan.ts";
+import type { Find } from "../pattern/find-pattern.ts";
+import { isDigit, isGap, isWord, type Scan, type Units, unitAt } from "./scan.ts";
 
 const [minDigits, maxDigits] = [13, 19];
 
-export const scanCards: Scan = (text, from) => {
-  for (let at = from; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (!isDigit(code)) continue;
-    if (isNetworkDigit(code) && !isWord(text.charCodeAt(at - 1))) {
-      const end = endOfCard(text, at);
-      if (end !== undefined) return { start: at, end };
+export const scanCards: Scan = (units, maxFinds) => {
+  const finds: Find[] = [];
+  for (let at = 0; at < units.length && finds.length < maxFinds; at += 1) {
+    const unit = unitAt(units, at);
+    if (!isDigit(unit)) continue;
+    if (isNetworkDigit(unit) && !isWord(unitAt(units, at - 1))) {
+      const end = endOfCard(units, at);
+      if (end !== undefined) {
+        finds.push({ start: at, end });
+        at = end - 1;
+      }
     }
     // A card may begin at the next group, never within one.
-    while (isDigit(text.charCodeAt(at + 1))) at += 1;
+    while (isDigit(unitAt(units, at + 1))) at += 1;
   }
-  return undefined;
+  return finds;
 };
 
 /** 2 to 6. */
-function isNetworkDigit(code: number): boolean {
-  return code >= 50 && code <= 54;
+function isNetworkDigit(unit: number): boolean {
+  return unit >= 50 && unit <= 54;
 }
 
 /** Behind the last digit of the longest card that begins here. */
-function endOfCard(text: string, start: number): number | undefined {
+function endOfCard(units: Units, start: number): number | undefined {
   let found: number | undefined;
   // The groups so far as one number: 446 are groups of four, four and six digits.
   let groups = 0;
   let digits = 0;
+  // Luhn's sum of the digits so far, and what it would be with one more behind them.
+  let sum = 0;
+  let moved = 0;
   for (let at = start; ; at += 1) {
-    const before = at;
-    while (at - before <= maxDigits && isDigit(text.charCodeAt(at))) at += 1;
-    const length = at - before;
+    let length = 0;
+    for (let unit = unitAt(units, at); isDigit(unit); unit = unitAt(units, at)) {
+      const digit = unit - 48;
+      const doubled = digit > 4 ? 2 * digit - 9 : 2 * digit;
+      const before = sum;
+      sum = moved + digit;
+      moved = before + doubled;
+      length += 1;
+      at += 1;
+      if (digits + length > maxDigits) return found;
+    }
     digits += length;
-    if (length === 0 || digits > maxDigits) return found;
-    const ends = isWhole(groups, length) && !isWord(text.charCodeAt(at));
-    if (ends && hasLuhnDigit(text, start, at)) found = at;
+    if (length === 0) return found;
+    if (isWhole(groups, length) && sum % 10 === 0 && !isWord(unitAt(units, at))) found = at;
     groups = groups * 10 + length;
-    if (!isBeginning(groups) || !isGap(text.charCodeAt(at))) return found;
+    if (!isBeginning(groups) || !isGap(unitAt(units, at))) return found;
   }
 }
 
@@ -52,17 +67,4 @@ function isWhole(groups: number, last: number): boolean {
 
 function isBeginning(groups: number): boolean {
   return groups === 4 || groups === 44 || groups === 444 || groups === 4444 || groups === 46;
-}
-
-/** Of the digits there, whatever stands between them. */
-function hasLuhnDigit(text: string, start: number, end: number): boolean {
-  let sum = 0;
-  let doubles = false;
-  for (let at = end - 1; at >= start; at -= 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) continue;
-    sum += !doubles ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit;
-    doubles = !doubles;
-  }
-  return sum % 10 === 0;
 }
