@@ -1,6 +1,6 @@
 // Alerts in D1: whom to tell of what. The secret that deliveries are signed with is sealed, bound to its row and workspace.
 import { type AlertEvent, alertEvents } from "../wire/alert.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { type Resealed, type ResealInput, resealRows } from "./reseal.ts";
 import { type MasterKeys, open, type Sealed, seal } from "./sealing.ts";
 import { json, optionalText, type RecordOf, Table, text } from "./table.ts";
@@ -36,18 +36,16 @@ export async function insertAlert(database: D1Database, alert: AlertRecord): Pro
 
 export async function listAlerts(
   database: D1Database,
-  { workspaceId, limit, offset }: Page & { workspaceId: string },
+  { workspaceId, ...page }: Page & { workspaceId: string },
 ): Promise<Listed<AlertRecord>> {
-  const [rows, count] = await database.batch<Record<string, unknown>>([
-    database
-      .prepare(
-        `SELECT ${table.selection()} FROM alerts WHERE workspace_id = ?1 ORDER BY created_at, id LIMIT ?2 OFFSET ?3`,
-      )
-      .bind(workspaceId, limit, offset),
-    database.prepare("SELECT COUNT(*) AS count FROM alerts WHERE workspace_id = ?1").bind(workspaceId),
-  ]);
-  const items = (rows?.results ?? []).map((row) => table.read(row));
-  return { items, total: Number(count?.results[0]?.["count"] ?? 0) };
+  const { items, total } = await readPage(database, {
+    select: table.selection(),
+    from: "alerts WHERE workspace_id = ?1",
+    values: [workspaceId],
+    orderBy: "created_at, id",
+    page,
+  });
+  return { items: items.map((row) => table.read(row)), total };
 }
 
 export async function findAlert(database: D1Database, id: string): Promise<AlertRecord | undefined> {

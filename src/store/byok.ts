@@ -1,7 +1,7 @@
 // The workspaces' own provider keys in D1: rows and back. The key itself is sealed (byok-seal.ts): rows and records never
 // hold it in clear.
 import { readByokRules } from "../wire/byok-rules.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { flag, integer, json, optionalText, type RecordOf, Table, text } from "./table.ts";
 
 export type ByokRecord = RecordOf<typeof columns>;
@@ -39,14 +39,14 @@ export async function listByokKeys(
   database: D1Database,
   { workspaceId, provider, ...page }: Page & { workspaceId: string; provider?: string | undefined },
 ): Promise<Listed<ByokRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${byokTable.selection()}, COUNT(*) OVER () AS total FROM byok_keys
-       WHERE workspace_id = ?1 AND (?2 IS NULL OR provider = ?2) ORDER BY sort_order, id LIMIT ?3 OFFSET ?4`,
-    )
-    .bind(workspaceId, provider ?? null, page.limit, page.offset)
-    .all<Record<string, unknown> & { total: number }>();
-  return { items: results.map((row) => byokTable.read(row)), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage(database, {
+    select: byokTable.selection(),
+    from: "byok_keys WHERE workspace_id = ?1 AND (?2 IS NULL OR provider = ?2)",
+    values: [workspaceId, provider ?? null],
+    orderBy: "sort_order, id",
+    page,
+  });
+  return { items: items.map((row) => byokTable.read(row)), total };
 }
 
 const nextPlace = "COALESCE(MAX(sort_order) + 1, 0)";

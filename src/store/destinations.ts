@@ -1,7 +1,7 @@
 // Destinations in D1: rows and back. Their configurations are sealed (destination-seal.ts): rows and records never hold a
 // secret in clear.
 import { readDestinationRules } from "../broadcast/destination.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { flag, json, type RecordOf, Table, text } from "./table.ts";
 
 export type DestinationRecord = RecordOf<typeof columns>;
@@ -41,14 +41,14 @@ export async function listDestinations(
   database: D1Database,
   { workspaceId, ...page }: Page & { workspaceId: string },
 ): Promise<Listed<DestinationRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${destinationTable.selection()}, COUNT(*) OVER () AS total FROM destinations
-       WHERE workspace_id = ?1 ORDER BY created_at, id LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(workspaceId, page.limit, page.offset)
-    .all<Record<string, unknown> & { total: number }>();
-  return { items: results.map((row) => destinationTable.read(row)), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage(database, {
+    select: destinationTable.selection(),
+    from: "destinations WHERE workspace_id = ?1",
+    values: [workspaceId],
+    orderBy: "created_at, id",
+    page,
+  });
+  return { items: items.map((row) => destinationTable.read(row)), total };
 }
 
 /** False where the workspace has as many of the type as it may. */

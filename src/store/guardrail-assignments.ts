@@ -1,7 +1,7 @@
 // Which keys and members are under which guardrail, in D1. A key or a member (in a workspace) is under one at most: a new
 // assignment takes the place of the one before.
 import type { GuardrailRecord } from "./guardrails.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 
 export type AssignmentKind = "key" | "member";
 
@@ -26,19 +26,18 @@ interface AssignmentSelection extends Page {
 
 export async function listAssignments(
   database: D1Database,
-  { kind, guardrailId, workspaceId, limit, offset }: AssignmentSelection,
+  { kind, guardrailId, workspaceId, ...page }: AssignmentSelection,
 ): Promise<Listed<AssignmentRow>> {
-  const { results } = await database
-    .prepare(
-      `SELECT a.id, a.subject, a.guardrail_id, a.workspace_id, a.assigned_by, a.created_at,
-         COALESCE(k.name, '') AS key_name, COALESCE(k.label, '') AS key_label, COUNT(*) OVER () AS total
-       FROM guardrail_assignments a LEFT JOIN api_keys k ON a.kind = 'key' AND k.hash = a.subject
-       WHERE a.kind = ?1 AND (?2 IS NULL OR a.guardrail_id = ?2) AND (?3 IS NULL OR a.workspace_id = ?3)
-       ORDER BY a.created_at, a.id LIMIT ?4 OFFSET ?5`,
-    )
-    .bind(kind, guardrailId ?? null, workspaceId ?? null, limit, offset)
-    .all<AssignmentRow & { total: number }>();
-  return { items: results.map(({ total: _, ...row }) => row), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage<AssignmentRow & { total: number }>(database, {
+    select: `a.id, a.subject, a.guardrail_id, a.workspace_id, a.assigned_by, a.created_at,
+       COALESCE(k.name, '') AS key_name, COALESCE(k.label, '') AS key_label`,
+    from: `guardrail_assignments a LEFT JOIN api_keys k ON a.kind = 'key' AND k.hash = a.subject
+       WHERE a.kind = ?1 AND (?2 IS NULL OR a.guardrail_id = ?2) AND (?3 IS NULL OR a.workspace_id = ?3)`,
+    values: [kind, guardrailId ?? null, workspaceId ?? null],
+    orderBy: "a.created_at, a.id",
+    page,
+  });
+  return { items: items.map(({ total: _, ...row }) => row), total };
 }
 
 interface AssignmentInput {

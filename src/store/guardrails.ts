@@ -1,7 +1,7 @@
 // Guardrails in D1: rows and back. The one with its workspace's own id is the workspace's default unless its settings name
 // another, and is not there before it is first changed.
 import { readGuardrailRules } from "../wire/guardrail.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { json, optionalText, type RecordOf, Table, text } from "./table.ts";
 
 export type GuardrailRecord = RecordOf<typeof columns>;
@@ -32,14 +32,14 @@ export async function listGuardrails(
   database: D1Database,
   { workspaceId, ...page }: Page & { workspaceId: string },
 ): Promise<Listed<GuardrailRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${guardrailTable.selection()}, COUNT(*) OVER () AS total FROM guardrails
-       WHERE workspace_id = ?1 ORDER BY created_at, id LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(workspaceId, page.limit, page.offset)
-    .all<Record<string, unknown> & { total: number }>();
-  return { items: results.map((row) => guardrailTable.read(row)), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage(database, {
+    select: guardrailTable.selection(),
+    from: "guardrails WHERE workspace_id = ?1",
+    values: [workspaceId],
+    orderBy: "created_at, id",
+    page,
+  });
+  return { items: items.map((row) => guardrailTable.read(row)), total };
 }
 
 /** Makes it, or writes what can be changed of it. */

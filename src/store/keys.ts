@@ -3,7 +3,7 @@ import { limitResets } from "../accounting/spend-window.ts";
 import { memberRoles } from "../wire/member-roles.ts";
 import { noRateLimits, readRateLimits } from "../wire/rate-limits.ts";
 import { administers } from "./access-keys.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { column, flag, optional, optionalText, pico, type RecordOf, Table, text, word } from "./table.ts";
 
 export type ApiKeyRecord = RecordOf<typeof columns>;
@@ -69,17 +69,17 @@ export interface KeySelection extends Page {
 
 export async function listKeys(
   database: D1Database,
-  { workspaceId, creatorUserId, includeDisabled, limit, offset }: KeySelection,
+  { workspaceId, creatorUserId, includeDisabled, ...page }: KeySelection,
 ): Promise<Listed<ApiKeyRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${keyTable.selection()}, COUNT(*) OVER () AS total FROM api_keys
-       WHERE workspace_id = ?1 AND (?2 OR disabled = 0) AND (?5 IS NULL OR creator_user_id = ?5)
-       ORDER BY created_at DESC, hash LIMIT ?3 OFFSET ?4`,
-    )
-    .bind(workspaceId, includeDisabled ? 1 : 0, limit, offset, creatorUserId ?? null)
-    .all<Record<string, unknown> & { total: number }>();
-  return { items: results.map((row) => keyTable.read(row)), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage(database, {
+    select: keyTable.selection(),
+    from: `api_keys
+       WHERE workspace_id = ?1 AND (?2 OR disabled = 0) AND (?3 IS NULL OR creator_user_id = ?3)`,
+    values: [workspaceId, includeDisabled ? 1 : 0, creatorUserId ?? null],
+    orderBy: "created_at DESC, hash",
+    page,
+  });
+  return { items: items.map((row) => keyTable.read(row)), total };
 }
 
 /** False where it is a member that makes it and they have not got the right to any more. */

@@ -1,6 +1,6 @@
 // Members and their roles in workspaces, as D1 holds them. What changes them is in membership-changes.ts.
 import type { MemberRole } from "../wire/member-roles.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 
 export interface MemberRecord {
   id: string;
@@ -20,7 +20,6 @@ interface MemberRow {
   email: string;
   role: MemberRole;
   created_at: string;
-  total: number;
 }
 
 /** Everyone, or everyone of one workspace, with the highest role held there. */
@@ -29,17 +28,20 @@ export async function listMembers(
   { workspaceId, ...page }: Page & { workspaceId?: string },
 ): Promise<Listed<MemberRecord & { role: MemberRole }>> {
   const rank = "CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END";
-  const { results } = await database
-    .prepare(
-      `SELECT id, email, CASE WHEN ?1 IS NULL THEN m.created_at ELSE w.created_at END AS created_at, COALESCE(role, 'member') AS role, MIN(${rank}), COUNT(*) OVER () AS total
-       FROM members m LEFT JOIN workspace_members w ON w.member_id = m.id
+  const { items, total } = await readPage<MemberRow>(database, {
+    select: `id, email, CASE WHEN ?1 IS NULL THEN m.created_at ELSE w.created_at END AS created_at,
+       COALESCE(role, 'member') AS role, MIN(${rank})`,
+    from: `members m LEFT JOIN workspace_members w ON w.member_id = m.id
        WHERE ?1 IS NULL OR w.workspace_id = ?1
-       GROUP BY id ORDER BY 3, id LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(workspaceId ?? null, page.limit, page.offset)
-    .all<MemberRow>();
-  const items = results.map((row) => ({ id: row.id, email: row.email, role: row.role, createdAt: row.created_at }));
-  return { items, total: results[0]?.total ?? 0 };
+       GROUP BY id`,
+    values: [workspaceId ?? null],
+    orderBy: "3, id",
+    page,
+  });
+  return {
+    items: items.map((row) => ({ id: row.id, email: row.email, role: row.role, createdAt: row.created_at })),
+    total,
+  };
 }
 
 /** The role of a member in a workspace; undefined where there is none. */
@@ -59,7 +61,6 @@ export interface WorkspaceMemberRow {
   member_id: string;
   role: MemberRole;
   created_at: string;
-  total: number;
 }
 
 export function readWorkspaceMember(row: WorkspaceMemberRow): WorkspaceMemberRecord {
@@ -70,14 +71,14 @@ export async function listWorkspaceMembers(
   database: D1Database,
   { workspaceId, ...page }: Page & { workspaceId: string },
 ): Promise<Listed<WorkspaceMemberRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT *, COUNT(*) OVER () AS total FROM workspace_members WHERE workspace_id = ?1
-       ORDER BY created_at, member_id LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(workspaceId, page.limit, page.offset)
-    .all<WorkspaceMemberRow>();
-  return { items: results.map(readWorkspaceMember), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage<WorkspaceMemberRow>(database, {
+    select: "*",
+    from: "workspace_members WHERE workspace_id = ?1",
+    values: [workspaceId],
+    orderBy: "created_at, member_id",
+    page,
+  });
+  return { items: items.map(readWorkspaceMember), total };
 }
 
 /** Every workspace that a member belongs to. */

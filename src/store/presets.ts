@@ -9,7 +9,7 @@ import {
   type ServedPreset,
   splitSchema,
 } from "../wire/preset.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { integer, json, optional, optionalText, type RecordOf, Table, text, word } from "./table.ts";
 
 export type PresetRecord = RecordOf<typeof columns>;
@@ -74,33 +74,32 @@ export async function findPreset(database: D1Database, { workspaceId, slug }: Na
 
 export async function listPresets(
   database: D1Database,
-  { workspaceId, limit, offset }: Page & { workspaceId: string },
+  { workspaceId, ...page }: Page & { workspaceId: string },
 ): Promise<Listed<{ preset: PresetRecord; versionId: string }>> {
   const inForce = "SELECT id FROM preset_versions v WHERE v.preset_id = presets.id AND v.version = presets.version";
-  const { results } = await database
-    .prepare(
-      `SELECT ${table.selection()}, (${inForce}) AS version_id, COUNT(*) OVER () AS total FROM presets
-       WHERE workspace_id = ?1 ORDER BY slug LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(workspaceId, limit, offset)
-    .all<Record<string, unknown> & { total: number; version_id: string }>();
-  const items = results.map((row) => ({ preset: table.read(row), versionId: row.version_id }));
-  return { items, total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage<Record<string, unknown> & { version_id: string }>(database, {
+    select: `${table.selection()}, (${inForce}) AS version_id`,
+    from: "presets WHERE workspace_id = ?1",
+    values: [workspaceId],
+    orderBy: "slug",
+    page,
+  });
+  return { items: items.map((row) => ({ preset: table.read(row), versionId: row.version_id })), total };
 }
 
 /** The newest first. */
 export async function listPresetVersions(
   database: D1Database,
-  { presetId, limit, offset }: Page & { presetId: string },
+  { presetId, ...page }: Page & { presetId: string },
 ): Promise<Listed<PresetVersionRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${versionTable.selection()}, COUNT(*) OVER () AS total FROM preset_versions
-       WHERE preset_id = ?1 ORDER BY version DESC LIMIT ?2 OFFSET ?3`,
-    )
-    .bind(presetId, limit, offset)
-    .all<Record<string, unknown> & { total: number }>();
-  return { items: results.map((row) => versionTable.read(row)), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage(database, {
+    select: versionTable.selection(),
+    from: "preset_versions WHERE preset_id = ?1",
+    values: [presetId],
+    orderBy: "version DESC",
+    page,
+  });
+  return { items: items.map((row) => versionTable.read(row)), total };
 }
 
 /** Those of the numbers that there are. */

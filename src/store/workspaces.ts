@@ -1,6 +1,6 @@
 // Workspaces in D1: rows and back. Decides nothing.
 import { readWorkspaceSettings } from "../wire/workspace-settings.ts";
-import type { Listed, Page } from "./page.ts";
+import { type Listed, type Page, readPage } from "./page.ts";
 import { json, optionalText, type RecordOf, Table, text } from "./table.ts";
 
 /** The workspace that exists from the first migration on. */
@@ -46,14 +46,14 @@ export async function findWorkspace(database: D1Database, reference: string): Pr
 }
 
 export async function listWorkspaces(database: D1Database, page: Page): Promise<Listed<WorkspaceRecord>> {
-  const { results } = await database
-    .prepare(
-      `SELECT ${workspaceTable.selection()}, COUNT(*) OVER () AS total FROM workspaces
-       ORDER BY created_at, id LIMIT ?1 OFFSET ?2`,
-    )
-    .bind(page.limit, page.offset)
-    .all<Record<string, unknown> & { total: number }>();
-  return { items: results.map((row) => workspaceTable.read(row)), total: results[0]?.total ?? 0 };
+  const { items, total } = await readPage(database, {
+    select: workspaceTable.selection(),
+    from: "workspaces",
+    values: [],
+    orderBy: "created_at, id",
+    page,
+  });
+  return { items: items.map((row) => workspaceTable.read(row)), total };
 }
 
 /**
