@@ -2,11 +2,13 @@
 // none, or nobody can tell.
 import type { LimitStatus } from "../accounting/ledger/lease.ts";
 import type { LimitedScope } from "../accounting/ledger/limit.ts";
+import { keyBudgets } from "../api/objects/limits-object.ts";
 import { sentScope } from "../api/router-link.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
 import { keyScope, limitedScopesOf, memberScope, workspaceScope } from "../isolate/limited-scopes.ts";
 import { findKnownKey } from "../store/authentication.ts";
 import type { GuardrailRecord } from "../store/guardrails.ts";
+import type { ApiKeyRecord } from "../store/keys.ts";
 import { type KeyUsage, noUsage, readMemberUsage, readWorkspaceUsage } from "../store/usage.ts";
 import type { BudgetRecord } from "../store/workspace-budgets.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
@@ -28,6 +30,15 @@ export async function useOfKey(
 export async function ownLimitsOfKey(context: ConsoleContext, hash: string): Promise<LimitStatus[]> {
   const held = await holdKey(context, hash);
   return held === undefined ? [] : await look(context, [keyScope(held)]);
+}
+
+/** Of the keys' own budgets, by hash; `usage`: as storage has summed it up by now. */
+export function budgetsOfKeys(
+  context: ConsoleContext,
+  keys: readonly ApiKeyRecord[],
+  usage: ReadonlyMap<string, KeyUsage>,
+): Promise<ReadonlyMap<string, LimitStatus>> {
+  return keyBudgets(keys, { usage, now: context.get("now")(), look: (scopes) => lookAtLedgers(context, scopes) });
 }
 
 async function holdKey(context: ConsoleContext, hash: string): Promise<HeldKey | undefined> {
@@ -64,7 +75,7 @@ async function look(context: ConsoleContext, scopes: readonly LimitedScope[]): P
 }
 
 /** For each of the scopes; undefined where its ledger does not answer within a second. */
-export function lookAtLedgers(
+function lookAtLedgers(
   context: ConsoleContext,
   scopes: readonly LimitedScope[],
 ): Promise<(LimitStatus[] | undefined)[]> {

@@ -47,10 +47,11 @@ export function Overview({ overview }: { overview: Read }) {
           </List>
         )}
         <List title="Keys near their limit" empty="None has used 80 % of it." more="/settings/keys" of="All keys">
-          {nearLimit.map(({ key: { hash, name }, used, limit }) => (
+          {nearLimit.map(({ key: { hash, name }, used, reserved, limit }) => (
             <li>
-              <a href={`/settings/keys/${hash}`}>{name}</a> <UseBar name={name} used={used} limit={limit} />{" "}
+              <a href={`/settings/keys/${hash}`}>{name}</a> <UseBar name={name} used={used + reserved} limit={limit} />{" "}
               {dollars(used)} of {dollars(limit)}
+              {reserved > 0n ? `, ${dollars(reserved)} reserved` : null}
             </li>
           ))}
         </List>

@@ -8,6 +8,7 @@ import { readProviderUse } from "../../../store/provider-use.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
+import { budgetsOfKeys } from "../../read-limits.ts";
 import { addUp } from "../activity/report.ts";
 import { scopeOf } from "../activity/scope-of.ts";
 import { questionOf, readView, type View } from "../activity/view.ts";
@@ -30,7 +31,8 @@ export interface Overview {
   yesterday: LineSums;
   /** undefined: not for who sees their own requests alone. */
   unstable: { slug: string; name: string; failures: number; requests: number }[] | undefined;
-  nearLimit: { key: ApiKeyRecord; used: bigint; limit: bigint }[];
+  /** As their ledgers count them; as records say where one does not answer. */
+  nearLimit: { key: ApiKeyRecord; used: bigint; reserved: bigint; limit: bigint }[];
   errors: readonly ErrorGroup[];
   /** ISO 8601 to the minute: of errors and unstable providers. */
   begin: string;
@@ -93,14 +95,24 @@ async function readNearLimit(context: ConsoleContext, keys: readonly ApiKeyRecor
   const limited = keys.filter(({ limitPico }) => limitPico !== null);
   if (limited.length === 0) return [];
   const hashes = limited.map(({ hash }) => hash);
-  return nearestLimits(limited, await readUsage(context.env.DB, hashes, context.get("now")()));
+  const usage = await readUsage(context.env.DB, hashes, context.get("now")());
+  const near = nearestLimits(limited, usage);
+  const budgets = await budgetsOfKeys(
+    context,
+    near.map(({ key }) => key),
+    usage,
+  );
+  return near.map((one) => {
+    const { used, reserved } = budgets.get(one.key.hash) ?? { used: one.used, reserved: 0n };
+    return { ...one, used, reserved };
+  });
 }
 
-/** The nearest first. */
+/** By what records say, the nearest first. */
 export function nearestLimits(
   keys: readonly ApiKeyRecord[],
   usage: ReadonlyMap<string, KeyUsage>,
-): Overview["nearLimit"] {
+): { key: ApiKeyRecord; used: bigint; limit: bigint }[] {
   return keys
     .flatMap((key) => {
       const { limitPico: limit } = key;

@@ -1,7 +1,6 @@
 // API keys: the list with what each has spent, and creating one, which is shown once. Members see and create their own.
 import * as z from "zod";
 import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
-import { keyBudgets } from "../../../api/objects/limits-object.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { fail, ok, type Result } from "../../../wire/result.ts";
@@ -14,7 +13,7 @@ import { dollars, dollarsAlike } from "../../parts/format.ts";
 import { BudgetLeft } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
-import { lookAtLedgers } from "../../read-limits.ts";
+import { budgetsOfKeys } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
@@ -62,7 +61,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     keys.map(({ hash }) => hash),
     now,
   );
-  const budgets = await keyBudgets(keys, { usage, now, look: (scopes) => lookAtLedgers(context, scopes) });
+  const budgets = await budgetsOfKeys(context, keys, usage);
   return page(
     context,
     {
