@@ -43,7 +43,7 @@ function windowAt(reset: Limit["reset"], at: number): string {
 }
 
 export class World {
-  now = Date.UTC(2026, 10, 26, 23, 50);
+  now: number;
   ledger: Ledger = emptyLedger;
   refused = 0;
   served = 0;
@@ -53,8 +53,9 @@ export class World {
   readonly #charges: { at: number; takenAt: number; amount: bigint; overrun: bigint }[] = [];
   #made = 0;
 
-  constructor(limit: Limit) {
+  constructor(limit: Limit, now = Date.UTC(2026, 10, 26, 23, 50)) {
     this.limit = limit;
+    this.now = now;
   }
 
   get window(): string {
@@ -105,6 +106,11 @@ export class World {
     settleTaken(done.taken, { costPico: amount, byokCostPico: 0n, tokens: amount });
     const overrun = amount > done.amount ? amount - done.amount : 0n;
     this.#charges.push({ at: this.now, takenAt: done.takenAt, amount, overrun });
+  }
+
+  /** By requests that no ledger was asked for. */
+  spend(amount: bigint): void {
+    this.#charges.push({ at: this.now, takenAt: this.now, amount, overrun: 0n });
   }
 
   giveBack(id: number, fate: Fate): void {

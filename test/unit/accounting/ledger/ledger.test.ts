@@ -11,7 +11,14 @@ import { demandOf, type Fate, World } from "./ledger-model.ts";
 const budget = 10_000n;
 
 function limitOf(reset: LimitReset | null, kind: LimitKind = "budget"): Limit {
-  return { name: kind, scope: "key", kind, limit: budget, reset, countsByok: false };
+  return {
+    name: kind === "budget" ? `budget/${reset ?? "lifetime"}` : kind,
+    scope: "key",
+    kind,
+    limit: budget,
+    reset,
+    countsByok: false,
+  };
 }
 
 /** A few are busy, the others come by. */
@@ -43,6 +50,15 @@ const change = fc.record({
   do: fc.constant("change" as const),
   limit: fc.bigInt(0n, 2n * budget),
 });
+
+/** Some minutes before a window ends: of a day, of a week (on a Sunday), of a month, and of all three. */
+const evenings: readonly [LimitReset | null, number][] = [
+  [null, Date.UTC(2026, 10, 26, 23, 50)],
+  ["daily", Date.UTC(2026, 10, 26, 23, 50)],
+  ["weekly", Date.UTC(2026, 10, 29, 23, 50)],
+  ["monthly", Date.UTC(2026, 10, 30, 23, 50)],
+  ["weekly", Date.UTC(2027, 1, 28, 23, 50)],
+];
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
 function play(world: World, one: Step): void {
@@ -56,10 +72,10 @@ function play(world: World, one: Step): void {
 }
 
 describe("a budget", () => {
-  test.each([null, "daily"] as const)("that resets %s is never passed", (reset) => {
+  test.each(evenings)("that resets %s is never passed, from %i on", (reset, evening) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 250, size: "max" }), (steps) => {
-        const world = new World(limitOf(reset));
+        const world = new World(limitOf(reset), evening);
         for (const one of steps) {
           play(world, one);
           const { amount, overrun } = world.charged;
@@ -77,7 +93,7 @@ describe("a budget", () => {
     });
     fc.assert(
       fc.property(changes, (steps) => {
-        const world = new World(limitOf("daily"));
+        const world = new World(limitOf("daily"), Date.UTC(2027, 1, 28, 23, 50));
         const level = () => world.charged.amount + world.reserved - world.charged.overrun;
         for (const one of steps) {
           const [window, before] = [world.window, level()];

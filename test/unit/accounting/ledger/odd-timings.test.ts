@@ -73,3 +73,14 @@ test("requests that were let through while nobody answered leave no room behind"
   settleTaken(third, noCharge);
   expect(lease.fits(scope, demandOf(1n), 1)).toBe(false);
 });
+
+test("a budget that was away for a while has what was spent meanwhile, when it is back", () => {
+  const world = new World(limit);
+  expect(world.request(0, 2_000n, "arrives")).toBe(true);
+  world.settle(0, 100n);
+  world.giveBack(0, "arrives");
+  world.spend(5_000n);
+  world.pass(60_000, () => "arrives");
+  expect(world.request(1, 3_001n, "arrives")).toBe(false);
+  expect(world.request(1, 3_000n, "arrives")).toBe(true);
+});
