@@ -1,7 +1,5 @@
 // Access tokens of Google service accounts: a signed statement is exchanged for a token, which the isolate keeps until
 // shortly before it ends. What the exchange answered is told to nobody.
-
-import { importPKCS8, SignJWT } from "jose";
 import * as z from "zod";
 import { googleTokenAddress, readServiceAccount, type ServiceAccount } from "../../catalog/provider-secret.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
@@ -10,6 +8,7 @@ import type { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { Transports } from "../inference.ts";
+import { signToken } from "./sign-token.ts";
 
 const answerSchema = madeOnce(() => z.object({ access_token: z.string().min(1), expires_in: z.number() }));
 
@@ -70,14 +69,9 @@ async function exchange(
 /** undefined: the private key is none. */
 async function signStatement(account: ServiceAccount, now: number): Promise<string | undefined> {
   const issuedAt = Math.floor(now / 1_000);
+  const claims = { scope, iss: account.client_email, aud: googleTokenAddress, iat: issuedAt, exp: issuedAt + 3_600 };
   try {
-    return await new SignJWT({ scope })
-      .setProtectedHeader({ alg: "RS256", typ: "JWT" })
-      .setIssuer(account.client_email)
-      .setAudience(googleTokenAddress)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + 3_600)
-      .sign(await importPKCS8(account.private_key, "RS256"));
+    return await signToken({ claims, pem: account.private_key });
   } catch {
     return undefined;
   }
