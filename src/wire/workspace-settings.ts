@@ -5,7 +5,8 @@ import * as z from "zod";
 import { madeOnce } from "./derived.ts";
 import { sortKeys } from "./provider-preferences.ts";
 import { noRateLimits, patchRateLimits, rateLimitsPatchSchema, rateLimitsSchema } from "./rate-limits.ts";
-import { partAreas } from "./table/parts.ts";
+import { refusals } from "./table/refusals.ts";
+import { isUnknownTool } from "./table/refused.ts";
 
 const keyHash = /^[a-f0-9]{64}$/;
 
@@ -109,12 +110,6 @@ const identity = madeOnce(() => ({
   description: z.string().max(500).nullable(),
 }));
 
-/** Ours by name, whatever they are called by providers. */
-function isToolType(type: string): boolean {
-  const { does, refuses } = partAreas.tool.rows;
-  return !type.startsWith("openrouter:") || Object.hasOwn({ ...does, ...refuses }, type);
-}
-
 /** The body of PATCH /workspaces/{id}. What was once stored without effect may not be set again. */
 export const workspacePatchSchema = madeOnce(() =>
   z
@@ -124,11 +119,15 @@ export const workspacePatchSchema = madeOnce(() =>
       rate_limits: rateLimitsPatchSchema(),
       disabled_server_tools: z
         .array(
-          z.string().min(1).max(256).refine(isToolType, "must be the type of a tool, such as openrouter:web_search"),
+          z
+            .string()
+            .min(1)
+            .max(256)
+            .refine((type) => !isUnknownTool(type), "must be the type of a tool, such as openrouter:web_search"),
         )
         .max(100)
         .nullable(),
-      default_image_model: z.null(partAreas.workspace.rows.refuses.default_image_model),
+      default_image_model: z.null(refusals.workspace.default_image_model),
     })
     .partial(),
 );

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { ByokRecord } from "../../store/byok.ts";
 import type { ByokRules } from "../../wire/byok-rules.ts";
 import { madeOnce } from "../../wire/derived.ts";
-import { partAreas } from "../../wire/table/parts.ts";
+import { refusals } from "../../wire/table/refusals.ts";
 import { timestampText } from "../answer-shapes.ts";
 
 /** Keys pasted with spaces around them; some vendors' keys are JSON objects. */
@@ -24,7 +24,7 @@ const changeable = madeOnce(() => ({
   is_fallback: z.boolean(),
   is_required: z.boolean(),
   is_byok_only: z.boolean(),
-  declared_zdr: z.literal(false, partAreas.byok.rows.refuses.declared_zdr).nullable(),
+  declared_zdr: z.literal(false, refusals.byok.declared_zdr).nullable(),
   allowed_models: z.array(z.string().min(1)).max(100).nullable(),
   allowed_api_key_hashes: z
     .array(z.string().regex(/^[a-f0-9]{64}$/, "must be the hash of a key"))

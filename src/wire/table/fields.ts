@@ -1,8 +1,7 @@
 // The table's fields of requests, by the format that has them. `conversation`: what all formats of conversations share.
+import { refusals } from "./refusals.ts";
 import type { Area } from "./row.ts";
 
-const elsewhere = "is not offered here: leave it out";
-const searched = "web search has its own fields";
 const passed = "goes to APIs that have it";
 const sampling = "shapes the answer, where the endpoint takes it";
 
@@ -46,14 +45,7 @@ export const fieldAreas = {
         metadata: "kept with the record, and told to destinations",
         trace: "kept with the record, and told to destinations",
       },
-      refuses: {
-        "debug.echo_upstream_body": "what is sent to providers is not shown: POST /api/v1/route shows the plan",
-        x_search_filter: searched,
-        stop_server_tools_when: "tools that the router runs are bounded by max_tool_calls: leave it out",
-        "provider.options": "is for images, audio and video: put the vendor's own field into the body instead",
-        "provider.experimental.force_chat_completions":
-          "an endpoint has one API: choose one by its tag in provider.only",
-      },
+      refuses: refusals.conversation,
       spares: {
         route: "the older word for provider.sort.partition",
         max_tool_calls: "bounds tools that the router runs",
@@ -108,14 +100,7 @@ export const fieldAreas = {
         prompt_cache_key: "keeps the endpoint, and goes to OpenAI's APIs",
         prompt_cache_options: "goes to OpenAI's APIs",
       },
-      refuses: {
-        "messages[].configuration_update": "reasoning holds for a whole request: set it there",
-        "messages[].content[].video_url.processing": elsewhere,
-        "messages[].content[].type=input_video": "send it as video_url",
-        "reasoning.context=all_turns": "only auto is offered: leave it out",
-        "reasoning.context=current_turn": "only auto is offered: leave it out",
-        "reasoning.mode=pro": "name the pro model in model instead",
-      },
+      refuses: refusals.chat,
       spares: {
         "reasoning.summary": "a vendor's own way of showing thoughts",
         stream_options: "usage is always told",
@@ -147,10 +132,7 @@ export const fieldAreas = {
         container: "of Anthropic's own API",
         safeguards: "of Anthropic's own API",
       },
-      refuses: {
-        "messages[].output_config": "holds for a whole request: set it beside messages",
-        thread: "nothing is kept here: send all of the messages",
-      },
+      refuses: refusals.messages,
       spares: {
         "messages[].clear_at": "Claude Code sends it unasked",
         "thinking.block_binding": "Claude Code sends it unasked",
@@ -179,16 +161,7 @@ export const fieldAreas = {
         prompt_cache_key: "keeps the endpoint, and goes to OpenAI's APIs",
         prompt_cache_options: "goes to OpenAI's APIs",
       },
-      refuses: {
-        store: "can only be false: responses are not kept here",
-        background: "can only be false: responses are not kept here",
-        previous_response_id: "must be absent: responses are not kept here; send the earlier items in input",
-        conversation: "must be absent: conversations are not kept here; send the earlier items in input",
-        prompt: "must be absent: prompt templates are not kept here",
-        "reasoning.context=all_turns": "only auto is offered: leave it out",
-        "reasoning.context=current_turn": "only auto is offered: leave it out",
-        "reasoning.mode=pro": "name the pro model in model instead",
-      },
+      refuses: refusals.responses,
       spares: {
         include: "message.output_text.logprobs is told; the rest is the vendor's",
         "reasoning.summary": "a vendor's own way of showing thoughts",

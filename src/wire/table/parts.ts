@@ -1,8 +1,8 @@
 // The table's plugins, variants of models, tools, and fields of workspaces, provider keys and the catalog.
+import { refusals } from "./refusals.ts";
 import type { Area } from "./row.ts";
 
 const sameSearch = "the same as the plugin web";
-const elsewhere = "is not offered here: leave it out";
 const settled = "settings of a router that the model does not name settle nothing";
 const narrows = "for whom the key is used";
 const shown = "shown where models and providers are listed";
@@ -36,12 +36,7 @@ export const partAreas = {
         "web-fetch.max_content_tokens": "how much of a page the model is told",
         "web-fetch.max_uses": "how many pages are fetched",
       },
-      refuses: {
-        fusion: "is not offered here: ask the models one by one",
-        moderation: "is not offered here: use a guardrail of the workspace",
-        alignment: "is not offered here: use a guardrail of the workspace",
-        "context-compression.engine!=middle-out": 'must be "middle-out"',
-      },
+      refuses: refusals.plugin,
       spares: {
         "auto-router.cost_quality_tradeoff": "the older form of cost_tier",
         "auto-beta-router": settled,
@@ -75,18 +70,7 @@ export const partAreas = {
         "openrouter:web_fetch": "the router fetches a page for the model",
         "openrouter:datetime": "the router tells the model the time",
       },
-      refuses: {
-        "openrouter:image_generation": "is not offered here: ask a model that draws",
-        "openrouter:apply_patch": "is not offered here: describe it as a function, which your own program runs",
-        "openrouter:bash": "is not offered here: describe it as a function, which your own program runs",
-        "openrouter:shell": "is not offered here: describe it as a function, which your own program runs",
-        "openrouter:files": "is not offered here: send files in messages",
-        "openrouter:fusion": "is not offered here: ask the models one by one",
-        "openrouter:advisor": "is not offered here: ask the other model yourself",
-        "openrouter:subagent": "is not offered here: ask the other model yourself",
-        "openrouter:tool_search": "is not offered here: send the tools themselves",
-        "openrouter:experimental__search_models": "is not offered here: GET /api/v1/models lists them",
-      },
+      refuses: refusals.tool,
     },
   },
   "tool of chat": {
@@ -128,12 +112,7 @@ export const partAreas = {
         shell: "the client runs it, where its environment is local",
         apply_patch: "the client runs it",
       },
-      refuses: {
-        file_search: elsewhere,
-        computer_use_preview: elsewhere,
-        code_interpreter: elsewhere,
-        mcp: elsewhere,
-      },
+      refuses: refusals["tool of responses"],
       spares: {
         web_search:
           "agents offer it unasked: done where the vendor searches, else left out and named in openrouter_metadata",
@@ -172,7 +151,7 @@ export const partAreas = {
         include_byok_in_budgets: "budgets count what own keys cost",
       },
       records: { description: "shown with the workspace" },
-      refuses: { default_image_model: "pictures are drawn by the model that a request names: leave it null" },
+      refuses: refusals.workspace,
     },
   },
   byok: {
@@ -191,7 +170,7 @@ export const partAreas = {
         allowed_user_ids: narrows,
       },
       records: { name: "shown with the key" },
-      refuses: { declared_zdr: "what a provider keeps is said by data_policy in the catalog: leave it false" },
+      refuses: refusals.byok,
     },
   },
   "catalog provider": {

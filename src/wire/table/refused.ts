@@ -3,9 +3,10 @@
 import { madeOnce } from "../derived.ts";
 import type { Failure } from "../failure.ts";
 import { isRecord, type JsonRecord } from "../json.ts";
-import { fieldAreas } from "./fields.ts";
-import { partAreas } from "./parts.ts";
-import type { Area, Sentences } from "./row.ts";
+import { serverToolNames } from "../server-tools.ts";
+import { webSearchTool } from "../web-search.ts";
+import { refusals } from "./refusals.ts";
+import type { Sentences } from "./row.ts";
 
 interface Refusal {
   steps: Step[];
@@ -37,29 +38,21 @@ function rowsOf(door: string): Rows {
   const known = tables().get(door);
   if (known !== undefined) return known;
   const name = sameAs[door] ?? door;
-  const fields = [fieldAreas.conversation, areaOf(fieldAreas, name)];
-  const tools = [partAreas.tool, areaOf(partAreas, `tool of ${name}`)];
-  const plugins = Object.entries(partAreas.plugin.rows.refuses);
+  const plugins = Object.entries(refusals.plugin);
   const rows: Rows = {
-    fields: refusalsOf(fields),
+    fields: [...Object.entries(refusals.conversation), ...refusedIn(name)].map(readRow),
     plugins: new Map(plugins.filter(([id]) => !id.includes("."))),
     pluginFields: plugins.filter(([id]) => id.includes(".")).map(readRow),
-    tools: new Map(tools.flatMap((area) => Object.entries(refusedIn(area)))),
+    tools: new Map([...Object.entries(refusals.tool), ...refusedIn(`tool of ${name}`)]),
   };
   tables().set(door, rows);
   return rows;
 }
 
-function areaOf(areas: Readonly<Record<string, Area>>, name: string): Area | undefined {
-  return areas[name];
-}
+const byArea: Readonly<Record<string, Sentences | undefined>> = refusals;
 
-function refusedIn(area: Area | undefined): Sentences {
-  return area?.rows.refuses ?? {};
-}
-
-function refusalsOf(areas: readonly (Area | undefined)[]): Refusal[] {
-  return areas.flatMap((area) => Object.entries(refusedIn(area)).map(readRow));
+function refusedIn(area: string): [string, string][] {
+  return Object.entries(byArea[area] ?? {});
 }
 
 function readRow([name, sentence]: [string, string]): Refusal {
@@ -143,8 +136,13 @@ function refusedTool(
   return null;
 }
 
-/** Server tools that are not in the table are none of ours, and no provider's either. */
+const serverTools: ReadonlySet<string> = new Set([...Object.keys(serverToolNames), webSearchTool]);
+
+/** Whether it has OpenRouter's prefix and is neither done nor refused by name: no provider knows it either. */
+export function isUnknownTool(type: string): boolean {
+  return type.startsWith("openrouter:") && !serverTools.has(type) && !Object.hasOwn(refusals.tool, type);
+}
+
 function sentenceOf(type: string, rows: Rows["tools"]): string | undefined {
-  const isUnknown = type.startsWith("openrouter:") && !Object.hasOwn(partAreas.tool.rows.does, type);
-  return rows.get(type) ?? (isUnknown ? "is no tool of this router: leave it out" : undefined);
+  return rows.get(type) ?? (isUnknownTool(type) ? "is no tool of this router: leave it out" : undefined);
 }
