@@ -1,6 +1,5 @@
 // Hono wiring from the table of routes: what comes before each of them, what is at no route, and the last resort for bugs.
-import { Hono } from "hono";
-import { RegExpRouter } from "hono/router/reg-exp-router";
+import { HonoBase } from "hono/hono-base";
 import { getPath } from "hono/utils/url";
 import { allRoutes } from "./api/all-routes.ts";
 import { protect } from "./api/answer-headers.ts";
@@ -9,6 +8,7 @@ import { type ApiEnvironment, failureResponse, prepareContext } from "./api/cont
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
 import { intendedPath } from "./api/intended-path.ts";
 import { logBug } from "./api/log-bug.ts";
+import { PathRouter } from "./api/path-router.ts";
 import { schemaFailure } from "./api/schema-failure.ts";
 import { type Bindings, SettingsError } from "./env.ts";
 import { isolateOf } from "./isolate/isolate.ts";
@@ -25,17 +25,14 @@ function meantPath(request: Request): string {
   return intendedPath(getPath(request), (path) => posts && fixedPaths.has(path));
 }
 
-/** Paths without names in them, as inference has them, are found in a map; those with names are searched for. */
-const router = new Hono<ApiEnvironment>({ router: new RegExpRouter(), getPath: meantPath });
-const named = new Hono<ApiEnvironment>({ getPath: meantPath });
+const router = new HonoBase<ApiEnvironment>({ router: new PathRouter(), getPath: meantPath });
 
 router.use(prepareContext);
-named.use(prepareContext);
-for (const { method, path, respond } of allRoutes) (path.includes(":") ? named : router).on(method, path, respond);
-for (const path of ["/api/*", "/health"]) named.options(path, answerPreflight);
+for (const { method, path, respond } of allRoutes) router.on(method, path, respond);
+for (const path of ["/api/*", "/health"]) router.options(path, answerPreflight);
 
 /** What is not the API is the console. */
-named.notFound(async (context) => {
+router.notFound(async (context) => {
   const { path, method } = context.req;
   const isOfSdk = method === "POST" && context.req.header("content-type")?.includes("json");
   if (isOfApi(path) || isOfSdk) {
@@ -47,21 +44,18 @@ named.notFound(async (context) => {
   return askConsole(context, app);
 });
 
-router.notFound(({ req, env, executionCtx }) => named.fetch(req.raw, env, executionCtx));
-
-for (const one of [router, named])
-  one.onError(async (error, { env }) => {
-    if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
-    // What is not there yet is no bug.
-    const outdated = await schemaFailure(env, Date.now());
-    if (outdated !== undefined) return failureResponse(outdated);
-    if (error instanceof StorageUnavailable) {
-      logBug("storage did not answer", error.cause);
-      return failureResponse({ kind: "storage_unavailable" });
-    }
-    logBug("a request failed", error);
-    return failureResponse({ kind: "internal", message: error.message });
-  });
+router.onError(async (error, { env }) => {
+  if (error instanceof SettingsError) return failureResponse({ kind: "misconfigured", message: error.message });
+  // What is not there yet is no bug.
+  const outdated = await schemaFailure(env, Date.now());
+  if (outdated !== undefined) return failureResponse(outdated);
+  if (error instanceof StorageUnavailable) {
+    logBug("storage did not answer", error.cause);
+    return failureResponse({ kind: "storage_unavailable" });
+  }
+  logBug("a request failed", error);
+  return failureResponse({ kind: "internal", message: error.message });
+});
 
 /** Everything else is the console. */
 function isOfApi(path: string): boolean {
