@@ -39,8 +39,11 @@ const maxWhole = 2_147_483_647;
 function whole(unit: string, { least, fallback }: { least: number; fallback: number }) {
   const error = `must be a whole number of ${unit} from ${least} to ${maxWhole} in digits alone, like ${fallback}`;
   return text
-    .refine((value) => /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= maxWhole, error)
-    .transform(Number)
+    .transform((value, issues) => {
+      const isWhole = /^\d{1,10}$/.test(value) && Number(value) >= least && Number(value) <= maxWhole;
+      if (!isWhole) issues.addIssue(error);
+      return Number(value);
+    })
     .default(fallback);
 }
 
@@ -48,8 +51,10 @@ const milliseconds = (fallback: number, least = 1) => whole("milliseconds", { le
 
 const flag = (fallback: boolean) =>
   text
-    .refine((value) => value === "true" || value === "false", "must be true or false, in lower case")
-    .transform((value) => value === "true")
+    .transform((value, issues) => {
+      if (value !== "true" && value !== "false") issues.addIssue("must be true or false, in lower case");
+      return value === "true";
+    })
     .default(fallback);
 
 const base64OfKey = nonEmpty.refine((value) => /^[A-Za-z0-9+/]{43}=$/.test(value), {

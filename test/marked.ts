@@ -13,7 +13,7 @@ import { rerankRequestSchema } from "../src/wire/rerank.ts";
 const labels = ["user", "session_id", "metadata", "trace"];
 const doors = {
   chat: chatRequestSchema,
-  completions: completionsRequestSchema,
+  completions: completionsRequestSchema(),
   messages: messagesRequestSchema(),
   responses: responsesRequestSchema(),
   embeddings: embeddingsRequestSchema(),

@@ -7,16 +7,18 @@ import { fail, ok, type Result } from "../wire/result.ts";
 import { secretProblem } from "../wire/secret.ts";
 import type { AuthScheme } from "./catalog.ts";
 
-const visible = z
-  .string()
-  .trim()
-  .refine((text) => secretProblem(text) === undefined);
+const visible = madeOnce(() =>
+  z
+    .string()
+    .trim()
+    .refine((text) => secretProblem(text) === undefined),
+);
 
 const awsKeySchema = madeOnce(() =>
   z.object({
-    accessKeyId: visible,
-    secretAccessKey: visible,
-    sessionToken: visible.optional(),
+    accessKeyId: visible(),
+    secretAccessKey: visible(),
+    sessionToken: visible().optional(),
     region: z
       .string()
       .regex(/^[a-z0-9-]{1,40}$/)
@@ -27,7 +29,7 @@ export type AwsKey = z.infer<ReturnType<typeof awsKeySchema>>;
 
 const serviceAccountSchema = madeOnce(() =>
   z.object({
-    client_email: visible,
+    client_email: visible(),
     /** Environment variables often hold it with its line breaks written out. */
     private_key: z
       .string()

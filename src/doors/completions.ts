@@ -5,26 +5,29 @@ import * as z from "zod";
 import type { Choice, ChunkChoice } from "../wire/answer.ts";
 import { type ChatRequest, requestFields } from "../wire/chat-request.ts";
 import { checkBody } from "../wire/check-body.ts";
+import { madeOnce } from "../wire/derived.ts";
 import { given, present } from "../wire/present.ts";
 import { ok } from "../wire/result.ts";
 import { chunkWriter, head } from "./chat.ts";
 import type { Door } from "./door.ts";
 import { textLogprobs } from "./text-logprobs.ts";
 
-export const completionsRequestSchema = z.looseObject({
-  ...requestFields,
-  /** Here the number of likeliest tokens; the chat form of it is taken too. */
-  logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
-  prompt: z.union([z.string(), z.array(z.string()).length(1)], {
-    error: "must be a string (or an array of one string); send several prompts as several requests",
+export const completionsRequestSchema = madeOnce(() =>
+  z.looseObject({
+    ...requestFields,
+    /** Here the number of likeliest tokens; the chat form of it is taken too. */
+    logprobs: z.union([z.boolean(), z.int().min(0).max(20)]).nullish(),
+    prompt: z.union([z.string(), z.array(z.string()).length(1)], {
+      error: "must be a string (or an array of one string); send several prompts as several requests",
+    }),
   }),
-});
+);
 
 export const completions: Door = {
   name: "completions",
   hasMessages: false,
   readRequest(body) {
-    const checked = checkBody(completionsRequestSchema, body);
+    const checked = checkBody(completionsRequestSchema(), body);
     if (!checked.ok) return checked;
     const { prompt, logprobs, ...rest } = checked.value;
     const text = typeof prompt === "string" ? prompt : (prompt[0] ?? "");

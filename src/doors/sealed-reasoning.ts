@@ -3,15 +3,18 @@
 
 import * as z from "zod";
 import type { ReasoningDetail } from "../wire/answer.ts";
+import { madeOnce } from "../wire/derived.ts";
 import { present } from "../wire/present.ts";
 
 const mark = "fairlead-v1:";
-const sealedSchema = z.looseObject({
-  type: z.string(),
-  id: z.string().nullable().optional(),
-  format: z.string().nullable().optional(),
-  index: z.number().optional(),
-});
+const sealedSchema = madeOnce(() =>
+  z.looseObject({
+    type: z.string(),
+    id: z.string().nullable().optional(),
+    format: z.string().nullable().optional(),
+    index: z.number().optional(),
+  }),
+);
 
 /** The same text for the same detail, whatever pieces it came in. */
 export function seal({ type, id, format, index, ...rest }: ReasoningDetail): string {
@@ -23,7 +26,7 @@ export function seal({ type, id, format, index, ...rest }: ReasoningDetail): str
 export function unseal(text: string): ReasoningDetail | undefined {
   if (!text.startsWith(mark)) return undefined;
   try {
-    const parsed = sealedSchema.safeParse(JSON.parse(text.slice(mark.length)));
+    const parsed = sealedSchema().safeParse(JSON.parse(text.slice(mark.length)));
     return parsed.success ? withoutUndefined(parsed.data) : undefined;
   } catch {
     // A client cut or changed it: no vendor could read it either.
@@ -31,7 +34,13 @@ export function unseal(text: string): ReasoningDetail | undefined {
   }
 }
 
-function withoutUndefined({ type, id, format, index, ...rest }: z.infer<typeof sealedSchema>): ReasoningDetail {
+function withoutUndefined({
+  type,
+  id,
+  format,
+  index,
+  ...rest
+}: z.infer<ReturnType<typeof sealedSchema>>): ReasoningDetail {
   return {
     ...rest,
     type,

@@ -31,30 +31,30 @@ export const zeroRetentionFields = [
 export type FilterAction = (typeof filterActions)[number];
 export type BuiltinFilter = (typeof builtinFilters)[number];
 
-const names = z.array(z.string()).nullable().default(null);
-const choice = z.boolean().nullable().default(null);
+const names = madeOnce(() => z.array(z.string()).nullable().default(null));
+const choice = madeOnce(() => z.boolean().nullable().default(null));
 
 /** What a stored document lacks was not thought of when it was written. */
 const rulesSchema = madeOnce(() =>
   z.object({
     /** Ids of models, or other names of theirs. */
-    allowed_models: names,
-    ignored_models: names,
+    allowed_models: names(),
+    ignored_models: names(),
     /** Slugs of providers, or tags with a slash. */
-    allowed_providers: names,
-    ignored_providers: names,
+    allowed_providers: names(),
+    ignored_providers: names(),
     allowed_data_regions: z.array(z.enum(dataRegions)).nullable().default(null),
     /** Deprecated: stands for those of the five that were not given. */
-    enforce_zdr: choice,
-    enforce_zdr_anthropic: choice,
-    enforce_zdr_google: choice,
-    enforce_zdr_openai: choice,
-    enforce_zdr_xai: choice,
-    enforce_zdr_other: choice,
+    enforce_zdr: choice(),
+    enforce_zdr_anthropic: choice(),
+    enforce_zdr_google: choice(),
+    enforce_zdr_openai: choice(),
+    enforce_zdr_xai: choice(),
+    enforce_zdr_other: choice(),
     /** `false` forbids; `true` allows what nothing else forbids. */
-    enable_paid_model_training: choice,
-    enable_free_model_training: choice,
-    enable_free_model_publication: choice,
+    enable_paid_model_training: choice(),
+    enable_free_model_training: choice(),
+    enable_free_model_publication: choice(),
     content_filters: z
       .array(
         z.object({

@@ -22,55 +22,52 @@ export type Quantization = (typeof quantizations)[number];
 export const sortKeys = ["price", "throughput", "latency", "exacto"] as const;
 export type SortKey = (typeof sortKeys)[number];
 
+const flag = z.boolean().nullish();
 const slugs = z.array(z.string().min(1).max(256)).max(10_000).nullish();
+const quantity = z.number().nonnegative();
 /** USD, a number or a decimal string. */
-const amount = z.union([z.number().nonnegative(), z.string().regex(/^\d{1,12}(\.\d{1,18})?$/)], {
-  error: "must be a non-negative number or decimal string (USD)",
-});
-const percentiles = z.strictObject({
-  p50: z.number().nonnegative().nullish(),
-  p75: z.number().nonnegative().nullish(),
-  p90: z.number().nonnegative().nullish(),
-  p99: z.number().nonnegative().nullish(),
-});
-const threshold = z
-  .union([z.number().nonnegative(), percentiles], { error: "must be a number or an object of p50, p75, p90, p99" })
+const amount = z
+  .union([quantity, z.string().regex(/^\d{1,12}(\.\d{1,18})?$/)], {
+    error: "must be a non-negative number or decimal string (USD)",
+  })
   .nullish();
+const percentile = quantity.nullish();
+const percentiles = z.strictObject({ p50: percentile, p75: percentile, p90: percentile, p99: percentile });
+const threshold = z
+  .union([quantity, percentiles], { error: "must be a number or an object of p50, p75, p90, p99" })
+  .nullish();
+const sortKey = z.enum(sortKeys);
 
 export const providerPreferencesSchema = z.strictObject({
   order: slugs,
   only: slugs,
   ignore: slugs,
-  allow_fallbacks: z.boolean().nullish(),
-  require_parameters: z.boolean().nullish(),
+  allow_fallbacks: flag,
+  require_parameters: flag,
   data_collection: z.enum(["allow", "deny"]).nullish(),
-  zdr: z.boolean().nullish(),
-  enforce_distillable_text: z.boolean().nullish(),
+  zdr: flag,
+  enforce_distillable_text: flag,
   quantizations: z.array(z.enum(quantizations)).max(64).nullish(),
   sort: z
-    .union(
-      [
-        z.enum(sortKeys),
-        z.strictObject({ by: z.enum(sortKeys).nullish(), partition: z.enum(["model", "none"]).nullish() }),
-      ],
-      { error: `must be one of ${sortKeys.join(", ")}, or an object {by, partition}` },
-    )
+    .union([sortKey, z.strictObject({ by: sortKey.nullish(), partition: z.enum(["model", "none"]).nullish() })], {
+      error: `must be one of ${sortKeys.join(", ")}, or an object {by, partition}`,
+    })
     .nullish(),
   max_price: z
     .strictObject({
-      prompt: amount.nullish(),
-      completion: amount.nullish(),
-      request: amount.nullish(),
-      image: amount.nullish(),
-      audio: amount.nullish(),
+      prompt: amount,
+      completion: amount,
+      request: amount,
+      image: amount,
+      audio: amount,
     })
     .nullish(),
   preferred_min_throughput: threshold,
   preferred_max_latency: threshold,
   /** Ours: whether a second endpoint may be asked where the first is late, and how long the first token may take. */
-  hedge: z.boolean().nullish(),
+  hedge: flag,
   first_token_timeout_ms: z.int().min(500).max(600_000).nullish(),
   options: openObject.nullish(),
-  experimental: z.strictObject({ force_chat_completions: z.boolean().nullish() }).nullish(),
+  experimental: z.strictObject({ force_chat_completions: flag }).nullish(),
 });
 export type ProviderPreferences = z.infer<typeof providerPreferencesSchema>;

@@ -7,11 +7,13 @@ import type { Failure } from "./failure.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
 import { fail, ok, type Result } from "./result.ts";
 
-const domain = z
-  .string()
-  .max(253)
-  .refine((text) => hostOf(text) !== undefined, "must be a domain alone, such as example.com");
-const domains = z.array(domain).max(100).nullish();
+const domain = madeOnce(() =>
+  z
+    .string()
+    .max(253)
+    .refine((text) => hostOf(text) !== undefined, "must be a domain alone, such as example.com"),
+);
+const domains = madeOnce(() => z.array(domain()).max(100).nullish());
 
 const schemas = madeOnce(() => ({
   "openrouter:datetime": z.strictObject({
@@ -21,8 +23,8 @@ const schemas = madeOnce(() => ({
     engine: z
       .enum(["auto", "openrouter"], { error: 'must be "auto" or "openrouter": no other is offered here' })
       .nullish(),
-    allowed_domains: domains,
-    blocked_domains: domains,
+    allowed_domains: domains(),
+    blocked_domains: domains(),
     max_content_tokens: z.int().min(1).max(100_000).nullish(),
     max_uses: z.int().min(1).max(100).nullish(),
   }),

@@ -9,7 +9,7 @@ import type { Failure } from "./failure.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
 import { fail, ok, type Result } from "./result.ts";
 
-const domains = z.array(z.string().min(1).max(253)).max(100);
+const domains = madeOnce(() => z.array(z.string().min(1).max(253)).max(100));
 const whole = (most: number) => z.int().min(1).max(most);
 
 const searchSchema = madeOnce(() =>
@@ -24,8 +24,8 @@ const searchSchema = madeOnce(() =>
       max_characters: whole(1_000_000),
       max_uses: whole(100),
       search_prompt: z.string().min(1).max(20_000),
-      include_domains: domains,
-      exclude_domains: domains,
+      include_domains: domains(),
+      exclude_domains: domains(),
       search_context_size: z.enum(["low", "medium", "high"]),
       user_location: z
         .strictObject({

@@ -14,16 +14,18 @@ const dayMs = 86_400_000;
 /** Full UTC days before today; today's part comes on top. */
 const days = 30;
 
-const querySchema = z.object({
-  date: z.iso.date({ error: "must be a day, YYYY-MM-DD" }).optional(),
-  api_key_hash: z
-    .string()
-    .regex(/^[a-f0-9]{64}$/, "must be the hash of a key")
-    .optional(),
-  user_id: z.string().max(255).optional(),
-  ...workspaceField,
-  group_by: z.literal("workspace", { error: 'must be "workspace"' }).optional(),
-});
+const querySchema = z.lazy(() =>
+  z.object({
+    date: z.iso.date({ error: "must be a day, YYYY-MM-DD" }).optional(),
+    api_key_hash: z
+      .string()
+      .regex(/^[a-f0-9]{64}$/, "must be the hash of a key")
+      .optional(),
+    user_id: z.string().max(255).optional(),
+    ...workspaceField(),
+    group_by: z.literal("workspace", { error: 'must be "workspace"' }).optional(),
+  }),
+);
 
 const activitySchema = () =>
   z.strictObject({

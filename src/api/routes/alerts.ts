@@ -33,7 +33,7 @@ const creationBody = madeOnce(() =>
       .max(50),
     url: z.string().min(1).max(2_048),
     secret: z.string().min(1).max(512).optional(),
-    ...workspaceField,
+    ...workspaceField(),
   }),
 );
 
@@ -86,7 +86,7 @@ export const createAlert = route("POST /api/v1/alerts", "management", {
 
 export const listAllAlerts = route("GET /api/v1/alerts", "management", {
   summary: "List the alerts of a workspace",
-  query: z.object({ ...pageFields, ...workspaceField }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField() })),
   answer: () => pageOf(alertSchema()),
   async handle(asked) {
     const { workspace_id: reference, ...page } = asked.query;

@@ -2,6 +2,7 @@
 // whole chain, which can be checked, is for ADMIN_KEY.
 import * as z from "zod";
 import { listAudit } from "../../store/audit-log.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import { ok } from "../../wire/result.ts";
 import { dataOf, timestampText } from "../answer-shapes.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
@@ -10,7 +11,7 @@ import { resolveWorkspace } from "../scope.ts";
 
 const dayMs = 86_400_000;
 const timeError = "must be an ISO 8601 time, like 2026-11-26T08:00:00Z, or a day";
-const name = z.string().min(1).max(255).optional();
+const name = madeOnce(() => z.string().min(1).max(255).optional());
 
 /** A moment, or the first or last of a day, as entries have them. */
 const time = (isEnd: boolean) =>
@@ -42,14 +43,16 @@ const entrySchema = () =>
 
 export const listAuditLog = route("GET /api/v1/audit", "management", {
   summary: "List who changed what and who looked at stored contents, newest first",
-  query: z.object({
-    action: name,
-    actor: name,
-    from: time(false),
-    until: time(true),
-    ...pageFields,
-    ...workspaceField,
-  }),
+  query: z.lazy(() =>
+    z.object({
+      action: name(),
+      actor: name(),
+      from: time(false),
+      until: time(true),
+      ...pageFields(),
+      ...workspaceField(),
+    }),
+  ),
   answer: () => dataOf(z.array(entrySchema())),
   async handle(asked) {
     const { workspace_id: reference, ...selection } = asked.query;

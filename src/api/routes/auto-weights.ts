@@ -14,7 +14,9 @@ import { resolveWorkspace } from "../scope.ts";
 
 /** Checked by who reads weights: their numbers are packed, and a checksum goes over them. */
 const weightsBody: CheckedBody<Record<string, unknown>> = {
-  schema: z.looseObject({ format: z.literal("fairlead-auto-weights"), version: z.int(), checksum: z.string() }),
+  schema: z.lazy(() =>
+    z.looseObject({ format: z.literal("fairlead-auto-weights"), version: z.int(), checksum: z.string() }),
+  ),
   read(body) {
     const read = readWeights(body);
     return read.ok ? ok(body) : fail({ kind: "invalid_request", message: read.problem });

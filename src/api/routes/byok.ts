@@ -34,7 +34,7 @@ import { wayOf } from "../way-of.ts";
 
 export const listAllByokKeys = route("GET /api/v1/byok", "management", {
   summary: "List the workspace's provider keys",
-  query: z.object({ ...pageFields, ...workspaceField, provider: z.string().optional() }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField(), provider: z.string().optional() })),
   answer: () => pageOf(byokSchema()),
   async handle(asked) {
     const { workspace_id: reference, ...selection } = asked.query;

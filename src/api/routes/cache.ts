@@ -12,7 +12,7 @@ import { resolveWorkspace } from "../scope.ts";
 export const emptyCache = route("DELETE /api/v1/cache", "management", {
   summary: "Empty the response cache",
   audit: { action: "cache.empty", target: ({ query }) => query.workspace_id ?? "all" },
-  query: z.object(workspaceField),
+  query: z.lazy(() => z.object(workspaceField())),
   answer: deletion,
   async handle(asked) {
     const { workspace_id: reference } = asked.query;

@@ -12,7 +12,7 @@ import { resolveWorkspace } from "../scope.ts";
 
 export const getCredits = route("GET /api/v1/credits", "management", {
   summary: "Show what the workspace has spent",
-  query: z.object(workspaceField),
+  query: z.lazy(() => z.object(workspaceField())),
   answer: () => dataOf(z.strictObject({ total_credits: usd(), total_usage: usd() })),
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, asked.query.workspace_id);

@@ -15,7 +15,7 @@ const maxLetters = 100;
 export const deliverDeadLetters = route("POST /api/v1/dead-letters/deliver", "root", {
   summary: "Write the records that the queue had given up on",
   audit: { action: "records.deliver" },
-  query: z.object({ after: z.string().max(1_024).optional() }),
+  query: z.lazy(() => z.object({ after: z.string().max(1_024).optional() })),
   answer: () =>
     dataOf(z.strictObject({ delivered: z.int(), failed: z.int(), more: z.boolean(), after: z.string().nullable() })),
   async handle({ bindings: { DB: database, CONTENTS: bucket }, query: { after } }) {

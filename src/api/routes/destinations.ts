@@ -43,7 +43,7 @@ const trialMs = 10_000;
 
 export const listAllDestinations = route("GET /api/v1/observability/destinations", "management", {
   summary: "List the destinations that a workspace broadcasts to",
-  query: z.object({ ...pageFields, ...workspaceField }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField() })),
   answer: () => pageOf(destinationSchema()),
   async handle(asked) {
     const { workspace_id: reference, ...page } = asked.query;

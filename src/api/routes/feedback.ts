@@ -23,11 +23,13 @@ const categories = [
 export const submitFeedback = route("POST /api/v1/generation/feedback", "management", {
   summary: "Say what was wrong with an answer",
   audit: "not audited",
-  body: z.object({
-    generation_id: z.string().min(1).max(200),
-    category: z.enum(categories),
-    comment: z.string().max(1_000).nullish(),
-  }),
+  body: z.lazy(() =>
+    z.object({
+      generation_id: z.string().min(1).max(200),
+      category: z.enum(categories),
+      comment: z.string().max(1_000).nullish(),
+    }),
+  ),
   answer: () => dataOf(z.strictObject({ success: z.boolean() })),
   async handle(asked) {
     const { generation_id: generationId, category, comment } = asked.body;
@@ -60,7 +62,7 @@ const feedbackSchema = () =>
 
 export const listAllFeedback = route("GET /api/v1/generation/feedback", "management", {
   summary: "List what was said of answers",
-  query: z.object({ ...pageFields, ...workspaceField }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField() })),
   answer: () => dataOf(z.array(feedbackSchema())),
   async handle(asked) {
     const { workspace_id: reference, limit, offset } = asked.query;

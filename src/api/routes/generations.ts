@@ -12,7 +12,7 @@ import { contentsSchema } from "../objects/contents-schema.ts";
 import { generationSchema } from "../objects/generation-schema.ts";
 import { route } from "../route.ts";
 
-const querySchema = z.object({ id: z.string({ error: "is required" }).min(1).max(200) });
+const querySchema = z.lazy(() => z.object({ id: z.string({ error: "is required" }).min(1).max(200) }));
 
 export const getGeneration = route("GET /api/v1/generation", "any", {
   summary: "Show the record of a generation",

@@ -12,6 +12,7 @@ import {
   unknownSubjects,
 } from "../../store/guardrail-assignments.ts";
 import { type GuardrailRecord, saveGuardrail } from "../../store/guardrails.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { pageOf, timestampText } from "../answer-shapes.ts";
@@ -31,15 +32,15 @@ const keySchema = () =>
   z.strictObject({ ...common(), key_hash: z.string(), key_name: z.string(), key_label: z.string() });
 const memberSchema = () => z.strictObject({ ...common(), user_id: z.string(), organization_id: z.string() });
 
-const subjects = z.array(z.string().min(1).max(256)).min(1).max(1_000);
-const keysBody = z.strictObject({ key_hashes: subjects });
-const membersBody = z.strictObject({ member_user_ids: subjects });
+const subjects = madeOnce(() => z.array(z.string().min(1).max(256)).min(1).max(1_000));
+const keysBody = z.lazy(() => z.strictObject({ key_hashes: subjects() }));
+const membersBody = z.lazy(() => z.strictObject({ member_user_ids: subjects() }));
 const keysExample = { key_hashes: ["0".repeat(64)] };
 const membersExample = { member_user_ids: ["00000000-0000-4000-8000-000000000001"] };
 const assignedCount = () => z.strictObject({ assigned_count: z.int() });
 const unassignedCount = () => z.strictObject({ unassigned_count: z.int() });
 
-const page = z.object(pageFields);
+const page = z.lazy(() => z.object(pageFields()));
 type Page = z.output<typeof page>;
 type Asked = Reach & { caller: ManagementAuthentication };
 type AskedOf = Asked & { params: { id: string } };

@@ -22,7 +22,7 @@ import { resolveWorkspace } from "../scope.ts";
 
 export const listAllGuardrails = route("GET /api/v1/guardrails", "management", {
   summary: "List the guardrails of a workspace",
-  query: z.object({ ...pageFields, ...workspaceField }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField() })),
   answer: () => pageOf(guardrailSchema()),
   async handle(asked) {
     const { workspace_id: reference, ...page } = asked.query;

@@ -18,6 +18,7 @@ import { findRole } from "../../store/members.ts";
 import { noUsage, readUsage } from "../../store/usage.ts";
 import { findWorkspace } from "../../store/workspaces.ts";
 import { maxLimit } from "../../wire/budget-interval.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { noRateLimits, patchRateLimits, rateLimitsPatchSchema } from "../../wire/rate-limits.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -39,7 +40,7 @@ import { flagField, pageFields, workspaceField } from "../read-query.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 
-const changeable = {
+const changeable = madeOnce(() => ({
   name: z.string().min(1).max(255),
   limit: z
     .number()
@@ -52,21 +53,23 @@ const changeable = {
   include_byok_in_limit: z.boolean(),
   expires_at: z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with a zone" }).nullable(),
   rate_limits: z.lazy(rateLimitsPatchSchema),
-};
+}));
 
-const creationSchema = z.strictObject({
-  ...z.object(changeable).partial().shape,
-  name: changeable.name,
-  creator_user_id: z.string().min(1).max(255).nullish(),
-  workspace_id: z.string().min(1).optional(),
-  external: z.looseObject({ user: z.string().max(255) }).optional(),
-  is_management_key: z.boolean().default(false),
-});
+const creationSchema = z.lazy(() =>
+  z.strictObject({
+    ...z.object(changeable()).partial().shape,
+    name: changeable().name,
+    creator_user_id: z.string().min(1).max(255).nullish(),
+    workspace_id: z.string().min(1).optional(),
+    external: z.looseObject({ user: z.string().max(255) }).optional(),
+    is_management_key: z.boolean().default(false),
+  }),
+);
 type KeyCreation = z.output<typeof creationSchema>;
-const changeSchema = z.strictObject({ ...changeable, disabled: z.boolean() }).partial();
+const changeSchema = z.lazy(() => z.strictObject({ ...changeable(), disabled: z.boolean() }).partial());
 /** What makes a key's limits whoever's set them. */
 const limiting = ["disabled", "limit", "limit_reset", "include_byok_in_limit", "expires_at", "rate_limits"] as const;
-const listSchema = z.object({ ...pageFields, include_disabled: flagField, ...workspaceField });
+const listSchema = z.lazy(() => z.object({ ...pageFields(), include_disabled: flagField(), ...workspaceField() }));
 
 export const createKey = route("POST /api/v1/keys", "management", {
   summary: "Make a key; it is shown once",

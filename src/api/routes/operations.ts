@@ -36,7 +36,7 @@ export const createChatCompletion = operationRoute("POST /api/v1/chat/completion
 
 export const createCompletion = operationRoute("POST /api/v1/completions", "api", {
   summary: "Complete a text",
-  body: completionsRequestSchema,
+  body: z.lazy(completionsRequestSchema),
   example: { model, prompt: "Once upon a time" },
   answer: completionAnswerSchema,
   streams: true,

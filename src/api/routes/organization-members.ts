@@ -24,11 +24,13 @@ const person = { id: z.string(), email: z.string(), role };
 export const inviteMember = route("POST /api/v1/organization/members", "management", {
   summary: "Invite a member; the access key is shown once",
   audit: { action: "member.invite" },
-  body: z.strictObject({
-    email: z.email("must be an e-mail address").max(320).toLowerCase(),
-    role,
-    workspace_id: z.string().min(1).optional(),
-  }),
+  body: z.lazy(() =>
+    z.strictObject({
+      email: z.email("must be an e-mail address").max(320).toLowerCase(),
+      role,
+      workspace_id: z.string().min(1).optional(),
+    }),
+  ),
   example: { email: "ada@example.com", role: "member" },
   answer: () => z.strictObject({ data: z.strictObject(person), access_key: z.string() }),
   status: 201,
@@ -56,7 +58,7 @@ export const inviteMember = route("POST /api/v1/organization/members", "manageme
 
 export const listOrganizationMembers = route("GET /api/v1/organization/members", "management", {
   summary: "List everybody",
-  query: z.object(pageFields),
+  query: z.lazy(() => z.object(pageFields())),
   answer: () => pageOf(z.strictObject({ ...person, first_name: z.null(), last_name: z.null() })),
   async handle({ caller, query, bindings }) {
     const selection = present({ ...query, workspaceId: caller.workspace?.id });

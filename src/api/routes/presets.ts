@@ -46,11 +46,11 @@ import { pageFields, workspaceField } from "../read-query.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
-const ofWorkspace = z.object(workspaceField);
+const ofWorkspace = z.lazy(() => z.object(workspaceField()));
 
 export const listAllPresets = route("GET /api/v1/presets", "any", {
   summary: "List the presets of a workspace",
-  query: z.object({ ...pageFields, ...workspaceField }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField() })),
   answer: () => pageOf(presetSchema()),
   async handle(asked) {
     const { workspace_id: reference, ...page } = asked.query;
@@ -73,7 +73,7 @@ export const getPreset = route("GET /api/v1/presets/:slug", "any", {
 
 export const listVersionsOfPreset = route("GET /api/v1/presets/:slug/versions", "any", {
   summary: "List the versions of a preset, the newest first",
-  query: z.object({ ...pageFields, ...workspaceField }),
+  query: z.lazy(() => z.object({ ...pageFields(), ...workspaceField() })),
   answer: () => pageOf(presetVersionSchema()),
   async handle(asked) {
     const found = await findOwn(asked);
@@ -141,7 +141,7 @@ const examples = {
 
 function saving(door: PresetDoor) {
   const body: CheckedBody<SavedBody> = {
-    schema: z.looseObject({ split: z.unknown().optional() }),
+    schema: z.lazy(() => z.looseObject({ split: z.unknown().optional() })),
     read: (sent) => readSavedBody(door, sent),
   };
   return {

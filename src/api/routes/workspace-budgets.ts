@@ -17,15 +17,17 @@ const oneBudget = () => z.strictObject({ data: budgetSchema(), include_byok_in_b
 
 const minLimit = "must be greater than 0 USD: delete the budget to have none";
 
-const budgetBody = z.strictObject({
-  limit_usd: z
-    .number()
-    .positive(minLimit)
-    .max(maxLimit, `must be at most ${maxLimit} USD`)
-    .transform((dollars) => moneyFromNumber(dollars) ?? 0n)
-    .refine((pico) => pico > 0n, minLimit),
-  include_byok_in_budgets: z.boolean().optional(),
-});
+const budgetBody = z.lazy(() =>
+  z.strictObject({
+    limit_usd: z
+      .number()
+      .positive(minLimit)
+      .max(maxLimit, `must be at most ${maxLimit} USD`)
+      .transform((dollars) => moneyFromNumber(dollars) ?? 0n)
+      .refine((pico) => pico > 0n, minLimit),
+    include_byok_in_budgets: z.boolean().optional(),
+  }),
+);
 
 const budgetSchema = () =>
   z.strictObject({

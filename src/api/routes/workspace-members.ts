@@ -7,6 +7,7 @@ import { findMemberBy } from "../../store/member-access.ts";
 import { listWorkspaceMembers, readRoles, type WorkspaceMemberRecord } from "../../store/members.ts";
 import { addWorkspaceMembers, removeWorkspaceMembers } from "../../store/membership-changes.ts";
 import type { WorkspaceRecord } from "../../store/workspaces.ts";
+import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { type MemberRole, memberRoles } from "../../wire/member-roles.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
@@ -20,7 +21,7 @@ import { route } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
 
 const roles = z.enum(memberRoles);
-const userIds = z.array(z.string().min(1)).min(1).max(100);
+const userIds = madeOnce(() => z.array(z.string().min(1)).min(1).max(100));
 
 /** For the audit log: who they are, and what they are before. */
 interface Named {
@@ -51,7 +52,7 @@ const memberSchema = () =>
 
 export const listMembersOfWorkspace = route("GET /api/v1/workspaces/:id/members", "management", {
   summary: "List a workspace's members",
-  query: z.object(pageFields),
+  query: z.lazy(() => z.object(pageFields())),
   answer: () => pageOf(memberSchema()),
   async handle(asked) {
     const workspace = await resolveWorkspace(asked, asked.params.id);
@@ -67,7 +68,7 @@ export const listMembersOfWorkspace = route("GET /api/v1/workspaces/:id/members"
 export const addMembersToWorkspace = route("POST /api/v1/workspaces/:id/members/add", "management", {
   summary: "Add members, or change their role",
   audit: { action: "member.add", target: idsOf, before: rolesOf },
-  body: z.strictObject({ user_ids: userIds, role: roles.optional() }),
+  body: z.lazy(() => z.strictObject({ user_ids: userIds(), role: roles.optional() })),
   answer: () => z.strictObject({ data: z.array(memberSchema()), added_count: z.int() }),
   async handle(asked) {
     const { role, user_ids: wanted } = asked.body;
@@ -100,7 +101,7 @@ export const addMembersToWorkspace = route("POST /api/v1/workspaces/:id/members/
 export const removeMembersFromWorkspace = route("POST /api/v1/workspaces/:id/members/remove", "management", {
   summary: "Remove members",
   audit: { action: "member.remove", target: idsOf, before: rolesOf },
-  body: z.strictObject({ user_ids: userIds }),
+  body: z.lazy(() => z.strictObject({ user_ids: userIds() })),
   answer: () => z.strictObject({ removed_count: z.int() }),
   async handle(asked) {
     const { user_ids: memberIds } = asked.body;

@@ -34,7 +34,7 @@ import { resolveWorkspace } from "../scope.ts";
 
 export const listAllWorkspaces = route("GET /api/v1/workspaces", "management", {
   summary: "List workspaces",
-  query: z.object(pageFields),
+  query: z.lazy(() => z.object(pageFields())),
   answer: () => pageOf(workspaceSchema()),
   async handle({ caller, query, bindings }) {
     const own = caller.workspace;

@@ -2,11 +2,11 @@
 import * as z from "zod";
 import { vendorBlockTypes } from "../../wire/anthropic-only.ts";
 import { madeOnce } from "../../wire/derived.ts";
-import { cacheControlSchema, callName } from "../../wire/message.ts";
+import { cacheControlField, callName } from "../../wire/message.ts";
 import { openObject } from "../../wire/open-object.ts";
 
 export const blockSchemas = madeOnce(() => {
-  const cache_control = cacheControlSchema.nullish();
+  const cache_control = cacheControlField;
 
   const textBlockSchema = z.looseObject({ type: z.literal("text"), text: z.string(), cache_control });
 

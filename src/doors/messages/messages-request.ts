@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { madeOnce } from "../../wire/derived.ts";
-import { cacheControlSchema } from "../../wire/message.ts";
+import { cacheControlField } from "../../wire/message.ts";
 import { openObject } from "../../wire/open-object.ts";
 import { requestedTiers } from "../../wire/service-tier.ts";
 import { blockSchemas } from "./content-blocks.ts";
@@ -15,7 +15,7 @@ const schemas = madeOnce(() => {
     description: z.string().nullish(),
     input_schema: openObject.optional(),
     strict: z.boolean().nullish(),
-    cache_control: cacheControlSchema.nullish(),
+    cache_control: cacheControlField,
   });
 
   const parallel = { disable_parallel_tool_use: z.boolean().nullish() };

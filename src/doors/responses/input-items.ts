@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { madeOnce } from "../../wire/derived.ts";
 import { isRecord } from "../../wire/json.ts";
-import { cacheControlSchema, callName } from "../../wire/message.ts";
+import { cacheControlField, callName } from "../../wire/message.ts";
 
 /** What a vendor's own tools did in earlier turns: nobody else reads it, and what came of it stands in the messages. */
 export const hostedItems = [
@@ -25,7 +25,7 @@ function withType(item: unknown): unknown {
 }
 
 const schemas = madeOnce(() => {
-  const cache_control = cacheControlSchema.nullish();
+  const cache_control = cacheControlField;
 
   const textPart = z.looseObject({ type: z.literal("input_text"), text: z.string(), cache_control });
   const imagePart = z.looseObject({

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { requestFields } from "../../wire/chat-request.ts";
 import { madeOnce } from "../../wire/derived.ts";
-import { cacheControlSchema } from "../../wire/message.ts";
+import { cacheControlField } from "../../wire/message.ts";
 import { openObject, smallRecord } from "../../wire/open-object.ts";
 import { requestedTiers } from "../../wire/service-tier.ts";
 import { inputItemSchema } from "./input-items.ts";
@@ -15,7 +15,7 @@ const schemas = madeOnce(() => {
     description: z.string().nullish(),
     parameters: openObject.nullish(),
     strict: z.boolean().nullish(),
-    cache_control: cacheControlSchema.nullish(),
+    cache_control: cacheControlField,
   });
   /** `tools`: of a namespace. */
   const toolSchema = memberSchema.extend({ tools: z.array(memberSchema).max(1024).nullish() });
