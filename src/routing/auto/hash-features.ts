@@ -2,7 +2,7 @@
 // runs of four characters in its words in another. Each block has length one, so long prompts do not shout.
 import { joinHashes, type Words } from "./words.ts";
 
-const blockSize = 4096;
+const blockSize = 1024;
 export const bucketCount = 2 * blockSize;
 
 /** The buckets that a prompt touches and the value of each. */

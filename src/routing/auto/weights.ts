@@ -15,7 +15,7 @@ const version = 2;
 const maxDocumentLength = 200_000;
 /** Steps up and down from zero: finer ones make no better choices, and a larger upload (README.md). */
 const tableSteps = 28;
-const wordSteps = 15;
+const wordSteps = 7;
 /** The letter of zero: from its 28th predecessor to its 28th successor JSON escapes none. */
 const zeroLetter = 63;
 const edgeDigits = 3;

@@ -16,8 +16,8 @@ function problemOf(untrusted: unknown): string {
 }
 
 describe("weights", () => {
-  it("fit in 25 kB and survive writing and reading unchanged", () => {
-    expect(text.length).toBeLessThan(25_000);
+  it("fit in 12 kB and survive writing and reading unchanged", () => {
+    expect(text.length).toBeLessThan(12_000);
     const read = readWeights(text);
     expect(read).toEqual({ ok: true, value: defaultWeights });
     expect(encodeWeights(defaultWeights)).toBe(text);
