@@ -76,6 +76,17 @@ export function limitedPricesOf({ prompt, completion, request, image, audio }: P
   };
 }
 
+/** Whether none is above its maximum. Written out: every endpoint of a request is asked, and looking names up takes longer. */
+export function areWithin(prices: LimitedPrices, max: LimitedPrices): boolean {
+  return (
+    prices.prompt <= max.prompt &&
+    prices.completion <= max.completion &&
+    prices.request <= max.request &&
+    prices.image <= max.image &&
+    prices.audio <= max.audio
+  );
+}
+
 /** `0.75 × prompt + 0.25 × completion`, in quarters of a picodollar per token so that it stays whole. */
 export function balancingQuarters(price: Price): bigint {
   return 3n * price.prompt + price.completion;

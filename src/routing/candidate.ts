@@ -12,6 +12,7 @@ import {
 import { derivedOnce } from "../wire/derived.ts";
 import { hashText } from "../wire/hash-text.ts";
 import { endpointKey } from "./health/health-snapshot.ts";
+import { takenBits } from "./taken-parameters.ts";
 
 export interface Candidate {
   model: Model;
@@ -31,6 +32,8 @@ export interface Candidate {
   /** Prompt and completion cost nothing. */
   free: boolean;
   parameters: ReadonlySet<string>;
+  /** Those that it takes, by whichever name: bits as of `parameterBits`. */
+  takenParameters: number;
   /** Kinds of input that the model takes. */
   inputs: ReadonlySet<string>;
   regions: ReadonlySet<string>;
@@ -64,6 +67,7 @@ function toCandidate(model: Model, endpoint: Endpoint, provider: Provider): Cand
   const price = priceOf(endpoint);
   const quarters = balancingQuarters(price);
   const key = endpointKey(model.id, endpoint.tag);
+  const parameters = new Set(endpoint.supported_parameters);
   return {
     model,
     endpoint,
@@ -75,7 +79,8 @@ function toCandidate(model: Model, endpoint: Endpoint, provider: Provider): Cand
     weightPrice: Number(quarters),
     balancingPrice: formatBalancingPrice(quarters),
     free: price.prompt === 0n && price.completion === 0n,
-    parameters: new Set(endpoint.supported_parameters),
+    parameters,
+    takenParameters: takenBits(parameters),
     inputs: new Set(model.architecture.input_modalities),
     regions: new Set(endpoint.regions),
     dataPolicy: policyOf(endpoint, provider),

@@ -67,9 +67,14 @@ function splitByOrder(endpoints: readonly Rated[], { order: places, namesOf }: O
 
 /** What misses a soft preference stands behind what meets it; seldom is there more than one group. */
 function preferenceGroups(endpoints: readonly Rated[], context: OrderingContext): Rated[][] {
-  const groups: Rated[][] = [[], [], [], [], [], [], [], []];
-  for (const entry of endpoints) groups[misses(entry, context)]?.push(entry);
-  return groups.filter((group) => group.length > 0);
+  const groups: Rated[][] = [];
+  for (const entry of endpoints) {
+    const missed = misses(entry, context);
+    const group = groups[missed];
+    if (group === undefined) groups[missed] = [entry];
+    else group.push(entry);
+  }
+  return Object.values(groups);
 }
 
 function misses({ candidate, health }: Rated, { preferred, readsReasoning, shapesAnswer }: OrderingContext): number {

@@ -8,12 +8,12 @@ import type { Chance, Rated } from "./draw.ts";
 import { withoutFallbacks } from "./filters/fallback-filters.ts";
 import type { FilterContext } from "./filters/filter.ts";
 import { type FilterName, filters, prepareFilters } from "./filters/filters.ts";
-import { unsupported } from "./filters/parameter-filters.ts";
 import { withinTier } from "./filters/tier-filter.ts";
 import { unknownHealth } from "./health/health.ts";
 import type { EndpointHealth, HealthSnapshot } from "./health/health-snapshot.ts";
 import { preferredOf } from "./health/thresholds.ts";
 import { type OrderingContext, orderEndpoints, placesOf } from "./order-endpoints.ts";
+import { parameterBits } from "./taken-parameters.ts";
 import { namesOf } from "./tier-at.ts";
 
 /** One model of the request with all its endpoints, as `candidatesOf` gives them. */
@@ -99,6 +99,7 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
   const names = facts.preferences.order;
   const order = names == null ? null : placesOf(names);
   const preferred = preferredOf(facts.preferences);
+  const shaping = parameterBits(facts.shaping);
   return (variant) => ({
     now,
     chance,
@@ -108,7 +109,7 @@ function prepareOrdering(input: SelectionInput): (variant: SortKey | undefined) 
     preferred,
     tier: facts.serviceTier,
     readsReasoning: (candidate) => input.readsReasoning(candidate),
-    shapesAnswer: ({ parameters }) => unsupported(facts.shaping, parameters).length === 0,
+    shapesAnswer: ({ takenParameters }) => (takenParameters & shaping) === shaping,
   });
 }
 

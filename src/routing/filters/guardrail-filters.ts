@@ -68,7 +68,7 @@ export const guardrailProviders = defineFilter({
       return (candidate) => {
         const names = namesOf(candidate, facts);
         if (allowed !== null && !isAnyOf(names, allowed))
-          return `is not among the allowed providers (${allowed.shown})`;
+          return `is not among the allowed providers (${allowed.shown()})`;
         return ignored !== null && isAnyOf(names, ignored) ? "is among the ignored providers" : undefined;
       };
     }),

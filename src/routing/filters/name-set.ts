@@ -4,14 +4,15 @@ import { derivedOnce } from "../../wire/derived.ts";
 export interface NameSet {
   lowered: ReadonlySet<string>;
   /** The first few as written, for messages. */
-  shown: string;
+  shown(): string;
 }
 
 export function nameSet(names: readonly string[] | null | undefined): NameSet | null {
   if (names == null) return null;
-  const lowered = new Set<string>();
-  for (const name of names) lowered.add(name.toLowerCase());
-  return { lowered, shown: summarizeNames(names) };
+  return {
+    lowered: new Set(names.map((name) => name.toLowerCase())),
+    shown: () => summarizeNames(names),
+  };
 }
 
 const readOnce = derivedOnce((names: readonly string[]) => nameSet(names));

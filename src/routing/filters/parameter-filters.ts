@@ -1,4 +1,5 @@
 // Filters by the parameters an endpoint lists: tools and json_schema always decide, the others only where they must.
+import { parameterBits, takes } from "../taken-parameters.ts";
 import { defineFilter } from "./filter.ts";
 
 export const tools = defineFilter({
@@ -39,34 +40,18 @@ export const requireParameters = defineFilter({
   remedy: "drop provider.require_parameters, or the parameters named",
   prepare: ({ facts }) => {
     if (facts.preferences.require_parameters !== true || facts.parameters.length === 0) return null;
-    return ({ parameters }) => {
-      const missing = unsupported(facts.parameters, parameters);
-      return missing.length === 0 ? undefined : `does not support ${missing.join(", ")}`;
-    };
+    const needed = parameterBits(facts.parameters);
+    return ({ takenParameters, parameters }) =>
+      (takenParameters & needed) === needed
+        ? undefined
+        : `does not support ${unsupported(facts.parameters, parameters).join(", ")}`;
   },
 });
-
-/** Two names of one parameter: an endpoint that lists one takes the other. */
-const synonyms: ReadonlyMap<string, string> = new Map([
-  ["max_tokens", "max_completion_tokens"],
-  ["max_completion_tokens", "max_tokens"],
-  ["reasoning_effort", "reasoning"],
-  ["include_reasoning", "reasoning"],
-  ["response_format", "structured_outputs"],
-]);
-
-const nothing: readonly never[] = [];
 
 /** Those of the parameters that an endpoint does not take. */
 export function unsupported<Name extends string>(
   parameters: readonly Name[],
   supported: ReadonlySet<string>,
 ): readonly Name[] {
-  let missing: Name[] | undefined;
-  for (const name of parameters) {
-    if (supported.has(name) || supported.has(synonyms.get(name) ?? name)) continue;
-    missing ??= [];
-    missing.push(name);
-  }
-  return missing ?? nothing;
+  return parameters.filter((name) => !takes(supported, name));
 }

@@ -1,9 +1,10 @@
 // `provider.max_price`: the most that a request may cost, in USD per million tokens of prompt and completion, and per
 // unit of the rest. Equal is allowed. Exact: whole picodollars are compared.
 import { parseMoney } from "../../catalog/money.ts";
-import { type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "../../catalog/price.ts";
+import { areWithin, type LimitedPrices, limitedPrices, limitedPricesOf, priceFor } from "../../catalog/price.ts";
 import type { PriceConditions } from "../../catalog/pricing-in-force.ts";
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
+import type { PricedTier } from "../../wire/service-tier.ts";
 import type { Candidate } from "../candidate.ts";
 import { tierAt } from "../tier-at.ts";
 import { defineFilter } from "./filter.ts";
@@ -18,6 +19,8 @@ const units: Record<Limited, { of: string; tokens: number }> = {
   audio: { of: "per unit", tokens: 1 },
 };
 const picoPerDollar = 1e12;
+const none = Number.POSITIVE_INFINITY;
+const unlimited: LimitedPrices = { prompt: none, completion: none, request: none, image: none, audio: none };
 
 interface Limit {
   name: Limited;
@@ -37,18 +40,25 @@ export const maxPrice = defineFilter({
   prepare: ({ facts, now }) => {
     const limits = readLimits(facts.preferences.max_price);
     if (limits.length === 0) return null;
+    const max = { ...unlimited, ...Object.fromEntries(limits.map((limit) => [limit.name, limit.max])) };
+    const conditions = { promptTokens: facts.promptTokens, at: now };
     return (candidate) => {
-      const prices = pricesAt(candidate, { promptTokens: facts.promptTokens, at: now, tier: tierAt(candidate, facts) });
-      for (const limit of limits) if (prices[limit.name] > limit.max) return describe(limit, prices);
-      return undefined;
+      const prices = pricesAt(candidate, conditions, tierAt(candidate, facts));
+      if (areWithin(prices, max)) return undefined;
+      const exceeded = limits.find((limit) => prices[limit.name] > limit.max);
+      return exceeded && describe(exceeded, prices);
     };
   },
 });
 
 /** A long prompt, a time of day or a service tier may have dearer prices than the list says. */
-function pricesAt({ endpoint, limitedPrices: listed }: Candidate, conditions: PriceConditions): LimitedPrices {
-  const isListed = endpoint.pricing.overrides === undefined && conditions.tier === undefined;
-  return isListed ? listed : limitedPricesOf(priceFor(endpoint, conditions));
+function pricesAt(
+  { endpoint, limitedPrices: listed }: Candidate,
+  conditions: PriceConditions,
+  tier: PricedTier | undefined,
+): LimitedPrices {
+  const isListed = endpoint.pricing.overrides === undefined && tier === undefined;
+  return isListed ? listed : limitedPricesOf(priceFor(endpoint, { ...conditions, tier }));
 }
 
 function readLimits(sent: ProviderPreferences["max_price"]): Limit[] {

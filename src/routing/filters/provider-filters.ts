@@ -33,9 +33,9 @@ export const allowedProviders = defineFilter({
     return (candidate) => {
       const names = namesOf(candidate, facts);
       if (account !== null && !isAnyOf(names, account)) {
-        return `is not among the workspace's allowed providers (${account.shown})`;
+        return `is not among the workspace's allowed providers (${account.shown()})`;
       }
-      return only === null || isAnyOf(names, only) ? undefined : `is not in provider.only (${only.shown})`;
+      return only === null || isAnyOf(names, only) ? undefined : `is not in provider.only (${only.shown()})`;
     };
   },
 });

@@ -3,44 +3,39 @@
 import type { ProviderPreferences } from "../../wire/provider-preferences.ts";
 import type { EndpointHealth, Percentiles } from "./health-snapshot.ts";
 
-interface Cutoff {
-  percentile: keyof Percentiles;
-  wanted: number;
-}
-
 export interface Preferred {
-  /** Tokens per second. */
-  minThroughput: readonly Cutoff[];
-  /** Milliseconds. */
-  maxLatency: readonly Cutoff[];
+  /** Tokens per second; −∞ where nothing is asked for. */
+  minThroughput: Percentiles;
+  /** Milliseconds; ∞ where nothing is asked for. */
+  maxLatency: Percentiles;
 }
 
-const percentiles = ["p50", "p75", "p90", "p99"] as const;
+type Wanted = ProviderPreferences["preferred_max_latency"];
 
 export function preferredOf(preferences: ProviderPreferences): Preferred {
   return {
-    minThroughput: cutoffs(preferences.preferred_min_throughput, 1),
+    minThroughput: cutoffs(preferences.preferred_min_throughput, { unit: 1, unset: Number.NEGATIVE_INFINITY }),
     // Asked for in seconds, measured in milliseconds.
-    maxLatency: cutoffs(preferences.preferred_max_latency, 1_000),
+    maxLatency: cutoffs(preferences.preferred_max_latency, { unit: 1_000, unset: Number.POSITIVE_INFINITY }),
   };
 }
 
 /** A plain number is the median; of several percentiles all must hold. */
-function cutoffs(wanted: ProviderPreferences["preferred_max_latency"], unit: number): Cutoff[] {
-  if (wanted == null) return [];
-  if (typeof wanted === "number") return [{ percentile: "p50", wanted: wanted * unit }];
-  return percentiles.flatMap((percentile) => {
-    const value = wanted[percentile];
-    return value == null ? [] : [{ percentile, wanted: value * unit }];
-  });
+function cutoffs(wanted: Wanted, { unit, unset }: { unit: number; unset: number }): Percentiles {
+  const { p50, p75, p90, p99 } = typeof wanted === "number" ? { p50: wanted } : { ...wanted };
+  const of = (value: number | null | undefined): number => (value == null ? unset : value * unit);
+  return { p50: of(p50), p75: of(p75), p90: of(p90), p99: of(p99) };
 }
 
 export function meetsThresholds({ statistics }: EndpointHealth, { minThroughput, maxLatency }: Preferred): boolean {
   if (statistics === null) return true;
   const { throughput5m, latency5m } = statistics;
-  if (throughput5m !== null)
-    for (const { percentile, wanted } of minThroughput) if (throughput5m[percentile] < wanted) return false;
-  if (latency5m !== null)
-    for (const { percentile, wanted } of maxLatency) if (latency5m[percentile] > wanted) return false;
-  return true;
+  return (
+    (throughput5m === null || isNowhereAbove(minThroughput, throughput5m)) &&
+    (latency5m === null || isNowhereAbove(latency5m, maxLatency))
+  );
+}
+
+function isNowhereAbove(one: Percentiles, other: Percentiles): boolean {
+  return one.p50 <= other.p50 && one.p75 <= other.p75 && one.p90 <= other.p90 && one.p99 <= other.p99;
 }
