@@ -1,9 +1,8 @@
 // `npm start`: everything that a fresh machine lacks, then `wrangler dev` for the router with the console, and one for the
 // Worker that reads files, then the lines with which to call the router.
 // Needs no terminal, no login and no internet; a second start changes nothing.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
@@ -71,15 +70,24 @@ async function start(words: string[]): Promise<number> {
   const local = Object.fromEntries(usual.map((name) => [name, "true"]));
   checkVariables({ ...config.vars, ...devVars, ...local, ...wanted.variables });
 
+  const stateFolder = resolve(root, wanted.persistTo ?? ".wrangler/state");
   const done = await prepareLocalDatabase({
     config,
-    stateFolder: resolve(root, wanted.persistTo ?? ".wrangler/state"),
+    stateFolder,
     migrationsFolder: resolve(root, "migrations"),
     catalogFile: resolve(root, "src/catalog/data/builtin.generated.json"),
     apiKey,
   });
   for (const line of done) console.log(`fairlead: ${line}`);
 
+  // Beside the state, where there is no .dev.vars: none of its keys get to the console.
+  const folder = join(stateFolder, "console");
+  await mkdir(folder, { recursive: true });
+  const consoleFile = join(folder, "wrangler.json");
+  await writeWorkerConfiguration({
+    ...{ root, worker: "console", name: serviceOf(config, "CONSOLE") },
+    ...{ file: consoleFile, storage: storageIn(config) },
+  });
   const own = [
     ...(wanted.given.has("config") ? [] : ["--config", resolve(root, "wrangler.toml")]),
     ...Object.entries(local).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
@@ -107,13 +115,6 @@ async function start(words: string[]): Promise<number> {
   }
   const said = holdOutput();
   if (wanted.given.has("log-level")) said.release();
-  // In a folder without .dev.vars, so that none of its keys get there.
-  const folder = await mkdtemp(join(tmpdir(), "fairlead-console-"));
-  const consoleFile = join(folder, "wrangler.json");
-  await writeWorkerConfiguration({
-    ...{ root, worker: "console", name: serviceOf(config, "CONSOLE") },
-    ...{ file: consoleFile, storage: storageIn(config) },
-  });
   const wrangler = startWrangler(["dev", ...own, ...words, "--config", consoleFile], {
     root,
     environment: files.environment,
@@ -127,7 +128,6 @@ async function start(words: string[]): Promise<number> {
     unwatch();
     gone.abort();
     files.stop();
-    return rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
   const held = said.release();
