@@ -2,7 +2,6 @@
 // router's isolate knows. It comes with the request and goes with it; whoever was not handed it has no way to it.
 import { RpcTarget } from "cloudflare:workers";
 import type { LimitStatus } from "../accounting/ledger/lease.ts";
-import type { Limit, LimitedScope, Summed } from "../accounting/ledger/limit.ts";
 import type { Authentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
@@ -11,6 +10,7 @@ import { hasKey } from "./has-key.ts";
 import { lookAtLedgers } from "./objects/limits-object.ts";
 import type { Reach } from "./reach.ts";
 import { readHealth } from "./read-health.ts";
+import { receivedScope, type SentScope } from "./sent-scope.ts";
 
 export interface RouterLink {
   /** A request to the API by somebody whom the console let in; it ends with the visitor's own. */
@@ -23,24 +23,6 @@ export interface RouterLink {
   providersWithKey(): Promise<ReadonlySet<string>>;
   /** Which of these variables and secrets have a value. */
   namesSet(names: readonly string[]): Promise<ReadonlySet<string>>;
-}
-
-/** A scope as plain data. */
-export interface SentScope {
-  ledger: string;
-  limits: readonly { limit: Limit; summed: Summed | undefined }[];
-}
-
-export function sentScope({ ledger, limits, summed }: LimitedScope): SentScope {
-  return { ledger, limits: limits.map((limit) => ({ limit, summed: summed(limit) })) };
-}
-
-function receivedScope({ ledger, limits }: SentScope): LimitedScope {
-  return {
-    ledger,
-    limits: limits.map(({ limit }) => limit),
-    summed: (asked) => limits.find(({ limit }) => limit === asked)?.summed,
-  };
 }
 
 export interface RouterLinkInput {

@@ -3,7 +3,7 @@
 import type { LimitStatus } from "../accounting/ledger/lease.ts";
 import type { LimitedScope } from "../accounting/ledger/limit.ts";
 import { keyBudgets } from "../api/objects/limits-object.ts";
-import { sentScope } from "../api/router-link.ts";
+import { sentScope } from "../api/sent-scope.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
 import { keyScope, limitedScopesOf, memberScope, workspaceScope } from "../isolate/limited-scopes.ts";
 import { findKnownKey } from "../store/authentication.ts";

@@ -1,0 +1,19 @@
+// The limits of a key, member or workspace as plain data, for the way between two Workers.
+import type { Limit, LimitedScope, Summed } from "../accounting/ledger/limit.ts";
+
+export interface SentScope {
+  ledger: string;
+  limits: readonly { limit: Limit; summed: Summed | undefined }[];
+}
+
+export function sentScope({ ledger, limits, summed }: LimitedScope): SentScope {
+  return { ledger, limits: limits.map((limit) => ({ limit, summed: summed(limit) })) };
+}
+
+export function receivedScope({ ledger, limits }: SentScope): LimitedScope {
+  return {
+    ledger,
+    limits: limits.map(({ limit }) => limit),
+    summed: (asked) => limits.find(({ limit }) => limit === asked)?.summed,
+  };
+}
