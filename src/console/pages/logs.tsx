@@ -197,7 +197,7 @@ function Sheet() {
   return (
     <aside id="sheet" aria-label="Request" tabindex={-1} hidden>
       <div class="row">
-        <a class="button" data-whole="">
+        <a class="button" href="/logs" data-whole="">
           Open as a page
         </a>
         <nav class="row" aria-label="Along the log" data-steps="" />
