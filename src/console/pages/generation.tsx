@@ -1,5 +1,5 @@
 // One generation: its figures, how it was routed, and for admins what was asked and answered.
-import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import type { AttemptOutcome, GenerationRecord } from "../../accounting/generation-record.ts";
 import { findKey } from "../../store/keys.ts";
 import { findNeighbours } from "../../store/log-neighbours.ts";
 import { currentCatalog } from "../current-catalog.ts";
@@ -100,9 +100,18 @@ async function showTab(context: ConsoleContext, record: GenerationRecord, tab: T
   return ContentsTab(context, record, tab);
 }
 
-/** Contents were kept, and of an attempt that failed there is something to read. */
+/** Failures in which a provider says something. */
+const spoken: ReadonlySet<AttemptOutcome> = new Set([
+  "status",
+  "unparsable",
+  "error_in_answer",
+  "refused",
+  "context_length",
+]);
+
+/** Contents were kept, and what a provider said of an attempt is among them. */
 function hasWords({ ioLog, attempts }: GenerationRecord): boolean {
-  return ioLog === "stored" && attempts.some(({ outcome }) => outcome !== "ok");
+  return ioLog === "stored" && attempts.some(({ outcome }) => spoken.has(outcome));
 }
 
 /** Of contents, so a look at them that the audit log tells of. */

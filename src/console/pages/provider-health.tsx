@@ -26,13 +26,11 @@ export function keyColumn(): Column<ProviderHealth> {
 
 /** `begin`: of the time that is looked at, as the log's address says it. */
 export function healthColumns(begin: string): Column<ProviderHealth>[] {
-  const [requests, ...more] = measuredColumns(({ provider }: ProviderHealth, change) =>
-    logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change }),
-  );
   return [
-    ...(requests === undefined ? [] : [requests]),
+    ...measuredColumns(({ provider }: ProviderHealth, change) =>
+      logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change }),
+    ),
     { heading: "Share", cell: ({ share }) => percent(share), look: "num" },
-    ...more,
     {
       heading: "Last error",
       cell: ({ last }) =>
@@ -46,7 +44,7 @@ export function healthColumns(begin: string): Column<ProviderHealth>[] {
 export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
   rowsOf: (row: Row, change?: Record<string, string>) => string | undefined,
 ): Column<Row>[] {
-  const slowest = { sort: "latency", status: "ok" };
+  const timed = { sort: "latency", status: "ok" };
   return [
     { heading: "Requests", cell: (row) => linked(rowsOf(row), counted(row.use?.requests)), look: "num" },
     {
@@ -56,10 +54,14 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
       look: "num",
     },
     { heading: "Not failed, by hour", cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />) },
-    { heading: "First token", cell: ({ use }) => milliseconds(use?.first.p50 ?? null), look: "num" },
+    {
+      heading: "First token",
+      cell: (row) => linked(rowsOf(row, timed), milliseconds(row.use?.first.p50 ?? null)),
+      look: "num",
+    },
     {
       heading: "95 % within",
-      cell: (row) => linked(rowsOf(row, slowest), milliseconds(row.use?.first.p95 ?? null)),
+      cell: (row) => linked(rowsOf(row, timed), milliseconds(row.use?.first.p95 ?? null)),
       look: "num",
     },
     { heading: "Speed", cell: ({ use }) => rate(use?.tokensPerSecond ?? null), look: "num" },
@@ -70,7 +72,7 @@ function counted(number: number | undefined): string {
   return number === undefined ? "–" : count(number);
 }
 
-function linked(href: string | undefined, text: string): Child {
+export function linked(href: string | undefined, text: string): Child {
   return href === undefined || text === "–" ? text : <a href={href}>{text}</a>;
 }
 

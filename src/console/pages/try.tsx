@@ -1,5 +1,6 @@
 // Try: send a prompt, or one from the log again, to up to three models or providers, and see what each answers, what it
-// costs and how fast it comes; what is sent to one goes on as a conversation. With script one answer streams; whatever else works without.
+// costs and how fast it comes; what is sent to one goes on as a conversation. With script one answer streams; whatever else
+// works without.
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { requestOfParameters } from "../../accounting/request-parameters.ts";
 import { present } from "../../wire/present.ts";

@@ -5,6 +5,7 @@ import { count, milliseconds, percent, perMillion, rate, shortCount } from "../.
 import type { Column } from "../../parts/table.tsx";
 import { rowsOf } from "../activity/links.ts";
 import type { View } from "../activity/view.ts";
+import { linked } from "../provider-health.tsx";
 import type { MeasuredUse } from "./model-use.ts";
 
 export interface ShownModel extends ListedModel {
@@ -44,9 +45,17 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       look: "num",
     },
     { heading: "Cheapest", cell: (shown) => <Endpoint candidate={cheapestOf(shown)} />, look: "cut" },
-    { heading: "First token", cell: ({ use }) => milliseconds(use?.latency ?? null), look: "num" },
-    { heading: "95 % within", cell: ({ use }) => milliseconds(use?.latencyP95 ?? null), look: "num" },
-    { heading: "Speed", cell: ({ use }) => rate(use?.throughput ?? null), look: "num" },
+    {
+      heading: "First token",
+      cell: (shown) => linked(rows(shown), milliseconds(shown.use?.latency ?? null)),
+      look: "num",
+    },
+    {
+      heading: "95 % within",
+      cell: (shown) => linked(rows(shown), milliseconds(shown.use?.latencyP95 ?? null)),
+      look: "num",
+    },
+    { heading: "Speed", cell: (shown) => linked(rows(shown), rate(shown.use?.throughput ?? null)), look: "num" },
     {
       heading: "Not failed",
       cell: (shown) =>
