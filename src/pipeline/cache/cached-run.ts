@@ -2,11 +2,10 @@
 // else the endpoints are asked, and what comes of it is kept for whoever asks the same.
 
 import { noCredential } from "../../isolate/credentials.ts";
-import type { RequestLimits } from "../../isolate/request-limits.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
-import { beatMs } from "../attempt/attempt-clock.ts";
 import type { AnswerInput } from "../operation.ts";
 import type { AnsweredAttempt, Run } from "../run.ts";
+import { withBeat } from "../with-beat.ts";
 import type { Shared } from "./request-cache.ts";
 import type { Tape } from "./tape.ts";
 
@@ -22,6 +21,7 @@ export async function cachedRun<Opened>(
   const { cache } = inference;
   const name = await nameOf(input);
   for (let isFresh = false; ; isFresh = true) {
+    // An equal request may take minutes.
     const joined = await withBeat(inference.limits, cache.join(name, isFresh));
     if (joined.kind === "away") return await run();
     if (joined.kind === "lead") return recorded(await run(), input, tape);
@@ -32,17 +32,6 @@ export async function cachedRun<Opened>(
     }
     // Whoever gave it may not answer this request any more.
     if (isFresh) return await run();
-  }
-}
-
-/** An equal request may take minutes: what this one has reserved stays so meanwhile. */
-async function withBeat<Value>(limits: RequestLimits, waiting: Promise<Value>): Promise<Value> {
-  if (!limits.any) return await waiting;
-  const timer = setInterval(() => limits.renew(), beatMs);
-  try {
-    return await waiting;
-  } finally {
-    clearInterval(timer);
   }
 }
 

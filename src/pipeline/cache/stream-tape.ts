@@ -18,11 +18,16 @@ export const streamTape: Tape<OpenStream> = {
     };
     return { opened: { ...opened, rest }, kept: () => parts.flatMap(keptPart) };
   },
-  replay(kept, { now, clientSignal }) {
+  replay(kept, { now, clientSignal, limits }) {
+    const onBeat = limits.any ? () => limits.renew() : undefined;
     return {
       first: kept as StreamPart[],
       rest: { next: async () => null, cancel: async () => undefined },
-      clock: new AttemptClock({ firstTokenMs: maxReplayMs, idleMs: null, totalMs: maxReplayMs }, now, clientSignal),
+      clock: new AttemptClock(
+        { firstTokenMs: maxReplayMs, idleMs: null, totalMs: maxReplayMs, onBeat },
+        now,
+        clientSignal,
+      ),
       source: { response: new Response(null), hide: (text) => text, now },
     };
   },

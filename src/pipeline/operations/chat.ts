@@ -41,6 +41,7 @@ import { loopStream } from "../tools/loop-stream.ts";
 import { loopWhole } from "../tools/loop-whole.ts";
 import { RequestTools } from "../tools/request-tools.ts";
 import { withTurns } from "../tools/steps.ts";
+import { withBeat } from "../with-beat.ts";
 import { measureChat } from "./measure-chat.ts";
 import type { ReadyChat } from "./ready-chat.ts";
 
@@ -160,10 +161,12 @@ async function build(
   { request, content, search, turns }: ReadyChat,
   { candidate, dialect, facts, inference, streams }: BuildInput,
 ): Promise<Result<Built, FailedCall>> {
-  const fits = await fitRequest({ request, content, facts, candidate, dialect });
+  const fitting = fitRequest({ request, content, facts, candidate, dialect });
+  // Who reads files or searches the web may take their time.
+  const fits = content === null ? await fitting : await withBeat(inference.limits, fitting);
   if (!fits.ok) return fail({ kind: "preparation", failure: fits.problem });
   const { request: narrow, ...fitted } = fits.value;
-  const searched = await search?.applyTo(narrow, candidate);
+  const searched = search && (await withBeat(inference.limits, search.applyTo(narrow, candidate)));
   if (searched?.ok === false) return fail({ kind: "preparation", failure: searched.problem });
   const { request: found, use = null } = searched?.value ?? { request: narrow };
   const fit = withTurns(found, turns);

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { noLimits } from "../../../src/isolate/request-limits.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
 import type { Failure } from "../../../src/wire/failure.ts";
+import { blankPdf, pdfDataUrl } from "../content/pdfs.ts";
 import { type Answer, arriving, chunk, events, play, playOperation, type Scene } from "./play.ts";
 
 const said = { id: "c", model: "up", choices: [{ index: 0, message: { content: "Hi" }, finish_reason: "stop" }] };
@@ -101,6 +102,27 @@ test.each([false, true])("is kept alive while the answer takes its time (stream:
   await vi.advanceTimersByTimeAsync(46_000);
   expect(renewed.map((at) => Math.round((at - begun) / 1_000))).toEqual([20, 40]);
   await (await playing).response.text();
+});
+
+test("is kept alive while a file is read", async () => {
+  vi.useFakeTimers();
+  const renew = vi.fn();
+  const file = { type: "file", file: { filename: "scan.pdf", file_data: pdfDataUrl(blankPdf) } };
+  const pages = [{ index: 0, markdown: "A line" }];
+  const playing = play({
+    answers: [answers],
+    rows: { ocr: {} },
+    others: () => new Promise((done) => setTimeout(() => done(Response.json({ pages })), 70_000)),
+    body: {
+      stream: false,
+      messages: [{ role: "user", content: [{ type: "text", text: "Hello" }, file] }],
+      plugins: [{ id: "file-parser", pdf: { engine: "mistral-ocr" } }],
+    },
+    inference: { limits: { ...noLimits, any: true, renew } },
+  });
+  for (let second = 0; second < 71; second += 1) await vi.advanceTimersByTimeAsync(1_000);
+  expect((await playing).response.status).toBe(200);
+  expect(renew).toHaveBeenCalledTimes(3);
 });
 
 test("what has no room is refused before anybody is asked, and says what was left out", async () => {

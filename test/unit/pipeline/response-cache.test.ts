@@ -7,6 +7,7 @@ import { messages } from "../../../src/doors/messages/messages.ts";
 import { responses } from "../../../src/doors/responses/responses.ts";
 import { noLimits } from "../../../src/isolate/request-limits.ts";
 import { RequestCache } from "../../../src/pipeline/cache/request-cache.ts";
+import { streamTape } from "../../../src/pipeline/cache/stream-tape.ts";
 import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
@@ -14,7 +15,7 @@ import type { CacheHeaders } from "../../../src/wire/cache-wish.ts";
 import type { Guardrails } from "../../../src/wire/guardrail.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
 import { MemoryCache } from "./memory-cache.ts";
-import { type Answer, arriving, chunk, events, playOperation, type Scene, type Seen } from "./play.ts";
+import { type Answer, arriving, chunk, events, inferenceFor, playOperation, type Scene, type Seen } from "./play.ts";
 
 const usage = { prompt_tokens: 11, completion_tokens: 22, total_tokens: 33 };
 const words =
@@ -297,6 +298,20 @@ describe("equal requests at the same time", () => {
       open();
       await Promise.all([told(await first), told(await waits)]);
       expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("keep it while a client takes slowly what is played again", () => {
+    vi.useFakeTimers();
+    try {
+      const renew = vi.fn();
+      const { inference } = inferenceFor({ answers: [streamed] });
+      const { clock } = streamTape.replay([], { ...inference, limits: { ...noLimits, any: true, renew } });
+      vi.advanceTimersByTime(60_000);
+      expect(renew).toHaveBeenCalledTimes(3);
+      clock.stop();
     } finally {
       vi.useRealTimers();
     }
