@@ -14,6 +14,23 @@ const testVariables = {
 /** Tests that try everything of a kind, for seconds; like unit tests they need no workerd. */
 const sweeps = "test/unit/**/*.sweep.test.ts";
 
+/** Packages of hundreds of small modules: to read and transform these one by one takes longer than the tests of them. */
+const bundled = [
+  ...["zod", "jose", "openai", "@anthropic-ai/sdk", "pdf-lib", "@openrouter/sdk/lib/http.js"],
+  ...[
+    "analytics",
+    "apikeys",
+    "byok",
+    "credits",
+    "endpoints",
+    "generations",
+    "guardrails",
+    "models",
+    "observability",
+  ].map((name) => `@openrouter/sdk/sdk/${name}.js`),
+  ...["organization", "presets", "providers", "workspaces"].map((name) => `@openrouter/sdk/sdk/${name}.js`),
+];
+
 /** End-to-end tests that start, or deploy, a product of their own: they need not wait for those that share one. */
 const starting = "test/e2e/{console,deploy*,start}.test.ts";
 const endToEnd = {
@@ -69,6 +86,8 @@ export default defineConfig({
           // Storage is emptied before each file, and what an isolate remembers is keyed by its bindings.
           isolate: false,
           testTimeout: 90_000,
+          hookTimeout: 90_000,
+          deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },
       },
       {

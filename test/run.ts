@@ -21,23 +21,15 @@ interface Stage {
   commands: string[][];
   /** Counted test by test; other stages count as one. */
   tests?: true;
-  lane: "checks" | "plain" | "workers" | "more workers" | "product" | "products";
+  lane: "checks" | "plain" | "workers" | "product" | "products";
   /** What it brings onto the machine is too heavy for every run, and may not be had: by these names. */
   apart?: readonly string[];
   timeoutMs?: number;
 }
 
-const vitest = (name: string, lane: Stage["lane"]): Stage => ({
+const vitest = (name: string, lane: Stage["lane"], further: string[] = []): Stage => ({
   name,
-  commands: [["vitest", "run", "--project", name]],
-  tests: true,
-  lane,
-});
-
-/** One of two halves of a project's files. */
-const half = (name: string, lane: Stage["lane"], which: 1 | 2): Stage => ({
-  name: `${name} ${which}`,
-  commands: [["vitest", "run", "--project", name, `--shard=${which}/2`]],
+  commands: [["vitest", "run", "--project", name, ...further]],
   tests: true,
   lane,
 });
@@ -51,8 +43,8 @@ const stages: Stage[] = [
   { name: "dead code", commands: [["knip"], ["knip", "--production"]], lane: "checks" },
   vitest("unit", "plain"),
   vitest("sweep", "plain"),
-  half("worker", "workers", 1),
-  half("worker", "more workers", 2),
+  // Two runtimes that take one file after the other, and share what was read and transformed.
+  vitest("worker", "workers", ["--maxWorkers=2"]),
   vitest("e2e", "product"),
   vitest("starting", "products"),
   { ...vitest("agents", "product"), apart: agents.map(({ name }) => name), timeoutMs: 30 * 60_000 },
@@ -154,16 +146,13 @@ interface Outcome extends Tally {
 }
 
 const asked = process.argv.slice(2);
-const isMeant = (stage: Stage, name: string): boolean => stage.name === name || stage.name.startsWith(`${name} `);
-const unknown = asked.filter((name) => !stages.some((stage) => isMeant(stage, name)));
+const unknown = asked.filter((wanted) => !stages.some(({ name }) => name === wanted));
 if (unknown.length > 0) {
   console.error(`unknown: ${unknown.join(", ")}; there are ${stages.map(({ name }) => `"${name}"`).join(", ")}`);
   process.exit(2);
 }
 const folder = await mkdtemp(join(tmpdir(), "fairlead-test-"));
-const wanted = stages.filter((stage) =>
-  asked.length === 0 ? stage.apart === undefined : asked.some((name) => isMeant(stage, name)),
-);
+const wanted = stages.filter((stage) => (asked.length === 0 ? stage.apart === undefined : asked.includes(stage.name)));
 const lanes = [...Map.groupBy(wanted, ({ lane }) => lane).values()];
 const hasCores = wanted.every(({ lane }) => lane === "checks" || lane === "plain");
 const running = { folder, live: lanes.length === 1, hasCores };
