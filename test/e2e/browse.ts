@@ -4,6 +4,8 @@ import { setTimeout } from "node:timers/promises";
 import chromium from "@sparticuz/chromium";
 import { type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 
+// Without WebGL, whose software renderer would draw every frame: half of a test's time.
+chromium.setGraphicsMode = false;
 /** Kept from calling anybody but us. */
 const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
