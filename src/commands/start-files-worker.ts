@@ -38,7 +38,8 @@ export async function startFilesWorker({
   const registry = join(folder, "registry");
   const environment = { WRANGLER_REGISTRY_PATH: registry };
   const words = ["dev", "--config", file, "--env=", "--port", "0", "--inspector-port", "0", "--log-level", "error"];
-  const more = ["--persist-to", join(folder, "state"), "--show-interactive-dev-session=false"];
+  // To make it small takes longer than to bundle it.
+  const more = ["--persist-to", join(folder, "state"), "--show-interactive-dev-session=false", "--minify=false"];
   const { ended, stop } = startWrangler([...words, ...more], { root, environment });
   const gone = new AbortController();
   const signal = AbortSignal.any([gone.signal, AbortSignal.timeout(readyWithinMs)]);
