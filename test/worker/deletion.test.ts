@@ -33,6 +33,9 @@ const contents = {
 let made = 0;
 let workspace: WorkspaceRecord;
 beforeEach(async () => {
+  // Each sweep would look at what all tests before have deleted.
+  const { objects } = await env.CONTENTS.list();
+  await env.CONTENTS.delete(objects.map(({ key }) => key));
   made += 1;
   const { body } = await manage("POST", "/workspaces", { name: "Deleted", slug: `deleted-${made}` });
   await manage("PATCH", `/workspaces/${body.data.id}`, { is_observability_io_logging_enabled: true });
