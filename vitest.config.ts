@@ -96,6 +96,8 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           exclude: [starting, "test/e2e/agents/**"],
+          // The clients of vendors take seconds to load: once for all files.
+          isolate: false,
           globalSetup: ["./test/e2e/shared-product.ts"],
         },
       },
