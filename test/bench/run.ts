@@ -246,6 +246,7 @@ function stubbedRows(catalog: {
     // The more particular parts come first: statements about keys hold subqueries.
     "FROM destinations": [],
     "JOIN guardrails": [],
+    "FROM destinations": [],
     "FROM byok_keys": [],
     "FROM roll_ups": [],
     "FROM workspace_budgets": [],
