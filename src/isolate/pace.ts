@@ -1,5 +1,6 @@
 // How the endpoints that this isolate asks keep up with what they usually need, at this moment: where all of them are late at
 // once, the cause is here or on the way, and it is evidence against none of them. Holds no timer and starts nothing.
+import type { Patience } from "../routing/late-after.ts";
 import { BoundedMap } from "./bounded-map.ts";
 
 /** Those asked last: all of them are looked at where one is late. */
@@ -8,13 +9,11 @@ const maxEndpoints = 64;
 const momentMs = 30_000;
 /** How much the latest wait weighs. */
 const weight = 0.3;
-/** A wait in which an endpoint usually speaks is a third of one in which it is late. */
-const lateFactor = 3;
 /** So many late answers one after the other are no chance. */
 const maxRow = 3;
 
 interface Endpoint {
-  /** The waits of its latest answers, as shares of the wait after which it is late. */
+  /** The waits of its latest answers, as shares of the wait in which it usually speaks. */
   share: number;
   /** When it last spoke: epoch milliseconds, as all times here; 0 = never. */
   spokeAt: number;
@@ -41,15 +40,15 @@ export class Pace {
     if (endpoint.askedAt === 0) endpoint.askedAt = now;
   }
 
-  spoke(key: string, { ms, lateMs, now }: { ms: number; lateMs: number; now: number }): void {
-    const share = ms / lateMs;
+  spoke(key: string, { ms, usualMs, lateMs, now }: Patience & { ms: number; now: number }): void {
+    const share = ms / usualMs;
     const endpoint = this.#endpointOf(key);
     const isFresh = now - endpoint.spokeAt < momentMs;
     endpoint.share = isFresh ? endpoint.share + weight * (share - endpoint.share) : share;
     endpoint.spokeAt = now;
     endpoint.askedAt = 0;
     endpoint.row = 0;
-    if (share > 1) return;
+    if (ms > lateMs) return;
     endpoint.lateAt = 0;
     this.#inTime = { at: now, ms };
   }
@@ -97,7 +96,7 @@ export class Pace {
   /** How many times longer than usual it takes itself where it answers, 1 at least. */
   ownSlowdown(key: string, now: number): number {
     const { share, spokeAt } = this.#endpointOf(key);
-    return now - spokeAt < momentMs ? Math.max(1, lateFactor * share) : 1;
+    return now - spokeAt < momentMs ? Math.max(1, share) : 1;
   }
 
   /** How many times longer than usual all take that answered of late, 1 at least; of one alone nothing can be told. */
@@ -109,7 +108,7 @@ export class Pace {
       least = Math.min(least, share);
       if (other !== key) isAlone = false;
     }
-    return isAlone ? 1 : Math.max(1, lateFactor * least);
+    return isAlone ? 1 : Math.max(1, least);
   }
 
   #isLate({ lateAt, lateMs }: Endpoint, now: number): boolean {

@@ -23,8 +23,10 @@ export interface QueueInput {
   asksAgain: boolean;
 }
 
-/** How often a request asks again: once, and more often where one endpoint alone answers at all, if not always. */
-const maxAgain = { usually: 1, alone: 5 };
+/** How often a request asks again: once, and more often where one endpoint alone answers at all, if not always. From the second
+ * time on it waits so many times longer each time, so that no bad moment takes all of them. */
+const maxAgain = { usually: 1, alone: 9 };
+const patienceGrowth = 1.5;
 
 export class AttemptQueue {
   readonly #input: QueueInput;
@@ -45,6 +47,11 @@ export class AttemptQueue {
   /** Whether an endpoint is left that nobody has asked. */
   get isEmpty(): boolean {
     return this.#rest.length === 0;
+  }
+
+  /** How many times longer than usual the one that is asked now may take. */
+  get patience(): number {
+    return patienceGrowth ** Math.max(0, this.#timesAgain - 1);
   }
 
   /** Whether one of these keeps nobody waiting at this moment. */

@@ -89,7 +89,7 @@ export async function runAttempts<Opened>(
 
   function begin(attempt: Attempt): void {
     const { planned } = attempt;
-    const wait = waits.of(planned, pending.length + run.attempts.length === 0);
+    const wait = waits.of(planned, { isFirst: pending.length + run.attempts.length === 0, patience: queue.patience });
     const startedAt = inference.now();
     const of: Begun<Opened> = {
       attempt,

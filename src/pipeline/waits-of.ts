@@ -2,17 +2,15 @@
 import { dialectAt } from "../dialects/index.ts";
 import { type Load, loadOf, usualTimes } from "../routing/health/first-token-times.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
-import { firstTokenDeadline, lateAfter } from "../routing/late-after.ts";
+import { firstTokenDeadline, type Patience, patienceWith } from "../routing/late-after.ts";
 import { isReady } from "../routing/rank-anew.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import type { Inference } from "./inference.ts";
 import type { RequestPlan } from "./request-plan.ts";
 
-/** Milliseconds. */
-export interface Wait {
+/** Milliseconds; it is late after `lateMs` while nobody else takes longer than usual. */
+export interface Wait extends Patience {
   load: Load;
-  /** After which it is late, while nobody else takes longer than usual. */
-  lateMs: number;
   firstTokenMs: number;
   /** The same by what is known when that time is over, where nobody else is left to be asked. `since`: when it was asked. */
   stretchedMs(since: number): number;
@@ -21,8 +19,8 @@ export interface Wait {
 export interface Waits {
   /** What is known now; null where it is not at hand. */
   health(): HealthSnapshot | null;
-  /** `isFirst`: what was known when the plan was made is what is known. */
-  of(planned: PlannedAttempt, isFirst: boolean): Wait;
+  /** `isFirst`: what was known when the plan was made is what is known; `patience`: how many times longer it may take. */
+  of(planned: PlannedAttempt, how: { isFirst: boolean; patience: number }): Wait;
   /** Whether another may be asked beside this one, which is late; `not now`: too often for an endpoint without an outage.
    * `isBorneOut`: somebody else has waited for it too long just before. */
   mayHedge(late: PlannedAttempt, isBorneOut: boolean): "yes" | "not now" | "no";
@@ -56,7 +54,7 @@ export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inferen
   };
   return {
     health,
-    of(planned, isFirst) {
+    of(planned, { isFirst, patience }) {
       const { candidate } = planned;
       const known = (isFirst ? undefined : health()?.get(candidate.key)) ?? planned.health;
       const load = loadOf({
@@ -66,13 +64,13 @@ export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inferen
       });
       const usual = usualTimes(known.firstTokens, load, inference.now());
       const deadline = { asked: preferences.first_token_timeout_ms, usual, limit: settings.FIRST_TOKEN_TIMEOUT_MS };
-      const lateMs = lateAfter(usual, {
-        thinks: dialectAt(candidate).alwaysReasons?.(candidate) === true,
-        isFlaky: !known.stable && known.answers,
-      });
+      const { answers, badness } = known;
+      const thinks = dialectAt(candidate).alwaysReasons?.(candidate) === true;
+      const { lateMs, usualMs } = patienceWith(usual, { thinks, answers, badness });
       return {
         load,
-        lateMs,
+        lateMs: Math.ceil(lateMs * patience),
+        usualMs,
         firstTokenMs: firstTokenDeadline(deadline),
         stretchedMs(since) {
           const now = inference.now();

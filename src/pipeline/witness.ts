@@ -30,7 +30,7 @@ export class Witness {
 
   spoke({ attempt, sentAt, wait }: SentAttempt, spokeAt: number): void {
     if (attempt.credential.byok) return;
-    this.#inference.pace.spoke(keyOf(attempt), { ms: spokeAt - sentAt, lateMs: wait.lateMs, now: spokeAt });
+    this.#inference.pace.spoke(keyOf(attempt), { ...wait, ms: spokeAt - sentAt, now: spokeAt });
   }
 
   /** Milliseconds that it may go on being silent, because others take longer than usual as well; 0: it is late. */

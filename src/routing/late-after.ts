@@ -1,9 +1,13 @@
 // When an attempt is late, and when it is given up: by what its endpoint usually needs, where that is known.
+import type { Badness } from "./health/badness.ts";
 import { minAnswers, type UsualTimes } from "./health/first-token-times.ts";
 
 const minLateMs = 150;
 /** Of an endpoint that is known to answer only now and then: there is little to be wrong about. */
 const minFlakyMs = 50;
+const flakyFactor = 1.5;
+/** Of its latest outcomes, so much was no answer. */
+const minFlakyBadness = 0.25;
 const lateFactor = 3;
 /** Of times that spread: a few in a hundred answers would be late for nothing. */
 const spreadFactor = 2;
@@ -14,16 +18,33 @@ const unknownThinkingMs = 20_000;
 const minDeadlineMs = 5_000;
 const deadlineFactor = 4;
 
-/** Milliseconds from sending after which silence is evidence against the endpoint. `thinks`: it always does so first;
- * `isFlaky`: it has an outage, and answers meanwhile. */
-export function lateAfter(
+/** Milliseconds from sending. */
+export interface Patience {
+  /** After which silence is evidence against the endpoint. */
+  lateMs: number;
+  /** In which it speaks nearly always, as far as is known. */
+  usualMs: number;
+}
+
+/** `thinks`: it always does so first. */
+export function patienceWith(
   usual: UsualTimes | null,
-  { thinks, isFlaky }: { thinks: boolean; isFlaky: boolean },
-): number {
-  const unknown = thinks ? unknownThinkingMs : unknownMs;
-  if (usual === null) return unknown;
-  if (usual.answers < minAnswers) return Math.max(unknown, lateFactor * usual.p50);
-  return Math.max(isFlaky ? minFlakyMs : minLateMs, lateFactor * usual.p95, spreadFactor * usual.p99);
+  { thinks, answers, badness }: Badness & { thinks: boolean },
+): Patience {
+  const [factor, lateMs] =
+    answers && badness >= minFlakyBadness && isKnown(usual)
+      ? [flakyFactor, Math.max(minFlakyMs, flakyFactor * usual.p95)]
+      : [lateFactor, lateAfter(usual, thinks)];
+  return { lateMs, usualMs: lateMs / factor };
+}
+
+function lateAfter(usual: UsualTimes | null, thinks: boolean): number {
+  if (isKnown(usual)) return Math.max(minLateMs, lateFactor * usual.p95, spreadFactor * usual.p99);
+  return Math.max(thinks ? unknownThinkingMs : unknownMs, lateFactor * (usual?.p50 ?? 0));
+}
+
+function isKnown(usual: UsualTimes | null): usual is UsualTimes {
+  return usual !== null && usual.answers >= minAnswers;
 }
 
 /** Milliseconds to the first token after which an attempt has failed. `asked`: of the request's own; `slowdown`: how many
@@ -40,6 +61,6 @@ export function firstTokenDeadline({
   slowdown?: number;
 }): number {
   if (asked != null) return asked;
-  if (usual === null || usual.answers < minAnswers) return limit;
+  if (!isKnown(usual)) return limit;
   return Math.min(limit, Math.round(slowdown * Math.max(minDeadlineMs, deadlineFactor * usual.p99)));
 }

@@ -4,7 +4,7 @@ import { HedgeBudget } from "../../../../src/isolate/hedge-budget.ts";
 import { Pace } from "../../../../src/isolate/pace.ts";
 import { loadOf, usualTimes } from "../../../../src/routing/health/first-token-times.ts";
 import type { EndpointHealth } from "../../../../src/routing/health/health-snapshot.ts";
-import { lateAfter } from "../../../../src/routing/late-after.ts";
+import { type Patience, patienceWith } from "../../../../src/routing/late-after.ts";
 import { endpoints, isolates, orderOf, seededRandom, start } from "./simulate-health.ts";
 import { fairlead, type Policy } from "./simulated-policies.ts";
 
@@ -45,10 +45,9 @@ export const shapes: readonly Shape[] = [
   { name: "reasoning (median 8 s)", hours: 1, reasons: true, draw: (random) => spread(random, 8_000, 0.7) },
 ];
 
-interface Call {
+interface Call extends Patience {
   endpoint: Endpoint;
   sentAt: number;
-  lateMs: number;
   late: { isBorneOut: boolean } | null;
   isNoted: boolean;
 }
@@ -88,15 +87,13 @@ export function simulateHedging(shape: Shape, seed: number, hours = shape.hours)
 
   function send(request: Request, endpoint: Endpoint): void {
     const { budget, pace } = memoryOf(request);
-    const lateMs = lateAfter(usualTimes(health(request, endpoint).firstTokens, load, start + now), {
-      thinks: false,
-      isFlaky: false,
-    });
-    const call: Call = { endpoint, sentAt: now, lateMs, late: null, isNoted: false };
+    const { firstTokens, answers, badness } = health(request, endpoint);
+    const patience = patienceWith(usualTimes(firstTokens, load, start + now), { thinks: false, answers, badness });
+    const call: Call = { ...patience, endpoint, sentAt: now, late: null, isNoted: false };
     request.calls.push(call);
     budget.earn(endpoint.key);
     pace.asked(endpoint.key, start + now);
-    after(lateMs, () => late(request, call));
+    after(call.lateMs, () => late(request, call));
     after(shape.draw(random, { now, place: endpoints.indexOf(endpoint) }), () => speak(request, call));
   }
 
@@ -134,11 +131,11 @@ export function simulateHedging(shape: Shape, seed: number, hours = shape.hours)
     send(request, next);
   }
 
-  function speak(request: Request, { endpoint: { key }, sentAt, lateMs }: Call): void {
+  function speak(request: Request, { endpoint: { key }, sentAt, usualMs, lateMs }: Call): void {
     if (request.isOver) return;
     request.isOver = true;
     const ms = now - sentAt;
-    memoryOf(request).pace.spoke(key, { ms, lateMs, now: start + now });
+    memoryOf(request).pace.spoke(key, { ms, usualMs, lateMs, now: start + now });
     policy.record(request.isolate, { key, at: start + now, kind: "success", wait: { load, ms } });
     for (const { endpoint, late } of request.calls)
       if (late === null && endpoint.key !== key) memoryOf(request).pace.ended(endpoint.key);
