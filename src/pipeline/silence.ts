@@ -30,6 +30,9 @@ export class Silence {
   }
 
   stop(): void {
+    // Most are stopped twice, and the runtime looks for a timer that is gone.
+    if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

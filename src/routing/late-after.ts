@@ -31,20 +31,21 @@ export function patienceWith(
   usual: UsualTimes | null,
   { thinks, answers, badness }: Badness & { thinks: boolean },
 ): Patience {
-  const [factor, lateMs] =
-    answers && badness >= minFlakyBadness && isKnown(usual)
-      ? [flakyFactor, Math.max(minFlakyMs, flakyFactor * usual.p95)]
-      : [lateFactor, lateAfter(usual, thinks)];
-  return { lateMs, usualMs: lateMs / factor };
+  const known = wellKnown(usual);
+  if (known !== null && answers && badness >= minFlakyBadness) {
+    const lateMs = Math.max(minFlakyMs, flakyFactor * known.p95);
+    return { lateMs, usualMs: lateMs / flakyFactor };
+  }
+  const lateMs =
+    known === null
+      ? Math.max(thinks ? unknownThinkingMs : unknownMs, lateFactor * (usual?.p50 ?? 0))
+      : Math.max(minLateMs, lateFactor * known.p95, spreadFactor * known.p99);
+  return { lateMs, usualMs: lateMs / lateFactor };
 }
 
-function lateAfter(usual: UsualTimes | null, thinks: boolean): number {
-  if (isKnown(usual)) return Math.max(minLateMs, lateFactor * usual.p95, spreadFactor * usual.p99);
-  return Math.max(thinks ? unknownThinkingMs : unknownMs, lateFactor * (usual?.p50 ?? 0));
-}
-
-function isKnown(usual: UsualTimes | null): usual is UsualTimes {
-  return usual !== null && usual.answers >= minAnswers;
+/** null: too few answers tell. */
+function wellKnown(usual: UsualTimes | null): UsualTimes | null {
+  return usual !== null && usual.answers >= minAnswers ? usual : null;
 }
 
 /** Milliseconds to the first token after which an attempt has failed. `asked`: of the request's own; `slowdown`: how many
@@ -61,6 +62,7 @@ export function firstTokenDeadline({
   slowdown?: number;
 }): number {
   if (asked != null) return asked;
-  if (!isKnown(usual)) return limit;
-  return Math.min(limit, Math.round(slowdown * Math.max(minDeadlineMs, deadlineFactor * usual.p99)));
+  const known = wellKnown(usual);
+  if (known === null) return limit;
+  return Math.min(limit, Math.round(slowdown * Math.max(minDeadlineMs, deadlineFactor * known.p99)));
 }

@@ -65,32 +65,38 @@ export function addTime(times: FirstTokenTimes, wait: { at: number; load: Load; 
   return times.toSpliced(place + 1, 0, { start, counts: new Map([[code, 1]]) }).slice(-maxSlots);
 }
 
+/** Filled anew by each call, which is over before the next begins. */
+const buckets = new Uint32Array(maxBucket + 1);
+
 /** null: nothing is known of such requests. Asked for by every request, so that nothing is sorted. */
 export function usualTimes(times: FirstTokenTimes, load: Load, now: number): UsualTimes | null {
   const first = load * bucketsPerLoad;
-  const buckets = new Uint32Array(maxBucket + 1);
-  let total = 0;
+  let [total, highest] = [0, 0];
+  buckets.fill(0);
   for (const { start, counts } of times) {
     if (start <= now - forgottenMs) continue;
     for (const [code, count] of counts) {
-      if (code < first || code > first + maxBucket) continue;
-      buckets[code - first] = (buckets[code - first] ?? 0) + count;
+      const bucket = code - first;
+      if (bucket < 0 || bucket > maxBucket) continue;
+      buckets[bucket] = (buckets[bucket] ?? 0) + count;
       total += count;
+      if (bucket > highest) highest = bucket;
     }
   }
   if (total === 0) return null;
+  const above = (share: number): number => total - Math.ceil(share * total);
   return {
     answers: total,
-    p50: percentile(buckets, total - Math.ceil(0.5 * total)),
-    p95: percentile(buckets, total - Math.ceil(0.95 * total)),
-    p99: percentile(buckets, total - Math.ceil(0.99 * total)),
+    p50: percentile(above(0.5), highest),
+    p95: percentile(above(0.95), highest),
+    p99: percentile(above(0.99), highest),
   };
 }
 
-/** The value that all but so many did not exceed. */
-function percentile(buckets: Uint32Array, above: number): number {
+/** The value that all but so many did not exceed; `highest`: the last bucket that holds anything. */
+function percentile(above: number, highest: number): number {
   let left = above;
-  for (let bucket = maxBucket; bucket >= 0; bucket -= 1) {
+  for (let bucket = highest; bucket >= 0; bucket -= 1) {
     left -= buckets[bucket] ?? 0;
     if (left < 0) return growth ** bucket;
   }
