@@ -37,14 +37,20 @@ export interface RouterInput {
   variables: Record<string, string>;
   /** `host:port` of the Worker that reads files. */
   files?: string;
+  /** Its garbage can be collected from outside, and its heap measured (`inspect-heap.ts`). */
+  collectable?: boolean;
 }
 
-export async function startRouter({ folder, catalog, variables, files }: RouterInput): Promise<WorkerProcess> {
+export async function startRouter(input: RouterInput): Promise<WorkerProcess> {
+  const { folder, catalog, variables, files, collectable = false } = input;
+  // workerd takes these when it starts; without them the path of collectable-worker.ts says what is missing.
+  if (collectable) process.env["MINIFLARE_WORKERD_V8_FLAGS"] = "--expose-gc";
   const read = readCatalog(catalog, catalogRules);
   if (!read.ok) throw new Error(JSON.stringify(read.problem.slice(0, 5)));
   const router = await startWorker({
     ...runtime,
-    script: bundle({ entry: "src/index.ts", folder }),
+    script: bundle({ entry: collectable ? "test/bench/collectable-worker.ts" : "src/index.ts", folder }),
+    ...(collectable ? { inspectorPort: 0 } : {}),
     bindings: variables,
     d1Databases: ["DB"],
     r2Buckets: ["CONTENTS"],

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { readCatalog } from "../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../src/catalog-rules.ts";
 import { neededMigrations } from "../../src/store/schema.ts";
+import { benchAttempts } from "./attempts.ts";
 import { bundle } from "./bundle.ts";
 import { benchColdRequest, coldRequestAim } from "./cold-request.ts";
 import { benchHostile } from "./hostile.ts";
@@ -156,7 +157,7 @@ async function main(): Promise<void> {
     for (const scenario of chosen) results.push(await measure(scenario, { passThrough, stubbed, real }));
     print(results);
     console.log();
-    for (const { name, microseconds, limit } of benchSelectEndpoints()) {
+    for (const { name, microseconds, limit } of [...benchSelectEndpoints(), await benchAttempts()]) {
       console.log(`${name.padEnd(45)} ${microseconds.toFixed(1)} µs of CPU, aim ${limit} µs`);
     }
     console.log();

@@ -1,4 +1,5 @@
 // The results as people read them: each run, and the sums that README shows.
+import type { Held } from "../inspect-heap.ts";
 import type { Result } from "./measure.ts";
 
 const ms = (value: number | undefined) => (value === undefined ? "–" : value.toFixed(value < 10 ? 1 : 0));
@@ -30,6 +31,12 @@ export function table(results: readonly Result[]): string {
     `answers broken off in the middle that do not say so: ${count(late, ({ lost }) => lost)} of ${count(late, ({ requests }) => requests)}`,
     `requests to the broken upstream: ${sum(({ books }) => books.wasted)}; answered by two: ${sum(({ books }) => books.answeredTwice)}; left open: ${sum(({ books }) => books.open)}`,
   ].join("\n");
+}
+
+/** What was held before and behind it all: by the isolates, and by the processes around them. */
+export function memory(before: Held, after: Held): string {
+  const change = (of: keyof Held): string => [before, after].map((held) => (held[of] / 2 ** 20).toFixed(1)).join(" → ");
+  return `MiB of both routers: objects ${change("objects")}, buffers ${change("buffers")} (after a collection); resident ${change("resident")}`;
 }
 
 /** A table for README: one column for each gateway. */

@@ -11,12 +11,13 @@ import { Agent } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { type Held, inspectHeap } from "../inspect-heap.ts";
 import { key, startRouter } from "../router.ts";
 import { catalogOf } from "./catalog.ts";
 import type { Gateway } from "./client.ts";
 import { measureRun, type Result } from "./measure.ts";
 import { longRuns, matrix, type Run } from "./plan.ts";
-import { markdown, table } from "./report.ts";
+import { markdown, memory, table } from "./report.ts";
 import type { Books } from "./upstreams.ts";
 
 const budgetMs = 9.5 * 60_000;
@@ -62,8 +63,10 @@ const strictRouter = await startRouter({
   folder: join(folder, "strict"),
   catalog,
   variables: { ...variables, ...strict },
+  collectable: true,
 });
-const router = await startRouter({ folder: join(folder, "default"), catalog, variables });
+const router = await startRouter({ folder: join(folder, "default"), catalog, variables, collectable: true });
+const heaps = [await inspectHeap(strictRouter), await inspectHeap(router)];
 const completions = "/api/v1/chat/completions";
 const others = values.gateway.map((text): Gateway => {
   const [name = "", url = "", secret = ""] = text.split("=");
@@ -85,14 +88,20 @@ async function measureAll(contenders: { short: Gateway; long: Gateway }): Promis
   return await Promise.all([...measured, ...runs.map(({ result }) => result)]);
 }
 
+/** Of both routers, after a collection: what counts is the heap; workerd's allocator keeps for itself what it was given. */
+async function heldInAll(): Promise<Held> {
+  const held = await Promise.all(heaps.map((heap) => heap.held()));
+  const sum = (of: keyof Held): number => held.reduce((total, one) => total + one[of], 0);
+  return { objects: sum("objects"), buffers: sum("buffers"), resident: sum("resident") };
+}
+
 try {
-  const before = router.residentBytes() + strictRouter.residentBytes();
+  const before = await heldInAll();
   const ours = await measureAll({
     short: { name: "Fairlead", url: new URL(completions, strictRouter.url), key },
     long: { name: "Fairlead", url: new URL(completions, router.url), key },
   });
-  const grown = (router.residentBytes() + strictRouter.residentBytes() - before) / 2 ** 20;
-  console.log(`\nFairlead\n${table(ours)}\nmemory of the processes: ${grown.toFixed(0)} MiB more than before`);
+  console.log(`\nFairlead\n${table(ours)}\n${memory(before, await heldInAll())}`);
   const results: Record<string, Result[]> = { Fairlead: ours };
   for (const other of others) {
     const theirs = await measureAll({ short: other, long: other });
@@ -104,6 +113,7 @@ try {
 } finally {
   upstreams.kill();
   agent.destroy();
+  for (const heap of heaps) heap.close();
   await Promise.all([strictRouter.dispose(), router.dispose()]);
   rmSync(folder, { recursive: true, force: true });
 }
