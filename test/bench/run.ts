@@ -245,7 +245,6 @@ function stubbedRows(catalog: {
 }): Record<string, unknown[]> {
   return {
     // The more particular parts come first: statements about keys hold subqueries.
-    "FROM destinations": [],
     "JOIN guardrails": [],
     "FROM destinations": [],
     "FROM byok_keys": [],
