@@ -157,7 +157,7 @@ const rows = Object.keys(keys).flatMap((name) =>
   first.flatMap((one) => second.map((two) => [name, one, two] as const)),
 );
 
-describe("keys, and what the first and the second do; the third is well", () => {
+describe("keys, and what the first and the second do beside a third that is well", () => {
   it.each(rows)("%s: %s, %s", async (name, one, two) => {
     const place = rows.findIndex((row) => row[0] === name && row[1] === one && row[2] === two);
     const world: World = {
