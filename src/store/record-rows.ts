@@ -4,6 +4,7 @@ import { attributionOf, hasFailed } from "../accounting/attribution.ts";
 import { appOf } from "../accounting/facts.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { toolsOf } from "../accounting/request-parameters.ts";
+import { rowsOf } from "./json-rows.ts";
 import { columnPico } from "./pico.ts";
 import { gzipLines } from "./record-chunks.ts";
 
@@ -43,7 +44,7 @@ const names = Object.keys(columns);
 const values = names.map((name, index) =>
   name === "cost_pico" ? `CAST(value ->> ${index} AS INTEGER)` : `value ->> ${index}`,
 );
-const insertRows = `INSERT INTO records (${names.join(", ")}) SELECT ${values.join(", ")} FROM json_each(?1)`;
+const insertRows = `INSERT INTO records (${names.join(", ")}) ${rowsOf("?1")} SELECT ${values.join(", ")} FROM added`;
 const insertChunk = "INSERT INTO record_chunks (id, workspace_id, day, records, lines) VALUES (?1, ?2, ?3, ?4, ?5)";
 
 /** Characters of records as JSON in one chunk: what a look at one of them unpacks. */

@@ -7,6 +7,7 @@ import {
   rollUpCounts,
   type Sums,
 } from "../accounting/roll-up.ts";
+import { rowsOf } from "./json-rows.ts";
 import { picoPerDollar, readPico, sumOfPico } from "./pico.ts";
 
 export function columnOf(name: string): string {
@@ -62,7 +63,7 @@ const addition = [
 ].join(", ");
 
 const statement = `INSERT INTO roll_ups (${columns.join(", ")})
-  SELECT ${columns.map((_, index) => `value ->> ${index}`).join(", ")} FROM json_each(?1) WHERE 1
+  ${rowsOf("?1")} SELECT ${columns.map((_, index) => `value ->> ${index}`).join(", ")} FROM added WHERE 1
   ON CONFLICT (${keyColumns.join(", ")}) DO UPDATE SET ${addition}`;
 
 /** One row for each; `sign` -1 takes them away again. */

@@ -1,6 +1,6 @@
 // SQLite in memory with all migrations, behind as much of D1's interface as the store's reports use.
 import { readdirSync, readFileSync } from "node:fs";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { madeOnce } from "../../../src/wire/derived.ts";
 
 declare module "node:sqlite" {
@@ -47,10 +47,16 @@ interface Statement {
 /** `note`: told each statement that is run. */
 export function asD1(database: DatabaseSync, note: (sql: string) => void = () => undefined): D1Database {
   const meta = metaReader(database);
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const found = prepared.get(sql) ?? database.prepare(sql);
+    prepared.set(sql, found);
+    return found;
+  };
   const statement = (sql: string, values: SQLInputValue[]): Statement => {
     const all: Statement["all"] = async () => {
       note(sql);
-      return { results: database.prepare(sql).all(...values), meta: meta() };
+      return { results: prepare(sql).all(...values), meta: meta() };
     };
     return {
       bind: (...bound) => statement(sql, bound),
