@@ -4,6 +4,7 @@
 import { BudgetSpent, StepBudget } from "../../content/step-budget.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { type DecodeProblem, decodeStream } from "./decode-stream.ts";
+import { objectNumberBefore } from "./object-number.ts";
 import { isWord, nameOf, type PdfDict, PdfLexer, type PdfValue } from "./pdf-lexer.ts";
 
 export interface PdfObject {
@@ -103,9 +104,7 @@ export class PdfObjects {
     this.#encrypted = encrypts.test(text);
     let seen = 0;
     for (let at = text.indexOf("obj"); at !== -1; at = text.indexOf("obj", at + 3)) {
-      const number = /(\d{1,10})[^a-zA-Z0-9]{1,200}\d{1,10}[^a-zA-Z0-9]{0,200}$/.exec(
-        text.slice(Math.max(0, at - 420), at),
-      )?.[1];
+      const number = objectNumberBefore(text, at);
       budget.spend(50);
       if (++seen % 20_000 === 0) await pause();
       if (number === undefined) {
@@ -115,7 +114,7 @@ export class PdfObjects {
         if (isHidden) throw new BudgetSpent();
         continue;
       }
-      this.#add(Number(number), readObject(text, { at: at + 3, bytes, budget }));
+      this.#add(number, readObject(text, { at: at + 3, bytes, budget }));
       if (this.#count % 2_000 === 0) await pause();
     }
   }

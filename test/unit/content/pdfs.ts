@@ -1,5 +1,9 @@
 // Real PDFs made for the tests, and broken ones.
 import { PDFDocument, StandardFonts } from "pdf-lib";
+import { madeOnce } from "../../../src/wire/derived.ts";
+
+/** A page more than is read: each test reads it, none changes it. */
+export const thousandPages = madeOnce(() => pdfOf(Array.from({ length: 1_000 }, () => "x")));
 
 export async function pdfOf(pages: readonly string[], size = 12): Promise<Uint8Array<ArrayBuffer>> {
   const document = await PDFDocument.create();

@@ -10,6 +10,7 @@ import { responses } from "../../../src/doors/responses/responses.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { embeddings } from "../../../src/pipeline/operations/embeddings.ts";
 import { rerank } from "../../../src/pipeline/operations/rerank.ts";
+import { derivedOnce } from "../../../src/wire/derived.ts";
 import { blankPdf, pdfDataUrl } from "../content/pdfs.ts";
 import { type Answer, arriving, chunk, events, play, playOperation, type Seen, type UpstreamCall } from "./play.ts";
 
@@ -121,14 +122,21 @@ async function leaving({ response, records, contents, bugs, background }: Seen):
 
 /** Pieces of 12 characters of any form of a secret: nobody cuts a key so that nothing of it is left. */
 function leaks(text: string, hidden: readonly string[]): string[] {
+  const pieces = piecesOfForms(hidden);
   const shown = [text, text.replaceAll("\\/", "/").replaceAll("\\\\", "\\")];
-  const forms = hidden.flatMap((secret) => [secret, ...Object.values(encodings).map((encode) => encode(secret))]);
-  return forms.flatMap((form) => {
-    const pieces = [];
-    for (let start = 0; start + 12 <= form.length; start += 1) pieces.push(form.slice(start, start + 12));
-    return pieces.filter((piece) => shown.some((one) => one.includes(piece)));
-  });
+  return shown.flatMap((one) => piecesOf(one).filter((piece) => pieces.has(piece)));
 }
+
+function piecesOf(text: string): string[] {
+  const pieces = [];
+  for (let start = 0; start + 12 <= text.length; start += 1) pieces.push(text.slice(start, start + 12));
+  return pieces;
+}
+
+const piecesOfForms = derivedOnce((hidden: readonly string[]): ReadonlySet<string> => {
+  const forms = hidden.flatMap((secret) => [secret, ...Object.values(encodings).map((encode) => encode(secret))]);
+  return new Set(forms.flatMap(piecesOf));
+});
 
 const token_ = () => Response.json({ access_token: token, expires_in: 3_600 });
 

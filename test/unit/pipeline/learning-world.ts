@@ -7,7 +7,7 @@ import { handle } from "../../../src/pipeline/handle.ts";
 import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
 import { emptyCopy, type HealthCopy, healthsIn, recordOwn } from "../../../src/routing/health/health-copy.ts";
-import type { Outcome } from "../../../src/routing/health/health-snapshot.ts";
+import type { EndpointHealth, HealthSnapshot, Outcome } from "../../../src/routing/health/health-snapshot.ts";
 import { present } from "../../../src/wire/present.ts";
 import { ok } from "../../../src/wire/result.ts";
 import { type Answer, type CatalogRows, chunk, events, inferenceFor, type Scene, type Seen } from "./play.ts";
@@ -26,8 +26,12 @@ export interface Asked {
 export class LearningWorld {
   readonly asked: Asked[] = [];
   readonly outcomes: Outcome[] = [];
+  /** How often each was asked. */
+  readonly #counts = new Map<number, number>();
   behave: (vendor: number, count: number) => Behaviour = () => ({ after: 50 });
   #copy: HealthCopy = emptyCopy;
+  /** Read once for all that look at one moment. */
+  #read = { copy: this.#copy, at: 0, health: new Map<string, EndpointHealth>() };
   readonly #hedges = new HedgeBudget();
   readonly #pace = new Pace();
   readonly #rows: CatalogRows;
@@ -70,6 +74,7 @@ export class LearningWorld {
     for (let index = 0; index < count; index += 1) await this.wait({ provider: { order: [vendor] } });
     this.behave = before;
     this.asked.length = 0;
+    this.#counts.clear();
     this.outcomes.length = 0;
   }
 
@@ -79,7 +84,7 @@ export class LearningWorld {
       random: () => 0,
       hedges: this.#hedges,
       pace: this.#pace,
-      healthOf: () => new Map(healthsIn(this.#copy, Date.now())),
+      healthOf: () => this.#health(),
       noteOutcome: (outcome) => {
         this.outcomes.push(outcome);
         this.#copy = recordOwn(this.#copy, outcome);
@@ -87,10 +92,19 @@ export class LearningWorld {
     };
   }
 
+  #health(): HealthSnapshot {
+    const [copy, at] = [this.#copy, Date.now()];
+    if (this.#read.copy !== copy || this.#read.at !== at) {
+      this.#read = { copy, at, health: new Map(healthsIn(copy, at)) };
+    }
+    return this.#read.health;
+  }
+
   #answer(vendor: number): Answer {
     return async ({ signal, body }) => {
       const entry: Asked = { vendor, at: Date.now(), cancelled: false };
-      const count = this.asked.filter((one) => one.vendor === vendor).length;
+      const count = this.#counts.get(vendor) ?? 0;
+      this.#counts.set(vendor, count + 1);
       this.asked.push(entry);
       const cancelled = new Promise<never>((_, reject) =>
         signal?.addEventListener("abort", () => {

@@ -2,6 +2,7 @@
 // every place, through every stage at which a request can end.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { maxRecordBytes } from "../../../src/accounting/bound-record.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
@@ -86,9 +87,9 @@ async function recordOf(playing: Promise<Seen>): Promise<GenerationRecord> {
   const written = JSON.stringify(record);
   expect(written.toLowerCase()).not.toContain(word.toLowerCase());
   expect(Buffer.byteLength(written)).toBeLessThanOrEqual(maxRecordBytes);
-  expect(structuredClone(record)).toEqual(record);
+  if (!isDeepStrictEqual(structuredClone(record), record)) expect(structuredClone(record)).toEqual(record);
   expect(bugs).toEqual([]);
-  expect(logged.join("\n")).not.toContain(word);
+  for (const line of logged.splice(0)) expect(line).not.toContain(word);
   return record;
 }
 

@@ -17,7 +17,7 @@ import { Mask } from "../../../src/wire/mask.ts";
 import { fail, ok } from "../../../src/wire/result.ts";
 import { sha256Hex } from "../../../src/wire/sha256.ts";
 import { dataUrl, pictures } from "../content/images.ts";
-import { blankPdf, encryptedPdf, noisy, pdfDataUrl, pdfOf, zipBytes } from "../content/pdfs.ts";
+import { blankPdf, encryptedPdf, noisy, pdfDataUrl, pdfOf, thousandPages, zipBytes } from "../content/pdfs.ts";
 import { filesWorker } from "../files/files-worker.ts";
 
 let report: Uint8Array;
@@ -281,7 +281,7 @@ describe("OCR", () => {
   test.each([
     ["encrypted", async () => encryptedPdf],
     ["damaged", async () => noisy(letter)],
-    ["of a thousand pages", async () => pdfOf(Array.from({ length: 1000 }, () => "x"))],
+    ["of a thousand pages", thousandPages],
   ])("is not paid for where another file is %s", async (_name, bytes) => {
     const { sent, ocr } = ocrProvider([ocrPages("one"), ocrPages("two")]);
     const messages = [user(file(pdfDataUrl(report)), file(pdfDataUrl(await bytes())))];
@@ -412,11 +412,7 @@ describe("bad files are a 400 that names the part", () => {
     ["damaged", () => pdfDataUrl(noisy(letter)), "is damaged"],
     ["empty", () => "data:application/pdf;base64,", "is empty"],
     ["without text", () => pdfDataUrl(blankPdf), "holds no text"],
-    [
-      "of a thousand pages",
-      async () => pdfDataUrl(await pdfOf(Array.from({ length: 1000 }, () => "x"))),
-      "1,000 pages",
-    ],
+    ["of a thousand pages", async () => pdfDataUrl(await thousandPages()), "1,000 pages"],
     ["a zip", () => pdfDataUrl(zipBytes), "a zip archive"],
     ["a picture", () => dataUrl("application/pdf", pictures.png), "image/png"],
     ["HTML", () => pdfDataUrl(Buffer.from("<!doctype html><p>")), "HTML"],

@@ -1,4 +1,5 @@
-// Recorded streams, cut at every byte: whatever pieces the network makes of a stream, the client reads the same.
+// Recorded streams, cut at every byte where lines and letters end and at many in between: whatever pieces the network makes of
+// a stream, the client reads the same.
 import { describe, expect, test } from "vitest";
 import anthropicReasoning from "../../fixtures/anthropic/reasoning.sse?raw";
 import anthropicTools from "../../fixtures/anthropic/tools.sse?raw";
@@ -64,6 +65,11 @@ function assembled(text: string) {
   return answer;
 }
 
+/** Whether a line, its name or a letter of several bytes ends close by: elsewhere all cuts are the same to whoever reads lines. */
+function isSeam(bytes: Uint8Array, at: number): boolean {
+  return bytes.subarray(Math.max(0, at - 2), at + 2).some((byte) => byte < 32 || byte > 126);
+}
+
 async function read(dialect: string, pieces: Uint8Array[], bytes: boolean) {
   const { response } = await play({ dialect, answers: [() => arriving(pieces, { bytes })] });
   if (response.status !== 200) throw new Error(await response.text());
@@ -73,11 +79,12 @@ async function read(dialect: string, pieces: Uint8Array[], bytes: boolean) {
 describe.each(Object.entries(streams))("%s", (_, { dialect, text }) => {
   const bytes = new TextEncoder().encode(text);
 
-  test("cut in two at every byte", { timeout: 120_000 }, async () => {
+  test("cut in two", { timeout: 120_000 }, async () => {
     const whole = await read(dialect, [bytes], true);
     expect(whole).toMatchObject({ done: true, usages: 1 });
     expect(whole.content + whole.reasoning + whole.calls).not.toBe("");
     for (let at = 0; at <= bytes.length; at += 1) {
+      if (!isSeam(bytes, at) && at % 5 !== 0) continue;
       const pieces = [bytes.subarray(0, at), bytes.subarray(at)].filter((piece) => piece.length > 0);
       const cut = await read(dialect, pieces, at % 2 === 0);
       if (JSON.stringify(cut) !== JSON.stringify(whole)) expect(cut, `cut at ${at}`).toEqual(whole);

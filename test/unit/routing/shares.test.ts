@@ -7,7 +7,7 @@ import { unknownHealth } from "../../../src/routing/health/health.ts";
 import { makeCatalog } from "./make-catalog.ts";
 import { seededRandom } from "./plan.ts";
 
-const draws = 100_000;
+const draws = 40_000;
 
 /** 99.9 % quantiles of chi-square for 1 … 9 degrees of freedom. */
 const critical = [10.83, 13.82, 16.27, 18.47, 20.52, 22.46, 24.32, 26.12, 27.88];

@@ -160,20 +160,20 @@ describe("with a hundred thousand records", () => {
 
   it.each(calls)("%s takes some 50 ms of SQL at most", async (_name, call) => {
     // Processors differ; a scan of them all takes seconds.
-    expect(await shortest(call)).toBeLessThan(150);
+    expect(await shortest(call, 150)).toBeLessThan(150);
   });
 
   it("a member's five thousand keys are not searched for where no budget asks what they spent", async () => {
     const readBusy = () => readMemberUsage(database, { workspaceId, memberId: "busy" }, now);
     // Some hundredths; four and more where each key is searched for.
-    expect(await shortest(readBusy)).toBeLessThan(1);
+    expect(await shortest(readBusy, 1)).toBeLessThan(1);
   });
 });
 
-/** Milliseconds of the processor's time: other tests run at the same time. */
-async function shortest(call: () => Promise<unknown>): Promise<number> {
-  const times = [];
-  for (let index = 0; index < 3; index += 1) {
+/** Milliseconds of the processor's time, of three calls at most: other tests run at the same time. */
+async function shortest(call: () => Promise<unknown>, enoughMs: number): Promise<number> {
+  const times = [Number.POSITIVE_INFINITY];
+  for (let index = 0; index < 3 && Math.min(...times) >= enoughMs; index += 1) {
     const begun = process.threadCpuUsage();
     await call();
     const { user, system } = process.threadCpuUsage(begun);
