@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
+import type { Target } from "../../../src/dialects/dialect.ts";
 import { type DialectName, dialectNames, dialectOf, quirkProblems } from "../../../src/dialects/index.ts";
 import { requestOf, targetOf } from "./support.ts";
 
@@ -19,20 +20,22 @@ const requests = [
   }),
 ];
 
-/** Names and values that quirks have, in any pairing, and anything else. */
-const names = fc.oneof(
-  fc.constantFrom(
-    ...["path", "max_tokens_field", "stream_usage", "reasoning", "reasoning_input", "developer_role", "cache_control"],
-    ...["tool_choice_required", "drop_fields", "headers", "reasoning_mandatory", "structured_outputs", "betas"],
-    ...["min_reasoning_tokens", "max_reasoning_tokens", "structured_outputs_with_tools", "call_ids", "publisher"],
-    ...["media_type_required", "cache_points", "response_format"],
-  ),
-  fc.string(),
-);
+/** Names and values that quirks have, and anything else. */
+const knownNames = [
+  ...["path", "max_tokens_field", "stream_usage", "reasoning", "reasoning_input", "developer_role", "cache_control"],
+  ...["tool_choice_required", "drop_fields", "headers", "reasoning_mandatory", "structured_outputs", "betas"],
+  ...["min_reasoning_tokens", "max_reasoning_tokens", "structured_outputs_with_tools", "call_ids", "publisher"],
+  ...["media_type_required", "cache_points", "response_format"],
+];
+const knownValues = [
+  ...["budget", "adaptive", "effort", "level", "none", "native", "tool", "bare", "openai", "anthropic"],
+  ...["thinking_type", "thinking_effort", "enable_thinking", "reasoning_object", "max_completion_tokens"],
+  ...["/v2/{model}/chat", "system", "developer", "any", "required", "google"],
+];
+const oddValues = [true, false, 0, 1024, -1, 1e9, "", null, [], ["model"], ["messages", "reasoning"], {}, { a: "b" }];
+const names = fc.oneof(fc.constantFrom(...knownNames), fc.string());
 const values = fc.oneof(
-  fc.constantFrom("budget", "adaptive", "effort", "level", "none", "native", "tool", "bare", "openai", "anthropic"),
-  fc.constantFrom("thinking_type", "thinking_effort", "enable_thinking", "reasoning_object", "max_completion_tokens"),
-  fc.constantFrom("/v2/{model}/chat", "system", "developer", "any", "required", "google"),
+  fc.constantFrom(...knownValues),
   fc.boolean(),
   fc.integer(),
   fc.array(fc.oneof(fc.constantFrom("model", "messages", "reasoning"), fc.string()), { maxLength: 3 }),
@@ -47,45 +50,72 @@ const upstream = fc.oneof(
 );
 const limits = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(null, 1, 1024, 1e9));
 
+/** A catalog of one endpoint; undefined where it is not accepted. */
+function acceptedOf(name: DialectName, ofProvider: object, endpoint: object): Target | undefined {
+  const read = readCatalog(
+    {
+      providers: [{ slug: "a", name: "A", dialect: name, base_url: "https://a.example", quirks: ofProvider }],
+      models: [
+        {
+          id: "a/a",
+          name: "A",
+          context_length: 1_000,
+          endpoints: [{ provider: "a", upstream_model: "b", pricing: { prompt: "0", completion: "0" }, ...endpoint }],
+        },
+      ],
+    },
+    catalogRules,
+  );
+  const provider = read.ok ? read.value.providers[0] : undefined;
+  const accepted = read.ok ? read.value.models[0]?.endpoints[0] : undefined;
+  return provider === undefined || accepted === undefined ? undefined : { provider, endpoint: accepted };
+}
+
+function buildsAll(name: DialectName, target: Target): void {
+  for (const request of requests) {
+    const built = dialectOf(name).buildRequest(request, target);
+    if (!built.ok) continue;
+    const { path, headers } = built.value;
+    expect(() => new Request(target.provider.base_url + path, { headers })).not.toThrow();
+  }
+}
+
 describe.each(dialectNames.map((name) => ({ name })))("$name", ({ name }) => {
+  const right = knownNames.flatMap((quirk) =>
+    [...knownValues, ...oddValues]
+      .filter((value) => quirkProblems(name, { [quirk]: value }).length === 0)
+      .map((value) => [quirk, value] as const),
+  );
+
   it("builds whatever its catalog was accepted with", () => {
     let accepted = 0;
+    // No quirk at all where the dialect knows none.
+    const someRight = fc.constantFrom([], ...right.map((one) => [one]));
+    const severalRight = fc.array(someRight, { maxLength: 3 }).map((some) => Object.fromEntries(some.flat()));
+    const mostlyRight = fc.oneof({ weight: 3, arbitrary: severalRight }, { weight: 1, arbitrary: quirks });
     fc.assert(
-      fc.property(quirks, quirks, upstream, limits, (ofProvider, ofEndpoint, upstream_model, max_completion_tokens) => {
-        const read = readCatalog(
-          {
-            providers: [{ slug: "a", name: "A", dialect: name, base_url: "https://a.example", quirks: ofProvider }],
-            models: [
-              {
-                id: "a/a",
-                name: "A",
-                context_length: 1_000,
-                endpoints: [
-                  {
-                    ...{ provider: "a", upstream_model, max_completion_tokens, quirks: ofEndpoint },
-                    pricing: { prompt: "0", completion: "0" },
-                  },
-                ],
-              },
-            ],
-          },
-          catalogRules,
-        );
-        const provider = read.ok ? read.value.providers[0] : undefined;
-        const endpoint = read.ok ? read.value.models[0]?.endpoints[0] : undefined;
-        if (provider === undefined || endpoint === undefined) return;
-        accepted += 1;
-        for (const request of requests) {
-          const built = dialectOf(name).buildRequest(request, { provider, endpoint });
-          if (!built.ok) continue;
-          expect(
-            () => new Request(provider.base_url + built.value.path, { headers: built.value.headers }),
-          ).not.toThrow();
-        }
-      }),
-      { numRuns: 1_500 },
+      fc.property(
+        mostlyRight,
+        mostlyRight,
+        upstream,
+        limits,
+        (ofProvider, ofEndpoint, upstream_model, max_completion_tokens) => {
+          const target = acceptedOf(name, ofProvider, { upstream_model, max_completion_tokens, quirks: ofEndpoint });
+          if (target === undefined) return;
+          accepted += 1;
+          buildsAll(name, target);
+        },
+      ),
+      { numRuns: 200 },
     );
     expect(accepted).toBeGreaterThan(10);
+  });
+
+  it("builds with each value of each quirk that a catalog takes", () => {
+    for (const [quirk, value] of right) {
+      const target = acceptedOf(name, { [quirk]: value }, {});
+      if (target !== undefined) buildsAll(name, target);
+    }
   });
 });
 
@@ -105,8 +135,22 @@ it.each<DialectName>([
         expect(asStored).toEqual(dialectOf(name).buildRequest(request, targetOf(name, { quirks: right })));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 120 },
   );
+});
+
+// The sandbox is asked in OpenAI's format and listens to nothing that would be a quirk.
+it.each(
+  dialectNames.filter((name) => name !== "sandbox"),
+)("%s builds with each quirk that was once stored wrongly as without it", (name) => {
+  const plain = requests.map((request) => dialectOf(name).buildRequest(request, targetOf(name)));
+  for (const quirk of knownNames) {
+    for (const value of oddValues) {
+      if (quirkProblems(name, { [quirk]: value }).length === 0) continue;
+      const target = targetOf(name, { quirks: { [quirk]: value } });
+      expect(requests.map((request) => dialectOf(name).buildRequest(request, target))).toEqual(plain);
+    }
+  }
 });
 
 it("leaves what the stored quirks of the worst kind say out of account", () => {
