@@ -41,7 +41,7 @@ export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean):
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
     cost: moneyToNumber(cost.charged),
-    ...(cost.cacheDiscount === null ? {} : { cache_discount: moneyToNumber(cost.cacheDiscount) }),
+    ...present({ cache_discount: cost.cacheDiscount === null ? undefined : moneyToNumber(cost.cacheDiscount) }),
     is_byok: byok,
     prompt_tokens_details: {
       cached_tokens: usage.cachedTokens ?? 0,
@@ -52,12 +52,12 @@ export function usageOnTheWire(usage: ReportedUsage, cost: Cost, byok: boolean):
       reasoning_tokens: usage.reasoningTokens ?? 0,
       ...present({ audio_tokens: usage.audioOutputTokens, image_tokens: usage.imageOutputTokens }),
     },
-    ...(searches > 0 ? { server_tool_use_details: { web_search_requests: searches } } : {}),
+    ...present({ server_tool_use_details: searches > 0 ? { web_search_requests: searches } : undefined }),
     cost_details: {
       upstream_inference_cost: byok ? moneyToNumber(cost.upstream) : null,
       upstream_inference_prompt_cost: moneyToNumber(cost.upstreamPrompt),
       upstream_inference_completions_cost: moneyToNumber(cost.upstreamCompletion),
-      ...(toolCost === 0n ? {} : { server_tool_cost: moneyToNumber(toolCost) }),
+      ...present({ server_tool_cost: toolCost === 0n ? undefined : moneyToNumber(toolCost) }),
       parts: Object.fromEntries([...sumsOfParts(cost)].map(([name, pico]) => [name, moneyToNumber(pico)])),
     },
   };

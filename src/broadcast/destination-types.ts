@@ -1,5 +1,7 @@
 // The table of destination types: how each vendor is reached, by OTLP over HTTP with JSON where it takes that. Addresses and
 // headers are those of the vendors' pages on OpenTelemetry (2026-11).
+
+import { filled, present } from "../wire/present.ts";
 import {
   address,
   basic,
@@ -49,7 +51,7 @@ export const destinationTypes = {
       headers: {
         "x-api-key": apiKey,
         "langsmith-project": project,
-        ...(workspaceId === "" ? {} : { "x-tenant-id": workspaceId }),
+        ...present({ "x-tenant-id": filled(workspaceId) }),
       },
     }),
   ),

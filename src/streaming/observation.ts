@@ -3,7 +3,7 @@
 import type { ChunkChoice, Completion, FinishReason, ReportedUsage, ToolCallDelta } from "../wire/answer.ts";
 import { isRecord } from "../wire/json.ts";
 import type { NativePiece } from "../wire/native-answer.ts";
-import { given } from "../wire/present.ts";
+import { given, present } from "../wire/present.ts";
 import { hasEnded } from "./failed-ending.ts";
 import { KeptText } from "./kept-text.ts";
 import type { ChunkPart, StreamPart } from "./stream-part.ts";
@@ -181,9 +181,7 @@ export function partsOfCompletion(completion: Completion): StreamPart[] {
       index,
       delta: {
         ...delta,
-        ...(tool_calls === undefined
-          ? {}
-          : { tool_calls: tool_calls.map((call, position) => ({ index: position, ...call })) }),
+        ...present({ tool_calls: tool_calls?.map((call, position) => ({ index: position, ...call })) }),
       },
     };
   });

@@ -5,6 +5,7 @@ import type { ChatRequest, Tool } from "./chat-request.ts";
 import { madeOnce } from "./derived.ts";
 import type { Failure } from "./failure.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
+import { present } from "./present.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 const domain = madeOnce(() =>
@@ -123,8 +124,10 @@ export function withServerFunctions(request: ChatRequest, tools: ServerTools): C
   return {
     ...request,
     tools: [...others, ...asked.map((type) => functionOf(type))],
-    ...(plugins == null ? {} : { plugins: plugins.filter(({ id }) => id !== "web-fetch") }),
-    ...(chosen === undefined ? {} : { tool_choice: { type: "function", function: { name: serverToolNames[chosen] } } }),
+    ...present({
+      plugins: plugins?.filter(({ id }) => id !== "web-fetch"),
+      tool_choice: chosen === undefined ? undefined : { type: "function", function: { name: serverToolNames[chosen] } },
+    }),
   };
 }
 

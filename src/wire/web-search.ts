@@ -7,6 +7,7 @@ import { clientToolsOf } from "./client-tools.ts";
 import { madeOnce } from "./derived.ts";
 import type { Failure } from "./failure.ts";
 import { isRecord, type JsonRecord } from "./json.ts";
+import { present } from "./present.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 const domains = madeOnce(() => z.array(z.string().min(1).max(253)).max(100));
@@ -92,9 +93,11 @@ export function withoutWebSearch(request: ChatRequest): ChatRequest {
   const keepsChoice = tool_choice != null && !isChosen && (hasTools || others?.length === tools?.length);
   return {
     ...rest,
-    ...(plugins == null ? {} : { plugins: plugins.filter(({ id }) => id !== "web") }),
-    ...(tools == null || (!hasTools && tools.length > 0) ? {} : { tools: others }),
-    ...(keepsChoice ? { tool_choice } : {}),
+    ...present({
+      plugins: plugins?.filter(({ id }) => id !== "web"),
+      tools: hasTools || tools?.length === 0 ? others : undefined,
+      tool_choice: keepsChoice ? tool_choice : undefined,
+    }),
   } as ChatRequest;
 }
 

@@ -15,7 +15,7 @@ import { maxLines, readAnalytics } from "../../store/analytics/read-analytics.ts
 import { hoursKeptDays, type Source } from "../../store/analytics/sources.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
-import { present } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf } from "../answer-shapes.ts";
 import type { Reach } from "../reach.ts";
@@ -151,7 +151,7 @@ interface Shown {
 
 function rowOf({ date, values, sums }: AnalyticsLine, { metrics: wanted, dimensions: split }: Body): Row {
   return {
-    ...(date === null ? {} : { date }),
+    ...given({ date }),
     ...Object.fromEntries(split.map((name: DimensionName, index) => [name, values[index] ?? null])),
     ...Object.fromEntries(wanted.map((name: MetricName) => [name, metrics[name].value(sums)])),
   };

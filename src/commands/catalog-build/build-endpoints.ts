@@ -103,7 +103,7 @@ function fromHand(row: EndpointRow, model: ModelRow, mapping: Mapping): Endpoint
     pricing: handPricing(row),
     supported_parameters: parametersOf({ takes: provider.takes, model, upstream: row.upstream, provider, mapping }),
     ...regionsOf(provider),
-    ...(cachesByItself(provider.takes, row.cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
+    ...implicitCaching(provider.takes, row.cache_read !== undefined),
     ...reachedBy(provider, row.upstream, mapping),
     ...present({ data_policy: policy === undefined ? undefined : readPolicy(policy) }),
   };
@@ -134,7 +134,7 @@ function fromListing(listing: Listing, { list, model, mapping }: ListingInput): 
       searches: pricing.web_search !== undefined,
     }),
     ...regionsOf(provider),
-    ...(cachesByItself(takes, pricing.input_cache_read !== undefined) ? { supports_implicit_caching: true } : {}),
+    ...implicitCaching(takes, pricing.input_cache_read !== undefined),
     ...reachedBy(provider, upstream, mapping),
   };
 }
@@ -216,8 +216,10 @@ function regionsOf(provider: ProviderRow) {
 }
 
 /** A price for cached tokens without a marker to ask for them; Anthropic's API and Bedrock cache only what is marked. */
-function cachesByItself(takes: ProviderRow["takes"], hasCachePrice: boolean): boolean {
-  return hasCachePrice && takes !== "anthropic" && !takes.startsWith("bedrock");
+function implicitCaching(takes: ProviderRow["takes"], hasCachePrice: boolean): { supports_implicit_caching?: true } {
+  return hasCachePrice && takes !== "anthropic" && !takes.startsWith("bedrock")
+    ? { supports_implicit_caching: true }
+    : {};
 }
 
 /** A row's two columns → our data policy. Nothing known stays unknown. */

@@ -1,6 +1,7 @@
 // How a request asks Anthropic to think (wire §3.2), and the cases in which Anthropic would refuse to.
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Note, ThinkingObstacle } from "../../wire/note.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import type { Conversation } from "../common/conversation.ts";
 import { maxTokensOf } from "../common/max-tokens.ts";
@@ -36,7 +37,8 @@ export function readThinking(request: ChatRequest, wish: ReasoningWish, target: 
   const { reasoning, reasoning_mandatory, efforts } = quirksOf(target);
   const adaptive = reasoning === "adaptive";
   if (wish.kind === "off" && reasoning_mandatory) return fail("reasoning cannot be turned off for this model");
-  if (wish.kind === "off") return ok({ maxTokens, ...(adaptive ? { thinking: { type: "disabled" } } : {}), notes: [] });
+  if (wish.kind === "off")
+    return ok({ maxTokens, ...present({ thinking: adaptive ? { type: "disabled" as const } : undefined }), notes: [] });
   if (adaptive) {
     const wanted = wish.kind === "effort" ? wish.effort : effortOfBudget(wish.maxTokens, maxTokens);
     const effort = nearestEffort(wanted, efforts);

@@ -91,7 +91,9 @@ function textFields(request: ChatRequest): Result<JsonRecord | undefined, string
   const { kind, ...schema } = wanted.value;
   const strict = request.response_format?.json_schema?.strict;
   const format =
-    kind === "text" ? undefined : { type: kind, ...schema, ...(kind === "json_schema" ? given({ strict }) : {}) };
+    kind === "text"
+      ? undefined
+      : { type: kind, ...schema, ...given({ strict: kind === "json_schema" ? strict : undefined }) };
   const verbosity = request.verbosity && nearestVerbosity(request.verbosity);
   const fields = given({ format, verbosity });
   return ok(Object.keys(fields).length === 0 ? undefined : fields);

@@ -30,7 +30,7 @@ function inputPart(part: Exclude<ContentPart, { type: "video_url" }>): Record<st
       const { filename, file_data, file_id } = part.file;
       const isAddress = /^https?:/i.test(file_data ?? "");
       const data = isAddress ? { file_url: file_data } : { file_data };
-      return { type: "input_file", ...given({ file_id, ...(isAddress ? {} : { filename }), ...data }) };
+      return { type: "input_file", ...given({ file_id, filename: isAddress ? undefined : filename, ...data }) };
     }
   }
 }

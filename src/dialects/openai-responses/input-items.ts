@@ -120,7 +120,13 @@ function callItem({ id, function: { name, arguments: text } }: ToolCall, writing
   const { call, fieldsOf } = callForm(kind);
   const isNamed = kind === "function" || kind === "custom";
   const named = isNamed ? { name: form.name, ...present({ namespace: form.namespace }) } : {};
-  return { type: call, call_id, ...named, ...fieldsOf(text), ...(isNamed ? {} : { status: "completed" }) };
+  return {
+    type: call,
+    call_id,
+    ...named,
+    ...fieldsOf(text),
+    ...present({ status: isNamed ? undefined : "completed" }),
+  };
 }
 
 function outputItem(

@@ -2,7 +2,7 @@
 // as they were written.
 import type { ChatRequest, Tool, ToolChoice } from "../../wire/chat-request.ts";
 import type { ClientTools, ToolForm } from "../../wire/client-tools.ts";
-import { given } from "../../wire/present.ts";
+import { given, present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { readTools } from "../common/tools.ts";
 
@@ -35,8 +35,7 @@ export function toolFields(request: ChatRequest, clientTools: ClientTools): Resu
   if (!choice.ok) return choice;
   return ok({
     tools,
-    ...(choice.value === undefined ? {} : { tool_choice: choice.value }),
-    ...(request.parallel_tool_calls == null ? {} : { parallel_tool_calls: request.parallel_tool_calls }),
+    ...present({ tool_choice: choice.value, parallel_tool_calls: request.parallel_tool_calls ?? undefined }),
   });
 }
 
@@ -80,11 +79,7 @@ function choiceOf(choice: ToolChoice | undefined, forms: ReadonlyMap<string, Too
   const form = forms.get(name);
   if (form === undefined) return ok({ type: "function", name });
   if (form.kind === "function" || form.kind === "custom") {
-    return ok({
-      type: form.kind,
-      name: form.name,
-      ...(form.namespace === undefined ? {} : { namespace: form.namespace }),
-    });
+    return ok({ type: form.kind, name: form.name, ...given({ namespace: form.namespace }) });
   }
   return ok({ type: form.kind });
 }

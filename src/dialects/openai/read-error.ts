@@ -56,7 +56,7 @@ export function errorInAnswer(answer: Record<string, unknown>, raw: string): Pro
   const status = Number(typeof code === "number" || typeof code === "string" ? code : Number.NaN);
   const isStatus = Number.isInteger(status) && status >= 400 && status < 600;
   const read = answer["error"] == null ? JSON.stringify({ error }) : raw;
-  return { ...readError(isStatus ? status : 500, read), raw, ...(isStatus ? { status } : {}) };
+  return { ...readError(isStatus ? status : 500, read), raw, ...present({ status: isStatus ? status : undefined }) };
 }
 
 /** Gateways put the error of one choice beside what it had said. Asked for every chunk: nothing is made on the way. */

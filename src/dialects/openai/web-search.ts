@@ -1,6 +1,6 @@
 // A search of the web as chat completions are asked for one, of each kind of vendor that has it.
 import type { JsonRecord } from "../../wire/json.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import type { SearchField, SearchFields } from "../../wire/web-search.ts";
 import type { OwnSearch } from "../dialect.ts";
 import type { OpenAiQuirks } from "./quirks.ts";
@@ -27,10 +27,10 @@ export function searchFields(search: SearchFields | undefined, { web_search }: O
   const given = present({ search_context_size, user_location: place && locationOf(place, web_search) });
   if (web_search !== "always") return { web_search_options: given };
   const domains = [...include_domains, ...exclude_domains.map((domain) => `-${domain}`)];
-  return {
-    ...(Object.keys(given).length === 0 ? {} : { web_search_options: given }),
-    ...(domains.length === 0 ? {} : { search_domain_filter: domains }),
-  };
+  return present({
+    web_search_options: Object.keys(given).length === 0 ? undefined : given,
+    search_domain_filter: filled(domains),
+  });
 }
 
 function locationOf({ type: _type, ...place }: NonNullable<SearchFields["user_location"]>, engine: string): JsonRecord {

@@ -4,6 +4,7 @@ import type { AnswerCache, Finish, Joined } from "../../isolate/answer-cache.ts"
 import type { Annotation } from "../../wire/answer.ts";
 import type { CacheHeaders, CacheWish } from "../../wire/cache-wish.ts";
 import type { Failure } from "../../wire/failure.ts";
+import { present } from "../../wire/present.ts";
 import type { PricedTier } from "../../wire/service-tier.ts";
 
 /** What is shared of a request that has ended. */
@@ -98,7 +99,10 @@ export class RequestCache {
       case "waiting":
         return {};
       case "asked":
-        return { ...status("MISS"), ...(this.#mayKeep ? { "X-OpenRouter-Cache-TTL": String(ttlSeconds) } : {}) };
+        return {
+          ...status("MISS"),
+          ...present({ "X-OpenRouter-Cache-TTL": this.#mayKeep ? String(ttlSeconds) : undefined }),
+        };
       case "hit": {
         const { id, ageMs, ttlMs } = this.#source ?? { id: "", ageMs: 0, ttlMs: 0 };
         return {

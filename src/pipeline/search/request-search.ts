@@ -7,6 +7,7 @@ import { anthropicOnlyField, anthropicOnlyOf } from "../../wire/anthropic-only.t
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import type { Failure } from "../../wire/failure.ts";
 import type { Note } from "../../wire/note.ts";
+import { present } from "../../wire/present.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { isWebSearchTool, withVendorSearch } from "../../wire/web-search.ts";
 import type { SearchMeasure } from "../request-plan.ts";
@@ -122,7 +123,7 @@ function withoutAnthropicSearch(request: ChatRequest): ChatRequest {
   const others = tools.filter(({ kind }) => kind !== "web_search");
   if (others.length === tools.length) return request;
   const isChosen = choice?.["name"] === "web_search";
-  const rest = { ...own, tools: others, ...(choice === undefined || isChosen ? {} : { choice }) };
+  const rest = { ...own, tools: others, ...present({ choice: isChosen ? undefined : choice }) };
   return { ...request, [anthropicOnlyField]: rest };
 }
 

@@ -5,6 +5,7 @@ import { hasEnded } from "../../streaming/failed-ending.ts";
 import { Observation } from "../../streaming/observation.ts";
 import type { PartSource } from "../../streaming/part-source.ts";
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
+import { present } from "../../wire/present.ts";
 import type { OpenStream, StreamClock } from "../attempt/open-stream.ts";
 import { failureOfRun } from "../failure-of-run.ts";
 import type { AnswerInput, RunStep } from "../operation.ts";
@@ -145,7 +146,7 @@ class StreamLoop implements PartSource {
     if (!choices.some(hasEnded)) return hasWords(choices) ? [{ ...rest, choices }] : [];
     const open = choices.map((choice) => ({ ...choice, finish_reason: null, native_finish_reason: null }));
     const ends = choices.map((choice) => ({ ...choice, delta: {} }));
-    this.#held.push({ ...rest, choices: ends, ...(native?.kind === "ending" ? { native } : {}) });
+    this.#held.push({ ...rest, choices: ends, ...present({ native: native?.kind === "ending" ? native : undefined }) });
     this.#answer.opened.clock.limitSilence(lateCountsMs);
     return hasWords(open) ? [{ ...rest, choices: open }] : [];
   }

@@ -1,7 +1,7 @@
 // A whole answer for which the router runs tools: asked for step by step, and given as one.
 import { Observation, partsOfCompletion } from "../../streaming/observation.ts";
 import type { AnswerMessage, Completion } from "../../wire/answer.ts";
-import { present } from "../../wire/present.ts";
+import { filled, present } from "../../wire/present.ts";
 import type { AnswerInput, RunStep } from "../operation.ts";
 import type { ReadyChat } from "../operations/ready-chat.ts";
 import { isAnswered, type Run } from "../run.ts";
@@ -48,13 +48,13 @@ export async function loopWhole(
 function joined(one: AnswerMessage, other: AnswerMessage): AnswerMessage {
   const both = (field: "content" | "reasoning") => `${one[field] ?? ""}${other[field] ?? ""}`;
   const list = (field: "reasoning_details" | "annotations") => [...(one[field] ?? []), ...(other[field] ?? [])];
-  const reasoning = both("reasoning");
-  const [details, annotations] = [list("reasoning_details"), list("annotations")];
   return {
     ...other,
     content: both("content"),
-    ...(reasoning === "" ? {} : { reasoning }),
-    ...(details.length === 0 ? {} : { reasoning_details: details }),
-    ...(annotations.length === 0 ? {} : { annotations }),
+    ...present({
+      reasoning: filled(both("reasoning")),
+      reasoning_details: filled(list("reasoning_details")),
+      annotations: filled(list("annotations")),
+    }),
   } as AnswerMessage;
 }
