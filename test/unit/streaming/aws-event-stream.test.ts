@@ -6,6 +6,7 @@ import { crc32 } from "../../../src/streaming/crc32.ts";
 import type { ServerSentEvent } from "../../../src/streaming/server-sent-event.ts";
 import { cpuMsOf } from "../../cpu-time.ts";
 import { eventFrame, eventStreamFrame, exceptionFrame } from "../../providers/event-stream-frame.ts";
+import { anyText } from "../any-text.ts";
 
 function decode(...pieces: Uint8Array[]): ServerSentEvent[] {
   const decoder = new AwsEventStreamDecoder();
@@ -47,7 +48,7 @@ describe("frames", () => {
   it("are read in any pieces, with any payloads", () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 });
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: "binary" })), sizes, (payloads, cuts) => {
+      fc.property(fc.array(anyText(20)), sizes, (payloads, cuts) => {
         const bytes = Buffer.concat(payloads.map((payload) => eventStreamFrame({ ":event-type": "x" }, payload)));
         const pieces: Buffer[] = [];
         for (let at = 0, turn = 0; at < bytes.length; turn++) {

@@ -5,6 +5,7 @@ import { plainReading } from "../../../../src/dialects/openai/quirks.ts";
 import { RepeatedChunk } from "../../../../src/dialects/openai/repeated-chunk.ts";
 import { openAiStreamReader } from "../../../../src/dialects/openai/stream-reader.ts";
 import type { ChunkPart, StreamPart } from "../../../../src/streaming/stream-part.ts";
+import { anyText } from "../../any-text.ts";
 
 type Chunk = Record<string, unknown>;
 
@@ -25,7 +26,7 @@ function partsOf(chunks: readonly Chunk[], write: (chunk: Chunk) => string, mark
 
 const words = fc.oneof(
   fc.constantFrom("", " words", "\n", '"', "\\", '","x":"', '"choices":', '{"content":"?"}', "é", "👋", "\ud83d"),
-  fc.string({ unit: "binary", maxLength: 4 }),
+  anyText(4),
 );
 const delta = fc.oneof(
   { weight: 8, arbitrary: fc.record({ content: words }) },

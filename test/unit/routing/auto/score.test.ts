@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { kindOfTask, score } from "../../../../src/routing/auto/auto.ts";
+import { anyText } from "../../any-text.ts";
 import { easyPrompts, hardPrompts } from "./probe-prompts.ts";
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -45,7 +46,7 @@ describe("bad input", () => {
 
   it("scores any string, the same each time", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 400 }), (prompt) => {
+      fc.property(anyText(400), (prompt) => {
         const value = score(prompt);
         expect(value).toBeGreaterThanOrEqual(0);
         expect(value).toBeLessThanOrEqual(1);
