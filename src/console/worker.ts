@@ -12,4 +12,9 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
     const isolate = consoleIsolateOf(this.env);
     return await consoleApp().fetch(request, { ...isolate.storage, isolate, router, settings }, this.ctx);
   }
+
+  /** Cloudflare takes no Worker without a handler of events. No event gets here: it has no address. */
+  override async fetch(): Promise<Response> {
+    return new Response(null, { status: 404 });
+  }
 }

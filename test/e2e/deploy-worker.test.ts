@@ -112,6 +112,9 @@ it("has the console shown by a Worker of its own, which has no secret of its own
   const console = { name: "CONSOLE", type: "service", service: "fairlead-console" };
   expect(bound).toContainEqual(expect.objectContaining(console));
   expect(cloudflare.account.workers.get("fairlead-console")?.deployed.secrets).toEqual({});
+  // Cloudflare refuses a Worker that handles no event.
+  const straight = await (await worker.getWorker("fairlead-console")).fetch("https://console/sign-in");
+  expect(straight.status).toBe(404);
 });
 
 it("has the built-in catalog", async () => {
