@@ -141,6 +141,8 @@ async function ask(world: World) {
   }
   for (let steps = 0; told === undefined && steps < 2_000; steps += 1) await vi.advanceTimersByTimeAsync(10);
   if (told === undefined) throw new Error("it never ends");
+  // What is cancelled lets go of its timers some turns later; no time passes by that.
+  for (let turns = 0; vi.getTimerCount() > 0 && turns < 50; turns += 1) await vi.advanceTimersByTimeAsync(0);
   return { ...told, open, maxOpen, settled: settled.length, timers: vi.getTimerCount() };
 }
 
