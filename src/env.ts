@@ -19,9 +19,12 @@ export interface Bindings {
   CACHE?: DurableObjectNamespace<CacheObject>;
   /** The Worker that reads files (`files/`). Missing where wrangler was not run by our commands. */
   FILES?: Fetcher;
-  /** The Worker of the console (`console/`); `link` is what it may have of this one (`api/router-link.ts`). Missing where
-   * wrangler was not run by our commands. */
-  CONSOLE?: { answer(request: Request, link: object, settings: Settings): Promise<Response> };
+  /** The Worker of the console (`console/`); `link` is what it may have of this one (`api/router-link.ts`). What is fetched
+   * from it the sandbox answers. Missing where wrangler was not run by our commands. */
+  CONSOLE?: {
+    answer(request: Request, link: object, settings: Settings): Promise<Response>;
+    fetch(request: Request): Promise<Response>;
+  };
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
 }

@@ -5,7 +5,6 @@ import type { Bindings } from "./env.ts";
 import { runQueue } from "./jobs/run-queue.ts";
 import { runScheduled } from "./jobs/run-scheduled.ts";
 
-export { Sandbox } from "./sandbox/sandbox.ts";
 export { CacheObject } from "./store/cache-object.ts";
 export { HealthObject } from "./store/health-object.ts";
 export { LedgerObject } from "./store/ledger-object.ts";

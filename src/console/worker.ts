@@ -1,9 +1,11 @@
-// The entry of the third Worker, the console: pages, /docs and /openapi.json. It is bound to the installation's storage and
-// to nothing else, and has no address: what it needs besides comes with each request that the router hands it.
+// The entry of the third Worker, the console: pages, /docs, /openapi.json, and the sandbox, which no request of a real model
+// needs either. It is bound to the installation's storage and to nothing else, and has no address: what it needs besides
+// comes with each request that the router hands it.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { RouterLink } from "../api/router-link.ts";
 import type { Settings } from "../env.ts";
 import { type ConsoleStorage, consoleIsolateOf } from "../isolate/console-isolate.ts";
+import { playProvider } from "../sandbox/sandbox.ts";
 import { consoleApp } from "./console.ts";
 
 export default class Console extends WorkerEntrypoint<ConsoleStorage> {
@@ -13,8 +15,8 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
     return await consoleApp().fetch(request, { ...isolate.storage, isolate, router, settings }, this.ctx);
   }
 
-  /** Cloudflare takes no Worker without a handler of events. No event gets here: it has no address. */
-  override async fetch(): Promise<Response> {
-    return new Response(null, { status: 404 });
+  /** The sandbox, which is given no storage: only the router calls it, in the place of a provider. */
+  override fetch(request: Request): Promise<Response> {
+    return playProvider(request);
   }
 }

@@ -69,7 +69,7 @@ export interface WholeDialect<Request, Payload> {
 }
 
 /**
- * How an endpoint is reached: by HTTP, by an entrypoint of this Worker, or by a binding of it (which needs no key; with
+ * How an endpoint is reached: by HTTP, within the installation (the sandbox), or by a binding (which needs no key; with
  * a key of its own such an endpoint is reached by HTTP).
  */
 export type Reach = "http" | "loopback" | "binding";

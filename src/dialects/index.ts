@@ -20,7 +20,7 @@ const dialects = {
   bedrock,
   vertex,
   "workers-ai": workersAi,
-  // The built-in provider speaks OpenAI's format over a loopback entrypoint.
+  // The built-in provider speaks OpenAI's format, and is reached without a network.
   sandbox: { ...openai, quirks: () => z.strictObject({}), reach: "loopback" },
 } satisfies Record<string, Dialect>;
 

@@ -123,7 +123,7 @@ export interface Inference extends CredentialLookup {
 /** Ways to reach a provider, and whoever reads files. */
 export interface Transports {
   fetch(url: string, init: RequestInit): Promise<Response>;
-  /** The built-in simulated provider; undefined where it is switched off. */
+  /** The built-in simulated provider; undefined where it is switched off, or its Worker is not bound. */
   sandbox: ((request: Request) => Promise<Response>) | undefined;
   /** Workers AI, where the binding exists. */
   ai: WorkersAi | undefined;

@@ -1,6 +1,5 @@
-// The built-in OpenAI-compatible provider, an entrypoint of this Worker that is called without any network. It only
-// turns requests into answers and misbehaves on request; it keeps nothing and knows no other part of the router.
-import { WorkerEntrypoint } from "cloudflare:workers";
+// The built-in OpenAI-compatible provider, which the console's Worker plays and which is called without any network. It only
+// turns requests into answers and misbehaves on request; it keeps nothing and knows no other part of the product.
 import type { ZodError } from "zod";
 import { chatRequestSchema } from "../wire/chat-request.ts";
 import { embeddingsRequestSchema, inputTexts } from "../wire/embeddings.ts";
@@ -14,21 +13,19 @@ import { lastUserText } from "./read-prompt.ts";
 import { type Frame, writeCompletion, writeEvents } from "./write-answer.ts";
 
 /** Names the sandbox provider that is being called, since all of them live here. */
-export const providerHeader = "x-sandbox-provider";
+const providerHeader = "x-sandbox-provider";
 
 /** The most answers that one request may ask for, as OpenAI has it. */
 const maxChoices = 128;
 
-export class Sandbox extends WorkerEntrypoint {
-  override async fetch(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    const answer = Object.entries(paths).find(([path]) => pathname.endsWith(path))?.[1];
-    if (request.method !== "POST" || answer === undefined) {
-      const message = `The sandbox only knows POST ${Object.keys(paths).join(" and ")}.`;
-      return errorResponse({ status: 404, message, code: "not_found" });
-    }
-    return answer(await request.json().catch(() => undefined), request);
+export async function playProvider(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const answer = Object.entries(paths).find(([path]) => pathname.endsWith(path))?.[1];
+  if (request.method !== "POST" || answer === undefined) {
+    const message = `The sandbox only knows POST ${Object.keys(paths).join(" and ")}.`;
+    return errorResponse({ status: 404, message, code: "not_found" });
   }
+  return answer(await request.json().catch(() => undefined), request);
 }
 
 const paths: Record<string, (body: unknown, request: Request) => Promise<Response>> = {

@@ -2,7 +2,7 @@
 // measured. workerd runs with V8's --expose-gc.
 import worker from "../../src/index.ts";
 
-export { CacheObject, HealthObject, LedgerObject, Sandbox } from "../../src/index.ts";
+export { CacheObject, HealthObject, LedgerObject } from "../../src/index.ts";
 
 export default {
   ...worker,

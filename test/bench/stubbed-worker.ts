@@ -4,7 +4,6 @@ import { type Ask, emptyLedger, exchange } from "../../src/accounting/ledger/exc
 import { app } from "../../src/app.ts";
 import type { Bindings } from "../../src/env.ts";
 
-export { Sandbox } from "../../src/sandbox/sandbox.ts";
 export { CacheObject } from "../../src/store/cache-object.ts";
 export { HealthObject } from "../../src/store/health-object.ts";
 export { LedgerObject } from "../../src/store/ledger-object.ts";

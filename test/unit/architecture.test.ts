@@ -27,13 +27,13 @@ const rooms: Record<string, readonly string[]> = {
   pipeline: [...middle, "dialects", "doors", "isolate", "env"],
   jobs: [...middle, "dialects", "doors", "store", "isolate", "env"],
   api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "jobs", "env", "catalog-rules"],
-  console: [...middle, "doors", "store", "isolate", "pipeline", "api", "env", "catalog-rules"],
+  console: [...middle, "doors", "store", "isolate", "pipeline", "api", "sandbox", "env", "catalog-rules"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env", "catalog-rules"],
   env: ["store", "wire"],
   "own-names": ["env"],
   "catalog-rules": ["catalog", "dialects", "own-names"],
   app: ["api", "env", "isolate", "store"],
-  index: ["app", "jobs", "sandbox", "store", "env"],
+  index: ["app", "jobs", "store", "env"],
 };
 
 const pureRooms = [
@@ -156,7 +156,8 @@ it("branches on no door's, dialect's or provider's name outside its own table", 
 
 /** Every call that leaves the Worker, or could, and the rule for where it may go. */
 const waysOut: Record<string, string> = {
-  "api/transports.ts": "hands the runtime's fetch to the pipeline; the sandbox is an entrypoint of this Worker",
+  "api/transports.ts":
+    "hands the runtime's fetch to the pipeline; the sandbox is in the console's Worker, the service binding CONSOLE",
   "pipeline/attempt/send.ts":
     "base_url of the catalog, which only the owner writes; no redirects; the attempt's signal",
   "pipeline/attempt/service-account.ts": "one fixed address of Google's; no redirects; the attempt's signal",

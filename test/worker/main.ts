@@ -4,7 +4,7 @@
 import ConsoleWorker from "../../src/console/worker.ts";
 import type { ConsoleStorage } from "../../src/isolate/console-isolate.ts";
 
-export { CacheObject, default, HealthObject, LedgerObject, Sandbox } from "../../src/index.ts";
+export { CacheObject, default, HealthObject, LedgerObject } from "../../src/index.ts";
 
 /** Bound to what its own configuration binds it to. Remembers nothing: between files of tests another catalog may get the
  * version that was held. */

@@ -4,6 +4,7 @@ import { createExecutionContext } from "cloudflare:test";
 import type { RouterLink } from "../../src/api/router-link.ts";
 import Console from "../../src/console/worker.ts";
 import type { Bindings } from "../../src/env.ts";
+import { playProvider } from "../../src/sandbox/sandbox.ts";
 
 export function withConsole(bindings: Bindings): Bindings {
   const answer: NonNullable<Bindings["CONSOLE"]>["answer"] = (request, link, settings) =>
@@ -13,5 +14,5 @@ export function withConsole(bindings: Bindings): Bindings {
       link as RouterLink,
       settings,
     );
-  return { ...bindings, CONSOLE: { answer } };
+  return { ...bindings, CONSOLE: { answer, fetch: playProvider } };
 }

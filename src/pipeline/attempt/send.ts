@@ -48,7 +48,8 @@ export async function send(input: SendInput): Promise<Sent> {
     onSend();
     return ok(await transports.fetch(url, init));
   }
-  if (transports.sandbox === undefined) return notSent("the sandbox is switched off (SANDBOX)");
+  if (transports.sandbox === undefined)
+    return notSent("the sandbox is switched off (SANDBOX), or its Worker is not bound (CONSOLE)");
   headers["x-sandbox-provider"] = provider.slug;
   onSend();
   return ok(await transports.sandbox(new Request(url, init)));
