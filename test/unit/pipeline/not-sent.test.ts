@@ -72,6 +72,14 @@ it("a dialect that throws is one failed attempt, and the bug is noted", async ()
   expect([seen.calls.length, seen.bugs.length]).toEqual([1, 1]);
 });
 
+it("the sandbox of a Worker that is not bound is a failed attempt, which counts for nothing", async () => {
+  const seen = await play({ answers: [answers], rows: { provider: { dialect: "sandbox" } }, body: { stream: false } });
+  expect(seen.response.status).toBe(502);
+  expect(await seen.response.text()).toContain("its Worker is not bound (CONSOLE)");
+  expect(seen.records[0]?.attempts.map(({ outcome }) => outcome)).toEqual(["not_sent"]);
+  expect([seen.outcomes, seen.calls]).toEqual([[], []]);
+});
+
 it.each([
   ["finds no room among what others hold", 503, ["no_room"]],
   ["is larger than any may be", 502, ["too_large", "too_large"]],
