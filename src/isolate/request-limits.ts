@@ -1,5 +1,5 @@
-// The limits of one request: reserved once before anything is sent, settled once at its end. What a client is told of them
-// on the way is written here; who counts them is the ledger's client.
+// The limits of one request: reserved before anything is sent, once more before each later step, settled once at its end.
+// What a client is told of them on the way is written here; who counts them is the ledger's client.
 import { type LimitStatus, remainingOf } from "../accounting/ledger/lease.ts";
 import {
   type Charge,
@@ -18,11 +18,12 @@ import type { LedgerClient, Refusal, Reservation } from "./ledger-client.ts";
 export interface RequestLimits {
   /** Whether there are any. */
   readonly any: boolean;
-  /** Why it may not be sent; null: it may, and so much is set aside for it. Waits for a second at most, near a limit only. */
+  /** Why it may not be sent; null: it may, and so much is set aside for it, beside what was set aside before. Waits for a second
+   * at most, near a limit only. */
   reserve(demand: Demand): Failure | null | Promise<Failure | null>;
-  /** Sets more of its budgets aside, at once: another provider is asked for the same answer, which takes as much again, or a
-   * later step takes this. False: there is no room. */
-  extend(demand?: Demand): boolean;
+  /** Sets as much again of its budgets aside, at once: another provider is asked for the same answer. False: there is no room
+   * here, and nobody is asked for it. */
+  extend(): boolean;
   /** Which budget would refuse it just now; nothing is set aside. null: none that says so. */
   foresee(demand: Demand): Promise<Failure | null>;
   /** Its request is still under way; to be told every 20 s or so. */
@@ -53,7 +54,9 @@ class SomeLimits implements RequestLimits {
   readonly #client: LedgerClient;
   readonly #scopes: readonly LimitedScope[];
   readonly #context: LedgerContext;
+  /** The demand: of the last step. */
   #reserved: { reservation: Reservation; demand: Demand } | undefined;
+  readonly #ofLaterSteps: Reservation[] = [];
   #refused: Told | undefined;
 
   constructor(client: LedgerClient, scopes: readonly LimitedScope[], context: LedgerContext) {
@@ -67,8 +70,8 @@ class SomeLimits implements RequestLimits {
     return answer instanceof Promise ? answer.then((said) => this.#keep(said, demand)) : this.#keep(answer, demand);
   }
 
-  extend(demand?: Demand): boolean {
-    return this.#reserved === undefined || this.#reserved.reservation.extend(demand ?? this.#reserved.demand);
+  extend(): boolean {
+    return this.#reserved === undefined || this.#reserved.reservation.extend(this.#reserved.demand);
   }
 
   async foresee(demand: Demand): Promise<Failure | null> {
@@ -80,9 +83,12 @@ class SomeLimits implements RequestLimits {
 
   renew(): void {
     this.#reserved?.reservation.renew();
+    for (const later of this.#ofLaterSteps) later.renew();
   }
 
   settle(charge?: Charge): void {
+    // Before the charge, which may be more than the first one holds and is met by what comes back.
+    for (const later of this.#ofLaterSteps) later.settle();
     this.#reserved?.reservation.settle(charge);
   }
 
@@ -95,7 +101,8 @@ class SomeLimits implements RequestLimits {
 
   #keep(answer: Reservation | Refusal, demand: Demand): Failure | null {
     if (answer.kind === "reserved") {
-      this.#reserved = { reservation: answer, demand };
+      if (this.#reserved !== undefined) this.#ofLaterSteps.push(answer);
+      this.#reserved = { reservation: this.#reserved?.reservation ?? answer, demand };
       return null;
     }
     if (answer.kind === "unavailable") return { kind: "limits_unavailable" };

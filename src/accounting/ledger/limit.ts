@@ -47,6 +47,8 @@ export interface Demand {
   pico: bigint;
   picoWithByok: bigint;
   tokens: bigint;
+  /** Of a request that has begun already: it is no further one. */
+  isLaterStep?: true;
 }
 
 /** What it did take. */
@@ -78,15 +80,19 @@ const kinds: Readonly<Record<LimitKind, Kind>> = {
     atOnce: false,
     spanMs: null,
   },
-  requests_per_minute: { demanded: () => 1n, charged: () => 1n, atOnce: true, spanMs: minuteMs },
+  requests_per_minute: { demanded: oneRequest, charged: () => 1n, atOnce: true, spanMs: minuteMs },
   tokens_per_minute: {
     demanded: ({ tokens }) => atLeastOne(tokens),
     charged: ({ tokens }) => tokens,
     atOnce: false,
     spanMs: minuteMs,
   },
-  concurrent_requests: { demanded: () => 1n, charged: () => 0n, atOnce: false, spanMs: null },
+  concurrent_requests: { demanded: oneRequest, charged: () => 0n, atOnce: false, spanMs: null },
 };
+
+function oneRequest({ isLaterStep }: Demand): bigint {
+  return isLaterStep === true ? 0n : 1n;
+}
 
 function atLeastOne(amount: bigint): bigint {
   return amount > 0n ? amount : 1n;

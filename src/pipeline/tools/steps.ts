@@ -74,7 +74,8 @@ export class Steps<Opened> {
     const said = { ...withoutAnnotations(message), tool_calls: calls } as Message;
     const messages = [...(turns?.messages ?? []), said, ...told];
     this.#plan = beginningWith(this.#plan, answer);
-    if (!this.#isPayable(messages)) return { failure: this.#broke() };
+    const refused = await this.#reserve(messages);
+    if (refused !== null) return { failure: refused };
     const isLast = this.#count + 1 >= this.#limit;
     this.#ready = { ...ready, turns: { messages, isLast } };
     return { ready: this.#ready, plan: this.#plan };
@@ -107,14 +108,20 @@ export class Steps<Opened> {
   }
 
   /** The conversation has grown by what the tools gave, which is paid for like the rest of it. */
-  #isPayable(messages: readonly Message[]): boolean {
+  async #reserve(messages: readonly Message[]): Promise<Failure | null> {
     const { inference } = this.#input;
-    if (!inference.limits.any) return true;
+    if (!inference.limits.any) return null;
     const [first] = this.#plan.plan;
     const tokenizer = first?.candidate.model.architecture.tokenizer;
     const grown = messages.reduce((sum, one) => sum + estimateMessage(one, tokenizer), 0);
     const paid = ({ promptTokens }: RequestPlan["facts"]) => ({ promptTokens: promptTokens + grown, answers: 1 });
-    return inference.limits.extend(demandOf(this.#plan, { paid, search: againOf(this.#ready.search) }, inference));
+    const demand = demandOf(this.#plan, { paid, search: againOf(this.#ready.search) }, inference);
+    const refused = await inference.limits.reserve({ ...demand, isLaterStep: true });
+    if (refused?.kind !== "limit_reached") return refused;
+    return {
+      ...refused,
+      message: `There is no room for another step of this answer (${this.#costs()}). ${refused.message}`,
+    };
   }
 
   #account(answer: AnsweredAttempt, observation: Observation): Account {
@@ -135,11 +142,6 @@ export class Steps<Opened> {
   #endless(): Failure {
     const message = `The model called tools of the router in ${this.#limit} answers one after the other and never came to an end (${this.#costs()}): ask for less, or without these tools`;
     return { kind: "provider_failed", status: 502, message, errorType: "unmapped", previous: [], models: [] };
-  }
-
-  #broke(): Failure {
-    const message = `The budget has no room for another step of this answer (${this.#costs()})`;
-    return { kind: "provider_failed", status: 402, message, errorType: "payment_required", previous: [], models: [] };
   }
 }
 

@@ -4,27 +4,25 @@ import type { Demand } from "../../../src/accounting/ledger/limit.ts";
 import type { Door } from "../../../src/doors/door.ts";
 import { messages } from "../../../src/doors/messages/messages.ts";
 import { responses } from "../../../src/doors/responses/responses.ts";
+import { noLimits } from "../../../src/isolate/request-limits.ts";
 import type { Inference } from "../../../src/pipeline/inference.ts";
 import { chat } from "../../../src/pipeline/operations/chat.ts";
+import type { Failure } from "../../../src/wire/failure.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { defaultWorkspaceSettings } from "../../../src/wire/workspace-settings.ts";
-import {
-  type Answer,
-  arriving,
-  chunk,
-  events,
-  inferenceFor,
-  play,
-  playOperation,
-  type Scene,
-  type Seen,
-} from "./play.ts";
+import { type Answer, arriving, chunk, events, play, playOperation, type Scene, type Seen } from "./play.ts";
 
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
 const rows = { endpoint: { supported_parameters: ["tools", "tool_choice", "max_tokens"] } };
 const datetime = { type: "openrouter:datetime", parameters: { timezone: "Asia/Tokyo" } };
 const fetching = { type: "openrouter:web_fetch" };
 const own = { type: "function", function: { name: "mine", parameters: { type: "object" } } };
+
+const noRoom: Failure = {
+  kind: "limit_reached",
+  message: "Raise it.",
+  limit: { scope: "key", kind: "budget", limit: 1, used: 1, reserved: 0 },
+};
 
 interface Called {
   name: string;
@@ -237,13 +235,9 @@ describe.each([false, true])("streamed: %s", (stream) => {
     expect(seen.text).toContain("Late.");
     expect(seen.record?.attempts.map(({ outcome }) => outcome)).toEqual(["ok", "status", "ok"]);
     const limits = {
+      ...noLimits,
       any: true,
-      reserve: () => null,
-      extend: () => false,
-      foresee: async () => null,
-      renew: () => undefined,
-      settle: () => undefined,
-      headers: () => ({}),
+      reserve: ({ isLaterStep }: Demand) => (isLaterStep === true ? noRoom : null),
     };
     const broke = await ask({
       answers: [saying(asksFor({ name: "openrouter_datetime" }))],
@@ -252,6 +246,7 @@ describe.each([false, true])("streamed: %s", (stream) => {
     });
     expect(broke.calls).toHaveLength(1);
     expect(broke.text).toContain("no room for another step");
+    expect(broke.text).toContain("Raise it.");
     expect(broke.record).toMatchObject({ costPico: "20000000" });
   });
 
@@ -277,9 +272,15 @@ describe.each([false, true])("streamed: %s", (stream) => {
 test("what a page adds to the prompt is reserved before it is sent", async () => {
   const fetches = { name: "openrouter_web_fetch", arguments: '{"url":"https://ok.example.com/"}' };
   const others: Answer = () => new Response("word ".repeat(10_000), { headers: { "content-type": "text/plain" } });
-  const taken: (bigint | undefined)[] = [];
-  const { inference: usual } = inferenceFor({ answers: [] });
-  const limits = { ...usual.limits, extend: (demand?: Demand) => taken.push(demand?.pico) > 0 };
+  const taken: bigint[] = [];
+  const limits = {
+    ...noLimits,
+    any: true,
+    reserve: ({ pico, isLaterStep }: Demand) => {
+      if (isLaterStep === true) taken.push(pico);
+      return null;
+    },
+  };
   const answer = saying(asksFor(fetches), asksFor(fetches), { content: "Read." });
   await ask({ answers: [answer], others, inference: { limits }, body: { stream: false, max_tokens: 10 } });
   const [one = 0n, two = 0n] = taken;
