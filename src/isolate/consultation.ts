@@ -2,7 +2,7 @@
 // is told, and never for its own promise, which dies with it.
 import type { Ask, LedgerAnswer } from "../accounting/ledger/exchange.ts";
 import { type Lease, settleTaken, type Taken } from "../accounting/ledger/lease.ts";
-import { type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+import { type Demand, type Limit, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import { withDeadline } from "../store/deadline.ts";
 
 /** What a request brings along: timers and calls belong to the request that starts them. */
@@ -16,8 +16,8 @@ export interface LedgerContext {
 export interface Entry {
   readonly lease: Lease;
   call: Call | undefined;
-  /** Demands of requests that wait for a call, and until when (epoch milliseconds): whoever died on the way waits no longer. */
-  readonly waiting: Map<Demand, number>;
+  /** Demands of requests that wait for a call. */
+  readonly waiting: Map<Demand, Waiter>;
   /** Epoch milliseconds of the last call that was answered, and before which none is begun. */
   askedAt: number;
   retryAt: number;
@@ -26,6 +26,13 @@ export interface Entry {
   touchedAt: number;
   /** When somebody will look whether to give back what is not used. */
   tidyAt: number;
+}
+
+interface Waiter {
+  /** What has to have room for it. */
+  limits: readonly Limit[];
+  /** Epoch milliseconds: whoever died on the way waits no longer. */
+  until: number;
 }
 
 /** What one request under way has reserved of a ledger's limits. */
@@ -74,7 +81,7 @@ export class Consultation {
   /** "granted" where somebody's asking made room; `until`: epoch milliseconds. */
   async need(demand: Demand, until: number): Promise<"granted" | "refused" | "away"> {
     const { scope, entry, context } = this.#input;
-    entry.waiting.set(demand, until);
+    entry.waiting.set(demand, { limits: scope.limits, until });
     try {
       while (context.now() < until) {
         const own = this.#begin({ givesBack: false });
@@ -121,7 +128,7 @@ export class Consultation {
     entry.call = undefined;
     if (exchange === undefined || now < entry.retryAt) return undefined;
     dropDead(entry, now);
-    const waiting = [...entry.waiting.keys()];
+    const waiting = [...entry.waiting].flatMap(([demand, { limits }]) => (covers(scope, limits) ? [demand] : []));
     const call: Call = { since: now, asks: new Set(waiting), outcome: "under way", watchers: new Set() };
     entry.call = call;
     const ask = entry.lease.ask(scope, { waiting, givesBack, now });
@@ -159,9 +166,14 @@ export class Consultation {
   }
 }
 
+/** Whether whoever waits for these is told of all of them: some ask for the budget alone. */
+function covers({ limits: asked }: LimitedScope, limits: readonly Limit[]): boolean {
+  return asked === limits || limits.every(({ name }) => asked.some((one) => one.name === name));
+}
+
 /** What a request left behind that was cut off before its end: nobody settles it any more. */
 function dropDead({ open, waiting }: Entry, now: number): void {
-  for (const [demand, until] of waiting) if (until <= now) waiting.delete(demand);
+  for (const [demand, { until }] of waiting) if (until <= now) waiting.delete(demand);
   for (const hold of open) {
     if (hold.aliveAt > now - deadMs) continue;
     open.delete(hold);

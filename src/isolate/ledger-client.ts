@@ -60,7 +60,7 @@ export class LedgerClient {
   async look(scope: LimitedScope, context: LedgerContext): Promise<LimitStatus[] | undefined> {
     const entry = this.#entry(scope.ledger);
     const consultation = this.consultation(scope, context);
-    const told = await consultation.tell({ givesBack: entry.open.size === 0, patienceMs });
+    const told = await consultation.tell({ givesBack: entry.open.size + entry.waiting.size === 0, patienceMs });
     return told ? scope.limits.map((limit) => entry.lease.status(limit)) : undefined;
   }
 

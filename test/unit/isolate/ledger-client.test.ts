@@ -151,6 +151,20 @@ test("nothing is asked for a request that died while it waited", async () => {
   expect(isReserved(await other(500n))).toBe(true);
 });
 
+test("whoever looks at the budget alone answers no request that waits for a rate too", async () => {
+  const client = world().newClient();
+  const rate: Limit = { ...limit, name: "tokens_per_minute", kind: "tokens_per_minute", limit: 1_000n };
+  const both = { ...scope, limits: [limit, rate] };
+  const context = { waitUntil: () => undefined, now: Date.now };
+  const demandFor = (amount: bigint) => ({ pico: amount, picoWithByok: amount, tokens: amount });
+  const answers = [client.reserve([both], demandFor(100n), context)];
+  const looking = client.look(scope, context);
+  answers.push(client.reserve([both], demandFor(300n), context));
+  await vi.advanceTimersByTimeAsync(100);
+  expect((await Promise.all(answers)).map(({ kind }) => kind)).toEqual(["reserved", "reserved"]);
+  expect(await looking).toHaveLength(1);
+});
+
 test("a second call of a request reserves as much again where there is room, and is charged once", async () => {
   const { newIsolate } = world();
   const demand = { pico: 10n, picoWithByok: 10n, tokens: 1n };
