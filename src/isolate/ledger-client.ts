@@ -86,12 +86,24 @@ export class LedgerClient {
           letThrough.add(scope);
         } else if (said[index] === "refused") {
           const limit = lease.lacking(scope, demand, context.now());
-          if (limit !== undefined) return { kind: "reached", status: lease.status(limit) };
+          if (limit === undefined) continue;
+          this.#giveBack(scopes, context);
+          return { kind: "reached", status: lease.status(limit) };
         }
       }
     }
     const isLetThrough = this.#lacking(scopes, demand, context).every((scope) => letThrough.has(scope));
     return isLetThrough ? this.#takeAll(scopes, demand, context) : { kind: "unavailable" };
+  }
+
+  /** What was granted to a request that another limit refused. */
+  #giveBack(scopes: readonly LimitedScope[], context: LedgerContext): void {
+    for (const scope of scopes) {
+      const { lease, open, waiting } = this.#entry(scope.ledger);
+      // Whoever ends will do so.
+      if (open.size + waiting.size > 0 || !lease.isHoarding(scope)) continue;
+      context.waitUntil(this.consultation(scope, context).tell({ givesBack: true, patienceMs }));
+    }
   }
 
   #lacking(scopes: readonly LimitedScope[], demand: Demand, { now }: LedgerContext): LimitedScope[] {

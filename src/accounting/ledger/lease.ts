@@ -150,6 +150,11 @@ export class Lease {
     return this.#parts.values().some(({ free, used, counted }) => free > 0n || used !== counted);
   }
 
+  /** Whether something that nobody uses lies here, of which there is little left elsewhere. */
+  isHoarding({ limits }: LimitedScope): boolean {
+    return this.#partsOf(limits).some(({ free, seen }) => free > 0n && seen?.isFar === false);
+  }
+
   status(limit: Limit): LimitStatus {
     return statusOf(this.#parts.get(limit.name) ?? emptyPart(limit, ""));
   }

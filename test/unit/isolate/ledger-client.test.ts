@@ -1,6 +1,6 @@
 // The isolate's side of limits over time: what is renewed, given back and let go of, with the ledger itself behind it.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Ask, emptyLedger, exchange } from "../../../src/accounting/ledger/exchange.ts";
+import { type Ask, emptyLedger, exchange, type Ledger } from "../../../src/accounting/ledger/exchange.ts";
 import type { Limit, LimitedScope } from "../../../src/accounting/ledger/limit.ts";
 import { LedgerClient, type Reservation } from "../../../src/isolate/ledger-client.ts";
 import { limitsOf } from "../../../src/isolate/request-limits.ts";
@@ -22,18 +22,21 @@ const scope: LimitedScope = { ledger: "key/a", limits: [limit], summed };
 
 /** A ledger that answers after 10 ms, but for the first so many calls, and isolates of it. */
 function world({ deaf = 0 } = {}) {
-  let ledger = emptyLedger;
+  const ledgers = new Map<string, Ledger>();
   const calls: number[] = [];
-  const answer = async (ask: Ask) => {
+  const answer = async (name: string, ask: Ask) => {
     calls.push(Date.now());
     if (calls.length <= deaf) return await new Promise<never>(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 10));
-    const exchanged = exchange(ledger, structuredClone(ask), Date.now());
+    const exchanged = exchange(ledgers.get(name) ?? emptyLedger, structuredClone(ask), Date.now());
     if (exchanged === undefined) return null;
-    ledger = exchanged.ledger;
+    ledgers.set(name, exchanged.ledger);
     return exchanged.answer;
   };
-  const namespace = { idFromName: String, idFromString: String, get: () => ({ exchange: answer }) };
+  const namespace = {
+    ...{ idFromName: String, idFromString: String },
+    get: (name: string) => ({ exchange: (ask: Ask) => answer(name, ask) }),
+  };
   const newClient = () => new LedgerClient(namespace as never, () => false);
   const newIsolate = () => {
     const client = newClient();
@@ -163,6 +166,27 @@ test("whoever looks at the budget alone answers no request that waits for a rate
   await vi.advanceTimersByTimeAsync(100);
   expect((await Promise.all(answers)).map(({ kind }) => kind)).toEqual(["reserved", "reserved"]);
   expect(await looking).toHaveLength(1);
+});
+
+const poor: Limit = { ...limit, name: "budget/daily", reset: "daily", limit: 500n };
+
+test.each<[string, LimitedScope[]]>([
+  ["of another ledger", [scope, { ledger: "workspace/w", limits: [poor], summed: () => undefined }]],
+  ["of the same one", [{ ...scope, limits: [limit, poor] }]],
+])("what was granted to a request that a limit %s refused goes back", async (_, scopes) => {
+  const { newClient } = world();
+  const [one, other] = [newClient(), newClient()];
+  const context = { waitUntil: () => undefined, now: Date.now };
+  const ask = async (client: LedgerClient, amount: bigint) => {
+    const demand = { pico: amount, picoWithByok: amount, tokens: 1n };
+    const asking = client.reserve(scopes, demand, context);
+    await vi.advanceTimersByTimeAsync(100);
+    return await asking;
+  };
+  expect(await ask(one, 900n)).toMatchObject({ kind: "reached", status: { limit: { limit: 500n } } });
+  expect((await ask(other, 200n)).kind).toBe("reserved");
+  expect((await ask(one, 200n)).kind).toBe("reserved");
+  expect((await ask(other, 200n)).kind).toBe("reached");
 });
 
 test("a second call of a request reserves as much again where there is room, and is charged once", async () => {
