@@ -42,8 +42,13 @@ export async function listGuardrails(
   return { items: items.map((row) => guardrailTable.read(row)), total };
 }
 
-/** Makes it, or writes what can be changed of it. */
-export async function saveGuardrail(database: D1Database, record: GuardrailRecord): Promise<void> {
+/** Makes it, or writes what can be changed of it. `readAt`: its `updatedAt` as it was read; false: it was changed since, and
+ * nothing is written. */
+export async function saveGuardrail(
+  database: D1Database,
+  record: GuardrailRecord,
+  readAt: string | null = null,
+): Promise<boolean> {
   const { columns, places, valuesOf } = guardrailTable.placesFor();
   const { assignments } = guardrailTable.placesFor(changeable, {
     name: "excluded.name",
@@ -51,10 +56,15 @@ export async function saveGuardrail(database: D1Database, record: GuardrailRecor
     rules: "excluded.rules",
     updatedAt: "excluded.updated_at",
   });
-  await database
-    .prepare(`INSERT INTO guardrails (${columns}) VALUES (${places}) ON CONFLICT (id) DO UPDATE SET ${assignments}`)
-    .bind(...valuesOf(record))
+  const values = valuesOf(record);
+  const result = await database
+    .prepare(
+      `INSERT INTO guardrails (${columns}) VALUES (${places}) ON CONFLICT (id) DO UPDATE SET ${assignments}
+       WHERE guardrails.updated_at IS ?${values.length + 1}`,
+    )
+    .bind(...values, readAt)
     .run();
+  return result.meta.changes > 0;
 }
 
 /** With its assignments. */

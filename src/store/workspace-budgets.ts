@@ -57,7 +57,8 @@ export async function putBudget(
       .bind(...values),
     database
       .prepare(
-        `UPDATE workspaces SET settings = json_set(settings, '$.include_byok_in_budgets', json(${flag}))
+        `UPDATE workspaces SET settings = json_set(settings, '$.include_byok_in_budgets', json(${flag})),
+           updated_at = ${place("updatedAt")}
          WHERE id = ${place("workspaceId")} AND ${flag} IS NOT NULL AND EXISTS (SELECT 1 FROM workspace_budgets
            WHERE workspace_id = ${place("workspaceId")} AND interval = ${place("interval")} AND updated_at = ${place("updatedAt")}
              AND limit_pico = ${place("limitPico")} AND ${place("id")} IS NOT NULL AND ${place("createdAt")} IS NOT NULL)`,

@@ -88,18 +88,30 @@ export async function insertWorkspace(
   return (inserted?.meta.changes ?? 0) > 0;
 }
 
-/** False when another workspace has the slug. */
-export async function updateWorkspace(database: D1Database, workspace: WorkspaceRecord): Promise<boolean> {
+/** Why nothing was written: another workspace has the slug, or this one was changed since it was read (`readAt`: its `updatedAt`
+ * then); undefined: it was. */
+export async function updateWorkspace(
+  database: D1Database,
+  workspace: WorkspaceRecord,
+  readAt: string | null,
+): Promise<"taken" | "changed" | undefined> {
   const { assignments } = workspaceTable.placesFor(changeable);
   const { place, valuesOf } = workspaceTable.placesFor([...changeable, "id"]);
+  const values = valuesOf(workspace);
+  const isTaken = `EXISTS (SELECT 1 FROM workspaces WHERE slug = ${place("slug")} AND id <> ${place("id")})`;
   const result = await database
     .prepare(
-      `UPDATE workspaces SET ${assignments} WHERE id = ${place("id")}
-         AND NOT EXISTS (SELECT 1 FROM workspaces WHERE slug = ${place("slug")} AND id <> ${place("id")})`,
+      `UPDATE workspaces SET ${assignments}
+       WHERE id = ${place("id")} AND updated_at IS ?${values.length + 1} AND NOT ${isTaken}`,
     )
-    .bind(...valuesOf(workspace))
+    .bind(...values, readAt)
     .run();
-  return result.meta.changes > 0;
+  if (result.meta.changes > 0) return undefined;
+  const other = await database
+    .prepare("SELECT 1 FROM workspaces WHERE slug = ?1 AND id <> ?2")
+    .bind(workspace.slug, workspace.id)
+    .first();
+  return other === null ? "changed" : "taken";
 }
 
 export async function workspaceExists(database: D1Database, id: string): Promise<boolean> {

@@ -88,7 +88,12 @@ export const changeGuardrail = route("PATCH /api/v1/guardrails/:id", "management
     const problem = rulesProblem(rules);
     if (problem !== undefined) return fail(problem);
     const changed = { ...record.value, name, description, rules, updatedAt: timestamp(asked) };
-    await saveGuardrail(asked.bindings.DB, changed);
+    if (!(await saveGuardrail(asked.bindings.DB, changed, record.value.updatedAt))) {
+      return fail({
+        kind: "conflict",
+        message: "The guardrail was changed at the same time: look at it and try again",
+      });
+    }
     isolateOf(asked.bindings).keys.forgetWorkspace(changed.workspaceId);
     return ok({ data: guardrailObject(changed) });
   },

@@ -107,8 +107,15 @@ export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management
     };
     const unsafe = checkLogging(asked, asked.body) ?? (await checkGuardrail(asked, changed));
     if (unsafe !== undefined) return fail(unsafe);
-    const updated = !isReservedSlug(changed) && (await updateWorkspace(asked.bindings.DB, changed));
-    if (!updated) return fail(slugTaken(changed.slug));
+    const { updatedAt: readAt } = workspace.value;
+    const refused = isReservedSlug(changed) ? "taken" : await updateWorkspace(asked.bindings.DB, changed, readAt);
+    if (refused === "taken") return fail(slugTaken(changed.slug));
+    if (refused === "changed") {
+      return fail({
+        kind: "conflict",
+        message: "The workspace was changed at the same time: look at it and try again",
+      });
+    }
     isolateOf(asked.bindings).keys.forgetWorkspace(changed.id);
     return ok({ data: workspaceObject(changed) });
   },

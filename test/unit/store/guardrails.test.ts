@@ -3,7 +3,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
 import { findKnownKey } from "../../../src/store/authentication.ts";
 import { assign, unassign } from "../../../src/store/guardrail-assignments.ts";
-import { deleteGuardrail, type GuardrailRecord, saveGuardrail } from "../../../src/store/guardrails.ts";
+import { deleteGuardrail, findGuardrail, type GuardrailRecord, saveGuardrail } from "../../../src/store/guardrails.ts";
+import { findWorkspace, updateWorkspace } from "../../../src/store/workspaces.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { newDatabase } from "./sqlite-database.ts";
 
@@ -95,4 +96,17 @@ it("marks all keys where settings name the default", async () => {
   expect(await governing("c")).toEqual(["g of key c"]);
   expect(await marked(() => deleteGuardrail(database, "g"))).toBe("abc");
   expect(await governing("c")).toBeUndefined();
+});
+
+it("writes nothing of a change to what was changed since it was read", async () => {
+  await saveGuardrail(database, guardrail("g"));
+  const [first, second] = ["one", "two"].map((name) => ({ ...guardrail("g"), name, updatedAt: `2026-11-27 ${name}` }));
+  expect(await saveGuardrail(database, first ?? guardrail(""), null)).toBe(true);
+  expect(await saveGuardrail(database, second ?? guardrail(""), null)).toBe(false);
+  expect(await findGuardrail(database, "g")).toMatchObject({ name: "one" });
+  const workspace = (await findWorkspace(database, workspaceId)) ?? expect.fail("no workspace");
+  const { updatedAt } = workspace;
+  expect(await updateWorkspace(database, { ...workspace, name: "one", updatedAt: at }, updatedAt)).toBeUndefined();
+  expect(await updateWorkspace(database, { ...workspace, name: "two" }, updatedAt)).toBe("changed");
+  expect(await findWorkspace(database, workspaceId)).toMatchObject({ name: "one" });
 });
