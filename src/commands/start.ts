@@ -93,6 +93,8 @@ async function start(words: string[]): Promise<number> {
     ...Object.entries(local).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ...(wanted.given.has("port") ? [] : ["--port", String(wanted.port)]),
     ...(wanted.given.has("show-interactive-dev-session") ? [] : ["--show-interactive-dev-session=false"]),
+    // Requests keep the host that they name: whether it is an EU host is decided by it, whatever `routes` say.
+    ...(wanted.given.has("infer-origin-from-routes") ? [] : ["--infer-origin-from-routes=false"]),
   ];
   const files = await startFilesWorker({ root, name: serviceOf(config, "FILES") });
   const children: WranglerProcess[] = [files];

@@ -12,6 +12,7 @@ import { sealedBy } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
 import { generateBesideConfiguration, generateConfiguration } from "./generated-configuration.ts";
+import { describeHosts } from "./hosts.ts";
 import { chooseInstallation, type Installation, refuseSharedStorage } from "./installation.ts";
 import type { Interruption } from "./interruption.ts";
 import { decideJurisdiction } from "./jurisdiction.ts";
@@ -102,13 +103,17 @@ async function showSteps({ root, configuration, installation, eu, interruption }
     jurisdiction,
     newSecrets: missingSecrets(undefined),
   });
-  for (const { title } of steps) console.log(`  - ${title}`);
+  const { routes = [], vars } = configuration.config;
+  const hosts = describeHosts({ routes, euHostnames: String(vars["EU_HOSTNAMES"] ?? "eu.*") });
+  for (const title of [...steps.map((step) => step.title), ...hosts]) console.log(`  - ${title}`);
   const input = { root, configuration, installation, jurisdiction, databaseId: noDatabaseId, suffix: ".dry-run" };
   const file = await generateConfiguration(input);
   for (const worker of ["files", "console"] as const) {
     const beside = { root, installation, worker, generated: file, suffix: ".dry-run" };
+    console.log(`\nBuilding ${installation.beside[worker]}:`);
     await build(interruption, { file: await generateBesideConfiguration(beside), environment: "" });
   }
+  console.log(`\nBuilding ${installation.worker}, the router:`);
   await build(interruption, { file, environment: installation.environment ?? "" });
 }
 
