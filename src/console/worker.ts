@@ -12,7 +12,10 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
   /** `settings` are the router's, its secrets among them: held as long as the request, and nowhere else. */
   async answer(request: Request, router: RouterLink, settings: Settings): Promise<Response> {
     const isolate = consoleIsolateOf(this.env);
-    return await consoleApp().fetch(request, { ...isolate.storage, isolate, router, settings }, this.ctx);
+    const answer = await consoleApp().fetch(request, { ...isolate.storage, isolate, router, settings }, this.ctx);
+    // What is sent and not wanted would be cut off at its sender, who then hears no answer.
+    if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream()).catch(() => {});
+    return answer;
   }
 
   /** The sandbox, which is given no storage: only the router calls it, in the place of a provider. */

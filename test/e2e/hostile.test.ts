@@ -6,7 +6,7 @@ import { hostileBodies } from "../providers/hostile-bodies.ts";
 import { putCatalog } from "./catalog.ts";
 import { baseUrl, post } from "./product.ts";
 
-const { apiKey } = inject("product");
+const { apiKey, url } = inject("product");
 const model = "fairlead/demo";
 /** The wait for something small; a quarter of a second of work, and whatever else this machine is busy with. */
 const patienceMs = Number(process.env["snapshotTimeoutMs"] ?? 1_500);
@@ -51,6 +51,17 @@ describe("too much", { timeout: 120_000 }, () => {
     expect(status, text.slice(0, 500)).toBeLessThan(500);
     expect(text.length).toBeLessThan(5_000_000);
     expect(wait).toBeLessThan(patienceMs);
+  });
+
+  test.each([
+    ["/nothing", 404],
+    ["/try", 401],
+  ])("a form that %s does not read: its sender hears %i", async (path, status) => {
+    for (let times = 0; times < 3; times += 1) {
+      const form = new FormData();
+      form.set("file", new Blob(["x".repeat(24_000_000)]));
+      expect((await fetch(url + path, { method: "POST", body: form })).status).toBe(status);
+    }
   });
 
   test("and afterwards all is as before", async () => {
