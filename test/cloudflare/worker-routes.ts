@@ -104,7 +104,7 @@ export const workerRoutes: Route[] = [
           id: name,
           default_environment: {
             environment: "production",
-            script: { tag: "tag", tags: [], last_deployed_from: "wrangler", migration_tag: migrationTag },
+            script: { tag: `tag-of-${name}`, tags: [], last_deployed_from: "wrangler", migration_tag: migrationTag },
           },
         },
       })),

@@ -115,7 +115,9 @@ describe("from the deploy button", () => {
     expect(bindingsOf("my-router").get("DB")).toMatchObject({ id: database.uuid });
     expect(bindingsOf("my-router").get("CONTENTS")).toMatchObject({ bucket_name: "my-bucket" });
     expect(bindingsOf("my-router").get("FILES")).toMatchObject({ service: "my-router-files" });
-    const pushed = await deployInProcess(checkout, cloudflare, { variables: build });
+    // Once the Worker is there, a build is for no other.
+    const bound = { ...build, WRANGLER_CI_MATCH_TAG: "tag-of-my-router" };
+    const pushed = await deployInProcess(checkout, cloudflare, { variables: bound });
     expect(pushed.code, pushed.output).toBe(0);
     expect(account.workers.get("my-router")?.deployed.secrets).toEqual(keys);
   });

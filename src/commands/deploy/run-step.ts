@@ -60,8 +60,8 @@ async function prepareDatabase(deployment: Deployment): Promise<void> {
 async function uploadBeside(worker: Beside, deployment: Deployment): Promise<void> {
   const { interruption } = deployment;
   const words = ["deploy", "--config", await generateBesideConfiguration({ ...deployment, worker }), "--env="];
-  // A build of Cloudflare's insists on the name of the Worker that it belongs to, and would call all of them that.
-  const environment = { WRANGLER_CI_OVERRIDE_NAME: undefined };
+  // A build of Cloudflare's insists on the Worker that it belongs to: it would call all of them that, or refuse the others.
+  const environment = { WRANGLER_CI_OVERRIDE_NAME: undefined, WRANGLER_CI_MATCH_TAG: undefined };
   const { code } = await interruption.runWrangler(words, { show: true, environment });
   if (code !== 0) throw new DeployFailure("wrangler deploy failed, as it says above");
 }
