@@ -29,6 +29,7 @@ const besideOf = (worker: string) => ({ files: `${worker}-files`, console: `${wo
 
 export function chooseInstallation({ configuration, environment, name, ciName }: InstallationInput): Installation {
   const { names, fileName, config } = configuration;
+  refuseNameBeside(ciName ?? name ?? names.worker);
   if (name === undefined || name === names.worker) {
     const worker = ciName ?? names.worker;
     return {
@@ -71,6 +72,15 @@ export function chooseInstallation({ configuration, environment, name, ciName }:
     renamed: new Map(own.map((each) => [each, rename(each)])),
     usual: false,
   };
+}
+
+/** The Worker `x-console` is the console of the installation `x`, which would be overwritten. */
+function refuseNameBeside(worker: string): void {
+  const [ending] = Object.values(besideOf("")).filter((each) => worker.endsWith(each));
+  if (ending === undefined) return;
+  throw new DeployFailure(
+    `a Worker called ${worker} belongs to the installation ${worker.slice(0, -ending.length)}: choose a name that does not end in ${ending}`,
+  );
 }
 
 /** Two environments on one storage would each lock the other's sealed data. */

@@ -165,6 +165,18 @@ it.each<{ name: string; text: string; wanted: Wanted; problem: RegExp }>([
     wanted: { name: "a", ciName: "b" },
     problem: /belongs to the Worker b/,
   },
+  ...["fairlead-console", "other-files"].map((name) => ({
+    name: `the name ${name}`,
+    text: shipped,
+    wanted: { name },
+    problem: /belongs to the installation (fairlead|other): choose a name that does not end in -(console|files)/,
+  })),
+  {
+    name: "an environment that wrangler would call as another's console",
+    text: shipped + staging.replaceAll("env.staging", "env.console"),
+    wanted: { environment: "console" },
+    problem: /fairlead-console belongs to the installation fairlead/,
+  },
   {
     name: "no database",
     text: shipped.replace('binding = "DB"', 'binding = "X"'),
