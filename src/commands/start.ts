@@ -90,6 +90,8 @@ async function start(words: string[]): Promise<number> {
   });
   const own = [
     ...(wanted.given.has("config") ? [] : ["--config", resolve(root, "wrangler.toml")]),
+    // CLOUDFLARE_ENV says where to deploy to.
+    ...(wanted.given.has("env") ? [] : ["--env="]),
     ...Object.entries(local).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ...(wanted.given.has("port") ? [] : ["--port", String(wanted.port)]),
     ...(wanted.given.has("show-interactive-dev-session") ? [] : ["--show-interactive-dev-session=false"]),
