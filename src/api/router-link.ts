@@ -2,10 +2,10 @@
 // router's isolate knows. It comes with the request and goes with it; whoever was not handed it has no way to it.
 import { RpcTarget } from "cloudflare:workers";
 import type { LimitStatus } from "../accounting/ledger/lease.ts";
+import type { Provider } from "../catalog/catalog.ts";
 import type { Authentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
-import { currentCatalog } from "./current-catalog.ts";
 import { hasKey } from "./has-key.ts";
 import { lookAtLedgers } from "./objects/limits-object.ts";
 import type { Reach } from "./reach.ts";
@@ -19,8 +19,9 @@ export interface RouterLink {
   lookAtLedgers(scopes: readonly SentScope[]): Promise<(LimitStatus[] | undefined)[]>;
   /** Of a model's endpoints, where a request of the visitor's would run. */
   readHealth(modelId: string): Promise<HealthSnapshot>;
-  /** Slugs of the providers that can be called without a key of a workspace's own. */
-  providersWithKey(): Promise<ReadonlySet<string>>;
+  /** Slugs of those that can be called without a key of a workspace's own. Asks no storage: which error that gave is not told
+   * from one Worker to the other. */
+  providersWithKey(providers: readonly Provider[]): Promise<ReadonlySet<string>>;
   /** Which of these variables and secrets have a value. */
   namesSet(names: readonly string[]): Promise<ReadonlySet<string>>;
 }
@@ -57,9 +58,8 @@ export class RequestLink extends RpcTarget implements RouterLink {
     return await readHealth(this.#reach, modelId);
   }
 
-  async providersWithKey(): Promise<ReadonlySet<string>> {
-    const { providers } = await currentCatalog(this.#reach);
-    const reachable = [...providers.values()].filter((provider) => hasKey(provider, this.#reach.bindings));
+  async providersWithKey(providers: readonly Provider[]): Promise<ReadonlySet<string>> {
+    const reachable = providers.filter((provider) => hasKey(provider, this.#reach.bindings));
     return new Set(reachable.map(({ slug }) => slug));
   }
 

@@ -4,8 +4,10 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { RequestLink } from "../../src/api/router-link.ts";
 import { saveRecords } from "../../src/api/save-records.ts";
 import { app } from "../../src/app.ts";
+import { providerSchema } from "../../src/catalog/catalog.ts";
 import type { Bindings } from "../../src/env.ts";
 import { isolateOf } from "../../src/isolate/isolate.ts";
 import { runScheduled } from "../../src/jobs/run-scheduled.ts";
@@ -141,6 +143,19 @@ describe.each(ways)("while D1 %s", (_, gate) => {
     },
     30_000,
   );
+
+  test("the console learns which providers have a key", async () => {
+    const bindings = behind({ database: gate }, { KEY_HELD: "sk-held" });
+    const { settings } = isolateOf(bindings);
+    const request = new Request("http://localhost/");
+    const reach = { bindings, settings, now: Date.now(), request, waitUntil: () => {} };
+    const link = new RequestLink({ reach, callApi: () => Promise.reject(new Error("nobody asked")) });
+    const providers = ["HELD", "MISSING"].map((name) => {
+      const place = { base_url: "https://a.example/v1", api_key: `KEY_${name}` };
+      return providerSchema().parse({ slug: name.toLowerCase(), name, dialect: "openai", ...place });
+    });
+    expect(await link.providersWithKey(providers)).toEqual(new Set(["held"]));
+  });
 
   test("a page of the console is 503, whoever is signed in", async () => {
     await ready();

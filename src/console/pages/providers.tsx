@@ -26,7 +26,7 @@ export const showProviders: Page = async (context) => {
   const counts = countEndpoints(index);
   const begin = hoursUntil(context.get("now")())[0] ?? "";
   const seesAll = visitorOf(context).onlyOf === undefined;
-  const health = await readProviderHealth(context, index.catalog.providers);
+  const health = await readProviderHealth(context, index);
   const matches = ({ slug, name }: Provider) => `${slug} ${name}`.toLowerCase().includes(wanted.toLowerCase());
   const shown = health.filter(({ provider }) => matches(provider));
   return page(

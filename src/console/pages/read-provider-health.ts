@@ -1,6 +1,7 @@
 // What the page Providers says of each: its key, and to those who see what the whole workspace asks for also what it did in
 // the last 24 hours. Busy ones first, then those that could be asked.
-import type { Provider } from "../../catalog/catalog.ts";
+
+import type { CatalogIndex } from "../../catalog/catalog-index.ts";
 import { type ErrorGroup, readErrors } from "../../store/error-groups.ts";
 import { type ProviderUse, readProviderUse } from "../../store/provider-use.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
@@ -17,10 +18,10 @@ export function hoursUntil(now: number): string[] {
   );
 }
 
-export async function readProviderHealth(context: ConsoleContext, providers: Provider[]): Promise<ProviderHealth[]> {
-  const [{ use, groups }, keyOf] = await Promise.all([readMeasured(context), readKeyStates(context)]);
+export async function readProviderHealth(context: ConsoleContext, index: CatalogIndex): Promise<ProviderHealth[]> {
+  const [{ use, groups }, keyOf] = await Promise.all([readMeasured(context), readKeyStates(context, index)]);
   const all = [...use.values()].reduce((sum, { requests }) => sum + requests, 0);
-  return providers
+  return index.catalog.providers
     .map((provider): ProviderHealth => {
       const { slug } = provider;
       const of = use.get(slug);

@@ -11,13 +11,14 @@ import { questionOf, type Scope, type View } from "./view.ts";
 
 /** Picodollars, by price routing; undefined: there is too much to add up. */
 export async function readSavedByPrice(context: ConsoleContext, view: View, scope: Scope): Promise<bigint | undefined> {
+  const reading = currentCatalog(context);
   const [found, catalog, keyOf] = await Promise.all([
     readAnalytics(context.env.DB, {
       ...questionOf(view, scope),
       ...{ dimensions: ["model", "endpoint"], sums: ["promptTokens", "completionTokens"] },
     }),
-    currentCatalog(context),
-    readKeyStates(context),
+    reading,
+    readKeyStates(context, reading),
   ]);
   const isCallable = ({ provider }: { provider: Parameters<typeof keyOf>[0] }) => keyOf(provider) !== "missing";
   return found === "too much" ? undefined : savedByPrice(found.lines, { catalog, isCallable });

@@ -28,9 +28,10 @@ export interface Steps {
 
 export async function readSteps(context: ConsoleContext): Promise<Steps> {
   const { workspace } = visitorOf(context);
+  const reading = currentCatalog(context);
   const [index, stateOf, seenKeys, hasAsked, { total }] = await Promise.all([
-    currentCatalog(context),
-    readKeyStates(context),
+    reading,
+    readKeyStates(context, reading),
     readSeenKeys(context, { includeDisabled: false }),
     hasRequests(context),
     listMembers(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 1 }),

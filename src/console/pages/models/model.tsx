@@ -27,7 +27,7 @@ export const showModel: Page = async (context) => {
   const hours = hoursUntil(context.get("now")());
   const seesAll = visitor.onlyOf === undefined;
   const [keyOf, health, use] = await Promise.all([
-    readKeyStates(context),
+    readKeyStates(context, catalog),
     context.env.router.readHealth(model.id),
     seesAll
       ? readEndpointUse(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, hours })

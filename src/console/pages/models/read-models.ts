@@ -22,9 +22,10 @@ export interface Models {
 export const maxPins = 4;
 
 export async function readModels(context: ConsoleContext): Promise<Models> {
+  const reading = currentCatalog(context);
   const [index, keyOf, { use, view }] = await Promise.all([
-    currentCatalog(context),
-    readKeyStates(context),
+    reading,
+    readKeyStates(context, reading),
     readModelUse(context),
   ]);
   const pins = new Set((context.req.queries("pin") ?? []).slice(0, maxPins));
