@@ -78,6 +78,8 @@ const forms: Record<string, readonly Form[]> = {
       wrong: "name",
       says: /255/,
     },
+    // The select begins with no provider: a key goes to nobody by oversight.
+    { fields: { provider: "", key: "sk-0123456789", name: "Ours" }, wrong: "provider", says: /Choose a provider/ },
   ],
   "/settings/provider-keys/:id": [
     { fields: { name: "x".repeat(300), models: "maker/big", required: "on" }, wrong: "name", says: /255/ },
@@ -94,6 +96,9 @@ const forms: Record<string, readonly Form[]> = {
       wrong: "limit_usd",
       says: /./,
     },
+  ],
+  "/settings/guardrails/:id/assign": [
+    { page: "/settings/guardrails/:id", fields: { subject: "" }, wrong: "subject", says: /Choose a key or a member/ },
   ],
   "/settings/budgets/:interval": [{ page: "/settings/budgets", fields: { daily: "1,5" }, wrong: "daily", says: /./ }],
   "/settings/budgets/rates": [
@@ -247,7 +252,6 @@ const withoutFields = [
   "/settings/keys/:hash/delete",
   "/settings/provider-keys/:id/check",
   "/settings/provider-keys/:id/delete",
-  "/settings/guardrails/:id/assign",
   "/settings/guardrails/:id/unassign",
   "/settings/guardrails/:id/delete",
   "/settings/alerts/:id/delete",

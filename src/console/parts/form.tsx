@@ -124,15 +124,22 @@ interface ChoiceProperties {
   /** Value and what it is called. */
   choices: readonly (readonly [value: string, name: string])[];
   hint?: Child;
+  /** What stands there before somebody has chosen, where none of the choices is right unless it was meant: one must be. */
+  ask?: string;
 }
 
-export function Choice({ name, label, value, choices, hint }: ChoiceProperties) {
+export function Choice({ name, label, value, choices, hint, ask }: ChoiceProperties) {
   const typed = useTyped(name);
   const texts = describe(name, { hint, mistakes: typed.mistakes });
   return (
     <div class="field">
       <label for={name}>{label}</label>
-      <select id={name} name={name} {...texts.attributes}>
+      <select id={name} name={name} required={ask !== undefined} {...texts.attributes}>
+        {ask === undefined ? null : (
+          <option value="" selected={typed.isChosen("", value === "")}>
+            {ask}
+          </option>
+        )}
         {choices.map(([choice, text]) => (
           <option value={choice} selected={typed.isChosen(choice, choice === value)}>
             {text}

@@ -9,9 +9,11 @@ import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { ActionForm, Choice } from "../../parts/form.tsx";
 import { limitColumns } from "../../parts/limits.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
+import type { TypedForm } from "../../parts/typed.tsx";
 import { limitsOfMember, maxAsked, ownLimitsOfKey } from "../../read-limits.ts";
 
 const maxShown = 500;
+export const askSubject = "Choose a key or a member";
 
 interface Subject {
   kind: AssignmentKind;
@@ -23,9 +25,12 @@ interface Subject {
 export async function GuardrailSubjects({
   context,
   guardrail,
+  refused,
 }: {
   context: ConsoleContext;
   guardrail: GuardrailRecord;
+  /** The form that assigns it. */
+  refused: TypedForm | undefined;
 }) {
   const { workspace, formToken } = visitorOf(context);
   const page = { workspaceId: workspace.id, offset: 0, limit: maxShown };
@@ -70,8 +75,8 @@ export async function GuardrailSubjects({
         <p class="soft small">What is used is shown of the first {maxAsked} alone; the budget holds for all.</p>
       ) : null}
       {choices.length === 0 ? null : (
-        <ActionForm action={`${address}/assign`} token={formToken} class="card">
-          <Choice name="subject" label="Assign it to" value="" choices={choices} />
+        <ActionForm action={`${address}/assign`} token={formToken} class="card" refused={refused}>
+          <Choice name="subject" label="Assign it to" value="" ask={askSubject} choices={choices} />
           <p class="hint">
             Each key and each member is under one guardrail at most: this one takes the place of another.
           </p>

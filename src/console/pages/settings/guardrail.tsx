@@ -15,11 +15,11 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
-import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
+import { type RefusedForm, refuseField, refuseForm, refusePress } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { changeOf, fieldIn, GuardrailFields, type ShownGuardrail } from "./guardrail-fields.tsx";
 import { GuardrailPreview } from "./guardrail-preview.tsx";
-import { GuardrailSubjects } from "./guardrail-subjects.tsx";
+import { askSubject, GuardrailSubjects } from "./guardrail-subjects.tsx";
 
 export const showGuardrail: Page = async (context) => {
   const guardrail = await find(context);
@@ -70,7 +70,12 @@ export const unassignGuardrail: Page = (context) => changeAssignment(context, "/
 async function changeAssignment(context: ConsoleContext, deed: "" | "/remove"): Promise<Response> {
   const guardrail = await find(context);
   if (guardrail === undefined) return refuse(context, "not-found");
-  const [kind, id = ""] = (textOf(context.get("form"), "subject") ?? "").split(" ");
+  const subject = textOf(context.get("form"), "subject");
+  if (subject === undefined) {
+    const mistake = { field: "subject", sentence: `${askSubject}.` };
+    return show(context, guardrail, { unassigned: refuseField(context.get("form"), mistake) });
+  }
+  const [kind, id = ""] = subject.split(" ");
   const [list, body] = kind === "member" ? ["members", { member_user_ids: [id] }] : ["keys", { key_hashes: [id] }];
   const path = `/guardrails/${guardrail.id}/assignments/${list}${deed}`;
   const changed = await callApi(context, { method: "POST", path, body });
@@ -99,12 +104,14 @@ interface Outcome {
   /** The form of its rules, and what else was asked for, where it could not be accepted. */
   refused?: RefusedForm;
   pressed?: RefusedForm;
+  /** The form that assigns it, without whom to. */
+  unassigned?: RefusedForm;
   /** As in the form, which is not saved. */
   rules?: GuardrailRules;
 }
 
 async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome: Outcome = {}): Promise<Response> {
-  const { refused, pressed, rules } = outcome;
+  const { refused, pressed, unassigned, rules } = outcome;
   const { formToken, workspace } = visitorOf(context);
   const address = `/settings/guardrails/${guardrail.id}`;
   const saved = readGuardrailRules(guardrail);
@@ -124,7 +131,7 @@ async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome:
     {
       title: guardrail.name,
       from: { href: "/settings/guardrails", name: "Guardrails" },
-      refused: refused ?? pressed,
+      refused: refused ?? pressed ?? unassigned,
     },
     <>
       {rules === undefined ? null : (
@@ -143,7 +150,7 @@ async function show(context: ConsoleContext, guardrail: ShownGuardrail, outcome:
           </button>
         </div>
       </ActionForm>
-      <GuardrailSubjects context={context} guardrail={record} />
+      <GuardrailSubjects context={context} guardrail={record} refused={unassigned} />
       <GuardrailPreview context={context} rules={rules ?? saved} />
       <AskFirst
         label="Delete this guardrail"

@@ -13,9 +13,10 @@ import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
-import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { ByokRuleFields, ruleField, rulesOf } from "./byok-rules.tsx";
 
+const askProvider = "Choose a provider";
 const createdSchema = z.object({ data: z.object({ provider: z.string() }) });
 
 export const showProviderKeys: Page = (context) => show(context);
@@ -23,11 +24,15 @@ export const showProviderKeys: Page = (context) => show(context);
 /** A key that was just stored is tried at once: a mistake is found while its owner still has it at hand. */
 export const addProviderKey: Page = async (context) => {
   const form = context.get("form");
+  const chosen = textOf(form, "provider");
+  if (chosen === undefined) {
+    return show(context, { refused: refuseField(form, { field: "provider", sentence: `${askProvider}.` }) });
+  }
   const created = await callApi(context, {
     method: "POST",
     path: "/byok",
     body: {
-      provider: textOf(form, "provider"),
+      provider: chosen,
       key: textOf(form, "key"),
       name: textOf(form, "name") ?? null,
       workspace_id: visitorOf(context).workspace.id,
@@ -75,6 +80,7 @@ async function show(
             name="provider"
             label="Provider"
             value=""
+            ask={askProvider}
             choices={catalog.providers
               .filter((provider) => provider.api_key !== null)
               .map((provider) => [provider.slug, provider.name] as const)}
