@@ -25,10 +25,7 @@ const refusalSchema = madeOnce(() =>
     error: z.object({
       message: z.string(),
       metadata: z
-        .object({
-          raw: z.string().optional(),
-          previous_errors: z.array(z.object({ status: z.number().nullable() })).optional(),
-        })
+        .object({ previous_errors: z.array(z.object({ status: z.number().nullable() })).optional() })
         .optional(),
     }),
   }),
@@ -56,7 +53,7 @@ async function ask(context: ConsoleContext, slug: string): Promise<ProviderCheck
   });
   if (!answer.ok) return { verdict: "unknown", text: answer.problem };
   const body: unknown = await answer.value.json();
-  return answer.value.ok ? describeSuccess(context, candidate, body) : describeRefusal(candidate, body);
+  return answer.value.ok ? describeSuccess(context, candidate, body) : describeRefusal(candidate.provider.name, body);
 }
 
 async function describeSuccess(
@@ -70,27 +67,38 @@ async function describeSuccess(
   if (read.success && read.data.usage?.is_byok === false && owned.has(provider.slug)) {
     return {
       verdict: "refused",
-      text: `${provider.name} answered with ${model}, but on this installation's own key: yours was refused or may not be used for this model.`,
+      text: `${provider.name} answered with ${model} on this installation's own key: yours was refused or may not be used for this model.`,
     };
   }
   const key = provider.api_key === null ? "" : " The key works.";
   return { verdict: "works", text: `${provider.name} answered with ${model}.${key}` };
 }
 
-/** A key is refused where the provider says so; whoever could not be reached has judged nothing. */
-function describeRefusal({ provider, model }: Candidate, body: unknown): ProviderCheck {
+/**
+ * A key is refused where the provider says so; whoever could not be reached has judged nothing. In the router's words, which
+ * have the provider's status and sentence: its whole answer is in the log.
+ */
+export function describeRefusal(name: string, body: unknown): ProviderCheck {
   const read = refusalSchema().safeParse(body);
-  if (!read.success) return { verdict: "unknown", text: `${provider.name} answered without a reason.` };
-  const { message, metadata: { raw, previous_errors: errors = [] } = {} } = read.data.error;
+  if (!read.success) return { verdict: "unknown", text: `${name} answered without a reason.` };
+  const { message, metadata: { previous_errors: errors = [] } = {} } = read.data.error;
   // Where nobody was asked before, only the sentence says which status it was.
-  const refusals = [401, 403];
-  const isRefused =
-    errors.some(({ status }) => status !== null && refusals.includes(status)) ||
-    refusals.some((status) => message.startsWith(`${provider.name} answered ${status}: `));
-  if (isRefused) return { verdict: "refused", text: `${provider.name} refused ${model.id}: ${raw ?? message}` };
+  if (refusals.some((status) => message.startsWith(`${name} answered ${status}: `))) {
+    return { verdict: "refused", text: message };
+  }
+  const earlier = errors.find(({ status }) => status !== null && refusals.includes(status));
   // What the runtime says of a connection tells nobody anything.
-  const said = raw ?? message.replace(/(could not be reached): .*/s, "$1; look at its base URL and its status page");
-  return { verdict: "unknown", text: `Whether the key works is not known. Asked for ${model.id}: ${said}` };
+  const said = message.replace(/(could not be reached): .*/s, "$1; look at its base URL and its status page");
+  return earlier === undefined
+    ? { verdict: "unknown", text: `Whether the key works is not known. ${said}` }
+    : { verdict: "refused", text: `${name} answered ${earlier.status}, and then to another key: ${said}` };
+}
+
+const refusals: readonly number[] = [401, 403];
+
+/** Of a key that was stored just before: whatever the provider says of it, it is kept. */
+export function afterStoring({ verdict, text }: ProviderCheck): ProviderCheck {
+  return { verdict, text: verdict === "refused" ? `Stored, but ${text}` : `Stored. ${text}` };
 }
 
 /** What costs nothing is tried last: free models are the busiest. */

@@ -3,7 +3,7 @@
 import { type ByokRecord, findByokKey } from "../../../store/byok.ts";
 import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
-import { checkProvider, type ProviderCheck } from "../../check-provider.ts";
+import { afterStoring, checkProvider, type ProviderCheck } from "../../check-provider.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -18,6 +18,7 @@ export const showProviderKey: Page = async (context) => {
   return record === undefined ? refuse(context, "not-found") : show(context, record);
 };
 
+/** A key that takes another's place is tried at once, as a new one is. */
 export const saveProviderKey: Page = async (context) => {
   const record = await findOwn(context);
   if (record === undefined) return refuse(context, "not-found");
@@ -33,9 +34,13 @@ export const saveProviderKey: Page = async (context) => {
       ...rulesOf(form),
     },
   });
-  return saved.ok
-    ? context.redirect(`/settings/provider-keys/${record.id}?notice=saved`, 303)
-    : show(context, record, { refused: refuseForm(form, saved.problem, ruleField) });
+  if (!saved.ok) return show(context, record, { refused: refuseForm(form, saved.problem, ruleField) });
+  const stored = key === undefined ? undefined : await findOwn(context);
+  // One that is switched off is not asked with.
+  if (stored === undefined || stored.disabled) {
+    return context.redirect(`/settings/provider-keys/${record.id}?notice=saved`, 303);
+  }
+  return show(context, stored, { check: afterStoring(await checkProvider(context, stored.provider)) });
 };
 
 export const checkProviderKey: Page = async (context) => {

@@ -4,7 +4,7 @@ import type { Provider } from "../../../catalog/catalog.ts";
 import { type ByokRecord, listByokKeys } from "../../../store/byok.ts";
 import { type ProviderCheckRow, readProviderChecks } from "../../../store/provider-checks.ts";
 import { callApi } from "../../call-api.ts";
-import { checkProvider, type ProviderCheck } from "../../check-provider.ts";
+import { afterStoring, checkProvider, type ProviderCheck } from "../../check-provider.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
@@ -41,7 +41,7 @@ export const addProviderKey: Page = async (context) => {
   });
   if (!created.ok) return show(context, { refused: refuseForm(form, created.problem, ruleField) });
   const { provider } = createdSchema.parse(created.value).data;
-  return show(context, { check: await checkProvider(context, provider) });
+  return show(context, { check: afterStoring(await checkProvider(context, provider)) });
 };
 
 async function show(
