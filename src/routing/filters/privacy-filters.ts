@@ -11,7 +11,8 @@ export const region = defineFilter({
   word: "data_region",
   field: "region",
   group: "constraint",
-  remedy: "use the global hostname, or add endpoints of this region to the catalog",
+  remedy:
+    "choose another model, one with endpoints in this region, or add such endpoints to the catalog (their regions)",
   prepare: ({ region: wanted }) => {
     if (wanted === null) return null;
     return ({ regions }) =>

@@ -34,7 +34,7 @@ const rows: Row[] = [
     filter: "region",
     endpoint: { regions: ["us"] },
     situation: { region: "eu" },
-    says: ["serves from us, not from eu"],
+    says: ["serves from us, not from eu", "To change that: choose another model"],
     excludedBy: "data_region",
     field: "region",
   },
