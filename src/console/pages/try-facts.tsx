@@ -3,7 +3,7 @@
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { speedOf } from "../../accounting/speed.ts";
 import { Facts } from "../parts/facts.tsx";
-import { count, dollars, milliseconds, rate } from "../parts/format.ts";
+import { count, dollars, milliseconds, ordinal, rate } from "../parts/format.ts";
 
 export function TryFacts({ record }: { record: GenerationRecord }) {
   return (
@@ -26,12 +26,26 @@ export function TryFacts({ record }: { record: GenerationRecord }) {
   );
 }
 
-function reason({ plan, attempts, excluded, endpoint }: GenerationRecord): string {
-  const failed = attempts.filter(({ outcome }) => outcome !== "ok").map(({ providerName }) => providerName);
-  const place = plan.findIndex((planned) => planned.endpoint === endpoint);
+export function reason(record: GenerationRecord): string {
+  const { plan, attempts, excluded, endpoint } = record;
+  if (record.responseCacheSourceId !== undefined) return "From the response cache: nobody was asked.";
   const left = excluded.length === 0 ? "" : ` ${excluded.length} excluded by filters.`;
+  if (plan.length === 0) return unplanned(record, left);
+  const failed = attempts.filter(({ outcome }) => outcome !== "ok").map(({ providerName }) => providerName);
+  const tried = failed.join(", ");
+  const place = plan.findIndex((planned) => planned.endpoint === endpoint);
+  if (place === -1) {
+    return `No endpoint of ${plan.length} in the plan answered.${tried === "" ? "" : ` Tried: ${tried}.`}${left}`;
+  }
   const choice =
-    plan.length === 1 ? "The only endpoint there was." : `${place + 1}. of ${plan.length} endpoints in the plan.`;
-  const before = failed.length === 0 ? "" : ` Tried before it: ${failed.join(", ")}.`;
-  return plan.length === 0 ? `No endpoint was eligible.${left}` : `${choice}${before}${left}`;
+    plan.length === 1
+      ? "The only endpoint there was."
+      : `The ${ordinal(place + 1)} of ${plan.length} endpoints in the plan.`;
+  return `${choice}${tried === "" ? "" : ` Tried before it: ${tried}.`}${left}`;
+}
+
+/** What was refused before anybody was chosen has its reason elsewhere than with the endpoints. */
+function unplanned({ status, errorType }: GenerationRecord, left: string): string {
+  if (status === 404 || errorType === "context_length_exceeded") return `No endpoint was eligible.${left}`;
+  return status === 402 || status === 429 ? "Refused by a limit." : "Refused before an endpoint was chosen.";
 }

@@ -48,6 +48,19 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
+/** `1` → `first`, `11` → `11th`. */
+export function ordinal(place: number): string {
+  const word = ["first", "second", "third"][place - 1];
+  if (word !== undefined) return word;
+  const isTeen = Math.trunc(place / 10) % 10 === 1;
+  return `${place}${(isTeen ? undefined : ["th", "st", "nd", "rd"][place % 10]) ?? "th"}`;
+}
+
+/** `1` → `1 request`, `2` → `2 requests`. */
+export function counted(value: number, one: string): string {
+  return `${count(value)} ${one}${value === 1 ? "" : "s"}`;
+}
+
 /** `131072` → `131K`. */
 export function shortCount(value: number): string {
   if (value < 1_000) return String(value);
