@@ -42,13 +42,24 @@ export async function openConsoleKey(context: ConsoleContext): Promise<Result<Ap
   }
   if (known === undefined) return fail("Your key for the console could not be made. Try again.");
   const { key } = known;
-  if (key.disabled) return fail("Your key for the console is disabled. An admin can enable it on the page Keys.");
-  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= now) {
-    return fail(
-      "Your key for the console has expired. Give it another end on the page Keys, or delete it: a new one is made.",
-    );
-  }
+  const problem = keyProblem(key, visitor, now);
+  if (problem !== undefined) return fail(problem);
   return ok({ ...known, kind: "api", readAt: now });
+}
+
+/** Why nothing can be asked on it, naming it as the page Keys does: whoever is to mend that finds it there. */
+export function keyProblem(
+  { name, disabled, expiresAt }: Pick<ApiKeyRecord, "name" | "disabled" | "expiresAt">,
+  { name: person, actor }: Pick<Visitor, "name" | "actor">,
+  now: number,
+): string | undefined {
+  const isExpired = expiresAt !== null && Date.parse(expiresAt) <= now;
+  if (!disabled && !isExpired) return undefined;
+  const own = `The key "${name}" of ${person}, on which requests from the console run,`;
+  if (!disabled) {
+    return `${own} has expired. Give it another end on the page Keys, or delete it: a new one is made.`;
+  }
+  return `${own} is disabled. ${isPlainMember(actor) ? "An admin can enable it" : "Enable it"} on the page Keys.`;
 }
 
 /** One more key is no way around what an admin set of the member's: it waits for an admin to enable it. Deleted it is made

@@ -98,6 +98,9 @@ test("a member sees their own keys, however many newer ones of others there are"
   }
   expect(steps(await member.get("/"))[0]).toEqual(["An API key of yours", "done"]);
   await env.DB.prepare("DELETE FROM api_keys WHERE hash LIKE 'other-%'").run();
+  // Whose it is admins see; a member sees their own alone.
+  expect(words(await owner.get("/settings/keys"))).toMatch(/Name Key Made by .*Own and old \S+ \S+@\S+ active/);
+  expect(words(await member.get("/settings/keys"))).not.toContain("Made by");
 });
 
 const modelsIn = ({ text }: Seen) => [...text.matchAll(/<a href="\/models\/([\w-]+\/[\w-]+)">/g)].map(([, id]) => id);

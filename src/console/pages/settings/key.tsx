@@ -1,11 +1,9 @@
 // One API key: its name, limit and expiry, switching it off, deleting it.
-import { installation } from "../../../isolate/authentication.ts";
 import { type ApiKeyRecord, findKey } from "../../../store/keys.ts";
-import { findMemberBy } from "../../../store/member-access.ts";
-import { findRole } from "../../../store/members.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
+import { creatorOf } from "../../key-creators.ts";
 import { page } from "../../layout.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
@@ -53,14 +51,6 @@ async function findOwnKey(context: ConsoleContext): Promise<ApiKeyRecord | undef
   const key = await findKey(context.env.DB, context.req.param("hash") ?? "");
   if (key === undefined || key.workspaceId !== workspace.id) return undefined;
   return onlyOf === undefined || key.creatorUserId === onlyOf ? key : undefined;
-}
-
-/** Who is no member of this workspace is nobody that it knows the address of. */
-async function creatorOf(context: ConsoleContext, { creatorUserId, workspaceId, issuedBy }: ApiKeyRecord) {
-  if (creatorUserId === null) return issuedBy === installation.id ? installation.label : "A management key";
-  const role = await findRole(context.env.DB, { workspaceId, memberId: creatorUserId });
-  const member = role === undefined ? undefined : await findMemberBy(context.env.DB, "id", creatorUserId);
-  return member?.email ?? "Somebody who does not belong to this workspace";
 }
 
 async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: RefusedForm): Promise<Response> {

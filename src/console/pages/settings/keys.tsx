@@ -7,6 +7,7 @@ import { fail, ok, type Result } from "../../../wire/result.ts";
 import { callApi } from "../../call-api.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
+import { readCreators } from "../../key-creators.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars, dollarsAlike } from "../../parts/format.ts";
@@ -62,6 +63,8 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     now,
   );
   const budgets = await budgetsOfKeys(context, keys, usage);
+  // Members see their own alone.
+  const creatorOf = administrator ? await readCreators(context) : undefined;
   return page(
     context,
     {
@@ -70,7 +73,12 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },
     <>
-      <TableCard name="Keys" columns={keyColumns({ usage, budgets, now })} items={keys} empty="No keys yet." />
+      <TableCard
+        name="Keys"
+        columns={keyColumns({ usage, budgets, creatorOf, now })}
+        items={keys}
+        empty="No keys yet."
+      />
       <details class="card" open={refused !== undefined || keys.length === 0}>
         <summary>New key</summary>
         <ActionForm action="/settings/keys" token={formToken} refused={refused}>
@@ -111,10 +119,11 @@ export function NewKey({ secret, baseUrl }: { secret: string; baseUrl: string })
 interface KeysInUse {
   usage: ReadonlyMap<string, KeyUsage>;
   budgets: ReadonlyMap<string, LimitStatus>;
+  creatorOf: ((key: ApiKeyRecord) => string) | undefined;
   now: number;
 }
 
-function keyColumns({ usage, budgets, now }: KeysInUse): Column<ApiKeyRecord>[] {
+function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKeyRecord>[] {
   const costOf = ({ hash }: ApiKeyRecord) => (usage.get(hash) ?? noUsage).cost;
   const cost = dollarsAlike(
     [...usage.values()].flatMap(({ cost: { daily, monthly, total } }) => [daily, monthly, total]),
@@ -122,6 +131,7 @@ function keyColumns({ usage, budgets, now }: KeysInUse): Column<ApiKeyRecord>[] 
   return [
     { heading: "Name", cell: ({ hash, name }) => <a href={`/settings/keys/${hash}`}>{name}</a>, look: "cut" },
     { heading: "Key", cell: ({ label }) => label, look: "mono soft nowrap" },
+    ...(creatorOf === undefined ? [] : [{ heading: "Made by", cell: creatorOf, look: "cut" }]),
     { heading: "State", cell: (key) => <KeyState record={key} now={now} /> },
     { heading: "Today", cell: (key) => cost(costOf(key).daily), look: "num" },
     { heading: "This month", cell: (key) => cost(costOf(key).monthly), look: "num" },
