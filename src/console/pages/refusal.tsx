@@ -5,6 +5,7 @@ import { destinationTypes } from "../../broadcast/destination-types.ts";
 import { maxLogViews } from "../../store/log-views.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { ConsoleContext } from "../environment.ts";
+import { howToSet } from "../how-to-set.ts";
 import { page } from "../layout.tsx";
 import { tokenField } from "../session/form-token.ts";
 
@@ -47,7 +48,7 @@ const reasons = {
   unconfigured: {
     status: 503,
     title: "Not set up yet",
-    text: "Nobody can sign in before the secrets ADMIN_KEY and ENCRYPTION_KEY are set (npx wrangler secret put ADMIN_KEY). The readme says how.",
+    text: "Nobody can sign in before the secrets ADMIN_KEY and ENCRYPTION_KEY are set. The readme says how.",
   },
   storage: {
     status: 503,
@@ -104,7 +105,10 @@ export function refuse(
     context,
     { title, status },
     <div class={context.get("visitor") === undefined ? "" : "card"}>
-      <p>{text}</p>
+      <p>
+        {text}
+        {reason === "unconfigured" ? ` For one of them: ${howToSet(context, "ADMIN_KEY")}.` : null}
+      </p>
       {more}
       <p>
         <a href="/">{reason === "signed-out" ? "Sign in" : "To the start page"}</a>

@@ -8,6 +8,7 @@ import { afterStoring, checkProvider, type ProviderCheck } from "../../check-pro
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { textOf } from "../../form-fields.ts";
+import { howToSet } from "../../how-to-set.ts";
 import { page } from "../../layout.tsx";
 import { CheckResult } from "../../parts/check-result.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
@@ -63,7 +64,9 @@ async function show(
       outcome: check === undefined ? null : <CheckResult check={check} />,
     },
     <>
-      {isFirstVisit || check?.verdict === "works" ? <NextSteps done={check?.verdict === "works"} /> : null}
+      {isFirstVisit || check?.verdict === "works" ? (
+        <NextSteps done={check?.verdict === "works"} secret={howToSet(context, "OPENAI_API_KEY")} />
+      ) : null}
       <p class="soft">
         Keys that this workspace has with providers. Requests try them before this installation's own keys, and the
         provider's bill for them is yours.
@@ -104,7 +107,8 @@ async function show(
   );
 }
 
-function NextSteps({ done }: { done: boolean }) {
+/** `secret`: how one is set. */
+function NextSteps({ done, secret }: { done: boolean; secret: string }) {
   return done ? (
     <p>
       <a class="button main" href="/try">
@@ -115,7 +119,7 @@ function NextSteps({ done }: { done: boolean }) {
     <div class="note">
       <p>
         To reach real models Fairlead needs a provider's key: add one here for this workspace, or set it as a secret of
-        the Worker for all of them (<code>npx wrangler secret put OPENAI_API_KEY</code>).
+        the Worker for all of them (<code>{secret}</code>).
       </p>
       <p>
         Without one the built-in simulated provider answers for <code>fairlead/demo</code>, where it is switched on.{" "}
