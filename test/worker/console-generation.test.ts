@@ -318,7 +318,7 @@ test("a failed generation says why without contents, to a plain member too", asy
   });
   const said = readable((await visit.get(path)).text);
   expect(said).toContain(
-    "502 provider_unavailable Every endpoint that was tried failed; previous_errors lists them. The last provider asked, Sandbox B, answered with 503.",
+    "502 provider_unavailable Every endpoint that was tried failed; the trace under Routing lists them. The last provider asked, Sandbox B, answered with 503.",
   );
   expect(said).toContain("Status 503. The provider answered with an error.");
 });

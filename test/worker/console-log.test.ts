@@ -332,7 +332,7 @@ describe("the log as a table for work", () => {
       expect(file?.text).toContain(own);
       for (const id of [dear, odd, limited]) expect(file?.text).not.toContain(id);
     }
-    expect(summary?.text).toContain("1 requests, 0 failed");
+    expect(summary?.text).toContain("1 request, 0 failed");
   });
 
   test("a view is kept for whoever saved it, and for nobody else", async () => {

@@ -88,6 +88,8 @@ function exactAlike(amounts: readonly bigint[]): (pico: bigint) => string {
   const decimalsOf = (text: string) => text.split(".")[1]?.length ?? 0;
   const decimals = Math.max(2, ...amounts.map((amount) => decimalsOf(exact(amount))));
   return (pico) => {
+    // As everywhere on the page.
+    if (pico === 0n) return "$0";
     const text = exact(pico);
     return `${text}${text.includes(".") ? "" : "."}${"0".repeat(decimals - decimalsOf(text))}`;
   };

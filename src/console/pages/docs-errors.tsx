@@ -17,7 +17,9 @@ const statuses: [status: string, meaning: string][] = [
   ["504", "No provider answered in time."],
 ];
 
+/** On the page of a request, which shows what clients find in the answer. */
 export function meaningOfStatus(status: number): string | undefined {
+  if (status === 502) return "Every endpoint that was tried failed; the trace under Routing lists them.";
   return statuses.find(([known]) => known === String(status))?.[1];
 }
 

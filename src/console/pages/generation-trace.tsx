@@ -1,7 +1,7 @@
 // A request as a trace: planning, each attempt with its wait and its stream, and why an attempt came to nothing.
 import type { AttemptWords } from "../../accounting/generation-contents.ts";
 import type { AttemptOutcome, AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
-import { milliseconds } from "../parts/format.ts";
+import { counted, milliseconds } from "../parts/format.ts";
 import { visible } from "../parts/visible.tsx";
 
 /** Milliseconds from the request's start. */
@@ -61,7 +61,7 @@ export function Trace({ record, words = [] }: { record: GenerationRecord; words?
         ))}
       </ol>
       {(record.omitted?.attempts ?? 0) > 0 ? (
-        <p class="soft small">{`${record.omitted.attempts} more attempts are not in the record.`}</p>
+        <p class="soft small">{`Not in the record: ${counted(record.omitted.attempts ?? 0, "more attempt")}.`}</p>
       ) : null}
       <ul class="legend">
         {legend.map(([look, name]) => (
@@ -141,7 +141,7 @@ function stepsOf(record: GenerationRecord, words: readonly AttemptWords[]): Step
   const endpoints = plan.length + (omitted?.plan ?? 0);
   const begun: Step = {
     title: "Plan",
-    detail: endpoints === 0 ? "" : `${endpoints} ${endpoints === 1 ? "endpoint" : "endpoints"} in order`,
+    detail: endpoints === 0 ? "" : `${counted(endpoints, "endpoint")} in order`,
     segments: [{ look: "plan", name: "took", from: 0, until: planned }],
     problem: undefined,
   };

@@ -1,6 +1,6 @@
 // Requests by time above the log: how many, and how many of them failed. Each bar leads to its own requests.
 import { type LogHistogram, maxSearched } from "../../store/log-page.ts";
-import { count } from "../parts/format.ts";
+import { count, counted } from "../parts/format.ts";
 import { type LogFilter, logAddress, momentOf } from "./log-filter.ts";
 
 /** Units of a bar's drawing, which is stretched to the room there is. */
@@ -34,7 +34,7 @@ export function Histogram({ histogram: { parts, partMs, bounded }, filter }: His
                 <rect class="no" x="1" width="8" {...upright(failures, { top, on: 0 })} />
               </svg>
               <span class="hidden">
-                {`${momentOf(at).replace("T", " ")} and ${partName(partMs)}: ${count(requests)} requests, ${count(failures)} failed`}
+                {`From ${momentOf(at).replace("T", " ")} for ${partName(partMs)}: ${counted(requests, "request")}, ${count(failures)} failed`}
               </span>
             </a>
           </li>

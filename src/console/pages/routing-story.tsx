@@ -59,7 +59,7 @@ function Excluded({ record: { excluded, omitted }, keyless, administrator }: Rou
             </span>
           </li>
         ))}
-        {more === 0 ? null : <li>{`${count(more)} more are not in the record.`}</li>}
+        {more === 0 ? null : <li>{`${count(more)} more not in the record.`}</li>}
         {keyless === 0 ? null : (
           <li>
             {`${count(keyless)} other ${keyless === 1 ? "endpoint" : "endpoints"} of this model without a key. `}

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import {
+  counted,
   dollars,
   dollarsAlike,
   milliseconds,
+  ordinal,
   percent,
   perMillion,
   rate,
@@ -65,6 +67,20 @@ test.each([
   [1_500_000, "1.5M"],
 ])("%d tokens read %s", (tokens, text) => {
   expect(shortCount(tokens)).toBe(text);
+});
+
+test.each([
+  [1, "first", "1 request"],
+  [2, "second", "2 requests"],
+  [3, "third", "3 requests"],
+  [4, "4th", "4 requests"],
+  [11, "11th", "11 requests"],
+  [22, "22nd", "22 requests"],
+  [112, "112th", "112 requests"],
+  [1_001, "1001st", "1,001 requests"],
+])("%d is the %s of them, and %s", (value, place, text) => {
+  expect(ordinal(value)).toBe(place);
+  expect(counted(value, "request")).toBe(text);
 });
 
 test("times, rates and shares", () => {

@@ -110,6 +110,18 @@ describe("the arithmetic of a cost", () => {
     );
   });
 
+  it("writes nothing as the rest of the page does", () => {
+    const bill: GenerationRecord["bill"] = [
+      ["prompt", 41, "0"],
+      ["completion", 1, "880000"],
+    ];
+    expect(
+      readable(CostSum({ record: { ...plainRecord, bill, costPico: "880000", upstreamCostPico: "880000" } })),
+    ).toBe(
+      "Cost Part How many Price Amount Prompt 41 tokens $0/M $0 Completion 1 token $0.88/M $0.00000088 Total $0.00000088",
+    );
+  });
+
   it("is left out where an earlier version recorded none", () => {
     expect(CostSum({ record: plainRecord })).toBeNull();
   });

@@ -1,7 +1,7 @@
 // How things stand today; each number leads to what it is made of.
 import type { Child } from "hono/jsx";
 import { Facts } from "../../parts/facts.tsx";
-import { count, dollars, milliseconds, percent } from "../../parts/format.ts";
+import { count, counted, dollars, milliseconds, percent } from "../../parts/format.ts";
 import { UseBar } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
 import { rowsOf } from "../activity/links.ts";
@@ -30,7 +30,7 @@ export function Overview({ overview }: { overview: Read }) {
         />
         <p class="soft small">
           Since midnight (UTC). The whole day before: <a href={viewAddress(before)}>{dollars(yesterday.costPico)}</a>,{" "}
-          <a href={rowsOf(before)}>{`${count(yesterday.requests)} requests`}</a>.
+          <a href={rowsOf(before)}>{counted(yesterday.requests, "request")}</a>.
         </p>
       </section>
       <div class="two">
