@@ -24,6 +24,7 @@ class StartFailure extends Error {}
 const root = resolve(import.meta.dirname, "../..");
 const readyWithinMs = 120_000;
 const askEveryMs = 100;
+const ownerWithinMs = 5_000;
 
 const usage = `Usage: npm start [-- OPTIONS OF wrangler dev]
 
@@ -57,7 +58,10 @@ async function start(words: string[]): Promise<number> {
 
   const devVarsFile = resolve(root, ".dev.vars");
   const { variables: devVars, made } = await completeDevVarsFile(devVarsFile);
-  if (made.length > 0) console.log(`fairlead: made ${made.join(", ")} in .dev.vars`);
+  if (made.length > 0) {
+    console.log(`fairlead: made ${made.join(", ")} in .dev.vars`);
+    console.log("fairlead: preparing the database and the Workers: the first start takes half a minute");
+  }
   const apiKey = devVars["FAIRLEAD_API_KEY"] ?? "";
   if (!apiKeyPattern.test(apiKey)) {
     throw new StartFailure(
@@ -134,6 +138,7 @@ async function start(words: string[]): Promise<number> {
     files.stop();
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
+  const welcome = ready ? welcomeTo({ origin, apiKey, isOwned: await hasOwner(origin) }) : undefined;
   const held = said.release();
   if (!ready) process.stdout.write(held);
   if (!ready && !gone.signal.aborted) {
@@ -144,7 +149,7 @@ async function start(words: string[]): Promise<number> {
     await Promise.all([wrangler.ended, files.ended]);
     return 1;
   }
-  if (ready) printWelcome(origin, apiKey);
+  if (welcome !== undefined) console.log(welcome);
   const [code] = await Promise.all([wrangler.ended, files.ended]);
   return asked() ? 0 : code;
 }
@@ -213,18 +218,32 @@ function endWhenAsked(children: readonly WranglerProcess[]): () => boolean {
   return () => asked;
 }
 
-function printWelcome(origin: string, apiKey: string): void {
+/** The page on which somebody becomes the owner leads away from it once there is one. */
+async function hasOwner(origin: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(ownerWithinMs);
+  const answer = await fetch(`${origin}/setup`, { redirect: "manual", signal }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status === 303;
+}
+
+interface Welcome {
+  origin: string;
+  apiKey: string;
+  isOwned: boolean;
+}
+
+function welcomeTo({ origin, apiKey, isOwned }: Welcome): string {
   const body = '{"model":"fairlead/demo","messages":[{"role":"user","content":"Hello!"}]}';
   const baseUrl = `${origin}/api/v1`;
-  console.log(`
+  return `
 Fairlead is ready.
 
   Base URL  ${baseUrl}
   API key   ${apiKey}
-  Console   ${origin}/   (the first sign-in asks for the ADMIN_KEY of .dev.vars)
+  Console   ${origin}/${isOwned ? "" : "   (the first sign-in asks for the ADMIN_KEY of .dev.vars)"}
 
 curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${apiKey}" -H "Content-Type: application/json" -d '${body}'
-`);
+`;
 }
 
 Object.assign(process.env, quietEnvironment);

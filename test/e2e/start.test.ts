@@ -207,6 +207,14 @@ describe("the sandbox", () => {
 it("changes nothing the second time, and leaves nothing behind when it ends", async () => {
   const before = { key: product.apiKey, devVars: await readFile(devVarsFile, "utf8") };
   const port = Number(new URL(product.url).port);
+  expect(product.output()).toContain("ADMIN_KEY of .dev.vars");
+  const owner = { email: "owner@example.com", role: "owner", workspace_id: "default" };
+  const made = await fetch(`${product.url}/api/v1/organization/members`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${product.adminKey}`, "content-type": "application/json" },
+    body: JSON.stringify(owner),
+  });
+  expect(made.status).toBe(201);
   await product.stop();
   await expect(fetch(product.url)).rejects.toThrow();
   await chmod(devVarsFile, 0o644);
@@ -219,7 +227,8 @@ it("changes nothing the second time, and leaves nothing behind when it ends", as
     .filter((line) => line.trim() !== "" && !line.startsWith("[wrangler:info]"));
   expect(lines.length).toBeLessThan(9);
   expect(product.output()).toContain(`Console   ${product.url}/`);
-  expect(product.output()).toContain("ADMIN_KEY of .dev.vars");
+  // There is an owner by now.
+  expect(product.output()).not.toContain("ADMIN_KEY of .dev.vars");
   expect({ key: product.apiKey, devVars: await readFile(devVarsFile, "utf8") }).toEqual(before);
   expect((await stat(devVarsFile)).mode & 0o777).toBe(0o600);
 });
