@@ -1,6 +1,7 @@
 // Requests put together by session, end user or app: from the short rows of the log, of which a bounded number is read. There
 // is no index by them on purpose: it would cost a row written for each request.
-import { conditionOf, type LogSelection, type LogTotals, searchedRows, selectLastSearched } from "./log-page.ts";
+import type { LogTotals } from "./log-histogram.ts";
+import { conditionOf, type LogSelection, searchedRows, selectLastSearched } from "./log-page.ts";
 import { readPico, sumOfPico } from "./pico.ts";
 
 const columns = { session: "session_id", user: "external_user", app: "app" } as const;

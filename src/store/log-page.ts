@@ -2,9 +2,17 @@
 // million records the last page costs what the first one does.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import type { FinishReason } from "../wire/answer.ts";
+import {
+  type LogHistogram,
+  type LogTotals,
+  type PartRow,
+  readHistogram,
+  selectParts,
+  totalsOf,
+} from "./log-histogram.ts";
 import type { LogPosition, LogRow } from "./log-row.ts";
 import { codeColumn, type LogTerm, termCondition } from "./log-terms.ts";
-import { picoPerDollar, readPico } from "./pico.ts";
+import { readPico } from "./pico.ts";
 
 /** Records that one page looks through at most. */
 export const maxSearched = 20_000;
@@ -41,22 +49,6 @@ export interface LogSelection {
 }
 
 export type LogSort = "cost" | "latency" | "time";
-
-export interface LogTotals {
-  requests: number;
-  failures: number;
-  promptTokens: number;
-  completionTokens: number;
-  costPico: bigint;
-}
-
-/** Requests by time, in parts that begin at whole minutes, hours or days. */
-export interface LogHistogram {
-  partMs: number;
-  /** There is more than what was searched. */
-  bounded: boolean;
-  parts: (LogTotals & { /** Epoch milliseconds. */ at: number })[];
-}
 
 export interface LogPage {
   rows: LogRow[];
@@ -190,24 +182,6 @@ const rowColumns = `at, id, key_hash, model, requested_model, provider, provider
 /** What conditions and sums are of. Picodollars as they are stored: no page may read them but as text. */
 export const logColumns = `${rowColumns}, cost_pico AS pico`;
 
-/** Minutes of a part: the first of these of which 30 cover the whole time, or the last. */
-const partSizes = [1, 5, 15, 60, 180, 360, 1_440, 10_080, 43_200];
-const partSize = `CASE ${partSizes.map((size) => `WHEN length < ${size * 30} THEN ${size}`).join(" ")} ELSE ${partSizes.at(-1)} END`;
-
-/** By the minute first: it is the least that a part can be, and what was found is looked through once. */
-function selectParts(searched: string, filter: string): string {
-  return `WITH minutes AS MATERIALIZED (
-      SELECT at / ${minuteMs} AS minute, COUNT(*) AS requests, SUM(failed) AS failures, SUM(prompt_tokens) AS prompt_tokens,
-        SUM(completion_tokens) AS completion_tokens, SUM(pico / ${picoPerDollar}) AS dollars, SUM(pico % ${picoPerDollar}) AS pico
-      FROM (${searched}) WHERE ${filter} GROUP BY 1
-    ), part AS (SELECT ${partSize} AS size FROM (SELECT MAX(minute) - MIN(minute) AS length FROM minutes))
-    SELECT size, minute / size * size AS begin, SUM(requests) AS requests, SUM(failures) AS failures, SUM(prompt_tokens) AS prompt_tokens,
-      SUM(completion_tokens) AS completion_tokens, SUM(dollars) || ':' || SUM(pico) AS cost
-    FROM minutes, part GROUP BY begin ORDER BY begin`;
-}
-
-const minuteMs = 60_000;
-
 interface EndRow {
   at: number;
   id: string;
@@ -241,17 +215,6 @@ interface Row extends EndRow {
   cached: number | null;
 }
 
-interface PartRow {
-  /** Minutes. */
-  size: number;
-  begin: number;
-  requests: number;
-  failures: number;
-  prompt_tokens: number;
-  completion_tokens: number;
-  cost: string;
-}
-
 function readRow(row: Row): LogRow {
   return {
     id: row.id,
@@ -281,28 +244,5 @@ function readRow(row: Row): LogRow {
     externalUser: row.external_user,
     app: row.app,
     cached: row.cached === 1,
-  };
-}
-
-function readHistogram(rows: readonly PartRow[], bounded: boolean): LogHistogram {
-  const parts = rows.map((row) => ({
-    at: row.begin * minuteMs,
-    requests: row.requests,
-    failures: row.failures,
-    promptTokens: row.prompt_tokens,
-    completionTokens: row.completion_tokens,
-    costPico: readPico(row.cost),
-  }));
-  return { partMs: (rows[0]?.size ?? 0) * minuteMs, bounded, parts };
-}
-
-function totalsOf(parts: readonly LogTotals[]): LogTotals {
-  const sum = (read: (part: LogTotals) => number) => parts.reduce((total, part) => total + read(part), 0);
-  return {
-    requests: sum(({ requests }) => requests),
-    failures: sum(({ failures }) => failures),
-    promptTokens: sum(({ promptTokens }) => promptTokens),
-    completionTokens: sum(({ completionTokens }) => completionTokens),
-    costPico: parts.reduce((total, { costPico }) => total + costPico, 0n),
   };
 }

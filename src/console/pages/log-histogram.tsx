@@ -1,5 +1,6 @@
 // Requests by time above the log: how many, and how many of them failed. Each bar leads to its own requests.
-import { type LogHistogram, maxSearched } from "../../store/log-page.ts";
+import type { LogHistogram } from "../../store/log-histogram.ts";
+import { maxSearched } from "../../store/log-page.ts";
 import { count, counted } from "../parts/format.ts";
 import { type LogFilter, logAddress, momentOf } from "./log-filter.ts";
 
