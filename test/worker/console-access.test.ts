@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, expect, inject, test } from "vitest";
 import { app } from "../../src/app.ts";
 import { adminKey, manage } from "./call.ts";
-import { newMember } from "./visit.ts";
+import { newMember, withoutOwners } from "./visit.ts";
 
 const team = `${inject("providersUrl")}/access-team`;
 const audience = "the-audience-tag";
@@ -15,6 +15,7 @@ let trusted: CryptoKey;
 let foreign: CryptoKey;
 
 beforeAll(async () => {
+  await withoutOwners();
   const ours = await generateKeyPair("RS256", { extractable: true });
   trusted = ours.privateKey;
   foreign = (await generateKeyPair("RS256")).privateKey;

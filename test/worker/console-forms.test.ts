@@ -1,13 +1,12 @@
 // Every form of the console with one field that cannot be accepted: what was typed comes back as it was typed, and what is
 // wrong stands at its field, in the form's own units.
-import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { destinationTypeNames } from "../../src/broadcast/destination-types.ts";
 import { routes } from "../../src/console/routes.ts";
 import { call, manage, newKey } from "./call.ts";
 import { sampleCatalog } from "./make-catalog.ts";
 import { recordsSettled } from "./records-settled.ts";
-import { newMember, signedIn, Visit } from "./visit.ts";
+import { newMember, signedIn, Visit, withoutOwners } from "./visit.ts";
 
 let owner: Visit;
 const made = { keys: "", providerKeys: "", guardrails: "", destination: "" };
@@ -361,7 +360,7 @@ test.each([
   ["/sign-in", { key: "ak-fl-v1-wrong" }, "key", /Nobody has this key/],
   ["/setup", { key: "wrong", email: "me@example.com" }, "key", /not the ADMIN_KEY/],
 ])("%s says at its field what is wrong", async (path, fields, wrong, says) => {
-  if (path === "/setup") await env.DB.prepare("DELETE FROM workspace_members WHERE role = 'owner'").run();
+  if (path === "/setup") await withoutOwners();
   const visit = new Visit();
   await visit.get(path);
   const { status, text } = await visit.post(path, fields);

@@ -4,13 +4,14 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
 import { adminKey, manage } from "./call.ts";
-import { newMember, signedIn, Visit } from "./visit.ts";
+import { newMember, signedIn, Visit, withoutOwners } from "./visit.ts";
 
 beforeEach(async () => {
   await env.DB.prepare("DELETE FROM sign_in_attempts").run();
 });
 
 test("the first visit makes an owner, once", async () => {
+  await withoutOwners();
   const visit = new Visit();
   expect((await visit.get("/")).headers.get("location")).toBe("/setup");
   expect((await visit.get("/setup")).text).toContain("Become the owner");

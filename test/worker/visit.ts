@@ -60,6 +60,11 @@ export async function signedIn(accessKey: string): Promise<Visit> {
   return visit;
 }
 
+/** As before the first visit, whoever has been here. */
+export async function withoutOwners(): Promise<void> {
+  await env.DB.prepare("DELETE FROM workspace_members WHERE role = 'owner'").run();
+}
+
 /** A member that ADMIN_KEY made, also where it belongs to another workspace already; answers its id and access key. */
 export async function newMember(
   role: MemberRole,
