@@ -13,9 +13,11 @@ import { holdOutput } from "./held-output.ts";
 import { keptByNpm } from "./kept-by-npm.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
 import { startFilesWorker } from "./start-files-worker.ts";
+import { claimState, type StateClaim } from "./state-claim.ts";
 import { watchDevVars } from "./watch-dev-vars.ts";
+import { welcomeTo } from "./welcome.ts";
 import { storageIn, writeWorkerConfiguration } from "./worker-configuration.ts";
-import { originOf, readWranglerArguments } from "./wrangler-arguments.ts";
+import { originOf, readWranglerArguments, type WranglerArguments } from "./wrangler-arguments.ts";
 import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
 
 /** Something the user can mend; its message is all that is shown. */
@@ -44,10 +46,6 @@ async function start(words: string[]): Promise<number> {
   const kept = keptByNpm("start", ["--port", "--ip", "--var", "--persist-to"], process.env);
   if (kept !== undefined) throw new StartFailure(kept);
   if ("problem" in wanted) throw new StartFailure(wanted.problem);
-  await requireFreePort(
-    wanted,
-    (free) => `port ${wanted.port} is taken; choose another one: npm start -- --port ${free}`,
-  );
   if (wanted.inspectorPort !== undefined) {
     const inspector = { port: wanted.inspectorPort, ip: undefined };
     await requireFreePort(
@@ -55,6 +53,31 @@ async function start(words: string[]): Promise<number> {
       () => `the inspector's port ${inspector.port} is taken; choose another --inspector-port`,
     );
   }
+  const origin = originOf(wanted);
+  const stateFolder = resolve(root, wanted.persistTo ?? ".wrangler/state");
+  const claim = await claimState(stateFolder, origin);
+  try {
+    return await startWith({ words, wanted, origin, stateFolder, claim });
+  } finally {
+    await claim.release();
+  }
+}
+
+interface StartInput {
+  words: string[];
+  wanted: WranglerArguments;
+  origin: string;
+  /** Absolute. */
+  stateFolder: string;
+  claim: StateClaim;
+}
+
+async function startWith({ words, wanted, origin, stateFolder, claim: { runningAt } }: StartInput): Promise<number> {
+  await requireFreePort(wanted, (free) =>
+    runningAt === undefined
+      ? `port ${wanted.port} is taken; choose another one: npm start -- --port ${free}`
+      : `it runs already, at ${runningAt}, with the state in ${stateFolder}. For a second one with keys and records of its own: npm start -- --port ${free} --persist-to .wrangler/second`,
+  );
 
   const devVarsFile = resolve(root, ".dev.vars");
   const { variables: devVars, made } = await completeDevVarsFile(devVarsFile);
@@ -74,7 +97,6 @@ async function start(words: string[]): Promise<number> {
   const local = Object.fromEntries(usual.map((name) => [name, "true"]));
   checkVariables({ ...config.vars, ...devVars, ...local, ...wanted.variables });
 
-  const stateFolder = resolve(root, wanted.persistTo ?? ".wrangler/state");
   const done = await prepareLocalDatabase({
     config,
     stateFolder,
@@ -130,7 +152,6 @@ async function start(words: string[]): Promise<number> {
     hush: withoutCronWarning,
   });
   children.push(wrangler);
-  const origin = originOf(wanted);
   const unwatch = watchDevVars(devVarsFile, devVars, (line) => console.log(`fairlead: ${line}`));
   void wrangler.ended.then(() => {
     unwatch();
@@ -138,7 +159,7 @@ async function start(words: string[]): Promise<number> {
     files.stop();
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
-  const welcome = ready ? welcomeTo({ origin, apiKey, isOwned: await hasOwner(origin) }) : undefined;
+  const welcome = ready ? welcomeTo({ origin, apiKey, isOwned: await hasOwner(origin), runningAt }) : undefined;
   const held = said.release();
   if (!ready) process.stdout.write(held);
   if (!ready && !gone.signal.aborted) {
@@ -224,26 +245,6 @@ async function hasOwner(origin: string): Promise<boolean> {
   const answer = await fetch(`${origin}/setup`, { redirect: "manual", signal }).catch(() => undefined);
   await answer?.body?.cancel();
   return answer?.status === 303;
-}
-
-interface Welcome {
-  origin: string;
-  apiKey: string;
-  isOwned: boolean;
-}
-
-function welcomeTo({ origin, apiKey, isOwned }: Welcome): string {
-  const body = '{"model":"fairlead/demo","messages":[{"role":"user","content":"Hello!"}]}';
-  const baseUrl = `${origin}/api/v1`;
-  return `
-Fairlead is ready.
-
-  Base URL  ${baseUrl}
-  API key   ${apiKey}
-  Console   ${origin}/${isOwned ? "" : "   (the first sign-in asks for the ADMIN_KEY of .dev.vars)"}
-
-curl ${baseUrl}/chat/completions -H "Authorization: Bearer ${apiKey}" -H "Content-Type: application/json" -d '${body}'
-`;
 }
 
 Object.assign(process.env, quietEnvironment);

@@ -1,6 +1,6 @@
 // What wrangler is given for a Worker beside the router: its own configuration under the name of an installation, written
 // where wrangler's working files do no harm.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
@@ -27,7 +27,9 @@ export async function writeWorkerConfiguration(input: WorkerConfigurationInput):
   const from = resolve(root, `src/${worker}/wrangler.toml`);
   const raw = shape.parse(experimental_readRawConfig({ config: from }).rawConfig);
   const main = resolve(dirname(from), raw.main);
-  await writeFile(file, `${JSON.stringify({ ...raw, ...storage, name, main }, null, 2)}\n`);
+  const text = `${JSON.stringify({ ...raw, ...storage, name, main }, null, 2)}\n`;
+  // A wrangler that runs with it would begin anew.
+  if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeFile(file, text);
 }
 
 /** As one of the router's configurations, or of its environments, binds them. */
