@@ -60,7 +60,7 @@ export function checkPrices(document: unknown): CatalogIssue[] {
 }
 
 /** What is unlikely, but may be meant. */
-export function catalogWarnings(catalog: Catalog): CatalogIssue[] {
+export function priceWarnings(catalog: Catalog): CatalogIssue[] {
   return ofKind("warning", endpointsOf(catalog).flatMap(findingsOf));
 }
 

@@ -16,7 +16,7 @@ const maxIssues = 200;
 
 /**
  * Reads the body of `PUT /api/v1/catalog`. What `GET` answers as `data` reads back as itself. A catalog that is read may
- * still deserve a warning: see `catalogWarnings`.
+ * still deserve a warning: see `catalog-warnings.ts`.
  */
 export function readCatalog(document: unknown, rules: CatalogRules): Result<Catalog, CatalogIssue[]> {
   const parsed = catalogSchema().safeParse(document, { error: wording });

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { type Catalog, type CatalogIssue, catalogSchema } from "../../catalog/catalog.ts";
 import type { CatalogIndex } from "../../catalog/catalog-index.ts";
-import { catalogWarnings } from "../../catalog/check-prices.ts";
+import { catalogWarnings } from "../../catalog/catalog-warnings.ts";
 import { diffPrices } from "../../catalog/price-changes.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";

@@ -2,7 +2,7 @@
 // only warns, on standard error: the exit code tells whether the catalog can be put.
 import { existsSync } from "node:fs";
 import type { Catalog, CatalogIssue } from "../../catalog/catalog.ts";
-import { catalogWarnings } from "../../catalog/check-prices.ts";
+import { catalogWarnings } from "../../catalog/catalog-warnings.ts";
 import { warnOfMoves, warnOfSpread } from "../../catalog/compare-prices.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { catalogRules } from "../../catalog-rules.ts";

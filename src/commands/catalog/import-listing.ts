@@ -1,6 +1,6 @@
 // Fetches a public listing and writes the catalog that it makes together with the built-in one.
 import type { Catalog } from "../../catalog/catalog.ts";
-import { catalogWarnings } from "../../catalog/check-prices.ts";
+import { catalogWarnings } from "../../catalog/catalog-warnings.ts";
 import { importModelsDev } from "../../catalog/import-models-dev.ts";
 import { importOpenRouter, openRouterModelIds } from "../../catalog/import-openrouter.ts";
 import type { Imported } from "../../catalog/imported.ts";

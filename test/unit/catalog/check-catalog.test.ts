@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { catalogWarnings } from "../../../src/catalog/check-prices.ts";
+import { catalogWarnings } from "../../../src/catalog/catalog-warnings.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { settingNames } from "../../../src/env.ts";
@@ -275,6 +275,34 @@ describe("sizes that nothing later could bear", () => {
     ],
   ])("%s", (_, document, path) => {
     expect(pathsOf(document)).toEqual([path]);
+  });
+});
+
+describe("a base URL that ends in an operation's path is taken, and warned for", () => {
+  const warned = (base_url: string) => catalogWarnings(read(ofProvider({ base_url })));
+
+  it.each([
+    ["https://alpha.example/v1/chat/completions", "https://alpha.example/v1"],
+    ["https://alpha.example/v1/chat/completions/", "https://alpha.example/v1"],
+    ["https://alpha.example/Chat/Completions", "https://alpha.example"],
+    ["https://alpha.example/v1/completions", "https://alpha.example/v1"],
+    ["https://alpha.example/v1/responses", "https://alpha.example/v1"],
+    ["https://alpha.example/v1/embeddings", "https://alpha.example/v1"],
+    ["https://alpha.example/v2/rerank", "https://alpha.example/v2"],
+    ["https://alpha.example/v1/messages", "https://alpha.example/v1"],
+    ["https://alpha.example/v1beta/models/gemini-9:generateContent", "https://alpha.example/v1beta"],
+  ])("%s", (url, right) => {
+    expect(warned(url)).toEqual([{ path: "providers[0].base_url", message: expect.stringMatching(`write ${right}$`) }]);
+  });
+
+  it.each([
+    "https://alpha.example",
+    "https://alpha.example/v1/",
+    "https://alpha.example/chat/completions/v1",
+    "https://alpha.services.example/models",
+    "https://messages.alpha.example/openai",
+  ])("%s is not", (url) => {
+    expect(warned(url)).toEqual([]);
   });
 });
 

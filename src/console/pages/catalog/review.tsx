@@ -1,7 +1,7 @@
 // Before it is saved: what a document would change of the stored catalog, and which of its prices look like mistakes.
 import type { Catalog, CatalogIssue } from "../../../catalog/catalog.ts";
 import { type CatalogChanges, compareCatalogs } from "../../../catalog/catalog-changes.ts";
-import { catalogWarnings } from "../../../catalog/check-prices.ts";
+import { catalogWarnings } from "../../../catalog/catalog-warnings.ts";
 import { warnOfMoves } from "../../../catalog/compare-prices.ts";
 import { readCatalog } from "../../../catalog/read-catalog.ts";
 import { catalogRules } from "../../../catalog-rules.ts";
