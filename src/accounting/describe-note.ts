@@ -59,6 +59,8 @@ function stageOf(note: Note): { type: string; name: string } {
       return { type: "plugin", name: note.why === "endpoint" ? "parameters" : "dialect" };
     case "unknown_fields_left_out":
       return { type: "plugin", name: "parameters" };
+    case "unknown_model":
+      return { type: "plugin", name: "models" };
     default:
       return { type: "plugin", name: "dialect" };
   }
@@ -136,6 +138,8 @@ function sentenceOf(note: Note): string {
       return describeFilter(note).summary;
     case "limit_reached":
       return describeLimit(note).summary;
+    case "unknown_model":
+      return `the catalog has no such model; the name is like ${note.meant}`;
     case "middle_out":
       return `${times(note.removedMessages, "message")} removed, ${times(note.cutMessages, "message")} cut: ${note.tokensBefore} tokens became ${note.tokens}`;
     case "response_healing":

@@ -2,11 +2,11 @@
 // JSON, so money is picodollars as decimal text. Text in it is a word of a fixed list, a name of the catalog, an id or
 // a label that the client gave its request, cut short; there must never be room for prompt, answer or a provider's own words.
 import type { FinishReason } from "../wire/answer.ts";
-import type { ErrorType } from "../wire/error-type.ts";
 import type { Exclusion } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
 import type { ClientLabels } from "./client-labels.ts";
 import type { BillLine } from "./cost.ts";
+import type { RecordedError } from "./error-code.ts";
 import type { RequestParameters } from "./request-parameters.ts";
 
 export interface PlannedAttemptRecord {
@@ -57,6 +57,9 @@ export interface AttemptRecord {
   key?: number;
 }
 
+/** In the place of a name that the catalog does not know: the client's own text. */
+export const unknownModel = "unknown";
+
 /** Without its detail, which may quote the request. */
 export type ExclusionRecord = Pick<Exclusion, "model" | "endpoint" | "by">;
 
@@ -83,7 +86,7 @@ export interface GenerationRecord {
   cancelled: boolean;
   /** HTTP status sent to the client. */
   status: number;
-  errorType: ErrorType | null;
+  errorType: RecordedError | null;
   finishReason: FinishReason | null;
   /** The vendor's word where vendors document it, else "other". */
   nativeFinishReason: string | null;

@@ -3,14 +3,14 @@
 import { boundRecord } from "../accounting/bound-record.ts";
 import { clientLabelsOf } from "../accounting/client-labels.ts";
 import { billOf } from "../accounting/cost.ts";
-import type { GenerationRecord } from "../accounting/generation-record.ts";
+import { recordedErrorOf } from "../accounting/error-code.ts";
+import { type GenerationRecord, unknownModel } from "../accounting/generation-record.ts";
 import { upstreamIdOf } from "../accounting/upstream-id.ts";
 import { autoRouterId, isKnownName } from "../catalog/resolve-models.ts";
 import { knownFinishReason } from "../dialects/native-finish-reasons.ts";
 import { filters } from "../routing/filters/filters.ts";
 import type { PlannedAttempt } from "../routing/select-endpoints.ts";
 import { cutText } from "../wire/cut-text.ts";
-import { errorResponse } from "../wire/error-body.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { Note } from "../wire/note.ts";
 import { present } from "../wire/present.ts";
@@ -43,7 +43,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     streamed: labels.streamed,
     cancelled: "cancelled" in ending && ending.cancelled,
     status,
-    errorType: "failure" in ending ? errorResponse(ending.failure).body.error.metadata.error_type : null,
+    errorType: "failure" in ending ? recordedErrorOf(ending.failure) : null,
     upstreamId:
       summary?.upstreamId == null ? null : upstreamIdOf(summary.upstreamId, [summary.sample, ending.asked.words()]),
     finishReason: summary === null || ending.kind === "broken" ? "error" : summary.finishReason,
@@ -86,7 +86,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
 /** A name that the catalog does not know is the client's own text. */
 function nameOf(model: string | undefined, { catalog }: Inference): string {
   if (model === undefined) return "";
-  return isKnownName(model, catalog) ? cutText(model, maxLabelLength) : "unknown";
+  return isKnownName(model, catalog) ? cutText(model, maxLabelLength) : unknownModel;
 }
 
 function plannedAttempt({ candidate, stable }: PlannedAttempt): GenerationRecord["plan"][number] {
@@ -108,13 +108,18 @@ function notesOf(ending: Ending): GenerationRecord["pipeline"] {
   const before = [...ending.asked.notes, ...("plan" in ending ? autoNote(ending.plan) : [])];
   if ("answer" in ending) return [...before, ...ending.answer.fitted.notes, ...ending.notes];
   if ("spent" in ending) return [...before, ...(ending.spent?.notes ?? [])];
-  return "failure" in ending && ending.failure.kind === "limit_reached"
-    ? [...before, limitNote(ending.failure)]
-    : before;
+  return "failure" in ending ? [...before, ...failureNotes(ending.failure)] : before;
 }
 
-function limitNote({ limit: { scope, kind }, guardrail }: Extract<Failure, { kind: "limit_reached" }>): Note {
-  return { code: "limit_reached", scope, kind, ...present({ guardrail }) };
+function failureNotes(failure: Failure): Note[] {
+  if (failure.kind === "limit_reached") {
+    const { limit, guardrail } = failure;
+    return [{ code: "limit_reached", scope: limit.scope, kind: limit.kind, ...present({ guardrail }) }];
+  }
+  // Ids of the catalog, in the place of the client's own word.
+  return failure.kind === "unknown_model" && failure.meant !== undefined
+    ? [{ code: "unknown_model", meant: failure.meant }]
+    : [];
 }
 
 function autoNote({ auto }: RequestPlan): GenerationRecord["pipeline"] {

@@ -75,6 +75,8 @@ export type Note =
   | { code: "content_filter"; filter: string; action: "redact" | "flag" | "block"; count: number; guardrail: string }
   /** It was not sent: which limit had no room for it. `guardrail`: the id of the one whose budget it was. */
   | { code: "limit_reached"; scope: ReachedLimit["scope"]; kind: ReachedLimit["kind"]; guardrail?: string }
+  /** `meant`: the ids of the catalog that the name is like, as the client was told. */
+  | { code: "unknown_model"; meant: string }
   | { code: "middle_out"; removedMessages: number; cutMessages: number; tokensBefore: number; tokens: number }
   /** `errors`: keywords of the schema that the answer does not keep; `unchecked`: why that is not known. */
   | {

@@ -3,6 +3,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { saveGenerations } from "../../src/store/generations.ts";
+import { plainAttempt } from "../unit/accounting/plain-record.ts";
 import { manage, newKey } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { makeGeneration } from "./make-generation.ts";
@@ -263,4 +264,37 @@ test("what a member asked before it went to the archive is not their first reque
   await env.DB.prepare("DELETE FROM records WHERE id = ?1").bind(id).run();
   expect(words(await member.get("/"))).toContain("Spent today");
   expect((await member.get("/first-request")).status).toBe(200);
+});
+
+test("a provider that others stood in for counts on each page that says how providers do", async () => {
+  const careful = { ...plainAttempt, model: "maker/big", provider: "careful", providerName: "Careful" };
+  const keeper = { ...plainAttempt, model: "maker/big", provider: "keeper", providerName: "Keeper" };
+  await store({ attempts: [{ ...keeper, endpoint: "keeper/turbo", outcome: "status", status: 500 }, careful] });
+  expect(words(await owner.get("/"))).toContain("Keeper : 1 replaced by another");
+  expect(words(await owner.get("/providers"))).toContain("Keeper not needed 0 0 +1 replaced");
+  expect(words(await owner.get("/providers/keeper"))).toContain("Replaced by another 1");
+  expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* \+1 replaced/);
+});
+
+test("a model without a key is the configuration's, and each page names the variable and the ways to set it", async () => {
+  const unanswered = { model: null, provider: null, providerName: null, endpoint: null, plan: [], attempts: [] };
+  const failed = { ...unanswered, finishReason: "error", costPico: "0" } as const;
+  const small = sampleCatalog.models.find(({ id }) => id === "other/small");
+  await putCatalog({
+    providers: sampleCatalog.providers.map((provider) => ({ ...provider, api_key: "SMALL_API_KEY" })),
+    models: [small],
+  });
+  const { id } = await store({ ...failed, requestedModel: "other/small", status: 404, errorType: "no_credentials" });
+  const unknown = await store({ ...failed, requestedModel: "unknown", status: 400, errorType: "unknown_model" });
+  for (const path of ["/errors", `/logs/${id}`]) {
+    const said = words(await owner.get(path));
+    expect(said).toContain("No provider of other/small has a key: SMALL_API_KEY is not set.");
+    for (const way of [".dev.vars", "npx wrangler secret put SMALL_API_KEY", "Provider keys"])
+      expect(said).toContain(way);
+  }
+  expect(words(await owner.get("/errors"))).toMatch(/no credentials configuration other\/small/);
+  expect(words(await owner.get("/errors"))).toMatch(/unknown model client not in the catalog/);
+  expect(words(await owner.get(`/logs/${unknown.id}`))).toContain("The catalog has no model of the name");
+  await manage("POST", "/byok", { provider: small?.endpoints[0]?.provider, key: "sk-x", workspace_id: "new" });
+  expect(words(await owner.get("/errors"))).toContain("One of them can be called now.");
 });

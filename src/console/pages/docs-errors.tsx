@@ -25,7 +25,11 @@ export function meaningOfStatus(status: number): string | undefined {
 
 const availability: [code: string, meaning: string, remedy: string][] = [
   ["model_not_found", "The catalog has no such model.", "Look the id up in GET /api/v1/models."],
-  ["no_endpoints", "Nobody serves the model.", "Name another model, or fallbacks in models."],
+  [
+    "no_endpoints",
+    "Nobody serves the model, or nobody who does has a key here.",
+    "Set the key that the message names, or name another model.",
+  ],
   [
     "privacy_restricted",
     "Privacy settings left no endpoint.",

@@ -2,14 +2,17 @@
 // requests.
 import * as z from "zod";
 import { type ErrorSide, sideOf } from "../../accounting/error-code.ts";
+import { unknownModel } from "../../accounting/generation-record.ts";
 import { hasArchived } from "../../store/archived-records.ts";
 import { type ErrorGroup, type ErrorReport, readErrors } from "../../store/error-groups.ts";
 import { maxSearched } from "../../store/log-page.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
+import { readMissingKeys } from "../missing-keys.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, percent } from "../parts/format.ts";
+import { MissingKey } from "../parts/missing-key.tsx";
 import { Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
@@ -17,6 +20,8 @@ import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 
 const hourMs = 3_600_000;
 const maxRows = 200;
+/** Models whose missing keys are named. */
+const maxKeyless = 5;
 
 /** Hours of the whole and of one part of its line. */
 const spans = [
@@ -27,6 +32,7 @@ const spans = [
 
 const sides: readonly (readonly [ErrorSide, string])[] = [
   ["client", "Of the request"],
+  ["configuration", "Of the configuration"],
   ["rate limit", "Rate limits"],
   ["provider", "Of providers"],
   ["cut off", "Cut off"],
@@ -57,6 +63,8 @@ export const showErrors: Page = async (context) => {
     hasArchived(context.env.DB, { workspaceId: workspace.id, from, until }),
   ]);
   const begin = momentOf(from);
+  const keyless = report.groups.filter(({ code }) => code === "no_credentials").map(({ model }) => model);
+  const missing = await readMissingKeys(context, keyless.slice(0, maxKeyless));
   return page(
     context,
     { title: "Errors" },
@@ -75,6 +83,11 @@ export const showErrors: Page = async (context) => {
           <a href={logAddress(noFilter(), { status: "failed", from: begin })}>the log</a>.
         </p>
       ) : null}
+      {[...missing].map(([model, names]) => (
+        <p class="note">
+          <MissingKey model={model} names={names} />
+        </p>
+      ))}
       <TableCard
         name="Errors"
         columns={columnsFor(begin, partHours)}
@@ -110,6 +123,11 @@ function Sums({ report: { groups, requests, bounded }, begin }: { report: ErrorR
   );
 }
 
+function modelName(model: string): string {
+  if (model === "") return "none was named";
+  return model === unknownModel ? "not in the catalog" : model;
+}
+
 function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
   const part = partHours === 1 ? "hour" : `${partHours} hours`;
   const rows = ({ code, model, provider }: ErrorGroup) =>
@@ -124,7 +142,7 @@ function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
       ),
     },
     { heading: "Whose", cell: ({ code }) => <span class="badge">{sideOf(code)}</span> },
-    { heading: "Model", cell: ({ model }) => model || "none was named", look: "cut" },
+    { heading: "Model", cell: ({ model }) => modelName(model), look: "cut" },
     { heading: "Provider", cell: ({ providerName }) => providerName || "none was asked", look: "cut" },
     { heading: "Failed", cell: (group) => <a href={rows(group)}>{count(group.failures)}</a>, look: "num" },
     { heading: "Share", cell: ({ failures, requests }) => percent(failures / requests), look: "num" },

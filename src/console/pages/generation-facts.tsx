@@ -3,8 +3,10 @@ import { attributionOf, hasFailed } from "../../accounting/attribution.ts";
 import { appOf } from "../../accounting/facts.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { speedOf } from "../../accounting/speed.ts";
+import type { MissingKeys } from "../missing-keys.ts";
 import { type Fact, Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, rate } from "../parts/format.ts";
+import { MissingKey } from "../parts/missing-key.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
 import { meaningOfStatus } from "./docs-errors.tsx";
@@ -12,7 +14,14 @@ import { type GroupField, groupAddress, groupNames } from "./group-address.ts";
 
 const logging = { off: "Not kept", stored: "Kept", "skipped-eu": "Skipped: EU host" } as const;
 
-export function GenerationFacts({ record, keyName }: { record: GenerationRecord; keyName: string | undefined }) {
+interface GenerationFactsProperties {
+  record: GenerationRecord;
+  keyName: string | undefined;
+  /** Of a request that nobody had a key for. */
+  missing: MissingKeys;
+}
+
+export function GenerationFacts({ record, keyName, missing }: GenerationFactsProperties) {
   const { firstTokenMs, tokensPerSecond } = speedOf(record);
   const tokens = [
     record.reasoningTokens > 0 ? `${count(record.reasoningTokens)} reasoning` : undefined,
@@ -21,7 +30,7 @@ export function GenerationFacts({ record, keyName }: { record: GenerationRecord;
   ].filter((text) => text !== undefined);
   return (
     <section class="card" aria-label="Figures">
-      <WhyFailed record={record} />
+      <WhyFailed record={record} missing={missing} />
       <Facts
         facts={[
           ["Status", <StatusBadge record={record} />, "big"],
@@ -68,19 +77,26 @@ function person(by: GroupField, name: string | null, { createdAt }: GenerationRe
 }
 
 /** Our own sentence, and what the provider's status was. */
-function WhyFailed({ record }: { record: GenerationRecord }) {
+function WhyFailed({ record, missing }: Pick<GenerationFactsProperties, "record" | "missing">) {
   if (!hasFailed(record)) return null;
   const { status, errorType, attempts } = record;
   const last = attempts.at(-1);
   const asked =
     last?.status == null ? "" : ` The last provider asked, ${last.providerName}, answered with ${last.status}.`;
-  const why = status < 400 ? "The answer broke off after it had begun." : (meaningOfStatus(status) ?? "");
+  const why = status < 400 ? "The answer broke off after it had begun." : whyRefused(record, missing);
   return (
     <div class="note bad">
       <span class="strong">{status < 400 ? "Broken off" : `${status} ${errorType ?? ""}`}</span> {why}
       {asked}
     </div>
   );
+}
+
+function whyRefused({ status, errorType, requestedModel, ioLog }: GenerationRecord, missing: MissingKeys) {
+  if (errorType === "no_credentials") return <MissingKey model={requestedModel} names={missing.get(requestedModel)} />;
+  if (errorType !== "unknown_model") return meaningOfStatus(status) ?? "";
+  const where = ioLog === "stored" ? "the tab Completion has it in the error." : "the client has it in its error.";
+  return `The catalog has no model of the name that was asked for. Records do not keep a client's own words: ${where}`;
 }
 
 function ProviderLink({ record }: { record: GenerationRecord }) {

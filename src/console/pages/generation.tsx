@@ -6,6 +6,7 @@ import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { page } from "../layout.tsx";
+import { readMissingKeys } from "../missing-keys.ts";
 import { readContentsOf } from "../read-contents.ts";
 import { ContentsTab } from "./contents-tab.tsx";
 import { CostSum } from "./cost-sum.tsx";
@@ -22,9 +23,10 @@ export const showGeneration: Page = async (context) => {
   const wanted = context.req.query("tab");
   const tab = tabs.find(([name]) => name === wanted)?.[0] ?? "routing";
   const { workspace, onlyOf: creatorUserId } = visitorOf(context);
-  const [key, neighbours] = await Promise.all([
+  const [key, neighbours, missing] = await Promise.all([
     findKey(context.env.DB, record.keyHash),
     findNeighbours(context.env.DB, { workspaceId: workspace.id, creatorUserId }, record),
+    readMissingKeys(context, record.errorType === "no_credentials" ? [record.requestedModel] : []),
   ]);
   return page(
     context,
@@ -34,7 +36,7 @@ export const showGeneration: Page = async (context) => {
       beside: <Beside record={record} neighbours={neighbours} tab={tab} />,
     },
     <>
-      <GenerationFacts record={record} keyName={key?.name} />
+      <GenerationFacts record={record} keyName={key?.name} missing={missing} />
       <nav class="tabs" aria-label="Parts of this generation">
         {tabs.map(([name, title]) => (
           <a href={`/logs/${record.id}?tab=${name}`} aria-current={name === tab ? "page" : undefined}>

@@ -31,6 +31,7 @@ const notes: [Note, string, string][] = [
   [{ code: "files_parsed", engine: "pdf-text", files: 1, pages: 2 }, "file-parser", "2 pages by pdf-text"],
   [{ code: "limit_reached", scope: "key", kind: "requests_per_minute" }, "limits", "requests per minute of its key"],
   [{ code: "limit_reached", scope: "guardrail", kind: "budget" }, "limits", "budget of its guardrail"],
+  [{ code: "unknown_model", meant: "openai/gpt-4o" }, "models", "like openai/gpt-4o"],
   [{ code: "middle_out", removedMessages: 2, cutMessages: 1, tokensBefore: 9, tokens: 4 }, "middle-out", "9 tokens"],
   [
     { code: "response_healing", healed: true, is_json: true, fits_schema: null, unchecked: null, errors: [] },
