@@ -1,5 +1,6 @@
 // What went wrong on the way to an answer, or in place of one, as a record tells it: classes of failures, failovers, and the
 // time that the router itself took.
+import { hasFailed } from "./attribution.ts";
 import type { AttemptOutcome, AttemptRecord, GenerationRecord } from "./generation-record.ts";
 
 /** Of attempts; `router`: a request that was refused before any. Columns of `roll_ups` are numbered by them: only add to the end. */
@@ -69,6 +70,18 @@ export function failedClassesOf({ attempts, status }: Pick<GenerationRecord, "at
 /** How many attempts failed and had another one take their place; a late one was only joined. */
 export function failoversOf({ attempts }: Pick<GenerationRecord, "attempts">): number {
   return attempts.slice(0, -1).filter((one) => one.outcome !== "late" && failureClassOf(one) !== undefined).length;
+}
+
+/** Attempts that failed or were late, and in whose place another one was asked: what the client saw nothing of. */
+export function replacedOf(record: Pick<GenerationRecord, "attempts" | "status" | "finishReason">): AttemptRecord[] {
+  const { attempts } = record;
+  const answering = attempts.find(({ outcome }) => outcome === "ok");
+  // The last one's failure is the request's.
+  return (hasFailed(record) ? attempts.slice(0, -1) : attempts).filter((one) => {
+    // Who was asked beside a late one, and lost against it, was not late itself.
+    const isBeside = one.outcome === "late" && answering !== undefined && one.startedMs > answering.startedMs;
+    return failureClassOf(one) !== undefined && !isBeside;
+  });
 }
 
 /** Milliseconds until the last attempt began, without those that earlier attempts took; null where there was none. */

@@ -1,12 +1,15 @@
 // Records added up by hour, by day and in all: what reports read. Sums of a batch, to be added to what is there.
 import { attributionOf, hasFailed } from "./attribution.ts";
-import { failedClassesOf, failoversOf, failureClasses, overheadMsOf } from "./failures.ts";
+import { failedClassesOf, failoversOf, failureClasses, overheadMsOf, replacedOf } from "./failures.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 import { speedOf } from "./speed.ts";
 import { overheadClasses, overheadClassOf, timeClasses, timeClassOf } from "./time-classes.ts";
 
-/** Hour, day, all time; a whole workspace's day, and its minute. */
-export type Grain = "h" | "d" | "t" | "w" | "m";
+/**
+ * Hour, day, all time; a whole workspace's day, and its minute; an hour of an endpoint's attempts that were replaced, which are
+ * nobody's requests and counted as `failovers` alone.
+ */
+export type Grain = "h" | "d" | "t" | "w" | "m" | "a";
 
 export interface RollUpKey {
   workspaceId: string;
@@ -75,6 +78,12 @@ export function rollUp(records: readonly GenerationRecord[]): RollUp[] {
       if (known === undefined) found.set(name, { ...key, ...structuredClone(sums) });
       else addTo(known, sums);
     }
+    for (const key of replacedKeysOf(record)) {
+      const name = JSON.stringify(key);
+      const known = found.get(name) ?? { ...key, ...noSums() };
+      known.failovers += 1;
+      found.set(name, known);
+    }
   }
   return [...found.values()];
 }
@@ -91,6 +100,15 @@ function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string }
     { workspaceId, grain: "w", period: createdAt.slice(0, 10), ...ofAll },
     { workspaceId, grain: "m", period: endOf(record).slice(0, 16), ...ofAll },
   ];
+}
+
+/** One for each of the attempts: they count for whom they were tried at, not for who answered. */
+function replacedKeysOf(record: GenerationRecord): (RollUpKey & { providerName: string })[] {
+  const { workspaceId, createdAt } = record;
+  return replacedOf(record).map(({ model, provider, endpoint, providerName }) => ({
+    ...{ workspaceId, grain: "a", period: createdAt.slice(0, 13), keyHash: "" },
+    ...{ model, provider, endpoint, providerName },
+  }));
 }
 
 /** ISO 8601: what a minute's figures are of is what ended in it. */
@@ -134,6 +152,17 @@ export function sumsOf(record: GenerationRecord): Sums {
     total: classesOf("total", whole === null ? [] : [timeClassOf(whole)]),
     overhead: classesOf("overhead", overhead === null ? [] : [overheadClassOf(overhead)]),
     failed: classesOf("failed", failedClassesOf(record)),
+  };
+}
+
+function noSums(): Sums {
+  const counts = Object.fromEntries(rollUpCounts.map((name) => [name, 0]));
+  const classes = Object.fromEntries(classSums.map((name) => [name, classesOf(name, [])]));
+  // The casts repeat what both lists are lists of.
+  return {
+    ...(counts as Record<RollUpCount, number>),
+    ...(classes as Record<ClassSum, number[]>),
+    ...{ costPico: 0n, byokCostPico: 0n, cacheDiscountPico: 0n },
   };
 }
 

@@ -35,7 +35,9 @@ export async function keepRecords(run: UpkeepRun): Promise<Kept> {
   const givenUp = await removeGivenUp(place, now);
   const keptFrom = firstDay(settings.RECORDS_KEEP_DAYS, now);
   const removed = keptFrom === undefined ? 0 : await removePartsBefore(place, keptFrom);
-  await removePeriodsBefore(place.database, "h", dayOf(now - hoursKeptDays * dayMs));
+  for (const grain of ["h", "a"] as const) {
+    await removePeriodsBefore(place.database, grain, dayOf(now - hoursKeptDays * dayMs));
+  }
   await removeFactsBefore(place.database, dayOf(now - hoursKeptDays * dayMs));
   const minute = new Date(now - minutesKeptMs).toISOString().slice(0, 16);
   for (let left = minutesEachRun; left > 0; left -= 1) await removePeriodsBefore(place.database, "m", minute);

@@ -46,8 +46,8 @@ export async function removePartsBefore({ database, bucket }: StorePlace, day: s
   return results.length;
 }
 
-/** Hours (`h`) and minutes (`m`) are shown of recent days only; afterwards days say it. The oldest one of each workspace. */
-export async function removePeriodsBefore(database: D1Database, grain: "h" | "m", period: string): Promise<void> {
+/** Hours (`h`, `a`) and minutes (`m`) are shown of recent days only; afterwards days say it. The oldest one of each workspace. */
+export async function removePeriodsBefore(database: D1Database, grain: "a" | "h" | "m", period: string): Promise<void> {
   await database
     .prepare(
       `DELETE FROM roll_ups WHERE (workspace_id, grain, period) IN (

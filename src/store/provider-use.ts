@@ -5,11 +5,13 @@ import { classColumns } from "./roll-up-table.ts";
 export interface ProviderUse {
   requests: number;
   failures: number;
+  /** Attempts that failed or were late, and in whose place another one was asked: none of the above. */
+  replaced: number;
   /** Milliseconds to the first token of streamed answers. */
   first: { p50: number | null; p95: number | null };
   tokensPerSecond: number | null;
   /** Of each hour, oldest first. */
-  hours: { requests: number; failures: number }[];
+  hours: { requests: number; failures: number; replaced: number }[];
 }
 
 type Row = {
@@ -17,6 +19,7 @@ type Row = {
   period: string;
   requests: number;
   failures: number;
+  replaced: number;
   streamed_tokens: number;
   streamed_ms: number;
 } & Record<string, number | string>;
@@ -26,9 +29,10 @@ const selectHours = (
   name: "provider" | "endpoint",
   ofModel: string,
 ) => `SELECT ${name} AS name, period, SUM(requests) AS requests, SUM(failures) AS failures,
+    SUM(IIF(grain = 'a', failovers, 0)) AS replaced,
     SUM(streamed_tokens) AS streamed_tokens, SUM(streamed_ms) AS streamed_ms,
     ${firstColumns.map((column) => `SUM(${column}) AS ${column}`).join(", ")}
-  FROM roll_ups WHERE workspace_id = ?1 AND grain = 'h' AND period >= ?2 AND ${name} <> ''${ofModel} GROUP BY 1, period`;
+  FROM roll_ups WHERE workspace_id = ?1 AND grain IN ('a', 'h') AND period >= ?2 AND ${name} <> ''${ofModel} GROUP BY 1, period`;
 
 interface UseSelection {
   workspaceId: string;
@@ -69,11 +73,12 @@ function useOf(rows: readonly Row[], hours: readonly string[]): ProviderUse {
   return {
     requests: sum("requests"),
     failures: sum("failures"),
+    replaced: sum("replaced"),
     first: { p50: percentileOf(counts, 0.5), p95: percentileOf(counts, 0.95) },
     tokensPerSecond: streamedMs === 0 ? null : (sum("streamed_tokens") * 1_000) / streamedMs,
     hours: hours.map((hour) => {
-      const { requests = 0, failures = 0 } = byHour.get(hour) ?? {};
-      return { requests, failures };
+      const { requests = 0, failures = 0, replaced = 0 } = byHour.get(hour) ?? {};
+      return { requests, failures, replaced };
     }),
   };
 }

@@ -49,8 +49,12 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
     { heading: "Requests", cell: (row) => linked(rowsOf(row), counted(row.use?.requests)), look: "num" },
     {
       heading: "Failed",
-      cell: (row) =>
-        linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures)),
+      cell: (row) => (
+        <>
+          {linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures))}
+          {row.use?.replaced ? <span class="soft nowrap"> +{count(row.use.replaced)} replaced</span> : null}
+        </>
+      ),
       look: "num",
     },
     { heading: "Not failed, by hour", cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />) },
@@ -77,7 +81,9 @@ export function linked(href: string | undefined, text: string): Child {
 }
 
 function Hours({ use: { hours } }: { use: ProviderUse }) {
-  const shares = hours.map(({ requests, failures }) => (requests === 0 ? null : 1 - failures / requests));
+  const shares = hours.map(({ requests, failures, replaced }) =>
+    requests + replaced === 0 ? null : 1 - (failures + replaced) / (requests + replaced),
+  );
   const said = shares.flatMap((share, place) =>
     share === null ? [] : [`${hours.length - 1 - place} h ago ${percent(share)}`],
   );

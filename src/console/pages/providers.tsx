@@ -36,7 +36,8 @@ export const showProviders: Page = async (context) => {
       <Search action="/providers" value={wanted} />
       {seesAll ? (
         <p class="soft small">
-          Requests of this workspace in the last 24 hours; a failure counts for the provider tried last.
+          Requests of this workspace in the last 24 hours; a failed one counts for the provider tried last. Replaced are
+          attempts that failed or were late, and in whose place another one was asked.
         </p>
       ) : null}
       <TableCard

@@ -50,5 +50,5 @@ async function readMeasured(context: ConsoleContext): Promise<Measured> {
 }
 
 function rankOf({ use, key }: ProviderHealth): number {
-  return (use?.requests ?? 0) + (key === "missing" ? 0 : 0.5);
+  return (use?.requests ?? 0) + (use?.replaced ?? 0) + (key === "missing" ? 0 : 0.5);
 }

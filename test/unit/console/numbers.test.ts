@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { attributionOf, hasFailed } from "../../../src/accounting/attribution.ts";
 import { sideOf } from "../../../src/accounting/error-code.ts";
+import { replacedOf } from "../../../src/accounting/failures.ts";
 import { generationData } from "../../../src/accounting/generation-data.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { speedOf } from "../../../src/accounting/speed.ts";
@@ -229,11 +230,17 @@ test("what a provider did in each hour is what its records say", async () => {
   expect([...use.keys()].toSorted()).toEqual([...groups.keys()].toSorted());
   for (const [provider, group] of groups) {
     const said = use.get(provider);
+    const isHere = ({ provider: at }: { provider: string }) => at === provider;
+    const replacedIn = (hour: string) =>
+      records.filter(({ createdAt }) => createdAt.startsWith(hour)).flatMap((one) => replacedOf(one).filter(isHere))
+        .length;
+    expect(said?.replaced).toBe(records.flatMap(replacedOf).filter(isHere).length);
     expect(said).toMatchObject({ requests: group.length, failures: group.filter(hasFailed).length });
     expect(said?.hours).toEqual(
       hours.map((hour) => {
         const inHour = group.filter(({ createdAt }) => createdAt.startsWith(hour));
-        return { requests: inHour.length, failures: inHour.filter(hasFailed).length };
+        const failures = inHour.filter(hasFailed).length;
+        return { requests: inHour.length, failures, replaced: replacedIn(hour) };
       }),
     );
     const speeds = group.map(speedOf).filter(({ streamedMs }) => streamedMs > 0);

@@ -36,12 +36,16 @@ export function Overview({ overview }: { overview: Read }) {
       <div class="two">
         {unstable === undefined ? null : (
           <List title="Providers that fail" empty="None in the last 24 hours." more="/providers" of="All providers">
-            {unstable.map(({ slug, name, failures, requests }) => (
+            {unstable.map(({ slug, name, failures, replaced, requests }) => (
               <li>
                 <a href={`/providers/${slug}`}>{name}</a>:{" "}
-                <a href={logAddress(noFilter(), { provider: quoted(slug), status: "failed", from: begin })}>
-                  {`${count(failures)} of ${count(requests)} failed`}
-                </a>
+                {failures === 0 ? null : (
+                  <a href={logAddress(noFilter(), { provider: quoted(slug), status: "failed", from: begin })}>
+                    {`${count(failures)} of ${count(requests)} failed`}
+                  </a>
+                )}
+                {failures === 0 || replaced === 0 ? "" : ", "}
+                {replaced === 0 ? null : `${count(replaced)} replaced by another`}
               </li>
             ))}
           </List>

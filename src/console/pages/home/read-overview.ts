@@ -19,7 +19,7 @@ import { spentOf } from "../settings/keys.tsx";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const maxRows = 5;
-/** Of a provider's requests, and of a key's limit. */
+/** Of all that a provider was asked, and of a key's limit. */
 const unstableShare = 0.05;
 const nearLimit = 0.8;
 
@@ -30,7 +30,7 @@ export interface Overview {
   today: LineSums;
   yesterday: LineSums;
   /** undefined: not for who sees their own requests alone. */
-  unstable: { slug: string; name: string; failures: number; requests: number }[] | undefined;
+  unstable: { slug: string; name: string; failures: number; replaced: number; requests: number }[] | undefined;
   /** As their ledgers count them; as records say where one does not answer. */
   nearLimit: { key: ApiKeyRecord; used: bigint; reserved: bigint; limit: bigint }[];
   errors: readonly ErrorGroup[];
@@ -85,9 +85,11 @@ async function readUnstable(context: ConsoleContext, hours: readonly string[]): 
     currentCatalog(context),
   ]);
   return [...use]
-    .filter(([, { requests, failures }]) => failures > requests * unstableShare)
-    .map(([slug, { requests, failures }]) => ({ slug, name: providers.get(slug)?.name ?? slug, requests, failures }))
-    .toSorted((one, other) => other.failures - one.failures)
+    .map(([slug, { requests, failures, replaced }]) => {
+      return { slug, name: providers.get(slug)?.name ?? slug, requests, failures, replaced };
+    })
+    .filter(({ requests, failures, replaced }) => failures + replaced > (requests + replaced) * unstableShare)
+    .toSorted((one, other) => other.failures + other.replaced - one.failures - one.replaced)
     .slice(0, maxRows);
 }
 
