@@ -180,7 +180,10 @@ export const workerRoutes: Route[] = [
   {
     method: "GET",
     path: "/workers/scripts/*/settings",
-    answer: (call) => withWorker(call, ({ deployed }) => ({ result: { bindings: deployed.metadata.bindings } })),
+    answer: (call) =>
+      withWorker(call, ({ deployed: { metadata } }) => ({
+        result: { bindings: metadata.bindings, compatibility_flags: metadata.compatibility_flags ?? [] },
+      })),
   },
   { method: "PATCH", path: "/workers/scripts/*/script-settings", answer: () => ({ result: {} }) },
   {

@@ -1,10 +1,10 @@
 // The variables of a deployed Worker against those of the configuration. What is bound otherwise, a deployment reconciles by
 // itself.
-import * as z from "zod";
 import { isSame } from "../../catalog/merge-documents.ts";
-import { type Cloudflare, must } from "./cloudflare.ts";
+import type { Cloudflare } from "./cloudflare.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Installation } from "./installation.ts";
+import { readWorkerSettings } from "./worker-settings.ts";
 
 /** Names of variables. */
 export interface Difference {
@@ -13,23 +13,13 @@ export interface Difference {
   removed: string[];
 }
 
-const binding = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  text: z.string().optional(),
-  json: z.unknown().optional(),
-});
-const settings = z.object({ bindings: z.array(binding) });
-
 /** From what is deployed to what the configuration says. Nothing is deployed where there is no such Worker. */
 export async function compareSettings(
   cloudflare: Cloudflare,
   { worker }: Installation,
   { config }: Configuration,
 ): Promise<Difference> {
-  const answer = await cloudflare.ask({ path: `/workers/scripts/${worker}/settings` });
-  const there = answer.state === "missing" ? { state: "there" as const, value: { bindings: [] } } : answer;
-  const { bindings } = await must(Promise.resolve(there), `read the settings of the Worker ${worker}`, settings);
+  const { bindings } = (await readWorkerSettings(cloudflare, worker)) ?? { bindings: [] };
   const variables = bindings.filter(({ type }) => type === "plain_text" || type === "json");
   const deployed = variables.map(({ name, text, json }) => [name, text ?? json] as const);
   // What only a deployment knows is no difference.

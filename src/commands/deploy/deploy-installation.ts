@@ -11,6 +11,7 @@ import { type Configuration, readConfiguration } from "./configuration.ts";
 import { sealedBy } from "./database.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Deployment } from "./deployment.ts";
+import { refuseForeignWorkers } from "./foreign-workers.ts";
 import { generateBesideConfiguration, generateConfiguration } from "./generated-configuration.ts";
 import { describeHosts } from "./hosts.ts";
 import { chooseInstallation, type Installation, refuseSharedStorage } from "./installation.ts";
@@ -52,6 +53,7 @@ export async function deployInstallation(
   const { runWrangler, signal } = interruption;
   const cloudflare = await signIn({ root, accountId, runWrangler, signal, ...present({ answerWithinMs }) });
   const existing = await observe(cloudflare, installation);
+  await refuseForeignWorkers(cloudflare, installation);
   const configured = configuration.config.r2_buckets.find(({ binding }) => binding === "CONTENTS")?.jurisdiction;
   const jurisdiction = decideJurisdiction({ installation, existing, eu, configured });
   requireSubdomain(configuration, cloudflare.accountId, existing);
