@@ -65,6 +65,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
   };
   const inference: Inference = {
     id,
+    origin: () => new URL(request.url).origin,
     caller: {
       keyHash: auth.key.hash,
       workspaceId: auth.workspace.id,

@@ -7,7 +7,7 @@ import type { Failure } from "../wire/failure.ts";
 
 /** `inference` is null until somebody is authenticated: there is no generation to name before. */
 export function refuse(failure: Failure, door: Pick<FrontDoor, "writeError">, inference: Inference | null): Response {
-  const { status, headers, body } = errorResponse(failure);
+  const { status, headers, body } = errorResponse(failure, inference?.origin());
   const identity = inference === null ? {} : answerHeaders(inference);
   return Response.json(door.writeError(body, inference?.id ?? null), { status, headers: { ...identity, ...headers } });
 }

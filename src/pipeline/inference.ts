@@ -77,6 +77,8 @@ export interface ClientHeaders {
 
 export interface Inference extends CredentialLookup {
   id: string;
+  /** Where the client found the router: `https://llm.example.com`. */
+  origin(): string;
   caller: Caller;
   settings: Settings;
   catalog: CatalogIndex;

@@ -21,7 +21,7 @@ export function identityOf(
 export function refuseAndSettle(ending: FailedEnding): Response {
   const { asked, failure } = ending;
   const { inference, labels } = asked;
-  const { status, headers, body } = errorResponse(failure);
+  const { status, headers, body } = errorResponse(failure, inference.origin());
   const provider = { name: body.error.metadata.provider_name ?? "" };
   const answer = asked.answerToError(body, identityOf(inference, { model: { id: labels.models[0] ?? "" }, provider }));
   if (answer === undefined) {

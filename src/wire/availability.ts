@@ -24,7 +24,7 @@ export interface Availability {
   docs_url: string;
 }
 
-/** Served by the Worker itself; relative, because this room does not know the host. */
+/** Served by the Worker itself: `errorResponse` puts the host in front. */
 const documentation = "/docs#errors";
 
 export interface Unavailable {

@@ -50,7 +50,15 @@ export interface ErrorResponse {
   body: ErrorBody;
 }
 
-export function errorResponse(failure: Failure): ErrorResponse {
+/** `origin`: where the client found the router, for the address of the documentation; without one that is a path. */
+export function errorResponse(failure: Failure, origin = ""): ErrorResponse {
+  const response = responseTo(failure);
+  const { availability } = response.body.error;
+  if (availability !== undefined) availability.docs_url = origin + availability.docs_url;
+  return response;
+}
+
+function responseTo(failure: Failure): ErrorResponse {
   switch (failure.kind) {
     case "invalid_request":
       return answer(400, failure.message, {

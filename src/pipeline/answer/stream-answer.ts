@@ -64,7 +64,7 @@ async function writeFailure(client: ClientStream, input: StreamAnswerInput, run:
   if (last !== undefined && !ending.cancelled) {
     const prompt = countPrompt([], plan.facts.promptTokens);
     const writer = input.door.streamWriter(identityOf(inference, last), input.request, prompt);
-    await client.write(writer.fail(errorResponse(ending.failure).body));
+    await client.write(writer.fail(errorResponse(ending.failure, inference.origin()).body));
   }
   settle(ending, 200);
 }
@@ -141,7 +141,7 @@ async function writeBreak({ client, writer, input, run, end }: BreakInput) {
     end.failure.kind === "preparation"
       ? end.failure.failure
       : failureOfAttempt({ ...answer, failure: end.failure }, { previous: failed, models });
-  await client.write(writer.fail(errorResponse(failure).body));
+  await client.write(writer.fail(errorResponse(failure, input.inference.origin()).body));
   return failure;
 }
 

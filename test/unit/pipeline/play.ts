@@ -134,6 +134,7 @@ export function inferenceFor({ dialect = "openai", answers, rows = {}, inference
   };
   const whole: Inference = {
     id: generationId,
+    origin: () => "https://router.example",
     caller: { keyHash: "f".repeat(64), workspaceId: "w", settings: defaultWorkspaceSettings, guardrails: undefined },
     auto: {
       recent: seededDifficulty,

@@ -10,7 +10,12 @@ describe("a request that nobody has a key for", () => {
   it("is the configuration's, while the client is told as ever", async () => {
     const { response, records } = await play({ answers, inference: refused });
     expect(await response.json()).toMatchObject({
-      error: { code: 404, metadata: { error_type: "not_found" }, message: expect.stringContaining("ACME_API_KEY") },
+      error: {
+        code: 404,
+        metadata: { error_type: "not_found" },
+        message: expect.stringContaining("ACME_API_KEY"),
+        availability: { docs_url: "https://router.example/docs#errors" },
+      },
     });
     expect(records).toMatchObject([{ status: 404, errorType: "no_credentials", requestedModel: "test/model" }]);
     expect(sideOf("no_credentials")).toBe("configuration");
