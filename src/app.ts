@@ -6,7 +6,7 @@ import { protect } from "./api/answer-headers.ts";
 import { askConsole } from "./api/ask-console.ts";
 import { type ApiEnvironment, failureResponse, prepareContext } from "./api/context.ts";
 import { allowOrigin, answerPreflight } from "./api/cross-origin.ts";
-import { intendedPath } from "./api/intended-path.ts";
+import { intendedPath, likeliestPath } from "./api/intended-path.ts";
 import { logBug } from "./api/log-bug.ts";
 import { PathRouter } from "./api/path-router.ts";
 import { schemaFailure } from "./api/schema-failure.ts";
@@ -14,15 +14,33 @@ import { type Bindings, SettingsError } from "./env.ts";
 import { isolateOf } from "./isolate/isolate.ts";
 import { StorageUnavailable } from "./store/storage-unavailable.ts";
 
-/** Where a client may have meant to go that left out the beginning; what the console shows has no such paths. */
-const fixedPaths: ReadonlySet<string> = new Set(
-  allRoutes.filter(({ method }) => method === "POST").map(({ path }) => path),
-);
+const pathsOf = (wanted: string): ReadonlySet<string> =>
+  new Set(allRoutes.filter(({ method }) => method === wanted).map(({ path }) => path));
+
+/** Where a client may have meant to go that left out the beginning; forms of the console are posted to no such paths. */
+const posted = pathsOf("POST");
+/** Some are the console's pages too: of a program that asks for JSON they are not meant. */
+const fetched = pathsOf("GET");
+const none: ReadonlySet<string> = new Set();
+
+/** Programs say so that use an SDK; a browser that opens a page wants HTML first. */
+function wantsJson(request: Request): boolean {
+  const accepted = request.headers.get("accept") ?? "";
+  return accepted.includes("application/json") && !accepted.includes("text/html");
+}
 
 /** The request itself stays as it came. A browser asks first, by OPTIONS, for what it will post. */
 function meantPath(request: Request): string {
-  const posts = request.method === "POST" || request.method === "OPTIONS";
-  return intendedPath(getPath(request), (path) => posts && fixedPaths.has(path));
+  return intendedPath(getPath(request), (path) => {
+    if (request.method === "GET") return fetched.has(path) && wantsJson(request);
+    return posted.has(path) && (request.method === "POST" || request.method === "OPTIONS");
+  });
+}
+
+function nothingAt(method: string, path: string): string {
+  const meant = likeliestPath(path, method === "POST" ? posted : method === "GET" ? fetched : none);
+  const guess = meant === undefined ? "" : `did you mean ${method} ${meant}? `;
+  return `There is nothing at ${method} ${path}: ${guess}The base URL of the API ends in /api/v1, and GET /docs lists its routes`;
 }
 
 const router = new HonoBase<ApiEnvironment>({ router: new PathRouter(), getPath: meantPath });
@@ -36,12 +54,15 @@ router.notFound(async (context) => {
   const { path, method } = context.req;
   const isOfSdk = method === "POST" && context.req.header("content-type")?.includes("json");
   if (isOfApi(path) || isOfSdk) {
-    const message = `There is nothing at ${method} ${path}: the base URL of the API ends in /api/v1, and GET /docs lists its routes`;
-    return failureResponse({ kind: "not_found", message });
+    return failureResponse({ kind: "not_found", message: nothingAt(method, path) });
   }
   const outdated = await schemaFailure(context.env, Date.now());
   if (outdated !== undefined) return failureResponse(outdated);
-  return askConsole(context, app);
+  const page = await askConsole(context, app);
+  // A page that says so is nothing that a program could read.
+  if (page.status !== 404 || method !== "GET" || !wantsJson(context.req.raw)) return page;
+  await page.body?.cancel();
+  return failureResponse({ kind: "not_found", message: nothingAt(method, path) });
 });
 
 router.onError(async (error, { env }) => {

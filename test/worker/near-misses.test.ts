@@ -25,6 +25,12 @@ async function post(path: string, init: { body: BodyInit; headers?: Record<strin
   return { status: answer.status, headers: answer.headers, text };
 }
 
+async function get(path: string, accept: string) {
+  const request = new Request(`http://localhost${path}`, { headers: { accept }, redirect: "manual" });
+  const answer = await app.fetch(request, router.bindings, createExecutionContext());
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
+
 const question = () => JSON.stringify({ model: router.model, messages: [{ role: "user", content: "Grüße" }] });
 
 describe("a path", () => {
@@ -37,6 +43,36 @@ describe("a path", () => {
   ])("%s answers", async (path) => {
     const { status, headers } = await post(path, { body: question() });
     expect([status, headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
+  });
+
+  test.each(["/models", "/v1/models", "/api/models"])("%s is the API's for a program that wants JSON", async (path) => {
+    const { status, text } = await get(path, "application/json");
+    expect([status, JSON.parse(text).data[0].id]).toEqual([200, router.model]);
+  });
+
+  test.each([
+    ["/v1", "application/json", "The base URL of the API ends in /api/v1"],
+    ["/openai/v1/models", "application/json, text/plain", "did you mean GET /api/v1/models?"],
+    ["/api/v2/models", "*/*", "did you mean GET /api/v1/models?"],
+  ])("%s, as %s, says where the API is, as JSON", async (path, accept, said) => {
+    const { status, text } = await get(path, accept);
+    expect([status, JSON.parse(text).error.message]).toEqual([404, expect.stringContaining(said)]);
+  });
+
+  test("of the console is the console's for a browser", async () => {
+    const browser = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8";
+    for (const path of ["/models", "/v1"]) {
+      const { headers, text } = await get(path, browser);
+      expect(headers.get("location") ?? text).toMatch(/sign-in|<!doctype html>/i);
+    }
+  });
+
+  test("that ends like one of the API says which", async () => {
+    const { status, text } = await post("/openai/v1/chat/completions", { body: question() });
+    expect([status, JSON.parse(text).error.message]).toEqual([
+      404,
+      expect.stringContaining("did you mean POST /api/v1/chat/completions?"),
+    ]);
   });
 
   test("that means nothing says where the API is, as JSON", async () => {
