@@ -73,11 +73,15 @@ interface StartInput {
 }
 
 async function startWith({ words, wanted, origin, stateFolder, claim: { runningAt } }: StartInput): Promise<number> {
+  const runsAlready = (port: number) =>
+    `it runs already, at ${runningAt}, with the state in ${stateFolder}. For a second one with keys and records of its own: npm start -- --port ${port} --persist-to .wrangler/second`;
   await requireFreePort(wanted, (free) =>
     runningAt === undefined
       ? `port ${wanted.port} is taken; choose another one: npm start -- --port ${free}`
-      : `it runs already, at ${runningAt}, with the state in ${stateFolder}. For a second one with keys and records of its own: npm start -- --port ${free} --persist-to .wrangler/second`,
+      : runsAlready(free),
   );
+  // Whoever names another port means a second one.
+  if (runningAt !== undefined && !wanted.given.has("port")) throw new StartFailure(runsAlready(wanted.port));
 
   const devVarsFile = resolve(root, ".dev.vars");
   const { variables: devVars, made } = await completeDevVarsFile(devVarsFile);

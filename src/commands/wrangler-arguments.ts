@@ -1,5 +1,7 @@
 // What the arguments meant for `wrangler dev` say, as far as starting up depends on them. They win over our own.
 
+import { editDistance } from "../wire/edit-distance.ts";
+
 export interface WranglerArguments {
   port: number;
   /** The address to listen on; undefined = this machine only. */
@@ -14,11 +16,16 @@ export interface WranglerArguments {
 }
 
 const usualPort = 8787;
+/** Those that are meant by what is nearly called so; whatever else there is, wrangler knows. */
+const wellKnown = ["port", "ip", "var", "persist-to", "log-level", "inspector-port", "help"];
+const slipsPerFlag = 1;
 const shortFlags: Record<string, string> = { "-c": "--config", "-e": "--env", "-r": "--remote", "-l": "--local" };
 
 /** Reads `--flag value`, `--flag=value` and `--var A:1 B:2`. A problem is a sentence for the user. */
 export function readWranglerArguments(words: readonly string[]): WranglerArguments | { problem: string } {
   const flags = readFlags(words);
+  const problem = strayWord(words) ?? strayFlag([...flags.keys()]);
+  if (problem !== undefined) return { problem };
   const port = readPort(flags.get("port")?.at(-1), 1) ?? usualPort;
   const inspectorPort = readPort(flags.get("inspector-port")?.at(-1), 0);
   for (const [flag, value] of [
@@ -30,6 +37,7 @@ export function readWranglerArguments(words: readonly string[]): WranglerArgumen
       return { problem: `--${flag} must be a whole number from ${least} to 65535, not ${flags.get(flag)?.at(-1)}` };
     }
   }
+  if (port === inspectorPort) return { problem: `--port and --inspector-port are both ${port}: choose two` };
   const variables: Record<string, string> = {};
   for (const variable of flags.get("var") ?? []) {
     const colon = variable.indexOf(":");
@@ -45,6 +53,24 @@ export function readWranglerArguments(words: readonly string[]): WranglerArgumen
     variables,
     given: new Set(flags.keys()),
   };
+}
+
+function strayWord([first]: readonly string[]): string | undefined {
+  if (first === undefined || first.startsWith("-")) return undefined;
+  const guess = /^\d+$/.test(first) ? `: did you mean --port ${first}?` : "";
+  return `npm start takes options only, and ${first} is none${guess}`;
+}
+
+function strayFlag(flags: readonly string[]): string | undefined {
+  for (const flag of flags) {
+    const meant = wellKnown.find(
+      (known) => editDistance(flag, known, slipsPerFlag) <= Math.min(slipsPerFlag, flag.length - 1),
+    );
+    if (meant !== undefined && meant !== flag && !wellKnown.includes(flag)) {
+      return `there is no option --${flag}: did you mean --${meant}?`;
+    }
+  }
+  return undefined;
 }
 
 /** NaN: it is none. */

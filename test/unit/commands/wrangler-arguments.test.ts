@@ -10,6 +10,7 @@ it.each([
   ["--port 9000", { port: 9000 }],
   ["--port=9000 --ip 0.0.0.0", { port: 9000, ip: "0.0.0.0" }],
   ["--inspector-port 9300", { port: 8787, inspectorPort: 9300 }],
+  ["--env x --tls --host a.b --local --live-reload", { port: 8787 }],
   ["--inspector-port 0", { inspectorPort: undefined }],
   ["--persist-to /tmp/state", { persistTo: "/tmp/state" }],
   ["--var A:1 --var B:x:y", { variables: { A: "1", B: "x:y" } }],
@@ -25,6 +26,14 @@ it.each([
   ["--port 0", "--port must"],
   ["--port 70000", "--port must"],
   ["--inspector-port x", "--inspector-port must be a whole number from 0"],
+  ["--port 9000 --inspector-port 9000", "both 9000"],
+  ["--inspector-port 8787", "both 8787"],
+  ["--prot 9000", "there is no option --prot: did you mean --port?"],
+  ["--ports=9000", "did you mean --port?"],
+  ["--persistto x", "did you mean --persist-to?"],
+  ["--vars A:1", "did you mean --var?"],
+  ["9000", "did you mean --port 9000?"],
+  ["dev", "npm start takes options only"],
   ["--var SANDBOX", "--var must look like NAME:VALUE, not SANDBOX"],
 ])("refuses %j", (line, message) => {
   const wanted = read(line);
