@@ -18,7 +18,13 @@ import { watchDevVars } from "./watch-dev-vars.ts";
 import { welcomeTo } from "./welcome.ts";
 import { storageIn, writeWorkerConfiguration } from "./worker-configuration.ts";
 import { originOf, readWranglerArguments, type WranglerArguments } from "./wrangler-arguments.ts";
-import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
+import {
+  quietEnvironment,
+  startWrangler,
+  type WranglerProcess,
+  withoutBindings,
+  withoutCronWarning,
+} from "./wrangler-process.ts";
 
 /** Something the user can mend; its message is all that is shown. */
 class StartFailure extends Error {}
@@ -152,7 +158,7 @@ async function startWith({ words, wanted, origin, stateFolder, claim: { runningA
   const wrangler = startWrangler(["dev", ...own, ...words, "--config", consoleFile], {
     root,
     environment: files.environment,
-    shown: said.shown,
+    shown: wanted.given.has("log-level") ? said.shown : (text) => withoutBindings(said.shown(text)),
     hush: withoutCronWarning,
   });
   children.push(wrangler);

@@ -31,6 +31,11 @@ export function withoutCronWarning(text: string): string {
   );
 }
 
+/** Without the tables of bindings that come again with each reload. A table that comes in pieces stays. */
+export function withoutBindings(text: string): string {
+  return text.replace(/^[^\n]*has access to the following bindings:\n(?:[^\n]*\S[^\n]*\n)*\n?/gm, "");
+}
+
 export function startWrangler(
   words: readonly string[],
   { root, environment = {}, shown, hush }: StartWranglerInput,

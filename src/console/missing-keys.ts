@@ -18,7 +18,12 @@ export async function readMissingKeys(context: ConsoleContext, models: readonly 
     models.flatMap((name) => {
       const found = resolveModel(name, index);
       if (!found.ok) return [];
-      const providers = candidatesOf(found.value.model, index.providers).map(({ provider }) => provider);
+      const { model } = found.value;
+      const [author] = model.id.split("/");
+      // Its maker first: what else serves it may need more than a key.
+      const providers = candidatesOf(model, index.providers)
+        .map(({ provider }) => provider)
+        .toSorted((one, other) => Number(other.slug === author) - Number(one.slug === author));
       const isCallable = providers.some((provider) => stateOf(provider) !== "missing");
       return [[name, isCallable ? [] : [...new Set(providers.flatMap(secretNames))]]];
     }),

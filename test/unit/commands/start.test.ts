@@ -5,7 +5,7 @@ import { expect, it, vi } from "vitest";
 import { holdOutput } from "../../../src/commands/held-output.ts";
 import { startFilesWorker } from "../../../src/commands/start-files-worker.ts";
 import { describeChange, watchDevVars } from "../../../src/commands/watch-dev-vars.ts";
-import { withoutCronWarning } from "../../../src/commands/wrangler-process.ts";
+import { withoutBindings, withoutCronWarning } from "../../../src/commands/wrangler-process.ts";
 
 const cronWarning = `▲ \u001b[43;33m[\u001b[43;30mWARNING\u001b[43;33m]\u001b[0m \u001b[1mScheduled Workers are not automatically triggered during local development.\u001b[0m
 
@@ -24,6 +24,17 @@ it.each([
   ["half of it", cronWarning.slice(0, 120), cronWarning.slice(0, 120)],
 ])("of wrangler's warnings that of crons is not shown: %s", (_, text, shown) => {
   expect(withoutCronWarning(text)).toBe(shown);
+});
+
+it.each([
+  ["one table", "⎔ Reloading\nx has access to the following bindings:\nBinding Mode\nenv.A local\n\n⎔ ready\n"],
+  [
+    "two of them",
+    "⎔ Reloading\nx has access to the following bindings:\nenv.A local\n\ny has access to the following bindings:\nenv.B local\n\n⎔ ready\n",
+  ],
+  ["none", "⎔ Reloading\n⎔ ready\n"],
+])("of a reload the table of bindings is not shown: %s", (_, text) => {
+  expect(withoutBindings(text)).toBe("⎔ Reloading\n⎔ ready\n");
 });
 
 it("a Worker for files that takes too long is told from one that is ready", async () => {
