@@ -8,6 +8,7 @@ import { isRecord, parseJson } from "../wire/json.ts";
 import { callServer } from "./call-server.ts";
 import { CommandProblem } from "./catalog/command-problem.ts";
 import { keptByNpm } from "./kept-by-npm.ts";
+import { localServer } from "./local-server.ts";
 
 const usage = `Usage: npm run audit -- COMMAND [FILE] [--url URL] [--holds HASH]
 
@@ -15,12 +16,11 @@ const usage = `Usage: npm run audit -- COMMAND [FILE] [--url URL] [--holds HASH]
   export [FILE]   writes all entries to FILE as one JSON line each, newest first (without FILE: to standard output)
 
   --holds HASH    verify: the head that an earlier verify printed; it must still be in the chain
-  --url URL       the server (default: http://localhost:8787)
+  --url URL       the server (default: what npm start runs here, else http://localhost:8787)
   --help          prints this
 
 verify of a server and export need ADMIN_KEY: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
 
-const defaultServer = "http://localhost:8787";
 const pageSize = 100;
 
 const page = z.object({ data: z.array(z.looseObject({ at: z.string(), hash: z.string() })) });
@@ -103,7 +103,7 @@ try {
   });
   const [command, ...operands] = positionals;
   if (values.help === true) console.log(usage);
-  else await run(command, operands, { url: values.url ?? defaultServer, holds: values.holds });
+  else await run(command, operands, { url: values.url ?? (await localServer()), holds: values.holds });
 } catch (error) {
   const wrongOption = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   if (!(error instanceof CommandProblem) && !wrongOption) throw error;

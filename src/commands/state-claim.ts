@@ -20,6 +20,7 @@ export interface StateClaim {
 
 /** `origin`: what is told to those who ask for the same folder later. Where no socket can be made, nobody is told. */
 export async function claimState(folder: string, origin: string): Promise<StateClaim> {
+  await mkdir(folder, { recursive: true });
   const path = await socketOf(folder);
   const runningAt = await askAt(path);
   if (runningAt !== undefined) return { runningAt, release: async () => {} };
@@ -37,13 +38,15 @@ export async function claimState(folder: string, origin: string): Promise<StateC
   return { runningAt: undefined, release: () => new Promise((settle) => server.close(() => settle())) };
 }
 
+/** Where a router runs with the folder; undefined: none does, as far as its socket tells. */
+export async function runningWith(folder: string): Promise<string | undefined> {
+  return askAt(await socketOf(folder));
+}
+
 /** By the folder's real path, however it is written; the name is short because a socket's path may not be long. */
 async function socketOf(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  const name = createHash("sha256")
-    .update(await realpath(folder))
-    .digest("hex")
-    .slice(0, 16);
+  const real = await realpath(folder).catch(() => folder);
+  const name = createHash("sha256").update(real).digest("hex").slice(0, 16);
   return process.platform === "win32" ? `\\\\.\\pipe\\fairlead-${name}` : join(tmpdir(), `fairlead-${name}.sock`);
 }
 

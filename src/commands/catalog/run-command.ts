@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import type { Side } from "../../catalog/merge-documents.ts";
 import { keptByNpm } from "../kept-by-npm.ts";
+import { localServer } from "../local-server.ts";
 import { addFile } from "./add.ts";
 import { checkFile } from "./check-file.ts";
 import { CommandProblem } from "./command-problem.ts";
@@ -29,14 +30,12 @@ const usage = `Usage: npm run catalog -- COMMAND [FILE] [--url URL]
     --prefer yours|builtin            whose value is taken where both changed (default: yours)
 
   FILE        add, check, push: catalog.json where none is named
-  --url URL   add, push, pull, upgrade: the server (default: http://localhost:8787)
+  --url URL   add, push, pull, upgrade: the server (default: what npm start runs here, else http://localhost:8787)
               check: a server whose prices the catalog's are compared with (default: none)
               import: the listing (default: https://openrouter.ai/api/v1 or https://models.dev/api.json)
   --help      prints this
 
 add, push, pull, upgrade and check --url need the management key: the variable ADMIN_KEY, or the line ADMIN_KEY=… in .dev.vars.`;
-
-const defaultServer = "http://localhost:8787";
 
 interface Options {
   url: string | undefined;
@@ -57,16 +56,16 @@ async function run(command: string | undefined, operands: string[], options: Opt
     case "check":
       return checkFile({ file: first, url });
     case "add":
-      return addFile(first ?? usualFile, url ?? defaultServer);
+      return addFile(first ?? usualFile, url ?? (await localServer()));
     case "push":
-      return pushCatalog(first ?? usualFile, url ?? defaultServer);
+      return pushCatalog(first ?? usualFile, url ?? (await localServer()));
     case "pull":
-      return pullCatalog(first, url ?? defaultServer);
+      return pullCatalog(first, url ?? (await localServer()));
     case "import":
       return importListing({ source: first, file: second, url });
     case "upgrade":
       return upgradeCatalog({
-        server: url ?? defaultServer,
+        server: url ?? (await localServer()),
         dryRun: options.dryRun === true,
         prefer: readSide(options.prefer),
       });
