@@ -53,7 +53,7 @@ function fillHours(sqlite: DatabaseSync, until: number): void {
     });
     add(
       sql,
-      rollUp(ofHour).filter(({ grain }) => grain === "h"),
+      rollUp(ofHour).filter(({ grain }) => grain === "h" || grain === "a"),
     );
   }
 }
