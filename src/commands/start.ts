@@ -207,8 +207,16 @@ async function requireFreePort({ port, ip }: Listener, taken: (free: number) => 
     );
   });
   if (problem === undefined) return;
-  if (problem.code !== "EADDRINUSE") throw new StartFailure(`cannot listen on port ${port}: ${problem.message}`);
-  throw new StartFailure(taken(port < 65_535 ? port + 1 : port - 1));
+  if (problem.code === "EADDRINUSE") throw new StartFailure(taken(port < 65_535 ? port + 1 : port - 1));
+  if (problem.code === "EACCES") {
+    throw new StartFailure(
+      `port ${port} is not for everybody: choose one above 1023, such as npm start -- --port 8787`,
+    );
+  }
+  if (ip === undefined) throw new StartFailure(`cannot listen on port ${port}: ${problem.message}`);
+  throw new StartFailure(
+    `--ip ${ip} is no address of this machine (${problem.message}): leave it out, or say --ip 0.0.0.0 for every one`,
+  );
 }
 
 function checkVariables(variables: Record<string, unknown>): void {
