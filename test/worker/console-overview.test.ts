@@ -285,7 +285,13 @@ test("a model without a key is the configuration's, and each page names the vari
     models: [small],
   });
   const { id } = await store({ ...failed, requestedModel: "other/small", status: 404, errorType: "no_credentials" });
-  const unknown = await store({ ...failed, requestedModel: "unknown", status: 400, errorType: "unknown_model" });
+  const unknown = await store({
+    ...failed,
+    requestedModel: "unknown",
+    status: 400,
+    errorType: "unknown_model",
+    pipeline: [{ code: "unknown_model", meant: "maker/big" }],
+  });
   for (const path of ["/errors", `/logs/${id}`]) {
     const said = words(await owner.get(path));
     expect(said).toContain("No provider of other/small has a key: SMALL_API_KEY is not set.");
@@ -294,7 +300,7 @@ test("a model without a key is the configuration's, and each page names the vari
   }
   expect(words(await owner.get("/errors"))).toMatch(/no credentials configuration other\/small/);
   expect(words(await owner.get("/errors"))).toMatch(/unknown model client not in the catalog/);
-  expect(words(await owner.get(`/logs/${unknown.id}`))).toContain("The catalog has no model of the name");
+  expect(words(await owner.get(`/logs/${unknown.id}`))).toMatch(/has no model of the name .* like maker\/big/);
   await manage("POST", "/byok", { provider: small?.endpoints[0]?.provider, key: "sk-x", workspace_id: "new" });
   expect(words(await owner.get("/errors"))).toContain("One of them can be called now.");
 });

@@ -1,4 +1,5 @@
 // The figures of one generation.
+import type { Child } from "hono/jsx";
 import { attributionOf, hasFailed } from "../../accounting/attribution.ts";
 import { appOf } from "../../accounting/facts.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
@@ -92,11 +93,16 @@ function WhyFailed({ record, missing }: Pick<GenerationFactsProperties, "record"
   );
 }
 
-function whyRefused({ status, errorType, requestedModel, ioLog }: GenerationRecord, missing: MissingKeys) {
+function whyRefused(
+  { status, errorType, requestedModel, ioLog, pipeline }: GenerationRecord,
+  missing: MissingKeys,
+): Child {
   if (errorType === "no_credentials") return <MissingKey model={requestedModel} names={missing.get(requestedModel)} />;
   if (errorType !== "unknown_model") return meaningOfStatus(status) ?? "";
   const where = ioLog === "stored" ? "the tab Completion has it in the error." : "the client has it in its error.";
-  return `The catalog has no model of the name that was asked for. Records do not keep a client's own words: ${where}`;
+  const like = pipeline.find((note) => note.code === "unknown_model")?.meant;
+  const meant = like === undefined ? "" : ` The name is like ${like}.`;
+  return `The catalog has no model of the name that was asked for.${meant} Records do not keep a client's own words: ${where}`;
 }
 
 function ProviderLink({ record }: { record: GenerationRecord }) {
