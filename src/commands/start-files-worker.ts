@@ -34,7 +34,7 @@ export async function startFilesWorker({
   const folder = await mkdtemp(join(tmpdir(), "fairlead-files-"));
   // In this folder there is no .dev.vars, so that none of its keys get there.
   const file = join(folder, "wrangler.json");
-  await writeWorkerConfiguration({ root, worker: "files", name, file });
+  await writeWorkerConfiguration({ root, worker: "files", name, file, isLocal: true });
   const registry = join(folder, "registry");
   const environment = { WRANGLER_REGISTRY_PATH: registry };
   const words = ["dev", "--config", file, "--env=", "--port", "0", "--inspector-port", "0", "--log-level", "error"];

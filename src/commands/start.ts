@@ -122,7 +122,7 @@ async function startWith({ words, wanted, origin, stateFolder, claim: { runningA
   const consoleFile = join(folder, "wrangler.json");
   await writeWorkerConfiguration({
     ...{ root, worker: "console", name: serviceOf(config, "CONSOLE") },
-    ...{ file: consoleFile, storage: storageIn(config) },
+    ...{ file: consoleFile, storage: storageIn(config), isLocal: true },
   });
   const own = [
     ...(wanted.given.has("config") ? [] : ["--config", resolve(root, "wrangler.toml")]),

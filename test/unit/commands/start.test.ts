@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, it, vi } from "vitest";
+import { unstable_readConfig } from "wrangler";
 import { holdOutput } from "../../../src/commands/held-output.ts";
 import { startFilesWorker } from "../../../src/commands/start-files-worker.ts";
 import { describeChange, watchDevVars } from "../../../src/commands/watch-dev-vars.ts";
+import { writeWorkerConfiguration } from "../../../src/commands/worker-configuration.ts";
 import { withoutBindings, withoutCronWarning } from "../../../src/commands/wrangler-process.ts";
 
 const cronWarning = `▲ \u001b[43;33m[\u001b[43;30mWARNING\u001b[43;33m]\u001b[0m \u001b[1mScheduled Workers are not automatically triggered during local development.\u001b[0m
@@ -44,6 +46,20 @@ it("a Worker for files that takes too long is told from one that is ready", asyn
   worker.stop();
   await worker.ended;
   expect(isReady).toBe(false);
+});
+
+it("a Worker beside the router hears of changes in src where it runs here, and is built by wrangler where it is deployed", async () => {
+  const root = join(import.meta.dirname, "..", "..", "..");
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-beside-"));
+  const file = join(folder, "wrangler.json");
+  const read = async (isLocal: boolean) => {
+    await writeWorkerConfiguration({ root, worker: "console", name: "fairlead-console", file, isLocal });
+    return unstable_readConfig({ config: file }).build;
+  };
+  const { command, watch_dir: watched } = await read(true);
+  expect([command, resolve(String(watched))]).toEqual(["exit 0", join(root, "src")]);
+  expect((await read(false)).command).toBeUndefined();
+  await rm(folder, { recursive: true });
 });
 
 it("what wrangler says before it is ready is held back, and later pieces are shown as they come", () => {
