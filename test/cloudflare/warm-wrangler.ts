@@ -18,7 +18,10 @@ export interface WarmWrangler {
 export function warmWrangler(): WarmWrangler {
   let child: ChildProcess | undefined;
   const start = () => {
-    child = fork(host, { execArgv: ["--no-warnings"], env: { PATH: process.env["PATH"], NO_COLOR: "1" } });
+    child = fork(host, {
+      execArgv: ["--no-warnings"],
+      env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], NO_COLOR: "1" },
+    });
     child.unref();
     child.channel?.unref();
     return child;

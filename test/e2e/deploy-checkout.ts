@@ -6,8 +6,10 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloudflare, changesIn, startCloudflare } from "../cloudflare/start-cloudflare.ts";
+import { signal } from "./harness.ts";
 
 const root = join(import.meta.dirname, "..", "..");
+const noDependencies = { dependencies: {}, devDependencies: {} };
 /** Where everything is begun at once on a slow machine, a whole upload takes minutes. */
 const endWithinMs = 240_000;
 
@@ -38,6 +40,8 @@ export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
       "export class HealthObject {}\nexport class LedgerObject {}\nexport class CacheObject {}\nexport default { fetch() {}, queue() {} };\n",
     );
     await checkout.edit("wrangler.toml", (text) => text.replace('"src/index.ts"', '"small.js"'));
+    // Of each dependency wrangler looks for the version, at each upload.
+    await checkout.edit("package.json", (text) => JSON.stringify({ ...JSON.parse(text), ...noDependencies }));
     for (const beside of ["files", "console"]) {
       await checkout.edit(`src/${beside}/wrangler.toml`, (text) => text.replace('"worker.ts"', '"../../small.js"'));
     }
@@ -95,6 +99,8 @@ export async function deploy(
   started?.(child);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   clearTimeout(timer);
+  // Of a command that was killed, its wrangler is still there.
+  if (child.pid !== undefined) signal(-child.pid, "SIGKILL");
   return {
     code,
     output,
@@ -116,6 +122,7 @@ export function leftIn(folder: string): Pick<Run, "left" | "texts"> {
 function run(folder: string, words: string[], variables: Record<string, string>) {
   return spawn(process.execPath, words, {
     cwd: folder,
+    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"], ...variablesFor(folder), ...variables },
   });
@@ -126,6 +133,7 @@ export function variablesFor(folder: string): Record<string, string> {
   const nobody = join(folder, "nobody");
   return {
     WRANGLER_SEND_METRICS: "false",
+    WRANGLER_WRITE_LOGS: "false",
     NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "compiled"),
     // Whoever runs the tests may be logged in: their account must not be reachable from here.
     ...{ HOME: nobody, USERPROFILE: nobody, XDG_CONFIG_HOME: nobody, TMPDIR: join(folder, "tmp") },

@@ -107,7 +107,8 @@ async function expectNextRunIsWhole() {
 
 async function expectFailure({ request, before, says }: Step, fault: Fault) {
   cloudflare.failOnce(new RegExp(`^${request}$`), fault, before);
-  const { code, output, left, changes } = await deployInProcess(checkout, cloudflare);
+  const patience = fault === "hang" ? { answerWithinMs: 1_000 } : {};
+  const { code, output, left, changes } = await deployInProcess(checkout, cloudflare, patience);
   expect(left).toEqual([]);
   // Whoever made keys says where they are, whatever failed behind that, and never which.
   expect(output.includes(`rm ${keysFile}`)).toBe(isMade());
@@ -244,7 +245,6 @@ it("is rolled back and rotated by wrangler's own commands, as the documentation 
   expect(cloudflare.account.workers.get("fairlead")?.deployed.secrets).toMatchObject(rotated);
 });
 
-/** The last one: its wrangler goes on for a while. */
 it("killed in the upload it leaves no key behind", async () => {
   const { code } = await endReally({ at: upload, fault: "hang", signal: "SIGKILL" });
   expect([code, isMade()]).toEqual([null, true]);

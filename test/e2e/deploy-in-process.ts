@@ -5,12 +5,11 @@ import { readDeployArguments } from "../../src/commands/deploy/arguments.ts";
 import { DeployFailure } from "../../src/commands/deploy/deploy-failure.ts";
 import { deployInstallation } from "../../src/commands/deploy/deploy-installation.ts";
 import { watchInterruption } from "../../src/commands/deploy/interruption.ts";
+import { present } from "../../src/wire/present.ts";
 import { type Cloudflare, changesIn } from "../cloudflare/start-cloudflare.ts";
 import { warmWrangler } from "../cloudflare/warm-wrangler.ts";
 import { type Checkout, leftIn, type Run, variablesFor } from "./deploy-checkout.ts";
 
-/** Milliseconds for each answer of the stand-in, so that a silent one costs no minute. */
-const answerWithinMs = 1_000;
 /** Of whoever runs the tests: no deployment of theirs may depend on them. */
 const foreign = ["CI", "WORKERS_CI", "GITHUB_ACTIONS", "CLOUDFLARE_ENV", "ADMIN_KEY", "ENCRYPTION_KEY", "NODE_OPTIONS"];
 const wrangler = warmWrangler();
@@ -31,6 +30,8 @@ export interface InProcessInput {
   ending?: Ending;
   /** What the deployed Worker says of itself; where nothing is said, that it is well. */
   health?: Record<string, unknown>;
+  /** Milliseconds for each answer of the stand-in, so that a silent one costs no minute; undefined: the usual. */
+  answerWithinMs?: number;
 }
 
 export interface InProcessRun extends Run {
@@ -41,7 +42,7 @@ export interface InProcessRun extends Run {
 export async function deployInProcess(
   { folder }: Checkout,
   cloudflare: Cloudflare,
-  { words = [], variables: further = {}, ending, health = { status: "ok" } }: InProcessInput = {},
+  { words = [], variables: further = {}, ending, health = { status: "ok" }, answerWithinMs }: InProcessInput = {},
 ): Promise<InProcessRun> {
   const first = cloudflare.requests.length;
   let output = "";
@@ -79,7 +80,7 @@ export async function deployInProcess(
     const wanted = readDeployArguments(words, process.env);
     if ("problem" in wanted) throw new DeployFailure(wanted.problem, 2);
     const fetch = async () => Response.json(health);
-    await deployInstallation(wanted, { root: folder, interruption, answerWithinMs, fetch });
+    await deployInstallation(wanted, { root: folder, interruption, fetch, ...present({ answerWithinMs }) });
   } catch (error) {
     // Whatever it stumbles over behind its end.
     if (!(error instanceof DeployFailure) && !ended) throw error;

@@ -30,6 +30,8 @@ export interface Product {
   apiKey: string;
   adminKey: string;
   stateFolder: string;
+  /** Of its first process, and so of the group of all: for `endGroup`. */
+  processId: number;
   /** Everything it has printed so far; as a file, `logName` in the folder of its state. */
   output(): string;
   stop(): Promise<void>;
@@ -71,7 +73,7 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   const log = createWriteStream(join(stateFolder, logName));
   for (const stream of [running.child.stdout, running.child.stderr]) stream?.pipe(log, { end: false });
   const stop = async () => {
-    await end(running.child);
+    await endGroup(running.processId);
     log.end();
     if (options.stateFolder === undefined) await rm(stateFolder, { recursive: true, force: true });
   };
@@ -86,16 +88,16 @@ export async function startProduct(options: StartOptions = {}): Promise<Product>
   const [, url = ""] = /^ *Base URL\s+(\S+)\/api\/v1$/m.exec(running.output()) ?? [];
   const [, apiKey = ""] = /^ *API key\s+(\S+)$/m.exec(running.output()) ?? [];
   const adminKey = options.variables?.["ADMIN_KEY"] ?? devVars["ADMIN_KEY"] ?? "";
-  return { url, apiKey, adminKey, stateFolder, output: running.output, stop };
+  return { url, apiKey, adminKey, stateFolder, processId: running.processId, output: running.output, stop };
 }
 
 /** `npm start` where it is expected to end by itself. */
 export async function startAndEnd(words: string[]): Promise<Ended> {
-  const { child, output } = npmStart(words);
+  const { child, processId, output } = npmStart(words);
   const deadline = Date.now() + startWithinMs;
   while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) await setTimeout(50);
   const code = child.exitCode;
-  await end(child);
+  await endGroup(processId);
   return { code, output: output() };
 }
 
@@ -103,7 +105,7 @@ function wordsOf({ variables = {}, words = [] }: StartOptions): string[] {
   return [...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]), ...words];
 }
 
-function npmStart(words: string[]): { child: ChildProcess; output: () => string } {
+function npmStart(words: string[]): { child: ChildProcess; processId: number; output: () => string } {
   // A user has no terminal of ours, none of the variables that the test runner set, and starts from a plain PATH.
   const { VITEST: _, NODE_ENV: __, ...environment } = process.env;
   const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env["PATH"] ?? ""}`;
@@ -119,22 +121,25 @@ function npmStart(words: string[]): { child: ChildProcess; output: () => string 
       text += piece;
     });
   }
-  return { child, output: () => text };
+  if (child.pid === undefined) throw new Error("npm cannot be run");
+  return { child, processId: child.pid, output: () => text };
 }
 
 /** As ctrl-C does it: the signal goes to the whole group. What is left after a while is killed. */
-async function end(child: ChildProcess): Promise<void> {
-  signal(child, "SIGTERM");
+export async function endGroup(processId: number): Promise<void> {
+  signal(-processId, "SIGTERM");
   for (const deadline = Date.now() + endWithinMs; Date.now() < deadline; await setTimeout(50)) {
-    if (child.exitCode !== null || child.signalCode !== null) break;
+    if (!signal(processId, 0)) break;
   }
-  signal(child, "SIGKILL");
+  signal(-processId, "SIGKILL");
 }
 
-function signal(child: ChildProcess, name: NodeJS.Signals): void {
+/** To a process, or with a minus to the group that it began. Answers whether there was anybody to hear it. */
+export function signal(processId: number, name: NodeJS.Signals | 0): boolean {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, name);
+    return process.kill(processId, name);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
   }
 }
