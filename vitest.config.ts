@@ -1,6 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { kCurrentWorker, type Request as MiniflareRequest, Response as MiniflareResponse } from "miniflare";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Keys of the tests; worth nothing anywhere. */
 const testVariables = {
@@ -31,8 +32,8 @@ const bundled = [
   ...["organization", "presets", "providers", "workspaces"].map((name) => `@openrouter/sdk/sdk/${name}.js`),
 ];
 
-/** End-to-end tests that start, or deploy, a product of their own: they need not wait for those that share one. */
-const starting = "test/e2e/{console,deploy*,start}.test.ts";
+/** End-to-end tests that deploy: they need not wait for those that share a running product. */
+const deploying = "test/e2e/deploy*.test.ts";
 const endToEnd = {
   environment: "node",
   // Where everything is begun at once on a slow machine, a product may take minutes to start.
@@ -40,6 +41,15 @@ const endToEnd = {
   hookTimeout: 300_000,
   fileParallelism: false,
 } as const;
+
+/** Of those that share a product, the first visits come first, and what ends it comes last. */
+class InTheirOrder extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number =>
+      moduleId.endsWith("/e2e/console.test.ts") ? 0 : moduleId.endsWith("/e2e/start.test.ts") ? 2 : 1;
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+  }
+}
 
 /** The Worker that reads files, in this process: what it does in workerd the end-to-end tests show. */
 async function readFiles(request: MiniflareRequest): Promise<MiniflareResponse> {
@@ -51,6 +61,7 @@ async function readFiles(request: MiniflareRequest): Promise<MiniflareResponse> 
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: InTheirOrder },
     projects: [
       // Nothing outside isolate/ remembers anything, so files need no process of their own: half of the time.
       {
@@ -95,13 +106,14 @@ export default defineConfig({
           ...endToEnd,
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [starting, "test/e2e/agents/**"],
+          exclude: [deploying, "test/e2e/agents/**"],
           // The clients of vendors take seconds to load: once for all files.
           isolate: false,
           globalSetup: ["./test/e2e/shared-product.ts"],
         },
       },
-      { test: { ...endToEnd, name: "starting", include: [starting] } },
+      // They stub variables and outputs, and put each back; wrangler, in this process and beside it, is loaded once.
+      { test: { ...endToEnd, name: "deploying", include: [deploying], isolate: false } },
       {
         // What it installs is far too heavy for every run of the tests.
         test: {

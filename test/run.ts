@@ -47,7 +47,7 @@ const stages: Stage[] = [
   // Two runtimes that take one file after the other, and share what was read and transformed.
   vitest("worker", "workers", ["--maxWorkers=2"]),
   vitest("e2e", "product"),
-  vitest("starting", "products"),
+  vitest("deploying", "products"),
   { ...vitest("agents", "product"), apart: agents.map(({ name }) => name), timeoutMs: 30 * 60_000 },
 ];
 
@@ -98,7 +98,7 @@ async function run([command = "", ...words]: string[], { live, timeoutMs, waits 
 
 async function runStage(stage: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
   const { name, commands, tests, lane, apart, timeoutMs = stageTimeoutMs } = stage;
-  const waits = lane === "checks" || lane === "product" || lane === "products";
+  const waits = lane === "checks" || lane === "products";
   console.log(`\n── ${name}${live ? "" : ": begun"}`);
   const file = join(folder, `${name}.json`);
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];

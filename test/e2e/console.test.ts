@@ -1,12 +1,13 @@
-// The console in a real browser, as its owner, an admin and a member: from the first visit to a deleted prompt.
+// The console in a real browser, as its owner, an admin and a member: from the first visit to a deleted prompt. The first of
+// the end-to-end files (`vitest.config.ts`): before it nobody has asked the product for anything.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
 import { type Browsing, chat, signIn, startBrowsing, textOf } from "./browse.ts";
-import { type Product, startProduct } from "./harness.ts";
+import { manage } from "./product.ts";
 
-let product: Product;
+const product = inject("product");
 let provider: FakeOpenAi;
 let browsing: Browsing;
 let owner: Page;
@@ -15,31 +16,27 @@ const memberAccess = { admin: "", member: "" };
 
 beforeAll(async () => {
   provider = await startOpenAi();
-  product = await startProduct();
   browsing = await startBrowsing(product.url);
   owner = await browsing.open();
 });
 afterAll(async () => {
+  const chosen = ["is_observability_io_logging_enabled", "is_data_discount_logging_enabled"];
+  await manage("PATCH", "/workspaces/default", Object.fromEntries(chosen.map((name) => [name, false])));
   await browsing?.close();
-  await product?.stop();
   await provider?.close();
 });
 
 async function addProvider(): Promise<void> {
-  const headers = { authorization: `Bearer ${product.adminKey}`, "content-type": "application/json" };
-  const { data } = (await (await fetch(`${product.url}/api/v1/catalog`, { headers })).json()) as {
-    data: { providers: unknown[]; models: unknown[] };
-  };
+  const { data } = (await manage("GET", "/catalog")).body;
   const slug = "harbour";
   const endpoint = { provider: slug, upstream_model: "m", pricing: { prompt: "0.000001", completion: "0.000001" } };
-  const body = JSON.stringify({
+  const put = await manage("PUT", "/catalog", {
     providers: [
       { slug, name: "Harbour", dialect: "openai", base_url: provider.url, api_key: "HARBOUR_API_KEY" },
       ...data.providers,
     ],
     models: [{ id: "harbour/one", name: "Harbour One", context_length: 8_000, endpoints: [endpoint] }, ...data.models],
   });
-  const put = await fetch(`${product.url}/api/v1/catalog`, { method: "PUT", headers, body });
   expect(put.status).toBe(200);
 }
 
@@ -315,7 +312,7 @@ describe("from the first visit on", () => {
   it("invites an admin and a member", async () => {
     for (const role of ["admin", "member"] as const) {
       await owner.goto("/settings/members");
-      await owner.getByLabel("E-mail").fill(`${role}@example.com`);
+      await owner.getByLabel("E-mail").fill(`${role}@console.example`);
       await owner.getByLabel("Role", { exact: true }).selectOption(role);
       await owner.getByRole("button", { name: "Invite" }).click();
       memberAccess[role] = await owner.locator("#access-key").innerText();

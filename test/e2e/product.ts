@@ -20,7 +20,7 @@ export async function post(path: string, body: unknown): Promise<Called> {
   );
 }
 
-export async function manage(method: "GET" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) {
+export async function manage(method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: unknown) {
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   return await read(await fetch(`${baseUrl}${path}`, { method, headers: headersWith(adminKey), ...content }));
 }
