@@ -38,8 +38,7 @@ export async function writeWorkerConfiguration(input: WorkerConfigurationInput):
   const raw = shape.parse(experimental_readRawConfig({ config: from }).rawConfig);
   const main = resolve(dirname(from), raw.main);
   const configuration = { ...raw, ...storage, ...(isLocal ? toldOfChanges(input) : {}), name, main };
-  const text = `${JSON.stringify(configuration, null, 2)}
-`;
+  const text = `${JSON.stringify(configuration, null, 2)}\n`;
   // A wrangler that runs with it would begin anew.
   if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeFile(file, text);
 }
