@@ -1,16 +1,19 @@
 // Records on their way out of this isolate: each at once while it is quiet, those of a second together while it is busy,
-// since a message costs the same with one or many. A record is its own request's to save until it is saved.
+// since a message costs the same with one or many. Of these the first request sends and the second one sees to it that they
+// are saved; the others are done: waking a request costs more than all else that is done for its record.
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { pause } from "../store/deadline.ts";
 
 /** Saves them or throws; runs in the request that sends. */
 export type Deliver = (records: readonly GenerationRecord[]) => Promise<void>;
 
-interface Item {
-  readonly record: GenerationRecord;
-  /** Epoch milliseconds; 0 = nobody has. */
-  takenAt: number;
-  isSaved: boolean;
+/** Records that go together. */
+class Batch {
+  readonly records: GenerationRecord[] = [];
+  bytes = 0;
+  /** When somebody began to save them, in epoch milliseconds; 0 = nobody has. */
+  takenAt = 0;
+  isSaved = false;
 }
 
 /** What a message adds to its isolate's account, and what may be on it before records have to wait for each other. */
@@ -18,57 +21,62 @@ const messageMs = 1_000;
 const inAdvanceMs = 8_000;
 /** A message is paid for by each 64 kB of it. */
 const maxMessageBytes = 60_000;
-/** Behind this the request that took a record along is taken for dead: what is saved twice counts once. */
+/** Requests that have a batch in their care until it is saved. */
+const caretakers = 2;
+/** Behind this the request that took records along is taken for dead: what is saved twice counts once. */
 const abandonedMs = 8_000;
 const glanceMs = 500;
 
 export class RecordSender {
   readonly #clock: () => number;
-  #waiting: Item[] = [];
-  #waitingBytes = 0;
+  #waiting = new Batch();
   #paidUntil = 0;
 
   constructor(clock: () => number = Date.now) {
     this.#clock = clock;
   }
 
-  /** Ends when the record is saved, by whichever request; throws where that failed. */
+  /** Ends when the record is saved, or in the care of others; throws where this request could not save what it took. */
   async send(record: GenerationRecord, deliver: Deliver): Promise<void> {
     const wait = this.#paidUntil - inAdvanceMs - this.#clock();
-    const item: Item = { record, takenAt: 0, isSaved: false };
-    const others = wait > 0 ? this.#makeRoomFor(record) : [];
-    this.#waiting.push(item);
-    const ends = await Promise.allSettled([saveAll(others, deliver), this.#saveInTurn(item, { wait, deliver })]);
+    const others = wait > 0 ? this.#makeRoomFor(record) : undefined;
+    const batch = this.#waiting;
+    const cares = wait <= 0 || batch.records.length < caretakers;
+    batch.records.push(record);
+    const ends = await Promise.allSettled([
+      others && this.#save(others, deliver),
+      cares ? this.#saveInTurn(batch, { wait, deliver }) : undefined,
+    ]);
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
-  async #saveInTurn(item: Item, { wait, deliver }: { wait: number; deliver: Deliver }): Promise<void> {
+  async #saveInTurn(batch: Batch, { wait, deliver }: { wait: number; deliver: Deliver }): Promise<void> {
     if (wait > 0) await pause(wait);
-    if (item.takenAt === 0) {
+    if (batch.takenAt === 0) {
       this.#paidUntil = Math.max(this.#paidUntil, this.#clock()) + messageMs;
-      return await saveAll(this.#takeWaiting(), deliver);
+      this.#waiting = new Batch();
+      return await this.#save(batch, deliver);
     }
-    // Another request took it along, whose promise must not be awaited here, and which may die.
-    while (!item.isSaved) {
-      if (this.#clock() - item.takenAt > abandonedMs) return await deliver([item.record]);
+    // Another request took it, whose promise must not be awaited here, and which may die.
+    while (!batch.isSaved) {
+      if (this.#clock() - batch.takenAt > abandonedMs) return await this.#save(batch, deliver);
       await pause(glanceMs);
     }
   }
 
-  /** Those that have to go now, since with this one the message would be too long. */
-  #makeRoomFor(record: GenerationRecord): readonly Item[] {
+  /** What has to go now, since with this record the message would be too long. */
+  #makeRoomFor(record: GenerationRecord): Batch | undefined {
     const bytes = roughBytes(record);
-    const others = this.#waitingBytes + bytes > maxMessageBytes ? this.#takeWaiting() : [];
-    this.#waitingBytes += bytes;
+    const others = this.#waiting.bytes + bytes > maxMessageBytes ? this.#waiting : undefined;
+    if (others !== undefined) this.#waiting = new Batch();
+    this.#waiting.bytes += bytes;
     return others;
   }
 
-  #takeWaiting(): readonly Item[] {
-    const items = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    for (const item of items) item.takenAt = this.#clock();
-    return items;
+  async #save(batch: Batch, deliver: Deliver): Promise<void> {
+    batch.takenAt = this.#clock();
+    if (batch.records.length > 0) await deliver(batch.records);
+    batch.isSaved = true;
   }
 }
 
@@ -81,10 +89,4 @@ function roughBytes(value: object): number {
     else if (typeof part === "object" && part !== null) bytes += roughBytes(part);
   }
   return bytes;
-}
-
-async function saveAll(items: readonly Item[], deliver: Deliver): Promise<void> {
-  if (items.length === 0) return;
-  await deliver(items.map(({ record }) => record));
-  for (const item of items) item.isSaved = true;
 }

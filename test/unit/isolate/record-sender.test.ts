@@ -57,19 +57,34 @@ it("holds 60 kB at most", async () => {
   );
 });
 
-it("saves a record itself when the request that took it along died with it", async () => {
+it("wakes two requests of a second, and none of the others that have a record in it", async () => {
+  const { sender, messages, deliver } = watched();
+  for (let id = 0; id < 9; id += 1) await sender.send(recordOf(id, 100), deliver);
+  messages.length = 0;
+  const sends = Array.from({ length: 100 }, (_, id) => sender.send(recordOf(id, 100), deliver));
+  expect(vi.getTimerCount()).toBe(2);
+  await Promise.all(sends.slice(2));
+  expect(messages).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await Promise.all(sends);
+  expect(messages.map(({ ids }) => ids.length)).toEqual([100]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it("saves what another request took along when that one died with it", async () => {
   const { sender, messages, deliver } = watched();
   for (let id = 0; id < 9; id += 1) await sender.send(recordOf(id), deliver);
   messages.length = 0;
   const dies = sender.send(recordOf(10), () => new Promise<never>(() => undefined));
   const lives = sender.send(recordOf(11), deliver);
+  await sender.send(recordOf(12), deliver);
   await vi.advanceTimersByTimeAsync(15_000);
   await lives;
-  expect(messages.map(({ ids }) => ids)).toEqual([["11"]]);
+  expect(messages.map(({ ids }) => ids)).toEqual([["10", "11", "12"]]);
   expect(await Promise.race([dies, "still waits"])).toBe("still waits");
 });
 
-it("tells the request that sends what went wrong, and leaves the others to try themselves", async () => {
+it("tells the request that sends what went wrong, and leaves another to try again", async () => {
   const { sender, messages, deliver } = watched();
   for (let id = 0; id < 9; id += 1) await sender.send(recordOf(id), deliver);
   messages.length = 0;
@@ -77,9 +92,10 @@ it("tells the request that sends what went wrong, and leaves the others to try t
     "all away",
   );
   const other = sender.send(recordOf(11), deliver);
+  await sender.send(recordOf(12), deliver);
   await vi.advanceTimersByTimeAsync(15_000);
   await Promise.all([fails, other]);
-  expect(messages.map(({ ids }) => ids)).toEqual([["11"]]);
+  expect(messages.map(({ ids }) => ids)).toEqual([["10", "11", "12"]]);
 });
 
 it("saves its own record where it could not save those that had to go before it", async () => {
