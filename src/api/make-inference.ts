@@ -82,7 +82,6 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
     startedAt,
     now,
     random: Math.random,
-    ...keys,
     healthOf: (modelIds) => health.snapshot(modelIds, { now: now(), waitUntil, region, mayWait: !hasWaited }),
     noteOutcome: (outcome) => health.record(outcome, { waitUntil, region }),
     hedges: isolate.hedges,
@@ -122,6 +121,7 @@ export async function makeInference(context: ApiContext): Promise<Result<Arrived
       cacheHeadersIn(request.headers),
       answerCacheOf(context, { id, workspaceId: auth.workspace.id, euHost }),
     ),
+    ...keys,
   };
   return ok({ inference, body });
 }

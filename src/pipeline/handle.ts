@@ -86,7 +86,7 @@ async function answerWhole<Ready, Opened>(
   input: AnswerInput<Ready>,
 ): Promise<Response> {
   const { open, loop } = exchange;
-  const run = await runPlan(builder, input, { runsOn: false, open, ...present({ loop }), tape: wholeTape<Opened>() });
+  const run = await runPlan(builder, input, { runsOn: false, open, tape: wholeTape<Opened>(), ...present({ loop }) });
   if (!isAnswered(run)) return refuseAndSettle(exhaustedBy(run, input));
   return await exchange.answer(input, run);
 }

@@ -50,7 +50,6 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     nativeFinishReason: summary?.nativeFinishReason == null ? null : knownFinishReason(summary.nativeFinishReason),
     latencyMs: "firstTokenAt" in ending ? ending.firstTokenAt - inference.startedAt : null,
     generationMs: inference.now() - inference.startedAt,
-    ...present({ responseCacheSourceId: answer?.cachedFrom }),
     promptTokens: account?.usage.promptTokens ?? 0,
     completionTokens: account?.usage.completionTokens ?? 0,
     reasoningTokens: account?.usage.reasoningTokens ?? 0,
@@ -63,7 +62,6 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     bill: account === null ? [] : billOf(account.cost),
     parameters: ending.asked.parameters(),
     serviceTier: account?.serviceTier ?? null,
-    ...present({ presetId: ending.asked.preset?.id, presetVersion: ending.asked.preset?.version }),
     dataRegion: inference.euHost ? "europe" : "global",
     ioLog: inference.ioLog,
     sessionId: label(labels.sessionId ?? headers.sessionId),
@@ -71,8 +69,6 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     origin: label(headers.title),
     referer: label(headers.referer),
     userAgent: label(headers.userAgent),
-    // Free words of a client's: of an EU host they stay away with the rest of what it said.
-    ...present({ labels: inference.euHost ? undefined : clientLabelsOf(ending.asked.sent) }),
     mediaPrompt: plan?.facts.images ?? 0,
     router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
     plan: plan === null ? [] : plan.plan.map(plannedAttempt),
@@ -80,6 +76,13 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     attempts: "attempts" in ending ? ending.attempts : [],
     pipeline: notesOf(ending),
     omitted: {},
+    ...present({
+      responseCacheSourceId: answer?.cachedFrom,
+      presetId: ending.asked.preset?.id,
+      presetVersion: ending.asked.preset?.version,
+      // Free words of a client's: of an EU host they stay away with the rest of what it said.
+      labels: inference.euHost ? undefined : clientLabelsOf(ending.asked.sent),
+    }),
   });
 }
 

@@ -31,10 +31,10 @@ export function selectionInput(
     isByok: ({ provider, model }) => inference.credentials(provider, model.id)[0]?.byok === true,
     region: inference.euHost && settings.EU_IN_REGION ? "eu" : null,
     filesAreParsed: measure.filesAreParsed,
-    ...present({ searchProblem: measure.search && ((candidate: Candidate) => measure.search?.problemOf(candidate)) }),
     isCompressible: measure.isCompressible(facts, models),
     readsReasoning: readsReasoning(facts),
     now: inference.now(),
+    ...present({ searchProblem: measure.search && ((candidate: Candidate) => measure.search?.problemOf(candidate)) }),
   };
 }
 

@@ -77,8 +77,8 @@ export function factsOf(request: ChatRequest, measured: Measured): RequestFacts 
     needsStructuredOutputs: request.response_format?.type === "json_schema",
     reasoningFormats: signedFormats(request),
     sort,
-    ...askedTier({ sent: request.service_tier, only: preferences.only, order: preferences.order }),
     partition: partition ?? partitionOfRoute(request),
+    ...askedTier({ sent: request.service_tier, only: preferences.only, order: preferences.order }),
   };
 }
 

@@ -40,15 +40,15 @@ export async function wholeAnswer(
   const { native } = completion;
   const { cacheWriteHourTokens } = account.usage;
   const written: Answer = {
-    ...identityOf(inference, candidate),
     choices: withAnnotations(shown, fitted.annotations),
     usage: account.onTheWire,
+    systemFingerprint: completion.systemFingerprint ?? null,
+    serviceTier: account.serviceTier,
+    ...identityOf(inference, candidate),
     ...present({
       cacheWriteHourTokens,
       native: native && isHidden ? nativeWithoutReasoning(native) : native,
     }),
-    systemFingerprint: completion.systemFingerprint ?? null,
-    serviceTier: account.serviceTier,
     ...metadataOf({ asked, plan, run }),
   };
   const { notes } = healed;

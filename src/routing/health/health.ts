@@ -83,12 +83,14 @@ export function withoutQuietest<Memory extends { seenAt: number }>(memories: Map
 export function healthOf(state: HealthState, key: string, now: number): EndpointHealth {
   const memory = state.get(key);
   if (memory === undefined) return unknownHealth;
+  const { badness, answers } = badnessOf(memory.recent, { failedAt: memory.failedAt, now });
   const { stable, weight, onTrial } = stabilityAt(memory.recent, { failedAt: memory.failedAt, now });
   return {
     stable: stable && !(onTrial && now < memory.probedAt + leaseMs),
     weight: Math.max(minWeight, weight * shareWithinLimits(memory.limits, now)),
     rateLimitedUntil: memory.limits.until,
-    ...badnessOf(memory.recent, { failedAt: memory.failedAt, now }),
+    badness,
+    answers,
     onTrial,
     firstTokens: memory.firstTokens,
     statistics: null,
