@@ -1,4 +1,5 @@
-// `npm run bench`: what Fairlead costs next to a bare pass-through Worker, each on its own workerd, in interleaved rounds.
+// `npm run bench`: what Fairlead costs next to a bare pass-through Worker (and, where it puts a whole answer together, next to
+// a bare one that does so as well), each on its own workerd, in interleaved rounds.
 // CPU time of the process per request (per chunk when streaming), from the operating system, and its ratio.
 import { fork } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -149,12 +150,13 @@ async function main(): Promise<void> {
     );
     const port = await new Promise<number>((done) => upstream.once("message", (message) => done(Number(message))));
     const upstreamUrl = `http://127.0.0.1:${port}`;
-    const { passThrough, stubbed, real, files } = await startAll(folder, upstreamUrl);
-    started.push(passThrough, stubbed, real, files);
+    const { files, ...contenders } = await startAll(folder, upstreamUrl);
+    const { stubbed, real } = contenders;
+    started.push(...Object.values(contenders), files);
     const results = [];
     const only = process.env["BENCH_ONLY"];
     const chosen = scenarios.filter(({ name }) => only === undefined || name.includes(only));
-    for (const scenario of chosen) results.push(await measure(scenario, { passThrough, stubbed, real }));
+    for (const scenario of chosen) results.push(await measure(scenario, contenders));
     print(results);
     console.log();
     for (const { name, microseconds, limit } of [...benchSelectEndpoints(), await benchAttempts()]) {
@@ -203,6 +205,11 @@ async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
     script: readFileSync(join(import.meta.dirname, "pass-through.js"), "utf8"),
     bindings: { UPSTREAM: upstreamUrl },
   });
+  const readThrough = await startWorker({
+    ...runtime,
+    script: readFileSync(join(import.meta.dirname, "read-through.js"), "utf8"),
+    bindings: { UPSTREAM: upstreamUrl },
+  });
   const stubbed = await startWorker({
     ...runtime,
     script: bundle({ entry: "test/bench/stubbed-worker.ts", folder }),
@@ -219,7 +226,7 @@ async function startAll(folder: string, upstreamUrl: string): Promise<Workers> {
     // On a workerd of its own, as it is on Cloudflare: what it does is not counted here.
     files: files.url.host,
   });
-  return { passThrough, stubbed, real, files };
+  return { passThrough, readThrough, stubbed, real, files };
 }
 
 const keyRow = {
@@ -284,6 +291,8 @@ function stubbedRows(catalog: {
 
 interface Contenders {
   passThrough: WorkerProcess;
+  /** Of whole answers. */
+  readThrough: WorkerProcess;
   stubbed: WorkerProcess;
   real: WorkerProcess;
 }
@@ -291,18 +300,22 @@ interface Contenders {
 interface Row {
   name: string;
   aim: number | null;
-  /** Microseconds of CPU per request, or per chunk. */
+  /** Microseconds of CPU per request, or per chunk; NaN: it has no part in it. */
   cpu: Record<keyof Contenders, number>;
-  ratio: { stubbed: number; real: number };
+  /** Beside the pass-through; `reading`: of the stubbed one beside the one that reads. */
+  ratio: { stubbed: number; real: number; reading: number };
   /** Milliseconds, medians. */
   firstByte: Record<keyof Contenders, number>;
   failures: number;
 }
 
 async function measure(scenario: Scenario, contenders: Contenders): Promise<Row> {
-  const names = ["passThrough", "stubbed", "real"] as const;
-  const samples = { passThrough: [] as number[], stubbed: [] as number[], real: [] as number[] };
-  const firstBytes = { passThrough: [] as number[], stubbed: [] as number[], real: [] as number[] };
+  const names = (["passThrough", "readThrough", "stubbed", "real"] as const).filter(
+    (name) => name !== "readThrough" || !scenario.streaming,
+  );
+  const none = () => ({ passThrough: [], readThrough: [], stubbed: [], real: [] });
+  const samples: Record<keyof Contenders, number[]> = none();
+  const firstBytes: Record<keyof Contenders, number[]> = none();
   let failures = 0;
   const endsAt = performance.now() + scenarioBudgetMs;
   for (let round = -1; round < rounds; round++) {
@@ -322,19 +335,29 @@ async function measure(scenario: Scenario, contenders: Contenders): Promise<Row>
       firstBytes[name].push(...measured.firstBytes);
     }
   }
-  const ratios = (name: "stubbed" | "real"): number =>
-    median(samples[name].map((value, index) => value / (samples.passThrough[index] ?? Number.NaN)));
+  const ratio = (name: "stubbed" | "real", beside: "passThrough" | "readThrough"): number =>
+    median(samples[name].map((value, index) => value / (samples[beside][index] ?? Number.NaN)));
   return {
     name: scenario.name,
     aim: scenario.aim,
-    cpu: { passThrough: median(samples.passThrough), stubbed: median(samples.stubbed), real: median(samples.real) },
-    ratio: { stubbed: ratios("stubbed"), real: ratios("real") },
-    firstByte: {
-      passThrough: median(firstBytes.passThrough),
-      stubbed: median(firstBytes.stubbed),
-      real: median(firstBytes.real),
+    cpu: medians(samples),
+    ratio: {
+      stubbed: ratio("stubbed", "passThrough"),
+      real: ratio("real", "passThrough"),
+      reading: ratio("stubbed", "readThrough"),
     },
+    firstByte: medians(firstBytes),
     failures,
+  };
+}
+
+function medians(values: Record<keyof Contenders, number[]>): Record<keyof Contenders, number> {
+  const { passThrough, readThrough, stubbed, real } = values;
+  return {
+    passThrough: median(passThrough),
+    readThrough: median(readThrough),
+    stubbed: median(stubbed),
+    real: median(real),
   };
 }
 
@@ -345,7 +368,7 @@ function median(values: number[]): number {
 
 function print(rows: Row[]): void {
   console.log(
-    "scenario                          pass-through   Fairlead  ratio  aim   with storage  ratio   first byte added",
+    "scenario                          pass-through   Fairlead  ratio  aim   with storage  ratio   first byte added   reading  ratio",
   );
   for (const { name, aim, cpu, ratio, firstByte, failures } of rows) {
     console.log(
@@ -358,6 +381,8 @@ function print(rows: Row[]): void {
         `${cpu.real.toFixed(1)} µs`.padStart(13),
         ratio.real.toFixed(2).padStart(6),
         `${(firstByte.stubbed - firstByte.passThrough).toFixed(2)} ms`.padStart(14),
+        (Number.isNaN(cpu.readThrough) ? "–" : `${cpu.readThrough.toFixed(1)} µs`).padStart(14),
+        (Number.isNaN(ratio.reading) ? "–" : ratio.reading.toFixed(2)).padStart(6),
         failures === 0 ? "" : `  ${failures} FAILED`,
       ].join(" "),
     );
