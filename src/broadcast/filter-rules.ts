@@ -2,6 +2,7 @@
 // all rules or one of them. Text compares exactly; patterns are matched in time linear in the text, or refused.
 import * as z from "zod";
 import { type PatternFinder, patternFinder } from "../content/pattern/find-pattern.ts";
+import { unitsOf } from "../content/pattern/units.ts";
 import { maxPatternSize } from "../content/screening/filter-set.ts";
 import { derivedOnce, madeOnce } from "../wire/derived.ts";
 import type { Result } from "../wire/result.ts";
@@ -160,7 +161,7 @@ function isPresence(operator: string): boolean {
 
 function isFound(rule: Rule, text: string): boolean {
   const finder = compiled(rule);
-  return finder.ok && finder.value.isIn(text);
+  return finder.ok && finder.value.isIn(unitsOf(text));
 }
 
 const compiled = derivedOnce((rule: Rule) => finderOf(String(rule.value)));

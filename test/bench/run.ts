@@ -11,6 +11,7 @@ import { neededMigrations } from "../../src/store/schema.ts";
 import { benchAttempts } from "./attempts.ts";
 import { bundle } from "./bundle.ts";
 import { benchColdRequest, coldRequestAim } from "./cold-request.ts";
+import { filterTable } from "./content-filters.ts";
 import { benchHostile } from "./hostile.ts";
 import { benchLimits } from "./limits.ts";
 import { applyLoad } from "./load.ts";
@@ -162,6 +163,7 @@ async function main(): Promise<void> {
     for (const { name, microseconds, limit } of [...benchSelectEndpoints(), await benchAttempts()]) {
       console.log(`${name.padEnd(45)} ${microseconds.toFixed(1)} µs of CPU, aim ${limit} µs`);
     }
+    console.log(`\n${filterTable()}`);
     console.log();
     const limits = [];
     for (const [storage, worker] of [["without storage", stubbed] as const, ["with storage", real] as const]) {

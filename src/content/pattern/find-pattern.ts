@@ -2,10 +2,12 @@
 // time linear in the text, whatever the pattern: looking further than a find reaches is paid from a budget, and where that
 // is spent a find is taken to be as long as has been looked at.
 import { fail, ok, type Result } from "../../wire/result.ts";
+import { CharacterClasses } from "./character-classes.ts";
 import { compilePattern, type Instruction } from "./compile-pattern.ts";
-import { LazyAutomaton, type State } from "./lazy-automaton.ts";
+import { endedSign, idleSign, LazyAutomaton, type State, unknown } from "./lazy-automaton.ts";
 import { UnsupportedPattern } from "./pattern-tree.ts";
 import { readPattern } from "./read-pattern.ts";
+import { codePointAt, type Units } from "./units.ts";
 
 /** In UTF-16 units; `end` is behind the last one. */
 export interface Find {
@@ -13,23 +15,23 @@ export interface Find {
   end: number;
 }
 
-/** Whether what was found is meant, and where it ends; else where to look on, which is behind its start. */
-export type Check = (text: string, find: Find) => { end: number } | { resume: number };
+/** Whether what was found is meant. */
+export type Check = (units: Units, find: Find) => boolean;
 
 export interface FinderOptions {
   check?: Check | undefined;
   /** Capital letters of ASCII are read as small ones, which the pattern is written in. */
   anyCase?: boolean;
-  /** States that are kept between texts, of about a kilobyte each. */
+  /** States that are kept between texts, of a few hundred bytes each. */
   maxKept?: number | undefined;
   /** Instructions of the compiled pattern. */
   maxSize?: number | undefined;
 }
 
 export interface PatternFinder {
-  findAll(text: string): Find[];
+  findAll(units: Units): Find[];
   /** Ends at the first find. */
-  isIn(text: string): boolean;
+  isIn(units: Units): boolean;
 }
 
 /** Steps beyond the ends of finds, for each character of the text. */
@@ -63,104 +65,148 @@ function matchesNothing(program: readonly Instruction[]): boolean {
   return false;
 }
 
-const asFound: Check = (_text, { end }) => ({ end });
+const asFound: Check = () => true;
+
+/** Characters that may still be read beyond the ends of finds; how far the last of them was. */
+interface Budget {
+  left: number;
+  reached: number;
+}
+
+/** On the way through a text: no match had begun before `start`, `at` is read next. */
+interface Walk {
+  state: State;
+  start: number;
+  at: number;
+}
+
+const ascii = 128;
+const unitsAtOnce = 1_024;
 
 class Finder implements PatternFinder {
+  readonly #classes: CharacterClasses;
   readonly #anywhere: LazyAutomaton;
   readonly #here: LazyAutomaton;
   readonly #check: Check;
   readonly #maxKept: number | undefined;
 
   constructor(program: readonly Instruction[], { check = asFound, anyCase: folds = false, maxKept }: FinderOptions) {
-    this.#anywhere = new LazyAutomaton(program, { restarts: true, folds });
-    this.#here = new LazyAutomaton(program, { restarts: false, folds });
+    const classes = new CharacterClasses(program, folds);
+    this.#classes = classes;
+    this.#anywhere = new LazyAutomaton(program, { classes, restarts: true, folds });
+    this.#here = new LazyAutomaton(program, { classes, restarts: false, folds });
     this.#check = check;
     this.#maxKept = maxKept;
   }
 
-  findAll(text: string): Find[] {
-    const finds = [...this.#finds(text)];
-    this.#rest();
+  findAll(units: Units): Find[] {
+    return this.#finds(units, Number.POSITIVE_INFINITY);
+  }
+
+  isIn(units: Units): boolean {
+    return this.#finds(units, 1).length > 0;
+  }
+
+  #finds(units: Units, maxFinds: number): Find[] {
+    const finds: Find[] = [];
+    const budget: Budget = { left: overrunPerCharacter * units.length + 1_000, reached: 0 };
+    const walk: Walk = { state: unknown, start: 0, at: 0 };
+    while (walk.at < units.length && finds.length < maxFinds) {
+      walk.state = this.#anywhere.initial(units, walk.at);
+      walk.start = walk.at;
+      if (!this.#walkToEnd(walk, units)) break;
+      const find = this.#within(units, walk, budget);
+      if (this.#check(units, find)) finds.push(find);
+      walk.at = find.end;
+    }
+    if (this.#maxKept !== undefined) {
+      this.#anywhere.rest(this.#maxKept);
+      this.#here.rest(this.#maxKept);
+    }
     return finds;
   }
 
-  isIn(text: string): boolean {
-    const isThere = this.#finds(text).next().done !== true;
-    this.#rest();
-    return isThere;
+  /** To where a match ends: whether one does. */
+  #walkToEnd(walk: Walk, units: Units): boolean {
+    while (walk.at < units.length) if (this.#walkOn(walk, units)) return true;
+    return (this.#anywhere.step(walk.state, undefined) & endedSign) !== 0;
   }
 
-  #rest(): void {
-    if (this.#maxKept === undefined) return;
-    this.#anywhere.rest(this.#maxKept);
-    this.#here.rest(this.#maxKept);
-  }
-
-  *#finds(text: string): Generator<Find, undefined> {
-    const budget = { left: overrunPerCharacter * text.length + 1_000 };
-    for (let from = 0; from < text.length; ) {
-      const stretch = this.#stretch(text, from);
-      if (stretch === undefined) return;
-      const find = this.#within(text, stretch, budget);
-      const meant = this.#check(text, find);
-      if ("end" in meant) yield { start: find.start, end: meant.end };
-      from = "end" in meant ? meant.end : meant.resume;
-    }
-  }
-
-  /** From where no match had begun to where the first one ends. */
-  #stretch(text: string, from: number): Find | undefined {
+  /**
+   * Some way through the text, or to where a match ends: whether one does. In pieces, as engines make what is called often fast;
+   * signs are looked at in place for the same reason.
+   */
+  #walkOn(walk: Walk, units: Units): boolean {
     const automaton = this.#anywhere;
-    let state = automaton.initial(text, from);
-    let start = from;
-    for (let index = from; index < text.length; ) {
-      const unit = text.charCodeAt(index);
-      let next = unit < 128 ? state.next[unit] : undefined;
-      let width = 1;
-      if (next === undefined) {
-        const code = text.codePointAt(index) ?? unit;
-        if (code > 0xffff) width = 2;
-        next = stepTo(automaton, state, code);
+    const { ofAscii } = this.#classes;
+    const to = Math.min(units.length, walk.at + unitsAtOnce);
+    let { ways } = automaton;
+    let { state, start, at } = walk;
+    let ended = false;
+    while (at < to) {
+      for (; at < to; at += 1) {
+        const unit = units[at] ?? 0;
+        if (unit >= ascii) break;
+        const next = ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown;
+        if ((next & endedSign) !== 0) break;
+        state = next;
+        if ((next & idleSign) !== 0) start = at + 1;
       }
-      index += width;
-      state = next;
-      // Mostly nothing ends here, and nothing is left off.
-      if (!next.isTurn) continue;
-      if (next.ended) return { start, end: index - width };
-      start = index;
+      if (at === to) break;
+      const code = codePointAt(units, at);
+      state = automaton.step(state, code);
+      ways = automaton.ways;
+      ended = (state & endedSign) !== 0;
+      if (ended) break;
+      at += code > 0xffff ? 2 : 1;
+      if ((state & idleSign) !== 0) start = at;
     }
-    return automaton.step(state, undefined).ended ? { start, end: text.length } : undefined;
+    walk.state = state;
+    walk.start = start;
+    walk.at = at;
+    return ended;
   }
 
-  #within(text: string, stretch: Find, budget: { left: number }): Find {
-    for (let start = stretch.start; start < stretch.end; start += 1) {
-      const { end, reached } = this.#longest(text, start, budget);
-      if (budget.left < 0) return { start: stretch.start, end: Math.max(stretch.end, reached) };
-      if (end !== undefined) return { start, end };
+  /** The first find between where no match had begun and where one ends. */
+  #within(units: Units, { start: from, at: to }: Walk, budget: Budget): Find {
+    for (let start = from; start < to; start += 1) {
+      const end = this.#longest(units, start, budget);
+      if (budget.left < 0) return { start: from, end: Math.max(to, budget.reached) };
+      if (end !== 0) return { start, end };
     }
-    return stretch;
+    return { start: from, end: to };
   }
 
-  #longest(text: string, start: number, budget: { left: number }): { end: number | undefined; reached: number } {
+  /** The end of the longest find that begins there; 0: none does. */
+  #longest(units: Units, start: number, budget: Budget): number {
     const automaton = this.#here;
-    let state = automaton.initial(text, start);
-    let end: number | undefined;
-    let index = start;
-    while (index < text.length && state.threads.length > 0) {
-      const unit = text.charCodeAt(index);
-      const known = unit < 128 ? state.next[unit] : undefined;
-      const code = text.codePointAt(index) ?? unit;
-      state = known ?? stepTo(automaton, state, code);
-      if (state.ended) end = index;
-      index += code > 0xffff ? 2 : 1;
-      if (index - (end ?? start) > budget.left) break;
+    const { ofAscii } = this.#classes;
+    let { ways } = automaton;
+    let state = automaton.initial(units, start);
+    let end = 0;
+    let at = start;
+    // Beyond that the budget is spent.
+    let limit = start + budget.left;
+    while (at < units.length && (state & idleSign) === 0 && at <= limit) {
+      const unit = units[at] ?? 0;
+      let next = unit < ascii ? (ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown) : unknown;
+      let width = 1;
+      if (next === unknown) {
+        const code = codePointAt(units, at);
+        if (code > 0xffff) width = 2;
+        next = automaton.step(state, code);
+        ways = automaton.ways;
+      }
+      state = next;
+      if ((state & endedSign) !== 0) {
+        end = at;
+        limit = at + budget.left;
+      }
+      at += width;
     }
-    if (index >= text.length && automaton.step(state, undefined).ended) end = text.length;
-    budget.left -= index - (end ?? start);
-    return { end, reached: index };
+    if (at >= units.length && (automaton.step(state, undefined) & endedSign) !== 0) end = units.length;
+    budget.left -= at - (end === 0 ? start : end);
+    budget.reached = at;
+    return end;
   }
-}
-
-function stepTo(automaton: LazyAutomaton, state: State, code: number): State {
-  return (code < 128 ? state.next[code] : state.others.get(code)) ?? automaton.step(state, code);
 }

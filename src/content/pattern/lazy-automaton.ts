@@ -1,13 +1,14 @@
-// A pattern's program as an automaton whose states are made when a text first needs them: a character that was seen in a
-// state before is one look-up. What is kept is bounded; beyond that it is made anew.
+// A pattern's program as an automaton whose states are made when a text first needs them: a character of a class that was seen
+// in a state before is one look-up in one list of numbers. What is kept is bounded; beyond that it is made anew.
+import { type CharacterClasses, endClass } from "./character-classes.ts";
 import { contains, isWord } from "./character-set.ts";
 import type { Instruction } from "./compile-pattern.ts";
 import type { Assertion } from "./pattern-tree.ts";
+import { type Units, unitAt } from "./units.ts";
 
+/** Ways between states, four bytes each; and states. */
+const maxCells = 128_000;
 const maxStates = 1_000;
-/** Of all states, for characters beyond ASCII. */
-const maxOthers = 20_000;
-const ascii = 128;
 
 /** What stands before a place: nothing, a character of a word, or another. */
 type Before = 0 | 1 | 2;
@@ -15,41 +16,49 @@ const nothing: Before = 0;
 const wordBefore: Before = 1;
 const otherBefore: Before = 2;
 
-export interface State {
-  /** Places of the program that wait for the next character. */
-  threads: readonly number[];
-  before: Before;
-  /** A match ended in front of the character that led here. */
-  ended: boolean;
-  /** It ended, or no match is under way. */
-  isTurn: boolean;
-  next: (State | undefined)[];
-  others: Map<number, State>;
-}
+/** A state as a number: the place of its row in `ways`, times 4, and two signs. */
+export type State = number;
+/** A match ended in front of the character that led here; alone: where the way leads is not known yet. */
+export const endedSign = 1;
+/** No match is under way. */
+export const idleSign = 2;
+export const unknown: State = endedSign;
 
 export class LazyAutomaton {
   readonly #program: readonly Instruction[];
+  readonly #classes: CharacterClasses;
   readonly #restarts: boolean;
   readonly #folds: boolean;
   readonly #looksBack: boolean;
+  readonly #maxStates: number;
   readonly #states = new Map<string, State>();
+  /** By the place of a state's row: what of the program waits for the next character, and what stood before it. */
+  #waiting: { threads: readonly number[]; before: Before }[] = [];
   readonly #initial: (State | undefined)[] = [];
   readonly #seen: Int32Array;
   #round = 0;
-  #others = 0;
+  #ways = new Int32Array(0);
 
   /** `restarts`: a match may begin at every character, not at the first alone. `folds`: A to Z are read as a to z. */
-  constructor(program: readonly Instruction[], { restarts, folds }: { restarts: boolean; folds: boolean }) {
+  constructor(program: readonly Instruction[], { classes, restarts, folds }: AutomatonOptions) {
     this.#program = program;
+    this.#classes = classes;
     this.#folds = folds;
     this.#restarts = restarts;
     this.#looksBack = program.some(({ kind }) => kind === "assertion");
+    this.#maxStates = Math.min(maxStates, Math.max(16, Math.floor(maxCells / classes.count)));
     this.#seen = new Int32Array(program.length);
+    this.#forget();
+  }
+
+  /** Where a state leads: at its place (`state >> 2`) plus the class of the character. Another one after each `step`. */
+  get ways(): Int32Array {
+    return this.#ways;
   }
 
   /** The state at a place of a text, in which nothing has been read yet. */
-  initial(text: string, at: number): State {
-    const before = this.#kindOf(at === 0 ? undefined : text.charCodeAt(at - 1));
+  initial(units: Units, at: number): State {
+    const before = this.#kindOf(at === 0 ? undefined : unitAt(units, at - 1));
     const known = this.#initial[before];
     if (known !== undefined) return known;
     const made = this.#state(this.#restarts ? [] : [0], before, false);
@@ -57,24 +66,25 @@ export class LazyAutomaton {
     return made;
   }
 
-  /** Between texts: keeps what it knows only where that is little. `maxStates`: of about a kilobyte each. */
+  /** Between texts: keeps what it knows only where that is little. `maxStates`: of a few hundred bytes each. */
   rest(maxStates: number): void {
     if (this.#states.size > maxStates) this.#forget();
   }
 
   /** Behind a character; undefined: the text has ended. */
   step(state: State, code: number | undefined): State {
+    const found = code === undefined ? endClass : this.#classes.of(code);
+    const known = this.#ways[(state >> 2) + found] ?? unknown;
+    if (known !== unknown) return known;
+    const states = this.#waiting;
     const made = this.#make(state, code);
-    if (code === undefined) return made;
-    if (code < ascii) state.next[code] = made;
-    else {
-      state.others.set(code, made);
-      this.#others += 1;
-    }
+    // Where states were forgotten meanwhile the place is another's.
+    if (states === this.#waiting && found !== this.#classes.anyClass) this.#ways[(state >> 2) + found] = made;
     return made;
   }
 
-  #make({ threads, before }: State, sent: number | undefined): State {
+  #make(state: State, sent: number | undefined): State {
+    const { threads, before } = this.#waiting[(state >> 2) / this.#classes.count] ?? nowhere;
     const code = this.#folds && sent !== undefined && sent >= 65 && sent <= 90 ? sent + 32 : sent;
     this.#round += 1;
     const behind: number[] = [];
@@ -122,24 +132,38 @@ export class LazyAutomaton {
     const key = `${before}${ended ? "!" : "."}${threads.join(",")}`;
     const known = this.#states.get(key);
     if (known !== undefined) return known;
-    if (this.#states.size >= maxStates || this.#others >= maxOthers) this.#forget();
-    const isTurn = ended || threads.length === 0;
-    const state: State = { threads, before, ended, isTurn, next: new Array(ascii).fill(undefined), others: new Map() };
+    if (this.#states.size >= this.#maxStates) this.#forget();
+    const place = this.#waiting.push({ threads, before }) - 1;
+    const { count } = this.#classes;
+    if ((place + 1) * count > this.#ways.length) this.#grow();
+    const state = ((place * count) << 2) | (ended ? endedSign : 0) | (threads.length === 0 ? idleSign : 0);
     this.#states.set(key, state);
     return state;
   }
 
-  /** Also the ways between them, so that what nobody stands in is gone. */
+  #grow(): void {
+    const larger = new Int32Array(Math.max(8 * this.#classes.count, 2 * this.#ways.length)).fill(unknown);
+    larger.set(this.#ways);
+    this.#ways = larger;
+  }
+
   #forget(): void {
-    for (const state of this.#states.values()) {
-      state.next.fill(undefined);
-      state.others.clear();
-    }
     this.#states.clear();
     this.#initial.length = 0;
-    this.#others = 0;
+    // None is at the first place: a way that leads there is not known.
+    this.#waiting = [nowhere];
+    this.#ways = new Int32Array(0);
   }
 }
+
+interface AutomatonOptions {
+  /** Of the program, and folded as it is. */
+  classes: CharacterClasses;
+  restarts: boolean;
+  folds: boolean;
+}
+
+const nowhere = { threads: [], before: nothing };
 
 function holds(assertion: Assertion, before: Before, after: number | undefined): boolean {
   switch (assertion) {

@@ -1,30 +1,40 @@
-// IP addresses: a run of hexadecimal digits, points and colons is read as one address, or as addresses in it, where it has as
-// many signs as one. Such a run may be as long as the text: its end is looked for once.
+// IP addresses: a run of hexadecimal digits, points and colons is found by its first point or colon, and read as one address, or
+// as addresses in it, where it has as many signs as one. Such a run may be as long as the text: its end is looked for once.
 import type { Find } from "../pattern/find-pattern.ts";
-import { isDigit, isHex, isWord, type Scan, type Units, unitAt } from "./scan.ts";
+import { type Units, unitAt } from "../pattern/units.ts";
+import { isDigit, isHex, isWord, type Scan } from "./scan.ts";
 
-const [point, colon] = [46, 58];
+const point = 46;
+const colon = 58;
 /** IPv6 with an IPv4 at its end, all digits written. */
 const maxLength = 45;
+/** Of an IPv6 without `::`, that has an IPv4 at its end. */
+const minColons = 6;
 
 export const scanAddresses: Scan = (units, maxFinds) => {
   const finds: Find[] = [];
-  for (let at = 0; at < units.length && finds.length < maxFinds; at += 1) {
-    if (!isPart(unitAt(units, at))) continue;
-    const start = at;
+  for (let at = nextSign(units, 0); at < units.length && finds.length < maxFinds; at = nextSign(units, at)) {
+    let start = at;
+    while (isHex(unitAt(units, start - 1))) start -= 1;
     let points = 0;
     let colons = 0;
+    let isShort = false;
     for (let unit = unitAt(units, at); isPart(unit); unit = unitAt(units, at)) {
       if (unit === point) points += 1;
-      if (unit === colon) colons += 1;
+      else if (unit === colon) {
+        colons += 1;
+        if (unitAt(units, at + 1) === colon) isShort = true;
+      }
       at += 1;
     }
-    if (points < 3 && colons < 2) continue;
+    const maySix = isShort || colons >= minColons;
+    if (points < 3 && !maySix) continue;
     let end = at;
     // Points at the end belong to the sentence.
     while (end > start && unitAt(units, end - 1) === point) end -= 1;
     for (let from = start; from < end && finds.length < maxFinds; ) {
-      const find = (colons < 2 ? undefined : ipv6In(units, from, end)) ?? ipv4In(units, from, end);
+      const six = maySix ? ipv6In(units, from, end) : undefined;
+      const find = six ?? (points < 3 ? undefined : ipv4In(units, from, end));
       if (find === undefined) break;
       finds.push(find);
       from = find.end;
@@ -33,12 +43,20 @@ export const scanAddresses: Scan = (units, maxFinds) => {
   return finds;
 };
 
+/** The place of the next point or colon from there on; the end of the text where there is none. */
+function nextSign(units: Units, from: number): number {
+  let at = from;
+  while (at < units.length && units[at] !== point && units[at] !== colon) at += 1;
+  return at;
+}
+
 function isPart(unit: number): boolean {
   return isHex(unit) || unit === colon || unit === point;
 }
 
 function ipv6In(units: Units, from: number, to: number): Find | undefined {
-  let [start, end] = [from, to];
+  let start = from;
+  let end = to;
   // One colon at an end belongs to the sentence.
   if (unitAt(units, start) === colon && unitAt(units, start + 1) !== colon) start += 1;
   if (unitAt(units, end - 1) === colon && unitAt(units, end - 2) !== colon) end -= 1;
@@ -90,19 +108,19 @@ function ipv4In(units: Units, from: number, to: number): Find | undefined {
 /** Behind four parts of up to 255 and no more of them: five are a version. */
 function endOfIpv4(units: Units, start: number): number | undefined {
   let at = start;
-  for (let part = 0; part < 4; part += 1) {
-    if (part > 0) {
-      if (unitAt(units, at) !== point) return undefined;
-      at += 1;
-    }
+  for (let part = 1; ; part += 1) {
     const first = at;
     let value = 0;
-    while (at - first < 4 && isDigit(unitAt(units, at))) {
-      value = value * 10 + unitAt(units, at) - 48;
+    let unit = unitAt(units, at);
+    const isZero = unit === 48;
+    while (isDigit(unit) && at - first < 4) {
+      value = value * 10 + unit - 48;
       at += 1;
+      unit = unitAt(units, at);
     }
-    const hasZero = unitAt(units, first) === 48 && at - first > 1;
-    if (at === first || at - first > 3 || value > 255 || hasZero) return undefined;
+    if (at === first || at - first > 3 || value > 255 || (isZero && at - first > 1)) return undefined;
+    if (part === 4) return unit === point && isDigit(unitAt(units, at + 1)) ? undefined : at;
+    if (unit !== point) return undefined;
+    at += 1;
   }
-  return unitAt(units, at) === point && isDigit(unitAt(units, at + 1)) ? undefined : at;
 }

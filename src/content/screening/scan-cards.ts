@@ -1,16 +1,15 @@
 // Numbers of payment cards: 13 to 19 digits in one piece or in groups as they are printed, with the first digit of a card
 // network and Luhn's check digit.
 import type { Find } from "../pattern/find-pattern.ts";
-import { isDigit, isGap, isWord, type Scan, type Units, unitAt } from "./scan.ts";
+import { type Units, unitAt } from "../pattern/units.ts";
+import { isDigit, isGap, isWord, nextDigit, type Scan } from "./scan.ts";
 
 const [minDigits, maxDigits] = [13, 19];
 
 export const scanCards: Scan = (units, maxFinds) => {
   const finds: Find[] = [];
-  for (let at = 0; at < units.length && finds.length < maxFinds; at += 1) {
-    const unit = unitAt(units, at);
-    if (!isDigit(unit)) continue;
-    if (isNetworkDigit(unit) && !isWord(unitAt(units, at - 1))) {
+  for (let at = nextDigit(units, 0); at < units.length && finds.length < maxFinds; at = nextDigit(units, at)) {
+    if (isNetworkDigit(unitAt(units, at)) && !isWord(unitAt(units, at - 1))) {
       const end = endOfCard(units, at);
       if (end !== undefined) {
         finds.push({ start: at, end });
@@ -18,7 +17,7 @@ export const scanCards: Scan = (units, maxFinds) => {
       }
     }
     // A card may begin at the next group, never within one.
-    while (isDigit(unitAt(units, at + 1))) at += 1;
+    while (isDigit(unitAt(units, at))) at += 1;
   }
   return finds;
 };
@@ -38,22 +37,22 @@ function endOfCard(units: Units, start: number): number | undefined {
   let sum = 0;
   let moved = 0;
   for (let at = start; ; at += 1) {
-    let length = 0;
-    for (let unit = unitAt(units, at); isDigit(unit); unit = unitAt(units, at)) {
+    const first = at;
+    let unit = unitAt(units, at);
+    for (; isDigit(unit); unit = unitAt(units, at)) {
       const digit = unit - 48;
-      const doubled = digit > 4 ? 2 * digit - 9 : 2 * digit;
       const before = sum;
       sum = moved + digit;
-      moved = before + doubled;
-      length += 1;
+      moved = before + (digit > 4 ? 2 * digit - 9 : 2 * digit);
       at += 1;
-      if (digits + length > maxDigits) return found;
+      if (digits + at - first > maxDigits) return found;
     }
+    const length = at - first;
     digits += length;
     if (length === 0) return found;
-    if (isWhole(groups, length) && sum % 10 === 0 && !isWord(unitAt(units, at))) found = at;
+    if (isWhole(groups, length) && sum % 10 === 0 && !isWord(unit)) found = at;
     groups = groups * 10 + length;
-    if (!isBeginning(groups) || !isGap(unitAt(units, at))) return found;
+    if (!isBeginning(groups) || !isGap(unit)) return found;
   }
 }
 

@@ -1,21 +1,28 @@
 // IBANs, in one piece or in groups, in capital letters or small ones: a country, its length, and the check digits (ISO 13616).
 import type { Find } from "../pattern/find-pattern.ts";
-import { isDigit, isLetter, isWord, type Scan, type Units, unitAt } from "./scan.ts";
+import { type Units, unitAt } from "../pattern/units.ts";
+import { isDigit, isLetter, isWord, type Scan } from "./scan.ts";
 
 export const scanIbans: Scan = (units, maxFinds) => {
   const finds: Find[] = [];
   const account = new AccountReader(units);
-  for (let at = 2; at < units.length && finds.length < maxFinds; at += 1) {
-    // The first of the check digits, behind the two letters of a country.
-    if (!isDigit(unitAt(units, at)) || !isDigit(unitAt(units, at + 1))) continue;
+  for (let at = nextChecked(units, 2); at < units.length && finds.length < maxFinds; at = nextChecked(units, at)) {
     const start = at - 2;
     const length = isWord(unitAt(units, start - 1)) ? 0 : lengthIn(unitAt(units, start), unitAt(units, start + 1));
     const end = length === 0 ? undefined : account.endOf(start, length);
     if (end !== undefined) finds.push({ start, end });
-    at = end === undefined ? at + 1 : end + 1;
+    at = end === undefined ? at + 2 : end + 2;
   }
   return finds;
 };
+
+/** The first of the next two digits behind a letter, as the check digits are behind a country; the end where there are none. */
+function nextChecked(units: Units, from: number): number {
+  let at = from;
+  while (at < units.length && !(isDigit(units[at] ?? 0) && isLetter(units[at - 1] ?? 0) && isDigit(units[at + 1] ?? 0)))
+    at += 1;
+  return at;
+}
 
 /** Of so many places and characters what was read is remembered: two of the longest IBANs with a gap behind each character. */
 const kept = 128;
@@ -34,10 +41,10 @@ class AccountReader {
   #count = 0;
   /** Characters before a place; the place behind a character, and the number that all to it stand for: by 97, and its digits
    * by 96 (10 to the 96th is 1 by 97). */
-  readonly #counts = new Uint32Array(kept);
-  readonly #ends = new Uint32Array(kept);
-  readonly #remainders = new Uint8Array(kept);
-  readonly #digits = new Uint8Array(kept);
+  readonly #counts = new Int32Array(kept);
+  readonly #ends = new Int32Array(kept);
+  readonly #remainders = new Int32Array(kept);
+  readonly #digits = new Int32Array(kept);
 
   constructor(units: Units) {
     this.#units = units;
@@ -92,7 +99,7 @@ class AccountReader {
   }
 }
 
-function inRing(ring: Uint8Array | Uint32Array, index: number): number {
+function inRing(ring: Int32Array, index: number): number {
   return ring[index & mask] ?? 0;
 }
 

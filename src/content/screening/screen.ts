@@ -1,8 +1,9 @@
 // Content filters over the texts of a request: what is blocked, what goes on with finds replaced, and how often each filter
 // found something. What was found leaves this file in no other way.
 import type { Find } from "../pattern/find-pattern.ts";
+import { unitsOf } from "../pattern/units.ts";
 import type { ContentFilter } from "./filter-set.ts";
-import { plainText } from "./plain-text.ts";
+import { plainUnits } from "./plain-units.ts";
 import type { TextPlace, TextVisitor } from "./texts.ts";
 
 export interface FilterCount {
@@ -40,8 +41,9 @@ function firstBlocked<Request>(request: Request, filters: readonly ContentFilter
   let blocked: Screened<Request>["blocked"];
   mapTexts(request, (text, place) => {
     if (blocked !== undefined) return text;
-    const plain = plainText(text);
-    const filter = blocking.find((one) => looksAt(one, place) && one.finder.isIn(one.isOwn ? text : plain));
+    const units = unitsOf(text);
+    const plain = plainUnits(units);
+    const filter = blocking.find((one) => looksAt(one, place) && one.finder.isIn(one.isOwn ? units : plain));
     if (filter !== undefined) blocked = { filter, place };
     return text;
   });
@@ -65,10 +67,11 @@ export function replacer(filters: readonly ContentFilter[]): { visit: TextVisito
   };
   const visit: TextVisitor = (text, place) => {
     const marks: Mark[] = [];
-    const plain = plainText(text);
+    const units = unitsOf(text);
+    const plain = plainUnits(units);
     for (const entry of counted) {
       if (!looksAt(entry.filter, place)) continue;
-      const finds = entry.filter.finder.findAll(entry.filter.isOwn ? text : plain);
+      const finds = entry.filter.finder.findAll(entry.filter.isOwn ? units : plain);
       entry.count += finds.length;
       if (entry.filter.action !== "flag") for (const find of finds) marks.push({ ...find, label: entry.filter.label });
     }
