@@ -4,7 +4,7 @@
 import { derivedOnce } from "../wire/derived.ts";
 import type { Endpoint, Pricing } from "./catalog.ts";
 import { parseMoney } from "./money.ts";
-import { type PriceConditions, pricingInForce } from "./pricing-in-force.ts";
+import { type PriceConditions, pricingInForce, tierPricing } from "./pricing-in-force.ts";
 
 /** Picodollars per token, or per unit for `request`, `image` and `webSearch`. */
 export interface Price {
@@ -49,16 +49,27 @@ const listPrice = derivedOnce(readPrice);
 
 type Priced = Pick<Endpoint, "pricing" | "pricing_tiers">;
 
+/** Of tiers whose prices always hold. */
+const tierPrices = derivedOnce(
+  ({ pricing, pricing_tiers: { flex, priority } = {} }: Priced) =>
+    new Map(
+      [flex, priority].flatMap((tier) => (tier === undefined ? [] : [[tier, readPrice(tierPricing(pricing, tier))]])),
+    ),
+);
+
 /** The list price: what a short prompt pays in the default tier. */
 export function priceOf({ pricing }: Pick<Endpoint, "pricing">): Price {
   return listPrice(pricing);
 }
 
 /** The prices in force. */
-export function priceFor({ pricing, pricing_tiers: tiers }: Priced, conditions: PriceConditions): Price {
+export function priceFor(endpoint: Priced, conditions: PriceConditions): Price {
+  const { pricing, pricing_tiers: tiers } = endpoint;
   const tier = conditions.tier === undefined ? undefined : tiers?.[conditions.tier];
-  if (tier === undefined && pricing.overrides === undefined) return listPrice(pricing);
-  return readPrice(pricingInForce(pricing, tier, conditions));
+  if (pricing.overrides !== undefined) return readPrice(pricingInForce(pricing, tier, conditions));
+  if (tier === undefined) return listPrice(pricing);
+  if (tier.overrides !== undefined) return readPrice(pricingInForce(pricing, tier, conditions));
+  return tierPrices(endpoint).get(tier) ?? listPrice(pricing);
 }
 
 export const limitedPrices = ["prompt", "completion", "request", "image", "audio"] as const;

@@ -108,6 +108,8 @@ export interface Dialect {
   streamsWhole?(request: ChatRequest, target: Target): boolean;
   /** Whether the model thinks before each answer, as the endpoint's quirks say: its first words come late. */
   alwaysReasons?(target: Target): boolean;
+  /** Where a request names no service tier, settings of the vendor's account do. */
+  accountChoosesTier?: boolean;
   /** Where the vendor has an API for embeddings that is known here. */
   embeddings?: WholeDialect<EmbeddingsRequest, Embeddings>;
   /** The same for ranking documents. */

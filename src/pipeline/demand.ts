@@ -1,9 +1,10 @@
 // What a request may take at most of its limits: its prompt as estimated and as much of an answer as it may get, at the
-// dearest price of the plan. What it costs in the end takes the place of this.
+// dearest price of the plan, in whichever tier it may be served. What it costs in the end takes the place of this.
 import type { Demand } from "../accounting/ledger/limit.ts";
 import { type Price, priceFor } from "../catalog/price.ts";
+import { dialectAt } from "../dialects/index.ts";
 import type { Candidate } from "../routing/candidate.ts";
-import { tierAt } from "../routing/tier-at.ts";
+import { tiersServed } from "../routing/tier-at.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Inference } from "./inference.ts";
 import type { Measure, RequestPlan, SearchMeasure } from "./request-plan.ts";
@@ -22,12 +23,13 @@ export function demandOf(plan: RequestPlan, measure: PaidMeasure, inference: Inf
   for (const { candidate } of plan.plan) {
     const promptTokens = said + (measure.search?.tokensAtMost(candidate) ?? 0);
     const completionTokens = answers * (facts.maxTokens ?? boundOf(candidate));
-    const price = priceFor(candidate.endpoint, {
-      promptTokens,
-      at: inference.startedAt,
-      tier: tierAt(candidate, facts),
-    });
-    const tokens = costAtMost(price, { promptTokens, completionTokens, images: facts.images, fees });
+    const units = { promptTokens, completionTokens, images: facts.images, fees };
+    const { accountChoosesTier = false } = dialectAt(candidate);
+    let tokens = 0n;
+    for (const tier of tiersServed(candidate, facts, accountChoosesTier)) {
+      const price = priceFor(candidate.endpoint, { promptTokens, at: inference.startedAt, tier });
+      tokens = max(tokens, costAtMost(price, units));
+    }
     const cost = tokens + (measure.search?.costAtMost(candidate) ?? 0n);
     const credentials = inference.credentials(candidate.provider, candidate.model.id);
     const isOurs = credentials.some(({ byok }) => !byok);

@@ -55,6 +55,7 @@ export function plainFacts(
     sort: sortOf(preferences).sort,
     serviceTier: undefined,
     tierTags: none,
+    leavesTierOpen: false,
     partition: sortOf(preferences).partition ?? "model",
   };
 }

@@ -8,6 +8,8 @@ export interface AskedTier {
   serviceTier: PricedTier | undefined;
   /** Names of `only` and `order`, lower-cased, that may be an endpoint's in a tier; none where the request names one itself. */
   tierTags: ReadonlySet<string>;
+  /** Nothing names a tier, the default neither. */
+  leavesTierOpen: boolean;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -23,8 +25,10 @@ interface AskedInput {
 export function askedTier({ sent, only, order }: AskedInput): AskedTier {
   const isOpen = sent == null || sent === "auto";
   const tags = isOpen ? [...(only ?? []), ...(order ?? [])].filter((name) => suffix.test(name)) : [];
+  const serviceTier = tierAsked(sent);
   return {
-    serviceTier: tierAsked(sent),
+    serviceTier,
+    leavesTierOpen: serviceTier === undefined && sent !== "default",
     tierTags: tags.length === 0 ? none : new Set(tags.map((name) => name.toLowerCase())),
   };
 }
@@ -36,6 +40,24 @@ export function tierAt({ endpoint }: Candidate, { serviceTier, tierTags }: Asked
   if (serviceTier !== undefined) return tiers[serviceTier] === undefined ? undefined : serviceTier;
   return pricedTiers.find((tier) => tiers[tier] !== undefined && tierTags.has(tagOf(endpoint.tag, tier)));
 }
+
+/**
+ * In which tiers it may be served, and charged; undefined: the default one, which stands in for others. `accountChooses`: where
+ * nothing names a tier the vendor's account has one, which may be any.
+ */
+export function tiersServed(
+  candidate: Candidate,
+  asked: AskedTier,
+  accountChooses: boolean,
+): readonly (PricedTier | undefined)[] {
+  const { pricing_tiers: tiers } = candidate.endpoint;
+  if (tiers === undefined) return onlyDefault;
+  const tier = tierAt(candidate, asked);
+  if (tier !== undefined) return [undefined, tier];
+  return asked.leavesTierOpen && accountChooses ? [undefined, ...pricedTiers] : onlyDefault;
+}
+
+const onlyDefault = [undefined] as const;
 
 /** What `order`, `only` and `ignore` may call the endpoint, lower-cased, in the tier in which it would be asked. */
 export function namesOf(candidate: Candidate, asked: AskedTier): readonly string[] {

@@ -20,6 +20,7 @@ export const openAiResponses: Dialect = {
     return reasoning === "effort" && !efforts.includes("none");
   },
   readError,
+  accountChoosesTier: true,
   fetches: ["image", "file"],
   webSearch: (target) => ownSearch(quirksOf(target)),
   reasoningFormats: (target) => [quirksOf(target).reasoning_format],

@@ -24,6 +24,7 @@ export const openai: Dialect = {
     return reasoning === "reasoning_effort" && !efforts.includes("none");
   },
   readError,
+  accountChoosesTier: true,
   embeddings: openAiEmbeddings,
   rerank: openAiRerank,
   fetches: ["image"],

@@ -56,6 +56,44 @@ test.each<[string, Record<string, unknown>, bigint]>([
   expect(demand?.pico).toBe(units * micro);
 });
 
+const tiers = { flex: { completion: "0.000001" }, priority: { completion: "0.000004" } };
+
+test.each<[string, Record<string, unknown>, Record<string, unknown>, bigint]>([
+  ["no tier is asked for and the account may have any", {}, {}, 4n],
+  ["the account is told to choose", { service_tier: "auto" }, {}, 4n],
+  ["a tier is asked for that has no price", { service_tier: "scale" }, {}, 4n],
+  ["the default one is asked for", { service_tier: "default" }, {}, 2n],
+  ["a cheaper one is asked for, and the default may stand in", { service_tier: "flex" }, {}, 2n],
+  ["a dearer one is asked for", { service_tier: "priority" }, {}, 4n],
+  ["a dearer one is asked for by its older name", { service_tier: "fast" }, {}, 4n],
+  ["an endpoint is named by its tier", { provider: { order: ["vendor-0/flex"] } }, {}, 2n],
+  ["the vendor's default is nobody's choice", {}, { dialect: "gemini" }, 2n],
+])("at the dearest tier that may be charged: %s", async (_, body, endpoint, completion) => {
+  const pricing = { prompt: "0.000001", completion: "0.000002" };
+  const rows = { endpoint: { pricing, pricing_tiers: tiers, ...endpoint } };
+  const { reserved: all } = await play({
+    answers: [answers],
+    rows,
+    body: { stream: false, max_tokens: 100, ...body },
+  });
+  expect(all.map(({ pico }) => pico)).toEqual([(prompt + completion * 100n) * micro]);
+});
+
+test("a tier that the account chose is charged, and had been reserved", async () => {
+  const served: Answer = () =>
+    Response.json({
+      ...said,
+      service_tier: "priority",
+      usage: { prompt_tokens: 8, completion_tokens: 100 },
+    });
+  const pricing = { prompt: "0.000001", completion: "0.000002" };
+  const rows = { endpoint: { pricing, pricing_tiers: tiers } };
+  const seen = await play({ answers: [served], rows, body: { stream: false, max_tokens: 100 } });
+  await seen.response.text();
+  expect(seen.charged).toMatchObject([{ costPico: 408n * micro }]);
+  expect(seen.reserved).toMatchObject([{ pico: 408n * micro }]);
+});
+
 test("as many fees as a ranking is charged", async () => {
   const pricing = { prompt: "0", completion: "0", request: "0.002" };
   const rows = { model: { architecture: { output_modalities: ["rerank"] } }, endpoint: { pricing } };
