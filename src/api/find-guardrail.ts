@@ -18,7 +18,21 @@ export async function findOwnGuardrail({
 > {
   const record = (await findGuardrail(DB, id)) ?? (await unchangedDefault(DB, id));
   if (record !== undefined && sees(caller, record.workspaceId)) return ok(record);
-  return fail({ kind: "not_found", message: `No guardrail ${id.slice(0, 64)}` });
+  return fail(noGuardrail(id));
+}
+
+export function noGuardrail(id: string): Failure {
+  return { kind: "not_found", message: `No guardrail ${id.slice(0, 64)}` };
+}
+
+export const guardrailChanged: Failure = {
+  kind: "conflict",
+  message: "The guardrail was changed at the same time: look at it and try again",
+};
+
+/** It may not be stored yet. */
+export function isUnchangedDefault({ id, workspaceId, updatedAt }: GuardrailRecord): boolean {
+  return id === workspaceId && updatedAt === null;
 }
 
 async function unchangedDefault(database: D1Database, id: string): Promise<GuardrailRecord | undefined> {

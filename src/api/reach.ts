@@ -26,3 +26,8 @@ export function reachOf(context: ApiContext): Reach {
 export function timestamp({ now }: Pick<Reach, "now">): string {
   return new Date(now).toISOString();
 }
+
+/** Later than what is changed was changed last, by which two changes in one millisecond are told apart. */
+export function timestampAfter({ now }: Pick<Reach, "now">, last: string | null): string {
+  return new Date(last === null ? now : Math.max(now, Date.parse(last) + 1)).toISOString();
+}

@@ -46,41 +46,50 @@ interface AssignmentInput {
   subjects: readonly string[];
 }
 
+/** `workspace`: the place of its id among what is bound. */
+function knownSubjects(kind: AssignmentKind, workspace: string): string {
+  return kind === "key"
+    ? `SELECT hash FROM api_keys WHERE workspace_id = ${workspace} AND kind = 'api'`
+    : `SELECT member_id FROM workspace_members WHERE workspace_id = ${workspace}`;
+}
+
 /** Those of the subjects that are not there: API keys of the guardrail's workspace, or members of it. */
 export async function unknownSubjects(
   database: D1Database,
   { guardrail, kind, subjects }: AssignmentInput,
 ): Promise<Set<string>> {
-  const known =
-    kind === "key"
-      ? "SELECT hash AS subject FROM api_keys WHERE workspace_id = ?1 AND kind = 'api'"
-      : "SELECT member_id AS subject FROM workspace_members WHERE workspace_id = ?1";
   const { results } = await database
-    .prepare(`SELECT value AS subject FROM json_each(?2) WHERE value NOT IN (SELECT subject FROM (${known}))`)
+    .prepare(`SELECT value AS subject FROM json_each(?2) WHERE value NOT IN (${knownSubjects(kind, "?1")})`)
     .bind(guardrail.workspaceId, JSON.stringify(subjects))
     .all<{ subject: string }>();
   return new Set(results.map(({ subject }) => subject));
 }
 
-/** All of them or, where it throws, none; who was under another is now under this one. Answers how many there are. */
+/** All of them or none; who was under another is now under this one. Answers how many there are; undefined: the guardrail or
+ * one of them is not there any more. */
 export async function assign(
   database: D1Database,
   { guardrail, kind, subjects }: AssignmentInput,
   { assignedBy, createdAt }: { assignedBy: string; createdAt: string },
-): Promise<number> {
+): Promise<number | undefined> {
   const rows = [...new Set(subjects)].map((subject) => ({ subject, id: crypto.randomUUID() }));
-  await database
-    .prepare(
-      `INSERT INTO guardrail_assignments (kind, subject, workspace_id, guardrail_id, id, assigned_by, created_at)
-       SELECT ?1, value ->> 'subject', ?2, ?3, value ->> 'id', ?4, ?5 FROM json_each(?6) WHERE true
-       ON CONFLICT (kind, subject, workspace_id) DO UPDATE
-       SET guardrail_id = excluded.guardrail_id, id = excluded.id, assigned_by = excluded.assigned_by,
-         created_at = excluded.created_at
-       WHERE guardrail_id <> excluded.guardrail_id`,
-    )
-    .bind(kind, guardrail.workspaceId, guardrail.id, assignedBy, createdAt, JSON.stringify(rows))
-    .run();
-  return rows.length;
+  const all = JSON.stringify(rows);
+  const areThere = `EXISTS (SELECT 1 FROM guardrails WHERE id = ?1) AND NOT EXISTS (
+    SELECT 1 FROM json_each(?3) WHERE value ->> 'subject' NOT IN (${knownSubjects(kind, "?2")}))`;
+  const [, there] = await database.batch([
+    database
+      .prepare(
+        `INSERT INTO guardrail_assignments (kind, subject, workspace_id, guardrail_id, id, assigned_by, created_at)
+         SELECT ?4, value ->> 'subject', ?2, ?1, value ->> 'id', ?5, ?6 FROM json_each(?3) WHERE ${areThere}
+         ON CONFLICT (kind, subject, workspace_id) DO UPDATE
+         SET guardrail_id = excluded.guardrail_id, id = excluded.id, assigned_by = excluded.assigned_by,
+           created_at = excluded.created_at
+         WHERE guardrail_id <> excluded.guardrail_id`,
+      )
+      .bind(guardrail.id, guardrail.workspaceId, all, kind, assignedBy, createdAt),
+    database.prepare(`SELECT 1 WHERE ${areThere}`).bind(guardrail.id, guardrail.workspaceId, all),
+  ]);
+  return there?.results.length === 0 ? undefined : rows.length;
 }
 
 /** Answers how many of them were under this guardrail. */

@@ -42,34 +42,36 @@ export async function listGuardrails(
   return { items: items.map((row) => guardrailTable.read(row)), total };
 }
 
-/** Makes it, or writes what can be changed of it. `readAt`: its `updatedAt` as it was read; false: it was changed since, and
- * nothing is written. */
-export async function saveGuardrail(
+/** Does nothing where it is there already. */
+export async function insertGuardrail(database: D1Database, record: GuardrailRecord): Promise<void> {
+  const { columns, places, valuesOf } = guardrailTable.placesFor();
+  await database
+    .prepare(`INSERT INTO guardrails (${columns}) VALUES (${places}) ON CONFLICT (id) DO NOTHING`)
+    .bind(...valuesOf(record))
+    .run();
+}
+
+/** Writes what can be changed of it; false where somebody else changed or deleted it since it was read: `readAt`, its
+ * `updatedAt` then. */
+export async function updateGuardrail(
   database: D1Database,
   record: GuardrailRecord,
-  readAt: string | null = null,
+  readAt: string | null,
 ): Promise<boolean> {
-  const { columns, places, valuesOf } = guardrailTable.placesFor();
-  const { assignments } = guardrailTable.placesFor(changeable, {
-    name: "excluded.name",
-    description: "excluded.description",
-    rules: "excluded.rules",
-    updatedAt: "excluded.updated_at",
-  });
+  const { assignments } = guardrailTable.placesFor(changeable);
+  const { place, valuesOf } = guardrailTable.placesFor([...changeable, "id"]);
   const values = valuesOf(record);
   const result = await database
-    .prepare(
-      `INSERT INTO guardrails (${columns}) VALUES (${places}) ON CONFLICT (id) DO UPDATE SET ${assignments}
-       WHERE guardrails.updated_at IS ?${values.length + 1}`,
-    )
+    .prepare(`UPDATE guardrails SET ${assignments} WHERE id = ${place("id")} AND updated_at IS ?${values.length + 1}`)
     .bind(...values, readAt)
     .run();
   return result.meta.changes > 0;
 }
 
-/** With its assignments. */
-export async function deleteGuardrail(database: D1Database, id: string): Promise<void> {
-  await database.prepare("DELETE FROM guardrails WHERE id = ?1").bind(id).run();
+/** With its assignments. False when there was none. */
+export async function deleteGuardrail(database: D1Database, id: string): Promise<boolean> {
+  const result = await database.prepare("DELETE FROM guardrails WHERE id = ?1").bind(id).run();
+  return result.meta.changes > 0;
 }
 
 /** The guardrails that the key with this hash is under, with `kind`: by which of its workspace, its creator and itself. */

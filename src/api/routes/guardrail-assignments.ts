@@ -11,12 +11,12 @@ import {
   unassign,
   unknownSubjects,
 } from "../../store/guardrail-assignments.ts";
-import { type GuardrailRecord, saveGuardrail } from "../../store/guardrails.ts";
+import { insertGuardrail } from "../../store/guardrails.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { pageOf, timestampText } from "../answer-shapes.ts";
-import { findOwnGuardrail } from "../find-guardrail.ts";
+import { findOwnGuardrail, guardrailChanged, isUnchangedDefault } from "../find-guardrail.ts";
 import { type Reach, timestamp } from "../reach.ts";
 import { pageFields } from "../read-query.ts";
 import { route, shownBy } from "../route.ts";
@@ -155,16 +155,12 @@ async function assignAll(
     const message = `${field}[${at}]: ${what} of the guardrail's workspace; nothing was assigned`;
     return fail({ kind: "invalid_request", field: `${field}[${at}]`, message });
   }
-  if (isUnchangedDefault(guardrail)) await saveGuardrail(DB, guardrail);
+  if (isUnchangedDefault(guardrail)) await insertGuardrail(DB, guardrail);
   const by = { assignedBy: authorOf(asked.caller.actor), createdAt: timestamp(asked) };
   const assigned = await assign(DB, { guardrail, kind, subjects }, by);
+  if (assigned === undefined) return fail(guardrailChanged);
   isolateOf(asked.bindings).keys.forgetWorkspace(guardrail.workspaceId);
   return ok({ assigned_count: assigned });
-}
-
-/** It may not be stored yet. */
-function isUnchangedDefault({ id, workspaceId, updatedAt }: GuardrailRecord): boolean {
-  return id === workspaceId && updatedAt === null;
 }
 
 async function unassignAll(

@@ -2,10 +2,16 @@
 // is assigned; a workspace's default restricts all of its keys.
 import * as z from "zod";
 import { isolateOf } from "../../isolate/isolate.ts";
-import { deleteGuardrail, type GuardrailRecord, listGuardrails, saveGuardrail } from "../../store/guardrails.ts";
+import {
+  deleteGuardrail,
+  type GuardrailRecord,
+  insertGuardrail,
+  listGuardrails,
+  updateGuardrail,
+} from "../../store/guardrails.ts";
 import { fail, ok } from "../../wire/result.ts";
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
-import { findOwnGuardrail } from "../find-guardrail.ts";
+import { findOwnGuardrail, guardrailChanged, isUnchangedDefault, noGuardrail } from "../find-guardrail.ts";
 import {
   changeRules,
   guardrailChangeSchema,
@@ -15,7 +21,7 @@ import {
   noRules,
   rulesProblem,
 } from "../objects/guardrail-object.ts";
-import { timestamp } from "../reach.ts";
+import { timestamp, timestampAfter } from "../reach.ts";
 import { pageFields, workspaceField } from "../read-query.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
@@ -60,7 +66,7 @@ export const createGuardrail = route("POST /api/v1/guardrails", "management", {
       createdAt: timestamp(asked),
       updatedAt: null,
     };
-    await saveGuardrail(asked.bindings.DB, record);
+    await insertGuardrail(asked.bindings.DB, record);
     return ok({ data: guardrailObject(record) });
   },
 });
@@ -87,13 +93,10 @@ export const changeGuardrail = route("PATCH /api/v1/guardrails/:id", "management
     const rules = changeRules(record.value.rules, asked.body);
     const problem = rulesProblem(rules);
     if (problem !== undefined) return fail(problem);
-    const changed = { ...record.value, name, description, rules, updatedAt: timestamp(asked) };
-    if (!(await saveGuardrail(asked.bindings.DB, changed, record.value.updatedAt))) {
-      return fail({
-        kind: "conflict",
-        message: "The guardrail was changed at the same time: look at it and try again",
-      });
-    }
+    const { updatedAt: readAt } = record.value;
+    const changed = { ...record.value, name, description, rules, updatedAt: timestampAfter(asked, readAt) };
+    if (isUnchangedDefault(record.value)) await insertGuardrail(asked.bindings.DB, record.value);
+    if (!(await updateGuardrail(asked.bindings.DB, changed, readAt))) return fail(guardrailChanged);
     isolateOf(asked.bindings).keys.forgetWorkspace(changed.workspaceId);
     return ok({ data: guardrailObject(changed) });
   },
@@ -107,7 +110,8 @@ export const removeGuardrail = route("DELETE /api/v1/guardrails/:id", "managemen
   async handle(asked) {
     const record = await findOwnGuardrail(asked);
     if (!record.ok) return record;
-    await deleteGuardrail(asked.bindings.DB, record.value.id);
+    const isDeleted = await deleteGuardrail(asked.bindings.DB, record.value.id);
+    if (!isDeleted && !isUnchangedDefault(record.value)) return fail(noGuardrail(record.value.id));
     isolateOf(asked.bindings).keys.forgetWorkspace(record.value.workspaceId);
     return ok({ deleted: true });
   },

@@ -35,7 +35,7 @@ import {
 import { keyObject, keySchema } from "../objects/key-object.ts";
 import { keyBudgets, lookAtLedgers } from "../objects/limits-object.ts";
 import { labelOf, makeKey } from "../presented-key.ts";
-import { type Reach, timestamp } from "../reach.ts";
+import { type Reach, timestamp, timestampAfter } from "../reach.ts";
 import { flagField, pageFields, workspaceField } from "../read-query.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
@@ -169,7 +169,7 @@ export const changeKey = route("PATCH /api/v1/keys/:hash", "management", {
       includeByokInLimit: change.include_byok_in_limit ?? key.value.includeByokInLimit,
       expiresAt: change.expires_at === undefined ? key.value.expiresAt : change.expires_at,
       rateLimits: patchRateLimits(key.value.rateLimits, change.rate_limits),
-      updatedAt: timestamp(asked),
+      updatedAt: timestampAfter(asked, key.value.updatedAt),
     };
     const workspace = await findWorkspace(asked.bindings.DB, key.value.workspaceId);
     const defaults = workspace?.settings.rate_limits ?? noRateLimits;

@@ -27,7 +27,7 @@ import {
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
 import { logBug } from "../log-bug.ts";
 import { workspaceObject, workspaceSchema } from "../objects/workspace-object.ts";
-import { type Reach, timestamp } from "../reach.ts";
+import { type Reach, timestamp, timestampAfter } from "../reach.ts";
 import { pageFields } from "../read-query.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace } from "../scope.ts";
@@ -102,7 +102,7 @@ export const changeWorkspace = route("PATCH /api/v1/workspaces/:id", "management
       name: name ?? workspace.value.name,
       slug: slug ?? workspace.value.slug,
       description: description === undefined ? workspace.value.description : description,
-      updatedAt: timestamp(asked),
+      updatedAt: timestampAfter(asked, workspace.value.updatedAt),
       settings: patchWorkspaceSettings(workspace.value.settings, asked.body),
     };
     const unsafe = checkLogging(asked, asked.body) ?? (await checkGuardrail(asked, changed));

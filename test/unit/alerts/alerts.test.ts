@@ -14,7 +14,7 @@ import { keepDeliveries, type Raised, raiseAlert } from "../../../src/store/aler
 import { deleteAlert, findAlert, insertAlert, sealAlertSecret } from "../../../src/store/alerts.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { assign } from "../../../src/store/guardrail-assignments.ts";
-import { saveGuardrail } from "../../../src/store/guardrails.ts";
+import { insertGuardrail } from "../../../src/store/guardrails.ts";
 import { raisePriceChange } from "../../../src/store/raise-price-change.ts";
 import { masterKeysOf } from "../../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
@@ -342,6 +342,11 @@ describe("a budget", () => {
     await newAlert();
     newKey(null);
     sqlite.exec("UPDATE api_keys SET creator_user_id = 'somebody'");
+    sqlite
+      .prepare(
+        "INSERT INTO workspace_members (workspace_id, member_id, role, created_at) VALUES (?, 'somebody', 'member', '')",
+      )
+      .run(defaultWorkspaceId);
     const guardrail = {
       ...{
         id: "g",
@@ -353,7 +358,7 @@ describe("a budget", () => {
       },
       rules: readGuardrailRules({ limit_usd: 10, reset_interval: "weekly" }),
     };
-    await saveGuardrail(database, guardrail);
+    await insertGuardrail(database, guardrail);
     const id = kind === "key" ? keyHash : "somebody";
     await assign(database, { guardrail, kind, subjects: [id] }, { assignedBy: "x", createdAt: "" });
     await spend(8);

@@ -3,7 +3,13 @@ import type { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
 import { findKnownKey } from "../../../src/store/authentication.ts";
 import { assign, unassign } from "../../../src/store/guardrail-assignments.ts";
-import { deleteGuardrail, findGuardrail, type GuardrailRecord, saveGuardrail } from "../../../src/store/guardrails.ts";
+import {
+  deleteGuardrail,
+  findGuardrail,
+  type GuardrailRecord,
+  insertGuardrail,
+  updateGuardrail,
+} from "../../../src/store/guardrails.ts";
 import { findWorkspace, updateWorkspace } from "../../../src/store/workspaces.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { newDatabase } from "./sqlite-database.ts";
@@ -37,6 +43,9 @@ beforeEach(() => {
     ["c", null],
   ] as const)
     insert.run(hash, creator);
+  sqlite.exec(
+    `INSERT INTO workspace_members (workspace_id, member_id, role, created_at) VALUES ('${workspaceId}', 'm', 'member', '')`,
+  );
 });
 
 /** Keys whose snapshots have to be written anew because of what was done. */
@@ -63,7 +72,7 @@ const governing = async (hash: string) =>
   );
 
 it("of its workspace, of its creator and of its own, each once", async () => {
-  for (const id of [workspaceId, "g", "h"]) await saveGuardrail(database, guardrail(id));
+  for (const id of [workspaceId, "g", "h"]) await insertGuardrail(database, guardrail(id));
   await assign(database, toKey("g", "a", "c"), by);
   await assign(database, toMember("h", "m"), by);
   expect(await governing("a")).toEqual([`${workspaceId} of key a`, "h of member m", "g of key a"]);
@@ -77,36 +86,56 @@ it("of its workspace, of its creator and of its own, each once", async () => {
 });
 
 it("marks the keys that are governed, whatever changes", async () => {
-  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("");
-  expect(await marked(() => saveGuardrail(database, guardrail(workspaceId)))).toBe("abc");
-  expect(await marked(() => saveGuardrail(database, guardrail(workspaceId)))).toBe("abc");
+  expect(await marked(() => insertGuardrail(database, guardrail("g")))).toBe("");
+  expect(await marked(() => insertGuardrail(database, guardrail(workspaceId)))).toBe("abc");
+  expect(await marked(() => updateGuardrail(database, guardrail(workspaceId), null))).toBe("abc");
   expect(await marked(() => assign(database, toKey("g", "c"), by))).toBe("c");
-  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("c");
+  expect(await marked(() => updateGuardrail(database, guardrail("g"), null))).toBe("c");
   expect(await marked(() => assign(database, toMember("g", "m"), by))).toBe("ab");
-  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("abc");
+  expect(await marked(() => updateGuardrail(database, guardrail("g"), null))).toBe("abc");
   expect(await marked(() => unassign(database, toKey("g", "c")))).toBe("c");
   expect(await marked(() => deleteGuardrail(database, "g"))).toBe("ab");
   expect(await marked(() => deleteGuardrail(database, workspaceId))).toBe("abc");
 });
 
 it("marks all keys where settings name the default", async () => {
-  await saveGuardrail(database, guardrail("g"));
+  await insertGuardrail(database, guardrail("g"));
   sqlite.exec("UPDATE workspaces SET settings = json_set(settings, '$.default_guardrail_id', 'g')");
-  expect(await marked(() => saveGuardrail(database, guardrail("g")))).toBe("abc");
+  expect(await marked(() => updateGuardrail(database, guardrail("g"), null))).toBe("abc");
   expect(await governing("c")).toEqual(["g of key c"]);
   expect(await marked(() => deleteGuardrail(database, "g"))).toBe("abc");
   expect(await governing("c")).toBeUndefined();
 });
 
 it("writes nothing of a change to what was changed since it was read", async () => {
-  await saveGuardrail(database, guardrail("g"));
+  await insertGuardrail(database, guardrail("g"));
   const [first, second] = ["one", "two"].map((name) => ({ ...guardrail("g"), name, updatedAt: `2026-11-27 ${name}` }));
-  expect(await saveGuardrail(database, first ?? guardrail(""), null)).toBe(true);
-  expect(await saveGuardrail(database, second ?? guardrail(""), null)).toBe(false);
+  expect(await updateGuardrail(database, first ?? guardrail(""), null)).toBe(true);
+  expect(await updateGuardrail(database, second ?? guardrail(""), null)).toBe(false);
   expect(await findGuardrail(database, "g")).toMatchObject({ name: "one" });
   const workspace = (await findWorkspace(database, workspaceId)) ?? expect.fail("no workspace");
   const { updatedAt } = workspace;
   expect(await updateWorkspace(database, { ...workspace, name: "one", updatedAt: at }, updatedAt)).toBeUndefined();
   expect(await updateWorkspace(database, { ...workspace, name: "two" }, updatedAt)).toBe("changed");
   expect(await findWorkspace(database, workspaceId)).toMatchObject({ name: "one" });
+});
+
+it("writes nothing of a change to what was deleted since it was read", async () => {
+  await insertGuardrail(database, guardrail("g"));
+  expect(await deleteGuardrail(database, "g")).toBe(true);
+  expect(await updateGuardrail(database, { ...guardrail("g"), name: "late", updatedAt: at }, null)).toBe(false);
+  expect(await findGuardrail(database, "g")).toBeUndefined();
+  expect(await deleteGuardrail(database, "g")).toBe(false);
+});
+
+it.each([
+  ["the guardrail", () => deleteGuardrail(database, "h"), "a"],
+  ["one of the keys", async () => sqlite.exec("DELETE FROM api_keys WHERE hash = 'b'"), "b"],
+])("leaves keys where they are where %s was deleted since it was looked for", async (_, deleted, gone) => {
+  for (const id of ["g", "h"]) await insertGuardrail(database, guardrail(id));
+  await assign(database, toKey("g", "a"), by);
+  await deleted();
+  expect(await assign(database, toKey("h", "a", gone), by)).toBeUndefined();
+  expect(await governing("a")).toEqual(["g of key a"]);
+  expect(sqlite.prepare("SELECT subject FROM guardrail_assignments").all()).toEqual([{ subject: "a" }]);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { findKnownKey } from "../../../src/store/authentication.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { assign } from "../../../src/store/guardrail-assignments.ts";
-import { saveGuardrail } from "../../../src/store/guardrails.ts";
+import { insertGuardrail } from "../../../src/store/guardrails.ts";
 import { deleteKey } from "../../../src/store/keys.ts";
 import { hasWorkspaceAsked, readUsage } from "../../../src/store/usage.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
@@ -66,6 +66,9 @@ test("a member's keys, those that are gone too, where a guardrail gives the memb
   );
   for (const [index, hash] of keys.entries())
     insert.run(hash, index === 2 ? "elsewhere" : defaultWorkspaceId, index === 3 ? "n" : "m");
+  sqlite
+    .prepare("INSERT INTO workspace_members (workspace_id, member_id, role, created_at) VALUES (?, 'm', 'member', '')")
+    .run(defaultWorkspaceId);
   const records = keys.flatMap((keyHash, index) =>
     ["2026-10-01T00:00:00Z", "2026-11-02T00:00:00Z", "2026-11-26T00:00:00Z"].map((createdAt) =>
       makeRecord(random, { keyHash, createdAt, costPico: String(10 ** index), byok: false }),
@@ -79,7 +82,7 @@ test("a member's keys, those that are gone too, where a guardrail gives the memb
     ...{ id: "g", workspaceId: defaultWorkspaceId, name: "g", description: null, createdAt: "", updatedAt: null },
     rules: readGuardrailRules({ limit_usd: 1, reset_interval: "daily" }),
   };
-  await saveGuardrail(database, guardrail);
+  await insertGuardrail(database, guardrail);
   await assign(database, { guardrail, kind: "member", subjects: ["m"] }, { assignedBy: "x", createdAt: "" });
   expect(await usage()).toMatchObject({ daily: 11n, weekly: 11n, monthly: 22n });
 });
