@@ -1,9 +1,10 @@
 // What the guardrails of a request do to it before anything is planned: it is refused where it comes in by a region that
 // they do not allow or holds what they block, and goes on without what they redact.
-import { contentFiltersOf } from "../content/screening/filter-set.ts";
-import { type FilterCount, type MapTexts, replacer, screen } from "../content/screening/screen.ts";
+import { type ContentFilter, contentFiltersOf } from "../content/screening/filter-set.ts";
+import { type FilterCount, type MapTexts, type Numbers, replacer, screen } from "../content/screening/screen.ts";
 import { mapStrings, type TextPlace } from "../content/screening/texts.ts";
 import { anyZeroRetention, guardrailRegionFailure, zeroRetentionGuardrail } from "../routing/guardrail-rules.ts";
+import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";
 import { nameOfGuardrail } from "../wire/guardrail.ts";
 import { isRecord } from "../wire/json.ts";
@@ -29,17 +30,44 @@ export interface GuardedOperation<Request> {
 export function guard<Request>(
   operation: GuardedOperation<Request>,
   request: Request,
-  { caller: { guardrails }, euHost }: Inference,
+  inference: Inference,
 ): Guarded<Request> {
+  const {
+    caller: { guardrails },
+    euHost,
+  } = inference;
   if (guardrails === undefined) return { request, failure: undefined, notes: [] };
   const region = guardrailRegionFailure(guardrails, euHost);
   const filters = contentFiltersOf(guardrails);
   if (filters.length === 0) return { request, failure: region, notes: [] };
-  const { request: screened, blocked, counts } = screen(request, filters, operation.mapTexts);
-  const notes = (blocked === undefined ? counts : [{ filter: blocked.filter, count: 1 }]).map(noteOf);
+  const known = knownFindsOf(inference);
+  const input = { filters, mapTexts: operation.mapTexts, numbers: known.numbers };
+  const { request: screened, blocked, counts } = screen(request, input);
+  const notes = (blocked === undefined ? known.beyond(counts) : [{ filter: blocked.filter, count: 1 }]).map(noteOf);
   const failure = region ?? blockedFailure(blocked) ?? unreadableFailure(operation.unreadable?.(request), filters);
   return { request: screened, failure, notes };
 }
+
+/** What was found in a request as it came, for when it is looked at again with what has come to it. */
+class KnownFinds {
+  readonly numbers: Numbers = new Map();
+  #flagged: ReadonlyMap<ContentFilter, number> | undefined;
+
+  /** Without what was counted the first time, and stands in the request still. */
+  beyond(counts: readonly FilterCount[]): FilterCount[] {
+    const before = this.#flagged;
+    this.#flagged ??= new Map(
+      counts.flatMap(({ filter, count }) => (filter.action === "flag" ? [[filter, count]] : [])),
+    );
+    return counts.flatMap(({ filter, count }) => {
+      const more = count - (before?.get(filter) ?? 0);
+      return more > 0 ? [{ filter, count: more }] : [];
+    });
+  }
+}
+
+/** Of one request. */
+const knownFindsOf = derivedOnce((_inference: Inference) => new KnownFinds());
 
 /** A preset's system prompt stands before what the client counts. */
 export function guardedWith<Request>(

@@ -22,16 +22,25 @@ export interface Screened<Request> {
 
 export type MapTexts<Request> = (request: Request, visit: TextVisitor) => Request;
 
+/** The number of each find by its label, for a whole request: what comes to it later is counted on. */
+export type Numbers = Map<string, Map<string, number>>;
+
+export interface ScreenInput<Request> {
+  filters: readonly ContentFilter[];
+  mapTexts: MapTexts<Request>;
+  numbers: Numbers;
+}
+
 export function screen<Request>(
   request: Request,
-  filters: readonly ContentFilter[],
-  mapTexts: MapTexts<Request>,
+  { filters, mapTexts, numbers }: ScreenInput<Request>,
 ): Screened<Request> {
   const blocked = firstBlocked(request, filters, mapTexts);
-  if (blocked !== undefined) return { request: mapTexts(request, replacer(filters).visit), blocked, counts: [] };
+  if (blocked !== undefined)
+    return { request: mapTexts(request, replacer(filters, numbers).visit), blocked, counts: [] };
   const others = filters.filter(({ action }) => action !== "block");
   if (others.length === 0) return { request, blocked, counts: [] };
-  const { visit, counts } = replacer(others);
+  const { visit, counts } = replacer(others, numbers);
   return { request: mapTexts(request, visit), blocked, counts: counts() };
 }
 
@@ -55,9 +64,11 @@ function looksAt({ userOnly }: ContentFilter, { fromUser }: TextPlace): boolean 
 }
 
 /** Puts `[EMAIL_1]`, `[EMAIL_2]`, … in the place of finds: the same find has the same number in the whole request. */
-export function replacer(filters: readonly ContentFilter[]): { visit: TextVisitor; counts: () => FilterCount[] } {
+export function replacer(
+  filters: readonly ContentFilter[],
+  numbers: Numbers = new Map(),
+): { visit: TextVisitor; counts: () => FilterCount[] } {
   const counted = filters.map((filter) => ({ filter, count: 0 }));
-  const numbers = new Map<string, Map<string, number>>();
   const placeholder = (label: string, found: string): string => {
     const known = numbers.get(label) ?? new Map<string, number>();
     numbers.set(label, known);

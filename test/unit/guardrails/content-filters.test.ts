@@ -415,6 +415,46 @@ describe("files", () => {
   });
 });
 
+describe("what comes to a request later", () => {
+  const other = "bob@example.org";
+  const pdf = async (text: string) => {
+    const file = { type: "file", file: { filename: "a.pdf", file_data: pdfDataUrl(await pdfOf([text])) } };
+    return {
+      messages: [
+        {
+          role: "user",
+          content: [{ type: "text", text: `Read, ${other}` }, file],
+        },
+      ],
+      plugins: [{ id: "file-parser", pdf: { engine: "pdf-text" } }],
+    };
+  };
+
+  test("goes on counting: another find has another number, the same one its own", async () => {
+    const seen = await playOperation(chat(chatDoor), scene(builtin("redact"), await pdf(`Of ${mail} to ${other}`)));
+    const sent = JSON.stringify(seen.calls[0]?.body);
+    expect(sent).toContain("Read, [EMAIL_1]");
+    expect(sent).toContain("Of [EMAIL_2] to [EMAIL_1]");
+  });
+
+  test("also to the next endpoint, which is told the same", async () => {
+    const answers = [() => new Response("no", { status: 500 }), answer];
+    const seen = await playOperation(
+      chat(chatDoor),
+      scene(builtin("redact"), await pdf(`Of ${mail} to ${other}`), { answers }),
+    );
+    expect(seen.calls).toHaveLength(2);
+    for (const { body } of seen.calls) expect(JSON.stringify(body)).toContain("Of [EMAIL_2] to [EMAIL_1]");
+  });
+
+  test.each(["flag", "redact"])("%s: each find is noted once", async (action) => {
+    const seen = await playOperation(chat(chatDoor), scene(builtin(action), await pdf(`Of ${mail} and ${mail}`)));
+    await everything(seen);
+    const notes = seen.records[0]?.pipeline.filter(({ code }) => code === "content_filter");
+    expect(notes).toMatchObject([{ count: 1 }, { count: 2 }]);
+  });
+});
+
 describe("regions", () => {
   test.each([
     [["europe"], false, 403],
