@@ -6,6 +6,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isRecord } from "../../wire/json.ts";
 import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
 import { given, present } from "../../wire/present.ts";
+import { keepJson } from "./keep-json.ts";
 
 export interface TextPlace {
   /** As messages name it: `messages[2]`. */
@@ -74,7 +75,7 @@ function mapAnswer(message: Answer, see: See): Message {
 }
 
 function mapCall(call: ToolCall, see: See): ToolCall {
-  const args = see(call.function.arguments);
+  const args = keepJson(call.function.arguments, see(call.function.arguments));
   return args === call.function.arguments ? call : { ...call, function: { ...call.function, arguments: args } };
 }
 

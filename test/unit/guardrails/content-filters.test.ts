@@ -415,6 +415,29 @@ describe("files", () => {
   });
 });
 
+test("arguments of a call stay JSON, also where a number is taken out", async () => {
+  const card = "4111111111111111";
+  const args = `{"card": ${card}, "to": ["${mail}", 5]}`;
+  const body = {
+    messages: [
+      { role: "user", content: "a" },
+      { role: "assistant", tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: args } }] },
+      { role: "tool", tool_call_id: "c", content: "ok" },
+    ],
+  };
+  const guardrails = under({
+    content_filter_builtins: [
+      { slug: "credit-card", action: "redact" },
+      { slug: "email", action: "redact" },
+    ],
+  });
+  const { calls } = await playOperation(chat(chatDoor), scene(guardrails, body));
+  expect(JSON.stringify(calls)).not.toContain(card);
+  const sent = (calls[0]?.body as { messages: { tool_calls?: { function: { arguments: string } }[] }[] }).messages;
+  const [call] = sent[1]?.tool_calls ?? [];
+  expect(JSON.parse(call?.function.arguments ?? "")).toEqual({ card: "[CREDIT_CARD_1]", to: ["[EMAIL_1]", 5] });
+});
+
 describe("what comes to a request later", () => {
   const other = "bob@example.org";
   const pdf = async (text: string) => {
