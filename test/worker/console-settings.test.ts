@@ -62,7 +62,7 @@ test("a guardrail: made, changed, shown with what is left under it, deleted", as
 });
 
 test("a guardrail's budget, patterns and assignments; a preview saves nothing, a mistake stands at its field", async () => {
-  const key = await newKey({ name: "for the agent" });
+  const key = await newKey({ name: "for the agent", limit: 5 });
   await owner.get("/settings/guardrails");
   const made = await owner.post("/settings/guardrails", { name: "Frugal" });
   const address = made.headers.get("location") ?? "";
@@ -74,7 +74,13 @@ test("a guardrail's budget, patterns and assignments; a preview saves nothing, a
   };
   const shown = await owner.post(`${address}/preview`, { ...fields, allowed_models: "no/such" });
   expect([shown.status, shown.text.includes("Nothing is saved yet")]).toEqual([200, true]);
-  for (const text of ["0 models of 0 providers", 'value="no/such"', 'value="2.5"', "Content filters are not tried"])
+  for (const text of [
+    "0 models of 0 providers",
+    'value="no/such"',
+    'value="2.5"',
+    "Content filters are not tried",
+    "requests of this workspace under it",
+  ])
     expect(shown.text).toContain(text);
   expect(await stored()).toMatchObject({ limit_usd: null, allowed_models: null });
   const mistaken: [Record<string, string>, string][] = [
@@ -103,7 +109,10 @@ test("a guardrail's budget, patterns and assignments; a preview saves nothing, a
   const { text } = await owner.get(address);
   for (const part of ["Key for the agent", "Member frugal@console.example", "<meter", "$2.50"])
     expect(text).toContain(part);
-  expect((await owner.get("/settings/members")).text).toContain("$2.50 of $2.50 left");
+  const members = await owner.get("/settings/members");
+  for (const part of ["<meter", "$2.50 of $2.50 left"]) expect(members.text).toContain(part);
+  const keys = await owner.get("/settings/keys");
+  for (const part of ["<meter", "$5.00"]) expect(keys.text).toContain(part);
   const spent = await owner.get(`/settings/keys/${key.hash}`);
   expect(spent.text).toContain("This key, weekly (guardrail Frugal)");
   await owner.post(`${address}/unassign`, { subject: `key ${key.hash}` });

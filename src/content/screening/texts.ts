@@ -20,7 +20,7 @@ export interface TextPlace {
 export type TextVisitor = (text: string, place: TextPlace) => string;
 
 /**
- * Of a conversation: texts, results of tools, system prompts; of earlier answers also arguments of calls and reasoning.
+ * Of a conversation: texts, results of tools, system prompts; of earlier answers also arguments of calls and reasoning; of the next one what is expected.
  * `systemApart`: the client's format has its system prompt beside its messages, which are counted without it.
  */
 export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, systemApart = false): ChatRequest {
@@ -31,8 +31,13 @@ export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, system
     const place: TextPlace = { name, index, fromUser: message.role === "user" };
     return mapMessage(message, (text) => visit(text, place));
   });
-  return messages === request.messages ? request : { ...request, messages };
+  const expected = mapStrings(request["prediction"], (text) => visit(text, expectedPlace));
+  if (messages === request.messages && expected === request["prediction"]) return request;
+  return { ...request, messages, ...present({ prediction: expected }) };
 }
+
+/** What the client expects to be answered is sent along. */
+const expectedPlace: TextPlace = { name: "prediction", index: null, fromUser: true };
 
 type See = (text: string) => string;
 

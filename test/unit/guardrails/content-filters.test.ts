@@ -415,6 +415,16 @@ describe("files", () => {
   });
 });
 
+test("what is expected to be answered is looked at too", async () => {
+  const rows = { endpoint: { supported_parameters: ["prediction"] } };
+  const prediction = { type: "content", content: [{ type: "text", text: `To ${mail}` }] };
+  const body = { ...conversation("a"), prediction };
+  const redacted = await playOperation(chat(chatDoor), scene(builtin("redact"), body, { rows }));
+  expect(redacted.calls[0]?.body).toMatchObject({ prediction: { content: [{ text: "To [EMAIL_1]" }] } });
+  const blocked = await playOperation(chat(chatDoor), scene(builtin("block"), body, { rows }));
+  expect([blocked.response.status, blocked.calls.length]).toEqual([403, 0]);
+});
+
 test("arguments of a call stay JSON, also where a number is taken out", async () => {
   const card = "4111111111111111";
   const args = `{"card": ${card}, "to": ["${mail}", 5]}`;
