@@ -31,6 +31,15 @@ test("a limit that is lowered below what is reserved has nothing left of what co
   expect(world.request(0, 950n, "arrives")).toBe(true);
 });
 
+test("a limit of nothing, or that is used up, lets nothing through, what is free neither", () => {
+  const world = new World({ ...limit, limit: 0n });
+  expect([world.request(0, 1n, "arrives"), world.request(0, 0n, "arrives")]).toEqual([false, false]);
+  world.limit = { ...limit, limit: 5n };
+  expect(world.request(0, 5n, "arrives")).toBe(true);
+  world.settle(0, 100n);
+  expect(world.request(1, 0n, "arrives")).toBe(false);
+});
+
 test("a limit that is raised has at once what it has more", () => {
   const world = new World(limit);
   expect([world.request(0, 9_000n, "arrives"), world.request(1, 2_000n, "arrives")]).toEqual([true, false]);

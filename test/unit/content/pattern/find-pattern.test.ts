@@ -60,6 +60,10 @@ describe("what cannot be matched in linear time, or says nothing, is refused", (
   });
 
   test("a pattern that is larger than allowed", () => {
+    expect(patternFinder("a|".repeat(2_048)).ok).toBe(false);
+    expect(patternFinder(`${"a|".repeat(1_000)}a`, { maxSize: 4_000 }).ok).toBe(true);
+    expect(patternFinder("a".repeat(4_097), { maxSize: 5_000 }).ok).toBe(false);
+    expect(patternFinder("a".repeat(4_096), { maxSize: 5_000 }).ok).toBe(true);
     expect(patternFinder("[a-z]{500}", { maxSize: 400 }).ok).toBe(false);
     expect(patternFinder("[a-z]{300}", { maxSize: 400 }).ok).toBe(true);
   });
