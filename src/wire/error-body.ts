@@ -36,6 +36,12 @@ interface ErrorMetadata {
   requested_tokens?: number;
   limit_tokens?: number;
   limit?: ReachedLimit;
+  /** Of a budget, as OpenRouter says the same of it: USD. */
+  limit_source?: "openrouter_key_limit" | "openrouter_workspace_budget" | "openrouter_guardrail_budget";
+  scope?: ReachedLimit["scope"];
+  limit_usd?: number;
+  spend_usd?: number;
+  resets_at?: string;
 }
 
 export interface ErrorBody {
@@ -195,9 +201,18 @@ function limitResponse({
   if (limit.kind !== "budget") {
     return withRetryAfter(answer(429, message, { error_type: "rate_limit_exceeded", limit }), retryAfterSeconds ?? 1);
   }
-  return limit.scope === "key"
-    ? answer(402, message, { error_type: "payment_required", limit })
-    : answer(403, message, { error_type: "permission_denied", limit, ...present({ guardrail_id: guardrail }) });
+  if (limit.scope === "key") {
+    return answer(402, message, { error_type: "payment_required", limit_source: "openrouter_key_limit", limit });
+  }
+  return answer(403, message, {
+    error_type: "permission_denied",
+    limit_source: limit.scope === "workspace" ? "openrouter_workspace_budget" : "openrouter_guardrail_budget",
+    scope: limit.scope,
+    limit_usd: limit.limit,
+    spend_usd: limit.used,
+    limit,
+    ...present({ resets_at: limit.resets_at, guardrail_id: guardrail }),
+  });
 }
 
 function withRetryAfter(response: ErrorResponse, seconds: number | undefined): ErrorResponse {

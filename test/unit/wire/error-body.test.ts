@@ -61,6 +61,30 @@ describe("errorResponse", () => {
     expect(JSON.parse(JSON.stringify(response.body))).toEqual(response.body);
   });
 
+  test.each([
+    ["key", "openrouter_key_limit", {}],
+    [
+      "workspace",
+      "openrouter_workspace_budget",
+      { scope: "workspace", limit_usd: 1, spend_usd: 1, resets_at: "2026-11-27" },
+    ],
+    [
+      "guardrail",
+      "openrouter_guardrail_budget",
+      { scope: "guardrail", limit_usd: 1, spend_usd: 1, resets_at: "2026-11-27" },
+    ],
+  ] as const)("a budget of a %s is told of in the words of the wire too", (scope, limit_source, said) => {
+    const limit = { ...spent, scope, resets_at: "2026-11-27" };
+    const { headers, body } = errorResponse({ kind: "limit_reached", message, limit });
+    expect(body.error.metadata).toEqual({
+      error_type: scope === "key" ? "payment_required" : "permission_denied",
+      limit_source,
+      limit,
+      ...said,
+    });
+    expect(headers).not.toHaveProperty("Retry-After");
+  });
+
   test("names the field", () => {
     const { body } = errorResponse({ kind: "invalid_request", message, field: "messages[0].content" });
     expect(body.error.metadata.field).toBe("messages[0].content");
