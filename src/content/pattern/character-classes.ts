@@ -35,12 +35,14 @@ export class CharacterClasses {
 
   /** `folds`: A to Z are the same as a to z. */
   constructor(program: readonly Instruction[], folds: boolean) {
-    const sets = program.flatMap((instruction) => (instruction.kind === "set" ? [instruction.set] : []));
+    // A part that repeats has its sets again and again.
+    const sets = [...new Set(program.flatMap((instruction) => (instruction.kind === "set" ? [instruction.set] : [])))];
     const looksBack = program.some(({ kind }) => kind === "assertion");
     const partition = partitioned([...sets.map(({ ranges }) => ranges), ...(looksBack ? [word] : [])]);
     this.#starts = partition.starts;
     this.#classes = partition.classes;
-    this.#opaque = sets.flatMap(({ classes }) => classes.map(({ expression }) => expression));
+    const expressions = sets.flatMap(({ classes }) => classes.map(({ expression }) => expression));
+    this.#opaque = [...new Map(expressions.map((expression) => [expression.source, expression])).values()];
     const isOpaque = this.#opaque.length > 0;
     this.count = isOpaque ? maxOpaque : partition.count + 1;
     this.anyClass = isOpaque ? maxOpaque - 1 : undefined;

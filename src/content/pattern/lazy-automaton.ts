@@ -22,7 +22,7 @@ export type State = number;
 export const endedSign = 1;
 /** No match is under way. */
 export const idleSign = 2;
-export const unknown: State = endedSign;
+export const unknown: State = 1;
 
 export class LazyAutomaton {
   readonly #program: readonly Instruction[];
