@@ -14,6 +14,15 @@ interface Cases {
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const secret = (prefix: string, length: number) => prefix + "aB3dE5gH7jK9".repeat(20).slice(0, length);
+const hex = (prefix: string, length: number) => prefix + "0a1b2c3d4e5f".repeat(20).slice(0, length);
+/** Of each vendor whose secrets tell what they are. */
+const secrets = [
+  ...[secret("github_pat_", 22), secret("gho_", 36), secret("glpat-", 20), secret("npm_", 36), secret("pypi-", 40)],
+  ...[secret("ya29.", 20), secret("hf_", 30), secret("gsk_", 40), secret("xai-", 40), secret("pplx-", 40)],
+  ...[secret("r8_", 30), secret("xapp-", 20), secret("rk_test_", 16), secret("whsec_", 20), hex("SK", 32)],
+  ...[`${secret("SG.", 16)}.${secret("", 16)}`, hex("shpat_", 32), hex("dop_v1_", 64), hex("dapi", 32)],
+  ...[`12345678:AA${secret("", 33)}`, `ASIA${"ABCD1234".repeat(2)}`],
+];
 
 const cases: Record<BuiltinFilter, Cases> = {
   email: {
@@ -190,6 +199,7 @@ const cases: Record<BuiltinFilter, Cases> = {
         `Bearer ${secret("eyJ", 20)}.${secret("eyJ", 30)}.${secret("x", 40)}`,
         `${secret("eyJ", 20)}.${secret("eyJ", 30)}.${secret("x", 40)}`,
       ],
+      ...secrets.map((one): [string, string] => [`(${one}) `, one]),
       ["postgres://app:hunter22@db.local/x", "postgres://app:hunter22@"],
       [
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
@@ -203,6 +213,8 @@ const cases: Record<BuiltinFilter, Cases> = {
       "https://example.com/a:b@c",
       "-----BEGIN PUBLIC KEY-----",
       "ghp_",
+      ...secrets.map((one) => one.slice(0, -1)).filter((one) => !one.startsWith("SG.")),
+      ...secrets.map((one) => `x${one}`),
       "eyJhbGciOi",
     ],
   },
