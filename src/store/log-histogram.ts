@@ -19,9 +19,11 @@ export interface LogHistogram {
 
 const minuteMs = 60_000;
 
-/** Minutes of a part: the first of these of which 30 cover the whole time, or the last. */
+/** Six weeks by the day. */
+const maxParts = 42;
+/** Minutes of a part: the first of these of which so many cover the whole time, or the last. */
 const partSizes = [1, 5, 15, 60, 180, 360, 1_440, 10_080, 43_200];
-const partSize = `CASE ${partSizes.map((size) => `WHEN length < ${size * 30} THEN ${size}`).join(" ")} ELSE ${partSizes.at(-1)} END`;
+const partSize = `CASE ${partSizes.map((size) => `WHEN length < ${size * maxParts} THEN ${size}`).join(" ")} ELSE ${partSizes.at(-1)} END`;
 
 /** By the minute first: it is the least that a part can be, and what was found is looked through once. */
 export function selectParts(searched: string, filter: string): string {

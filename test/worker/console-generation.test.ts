@@ -286,7 +286,7 @@ test("a generation says how it was asked and what made its cost, and leads to it
   const { text } = await admin.get(path);
   const said = readable(text);
   expect(said).toContain("Prompt 41 tokens $0.88/M $0.00003608 Total $0.00003608");
-  expect(said).toContain("temperature 0.3 response_format.type json_schema messages, how many 2 stop, how many 1");
+  expect(said).toContain("temperature 0.3 response_format.type json_schema messages (count) 2 stop (count) 1");
   expect(said).toContain("2 by tools tools sandbox-c (fairlead/demo), sandbox-d (fairlead/demo)");
   expect(text).toContain('href="/sessions?by=session&amp;name=s+%26+1&amp;at=20');
   expect(said).toContain("U+202E 4711");
@@ -366,7 +366,7 @@ describe("a session", () => {
   test("has its requests, sums, and leads on to its user and app", async () => {
     const { text } = await admin.get(address);
     const said = readable(text);
-    expect(said).toContain("Requests 3 Failed 1 Tokens 90 Cost $0.007 A request $0.002333");
+    expect(said).toContain("Requests 3 Failed 1 Tokens 90 Cost $0.007 Cost per request $0.002333");
     expect(said).toMatch(/\$0\.001000 \$0\.001000.*\$0\.002000 \$0\.003000.*\$0\.004000 \$0\.007000/);
     expect(text).toContain('href="/sessions?by=user&amp;name=ann&amp;at=');
     expect(text).toContain('href="/sessions?by=app&amp;name=Talker&amp;at=');

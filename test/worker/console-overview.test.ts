@@ -71,7 +71,7 @@ test("afterwards the same page says how things stand: to a member of their own r
   expect((await owner.get("/first-request")).status).toBe(200);
   const seen = await owner.get("/");
   expect(steps(seen)).toEqual([]);
-  for (const text of ["Spent today $0.90", "Requests 2", "Failed 50 %", "Careful : 1 of 2 failed", "Nearly used up"])
+  for (const text of ["Spent today $0.90", "Requests 2", "Failed 50 %", "Careful 1 of 2 failed", "Nearly used up"])
     expect(words(seen)).toContain(text);
   expect(words(seen)).toContain("provider unavailable");
   const links = [...seen.text.matchAll(/href="(\/(?:logs|errors|activity|providers|settings\/keys)[^"]*)"/g)];
@@ -100,8 +100,8 @@ test("a member sees their own keys, however many newer ones of others there are"
   expect(steps(await member.get("/"))[0]).toEqual(["An API key of yours", "done"]);
   await env.DB.prepare("DELETE FROM api_keys WHERE hash LIKE 'other-%'").run();
   // Whose it is admins see; a member sees their own alone.
-  expect(words(await owner.get("/settings/keys"))).toMatch(/Name Key Made by .*Own and old \S+ \S+@\S+ active/);
-  expect(words(await member.get("/settings/keys"))).not.toContain("Made by");
+  expect(words(await owner.get("/settings/keys"))).toMatch(/Name Created by .*Own and old \S+ \S+@\S+ active/);
+  expect(words(await member.get("/settings/keys"))).not.toContain("Created by");
 });
 
 const modelsIn = ({ text }: Seen) => [...text.matchAll(/<a href="\/models\/([\w-]+\/[\w-]+)">/g)].map(([, id]) => id);
@@ -172,7 +172,7 @@ test("a key's page: its limit, its days, its times, and a request with it", asyn
   const keys = (await manage("GET", "/keys?workspace_id=new")).body.data;
   const { hash } = keys.find(({ name }: { name: string }) => name === "Nearly used up");
   const seen = await owner.get(`/settings/keys/${hash}`);
-  expect(words(seen)).toMatch(/The last 30 days .*Requests 2 Failed 50 % First token, median 85 ms 95 % within \d+ ms/);
+  expect(words(seen)).toMatch(/The last 30 days .*Requests 2 Failed 50 % First token p50 85 ms First token p95 \d+ ms/);
   expect(seen.text).toContain(`href="/logs?key=${hash}&amp;from=`);
   expect(seen.text).toContain('<figure class="chart" aria-label="Spend by model">');
   expect(words(seen)).toMatch(/curl .*chat\/completions.*maker\/big/);
@@ -191,7 +191,9 @@ test("a provider is checked on its page; whoever could not be reached has refuse
     .run();
   expect(words(await owner.get("/settings/provider-keys"))).toMatch(/Careful .* refused \d{4}-/);
   const { text } = await owner.get("/providers/careful");
-  expect(words({ text } as Seen)).toMatch(/The last 24 hours Requests 2 Failed 50 %.*Event \(UTC\).*1 of 2 requests/);
+  expect(words({ text } as Seen)).toMatch(
+    /The last 24 hours Requests 2 Failed 50 %.*Failing since \(UTC\).*1 of 2 requests/,
+  );
   expect((await member.get("/providers/careful")).text).not.toContain("The last 24 hours");
 });
 
@@ -220,7 +222,7 @@ test("the catalog: what a change would change, who made it and when, and the way
   expect(await priceNow()).toBe("0.0000033");
   const history = await root.get("/catalog/history");
   expect(words(history)).toMatch(
-    /Time \(UTC\) Who What .*1 model affected .*maker\/big .*prompt \$3 a million → \$3.3 a million/,
+    /Time \(UTC\) Actor Changes .*1 model affected .*maker\/big .*prompt \$3 a million → \$3.3 a million/,
   );
   expect(words(history)).toMatch(/….*@example\.com/);
   const [, last = ""] = /name="last" value="(\d+)"/.exec(history.text) ?? [];

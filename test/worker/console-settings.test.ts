@@ -110,7 +110,7 @@ test("a guardrail's budget, patterns and assignments; a preview saves nothing, a
   for (const part of ["Key for the agent", "Member frugal@console.example", "<meter", "$2.50"])
     expect(text).toContain(part);
   const members = await owner.get("/settings/members");
-  for (const part of ["<meter", "$2.50 of $2.50 left"]) expect(members.text).toContain(part);
+  for (const part of ["<meter", "$0 of $2.50 weekly"]) expect(members.text).toContain(part);
   const keys = await owner.get("/settings/keys");
   for (const part of ["<meter", "$5.00"]) expect(keys.text).toContain(part);
   const spent = await owner.get(`/settings/keys/${key.hash}`);

@@ -29,7 +29,7 @@ const parts: Readonly<Record<CostPart, readonly [name: string, unit?: "token" | 
 function columnsFor(write: (pico: bigint) => string): Column<BillLine>[] {
   return [
     { heading: "Part", cell: ([part]) => parts[part]?.[0] ?? part },
-    { heading: "How many", cell: ([part, units]) => many(part, units), look: "num" },
+    { heading: "Units", cell: ([part, units]) => many(part, units), look: "num" },
     { heading: "Price", cell: priceOf, look: "num" },
     { heading: "Amount", cell: (line) => write(amountOf(line)), look: "num" },
   ];

@@ -21,7 +21,7 @@ export const showDocs: Page = (context) => {
       title: "API",
       wide: true,
       beside: (
-        <a class="button" href="/openapi.json">
+        <a class="button end" href="/openapi.json">
           OpenAPI
         </a>
       ),

@@ -31,12 +31,12 @@ const spans = [
 ] as const;
 
 const sides: readonly (readonly [ErrorSide, string])[] = [
-  ["client", "Of the request"],
-  ["configuration", "Of the configuration"],
+  ["client", "Client errors"],
+  ["configuration", "Configuration errors"],
   ["rate limit", "Rate limits"],
-  ["provider", "Of providers"],
+  ["provider", "Provider errors"],
   ["cut off", "Cut off"],
-  ["router", "Of this router"],
+  ["router", "Router errors"],
 ];
 
 const querySchema = madeOnce(() =>
@@ -112,7 +112,7 @@ function Sums({ report: { groups, requests, bounded }, begin }: { report: ErrorR
       <Facts
         facts={[
           ["Failed", <a href={logAddress(noFilter(), { status: "failed", from: begin })}>{count(failures)}</a>, "big"],
-          ["Of all requests", percent(requests === 0 ? null : failures / requests), "big"],
+          ["Failure rate", percent(requests === 0 ? null : failures / requests), "big"],
           ...sides.map(([side, name]) => [name, ofSide(side), "big"] as const),
         ]}
       />
@@ -135,15 +135,11 @@ function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
   return [
     {
       heading: "Error",
-      cell: (group) => (
-        <a href={rows(group)} class="nowrap">
-          {group.code.replaceAll("_", " ")}
-        </a>
-      ),
+      cell: (group) => <a href={rows(group)}>{group.code.replaceAll("_", " ")}</a>,
     },
-    { heading: "Whose", cell: ({ code }) => <span class="badge">{sideOf(code)}</span> },
+    { heading: "Cause", cell: ({ code }) => <span class="badge">{sideOf(code)}</span> },
     { heading: "Model", cell: ({ model }) => modelName(model), look: "cut" },
-    { heading: "Provider", cell: ({ providerName }) => providerName || "none was asked", look: "cut" },
+    { heading: "Provider", cell: ({ providerName }) => providerName || "none called", look: "cut" },
     { heading: "Failed", cell: (group) => <a href={rows(group)}>{count(group.failures)}</a>, look: "num" },
     { heading: "Share", cell: ({ failures, requests }) => percent(failures / requests), look: "num" },
     {

@@ -55,7 +55,10 @@ export function GenerationFacts({ record, keyName, missing }: GenerationFactsPro
           ["Provider key", record.byok ? "This workspace's own" : "This installation's"],
           ["Prompt and completion", logging[record.ioLog]],
           ["API", `${record.door}${record.streamed ? ", streamed" : ""}`],
-          ["Model", record.model === null ? "none answered" : <a href={`/models/${record.model}`}>{record.model}</a>],
+          [
+            "Answered by model",
+            record.model === null ? "none" : <a href={`/models/${record.model}`}>{record.model}</a>,
+          ],
           record.presetId === undefined
             ? undefined
             : [
@@ -107,16 +110,12 @@ function whyRefused(
 
 function ProviderLink({ record }: { record: GenerationRecord }) {
   const { provider, providerName } = attributionOf(record);
-  return provider === "" ? (
-    <>none was asked</>
-  ) : (
-    <a href={`/providers/${encodeURIComponent(provider)}`}>{providerName}</a>
-  );
+  return provider === "" ? <>none called</> : <a href={`/providers/${encodeURIComponent(provider)}`}>{providerName}</a>;
 }
 
 function StatusBadge({ record }: { record: GenerationRecord }) {
-  const { status, cancelled, errorType } = record;
-  if (status >= 400) return <span class="badge bad">{`${status} ${errorType ?? "failed"}`}</span>;
+  const { status, cancelled } = record;
+  if (status >= 400) return <span class="badge bad">{status}</span>;
   if (hasFailed(record)) return <span class="badge bad">broken off</span>;
   return cancelled ? <span class="badge warn">cancelled</span> : <span class="badge good">answered</span>;
 }

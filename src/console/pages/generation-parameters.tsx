@@ -20,5 +20,5 @@ export function Parameters({ record: { parameters } }: { record: GenerationRecor
 }
 
 function labelOf(field: string): string {
-  return countedFields.some((counted) => counted === field) ? `${field}, how many` : field;
+  return countedFields.some((counted) => counted === field) ? `${field} (count)` : field;
 }

@@ -13,17 +13,17 @@ const columns = {
   out: { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num", usual: true },
   cost: { heading: "Cost", cell: ({ costPico }) => requestCost(costPico), look: "num", usual: true },
   first: { heading: "First token", cell: (row) => milliseconds(speedOf(row).firstTokenMs), look: "num", usual: true },
-  speed: { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num", usual: true },
+  speed: { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num", usual: true, spare: true },
   time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
   finish: { heading: "Finish", cell: finish, usual: true },
-  details: { heading: "Details", cell: (row) => <Details row={row} />, look: "nowrap", usual: true },
+  details: { heading: "Details", cell: (row) => <Details row={row} />, usual: true, spare: true },
   user: { heading: "User", cell: ({ externalUser }) => externalUser, look: "cut" },
   session: { heading: "Session", cell: ({ sessionId }) => sessionId, look: "cut" },
   app: { heading: "App", cell: ({ app }) => app, look: "cut" },
   asked: { heading: "Requested model", cell: ({ requestedModel }) => requestedModel, look: "cut" },
 } satisfies Record<string, Chosen>;
 
-type Chosen = Column<LogRow> & { usual?: true };
+type Chosen = Column<LogRow> & { usual?: true; spare?: true };
 
 export const columnChoices: readonly (readonly [name: string, heading: string, usual: boolean])[] = [
   ...Object.entries(columns).map(([name, column]) => [name, column.heading, "usual" in column] as const),
@@ -39,10 +39,13 @@ export function chosenColumns(cols: string): ReadonlySet<string> {
 /** `names`: of keys, by their hash. `cols`: as the filter has them. */
 export function logColumns(names: ReadonlyMap<string, string>, cols: string): Column<LogRow>[] {
   const chosen = chosenColumns(cols);
+  // What somebody chose is never left out.
+  const shown = (column: Chosen) =>
+    cols === "" && column.spare ? { ...column, look: `${column.look ?? ""} spare`.trim() } : column;
   const key: Column<LogRow> = { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" };
   return [
     { heading: "Time (UTC)", cell: TimeCell, look: "nowrap" },
-    ...Object.entries(columns).flatMap(([name, column]) => (chosen.has(name) ? [column] : [])),
+    ...Object.entries(columns).flatMap(([name, column]) => (chosen.has(name) ? [shown(column)] : [])),
     ...(chosen.has("key") ? [key] : []),
   ];
 }
@@ -68,8 +71,8 @@ function Details({ row: { streamed, attempts, tools, cachedTokens, cached, dataR
       {streamed ? <b class="badge">stream</b> : null}
       {attempts !== null && attempts > 1 ? <b class="badge warn">{attempts} attempts</b> : null}
       {tools !== null && tools > 0 ? <b class="badge">tools</b> : null}
-      {cachedTokens !== null && cachedTokens > 0 ? <b class="badge">cached prompt</b> : null}
-      {cached ? <b class="badge info">cache</b> : null}
+      {cachedTokens !== null && cachedTokens > 0 ? <b class="badge">cached</b> : null}
+      {cached ? <b class="badge info">cache hit</b> : null}
       {dataRegion === "europe" ? <b class="badge info">EU</b> : null}
     </>
   );

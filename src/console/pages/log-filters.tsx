@@ -26,40 +26,46 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
             placeholder="model:gpt-4o -status:ok cost:>0.01 latency:>2s"
             autocomplete="off"
           />
-          <div id="completions" role="listbox" aria-label="How it can go on" hidden />
+          <div id="completions" role="listbox" aria-label="Suggestions" hidden />
         </InForm>
         <div class="row">
           <button type="submit">Filter</button>
-          {isFiltered(filter) ? <a href="/logs">Clear</a> : null}
+          {isFiltered(filter) ? (
+            <a class="button" href="/logs">
+              Clear
+            </a>
+          ) : null}
         </div>
       </form>
-      <details>
-        <summary class="small soft">As fields</summary>
-        <form method="get" action="/logs">
-          <HiddenFields fields={{ sort, cols, q }} />
-          <FilterFields filter={filter} keys={keys} />
-          <div class="row">
-            <button type="submit">Filter by these</button>
-          </div>
-        </form>
-      </details>
-      <details>
-        <summary class="small soft">What can be asked for</summary>
-        <p class="small">
-          {fieldNames.map((name) => (
-            <>
-              <code>{name}:</code>{" "}
-            </>
-          ))}
-        </p>
-        <p class="small soft">
-          Everything that is asked for must hold; a minus before it turns it round. A text is a part of what is meant,
-          in quotation marks the whole of it: <code>user:"4711"</code>. Numbers are compared: <code>cost:&gt;0.01</code>
-          , <code>latency:&gt;2s</code> to the first token, <code>time:&gt;10s</code> in all,{" "}
-          <code>attempts:&gt;1</code>. User, session, app, attempts, tools and cached are not known of requests that
-          versions before this one recorded.
-        </p>
-      </details>
+      <div class="row folds">
+        <details>
+          <summary class="small soft">As fields</summary>
+          <form method="get" action="/logs">
+            <HiddenFields fields={{ sort, cols, q }} />
+            <FilterFields filter={filter} keys={keys} />
+            <div class="row">
+              <button type="submit">Filter by these</button>
+            </div>
+          </form>
+        </details>
+        <details>
+          <summary class="small soft">Syntax</summary>
+          <p class="small">
+            {fieldNames.map((name) => (
+              <>
+                <code>{name}:</code>{" "}
+              </>
+            ))}
+          </p>
+          <p class="small soft">
+            Everything that is asked for must hold; a minus before it turns it round. A text is a part of what is meant,
+            in quotation marks the whole of it: <code>user:"4711"</code>. Numbers are compared:{" "}
+            <code>cost:&gt;0.01</code>, <code>latency:&gt;2s</code> to the first token, <code>time:&gt;10s</code> in
+            all, <code>attempts:&gt;1</code>. User, session, app, attempts, tools and cached are not known of requests
+            that versions before this one recorded.
+          </p>
+        </details>
+      </div>
     </section>
   );
 }

@@ -30,12 +30,11 @@ export function healthColumns(begin: string): Column<ProviderHealth>[] {
     ...measuredColumns(({ provider }: ProviderHealth, change) =>
       logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change }),
     ),
-    { heading: "Share", cell: ({ share }) => percent(share), look: "num" },
+    { heading: "Share", cell: ({ share }) => percent(share), look: "num spare" },
     {
       heading: "Last error",
       cell: ({ last }) =>
         last === undefined ? "–" : <a href={`/logs/${last.lastId}`}>{last.code.replaceAll("_", " ")}</a>,
-      look: "nowrap",
     },
   ];
 }
@@ -57,14 +56,18 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
       ),
       look: "num",
     },
-    { heading: "Not failed, by hour", cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />) },
+    {
+      heading: "Success by hour",
+      cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />),
+      look: "spare",
+    },
     {
       heading: "First token",
       cell: (row) => linked(rowsOf(row, timed), milliseconds(row.use?.first.p50 ?? null)),
       look: "num",
     },
     {
-      heading: "95 % within",
+      heading: "p95",
       cell: (row) => linked(rowsOf(row, timed), milliseconds(row.use?.first.p95 ?? null)),
       look: "num",
     },
@@ -87,5 +90,5 @@ function Hours({ use: { hours } }: { use: ProviderUse }) {
   const said = shares.flatMap((share, place) =>
     share === null ? [] : [`${hours.length - 1 - place} h ago ${percent(share)}`],
   );
-  return <ShareBars label={`Not failed: ${said.join(", ") || "no requests"}`} shares={shares} narrow />;
+  return <ShareBars label={`Answered: ${said.join(", ") || "no requests"}`} shares={shares} narrow />;
 }

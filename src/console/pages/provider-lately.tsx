@@ -71,8 +71,8 @@ export function Lately({ slug, lately: { view, sums, minutes, replaced } }: { sl
               "big",
             ],
             ["Replaced by another", count(replaced), "big"],
-            ["First token, median", milliseconds(metricOf("first_token_p50", sums)), "big"],
-            ["95 % within", milliseconds(metricOf("first_token_p95", sums)), "big"],
+            ["First token p50", milliseconds(metricOf("first_token_p50", sums)), "big"],
+            ["First token p95", milliseconds(metricOf("first_token_p95", sums)), "big"],
             ["Speed", rate(metricOf("throughput", sums)), "big"],
           ]}
         />
@@ -94,9 +94,9 @@ export function Lately({ slug, lately: { view, sums, minutes, replaced } }: { sl
 
 function eventColumns(slug: string) {
   return [
-    { heading: "Event (UTC)", cell: ({ from }: ProviderEvent) => <Time at={new Date(from).toISOString()} /> },
+    { heading: "Failing since (UTC)", cell: ({ from }: ProviderEvent) => <Time at={new Date(from).toISOString()} /> },
     {
-      heading: "What failed",
+      heading: "Failed requests",
       cell: ({ from, until, failures, requests }: ProviderEvent) => (
         <a
           href={logAddress(noFilter(), {
@@ -106,7 +106,7 @@ function eventColumns(slug: string) {
       ),
     },
     {
-      heading: "Back",
+      heading: "Recovered",
       cell: ({ back }: ProviderEvent) =>
         back === undefined ? "not seen yet" : <Time at={new Date(back).toISOString()} />,
     },

@@ -59,12 +59,11 @@ function providerColumns(
     {
       heading: "Provider",
       cell: ({ provider: { slug, name } }) => <a href={`/providers/${slug}`}>{name}</a>,
-      look: "nowrap",
     },
     keyColumn(),
     ...measured,
     { heading: "Policy", cell: ({ provider }) => <PolicyBadges policy={provider.data_policy} /> },
-    { heading: "Endpoints", cell: ({ provider: { slug } }) => counts.get(slug) ?? 0, look: "num" },
+    { heading: "Endpoints", cell: ({ provider: { slug } }) => counts.get(slug) ?? 0, look: "num spare" },
   ];
 }
 
@@ -91,10 +90,12 @@ async function show(context: ConsoleContext, check?: ProviderCheck): Promise<Res
       title: provider.name,
       from: { href: "/providers", name: "Providers" },
       beside: (
-        <span class="row">
+        <span class="row aside">
           <span class="mono soft">{provider.slug}</span>
           {visitorOf(context).installationOwner ? (
-            <a href={`/catalog/provider?slug=${encodeURIComponent(provider.slug)}`}>Edit</a>
+            <a class="button" href={`/catalog/provider?slug=${encodeURIComponent(provider.slug)}`}>
+              Edit
+            </a>
           ) : null}
           {administrator ? (
             <ActionForm action={`/providers/${provider.slug}/check`} token={formToken}>
@@ -184,8 +185,8 @@ const endpointColumns: Column<Candidate>[] = [
   { heading: "Endpoint", cell: ({ endpoint }) => endpoint.tag, look: "mono soft" },
   { heading: "Context", cell: ({ endpoint }) => shortCount(endpoint.context_length), look: "num" },
   {
-    heading: "Prompt, completion $/M",
-    cell: ({ endpoint: { pricing } }) => `${perMillion(pricing.prompt)}, ${perMillion(pricing.completion)}`,
+    heading: "Prompt / completion $/M",
+    cell: ({ endpoint: { pricing } }) => `${perMillion(pricing.prompt)} / ${perMillion(pricing.completion)}`,
     look: "num",
   },
 ];

@@ -86,7 +86,7 @@ function Sums({ log: { totals, rows, next, bounded }, by, name }: { log: LogPage
           ["Failed", <a href={rowsOf("failed")}>{count(totals.failures)}</a>, "big"],
           ["Tokens", count(totals.promptTokens + totals.completionTokens), "big"],
           ["Cost", dollars(totals.costPico), "big"],
-          ["A request", totals.requests === 0 ? "–" : dollars(totals.costPico / BigInt(totals.requests)), "big"],
+          ["Cost per request", totals.requests === 0 ? "–" : dollars(totals.costPico / BigInt(totals.requests)), "big"],
           first === undefined ? undefined : ["First (UTC)", <Time at={first.createdAt} />],
           last === undefined ? undefined : ["Last (UTC)", <Time at={last.createdAt} />],
           ...others.map((other) => [groupNames[other], <Names rows={rows} by={other} />] as const),
@@ -158,7 +158,7 @@ function columnsFor(turns: readonly LogRow[]): Column<LogRow>[] {
   }
   const place = new Map(turns.map(({ id }, index) => [id, index + 1]));
   return [
-    { heading: "No.", cell: ({ id }) => count(place.get(id) ?? 0), look: "num" },
+    { heading: "#", cell: ({ id }) => count(place.get(id) ?? 0), look: "num" },
     {
       heading: "Time (UTC)",
       cell: ({ id, createdAt }) => (
@@ -173,7 +173,7 @@ function columnsFor(turns: readonly LogRow[]): Column<LogRow>[] {
     { heading: "In", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
     { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
     { heading: "Cost", cell: ({ costPico }) => requestCost(costPico), look: "num" },
-    { heading: "Together", cell: ({ id }) => requestCost(upTo.get(id) ?? 0n), look: "num" },
+    { heading: "Total cost", cell: ({ id }) => requestCost(upTo.get(id) ?? 0n), look: "num" },
     { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
     {
       heading: "Finish",

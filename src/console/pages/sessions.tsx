@@ -107,7 +107,7 @@ function columnsFor(by: GroupField, from: string, groups: readonly LogGroup[]): 
     { heading: "Tokens in", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
     { heading: "Tokens out", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
     { heading: "Cost", cell: ({ costPico }) => cost(costPico), look: "num" },
-    { heading: "A request", cell: ({ costPico, requests }) => requestCost(costPico / BigInt(requests)), look: "num" },
+    { heading: "Per request", cell: ({ costPico, requests }) => requestCost(costPico / BigInt(requests)), look: "num" },
     { heading: "Models", cell: ({ models }) => count(models), look: "num" },
     { heading: "First (UTC)", cell: ({ firstAt }) => <Time at={firstAt} /> },
     { heading: "Last (UTC)", cell: ({ lastAt }) => <Time at={lastAt} /> },

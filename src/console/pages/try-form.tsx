@@ -68,7 +68,7 @@ export function TryForm({ token, refused, catalog, model, request, hasMessages, 
             placeholder="default"
           />
           <Field name="max-tokens" label="Max tokens" type="number" min="1" placeholder="no limit" />
-          <Choice name="format" label="Answer as" value="" choices={choicesOf("Text", { json_object: "JSON" })} />
+          <Choice name="format" label="Response format" value="" choices={choicesOf("Text", { json_object: "JSON" })} />
           <Choice
             name="sort"
             label="Provider order"

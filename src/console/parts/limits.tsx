@@ -10,9 +10,9 @@ export function Limits({ statuses }: { statuses: readonly LimitStatus[] }) {
 }
 
 export const limitColumns: Column<LimitStatus>[] = [
-  { heading: "Limit", cell: ({ limit }) => nameOf(limit) },
-  { heading: "In use", cell: (status) => <LimitBar status={status} /> },
-  { heading: "May use", cell: ({ limit }) => shown(limit, limit.limit), look: "num" },
+  { heading: "Budget or limit", cell: ({ limit }) => nameOf(limit) },
+  { heading: "Usage", cell: (status) => <LimitBar status={status} /> },
+  { heading: "Limit", cell: ({ limit }) => shown(limit, limit.limit), look: "num" },
   { heading: "Used", cell: ({ limit, used }) => shown(limit, used), look: "num" },
   { heading: "Reserved", cell: ({ limit, reserved }) => shown(limit, reserved), look: "num" },
   { heading: "Remaining", cell: (status) => shown(status.limit, remainingOf(status)), look: "num" },
@@ -29,17 +29,15 @@ export function LimitBar({ status }: { status: LimitStatus }) {
 
 /** In one cell. */
 export function BudgetLeft({ status }: { status: LimitStatus }) {
-  const { limit, used, reserved, resetsAt } = status;
+  const { limit, used, reserved } = status;
   return (
     <>
-      <LimitBar status={status} /> {dollars(used)} used, {dollars(reserved)} reserved, {dollars(remainingOf(status))} of{" "}
-      {dollars(limit.limit)} left
-      {resetsAt === null ? null : (
-        <>
-          {" "}
-          until <Time at={new Date(resetsAt).toISOString()} />
-        </>
-      )}
+      <LimitBar status={status} />
+      <br />
+      <span class="small">
+        {dollars(used)} of {dollars(limit.limit)} {limit.reset ?? ""}
+        {reserved > 0n ? `, ${dollars(reserved)} reserved` : ""}
+      </span>
     </>
   );
 }
@@ -57,7 +55,7 @@ export function UseBar({ name, used, limit }: { name: string; used: bigint; limi
 export const rateLabels: Readonly<Record<RateKind, string>> = {
   requests_per_minute: "Requests per minute",
   tokens_per_minute: "Tokens per minute",
-  concurrent_requests: "Requests at the same time",
+  concurrent_requests: "Concurrent requests",
 };
 
 const owners = { key: "This key", member: "The member", workspace: "Workspace" } as const;

@@ -5,7 +5,7 @@ import type { Child } from "hono/jsx";
 export interface Column<Item> {
   heading: string;
   cell: (item: Item) => Child;
-  /** Classes of its cells: `num` stands at the right, `cut` ends in an ellipsis. */
+  /** Classes of its cells: `num` stands at the right, `cut` ends in an ellipsis, `spare` is left out where a table has little room. */
   look?: string;
   /** The heading is for screen readers only. */
   quiet?: true;
@@ -69,11 +69,7 @@ export function Table<Item>({ name, bodyId, newest, ...rows }: TableProperties<I
         <thead>
           <tr>
             {rows.columns.map(({ heading, look, quiet }) => (
-              <th
-                scope="col"
-                class={look?.includes("num") === true ? "num" : undefined}
-                data-local={localName(heading)}
-              >
+              <th scope="col" class={ofHeading(look)} data-local={localName(heading)}>
                 {quiet === true ? <span class="hidden">{heading}</span> : heading}
               </th>
             ))}
@@ -85,6 +81,12 @@ export function Table<Item>({ name, bodyId, newest, ...rows }: TableProperties<I
       </table>
     </section>
   );
+}
+
+/** Of the classes of cells those that its heading has too. */
+function ofHeading(look = ""): string | undefined {
+  const shared = look.split(" ").filter((name) => name === "num" || name === "spare");
+  return shared.length === 0 ? undefined : shared.join(" ");
 }
 
 /** What a heading of times is called where a script shows them as the clocks there do. */

@@ -104,7 +104,7 @@ describe("the arithmetic of a cost", () => {
       ],
     };
     expect(readable(CostSum({ record }))).toBe(
-      "Cost Part How many Price Amount Prompt 41 tokens $0.88/M $0.000036080000 Completion 1 token $0.88/M $0.000000880000 Web searches 2 searches $0.01 each $0.020000000000 " +
+      "Cost Part Units Price Amount Prompt 41 tokens $0.88/M $0.000036080000 Completion 1 token $0.88/M $0.000000880000 Web searches 2 searches $0.01 each $0.020000000000 " +
         "Paid by the workspace's own provider key -$0.020000000000 Discount for sharing data, 1 % -$0.000000000001 Total $0.000071280000 " +
         "Caching saved $0.000000005. The provider charges $0.000072. At the prices of the service tier flex.",
     );
@@ -118,7 +118,7 @@ describe("the arithmetic of a cost", () => {
     expect(
       readable(CostSum({ record: { ...plainRecord, bill, costPico: "880000", upstreamCostPico: "880000" } })),
     ).toBe(
-      "Cost Part How many Price Amount Prompt 41 tokens $0/M $0 Completion 1 token $0.88/M $0.00000088 Total $0.00000088",
+      "Cost Part Units Price Amount Prompt 41 tokens $0/M $0 Completion 1 token $0.88/M $0.00000088 Total $0.00000088",
     );
   });
 
@@ -199,7 +199,7 @@ test("the trace quotes what providers said, where it was kept, and nothing of it
 test("parameters are named as in requests, and counts as counts", () => {
   const parameters = { temperature: 0.3, "provider.sort": "price", stop: 2 };
   expect(readable(Parameters({ record: { ...plainRecord, parameters } }))).toMatch(
-    /^Parameters temperature 0\.3 provider\.sort price stop, how many 2 Numbers/,
+    /^Parameters temperature 0\.3 provider\.sort price stop \(count\) 2 Numbers/,
   );
   expect(Parameters({ record: plainRecord })).toBeNull();
 });

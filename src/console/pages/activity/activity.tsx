@@ -40,8 +40,10 @@ export const showActivity: Page = async (context) => {
       ) : (
         <>
           <Summary view={view} report={report} />
-          <Savings all={report.all} byPrice={byPrice} />
-          <Charts view={view} report={report} names={names} bound={bound} now={scope.now} />
+          {report.all.requests === 0 ? null : <Savings all={report.all} byPrice={byPrice} />}
+          {report.all.requests === 0 ? null : (
+            <Charts view={view} report={report} names={names} bound={bound} now={scope.now} />
+          )}
           <UseTable rows={report.names} view={view} names={names} />
         </>
       )}

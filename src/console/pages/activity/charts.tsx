@@ -100,7 +100,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
           ...{ label: "First token", write: milliseconds, points, hrefOf, shape: "lines" },
           series: [
             ofAll("Median", (sums) => metricOf("first_token_p50", sums), 1),
-            ofAll("95 % within", (sums) => metricOf("first_token_p95", sums), 2),
+            ofAll("p95", (sums) => metricOf("first_token_p95", sums), 2),
           ],
         }}
       />

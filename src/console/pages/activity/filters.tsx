@@ -28,22 +28,22 @@ export function Filters({ view }: { view: View }) {
         <input type="hidden" name="by" value={view.by} />
         <div class="grid">
           <Field name="from" label="From (UTC)" type="date" value={view.from} />
-          <Field name="until" label="Until, included" type="date" value={view.until} />
+          <Field name="until" label="Until (inclusive)" type="date" value={view.until} />
           <Choice
             name="step"
-            label="By"
+            label="Interval"
             value={view.step}
-            choices={choicesOf("Fitting", { hour: "Hour", day: "Day", week: "Week" })}
+            choices={choicesOf("Automatic", { hour: "Hour", day: "Day", week: "Week" })}
           />
-          <Field name="model" label="Model" value={view.model} placeholder="its whole id" />
-          <Field name="provider" label="Provider" value={view.provider} placeholder="its slug" />
-          <Field name="key" label="Key" value={view.key} placeholder="its hash" />
+          <Field name="model" label="Model" value={view.model} placeholder="author/model" />
+          <Field name="provider" label="Provider" value={view.provider} placeholder="openai" />
+          <Field name="key" label="Key" value={view.key} placeholder="hash of the key" />
         </div>
         <div class="row">
           <button type="submit">Filter</button>
           <a href="/activity">Clear</a>
           {view.step === "hour" && view.each !== "hour" ? (
-            <span class="soft small">By the hour there are the last 34 days, two weeks at once.</span>
+            <span class="soft small">Hours are kept for 34 days and shown for two weeks at most.</span>
           ) : null}
         </div>
       </form>

@@ -10,7 +10,7 @@ export function Summary({ view, report: { all, former } }: { view: View; report:
     <Change now={metricOf(name, all)} before={metricOf(name, former)} />
   );
   return (
-    <section class="card" aria-label="In all">
+    <section class="card" aria-label="Totals">
       <Facts
         facts={[
           [
@@ -43,21 +43,21 @@ export function Summary({ view, report: { all, former } }: { view: View; report:
             "big",
           ],
           [
-            "First token, median",
+            "First token p50",
             <>
               {milliseconds(metricOf("first_token_p50", all))} {before("first_token_p50")}
             </>,
             "big",
           ],
           [
-            "First token, 95 % within",
+            "First token p95",
             <>
               {milliseconds(metricOf("first_token_p95", all))} {before("first_token_p95")}
             </>,
             "big",
           ],
-          ["Whole answer, median", milliseconds(metricOf("total_p50", all))],
-          ["Whole answer, 95 % within", milliseconds(metricOf("total_p95", all))],
+          ["Total time p50", milliseconds(metricOf("total_p50", all)), "big"],
+          ["Total time p95", milliseconds(metricOf("total_p95", all)), "big"],
         ]}
       />
       <p class="soft small">

@@ -31,7 +31,7 @@ export function UseTable({ rows, view, names }: UseTableProperties) {
     },
     { heading: "Share", cell: ({ sums }) => percent(metricOf("failure_rate", sums)), look: "num" },
     { heading: "First token", cell: ({ sums }) => milliseconds(metricOf("first_token_p50", sums)), look: "num" },
-    { heading: "95 % within", cell: ({ sums }) => milliseconds(metricOf("first_token_p95", sums)), look: "num" },
+    { heading: "First token p95", cell: ({ sums }) => milliseconds(metricOf("first_token_p95", sums)), look: "num" },
     { heading: "Prompt tokens", cell: ({ sums: { promptTokens } }) => count(promptTokens), look: "num" },
     { heading: "Completion tokens", cell: ({ sums }) => count(sums.completionTokens), look: "num" },
     { heading: "Spend", cell: ({ sums: { costPico } }) => cost(costPico), look: "num" },

@@ -111,10 +111,11 @@ function Hits({ title, hits }: { title: string; hits: { href: string; name: stri
   return (
     <section class="card">
       <h2>{`${title} (${hits.length})`}</h2>
-      <ul>
+      <ul class="list">
         {hits.slice(0, maxShown).map(({ href, name, note }) => (
           <li>
-            <a href={href}>{name}</a> <span class="soft small mono">{note}</span>
+            <a href={href}>{name}</a>
+            <span class="soft small mono">{note}</span>
           </li>
         ))}
       </ul>

@@ -57,11 +57,11 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
         items={versions.filter(isFound)}
         empty="No version that is remembered."
         columns={[
-          { heading: "Version", cell: ({ version }) => version, look: "num" },
+          { heading: "Version", cell: ({ version }) => version },
           { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} /> },
-          { heading: "Who", cell: ({ actor }) => actor, look: "cut" },
+          { heading: "Actor", cell: ({ actor }) => actor, look: "cut" },
           {
-            heading: "What",
+            heading: "Changes",
             cell: ({ changes }) => (
               <details>
                 <summary>{affected(changes)}</summary>

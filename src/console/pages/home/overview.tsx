@@ -22,7 +22,7 @@ export function Overview({ overview }: { overview: Read }) {
             ["Requests", <a href={rowsOf(view)}>{count(today.requests)}</a>, "big"],
             ["Failed", <a href={rowsOf(view, { status: "failed" })}>{failed}</a>, "big"],
             [
-              "First token, 95 % within",
+              "First token p95",
               <a href={viewAddress(view)}>{milliseconds(metricOf("first_token_p95", today))}</a>,
               "big",
             ],
@@ -35,17 +35,19 @@ export function Overview({ overview }: { overview: Read }) {
       </section>
       <div class="two">
         {unstable === undefined ? null : (
-          <List title="Providers that fail" empty="None in the last 24 hours." more="/providers" of="All providers">
+          <List title="Failing providers" empty="None in the last 24 hours." more="/providers" of="All providers">
             {unstable.map(({ slug, name, failures, replaced, requests }) => (
               <li>
-                <a href={`/providers/${slug}`}>{name}</a>:{" "}
-                {failures === 0 ? null : (
-                  <a href={logAddress(noFilter(), { provider: quoted(slug), status: "failed", from: begin })}>
-                    {`${count(failures)} of ${count(requests)} failed`}
-                  </a>
-                )}
-                {failures === 0 || replaced === 0 ? "" : ", "}
-                {replaced === 0 ? null : `${count(replaced)} replaced by another`}
+                <a href={`/providers/${slug}`}>{name}</a>
+                <span>
+                  {failures === 0 ? null : (
+                    <a href={logAddress(noFilter(), { provider: quoted(slug), status: "failed", from: begin })}>
+                      {`${count(failures)} of ${count(requests)} failed`}
+                    </a>
+                  )}
+                  {failures === 0 || replaced === 0 ? "" : ", "}
+                  {replaced === 0 ? null : `${count(replaced)} replaced by another`}
+                </span>
               </li>
             ))}
           </List>
@@ -53,18 +55,22 @@ export function Overview({ overview }: { overview: Read }) {
         <List title="Keys near their limit" empty="None has used 80 % of it." more="/settings/keys" of="All keys">
           {nearLimit.map(({ key: { hash, name }, used, reserved, limit }) => (
             <li>
-              <a href={`/settings/keys/${hash}`}>{name}</a> <UseBar name={name} used={used + reserved} limit={limit} />{" "}
-              {dollars(used)} of {dollars(limit)}
-              {reserved > 0n ? `, ${dollars(reserved)} reserved` : null}
+              <a href={`/settings/keys/${hash}`}>{name}</a>
+              <span class="small">
+                <UseBar name={name} used={used + reserved} limit={limit} /> {dollars(used)} of {dollars(limit)}
+                {reserved > 0n ? `, ${dollars(reserved)} reserved` : null}
+              </span>
             </li>
           ))}
         </List>
         <List title="Last errors" empty="Nothing failed in the last 24 hours." more="/errors" of="All errors">
           {errors.map(({ code, model, provider, failures, lastId, lastAt }) => (
             <li>
-              <a href={`/logs/${lastId}`}>{code.replaceAll("_", " ")}</a>{" "}
-              <span class="soft">
-                {model || "no model"},{" "}
+              <span>
+                <a href={`/logs/${lastId}`}>{code.replaceAll("_", " ")}</a>{" "}
+                <span class="soft">{model || "no model"}</span>
+              </span>
+              <span class="soft small">
                 <a
                   href={logAddress(noFilter(), {
                     ...{ error: code, model: quoted(model), provider: quoted(provider), from: begin },
@@ -94,7 +100,7 @@ function List({ title, empty, more, of, children }: ListProperties) {
   return (
     <section class="card">
       <h2>{title}</h2>
-      {children.length === 0 ? <p class="soft">{empty}</p> : <ul>{children}</ul>}
+      {children.length === 0 ? <p class="soft">{empty}</p> : <ul class="list">{children}</ul>}
       <p>
         <a class="button" href={more}>
           {of}

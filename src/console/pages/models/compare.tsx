@@ -29,7 +29,7 @@ export const compareModels: Page = async (context) => {
         name="Comparison"
         stays
         columns={[
-          { heading: "Of each", cell: ({ name }) => <span class="soft">{name}</span>, look: "nowrap" },
+          { heading: "Property", cell: ({ name }) => <span class="soft">{name}</span>, look: "nowrap" },
           ...chosen.map((shown) => ({ heading: shown.model.name, cell: ({ of }: Line) => of(shown), look: "broad" })),
         ]}
         items={linesFor(models.view)}
@@ -50,12 +50,12 @@ function linesFor(view: View): Line[] {
     { name: "Completion $/M", of: price("completion") },
     { name: "Cache read $/M", of: price("input_cache_read") },
     { name: "Context", of: ({ model }) => shortCount(model.context_length) },
-    { name: "First token, median", of: ({ use }) => milliseconds(use?.latency ?? null) },
-    { name: "First token, 95 % within", of: ({ use }) => milliseconds(use?.latencyP95 ?? null) },
+    { name: "First token p50", of: ({ use }) => milliseconds(use?.latency ?? null) },
+    { name: "First token p95", of: ({ use }) => milliseconds(use?.latencyP95 ?? null) },
     { name: "Speed", of: ({ use }) => rate(use?.throughput ?? null) },
-    { name: "Not failed", of: ({ use }) => percent(use?.notFailed ?? null) },
+    { name: "Success rate", of: ({ use }) => percent(use?.notFailed ?? null) },
     {
-      name: "Requests, 7 days",
+      name: "Requests (7d)",
       of: ({ use, model: { id } }) =>
         use === undefined ? "–" : <a href={rowsOf({ ...view, by: "model" }, { id })}>{count(use.requests)}</a>,
     },
@@ -65,7 +65,7 @@ function linesFor(view: View): Line[] {
     },
     { name: "Input", of: ({ model: { architecture } }) => architecture.input_modalities.join(", ") },
     { name: "Output", of: ({ model: { architecture } }) => architecture.output_modalities.join(", ") },
-    { name: "Policy there", of: (shown) => <PolicyBadges policy={cheapestOf(shown).dataPolicy} /> },
+    { name: "Data policy", of: (shown) => <PolicyBadges policy={cheapestOf(shown).dataPolicy} /> },
     {
       name: "Parameters",
       of: ({ candidates }) =>

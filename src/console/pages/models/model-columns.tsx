@@ -51,13 +51,13 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       look: "num",
     },
     {
-      heading: "95 % within",
+      heading: "p95",
       cell: (shown) => linked(rows(shown), milliseconds(shown.use?.latencyP95 ?? null)),
-      look: "num",
+      look: "num spare",
     },
     { heading: "Speed", cell: (shown) => linked(rows(shown), rate(shown.use?.throughput ?? null)), look: "num" },
     {
-      heading: "Not failed",
+      heading: "Success rate",
       cell: (shown) =>
         shown.use === undefined || shown.use.failures === 0 ? (
           percent(shown.use?.notFailed ?? null)
@@ -67,7 +67,7 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       look: "num",
     },
     {
-      heading: "Requests, 7 d",
+      heading: "Requests (7d)",
       cell: (shown) => (shown.use === undefined ? "–" : <a href={rows(shown)}>{count(shown.use.requests)}</a>),
       look: "num",
     },
@@ -75,7 +75,7 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       heading: "Endpoints",
       cell: ({ callable, candidates }) =>
         callable.length === candidates.length ? candidates.length : `${callable.length} of ${candidates.length}`,
-      look: "num",
+      look: "num spare",
     },
   ];
 }

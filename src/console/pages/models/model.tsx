@@ -39,13 +39,19 @@ export const showModel: Page = async (context) => {
       title: model.name,
       from: { href: "/models", name: "Models" },
       beside: (
-        <span class="row">
+        <span class="row aside">
           <span class="mono soft">{model.id}</span>
           <a class="button" href={`/try?model=${encodeURIComponent(model.id)}`}>
             Try
           </a>
-          <a href={`/models/plan?model=${encodeURIComponent(model.id)}`}>What would be chosen?</a>
-          {visitor.installationOwner ? <a href={`/catalog/model?id=${encodeURIComponent(model.id)}`}>Edit</a> : null}
+          <a class="button" href={`/models/plan?model=${encodeURIComponent(model.id)}`}>
+            Preview routing
+          </a>
+          {visitor.installationOwner ? (
+            <a class="button" href={`/catalog/model?id=${encodeURIComponent(model.id)}`}>
+              Edit
+            </a>
+          ) : null}
         </span>
       ),
     },
@@ -100,14 +106,14 @@ interface MeasuredEndpoint {
 const columns: Column<MeasuredEndpoint>[] = [
   { heading: "Endpoint", cell: (measured) => <Name {...measured} /> },
   {
-    heading: "Prompt, completion $/M",
+    heading: "Prompt / completion $/M",
     cell: ({ candidate: { endpoint } }) =>
-      `${perMillion(endpoint.pricing.prompt)}, ${perMillion(endpoint.pricing.completion)}`,
+      `${perMillion(endpoint.pricing.prompt)} / ${perMillion(endpoint.pricing.completion)}`,
     look: "num",
   },
   { heading: "Context", cell: ({ candidate }) => shortCount(candidate.endpoint.context_length), look: "num" },
   { heading: "Policy", cell: ({ candidate }) => <PolicyBadges policy={candidate.dataPolicy} /> },
-  { heading: "Uptime 5 m, 30 m, 1 d", cell: (measured) => <Uptime {...measured} /> },
+  { heading: "Uptime 5m / 30m / 1d", cell: (measured) => <Uptime {...measured} /> },
 ];
 
 /** For who sees their own requests alone. */

@@ -59,7 +59,7 @@ export const showModels: Page = async (context) => {
         <>
           <span class="soft">{`${found.length} of ${within.length}`}</span>
           <a class="button end" href="/models/plan">
-            What would be chosen?
+            Preview routing
           </a>
         </>
       ),
@@ -102,8 +102,8 @@ export const showModels: Page = async (context) => {
         </form>
       )}
       <p class="soft small">
-        First token, speed, not failed and requests: of this workspace in the last seven days (UTC). Prices are those of
-        the cheapest endpoint that can be called.
+        First token, speed, success rate and requests: of this workspace in the last seven days (UTC). Prices are those
+        of the cheapest endpoint that can be called.
       </p>
     </>,
   );

@@ -60,7 +60,7 @@ function show(context: ConsoleContext, { refused, plan, body = {} }: Shown = {})
   const typed = context.req.method === "POST" ? { typed: context.get("form"), mistakes: new Map() } : undefined;
   return page(
     context,
-    { title: "What would be chosen", from: { href: "/models", name: "Models" }, refused },
+    { title: "Preview routing", from: { href: "/models", name: "Models" }, refused },
     <>
       <ActionForm action="/models/plan" token={formToken} class="card" refused={refused ?? typed}>
         <Field

@@ -45,17 +45,19 @@ async function show(context: ConsoleContext, secret?: string): Promise<Response>
         <strong>{name}</strong>, {memberId === null ? "owner of all workspaces" : `${role} of ${workspace.name}`}.
       </p>
       <TableCard name="Sessions" columns={sessionColumns({ sessionHash, formToken })} items={sessions} />
-      <ActionForm action="/settings/account/end-session" token={formToken}>
-        <button type="submit">Sign out everywhere</button>
-      </ActionForm>
-      {keyHash === null ? null : (
-        <AskFirst
-          label="New access key"
-          question="Yours so far was made by somebody else, who may know it. It ends, and so do your other sessions."
-          action="/settings/account/access-key"
-          token={formToken}
-        />
-      )}
+      <div class="row actions">
+        <ActionForm action="/settings/account/end-session" token={formToken}>
+          <button type="submit">Sign out everywhere</button>
+        </ActionForm>
+        {keyHash === null ? null : (
+          <AskFirst
+            label="New access key"
+            question="Yours so far was made by somebody else, who may know it. It ends, and so do your other sessions."
+            action="/settings/account/access-key"
+            token={formToken}
+          />
+        )}
+      </div>
     </>,
   );
 }
@@ -79,15 +81,15 @@ function sessionColumns({
   formToken: string;
 }): Column<SessionRecord>[] {
   return [
-    { heading: "Signed in since (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
-    { heading: "Until", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-    { heading: "With", cell: ({ userAgent }) => userAgent ?? "–", look: "cut" },
+    { heading: "Signed in (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { heading: "Expires", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+    { heading: "Browser", cell: ({ userAgent }) => userAgent ?? "–", look: "cut" },
     {
       heading: "Actions",
       quiet: true,
       cell: ({ hash }) =>
         hash === sessionHash ? (
-          <span class="badge info">this one</span>
+          <span class="badge info">this session</span>
         ) : (
           <ActionForm action="/settings/account/end-session" token={formToken}>
             <input type="hidden" name="session" value={hash} />

@@ -71,7 +71,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
         Events are posted as JSON, each once, signed with the alert's secret in <code>X-Fairlead-Signature</code>. What
         is not taken is tried again for a day.
       </p>
-      <TableCard name="Alerts" columns={columns(formToken)} items={items} empty="Nobody is told of anything yet." />
+      <TableCard name="Alerts" columns={columns(formToken)} items={items} empty="No alerts yet." />
       <details class="card" open={refused !== undefined || items.length === 0}>
         <summary>New alert</summary>
         <ActionForm action="/settings/alerts" token={formToken} refused={refused}>
@@ -80,9 +80,9 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
           {alertEvents.map((event) => (
             <Switch name={event} label={meanings[event]} checked={false} />
           ))}
-          <Field name="secret" label="Secret" type="password" autocomplete="off" hint="Made where you give none." />
+          <Field name="secret" label="Secret" type="password" autocomplete="off" hint="Empty: one is generated." />
           <button type="submit" class="main">
-            Make an alert
+            Create alert
           </button>
         </ActionForm>
       </details>
@@ -104,18 +104,18 @@ function NewSecret({ secret }: { secret: string }) {
 function columns(formToken: string): Column<AlertRecord>[] {
   return [
     { heading: "Name", cell: ({ name }) => name, look: "cut" },
-    { heading: "Told of", cell: ({ events }) => events.join(", "), look: "cut" },
+    { heading: "Events", cell: ({ events }) => events.join(", "), look: "cut" },
     // The rest of such an address is often a secret.
-    { heading: "To", cell: ({ url }) => (URL.canParse(url) ? new URL(url).host : "–"), look: "cut" },
-    { heading: "Last try (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },
-    { heading: "Came of it", cell: ({ outcome }) => outcome ?? "–", look: "cut" },
+    { heading: "Host", cell: ({ url }) => (URL.canParse(url) ? new URL(url).host : "–"), look: "cut" },
+    { heading: "Last delivery (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },
+    { heading: "Result", cell: ({ outcome }) => outcome ?? "–", look: "cut" },
     {
       heading: "Actions",
       quiet: true,
       cell: ({ id }) => (
         <AskFirst
           label="Delete"
-          question="It is told of nothing any more."
+          question="No more events are sent to it."
           action={`/settings/alerts/${id}/delete`}
           token={formToken}
         />

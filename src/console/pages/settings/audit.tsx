@@ -78,13 +78,13 @@ function Filters({ filter, mayChooseScope }: { filter: AuditFilter; mayChooseSco
     <form method="get" action="/settings/audit" class="card" aria-label="Filters">
       <div class="grid">
         <Field name="action" label="Action" value={filter.action} placeholder="key.create" />
-        <Field name="actor" label="Actor's id" value={filter.actor} />
+        <Field name="actor" label="Actor id" value={filter.actor} />
         <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} />
         <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} />
         {mayChooseScope ? (
           <Choice
             name="scope"
-            label="Of"
+            label="Scope"
             value={filter.scope}
             choices={[
               ["", "This workspace"],
@@ -92,8 +92,10 @@ function Filters({ filter, mayChooseScope }: { filter: AuditFilter; mayChooseSco
             ]}
           />
         ) : null}
+        <div class="field">
+          <button type="submit">Filter</button>
+        </div>
       </div>
-      <button type="submit">Filter</button>
     </form>
   );
 }
@@ -134,10 +136,10 @@ function Verdict({ state, count, isWhole }: { state: ChainState; count: number; 
 
 const columns: Column<StoredEntry>[] = [
   { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} />, look: "nowrap" },
-  { heading: "Who", cell: ({ actor }) => <span title={actor.id}>{actor.label}</span>, look: "cut" },
-  { heading: "What", cell: ({ action }) => action, look: "mono nowrap" },
-  { heading: "To", cell: ({ target }) => target, look: "mono cut" },
-  { heading: "Before and after", cell: (entry) => <Details entry={entry} />, card: "line" },
+  { heading: "Actor", cell: ({ actor }) => <span title={actor.id}>{actor.label}</span>, look: "cut" },
+  { heading: "Action", cell: ({ action }) => action, look: "mono nowrap" },
+  { heading: "Target", cell: ({ target }) => target, look: "mono cut" },
+  { heading: "Change", cell: (entry) => <Details entry={entry} />, card: "line" },
 ];
 
 function Details({ entry: { before, after } }: { entry: StoredEntry }) {

@@ -18,10 +18,10 @@ const address = "/settings/budgets";
 const saved = `${address}?notice=saved`;
 
 const names: Readonly<Record<BudgetInterval, string>> = {
-  daily: "A day",
-  weekly: "A week",
-  monthly: "A month",
-  lifetime: "In all",
+  daily: "Daily",
+  weekly: "Weekly",
+  monthly: "Monthly",
+  lifetime: "Lifetime",
 };
 
 export const showBudgets: Page = (context) => show(context);
@@ -68,9 +68,10 @@ async function show(context: ConsoleContext, refused?: Refused): Promise<Respons
     <>
       <Limits statuses={await limitsOfWorkspace(context, budgets)} />
       <section class="card">
-        <h2>What all keys of this workspace may spend together</h2>
+        <h2>Budgets of this workspace</h2>
         <p class="soft">
-          In USD; empty is no budget. A wider one must be larger. Days begin at midnight UTC, weeks on Mondays.
+          What all keys together may spend, in USD; empty is no budget. A longer interval needs a larger one. Days begin
+          at midnight UTC, weeks on Mondays.
         </p>
         <div class="grid">
           {budgetIntervals.map((interval) => {
@@ -91,7 +92,7 @@ async function show(context: ConsoleContext, refused?: Refused): Promise<Respons
         </div>
       </section>
       <ActionForm action={`${address}/rates`} token={formToken} class="card" refused={refusedOf("rates")}>
-        <h2>How often each key may ask, where it says nothing of its own</h2>
+        <h2>Default rate limits of a key</h2>
         <RateFields rates={rates} none="no limit" />
         <Switch name="byok" label="Budgets count spending on your own provider keys too" checked={byok} />
         <button type="submit" class="main">

@@ -18,11 +18,11 @@ export type StoredDestination = Readonly<Record<string, unknown>>;
 export const newDestination: StoredDestination = { enabled: true, regions: ["global"], sampling_rate: 1, config: {} };
 
 const switches = [
-  ["enabled", "Switched on", undefined],
+  ["enabled", "Enabled", undefined],
   ["privacy_mode", "Privacy mode", "Nothing of what was asked and answered is ever sent there."],
-  ["broadcast_generation_identity", "Tell whose it was", "The user that the client named, and the name of the key."],
-  ["broadcast_generation_cost", "Tell what it cost", undefined],
-  ["broadcast_generation_request_context", "Tell where it came from", "The app, its page, and the client's software."],
+  ["broadcast_generation_identity", "Include identity", "The user that the client named, and the name of the key."],
+  ["broadcast_generation_cost", "Include cost", undefined],
+  ["broadcast_generation_request_context", "Include request context", "The app, its page, and the client's software."],
 ] as const;
 
 interface DestinationFieldsProperties {

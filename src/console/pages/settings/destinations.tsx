@@ -59,7 +59,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
       <ActionForm action="/settings/broadcast" token={formToken} class="card" refused={refused}>
         <Switch
           name="broadcast"
-          label="Tell the destinations below of this workspace's requests"
+          label="Send this workspace's requests to the destinations below"
           checked={workspace.settings.is_observability_broadcast_enabled}
           hint="Each request is one trace. Clients never wait for it. What was asked and answered goes along unless a destination is in privacy mode; it is stored nowhere on the way unless this workspace keeps it anyway."
         />
@@ -67,20 +67,15 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
           Save
         </button>
       </ActionForm>
-      <TableCard
-        name="Destinations"
-        columns={columns(states)}
-        items={items}
-        empty="No destination yet: nobody is told of anything."
-      />
+      <TableCard name="Destinations" columns={columns(states)} items={items} empty="No destinations yet." />
       <form method="get" action="/settings/broadcast/new" class="card">
         <Choice
           name="type"
-          label="A new destination"
+          label="New destination"
           value="otel-collector"
           choices={Object.entries(destinationTypes).map(([name, { title }]) => [name, title])}
         />
-        <button type="submit">Go on</button>
+        <button type="submit">Continue</button>
       </form>
     </>,
   );

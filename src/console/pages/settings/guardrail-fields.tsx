@@ -9,24 +9,24 @@ import type { FieldOf } from "../../refused-form.ts";
 export type ShownGuardrail = z.output<ReturnType<typeof guardrailSchema>>;
 
 const lists = [
-  ["allowed_models", "Only these models"],
-  ["ignored_models", "Never these models"],
-  ["allowed_providers", "Only these providers"],
-  ["ignored_providers", "Never these providers"],
-  ["allowed_data_regions", "Only by hosts of these regions (global, europe)"],
+  ["allowed_models", "Allowed models"],
+  ["ignored_models", "Ignored models"],
+  ["allowed_providers", "Allowed providers"],
+  ["ignored_providers", "Ignored providers"],
+  ["allowed_data_regions", "Allowed regions of hosts (global, europe)"],
 ] as const;
 
 const switches = [
-  ["enforce_zdr", "Zero data retention", "as the workspace has it", "only providers that keep nothing"],
-  ["enable_paid_model_training", "Training, paid models", "as the workspace has it", "not allowed"],
-  ["enable_free_model_training", "Training, free models", "as the workspace has it", "not allowed"],
+  ["enforce_zdr", "Zero data retention", "Workspace default", "Required"],
+  ["enable_paid_model_training", "Training, paid models", "Workspace default", "Not allowed"],
+  ["enable_free_model_training", "Training, free models", "Workspace default", "Not allowed"],
 ] as const;
 
 /** Of the switches above: what the second choice means to the API. */
 const strict = { enforce_zdr: true, enable_paid_model_training: false, enable_free_model_training: false } as const;
 
-const deeds = { flag: "note it", redact: "replace it", block: "refuse the request" } as const;
-const actions = choicesOf("not looked for", deeds);
+const deeds = { flag: "Flag", redact: "Redact", block: "Block the request" } as const;
+const actions = choicesOf("Off", deeds);
 const patternActions = filterActions.map((action) => [action, deeds[action]] as const);
 const maxPatterns = 100;
 const spareRows = 2;
@@ -69,7 +69,7 @@ export function GuardrailFields({ guardrail, form }: GuardrailFieldsProperties) 
           />
           <Choice
             name="reset_interval"
-            label="In each"
+            label="Per"
             value={guardrail.reset_interval ?? ""}
             choices={choicesOf("–", { daily: "day", weekly: "week", monthly: "month" })}
           />
@@ -91,8 +91,8 @@ export function GuardrailFields({ guardrail, form }: GuardrailFieldsProperties) 
           return (
             <div class="grid">
               <Field name={`pattern-${row}`} label={`Pattern ${row + 1}`} value={stored?.pattern} />
-              <Field name={`label-${row}`} label="Called" value={stored?.label ?? undefined} />
-              <Choice name={`action-${row}`} label="Then" value={stored?.action ?? "flag"} choices={patternActions} />
+              <Field name={`label-${row}`} label="Label" value={stored?.label ?? undefined} />
+              <Choice name={`action-${row}`} label="Action" value={stored?.action ?? "flag"} choices={patternActions} />
             </div>
           );
         })}

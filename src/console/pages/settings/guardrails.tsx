@@ -48,13 +48,26 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
 function columns(defaultId: string): Column<GuardrailRecord>[] {
   return [
     { heading: "Name", cell: ({ id, name }) => <a href={`/settings/guardrails/${id}`}>{name}</a> },
-    { heading: "For", cell: ({ id }) => (id === defaultId ? "every key" : "what it is assigned to") },
-    { heading: "Restricts", cell: ({ rules }) => restricted(rules), look: "cut" },
+    { heading: "Applies to", cell: ({ id }) => (id === defaultId ? "every key" : "assigned keys and members") },
+    { heading: "Restricts", cell: ({ rules }) => restricted(rules) },
   ];
 }
 
-/** The names of the rules that say something. */
+/** The rules that say something. */
 function restricted(rules: GuardrailRecord["rules"]): string {
-  const names = Object.entries(rules).flatMap(([name, value]) => (value === null || value === false ? [] : [name]));
-  return names.join(", ") || "nothing";
+  const given = Object.entries(rules).filter(([, value]) => value !== null && value !== false);
+  const words = given.map(
+    ([name]) => ruleWords.find(([pattern]) => pattern.test(name))?.[1] ?? name.replaceAll("_", " "),
+  );
+  return [...new Set(words)].join(", ") || "nothing";
 }
+
+const ruleWords = [
+  [/_models$/, "models"],
+  [/_providers$/, "providers"],
+  [/_data_regions$/, "regions"],
+  [/^enforce_zdr/, "zero data retention"],
+  [/_training$/, "training"],
+  [/^(limit_usd|reset_interval|include_byok_in_budgets)$/, "budget"],
+  [/^content_filter/, "prompts"],
+] as const;

@@ -29,7 +29,7 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
         />
         <Field name="expires" label="Expires (UTC)" type="datetime-local" value={record?.expiresAt?.slice(0, 16)} />
       </div>
-      <RateFields rates={record?.rateLimits} none="as the workspace" />
+      <RateFields rates={record?.rateLimits} none="workspace default" />
       <Switch
         name="byok"
         label="Count spending on your own provider keys too"

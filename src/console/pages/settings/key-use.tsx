@@ -43,8 +43,8 @@ export function KeyUseCard({ use: { view, report } }: { use: KeyUse }) {
         facts={[
           ["Requests", <a href={rowsOf(view)}>{count(all.requests)}</a>, "big"],
           ["Failed", <a href={rowsOf(view, { status: "failed" })}>{percent(metricOf("failure_rate", all))}</a>, "big"],
-          ["First token, median", milliseconds(metricOf("first_token_p50", all)), "big"],
-          ["95 % within", milliseconds(metricOf("first_token_p95", all)), "big"],
+          ["First token p50", milliseconds(metricOf("first_token_p50", all)), "big"],
+          ["First token p95", milliseconds(metricOf("first_token_p95", all)), "big"],
         ]}
       />
       <Chart

@@ -129,15 +129,29 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
     [...usage.values()].flatMap(({ cost: { daily, monthly, total } }) => [daily, monthly, total]),
   );
   return [
-    { heading: "Name", cell: ({ hash, name }) => <a href={`/settings/keys/${hash}`}>{name}</a>, look: "cut" },
-    { heading: "Key", cell: ({ label }) => label, look: "mono soft nowrap" },
-    ...(creatorOf === undefined ? [] : [{ heading: "Made by", cell: creatorOf, look: "cut" }]),
+    {
+      heading: "Name",
+      cell: ({ hash, name, label }) => (
+        <>
+          <a href={`/settings/keys/${hash}`}>{name}</a>
+          <br />
+          <span class="mono soft small">{label}</span>
+        </>
+      ),
+      look: "cut",
+    },
+    ...(creatorOf === undefined ? [] : [{ heading: "Created by", cell: creatorOf, look: "cut spare" }]),
     { heading: "State", cell: (key) => <KeyState record={key} now={now} /> },
     { heading: "Today", cell: (key) => cost(costOf(key).daily), look: "num" },
     { heading: "This month", cell: (key) => cost(costOf(key).monthly), look: "num" },
     { heading: "All time", cell: (key) => cost(costOf(key).total), look: "num" },
-    { heading: "Limit", cell: limitText, look: "num" },
-    { heading: "Used", cell: ({ hash }) => <KeyBudget status={budgets.get(hash)} />, look: "broad", card: "line" },
+    {
+      heading: "Limit",
+      cell: (key) => {
+        const status = budgets.get(key.hash);
+        return status === undefined ? limitText(key) : <BudgetLeft status={status} />;
+      },
+    },
   ];
 }
 
@@ -147,10 +161,6 @@ export function spentOf(
 ) {
   const window = limitReset ?? "total";
   return cost[window] + (includeByokInLimit ? byok[window] : 0n);
-}
-
-function KeyBudget({ status }: { status: LimitStatus | undefined }) {
-  return status === undefined ? null : <BudgetLeft status={status} />;
 }
 
 function limitText({ limitPico, limitReset }: ApiKeyRecord): string {

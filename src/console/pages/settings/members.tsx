@@ -194,7 +194,8 @@ function Actions({ member, visitor }: { member: WorkspaceMember; visitor: Visito
   if (refuseDeed(visitor.actor, { kind: "issue_key", ...deed }) !== undefined) return null;
   const address = `/settings/members/${member.id}`;
   return (
-    <div class="row actions">
+    <details class="menu">
+      <summary class="button">Manage</summary>
       <ActionForm action={`${address}/role`} token={visitor.formToken} class="row tight">
         <select name="role" aria-label={`Role of ${member.email}`} class="short">
           {roleChoices(visitor).map(([value, name]) => (
@@ -203,7 +204,7 @@ function Actions({ member, visitor }: { member: WorkspaceMember; visitor: Visito
             </option>
           ))}
         </select>
-        <button type="submit">Change</button>
+        <button type="submit">Change role</button>
       </ActionForm>
       <AskFirst
         label="New access key"
@@ -217,7 +218,7 @@ function Actions({ member, visitor }: { member: WorkspaceMember; visitor: Visito
         action={`${address}/remove`}
         token={visitor.formToken}
       />
-    </div>
+    </details>
   );
 }
 

@@ -82,7 +82,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
           <ShareField share={settings.io_logging_sampling_rate} />
           <Field
             name="retention"
-            label="Remove after days"
+            label="Retention (days)"
             type="number"
             min="92"
             step="1"

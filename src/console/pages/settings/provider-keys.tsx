@@ -143,7 +143,7 @@ function keyColumns(providers: Provider[], { checks, token }: Checked): Column<B
     },
     { heading: "Key", cell: ({ label }) => label, look: "mono soft" },
     { heading: "Name", cell: ({ name }) => name ?? "–", look: "cut" },
-    { heading: "Use", cell: (record) => <Use record={record} check={checkOf(record, checks)} /> },
+    { heading: "State", cell: (record) => <Use record={record} check={checkOf(record, checks)} /> },
     {
       heading: "Last checked (UTC)",
       cell: (record) => {
