@@ -75,21 +75,20 @@ function WorkspaceChoice({ visitor, to }: { visitor: Visitor; to: string }) {
   const { memberships, workspace, formToken } = visitor;
   if (memberships.length < 2) return null;
   return (
-    <form method="post" action="/workspace" class="row">
-      <input type="hidden" name={tokenField} value={formToken} />
-      <input type="hidden" name="to" value={to} />
-      <label for="workspace-choice" class="hidden">
-        Workspace
-      </label>
-      <select id="workspace-choice" name="workspace">
-        {memberships.map((membership) => (
-          <option value={membership.workspace.id} selected={membership.workspace.id === workspace.id}>
-            {membership.workspace.name}
-          </option>
-        ))}
-      </select>
-      <button type="submit">Switch</button>
-    </form>
+    <details class="menu">
+      <summary>{workspace.name}</summary>
+      <form method="post" action="/workspace" aria-label="Workspace">
+        <input type="hidden" name={tokenField} value={formToken} />
+        <input type="hidden" name="to" value={to} />
+        {memberships
+          .filter((membership) => membership.workspace.id !== workspace.id)
+          .map((membership) => (
+            <button type="submit" name="workspace" value={membership.workspace.id} class="plain">
+              {membership.workspace.name}
+            </button>
+          ))}
+      </form>
+    </details>
   );
 }
 

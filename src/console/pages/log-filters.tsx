@@ -16,7 +16,7 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
   const refused = { typed: undefined, mistakes: new Map([["q", problemsOf(filter)]]) };
   return (
     <section class="card" aria-label="Filters">
-      <form method="get" action="/logs" class="line" data-completions="/logs/completions">
+      <form method="get" action="/logs" class="query" data-completions="/logs/completions">
         <HiddenFields fields={{ sort, cols }} />
         <InForm typed={refused}>
           <Field

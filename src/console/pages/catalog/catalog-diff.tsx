@@ -22,7 +22,8 @@ export function DiffLines({ changes: { lines, models, providers } }: { changes: 
 
 export function affected({ models, providers }: Pick<CatalogChanges, "models" | "providers">): string {
   const said = (count: number, word: string) => (count === 0 ? [] : [`${count} ${word}${count === 1 ? "" : "s"}`]);
-  return `${[...said(models, "model"), ...said(providers, "provider")].join(", ")} affected`;
+  const all = [...said(models, "model"), ...said(providers, "provider")];
+  return all.length === 0 ? "Nothing changed" : `${all.join(", ")} affected`;
 }
 
 const looks = { added: "good", removed: "bad", changed: "" } as const;

@@ -12,6 +12,7 @@ import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { browserOf } from "../../session/browser-of.ts";
 import { refuse } from "../refusal.tsx";
 
 export const showAccount: Page = (context) => show(context);
@@ -83,7 +84,7 @@ function sessionColumns({
   return [
     { heading: "Signed in (UTC)", cell: ({ createdAt }) => <Time at={createdAt} /> },
     { heading: "Expires", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-    { heading: "Browser", cell: ({ userAgent }) => userAgent ?? "–", look: "cut" },
+    { heading: "Browser", cell: ({ userAgent }) => <span title={userAgent ?? undefined}>{browserOf(userAgent)}</span> },
     {
       heading: "Actions",
       quiet: true,

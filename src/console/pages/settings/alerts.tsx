@@ -20,7 +20,7 @@ const meanings: Readonly<Record<AlertEvent, string>> = {
   budget_80: "A budget of a key, a member or this workspace is spent to 80 %",
   budget_100: "A budget is spent",
   endpoint_unstable: "An endpoint fails and is tried last",
-  endpoint_recovered: "It is stable again",
+  endpoint_recovered: "A failing endpoint is stable again",
   key_refused: "A provider refuses our key",
   price_changed: "Prices of the catalog changed",
   records_behind: "Records have waited for the database for more than five minutes",
