@@ -36,13 +36,22 @@ function press(key: string, open: () => void): boolean {
   }
   // A page that steps from one thing to the next has its own.
   if ((key !== "j" && key !== "k") || document.querySelector("[data-step]") !== null) return false;
-  const rows = [...document.querySelectorAll<HTMLElement>("main tbody tr a:first-of-type")].filter(
-    (link, place, all) => link.closest("tr") !== all[place - 1]?.closest("tr"),
-  );
-  const at = rows.findIndex((link) => link.closest("tr")?.contains(document.activeElement));
-  const next = rows[at === -1 ? 0 : at + (key === "j" ? 1 : -1)];
+  const rows = [...document.querySelectorAll<HTMLElement>("main :is(tbody tr, .list li, .hits li)")].flatMap((row) => {
+    const target = entryOf(row);
+    return target === undefined ? [] : [{ row, target }];
+  });
+  const at = rows.findIndex(({ row }) => row.contains(document.activeElement));
+  const next = rows[at === -1 ? 0 : at + (key === "j" ? 1 : -1)]?.target;
   next?.focus();
   return next !== undefined;
+}
+
+/** What of a row is gone to: its link, else what can be done with it; nothing where it is not shown. */
+function entryOf(row: HTMLElement): HTMLElement | undefined {
+  const found = ["a[href]", "summary, button, input:not([type=hidden])"].map((kind) =>
+    row.querySelector<HTMLElement>(kind),
+  );
+  return found.find((one) => one?.checkVisibility()) ?? undefined;
 }
 
 function followInput(dialog: HTMLDialogElement): void {

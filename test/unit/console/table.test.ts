@@ -50,6 +50,13 @@ it("has what a phone needs to show its rows as cards, where there are more colum
   expect(staying).not.toContain("data-th");
 });
 
+it("leaves a column out where there is little room with its heading, and no other class of its cells", () => {
+  const spare: Column<Item>[] = [{ heading: "Figure", cell: ({ figure }) => figure, look: "cut num spare" }];
+  const html = String(Table({ name: "Things", columns: spare, items }));
+  expect(html).toContain('<th scope="col" class="num spare">Figure</th>');
+  expect(html).toContain('<td class="cut num spare">1</td>');
+});
+
 it("says that there is nothing, or says nothing", () => {
   expect(String(TableCard({ name: "Things", columns, items: [], empty: "No things." }))).toBe(
     '<p class="card soft">No things.</p>',
