@@ -107,6 +107,11 @@ export class AttemptQueue {
     return this.#left.get(planned)?.some(({ place }) => place !== undefined) === true;
   }
 
+  /** It was late when another one spoke; should that one break off, it may be asked again. */
+  gaveUp(attempt: Attempt): void {
+    this.#again.push(attempt);
+  }
+
   failed(attempt: Attempt, failure: AttemptFailure): void {
     const { planned, credential } = attempt;
     const { reaction } = reactionTo(failure);

@@ -173,7 +173,11 @@ export async function runAttempts<Opened>(
 
   /** It answers: nobody else is asked for that any more. */
   function settleOn(winner: Begun<Opened>): void {
-    for (const loser of pending) if (loser !== winner) giveUp(loser);
+    for (const loser of pending) {
+      if (loser === winner) continue;
+      giveUp(loser);
+      queue.gaveUp(loser.attempt);
+    }
     pending = [winner];
   }
 

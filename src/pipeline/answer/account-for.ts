@@ -4,7 +4,7 @@ import { addUsages, usageOnTheWire, withinWhole } from "../../accounting/usage.t
 import { priceFor } from "../../catalog/price.ts";
 import type { FinishReason } from "../../wire/answer.ts";
 import { isPlausible } from "../../wire/plausible-usage.ts";
-import { tierServed } from "../../wire/service-tier.ts";
+import { type PricedTier, type ServiceTier, tierServed } from "../../wire/service-tier.ts";
 import type { Account, Counts } from "../account.ts";
 import type { Inference } from "../inference.ts";
 import type { RequestPlan } from "../request-plan.ts";
@@ -88,7 +88,7 @@ function ownAccount(input: AccountInput): Account {
   const conditions = {
     promptTokens: usage.promptTokens,
     at: inference.startedAt,
-    tier: serviceTier === "default" || serviceTier === null ? undefined : serviceTier,
+    tier: pricedTierOf(serviceTier),
   };
   const own = costOf({
     usage,
@@ -108,11 +108,20 @@ function ownAccount(input: AccountInput): Account {
   return { ...counts, usage, cost, onTheWire: usageOnTheWire(usage, cost, byok), serviceTier };
 }
 
+function pricedTierOf(tier: ServiceTier | null): PricedTier | undefined {
+  return tier === "default" || tier === null ? undefined : tier;
+}
+
 /** Nobody reads what it would have said: only what its provider counted by then. */
 function lateCost({ failure, planned, credential }: FailedAttempt, { inference, plan }: AccountInput): Cost[] {
   if (failure.kind !== "late" || failure.usage === null || !isPlausible(failure.usage)) return [];
   const usage = withinWhole(failure.usage);
-  const price = priceFor(planned.candidate.endpoint, { promptTokens: usage.promptTokens, at: inference.startedAt });
+  const served = usage.serviceTier == null ? "default" : tierServed(usage.serviceTier);
+  const price = priceFor(planned.candidate.endpoint, {
+    promptTokens: usage.promptTokens,
+    at: inference.startedAt,
+    tier: pricedTierOf(served),
+  });
   return [
     costOf({
       usage,

@@ -21,9 +21,10 @@ export interface Badness {
   answers: boolean;
 }
 
-/** `failedAt`: of the last failure; without one in memory there is nothing to weigh. */
+/** `failedAt`: of the last failure; without one in memory there is nothing to weigh. What a workspace's own key came to is in
+ * nobody's memory, and an endpoint without failures may be asked again by it. */
 export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt: number; now: number }): Badness {
-  if (now >= failedAt + memoryMs) return faultless;
+  if (now >= failedAt + memoryMs) return hasAnswered(recent, now) ? wellKnown : unknown;
   let [failures, outcomes, answers, weight] = [0, 0, 0, 1];
   for (const { cells } of recent.toReversed()) {
     for (const cell of cells.toReversed()) {
@@ -43,4 +44,13 @@ export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt:
   return { badness, answers: answers >= minAnswers && badness <= maxBadness };
 }
 
-const faultless: Badness = { badness: 0, answers: false };
+const unknown: Badness = { badness: 0, answers: false };
+const wellKnown: Badness = { badness: 0, answers: true };
+
+function hasAnswered(recent: RecentOutcomes, now: number): boolean {
+  let answers = 0;
+  for (let slot = recent.length - 1; slot >= 0 && answers < minAnswers; slot -= 1) {
+    for (const cell of recent[slot]?.cells ?? []) if (cell.at > now - memoryMs) answers += cell.successes;
+  }
+  return answers >= minAnswers;
+}

@@ -119,6 +119,28 @@ describe("an endpoint that does not speak", () => {
 });
 
 describe("keys and sessions", () => {
+  it.each([
+    ["the router's key", false],
+    ["the workspace's own key", true],
+  ])("the second speaks and breaks off: a whole answer is asked of the first again, with %s", async (_, byok) => {
+    const world = new LearningWorld(2);
+    const whole = { ...order, stream: false };
+    for (const vendor of ["vendor-1", "vendor-0"]) await world.learn(20, 50, vendor);
+    world.behave = (vendor, count) =>
+      vendor === 1 ? { after: 50, breaks: true } : count === 0 ? "stall" : { after: 50 };
+    const told = await world.wait(whole, { credentials: () => [{ secret: "a-key", byok }] });
+    expect(told.text).toContain("vendor 0");
+    expect(attemptsOf(told)).toEqual(["vendor-0 late", "vendor-1 broken_off", "vendor-0 ok"]);
+  });
+
+  it("the workspace's own key: what failed in passing is asked once more", async () => {
+    const world = new LearningWorld(1);
+    await world.learn(20);
+    world.behave = (_, count) => (count === 0 ? { after: 10, status: 500 } : { after: 50 });
+    const told = await world.wait({}, { credentials: () => [{ secret: "own-key", byok: true }] });
+    expect(attemptsOf(told)).toEqual(["vendor-0 status", "vendor-0 ok"]);
+  });
+
   it("the workspace's own key: it is joined, and nobody else is told", async () => {
     const world = new LearningWorld(2);
     await world.learn(20);
@@ -252,16 +274,18 @@ describe("the first token's deadline", () => {
 
 describe("one that was given up", () => {
   /** It counts the prompt at once, and then says nothing. */
-  const counting: Answer = ({ signal }) => {
-    const started = { type: "message_start", message: { id: "m", usage: { input_tokens: 1_000 } } };
-    const body = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(started)}\n\n`));
-        signal?.addEventListener("abort", () => controller.error(new Error("cancelled")));
-      },
-    });
-    return new Response(body, { headers: { "content-type": "text/event-stream" } });
-  };
+  const counting =
+    (service_tier: string): Answer =>
+    ({ signal }) => {
+      const started = { type: "message_start", message: { id: "m", usage: { input_tokens: 1_000, service_tier } } };
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(started)}\n\n`));
+          signal?.addEventListener("abort", () => controller.error(new Error("cancelled")));
+        },
+      });
+      return new Response(body, { headers: { "content-type": "text/event-stream" } });
+    };
   const message = {
     id: "m",
     type: "message",
@@ -269,19 +293,23 @@ describe("one that was given up", () => {
     stop_reason: "end_turn",
     usage: { input_tokens: 10, output_tokens: 1 },
   };
-  it("costs what its provider had reported by then", async () => {
+  it.each([
+    ["standard", 1_012_000_000n, "0.001"],
+    ["priority", 5_012_000_000n, "0.005"],
+  ])("costs what its provider had reported by then, in the tier %s", async (tier, cost, late) => {
     const asking = play({
       dialect: "anthropic",
-      answers: [counting, () => Response.json(message)],
+      rows: { endpoint: { pricing_tiers: { priority: { prompt: "0.000005" } } } },
+      answers: [counting(tier), () => Response.json(message)],
       inference: { headers: { ...inferenceFor({ answers: [] }).inference.headers, wantsMetadata: true } },
     });
     await vi.advanceTimersByTimeAsync(5_001);
     const { response, records, charged, background } = await asking;
     const told = await response.text();
     await Promise.all(background);
-    expect(records).toMatchObject([{ promptTokens: 10, costPico: "1012000000" }]);
-    expect(charged).toMatchObject([{ costPico: 1_012_000_000n }]);
-    expect(told).toContain('"late":0.001');
+    expect(records).toMatchObject([{ promptTokens: 10, costPico: String(cost) }]);
+    expect(charged).toMatchObject([{ costPico: cost }]);
+    expect(told).toContain(`"late":${late}`);
     const attempts = /"attempts":(\[.*?\])/.exec(told)?.[1] ?? "[]";
     expect(JSON.parse(attempts)).toMatchObject([
       { provider: "Vendor 0", status: 504 },

@@ -10,11 +10,11 @@ import { emptyCopy, type HealthCopy, healthsIn, recordOwn } from "../../../src/r
 import type { EndpointHealth, HealthSnapshot, Outcome } from "../../../src/routing/health/health-snapshot.ts";
 import { present } from "../../../src/wire/present.ts";
 import { ok } from "../../../src/wire/result.ts";
-import { type Answer, type CatalogRows, chunk, events, inferenceFor, type Scene, type Seen } from "./play.ts";
+import { type Answer, arriving, type CatalogRows, chunk, events, inferenceFor, type Scene, type Seen } from "./play.ts";
 
-/** What a provider does with one request: milliseconds to its answer or its error (`endless`: whose words never end), or a
- * silence for ever. */
-export type Behaviour = { after: number; status?: number; endless?: true } | "stall";
+/** What a provider does with one request: milliseconds to its answer, which `breaks` off behind its first words, or to its error
+ * (`endless`: whose words never end), or a silence for ever. */
+export type Behaviour = { after: number; status?: number; endless?: true; breaks?: true } | "stall";
 
 export interface Asked {
   vendor: number;
@@ -120,6 +120,7 @@ export class LearningWorld {
         return Response.json({ error: { message: "No." } }, { status: behaviour.status });
       }
       const said = `vendor ${vendor}`;
+      if (behaviour.breaks) return arriving([events(chunk({ content: said }))], { end: new Error("reset") });
       if (JSON.stringify(body).includes('"stream":true')) {
         return new Response(events(chunk({ role: "assistant", content: said }), chunk({}, "stop"), "[DONE]"), {
           headers: { "content-type": "text/event-stream" },
