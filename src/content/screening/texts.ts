@@ -6,6 +6,7 @@ import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isRecord } from "../../wire/json.ts";
 import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
 import { given, present } from "../../wire/present.ts";
+import { seeJson } from "./json-texts.ts";
 import { keepJson } from "./keep-json.ts";
 
 export interface TextPlace {
@@ -20,7 +21,8 @@ export interface TextPlace {
 export type TextVisitor = (text: string, place: TextPlace) => string;
 
 /**
- * Of a conversation: texts, results of tools, system prompts; of earlier answers also arguments of calls and reasoning; of the next one what is expected.
+ * Of a conversation: texts, results of tools, system prompts, what is predicted or follows; of earlier answers also arguments of
+ * calls and reasoning; of messages every text that has no name here.
  * `systemApart`: the client's format has its system prompt beside its messages, which are counted without it.
  */
 export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, systemApart = false): ChatRequest {
@@ -29,15 +31,22 @@ export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, system
     const index = at < first ? null : at - first;
     const name = index === null ? "system" : `messages[${index}]`;
     const place: TextPlace = { name, index, fromUser: message.role === "user" };
-    return mapMessage(message, (text) => visit(text, place));
+    return mapMessage(message, (text) => seeJson(text, (plain) => visit(plain, place)));
   });
-  const expected = mapStrings(request["prediction"], (text) => visit(text, expectedPlace));
-  if (messages === request.messages && expected === request["prediction"]) return request;
-  return { ...request, messages, ...present({ prediction: expected }) };
+  const seen = mapBeside(request, visit);
+  return messages === request.messages ? seen : { ...seen, messages };
 }
 
-/** What the client expects to be answered is sent along. */
-const expectedPlace: TextPlace = { name: "prediction", index: null, fromUser: true };
+/** Texts that stand beside the messages. */
+function mapBeside(request: ChatRequest, visit: TextVisitor): ChatRequest {
+  let seen = request;
+  for (const name of ["prediction", "suffix"]) {
+    const value = request[name];
+    const changed = mapStrings(value, (text) => visit(text, { name, index: null, fromUser: true }));
+    if (changed !== value) seen = { ...seen, [name]: changed };
+  }
+  return seen;
+}
 
 type See = (text: string) => string;
 
@@ -49,17 +58,45 @@ function mapMessage(message: Message, see: See): Message {
       : content == null
         ? content
         : mapped(content, (part) => mapPart(part, see));
+  const others = mapFields(message, message.role === "assistant" ? answerFields : messageFields, see);
   // The cast repeats what `mapped` keeps: parts of the kinds that the message has.
-  const changed = seen === content ? message : ({ ...message, content: seen } as Message);
+  const changed = seen === content ? others : ({ ...others, content: seen } as Message);
   return changed.role === "assistant" ? mapAnswer(changed, see) : changed;
+}
+
+/** Of a message: what is no text, is looked at by its own rules, or would be refused if it were changed. */
+const messageFields: ReadonlySet<string> = new Set(["role", "content", "tool_call_id", "is_error", "cache_control"]);
+/** The same of an answer. */
+const answerFields: ReadonlySet<string> = new Set([
+  ...[...messageFields, "phase", "images", placedBlocksField],
+  ...["tool_calls", "reasoning", "reasoning_details", "annotations", "refusal"],
+]);
+/** And of a part of text. */
+const partFields: ReadonlySet<string> = new Set(["type", "text", "cache_control", nativeBlockField]);
+
+/** The other fields, whatever they are called: a dialect may send them. */
+function mapFields<Holder extends { [field: string]: unknown }>(
+  holder: Holder,
+  others: ReadonlySet<string>,
+  see: See,
+): Holder {
+  let copy: Holder | undefined;
+  for (const name of Object.keys(holder)) {
+    if (others.has(name)) continue;
+    const value = holder[name];
+    const seen = mapStrings(value, see);
+    if (seen !== value) copy = { ...(copy ?? holder), [name]: seen };
+  }
+  return copy ?? holder;
 }
 
 function mapPart(part: ContentPart, see: See): ContentPart {
   if (part.type !== "text") return part;
   const text = see(part.text);
-  if (text === part.text) return part;
+  const others = mapFields(part, partFields, see);
+  if (text === part.text) return others;
   // What says the same to Anthropic would say what was taken out.
-  const { [nativeBlockField]: _block, ...rest } = part;
+  const { [nativeBlockField]: _block, ...rest } = others;
   return { ...rest, text };
 }
 
@@ -99,6 +136,10 @@ function mapDetail(detail: Detail, see: See): Detail {
 /** What was read from a file, and comes back to be read again. */
 function mapAnnotation(annotation: Detail, see: See): Detail {
   const { file } = annotation;
+  if (file === undefined) {
+    const seen = mapStrings(annotation, see);
+    return seen !== annotation && isRecord(seen) ? { ...annotation, ...seen } : annotation;
+  }
   if (!isRecord(file) || !Array.isArray(file["content"])) return annotation;
   const parts: unknown[] = file["content"];
   const content = mapped(parts, (part) => {

@@ -1,6 +1,6 @@
 // Content filters over whole requests, through every door: what is blocked, redacted and noted, and that what was found is
 // neither sent on nor written down.
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { mapMessageTexts } from "../../../src/content/screening/texts.ts";
 import { chat as chatDoor } from "../../../src/doors/chat.ts";
 import { completions } from "../../../src/doors/completions.ts";
@@ -256,6 +256,57 @@ test("blocks that only Anthropic reads are looked at too", async () => {
   expect(seen.response.status).toBe(200);
   expect(JSON.stringify(seen.calls[0]?.body).match(/\[EMAIL_1\]/g)).toHaveLength(2);
   expect(await everything(seen)).not.toContain(mail);
+});
+
+describe("texts that no list of texts names", () => {
+  const user = { role: "user", content: "a" };
+  const said = (fields: object) => ({ messages: [user, { role: "assistant", content: "b", ...fields }, user] });
+  const called = (text: string) => ({
+    messages: [
+      user,
+      {
+        role: "assistant",
+        tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: text } }],
+      },
+      { role: "tool", tool_call_id: "c", content: text },
+    ],
+  });
+  const cited = { type: "char_location", cited_text: mail, document_index: 0, document_title: "t" };
+  const escaped = JSON.stringify({ to: mail }).replace("@", "\\u0040");
+  it.each([
+    ["a name", chat(chatDoor), { messages: [{ ...user, name: mail }] }],
+    ["reasoning as DeepSeek calls it", chat(chatDoor), said({ reasoning_content: mail })],
+    ["what was spoken", chat(chatDoor), said({ audio: { id: "x", transcript: mail } })],
+    ["a field that nobody knows", chat(chatDoor), said({ note: { by: [mail] } })],
+    ["the same of a part", chat(chatDoor), conversation([{ type: "text", text: "a", note: mail }])],
+    [
+      "a page that was cited",
+      chat(chatDoor),
+      said({ annotations: [{ type: "url_citation", url_citation: { title: mail } }] }),
+    ],
+    ["arguments and results with escapes", chat(chatDoor), called(escaped)],
+    ["what is predicted", chat(chatDoor), { messages: [user], prediction: { type: "content", content: mail } }],
+    ["what follows", chat(completions), { prompt: "a", suffix: mail }],
+    [
+      "what a text cites",
+      chat(messages),
+      {
+        max_tokens: 9,
+        messages: [user, { role: "assistant", content: [{ type: "text", text: "b", citations: [cited] }] }, user],
+      },
+    ],
+  ])("%s", async (_, operation, body) => {
+    for (const dialect of ["openai", "anthropic"]) {
+      const rows = { endpoint: { supported_parameters: ["tools", "prediction"] } };
+      const blocked = await playOperation(operation, scene(builtin("block"), body, { dialect, rows }));
+      expect([blocked.response.status, blocked.calls]).toEqual([403, []]);
+      const seen = await playOperation(operation, scene(builtin("redact"), body, { dialect, rows }));
+      const all = await everything(seen);
+      expect(seen.calls).toHaveLength(1);
+      expect(all).not.toContain(mail);
+      expect(all).not.toContain("u0040");
+    }
+  });
 });
 
 describe("several filters", () => {
