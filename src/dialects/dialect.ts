@@ -58,8 +58,9 @@ export type AnswerProblem =
 export interface StreamReader {
   /** One event in, the parts it means out (often one, sometimes none). Never throws. */
   read(event: ServerSentEvent): StreamPart[];
-  /** The upstream closed the body. What is still open becomes parts; a missing end is not invented. */
-  finish(): StreamPart[];
+  /** The upstream closed the body. What is still open becomes parts; a missing end is not invented. `isBroken`: the connection
+   * broke, or was given up, which says nothing of the answer. */
+  finish(isBroken: boolean): StreamPart[];
 }
 
 /** The two functions of an API whose answers come whole. Errors are read as for everything else of the vendor's. */

@@ -33,8 +33,8 @@ export class Opening {
   }
 }
 
-/** What ends the wait: there is one of each in a stream that is one. */
-function says(part: StreamPart): boolean {
-  if (part.kind === "end") return true;
+/** Whether a stream goes on by it: openings and counts may come without number, and say that the connection lives. */
+export function says(part: StreamPart): boolean {
+  if (part.kind === "end" || part.kind === "ending") return true;
   return part.kind === "chunk" && (part.real || part.choices.some(hasEnded));
 }

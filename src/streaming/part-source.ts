@@ -17,7 +17,7 @@ export interface EventDecoder {
 /** Reads events into parts. */
 export interface EventReader {
   read(event: ServerSentEvent): StreamPart[];
-  finish(): StreamPart[];
+  finish(isBroken: boolean): StreamPart[];
 }
 
 export interface PartSource {
@@ -63,7 +63,7 @@ export function partSource({ body, decoder, reader, hold = () => true }: PartSou
       } catch (thrown) {
         // What came before the break is still somebody's.
         broken = { by: thrown };
-        return reader.finish();
+        return reader.finish(true);
       }
       if (chunk !== null) {
         length += chunk.byteLength;
@@ -79,7 +79,7 @@ export function partSource({ body, decoder, reader, hold = () => true }: PartSou
         return toParts(events);
       }
       ended = true;
-      return [...toParts(decoder.finish()), ...reader.finish()];
+      return [...toParts(decoder.finish()), ...reader.finish(false)];
     },
     async cancel() {
       ended = true;

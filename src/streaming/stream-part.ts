@@ -32,6 +32,8 @@ export interface ErrorPart {
   status?: number;
   refused?: boolean;
   unpaid?: boolean;
+  /** It is ours: an event could not be read. Behind the end of an answer that is nobody's loss. */
+  unreadable?: true;
   /** Milliseconds to wait, where the error says so. */
   retryAfterMs?: number;
 }

@@ -4,5 +4,5 @@ import type { StreamPart } from "../../streaming/stream-part.ts";
 
 export function unreadableEvent(data: string): StreamPart[] {
   if (!/^\s*[{[]/.test(data)) return [];
-  return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data }];
+  return [{ kind: "error", message: "The provider sent an event that is not JSON", raw: data, unreadable: true }];
 }

@@ -32,6 +32,8 @@ interface Candidate {
   detail: string | undefined;
   /** An event of it came without a reason to end: the first that has one is the last. */
   isOpen: boolean;
+  /** That one has come. */
+  hasEnded: boolean;
   text: string;
   grounding: JsonRecord | undefined;
 }
@@ -54,6 +56,7 @@ export function streamReader(): StreamReader {
         native: undefined,
         detail: undefined,
         isOpen: false,
+        hasEnded: false,
         text: "",
         grounding: undefined,
       };
@@ -85,7 +88,10 @@ export function streamReader(): StreamReader {
       return;
     }
     if (piece["finishReason"] === undefined) candidate.isOpen = true;
-    else if (candidate.isOpen) parts.push({ kind: "ending", index });
+    else if (candidate.isOpen) {
+      candidate.hasEnded = true;
+      parts.push({ kind: "ending", index });
+    }
     if (logprobs !== undefined && place === -1) parts.push(withLogprobs(contentChunk("", index), logprobs));
   }
 
@@ -111,6 +117,11 @@ export function streamReader(): StreamReader {
     fail(parts, { kind: "error", ...refusal(blocked, stringIn(feedback, "blockReasonMessage"), data) });
   }
 
+  /** Whatever becomes of the connection. */
+  function haveEnded(): boolean {
+    return [...candidates.values()].every(({ hasEnded }) => hasEnded);
+  }
+
   function fail(parts: StreamPart[], error: StreamPart): void {
     failed = true;
     parts.push(error);
@@ -122,12 +133,17 @@ export function streamReader(): StreamReader {
       if (failed) return parts;
       const event = parseRecord(data);
       if (event !== undefined) readEvent(parts, event, data);
-      else for (const error of unreadableEvent(data)) fail(parts, error);
+      else {
+        const unreadable = unreadableEvent(data);
+        parts.push(...unreadable);
+        failed = unreadable.length > 0 && !haveEnded();
+      }
       return thoughts.follow(parts);
     },
-    finish() {
+    finish(isBroken) {
       const open = [...candidates];
       if (failed || open.length === 0 || open.some(([, { native }]) => native === undefined)) return [];
+      if (isBroken && !haveEnded()) return [];
       // What was said before does not make it an answer.
       const broken = open.find(([, { native = "" }]) => finishReason(native, false) === "error");
       const error = broken === undefined ? undefined : errorOf(broken[1], "");

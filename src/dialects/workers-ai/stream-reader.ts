@@ -39,6 +39,6 @@ export function streamReader(): StreamReader {
       const error = errorInAnswer(own, event.data);
       return error === undefined ? readOwn(own) : [...reports.note(own["usage"]), { kind: "error", ...error }];
     },
-    finish: () => openai.finish(),
+    finish: (isBroken) => openai.finish(isBroken),
   };
 }

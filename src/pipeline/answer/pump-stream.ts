@@ -4,6 +4,7 @@ import type { StreamWriter } from "../../doors/door.ts";
 import type { AttemptFailure } from "../../routing/outcome.ts";
 import { failedEnding } from "../../streaming/failed-ending.ts";
 import type { Observation } from "../../streaming/observation.ts";
+import { says } from "../../streaming/opening.ts";
 import type { StreamPart } from "../../streaming/stream-part.ts";
 import type { OpenStream } from "../attempt/open-stream.ts";
 import { failureOfPart, failureOfThrown } from "../attempt/read-failure.ts";
@@ -29,13 +30,15 @@ export async function pumpStream(input: PumpInput): Promise<PumpEnd> {
   const { opened, choices, client, writer, observation, show } = input;
   const { rest, clock, source } = opened;
   let isAnswered = false;
+  /** Where nobody said that the stream was over, as many answers have ended as were asked for. */
+  const isWhole = (): boolean => observation.complete && (observation.ended || observation.finished.size >= choices);
   try {
     for (let parts: StreamPart[] | null = opened.first; parts !== null; parts = await rest.next()) {
-      // Comments show that the connection lives, not that an answer is being written.
-      if (parts.length > 0) clock.eventArrived();
+      if (parts.some(says)) clock.eventArrived();
       let text = "";
       for (const part of parts) {
         if (part.kind === "error") {
+          if (part.unreadable && isWhole()) continue;
           if (text !== "") await client.write(text);
           return { kind: "failed", failure: failureOfPart(part, source) };
         }
@@ -53,7 +56,7 @@ export async function pumpStream(input: PumpInput): Promise<PumpEnd> {
       if (text !== "") {
         clock.hold();
         if (!(await client.write(text))) return { kind: "client_gone" };
-        clock.eventArrived();
+        clock.release();
       }
       if (observation.ended) break;
       if (!isAnswered && observation.finished.size >= choices) {
@@ -63,13 +66,13 @@ export async function pumpStream(input: PumpInput): Promise<PumpEnd> {
       }
     }
     if (observation.ended && observation.usage === null) await noteLateCounts(opened, observation);
-    if (observation.complete) return { kind: "complete" };
+    if (isWhole()) return { kind: "complete" };
     return { kind: "failed", failure: { kind: "broken_off" } };
   } catch (thrown) {
     const failure = failureOfThrown(thrown, clock, source.hide);
     if (failure.kind === "client_gone") return { kind: "client_gone" };
     // Some vendors close the connection rudely, or leave it open, after the answer was complete.
-    if (observation.complete) return { kind: "complete" };
+    if (isWhole()) return { kind: "complete" };
     return { kind: "failed", failure: failure.kind === "network" ? { kind: "broken_off" } : failure };
   } finally {
     clock.stop();

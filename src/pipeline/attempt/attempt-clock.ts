@@ -34,8 +34,8 @@ export class AttemptClock {
   readonly #startedAt: number;
   readonly #onClientGone = () => this.#abort.abort();
   #lastEventAt: number | null = null;
-  /** The client is slow to take what came; the provider's silence does not count meanwhile. */
-  #held = false;
+  /** Since when the client takes what came; the provider's silence does not count meanwhile. */
+  #heldAt: number | null = null;
   readonly #silence: Silence;
 
   constructor(limits: Limits, now: () => number, client: AbortSignal) {
@@ -57,14 +57,20 @@ export class AttemptClock {
     return this.#client.aborted;
   }
 
-  /** Something is written to the client, however long that takes: nobody reads from the provider until `eventArrived`. */
+  /** Something is written to the client, however long that takes: nobody reads from the provider until `release`. */
   hold(): void {
-    this.#held = true;
+    this.#heldAt = this.#now();
   }
 
-  /** An event arrived (or the client has taken the last one); after the first real one the idle limit counts. */
+  /** The client has taken it. */
+  release(): void {
+    if (this.#heldAt !== null && this.#lastEventAt !== null) this.#lastEventAt += this.#now() - this.#heldAt;
+    this.#heldAt = null;
+  }
+
+  /** An event arrived that says something; after the first one the idle limit counts. */
   eventArrived(): void {
-    this.#held = false;
+    this.#heldAt = null;
     this.#lastEventAt = this.#now();
   }
 
@@ -96,7 +102,7 @@ export class AttemptClock {
             expiry: { phase: "first_token", milliseconds: firstTokenMs } as const,
           }
         : idleMs !== null && {
-            at: (this.#held ? this.#now() : this.#lastEventAt) + idleMs,
+            at: (this.#heldAt === null ? this.#lastEventAt : this.#now()) + idleMs,
             expiry: { phase: "idle", milliseconds: idleMs } as const,
           };
     return phase !== false && phase.at < total.at ? phase : total;

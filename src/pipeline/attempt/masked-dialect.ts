@@ -25,7 +25,7 @@ export function maskedDialect(dialect: Dialect, mask: Mask): Dialect {
           const data = mask.answer(event.data);
           return parts.mask(reader.read(data === event.data ? event : { ...event, data }));
         },
-        finish: () => [...parts.mask(reader.finish()), ...parts.finish()],
+        finish: (isBroken) => [...parts.mask(reader.finish(isBroken)), ...parts.finish()],
       };
     },
     ...present({ embeddings: masked(dialect.embeddings, mask), rerank: masked(dialect.rerank, mask) }),

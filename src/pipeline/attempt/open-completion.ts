@@ -28,13 +28,16 @@ function openEvents(body: string, input: OpenInput): Result<Completion, AttemptF
   const reader = dialect.streamReader(candidate, true);
   const events = [...decoder.push(new TextEncoder().encode(body)), ...decoder.finish()];
   const assembly = new Assembly();
+  let finished = false;
   const beside: Pick<Completion, "usage" | "upstreamId" | "serviceTier"> = {};
-  for (const part of [...events.flatMap((event) => reader.read(event)), ...reader.finish()]) {
+  for (const part of [...events.flatMap((event) => reader.read(event)), ...reader.finish(false)]) {
+    if (part.kind === "error" && finished && part.unreadable) continue;
     if (part.kind === "error") return fail(failureOfPart(part, input));
     if (part.kind === "usage") beside.usage = part.usage;
     if (part.kind === "id") beside.upstreamId = part.upstreamId;
     if (part.kind !== "chunk") continue;
     assembly.add(part);
+    finished ||= part.choices.some(hasEnded);
     beside.serviceTier = part.serviceTier ?? beside.serviceTier ?? null;
   }
   return judged(assembly.completion(beside), input);

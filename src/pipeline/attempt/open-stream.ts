@@ -19,7 +19,7 @@ import { type FailureInput, failureOfPart } from "./read-failure.ts";
 /** As much of its clock as whoever reads on needs. */
 export type StreamClock = Pick<
   AttemptClock,
-  "eventArrived" | "hold" | "limitSilence" | "stop" | "expired" | "clientGone"
+  "eventArrived" | "hold" | "release" | "limitSilence" | "stop" | "expired" | "clientGone"
 >;
 
 /** A stream whose first real event has arrived. Its clock runs on: whoever reads on stops it. */
@@ -117,6 +117,8 @@ async function readFirst(rest: PartSource, input: OpenInput): Promise<Result<Str
     const parts = await rest.next();
     if (parts === null) return finished ? ok(opening.parts) : fail({ kind: "empty" });
     for (const part of parts) {
+      if (part.kind === "ending") finished = true;
+      if (part.kind === "error" && finished && part.unreadable) continue;
       if (part.kind === "error") return fail(failureOfPart(part, input));
       if (part.kind === "usage") input.onUsage(part.usage);
       if (part.kind !== "chunk") continue;

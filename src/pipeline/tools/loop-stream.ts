@@ -3,6 +3,7 @@
 import { Assembly } from "../../streaming/assembly.ts";
 import { hasEnded } from "../../streaming/failed-ending.ts";
 import { Observation } from "../../streaming/observation.ts";
+import { says } from "../../streaming/opening.ts";
 import type { PartSource } from "../../streaming/part-source.ts";
 import type { ChunkPart, StreamPart } from "../../streaming/stream-part.ts";
 import { present } from "../../wire/present.ts";
@@ -90,7 +91,7 @@ class StreamLoop implements PartSource {
       if (isEnd) shown.push(...(await this.#endStep()));
       if (shown.length > 0 || this.#isOver) return shown;
       // Something came, if nothing that shows.
-      this.#answer.opened.clock.eventArrived();
+      if (parts?.some(says)) this.#answer.opened.clock.eventArrived();
     }
   }
 
@@ -120,7 +121,7 @@ class StreamLoop implements PartSource {
       case "id":
         return this.#isFirst ? [part] : [];
       case "error":
-        return [part];
+        return part.unreadable && this.#seen.observation.complete ? [] : [part];
       case "usage":
       case "end":
       case "ending":
@@ -206,6 +207,7 @@ class StreamLoop implements PartSource {
       },
       eventArrived: () => clock().eventArrived(),
       hold: () => clock().hold(),
+      release: () => clock().release(),
       limitSilence: (ms) => clock().limitSilence(ms),
       stop: () => clock().stop(),
     };

@@ -164,6 +164,6 @@ it("a dialect that this version does not know refuses, and throws nowhere", () =
     expect(dialect.buildRequest(requestOf({}), targetOf("openai")).ok).toBe(false);
     expect(dialect.readResponse("{}", targetOf("openai")).ok).toBe(false);
     expect(dialect.readError(500, "x").raw).toBe("x");
-    expect(dialect.streamReader(targetOf("openai")).finish()).toEqual([]);
+    expect(dialect.streamReader(targetOf("openai")).finish(false)).toEqual([]);
   }
 });

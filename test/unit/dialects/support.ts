@@ -73,7 +73,7 @@ export interface Played {
 }
 
 export function partsOf(reader: StreamReader, events: readonly ServerSentEvent[]): StreamPart[] {
-  return [...events.flatMap((event) => reader.read(event)), ...reader.finish()];
+  return [...events.flatMap((event) => reader.read(event)), ...reader.finish(false)];
 }
 
 /** One answer out of its parts, of the choice with index 0. */

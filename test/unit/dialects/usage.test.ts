@@ -38,7 +38,7 @@ function whole({ dialect, target, whole: write }: Vendor, said: Said): StreamPar
 function streamed({ dialect, target }: Vendor, events: readonly ServerSentEvent[], isCut = false): StreamPart[] {
   const reader = dialect.streamReader(target);
   const parts = events.flatMap((event) => reader.read(event));
-  return isCut ? parts : [...parts, ...reader.finish()];
+  return isCut ? parts : [...parts, ...reader.finish(false)];
 }
 
 const reported = { promptTokens: 1_000, completionTokens: 60 };

@@ -79,7 +79,7 @@ function partsOf(
   const isCut = ending.startsWith("cut");
   const sent = isCut ? events.filter(({ data }) => data !== "[DONE]" && !data.includes("message_stop")) : events;
   const parts = sent.flatMap((event) => reader.read(event));
-  return isCut ? parts : [...parts, ...reader.finish()];
+  return isCut ? parts : [...parts, ...reader.finish(false)];
 }
 
 interface Made {
