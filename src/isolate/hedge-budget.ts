@@ -1,6 +1,7 @@
 // How often an isolate may ask a second endpoint because the first is late, outside an outage. Of the late endpoint's requests
 // two at once, and then one in 25. And of alarms that nothing else bears out one, and then one in 2,000 requests: most of those
-// are false, unless those that were let pass turn out to have been right. What an outage needs is not counted here.
+// are false, unless those that were let pass turn out to have been right. What an outage needs is not counted here, and neither
+// is an alarm that goes on for long, or comes of an endpoint of which little is known and that was not asked to think.
 import { BoundedMap } from "./bounded-map.ts";
 
 const maxEndpoints = 10_000;
@@ -8,6 +9,7 @@ const maxSaved = 2;
 const perRequest = 0.04;
 const maxAlarms = 10;
 const alarmsAtFirst = 1;
+const alarmsAfterDelay = 3;
 const alarmsPerRequest = 0.0005;
 
 export class HedgeBudget {
@@ -38,6 +40,11 @@ export class HedgeBudget {
   /** An outage: the alarm that told of it was right, and the next one may be. */
   confirmed(): void {
     this.#alarms = Math.max(this.#alarms, alarmsAtFirst);
+  }
+
+  /** Nobody was asked beside it for so long that it was no chance: a few such alarms are to be followed. */
+  delayed(): void {
+    this.#alarms = Math.max(this.#alarms, alarmsAfterDelay);
   }
 
   /** Nobody was asked beside it, and it never spoke: such alarms are to be followed for a while. */

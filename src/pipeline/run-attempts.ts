@@ -135,10 +135,14 @@ export async function runAttempts<Opened>(
     const late = pending.at(-1);
     if (late === undefined || late.late === null) return;
     const { planned } = late.attempt;
-    const isBorneOut = late.late.isBorneOut || pending.length > 1;
+    const isExpected = late.late.isBorneOut || late.wait.isBlunt || pending.length > 1;
+    const isProlonged = !isExpected && witness.isProlonged(late);
+    const isBorneOut = isExpected || isProlonged;
     const verdict = waits.mayHedge(planned, isBorneOut);
-    if (verdict === "yes" && replace()) waits.noteHedge(planned, isBorneOut);
-    else if (verdict !== "no") late.silence.wait(lookAgainMs);
+    if (verdict === "yes" && replace()) {
+      waits.noteHedge(planned, isBorneOut);
+      if (isProlonged) inference.hedges.delayed();
+    } else if (verdict !== "no") late.silence.wait(lookAgainMs);
   }
 
   /** The next one is asked beside those that are under way, if all of them are late, or in the place of the one that has been

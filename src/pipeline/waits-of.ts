@@ -12,6 +12,8 @@ import type { RequestPlan } from "./request-plan.ts";
 export interface Wait extends Patience {
   load: Load;
   firstTokenMs: number;
+  /** Nothing tells why it should be silent for so long. */
+  isBlunt: boolean;
   /** The same by what is known when that time is over, where nobody else is left to be asked. `since`: when it was asked. */
   stretchedMs(since: number): number;
 }
@@ -57,20 +59,19 @@ export function waitsOf({ plan, facts, streams }: WaitsInput, inference: Inferen
     of(planned, { isFirst, patience }) {
       const { candidate } = planned;
       const known = (isFirst ? undefined : health()?.get(candidate.key)) ?? planned.health;
-      const load = loadOf({
-        promptTokens,
-        reasons: reasons && candidate.parameters.has("reasoning"),
-        whole: !streams(planned),
-      });
+      const isAskedToThink = reasons && candidate.parameters.has("reasoning");
+      const load = loadOf({ promptTokens, reasons: isAskedToThink, whole: !streams(planned) });
       const usual = usualTimes(known.firstTokens, load, inference.now());
       const deadline = { asked: preferences.first_token_timeout_ms, usual, limit: settings.FIRST_TOKEN_TIMEOUT_MS };
       const { answers, badness } = known;
       const thinks = dialectAt(candidate).alwaysReasons?.(candidate) === true;
-      const { lateMs, usualMs } = patienceWith(usual, { thinks, answers, badness });
+      const { lateMs, usualMs, isGuess } = patienceWith(usual, { thinks, answers, badness });
       return {
         load,
         lateMs: Math.ceil(lateMs * patience),
         usualMs,
+        isGuess,
+        isBlunt: isGuess && !isAskedToThink && !thinks,
         firstTokenMs: firstTokenDeadline(deadline),
         stretchedMs(since) {
           const now = inference.now();

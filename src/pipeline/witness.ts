@@ -16,6 +16,9 @@ export interface SentAttempt {
   isNoted: boolean;
 }
 
+/** Silence of so many times what is late is no chance. */
+export const prolonged = 3;
+
 export class Witness {
   readonly #inference: Inference;
 
@@ -50,6 +53,12 @@ export class Witness {
       if (!attempt.credential.byok) pace.late(keyOf(attempt), { lateMs: wait.lateMs, now });
     }
     this.#noteIf(waiting, (verdict) => verdict === "counts");
+  }
+
+  /** It has been silent for so long that this bears itself out. */
+  isProlonged({ attempt, sentAt, wait }: SentAttempt): boolean {
+    const { pace, now } = this.#inference;
+    return !wait.isGuess && now() - sentAt >= prolonged * wait.lateMs * pace.slowdown(keyOf(attempt), now());
   }
 
   /** Another answer of the same endpoint would come sooner: this one takes longer than it takes itself at this moment. */

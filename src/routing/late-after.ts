@@ -24,6 +24,8 @@ export interface Patience {
   lateMs: number;
   /** In which it speaks nearly always, as far as is known. */
   usualMs: number;
+  /** Too few answers tell how long it usually takes. */
+  isGuess: boolean;
 }
 
 /** `thinks`: it always does so first. */
@@ -34,13 +36,13 @@ export function patienceWith(
   const known = wellKnown(usual);
   if (known !== null && answers && badness >= minFlakyBadness) {
     const lateMs = Math.max(minFlakyMs, flakyFactor * known.p95);
-    return { lateMs, usualMs: lateMs / flakyFactor };
+    return { lateMs, usualMs: lateMs / flakyFactor, isGuess: false };
   }
   const lateMs =
     known === null
       ? Math.max(thinks ? unknownThinkingMs : unknownMs, lateFactor * (usual?.p50 ?? 0))
       : Math.max(minLateMs, lateFactor * known.p95, spreadFactor * known.p99);
-  return { lateMs, usualMs: lateMs / lateFactor };
+  return { lateMs, usualMs: lateMs / lateFactor, isGuess: known === null };
 }
 
 /** null: too few answers tell. */

@@ -111,7 +111,7 @@ describe("what is cut behind the end of an answer", () => {
 
 describe("openings and counts do not stand for the answer that fails to come", () => {
   const counts = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-  const beats: Record<string, { dialect: string; first: object; beat: object; body?: object }> = {
+  const beats: Record<string, { dialect: string; first: object; beat: object; body?: Record<string, unknown> }> = {
     "empty chunks": {
       dialect: "openai",
       first: chunk({ content: "Half" }),

@@ -2,6 +2,7 @@
 // first-token times, seeded, in virtual time. Run it with node to print the table of src/routing/README.md.
 import { HedgeBudget } from "../../../../src/isolate/hedge-budget.ts";
 import { Pace } from "../../../../src/isolate/pace.ts";
+import { prolonged } from "../../../../src/pipeline/witness.ts";
 import { loadOf, usualTimes } from "../../../../src/routing/health/first-token-times.ts";
 import type { EndpointHealth } from "../../../../src/routing/health/health-snapshot.ts";
 import { type Patience, patienceWith } from "../../../../src/routing/late-after.ts";
@@ -118,7 +119,11 @@ export function simulateHedging(shape: Shape, seed: number, hours = shape.hours)
       policy.record(request.isolate, { key, at, kind: "failure", late: true });
     }
     if (request.calls.at(-1) !== call || request.calls.length >= 3) return;
-    const isBorneOut = call.late.isBorneOut || request.calls.length > 1;
+    const isBlunt = call.isGuess && shape.reasons !== true;
+    const isExpected = call.late.isBorneOut || isBlunt || request.calls.length > 1;
+    const isProlonged =
+      !isExpected && !call.isGuess && now - call.sentAt >= prolonged * call.lateMs * pace.slowdown(key, at);
+    const isBorneOut = isExpected || isProlonged;
     const isOut = !health(request, call.endpoint).stable;
     const isAsked = ({ key }: Endpoint) => request.calls.some(({ endpoint }) => endpoint.key === key);
     const next = request.order.find((one) => !isAsked(one) && health(request, one).stable && !pace.isLate(one.key, at));
@@ -127,15 +132,16 @@ export function simulateHedging(shape: Shape, seed: number, hours = shape.hours)
       return;
     }
     if (!isOut) budget.spend(key, isBorneOut);
+    if (isProlonged) budget.delayed();
     counted.extra += 1;
     send(request, next);
   }
 
-  function speak(request: Request, { endpoint: { key }, sentAt, usualMs, lateMs }: Call): void {
+  function speak(request: Request, { endpoint: { key }, sentAt, ...patience }: Call): void {
     if (request.isOver) return;
     request.isOver = true;
     const ms = now - sentAt;
-    memoryOf(request).pace.spoke(key, { ms, usualMs, lateMs, now: start + now });
+    memoryOf(request).pace.spoke(key, { ...patience, ms, now: start + now });
     policy.record(request.isolate, { key, at: start + now, kind: "success", wait: { load, ms } });
     for (const { endpoint, late } of request.calls)
       if (late === null && endpoint.key !== key) memoryOf(request).pace.ended(endpoint.key);
