@@ -24,9 +24,9 @@ export interface FillInput {
 const dayMs = 86_400_000;
 const batch = 100;
 export const benchKeys = Array.from({ length: 31 }, (_, index) => String(index).padStart(64, "0"));
-const models = 30;
+export const models = 30;
 const modelsOfAKey = 10;
-const providers = ["p-one", "p-two", "p-three"];
+export const providers = ["p-one", "p-two", "p-three"];
 
 /** Sums are those of a team of 31 keys that use ten of 30 models each, every day, at one of three providers. */
 export function fillDatabase(sqlite: DatabaseSync, { records, days, sumDays = days, hours, until }: FillInput): void {

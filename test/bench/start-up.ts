@@ -2,11 +2,12 @@
 // in the same rounds, with a Hono Worker of one route. Every isolate pays the difference before its first request.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { bundle, root } from "./bundle.ts";
+import { cpuMilliseconds } from "./worker-process.ts";
 
 export interface StartUpResult {
   /** Milliseconds of CPU, medians. */
@@ -93,13 +94,4 @@ async function firstAnswer(url: string): Promise<number> {
     if (response !== undefined) return response.status;
   }
   throw new Error("workerd did not start");
-}
-
-/** Of all threads: the kernel counts nanoseconds there, and hundredths of seconds for the process. */
-function cpuMilliseconds(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const used = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
-  );
-  return used.reduce((sum, nanoseconds) => sum + nanoseconds / 1e6, 0);
 }

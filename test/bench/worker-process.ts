@@ -7,6 +7,8 @@ export interface WorkerProcess {
   url: URL;
   /** CPU seconds that the process has used so far, user and system. */
   cpuSeconds(): number;
+  /** The same in milliseconds and to the nanosecond, of the threads that it has now. */
+  cpuMilliseconds(): number;
   /** Bytes of memory that it holds now. */
   residentBytes(): number;
   /** Where its inspector listens; only with `inspectorPort` among the options. */
@@ -34,6 +36,7 @@ export async function startWorker(options: V4MiniflareOptions): Promise<WorkerPr
       const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
       return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
     },
+    cpuMilliseconds: () => cpuMilliseconds(pid),
     residentBytes: () => Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * pageBytes,
     inspectorUrl: () => miniflare.getInspectorURL(),
     withDatabase: async (work) => await work((await miniflare.getD1Database("DB")) as unknown as D1Database),
@@ -54,4 +57,13 @@ function workerdProcesses(): Set<string> {
       }
     }),
   );
+}
+
+/** Of all threads: the kernel counts nanoseconds there, and hundredths of seconds for the process. */
+export function cpuMilliseconds(pid: number | string): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const used = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),
+  );
+  return used.reduce((sum, nanoseconds) => sum + nanoseconds / 1e6, 0);
 }
