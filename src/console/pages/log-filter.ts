@@ -114,9 +114,8 @@ export function problemsOf(filter: LogFilter): string[] {
   return readLine(filter.q).flatMap(({ meaning }) => (meaning.ok ? [] : [meaning.problem]));
 }
 
-export function noFilter(): LogFilter {
-  return readLogFilter({});
-}
+/** Read once: each of a page's hundreds of links begins with it. */
+export const noFilter = madeOnce((): Readonly<LogFilter> => Object.freeze(readLogFilter({})));
 
 export function isFiltered({ sort: _sort, cols: _cols, live: _live, ...filter }: LogFilter): boolean {
   return Object.values(filter).some((value) => value !== "");

@@ -1,5 +1,9 @@
 // Figures as people read them. Money is exact until it is rounded here for the eye.
 import { formatMoney, picoPerDollar } from "../../catalog/money.ts";
+import { madeOnce } from "../../wire/derived.ts";
+
+/** Made once: a page writes thousands of figures, and `toLocaleString` with options makes one for each. */
+const cents = madeOnce(() => new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
 
 /** Picodollars → `$0.0123`: four significant digits below a dollar, cents above and at least. */
 export function dollars(pico: bigint): string {
@@ -7,7 +11,7 @@ export function dollars(pico: bigint): string {
   const exact = formatMoney(pico);
   const amount = Number(exact);
   if (amount === 0) return "$0";
-  if (amount >= 1) return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  if (amount >= 1) return `$${cents().format(amount)}`;
   return `$${trimToCents(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(amount)))))}`;
 }
 
