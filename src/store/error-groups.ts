@@ -1,6 +1,7 @@
-// Failed requests by kind of error, model and provider, over time: from the short rows, of which a bounded number is read.
-
-import { conditionOf, type LogSelection, searchedRows, selectLastSearched } from "./log-page.ts";
+// Failed requests by kind of error, model and provider, over time: from the short rows of what failed, of which a bounded number
+// is read, beside what was asked: of a whole workspace as the sums say.
+import { selectAsked } from "./asked-of.ts";
+import { conditionOf, type LogSelection, maxSearchedOf, searchedRows, selectLastSearched } from "./log-page.ts";
 import { codeColumn } from "./log-terms.ts";
 
 export interface ErrorGroup {
@@ -11,8 +12,8 @@ export interface ErrorGroup {
   provider: string;
   providerName: string;
   failures: number;
-  /** Requests that count for the same model and provider, failed or not. */
-  requests: number;
+  /** Requests that count for the same model and provider, failed or not; null: not known of the same requests. */
+  requests: number | null;
   /** Failures in each part of the time. */
   buckets: number[];
   /** The last of them. */
@@ -23,7 +24,10 @@ export interface ErrorGroup {
 export interface ErrorReport {
   /** What happened most comes first. */
   groups: ErrorGroup[];
-  requests: number;
+  /** null: not known of the same requests. */
+  requests: number | null;
+  /** Records. */
+  searchedAtMost: number;
   /** There is more than what was looked at. */
   bounded: boolean;
 }
@@ -39,17 +43,34 @@ interface Row {
   id: string;
 }
 
+export interface ErrorSelection {
+  workspaceId: string;
+  /** Only of keys that this member made. */
+  creatorUserId?: string | undefined;
+}
+
+/** `wants.share`: also how much was asked. `time.from`: a whole hour, in epoch milliseconds. */
 export async function readErrors(
   database: D1Database,
-  selection: Omit<LogSelection, "limit">,
-  time: { from: number; bucketMs: number; buckets: number },
+  selection: ErrorSelection,
+  { time, wants }: { time: { from: number; bucketMs: number; buckets: number }; wants: { share: boolean } },
 ): Promise<ErrorReport> {
-  const whole = { ...selection, from: new Date(time.from).toISOString(), limit: 0 };
+  const since = { ...selection, from: new Date(time.from).toISOString(), limit: 0 };
+  // Sums of hours know no keys: of some keys' requests both are counted among the newest.
+  const isCounted = wants.share && selection.creatorUserId !== undefined;
+  const whole: LogSelection = isCounted ? since : { ...since, outcome: "failed" };
   const searched = searchedRows(whole);
   const filter = conditionOf(whole);
   const values = [...searched.values, ...filter.values];
+  const asking = isCounted
+    ? database
+        .prepare(
+          `SELECT model, provider, COUNT(*) AS requests FROM (${searched.sql}) WHERE ${filter.sql} GROUP BY 1, 2`,
+        )
+        .bind(...values)
+    : selectAsked(database, { ...selection, from: time.from });
   // Apart: what failed is little, and alone it is split so finely.
-  const [failed, asked, end] = await database.batch<Row>([
+  const [failed, end, asked] = await database.batch<Row>([
     database
       .prepare(
         `SELECT ${codeColumn} AS code, model, provider, provider_name, CAST((at - ?) / ? AS INTEGER) AS bucket,
@@ -57,16 +78,17 @@ export async function readErrors(
        FROM (${searched.sql}) WHERE failed = 1 AND ${filter.sql} GROUP BY 1, 2, 3, 5`,
       )
       .bind(time.from, time.bucketMs, ...values),
-    database
-      .prepare(`SELECT model, provider, COUNT(*) AS requests FROM (${searched.sql}) WHERE ${filter.sql} GROUP BY 1, 2`)
-      .bind(...values),
     selectLastSearched(database, whole),
+    ...(wants.share ? [asking] : []),
   ]);
+  const bounded = (end?.results.length ?? 0) > 0;
   const pairs = new Map((asked?.results ?? []).map((row) => [pairOf(row), row.requests]));
+  const isKnown = pairs.size > 0 && (isCounted || !bounded);
   return {
-    groups: groupsOf(failed?.results ?? [], pairs, time.buckets),
-    requests: [...pairs.values()].reduce((sum, requests) => sum + requests, 0),
-    bounded: (end?.results.length ?? 0) > 0,
+    groups: groupsOf(failed?.results ?? [], isKnown ? pairs : new Map(), time.buckets),
+    requests: isKnown ? [...pairs.values()].reduce((sum, requests) => sum + requests, 0) : null,
+    searchedAtMost: maxSearchedOf(whole),
+    bounded,
   };
 }
 
@@ -85,7 +107,7 @@ function groupsOf(rows: readonly Row[], asked: ReadonlyMap<string, number>, buck
         {
           ...{ code, model, provider, providerName: name ?? provider, failures, buckets: counts },
           ...{
-            requests: asked.get(pairOf(last)) ?? failures,
+            requests: asked.get(pairOf(last)) ?? null,
             lastAt: new Date(last.last_at).toISOString(),
             lastId: last.id,
           },

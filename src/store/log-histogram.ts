@@ -12,8 +12,8 @@ export interface LogTotals {
 /** Requests by time, in parts that begin at whole minutes, hours or days. */
 export interface LogHistogram {
   partMs: number;
-  /** There is more than what was searched. */
-  bounded: boolean;
+  /** So many of the newest were searched; undefined: all. */
+  newest: number | undefined;
   parts: (LogTotals & { /** Epoch milliseconds. */ at: number })[];
 }
 
@@ -48,7 +48,7 @@ export interface PartRow {
   cost: string;
 }
 
-export function readHistogram(rows: readonly PartRow[], bounded: boolean): LogHistogram {
+export function readHistogram(rows: readonly PartRow[], newest: number | undefined): LogHistogram {
   const parts = rows.map((row) => ({
     at: row.begin * minuteMs,
     requests: row.requests,
@@ -57,7 +57,7 @@ export function readHistogram(rows: readonly PartRow[], bounded: boolean): LogHi
     completionTokens: row.completion_tokens,
     costPico: readPico(row.cost),
   }));
-  return { partMs: (rows[0]?.size ?? 0) * minuteMs, bounded, parts };
+  return { partMs: (rows[0]?.size ?? 0) * minuteMs, newest, parts };
 }
 
 export function totalsOf(parts: readonly LogTotals[]): LogTotals {

@@ -14,8 +14,9 @@ import type { LogPosition, LogRow } from "./log-row.ts";
 import { codeColumn, type LogTerm, termCondition } from "./log-terms.ts";
 import { readPico } from "./pico.ts";
 
-/** Records that one page looks through at most. */
+/** Records that one page looks through at most; and of those that failed, which take longer to be put together. */
 export const maxSearched = 20_000;
+const maxSearchedFailed = 10_000;
 
 /** Every condition that is given must hold. Times are ISO 8601. */
 export interface LogSelection {
@@ -58,7 +59,9 @@ export interface LogPage {
   totals: LogTotals | undefined;
   /** Of what was searched, where totals were asked for. */
   histogram: LogHistogram | undefined;
-  /** There is more than what was searched. */
+  /** Records. */
+  searchedAtMost: number;
+  /** There is more than what was searched; of full pages without totals or an order of their own it is not looked at. */
   bounded: boolean;
 }
 
@@ -71,6 +74,8 @@ export async function readLogPage(
   const filter = conditionOf(selection);
   const values = [...searched.values, ...filter.values];
   const order = selection.sort === undefined ? "" : `ORDER BY ${sorts[selection.sort]} DESC`;
+  const selectLast = selectLastSearched(database, selection);
+  const isSummedUp = wants.totals || selection.sort !== undefined;
   const [page, end, parts] = await database.batch<Row & PartRow>([
     database
       .prepare(
@@ -78,18 +83,24 @@ export async function readLogPage(
          WHERE ${filter.sql} ${order} LIMIT ${selection.limit + 1}`,
       )
       .bind(...values),
-    selectLastSearched(database, selection),
+    ...(isSummedUp ? [selectLast] : []),
     ...(wants.totals ? [database.prepare(selectParts(searched.sql, filter.sql)).bind(...values)] : []),
   ]);
   const found = (page?.results ?? []).map(readRow);
   const rows = found.slice(0, selection.limit);
-  const lastSearched = end?.results[0];
-  const histogram = wants.totals ? readHistogram(parts?.results ?? [], lastSearched !== undefined) : undefined;
+  // A full page leads on from its own end.
+  const isFull = found.length > rows.length;
+  const last = isSummedUp ? end : isFull ? undefined : await selectLast.all<Row>();
+  const lastSearched = last?.results[0];
+  const searchedAtMost = maxSearchedOf(selection);
+  const newest = lastSearched === undefined ? undefined : searchedAtMost;
+  const histogram = wants.totals ? readHistogram(parts?.results ?? [], newest) : undefined;
   return {
     rows,
     next: selection.sort === undefined ? nextPosition(found, rows, lastSearched) : null,
     totals: histogram === undefined ? undefined : totalsOf(histogram.parts),
     histogram,
+    searchedAtMost,
     bounded: lastSearched !== undefined,
   };
 }
@@ -111,21 +122,34 @@ interface Condition {
   values: (string | number)[];
 }
 
-type SearchSelection = Pick<LogSelection, "workspaceId" | "from" | "until" | "before" | "after">;
+type SearchSelection = Pick<
+  LogSelection,
+  "workspaceId" | "outcome" | "errorCodes" | "from" | "until" | "before" | "after"
+>;
 
 /** The statement that bounds the search. */
 export function searchedRows(selection: SearchSelection): Condition {
   const { sql, values } = inSearch(selection);
-  return { sql: `SELECT ${logColumns} FROM ${sql} LIMIT ${maxSearched}`, values };
+  return { sql: `SELECT ${logColumns} FROM ${sql} LIMIT ${maxSearchedOf(selection)}`, values };
 }
 
 /** The last row of a search that was cut; no row where everything was looked at, whatever the selection takes of it. */
 export function selectLastSearched(database: D1Database, selection: SearchSelection): D1PreparedStatement {
   const { sql, values } = inSearch(selection);
-  return database.prepare(`SELECT at, id FROM ${sql} LIMIT 1 OFFSET ${maxSearched - 1}`).bind(...values);
+  return database.prepare(`SELECT at, id FROM ${sql} LIMIT 1 OFFSET ${maxSearchedOf(selection) - 1}`).bind(...values);
 }
 
-function inSearch({ workspaceId, from, until, before, after }: SearchSelection): Condition {
+/** Only what failed is looked for: of that alone there is an index, and it is searched so much further back. */
+function isOfFailed({ outcome, errorCodes = [] }: Pick<LogSelection, "outcome" | "errorCodes">): boolean {
+  return outcome === "failed" || (errorCodes.length > 0 && !errorCodes.includes(""));
+}
+
+export function maxSearchedOf(selection: Pick<LogSelection, "outcome" | "errorCodes">): number {
+  return isOfFailed(selection) ? maxSearchedFailed : maxSearched;
+}
+
+function inSearch(selection: SearchSelection): Condition {
+  const { workspaceId, from, until, before, after } = selection;
   const { sql, values } = joinConditions([
     ["workspace_id = ?", workspaceId],
     ["at >= ?", timeOf(from)],
@@ -133,7 +157,8 @@ function inSearch({ workspaceId, from, until, before, after }: SearchSelection):
     ["(at, id) < (?, ?)", timeOf(before?.createdAt), before?.id],
     ["(at, id) > (?, ?)", timeOf(after?.createdAt), after?.id],
   ]);
-  return { sql: `records WHERE ${sql} ORDER BY at DESC, id DESC`, values };
+  const rows = isOfFailed(selection) ? "records INDEXED BY records_failed WHERE failed = 1 AND" : "records WHERE";
+  return { sql: `${rows} ${sql} ORDER BY at DESC, id DESC`, values };
 }
 
 /** What the selection asks of each of these rows. */

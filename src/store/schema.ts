@@ -27,6 +27,7 @@ export const neededMigrations = [
   "0024_presets.sql",
   "0026_response_cache.sql",
   "0028_days.sql",
+  "0029_failed.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -67,9 +67,9 @@ async function measure(database: D1Database): Promise<void> {
         },
         { totals: true },
       ),
-    "errors of a day": () => readErrors(database, { workspaceId }, day),
+    "errors of a day": () => readErrors(database, { workspaceId }, { time: day, wants: { share: true } }),
     "the last errors, as home and providers show": () =>
-      readErrors(database, { workspaceId, outcome: "failed" }, { ...day, buckets: 1 }),
+      readErrors(database, { workspaceId }, { time: { ...day, buckets: 1 }, wants: { share: false } }),
     "providers of a day": () => readProviderUse(database, { workspaceId, hours }),
     "models of a week": () =>
       readAnalytics(database, {

@@ -5,7 +5,6 @@ import { type ErrorSide, sideOf } from "../../accounting/error-code.ts";
 import { unknownModel } from "../../accounting/generation-record.ts";
 import { hasArchived } from "../../store/archived-records.ts";
 import { type ErrorGroup, type ErrorReport, readErrors } from "../../store/error-groups.ts";
-import { maxSearched } from "../../store/log-page.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
@@ -59,7 +58,9 @@ export const showErrors: Page = async (context) => {
   const from = until - hours * hourMs;
   const selection = { workspaceId: workspace.id, creatorUserId: onlyOf };
   const [report, isArchived] = await Promise.all([
-    readErrors(context.env.DB, selection, { from, bucketMs: partHours * hourMs, buckets }),
+    readErrors(context.env.DB, selection, {
+      ...{ time: { from, bucketMs: partHours * hourMs, buckets }, wants: { share: true } },
+    }),
     hasArchived(context.env.DB, { workspaceId: workspace.id, from, until }),
   ]);
   const begin = momentOf(from);
@@ -98,7 +99,13 @@ export const showErrors: Page = async (context) => {
   );
 };
 
-function Sums({ report: { groups, requests, bounded }, begin }: { report: ErrorReport; begin: string }) {
+function Sums({
+  report: { groups, requests, searchedAtMost, bounded },
+  begin,
+}: {
+  report: ErrorReport;
+  begin: string;
+}) {
   const failures = groups.reduce((sum, group) => sum + group.failures, 0);
   const ofSide = (side: ErrorSide) => {
     const own = groups.filter(({ code }) => sideOf(code) === side);
@@ -112,12 +119,14 @@ function Sums({ report: { groups, requests, bounded }, begin }: { report: ErrorR
       <Facts
         facts={[
           ["Failed", <a href={logAddress(noFilter(), { status: "failed", from: begin })}>{count(failures)}</a>, "big"],
-          ["Failure rate", percent(requests === 0 ? null : failures / requests), "big"],
+          ["Failure rate", percent(requests === null || requests === 0 ? null : failures / requests), "big"],
           ...sides.map(([side, name]) => [name, ofSide(side), "big"] as const),
         ]}
       />
       {bounded ? (
-        <p class="soft small">Of the newest {count(maxSearched)} requests of this time; choose a shorter one.</p>
+        <p class="soft small">
+          Of the newest {count(searchedAtMost)} requests that were searched; choose a shorter time.
+        </p>
       ) : null}
     </section>
   );
@@ -141,7 +150,11 @@ function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
     { heading: "Model", cell: ({ model }) => modelName(model), look: "cut" },
     { heading: "Provider", cell: ({ providerName }) => providerName || "none called", look: "cut" },
     { heading: "Failed", cell: (group) => <a href={rows(group)}>{count(group.failures)}</a>, look: "num" },
-    { heading: "Share", cell: ({ failures, requests }) => percent(failures / requests), look: "num" },
+    {
+      heading: "Share",
+      cell: ({ failures, requests }) => percent(requests === null ? null : failures / requests),
+      look: "num",
+    },
     {
       heading: "Over time",
       cell: ({ buckets }) => (

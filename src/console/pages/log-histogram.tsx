@@ -1,6 +1,5 @@
 // Requests by time above the log: how many, and how many of them failed. Each bar leads to its own requests.
 import type { LogHistogram } from "../../store/log-histogram.ts";
-import { maxSearched } from "../../store/log-page.ts";
 import { count, counted } from "../parts/format.ts";
 import { type LogFilter, logAddress, momentOf } from "./log-filter.ts";
 
@@ -14,7 +13,7 @@ interface HistogramProperties {
   filter: LogFilter;
 }
 
-export function Histogram({ histogram: { parts, partMs, bounded }, filter }: HistogramProperties) {
+export function Histogram({ histogram: { parts, partMs, newest }, filter }: HistogramProperties) {
   const [first, last] = [parts[0], parts.at(-1)];
   if (first === undefined || last === undefined) return <div id="log-histogram" />;
   const known = new Map(parts.map((part) => [part.at, part]));
@@ -45,7 +44,7 @@ export function Histogram({ histogram: { parts, partMs, bounded }, filter }: His
         <span>{momentOf(bars[0]?.at ?? 0).replace("T", " ")}</span>
         <span>
           {partName(partMs)} a bar, at most {count(top)}
-          {bounded ? `; the newest ${count(maxSearched)} requests` : ""}
+          {newest === undefined ? "" : `; the newest ${count(newest)} requests`}
         </span>
         <span class="end">{momentOf(last.at + partMs).replace("T", " ")} UTC</span>
       </p>

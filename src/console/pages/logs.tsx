@@ -1,7 +1,7 @@
 // The log: every generation that the visitor may see, newest first.
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
-import { type LogPage, maxSearched } from "../../store/log-page.ts";
+import type { LogPage } from "../../store/log-page.ts";
 import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -78,7 +78,7 @@ function LiveSwitch({ filter: { live } }: { filter: LogFilter }) {
   );
 }
 
-function Summary({ log: { totals, histogram, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
+function Summary({ log: { totals, histogram, searchedAtMost, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
   if (totals === undefined) return null;
   const failed = logAddress(filter, { status: "failed", live: "" });
   return (
@@ -96,8 +96,8 @@ function Summary({ log: { totals, histogram, bounded }, filter }: { log: LogPage
       </section>
       {bounded ? (
         <p class="soft small">
-          Of the newest {count(maxSearched)} requests at most, the archive not counted. Choose a time to sum up another
-          part.
+          Of the newest {count(searchedAtMost)} requests at most, the archive not counted. Choose a time to sum up
+          another part.
         </p>
       ) : null}
     </div>
@@ -124,7 +124,7 @@ function LogTable({ log, filter, keys, cols, paged }: LogTableProperties) {
         bodyId="log-rows"
         newest={newest === undefined ? "" : writePosition(newest)}
       />
-      {log.rows.length > 0 ? null : <Empty filter={filter} more={log.next !== null} />}
+      {log.rows.length > 0 ? null : <Empty log={log} filter={filter} />}
       <div class="pager">
         <span>{paged ? <a href={logAddress(filter)}>Newest</a> : null}</span>
         <End log={log} filter={filter} />
@@ -133,9 +133,9 @@ function LogTable({ log, filter, keys, cols, paged }: LogTableProperties) {
   );
 }
 
-function End({ log: { rows, next, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
+function End({ log: { rows, next, searchedAtMost, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
   if (filter.sort !== "") {
-    const among = bounded ? `the newest ${count(maxSearched)} requests that were searched` : "all of these requests";
+    const among = bounded ? `the newest ${count(searchedAtMost)} requests that were searched` : "all of these requests";
     return <span>{`The first ${count(rows.length)} among ${among}. Choose a time for others.`}</span>;
   }
   if (next === null) return <span>That is all.</span>;
@@ -210,12 +210,13 @@ function Sheet() {
   );
 }
 
-function Empty({ filter, more }: { filter: LogFilter; more: boolean }) {
-  const text = more
-    ? `Nothing among the ${count(maxSearched)} requests that were searched.`
-    : isFiltered(filter)
-      ? "No request matches these filters."
-      : "No requests yet. Send one with an API key, or from the page Try.";
+function Empty({ log: { next, searchedAtMost }, filter }: { log: LogPage; filter: LogFilter }) {
+  const text =
+    next !== null
+      ? `Nothing among the ${count(searchedAtMost)} requests that were searched.`
+      : isFiltered(filter)
+        ? "No request matches these filters."
+        : "No requests yet. Send one with an API key, or from the page Try.";
   return (
     <p id="log-empty" class="pager">
       {text}

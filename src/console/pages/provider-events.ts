@@ -1,11 +1,5 @@
-// What happened at a provider: from each minute's requests, the times in which some failed, and when it was back. Pure.
-
-export interface Minute {
-  /** Epoch milliseconds of its beginning. */
-  at: number;
-  requests: number;
-  failures: number;
-}
+// What happened at a provider: from its minutes, the times in which some failed, and when it was back. Pure.
+import type { Minute } from "../../store/failing-minutes.ts";
 
 export interface ProviderEvent {
   /** Epoch milliseconds: of the first and the end of the last minute with failures. */
@@ -39,19 +33,4 @@ export function eventsOf(minutes: readonly Minute[]): ProviderEvent[] {
     }
   }
   return events.toReversed();
-}
-
-/** Of each part of the time, how much did not fail; null where nothing was asked. */
-export function sharesOf(
-  minutes: readonly Minute[],
-  { from, partMs, parts }: { from: number; partMs: number; parts: number },
-): (number | null)[] {
-  const sums = Array.from({ length: parts }, () => ({ requests: 0, failures: 0 }));
-  for (const { at, requests, failures } of minutes) {
-    const sum = sums[Math.floor((at - from) / partMs)];
-    if (sum === undefined) continue;
-    sum.requests += requests;
-    sum.failures += failures;
-  }
-  return sums.map(({ requests, failures }) => (requests === 0 ? null : 1 - failures / requests));
 }

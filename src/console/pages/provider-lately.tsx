@@ -1,6 +1,7 @@
-// What one provider did for this workspace in the last 24 hours: in sums, by half-hours, and what happened.
+// What one provider did for this workspace in the last 24 hours: in sums, by the hour, and what happened.
 import type { LineSums } from "../../accounting/analytics.ts";
 import { readAnalytics } from "../../store/analytics/read-analytics.ts";
+import { type Minute, readFailingMinutes } from "../../store/failing-minutes.ts";
 import { readProviderUse } from "../../store/provider-use.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -11,51 +12,54 @@ import { Time } from "../parts/time.tsx";
 import { rowsOf } from "./activity/links.ts";
 import { addUp, metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
-import { questionOf, readView, type View } from "./activity/view.ts";
+import { periodsOf, questionOf, readView, type View } from "./activity/view.ts";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
-import { eventsOf, type Minute, type ProviderEvent, sharesOf } from "./provider-events.ts";
+import { eventsOf, type ProviderEvent } from "./provider-events.ts";
 import { hoursUntil } from "./read-provider-health.ts";
 
-const parts = 48;
-const partMs = 30 * 60_000;
 const maxEvents = 20;
 
 export interface ReadLately {
   view: View;
   sums: LineSums;
+  /** How much did not fail, of each hour; null where nothing was asked. */
+  shares: (number | null)[];
+  /** Those that something happened in. */
   minutes: readonly Minute[];
   /** Attempts that failed or were late, and in whose place another provider was asked. */
   replaced: number;
 }
 
-/** undefined: there are too many requests to look at each minute. */
-export async function readLately(context: ConsoleContext, slug: string): Promise<ReadLately | undefined> {
+export async function readLately(context: ConsoleContext, slug: string): Promise<ReadLately> {
   const scope = scopeOf(context);
   const view = readView({ days: "1", provider: slug }, scope.now);
   const { workspaceId } = scope;
-  const [found, use] = await Promise.all([
+  const [found, minutes, use] = await Promise.all([
     readAnalytics(context.env.DB, {
       ...questionOf(view, scope),
-      ...{ granularity: "minute", metrics: ["first_token_p50"] },
+      ...{ granularity: "hour", metrics: ["first_token_p50"] },
     }),
+    readFailingMinutes(context.env.DB, { workspaceId, provider: slug, from: view.start }),
     readProviderUse(context.env.DB, { workspaceId, hours: hoursUntil(scope.now) }),
   ]);
-  if (found === "too much") return undefined;
-  const minutes = found.lines.map(({ date, sums: { requests, failures } }) => ({
-    ...{ at: Date.parse(date ?? ""), requests, failures },
-  }));
+  const lines = found === "too much" ? [] : found.lines;
+  const hours = new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
   return {
-    view,
-    sums: addUp(found.lines.map(({ sums }) => sums)),
-    minutes: minutes.toSorted((one, other) => one.at - other.at),
+    ...{ view, minutes },
+    sums: addUp(lines.map(({ sums }) => sums)),
+    shares: periodsOf(view).map((hour) => shareOf(hours.get(hour))),
     replaced: use.get(slug)?.replaced ?? 0,
   };
 }
 
-export function Lately({ slug, lately: { view, sums, minutes, replaced } }: { slug: string; lately: ReadLately }) {
+function shareOf(sums: LineSums | undefined): number | null {
+  return sums === undefined || sums.requests === 0 ? null : 1 - sums.failures / sums.requests;
+}
+
+export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
+  const { view, sums, shares, minutes, replaced } = lately;
   if (sums.requests + replaced === 0)
     return <p class="card soft">No requests of this workspace in the last 24 hours.</p>;
-  const shares = sharesOf(minutes, { from: view.start, partMs, parts });
   const known = shares.filter((share) => share !== null);
   const worst = Math.min(...known);
   return (
@@ -78,9 +82,9 @@ export function Lately({ slug, lately: { view, sums, minutes, replaced } }: { sl
         />
         {known.length === 0 ? null : (
           <>
-            <p class="soft small">Not failed, by half-hours:</p>
+            <p class="soft small">Not failed, by the hour:</p>
             <ShareBars
-              label={`Not failed in ${known.length} half-hours with requests, at worst ${percent(worst)}`}
+              label={`Not failed in ${known.length} hours with requests, at worst ${percent(worst)}`}
               shares={shares}
               narrow
             />

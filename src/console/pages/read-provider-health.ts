@@ -44,7 +44,7 @@ async function readMeasured(context: ConsoleContext): Promise<Measured> {
   const time = { from: Date.parse(`${hours[0]}:00:00Z`), bucketMs: shownHours * hourMs, buckets: 1 };
   const [use, { groups }] = await Promise.all([
     readProviderUse(context.env.DB, { workspaceId: workspace.id, hours }),
-    readErrors(context.env.DB, { workspaceId: workspace.id, outcome: "failed" }, time),
+    readErrors(context.env.DB, { workspaceId: workspace.id }, { time, wants: { share: false } }),
   ]);
   return { use, groups };
 }

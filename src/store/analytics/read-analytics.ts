@@ -3,7 +3,7 @@ import { type Granularity, type MetricName, metrics } from "../../accounting/ana
 import { type FactSum, factSums } from "../../accounting/facts.ts";
 import { readPico } from "../pico.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "./analytics-query.ts";
-import { type Source, sourceFor } from "./sources.ts";
+import { factRows, listedFacts, type Source, sourceFor } from "./sources.ts";
 
 /** Lines of one answer, those of the most requests; who asks for more has to ask for less at once. */
 export const maxLines = 10_000;
@@ -25,7 +25,7 @@ export type Analytics = { lines: AnalyticsLine[]; source: Source["name"] } | "to
 export async function readAnalytics(database: D1Database, query: AnalyticsQuery): Promise<Analytics> {
   const source = sourceFor(query);
   const bound = new Values();
-  const conditions = conditionsOf(source, query, bound);
+  const [periods, chosen] = [periodConditions(source, query, bound), rowConditions(source, query, bound)];
   if (source.name === "facts" && (await countFacts(database, query)) > maxFacts) return "too much";
   const classes = (["first", "total"] as const).filter((name) => query.metrics.some((metric) => needs(metric, name)));
   const sums = factSums.filter((name) => name === "requests" || query.sums === undefined || query.sums.includes(name));
@@ -36,9 +36,15 @@ export async function readAnalytics(database: D1Database, query: AnalyticsQuery)
     ...classes.flatMap((name) => source.classSums(name)),
   ];
   const groups = query.dimensions.length + 1;
+  const dimensions = [...query.dimensions, ...classes, ...(query.granularity === undefined ? [] : ["minute" as const])];
+  const [opening, conditions] =
+    source.name === "facts"
+      ? [factRows({ chunks: periods, chosen, dimensions, sums }), ["TRUE"]]
+      : ["", [...periods, ...chosen]];
   const { results } = await database
     .prepare(
-      `SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")} FROM ${source.from} WHERE ${conditions.join(" AND ")}
+      `${opening} SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")}
+       FROM ${source.from} WHERE ${conditions.join(" AND ")}
        GROUP BY ${columns
          .slice(0, groups)
          .map((_, index) => index + 1)
@@ -69,43 +75,55 @@ class Values {
   }
 }
 
-function conditionsOf(source: Source, query: AnalyticsQuery, bound: Values): string[] {
-  const { workspaceId, start, end, filters } = query;
-  const [from, last] = [start, end - 1].map((time) => new Date(time).toISOString().slice(0, 16));
+function periodConditions(source: Source, query: AnalyticsQuery, bound: Values): string[] {
+  const { workspaceId } = query;
+  const [from, last] = minutesOf(query);
   const whose =
     workspaceId === undefined
       ? `${source.workspace} IN (SELECT id FROM workspaces)`
       : `${source.workspace} = ${bound.add(workspaceId)}`;
   const length = { days: 10, hours: 13, facts: 13 }[source.name];
-  // A period is looked up by its beginning; within an hour the minutes decide.
-  const exact =
-    source.name === "facts"
-      ? [`${source.time} >= ${bound.add(from ?? "")}`, `${source.time} <= ${bound.add(last ?? "")}`]
-      : [];
   return [
     whose,
     source.condition,
-    `${source.period} >= ${bound.add((from ?? "").slice(0, length))}`,
-    `${source.period} <= ${bound.add((last ?? "").slice(0, length))}`,
-    ...exact,
-    ...filters.map((filter) => conditionOf(source, filter, bound)),
+    `${source.period} >= ${bound.add(from.slice(0, length))}`,
+    `${source.period} <= ${bound.add(last.slice(0, length))}`,
   ];
+}
+
+function rowConditions(source: Source, query: AnalyticsQuery, bound: Values): string[] {
+  const rows = source.name === "facts" ? listedFacts : source;
+  const [from, last] = minutesOf(query);
+  // A period is looked up by its beginning; within an hour the minutes decide.
+  const exact =
+    source.name === "facts" ? [`${rows.time} >= ${bound.add(from)}`, `${rows.time} <= ${bound.add(last)}`] : [];
+  return [...exact, ...query.filters.map((filter) => conditionOf(rows, filter, bound))];
+}
+
+/** The first and the last. */
+function minutesOf({ start, end }: AnalyticsQuery): [from: string, last: string] {
+  const [from = "", last = ""] = [start, end - 1].map((time) => new Date(time).toISOString().slice(0, 16));
+  return [from, last];
 }
 
 const comparisons = { eq: "=", neq: "<>", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
 function conditionOf(
-  source: Source,
+  source: Pick<Source, "of">,
   { field, operator, values, includeUnset }: AnalyticsFilter,
   bound: Values,
 ): string {
+  const [only = ""] = values;
+  // Looked up once, and not for each row.
+  if (field === "member" && operator === "eq" && only !== "")
+    return `${source.of("key")} IN (SELECT hash FROM api_keys WHERE workspace_id IN (SELECT id FROM workspaces) AND creator_user_id = ${bound.add(only)})`;
   const value = `NULLIF(${source.of(field)}, '')`;
   if (operator === "in" || operator === "not_in") {
     const list = `(SELECT value FROM json_each(${bound.add(JSON.stringify(values))}))`;
     const chosen = `${value} ${operator === "in" ? "IN" : "NOT IN"} ${list}`;
     return includeUnset ? `(${value} IS NULL OR ${chosen})` : chosen;
   }
-  return `${value} ${comparisons[operator]} ${bound.add(values[0] ?? "")}`;
+  return `${value} ${comparisons[operator]} ${bound.add(only)}`;
 }
 
 /** How many there are in the hours that are asked for. */

@@ -47,28 +47,57 @@ const rollUps = (grain: "d" | "h" | "w"): Omit<Source, "name"> => ({
   classSums: (name) => classColumns(name).map((column) => `SUM(s.${column})`),
 });
 
-const dimensionValue = (name: FactDimension) => `(f.value ->> ${factDimensions.indexOf(name)})`;
-const sumValue = (name: FactSum) => `(f.value ->> ${factDimensions.length + factSums.indexOf(name)})`;
+const dimensionValue = (name: FactDimension) => `(value ->> ${factDimensions.indexOf(name)})`;
+const sumValue = (name: FactSum) => `(value ->> ${factDimensions.length + factSums.indexOf(name)})`;
+/** The value of a fact that a dimension is read off. */
+const factOf = (name: DimensionName | FactDimension): FactDimension | undefined =>
+  name === "workspace" ? undefined : name === "member" || name === "api_key_id" ? "key" : name;
 
+const factsBy = (value: (name: FactDimension) => string) => ({
+  time: `(hour || ':' || printf('%02d', ${value("minute")}))`,
+  of: (name: DimensionName) => {
+    const dimension = factOf(name);
+    if (dimension === undefined) return "workspace_id";
+    return name === "member" ? memberOf(value(dimension)) : value(dimension);
+  },
+});
+
+/** Each fact as `listed` has it: one value of JSON. */
+export const listedFacts = factsBy(dimensionValue);
+
+/** The same as `factRows` makes columns of it. */
 const facts: Omit<Source, "name"> = {
-  // CROSS: a chunk is chosen by its key before it is opened.
-  from: "fact_chunks s CROSS JOIN json_each(s.facts) f",
+  ...factsBy((name) => name),
+  from: "facts",
   workspace: "s.workspace_id",
   period: "s.hour",
   condition: "TRUE",
-  time: `(s.hour || ':' || printf('%02d', ${dimensionValue("minute")}))`,
-  of: (name) => {
-    if (name === "workspace") return "s.workspace_id";
-    if (name === "member") return memberOf(dimensionValue("key"));
-    return dimensionValue(name === "api_key_id" ? "key" : name);
-  },
-  sum: (name) => (name.endsWith("Pico") ? sumOfPico(sumValue(name)) : `SUM(${sumValue(name)})`),
-  classSums: (name) =>
-    Array.from(
-      { length: timeClasses },
-      (_, index) => `SUM(IIF(${dimensionValue(name)} = ${index}, ${sumValue("requests")}, 0))`,
-    ),
+  sum: (name) => (name.endsWith("Pico") ? sumOfPico(columnOf(name)) : `SUM(${columnOf(name)})`),
+  classSums: (name) => Array.from({ length: timeClasses }, (_, index) => `SUM(IIF(${name} = ${index}, requests, 0))`),
 };
+
+export interface FactRowsInput {
+  /** SQL of which chunks `s` are opened, and of which facts of them. */
+  chunks: readonly string[];
+  chosen: readonly string[];
+  dimensions: readonly (DimensionName | FactDimension)[];
+  sums: readonly FactSum[];
+}
+
+/** What a statement over facts begins with. What `json_each` gives is written out anew each time that it is named, and read anew
+ * for each value of it: both are done once, and of what is needed alone. */
+export function factRows({ chunks, chosen, dimensions, sums }: FactRowsInput): string {
+  const needed = new Set(dimensions.map(factOf));
+  const values = [
+    ...factDimensions.filter((name) => needed.has(name)).map((name) => `${dimensionValue(name)} AS ${name}`),
+    ...sums.map((name) => `${sumValue(name)} AS ${columnOf(name)}`),
+  ];
+  return `WITH listed AS MATERIALIZED (
+      SELECT s.workspace_id, s.hour, f.value FROM fact_chunks s CROSS JOIN json_each(s.facts) f WHERE ${chunks.join(" AND ")}
+    ), facts AS MATERIALIZED (
+      SELECT workspace_id, hour, ${values.join(", ")} FROM listed WHERE ${["TRUE", ...chosen].join(" AND ")}
+    )`;
+}
 
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;

@@ -113,8 +113,8 @@ it("prices saved what the average of callable endpoints would have cost more", (
   if (!read.ok) throw new Error(JSON.stringify(read.problem));
   const catalog = buildCatalogIndex(read.value, 1);
   const isCallable = ({ provider: { slug } }: { provider: { slug: string } }) => slug !== "away";
-  const line = (tag: string, promptTokens: number) => ({
-    ...{ date: null, values: ["a/b", tag], sums: { ...addUp([]), promptTokens } },
+  const line = (endpoint: string, promptTokens: number) => ({
+    ...{ model: "a/b", endpoint, sums: { promptTokens, completionTokens: 0 } },
   });
   const saved = (...lines: ReturnType<typeof line>[]) => savedByPrice(lines, { catalog, isCallable });
   expect(saved(line("cheap", 1_000_000))).toBe(1_000_000_000_000n);

@@ -10,8 +10,10 @@ import { rowsOf } from "../../../src/console/pages/activity/links.ts";
 import { metricOf, readReport } from "../../../src/console/pages/activity/report.ts";
 import { readView, useGroups } from "../../../src/console/pages/activity/view.ts";
 import { logAddress, noFilter, quoted, readLogFilter, selectionOf } from "../../../src/console/pages/log-filter.ts";
+import { eventsOf } from "../../../src/console/pages/provider-events.ts";
 import { readActivity } from "../../../src/store/activity.ts";
 import { readErrors } from "../../../src/store/error-groups.ts";
+import { readFailingMinutes } from "../../../src/store/failing-minutes.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLog } from "../../../src/store/log-with-archive.ts";
 import { readEndpointUse, readProviderUse } from "../../../src/store/provider-use.ts";
@@ -200,7 +202,11 @@ test("what the API's activity says is what the console's sums say of answers", a
 test("errors by kind, model and provider are those of the records, and of the rows that a click shows", async () => {
   const from = Date.parse("2026-11-20T00:00:00Z");
   const time = { from, bucketMs: 86_400_000, buckets: 5 };
-  const { groups, requests } = await readErrors(place.database, { workspaceId: defaultWorkspaceId }, time);
+  const { groups, requests } = await readErrors(
+    place.database,
+    { workspaceId: defaultWorkspaceId },
+    { time, wants: { share: true } },
+  );
   expect(requests).toBe(count);
   const failed = records.filter(hasFailed);
   expect(groups.reduce((sum, { failures }) => sum + failures, 0)).toBe(failed.length);
@@ -217,6 +223,39 @@ test("errors by kind, model and provider are those of the records, and of the ro
     ]);
     const same = records.filter((record) => nameOf.model(record) === model && nameOf.provider(record) === provider);
     expect(asked).toBe(same.length);
+  }
+});
+
+test("what happened at a provider is what all of its minutes say", async () => {
+  const from = Date.parse("2026-11-20T00:00:00Z");
+  const minuteMs = 60_000;
+  const byProvider = Map.groupBy(records, nameOf.provider);
+  byProvider.delete("");
+  for (const [provider, group] of byProvider) {
+    const minutes = Map.groupBy(group, ({ createdAt }) => Math.floor(Date.parse(createdAt) / minuteMs));
+    const all = [...minutes]
+      .map(([minute, those]) => ({
+        ...{ at: minute * minuteMs, requests: those.length, failures: those.filter(hasFailed).length },
+      }))
+      .toSorted((one, other) => one.at - other.at);
+    const read = await readFailingMinutes(place.database, { workspaceId: defaultWorkspaceId, provider, from });
+    expect(eventsOf(all).length).toBeGreaterThan(20);
+    expect(eventsOf(read)).toEqual(eventsOf(all));
+  }
+});
+
+test("what the endpoints of models did is what their records say, however the page is split", async () => {
+  for (const by of useGroups) {
+    const view = readView({ by, from: "2026-11-20", until: "2026-11-25" }, scope.now);
+    const { endpoints = [] } = (await readReport(place.database, view, scope)) ?? {};
+    const nameOfEndpoint = (record: GenerationRecord) => `${nameOf.model(record)} ${attributionOf(record).endpoint}`;
+    const groups = Map.groupBy(records, nameOfEndpoint);
+    const said = Map.groupBy(endpoints, ({ model, endpoint }) => `${model} ${endpoint}`);
+    expect([...said.keys()].toSorted()).toEqual([...groups.keys()].toSorted());
+    for (const [name, lines] of said) {
+      const tokens = lines.reduce((sum, { sums }) => sum + sums.promptTokens, 0);
+      expect(tokens).toBe(groups.get(name)?.reduce((sum, { promptTokens }) => sum + promptTokens, 0));
+    }
   }
 });
 

@@ -1,6 +1,6 @@
 // What happened at a provider, from its minutes.
 import { expect, it } from "vitest";
-import { eventsOf, sharesOf } from "../../../src/console/pages/provider-events.ts";
+import { eventsOf } from "../../../src/console/pages/provider-events.ts";
 
 const minute = (at: number, requests: number, failures: number) => ({ at: at * 60_000, requests, failures });
 const inMinutes = (events: ReturnType<typeof eventsOf>) =>
@@ -24,13 +24,4 @@ it.each([
   ],
 ])("%s", (_, minutes, events) => {
   expect(inMinutes(eventsOf(minutes))).toEqual(events);
-});
-
-it("a half-hour in which all failed is not one in which nothing was asked", () => {
-  const shares = sharesOf([minute(0, 4, 1), minute(29, 4, 3), minute(60, 2, 2)], {
-    from: 0,
-    partMs: 30 * 60_000,
-    parts: 3,
-  });
-  expect(shares).toEqual([0.5, null, 0]);
 });

@@ -8,6 +8,8 @@ import { keepRecords, moveFormer } from "../../../src/jobs/keep-records.ts";
 import { readActivity, readModelUse } from "../../../src/store/activity.ts";
 import { findKnownKey } from "../../../src/store/authentication.ts";
 import { erasePerson } from "../../../src/store/erase-person.ts";
+import { readErrors } from "../../../src/store/error-groups.ts";
+import { readFailingMinutes } from "../../../src/store/failing-minutes.ts";
 import { findGeneration } from "../../../src/store/find-generation.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
 import { readLogGroups } from "../../../src/store/log-groups.ts";
@@ -84,6 +86,11 @@ beforeAll(async () => {
   await readModelUse(database, "2026-11-18");
   const hours = ["2026-11-24T12", "2026-11-24T13"];
   await readProviderUse(database, { workspaceId, hours });
+  for (const creatorUserId of [undefined, "u"]) {
+    const time = { from: now - 86_400_000, bucketMs: 3_600_000, buckets: 24 };
+    await readErrors(database, { workspaceId, creatorUserId }, { time, wants: { share: true } });
+  }
+  await readFailingMinutes(database, { workspaceId, provider: "p-1", from: now - 86_400_000 });
   await readEndpointUse(database, { workspaceId, hours, model: "maker/big" });
   await readUsage(database, ["a".repeat(64)], now);
   await readWorkspaceSpend(database, workspaceId);

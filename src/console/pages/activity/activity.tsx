@@ -16,10 +16,11 @@ import { readView, viewAddress } from "./view.ts";
 export const showActivity: Page = async (context) => {
   const scope = scopeOf(context);
   const view = readView(context.req.query(), scope.now);
+  const reading = readReport(context.env.DB, view, scope);
   const [report, names, byPrice, bound] = await Promise.all([
-    readReport(context.env.DB, view, scope),
+    reading,
     nameUse(context, view.by),
-    readSavedByPrice(context, view, scope),
+    readSavedByPrice(context, reading),
     readBound(context, view, scope),
   ]);
   const csv = viewAddress(view, {}, "/activity.csv");

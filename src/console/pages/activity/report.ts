@@ -24,10 +24,19 @@ export interface ActivityReport {
   byPeriod: ReadonlyMap<string, LineSums>;
   /** What cost most first. */
   names: readonly NamedSums[];
+  /** By model and endpoint; undefined where the report stands alone. */
+  endpoints: readonly EndpointSums[] | undefined;
   /** Of the first names, by name and period. */
   parts: ReadonlyMap<string, ReadonlyMap<string, LineSums>>;
 }
 
+export interface EndpointSums {
+  model: string;
+  endpoint: string;
+  sums: Pick<LineSums, "promptTokens" | "completionTokens">;
+}
+
+const ofEndpoints = ["model", "endpoint"] as const;
 const timed = ["requests", "first_token_p50", "total_p50"] as const;
 /** What is said of names. */
 const named = ["failures", "promptTokens", "completionTokens", "costPico"] as const;
@@ -48,13 +57,22 @@ export async function readReport(
     const found = await Promise.all(pieces);
     return found.includes(undefined) ? undefined : found.flatMap((known) => known ?? []);
   };
-  const [lines, times, former] = await Promise.all([
-    ask({ dimensions: [view.by], metrics: ["first_token_p50"], sums: named }),
+  const isAlone = scope.isAlone === true;
+  // Of keys there may be very many: beside each other they are asked for apart.
+  const isTogether = !isAlone && view.by !== "key";
+  const [lines, times, former, apart] = await Promise.all([
+    ask({
+      ...{ metrics: ["first_token_p50"], sums: named },
+      dimensions: isTogether ? [view.by, ...ofEndpoints] : [view.by],
+    }),
     ask({ metrics: timed, granularity: view.each }),
-    scope.isAlone === true ? undefined : askFormer(),
+    isAlone ? undefined : askFormer(),
+    isAlone || isTogether ? undefined : ask({ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] }),
   ]);
   if (lines === undefined || times === undefined) return undefined;
-  const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
+  const names = [...Map.groupBy(lines, ({ values: [id] }) => id ?? "")]
+    .map(([id, group]) => ({ id, sums: addUp(group.map(({ sums }) => sums)) }))
+    .toSorted(byCost);
   const shown = names.slice(0, maxNames).map(({ id }) => id);
   const parts =
     shown.length === 0
@@ -73,6 +91,10 @@ export async function readReport(
     former: former === undefined ? undefined : addUp(former.map(({ sums }) => sums)),
     byPeriod: byDate(times),
     names,
+    endpoints: (isTogether ? lines : apart)?.map(({ values, sums }) => {
+      const [model, endpoint] = values.slice(-2);
+      return { model: model ?? "", endpoint: endpoint ?? "", sums };
+    }),
     parts: new Map([...groups].map(([id, lines]) => [id, byDate(lines)])),
   };
 }

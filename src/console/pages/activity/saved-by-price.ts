@@ -2,20 +2,18 @@
 import type { CatalogIndex } from "../../../catalog/catalog-index.ts";
 import { priceOf } from "../../../catalog/price.ts";
 import { type Candidate, candidatesOf } from "../../../routing/candidate.ts";
-import type { AnalyticsLine } from "../../../store/analytics/analytics-query.ts";
-
-type Tokens = { promptTokens: number; completionTokens: number };
+import type { EndpointSums } from "./report.ts";
 
 /**
- * Picodollars: what the tokens of `lines` (by model and endpoint) would have cost on average over the endpoints of their model
+ * Picodollars: what the tokens of `lines` would have cost on average over the endpoints of their model
  * that can be called, less what they cost where they were; models with one such endpoint leave nothing to choose.
  */
 export function savedByPrice(
-  lines: readonly AnalyticsLine[],
+  lines: readonly EndpointSums[],
   { catalog, isCallable }: { catalog: CatalogIndex; isCallable: (candidate: Candidate) => boolean },
 ): bigint {
-  return lines.reduce((saved, { values: [id, tag], sums }) => {
-    const model = catalog.find(id ?? "");
+  return lines.reduce((saved, { model: id, endpoint: tag, sums }) => {
+    const model = catalog.find(id);
     if (model === undefined) return saved;
     const candidates = candidatesOf(model, catalog.providers).filter(isCallable);
     const own = candidates.find(({ endpoint }) => endpoint.tag === tag);
@@ -25,7 +23,7 @@ export function savedByPrice(
   }, 0n);
 }
 
-function costAt({ endpoint }: Candidate, { promptTokens, completionTokens }: Tokens): bigint {
+function costAt({ endpoint }: Candidate, { promptTokens, completionTokens }: EndpointSums["sums"]): bigint {
   const { prompt, completion } = priceOf(endpoint);
   return prompt * BigInt(promptTokens) + completion * BigInt(completionTokens);
 }

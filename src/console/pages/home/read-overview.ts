@@ -55,8 +55,8 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
     readNearLimit(context, keys),
     readErrors(
       database,
-      { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId, outcome: "failed" },
-      { from, bucketMs: hours.length * hourMs, buckets: 1 },
+      { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId },
+      { time: { from, bucketMs: hours.length * hourMs, buckets: 1 }, wants: { share: false } },
     ),
   ]);
   return {
