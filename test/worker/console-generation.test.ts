@@ -295,6 +295,30 @@ test("a generation says how it was asked and what made its cost, and leads to it
   const again = await admin.get(`/try?from=${record.id}`);
   expect(readable(again.text)).toContain("Its prompt is not there to be sent again");
   expect(again.text).toContain("&quot;temperature&quot;: 0.3");
+  expect(again.text).toContain(`name="from" value="${record.id}"`);
+});
+
+test("a request that was sent again says what its plan has different, of what its reader may see", async () => {
+  const place = {
+    model: "fairlead/demo",
+    provider: "sandbox-a",
+    endpoint: "sandbox-a",
+    price: "0.000001",
+    stable: true,
+  };
+  const other = { ...place, provider: "sandbox-b", endpoint: "sandbox-b" };
+  const { record: before } = await store(null, { plan: [place, other] });
+  const { record: now, path } = await store(null, {
+    ...{ plan: [place], excluded: [{ model: "fairlead/demo", endpoint: "sandbox-b", by: "tools" }] },
+  });
+  const said = "sandbox-b fairlead/demo is now excluded by tools";
+  expect(readable((await admin.get(`${path}?with=${before.id}`)).text)).toContain(said);
+  expect(readable((await admin.get(`/try/facts?id=${now.id}&from=${before.id}`)).text)).toContain(said);
+  expect(readable((await admin.get(path)).text)).not.toContain("Against the other plan");
+  const { record: strangers } = await store(null, { plan: [place, other], workspaceId: "another" });
+  const seen = readable((await admin.get(`${path}?with=${strangers.id}`)).text);
+  expect(seen).toContain("The other request is not there");
+  expect(seen).not.toContain(said);
 });
 
 test("a failed generation says why without contents, to a plain member too", async () => {

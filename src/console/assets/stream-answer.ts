@@ -46,7 +46,8 @@ export function streamAnswers(): void {
     if (isWhole) goOn(form, view, id);
     button.disabled = false;
     if (stop !== null) stop.disabled = true;
-    if (id !== null) await showFacts(id, view.facts);
+    const from = form.querySelector<HTMLInputElement>("[name='from']")?.value ?? "";
+    if (id !== null) await showFacts(id, { from, facts: view.facts });
   });
 }
 
@@ -134,8 +135,9 @@ async function messageOf(response: Response): Promise<string> {
   }
 }
 
-async function showFacts(id: string, facts: HTMLElement): Promise<void> {
-  const address = `/try/facts?id=${encodeURIComponent(id)}`;
+/** `from`: the request that was sent again; empty where there is none. */
+async function showFacts(id: string, { from, facts }: { from: string; facts: HTMLElement }): Promise<void> {
+  const address = `/try/facts?${new URLSearchParams({ id, from })}`;
   for (let tries = 0; tries < maxTries; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     const found = await fetchMarkup(address).catch(() => undefined);

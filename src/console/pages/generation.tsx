@@ -14,6 +14,7 @@ import { GenerationFacts } from "./generation-facts.tsx";
 import { Parameters } from "./generation-parameters.tsx";
 import { type Tab, tabs } from "./generation-tabs.ts";
 import { Trace } from "./generation-trace.tsx";
+import { PlanComparison } from "./plan-comparison.tsx";
 import { refuse } from "./refusal.tsx";
 import { RoutingStory } from "./routing-story.tsx";
 
@@ -84,6 +85,7 @@ async function showTab(context: ConsoleContext, record: GenerationRecord, tab: T
   if (tab === "routing") {
     return (
       <>
+        {await comparisonOf(context, record)}
         <Trace record={record} words={await readWords(context, record)} />
         {administrator || !hasWords(record) ? null : (
           <p class="soft small">What the providers said is kept with the contents, for admins and owners.</p>
@@ -100,6 +102,12 @@ async function showTab(context: ConsoleContext, record: GenerationRecord, tab: T
     return <div class="note">Only admins and owners of this workspace can read prompts and completions.</div>;
   }
   return ContentsTab(context, record, tab);
+}
+
+/** With the request that the address names beside it, where it names one. */
+async function comparisonOf(context: ConsoleContext, record: GenerationRecord) {
+  const other = context.req.query("with");
+  return other === undefined ? null : <PlanComparison record={record} other={await findSeenRecord(context, other)} />;
 }
 
 /** Failures in which a provider says something. */

@@ -8,7 +8,8 @@ import { ToolCalls } from "../parts/message.tsx";
 import { visible } from "../parts/visible.tsx";
 import type { ReadAnswer } from "../read-answer.ts";
 
-export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
+/** `from`: the request that is sent again. */
+export function TryAnswers({ answers, from }: { answers: readonly ReadAnswer[]; from?: string | undefined }) {
   const [first] = answers;
   return (
     <div class="columns">
@@ -28,7 +29,7 @@ export function TryAnswers({ answers }: { answers: readonly ReadAnswer[] }) {
           <Said answer={answer} first={place === 0 ? undefined : first} />
           <ToolCalls calls={answer.calls.map((call) => ({ function: call }))} />
           <hr />
-          <Figures answer={answer} />
+          <Figures answer={answer} other={from ?? (place === 0 ? undefined : (first?.id ?? undefined))} />
         </section>
       ))}
     </div>
@@ -59,7 +60,8 @@ function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnsw
   );
 }
 
-function Figures({ answer }: { answer: ReadAnswer }) {
+/** `other`: whose plan this one is compared with. */
+function Figures({ answer, other }: { answer: ReadAnswer; other: string | undefined }) {
   const { id, model, provider, promptTokens, completionTokens, cost, firstTokenMs, totalMs } = answer;
   const streamedMs = firstTokenMs === null ? 0 : totalMs - firstTokenMs;
   return (
@@ -78,6 +80,11 @@ function Figures({ answer }: { answer: ReadAnswer }) {
       {id === null ? null : (
         <p class="small">
           <a href={`/logs/${id}`}>This request in the log</a>
+          {other === undefined ? null : (
+            <>
+              , <a href={`/logs/${id}?with=${other}`}>its plan against the other's</a>
+            </>
+          )}
         </p>
       )}
     </>

@@ -11,13 +11,15 @@ interface TryFormProperties {
   model: string | undefined;
   /** JSON of a request that is sent again. */
   request: string | undefined;
+  /** The generation that it is of. */
+  from: string | undefined;
   /** The conversation is part of it. */
   hasMessages: boolean;
   /** What was said before, as JSON; empty where nothing was. */
   history: string;
 }
 
-export function TryForm({ token, refused, catalog, model, request, hasMessages, history }: TryFormProperties) {
+export function TryForm({ token, refused, catalog, model, request, from, hasMessages, history }: TryFormProperties) {
   const typed = (name: string) => typeof refused?.typed?.get(name) === "string" && refused.typed.get(name) !== "";
   const isReplay = request !== undefined || typed("request");
   const isWhole = history === "" && (hasMessages || (typed("request") && !typed("prompt")));
@@ -25,6 +27,7 @@ export function TryForm({ token, refused, catalog, model, request, hasMessages, 
     <div data-try="" class="card">
       <ActionForm action="/try" token={token} refused={refused}>
         <input type="hidden" name="history" value={history} />
+        {from === undefined ? null : <input type="hidden" name="from" value={from} />}
         <Target end="" model={model} />
         <details open={typed("model-2") || typed("provider-2") || typed("model-3") || typed("provider-3")}>
           <summary class="small soft">Compare with</summary>

@@ -9,7 +9,7 @@ import { openConsoleKey } from "../console-key.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
-import { isOn } from "../form-fields.ts";
+import { isOn, textOf } from "../form-fields.ts";
 import { page } from "../layout.tsx";
 import type { TypedForm } from "../parts/typed.tsx";
 import { type ReadAnswer, readAnswer } from "../read-answer.ts";
@@ -18,6 +18,7 @@ import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../refus
 import { type Snippet, snippetsOf } from "../snippets.ts";
 import { readHistory, type Said, writeHistory } from "../try-history.ts";
 import { goOn, type TryBody, tryRequests } from "../try-request.ts";
+import { PlanComparison } from "./plan-comparison.tsx";
 import { refuse } from "./refusal.tsx";
 import { Snippets } from "./snippets.tsx";
 import { TryAnswers } from "./try-answers.tsx";
@@ -30,7 +31,7 @@ export const showTry: Page = async (context) => {
   if (id === undefined) return show(context);
   const record = await findSeenRecord(context, id);
   if (record === undefined) return refuse(context, "not-found");
-  return show(context, await replayOf(context, record));
+  return show(context, { ...(await replayOf(context, record)), from: record.id });
 };
 
 /** Every column's answer, when all of them are there. */
@@ -69,8 +70,20 @@ export const showTryCode: Page = (context) => {
 /** Who answered, once the record is there; 404 before that. */
 export const showTryFacts: Page = async (context) => {
   const record = await findSeenRecord(context, context.req.query("id") ?? "");
-  return record === undefined ? refuse(context, "not-found") : context.html(<TryFacts record={record} />);
+  if (record === undefined) return refuse(context, "not-found");
+  const from = generationNamed(context.req.query("from"));
+  return context.html(
+    <>
+      <TryFacts record={record} />
+      {from === undefined ? null : <PlanComparison record={record} other={await findSeenRecord(context, from)} />}
+    </>,
+  );
 };
+
+/** Of what a form or an address says. */
+function generationNamed(text: string | undefined): string | undefined {
+  return text !== undefined && /^gen-[A-Za-z0-9]{1,80}$/.test(text) ? text : undefined;
+}
 
 const tryField = fieldsNamed({ max_tokens: "max-tokens", messages: "prompt", "provider.sort": "sort" });
 
@@ -103,7 +116,8 @@ async function replayOf(context: ConsoleContext, record: GenerationRecord): Prom
 
 interface Shown {
   model?: string;
-  /** JSON of a request that is sent again. */
+  /** The generation of a request that is sent again, and its JSON. */
+  from?: string;
   request?: string;
   /** The conversation is part of it. */
   hasMessages?: true;
@@ -131,6 +145,7 @@ async function show(
     ? { typed: hasGrown ? withoutPrompt(form) : form, mistakes: new Map() }
     : undefined;
   const demo = catalog.models.find(({ id }) => id === "fairlead/demo") ?? catalog.models[0];
+  const from = shown.from ?? generationNamed(textOf(form, "from"));
   const model = context.req.query("model") ?? shown.model ?? demo?.id;
   return page(
     context,
@@ -142,12 +157,13 @@ async function show(
         catalog={catalog}
         model={model}
         request={shown.request}
+        from={from}
         hasMessages={shown.hasMessages === true}
         history={writeHistory(history)}
       />
       {await TryConversation(context, hasGrown ? history.slice(0, -1) : history)}
       {snippets === undefined ? null : <Snippets snippets={snippets} />}
-      {answers === undefined ? null : <TryAnswers answers={answers} />}
+      {answers === undefined ? null : <TryAnswers answers={answers} from={from} />}
       <section class="card" id="answer-card" hidden aria-label="Answer">
         <details id="answer-reasoning" hidden>
           <summary>Reasoning</summary>
