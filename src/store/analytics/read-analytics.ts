@@ -37,14 +37,13 @@ export async function readAnalytics(database: D1Database, query: AnalyticsQuery)
   ];
   const groups = query.dimensions.length + 1;
   const dimensions = [...query.dimensions, ...classes, ...(query.granularity === undefined ? [] : ["minute" as const])];
-  const [opening, conditions] =
+  const rows =
     source.name === "facts"
-      ? [factRows({ chunks: periods, chosen, dimensions, sums }), ["TRUE"]]
-      : ["", [...periods, ...chosen]];
+      ? factRows({ chunks: periods, chosen, dimensions, sums })
+      : `${source.from} WHERE ${[...periods, ...chosen].join(" AND ")}`;
   const { results } = await database
     .prepare(
-      `${opening} SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")}
-       FROM ${source.from} WHERE ${conditions.join(" AND ")}
+      `SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")} FROM ${rows}
        GROUP BY ${columns
          .slice(0, groups)
          .map((_, index) => index + 1)

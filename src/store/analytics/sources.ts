@@ -13,6 +13,7 @@ export const hoursKeptDays = 35;
 /** How a statement reads one kind of sums; what is in braces of `where` is bound. */
 export interface Source {
   name: "days" | "hours" | "facts";
+  /** Of facts the table is made for each question. */
   from: string;
   /** SQL of the workspace and of the period, which begins with the hour or is the day. */
   workspace: string;
@@ -62,13 +63,13 @@ const factsBy = (value: (name: FactDimension) => string) => ({
   },
 });
 
-/** Each fact as `listed` has it: one value of JSON. */
+/** Each fact as it is stored: one value of JSON. */
 export const listedFacts = factsBy(dimensionValue);
 
 /** The same as `factRows` makes columns of it. */
 const facts: Omit<Source, "name"> = {
   ...factsBy((name) => name),
-  from: "facts",
+  from: "",
   workspace: "s.workspace_id",
   period: "s.hour",
   condition: "TRUE",
@@ -84,19 +85,19 @@ export interface FactRowsInput {
   sums: readonly FactSum[];
 }
 
-/** What a statement over facts begins with. What `json_each` gives is written out anew each time that it is named, and read anew
- * for each value of it: both are done once, and of what is needed alone. */
+/** SQL of a table of facts. What `json_each` gives is written out anew each time that it is named, and read anew for each value of
+ * it: both are done once, and of what is needed alone. The limits keep SQLite from taking the tables apart; nothing is stored. */
 export function factRows({ chunks, chosen, dimensions, sums }: FactRowsInput): string {
   const needed = new Set(dimensions.map(factOf));
   const values = [
     ...factDimensions.filter((name) => needed.has(name)).map((name) => `${dimensionValue(name)} AS ${name}`),
     ...sums.map((name) => `${sumValue(name)} AS ${columnOf(name)}`),
   ];
-  return `WITH listed AS MATERIALIZED (
-      SELECT s.workspace_id, s.hour, f.value FROM fact_chunks s CROSS JOIN json_each(s.facts) f WHERE ${chunks.join(" AND ")}
-    ), facts AS MATERIALIZED (
-      SELECT workspace_id, hour, ${values.join(", ")} FROM listed WHERE ${["TRUE", ...chosen].join(" AND ")}
-    )`;
+  // CROSS: a chunk is chosen by its key before it is opened.
+  return `(SELECT workspace_id, hour, ${values.join(", ")} FROM (
+      SELECT s.workspace_id, s.hour, f.value FROM fact_chunks s CROSS JOIN json_each(s.facts) f
+      WHERE ${chunks.join(" AND ")} LIMIT -1
+    ) WHERE ${["TRUE", ...chosen].join(" AND ")} LIMIT -1)`;
 }
 
 const hourMs = 3_600_000;

@@ -63,7 +63,7 @@ export async function readReport(
   const [lines, times, former, apart] = await Promise.all([
     ask({
       ...{ metrics: ["first_token_p50"], sums: named },
-      dimensions: isTogether ? [view.by, ...ofEndpoints] : [view.by],
+      dimensions: isTogether ? [...new Set([view.by, ...ofEndpoints])] : [view.by],
     }),
     ask({ metrics: timed, granularity: view.each }),
     isAlone ? undefined : askFormer(),

@@ -232,7 +232,7 @@ it("opens facts by their keys, and reads no record", () => {
   expect(asked.length).toBeGreaterThan(20);
   const plans = asked.flatMap((sql) => sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all());
   expect(
-    plans.filter(({ detail }) => /^SCAN (?!f VIRTUAL|json_each|workspaces|(?:listed|facts)$)/.test(String(detail))),
+    plans.filter(({ detail }) => /^SCAN (?!f VIRTUAL|json_each|workspaces|\(subquery)/.test(String(detail))),
   ).toEqual([]);
   expect(asked.filter((sql) => /\brecords\b|record_chunks/.test(sql))).toEqual([]);
 });
