@@ -51,6 +51,11 @@ export type LogFilter = z.infer<ReturnType<typeof filterSchema>>;
 export function readLogFilter(query: Record<string, string>): LogFilter {
   const filter = filterSchema().parse(query);
   const rest: string[] = [];
+  // What is typed as a key is its name: the line's to say.
+  if (filter.key !== "" && !isKeyHash(filter.key)) {
+    filter.q = `${filter.q} ${writeWord("key", filter.key, { exact: true })}`.trim();
+    filter.key = "";
+  }
   for (const { text, meaning } of readLine(filter.q)) {
     const [field, value] = (meaning.ok ? fieldOf(meaning.value) : undefined) ?? [];
     if (field === undefined || value === undefined || (filter[field] !== "" && filter[field] !== value))
@@ -58,6 +63,30 @@ export function readLogFilter(query: Record<string, string>): LogFilter {
     else Object.assign(filter, { [field]: value });
   }
   return { ...filter, q: rest.join(" ") };
+}
+
+/** Whether the line names a key: whose hash it is, whoever has the keys knows. */
+export function namesKey({ q }: LogFilter): boolean {
+  return readLine(q).some(({ meaning }) => meaning.ok && meaning.value.kind === "key");
+}
+
+/** With the key that the line names in its field, where no other has its name. `names`: of keys, by their hash. */
+export function withNamedKey(filter: LogFilter, names: ReadonlyMap<string, string>): LogFilter {
+  if (filter.key !== "") return filter;
+  const words = readLine(filter.q).map(({ text, meaning }) => {
+    const named = meaning.ok && meaning.value.kind === "key" ? meaning.value : undefined;
+    const isWhole = named?.exact === true && !named.negated;
+    const [hash, ...others] = isWhole ? [...names].flatMap(([hash, name]) => (name === named.name ? [hash] : [])) : [];
+    return { text, hash: others.length === 0 ? hash : undefined };
+  });
+  const [only, ...others] = words.filter(({ hash }) => hash !== undefined);
+  if (only?.hash === undefined || others.length > 0) return filter;
+  const rest = words.filter((word) => word !== only).map(({ text }) => text);
+  return { ...filter, key: only.hash, q: rest.join(" ") };
+}
+
+function isKeyHash(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }
 
 type FieldValue = readonly [field: keyof LogFilter, value: string];
@@ -71,7 +100,7 @@ function fieldOf(meaning: Meaning): FieldValue | undefined {
     case "last":
       return ranges.some(([hours]) => hours === String(meaning.hours)) ? ["hours", String(meaning.hours)] : undefined;
     case "key":
-      return /^[0-9a-f]{64}$/.test(meaning.name) && !meaning.negated ? ["key", meaning.name] : undefined;
+      return isKeyHash(meaning.name) && !meaning.negated ? ["key", meaning.name] : undefined;
     case "term":
       return fieldOfTerm(meaning.term);
   }

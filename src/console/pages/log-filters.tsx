@@ -75,12 +75,12 @@ function FilterFields({ filter, keys }: LogFiltersProperties) {
     <div class="grid">
       <Field name="model" label="Model" value={filter.model} placeholder="any part of its id" />
       <Field name="provider" label="Provider" value={filter.provider} placeholder="any part" />
-      <Choice
-        name="key"
-        label="Key"
-        value={filter.key}
-        choices={[["", "Any key"], ...keys.slice(0, 200).map((key) => [key.hash, key.name] as const)]}
-      />
+      <Field name="key" label="Key" value={keyText(filter.key, keys)} list="key-names" placeholder="its whole name" />
+      <datalist id="key-names">
+        {[...new Set(keys.map(({ name }) => name))].map((name) => (
+          <option>{name}</option>
+        ))}
+      </datalist>
       <Choice
         name="status"
         label="Status"
@@ -106,4 +106,10 @@ function FilterFields({ filter, keys }: LogFiltersProperties) {
       />
     </div>
   );
+}
+
+/** Its name, where no other key has the same. */
+function keyText(hash: string, keys: readonly ApiKeyRecord[]): string {
+  const name = keys.find((key) => key.hash === hash)?.name;
+  return name !== undefined && keys.filter((key) => key.name === name).length === 1 ? name : hash;
 }

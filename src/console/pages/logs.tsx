@@ -10,7 +10,15 @@ import { count, dollars } from "../parts/format.ts";
 import { Rows, Table } from "../parts/table.tsx";
 import { chosenColumns, columnChoices, logColumns } from "./log-columns.tsx";
 import { maxExported } from "./log-export.ts";
-import { isFiltered, type LogFilter, logAddress, readPosition, writePosition } from "./log-filter.ts";
+import {
+  isFiltered,
+  type LogFilter,
+  logAddress,
+  namesKey,
+  readPosition,
+  withNamedKey,
+  writePosition,
+} from "./log-filter.ts";
 import { LogFilters } from "./log-filters.tsx";
 import { Histogram } from "./log-histogram.tsx";
 import { readViews, Views } from "./log-views.tsx";
@@ -20,15 +28,17 @@ const pageSize = 100;
 const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
 
 export const showLogs: Page = async (context) => {
-  const filter = filterOf(context);
-  if (wholeId.test(filter.id)) return context.redirect(`/logs/${filter.id}`, 303);
+  const asked = filterOf(context);
+  if (wholeId.test(asked.id)) return context.redirect(`/logs/${asked.id}`, 303);
   const before = readPosition(context.req.query("before"));
   const isFirst = before === undefined;
-  const keys = await readKeys(context);
-  const selection = selectionFor(context, filter, namesOf(keys));
-  const [log, views] = await Promise.all([
-    readPage(context, selection, { before, limit: pageSize, totals: isFirst }),
+  const reading = readKeys(context);
+  const names = await namesFor(asked, reading);
+  const filter = withNamedKey(asked, names);
+  const [log, views, keys] = await Promise.all([
+    readPage(context, selectionFor(context, filter, names), { before, limit: pageSize, totals: isFirst }),
     readViews(context),
+    reading,
   ]);
   return page(
     context,
@@ -43,6 +53,13 @@ export const showLogs: Page = async (context) => {
   );
 };
 
+const noNames: ReadonlyMap<string, string> = new Map();
+
+/** Of keys: waited for only where the filter names one of them. */
+async function namesFor(filter: LogFilter, reading: Promise<ApiKeyRecord[]>): Promise<ReadonlyMap<string, string>> {
+  return namesKey(filter) ? namesOf(await reading) : noNames;
+}
+
 /** A generation is listed by the time of its beginning, and known when it has ended. */
 const maxLagMs = 120_000;
 
@@ -51,17 +68,18 @@ export const showNewerLogs: Page = async (context) => {
   const newestKnown = readPosition(context.req.query("after"));
   const after = newestKnown === undefined ? undefined : { ...newestKnown, createdAt: earlier(newestKnown.createdAt) };
   const filter = filterOf(context);
-  const names = namesOf(await readKeys(context));
-  const log = await readPage(context, selectionFor(context, filter, names), { after, limit: pageSize });
+  const reading = readKeys(context);
+  const selection = selectionFor(context, filter, await namesFor(filter, reading));
+  const [log, keys] = await Promise.all([readPage(context, selection, { after, limit: pageSize }), reading]);
   const [newest] = log.rows;
   if (newest !== undefined) context.header("x-newest", writePosition(newest));
-  return context.html(<Rows columns={logColumns(names, shownColumns(context, filter))} items={log.rows} />);
+  return context.html(<Rows columns={logColumns(namesOf(keys), shownColumns(context, filter))} items={log.rows} />);
 };
 
 /** What stands above the rows, for a page that is being watched. */
 export const showLogSummary: Page = async (context) => {
   const filter = filterOf(context);
-  const names = namesOf(await readKeys(context));
+  const names = namesKey(filter) ? namesOf(await readKeys(context)) : noNames;
   const log = await readPage(context, selectionFor(context, filter, names), { limit: 1, totals: true });
   return context.html(<Summary log={log} filter={filter} />);
 };

@@ -4,6 +4,7 @@ import {
   readLogFilter,
   readPosition,
   selectionOf,
+  withNamedKey,
   writePosition,
 } from "../../../src/console/pages/log-filter.ts";
 
@@ -55,4 +56,17 @@ test("the address keeps the filter and leaves out what is empty", () => {
   expect(logAddress(filter)).toBe("/logs?model=a%26b&status=ok");
   expect(logAddress(filter, { before: "x_y", status: "" })).toBe("/logs?model=a%26b&before=x_y");
   expect(logAddress(readLogFilter({}))).toBe("/logs");
+});
+
+test.each([
+  ["a name", { key: "One key" }, { key: "hash-1", q: "" }],
+  ["a name beside more", { key: "One key", q: "cost:>1" }, { key: "hash-1", q: "cost:>1" }],
+  ["a name that two keys have", { key: "Twin" }, { key: "", q: 'key:"Twin"' }],
+  ["a name that no key has", { key: "Nobody's" }, { key: "", q: `key:"Nobody's"` }],
+  ["two names", { q: 'key:"One key" key:"Other"' }, { key: "", q: 'key:"One key" key:"Other"' }],
+  ["all but one", { q: '-key:"One key"' }, { key: "", q: '-key:"One key"' }],
+  ["a hash", { key: "a".repeat(64) }, { key: "a".repeat(64), q: "" }],
+])("the field Key and the line say the same of %s", (_name, query, expected) => {
+  const names = new Map(Object.entries({ "hash-1": "One key", "hash-2": "Other", "hash-3": "Twin", "hash-4": "Twin" }));
+  expect(withNamedKey(readLogFilter(query), names)).toMatchObject(expected);
 });
