@@ -2,6 +2,7 @@
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import type { RefusedForm } from "../../refused-form.ts";
+import { readSeenKeys } from "../../seen-keys.ts";
 import { makeKey } from "../settings/keys.tsx";
 import { Overview } from "./overview.tsx";
 import { readOverview } from "./read-overview.ts";
@@ -23,7 +24,9 @@ async function show(
   context: ConsoleContext,
   { secret, refused }: { secret?: string; refused?: RefusedForm } = {},
 ): Promise<Response> {
-  const steps = await readSteps(context);
+  const seenKeys = readSeenKeys(context, { includeDisabled: false });
+  // Beside each other, for whoever has asked: to others it brings nothing.
+  const [steps, overview] = await Promise.all([readSteps(context, seenKeys), readOverview(context, seenKeys)]);
   const visitor = visitorOf(context);
   const isWhole = visitor.onlyOf !== undefined || (steps.providers.length > 0 && steps.members > 1);
   const isDone = steps.hasAsked && steps.keys.length > 0 && isWhole;
@@ -39,7 +42,6 @@ async function show(
       />
     );
   if (!steps.hasAsked) return page(context, { title: "Welcome", refused }, list);
-  const overview = await readOverview(context, steps.seenKeys);
   return page(
     context,
     { title: "Overview", refused },

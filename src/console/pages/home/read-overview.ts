@@ -39,7 +39,7 @@ export interface Overview {
 }
 
 /** `keys`: those that the visitor sees and that work. */
-export async function readOverview(context: ConsoleContext, keys: readonly ApiKeyRecord[]): Promise<Overview> {
+export async function readOverview(context: ConsoleContext, keys: Promise<readonly ApiKeyRecord[]>): Promise<Overview> {
   const scope = scopeOf(context);
   const { now } = scope;
   const database = context.env.DB;
@@ -52,7 +52,7 @@ export async function readOverview(context: ConsoleContext, keys: readonly ApiKe
     readAnalytics(database, question),
     readAnalytics(database, { ...question, start: before.start, end: before.end }),
     scope.creatorUserId === undefined ? readUnstable(context, hours) : undefined,
-    readNearLimit(context, keys),
+    keys.then((known) => readNearLimit(context, known)),
     readErrors(
       database,
       { workspaceId: scope.workspaceId, creatorUserId: scope.creatorUserId },

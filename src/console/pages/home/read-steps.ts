@@ -10,14 +10,11 @@ import { consoleKeyLabel } from "../../console-key.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { readKeyStates } from "../../key-states.ts";
-import { readSeenKeys } from "../../seen-keys.ts";
 
 export interface Steps {
   /** Providers that a key is there for. */
   providers: readonly Provider[];
-  /** Keys that the visitor sees and that work. */
-  seenKeys: readonly ApiKeyRecord[];
-  /** Those that programs use: the console's own left out. */
+  /** Keys that programs use: the console's own left out. */
   keys: readonly ApiKeyRecord[];
   /** Whether anything was ever asked. */
   hasAsked: boolean;
@@ -26,13 +23,14 @@ export interface Steps {
   model: Model | undefined;
 }
 
-export async function readSteps(context: ConsoleContext): Promise<Steps> {
+/** `seenKeys`: those that the visitor sees and that work. */
+export async function readSteps(context: ConsoleContext, seenKeys: Promise<readonly ApiKeyRecord[]>): Promise<Steps> {
   const { workspace } = visitorOf(context);
   const reading = currentCatalog(context);
-  const [index, stateOf, seenKeys, hasAsked, { total }] = await Promise.all([
+  const [index, stateOf, keys, hasAsked, { total }] = await Promise.all([
     reading,
     readKeyStates(context, reading),
-    readSeenKeys(context, { includeDisabled: false }),
+    seenKeys,
     hasRequests(context),
     listMembers(context.env.DB, { workspaceId: workspace.id, offset: 0, limit: 1 }),
   ]);
@@ -43,8 +41,7 @@ export async function readSteps(context: ConsoleContext): Promise<Steps> {
     isText(model) && candidatesOf(model, index.providers).some(({ provider }) => by(provider));
   return {
     providers,
-    seenKeys,
-    keys: seenKeys.filter(({ kind, label }) => kind === "api" && label !== consoleKeyLabel),
+    keys: keys.filter(({ kind, label }) => kind === "api" && label !== consoleKeyLabel),
     hasAsked,
     members: total,
     model:
