@@ -8,7 +8,7 @@ import type { GenerationRecord } from "../../../src/accounting/generation-record
 import { speedOf } from "../../../src/accounting/speed.ts";
 import { rowsOf } from "../../../src/console/pages/activity/links.ts";
 import { metricOf, readReport } from "../../../src/console/pages/activity/report.ts";
-import { readView, useGroups } from "../../../src/console/pages/activity/view.ts";
+import { periodAt, readView, useGroups } from "../../../src/console/pages/activity/view.ts";
 import { logAddress, noFilter, quoted, readLogFilter, selectionOf } from "../../../src/console/pages/log-filter.ts";
 import { eventsOf } from "../../../src/console/pages/provider-events.ts";
 import { readActivity } from "../../../src/store/activity.ts";
@@ -149,6 +149,19 @@ test.each(
     for (const [period, part] of report.parts.get(id) ?? []) {
       expect(part).toMatchObject(sumOf(group.filter(({ createdAt }) => createdAt.startsWith(period))));
     }
+  }
+});
+
+test("the activity page by the week adds up the days of each", async () => {
+  const view = readView({ from: "2026-11-09", until: "2026-11-25", step: "week" }, scope.now);
+  const report = await readReport(place.database, view, scope);
+  const weeks = Map.groupBy(records, ({ createdAt }) => periodAt(Date.parse(createdAt), "week"));
+  expect([...(report?.byPeriod.keys() ?? [])].toSorted()).toEqual([...weeks.keys()].toSorted());
+  for (const [week, group] of weeks) {
+    expect(report?.periods).toContain(week);
+    expect(report?.byPeriod.get(week)).toMatchObject(sumOf(group));
+    for (const [id, parts] of report?.parts ?? [])
+      expect(parts.get(week) ?? sumOf([])).toMatchObject(sumOf(group.filter((record) => nameOf.model(record) === id)));
   }
 });
 

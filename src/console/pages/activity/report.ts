@@ -4,7 +4,7 @@ import { type LineSums, metrics } from "../../../accounting/analytics.ts";
 import { factSums } from "../../../accounting/facts.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
 import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
-import { formerRange, periodsOf, piecesOf, questionOf, type Scope, type View } from "./view.ts";
+import { formerRange, periodAt, periodsOf, piecesOf, questionOf, type Scope, type View } from "./view.ts";
 
 /** The rest is "others": more colours nobody can tell apart. */
 export const maxNames = 6;
@@ -58,6 +58,8 @@ export async function readReport(
     return found.includes(undefined) ? undefined : found.flatMap((known) => known ?? []);
   };
   const isAlone = scope.isAlone === true;
+  // A week is worked out of each row there: here, of each day.
+  const granularity = view.each === "week" ? "day" : view.each;
   // Of keys there may be very many: beside each other they are asked for apart.
   const isTogether = !isAlone && view.by !== "key";
   const [lines, times, former, apart] = await Promise.all([
@@ -65,7 +67,7 @@ export async function readReport(
       ...{ metrics: ["first_token_p50"], sums: named },
       dimensions: isTogether ? [...new Set([view.by, ...ofEndpoints])] : [view.by],
     }),
-    ask({ metrics: timed, granularity: view.each }),
+    ask({ metrics: timed, granularity }),
     isAlone ? undefined : askFormer(),
     isAlone || isTogether ? undefined : ask({ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] }),
   ]);
@@ -79,7 +81,7 @@ export async function readReport(
       ? []
       : await ask({
           dimensions: [view.by],
-          granularity: view.each,
+          granularity,
           sums: named,
           filters: [...question.filters, amongOf(view.by, shown)],
         });
@@ -89,13 +91,13 @@ export async function readReport(
     periods: periodsOf(view),
     all: addUp(times.map(({ sums }) => sums)),
     former: former === undefined ? undefined : addUp(former.map(({ sums }) => sums)),
-    byPeriod: byDate(times),
+    byPeriod: byPeriodOf(times, view.each),
     names,
     endpoints: (isTogether ? lines : apart)?.map(({ values, sums }) => {
       const [model, endpoint] = values.slice(-2);
       return { model: model ?? "", endpoint: endpoint ?? "", sums };
     }),
-    parts: new Map([...groups].map(([id, lines]) => [id, byDate(lines)])),
+    parts: new Map([...groups].map(([id, lines]) => [id, byPeriodOf(lines, view.each)])),
   };
 }
 
@@ -103,8 +105,10 @@ function amongOf(field: AnalyticsFilter["field"], ids: readonly string[]): Analy
   return { field, operator: "in", values: ids.filter((id) => id !== ""), includeUnset: ids.includes("") };
 }
 
-function byDate(lines: readonly AnalyticsLine[]): ReadonlyMap<string, LineSums> {
-  return new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
+function byPeriodOf(lines: readonly AnalyticsLine[], each: View["each"]): ReadonlyMap<string, LineSums> {
+  if (each !== "week") return new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
+  const weeks = Map.groupBy(lines, ({ date }) => periodAt(Date.parse(date ?? ""), each));
+  return new Map([...weeks].map(([week, days]) => [week, addUp(days.map(({ sums }) => sums))]));
 }
 
 function byCost(one: NamedSums, other: NamedSums): number {
