@@ -1,6 +1,7 @@
 // How badly an endpoint fails, for the order of those that are all unstable: the share of failures among its latest outcomes,
 // each weighing less than the one behind it, and all of them less as they grow old. And whether it answers often enough to be
 // asked again: what died a moment ago has many good answers behind it, and none of them counts for long.
+import { type FirstTokenTimes, hasAnswered } from "./first-token-times.ts";
 import { memoryMs, type RecentOutcomes } from "./recent-outcomes.ts";
 
 /** Half of the weight lies on the last four: an endpoint that answers every other time is never taken for a dead one for long. */
@@ -21,10 +22,16 @@ export interface Badness {
   answers: boolean;
 }
 
-/** `failedAt`: of the last failure; without one in memory there is nothing to weigh. What a workspace's own key came to is in
- * nobody's memory, and an endpoint without failures may be asked again by it. */
-export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt: number; now: number }): Badness {
-  if (now >= failedAt + memoryMs) return hasAnswered(recent, now) ? wellKnown : unknown;
+interface BadnessInput {
+  failedAt: number;
+  firstTokens: FirstTokenTimes;
+  now: number;
+}
+
+/** `failedAt`: of the last failure; without one in memory there is nothing to weigh, and isolates are not told of successes but by
+ * their first tokens. What a workspace's own key came to is in nobody's memory: an endpoint without failures may be asked again. */
+export function badnessOf(recent: RecentOutcomes, { failedAt, firstTokens, now }: BadnessInput): Badness {
+  if (now >= failedAt + memoryMs) return hasAnswered(firstTokens, { atLeast: minAnswers, now }) ? wellKnown : unknown;
   let [failures, outcomes, answers, weight] = [0, 0, 0, 1];
   for (const { cells } of recent.toReversed()) {
     for (const cell of cells.toReversed()) {
@@ -46,11 +53,3 @@ export function badnessOf(recent: RecentOutcomes, { failedAt, now }: { failedAt:
 
 const unknown: Badness = { badness: 0, answers: false };
 const wellKnown: Badness = { badness: 0, answers: true };
-
-function hasAnswered(recent: RecentOutcomes, now: number): boolean {
-  let answers = 0;
-  for (let slot = recent.length - 1; slot >= 0 && answers < minAnswers; slot -= 1) {
-    for (const cell of recent[slot]?.cells ?? []) if (cell.at > now - memoryMs) answers += cell.successes;
-  }
-  return answers >= minAnswers;
-}

@@ -93,6 +93,19 @@ export function usualTimes(times: FirstTokenTimes, load: Load, now: number): Usu
   };
 }
 
+/** Whether so many answers are known, of whatever load. */
+export function hasAnswered(times: FirstTokenTimes, { atLeast, now }: { atLeast: number; now: number }): boolean {
+  let answers = 0;
+  for (const { start, counts } of times) {
+    if (start <= now - forgottenMs) continue;
+    for (const count of counts.values()) {
+      answers += count;
+      if (answers >= atLeast) return true;
+    }
+  }
+  return false;
+}
+
 /** The value that all but so many did not exceed; `highest`: the last bucket that holds anything. */
 function percentile(above: number, highest: number): number {
   let left = above;

@@ -83,7 +83,11 @@ export function withoutQuietest<Memory extends { seenAt: number }>(memories: Map
 export function healthOf(state: HealthState, key: string, now: number): EndpointHealth {
   const memory = state.get(key);
   if (memory === undefined) return unknownHealth;
-  const { badness, answers } = badnessOf(memory.recent, { failedAt: memory.failedAt, now });
+  const { badness, answers } = badnessOf(memory.recent, {
+    failedAt: memory.failedAt,
+    firstTokens: memory.firstTokens,
+    now,
+  });
   const { stable, weight, onTrial } = stabilityAt(memory.recent, { failedAt: memory.failedAt, now });
   return {
     stable: stable && !(onTrial && now < memory.probedAt + leaseMs),

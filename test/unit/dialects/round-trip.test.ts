@@ -84,7 +84,10 @@ describe.each(Object.entries(cases))("%s", (_name, { dialect, target, start }) =
       // The connection broke: nobody calls `finish`.
       return played(events.flatMap((event) => reader.read(event)));
     }
-    return played([...[...events, ...decoder.finish()].flatMap((event) => reader.read(event)), ...reader.finish(false)]);
+    return played([
+      ...[...events, ...decoder.finish()].flatMap((event) => reader.read(event)),
+      ...reader.finish(false),
+    ]);
   }
 
   /** A whole answer in the form of a streamed one. */
