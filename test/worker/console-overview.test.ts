@@ -272,7 +272,7 @@ test("a provider that others stood in for counts on each page that says how prov
   const careful = { ...plainAttempt, model: "maker/big", provider: "careful", providerName: "Careful" };
   const keeper = { ...plainAttempt, model: "maker/big", provider: "keeper", providerName: "Keeper" };
   await store({ attempts: [{ ...keeper, endpoint: "keeper/turbo", outcome: "status", status: 500 }, careful] });
-  expect(words(await owner.get("/"))).toContain("Keeper : 1 replaced by another");
+  expect(words(await owner.get("/"))).toContain("Keeper 1 replaced by another");
   expect(words(await owner.get("/providers"))).toContain("Keeper not needed 0 0 +1 replaced");
   expect(words(await owner.get("/providers/keeper"))).toContain("Replaced by another 1");
   expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* \+1 replaced/);
