@@ -98,7 +98,9 @@ function isSafeUrl(value: string): boolean {
 
 const accessTeam = nonEmpty.refine(
   (value) =>
-    value.includes("://") ? isSafeUrl(value) : !value.includes("*") && hostPatternProblem(value) === undefined,
+    value.includes("://")
+      ? isSafeUrl(value) && /^[^/]+:\/\/[^/?#@]+\/?$/.test(value)
+      : !value.includes("*") && hostPatternProblem(value) === undefined,
   "must be the host name of your Cloudflare Access team, like example.cloudflareaccess.com",
 );
 
@@ -142,7 +144,8 @@ const settingsSchema = z
   .superRefine((settings, issues) => {
     for (const [name, partner] of partners) {
       if (settings[name] === undefined || settings[partner] !== undefined) continue;
-      issues.addIssue({ code: "custom", path: [partner], message: `is missing: ${name} does nothing without it` });
+      const message = `is missing: ${name} does nothing without it`;
+      issues.addIssue({ code: "custom", path: [partner], message, params: { isMissing: true } });
     }
   });
 
@@ -153,8 +156,7 @@ const partners = [
   ["ENCRYPTION_KEY_PREVIOUS", "ENCRYPTION_KEY"],
 ] as const;
 
-/** Every variable and secret that is the Worker's own.
- * @public The documentation's test holds the table of variables against it. */
+/** Every variable and secret that is the Worker's own. */
 export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
 /** The variables of contract §2, parsed; times in milliseconds. */
@@ -166,6 +168,20 @@ export class SettingsError extends Error {}
 export function readSettings(variables: Readonly<Record<string, unknown>>): Settings {
   const parsed = settingsSchema.safeParse(variables);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw new SettingsError(`Bad configuration: ${problems.join("; ")}`);
+  throw new SettingsError(describe(parsed.error.issues));
+}
+
+/** What is wrong with variables of which the partners are perhaps `setElsewhere`, by name; undefined: nothing is. */
+export function problemOfVariables(
+  variables: Readonly<Record<string, unknown>>,
+  setElsewhere: readonly string[],
+): string | undefined {
+  const issues = (settingsSchema.safeParse(variables).error?.issues ?? []).filter(
+    (issue) => !(issue.code === "custom" && issue.params?.["isMissing"] && setElsewhere.includes(issue.path.join("."))),
+  );
+  return issues.length === 0 ? undefined : describe(issues);
+}
+
+function describe(issues: readonly z.core.$ZodIssue[]): string {
+  return `Bad configuration: ${issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ")}`;
 }

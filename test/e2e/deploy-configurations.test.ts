@@ -85,6 +85,19 @@ describe("an environment", () => {
     expect(cloudflare.requests).not.toContain("GET /r2/buckets/fairlead-contents");
   });
 
+  it("is not deployed with variables that would stop the Worker, and not shown as if it were", async () => {
+    await checkout.edit("wrangler.toml", (text) => text.replace("vars = {", 'vars = { ACCESS_AUD = "tag",'));
+    for (const words of [
+      ["--env", "staging", "--dry-run"],
+      ["--env", "staging"],
+    ]) {
+      const { code, output, changes } = await deployInProcess(checkout, cloudflare, { words });
+      expect([code, changes]).toEqual([1, []]);
+      expect(output).toContain("ACCESS_TEAM_DOMAIN is missing: ACCESS_AUD does nothing without it");
+    }
+    await checkout.edit("wrangler.toml", (text) => text.replace('ACCESS_AUD = "tag",', ""));
+  });
+
   it.each([
     { words: ["--env", "nowhere"], says: 'No environment found in configuration with name "nowhere"' },
     { words: ["--env", "staging", "--name", "x"], says: "--name and --env choose different installations" },

@@ -227,7 +227,15 @@ describe("before anything happens", () => {
     const { code, output } = await deployInProcess(checkout, cloudflare, { words: ["--dry-run", "--eu"] });
     expect(output).toContain("- create the bucket fairlead-contents in the European Union");
     expect(output).toContain("- deploy, with new ADMIN_KEY and ENCRYPTION_KEY");
-    expect(output).toMatch(/Total Upload: .* gzip: /);
+    expect(output).toContain(
+      "- take what comes from the queues fairlead-records, fairlead-records-dead, fairlead-broadcast",
+    );
+    expect(output).toContain("- run the crons 17 3 * * *, * * * * *");
+    expect(output).toContain("- keep Durable Objects in the European Union too");
+    expect(output).toContain("- answer at no host of its own");
+    expect(output.match(/Total Upload: .* gzip: /g)).toHaveLength(3);
+    expect(output).not.toContain("exiting now");
+    expect(output.trimEnd()).toMatch(/fairlead: that is all; nothing was changed\.$/);
     expect(code).toBe(0);
     expect(cloudflare.requests).toEqual([]);
   });

@@ -1,6 +1,6 @@
 // Contract §2: values are trimmed, and a bad one stops the Worker with a message that names it and says what to write.
 import { describe, expect, it } from "vitest";
-import { readSettings, SettingsError } from "../../src/env.ts";
+import { problemOfVariables, readSettings, SettingsError } from "../../src/env.ts";
 import { isEuHost } from "../../src/wire/eu-host.ts";
 
 const adminKey = "0123456789abcdef";
@@ -131,6 +131,7 @@ it.each([
   ["ACCESS_TEAM_DOMAIN", "", "is empty"],
   ["ACCESS_TEAM_DOMAIN", "http://team.cloudflareaccess.com", "host name of your Cloudflare Access team"],
   ["ACCESS_TEAM_DOMAIN", "team.cloudflareaccess.com/", "host name of your Cloudflare Access team"],
+  ["ACCESS_TEAM_DOMAIN", "https://team.cloudflareaccess.com/cdn-cgi", "host name of your Cloudflare Access team"],
   ["ACCESS_TEAM_DOMAIN", "*.cloudflareaccess.com", "host name of your Cloudflare Access team"],
   ["ACCESS_AUD", "", "is empty"],
   ["ACCESS_AUD", "a b", "white space"],
@@ -148,6 +149,25 @@ it.each([
   expect(problemOf({ [name]: value })).toBe(
     `Bad configuration: ${partner} is missing: ${name} does nothing without it`,
   );
+});
+
+it.each([
+  "team.cloudflareaccess.com",
+  "https://team.cloudflareaccess.com",
+  "https://team.cloudflareaccess.com/",
+])("ACCESS_TEAM_DOMAIN may be %s", (team) => {
+  expect(problemOf({ ACCESS_TEAM_DOMAIN: team, ACCESS_AUD: "tag" })).toBe("");
+});
+
+it.each<[variables: Record<string, unknown>, elsewhere: string[], problem: string | undefined]>([
+  [{}, [], undefined],
+  [{ ACCESS_TEAM_DOMAIN: "team.example" }, [], "Bad configuration: ACCESS_AUD is missing"],
+  [{ ACCESS_TEAM_DOMAIN: "team.example" }, ["ADMIN_KEY"], "Bad configuration: ACCESS_AUD is missing"],
+  [{ ACCESS_TEAM_DOMAIN: "team.example" }, ["ACCESS_AUD"], undefined],
+  [{ ACCESS_TEAM_DOMAIN: "https://" }, ["ACCESS_TEAM_DOMAIN"], "Bad configuration: ACCESS_TEAM_DOMAIN must be"],
+])("of the variables %j, with %j set elsewhere, a deployment says %s", (variables, elsewhere, problem) => {
+  const said = problemOfVariables(variables, elsewhere);
+  expect(problem === undefined ? said : said?.startsWith(problem)).toBe(problem === undefined ? undefined : true);
 });
 
 it("repeats no secret, and names every bad variable at once", () => {

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
+import { misplacedLine } from "../misplaced-lines.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 
 /** Everything that one installation consists of, by name. */
@@ -37,6 +38,9 @@ export function findConfiguration(root: string): { file: string; fileName: strin
 
 export function readConfiguration(root: string, environment: string | undefined): Configuration {
   const { file, fileName } = findConfiguration(root);
+  // First: of the same line wrangler may say something else.
+  const misplaced = misplacedLine(file, fileName);
+  if (misplaced !== undefined) throw new DeployFailure(misplaced);
   const config = parseConfiguration(file, environment);
   if (environment !== undefined && !config.definedEnvironments?.includes(environment)) {
     throw new DeployFailure(

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { problemOfVariables, settingNames } from "../../env.ts";
 import { present } from "../../wire/present.ts";
 import type { DeployArguments } from "./arguments.ts";
 import { checkHealth } from "./check-health.ts";
@@ -47,12 +48,16 @@ export async function deployInstallation(
   const ciName = process.env["WRANGLER_CI_OVERRIDE_NAME"]?.trim() || undefined;
   const installation = chooseInstallation({ configuration, environment, name, ciName });
   if (environment !== undefined) refuseSharedStorage(installation, readConfiguration(root, undefined).names);
+  // Dashboard variables may have what the configuration lacks: then only the Worker can tell.
+  const elsewhere = configuration.config.keep_vars === true ? settingNames : [];
+  if (wanted.dryRun) refuseVariables(configuration, elsewhere);
   if (wanted.dryRun) return showSteps({ root, configuration, installation, eu, interruption });
 
   const { account_id: accountId } = configuration.config;
   const { runWrangler, signal } = interruption;
   const cloudflare = await signIn({ root, accountId, runWrangler, signal, ...present({ answerWithinMs }) });
   const existing = await observe(cloudflare, installation);
+  refuseVariables(configuration, [...elsewhere, ...(existing.secrets ?? [])]);
   await refuseForeignWorkers(cloudflare, installation);
   const configured = configuration.config.r2_buckets.find(({ binding }) => binding === "CONTENTS")?.jurisdiction;
   const jurisdiction = decideJurisdiction({ installation, existing, eu, configured });
@@ -105,9 +110,18 @@ async function showSteps({ root, configuration, installation, eu, interruption }
     jurisdiction,
     newSecrets: missingSecrets(undefined),
   });
-  const { routes = [], vars } = configuration.config;
-  const hosts = describeHosts({ routes, euHostnames: String(vars["EU_HOSTNAMES"] ?? "eu.*") });
-  for (const title of [...steps.map((step) => step.title), ...hosts]) console.log(`  - ${title}`);
+  const { routes = [], route, vars, workers_dev: isAtWorkersDev = true, triggers } = configuration.config;
+  const hosts = describeHosts({
+    ...{ worker: installation.worker, routes: route === undefined ? routes : [...routes, route] },
+    ...{ isAtWorkersDev, euHostnames: String(vars["EU_HOSTNAMES"] ?? "eu.*") },
+  });
+  const consumed = (configuration.config.queues.consumers ?? []).map(({ queue }) => queue);
+  const rest = [
+    `take what comes from the queues ${consumed.map((queue) => installation.renamed.get(queue) ?? queue).join(", ")}`,
+    ...(triggers.crons === undefined ? [] : [`run the crons ${triggers.crons.join(", ")}`]),
+    ...(eu ? ["keep Durable Objects in the European Union too (DATA_JURISDICTION)"] : []),
+  ];
+  for (const title of [...steps.map((step) => step.title), ...rest, ...hosts]) console.log(`  - ${title}`);
   const input = { root, configuration, installation, jurisdiction, databaseId: noDatabaseId, suffix: ".dry-run" };
   const file = await generateConfiguration(input);
   for (const worker of ["files", "console"] as const) {
@@ -117,6 +131,7 @@ async function showSteps({ root, configuration, installation, eu, interruption }
   }
   console.log(`\nBuilding ${installation.worker}, the router:`);
   await build(interruption, { file, environment: installation.environment ?? "" });
+  console.log("\nfairlead: that is all; nothing was changed.");
 }
 
 /** Builds the Worker of a generated configuration, which is removed again. */
@@ -125,9 +140,16 @@ async function build(
   { file, environment }: { file: string; environment: string },
 ): Promise<void> {
   const words = ["deploy", "--dry-run", "--config", file, `--env=${environment}`];
-  const { code } = await runWrangler(words, { show: true });
+  const { code, output } = await runWrangler(words, { show: false });
   await rm(file);
+  console.log(output.replace(/^--dry-run: exiting now\.$/m, "").trim());
   if (code !== 0) throw new DeployFailure("the Worker could not be built, as wrangler says above");
+}
+
+/** What would stop the Worker, which refuses it too. `elsewhere`: names of what is set already, whatever it is. */
+function refuseVariables({ config, fileName }: Configuration, elsewhere: readonly string[]): void {
+  const problem = problemOfVariables(config.vars, elsewhere);
+  if (problem !== undefined) throw new DeployFailure(`${problem} (variables under [vars] of ${fileName})`);
 }
 
 /** Asked before anything is made; wrangler would say it behind everything else. */

@@ -198,6 +198,12 @@ it.each<{ name: string; text: string; wanted: Wanted; problem: RegExp }>([
     wanted: {},
     problem: /calls the dead-letter queue of fairlead-records my-letters: let its name end in -dead/,
   },
+  {
+    name: "a route at the end of the file",
+    text: `${shipped}routes = [{ pattern = "eu.llm.example.com", custom_domain = true }]\n`,
+    wanted: {},
+    problem: /^`routes` stands under \[observability\.traces\]/,
+  },
   { name: "no TOML", text: "name = ", wanted: {}, problem: /wrangler\.toml cannot be read/ },
 ])("refuses $name", async ({ text, wanted, problem }) => {
   await expect(generate(text, wanted)).rejects.toThrow(problem);
