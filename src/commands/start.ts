@@ -12,19 +12,15 @@ import { apiKeyPattern, completeDevVarsFile } from "./dev-vars.ts";
 import { holdOutput } from "./held-output.ts";
 import { keptByNpm } from "./kept-by-npm.ts";
 import { prepareLocalDatabase } from "./local-database.ts";
+import { misplacedLine } from "./misplaced-lines.ts";
+import { shownOutput } from "./shown-output.ts";
 import { startFilesWorker } from "./start-files-worker.ts";
 import { claimState, type StateClaim } from "./state-claim.ts";
-import { watchDevVars } from "./watch-dev-vars.ts";
+import { watchConfiguration, watchDevVars } from "./watch-files.ts";
 import { welcomeTo } from "./welcome.ts";
 import { storageIn, writeWorkerConfiguration } from "./worker-configuration.ts";
 import { originOf, readWranglerArguments, type WranglerArguments } from "./wrangler-arguments.ts";
-import {
-  quietEnvironment,
-  startWrangler,
-  type WranglerProcess,
-  withoutBindings,
-  withoutCronWarning,
-} from "./wrangler-process.ts";
+import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
 
 /** Something the user can mend; its message is all that is shown. */
 class StartFailure extends Error {}
@@ -80,20 +76,26 @@ interface StartInput {
 
 async function startWith({ words, wanted, origin, stateFolder, claim: { runningAt } }: StartInput): Promise<number> {
   const runsAlready = (port: number) =>
-    `it runs already, at ${runningAt}, with the state in ${stateFolder}. For a second one with keys and records of its own: npm start -- --port ${port} --persist-to .wrangler/second`;
+    `it runs already, at ${runningAt}, with the state in ${stateFolder}. For a second one, with records, members and catalog of its own (the two keys of .dev.vars open both): npm start -- --port ${port} --persist-to .wrangler/second`;
   await requireFreePort(wanted, (free) =>
     runningAt === undefined
       ? `port ${wanted.port} is taken; choose another one: npm start -- --port ${free}`
       : runsAlready(free),
   );
-  // Whoever names another port means a second one.
-  if (runningAt !== undefined && !wanted.given.has("port")) throw new StartFailure(runsAlready(wanted.port));
+  // Two on one database lock each other out of it.
+  if (runningAt !== undefined) throw new StartFailure(runsAlready(wanted.port));
 
+  const configurationFile = resolve(root, "wrangler.toml");
+  const misplaced = misplacedLine(configurationFile, "wrangler.toml");
+  if (misplaced !== undefined) throw new StartFailure(misplaced);
   const devVarsFile = resolve(root, ".dev.vars");
-  const { variables: devVars, made } = await completeDevVarsFile(devVarsFile);
+  const { variables: devVars, made, unread } = await completeDevVarsFile(devVarsFile);
+  for (const line of unread) console.warn(`fairlead: line ${line} of .dev.vars has no "=" and is ignored: NAME=value`);
   if (made.length > 0) {
     console.log(`fairlead: made ${made.join(", ")} in .dev.vars`);
     console.log("fairlead: preparing the database and the Workers: the first start takes half a minute");
+  } else {
+    console.log("fairlead: starting: some ten seconds");
   }
   const apiKey = devVars["FAIRLEAD_API_KEY"] ?? "";
   if (!apiKeyPattern.test(apiKey)) {
@@ -101,7 +103,7 @@ async function startWith({ words, wanted, origin, stateFolder, claim: { runningA
       "FAIRLEAD_API_KEY in .dev.vars must be sk-fl-v1- and 64 hex digits; remove it to get a new one",
     );
   }
-  const config = unstable_readConfig({ config: resolve(root, "wrangler.toml") });
+  const config = unstable_readConfig({ config: configurationFile });
   // Only here: what is deployed meets neither.
   const usual = ["SANDBOX", "PRIVATE_URLS"].filter((name) => !(name in devVars || name in wanted.variables));
   const local = Object.fromEntries(usual.map((name) => [name, "true"]));
@@ -125,7 +127,7 @@ async function startWith({ words, wanted, origin, stateFolder, claim: { runningA
     ...{ file: consoleFile, storage: storageIn(config), isLocal: true },
   });
   const own = [
-    ...(wanted.given.has("config") ? [] : ["--config", resolve(root, "wrangler.toml")]),
+    ...(wanted.given.has("config") ? [] : ["--config", configurationFile]),
     // CLOUDFLARE_ENV says where to deploy to.
     ...(wanted.given.has("env") ? [] : ["--env="]),
     ...Object.entries(local).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
@@ -154,23 +156,26 @@ async function startWith({ words, wanted, origin, stateFolder, claim: { runningA
     );
   }
   const said = holdOutput();
+  const seen = shownOutput();
   if (wanted.given.has("log-level")) said.release();
   const wrangler = startWrangler(["dev", ...own, ...words, "--config", consoleFile], {
     root,
     environment: files.environment,
-    shown: wanted.given.has("log-level") ? said.shown : (text) => withoutBindings(said.shown(text)),
+    shown: wanted.given.has("log-level") ? said.shown : (text) => seen.next(said.shown(text)),
     hush: withoutCronWarning,
   });
   children.push(wrangler);
-  const unwatch = watchDevVars(devVarsFile, devVars, (line) => console.log(`fairlead: ${line}`));
+  const say = (line: string) => console.log(`fairlead: ${line}`);
+  const unwatch = [watchDevVars(devVarsFile, devVars, say), watchConfiguration(configurationFile, say)];
   void wrangler.ended.then(() => {
-    unwatch();
+    for (const stop of unwatch) stop();
     gone.abort();
     files.stop();
   });
   const ready = await waitUntilReady({ origin, apiKey, gone: gone.signal });
-  const welcome = ready ? welcomeTo({ origin, apiKey, isOwned: await hasOwner(origin), runningAt }) : undefined;
+  const welcome = ready ? welcomeTo({ origin, apiKey, isOwned: await hasOwner(origin) }) : undefined;
   const held = said.release();
+  seen.ownWasIn(held);
   if (!ready) process.stdout.write(held);
   if (!ready && !gone.signal.aborted) {
     console.error(

@@ -1,5 +1,5 @@
-// Which `npm start` runs with a folder of state. Two of them share keys, catalog and records without a word, and each counts
-// limits alone: whoever starts a second one learns of the first. A socket says so, because it ends with its process however
+// Which `npm start` runs with a folder of state. Two of them would lock each other out of its database:
+// whoever starts a second one learns of the first. A socket says so, because it ends with its process however
 // that ends; a file would have to be believed.
 import { createHash } from "node:crypto";
 import { mkdir, realpath, rm } from "node:fs/promises";

@@ -4,20 +4,12 @@ export interface Welcome {
   origin: string;
   apiKey: string;
   isOwned: boolean;
-  /** Where another one runs with the same state. */
-  runningAt: string | undefined;
 }
 
-export function welcomeTo({ origin, apiKey, isOwned, runningAt }: Welcome): string {
+export function welcomeTo({ origin, apiKey, isOwned }: Welcome): string {
   const body = '{"model":"fairlead/demo","messages":[{"role":"user","content":"Hello!"}]}';
   const baseUrl = `${origin}/api/v1`;
-  const shared =
-    runningAt === undefined
-      ? ""
-      : `
-fairlead: ${runningAt} runs with the same state: keys, catalog and records are shared, and each counts limits alone; --persist-to FOLDER keeps them apart
-`;
-  return `${shared}
+  return `
 Fairlead is ready.
 
   Base URL  ${baseUrl}

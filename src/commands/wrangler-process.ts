@@ -18,6 +18,8 @@ export interface StartWranglerInput {
   shown?: (text: string) => string;
   /** What is shown of its errors and warnings, piece by piece; undefined: all. */
   hush?: (text: string) => string;
+  /** What Node runs, before the words. */
+  script?: readonly string[];
 }
 
 /**
@@ -31,22 +33,23 @@ export function withoutCronWarning(text: string): string {
   );
 }
 
-/** Without the tables of bindings that come again with each reload. A table that comes in pieces stays. */
-export function withoutBindings(text: string): string {
-  return text.replace(/^[^\n]*has access to the following bindings:\n(?:[^\n]*\S[^\n]*\n)*\n?/gm, "");
-}
-
+/** Once it is asked to end nothing of what it says is shown: its own children complain of each other's end. */
 export function startWrangler(
   words: readonly string[],
-  { root, environment = {}, shown, hush }: StartWranglerInput,
+  { root, environment = {}, shown, hush, script = wranglerScript() }: StartWranglerInput,
 ): WranglerProcess {
-  const child = spawn(process.execPath, [...wranglerScript(), ...words], {
+  const child = spawn(process.execPath, [...script, ...words], {
     cwd: root,
-    stdio: ["ignore", shown === undefined ? "inherit" : "pipe", hush === undefined ? "inherit" : "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...quietEnvironment, ...environment },
   });
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => process.stdout.write(shown?.(text) ?? text));
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => process.stderr.write(hush?.(text) ?? text));
+  let isAsked = false;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (!isAsked) process.stdout.write(shown?.(text) ?? text);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    if (!isAsked) process.stderr.write(hush?.(text) ?? text);
+  });
   let timer: NodeJS.Timeout | undefined;
   const ended = new Promise<number>((resolve) => {
     child.once("error", (error) => {
@@ -59,6 +62,7 @@ export function startWrangler(
     });
   });
   const stop = () => {
+    isAsked = true;
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGTERM");
     timer ??= setTimeout(() => child.kill("SIGKILL"), patienceMs);

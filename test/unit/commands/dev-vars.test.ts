@@ -34,6 +34,16 @@ it("keeps what is there, comments and a last line without its end too", () => {
   expect(variables).toMatchObject({ ADMIN_KEY: "my own admin key", OPENAI_API_KEY: "sk-x" });
 });
 
+it.each([
+  ["nothing", "", []],
+  ["comments, blanks and values", "# a\n\n  # b\nA=1\nexport B=2\n  C = 3 \nD=\n", []],
+  ["a name alone", "A=1\nOPENAI_API_KEY\nB=2\n", [2]],
+  ["a key alone, and a name behind a colon", "A=1\r\nsk-secret\r\nB: 2\r\n", [2, 3]],
+  ["a value of several lines", 'A="-----BEGIN\nabc\n-----END"\nB\n', [4]],
+])("tells by number which lines say nothing: %s", (_, text, lines) => {
+  expect(completeDevVars(text, random).unread).toEqual(lines);
+});
+
 it("fills in a name that was left empty: the later line wins", () => {
   expect(completeDevVars("ADMIN_KEY=\n", random).variables["ADMIN_KEY"]).toMatch(/^sk-fl-admin-/);
 });

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { claimState } from "../../../src/commands/state-claim.ts";
-import { welcomeTo } from "../../../src/commands/welcome.ts";
 
 const first = "http://localhost:8787";
 const second = "http://localhost:8788";
@@ -46,12 +45,4 @@ it("is free again when its process was killed", async () => {
   expect(claim.runningAt).toBeUndefined();
   expect((await claimState(folder, first)).runningAt).toBe(second);
   await claim.release();
-});
-
-it.each([
-  [undefined, false],
-  [second, true],
-])("the welcome says that the state is shared with %s: %s", (runningAt, isSaid) => {
-  const text = welcomeTo({ origin: first, apiKey: "sk-fl-v1-x", isOwned: true, runningAt });
-  expect(text.includes(`${second} runs with the same state`)).toBe(isSaid);
 });
