@@ -17,6 +17,8 @@ const devVarsFile = join(root, ".dev.vars");
 const shared = inject("product");
 const { stateFolder } = shared;
 const port = Number(new URL(shared.url).port);
+/** Whatever runs with the usual one. */
+const ofItsOwn = ["--persist-to", join(stateFolder, "refused")];
 const model = "fairlead/demo";
 const impatient = { FIRST_TOKEN_TIMEOUT_MS: "1000", IDLE_TIMEOUT_MS: "1000", TOTAL_TIMEOUT_MS: "3000" };
 const client = new OpenAI({
@@ -90,13 +92,14 @@ it("explains itself", async () => {
 });
 
 it("says that a port is taken, and how to choose another", async () => {
-  const ended = await startAndEnd(["--port", String(port)]);
+  const ended = await startAndEnd(["--port", String(port), ...ofItsOwn]);
   expect(ended.code).toBe(1);
   expect(ended.output).toContain(`port ${port} is taken`);
 });
 
 it("refuses a bad variable and names it", async () => {
-  const ended = await startAndEnd(["--port", String(await freePort()), "--var", "FIRST_TOKEN_TIMEOUT_MS:soon"]);
+  const words = ["--port", String(await freePort()), ...ofItsOwn, "--var", "FIRST_TOKEN_TIMEOUT_MS:soon"];
+  const ended = await startAndEnd(words);
   expect(ended.code).toBe(1);
   expect(ended.output).toContain("Bad configuration: FIRST_TOKEN_TIMEOUT_MS");
 });
