@@ -1,10 +1,13 @@
 // Bindings and variables of the Worker, and what each variable may be. An isolate reads them once (isolate/isolate.ts).
 import * as z from "zod";
+import type { Catalog } from "./catalog/catalog.ts";
+import type { Imported } from "./catalog/imported.ts";
 import type { CacheObject } from "./store/cache-object.ts";
 import type { HealthObject } from "./store/health-object.ts";
 import type { LedgerObject } from "./store/ledger-object.ts";
 import { hostPatternProblem, readHostPatterns } from "./wire/eu-host.ts";
 import { originProblem, readOrigins } from "./wire/origins.ts";
+import type { Result } from "./wire/result.ts";
 import { secretProblem } from "./wire/secret.ts";
 
 export interface Bindings {
@@ -24,6 +27,8 @@ export interface Bindings {
   CONSOLE?: {
     answer(request: Request, link: object, settings: Settings): Promise<Response>;
     fetch(request: Request): Promise<Response>;
+    /** The document `api.json` of models.dev as a catalog; a `problem` is what is wrong with it. */
+    readListing(listing: unknown, catalog: Catalog): Promise<Result<Imported, string>>;
   };
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;

@@ -1,11 +1,15 @@
-// The entry of the third Worker, the console: pages, /docs, /openapi.json, and the sandbox, which no request of a real model
-// needs either. It is bound to the installation's storage and to nothing else, and has no address: what it needs besides
-// comes with each request that the router hands it.
+// The entry of the third Worker, the console: pages, /docs, /openapi.json, and what no request of a real model needs either, the
+// sandbox and foreign listings of prices. It is bound to the installation's storage and to nothing else, and has no address:
+// what it needs besides comes with each request that the router hands it.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { RouterLink } from "../api/router-link.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { importModelsDev } from "../catalog/import-models-dev.ts";
+import type { Imported } from "../catalog/imported.ts";
 import type { Settings } from "../env.ts";
 import { type ConsoleStorage, consoleIsolateOf } from "../isolate/console-isolate.ts";
 import { playProvider } from "../sandbox/sandbox.ts";
+import type { Result } from "../wire/result.ts";
 import { consoleApp } from "./console.ts";
 
 export default class Console extends WorkerEntrypoint<ConsoleStorage> {
@@ -16,6 +20,11 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
     // What is sent and not wanted would be cut off at its sender, who then hears no answer.
     if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream()).catch(() => {});
     return answer;
+  }
+
+  /** For the daily refresh of prices: what it takes to read a listing need not be loaded with each request. */
+  readListing(listing: unknown, catalog: Catalog): Result<Imported, string> {
+    return importModelsDev(listing, catalog);
   }
 
   /** The sandbox, which is given no storage: only the router calls it, in the place of a provider. */

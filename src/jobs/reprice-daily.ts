@@ -5,7 +5,7 @@ import { type AuditRecord, appendAudit, writeIntent } from "../store/audit-log.t
 import { raisePriceChange } from "../store/raise-price-change.ts";
 import { type Refresh, refreshPrices } from "./refresh-prices.ts";
 
-export interface DailyRefresh extends Pick<Refresh, "url" | "now" | "fetch"> {
+export interface DailyRefresh extends Pick<Refresh, "url" | "now" | "fetch" | "readListing"> {
   place: AlertPlace;
 }
 

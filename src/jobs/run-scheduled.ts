@@ -63,6 +63,11 @@ async function reprice(bindings: Bindings, { settings, now }: UpkeepRun): Promis
       url,
       now,
       fetch: (address, init) => fetch(address, init),
+      async readListing(listing, catalog) {
+        if (bindings.CONSOLE === undefined)
+          throw new Error("the service CONSOLE is not bound: `npm run deploy` makes it");
+        return await bindings.CONSOLE.readListing(listing, catalog);
+      },
     });
     return `${prices} prices changed`;
   } finally {

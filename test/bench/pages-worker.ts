@@ -1,5 +1,6 @@
 // The router with the console in the same isolate, whose D1 is counted: what a page asked of it goes along with the page.
 import type { RequestLink } from "../../src/api/router-link.ts";
+import { importModelsDev } from "../../src/catalog/import-models-dev.ts";
 import { routes } from "../../src/console/routes.ts";
 import Console from "../../src/console/worker.ts";
 import type { Bindings } from "../../src/env.ts";
@@ -20,6 +21,7 @@ function withConsole(bindings: Bindings, context: ExecutionContext): Bindings {
       answer: (request, link, settings) =>
         Console.prototype.answer.call({ env: own, ctx: context }, request, link as RequestLink, settings),
       fetch: playProvider,
+      readListing: async (listing, catalog) => importModelsDev(listing, catalog),
     },
   };
 }

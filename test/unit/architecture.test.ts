@@ -29,7 +29,7 @@ const rooms: Record<string, readonly string[]> = {
   api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "jobs", "env", "catalog-rules"],
   console: [...middle, "doors", "store", "isolate", "pipeline", "api", "sandbox", "env", "catalog-rules"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env", "catalog-rules"],
-  env: ["store", "wire"],
+  env: ["catalog", "store", "wire"],
   "own-names": ["env"],
   "catalog-rules": ["catalog", "dialects", "own-names"],
   app: ["api", "env", "isolate", "store"],

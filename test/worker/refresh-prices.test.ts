@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import type { Bindings } from "../../src/env.ts";
 import { refreshPrices } from "../../src/jobs/refresh-prices.ts";
 import { manage } from "./call.ts";
 
@@ -35,12 +36,19 @@ const listing = {
   },
 };
 
+/** By the console's Worker, as the router asks it. */
+const { CONSOLE } = env as Bindings;
+
 function refresh(answer: Response) {
   return refreshPrices({
     database: env.DB,
     url: "https://prices.invalid/api.json",
     now: Date.UTC(2026, 10, 22),
     fetch: async () => answer,
+    readListing: async (given, catalog) => {
+      if (CONSOLE === undefined) throw new Error("no console");
+      return await CONSOLE.readListing(given, catalog);
+    },
     beforeSaving: async () => undefined,
   });
 }

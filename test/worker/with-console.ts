@@ -2,6 +2,7 @@
 // The bindings of a test with the console on the same: those that fail, wait or count do so for both.
 import { createExecutionContext } from "cloudflare:test";
 import type { RouterLink } from "../../src/api/router-link.ts";
+import { importModelsDev } from "../../src/catalog/import-models-dev.ts";
 import Console from "../../src/console/worker.ts";
 import type { Bindings } from "../../src/env.ts";
 import { playProvider } from "../../src/sandbox/sandbox.ts";
@@ -14,5 +15,12 @@ export function withConsole(bindings: Bindings): Bindings {
       link as RouterLink,
       settings,
     );
-  return { ...bindings, CONSOLE: { answer, fetch: playProvider } };
+  return {
+    ...bindings,
+    CONSOLE: {
+      answer,
+      fetch: playProvider,
+      readListing: async (listing, catalog) => importModelsDev(listing, catalog),
+    },
+  };
 }

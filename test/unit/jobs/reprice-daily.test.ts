@@ -1,6 +1,7 @@
 // The daily refresh of prices: announced, entered and told, whichever of these fails.
 import type { DatabaseSync } from "node:sqlite";
 import { beforeEach, expect, it } from "vitest";
+import { importModelsDev } from "../../../src/catalog/import-models-dev.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { repriceDaily } from "../../../src/jobs/reprice-daily.ts";
@@ -53,6 +54,7 @@ function reprice(cost = prices): Promise<number> {
     url: "https://prices.invalid/api.json",
     now,
     fetch: async () => Response.json(listing),
+    readListing: async (given, catalog) => importModelsDev(given, catalog),
   });
 }
 
