@@ -2,21 +2,25 @@
 import { errorResponse } from "../wire/error-body.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Failure } from "../wire/failure.ts";
+import type { GenerationRecord } from "./generation-record.ts";
 
-/** A stream that broke off after the client had its 200. */
+/** A stream that broke off after something had been answered. */
 export const cutOff = "cut_off";
 
-/** What a record tells of a failure: as the client was told, but for two that others are to mend than those of their type. */
-export type RecordedError = ErrorType | "no_credentials" | "unknown_model";
+/** What a record tells of a failure: as the client was told, but for those that others are to mend than those of their type. */
+export type RecordedError = ErrorType | "budget_reached" | "no_credentials" | "unknown_model";
 
 /** Whoever can do something about it. */
-export type ErrorSide = "client" | "configuration" | "rate limit" | "provider" | "cut off" | "router";
+export type ErrorSide = "client" | "configuration" | "budget" | "rate limit" | "provider" | "cut off" | "router";
 
 const sides: Readonly<Partial<Record<RecordedError, ErrorSide>>> = {
+  budget_reached: "budget",
   content_policy_violation: "provider",
   limits_unavailable: "router",
   no_credentials: "configuration",
   overloaded: "router",
+  // In records of earlier versions; of a key's own budget.
+  payment_required: "budget",
   provider_overloaded: "provider",
   provider_unavailable: "provider",
   rate_limit_exceeded: "rate limit",
@@ -43,6 +47,7 @@ export function sideOf(code: string): ErrorSide {
 
 export function recordedErrorOf(failure: Failure): RecordedError {
   if (failure.kind === "unknown_model") return "unknown_model";
+  if (failure.kind === "limit_reached" && failure.limit.kind === "budget") return "budget_reached";
   return failure.kind === "no_endpoints" && isForLackOfKeys(failure)
     ? "no_credentials"
     : errorResponse(failure).body.error.metadata.error_type;
@@ -52,8 +57,38 @@ function isForLackOfKeys({ filters }: Extract<Failure, { kind: "no_endpoints" }>
   return filters.length > 0 && filters.every(({ group }) => group === "credentials");
 }
 
+type FailedRow = Pick<GenerationRecord, "status" | "latencyMs"> & { errorType: string | null };
+
+/**
+ * Whether a failed request broke off in the middle of its answer. Where nothing had been answered, a stream that was kept
+ * alive was told inside what a whole request is told by its status: that is the same failure.
+ */
+export function isCutOff({ status, errorType, latencyMs }: FailedRow): boolean {
+  return status < 400 && (latencyMs !== null || errorType === null);
+}
+
 /** Empty where it did not fail. */
-export function errorCodeOf(row: { failed: boolean; status: number; errorType: string | null }): string {
+export function errorCodeOf(row: FailedRow & { failed: boolean }): string {
   if (!row.failed) return "";
-  return row.status < 400 ? cutOff : (row.errorType ?? String(row.status));
+  return isCutOff(row) ? cutOff : (row.errorType ?? String(row.status));
+}
+
+const statuses: Readonly<Partial<Record<RecordedError, number>>> = {
+  content_policy_violation: 403,
+  invalid_request: 400,
+  overloaded: 503,
+  provider_overloaded: 503,
+  provider_unavailable: 502,
+  rate_limit_exceeded: 429,
+  server: 500,
+  timeout: 504,
+};
+
+/** What a failed request came to, also where that was told inside a stream; undefined where the record does not say. */
+export function failedStatusOf({
+  status,
+  errorType,
+}: Pick<GenerationRecord, "status" | "errorType">): number | undefined {
+  if (status >= 400) return status;
+  return errorType === null ? undefined : statuses[errorType];
 }

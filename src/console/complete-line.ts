@@ -25,6 +25,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
     "provider_overloaded",
     "timeout",
     "invalid_request",
+    "budget_reached",
     "cut_off",
   ],
   cost: [">0.01", ">1"],

@@ -109,9 +109,13 @@ const standing: ReadonlySet<string> = new Set(
 
 function notesOf(ending: Ending): GenerationRecord["pipeline"] {
   const before = [...ending.asked.notes, ...("plan" in ending ? autoNote(ending.plan) : [])];
-  if ("answer" in ending) return [...before, ...ending.answer.fitted.notes, ...ending.notes];
-  if ("spent" in ending) return [...before, ...(ending.spent?.notes ?? [])];
-  return "failure" in ending ? [...before, ...failureNotes(ending.failure)] : before;
+  const done =
+    "answer" in ending
+      ? [...ending.answer.fitted.notes, ...ending.notes]
+      : "spent" in ending
+        ? ending.spent?.notes
+        : [];
+  return [...before, ...(done ?? []), ...("failure" in ending ? failureNotes(ending.failure) : [])];
 }
 
 function failureNotes(failure: Failure): Note[] {

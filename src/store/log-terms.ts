@@ -4,7 +4,8 @@ import { cutOff, errorCodeOf } from "../accounting/error-code.ts";
 import type { LogRow } from "./log-row.ts";
 
 /** What a row is listed under, as accounting/error-code.ts says of a record. */
-export const codeColumn = `IIF(failed = 0, '', IIF(status < 400, '${cutOff}', COALESCE(error_type, CAST(status AS TEXT))))`;
+export const codeColumn = `IIF(failed = 0, '', IIF(status < 400 AND (latency_ms IS NOT NULL OR error_type IS NULL), '${cutOff}',
+  COALESCE(error_type, CAST(status AS TEXT))))`;
 
 interface TextField {
   /** What the field is in SQL; any of them. */

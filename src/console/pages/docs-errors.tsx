@@ -7,7 +7,10 @@ const statuses: [status: string, meaning: string][] = [
   ],
   ["401", "There is no key, or nobody has it, or it is disabled or expired."],
   ["402", "The key has spent its limit."],
-  ["403", "This key may not do this, or the provider refused the prompt itself."],
+  [
+    "403",
+    "This key may not do this, a budget or a guardrail has no room for it, or the provider refused the prompt itself.",
+  ],
   ["404", "No endpoint is left that the request may use, or there is nothing with this id."],
   ["409", "It exists already, or somebody else has changed it."],
   ["413", "The body is larger than 20 MiB."],
@@ -18,7 +21,7 @@ const statuses: [status: string, meaning: string][] = [
 ];
 
 /** On the page of a request, which shows what clients find in the answer. */
-export function meaningOfStatus(status: number): string | undefined {
+export function meaningOfStatus(status: number | undefined): string | undefined {
   if (status === 502) return "Every endpoint that was tried failed; the trace under Routing lists them.";
   return statuses.find(([known]) => known === String(status))?.[1];
 }

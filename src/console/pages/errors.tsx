@@ -32,6 +32,7 @@ const spans = [
 const sides: readonly (readonly [ErrorSide, string])[] = [
   ["client", "Client errors"],
   ["configuration", "Configuration errors"],
+  ["budget", "Budgets"],
   ["rate limit", "Rate limits"],
   ["provider", "Provider errors"],
   ["cut off", "Cut off"],

@@ -1,17 +1,16 @@
 // The figures of one generation.
-import type { Child } from "hono/jsx";
 import { attributionOf, hasFailed } from "../../accounting/attribution.ts";
 import { appOf } from "../../accounting/facts.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { speedOf } from "../../accounting/speed.ts";
 import type { MissingKeys } from "../missing-keys.ts";
 import { type Fact, Facts } from "../parts/facts.tsx";
+import { failedInStream } from "../parts/failed-in-stream.ts";
 import { count, dollars, milliseconds, rate } from "../parts/format.ts";
-import { MissingKey } from "../parts/missing-key.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
-import { meaningOfStatus } from "./docs-errors.tsx";
 import { type GroupField, groupAddress, groupNames } from "./group-address.ts";
+import { WhyFailed } from "./why-failed.tsx";
 
 const logging = { off: "Not kept", stored: "Kept", "skipped-eu": "Skipped: EU host" } as const;
 
@@ -20,9 +19,10 @@ interface GenerationFactsProperties {
   keyName: string | undefined;
   /** Of a request that nobody had a key for. */
   missing: MissingKeys;
+  administrator: boolean;
 }
 
-export function GenerationFacts({ record, keyName, missing }: GenerationFactsProperties) {
+export function GenerationFacts({ record, keyName, missing, administrator }: GenerationFactsProperties) {
   const { firstTokenMs, tokensPerSecond } = speedOf(record);
   const tokens = [
     record.reasoningTokens > 0 ? `${count(record.reasoningTokens)} reasoning` : undefined,
@@ -31,7 +31,7 @@ export function GenerationFacts({ record, keyName, missing }: GenerationFactsPro
   ].filter((text) => text !== undefined);
   return (
     <section class="card" aria-label="Figures">
-      <WhyFailed record={record} missing={missing} />
+      <WhyFailed record={record} missing={missing} administrator={administrator} />
       <Facts
         facts={[
           ["Status", <StatusBadge record={record} />, "big"],
@@ -80,34 +80,6 @@ function person(by: GroupField, name: string | null, { createdAt }: GenerationRe
   return [groupNames[by], <a href={groupAddress(by, name, createdAt)}>{visible(name)}</a>];
 }
 
-/** Our own sentence, and what the provider's status was. */
-function WhyFailed({ record, missing }: Pick<GenerationFactsProperties, "record" | "missing">) {
-  if (!hasFailed(record)) return null;
-  const { status, errorType, attempts } = record;
-  const last = attempts.at(-1);
-  const asked =
-    last?.status == null ? "" : ` The last provider asked, ${last.providerName}, answered with ${last.status}.`;
-  const why = status < 400 ? "The answer broke off after it had begun." : whyRefused(record, missing);
-  return (
-    <div class="note bad">
-      <span class="strong">{status < 400 ? "Broken off" : `${status} ${errorType ?? ""}`}</span> {why}
-      {asked}
-    </div>
-  );
-}
-
-function whyRefused(
-  { status, errorType, requestedModel, ioLog, pipeline }: GenerationRecord,
-  missing: MissingKeys,
-): Child {
-  if (errorType === "no_credentials") return <MissingKey model={requestedModel} names={missing.get(requestedModel)} />;
-  if (errorType !== "unknown_model") return meaningOfStatus(status) ?? "";
-  const where = ioLog === "stored" ? "the tab Completion has it in the error." : "the client has it in its error.";
-  const like = pipeline.find((note) => note.code === "unknown_model")?.meant;
-  const meant = like === undefined ? "" : ` The name is like ${like}.`;
-  return `The catalog has no model of the name that was asked for.${meant} Records do not keep a client's own words: ${where}`;
-}
-
 function ProviderLink({ record }: { record: GenerationRecord }) {
   const { provider, providerName } = attributionOf(record);
   return provider === "" ? <>none called</> : <a href={`/providers/${encodeURIComponent(provider)}`}>{providerName}</a>;
@@ -116,7 +88,7 @@ function ProviderLink({ record }: { record: GenerationRecord }) {
 function StatusBadge({ record }: { record: GenerationRecord }) {
   const { status, cancelled } = record;
   if (status >= 400) return <span class="badge bad">{status}</span>;
-  if (hasFailed(record)) return <span class="badge bad">broken off</span>;
+  if (hasFailed(record)) return <span class="badge bad">{failedInStream(record)}</span>;
   return cancelled ? <span class="badge warn">cancelled</span> : <span class="badge good">answered</span>;
 }
 

@@ -23,7 +23,7 @@ export const showGeneration: Page = async (context) => {
   if (record === undefined) return refuse(context, "not-found");
   const wanted = context.req.query("tab");
   const tab = tabs.find(([name]) => name === wanted)?.[0] ?? "routing";
-  const { workspace, onlyOf: creatorUserId } = visitorOf(context);
+  const { workspace, onlyOf: creatorUserId, administrator } = visitorOf(context);
   const [key, neighbours, missing] = await Promise.all([
     findKey(context.env.DB, record.keyHash),
     findNeighbours(context.env.DB, { workspaceId: workspace.id, creatorUserId }, record),
@@ -37,7 +37,7 @@ export const showGeneration: Page = async (context) => {
       beside: <Beside record={record} neighbours={neighbours} tab={tab} />,
     },
     <>
-      <GenerationFacts record={record} keyName={key?.name} missing={missing} />
+      <GenerationFacts record={record} keyName={key?.name} missing={missing} administrator={administrator} />
       <nav class="tabs" aria-label="Parts of this generation">
         {tabs.map(([name, title]) => (
           <a href={`/logs/${record.id}?tab=${name}`} aria-current={name === tab ? "page" : undefined}>

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import { speedOf } from "../../accounting/speed.ts";
 import type { LogRow } from "../../store/log-row.ts";
+import { failedInStream } from "../parts/failed-in-stream.ts";
 import { count, milliseconds, rate, requestCost, time } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
 
@@ -59,9 +60,10 @@ function TimeCell({ id, createdAt }: LogRow): Child {
   );
 }
 
-function finish({ status, failed, finishReason, cancelled }: LogRow): Child {
+function finish(row: LogRow): Child {
+  const { status, failed, finishReason, cancelled } = row;
   if (status >= 400) return <b class="badge bad">{status}</b>;
-  if (failed) return <b class="badge bad">broken off</b>;
+  if (failed) return <b class="badge bad">{failedInStream(row)}</b>;
   return cancelled ? <b class="badge warn">cancelled</b> : finishReason;
 }
 

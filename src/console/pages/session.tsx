@@ -1,4 +1,5 @@
 // One session, end user or app: its requests in time, what they cost together, and for admins the conversation, once.
+import { errorCodeOf } from "../../accounting/error-code.ts";
 import { type LogPage, maxSearched } from "../../store/log-page.ts";
 import type { LogRow } from "../../store/log-row.ts";
 import type { ConsoleContext } from "../environment.ts";
@@ -177,8 +178,7 @@ function columnsFor(turns: readonly LogRow[]): Column<LogRow>[] {
     { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
     {
       heading: "Finish",
-      cell: ({ failed, errorType, finishReason }) =>
-        failed ? <b class="badge bad">{errorType ?? "broken off"}</b> : finishReason,
+      cell: (row) => (row.failed ? <b class="badge bad">{errorCodeOf(row).replaceAll("_", " ")}</b> : row.finishReason),
     },
   ];
 }

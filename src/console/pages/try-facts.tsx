@@ -47,5 +47,7 @@ export function reason(record: GenerationRecord): string {
 /** What was refused before anybody was chosen has its reason elsewhere than with the endpoints. */
 function unplanned({ status, errorType }: GenerationRecord, left: string): string {
   if (status === 404 || errorType === "context_length_exceeded") return `No endpoint was eligible.${left}`;
-  return status === 402 || status === 429 ? "Refused by a limit." : "Refused before an endpoint was chosen.";
+  return errorType === "budget_reached" || status === 402 || status === 429
+    ? "Refused by a limit."
+    : "Refused before an endpoint was chosen.";
 }

@@ -56,7 +56,7 @@ function tellRefusal(
 }
 
 function isRefusedByBudget({ attempts, errorType }: GenerationRecord): boolean {
-  return attempts.length === 0 && (errorType === "payment_required" || errorType === "permission_denied");
+  return attempts.length === 0 && errorType === "budget_reached";
 }
 
 interface Circumstances {

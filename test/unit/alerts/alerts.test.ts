@@ -286,7 +286,7 @@ async function spend(dollars: number, fields: Partial<GenerationRecord> = {}): P
   await noticeRecords(place(), [record], now);
   await deliver();
 }
-const refusal: Partial<GenerationRecord> = { model: null, attempts: [], status: 402, errorType: "payment_required" };
+const refusal: Partial<GenerationRecord> = { model: null, attempts: [], status: 402, errorType: "budget_reached" };
 
 describe("a budget", () => {
   it("is told of at 80 and at 100 per cent, each once, and again in its next window", async () => {

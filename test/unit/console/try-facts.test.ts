@@ -23,6 +23,7 @@ test.each<[said: string, fields: Partial<GenerationRecord>]>([
     { ...unplanned, status: 400, errorType: "context_length_exceeded" },
   ],
   ["Refused by a limit.", { ...unplanned, status: 402, errorType: "payment_required" }],
+  ["Refused by a limit.", { ...unplanned, status: 403, errorType: "budget_reached" }],
   ["Refused by a limit.", { ...unplanned, status: 429, errorType: "rate_limit_exceeded" }],
   ["Refused before an endpoint was chosen.", { ...unplanned, status: 403, errorType: "permission_denied" }],
   ["Refused before an endpoint was chosen.", { ...unplanned, status: 400, errorType: "invalid_request" }],

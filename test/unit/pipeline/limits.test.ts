@@ -186,7 +186,8 @@ describe.each([false, true])("a conversation (stream: %s)", (stream) => {
     const broke = await play(poor, steps);
     expect(broke.text).toContain("lifetime limit");
     expect(broke.calls.length).toBeLessThan(5);
-    expect(poor.records[0]).toMatchObject({ errorType: "payment_required" });
+    expect(poor.records[0]).toMatchObject({ errorType: "budget_reached" });
+    expect(poor.records[0]?.pipeline.at(-1)).toEqual({ code: "limit_reached", scope: "key", kind: "budget" });
     const slow = new Key(limitOf("tokens_per_minute", 400n));
     const early = await play(slow, steps);
     expect(early.text).toContain("400 tokens a minute");

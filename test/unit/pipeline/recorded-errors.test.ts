@@ -1,7 +1,8 @@
 // What a record says went wrong, where the type that the client is told would send the reader to the wrong person.
 import { describe, expect, it } from "vitest";
-import { sideOf } from "../../../src/accounting/error-code.ts";
-import { type Answer, play } from "./play.ts";
+import { hasFailed } from "../../../src/accounting/attribution.ts";
+import { errorCodeOf, failedStatusOf, sideOf } from "../../../src/accounting/error-code.ts";
+import { type Answer, arriving, chunk, events, play } from "./play.ts";
 
 const refused = { credentials: () => [], whyNoCredential: () => "ACME_API_KEY is not set" };
 const answers: Answer[] = [() => new Response("nobody asks it")];
@@ -37,5 +38,40 @@ describe("a model that the catalog does not know", () => {
     expect(records).toMatchObject([{ status: 400, errorType: "unknown_model", requestedModel: "unknown" }]);
     expect(records[0]?.pipeline).toEqual(meant === undefined ? [] : [{ code: "unknown_model", meant }]);
     expect(JSON.stringify(records)).not.toContain(model);
+  });
+});
+
+describe("one outage is one kind of error, whatever the client had been sent by then", () => {
+  const silent: Answer = ({ signal }) =>
+    new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  const slowly =
+    (response: () => Response): Answer =>
+    async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return response();
+    };
+  const cutOff: Answer = () => arriving([events(chunk({ content: "Hel" }))], { end: new Error("reset") });
+
+  it.each<[string, Answer, string, string, number | undefined]>([
+    ["silence", silent, "timeout", "provider", 504],
+    ["an error", slowly(() => new Response("{}", { status: 500 })), "provider_unavailable", "provider", 502],
+    ["too many", slowly(() => new Response("{}", { status: 429 })), "rate_limit_exceeded", "rate limit", 429],
+  ])("%s", async (_name, answer, code, side, status) => {
+    const settings = { KEEPALIVE_MS: "5", FIRST_TOKEN_TIMEOUT_MS: "40", TOTAL_TIMEOUT_MS: "60" };
+    for (const stream of [true, false]) {
+      const { response, records } = await play({ answers: [answer], body: { stream }, settings });
+      expect(response.status).toBe(stream ? 200 : status);
+      await response.text();
+      await expect.poll(() => records).toHaveLength(1);
+      const said = records.map((record) => errorCodeOf({ ...record, failed: hasFailed(record) }));
+      expect([said, sideOf(code), records.map(failedStatusOf)]).toEqual([[code], side, [status]]);
+    }
+  });
+
+  it("but an answer that broke off after it had begun", async () => {
+    const { response, records } = await play({ answers: [cutOff] });
+    await response.text();
+    await expect.poll(() => records).toHaveLength(1);
+    expect(records.map((record) => errorCodeOf({ ...record, failed: hasFailed(record) }))).toEqual(["cut_off"]);
   });
 });

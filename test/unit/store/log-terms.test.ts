@@ -21,6 +21,9 @@ const records = Array.from({ length: 300 }, (_, place) => {
   if (random() < 0.2)
     return { ...record, status: 502, finishReason: "error" as const, errorType: "provider_unavailable" as const };
   if (random() < 0.1) return { ...record, finishReason: "error" as const };
+  if (random() < 0.1) return { ...record, finishReason: "error" as const, errorType: "timeout" as const };
+  if (random() < 0.1)
+    return { ...record, finishReason: "error" as const, errorType: "timeout" as const, latencyMs: null };
   if (random() < 0.1) return { ...record, cancelled: true, finishReason: null };
   const [attempt] = record.attempts;
   const more = attempt === undefined ? [] : [{ ...attempt, outcome: "status" as const, status: 500 }];
@@ -76,7 +79,12 @@ const cases: [name: string, term: LogTerm, so: (record: GenerationRecord) => boo
   ["failed", is("status", "failed"), hasFailed],
   ["cancelled", is("status", "cancelled"), ({ cancelled }) => cancelled],
   ["a status", is("status", "502"), ({ status }) => status === 502],
-  ["an error", is("error", "cut_off", "rate_limit_exceeded"), (record) => hasFailed(record) && record.status < 400],
+  [
+    "an error in the middle of an answer",
+    is("error", "cut_off", "rate_limit_exceeded"),
+    (record) => hasFailed(record) && record.status < 400 && record.latencyMs !== null,
+  ],
+  ["a silence that an open stream was told of", is("error", "timeout"), ({ latencyMs }) => latencyMs === null],
   ["a finish reason", is("finish", "length"), ({ finishReason }) => finishReason === "length"],
   [
     "other finish reasons, also none",

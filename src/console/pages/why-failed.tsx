@@ -1,0 +1,93 @@
+// Why a request failed, on its page: our own sentence, who has to do something about it, and what the last provider said.
+import type { Child } from "hono/jsx";
+import { hasFailed } from "../../accounting/attribution.ts";
+import { failedStatusOf, isCutOff, type RecordedError } from "../../accounting/error-code.ts";
+import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
+import type { Note } from "../../wire/note.ts";
+import type { MissingKeys } from "../missing-keys.ts";
+import { MissingKey } from "../parts/missing-key.tsx";
+import { meaningOfStatus } from "./docs-errors.tsx";
+
+interface WhyFailedProperties {
+  record: GenerationRecord;
+  /** Of a request that nobody had a key for. */
+  missing: MissingKeys;
+  /** May open the pages of guardrails, members and budgets. */
+  administrator: boolean;
+}
+
+export function WhyFailed({ record, missing, administrator }: WhyFailedProperties) {
+  if (!hasFailed(record)) return null;
+  const { status, errorType, attempts, pipeline, keyHash } = record;
+  const last = lastAsked(attempts.at(-1));
+  const note = pipeline.find((one) => one.code === "limit_reached");
+  const limit = note === undefined ? null : <LimitReached {...{ note, keyHash, administrator }} />;
+  if (isCutOff(record)) {
+    return (
+      <div class="note bad">
+        <span class="strong">Broken off</span> The answer broke off after it had begun.{last} {limit}
+      </div>
+    );
+  }
+  const inside = " The client's stream was already open (200), so it was told inside the stream.";
+  return (
+    <div class="note bad">
+      <span class="strong">{`${failedStatusOf(record) ?? ""} ${errorType ?? ""}`.trim()}</span>{" "}
+      {limit ?? whyRefused(record, missing)}
+      {last}
+      {status < 400 ? inside : ""}
+    </div>
+  );
+}
+
+function lastAsked(attempt: AttemptRecord | undefined): string {
+  if (attempt === undefined) return "";
+  const { providerName, status, outcome } = attempt;
+  if (status !== null) return ` The last provider asked, ${providerName}, answered with ${status}.`;
+  return outcome === "timeout" ? ` The last provider asked, ${providerName}, was silent for too long.` : "";
+}
+
+/** Where the status alone would name somebody else. */
+const meaningOfType: Readonly<Partial<Record<RecordedError, string>>> = {
+  budget_reached: "A budget had no room for it: no provider was asked.",
+  content_filtered: "A content filter of its guardrail found something: the trace under Routing says which one.",
+  content_policy_violation: "The provider refused the prompt itself.",
+  limits_unavailable: "The router could not tell how much of a budget is left: no provider was asked.",
+  overloaded: "The router held as many large requests as it can.",
+  permission_denied: "This key, or the host that was asked, may not do this.",
+  storage_unavailable: "The router's storage did not answer.",
+};
+
+function whyRefused(record: GenerationRecord, missing: MissingKeys): Child {
+  const { errorType, requestedModel, ioLog, pipeline } = record;
+  if (errorType === "no_credentials") return <MissingKey model={requestedModel} names={missing.get(requestedModel)} />;
+  if (errorType !== "unknown_model") {
+    return (errorType === null ? undefined : meaningOfType[errorType]) ?? meaningOfStatus(failedStatusOf(record)) ?? "";
+  }
+  const where = ioLog === "stored" ? "the tab Completion has it in the error." : "the client has it in its error.";
+  const like = pipeline.find((note) => note.code === "unknown_model")?.meant;
+  const meant = like === undefined ? "" : ` The name is like ${like}.`;
+  return `The catalog has no model of the name that was asked for.${meant} Records do not keep a client's own words: ${where}`;
+}
+
+interface LimitReachedProperties {
+  note: Extract<Note, { code: "limit_reached" }>;
+  keyHash: string;
+  administrator: boolean;
+}
+
+/** Whose limit it was, and where it is set. */
+function LimitReached({ note: { scope, kind, guardrail = "" }, keyHash, administrator }: LimitReachedProperties) {
+  const places = {
+    key: `/settings/keys/${keyHash}`,
+    guardrail: `/settings/guardrails/${guardrail}`,
+    member: "/settings/members",
+    workspace: "/settings/budgets",
+  } as const;
+  const mayOpen = administrator || scope === "key";
+  return (
+    <>
+      The {kind.replaceAll("_", " ")} of its {mayOpen ? <a href={places[scope]}>{scope}</a> : scope} had no room for it.
+    </>
+  );
+}
