@@ -7,7 +7,8 @@ import { sentScope } from "../api/sent-scope.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";
 import { keyScope, limitedScopesOf, memberScope, workspaceScope } from "../isolate/limited-scopes.ts";
 import { findKnownKey } from "../store/authentication.ts";
-import type { GuardrailRecord } from "../store/guardrails.ts";
+import { listAssignments } from "../store/guardrail-assignments.ts";
+import { findGuardrail, type GuardrailRecord } from "../store/guardrails.ts";
 import type { ApiKeyRecord } from "../store/keys.ts";
 import { type KeyUsage, noUsage, readMemberUsage, readWorkspaceUsage } from "../store/usage.ts";
 import type { BudgetRecord } from "../store/workspace-budgets.ts";
@@ -56,6 +57,17 @@ export async function limitsOfMember(
   const usage = await readMemberUsage(context.env.DB, { workspaceId, memberId }, now);
   const guardrails = [{ id, name, rules, subjects: [{ kind: "member", id: memberId }] }] as const;
   return await look(context, [memberScope({ workspaceId, memberId, guardrails, usage, readAt: now })]);
+}
+
+/** What a guardrail gives whoever looks to spend here, with all of their keys together; empty where nothing limits them. */
+export async function ownBudgets(context: ConsoleContext): Promise<LimitStatus[]> {
+  const { memberId, workspace } = visitorOf(context);
+  if (memberId === null) return [];
+  const selection = { kind: "member", workspaceId: workspace.id, subject: memberId, offset: 0, limit: 1 } as const;
+  const [assigned] = (await listAssignments(context.env.DB, selection)).items;
+  const guardrail = assigned === undefined ? undefined : await findGuardrail(context.env.DB, assigned.guardrail_id);
+  const isLimited = guardrail !== undefined && guardrail.rules.limit_usd !== null;
+  return isLimited ? await limitsOfMember(context, { memberId, guardrail }) : [];
 }
 
 /** `budgets`: all that it has. */

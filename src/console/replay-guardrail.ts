@@ -10,7 +10,7 @@ import type { WorkspaceSettings } from "../wire/workspace-settings.ts";
 
 export interface Replayed {
   row: LogRow;
-  /** `other`: it would have been answered, by another provider; `unknown`: the catalog does not know its model any more. */
+  /** `other`: it would have been answered, by another provider; `unknown`: the catalog does not know its model. */
   fate: "passes" | "refused" | "other" | "unknown";
   /** Of what is refused. */
   why: string;

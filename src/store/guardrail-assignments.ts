@@ -22,18 +22,21 @@ interface AssignmentSelection extends Page {
   kind: AssignmentKind;
   guardrailId?: string | undefined;
   workspaceId?: string | undefined;
+  /** A key's hash, or a member's id. */
+  subject?: string | undefined;
 }
 
 export async function listAssignments(
   database: D1Database,
-  { kind, guardrailId, workspaceId, ...page }: AssignmentSelection,
+  { kind, guardrailId, workspaceId, subject, ...page }: AssignmentSelection,
 ): Promise<Listed<AssignmentRow>> {
   const { items, total } = await readPage<AssignmentRow & { total: number }>(database, {
     select: `a.id, a.subject, a.guardrail_id, a.workspace_id, a.assigned_by, a.created_at,
        COALESCE(k.name, '') AS key_name, COALESCE(k.label, '') AS key_label`,
     from: `guardrail_assignments a LEFT JOIN api_keys k ON a.kind = 'key' AND k.hash = a.subject
-       WHERE a.kind = ?1 AND (?2 IS NULL OR a.guardrail_id = ?2) AND (?3 IS NULL OR a.workspace_id = ?3)`,
-    values: [kind, guardrailId ?? null, workspaceId ?? null],
+       WHERE a.kind = ?1 AND (?2 IS NULL OR a.guardrail_id = ?2) AND (?3 IS NULL OR a.workspace_id = ?3)
+         AND (?4 IS NULL OR a.subject = ?4)`,
+    values: [kind, guardrailId ?? null, workspaceId ?? null, subject ?? null],
     orderBy: "a.created_at, a.id",
     page,
   });

@@ -84,7 +84,6 @@ test("a guardrail's budget, patterns and assignments; a preview saves nothing, a
     expect(shown.text).toContain(text);
   expect(await stored()).toMatchObject({ limit_usd: null, allowed_models: null });
   const mistaken: [Record<string, string>, string][] = [
-    [{ limit_usd: "" }, "limit_usd"],
     [{ limit_usd: "much" }, "limit_usd"],
     [{ reset_interval: "" }, "reset_interval"],
     [{ "pattern-1": "(a)\\1" }, "pattern-1"],
@@ -115,6 +114,14 @@ test("a guardrail's budget, patterns and assignments; a preview saves nothing, a
   for (const part of ["<meter", "$5.00"]) expect(keys.text).toContain(part);
   const spent = await owner.get(`/settings/keys/${key.hash}`);
   expect(spent.text).toContain("This key, weekly (guardrail Frugal)");
+  const { id: memberId, accessKey } = await newMember("member");
+  const spender = await signedIn(accessKey);
+  for (const page of ["/", "/settings/keys"]) expect((await spender.get(page)).text).not.toContain("Your budget");
+  await owner.post(`${address}/assign`, { subject: `member ${memberId}` });
+  for (const page of ["/", "/settings/keys"])
+    expect((await spender.get(page)).text.replaceAll(/<[^>]*>/g, "")).toContain(
+      "Your budget (guardrail Frugal): 0 % $0 of $2.50 used, $2.50 left until ",
+    );
   await owner.post(`${address}/unassign`, { subject: `key ${key.hash}` });
   expect((await manage("GET", `/guardrails/${id}/assignments/keys`)).body.total_count).toBe(0);
 });

@@ -42,6 +42,28 @@ export function BudgetLeft({ status }: { status: LimitStatus }) {
   );
 }
 
+/** To whoever they limit, who may not open the pages where they are set. */
+export function OwnBudgets({ statuses }: { statuses: readonly LimitStatus[] }) {
+  return (
+    <>
+      {statuses.map((status) => (
+        <p class="note">
+          Your budget{status.limit.guardrail === undefined ? "" : ` (guardrail ${status.limit.guardrail.name})`}:{" "}
+          <LimitBar status={status} /> {dollars(status.used)} of {dollars(status.limit.limit)} used,
+          {status.reserved > 0n ? ` ${dollars(status.reserved)} reserved,` : ""} {dollars(remainingOf(status))} left
+          {status.resetsAt === null ? null : (
+            <>
+              {" "}
+              until <Time at={new Date(status.resetsAt).toISOString()} />
+            </>
+          )}
+          . It holds for all of your keys in this workspace together.
+        </p>
+      ))}
+    </>
+  );
+}
+
 /** Of nothing everything is used. */
 export function UseBar({ name, used, limit }: { name: string; used: bigint; limit: bigint }) {
   const share = limit === 0n ? 100 : Math.min(100, Number((used * 1_000n) / limit) / 10);

@@ -1,6 +1,8 @@
 // The first page of whoever is signed in: what is still to do until requests are answered, afterwards how things stand.
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { page } from "../../layout.tsx";
+import { OwnBudgets } from "../../parts/limits.tsx";
+import { ownBudgets } from "../../read-limits.ts";
 import type { RefusedForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
 import { makeKey } from "../settings/keys.tsx";
@@ -26,7 +28,11 @@ async function show(
 ): Promise<Response> {
   const seenKeys = readSeenKeys(context, { includeDisabled: false });
   // Beside each other, for whoever has asked: to others it brings nothing.
-  const [steps, overview] = await Promise.all([readSteps(context, seenKeys), readOverview(context, seenKeys)]);
+  const [steps, overview, budgets] = await Promise.all([
+    readSteps(context, seenKeys),
+    readOverview(context, seenKeys),
+    ownBudgets(context),
+  ]);
   const visitor = visitorOf(context);
   const isWhole = visitor.onlyOf !== undefined || (steps.providers.length > 0 && steps.members > 1);
   const isDone = steps.hasAsked && steps.keys.length > 0 && isWhole;
@@ -41,12 +47,23 @@ async function show(
         refused={refused}
       />
     );
-  if (!steps.hasAsked) return page(context, { title: "Welcome", refused }, list);
+  const own = <OwnBudgets statuses={budgets} />;
+  if (!steps.hasAsked) {
+    return page(
+      context,
+      { title: "Welcome", refused },
+      <>
+        {own}
+        {list}
+      </>,
+    );
+  }
   return page(
     context,
     { title: "Overview", refused },
     <>
       {isAnswer ? list : null}
+      {own}
       <Overview overview={overview} />
       {isAnswer ? null : list}
     </>,

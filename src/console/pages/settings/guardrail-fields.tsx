@@ -70,8 +70,12 @@ export function GuardrailFields({ guardrail, form }: GuardrailFieldsProperties) 
           <Choice
             name="reset_interval"
             label="Per"
-            value={guardrail.reset_interval ?? ""}
-            choices={choicesOf("–", { daily: "day", weekly: "week", monthly: "month" })}
+            value={guardrail.reset_interval ?? "monthly"}
+            choices={[
+              ["daily", "day"],
+              ["weekly", "week"],
+              ["monthly", "month"],
+            ]}
           />
         </div>
         <Switch
@@ -115,6 +119,7 @@ export function changeOf(form: FormData, guardrail: ShownGuardrail): Record<stri
     label: textOf(form, `label-${row}`) ?? null,
     action: textOf(form, `action-${row}`) ?? "flag",
   }));
+  const limit = numberOf(form, "limit_usd") ?? null;
   return {
     name: textOf(form, "name") ?? "",
     ...Object.fromEntries(lists.map(([name]) => [name, namesOf(form, name) ?? null])),
@@ -122,8 +127,8 @@ export function changeOf(form: FormData, guardrail: ShownGuardrail): Record<stri
     content_filter_builtins: chosen.length === 0 ? null : chosen,
     ...(form.has("pattern-0") && { content_filters: patterns.length === 0 ? null : patterns }),
     ...(form.has("limit_usd") && {
-      limit_usd: numberOf(form, "limit_usd") ?? null,
-      reset_interval: textOf(form, "reset_interval") ?? null,
+      limit_usd: limit,
+      reset_interval: limit === null ? null : (textOf(form, "reset_interval") ?? null),
       include_byok_in_budgets: isOn(form, "include_byok_in_budgets"),
     }),
   };

@@ -42,9 +42,7 @@ export async function GuardrailPreview({ context, rules }: { context: ConsoleCon
         <h2>The last {rows.length} requests of this workspace under it</h2>
         <p>
           {refused.length} would have been refused, {count("other")} answered by another provider.
-          {count("unknown") === 0
-            ? ""
-            : ` ${count("unknown")} asked for models that the catalog does not have any more.`}
+          {count("unknown") === 0 ? "" : ` ${count("unknown")} asked for models that the catalog does not have.`}
         </p>
         <p class="soft">
           Judged by their records: region, model, provider, data policy, and cost counted for each key from the oldest

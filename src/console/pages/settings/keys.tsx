@@ -11,10 +11,10 @@ import { readCreators } from "../../key-creators.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars, dollarsAlike } from "../../parts/format.ts";
-import { BudgetLeft } from "../../parts/limits.tsx";
+import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
-import { budgetsOfKeys } from "../../read-limits.ts";
+import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
@@ -62,7 +62,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     keys.map(({ hash }) => hash),
     now,
   );
-  const budgets = await budgetsOfKeys(context, keys, usage);
+  const [budgets, own] = await Promise.all([budgetsOfKeys(context, keys, usage), ownBudgets(context)]);
   // Members see their own alone.
   const creatorOf = administrator ? await readCreators(context) : undefined;
   return page(
@@ -73,6 +73,7 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
       outcome: secret === undefined ? null : <NewKey secret={secret} baseUrl={new URL(context.req.url).origin} />,
     },
     <>
+      <OwnBudgets statuses={own} />
       <TableCard
         name="Keys"
         columns={keyColumns({ usage, budgets, creatorOf, now })}
