@@ -11,6 +11,7 @@ const maxLength = 128;
 const maxNamed = 3;
 /** One slip in so many characters is still the same word. */
 const charactersPerSlip = 5;
+const maxSlips = 3;
 
 /**
  * `openai/gpt-4o`, or `one/twin or two/twin`: the ids that the name is another spelling of, else those that it is the fewest
@@ -19,16 +20,30 @@ const charactersPerSlip = 5;
 export function meantModel(name: string, { models }: Catalog): string | undefined {
   if (name.length > maxLength) return undefined;
   const key = keyOf(name);
-  let fewest = Math.min(3, Math.floor(key.length / charactersPerSlip));
+  const author = authorOf(name);
+  let fewest = maxSlips;
   let nearest: string[] = [];
   for (const { id, aliases } of models) {
-    const slips = Math.min(...[id, ...aliases].map((known) => editDistance(key, keyOf(known), fewest)));
+    const slips = Math.min(
+      ...[id, ...aliases].map((known) => {
+        const knownKey = keyOf(known);
+        const distance = editDistance(key, knownKey, fewest);
+        // The letter that is missing was one of the word too.
+        const slipsOf = Math.floor(Math.max(key.length, knownKey.length) / charactersPerSlip);
+        const isOfAuthor = author !== "" && authorOf(known) === author && knownKey.length > 1;
+        return distance > Math.max(slipsOf, isOfAuthor ? 1 : 0) ? maxSlips + 1 : distance;
+      }),
+    );
     if (slips > fewest) continue;
     if (slips < fewest) nearest = [];
     fewest = slips;
     nearest.push(id);
   }
   return nearest.length === 0 ? undefined : nearest.slice(0, maxNamed).join(" or ");
+}
+
+function authorOf(name: string): string {
+  return name.includes("/") ? name.slice(0, name.indexOf("/")).toLowerCase() : "";
 }
 
 function keyOf(name: string): string {

@@ -13,6 +13,9 @@ const catalog = catalogOf(
   "openai/gpt-4o-mini",
   "one/twin",
   "two/twin",
+  "mybox/large",
+  "mistralai/mistral-small",
+  "mini/o1",
 );
 
 function catalogOf(...ids: string[]): Catalog {
@@ -51,6 +54,15 @@ it.each<[name: string, meant: string | undefined]>([
   ["claude-sonnet-4.6", "anthropic/claude-sonnet-4.5"],
   ["gtp-4o", "openai/gpt-4o"],
   ["gpt-9-ultra", undefined],
+  ["mybox/larg", "mybox/large"],
+  ["mybox/lrge", "mybox/large"],
+  ["larg", "mybox/large"],
+  ["mistralai/mistral-smal", "mistralai/mistral-small"],
+  ["MyBox/Larges", "mybox/large"],
+  ["mini/o2", "mini/o1"],
+  ["maxi/o2", undefined],
+  ["mybox/la", undefined],
+  ["mini/", undefined],
   ["llama", undefined],
   ["gpt-4", "openai/gpt-4o"],
   ["", undefined],
