@@ -7,7 +7,7 @@ export interface Attribution {
   /** Empty where none was tried. */
   provider: string;
   providerName: string;
-  /** Of an answer only. */
+  /** Of the model; empty where none of its endpoints was tried last. */
   endpoint: string;
 }
 
@@ -22,11 +22,12 @@ export function attributionOf(record: GenerationRecord): Attribution {
     };
   }
   const last = record.attempts.at(-1);
+  const model = record.plan[0]?.model ?? record.attempts[0]?.model ?? record.requestedModel;
   return {
-    model: record.plan[0]?.model ?? record.attempts[0]?.model ?? record.requestedModel,
+    model,
     provider: last?.provider ?? "",
     providerName: last?.providerName ?? "",
-    endpoint: "",
+    endpoint: last?.model === model ? last.endpoint : "",
   };
 }
 

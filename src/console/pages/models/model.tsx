@@ -70,7 +70,7 @@ export const showModel: Page = async (context) => {
       />
       <p class="soft small">
         {seesAll
-          ? "Uptime is of all workspaces. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failure counts for the provider tried last."
+          ? "Uptime is of all workspaces. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failed one counts for the endpoint tried last."
           : "Uptime, first token and speed are of all workspaces; the last two of the last 30 minutes."}
       </p>
     </>,
