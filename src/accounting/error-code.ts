@@ -2,7 +2,6 @@
 import { errorResponse } from "../wire/error-body.ts";
 import type { ErrorType } from "../wire/error-type.ts";
 import type { Failure } from "../wire/failure.ts";
-import type { GenerationRecord } from "./generation-record.ts";
 
 /** A stream that broke off after something had been answered. */
 export const cutOff = "cut_off";
@@ -57,7 +56,12 @@ function isForLackOfKeys({ filters }: Extract<Failure, { kind: "no_endpoints" }>
   return filters.length > 0 && filters.every(({ group }) => group === "credentials");
 }
 
-type FailedRow = Pick<GenerationRecord, "status" | "latencyMs"> & { errorType: string | null };
+interface FailedRow {
+  status: number;
+  errorType: string | null;
+  /** null: nothing was answered. */
+  latencyMs: number | null;
+}
 
 /**
  * Whether a failed request broke off in the middle of its answer. Where nothing had been answered, a stream that was kept
@@ -88,7 +92,10 @@ const statuses: Readonly<Partial<Record<RecordedError, number>>> = {
 export function failedStatusOf({
   status,
   errorType,
-}: Pick<GenerationRecord, "status" | "errorType">): number | undefined {
+}: {
+  status: number;
+  errorType: RecordedError | null;
+}): number | undefined {
   if (status >= 400) return status;
   return errorType === null ? undefined : statuses[errorType];
 }

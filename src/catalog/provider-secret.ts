@@ -7,6 +7,9 @@ import { fail, ok, type Result } from "../wire/result.ts";
 import { secretProblem } from "../wire/secret.ts";
 import type { AuthScheme } from "./catalog.ts";
 
+/** Why a provider has no key, where a variable is missing; its name follows. */
+export const unsetKey = "its key is not set: ";
+
 const visible = madeOnce(() =>
   z
     .string()

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { getPlatformProxy, type Unstable_Config, unstable_splitSqlQuery } from "wrangler";
 import { replaceCatalogBaseStatements, selectCatalogBaseDigest } from "../store/catalog-base-rows.ts";
 import { replaceCatalogStatements, selectCatalogVersion } from "../store/catalog-rows.ts";
+import { localStart } from "../store/sessions.ts";
 import { builtinDigest, readBuiltin } from "./catalog/builtin.ts";
 import { hashOfKey, labelOfKey } from "./dev-vars.ts";
 
@@ -94,8 +95,8 @@ async function noticeNewer(database: D1Database, file: string): Promise<string[]
 }
 
 async function addKey(database: D1Database, apiKey: string): Promise<string[]> {
-  const insert = `INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at)
-    SELECT ?1, 'api', id, 'Local key of npm start', ?2, ?3 FROM workspaces WHERE slug = 'default'
+  const insert = `INSERT INTO api_keys (hash, kind, workspace_id, name, label, created_at, issued_by)
+    SELECT ?1, 'api', id, 'Local key of npm start', ?2, ?3, '${localStart}' FROM workspaces WHERE slug = 'default'
     ON CONFLICT (hash) DO NOTHING`;
   const inserted = await database
     .prepare(insert)

@@ -98,7 +98,16 @@ const refusals: readonly number[] = [401, 403];
 
 /** Of a key that was stored just before: whatever the provider says of it, it is kept. */
 export function afterStoring({ verdict, text }: ProviderCheck): ProviderCheck {
-  return { verdict, text: verdict === "refused" ? `Stored, but ${text}` : `Stored. ${text}` };
+  return verdict === "refused"
+    ? stillTried({ verdict, text: `Stored, but ${text}` })
+    : { verdict, text: `Stored. ${text}` };
+}
+
+/** Of a workspace's own key: a check changes nothing of what it is used for. */
+export function stillTried({ verdict, text }: ProviderCheck): ProviderCheck {
+  if (verdict !== "refused") return { verdict, text };
+  const end = /[.!?]$/.test(text) ? "" : ".";
+  return { verdict, text: `${text}${end} Requests go on trying this key until you replace or disable it.` };
 }
 
 /** What costs nothing is tried last: free models are the busiest. */

@@ -4,6 +4,7 @@ import { installation } from "../isolate/authentication.ts";
 import type { ApiKeyRecord } from "../store/keys.ts";
 import { findMemberBy } from "../store/member-access.ts";
 import { findRole, listMembers } from "../store/members.ts";
+import { localStart } from "../store/sessions.ts";
 import { type ConsoleContext, visitorOf } from "./environment.ts";
 
 type Created = Pick<ApiKeyRecord, "creatorUserId" | "issuedBy">;
@@ -26,6 +27,9 @@ export async function readCreators(context: ConsoleContext): Promise<(key: Creat
   return (key) => (key.creatorUserId === null ? nobodysMaker(key) : (emails.get(key.creatorUserId) ?? stranger));
 }
 
-function nobodysMaker({ issuedBy }: Created): string {
+/** `issuedBy`: not there where an earlier version did not write it down. */
+export function nobodysMaker({ issuedBy }: Pick<Created, "issuedBy">): string {
+  if (issuedBy === null) return "Not known";
+  if (issuedBy === localStart) return localStart;
   return issuedBy === installation.id ? installation.label : "A management key";
 }

@@ -1,7 +1,7 @@
 // Which keys may be used for which provider: the workspace's own where it brought some, and the router's secrets. Where
 // there is none it says why, in words that never hold anything of a key.
 import { type AuthScheme, type Provider, secretNames } from "../catalog/catalog.ts";
-import { providerSecretProblem } from "../catalog/provider-secret.ts";
+import { providerSecretProblem, unsetKey } from "../catalog/provider-secret.ts";
 import type { Bindings, Settings } from "../env.ts";
 import { isOwnName } from "../own-names.ts";
 import type { ByokRecord } from "../store/byok.ts";
@@ -187,7 +187,7 @@ function readVariable(bindings: Bindings, { name, auth }: { name: string; auth: 
   if (isOwnName(name)) return fail(`${name} is the router's own: the catalog must name another variable as its key`);
   const value = Object.hasOwn(bindings, name) ? bindings[name] : undefined;
   const text = typeof value === "string" ? value.trim() : "";
-  if (text === "") return fail(`its key is not set: ${name}`);
+  if (text === "") return fail(unsetKey + name);
   const problem = providerSecretProblem(auth, text);
   return problem === undefined ? ok(text) : fail(`its key ${name} ${problem}`);
 }

@@ -31,6 +31,8 @@ export interface KnownSession {
 
 /** Stands in the place of a member's id for sessions that began with ADMIN_KEY. No member has it: theirs are UUIDs. */
 export const installationId = "installation-key";
+/** Who made the key of a laptop. */
+export const localStart = "npm start";
 
 interface SessionRow {
   hash: string;

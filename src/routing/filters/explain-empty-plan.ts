@@ -1,5 +1,6 @@
 // Why nothing is left, for the person who sent the request: which filter removed what, who serves the model, and what
 // to change.
+import { unsetKey } from "../../catalog/provider-secret.ts";
 import type { Exclusion, Failure } from "../../wire/failure.ts";
 import { present } from "../../wire/present.ts";
 import type { Candidate } from "../candidate.ts";
@@ -68,11 +69,25 @@ function excessOf(
 function reasonsOf(excluded: readonly Exclusion[]): string {
   return [...Map.groupBy(excluded, ({ by }) => by)]
     .map(([by, ones]) => {
-      const details = [...new Set(ones.map(({ detail }) => detail ?? "excluded"))];
+      const details = withoutKeys([...new Set(ones.toSorted(makersFirst).map(({ detail }) => detail ?? "excluded"))]);
       const shown = details.slice(0, 3).join("; ") + (details.length > 3 ? "; …" : "");
       return `${by} left out ${ones.length} (${summarizeNames(ones.map(({ endpoint }) => endpoint))}: ${shown})`;
     })
     .join(", ");
+}
+
+/** What else serves a model may need more than a key. */
+function makersFirst(one: Exclusion, other: Exclusion): number {
+  const isMakers = ({ model, endpoint }: Exclusion) => model.split("/")[0] === endpoint.split("/")[0];
+  return Number(isMakers(other)) - Number(isMakers(one));
+}
+
+/** Variables that are missing in one sentence: any of them would do. */
+function withoutKeys(details: string[]): string[] {
+  const unset = details.filter((detail) => detail.startsWith(unsetKey) && !detail.includes(";"));
+  if (unset.length < 2 || unset.length < details.length) return details;
+  const names = unset.map((detail) => detail.slice(unsetKey.length));
+  return [`nobody who could serve it has a key: set one of ${summarizeNames(names)}`];
 }
 
 /** An ability is named whatever else left something out, a policy only where nothing but policies did. */

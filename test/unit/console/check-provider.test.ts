@@ -11,17 +11,26 @@ test.each<[name: string, body: unknown, check: ProviderCheck]>([
   [
     "a key that is wrong",
     refusalOf("Acme answered 401: bad key"),
-    { verdict: "refused", text: "Stored, but Acme answered 401: bad key" },
+    {
+      verdict: "refused",
+      text: "Stored, but Acme answered 401: bad key. Requests go on trying this key until you replace or disable it.",
+    },
   ],
   [
     "a key that may not",
     refusalOf("Acme answered 403: not you", [401]),
-    { verdict: "refused", text: "Stored, but Acme answered 403: not you" },
+    {
+      verdict: "refused",
+      text: "Stored, but Acme answered 403: not you. Requests go on trying this key until you replace or disable it.",
+    },
   ],
   [
     "a wrong key, and trouble with the next one",
     refusalOf("Acme answered 500: full", [401, 500]),
-    { verdict: "refused", text: "Stored, but Acme answered 401, and then to another key: Acme answered 500: full" },
+    {
+      verdict: "refused",
+      text: "Stored, but Acme answered 401, and then to another key: Acme answered 500: full. Requests go on trying this key until you replace or disable it.",
+    },
   ],
   [
     "trouble alone",

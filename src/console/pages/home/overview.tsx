@@ -1,5 +1,6 @@
 // How things stand today; each number leads to what it is made of.
 import type { Child } from "hono/jsx";
+import { unknownModel } from "../../../accounting/generation-record.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { count, counted, dollars, milliseconds, percent } from "../../parts/format.ts";
 import { UseBar } from "../../parts/limits.tsx";
@@ -68,7 +69,7 @@ export function Overview({ overview }: { overview: Read }) {
             <li>
               <span>
                 <a href={`/logs/${lastId}`}>{code.replaceAll("_", " ")}</a>{" "}
-                <span class="soft">{model || "no model"}</span>
+                {model === unknownModel ? null : <span class="soft">{model || "no model"}</span>}
               </span>
               <span class="soft small">
                 <a

@@ -3,7 +3,7 @@
 import { type ByokRecord, findByokKey } from "../../../store/byok.ts";
 import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
-import { afterStoring, checkProvider, type ProviderCheck } from "../../check-provider.ts";
+import { afterStoring, checkProvider, type ProviderCheck, stillTried } from "../../check-provider.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
@@ -46,7 +46,7 @@ export const saveProviderKey: Page = async (context) => {
 export const checkProviderKey: Page = async (context) => {
   const record = await findOwn(context);
   if (record === undefined) return refuse(context, "not-found");
-  return show(context, record, { check: await checkProvider(context, record.provider) });
+  return show(context, record, { check: stillTried(await checkProvider(context, record.provider)) });
 };
 
 export const deleteProviderKey: Page = async (context) => {
