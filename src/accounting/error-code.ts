@@ -7,7 +7,7 @@ import type { Failure } from "../wire/failure.ts";
 export const cutOff = "cut_off";
 
 /** What a record tells of a failure: as the client was told, but for those that others are to mend than those of their type. */
-export type RecordedError = ErrorType | "budget_reached" | "no_credentials" | "unknown_model";
+export type RecordedError = ErrorType | "budget_reached" | "client_gone" | "no_credentials" | "unknown_model";
 
 /** Whoever can do something about it. */
 export type ErrorSide = "client" | "configuration" | "budget" | "rate limit" | "provider" | "cut off" | "router";
@@ -47,6 +47,7 @@ export function sideOf(code: string): ErrorSide {
 export function recordedErrorOf(failure: Failure): RecordedError {
   if (failure.kind === "unknown_model") return "unknown_model";
   if (failure.kind === "limit_reached" && failure.limit.kind === "budget") return "budget_reached";
+  if (failure.kind === "provider_failed" && failure.status === statuses.client_gone) return "client_gone";
   return failure.kind === "no_endpoints" && isForLackOfKeys(failure)
     ? "no_credentials"
     : errorResponse(failure).body.error.metadata.error_type;
@@ -77,7 +78,8 @@ export function errorCodeOf(row: FailedRow & { failed: boolean }): string {
   return isCutOff(row) ? cutOff : (row.errorType ?? String(row.status));
 }
 
-const statuses: Readonly<Partial<Record<RecordedError, number>>> = {
+const statuses = {
+  client_gone: 499,
   content_policy_violation: 403,
   invalid_request: 400,
   overloaded: 503,
@@ -86,7 +88,8 @@ const statuses: Readonly<Partial<Record<RecordedError, number>>> = {
   rate_limit_exceeded: 429,
   server: 500,
   timeout: 504,
-};
+} as const satisfies Partial<Record<RecordedError, number>>;
+const statusByType: ReadonlyMap<string, number> = new Map(Object.entries(statuses));
 
 /** What a failed request came to, also where that was told inside a stream; undefined where the record does not say. */
 export function failedStatusOf({
@@ -97,5 +100,5 @@ export function failedStatusOf({
   errorType: RecordedError | null;
 }): number | undefined {
   if (status >= 400) return status;
-  return errorType === null ? undefined : statuses[errorType];
+  return statusByType.get(errorType ?? "");
 }

@@ -278,6 +278,30 @@ test("a provider that others stood in for counts on each page that says how prov
   expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* \+1 replaced/);
 });
 
+test("a failure that nobody answered counts on its model's page, for the endpoint tried last", async () => {
+  const failedAt = async () => {
+    const { text } = await owner.get("/models/maker/big");
+    return [...text.matchAll(/\/logs\?[^"]*provider=[^"]*keeper[^"]*status=failed[^"]*">(\d+)</g)].map(
+      ([, count]) => count,
+    );
+  };
+  expect(await failedAt()).toEqual([]);
+  const attempt = { ...plainAttempt, model: "maker/big", provider: "keeper", providerName: "Keeper" };
+  await store({
+    ...{
+      model: null,
+      provider: null,
+      providerName: null,
+      endpoint: null,
+      latencyMs: null,
+      requestedModel: "maker/big",
+    },
+    ...{ status: 504, errorType: "timeout", finishReason: "error", costPico: "0", plan: [] },
+    attempts: [{ ...attempt, endpoint: "keeper/turbo", outcome: "timeout", status: null }],
+  });
+  expect(await failedAt()).toEqual(["1"]);
+});
+
 test("a model without a key is the configuration's, and each page names the variable and the ways to set it", async () => {
   const unanswered = { model: null, provider: null, providerName: null, endpoint: null, plan: [], attempts: [] };
   const failed = { ...unanswered, finishReason: "error", costPico: "0" } as const;

@@ -18,7 +18,7 @@ interface WhyFailedProperties {
 
 export function WhyFailed({ record, missing, administrator }: WhyFailedProperties) {
   if (!hasFailed(record)) return null;
-  const { status, errorType, attempts, pipeline, keyHash } = record;
+  const { status, errorType, attempts, pipeline, keyHash, cancelled } = record;
   const last = lastAsked(attempts.at(-1));
   const note = pipeline.find((one) => one.code === "limit_reached");
   const limit = note === undefined ? null : <LimitReached {...{ note, keyHash, administrator }} />;
@@ -35,7 +35,7 @@ export function WhyFailed({ record, missing, administrator }: WhyFailedPropertie
       <span class="strong">{`${failedStatusOf(record) ?? ""} ${errorType ?? ""}`.trim()}</span>{" "}
       {limit ?? whyRefused(record, missing)}
       {last}
-      {status < 400 ? inside : ""}
+      {status < 400 && !cancelled ? inside : ""}
     </div>
   );
 }
@@ -50,6 +50,7 @@ function lastAsked(attempt: AttemptRecord | undefined): string {
 /** Where the status alone would name somebody else. */
 const meaningOfType: Readonly<Partial<Record<RecordedError, string>>> = {
   budget_reached: "A budget had no room for it: no provider was asked.",
+  client_gone: "The client went away before anything was answered.",
   content_filtered: "A content filter of its guardrail found something: the trace under Routing says which one.",
   content_policy_violation: "The provider refused the prompt itself.",
   limits_unavailable: "The router could not tell how much of a budget is left: no provider was asked.",

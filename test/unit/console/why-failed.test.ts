@@ -20,6 +20,10 @@ const cases: [Partial<GenerationRecord>, string][] = [
     "504 timeout No provider answered in time. The last provider asked, Sandbox A, was silent for too long. The client's stream was already open (200), so it was told inside the stream.",
   ],
   [
+    { status: 200, errorType: "client_gone", cancelled: true },
+    "499 client_gone The client went away before anything was answered.",
+  ],
+  [
     { status: 504, errorType: "timeout", attempts: silent },
     "504 timeout No provider answered in time. The last provider asked, Sandbox A, was silent for too long.",
   ],

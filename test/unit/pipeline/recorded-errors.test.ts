@@ -41,6 +41,14 @@ describe("a model that the catalog does not know", () => {
   });
 });
 
+it("a budget without room is a cause of its own, also as earlier versions wrote that of a key", () => {
+  expect(["budget_reached", "payment_required", "permission_denied"].map(sideOf)).toEqual([
+    "budget",
+    "budget",
+    "client",
+  ]);
+});
+
 describe("one outage is one kind of error, whatever the client had been sent by then", () => {
   const silent: Answer = ({ signal }) =>
     new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
@@ -66,6 +74,26 @@ describe("one outage is one kind of error, whatever the client had been sent by 
       const said = records.map((record) => errorCodeOf({ ...record, failed: hasFailed(record) }));
       expect([said, sideOf(code), records.map(failedStatusOf)]).toEqual([[code], side, [status]]);
     }
+  });
+
+  it("a client that went away before there was an answer is nobody's failure but its own", async () => {
+    for (const stream of [true, false]) {
+      const client = new AbortController();
+      const leaves: Answer = (call) => {
+        setTimeout(() => client.abort(), 20);
+        return silent(call);
+      };
+      const { response, records } = await play({
+        answers: [leaves],
+        body: { stream },
+        settings: { KEEPALIVE_MS: "5" },
+        inference: { clientSignal: client.signal },
+      });
+      await response.text().catch(() => undefined);
+      await expect.poll(() => records).toHaveLength(1);
+      expect(records).toMatchObject([{ errorType: "client_gone", cancelled: true }]);
+    }
+    expect(sideOf("client_gone")).toBe("client");
   });
 
   it("but an answer that broke off after it had begun", async () => {
