@@ -30,8 +30,7 @@ export function meantModel(name: string, { models }: Catalog): string | undefine
         const distance = editDistance(key, knownKey, fewest);
         // The letter that is missing was one of the word too.
         const slipsOf = Math.floor(Math.max(key.length, knownKey.length) / charactersPerSlip);
-        const isOfAuthor = author !== "" && authorOf(known) === author && knownKey.length > 1;
-        return distance > Math.max(slipsOf, isOfAuthor ? 1 : 0) ? maxSlips + 1 : distance;
+        return distance > Math.max(slipsOf, Number(authorOf(known) === author)) ? maxSlips + 1 : distance;
       }),
     );
     if (slips > fewest) continue;
@@ -42,8 +41,8 @@ export function meantModel(name: string, { models }: Catalog): string | undefine
   return nearest.length === 0 ? undefined : nearest.slice(0, maxNamed).join(" or ");
 }
 
-function authorOf(name: string): string {
-  return name.includes("/") ? name.slice(0, name.indexOf("/")).toLowerCase() : "";
+function authorOf(name: string): string | undefined {
+  return name.toLowerCase().split("/")[0];
 }
 
 function keyOf(name: string): string {

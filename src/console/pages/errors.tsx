@@ -1,7 +1,7 @@
 // What fails: kinds of errors by model and provider, how often and when last, and whose they are. Every number leads to its
 // requests.
 import * as z from "zod";
-import { type ErrorSide, sideOf } from "../../accounting/error-code.ts";
+import { type ErrorSide, sideOf } from "../../accounting/error-side.ts";
 import { unknownModel } from "../../accounting/generation-record.ts";
 import { hasArchived } from "../../store/archived-records.ts";
 import { type ErrorGroup, type ErrorReport, readErrors } from "../../store/error-groups.ts";

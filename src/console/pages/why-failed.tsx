@@ -1,7 +1,8 @@
 // Why a request failed, on its page: our own sentence, who has to do something about it, and what the last provider said.
 import type { Child } from "hono/jsx";
 import { hasFailed } from "../../accounting/attribution.ts";
-import { failedStatusOf, isCutOff, type RecordedError } from "../../accounting/error-code.ts";
+import { isCutOff, type RecordedError } from "../../accounting/error-code.ts";
+import { failedStatusOf } from "../../accounting/error-side.ts";
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import type { Note } from "../../wire/note.ts";
 import type { MissingKeys } from "../missing-keys.ts";

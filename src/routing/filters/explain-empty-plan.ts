@@ -69,24 +69,18 @@ function excessOf(
 function reasonsOf(excluded: readonly Exclusion[]): string {
   return [...Map.groupBy(excluded, ({ by }) => by)]
     .map(([by, ones]) => {
-      const details = withoutKeys([...new Set(ones.toSorted(makersFirst).map(({ detail }) => detail ?? "excluded"))]);
+      const details = withoutKeys([...new Set(ones.map(({ detail }) => detail ?? "excluded"))]);
       const shown = details.slice(0, 3).join("; ") + (details.length > 3 ? "; …" : "");
       return `${by} left out ${ones.length} (${summarizeNames(ones.map(({ endpoint }) => endpoint))}: ${shown})`;
     })
     .join(", ");
 }
 
-/** What else serves a model may need more than a key. */
-function makersFirst(one: Exclusion, other: Exclusion): number {
-  const isMakers = ({ model, endpoint }: Exclusion) => model.split("/")[0] === endpoint.split("/")[0];
-  return Number(isMakers(other)) - Number(isMakers(one));
-}
-
 /** Variables that are missing in one sentence: any of them would do. */
 function withoutKeys(details: string[]): string[] {
-  const unset = details.filter((detail) => detail.startsWith(unsetKey) && !detail.includes(";"));
-  if (unset.length < 2 || unset.length < details.length) return details;
-  const names = unset.map((detail) => detail.slice(unsetKey.length));
+  if (details.length < 2 || !details.every((detail) => detail.startsWith(unsetKey) && !detail.includes(";")))
+    return details;
+  const names = details.map((detail) => detail.slice(unsetKey.length));
   return [`nobody who could serve it has a key: set one of ${summarizeNames(names)}`];
 }
 

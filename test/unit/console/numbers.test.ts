@@ -1,7 +1,7 @@
 // The numbers of a page, of the API and of the rows that make them are the same, for a thousand records of every kind.
 import { beforeAll, expect, test } from "vitest";
 import { attributionOf, hasFailed } from "../../../src/accounting/attribution.ts";
-import { sideOf } from "../../../src/accounting/error-code.ts";
+import { sideOf } from "../../../src/accounting/error-side.ts";
 import { replacedOf } from "../../../src/accounting/failures.ts";
 import { generationData } from "../../../src/accounting/generation-data.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";

@@ -1,7 +1,8 @@
 // What a record says went wrong, where the type that the client is told would send the reader to the wrong person.
 import { describe, expect, it } from "vitest";
 import { hasFailed } from "../../../src/accounting/attribution.ts";
-import { errorCodeOf, failedStatusOf, sideOf } from "../../../src/accounting/error-code.ts";
+import { errorCodeOf } from "../../../src/accounting/error-code.ts";
+import { failedStatusOf, sideOf } from "../../../src/accounting/error-side.ts";
 import { type Answer, arriving, chunk, events, play } from "./play.ts";
 
 const refused = { credentials: () => [], whyNoCredential: () => "ACME_API_KEY is not set" };

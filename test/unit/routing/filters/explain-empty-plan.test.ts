@@ -235,11 +235,11 @@ describe("404: the message names the filter that emptied the list, the value and
     expect(body.error.availability).not.toHaveProperty("constraint");
   });
 
-  it("keys that are missing are one sentence, the model's maker's first: one of them would do", () => {
+  it("keys that are missing are one sentence: one of them would do", () => {
     const endpoints = [plain, { ...plain, provider: "b" }, { ...plain, provider: "maker" }];
     const { body } = refusal(makeCatalog([{ id: model, endpoints }]), { model }, { keyless: ["a", "b", "maker"] });
     expect(body.error.message).toContain(
-      "no_credentials left out 3 (a, b, maker: nobody who could serve it has a key: set one of MAKER_API_KEY, A_API_KEY, B_API_KEY). To change that: set the variable that is named",
+      "no_credentials left out 3 (a, b, maker: nobody who could serve it has a key: set one of A_API_KEY, B_API_KEY, MAKER_API_KEY). To change that: set the variable that is named",
     );
   });
 
