@@ -55,9 +55,9 @@ describe("a schema of any size is judged soon", () => {
     ["a long reference", { $ref: `#/${"a/".repeat(5_000_000)}` }],
     ["a long name", { properties: { ["x".repeat(10_000_000)]: { anyOf: many(1_000, () => ({ type: "x" })) } } }],
   ])("%s", (_name, schema) => {
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     const found = schemaProblem(schema);
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000);
     expect(JSON.stringify(found ?? "").length).toBeLessThan(1_000);
   });
 });

@@ -58,9 +58,9 @@ describe("a hostile answer takes no time", () => {
     ["a long answer of all of it", `["${'"x'.repeat(2_000_000)}`],
   ])("%s", async (_name, text) => {
     await healJson("{a:1}", open);
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     const healing = await healJson(text, open);
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(limitMs);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(limitMs);
     expect(healing.text.length).toBeGreaterThan(0);
   });
 

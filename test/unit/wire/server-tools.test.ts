@@ -15,7 +15,7 @@ it.each<[domain: string, host: string | undefined]>([
 });
 
 it("many dots take no time", () => {
-  const before = process.cpuUsage();
+  const before = process.threadCpuUsage();
   hostOf(`a${".".repeat(1_000_000)}b`);
-  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
+  expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(2_000);
 });

@@ -154,9 +154,9 @@ describe("whatever is asked, there is a verdict or none, and soon", () => {
     ],
     ["a long reference", { allOf: many(100, () => ({ $ref: `#${"/a".repeat(100_000)}` })) }, 1],
   ])("%s", (_name, given, instance) => {
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     const verdict = brokenKeywords(given, instance);
-    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
+    expect(process.threadCpuUsage(before).user / 1_000).toBeLessThan(1_000);
     expect(verdict.ok || ["budget", "unsupported"].includes(verdict.problem)).toBe(true);
   });
 });

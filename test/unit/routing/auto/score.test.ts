@@ -64,9 +64,9 @@ describe("bad input", () => {
   ])("reads 10 MB of %s in bounded time", (_, piece) => {
     const prompt = Buffer.alloc(10_000_000, piece).toString();
     const times = [1, 2, 3].map(() => {
-      const before = process.cpuUsage();
+      const before = process.threadCpuUsage();
       expect(score(prompt)).toBeGreaterThan(0);
-      return process.cpuUsage(before).user / 1_000;
+      return process.threadCpuUsage(before).user / 1_000;
     });
     // Reading all of it takes hundreds of milliseconds of the processor; the best of three does not mind a busy machine.
     expect(Math.min(...times)).toBeLessThan(200);
