@@ -69,14 +69,24 @@ export default defineConfig({
           name: "unit",
           // Property tests take seconds, and a minute where other processes have the cores.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           include: ["test/unit/**/*.test.ts"],
           exclude: [sweeps],
           environment: "node",
           isolate: false,
+          // Modules and results need no copy from one process to another.
+          pool: "threads",
         },
       },
       {
-        test: { name: "sweep", testTimeout: 120_000, include: [sweeps], environment: "node", isolate: false },
+        test: {
+          name: "sweep",
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          include: [sweeps],
+          environment: "node",
+          isolate: false,
+        },
       },
       {
         plugins: [
