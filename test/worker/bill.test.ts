@@ -1,5 +1,5 @@
 // What requests use of everything that Cloudflare bills, counted with real bindings: the figures of `test/bench/months.ts`
-// that docs/costs.md reckons with. Calls and operations depend on how requests are spread: test/unit/bill/bill.test.ts.
+// that docs/costs.md reckons with. Calls and operations depend on how requests are spread: test/unit/bill/bill.sweep.test.ts.
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Bindings } from "../../src/env.ts";

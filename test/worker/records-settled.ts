@@ -1,6 +1,6 @@
 // Records come behind their answers, by the queue: those of one file's last requests would lie in the next file's storage.
-import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { emptyStorage } from "./empty-storage.ts";
 
 const quietMs = 1_500;
 const maxLooks = 10;
@@ -19,6 +19,5 @@ export async function recordsSettled(): Promise<void> {
 /** For a file that minds what others left: emptied once more when all of that has come. */
 export async function emptyWhenSettled(): Promise<void> {
   await recordsSettled();
-  await reset();
-  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+  await emptyStorage();
 }

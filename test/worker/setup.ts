@@ -1,8 +1,8 @@
 /// <reference types="@cloudflare/vitest-pool-workers/types" />
 // Runs before each file of worker tests: empties all storage, and gives D1 the schema.
-import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import type { D1Migration } from "cloudflare:test";
 import type { Bindings } from "../../src/env.ts";
+import { emptyStorage } from "./empty-storage.ts";
 
 declare global {
   namespace Cloudflare {
@@ -15,5 +15,4 @@ declare global {
   }
 }
 
-await reset();
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+await emptyStorage();
