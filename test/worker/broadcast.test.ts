@@ -134,7 +134,7 @@ describe("a request of a workspace that broadcasts", () => {
       "user.id": "ann",
       "fairlead.api_key.name": "its key",
     });
-    expect(told[1]?.attributes).toMatchObject({ "http.response.status_code": "400", "error.type": "invalid_request" });
+    expect(told[1]?.attributes).toMatchObject({ "http.response.status_code": "400", "error.type": "unknown_model" });
     const [first] = await place.received();
     expect(spansIn(first?.body as TraceRequest)[0]).toMatchObject({
       traceId: "0af7651916cd43dd8448eb211c80319c",
