@@ -99,12 +99,12 @@ const recordOfOthers: Case = {
 const forAdmins = ({ creator }: Caller, isOwn: boolean) => (creator !== "admin" ? 403 : isOwn ? 200 : 404);
 const contents: Case[] = [record, recordOfOthers].map((one) => ({ ...one, toApiKey: forAdmins }));
 
-async function newPreset(place: Place, version = "") {
-  const { key } = await newKey({ workspace_id: place });
+async function newPreset(place: Place, { callers }: Settled, version = "") {
+  const key = callers.find(({ kind, place: theirs }) => kind === "api" && theirs === place)?.key;
   await call("POST", "/presets/kept/chat/completions", { key, body: demo });
   return { params: { slug: "kept", ...(version === "" ? {} : { version }) }, query: `?workspace_id=${place}` };
 }
-const ofPreset: Case[] = [{ who: "any", about: "place", ask: (place) => newPreset(place) }];
+const ofPreset: Case[] = [{ who: "any", about: "place", ask: (place, settled) => newPreset(place, settled) }];
 const savesPreset = (body: unknown): Case[] => [
   { who: "api", about: "shared", ask: () => ({ params: { slug: "kept" }, body }) },
 ];
@@ -128,7 +128,7 @@ export const cases = {
   ],
   getPreset: ofPreset,
   listVersionsOfPreset: ofPreset,
-  getVersionOfPreset: [{ who: "any", about: "place", ask: (place) => newPreset(place, "1") }],
+  getVersionOfPreset: [{ who: "any", about: "place", ask: (place, settled) => newPreset(place, settled, "1") }],
   saveChatPreset: savesPreset(demo),
   saveMessagesPreset: savesPreset({ ...demo, max_tokens: 100 }),
   saveResponsesPreset: savesPreset({ model: demo.model, input: "Hello" }),
@@ -136,7 +136,7 @@ export const cases = {
     {
       who: "management",
       about: "place",
-      ask: async (place) => ({ ...(await newPreset(place)), body: { status: "disabled" } }),
+      ask: async (place, settled) => ({ ...(await newPreset(place, settled)), body: { status: "disabled" } }),
     },
   ],
 
@@ -388,11 +388,14 @@ async function newMemberOf(place: Place, role = "member"): Promise<string> {
 }
 
 /** One that is new, and the workspace's default. */
-function manageGuardrail(bodyFor?: (place: Place) => unknown): Case[] {
+function manageGuardrail(bodyFor?: (place: Place, settled: Settled) => unknown): Case[] {
   const about = (idOf: (place: Place, settled: Settled) => string | Promise<string>): Case => ({
     who: "management",
     about: "place",
-    ask: async (place, settled) => ({ params: { id: await idOf(place, settled) }, body: await bodyFor?.(place) }),
+    ask: async (place, settled) => ({
+      params: { id: await idOf(place, settled) },
+      body: await bodyFor?.(place, settled),
+    }),
   });
   return [about(newGuardrail), about((place, { workspaces }) => workspaces[place].id)];
 }
@@ -401,8 +404,8 @@ async function newGuardrail(place: Place): Promise<string> {
   return (await manage("POST", "/guardrails", { name: "New", workspace_id: place })).body.data.id;
 }
 
-async function keysOf(place: Place) {
-  return { key_hashes: [(await newKey({ workspace_id: place })).hash] };
+function keysOf(place: Place, { memberKeys }: Settled) {
+  return { key_hashes: [memberKeys[place]] };
 }
 
 async function membersOf(place: Place) {

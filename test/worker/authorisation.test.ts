@@ -3,6 +3,7 @@ import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { allRoutes, type NamedRoute } from "../../src/api/all-routes.ts";
 import { type Asked, type Case, cases, putDemoCatalog } from "./authorisation-cases.ts";
+import { handle } from "./call.ts";
 import { type Caller, type Place, type Settled, settle } from "./callers.ts";
 import { checkAnswer } from "./check-answer.ts";
 
@@ -33,8 +34,8 @@ describe.each(allRoutes.map((route) => [`${route.method} ${route.path}`, route] 
       const isFirst = place === "home" && index === 0;
       const callers = settled.callers.filter(({ kind, key }) => isFirst || kind !== "invalid" || key === undefined);
       const asks = async () => (await one.ask?.(place, settled)) ?? {};
-      const told = async ({ caller, right }: (typeof tries)[number], asking: Asked) => ({
-        given: `${caller.name}: ${await ask(route, asking, caller)}`,
+      const told = async ({ caller, right }: (typeof tries)[number], asking: Asked, send: Send) => ({
+        given: `${caller.name}: ${await ask({ route, asking, caller, send })}`,
         right: `${caller.name}: ${right}`,
       });
       const tries = callers.map((caller) => ({
@@ -43,9 +44,10 @@ describe.each(allRoutes.map((route) => [`${route.method} ${route.path}`, route] 
       }));
       // Who is refused changes nothing: they all ask at once, about the same thing.
       const asking = await asks();
-      all.push(...(await Promise.all(tries.filter(({ right }) => right >= 400).map((each) => told(each, asking)))));
+      const refused = tries.filter(({ right }) => right >= 400);
+      all.push(...(await Promise.all(refused.map((each) => told(each, asking, handle)))));
       // Of the others one after the other: what one deletes is there again for the next.
-      for (const each of tries.filter(({ right }) => right < 400)) all.push(await told(each, await asks()));
+      for (const each of tries.filter(({ right }) => right < 400)) all.push(await told(each, await asks(), enter));
     }
     expect(all.map(({ given }) => given)).toEqual(all.map(({ right }) => right));
   });
@@ -68,9 +70,20 @@ function statusFor(caller: Caller, { who, about, toApiKey, place, done }: Case &
   }
 }
 
-async function ask(route: NamedRoute, { params = {}, query = "", body }: Asked, caller: Caller): Promise<number> {
+type Send = (request: Request) => Promise<Response>;
+const enter: Send = (request) => exports.default.fetch(request);
+
+interface AskInput {
+  route: NamedRoute;
+  asking: Asked;
+  caller: Caller;
+  send: Send;
+}
+
+async function ask({ route, asking, caller, send }: AskInput): Promise<number> {
+  const { params = {}, query = "", body } = asking;
   const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? "") + query;
-  const response = await exports.default.fetch(`http://localhost${path}`, {
+  const request = new Request(`http://localhost${path}`, {
     method: route.method,
     // Each from a network of its own: wrong keys are counted by network.
     headers: {
@@ -79,6 +92,7 @@ async function ask(route: NamedRoute, { params = {}, query = "", body }: Asked, 
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  const response = await send(request);
   const text = await response.text();
   const answer = route.media !== undefined && response.ok ? text : JSON.parse(text);
   checkAnswer({ method: route.method, path, status: response.status, body: answer });
