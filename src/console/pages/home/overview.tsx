@@ -40,7 +40,7 @@ export function Overview({ overview }: { overview: Read }) {
             {unstable.map(({ slug, name, failures, replaced, requests }) => (
               <li>
                 <a href={`/providers/${slug}`}>{name}</a>
-                <span>
+                <span class="soft">
                   {failures === 0 ? null : (
                     <a href={logAddress(noFilter(), { provider: quoted(slug), status: "failed", from: begin })}>
                       {`${count(failures)} of ${count(requests)} failed`}
