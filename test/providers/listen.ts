@@ -40,6 +40,8 @@ export async function listen(basePath: string, faults: Faults, answer: Answer): 
       })
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   });
+  // Node would end a connection that was idle for 5 s just as workerd sends on it again: "Network connection lost".
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(faults.port ?? 0, "127.0.0.1", resolve);

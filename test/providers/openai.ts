@@ -46,6 +46,8 @@ export async function startOpenAi({ port = 0 }: { port?: number } = {}): Promise
       : answer({ request, response, state: stateOf(name) });
     work.catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))));
   });
+  // Node would end a connection that was idle for 5 s just as workerd sends on it again: "Network connection lost".
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

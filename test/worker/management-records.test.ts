@@ -5,6 +5,8 @@ import { call, manage, newKey } from "./call.ts";
 import { makeGeneration, usageRow } from "./make-generation.ts";
 
 const hashOf = (digit: string) => digit.repeat(64);
+/** What nobody answered had nothing to count. */
+const unanswered = { promptTokens: 0, completionTokens: 0, reasoningTokens: 0, costPico: "0" };
 
 describe("records", () => {
   test("a record that the queue delivers twice, even in one batch, is counted once", async () => {
@@ -123,7 +125,7 @@ describe("activity and credits", () => {
       makeGeneration({ workspaceId, createdAt: today, costPico: "500000000000" }),
       makeGeneration({ workspaceId, createdAt: today, costPico: "0", byok: true, upstreamCostPico: "250000000000" }),
       makeGeneration({ workspaceId, createdAt: "2020-01-01T00:00:00.000Z" }),
-      makeGeneration({ workspaceId, createdAt: today, model: null, provider: null, status: 404 }),
+      makeGeneration({ workspaceId, createdAt: today, model: null, provider: null, status: 404, ...unanswered }),
     ]);
     const { body } = await manage("GET", "/activity?workspace_id=active&group_by=workspace");
     expect(body.data).toEqual([
@@ -148,6 +150,6 @@ describe("activity and credits", () => {
     expect((await manage("GET", "/activity?workspace_id=active&date=2020-01-01")).body.data[0].requests).toBe(1);
     expect((await manage("GET", "/activity?date=yesterday")).status).toBe(400);
     const credits = await manage("GET", "/credits?workspace_id=active");
-    expect(credits.body.data).toEqual({ total_credits: 0, total_usage: 1.5001 });
+    expect(credits.body.data).toEqual({ total_credits: 0, total_usage: 1.50005 });
   });
 });
