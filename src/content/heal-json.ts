@@ -1,6 +1,7 @@
 // The `response-healing` plugin: JSON that a model nearly got right is put right (brackets, commas, quotes, fences,
 // prose around it), and whether it fits the schema is noted. What was cut off is not made up.
 import type { ChatRequest } from "../wire/chat-request.ts";
+import { isJson } from "../wire/json.ts";
 import { repairJson } from "./repair-json.ts";
 import { brokenKeywords, type Unchecked } from "./schema/validate.ts";
 
@@ -39,13 +40,4 @@ export async function healJson(text: string, { response_format }: ChatRequest): 
     unchecked,
     errors: broken.slice(0, maxErrors),
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

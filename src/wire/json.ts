@@ -15,6 +15,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
+export function isJson(text: string): boolean {
+  return parseJson(text) !== undefined;
+}
+
 /** undefined where the text is not a JSON object. */
 export function parseRecord(text: string): JsonRecord | undefined {
   const value = parseJson(text);

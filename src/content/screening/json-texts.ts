@@ -1,5 +1,6 @@
 // Texts that are JSON, as whoever parses them reads them: arguments of calls, results of tools. In them an escape may stand for a
 // sign of what is looked for, or right before it, where it would be taken for a letter of it.
+import { isJson } from "../../wire/json.ts";
 
 type See = (text: string) => string;
 
@@ -30,13 +31,4 @@ export function seeJson(text: string, see: See): string {
   const seen = see(plain);
   if (seen === plain) return text;
   return seen.replace(mustEscape, (one) => inPlace[one] ?? JSON.stringify(one).slice(1, -1));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

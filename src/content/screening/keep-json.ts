@@ -1,6 +1,6 @@
 // Text that was JSON before something was put in the place of finds, and has to be JSON afterwards: arguments of calls, which
 // providers parse.
-import { parseJson } from "../../wire/json.ts";
+import { isJson } from "../../wire/json.ts";
 
 /** A string to its end, or a number, or what stands in its place with what was left of it. Each character is read once. */
 const tokens = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|(?:[-\d.eE+]+|\[[\p{L}\p{N}_]+_\d+\])+/gu;
@@ -15,8 +15,4 @@ export function keepJson(before: string, after: string): string {
 
 function isPlaceholder(token: string): boolean {
   return !token.startsWith('"') && token.includes("[");
-}
-
-function isJson(text: string): boolean {
-  return parseJson(text) !== undefined;
 }
