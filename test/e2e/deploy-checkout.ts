@@ -3,9 +3,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloudflare, changesIn, startCloudflare } from "../cloudflare/start-cloudflare.ts";
+import { memoryFolder } from "../memory-folder.ts";
 import { signal } from "./harness.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -23,7 +23,7 @@ export interface Checkout {
 
 /** With `small`, a Worker that is built in no time stands for all of the real ones. */
 export async function makeCheckout({ small = true } = {}): Promise<Checkout> {
-  const folder = await mkdtemp(join(tmpdir(), "checkout-"));
+  const folder = await mkdtemp(join(memoryFolder(), "checkout-"));
   const files = ["src", "migrations", "package.json", "tsconfig.json", "wrangler.toml"];
   for (const name of files) await cp(join(root, name), join(folder, name), { recursive: true });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));

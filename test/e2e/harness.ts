@@ -4,10 +4,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parseEnv } from "node:util";
+import { memoryFolder } from "../memory-folder.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 export const logName = "output.log";
@@ -68,7 +68,7 @@ async function isFree(port: number, host: string): Promise<boolean> {
 /** `npm start`, until it is ready to be called. Throws, with its output, where it does not get there. */
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const port = options.port ?? (await freePort());
-  const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), "fairlead-e2e-")));
+  const stateFolder = options.stateFolder ?? (await mkdtemp(join(memoryFolder(), "fairlead-e2e-")));
   const running = npmStart(["--port", String(port), "--persist-to", stateFolder, ...wordsOf(options)]);
   const log = createWriteStream(join(stateFolder, logName));
   for (const stream of [running.child.stdout, running.child.stderr]) stream?.pipe(log, { end: false });

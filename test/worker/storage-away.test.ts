@@ -134,7 +134,8 @@ describe.each(ways)("while D1 %s", (_, gate) => {
     ["a generation's record", "/api/v1/generation?id=gen-0123456789abcdefghijklmn", { key: adminKey }],
   ];
 
-  test.each(unknown)(
+  // Most of it is waiting, each in an isolate of its own: side by side.
+  test.concurrent.each(unknown)(
     "%s is 503",
     async (_what, path, init) => {
       const begun = Date.now();
