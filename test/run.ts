@@ -1,9 +1,9 @@
 // `npm test`: every check and every test; `npm test -- unit worker` runs those stages only. Stages of one lane follow each
-// other, lanes go side by side, because tests of whole Workers wait more than they compute. A failed stage does not stop the next
-// ones. Stages that stand apart run only where they are named. The last line is always `N passed, N failed`.
+// other, lanes go side by side, because tests of whole Workers also wait: what only computes fills the gaps. A failed stage does
+// not stop the next ones. Stages that stand apart run only where they are named. The last line is always `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { availableParallelism, setPriority, tmpdir } from "node:os";
+import { availableParallelism, constants, getPriority, setPriority, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { agents } from "./e2e/agents/all.ts";
 import { readReport, type Tally } from "./vitest-report.ts";
@@ -16,12 +16,16 @@ const maxLastLines = 30;
 /** Commands are started hundreds of times: compiled once, they start in half of the time. */
 const compiled = join(root, "node_modules", ".cache", "compiled");
 
+/** What a lane yields to others, as `nice` counts. Tests of whole Workers wait for answers, one after the other: they go first,
+ * and those that do nothing but compute take what they leave. */
+const yields = { product: 0, products: 0, workers: 0, plain: 3, sweeps: 3, checks: 5 } as const;
+
 interface Stage {
   name: string;
   commands: string[][];
   /** Counted test by test; other stages count as one. */
   tests?: true;
-  lane: "checks" | "plain" | "workers" | "product" | "products";
+  lane: keyof typeof yields;
   /** What it brings onto the machine is too heavy for every run, and may not be had: by these names. */
   apart?: readonly string[];
   timeoutMs?: number;
@@ -42,7 +46,7 @@ const stages: Stage[] = [
   // The second time without the tests: what only they use is dead.
   { name: "dead code", commands: [["knip"], ["knip", "--production"]], lane: "checks" },
   vitest("unit", "plain"),
-  vitest("sweep", "plain"),
+  vitest("sweep", "sweeps"),
   // Two runtimes that take one file after the other, and share what was read and transformed.
   vitest("worker", "workers", ["--maxWorkers=2"]),
   vitest("e2e", "product"),
@@ -59,11 +63,10 @@ interface Ended {
 interface Manner {
   live: boolean;
   timeoutMs: number;
-  /** Others come first: theirs are the longest lanes. */
-  waits: boolean;
+  yieldsBy: number;
 }
 
-async function run([command = "", ...words]: string[], { live, timeoutMs, waits }: Manner): Promise<Ended> {
+async function run([command = "", ...words]: string[], { live, timeoutMs, yieldsBy }: Manner): Promise<Ended> {
   const child = spawn(join(binaries, command), words, {
     cwd: root,
     stdio: ["ignore", live ? "inherit" : "pipe", live ? "inherit" : "pipe"],
@@ -76,7 +79,8 @@ async function run([command = "", ...words]: string[], { live, timeoutMs, waits 
       ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
     },
   });
-  if (waits && child.pid !== undefined) setPriority(child.pid, 3);
+  if (child.pid !== undefined)
+    setPriority(child.pid, Math.min(getPriority() + yieldsBy, constants.priority.PRIORITY_LOW));
   const said: Buffer[] = [];
   child.stdout?.on("data", (piece: Buffer) => said.push(piece));
   child.stderr?.on("data", (piece: Buffer) => said.push(piece));
@@ -97,7 +101,6 @@ async function run([command = "", ...words]: string[], { live, timeoutMs, waits 
 
 async function runStage(stage: Stage, { folder, live, hasCores }: Running): Promise<Tally> {
   const { name, commands, tests, lane, apart, timeoutMs = stageTimeoutMs } = stage;
-  const waits = lane === "checks" || lane === "products";
   console.log(`\n── ${name}${live ? "" : ": begun"}`);
   const file = join(folder, `${name}.json`);
   const reporting = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
@@ -105,7 +108,11 @@ async function runStage(stage: Stage, { folder, live, hasCores }: Running): Prom
   let code = 0;
   let lastWords = "";
   for (const command of commands) {
-    const ended = await run(tests === true ? [...command, ...reporting] : command, { live, timeoutMs, waits });
+    const ended = await run(tests === true ? [...command, ...reporting] : command, {
+      live,
+      timeoutMs,
+      yieldsBy: yields[lane],
+    });
     code ||= ended.code;
     const said = Buffer.concat(ended.said);
     if (!live) process.stdout.write(Buffer.concat([Buffer.from(`\n── ${name}\n`), said]));
@@ -154,7 +161,7 @@ if (unknown.length > 0) {
 const folder = await mkdtemp(join(tmpdir(), "fairlead-test-"));
 const wanted = stages.filter((stage) => (asked.length === 0 ? stage.apart === undefined : asked.includes(stage.name)));
 const lanes = [...Map.groupBy(wanted, ({ lane }) => lane).values()];
-const hasCores = wanted.every(({ lane }) => lane === "checks" || lane === "plain");
+const hasCores = wanted.every(({ lane }) => yields[lane] > 0);
 const running = { folder, live: lanes.length === 1, hasCores };
 const outcomes = (await Promise.all(lanes.map((lane) => runLane(lane, running)))).flat();
 await rm(folder, { recursive: true, force: true });
