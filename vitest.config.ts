@@ -108,6 +108,8 @@ export default defineConfig({
           isolate: false,
           testTimeout: 90_000,
           hookTimeout: 90_000,
+          // A second, as usual, is nothing where others have the cores.
+          expect: { poll: { timeout: 30_000 } },
           // Those that go side by side do nothing but wait.
           maxConcurrency: 40,
           deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
