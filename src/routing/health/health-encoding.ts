@@ -23,11 +23,7 @@ export function encodeMemory(memory: EndpointMemory): EncodedMemory {
   return {
     seenAt,
     failedAt,
-    slots: recent.map(({ start, coarse, cells }) => [
-      start,
-      coarse ? 1 : 0,
-      ...cells.flatMap((cell) => [cell.at - start, cell.successes, cell.failures]),
-    ]),
+    slots: recent.map(encodeSlot),
     limitedUntil: limits.until,
     limitedPeriods: limits.periods.map((period) => [period.start, period.latest, period.until]),
     probedAt,
@@ -57,11 +53,22 @@ function decodeTimes([start = 0, ...numbers]: readonly number[]): TimesSlot {
   return { start, counts };
 }
 
-function decodeSlot([start = 0, coarse = 0, ...numbers]: readonly number[]): Slot {
+/** Loops that make nothing besides: an endpoint has hundreds of cells. */
+function encodeSlot({ start, coarse, cells }: Slot): number[] {
+  const numbers = [start, coarse ? 1 : 0];
+  for (const { at, successes, failures } of cells) numbers.push(at - start, successes, failures);
+  return numbers;
+}
+
+function decodeSlot(numbers: readonly number[]): Slot {
+  const [start = 0, coarse = 0] = numbers;
   const cells = [];
-  for (let place = 0; place < numbers.length; place += 3) {
-    const [at = 0, successes = 0, failures = 0] = numbers.slice(place, place + 3);
-    cells.push({ at: start + at, successes, failures });
+  for (let place = 2; place < numbers.length; place += 3) {
+    cells.push({
+      at: start + (numbers[place] ?? 0),
+      successes: numbers[place + 1] ?? 0,
+      failures: numbers[place + 2] ?? 0,
+    });
   }
   return { start, coarse: coarse === 1, cells };
 }
