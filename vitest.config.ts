@@ -15,6 +15,19 @@ const testVariables = {
 /** Tests that try everything of a kind, for seconds; like unit tests they need no workerd. */
 const sweeps = "test/unit/**/*.sweep.test.ts";
 
+/** Files need no process of their own, because nothing outside isolate/ remembers anything: half of the time. */
+const inNode = {
+  environment: "node",
+  isolate: false,
+  // Modules and results need no copy from one process to another.
+  pool: "threads",
+  // Node reads TypeScript itself: nothing is rewritten, and an import is no access to a property at each use.
+  experimental: { viteModuleRunner: false, nodeLoader: false },
+  execArgv: ["--import", new URL("./test/load-tsx.ts", import.meta.url).href],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+} as const;
+
 /** Packages of hundreds of small modules: to read and transform these one by one takes longer than the tests of them. */
 const bundled = [
   ...["zod", "jose", "openai", "@anthropic-ai/sdk", "pdf-lib", "@openrouter/sdk/lib/http.js"],
@@ -63,31 +76,9 @@ export default defineConfig({
   test: {
     sequence: { sequencer: InTheirOrder },
     projects: [
-      // Nothing outside isolate/ remembers anything, so files need no process of their own: half of the time.
-      {
-        test: {
-          name: "unit",
-          // Property tests take seconds, and a minute where other processes have the cores.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          include: ["test/unit/**/*.test.ts"],
-          exclude: [sweeps],
-          environment: "node",
-          isolate: false,
-          // Modules and results need no copy from one process to another.
-          pool: "threads",
-        },
-      },
-      {
-        test: {
-          name: "sweep",
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          include: [sweeps],
-          environment: "node",
-          isolate: false,
-        },
-      },
+      // Property tests take seconds, and a minute where other processes have the cores.
+      { test: { ...inNode, name: "unit", include: ["test/unit/**/*.test.ts"], exclude: [sweeps] } },
+      { test: { ...inNode, name: "sweep", include: [sweeps], testTimeout: 240_000, hookTimeout: 240_000 } },
       {
         plugins: [
           cloudflareTest(async () => ({
