@@ -20,13 +20,13 @@ const inNode = {
   environment: "node",
   isolate: false,
   // Modules and results need no copy from one process to another.
-  pool: "threads",
+  pool: "threads" as const,
   // Node reads TypeScript itself: nothing is rewritten, and an import is no access to a property at each use.
   experimental: { viteModuleRunner: false, nodeLoader: false },
   execArgv: ["--import", new URL("./test/load-tsx.ts", import.meta.url).href],
   testTimeout: 120_000,
   hookTimeout: 120_000,
-} as const;
+};
 
 /** Packages of hundreds of small modules: to read and transform these one by one takes longer than the tests of them. */
 const bundled = [
@@ -78,7 +78,16 @@ export default defineConfig({
     projects: [
       // Property tests take seconds, and a minute where other processes have the cores.
       { test: { ...inNode, name: "unit", include: ["test/unit/**/*.test.ts"], exclude: [sweeps] } },
-      { test: { ...inNode, name: "sweep", include: [sweeps], testTimeout: 240_000, hookTimeout: 240_000 } },
+      {
+        test: {
+          ...inNode,
+          pool: "forks",
+          name: "sweep",
+          include: [sweeps],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
       {
         plugins: [
           cloudflareTest(async () => ({
