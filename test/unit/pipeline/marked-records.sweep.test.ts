@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { deserialize, serialize } from "node:v8";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { maxRecordBytes } from "../../../src/accounting/bound-record.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
@@ -66,6 +67,11 @@ function frames(text: string): Uint8Array {
   return Buffer.concat(events);
 }
 
+/**
+ * Which requests meet which answers of which vendor in this run: a third of all, so drawn that in each run every request
+ * meets every vendor and every answer, and every answer comes from every vendor.
+ */
+const third = Math.floor(Math.random() * 3);
 const vendors = dialectNames.filter((dialect) => dialect !== "sandbox");
 
 const logged: string[] = [];
@@ -87,7 +93,8 @@ async function recordOf(playing: Promise<Seen>): Promise<GenerationRecord> {
   const written = JSON.stringify(record);
   expect(written.toLowerCase()).not.toContain(word.toLowerCase());
   expect(Buffer.byteLength(written)).toBeLessThanOrEqual(maxRecordBytes);
-  if (!isDeepStrictEqual(structuredClone(record), record)) expect(structuredClone(record)).toEqual(record);
+  // As a queue takes it.
+  if (!isDeepStrictEqual(deserialize(serialize(record)), record)) expect(structuredClone(record)).toEqual(record);
   expect(bugs).toEqual([]);
   for (const line of logged.splice(0)) expect(line).not.toContain(word);
   return record;
@@ -109,20 +116,22 @@ describe.each(doorNames)("a request of %s with the word in every place", (door) 
       whole(JSON.stringify({ error: { message: word, code: "content_filter", type: word } }), 400),
       whole(`<html>${word}`),
     ];
-    const stream = door in others ? undefined : fixture(dialect, "text.sse");
+    const rows = rowsFor(door, dialect);
+    const text = door in others ? "" : fixture(dialect, "text.sse");
+    const streams = text === "" ? [] : [text, text.slice(0, text.length / 2)].map((said) => streamed(dialect, said));
+    const cases = [
+      ...answers.map((answer) => ({ answer, more: {} })),
+      ...streams.map((answer) => ({ answer, more: { stream: true } })),
+    ];
     const statuses = new Set<number>();
-    for (const { body } of requests) {
-      const rows = rowsFor(door, dialect);
-      for (const answer of answers) {
-        statuses.add((await recordOf(operations[door]({ dialect, answers: [answer], rows, body }))).status);
-      }
-      if (stream === undefined) continue;
-      for (const text of [stream, stream.slice(0, stream.length / 2)]) {
-        const scene = { dialect, answers: [streamed(dialect, text)], rows, body: { ...body, stream: true } };
+    for (const [row, { body }] of requests.entries()) {
+      for (const [column, { answer, more }] of cases.entries()) {
+        if ((row + column + vendors.indexOf(dialect)) % 3 !== third && !(door in others)) continue;
+        const scene = { dialect, answers: [answer], rows, body: { ...body, ...more } };
         statuses.add((await recordOf(operations[door](scene))).status);
       }
     }
-    expect([...statuses]).toEqual(expect.arrayContaining([200, 400]));
+    expect([...statuses], `third ${third}`).toEqual(expect.arrayContaining([200, 400]));
   });
 
   it("with nobody to answer", async () => {

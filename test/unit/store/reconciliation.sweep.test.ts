@@ -1,7 +1,7 @@
-// Ten thousand generations of all vendors, in all tiers, however they ended: what their records say, what keys and days add
-// up to, what every report tells and what big integers come to are the same, to the picodollar.
+// Four thousand generations of all vendors, in all tiers, however they ended, others in each run: what their records say,
+// what keys and days add up to, what every report tells and what big integers come to are the same, to the picodollar.
 import { DatabaseSync } from "node:sqlite";
-import { expect, it } from "vitest";
+import { expect, it, onTestFailed } from "vitest";
 import { type Cost, costOf } from "../../../src/accounting/cost.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { endpointSchema } from "../../../src/catalog/catalog.ts";
@@ -24,7 +24,7 @@ import { seeded } from "./make-record.ts";
 import { readDailyUse } from "./read-daily-use.ts";
 import { asD1, migrate, newSqlite } from "./sqlite-database.ts";
 
-const generations = 10_000;
+const generations = 4_000;
 const now = Date.parse("2026-11-25T12:00:00Z");
 const days = 20;
 const keys = ["a", "b", "c"].map((letter) => letter.repeat(64));
@@ -144,7 +144,9 @@ function make(index: number, random: () => number): Made {
 const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n);
 
 it("agrees everywhere, to the picodollar", { timeout: 120_000 }, async () => {
-  const random = seeded(20_261_125);
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  onTestFailed(() => console.error(`seed ${seed}`));
+  const random = seeded(seed);
   const made = Array.from({ length: generations }, (_, index) => make(index, random));
   const exact = made.filter(({ due }) => due !== null);
   expect(exact.length).toBeGreaterThan(generations / 2);

@@ -1,5 +1,5 @@
 // Each hostile PDF is read or refused within a few seconds, with turns for others in between.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openPdf } from "../../../../src/files/open-pdf.ts";
 import { pdfOf } from "../../content/pdfs.ts";
 import { hostilePdfs } from "./hostile-pdfs.ts";
@@ -49,8 +49,9 @@ async function quietest(make: () => Uint8Array) {
 }
 
 describe("a hostile PDF stops nobody", { timeout: 180_000 }, () => {
+  beforeAll(async () => void (await read(await pdfOf(["Loads the reader."]))));
+
   test.each(hostilePdfs)("%s", async (name, make) => {
-    await read(await pdfOf(["Loads the reader."]));
     const { value, stall, total } = await quietest(make);
     console.info(`${name}: stall ${stall.toFixed(0)} ms, total ${total.toFixed(0)} ms, ${value.slice(0, 60)}`);
     expect(stall).toBeLessThan(maxStallMs);
