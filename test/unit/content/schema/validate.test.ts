@@ -21,48 +21,43 @@ const { schema } = fc.letrec<{ schema: unknown }>((tie) => {
   const one = tie("schema");
   const several = fc.array(one, { minLength: 1, maxLength: 2 });
   const byName = fc.dictionary(names, one, { maxKeys: 2 });
-  const optional = fc.record(
-    {
-      type: fc.oneof(type, fc.uniqueArray(type, { minLength: 1, maxLength: 2 })),
-      const: small,
-      enum: fc.array(value, { minLength: 1, maxLength: 3 }),
-      required: fc.uniqueArray(names, { maxLength: 2 }),
-      properties: byName,
-      patternProperties: fc.dictionary(fc.constantFrom("^a", "[bc]"), one, { maxKeys: 1 }),
-      additionalProperties: one,
-      propertyNames: one,
-      minProperties: count,
-      maxProperties: count,
-      items: one,
-      contains: one,
-      minItems: count,
-      maxItems: count,
-      uniqueItems: fc.boolean(),
-      minimum: count,
-      exclusiveMaximum: count,
-      multipleOf: fc.constantFrom(1, 2, 0.5),
-      minLength: count,
-      maxLength: count,
-      pattern: fc.constantFrom("^a$", "b"),
-      not: one,
-      anyOf: several,
-      oneOf: several,
-      allOf: several,
-      if: one,
-      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
-      then: one,
-      else: one,
-      dependentRequired: fc.dictionary(names, fc.uniqueArray(names, { maxLength: 1 }), { maxKeys: 1 }),
-    },
-    { requiredKeys: [] },
-  );
+  const keywords = {
+    type: fc.oneof(type, fc.uniqueArray(type, { minLength: 1, maxLength: 2 })),
+    const: small,
+    enum: fc.array(value, { minLength: 1, maxLength: 3 }),
+    required: fc.uniqueArray(names, { maxLength: 2 }),
+    properties: byName,
+    patternProperties: fc.dictionary(fc.constantFrom("^a", "[bc]"), one, { maxKeys: 1 }),
+    additionalProperties: one,
+    propertyNames: one,
+    minProperties: count,
+    maxProperties: count,
+    items: one,
+    contains: one,
+    minItems: count,
+    maxItems: count,
+    uniqueItems: fc.boolean(),
+    minimum: count,
+    exclusiveMaximum: count,
+    multipleOf: fc.constantFrom(1, 2, 0.5),
+    minLength: count,
+    maxLength: count,
+    pattern: fc.constantFrom("^a$", "b"),
+    not: one,
+    anyOf: several,
+    oneOf: several,
+    allOf: several,
+    if: one,
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: one,
+    else: one,
+    dependentRequired: fc.dictionary(names, fc.uniqueArray(names, { maxLength: 1 }), { maxKeys: 1 }),
+  };
+  const keywordNames = fc.constantFrom(...Object.keys(keywords).map((name) => name as keyof typeof keywords));
   // A few keywords each, or nothing would ever fit.
-  const few = fc.tuple(optional, fc.array(fc.nat({ max: 30 }), { maxLength: 3 })).map(([all, kept]) => {
-    const keys = Object.keys(all);
-    return Object.fromEntries(
-      Object.entries(all).filter((_, index) => kept.some((one) => one % keys.length === index)),
-    );
-  });
+  const few = fc
+    .uniqueArray(keywordNames, { maxLength: 3 })
+    .chain((kept) => fc.record(Object.fromEntries(kept.map((name) => [name, keywords[name]]))));
   return { schema: fc.oneof({ maxDepth: 3 }, fc.boolean(), few) };
 });
 
@@ -74,7 +69,7 @@ test("agrees with another validator", { timeout: 120_000 }, () => {
       const other = new Validator(structuredClone(given) as CheckedSchema, "2019-09", false).validate(instance);
       expect(verdict.ok && verdict.value.length === 0).toBe(other.valid);
     }),
-    { numRuns: 800, seed: 5 },
+    { numRuns: 800 },
   );
 });
 
