@@ -12,7 +12,7 @@ const hello = { choices: [{ index: 0, message: { role: "assistant", content: "He
 const answers: Answer = () => Response.json(hello);
 const exchange = "https://oauth2.googleapis.com/token";
 
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const serviceAccount = (email: string): string =>
   JSON.stringify({
     client_email: email,

@@ -54,7 +54,7 @@ export async function playEverything(): Promise<Record<string, number>> {
   const file = { type: "file", file: { filename: "a.pdf", file_data: pdfDataUrl(await pdfOf(["A report."])) } };
   const linked = { type: "image_url", image_url: { url: "https://pictures.example.com/a.png" } };
   const metadata = { ...inferenceFor({ answers: [] }).inference.headers, wantsMetadata: true };
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
   const private_key = privateKey.export({ type: "pkcs8", format: "pem" });
   const account = JSON.stringify({ client_email: "a@example.com", private_key });
   const reads = { model: { architecture: { input_modalities: ["text", "image", "file"] } } };
