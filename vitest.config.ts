@@ -21,7 +21,8 @@ const inNode = {
   isolate: false,
   // Modules and results need no copy from one process to another.
   pool: "threads" as const,
-  // Node reads TypeScript itself: nothing is rewritten, and an import is no access to a property at each use.
+  // Node reads TypeScript itself: nothing is rewritten, an import is no access to a property at each use, and no module can
+  // be mocked.
   experimental: { viteModuleRunner: false, nodeLoader: false },
   execArgv: ["--import", new URL("./test/load-tsx.ts", import.meta.url).href],
   testTimeout: 120_000,
