@@ -1,10 +1,7 @@
 // Recorded streams, cut at every byte where lines and letters end and at many in between: whatever pieces the network makes of
 // a stream, the client reads the same.
 import { describe, expect, test } from "vitest";
-import anthropicReasoning from "../../fixtures/anthropic/reasoning.sse?raw";
-import anthropicTools from "../../fixtures/anthropic/tools.sse?raw";
-import geminiText from "../../fixtures/gemini/text.sse?raw";
-import geminiTools from "../../fixtures/gemini/tools.sse?raw";
+import { fixture } from "../dialects/support.ts";
 import { arriving, generationId, play } from "./play.ts";
 
 const openAi = [
@@ -24,10 +21,10 @@ const streams: Record<string, { dialect: string; text: string }> = {
   openai: { dialect: "openai", text: openAi },
   "openai with CRLF": { dialect: "openai", text: openAi.replaceAll("\n", "\r\n") },
   "openai with CR": { dialect: "openai", text: openAi.replaceAll("\n", "\r") },
-  "anthropic tools": { dialect: "anthropic", text: anthropicTools },
-  "anthropic reasoning": { dialect: "anthropic", text: anthropicReasoning },
-  "gemini text": { dialect: "gemini", text: geminiText },
-  "gemini tools": { dialect: "gemini", text: geminiTools },
+  "anthropic tools": { dialect: "anthropic", text: fixture("anthropic/tools.sse") },
+  "anthropic reasoning": { dialect: "anthropic", text: fixture("anthropic/reasoning.sse") },
+  "gemini text": { dialect: "gemini", text: fixture("gemini/text.sse") },
+  "gemini tools": { dialect: "gemini", text: fixture("gemini/tools.sse") },
 };
 
 interface Delta {
