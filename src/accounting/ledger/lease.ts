@@ -136,9 +136,11 @@ export class Lease {
       const part = known.window === said.window ? known : emptyPart(known.limit, said.window);
       part.counted = part === known ? (asked.used.get(said.name) ?? 0n) : 0n;
       part.free += said.granted;
-      part.low = said.isFar ? part.free / 4n : 0n;
       part.elsewhere = said.used + said.held;
       part.over = notBelowZero(part.elsewhere - part.limit.limit);
+      // What came back since it was asked for, too.
+      absorb(part);
+      part.low = said.isFar ? part.free / 4n : 0n;
       part.seen = { ...said, at: now };
       part.usableUntil = asked.at + Math.min(usableMs, said.windowEndsInMs ?? usableMs);
       this.#parts.set(said.name, part);
@@ -243,11 +245,16 @@ export function settleTaken(taken: readonly Taken[], charge: Charge): void {
     const charged = chargedOf(part.limit, charge);
     part.reserved -= amount;
     part.used += charged;
-    const back = granted - charged;
-    const absorbed = back < part.over ? notBelowZero(back) : part.over;
-    part.over -= absorbed;
-    part.free = notBelowZero(part.free + back - absorbed);
+    part.free = notBelowZero(part.free + granted - charged);
+    absorb(part);
   }
+}
+
+/** Nothing is free here before as much has come back as there is too much of. */
+function absorb(part: Part): void {
+  const absorbed = part.free < part.over ? part.free : part.over;
+  part.over -= absorbed;
+  part.free -= absorbed;
 }
 
 /** Reserves so much more of the budgets among them; false, and nothing of any, where one has no room for it. */

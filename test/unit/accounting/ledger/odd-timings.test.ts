@@ -1,4 +1,4 @@
-// Odd timings that the random world of ledger.test.ts meets too seldom, each spelled out.
+// Odd timings that the random world of ledger.sweep.test.ts meets too seldom, each spelled out.
 import { expect, test } from "vitest";
 import { emptyLedger, exchange, leaseMs } from "../../../../src/accounting/ledger/exchange.ts";
 import { Lease, settleTaken } from "../../../../src/accounting/ledger/lease.ts";
@@ -29,6 +29,17 @@ test("a limit that is lowered below what is reserved has nothing left of what co
   expect(world.request(0, 3_000n, "arrives")).toBe(false);
   expect(world.request(0, 951n, "arrives")).toBe(false);
   expect(world.request(0, 950n, "arrives")).toBe(true);
+});
+
+test("what comes back between a renewal and its late answer is no more free than what came back before", () => {
+  const world = new World(limit);
+  expect(world.request(1, 1_000n, "arrives")).toBe(true);
+  world.limit = { ...limit, limit: 500n };
+  world.pass(20_000, () => "late");
+  world.settle(1, 10n);
+  world.deliver();
+  expect(world.request(1, 401n, "arrives")).toBe(false);
+  expect(world.request(1, 400n, "arrives")).toBe(true);
 });
 
 test("a limit of nothing, or that is used up, lets nothing through, what is free neither", () => {
