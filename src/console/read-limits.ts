@@ -56,7 +56,7 @@ export async function limitsOfMember(
   const workspaceId = visitorOf(context).workspace.id;
   const usage = await readMemberUsage(context.env.DB, { workspaceId, memberId }, now);
   const guardrails = [{ id, name, rules, subjects: [{ kind: "member", id: memberId }] }] as const;
-  return await look(context, [memberScope({ workspaceId, memberId, guardrails, usage, readAt: now })]);
+  return await look(context, [memberScope({ workspaceId, memberId, guardrails, usage, asOf: now, readAt: now })]);
 }
 
 /** What a guardrail gives whoever looks to spend here, with all of their keys together; empty where nothing limits them. */
@@ -75,7 +75,7 @@ export async function limitsOfWorkspace(context: ConsoleContext, budgets: Budget
   const now = context.get("now")();
   const { workspace } = visitorOf(context);
   const workspaceUsage = await readWorkspaceUsage(context.env.DB, workspace.id, now);
-  return await look(context, [workspaceScope({ workspace, budgets, workspaceUsage, readAt: now })]);
+  return await look(context, [workspaceScope({ workspace, budgets, workspaceUsage, asOf: now, readAt: now })]);
 }
 
 async function look(context: ConsoleContext, scopes: readonly LimitedScope[]): Promise<LimitStatus[]> {

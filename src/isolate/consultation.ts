@@ -37,7 +37,8 @@ interface Waiter {
 
 /** What one request under way has reserved of a ledger's limits. */
 export interface OpenHold {
-  readonly taken: readonly Taken[];
+  readonly taken: Taken[];
+  readonly demand: Demand;
   /** Epoch milliseconds at which its request was last known to live. */
   aliveAt: number;
 }
@@ -131,6 +132,7 @@ export class Consultation {
     const waiting = [...entry.waiting].flatMap(([demand, { limits }]) => (covers(scope, limits) ? [demand] : []));
     const call: Call = { since: now, asks: new Set(waiting), outcome: "under way", watchers: new Set() };
     entry.call = call;
+    for (const hold of entry.open) entry.lease.adopt(scope, hold);
     const ask = entry.lease.ask(scope, { waiting, givesBack, now });
     const done = this.#make(call, () => exchange(ask));
     context.waitUntil(done);

@@ -80,7 +80,7 @@ export class LedgerClient {
         const { lease } = this.#entry(scope.ledger);
         if (said[index] === "away") {
           const isRate = scope.limits.every(
-            (limit) => limit.kind !== "budget" || lease.fits({ limits: [limit] }, demand, context.now()),
+            (limit) => limit.kind !== "budget" || lease.fits({ ...scope, limits: [limit] }, demand, context.now()),
           );
           if (!isRate) return { kind: "unavailable" };
           letThrough.add(scope);
@@ -119,7 +119,7 @@ export class LedgerClient {
     const now = context.now();
     const held = known.map(({ scope, entry }): Held => {
       entry.touchedAt = now;
-      const hold = { taken: entry.lease.take(scope, demand), aliveAt: now };
+      const hold = { taken: entry.lease.take(scope, demand), demand, aliveAt: now };
       entry.open.add(hold);
       if (isLow(hold.taken) || entry.askedAt < now - renewMs) this.consultation(scope, context).tellBehind();
       return { scope, entry, hold };

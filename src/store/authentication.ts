@@ -19,6 +19,8 @@ import { type WorkspaceRecord, workspaceTable } from "./workspaces.ts";
 export interface KnownKey {
   key: ApiKeyRecord;
   workspace: WorkspaceRecord;
+  /** Epoch milliseconds by the clock of storage: of two copies the one that was read later; 0: nobody knows. */
+  asOf: number;
   /** As of the moment it was read. */
   usage: KeyUsage;
   /** What the workspace may spend, and has spent where it has a budget. */
@@ -65,7 +67,9 @@ export async function findKnownKeyRows(
   const creator = "(SELECT creator_user_id FROM api_keys WHERE hash = ?1)";
   const [keys, workspaces, usages, byok, budgets, workspaceUsages, memberUsages, guardrails, destinations] =
     await database.batch<UsageRow & Record<string, unknown>>([
-      database.prepare(`SELECT ${keyTable.selection()} FROM api_keys WHERE hash = ?1`).bind(hash),
+      database
+        .prepare(`SELECT ${keyTable.selection()}, unixepoch('subsec') * 1000 AS as_of FROM api_keys WHERE hash = ?1`)
+        .bind(hash),
       database.prepare(`SELECT ${workspaceTable.selection()} FROM workspaces WHERE id = ${ofKey}`).bind(hash),
       selectUsage(database, [hash], now),
       database
@@ -109,6 +113,7 @@ export function readKnownKey(rows: KnownKeyRows): KnownKey {
   return {
     key,
     workspace: workspaceTable.read(workspace),
+    asOf: Number(keyRow["as_of"] ?? 0),
     usage: readUsageRow(usage),
     budgets: budgets.map((row) => budgetTable.read(row)),
     workspaceUsage: readUsageRow(workspaceUsage),

@@ -17,7 +17,7 @@ function budgetOf(limit: bigint): Limit {
 }
 
 function scopeOf(limit: Limit): LimitedScope {
-  return { ledger: `key/${crypto.randomUUID()}`, limits: [limit], summed: () => undefined };
+  return { ledger: `key/${crypto.randomUUID()}`, limits: [limit], asOf: 0, summed: () => undefined };
 }
 
 function demandOf(pico: bigint): Demand {

@@ -1,12 +1,14 @@
 // How much of one limit is used up, as its ledger counts it: of a budget in its window, of a rate in the last minute. Pure:
 // time comes in, and only that of the ledger counts.
-import { windowEnd, windowStart } from "../spend-window.ts";
-import { type Limit, type LimitKind, type Summed, spanOf } from "./limit.ts";
+import { windowEnd } from "../spend-window.ts";
+import { isPast, type LimitKind, type Summed, spanOf, type Terms, windowOf } from "./limit.ts";
 
 export interface Count {
   kind: LimitKind;
-  /** First day of the window; empty where there is none. */
+  /** As `windowOf` names it. */
   window: string;
+  /** The newest that were told of; those of earlier versions have none. */
+  terms?: Terms;
   /** What storage had summed up when the count of the window began. */
   base: bigint;
   /** What leases have reported since. */
@@ -40,7 +42,7 @@ const markMs = 5_000;
 const markedMs = 60_000;
 
 /** The count as it stands `now`: of the window of now, and without what is older than a rate's span. */
-export function countAt(count: Count | undefined, limit: Limit, now: number): Count {
+export function countAt(count: Count | undefined, limit: Terms["limit"], now: number): Count {
   const window = windowOf(limit, now);
   const { kind } = limit;
   if (count === undefined || count.window !== window) return { ...noCount, kind, window };
@@ -51,16 +53,31 @@ export function countAt(count: Count | undefined, limit: Limit, now: number): Co
   return recent.length === count.recent.length ? count : { ...count, recent };
 }
 
-export function windowOf({ kind, reset }: Limit, now: number): string {
-  return kind === "budget" ? windowStart(reset, now) : "";
+export interface BudgetInput extends Terms {
+  counts: ReadonlyMap<string, Count>;
+  summed: Summed | undefined;
+  now: number;
 }
 
-/** What storage knew when the count of a window began. */
-export function withBase(count: Count, summed: Summed | undefined): Count {
-  return summed?.window === count.window ? { ...count, base: summed.used } : count;
+/** The same of a budget that may be new, or under other terms than before, or may have been away: then what storage has not
+ * summed up of any budget of the owner's is used of this one too. */
+export function budgetAt({ counts, limit, asOf, summed, now }: BudgetInput): Count {
+  const known = counts.get(limit.name);
+  const count = countAt(known, limit, now);
+  if (limit.kind !== "budget") return count;
+  const others = [...counts.values()].filter(({ kind }) => kind === "budget");
+  const since = known?.terms?.asOf ?? 0;
+  const wasAway = since < asOf && others.some(({ terms }) => terms !== undefined && terms.asOf > since);
+  const isKnown = known !== undefined && !wasAway;
+  if (isKnown && known.window === count.window) return count;
+  const begun = { ...noCount, kind: limit.kind, window: count.window };
+  const based = summed?.window === count.window ? { ...begun, base: summed.used } : begun;
+  if (isKnown && isPast(known.window, count.window)) return based;
+  const untold = others.map((one) => unstoredOf(one, summed)).reduce(highest, 0n);
+  return withUntold(based, { amount: untold, until: Math.max(now, ...others.map((one) => one.untoldUntil)) });
 }
 
-/** Leases expired with so much in hand, which they may have used until then (epoch milliseconds). */
+/** So much was in hand of those that do not tell of it any more, and may have been used until then (epoch milliseconds). */
 export function withUntold(count: Count, { amount, until }: { amount: bigint; until: number }): Count {
   if (amount === 0n) return count;
   return { ...count, untold: count.untold + amount, untoldUntil: Math.max(count.untoldUntil, until) };
@@ -70,20 +87,31 @@ export function withUntold(count: Count, { amount, until }: { amount: bigint; un
 export function withSummed(count: Count, { summed, held }: { summed: Summed | undefined; held: bigint }): Count {
   if (summed === undefined || summed.window !== count.window) return count;
   const { base, reported } = count;
-  const storedUntil = summed.readAt - storedMs;
-  const mark = storedUntil >= count.untoldUntil ? count.marks.findLast(([at]) => at <= storedUntil) : undefined;
+  const stored = storedOf(count, summed);
   const atLeast = notBelowZero(summed.used - base - reported - held);
-  const atMost = mark === undefined ? count.untold : notBelowZero(summed.used - base - mark[1]);
+  const atMost = stored === undefined ? count.untold : notBelowZero(summed.used - base - stored);
   const untold = highest(atLeast, count.untold < atMost ? count.untold : atMost);
   return { ...count, untold, summed: highest(summed.used, count.summed) };
 }
 
-/** What storage did not know yet when it was asked last. */
-export function unstoredOf({ base, reported, untold, summed }: Count): bigint {
-  return notBelowZero(base + reported + untold - summed);
+/** As much of what was reported as storage has for sure, and all that was untold with it; undefined: nobody knows. */
+function storedOf({ marks, untoldUntil }: Count, { readAt }: Summed): bigint | undefined {
+  const storedUntil = readAt - storedMs;
+  return storedUntil < untoldUntil ? undefined : marks.findLast(([at]) => at <= storedUntil)?.[1];
 }
 
-export function withReport(count: Count, { limit, amount, now }: { limit: Limit; amount: bigint; now: number }): Count {
+/** What storage may not know yet. */
+function unstoredOf(count: Count, summed: Summed | undefined): bigint {
+  const { base, reported, untold } = count;
+  const atMost = notBelowZero(base + reported + untold - count.summed);
+  const stored = summed && storedOf(count, summed);
+  return stored === undefined || atMost < reported - stored ? atMost : reported - stored;
+}
+
+export function withReport(
+  count: Count,
+  { limit, amount, now }: { limit: Terms["limit"]; amount: bigint; now: number },
+): Count {
   if (amount <= 0n) return count;
   if (spanOf(limit) === null) {
     const reported = count.reported + amount;
@@ -110,7 +138,7 @@ export function usedOf({ base, reported, untold, summed, recent }: Count): bigin
 }
 
 /** Epoch milliseconds at which everything is free again, were nothing more used; null: never. */
-export function resetsAt(count: Count, limit: Limit, now: number): number | null {
+export function resetsAt(count: Count, limit: Terms["limit"], now: number): number | null {
   const span = spanOf(limit);
   if (span === null) return limit.kind === "budget" ? windowEnd(limit.reset, now) : null;
   const newest = count.recent.at(-1);
@@ -118,7 +146,10 @@ export function resetsAt(count: Count, limit: Limit, now: number): number | null
 }
 
 /** Epoch milliseconds at which so much more is free than now; null: not by time alone. */
-export function freesAt(count: Count, { limit, lacking, now }: { limit: Limit; lacking: bigint; now: number }) {
+export function freesAt(
+  count: Count,
+  { limit, lacking, now }: { limit: Terms["limit"]; lacking: bigint; now: number },
+) {
   const span = spanOf(limit);
   if (span === null) return resetsAt(count, limit, now);
   let left = lacking;

@@ -2,19 +2,8 @@
 // all leases hold and what is used never passes a limit by what is granted here; telling something twice changes nothing.
 
 import { windowEnd } from "../spend-window.ts";
-import {
-  type Count,
-  countAt,
-  freesAt,
-  resetsAt,
-  unstoredOf,
-  usedOf,
-  withBase,
-  withReport,
-  withSummed,
-  withUntold,
-} from "./count.ts";
-import type { Limit, Summed } from "./limit.ts";
+import { budgetAt, type Count, freesAt, resetsAt, usedOf, withReport, withSummed, withUntold } from "./count.ts";
+import { isPast, type Limit, type Summed, type Terms } from "./limit.ts";
 import { grantOf } from "./slice.ts";
 
 /** What one isolate holds of a ledger's limits. */
@@ -28,12 +17,14 @@ export interface HeldLease {
 
 interface HeldPart {
   window: string;
-  /** All that the lease has used of the window. */
+  /** All that the lease has used, in whichever window. */
   used: bigint;
   /** Set aside for it. */
   held: bigint;
   /** As much of that as is reserved for requests under way, as far as was told. */
   reserved: bigint;
+  /** Of the terms that the lease told it under. */
+  asOf?: number;
 }
 
 export interface Ledger {
@@ -52,9 +43,10 @@ export interface Ask {
 
 export interface AskedPart {
   limit: Limit;
-  /** As the ledger named it last; what is told of another window than the present one is past. */
+  asOf: number;
+  /** As the ledger named it last; what is told of one that is past is past. */
   window: string;
-  /** All that the lease has used in it, and as much of that as the ledger is known to have counted. */
+  /** All that the lease has used, and as much of that as the ledger is known to have counted. */
   used: bigint;
   counted: bigint;
   /** Reserved for requests under way, and what else it does not give back. */
@@ -76,6 +68,8 @@ export interface LedgerAnswer {
 export interface AnsweredPart {
   name: string;
   window: string;
+  /** As the newest terms have it. */
+  limit: bigint;
   granted: bigint;
   /** It was enough of the limit for more than those that wait. */
   isFar: boolean;
@@ -117,25 +111,28 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
   const changed = new Set([ask.lease]);
   const parts: Record<string, HeldPart> = { ...known?.parts };
   const answered = ask.parts.map((asked): AnsweredPart => {
-    const { limit, summed } = asked;
-    const before = countOf({ counts, leases }, asked, now);
-    const { count: told, part } = counted({ count: before, part: parts[limit.name] }, asked, now);
-    const { window } = told;
-    const expired = takeExpired(leases, { limit, lease: ask.lease, window, now });
+    const terms = newerTerms(ledger.counts.get(asked.limit.name)?.terms, asked, now);
+    const { limit } = terms;
+    const before = budgetAt({ counts: ledger.counts, ...terms, summed: asked.summed, now });
+    const { window } = before;
+    const of: OfLimit = { ledger, leases, limit, lease: ask.lease, window, now };
+    const { count: told, part } = counted(before, asked, of);
+    const expired = takeExpired(of);
     for (const id of expired.leases) changed.add(id);
-    const others = sumOfOthers(leases, { limit, lease: ask.lease, window, now });
+    const others = sumOfOthers(of);
     const held = others.held + part.held;
-    const count = withSummed(withUntold(told, expired), { summed, held });
+    const count = withSummed(withUntold(told, expired), { summed: asked.summed, held });
     const free = limit.limit - usedOf(count) - held;
     const kept = part.held - part.reserved;
     const least = beyond(asked.least, kept);
     const grant = grantOf({ free, least, need: beyond(asked.need, kept), wantsMore: asked.wantsMore });
     const windowEndsAt = limit.kind === "budget" ? windowEnd(limit.reset, now) : null;
-    counts.set(limit.name, count);
+    counts.set(limit.name, { ...count, terms });
     parts[limit.name] = { ...part, held: part.held + grant.granted };
     return {
       name: limit.name,
       window,
+      limit: limit.limit,
       ...grant,
       used: usedOf(count),
       held: held + grant.granted,
@@ -163,44 +160,68 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
   };
 }
 
-function countOf({ counts, leases }: Ledger, { limit, summed }: AskedPart, now: number): Count {
-  const known = counts.get(limit.name);
-  const count = countAt(known, limit, now);
-  if (known?.window === count.window) return count;
-  const begun = withBase(count, summed);
-  if (known !== undefined || limit.kind !== "budget") return begun;
-  return withUntold(begun, { amount: underWay({ counts, leases }, now), until: now });
+/** Clocks differ by no more: terms of a later time are of a clock that was set back since. */
+const maxAheadMs = 10_000;
+
+function newerTerms(known: Terms | undefined, asked: AskedPart, now: number): Terms {
+  const { name, kind, limit, reset, countsByok } = asked.limit;
+  if (known !== undefined && asked.asOf < known.asOf && known.asOf < now + maxAheadMs) return known;
+  return { limit: { name, kind, limit, reset, countsByok }, asOf: asked.asOf };
 }
 
-/** What is used, or may be, under the owner's other budgets, and may not be stored yet. */
-function underWay({ counts, leases }: Ledger, now: number): bigint {
-  const live = [...leases.values()].filter(({ expiresAt }) => expiresAt > now);
-  const amounts = [...counts].map(([name, count]) =>
-    count.kind === "budget" ? live.reduce((sum, { parts }) => sum + (parts[name]?.held ?? 0n), unstoredOf(count)) : 0n,
-  );
-  return amounts.reduce((most, one) => (one > most ? one : most), 0n);
+/** One limit, as a lease asks for it. */
+interface OfLimit {
+  ledger: Ledger;
+  /** As they stand by now. */
+  leases: Map<string, HeldLease>;
+  limit: Terms["limit"];
+  lease: string;
+  window: string;
+  now: number;
 }
 
 /** What the lease tells, counted once; what it tells of a window that is over is not. */
-function counted({ count, part }: { count: Count; part: HeldPart | undefined }, asked: AskedPart, now: number) {
-  const { limit } = asked;
-  const { window } = count;
-  if (asked.window !== window) return { count, part: { window, used: 0n, held: 0n, reserved: 0n } };
-  const known = part?.window === window ? part.used : asked.counted;
+function counted(count: Count, asked: AskedPart, of: OfLimit): { count: Count; part: HeldPart } {
+  const { ledger, limit, lease, window, now } = of;
+  const parts: HeldLease["parts"] = ledger.leases.get(lease)?.parts ?? {};
+  const known = parts[limit.name]?.used ?? asked.counted;
   const used = asked.used > known ? asked.used : known;
-  const told = { window, used, held: asked.reserved + asked.kept, reserved: asked.reserved };
-  return { count: withReport(count, { limit, amount: used - known, now }), part: told };
+  const { asOf } = asked;
+  if (isPast(asked.window, window)) return { count, part: { window, used, held: 0n, reserved: 0n, asOf } };
+  const held = asked.reserved + asked.kept;
+  const part = { window, used, held, reserved: asked.reserved, asOf };
+  const reported = withReport(count, { limit, amount: used - known, now });
+  // What it had of another budget before it told of this one.
+  const other = otherPart(parts, of)?.held ?? 0n;
+  return { count: withUntold(reported, { amount: beyond(other, held), until: now }), part };
+}
+
+/** What a lease has of the limit. */
+function partOf(parts: HeldLease["parts"], of: OfLimit): HeldPart | undefined {
+  const own = parts[of.limit.name];
+  return otherPart(parts, of) ?? (own === undefined || isPast(own.window, of.window) ? undefined : own);
+}
+
+/** A lease that told others of its budgets last, and not this one, has as much of this in hand as of those. */
+function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): HeldPart | undefined {
+  if (limit.kind !== "budget") return undefined;
+  const told = parts[limit.name]?.asOf ?? -1;
+  return Object.entries(parts)
+    .filter(([name, { asOf = 0 }]) => asOf > told && ledger.counts.get(name)?.kind === "budget")
+    .map(([, part]) => part)
+    .sort((one, other) => (one.held < other.held ? 1 : -1))[0];
 }
 
 /** What leases that expired had in hand of a budget: they may have used it, and tell of it no more. */
-function takeExpired(leases: Map<string, HeldLease>, { limit, lease, window, now }: OfOthers) {
+function takeExpired(of: OfLimit) {
+  const { leases, limit, lease, window, now } = of;
   const taken = { amount: 0n, until: 0, leases: [] as string[] };
   if (limit.kind !== "budget") return taken;
   for (const [id, one] of leases) {
-    const part = one.parts[limit.name];
-    if (id === lease || one.expiresAt > now || part === undefined || part.held === 0n) continue;
-    if (part.window !== window) continue;
-    leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: { ...part, held: 0n, reserved: 0n } } });
+    if (id === lease || one.expiresAt > now) continue;
+    const part = partOf(one.parts, of);
+    if (part === undefined || part.held === 0n) continue;
+    leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: { ...part, window, held: 0n, reserved: 0n } } });
     taken.amount += part.held;
     taken.until = Math.max(taken.until, one.expiresAt - leaseMs + usableMs);
     taken.leases.push(id);
@@ -208,21 +229,14 @@ function takeExpired(leases: Map<string, HeldLease>, { limit, lease, window, now
   return taken;
 }
 
-interface OfOthers {
-  limit: Limit;
-  lease: string;
-  window: string;
-  now: number;
-}
-
-function sumOfOthers(leases: Ledger["leases"], { limit, lease, window, now }: OfOthers) {
+function sumOfOthers(of: OfLimit) {
   let held = 0n;
   let reserved = 0n;
-  for (const [id, { expiresAt, parts }] of leases) {
-    const part = parts[limit.name];
-    if (id === lease || expiresAt <= now || part === undefined || part.window !== window) continue;
-    held += part.held;
-    reserved += part.reserved;
+  for (const [id, { expiresAt, parts }] of of.leases) {
+    if (id === of.lease || expiresAt <= of.now) continue;
+    const part = partOf(parts, of);
+    held += part?.held ?? 0n;
+    reserved += part?.reserved ?? 0n;
   }
   return { held, reserved };
 }

@@ -7,12 +7,19 @@ import {
   countsAtOnce,
   type Demand,
   demandedOf,
+  isPast,
   type Limit,
   type LimitedScope,
+  windowOf,
 } from "./limit.ts";
 
+/** Which limits, as of when. */
+type Limits = Pick<LimitedScope, "limits" | "asOf">;
+
 interface Part {
+  /** The newest that requests came with. */
   limit: Limit;
+  asOf: number;
   window: string;
   used: bigint;
   /** As much of that as the ledger is known to have counted. */
@@ -73,22 +80,22 @@ export class Lease {
   }
 
   /** Whether a request can begin without asking the ledger. */
-  fits({ limits }: Pick<LimitedScope, "limits">, demand: Demand, now: number): boolean {
-    for (const part of this.#partsOf(limits)) if (!hasRoom(part, demand, now)) return false;
+  fits(scope: Limits, demand: Demand, now: number): boolean {
+    for (const part of this.#partsOf(scope)) if (!hasRoom(part, demand, now)) return false;
     return true;
   }
 
   /** The first limit that has no room for it. */
-  lacking({ limits }: LimitedScope, demand: Demand, now: number): Limit | undefined {
-    return this.#partsOf(limits).find((part) => !hasRoom(part, demand, now))?.limit;
+  lacking(scope: Limits, demand: Demand, now: number): Limit | undefined {
+    return this.#partsOf(scope).find((part) => !hasRoom(part, demand, now))?.limit;
   }
 
   /** Reserves, whether or not it fits. */
-  take({ limits }: LimitedScope, demand: Demand): Taken[] {
-    return this.#partsOf(limits).map((part) => {
+  take(scope: Limits, demand: Demand): Taken[] {
+    return this.#partsOf(scope).map((part) => {
       const { limit } = part;
       const amount = demandedOf(limit, demand);
-      const granted = amount < part.free ? amount : part.free;
+      const granted = lower(amount, part.free);
       part.free -= granted;
       if (countsAtOnce(limit)) part.used += amount;
       else part.reserved += amount;
@@ -96,11 +103,22 @@ export class Lease {
     });
   }
 
+  /** To be called before they are asked for: what a request under way takes of those that came since it began. */
+  adopt(scope: Limits, { taken, demand }: { taken: Taken[]; demand: Demand }): void {
+    for (const part of this.#partsOf(scope)) {
+      const { limit } = part;
+      if (countsAtOnce(limit) || taken.some((one) => one.part === part || isOver(one.part, limit))) continue;
+      const amount = demandedOf(limit, demand);
+      part.reserved += amount;
+      taken.push({ part, amount, granted: amount });
+    }
+  }
+
   /** What the requests that wait have to ask for, with all that is to be told. */
-  ask({ limits, summed }: LimitedScope, { waiting, givesBack, now }: AskInput): Ask {
+  ask(scope: LimitedScope, { waiting, givesBack, now }: AskInput): Ask {
     this.#sequence += 1;
-    const parts = limits.map((limit): AskedPart => {
-      const part = this.#part(limit);
+    const parts = this.#partsOf(scope).map((part): AskedPart => {
+      const { limit, asOf } = part;
       const demanded = waiting.map((demand) => demandedOf(limit, demand));
       const sum = demanded.reduce((total, amount) => total + amount, 0n);
       part.free = givesBack || now >= part.usableUntil ? 0n : this.#kept(part, sum);
@@ -109,6 +127,7 @@ export class Lease {
       const wantsMore = !givesBack;
       return {
         limit,
+        asOf,
         window,
         used,
         counted,
@@ -117,7 +136,7 @@ export class Lease {
         need: sum,
         least,
         wantsMore,
-        summed: summed(limit),
+        summed: scope.summed(limit),
       };
     });
     this.#asked = { sequence: this.#sequence, at: now, used: new Map(parts.map((one) => [one.limit.name, one.used])) };
@@ -133,11 +152,13 @@ export class Lease {
     for (const said of answer.parts) {
       const known = this.#parts.get(said.name);
       if (known === undefined) continue;
-      const part = known.window === said.window ? known : emptyPart(known.limit, said.window);
-      part.counted = part === known ? (asked.used.get(said.name) ?? 0n) : 0n;
+      const used = asked.used.get(said.name) ?? 0n;
+      const part = isPast(known.window, said.window) ? { ...emptyPart(known), used } : known;
+      part.window = said.window;
+      part.counted = used;
       part.free += said.granted;
       part.elsewhere = said.used + said.held;
-      part.over = notBelowZero(part.elsewhere - part.limit.limit);
+      part.over = notBelowZero(part.elsewhere - lower(said.limit, part.limit.limit));
       // What came back since it was asked for, too.
       absorb(part);
       part.low = said.isFar ? part.free / 4n : 0n;
@@ -153,34 +174,38 @@ export class Lease {
   }
 
   /** Whether something that nobody uses lies here, of which there is little left elsewhere. */
-  isHoarding({ limits }: LimitedScope): boolean {
-    return this.#partsOf(limits).some(({ free, seen }) => free > 0n && seen?.isFar === false);
+  isHoarding(scope: Limits): boolean {
+    return this.#partsOf(scope).some(({ free, seen }) => free > 0n && seen?.isFar === false);
   }
 
   status(limit: Limit): LimitStatus {
-    return statusOf(this.#parts.get(limit.name) ?? emptyPart(limit, ""));
+    return statusOf(this.#parts.get(limit.name) ?? emptyPart({ limit, asOf: 0 }));
   }
 
-  #partsOf(limits: readonly Limit[]): readonly Part[] {
+  #partsOf({ limits, asOf }: Limits): readonly Part[] {
     if (this.#recent?.limits === limits) return this.#recent.parts;
-    const parts = limits.map((limit) => this.#part(limit));
+    const parts = limits.map((limit) => this.#part(limit, asOf));
     this.#recent = { limits, parts };
     return parts;
   }
 
-  #part(limit: Limit): Part {
+  #part(limit: Limit, asOf: number): Part {
     const known = this.#parts.get(limit.name);
     if (known === undefined) {
-      const made = emptyPart(limit, "");
+      const made = emptyPart({ limit, asOf });
       this.#parts.set(limit.name, made);
       return made;
     }
+    // Of a request that began under an earlier one.
+    if (asOf < known.asOf) return known;
+    const { limit: before } = known;
     // What was granted under another limit may be more than this one has, and so may what comes back of it.
-    if (known.limit.limit !== limit.limit) {
+    if (before.limit !== limit.limit || windowOf(before, 0) !== windowOf(limit, 0)) {
       known.free = 0n;
       known.usableUntil = 0;
     }
     known.limit = limit;
+    known.asOf = asOf;
     return known;
   }
 
@@ -188,8 +213,13 @@ export class Lease {
   #kept(part: Part, waiting: bigint): bigint {
     if (part.seen?.isFar !== true) return 0n;
     const likely = 4n * (part.used + part.reserved - part.counted + waiting);
-    return part.free < likely ? part.free : likely;
+    return lower(part.free, likely);
   }
+}
+
+/** Whether it is of a window before the present one of the same limit. */
+function isOver({ limit: { name }, window }: Part, limit: Limit): boolean {
+  return name === limit.name && isPast(window, windowOf(limit, 0));
 }
 
 function hasRoom({ limit, free, usableUntil }: Part, demand: Demand, now: number): boolean {
@@ -252,7 +282,7 @@ export function settleTaken(taken: readonly Taken[], charge: Charge): void {
 
 /** Nothing is free here before as much has come back as there is too much of. */
 function absorb(part: Part): void {
-  const absorbed = part.free < part.over ? part.free : part.over;
+  const absorbed = lower(part.free, part.over);
   part.over -= absorbed;
   part.free -= absorbed;
 }
@@ -276,9 +306,13 @@ export function remainingOf({ limit, used, reserved }: Pick<LimitStatus, "limit"
   return notBelowZero(limit.limit - used - reserved);
 }
 
-function emptyPart(limit: Limit, window: string): Part {
+function emptyPart({ limit, asOf }: Pick<Part, "limit" | "asOf">): Part {
   const nothing = { used: 0n, counted: 0n, reserved: 0n, free: 0n, low: 0n, elsewhere: 0n, over: 0n };
-  return { limit, window, ...nothing, usableUntil: 0, seen: null };
+  return { limit, asOf, window: "", ...nothing, usableUntil: 0, seen: null };
+}
+
+function lower(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 function notBelowZero(amount: bigint): bigint {

@@ -1,6 +1,6 @@
 // What a limit is, and how much of it a request takes: one row for each kind. Whose limits there are is decided elsewhere:
 // a scope is the name of a ledger and the limits that are counted there.
-import type { LimitReset } from "../spend-window.ts";
+import { type LimitReset, windowStart } from "../spend-window.ts";
 
 export const limitScopes = ["key", "member", "workspace", "guardrail"] as const;
 export type LimitScope = (typeof limitScopes)[number];
@@ -10,7 +10,7 @@ export type LimitKind = (typeof limitKinds)[number];
 export type RateKind = Exclude<LimitKind, "budget">;
 
 export interface Limit {
-  /** Names its count in the ledger of its scope. */
+  /** Names its count in the ledger of its scope, whatever its terms. All budgets of a ledger count the same requests. */
   name: string;
   scope: LimitScope;
   kind: LimitKind;
@@ -29,12 +29,20 @@ export interface LimitedScope {
   /** Names the ledger. */
   ledger: string;
   limits: readonly Limit[];
+  /** Epoch milliseconds at which storage said that these are the limits: later ones hold. */
+  asOf: number;
   /** What storage had summed up of a budget's window when it was last read: spent through the ledger or not. */
   summed(limit: Limit): Summed | undefined;
 }
 
+/** As much of a limit as its count has to know, and when it was so (epoch milliseconds). */
+export interface Terms {
+  limit: Pick<Limit, "name" | "kind" | "limit" | "reset" | "countsByok">;
+  asOf: number;
+}
+
 export interface Summed {
-  /** First day of the window. */
+  /** As `windowOf` names it. */
   window: string;
   used: bigint;
   /** Epoch milliseconds. */
@@ -71,6 +79,18 @@ interface Kind {
 }
 
 const minuteMs = 60_000;
+
+/** Under which terms a budget is counted, and from which day on; empty where nothing ends. */
+export function windowOf({ kind, reset, countsByok }: Terms["limit"], now: number): string {
+  if (kind !== "budget") return "";
+  const terms = `${reset ?? ""}${countsByok ? "+byok" : ""}`;
+  return reset === null ? terms : `${terms}/${windowStart(reset, now)}`;
+}
+
+/** Whether a window is over, and another of the same terms in its place: under other terms what is in hand stays so. */
+export function isPast(window: string, present: string): boolean {
+  return window !== present && window.split("/")[0] === present.split("/")[0];
+}
 
 const kinds: Readonly<Record<LimitKind, Kind>> = {
   budget: {
@@ -112,6 +132,6 @@ export function countsAtOnce({ kind }: Limit): boolean {
   return kinds[kind].atOnce;
 }
 
-export function spanOf({ kind }: Limit): number | null {
+export function spanOf({ kind }: Pick<Limit, "kind">): number | null {
   return kinds[kind].spanMs;
 }

@@ -53,7 +53,7 @@ export async function keyBudgets(
 ): Promise<ReadonlyMap<string, LimitStatus>> {
   const limited = keys.filter(({ limitPico }) => limitPico !== null).slice(0, maxLooks);
   const looked = await look(
-    limited.map((key) => keyBudgetScope({ key, usage: usage.get(key.hash) ?? noUsage, readAt: now })),
+    limited.map((key) => keyBudgetScope({ key, usage: usage.get(key.hash) ?? noUsage, asOf: now, readAt: now })),
   );
   return new Map(
     limited.flatMap(({ hash }, place): [string, LimitStatus][] => {

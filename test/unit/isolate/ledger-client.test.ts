@@ -18,7 +18,7 @@ const limit: Limit = {
   countsByok: false,
 };
 const summed = () => ({ window: "", used: 0n, readAt: Date.now() });
-const scope: LimitedScope = { ledger: "key/a", limits: [limit], summed };
+const scope: LimitedScope = { ledger: "key/a", limits: [limit], asOf: 0, summed };
 
 /** A ledger that answers after 10 ms, but for the first so many calls, and isolates of it. */
 function world({ deaf = 0 } = {}) {
@@ -171,7 +171,7 @@ test("whoever looks at the budget alone answers no request that waits for a rate
 const poor: Limit = { ...limit, name: "budget/daily", reset: "daily", limit: 500n };
 
 test.each<[string, LimitedScope[]]>([
-  ["of another ledger", [scope, { ledger: "workspace/w", limits: [poor], summed: () => undefined }]],
+  ["of another ledger", [scope, { ledger: "workspace/w", limits: [poor], asOf: 0, summed: () => undefined }]],
   ["of the same one", [{ ...scope, limits: [limit, poor] }]],
 ])("what was granted to a request that a limit %s refused goes back", async (_, scopes) => {
   const { newClient } = world();
@@ -222,7 +222,7 @@ test.each<[string, Limit, (now: number) => Record<string, string>]>([
   ["of a lifetime never", { ...limit, limit: 10_000_000_000_000n }, () => headersOf(10, 9.98)],
 ])("far from their end what is left %s", async (_, far, expected) => {
   const client = world().newClient();
-  const scopes = [{ ledger: "key/b", limits: [far], summed: () => undefined }];
+  const scopes = [{ ledger: "key/b", limits: [far], asOf: 0, summed: () => undefined }];
   const demand = { pico: far.limit / 10_000n, picoWithByok: 0n, tokens: 1n };
   for (let turn = 1; turn <= 20; turn += 1) {
     const limits = limitsOf(client, scopes, { waitUntil: () => undefined, now: Date.now });

@@ -38,7 +38,7 @@ class Key {
   readonly records: GenerationRecord[] = [];
 
   constructor(...limits: Limit[]) {
-    this.#scope = { ledger: "key/a", limits, summed: () => undefined };
+    this.#scope = { ledger: "key/a", limits, asOf: 0, summed: () => undefined };
     const answer = async (ask: Ask) => {
       const exchanged = exchange(this.#ledger, structuredClone(ask), Date.now());
       if (exchanged === undefined) return null;

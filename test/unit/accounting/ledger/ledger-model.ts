@@ -8,21 +8,26 @@ import {
   type LedgerAnswer,
 } from "../../../../src/accounting/ledger/exchange.ts";
 import { Lease, settleTaken, type Taken } from "../../../../src/accounting/ledger/lease.ts";
-import type { Demand, Limit, LimitedScope } from "../../../../src/accounting/ledger/limit.ts";
+import { type Demand, type Limit, type LimitedScope, windowOf } from "../../../../src/accounting/ledger/limit.ts";
 import { windowStart } from "../../../../src/accounting/spend-window.ts";
 
 export type Fate = "arrives" | "ask lost" | "answer lost" | "late";
 
 interface Open {
   taken: Taken[];
+  demand: Demand;
   amount: bigint;
   takenAt: number;
+  /** The limits as they were then. */
+  scope: LimitedScope;
 }
 
 interface Isolate {
   lease: Lease;
   /** Milliseconds that its clock is ahead. */
   skew: number;
+  /** What it knows of the limits, and since when. */
+  copy: { scope: LimitedScope; readAt: number } | undefined;
   open: Open[];
   renewedAt: number;
   lostInARow: number;
@@ -47,15 +52,39 @@ export class World {
   ledger: Ledger = emptyLedger;
   refused = 0;
   served = 0;
+  /** Milliseconds for which an isolate trusts its copy of the limits. */
+  ttlMs = 0;
   readonly #isolates = new Map<number, Isolate>();
-  limit: Limit;
+  #limits: readonly Limit[];
+  /** Counts changes of the limits. */
+  #changes = 0;
   readonly #delayed: { lease: Lease; ask: Ask; skew: number }[] = [];
   readonly #charges: { at: number; takenAt: number; amount: bigint; overrun: bigint }[] = [];
   #made = 0;
 
   constructor(limit: Limit, now = Date.UTC(2026, 10, 26, 23, 50)) {
-    this.limit = limit;
+    this.#limits = [limit];
     this.now = now;
+  }
+
+  get limits(): readonly Limit[] {
+    return this.#limits;
+  }
+
+  set limits(limits: readonly Limit[]) {
+    this.#limits = limits;
+    this.#changes += 1;
+  }
+
+  /** Of one that has only one. */
+  get limit(): Limit {
+    const [limit] = this.#limits;
+    if (limit === undefined) throw new Error("There is none.");
+    return limit;
+  }
+
+  set limit(limit: Limit) {
+    this.limits = [limit];
   }
 
   get window(): string {
@@ -64,10 +93,14 @@ export class World {
 
   /** What is charged in the window of now, and what ran beyond its reservation. */
   get charged(): { amount: bigint; overrun: bigint } {
+    return this.chargedOf(this.limit);
+  }
+
+  chargedOf({ reset }: Limit): { amount: bigint; overrun: bigint } {
     const sum = { amount: 0n, overrun: 0n };
-    const { window } = this;
+    const window = windowAt(reset, this.now);
     for (const { takenAt, amount, overrun } of this.#charges) {
-      if (windowAt(this.limit.reset, takenAt) !== window) continue;
+      if (windowAt(reset, takenAt) !== window) continue;
       sum.amount += amount;
       sum.overrun += overrun;
     }
@@ -75,12 +108,26 @@ export class World {
   }
 
   get reserved(): bigint {
+    return this.reservedOf(this.limit);
+  }
+
+  reservedOf({ reset }: Limit): bigint {
     const open = this.#isolates.values().flatMap((one) => one.open);
-    const { window, limit } = this;
-    return open.reduce(
-      (sum, { amount, takenAt }) => (windowAt(limit.reset, takenAt) === window ? sum + amount : sum),
-      0n,
-    );
+    const window = windowAt(reset, this.now);
+    return open.reduce((sum, { amount, takenAt }) => (windowAt(reset, takenAt) === window ? sum + amount : sum), 0n);
+  }
+
+  /** Of each limit: what is charged and reserved, without what ran beyond its reservation. */
+  get levels(): readonly bigint[] {
+    return this.#limits.map((limit) => {
+      const { amount, overrun } = this.chargedOf(limit);
+      return amount - overrun + this.reservedOf(limit);
+    });
+  }
+
+  /** Whether an isolate knows the limits of now. */
+  isUpToDate(id: number): boolean {
+    return this.#isolates.get(id)?.copy?.scope.limits === this.#limits;
   }
 
   request(id: number, amount: bigint, fate: Fate): boolean {
@@ -88,10 +135,11 @@ export class World {
     const demand = demandOf(amount);
     const clock = this.now + isolate.skew;
     const scope = this.#scope(isolate);
-    if (!isolate.lease.fits(scope, demand, clock)) this.#ask(isolate, { fate, waiting: [demand], givesBack: false });
+    if (!isolate.lease.fits(scope, demand, clock))
+      this.#ask(isolate, { scope, fate, waiting: [demand], givesBack: false });
     const fits = isolate.lease.fits(scope, demand, clock);
     if (fits) {
-      isolate.open.push({ taken: isolate.lease.take(scope, demand), amount, takenAt: this.now });
+      isolate.open.push({ taken: isolate.lease.take(scope, demand), demand, amount, takenAt: this.now, scope });
       this.served += 1;
     } else this.refused += 1;
     return fits;
@@ -115,7 +163,7 @@ export class World {
 
   giveBack(id: number, fate: Fate): void {
     const isolate = this.#isolate(id);
-    this.#ask(isolate, { fate, waiting: [], givesBack: true });
+    this.#ask(isolate, { scope: this.#scope(isolate), fate, waiting: [], givesBack: true });
   }
 
   crash(id: number): void {
@@ -140,16 +188,18 @@ export class World {
     while (this.now < end) {
       this.now = Math.min(end, this.now + renewMs / 2);
       for (const isolate of this.#isolates.values()) {
-        if (isolate.open.length === 0 || this.now - isolate.renewedAt < renewMs) continue;
+        const [oldest] = isolate.open;
+        if (oldest === undefined || this.now - isolate.renewedAt < renewMs) continue;
         const outcome = isolate.lostInARow >= 2 ? "arrives" : fate();
         isolate.lostInARow = outcome === "arrives" ? 0 : isolate.lostInARow + 1;
-        this.#ask(isolate, { fate: outcome, waiting: [], givesBack: false });
+        this.#ask(isolate, { scope: oldest.scope, fate: outcome, waiting: [], givesBack: false });
       }
     }
   }
 
-  #ask(isolate: Isolate, { fate, ...input }: { fate: Fate; waiting: Demand[]; givesBack: boolean }): void {
-    const ask = isolate.lease.ask(this.#scope(isolate), { ...input, now: this.now + isolate.skew });
+  #ask(isolate: Isolate, { scope, fate, ...input }: AskedFor): void {
+    for (const hold of isolate.open) isolate.lease.adopt(scope, hold);
+    const ask = isolate.lease.ask(scope, { ...input, now: this.now + isolate.skew });
     isolate.renewedAt = this.now;
     if (fate === "late") this.#delayed.push({ lease: isolate.lease, ask, skew: isolate.skew });
     if (fate === "late" || fate === "ask lost") return;
@@ -163,17 +213,33 @@ export class World {
     return exchanged?.answer;
   }
 
-  #scope({ skew }: Isolate): LimitedScope {
+  #scope(isolate: Isolate): LimitedScope {
+    const { copy } = isolate;
+    if (copy !== undefined && this.now < copy.readAt + this.ttlMs) return copy.scope;
+    const scope = this.#readScope(isolate);
+    isolate.copy = { scope, readAt: this.now };
+    return scope;
+  }
+
+  #readScope({ skew }: Isolate): LimitedScope {
+    const readAt = this.now;
+    const known = new Map<Limit, bigint>();
+    const sum = ({ reset }: Limit): bigint => {
+      const window = windowAt(reset, readAt + skew);
+      return this.#charges
+        .filter((one) => windowAt(reset, one.takenAt) === window && one.at <= readAt - lagMs)
+        .reduce((total, one) => total + one.amount, 0n);
+    };
     return {
       ledger: "key/a",
-      limits: [this.limit],
-      summed: ({ reset, kind }) => {
-        if (kind !== "budget") return undefined;
-        const window = windowAt(reset, this.now + skew);
-        const amount = this.#charges
-          .filter((one) => windowAt(reset, one.takenAt) === window && one.at <= this.now - lagMs)
-          .reduce((sum, one) => sum + one.amount, 0n);
-        return { window, used: amount, readAt: this.now + skew };
+      limits: this.#limits,
+      // Nobody reads twice in a moment.
+      asOf: readAt + this.#changes / 1_000,
+      summed: (limit) => {
+        if (limit.kind !== "budget") return undefined;
+        const used = known.get(limit) ?? sum(limit);
+        known.set(limit, used);
+        return { window: windowOf(limit, readAt + skew), used, readAt: readAt + skew };
       },
     };
   }
@@ -183,10 +249,24 @@ export class World {
     if (known !== undefined) return known;
     this.#made += 1;
     const lease = new Lease(`lease-${this.#made}`);
-    const made = { lease, skew: ((id * 1_777) % 10_001) - 5_000, open: [], renewedAt: this.now, lostInARow: 0 };
+    const made = {
+      lease,
+      skew: ((id * 1_777) % 10_001) - 5_000,
+      copy: undefined,
+      open: [],
+      renewedAt: this.now,
+      lostInARow: 0,
+    };
     this.#isolates.set(id, made);
     return made;
   }
+}
+
+interface AskedFor {
+  scope: LimitedScope;
+  fate: Fate;
+  waiting: Demand[];
+  givesBack: boolean;
 }
 
 export function demandOf(amount: bigint): Demand {

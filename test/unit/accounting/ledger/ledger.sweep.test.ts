@@ -168,7 +168,7 @@ describe("a budget", () => {
 
 describe("what comes late", () => {
   const limit = limitOf(null);
-  const scope = { ledger: "key/a", limits: [limit], summed: () => undefined };
+  const scope = { ledger: "key/a", limits: [limit], asOf: 0, summed: () => undefined };
   const asking = { waiting: [demandOf(6_000n)], givesBack: false, now: 0 };
 
   test("changes nothing of what was told after it", () => {

@@ -58,20 +58,29 @@ test("a limit that is raised has at once what it has more", () => {
   expect(world.request(1, 2_000n, "arrives")).toBe(true);
 });
 
-test.each(["weekly", "monthly", null] as const)("a day's budget that becomes one of %s has what is used", (reset) => {
-  const world = new World({ ...limit, name: "budget/daily", reset: "daily" });
+test.each([
+  ["weekly", "budget"],
+  ["monthly", "budget"],
+  [null, "budget"],
+  ["weekly", "budget/weekly"],
+] as const)("a day's budget that becomes one of %s, as %s, has what is used", (reset, name) => {
+  const world = new World({ ...limit, reset: "daily" });
   for (const id of [0, 1]) {
     expect(world.request(id, 3_000n, "arrives")).toBe(true);
     world.settle(id, 100n);
   }
   world.giveBack(0, "arrives");
   expect(world.request(2, 2_000n, "arrives")).toBe(true);
-  world.limit = { ...limit, name: `budget/${reset}`, reset };
+  world.limit = { ...limit, name, reset };
   expect(world.request(0, 2_001n, "arrives")).toBe(false);
   expect(world.request(0, 2_000n, "arrives")).toBe(true);
+  // It runs on for long.
+  world.pass(300_000, () => "arrives");
+  expect(world.request(3, 1n, "arrives")).toBe(false);
   world.settle(2, 100n);
   world.settle(0, 50n);
-  world.giveBack(0, "arrives");
+  for (const id of [0, 1, 2]) world.giveBack(id, "arrives");
+  expect(world.request(3, 1_001n, "arrives")).toBe(false);
   world.pass(60_000, () => "arrives");
   expect(world.request(3, 1_001n, "arrives")).toBe(false);
   expect(world.request(3, 1_000n, "arrives")).toBe(true);
@@ -79,7 +88,7 @@ test.each(["weekly", "monthly", null] as const)("a day's budget that becomes one
 
 test("requests that were let through while nobody answered leave no room behind", () => {
   const places = { ...limit, name: "places", kind: "concurrent_requests", limit: 2n } as const;
-  const scope = { ledger: "key/a", limits: [places], summed: () => undefined };
+  const scope = { ledger: "key/a", limits: [places], asOf: 0, summed: () => undefined };
   const lease = new Lease("a");
   const told = exchange(
     emptyLedger,
