@@ -117,10 +117,9 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
     const { window } = before;
     const of: OfLimit = { ledger, leases, limit, lease: ask.lease, window, now };
     const { count: told, part } = counted(before, asked, of);
-    const expired = takeExpired(of);
+    const { live, expired } = othersOf(of);
     for (const id of expired.leases) changed.add(id);
-    const others = sumOfOthers(of);
-    const held = others.held + part.held;
+    const held = live.held + part.held;
     const count = withSummed(withUntold(told, expired), { summed: asked.summed, held });
     const free = limit.limit - usedOf(count) - held;
     const kept = part.held - part.reserved;
@@ -136,7 +135,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
       ...grant,
       used: usedOf(count),
       held: held + grant.granted,
-      reserved: others.reserved + part.reserved,
+      reserved: live.reserved + part.reserved,
       windowEndsAt,
       windowEndsInMs: fromNow(windowEndsAt, now),
       resetsInMs: fromNow(resetsAt(count, limit, now), now),
@@ -212,33 +211,27 @@ function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): HeldP
     .sort((one, other) => (one.held < other.held ? 1 : -1))[0];
 }
 
-/** What leases that expired had in hand of a budget: they may have used it, and tell of it no more. */
-function takeExpired(of: OfLimit) {
-  const { leases, limit, lease, window, now } = of;
-  const taken = { amount: 0n, until: 0, leases: [] as string[] };
-  if (limit.kind !== "budget") return taken;
+/** What others hold; and what leases that expired had in hand of a budget: they may have used it, and tell of it no more. */
+function othersOf(of: OfLimit) {
+  const { leases, limit, window } = of;
+  const [live, expired] = [
+    { held: 0n, reserved: 0n },
+    { amount: 0n, until: 0, leases: [] as string[] },
+  ];
   for (const [id, one] of leases) {
-    if (id === lease || one.expiresAt > now) continue;
-    const part = partOf(one.parts, of);
+    const part = id === of.lease ? undefined : partOf(one.parts, of);
     if (part === undefined || part.held === 0n) continue;
-    leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: { ...part, window, held: 0n, reserved: 0n } } });
-    taken.amount += part.held;
-    taken.until = Math.max(taken.until, one.expiresAt - leaseMs + usableMs);
-    taken.leases.push(id);
+    if (one.expiresAt > of.now) {
+      live.held += part.held;
+      live.reserved += part.reserved;
+    } else if (limit.kind === "budget") {
+      leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: { ...part, window, held: 0n, reserved: 0n } } });
+      expired.amount += part.held;
+      expired.until = Math.max(expired.until, one.expiresAt - leaseMs + usableMs);
+      expired.leases.push(id);
+    }
   }
-  return taken;
-}
-
-function sumOfOthers(of: OfLimit) {
-  let held = 0n;
-  let reserved = 0n;
-  for (const [id, { expiresAt, parts }] of of.leases) {
-    if (id === of.lease || expiresAt <= of.now) continue;
-    const part = partOf(parts, of);
-    held += part?.held ?? 0n;
-    reserved += part?.reserved ?? 0n;
-  }
-  return { held, reserved };
+  return { live, expired };
 }
 
 function beyond(amount: bigint, kept: bigint): bigint {

@@ -30,6 +30,7 @@ interface Isolate {
   copy: { scope: LimitedScope; readAt: number } | undefined;
   open: Open[];
   renewedAt: number;
+  renewals: number;
   lostInARow: number;
 }
 
@@ -161,6 +162,11 @@ export class World {
     this.#charges.push({ at: this.now, takenAt: this.now, amount, overrun: 0n });
   }
 
+  renew(id: number, fate: Fate): void {
+    const isolate = this.#isolate(id);
+    this.#ask(isolate, { scope: this.#scope(isolate), fate, waiting: [], givesBack: false });
+  }
+
   giveBack(id: number, fate: Fate): void {
     const isolate = this.#isolate(id);
     this.#ask(isolate, { scope: this.#scope(isolate), fate, waiting: [], givesBack: true });
@@ -190,9 +196,12 @@ export class World {
       for (const isolate of this.#isolates.values()) {
         const [oldest] = isolate.open;
         if (oldest === undefined || this.now - isolate.renewedAt < renewMs) continue;
+        isolate.renewals += 1;
         const outcome = isolate.lostInARow >= 2 ? "arrives" : fate();
         isolate.lostInARow = outcome === "arrives" ? 0 : isolate.lostInARow + 1;
-        this.#ask(isolate, { scope: oldest.scope, fate: outcome, waiting: [], givesBack: false });
+        // By the request itself, or behind another one.
+        const scope = isolate.renewals % 2 === 0 ? oldest.scope : this.#scope(isolate);
+        this.#ask(isolate, { scope, fate: outcome, waiting: [], givesBack: false });
       }
     }
   }

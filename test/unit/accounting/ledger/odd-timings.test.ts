@@ -35,7 +35,7 @@ test("what comes back between a renewal and its late answer is no more free than
   const world = new World(limit);
   expect(world.request(1, 1_000n, "arrives")).toBe(true);
   world.limit = { ...limit, limit: 500n };
-  world.pass(20_000, () => "late");
+  world.renew(1, "late");
   world.settle(1, 10n);
   world.deliver();
   expect(world.request(1, 401n, "arrives")).toBe(false);
@@ -112,4 +112,94 @@ test("a budget that was away for a while has what was spent meanwhile, when it i
   world.pass(60_000, () => "arrives");
   expect(world.request(1, 3_001n, "arrives")).toBe(false);
   expect(world.request(1, 3_000n, "arrives")).toBe(true);
+});
+
+test("what is in hand of a day's budget is not a month's", () => {
+  const world = new World({ ...limit, reset: "daily" }, Date.UTC(2026, 10, 25, 12));
+  expect(world.request(0, 9_500n, "arrives")).toBe(true);
+  world.settle(0, 100n);
+  world.giveBack(0, "arrives");
+  world.pass(86_400_000, () => "arrives");
+  expect(world.request(0, 10n, "arrives")).toBe(true);
+  world.limit = { ...limit, reset: "monthly" };
+  expect(world.request(0, 491n, "arrives")).toBe(false);
+  expect(world.request(0, 490n, "arrives")).toBe(true);
+});
+
+test("an isolate that does not know yet that a limit was changed is granted what the new one has left", () => {
+  const world = new World({ ...limit, reset: "daily" });
+  world.ttlMs = 10_000;
+  expect(world.request(1, 10n, "arrives")).toBe(true);
+  world.giveBack(1, "arrives");
+  world.limit = { ...limit, limit: 100n };
+  expect(world.request(2, 50n, "arrives")).toBe(true);
+  expect(world.request(1, 41n, "arrives")).toBe(false);
+  expect(world.request(1, 40n, "arrives")).toBe(true);
+  expect(world.request(2, 1n, "arrives")).toBe(false);
+});
+
+test("nor has an isolate that does not know it more of what comes back than the new limit has", () => {
+  const world = new World(limit);
+  world.ttlMs = 10_000;
+  expect(world.request(1, 1_000n, "arrives")).toBe(true);
+  world.limit = { ...limit, limit: 500n };
+  expect(world.request(2, 1n, "arrives")).toBe(false);
+  world.renew(1, "arrives");
+  world.settle(1, 10n);
+  expect(world.request(1, 401n, "arrives")).toBe(false);
+  expect(world.request(1, 400n, "arrives")).toBe(true);
+});
+
+test("a budget that is set back to an earlier interval has what was spent under the other", () => {
+  const world = new World({ ...limit, reset: "daily" });
+  expect(world.request(0, 10n, "arrives")).toBe(true);
+  world.limit = limit;
+  expect(world.request(0, 3_000n, "arrives")).toBe(true);
+  for (const share of [100n, 100n]) world.settle(0, share);
+  world.giveBack(0, "arrives");
+  world.limit = { ...limit, reset: "daily" };
+  expect(world.request(1, 6_991n, "arrives")).toBe(false);
+  expect(world.request(1, 6_990n, "arrives")).toBe(true);
+});
+
+test("a guardrail that is taken away and given again has what was spent meanwhile, and what is under way", () => {
+  const world = new World(limit);
+  const guardrail = { ...limit, name: "guardrail/a/budget", limit: 5_000n };
+  world.limits = [limit, guardrail];
+  expect(world.request(0, 10n, "arrives")).toBe(true);
+  world.limits = [limit];
+  expect([world.request(0, 2_000n, "arrives"), world.request(1, 1_000n, "arrives")]).toEqual([true, true]);
+  for (const share of [100n, 100n]) world.settle(0, share);
+  world.giveBack(0, "arrives");
+  world.limits = [limit, guardrail];
+  expect(world.request(2, 1_991n, "arrives")).toBe(false);
+  expect(world.request(2, 1_990n, "arrives")).toBe(true);
+});
+
+test("what is under way when a further limit is set takes part in it, for as long as it runs", () => {
+  const world = new World(limit);
+  const places = { ...limit, name: "places", kind: "concurrent_requests", limit: 2n } as const;
+  expect(world.request(0, 3_000n, "arrives")).toBe(true);
+  world.limits = [limit, { ...limit, name: "budget/weekly", reset: "weekly", limit: 4_000n }, places];
+  expect(world.request(1, 1_001n, "arrives")).toBe(false);
+  world.giveBack(1, "arrives");
+  expect(world.request(0, 1_001n, "arrives")).toBe(false);
+  expect(world.request(0, 500n, "arrives")).toBe(true);
+  expect(world.request(0, 500n, "arrives")).toBe(false);
+  world.pass(300_000, () => "arrives");
+  expect(world.request(1, 1n, "arrives")).toBe(false);
+  world.settle(0, 100n);
+  world.giveBack(0, "arrives");
+  expect(world.request(1, 501n, "arrives")).toBe(false);
+  expect(world.request(1, 500n, "arrives")).toBe(true);
+});
+
+test("what began before midnight under a day's budget counts in a week's that takes its place", () => {
+  const world = new World({ ...limit, reset: "daily" });
+  expect(world.request(0, 3_000n, "arrives")).toBe(true);
+  world.pass(900_000, () => "arrives");
+  expect(world.request(0, 9_000n, "arrives")).toBe(true);
+  world.limit = { ...limit, reset: "weekly", limit: 13_000n };
+  expect(world.request(0, 1_001n, "arrives")).toBe(false);
+  expect(world.request(0, 1_000n, "arrives")).toBe(true);
 });
