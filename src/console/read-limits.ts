@@ -50,12 +50,12 @@ async function holdKey(context: ConsoleContext, hash: string): Promise<HeldKey |
 
 export async function limitsOfMember(
   context: ConsoleContext,
-  { memberId, guardrail: { id, name, rules } }: { memberId: string; guardrail: GuardrailRecord },
+  { memberId, guardrail: { id, name, rules, updatedAt } }: { memberId: string; guardrail: GuardrailRecord },
 ): Promise<LimitStatus[]> {
   const now = context.get("now")();
   const workspaceId = visitorOf(context).workspace.id;
   const usage = await readMemberUsage(context.env.DB, { workspaceId, memberId }, now);
-  const guardrails = [{ id, name, rules, subjects: [{ kind: "member", id: memberId }] }] as const;
+  const guardrails = [{ id, name, rules, updatedAt, subjects: [{ kind: "member", id: memberId }] }] as const;
   return await look(context, [memberScope({ workspaceId, memberId, guardrails, usage, asOf: now, readAt: now })]);
 }
 

@@ -14,11 +14,13 @@ export const limitedScopesOf = derivedOnce((held: HeldKey): readonly LimitedScop
 );
 
 export function keyScope(held: HeldKey): LimitedScope {
-  const rates = effectiveRates(held.key.rateLimits, held.workspace.settings.rate_limits);
+  const { key, workspace } = held;
+  const rates = effectiveRates(key.rateLimits, workspace.settings.rate_limits);
+  const version = `${key.updatedAt} ${workspace.updatedAt}`;
   const limits = rateKinds.flatMap((kind): Limit[] => {
     const limit = rates[kind];
     if (limit === null) return [];
-    return [{ name: kind, scope: "key", kind, limit: BigInt(limit), reset: null, countsByok: false }];
+    return [{ name: kind, scope: "key", kind, limit: BigInt(limit), reset: null, countsByok: false, version }];
   });
   const budget = keyBudgetScope(held);
   return { ...budget, limits: [...budget.limits, ...limits, ...guardrailBudgets(held.guardrails, "key")] };
@@ -27,8 +29,9 @@ export function keyScope(held: HeldKey): LimitedScope {
 /** The key's own `limit` alone. */
 export function keyBudgetScope({ key, ...sums }: Sums & Pick<HeldKey, "key">): LimitedScope {
   const { limitPico: limit, limitReset: reset, includeByokInLimit: countsByok } = key;
+  const version = String(key.updatedAt);
   const limits: Limit[] =
-    limit === null ? [] : [{ name: "budget", scope: "key", kind: "budget", limit, reset, countsByok }];
+    limit === null ? [] : [{ name: "budget", scope: "key", kind: "budget", limit, reset, countsByok, version }];
   return scopeOf(`key/${key.hash}`, limits, sums);
 }
 
@@ -52,11 +55,11 @@ export function memberScope({ workspaceId, memberId, guardrails, ...sums }: Memb
 
 /** Counted beside the subject's other limits: whoever has several asks one ledger. */
 function guardrailBudgets(guardrails: Guardrails, of: GuardrailSubject["kind"]): Limit[] {
-  return (guardrails ?? []).flatMap(({ id, name, rules, subjects }): Limit[] => {
+  return (guardrails ?? []).flatMap(({ id, name, rules, updatedAt, subjects }): Limit[] => {
     const limit = rules.limit_usd === null ? undefined : moneyFromNumber(rules.limit_usd);
     if (limit === undefined || subjects.every(({ kind }) => kind !== of)) return [];
     const { reset_interval: reset, include_byok_in_budgets: countsByok } = rules;
-    const counted = { name: `guardrail/${id}/budget`, limit, reset, countsByok };
+    const counted = { name: `guardrail/${id}/budget`, limit, reset, countsByok, version: String(updatedAt) };
     return [{ scope: "guardrail", kind: "budget", ...counted, guardrail: { id, name, of } }];
   });
 }
@@ -68,9 +71,10 @@ export function workspaceScope({
   ...held
 }: Pick<HeldKey, "workspace" | "budgets" | "workspaceUsage" | "asOf" | "readAt">): LimitedScope {
   const countsByok = workspace.settings.include_byok_in_budgets;
-  const limits = budgets.map(({ interval, limitPico: limit }): Limit => {
+  const limits = budgets.map(({ interval, limitPico: limit, updatedAt }): Limit => {
+    const version = `${updatedAt} ${workspace.updatedAt}`;
     const reset = interval === "lifetime" ? null : interval;
-    return { name: `budget/${interval}`, scope: "workspace", kind: "budget", limit, reset, countsByok };
+    return { name: `budget/${interval}`, scope: "workspace", kind: "budget", limit, reset, countsByok, version };
   });
   return scopeOf(`workspace/${workspace.id}`, limits, { ...held, usage });
 }

@@ -130,11 +130,11 @@ function readGuardrails(rows: readonly Row[], key: ApiKeyRecord): Guardrails {
   // A default may be assigned as well: it restricts once, and counts for each whom it is for.
   const byId = new Map<string, GoverningGuardrail>();
   for (const row of scopes.flatMap((scope) => rows.filter(({ kind }) => kind === scope))) {
-    const { id, name, rules } = guardrailTable.read(row);
+    const { id, name, rules, updatedAt } = guardrailTable.read(row);
     const known = byId.get(id)?.subjects ?? [];
     const subject = subjectOf(row, key);
     const isNew = known.every(({ kind }) => kind !== subject.kind);
-    byId.set(id, { id, name, rules, subjects: isNew ? [...known, subject] : known });
+    byId.set(id, { id, name, rules, updatedAt, subjects: isNew ? [...known, subject] : known });
   }
   const [first, ...others] = byId.values();
   return first === undefined ? undefined : [first, ...others];

@@ -99,6 +99,7 @@ export interface GuardrailSubject {
 export interface GoverningGuardrail {
   id: string;
   name: string;
+  updatedAt?: string | null;
   rules: GuardrailRules;
   /** Of one that is its workspace's default: the key. */
   subjects: readonly GuardrailSubject[];

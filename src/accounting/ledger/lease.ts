@@ -71,6 +71,8 @@ export class Lease {
   readonly #parts = new Map<string, Part>();
   /** Those of the limits that were asked about last: the same list for as long as the copy of a key lives. */
   #recent: { limits: readonly Limit[]; parts: readonly Part[] } | undefined;
+  /** Of the newest limits that were asked about. */
+  #asOf = 0;
   #sequence = 0;
   #asked: { sequence: number; at: number; used: ReadonlyMap<string, bigint> } | undefined;
 
@@ -185,6 +187,7 @@ export class Lease {
   #partsOf({ limits, asOf }: Limits): readonly Part[] {
     if (this.#recent?.limits === limits) return this.#recent.parts;
     const parts = limits.map((limit) => this.#part(limit, asOf));
+    this.#asOf = Math.max(this.#asOf, asOf);
     this.#recent = { limits, parts };
     return parts;
   }
@@ -198,9 +201,11 @@ export class Lease {
     }
     // Of a request that began under an earlier one.
     if (asOf < known.asOf) return known;
-    const { limit: before } = known;
-    // What was granted under another limit may be more than this one has, and so may what comes back of it.
-    if (before.limit !== limit.limit || windowOf(before, 0) !== windowOf(limit, 0)) {
+    // What was granted before it was changed, or away, may be more than it has now, and so may what comes back of it.
+    const wasAway = known.asOf < this.#asOf;
+    // Its window may be over: what joined it since is not.
+    if (wasAway) known.window = "";
+    if (wasAway || known.limit.version !== limit.version) {
       known.free = 0n;
       known.usableUntil = 0;
     }

@@ -20,6 +20,8 @@ export interface Limit {
   reset: LimitReset | null;
   /** A budget that counts what the owner's own provider accounts are charged, too. */
   countsByok: boolean;
+  /** Another one after each change of it, also where it is what it was before. */
+  version?: string;
   /** Of a budget of a guardrail: which, and for whom it counts. */
   guardrail?: { id: string; name: string; of: "key" | "member" };
 }

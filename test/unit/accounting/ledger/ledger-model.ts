@@ -73,8 +73,8 @@ export class World {
   }
 
   set limits(limits: readonly Limit[]) {
-    this.#limits = limits;
     this.#changes += 1;
+    this.#limits = limits.map((limit) => ({ ...limit, version: String(this.#changes) }));
   }
 
   /** Of one that has only one. */
@@ -264,6 +264,7 @@ export class World {
       copy: undefined,
       open: [],
       renewedAt: this.now,
+      renewals: 0,
       lostInARow: 0,
     };
     this.#isolates.set(id, made);
