@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { Demand, Limit, LimitedScope } from "../../src/accounting/ledger/limit.ts";
 import { LedgerClient } from "../../src/isolate/ledger-client.ts";
+import { findKnownKey } from "../../src/store/authentication.ts";
 import { ledgerStub } from "../../src/store/ledger-stub.ts";
 import { manage, newKey } from "./call.ts";
 import { type Gate, gated, hangs, passes } from "./gated-bindings.ts";
@@ -191,6 +192,23 @@ describe("a key's limits", () => {
     expect(shown).toMatchObject({
       limits: [{ scope: "key", kind: "budget", limit: 0.0001, reserved: 0, resets_at: error.metadata.limit.resets_at }],
     });
+  });
+
+  test("a budget whose interval is changed and set back has what was spent a moment ago", async () => {
+    const router = await startRouter({
+      key: { limit: 0.0001, limit_reset: "daily" },
+      scripts: [{ kind: "answer", usage }],
+    });
+    const statuses: number[] = [];
+    for (const limit_reset of ["monthly", "daily", "weekly", null]) {
+      for (let turn = 0; turn < 2; turn += 1) statuses.push((await router.ask(short)).status);
+      expect((await router.manage("PATCH", `/keys/${router.keyHash}`, { limit_reset })).status).toBe(200);
+    }
+    statuses.push((await router.ask(short)).status);
+    expect(statuses.slice(0, 3)).toEqual([200, 200, 200]);
+    expect(statuses.slice(5)).toEqual([402, 402, 402, 402]);
+    const known = await findKnownKey(env.DB, router.keyHash, Date.now());
+    expect(Math.abs((known?.asOf ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
   test("the key itself, whoever manages it and the list of keys say the same of it, what is reserved too", async () => {
