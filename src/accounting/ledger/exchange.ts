@@ -23,8 +23,8 @@ interface HeldPart {
   held: bigint;
   /** As much of that as is reserved for requests under way, as far as was told. */
   reserved: bigint;
-  /** Of the terms that the lease told it under. */
-  asOf?: number;
+  /** The ask that told of it last. */
+  told?: number;
 }
 
 export interface Ledger {
@@ -115,7 +115,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
     const { limit } = terms;
     const before = budgetAt({ counts: ledger.counts, ...terms, summed: asked.summed, now });
     const { window } = before;
-    const of: OfLimit = { ledger, leases, limit, lease: ask.lease, window, now };
+    const of: OfLimit = { ledger, leases, limit, ask, window, now };
     const { count: told, part } = counted(before, asked, of);
     const { live, expired } = othersOf(of);
     for (const id of expired.leases) changed.add(id);
@@ -168,47 +168,49 @@ function newerTerms(known: Terms | undefined, asked: AskedPart, now: number): Te
   return { limit: { name, kind, limit, reset, countsByok }, asOf: asked.asOf };
 }
 
-/** One limit, as a lease asks for it. */
+/** One limit of an ask. */
 interface OfLimit {
+  ask: Ask;
   ledger: Ledger;
   /** As they stand by now. */
   leases: Map<string, HeldLease>;
   limit: Terms["limit"];
-  lease: string;
   window: string;
   now: number;
 }
 
 /** What the lease tells, counted once; what it tells of a window that is over is not. */
 function counted(count: Count, asked: AskedPart, of: OfLimit): { count: Count; part: HeldPart } {
-  const { ledger, limit, lease, window, now } = of;
-  const parts: HeldLease["parts"] = ledger.leases.get(lease)?.parts ?? {};
+  const { ask, ledger, limit, window, now } = of;
+  const parts: HeldLease["parts"] = ledger.leases.get(ask.lease)?.parts ?? {};
   const known = parts[limit.name]?.used ?? asked.counted;
   const used = asked.used > known ? asked.used : known;
-  const { asOf } = asked;
-  if (isPast(asked.window, window)) return { count, part: { window, used, held: 0n, reserved: 0n, asOf } };
+  const told = ask.sequence;
+  if (isPast(asked.window, window)) return { count, part: { window, used, held: 0n, reserved: 0n, told } };
   const held = asked.reserved + asked.kept;
-  const part = { window, used, held, reserved: asked.reserved, asOf };
   const reported = withReport(count, { limit, amount: used - known, now });
-  // What it had of another budget before it told of this one.
-  const other = otherPart(parts, of)?.held ?? 0n;
-  return { count: withUntold(reported, { amount: beyond(other, held), until: now }), part };
+  // What it used of another budget before it told of this one, or may have used.
+  const [name, other] = otherPart(parts, of) ?? [];
+  const ofOther = ask.parts.find((one) => one.limit.name === name);
+  const amount =
+    ofOther === undefined ? beyond(other?.held ?? 0n, held) : beyond(ofOther.used - (other?.used ?? 0n), used - known);
+  const part = { window, used, held, reserved: asked.reserved, told };
+  return { count: withUntold(reported, { amount, until: now }), part };
 }
 
 /** What a lease has of the limit. */
 function partOf(parts: HeldLease["parts"], of: OfLimit): HeldPart | undefined {
   const own = parts[of.limit.name];
-  return otherPart(parts, of) ?? (own === undefined || isPast(own.window, of.window) ? undefined : own);
+  return otherPart(parts, of)?.[1] ?? (own === undefined || isPast(own.window, of.window) ? undefined : own);
 }
 
 /** A lease that told others of its budgets last, and not this one, has as much of this in hand as of those. */
-function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): HeldPart | undefined {
+function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): [name: string, part: HeldPart] | undefined {
   if (limit.kind !== "budget") return undefined;
-  const told = parts[limit.name]?.asOf ?? -1;
+  const last = parts[limit.name]?.told ?? -1;
   return Object.entries(parts)
-    .filter(([name, { asOf = 0 }]) => asOf > told && ledger.counts.get(name)?.kind === "budget")
-    .map(([, part]) => part)
-    .sort((one, other) => (one.held < other.held ? 1 : -1))[0];
+    .filter(([name, { told = 0 }]) => told > last && ledger.counts.get(name)?.kind === "budget")
+    .sort(([, one], [, other]) => (one.held < other.held ? 1 : -1))[0];
 }
 
 /** What others hold; and what leases that expired had in hand of a budget: they may have used it, and tell of it no more. */
@@ -219,13 +221,15 @@ function othersOf(of: OfLimit) {
     { amount: 0n, until: 0, leases: [] as string[] },
   ];
   for (const [id, one] of leases) {
-    const part = id === of.lease ? undefined : partOf(one.parts, of);
+    const part = id === of.ask.lease ? undefined : partOf(one.parts, of);
     if (part === undefined || part.held === 0n) continue;
     if (one.expiresAt > of.now) {
       live.held += part.held;
       live.reserved += part.reserved;
     } else if (limit.kind === "budget") {
-      leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: { ...part, window, held: 0n, reserved: 0n } } });
+      const used = one.parts[limit.name]?.used ?? 0n;
+      const nothing = { ...part, window, used, held: 0n, reserved: 0n };
+      leases.set(id, { ...one, parts: { ...one.parts, [limit.name]: nothing } });
       expired.amount += part.held;
       expired.until = Math.max(expired.until, one.expiresAt - leaseMs + usableMs);
       expired.leases.push(id);

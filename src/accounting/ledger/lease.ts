@@ -200,7 +200,7 @@ export class Lease {
       return made;
     }
     // Of a request that began under an earlier one.
-    if (asOf < known.asOf) return known;
+    if (asOf <= known.asOf) return known;
     // What was granted before it was changed, or away, may be more than it has now, and so may what comes back of it.
     const wasAway = known.asOf < this.#asOf;
     // Its window may be over: what joined it since is not.

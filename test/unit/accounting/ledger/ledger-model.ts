@@ -172,6 +172,14 @@ export class World {
     this.#ask(isolate, { scope: this.#scope(isolate), fate, waiting: [], givesBack: true });
   }
 
+  /** Somebody looks at the first of its limits alone, as it is by now. */
+  look(id: number): void {
+    const isolate = this.#isolate(id);
+    const scope = this.#readScope(isolate);
+    const ofFirst = { ...scope, limits: scope.limits.slice(0, 1) };
+    this.#ask(isolate, { scope: ofFirst, fate: "arrives", waiting: [], givesBack: isolate.open.length === 0 });
+  }
+
   crash(id: number): void {
     this.#isolates.delete(id);
   }

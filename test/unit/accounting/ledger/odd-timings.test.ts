@@ -203,3 +203,31 @@ test("what began before midnight under a day's budget counts in a week's that ta
   expect(world.request(0, 1_001n, "arrives")).toBe(false);
   expect(world.request(0, 1_000n, "arrives")).toBe(true);
 });
+
+test("whoever looks at one of an isolate's budgets takes nothing of the others", () => {
+  const world = new World(limit);
+  world.ttlMs = 10_000;
+  world.limits = [limit, { ...limit, name: "guardrail/a/budget", limit: 5_000n }];
+  expect(world.request(0, 10n, "arrives")).toBe(true);
+  world.pass(1_000, () => "arrives");
+  world.look(0);
+  expect([world.request(0, 4_000n, "arrives"), world.request(0, 10n, "arrives")]).toEqual([true, true]);
+  world.pass(10_000, () => "arrives");
+  expect([world.request(0, 981n, "arrives"), world.request(0, 980n, "arrives")]).toEqual([false, true]);
+});
+
+test("a lease that was taken for lost tells all that it used of a budget that came meanwhile", () => {
+  const world = new World(limit);
+  expect(world.request(0, 300n, "arrives")).toBe(true);
+  world.settle(0, 100n);
+  world.renew(0, "arrives");
+  world.pass(leaseMs, () => "arrives");
+  world.limit = { ...limit, name: "budget/weekly", reset: "weekly", limit: 500n };
+  expect(world.request(1, 10n, "arrives")).toBe(true);
+  expect(world.request(0, 100n, "arrives")).toBe(true);
+  for (const id of [0, 1]) {
+    world.settle(id, 100n);
+    world.giveBack(id, "arrives");
+  }
+  expect([world.request(2, 91n, "arrives"), world.request(2, 90n, "arrives")]).toEqual([false, true]);
+});
