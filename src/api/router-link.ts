@@ -1,7 +1,7 @@
 // What the console's Worker may have of the router that hands it a request: the API with a visitor's rights, and what only the
 // router's isolate knows. It comes with the request and goes with it; whoever was not handed it has no way to it.
 import { RpcTarget } from "cloudflare:workers";
-import type { LimitStatus } from "../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../accounting/ledger/part.ts";
 import type { Provider } from "../catalog/catalog.ts";
 import type { Authentication } from "../isolate/authentication.ts";
 import { isolateOf } from "../isolate/isolate.ts";

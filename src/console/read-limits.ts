@@ -1,7 +1,8 @@
 // What is left of limits just now, as their ledgers count them: of a key, a member, a workspace. Nothing where there are
 // none, or nobody can tell.
-import type { LimitStatus } from "../accounting/ledger/lease.ts";
+
 import type { LimitedScope } from "../accounting/ledger/limit.ts";
+import type { LimitStatus } from "../accounting/ledger/part.ts";
 import { keyBudgets } from "../api/objects/limits-object.ts";
 import { sentScope } from "../api/sent-scope.ts";
 import type { HeldKey } from "../isolate/known-keys.ts";

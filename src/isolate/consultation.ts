@@ -1,8 +1,9 @@
 // One request's dealings with one ledger. Requests of an isolate ask together: while one asks the others wait for what it
 // is told, and never for its own promise, which dies with it.
 import type { Ask, LedgerAnswer } from "../accounting/ledger/exchange.ts";
-import { type Lease, settleTaken, type Taken } from "../accounting/ledger/lease.ts";
+import type { Lease } from "../accounting/ledger/lease.ts";
 import { type Demand, type Limit, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+import { settleTaken, type Taken } from "../accounting/ledger/part.ts";
 import { withDeadline } from "../store/deadline.ts";
 
 /** What a request brings along: timers and calls belong to the request that starts them. */

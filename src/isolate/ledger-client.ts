@@ -1,9 +1,10 @@
 // The isolate's side of limits: reserves from leases that it holds, at once while a limit is far. Near it a request waits for
 // one answer of the ledger, for a second at most. What is not used is told and given back behind the requests.
+import { Lease } from "../accounting/ledger/lease.ts";
+import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
 import {
   isLow,
   isNear,
-  Lease,
   type LimitStatus,
   leftOf,
   settleTaken,
@@ -11,8 +12,7 @@ import {
   type Taken,
   takeMore,
   tightestOf,
-} from "../accounting/ledger/lease.ts";
-import { type Charge, type Demand, type LimitedScope, noCharge } from "../accounting/ledger/limit.ts";
+} from "../accounting/ledger/part.ts";
 import { pause } from "../store/deadline.ts";
 import type { LedgerObject } from "../store/ledger-object.ts";
 import { ledgerStub } from "../store/ledger-stub.ts";

@@ -1,6 +1,6 @@
 // The limits of one request: reserved before anything is sent, once more before each later step, settled once at its end.
 // What a client is told of them on the way is written here; who counts them is the ledger's client.
-import { type LimitStatus, remainingOf } from "../accounting/ledger/lease.ts";
+
 import {
   type Charge,
   type Demand,
@@ -10,6 +10,7 @@ import {
   spanOf,
 } from "../accounting/ledger/limit.ts";
 import { amountOf, limitFailure } from "../accounting/ledger/limit-failure.ts";
+import { type LimitStatus, remainingOf } from "../accounting/ledger/part.ts";
 import { formatMoney } from "../catalog/money.ts";
 import type { Failure } from "../wire/failure.ts";
 import type { LedgerContext } from "./consultation.ts";

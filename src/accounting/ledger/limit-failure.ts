@@ -3,8 +3,8 @@ import { formatMoney, moneyToNumber } from "../../catalog/money.ts";
 import type { Failure, ReachedLimit } from "../../wire/failure.ts";
 import { nameOfGuardrail } from "../../wire/guardrail.ts";
 import { present } from "../../wire/present.ts";
-import type { LimitStatus } from "./lease.ts";
 import { type Demand, demandedOf, type Limit, type LimitScope, type RateKind } from "./limit.ts";
+import type { LimitStatus } from "./part.ts";
 
 /** In the limit's unit: USD, requests or tokens. */
 export function amountOf({ kind }: Limit, amount: bigint): number {

@@ -1,6 +1,6 @@
 // Keys as the API shows them (wire reference §9, KeyObject): never the key itself.
 import * as z from "zod";
-import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/part.ts";
 import { limitResets } from "../../accounting/spend-window.ts";
 import { moneyToNumber } from "../../catalog/money.ts";
 import type { ApiKeyRecord } from "../../store/keys.ts";

@@ -1,8 +1,8 @@
 // How much of its limits a key has used, as its own and its workspace's ledgers count it just now.
 import * as z from "zod";
-import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
 import { type LimitedScope, limitKinds, limitScopes } from "../../accounting/ledger/limit.ts";
 import { amountOf } from "../../accounting/ledger/limit-failure.ts";
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/part.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { keyBudgetScope } from "../../isolate/limited-scopes.ts";
 import type { ApiKeyRecord } from "../../store/keys.ts";

@@ -1,6 +1,7 @@
 // Limits as people read them: how much of each is used and reserved, what remains, and when it begins anew.
-import { type LimitStatus, remainingOf } from "../../accounting/ledger/lease.ts";
+
 import type { Limit, RateKind } from "../../accounting/ledger/limit.ts";
+import { type LimitStatus, remainingOf } from "../../accounting/ledger/part.ts";
 import { dollars } from "./format.ts";
 import { type Column, TableCard } from "./table.tsx";
 import { Time } from "./time.tsx";

@@ -1,6 +1,6 @@
 // Whom a guardrail is assigned to, with what they have used of its budget; putting keys and members under it, and taking
 // them out again.
-import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../../../accounting/ledger/part.ts";
 import { type AssignmentKind, type AssignmentRow, listAssignments } from "../../../store/guardrail-assignments.ts";
 import type { GuardrailRecord } from "../../../store/guardrails.ts";
 import { listKeys } from "../../../store/keys.ts";

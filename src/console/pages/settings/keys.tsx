@@ -1,6 +1,6 @@
 // API keys: the list with what each has spent, and creating one, which is shown once. Members see and create their own.
 import * as z from "zod";
-import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../../../accounting/ledger/part.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { fail, ok, type Result } from "../../../wire/result.ts";

@@ -1,7 +1,7 @@
 // Who belongs to this workspace: inviting (the access key is shown once), roles, removing. For admins.
 
 import * as z from "zod";
-import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../../../accounting/ledger/part.ts";
 import { refuseDeed } from "../../../api/member-rules.ts";
 import { listAssignments } from "../../../store/guardrail-assignments.ts";
 import { listGuardrails } from "../../../store/guardrails.ts";

@@ -7,8 +7,9 @@ import {
   type Ledger,
   type LedgerAnswer,
 } from "../../../../src/accounting/ledger/exchange.ts";
-import { Lease, settleTaken, type Taken } from "../../../../src/accounting/ledger/lease.ts";
+import { Lease } from "../../../../src/accounting/ledger/lease.ts";
 import { type Demand, type Limit, type LimitedScope, windowOf } from "../../../../src/accounting/ledger/limit.ts";
+import { settleTaken, type Taken } from "../../../../src/accounting/ledger/part.ts";
 import { windowStart } from "../../../../src/accounting/spend-window.ts";
 
 export type Fate = "arrives" | "ask lost" | "answer lost" | "late";

@@ -1,8 +1,9 @@
 // Odd timings that the random world of ledger.sweep.test.ts meets too seldom, each spelled out.
 import { expect, test } from "vitest";
 import { emptyLedger, exchange, leaseMs } from "../../../../src/accounting/ledger/exchange.ts";
-import { Lease, settleTaken } from "../../../../src/accounting/ledger/lease.ts";
+import { Lease } from "../../../../src/accounting/ledger/lease.ts";
 import { type Limit, noCharge } from "../../../../src/accounting/ledger/limit.ts";
+import { settleTaken } from "../../../../src/accounting/ledger/part.ts";
 import { demandOf, World } from "./ledger-model.ts";
 
 const budget = 10_000n;
