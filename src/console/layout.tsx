@@ -5,6 +5,7 @@ import type { ConsoleContext } from "./environment.ts";
 import { Navigation } from "./navigation.tsx";
 import { Mark } from "./parts/mark.tsx";
 import { Notice } from "./parts/notice.tsx";
+import { visible } from "./parts/visible.tsx";
 import { assets } from "./serve-assets.ts";
 import type { Visitor } from "./session/visitor.ts";
 import { type Theme, themeOf } from "./theme.ts";
@@ -149,7 +150,7 @@ function SignedInBody({ frame, content, visitor, url, theme }: SignedInPropertie
                 <a href={frame.from.href}>{frame.from.name}</a>
               </p>
             )}
-            <h1>{frame.title}</h1>
+            <h1>{visible(frame.title)}</h1>
             {frame.beside}
           </div>
           <Notice code={url.searchParams.get("notice")} />

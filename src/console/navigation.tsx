@@ -15,6 +15,7 @@ interface NavigationProperties {
 
 export function Navigation({ visitor, url, theme }: NavigationProperties) {
   const path = url.pathname;
+  const place = visitor.memberId === null ? "all workspaces" : `${visitor.role} of ${visitor.workspace.name}`;
   const seen = new Set(entriesFor(visitor));
   return (
     <header class="side">
@@ -38,12 +39,9 @@ export function Navigation({ visitor, url, theme }: NavigationProperties) {
       </nav>
       <div class="foot">
         <WorkspaceChoice visitor={visitor} to={url.pathname + url.search} />
-        <p class="who" title={visitor.name}>
+        <p class="who" title={`${visitor.name}, ${place}`}>
           {visitor.name}
-          <br />{" "}
-          <span class="small">
-            {visitor.memberId === null ? "all workspaces" : `${visitor.role} of ${visitor.workspace.name}`}
-          </span>
+          <br /> <span class="small">{place}</span>
         </p>
         <ThemeChoice theme={theme} to={url.pathname + url.search} token={visitor.formToken} />
         <form method="post" action="/sign-out">

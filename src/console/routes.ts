@@ -15,13 +15,13 @@ import { deleteGenerationContents, downloadContents } from "./pages/generation-c
 import { awaitFirstRequest, makeFirstKey } from "./pages/home/home.tsx";
 import { showCompletions } from "./pages/log-completions.tsx";
 import { exportCsv, exportJsonl } from "./pages/log-export.ts";
-import { deleteView, saveView } from "./pages/log-views.tsx";
 import { showLogSummary, showLogs, showNewerLogs } from "./pages/logs.tsx";
 import { compareModels } from "./pages/models/compare.tsx";
 import { showModel } from "./pages/models/model.tsx";
 import { showModels } from "./pages/models/models.tsx";
 import { makePlan, showPlan } from "./pages/models/plan.tsx";
 import { checkNow, showProvider, showProviders } from "./pages/providers.tsx";
+import { deleteView, saveView } from "./pages/save-log-view.ts";
 import { showSessions } from "./pages/sessions.tsx";
 import { endSession, renewOwnKey, showAccount } from "./pages/settings/account.tsx";
 import { addAlert, deleteAlert, showAlerts } from "./pages/settings/alerts.tsx";

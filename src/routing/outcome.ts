@@ -144,7 +144,8 @@ function statusForClient(status: number): { status: number; errorType: ErrorType
 export function describeFailure(failure: AttemptFailure, provider: string): string {
   switch (failure.kind) {
     case "network":
-      return `${provider} could not be reached: ${failure.message}`;
+      // A reference of the runtime's tells nobody anything.
+      return `${provider} could not be reached: ${failure.message.replace(/^internal error\b.*/s, "no connection was made")}`;
     case "timeout":
       return `${provider} ${timeoutWords[failure.phase]} within ${failure.milliseconds} ms`;
     case "status":

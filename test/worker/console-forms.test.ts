@@ -66,6 +66,10 @@ const forms: Record<string, readonly Form[]> = {
     },
     { fields: { name: "", limit: "2.5", management: "on" }, wrong: "name", says: /./ },
   ],
+  "/logs/views": [
+    { page: "/logs", fields: { name: " ", query: "status=ok" }, wrong: "name", says: /needs a name/ },
+    { page: "/logs", fields: { name: "x".repeat(61), query: "sort=cost" }, wrong: "name", says: /may have 60 characters/ },
+  ],
   "/models/plan": [{ fields: { model: "maker/big", request: "{ no" }, wrong: "request", says: /not the JSON/ }],
   "/first-key": [{ fields: { name: "x".repeat(300) }, wrong: "name", says: /255/ }],
   "/settings/keys/:hash": [
@@ -236,7 +240,6 @@ const withoutFields = [
   "/sign-out",
   "/workspace",
   "/theme",
-  "/logs/views",
   "/logs/views/delete",
   "/logs/:id/delete-contents",
   "/try/stream",

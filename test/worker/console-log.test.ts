@@ -353,10 +353,19 @@ describe("the log as a table for work", () => {
       await admin.post("/logs/views", { name: `View ${number}`, query: "status=ok" });
     const refused = await admin.post("/logs/views", { name: "One more", query: "status=ok" });
     expect(refused.status).toBe(409);
-    expect(refused.text).toContain("choose &quot;Delete this view&quot;");
-    expect(refused.text).toContain('href="/logs?status=ok"');
-    const unnamed = await admin.post("/logs/views", { name: "  ", query: "status=ok" });
-    expect([unnamed.status, unnamed.text.includes('href="/logs?status=ok"')]).toEqual([400, true]);
+    expect(refused.text).toContain("open one of them, delete it, and save this one again");
+    expect(refused.text).toContain('value="One more"');
+    // The log comes back with its filter, and what is wrong stands at the field.
+    for (const [name, sentence] of [
+      ["  ", "A view needs a name."],
+      ["x".repeat(61), "A name may have 60 characters; this one has 61."],
+    ] as const) {
+      const unnamed = await admin.post("/logs/views", { name, query: "status=ok" });
+      expect(unnamed.status).toBe(400);
+      expect(unnamed.text).toContain(`<div class="mistake" id="name-mistake"><p>${sentence}</p>`);
+      expect(unnamed.text).toContain('name="query" value="status=ok"');
+      expect(unnamed.text).toContain(`value="${name}"`);
+    }
     expect((await admin.post("/logs/views", { name: "View 7", query: "status=failed" })).status).toBe(303);
   });
 });

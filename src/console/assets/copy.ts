@@ -31,5 +31,9 @@ async function isCopied(source: HTMLElement): Promise<boolean> {
 }
 
 function textOf(source: HTMLElement): string {
-  return source instanceof HTMLTextAreaElement ? source.value : source.textContent;
+  if (source instanceof HTMLTextAreaElement) return source.value;
+  const copied = source.cloneNode(true);
+  // What is folded has its beginning there once more.
+  if (copied instanceof HTMLElement) for (const shut of copied.querySelectorAll(".fold > summary")) shut.remove();
+  return copied.textContent ?? "";
 }

@@ -1,5 +1,6 @@
 // A stored completion, readable: reasoning, text, tool calls, and the error where there was one.
 import type { ContentsError, GenerationContents } from "../../accounting/generation-contents.ts";
+import { LongText } from "../parts/long-text.tsx";
 import { ToolCalls } from "../parts/message.tsx";
 import { visible } from "../parts/visible.tsx";
 
@@ -18,10 +19,10 @@ export function CompletionView({ output, error }: CompletionProperties) {
       {reasoning ? (
         <details>
           <summary>Reasoning</summary>
-          <div class="text soft">{visible(reasoning)}</div>
+          <LongText text={reasoning} class="text soft" />
         </details>
       ) : null}
-      {completion ? <div class="text">{visible(completion)}</div> : null}
+      {completion ? <LongText text={completion} /> : null}
       <ToolCalls calls={calls} />
       {isEmpty ? <p class="soft">The answer had no text.</p> : null}
     </>

@@ -12,6 +12,7 @@ import { readMissingKeys } from "../missing-keys.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, percent } from "../parts/format.ts";
 import { MissingKey } from "../parts/missing-key.tsx";
+import { alsoLinked, linked } from "../parts/rows-link.tsx";
 import { Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
@@ -108,6 +109,7 @@ function Sums({
   begin: string;
 }) {
   const failures = groups.reduce((sum, group) => sum + group.failures, 0);
+  const failed = logAddress(noFilter(), { status: "failed", from: begin });
   const ofSide = (side: ErrorSide) => {
     const own = groups.filter(({ code }) => sideOf(code) === side);
     if (own.length === 0) return "0";
@@ -119,8 +121,12 @@ function Sums({
     <section class="card" aria-label="Totals">
       <Facts
         facts={[
-          ["Failed", <a href={logAddress(noFilter(), { status: "failed", from: begin })}>{count(failures)}</a>, "big"],
-          ["Failure rate", percent(requests === null || requests === 0 ? null : failures / requests), "big"],
+          ["Failed", <a href={failed}>{count(failures)}</a>, "big"],
+          [
+            "Failure rate",
+            linked(failed, percent(requests === null || requests === 0 ? null : failures / requests)),
+            "big",
+          ],
           ...sides.map(([side, name]) => [name, ofSide(side), "big"] as const),
         ]}
       />
@@ -153,7 +159,11 @@ function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
     { heading: "Failed", cell: (group) => <a href={rows(group)}>{count(group.failures)}</a>, look: "num" },
     {
       heading: "Share",
-      cell: ({ failures, requests }) => percent(requests === null ? null : failures / requests),
+      cell: ({ model, provider, failures, requests }) =>
+        alsoLinked(
+          logAddress(noFilter(), { model: quoted(model), provider: quoted(provider), from: begin }),
+          percent(requests === null ? null : failures / requests),
+        ),
       look: "num",
     },
     {

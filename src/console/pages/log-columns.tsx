@@ -5,10 +5,11 @@ import type { LogRow } from "../../store/log-row.ts";
 import { failedInStream } from "../parts/failed-in-stream.ts";
 import { count, milliseconds, rate, requestCost, time } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
+import { visible } from "../parts/visible.tsx";
 
 /** By the name that addresses have; `usual`: shown where nobody chose. */
 const columns = {
-  model: { heading: "Model", cell: ({ model }) => model, look: "cut", card: "line", usual: true },
+  model: { heading: "Model", cell: ({ model }) => visible(model), look: "cut", card: "line", usual: true },
   provider: { heading: "Provider", cell: ({ providerName }) => providerName ?? "–", look: "cut", usual: true },
   in: { heading: "In", cell: ({ promptTokens }) => count(promptTokens), look: "num", usual: true },
   out: { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num", usual: true },
@@ -18,10 +19,10 @@ const columns = {
   time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
   finish: { heading: "Finish", cell: finish, usual: true },
   details: { heading: "Details", cell: (row) => <Details row={row} />, usual: true, spare: true },
-  user: { heading: "User", cell: ({ externalUser }) => externalUser, look: "cut" },
-  session: { heading: "Session", cell: ({ sessionId }) => sessionId, look: "cut" },
-  app: { heading: "App", cell: ({ app }) => app, look: "cut" },
-  asked: { heading: "Requested model", cell: ({ requestedModel }) => requestedModel, look: "cut" },
+  user: { heading: "User", cell: ({ externalUser }) => visible(externalUser ?? ""), look: "cut" },
+  session: { heading: "Session", cell: ({ sessionId }) => visible(sessionId ?? ""), look: "cut" },
+  app: { heading: "App", cell: ({ app }) => visible(app ?? ""), look: "cut" },
+  asked: { heading: "Requested model", cell: ({ requestedModel }) => visible(requestedModel), look: "cut" },
 } satisfies Record<string, Chosen>;
 
 type Chosen = Column<LogRow> & { usual?: true; spare?: true };

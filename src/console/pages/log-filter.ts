@@ -5,7 +5,9 @@ import type { LogSelection, LogSort } from "../../store/log-page.ts";
 import type { LogPosition } from "../../store/log-row.ts";
 import type { LogTerm } from "../../store/log-terms.ts";
 import { madeOnce } from "../../wire/derived.ts";
+import { type Mistake, type Mistakes, mistakesOf, rangeMistakes } from "../filter-mistakes.ts";
 import { finishReasons, type Meaning, readLine, writeWord } from "../log-query.ts";
+import { isKeyHash } from "./key-choice.tsx";
 
 export const ranges = [
   ["", "Any time"],
@@ -85,10 +87,6 @@ export function withNamedKey(filter: LogFilter, names: ReadonlyMap<string, strin
   return { ...filter, key: only.hash, q: rest.join(" ") };
 }
 
-function isKeyHash(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
-}
-
 type FieldValue = readonly [field: keyof LogFilter, value: string];
 
 /** The field that says the same; undefined where none does. */
@@ -138,9 +136,17 @@ export function lineOf(filter: LogFilter, names: ReadonlyMap<string, string>): s
   ].join(" ");
 }
 
-/** What of the line nobody understands, and why. */
-export function problemsOf(filter: LogFilter): string[] {
-  return readLine(filter.q).flatMap(({ meaning }) => (meaning.ok ? [] : [meaning.problem]));
+/** What of the filter nobody understands, and why. `names`: of keys, by their hash. */
+export function mistakesIn(filter: LogFilter, names: ReadonlyMap<string, string>): Mistakes {
+  const known = new Set(names.values());
+  const ofLine = readLine(filter.q).flatMap(({ meaning }): Mistake[] => {
+    if (!meaning.ok) return [["q", meaning.problem]];
+    const { value } = meaning;
+    const isUnknown = value.kind === "key" && value.exact && !known.has(value.name);
+    return isUnknown ? [["q", `no key that you see has the name “${value.name}”`]] : [];
+  });
+  const read = (text: string) => Date.parse(isoOf(text) ?? "");
+  return mistakesOf([...ofLine, ...rangeMistakes(filter, { read, example: "2026-11-22T01:45" })]);
 }
 
 /** Read once: each of a page's hundreds of links begins with it. */

@@ -3,7 +3,8 @@ import type { ApiKeyRecord } from "../../store/keys.ts";
 import { fieldNames, finishReasons } from "../log-query.ts";
 import { Choice, choicesOf, Field, HiddenFields } from "../parts/form.tsx";
 import { InForm } from "../parts/typed.tsx";
-import { isFiltered, type LogFilter, lineOf, problemsOf, ranges } from "./log-filter.ts";
+import { KeyChoice } from "./key-choice.tsx";
+import { isFiltered, type LogFilter, lineOf, mistakesIn, ranges } from "./log-filter.ts";
 import { namesOf } from "./read-log.ts";
 
 interface LogFiltersProperties {
@@ -13,12 +14,13 @@ interface LogFiltersProperties {
 
 export function LogFilters({ filter, keys }: LogFiltersProperties) {
   const { sort, cols, q } = filter;
-  const refused = { typed: undefined, mistakes: new Map([["q", problemsOf(filter)]]) };
+  const mistakes = mistakesIn(filter, namesOf(keys));
+  const wrong = { typed: undefined, mistakes };
   return (
     <section class="card" aria-label="Filters">
       <form method="get" action="/logs" class="query" data-completions="/logs/completions">
         <HiddenFields fields={{ sort, cols }} />
-        <InForm typed={refused}>
+        <InForm typed={wrong}>
           <Field
             name="q"
             label="Filter"
@@ -38,11 +40,13 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
         </div>
       </form>
       <div class="row folds">
-        <details>
+        <details open={mistakes.has("from") || mistakes.has("until")}>
           <summary class="small soft">As fields</summary>
           <form method="get" action="/logs">
             <HiddenFields fields={{ sort, cols, q }} />
-            <FilterFields filter={filter} keys={keys} />
+            <InForm typed={wrong}>
+              <FilterFields filter={filter} keys={keys} />
+            </InForm>
             <div class="row">
               <button type="submit">Filter by these</button>
             </div>
@@ -75,12 +79,7 @@ function FilterFields({ filter, keys }: LogFiltersProperties) {
     <div class="grid">
       <Field name="model" label="Model" value={filter.model} placeholder="any part of its id" />
       <Field name="provider" label="Provider" value={filter.provider} placeholder="any part" />
-      <Field name="key" label="Key" value={keyText(filter.key, keys)} list="key-names" placeholder="its whole name" />
-      <datalist id="key-names">
-        {[...new Set(keys.map(({ name }) => name))].map((name) => (
-          <option>{name}</option>
-        ))}
-      </datalist>
+      <KeyChoice value={filter.key} keys={keys} />
       <Choice
         name="status"
         label="Status"
@@ -106,10 +105,4 @@ function FilterFields({ filter, keys }: LogFiltersProperties) {
       />
     </div>
   );
-}
-
-/** Its name, where no other key has the same. */
-function keyText(hash: string, keys: readonly ApiKeyRecord[]): string {
-  const name = keys.find((key) => key.hash === hash)?.name;
-  return name !== undefined && keys.filter((key) => key.name === name).length === 1 ? name : hash;
 }

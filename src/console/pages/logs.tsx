@@ -2,12 +2,13 @@
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import type { LogPage } from "../../store/log-page.ts";
-import { type Page, visitorOf } from "../environment.ts";
+import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { HiddenFields } from "../parts/form.tsx";
 import { count, dollars } from "../parts/format.ts";
 import { Rows, Table } from "../parts/table.tsx";
+import type { RefusedForm } from "../refused-form.ts";
 import { chosenColumns, columnChoices, logColumns } from "./log-columns.tsx";
 import { maxExported } from "./log-export.ts";
 import {
@@ -27,8 +28,10 @@ import { filterOf, namesOf, readKeys, readPage, selectionFor, shownColumns } fro
 const pageSize = 100;
 const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
 
-export const showLogs: Page = async (context) => {
-  const asked = filterOf(context);
+export const showLogs: Page = (context) => showLog(context, filterOf(context));
+
+/** `refused`: a view of it that could not be saved. */
+export async function showLog(context: ConsoleContext, asked: LogFilter, refused?: RefusedForm): Promise<Response> {
   if (wholeId.test(asked.id)) return context.redirect(`/logs/${asked.id}`, 303);
   const before = readPosition(context.req.query("before"));
   const isFirst = before === undefined;
@@ -42,16 +45,20 @@ export const showLogs: Page = async (context) => {
   ]);
   return page(
     context,
-    { title: "Logs", beside: isFirst && filter.sort === "" ? <LiveSwitch filter={filter} /> : null },
+    {
+      title: "Logs",
+      refused,
+      beside: isFirst && filter.sort === "" && refused === undefined ? <LiveSwitch filter={filter} /> : null,
+    },
     <>
-      <Views views={views} filter={filter} token={visitorOf(context).formToken} />
+      <Views views={views} filter={filter} token={visitorOf(context).formToken} refused={refused} />
       <LogFilters filter={filter} keys={keys} />
       <Summary log={log} filter={filter} />
       <LogTable log={log} filter={filter} keys={keys} cols={shownColumns(context, filter)} paged={!isFirst} />
       <Sheet />
     </>,
   );
-};
+}
 
 const noNames: ReadonlyMap<string, string> = new Map();
 
@@ -108,7 +115,7 @@ function Summary({ log: { totals, histogram, searchedAtMost, bounded }, filter }
             ["Requests", count(totals.requests), "big"],
             ["Failed", <a href={failed}>{count(totals.failures)}</a>, "big"],
             ["Tokens", count(totals.promptTokens + totals.completionTokens), "big"],
-            ["Cost", dollars(totals.costPico), "big"],
+            ["Cost", <a href={logAddress(filter, { sort: "cost", live: "" })}>{dollars(totals.costPico)}</a>, "big"],
           ]}
         />
       </section>

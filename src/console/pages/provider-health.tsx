@@ -1,12 +1,13 @@
 // How providers do for this workspace: keys, the last 24 hours, speed, and what went wrong last. Columns of their table.
-import type { Child } from "hono/jsx";
 import type { Provider } from "../../catalog/catalog.ts";
 import type { ErrorGroup } from "../../store/error-groups.ts";
 import type { ProviderUse } from "../../store/provider-use.ts";
 import type { KeyState } from "../key-states.ts";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { alsoLinked, linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
+import { timed } from "./activity/links.ts";
 import { logAddress, noFilter, quoted } from "./log-filter.ts";
 
 export interface ProviderHealth {
@@ -26,11 +27,11 @@ export function keyColumn(): Column<ProviderHealth> {
 
 /** `begin`: of the time that is looked at, as the log's address says it. */
 export function healthColumns(begin: string): Column<ProviderHealth>[] {
+  const rows = ({ provider }: ProviderHealth, change: Record<string, string> = {}) =>
+    logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change });
   return [
-    ...measuredColumns(({ provider }: ProviderHealth, change) =>
-      logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change }),
-    ),
-    { heading: "Share", cell: ({ share }) => percent(share), look: "num spare" },
+    ...measuredColumns(rows),
+    { heading: "Share", cell: (row) => alsoLinked(rows(row), percent(row.share)), look: "num spare" },
     {
       heading: "Last error",
       cell: ({ last }) =>
@@ -39,11 +40,13 @@ export function healthColumns(begin: string): Column<ProviderHealth>[] {
   ];
 }
 
+/** Of several attempts the log knows by name the provider that the request counts for. */
+export const failedOver = { provider: "", q: "attempts:>1" } as const;
+
 /** What was measured of each row. `rowsOf`: the address of its requests; undefined where the log does not tell them apart. */
 export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
   rowsOf: (row: Row, change?: Record<string, string>) => string | undefined,
 ): Column<Row>[] {
-  const timed = { sort: "latency", status: "ok" };
   return [
     { heading: "Requests", cell: (row) => linked(rowsOf(row), counted(row.use?.requests)), look: "num" },
     {
@@ -51,7 +54,11 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
       cell: (row) => (
         <>
           {linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures))}
-          {row.use?.replaced ? <span class="soft nowrap"> +{count(row.use.replaced)} replaced</span> : null}
+          {row.use?.replaced ? (
+            <span class="soft small row end">
+              {alsoLinked(rowsOf(row, failedOver), `${count(row.use.replaced)} replaced`)}
+            </span>
+          ) : null}
         </>
       ),
       look: "num",
@@ -68,19 +75,19 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
     },
     {
       heading: "p95",
-      cell: (row) => linked(rowsOf(row, timed), milliseconds(row.use?.first.p95 ?? null)),
+      cell: (row) => alsoLinked(rowsOf(row, timed), milliseconds(row.use?.first.p95 ?? null)),
       look: "num",
     },
-    { heading: "Speed", cell: ({ use }) => rate(use?.tokensPerSecond ?? null), look: "num" },
+    {
+      heading: "Speed",
+      cell: (row) => alsoLinked(rowsOf(row, timed), rate(row.use?.tokensPerSecond ?? null)),
+      look: "num",
+    },
   ];
 }
 
 function counted(number: number | undefined): string {
   return number === undefined ? "–" : count(number);
-}
-
-export function linked(href: string | undefined, text: string): Child {
-  return href === undefined || text === "–" ? text : <a href={href}>{text}</a>;
 }
 
 function Hours({ use: { hours } }: { use: ProviderUse }) {

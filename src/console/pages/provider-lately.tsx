@@ -6,15 +6,17 @@ import { readProviderUse } from "../../store/provider-use.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import { TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { rowsOf } from "./activity/links.ts";
+import { rowsOf, timed } from "./activity/links.ts";
 import { addUp, metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
 import { periodsOf, questionOf, readView, type View } from "./activity/view.ts";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 import { eventsOf, type ProviderEvent } from "./provider-events.ts";
+import { failedOver } from "./provider-health.tsx";
 import { hoursUntil } from "./read-provider-health.ts";
 
 const maxEvents = 20;
@@ -74,15 +76,23 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
               <a href={rowsOf(view, { status: "failed" })}>{percent(metricOf("failure_rate", sums))}</a>,
               "big",
             ],
-            ["Replaced by another", count(replaced), "big"],
-            ["First token p50", milliseconds(metricOf("first_token_p50", sums)), "big"],
-            ["First token p95", milliseconds(metricOf("first_token_p95", sums)), "big"],
-            ["Speed", rate(metricOf("throughput", sums)), "big"],
+            [
+              "Replaced by another",
+              replaced === 0 ? (
+                "0"
+              ) : (
+                <a href={rowsOf({ ...view, provider: "" }, { q: failedOver.q })}>{count(replaced)}</a>
+              ),
+              "big",
+            ],
+            ["First token p50", linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p50", sums))), "big"],
+            ["First token p95", linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p95", sums))), "big"],
+            ["Speed", linked(rowsOf(view, timed), rate(metricOf("throughput", sums))), "big"],
           ]}
         />
         {known.length === 0 ? null : (
           <>
-            <p class="soft small">Not failed, by the hour:</p>
+            <p class="soft small">Success by hour:</p>
             <ShareBars
               label={`Not failed in ${known.length} hours with requests, at worst ${percent(worst)}`}
               shares={shares}

@@ -181,7 +181,15 @@ function Documents({ provider }: { provider: Provider }) {
 }
 
 const endpointColumns: Column<Candidate>[] = [
-  { heading: "Model", cell: ({ model }) => <a href={`/models/${model.id}`}>{model.name}</a>, look: "cut" },
+  {
+    heading: "Model",
+    cell: ({ model }) => (
+      <a href={`/models/${model.id}`} title={model.id}>
+        {model.name}
+      </a>
+    ),
+    look: "cut",
+  },
   { heading: "Endpoint", cell: ({ endpoint }) => endpoint.tag, look: "mono soft" },
   { heading: "Context", cell: ({ endpoint }) => shortCount(endpoint.context_length), look: "num" },
   {

@@ -2,7 +2,6 @@
 import type { Child } from "hono/jsx";
 import type { DestinationType } from "../../broadcast/destination-type.ts";
 import { destinationTypes } from "../../broadcast/destination-types.ts";
-import { maxLogViews } from "../../store/log-views.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { howToSet } from "../how-to-set.ts";
@@ -34,16 +33,6 @@ const reasons = {
     status: 413,
     title: "Too large",
     text: "A form may hold 20 MiB, and far less before signing in. Nothing was changed.",
-  },
-  "too-many-views": {
-    status: 409,
-    title: "Too many views",
-    text: `You have ${maxLogViews} saved views of this workspace's log, as many as there may be. Open one of them on the page Logs, choose "Delete this view", and save this one again. Nothing was saved.`,
-  },
-  "unnamed-view": {
-    status: 400,
-    title: "A view needs a name",
-    text: "Nothing was saved: go back to these requests, and write a name before you save them as a view.",
   },
   unconfigured: {
     status: 503,

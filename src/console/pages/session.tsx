@@ -7,6 +7,7 @@ import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, requestCost } from "../parts/format.ts";
+import { linked } from "../parts/rows-link.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
@@ -77,17 +78,23 @@ function Sums({ log: { totals, rows, next, bounded }, by, name }: { log: LogPage
   const [last, first] = [rows[0], rows.at(-1)];
   // A search that is bounded begins where these are.
   const until = last === undefined ? "" : new Date(Date.parse(last.createdAt) + 1).toISOString().slice(0, -1);
-  const rowsOf = (status: string) => logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), status, until });
+  const rowsOf = (change: Record<string, string> = {}) =>
+    logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), until, ...change });
+  const dear = rowsOf({ sort: "cost" });
   const others = (["session", "user", "app"] as const).filter((other) => other !== by);
   return (
     <section class="card" aria-label="Totals">
       <Facts
         facts={[
-          ["Requests", <a href={rowsOf("")}>{count(totals.requests)}</a>, "big"],
-          ["Failed", <a href={rowsOf("failed")}>{count(totals.failures)}</a>, "big"],
-          ["Tokens", count(totals.promptTokens + totals.completionTokens), "big"],
-          ["Cost", dollars(totals.costPico), "big"],
-          ["Cost per request", totals.requests === 0 ? "–" : dollars(totals.costPico / BigInt(totals.requests)), "big"],
+          ["Requests", <a href={rowsOf()}>{count(totals.requests)}</a>, "big"],
+          ["Failed", <a href={rowsOf({ status: "failed" })}>{count(totals.failures)}</a>, "big"],
+          ["Tokens", <a href={rowsOf()}>{count(totals.promptTokens + totals.completionTokens)}</a>, "big"],
+          ["Cost", <a href={dear}>{dollars(totals.costPico)}</a>, "big"],
+          [
+            "Cost per request",
+            linked(dear, totals.requests === 0 ? "–" : dollars(totals.costPico / BigInt(totals.requests))),
+            "big",
+          ],
           first === undefined ? undefined : ["First (UTC)", <Time at={first.createdAt} />],
           last === undefined ? undefined : ["Last (UTC)", <Time at={last.createdAt} />],
           ...others.map((other) => [groupNames[other], <Names rows={rows} by={other} />] as const),

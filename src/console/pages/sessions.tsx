@@ -6,7 +6,8 @@ import { madeOnce } from "../../wire/derived.ts";
 import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
-import { count, dollarsAlike, requestCost } from "../parts/format.ts";
+import { count, dollarsAlike } from "../parts/format.ts";
+import { alsoLinked } from "../parts/rows-link.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
@@ -88,28 +89,42 @@ const nothing: Readonly<Record<GroupField, string>> = {
 
 function columnsFor(by: GroupField, from: string, groups: readonly LogGroup[]): Column<LogGroup>[] {
   const cost = dollarsAlike(groups.map(({ costPico }) => costPico));
-  const rows = (name: string, status = "") =>
-    logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), from: from.slice(0, 16), status });
+  const eachOf = ({ costPico, requests }: LogGroup) => costPico / BigInt(requests);
+  const each = dollarsAlike(groups.map(eachOf));
+  const rows = (name: string, change: Record<string, string> = {}) =>
+    logAddress(noFilter(), { q: writeWord(by, name, { exact: true }), from: from.slice(0, 16), ...change });
+  const figure = (
+    heading: string,
+    write: (group: LogGroup) => string,
+    change: Record<string, string> = {},
+  ): Column<LogGroup> => ({
+    heading,
+    cell: (group) => alsoLinked(rows(group.name, change), write(group)),
+    look: "num",
+  });
   return [
     {
       heading: groupNames[by],
       cell: ({ name, lastAt }) => (
-        <a href={groupAddress(by, name, lastAt)}>{visible(name === "" ? "(empty)" : name)}</a>
+        <a href={groupAddress(by, name, lastAt)} title={name}>
+          {visible(name === "" ? "(empty)" : name)}
+        </a>
       ),
       look: "cut",
     },
     { heading: "Requests", cell: ({ name, requests }) => <a href={rows(name)}>{count(requests)}</a>, look: "num" },
     {
       heading: "Failed",
-      cell: ({ name, failures }) => (failures === 0 ? "0" : <a href={rows(name, "failed")}>{count(failures)}</a>),
+      cell: ({ name, failures }) =>
+        failures === 0 ? "0" : <a href={rows(name, { status: "failed" })}>{count(failures)}</a>,
       look: "num",
     },
-    { heading: "Tokens in", cell: ({ promptTokens }) => count(promptTokens), look: "num" },
-    { heading: "Tokens out", cell: ({ completionTokens }) => count(completionTokens), look: "num" },
-    { heading: "Cost", cell: ({ costPico }) => cost(costPico), look: "num" },
-    { heading: "Per request", cell: ({ costPico, requests }) => requestCost(costPico / BigInt(requests)), look: "num" },
-    { heading: "Models", cell: ({ models }) => count(models), look: "num" },
-    { heading: "First (UTC)", cell: ({ firstAt }) => <Time at={firstAt} /> },
+    figure("Tokens in", ({ promptTokens }) => count(promptTokens)),
+    figure("Tokens out", ({ completionTokens }) => count(completionTokens)),
+    figure("Cost", ({ costPico }) => cost(costPico), { sort: "cost" }),
+    figure("Per request", (group) => each(eachOf(group)), { sort: "cost" }),
+    { ...figure("Models", ({ models }) => count(models)), look: "num spare" },
+    { heading: "First (UTC)", cell: ({ firstAt }) => <Time at={firstAt} />, look: "spare" },
     { heading: "Last (UTC)", cell: ({ lastAt }) => <Time at={lastAt} /> },
   ];
 }

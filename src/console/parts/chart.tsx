@@ -54,8 +54,8 @@ export function Chart(properties: ChartProperties) {
     <figure class="chart" aria-label={label}>
       <div class="plot">
         <div class="scale" aria-hidden="true">
-          {ticks.toReversed().map((tick) => (
-            <span>{write(tick)}</span>
+          {shortly(ticks.toReversed().map(write)).map((tick) => (
+            <span>{tick}</span>
           ))}
         </div>
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true" data-zoom={zoom}>
@@ -102,6 +102,11 @@ function thin({ points, hrefOf, series, shape }: ChartProperties): { points: Poi
       values: groups.map(({ first, last }) => merge(one.values.slice(first, last + 1), how)),
     })),
   };
+}
+
+/** Whole dollars without cents, where all of them are. */
+function shortly(ticks: readonly string[]): readonly string[] {
+  return ticks.every((tick) => /^\$(?:0|.+\.00)$/.test(tick)) ? ticks.map((tick) => tick.replace(".00", "")) : ticks;
 }
 
 function said(series: readonly Series[], place: number, write: (value: number) => string): string {

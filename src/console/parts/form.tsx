@@ -74,13 +74,16 @@ export function Field({ name, label, value, hint, ...rest }: FieldProperties) {
   );
 }
 
+const shapes: Readonly<Record<string, RegExp>> = {
+  date: /^\d{4}-\d\d-\d\d$/,
+  "datetime-local": /^\d{4}-\d\d-\d\dT\d\d:\d\d/,
+};
+
 /** Browsers show nothing in a field of numbers or times that is none: what was typed is shown as text then. */
 function typeShowing(text: string | number, type: string | undefined): string | undefined {
   const isShown =
     text === "" ||
-    (type === "number"
-      ? Number.isFinite(Number(text))
-      : type !== "datetime-local" || /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(String(text)));
+    (type === "number" ? Number.isFinite(Number(text)) : (shapes[type ?? ""]?.test(String(text)) ?? true));
   return isShown ? type : "text";
 }
 

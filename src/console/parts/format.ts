@@ -110,6 +110,7 @@ function trimZeros(text: string): string {
 export function changeOf(now: number | null, before: number | null): string | undefined {
   if (now === null || before === null || before === 0) return undefined;
   const change = Math.round(((now - before) / before) * 100);
-  if (change > 999) return `×${Math.round(now / before)}`;
+  const times = Math.round(now / before);
+  if (change > 999) return times > 999 ? ">×999" : `×${times}`;
   return `${change > 0 ? "+" : change < 0 ? "−" : "±"}${Math.abs(change)} %`;
 }

@@ -3,25 +3,34 @@
 import type { Limit, RateKind } from "../../accounting/ledger/limit.ts";
 import { type LimitStatus, remainingOf } from "../../accounting/ledger/part.ts";
 import { dollars } from "./format.ts";
+import { linked } from "./rows-link.tsx";
 import { type Column, TableCard } from "./table.tsx";
 import { Time } from "./time.tsx";
 
-export function Limits({ statuses }: { statuses: readonly LimitStatus[] }) {
-  return <TableCard name="Limits" columns={limitColumns} items={statuses} />;
+interface LimitsProperties {
+  statuses: readonly LimitStatus[];
+  /** The address of the requests that count for it; undefined where there is none. */
+  rowsOf: (status: LimitStatus) => string | undefined;
 }
 
-export const limitColumns: Column<LimitStatus>[] = [
-  { heading: "Budget or limit", cell: ({ limit }) => nameOf(limit) },
-  { heading: "Usage", cell: (status) => <LimitBar status={status} /> },
-  { heading: "Limit", cell: ({ limit }) => shown(limit, limit.limit), look: "num" },
-  { heading: "Used", cell: ({ limit, used }) => shown(limit, used), look: "num" },
-  { heading: "Reserved", cell: ({ limit, reserved }) => shown(limit, reserved), look: "num" },
-  { heading: "Remaining", cell: (status) => shown(status.limit, remainingOf(status)), look: "num" },
-  {
-    heading: "Resets (UTC)",
-    cell: ({ resetsAt }) => (resetsAt === null ? "–" : <Time at={new Date(resetsAt).toISOString()} />),
-  },
-];
+export function Limits({ statuses, rowsOf }: LimitsProperties) {
+  return <TableCard name="Limits" columns={limitColumnsWith(rowsOf)} items={statuses} />;
+}
+
+export function limitColumnsWith(rowsOf: LimitsProperties["rowsOf"]): Column<LimitStatus>[] {
+  return [
+    { heading: "Budget or limit", cell: ({ limit }) => nameOf(limit) },
+    { heading: "Usage", cell: (status) => <LimitBar status={status} /> },
+    { heading: "Limit", cell: ({ limit }) => shown(limit, limit.limit), look: "num" },
+    { heading: "Used", cell: (status) => linked(rowsOf(status), shown(status.limit, status.used)), look: "num" },
+    { heading: "Reserved", cell: ({ limit, reserved }) => shown(limit, reserved), look: "num" },
+    { heading: "Remaining", cell: (status) => shown(status.limit, remainingOf(status)), look: "num" },
+    {
+      heading: "Resets (UTC)",
+      cell: ({ resetsAt }) => (resetsAt === null ? "–" : <Time at={new Date(resetsAt).toISOString()} />),
+    },
+  ];
+}
 
 /** How full it is, what is reserved included. */
 export function LimitBar({ status }: { status: LimitStatus }) {

@@ -1,6 +1,7 @@
 // One message of a conversation as it was stored. It may hold anything: everything is shown as text, pictures only where
 // the message itself carries them.
 import { isRecord } from "../../wire/json.ts";
+import { LongText } from "./long-text.tsx";
 import { visible } from "./visible.tsx";
 
 /** Pictures that are shown; any other address is named and never loaded. */
@@ -49,7 +50,7 @@ export function ToolCalls({ calls }: { calls: unknown[] }) {
 
 function Content({ content }: { content: unknown }) {
   if (content === null || content === undefined || content === "") return null;
-  if (typeof content === "string") return <div class="text">{visible(content)}</div>;
+  if (typeof content === "string") return <LongText text={content} />;
   if (!Array.isArray(content)) return <pre>{visible(indented(content))}</pre>;
   return (
     <>
@@ -61,9 +62,9 @@ function Content({ content }: { content: unknown }) {
 }
 
 function Part({ part }: { part: unknown }) {
-  if (typeof part === "string") return <div class="text">{visible(part)}</div>;
+  if (typeof part === "string") return <LongText text={part} />;
   if (!isRecord(part)) return <pre>{visible(indented(part))}</pre>;
-  if (typeof part["text"] === "string") return <div class="text">{visible(part["text"])}</div>;
+  if (typeof part["text"] === "string") return <LongText text={part["text"]} />;
   const image = isRecord(part["image_url"]) ? part["image_url"]["url"] : undefined;
   if (typeof image === "string") return <Picture address={image} />;
   const file = isRecord(part["file"]) ? part["file"] : undefined;

@@ -17,5 +17,5 @@ function retention(policy: DataPolicy | null): string {
   if (policy === null) return "unknown retention";
   if (keepsNothing(policy)) return "zero retention";
   if (!policy.retains_prompts || policy.retention_days === 0) return "retains what it trains on";
-  return policy.retention_days === null ? "retains for an unknown time" : `retains for ${policy.retention_days} days`;
+  return policy.retention_days === null ? "retains, time unknown" : `retains for ${policy.retention_days} days`;
 }

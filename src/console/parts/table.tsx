@@ -35,21 +35,33 @@ export function Rows<Item>(properties: RowsProperties<Item>) {
   const cells = columns.map((column) => {
     const { cell, look, heading, quiet, card } = column;
     const label = !labelled || column === title || quiet === true || card === "line" ? undefined : heading;
-    return { cell, label, look: labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look };
+    const isCut = look?.split(" ").includes("cut");
+    return { cell, label, isCut, look: labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look };
   });
   return (
     <>
       {items.map((item) => (
         <tr>
-          {cells.map(({ cell, look, label }) => (
-            <td class={look} data-th={label}>
-              {cell(item)}
-            </td>
-          ))}
+          {cells.map(({ cell, look, label, isCut }) => {
+            const content = cell(item);
+            return (
+              <td class={look} data-th={label} title={isCut ? wholeOf(content) : undefined}>
+                {content}
+              </td>
+            );
+          })}
         </tr>
       ))}
     </>
   );
+}
+
+/** Shorter text is never cut. */
+const minCut = 14;
+
+/** For the mouse, of what ends in an ellipsis; what is more than text says it itself. */
+function wholeOf(content: Child): string | undefined {
+  return typeof content === "string" && content.length >= minCut ? content : undefined;
 }
 
 interface TableProperties<Item> extends RowsProperties<Item> {

@@ -7,7 +7,16 @@ import { growthOf } from "../../../src/console/pages/activity/growth.ts";
 import { rowsOf } from "../../../src/console/pages/activity/links.ts";
 import { addUp } from "../../../src/console/pages/activity/report.ts";
 import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
-import { formerRange, periodsOf, readView, viewAddress } from "../../../src/console/pages/activity/view.ts";
+import { unknownNames } from "../../../src/console/pages/activity/unknown-names.ts";
+import {
+  formerRange,
+  mistakesIn,
+  periodsOf,
+  questionOf,
+  readView,
+  viewAddress,
+  withNamedKey,
+} from "../../../src/console/pages/activity/view.ts";
 import { changeOf } from "../../../src/console/parts/format.ts";
 
 const now = Date.parse("2026-11-26T08:30:00Z");
@@ -44,6 +53,35 @@ it("has a period for each step, a week from Monday on", () => {
 it("keeps what was asked for in its address", () => {
   const view = readView({ by: "key", model: "a/b", days: "7" }, now);
   expect(viewAddress(view, { days: "30" })).toBe("/activity?by=key&days=30&model=a%2Fb");
+});
+
+const [one, other] = ["a".repeat(64), "b".repeat(64)];
+const keys = new Map([
+  [one, "Staging"],
+  [other, "Twice"],
+  ["c".repeat(64), "Twice"],
+]);
+const scope = { workspaceId: "w", creatorUserId: undefined, now, keys };
+
+it.each([
+  ["its hash", one, "eq", [one], []],
+  ["a name that it alone has", "Staging", "eq", [one], []],
+  ["a name of two", "Twice", "in", [other, "c".repeat(64)], []],
+  ["a name of none", "staging", "in", [], ["key"]],
+])("is of a key by %s", (_, key, operator, values, mistaken) => {
+  const view = withNamedKey(readView({ key }, now), keys);
+  expect(questionOf(view, scope).filters).toEqual([{ field: "key", operator, values, includeUnset: false }]);
+  expect(mistakesIn(view, keys).map(([field]) => field)).toEqual(mistaken);
+});
+
+it.each([
+  ["no first day", { until: "2026-11-03" }, ["from"]],
+  ["an end before its beginning", { from: "2026-11-03", until: "2026-11-01" }, ["until"]],
+  ["no day", { from: "2026-13-03" }, ["from"]],
+  ["a first and a last that are none", { from: "x", until: "yesterday" }, ["from", "until"]],
+  ["one day", { from: "2026-11-03" }, []],
+])("says at its field what is wrong with a range of %s", (_, query, mistaken) => {
+  expect(mistakesIn(readView(query, now), keys).map(([field]) => field)).toEqual(mistaken);
 });
 
 it("leads to the requests of a period within the time alone", () => {
@@ -120,6 +158,13 @@ it("prices saved what the average of callable endpoints would have cost more", (
   expect(saved(line("cheap", 1_000_000))).toBe(1_000_000_000_000n);
   expect(saved(line("cheap", 1_000_000), line("dear", 1_000_000))).toBe(0n);
   expect(saved(line("away", 1_000), line("gone", 1_000))).toBe(0n);
+  // The same catalog, asked for names that nothing has.
+  const unknown = (query: Record<string, string>) => unknownNames(readView(query, now), catalog);
+  expect(unknown({ model: "a/b", provider: "cheap" })).toEqual([]);
+  expect(unknown({ model: "b", provider: "DEAR" })).toEqual([
+    ["model", "No model has this id. Did you mean a/b?"],
+    ["provider", "No provider has this slug. Did you mean dear?"],
+  ]);
   expect(
     savedByPrice([line("cheap", 1_000)], { catalog, isCallable: ({ provider: { slug } }) => slug === "cheap" }),
   ).toBe(0n);

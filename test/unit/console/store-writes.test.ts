@@ -19,8 +19,8 @@ it("writes only what the API has no operation for", () => {
   expect(found.toSorted()).toEqual([
     "check-provider.ts: noteProviderCheck",
     "console-key.ts: insertKey",
-    "pages/log-views.tsx: deleteLogView",
-    "pages/log-views.tsx: saveLogView",
+    "pages/save-log-view.ts: deleteLogView",
+    "pages/save-log-view.ts: saveLogView",
     "pages/settings/account.tsx: deleteSessions",
     "pages/settings/account.tsx: renewAccessKey",
     "pages/settings/workspaces.tsx: moveSession",

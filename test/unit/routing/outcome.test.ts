@@ -67,3 +67,10 @@ describe("what is seen", () => {
     expect(describeFailure(failure, "Fireworks")).toMatch(failure.kind === "client_gone" ? /client/ : /Fireworks/);
   });
 });
+
+it("says nothing of the runtime's own references", () => {
+  const message = "internal error; reference = 0123abc";
+  expect(describeFailure({ kind: "network", message }, "Acme")).toBe(
+    "Acme could not be reached: no connection was made",
+  );
+});

@@ -1,28 +1,35 @@
 // What was used, and why it is more or less than before: requests, spend, tokens, failures and times by hour, day or week,
 // split by model, provider or key; beside the time before, and against a budget. Every number leads to its requests.
+import { currentCatalog } from "../../current-catalog.ts";
 import type { Page } from "../../environment.ts";
+import { mistakesOf } from "../../filter-mistakes.ts";
 import { page } from "../../layout.tsx";
+import { namesOf, readKeys } from "../read-log.ts";
 import { Charts } from "./charts.tsx";
 import { Filters } from "./filters.tsx";
 import { readBound } from "./growth.ts";
 import { nameUse } from "./name-use.ts";
 import { readReport } from "./report.ts";
 import { readSavedByPrice, Savings } from "./savings.tsx";
-import { scopeOf } from "./scope-of.ts";
+import { askedOf } from "./scope-of.ts";
 import { Summary } from "./summary.tsx";
+import { unknownNames } from "./unknown-names.ts";
 import { UseTable } from "./use-table.tsx";
-import { readView, viewAddress } from "./view.ts";
+import { mistakesIn, viewAddress } from "./view.ts";
 
 export const showActivity: Page = async (context) => {
-  const scope = scopeOf(context);
-  const view = readView(context.req.query(), scope.now);
-  const reading = readReport(context.env.DB, view, scope);
-  const [report, names, byPrice, bound] = await Promise.all([
+  const reading = readKeys(context);
+  const { view, scope } = await askedOf(context, reading);
+  const reporting = readReport(context.env.DB, view, scope);
+  const [report, keys, names, byPrice, bound, index] = await Promise.all([
+    reporting,
     reading,
     nameUse(context, view.by),
-    readSavedByPrice(context, reading),
+    readSavedByPrice(context, reporting),
     readBound(context, view, scope),
+    currentCatalog(context),
   ]);
+  const unknown = report?.all.requests === 0 ? unknownNames(view, index) : [];
   const csv = viewAddress(view, {}, "/activity.csv");
   return page(
     context,
@@ -35,13 +42,13 @@ export const showActivity: Page = async (context) => {
       ),
     },
     <>
-      <Filters view={view} />
+      <Filters view={view} keys={keys} mistakes={mistakesOf([...mistakesIn(view, namesOf(keys)), ...unknown])} />
       {report === undefined ? (
         <p class="card">There are too many requests to split them like that: choose a shorter time, or whole days.</p>
       ) : (
         <>
           <Summary view={view} report={report} />
-          {report.all.requests === 0 ? null : <Savings all={report.all} byPrice={byPrice} />}
+          {report.all.requests === 0 ? null : <Savings view={view} all={report.all} byPrice={byPrice} />}
           {report.all.requests === 0 ? null : (
             <Charts view={view} report={report} names={names} bound={bound} now={scope.now} />
           )}

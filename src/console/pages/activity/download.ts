@@ -3,13 +3,13 @@ import { formatMoney } from "../../../catalog/money.ts";
 import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
 import type { Page } from "../../environment.ts";
 import { csvOf } from "../../parts/csv.ts";
+import { readKeys } from "../read-log.ts";
 import { nameUse } from "./name-use.ts";
-import { scopeOf } from "./scope-of.ts";
-import { questionOf, readView } from "./view.ts";
+import { askedOf } from "./scope-of.ts";
+import { questionOf } from "./view.ts";
 
 export const downloadActivity: Page = async (context) => {
-  const scope = scopeOf(context);
-  const view = readView(context.req.query(), scope.now);
+  const { view, scope } = await askedOf(context, readKeys(context));
   const question = { ...questionOf(view, scope), dimensions: [view.by], granularity: view.each };
   const [found, names] = await Promise.all([readAnalytics(context.env.DB, question), nameUse(context, view.by)]);
   if (found === "too much")

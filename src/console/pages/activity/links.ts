@@ -1,19 +1,33 @@
 // Addresses of the log for exactly the requests that a number of the activity page counts.
+import type { LogSort } from "../../../store/log-page.ts";
 import { logAddress, momentOf, noFilter, quoted } from "../log-filter.ts";
 import { spanOf, type View } from "./view.ts";
 
-/** `id`: of the name that is split by; `period`: one of the view's, all of its time where missing; `last`: up to this one. */
-export function rowsOf(
-  view: View,
-  of: { id?: string; period?: string; last?: string; status?: "failed" | undefined } = {},
-): string {
+/** Those whose first token, and whose end, was timed: the slowest first. */
+export const timed = { sort: "latency", status: "ok", q: "streamed:yes" } as const;
+export const whole = { sort: "time", status: "ok" } as const;
+
+interface Rows {
+  /** Of the name that is split by. */
+  id?: string;
+  /** One of the view's; all of its time where missing. */
+  period?: string;
+  /** Up to this one. */
+  last?: string;
+  status?: "ok" | "failed" | undefined;
+  sort?: LogSort;
+  /** What else is asked of them, as the log's filter line says it. */
+  q?: string;
+}
+
+export function rowsOf(view: View, of: Rows = {}): string {
   const own = of.period === undefined ? view : spanOf(of.period, view.each);
   const { end } = of.last === undefined ? own : spanOf(of.last, view.each);
   const chosen = of.id === undefined ? {} : { [view.by]: view.by === "key" ? of.id : quoted(of.id) };
   return logAddress(noFilter(), {
     ...{ model: view.model && quoted(view.model), provider: view.provider && quoted(view.provider), key: view.key },
     ...chosen,
-    status: of.status ?? "",
+    ...{ status: of.status ?? "", sort: of.sort ?? "", q: of.q ?? "" },
     from: momentOf(Math.max(own.start, view.start)),
     until: momentOf(Math.min(end, view.end)),
   });

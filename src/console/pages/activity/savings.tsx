@@ -5,8 +5,10 @@ import type { ConsoleContext } from "../../environment.ts";
 import { readKeyStates } from "../../key-states.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { count, dollars } from "../../parts/format.ts";
+import { rowsOf } from "./links.ts";
 import type { ActivityReport } from "./report.ts";
 import { savedByPrice } from "./saved-by-price.ts";
+import type { View } from "./view.ts";
 
 /** What price routing saved, in picodollars; undefined: there is too much to add up. */
 export async function readSavedByPrice(
@@ -19,16 +21,37 @@ export async function readSavedByPrice(
   return read?.endpoints === undefined ? undefined : savedByPrice(read.endpoints, { catalog, isCallable });
 }
 
-export function Savings({ all, byPrice }: { all: LineSums; byPrice: bigint | undefined }) {
+interface SavingsProperties {
+  view: View;
+  all: LineSums;
+  byPrice: bigint | undefined;
+}
+
+export function Savings({ view, all, byPrice }: SavingsProperties) {
+  const failedOver = { q: "attempts:>1" };
   return (
     <section class="card" aria-label="Saved by routing">
       <h2>Saved by routing</h2>
       <Facts
         facts={[
-          ["Requests, by failover", count(all.saved), "big"],
-          ["Failovers", count(all.failovers), "big"],
-          byPrice === undefined ? undefined : ["By price routing", dollars(byPrice), "big"],
-          ["By providers' caches", dollars(all.cacheDiscountPico), "big"],
+          [
+            "Requests, by failover",
+            <a href={rowsOf(view, { ...failedOver, status: "ok" })}>{count(all.saved)}</a>,
+            "big",
+          ],
+          ["Failovers", <a href={rowsOf(view, failedOver)}>{count(all.failovers)}</a>, "big"],
+          byPrice === undefined
+            ? undefined
+            : [
+                "By price routing",
+                <a href={rowsOf(view, { status: "ok", sort: "cost" })}>{dollars(byPrice)}</a>,
+                "big",
+              ],
+          [
+            "By providers' caches",
+            <a href={rowsOf(view, { q: "cached_tokens:>0" })}>{dollars(all.cacheDiscountPico)}</a>,
+            "big",
+          ],
         ]}
       />
       <p class="soft small">

@@ -1,7 +1,8 @@
 // The sums of the time that is looked at, each beside that of the time before.
 import { Facts } from "../../parts/facts.tsx";
 import { changeOf, count, dollars, milliseconds, percent, shortCount } from "../../parts/format.ts";
-import { rowsOf } from "./links.ts";
+import { linked } from "../../parts/rows-link.tsx";
+import { rowsOf, timed, whole } from "./links.ts";
 import { type ActivityReport, metricOf } from "./report.ts";
 import type { View } from "./view.ts";
 
@@ -16,7 +17,7 @@ export function Summary({ view, report: { all, former } }: { view: View; report:
           [
             "Spend",
             <>
-              {dollars(all.costPico)} {before("cost")}
+              <a href={rowsOf(view, { sort: "cost" })}>{dollars(all.costPico)}</a> {before("cost")}
             </>,
             "big",
           ],
@@ -38,26 +39,26 @@ export function Summary({ view, report: { all, former } }: { view: View; report:
           [
             "Tokens",
             <>
-              {shortCount(all.promptTokens + all.completionTokens)} {before("tokens")}
+              <a href={rowsOf(view)}>{shortCount(all.promptTokens + all.completionTokens)}</a> {before("tokens")}
             </>,
             "big",
           ],
           [
             "First token p50",
             <>
-              {milliseconds(metricOf("first_token_p50", all))} {before("first_token_p50")}
+              {linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p50", all)))} {before("first_token_p50")}
             </>,
             "big",
           ],
           [
             "First token p95",
             <>
-              {milliseconds(metricOf("first_token_p95", all))} {before("first_token_p95")}
+              {linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p95", all)))} {before("first_token_p95")}
             </>,
             "big",
           ],
-          ["Total time p50", milliseconds(metricOf("total_p50", all)), "big"],
-          ["Total time p95", milliseconds(metricOf("total_p95", all)), "big"],
+          ["Total time p50", linked(rowsOf(view, whole), milliseconds(metricOf("total_p50", all))), "big"],
+          ["Total time p95", linked(rowsOf(view, whole), milliseconds(metricOf("total_p95", all))), "big"],
         ]}
       />
       <p class="soft small">
@@ -75,5 +76,5 @@ export function Summary({ view, report: { all, former } }: { view: View; report:
 
 function Change({ now, before }: { now: number | null; before: number | null }) {
   const change = changeOf(now, before);
-  return change === undefined ? null : <span class="soft small nowrap">{change}</span>;
+  return change === undefined ? null : <span class="change soft small">{change}</span>;
 }

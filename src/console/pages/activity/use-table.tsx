@@ -1,7 +1,9 @@
 // Use by name, in all: every number leads to its requests.
+import type { LineSums } from "../../../accounting/analytics.ts";
 import { count, dollarsAlike, milliseconds, percent } from "../../parts/format.ts";
+import { alsoLinked } from "../../parts/rows-link.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
-import { rowsOf } from "./links.ts";
+import { rowsOf, timed } from "./links.ts";
 import { metricOf, type NamedSums } from "./report.ts";
 import type { View } from "./view.ts";
 
@@ -16,8 +18,25 @@ interface UseTableProperties {
 
 export function UseTable({ rows, view, names }: UseTableProperties) {
   const cost = dollarsAlike(rows.map(({ sums }) => sums.costPico));
+  const figure = (
+    heading: string,
+    write: (sums: LineSums) => string,
+    of: Parameters<typeof rowsOf>[1] = {},
+  ): Column<NamedSums> => ({
+    heading,
+    cell: ({ id, sums }) => alsoLinked(rowsOf(view, { id, ...of }), write(sums)),
+    look: "num",
+  });
   const columns: Column<NamedSums>[] = [
-    { heading: heads[view.by], cell: ({ id }) => <a href={rowsOf(view, { id })}>{names(id)}</a>, look: "cut" },
+    {
+      heading: heads[view.by],
+      cell: ({ id }) => (
+        <a href={rowsOf(view, { id })} title={names(id)}>
+          {names(id)}
+        </a>
+      ),
+      look: "cut",
+    },
     {
       heading: "Requests",
       cell: ({ id, sums }) => <a href={rowsOf(view, { id })}>{count(sums.requests)}</a>,
@@ -29,12 +48,12 @@ export function UseTable({ rows, view, names }: UseTableProperties) {
         failures === 0 ? "0" : <a href={rowsOf(view, { id, status: "failed" })}>{count(failures)}</a>,
       look: "num",
     },
-    { heading: "Share", cell: ({ sums }) => percent(metricOf("failure_rate", sums)), look: "num" },
-    { heading: "First token", cell: ({ sums }) => milliseconds(metricOf("first_token_p50", sums)), look: "num" },
-    { heading: "First token p95", cell: ({ sums }) => milliseconds(metricOf("first_token_p95", sums)), look: "num" },
-    { heading: "Prompt tokens", cell: ({ sums: { promptTokens } }) => count(promptTokens), look: "num" },
-    { heading: "Completion tokens", cell: ({ sums }) => count(sums.completionTokens), look: "num" },
-    { heading: "Spend", cell: ({ sums: { costPico } }) => cost(costPico), look: "num" },
+    figure("Share", (sums) => percent(metricOf("failure_rate", sums)), { status: "failed" }),
+    figure("First token", (sums) => milliseconds(metricOf("first_token_p50", sums)), timed),
+    figure("First token p95", (sums) => milliseconds(metricOf("first_token_p95", sums)), timed),
+    figure("Prompt tokens", ({ promptTokens }) => count(promptTokens)),
+    figure("Completion tokens", ({ completionTokens }) => count(completionTokens)),
+    figure("Spend", ({ costPico }) => cost(costPico), { sort: "cost" }),
   ];
   return (
     <TableCard

@@ -3,6 +3,8 @@ import * as z from "zod";
 import type { AnalyticsFilter, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
 import { hoursKeptDays } from "../../../store/analytics/sources.ts";
 import { madeOnce } from "../../../wire/derived.ts";
+import { type Mistake, rangeMistakes } from "../../filter-mistakes.ts";
+import { isKeyHash } from "../key-choice.tsx";
 
 export const useGroups = ["model", "provider", "key"] as const;
 export type UseGroup = (typeof useGroups)[number];
@@ -18,7 +20,6 @@ const maxDays = 731;
 
 const viewSchema = madeOnce(() => {
   const text = z.string().trim().max(200).catch("").default("");
-  const day = z.iso.date().or(z.literal("")).catch("").default("");
   return z.object({
     by: z.enum(useGroups).catch("model").default("model"),
     step: z
@@ -27,8 +28,8 @@ const viewSchema = madeOnce(() => {
       .default(""),
     days: z.coerce.number().pipe(z.literal(spans)).catch(30).default(30),
     /** UTC days, both included; they go before `days`. */
-    from: day,
-    until: day,
+    from: text,
+    until: text,
     model: text,
     provider: text,
     key: text,
@@ -50,10 +51,15 @@ export function readView(query: Record<string, string>, now: number): View {
 }
 
 function ownRange({ from, until }: { from: string; until: string }) {
-  const start = Date.parse(from);
-  const last = Date.parse(until === "" ? from : until);
+  const start = dayOf(from);
+  const last = dayOf(until === "" ? from : until);
   if (Number.isNaN(start) || Number.isNaN(last) || last < start) return undefined;
   return { start: Math.max(start, last - maxDays * dayMs), end: last + dayMs };
+}
+
+/** Epoch milliseconds of a UTC day; NaN where it is none. */
+function dayOf(text: string): number {
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function lastDays(days: number, now: number) {
@@ -100,19 +106,43 @@ export function spanOf(period: string, each: Step): { start: number; end: number
   return { start, end: start + { hour: hourMs, day: dayMs, week: 7 * dayMs }[each] };
 }
 
+/** With the key that its name means, where no other has it. `names`: of keys, by their hash. */
+export function withNamedKey(view: View, names: ReadonlyMap<string, string>): View {
+  const [only, ...others] = keysNamed(view.key, names);
+  return only === undefined || others.length > 0 ? view : { ...view, key: only };
+}
+
+/** `names`: of keys, by their hash. */
+export function mistakesIn(view: View, names: ReadonlyMap<string, string>): Mistake[] {
+  const { key, from, until } = view;
+  const isUnknown = key !== "" && !isKeyHash(key) && keysNamed(key, names).length === 0;
+  return [
+    ...(isUnknown ? [["key", "No key that you see has this name: choose one of the list."] satisfies Mistake] : []),
+    ...(from === "" && until !== "" ? [["from", "Must be given too: a range begins on a day."] satisfies Mistake] : []),
+    ...rangeMistakes(view, { read: dayOf, example: "2026-11-22" }),
+  ];
+}
+
+function keysNamed(name: string, names: ReadonlyMap<string, string>): string[] {
+  return [...names].flatMap(([hash, other]) => (other === name ? [hash] : []));
+}
+
 export interface Scope {
   workspaceId: string;
+  /** Names of keys by their hash, for a view of one by its name. */
+  keys?: ReadonlyMap<string, string>;
   /** Only of keys that this member made; undefined = of all. */
   creatorUserId: string | undefined;
   now: number;
 }
 
 /** The question to analytics, as POST /api/v1/analytics/query would ask it. */
-export function questionOf(view: View, { workspaceId, creatorUserId, now }: Scope): AnalyticsQuery {
+export function questionOf(view: View, { workspaceId, creatorUserId, keys, now }: Scope): AnalyticsQuery {
+  const named = view.key === "" || isKeyHash(view.key) ? undefined : keysNamed(view.key, keys ?? new Map());
   const filters = [
     equal("model", view.model),
     equal("provider", view.provider),
-    equal("key", view.key),
+    named === undefined ? equal("key", view.key) : among("key", named),
     equal("member", creatorUserId ?? ""),
   ].flat();
   return {
@@ -123,6 +153,10 @@ export function questionOf(view: View, { workspaceId, creatorUserId, now }: Scop
 
 function equal(field: AnalyticsFilter["field"], value: string): AnalyticsFilter[] {
   return value === "" ? [] : [{ field, operator: "eq", values: [value], includeUnset: false }];
+}
+
+function among(field: AnalyticsFilter["field"], values: string[]): AnalyticsFilter {
+  return { field, operator: "in", values, includeUnset: false };
 }
 
 /** Of a time its whole days, which are added up sooner, and the rest. */

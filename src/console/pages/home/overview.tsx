@@ -9,6 +9,8 @@ import { rowsOf } from "../activity/links.ts";
 import { metricOf } from "../activity/report.ts";
 import { viewAddress } from "../activity/view.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
+import { failedOver } from "../provider-health.tsx";
+import { spentRows } from "../settings/spent-rows.ts";
 import type { Overview as Read } from "./read-overview.ts";
 
 export function Overview({ overview }: { overview: Read }) {
@@ -47,18 +49,25 @@ export function Overview({ overview }: { overview: Read }) {
                     </a>
                   )}
                   {failures === 0 || replaced === 0 ? "" : ", "}
-                  {replaced === 0 ? null : `${count(replaced)} replaced by another`}
+                  {replaced === 0 ? null : (
+                    <a href={logAddress(noFilter(), { ...failedOver, from: begin })}>
+                      {`${count(replaced)} replaced by another`}
+                    </a>
+                  )}
                 </span>
               </li>
             ))}
           </List>
         )}
         <List title="Keys near their limit" empty="None has used 80 % of it." more="/settings/keys" of="All keys">
-          {nearLimit.map(({ key: { hash, name }, used, reserved, limit }) => (
+          {nearLimit.map(({ key: { hash, name, limitReset }, used, reserved, limit }) => (
             <li>
               <a href={`/settings/keys/${hash}`}>{name}</a>
               <span class="small">
-                <UseBar name={name} used={used + reserved} limit={limit} /> {dollars(used)} of {dollars(limit)}
+                <UseBar name={name} used={used + reserved} limit={limit} />{" "}
+                <a href={spentRows({ key: hash, window: limitReset ?? "total", now: view.start })}>
+                  {dollars(used)} of {dollars(limit)}
+                </a>
                 {reserved > 0n ? `, ${dollars(reserved)} reserved` : null}
               </span>
             </li>

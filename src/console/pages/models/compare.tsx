@@ -4,10 +4,12 @@ import type { Page } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import { count, milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
 import { PolicyBadges } from "../../parts/policy.tsx";
+import { linked } from "../../parts/rows-link.tsx";
 import { TableCard } from "../../parts/table.tsx";
-import { rowsOf } from "../activity/links.ts";
+import { rowsOf, timed } from "../activity/links.ts";
 import type { View } from "../activity/view.ts";
 import { cheapestOf, Endpoint, type ShownModel } from "./model-columns.tsx";
+import type { MeasuredUse } from "./model-use.ts";
 import { readModels } from "./read-models.ts";
 
 interface Line {
@@ -43,6 +45,15 @@ function linesFor(view: View): Line[] {
     const amount = cheapestOf(shown).endpoint.pricing[field];
     return amount === undefined ? "–" : perMillion(amount);
   };
+  const measured = (
+    name: string,
+    write: (use: MeasuredUse) => string,
+    of: Parameters<typeof rowsOf>[1] = {},
+  ): Line => ({
+    name,
+    of: ({ use, model: { id } }) =>
+      use === undefined ? "–" : linked(rowsOf({ ...view, by: "model" }, { id, ...of }), write(use)),
+  });
   return [
     { name: "Id", of: ({ model: { id } }) => <a href={`/models/${id}`}>{id}</a> },
     { name: "Cheapest endpoint", of: (shown) => <Endpoint candidate={cheapestOf(shown)} /> },
@@ -50,15 +61,11 @@ function linesFor(view: View): Line[] {
     { name: "Completion $/M", of: price("completion") },
     { name: "Cache read $/M", of: price("input_cache_read") },
     { name: "Context", of: ({ model }) => shortCount(model.context_length) },
-    { name: "First token p50", of: ({ use }) => milliseconds(use?.latency ?? null) },
-    { name: "First token p95", of: ({ use }) => milliseconds(use?.latencyP95 ?? null) },
-    { name: "Speed", of: ({ use }) => rate(use?.throughput ?? null) },
-    { name: "Success rate", of: ({ use }) => percent(use?.notFailed ?? null) },
-    {
-      name: "Requests (7d)",
-      of: ({ use, model: { id } }) =>
-        use === undefined ? "–" : <a href={rowsOf({ ...view, by: "model" }, { id })}>{count(use.requests)}</a>,
-    },
+    measured("First token p50", (use) => milliseconds(use.latency), timed),
+    measured("First token p95", (use) => milliseconds(use.latencyP95), timed),
+    measured("Speed", (use) => rate(use.throughput), timed),
+    measured("Success rate", (use) => percent(use.notFailed), { status: "failed" }),
+    measured("Requests (7d)", (use) => count(use.requests)),
     {
       name: "Endpoints with a key",
       of: ({ callable, candidates }) => `${callable.length} of ${candidates.length}`,

@@ -2,10 +2,10 @@
 import type { ListedModel } from "../../../api/objects/select-models.ts";
 import type { Candidate } from "../../../routing/candidate.ts";
 import { count, milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
+import { alsoLinked, linked } from "../../parts/rows-link.tsx";
 import type { Column } from "../../parts/table.tsx";
-import { rowsOf } from "../activity/links.ts";
+import { rowsOf, timed } from "../activity/links.ts";
 import type { View } from "../activity/view.ts";
-import { linked } from "../provider-health.tsx";
 import type { MeasuredUse } from "./model-use.ts";
 
 export interface ShownModel extends ListedModel {
@@ -17,7 +17,8 @@ export interface ShownModel extends ListedModel {
 
 /** `view`: of the time that is measured. */
 export function modelColumns(view: View): Column<ShownModel>[] {
-  const rows = ({ model }: ShownModel, status?: "failed") => rowsOf({ ...view, by: "model" }, { id: model.id, status });
+  const rows = ({ model }: ShownModel, of: Parameters<typeof rowsOf>[1] = {}) =>
+    rowsOf({ ...view, by: "model" }, { id: model.id, ...of });
   return [
     {
       heading: "Pin",
@@ -29,7 +30,9 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       heading: "Model",
       cell: ({ model }) => (
         <>
-          <a href={`/models/${model.id}`}>{model.name}</a>
+          <a href={`/models/${model.id}`} title={model.id}>
+            {model.name}
+          </a>
           <br />
           <span class="mono soft small">{model.id}</span>
         </>
@@ -47,23 +50,23 @@ export function modelColumns(view: View): Column<ShownModel>[] {
     { heading: "Cheapest", cell: (shown) => <Endpoint candidate={cheapestOf(shown)} />, look: "cut" },
     {
       heading: "First token",
-      cell: (shown) => linked(rows(shown), milliseconds(shown.use?.latency ?? null)),
+      cell: (shown) => linked(rows(shown, timed), milliseconds(shown.use?.latency ?? null)),
       look: "num",
     },
     {
       heading: "p95",
-      cell: (shown) => linked(rows(shown), milliseconds(shown.use?.latencyP95 ?? null)),
+      cell: (shown) => alsoLinked(rows(shown, timed), milliseconds(shown.use?.latencyP95 ?? null)),
       look: "num spare",
     },
-    { heading: "Speed", cell: (shown) => linked(rows(shown), rate(shown.use?.throughput ?? null)), look: "num" },
+    {
+      heading: "Speed",
+      cell: (shown) => alsoLinked(rows(shown, timed), rate(shown.use?.throughput ?? null)),
+      look: "num",
+    },
     {
       heading: "Success rate",
       cell: (shown) =>
-        shown.use === undefined || shown.use.failures === 0 ? (
-          percent(shown.use?.notFailed ?? null)
-        ) : (
-          <a href={rows(shown, "failed")}>{percent(shown.use.notFailed)}</a>
-        ),
+        linked(rows(shown, shown.use?.failures ? { status: "failed" } : {}), percent(shown.use?.notFailed ?? null)),
       look: "num",
     },
     {

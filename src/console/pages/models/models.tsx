@@ -7,9 +7,11 @@ import { moneyFromNumber } from "../../../catalog/money.ts";
 import { madeOnce } from "../../../wire/derived.ts";
 import { present } from "../../../wire/present.ts";
 import type { Page } from "../../environment.ts";
+import { type Mistakes, mistakesOf, numberTyped } from "../../filter-mistakes.ts";
 import { page } from "../../layout.tsx";
 import { Choice, choicesOf, Field, HiddenFields, Switch } from "../../parts/form.tsx";
 import { Table } from "../../parts/table.tsx";
+import { InForm } from "../../parts/typed.tsx";
 import { modelColumns } from "./model-columns.tsx";
 import { maxPins, readModels } from "./read-models.ts";
 
@@ -26,8 +28,9 @@ const filterSchema = madeOnce(() =>
       ] as const)
       .catch("")
       .default(""),
-    context: z.coerce.number().int().positive().optional().catch(undefined),
-    price: z.coerce.number().nonnegative().max(1_000_000).optional().catch(undefined),
+    /** As they were typed. */
+    context: z.string().trim().max(30).catch("").default(""),
+    price: z.string().trim().max(30).catch("").default(""),
     tools: z.literal("on").optional().catch(undefined),
     zdr: z.literal("on").optional().catch(undefined),
     /** Also what no key is there for. */
@@ -109,14 +112,27 @@ export const showModels: Page = async (context) => {
   );
 };
 
+const minContextOf = ({ context }: Filter) => numberTyped(context, (tokens) => Number.isInteger(tokens) && tokens > 0);
+const maxPriceOf = ({ price }: Filter) => numberTyped(price, (dollars) => dollars >= 0 && dollars <= 1_000_000);
+
+function mistakesIn(filter: Filter): Mistakes {
+  return mistakesOf([
+    ...(minContextOf(filter) === "wrong"
+      ? [["context", "Must be a whole number of tokens, such as 128000."] as const]
+      : []),
+    ...(maxPriceOf(filter) === "wrong" ? [["price", "Must be USD per million tokens, such as 0.50."] as const] : []),
+  ]);
+}
+
 function queryOf(filter: Filter): ModelQuery {
+  const [context, price] = [minContextOf(filter), maxPriceOf(filter)];
   return {
     output_modalities: ["all"],
     ...present({
       q: filter.q || undefined,
       input_modalities: filter.input === "" ? undefined : [filter.input],
-      context: filter.context,
-      max_price: filter.price === undefined ? undefined : (moneyFromNumber(filter.price) ?? 0n),
+      context: context === "wrong" ? undefined : context,
+      max_price: price === undefined || price === "wrong" ? undefined : (moneyFromNumber(price) ?? 0n),
       supported_parameters: filter.tools === undefined ? undefined : ["tools"],
       zdr: filter.zdr === undefined ? undefined : true,
     }),
@@ -136,18 +152,20 @@ function Filters({ filter }: { filter: Filter }) {
   return (
     <form method="get" action="/models" class="card" aria-label="Filters">
       {filter.all === "on" ? <input type="hidden" name="all" value="on" /> : null}
-      <div class="grid">
-        <Field name="q" label="Search" type="search" value={filter.q} placeholder="name or id" />
-        <Choice
-          name="input"
-          label="Input"
-          value={filter.input}
-          choices={choicesOf("Any", { image: "Images", file: "Files", audio: "Audio" })}
-        />
-        <Field name="context" label="Min context" type="number" min="1" value={filter.context} />
-        <Field name="price" label="Max prompt price ($/M)" type="number" min="0" step="any" value={filter.price} />
-        <Choice name="sort" label="Order" value={filter.sort} choices={choicesOf("Default", orders)} />
-      </div>
+      <InForm typed={{ typed: undefined, mistakes: mistakesIn(filter) }}>
+        <div class="grid">
+          <Field name="q" label="Search" type="search" value={filter.q} placeholder="name or id" />
+          <Choice
+            name="input"
+            label="Input"
+            value={filter.input}
+            choices={choicesOf("Any", { image: "Images", file: "Files", audio: "Audio" })}
+          />
+          <Field name="context" label="Min context" type="number" min="1" value={filter.context} />
+          <Field name="price" label="Max prompt price ($/M)" type="number" min="0" step="any" value={filter.price} />
+          <Choice name="sort" label="Order" value={filter.sort} choices={choicesOf("Default", orders)} />
+        </div>
+      </InForm>
       <div class="row">
         <Switch name="tools" label="Tool calling" checked={filter.tools === "on"} />
         <Switch name="zdr" label="Zero data retention" checked={filter.zdr === "on"} />

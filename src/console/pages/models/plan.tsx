@@ -115,7 +115,15 @@ function PlanTables({ plan: { plan, excluded }, body }: { plan: Plan; body: Reco
         items={excluded}
         columns={[
           { heading: "Excluded", cell: ({ endpoint }) => endpoint, look: "strong" },
-          { heading: "Model", cell: ({ model }) => <a href={`/models/${model}`}>{model}</a>, look: "cut" },
+          {
+            heading: "Model",
+            cell: ({ model }) => (
+              <a href={`/models/${model}`} title={model}>
+                {model}
+              </a>
+            ),
+            look: "cut",
+          },
           { heading: "By", cell: ({ by }) => <span class="badge">{by.replaceAll("_", " ")}</span> },
           { heading: "Why", cell: ({ by, detail }) => detail ?? fieldOfFilter(by) },
         ]}

@@ -4,10 +4,12 @@ import { listAudit, type StoredEntry } from "../../../store/audit-log.ts";
 import { auditHash, canonicalJson } from "../../../wire/audit.ts";
 import { present } from "../../../wire/present.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
+import { mistakesOf, rangeMistakes } from "../../filter-mistakes.ts";
 import { page } from "../../layout.tsx";
 import { Choice, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { InForm } from "../../parts/typed.tsx";
 
 const pageSize = 100;
 
@@ -64,9 +66,11 @@ function filterOf(context: ConsoleContext): AuditFilter {
 
 /** As browsers write `datetime-local`, in UTC; a minute is included to its end. */
 function momentOf(text: string, moreMs: number): string | undefined {
-  const time = Date.parse(`${text}Z`);
+  const time = moments.read(text);
   return Number.isNaN(time) ? undefined : new Date(time + moreMs).toISOString();
 }
+
+const moments = { read: (text: string) => Date.parse(`${text}Z`), example: "2026-11-22T01:45" };
 
 function addressOf({ page: _, ...filter }: AuditFilter, to: number): string {
   const given = Object.entries(filter).filter(([, value]) => value !== "");
@@ -76,26 +80,28 @@ function addressOf({ page: _, ...filter }: AuditFilter, to: number): string {
 function Filters({ filter, mayChooseScope }: { filter: AuditFilter; mayChooseScope: boolean }) {
   return (
     <form method="get" action="/settings/audit" class="card" aria-label="Filters">
-      <div class="grid">
-        <Field name="action" label="Action" value={filter.action} placeholder="key.create" />
-        <Field name="actor" label="Actor id" value={filter.actor} />
-        <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} />
-        <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} />
-        {mayChooseScope ? (
-          <Choice
-            name="scope"
-            label="Scope"
-            value={filter.scope}
-            choices={[
-              ["", "This workspace"],
-              ["all", "The whole installation"],
-            ]}
-          />
-        ) : null}
-        <div class="field">
-          <button type="submit">Filter</button>
+      <InForm typed={{ typed: undefined, mistakes: mistakesOf(rangeMistakes(filter, moments)) }}>
+        <div class="grid">
+          <Field name="action" label="Action" value={filter.action} placeholder="key.create" />
+          <Field name="actor" label="Actor id" value={filter.actor} />
+          <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} />
+          <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} />
+          {mayChooseScope ? (
+            <Choice
+              name="scope"
+              label="Scope"
+              value={filter.scope}
+              choices={[
+                ["", "This workspace"],
+                ["all", "The whole installation"],
+              ]}
+            />
+          ) : null}
+          <div class="field">
+            <button type="submit">Filter</button>
+          </div>
         </div>
-      </div>
+      </InForm>
     </form>
   );
 }

@@ -13,6 +13,7 @@ import { limitsOfWorkspace } from "../../read-limits.ts";
 import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 import { RateFields, rateNames, ratesOf } from "./rate-fields.tsx";
+import { rowsOfBudget } from "./spent-rows.ts";
 
 const address = "/settings/budgets";
 const saved = `${address}?notice=saved`;
@@ -66,7 +67,7 @@ async function show(context: ConsoleContext, refused?: Refused): Promise<Respons
     context,
     { title: "Budgets", refused },
     <>
-      <Limits statuses={await limitsOfWorkspace(context, budgets)} />
+      <Limits statuses={await limitsOfWorkspace(context, budgets)} rowsOf={(status) => rowsOfBudget(status)} />
       <section class="card">
         <h2>Budgets of this workspace</h2>
         <p class="soft">

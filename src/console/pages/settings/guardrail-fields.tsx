@@ -1,7 +1,7 @@
 // The form of a guardrail's rules: its fields, and what the API gets of them. What a form does not have stays as it is.
 import type * as z from "zod";
 import type { guardrailSchema } from "../../../api/objects/guardrail-object.ts";
-import { builtinFilters, filterActions } from "../../../wire/guardrail.ts";
+import { type BuiltinFilter, builtinFilters, filterActions } from "../../../wire/guardrail.ts";
 import { isOn, namesOf, numberOf, textOf } from "../../form-fields.ts";
 import { Choice, choicesOf, Field, Switch } from "../../parts/form.tsx";
 import type { FieldOf } from "../../refused-form.ts";
@@ -9,17 +9,17 @@ import type { FieldOf } from "../../refused-form.ts";
 export type ShownGuardrail = z.output<ReturnType<typeof guardrailSchema>>;
 
 const lists = [
-  ["allowed_models", "Allowed models"],
-  ["ignored_models", "Ignored models"],
-  ["allowed_providers", "Allowed providers"],
-  ["ignored_providers", "Ignored providers"],
-  ["allowed_data_regions", "Allowed regions of hosts (global, europe)"],
+  ["allowed_models", "Allowed models", "no restriction"],
+  ["ignored_models", "Ignored models", "no restriction"],
+  ["allowed_providers", "Allowed providers", "no restriction"],
+  ["ignored_providers", "Ignored providers", "no restriction"],
+  ["allowed_data_regions", "Allowed regions", "global, europe"],
 ] as const;
 
 const switches = [
-  ["enforce_zdr", "Zero data retention", "Workspace default", "Required"],
-  ["enable_paid_model_training", "Training, paid models", "Workspace default", "Not allowed"],
-  ["enable_free_model_training", "Training, free models", "Workspace default", "Not allowed"],
+  ["enforce_zdr", "Zero data retention", "Default", "Required"],
+  ["enable_paid_model_training", "Training, paid models", "Default", "Not allowed"],
+  ["enable_free_model_training", "Training, free models", "Default", "Not allowed"],
 ] as const;
 
 /** Of the switches above: what the second choice means to the API. */
@@ -28,6 +28,16 @@ const strict = { enforce_zdr: true, enable_paid_model_training: false, enable_fr
 const deeds = { flag: "Flag", redact: "Redact", block: "Block the request" } as const;
 const actions = choicesOf("Off", deeds);
 const patternActions = filterActions.map((action) => [action, deeds[action]] as const);
+const filterNames: Readonly<Record<BuiltinFilter, string>> = {
+  email: "E-mail addresses",
+  phone: "Phone numbers",
+  ssn: "Social security (US)",
+  "credit-card": "Card numbers",
+  "ip-address": "IP addresses",
+  iban: "IBANs",
+  secrets: "Keys and passwords",
+  "regex-prompt-injection": "Prompt injection",
+};
 const maxPatterns = 100;
 const spareRows = 2;
 
@@ -46,17 +56,19 @@ export function GuardrailFields({ guardrail, form }: GuardrailFieldsProperties) 
   return (
     <>
       <Field name="name" label="Name" value={guardrail.name} required />
-      {lists.map(([name, label]) => (
-        <Field name={name} label={label} value={guardrail[name]?.join(", ")} placeholder="no restriction" />
-      ))}
-      {switches.map(([name, label, none, strictly]) => (
-        <Choice
-          name={name}
-          label={label}
-          value={guardrail[name] === strict[name] ? "strict" : ""}
-          choices={choicesOf(none, { strict: strictly })}
-        />
-      ))}
+      <div class="grid">
+        {lists.map(([name, label, placeholder]) => (
+          <Field name={name} label={label} value={guardrail[name]?.join(", ")} placeholder={placeholder} />
+        ))}
+        {switches.map(([name, label, none, strictly]) => (
+          <Choice
+            name={name}
+            label={label}
+            value={guardrail[name] === strict[name] ? "strict" : ""}
+            choices={choicesOf(none, { strict: strictly })}
+          />
+        ))}
+      </div>
       <fieldset>
         <legend>Budget of each key and each member that it is assigned to</legend>
         <div class="grid">
@@ -84,11 +96,16 @@ export function GuardrailFields({ guardrail, form }: GuardrailFieldsProperties) 
           checked={guardrail.include_byok_in_budgets}
         />
       </fieldset>
-      {builtinFilters.map((slug) => (
-        <Choice name={`filter-${slug}`} label={`In prompts: ${slug}`} value={actionOf(slug)} choices={actions} />
-      ))}
       <fieldset>
-        <legend>In prompts: patterns of your own</legend>
+        <legend>Filters of prompts</legend>
+        <div class="grid">
+          {builtinFilters.map((slug) => (
+            <Choice name={`filter-${slug}`} label={filterNames[slug]} value={actionOf(slug)} choices={actions} />
+          ))}
+        </div>
+      </fieldset>
+      <details open={form.has("name") || (guardrail.content_filters?.length ?? 0) > 0}>
+        <summary>Patterns of your own</summary>
         <p class="hint">Regular expressions without look-arounds and back-references. An empty one is left out.</p>
         {Array.from({ length: rows }, (_, row) => {
           const stored = guardrail.content_filters?.[row];
@@ -100,7 +117,7 @@ export function GuardrailFields({ guardrail, form }: GuardrailFieldsProperties) 
             </div>
           );
         })}
-      </fieldset>
+      </details>
     </>
   );
 }

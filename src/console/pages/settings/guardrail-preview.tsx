@@ -58,7 +58,11 @@ const columns: Column<Replayed>[] = [
   { heading: "Time (UTC)", cell: ({ row }) => <Time at={row.createdAt} /> },
   {
     heading: "Request",
-    cell: ({ row }) => <a href={`/logs/${row.id}`}>{row.model || row.requestedModel}</a>,
+    cell: ({ row: { id, model, requestedModel } }) => (
+      <a href={`/logs/${id}`} title={model || requestedModel}>
+        {model || requestedModel}
+      </a>
+    ),
     look: "cut",
   },
   { heading: "Provider", cell: ({ row }) => row.providerName ?? row.provider },

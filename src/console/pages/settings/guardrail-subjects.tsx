@@ -7,7 +7,7 @@ import { listKeys } from "../../../store/keys.ts";
 import { listMembers } from "../../../store/members.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { ActionForm, Choice } from "../../parts/form.tsx";
-import { limitColumns } from "../../parts/limits.tsx";
+import { limitColumnsWith } from "../../parts/limits.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import type { TypedForm } from "../../parts/typed.tsx";
 import { limitsOfMember, maxAsked, ownLimitsOfKey } from "../../read-limits.ts";
@@ -97,12 +97,14 @@ function columns(address: string, token: string): Column<Subject>[] {
   return [
     { heading: "Assigned to", cell: ({ kind, name }) => `${kind === "key" ? "Key" : "Member"} ${name}`, look: "cut" },
     // Whose budget it is, the first column says.
-    ...limitColumns.slice(1).map(
-      (column): Column<Subject> => ({
-        ...column,
-        cell: ({ status }) => (status === undefined ? "–" : column.cell(status)),
-      }),
-    ),
+    ...limitColumnsWith(() => undefined)
+      .slice(1)
+      .map(
+        (column): Column<Subject> => ({
+          ...column,
+          cell: ({ status }) => (status === undefined ? "–" : column.cell(status)),
+        }),
+      ),
     {
       heading: "Actions",
       quiet: true,

@@ -6,8 +6,9 @@ import { Chart } from "../../parts/chart.tsx";
 import { coloursOf } from "../../parts/colours.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { count, milliseconds, percent, usd } from "../../parts/format.ts";
+import { linked } from "../../parts/rows-link.tsx";
 import { snippetsOf } from "../../snippets.ts";
-import { rowsOf } from "../activity/links.ts";
+import { rowsOf, timed } from "../activity/links.ts";
 import { type ActivityReport, maxNames, metricOf, readReport } from "../activity/report.ts";
 import { scopeOf } from "../activity/scope-of.ts";
 import { readView, type View, viewAddress } from "../activity/view.ts";
@@ -43,8 +44,8 @@ export function KeyUseCard({ use: { view, report } }: { use: KeyUse }) {
         facts={[
           ["Requests", <a href={rowsOf(view)}>{count(all.requests)}</a>, "big"],
           ["Failed", <a href={rowsOf(view, { status: "failed" })}>{percent(metricOf("failure_rate", all))}</a>, "big"],
-          ["First token p50", milliseconds(metricOf("first_token_p50", all)), "big"],
-          ["First token p95", milliseconds(metricOf("first_token_p95", all)), "big"],
+          ["First token p50", linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p50", all))), "big"],
+          ["First token p95", linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p95", all))), "big"],
         ]}
       />
       <Chart

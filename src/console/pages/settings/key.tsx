@@ -5,7 +5,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, textOf } from "../../form-fields.ts";
 import { creatorOf } from "../../key-creators.ts";
 import { page } from "../../layout.tsx";
-import { Facts } from "../../parts/facts.tsx";
+import { type Fact, Facts } from "../../parts/facts.tsx";
 import { ActionForm, AskFirst, Field, Switch } from "../../parts/form.tsx";
 import { dollars } from "../../parts/format.ts";
 import { Limits } from "../../parts/limits.tsx";
@@ -16,6 +16,7 @@ import { refuse } from "../refusal.tsx";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
 import { KeySnippets, KeyUseCard, readKeyUse } from "./key-use.tsx";
 import { KeyState } from "./keys.tsx";
+import { rowsOfBudget, type SpendWindow, spentRows } from "./spent-rows.ts";
 
 export const showKey: Page = async (context) => {
   const key = await findOwnKey(context);
@@ -62,6 +63,11 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
     creatorOf(context, key),
     readKeyUse(context, key.hash),
   ]);
+  const spent = (name: string, window: SpendWindow): Fact => [
+    name,
+    <a href={spentRows({ key: key.hash, window, now })}>{dollars(usage.cost[window])}</a>,
+    "big",
+  ];
   return page(
     context,
     {
@@ -74,10 +80,10 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
       <section class="card" aria-label="Usage">
         <Facts
           facts={[
-            ["Today", dollars(usage.cost.daily), "big"],
-            ["This week", dollars(usage.cost.weekly), "big"],
-            ["This month", dollars(usage.cost.monthly), "big"],
-            ["All time", dollars(usage.cost.total), "big"],
+            spent("Today", "daily"),
+            spent("This week", "weekly"),
+            spent("This month", "monthly"),
+            spent("All time", "total"),
             ["On your provider keys", dollars(usage.byok.total)],
             ["Key", <span class="mono">{key.label}</span>],
             ["Created (UTC)", <Time at={key.createdAt} />],
@@ -88,7 +94,7 @@ async function show(context: ConsoleContext, key: ApiKeyRecord, refused?: Refuse
           <a href={`/logs?key=${key.hash}`}>Its requests in the log</a>
         </p>
       </section>
-      <Limits statuses={limits} />
+      <Limits statuses={limits} rowsOf={(status) => rowsOfBudget(status, key.hash)} />
       <KeyUseCard use={use} />
       <ActionForm action={address} token={formToken} class="card" refused={refused}>
         <Field name="name" label="Name" required value={key.name} />

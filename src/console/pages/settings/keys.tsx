@@ -12,12 +12,14 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars, dollarsAlike } from "../../parts/format.ts";
 import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
+import { linked } from "../../parts/rows-link.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
 import { KeyLimitFields, keyField, limitOf } from "./key-limit-fields.tsx";
+import { type SpendWindow, spentRows } from "./spent-rows.ts";
 
 const createdSchema = z.object({ key: z.string() });
 
@@ -129,12 +131,19 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
   const cost = dollarsAlike(
     [...usage.values()].flatMap(({ cost: { daily, monthly, total } }) => [daily, monthly, total]),
   );
+  const spent = (heading: string, window: SpendWindow): Column<ApiKeyRecord> => ({
+    heading,
+    cell: (key) => linked(spentRows({ key: key.hash, window, now }), cost(costOf(key)[window])),
+    look: "num",
+  });
   return [
     {
       heading: "Name",
       cell: ({ hash, name, label }) => (
         <>
-          <a href={`/settings/keys/${hash}`}>{name}</a>
+          <a href={`/settings/keys/${hash}`} title={name}>
+            {name}
+          </a>
           <br />
           <span class="mono soft small">{label}</span>
         </>
@@ -143,9 +152,9 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
     },
     ...(creatorOf === undefined ? [] : [{ heading: "Created by", cell: creatorOf, look: "cut spare" }]),
     { heading: "State", cell: (key) => <KeyState record={key} now={now} /> },
-    { heading: "Today", cell: (key) => cost(costOf(key).daily), look: "num" },
-    { heading: "This month", cell: (key) => cost(costOf(key).monthly), look: "num" },
-    { heading: "All time", cell: (key) => cost(costOf(key).total), look: "num" },
+    spent("Today", "daily"),
+    spent("This month", "monthly"),
+    spent("All time", "total"),
     {
       heading: "Limit",
       cell: (key) => {

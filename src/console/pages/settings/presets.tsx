@@ -31,7 +31,11 @@ export const showPresets: Page = async (context) => {
 const columns: Column<PresetRecord>[] = [
   {
     heading: "Name",
-    cell: ({ slug }) => <a href={`/settings/presets/${encodeURIComponent(slug)}`}>{slug}</a>,
+    cell: ({ slug }) => (
+      <a href={`/settings/presets/${encodeURIComponent(slug)}`} title={slug}>
+        {slug}
+      </a>
+    ),
     look: "cut",
   },
   { heading: "Status", cell: ({ status }) => status },

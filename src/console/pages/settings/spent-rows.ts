@@ -1,0 +1,20 @@
+// Addresses of the log for the requests that an amount spent is the sum of.
+import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import { type LimitReset, windowStart } from "../../../accounting/spend-window.ts";
+import { logAddress, noFilter } from "../log-filter.ts";
+
+export type SpendWindow = LimitReset | "total";
+
+/** `key`: its hash; undefined: of the workspace. `now`: epoch milliseconds within the window. */
+export function spentRows({ key, window, now }: { key: string | undefined; window: SpendWindow; now: number }): string {
+  const start = windowStart(window === "total" ? null : window, now);
+  return logAddress(noFilter(), { key: key ?? "", from: start === "" ? "" : `${start}T00:00` });
+}
+
+/** Of a budget of this key or of its workspace; undefined where the log does not tell whose requests count. */
+export function rowsOfBudget({ limit, resetsAt }: LimitStatus, key?: string): string | undefined {
+  const { kind, scope, reset } = limit;
+  const isTold = kind === "budget" && (scope === "workspace" || (scope === "key" && key !== undefined));
+  if (!isTold) return undefined;
+  return spentRows({ key: scope === "key" ? key : undefined, window: reset ?? "total", now: (resetsAt ?? 1) - 1 });
+}
