@@ -57,6 +57,9 @@ export function failedStatusOf({
   status: number;
   errorType: RecordedError | null;
 }): number | undefined {
-  if (status >= 400) return status;
-  return statusByType.get(errorType ?? "");
+  return status >= 400 ? status : statusOfCode(errorType ?? "");
+}
+
+export function statusOfCode(code: string): number | undefined {
+  return statusByType.get(code);
 }

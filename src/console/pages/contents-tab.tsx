@@ -4,9 +4,11 @@ import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 import { AskFirst } from "../parts/form.tsx";
 import { type NoContents, readContentsOf } from "../read-contents.ts";
+import { snippetsOf } from "../snippets.ts";
 import { CompletionView } from "./completion-view.tsx";
 import type { Tab } from "./generation-tabs.ts";
 import { PromptView } from "./prompt-view.tsx";
+import { Snippets } from "./snippets.tsx";
 
 export async function ContentsTab(context: ConsoleContext, record: GenerationRecord, tab: Exclude<Tab, "routing">) {
   const contents = await readContentsOf(context, record);
@@ -34,7 +36,21 @@ export async function ContentsTab(context: ConsoleContext, record: GenerationRec
         ) : null}
         <Shown contents={contents.value} tab={tab} />
       </div>
+      {tab === "prompt" ? <Code input={contents.value.input} origin={new URL(context.req.url).origin} /> : null}
     </>
+  );
+}
+
+/** Characters of JSON: what is longer is sent again from the page Try. */
+const maxCode = 20_000;
+
+function Code({ input, origin }: { input: GenerationContents["input"]; origin: string }) {
+  if (!("messages" in input) || JSON.stringify(input).length > maxCode) return null;
+  return (
+    <details>
+      <summary>As code</summary>
+      <Snippets snippets={snippetsOf(input, origin)} />
+    </details>
   );
 }
 

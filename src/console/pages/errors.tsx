@@ -17,6 +17,7 @@ import { Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
+import { meaningOfCode } from "./why-failed.tsx";
 
 const hourMs = 3_600_000;
 const maxRows = 200;
@@ -151,7 +152,13 @@ function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
   return [
     {
       heading: "Error",
-      cell: (group) => <a href={rows(group)}>{group.code.replaceAll("_", " ")}</a>,
+      cell: (group) => (
+        <>
+          <a href={rows(group)}>{group.code.replaceAll("_", " ")}</a>
+          <br />
+          <span class="soft small">{meaningOfCode(group.code)}</span>
+        </>
+      ),
     },
     { heading: "Cause", cell: ({ code }) => <span class="badge">{sideOf(code)}</span> },
     { heading: "Model", cell: ({ model }) => modelName(model), look: "cut" },

@@ -68,7 +68,8 @@ function finish(row: LogRow): Child {
   return cancelled ? <b class="badge warn">cancelled</b> : finishReason;
 }
 
-function Details({ row: { streamed, attempts, tools, cachedTokens, cached, dataRegion } }: { row: LogRow }) {
+function Details({ row }: { row: LogRow }) {
+  const { streamed, attempts, tools, cachedTokens, cached, dataRegion, ioLog } = row;
   return (
     <>
       {streamed ? <b class="badge">stream</b> : null}
@@ -76,6 +77,7 @@ function Details({ row: { streamed, attempts, tools, cachedTokens, cached, dataR
       {tools !== null && tools > 0 ? <b class="badge">tools</b> : null}
       {cachedTokens !== null && cachedTokens > 0 ? <b class="badge">cached</b> : null}
       {cached ? <b class="badge info">cache hit</b> : null}
+      {ioLog === "stored" ? <b class="badge">kept</b> : null}
       {dataRegion === "europe" ? <b class="badge info">EU</b> : null}
     </>
   );

@@ -1,8 +1,8 @@
 // Why a request failed, on its page: our own sentence, who has to do something about it, and what the last provider said.
 import type { Child } from "hono/jsx";
 import { hasFailed } from "../../accounting/attribution.ts";
-import { isCutOff, type RecordedError } from "../../accounting/error-code.ts";
-import { failedStatusOf } from "../../accounting/error-side.ts";
+import { cutOff, isCutOff, type RecordedError } from "../../accounting/error-code.ts";
+import { failedStatusOf, statusOfCode } from "../../accounting/error-side.ts";
 import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import type { Note } from "../../wire/note.ts";
 import type { MissingKeys } from "../missing-keys.ts";
@@ -59,6 +59,26 @@ const meaningOfType: Readonly<Partial<Record<RecordedError, string>>> = {
   permission_denied: "This key, or the host that was asked, may not do this.",
   storage_unavailable: "The router's storage did not answer.",
 };
+
+const meaningByCode: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(meaningOfType),
+  [cutOff, "The answer broke off after it had begun."],
+  ["not_found", "No endpoint was left that the request may use."],
+  ["payload_too_large", "The request is larger than the provider takes."],
+  ["context_length_exceeded", "The prompt is longer than the model takes."],
+  ["content_filtered", "A content filter of a guardrail found something."],
+  ["no_credentials", "No provider of the model has a key here."],
+  ["payment_required", "The key, or a provider's account, has no credit left."],
+  ["provider_unavailable", "Every endpoint that was tried failed."],
+  ["rate_limit_exceeded", "A limit of the key, or of every provider that was tried."],
+  ["unknown_model", "The catalog has no model of the name that was asked for."],
+]);
+
+/** Of many requests that failed alike. `code`: as accounting/error-code.ts says; empty where it is not known. */
+export function meaningOfCode(code: string): string {
+  const status = Number(code) || (statusOfCode(code) ?? 400);
+  return meaningByCode.get(code) ?? meaningOfStatus(status) ?? "The page of each request says more.";
+}
 
 function whyRefused(record: GenerationRecord, missing: MissingKeys): Child {
   const { errorType, requestedModel, ioLog, pipeline } = record;

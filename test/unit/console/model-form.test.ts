@@ -95,3 +95,16 @@ test("a mistake in a further price stands at its field, in its unit", () => {
   expect(fieldOf("endpoints[0].pricing.request", "")).toBe("request-0");
   expect(fieldOf("endpoints[0].regions[1]", "")).toBe("regions-0");
 });
+
+test("parameters stay in their order, whatever the order of their boxes", () => {
+  const [endpoint] = model?.endpoints ?? [];
+  if (model === undefined || endpoint === undefined) throw new Error("the catalog of this test is wrong");
+  const stored = { ...model, endpoints: [{ ...endpoint, supported_parameters: ["tools", "seed"] }] };
+  const ticked = (...names: string[]) => {
+    const sent = form({ ...base, ...first, "further-0": "on", "regions-0": "eu" });
+    for (const name of names) sent.append("parameters-0", name);
+    return readModelForm(sent, stored)["endpoints"];
+  };
+  expect(ticked("seed", "tools")).toMatchObject([{ supported_parameters: ["tools", "seed"] }]);
+  expect(ticked("logprobs", "tools")).toMatchObject([{ supported_parameters: ["tools", "logprobs"] }]);
+});

@@ -1,7 +1,7 @@
 // What a failed request's page says first: what happened, and to whom the reader has to go.
 import { expect, test } from "vitest";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
-import { WhyFailed } from "../../../src/console/pages/why-failed.tsx";
+import { meaningOfCode, WhyFailed } from "../../../src/console/pages/why-failed.tsx";
 import { plainAttempt, plainRecord } from "../accounting/plain-record.ts";
 
 const unanswered: GenerationRecord = {
@@ -71,4 +71,18 @@ test.each([
   const fields = { status: 403, ...refusedBy(scope, "budget") };
   expect(htmlOf(fields)).toContain(`href="${address}"`);
   expect(htmlOf(fields, false).includes("href=")).toBe(forMembers);
+});
+
+test.each([
+  ["budget_reached", "A budget had no room for it: no provider was asked."],
+  ["cut_off", "The answer broke off after it had begun."],
+  ["provider_overloaded", "Providers are overloaded."],
+  ["504", "No provider answered in time."],
+])("of many that failed by %s it says what that means", (code, meaning) => {
+  expect(meaningOfCode(code)).toBe(meaning);
+});
+
+test("every kind of error has a meaning", () => {
+  for (const code of ["authentication", "invalid_request", "unmapped", "not_found", "499"])
+    expect(meaningOfCode(code)).toMatch(/\.$/);
 });

@@ -93,10 +93,18 @@ function readEndpoint(form: FormData, row: number, before: Endpoint | undefined)
       pricing: readPricing(form, row, before?.pricing),
       // Boxes that are not ticked are not sent: a hidden field says that there were some.
       ...(form.has(`further-${row}`)
-        ? { regions: namesOf(form, `regions-${row}`) ?? [], supported_parameters: textsOf(form, `parameters-${row}`) }
+        ? {
+            regions: namesOf(form, `regions-${row}`) ?? [],
+            supported_parameters: inFormerOrder(textsOf(form, `parameters-${row}`), before?.supported_parameters),
+          }
         : {}),
     },
   ];
+}
+
+/** Boxes stand by their letters: ticking none and taking none away changes nothing. */
+function inFormerOrder(ticked: readonly string[], before: readonly string[] = []): string[] {
+  return [...before.filter((name) => ticked.includes(name)), ...ticked.filter((name) => !before.includes(name))];
 }
 
 function readPricing(form: FormData, row: number, before: Pricing | undefined): Record<string, unknown> {

@@ -14,10 +14,12 @@ import { milliseconds, percent, perMillion, rate, shortCount } from "../../parts
 import { PolicyBadges } from "../../parts/policy.tsx";
 import { ShareBars } from "../../parts/spark.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
+import { snippetsOf } from "../../snippets.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
 import { measuredColumns } from "../provider-health.tsx";
 import { hoursUntil } from "../read-provider-health.ts";
 import { refuse } from "../refusal.tsx";
+import { Snippets } from "../snippets.tsx";
 
 export const showModel: Page = async (context) => {
   const catalog = await currentCatalog(context);
@@ -73,9 +75,16 @@ export const showModel: Page = async (context) => {
           ? "Uptime is of all workspaces. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failed one counts for the endpoint tried last."
           : "Uptime, first token and speed are of all workspaces; the last two of the last 30 minutes."}
       </p>
+      {model.architecture.output_modalities.includes("text") ? (
+        <Snippets snippets={snippetsOf(helloTo(model.id), new URL(context.req.url).origin)} />
+      ) : null}
     </>,
   );
 };
+
+function helloTo(model: string) {
+  return { model, messages: [{ role: "user", content: "Hello!" }] };
+}
 
 function About({ model }: { model: Model }) {
   const { input_modalities: input, output_modalities: output } = model.architecture;
