@@ -5,7 +5,7 @@ import { type Minute, readFailingMinutes } from "../../store/failing-minutes.ts"
 import { readProviderUse } from "../../store/provider-use.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { Facts } from "../parts/facts.tsx";
-import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { count, counted, milliseconds, percent, rate } from "../parts/format.ts";
 import { linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import { TableCard } from "../parts/table.tsx";
@@ -94,7 +94,7 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
           <>
             <p class="soft small">Success by hour:</p>
             <ShareBars
-              label={`Not failed in ${known.length} hours with requests, at worst ${percent(worst)}`}
+              label={`Success in ${counted(known.length, "hour")} with requests, at worst ${percent(worst)}`}
               shares={shares}
               narrow
             />

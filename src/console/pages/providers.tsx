@@ -168,15 +168,13 @@ function Documents({ provider }: { provider: Provider }) {
   const known = links.filter(([, address]) => address !== null && /^https?:\/\//i.test(address));
   if (known.length === 0) return <>–</>;
   return (
-    <>
+    <span class="row links">
       {known.map(([name, address]) => (
-        <>
-          <a href={address ?? undefined} rel="noopener noreferrer nofollow">
-            {name}
-          </a>{" "}
-        </>
+        <a href={address ?? undefined} rel="noopener noreferrer nofollow">
+          {name}
+        </a>
       ))}
-    </>
+    </span>
   );
 }
 

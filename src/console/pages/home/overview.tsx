@@ -110,7 +110,7 @@ function List({ title, empty, more, of, children }: ListProperties) {
   return (
     <section class="card">
       <h2>{title}</h2>
-      {children.length === 0 ? <p class="soft">{empty}</p> : <ul class="list">{children}</ul>}
+      {children.length === 0 ? <p class="soft">{empty}</p> : <ul class="list pairs">{children}</ul>}
       <p>
         <a class="button" href={more}>
           {of}
