@@ -273,9 +273,9 @@ test("a provider that others stood in for counts on each page that says how prov
   const keeper = { ...plainAttempt, model: "maker/big", provider: "keeper", providerName: "Keeper" };
   await store({ attempts: [{ ...keeper, endpoint: "keeper/turbo", outcome: "status", status: 500 }, careful] });
   expect(words(await owner.get("/"))).toContain("Keeper 1 replaced by another");
-  expect(words(await owner.get("/providers"))).toContain("Keeper not needed 0 0 +1 replaced");
+  expect(words(await owner.get("/providers"))).toContain("Keeper not needed 0 0 1 replaced");
   expect(words(await owner.get("/providers/keeper"))).toContain("Replaced by another 1");
-  expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* \+1 replaced/);
+  expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* 0 1 replaced/);
 });
 
 test("a failure that nobody answered counts on its model's page, for the endpoint tried last", async () => {
@@ -324,8 +324,12 @@ test("a model without a key is the configuration's, and each page names the vari
     for (const way of [".dev.vars", "npx wrangler secret put SMALL_API_KEY", "Provider keys"])
       expect(said).toContain(way);
   }
-  expect(words(await owner.get("/errors"))).toMatch(/no credentials configuration other\/small/);
-  expect(words(await owner.get("/errors"))).toMatch(/unknown model client not in the catalog/);
+  expect(words(await owner.get("/errors"))).toMatch(
+    /no credentials No provider of the model has a key here\. configuration other\/small/,
+  );
+  expect(words(await owner.get("/errors"))).toMatch(
+    /unknown model The catalog has no model of the name that was asked for\. client not in the catalog/,
+  );
   expect(words(await owner.get(`/logs/${unknown.id}`))).toMatch(/has no model of the name .* like maker\/big/);
   await manage("POST", "/byok", { provider: small?.endpoints[0]?.provider, key: "sk-x", workspace_id: "new" });
   expect(words(await owner.get("/errors"))).toContain("One of them can be called now.");

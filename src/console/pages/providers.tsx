@@ -13,7 +13,7 @@ import { ActionForm } from "../parts/form.tsx";
 import { perMillion, shortCount } from "../parts/format.ts";
 import { PolicyBadges } from "../parts/policy.tsx";
 import { Search } from "../parts/search.tsx";
-import { type Column, TableCard } from "../parts/table.tsx";
+import { type Column, TableCard, wholeOf } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { healthColumns, keyColumn, type ProviderHealth } from "./provider-health.tsx";
 import { Lately, readLately } from "./provider-lately.tsx";
@@ -182,7 +182,7 @@ const endpointColumns: Column<Candidate>[] = [
   {
     heading: "Model",
     cell: ({ model }) => (
-      <a href={`/models/${model.id}`} title={model.id}>
+      <a href={`/models/${model.id}`} title={wholeOf(model.name)}>
         {model.name}
       </a>
     ),

@@ -8,7 +8,7 @@ import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
 import { count, dollarsAlike } from "../parts/format.ts";
 import { alsoLinked } from "../parts/rows-link.tsx";
-import { type Column, TableCard } from "../parts/table.tsx";
+import { type Column, TableCard, wholeOf } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";
 import { type GroupField, groupAddress, groupNames } from "./group-address.ts";
@@ -106,7 +106,7 @@ function columnsFor(by: GroupField, from: string, groups: readonly LogGroup[]): 
     {
       heading: groupNames[by],
       cell: ({ name, lastAt }) => (
-        <a href={groupAddress(by, name, lastAt)} title={name}>
+        <a href={groupAddress(by, name, lastAt)} title={wholeOf(name)}>
           {visible(name === "" ? "(empty)" : name)}
         </a>
       ),

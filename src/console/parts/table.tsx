@@ -59,9 +59,9 @@ export function Rows<Item>(properties: RowsProperties<Item>) {
 /** Shorter text is never cut. */
 const minCut = 14;
 
-/** For the mouse, of what ends in an ellipsis; what is more than text says it itself. */
-function wholeOf(content: Child): string | undefined {
-  return typeof content === "string" && content.length >= minCut ? content : undefined;
+/** A title for the mouse, of what ends in an ellipsis; what looks like markup is never written into an attribute. */
+export function wholeOf(content: Child): string | undefined {
+  return typeof content === "string" && content.length >= minCut && !/[<>=]/.test(content) ? content : undefined;
 }
 
 interface TableProperties<Item> extends RowsProperties<Item> {

@@ -2,7 +2,7 @@
 import type { LineSums } from "../../../accounting/analytics.ts";
 import { count, dollarsAlike, milliseconds, percent } from "../../parts/format.ts";
 import { alsoLinked } from "../../parts/rows-link.tsx";
-import { type Column, TableCard } from "../../parts/table.tsx";
+import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { rowsOf, timed } from "./links.ts";
 import { metricOf, type NamedSums } from "./report.ts";
 import type { View } from "./view.ts";
@@ -31,7 +31,7 @@ export function UseTable({ rows, view, names }: UseTableProperties) {
     {
       heading: heads[view.by],
       cell: ({ id }) => (
-        <a href={rowsOf(view, { id })} title={names(id)}>
+        <a href={rowsOf(view, { id })} title={wholeOf(names(id))}>
           {names(id)}
         </a>
       ),

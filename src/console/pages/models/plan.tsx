@@ -13,7 +13,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Field, TextArea } from "../../parts/form.tsx";
 import { percent, perMillion } from "../../parts/format.ts";
-import { TableCard } from "../../parts/table.tsx";
+import { TableCard, wholeOf } from "../../parts/table.tsx";
 import { inText, type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { type Planned, sharesOf } from "./plan-shares.ts";
 
@@ -118,7 +118,7 @@ function PlanTables({ plan: { plan, excluded }, body }: { plan: Plan; body: Reco
           {
             heading: "Model",
             cell: ({ model }) => (
-              <a href={`/models/${model}`} title={model}>
+              <a href={`/models/${model}`} title={wholeOf(model)}>
                 {model}
               </a>
             ),

@@ -6,7 +6,7 @@ import type { GuardrailRules } from "../../../wire/guardrail.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { requestCost } from "../../parts/format.ts";
-import { type Column, Table } from "../../parts/table.tsx";
+import { type Column, Table, wholeOf } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { asGuardrails, type Replayed, replayGuardrail } from "../../replay-guardrail.ts";
 
@@ -59,7 +59,7 @@ const columns: Column<Replayed>[] = [
   {
     heading: "Request",
     cell: ({ row: { id, model, requestedModel } }) => (
-      <a href={`/logs/${id}`} title={model || requestedModel}>
+      <a href={`/logs/${id}`} title={wholeOf(model || requestedModel)}>
         {model || requestedModel}
       </a>
     ),

@@ -14,7 +14,7 @@ import { dollars, dollarsAlike } from "../../parts/format.ts";
 import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
 import { linked } from "../../parts/rows-link.tsx";
 import { Secret } from "../../parts/secret.tsx";
-import { type Column, TableCard } from "../../parts/table.tsx";
+import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
@@ -141,7 +141,7 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
       heading: "Name",
       cell: ({ hash, name, label }) => (
         <>
-          <a href={`/settings/keys/${hash}`} title={name}>
+          <a href={`/settings/keys/${hash}`} title={wholeOf(name)}>
             {name}
           </a>
           <br />
