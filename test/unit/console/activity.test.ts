@@ -4,7 +4,7 @@ import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { growthOf } from "../../../src/console/pages/activity/growth.ts";
-import { rowsOf } from "../../../src/console/pages/activity/links.ts";
+import { rowsOf, timed, whole } from "../../../src/console/pages/activity/links.ts";
 import { addUp } from "../../../src/console/pages/activity/report.ts";
 import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
 import { unknownNames } from "../../../src/console/pages/activity/unknown-names.ts";
@@ -89,6 +89,20 @@ it("leads to the requests of a period within the time alone", () => {
   const { searchParams } = new URL(rowsOf(view, { period: "2026-11-16", status: "failed" }), "https://x.invalid");
   expect(Object.fromEntries(searchParams)).toEqual({
     ...{ model: '"a/b"', status: "failed", from: "2026-11-19T00:00", until: "2026-11-23T00:00" },
+  });
+});
+
+it.each([
+  ["spend", { sort: "cost" }, { sort: "cost" }],
+  ["first token", timed, { sort: "latency", status: "ok", q: "streamed:yes" }],
+  ["total time", whole, { sort: "time", status: "ok" }],
+  ["failovers", { q: "attempts:>1" }, { q: "attempts:>1" }],
+] as const)("leads from %s to its requests", (_, of, asked) => {
+  const view = readView({ from: "2026-11-19", provider: "p" }, now);
+  const { searchParams } = new URL(rowsOf(view, of), "https://x.invalid");
+  expect(Object.fromEntries(searchParams)).toEqual({
+    ...{ provider: '"p"', from: "2026-11-19T00:00", until: "2026-11-20T00:00" },
+    ...asked,
   });
 });
 

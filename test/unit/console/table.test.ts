@@ -1,6 +1,8 @@
 // Tables from columns: what screen readers and keyboards need is there for every one of them.
+import type { Child } from "hono/jsx";
 import { expect, it } from "vitest";
-import { type Column, Rows, Table, TableCard } from "../../../src/console/parts/table.tsx";
+import { LongText } from "../../../src/console/parts/long-text.tsx";
+import { type Column, Rows, Table, TableCard, wholeOf } from "../../../src/console/parts/table.tsx";
 
 interface Item {
   name: string;
@@ -63,4 +65,22 @@ it("says that there is nothing, or says nothing", () => {
   );
   expect(TableCard({ name: "Things", columns, items: [] })).toBeNull();
   expect(String(TableCard({ name: "Things", columns, items }))).toContain("&lt;b&gt;one");
+});
+
+it.each<[Child, string | undefined]>([
+  ["nightly-evaluation-of-summaries", "nightly-evaluation-of-summaries"],
+  ["Staging", undefined],
+  ["<img src=x onerror=alert(1)>", undefined],
+  [17, undefined],
+])("what ends in an ellipsis says itself to the mouse: %s", (content, title) => {
+  expect(wholeOf(content)).toBe(title);
+});
+
+it("a very long text is folded, and all of it is there", () => {
+  const text = `${"a".repeat(5_000)}z`;
+  const html = String(LongText({ text }));
+  expect(html).toMatch(/^<details class="fold"><summary><div class="text">a{1500} …<\/div>/);
+  expect(html).toContain("Show all 5,001 characters");
+  expect(html).toContain(`<div class="text">${text}</div></details>`);
+  expect(String(LongText({ text: "short" }))).toBe('<div class="text">short</div>');
 });
