@@ -3,7 +3,7 @@ import type { ApiKeyRecord } from "../../store/keys.ts";
 import { Field } from "../parts/form.tsx";
 
 /** As many as a page has room for; others are typed. */
-const maxNames = 200;
+export const maxNames = 200;
 
 export function isKeyHash(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);

@@ -7,7 +7,7 @@ import { count, milliseconds, percent, rate } from "../parts/format.ts";
 import { alsoLinked, linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
-import { timed } from "./activity/links.ts";
+import { severalAttempts, timed } from "./activity/links.ts";
 import { logAddress, noFilter, quoted } from "./log-filter.ts";
 
 export interface ProviderHealth {
@@ -40,9 +40,6 @@ export function healthColumns(begin: string): Column<ProviderHealth>[] {
   ];
 }
 
-/** Of several attempts the log knows by name the provider that the request counts for. */
-export const failedOver = { provider: "", q: "attempts:>1" } as const;
-
 /** What was measured of each row. `rowsOf`: the address of its requests; undefined where the log does not tell them apart. */
 export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
   rowsOf: (row: Row, change?: Record<string, string>) => string | undefined,
@@ -56,7 +53,7 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
           {linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures))}
           {row.use?.replaced ? (
             <span class="soft small row end">
-              {alsoLinked(rowsOf(row, failedOver), `${count(row.use.replaced)} replaced`)}
+              {alsoLinked(rowsOf(row, { provider: "", q: severalAttempts }), `${count(row.use.replaced)} replaced`)}
             </span>
           ) : null}
         </>

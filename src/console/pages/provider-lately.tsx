@@ -10,13 +10,12 @@ import { linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import { TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { rowsOf, timed } from "./activity/links.ts";
+import { rowsOf, severalAttempts, timed } from "./activity/links.ts";
 import { addUp, metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
 import { periodsOf, questionOf, readView, type View } from "./activity/view.ts";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 import { eventsOf, type ProviderEvent } from "./provider-events.ts";
-import { failedOver } from "./provider-health.tsx";
 import { hoursUntil } from "./read-provider-health.ts";
 
 const maxEvents = 20;
@@ -81,7 +80,7 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
               replaced === 0 ? (
                 "0"
               ) : (
-                <a href={rowsOf({ ...view, provider: "" }, { q: failedOver.q })}>{count(replaced)}</a>
+                <a href={rowsOf({ ...view, provider: "" }, { q: severalAttempts })}>{count(replaced)}</a>
               ),
               "big",
             ],

@@ -46,9 +46,9 @@ export function readPage(
   return readLog({ database, bucket }, { ...selection, ...place, limit }, { totals });
 }
 
-/** The keys whose requests the visitor may see. */
-export async function readKeys(context: ConsoleContext): Promise<ApiKeyRecord[]> {
-  return (await readSeenKeys(context, { limit: 1_000 })).filter(({ kind }) => kind === "api");
+/** The keys whose requests the visitor may see, the newest first. */
+export async function readKeys(context: ConsoleContext, { limit = 1_000 } = {}): Promise<ApiKeyRecord[]> {
+  return (await readSeenKeys(context, { limit })).filter(({ kind }) => kind === "api");
 }
 
 export function namesOf(keys: readonly ApiKeyRecord[]): ReadonlyMap<string, string> {

@@ -4,6 +4,7 @@ import { currentCatalog } from "../../current-catalog.ts";
 import type { Page } from "../../environment.ts";
 import { mistakesOf } from "../../filter-mistakes.ts";
 import { page } from "../../layout.tsx";
+import { maxNames } from "../key-choice.tsx";
 import { namesOf, readKeys } from "../read-log.ts";
 import { Charts } from "./charts.tsx";
 import { Filters } from "./filters.tsx";
@@ -18,7 +19,8 @@ import { UseTable } from "./use-table.tsx";
 import { mistakesIn, viewAddress } from "./view.ts";
 
 export const showActivity: Page = async (context) => {
-  const reading = readKeys(context);
+  // All of them only where one is asked for: others are typed.
+  const reading = readKeys(context, context.req.query("key") ? {} : { limit: maxNames });
   const { view, scope } = await askedOf(context, reading);
   const reporting = readReport(context.env.DB, view, scope);
   const [report, keys, names, byPrice, bound, index] = await Promise.all([

@@ -7,6 +7,9 @@ import { spanOf, type View } from "./view.ts";
 export const timed = { sort: "latency", status: "ok", q: "streamed:yes" } as const;
 export const whole = { sort: "time", status: "ok" } as const;
 
+/** As the log's filter line says it: of several providers that were asked it knows by name the one a request counts for. */
+export const severalAttempts = "attempts:>1";
+
 interface Rows {
   /** Of the name that is split by. */
   id?: string;

@@ -5,11 +5,10 @@ import { Facts } from "../../parts/facts.tsx";
 import { count, counted, dollars, milliseconds, percent } from "../../parts/format.ts";
 import { UseBar } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
-import { rowsOf } from "../activity/links.ts";
+import { rowsOf, severalAttempts } from "../activity/links.ts";
 import { metricOf } from "../activity/report.ts";
 import { viewAddress } from "../activity/view.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
-import { failedOver } from "../provider-health.tsx";
 import { spentRows } from "../settings/spent-rows.ts";
 import type { Overview as Read } from "./read-overview.ts";
 
@@ -50,7 +49,7 @@ export function Overview({ overview }: { overview: Read }) {
                   )}
                   {failures === 0 || replaced === 0 ? "" : ", "}
                   {replaced === 0 ? null : (
-                    <a href={logAddress(noFilter(), { ...failedOver, from: begin })}>
+                    <a href={logAddress(noFilter(), { q: severalAttempts, from: begin })}>
                       {`${count(replaced)} replaced by another`}
                     </a>
                   )}
