@@ -53,6 +53,8 @@ export function barePage(context: ConsoleContext, frame: PageFrame, content: Chi
 function answer(context: ConsoleContext, frame: PageFrame, body: Child): Response | Promise<Response> {
   const nonce = context.get("nonce");
   const theme = themeOf(context);
+  // Whoever comes to read, and has nothing of the console yet, waits for no script.
+  const isOnlyRead = frame.wide === true && context.get("visitor") === undefined;
   const html = (
     <html lang="en" data-theme={theme === "auto" ? undefined : theme}>
       <head>
@@ -62,7 +64,7 @@ function answer(context: ConsoleContext, frame: PageFrame, body: Child): Respons
         <title>{`${frame.title} · Fairlead`}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" nonce={nonce} href={assets().style.href} />
-        <script nonce={nonce} src={assets().script.href} defer />
+        {isOnlyRead ? null : <script nonce={nonce} src={assets().script.href} defer />}
       </head>
       {body}
     </html>

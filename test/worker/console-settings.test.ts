@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { call, manage, newKey } from "./call.ts";
 import { putCatalog } from "./make-catalog.ts";
-import { newMember, signedIn, type Visit } from "./visit.ts";
+import { newMember, signedIn, Visit } from "./visit.ts";
 
 let owner: Visit;
 
@@ -378,6 +378,20 @@ test("the activity as CSV cannot run as a formula", async () => {
   const { text, headers } = await owner.get("/activity.csv?by=model");
   expect(text).toContain(`"'=cmd|""x""",1,0,1,1,0,1\r\n`);
   expect(headers.get("content-disposition")).toContain("activity-by-model.csv");
+});
+
+test("the documentation is below 30 KB as it travels, also to who comes for the first time", async () => {
+  const stranger = new Visit();
+  const { text } = await stranger.get("/docs");
+  expect(text).not.toContain("<script");
+  const [, style = ""] = /<link rel="stylesheet"[^>]* href="([^"]+)"/.exec(text) ?? [];
+  const sizes = [text, (await stranger.get(style)).text].map(async (one) => {
+    const zipped = new Response(one).body?.pipeThrough(new CompressionStream("gzip"));
+    return (await new Response(zipped).arrayBuffer()).byteLength;
+  });
+  const [page = 0, sheet = 0] = await Promise.all(sizes);
+  expect(sheet).toBeGreaterThan(1_000);
+  expect(page + sheet).toBeLessThan(30_000);
 });
 
 test("the documentation has every route of the API's description", async () => {
