@@ -68,7 +68,12 @@ const forms: Record<string, readonly Form[]> = {
   ],
   "/logs/views": [
     { page: "/logs", fields: { name: " ", query: "status=ok" }, wrong: "name", says: /needs a name/ },
-    { page: "/logs", fields: { name: "x".repeat(61), query: "sort=cost" }, wrong: "name", says: /may have 60 characters/ },
+    {
+      page: "/logs",
+      fields: { name: "x".repeat(61), query: "sort=cost" },
+      wrong: "name",
+      says: /may have 60 characters/,
+    },
   ],
   "/models/plan": [{ fields: { model: "maker/big", request: "{ no" }, wrong: "request", says: /not the JSON/ }],
   "/first-key": [{ fields: { name: "x".repeat(300) }, wrong: "name", says: /255/ }],
