@@ -1,5 +1,5 @@
 // Addresses of the log for the requests that an amount spent is the sum of.
-import type { LimitStatus } from "../../../accounting/ledger/lease.ts";
+import type { LimitStatus } from "../../../accounting/ledger/part.ts";
 import { type LimitReset, windowStart } from "../../../accounting/spend-window.ts";
 import { logAddress, noFilter } from "../log-filter.ts";
 
