@@ -40,15 +40,16 @@ export async function readLogGroups(
   by: keyof typeof columns,
   selection: LogSelection,
 ): Promise<LogGroups> {
-  const searched = searchedRows(selection);
   const filter = conditionOf(selection);
+  const column = columns[by];
+  const sums = `COUNT(*) AS requests, SUM(failed) AS failures, SUM(prompt_tokens) AS prompt_tokens,
+    SUM(completion_tokens) AS completion_tokens, ${sumOfPico("pico")} AS cost, MIN(at) AS first_at, MAX(at) AS last_at,
+    COUNT(DISTINCT model) AS models`;
+  const searched = searchedRows(selection, [column, sums, filter.sql].join(" "));
   const [grouped, end] = await database.batch<Row>([
     database
       .prepare(
-        `SELECT ${columns[by]} AS name, COUNT(*) AS requests, SUM(failed) AS failures, SUM(prompt_tokens) AS prompt_tokens,
-         SUM(completion_tokens) AS completion_tokens, ${sumOfPico("pico")} AS cost, MIN(at) AS first_at, MAX(at) AS last_at,
-         COUNT(DISTINCT model) AS models
-       FROM (${searched.sql}) WHERE ${columns[by]} IS NOT NULL AND ${filter.sql}
+        `SELECT ${column} AS name, ${sums} FROM (${searched.sql}) WHERE ${column} IS NOT NULL AND ${filter.sql}
        GROUP BY 1 ORDER BY SUM(CAST(pico AS REAL)) DESC, 1 LIMIT ${selection.limit}`,
       )
       .bind(...searched.values, ...filter.values),

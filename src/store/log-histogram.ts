@@ -25,6 +25,9 @@ const maxParts = 42;
 const partSizes = [1, 5, 15, 60, 180, 360, 1_440, 10_080, 43_200];
 const partSize = `CASE ${partSizes.map((size) => `WHEN length < ${size * maxParts} THEN ${size}`).join(" ")} ELSE ${partSizes.at(-1)} END`;
 
+/** Of what is searched those that `selectParts` reads. */
+export const summedColumns = "at failed prompt_tokens completion_tokens pico";
+
 /** By the minute first: it is the least that a part can be, and what was found is looked through once. */
 export function selectParts(searched: string, filter: string): string {
   return `WITH minutes AS MATERIALIZED (

@@ -8,6 +8,7 @@ import {
   type PartRow,
   readHistogram,
   selectParts,
+  summedColumns,
   totalsOf,
 } from "./log-histogram.ts";
 import type { LogPosition, LogRow } from "./log-row.ts";
@@ -70,21 +71,23 @@ export async function readLogPage(
   selection: LogSelection,
   wants: { totals: boolean },
 ): Promise<LogPage> {
-  const searched = searchedRows(selection);
   const filter = conditionOf(selection);
-  const values = [...searched.values, ...filter.values];
   const order = selection.sort === undefined ? "" : `ORDER BY ${sorts[selection.sort]} DESC`;
+  const searched = searchedRows(selection, `at id ${order} ${filter.sql}`);
+  const summedUp = searchedRows(selection, `${summedColumns} ${filter.sql}`);
+  const values = [...searched.values, ...filter.values];
   const selectLast = selectLastSearched(database, selection);
   const isSummedUp = wants.totals || selection.sort !== undefined;
   const [page, end, parts] = await database.batch<Row & PartRow>([
     database
       .prepare(
-        `SELECT ${rowColumns}, CAST(pico AS TEXT) AS cost FROM (${searched.sql})
-         WHERE ${filter.sql} ${order} LIMIT ${selection.limit + 1}`,
+        `SELECT ${rowColumns}, CAST(cost_pico AS TEXT) AS cost FROM (
+           SELECT at AS found_at, id AS found_id FROM (${searched.sql}) WHERE ${filter.sql} ${order} LIMIT ${selection.limit + 1}
+         ) CROSS JOIN records ON workspace_id = ? AND at = found_at AND id = found_id`,
       )
-      .bind(...values),
+      .bind(...values, selection.workspaceId),
     ...(isSummedUp ? [selectLast] : []),
-    ...(wants.totals ? [database.prepare(selectParts(searched.sql, filter.sql)).bind(...values)] : []),
+    ...(wants.totals ? [database.prepare(selectParts(summedUp.sql, filter.sql)).bind(...values)] : []),
   ]);
   const found = (page?.results ?? []).map(readRow);
   const rows = found.slice(0, selection.limit);
@@ -127,10 +130,14 @@ type SearchSelection = Pick<
   "workspaceId" | "outcome" | "errorCodes" | "from" | "until" | "before" | "after"
 >;
 
-/** The statement that bounds the search. */
-export function searchedRows(selection: SearchSelection): Condition {
+/** The statement that bounds the search. `uses`: SQL over it, of which it has the columns alone: each takes time for each row. */
+export function searchedRows(selection: SearchSelection, uses?: string): Condition {
   const { sql, values } = inSearch(selection);
-  return { sql: `SELECT ${logColumns} FROM ${sql} LIMIT ${maxSearchedOf(selection)}`, values };
+  const used = new Set(uses?.match(/\w+/g));
+  const columns = logColumns
+    .split(/,\s*/)
+    .filter((column) => uses === undefined || used.has(column.split(" ").at(-1) ?? ""));
+  return { sql: `SELECT ${columns.join(", ")} FROM ${sql} LIMIT ${maxSearchedOf(selection)}`, values };
 }
 
 /** The last row of a search that was cut; no row where everything was looked at, whatever the selection takes of it. */

@@ -219,9 +219,20 @@ export function readPosition(written: string | undefined): LogPosition | undefin
 
 /** The address of the log with this filter, and with a field changed. */
 export function logAddress(filter: LogFilter, change: Record<string, string> = {}): string {
-  const fields = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== "");
-  const query = new URLSearchParams(fields).toString();
-  return query === "" ? "/logs" : `/logs?${query}`;
+  const fields: Record<string, string> = { ...filter, ...change };
+  let query = "";
+  for (const name in fields) {
+    const value = fields[name] ?? "";
+    if (value !== "") query += `${query === "" ? "?" : "&"}${name}=${encode(value)}`;
+  }
+  return `/logs${query}`;
+}
+
+/** As forms do it, like URLSearchParams, which takes four times as long: pages have hundreds of links into the log. */
+function encode(value: string): string {
+  return encodeURIComponent(value.toWellFormed())
+    .replaceAll("%20", "+")
+    .replaceAll(/[!'()~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** `"maker/big"` is this name and no other; without quotation marks it is a part of names. */

@@ -2,6 +2,7 @@
 // of its values for whoever reads without seeing or goes by keyboard. One path per series keeps it small.
 import { height, line, stackedBars, width, yOf } from "./chart-shapes.ts";
 import { othersColour } from "./colours.ts";
+import { attributes, escapeText, markup } from "./markup.ts";
 import { groupsOf, merge, ticksOf } from "./scale.ts";
 import { Table } from "./table.tsx";
 
@@ -27,7 +28,7 @@ export interface ChartProperties {
   label: string;
   shape: "bars" | "lines";
   points: readonly Point[];
-  /** The rows of several neighbours, by their places: where more points are given than are drawn. */
+  /** The rows of a point that has no address of its own, or of several neighbours, by their places: more may be given than are drawn. */
   hrefOf?: (first: number, last: number) => string;
   series: readonly Series[];
   write: (value: number) => string;
@@ -71,9 +72,11 @@ export function Chart(properties: ChartProperties) {
             ),
           )}
           {bound === undefined ? null : <path class="bound" d={`M0 ${yOf(bound.value, frame)}H${width}`} />}
-          {points.map((point, place) => (
-            <Hit point={point} said={said(series, place, write)} x={place * frame.step} step={frame.step} />
-          ))}
+          {markup(
+            points
+              .map((point, place) => hitOf({ point, said: said(series, place, write), place, step: frame.step }))
+              .join(""),
+          )}
         </svg>
         <p class="times soft small" aria-hidden="true">
           {labelsOf(points).map((text) => (
@@ -94,8 +97,14 @@ function thin({ points, hrefOf, series, shape }: ChartProperties): { points: Poi
     points: groups.flatMap(({ first, last }) => {
       const [begin, end] = [points[first], points[last]];
       if (begin === undefined || end === undefined) return [];
-      if (begin === end) return [begin];
-      return [{ label: `${begin.label} – ${end.label}`, short: begin.short, href: hrefOf?.(first, last) }];
+      const label = begin === end ? begin.label : `${begin.label} – ${end.label}`;
+      return [
+        {
+          label,
+          short: begin.short,
+          href: begin === end && begin.href !== undefined ? begin.href : hrefOf?.(first, last),
+        },
+      ];
     }),
     series: series.map((one) => ({
       ...one,
@@ -117,26 +126,19 @@ function said(series: readonly Series[], place: number, write: (value: number) =
   return known.join("\n");
 }
 
-interface HitProperties {
+interface Hit {
   point: Point;
   said: string;
-  x: number;
+  place: number;
   step: number;
 }
 
 /** What the mouse meets; by keyboard the table has the same links. */
-function Hit({ point, said: text, x, step }: HitProperties) {
-  const area = (
-    <rect x={x.toFixed(1)} width={step.toFixed(1)} height={height}>
-      <title>{`${point.label}\n${text || "nothing"}`}</title>
-    </rect>
-  );
-  if (point.href === undefined) return <g class="hit">{area}</g>;
-  return (
-    <a href={point.href} tabindex={-1} class="hit">
-      {area}
-    </a>
-  );
+function hitOf({ point: { label, href }, said: text, place, step }: Hit): string {
+  const size = { x: (place * step).toFixed(1), width: step.toFixed(1), height: String(height) };
+  const area = `<rect${attributes(size)}><title>${escapeText(`${label}\n${text || "nothing"}`)}</title></rect>`;
+  if (href === undefined) return `<g class="hit">${area}</g>`;
+  return `<a${attributes({ href, tabindex: "-1", class: "hit" })}>${area}</a>`;
 }
 
 function labelsOf(points: readonly Point[]): string[] {

@@ -32,7 +32,7 @@ function dollarsTo(decimals: number): (pico: bigint) => string {
     const amount = pico < 0n ? -pico : pico;
     const rounded = (amount + unit / 2n) / unit;
     const [shown, sign] = rounded === 0n ? [1n, "<"] : [rounded, pico < 0n ? "-" : ""];
-    return `${sign}$${(shown / parts).toLocaleString("en-US")}.${String(shown % parts).padStart(decimals, "0")}`;
+    return `${sign}$${count(Number(shown / parts))}.${String(shown % parts).padStart(decimals, "0")}`;
   };
 }
 
@@ -48,8 +48,14 @@ export function perMillion(price: string): string {
   return `$${amount >= 1 ? amount.toFixed(2) : trimToCents(amount.toPrecision(3))}`;
 }
 
+/** `1234567` → `1,234,567`. By hand what is a whole number: pages write thousands, and `toLocaleString` is the most of their time. */
 export function count(value: number): string {
-  return value.toLocaleString("en-US");
+  if (!Number.isSafeInteger(value) || value < 0) return value.toLocaleString("en-US");
+  const digits = String(value);
+  let written = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 3)
+    written = `${digits.slice(Math.max(0, end - 3), end)},${written}`;
+  return written;
 }
 
 /** `1` → `first`, `11` → `11th`. */

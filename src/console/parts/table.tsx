@@ -1,6 +1,7 @@
 // Tables: columns as data, rows as what each column makes of an item. On phones the rows of wide ones become cards; what is to
 // stay a table scrolls by itself, by keyboard too.
 import type { Child } from "hono/jsx";
+import { attributes, markup } from "./markup.ts";
 
 export interface Column<Item> {
   heading: string;
@@ -36,22 +37,22 @@ export function Rows<Item>(properties: RowsProperties<Item>) {
     const { cell, look, heading, quiet, card } = column;
     const label = !labelled || column === title || quiet === true || card === "line" ? undefined : heading;
     const isCut = look?.split(" ").includes("cut");
-    return { cell, label, isCut, look: labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look };
+    const classes = labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look;
+    const begun = { class: classes, "data-th": label };
+    return { cell, isCut, begun, begin: markup(`<td${attributes(begun)}>`) };
   });
+  const [row, end, rowEnd] = ["<tr>", "</td>", "</tr>"].map((text) => markup(text));
   return (
     <>
-      {items.map((item) => (
-        <tr>
-          {cells.map(({ cell, look, label, isCut }) => {
-            const content = cell(item);
-            return (
-              <td class={look} data-th={label} title={isCut ? wholeOf(content) : undefined}>
-                {content}
-              </td>
-            );
-          })}
-        </tr>
-      ))}
+      {items.map((item) => [
+        row,
+        ...cells.flatMap(({ cell, isCut, begun, begin }) => {
+          const content = cell(item);
+          const title = isCut ? wholeOf(content) : undefined;
+          return [title === undefined ? begin : markup(`<td${attributes({ ...begun, title })}>`), content, end];
+        }),
+        rowEnd,
+      ])}
     </>
   );
 }

@@ -45,6 +45,14 @@ it("gives a name the same colour whoever stands beside it, and never two the sam
   for (const name of names) expect(coloursOf([name]).get(name)).toBe(coloursOf([name, name]).get(name));
 });
 
+it("writes what somebody else named as text, in what the mouse meets and in the table", () => {
+  const name = `<b onclick="x">'&`;
+  const points = [{ label: name, short: "1", href: `/logs?q=${name}` }];
+  const html = String(Chart({ label: "L", shape: "bars", points, series: [{ name, values: [1] }], write: String }));
+  expect(html).toContain("&lt;b onclick=&quot;x&quot;&gt;&#39;&amp;");
+  expect(html).not.toContain("<b");
+});
+
 it("breaks a line where nothing is known, and makes a dot of one value alone", () => {
   const frame = { top: 1, step: 10 };
   expect(line({ values: [0, 1, null, 0.5, null] }, frame)).toBe(`M5.0 ${height}.0L15.0 0.0M35.0 70.0h0`);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  count,
   counted,
   dollars,
   dollarsAlike,
@@ -11,6 +12,11 @@ import {
   shortCount,
   time,
 } from "../../../src/console/parts/format.ts";
+
+test("whole numbers have a comma every three digits, and others what toLocaleString makes of them", () => {
+  for (const value of [0, 7, 999, 1_000, 12_345, 123_456, 1_234_567, 2 ** 53 - 1, 2 ** 60, -1_234, 1_234.5, Number.NaN])
+    expect(count(value)).toBe(value.toLocaleString("en-US"));
+});
 
 test.each([
   [0n, "$0"],

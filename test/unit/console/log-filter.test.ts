@@ -58,6 +58,14 @@ test("the address keeps the filter and leaves out what is empty", () => {
   expect(logAddress(readLogFilter({}))).toBe("/logs");
 });
 
+test("the address is written as URLSearchParams writes it", () => {
+  const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).join("");
+  for (const q of [ascii, "é — 模型 🙂", "a lone \ud83d half"]) {
+    const filter = { ...readLogFilter({}), q };
+    expect(logAddress(filter)).toBe(`/logs?${new URLSearchParams({ q })}`);
+  }
+});
+
 test.each([
   ["a name", { key: "One key" }, { key: "hash-1", q: "" }],
   ["a name beside more", { key: "One key", q: "cost:>1" }, { key: "hash-1", q: "cost:>1" }],

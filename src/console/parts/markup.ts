@@ -1,0 +1,28 @@
+// Markup as text, for what a page has hundreds of: an element of JSX takes some microseconds. Whatever is not written here
+// in the source goes through `escapeText`.
+import { raw } from "hono/html";
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export function escapeText(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
+}
+
+/** Attributes as they stand within a tag, each with a space before it; those without a value are left out. */
+export function attributes(values: Readonly<Record<string, string | undefined>>): string {
+  let written = "";
+  for (const name in values) {
+    const value = values[name];
+    if (value !== undefined) written += ` ${name}="${escapeText(value)}"`;
+  }
+  return written;
+}
+
+/** What is markup already, as a child of JSX. */
+export { raw as markup };
