@@ -29,6 +29,8 @@ export interface Bindings {
     fetch(request: Request): Promise<Response>;
     /** The document `api.json` of models.dev as a catalog; a `problem` is what is wrong with it. */
     readListing(listing: unknown, catalog: Catalog): Promise<Result<Imported, string>>;
+    /** Makes sums of hours and days that are over, a bounded number; `now` in epoch milliseconds. */
+    closeSums(now: number): Promise<void>;
   };
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;

@@ -1,7 +1,7 @@
 // What `POST /analytics/query` can be asked for: metrics, and what they may be split by. Each is a row; the statement, the
 // answer and `GET /analytics/meta` follow from these.
 import { moneyToNumber } from "../catalog/money.ts";
-import type { FactSum } from "./facts.ts";
+import { type FactSum, factSums } from "./facts.ts";
 import type { Sums } from "./roll-up.ts";
 import { percentileOf } from "./time-classes.ts";
 
@@ -10,6 +10,21 @@ export type Granularity = (typeof granularities)[number];
 
 /** Sums of one line of the answer; of classes only where a metric needs them. */
 export type LineSums = Pick<Sums, FactSum | "first" | "total">;
+
+export function addUp(lines: readonly LineSums[]): LineSums {
+  const sums = Object.fromEntries(
+    factSums.map((name) => [
+      name,
+      name.endsWith("Pico")
+        ? lines.reduce((sum, line) => sum + BigInt(line[name]), 0n)
+        : lines.reduce((sum, line) => sum + Number(line[name]), 0),
+    ]),
+  );
+  const classes = (name: "first" | "total") =>
+    (lines[0]?.[name] ?? []).map((_, at) => lines.reduce((sum, line) => sum + (line[name][at] ?? 0), 0));
+  // The cast repeats what `factSums` is a list of.
+  return { ...sums, first: classes("first"), total: classes("total") } as LineSums;
+}
 
 export interface Metric {
   label: string;

@@ -24,6 +24,10 @@ export async function runScheduled(
   };
   await report("snapshots", () => keepSnapshots(run, scheduledTime));
   await report("records", () => takeWaiting(run, bindings));
+  await report("sums", async () => {
+    await bindings.CONSOLE?.closeSums(run.now);
+    return [];
+  });
   await report("alerts", async () => {
     await keepDeliveries(alertPlaceOf(bindings), run.now);
     return [];

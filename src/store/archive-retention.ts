@@ -46,9 +46,13 @@ export async function removePartsBefore({ database, bucket }: StorePlace, day: s
   return results.length;
 }
 
-/** Hours (`h`, `a`) and minutes (`m`) are shown of recent days only; afterwards days say it. The oldest one of each workspace. */
+/** Hours and minutes are shown of recent days only; afterwards days say it. The oldest one of each workspace. */
 export async function removePeriodsBefore(database: D1Database, grain: "a" | "h" | "m", period: string): Promise<void> {
-  await database
+  await removalOfPeriods(database, grain, period).run();
+}
+
+export function removalOfPeriods(database: D1Database, grain: string, period: string): D1PreparedStatement {
+  return database
     .prepare(
       `DELETE FROM roll_ups WHERE (workspace_id, grain, period) IN (
          ${recordedWorkspaces("roll_ups")}
@@ -56,6 +60,5 @@ export async function removePeriodsBefore(database: D1Database, grain: "a" | "h"
          FROM recorded WHERE id IS NOT NULL
        ) AND period < ?2`,
     )
-    .bind(grain, period)
-    .run();
+    .bind(grain, period);
 }

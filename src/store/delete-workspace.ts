@@ -26,6 +26,7 @@ const owned = [
   "contents_deletions",
   "alerts",
   "fact_chunks",
+  "closed_sums",
   "log_views",
   "presets",
   "preset_versions",

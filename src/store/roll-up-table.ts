@@ -15,8 +15,8 @@ export function columnOf(name: string): string {
 }
 
 const keyColumns = ["workspace_id", "grain", "period", "key_hash", "model", "provider", "endpoint"];
-const countColumns = [...rollUpCounts.map(columnOf), ...classSums.flatMap(classColumns)];
-const moneyColumns = ["cost", "byok_cost", "cache_discount"];
+export const countColumns = [...rollUpCounts.map(columnOf), ...classSums.flatMap(classColumns)];
+export const moneyColumns = ["cost", "byok_cost", "cache_discount"];
 
 /** `first_0`, `first_1`, … */
 export function classColumns(name: ClassSum): string[] {

@@ -28,6 +28,7 @@ export const neededMigrations = [
   "0026_response_cache.sql",
   "0028_days.sql",
   "0029_failed.sql",
+  "0030_closed_sums.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

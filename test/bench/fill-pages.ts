@@ -7,6 +7,7 @@ import type { Catalog } from "../../src/catalog/catalog.ts";
 import { readBuiltin } from "../../src/commands/catalog/builtin.ts";
 import { hoursKeptDays } from "../../src/store/analytics/sources.ts";
 import { replaceCatalogStatements } from "../../src/store/catalog-rows.ts";
+import { closeSums } from "../../src/store/closed-sums.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { inviteMember } from "../../src/store/membership-changes.ts";
 import { neededMigrations } from "../../src/store/schema.ts";
@@ -77,6 +78,7 @@ export async function fillPages(sqlite: DatabaseSync, { records, days, until }: 
     }),
   );
   await saveGenerations({ database, bucket: memoryBucket().bucket }, some);
+  await closeSums(database, { now: until, limit: Number.POSITIVE_INFINITY });
   sqlite.exec("ANALYZE");
   return { generation: some[50]?.id ?? "", key: benchKeys[0] ?? "" };
 }

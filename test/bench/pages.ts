@@ -1,9 +1,11 @@
 // `node test/bench/pages.ts [records] [days that they are of]`: how long the Worker takes for each page of the console with
-// very many records in D1, to the end of the page, and what it asks of D1. PAGES_FOLDER: keeps the filled database there.
+// very many records in D1, to the end of the page (of an export to its first byte), what it asks of D1 and what the page weighs,
+// the slowest first. PAGES_FOLDER: keeps the filled database there.
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { gzipSync } from "node:zlib";
 import { bundle } from "./bundle.ts";
 import { accessKeys, fillPages, type Places } from "./fill-pages.ts";
 import { runtime } from "./router.ts";
@@ -14,8 +16,9 @@ const rounds = Number(process.env["BENCH_ROUNDS"] ?? 9);
 /** Only addresses with this in them. */
 const only = process.env["PAGES_ONLY"] ?? "";
 const kept = process.env["PAGES_FOLDER"];
-/** Milliseconds that a page may take. */
+/** Milliseconds that a page may take, and bytes of gzip that it may weigh. */
 const aim = 50;
+const maxWeight = 30_000;
 const adminKey = "pages-admin-key-0123456789";
 
 type Cookies = Map<string, string>;
@@ -25,6 +28,18 @@ interface Seen {
   text: string;
   /** Calls to D1, how many of them one after another, and rows read. */
   asked: number[];
+  /** Milliseconds. */
+  firstByte: number;
+}
+
+interface Measured {
+  name: string;
+  /** Milliseconds. */
+  best: number;
+  median: number;
+  busy: number;
+  /** Of the first look. */
+  seen: Seen;
 }
 
 const folder = kept ?? mkdtempSync(join(tmpdir(), "fairlead-pages-"));
@@ -39,12 +54,13 @@ async function main(): Promise<void> {
       worker,
       pages.map(([path]) => path),
     );
-    console.log(`${"".padEnd(58)} best  median     CPU   D1  in a row     rows   bytes`);
+    const measured: Measured[] = [];
     for (const [, address, who] of pages) {
       if (!address.includes(only)) continue;
       const name = `${who === "member" ? "member " : ""}${address}`;
-      await measure(worker, { name, address, cookies: who === "member" ? member : owner });
+      measured.push(await measure(worker, { name, address, cookies: who === "member" ? member : owner }));
     }
+    show(measured);
   } finally {
     await worker.dispose();
   }
@@ -91,7 +107,8 @@ function start(): Promise<WorkerProcess> {
 
 /** Of each page: the route, an address of it that shows much, and who looks. */
 function addressesOf({ generation, key }: Places): [path: string, address: string, who?: "member"][] {
-  const at = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+  const dayBefore = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+  const at = dayBefore(1);
   const before = new Date(Date.now() - 5 * 86_400_000).toISOString();
   return [
     ["/", "/"],
@@ -132,6 +149,19 @@ function addressesOf({ generation, key }: Places): [path: string, address: strin
     ["/activity", "/activity?days=90&by=key"],
     ["/activity", "/activity?days=90&by=provider&step=week"],
     ["/activity", `/activity?from=${at}&by=key`],
+    ["/activity", "/activity?days=1&by=provider"],
+    ["/activity", "/activity?days=7&by=provider&step=hour"],
+    ["/activity", "/activity?days=7&step=hour", "member"],
+    ["/activity", `/activity?from=${dayBefore(13)}&until=${dayBefore(0)}&by=key&step=hour`],
+    ["/activity", `/activity?from=${dayBefore(13)}&until=${dayBefore(0)}&step=hour&key=${key}`],
+    ["/activity", "/activity?days=7&by=key&step=hour&model=maker/model-1"],
+    ["/activity", "/activity?days=30&by=provider"],
+    ["/activity", "/activity?days=30&step=week&by=key"],
+    ["/activity", "/activity?days=90", "member"],
+    ["/activity", "/activity?days=90&by=key&provider=p-one"],
+    ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}`],
+    ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}&by=key`],
+    ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}&by=provider`],
     ["/activity.csv", "/activity.csv?days=90&by=key"],
     ["/models", "/models"],
     ["/models/compare", "/models/compare?id=maker/model-1&id=maker/model-2"],
@@ -182,43 +212,58 @@ async function checkAll(worker: WorkerProcess, measured: readonly string[]): Pro
   if (missing.length > 0) throw new Error(`not measured: ${missing.join(", ")}`);
 }
 
+/** Exports are as long as what they hold. */
+function isExport(address: string): boolean {
+  return /\.(csv|jsonl|json)(\?|$)/.test(address);
+}
+
 async function measure(
   worker: WorkerProcess,
   { name, address, cookies }: { name: string; address: string; cookies: Cookies },
-): Promise<void> {
+): Promise<Measured> {
   const seen = await look(worker, address, cookies);
-  if (seen.status !== 200) return console.log(`${name.padEnd(58)} ${seen.status} ${seen.text.slice(0, 200)}`);
+  if (seen.status !== 200) throw new Error(`${name}: ${seen.status} ${seen.text.slice(0, 200)}`);
   await look(worker, address, cookies);
   const times: number[] = [];
   const busy: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const [begun, cpu] = [performance.now(), worker.cpuMilliseconds()];
-    await look(worker, address, cookies);
-    times.push(performance.now() - begun);
+    const { firstByte } = await look(worker, address, cookies);
+    times.push(isExport(address) ? firstByte : performance.now() - begun);
     busy.push(worker.cpuMilliseconds() - cpu);
   }
   const sorted = times.toSorted((one, other) => one - other);
-  const [best = 0, median = 0] = [sorted[0], sorted[rounds >> 1]];
-  const [calls = 0, depth = 0, rows = 0] = seen.asked;
-  const shown = [
-    ...[
-      best.toFixed(1).padStart(6),
-      median.toFixed(1).padStart(7),
-      Math.min(...busy)
-        .toFixed(1)
-        .padStart(7),
-    ],
-    ...[
-      String(calls).padStart(4),
-      String(depth).padStart(9),
-      String(rows).padStart(8),
-      String(seen.text.length).padStart(7),
-    ],
-  ];
-  console.log(`${name.slice(0, 56).padEnd(56)} ${shown.join(" ")}${best > aim ? "  !" : ""}`);
+  return { name, best: sorted[0] ?? 0, median: sorted[rounds >> 1] ?? 0, busy: Math.min(...busy), seen };
+}
+
+const widths = [56, 7, 7, 7, 4, 9, 8, 8, 8];
+const heads = ["", "best", "median", "CPU", "D1", "in a row", "rows", "bytes", "gzip"];
+
+function show(measured: readonly Measured[]): void {
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, place) => (place === 0 ? cell.slice(0, 56).padEnd(56) : cell.padStart(widths[place] ?? 0)))
+      .join(" ");
+  console.log(line(heads));
+  const slow = measured.filter(({ best }) => best > aim);
+  const heavy = measured.filter(({ name, seen }) => !isExport(name) && weightOf(seen) > maxWeight);
+  for (const one of measured.toSorted((a, b) => b.best - a.best)) {
+    const { name, best, median, busy, seen } = one;
+    const counts = isExport(name) && seen.asked.length < 3 ? ["", "", ""] : seen.asked.map(String);
+    const cells = [name, best.toFixed(1), median.toFixed(1), busy.toFixed(1), ...counts];
+    const marks = `${slow.includes(one) ? "  slow" : ""}${heavy.includes(one) ? "  heavy" : ""}`;
+    console.log(`${line([...cells, String(seen.text.length), String(weightOf(seen))])}${marks}`);
+  }
+  console.log(`${measured.length} addresses, ${slow.length} over ${aim} ms, ${heavy.length} over ${maxWeight} bytes`);
+  process.exitCode = slow.length + heavy.length > 0 ? 1 : 0;
+}
+
+function weightOf({ text }: Seen): number {
+  return gzipSync(text).length;
 }
 
 async function look(worker: WorkerProcess, address: string, cookies: Cookies, form?: URLSearchParams): Promise<Seen> {
+  const begun = performance.now();
   const response = await fetch(new URL(address, worker.url), {
     method: form === undefined ? "GET" : "POST",
     headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
@@ -230,7 +275,12 @@ async function look(worker: WorkerProcess, address: string, cookies: Cookies, fo
     cookies.set(name, value);
   }
   const asked = (response.headers.get("x-asked") ?? "").split(" ").map(Number);
-  return { status: response.status, text: await response.text(), asked };
+  let [text, firstByte] = ["", 0];
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    firstByte ||= performance.now() - begun;
+    text += part;
+  }
+  return { status: response.status, text, asked, firstByte };
 }
 
 async function signIn(worker: WorkerProcess, key: string): Promise<Cookies> {

@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { archiveChunks } from "../../src/store/archive-records.ts";
+import { closeSums, removeClosedBefore } from "../../src/store/closed-sums.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { defaultWorkspaceId } from "../../src/store/workspaces.ts";
 import { makeRecord, seeded } from "../unit/store/make-record.ts";
@@ -58,6 +59,18 @@ test("a record that comes alone costs at most ten rows and 2,000 bytes", async (
   console.info(`${rows.toFixed(2)} rows and ${Math.round(bytes)} bytes of D1 a record that comes alone`);
   expect(rows).toBeLessThanOrEqual(10);
   expect(bytes).toBeLessThanOrEqual(2_000);
+});
+
+test("sums of what is over are made of a few rows an hour, once", async () => {
+  // Of what the tests before have written: an hour of 3,000 records, and one of 300.
+  const { counted, database } = counting(env.DB);
+  const over = { now: Date.UTC(2026, 10, 22, 1), limit: 100 };
+  const made = await closeSums(database, over);
+  expect(made).toBe(4);
+  console.info(`${counted.rows} rows of sums of ${made} hours and days`);
+  expect(counted.rows).toBeLessThanOrEqual(250);
+  expect(await closeSums(database, over)).toBe(0);
+  await removeClosedBefore(database, over.now);
 });
 
 test("moving a record to the archive writes at most 1.2 rows", async () => {

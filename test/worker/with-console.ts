@@ -21,6 +21,7 @@ export function withConsole(bindings: Bindings): Bindings {
       answer,
       fetch: playProvider,
       readListing: async (listing, catalog) => importModelsDev(listing, catalog),
+      closeSums: (now) => Console.prototype.closeSums.call({ env: bindings }, now),
     },
   };
 }

@@ -1,6 +1,6 @@
 // How the log's filter line can go on, for the script of its field: options of a list. Names are those of requests that the
 // visitor may see, the most used first, then the catalog's.
-import { readAnalytics } from "../../store/analytics/read-analytics.ts";
+import { readClosedAnalytics } from "../../store/analytics/closed-analytics.ts";
 import { type Completion, completeLine, type KnownNames, type NamedField, namedFieldOf } from "../complete-line.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
@@ -46,6 +46,6 @@ const readNames: Readonly<Record<NamedField, (context: ConsoleContext) => Promis
 async function readUsed(context: ConsoleContext, dimension: "model" | "provider"): Promise<string[]> {
   const scope = scopeOf(context);
   const question = questionOf(readView({ days: "7" }, scope.now), scope);
-  const found = await readAnalytics(context.env.DB, { ...question, dimensions: [dimension] });
+  const found = await readClosedAnalytics(context.env.DB, { ...question, dimensions: [dimension] });
   return found === "too much" ? [] : found.lines.flatMap(({ values: [name] }) => name ?? []);
 }

@@ -1,6 +1,6 @@
 // What one provider did for this workspace in the last 24 hours: in sums, by the hour, and what happened.
-import type { LineSums } from "../../accounting/analytics.ts";
-import { readAnalytics } from "../../store/analytics/read-analytics.ts";
+import { addUp, type LineSums } from "../../accounting/analytics.ts";
+import { readClosedAnalytics } from "../../store/analytics/closed-analytics.ts";
 import { type Minute, readFailingMinutes } from "../../store/failing-minutes.ts";
 import { readProviderUse } from "../../store/provider-use.ts";
 import type { ConsoleContext } from "../environment.ts";
@@ -11,7 +11,7 @@ import { ShareBars } from "../parts/spark.tsx";
 import { TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { rowsOf, severalAttempts, timed } from "./activity/links.ts";
-import { addUp, metricOf } from "./activity/report.ts";
+import { metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
 import { periodsOf, questionOf, readView, type View } from "./activity/view.ts";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
@@ -36,7 +36,7 @@ export async function readLately(context: ConsoleContext, slug: string): Promise
   const view = readView({ days: "1", provider: slug }, scope.now);
   const { workspaceId } = scope;
   const [found, minutes, use] = await Promise.all([
-    readAnalytics(context.env.DB, {
+    readClosedAnalytics(context.env.DB, {
       ...questionOf(view, scope),
       ...{ granularity: "hour", metrics: ["first_token_p50"] },
     }),

@@ -1,6 +1,7 @@
-// Runs a question over the sums: one statement, whose lines carry sums that any metric is read off.
+// Runs a question over the sums: a statement for each piece of its time, whose lines carry sums that any metric is read off.
 import { type Granularity, type MetricName, metrics } from "../../accounting/analytics.ts";
 import { type FactSum, factSums } from "../../accounting/facts.ts";
+import { timeClasses } from "../../accounting/time-classes.ts";
 import { readPico } from "../pico.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "./analytics-query.ts";
 import { factRows, listedFacts, type Source, sourceFor } from "./sources.ts";
@@ -23,40 +24,113 @@ const beginnings: Readonly<Record<Granularity, (time: string) => string>> = {
 export type Analytics = { lines: AnalyticsLine[]; source: Source["name"] } | "too much";
 
 export async function readAnalytics(database: D1Database, query: AnalyticsQuery): Promise<Analytics> {
-  const source = sourceFor(query);
+  const found = await readPieces(database, query, [{ source: sourceFor(query), start: query.start, end: query.end }]);
+  return (found === "too much" ? found : found[0]) ?? { lines: [], source: "days" };
+}
+
+/** A part of the time that is asked for, and what is read of it. */
+export interface Piece {
+  source: Source;
+  /** Epoch milliseconds; the end is not included. */
+  start: number;
+  end: number;
+  /** Which rows are looked at, where these are not all of the source's. */
+  place?(bound: Values): Place;
+}
+
+export interface Place {
+  from: string;
+  /** By which rows are found; of facts, chunks of them. */
+  conditions: string[];
+}
+
+/** In one call, but that facts are counted before they are opened. */
+export async function readPieces(
+  database: D1Database,
+  query: AnalyticsQuery,
+  pieces: readonly Piece[],
+): Promise<Exclude<Analytics, "too much">[] | "too much"> {
+  const ofFacts = pieces.filter(({ source }) => source.name === "facts");
+  if (ofFacts.length > 0) {
+    const counts = await database.batch<{ count: number | null }>(
+      ofFacts.map((piece) => countFacts(database, query, piece)),
+    );
+    if (counts.reduce((sum, { results }) => sum + (results[0]?.count ?? 0), 0) > maxFacts) return "too much";
+  }
+  const selections = pieces.map((piece) => selectionOf(database, query, piece));
+  const answers = await database.batch<Cells>(selections.map(({ statement }) => statement));
+  return selections.map(({ source, read }, place) => {
+    const lines = (answers[place]?.results ?? []).flatMap(read).filter(({ sums }) => sums.requests > 0);
+    return { lines: lines.sort((one, other) => other.sums.requests - one.sums.requests), source: source.name };
+  });
+}
+
+type Cells = Record<string, string | number | null>;
+
+function selectionOf(database: D1Database, query: AnalyticsQuery, piece: Piece) {
+  const { source } = piece;
   const bound = new Values();
-  const [periods, chosen] = [periodConditions(source, query, bound), rowConditions(source, query, bound)];
-  if (source.name === "facts" && (await countFacts(database, query)) > maxFacts) return "too much";
+  const [place, chosen] = [placeOf(piece, query, bound), rowConditions(piece, query, bound)];
   const classes = (["first", "total"] as const).filter((name) => query.metrics.some((metric) => needs(metric, name)));
   const sums = factSums.filter((name) => name === "requests" || query.sums === undefined || query.sums.includes(name));
   const columns = [
     query.granularity === undefined ? "NULL" : beginnings[query.granularity](source.time),
     ...query.dimensions.map((name) => `NULLIF(${source.of(name)}, '')`),
-    ...sums.map((name) => source.sum(name)),
-    ...classes.flatMap((name) => source.classSums(name)),
+    // In one text: a line of seventy cells takes as long to be handed over as to be added up.
+    joined([...sums.map((name) => source.sum(name)), ...classes.flatMap((name) => source.classSums(name))]),
   ];
   const groups = query.dimensions.length + 1;
-  const dimensions = [...query.dimensions, ...classes, ...(query.granularity === undefined ? [] : ["minute" as const])];
+  const needed = [...query.dimensions, ...classes, ...(query.granularity === undefined ? [] : ["minute" as const])];
   const rows =
     source.name === "facts"
-      ? factRows({ chunks: periods, chosen, dimensions, sums })
-      : `${source.from} WHERE ${[...periods, ...chosen].join(" AND ")}`;
-  const { results } = await database
+      ? factRows({ chunks: place.conditions, chosen, dimensions: needed, sums })
+      : `${place.from} WHERE ${[...place.conditions, ...chosen].join(" AND ")}`;
+  const numbers = columns.slice(0, groups).map((_, index) => index + 1);
+  const lines = `SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")} FROM ${rows}
+    GROUP BY ${numbers.join(", ")} ORDER BY ${source.sum("requests")} DESC LIMIT ${maxLines + 1}`;
+  const values = numbers.slice(1).map((_, index) => `c${index + 1}`);
+  const statement = database
     .prepare(
-      `SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")} FROM ${rows}
-       GROUP BY ${columns
-         .slice(0, groups)
-         .map((_, index) => index + 1)
-         .join(", ")} ORDER BY c${groups + sums.indexOf("requests")} DESC LIMIT ${maxLines + 1}`,
+      query.granularity === undefined
+        ? lines
+        : bundled(lines, { values, sums: `c${groups}`, granularity: query.granularity }),
     )
-    .bind(...bound.values)
-    .all<Record<string, string | number | null>>();
-  const lines = results.map((row) => {
-    const cells = columns.map((_, index) => row[`c${index}`] ?? null);
-    return readLine(cells, { groups, sums, classes });
-  });
-  // Without a granularity nothing at all is still one line, of zeros.
-  return { lines: lines.filter(({ sums }) => sums.requests > 0), source: source.name };
+    .bind(...bound.values);
+  const cellOf = (row: Cells, place: number) => {
+    const cell = row[`c${place}`] ?? null;
+    return cell === null ? null : String(cell);
+  };
+  // Without a granularity nothing at all is still one line, of no sums.
+  const read = (row: Cells): AnalyticsLine[] => {
+    const added = cellOf(row, groups);
+    if (added === null) return [];
+    const values = query.dimensions.map((_, place) => cellOf(row, place + 1));
+    if (query.granularity === undefined)
+      return [{ date: null, values, sums: readSums(added.split(","), { sums, classes }) }];
+    return added.split(";").map((line) => {
+      const [date = null, ...cells] = line.split(",");
+      return { date, values, sums: readSums(cells, { sums, classes }) };
+    });
+  };
+  return { source, statement, read };
+}
+
+/** What is begun in one hour, day, month or year goes in one row: each row and each name takes time, and may not be long. */
+const bundles: Readonly<Record<Granularity, number>> = { minute: 13, hour: 10, day: 7, week: 7, month: 4 };
+
+function bundled(
+  lines: string,
+  { values, sums, granularity }: { values: readonly string[]; sums: string; granularity: Granularity },
+): string {
+  return `SELECT ${[...values, `group_concat(c0 || ',' || ${sums}, ';') AS ${sums}`].join(", ")} FROM (${lines})
+    GROUP BY ${[...values, `substr(c0, 1, ${bundles[granularity]})`].join(", ")}`;
+}
+
+/** SQL of all with commas between them; in groups, because D1 takes no expression of a hundred operators one in another. */
+function joined(values: readonly string[]): string {
+  const groups = Map.groupBy(values.entries(), ([place]) => Math.floor(place / 8));
+  const texts = [...groups.values()].map((group) => `(${group.map(([, sql]) => sql).join(" || ',' || ")})`);
+  return texts.join(" || ',' || ");
 }
 
 function needs(name: MetricName, classes: "first" | "total"): boolean {
@@ -64,7 +138,8 @@ function needs(name: MetricName, classes: "first" | "total"): boolean {
   return "classes" in metric && metric.classes === classes;
 }
 
-class Values {
+/** What a statement is run with. */
+export class Values {
   readonly values: (string | number)[] = [];
 
   /** The place of a value that is bound. */
@@ -74,25 +149,26 @@ class Values {
   }
 }
 
-function periodConditions(source: Source, query: AnalyticsQuery, bound: Values): string[] {
-  const { workspaceId } = query;
-  const [from, last] = minutesOf(query);
+function placeOf({ source, place, ...time }: Piece, { workspaceId }: AnalyticsQuery, bound: Values): Place {
+  if (place !== undefined) return place(bound);
   const whose =
     workspaceId === undefined
       ? `${source.workspace} IN (SELECT id FROM workspaces)`
       : `${source.workspace} = ${bound.add(workspaceId)}`;
+  const [from, last] = minutesOf(time);
   const length = { days: 10, hours: 13, facts: 13 }[source.name];
-  return [
+  const conditions = [
     whose,
     source.condition,
     `${source.period} >= ${bound.add(from.slice(0, length))}`,
     `${source.period} <= ${bound.add(last.slice(0, length))}`,
   ];
+  return { from: source.from, conditions };
 }
 
-function rowConditions(source: Source, query: AnalyticsQuery, bound: Values): string[] {
+function rowConditions({ source, ...time }: Piece, query: AnalyticsQuery, bound: Values): string[] {
   const rows = source.name === "facts" ? listedFacts : source;
-  const [from, last] = minutesOf(query);
+  const [from, last] = minutesOf(time);
   // A period is looked up by its beginning; within an hour the minutes decide.
   const exact =
     source.name === "facts" ? [`${rows.time} >= ${bound.add(from)}`, `${rows.time} <= ${bound.add(last)}`] : [];
@@ -100,7 +176,7 @@ function rowConditions(source: Source, query: AnalyticsQuery, bound: Values): st
 }
 
 /** The first and the last. */
-function minutesOf({ start, end }: AnalyticsQuery): [from: string, last: string] {
+function minutesOf({ start, end }: Pick<Piece, "start" | "end">): [from: string, last: string] {
   const [from = "", last = ""] = [start, end - 1].map((time) => new Date(time).toISOString().slice(0, 16));
   return [from, last];
 }
@@ -113,6 +189,8 @@ function conditionOf(
   bound: Values,
 ): string {
   const [only = ""] = values;
+  // As they are stored, by which they may be found: what has no value equals none.
+  if (operator === "eq" && only !== "" && field !== "member") return `${source.of(field)} = ${bound.add(only)}`;
   // Looked up once, and not for each row.
   if (field === "member" && operator === "eq" && only !== "")
     return `${source.of("key")} IN (SELECT hash FROM api_keys WHERE workspace_id IN (SELECT id FROM workspaces) AND creator_user_id = ${bound.add(only)})`;
@@ -126,43 +204,33 @@ function conditionOf(
 }
 
 /** How many there are in the hours that are asked for. */
-async function countFacts(database: D1Database, { workspaceId, start, end }: AnalyticsQuery): Promise<number> {
-  const whose = workspaceId === undefined ? "IN (SELECT id FROM workspaces)" : "= ?3";
-  const row = await database
-    .prepare(`SELECT SUM(count) AS count FROM fact_chunks WHERE workspace_id ${whose} AND hour >= ?1 AND hour <= ?2`)
-    .bind(
-      ...[new Date(start), new Date(end - 1)].map((time) => time.toISOString().slice(0, 13)),
-      ...(workspaceId === undefined ? [] : [workspaceId]),
-    )
-    .first<{ count: number | null }>();
-  return row?.count ?? 0;
+function countFacts(database: D1Database, query: AnalyticsQuery, piece: Piece): D1PreparedStatement {
+  const bound = new Values();
+  const { conditions } = placeOf(piece, query, bound);
+  return database
+    .prepare(`SELECT SUM(s.count) AS count FROM fact_chunks s WHERE ${conditions.join(" AND ")}`)
+    .bind(...bound.values);
 }
 
 interface Shape {
-  groups: number;
   sums: readonly FactSum[];
   classes: readonly ("first" | "total")[];
 }
 
-/** Cells are as `columns` of the statement. */
-function readLine(cells: readonly (string | number | null)[], { groups, sums: chosen, classes }: Shape): AnalyticsLine {
-  const [date = null, ...values] = cells.slice(0, groups).map((cell) => (cell === null ? null : String(cell)));
-  const sums = Object.fromEntries(
-    factSums.map((name) => {
-      const cell = chosen.includes(name) ? (cells[groups + chosen.indexOf(name)] ?? null) : null;
-      return [name, name.endsWith("Pico") ? readPico(cell === null ? null : String(cell)) : Number(cell ?? 0)];
-    }),
-  );
-  const rest = cells.slice(groups + chosen.length).map(Number);
-  const each = classes.length === 0 ? 0 : rest.length / classes.length;
+/** `cells`: as they are joined in the statement. */
+function readSums(cells: readonly string[], { sums: chosen, classes }: Shape): AnalyticsLine["sums"] {
+  const sums: Record<string, number | bigint> = { ...noSums };
+  for (const [place, name] of chosen.entries()) {
+    const cell = cells[place] ?? "";
+    sums[name] = name.endsWith("Pico") ? readPico(cell) : Number(cell);
+  }
   const classesOf = (name: "first" | "total") => {
     const at = classes.indexOf(name);
-    return at === -1 ? [] : rest.slice(at * each, (at + 1) * each);
+    const begin = chosen.length + at * timeClasses;
+    return at === -1 ? [] : cells.slice(begin, begin + timeClasses).map(Number);
   };
   // The cast repeats what `factSums` is a list of.
-  return {
-    date,
-    values,
-    sums: { ...sums, first: classesOf("first"), total: classesOf("total") } as AnalyticsLine["sums"],
-  };
+  return { ...sums, first: classesOf("first"), total: classesOf("total") } as AnalyticsLine["sums"];
 }
+
+const noSums = Object.fromEntries(factSums.map((name) => [name, name.endsWith("Pico") ? 0n : 0]));

@@ -30,7 +30,8 @@ export interface Source {
 
 const memberOf = (key: string) => `(SELECT creator_user_id FROM api_keys WHERE hash = ${key})`;
 
-const rollUps = (grain: "d" | "h" | "w"): Omit<Source, "name"> => ({
+const rollUps = (name: Source["name"], grain: "d" | "h" | "w"): Source => ({
+  name,
   from: "roll_ups s",
   workspace: "s.workspace_id",
   period: "s.period",
@@ -47,6 +48,10 @@ const rollUps = (grain: "d" | "h" | "w"): Omit<Source, "name"> => ({
       : `SUM(s.${columnOf(name)})`,
   classSums: (name) => classColumns(name).map((column) => `SUM(s.${column})`),
 });
+
+const days = rollUps("days", "d");
+const wholeDays = rollUps("days", "w");
+const hours = rollUps("hours", "h");
 
 const dimensionValue = (name: FactDimension) => `(value ->> ${factDimensions.indexOf(name)})`;
 const sumValue = (name: FactSum) => `(value ->> ${factDimensions.length + factSums.indexOf(name)})`;
@@ -67,7 +72,8 @@ const factsBy = (value: (name: FactDimension) => string) => ({
 export const listedFacts = factsBy(dimensionValue);
 
 /** The same as `factRows` makes columns of it. */
-const facts: Omit<Source, "name"> = {
+const facts: Source = {
+  name: "facts",
   ...factsBy((name) => name),
   from: "",
   workspace: "s.workspace_id",
@@ -100,6 +106,8 @@ export function factRows({ chunks, chosen, dimensions, sums }: FactRowsInput): s
     ) WHERE ${["TRUE", ...chosen].join(" AND ")} LIMIT -1)`;
 }
 
+export const sources = { days, wholeDays, hours, facts } as const;
+
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
@@ -108,9 +116,9 @@ export function sourceFor({ dimensions: split, filters, granularity, start, end,
   const isWhole = (span: number) => start % span === 0 && (end % span === 0 || end >= now);
   const isOfDays = granularity !== "minute" && granularity !== "hour" && isWhole(dayMs);
   // Of a whole workspace a day is one row.
-  if (isOfDays && needed.size === 0) return { name: "days", ...rollUps("w") };
-  if (isOfDays && !needed.has("facts")) return { name: "days", ...rollUps("d") };
+  if (isOfDays && needed.size === 0) return sources.wholeDays;
+  if (isOfDays && !needed.has("facts")) return sources.days;
   const isOfHours = granularity !== "minute" && isWhole(hourMs);
-  if (isOfHours && !needed.has("facts") && !needed.has("days")) return { name: "hours", ...rollUps("h") };
-  return { name: "facts", ...facts };
+  if (isOfHours && !needed.has("facts") && !needed.has("days")) return sources.hours;
+  return sources.facts;
 }

@@ -1,11 +1,11 @@
 // The activity page's view, its comparison with the time before, what is spent against a budget, and what prices saved.
 import { expect, it } from "vitest";
+import { addUp } from "../../../src/accounting/analytics.ts";
 import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { growthOf } from "../../../src/console/pages/activity/growth.ts";
 import { rowsOf, timed, whole } from "../../../src/console/pages/activity/links.ts";
-import { addUp } from "../../../src/console/pages/activity/report.ts";
 import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
 import { unknownNames } from "../../../src/console/pages/activity/unknown-names.ts";
 import {

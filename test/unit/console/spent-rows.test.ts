@@ -1,7 +1,7 @@
 // Where an amount that was spent leads: to the requests of its window, of its key or of the workspace.
 import { expect, test } from "vitest";
-import type { LimitStatus } from "../../../src/accounting/ledger/part.ts";
 import type { Limit } from "../../../src/accounting/ledger/limit.ts";
+import type { LimitStatus } from "../../../src/accounting/ledger/part.ts";
 import { rowsOfBudget, spentRows } from "../../../src/console/pages/settings/spent-rows.ts";
 
 const now = Date.parse("2026-11-26T08:30:00Z");

@@ -29,5 +29,6 @@ it("writes only what the API has no operation for", () => {
     "session/limit-attempts.ts: forgetAttempt",
     "session/limit-attempts.ts: noteAttempt",
     "session/start-session.ts: insertSession",
+    "worker.ts: removeClosedBefore",
   ]);
 });

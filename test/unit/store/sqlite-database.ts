@@ -65,19 +65,26 @@ export function asD1(database: DatabaseSync, note: (sql: string) => void = () =>
       first: async () => (await all()).results[0] ?? null,
     };
   };
+  let last: Promise<unknown> = Promise.resolve();
+  const inTransaction = async (statements: readonly Statement[]) => {
+    const results = [];
+    database.exec("BEGIN");
+    try {
+      for (const one of statements) results.push(await one.all());
+      database.exec("COMMIT");
+    } catch (thrown) {
+      database.exec("ROLLBACK");
+      throw thrown;
+    }
+    return results;
+  };
   const partial = {
     prepare: (sql: string) => statement(sql, []),
-    async batch(statements: readonly Statement[]) {
-      const results = [];
-      database.exec("BEGIN");
-      try {
-        for (const one of statements) results.push(await one.all());
-        database.exec("COMMIT");
-      } catch (thrown) {
-        database.exec("ROLLBACK");
-        throw thrown;
-      }
-      return results;
+    batch(statements: readonly Statement[]) {
+      // One after the other, as D1 does it.
+      const batch = last.then(() => inTransaction(statements));
+      last = batch.catch(() => undefined);
+      return batch;
     },
   };
   return partial as unknown as D1Database;

@@ -31,9 +31,13 @@ const amounts = [
 
 export function Charts({ view, report, names, bound, now }: ChartsProperties) {
   const points = report.periods.map((period) => pointOf(view, period));
+  const hrefs = new Map<number, string>();
+  // The same in each chart.
   const hrefOf = (first: number, last: number) => {
     const [period, end] = [report.periods[first], report.periods[last]];
-    return rowsOf(view, present({ period, last: end }));
+    const href = hrefs.get(first) ?? rowsOf(view, present({ period, last: end }));
+    hrefs.set(first, href);
+    return href;
   };
   const shown = report.names.slice(0, maxNames);
   const colours = coloursOf(shown.map(({ id }) => id));
@@ -117,11 +121,7 @@ function pointOf(view: View, period: string): Point {
     : view.each === "week"
       ? `${period} to ${last.slice(0, 10)}`
       : period;
-  return {
-    label,
-    short: isHour ? period.slice(5, 16).replace("T", " ") : period.slice(5),
-    href: rowsOf(view, { period }),
-  };
+  return { label, short: isHour ? period.slice(5, 16).replace("T", " ") : period.slice(5) };
 }
 
 /** Into days, since the page takes no shorter times: where it shows hours, into their requests. */

@@ -2,7 +2,7 @@
 // the time that is looked at.
 import { type LimitReset, limitResets, windowStart } from "../../../accounting/spend-window.ts";
 import { moneyToNumber } from "../../../catalog/money.ts";
-import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
+import { readClosedAnalytics } from "../../../store/analytics/closed-analytics.ts";
 import { findKey } from "../../../store/keys.ts";
 import { listBudgets } from "../../../store/workspace-budgets.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
@@ -25,7 +25,11 @@ export async function readBound(context: ConsoleContext, view: View, scope: Scop
   if (limit === undefined) return undefined;
   const begin = Date.parse(windowStart(limit.reset, view.start));
   if (begin === view.start) return { ...limit, before: 0 };
-  const found = await readAnalytics(context.env.DB, { ...questionOf(view, scope), start: begin, end: view.start });
+  const found = await readClosedAnalytics(context.env.DB, {
+    ...questionOf(view, scope),
+    start: begin,
+    end: view.start,
+  });
   if (found === "too much") return undefined;
   return { ...limit, before: moneyToNumber(found.lines.reduce((sum, { sums }) => sum + sums.costPico, 0n)) };
 }

@@ -1,10 +1,9 @@
 // The numbers of the activity page, by the question that POST /api/v1/analytics/query asks too: in all, by time, by name, and
 // of the time before.
-import { type LineSums, metrics } from "../../../accounting/analytics.ts";
-import { factSums } from "../../../accounting/facts.ts";
-import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
-import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
-import { formerRange, periodAt, periodsOf, piecesOf, questionOf, type Scope, type View } from "./view.ts";
+import { addUp, type LineSums, metrics } from "../../../accounting/analytics.ts";
+import type { AnalyticsFilter, AnalyticsLine } from "../../../store/analytics/analytics-query.ts";
+import { readClosedAnalytics, type WorkspaceQuery } from "../../../store/analytics/closed-analytics.ts";
+import { formerRange, periodAt, periodsOf, questionOf, type Scope, type View } from "./view.ts";
 
 /** The rest is "others": more colours nobody can tell apart. */
 export const maxNames = 6;
@@ -48,33 +47,21 @@ export async function readReport(
   scope: Scope & { isAlone?: true },
 ): Promise<ActivityReport | undefined> {
   const question = questionOf(view, scope);
-  const ask = async (change: Partial<AnalyticsQuery>): Promise<AnalyticsLine[] | undefined> => {
-    const found = await readAnalytics(database, { ...question, ...change });
+  const ask = async (change: Partial<WorkspaceQuery>): Promise<AnalyticsLine[] | undefined> => {
+    const found = await readClosedAnalytics(database, { ...question, ...change });
     return found === "too much" ? undefined : found.lines;
-  };
-  const askFormer = async () => {
-    const pieces = piecesOf(formerRange(view, scope.now)).map((piece) => ask({ metrics: timed, ...piece }));
-    const found = await Promise.all(pieces);
-    return found.includes(undefined) ? undefined : found.flatMap((known) => known ?? []);
   };
   const isAlone = scope.isAlone === true;
   // A week is worked out of each row there: here, of each day.
   const granularity = view.each === "week" ? "day" : view.each;
-  // Of keys there may be very many: beside each other they are asked for apart.
-  const isTogether = !isAlone && view.by !== "key";
-  const [lines, times, former, apart] = await Promise.all([
-    ask({
-      ...{ metrics: ["first_token_p50"], sums: named },
-      dimensions: isTogether ? [...new Set([view.by, ...ofEndpoints])] : [view.by],
-    }),
+  const [lines, times, former, endpoints] = await Promise.all([
+    ask({ metrics: ["first_token_p50"], sums: named, dimensions: [view.by] }),
     ask({ metrics: timed, granularity }),
-    isAlone ? undefined : askFormer(),
-    isAlone || isTogether ? undefined : ask({ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] }),
+    isAlone ? undefined : ask({ metrics: timed, ...formerRange(view, scope.now) }),
+    isAlone ? undefined : ask({ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] }),
   ]);
   if (lines === undefined || times === undefined) return undefined;
-  const names = [...Map.groupBy(lines, ({ values: [id] }) => id ?? "")]
-    .map(([id, group]) => ({ id, sums: addUp(group.map(({ sums }) => sums)) }))
-    .toSorted(byCost);
+  const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
   const shown = names.slice(0, maxNames).map(({ id }) => id);
   const parts =
     shown.length === 0
@@ -93,10 +80,9 @@ export async function readReport(
     former: former === undefined ? undefined : addUp(former.map(({ sums }) => sums)),
     byPeriod: byPeriodOf(times, view.each),
     names,
-    endpoints: (isTogether ? lines : apart)?.map(({ values, sums }) => {
-      const [model, endpoint] = values.slice(-2);
-      return { model: model ?? "", endpoint: endpoint ?? "", sums };
-    }),
+    endpoints: endpoints?.map(({ values: [model, endpoint], sums }) => ({
+      ...{ model: model ?? "", endpoint: endpoint ?? "", sums },
+    })),
     parts: new Map([...groups].map(([id, lines]) => [id, byPeriodOf(lines, view.each)])),
   };
 }
@@ -114,21 +100,6 @@ function byPeriodOf(lines: readonly AnalyticsLine[], each: View["each"]): Readon
 function byCost(one: NamedSums, other: NamedSums): number {
   const [a, b] = [one.sums, other.sums];
   return a.costPico === b.costPico ? b.requests - a.requests : a.costPico < b.costPico ? 1 : -1;
-}
-
-export function addUp(lines: readonly LineSums[]): LineSums {
-  const sums = Object.fromEntries(
-    factSums.map((name) => [
-      name,
-      name.endsWith("Pico")
-        ? lines.reduce((sum, line) => sum + BigInt(line[name]), 0n)
-        : lines.reduce((sum, line) => sum + Number(line[name]), 0),
-    ]),
-  );
-  const classes = (name: "first" | "total") =>
-    (lines[0]?.[name] ?? []).map((_, at) => lines.reduce((sum, line) => sum + (line[name][at] ?? 0), 0));
-  // The cast repeats what `factSums` is a list of.
-  return { ...sums, first: classes("first"), total: classes("total") } as LineSums;
 }
 
 export function metricOf(name: keyof typeof metrics, sums: LineSums | undefined): number | null {

@@ -1,6 +1,7 @@
 // What the activity page's address says: which time, in which steps, of whom. What makes no sense is left out, never an error.
 import * as z from "zod";
-import type { AnalyticsFilter, AnalyticsQuery } from "../../../store/analytics/analytics-query.ts";
+import type { AnalyticsFilter } from "../../../store/analytics/analytics-query.ts";
+import type { WorkspaceQuery } from "../../../store/analytics/closed-analytics.ts";
 import { hoursKeptDays } from "../../../store/analytics/sources.ts";
 import { madeOnce } from "../../../wire/derived.ts";
 import { type Mistake, rangeMistakes } from "../../filter-mistakes.ts";
@@ -137,7 +138,7 @@ export interface Scope {
 }
 
 /** The question to analytics, as POST /api/v1/analytics/query would ask it. */
-export function questionOf(view: View, { workspaceId, creatorUserId, keys, now }: Scope): AnalyticsQuery {
+export function questionOf(view: View, { workspaceId, creatorUserId, keys, now }: Scope): WorkspaceQuery {
   const named = view.key === "" || isKeyHash(view.key) ? undefined : keysNamed(view.key, keys ?? new Map());
   const filters = [
     equal("model", view.model),
@@ -157,18 +158,6 @@ function equal(field: AnalyticsFilter["field"], value: string): AnalyticsFilter[
 
 function among(field: AnalyticsFilter["field"], values: string[]): AnalyticsFilter {
   return { field, operator: "in", values, includeUnset: false };
-}
-
-/** Of a time its whole days, which are added up sooner, and the rest. */
-export function piecesOf(time: { start: number; end: number }): { start: number; end: number }[] {
-  const midnight = Math.floor(time.end / dayMs) * dayMs;
-  const isSplit = time.start % dayMs === 0 && time.start < midnight && midnight < time.end;
-  return isSplit
-    ? [
-        { ...time, end: midnight },
-        { ...time, start: midnight },
-      ]
-    : [time];
 }
 
 /** The same length of time before, as far as the present one has gone; to the day where hours are kept no longer. */

@@ -1,7 +1,7 @@
 // How things stand: today in sums, providers that fail, keys near their limit, what went wrong last. Of a member's own keys for
 // who sees no more.
-import type { LineSums } from "../../../accounting/analytics.ts";
-import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
+import { addUp, type LineSums } from "../../../accounting/analytics.ts";
+import { readClosedAnalytics } from "../../../store/analytics/closed-analytics.ts";
 import { type ErrorGroup, readErrors } from "../../../store/error-groups.ts";
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { readProviderUse } from "../../../store/provider-use.ts";
@@ -9,7 +9,7 @@ import { type KeyUsage, noUsage, readUsage } from "../../../store/usage.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, visitorOf } from "../../environment.ts";
 import { budgetsOfKeys } from "../../read-limits.ts";
-import { addUp } from "../activity/report.ts";
+
 import { scopeOf } from "../activity/scope-of.ts";
 import { questionOf, readView, type View } from "../activity/view.ts";
 import { momentOf } from "../log-filter.ts";
@@ -49,8 +49,8 @@ export async function readOverview(context: ConsoleContext, keys: Promise<readon
   const hours = hoursUntil(now);
   const from = Date.parse(`${hours[0]}:00:00Z`);
   const [today, yesterday, unstable, near, { groups }] = await Promise.all([
-    readAnalytics(database, question),
-    readAnalytics(database, { ...question, start: before.start, end: before.end }),
+    readClosedAnalytics(database, question),
+    readClosedAnalytics(database, { ...question, start: before.start, end: before.end }),
     scope.creatorUserId === undefined ? readUnstable(context, hours) : undefined,
     keys.then((known) => readNearLimit(context, known)),
     readErrors(
@@ -75,7 +75,7 @@ function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-function sumsOf(found: Awaited<ReturnType<typeof readAnalytics>>): LineSums {
+function sumsOf(found: Awaited<ReturnType<typeof readClosedAnalytics>>): LineSums {
   return addUp(found === "too much" ? [] : found.lines.map(({ sums }) => sums));
 }
 

@@ -1,7 +1,7 @@
 // What a workspace's last seven days say of each model, from the sums that analytics reads. Of a member's own keys for who sees
 // no more.
 import type { ModelUse } from "../../../api/objects/select-models.ts";
-import { readAnalytics } from "../../../store/analytics/read-analytics.ts";
+import { readClosedAnalytics } from "../../../store/analytics/closed-analytics.ts";
 import type { ConsoleContext } from "../../environment.ts";
 import { metricOf } from "../activity/report.ts";
 import { scopeOf } from "../activity/scope-of.ts";
@@ -20,7 +20,7 @@ export async function readModelUse(
 ): Promise<{ use: ReadonlyMap<string, MeasuredUse>; view: View }> {
   const scope = scopeOf(context);
   const view = readView({ days: "7" }, scope.now);
-  const found = await readAnalytics(context.env.DB, {
+  const found = await readClosedAnalytics(context.env.DB, {
     ...questionOf(view, scope),
     ...{ dimensions: ["model"], metrics: ["first_token_p50"] },
   });
