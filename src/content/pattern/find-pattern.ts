@@ -67,9 +67,13 @@ function matchesNothing(program: readonly Instruction[]): boolean {
 
 const asFound: Check = () => true;
 
-/** Characters that may still be read beyond the ends of finds; how far the last of them was. */
+/** Characters that may still be read. */
 interface Budget {
+  /** Beyond the ends of finds. */
   left: number;
+  /** In vain, where a find might have begun. */
+  inVain: number;
+  /** How far was read at last. */
   reached: number;
 }
 
@@ -109,13 +113,13 @@ class Finder implements PatternFinder {
 
   #finds(units: Units, maxFinds: number): Find[] {
     const finds: Find[] = [];
-    const budget: Budget = { left: overrunPerCharacter * units.length + 1_000, reached: 0 };
+    const budget: Budget = { left: overrunPerCharacter * units.length + 1_000, inVain: units.length, reached: 0 };
     const walk: Walk = { state: unknown, start: 0, at: 0 };
     while (walk.at < units.length && finds.length < maxFinds) {
       walk.state = this.#anywhere.initial(units, walk.at);
       walk.start = walk.at;
-      if (!this.#walkToEnd(walk, units)) break;
-      const find = this.#within(units, walk, budget);
+      const find = this.#next(walk, units, budget);
+      if (find === undefined) break;
       if (this.#check(units, find)) finds.push(find);
       walk.at = find.end;
     }
@@ -124,6 +128,44 @@ class Finder implements PatternFinder {
       this.#here.rest(this.#maxKept);
     }
     return finds;
+  }
+
+  /** Where finds follow each other it begins at the first place where one can, and is read once. */
+  #next(walk: Walk, units: Units, budget: Budget): Find | undefined {
+    this.#skip(walk, units);
+    const start = walk.at;
+    const end = this.#longest(units, start, budget, Math.min(budget.inVain, budget.left));
+    if (end === 0) {
+      budget.inVain -= budget.reached - start;
+      return this.#walkToEnd(walk, units) ? this.#within(units, walk, budget) : undefined;
+    }
+    budget.left -= budget.reached - end;
+    return { start, end: budget.left < 0 ? budget.reached : end };
+  }
+
+  /** To where a match can begin. */
+  #skip(walk: Walk, units: Units): void {
+    const automaton = this.#anywhere;
+    const { ofAscii } = this.#classes;
+    let { ways } = automaton;
+    let { state, at } = walk;
+    while (at < units.length) {
+      const unit = units[at] ?? 0;
+      let next = unit < ascii ? (ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown) : unknown;
+      let width = 1;
+      if (next === unknown) {
+        const code = codePointAt(units, at);
+        if (code > 0xffff) width = 2;
+        next = automaton.step(state, code);
+        ways = automaton.ways;
+      }
+      if ((next & idleSign) === 0) break;
+      state = next;
+      at += width;
+    }
+    walk.state = state;
+    walk.start = at;
+    walk.at = at;
   }
 
   /** To where a match ends: whether one does. */
@@ -170,42 +212,46 @@ class Finder implements PatternFinder {
   /** The first find between where no match had begun and where one ends. */
   #within(units: Units, { start: from, at: to }: Walk, budget: Budget): Find {
     for (let start = from; start < to; start += 1) {
-      const end = this.#longest(units, start, budget);
+      const end = this.#longest(units, start, budget, budget.left);
+      budget.left -= budget.reached - (end === 0 ? start : end);
       if (budget.left < 0) return { start: from, end: Math.max(to, budget.reached) };
       if (end !== 0) return { start, end };
     }
     return { start: from, end: to };
   }
 
-  /** The end of the longest find that begins there; 0: none does. */
-  #longest(units: Units, start: number, budget: Budget): number {
+  /** The end of the longest find that begins there; 0: none does, as far as `patience` goes. */
+  #longest(units: Units, start: number, budget: Budget, patience: number): number {
     const automaton = this.#here;
     const { ofAscii } = this.#classes;
-    let { ways } = automaton;
     let state = automaton.initial(units, start);
+    let { ways } = automaton;
     let end = 0;
     let at = start;
-    // Beyond that the budget is spent.
-    let limit = start + budget.left;
-    while (at < units.length && (state & idleSign) === 0 && at <= limit) {
-      const unit = units[at] ?? 0;
-      let next = unit < ascii ? (ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown) : unknown;
-      let width = 1;
-      if (next === unknown) {
-        const code = codePointAt(units, at);
-        if (code > 0xffff) width = 2;
-        next = automaton.step(state, code);
-        ways = automaton.ways;
+    let to = Math.min(units.length, start + patience + 1);
+    while (at < to && (state & idleSign) === 0) {
+      for (; at < to; at += 1) {
+        const unit = units[at] ?? 0;
+        if (unit >= ascii) break;
+        const next = ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown;
+        if (next === unknown || (next & idleSign) !== 0) break;
+        if ((next & endedSign) !== 0) {
+          end = at;
+          to = Math.min(units.length, at + budget.left + 1);
+        }
+        state = next;
       }
-      state = next;
+      if (at >= to) break;
+      const code = codePointAt(units, at);
+      state = automaton.step(state, code);
+      ways = automaton.ways;
       if ((state & endedSign) !== 0) {
         end = at;
-        limit = at + budget.left;
+        to = Math.min(units.length, at + budget.left + 1);
       }
-      at += width;
+      at += code > 0xffff ? 2 : 1;
     }
     if (at >= units.length && (automaton.step(state, undefined) & endedSign) !== 0) end = units.length;
-    budget.left -= at - (end === 0 ? start : end);
     budget.reached = at;
     return end;
   }

@@ -33,6 +33,8 @@ describe("finds are as long as they can be, from the left", () => {
     ["(?<year>\\d{4})-\\d\\d", "2026-11-26", ["2026-11"]],
     ["(a+)+b", "aaaaab", ["aaaaab"]],
     ["x$", "x\nx", ["x"]],
+    ["xx|y[^z]*z", "xxyxxyxx", ["xx", "xx", "xx"]],
+    ["xx|y[^z]*z|yx", "xxyxxyxxyz", ["xx", "yxxyxxyz"]],
   ])("%s in %j", (source, text, wanted) => {
     expect(found(source, text)).toEqual(wanted);
     expect(finder(source).isIn(text)).toBe(wanted.length > 0);
@@ -107,6 +109,7 @@ describe("a long text takes no long time, also where a backtracking matcher take
     ["a.*b.*c", "ab".repeat(25_000)],
     ["x*y", "x".repeat(50_000)],
     ["(.*)(.*)(.*)z", "y".repeat(50_000)],
+    ["xx|y[^z]*z", "xxy".repeat(17_000)],
   ])("%s", (source, text) => {
     const pattern = finder(source);
     // A hundredth of it where nobody else is at work; squared it would be minutes.
