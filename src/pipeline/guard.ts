@@ -2,7 +2,7 @@
 // they do not allow or holds what they block, and goes on without what they redact.
 import { type ContentFilter, contentFiltersOf } from "../content/screening/filter-set.ts";
 import { type FilterCount, type MapTexts, type Numbers, replacer, screen } from "../content/screening/screen.ts";
-import { mapStrings, type TextPlace } from "../content/screening/texts.ts";
+import { mapStrings, type TextPlace } from "../content/screening/strings.ts";
 import { anyZeroRetention, guardrailRegionFailure, zeroRetentionGuardrail } from "../routing/guardrail-rules.ts";
 import { derivedOnce } from "../wire/derived.ts";
 import type { Failure } from "../wire/failure.ts";

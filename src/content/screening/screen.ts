@@ -3,8 +3,8 @@
 import type { Find } from "../pattern/find-pattern.ts";
 import { unitsOf } from "../pattern/units.ts";
 import type { ContentFilter } from "./filter-set.ts";
-import { plainUnits } from "./plain-units.ts";
-import type { TextPlace, TextVisitor } from "./texts.ts";
+import { plainText } from "./plain-units.ts";
+import type { TextPlace, TextVisitor } from "./strings.ts";
 
 export interface FilterCount {
   filter: ContentFilter;
@@ -35,28 +35,10 @@ export function screen<Request>(
   request: Request,
   { filters, mapTexts, numbers }: ScreenInput<Request>,
 ): Screened<Request> {
-  const blocked = firstBlocked(request, filters, mapTexts);
-  if (blocked !== undefined)
-    return { request: mapTexts(request, replacer(filters, numbers).visit), blocked, counts: [] };
-  const others = filters.filter(({ action }) => action !== "block");
-  if (others.length === 0) return { request, blocked, counts: [] };
-  const { visit, counts } = replacer(others, numbers);
-  return { request: mapTexts(request, visit), blocked, counts: counts() };
-}
-
-function firstBlocked<Request>(request: Request, filters: readonly ContentFilter[], mapTexts: MapTexts<Request>) {
-  const blocking = filters.filter(({ action }) => action === "block");
-  if (blocking.length === 0) return undefined;
-  let blocked: Screened<Request>["blocked"];
-  mapTexts(request, (text, place) => {
-    if (blocked !== undefined) return text;
-    const units = unitsOf(text);
-    const plain = plainUnits(units);
-    const filter = blocking.find((one) => looksAt(one, place) && one.finder.isIn(one.isOwn ? units : plain));
-    if (filter !== undefined) blocked = { filter, place };
-    return text;
-  });
-  return blocked;
+  const { visit, counts, blocked } = replacer(filters, numbers);
+  const seen = mapTexts(request, visit);
+  const by = blocked();
+  return { request: seen, blocked: by, counts: by === undefined ? counts() : [] };
 }
 
 function looksAt({ userOnly }: ContentFilter, { fromUser }: TextPlace): boolean {
@@ -67,7 +49,8 @@ function looksAt({ userOnly }: ContentFilter, { fromUser }: TextPlace): boolean 
 export function replacer(
   filters: readonly ContentFilter[],
   numbers: Numbers = new Map(),
-): { visit: TextVisitor; counts: () => FilterCount[] } {
+): { visit: TextVisitor; counts: () => FilterCount[]; blocked: () => Screened<unknown>["blocked"] } {
+  let blocked: Screened<unknown>["blocked"];
   const counted = filters.map((filter) => ({ filter, count: 0 }));
   const placeholder = (label: string, found: string): string => {
     const known = numbers.get(label) ?? new Map<string, number>();
@@ -79,11 +62,14 @@ export function replacer(
   const visit: TextVisitor = (text, place) => {
     const marks: Mark[] = [];
     const units = unitsOf(text);
-    const plain = plainUnits(units);
+    const plain = plainText(units);
     for (const entry of counted) {
       if (!looksAt(entry.filter, place)) continue;
-      const finds = entry.filter.finder.findAll(entry.filter.isOwn ? units : plain);
+      const { finder, isOwn } = entry.filter;
+      const finds = isOwn ? finder.findAll(units) : plain.placed(finder.findAll(plain.units));
+      if (finds.length === 0) continue;
       entry.count += finds.length;
+      if (entry.filter.action === "block") blocked ??= { filter: entry.filter, place };
       if (entry.filter.action !== "flag") for (const find of finds) marks.push({ ...find, label: entry.filter.label });
     }
     if (marks.length === 0) return text;
@@ -95,7 +81,7 @@ export function replacer(
     }
     return written + text.slice(from);
   };
-  return { visit, counts: () => counted.filter(({ count }) => count > 0) };
+  return { visit, counts: () => counted.filter(({ count }) => count > 0), blocked: () => blocked };
 }
 
 interface Mark extends Find {

@@ -4,25 +4,16 @@
 import { nativeBlockField, placedBlocksField } from "../../wire/anthropic-only.ts";
 import type { ChatRequest } from "../../wire/chat-request.ts";
 import { isRecord } from "../../wire/json.ts";
-import type { ContentPart, Message, ToolCall } from "../../wire/message.ts";
+import type { ContentPart, FilePart, Message, ToolCall } from "../../wire/message.ts";
 import { given, present } from "../../wire/present.ts";
+import { mapBeside } from "./beside-texts.ts";
 import { seeJson } from "./json-texts.ts";
 import { keepJson } from "./keep-json.ts";
-
-export interface TextPlace {
-  /** As messages name it: `messages[2]`. */
-  name: string;
-  /** Its place in its list; null: it is in none. */
-  index: number | null;
-  fromUser: boolean;
-}
-
-/** Answers what to put in the text's place. */
-export type TextVisitor = (text: string, place: TextPlace) => string;
+import { mapped, mapStrings, type See, type TextPlace, type TextVisitor } from "./strings.ts";
 
 /**
- * Of a conversation: texts, results of tools, system prompts, what is predicted or follows; of earlier answers also arguments of
- * calls and reasoning; of messages every text that has no name here.
+ * Of a conversation: texts, results of tools, system prompts, names of files; of earlier answers also arguments of calls and
+ * reasoning; of messages and of what stands beside them every text that has no name here.
  * `systemApart`: the client's format has its system prompt beside its messages, which are counted without it.
  */
 export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, systemApart = false): ChatRequest {
@@ -36,19 +27,6 @@ export function mapMessageTexts(request: ChatRequest, visit: TextVisitor, system
   const seen = mapBeside(request, visit);
   return messages === request.messages ? seen : { ...seen, messages };
 }
-
-/** Texts that stand beside the messages. */
-function mapBeside(request: ChatRequest, visit: TextVisitor): ChatRequest {
-  let seen = request;
-  for (const name of ["prediction", "suffix"]) {
-    const value = request[name];
-    const changed = mapStrings(value, (text) => visit(text, { name, index: null, fromUser: true }));
-    if (changed !== value) seen = { ...seen, [name]: changed };
-  }
-  return seen;
-}
-
-type See = (text: string) => string;
 
 function mapMessage(message: Message, see: See): Message {
   const { content } = message;
@@ -91,6 +69,7 @@ function mapFields<Holder extends { [field: string]: unknown }>(
 }
 
 function mapPart(part: ContentPart, see: See): ContentPart {
+  if (part.type === "file") return mapFile(part, see);
   if (part.type !== "text") return part;
   const text = see(part.text);
   const others = mapFields(part, partFields, see);
@@ -98,6 +77,13 @@ function mapPart(part: ContentPart, see: See): ContentPart {
   // What says the same to Anthropic would say what was taken out.
   const { [nativeBlockField]: _block, ...rest } = others;
   return { ...rest, text };
+}
+
+/** What it is called: what is in it is looked at once it was read. */
+function mapFile(part: FilePart, see: See): FilePart {
+  const { filename } = part.file;
+  const seen = filename === undefined ? undefined : see(filename);
+  return seen === filename ? part : { ...part, file: { ...part.file, filename: seen } };
 }
 
 type Answer = Extract<Message, { role: "assistant" }>;
@@ -123,14 +109,13 @@ function mapCall(call: ToolCall, see: See): ToolCall {
 
 type Detail = { type: string; [field: string]: unknown };
 
-/** What is signed could not be changed: its vendor would refuse it. */
+/** What is changed goes without its signature, which is that of another text. */
 function mapDetail(detail: Detail, see: See): Detail {
-  if (detail["signature"] != null) return detail;
-  const { text, summary } = detail;
+  const { text, summary, signature: _signature, ...rest } = detail;
   const seenText = typeof text === "string" ? see(text) : text;
   const seenSummary = typeof summary === "string" ? see(summary) : summary;
   if (seenText === text && seenSummary === summary) return detail;
-  return { ...detail, ...present({ text: seenText, summary: seenSummary }) };
+  return { ...rest, ...present({ text: seenText, summary: seenSummary }) };
 }
 
 /** What was read from a file, and comes back to be read again. */
@@ -148,36 +133,4 @@ function mapAnnotation(annotation: Detail, see: See): Detail {
     return text === part["text"] ? part : { ...part, text };
   });
   return content === parts ? annotation : { ...annotation, file: { ...file, content } };
-}
-
-const maxDepth = 100;
-/** Ids, and what is signed or sealed: changed it would be refused. */
-const wordless = /^(?:type|id|.*_id|signature|encrypted_.*)$/;
-
-/** All texts in a value of JSON; what lies too deep is left out. The value itself where nothing in it changes. */
-export function mapStrings(value: unknown, see: See, depth = 0): unknown {
-  if (typeof value === "string") return see(value);
-  if (depth > maxDepth) return null;
-  if (Array.isArray(value)) return mapped(value, (item) => mapStrings(item, see, depth + 1));
-  if (!isRecord(value)) return value;
-  let copy: Record<string, unknown> | undefined;
-  for (const [name, one] of Object.entries(value)) {
-    const changed = wordless.test(name) ? one : mapStrings(one, see, depth + 1);
-    if (changed === one) continue;
-    copy ??= { ...value };
-    copy[name] = changed;
-  }
-  return copy ?? value;
-}
-
-/** The list itself where nothing in it changes. */
-export function mapped<Item>(list: Item[], change: (item: Item, index: number) => Item): Item[] {
-  let copy: Item[] | undefined;
-  for (const [index, item] of list.entries()) {
-    const changed = change(item, index);
-    if (changed === item) continue;
-    copy ??= [...list];
-    copy[index] = changed;
-  }
-  return copy ?? list;
 }

@@ -4,6 +4,7 @@ import { estimateRequest } from "../../content/estimate-request.ts";
 import { hasFileAnnotations } from "../../content/file-annotations.ts";
 import { fitAnthropic } from "../../content/fit-anthropic.ts";
 import { modalitiesOf } from "../../content/request-parts.ts";
+import type { MapTexts } from "../../content/screening/screen.ts";
 import { mapMessageTexts } from "../../content/screening/texts.ts";
 import { dialectAt } from "../../dialects/index.ts";
 import type { Door } from "../../doors/door.ts";
@@ -156,9 +157,17 @@ function allowedSupport(support: AnthropicSupport | undefined, { caller }: Infer
   return { ...support, tools: new Set([...support.tools].filter((kind) => !off.includes(`openrouter:${kind}`))) };
 }
 
+/** Of a conversation that more has come to; beside it stands what was looked at before, not what the router describes. */
+function laterTexts(asked: ChatRequest): MapTexts<ChatRequest> {
+  return (request, visit) => {
+    const { messages } = mapMessageTexts({ ...asked, messages: request.messages }, visit);
+    return { ...request, messages };
+  };
+}
+
 /** Each attempt starts afresh from the untouched request. */
 async function build(
-  { request, content, search, turns }: ReadyChat,
+  { sent: asked, request, content, search, turns }: ReadyChat,
   { candidate, dialect, facts, inference, streams }: BuildInput,
 ): Promise<Result<Built, FailedCall>> {
   const fitting = fitRequest({ request, content, facts, candidate, dialect });
@@ -174,7 +183,7 @@ async function build(
   const looked =
     content === null && use?.engine !== "exa" && turns === undefined
       ? { request: fit, failure: undefined, notes: [] }
-      : guard({ mapTexts: mapMessageTexts }, fit, inference);
+      : guard({ mapTexts: laterTexts(asked) }, fit, inference);
   if (looked.failure !== undefined) return fail({ kind: "preparation", failure: looked.failure });
   const spoken = fitAnthropic(looked.request, allowedSupport(dialect.anthropic?.(candidate), inference));
   if (!spoken.ok) return fail({ kind: "unsupported", message: spoken.problem });

@@ -559,7 +559,7 @@ describe("regions", () => {
   });
 });
 
-test("reasoning of earlier answers is looked at, but what is signed stays as it was", () => {
+test("reasoning of earlier answers is looked at, and what changes is no longer signed", () => {
   const details = [
     { type: "reasoning.text", text: "a", signature: "s" },
     { type: "reasoning.text", text: "a" },
@@ -574,7 +574,7 @@ test("reasoning of earlier answers is looked at, but what is signed stays as it 
       content: "x",
       reasoning: "x",
       reasoning_details: [
-        details[0],
+        { type: "reasoning.text", text: "x" },
         { type: "reasoning.text", text: "x" },
         { type: "reasoning.summary", summary: "x" },
       ],
