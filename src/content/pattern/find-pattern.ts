@@ -28,8 +28,11 @@ export interface FinderOptions {
   maxSize?: number | undefined;
 }
 
-export interface PatternFinder {
+export interface Finder {
   findAll(units: Units): Find[];
+}
+
+export interface PatternFinder extends Finder {
   /** Ends at the first find. */
   isIn(units: Units): boolean;
 }
@@ -42,7 +45,7 @@ export function patternFinder(source: string, options: FinderOptions = {}): Resu
   try {
     const program = compilePattern(readPattern(source), options.maxSize);
     if (matchesNothing(program)) return fail("a pattern that is found where nothing stands");
-    return ok(new Finder(program, options));
+    return ok(new AutomatonFinder(program, options));
   } catch (thrown) {
     if (thrown instanceof UnsupportedPattern) return fail(thrown.message);
     throw thrown;
@@ -87,7 +90,7 @@ interface Walk {
 const ascii = 128;
 const unitsAtOnce = 1_024;
 
-class Finder implements PatternFinder {
+class AutomatonFinder implements PatternFinder {
   readonly #classes: CharacterClasses;
   readonly #anywhere: LazyAutomaton;
   readonly #here: LazyAutomaton;
@@ -114,14 +117,12 @@ class Finder implements PatternFinder {
   #finds(units: Units, maxFinds: number): Find[] {
     const finds: Find[] = [];
     const budget: Budget = { left: overrunPerCharacter * units.length + 1_000, inVain: units.length, reached: 0 };
-    const walk: Walk = { state: unknown, start: 0, at: 0 };
-    while (walk.at < units.length && finds.length < maxFinds) {
-      walk.state = this.#anywhere.initial(units, walk.at);
-      walk.start = walk.at;
-      const find = this.#next(walk, units, budget);
+    let at = 0;
+    while (at < units.length && finds.length < maxFinds) {
+      const find = this.#next(units, at, budget);
       if (find === undefined) break;
       if (this.#check(units, find)) finds.push(find);
-      walk.at = find.end;
+      at = find.end;
     }
     if (this.#maxKept !== undefined) {
       this.#anywhere.rest(this.#maxKept);
@@ -131,66 +132,44 @@ class Finder implements PatternFinder {
   }
 
   /** Where finds follow each other it begins at the first place where one can, and is read once. */
-  #next(walk: Walk, units: Units, budget: Budget): Find | undefined {
-    this.#skip(walk, units);
+  #next(units: Units, from: number, budget: Budget): Find | undefined {
+    const walk = this.#walkFrom(units, from);
+    this.#walkOn(walk, units, idleSign);
     const start = walk.at;
     const end = this.#longest(units, start, budget, Math.min(budget.inVain, budget.left));
-    if (end === 0) {
-      budget.inVain -= budget.reached - start;
-      return this.#walkToEnd(walk, units) ? this.#within(units, walk, budget) : undefined;
+    if (end !== 0) {
+      budget.left -= budget.reached - end;
+      return { start, end: budget.left < 0 ? budget.reached : end };
     }
-    budget.left -= budget.reached - end;
-    return { start, end: budget.left < 0 ? budget.reached : end };
+    budget.inVain -= budget.reached - start;
+    const on = this.#walkFrom(units, start);
+    while (on.at < units.length) if (this.#walkOn(on, units, endedSign)) return this.#within(units, on, budget);
+    const isAtEnd = (this.#anywhere.step(on.state, undefined) & endedSign) !== 0;
+    return isAtEnd ? this.#within(units, on, budget) : undefined;
   }
 
-  /** To where a match can begin. */
-  #skip(walk: Walk, units: Units): void {
-    const automaton = this.#anywhere;
-    const { ofAscii } = this.#classes;
-    let { ways } = automaton;
-    let { state, at } = walk;
-    while (at < units.length) {
-      const unit = units[at] ?? 0;
-      let next = unit < ascii ? (ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown) : unknown;
-      let width = 1;
-      if (next === unknown) {
-        const code = codePointAt(units, at);
-        if (code > 0xffff) width = 2;
-        next = automaton.step(state, code);
-        ways = automaton.ways;
-      }
-      if ((next & idleSign) === 0) break;
-      state = next;
-      at += width;
-    }
-    walk.state = state;
-    walk.start = at;
-    walk.at = at;
-  }
-
-  /** To where a match ends: whether one does. */
-  #walkToEnd(walk: Walk, units: Units): boolean {
-    while (walk.at < units.length) if (this.#walkOn(walk, units)) return true;
-    return (this.#anywhere.step(walk.state, undefined) & endedSign) !== 0;
+  #walkFrom(units: Units, at: number): Walk {
+    return { state: this.#anywhere.initial(units, at), start: at, at };
   }
 
   /**
-   * Some way through the text, or to where a match ends: whether one does. In pieces, as engines make what is called often fast;
-   * signs are looked at in place for the same reason.
+   * Some way through the text, at most to where a match ends (`stops` is `endedSign`) or to the first character of what may be
+   * one (`idleSign`): whether that far. In pieces, as engines make what is called often fast; signs are looked at in place for
+   * the same reason.
    */
-  #walkOn(walk: Walk, units: Units): boolean {
+  #walkOn(walk: Walk, units: Units, stops: number): boolean {
     const automaton = this.#anywhere;
     const { ofAscii } = this.#classes;
     const to = Math.min(units.length, walk.at + unitsAtOnce);
     let { ways } = automaton;
     let { state, start, at } = walk;
-    let ended = false;
+    let stopped = false;
     while (at < to) {
       for (; at < to; at += 1) {
         const unit = units[at] ?? 0;
         if (unit >= ascii) break;
         const next = ways[(state >> 2) + (ofAscii[unit] ?? 0)] ?? unknown;
-        if ((next & endedSign) !== 0) break;
+        if (((next ^ idleSign) & stops) !== 0) break;
         state = next;
         if ((next & idleSign) !== 0) start = at + 1;
       }
@@ -198,15 +177,15 @@ class Finder implements PatternFinder {
       const code = codePointAt(units, at);
       state = automaton.step(state, code);
       ways = automaton.ways;
-      ended = (state & endedSign) !== 0;
-      if (ended) break;
+      stopped = ((state ^ idleSign) & stops) !== 0;
+      if (stopped) break;
       at += code > 0xffff ? 2 : 1;
       if ((state & idleSign) !== 0) start = at;
     }
     walk.state = state;
     walk.start = start;
     walk.at = at;
-    return ended;
+    return stopped;
   }
 
   /** The first find between where no match had begun and where one ends. */

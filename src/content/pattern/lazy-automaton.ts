@@ -1,20 +1,13 @@
 // A pattern's program as an automaton whose states are made when a text first needs them: a character of a class that was seen
 // in a state before is one look-up in one list of numbers. What is kept is bounded; beyond that it is made anew.
+import { Advancer, type Before, kindOf, nothing } from "./advance.ts";
 import { type CharacterClasses, endClass } from "./character-classes.ts";
-import { contains, isWord } from "./character-set.ts";
 import type { Instruction } from "./compile-pattern.ts";
-import type { Assertion } from "./pattern-tree.ts";
 import { type Units, unitAt } from "./units.ts";
 
 /** Ways between states, four bytes each; and states. */
 const maxCells = 128_000;
 const maxStates = 1_000;
-
-/** What stands before a place: nothing, a character of a word, or another. */
-type Before = 0 | 1 | 2;
-const nothing: Before = 0;
-const wordBefore: Before = 1;
-const otherBefore: Before = 2;
 
 /** A state as a number: the place of its row in `ways`, times 4, and two signs. */
 export type State = number;
@@ -25,7 +18,7 @@ export const idleSign = 2;
 export const unknown: State = 1;
 
 export class LazyAutomaton {
-  readonly #program: readonly Instruction[];
+  readonly #advancer: Advancer;
   readonly #classes: CharacterClasses;
   readonly #restarts: boolean;
   readonly #folds: boolean;
@@ -35,19 +28,16 @@ export class LazyAutomaton {
   /** By the place of a state's row: what of the program waits for the next character, and what stood before it. */
   #waiting: { threads: readonly number[]; before: Before }[] = [];
   readonly #initial: (State | undefined)[] = [];
-  readonly #seen: Int32Array;
-  #round = 0;
   #ways = new Int32Array(0);
 
   /** `restarts`: a match may begin at every character, not at the first alone. `folds`: A to Z are read as a to z. */
   constructor(program: readonly Instruction[], { classes, restarts, folds }: AutomatonOptions) {
-    this.#program = program;
+    this.#advancer = new Advancer(program);
     this.#classes = classes;
     this.#folds = folds;
     this.#restarts = restarts;
     this.#looksBack = program.some(({ kind }) => kind === "assertion");
     this.#maxStates = Math.min(maxStates, Math.max(16, Math.floor(maxCells / classes.count)));
-    this.#seen = new Int32Array(program.length);
     this.#forget();
   }
 
@@ -86,46 +76,17 @@ export class LazyAutomaton {
   #make(state: State, sent: number | undefined): State {
     const { threads, before } = this.#waiting[(state >> 2) / this.#classes.count] ?? nowhere;
     const code = this.#folds && sent !== undefined && sent >= 65 && sent <= 90 ? sent + 32 : sent;
-    this.#round += 1;
-    const behind: number[] = [];
-    let ended = false;
-    const waiting = [...threads];
-    if (this.#restarts) waiting.push(0);
-    waiting.reverse();
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-      if (this.#seen[at] === this.#round) continue;
-      this.#seen[at] = this.#round;
-      const instruction = this.#program[at];
-      switch (instruction?.kind) {
-        case undefined:
-          break;
-        case "match":
-          ended = true;
-          break;
-        case "jump":
-          waiting.push(instruction.to);
-          break;
-        case "split":
-          waiting.push(instruction.second, instruction.first);
-          break;
-        case "assertion":
-          if (holds(instruction.assertion, before, code)) waiting.push(at + 1);
-          break;
-        case "set":
-          if (code !== undefined && contains(instruction.set, code)) behind.push(at + 1);
-      }
-    }
+    // A match may begin at this character too.
+    const behind = this.#advancer.advance({ threads: this.#restarts ? [...threads, 0] : [...threads], before, code });
     return this.#state(
       behind.sort((left, right) => left - right),
       this.#kindOf(code),
-      ended,
+      this.#advancer.ended,
     );
   }
 
   #kindOf(code: number | undefined): Before {
-    if (!this.#looksBack) return otherBefore;
-    if (code === undefined) return nothing;
-    return isWord(code) ? wordBefore : otherBefore;
+    return this.#looksBack ? kindOf(code) : nothing;
   }
 
   #state(threads: readonly number[], before: Before, ended: boolean): State {
@@ -164,16 +125,3 @@ interface AutomatonOptions {
 }
 
 const nowhere = { threads: [], before: nothing };
-
-function holds(assertion: Assertion, before: Before, after: number | undefined): boolean {
-  switch (assertion) {
-    case "start":
-      return before === nothing;
-    case "end":
-      return after === undefined;
-    case "boundary":
-      return (before === wordBefore) !== isWord(after);
-    case "inside":
-      return (before === wordBefore) === isWord(after);
-  }
-}

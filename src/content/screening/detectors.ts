@@ -2,23 +2,22 @@
 // found in time linear in the text.
 import { madeOnce } from "../../wire/derived.ts";
 import type { BuiltinFilter } from "../../wire/guardrail.ts";
-import { type FinderOptions, type PatternFinder, patternFinder } from "../pattern/find-pattern.ts";
-import { isMailAddress, isPhoneNumber, isSsn } from "./check-finds.ts";
+import { type Finder, type FinderOptions, patternFinder } from "../pattern/find-pattern.ts";
+import { isPhoneNumber } from "./check-finds.ts";
 import { injectionPattern } from "./injection-pattern.ts";
-import { finderOf, type Scan } from "./scan.ts";
+import type { Scan } from "./scan.ts";
 import { scanAddresses } from "./scan-addresses.ts";
 import { scanCards } from "./scan-cards.ts";
 import { scanIbans } from "./scan-ibans.ts";
+import { scanMails } from "./scan-mails.ts";
+import { scanSsns } from "./scan-ssns.ts";
 import { secretPattern } from "./secret-pattern.ts";
 
 interface Detector {
   /** In place of what is found: `[EMAIL_1]`. */
   label: string;
-  finder: () => PatternFinder;
+  finder: () => Finder;
 }
-
-const name = "[A-Za-z0-9\\u00c0-\\u024f]";
-const mailPattern = `[A-Za-z0-9\\u00c0-\\u024f_.%+'-]+@(?:${name}[A-Za-z0-9\\u00c0-\\u024f-]*\\.)+[A-Za-z\\u00c0-\\u024f]{2,}`;
 
 const phonePattern = [
   // +49 30 1234567, +1 (555) 123-4567, 0049…
@@ -40,14 +39,14 @@ function row(label: string, pattern: string, options?: FinderOptions): Detector 
   return { label, finder };
 }
 
-function scanned(label: string, scan: Scan): Detector {
-  return { label, finder: madeOnce(() => finderOf(scan)) };
+function scanned(label: string, findAll: Scan): Detector {
+  return { label, finder: () => ({ findAll }) };
 }
 
 export const detectors: Readonly<Record<BuiltinFilter, Detector>> = {
-  email: row("EMAIL", mailPattern, { check: isMailAddress }),
+  email: scanned("EMAIL", scanMails),
   phone: row("PHONE", phonePattern, { check: isPhoneNumber }),
-  ssn: row("SSN", "\\b\\d{3}[ -]\\d{2}[ -]\\d{4}\\b", { check: isSsn }),
+  ssn: scanned("SSN", scanSsns),
   "credit-card": scanned("CREDIT_CARD", scanCards),
   "ip-address": scanned("IP_ADDRESS", scanAddresses),
   iban: scanned("IBAN", scanIbans),

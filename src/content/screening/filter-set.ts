@@ -2,7 +2,7 @@
 // one acts (block, then redact, then flag).
 import { derivedOnce } from "../../wire/derived.ts";
 import { type FilterAction, filterActions, type GoverningGuardrail, type Guardrails } from "../../wire/guardrail.ts";
-import { type PatternFinder, patternFinder } from "../pattern/find-pattern.ts";
+import { type Finder, patternFinder } from "../pattern/find-pattern.ts";
 import { detectors } from "./detectors.ts";
 
 export interface ContentFilter {
@@ -14,7 +14,7 @@ export interface ContentFilter {
   userOnly: boolean;
   /** A pattern of the workspace's own, which reads texts as they are written. */
   isOwn: boolean;
-  finder: PatternFinder;
+  finder: Finder;
   guardrail: GoverningGuardrail;
 }
 
@@ -68,7 +68,7 @@ function allOf(guardrail: GoverningGuardrail): (ContentFilter & { key: string })
   ];
 }
 
-function finderOf(pattern: string): PatternFinder {
+function finderOf(pattern: string): Finder {
   const made = patternFinder(pattern, { maxSize: maxPatternSize, maxKept: maxKeptStates });
   if (!made.ok) throw new Error(`a stored pattern cannot be matched: ${made.problem}`);
   return made.value;

@@ -2,39 +2,38 @@
 // as addresses in it, where it has as many signs as one. Such a run may be as long as the text: its end is looked for once.
 import type { Find } from "../pattern/find-pattern.ts";
 import { type Units, unitAt } from "../pattern/units.ts";
-import { isDigit, isHex, isWord, type Scan } from "./scan.ts";
+import { isDigit, isHex, isWord, nextOf, type Scan, signsOf } from "./scan.ts";
 
 const point = 46;
 const colon = 58;
+const signs = signsOf(".:");
+const parts = signsOf("0123456789abcdefABCDEF.:");
 /** IPv6 with an IPv4 at its end, all digits written. */
 const maxLength = 45;
 /** Of an IPv6 without `::`, that has an IPv4 at its end. */
 const minColons = 6;
 
-export const scanAddresses: Scan = (units, maxFinds) => {
+export const scanAddresses: Scan = (units) => {
   const finds: Find[] = [];
-  for (let at = nextSign(units, 0); at < units.length && finds.length < maxFinds; at = nextSign(units, at)) {
+  for (let at = nextOf(signs, units, 0); at < units.length; at = nextOf(signs, units, at)) {
     let start = at;
-    while (isHex(unitAt(units, start - 1))) start -= 1;
-    let points = 0;
-    let colons = 0;
-    let isShort = false;
-    for (let unit = unitAt(units, at); isPart(unit); unit = unitAt(units, at)) {
-      if (unit === point) points += 1;
-      else if (unit === colon) {
-        colons += 1;
-        if (unitAt(units, at + 1) === colon) isShort = true;
-      }
-      at += 1;
+    while (start > 0 && isHex(units[start - 1] ?? 0)) start -= 1;
+    const alone = units[at] === point ? endOfLoneIpv4(units, start) : undefined;
+    if (alone !== undefined) {
+      finds.push({ start, end: alone });
+      at = alone;
+      continue;
     }
-    const maySix = isShort || colons >= minColons;
-    if (points < 3 && !maySix) continue;
+    const run = runFrom(units, at);
+    at = run.end;
+    const maySix = run.isShort || run.colons >= minColons;
+    if (run.points < 3 && !maySix) continue;
     let end = at;
     // Points at the end belong to the sentence.
     while (end > start && unitAt(units, end - 1) === point) end -= 1;
-    for (let from = start; from < end && finds.length < maxFinds; ) {
+    for (let from = start; from < end; ) {
       const six = maySix ? ipv6In(units, from, end) : undefined;
-      const find = six ?? (points < 3 ? undefined : ipv4In(units, from, end));
+      const find = six ?? (run.points < 3 ? undefined : ipv4In(units, from, end));
       if (find === undefined) break;
       finds.push(find);
       from = find.end;
@@ -43,15 +42,29 @@ export const scanAddresses: Scan = (units, maxFinds) => {
   return finds;
 };
 
-/** The place of the next point or colon from there on; the end of the text where there is none. */
-function nextSign(units: Units, from: number): number {
-  let at = from;
-  while (at < units.length && units[at] !== point && units[at] !== colon) at += 1;
-  return at;
+/** Where nothing else is of its run, which begins there: most of them are like that. */
+function endOfLoneIpv4(units: Units, start: number): number | undefined {
+  const end = isWord(unitAt(units, start - 1)) ? undefined : endOfIpv4(units, start);
+  if (end === undefined) return undefined;
+  const after = unitAt(units, end);
+  return isWord(after) || parts[after] ? undefined : end;
 }
 
-function isPart(unit: number): boolean {
-  return isHex(unit) || unit === colon || unit === point;
+/** Hexadecimal digits, points and colons. */
+function runFrom(units: Units, start: number) {
+  let points = 0;
+  let colons = 0;
+  let isShort = false;
+  let end = start;
+  for (let unit = unitAt(units, end); parts[unit]; unit = unitAt(units, end)) {
+    if (unit === point) points += 1;
+    else if (unit === colon) {
+      if (units[end - 1] === colon) isShort = true;
+      colons += 1;
+    }
+    end += 1;
+  }
+  return { end, points, colons, isShort };
 }
 
 function ipv6In(units: Units, from: number, to: number): Find | undefined {

@@ -2,25 +2,29 @@
 // network and Luhn's check digit.
 import type { Find } from "../pattern/find-pattern.ts";
 import { type Units, unitAt } from "../pattern/units.ts";
-import { isDigit, isGap, isWord, nextDigit, type Scan } from "./scan.ts";
+import { decimals, endOfDigits, isDigit, isGap, isWord, nextOf, type Scan } from "./scan.ts";
 
 const [minDigits, maxDigits] = [13, 19];
 
-export const scanCards: Scan = (units, maxFinds) => {
+export const scanCards: Scan = (units) => {
   const finds: Find[] = [];
-  for (let at = nextDigit(units, 0); at < units.length && finds.length < maxFinds; at = nextDigit(units, at)) {
-    if (isNetworkDigit(unitAt(units, at)) && !isWord(unitAt(units, at - 1))) {
-      const end = endOfCard(units, at);
-      if (end !== undefined) {
-        finds.push({ start: at, end });
-        at = end - 1;
-      }
-    }
+  for (let at = nextOf(decimals, units, 0); at < units.length; at = nextOf(decimals, units, at)) {
+    const start = at;
     // A card may begin at the next group, never within one.
-    while (isDigit(unitAt(units, at))) at += 1;
+    at = endOfDigits(units, at);
+    if (!mayBegin(at - start) || !isNetworkDigit(units[start] ?? 0) || isWord(unitAt(units, start - 1))) continue;
+    const end = endOfCard(units, start);
+    if (end === undefined) continue;
+    finds.push({ start, end });
+    at = end;
   }
   return finds;
 };
+
+/** Whether a card's first group has so many digits. */
+function mayBegin(length: number): boolean {
+  return length === 4 || (length >= minDigits && length <= maxDigits);
+}
 
 /** 2 to 6. */
 function isNetworkDigit(unit: number): boolean {

@@ -1,14 +1,16 @@
 // IBANs, in one piece or in groups, in capital letters or small ones: a country, its length, and the check digits (ISO 13616).
 import type { Find } from "../pattern/find-pattern.ts";
 import { type Units, unitAt } from "../pattern/units.ts";
-import { isDigit, isLetter, isWord, type Scan } from "./scan.ts";
+import { decimals, endOfDigits, isDigit, isLetter, isWord, nextOf, type Scan } from "./scan.ts";
 
-export const scanIbans: Scan = (units, maxFinds) => {
+export const scanIbans: Scan = (units) => {
   const finds: Find[] = [];
   const account = new AccountReader(units);
-  for (let at = nextChecked(units, 2); at < units.length && finds.length < maxFinds; at = nextChecked(units, at)) {
+  for (let at = nextChecked(units, 2); at < units.length; at = nextChecked(units, at)) {
     const start = at - 2;
-    const length = isWord(unitAt(units, start - 1)) ? 0 : lengthIn(unitAt(units, start), unitAt(units, start + 1));
+    const length = isWord(unitAt(units, start - 1))
+      ? 0
+      : (ibanLengths[placeOf(unitAt(units, start), unitAt(units, start + 1))] ?? 0);
     const end = length === 0 ? undefined : account.endOf(start, length);
     if (end !== undefined) finds.push({ start, end });
     at = end === undefined ? at + 2 : end + 2;
@@ -18,9 +20,10 @@ export const scanIbans: Scan = (units, maxFinds) => {
 
 /** The first of the next two digits behind a letter, as the check digits are behind a country; the end where there are none. */
 function nextChecked(units: Units, from: number): number {
-  let at = from;
-  while (at < units.length && !(isDigit(units[at] ?? 0) && isLetter(units[at - 1] ?? 0) && isDigit(units[at + 1] ?? 0)))
-    at += 1;
+  let at = nextOf(decimals, units, from);
+  while (at < units.length && !(isLetter(units[at - 1] ?? 0) && isDigit(unitAt(units, at + 1)))) {
+    at = nextOf(decimals, units, endOfDigits(units, at));
+  }
   return at;
 }
 
@@ -37,12 +40,14 @@ class AccountReader {
   /** The next place to read; nothing that began before goes on there. */
   #at = 0;
   #hasEnded = true;
-  /** Characters read so far. */
+  /** Characters read so far; of them, those that were made a number. */
   #count = 0;
-  /** Characters before a place; the place behind a character, and the number that all to it stand for: by 97, and its digits
-   * by 96 (10 to the 96th is 1 by 97). */
+  #summed = 0;
+  /** Characters before a place. */
   readonly #counts = new Int32Array(kept);
+  /** The place behind a character, its number, and the number that all to it stand for: by 97, and its digits. */
   readonly #ends = new Int32Array(kept);
+  readonly #numbers = new Int32Array(kept);
   readonly #remainders = new Int32Array(kept);
   readonly #digits = new Int32Array(kept);
 
@@ -56,46 +61,71 @@ class AccountReader {
       this.#at = start;
       this.#hasEnded = false;
     }
+    // Behind the check digits; no gap stands before them.
     const body = start + 4;
-    while (this.#at <= body && !this.#hasEnded) this.#read();
-    if (this.#at <= body) return undefined;
-    const head = inRing(this.#counts, body);
+    const head = body < this.#at ? inRing(this.#counts, body) : this.#count + body - this.#at;
     const last = head + length - 4;
-    while (this.#count < last && !this.#hasEnded) this.#read();
+    if (!this.#hasEnded) this.#readTo(last);
     if (this.#count < last) return undefined;
     const end = inRing(this.#ends, last);
     return !isWord(unitAt(this.#units, end)) && this.#isRight(start, { head, last }) ? end : undefined;
   }
 
-  #read(): void {
-    const unit = unitAt(this.#units, this.#at);
-    const isCharacter = isDigit(unit) || isLetter(unit);
-    if (!isCharacter && !(isGap(unit) && !isGap(unitAt(this.#units, this.#at - 1)))) {
-      this.#hasEnded = true;
-      return;
+  /** As far as so many characters, where there are. */
+  #readTo(last: number): void {
+    const units = this.#units;
+    let count = this.#count;
+    let at = this.#at;
+    while (count < last) {
+      const unit = unitAt(units, at);
+      const number = numberOf(unit);
+      if (number === none && !(isGap(unit) && !isGap(unitAt(units, at - 1)))) {
+        this.#hasEnded = true;
+        break;
+      }
+      this.#counts[at & mask] = count;
+      at += 1;
+      if (number === none) continue;
+      count += 1;
+      this.#numbers[count & mask] = number;
+      this.#ends[count & mask] = at;
     }
-    this.#counts[this.#at & mask] = this.#count;
-    this.#at += 1;
-    if (!isCharacter) return;
-    const remainder = inRing(this.#remainders, this.#count);
-    const digits = inRing(this.#digits, this.#count);
-    this.#count += 1;
-    this.#ends[this.#count & mask] = this.#at;
-    const isOne = isDigit(unit);
-    this.#remainders[this.#count & mask] = (remainder * (isOne ? 10 : 100) + numberOf(unit)) % 97;
-    this.#digits[this.#count & mask] = (digits + (isOne ? 1 : 2)) % 96;
+    this.#count = count;
+    this.#at = at;
   }
 
   /** The first four characters stand for the end of the number. */
   #isRight(start: number, { head, last }: { head: number; last: number }): boolean {
-    const digits = (inRing(this.#digits, last) - inRing(this.#digits, head) + 96) % 96;
+    this.#sum(head, last);
+    const digits = inRing(this.#digits, last) - inRing(this.#digits, head);
     const before = inRing(this.#remainders, head) * (powers[digits] ?? 0);
-    let number = (inRing(this.#remainders, last) + 97 * 97 - before) % 97;
-    for (let place = start; place < start + 4; place += 1) {
-      const unit = unitAt(this.#units, place);
-      number = (number * (isDigit(unit) ? 10 : 100) + numberOf(unit)) % 97;
-    }
+    const units = this.#units;
+    const country = 100 * numberOf(unitAt(units, start)) + numberOf(unitAt(units, start + 1));
+    const checked = 10 * numberOf(unitAt(units, start + 2)) + numberOf(unitAt(units, start + 3));
+    const body = (inRing(this.#remainders, last) + 97 * 97 - before) % 97;
+    const number = (body * 1_000_000 + country * 100 + checked) % 97;
     return number === 1;
+  }
+
+  /** What stands before the first that is asked for does not matter. */
+  #sum(head: number, last: number): void {
+    let count = this.#summed;
+    if (count < head) {
+      count = head;
+      this.#remainders[count & mask] = 0;
+      this.#digits[count & mask] = 0;
+    }
+    let remainder = inRing(this.#remainders, count);
+    let digits = inRing(this.#digits, count);
+    while (count < last) {
+      count += 1;
+      const number = inRing(this.#numbers, count);
+      remainder = (remainder * (number < 10 ? 10 : 100) + number) % 97;
+      digits += number < 10 ? 1 : 2;
+      this.#remainders[count & mask] = remainder;
+      this.#digits[count & mask] = digits;
+    }
+    this.#summed = count;
   }
 }
 
@@ -107,29 +137,34 @@ function isGap(unit: number): boolean {
   return unit === 32 || unit === 45;
 }
 
-/** A is 10. */
-function numberOf(unit: number): number {
-  return isDigit(unit) ? unit - 48 : (unit | 32) - 87;
+const none = 255;
+/** Of each character of ASCII what it stands for: A is 10. */
+const numbers = new Uint8Array(128).fill(none);
+for (const [number, sign] of [..."0123456789abcdefghijklmnopqrstuvwxyz"].entries()) {
+  numbers[sign.charCodeAt(0)] = number;
+  numbers[sign.toUpperCase().charCodeAt(0)] = number;
 }
 
-/** 10 to that, by 97. */
+function numberOf(unit: number): number {
+  return numbers[unit] ?? none;
+}
+
+/** 10 to that, by 97: to twice as much as an account has characters. */
 const powers = Uint8Array.from({ length: 96 }, () => 1);
 for (let power = 1; power < 96; power += 1) powers[power] = (10 * (powers[power - 1] ?? 0)) % 97;
 
-/** Characters of an IBAN of the country of two letters; 0: of none. */
-function lengthIn(first: number, second: number): number {
-  return isLetter(first) && isLetter(second) ? (ibanLengths[placeOf(first, second)] ?? 0) : 0;
-}
-
+/** Of a country's two letters. */
 function placeOf(first: number, second: number): number {
-  return 26 * (numberOf(first) - 10) + numberOf(second) - 10;
+  return 36 * numberOf(first) + numberOf(second);
 }
 
-const ibanLengths = new Uint8Array(26 * 26);
-for (const entry of (
-  "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 " +
-  "ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 " +
-  "LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 " +
-  "PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30"
-).split(" "))
-  ibanLengths[placeOf(entry.charCodeAt(0), entry.charCodeAt(1))] = Number(entry.slice(2));
+/** Characters of an IBAN by the place of its country; below, the countries of each length. */
+const ibanLengths = new Uint8Array(36 * 36);
+const countries =
+  "15NO 16BE 18DKFIFKFOGLNLSD 19MKSI 20ATBAEEKZLTLUMNXK 21CHHRLILV 22BGBHCRDEGBGEIEMERSVA 23AEGIILIQOMSOTL " +
+  "24ADCZESMDPKROSASESKTNVG 25LYPTST 26ISTR 27BIDJFRGRITMCMRSM 28ALAZBYCYDOGTHNHULBNIPLSV 29BREGPSQAUA " +
+  "30JOKWMUYE 31MTSC 32LC 33RU";
+for (const row of countries.split(" ")) {
+  for (let at = 2; at < row.length; at += 2)
+    ibanLengths[placeOf(row.charCodeAt(at), row.charCodeAt(at + 1))] = Number(row.slice(0, 2));
+}

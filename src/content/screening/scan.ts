@@ -1,32 +1,49 @@
-// Finders of what numbers give away, without a pattern: they look for a sign that is rare in prose, then around it, and
+// Finders of what a few signs give away, without a pattern: they look for a sign that is rare in prose, then around it, and
 // read every character a bounded number of times, however the text is made.
-import type { Find, PatternFinder } from "../pattern/find-pattern.ts";
+import type { Finder } from "../pattern/find-pattern.ts";
 import type { Units } from "../pattern/units.ts";
 
-/** The finds in a text from left to right, so many at most. */
-export type Scan = (units: Units, maxFinds: number) => Find[];
-
-export function finderOf(scan: Scan): PatternFinder {
-  return {
-    findAll: (units) => scan(units, Number.POSITIVE_INFINITY),
-    isIn: (units) => scan(units, 1).length > 0,
-  };
-}
+/** The finds in a text from left to right. */
+export type Scan = Finder["findAll"];
 
 export function isDigit(unit: number): boolean {
-  return unit >= 48 && unit <= 57;
+  return (unit - 48) >>> 0 < 10;
 }
 
-/** The place of the next digit from there on; the end of the text where there is none. */
-export function nextDigit(units: Units, from: number): number {
+/** 1 for the code of each of the signs, and of those that are there already. */
+export function signsOf(signs: string, others: Uint8Array = new Uint8Array(128)): Uint8Array {
+  const list = others.slice();
+  for (const sign of signs) list[sign.charCodeAt(0)] = 1;
+  return list;
+}
+
+export const decimals = signsOf("0123456789");
+
+/**
+ * The place of the next of the signs from there on; the end of the text where there is none. Long enough for engines to
+ * compile it by itself: put into what calls it once for a text, its loop would stay slow.
+ */
+export function nextOf(signs: Uint8Array, units: Units, from: number): number {
   let at = from;
-  while (at < units.length && !isDigit(units[at] ?? 0)) at += 1;
+  for (; at + 4 <= units.length; at += 4) {
+    if (signs[units[at] ?? 0]) return at;
+    if (signs[units[at + 1] ?? 0]) return at + 1;
+    if (signs[units[at + 2] ?? 0]) return at + 2;
+    if (signs[units[at + 3] ?? 0]) return at + 3;
+  }
+  while (at < units.length && !signs[units[at] ?? 0]) at += 1;
+  return at;
+}
+
+/** Behind the digits that stand there. */
+export function endOfDigits(units: Units, from: number): number {
+  let at = from;
+  while (at < units.length && isDigit(units[at] ?? 0)) at += 1;
   return at;
 }
 
 export function isLetter(unit: number): boolean {
-  const small = unit | 32;
-  return small >= 97 && small <= 122;
+  return ((unit | 32) - 97) >>> 0 < 26;
 }
 
 export function isWord(unit: number): boolean {
@@ -34,8 +51,7 @@ export function isWord(unit: number): boolean {
 }
 
 export function isHex(unit: number): boolean {
-  const small = unit | 32;
-  return isDigit(unit) || (small >= 97 && small <= 102);
+  return isDigit(unit) || ((unit | 32) - 97) >>> 0 < 6;
 }
 
 const [space, dash, point] = [32, 45, 46];
