@@ -59,7 +59,7 @@ export class LedgerClient {
   /** The limits as their ledger counts them just now; undefined: it does not say. */
   async look(scope: LimitedScope, context: LedgerContext): Promise<LimitStatus[] | undefined> {
     const entry = this.#entry(scope.ledger);
-    const consultation = this.consultation(scope, context);
+    const consultation = this.consultation({ ...scope, isLook: true }, context);
     const told = await consultation.tell({ givesBack: entry.open.size + entry.waiting.size === 0, patienceMs });
     return told ? scope.limits.map((limit) => entry.lease.status(limit)) : undefined;
   }

@@ -35,6 +35,9 @@ const noCount: Omit<Count, "kind" | "window"> = {
   recent: [],
 };
 
+/** Milliseconds for which what a lease has used is remembered, in case it comes back, and a budget is told of that nobody asks
+ * for, in case that it does. */
+export const rememberedMs = 3_600_000;
 /** Milliseconds after which storage has what was used, clocks that differ included. */
 const storedMs = 20_000;
 /** What was reported is known by steps of so many milliseconds, for a while. */
@@ -67,7 +70,7 @@ export function budgetAt({ counts, limit, asOf, summed, now }: BudgetInput): Cou
   if (limit.kind !== "budget") return count;
   const others = [...counts.values()].filter(({ kind }) => kind === "budget");
   const since = known?.terms?.asOf ?? 0;
-  const wasAway = since < asOf && others.some(({ terms }) => terms !== undefined && terms.asOf > since);
+  const wasAway = since + rememberedMs <= asOf && others.some(({ terms }) => terms !== undefined && terms.asOf > since);
   const isKnown = known !== undefined && !wasAway;
   if (isKnown && known.window === count.window) return count;
   const begun = { ...noCount, kind: limit.kind, window: count.window };
@@ -164,7 +167,7 @@ function leavesAt(last: number, span: number): number {
   return Math.round(last * 1_000) + span;
 }
 
-function highest(one: bigint, other: bigint): bigint {
+export function highest(one: bigint, other: bigint): bigint {
   return one > other ? one : other;
 }
 

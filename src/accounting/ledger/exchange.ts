@@ -2,7 +2,19 @@
 // all leases hold and what is used never passes a limit by what is granted here; telling something twice changes nothing.
 
 import { windowEnd } from "../spend-window.ts";
-import { budgetAt, type Count, freesAt, resetsAt, usedOf, withReport, withSummed, withUntold } from "./count.ts";
+import {
+  budgetAt,
+  type Count,
+  freesAt,
+  highest,
+  rememberedMs,
+  resetsAt,
+  usedOf,
+  withReport,
+  withSummed,
+  withUntold,
+} from "./count.ts";
+import { named, type PresentPart, presentPart } from "./former.ts";
 import { isPast, type Limit, type Summed, type Terms } from "./limit.ts";
 import { grantOf } from "./slice.ts";
 
@@ -23,8 +35,8 @@ interface HeldPart {
   held: bigint;
   /** As much of that as is reserved for requests under way, as far as was told. */
   reserved: bigint;
-  /** The ask that told of it last. */
-  told?: number;
+  /** Of the terms that the lease told it under. */
+  asOf?: number;
 }
 
 export interface Ledger {
@@ -43,7 +55,8 @@ export interface Ask {
 
 export interface AskedPart {
   limit: Limit;
-  asOf: number;
+  /** Isolates of the version before have none. */
+  asOf?: number;
   /** As the ledger named it last; what is told of one that is past is past. */
   window: string;
   /** All that the lease has used, and as much of that as the ledger is known to have counted. */
@@ -89,8 +102,6 @@ export interface AnsweredPart {
 /** Milliseconds that an isolate uses its lease without a word, and that the ledger keeps it for. */
 export const usableMs = 60_000;
 export const leaseMs = 120_000;
-/** What a lease has used is remembered so much longer, in case it comes back. */
-const rememberedMs = 3_600_000;
 
 export interface Exchanged {
   ledger: Ledger;
@@ -110,12 +121,18 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
   const counts = new Map(ledger.counts);
   const changed = new Set([ask.lease]);
   const parts: Record<string, HeldPart> = { ...known?.parts };
-  const answered = ask.parts.map((asked): AnsweredPart => {
+  const asks = ask.parts.map(presentPart).sort((one, other) => other.asOf - one.asOf);
+  const asOf = asks[0]?.asOf ?? 0;
+  const deltas = asks.map(({ limit, used, counted }) =>
+    limit.kind === "budget" ? beyond(used, known?.parts[limit.name]?.used ?? counted) : 0n,
+  );
+  const spent = deltas.reduce(highest, 0n);
+  const answered = asks.map((asked): AnsweredPart => {
     const terms = newerTerms(ledger.counts.get(asked.limit.name)?.terms, asked, now);
     const { limit } = terms;
     const before = budgetAt({ counts: ledger.counts, ...terms, summed: asked.summed, now });
     const { window } = before;
-    const of: OfLimit = { ledger, leases, limit, ask, window, now };
+    const of: OfLimit = { ledger, leases, limit, lease: ask.lease, asOf, spent, window, now };
     const { count: told, part } = counted(before, asked, of);
     const { live, expired } = othersOf(of);
     for (const id of expired.leases) changed.add(id);
@@ -129,8 +146,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
     counts.set(limit.name, { ...count, terms });
     parts[limit.name] = { ...part, held: part.held + grant.granted };
     return {
-      name: limit.name,
-      window,
+      ...named(asked, window),
       limit: limit.limit,
       ...grant,
       used: usedOf(count),
@@ -142,6 +158,11 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
       freesInMs: fromNow(freesAt(count, { limit, lacking: least - free, now }), now),
     };
   });
+  const untold = untoldBudgets(ledger, asks, now);
+  for (const terms of untold) {
+    const count = budgetAt({ counts: ledger.counts, ...terms, summed: undefined, now });
+    counts.set(terms.limit.name, { ...withUntold(count, { amount: spent, until: now }), terms });
+  }
   const forgotten = [...leases].flatMap(([id, { expiresAt }]) =>
     expiresAt + rememberedMs <= now && id !== ask.lease ? [id] : [],
   );
@@ -153,7 +174,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
   return {
     ledger: { counts, leases },
     answer: { sequence: ask.sequence, parts: answered },
-    counts: ask.parts.map(({ limit }) => limit.name),
+    counts: [...asks, ...untold].map(({ limit }) => limit.name),
     leases: [...changed],
     forgotten,
   };
@@ -162,55 +183,69 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
 /** Clocks differ by no more: terms of a later time are of a clock that was set back since. */
 const maxAheadMs = 10_000;
 
-function newerTerms(known: Terms | undefined, asked: AskedPart, now: number): Terms {
+function newerTerms(known: Terms | undefined, asked: PresentPart, now: number): Terms {
   const { name, kind, limit, reset, countsByok } = asked.limit;
   if (known !== undefined && asked.asOf < known.asOf && known.asOf < now + maxAheadMs) return known;
   return { limit: { name, kind, limit, reset, countsByok }, asOf: asked.asOf };
 }
 
-/** One limit of an ask. */
+/** Of the owner's budgets, those that the lease tells nothing of, as it does not know them, or not any more: they count the
+ * same requests, and may be its budgets soon. */
+function untoldBudgets({ counts }: Ledger, asks: readonly PresentPart[], now: number): Terms[] {
+  return [...counts].flatMap(([name, { kind, terms }]) => {
+    const isRecent = terms !== undefined && now < terms.asOf + rememberedMs + maxAheadMs;
+    return kind === "budget" && isRecent && asks.every(({ limit }) => limit.name !== name) ? [terms] : [];
+  });
+}
+
+/** One limit, as a lease asks for it. */
 interface OfLimit {
-  ask: Ask;
   ledger: Ledger;
   /** As they stand by now. */
   leases: Map<string, HeldLease>;
   limit: Terms["limit"];
+  lease: string;
+  /** Of the newest that it asks for. */
+  asOf: number;
+  /** The most that the lease tells now of any budget. */
+  spent: bigint;
   window: string;
   now: number;
 }
 
 /** What the lease tells, counted once; what it tells of a window that is over is not. */
-function counted(count: Count, asked: AskedPart, of: OfLimit): { count: Count; part: HeldPart } {
-  const { ask, ledger, limit, window, now } = of;
-  const parts: HeldLease["parts"] = ledger.leases.get(ask.lease)?.parts ?? {};
+function counted(count: Count, asked: PresentPart, of: OfLimit): { count: Count; part: HeldPart } {
+  const { ledger, limit, lease, asOf, spent, window, now } = of;
+  const parts: HeldLease["parts"] = ledger.leases.get(lease)?.parts ?? {};
   const known = parts[limit.name]?.used ?? asked.counted;
-  const used = asked.used > known ? asked.used : known;
-  const told = ask.sequence;
-  if (isPast(asked.window, window)) return { count, part: { window, used, held: 0n, reserved: 0n, told } };
+  const used = highest(asked.used, known);
+  if (isPast(asked.window, window)) return { count, part: { window, used, held: 0n, reserved: 0n, asOf: asked.asOf } };
   const held = asked.reserved + asked.kept;
-  const reported = withReport(count, { limit, amount: used - known, now });
-  // What it used of another budget before it told of this one, or may have used.
-  const [name, other] = otherPart(parts, of) ?? [];
-  const ofOther = ask.parts.find((one) => one.limit.name === name);
-  const amount =
-    ofOther === undefined ? beyond(other?.held ?? 0n, held) : beyond(ofOther.used - (other?.used ?? 0n), used - known);
-  const part = { window, used, held, reserved: asked.reserved, told };
-  return { count: withUntold(reported, { amount, until: now }), part };
+  const part = { window, used, held, reserved: asked.reserved, asOf: asked.asOf };
+  const amount = used - known;
+  const reported = withReport(count, { limit, amount, now });
+  // What it has used of the others while it did not know this one, or does not ask for it any more.
+  const isSynced = asked.asOf === asOf && otherPart(parts, of) === undefined;
+  const missed = limit.kind === "budget" && !isSynced ? beyond(spent, amount) : 0n;
+  return { count: withUntold(reported, { amount: missed, until: now }), part };
 }
 
 /** What a lease has of the limit. */
 function partOf(parts: HeldLease["parts"], of: OfLimit): HeldPart | undefined {
   const own = parts[of.limit.name];
-  return otherPart(parts, of)?.[1] ?? (own === undefined || isPast(own.window, of.window) ? undefined : own);
+  const other = otherPart(parts, of);
+  if (own === undefined || isPast(own.window, of.window)) return other;
+  return other !== undefined && other.held > own.held ? other : own;
 }
 
 /** A lease that told others of its budgets last, and not this one, has as much of this in hand as of those. */
-function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): [name: string, part: HeldPart] | undefined {
+function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): HeldPart | undefined {
   if (limit.kind !== "budget") return undefined;
-  const last = parts[limit.name]?.told ?? -1;
+  const told = parts[limit.name]?.asOf ?? -1;
   return Object.entries(parts)
-    .filter(([name, { told = 0 }]) => told > last && ledger.counts.get(name)?.kind === "budget")
-    .sort(([, one], [, other]) => (one.held < other.held ? 1 : -1))[0];
+    .filter(([name, { asOf = 0 }]) => asOf > told && ledger.counts.get(name)?.kind === "budget")
+    .map(([, part]) => part)
+    .sort((one, other) => (one.held < other.held ? 1 : -1))[0];
 }
 
 /** What others hold; and what leases that expired had in hand of a budget: they may have used it, and tell of it no more. */
@@ -221,7 +256,7 @@ function othersOf(of: OfLimit) {
     { amount: 0n, until: 0, leases: [] as string[] },
   ];
   for (const [id, one] of leases) {
-    const part = id === of.ask.lease ? undefined : partOf(one.parts, of);
+    const part = id === of.lease ? undefined : partOf(one.parts, of);
     if (part === undefined || part.held === 0n) continue;
     if (one.expiresAt > of.now) {
       live.held += part.held;

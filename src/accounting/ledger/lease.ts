@@ -6,6 +6,7 @@ import {
   absorb,
   emptyPart,
   hasRoom,
+  isInHand,
   isOver,
   type LimitStatus,
   lower,
@@ -16,7 +17,7 @@ import {
 } from "./part.ts";
 
 /** Which limits, as of when. */
-type Limits = Pick<LimitedScope, "limits" | "asOf">;
+type Limits = Pick<LimitedScope, "limits" | "asOf" | "isLook">;
 
 export interface AskInput {
   /** Demands of those that wait. */
@@ -65,28 +66,36 @@ export class Lease {
     });
   }
 
-  /** To be called before they are asked for: what a request under way takes of those that came since it began. */
+  /** To be called before they are asked for: what a request under way takes of those that came since it began, and more of
+   * those that count more of it since. */
   adopt(scope: Limits, { taken, demand }: { taken: Taken[]; demand: Demand }): void {
     for (const part of this.#partsOf(scope)) {
       const { limit } = part;
-      if (countsAtOnce(limit) || taken.some((one) => one.part === part || isOver(one.part, limit))) continue;
-      const amount = demandedOf(limit, demand);
-      part.reserved += amount;
-      taken.push({ part, amount, granted: amount });
+      if (countsAtOnce(limit) || taken.some((one) => isOver(one.part, limit))) continue;
+      const known = taken.find((one) => one.part === part);
+      const one = known ?? { part, amount: 0n, granted: 0n };
+      if (known === undefined) taken.push(one);
+      const more = notBelowZero(demandedOf(limit, demand) - one.amount);
+      one.amount += more;
+      one.granted += more;
+      part.reserved += more;
     }
   }
 
-  /** What the requests that wait have to ask for, with all that is to be told. */
+  /** What the requests that wait have to ask for, with all that is to be told: of other limits too, which others asked for. */
   ask(scope: LimitedScope, { waiting, givesBack, now }: AskInput): Ask {
     this.#sequence += 1;
-    const parts = this.#partsOf(scope).map((part): AskedPart => {
+    const wanted = this.#partsOf(scope);
+    const others = this.#parts.values().filter((part) => isInHand(part) && !wanted.includes(part));
+    const parts = [...wanted, ...others].map((part): AskedPart => {
       const { limit, asOf } = part;
-      const demanded = waiting.map((demand) => demandedOf(limit, demand));
+      const isWanted = wanted.includes(part);
+      const demanded = (isWanted ? waiting : []).map((demand) => demandedOf(limit, demand));
       const sum = demanded.reduce((total, amount) => total + amount, 0n);
       part.free = givesBack || now >= part.usableUntil ? 0n : this.#kept(part, sum);
       const { window, used, counted, reserved } = part;
       const least = demanded.reduce((lowest, amount) => (amount < lowest ? amount : lowest), sum);
-      const wantsMore = !givesBack;
+      const wantsMore = isWanted && !givesBack;
       return {
         limit,
         asOf,
@@ -144,21 +153,20 @@ export class Lease {
     return statusOf(this.#parts.get(limit.name) ?? emptyPart({ limit, asOf: 0 }));
   }
 
-  #partsOf({ limits, asOf }: Limits): readonly Part[] {
+  #partsOf({ limits, asOf, isLook }: Limits): readonly Part[] {
     if (this.#recent?.limits === limits) return this.#recent.parts;
-    const parts = limits.map((limit) => this.#part(limit, asOf));
-    this.#asOf = Math.max(this.#asOf, asOf);
+    const parts = limits.map((limit) => {
+      const known = isLook === true ? this.#parts.get(limit.name) : undefined;
+      return known !== undefined && known.limit.version === limit.version ? known : this.#part(limit, asOf);
+    });
+    if (isLook !== true) this.#asOf = Math.max(this.#asOf, asOf);
     this.#recent = { limits, parts };
     return parts;
   }
 
   #part(limit: Limit, asOf: number): Part {
-    const known = this.#parts.get(limit.name);
-    if (known === undefined) {
-      const made = emptyPart({ limit, asOf });
-      this.#parts.set(limit.name, made);
-      return made;
-    }
+    const known = this.#parts.get(limit.name) ?? emptyPart({ limit, asOf: -1 });
+    this.#parts.set(limit.name, known);
     // Of a request that began under an earlier one.
     if (asOf <= known.asOf) return known;
     // What was granted before it was changed, or away, may be more than it has now, and so may what comes back of it.

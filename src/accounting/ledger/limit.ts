@@ -33,6 +33,8 @@ export interface LimitedScope {
   limits: readonly Limit[];
   /** Epoch milliseconds at which storage said that these are the limits: later ones hold. */
   asOf: number;
+  /** They are looked at, and may be some of the owner's alone: the others are no less in force. */
+  isLook?: boolean;
   /** What storage had summed up of a budget's window when it was last read: spent through the ledger or not. */
   summed(limit: Limit): Summed | undefined;
 }

@@ -59,6 +59,11 @@ export function isOver({ limit: { name }, window }: Part, limit: Limit): boolean
   return name === limit.name && isPast(window, windowOf(limit, 0));
 }
 
+/** Whether there is anything that the ledger knows of, or should. */
+export function isInHand({ free, reserved, used, counted }: Part): boolean {
+  return free > 0n || reserved > 0n || used !== counted;
+}
+
 export function hasRoom({ limit, free, usableUntil }: Part, demand: Demand, now: number): boolean {
   return now < usableUntil && free >= demandedOf(limit, demand);
 }

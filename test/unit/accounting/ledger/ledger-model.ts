@@ -177,7 +177,7 @@ export class World {
   look(id: number): void {
     const isolate = this.#isolate(id);
     const scope = this.#readScope(isolate);
-    const ofFirst = { ...scope, limits: scope.limits.slice(0, 1) };
+    const ofFirst = { ...scope, limits: scope.limits.slice(0, 1), isLook: true };
     this.#ask(isolate, { scope: ofFirst, fate: "arrives", waiting: [], givesBack: isolate.open.length === 0 });
   }
 
