@@ -118,6 +118,36 @@ describe("a budget", () => {
     );
   });
 
+  test("that comes and goes beside another is passed by nothing that begins then", () => {
+    const other = fc.record({ do: fc.constant("other" as const), limit: fc.option(fc.bigInt(0n, budget)) });
+    const steps = fc.array(fc.oneof({ weight: 16, arbitrary: step }, { weight: 1, arbitrary: other }), {
+      maxLength: 150,
+      size: "max",
+    });
+    fc.assert(
+      fc.property(steps, fc.constantFrom(0, 10_000), (played, ttlMs) => {
+        const always = limitOf(null);
+        const world = new World(always);
+        world.ttlMs = ttlMs;
+        for (const [at, one] of played.entries()) {
+          if (one.do === "other") {
+            const further = { ...always, name: "guardrail/a/budget", limit: one.limit ?? 0n, version: `${at}` };
+            world.limits = one.limit === null ? [always] : [always, further];
+            continue;
+          }
+          const before = world.levels;
+          play(world, one);
+          if (one.do !== "request" || !world.isUpToDate(one.isolate)) continue;
+          for (const [place, { limit, name }] of world.limits.entries()) {
+            const [was = 0n, is = 0n] = [before[place], world.levels[place]];
+            if (is > was && is > limit) expect.fail(`${name} passed`);
+          }
+        }
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+
   test("of requests at a time is never passed", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 250, size: "max" }), (steps) => {
