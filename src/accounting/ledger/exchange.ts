@@ -14,7 +14,7 @@ import {
   withSummed,
   withUntold,
 } from "./count.ts";
-import { named, type PresentPart, presentPart } from "./former.ts";
+import { named, type Present, presentPart } from "./former.ts";
 import { isPast, type Limit, type Summed, type Terms } from "./limit.ts";
 import { grantOf } from "./slice.ts";
 
@@ -72,6 +72,8 @@ export interface AskedPart {
   wantsMore: boolean;
   summed: Summed | undefined;
 }
+
+type PresentPart = AskedPart & Present;
 
 export interface LedgerAnswer {
   sequence: number;

@@ -1,18 +1,23 @@
 // What isolates of the version before ask: while a deployment runs both, an object of this one answers them too. Their names of
 // budgets had the terms, their windows had none. To be deleted with the release after.
-import type { AskedPart } from "./exchange.ts";
-import { windowOf } from "./limit.ts";
+import { type Limit, type Summed, windowOf } from "./limit.ts";
 
-export interface PresentPart extends AskedPart {
+interface Asked {
+  limit: Limit;
+  asOf?: number;
+  window: string;
+  summed: Summed | undefined;
+}
+
+export interface Present {
   asOf: number;
-  /** What the one of the version before calls it. */
+  /** What an isolate of the version before calls it. */
   formerName?: string;
 }
 
-export function presentPart({ asOf, ...part }: AskedPart): PresentPart {
-  const { limit, window, summed } = part;
-  if (asOf !== undefined) return { ...part, asOf };
-  if (limit.kind !== "budget") return { ...part, asOf: 0 };
+export function presentPart<Part extends Asked>(part: Part): Part & Present {
+  const { limit, asOf, window, summed } = part;
+  if (asOf !== undefined || limit.kind !== "budget") return { ...part, asOf: asOf ?? 0 };
   const terms = limit.scope === "workspace" ? /\/byok$/ : /\/[a-z]+(\/byok)?$/;
   const [prefix] = windowOf(limit, 0).split("/");
   const present = (former: string) => (limit.reset === null || former === "" ? `${prefix}` : `${prefix}/${former}`);
@@ -27,7 +32,7 @@ export function presentPart({ asOf, ...part }: AskedPart): PresentPart {
 }
 
 /** As the isolate knows it. */
-export function named({ limit, formerName }: PresentPart, window: string): { name: string; window: string } {
+export function named({ limit, formerName }: Pick<Asked, "limit"> & Present, window: string) {
   if (formerName === undefined) return { name: limit.name, window };
   return { name: formerName, window: window.split("/")[1] ?? "" };
 }
