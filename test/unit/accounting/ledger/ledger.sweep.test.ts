@@ -131,7 +131,8 @@ describe("a budget", () => {
         world.ttlMs = ttlMs;
         for (const [at, one] of played.entries()) {
           if (one.do === "other") {
-            const further = { ...always, name: "guardrail/a/budget", limit: one.limit ?? 0n, version: `${at}` };
+            const close = (world.levels[0] ?? 0n) + (one.limit ?? 0n) / 40n;
+            const further = { ...always, name: "guardrail/a/budget", limit: close, version: `${at}` };
             world.limits = one.limit === null ? [always] : [always, further];
             continue;
           }

@@ -232,3 +232,24 @@ test("a lease that was taken for lost tells all that it used of a budget that ca
   }
   expect([world.request(2, 91n, "arrives"), world.request(2, 90n, "arrives")]).toEqual([false, true]);
 });
+
+test("an isolate that slept for longer than its lease has nothing of it left in hand", () => {
+  const world = new World(limit);
+  expect(world.request(0, 10n, "arrives")).toBe(true);
+  world.settle(0, 100n);
+  world.pass(leaseMs, () => "arrives");
+  expect(world.request(1, 1n, "arrives")).toBe(true);
+  world.giveBack(1, "arrives");
+  world.pass(40_000, () => "arrives");
+  world.giveBack(1, "arrives");
+  expect(world.request(2, 9_989n, "arrives")).toBe(true);
+  expect(world.request(0, 1n, "arrives")).toBe(false);
+});
+
+test("what is granted is in hand from the asking on, however late the answer comes", () => {
+  const scope = { ledger: "key/a", limits: [limit], asOf: 0, summed: () => undefined };
+  const lease = new Lease("a");
+  const told = exchange(emptyLedger, lease.ask(scope, { waiting: [demandOf(1n)], givesBack: false, now: 0 }), 0);
+  lease.apply(told?.answer ?? expect.fail("was not heard"), 59_000);
+  expect([59_999, 60_000].map((now) => lease.fits(scope, demandOf(1n), now))).toEqual([true, false]);
+});
