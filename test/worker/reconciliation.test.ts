@@ -180,5 +180,6 @@ test("every report adds up to the same, to the picodollar", { timeout: 60_000 },
     const spent = dollars(due).replace("$", "[$]");
     expect(shown).toMatch(new RegExp(`<h2>Spend</h2><a class="end strong"[^>]*>${spent}<`));
   }
-  expect((await visit.get("/logs")).text).toMatch(new RegExp(`Cost</dt><dd[^>]*>${dollars(due).replace("$", "[$]")}<`));
+  const total = dollars(due).replace("$", "[$]");
+  expect((await visit.get("/logs")).text).toMatch(new RegExp(`Cost</dt><dd[^>]*><a [^>]*>${total}</a>`));
 });
