@@ -14,7 +14,6 @@ import {
   withSummed,
   withUntold,
 } from "./count.ts";
-import { named, type Present, presentPart } from "./former.ts";
 import { isPast, type Limit, type Summed, type Terms } from "./limit.ts";
 import { grantOf } from "./slice.ts";
 
@@ -36,7 +35,7 @@ interface HeldPart {
   /** As much of that as is reserved for requests under way, as far as was told. */
   reserved: bigint;
   /** Of the terms that the lease told it under. */
-  asOf?: number;
+  asOf: number;
 }
 
 export interface Ledger {
@@ -55,8 +54,7 @@ export interface Ask {
 
 export interface AskedPart {
   limit: Limit;
-  /** Isolates of the version before have none. */
-  asOf?: number;
+  asOf: number;
   /** As the ledger named it last; what is told of one that is past is past. */
   window: string;
   /** All that the lease has used, and as much of that as the ledger is known to have counted. */
@@ -72,8 +70,6 @@ export interface AskedPart {
   wantsMore: boolean;
   summed: Summed | undefined;
 }
-
-type PresentPart = AskedPart & Present;
 
 export interface LedgerAnswer {
   sequence: number;
@@ -123,7 +119,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
   const counts = new Map(ledger.counts);
   const changed = new Set([ask.lease]);
   const parts: Record<string, HeldPart> = { ...known?.parts };
-  const asks = ask.parts.map(presentPart).sort((one, other) => other.asOf - one.asOf);
+  const asks = ask.parts.toSorted((one, other) => other.asOf - one.asOf);
   const asOf = asks[0]?.asOf ?? 0;
   const deltas = asks.map(({ limit, used, counted }) =>
     limit.kind === "budget" ? beyond(used, known?.parts[limit.name]?.used ?? counted) : 0n,
@@ -148,7 +144,8 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
     counts.set(limit.name, { ...count, terms });
     parts[limit.name] = { ...part, held: part.held + grant.granted };
     return {
-      ...named(asked, window),
+      name: limit.name,
+      window,
       limit: limit.limit,
       ...grant,
       used: usedOf(count),
@@ -185,7 +182,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
 /** Clocks differ by no more: terms of a later time are of a clock that was set back since. */
 const maxAheadMs = 10_000;
 
-function newerTerms(known: Terms | undefined, asked: PresentPart, now: number): Terms {
+function newerTerms(known: Terms | undefined, asked: AskedPart, now: number): Terms {
   const { name, kind, limit, reset, countsByok } = asked.limit;
   if (known !== undefined && asked.asOf < known.asOf && known.asOf < now + maxAheadMs) return known;
   return { limit: { name, kind, limit, reset, countsByok }, asOf: asked.asOf };
@@ -193,7 +190,7 @@ function newerTerms(known: Terms | undefined, asked: PresentPart, now: number): 
 
 /** Of the owner's budgets, those that the lease tells nothing of, as it does not know them, or not any more: they count the
  * same requests, and may be its budgets soon. */
-function untoldBudgets({ counts }: Ledger, asks: readonly PresentPart[], now: number): Terms[] {
+function untoldBudgets({ counts }: Ledger, asks: readonly AskedPart[], now: number): Terms[] {
   return [...counts].flatMap(([name, { kind, terms }]) => {
     const isRecent = terms !== undefined && now < terms.asOf + rememberedMs + maxAheadMs;
     return kind === "budget" && isRecent && asks.every(({ limit }) => limit.name !== name) ? [terms] : [];
@@ -216,7 +213,7 @@ interface OfLimit {
 }
 
 /** What the lease tells, counted once; what it tells of a window that is over is not. */
-function counted(count: Count, asked: PresentPart, of: OfLimit): { count: Count; part: HeldPart } {
+function counted(count: Count, asked: AskedPart, of: OfLimit): { count: Count; part: HeldPart } {
   const { ledger, limit, lease, asOf, spent, window, now } = of;
   const parts: HeldLease["parts"] = ledger.leases.get(lease)?.parts ?? {};
   const known = parts[limit.name]?.used ?? asked.counted;
