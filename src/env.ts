@@ -31,6 +31,8 @@ export interface Bindings {
     readListing(listing: unknown, catalog: Catalog): Promise<Result<Imported, string>>;
     /** Makes sums of hours and days that are over, a bounded number; `now` in epoch milliseconds. */
     closeSums(now: number): Promise<void>;
+    /** Archives and removes what is old, a bounded part (`jobs/keep-records.ts`); says what was done. */
+    keepRecords(kept: RecordsKept, now: number): Promise<string[]>;
   };
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
@@ -169,6 +171,9 @@ export const settingNames: readonly string[] = Object.keys(settingsSchema.shape)
 
 /** The variables of contract §2, parsed; times in milliseconds. */
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** How long records stay in D1, and at all. */
+export type RecordsKept = Pick<Settings, "RECORDS_HOT_DAYS" | "RECORDS_KEEP_DAYS" | "D1_SOFT_LIMIT_MB">;
 
 /** Thrown where a variable has a bad value: the message names it, and the Worker answers nothing else until it is mended. */
 export class SettingsError extends Error {}

@@ -1,13 +1,14 @@
 // The entry of the third Worker, the console: pages, /docs, /openapi.json, and what no request of a real model needs either, the
-// sandbox and foreign listings of prices. It is bound to the installation's storage and to nothing else, and has no address:
+// sandbox, foreign listings of prices, sums and the archive. It is bound to the installation's storage and to nothing else, and has no address:
 // what it needs besides comes with each request that the router hands it.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { RouterLink } from "../api/router-link.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { importModelsDev } from "../catalog/import-models-dev.ts";
 import type { Imported } from "../catalog/imported.ts";
-import type { Settings } from "../env.ts";
+import type { RecordsKept, Settings } from "../env.ts";
 import { type ConsoleStorage, consoleIsolateOf } from "../isolate/console-isolate.ts";
+import { keepRecords, moveFormer } from "../jobs/keep-records.ts";
 import { playProvider } from "../sandbox/sandbox.ts";
 import { closeSums, removeClosedBefore } from "../store/closed-sums.ts";
 import type { Result } from "../wire/result.ts";
@@ -36,6 +37,13 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
   async closeSums(now: number): Promise<void> {
     await closeSums(this.env.DB, { now, limit: closedEachRun, maxMs: closingMs });
     await removeClosedBefore(this.env.DB, now);
+  }
+
+  /** Every minute too: requests archive nothing. */
+  async keepRecords(settings: RecordsKept, now: number): Promise<string[]> {
+    const run = { place: { database: this.env.DB, bucket: this.env.CONTENTS }, settings, now };
+    const { did } = await keepRecords(run);
+    return [...did, ...(await moveFormer(run)).did];
   }
 
   /** The sandbox, which is given no storage: only the router calls it, in the place of a provider. */

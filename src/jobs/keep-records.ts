@@ -1,13 +1,14 @@
 // What is done with records every minute, a bounded part at a time: days that are old enough, or that D1 has no room for,
 // go to the archive; what is past its retention goes for good.
 import { dayOf } from "../accounting/spend-window.ts";
+import type { RecordsKept } from "../env.ts";
 import { hoursKeptDays } from "../store/analytics/sources.ts";
 import { archiveChunks, dropChunks, findOldestDay, type OldestDay } from "../store/archive-records.ts";
 import { removeGivenUp, removePartsBefore, removePeriodsBefore } from "../store/archive-retention.ts";
 import { removeFactsBefore } from "../store/fact-chunks.ts";
 import { moveFormerRecords } from "../store/move-former.ts";
 import { isConflict, withRetries } from "../store/record-guard.ts";
-import type { UpkeepRun } from "./upkeep-tasks.ts";
+import type { StorePlace } from "../store/store-place.ts";
 
 const dayMs = 86_400_000;
 const bytesPerMegabyte = 1_000_000;
@@ -17,12 +18,19 @@ const maxSteps = 20;
 const minutesKeptMs = 3_600_000;
 const minutesEachRun = 2;
 
+export interface KeepInput {
+  place: StorePlace;
+  settings: RecordsKept;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
 export interface Kept {
   did: string[];
   finished: boolean;
 }
 
-export async function keepRecords(run: UpkeepRun): Promise<Kept> {
+export async function keepRecords(run: KeepInput): Promise<Kept> {
   const { place, now, settings } = run;
   const [archived, dropped] = [{ records: 0 }, { records: 0 }];
   const [, rest] = await repeat(async () => {
@@ -54,7 +62,7 @@ export async function keepRecords(run: UpkeepRun): Promise<Kept> {
 }
 
 /** Into the tables of this version. */
-export async function moveFormer({ place }: UpkeepRun): Promise<Kept> {
+export async function moveFormer({ place }: Pick<KeepInput, "place">): Promise<Kept> {
   const [moved, finished] = await repeat(async () => moveFormerRecords(place.database));
   return { did: moved === 0 ? [] : [`${moved} records of an earlier version moved`], finished };
 }
@@ -81,7 +89,7 @@ async function repeat(step: () => Promise<number>): Promise<[done: number, finis
   return [done, false];
 }
 
-function whatIsDue({ day, size }: OldestDay, { settings, now }: UpkeepRun): "stay" | "archive" | "drop" {
+function whatIsDue({ day, size }: OldestDay, { settings, now }: KeepInput): "stay" | "archive" | "drop" {
   const isBefore = (days: number) => day < (firstDay(days, now) ?? "");
   if (isBefore(settings.RECORDS_KEEP_DAYS)) return "drop";
   if (isBefore(settings.RECORDS_HOT_DAYS)) return "archive";

@@ -25,8 +25,12 @@ export async function runScheduled(
   await report("snapshots", () => keepSnapshots(run, scheduledTime));
   await report("records", () => takeWaiting(run, bindings));
   await report("sums", async () => {
-    await bindings.CONSOLE?.closeSums(run.now);
+    await consoleOf(bindings).closeSums(run.now);
     return [];
+  });
+  await report("archive", async () => {
+    const { RECORDS_HOT_DAYS, RECORDS_KEEP_DAYS, D1_SOFT_LIMIT_MB } = run.settings;
+    return await consoleOf(bindings).keepRecords({ RECORDS_HOT_DAYS, RECORDS_KEEP_DAYS, D1_SOFT_LIMIT_MB }, run.now);
   });
   await report("alerts", async () => {
     await keepDeliveries(alertPlaceOf(bindings), run.now);
@@ -36,6 +40,11 @@ export async function runScheduled(
   await report("daily cron", async () => [await beginDailyUpkeep(run)]);
   await report("daily cron", () => upkeep(run));
   await report("daily cron", async () => [await reprice(bindings, run)]);
+}
+
+function consoleOf({ CONSOLE }: Bindings): NonNullable<Bindings["CONSOLE"]> {
+  if (CONSOLE === undefined) throw new Error("the service CONSOLE is not bound: `npm run deploy` makes it");
+  return CONSOLE;
 }
 
 async function takeWaiting({ place, now }: UpkeepRun, bindings: Bindings): Promise<string[]> {
@@ -67,11 +76,7 @@ async function reprice(bindings: Bindings, { settings, now }: UpkeepRun): Promis
       url,
       now,
       fetch: (address, init) => fetch(address, init),
-      async readListing(listing, catalog) {
-        if (bindings.CONSOLE === undefined)
-          throw new Error("the service CONSOLE is not bound: `npm run deploy` makes it");
-        return await bindings.CONSOLE.readListing(listing, catalog);
-      },
+      readListing: (listing, catalog) => consoleOf(bindings).readListing(listing, catalog),
     });
     return `${prices} prices changed`;
   } finally {

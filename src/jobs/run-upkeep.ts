@@ -9,7 +9,6 @@ import { forgetErasures } from "../store/erase-person.ts";
 import { sweepDeletedContents } from "../store/purge-contents.ts";
 import { masterKeysOf } from "../store/sealing.ts";
 import { beginTask, listTasks, noteProgress } from "../store/upkeep.ts";
-import { keepRecords, moveFormer } from "./keep-records.ts";
 import { dailyTasks, maxPages, runTask, type UpkeepRun } from "./upkeep-tasks.ts";
 
 export interface Upkeep {
@@ -41,11 +40,6 @@ export async function beginDailyUpkeep({ place: { database }, settings, now }: U
   return `${resealed} provider keys, destinations and alerts sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
 }
 
-const everyMinute = [
-  ["records of an earlier version", moveFormer],
-  ["records", keepRecords],
-] as const;
-
 export async function continueUpkeep(run: UpkeepRun): Promise<Upkeep> {
   const { place, now } = run;
   const upkeep: Upkeep = { done: [], failed: [], finished: true };
@@ -55,13 +49,6 @@ export async function continueUpkeep(run: UpkeepRun): Promise<Upkeep> {
     if (count > 0) upkeep.done.push(`${count} changes whose end nobody saw are in the audit log`);
     return true;
   });
-  for (const [name, keep] of everyMinute) {
-    await attempt(name, upkeep, async () => {
-      const { did, finished } = await keep(run);
-      upkeep.done.push(...did);
-      return finished;
-    });
-  }
   for (const { task, cursor } of await listTasks(place.database)) {
     await attempt(task, upkeep, async () => {
       const piece = await runTask(run, { task, cursor });

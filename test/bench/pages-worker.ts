@@ -23,6 +23,7 @@ function withConsole(bindings: Bindings, context: ExecutionContext): Bindings {
       fetch: playProvider,
       readListing: async (listing, catalog) => importModelsDev(listing, catalog),
       closeSums: async () => {},
+      keepRecords: async () => [],
     },
   };
 }

@@ -22,6 +22,7 @@ export function withConsole(bindings: Bindings): Bindings {
       fetch: playProvider,
       readListing: async (listing, catalog) => importModelsDev(listing, catalog),
       closeSums: (now) => Console.prototype.closeSums.call({ env: bindings }, now),
+      keepRecords: (settings, now) => Console.prototype.keepRecords.call({ env: bindings }, settings, now),
     },
   };
 }

@@ -1,6 +1,7 @@
 // A workspace that is deleted leaves nothing behind but its accounts: held against every table that has a workspace.
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import type { Bindings } from "../../src/env.ts";
 import { isolateOf } from "../../src/isolate/isolate.ts";
 import { continueUpkeep } from "../../src/jobs/run-upkeep.ts";
 import { archiveChunks } from "../../src/store/archive-records.ts";
@@ -87,6 +88,8 @@ test("nothing is left but the accounts, and in them nobody", async () => {
   expect((await manage("DELETE", "/workspaces/leaving")).body).toEqual({ deleted: true });
   const run = { place: { database: env.DB, bucket: env.CONTENTS }, settings: isolateOf(env).settings };
   const later = Date.now() + 3_600_000;
+  const { CONSOLE } = env as Bindings;
+  expect(await CONSOLE?.keepRecords(run.settings, later)).toContain("1 records of an earlier version moved");
   expect(await continueUpkeep({ ...run, now: later })).toMatchObject({ failed: [], finished: true });
 
   const left = [];
