@@ -9,6 +9,7 @@ import { type AutoRouterSettings, readAutoRouterPlugin } from "./auto/auto-route
 import type { Candidate as AutoCandidate } from "./auto/choose-model.ts";
 import { isAllowed, type ModelRestrictions } from "./auto/model-pattern.ts";
 import type { Candidate } from "./candidate.ts";
+import { reasonsOf, remediesOf } from "./filters/explain-empty-plan.ts";
 import { filtersOf } from "./filters/filters.ts";
 import { type SelectionInput, selectEndpoints } from "./select-endpoints.ts";
 
@@ -109,18 +110,16 @@ function lastModel(request: ChatRequest): string | undefined {
 const maxExclusions = 100;
 
 function nothingMatches(id: string, excluded: readonly Exclusion[]): Failure {
-  const counts = [...Map.groupBy(excluded, ({ by }) => by)].map(
-    ([by, ones]) => `${by} left out ${ones.length} endpoints`,
-  );
+  const emptiedBy = filtersOf(excluded);
+  const reasons =
+    excluded.length === 0
+      ? "allowed_models and excluded_models leave none of the catalog."
+      : `${reasonsOf(excluded)}.${remediesOf(emptiedBy)}`;
   return {
     kind: "no_endpoints",
-    message:
-      "No models match your request and model restrictions" +
-      (counts.length === 0
-        ? ": allowed_models and excluded_models leave none of the catalog."
-        : `: ${counts.join(", ")}.`),
+    message: `No models match your request and model restrictions: ${reasons}`,
     models: [id],
     excluded: excluded.slice(0, maxExclusions),
-    filters: filtersOf(excluded),
+    filters: emptiedBy,
   };
 }

@@ -37,7 +37,7 @@ export function explainEmptyPlan({ models, candidates, excluded, facts, rows = f
     kind: "no_endpoints",
     message:
       `No endpoints found for ${[models.join(", "), ...wantedBy(inTableOrder)].join(" ")}: ${reasonsOf(excluded)}.` +
-      ` To change that: ${emptiedBy.map(({ remedy }) => remedy).join("; or ")}.` +
+      remediesOf(emptiedBy) +
       (byProvider ? ` ${servedBy(candidates)}` : ""),
     models,
     excluded,
@@ -66,7 +66,8 @@ function excessOf(
     .reduce((roomiest, one) => (one.limit > roomiest.limit ? one : roomiest));
 }
 
-function reasonsOf(excluded: readonly Exclusion[]): string {
+/** How many each filter left out, of whom, and why. */
+export function reasonsOf(excluded: readonly Exclusion[]): string {
   return [...Map.groupBy(excluded, ({ by }) => by)]
     .map(([by, ones]) => {
       const details = withoutKeys([...new Set(ones.map(({ detail }) => detail ?? "excluded"))]);
@@ -74,6 +75,10 @@ function reasonsOf(excluded: readonly Exclusion[]): string {
       return `${by} left out ${ones.length} (${summarizeNames(ones.map(({ endpoint }) => endpoint))}: ${shown})`;
     })
     .join(", ");
+}
+
+export function remediesOf(emptiedBy: readonly Filter[]): string {
+  return ` To change that: ${emptiedBy.map(({ remedy }) => remedy).join("; or ")}.`;
 }
 
 /** Variables that are missing in one sentence: any of them would do. */

@@ -8,6 +8,7 @@ import { autoRouterSettings, type ChooseModel, chooseModels } from "../../../src
 import { candidatesOf } from "../../../src/routing/candidate.ts";
 import { chatRequestSchema } from "../../../src/wire/chat-request.ts";
 import { errorResponse } from "../../../src/wire/error-body.ts";
+import { under } from "../guardrails/make-guardrail.ts";
 import { type ModelSpec, makeCatalog } from "./make-catalog.ts";
 import { type Body, inputFor, type Situation } from "./plan.ts";
 
@@ -112,8 +113,9 @@ describe("allowed_models and excluded_models", () => {
 
   it.each<[string, Body, Situation, string]>([
     ["no pattern matches", plugin({ allowed_models: ["none/*"] }), {}, "allowed_models"],
-    ["no model can serve it", { provider: { only: ["nobody"] } }, {}, "allowed_providers left out 6 endpoints"],
-    ["no key is set", {}, { keyless: ["cheap", "dear", "keyless"] }, "no_credentials left out 7 endpoints"],
+    ["no model can serve it", { provider: { only: ["nobody"] } }, {}, "allowed_providers left out 6 ("],
+    ["no key is set", {}, { keyless: ["cheap", "dear", "keyless"] }, "no_credentials left out 7 ("],
+    ["a guardrail excludes all", {}, { guardrails: under({ allowed_providers: ["nobody"] }) }, '(guardrail \\"G1\\")'],
   ])("nothing left: %s", (_name, body, situation, says) => {
     const { chosen } = auto(body, situation);
     expect(chosen).toMatchObject({ status: 404 });
