@@ -124,7 +124,7 @@ export function rulesProblem(rules: GuardrailRules): Failure | undefined {
     const made = patternFinder(pattern, { maxSize: maxPatternSize });
     if (made.ok) continue;
     const field = `content_filters[${index}].pattern`;
-    const message = `${field}: invalid_regex_pattern: it has ${made.problem}, which is not matched in linear time`;
+    const message = `${field}: invalid_regex_pattern: it has ${made.problem}: write it without that`;
     return { kind: "invalid_request", field, errorType: "invalid_regex_pattern", message };
   }
   return budgetProblem(rules);

@@ -27,7 +27,8 @@ interface Program {
 }
 
 function add({ instructions, maxSize }: Program, instruction: Instruction): number {
-  if (instructions.length >= maxSize) throw new UnsupportedPattern("a pattern that repeats too much");
+  if (instructions.length >= maxSize)
+    throw new UnsupportedPattern(`more than ${maxSize} steps, repetitions written out`);
   return instructions.push(instruction) - 1;
 }
 

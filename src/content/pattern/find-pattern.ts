@@ -44,7 +44,7 @@ const overrunPerCharacter = 4;
 export function patternFinder(source: string, options: FinderOptions = {}): Result<PatternFinder, string> {
   try {
     const program = compilePattern(readPattern(source), options.maxSize);
-    if (matchesNothing(program)) return fail("a pattern that is found where nothing stands");
+    if (matchesNothing(program)) return fail("a way to be found where nothing stands");
     return ok(new AutomatonFinder(program, options));
   } catch (thrown) {
     if (thrown instanceof UnsupportedPattern) return fail(thrown.message);

@@ -9,7 +9,7 @@ const maxDepth = 100;
 const maxRepeats = 1_000;
 
 export function readPattern(pattern: string): PatternTree {
-  if (pattern.length > maxLength) throw new UnsupportedPattern("a pattern that is too long");
+  if (pattern.length > maxLength) throw new UnsupportedPattern(`more than ${maxLength} characters`);
   const text = new PatternText(pattern);
   const tree = readChoice(text, 0);
   if (!text.atEnd) throw new UnsupportedPattern("a bracket that nothing opens");
@@ -68,7 +68,9 @@ function readAtom(text: PatternText, depth: number): PatternTree {
 
 function readGroup(text: PatternText, depth: number): PatternTree {
   if (text.match(/\?(?::|<[\p{L}\p{N}_$]{1,64}>)/uy) === undefined && text.sees("?")) {
-    throw new UnsupportedPattern("a look-around");
+    throw new UnsupportedPattern(
+      text.match(/\?<?[=!]/y) === undefined ? "flags or another sign behind (?" : "a look-around",
+    );
   }
   const inside = readChoice(text, depth + 1);
   if (!text.take(")")) throw new UnsupportedPattern("a group that does not end");

@@ -61,6 +61,17 @@ describe("what cannot be matched in linear time, or says nothing, is refused", (
     expect(patternFinder(source).ok).toBe(false);
   });
 
+  test.each([
+    ["(?<=a)b", "a look-around"],
+    ["(?<n>a)\\k<n>", "a back-reference"],
+    ["(?i)a", "flags or another sign behind (?"],
+    ["a".repeat(4_097), "more than 4096 characters"],
+    ["[a-z]{900}b{200}", "more than 1000 steps, repetitions written out"],
+    ["a*", "a way to be found where nothing stands"],
+  ])("%j: it has %s", (source, problem) => {
+    expect(patternFinder(source, { maxSize: 1_000 })).toEqual({ ok: false, problem });
+  });
+
   test("a pattern that is larger than allowed", () => {
     expect(patternFinder("a|".repeat(2_048)).ok).toBe(false);
     expect(patternFinder(`${"a|".repeat(1_000)}a`, { maxSize: 4_000 }).ok).toBe(true);
