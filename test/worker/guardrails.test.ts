@@ -128,6 +128,36 @@ describe("whom a guardrail governs", () => {
     }
   });
 
+  test("the default, the member's and the key's at once: each forbids what it forbids, and is named for it", async () => {
+    const { id, default_guardrail_id: byDefault } = await newWorkspace();
+    const person = { email: "three@guarded.example", role: "member", workspace_id: id };
+    const member = (await manage("POST", "/organization/members", person)).body.data.id;
+    const { key, hash } = await newKey({ workspace_id: id, creator_user_id: member });
+    const byMember = await newGuardrail(id, { name: "Member", ...blocksMail });
+    const byKey = await newGuardrail(id, { name: "Key", allowed_data_regions: ["global"] });
+    const flagsMail = { content_filter_builtins: [{ slug: "email", action: "flag" }] };
+    await manage("PATCH", `/guardrails/${byDefault}`, { name: "Default", ...flagsMail });
+    await manage("POST", `/guardrails/${byMember}/assignments/members`, { member_user_ids: [member] });
+    await manage("POST", `/guardrails/${byKey}/assignments/keys`, { key_hashes: [hash] });
+    expect((await ask(key)).status).toBe(200);
+    expect((await ask(key, mail)).body.error).toMatchObject({ code: 403, metadata: { guardrail_id: byMember } });
+    const elsewhere = (await ask(key, "Hello", "eu.example.com")).body.error;
+    expect([elsewhere.code, elsewhere.message]).toEqual([403, expect.stringContaining('guardrail "Key"')]);
+    // What each of them would leave, the others do not.
+    const lists = [
+      [byDefault, { allowed_models: ["fairlead/demo"] }],
+      [byMember, { allowed_models: ["someone/else"] }],
+      [byKey, { allowed_models: ["fairlead/demo"] }],
+    ] as const;
+    for (const [guardrail, rules] of lists) await manage("PATCH", `/guardrails/${guardrail}`, rules);
+    for (const model of ["fairlead/demo", "openrouter/auto"]) {
+      const { error } = (await call("POST", "/chat/completions", { key, body: { ...prompt("a"), model } })).body;
+      expect([error.code, error.message]).toEqual([404, expect.stringContaining('(guardrail "Member")')]);
+    }
+    await manage("DELETE", `/guardrails/${byMember}`);
+    expect((await ask(key, mail)).status).toBe(200);
+  });
+
   test("regions: the host decides", async () => {
     const { id, default_guardrail_id: defaultId } = await newWorkspace();
     const { key } = await newKey({ workspace_id: id });
@@ -137,6 +167,17 @@ describe("whom a guardrail governs", () => {
     expect(refused.status).toBe(403);
     expect(refused.body.error.availability.code).toBe("region_restricted");
     expect((await ask(key, "Hello", "eu.example.com")).status).toBe(200);
+    const { model } = prompt("");
+    const doors = {
+      "/messages": { ...prompt("a"), max_tokens: 5 },
+      "/responses": { model, input: "a" },
+      "/completions": { model, prompt: "a" },
+      "/embeddings": { model, input: "a" },
+      "/rerank": { model, query: "a", documents: ["b"] },
+      "/route": prompt("a"),
+    };
+    for (const [path, body] of Object.entries(doors))
+      expect((await call("POST", path, { key, body })).status, path).toBe(403);
   });
 });
 
@@ -253,6 +294,11 @@ describe("what would not hold is not saved", () => {
     [{ limit_usd: 5 }, "reset_interval"],
     [{ reset_interval: "daily" }, "limit_usd"],
     [{ limit_usd: 5, reset_interval: "hourly" }, "reset_interval"],
+    [{ limit_usd: 5, reset_interval: "lifetime" }, "reset_interval"],
+    [{ content_filters: Array(101).fill({ pattern: "a", action: "flag" }) }, "content_filters"],
+    [{ content_filters: [{ pattern: "a", action: "flag", label: "x".repeat(101) }] }, "content_filters[0].label"],
+    [{ content_filters: [{ pattern: "a", action: "flag", flags: "i" }] }, "content_filters[0].flags"],
+    [{ enforce_zdr_openai: "yes" }, "enforce_zdr_openai"],
     [{ content_filter_builtins: [{ slug: "person-name", action: "flag" }] }, "content_filter_builtins[0].slug"],
     [{ content_filter_builtins: [{ slug: "address", action: "flag" }] }, "content_filter_builtins[0].slug"],
     [{ content_filter_builtins: [{ slug: "email", action: "hide" }] }, "content_filter_builtins[0].action"],
@@ -281,12 +327,25 @@ describe("what would not hold is not saved", () => {
     ],
     [{ unheard_of: true }, "unheard_of"],
   ];
+  let saved: string;
+  beforeAll(async () => {
+    saved = await newGuardrail((await newWorkspace()).id, {});
+  });
   test.each(bad)("%j: %s", async (rules, field, errorType = "invalid_request") => {
-    const before = (await manage("GET", "/guardrails")).body.total_count;
-    const { status, body }: Answer = await manage("POST", "/guardrails", { name: "New", ...rules });
-    expect(status).toBe(400);
-    expect(body.error.metadata).toMatchObject({ field, error_type: errorType });
-    expect((await manage("GET", "/guardrails")).body.total_count).toBe(before);
+    const shown = async () => [
+      (await manage("GET", "/guardrails")).body.total_count,
+      (await manage("GET", `/guardrails/${saved}`)).body.data,
+    ];
+    const before = await shown();
+    for (const [method, path] of [
+      ["POST", "/guardrails"],
+      ["PATCH", `/guardrails/${saved}`],
+    ] as const) {
+      const { status, body }: Answer = await manage(method, path, { name: "New", description: "new", ...rules });
+      expect([method, status]).toEqual([method, 400]);
+      expect(body.error.metadata).toMatchObject({ field, error_type: errorType });
+    }
+    expect(await shown()).toEqual(before);
   });
 
   test("a change that fails leaves everything as it was", async () => {
@@ -318,5 +377,20 @@ describe("what would not hold is not saved", () => {
     expect(members.body.error.metadata.field).toBe("member_user_ids[0]");
     expect((await manage("GET", `/guardrails/${guardrail}/assignments/keys`)).body.total_count).toBe(0);
     expect((await manage("POST", `/guardrails/${guardrail}/assignments/keys`, { key_hashes: [] })).status).toBe(400);
+  });
+
+  test("taken out are those of a list that are under the guardrail, as often as it is asked", async () => {
+    const { id } = await newWorkspace();
+    const guardrail = await newGuardrail(id, {});
+    const [under, free] = [await newKey({ workspace_id: id }), await newKey({ workspace_id: id })];
+    const list = { key_hashes: [under.hash, free.hash, under.hash, "0".repeat(64)] };
+    await manage("POST", `/guardrails/${guardrail}/assignments/keys`, { key_hashes: [under.hash, under.hash] });
+    for (const unassigned_count of [1, 0])
+      expect((await manage("POST", `/guardrails/${guardrail}/assignments/keys/remove`, list)).body).toEqual({
+        unassigned_count,
+      });
+    const other = { member_user_ids: ["nobody"] };
+    const path = `/guardrails/${guardrail}/assignments/members/remove`;
+    expect((await manage("POST", path, other)).body).toEqual({ unassigned_count: 0 });
   });
 });

@@ -350,6 +350,30 @@ describe("several filters", () => {
     expect((await texts(guardrails, "a b c d e")).sent).toBe("[Y_1] e");
   });
 
+  test("of two kinds too, whichever of them acts", async () => {
+    const overlapping = (own: string, built: string) =>
+      under({
+        content_filters: [{ pattern: "mail [a-z.]+", action: own, label: "own" }],
+        content_filter_builtins: [{ slug: "email", action: built }],
+      });
+    const text = "mail jane.doe@example.com, mail x";
+    expect((await texts(overlapping("redact", "redact"), text)).sent).toBe("[OWN_1], [OWN_2]");
+    expect((await texts(overlapping("flag", "redact"), text)).sent).toBe("mail [EMAIL_1], mail x");
+    expect((await texts(overlapping("redact", "flag"), text)).sent).toBe("[OWN_1]@example.com, [OWN_2]");
+    expect((await texts(overlapping("redact", "block"), text)).status).toBe(403);
+  });
+
+  test("a hundred patterns at once, each with its own numbers", async () => {
+    const patterns = Array.from({ length: 100 }, (_, index) => ({
+      pattern: `\\bK${index}-\\d+\\b`,
+      action: "redact",
+      label: `k ${index}`,
+    }));
+    const found = patterns.map((_, index) => `K${index}-7 K${index}-8 K${index}-7`).join("; ");
+    const sent = patterns.map((_, index) => `[K_${index}_1] [K_${index}_2] [K_${index}_1]`).join("; ");
+    expect((await texts(under({ content_filters: patterns }), found)).sent).toBe(sent);
+  });
+
   test("guardrails unite, and the stricter action wins", async () => {
     const both = under(
       { content_filter_builtins: [{ slug: "email", action: "flag" }] },
@@ -536,6 +560,26 @@ describe("what comes to a request later", () => {
     await everything(seen);
     const notes = seen.records[0]?.pipeline.filter(({ code }) => code === "content_filter");
     expect(notes).toMatchObject([{ count: 1 }, { count: 2 }]);
+  });
+});
+
+describe("whichever way a request goes", () => {
+  const answers = [() => new Response("no", { status: 500 }), answer];
+  test.each<[string, Record<string, unknown>, number]>([
+    ["several answers of one", { n: 3 }, 2],
+    ["a stream", { stream: true }, 2],
+    ["without fallbacks", { provider: { order: ["vendor-1"], allow_fallbacks: false } }, 1],
+    ["by a list of models", { models: [model, "openrouter/auto"] }, 2],
+  ])("%s: every provider gets what is left, and the find is noted once", async (_, fields, calls) => {
+    const seen = await playOperation(
+      chat(chatDoor),
+      scene(builtin("redact"), { ...conversation(`To ${mail}`), ...fields }, { answers }),
+    );
+    expect(await everything(seen)).not.toContain(mail);
+    expect(seen.calls).toHaveLength(calls);
+    for (const { body } of seen.calls) expect(JSON.stringify(body)).toContain("To [EMAIL_1]");
+    const notes = seen.records[0]?.pipeline.filter(({ code }) => code === "content_filter");
+    expect(notes).toMatchObject([{ filter: "email", count: 1 }]);
   });
 });
 
