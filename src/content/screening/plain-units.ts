@@ -1,8 +1,8 @@
-// A text as the built-in filters read it: digits of other scripts, full-width signs, and the spaces and dashes of printers
-// are those of ASCII, and what nobody sees is not there. What is found is told by where it stood.
+// A text as the built-in filters read it: digits of other scripts, full-width and mathematical signs, and the spaces and dashes
+// of printers are those of ASCII, and what nobody sees is not there. What is found is told by where it stood.
 import { madeOnce } from "../../wire/derived.ts";
 import type { Find } from "../pattern/find-pattern.ts";
-import type { Units } from "../pattern/units.ts";
+import { codePointAt, type Units } from "../pattern/units.ts";
 
 export interface PlainText {
   units: Units;
@@ -15,7 +15,10 @@ export function plainText(text: Units): PlainText {
   if (plain === text || !plain.includes(hidden)) return { units: plain, placed: (finds) => finds };
   const places: number[] = [];
   for (const [at, unit] of plain.entries()) if (unit !== hidden) places.push(at);
-  const placed = ({ start, end }: Find) => ({ start: places[start] ?? 0, end: (places[end - 1] ?? 0) + 1 });
+  const placed = ({ start, end }: Find) => {
+    const last = places[end - 1] ?? 0;
+    return { start: places[start] ?? 0, end: last + (codePointAt(text, last) > 0xffff ? 2 : 1) };
+  };
   return { units: Uint16Array.from(places, (at) => plain[at] ?? 0), placed: (finds) => finds.map(placed) };
 }
 
@@ -29,37 +32,59 @@ export function plainUnits(units: Units): Units {
   let plain = units;
   for (let at = 0; at < units.length; at += 1) {
     const unit = units[at] ?? 0;
-    if (unit < 0xa0 || (unit > 0xad && unit < 0x660) || (unit > 0x3000 && unit < 0xa620)) continue;
-    const sign = known[unit] ?? 0;
+    if (unit < 0xa0 || (unit > 0xad && unit < 0x34f) || (unit > 0x3164 && unit < 0xa620)) continue;
+    const first = at;
+    const code = codePointAt(units, at);
+    if (code > 0xffff) at += 1;
+    const sign = (code > 0xffff ? signOfPair(code) : known[code]) ?? 0;
     if (sign === 0) continue;
     if (plain === units) plain = units.slice();
-    plain[at] = sign;
+    // The second half of a pair is not there.
+    plain[at] = hidden;
+    plain[first] = sign;
   }
   return plain;
 }
+
+/** What a code point of two units is read as; 0: as itself. Mathematical signs are thirteen alphabets, some Greek ones, and
+ * five times ten digits. */
+function signOfPair(code: number): number {
+  // Tags, and more variation selectors.
+  if (code >> 12 === 0xe0) return hidden;
+  if (code >> 10 !== 0x75) return 0;
+  const index = code & 0x3ff;
+  if (index < 676) return (index % 52 < 26 ? 65 : 97) + (index % 26);
+  return index < 974 ? 0 : 48 + ((index - 974) % 10);
+}
+
+/** Hexadecimal. */
+const alike = {
+  " ": "a0 2000-200a 202f 205f 3000",
+  "-": "2010-2015 2212 fe63",
+  // Soft hyphens, fillers, and what joins, parts, turns or varies characters without a width.
+  "\x7f": "ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b-200f 202a-202e 2060-206f 3164 fe00-fe0f feff ffa0 fff0-fff8",
+};
 
 const firstDigit = /^\P{Nd}\p{Nd}$/u;
 
 /** Of each unit what it is read as; 0: as itself. */
 const signs = madeOnce((): Uint8Array => {
   const known = new Uint8Array(0x10000);
-  const read = (codes: readonly number[], first: string, step = 0) => {
-    for (const [index, code] of codes.entries()) known[code] = first.charCodeAt(0) + step * index;
+  const read = (sign: string, first: number, count: number) => {
+    for (let index = 0; index < count; index += 1) known[first + index] = sign.charCodeAt(0) + index;
   };
   // Scripts have their ten digits at the beginning of a row of sixteen, or at its end.
   for (let code = 0x660; code < 0x10000; code += 1) {
     const isFirst = (code % 16 === 0 || code % 16 === 6) && firstDigit.test(String.fromCharCode(code - 1, code));
-    if (isFirst) read(range(code, code + 9), "0", 1);
+    if (isFirst) read("0", code, 10);
   }
-  read([0xa0, ...range(0x2000, 0x200a), 0x202f, 0x205f, 0x3000], " ");
-  read([...range(0x2010, 0x2015), 0x2212, 0xfe63], "-");
   // Full-width signs have the order of ASCII.
-  read(range(0xff01, 0xff5e), "!", 1);
-  // Soft hyphens, and what joins or parts words without a width.
-  for (const code of [0xad, ...range(0x200b, 0x200f), ...range(0x2060, 0x2064), 0xfeff]) known[code] = hidden;
+  read("!", 0xff01, 94);
+  for (const [sign, ranges] of Object.entries(alike)) {
+    for (const range of ranges.split(" ")) {
+      const [first = 0, last = first] = range.split("-").map((code) => Number.parseInt(code, 16));
+      known.fill(sign.charCodeAt(0), first, last + 1);
+    }
+  }
   return known;
 });
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}

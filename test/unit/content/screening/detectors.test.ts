@@ -247,16 +247,18 @@ const cases: Record<BuiltinFilter, Cases> = {
 
 const read = (text: string) => plainUnits(unitsOf(text));
 
-describe.each(builtinFilters)("%s", (slug) => {
-  const finder = detectors[slug].finder();
-  const found = (text: string) => finder.findAll(read(text)).map(({ start, end }) => text.slice(start, end));
+function found(slug: BuiltinFilter, text: string): string[] {
+  const { units, placed } = plainText(unitsOf(text));
+  return placed(detectors[slug].finder().findAll(units)).map(({ start, end }) => text.slice(start, end));
+}
 
+describe.each(builtinFilters)("%s", (slug) => {
   test.each(cases[slug].hits)("is found in %j", (text, ...finds) => {
-    expect(found(text)).toEqual(finds);
+    expect(found(slug, text)).toEqual(finds);
   });
 
   test.each(cases[slug].misses)("is not in %j", (text) => {
-    expect(found(text)).toEqual([]);
+    expect(found(slug, text)).toEqual([]);
   });
 });
 
@@ -277,12 +279,31 @@ describe("100 kB are searched in no time, however the text is made", () => {
 });
 
 test("what nobody sees parts no find, and goes with it", () => {
-  const finder = detectors["credit-card"].finder();
   const text = "é \u200b4111\u200d 1111\u2060 1111 11\u00ad11\ufeff!";
-  const { units, placed } = plainText(unitsOf(text));
-  expect(placed(finder.findAll(units)).map(({ start, end }) => text.slice(start, end))).toEqual([
-    "4111\u200d 1111\u2060 1111 11\u00ad11",
-  ]);
+  expect(found("credit-card", text)).toEqual(["4111\u200d 1111\u2060 1111 11\u00ad11"]);
+});
+
+test("whatever is unseen by Unicode's own list parts none, and takes nothing beside it along", () => {
+  const unseen = Array.from({ length: 0xe1000 }, (_, code) => code)
+    .filter((code) => (code < 0xd800 || code > 0xdfff) && (code < 0x10000 || code > 0xdffff))
+    .map((code) => String.fromCodePoint(code))
+    .filter((sign) => /\p{Default_Ignorable_Code_Point}/u.test(sign));
+  expect(unseen.length).toBeGreaterThan(4_000);
+  for (const sign of unseen) {
+    const text = `${sign}at ja${sign}ne@${sign}example.com${sign}, jane${sign}`;
+    expect(found("email", text), sign.codePointAt(0)?.toString(16)).toEqual([`ja${sign}ne@${sign}example.com`]);
+  }
+});
+
+test("mathematical letters and digits are those of ASCII, and a find has the whole of its last one", () => {
+  const signs = Array.from({ length: 0x400 }, (_, index) => String.fromCodePoint(0x1d400 + index));
+  for (const sign of signs) {
+    const meant = sign.normalize("NFKC");
+    if (/^[0-9a-z]$/i.test(meant) && sign !== meant) expect(plain(sign), meant).toBe(`${meant}\x7f`);
+  }
+  expect(found("credit-card", "😀𝟒𝟏𝟏𝟏 1111 1111 111𝟏!")).toEqual(["𝟒𝟏𝟏𝟏 1111 1111 111𝟏"]);
+  expect(found("email", "é 𝐣𝐚𝐧𝐞@example.𝐜𝐨𝐦\ud835")).toEqual(["𝐣𝐚𝐧𝐞@example.𝐜𝐨𝐦"]);
+  expect(found("credit-card", "\ud83d4111 1111 1111 1111\udc00 漢")).toEqual(["4111 1111 1111 1111"]);
 });
 
 const plain = (text: string) => String.fromCharCode(...read(text));
