@@ -170,6 +170,7 @@ describe("whom a guardrail governs", () => {
     const { model } = prompt("");
     const doors = {
       "/messages": { ...prompt("a"), max_tokens: 5 },
+      "/messages/count_tokens": prompt("a"),
       "/responses": { model, input: "a" },
       "/completions": { model, prompt: "a" },
       "/embeddings": { model, input: "a" },

@@ -6,7 +6,8 @@ import { messages } from "../../doors/messages/messages.ts";
 import { messagesRequestSchema } from "../../doors/messages/messages-request.ts";
 import { withPresetVersion } from "../../doors/preset.ts";
 import { readBy } from "../../pipeline/read-by.ts";
-import { ok } from "../../wire/result.ts";
+import { guardrailRegionFailure } from "../../routing/guardrail-rules.ts";
+import { fail, ok } from "../../wire/result.ts";
 import { messagesErrorSchema } from "../objects/error-schema.ts";
 import { operationRoute } from "../operation-route.ts";
 
@@ -20,6 +21,8 @@ export const countMessageTokens = operationRoute("POST /api/v1/messages/count_to
   async handle(body, inference) {
     const request = readBy({ door: messages, withPreset: withPresetVersion }, body, inference);
     if (!request.ok) return request;
+    const closed = guardrailRegionFailure(inference.caller.guardrails, inference.euHost);
+    if (closed !== undefined) return fail(closed);
     const { model } = request.value.request;
     // A model that is not in the catalog has tokens like any other.
     const known = model === undefined ? undefined : inference.catalog.find(model);
