@@ -1,6 +1,6 @@
-// The entry of the third Worker, the console: pages, /docs, /openapi.json, and what no request of a real model needs either, the
-// sandbox, foreign listings of prices, sums and the archive. It is bound to the installation's storage and to nothing else, and has no address:
-// what it needs besides comes with each request that the router hands it.
+// The entry of the third Worker, the console: pages, /docs, /openapi.json, and what no request of a real model needs either: the
+// sandbox, foreign listings of prices, sums and the archive. It is bound to the installation's storage and to nothing else, and
+// has no address: what it needs besides comes with each request that the router hands it.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { RouterLink } from "../api/router-link.ts";
 import type { Catalog } from "../catalog/catalog.ts";
