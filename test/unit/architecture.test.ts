@@ -27,7 +27,7 @@ const rooms: Record<string, readonly string[]> = {
   pipeline: [...middle, "dialects", "doors", "isolate", "env"],
   jobs: [...middle, "dialects", "doors", "store", "isolate", "env"],
   api: [...middle, "dialects", "doors", "store", "isolate", "pipeline", "jobs", "env", "catalog-rules"],
-  console: [...middle, "doors", "store", "isolate", "pipeline", "api", "sandbox", "env", "catalog-rules"],
+  console: [...middle, "doors", "store", "isolate", "pipeline", "jobs", "api", "sandbox", "env", "catalog-rules"],
   commands: ["wire", "catalog", "routing", "dialects", "store", "env", "catalog-rules"],
   env: ["catalog", "store", "wire"],
   "own-names": ["env"],
