@@ -1,4 +1,4 @@
-// The health of a model's endpoints where the request would run.
+// The health of models' endpoints where the request would run.
 import { isolateOf } from "../isolate/isolate.ts";
 import { regionOf } from "../isolate/region-of.ts";
 import type { HealthSnapshot } from "../routing/health/health-snapshot.ts";
@@ -6,10 +6,10 @@ import type { Reach } from "./reach.ts";
 
 export function readHealth(
   { bindings, settings, request, now, waitUntil }: Reach,
-  modelId: string,
+  modelIds: readonly string[],
 ): HealthSnapshot | Promise<HealthSnapshot> {
   const { euHosts, health } = isolateOf(bindings);
   const inEurope = settings.DATA_JURISDICTION === "eu" || euHosts.has(request.url, settings);
   const region = regionOf(request, inEurope);
-  return health.snapshot([modelId], { now, waitUntil, region });
+  return health.snapshot(modelIds, { now, waitUntil, region });
 }

@@ -17,8 +17,8 @@ export interface RouterLink {
   callApi(request: Request, authority: Authentication): Promise<Response>;
   /** How the limits of each scope stand; undefined where its ledger does not answer. */
   lookAtLedgers(scopes: readonly SentScope[]): Promise<(LimitStatus[] | undefined)[]>;
-  /** Of a model's endpoints, where a request of the visitor's would run. */
-  readHealth(modelId: string): Promise<HealthSnapshot>;
+  /** Of these models' endpoints, where a request of the visitor's would run; what does not answer at once is left out. */
+  readHealth(...modelIds: string[]): Promise<HealthSnapshot>;
   /** Slugs of those that can be called without a key of a workspace's own. Asks no storage: which error that gave is not told
    * from one Worker to the other. */
   providersWithKey(providers: readonly Provider[]): Promise<ReadonlySet<string>>;
@@ -54,8 +54,8 @@ export class RequestLink extends RpcTarget implements RouterLink {
     return lookAtLedgers(scopes.map(receivedScope), this.#reach);
   }
 
-  async readHealth(modelId: string): Promise<HealthSnapshot> {
-    return await readHealth(this.#reach, modelId);
+  async readHealth(...modelIds: string[]): Promise<HealthSnapshot> {
+    return await readHealth(this.#reach, modelIds);
   }
 
   async providersWithKey(providers: readonly Provider[]): Promise<ReadonlySet<string>> {

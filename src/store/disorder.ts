@@ -9,6 +9,9 @@ export interface EndpointSpell {
   since: number;
 }
 
+/** More are not told apart by anybody. */
+const maxSpells = 1_000;
+
 /** The queue keeps no order: one whose end is known already is not noted, which is answered, and a newer one stays. */
 export async function noteSpell(database: D1Database, spell: EndpointSpell): Promise<boolean> {
   const { model, endpoint, place, since } = spell;
@@ -21,6 +24,14 @@ export async function noteSpell(database: D1Database, spell: EndpointSpell): Pro
     .bind(model, endpoint, place, since, endOf(spell))
     .run();
   return meta.changes > 0;
+}
+
+/** Those that last, the longest first. */
+export async function readSpells(database: D1Database): Promise<EndpointSpell[]> {
+  const { results } = await database
+    .prepare(`SELECT model, endpoint, place, since FROM unstable_endpoints ORDER BY since LIMIT ${maxSpells}`)
+    .all<EndpointSpell>();
+  return results;
 }
 
 /** A newer spell stays. `forgetAt`: epoch milliseconds from which on nobody tells of its beginning any more. */

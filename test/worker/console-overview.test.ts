@@ -1,8 +1,10 @@
 // The pages that people come to first: the steps until requests are answered, each ticked once it is true, and how things
 // stand afterwards.
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { endpointKey } from "../../src/routing/health/health-snapshot.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
+import { healthStub } from "../../src/store/health-region.ts";
 import { plainAttempt } from "../unit/accounting/plain-record.ts";
 import { manage, newKey } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
@@ -273,9 +275,38 @@ test("a provider that others stood in for counts on each page that says how prov
   const keeper = { ...plainAttempt, model: "maker/big", provider: "keeper", providerName: "Keeper" };
   await store({ attempts: [{ ...keeper, endpoint: "keeper/turbo", outcome: "status", status: 500 }, careful] });
   expect(words(await owner.get("/"))).toContain("Keeper 1 replaced by another");
-  expect(words(await owner.get("/providers"))).toContain("Keeper not needed 0 0 1 replaced");
+  expect(words(await owner.get("/providers"))).toContain("Keeper not needed unknown 0 0 1 replaced");
   expect(words(await owner.get("/providers/keeper"))).toContain("Replaced by another 1");
   expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* 0 1 replaced/);
+});
+
+test("providers say how they are just now: where they were used, and of spells that were told of", async () => {
+  await env.DB.prepare("INSERT INTO unstable_endpoints VALUES ('maker/big', 'keeper/turbo', 'anywhere', ?1)")
+    .bind(Date.parse("2026-11-26T05:06:07Z"))
+    .run();
+  await store({ endpoint: "careful" });
+  await store({ endpoint: "removed since" });
+  const careful = { key: endpointKey("maker/big", "careful"), at: Date.now() };
+  const health = healthStub(env.HEALTH, { region: "enam", modelId: "maker/big" });
+  const report = { reporter: "elsewhere", first: 0, outcomes: [{ ...careful, kind: "success" as const }] };
+  await health.report(report);
+  const limited = { ...careful, kind: "rate_limited" as const, retryAfterMs: 600_000 };
+  await health.report({ ...report, first: 1, outcomes: [limited] });
+  // The isolate's copy may be a second old.
+  await vi.waitFor(
+    async () => expect(words(await owner.get("/providers/careful"))).toMatch(/rate-limited until \d{4}-/),
+    {
+      ...{ timeout: 5_000, interval: 200 },
+    },
+  );
+  expect(words(await owner.get("/providers/keeper"))).toContain("unstable since 2026-11-26 05:06:07");
+  const list = await owner.get("/providers");
+  expect(words(list)).toMatch(/Careful workspace&#39;s rate-limited for (9|10) min more 6 /);
+  expect(words(list)).toMatch(/Keeper not needed unstable for \d+ (s|min|h) 0 /);
+  expect(list.text).toContain('title="since 2026-11-26 05:06:07 UTC"');
+  for (const path of ["/providers", "/providers/keeper"])
+    expect((await member.get(path)).text).not.toMatch(/unstable|rate-limited/);
+  await env.DB.prepare("DELETE FROM unstable_endpoints").run();
 });
 
 test("a failure that nobody answered counts on its model's page, for the endpoint tried last", async () => {

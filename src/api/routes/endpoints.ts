@@ -30,7 +30,7 @@ export const listEndpoints = route("GET /api/v1/models/:author/:slug/endpoints",
     const found = await findModel(asked);
     if (!found.ok) return found;
     const { model, candidates } = found.value;
-    const health = await readHealth(asked, model.id);
+    const health = await readHealth(asked, [model.id]);
     const authenticated = asked.caller !== undefined;
     return ok({
       data: {

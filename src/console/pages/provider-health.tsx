@@ -2,8 +2,10 @@
 import type { Provider } from "../../catalog/catalog.ts";
 import type { ErrorGroup } from "../../store/error-groups.ts";
 import type { ProviderUse } from "../../store/provider-use.ts";
+import type { ProviderNow } from "../endpoint-now.ts";
 import type { KeyState } from "../key-states.ts";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { ShortNow } from "../parts/now.tsx";
 import { alsoLinked, linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
@@ -14,6 +16,8 @@ export interface ProviderHealth {
   provider: Provider;
   key: KeyState;
   use: ProviderUse | undefined;
+  /** Of the endpoints that were used lately; undefined: none was. */
+  now: ProviderNow | undefined;
   /** Of all requests that reached a provider. */
   share: number | null;
   last: ErrorGroup | undefined;
@@ -25,11 +29,12 @@ export function keyColumn(): Column<ProviderHealth> {
   return { heading: "Key", cell: ({ key }) => <span class={`badge ${looks[key]}`}>{key}</span> };
 }
 
-/** `begin`: of the time that is looked at, as the log's address says it. */
-export function healthColumns(begin: string): Column<ProviderHealth>[] {
+/** `begin`: of the time that is looked at, as the log's address says it. `moment`: now, epoch milliseconds. */
+export function healthColumns(begin: string, moment: number): Column<ProviderHealth>[] {
   const rows = ({ provider }: ProviderHealth, change: Record<string, string> = {}) =>
     logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change });
   return [
+    { heading: "Now", cell: ({ now }) => <ShortNow now={now} at={moment} /> },
     ...measuredColumns(rows),
     { heading: "Share", cell: (row) => alsoLinked(rows(row), percent(row.share)), look: "num spare" },
     {

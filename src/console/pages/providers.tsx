@@ -11,10 +11,12 @@ import { CheckResult } from "../parts/check-result.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { ActionForm } from "../parts/form.tsx";
 import { perMillion, shortCount } from "../parts/format.ts";
+import { Now } from "../parts/now.tsx";
 import { PolicyBadges } from "../parts/policy.tsx";
 import { Search } from "../parts/search.tsx";
 import { type Column, TableCard, wholeOf } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { readNow, type UsedNow } from "../read-now.ts";
 import { healthColumns, keyColumn, type ProviderHealth } from "./provider-health.tsx";
 import { Lately, readLately } from "./provider-lately.tsx";
 import { hoursUntil, readProviderHealth } from "./read-provider-health.ts";
@@ -24,7 +26,8 @@ export const showProviders: Page = async (context) => {
   const index = await currentCatalog(context);
   const wanted = (context.req.query("q") ?? "").trim().slice(0, 200);
   const counts = countEndpoints(index);
-  const begin = hoursUntil(context.get("now")())[0] ?? "";
+  const now = context.get("now")();
+  const begin = hoursUntil(now)[0] ?? "";
   const seesAll = visitorOf(context).onlyOf === undefined;
   const health = await readProviderHealth(context, index);
   const matches = ({ slug, name }: Provider) => `${slug} ${name}`.toLowerCase().includes(wanted.toLowerCase());
@@ -37,12 +40,13 @@ export const showProviders: Page = async (context) => {
       {seesAll ? (
         <p class="soft small">
           Requests of this workspace in the last 24 hours; a failed one counts for the provider tried last. Replaced are
-          attempts that failed or were late, and in whose place another one was asked.
+          attempts that failed or were late, and in whose place another one was asked. Now is of endpoints that were
+          used in the last hour, as the router sees them from here; of all workspaces.
         </p>
       ) : null}
       <TableCard
         name="Providers"
-        columns={providerColumns(counts, seesAll ? healthColumns(`${begin}:00`) : [])}
+        columns={providerColumns(counts, seesAll ? healthColumns(`${begin}:00`, now) : [])}
         items={shown}
         empty="No provider matches."
       />
@@ -80,9 +84,10 @@ async function show(context: ConsoleContext, check?: ProviderCheck): Promise<Res
   const provider = index.providers.get(context.req.param("slug") ?? "");
   if (provider === undefined) return refuse(context, "not-found");
   const { administrator, formToken, onlyOf, workspace } = visitorOf(context);
-  const [lately, checks] = await Promise.all([
+  const [lately, checks, now] = await Promise.all([
     onlyOf === undefined ? readLately(context, provider.slug) : undefined,
     readProviderChecks(context.env.DB, workspace.id),
+    onlyOf === undefined ? readNow(context, index, provider.slug) : undefined,
   ]);
   return page(
     context,
@@ -125,7 +130,7 @@ async function show(context: ConsoleContext, check?: ProviderCheck): Promise<Res
       {lately === undefined ? null : <Lately slug={provider.slug} lately={lately} />}
       <TableCard
         name="Endpoints"
-        columns={endpointColumns}
+        columns={now === undefined ? endpointColumns : [...endpointColumns, nowColumn(now)]}
         items={endpointsOf(provider, index)}
         empty="It serves no model of the catalog."
       />
@@ -196,6 +201,11 @@ const endpointColumns: Column<Candidate>[] = [
     look: "num",
   },
 ];
+
+function nowColumn(now: readonly UsedNow[]): Column<Candidate> {
+  const states = new Map(now.map((one) => [one.key, one]));
+  return { heading: "Now", cell: ({ key }) => <Now now={states.get(key)} /> };
+}
 
 function endpointsOf(provider: Provider, { catalog, providers }: CatalogIndex): Candidate[] {
   return catalog.models.flatMap((model) =>
