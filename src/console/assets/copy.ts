@@ -33,7 +33,8 @@ async function isCopied(source: HTMLElement): Promise<boolean> {
 function textOf(source: HTMLElement): string {
   if (source instanceof HTMLTextAreaElement) return source.value;
   const copied = source.cloneNode(true);
-  // What is folded has its beginning there once more.
-  if (copied instanceof HTMLElement) for (const shut of copied.querySelectorAll(".fold > summary")) shut.remove();
+  // What is folded has its beginning there once more, and what is rendered all of it, as it is.
+  const again = ".fold > summary, .rendered > .text, .rendered summary";
+  if (copied instanceof HTMLElement) for (const shown of copied.querySelectorAll(again)) shown.remove();
   return copied.textContent ?? "";
 }

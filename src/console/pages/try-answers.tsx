@@ -5,6 +5,7 @@ import { diffWords } from "../diff-words.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, rate } from "../parts/format.ts";
 import { ToolCalls } from "../parts/message.tsx";
+import { RenderedText } from "../parts/rendered-text.tsx";
 import { visible } from "../parts/visible.tsx";
 import type { ReadAnswer } from "../read-answer.ts";
 
@@ -42,7 +43,7 @@ function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnsw
     const isTooLong = first !== undefined && first.text !== "";
     return (
       <>
-        <div class="text">{visible(text)}</div>
+        <RenderedText text={text} />
         {isTooLong ? <p class="soft small">Too long to be compared word by word with the first answer.</p> : null}
       </>
     );

@@ -1,5 +1,6 @@
 // Text of a message: what is very long is folded, its beginning shown.
 import { count } from "./format.ts";
+import { RenderedText } from "./rendered-text.tsx";
 import { visible } from "./visible.tsx";
 
 /** Characters: about a screen. */
@@ -7,7 +8,7 @@ const maxShown = 4_000;
 const shownOfFolded = 1_500;
 
 export function LongText({ text, class: look = "text" }: { text: string; class?: string }) {
-  if (text.length <= maxShown) return <div class={look}>{visible(text)}</div>;
+  if (text.length <= maxShown) return <RenderedText text={text} class={look} />;
   return (
     <details class="fold">
       <summary>
@@ -15,7 +16,7 @@ export function LongText({ text, class: look = "text" }: { text: string; class?:
         <span class="when-shut">Show all {count(text.length)} characters</span>
         <span class="when-open">Show less</span>
       </summary>
-      <div class={look}>{visible(text)}</div>
+      <RenderedText text={text} class={look} />
     </details>
   );
 }
