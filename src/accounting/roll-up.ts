@@ -105,8 +105,10 @@ function keysOf(record: GenerationRecord): (RollUpKey & { providerName: string }
 /** One for each of the attempts: they count for whom they were tried at, not for who answered. */
 function replacedKeysOf(record: GenerationRecord): (RollUpKey & { providerName: string })[] {
   const { workspaceId, createdAt } = record;
+  // By the half-hour: few rows, and what failed is looked at closely.
+  const period = createdAt.slice(0, 14) + (createdAt.slice(14, 16) < "30" ? "00" : "30");
   return replacedOf(record).map(({ model, provider, endpoint, providerName }) => ({
-    ...{ workspaceId, grain: "a", period: createdAt.slice(0, 13), keyHash: "" },
+    ...{ workspaceId, grain: "a", period, keyHash: "" },
     ...{ model, provider, endpoint, providerName },
   }));
 }

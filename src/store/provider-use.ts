@@ -1,5 +1,6 @@
-// What each provider, or each endpoint of a model, did for a workspace lately, hour by hour, from the roll-ups.
+// What each provider, or each endpoint of a model, did for a workspace lately, over time, from the roll-ups and facts.
 import { percentileOf } from "../accounting/time-classes.ts";
+import { type HalfHour, selectHalfHours } from "./half-hours.ts";
 import { classColumns } from "./roll-up-table.ts";
 
 export interface ProviderUse {
@@ -10,12 +11,23 @@ export interface ProviderUse {
   /** Milliseconds to the first token of streamed answers. */
   first: { p50: number | null; p95: number | null };
   tokensPerSecond: number | null;
-  /** Of each hour, oldest first. */
-  hours: { requests: number; failures: number; replaced: number }[];
+  /** Oldest first, without gaps. */
+  periods: UsePeriod[];
+}
+
+export interface UsePeriod {
+  /** `2026-11-26T05:30` */
+  begin: string;
+  /** Half-hours: 2 where an hour is not known by its halves. */
+  halves: 1 | 2;
+  requests: number;
+  failures: number;
+  replaced: number;
 }
 
 type Row = {
   name: string;
+  /** An hour, or a half-hour: `2026-11-26T05:30`. */
   period: string;
   requests: number;
   failures: number;
@@ -38,11 +50,13 @@ interface UseSelection {
   workspaceId: string;
   /** `2026-11-26T05`: those that are looked at, in their order. */
   hours: readonly string[];
+  /** Hours by their halves, where these are known. */
+  halves?: boolean;
 }
 
 /** By the provider's slug. */
 export function readProviderUse(database: D1Database, selection: UseSelection): Promise<UseByName> {
-  return readUse(database.prepare(selectHours("provider", "")), [], selection);
+  return readUse(database, undefined, selection);
 }
 
 /** Of a model, by the endpoint's tag. */
@@ -50,35 +64,75 @@ export function readEndpointUse(
   database: D1Database,
   { model, ...selection }: UseSelection & { model: string },
 ): Promise<UseByName> {
-  return readUse(database.prepare(selectHours("endpoint", " AND model = ?3")), [model], selection);
+  return readUse(database, model, selection);
 }
 
 type UseByName = ReadonlyMap<string, ProviderUse>;
 
 async function readUse(
-  statement: D1PreparedStatement,
-  values: readonly string[],
-  { workspaceId, hours }: UseSelection,
+  database: D1Database,
+  model: string | undefined,
+  { workspaceId, hours, halves }: UseSelection,
 ): Promise<UseByName> {
-  const { results } = await statement.bind(workspaceId, hours[0] ?? "", ...values).all<Row>();
-  const groups = Map.groupBy(results, ({ name }) => name);
-  return new Map([...groups].map(([name, rows]) => [name, useOf(rows, hours)]));
+  const [from = ""] = hours;
+  const statement =
+    model === undefined
+      ? database.prepare(selectHours("provider", "")).bind(workspaceId, from)
+      : database.prepare(selectHours("endpoint", " AND model = ?3")).bind(workspaceId, from, model);
+  const [sums, split] = await Promise.all([
+    statement.all<Row>(),
+    halves === true ? selectHalfHours(database, { workspaceId, from, model }).all<HalfHour>() : undefined,
+  ]);
+  const halfHours = split?.results ?? [];
+  const known = new Set(halfHours.map(({ hour }) => hour));
+  const named = Map.groupBy(halfHours, ({ name }) => name);
+  const groups = Map.groupBy(sums.results, ({ name }) => name);
+  return new Map(
+    [...groups].map(([name, rows]) => [name, useOf(rows, { hours, known, halfHours: named.get(name) ?? [] })]),
+  );
 }
 
-function useOf(rows: readonly Row[], hours: readonly string[]): ProviderUse {
-  const sum = (column: string) => rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+interface Split {
+  hours: readonly string[];
+  /** Hours that are known by their halves. */
+  known: ReadonlySet<string>;
+  halfHours: readonly HalfHour[];
+}
+
+function useOf(rows: readonly Row[], split: Split): ProviderUse {
+  const sum = (column: string) => sumOf(rows, column);
   const counts = firstColumns.map(sum);
   const streamedMs = sum("streamed_ms");
-  const byHour = new Map(rows.map((row) => [row.period, row]));
+  const byHour = Map.groupBy(rows, ({ period }) => period.slice(0, 13));
+  const asked = new Map(split.halfHours.map((half) => [`${half.hour}:${half.minute}`, half]));
   return {
     requests: sum("requests"),
     failures: sum("failures"),
     replaced: sum("replaced"),
     first: { p50: percentileOf(counts, 0.5), p95: percentileOf(counts, 0.95) },
     tokensPerSecond: streamedMs === 0 ? null : (sum("streamed_tokens") * 1_000) / streamedMs,
-    hours: hours.map((hour) => {
-      const { requests = 0, failures = 0, replaced = 0 } = byHour.get(hour) ?? {};
-      return { requests, failures, replaced };
+    periods: split.hours.flatMap((hour): UsePeriod[] => {
+      const own = byHour.get(hour) ?? [];
+      // Versions before this one counted whole hours.
+      const isWhole = own.some(({ period, replaced }) => period === hour && replaced > 0);
+      if (isWhole || !split.known.has(hour)) {
+        const [requests, failures, replaced] = ["requests", "failures", "replaced"].map((name) => sumOf(own, name));
+        const counted = { requests: requests ?? 0, failures: failures ?? 0, replaced: replaced ?? 0 };
+        return [{ begin: `${hour}:00`, halves: 2, ...counted }];
+      }
+      return ["00", "30"].map((minute) => {
+        const begin = `${hour}:${minute}`;
+        const { requests = 0, failures = 0 } = asked.get(begin) ?? {};
+        const replaced = sumOf(
+          own.filter(({ period }) => period === begin),
+          "replaced",
+        );
+        return { begin, halves: 1, requests, failures, replaced };
+      });
     }),
   };
+}
+
+function sumOf(rows: readonly Row[], column: string): number {
+  return rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
 }

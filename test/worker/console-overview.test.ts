@@ -276,7 +276,12 @@ test("a provider that others stood in for counts on each page that says how prov
   await store({ attempts: [{ ...keeper, endpoint: "keeper/turbo", outcome: "status", status: 500 }, careful] });
   expect(words(await owner.get("/"))).toContain("Keeper 1 replaced by another");
   expect(words(await owner.get("/providers"))).toContain("Keeper not needed unknown 0 0 1 replaced");
-  expect(words(await owner.get("/providers/keeper"))).toContain("Replaced by another 1");
+  const { text } = await owner.get("/providers/keeper");
+  expect(words({ text } as Seen)).toContain("Replaced by another 1");
+  expect(words({ text } as Seen)).toMatch(
+    /From \(UTC\) Requests Failed Replaced Success \d{4}-[\d-]+ \d\d:[03]0:00 0 0 1 0 %/,
+  );
+  expect(text.match(/<rect class="base"/g)).toHaveLength(48);
   expect(words(await owner.get("/models/maker/big"))).toMatch(/keeper\/turbo.* 0 1 replaced/);
 });
 

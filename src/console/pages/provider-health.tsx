@@ -1,7 +1,7 @@
 // How providers do for this workspace: keys, the last 24 hours, speed, and what went wrong last. Columns of their table.
 import type { Provider } from "../../catalog/catalog.ts";
 import type { ErrorGroup } from "../../store/error-groups.ts";
-import type { ProviderUse } from "../../store/provider-use.ts";
+import type { ProviderUse, UsePeriod } from "../../store/provider-use.ts";
 import type { ProviderNow } from "../endpoint-now.ts";
 import type { KeyState } from "../key-states.ts";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
@@ -66,8 +66,8 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
       look: "num",
     },
     {
-      heading: "Success by hour",
-      cell: ({ use }) => (use === undefined ? "–" : <Hours use={use} />),
+      heading: "Success by half-hour",
+      cell: ({ use }) => (use === undefined ? "–" : <HalfHours use={use} />),
       look: "spare",
     },
     {
@@ -92,12 +92,20 @@ function counted(number: number | undefined): string {
   return number === undefined ? "–" : count(number);
 }
 
-function Hours({ use: { hours } }: { use: ProviderUse }) {
-  const shares = hours.map(({ requests, failures, replaced }) =>
-    requests + replaced === 0 ? null : 1 - (failures + replaced) / (requests + replaced),
-  );
-  const said = shares.flatMap((share, place) =>
-    share === null ? [] : [`${hours.length - 1 - place} h ago ${percent(share)}`],
-  );
-  return <ShareBars label={`Answered: ${said.join(", ") || "no requests"}`} shares={shares} narrow />;
+/** How much of what was asked of it it answered, by the half-hour; null where nothing was. */
+export function sharesOf(periods: readonly UsePeriod[]): (number | null)[] {
+  return periods.flatMap((period) => Array.from({ length: period.halves }, () => answeredOf(period)));
+}
+
+export function answeredOf({ requests, failures, replaced }: UsePeriod): number | null {
+  return requests + replaced === 0 ? null : 1 - (failures + replaced) / (requests + replaced);
+}
+
+function HalfHours({ use: { periods } }: { use: ProviderUse }) {
+  const said = periods.flatMap((period) => {
+    const share = answeredOf(period);
+    return share === null ? [] : [`${period.begin.slice(11)} ${percent(share)}`];
+  });
+  const label = `Answered by half-hour (UTC): ${said.join(", ") || "no requests"}`;
+  return <ShareBars label={label} shares={sharesOf(periods)} step={3} />;
 }

@@ -1,21 +1,22 @@
-// What one provider did for this workspace in the last 24 hours: in sums, by the hour, and what happened.
+// What one provider did for this workspace in the last 24 hours: in sums, by the half-hour, and what happened.
 import { addUp, type LineSums } from "../../accounting/analytics.ts";
 import { readClosedAnalytics } from "../../store/analytics/closed-analytics.ts";
 import { type Minute, readFailingMinutes } from "../../store/failing-minutes.ts";
-import { readProviderUse } from "../../store/provider-use.ts";
+import { readProviderUse, type UsePeriod } from "../../store/provider-use.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, counted, milliseconds, percent, rate } from "../parts/format.ts";
 import { linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
-import { TableCard } from "../parts/table.tsx";
+import { type Column, Table, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { rowsOf, severalAttempts, timed } from "./activity/links.ts";
 import { metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
-import { periodsOf, questionOf, readView, type View } from "./activity/view.ts";
+import { questionOf, readView, type View } from "./activity/view.ts";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 import { eventsOf, type ProviderEvent } from "./provider-events.ts";
+import { answeredOf, sharesOf } from "./provider-health.tsx";
 import { hoursUntil } from "./read-provider-health.ts";
 
 const maxEvents = 20;
@@ -23,8 +24,7 @@ const maxEvents = 20;
 export interface ReadLately {
   view: View;
   sums: LineSums;
-  /** How much did not fail, of each hour; null where nothing was asked. */
-  shares: (number | null)[];
+  periods: readonly UsePeriod[];
   /** Those that something happened in. */
   minutes: readonly Minute[];
   /** Attempts that failed or were late, and in whose place another provider was asked. */
@@ -38,29 +38,25 @@ export async function readLately(context: ConsoleContext, slug: string): Promise
   const [found, minutes, use] = await Promise.all([
     readClosedAnalytics(context.env.DB, {
       ...questionOf(view, scope),
-      ...{ granularity: "hour", metrics: ["first_token_p50"] },
+      ...{ granularity: undefined, metrics: ["first_token_p50"] },
     }),
     readFailingMinutes(context.env.DB, { workspaceId, provider: slug, from: view.start }),
-    readProviderUse(context.env.DB, { workspaceId, hours: hoursUntil(scope.now) }),
+    readProviderUse(context.env.DB, { workspaceId, hours: hoursUntil(scope.now), halves: true }),
   ]);
   const lines = found === "too much" ? [] : found.lines;
-  const hours = new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
   return {
     ...{ view, minutes },
     sums: addUp(lines.map(({ sums }) => sums)),
-    shares: periodsOf(view).map((hour) => shareOf(hours.get(hour))),
+    periods: use.get(slug)?.periods ?? [],
     replaced: use.get(slug)?.replaced ?? 0,
   };
 }
 
-function shareOf(sums: LineSums | undefined): number | null {
-  return sums === undefined || sums.requests === 0 ? null : 1 - sums.failures / sums.requests;
-}
-
 export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
-  const { view, sums, shares, minutes, replaced } = lately;
+  const { view, sums, periods, minutes, replaced } = lately;
   if (sums.requests + replaced === 0)
     return <p class="card soft">No requests of this workspace in the last 24 hours.</p>;
+  const shares = sharesOf(periods);
   const known = shares.filter((share) => share !== null);
   const worst = Math.min(...known);
   return (
@@ -91,12 +87,20 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
         />
         {known.length === 0 ? null : (
           <>
-            <p class="soft small">Success by hour:</p>
+            <p class="soft small">Success by half-hour, what another one had to answer counted as failed:</p>
             <ShareBars
-              label={`Success in ${counted(known.length, "hour")} with requests, at worst ${percent(worst)}`}
+              label={`Success in ${counted(known.length, "half-hour")} with requests, at worst ${percent(worst)}`}
               shares={shares}
-              narrow
+              step={6}
             />
+            <details>
+              <summary class="small">Half-hours as a table</summary>
+              <Table
+                name="Half-hours"
+                columns={periodColumns}
+                items={periods.filter((period) => answeredOf(period) !== null)}
+              />
+            </details>
           </>
         )}
       </section>
@@ -104,6 +108,22 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
     </>
   );
 }
+
+const periodColumns: Column<UsePeriod>[] = [
+  {
+    heading: "From (UTC)",
+    cell: ({ begin, halves }) => (
+      <>
+        <Time at={`${begin}:00Z`} />
+        {halves === 2 ? " (an hour)" : ""}
+      </>
+    ),
+  },
+  { heading: "Requests", cell: ({ requests }) => count(requests), look: "num" },
+  { heading: "Failed", cell: ({ failures }) => count(failures), look: "num" },
+  { heading: "Replaced", cell: ({ replaced }) => count(replaced), look: "num" },
+  { heading: "Success", cell: (period) => percent(answeredOf(period)), look: "num" },
+];
 
 function eventColumns(slug: string) {
   return [

@@ -52,7 +52,7 @@ async function readMeasured(context: ConsoleContext, index: CatalogIndex): Promi
   const hours = hoursUntil(context.get("now")());
   const time = { from: Date.parse(`${hours[0]}:00:00Z`), bucketMs: shownHours * hourMs, buckets: 1 };
   const [use, { groups }, now] = await Promise.all([
-    readProviderUse(context.env.DB, { workspaceId: workspace.id, hours }),
+    readProviderUse(context.env.DB, { workspaceId: workspace.id, hours, halves: true }),
     readErrors(context.env.DB, { workspaceId: workspace.id }, { time, wants: { share: false } }),
     readNow(context, index),
   ]);

@@ -18,14 +18,13 @@ interface ShareBarsProperties {
   label: string;
   /** 0…1; null where nothing is known. */
   shares: (number | null)[];
-  /** Many, close together. */
-  narrow?: true;
+  /** Pixels from one to the next. */
+  step?: number;
 }
 
 /** Shares as upright bars. */
-export function ShareBars({ label, shares, narrow }: ShareBarsProperties) {
-  const step = narrow === true ? 6 : 14;
-  const width = narrow === true ? 5 : 10;
+export function ShareBars({ label, shares, step = 14 }: ShareBarsProperties) {
+  const width = step < 10 ? step - 1 : 10;
   return (
     <svg
       width={shares.length * step}

@@ -1,4 +1,4 @@
-// An attempt that another one took the place of counts for whom it was tried at, hour by hour, and for nobody's requests.
+// An attempt that another one took the place of counts for whom it was tried at, in half-hours, and for nobody's requests.
 import { expect, it } from "vitest";
 import { replacedOf } from "../../../src/accounting/failures.ts";
 import type { AttemptOutcome, AttemptRecord, GenerationRecord } from "../../../src/accounting/generation-record.ts";
@@ -36,4 +36,14 @@ it.each<[string, GenerationRecord, string[]]>([
     providers.map((provider) => [provider, `${provider}/fast`, 2]),
   );
   for (const row of rows) expect(row).toMatchObject({ requests: 0, failures: 0, costPico: 0n });
+});
+
+it.each([
+  ["2026-11-26T05:00:00.000Z", "2026-11-26T05:00"],
+  ["2026-11-26T05:29:59.999Z", "2026-11-26T05:00"],
+  ["2026-11-26T05:30:00.000Z", "2026-11-26T05:30"],
+  ["2026-11-26T23:59:59.999Z", "2026-11-26T23:30"],
+])("%s is of the half-hour %s", (createdAt, period) => {
+  const record = { ...answered(["a", "status"], ["b", "ok"]), createdAt };
+  expect(rollUp([record]).find(({ grain }) => grain === "a")?.period).toBe(period);
 });

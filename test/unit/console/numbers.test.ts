@@ -277,29 +277,32 @@ test("what the endpoints of models did is what their records say, however the pa
   }
 });
 
-test("what a provider did in each hour is what its records say", async () => {
+test.each([true, false])("what a provider did in each half-hour, or hour, is what its records say", async (halves) => {
   const hours = Array.from({ length: 5 * 24 }, (_, hour) =>
     new Date(Date.parse("2026-11-20T00:00:00Z") + hour * 3_600_000).toISOString().slice(0, 13),
   );
-  const use = await readProviderUse(place.database, { workspaceId: defaultWorkspaceId, hours });
+  const use = await readProviderUse(place.database, { workspaceId: defaultWorkspaceId, hours, halves });
   const groups = Map.groupBy(records, nameOf.provider);
   groups.delete("");
   expect([...use.keys()].toSorted()).toEqual([...groups.keys()].toSorted());
   for (const [provider, group] of groups) {
     const said = use.get(provider);
     const isHere = ({ provider: at }: { provider: string }) => at === provider;
-    const replacedIn = (hour: string) =>
-      records.filter(({ createdAt }) => createdAt.startsWith(hour)).flatMap((one) => replacedOf(one).filter(isHere))
-        .length;
     expect(said?.replaced).toBe(records.flatMap(replacedOf).filter(isHere).length);
     expect(said).toMatchObject({ requests: group.length, failures: group.filter(hasFailed).length });
-    expect(said?.hours).toEqual(
-      hours.map((hour) => {
-        const inHour = group.filter(({ createdAt }) => createdAt.startsWith(hour));
-        const failures = inHour.filter(hasFailed).length;
-        return { requests: inHour.length, failures, replaced: replacedIn(hour) };
-      }),
-    );
+    const periods = said?.periods ?? [];
+    expect(periods.reduce((sum, period) => sum + period.halves, 0)).toBe(hours.length * 2);
+    expect(new Set(periods.map((period) => period.halves))).toEqual(new Set([halves ? 1 : 2]));
+    for (const [place, { begin, halves: length, ...counts }] of periods.entries()) {
+      const end = periods[place + 1]?.begin ?? "2026-11-25";
+      const isIn = ({ createdAt }: GenerationRecord) => createdAt >= begin && createdAt < end;
+      const asked = group.filter(isIn);
+      const replaced = records.filter(isIn).flatMap((one) => replacedOf(one).filter(isHere)).length;
+      expect([begin, length, counts]).toEqual([
+        ...[begin, end.endsWith(":30") || begin.endsWith(":30") ? 1 : 2],
+        { requests: asked.length, failures: asked.filter(hasFailed).length, replaced },
+      ]);
+    }
     const speeds = group.map(speedOf).filter(({ streamedMs }) => streamedMs > 0);
     const measured = group.filter((record) => speedOf(record).streamedMs > 0);
     const tokens = measured.reduce((sum, { completionTokens }) => sum + completionTokens, 0);

@@ -32,7 +32,7 @@ export const showModel: Page = async (context) => {
     readKeyStates(context, catalog),
     context.env.router.readHealth(model.id),
     seesAll
-      ? readEndpointUse(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, hours })
+      ? readEndpointUse(context.env.DB, { workspaceId: visitor.workspace.id, model: model.id, hours, halves: true })
       : undefined,
   ]);
   return page(
