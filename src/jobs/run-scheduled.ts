@@ -24,6 +24,10 @@ export async function runScheduled(
   };
   await report("snapshots", () => keepSnapshots(run, scheduledTime));
   await report("records", () => takeWaiting(run, bindings));
+  await report("alerts", async () => {
+    await keepDeliveries(alertPlaceOf(bindings), run.now);
+    return [];
+  });
   await report("sums", async () => {
     await consoleOf(bindings).closeSums(run.now);
     return [];
@@ -31,10 +35,6 @@ export async function runScheduled(
   await report("archive", async () => {
     const { RECORDS_HOT_DAYS, RECORDS_KEEP_DAYS, D1_SOFT_LIMIT_MB } = run.settings;
     return await consoleOf(bindings).keepRecords({ RECORDS_HOT_DAYS, RECORDS_KEEP_DAYS, D1_SOFT_LIMIT_MB }, run.now);
-  });
-  await report("alerts", async () => {
-    await keepDeliveries(alertPlaceOf(bindings), run.now);
-    return [];
   });
   if (cron === everyMinute) return report("cron", () => upkeep(run));
   await report("daily cron", async () => [await beginDailyUpkeep(run)]);

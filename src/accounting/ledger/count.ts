@@ -7,7 +7,7 @@ export interface Count {
   kind: LimitKind;
   /** As `windowOf` names it. */
   window: string;
-  /** The newest that were told of; those of earlier versions have none. */
+  /** The newest that were told of. */
   terms?: Terms;
   /** What storage had summed up when the count of the window began. */
   base: bigint;

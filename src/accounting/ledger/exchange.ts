@@ -157,7 +157,7 @@ export function exchange(ledger: Ledger, ask: Ask, now: number): Exchanged | und
       freesInMs: fromNow(freesAt(count, { limit, lacking: least - free, now }), now),
     };
   });
-  const untold = untoldBudgets(ledger, asks, now);
+  const untold = spent === 0n ? [] : untoldBudgets(ledger, asks, now);
   for (const terms of untold) {
     const count = budgetAt({ counts: ledger.counts, ...terms, summed: undefined, now });
     counts.set(terms.limit.name, { ...withUntold(count, { amount: spent, until: now }), terms });
@@ -242,7 +242,7 @@ function otherPart(parts: HeldLease["parts"], { ledger, limit }: OfLimit): HeldP
   if (limit.kind !== "budget") return undefined;
   const told = parts[limit.name]?.asOf ?? -1;
   return Object.entries(parts)
-    .filter(([name, { asOf = 0 }]) => asOf > told && ledger.counts.get(name)?.kind === "budget")
+    .filter(([name, { asOf }]) => asOf > told && ledger.counts.get(name)?.kind === "budget")
     .map(([, part]) => part)
     .sort((one, other) => (one.held < other.held ? 1 : -1))[0];
 }
