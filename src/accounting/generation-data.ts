@@ -100,7 +100,7 @@ function additions(record: GenerationRecord) {
       started_ms: attempt.startedMs,
       duration_ms: attempt.durationMs,
       is_byok: attempt.byok,
-      ...present({ key_index: attempt.key }),
+      ...present({ key_index: attempt.key, headers_ms: attempt.headersMs, request_id: attempt.requestId }),
     })),
     omitted: record.omitted ?? {},
     pipeline: record.pipeline.map(describeNote).map(({ costPico, ...stage }) => ({

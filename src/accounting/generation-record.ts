@@ -52,6 +52,10 @@ export interface AttemptRecord {
   /** Milliseconds from the request's start to this attempt's, and how long it took. */
   startedMs: number;
   durationMs: number;
+  /** From its start to the headers of the response; not there where none came, and in records of earlier versions. */
+  headersMs?: number;
+  /** The vendor's own id of the request, as its support asks for it. */
+  requestId?: string;
   byok: boolean;
   /** Of a provider with several keys: the place of the one that was used in its list, from 0. */
   key?: number;

@@ -52,14 +52,16 @@ export function recordOfData(data: GenerationData): GenerationRecord {
     router: data.router,
     plan: data.plan,
     excluded: data.excluded,
-    attempts: data.attempts.map(({ started_ms, duration_ms, is_byok, key_index, ...attempt }, index) => ({
-      ...attempt,
-      providerName: data.provider_responses[index]?.provider_name ?? attempt.provider,
-      startedMs: started_ms,
-      durationMs: duration_ms,
-      byok: is_byok,
-      ...present({ key: key_index }),
-    })),
+    attempts: data.attempts.map(
+      ({ started_ms, duration_ms, headers_ms, request_id, is_byok, key_index, ...attempt }, index) => ({
+        ...attempt,
+        providerName: data.provider_responses[index]?.provider_name ?? attempt.provider,
+        startedMs: started_ms,
+        durationMs: duration_ms,
+        byok: is_byok,
+        ...present({ key: key_index, headersMs: headers_ms, requestId: request_id }),
+      }),
+    ),
     pipeline: data.pipeline.map(noteOf),
     omitted: data.omitted,
   };

@@ -4,7 +4,7 @@ import { boundRecord } from "../accounting/bound-record.ts";
 import { clientLabelsOf } from "../accounting/client-labels.ts";
 import { billOf } from "../accounting/cost.ts";
 import { recordedErrorOf } from "../accounting/error-code.ts";
-import { type GenerationRecord, unknownModel } from "../accounting/generation-record.ts";
+import { type AttemptRecord, type GenerationRecord, unknownModel } from "../accounting/generation-record.ts";
 import { upstreamIdOf } from "../accounting/upstream-id.ts";
 import { autoRouterId, isKnownName } from "../catalog/resolve-models.ts";
 import { knownFinishReason } from "../dialects/native-finish-reasons.ts";
@@ -28,6 +28,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
   const spent = "spent" in ending ? ending.spent : undefined;
   const account = "account" in ending ? ending.account : (spent?.account ?? null);
   const plan = "plan" in ending ? ending.plan : null;
+  const idOf = (id: string) => upstreamIdOf(id, [summary?.sample, ending.asked.words()]);
   return boundRecord({
     id: inference.id,
     workspaceId: caller.workspaceId,
@@ -44,8 +45,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     cancelled: "cancelled" in ending && ending.cancelled,
     status,
     errorType: "failure" in ending ? recordedErrorOf(ending.failure) : null,
-    upstreamId:
-      summary?.upstreamId == null ? null : upstreamIdOf(summary.upstreamId, [summary.sample, ending.asked.words()]),
+    upstreamId: summary?.upstreamId == null ? null : idOf(summary.upstreamId),
     finishReason: summary === null || ending.kind === "broken" ? "error" : summary.finishReason,
     nativeFinishReason: summary?.nativeFinishReason == null ? null : knownFinishReason(summary.nativeFinishReason),
     latencyMs: "firstTokenAt" in ending ? ending.firstTokenAt - inference.startedAt : null,
@@ -73,7 +73,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     router: plan?.auto == null ? null : autoRouterId(plan.auto.requested),
     plan: plan === null ? [] : plan.plan.map(plannedAttempt),
     excluded: exclusionsOf(ending),
-    attempts: "attempts" in ending ? ending.attempts : [],
+    attempts: "attempts" in ending ? ending.attempts.map((attempt) => withId(attempt, idOf)) : [],
     pipeline: notesOf(ending),
     omitted: {},
     ...present({
@@ -84,6 +84,10 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
       labels: inference.euHost ? undefined : clientLabelsOf(ending.asked.sent),
     }),
   });
+}
+
+function withId({ requestId, ...attempt }: AttemptRecord, idOf: (id: string) => string | null): AttemptRecord {
+  return { ...attempt, ...present({ requestId: (requestId && idOf(requestId)) ?? undefined }) };
 }
 
 /** A name that the catalog does not know is the client's own text. */

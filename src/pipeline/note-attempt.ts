@@ -88,15 +88,18 @@ export function noteWords(record: AttemptRecord, failure: AttemptFailure, { ioLo
   attemptWords.set(record, { message: message.slice(0, maxWords), raw: raw.slice(0, maxWords), ...more });
 }
 
-interface AttemptEnd {
-  inference: Inference;
+/** One that was begun. */
+export interface BegunAttempt {
+  attempt: Attempt;
   startedAt: number;
-  failure: AttemptFailure | null;
+  /** Of the response, since it began. */
+  headers?: Pick<AttemptRecord, "headersMs" | "requestId">;
 }
 
 export function recordOf(
-  { planned, credential }: Attempt,
-  { inference, startedAt, failure }: AttemptEnd,
+  { attempt: { planned, credential }, startedAt, headers }: BegunAttempt,
+  failure: AttemptFailure | null,
+  inference: Inference,
 ): AttemptRecord {
   const { model, provider, endpoint } = planned.candidate;
   return {
@@ -108,6 +111,7 @@ export function recordOf(
     status: failure === null ? 200 : seenStatus(failure),
     startedMs: startedAt - inference.startedAt,
     durationMs: inference.now() - startedAt,
+    ...headers,
     byok: credential.byok,
     ...present({ key: credential.place }),
   };

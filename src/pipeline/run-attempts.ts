@@ -4,10 +4,11 @@
 import { keysInOrder } from "../routing/key-pool.ts";
 import { reactionTo } from "../routing/outcome.ts";
 import type { ReportedUsage } from "../wire/answer.ts";
+import { present } from "../wire/present.ts";
 import type { Result } from "../wire/result.ts";
 import { AttemptQueue } from "./attempt-queue.ts";
 import type { Inference } from "./inference.ts";
-import { noteFailure, noteProbe, noteWords, recordOf } from "./note-attempt.ts";
+import { type BegunAttempt, noteFailure, noteProbe, noteWords, recordOf } from "./note-attempt.ts";
 import type { Attempt, FailedCall, OpenedCall, Run } from "./run.ts";
 import { Silence } from "./silence.ts";
 import { maxPending, type WaitsInput, waitsOf } from "./waits-of.ts";
@@ -31,14 +32,15 @@ export interface CallInput {
   hasNext(): boolean;
   /** The request goes out. */
   onSend(): void;
+  /** The headers of its response have come; `requestId`: the vendor's own. */
+  onHeaders(requestId: string | undefined): void;
   /** It has begun to answer; called before the end, or never. */
   onSpeak(): void;
 }
 
 export type StartCall<Opened> = (input: CallInput) => Call<Opened>;
 
-interface Begun<Opened> extends SentAttempt {
-  startedAt: number;
+interface Begun<Opened> extends SentAttempt, BegunAttempt {
   /** null: it has said nothing yet. */
   spokeAt: number | null;
   call: Call<Opened> | null;
@@ -115,6 +117,9 @@ export async function runAttempts<Opened>(
         of.silence.wait(wait.lateMs);
         witness.sent(of);
       },
+      onHeaders(requestId) {
+        of.headers = { headersMs: inference.now() - startedAt, ...present({ requestId }) };
+      },
       onSpeak() {
         of.silence.stop();
         of.spokeAt = inference.now();
@@ -186,19 +191,19 @@ export async function runAttempts<Opened>(
   }
 
   function giveUp(of: Begun<Opened>): void {
-    const { attempt, startedAt, sentAt, call, silence } = of;
+    const { sentAt, call, silence } = of;
     silence.stop();
     witness.leaves(of);
     const usage = call?.reported() ?? null;
     call?.cancel();
     const failure = { kind: "late", milliseconds: inference.now() - sentAt, usage } as const;
-    fail({ attempt, startedAt }, failure);
+    fail(of, failure);
   }
 
-  function fail({ attempt, startedAt }: Pick<Begun<Opened>, "attempt" | "startedAt">, failure: FailedCall): void {
-    const record = recordOf(attempt, { inference, startedAt, failure });
+  function fail(of: Begun<Opened>, failure: FailedCall): void {
+    const record = recordOf(of, failure, inference);
     run.attempts.push(record);
-    run.failed.push({ ...attempt, failure });
+    run.failed.push({ ...of.attempt, failure });
     noteWords(record, failure, inference);
   }
 
@@ -231,7 +236,7 @@ export async function runAttempts<Opened>(
       settleOn(of);
       const { attempt, startedAt, sentAt, wait } = of;
       const spokeAt = of.spokeAt ?? inference.now();
-      run.attempts.push(recordOf(attempt, { inference, startedAt, failure: null }));
+      run.attempts.push(recordOf(of, null, inference));
       return { ...run, answer: { ...attempt, ...event.result.value, startedAt, sentAt, spokeAt, load: wait.load } };
     } else {
       const failure = event.result.problem;

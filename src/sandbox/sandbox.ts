@@ -25,7 +25,10 @@ export async function playProvider(request: Request): Promise<Response> {
     const message = `The sandbox only knows POST ${Object.keys(paths).join(" and ")}.`;
     return errorResponse({ status: 404, message, code: "not_found" });
   }
-  return answer(await request.json().catch(() => undefined), request);
+  const response = await answer(await request.json().catch(() => undefined), request);
+  // As vendors have it: what their support asks for.
+  response.headers.set("x-request-id", `req_${crypto.randomUUID().replaceAll("-", "")}`);
+  return response;
 }
 
 const paths: Record<string, (body: unknown, request: Request) => Promise<Response>> = {

@@ -28,6 +28,10 @@ const attemptSchema = () =>
     status: z.int().nullable(),
     started_ms: z.number(),
     duration_ms: z.number(),
+    /** To the headers of the response, where some came. */
+    headers_ms: z.number().optional(),
+    /** The vendor's own id of the request, of the response's headers. */
+    request_id: z.string().optional(),
     is_byok: z.boolean(),
     /** Of a provider with several keys: the place of the one that was used, from 0. */
     key_index: z.int().optional(),

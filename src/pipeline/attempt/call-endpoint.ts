@@ -13,6 +13,7 @@ import type { Call, CallInput } from "../run-attempts.ts";
 import { AttemptClock } from "./attempt-clock.ts";
 import { maskedDialect } from "./masked-dialect.ts";
 import { failureOfThrown, readFailure } from "./read-failure.ts";
+import { requestIdIn } from "./request-id.ts";
 import { send } from "./send.ts";
 
 export interface EndpointCall<Opened> extends CallInput {
@@ -135,6 +136,7 @@ async function sendAndOpen<Opened>(
     const sent = await send(out);
     if (!sent.ok) return fail(sent.problem);
     const response = sent.value;
+    told.onHeaders(requestIdIn(response, mask));
     if (!response.ok) return fail(await readFailure({ response, dialect, hide, now, hasNext }));
     const { onSpeak } = told;
     const opened = await open({ response, candidate, dialect, clock, streams, hide, now, hold, onSpeak, onUsage });

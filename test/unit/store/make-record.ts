@@ -29,7 +29,8 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
   const attempt: AttemptRecord = {
     ...{ model, provider, providerName: provider.toUpperCase(), endpoint: `${provider}/fp8` },
     outcome: "ok",
-    ...{ status: 200, startedMs: 2, durationMs: latencyMs, byok: false },
+    ...{ status: 200, startedMs: 2, durationMs: latencyMs, headersMs: 40 + upTo(60), byok: false },
+    requestId: `req_${Array.from({ length: 32 }, () => upTo(16).toString(16)).join("")}`,
   };
   return {
     ...plainRecord,
