@@ -33,7 +33,7 @@ function Failed({ error }: { error: ContentsError }) {
   return (
     <div class="note bad">
       <p>
-        <span class="strong">{error.status ?? "Error"}</span> {error.message}
+        <span class="strong">{error.status ?? "Error"}</span> {visible(error.message ?? "")}
         {error.provider_name === null ? "" : ` (${error.provider_name})`}
       </p>
       {error.raw === null ? null : <pre>{visible(error.raw)}</pre>}

@@ -3,6 +3,7 @@ import type { GenerationContents } from "../../accounting/generation-contents.ts
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 import { AskFirst } from "../parts/form.tsx";
+import { visibleJson } from "../parts/visible.tsx";
 import { type NoContents, readContentsOf } from "../read-contents.ts";
 import { snippetsOf } from "../snippets.ts";
 import { CompletionView } from "./completion-view.tsx";
@@ -61,7 +62,7 @@ function Shown({ contents, tab }: { contents: GenerationContents; tab: Exclude<T
     case "completion":
       return <CompletionView output={contents.output} error={contents.error} />;
     case "json":
-      return <pre>{JSON.stringify(contents, null, 2)}</pre>;
+      return <pre>{visibleJson(contents)}</pre>;
   }
 }
 

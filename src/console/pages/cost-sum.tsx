@@ -46,7 +46,7 @@ export function CostSum({ record }: { record: GenerationRecord }) {
       {bill.length === 0 ? (
         <p class="soft">Nothing was charged.</p>
       ) : (
-        <Table name="Cost, by part" stays columns={columnsFor(write)} items={bill} />
+        <Table name="Cost, by part" columns={columnsFor(write)} items={bill} />
       )}
       <p class="row sum">
         <span class="strong">Total</span>

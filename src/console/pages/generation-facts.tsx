@@ -42,7 +42,7 @@ export function GenerationFacts({ record, keyName, missing, administrator }: Gen
           ["Speed", rate(tokensPerSecond), "big"],
           ["Time (UTC)", <Time at={record.createdAt} />],
           ["Provider", <ProviderLink record={record} />],
-          ["Requested model", record.requestedModel === "" ? "–" : record.requestedModel],
+          ["Requested model", <RequestedModel record={record} />],
           ["Key", keyName === undefined ? "deleted" : <a href={`/settings/keys/${record.keyHash}`}>{keyName}</a>],
           ["Finish reason", finish(record)],
           record.responseCacheSourceId === undefined
@@ -52,7 +52,9 @@ export function GenerationFacts({ record, keyName, missing, administrator }: Gen
           tokens.length === 0 ? undefined : ["Token details", tokens.join(", ")],
           ["Cache discount", record.cacheDiscountPico === null ? "–" : dollars(BigInt(record.cacheDiscountPico))],
           ["Region", record.dataRegion === "europe" ? "EU host" : "Global"],
-          ["Provider key", record.byok ? "This workspace's own" : "This installation's"],
+          record.attempts.length === 0
+            ? undefined
+            : ["Provider key", record.byok ? "This workspace's own" : "This installation's"],
           ["Prompt and completion", logging[record.ioLog]],
           ["API", `${record.door}${record.streamed ? ", streamed" : ""}`],
           [
@@ -83,6 +85,14 @@ function person(by: GroupField, name: string | null, { createdAt }: GenerationRe
 function ProviderLink({ record }: { record: GenerationRecord }) {
   const { provider, providerName } = attributionOf(record);
   return provider === "" ? <>none called</> : <a href={`/providers/${encodeURIComponent(provider)}`}>{providerName}</a>;
+}
+
+/** A link where the catalog had such a model, which none has answered for. */
+function RequestedModel({ record: { requestedModel, model, plan } }: { record: GenerationRecord }) {
+  if (model === null && plan.some((one) => one.model === requestedModel)) {
+    return <a href={`/models/${requestedModel}`}>{requestedModel}</a>;
+  }
+  return <>{requestedModel === "" ? "–" : requestedModel}</>;
 }
 
 function StatusBadge({ record }: { record: GenerationRecord }) {

@@ -1,118 +1,163 @@
 // A request as a trace: planning, each attempt with its wait and its stream, and why an attempt came to nothing.
 import type { AttemptWords } from "../../accounting/generation-contents.ts";
-import type { AttemptOutcome, AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
+import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { counted, milliseconds } from "../parts/format.ts";
+import { ticksOf } from "../parts/scale.ts";
 import { visible } from "../parts/visible.tsx";
+import { attemptsOf, type Look, planOf, type Segment, type TracedAttempt } from "../trace-steps.ts";
 
-/** Milliseconds from the request's start. */
-interface Segment {
-  look: "wait" | "flow" | "no" | "plan";
-  name: string;
-  from: number;
-  until: number;
+interface TraceProperties {
+  record: GenerationRecord;
+  words?: readonly AttemptWords[];
 }
 
-interface Step {
-  title: string;
-  detail: string;
-  segments: Segment[];
-  problem: string | undefined;
-  /** What the provider said to it. */
-  words?: AttemptWords | undefined;
-}
-
-/** What became of an attempt, in our words: the provider's are kept with the contents, where these are. */
-const problems: Readonly<Record<AttemptOutcome, string | undefined>> = {
-  ok: undefined,
-  network: "No connection to the provider, or it broke before an answer.",
-  timeout: "The provider did not answer in time.",
-  status: "The provider answered with an error.",
-  unparsable: "What the provider answered could not be read.",
-  error_in_answer: "The provider answered with an error in place of an answer.",
-  too_large: "The answer was larger than an answer may be.",
-  no_room: "There was no room left for the answer.",
-  empty: "The provider answered with nothing.",
-  broken_off: "The answer broke off in the middle.",
-  late: "It was late, another endpoint was asked beside it and was first.",
-  refused: "The provider refused the prompt itself.",
-  context_length: "The prompt and the answer are longer than the provider takes.",
-  unsupported: "The endpoint cannot take what the request asks for.",
-  preparation: "The request could not be made ready for this endpoint.",
-  not_sent: "It was not sent: there was no key for it, or the provider asked to be left alone.",
-  client_gone: "The client went away.",
-};
-
-export function Trace({ record, words = [] }: { record: GenerationRecord; words?: readonly AttemptWords[] }) {
-  const steps = stepsOf(record, words);
-  const end = Math.max(
-    1,
-    record.generationMs ?? 0,
-    ...steps.flatMap(({ segments }) => segments.map(({ until }) => until)),
-  );
+export function Trace({ record, words = [] }: TraceProperties) {
+  const plan = planOf(record);
+  const attempts = attemptsOf(record, words);
+  const segments = [plan, ...attempts.flatMap((one) => one.segments)];
+  const end = Math.max(1, record.generationMs ?? 0, ...segments.map(({ until }) => until));
   return (
     <section class="card" aria-label="Trace">
       <h2>{`Trace: ${milliseconds(end)}`}</h2>
-      {record.attempts.length === 0 ? (
-        <p>No provider was called: the request was refused before, or nothing was eligible.</p>
-      ) : null}
+      {attempts.length === 0 ? <NobodyAsked record={record} /> : null}
       <ol class="trace">
-        {steps.map((step) => (
-          <TraceStep step={step} end={end} />
+        <li>
+          <p class="row">
+            <span>
+              <span class="strong">Plan</span> <span class="soft small">{orderOf(record)}</span>
+            </span>
+            <span class="end small num">{plan.said}</span>
+          </p>
+          <Bar segments={[plan]} end={end} />
+        </li>
+        {attempts.map((one, place) => (
+          <Attempt traced={one} number={place + 1} end={end} />
         ))}
+        <Axis end={end} />
       </ol>
       {(record.omitted?.attempts ?? 0) > 0 ? (
         <p class="soft small">{`Not in the record: ${counted(record.omitted.attempts ?? 0, "more attempt")}.`}</p>
       ) : null}
-      <ul class="legend">
-        {legend.map(([look, name]) => (
-          <li>
-            <svg width="10" height="10" aria-hidden="true">
-              <rect class={look} width="10" height="10" rx="2" />
-            </svg>
-            {name}
-          </li>
-        ))}
-      </ul>
+      <Legend segments={segments} streamed={record.streamed} />
     </section>
   );
 }
 
-const legend: readonly (readonly [Segment["look"], string])[] = [
-  ["plan", "Planning"],
-  ["wait", "Waiting for the provider"],
-  ["flow", "Streaming"],
-  ["no", "Failed"],
-];
+function NobodyAsked({ record: { responseCacheSourceId: source } }: { record: GenerationRecord }) {
+  if (source === undefined)
+    return <p>No provider was called: the request was refused before, or nothing was eligible.</p>;
+  return (
+    <p>
+      No provider was called: the answer is the one of <a href={`/logs/${source}`}>an equal request</a>, from the
+      response cache.
+    </p>
+  );
+}
 
-/** Units of a bar, which is stretched to the room there is. */
-const width = 1_000;
+function orderOf({ plan, omitted }: GenerationRecord): string {
+  const endpoints = plan.length + (omitted?.plan ?? 0);
+  return endpoints === 0 ? "" : `${counted(endpoints, "endpoint")} in order`;
+}
 
-function TraceStep({ step: { title, detail, segments, problem, words }, end }: { step: Step; end: number }) {
-  const scale = (at: number) => ((at / end) * width).toFixed(1);
+interface AttemptProperties {
+  traced: TracedAttempt;
+  number: number;
+  end: number;
+}
+
+function Attempt({ traced, number, end }: AttemptProperties) {
+  const { segments, problem, words, isBeside, attempt } = traced;
+  const { provider, providerName, endpoint, startedMs, byok, requestId } = attempt;
+  const began = `began at ${milliseconds(startedMs)}${isBeside ? ", beside the one before" : ""}`;
   return (
     <li>
       <p class="row">
         <span>
-          <span class="strong">{title}</span> <span class="soft small">{detail}</span>
+          <span class="strong">
+            {`${number}. `}
+            <a href={`/providers/${encodeURIComponent(provider)}`}>{providerName}</a>
+          </span>{" "}
+          <span class="soft small">{`${endpoint}, ${began}${byok ? ", your key" : ""}`}</span>
         </span>
-        <span class="end small num">
-          {segments.map(({ name, from, until }) => `${name} ${milliseconds(until - from)}`).join(", ")}
-        </span>
+        <span class="end small">{segments.map(({ said }) => said).join(", ")}</span>
       </p>
-      <svg viewBox={`0 0 ${width} 12`} preserveAspectRatio="none" aria-hidden="true">
-        <rect class="base" y="4" width={width} height="4" />
-        {segments.map(({ look, from, until }) => (
-          <rect
-            class={look}
-            x={scale(Math.min(from, end * 0.997))}
-            width={scale(Math.max(until - from, end * 0.003))}
-            height="12"
-          />
-        ))}
-      </svg>
+      <Bar segments={segments} end={end} />
       {problem === undefined ? null : <p class="small bad">{problem}</p>}
       {words === undefined ? null : <Words words={words} />}
+      {requestId === undefined ? null : (
+        <p class="small soft">
+          Request id of the provider: <span class="mono">{requestId}</span>
+        </p>
+      )}
     </li>
+  );
+}
+
+const colours: Readonly<Record<Look, string>> = { plan: "plan", connect: "c3", wait: "wait", flow: "flow", no: "no" };
+
+/** What is said in words beside it. */
+function Bar({ segments, end }: { segments: readonly Segment[]; end: number }) {
+  const share = (at: number) => `${((at / end) * 100).toFixed(2)}%`;
+  return (
+    <svg fill="currentColor" aria-hidden="true">
+      <rect class="base" y="4" width="100%" height="4" />
+      {segments.map(({ look, from, until }) => (
+        <rect
+          class={colours[look]}
+          x={share(Math.min(from, end * 0.997))}
+          width={share(Math.max(until - from, end * 0.003))}
+          height="12"
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** Of all bars, below them. */
+function Axis({ end }: { end: number }) {
+  const ticks = ticksOf(end, true).filter((at) => at <= end);
+  return (
+    <li aria-hidden="true">
+      <svg class="soft small" fill="currentColor" aria-hidden="true">
+        {ticks.map((at) => {
+          const share = at / end;
+          return (
+            <text
+              x={`${(share * 100).toFixed(2)}%`}
+              y="11"
+              text-anchor={at === 0 ? "start" : share > 0.93 ? "end" : "middle"}
+            >
+              {at === 0 ? "0" : milliseconds(at)}
+            </text>
+          );
+        })}
+      </svg>
+    </li>
+  );
+}
+
+function Legend({ segments, streamed }: { segments: readonly Segment[]; streamed: boolean }) {
+  const ofRouter = segments.filter(({ look }) => look === "plan");
+  const names: readonly (readonly [Look, string])[] = [
+    ["plan", ofRouter.length > 1 ? "Planning, and running tools" : "Planning"],
+    ["connect", "Connect: until the provider's response headers"],
+    ["wait", streamed ? "Waiting for the first token" : "Waiting for the provider"],
+    ["flow", streamed ? "Streaming" : "Reading the answer's body"],
+    ["no", "Failed, or given up"],
+  ];
+  return (
+    <ul class="legend">
+      {names
+        .filter(([name]) => segments.some(({ look }) => look === name))
+        .map(([look, name]) => (
+          <li>
+            <svg width="10" height="10" fill="currentColor" aria-hidden="true">
+              <rect class={colours[look]} width="10" height="10" rx="2" />
+            </svg>
+            {name}
+          </li>
+        ))}
+    </ul>
   );
 }
 
@@ -133,73 +178,4 @@ function Words({ words: { provider_name: name, message, code, raw } }: { words: 
       ) : null}
     </>
   );
-}
-
-function stepsOf(record: GenerationRecord, words: readonly AttemptWords[]): Step[] {
-  const { attempts, plan, generationMs, omitted } = record;
-  const planned = attempts[0]?.startedMs ?? generationMs ?? 0;
-  const endpoints = plan.length + (omitted?.plan ?? 0);
-  const begun: Step = {
-    title: "Plan",
-    detail: endpoints === 0 ? "" : `${counted(endpoints, "endpoint")} in order`,
-    segments: [{ look: "plan", name: "took", from: 0, until: planned }],
-    problem: undefined,
-  };
-  const answering =
-    record.model === null
-      ? -1
-      : attempts.findLastIndex(
-          ({ outcome, endpoint }) => endpoint === record.endpoint && (outcome === "ok" || outcome === "broken_off"),
-        );
-  return [
-    begun,
-    ...attempts.map((attempt, place) => ({
-      title: `${place + 1}. ${attempt.providerName}`,
-      detail: `${attempt.endpoint}, began at ${milliseconds(attempt.startedMs)}${attempt.byok ? ", your key" : ""}`,
-      ...(place === answering ? answered(attempt, record) : failed(attempt)),
-      // Where the record was cut its last is still the last that was tried.
-      words: words.find(
-        (said) => said.attempt === (place === attempts.length - 1 ? place + (omitted?.attempts ?? 0) : place),
-      ),
-    })),
-  ];
-}
-
-/** The one whose answer the client got: what was waited for, and what came. */
-function answered(
-  { startedMs, durationMs }: AttemptRecord,
-  record: GenerationRecord,
-): Pick<Step, "segments" | "problem"> {
-  const { streamed, latencyMs, generationMs, finishReason } = record;
-  const isBroken = finishReason === "error";
-  const problem = isBroken ? problems.broken_off : undefined;
-  const end = Math.max(startedMs, generationMs ?? startedMs + durationMs);
-  if (!streamed)
-    return {
-      problem,
-      segments: [{ look: isBroken ? "no" : "wait", name: "answered after", from: startedMs, until: end }],
-    };
-  const first = Math.min(end, Math.max(startedMs, latencyMs ?? startedMs + durationMs));
-  return {
-    problem,
-    segments: [
-      { look: "wait", name: "first token after", from: startedMs, until: first },
-      { look: isBroken ? "no" : "flow", name: isBroken ? "broke off after" : "streamed for", from: first, until: end },
-    ],
-  };
-}
-
-function failed({ outcome, status, startedMs, durationMs }: AttemptRecord): Pick<Step, "segments" | "problem"> {
-  const isError = status !== null && status >= 400;
-  return {
-    segments: [
-      {
-        look: outcome === "ok" ? "wait" : "no",
-        name: outcome === "ok" ? "answered after" : "failed after",
-        from: startedMs,
-        until: startedMs + durationMs,
-      },
-    ],
-    problem: outcome === "ok" ? undefined : `${isError ? `Status ${status}. ` : ""}${problems[outcome] ?? outcome}`,
-  };
 }

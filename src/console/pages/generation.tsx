@@ -11,6 +11,7 @@ import { readContentsOf } from "../read-contents.ts";
 import { ContentsTab } from "./contents-tab.tsx";
 import { CostSum } from "./cost-sum.tsx";
 import { GenerationFacts } from "./generation-facts.tsx";
+import { Headers } from "./generation-headers.tsx";
 import { Parameters } from "./generation-parameters.tsx";
 import { type Tab, tabs } from "./generation-tabs.ts";
 import { Trace } from "./generation-trace.tsx";
@@ -90,11 +91,16 @@ async function showTab(context: ConsoleContext, record: GenerationRecord, tab: T
         {administrator || !hasWords(record) ? null : (
           <p class="soft small">What the providers said is kept with the contents, for admins and owners.</p>
         )}
-        <div class="two">
-          <CostSum record={record} />
-          <Parameters record={record} />
+        <div class="beside">
+          <div>
+            <RoutingStory record={record} keyless={await countKeyless(context, record)} administrator={administrator} />
+          </div>
+          <div>
+            <CostSum record={record} />
+            <Parameters record={record} />
+            <Headers record={record} />
+          </div>
         </div>
-        <RoutingStory record={record} keyless={await countKeyless(context, record)} administrator={administrator} />
       </>
     );
   }

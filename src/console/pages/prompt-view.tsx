@@ -2,7 +2,7 @@
 import type { GenerationContents } from "../../accounting/generation-contents.ts";
 import { isRecord } from "../../wire/json.ts";
 import { Message } from "../parts/message.tsx";
-import { visible } from "../parts/visible.tsx";
+import { visible, visibleJson } from "../parts/visible.tsx";
 
 export function PromptView({ input }: { input: GenerationContents["input"] }) {
   if ("text" in input && typeof input.text === "string") return <pre>{visible(input.text)}</pre>;
@@ -15,7 +15,7 @@ export function PromptView({ input }: { input: GenerationContents["input"] }) {
       {Object.keys(rest).length === 0 ? null : (
         <details>
           <summary>Other parameters</summary>
-          <pre>{JSON.stringify(rest, null, 2)}</pre>
+          <pre>{visibleJson(rest)}</pre>
         </details>
       )}
     </>
@@ -30,9 +30,9 @@ function Tools({ tools }: { tools: unknown[] }) {
   return (
     <details>
       <summary>
-        {tools.length === 1 ? "1 tool" : `${tools.length} tools`}: {names.join(", ")}
+        {tools.length === 1 ? "1 tool" : `${tools.length} tools`}: {visible(names.join(", "))}
       </summary>
-      <pre>{JSON.stringify(tools, null, 2)}</pre>
+      <pre>{visibleJson(tools)}</pre>
     </details>
   );
 }

@@ -24,9 +24,11 @@ export function WhyFailed({ record, missing, administrator }: WhyFailedPropertie
   const note = pipeline.find((one) => one.code === "limit_reached");
   const limit = note === undefined ? null : <LimitReached {...{ note, keyHash, administrator }} />;
   if (isCutOff(record)) {
+    const broken = attempts.at(-1);
+    const whose = broken === undefined || broken.outcome === "ok" ? "" : ` of ${broken.providerName}`;
     return (
       <div class="note bad">
-        <span class="strong">Broken off</span> The answer broke off after it had begun.{last} {limit}
+        <span class="strong">Broken off</span> {`The answer${whose} broke off after it had begun.`} {limit}
       </div>
     );
   }

@@ -18,9 +18,9 @@ export function Message({ message }: { message: unknown }) {
   return (
     <article class="message">
       <header>
-        {typeof role === "string" ? role : "message"}
-        {typeof name === "string" ? <span class="badge">{name}</span> : null}
-        {typeof callId === "string" ? <span class="badge">answers {callId}</span> : null}
+        {typeof role === "string" ? visible(role) : "message"}
+        {typeof name === "string" ? <span class="badge">{visible(name)}</span> : null}
+        {typeof callId === "string" ? <span class="badge">answers {visible(callId)}</span> : null}
       </header>
       <div>
         <Content content={content} />
@@ -38,7 +38,7 @@ export function ToolCalls({ calls }: { calls: unknown[] }) {
         return (
           <div class="call">
             <p class="small">
-              Calls <span class="strong">{String(called?.["name"] ?? "a tool")}</span>
+              Calls <span class="strong">{visible(String(called?.["name"] ?? "a tool"))}</span>
             </p>
             <pre>{visible(indented(called?.["arguments"] ?? call))}</pre>
           </div>
@@ -68,7 +68,7 @@ function Part({ part }: { part: unknown }) {
   const image = isRecord(part["image_url"]) ? part["image_url"]["url"] : undefined;
   if (typeof image === "string") return <Picture address={image} />;
   const file = isRecord(part["file"]) ? part["file"] : undefined;
-  if (file !== undefined) return <p class="call">File: {String(file["filename"] ?? "without a name")}</p>;
+  if (file !== undefined) return <p class="call">File: {visible(String(file["filename"] ?? "without a name"))}</p>;
   return <pre>{visible(indented(part))}</pre>;
 }
 
@@ -76,7 +76,7 @@ function Picture({ address }: { address: string }) {
   if (carriedImage.test(address)) return <img src={address} alt="Carried by the prompt" />;
   return (
     <p class="call">
-      Image at <span class="mono">{address.slice(0, 500)}</span>
+      Image at <span class="mono">{visible(address.slice(0, 500))}</span>
     </p>
   );
 }

@@ -3,11 +3,23 @@ import type { Child } from "hono/jsx";
 
 /** But line ends, tabs, and what joins letters and emoji. */
 const unseen = /((?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}])/u;
+const eachUnseen = new RegExp(unseen, "gu");
 
 export function visible(text: string): Child {
   const pieces = text.split(unseen);
   if (pieces.length === 1) return text;
   return pieces.map((piece) => (unseen.test(piece) ? <b class="badge warn">{nameOf(piece)}</b> : piece));
+}
+
+/** A value as JSON to be read, and to be copied: it means the same, and nothing in it is unseen. */
+export function visibleJson(value: unknown): string {
+  return (JSON.stringify(value, null, 2) ?? "").replace(eachUnseen, escaped);
+}
+
+function escaped(character: string): string {
+  return Array.from({ length: character.length }, (_, unit) => {
+    return `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`;
+  }).join("");
 }
 
 function nameOf(character: string): string {
