@@ -9,6 +9,7 @@ const testVariables = {
   ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
   SANDBOX: "true",
   PRIVATE_URLS: "true",
+  EMAIL_FROM: "alerts@example.com",
   FAKE_API_KEY: "fake-provider-key",
 };
 
@@ -96,6 +97,8 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
               bindings: { ...testVariables, TEST_MIGRATIONS: await readD1Migrations("./migrations") },
+              // Captured, and sent to nobody; who is not listed gets what Cloudflare says of an address that is not verified.
+              email: { send_email: [{ name: "EMAIL", allowed_destination_addresses: ["oncall@example.com"] }] },
               serviceBindings: { FILES: readFiles, CONSOLE: { name: kCurrentWorker, entrypoint: "Console" } },
             },
           })),

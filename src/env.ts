@@ -5,6 +5,7 @@ import type { Imported } from "./catalog/imported.ts";
 import type { CacheObject } from "./store/cache-object.ts";
 import type { HealthObject } from "./store/health-object.ts";
 import type { LedgerObject } from "./store/ledger-object.ts";
+import type { AlertMail, MailWish, Refusal, Told } from "./wire/alert.ts";
 import { hostPatternProblem, readHostPatterns } from "./wire/eu-host.ts";
 import { originProblem, readOrigins } from "./wire/origins.ts";
 import type { Result } from "./wire/result.ts";
@@ -33,6 +34,9 @@ export interface Bindings {
     closeSums(now: number): Promise<void>;
     /** Archives and removes what is old, a bounded part (`jobs/keep-records.ts`); says what was done. */
     keepRecords(kept: RecordsKept, now: number): Promise<string[]>;
+    /** What speaks against an alert by e-mail; undefined: nothing. */
+    mailProblem(wish: MailWish): Promise<Refusal | undefined>;
+    mailAlert(mail: AlertMail): Promise<Told>;
   };
   /** Variables and secrets, providers' keys among them. */
   [name: string]: unknown;
@@ -128,6 +132,8 @@ const settingsSchema = z
     CORS_ORIGINS: origins.default("*"),
     /** Where the installation's storage lies, if it may lie in one place only: `npm run deploy` says so. */
     DATA_JURISDICTION: text.refine((value) => value === "eu", "must be eu, or not be set").optional(),
+    /** Whom alerts by e-mail come from; the console's Worker sends them, where it is bound to EMAIL. */
+    EMAIL_FROM: text.refine((value) => /^[^\s@]+@[^\s@]+$/.test(value), "must be an e-mail address").optional(),
     SANDBOX: flag(false),
     /** Owners may name addresses by http, and private ones: of what runs beside `npm start`. */
     PRIVATE_URLS: flag(false),

@@ -12,6 +12,7 @@ const bindingNames = [
   "CACHE",
   "FILES",
   "CONSOLE",
+  "EMAIL",
   "AI",
   "ASSETS",
 ];

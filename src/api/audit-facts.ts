@@ -40,9 +40,11 @@ function withoutSecrets(value: unknown): unknown {
   return Object.fromEntries(shown.map(([name, one]) => [name, name === "url" ? originOf(one) : withoutSecrets(one)]));
 }
 
-/** Addresses of webhooks are secrets in themselves. */
+/** Addresses of webhooks are secrets in themselves, and who gets e-mails is a person: of those the scheme. */
 function originOf(url: unknown): string | null {
-  return typeof url === "string" && URL.canParse(url) ? new URL(url).origin : null;
+  if (typeof url !== "string" || !URL.canParse(url)) return null;
+  const { origin, protocol } = new URL(url);
+  return origin === "null" ? protocol : origin;
 }
 
 /** What names a thing in its own answer. */

@@ -18,7 +18,7 @@ import { startFilesWorker } from "./start-files-worker.ts";
 import { claimState, type StateClaim } from "./state-claim.ts";
 import { watchConfiguration, watchDevVars } from "./watch-files.ts";
 import { welcomeTo } from "./welcome.ts";
-import { storageIn, writeWorkerConfiguration } from "./worker-configuration.ts";
+import { boundToConsole, writeWorkerConfiguration } from "./worker-configuration.ts";
 import { originOf, readWranglerArguments, type WranglerArguments } from "./wrangler-arguments.ts";
 import { quietEnvironment, startWrangler, type WranglerProcess, withoutCronWarning } from "./wrangler-process.ts";
 
@@ -124,7 +124,7 @@ async function startWith({ words, wanted, origin, stateFolder, claim: { runningA
   const consoleFile = join(folder, "wrangler.json");
   await writeWorkerConfiguration({
     ...{ root, worker: "console", name: serviceOf(config, "CONSOLE") },
-    ...{ file: consoleFile, storage: storageIn(config), isLocal: true },
+    ...{ file: consoleFile, bound: boundToConsole(config), isLocal: true },
   });
   const own = [
     ...(wanted.given.has("config") ? [] : ["--config", configurationFile]),

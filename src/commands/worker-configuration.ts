@@ -18,8 +18,8 @@ export interface WorkerConfigurationInput {
   name: string;
   /** Absolute, ends in `.json`. */
   file: string;
-  /** In the place of the configuration's own: the storage that the router is bound to. */
-  storage?: { d1_databases: unknown; r2_buckets: unknown };
+  /** In the place of the configuration's own: the storage that the router is bound to, and e-mail. */
+  bound?: { d1_databases: unknown; r2_buckets: unknown; send_email: unknown };
   /** For `wrangler dev`, which hears of changes then. */
   isLocal?: boolean;
 }
@@ -33,26 +33,29 @@ function toldOfChanges({ root, file }: WorkerConfigurationInput): object {
 }
 
 export async function writeWorkerConfiguration(input: WorkerConfigurationInput): Promise<void> {
-  const { root, worker, name, file, storage, isLocal = false } = input;
+  const { root, worker, name, file, bound, isLocal = false } = input;
   const from = resolve(root, `src/${worker}/wrangler.toml`);
   const raw = shape.parse(experimental_readRawConfig({ config: from }).rawConfig);
   const main = resolve(dirname(from), raw.main);
-  const configuration = { ...raw, ...storage, ...(isLocal ? toldOfChanges(input) : {}), name, main };
+  const configuration = { ...raw, ...bound, ...(isLocal ? toldOfChanges(input) : {}), name, main };
   const text = `${JSON.stringify(configuration, null, 2)}\n`;
   // A wrangler that runs with it would begin anew.
   if ((await readFile(file, "utf8").catch(() => undefined)) !== text) await writeFile(file, text);
 }
 
-/** As one of the router's configurations, or of its environments, binds them. */
-export function storageIn<Binding extends { binding: string }>({
+/** What the console is bound to, as one of the router's configurations, or of its environments, binds it. */
+export function boundToConsole<Binding extends { binding: string }>({
   d1_databases: databases = [],
   r2_buckets: buckets = [],
+  send_email: mail = [],
 }: {
   d1_databases?: Binding[] | undefined;
   r2_buckets?: Binding[] | undefined;
+  send_email?: { name: string }[] | undefined;
 }) {
   return {
     d1_databases: databases.filter(({ binding }) => binding === "DB"),
     r2_buckets: buckets.filter(({ binding }) => binding === "CONTENTS"),
+    send_email: mail.filter(({ name }) => name === "EMAIL"),
   };
 }

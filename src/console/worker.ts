@@ -1,6 +1,7 @@
 // The entry of the third Worker, the console: pages, /docs, /openapi.json, and what no request of a real model needs either: the
-// sandbox, foreign listings of prices, sums and the archive. It is bound to the installation's storage and to nothing else, and
-// has no address: what it needs besides comes with each request that the router hands it.
+// sandbox, foreign listings of prices, sums, the archive and alerts by e-mail. It is bound to the installation's storage, where
+// somebody wants that to Cloudflare's e-mail, and to nothing else, and has no address: what it needs besides comes with each
+// request that the router hands it.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { RouterLink } from "../api/router-link.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -8,9 +9,11 @@ import { importModelsDev } from "../catalog/import-models-dev.ts";
 import type { Imported } from "../catalog/imported.ts";
 import type { RecordsKept, Settings } from "../env.ts";
 import { type ConsoleStorage, consoleIsolateOf } from "../isolate/console-isolate.ts";
+import { mailAlert, mailProblem } from "../jobs/alerts/mail-alert.ts";
 import { keepRecords, moveFormer } from "../jobs/keep-records.ts";
 import { playProvider } from "../sandbox/sandbox.ts";
 import { closeSums, removeClosedBefore } from "../store/closed-sums.ts";
+import type { AlertMail, MailWish, Refusal, Told } from "../wire/alert.ts";
 import type { Result } from "../wire/result.ts";
 import { consoleApp } from "./console.ts";
 
@@ -44,6 +47,15 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
     const run = { place: { database: this.env.DB, bucket: this.env.CONTENTS }, settings, now };
     const { did } = await keepRecords(run);
     return [...did, ...(await moveFormer(run)).did];
+  }
+
+  /** Alerts by e-mail: what they say need not be loaded with each request. */
+  mailProblem(wish: MailWish): Refusal | undefined {
+    return mailProblem(this.env, wish);
+  }
+
+  mailAlert(mail: AlertMail): Promise<Told> {
+    return mailAlert(this.env, mail);
   }
 
   /** The sandbox, which is given no storage: only the router calls it, in the place of a provider. */

@@ -8,10 +8,11 @@ import { derivedOnce } from "../wire/derived.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { loadWhole } from "./load-catalog.ts";
 
-/** All that the console's Worker is bound to: the storage of its installation. */
+/** All that the console's Worker is bound to: the storage of its installation, and where it is switched on e-mail. */
 export interface ConsoleStorage {
   DB: D1Database;
   CONTENTS: R2Bucket;
+  EMAIL?: SendEmail;
 }
 
 export interface ConsoleIsolate {

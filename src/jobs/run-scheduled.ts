@@ -5,6 +5,7 @@ import { isolateOf } from "../isolate/isolate.ts";
 import { alertPlaceOf, keepDeliveries } from "../store/alert-deliveries.ts";
 import { saveWaiting } from "../store/waiting-records.ts";
 import { noticeWaiting } from "./alerts/notice-waiting.ts";
+import { consoleOf } from "./console-of.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
 import { repriceDaily } from "./reprice-daily.ts";
 import { beginDailyUpkeep, continueUpkeep } from "./run-upkeep.ts";
@@ -40,11 +41,6 @@ export async function runScheduled(
   await report("daily cron", async () => [await beginDailyUpkeep(run)]);
   await report("daily cron", () => upkeep(run));
   await report("daily cron", async () => [await reprice(bindings, run)]);
-}
-
-function consoleOf({ CONSOLE }: Bindings): NonNullable<Bindings["CONSOLE"]> {
-  if (CONSOLE === undefined) throw new Error("the service CONSOLE is not bound: `npm run deploy` makes it");
-  return CONSOLE;
 }
 
 async function takeWaiting({ place, now }: UpkeepRun, bindings: Bindings): Promise<string[]> {

@@ -1,4 +1,5 @@
-// Alerts in D1: whom to tell of what. The secret that deliveries are signed with is sealed, bound to its row and workspace.
+// Alerts in D1: whom to tell of what. The secret that deliveries are signed with is sealed, bound to its row and workspace; of
+// an e-mail, which is not signed, the address of the console that it leads to.
 import { type AlertEvent, alertEvents } from "../wire/alert.ts";
 import { type Listed, type Page, readPage } from "./page.ts";
 import { type Resealed, type ResealInput, resealRows } from "./reseal.ts";

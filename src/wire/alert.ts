@@ -22,6 +22,41 @@ export interface AlertBody {
   data: Record<string, unknown>;
 }
 
+/** What the URL of one by e-mail begins with. */
+export const mailScheme = "mailto:";
+
+/** An alert by e-mail that is to be made; `from` is EMAIL_FROM. */
+export interface MailWish {
+  url: string;
+  /** Whether a secret was given to sign it with. */
+  isSigned: boolean;
+  from: string | undefined;
+}
+
+/** Of a field of one that is to be made. */
+export interface Refusal {
+  field: string;
+  message: string;
+}
+
+/** An event on its way to an e-mail address. */
+export interface AlertMail {
+  alert: { name: string; url: string };
+  /** As it was raised. */
+  body: string;
+  /** Of the console, for whoever reads it. */
+  origin: string;
+  /** EMAIL_FROM. */
+  from: string | undefined;
+}
+
+/** What came of a try, in words for whoever made the alert. */
+export interface Told {
+  /** It need not be tried again. */
+  done: boolean;
+  words: string;
+}
+
 export const signatureHeader = "X-Fairlead-Signature";
 
 /** `body`: the bytes as they are sent; `seconds`: of the epoch, of this try. */

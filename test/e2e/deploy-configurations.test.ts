@@ -34,6 +34,7 @@ r2_buckets = [{ binding = "CONTENTS", bucket_name = "staging-contents" }]
 durable_objects.bindings = [{ name = "HEALTH", class_name = "HealthObject" }, { name = "LEDGER", class_name = "LedgerObject" }, { name = "CACHE", class_name = "CacheObject" }]
 queues.producers = [{ binding = "RECORDS", queue = "staging-queue" }]
 queues.consumers = [{ queue = "staging-queue", dead_letter_queue = "staging-dead" }]
+send_email = [{ name = "EMAIL", allowed_sender_addresses = ["alerts@example.com"] }, { name = "OTHER" }]
 `;
 
 /** What Cloudflare's deploy button makes of the configuration: names that its user chose, and ids of what it made. */
@@ -62,7 +63,12 @@ describe("an environment", () => {
     expect(queues.map(({ queue_name: name }) => name)).toEqual(["staging-queue", "staging-dead"]);
     expect([...workers.keys()]).toEqual(["fairlead-staging-files", "fairlead-staging-console", "fairlead-staging"]);
     const bindings = bindingsOf("fairlead-staging");
-    expect([...bindingsOf("fairlead-staging-console").keys()].sort()).toEqual(["CONTENTS", "DB"]);
+    expect([...bindingsOf("fairlead-staging-console").keys()].sort()).toEqual(["CONTENTS", "DB", "EMAIL"]);
+    // Alerts are sent from there.
+    expect(bindingsOf("fairlead-staging-console").get("EMAIL")).toMatchObject({
+      type: "send_email",
+      allowed_sender_addresses: ["alerts@example.com"],
+    });
     expect(bindingsOf("fairlead-staging-console").get("DB")).toEqual(bindings.get("DB"));
     expect(bindings.get("DB")).toMatchObject({ id: databases[0]?.uuid });
     expect(bindings.get("CONTENTS")).toMatchObject({ bucket_name: "staging-contents" });

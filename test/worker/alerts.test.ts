@@ -1,13 +1,16 @@
 // Alerts through the whole Worker: made by the API, told of what the API and health objects see, delivered by the queue.
 
-import { createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
+import { createExecutionContext, createMessageBatch, getQueueResult, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { app } from "../../src/app.ts";
 import { runQueue } from "../../src/jobs/run-queue.ts";
-import { call, manage } from "./call.ts";
+import { alertPlaceOf, raiseAlert } from "../../src/store/alert-deliveries.ts";
+import { adminKey, call, manage } from "./call.ts";
 import { putCatalog, sampleCatalog } from "./make-catalog.ts";
 import { newHome } from "./people.ts";
 import { newMember, signedIn } from "./visit.ts";
+import { withConsole } from "./with-console.ts";
 
 const body = { name: "On call", on: ["price_changed", "records_behind"], url: "https://hooks.example.com/token/x" };
 const deliveries = async () =>
@@ -42,9 +45,61 @@ test.each([
   [{ url: "https://user:pass@example.com" }, "url"],
   [{ secret: "" }, "secret"],
   [{ name: "" }, "name"],
+  [{ url: "mailto:" }, "url"],
+  [{ url: "mailto:on call@example.com" }, "url"],
+  [{ url: "mailto:oncall" }, "url"],
+  [{ url: "mailto:oncall@example.com,other@example.com" }, "url"],
+  [{ url: "mailto:oncall@example.com?bcc=other@example.com" }, "url"],
+  [{ url: "mailto:oncall@example.com\r\nBcc: other@example.com" }, "url"],
+  [{ url: `mailto:${"a".repeat(65)}@example.com` }, "url"],
+  [{ url: `mailto:a@${"b.".repeat(130)}com` }, "url"],
+  [{ url: "mailto:oncall@example.com", secret: "that signs nothing" }, "secret"],
 ])("%j is refused by name", async (fields, field) => {
   const { status, body: answer } = await manage("POST", "/alerts", { ...body, ...fields });
   expect([status, answer.error.message]).toEqual([400, expect.stringContaining(field)]);
+});
+
+const byMail = { ...body, url: "mailto:oncall@example.com" };
+/** Tells of something that every alert of these tests wants to know. */
+const raise = () =>
+  raiseAlert(alertPlaceOf(env), {
+    ...{ event: "price_changed", mark: crypto.randomUUID(), forgetAt: null, workspaceId: null, now: Date.now() },
+    ...{ subject: { kind: "catalog", id: "catalog", label: "prices" }, data: { count: 1 } },
+  });
+const outcomeOf = async (id: string) => (await manage("GET", `/alerts/${id}`)).body.data.last_outcome;
+
+test("an alert by e-mail has no secret, is sent by the binding, and says in words where it is not", async () => {
+  const made = await manage("POST", "/alerts", byMail);
+  expect([made.status, made.body.data.url, made.body.data.secret]).toEqual([201, byMail.url, undefined]);
+  const unverified = await manage("POST", "/alerts", { ...byMail, url: "mailto:nobody@example.com" });
+  const [entry] = (await manage("GET", "/audit?action=alert.create&limit=1")).body.data;
+  expect(JSON.stringify(entry)).toContain("mailto:");
+  expect(JSON.stringify(entry)).not.toContain("nobody");
+  await raise();
+  await expect.poll(() => outcomeOf(made.body.data.id)).toBe("sent");
+  await expect
+    .poll(() => outcomeOf(unverified.body.data.id))
+    .toBe("Cloudflare did not take it: email to nobody@example.com not allowed");
+  // It is tried again, the other is done.
+  const waiting = await env.DB.prepare("SELECT alert_id AS id FROM alert_deliveries").all();
+  expect(waiting.results).toEqual([{ id: unverified.body.data.id }]);
+  for (const { id } of [made.body.data, unverified.body.data]) await manage("DELETE", `/alerts/${id}`);
+});
+
+test.each([
+  [{ EMAIL: undefined }, /bind EMAIL \(\[\[send_email\]\] in wrangler\.toml\)$/],
+  [{ EMAIL_FROM: undefined }, /set EMAIL_FROM to the address that it sends from$/],
+  [{ EMAIL: undefined, EMAIL_FROM: undefined }, /bind EMAIL .* and set EMAIL_FROM/],
+])("an installation that lacks %j says what to do for e-mail", async (lacking, words) => {
+  const bindings = withConsole({ ...env, ...lacking });
+  const request = new Request("http://localhost/api/v1/alerts", {
+    ...{ method: "POST", headers: { authorization: `Bearer ${adminKey}` }, body: JSON.stringify(byMail) },
+  });
+  const answer = await app.fetch(request, bindings, createExecutionContext());
+  expect(answer.status).toBe(400);
+  const { error } = await answer.json<{ error: { message: string; metadata: object } }>();
+  expect(error.message).toMatch(words);
+  expect(error.metadata).toMatchObject({ field: "url" });
 });
 
 test("a price that is changed by PUT is told of, a PUT that changes none is not", async () => {
@@ -126,4 +181,22 @@ test("on the console: made with a secret that is shown once, listed, deleted; an
   expect(filtered).not.toContain("alert.create");
   const deleted = await owner.post(`/settings/alerts/${alert.id}/delete`);
   expect(deleted.headers.get("location")).toContain("alert-deleted");
+});
+
+test("on the console: an e-mail address as it is typed, listed whole, and no secret", async () => {
+  const owner = await signedIn((await newMember("owner")).accessKey);
+  await owner.get("/settings/alerts");
+  const fields = { name: "By mail", budget_80: "on" };
+  for (const url of ["oncall@example.com", " MAILTO:oncall@example.com "]) {
+    const made = await owner.post("/settings/alerts", { ...fields, url });
+    expect(made.headers.get("location")).toContain("alert-created");
+  }
+  const signed = await owner.post("/settings/alerts", { ...fields, url: "oncall@example.com", secret: "of no use" });
+  expect(signed.text).toMatch(/id="secret-mistake"><p>an e-mail is not signed: leave it out/);
+  const listed = (await owner.get("/settings/alerts")).text;
+  expect(listed).toMatch(/<td[^>]*>oncall@example\.com<\/td>/);
+  expect(listed).not.toContain("whsec-");
+  const alerts: { id: string; url: string }[] = (await manage("GET", "/alerts")).body.data;
+  expect(alerts.map(({ url }) => url)).toEqual(["mailto:oncall@example.com", "mailto:oncall@example.com"]);
+  for (const { id } of alerts) await owner.post(`/settings/alerts/${id}/delete`);
 });

@@ -3,13 +3,14 @@
 
 import ConsoleWorker from "../../src/console/worker.ts";
 import type { ConsoleStorage } from "../../src/isolate/console-isolate.ts";
+import { present } from "../../src/wire/present.ts";
 
 export { CacheObject, default, HealthObject, LedgerObject } from "../../src/index.ts";
 
 /** Bound to what its own configuration binds it to. Remembers nothing: between files of tests another catalog may get the
  * version that was held. */
 export class Console extends ConsoleWorker {
-  constructor(context: ExecutionContext, { DB, CONTENTS }: ConsoleStorage) {
-    super(context, { DB, CONTENTS });
+  constructor(context: ExecutionContext, { DB, CONTENTS, EMAIL }: ConsoleStorage) {
+    super(context, { DB, CONTENTS, ...present({ EMAIL }) });
   }
 }

@@ -22,6 +22,8 @@ export function withConsole(bindings: Bindings): Bindings {
       fetch: playProvider,
       readListing: async (listing, catalog) => importModelsDev(listing, catalog),
       closeSums: (now) => Console.prototype.closeSums.call({ env: bindings }, now),
+      mailProblem: async (wish) => Console.prototype.mailProblem.call({ env: bindings }, wish),
+      mailAlert: (mail) => Console.prototype.mailAlert.call({ env: bindings }, mail),
       keepRecords: (settings, now) => Console.prototype.keepRecords.call({ env: bindings }, settings, now),
     },
   };

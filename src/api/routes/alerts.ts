@@ -1,5 +1,5 @@
-// /api/v1/alerts: whom to tell of what happens, by signed webhooks (management). A workspace's alerts are told of its own budgets
-// and of what concerns everybody.
+// /api/v1/alerts: whom to tell of what happens, by signed webhooks or by e-mail (management). A workspace's alerts are told of
+// its own budgets and of what concerns everybody.
 import { Buffer } from "node:buffer";
 import * as z from "zod";
 import { ownersPolicy, urlProblem } from "../../content/public-url.ts";
@@ -12,7 +12,7 @@ import {
   listAlerts,
   sealAlertSecret,
 } from "../../store/alerts.ts";
-import { alertEvents } from "../../wire/alert.ts";
+import { alertEvents, mailScheme, type Refusal } from "../../wire/alert.ts";
 import { madeOnce } from "../../wire/derived.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { present } from "../../wire/present.ts";
@@ -48,7 +48,7 @@ const alertSchema = () =>
     /** Of the last try of a delivery: when it was, and what came of it. */
     last_tried_at: timestampText().nullable(),
     last_outcome: z.string().nullable(),
-    /** What deliveries are signed with: shown once, by whoever made it. */
+    /** What deliveries are signed with: shown once, by whoever made it. An e-mail has none. */
     secret: z.string().optional(),
   });
 
@@ -63,11 +63,13 @@ export const createAlert = route("POST /api/v1/alerts", "management", {
     const { name, on, url, workspace_id: reference } = asked.body;
     const workspace = await resolveWorkspace(asked, reference);
     if (!workspace.ok) return workspace;
-    const problem = urlProblem(url, ownersPolicy(asked.settings));
-    if (problem !== undefined) return fail({ kind: "invalid_request", field: "url", message: `url: it ${problem}` });
+    const isMail = url.startsWith(mailScheme);
+    const problem = isMail ? await mailProblem(asked) : webhookProblem(asked);
+    if (problem !== undefined) return fail({ kind: "invalid_request", ...problem });
     const masterKeys = await requireMasterKeys(asked, "secret");
     if (!masterKeys.ok) return masterKeys;
-    const secret = asked.body.secret ?? makeSecret();
+    // An e-mail is not signed. It leads to the console, where that is asked now.
+    const secret = isMail ? new URL(asked.request.url).origin : (asked.body.secret ?? makeSecret());
     const place = { id: crypto.randomUUID(), workspaceId: workspace.value.id };
     const record: AlertRecord = {
       ...place,
@@ -80,9 +82,23 @@ export const createAlert = route("POST /api/v1/alerts", "management", {
       outcome: null,
     };
     await insertAlert(asked.bindings.DB, record);
-    return ok({ data: alertObject(record, secret) });
+    return ok({ data: alertObject(record, isMail ? undefined : secret) });
   },
 });
+
+interface Asked extends Reach {
+  body: { url: string; secret?: string | undefined };
+}
+
+function webhookProblem({ body: { url }, settings }: Asked): Refusal | undefined {
+  const problem = urlProblem(url, ownersPolicy(settings));
+  return problem === undefined ? undefined : { field: "url", message: `url: it ${problem}` };
+}
+
+/** As the Worker says that would send it. */
+async function mailProblem({ body: { url, secret }, bindings, settings }: Asked): Promise<Refusal | undefined> {
+  return await bindings.CONSOLE?.mailProblem({ url, isSigned: secret !== undefined, from: settings.EMAIL_FROM });
+}
 
 export const listAllAlerts = route("GET /api/v1/alerts", "management", {
   summary: "List the alerts of a workspace",

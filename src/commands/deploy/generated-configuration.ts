@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
 import { present } from "../../wire/present.ts";
-import { type Beside, storageIn, writeWorkerConfiguration } from "../worker-configuration.ts";
+import { type Beside, boundToConsole, writeWorkerConfiguration } from "../worker-configuration.ts";
 import { type Configuration, parseConfiguration } from "./configuration.ts";
 import { DeployFailure } from "./deploy-failure.ts";
 import type { Installation } from "./installation.ts";
@@ -66,9 +66,14 @@ export interface GenerateBesideInput {
 export async function generateBesideConfiguration(input: GenerateBesideInput): Promise<string> {
   const { root, installation, worker, generated, suffix = suffixOf(installation) } = input;
   const file = fileFor(root, `${suffix}.${worker}`);
-  const storage = storageIn(parseConfiguration(generated, installation.environment));
-  const bound = worker === "console" ? { storage } : {};
-  await writeWorkerConfiguration({ root, worker, name: installation.beside[worker], file, ...bound });
+  const bound = boundToConsole(parseConfiguration(generated, installation.environment));
+  await writeWorkerConfiguration({
+    root,
+    worker,
+    name: installation.beside[worker],
+    file,
+    ...(worker === "console" ? { bound } : {}),
+  });
   return file;
 }
 

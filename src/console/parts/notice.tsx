@@ -11,6 +11,7 @@ const sentences = new Map([
   ["member-removed", "The member was removed from this workspace."],
   ["workspace-created", "The workspace was created. You are looking at it now."],
   ["session-ended", "The session was ended."],
+  ["alert-created", "The alert was created: what happens from now on is sent by e-mail."],
   ["alert-deleted", "The alert was deleted. What it has not been told yet it is not told."],
   ["catalog-saved", "The catalog was saved."],
 ]);

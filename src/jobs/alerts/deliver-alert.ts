@@ -5,7 +5,7 @@ import type { Settings } from "../../env.ts";
 import { claimDelivery, type Delivery, settleDelivery } from "../../store/alert-deliveries.ts";
 import { type AlertRecord, findAlert, openAlertSecret } from "../../store/alerts.ts";
 import { masterKeysOf } from "../../store/sealing.ts";
-import { alertSignature, signatureHeader } from "../../wire/alert.ts";
+import { type AlertMail, alertSignature, mailScheme, signatureHeader, type Told } from "../../wire/alert.ts";
 import { describeThrown } from "../../wire/describe-thrown.ts";
 import { version } from "../../wire/version.ts";
 
@@ -13,6 +13,7 @@ export interface DeliveryRun {
   database: D1Database;
   settings: Settings;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  mail(mail: AlertMail): Promise<Told>;
   /** Epoch milliseconds. */
   now(): number;
 }
@@ -51,16 +52,18 @@ export function nextTry({ createdAt, tries }: Pick<Delivery, "createdAt" | "trie
 }
 
 export async function tryOnce(
-  { settings, fetch, now }: Omit<DeliveryRun, "database">,
+  { settings, fetch, mail, now }: Omit<DeliveryRun, "database">,
   alert: AlertRecord,
   { body }: Pick<Delivery, "body">,
-): Promise<{ done: boolean; words: string }> {
-  const problem = urlProblem(alert.url, ownersPolicy(settings));
+): Promise<Told> {
+  const isMail = alert.url.startsWith(mailScheme);
+  const problem = isMail ? undefined : urlProblem(alert.url, ownersPolicy(settings));
   if (problem !== undefined) return { done: true, words: `the URL ${problem}` };
   const masterKeys = await masterKeysOf(settings);
   const secret = masterKeys === undefined ? undefined : await openAlertSecret(masterKeys, alert);
   if (secret === undefined) return { done: false, words: "its secret cannot be opened with this ENCRYPTION_KEY" };
   try {
+    if (isMail) return await mail({ alert, body, origin: secret, from: settings.EMAIL_FROM });
     const response = await fetch(alert.url, {
       method: "POST",
       body,

@@ -3,7 +3,9 @@ import type { Bindings } from "../../env.ts";
 import { isolateOf } from "../../isolate/isolate.ts";
 import { isSpellMessage } from "../../routing/health/spells.ts";
 import { alertPlaceOf, isDeliveryMessage } from "../../store/alert-deliveries.ts";
+import type { AlertMail } from "../../wire/alert.ts";
 import { describeThrown } from "../../wire/describe-thrown.ts";
+import { consoleOf } from "../console-of.ts";
 import { deliverAlert } from "./deliver-alert.ts";
 import { noticeSpell } from "./notice-spell.ts";
 import { isTellingMessage, tellWithoutDatabase } from "./tell-without-database.ts";
@@ -38,6 +40,7 @@ function runOf(bindings: Bindings) {
     database: bindings.DB,
     settings: isolateOf(bindings).settings,
     fetch: (url: string, init: RequestInit) => fetch(url, init),
+    mail: (mail: AlertMail) => consoleOf(bindings).mailAlert(mail),
     now: () => Date.now(),
   };
 }

@@ -18,7 +18,7 @@ import { insertGuardrail } from "../../../src/store/guardrails.ts";
 import { raisePriceChange } from "../../../src/store/raise-price-change.ts";
 import { masterKeysOf } from "../../../src/store/sealing.ts";
 import { defaultWorkspaceId } from "../../../src/store/workspaces.ts";
-import { type AlertEvent, alertEvents } from "../../../src/wire/alert.ts";
+import { type AlertEvent, type AlertMail, alertEvents } from "../../../src/wire/alert.ts";
 import { readGuardrailRules } from "../../../src/wire/guardrail.ts";
 import { memoryBucket } from "../store/bucket.ts";
 import { makeRecord, seeded } from "../store/make-record.ts";
@@ -71,13 +71,17 @@ beforeEach(() => {
   [taken, answers, announced, now] = [[], [], [], start];
 });
 
-async function newAlert(events: AlertEvent[] = [...alertEvents], workspaceId = defaultWorkspaceId): Promise<string> {
+async function newAlert(
+  events: AlertEvent[] = [...alertEvents],
+  workspaceId = defaultWorkspaceId,
+  { url: to, sealed }: { url: string; sealed: string } = { url, sealed: secret },
+): Promise<string> {
   const masterKeys = await masterKeysOf(settings);
   if (masterKeys === undefined) throw new Error("there is an ENCRYPTION_KEY");
   const id = crypto.randomUUID();
   await insertAlert(database, {
-    ...{ id, workspaceId, name: "n", events, url, createdAt: "2026-11-26T00:00:00Z", triedAt: null, outcome: null },
-    ...(await sealAlertSecret(masterKeys, secret, { id, workspaceId })),
+    ...{ id, workspaceId, name: "n", events, url: to, createdAt: "2026-11-26T00:00:00Z", triedAt: null, outcome: null },
+    ...(await sealAlertSecret(masterKeys, sealed, { id, workspaceId })),
   });
   return id;
 }
@@ -91,7 +95,8 @@ const raised = (fields: Partial<Raised> = {}): Raised => ({
 /** Of each delivery that was announced: seconds until the next try, or that there is none. */
 async function deliver(overrides: object = {}): Promise<(number | undefined)[]> {
   const ids = announced.splice(0);
-  const run = { database, settings, fetch, now: () => now, ...overrides };
+  const mail = async () => Promise.reject(new Error("nobody is to be sent an e-mail"));
+  const run = { database, settings, fetch, mail, now: () => now, ...overrides };
   const again = [];
   for (const id of ids) {
     const seconds = await deliverAlert(run, id);
@@ -149,6 +154,29 @@ describe("a delivery", () => {
     expect(await deliver({ fetch: async () => Promise.reject(thrown) })).toEqual([15]);
     expect(logged).toHaveBeenCalledOnce();
     expect(await findAlert(database, id)).toMatchObject({ outcome: words });
+  });
+
+  it("by e-mail is handed to the Worker that sends it, with the console's address, until that has sent it", async () => {
+    const origin = "https://fairlead.example.com";
+    const id = await newAlert(["key_refused"], undefined, { url: "mailto:oncall@example.com", sealed: origin });
+    await raiseAlert(place(), raised());
+    const mails: AlertMail[] = [];
+    const outcomes = [
+      { done: false, words: "not yet" },
+      { done: true, words: "sent" },
+    ];
+    const mail = async (one: AlertMail) => {
+      mails.push(one);
+      return outcomes[mails.length - 1];
+    };
+    expect(await deliver({ mail, settings: { ...settings, EMAIL_FROM: "alerts@example.com" } })).toEqual([15]);
+    expect(await findAlert(database, id)).toMatchObject({ outcome: "not yet" });
+    now += 15_000;
+    expect(await deliver({ mail })).toEqual([undefined]);
+    expect(await findAlert(database, id)).toMatchObject({ outcome: "sent" });
+    expect(mails[0]).toMatchObject({ origin, from: "alerts@example.com", alert: { url: "mailto:oncall@example.com" } });
+    expect(JSON.parse(mails[1]?.body ?? "")).toMatchObject({ event: "key_refused", subject: { label: "P" } });
+    expect(taken).toEqual([]);
   });
 
   it("that nobody takes is tried for a day, and then no more", async () => {

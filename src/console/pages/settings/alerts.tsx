@@ -1,7 +1,7 @@
-// The workspace's alerts: whom to tell of what, and what came of the last try. The secret is shown once. For admins.
+// The workspace's alerts: whom to tell of what, and what came of the last try. The secret of a webhook is shown once. For admins.
 import * as z from "zod";
 import { type AlertRecord, listAlerts } from "../../../store/alerts.ts";
-import { type AlertEvent, alertEvents } from "../../../wire/alert.ts";
+import { type AlertEvent, alertEvents, mailScheme } from "../../../wire/alert.ts";
 import { madeOnce } from "../../../wire/derived.ts";
 import { present } from "../../../wire/present.ts";
 import { callApi } from "../../call-api.ts";
@@ -14,7 +14,7 @@ import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 
-const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string() }) }));
+const createdSchema = madeOnce(() => z.object({ data: z.object({ secret: z.string().optional() }) }));
 
 const meanings: Readonly<Record<AlertEvent, string>> = {
   budget_80: "A budget of a key, a member or this workspace is spent to 80 %",
@@ -38,15 +38,24 @@ export const addAlert: Page = async (context) => {
     path: "/alerts",
     body: {
       name: textOf(form, "name") ?? "",
-      url: textOf(form, "url") ?? "",
+      url: addressOf(textOf(form, "url") ?? ""),
       on: alertEvents.filter((event) => isOn(form, event)),
       workspace_id: visitorOf(context).workspace.id,
       ...present({ secret: textOf(form, "secret") }),
     },
   });
   if (!created.ok) return show(context, { refused: refuseForm(form, created.problem, fieldOf) });
-  return show(context, { secret: createdSchema().parse(created.value).data.secret });
+  const { secret } = createdSchema().parse(created.value).data;
+  return secret === undefined
+    ? context.redirect("/settings/alerts?notice=alert-created", 303)
+    : show(context, { secret });
 };
+
+/** What is typed as an e-mail address is one; so is what mail programs copy. */
+function addressOf(typed: string): string {
+  const [, address] = /^(?:mailto:)?([^\s:/]+@[^\s:/]+)$/i.exec(typed) ?? [];
+  return address === undefined ? typed : mailScheme + address;
+}
 
 export const deleteAlert: Page = async (context) => {
   const path = `/alerts/${encodeURIComponent(context.req.param("id") ?? "")}`;
@@ -68,19 +77,25 @@ async function show(context: ConsoleContext, { refused, secret }: Outcome = {}):
     { title: "Alerts", refused, outcome: secret === undefined ? null : <NewSecret secret={secret} /> },
     <>
       <p class="soft">
-        Events are posted as JSON, each once, signed with the alert's secret in <code>X-Fairlead-Signature</code>. What
-        is not taken is tried again for a day.
+        Each event is sent once: to a URL as JSON, signed with the alert's secret in <code>X-Fairlead-Signature</code>,
+        or by e-mail. What is not taken is tried again for a day.
       </p>
       <TableCard name="Alerts" columns={columns(formToken)} items={items} empty="No alerts yet." />
       <details class="card" open={refused !== undefined || items.length === 0}>
         <summary>New alert</summary>
         <ActionForm action="/settings/alerts" token={formToken} refused={refused}>
           <Field name="name" label="Name" required />
-          <Field name="url" label="URL" type="url" required />
+          <Field name="url" label="URL or e-mail address" hint="https://… or oncall@example.com" required />
           {alertEvents.map((event) => (
             <Switch name={event} label={meanings[event]} checked={false} />
           ))}
-          <Field name="secret" label="Secret" type="password" autocomplete="off" hint="Empty: one is generated." />
+          <Field
+            name="secret"
+            label="Secret"
+            type="password"
+            autocomplete="off"
+            hint="Of a URL. Empty: one is generated."
+          />
           <button type="submit" class="main">
             Create alert
           </button>
@@ -101,12 +116,17 @@ function NewSecret({ secret }: { secret: string }) {
   );
 }
 
+/** Of a webhook the host: the rest of such an address is often a secret. */
+function recipientOf(url: string): string {
+  if (url.startsWith(mailScheme)) return url.slice(mailScheme.length);
+  return URL.canParse(url) ? new URL(url).host : "–";
+}
+
 function columns(formToken: string): Column<AlertRecord>[] {
   return [
     { heading: "Name", cell: ({ name }) => name, look: "cut" },
     { heading: "Events", cell: ({ events }) => events.join(", "), look: "cut" },
-    // The rest of such an address is often a secret.
-    { heading: "Host", cell: ({ url }) => (URL.canParse(url) ? new URL(url).host : "–"), look: "cut" },
+    { heading: "Sent to", cell: ({ url }) => recipientOf(url), look: "cut" },
     { heading: "Last delivery (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },
     { heading: "Result", cell: ({ outcome }) => outcome ?? "–", look: "cut" },
     {

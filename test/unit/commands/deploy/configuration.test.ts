@@ -1,11 +1,14 @@
 // The configuration in all the ways that people write it, and what wrangler is given in its place.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { experimental_readRawConfig, type Unstable_Config, unstable_readConfig } from "wrangler";
 import { readConfiguration } from "../../../../src/commands/deploy/configuration.ts";
-import { generateConfiguration } from "../../../../src/commands/deploy/generated-configuration.ts";
+import {
+  generateBesideConfiguration,
+  generateConfiguration,
+} from "../../../../src/commands/deploy/generated-configuration.ts";
 import { chooseInstallation, refuseSharedStorage } from "../../../../src/commands/deploy/installation.ts";
 
 const shipped = await readFile("wrangler.toml", "utf8");
@@ -119,6 +122,30 @@ it("carries an environment through", async () => {
   const config = await generate(shipped + staging, { environment: "staging" });
   expect(config.name).toBe("fairlead-staging");
   expect(config.d1_databases[0]).toMatchObject({ database_name: "staging", database_id: databaseId });
+});
+
+it("binds the console to e-mail where the configuration has it, as it is switched on there", async () => {
+  const commented = '# [[send_email]]\n# name = "EMAIL"\n';
+  expect(shipped).toContain(commented);
+  const switchedOn = shipped.replace(commented, commented.replaceAll("# ", ""));
+  for (const [text, expected] of [
+    [shipped, []],
+    [switchedOn, [{ name: "EMAIL" }]],
+  ] as const) {
+    expect((await generate(text)).send_email).toEqual(expected);
+    const configuration = readConfiguration(root, undefined);
+    const installation = chooseInstallation({
+      configuration,
+      environment: undefined,
+      name: undefined,
+      ciName: undefined,
+    });
+    const generated = join(root, "wrangler.deployed.json");
+    await mkdir(join(root, "src", "console"), { recursive: true });
+    await copyFile("src/console/wrangler.toml", join(root, "src", "console", "wrangler.toml"));
+    const file = await generateBesideConfiguration({ root, installation, worker: "console", generated });
+    expect(unstable_readConfig({ config: file }, { hideWarnings: true }).send_email).toEqual(expected);
+  }
 });
 
 it("takes the name that Cloudflare's builds insist on, and the storage of the configuration", async () => {
