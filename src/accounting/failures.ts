@@ -84,6 +84,11 @@ export function replacedOf(record: Pick<GenerationRecord, "attempts" | "status" 
   });
 }
 
+/** Of these the providers, and the endpoints as `model endpoint`. */
+export function replacedNamesOf(record: Parameters<typeof replacedOf>[0]): string[] {
+  return replacedOf(record).flatMap(({ provider, model, endpoint }) => [provider, `${model} ${endpoint}`]);
+}
+
 /** Milliseconds until the last attempt began, without those that earlier attempts took; null where there was none. */
 export function overheadMsOf({ attempts }: Pick<GenerationRecord, "attempts">): number | null {
   const last = attempts.at(-1);

@@ -35,6 +35,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   in: [">10k"],
   out: [">1k"],
   attempts: [">1"],
+  failovers: [">0"],
   tools: [">0"],
   cached_tokens: [">0"],
   cached: ["yes", "no"],
@@ -48,7 +49,7 @@ const lastWord = /(?<=^|\s)-?(?:(?<field>[A-Za-z_]+):(?:"(?<quoted>[^"]*)|(?<bar
 /** The field whose value is being typed, where names of its kind are to be read first. */
 export function namedFieldOf(typed: string): NamedField | undefined {
   const field = lastWord.exec(typed)?.groups?.["field"]?.toLowerCase();
-  return namedFields.find((name) => name === field);
+  return field === "replaced" ? "provider" : namedFields.find((name) => name === field);
 }
 
 /** Nothing where what is typed can only be gone on with by whoever knows it. */

@@ -147,6 +147,8 @@ const fields: Readonly<Record<string, Reader>> = {
   in: number("in", counts, "in:>10k"),
   out: number("out", counts, "out:>1000"),
   attempts: number("attempts", counts, "attempts:>1"),
+  failovers: number("failovers", counts, "failovers:>0"),
+  replaced: text("replaced"),
   tools: number("tools", counts, "tools:>0"),
   cached_tokens: number("cached_tokens", counts, "cached_tokens:>0"),
   cached: number("cached", {}, "cached:yes"),

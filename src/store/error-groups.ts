@@ -59,8 +59,8 @@ export async function readErrors(
   // Sums of hours know no keys: of some keys' requests both are counted among the newest.
   const isCounted = wants.share && selection.creatorUserId !== undefined;
   const whole: LogSelection = isCounted ? since : { ...since, outcome: "failed" };
-  const searched = searchedRows(whole);
   const filter = conditionOf(whole);
+  const searched = searchedRows(whole, `at id model provider provider_name failed ${codeColumn} ${filter.sql}`);
   const values = [...searched.values, ...filter.values];
   const asking = isCounted
     ? database

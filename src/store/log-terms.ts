@@ -10,6 +10,8 @@ export const codeColumn = `IIF(failed = 0, '', IIF(status < 400 AND (latency_ms 
 interface TextField {
   /** What the field is in SQL; any of them. */
   sql: readonly string[];
+  /** A column with a list as JSON, in the place of those: any of its values. */
+  list?: string;
   read(row: LogRow): readonly (string | null)[];
 }
 
@@ -36,6 +38,7 @@ const texts = {
     read: ({ dataRegion }) => [dataRegion],
   },
   key: { sql: ["key_hash"], read: ({ keyHash }) => [keyHash] },
+  replaced: { list: "replaced", sql: [], read: ({ replaced }) => replaced },
 } satisfies Record<string, TextField>;
 
 const numbers = {
@@ -51,6 +54,11 @@ const numbers = {
   in: { sql: "prompt_tokens", read: ({ promptTokens }) => promptTokens },
   out: { sql: "completion_tokens", read: ({ completionTokens }) => completionTokens },
   attempts: { sql: "attempts", read: ({ attempts }) => attempts },
+  /** Of versions before they were counted: as many as there were other attempts. */
+  failovers: {
+    sql: "COALESCE(failovers, attempts - 1)",
+    read: ({ failovers, attempts }) => failovers ?? (attempts === null ? null : attempts - 1),
+  },
   tools: { sql: "tools", read: ({ tools }) => tools },
   /** Of the prompt, by the provider; and whether the response cache answered. */
   cached_tokens: { sql: "cached_tokens", read: ({ cachedTokens }) => cachedTokens },
@@ -84,7 +92,8 @@ export function termCondition(term: LogTerm): [sql: string, ...values: (string |
 
 function positive(term: LogTerm): [sql: string, ...values: (string | number)[]] {
   if ("value" in term) return [`(${numbers[term.field].sql}) ${term.comparison} ?`, term.value];
-  const { sql: columns } = texts[term.field];
+  const { sql: columns, list: within }: TextField = texts[term.field];
+  if (within !== undefined) return amongValues(within, term);
   if ("part" in term) {
     const part = lowered(term.part);
     return [
@@ -95,6 +104,14 @@ function positive(term: LogTerm): [sql: string, ...values: (string | number)[]] 
   const list = JSON.stringify(term.is);
   const listed = "IN (SELECT value FROM json_each(?))";
   return [`(${columns.map((column) => `COALESCE(${column}, '') ${listed}`).join(" OR ")})`, ...columns.map(() => list)];
+}
+
+function amongValues(column: string, term: { part: string } | { is: readonly string[] }): [sql: string, value: string] {
+  const [one, value] =
+    "part" in term
+      ? ["instr(lower(value), ?) > 0", lowered(term.part)]
+      : ["value IN (SELECT value FROM json_each(?))", JSON.stringify(term.is)];
+  return [`${column} <> '[]' AND EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${one})`, value];
 }
 
 export function hasTerm(row: LogRow, term: LogTerm): boolean {

@@ -3,6 +3,7 @@
 import { attributionOf, hasFailed } from "../accounting/attribution.ts";
 import { errorCodeOf } from "../accounting/error-code.ts";
 import { appOf } from "../accounting/facts.ts";
+import { failoversOf, replacedNamesOf } from "../accounting/failures.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { recordOfData } from "../accounting/record-of-data.ts";
 import { toolsOf } from "../accounting/request-parameters.ts";
@@ -114,6 +115,8 @@ function rowOf(record: GenerationRecord): LogRow {
     cached: record.responseCacheSourceId !== undefined,
     costPico: readPico(record.costPico),
     attempts: record.attempts.length + (record.omitted?.attempts ?? 0),
+    failovers: failoversOf(record),
+    replaced: replacedNamesOf(record),
     tools: toolsOf(record.parameters),
     app: appOf(record),
     ...{ cachedTokens: record.cachedTokens, sessionId: record.sessionId, externalUser: record.externalUser },

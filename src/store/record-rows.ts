@@ -2,6 +2,7 @@
 // that are new. Whether they are new is decided elsewhere.
 import { attributionOf, hasFailed } from "../accounting/attribution.ts";
 import { appOf } from "../accounting/facts.ts";
+import { failoversOf, replacedNamesOf } from "../accounting/failures.ts";
 import type { GenerationRecord } from "../accounting/generation-record.ts";
 import { toolsOf } from "../accounting/request-parameters.ts";
 import { rowsOf } from "./json-rows.ts";
@@ -32,6 +33,8 @@ const columns: Readonly<Record<string, (record: GenerationRecord, chunk: number)
   generation_ms: ({ generationMs }) => generationMs,
   error_type: ({ errorType }) => errorType,
   attempts: ({ attempts, omitted }) => attempts.length + (omitted?.attempts ?? 0),
+  failovers: failoversOf,
+  replaced: (record) => JSON.stringify(replacedNamesOf(record)),
   tools: ({ parameters }) => toolsOf(parameters),
   cached_tokens: ({ cachedTokens }) => cachedTokens,
   session_id: ({ sessionId }) => sessionId,

@@ -29,6 +29,7 @@ export const neededMigrations = [
   "0028_days.sql",
   "0029_failed.sql",
   "0030_closed_sums.sql",
+  "0031_replaced.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

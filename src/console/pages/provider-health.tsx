@@ -9,7 +9,7 @@ import { ShortNow } from "../parts/now.tsx";
 import { alsoLinked, linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
-import { severalAttempts, timed } from "./activity/links.ts";
+import { replacedAt, timed } from "./activity/links.ts";
 import { logAddress, noFilter, quoted } from "./log-filter.ts";
 
 export interface ProviderHealth {
@@ -35,7 +35,7 @@ export function healthColumns(begin: string, moment: number): Column<ProviderHea
     logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change });
   return [
     { heading: "Now", cell: ({ now }) => <ShortNow now={now} at={moment} /> },
-    ...measuredColumns(rows),
+    ...measuredColumns(rows, ({ provider }) => logAddress(noFilter(), { q: replacedAt(provider.slug), from: begin })),
     { heading: "Share", cell: (row) => alsoLinked(rows(row), percent(row.share)), look: "num spare" },
     {
       heading: "Last error",
@@ -45,9 +45,13 @@ export function healthColumns(begin: string, moment: number): Column<ProviderHea
   ];
 }
 
-/** What was measured of each row. `rowsOf`: the address of its requests; undefined where the log does not tell them apart. */
+/**
+ * What was measured of each row. `rowsOf`: the address of its requests; undefined where the log does not tell them apart.
+ * `replacedRowsOf`: of those that counted as replaced.
+ */
 export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
   rowsOf: (row: Row, change?: Record<string, string>) => string | undefined,
+  replacedRowsOf: (row: Row) => string,
 ): Column<Row>[] {
   return [
     { heading: "Requests", cell: (row) => linked(rowsOf(row), counted(row.use?.requests)), look: "num" },
@@ -58,7 +62,7 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
           {linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures))}
           {row.use?.replaced ? (
             <span class="soft small row end">
-              {alsoLinked(rowsOf(row, { provider: "", q: severalAttempts }), `${count(row.use.replaced)} replaced`)}
+              {alsoLinked(replacedRowsOf(row), `${count(row.use.replaced)} replaced`)}
             </span>
           ) : null}
         </>

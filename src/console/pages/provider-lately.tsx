@@ -10,7 +10,7 @@ import { linked } from "../parts/rows-link.tsx";
 import { ShareBars } from "../parts/spark.tsx";
 import { type Column, Table, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { rowsOf, severalAttempts, timed } from "./activity/links.ts";
+import { replacedAt, rowsOf, timed } from "./activity/links.ts";
 import { metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
 import { questionOf, readView, type View } from "./activity/view.ts";
@@ -20,6 +20,7 @@ import { answeredOf, sharesOf } from "./provider-health.tsx";
 import { hoursUntil } from "./read-provider-health.ts";
 
 const maxEvents = 20;
+const halfHourMs = 1_800_000;
 
 export interface ReadLately {
   view: View;
@@ -76,7 +77,7 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
               replaced === 0 ? (
                 "0"
               ) : (
-                <a href={rowsOf({ ...view, provider: "" }, { q: severalAttempts })}>{count(replaced)}</a>
+                <a href={rowsOf({ ...view, provider: "" }, { q: replacedAt(slug) })}>{count(replaced)}</a>
               ),
               "big",
             ],
@@ -97,7 +98,7 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
               <summary class="small">Half-hours as a table</summary>
               <Table
                 name="Half-hours"
-                columns={periodColumns}
+                columns={periodColumns(slug)}
                 items={periods.filter((period) => answeredOf(period) !== null)}
               />
             </details>
@@ -109,21 +110,33 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
   );
 }
 
-const periodColumns: Column<UsePeriod>[] = [
-  {
-    heading: "From (UTC)",
-    cell: ({ begin, halves }) => (
-      <>
-        <Time at={`${begin}:00Z`} />
-        {halves === 2 ? " (an hour)" : ""}
-      </>
-    ),
-  },
-  { heading: "Requests", cell: ({ requests }) => count(requests), look: "num" },
-  { heading: "Failed", cell: ({ failures }) => count(failures), look: "num" },
-  { heading: "Replaced", cell: ({ replaced }) => count(replaced), look: "num" },
-  { heading: "Success", cell: (period) => percent(answeredOf(period)), look: "num" },
-];
+function periodColumns(slug: string): Column<UsePeriod>[] {
+  const rows = ({ begin, halves }: UsePeriod, change: Record<string, string>) => {
+    const start = Date.parse(`${begin}:00Z`);
+    return logAddress(noFilter(), { ...change, from: momentOf(start), until: momentOf(start + halves * halfHourMs) });
+  };
+  const provider = quoted(slug);
+  const linkedCount = (number: number, address: string) => linked(number === 0 ? undefined : address, count(number));
+  return [
+    {
+      heading: "From (UTC)",
+      cell: ({ begin, halves }) => (
+        <>
+          <Time at={`${begin}:00Z`} />
+          {halves === 2 ? " (an hour)" : ""}
+        </>
+      ),
+    },
+    { heading: "Requests", cell: (one) => linkedCount(one.requests, rows(one, { provider })), look: "num" },
+    {
+      heading: "Failed",
+      cell: (one) => linkedCount(one.failures, rows(one, { provider, status: "failed" })),
+      look: "num",
+    },
+    { heading: "Replaced", cell: (one) => linkedCount(one.replaced, rows(one, { q: replacedAt(slug) })), look: "num" },
+    { heading: "Success", cell: (period) => percent(answeredOf(period)), look: "num" },
+  ];
+}
 
 function eventColumns(slug: string) {
   return [

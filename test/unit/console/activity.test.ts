@@ -5,7 +5,7 @@ import { buildCatalogIndex } from "../../../src/catalog/catalog-index.ts";
 import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { growthOf } from "../../../src/console/pages/activity/growth.ts";
-import { rowsOf, timed, whole } from "../../../src/console/pages/activity/links.ts";
+import { failedOver, rowsOf, timed, whole } from "../../../src/console/pages/activity/links.ts";
 import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
 import { unknownNames } from "../../../src/console/pages/activity/unknown-names.ts";
 import {
@@ -96,7 +96,7 @@ it.each([
   ["spend", { sort: "cost" }, { sort: "cost" }],
   ["first token", timed, { sort: "latency", status: "ok", q: "streamed:yes" }],
   ["total time", whole, { sort: "time", status: "ok" }],
-  ["failovers", { q: "attempts:>1" }, { q: "attempts:>1" }],
+  ["failovers", { q: failedOver }, { q: "failovers:>0" }],
 ] as const)("leads from %s to its requests", (_, of, asked) => {
   const view = readView({ from: "2026-11-19", provider: "p" }, now);
   const { searchParams } = new URL(rowsOf(view, of), "https://x.invalid");

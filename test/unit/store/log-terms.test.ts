@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { beforeAll, expect, it } from "vitest";
 import { hasFailed } from "../../../src/accounting/attribution.ts";
+import { failoversOf, replacedOf } from "../../../src/accounting/failures.ts";
 import type { GenerationRecord } from "../../../src/accounting/generation-record.ts";
 import { archiveChunks } from "../../../src/store/archive-records.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
@@ -26,7 +27,13 @@ const records = Array.from({ length: 300 }, (_, place) => {
     return { ...record, finishReason: "error" as const, errorType: "timeout" as const, latencyMs: null };
   if (random() < 0.1) return { ...record, cancelled: true, finishReason: null };
   const [attempt] = record.attempts;
-  const more = attempt === undefined ? [] : [{ ...attempt, outcome: "status" as const, status: 500 }];
+  const more =
+    attempt === undefined
+      ? []
+      : [
+          { ...attempt, outcome: "status" as const, status: 500, provider: "p-first", endpoint: "p-first/turbo" },
+          { ...attempt, outcome: (random() < 0.5 ? "late" : "timeout") as "late", startedMs: 0, status: null },
+        ].slice(Math.floor(random() * 3));
   return random() < 0.2
     ? { ...record, attempts: [...more, ...record.attempts], origin: null, externalUser: "Überall 50%" }
     : record;
@@ -45,9 +52,25 @@ beforeAll(async () => {
 });
 
 const is = (
-  field: "user" | "app" | "status" | "error" | "finish" | "key" | "region" | "model" | "provider" | "session",
+  field:
+    | "replaced"
+    | "user"
+    | "app"
+    | "status"
+    | "error"
+    | "finish"
+    | "key"
+    | "region"
+    | "model"
+    | "provider"
+    | "session",
   ...values: string[]
 ) => ({ field, is: values, negated: false }) as const;
+
+function hasReplaced(provider: string, model?: string) {
+  return (record: GenerationRecord) =>
+    replacedOf(record).some((one) => one.provider === provider && (model === undefined || one.model === model));
+}
 
 const cases: [name: string, term: LogTerm, so: (record: GenerationRecord) => boolean][] = [
   ["a part of a model", { field: "model", part: "BIG", negated: false }, ({ model }) => model === "maker/big"],
@@ -77,6 +100,12 @@ const cases: [name: string, term: LogTerm, so: (record: GenerationRecord) => boo
   ],
   ["an app that gives no title, by its host", is("app", "app.example.com"), ({ origin }) => origin === null],
   ["failed", is("status", "failed"), hasFailed],
+  ["a failover", { field: "failovers", comparison: ">", value: 0, negated: false }, (one) => failoversOf(one) > 0],
+  ["a provider's attempt that was replaced", is("replaced", "p-first"), hasReplaced("p-first")],
+  ["an endpoint's", is("replaced", "maker/big p-first/turbo"), hasReplaced("p-first", "maker/big")],
+  ["a part of its name", { field: "replaced", part: "First/T", negated: false }, hasReplaced("p-first")],
+  ["none of a provider", { ...is("replaced", "p-first"), negated: true }, (one) => !hasReplaced("p-first")(one)],
+  ["no part of an address in JSON", { field: "replaced", part: '["p', negated: false }, () => false],
   ["cancelled", is("status", "cancelled"), ({ cancelled }) => cancelled],
   ["a status", is("status", "502"), ({ status }) => status === 502],
   [

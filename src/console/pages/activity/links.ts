@@ -1,5 +1,6 @@
 // Addresses of the log for exactly the requests that a number of the activity page counts.
 import type { LogSort } from "../../../store/log-page.ts";
+import { writeWord } from "../../log-query.ts";
 import { logAddress, momentOf, noFilter, quoted } from "../log-filter.ts";
 import { spanOf, type View } from "./view.ts";
 
@@ -7,8 +8,13 @@ import { spanOf, type View } from "./view.ts";
 export const timed = { sort: "latency", status: "ok", q: "streamed:yes" } as const;
 export const whole = { sort: "time", status: "ok" } as const;
 
-/** As the log's filter line says it: of several providers that were asked it knows by name the one a request counts for. */
-export const severalAttempts = "attempts:>1";
+/** As the log's filter line says it: whose attempts failed and had others take their place. */
+export const failedOver = "failovers:>0";
+
+/** Those of which an attempt at this provider, or at a `model endpoint`, failed or was late, and another one took its place. */
+export function replacedAt(name: string): string {
+  return writeWord("replaced", name, { exact: true });
+}
 
 interface Rows {
   /** Of the name that is split by. */

@@ -5,7 +5,7 @@ import type { ConsoleContext } from "../../environment.ts";
 import { readKeyStates } from "../../key-states.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { count, dollars } from "../../parts/format.ts";
-import { rowsOf, severalAttempts } from "./links.ts";
+import { failedOver, rowsOf } from "./links.ts";
 import type { ActivityReport } from "./report.ts";
 import { savedByPrice } from "./saved-by-price.ts";
 import type { View } from "./view.ts";
@@ -28,7 +28,6 @@ interface SavingsProperties {
 }
 
 export function Savings({ view, all, byPrice }: SavingsProperties) {
-  const failedOver = { q: severalAttempts };
   return (
     <section class="card" aria-label="Saved by routing">
       <h2>Saved by routing</h2>
@@ -36,10 +35,10 @@ export function Savings({ view, all, byPrice }: SavingsProperties) {
         facts={[
           [
             "Requests, by failover",
-            <a href={rowsOf(view, { ...failedOver, status: "ok" })}>{count(all.saved)}</a>,
+            <a href={rowsOf(view, { q: failedOver, status: "ok" })}>{count(all.saved)}</a>,
             "big",
           ],
-          ["Failovers", <a href={rowsOf(view, failedOver)}>{count(all.failovers)}</a>, "big"],
+          ["Failovers", <a href={rowsOf(view, { q: failedOver })}>{count(all.failovers)}</a>, "big"],
           byPrice === undefined
             ? undefined
             : [

@@ -15,6 +15,7 @@ import { PolicyBadges } from "../../parts/policy.tsx";
 import { ShareBars } from "../../parts/spark.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { snippetsOf } from "../../snippets.ts";
+import { replacedAt } from "../activity/links.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
 import { measuredColumns } from "../provider-health.tsx";
 import { hoursUntil } from "../read-provider-health.ts";
@@ -138,13 +139,13 @@ const sharedColumns: Column<MeasuredEndpoint>[] = [
 /** The log tells a provider's endpoints of one model apart only where there is one. */
 function endpointColumns({ id, endpoints }: Model, begin: string): Column<MeasuredEndpoint>[] {
   const isAlone = (slug: string) => endpoints.filter(({ provider }) => provider === slug).length === 1;
-  return measuredColumns(({ candidate: { provider } }, change) =>
-    isAlone(provider.slug)
-      ? logAddress(noFilter(), {
-          ...{ model: quoted(id), provider: quoted(provider.slug), from: `${begin}:00` },
-          ...change,
-        })
-      : undefined,
+  const from = `${begin}:00`;
+  return measuredColumns(
+    ({ candidate: { provider } }, change) =>
+      isAlone(provider.slug)
+        ? logAddress(noFilter(), { model: quoted(id), provider: quoted(provider.slug), from, ...change })
+        : undefined,
+    ({ candidate: { endpoint } }) => logAddress(noFilter(), { q: replacedAt(`${id} ${endpoint.tag}`), from }),
   );
 }
 
