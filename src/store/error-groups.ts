@@ -19,6 +19,8 @@ export interface ErrorGroup {
   /** The last of them. */
   lastAt: string;
   lastId: string;
+  /** The last of which prompt and answer were stored. */
+  kept: { id: string; at: string } | undefined;
 }
 
 export interface ErrorReport {
@@ -39,8 +41,16 @@ interface Row {
   provider_name: string | null;
   bucket: number;
   requests: number;
-  last_at: number;
-  id: string;
+  last: string;
+  kept: string | null;
+}
+
+/** Time and id of a row, in the order of time: milliseconds have as many digits for centuries. */
+const place = "at || ' ' || id";
+
+function readPlace(text: string): { id: string; at: string } {
+  const [at, id = ""] = text.split(" ");
+  return { id, at: new Date(Number(at)).toISOString() };
 }
 
 export interface ErrorSelection {
@@ -60,7 +70,7 @@ export async function readErrors(
   const isCounted = wants.share && selection.creatorUserId !== undefined;
   const whole: LogSelection = isCounted ? since : { ...since, outcome: "failed" };
   const filter = conditionOf(whole);
-  const searched = searchedRows(whole, `at id model provider provider_name failed ${codeColumn} ${filter.sql}`);
+  const searched = searchedRows(whole, `at id model provider provider_name failed io_log ${codeColumn} ${filter.sql}`);
   const values = [...searched.values, ...filter.values];
   const asking = isCounted
     ? database
@@ -73,8 +83,8 @@ export async function readErrors(
   const [failed, end, asked] = await database.batch<Row>([
     database
       .prepare(
-        `SELECT ${codeColumn} AS code, model, provider, provider_name, CAST((at - ?) / ? AS INTEGER) AS bucket,
-         COUNT(*) AS requests, MAX(at) AS last_at, id
+        `SELECT ${codeColumn} AS code, model, provider, MAX(provider_name) AS provider_name, CAST((at - ?) / ? AS INTEGER) AS bucket,
+         COUNT(*) AS requests, MAX(${place}) AS last, MAX(IIF(io_log = 'stored', ${place}, NULL)) AS kept
        FROM (${searched.sql}) WHERE failed = 1 AND ${filter.sql} GROUP BY 1, 2, 3, 5`,
       )
       .bind(time.from, time.bucketMs, ...values),
@@ -97,8 +107,11 @@ function groupsOf(rows: readonly Row[], asked: ReadonlyMap<string, number>, buck
   const failed = Map.groupBy(rows, (row) => `${row.code} ${pairOf(row)}`);
   return [...failed.values()]
     .flatMap((group) => {
-      const last = group.toSorted((one, other) => other.last_at - one.last_at)[0];
+      const newest = group.toSorted((one, other) => (one.last < other.last ? 1 : -1));
+      const [last] = newest;
       if (last === undefined) return [];
+      const kept = newest.find((row) => row.kept !== null)?.kept ?? undefined;
+      const { id: lastId, at: lastAt } = readPlace(last.last);
       const { code, model, provider, provider_name: name } = last;
       const counts = new Array<number>(buckets).fill(0);
       for (const { bucket, requests } of group) counts[Math.min(bucket, buckets - 1)] = requests;
@@ -108,8 +121,7 @@ function groupsOf(rows: readonly Row[], asked: ReadonlyMap<string, number>, buck
           ...{ code, model, provider, providerName: name ?? provider, failures, buckets: counts },
           ...{
             requests: asked.get(pairOf(last)) ?? null,
-            lastAt: new Date(last.last_at).toISOString(),
-            lastId: last.id,
+            ...{ lastAt, lastId, kept: kept === undefined ? undefined : readPlace(kept) },
           },
         },
       ];

@@ -143,6 +143,48 @@ test("the trace quotes a provider to admins, and says to members where its words
   expect(seen).not.toContain("no capacity");
 });
 
+test("errors quote a sample to admins, when asked, and leave a trace of it", async () => {
+  const person = await newMember("member");
+  const own = await newKey({ creator_user_id: person.id });
+  const attempts = makeGeneration().attempts.map((one) => ({ ...one, outcome: "status" as const, status: 503 }));
+  const failed = {
+    ...{ attempts, keyHash: own.hash, model: null, provider: null, status: 502, finishReason: "error" as const },
+    ...{ errorType: "provider_overloaded" as const, createdAt: new Date(Date.now() - 5_000).toISOString() },
+  };
+  const message = `no <b>capacity\u202e ${"x".repeat(400)}`;
+  const words = { attempt: 0, provider_name: "P", message, code: null, raw: message };
+  const { path, record } = await store({ ...plain, attempt_errors: [words] }, failed);
+  // The last one was not logged.
+  await store(null, { ...failed, ioLog: "off", createdAt: new Date(Date.now() - 1_000).toISOString() });
+  await store(null, { ...failed, ioLog: "skipped-eu", errorType: "timeout" });
+  const addresses = async (visit: Visit, at = "/errors") =>
+    [...(await visit.get(at)).text.matchAll(/href="(\/errors\?hours=24&amp;sample=[^"]+)"/g)].map(([, one = ""]) =>
+      one.replaceAll("&amp;", "&"),
+    );
+  const reads = async () =>
+    (await env.DB.prepare("SELECT COUNT(*) AS n FROM audit_log WHERE action = 'contents.read'").first<{ n: number }>())
+      ?.n ?? 0;
+  const before = await reads();
+  const [address = "", ...others] = await addresses(admin);
+  expect([others, await reads()]).toEqual([[], before]);
+  expect(address).toBe(`/errors?hours=24&sample=${record.id}#sample`);
+  const { text } = await admin.get(address.replace("#sample", ""));
+  expect(readable(text)).toContain("P: no &lt;b&gt;capacity U+202E xxx");
+  expect(text).not.toContain("x".repeat(301));
+  expect(text).toContain(`href="${path}?tab=completion"`);
+  expect(await reads()).toBe(before + 1);
+  // Neither is any other request's shown, nor to a member their own.
+  const secret = await store(plain);
+  expect(readable((await admin.get(`/errors?sample=${secret.record.id}`)).text)).not.toContain("Nothing of it is kept");
+  const member = await signedIn(person.accessKey);
+  expect(await addresses(member)).toEqual([]);
+  expect((await member.get(address.replace("#sample", ""))).text).not.toContain("capacity");
+  expect(await reads()).toBe(before + 1);
+  await admin.get(`${path}?tab=prompt`);
+  await admin.post(`${path}/delete-contents`);
+  expect(readable((await admin.get(address.replace("#sample", ""))).text)).toContain("Nothing of it is kept any more.");
+});
+
 test("deleting contents deletes them, and only them", async () => {
   const { path } = await store(plain);
   const other = await store(plain);

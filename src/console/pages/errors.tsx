@@ -1,5 +1,6 @@
 // What fails: kinds of errors by model and provider, how often and when last, and whose they are. Every number leads to its
 // requests.
+import type { Child } from "hono/jsx";
 import * as z from "zod";
 import { type ErrorSide, sideOf } from "../../accounting/error-side.ts";
 import { unknownModel } from "../../accounting/generation-record.ts";
@@ -16,6 +17,7 @@ import { alsoLinked, linked } from "../parts/rows-link.tsx";
 import { Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { readErrorSample, SampleOf } from "./error-sample.tsx";
 import { logAddress, momentOf, noFilter, quoted } from "./log-filter.ts";
 import { meaningOfCode } from "./why-failed.tsx";
 
@@ -48,12 +50,14 @@ const querySchema = madeOnce(() =>
       .pipe(z.literal(spans.map(({ hours }) => hours)))
       .catch(24)
       .default(24),
+    /** The request of which the provider's words are shown. */
+    sample: z.string().max(100).optional().catch(undefined),
   }),
 );
 
 export const showErrors: Page = async (context) => {
-  const { hours } = querySchema().parse(context.req.query());
-  const { workspace, onlyOf } = visitorOf(context);
+  const { hours, sample: wanted } = querySchema().parse(context.req.query());
+  const { workspace, onlyOf, administrator } = visitorOf(context);
   const { partHours } = spans.find((span) => span.hours === hours) ?? spans[0];
   const buckets = hours / partHours;
   // Whole hours, so that a number and the log that it leads to begin at the same moment.
@@ -69,6 +73,7 @@ export const showErrors: Page = async (context) => {
   const begin = momentOf(from);
   const keyless = report.groups.filter(({ code }) => code === "no_credentials").map(({ model }) => model);
   const missing = await readMissingKeys(context, keyless.slice(0, maxKeyless));
+  const sample = administrator ? await readErrorSample(context, report.groups, wanted) : undefined;
   return page(
     context,
     { title: "Errors" },
@@ -94,7 +99,9 @@ export const showErrors: Page = async (context) => {
       ))}
       <TableCard
         name="Errors"
-        columns={columnsFor(begin, partHours)}
+        columns={columnsFor(begin, partHours, ({ kept }) =>
+          administrator && kept !== undefined ? <SampleOf kept={kept} sample={sample} hours={hours} /> : null,
+        )}
         items={report.groups.slice(0, maxRows)}
         empty="Nothing failed in this time."
       />
@@ -145,7 +152,8 @@ function modelName(model: string): string {
   return model === unknownModel ? "not in the catalog" : model;
 }
 
-function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
+/** `sampleOf`: what one of them said, or the way to it. */
+function columnsFor(begin: string, partHours: number, sampleOf: (group: ErrorGroup) => Child): Column<ErrorGroup>[] {
   const part = partHours === 1 ? "hour" : `${partHours} hours`;
   const rows = ({ code, model, provider }: ErrorGroup) =>
     logAddress(noFilter(), { error: code, model: quoted(model), provider: quoted(provider), from: begin });
@@ -156,7 +164,7 @@ function columnsFor(begin: string, partHours: number): Column<ErrorGroup>[] {
         <>
           <a href={rows(group)}>{group.code.replaceAll("_", " ")}</a>
           <br />
-          <span class="soft small">{meaningOfCode(group.code)}</span>
+          <span class="soft small">{meaningOfCode(group.code)}</span> {sampleOf(group)}
         </>
       ),
     },
