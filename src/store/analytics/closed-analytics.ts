@@ -16,13 +16,30 @@ type Needed = ReadonlySet<DimensionName>;
 export type WorkspaceQuery = AnalyticsQuery & { workspaceId: string };
 
 export async function readClosedAnalytics(database: D1Database, query: WorkspaceQuery): Promise<Analytics> {
-  const found = await readPieces(database, query, piecesOf(query));
-  if (found === "too much") return found;
-  // Lines that one piece left out may be in another: what is said of them must be all.
-  if (found.length > 1 && found.some(({ lines }) => lines.length > maxLines)) return readAnalytics(database, query);
-  const names = found.map(({ source }) => source);
-  const source = (["facts", "hours"] as const).find((name) => names.includes(name)) ?? "days";
-  return { lines: merge(found.map(({ lines }) => lines)), source };
+  const [found] = await readAllClosedAnalytics(database, [query]);
+  return found ?? { lines: [], source: "days" };
+}
+
+/** Of several questions at once, in their order: in one call, so that their answers are of the same moment. */
+export async function readAllClosedAnalytics(
+  database: D1Database,
+  queries: readonly WorkspaceQuery[],
+): Promise<Analytics[]> {
+  const answers = await readPieces(
+    database,
+    queries.map((query) => ({ query, pieces: piecesOf(query) })),
+  );
+  return Promise.all(
+    queries.map((query, place) => {
+      const found = answers[place] ?? [];
+      if (found === "too much") return found;
+      // Lines that one piece left out may be in another: what is said of them must be all.
+      if (found.length > 1 && found.some(({ lines }) => lines.length > maxLines)) return readAnalytics(database, query);
+      const names = found.map(({ source }) => source);
+      const source = (["facts", "hours"] as const).find((name) => names.includes(name)) ?? "days";
+      return { lines: merge(found.map(({ lines }) => lines)), source };
+    }),
+  );
 }
 
 /** Those of the same date and values added up, and as one statement orders them. */
@@ -57,12 +74,13 @@ function daysOf(query: WorkspaceQuery, needed: Needed, time: Time): Piece {
   // Of a whole workspace a day is one row anyway.
   if ([...needed].every((name) => name === "workspace")) return { source: sources.wholeDays, ...time };
   const isClosed = closedGrainFor("d", needed) !== undefined;
-  const isListed = isClosed || query.filters.some(isOfKeys);
+  // Listed, keys are reached one by one, and a week is worked out once for each day.
+  const isListed = isClosed || query.filters.some(isOfKeys) || query.granularity === "week";
   if (!isListed || isLong(time, dayMs)) return { source: sources.days, ...time };
   const hasMonths = query.granularity === undefined || query.granularity === "month";
   const months = isClosed && hasMonths ? wholeMonths(time) : undefined;
   const place = (bound: Values) => {
-    const levels = new PeriodLevels(query.workspaceId, bound);
+    const levels = new PeriodLevels(query.workspaceId, bound, { isByWeek: query.granularity === "week" });
     if (months !== undefined) levels.addClosed("m", needed, months);
     if (isClosed) levels.addClosed("d", needed, time);
     levels.addOthers("d", time);
@@ -97,8 +115,9 @@ function isLong({ start, end }: Time, span: number): boolean {
   return (end - start) / span > maxPeriods;
 }
 
-function isOfKeys({ field, operator, values: [only = ""] }: AnalyticsFilter): boolean {
-  return operator === "eq" && only !== "" && dimensions[field].in === "days";
+function isOfKeys({ field, operator, values: [only = ""], includeUnset }: AnalyticsFilter): boolean {
+  const isChosen = operator === "in" ? !includeUnset && field !== "member" : operator === "eq" && only !== "";
+  return isChosen && dimensions[field].in === "days";
 }
 
 /** undefined: there is none. */

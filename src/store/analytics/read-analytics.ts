@@ -16,16 +16,21 @@ const beginnings: Readonly<Record<Granularity, (time: string) => string>> = {
   minute: (time) => `substr(${time}, 1, 16) || ':00Z'`,
   hour: (time) => `substr(${time}, 1, 13) || ':00:00Z'`,
   day: (time) => `substr(${time}, 1, 10)`,
-  // The Sunday that ends it, less six days.
-  week: (time) => `date(substr(${time}, 1, 10), 'weekday 0', '-6 days')`,
+  week: weekOf,
   month: (time) => `substr(${time}, 1, 7) || '-01'`,
 };
+
+/** SQL of the first day of a time's week: the Sunday that ends it, less six days. */
+export function weekOf(time: string): string {
+  return `date(substr(${time}, 1, 10), 'weekday 0', '-6 days')`;
+}
 
 export type Analytics = { lines: AnalyticsLine[]; source: Source["name"] } | "too much";
 
 export async function readAnalytics(database: D1Database, query: AnalyticsQuery): Promise<Analytics> {
-  const found = await readPieces(database, query, [{ source: sourceFor(query), start: query.start, end: query.end }]);
-  return (found === "too much" ? found : found[0]) ?? { lines: [], source: "days" };
+  const pieces = [{ source: sourceFor(query), start: query.start, end: query.end }];
+  const [found] = await readPieces(database, [{ query, pieces }]);
+  return (found === "too much" ? found : found?.[0]) ?? { lines: [], source: "days" };
 }
 
 /** A part of the time that is asked for, and what is read of it. */
@@ -42,27 +47,49 @@ export interface Place {
   from: string;
   /** By which rows are found; of facts, chunks of them. */
   conditions: string[];
+  /** The week of a row, where it is worked out once for all rows of a period. */
+  week?: string;
 }
 
-/** In one call, but that facts are counted before they are opened. */
+interface Asked {
+  query: AnalyticsQuery;
+  pieces: readonly Piece[];
+}
+
+/** The pieces of each question, in one call for all, but that facts are counted before they are opened. */
 export async function readPieces(
   database: D1Database,
-  query: AnalyticsQuery,
-  pieces: readonly Piece[],
-): Promise<Exclude<Analytics, "too much">[] | "too much"> {
-  const ofFacts = pieces.filter(({ source }) => source.name === "facts");
-  if (ofFacts.length > 0) {
-    const counts = await database.batch<{ count: number | null }>(
-      ofFacts.map((piece) => countFacts(database, query, piece)),
-    );
-    if (counts.reduce((sum, { results }) => sum + (results[0]?.count ?? 0), 0) > maxFacts) return "too much";
-  }
-  const selections = pieces.map((piece) => selectionOf(database, query, piece));
-  const answers = await database.batch<Cells>(selections.map(({ statement }) => statement));
-  return selections.map(({ source, read }, place) => {
-    const lines = (answers[place]?.results ?? []).flatMap(read).filter(({ sums }) => sums.requests > 0);
-    return { lines: lines.sort((one, other) => other.sums.requests - one.sums.requests), source: source.name };
+  asked: readonly Asked[],
+): Promise<(Exclude<Analytics, "too much">[] | "too much")[]> {
+  const counts = await allOf<{ count: number | null }>(
+    database,
+    asked.map(({ query, pieces }) =>
+      pieces.filter(({ source }) => source.name === "facts").map((piece) => countFacts(database, query, piece)),
+    ),
+  );
+  const isTooMuch = counts.map((rows) => rows.reduce((sum, [row]) => sum + (row?.count ?? 0), 0) > maxFacts);
+  const selections = asked.map(({ query, pieces }, place) =>
+    isTooMuch[place] ? [] : pieces.map((piece) => selectionOf(database, query, piece)),
+  );
+  const answers = await allOf<Cells>(
+    database,
+    selections.map((those) => those.map(({ statement }) => statement)),
+  );
+  return selections.map((those, place) => {
+    if (isTooMuch[place]) return "too much";
+    return those.map(({ source, read }, piece) => {
+      const lines = (answers[place]?.[piece] ?? []).flatMap(read).filter(({ sums }) => sums.requests > 0);
+      return { lines: lines.sort((one, other) => other.sums.requests - one.sums.requests), source: source.name };
+    });
   });
+}
+
+/** The rows of each statement. */
+async function allOf<Row>(database: D1Database, groups: readonly D1PreparedStatement[][]): Promise<Row[][][]> {
+  const statements = groups.flat();
+  const answers = statements.length === 0 ? [] : await database.batch<Row>(statements);
+  const rows = answers.map(({ results }) => results);
+  return groups.map(({ length }) => rows.splice(0, length));
 }
 
 type Cells = Record<string, string | number | null>;
@@ -74,7 +101,9 @@ function selectionOf(database: D1Database, query: AnalyticsQuery, piece: Piece) 
   const classes = (["first", "total"] as const).filter((name) => query.metrics.some((metric) => needs(metric, name)));
   const sums = factSums.filter((name) => name === "requests" || query.sums === undefined || query.sums.includes(name));
   const columns = [
-    query.granularity === undefined ? "NULL" : beginnings[query.granularity](source.time),
+    query.granularity === undefined
+      ? "NULL"
+      : ((query.granularity === "week" ? place.week : undefined) ?? beginnings[query.granularity](source.time)),
     ...query.dimensions.map((name) => `NULLIF(${source.of(name)}, '')`),
     // In one text: a line of seventy cells takes as long to be handed over as to be added up.
     joined([...sums.map((name) => source.sum(name)), ...classes.flatMap((name) => source.classSums(name))]),
@@ -116,7 +145,7 @@ function selectionOf(database: D1Database, query: AnalyticsQuery, piece: Piece) 
 }
 
 /** What is begun in one hour, day, month or year goes in one row: each row and each name takes time, and may not be long. */
-const bundles: Readonly<Record<Granularity, number>> = { minute: 13, hour: 10, day: 7, week: 7, month: 4 };
+const bundles: Readonly<Record<Granularity, number>> = { minute: 13, hour: 10, day: 7, week: 4, month: 4 };
 
 function bundled(
   lines: string,
@@ -194,6 +223,8 @@ function conditionOf(
   // Looked up once, and not for each row.
   if (field === "member" && operator === "eq" && only !== "")
     return `${source.of("key")} IN (SELECT hash FROM api_keys WHERE workspace_id IN (SELECT id FROM workspaces) AND creator_user_id = ${bound.add(only)})`;
+  if (operator === "in" && !includeUnset)
+    return `${source.of(field)} IN (SELECT value FROM json_each(${bound.add(JSON.stringify(values.filter(Boolean)))}))`;
   const value = `NULLIF(${source.of(field)}, '')`;
   if (operator === "in" || operator === "not_in") {
     const list = `(SELECT value FROM json_each(${bound.add(JSON.stringify(values))}))`;
@@ -219,7 +250,7 @@ interface Shape {
 
 /** `cells`: as they are joined in the statement. */
 function readSums(cells: readonly string[], { sums: chosen, classes }: Shape): AnalyticsLine["sums"] {
-  const sums: Record<string, number | bigint> = { ...noSums };
+  const sums: Record<string, number | bigint | number[]> = { ...noSums };
   for (const [place, name] of chosen.entries()) {
     const cell = cells[place] ?? "";
     sums[name] = name.endsWith("Pico") ? readPico(cell) : Number(cell);
@@ -229,8 +260,13 @@ function readSums(cells: readonly string[], { sums: chosen, classes }: Shape): A
     const begin = chosen.length + at * timeClasses;
     return at === -1 ? [] : cells.slice(begin, begin + timeClasses).map(Number);
   };
+  sums["first"] = classesOf("first");
+  sums["total"] = classesOf("total");
   // The cast repeats what `factSums` is a list of.
-  return { ...sums, first: classesOf("first"), total: classesOf("total") } as AnalyticsLine["sums"];
+  return sums as unknown as AnalyticsLine["sums"];
 }
 
-const noSums = Object.fromEntries(factSums.map((name) => [name, name.endsWith("Pico") ? 0n : 0]));
+const noSums = {
+  ...Object.fromEntries(factSums.map((name) => [name, name.endsWith("Pico") ? 0n : 0])),
+  ...{ first: [], total: [] },
+};

@@ -3,7 +3,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type DimensionName, type Granularity, metricNames } from "../../../src/accounting/analytics.ts";
 import type { AnalyticsFilter, AnalyticsLine } from "../../../src/store/analytics/analytics-query.ts";
-import { readClosedAnalytics, type WorkspaceQuery } from "../../../src/store/analytics/closed-analytics.ts";
+import {
+  readAllClosedAnalytics,
+  readClosedAnalytics,
+  type WorkspaceQuery,
+} from "../../../src/store/analytics/closed-analytics.ts";
 import { readAnalytics } from "../../../src/store/analytics/read-analytics.ts";
 import { closeSums, removeClosedBefore } from "../../../src/store/closed-sums.ts";
 import { saveGenerations } from "../../../src/store/generations.ts";
@@ -44,6 +48,7 @@ const filters: AnalyticsFilter[][] = [
   [eq("key", hash("a"))],
   [eq("member", "m2")],
   [eq("model", "maker/big")],
+  [{ field: "key", operator: "in", values: [hash("a"), hash("c"), ""], includeUnset: false }],
   [eq("key", hash("b")), { field: "provider", operator: "not_in", values: ["p-1"], includeUnset: true }],
 ];
 const granularities: (Granularity | undefined)[] = [undefined, "hour", "day", "week", "month"];
@@ -72,6 +77,13 @@ async function answerTo(database: D1Database, query: WorkspaceQuery, read = read
 }
 
 const nameOf = ({ date, values }: AnalyticsLine) => JSON.stringify([date, values]);
+
+async function answersAtOnce(database: D1Database) {
+  const found = readAllClosedAnalytics(database, questions);
+  return Promise.all(
+    questions.map((query, place) => answerTo(database, query, async () => (await found)[place] ?? "too much")),
+  );
+}
 
 async function answers(database: D1Database, read = readClosedAnalytics) {
   const found = [];
@@ -124,6 +136,7 @@ describe("answers are the same", () => {
     expect(await closeSums(closed.database, { now, ...all })).toBeGreaterThan(80);
     expect(await closeSums(closed.database, { now, ...all })).toBe(0);
     expect(await answers(closed.database)).toEqual(due);
+    expect(await answersAtOnce(closed.database)).toEqual(due);
   });
 
   it.each<[string, DimensionName[], Granularity | undefined]>([

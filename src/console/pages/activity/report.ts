@@ -2,8 +2,8 @@
 // of the time before.
 import { addUp, type LineSums, metrics } from "../../../accounting/analytics.ts";
 import type { AnalyticsFilter, AnalyticsLine } from "../../../store/analytics/analytics-query.ts";
-import { readClosedAnalytics, type WorkspaceQuery } from "../../../store/analytics/closed-analytics.ts";
-import { formerRange, periodAt, periodsOf, questionOf, type Scope, type View } from "./view.ts";
+import { readAllClosedAnalytics, type WorkspaceQuery } from "../../../store/analytics/closed-analytics.ts";
+import { formerRange, periodsOf, questionOf, type Scope, type View } from "./view.ts";
 
 /** The rest is "others": more colours nobody can tell apart. */
 export const maxNames = 6;
@@ -20,6 +20,7 @@ export interface ActivityReport {
   all: LineSums;
   /** Of the same length of time before; undefined where it cannot be told. */
   former: LineSums | undefined;
+  /** With what is said of names and the times of first tokens. */
   byPeriod: ReadonlyMap<string, LineSums>;
   /** What cost most first. */
   names: readonly NamedSums[];
@@ -36,8 +37,10 @@ export interface EndpointSums {
 }
 
 const ofEndpoints = ["model", "endpoint"] as const;
+const dayMs = 86_400_000;
+/** What is said of all of the time. */
 const timed = ["requests", "first_token_p50", "total_p50"] as const;
-/** What is said of names. */
+/** What is said of names, and of periods. */
 const named = ["failures", "promptTokens", "completionTokens", "costPico"] as const;
 
 /** undefined: too many requests to be split like that. `isAlone`: not beside the time before. */
@@ -47,54 +50,49 @@ export async function readReport(
   scope: Scope & { isAlone?: true },
 ): Promise<ActivityReport | undefined> {
   const question = questionOf(view, scope);
-  const ask = async (change: Partial<WorkspaceQuery>): Promise<AnalyticsLine[] | undefined> => {
-    const found = await readClosedAnalytics(database, { ...question, ...change });
-    return found === "too much" ? undefined : found.lines;
+  const ask = async (changes: readonly Partial<WorkspaceQuery>[]): Promise<(AnalyticsLine[] | undefined)[]> => {
+    const queries = changes.map((change) => ({ ...question, ...change }));
+    const found = await readAllClosedAnalytics(database, queries);
+    return found.map((one) => (one === "too much" ? undefined : one.lines));
   };
-  const isAlone = scope.isAlone === true;
-  // A week is worked out of each row there: here, of each day.
-  const granularity = view.each === "week" ? "day" : view.each;
-  const [lines, times, former, endpoints] = await Promise.all([
-    ask({ metrics: ["first_token_p50"], sums: named, dimensions: [view.by] }),
-    ask({ metrics: timed, granularity }),
-    isAlone ? undefined : ask({ metrics: timed, ...formerRange(view, scope.now) }),
-    isAlone ? undefined : ask({ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] }),
+  const granularity = view.each;
+  // Whole days are added up sooner than their hours, and of each hour less is asked then.
+  const isOfDays = view.start % dayMs === 0 && view.end % dayMs === 0;
+  const [lines, times, ...more] = await ask([
+    { metrics: ["first_token_p50"], sums: named, dimensions: [view.by] },
+    isOfDays ? { metrics: ["first_token_p50"], sums: named, granularity } : { metrics: timed, granularity },
+    ...(isOfDays ? [{ metrics: timed }] : []),
+    ...(scope.isAlone ? [] : [{ metrics: timed, ...formerRange(view, scope.now) }]),
+    ...(scope.isAlone ? [] : [{ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] as const }]),
   ]);
-  if (lines === undefined || times === undefined) return undefined;
+  const whole = isOfDays ? more.shift() : times;
+  const [former, endpoints] = more;
+  if (lines === undefined || times === undefined || whole === undefined) return undefined;
   const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
   const shown = names.slice(0, maxNames).map(({ id }) => id);
-  const parts =
-    shown.length === 0
-      ? []
-      : await ask({
-          dimensions: [view.by],
-          granularity,
-          sums: named,
-          filters: [...question.filters, amongOf(view.by, shown)],
-        });
+  const filters = [...question.filters, amongOf(view.by, shown)];
+  const [parts] = shown.length === 0 ? [[]] : await ask([{ dimensions: [view.by], granularity, sums: named, filters }]);
   if (parts === undefined) return undefined;
   const groups = Map.groupBy(parts, ({ values: [id] }) => id ?? "");
   return {
     periods: periodsOf(view),
-    all: addUp(times.map(({ sums }) => sums)),
+    all: addUp(whole.map(({ sums }) => sums)),
     former: former === undefined ? undefined : addUp(former.map(({ sums }) => sums)),
-    byPeriod: byPeriodOf(times, view.each),
+    byPeriod: byPeriodOf(times),
     names,
     endpoints: endpoints?.map(({ values: [model, endpoint], sums }) => ({
       ...{ model: model ?? "", endpoint: endpoint ?? "", sums },
     })),
-    parts: new Map([...groups].map(([id, lines]) => [id, byPeriodOf(lines, view.each)])),
+    parts: new Map([...groups].map(([id, lines]) => [id, byPeriodOf(lines)])),
   };
+}
+
+function byPeriodOf(lines: readonly AnalyticsLine[]): ReadonlyMap<string, LineSums> {
+  return new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
 }
 
 function amongOf(field: AnalyticsFilter["field"], ids: readonly string[]): AnalyticsFilter {
   return { field, operator: "in", values: ids.filter((id) => id !== ""), includeUnset: ids.includes("") };
-}
-
-function byPeriodOf(lines: readonly AnalyticsLine[], each: View["each"]): ReadonlyMap<string, LineSums> {
-  if (each !== "week") return new Map(lines.map(({ date, sums }) => [date ?? "", sums]));
-  const weeks = Map.groupBy(lines, ({ date }) => periodAt(Date.parse(date ?? ""), each));
-  return new Map([...weeks].map(([week, days]) => [week, addUp(days.map(({ sums }) => sums))]));
 }
 
 function byCost(one: NamedSums, other: NamedSums): number {
