@@ -37,6 +37,16 @@ it.each<[string, Record<string, string>, string[]]>([
     { from: "2026-01-01", until: "2026-11-03" },
     ["week", "2026-01-01T00:00", "2026-11-04T00:00"],
   ],
+  [
+    "more than a year by the month",
+    { from: "2025-10-24", until: "2026-11-03" },
+    ["month", "2025-10-24T00:00", "2026-11-04T00:00"],
+  ],
+  [
+    "more than a year by the week",
+    { from: "2025-10-24", until: "2026-11-03", step: "week" },
+    ["week", "2025-10-24T00:00", "2026-11-04T00:00"],
+  ],
   ["backwards", { from: "2026-11-03", until: "2026-11-01" }, ["day", "2026-10-28T00:00", "2026-11-27T00:00"]],
   ["nonsense", { from: "x", days: "9", step: "moon", by: "moon" }, ["day", "2026-10-28T00:00", "2026-11-27T00:00"]],
 ])("the address says: %s", (_, query, expected) => {
@@ -46,6 +56,11 @@ it.each<[string, Record<string, string>, string[]]>([
 it("has a period for each step, a week from Monday on", () => {
   const view = readView({ from: "2026-11-19", until: "2026-11-24", step: "week" }, now);
   expect(periodsOf(view)).toEqual(["2026-11-16", "2026-11-23"]);
+  const months = readView({ from: "2025-12-31", until: "2026-03-01", step: "month" }, now);
+  expect(periodsOf(months)).toEqual(["2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01"]);
+  const requestsIn = (period: string) => new URL(rowsOf(months, { period }), "https://x.invalid").searchParams;
+  expect(requestsIn("2026-02-01").get("until")).toBe("2026-03-01T00:00");
+  expect(requestsIn("2025-12-01").get("from")).toBe("2025-12-31T00:00");
   expect(periodsOf(readView({ days: "1" }, now))).toHaveLength(24);
   expect(periodsOf(readView({}, now)).at(-1)).toBe("2026-11-26");
 });

@@ -157,16 +157,20 @@ test.each(
   }
 });
 
-test("the activity page by the week adds up the days of each", async () => {
-  const view = readView({ from: "2026-11-09", until: "2026-11-25", step: "week" }, scope.now);
+test.each(["week", "month"] as const)("the activity page by the %s adds up the days of each", async (step) => {
+  const view = readView({ from: "2026-11-09", until: "2026-11-25", step }, scope.now);
   const report = await readReport(place.database, view, scope);
-  const weeks = Map.groupBy(records, ({ createdAt }) => periodAt(Date.parse(createdAt), "week"));
-  expect([...(report?.byPeriod.keys() ?? [])].toSorted()).toEqual([...weeks.keys()].toSorted());
-  for (const [week, group] of weeks) {
-    expect(report?.periods).toContain(week);
-    expect(report?.byPeriod.get(week)).toMatchObject(sumOf(group));
+  const spans = Map.groupBy(records, ({ createdAt }) => periodAt(Date.parse(createdAt), step));
+  expect([...(report?.byPeriod.keys() ?? [])].toSorted()).toEqual([...spans.keys()].toSorted());
+  for (const [period, group] of spans) {
+    expect(report?.periods).toContain(period);
+    expect(report?.byPeriod.get(period)).toMatchObject(sumOf(group));
+    const timed = group.filter((record) => speedOf(record).firstTokenMs !== null);
+    expect(report?.byPeriod.get(period)?.first.reduce((sum, count) => sum + count, 0)).toBe(timed.length);
     for (const [id, parts] of report?.parts ?? [])
-      expect(parts.get(week) ?? sumOf([])).toMatchObject(sumOf(group.filter((record) => nameOf.model(record) === id)));
+      expect(parts.get(period) ?? sumOf([])).toMatchObject(
+        sumOf(group.filter((record) => nameOf.model(record) === id)),
+      );
   }
 });
 

@@ -19,17 +19,19 @@ import { UseTable } from "./use-table.tsx";
 import { mistakesIn, viewAddress } from "./view.ts";
 
 export const showActivity: Page = async (context) => {
-  // All of them only where one is asked for: others are typed.
-  const reading = readKeys(context, context.req.query("key") ? {} : { limit: maxNames });
+  // All of them only where they are named: in the form others are typed.
+  const isOfKeys = context.req.query("key") || context.req.query("by") === "key";
+  const reading = readKeys(context, isOfKeys ? {} : { limit: maxNames });
   const { view, scope } = await askedOf(context, reading);
   const reporting = readReport(context.env.DB, view, scope);
+  const catalog = currentCatalog(context);
   const [report, keys, names, byPrice, bound, index] = await Promise.all([
     reporting,
     reading,
-    nameUse(context, view.by),
-    readSavedByPrice(context, reporting),
+    nameUse(view.by, { catalog, keys: reading }),
+    readSavedByPrice(context, { report: reporting, index: catalog }),
     readBound(context, view, scope),
-    currentCatalog(context),
+    catalog,
   ]);
   const unknown = report?.all.requests === 0 ? unknownNames(view, index) : [];
   const csv = viewAddress(view, {}, "/activity.csv");

@@ -113,6 +113,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
 }
 
 function pointOf(view: View, period: string): Point {
+  if (view.each === "month") return { label: period.slice(0, 7), short: period.slice(0, 7) };
   const isHour = view.each === "hour";
   const { end } = spanOf(period, view.each);
   const last = new Date(end - 1).toISOString();

@@ -1,6 +1,7 @@
 // The activity page's numbers by period and name as CSV.
 import { formatMoney } from "../../../catalog/money.ts";
 import { readClosedAnalytics } from "../../../store/analytics/closed-analytics.ts";
+import { currentCatalog } from "../../current-catalog.ts";
 import type { Page } from "../../environment.ts";
 import { csvOf } from "../../parts/csv.ts";
 import { readKeys } from "../read-log.ts";
@@ -9,9 +10,13 @@ import { askedOf } from "./scope-of.ts";
 import { questionOf } from "./view.ts";
 
 export const downloadActivity: Page = async (context) => {
-  const { view, scope } = await askedOf(context, readKeys(context));
+  const reading = readKeys(context);
+  const { view, scope } = await askedOf(context, reading);
   const question = { ...questionOf(view, scope), dimensions: [view.by], granularity: view.each };
-  const [found, names] = await Promise.all([readClosedAnalytics(context.env.DB, question), nameUse(context, view.by)]);
+  const [found, names] = await Promise.all([
+    readClosedAnalytics(context.env.DB, question),
+    nameUse(view.by, { catalog: currentCatalog(context), keys: reading }),
+  ]);
   if (found === "too much")
     return context.text("There are too many requests: choose a shorter time, or whole days.", 413);
   const sorted = found.lines.toSorted((one, other) => ((one.date ?? "") < (other.date ?? "") ? -1 : 1));

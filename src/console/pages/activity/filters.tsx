@@ -45,7 +45,7 @@ export function Filters({ view, keys, mistakes }: FiltersProperties) {
               name="step"
               label="Interval"
               value={view.step}
-              choices={choicesOf("Automatic", { hour: "Hour", day: "Day", week: "Week" })}
+              choices={choicesOf("Automatic", { hour: "Hour", day: "Day", week: "Week", month: "Month" })}
             />
             <Field name="model" label="Model" value={view.model} placeholder="author/model" />
             <Field name="provider" label="Provider" value={view.provider} placeholder="openai" />

@@ -19,8 +19,8 @@ export interface Bound {
 }
 
 export async function readBound(context: ConsoleContext, view: View, scope: Scope): Promise<Bound | undefined> {
-  // A budget counts whatever model answered, and a week may lie in two months.
-  if (view.model !== "" || view.provider !== "" || view.each === "week") return undefined;
+  // A budget counts whatever model answered, a week may lie in two months, and a month has many days.
+  if (view.model !== "" || view.provider !== "" || view.each === "week" || view.each === "month") return undefined;
   const limit = view.key === "" ? await budgetOf(context) : await limitOfKey(context, view.key);
   if (limit === undefined) return undefined;
   const begin = Date.parse(windowStart(limit.reset, view.start));

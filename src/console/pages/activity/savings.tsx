@@ -1,6 +1,6 @@
 // What routing saved in the time that is looked at: as far as the sums know it.
 import type { LineSums } from "../../../accounting/analytics.ts";
-import { currentCatalog } from "../../current-catalog.ts";
+import type { CatalogIndex } from "../../../catalog/catalog-index.ts";
 import type { ConsoleContext } from "../../environment.ts";
 import { readKeyStates } from "../../key-states.ts";
 import { Facts } from "../../parts/facts.tsx";
@@ -13,10 +13,10 @@ import type { View } from "./view.ts";
 /** What price routing saved, in picodollars; undefined: there is too much to add up. */
 export async function readSavedByPrice(
   context: ConsoleContext,
-  report: Promise<ActivityReport | undefined>,
+  reading: { report: Promise<ActivityReport | undefined>; index: Promise<CatalogIndex> },
 ): Promise<bigint | undefined> {
-  const reading = currentCatalog(context);
-  const [read, catalog, keyOf] = await Promise.all([report, reading, readKeyStates(context, reading)]);
+  const { report, index } = reading;
+  const [read, catalog, keyOf] = await Promise.all([report, index, readKeyStates(context, index)]);
   const isCallable = ({ provider }: { provider: Parameters<typeof keyOf>[0] }) => keyOf(provider) !== "missing";
   return read?.endpoints === undefined ? undefined : savedByPrice(read.endpoints, { catalog, isCallable });
 }

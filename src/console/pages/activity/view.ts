@@ -9,7 +9,7 @@ import { isKeyHash } from "../key-choice.tsx";
 
 export const useGroups = ["model", "provider", "key"] as const;
 export type UseGroup = (typeof useGroups)[number];
-export const steps = ["hour", "day", "week"] as const;
+export const steps = ["hour", "day", "week", "month"] as const;
 export type Step = (typeof steps)[number];
 export const spans = [1, 7, 30, 90] as const;
 
@@ -18,6 +18,8 @@ const dayMs = 24 * hourMs;
 /** Longer ones by the hour nobody could read. */
 const maxHours = 14 * 24;
 const maxDays = 731;
+/** More weeks than of a year are shown only where they are asked for. */
+const maxWeekDays = 371;
 
 const viewSchema = madeOnce(() => {
   const text = z.string().trim().max(200).catch("").default("");
@@ -75,7 +77,8 @@ function stepOf(asked: Step | "", { start, end }: { start: number; end: number }
   if (asked !== "") return asked;
   const days = (end - start) / dayMs;
   if (days <= 2 && areHoursThere) return "hour";
-  return days <= 100 ? "day" : "week";
+  if (days <= 100) return "day";
+  return days <= maxWeekDays ? "week" : "month";
 }
 
 /** The address of the page with this view, and with a field changed. */
@@ -87,15 +90,16 @@ export function viewAddress(view: View, change: Record<string, string> = {}, pag
 
 /** As analytics writes the beginning of each. */
 export function periodsOf({ start, end, each }: Pick<View, "start" | "end" | "each">): string[] {
-  const stepMs = each === "hour" ? hourMs : dayMs;
-  const all = Array.from({ length: Math.ceil((end - start) / stepMs) }, (_, place) => start + place * stepMs);
-  return [...new Set(all.map((time) => periodAt(time, each)))];
+  const periods = [];
+  for (let time = start; time < end; time = spanOf(periods.at(-1) ?? "", each).end) periods.push(periodAt(time, each));
+  return periods;
 }
 
 export function periodAt(time: number, each: Step): string {
   const iso = new Date(time).toISOString();
   if (each === "hour") return `${iso.slice(0, 13)}:00:00Z`;
   if (each === "day") return iso.slice(0, 10);
+  if (each === "month") return `${iso.slice(0, 7)}-01`;
   // Thursday was day 0 of the epoch.
   const day = Math.floor(time / dayMs);
   return new Date((day - ((day + 3) % 7)) * dayMs).toISOString().slice(0, 10);
@@ -104,7 +108,8 @@ export function periodAt(time: number, each: Step): string {
 /** Epoch milliseconds of a period's beginning and end. */
 export function spanOf(period: string, each: Step): { start: number; end: number } {
   const start = Date.parse(period);
-  return { start, end: start + { hour: hourMs, day: dayMs, week: 7 * dayMs }[each] };
+  if (each !== "month") return { start, end: start + { hour: hourMs, day: dayMs, week: 7 * dayMs }[each] };
+  return { start, end: Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5, 7))) };
 }
 
 /** With the key that its name means, where no other has it. `names`: of keys, by their hash. */
