@@ -13,7 +13,7 @@ import { readMissingKeys } from "../missing-keys.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, percent } from "../parts/format.ts";
 import { MissingKey } from "../parts/missing-key.tsx";
-import { alsoLinked, linked } from "../parts/rows-link.tsx";
+import { alsoLinked, linked } from "../parts/rows-link.ts";
 import { Sparkline } from "../parts/spark.tsx";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";

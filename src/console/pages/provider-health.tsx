@@ -6,7 +6,7 @@ import type { ProviderNow } from "../endpoint-now.ts";
 import type { KeyState } from "../key-states.ts";
 import { count, milliseconds, percent, rate } from "../parts/format.ts";
 import { ShortNow } from "../parts/now.tsx";
-import { alsoLinked, linked } from "../parts/rows-link.tsx";
+import { alsoLinked, linked } from "../parts/rows-link.ts";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
 import { replacedAt, timed } from "./activity/links.ts";

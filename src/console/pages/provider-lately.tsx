@@ -6,7 +6,7 @@ import { readProviderUse, type UsePeriod } from "../../store/provider-use.ts";
 import type { ConsoleContext } from "../environment.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, counted, milliseconds, percent, rate } from "../parts/format.ts";
-import { linked } from "../parts/rows-link.tsx";
+import { linked } from "../parts/rows-link.ts";
 import { ShareBars } from "../parts/spark.tsx";
 import { type Column, Table, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";

@@ -7,7 +7,7 @@ import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, requestCost } from "../parts/format.ts";
-import { linked } from "../parts/rows-link.tsx";
+import { linked } from "../parts/rows-link.ts";
 import { type Column, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";

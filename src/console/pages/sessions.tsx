@@ -7,7 +7,7 @@ import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { writeWord } from "../log-query.ts";
 import { count, dollarsAlike } from "../parts/format.ts";
-import { alsoLinked } from "../parts/rows-link.tsx";
+import { alsoLinked } from "../parts/rows-link.ts";
 import { type Column, TableCard, wholeOf } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { visible } from "../parts/visible.tsx";

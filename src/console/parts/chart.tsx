@@ -3,6 +3,7 @@
 import { height, line, stackedBars, width, yOf } from "./chart-shapes.ts";
 import { othersColour } from "./colours.ts";
 import { attributes, escapeText, markup } from "./markup.ts";
+import { linked } from "./rows-link.ts";
 import { groupsOf, merge, ticksOf } from "./scale.ts";
 import { Table } from "./table.tsx";
 
@@ -46,6 +47,13 @@ export function Chart(properties: ChartProperties) {
   const { label, shape, bound, write, whole, zoom } = properties;
   const { points, series } = thin(properties);
   const ofPoint = (place: number) => series.map(({ values }) => values[place] ?? 0);
+  // Of each series and point: in what the mouse meets and in the table.
+  const written = series.map(({ values }) =>
+    points.map((_, place) => {
+      const value = values[place] ?? null;
+      return value === null ? "–" : write(value);
+    }),
+  );
   const heights = points.map((_, place) =>
     shape === "bars" ? ofPoint(place).reduce((sum, value) => sum + value, 0) : Math.max(...ofPoint(place), 0),
   );
@@ -74,7 +82,7 @@ export function Chart(properties: ChartProperties) {
           {bound === undefined ? null : <path class="bound" d={`M0 ${yOf(bound.value, frame)}H${width}`} />}
           {markup(
             points
-              .map((point, place) => hitOf({ point, said: said(series, place, write), place, step: frame.step }))
+              .map((point, place) => hitOf({ point, said: said({ series, written, place }), place, step: frame.step }))
               .join(""),
           )}
         </svg>
@@ -85,7 +93,7 @@ export function Chart(properties: ChartProperties) {
         </p>
       </div>
       <Legend series={series} bound={bound === undefined ? undefined : `${bound.name}: ${write(bound.value)}`} />
-      <Values {...properties} points={points} series={series} />
+      <Values {...properties} points={points} series={series} written={written} />
     </figure>
   );
 }
@@ -118,10 +126,15 @@ function shortly(ticks: readonly string[]): readonly string[] {
   return ticks.every((tick) => /^\$(?:0|.+\.00)$/.test(tick)) ? ticks.map((tick) => tick.replace(".00", "")) : ticks;
 }
 
-function said(series: readonly Series[], place: number, write: (value: number) => string): string {
-  const known = series.flatMap(({ name, values }) => {
+interface Drawn {
+  series: readonly Series[];
+  written: readonly (readonly string[])[];
+}
+
+function said({ series, written, place }: Drawn & { place: number }): string {
+  const known = series.flatMap(({ name, values }, one) => {
     const value = values[place] ?? null;
-    return value === null || (value === 0 && series.length > 2) ? [] : [`${name}: ${write(value)}`];
+    return value === null || (value === 0 && series.length > 2) ? [] : [`${name}: ${written[one]?.[place]}`];
   });
   return known.join("\n");
 }
@@ -166,14 +179,13 @@ function Legend({ series, bound }: { series: readonly Series[]; bound: string | 
 }
 
 /** Every point at which anything is known. */
-function Values({ label, shape, points, series, write }: ChartProperties) {
+function Values({ label, shape, points, series, write, written }: ChartProperties & Drawn) {
   const places = points.map((point, place) => ({ point, place }));
   const something = (value: number | null | undefined) => value !== undefined && value !== null && value !== 0;
   const known = places.filter(({ place }) =>
     series.some(({ values }) => (shape === "bars" ? something(values[place]) : (values[place] ?? null) !== null)),
   );
   const total = (place: number) => series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
-  const written = (value: number | null | undefined) => (value === null || value === undefined ? "–" : write(value));
   return (
     <details>
       <summary class="small">{`${label} as a table`}</summary>
@@ -186,12 +198,12 @@ function Values({ label, shape, points, series, write }: ChartProperties) {
           columns={[
             {
               heading: "Time (UTC)",
-              cell: ({ point: { href, label: text } }) => (href === undefined ? text : <a href={href}>{text}</a>),
+              cell: ({ point: { href, label: text } }) => linked(href, text),
               look: "nowrap",
             },
-            ...series.map(({ name, values }) => ({
+            ...series.map(({ name }, one) => ({
               heading: name,
-              cell: ({ place }: { place: number }) => written(values[place]),
+              cell: ({ place }: { place: number }) => written[one]?.[place] ?? "–",
               look: "num",
             })),
             ...(shape === "bars" && series.length > 1

@@ -3,7 +3,7 @@
 import type { Limit, RateKind } from "../../accounting/ledger/limit.ts";
 import { type LimitStatus, remainingOf } from "../../accounting/ledger/part.ts";
 import { dollars } from "./format.ts";
-import { linked } from "./rows-link.tsx";
+import { linked } from "./rows-link.ts";
 import { type Column, TableCard } from "./table.tsx";
 import { Time } from "./time.tsx";
 

@@ -24,5 +24,10 @@ export function attributes(values: Readonly<Record<string, string | undefined>>)
   return written;
 }
 
+/** A link whose text is text; `more`: what else stands in its tag. */
+export function linkTo(href: string, text: string, more: Readonly<Record<string, string | undefined>> = {}) {
+  return raw(`<a${attributes({ href, ...more })}>${escapeText(text)}</a>`);
+}
+
 /** What is markup already, as a child of JSX. */
 export { raw as markup };

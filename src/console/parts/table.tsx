@@ -1,7 +1,7 @@
 // Tables: columns as data, rows as what each column makes of an item. On phones the rows of wide ones become cards; what is to
 // stay a table scrolls by itself, by keyboard too.
 import type { Child } from "hono/jsx";
-import { attributes, markup } from "./markup.ts";
+import { attributes, escapeText, markup } from "./markup.ts";
 
 export interface Column<Item> {
   heading: string;
@@ -39,20 +39,30 @@ export function Rows<Item>(properties: RowsProperties<Item>) {
     const isCut = look?.split(" ").includes("cut");
     const classes = labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look;
     const begun = { class: classes, "data-th": label };
-    return { cell, isCut, begun, begin: markup(`<td${attributes(begun)}>`) };
+    return { cell, isCut, begun, begin: `<td${attributes(begun)}>` };
   });
-  const [row, end, rowEnd] = ["<tr>", "</td>", "</tr>"].map((text) => markup(text));
+  // Neighbours that are text are written at once.
+  const written: Child[] = [];
+  let text = "";
+  for (const item of items) {
+    text += "<tr>";
+    for (const { cell, isCut, begun, begin } of cells) {
+      const content = cell(item);
+      const title = isCut ? wholeOf(content) : undefined;
+      text += title === undefined ? begin : `<td${attributes({ ...begun, title })}>`;
+      if (typeof content === "string") text += escapeText(content);
+      else {
+        written.push(markup(text), content);
+        text = "";
+      }
+      text += "</td>";
+    }
+    text += "</tr>";
+  }
   return (
     <>
-      {items.map((item) => [
-        row,
-        ...cells.flatMap(({ cell, isCut, begun, begin }) => {
-          const content = cell(item);
-          const title = isCut ? wholeOf(content) : undefined;
-          return [title === undefined ? begin : markup(`<td${attributes({ ...begun, title })}>`), content, end];
-        }),
-        rowEnd,
-      ])}
+      {written}
+      {markup(text)}
     </>
   );
 }

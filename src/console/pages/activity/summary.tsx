@@ -1,7 +1,7 @@
 // The sums of the time that is looked at, each beside that of the time before.
 import { Facts } from "../../parts/facts.tsx";
 import { changeOf, count, dollars, milliseconds, percent, shortCount } from "../../parts/format.ts";
-import { linked } from "../../parts/rows-link.tsx";
+import { linked } from "../../parts/rows-link.ts";
 import { rowsOf, timed, whole } from "./links.ts";
 import { type ActivityReport, metricOf } from "./report.ts";
 import type { View } from "./view.ts";

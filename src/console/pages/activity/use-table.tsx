@@ -1,7 +1,8 @@
 // Use by name, in all: every number leads to its requests.
 import type { LineSums } from "../../../accounting/analytics.ts";
 import { count, dollarsAlike, milliseconds, percent } from "../../parts/format.ts";
-import { alsoLinked } from "../../parts/rows-link.tsx";
+import { linkTo } from "../../parts/markup.ts";
+import { alsoLinked, linked } from "../../parts/rows-link.ts";
 import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { rowsOf, timed } from "./links.ts";
 import { metricOf, type NamedSums } from "./report.ts";
@@ -30,22 +31,18 @@ export function UseTable({ rows, view, names }: UseTableProperties) {
   const columns: Column<NamedSums>[] = [
     {
       heading: heads[view.by],
-      cell: ({ id }) => (
-        <a href={rowsOf(view, { id })} title={wholeOf(names(id))}>
-          {names(id)}
-        </a>
-      ),
+      cell: ({ id }) => linkTo(rowsOf(view, { id }), names(id), { title: wholeOf(names(id)) }),
       look: "cut",
     },
     {
       heading: "Requests",
-      cell: ({ id, sums }) => <a href={rowsOf(view, { id })}>{count(sums.requests)}</a>,
+      cell: ({ id, sums }) => linked(rowsOf(view, { id }), count(sums.requests)),
       look: "num",
     },
     {
       heading: "Failed",
       cell: ({ id, sums: { failures } }) =>
-        failures === 0 ? "0" : <a href={rowsOf(view, { id, status: "failed" })}>{count(failures)}</a>,
+        failures === 0 ? "0" : linked(rowsOf(view, { id, status: "failed" }), count(failures)),
       look: "num",
     },
     figure("Share", (sums) => percent(metricOf("failure_rate", sums)), { status: "failed" }),

@@ -4,7 +4,7 @@ import type { Page } from "../../environment.ts";
 import { page } from "../../layout.tsx";
 import { count, milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
 import { PolicyBadges } from "../../parts/policy.tsx";
-import { linked } from "../../parts/rows-link.tsx";
+import { linked } from "../../parts/rows-link.ts";
 import { TableCard } from "../../parts/table.tsx";
 import { rowsOf, timed } from "../activity/links.ts";
 import type { View } from "../activity/view.ts";

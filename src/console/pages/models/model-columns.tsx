@@ -2,7 +2,7 @@
 import type { ListedModel } from "../../../api/objects/select-models.ts";
 import type { Candidate } from "../../../routing/candidate.ts";
 import { count, milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
-import { alsoLinked, linked } from "../../parts/rows-link.tsx";
+import { alsoLinked, linked } from "../../parts/rows-link.ts";
 import { type Column, wholeOf } from "../../parts/table.tsx";
 import { rowsOf, timed } from "../activity/links.ts";
 import type { View } from "../activity/view.ts";

@@ -6,7 +6,7 @@ import { Chart } from "../../parts/chart.tsx";
 import { coloursOf } from "../../parts/colours.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { count, milliseconds, percent, usd } from "../../parts/format.ts";
-import { linked } from "../../parts/rows-link.tsx";
+import { linked } from "../../parts/rows-link.ts";
 import { snippetsOf } from "../../snippets.ts";
 import { rowsOf, timed } from "../activity/links.ts";
 import { type ActivityReport, maxNames, metricOf, readReport } from "../activity/report.ts";

@@ -12,7 +12,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field, Switch } from "../../parts/form.tsx";
 import { dollars, dollarsAlike } from "../../parts/format.ts";
 import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
-import { linked } from "../../parts/rows-link.tsx";
+import { linked } from "../../parts/rows-link.ts";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
 import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
