@@ -20,6 +20,8 @@ export interface AnalyticsQuery {
   filters: readonly AnalyticsFilter[];
   /** undefined: the whole range in one line. */
   granularity: Granularity | undefined;
+  /** Of the granularity `hour`: so many at once, from midnight on; a divisor of 24. */
+  hours?: number;
   /** Epoch milliseconds; the end is not included. */
   start: number;
   end: number;

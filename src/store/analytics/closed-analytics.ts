@@ -4,7 +4,15 @@ import { addUp, type DimensionName, dimensions } from "../../accounting/analytic
 import { closedGrainFor } from "../closed-grains.ts";
 import type { AnalyticsFilter, AnalyticsLine, AnalyticsQuery } from "./analytics-query.ts";
 import { PeriodLevels, type Time } from "./period-levels.ts";
-import { type Analytics, maxLines, type Piece, readAnalytics, readPieces, type Values } from "./read-analytics.ts";
+import {
+  type Analytics,
+  beginningOf,
+  maxLines,
+  type Piece,
+  readAnalytics,
+  readPieces,
+  type Values,
+} from "./read-analytics.ts";
 import { sources } from "./sources.ts";
 
 const hourMs = 3_600_000;
@@ -80,7 +88,7 @@ function daysOf(query: WorkspaceQuery, needed: Needed, time: Time): Piece {
   const hasMonths = query.granularity === undefined || query.granularity === "month";
   const months = isClosed && hasMonths ? wholeMonths(time) : undefined;
   const place = (bound: Values) => {
-    const levels = new PeriodLevels(query.workspaceId, bound, { isByWeek: query.granularity === "week" });
+    const levels = new PeriodLevels(query.workspaceId, bound, beginningOfPeriods(query));
     if (months !== undefined) levels.addClosed("m", needed, months);
     if (isClosed) levels.addClosed("d", needed, time);
     levels.addOthers("d", time);
@@ -97,7 +105,7 @@ function hoursOf(query: WorkspaceQuery, needed: Needed, time: Time): Piece[] {
   if (!isWhole || (!isInHours && !isClosed)) return [{ source: sources.facts, ...time }];
   if (!isClosed) return [{ source: sources.hours, ...time }];
   const levelsIn = (bound: Values) => {
-    const levels = new PeriodLevels(query.workspaceId, bound);
+    const levels = new PeriodLevels(query.workspaceId, bound, beginningOfPeriods(query));
     levels.addClosed("h", needed, time);
     return levels;
   };
@@ -109,6 +117,11 @@ function hoursOf(query: WorkspaceQuery, needed: Needed, time: Time): Piece[] {
   const ofRows: Piece = { source: sources.hours, ...time, place };
   if (isInHours) return [ofRows];
   return [ofRows, { source: sources.facts, ...time, place: (bound) => levelsIn(bound).placeOfFacts(time) }];
+}
+
+function beginningOfPeriods(query: WorkspaceQuery): string | undefined {
+  const isDear = query.granularity === "week" || (query.granularity === "hour" && query.hours !== undefined);
+  return isDear ? beginningOf(query, "period") : undefined;
 }
 
 function isLong({ start, end }: Time, span: number): boolean {

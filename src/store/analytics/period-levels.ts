@@ -2,7 +2,7 @@
 // all others what those are made of. Which have some the statement itself looks up, at the moment that it runs.
 import type { DimensionName } from "../../accounting/analytics.ts";
 import { closedGrainFor, nameLength, type Span } from "../closed-grains.ts";
-import { type Place, type Values, weekOf } from "./read-analytics.ts";
+import type { Place, Values } from "./read-analytics.ts";
 
 /** Epoch milliseconds; the end is not included. */
 export interface Time {
@@ -15,16 +15,17 @@ const spanMs = { h: 3_600_000, d: 86_400_000 } as const;
 export class PeriodLevels {
   readonly #workspaceId: string;
   readonly #bound: Values;
-  readonly #isByWeek: boolean;
+  readonly #beginning: string | undefined;
   /** Those with sums of their own, as `period`. */
   readonly #closed: { span: Span; sql: string }[] = [];
-  /** Of each level, as `grain` and `period`, and `week` where that is asked for. */
+  /** Of each level, as `grain` and `period`, and `beginning` where that is asked for. */
   readonly #selections: string[] = [];
 
-  constructor(workspaceId: string, bound: Values, { isByWeek = false } = {}) {
+  /** `beginning`: SQL of what a line begins with, of a `period`; undefined: of each row as cheap. */
+  constructor(workspaceId: string, bound: Values, beginning?: string) {
     this.#workspaceId = bound.add(workspaceId);
     this.#bound = bound;
-    this.#isByWeek = isByWeek;
+    this.#beginning = beginning;
   }
 
   addClosed(span: Span, needed: ReadonlySet<DimensionName>, { start, end }: Time): void {
@@ -44,7 +45,7 @@ export class PeriodLevels {
     return {
       from: `(${this.#selections.join(" UNION ALL ")}) periods CROSS JOIN roll_ups s`,
       conditions: [`s.workspace_id = ${this.#workspaceId}`, "s.grain = periods.grain", "s.period = periods.period"],
-      ...(this.#isByWeek ? { week: "periods.week" } : {}),
+      beginning: this.#beginning && "periods.beginning",
     };
   }
 
@@ -55,8 +56,8 @@ export class PeriodLevels {
   }
 
   #select(grain: string, periods: string): void {
-    const week = this.#isByWeek ? `, ${weekOf("period")} AS week` : "";
-    this.#selections.push(`SELECT '${grain}' AS grain, period${week} FROM (${periods}) WHERE ${this.#isOpen()}`);
+    const beginning = this.#beginning === undefined ? "" : `, ${this.#beginning} AS beginning`;
+    this.#selections.push(`SELECT '${grain}' AS grain, period${beginning} FROM (${periods}) WHERE ${this.#isOpen()}`);
   }
 
   /** Each of the time. */

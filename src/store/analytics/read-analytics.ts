@@ -16,13 +16,19 @@ const beginnings: Readonly<Record<Granularity, (time: string) => string>> = {
   minute: (time) => `substr(${time}, 1, 16) || ':00Z'`,
   hour: (time) => `substr(${time}, 1, 13) || ':00:00Z'`,
   day: (time) => `substr(${time}, 1, 10)`,
-  week: weekOf,
+  // The Sunday that ends it, less six days.
+  week: (time) => `date(substr(${time}, 1, 10), 'weekday 0', '-6 days')`,
   month: (time) => `substr(${time}, 1, 7) || '-01'`,
 };
 
-/** SQL of the first day of a time's week: the Sunday that ends it, less six days. */
-export function weekOf(time: string): string {
-  return `date(substr(${time}, 1, 10), 'weekday 0', '-6 days')`;
+/** SQL of the beginning of what a time is in. */
+export function beginningOf(
+  { granularity, hours = 1 }: Pick<AnalyticsQuery, "granularity" | "hours">,
+  time: string,
+): string {
+  if (granularity === undefined) return "NULL";
+  if (granularity !== "hour" || hours === 1) return beginnings[granularity](time);
+  return `substr(${time}, 1, 11) || printf('%02d:00:00Z', substr(${time}, 12, 2) / ${hours} * ${hours})`;
 }
 
 export type Analytics = { lines: AnalyticsLine[]; source: Source["name"] } | "too much";
@@ -47,8 +53,8 @@ export interface Place {
   from: string;
   /** By which rows are found; of facts, chunks of them. */
   conditions: string[];
-  /** The week of a row, where it is worked out once for all rows of a period. */
-  week?: string;
+  /** SQL of the beginning of what a row is in, where it is worked out once for all rows of a period. */
+  beginning?: string | undefined;
 }
 
 interface Asked {
@@ -101,9 +107,7 @@ function selectionOf(database: D1Database, query: AnalyticsQuery, piece: Piece) 
   const classes = (["first", "total"] as const).filter((name) => query.metrics.some((metric) => needs(metric, name)));
   const sums = factSums.filter((name) => name === "requests" || query.sums === undefined || query.sums.includes(name));
   const columns = [
-    query.granularity === undefined
-      ? "NULL"
-      : ((query.granularity === "week" ? place.week : undefined) ?? beginnings[query.granularity](source.time)),
+    place.beginning ?? beginningOf(query, source.time),
     ...query.dimensions.map((name) => `NULLIF(${source.of(name)}, '')`),
     // In one text: a line of seventy cells takes as long to be handed over as to be added up.
     joined([...sums.map((name) => source.sum(name)), ...classes.flatMap((name) => source.classSums(name))]),

@@ -65,6 +65,22 @@ it("has a period for each step, a week from Monday on", () => {
   expect(periodsOf(readView({}, now)).at(-1)).toBe("2026-11-26");
 });
 
+it.each([
+  [{ days: "1" }, 1, 24],
+  [{ from: "2026-11-24", until: "2026-11-25", step: "hour" }, 1, 48],
+  [{ from: "2026-11-23", until: "2026-11-25", step: "hour" }, 2, 36],
+  [{ days: "7", step: "hour" }, 3, 56],
+  [{ from: "2026-11-13", until: "2026-11-25", step: "hour" }, 6, 52],
+  [{ from: "2026-11-12", until: "2026-11-25", step: "hour" }, 6, 56],
+])("shows hours of %j by %i at once", (query, hours, points) => {
+  const view = readView(query, now);
+  const periods = periodsOf(view);
+  expect([view.hours, periods.length]).toEqual([hours, points]);
+  const { searchParams } = new URL(rowsOf(view, { period: periods[1] ?? "" }), "https://x.invalid");
+  const [from, until] = ["from", "until"].map((name) => Date.parse(`${searchParams.get(name)}Z`));
+  expect([from, until]).toEqual([view.start + hours * 3_600_000, view.start + 2 * hours * 3_600_000]);
+});
+
 it("keeps what was asked for in its address", () => {
   const view = readView({ by: "key", model: "a/b", days: "7" }, now);
   expect(viewAddress(view, { days: "30" })).toBe("/activity?by=key&days=30&model=a%2Fb");

@@ -184,10 +184,12 @@ test("the activity page by the hour, of one model and one key, counts exactly th
   );
   const report = await readReport(place.database, view, scope);
   const own = records.filter((record) => nameOf.model(record) === model && record.keyHash === first.keyHash);
-  expect([view.each, report?.all]).toMatchObject(["hour", sumOf(own)]);
-  const hours = Map.groupBy(own, ({ createdAt }) => `${createdAt.slice(0, 13)}:00:00Z`);
+  expect([view.each, view.hours, report?.all]).toMatchObject(["hour", 2, sumOf(own)]);
+  const two = (hour: string) => String(Number(hour) - (Number(hour) % 2)).padStart(2, "0");
+  const hours = Map.groupBy(own, ({ createdAt }) => `${createdAt.slice(0, 11)}${two(createdAt.slice(11, 13))}:00:00Z`);
   expect(report?.byPeriod.size).toBe(hours.size);
   for (const [hour, group] of hours) {
+    expect(report?.periods).toContain(hour);
     expect(report?.byPeriod.get(hour)).toMatchObject(sumOf(group));
     expect(await rowsAt(rowsOf(view, { period: hour }))).toEqual(sumOf(group));
   }

@@ -61,6 +61,7 @@ const questions = Object.values(spans)
         granularities.map(
           (granularity): WorkspaceQuery => ({
             ...{ workspaceId, metrics: metricNames, dimensions, filters: chosen, granularity, ...span, now },
+            ...(granularity === "hour" && chosen.length > 0 ? { hours: 6 } : {}),
           }),
         ),
       ),

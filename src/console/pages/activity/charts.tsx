@@ -115,10 +115,10 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
 function pointOf(view: View, period: string): Point {
   if (view.each === "month") return { label: period.slice(0, 7), short: period.slice(0, 7) };
   const isHour = view.each === "hour";
-  const { end } = spanOf(period, view.each);
+  const { end } = spanOf(period, view);
   const last = new Date(end - 1).toISOString();
   const label = isHour
-    ? `${period.slice(0, 10)} ${period.slice(11, 16)}`
+    ? `${period.slice(0, 10)} ${period.slice(11, 16)}${view.hours === 1 ? "" : ` to ${last.slice(11, 16)}`}`
     : view.each === "week"
       ? `${period} to ${last.slice(0, 10)}`
       : period;

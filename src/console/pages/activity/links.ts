@@ -30,8 +30,8 @@ interface Rows {
 }
 
 export function rowsOf(view: View, of: Rows = {}): string {
-  const own = of.period === undefined ? view : spanOf(of.period, view.each);
-  const { end } = of.last === undefined ? own : spanOf(of.last, view.each);
+  const own = of.period === undefined ? view : spanOf(of.period, view);
+  const { end } = of.last === undefined ? own : spanOf(of.last, view);
   const chosen = of.id === undefined ? {} : { [view.by]: view.by === "key" ? of.id : quoted(of.id) };
   return logAddress(noFilter(), {
     ...{ model: view.model && quoted(view.model), provider: view.provider && quoted(view.provider), key: view.key },

@@ -55,12 +55,12 @@ export async function readReport(
     const found = await readAllClosedAnalytics(database, queries);
     return found.map((one) => (one === "too much" ? undefined : one.lines));
   };
-  const granularity = view.each;
+  const by = { granularity: view.each, hours: view.hours };
   // Whole days are added up sooner than their hours, and of each hour less is asked then.
   const isOfDays = view.start % dayMs === 0 && view.end % dayMs === 0;
   const [lines, times, ...more] = await ask([
     { metrics: ["first_token_p50"], sums: named, dimensions: [view.by] },
-    isOfDays ? { metrics: ["first_token_p50"], sums: named, granularity } : { metrics: timed, granularity },
+    isOfDays ? { metrics: ["first_token_p50"], sums: named, ...by } : { metrics: timed, ...by },
     ...(isOfDays ? [{ metrics: timed }] : []),
     ...(scope.isAlone ? [] : [{ metrics: timed, ...formerRange(view, scope.now) }]),
     ...(scope.isAlone ? [] : [{ dimensions: ofEndpoints, sums: ["promptTokens", "completionTokens"] as const }]),
@@ -71,7 +71,7 @@ export async function readReport(
   const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
   const shown = names.slice(0, maxNames).map(({ id }) => id);
   const filters = [...question.filters, amongOf(view.by, shown)];
-  const [parts] = shown.length === 0 ? [[]] : await ask([{ dimensions: [view.by], granularity, sums: named, filters }]);
+  const [parts] = shown.length === 0 ? [[]] : await ask([{ dimensions: [view.by], ...by, sums: named, filters }]);
   if (parts === undefined) return undefined;
   const groups = Map.groupBy(parts, ({ values: [id] }) => id ?? "");
   return {

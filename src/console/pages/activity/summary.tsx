@@ -62,7 +62,8 @@ export function Summary({ view, report: { all, former } }: { view: View; report:
         ]}
       />
       <p class="soft small">
-        All times are UTC; charts are by the {view.each}. Changes are against the same length of time before
+        All times are UTC; charts are by {view.hours === 1 ? `the ${view.each}` : `${view.hours} hours`}. Changes are
+        against the same length of time before
         {former === undefined
           ? ", which cannot be split like this"
           : former.requests === 0

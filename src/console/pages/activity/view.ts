@@ -5,6 +5,7 @@ import type { WorkspaceQuery } from "../../../store/analytics/closed-analytics.t
 import { hoursKeptDays } from "../../../store/analytics/sources.ts";
 import { madeOnce } from "../../../wire/derived.ts";
 import { type Mistake, rangeMistakes } from "../../filter-mistakes.ts";
+import { maxPoints } from "../../parts/scale.ts";
 import { isKeyHash } from "../key-choice.tsx";
 
 export const useGroups = ["model", "provider", "key"] as const;
@@ -42,6 +43,8 @@ const viewSchema = madeOnce(() => {
 export interface View extends z.infer<ReturnType<typeof viewSchema>> {
   /** As it is shown, whatever was asked for. */
   each: Step;
+  /** Of steps of an hour: so many at once, where there are more than a chart has points. */
+  hours: number;
   /** Epoch milliseconds; the end is not included. */
   start: number;
   end: number;
@@ -50,7 +53,13 @@ export interface View extends z.infer<ReturnType<typeof viewSchema>> {
 export function readView(query: Record<string, string>, now: number): View {
   const asked = viewSchema().parse(query);
   const range = ownRange(asked) ?? lastDays(asked.days, now);
-  return { ...asked, ...range, each: stepOf(asked.step, range, now) };
+  const each = stepOf(asked.step, range, now);
+  return { ...asked, ...range, each, hours: each === "hour" ? hoursOf(range) : 1 };
+}
+
+/** Whole parts of a day. */
+function hoursOf({ start, end }: { start: number; end: number }): number {
+  return [1, 2, 3, 4].find((hours) => (end - start) / hourMs / hours <= maxPoints) ?? 6;
 }
 
 function ownRange({ from, until }: { from: string; until: string }) {
@@ -89,9 +98,9 @@ export function viewAddress(view: View, change: Record<string, string> = {}, pag
 }
 
 /** As analytics writes the beginning of each. */
-export function periodsOf({ start, end, each }: Pick<View, "start" | "end" | "each">): string[] {
+export function periodsOf({ start, end, ...of }: Pick<View, "start" | "end" | "each" | "hours">): string[] {
   const periods = [];
-  for (let time = start; time < end; time = spanOf(periods.at(-1) ?? "", each).end) periods.push(periodAt(time, each));
+  for (let time = start; time < end; time = spanOf(periods.at(-1) ?? "", of).end) periods.push(periodAt(time, of.each));
   return periods;
 }
 
@@ -106,9 +115,9 @@ export function periodAt(time: number, each: Step): string {
 }
 
 /** Epoch milliseconds of a period's beginning and end. */
-export function spanOf(period: string, each: Step): { start: number; end: number } {
+export function spanOf(period: string, { each, hours }: Pick<View, "each" | "hours">): { start: number; end: number } {
   const start = Date.parse(period);
-  if (each !== "month") return { start, end: start + { hour: hourMs, day: dayMs, week: 7 * dayMs }[each] };
+  if (each !== "month") return { start, end: start + { hour: hours * hourMs, day: dayMs, week: 7 * dayMs }[each] };
   return { start, end: Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5, 7))) };
 }
 
