@@ -4,7 +4,7 @@ import type { MemoryLease } from "../isolate/bytes-in-flight.ts";
 import { byteReader } from "../streaming/byte-reader.ts";
 import { shapeProblem } from "../wire/body-shape.ts";
 import type { Failure } from "../wire/failure.ts";
-import { isRecord } from "../wire/json.ts";
+import { isRecord, parseJson } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { encodingsOf, unpackBody } from "./unpack-body.ts";
 
@@ -42,12 +42,8 @@ export async function readJson(
   if (!text.ok) return text;
   const tooMuch = shapeProblem(text.value);
   if (tooMuch !== undefined) return fail({ kind: "invalid_request", message: `The request body ${tooMuch}` });
-  let body: unknown;
-  try {
-    body = JSON.parse(text.value);
-  } catch {
-    return fail({ kind: "invalid_request", message: "The request body is not valid JSON" });
-  }
+  const body = parseJson(text.value);
+  if (body === undefined) return fail({ kind: "invalid_request", message: "The request body is not valid JSON" });
   if (!isRecord(body)) return fail({ kind: "invalid_request", message: "The request body must be a JSON object" });
   return ok(body);
 }

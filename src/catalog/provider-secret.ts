@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { madeOnce } from "../wire/derived.ts";
+import { parseJson } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 import { secretProblem } from "../wire/secret.ts";
 import type { AuthScheme } from "./catalog.ts";
@@ -100,9 +101,5 @@ export function providerSecretProblem(scheme: AuthScheme, secret: string): strin
 
 /** undefined: it is not JSON of that shape. */
 function parsed<Shape>(schema: z.ZodType<Shape>, secret: string): Shape | undefined {
-  try {
-    return schema.safeParse(JSON.parse(secret)).data;
-  } catch {
-    return undefined;
-  }
+  return schema.safeParse(parseJson(secret)).data;
 }

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { madeOnce } from "../wire/derived.ts";
+import { parseJson } from "../wire/json.ts";
 import { fail, ok, type Result } from "../wire/result.ts";
 
 /** $2 per 1,000 pages, in picodollars. */
@@ -50,12 +51,8 @@ export function buildOcrRequest(dataUrl: string): OcrRequest {
 
 /** The text of a 200 answer; the problem is a word or two for the error message. */
 export function readOcrAnswer(body: string): Result<OcrAnswer, string> {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return fail("its answer is not JSON");
-  }
+  const json = parseJson(body);
+  if (json === undefined) return fail("its answer is not JSON");
   const answer = answerSchema().safeParse(json);
   if (!answer.success) return fail("its answer has no pages");
   const { pages, usage_info } = answer.data;

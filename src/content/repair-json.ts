@@ -1,6 +1,8 @@
 // JSON out of a text that nearly is JSON: what stands in a fence or between the outermost brackets, as it is or repaired.
 // The repair's time grows with the square of the text's length, so only short texts get one.
+
 import { jsonrepair } from "jsonrepair";
+import { parseJson } from "../wire/json.ts";
 
 /** Characters. The slowest text of this length that was found takes the repair 0.15 s. */
 const maxRepaired = 24_000;
@@ -37,12 +39,8 @@ function embedded(text: string): string | undefined {
 }
 
 function isStructure(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null;
-  } catch {
-    return false;
-  }
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null;
 }
 
 function repair(text: string): string | undefined {

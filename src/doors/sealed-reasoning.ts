@@ -4,6 +4,7 @@
 import * as z from "zod";
 import type { ReasoningDetail } from "../wire/answer.ts";
 import { madeOnce } from "../wire/derived.ts";
+import { parseJson } from "../wire/json.ts";
 import { present } from "../wire/present.ts";
 
 const mark = "fairlead-v1:";
@@ -25,13 +26,9 @@ export function seal({ type, id, format, index, ...rest }: ReasoningDetail): str
 /** undefined where the text is a vendor's own. */
 export function unseal(text: string): ReasoningDetail | undefined {
   if (!text.startsWith(mark)) return undefined;
-  try {
-    const parsed = sealedSchema().safeParse(JSON.parse(text.slice(mark.length)));
-    return parsed.success ? withoutUndefined(parsed.data) : undefined;
-  } catch {
-    // A client cut or changed it: no vendor could read it either.
-    return undefined;
-  }
+  const parsed = sealedSchema().safeParse(parseJson(text.slice(mark.length)));
+  // A client cut or changed it: no vendor could read it either.
+  return parsed.success ? withoutUndefined(parsed.data) : undefined;
 }
 
 function withoutUndefined({

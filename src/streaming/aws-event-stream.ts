@@ -1,5 +1,6 @@
 // Amazon's binary framing of a stream (application/vnd.amazon.eventstream) → events: each frame has its length, headers,
 // a payload and two checksums. Pure; a frame cut at any byte waits for its rest.
+import { parseRecord } from "../wire/json.ts";
 import { crc32 } from "./crc32.ts";
 import type { ServerSentEvent } from "./server-sent-event.ts";
 
@@ -100,14 +101,9 @@ function exception(type: string, message: string): ServerSentEvent {
 }
 
 function messageOf(payload: string): string {
-  try {
-    const parsed: unknown = JSON.parse(payload);
-    if (typeof parsed !== "object" || parsed === null) return payload;
-    const message = "message" in parsed ? parsed.message : "Message" in parsed ? parsed.Message : undefined;
-    return typeof message === "string" ? message : payload;
-  } catch {
-    return payload;
-  }
+  const { message, Message } = parseRecord(payload) ?? {};
+  const said = message === undefined ? Message : message;
+  return typeof said === "string" ? said : payload;
 }
 
 /** Bytes of the values that have a fixed size, by type: booleans, integers, timestamp, UUID. */

@@ -1,6 +1,8 @@
 // An item of an answer from its first piece on: it keeps what arrives until it may be written, for only one item of a
 // stream is open at a time.
+
 import type { Annotation, ReasoningDetail, ToolCallDelta } from "../../wire/answer.ts";
+import { parseRecord } from "../../wire/json.ts";
 import { merge } from "../reasoning-pieces.ts";
 import { goesOn } from "./reasoning-items.ts";
 
@@ -94,12 +96,5 @@ function withoutBreak(piece: Piece): Piece {
 }
 
 function isObject(text: string): boolean {
-  const trimmed = text.trim();
-  if (!trimmed.startsWith("{") || !trimmed.endsWith("}")) return false;
-  try {
-    JSON.parse(trimmed);
-    return true;
-  } catch {
-    return false;
-  }
+  return text.trimEnd().endsWith("}") && parseRecord(text) !== undefined;
 }

@@ -1,7 +1,7 @@
 // Weights as text: a small JSON document, whose many numbers are few steps each and so one letter each: it is uploaded with
 // the Worker, and letters compress. Reading trusts nothing: cut, hostile or foreign text is refused with a sentence that says why.
 import { madeOnce } from "../../wire/derived.ts";
-import { isRecord } from "../../wire/json.ts";
+import { isRecord, parseJson } from "../../wire/json.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { binCount, type Edges, edgesPerFeature } from "./additive-table.ts";
 import { featureNames } from "./features.ts";
@@ -151,12 +151,7 @@ function readNumber(value: unknown, least: number, most: number): number | undef
 }
 
 function parse(text: string): unknown {
-  if (text.length > maxDocumentLength) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.length > maxDocumentLength ? undefined : parseJson(text);
 }
 
 /** Over the numbers as they are read, so that the order of the document's keys does not matter. */
