@@ -13,16 +13,22 @@ export function objectSchema(schema: JsonRecord): { schema: JsonRecord; folded: 
   if (used.length === 0)
     return { schema: schema["type"] === "object" ? schema : { ...schema, type: "object" }, folded: false };
   const { anyOf: _anyOf, oneOf: _oneOf, allOf: _allOf, ...rest } = schema;
-  let properties = recordIn(schema, "properties") ?? {};
+  const holders = new Set([schema]);
   let required = namesIn(schema["required"]);
   for (const union of used) {
     const branches = recordsIn(schema, union).map((branch) => {
       const { $ref } = branch;
       return (typeof $ref === "string" ? resolveReference(schema, $ref) : branch) ?? {};
     });
-    for (const branch of branches) properties = { ...recordIn(branch, "properties"), ...properties };
-    required = [...new Set([...required, ...requiredOf(union, branches)])];
+    // One that is named by many references is looked at once: a client writes as many as it likes.
+    const different = [...new Set(branches)];
+    for (const branch of different) holders.add(branch);
+    required = [...new Set([...required, ...requiredOf(union, different)])];
   }
+  // Of properties of one name the first holds.
+  const properties = Object.fromEntries(
+    [...holders].reverse().flatMap((holder) => Object.entries(recordIn(holder, "properties") ?? {})),
+  );
   return {
     schema: { ...rest, type: "object", properties, ...present({ required: filled(required) }) },
     folded: true,
@@ -31,9 +37,9 @@ export function objectSchema(schema: JsonRecord): { schema: JsonRecord; folded: 
 
 /** What all branches ask for; of `allOf`, what any asks for. */
 function requiredOf(union: (typeof unions)[number], branches: JsonRecord[]): string[] {
-  const lists = branches.map((branch) => namesIn(branch["required"]));
-  if (union === "allOf") return lists.flat();
-  return (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)));
+  const lists = branches.map((branch) => new Set(namesIn(branch["required"])));
+  if (union === "allOf") return lists.flatMap((list) => [...list]);
+  return [...(lists[0] ?? [])].filter((name) => lists.every((list) => list.has(name)));
 }
 
 function namesIn(value: unknown): string[] {

@@ -30,11 +30,16 @@ export function pendingCalls(notes: Note[]): PendingCalls {
   const waiting = new Map<string, Call>();
   const answered = new Set<string>();
   const taken = new Set<string>();
+  /** How far ids that are said again have been counted: a client may say one in every turn. */
+  const counts = new Map<string, number>();
 
   function uniqueId(clientId: string): string {
     const base = clientId.replace(/[^a-zA-Z0-9_-]/g, "_").slice(0, maxIdLength) || "call";
     let id = base;
-    for (let count = 2; taken.has(id); count++) id = `${base.slice(0, maxIdLength - 8)}_${count}`;
+    const stem = base.slice(0, maxIdLength - 8);
+    let count = counts.get(stem) ?? 1;
+    while (taken.has(id)) id = `${stem}_${++count}`;
+    counts.set(stem, count);
     taken.add(id);
     return id;
   }

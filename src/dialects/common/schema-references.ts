@@ -24,8 +24,9 @@ function decodeStep(step: string): string {
 
 /** Whether following references leads back to where it came from, as the schema of a tree does. */
 export function hasReferenceCycle(root: JsonRecord): boolean {
-  const open = new Set<string>();
-  const clean = new Set<string>();
+  // By what they point to: a client may spell one reference in as many ways as it likes.
+  const open = new Set([root]);
+  const clean = new Set<JsonRecord>();
 
   function visit(value: unknown): boolean {
     if (Array.isArray(value)) return value.some(visit);
@@ -36,13 +37,13 @@ export function hasReferenceCycle(root: JsonRecord): boolean {
   }
 
   function followsIntoCycle(reference: string): boolean {
-    if (open.has(reference)) return true;
-    if (clean.has(reference)) return false;
-    open.add(reference);
-    // "#" from within is always a way back; any other target is looked into.
-    const cyclic = reference === "#" || visit(resolveReference(root, reference));
-    open.delete(reference);
-    clean.add(reference);
+    const target = resolveReference(root, reference);
+    if (target === undefined || clean.has(target)) return false;
+    if (open.has(target)) return true;
+    open.add(target);
+    const cyclic = visit(target);
+    open.delete(target);
+    clean.add(target);
     return cyclic;
   }
 

@@ -22,6 +22,17 @@ const result = (id: string, content: unknown = "done") => ({ role: "tool", tool_
 const user = (content: unknown = "Hi", more = {}) => ({ role: "user", content, ...more });
 
 describe("turns", () => {
+  it("tells calls apart that have one id in every turn, however many there are", () => {
+    const count = 12_000;
+    const messages = Array.from({ length: count }, () => [asks(call("c")), result("c")]).flat();
+    const started = performance.now();
+    const { turns } = conversation([user(), ...messages]);
+    const ids = turns.flatMap((turn) => (turn.role === "user" ? turn.results.map(({ call: { id } }) => id) : []));
+    expect(ids.slice(0, 3)).toEqual(["c", "c_2", "c_3"]);
+    expect(new Set(ids).size).toBe(count);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it("merges consecutive roles, keeping each assistant message a section", () => {
     const { turns } = conversation([
       user("a"),

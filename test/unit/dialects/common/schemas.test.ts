@@ -33,10 +33,27 @@ describe("references", () => {
       { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/b" }, b: { items: { $ref: "#/$defs/a" } } } },
       true,
     ],
+    [
+      "one that is spelled in two ways",
+      { $defs: { ab: { items: { $ref: "#/$defs/a%62" } } }, $ref: "#/$defs/ab" },
+      true,
+    ],
     ["one that leads nowhere", { $ref: "#/$defs/missing" }, false],
     ["another document", { $ref: "https://x.test/schema" }, false],
   ])("finds a cycle in %s: %j → %j", (_case, schema, cyclic) => {
     expect(hasReferenceCycle(schema)).toBe(cyclic);
+  });
+
+  it("looks once at what many spellings point to", () => {
+    const big = { anyOf: Array.from({ length: 5_000 }, () => ({ type: "string" })) };
+    const letters = [..."abcdefghijkl"];
+    const spellings = Array.from({ length: 2 ** letters.length }, (_, bits) =>
+      letters.map((letter, at) => (bits & (1 << at) ? `%${letter.charCodeAt(0).toString(16)}` : letter)).join(""),
+    );
+    const references = spellings.map((name) => ({ $ref: `#/$defs/${name}` }));
+    const started = performance.now();
+    expect(hasReferenceCycle({ anyOf: references, $defs: { [letters.join("")]: big } })).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it("resolves escaped pointers", () => {
@@ -94,6 +111,19 @@ describe("the input of a tool", () => {
     const schema = { type: "object", properties: { a: { anyOf: [{ type: "string" }] } } };
     expect(objectSchema(schema)).toEqual({ schema, folded: false });
     expect(objectSchema({})).toEqual({ schema: { type: "object" }, folded: false });
+  });
+
+  it("folds as many branches as a client likes, by name or by reference, in no time", () => {
+    const count = 3_000;
+    const branches = Array.from({ length: count }, (_, index) => ({ properties: { [`k${index}`]: {} } }));
+    const properties = Object.fromEntries(branches.flatMap(({ properties: own }) => Object.entries(own)));
+    const required = Object.keys(properties);
+    const references = Array.from({ length: count }, () => ({ $ref: "#/$defs/all" }));
+    const started = performance.now();
+    expect(Object.keys(objectSchema({ allOf: branches }).schema["properties"] as object)).toHaveLength(count);
+    const named = objectSchema({ anyOf: references, $defs: { all: { properties, required } } }).schema;
+    expect(named["required"]).toHaveLength(count);
+    expect(performance.now() - started).toBeLessThan(500);
   });
 
   it("folds a union at the root: all properties, and what every branch requires", () => {
