@@ -167,6 +167,44 @@ it.each<[name: string, deltas: Delta[], blocks: Block[]]>([
     [callDelta(0, { id: "a" }), callDelta(0, { text: "{" }), callDelta(0, { name: "f", text: "}" })],
     [{ type: "tool_use", name: "f", text: "{}" }],
   ],
+  [
+    "words between the pieces of a call",
+    [
+      callDelta(0, { id: "a", name: "f", text: '{"x":' }),
+      { content: "so " },
+      { content: "far" },
+      callDelta(0, { text: "1}" }),
+    ],
+    [
+      { type: "tool_use", name: "f", text: '{"x":1}' },
+      { type: "text", text: "so far" },
+    ],
+  ],
+  [
+    "thoughts and other calls between the pieces of calls",
+    [
+      callDelta(0, { id: "a", name: "f", text: '{"x":' }),
+      { reasoning: "hm" },
+      callDelta(1, { id: "b", name: "g", text: '{"y":' }),
+      callDelta(0, { text: "1}" }),
+      { content: "then" },
+      callDelta(1, { text: "2}" }),
+    ],
+    [
+      { type: "tool_use", name: "f", text: '{"x":1}' },
+      { type: "thinking", text: "hm" },
+      { type: "tool_use", name: "g", text: '{"y":2}' },
+      { type: "text", text: "then" },
+    ],
+  ],
+  [
+    "words behind a call that never gets its arguments",
+    [callDelta(0, { id: "a", name: "f" }), { content: "done" }],
+    [
+      { type: "tool_use", name: "f", text: "{}" },
+      { type: "text", text: "done" },
+    ],
+  ],
   ["a refusal", [{ refusal: "I " }, { refusal: "cannot" }], [{ type: "text", text: "I cannot" }]],
 ])("writes %s", (_, deltas, blocks) => {
   expect(blocksOf(stream(deltas.map((delta) => chunk(delta))))).toMatchObject(blocks);
