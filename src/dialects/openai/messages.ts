@@ -2,7 +2,7 @@
 
 import type { JsonRecord } from "../../wire/json.ts";
 import type { AssistantMessage, Message, ToolCall } from "../../wire/message.ts";
-import { given } from "../../wire/present.ts";
+import { filled, given } from "../../wire/present.ts";
 import { fittedIds, idRules } from "../common/fitted-ids.ts";
 import { withJoinedTurns } from "../common/joined-turns.ts";
 import { inOrderOfCalls } from "../common/result-order.ts";
@@ -61,7 +61,8 @@ function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fit
       ...rest,
       // null is what an answer of tool calls alone has; beside none it is refused.
       content: (isEmptyList(message.content) ? null : message.content) ?? (filledList(tool_calls) ? null : ""),
-      ...given({ tool_calls: tool_calls?.map((call) => fittedCall(call, fitted)) }),
+      // An empty list is refused.
+      ...given({ tool_calls: filled(tool_calls?.map((call) => fittedCall(call, fitted)) ?? []) }),
       ...given({ refusal }),
       ...earlierReasoning(message, quirks),
     },
@@ -70,12 +71,12 @@ function toAssistantMessage(message: AssistantMessage, quirks: OpenAiQuirks, fit
 }
 
 function fittedCall(call: ToolCall, fitted: Fitted): ToolCall {
-  const { at, ...rest } = call;
+  const { at, type, ...rest } = call;
   const id = fitted(call.id);
   // Templates of open models parse them.
   const text = argumentsText(call.function.arguments);
-  if (at === undefined && id === call.id && text === call.function.arguments) return call;
-  return { ...rest, id, function: { ...call.function, arguments: text } };
+  if (at === undefined && type !== undefined && id === call.id && text === call.function.arguments) return call;
+  return { type: type ?? "function", ...rest, id, function: { ...call.function, arguments: text } };
 }
 
 /** What can be read of it, whoever thought it: models that want their thoughts back refuse a turn of calls without any. */

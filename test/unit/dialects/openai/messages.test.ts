@@ -93,6 +93,31 @@ it.each(["", " "])("gives a call without arguments some that can be parsed: %j",
   }
 });
 
+it("sends no empty list of calls", () => {
+  const messages = [user, { role: "assistant", content: "a", tool_calls: [] }, user];
+  for (const dialect of [openai, workersAi]) {
+    const { json } = built(dialect, { messages }, targetOf("openai"));
+    expect(json.messages[1]).toEqual({ role: "assistant", content: "a" });
+  }
+});
+
+it("says what a call is where a client does not", () => {
+  const called = { id: "1", function: { name: "f", arguments: "{}" } };
+  const messages = [user, { role: "assistant", content: null, tool_calls: [called] }, result("1", "a")];
+  expect(send({ messages }).messages.slice(1)).toEqual([calls("1"), result("1", "a")]);
+});
+
+it("joins calls of any number of messages that nobody answered between", () => {
+  const count = 12_000;
+  const ids = Array.from({ length: count }, (_, index) => `c${index}`);
+  const turns = ids.map((id) => ({ ...calls(id), content: "t" }));
+  const started = performance.now();
+  const { messages } = send({ messages: [user, ...turns, ...ids.map((id) => result(id, "r"))] });
+  expect(messages[1].tool_calls).toHaveLength(count);
+  expect(messages[1].content).toHaveLength(count);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
 it("has content beside a refusal", () => {
   const [, refused] = send({ messages: [user, { role: "assistant", content: null, refusal: "No." }, user] }).messages;
   expect(refused).toEqual({ role: "assistant", content: "", refusal: "No." });
