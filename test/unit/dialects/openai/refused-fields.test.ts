@@ -34,6 +34,22 @@ it("leaves out what a strict vendor does not know, of the request and of message
   });
 });
 
+it("leaves out what a strict vendor does not know of parts and of functions, and no tool of the vendor's own", () => {
+  const part = { type: "text", text: "Hi", annotations: [], id: "1" };
+  const called = { name: "f", parameters: {}, cache_control: { type: "ephemeral" } };
+  const search = { type: "browser_search", depth: 1 };
+  const body = {
+    messages: [{ role: "user", content: [part] }],
+    tools: [{ type: "function", function: called, defer_loading: true }, search],
+  };
+  const strict = under({ vendor_fields: [] }, body);
+  expect(strict.json).toMatchObject({ messages: [{ role: "user" }] });
+  expect(strict.json.messages[0].content).toEqual([{ type: "text", text: "Hi" }]);
+  expect(strict.json.tools).toEqual([{ type: "function", function: { name: "f", parameters: {} } }, search]);
+  expect(strict.notes).toEqual([{ code: "unknown_fields_left_out", count: 4 }]);
+  expect(under({}, body).json).toMatchObject(body);
+});
+
 it("lowers a temperature to the vendor's highest", () => {
   const { json, notes } = under({ max_temperature: 1 }, { temperature: 1.6 });
   expect(json.temperature).toBe(1);
