@@ -237,6 +237,10 @@ describe("a destination", () => {
     expect(JSON.stringify(answersSeen)).not.toMatch(/hush|whisper/);
     await manage("POST", `${path}/test`);
     const [seen] = await place.received();
+    const echo = { kind: "body", status: 401, body: "no: Bearer hush-hush" };
+    await fetch(`${place.url.slice(0, -"/in".length)}/script`, { method: "PUT", body: JSON.stringify([echo]) });
+    const echoed = await manage("POST", `${path}/test`);
+    expect(echoed.body.data).toMatchObject({ ok: false, status: 401, body: "no: [key]" });
     expect([seen?.headers["authorization"], seen?.headers["x-team"]]).toEqual(["Bearer hush-hush", undefined]);
   });
 

@@ -2,6 +2,7 @@
 // change, delete, and try one out.
 import * as z from "zod";
 import { readDestinationRules } from "../../broadcast/destination.ts";
+import type { Target } from "../../broadcast/destination-type.ts";
 import { trialContents, trialTrace } from "../../broadcast/trial.ts";
 import { ownersPolicy } from "../../content/public-url.ts";
 import type { ManagementAuthentication } from "../../isolate/authentication.ts";
@@ -22,6 +23,7 @@ import {
 } from "../../store/destinations.ts";
 import type { Failure } from "../../wire/failure.ts";
 import { generationId } from "../../wire/generation-id.ts";
+import { Mask } from "../../wire/mask.ts";
 import { fail, ok, type Result } from "../../wire/result.ts";
 import { dataOf, deletion, pageOf } from "../answer-shapes.ts";
 import {
@@ -165,9 +167,17 @@ export const testDestination = route("POST /api/v1/observability/destinations/:i
     });
     const isWhole = isOk && delivery.problem === null;
     const said = delivery.status === null || delivery.body === "" ? (delivery.problem ?? "") : delivery.body;
-    return ok({ data: { ok: isWhole, status: delivery.status, body: said } });
+    return ok({ data: { ok: isWhole, status: delivery.status, body: maskOf(target).text(said) } });
   },
 });
+
+/** Destinations echo what they were sent, and whoever tries one need not be who knows its secrets. */
+function maskOf({ headers, objects }: Target): Mask {
+  const sent = [...Object.values(headers), objects?.sessionToken ?? ""];
+  const mask = new Mask();
+  mask.add(...sent, ...sent.map((value) => value.replace(/^\w+ /, "")));
+  return mask;
+}
 
 const unopened: Failure = {
   kind: "invalid_request",
