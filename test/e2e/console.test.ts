@@ -257,14 +257,14 @@ describe("from the first visit on", () => {
 
     await owner.goto("/logs");
     await owner.locator("summary", { hasText: "Columns" }).click();
-    await owner.getByRole("checkbox", { name: "Speed" }).uncheck();
+    await owner.getByRole("checkbox", { name: "Tokens/s" }).uncheck();
     await owner.getByRole("checkbox", { name: "User" }).check();
     await owner.getByRole("button", { name: "Show these" }).click();
     await owner.waitForURL(/col=/);
     await owner.goto("/logs?status=ok");
     const headings = await owner.locator("#log-rows").locator("xpath=..").locator("th").allInnerTexts();
     expect(headings).toContain("User");
-    expect(headings).not.toContain("Speed");
+    expect(headings).not.toContain("Tokens/s");
   });
 
   it("streams an answer on the page Try, and says who gave it", async () => {

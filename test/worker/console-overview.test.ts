@@ -118,7 +118,7 @@ test("models: what can be called here first, with what was measured; pinned ones
   const seen = await owner.get("/models");
   expect(modelsIn(seen).toSorted()).toEqual(["maker/big", "other/small"]);
   expect(words(seen)).toContain("Callable here (2) All (3)");
-  expect(words(seen)).toMatch(/Maker: Big maker\/big 200K \$3\.00 \$10\.00 Careful 85 ms \d+ ms 20\/s 50 % 2 1 of 2/);
+  expect(words(seen)).toMatch(/Maker: Big maker\/big 200K \$3\.00 \$10\.00 Careful 85 ms \d+ ms 20 50 % 2 1 of 2/);
   expect(modelsIn(await owner.get("/models?all=on"))).toHaveLength(3);
   const user = await manage("GET", "/models/user?workspace_id=new&callable=true&output_modalities=all");
   expect(user.body.data.map(({ id }: { id: string }) => id)).toEqual(["other/small"]);

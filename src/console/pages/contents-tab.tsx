@@ -13,8 +13,8 @@ import { Snippets } from "./snippets.tsx";
 
 export async function ContentsTab(context: ConsoleContext, record: GenerationRecord, tab: Exclude<Tab, "routing">) {
   const contents = await readContentsOf(context, record);
-  if (!contents.ok) return <Absent reason={contents.problem} />;
-  const { formToken } = visitorOf(context);
+  const { administrator, formToken } = visitorOf(context);
+  if (!contents.ok) return <Absent reason={contents.problem} administrator={administrator} />;
   return (
     <>
       <div class="row">
@@ -89,7 +89,17 @@ const reasons: Record<NoContents, { look: string; text: string }> = {
   },
 };
 
-function Absent({ reason }: { reason: NoContents }) {
+function Absent({ reason, administrator }: { reason: NoContents; administrator: boolean }) {
   const { look, text } = reasons[reason];
-  return <p class={`note ${look}`}>{text}</p>;
+  return (
+    <p class={`note ${look}`}>
+      {text}
+      {reason === "off" && administrator ? (
+        <>
+          {" "}
+          It is switched under <a href="/settings/observability">Observability</a>.
+        </>
+      ) : null}
+    </p>
+  );
 }

@@ -169,7 +169,7 @@ function columnsFor(begin: string, partHours: number, sampleOf: (group: ErrorGro
       ),
     },
     { heading: "Cause", cell: ({ code }) => <span class="badge">{sideOf(code)}</span> },
-    { heading: "Model", cell: ({ model }) => modelName(model), look: "cut" },
+    { heading: "Model", cell: ({ model }) => modelName(model), look: "cut", card: "line" },
     { heading: "Provider", cell: ({ providerName }) => providerName || "none called", look: "cut" },
     { heading: "Failed", cell: (group) => <a href={rows(group)}>{count(group.failures)}</a>, look: "num" },
     {

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { speedOf } from "../../accounting/speed.ts";
 import type { LogRow } from "../../store/log-row.ts";
 import { failedInStream } from "../parts/failed-in-stream.ts";
-import { count, milliseconds, rate, requestCost, time } from "../parts/format.ts";
+import { count, milliseconds, requestCost, time, tokenRate } from "../parts/format.ts";
 import type { Column } from "../parts/table.tsx";
 import { visible } from "../parts/visible.tsx";
 
@@ -15,7 +15,13 @@ const columns = {
   out: { heading: "Out", cell: ({ completionTokens }) => count(completionTokens), look: "num", usual: true },
   cost: { heading: "Cost", cell: ({ costPico }) => requestCost(costPico), look: "num", usual: true },
   first: { heading: "First token", cell: (row) => milliseconds(speedOf(row).firstTokenMs), look: "num", usual: true },
-  speed: { heading: "Speed", cell: (row) => rate(speedOf(row).tokensPerSecond), look: "num", usual: true, spare: true },
+  speed: {
+    heading: "Tokens/s",
+    cell: (row) => tokenRate(speedOf(row).tokensPerSecond),
+    look: "num",
+    usual: true,
+    spare: true,
+  },
   time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
   finish: { heading: "Finish", cell: finish, usual: true },
   details: { heading: "Details", cell: (row) => <Details row={row} />, usual: true, spare: true },

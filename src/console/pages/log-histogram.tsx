@@ -24,31 +24,41 @@ export function Histogram({ histogram: { parts, partMs, newest }, filter }: Hist
     return { at, requests: known.get(at)?.requests ?? 0, failures: known.get(at)?.failures ?? 0 };
   });
   return (
-    <section id="log-histogram" class="histogram scroll" aria-label="Requests by time" tabindex={0} data-zoom="">
-      <ul>
-        {bars.map(({ at, requests, failures }) => (
-          <li>
-            <a href={logAddress(filter, { from: momentOf(at), until: momentOf(at + partMs), hours: "", live: "" })}>
-              <svg viewBox={`0 0 10 ${height}`} preserveAspectRatio="none" aria-hidden="true">
-                <rect class="bar" x="1" width="8" {...upright(requests - failures, { top, on: failures })} />
-                <rect class="no" x="1" width="8" {...upright(failures, { top, on: 0 })} />
-              </svg>
-              <span class="hidden">
-                {`From ${momentOf(at).replace("T", " ")} for ${partName(partMs)}: ${counted(requests, "request")}, ${count(failures)} failed`}
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      <p class="row soft small">
-        <span>{momentOf(bars[0]?.at ?? 0).replace("T", " ")}</span>
+    <div id="log-histogram">
+      <section class="histogram scroll" aria-label="Requests by time" tabindex={0} data-zoom="">
+        <ul>
+          {bars.map(({ at, requests, failures }) => (
+            <li>
+              <a href={logAddress(filter, { from: momentOf(at), until: momentOf(at + partMs), hours: "", live: "" })}>
+                <svg viewBox={`0 0 10 ${height}`} preserveAspectRatio="none" aria-hidden="true">
+                  <rect class="bar" x="1" width="8" {...upright(requests - failures, { top, on: failures })} />
+                  <rect class="no" x="1" width="8" {...upright(failures, { top, on: 0 })} />
+                </svg>
+                <span class="hidden">
+                  {`From ${momentOf(at).replace("T", " ")} for ${partName(partMs)}: ${counted(requests, "request")}, ${count(failures)} failed`}
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+        <p class="row soft small">
+          <span>{momentOf(bars[0]?.at ?? 0).replace("T", " ")}</span>
+          <span class="end">{momentOf(last.at + partMs).replace("T", " ")} UTC</span>
+        </p>
+      </section>
+      <p class="legend soft">
         <span>
-          {partName(partMs)} a bar, at most {count(top)}
-          {newest === undefined ? "" : `; the newest ${count(newest)} requests`}
+          {`Each bar is ${partName(partMs)}; the highest: ${counted(top, "request")}`}
+          {newest === undefined ? "" : `. Of the newest ${count(newest)} requests`}
         </span>
-        <span class="end">{momentOf(last.at + partMs).replace("T", " ")} UTC</span>
+        <span class="row">
+          <svg width="10" height="10" aria-hidden="true">
+            <rect class="no" width="10" height="10" rx="2" />
+          </svg>
+          failed
+        </span>
       </p>
-    </section>
+    </div>
   );
 }
 

@@ -163,7 +163,7 @@ function End({ log: { rows, next, searchedAtMost, bounded }, filter }: { log: Lo
     const among = bounded ? `the newest ${count(searchedAtMost)} requests that were searched` : "all of these requests";
     return <span>{`The first ${count(rows.length)} among ${among}. Choose a time for others.`}</span>;
   }
-  if (next === null) return <span>That is all.</span>;
+  if (next === null) return rows.length === 0 ? null : <span>That is all.</span>;
   return (
     <a class="button" href={logAddress(filter, { before: writePosition(next), live: "" })}>
       {rows.length < pageSize ? "Search older" : "Older"}
@@ -236,15 +236,17 @@ function Sheet() {
 }
 
 function Empty({ log: { next, searchedAtMost }, filter }: { log: LogPage; filter: LogFilter }) {
-  const text =
-    next !== null
-      ? `Nothing among the ${count(searchedAtMost)} requests that were searched.`
-      : isFiltered(filter)
-        ? "No request matches these filters."
-        : "No requests yet. Send one with an API key, or from the page Try.";
+  if (next === null && !isFiltered(filter))
+    return (
+      <p id="log-empty" class="inset soft">
+        No requests yet. Send one with <a href="/settings/keys">an API key</a>, or from <a href="/try">Try</a>.
+      </p>
+    );
   return (
-    <p id="log-empty" class="pager">
-      {text}
+    <p id="log-empty" class="inset soft">
+      {next === null
+        ? "No request matches these filters."
+        : `Nothing among the ${count(searchedAtMost)} requests that were searched.`}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import type { ErrorGroup } from "../../store/error-groups.ts";
 import type { ProviderUse, UsePeriod } from "../../store/provider-use.ts";
 import type { ProviderNow } from "../endpoint-now.ts";
 import type { KeyState } from "../key-states.ts";
-import { count, milliseconds, percent, rate } from "../parts/format.ts";
+import { count, milliseconds, percent, tokenRate } from "../parts/format.ts";
 import { ShortNow } from "../parts/now.tsx";
 import { alsoLinked, linked } from "../parts/rows-link.ts";
 import { ShareBars } from "../parts/spark.tsx";
@@ -61,7 +61,8 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
         <>
           {linked(row.use?.failures ? rowsOf(row, { status: "failed" }) : undefined, counted(row.use?.failures))}
           {row.use?.replaced ? (
-            <span class="soft small row end">
+            <span class="soft small">
+              <br />
               {alsoLinked(replacedRowsOf(row), `${count(row.use.replaced)} replaced`)}
             </span>
           ) : null}
@@ -85,8 +86,8 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
       look: "num",
     },
     {
-      heading: "Speed",
-      cell: (row) => alsoLinked(rowsOf(row, timed), rate(row.use?.tokensPerSecond ?? null)),
+      heading: "Tokens/s",
+      cell: (row) => alsoLinked(rowsOf(row, timed), tokenRate(row.use?.tokensPerSecond ?? null)),
       look: "num",
     },
   ];

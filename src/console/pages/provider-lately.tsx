@@ -94,6 +94,9 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
               shares={shares}
               step={6}
             />
+            <p class="soft small">
+              From <Time at={`${periods[0]?.begin}:00Z`} /> until now
+            </p>
             <details>
               <summary class="small">Half-hours as a table</summary>
               <Table

@@ -67,7 +67,16 @@ function providerColumns(
     keyColumn(),
     ...measured,
     { heading: "Policy", cell: ({ provider }) => <PolicyBadges policy={provider.data_policy} /> },
-    { heading: "Endpoints", cell: ({ provider: { slug } }) => counts.get(slug) ?? 0, look: "num spare" },
+    // Beside all that was measured there is no room for it, and the provider's page lists them.
+    ...(measured.length > 0
+      ? []
+      : [
+          {
+            heading: "Endpoints",
+            cell: ({ provider: { slug } }: ProviderHealth) => counts.get(slug) ?? 0,
+            look: "num",
+          },
+        ]),
   ];
 }
 

@@ -41,6 +41,13 @@ export function usd(amount: number): string {
   return dollars(BigInt(Math.round(amount * 1e12)));
 }
 
+/** As `dollarsAlike`, of such numbers. */
+export function usdAlike(amounts: readonly number[]): (amount: number) => string {
+  const pico = (amount: number) => BigInt(Math.round(amount * 1e12));
+  const write = dollarsAlike(amounts.map(pico));
+  return (amount) => write(pico(amount));
+}
+
 /** USD per token as a decimal string → `$0.30` per million. */
 export function perMillion(price: string): string {
   const amount = Number(price) * 1_000_000;
@@ -83,9 +90,15 @@ export function milliseconds(value: number | null): string {
   return value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(value < 10_000 ? 2 : 1)} s`;
 }
 
-/** Tokens a second. */
+/** Tokens a second, in columns that say so. */
+export function tokenRate(value: number | null): string {
+  if (value === null) return "–";
+  return value < 10 ? value.toFixed(1) : count(Math.round(value));
+}
+
+/** Tokens a second, with their unit. */
 export function rate(value: number | null): string {
-  return value === null ? "–" : `${value < 10 ? value.toFixed(1) : Math.round(value)}/s`;
+  return value === null ? "–" : `${tokenRate(value)} tok/s`;
 }
 
 /** Seconds from now → `in 8 seconds`, `in 3 minutes`. */

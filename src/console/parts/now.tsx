@@ -33,7 +33,7 @@ export function ShortNow({ now, at: moment }: { now: ProviderNow | undefined; at
           {` for ${durationOf(Math.abs(moment - at))}${state === "unstable" ? "" : " more"}`}
         </span>
       )}
-      {alike === endpoints ? null : <span class="soft small nowrap">{` ${alike} of ${endpoints} endpoints`}</span>}
+      {alike === endpoints ? null : <span class="soft small">{` ${alike} of ${endpoints} endpoints`}</span>}
     </>
   );
 }

@@ -37,7 +37,7 @@ export function Rows<Item>(properties: RowsProperties<Item>) {
     const { cell, look, heading, quiet, card } = column;
     const label = !labelled || column === title || quiet === true || card === "line" ? undefined : heading;
     const isCut = look?.split(" ").includes("cut");
-    const classes = labelled && card === "title" ? [look, card].filter(Boolean).join(" ") : look;
+    const classes = labelled && card !== undefined ? [look, card].filter(Boolean).join(" ") : look;
     const begun = { class: classes, "data-th": label };
     return { cell, isCut, begun, begin: `<td${attributes(begun)}>` };
   });

@@ -11,6 +11,7 @@ import {
   rate,
   shortCount,
   time,
+  tokenRate,
 } from "../../../src/console/parts/format.ts";
 
 test("whole numbers have a comma every three digits, and others what toLocaleString makes of them", () => {
@@ -95,7 +96,9 @@ test("times, rates and shares", () => {
   expect(milliseconds(1_234)).toBe("1.23 s");
   expect(milliseconds(61_000)).toBe("61.0 s");
   expect(rate(null)).toBe("–");
-  expect(rate(9.87)).toBe("9.9/s");
+  expect(rate(9.87)).toBe("9.9 tok/s");
+  expect(rate(59_462.4)).toBe("59,462 tok/s");
+  expect(tokenRate(59_462.4)).toBe("59,462");
   expect(percent(null)).toBe("–");
   expect(percent(1)).toBe("100 %");
   expect(percent(0.9987)).toBe("99.87 %");

@@ -6,6 +6,6 @@ const spareOf = (cols: string) =>
   logColumns(new Map(), cols).flatMap(({ heading, look }) => (look?.includes("spare") === true ? [heading] : []));
 
 test("of the usual columns some give way, of those that somebody chose none", () => {
-  expect(spareOf("")).toEqual(["Speed", "Details"]);
+  expect(spareOf("")).toEqual(["Tokens/s", "Details"]);
   expect(spareOf("speed,details,key")).toEqual([]);
 });

@@ -43,7 +43,7 @@ it("has what a phone needs to show its rows as cards, where there are more colum
   ];
   const one = [{ name: "one", figure: 1 }];
   expect(String(Rows({ columns: wide, items: one }))).toBe(
-    '<tr><td class="num" data-th="No.">1</td><td class="cut title">one</td><td>maker/big</td>' +
+    '<tr><td class="num" data-th="No.">1</td><td class="cut title">one</td><td class="line">maker/big</td>' +
       '<td class="num" data-th="Figure">1</td><td>End</td></tr>',
   );
   expect(String(Table({ name: "Things", columns: wide, items: one }))).toContain('<table class="cards">');

@@ -37,7 +37,12 @@ export function Overview({ overview }: { overview: Read }) {
       </section>
       <div class="two">
         {unstable === undefined ? null : (
-          <List title="Failing providers" empty="None in the last 24 hours." more="/providers" of="All providers">
+          <List
+            title="Failing providers (24 h)"
+            empty="None in the last 24 hours."
+            more="/providers"
+            of="All providers"
+          >
             {unstable.map(({ slug, name, failures, replaced, requests }) => (
               <li>
                 <a href={`/providers/${slug}`}>{name}</a>
@@ -72,7 +77,7 @@ export function Overview({ overview }: { overview: Read }) {
             </li>
           ))}
         </List>
-        <List title="Last errors" empty="Nothing failed in the last 24 hours." more="/errors" of="All errors">
+        <List title="Last errors (24 h)" empty="Nothing failed in the last 24 hours." more="/errors" of="All errors">
           {errors.map(({ code, model, provider, failures, lastId, lastAt }) => (
             <li>
               <span>

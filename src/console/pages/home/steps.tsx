@@ -50,7 +50,7 @@ export function StepList({ steps, visitor, origin, secret, refused }: StepListPr
           <div role="status" data-await="/first-request">
             <p>
               Waiting for the first request: send the one above, or <a href="/try">try a model here</a>.{" "}
-              <span class="soft">Without scripts, look again with a reload.</span>
+              <noscript class="soft">Look again with a reload.</noscript>
             </p>
           </div>
         )}

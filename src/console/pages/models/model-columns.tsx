@@ -1,7 +1,7 @@
 // The columns by which models are chosen: price, what was measured here in the last seven days, and where it is cheapest.
 import type { ListedModel } from "../../../api/objects/select-models.ts";
 import type { Candidate } from "../../../routing/candidate.ts";
-import { count, milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
+import { count, milliseconds, percent, perMillion, shortCount, tokenRate } from "../../parts/format.ts";
 import { alsoLinked, linked } from "../../parts/rows-link.ts";
 import { type Column, wholeOf } from "../../parts/table.tsx";
 import { rowsOf, timed } from "../activity/links.ts";
@@ -59,8 +59,8 @@ export function modelColumns(view: View): Column<ShownModel>[] {
       look: "num spare",
     },
     {
-      heading: "Speed",
-      cell: (shown) => alsoLinked(rows(shown, timed), rate(shown.use?.throughput ?? null)),
+      heading: "Tokens/s",
+      cell: (shown) => alsoLinked(rows(shown, timed), tokenRate(shown.use?.throughput ?? null)),
       look: "num",
     },
     {

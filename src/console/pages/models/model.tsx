@@ -10,7 +10,7 @@ import { type Page, visitorOf } from "../../environment.ts";
 import { type KeyState, readKeyStates } from "../../key-states.ts";
 import { page } from "../../layout.tsx";
 import { Facts } from "../../parts/facts.tsx";
-import { milliseconds, percent, perMillion, rate, shortCount } from "../../parts/format.ts";
+import { milliseconds, percent, perMillion, shortCount, tokenRate } from "../../parts/format.ts";
 import { PolicyBadges } from "../../parts/policy.tsx";
 import { ShareBars } from "../../parts/spark.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
@@ -133,7 +133,7 @@ const sharedColumns: Column<MeasuredEndpoint>[] = [
     cell: ({ health }) => milliseconds(health?.statistics?.latency30m?.p50 ?? null),
     look: "num",
   },
-  { heading: "Speed", cell: ({ health }) => rate(health?.statistics?.throughput30m?.p50 ?? null), look: "num" },
+  { heading: "Tokens/s", cell: ({ health }) => tokenRate(health?.statistics?.throughput30m?.p50 ?? null), look: "num" },
 ];
 
 /** The log tells a provider's endpoints of one model apart only where there is one. */
