@@ -147,6 +147,27 @@ it("has nothing serious for axe to find at three widths and in two schemes, fits
   expect(found).toEqual([]);
 });
 
+/** What a finger presses, by its height. */
+const lowButtons = `[...document.querySelectorAll("main button:not(.plain), main .button, .order .check")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.textContent)`;
+
+it("has buttons for fingers on a phone, no two groups of tabs on one line, and hours that stay UTC", async () => {
+  await owner.setViewportSize({ width: 390, height: 800 });
+  for (const path of ["/", "/logs", "/activity", "/errors", "/models", "/providers/sandbox-a"]) {
+    await owner.goto(path);
+    await owner.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })");
+    expect(await owner.evaluate(lowButtons), path).toEqual([]);
+  }
+  await owner.goto("/activity");
+  const bottom = (await owner.getByRole("navigation", { name: "How to split" }).boundingBox()) ?? { y: 0, height: 0 };
+  const time = await owner.getByRole("navigation", { name: "Time", exact: true }).boundingBox();
+  expect(time?.y).toBeGreaterThanOrEqual(bottom.y + bottom.height);
+  expect(time?.x).toBeLessThan(20);
+  await owner.locator("summary", { hasText: "Spend as a table" }).click();
+  const heading = owner.getByRole("region", { name: "Spend, as a table" }).getByRole("columnheader").first();
+  expect(await heading.innerText()).toBe("Time, UTC");
+});
+
 it("lets somebody sign in without a barrier", async () => {
   const page = await browsing.open();
   await page.goto("/sign-in");

@@ -33,6 +33,8 @@ export interface ChartProperties {
   hrefOf?: (first: number, last: number) => string;
   series: readonly Series[];
   write: (value: number) => string;
+  /** How the table writes them, so that their points stand below each other; as `write` where it is not given. */
+  writeAlike?: (values: readonly number[]) => (value: number) => string;
   /** Of things that cannot be halved. */
   whole?: boolean;
   /** A line that is not to be passed. */
@@ -42,6 +44,8 @@ export interface ChartProperties {
 }
 
 const maxLabels = 5;
+/** So few points have a label each: of some of them none would stand where its point does. */
+const fewPoints = 7;
 
 export function Chart(properties: ChartProperties) {
   const { label, shape, bound, write, whole, zoom } = properties;
@@ -86,7 +90,7 @@ export function Chart(properties: ChartProperties) {
               .join(""),
           )}
         </svg>
-        <p class="times soft small" aria-hidden="true">
+        <p class={`times soft small${points.length <= fewPoints ? " few" : ""}`} aria-hidden="true">
           {labelsOf(points).map((text) => (
             <span>{text}</span>
           ))}
@@ -155,9 +159,10 @@ function hitOf({ point: { label, href }, said: text, place, step }: Hit): string
 }
 
 function labelsOf(points: readonly Point[]): string[] {
-  const count = Math.min(maxLabels, points.length);
+  if (points.length <= fewPoints) return points.map(({ short }) => short);
+  const count = maxLabels;
   return Array.from({ length: count }, (_, place) => {
-    const at = count === 1 ? 0 : Math.round((place * (points.length - 1)) / (count - 1));
+    const at = Math.round((place * (points.length - 1)) / (count - 1));
     return points[at]?.short ?? "";
   });
 }
@@ -179,13 +184,18 @@ function Legend({ series, bound }: { series: readonly Series[]; bound: string | 
 }
 
 /** Every point at which anything is known. */
-function Values({ label, shape, points, series, write, written }: ChartProperties & Drawn) {
+function Values({ label, shape, points, series, write, writeAlike, written }: ChartProperties & Drawn) {
   const places = points.map((point, place) => ({ point, place }));
   const something = (value: number | null | undefined) => value !== undefined && value !== null && value !== 0;
   const known = places.filter(({ place }) =>
     series.some(({ values }) => (shape === "bars" ? something(values[place]) : (values[place] ?? null) !== null)),
   );
   const total = (place: number) => series.reduce((sum, { values }) => sum + (values[place] ?? 0), 0);
+  const alike = writeAlike?.(known.flatMap(({ place }) => series.map(({ values }) => values[place] ?? 0)));
+  const ofPoint = (one: number, place: number) => {
+    const value = series[one]?.values[place] ?? null;
+    return alike === undefined || value === null ? (written[one]?.[place] ?? "–") : alike(value);
+  };
   return (
     <details>
       <summary class="small">{`${label} as a table`}</summary>
@@ -197,17 +207,24 @@ function Values({ label, shape, points, series, write, written }: ChartPropertie
           stays
           columns={[
             {
-              heading: "Time (UTC)",
+              // No script turns these into the times of clocks here, as it does where a heading ends in "(UTC)".
+              heading: "Time, UTC",
               cell: ({ point: { href, label: text } }) => linked(href, text),
               look: "nowrap",
             },
             ...series.map(({ name }, one) => ({
               heading: name,
-              cell: ({ place }: { place: number }) => written[one]?.[place] ?? "–",
+              cell: ({ place }: { place: number }) => ofPoint(one, place),
               look: "num",
             })),
             ...(shape === "bars" && series.length > 1
-              ? [{ heading: "In all", cell: ({ place }: { place: number }) => write(total(place)), look: "num" }]
+              ? [
+                  {
+                    heading: "In all",
+                    cell: ({ place }: { place: number }) => (alike ?? write)(total(place)),
+                    look: "num",
+                  },
+                ]
               : []),
           ]}
           items={known}

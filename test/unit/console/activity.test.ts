@@ -6,6 +6,7 @@ import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { growthOf } from "../../../src/console/pages/activity/growth.ts";
 import { failedOver, rowsOf, timed, whole } from "../../../src/console/pages/activity/links.ts";
+import { mostOf } from "../../../src/console/pages/activity/report.ts";
 import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
 import { unknownNames } from "../../../src/console/pages/activity/unknown-names.ts";
 import {
@@ -79,6 +80,16 @@ it.each([
   const { searchParams } = new URL(rowsOf(view, { period: periods[1] ?? "" }), "https://x.invalid");
   const [from, until] = ["from", "until"].map((name) => Date.parse(`${searchParams.get(name)}Z`));
   expect([from, until]).toEqual([view.start + hours * 3_600_000, view.start + 2 * hours * 3_600_000]);
+});
+
+it("shows in charts what costs most and what is asked most, in the order of what they cost", () => {
+  const named = (id: string, cost: number, requests: number) => ({
+    id,
+    sums: { ...addUp([]), costPico: BigInt(cost), requests },
+  });
+  const many = Array.from({ length: 10 }, (_, place) => named(`dear-${place}`, 100 - place, 10));
+  const shown = mostOf([...many, named("cheap", 1, 5_000)]).map(({ id }) => id);
+  expect(shown).toEqual(["dear-0", "dear-1", "dear-2", "dear-3", "dear-4", "cheap"]);
 });
 
 it("keeps what was asked for in its address", () => {

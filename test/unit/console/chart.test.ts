@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { Chart, type ChartProperties } from "../../../src/console/parts/chart.tsx";
 import { height, line, stackedBars } from "../../../src/console/parts/chart-shapes.ts";
 import { colourCount, coloursOf } from "../../../src/console/parts/colours.ts";
+import { usd, usdAlike } from "../../../src/console/parts/format.ts";
 import { groupsOf, maxPoints, merge, ticksOf } from "../../../src/console/parts/scale.ts";
 
 it.each([
@@ -45,6 +46,21 @@ it("gives a name the same colour whoever stands beside it, and never two the sam
   for (const name of names) expect(coloursOf([name]).get(name)).toBe(coloursOf([name, name]).get(name));
 });
 
+it("moves only the name that comes too late to another colour, and no third one on", () => {
+  const names = Array.from({ length: 60 }, (_, number) => `maker/model-${number}`);
+  const wanted = (name: string) => coloursOf([name]).get(name) ?? 0;
+  const [first = "", second = ""] = names.flatMap((one) => {
+    const alike = names.find((other) => other > one && wanted(other) === wanted(one));
+    return alike === undefined ? [] : [one, alike];
+  });
+  const next = names.filter((name) => wanted(name) === (wanted(first) % colourCount) + 1).slice(0, 1);
+  const colours = coloursOf([first, second, ...next]);
+  expect(colours.get(first)).toBe(wanted(first));
+  expect(colours.get(second)).not.toBe(wanted(second));
+  for (const name of next) expect(colours.get(name)).toBe(wanted(name));
+  expect(next).toHaveLength(1);
+});
+
 it("writes what somebody else named as text, in what the mouse meets and in the table", () => {
   const name = `<b onclick="x">'&`;
   const points = [{ label: name, short: "1", href: `/logs?q=${name}` }];
@@ -83,6 +99,9 @@ it("has an axis, a legend of links, links to the rows, and the values as a table
   expect(html).toContain('<a href="/logs?from=1" tabindex="-1" class="hit">');
   expect(html).toContain('<td class="nowrap"><a href="/logs?from=1">2026-11-01</a></td><td class="num">$2</td>');
   expect(html).not.toContain("style=");
+  // What the browser's script renames are headings of times that it shows as clocks there do; these are texts and stay UTC.
+  expect(html).toContain("Time, UTC</th>");
+  expect(html).not.toContain("data-local");
 });
 
 it("says that there is nothing, and still has an axis", () => {
@@ -100,6 +119,39 @@ it("shows a share of nothing at the bottom of its axis, and a line that is not t
   expect(html).toContain(`M500.0 ${height}.0h0`);
   expect(html).toContain("Budget: $5");
   expect(html).toContain('<td class="num">$0</td>');
+});
+
+it("has a label below each of few points, and some below many", () => {
+  const labels = (length: number) => {
+    const points = Array.from({ length }, (_, day) => ({ label: `${day}`, short: `day ${day}` }));
+    const html = draw({ points, series: [{ name: "one", values: points.map(() => 1) }] });
+    const [, looks = "", times = ""] = /<p class="times([^"]*)" aria-hidden="true">(.*?)<\/p>/.exec(html) ?? [];
+    return [
+      looks.endsWith(" few"),
+      times
+        .replaceAll(/<\/?span>/g, " ")
+        .trim()
+        .replaceAll(/ {2,}/g, ", "),
+    ];
+  };
+  expect(labels(1)).toEqual([true, "day 0"]);
+  expect(labels(7)).toEqual([true, "day 0, day 1, day 2, day 3, day 4, day 5, day 6"]);
+  expect(labels(30)).toEqual([false, "day 0, day 7, day 15, day 22, day 29"]);
+});
+
+it("writes the amounts of its table so that their points stand below each other", () => {
+  const points = [1, 2, 3].map((day) => ({ label: `${day}`, short: `${day}` }));
+  const html = draw({
+    points,
+    series: [{ name: "one", values: [0.176, 0.4667, 2] }],
+    write: usd,
+    writeAlike: usdAlike,
+  });
+  expect([...html.matchAll(/<td class="num">([^<]*)<\/td>/g)].map(([, text]) => text)).toEqual([
+    "$0.1760",
+    "$0.4667",
+    "$2.0000",
+  ]);
 });
 
 it("stays small with ten thousand points", () => {

@@ -4,10 +4,10 @@ import { moneyToNumber } from "../../../catalog/money.ts";
 import { present } from "../../../wire/present.ts";
 import { Chart, type ChartProperties, type Point, type Series } from "../../parts/chart.tsx";
 import { coloursOf } from "../../parts/colours.ts";
-import { count, milliseconds, percent, shortCount, usd } from "../../parts/format.ts";
+import { count, milliseconds, percent, shortCount, usd, usdAlike } from "../../parts/format.ts";
 import { type Bound, growthOf } from "./growth.ts";
 import { rowsOf } from "./links.ts";
-import { type ActivityReport, maxNames, metricOf } from "./report.ts";
+import { type ActivityReport, metricOf, mostOf } from "./report.ts";
 import { spanOf, type View, viewAddress } from "./view.ts";
 
 interface ChartsProperties {
@@ -18,12 +18,21 @@ interface ChartsProperties {
   now: number;
 }
 
+const yearMs = 365 * 86_400_000;
+
 const amounts = [
-  { label: "Spend", write: usd, value: (sums: LineSums) => moneyToNumber(sums.costPico), whole: false },
-  { label: "Requests", write: count, value: (sums: LineSums) => sums.requests, whole: true },
+  {
+    label: "Spend",
+    write: usd,
+    writeAlike: usdAlike,
+    value: (sums: LineSums) => moneyToNumber(sums.costPico),
+    whole: false,
+  },
+  { label: "Requests", write: count, writeAlike: undefined, value: (sums: LineSums) => sums.requests, whole: true },
   {
     label: "Tokens",
     write: shortCount,
+    writeAlike: undefined,
     value: (sums: LineSums) => sums.promptTokens + sums.completionTokens,
     whole: true,
   },
@@ -39,7 +48,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
     hrefs.set(first, href);
     return href;
   };
-  const shown = report.names.slice(0, maxNames);
+  const shown = mostOf(report.names);
   const colours = coloursOf(shown.map(({ id }) => id));
   const named = (value: (id: string, period: string) => number | null): Series[] =>
     shown.map(({ id }) => ({
@@ -56,7 +65,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
   });
   return (
     <>
-      {amounts.map(({ label, write, value, whole }) => {
+      {amounts.map(({ label, write, writeAlike, value, whole }) => {
         const amountOf = (sums: LineSums | undefined) => (sums === undefined ? 0 : value(sums));
         const series = named((id, period) => amountOf(of(id, period)));
         const rest = othersOf(
@@ -73,6 +82,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
               label,
               write,
               whole,
+              ...present({ writeAlike }),
               points,
               shape: "bars",
               series: report.names.length > shown.length ? [...series, others] : series,
@@ -84,7 +94,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
         view={view}
         total={usd(moneyToNumber(report.all.costPico))}
         chart={{
-          ...{ label: "Spend, added up", write: usd, points, hrefOf, shape: "lines", bound },
+          ...{ label: "Spend, added up", write: usd, writeAlike: usdAlike, points, hrefOf, shape: "lines", bound },
           series: [{ name: "Spent", colour: 1, values: growthOf(report, bound, now) }],
         }}
       />
@@ -122,7 +132,13 @@ function pointOf(view: View, period: string): Point {
     : view.each === "week"
       ? `${period} to ${last.slice(0, 10)}`
       : period;
-  return { label, short: isHour ? period.slice(5, 16).replace("T", " ") : period.slice(5) };
+  return { label, short: shortly(view, period) };
+}
+
+/** Below the axis: no month is there twice. */
+function shortly(view: View, period: string): string {
+  if (view.each === "hour") return period.slice(5, 16).replace("T", " ");
+  return view.end - view.start > yearMs ? period.slice(0, 7) : period.slice(5);
 }
 
 /** Into days, since the page takes no shorter times: where it shows hours, into their requests. */

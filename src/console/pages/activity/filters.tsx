@@ -19,22 +19,25 @@ export function Filters({ view, keys, mistakes }: FiltersProperties) {
   const isPreset = view.from === "";
   return (
     <>
-      <nav class="tabs" aria-label="How to split">
-        {useGroups.map((group) => (
-          <a href={viewAddress(view, { by: group })} aria-current={group === view.by ? "true" : undefined}>
-            By {group}
-          </a>
-        ))}
-        {spans.map((days) => (
-          <a
-            href={viewAddress(view, { days: String(days), from: "", until: "" })}
-            aria-current={isPreset && days === view.days ? "true" : undefined}
-            class={days === spans[0] ? "end" : undefined}
-          >
-            {names[days]}
-          </a>
-        ))}
-      </nav>
+      <div class="tabs">
+        <nav aria-label="How to split">
+          {useGroups.map((group) => (
+            <a href={viewAddress(view, { by: group })} aria-current={group === view.by ? "true" : undefined}>
+              By {group}
+            </a>
+          ))}
+        </nav>
+        <nav class="end" aria-label="Time">
+          {spans.map((days) => (
+            <a
+              href={viewAddress(view, { days: String(days), from: "", until: "" })}
+              aria-current={isPreset && days === view.days ? "true" : undefined}
+            >
+              {names[days]}
+            </a>
+          ))}
+        </nav>
+      </div>
       <form method="get" action="/activity" class="card" aria-label="Filters">
         <input type="hidden" name="by" value={view.by} />
         <InForm typed={{ typed: undefined, mistakes }}>

@@ -6,7 +6,7 @@ import { readAllClosedAnalytics, type WorkspaceQuery } from "../../../store/anal
 import { formerRange, periodsOf, questionOf, type Scope, type View } from "./view.ts";
 
 /** The rest is "others": more colours nobody can tell apart. */
-export const maxNames = 6;
+const maxNames = 6;
 
 export interface NamedSums {
   /** As it is stored: a model's id, a provider's slug, a key's hash; empty where there is none. */
@@ -26,7 +26,7 @@ export interface ActivityReport {
   names: readonly NamedSums[];
   /** By model and endpoint; undefined where the report stands alone. */
   endpoints: readonly EndpointSums[] | undefined;
-  /** Of the first names, by name and period. */
+  /** Of those that `mostOf` says, by name and period. */
   parts: ReadonlyMap<string, ReadonlyMap<string, LineSums>>;
 }
 
@@ -69,7 +69,7 @@ export async function readReport(
   const [former, endpoints] = more;
   if (lines === undefined || times === undefined || whole === undefined) return undefined;
   const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
-  const shown = names.slice(0, maxNames).map(({ id }) => id);
+  const shown = mostOf(names).map(({ id }) => id);
   const filters = [...question.filters, amongOf(view.by, shown)];
   const [parts] = shown.length === 0 ? [[]] : await ask([{ dimensions: [view.by], ...by, sums: named, filters }]);
   if (parts === undefined) return undefined;
@@ -93,6 +93,14 @@ function byPeriodOf(lines: readonly AnalyticsLine[]): ReadonlyMap<string, LineSu
 
 function amongOf(field: AnalyticsFilter["field"], ids: readonly string[]): AnalyticsFilter {
   return { field, operator: "in", values: ids.filter((id) => id !== ""), includeUnset: ids.includes("") };
+}
+
+/** Those that charts show, in the order of what they cost: what costs most, and what is asked most, however little it costs. */
+export function mostOf(names: readonly NamedSums[]): NamedSums[] {
+  const asked = names.toSorted((one, other) => other.sums.requests - one.sums.requests);
+  const inTurn = new Set(names.flatMap((name, place) => [name, asked[place] ?? name]));
+  const taken = new Set([...inTurn].slice(0, maxNames));
+  return names.filter((name) => taken.has(name));
 }
 
 function byCost(one: NamedSums, other: NamedSums): number {

@@ -5,11 +5,11 @@ import type { ConsoleContext } from "../../environment.ts";
 import { Chart } from "../../parts/chart.tsx";
 import { coloursOf } from "../../parts/colours.ts";
 import { Facts } from "../../parts/facts.tsx";
-import { count, milliseconds, percent, usd } from "../../parts/format.ts";
+import { count, milliseconds, percent, usd, usdAlike } from "../../parts/format.ts";
 import { linked } from "../../parts/rows-link.ts";
 import { snippetsOf } from "../../snippets.ts";
 import { rowsOf, timed } from "../activity/links.ts";
-import { type ActivityReport, maxNames, metricOf, readReport } from "../activity/report.ts";
+import { type ActivityReport, metricOf, mostOf, readReport } from "../activity/report.ts";
 import { scopeOf } from "../activity/scope-of.ts";
 import { readView, type View, viewAddress } from "../activity/view.ts";
 import { Snippets } from "../snippets.tsx";
@@ -30,7 +30,7 @@ export function KeyUseCard({ use: { view, report } }: { use: KeyUse }) {
   if (report === undefined || report.all.requests === 0)
     return <p class="card soft">No requests with it in the last 30 days.</p>;
   const { all, names, parts, periods } = report;
-  const shown = names.slice(0, maxNames);
+  const shown = mostOf(names);
   const colours = coloursOf(shown.map(({ id }) => id));
   return (
     <section class="card" aria-label="The last 30 days">
@@ -59,6 +59,7 @@ export function KeyUseCard({ use: { view, report } }: { use: KeyUse }) {
           values: periods.map((day) => moneyToNumber(parts.get(id)?.get(day)?.costPico ?? 0n)),
         }))}
         write={usd}
+        writeAlike={usdAlike}
       />
     </section>
   );
