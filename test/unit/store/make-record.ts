@@ -26,11 +26,13 @@ export function makeRecord(random: () => number, fields: Partial<GenerationRecor
     ["prompt", promptTokens, String(1 + upTo(1e7))],
     ["completion", completionTokens, String(1 + upTo(1e7))],
   ];
+  // Of its own, so that whatever else is drawn stays what it was.
+  const ofId = seeded(promptTokens * 3_001 + completionTokens);
   const attempt: AttemptRecord = {
     ...{ model, provider, providerName: provider.toUpperCase(), endpoint: `${provider}/fp8` },
     outcome: "ok",
-    ...{ status: 200, startedMs: 2, durationMs: latencyMs, headersMs: 40 + upTo(60), byok: false },
-    requestId: `req_${Array.from({ length: 32 }, () => upTo(16).toString(16)).join("")}`,
+    ...{ status: 200, startedMs: 2, durationMs: latencyMs, headersMs: latencyMs - 50, byok: false },
+    requestId: `req_${Array.from({ length: 32 }, () => Math.floor(ofId() * 16).toString(16)).join("")}`,
   };
   return {
     ...plainRecord,
