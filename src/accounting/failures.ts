@@ -84,9 +84,10 @@ export function replacedOf(record: Pick<GenerationRecord, "attempts" | "status" 
   });
 }
 
-/** Of these the providers, and the endpoints as `model endpoint`. */
-export function replacedNamesOf(record: Parameters<typeof replacedOf>[0]): string[] {
-  return replacedOf(record).flatMap(({ provider, model, endpoint }) => [provider, `${model} ${endpoint}`]);
+/** Whose they were, one a line: providers, and endpoints behind their model and a space. null: nobody's. */
+export function replacedNamesOf(record: Parameters<typeof replacedOf>[0]): string | null {
+  const names = replacedOf(record).flatMap(({ model, provider, endpoint }) => [provider, `${model} ${endpoint}`]);
+  return [...new Set(names)].join("\n") || null;
 }
 
 /** Milliseconds until the last attempt began, without those that earlier attempts took; null where there was none. */

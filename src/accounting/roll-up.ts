@@ -123,10 +123,8 @@ const ofAll = { keyHash: "", model: "", provider: "", endpoint: "", providerName
 export function sumsOf(record: GenerationRecord): Sums {
   const { model, generationMs } = record;
   const failed = hasFailed(record);
-  // What was kept says nothing of how fast anybody is.
-  const isCached = record.responseCacheSourceId !== undefined;
-  const isTimed = model !== null && !failed && !isCached;
-  const { firstTokenMs, streamedMs } = isCached ? { firstTokenMs: null, streamedMs: 0 } : speedOf(record);
+  const isTimed = model !== null && !failed && record.responseCacheSourceId === undefined;
+  const { firstTokenMs, streamedMs } = speedOf(record);
   const first = isTimed ? firstTokenMs : null;
   const whole = isTimed ? generationMs : null;
   const overhead = overheadMsOf(record);

@@ -1,5 +1,5 @@
 // How fast an answer was, defined once: lists, pages and sums all mean this. Only a stream that ended well has a first token
-// and a speed; an answer that came whole has its whole time alone.
+// and a speed; an answer that came whole has its whole time alone, and one that was kept says nothing of how fast anybody is.
 import { hasFailed } from "./attribution.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 
@@ -14,12 +14,13 @@ export interface Speed {
 
 type Timed = Pick<
   GenerationRecord,
-  "streamed" | "status" | "finishReason" | "latencyMs" | "generationMs" | "completionTokens"
->;
+  "streamed" | "status" | "finishReason" | "latencyMs" | "generationMs" | "completionTokens" | "responseCacheSourceId"
+> & { cached?: boolean };
 
 export function speedOf(record: Timed): Speed {
   const { streamed, latencyMs, generationMs, completionTokens } = record;
-  const firstTokenMs = streamed && !hasFailed(record) ? latencyMs : null;
+  const isKept = record.cached ?? record.responseCacheSourceId !== undefined;
+  const firstTokenMs = streamed && !isKept && !hasFailed(record) ? latencyMs : null;
   const streamedMs =
     firstTokenMs === null || generationMs === null ? 0 : Math.max(0, Math.round(generationMs - firstTokenMs));
   return { firstTokenMs, streamedMs, tokensPerSecond: tokensPerSecondOf({ completionTokens, streamedMs }) };

@@ -49,7 +49,7 @@ const lastWord = /(?<=^|\s)-?(?:(?<field>[A-Za-z_]+):(?:"(?<quoted>[^"]*)|(?<bar
 /** The field whose value is being typed, where names of its kind are to be read first. */
 export function namedFieldOf(typed: string): NamedField | undefined {
   const field = lastWord.exec(typed)?.groups?.["field"]?.toLowerCase();
-  return field === "replaced" ? "provider" : namedFields.find((name) => name === field);
+  return namedFields.find((name) => name === field);
 }
 
 /** Nothing where what is typed can only be gone on with by whoever knows it. */

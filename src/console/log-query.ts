@@ -146,6 +146,7 @@ const fields: Readonly<Record<string, Reader>> = {
   tokens: number("tokens", counts, "tokens:>10k"),
   in: number("in", counts, "in:>10k"),
   out: number("out", counts, "out:>1000"),
+  endpoint: text("endpoint"),
   attempts: number("attempts", counts, "attempts:>1"),
   failovers: number("failovers", counts, "failovers:>0"),
   replaced: text("replaced"),

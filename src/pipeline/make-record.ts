@@ -64,7 +64,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     serviceTier: account?.serviceTier ?? null,
     dataRegion: inference.euHost ? "europe" : "global",
     ioLog: inference.ioLog,
-    sessionId: label(labels.sessionId ?? headers.sessionId),
+    sessionId: label(labels.sessionId || headers.sessionId),
     externalUser: label(labels.user),
     origin: label(headers.title),
     referer: label(headers.referer),
@@ -141,6 +141,7 @@ function autoNote({ auto }: RequestPlan): GenerationRecord["pipeline"] {
 
 const maxLabelLength = 256;
 
+/** An empty one names nobody, as for routing. */
 function label(text: string | null | undefined): string | null {
-  return text == null ? null : cutText(text, maxLabelLength);
+  return text ? cutText(text, maxLabelLength) : null;
 }

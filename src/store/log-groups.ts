@@ -49,7 +49,7 @@ export async function readLogGroups(
   const [grouped, end] = await database.batch<Row>([
     database
       .prepare(
-        `SELECT ${column} AS name, ${sums} FROM (${searched.sql}) WHERE ${column} IS NOT NULL AND ${filter.sql}
+        `SELECT ${column} AS name, ${sums} FROM (${searched.sql}) WHERE ${column} <> '' AND ${filter.sql}
        GROUP BY 1 ORDER BY SUM(CAST(pico AS REAL)) DESC, 1 LIMIT ${selection.limit}`,
       )
       .bind(...searched.values, ...filter.values),

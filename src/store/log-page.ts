@@ -209,7 +209,7 @@ function joinConditions(conditions: [sql: string, ...values: (string | number | 
 
 const rowColumns = `at, id, key_hash, model, requested_model, provider, provider_name, status, failed, finish_reason, cancelled,
   streamed, europe, io_log, prompt_tokens, completion_tokens, latency_ms, generation_ms, error_type, attempts, tools, cached_tokens,
-  session_id, external_user, app, cached, failovers, replaced`;
+  session_id, external_user, app, cached, endpoint, failovers, replaced`;
 
 /** What conditions and sums are of. Picodollars as they are stored: no page may read them but as text. */
 export const logColumns = `${rowColumns}, cost_pico AS pico`;
@@ -245,6 +245,7 @@ interface Row extends EndRow {
   external_user: string | null;
   app: string | null;
   cached: number | null;
+  endpoint: string | null;
   failovers: number | null;
   replaced: string | null;
 }
@@ -278,7 +279,8 @@ function readRow(row: Row): LogRow {
     externalUser: row.external_user,
     app: row.app,
     cached: row.cached === 1,
+    endpoint: row.endpoint,
     failovers: row.failovers,
-    replaced: row.replaced === null ? [] : JSON.parse(row.replaced),
+    replaced: row.replaced,
   };
 }

@@ -31,12 +31,14 @@ export interface LogRow extends LogPosition {
   cached: boolean;
   /** Null in records of earlier versions, as the labels below it. */
   attempts: number | null;
-  failovers: number | null;
-  /** Of attempts that failed or were late, and that others took the place of: providers, and endpoints as `model endpoint`. */
-  replaced: readonly string[];
   tools: number | null;
   cachedTokens: number | null;
   sessionId: string | null;
   externalUser: string | null;
   app: string | null;
+  /** What the request counts for; empty where none was tried. */
+  endpoint: string | null;
+  failovers: number | null;
+  /** Whose attempts others took the place of, as accounting/failures.ts writes them. */
+  replaced: string | null;
 }

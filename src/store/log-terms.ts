@@ -10,9 +10,9 @@ export const codeColumn = `IIF(failed = 0, '', IIF(status < 400 AND (latency_ms 
 interface TextField {
   /** What the field is in SQL; any of them. */
   sql: readonly string[];
-  /** A column with a list as JSON, in the place of those: any of its values. */
-  list?: string;
   read(row: LogRow): readonly (string | null)[];
+  /** Of lines, any of which may be meant. */
+  isList?: true;
 }
 
 interface NumberField {
@@ -23,6 +23,8 @@ interface NumberField {
 const texts = {
   model: { sql: ["model", "requested_model"], read: ({ model, requestedModel }) => [model, requestedModel] },
   provider: { sql: ["provider"], read: ({ provider }) => [provider] },
+  endpoint: { sql: ["endpoint"], read: ({ endpoint }) => [endpoint] },
+  replaced: { sql: ["replaced"], read: ({ replaced }) => [replaced], isList: true },
   id: { sql: ["id"], read: ({ id }) => [id] },
   user: { sql: ["external_user"], read: ({ externalUser }) => [externalUser] },
   session: { sql: ["session_id"], read: ({ sessionId }) => [sessionId] },
@@ -38,7 +40,6 @@ const texts = {
     read: ({ dataRegion }) => [dataRegion],
   },
   key: { sql: ["key_hash"], read: ({ keyHash }) => [keyHash] },
-  replaced: { list: "replaced", sql: [], read: ({ replaced }) => replaced },
 } satisfies Record<string, TextField>;
 
 const numbers = {
@@ -54,7 +55,7 @@ const numbers = {
   in: { sql: "prompt_tokens", read: ({ promptTokens }) => promptTokens },
   out: { sql: "completion_tokens", read: ({ completionTokens }) => completionTokens },
   attempts: { sql: "attempts", read: ({ attempts }) => attempts },
-  /** Of versions before they were counted: as many as there were other attempts. */
+  // Of rows without, whatever was tried: an earlier version did not tell late ones apart.
   failovers: {
     sql: "COALESCE(failovers, attempts - 1)",
     read: ({ failovers, attempts }) => failovers ?? (attempts === null ? null : attempts - 1),
@@ -62,7 +63,7 @@ const numbers = {
   tools: { sql: "tools", read: ({ tools }) => tools },
   /** Of the prompt, by the provider; and whether the response cache answered. */
   cached_tokens: { sql: "cached_tokens", read: ({ cachedTokens }) => cachedTokens },
-  cached: { sql: "cached", read: ({ cached }) => Number(cached) },
+  cached: { sql: "COALESCE(cached, 0)", read: ({ cached }) => Number(cached) },
   streamed: { sql: "streamed", read: ({ streamed }) => Number(streamed) },
 } satisfies Record<string, NumberField>;
 
@@ -92,8 +93,7 @@ export function termCondition(term: LogTerm): [sql: string, ...values: (string |
 
 function positive(term: LogTerm): [sql: string, ...values: (string | number)[]] {
   if ("value" in term) return [`(${numbers[term.field].sql}) ${term.comparison} ?`, term.value];
-  const { sql: columns, list: within }: TextField = texts[term.field];
-  if (within !== undefined) return amongValues(within, term);
+  const { sql: columns, isList }: TextField = texts[term.field];
   if ("part" in term) {
     const part = lowered(term.part);
     return [
@@ -102,16 +102,18 @@ function positive(term: LogTerm): [sql: string, ...values: (string | number)[]] 
     ];
   }
   const list = JSON.stringify(term.is);
+  if (isList)
+    return [
+      `EXISTS (SELECT 1 FROM json_each(?) WHERE ${columns.map((column) => `instr(${onLines(column)}, ${onLines("value")}) > 0`).join(" OR ")})`,
+      list,
+    ];
   const listed = "IN (SELECT value FROM json_each(?))";
   return [`(${columns.map((column) => `COALESCE(${column}, '') ${listed}`).join(" OR ")})`, ...columns.map(() => list)];
 }
 
-function amongValues(column: string, term: { part: string } | { is: readonly string[] }): [sql: string, value: string] {
-  const [one, value] =
-    "part" in term
-      ? ["instr(lower(value), ?) > 0", lowered(term.part)]
-      : ["value IN (SELECT value FROM json_each(?))", JSON.stringify(term.is)];
-  return [`${column} <> '[]' AND EXISTS (SELECT 1 FROM json_each(${column}) WHERE ${one})`, value];
+/** SQL of a text that begins and ends on a line of its own. */
+function onLines(text: string): string {
+  return `char(10) || ${text} || char(10)`;
 }
 
 export function hasTerm(row: LogRow, term: LogTerm): boolean {
@@ -123,8 +125,10 @@ function isPositive(row: LogRow, term: LogTerm): boolean {
     const value = numbers[term.field].read(row);
     return value !== null && comparisons[term.comparison](value, term.value);
   }
-  const values = texts[term.field].read(row).map((value) => value ?? "");
-  if ("is" in term) return values.some((value) => term.is.includes(value));
+  const { read, isList }: TextField = texts[term.field];
+  const values = read(row).map((value) => value ?? "");
+  if ("is" in term)
+    return values.some((value) => (isList ? value.split("\n") : [value]).some((one) => term.is.includes(one)));
   const part = lowered(term.part);
   return values.some((value) => lowered(value).includes(part));
 }

@@ -104,7 +104,7 @@ async function keysOf(database: D1Database, creatorUserId: string): Promise<Read
 }
 
 function rowOf(record: GenerationRecord): LogRow {
-  const { model, provider, providerName } = attributionOf(record);
+  const { model, provider, providerName, endpoint } = attributionOf(record);
   const { id, createdAt, keyHash, requestedModel, status, errorType, finishReason, cancelled, streamed } = record;
   const { promptTokens, completionTokens, latencyMs, generationMs, dataRegion, ioLog } = record;
   return {
@@ -115,10 +115,9 @@ function rowOf(record: GenerationRecord): LogRow {
     cached: record.responseCacheSourceId !== undefined,
     costPico: readPico(record.costPico),
     attempts: record.attempts.length + (record.omitted?.attempts ?? 0),
-    failovers: failoversOf(record),
-    replaced: replacedNamesOf(record),
     tools: toolsOf(record.parameters),
     app: appOf(record),
+    ...{ endpoint, failovers: failoversOf(record), replaced: replacedNamesOf(record) },
     ...{ cachedTokens: record.cachedTokens, sessionId: record.sessionId, externalUser: record.externalUser },
   };
 }

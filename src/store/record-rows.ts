@@ -33,14 +33,15 @@ const columns: Readonly<Record<string, (record: GenerationRecord, chunk: number)
   generation_ms: ({ generationMs }) => generationMs,
   error_type: ({ errorType }) => errorType,
   attempts: ({ attempts, omitted }) => attempts.length + (omitted?.attempts ?? 0),
-  failovers: failoversOf,
-  replaced: (record) => JSON.stringify(replacedNamesOf(record)),
   tools: ({ parameters }) => toolsOf(parameters),
   cached_tokens: ({ cachedTokens }) => cachedTokens,
   session_id: ({ sessionId }) => sessionId,
   external_user: ({ externalUser }) => externalUser,
   app: appOf,
   cached: ({ responseCacheSourceId }) => Number(responseCacheSourceId !== undefined),
+  endpoint: (record) => attributionOf(record).endpoint,
+  failovers: failoversOf,
+  replaced: replacedNamesOf,
 };
 
 const names = Object.keys(columns);

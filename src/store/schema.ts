@@ -29,7 +29,7 @@ export const neededMigrations = [
   "0028_days.sql",
   "0029_failed.sql",
   "0030_closed_sums.sql",
-  "0031_replaced.sql",
+  "0031_tried.sql",
 ] as const;
 
 /** The book of migrations as wrangler and `npm run deploy` keep it. */

@@ -69,7 +69,7 @@ function fillRows(
          printf('%064d', n % 31), 'maker/model-' || (n % 30), NULL, json_array(${providers.map((name) => `'${name}'`).join(", ")}) ->> (n % 3), 'Provider ' || (n % 3), IIF(n % 50 = 0, 502, 200),
          n % 50 = 0, 'stop', 0, 1, 0, 'off', 1000 + n % 5000, 200 + n % 900, 1000000 * (n % 99991), 400 + n % 700, 2000 + n % 9000, NULL,
          1 + (n % 40 = 0), n % 4, 0, 'session-' || (n / 20), 'user-' || (n % 997), 'An app', 0,
-         n % 40 = 0, IIF(n % 40 = 0, '["p-one","maker/model-1 p-one"]', '[]')
+         'provider-' || (n % 3) || '/fp8', n % 40 = 0, IIF(n % 40 = 0, 'provider-a' || char(10) || 'maker/model-1 provider-a/fp8', NULL)
        FROM number`,
     )
     .run(records, defaultWorkspaceId, begin, step);

@@ -120,8 +120,6 @@ function addressesOf({ generation, key }: Places): [path: string, address: strin
     ["/logs", "/logs?hours=24"],
     ["/logs", "/logs?model=no-such"],
     ["/logs", "/logs?q=user:user-1+attempts:>1&sort=cost"],
-    ["/logs", `/logs?q=${encodeURIComponent('replaced:"p-one" failovers:>0')}`],
-    ["/logs", `/logs?status=failed&q=${encodeURIComponent('-replaced:"p-one"')}`],
     ["/logs", `/logs?key=${key}`],
     ["/logs/newer", `/logs/newer?after=${new Date(Date.now() - 600_000).toISOString()}_gen-0`],
     ["/logs/summary", "/logs/summary"],

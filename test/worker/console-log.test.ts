@@ -104,7 +104,8 @@ async function fill(workspaceId: string, count: number): Promise<void> {
     await env.DB.prepare(
       `WITH RECURSIVE number(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ?2)
        INSERT INTO records SELECT ?3, 1700000000000 + n * 1000, printf('gen-many%020d', n), 1, 'many',
-         IIF(n = 5, 'rare/model', 'maker/big'), NULL, 'p-one', 'One', 200, 0, 'stop', 0, 1, 0, 'off', 10, 20, 50000000, 100, 1100, NULL, 1, 0, 0, NULL, NULL, NULL, 0, 0, '[]'
+         IIF(n = 5, 'rare/model', 'maker/big'), NULL, 'p-one', 'One', 200, 0, 'stop', 0, 1, 0, 'off', 10, 20, 50000000, 100, 1100, NULL, 1, 0, 0, NULL, NULL, NULL, 0,
+         NULL, NULL, NULL
        FROM number`,
     )
       .bind(start, Math.min(count, start + 50_000), workspaceId)

@@ -65,8 +65,9 @@ export function LogFilters({ filter, keys }: LogFiltersProperties) {
             Everything that is asked for must hold; a minus before it turns it round. A text is a part of what is meant,
             in quotation marks the whole of it: <code>user:"4711"</code>. Numbers are compared:{" "}
             <code>cost:&gt;0.01</code>, <code>latency:&gt;2s</code> to the first token, <code>time:&gt;10s</code> in
-            all, <code>attempts:&gt;1</code>. User, session, app, attempts, tools and cached are not known of requests
-            that versions before this one recorded.
+            all, <code>attempts:&gt;1</code>. An attempt that failed or was late, and in whose place another one was
+            asked, is <code>replaced:</code> with its provider. User, session, app, attempts, endpoint, replaced, tools
+            and cached are not known of requests that versions before this one recorded.
           </p>
         </details>
       </div>

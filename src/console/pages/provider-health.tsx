@@ -9,7 +9,7 @@ import { ShortNow } from "../parts/now.tsx";
 import { alsoLinked, linked } from "../parts/rows-link.ts";
 import { ShareBars } from "../parts/spark.tsx";
 import type { Column } from "../parts/table.tsx";
-import { replacedAt, timed } from "./activity/links.ts";
+import { replacing, timed } from "./activity/links.ts";
 import { logAddress, noFilter, quoted } from "./log-filter.ts";
 
 export interface ProviderHealth {
@@ -35,7 +35,7 @@ export function healthColumns(begin: string, moment: number): Column<ProviderHea
     logAddress(noFilter(), { provider: quoted(provider.slug), from: begin, ...change });
   return [
     { heading: "Now", cell: ({ now }) => <ShortNow now={now} at={moment} /> },
-    ...measuredColumns(rows, ({ provider }) => logAddress(noFilter(), { q: replacedAt(provider.slug), from: begin })),
+    ...measuredColumns(rows, ({ provider }) => logAddress(noFilter(), { ...replacing(provider.slug), from: begin })),
     { heading: "Share", cell: (row) => alsoLinked(rows(row), percent(row.share)), look: "num spare" },
     {
       heading: "Last error",
@@ -45,13 +45,10 @@ export function healthColumns(begin: string, moment: number): Column<ProviderHea
   ];
 }
 
-/**
- * What was measured of each row. `rowsOf`: the address of its requests; undefined where the log does not tell them apart.
- * `replacedRowsOf`: of those that counted as replaced.
- */
+/** What was measured of each row. The addresses of its requests, and of those that another one was asked for in its place. */
 export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
-  rowsOf: (row: Row, change?: Record<string, string>) => string | undefined,
-  replacedRowsOf: (row: Row) => string,
+  rowsOf: (row: Row, change?: Record<string, string>) => string,
+  rowsReplacing: (row: Row) => string,
 ): Column<Row>[] {
   return [
     { heading: "Requests", cell: (row) => linked(rowsOf(row), counted(row.use?.requests)), look: "num" },
@@ -63,7 +60,7 @@ export function measuredColumns<Row extends { use: ProviderUse | undefined }>(
           {row.use?.replaced ? (
             <span class="soft small">
               <br />
-              {alsoLinked(replacedRowsOf(row), `${count(row.use.replaced)} replaced`)}
+              {alsoLinked(rowsReplacing(row), `${count(row.use.replaced)} replaced`)}
             </span>
           ) : null}
         </>

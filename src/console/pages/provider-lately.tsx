@@ -10,7 +10,7 @@ import { linked } from "../parts/rows-link.ts";
 import { ShareBars } from "../parts/spark.tsx";
 import { type Column, Table, TableCard } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { replacedAt, rowsOf, timed } from "./activity/links.ts";
+import { replacing, rowsOf, timed } from "./activity/links.ts";
 import { metricOf } from "./activity/report.ts";
 import { scopeOf } from "./activity/scope-of.ts";
 import { questionOf, readView, type View } from "./activity/view.ts";
@@ -74,11 +74,7 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
             ],
             [
               "Replaced by another",
-              replaced === 0 ? (
-                "0"
-              ) : (
-                <a href={rowsOf({ ...view, provider: "" }, { q: replacedAt(slug) })}>{count(replaced)}</a>
-              ),
+              replaced === 0 ? "0" : <a href={rowsOf({ ...view, provider: "" }, replacing(slug))}>{count(replaced)}</a>,
               "big",
             ],
             ["First token p50", linked(rowsOf(view, timed), milliseconds(metricOf("first_token_p50", sums))), "big"],
@@ -114,12 +110,17 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
 }
 
 function periodColumns(slug: string): Column<UsePeriod>[] {
-  const rows = ({ begin, halves }: UsePeriod, change: Record<string, string>) => {
-    const start = Date.parse(`${begin}:00Z`);
-    return logAddress(noFilter(), { ...change, from: momentOf(start), until: momentOf(start + halves * halfHourMs) });
-  };
+  const rows = ({ begin, halves }: UsePeriod, change: Record<string, string>) =>
+    logAddress(noFilter(), {
+      ...{ from: begin, until: momentOf(Date.parse(`${begin}:00Z`) + halves * halfHourMs) },
+      ...change,
+    });
   const provider = quoted(slug);
-  const linkedCount = (number: number, address: string) => linked(number === 0 ? undefined : address, count(number));
+  const counts = (heading: string, of: "requests" | "failures" | "replaced", change: Record<string, string>) => ({
+    heading,
+    cell: (period: UsePeriod) => linked(period[of] === 0 ? undefined : rows(period, change), count(period[of])),
+    look: "num" as const,
+  });
   return [
     {
       heading: "From (UTC)",
@@ -130,13 +131,9 @@ function periodColumns(slug: string): Column<UsePeriod>[] {
         </>
       ),
     },
-    { heading: "Requests", cell: (one) => linkedCount(one.requests, rows(one, { provider })), look: "num" },
-    {
-      heading: "Failed",
-      cell: (one) => linkedCount(one.failures, rows(one, { provider, status: "failed" })),
-      look: "num",
-    },
-    { heading: "Replaced", cell: (one) => linkedCount(one.replaced, rows(one, { q: replacedAt(slug) })), look: "num" },
+    counts("Requests", "requests", { provider }),
+    counts("Failed", "failures", { provider, status: "failed" }),
+    counts("Replaced", "replaced", replacing(slug)),
     { heading: "Success", cell: (period) => percent(answeredOf(period)), look: "num" },
   ];
 }

@@ -107,7 +107,7 @@ function columnsFor(by: GroupField, from: string, groups: readonly LogGroup[]): 
       heading: groupNames[by],
       cell: ({ name, lastAt }) => (
         <a href={groupAddress(by, name, lastAt)} title={wholeOf(name)}>
-          {visible(name === "" ? "(empty)" : name)}
+          {visible(name)}
         </a>
       ),
       look: "cut",

@@ -44,8 +44,8 @@ export interface ChartProperties {
 }
 
 const maxLabels = 5;
-/** So few points have a label each: of some of them none would stand where its point does. */
-const fewPoints = 7;
+/** So many points have a label each: of fewer labels some would stand below another point. */
+const maxLabelled = 7;
 
 export function Chart(properties: ChartProperties) {
   const { label, shape, bound, write, whole, zoom } = properties;
@@ -90,7 +90,7 @@ export function Chart(properties: ChartProperties) {
               .join(""),
           )}
         </svg>
-        <p class={`times soft small${points.length <= fewPoints ? " few" : ""}`} aria-hidden="true">
+        <p class={`times soft small${points.length <= maxLabelled ? " few" : ""}`} aria-hidden="true">
           {labelsOf(points).map((text) => (
             <span>{text}</span>
           ))}
@@ -159,7 +159,7 @@ function hitOf({ point: { label, href }, said: text, place, step }: Hit): string
 }
 
 function labelsOf(points: readonly Point[]): string[] {
-  if (points.length <= fewPoints) return points.map(({ short }) => short);
+  if (points.length <= maxLabelled) return points.map(({ short }) => short);
   const count = maxLabels;
   return Array.from({ length: count }, (_, place) => {
     const at = Math.round((place * (points.length - 1)) / (count - 1));

@@ -6,7 +6,7 @@ import { readCatalog } from "../../../src/catalog/read-catalog.ts";
 import { catalogRules } from "../../../src/catalog-rules.ts";
 import { growthOf } from "../../../src/console/pages/activity/growth.ts";
 import { failedOver, rowsOf, timed, whole } from "../../../src/console/pages/activity/links.ts";
-import { mostOf } from "../../../src/console/pages/activity/report.ts";
+import { shownOf } from "../../../src/console/pages/activity/report.ts";
 import { savedByPrice } from "../../../src/console/pages/activity/saved-by-price.ts";
 import { unknownNames } from "../../../src/console/pages/activity/unknown-names.ts";
 import {
@@ -88,7 +88,7 @@ it("shows in charts what costs most and what is asked most, in the order of what
     sums: { ...addUp([]), costPico: BigInt(cost), requests },
   });
   const many = Array.from({ length: 10 }, (_, place) => named(`dear-${place}`, 100 - place, 10));
-  const shown = mostOf([...many, named("cheap", 1, 5_000)]).map(({ id }) => id);
+  const shown = shownOf([...many, named("cheap", 1, 5_000)]).map(({ id }) => id);
   expect(shown).toEqual(["dear-0", "dear-1", "dear-2", "dear-3", "dear-4", "cheap"]);
 });
 
@@ -136,9 +136,9 @@ it("leads to the requests of a period within the time alone", () => {
 
 it.each([
   ["spend", { sort: "cost" }, { sort: "cost" }],
-  ["first token", timed, { sort: "latency", status: "ok", q: "streamed:yes" }],
-  ["total time", whole, { sort: "time", status: "ok" }],
-  ["failovers", { q: failedOver }, { q: "failovers:>0" }],
+  ["first token", timed, { sort: "latency", status: "ok", q: "streamed:yes cached:no" }],
+  ["total time", whole, { sort: "time", status: "ok", q: "cached:no" }],
+  ["failovers", failedOver, { q: "failovers:>0" }],
 ] as const)("leads from %s to its requests", (_, of, asked) => {
   const view = readView({ from: "2026-11-19", provider: "p" }, now);
   const { searchParams } = new URL(rowsOf(view, of), "https://x.invalid");

@@ -16,7 +16,6 @@ test.each([
   ["model:big", ['model:"maker/big" ', 'model:"other/big" ']],
   ['model:"maker/s', ['model:"maker/small" ']],
   ["-provider:", ['-provider:"p-one" ']],
-  ["-replaced:", ['-replaced:"p-one" ']],
   ['cost:>1 key:"production (', ['cost:>1 key:"Production (eu)" ']],
   ["key:so", [String.raw`key:"say \"so\"" `]],
   ["status:fa", ["status:failed "]],

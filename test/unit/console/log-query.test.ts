@@ -44,9 +44,6 @@ test.each<[line: string, expected: object]>([
       ],
     },
   ],
-  ["failovers:yes", { terms: [{ field: "failovers", comparison: ">", value: 0, ...yes }] }],
-  ['replaced:"acme"', { terms: [{ field: "replaced", is: ["acme"], ...yes }] }],
-  ["-replaced:turbo", { terms: [{ field: "replaced", part: "turbo", negated: true }] }],
   ["attempts:2", { terms: [{ field: "attempts", comparison: "=", value: 2, ...yes }] }],
   [
     "streamed:no cached:yes",

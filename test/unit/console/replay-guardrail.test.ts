@@ -47,16 +47,8 @@ const row = (over: Partial<LogRow> = {}): LogRow => ({
   },
   ...{ streamed: false, promptTokens: 1, completionTokens: 1, costPico: 6_000_000_000n, latencyMs: 1, generationMs: 1 },
   ...{ dataRegion: "global", ioLog: "off", cached: false },
-  ...{
-    attempts: null,
-    failovers: null,
-    replaced: [],
-    tools: null,
-    cachedTokens: null,
-    sessionId: null,
-    externalUser: null,
-    app: null,
-  },
+  ...{ attempts: null, tools: null, cachedTokens: null, sessionId: null, externalUser: null, app: null },
+  ...{ endpoint: null, failovers: null, replaced: null },
   ...over,
 });
 

@@ -34,6 +34,15 @@ test.each([false, true])("a request that was answered, on an EU host: %s", async
   expect(JSON.stringify(record)).not.toContain(secret);
 });
 
+test("an empty session or user names nobody, as for routing", async () => {
+  const seen = await play({
+    answers: [answer],
+    body: { messages: [{ role: "user", content: "Hi" }], user: "", session_id: "" },
+  });
+  await seen.response.text();
+  expect(seen.records[0]).toMatchObject({ status: 200, sessionId: null, externalUser: null });
+});
+
 test("a body that was refused before it was read", async () => {
   const seen = await play({
     answers: [answer],

@@ -7,7 +7,7 @@ import { coloursOf } from "../../parts/colours.ts";
 import { count, milliseconds, percent, shortCount, usd, usdAlike } from "../../parts/format.ts";
 import { type Bound, growthOf } from "./growth.ts";
 import { rowsOf } from "./links.ts";
-import { type ActivityReport, metricOf, mostOf } from "./report.ts";
+import { type ActivityReport, metricOf, shownOf } from "./report.ts";
 import { spanOf, type View, viewAddress } from "./view.ts";
 
 interface ChartsProperties {
@@ -48,7 +48,7 @@ export function Charts({ view, report, names, bound, now }: ChartsProperties) {
     hrefs.set(first, href);
     return href;
   };
-  const shown = mostOf(report.names);
+  const shown = shownOf(report.names);
   const colours = coloursOf(shown.map(({ id }) => id));
   const named = (value: (id: string, period: string) => number | null): Series[] =>
     shown.map(({ id }) => ({

@@ -4,16 +4,17 @@ import { writeWord } from "../../log-query.ts";
 import { logAddress, momentOf, noFilter, quoted } from "../log-filter.ts";
 import { spanOf, type View } from "./view.ts";
 
-/** Those whose first token, and whose end, was timed: the slowest first. */
-export const timed = { sort: "latency", status: "ok", q: "streamed:yes" } as const;
-export const whole = { sort: "time", status: "ok" } as const;
+/** Those whose first token, and whose end, was timed: the slowest first. A kept answer says nothing of how fast anybody is. */
+export const timed = { sort: "latency", status: "ok", q: "streamed:yes cached:no" } as const;
+export const whole = { sort: "time", status: "ok", q: "cached:no" } as const;
 
-/** As the log's filter line says it: whose attempts failed and had others take their place. */
-export const failedOver = "failovers:>0";
+export const failedOver = { q: "failovers:>0" } as const;
 
-/** Those of which an attempt at this provider, or at a `model endpoint`, failed or was late, and another one took its place. */
-export function replacedAt(name: string): string {
-  return writeWord("replaced", name, { exact: true });
+/** Those that somebody else was asked for in the place of a provider, or of an endpoint of a model. */
+export function replacing(provider: string): { q: string };
+export function replacing(model: string, endpoint: string): { q: string };
+export function replacing(...names: string[]): { q: string } {
+  return { q: writeWord("replaced", names.join(" "), { exact: true }) };
 }
 
 interface Rows {

@@ -26,7 +26,7 @@ export interface ActivityReport {
   names: readonly NamedSums[];
   /** By model and endpoint; undefined where the report stands alone. */
   endpoints: readonly EndpointSums[] | undefined;
-  /** Of those that `mostOf` says, by name and period. */
+  /** Of those that `shownOf` says, by name and period. */
   parts: ReadonlyMap<string, ReadonlyMap<string, LineSums>>;
 }
 
@@ -69,7 +69,7 @@ export async function readReport(
   const [former, endpoints] = more;
   if (lines === undefined || times === undefined || whole === undefined) return undefined;
   const names = lines.map(({ values: [id], sums }) => ({ id: id ?? "", sums })).toSorted(byCost);
-  const shown = mostOf(names).map(({ id }) => id);
+  const shown = shownOf(names).map(({ id }) => id);
   const filters = [...question.filters, amongOf(view.by, shown)];
   const [parts] = shown.length === 0 ? [[]] : await ask([{ dimensions: [view.by], ...by, sums: named, filters }]);
   if (parts === undefined) return undefined;
@@ -96,7 +96,7 @@ function amongOf(field: AnalyticsFilter["field"], ids: readonly string[]): Analy
 }
 
 /** Those that charts show, in the order of what they cost: what costs most, and what is asked most, however little it costs. */
-export function mostOf(names: readonly NamedSums[]): NamedSums[] {
+export function shownOf(names: readonly NamedSums[]): NamedSums[] {
   const asked = names.toSorted((one, other) => other.sums.requests - one.sums.requests);
   const inTurn = new Set(names.flatMap((name, place) => [name, asked[place] ?? name]));
   const taken = new Set([...inTurn].slice(0, maxNames));

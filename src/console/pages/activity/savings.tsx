@@ -35,17 +35,13 @@ export function Savings({ view, all, byPrice }: SavingsProperties) {
         facts={[
           [
             "Requests, by failover",
-            <a href={rowsOf(view, { q: failedOver, status: "ok" })}>{count(all.saved)}</a>,
+            <a href={rowsOf(view, { ...failedOver, status: "ok" })}>{count(all.saved)}</a>,
             "big",
           ],
-          ["Failovers", <a href={rowsOf(view, { q: failedOver })}>{count(all.failovers)}</a>, "big"],
+          ["Failovers", <a href={rowsOf(view, failedOver)}>{count(all.failovers)}</a>, "big"],
           byPrice === undefined
             ? undefined
-            : [
-                "By price routing",
-                <a href={rowsOf(view, { status: "ok", sort: "cost" })}>{dollars(byPrice)}</a>,
-                "big",
-              ],
+            : ["By price routing", <a href={rowsOf(view, { sort: "cost" })}>{dollars(byPrice)}</a>, "big"],
           [
             "By providers' caches",
             <a href={rowsOf(view, { q: "cached_tokens:>0" })}>{dollars(all.cacheDiscountPico)}</a>,

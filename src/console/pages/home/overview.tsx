@@ -5,7 +5,7 @@ import { Facts } from "../../parts/facts.tsx";
 import { count, counted, dollars, milliseconds, percent } from "../../parts/format.ts";
 import { UseBar } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
-import { replacedAt, rowsOf } from "../activity/links.ts";
+import { replacing, rowsOf } from "../activity/links.ts";
 import { metricOf } from "../activity/report.ts";
 import { viewAddress } from "../activity/view.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
@@ -54,7 +54,7 @@ export function Overview({ overview }: { overview: Read }) {
                   )}
                   {failures === 0 || replaced === 0 ? "" : ", "}
                   {replaced === 0 ? null : (
-                    <a href={logAddress(noFilter(), { q: replacedAt(slug), from: begin })}>
+                    <a href={logAddress(noFilter(), { ...replacing(slug), from: begin })}>
                       {`${count(replaced)} replaced by another`}
                     </a>
                   )}

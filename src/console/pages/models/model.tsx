@@ -9,13 +9,14 @@ import { currentCatalog } from "../../current-catalog.ts";
 import { type Page, visitorOf } from "../../environment.ts";
 import { type KeyState, readKeyStates } from "../../key-states.ts";
 import { page } from "../../layout.tsx";
+import { writeWord } from "../../log-query.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { milliseconds, percent, perMillion, shortCount, tokenRate } from "../../parts/format.ts";
 import { PolicyBadges } from "../../parts/policy.tsx";
 import { ShareBars } from "../../parts/spark.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { snippetsOf } from "../../snippets.ts";
-import { replacedAt } from "../activity/links.ts";
+import { replacing } from "../activity/links.ts";
 import { logAddress, noFilter, quoted } from "../log-filter.ts";
 import { measuredColumns } from "../provider-health.tsx";
 import { hoursUntil } from "../read-provider-health.ts";
@@ -136,16 +137,14 @@ const sharedColumns: Column<MeasuredEndpoint>[] = [
   { heading: "Tokens/s", cell: ({ health }) => tokenRate(health?.statistics?.throughput30m?.p50 ?? null), look: "num" },
 ];
 
-/** The log tells a provider's endpoints of one model apart only where there is one. */
-function endpointColumns({ id, endpoints }: Model, begin: string): Column<MeasuredEndpoint>[] {
-  const isAlone = (slug: string) => endpoints.filter(({ provider }) => provider === slug).length === 1;
+function endpointColumns({ id }: Model, begin: string): Column<MeasuredEndpoint>[] {
   const from = `${begin}:00`;
   return measuredColumns(
-    ({ candidate: { provider } }, change) =>
-      isAlone(provider.slug)
-        ? logAddress(noFilter(), { model: quoted(id), provider: quoted(provider.slug), from, ...change })
-        : undefined,
-    ({ candidate: { endpoint } }) => logAddress(noFilter(), { q: replacedAt(`${id} ${endpoint.tag}`), from }),
+    ({ candidate: { endpoint } }, { q = "", ...change } = {}) => {
+      const ofEndpoint = writeWord("endpoint", endpoint.tag, { exact: true });
+      return logAddress(noFilter(), { model: quoted(id), q: `${ofEndpoint} ${q}`.trim(), from, ...change });
+    },
+    ({ candidate: { endpoint } }) => logAddress(noFilter(), { ...replacing(id, endpoint.tag), from }),
   );
 }
 

@@ -9,7 +9,7 @@ import { count, milliseconds, percent, usd, usdAlike } from "../../parts/format.
 import { linked } from "../../parts/rows-link.ts";
 import { snippetsOf } from "../../snippets.ts";
 import { rowsOf, timed } from "../activity/links.ts";
-import { type ActivityReport, metricOf, mostOf, readReport } from "../activity/report.ts";
+import { type ActivityReport, metricOf, readReport, shownOf } from "../activity/report.ts";
 import { scopeOf } from "../activity/scope-of.ts";
 import { readView, type View, viewAddress } from "../activity/view.ts";
 import { Snippets } from "../snippets.tsx";
@@ -30,7 +30,7 @@ export function KeyUseCard({ use: { view, report } }: { use: KeyUse }) {
   if (report === undefined || report.all.requests === 0)
     return <p class="card soft">No requests with it in the last 30 days.</p>;
   const { all, names, parts, periods } = report;
-  const shown = mostOf(names);
+  const shown = shownOf(names);
   const colours = coloursOf(shown.map(({ id }) => id));
   return (
     <section class="card" aria-label="The last 30 days">
