@@ -162,6 +162,7 @@ function addressesOf({ generation, key }: Places): [path: string, address: strin
     ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}`],
     ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}&by=key`],
     ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}&by=provider`],
+    ["/activity", `/activity?from=${dayBefore(399)}&until=${dayBefore(0)}&by=key&step=week`],
     ["/activity.csv", "/activity.csv?days=90&by=key"],
     ["/models", "/models"],
     ["/models/compare", "/models/compare?id=maker/model-1&id=maker/model-2"],
