@@ -53,7 +53,24 @@ test("what the form shows changes, what it does not show stays", () => {
 test("rows are added and left out", () => {
   const second = { "provider-1": "p", "tag-1": "p/fast", "upstream-1": "b", "prompt-1": "1", "completion-1": "2" };
   expect(readModelForm(form({ ...base, ...first, ...second }), model)["endpoints"]).toHaveLength(2);
-  expect(readModelForm(form({ ...base, ...first, "provider-0": " " }), model)["endpoints"]).toEqual([]);
+  expect(readModelForm(form({ ...base, ...first, "provider-0": " ", "further-0": "on" }), model)["endpoints"]).toEqual(
+    [],
+  );
+});
+
+test("a new row without a provider is refused at its field, not dropped with what was typed there", () => {
+  const typed = form({ ...base, ...first, "further-0": "on", "provider-1": "", "tag-1": "p/fast", "prompt-1": "1" });
+  const document = readModelForm(typed, model);
+  const checked = readCatalog({ providers: [provider], models: [document] }, catalogRules);
+  const paths = checked.ok ? [] : checked.problem.map(({ path }) => path.replace("models[0].", ""));
+  expect(paths).toContain("endpoints[1].provider");
+  expect(modelField(typed)("endpoints[1].provider", "is required")).toBe("provider-1");
+});
+
+test.each(["0.0000001", "0.0000025"])("%s per million is finer than prices are, and none per token", (price) => {
+  const document = readModelForm(form({ ...base, ...first, "prompt-0": price }), model);
+  const checked = readCatalog({ providers: [provider], models: [document] }, catalogRules);
+  expect(checked.ok ? [] : checked.problem.map(({ path }) => path)).toEqual(["models[0].endpoints[0].pricing.prompt"]);
 });
 
 test("a price that is none is left for the catalog's check to name", () => {

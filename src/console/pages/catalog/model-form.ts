@@ -69,20 +69,26 @@ function priceMistake(typed: string | undefined): string {
     : "is more than anybody asks for a million tokens: the price here is in USD per million";
 }
 
-/** Of the rows that have a provider, in their order: those of the document's endpoints. */
+/** Of the rows that are there, in their order: those of the document's endpoints. */
 function rowNumbers(form: FormData): number[] {
   return [...form.keys()]
     .flatMap((name) => {
       const [, row] = /^provider-(\d+)$/.exec(name) ?? [];
-      return row !== undefined && textOf(form, name) !== undefined ? [Number(row)] : [];
+      return row !== undefined && isThere(form, Number(row)) ? [Number(row)] : [];
     })
     .toSorted((one, other) => one - other);
 }
 
-/** A row without a provider is not there. */
+/** An endpoint is deleted by taking its provider out; a new one in which anything was typed must have one. */
+function isThere(form: FormData, row: number): boolean {
+  const isNew = !form.has(`further-${row}`);
+  const typed = isNew ? Object.values(endpointFields) : ["provider"];
+  return typed.some((field) => textOf(form, `${field}-${row}`) !== undefined);
+}
+
 function readEndpoint(form: FormData, row: number, before: Endpoint | undefined): Record<string, unknown>[] {
+  if (!isThere(form, row)) return [];
   const provider = textOf(form, `provider-${row}`);
-  if (provider === undefined) return [];
   const tag = textOf(form, `tag-${row}`);
   return [
     {
@@ -127,11 +133,12 @@ export function priceShown(field: FurtherPrice, price: string | undefined): stri
   return isTokenPrice(field) ? perMillionTokens(price) : price;
 }
 
-/** USD per million tokens → per token; what is no price is handed on for the check to name. */
+/** USD per million tokens → per token; what is no price is handed on for the check to name, a finer one as none: it would be
+ * taken for a price per token. */
 function perToken(text: string | undefined): string | undefined {
   const pico = text === undefined ? undefined : parseMoney(text);
-  if (pico === undefined || pico % tokensPerPrice !== 0n) return text;
-  return formatMoney(pico / tokensPerPrice);
+  if (pico === undefined) return text;
+  return pico % tokensPerPrice === 0n ? formatMoney(pico / tokensPerPrice) : `${text} per million`;
 }
 
 /** USD per token → per million tokens. */
