@@ -4,7 +4,7 @@ import { StorageUnavailable } from "../store/storage-unavailable.ts";
 import { madeOnce } from "../wire/derived.ts";
 import { describeThrown } from "../wire/describe-thrown.ts";
 import type { ConsoleContext, ConsoleEnvironment, Page } from "./environment.ts";
-import { type Audience, admit } from "./guard.ts";
+import { type Audience, admit, keepTyped } from "./guard.ts";
 import { refuse } from "./pages/refusal.tsx";
 import { routes } from "./routes.ts";
 import { secureHeaders } from "./secure-headers.ts";
@@ -48,9 +48,10 @@ function register(app: Hono<ConsoleEnvironment>, { method, path, audience, page 
 }
 
 /** What broke goes to the operator's log; the visitor learns whether it will pass. */
-function explain(error: Error, context: ConsoleContext): Response | Promise<Response> {
+async function explain(error: Error, context: ConsoleContext): Promise<Response> {
   const isStorage = error instanceof StorageUnavailable;
   console.error(`the console: ${describeThrown(isStorage ? error.cause : error)}`);
   if (isStorage) context.header("Retry-After", storageRetrySeconds);
+  await keepTyped(context);
   return refuse(context, isStorage ? "storage" : "bug");
 }

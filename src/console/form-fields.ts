@@ -16,9 +16,12 @@ export function isOn(form: FormData, name: string): boolean {
 export function numberOf(form: FormData, name: string): number | string | undefined {
   const text = textOf(form, name);
   if (text === undefined) return undefined;
-  const number = Number(text);
+  const number = decimal.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) ? number : text;
 }
+
+/** As fields of numbers have it: neither hexadecimal nor anything else that JavaScript reads. */
+const decimal = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
 /** `a, b c` → three names; undefined where there is none. */
 export function namesOf(form: FormData, name: string): string[] | undefined {

@@ -1,7 +1,7 @@
 // What stands before every page: who is asking, whether this page is for them, and whether a form is one of ours.
 import type { MiddlewareHandler } from "hono";
 import type { ConsoleContext, ConsoleEnvironment } from "./environment.ts";
-import { refuse, refuseStale } from "./pages/refusal.tsx";
+import { refuse } from "./pages/refusal.tsx";
 import { findVisitor } from "./session/find-visitor.ts";
 import { isVisitToken, tokenField } from "./session/form-token.ts";
 import { canSign, isSigned } from "./session/signing.ts";
@@ -13,13 +13,18 @@ export type Audience = "everyone" | "member" | "admin" | "installation";
 /** Bytes of a form: a catalog is the largest thing that anybody sends, and strangers send a key. */
 const maxFormBytes = 20 * 1024 * 1024;
 const maxSignedOutFormBytes = 16 * 1024;
+/** Of one that is only shown again. */
+const maxShownFormBytes = 256 * 1024;
 
 export function admit(audience: Audience): MiddlewareHandler<ConsoleEnvironment> {
   return async (context, next) => {
     const visitor = await findVisitor(context);
     context.set("visitor", visitor);
     if (audience !== "everyone" && visitor === undefined) return askToSignIn(context);
-    if (visitor !== undefined && !isAllowed(audience, visitor)) return refuse(context, "forbidden");
+    if (visitor !== undefined && !isAllowed(audience, visitor)) {
+      await keepTyped(context);
+      return refuse(context, "forbidden");
+    }
     if (context.req.method === "POST") {
       const problem = await readForm(context, visitor);
       if (problem !== undefined) return problem;
@@ -40,8 +45,20 @@ function isAllowed(audience: Audience, visitor: Visitor): boolean {
   }
 }
 
-function askToSignIn(context: ConsoleContext): Response | Promise<Response> {
-  if (context.req.method !== "GET") return refuse(context, "signed-out");
+/** A form that cannot even be looked at is read to be shown again, unless another site may have sent it. */
+export async function keepTyped(context: ConsoleContext): Promise<void> {
+  const { raw: request } = context.req;
+  if (request.method !== "POST" || request.bodyUsed || !isOwnOrigin(request)) return;
+  if (announcedBytes(context) > maxShownFormBytes) return;
+  const form = await request.formData().catch(() => undefined);
+  if (form !== undefined) context.set("form", form);
+}
+
+async function askToSignIn(context: ConsoleContext): Promise<Response> {
+  if (context.req.method !== "GET") {
+    await keepTyped(context);
+    return refuse(context, "signed-out");
+  }
   const { pathname, search } = new URL(context.req.url);
   const to = pathname === "/" ? "" : `?to=${encodeURIComponent(pathname + search)}`;
   return context.redirect(`/sign-in${to}`, 303);
@@ -54,16 +71,19 @@ async function readForm(
 ): Promise<Response | Promise<Response> | undefined> {
   if (!canSign(context.get("settings"))) return refuse(context, "unconfigured");
   if (!isOwnOrigin(context.req.raw)) return refuse(context, "stale-form");
-  // Browsers announce the length of a form, and the HTTP server holds them to it.
-  const bytes = Number(context.req.header("content-length") ?? Number.POSITIVE_INFINITY);
-  if (bytes > (visitor === undefined ? maxSignedOutFormBytes : maxFormBytes)) return refuse(context, "too-large");
+  if (announcedBytes(context) > (visitor === undefined ? maxSignedOutFormBytes : maxFormBytes))
+    return refuse(context, "too-large");
   const form = await context.req.raw.formData().catch(() => undefined);
   const token = form?.get(tokenField);
   if (form === undefined || typeof token !== "string") return refuse(context, "stale-form");
-  const isOurs = visitor === undefined ? await isVisitToken(context, token) : await isOf(context, visitor, token);
-  if (!isOurs) return visitor === undefined ? refuse(context, "signed-out") : refuseStale(context, form);
   context.set("form", form);
-  return undefined;
+  const isOurs = visitor === undefined ? await isVisitToken(context, token) : await isOf(context, visitor, token);
+  return isOurs ? undefined : refuse(context, visitor === undefined ? "signed-out" : "stale-form");
+}
+
+/** Browsers announce the length of a form, and the HTTP server holds them to it. */
+function announcedBytes(context: ConsoleContext): number {
+  return Number(context.req.header("content-length") ?? Number.POSITIVE_INFINITY);
 }
 
 function isOf(context: ConsoleContext, visitor: Visitor, token: string): Promise<boolean> {

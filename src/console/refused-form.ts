@@ -2,6 +2,7 @@
 // the top of the page what no field can say.
 import type { ApiProblem } from "./call-api.ts";
 import type { TypedForm } from "./parts/typed.tsx";
+import { inPlainWords } from "./plain-mistake.ts";
 
 export interface RefusedForm extends TypedForm {
   /** For the top of the page, with its status. */
@@ -29,13 +30,15 @@ const sameNames: FieldOf = () => undefined;
 
 /** Form fields are called as the API's are where `fieldOf` does not say otherwise. */
 export function refuseForm(typed: FormData, problem: ApiProblem, fieldOf: FieldOf = sameNames): RefusedForm {
-  const { status, message, issues } = problem;
+  const { status, message } = problem;
+  const issues = issuesOf(problem, fieldOf);
   const mistakes = new Map<string, string[]>();
   const others: string[] = [];
   for (const issue of issues) {
-    const found = fieldOf(issue.path, issue.message) ?? ownFieldOf(typed, issue.path);
-    const [field, sentence] = typeof found === "string" ? [found, issue.message] : (found ?? []);
-    if (field === undefined || sentence === undefined) others.push(`${issue.path} ${issue.message}`.trim());
+    const said = inPlainWords(issue.message);
+    const found = fieldOf(issue.path, said) ?? ownFieldOf(typed, issue.path);
+    const [field, sentence] = typeof found === "string" ? [found, said] : (found ?? []);
+    if (field === undefined || sentence === undefined) others.push(`${issue.path} ${said}`.trim());
     else mistakes.set(field, [...new Set([...(mistakes.get(field) ?? []), sentence])]);
   }
   const marked = mistakes.size === 0 ? [] : ["Not accepted: look at what is marked below."];
@@ -59,6 +62,12 @@ export function refuseField(typed: FormData, mistake: Record<"field" | "sentence
 }
 
 const maxOthers = 20;
+
+/** A conflict names its field in words alone: where the form says that it has that one, it is told there. */
+function issuesOf({ message, issues }: ApiProblem, fieldOf: FieldOf): ApiProblem["issues"] {
+  const [, path = "", said = ""] = /^(\w+): (.+)$/s.exec(message) ?? [];
+  return issues.length === 0 && fieldOf(path, said) !== undefined ? [{ path, message: said }] : issues;
+}
 
 function ownFieldOf(typed: FormData, path: string): string | undefined {
   return [path, beginningOf(path)].find((name) => typed.has(name));

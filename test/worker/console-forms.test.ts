@@ -1,12 +1,19 @@
 // Every form of the console with one field that cannot be accepted: what was typed comes back as it was typed, and what is
 // wrong stands at its field, in the form's own units.
+
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { app } from "../../src/app.ts";
 import { destinationTypeNames } from "../../src/broadcast/destination-types.ts";
 import { routes } from "../../src/console/routes.ts";
+import type { Bindings } from "../../src/env.ts";
 import { call, manage, newKey } from "./call.ts";
+import { fails, gated } from "./gated-bindings.ts";
 import { sampleCatalog } from "./make-catalog.ts";
 import { recordsSettled } from "./records-settled.ts";
 import { newMember, signedIn, Visit, withoutOwners } from "./visit.ts";
+import { withConsole } from "./with-console.ts";
 
 let owner: Visit;
 const made = { keys: "", providerKeys: "", guardrails: "", destination: "" };
@@ -79,6 +86,9 @@ const forms: Record<string, readonly Form[]> = {
   "/first-key": [{ fields: { name: "x".repeat(300) }, wrong: "name", says: /255/ }],
   "/settings/keys/:hash": [
     { fields: { name: "Renamed", limit: "-1", disabled: "on", reset: "daily" }, wrong: "limit", says: amount },
+    { fields: { name: "Renamed", limit: "0x10" }, wrong: "limit", says: amount },
+    // Saved would not be true.
+    { fields: { name: "   ", limit: "2" }, wrong: "name", says: /is required/ },
   ],
   "/settings/provider-keys": [
     {
@@ -102,13 +112,15 @@ const forms: Record<string, readonly Form[]> = {
       action: "/settings/guardrails/:id",
       fields: { name: "Named", allowed_models: "maker/big", limit_usd: "1,5", "filter-email": "redact" },
       wrong: "limit_usd",
-      says: /./,
+      says: /must be a number, such as 2\.5/,
     },
   ],
   "/settings/guardrails/:id/assign": [
     { page: "/settings/guardrails/:id", fields: { subject: "" }, wrong: "subject", says: /Choose a key or a member/ },
   ],
-  "/settings/budgets/:interval": [{ page: "/settings/budgets", fields: { daily: "1,5" }, wrong: "daily", says: /./ }],
+  "/settings/budgets/:interval": [
+    { page: "/settings/budgets", fields: { daily: "1,5" }, wrong: "daily", says: /must be a number/ },
+  ],
   "/settings/budgets/rates": [
     {
       page: "/settings/budgets",
@@ -159,19 +171,25 @@ const forms: Record<string, readonly Form[]> = {
   ],
   "/settings/presets/:slug": [
     { fields: { status: "disabled", split: "1: 0.5, 9: 0.5" }, wrong: "split", says: /no version 9/ },
-    { fields: { status: "active", split: "1: much" }, wrong: "split", says: /./ },
+    { fields: { status: "active", split: "1: much" }, wrong: "split", says: /such as 3: 0\.9, 4: 0\.1/ },
+    { fields: { status: "active", split: "newest" }, wrong: "split", says: /such as 3: 0\.9, 4: 0\.1/ },
   ],
   "/settings/alerts": [
     { fields: { name: " On call ", url: "ftp://x", budget_80: "on" }, wrong: "url", says: /https/ },
     { fields: { name: "On call", url: "https://x.example" }, wrong: "budget_80", says: /at least one event/ },
     { fields: { name: "On call", url: "oncall@localhost", budget_80: "on" }, wrong: "url", says: /one e-mail address/ },
   ],
-  "/settings/members": [{ fields: { email: "no address", role: "admin" }, wrong: "email", says: /e-?mail/i }],
+  "/settings/members": [
+    { fields: { email: "no address", role: "admin" }, wrong: "email", says: /e-?mail/i },
+    { fields: { email: "owner@example.com", role: "member" }, wrong: "email", says: /is a member .* already/ },
+  ],
   "/settings/workspaces": [
     { fields: { name: "Typed", slug: "Not A Slug" }, wrong: "slug", says: /lower-case letters and digits/ },
+    { fields: { name: "Typed", slug: "default" }, wrong: "slug", says: /another workspace is called default/ },
   ],
   "/catalog": [
     { fields: { json: "{ no JSON" }, wrong: "json", says: /not valid JSON/ },
+    { fields: { json: "-1" }, wrong: "json", says: /JSON object/ },
     { fields: { json: '{"providers":[],"colour":1}' }, wrong: "json", says: /colour|models/ },
   ],
   "/catalog/model": [
@@ -183,9 +201,18 @@ const forms: Record<string, readonly Form[]> = {
       says: /nobody/,
     },
     { fields: { ...endpoint, context: "long", "prompt-1": "1" }, wrong: "context", says: /./ },
+    { fields: { ...endpoint, "provider-1": "", "prompt-1": "1" }, wrong: "provider-1", says: /is required/ },
+    // Not taken for a price per token.
+    { fields: { ...endpoint, "prompt-1": "0.0000025" }, wrong: "prompt-1", says: /six decimals at most/ },
     { fields: { json: "{ no JSON" }, wrong: "json", says: /not the JSON of a model/ },
+    { fields: { json: "" }, wrong: "json", says: /not the JSON of a model/ },
   ],
   "/catalog/provider": [
+    {
+      fields: { slug: "Not a slug", name: "Typed", dialect: "openai", "base-url": "https://x.invalid" },
+      wrong: "slug",
+      says: /^must be lower-case letters/,
+    },
     {
       fields: {
         slug: "typed",
@@ -361,6 +388,8 @@ test.each(cases)("$path says what is wrong with $wrong, and keeps $fields", asyn
     .split(" ")
     .map((id) => new RegExp(`id="${id}"[^>]*>(.*?)</div>`, "s").exec(text)?.[1]?.replaceAll(/<[^>]*>/g, "") ?? "");
   expect(said.join(" ")).toMatch(says);
+  // A validator's own words.
+  expect(said.join(" ")).not.toMatch(/expected \w+|Invalid|Too (?:big|small)/);
   const [, top] = /role="alert">([^<]*)</.exec(text) ?? [];
   expect(top).toBe("Not accepted: look at what is marked below.");
 });
@@ -390,6 +419,46 @@ test("what a form of another workspace held is shown, and nothing is done with i
   expect(text).toContain("<pre>Typed &lt;long&gt;</pre>");
   expect(text).not.toContain("sk-secret");
   expect((await visit.get("/settings/keys")).text).not.toContain("Typed");
+});
+
+test("what was typed is shown where the form ends elsewhere: signed out, forbidden, or what it was about is gone", async () => {
+  const visit = await signedIn((await newMember("member")).accessKey);
+  const typed = { name: "Typed <long>", key: "sk-secret", to: "/elsewhere" };
+  const gone = await visit.post(`/settings/keys/${"0".repeat(64)}`, typed);
+  const forbidden = await visit.post("/settings/alerts", typed);
+  visit.cookies.clear();
+  const signedOut = await visit.post("/settings/keys", typed);
+  const foreign = await visit.post("/settings/keys", typed, { "sec-fetch-site": "cross-site" });
+  const statuses = [gone, forbidden, signedOut, foreign].map(({ status }) => status);
+  expect(statuses).toEqual([404, 403, 401, 401]);
+  for (const { text } of [gone, forbidden, signedOut]) {
+    expect(text).toContain("<pre>Typed &lt;long&gt;</pre>");
+    expect(text).not.toContain("sk-secret");
+  }
+  // Another site's text is not shown as if it were somebody's own.
+  expect(foreign.text).not.toContain("Typed");
+});
+
+test("what was typed is shown where the database is away", async () => {
+  const visit = await signedIn((await newMember("admin")).accessKey);
+  const cookie = [...visit.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const body = new URLSearchParams({
+    token: visit.token,
+    name: "Typed",
+    url: "https://x.example",
+    secret: "sk-secret",
+  });
+  const headers = { cookie, "content-length": String(body.toString().length) };
+  const request = new Request("http://localhost/settings/alerts", { method: "POST", body, headers });
+  const execution = createExecutionContext();
+  const away = withConsole({ ...env, DB: gated(env.DB, "D1", fails) } as Bindings);
+  const response = await app.fetch(request, away, execution);
+  const text = await response.text();
+  await waitOnExecutionContext(execution);
+  expect(response.status).toBe(503);
+  expect(text).toContain("<pre>Typed</pre>");
+  expect(text).toContain("<pre>https://x.example</pre>");
+  expect(text).not.toContain("sk-secret");
 });
 
 test("of a form of another workspace no secret is shown, whichever form it was", async () => {

@@ -1,5 +1,4 @@
 // Pages that are not what was asked for, and say why and what to do next.
-import type { Child } from "hono/jsx";
 import type { DestinationType } from "../../broadcast/destination-type.ts";
 import { destinationTypes } from "../../broadcast/destination-types.ts";
 import { madeOnce } from "../../wire/derived.ts";
@@ -51,11 +50,7 @@ const reasons = {
   },
 } as const;
 
-/** What was typed is shown, to be taken over by hand: nothing is done with it. */
-export function refuseStale(context: ConsoleContext, form: FormData): Response | Promise<Response> {
-  return refuse(context, "stale-form", <Typed form={form} />);
-}
-
+/** To be taken over by hand: nothing is done with it. */
 function Typed({ form }: { form: FormData }) {
   const typed = [...form].filter(([name, value]) => !unshown().has(name) && typeof value === "string" && value !== "");
   if (typed.length === 0) return null;
@@ -84,11 +79,8 @@ const unshown = madeOnce((): ReadonlySet<string> => {
   return new Set([tokenField, "version", "before", "to", "key", "secret", "headers", ...ofDestinations]);
 });
 
-export function refuse(
-  context: ConsoleContext,
-  reason: keyof typeof reasons,
-  more?: Child,
-): Response | Promise<Response> {
+/** What was typed into a form that ends here, whatever the reason, is shown below it. */
+export function refuse(context: ConsoleContext, reason: keyof typeof reasons): Response | Promise<Response> {
   const { status, title, text } = reasons[reason];
   return page(
     context,
@@ -98,7 +90,7 @@ export function refuse(
         {text}
         {reason === "unconfigured" ? ` For one of them: ${howToSet(context, "ADMIN_KEY")}.` : null}
       </p>
-      {more}
+      <Typed form={context.get("form")} />
       <p>
         <a href="/">{reason === "signed-out" ? "Sign in" : "To the start page"}</a>
       </p>

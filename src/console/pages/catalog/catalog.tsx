@@ -1,5 +1,5 @@
 // The catalog as a whole: find what to edit, download it, replace it by a file. For owners of the installation.
-import { parseJson } from "../../../wire/json.ts";
+import { isRecord, parseJson } from "../../../wire/json.ts";
 import { currentCatalog } from "../../current-catalog.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts";
 import { isOn, textOf } from "../../form-fields.ts";
@@ -33,6 +33,7 @@ export const replaceCatalog: Page = async (context) => {
   if (text === undefined) return refuse("choose a file, or paste the catalog as JSON");
   const document = parseJson(text);
   if (document === undefined) return refuse("the catalog is not valid JSON");
+  if (!isRecord(document)) return refuse("the catalog must be a JSON object with its providers and models");
   if (isOn(form, "review")) {
     const { catalog } = await readStoredCatalog(context);
     const reviewed = reviewChange(catalog, document);

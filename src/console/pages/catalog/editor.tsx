@@ -62,8 +62,8 @@ export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { 
       const form = context.get("form");
       const stored = await readStoredCatalog(context);
       const item = find(stored, textOf(form, "before"));
-      const json = textOf(form, "json");
-      const document = json === undefined ? kind.readForm(form, item) : parseRecord(json);
+      const isJson = form.has("json");
+      const document = isJson ? parseRecord(textOf(form, "json") ?? "") : kind.readForm(form, item);
       if (document === undefined) {
         const refused = refuseField(form, { field: "json", sentence: `is not the JSON of a ${word}` });
         return show(context, kind, { stored, item, refused });
@@ -78,7 +78,7 @@ export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { 
       const saved = reviewed ?? (await saveCatalog(context, whole, numberOf(form, "version") ?? null));
       if (!saved.ok) {
         const place = `${word}s[${items.indexOf(document)}].`;
-        const fieldOf = json === undefined ? within(place, kind.fieldOf(form)) : inText("json");
+        const fieldOf = isJson ? inText("json") : within(place, form, kind.fieldOf(form));
         return show(context, kind, { stored, item, refused: refuseForm(form, saved.problem, fieldOf) });
       }
       const id = encodeURIComponent(String(document[idField]));
@@ -99,8 +99,12 @@ export function editorPages<Item extends { name: string }>(kind: Kind<Item>): { 
 }
 
 /** Paths of the catalog that begin with that of the document. */
-function within(place: string, fieldOf: FieldOf): FieldOf {
-  return (path, message) => (path.startsWith(place) ? fieldOf(path.slice(place.length), message) : undefined);
+function within(place: string, form: FormData, fieldOf: FieldOf): FieldOf {
+  return (whole, message) => {
+    if (!whole.startsWith(place)) return undefined;
+    const path = whole.slice(place.length);
+    return fieldOf(path, message) ?? (form.has(path) ? path : undefined);
+  };
 }
 
 interface Placement<Item> {

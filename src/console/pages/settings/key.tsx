@@ -30,7 +30,7 @@ export const saveKey: Page = async (context) => {
   const saved = await callApi(context, {
     method: "PATCH",
     path: `/keys/${key.hash}`,
-    body: { name: textOf(form, "name"), disabled: isOn(form, "disabled"), ...limitOf(form) },
+    body: { name: textOf(form, "name") ?? "", disabled: isOn(form, "disabled"), ...limitOf(form) },
   });
   return saved.ok
     ? context.redirect(`/settings/keys/${key.hash}?notice=saved`, 303)

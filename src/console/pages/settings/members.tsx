@@ -17,7 +17,7 @@ import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { limitsOfMember, maxAsked } from "../../read-limits.ts";
-import { type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
+import { fieldsNamed, type RefusedForm, refuseForm, refusePress } from "../../refused-form.ts";
 import { isAccessConfigured } from "../../session/cloudflare-access.ts";
 import type { Visitor } from "../../session/visitor.ts";
 import { refuse } from "../refusal.tsx";
@@ -39,7 +39,7 @@ export const inviteMember: Page = async (context) => {
   const invited = await callApi(context, { method: "POST", path: "/organization/members", body });
   return invited.ok
     ? showAccessKey(context, invited.value)
-    : show(context, { refused: refuseForm(form, invited.problem) });
+    : show(context, { refused: refuseForm(form, invited.problem, fieldsNamed({ email: "email" })) });
 };
 
 /** A higher role takes a new access key, since whoever gave the old one may know it: it is shown to whoever raises. */

@@ -9,7 +9,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
 import { Time } from "../../parts/time.tsx";
-import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 
 const maxShown = 50;
@@ -24,6 +24,10 @@ export const savePreset: Page = async (context) => {
   const { workspace } = visitorOf(context);
   const before = await findPreset(context.env.DB, { workspaceId: workspace.id, slug });
   if (before === undefined) return refuse(context, "not-found");
+  if (split === undefined) {
+    const sentence = "must be versions and their shares, such as 3: 0.9, 4: 0.1; empty for the newest version";
+    return show(context, refuseField(form, { field: "split", sentence }));
+  }
   const isSame = JSON.stringify(split) === JSON.stringify(before.preset.split);
   const saved = await callApi(context, {
     method: "PATCH",
@@ -35,12 +39,15 @@ export const savePreset: Page = async (context) => {
   return context.redirect(`/settings/presets/${encodeURIComponent(slug)}?notice=saved`, 303);
 };
 
-/** `3: 0.9, 4: 0.1`; null: none. What is no share is left to the API to refuse. */
-function readSplit(text: string | undefined): PresetSplit | null {
+/** `3: 0.9, 4: 0.1`; null: none. Whether there are such versions, and what shares add up to, the API says. */
+function readSplit(text: string | undefined): PresetSplit | null | undefined {
   if (text === undefined) return null;
+  if (!splitForm.test(text)) return undefined;
   const shares = text.split(",").map((share) => share.split(":").map((part) => part.trim()));
   return { versions: Object.fromEntries(shares.map(([version = "", share = ""]) => [version, Number(share)])) };
 }
+
+const splitForm = /^\d{1,9}\s*:\s*[\d.]{1,20}(\s*,\s*\d{1,9}\s*:\s*[\d.]{1,20})*$/;
 
 function writeSplit(split: PresetSplit | null): string {
   return Object.entries(split?.versions ?? {})

@@ -9,7 +9,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
-import { type RefusedForm, refuseForm } from "../../refused-form.ts";
+import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
 
 const createdSchema = z.object({ data: z.object({ id: z.string() }) });
 
@@ -24,7 +24,7 @@ export const createWorkspace: Page = async (context) => {
     body: { name: textOf(form, "name"), slug: textOf(form, "slug") },
     everything: true,
   });
-  if (!created.ok) return show(context, refuseForm(form, created.problem));
+  if (!created.ok) return show(context, refuseForm(form, created.problem, fieldsNamed({ slug: "slug" })));
   const { id } = createdSchema.parse(created.value).data;
   await moveSession(context.env.DB, sessionHash, id);
   return context.redirect("/settings/workspaces?notice=workspace-created", 303);

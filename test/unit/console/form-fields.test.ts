@@ -1,0 +1,24 @@
+// Fields of a form as values: a number is what fields of numbers take, and whatever else was typed is left to be refused.
+import { expect, test } from "vitest";
+import { numberOf } from "../../../src/console/form-fields.ts";
+
+test.each<[typed: string, read: number | string | undefined]>([
+  [" 2.50 ", 2.5],
+  ["-1", -1],
+  [".5", 0.5],
+  ["2.", 2],
+  ["1e3", 1_000],
+  ["", undefined],
+  ["  ", undefined],
+  ["1,5", "1,5"],
+  ["0x10", "0x10"],
+  ["0b11", "0b11"],
+  ["1e400", "1e400"],
+  ["Infinity", "Infinity"],
+  ["1 000", "1 000"],
+  ["1_000", "1_000"],
+])("%s", (typed, read) => {
+  const form = new FormData();
+  form.set("field", typed);
+  expect(numberOf(form, "field")).toBe(read);
+});
