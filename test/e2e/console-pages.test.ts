@@ -1,6 +1,7 @@
 // Every page of the console for people: by keyboard, with a screen reader, in dark colours, on a narrow screen, over a slow line.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { setTimeout } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
@@ -197,6 +198,55 @@ it("finds anything by keyboard, and goes from row to row", async () => {
   expect(await findBarriers(owner)).toEqual([]);
   await owner.keyboard.press("Enter");
   await owner.waitForURL("**/settings/budgets");
+});
+
+it("follows a hit of what is typed by now alone, and takes no key that means something else", async () => {
+  await owner.setViewportSize({ width: 1280, height: 800 });
+  await owner.goto("/models");
+  const isOpen = () => owner.evaluate("document.querySelector('#find').open");
+  await owner.keyboard.press("Control+Shift+k");
+  expect(await isOpen()).toBe(false);
+  await owner.keyboard.press("?");
+  expect(await isOpen()).toBe(true);
+  await owner.keyboard.type("budg");
+  await owner.locator("#find a", { hasText: "Budgets" }).waitFor();
+  // Enter that ends the writing of a letter.
+  const press = "new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true })";
+  expect(await owner.evaluate(`document.querySelector('#find input').dispatchEvent(${press})`)).toBe(true);
+  expect(owner.url()).toContain("/models");
+  // Before the hits of it have come.
+  await owner.locator("#find input").fill("guardrails");
+  await owner.keyboard.press("Enter");
+  await owner.waitForURL("**/find?q=guardrails");
+});
+
+it("sends a form once, however often it is pressed", async () => {
+  await owner.goto("/settings/keys");
+  const name = `pressed-${Date.now()}`;
+  await owner.locator("summary", { hasText: "New key" }).click();
+  await owner.getByLabel("Name", { exact: true }).fill(name);
+  // The answer is still on its way when it is pressed again.
+  await owner.route("**/settings/keys", async (route) => {
+    await setTimeout(600);
+    await route.continue();
+  });
+  const sent: string[] = [];
+  owner.on("request", (request) => sent.push(request.method()));
+  const button = "document.querySelector('form[action=\"/settings/keys\"] button.main')";
+  await owner.evaluate(`setTimeout(() => ${button}.click(), 10), setTimeout(() => ${button}.click(), 250), 0`);
+  await owner.locator("#new-key").waitFor();
+  await owner.unroute("**/settings/keys");
+  expect(sent.filter((method) => method === "POST")).toEqual(["POST"]);
+  const { data: keys } = (await manage("GET", "/keys")).body;
+  expect(keys.filter((key: { name: string }) => key.name === name)).toHaveLength(1);
+  // What a button says is what it said before, also where it is pressed again meanwhile.
+  const copy = owner.locator("[data-copy=new-key]");
+  const label = await copy.innerText();
+  await copy.click();
+  await copy.and(owner.getByText(/Copied|Selected/)).waitFor();
+  await copy.click();
+  await owner.waitForTimeout(2_000);
+  expect(await copy.innerText()).toBe(label);
 });
 
 it("shows a request beside the log, and how its filter line can go on, without a barrier", async () => {

@@ -113,6 +113,21 @@ async function fill(workspaceId: string, count: number): Promise<void> {
   }
 }
 
+test("a page that is watched misses none of many that come at once, as far as it holds them", async () => {
+  const { body } = await manage("POST", "/workspaces", { name: "Busy", slug: "busy" });
+  const visit = await signedIn((await newMember("admin", { workspaceId: body.data.id })).accessKey);
+  await fill(body.data.id, 1_000);
+  const positionOf = (n: number) => {
+    const at = new Date(1_700_000_000_000 + n * 1_000).toISOString();
+    return encodeURIComponent(`${at}_gen-many${String(n).padStart(20, "0")}`);
+  };
+  const newer = async (known: number) => ids((await visit.get(`/logs/newer?after=${positionOf(known)}`)).text).length;
+  // Those of two minutes before are looked at again.
+  expect(await newer(990)).toBe(100);
+  expect(await newer(850)).toBe(149 + 120);
+  expect(await newer(10)).toBe(300);
+});
+
 test("a page searches a bounded part of the log, inside the table's own order, and leads on to the rest", async () => {
   const { body } = await manage("POST", "/workspaces", { name: "Many", slug: "many" });
   const workspaceId: string = body.data.id;

@@ -57,6 +57,7 @@ export function offerCompletions(): void {
   });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const place = options().findIndex(({ ariaSelected }) => ariaSelected === "true");
     const option = options()[place];
     if (event.key === "ArrowDown" && list.hidden) void look();

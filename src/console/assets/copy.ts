@@ -11,10 +11,11 @@ export function offerCopies(): void {
 }
 
 async function copy(button: HTMLElement, source: HTMLElement): Promise<void> {
-  const label = button.textContent;
+  // Pressed again while it says so.
+  button.dataset["label"] ??= button.textContent;
   button.textContent = (await isCopied(source)) ? "Copied" : "Selected: press Ctrl+C or ⌘C";
   setTimeout(() => {
-    button.textContent = label;
+    button.textContent = button.dataset["label"] ?? "";
   }, shownMs);
 }
 

@@ -14,7 +14,7 @@ export function watchLog(): void {
   const body = document.querySelector<HTMLElement>("#log-rows");
   if (button === null || body === null) return;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const isOn = () => button.getAttribute("aria-pressed") === "true";
+  const isOn = () => button.ariaPressed === "true";
   let summedAt = 0;
   let isStale = false;
   const look = async () => {
@@ -23,17 +23,17 @@ export function watchLog(): void {
     const added = await addNewer(body).catch(() => false);
     isStale ||= rowsOf(body).length !== count || body.dataset["newest"] !== newest;
     if (isStale && Date.now() - summedAt > summaryPauseMs) {
-      isStale = false;
       summedAt = Date.now();
-      await sumUp().catch(() => undefined);
+      isStale = !(await sumUp().catch(() => false));
     }
     // Switched off while the answer was on its way.
     if (!isOn()) return;
     button.textContent = added ? "Live: on" : "Live: waiting";
+    clearTimeout(timer);
     timer = setTimeout(look, document.hidden ? hiddenPauseMs : pauseMs);
   };
   button.addEventListener("click", () => {
-    button.setAttribute("aria-pressed", String(!isOn()));
+    button.ariaPressed = String(!isOn());
     clearTimeout(timer);
     const address = new URL(location.href);
     if (isOn()) {
@@ -45,17 +45,22 @@ export function watchLog(): void {
     }
     history.replaceState(null, "", address);
   });
+  document.addEventListener("visibilitychange", () => {
+    if (isOn() && !document.hidden) void look();
+  });
   if (isOn()) void look();
 }
 
-/** Whoever is on a bar keeps their place. */
-async function sumUp(): Promise<void> {
+/** Whoever is on a bar keeps their place: false, where it could not be said. */
+async function sumUp(): Promise<boolean> {
   const summary = await fetchMarkup(`/logs/summary${location.search}`);
+  let isWhole = true;
   for (const id of ["log-totals", "log-histogram"]) {
     const [known, newer] = [document.getElementById(id), summary?.nodes.getElementById(id)];
-    if (known === null || newer == null || known.contains(document.activeElement)) continue;
-    known.replaceChildren(...newer.childNodes);
+    if (known?.contains(document.activeElement)) isWhole = false;
+    else if (newer != null) known?.replaceChildren(...newer.childNodes);
   }
+  return isWhole && summary !== undefined;
 }
 
 /** False where the Worker had nothing to say. */
@@ -66,10 +71,24 @@ async function addNewer(body: HTMLElement): Promise<boolean> {
   const newer = await fetchMarkup(address);
   if (newer === undefined) return false;
   for (const row of rowsOf(newer.nodes).toReversed()) insert(body, row);
+  const last = rowsOf(body)[maxRows - 1];
   for (const row of rowsOf(body).slice(maxRows)) if (!row.contains(document.activeElement)) row.remove();
+  if (last !== undefined) goOnAfter(last);
   const newest = newer.headers.get("x-newest");
   if (newest !== null) body.dataset["newest"] = newest;
   return true;
+}
+
+/** What was taken from the end is found by the link below. */
+function goOnAfter(row: HTMLTableRowElement): void {
+  const query = new URLSearchParams(location.search);
+  query.delete("live");
+  query.set("before", `${row.querySelector("time")?.dateTime}_${placeOf(row).slice("/logs/".length)}`);
+  const link = document.createElement("a");
+  link.className = "button";
+  link.textContent = "Older";
+  link.href = `?${query}`;
+  document.querySelector(".pager > :last-child")?.replaceWith(link);
 }
 
 function insert(body: HTMLElement, row: HTMLTableRowElement): void {

@@ -1,5 +1,6 @@
 // A request beside the log, which stays where it is. Which one is said behind the # of the address, so that it can be sent to
 // somebody and the browser's own way back closes it. Without script, and where there is no room beside, links go to the page.
+import { isTyping } from "./is-typing.ts";
 import { showLocalTimes } from "./local-times.ts";
 import { fetchMarkup } from "./markup.ts";
 
@@ -46,8 +47,7 @@ export function offerSheet(): void {
   });
   sheet.querySelector("[data-close]")?.addEventListener("click", close);
   document.addEventListener("keydown", (event) => {
-    const isInDialog = event.target instanceof Element && event.target.closest("dialog,[role=combobox]") !== null;
-    if (event.key === "Escape" && !sheet.hidden && !isInDialog) close();
+    if (event.key === "Escape" && !sheet.hidden && !isTyping(event)) close();
   });
   addEventListener("hashchange", change);
   change();

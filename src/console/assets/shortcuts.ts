@@ -1,4 +1,4 @@
-// By keyboard: ⌘K finds anything, `/` goes to the page's search, j and k go from row to row. Nothing of it is needed.
+// By keyboard: ⌘K or Ctrl-K finds anything and ? says so, `/` goes to the page's search, j and k go from row to row. Nothing of it is needed.
 import { isTyping } from "./is-typing.ts";
 import { fetchMarkup } from "./markup.ts";
 
@@ -16,7 +16,7 @@ export function offerShortcuts(): void {
     open();
   });
   document.addEventListener("keydown", (event) => {
-    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+    if (isFindKey(event)) {
       event.preventDefault();
       open();
     } else if (!isTyping(event) && press(event.key, open)) event.preventDefault();
@@ -24,12 +24,21 @@ export function offerShortcuts(): void {
   if (dialog !== null) followInput(dialog);
 }
 
+/** On a Mac Ctrl-K deletes what is behind the cursor. */
+function isFindKey({ key, metaKey, ctrlKey, shiftKey, altKey }: KeyboardEvent): boolean {
+  const isHeld = navigator.platform.startsWith("Mac") ? metaKey : ctrlKey;
+  return isHeld && !shiftKey && !altKey && key.toLowerCase() === "k";
+}
+
 /** Whether the key means anything here. */
 function press(key: string, open: () => void): boolean {
-  if (key === "/") {
-    const search = document.querySelector<HTMLInputElement>(
-      "main form[method=get] input:is([type=search],[type=text],:not([type]))",
-    );
+  if (key === "/" || key === "?") {
+    const search =
+      key === "?"
+        ? null
+        : document.querySelector<HTMLInputElement>(
+            "main form[method=get] input:is([type=search],[type=text],:not([type]))",
+          );
     if (search === null) open();
     else search.select();
     return true;
@@ -58,20 +67,27 @@ function followInput(dialog: HTMLDialogElement): void {
   const results = dialog.querySelector<HTMLElement>("[role=status]");
   const input = dialog.querySelector("input");
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown = "";
   const look = async () => {
-    const found = await fetchMarkup(`/find/results?q=${encodeURIComponent(input?.value ?? "")}`).catch(() => undefined);
-    if (found !== undefined) results?.replaceChildren(found.nodes);
+    const wanted = input?.value ?? "";
+    const found = await fetchMarkup(`/find/results?q=${encodeURIComponent(wanted)}`).catch(() => undefined);
+    // Answers come in any order.
+    if (found === undefined || wanted !== input?.value) return;
+    shown = wanted;
+    results?.replaceChildren(found.nodes);
   };
   input?.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(look, pauseMs);
   });
   dialog.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const links = [...dialog.querySelectorAll<HTMLElement>("[role=status] a")];
     const at = links.findIndex((link) => link.matches(":focus"));
     if (event.key === "ArrowDown") links[at + 1]?.focus();
     else if (event.key === "ArrowUp") (links[at - 1] ?? input)?.focus();
-    else if (event.key === "Enter" && at === -1 && links[0] !== undefined) links[0].click();
+    // Of what was typed before, no hit is meant: the form leads to a page of them.
+    else if (event.key === "Enter" && at === -1 && shown === input?.value && links[0]) links[0].click();
     else return;
     event.preventDefault();
   });

@@ -67,6 +67,9 @@ async function namesFor(filter: LogFilter, reading: Promise<ApiKeyRecord[]>): Pr
   return namesKey(filter) ? namesOf(await reading) : noNames;
 }
 
+/** As the script has it. */
+const maxWatched = 300;
+
 /** A generation is listed by the time of its beginning, and known when it has ended. */
 const maxLagMs = 120_000;
 
@@ -77,7 +80,12 @@ export const showNewerLogs: Page = async (context) => {
   const filter = filterOf(context);
   const reading = readKeys(context);
   const selection = selectionFor(context, filter, await namesFor(filter, reading));
-  const [log, keys] = await Promise.all([readPage(context, selection, { after, limit: pageSize }), reading]);
+  const read = (limit: number) => readPage(context, selection, { after, limit });
+  const [first, keys] = await Promise.all([read(pageSize), reading]);
+  const oldest = first.rows.at(-1)?.createdAt ?? "";
+  // Between these and those that are there already are others: as many then as the page that is watched may hold.
+  const isCut = first.rows.length === pageSize && newestKnown !== undefined && oldest > newestKnown.createdAt;
+  const log = isCut ? await read(maxWatched) : first;
   const [newest] = log.rows;
   if (newest !== undefined) context.header("x-newest", writePosition(newest));
   return context.html(<Rows columns={logColumns(namesOf(keys), shownColumns(context, filter))} items={log.rows} />);
