@@ -57,7 +57,7 @@ import { setUp, showSetup } from "./pages/setup.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStart } from "./pages/start.ts";
 import { switchWorkspace } from "./pages/switch-workspace.ts";
-import { showTry, showTryCode, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
+import { renderAnswer, showTry, showTryCode, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
 import { chooseTheme } from "./theme.ts";
 
 export type Route = readonly [method: "get" | "post", path: string, audience: Audience, page: Page];
@@ -104,6 +104,7 @@ export function routes(): Route[] {
     ["get", "/try", "member", showTry],
     ["post", "/try", "member", tryWhole],
     ["post", "/try/stream", "member", tryStreaming],
+    ["post", "/try/rendered", "member", renderAnswer],
     ["post", "/try/code", "member", showTryCode],
     ["get", "/try/facts", "member", showTryFacts],
     ["get", "/catalog", "installation", showCatalog],

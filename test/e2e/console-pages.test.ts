@@ -124,6 +124,11 @@ const looks = [
 const cutTables = `[...document.querySelectorAll("section.scroll")].filter((one) => one.scrollWidth > one.clientWidth)
   .map((one) => one.ariaLabel)`;
 
+/** What a finger has to hit and is lower than 44 pixels. */
+const smallTargets = `[...document.querySelectorAll("main summary, main .check label, main button, main select")]
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 43.9)
+  .map((one) => one.tagName + " " + one.textContent.slice(0, 40))`;
+
 it("has nothing serious for axe to find at three widths and in two schemes, fits 320 and 1024 pixels, and is light", {
   timeout: 600_000,
 }, async () => {
@@ -137,6 +142,8 @@ it("has nothing serious for axe to find at three widths and in two schemes, fits
       await owner.emulateMedia({ colorScheme });
       const options = rules === undefined ? {} : { runOnly: rules };
       found.push(...(await findBarriers(owner, options)).map((barrier) => `${width} ${colorScheme} ${barrier}`));
+      const small: string[] = width === 390 ? await owner.evaluate(smallTargets) : [];
+      found.push(...small.map((target) => `${path}: ${target} is small for a finger`));
       const cut: string[] = width < 1_024 ? [] : await owner.evaluate(cutTables);
       found.push(...cut.map((table) => `${path}: ${table} is cut at ${width}`));
     }

@@ -1,7 +1,7 @@
 // The console in a real browser, as its owner, an admin and a member: from the first visit to a deleted prompt. The first of
 // the end-to-end files (`vitest.config.ts`): before it nobody has asked the product for anything.
 import { readFile } from "node:fs/promises";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type FakeOpenAi, startOpenAi } from "../providers/openai.ts";
 import { type Browsing, chat, signIn, startBrowsing, textOf } from "./browse.ts";
@@ -285,6 +285,52 @@ describe("from the first visit on", () => {
     expect(await conversation.innerText()).toMatch(/Anybody there\?[\s\S]*Answered by\s+Sandbox [ABC]/);
     await owner.getByRole("button", { name: "New conversation" }).click();
     await conversation.waitFor({ state: "hidden" });
+  });
+
+  it("shows a streamed answer as its Markdown means it when it has ended, and nothing of it as markup", async () => {
+    const said = [
+      "Use **two** of `them`:",
+      "",
+      "```js",
+      "tie(a < b)",
+      "```",
+      "",
+      "<img src=x onerror=\"document.title='owned'\"> and \u202eturned",
+    ].join("\n");
+    provider.respondWith({ kind: "answer", content: said, reasoning: "<i>Hm</i> \u202e" });
+    await owner.goto("/try?model=harbour/one");
+    const ask = async (prompt: string) => {
+      await owner.getByLabel("Prompt", { exact: true }).fill(prompt);
+      await owner.getByRole("button", { name: "Send" }).click();
+      await owner.locator("#answer-facts", { hasText: "Answered by" }).waitFor();
+    };
+    const looksRight = async (place: Locator) => {
+      expect(await place.locator("b", { hasText: "two" }).count()).toBe(1);
+      expect(await place.locator("pre").innerText()).toBe("tie(a < b)");
+      expect(await place.locator("img").count()).toBe(0);
+      await place.locator("details", { hasText: "Raw" }).evaluate((raw) => raw.setAttribute("open", ""));
+      expect(await place.innerText()).toContain("Use **two** of `them`:\n\n```js\ntie(a < b)\n```\n\n<img src=x");
+      expect(await place.innerText()).toContain("U+202E");
+    };
+    await ask("How?");
+    await looksRight(owner.locator("#answer"));
+    expect(await owner.locator("#answer-reasoning div").textContent()).toBe("<i>Hm</i> U+202E");
+    // What goes on is what was said, not how it looks.
+    const sent = JSON.parse(await owner.locator("[name=history]").inputValue());
+    expect(sent.at(-1).content).toBe(said);
+    await ask("Again?");
+    await looksRight(owner.getByRole("region", { name: "Conversation" }).locator(".message", { hasText: "Use two" }));
+    // Beside another one too, with what the other does not say.
+    await owner.goto("/try?model=fairlead/demo");
+    await owner.getByLabel("Prompt", { exact: true }).fill("How?");
+    await owner.locator("summary", { hasText: "Compare with" }).click();
+    await owner.getByLabel("Model 2").fill("harbour/one");
+    await owner.getByRole("button", { name: "Send" }).click();
+    const beside = owner.getByRole("region", { name: "Answer 2" });
+    expect(await beside.locator("mark").first().textContent()).toContain("Use");
+    await looksRight(beside);
+    expect(await owner.title()).not.toContain("owned");
+    provider.respondWith({ kind: "answer", content: "OK" });
   });
 
   it("sends a request from the log again, to two providers side by side, and as code", async () => {

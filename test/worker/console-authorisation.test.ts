@@ -193,6 +193,7 @@ const table: Row[] = [
   ["GET", () => `/try?from=${things.otherGeneration}`, homeAdministrators],
   ["POST", () => "/providers/idle/check", [401, 403, 200, 200, 200, 200]],
   ["POST", () => "/models/plan", [401, 400, 400, 400, 400, 400], () => ({ model: "no/such", request: "p" })],
+  ["POST", () => "/try/rendered", signedInToSend, () => ({ text: "Hello" })],
   ["POST", () => "/try/code", signedInToSend, () => ({ model: "maker/big", prompt: "Hello" })],
   ["POST", () => "/settings/privacy", [401, 403, 303, 303, 303, 303]],
   [
@@ -273,7 +274,7 @@ test("a member cannot make a key that manages", async () => {
 });
 
 /** Forms that change nothing: the last word of their addresses. A prompt is logged as every prompt is. */
-const changesNothing = /\/(?:try|stream|code|preview|test|check|plan|theme|views(?:\/delete)?)$/;
+const changesNothing = /\/(?:try|stream|rendered|code|preview|test|check|plan|theme|views(?:\/delete)?)$/;
 const entries = async () => Number(await env.DB.prepare("SELECT COUNT(*) AS count FROM audit_log").first("count"));
 
 test("the matrix of roles and pages; what was changed is in the audit log, once, and what was refused is not", async () => {

@@ -276,6 +276,7 @@ const withoutFields = [
   "/logs/views/delete",
   "/logs/:id/delete-contents",
   "/try/stream",
+  "/try/rendered",
   "/providers/:slug/check",
   "/catalog/model/delete",
   "/catalog/undo",

@@ -270,6 +270,14 @@ test("script in anything that is stored stays text", async () => {
   }
 });
 
+test.each([
+  "/settings/keys",
+  "/settings/observability",
+])("%s shows what nobody sees in the name of a key", async (address) => {
+  await newKey({ name: "a\u202ekey" });
+  expect((await admin.get(address)).text).toContain('a<b class="badge warn">U+202E</b>key');
+});
+
 test("every page forbids foreign and inline script", async () => {
   const { path } = await store(plain);
   for (const address of [

@@ -1,15 +1,18 @@
-// The page Try: shows an answer while it comes, then who gave it. What a model says is only ever inserted as text.
+// The page Try: shows an answer while it comes, then as it is meant to look and who gave it. What a model says is only ever
+// inserted as text here; the Worker makes markup of it.
 import { fetchMarkup } from "./markup.ts";
 import { goOn, keepAnswer } from "./try-conversation.ts";
 
 /** Records arrive behind the answer: asked for until they are there. */
 const maxTries = 8;
 const pauseMs = 700;
+/** Until an answer that has ended stays as it came. */
+const maxRenderMs = 5_000;
 
 interface Delta {
   content?: string;
   reasoning?: string;
-  tool_calls?: { index?: number; function?: { name?: string; arguments?: string } }[];
+  tool_calls?: { index?: number; function?: { name?: string | null; arguments?: string | null } }[];
 }
 
 interface Chunk {
@@ -42,8 +45,8 @@ export function streamAnswers(): void {
       stop.onclick = () => stopping.abort();
     }
     keepAnswer(view);
-    const { id, isWhole } = await ask(form, view, stopping.signal);
-    if (isWhole) goOn(form, view, id);
+    const { id, isWhole, text } = await ask(form, view, stopping.signal);
+    if (isWhole) goOn(form, view, { id, text });
     button.disabled = false;
     if (stop !== null) stop.disabled = true;
     const from = form.querySelector<HTMLInputElement>("[name='from']")?.value ?? "";
@@ -67,6 +70,15 @@ interface Asked {
   /** The generation's; null where the request did not get that far. */
   id: string | null;
   isWhole: boolean;
+  text: string;
+}
+
+/** An answer, as far as it has come. */
+interface Heard {
+  text: string;
+  reasoning: string;
+  /** By their places. */
+  calls: Map<number, { name: string; arguments: string }>;
 }
 
 async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal): Promise<Asked> {
@@ -78,28 +90,48 @@ async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal)
   answer.setAttribute("aria-busy", "true");
   let id: string | null = null;
   let isWhole = false;
+  const heard: Heard = { text: "", reasoning: "", calls: new Map() };
+  let problem: HTMLElement | undefined;
   try {
     const response = await fetch("/try/stream", { method: "POST", body: new FormData(form), signal });
     id = response.headers.get("x-generation-id");
-    await showStream(response, view);
+    await showStream(response, heard, view);
     isWhole = true;
   } catch (error) {
-    const problem = document.createElement("div");
+    problem = document.createElement("div");
     problem.className = signal.aborted ? "note" : "note bad";
     problem.textContent = signal.aborted ? "Stopped." : error instanceof Error ? error.message : "The request failed.";
     answer.append(problem);
   }
+  await render(form, heard, view);
+  if (problem !== undefined) answer.append(problem);
   answer.setAttribute("aria-busy", "false");
-  return { id, isWhole };
+  return { id, isWhole, text: heard.text };
 }
 
-async function showStream(response: Response, view: AnswerView): Promise<void> {
+/** In the place of the plain text, whatever became of the rest. */
+async function render(form: HTMLFormElement, { text, reasoning, calls }: Heard, view: AnswerView): Promise<void> {
+  if (text === "" && reasoning === "" && calls.size === 0) return;
+  // Not as a form's data, which would turn line ends into those of old.
+  const body = new URLSearchParams({ text, reasoning, calls: JSON.stringify([...calls.values()]) });
+  const token = form.querySelector<HTMLInputElement>("[name='token']");
+  if (token !== null) body.set(token.name, token.value);
+  const signal = AbortSignal.timeout(maxRenderMs);
+  const found = await fetchMarkup("/try/rendered", { method: "POST", body, signal }).catch(() => undefined);
+  const places = { text: view.answer, reasoning: view.reasoning.querySelector("div"), calls: view.calls };
+  for (const [part, place] of Object.entries(places)) {
+    const rendered = found?.nodes.querySelector(`[data-part="${part}"]`);
+    if (rendered != null) place?.replaceChildren(...rendered.childNodes);
+  }
+}
+
+async function showStream(response: Response, heard: Heard, view: AnswerView): Promise<void> {
   if (!response.ok || response.body === null) throw new Error(await messageOf(response));
   let rest = "";
   for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) show(deltaOf(line), view);
+    for (const line of lines) show(deltaOf(line), heard, view);
   }
 }
 
@@ -110,18 +142,22 @@ function deltaOf(line: string): Delta {
   return chunk.choices?.[0]?.delta ?? {};
 }
 
-function show({ content, reasoning, tool_calls: calls }: Delta, view: AnswerView): void {
-  if (content) view.answer.append(content);
+function show({ content, reasoning, tool_calls: calls }: Delta, heard: Heard, view: AnswerView): void {
+  if (content) {
+    heard.text += content;
+    view.answer.append(content);
+  }
   if (reasoning) {
+    heard.reasoning += reasoning;
     view.reasoning.hidden = false;
     view.reasoning.querySelector("div")?.append(reasoning);
   }
-  for (const { function: called } of calls ?? []) {
+  for (const { index = 0, function: called } of calls ?? []) {
+    const before = heard.calls.get(index) ?? { name: "", arguments: "" };
+    const [name, more] = [called?.name ?? "", called?.arguments ?? ""];
+    heard.calls.set(index, { name: before.name + name, arguments: before.arguments + more });
     view.calls.hidden = false;
-    view.calls.append(
-      called?.name ? `${view.calls.textContent === "" ? "" : "\n"}${called.name} ` : "",
-      called?.arguments ?? "",
-    );
+    view.calls.textContent = [...heard.calls.values()].map((call) => `${call.name} ${call.arguments}`).join("\n");
   }
 }
 

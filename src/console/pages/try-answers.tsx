@@ -5,7 +5,7 @@ import { diffWords } from "../diff-words.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, rate } from "../parts/format.ts";
 import { ToolCalls } from "../parts/message.tsx";
-import { RenderedText } from "../parts/rendered-text.tsx";
+import { isMarkdown, RenderedText } from "../parts/rendered-text.tsx";
 import { visible } from "../parts/visible.tsx";
 import type { ReadAnswer } from "../read-answer.ts";
 
@@ -38,6 +38,7 @@ export function TryAnswers({ answers, from }: { answers: readonly ReadAnswer[]; 
 }
 
 function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnswer | undefined }) {
+  if (text === "") return null;
   const pieces = first === undefined || first.text === "" ? undefined : diffWords(first.text, text);
   if (pieces === undefined) {
     const isTooLong = first !== undefined && first.text !== "";
@@ -48,15 +49,29 @@ function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnsw
       </>
     );
   }
+  const marked = (
+    <div class="text">
+      {pieces.map((piece) => (piece.isNew ? <mark>{visible(piece.text)}</mark> : visible(piece.text)))}
+    </div>
+  );
   const isSame = pieces.every(({ isNew }) => !isNew) && text.length === first?.text.length;
+  if (isSame || !isMarkdown(text)) {
+    return (
+      <>
+        {isSame ? <RenderedText text={text} /> : marked}
+        <p class="soft small">
+          {isSame ? "The same as the first answer." : "Marked: what the first answer does not say."}
+        </p>
+      </>
+    );
+  }
   return (
     <>
-      <div class="text">
-        {pieces.map((piece) => (piece.isNew ? <mark>{visible(piece.text)}</mark> : visible(piece.text)))}
-      </div>
-      <p class="soft small">
-        {isSame ? "The same as the first answer." : "Marked: what the first answer does not say."}
-      </p>
+      <RenderedText text={text} />
+      <details>
+        <summary class="small">Marked: what the first answer does not say</summary>
+        {marked}
+      </details>
     </>
   );
 }

@@ -3,6 +3,7 @@
 // works without.
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { requestOfParameters } from "../../accounting/request-parameters.ts";
+import { parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { askModel } from "../ask-model.ts";
 import { openConsoleKey } from "../console-key.ts";
@@ -11,7 +12,10 @@ import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { isOn, textOf } from "../form-fields.ts";
 import { page } from "../layout.tsx";
+import { ToolCalls } from "../parts/message.tsx";
+import { RenderedText } from "../parts/rendered-text.tsx";
 import type { TypedForm } from "../parts/typed.tsx";
+import { visible } from "../parts/visible.tsx";
 import { type ReadAnswer, readAnswer } from "../read-answer.ts";
 import { readContentsOf } from "../read-contents.ts";
 import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../refused-form.ts";
@@ -56,6 +60,27 @@ export const tryStreaming: Page = async (context) => {
   if (!requests.ok) return Response.json({ error: { message: requests.problem.sentence } }, { status: 400 });
   const answer = await askModel(context, { ...requests.value[0], stream: true });
   return answer.ok ? answer.value : Response.json({ error: { message: answer.problem } }, { status: 403 });
+};
+
+/** With script, when a stream has ended: what was heard, as it is meant to look. Nothing is kept. */
+export const renderAnswer: Page = (context) => {
+  const form = context.get("form");
+  const heard = (name: string) => {
+    const text = form.get(name);
+    return typeof text === "string" ? text : "";
+  };
+  const calls = parseJson(heard("calls"));
+  return context.html(
+    <>
+      <div data-part="text">
+        <RenderedText text={heard("text")} />
+      </div>
+      <div data-part="reasoning">{visible(heard("reasoning"))}</div>
+      <div data-part="calls">
+        <ToolCalls calls={(Array.isArray(calls) ? calls : []).map((call) => ({ function: call }))} />
+      </div>
+    </>,
+  );
 };
 
 /** The first column's request as code; nothing is sent. */
@@ -170,7 +195,7 @@ async function show(
           <div class="text soft" />
         </details>
         <div id="answer" class="text" aria-live="polite" />
-        <pre id="answer-calls" class="call" hidden />
+        <div id="answer-calls" class="text" hidden />
         <div id="answer-facts" />
       </section>
     </>,

@@ -7,8 +7,17 @@ import { visible } from "./visible.tsx";
 /** Characters: what is longer is for programs. */
 const maxRendered = 50_000;
 
+/** Whether it looks otherwise than as it is. */
+export function isMarkdown(text: string): boolean {
+  return !isPlain(blocksOf(text));
+}
+
+function blocksOf(text: string): Block[] {
+  return text.length > maxRendered ? [] : parseBlocks(text);
+}
+
 export function RenderedText({ text, class: look = "text" }: { text: string; class?: string | undefined }) {
-  const blocks = text.length > maxRendered ? [] : parseBlocks(text);
+  const blocks = blocksOf(text);
   if (isPlain(blocks)) return <div class={look}>{visible(text)}</div>;
   return (
     <div class="rendered">

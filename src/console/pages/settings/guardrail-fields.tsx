@@ -25,7 +25,7 @@ const switches = [
 /** Of the switches above: what the second choice means to the API. */
 const strict = { enforce_zdr: true, enable_paid_model_training: false, enable_free_model_training: false } as const;
 
-const deeds = { flag: "Flag", redact: "Redact", block: "Block the request" } as const;
+const deeds = { flag: "Flag", redact: "Redact", block: "Block" } as const;
 const actions = choicesOf("Off", deeds);
 const patternActions = filterActions.map((action) => [action, deeds[action]] as const);
 const filterNames: Readonly<Record<BuiltinFilter, string>> = {

@@ -15,6 +15,7 @@ import { BudgetLeft, OwnBudgets } from "../../parts/limits.tsx";
 import { linked } from "../../parts/rows-link.ts";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard, wholeOf } from "../../parts/table.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { budgetsOfKeys, ownBudgets } from "../../read-limits.ts";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { readSeenKeys } from "../../seen-keys.ts";
@@ -142,7 +143,7 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
       cell: ({ hash, name, label }) => (
         <>
           <a href={`/settings/keys/${hash}`} title={wholeOf(name)}>
-            {name}
+            {visible(name)}
           </a>
           <br />
           <span class="mono soft small">{label}</span>

@@ -2,6 +2,7 @@
 import type { ApiKeyRecord } from "../../../store/keys.ts";
 import { describe } from "../../parts/form.tsx";
 import { useTyped } from "../../parts/typed.tsx";
+import { visible } from "../../parts/visible.tsx";
 
 interface LoggedKeysProperties {
   keys: ApiKeyRecord[];
@@ -28,7 +29,7 @@ export function LoggedKeys({ keys, chosen }: LoggedKeysProperties) {
               checked={typed.isChosen(key.hash, chosen?.(key) ?? false)}
             />
             <label for={`key-${key.hash.slice(0, 12)}`}>
-              {key.name} <span class="soft small mono">{key.label}</span>
+              {visible(key.name)} <span class="soft small mono">{key.label}</span>
             </label>
           </div>
         ))}
