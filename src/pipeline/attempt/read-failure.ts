@@ -81,8 +81,22 @@ function unpaidOr(error: ProviderError, input: FailureInput): { retryAfterMs: nu
   return error.unpaid === true ? { retryAfterMs: null, unpaid: true } : { retryAfterMs: waitIn(error, input) };
 }
 
+/** Some vendors mistake a date for a number of seconds, or mean a month's quota: longer than this nobody is left alone. */
+const maxWaitMs = 3_600_000;
+
 function waitIn(error: ProviderError, { response, now }: FailureInput): number | null {
-  return error.retryAfterMs ?? retryAfterMs(response.headers, now());
+  const wait = error.retryAfterMs ?? retryAfterMs(response.headers, now()) ?? waitInWords(error.message);
+  return wait === null ? null : Math.min(wait, maxWaitMs);
+}
+
+const unitMs: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: maxWaitMs };
+
+/** “Please try again in 1m2.5s”, “Please retry after 20 seconds”. */
+function waitInWords(message: string): number | null {
+  const [, said] = /(?:again in|retry in|retry after) ((?:\d+(?:\.\d+)? ?(?:ms|[smh])[a-z]* ?)+)/i.exec(message) ?? [];
+  if (said === undefined) return null;
+  const parts = said.matchAll(/(\d+(?:\.\d+)?) ?(ms|[smh])/g);
+  return [...parts].reduce((sum, [, count, unit = ""]) => sum + Number(count) * (unitMs[unit] ?? 0), 0);
 }
 
 function textOf(error: ProviderError, hide: (text: string) => string): ProviderText {
