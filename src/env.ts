@@ -34,6 +34,8 @@ export interface Bindings {
     closeSums(now: number): Promise<void>;
     /** Archives and removes what is old, a bounded part (`jobs/keep-records.ts`); says what was done. */
     keepRecords(kept: RecordsKept, now: number): Promise<string[]>;
+    /** Removes, moves and seals anew what is due, a bounded part (`jobs/run-upkeep.ts`); `isDaily`: all of it from the beginning. */
+    upkeep(settings: Settings, when: { now: number; isDaily: boolean }): Promise<{ done: string[]; failed: string[] }>;
     /** What speaks against an alert by e-mail; undefined: nothing. */
     mailProblem(wish: MailWish): Promise<Refusal | undefined>;
     mailAlert(mail: AlertMail): Promise<Told>;

@@ -11,6 +11,7 @@ import type { RecordsKept, Settings } from "../env.ts";
 import { type ConsoleStorage, consoleIsolateOf } from "../isolate/console-isolate.ts";
 import { mailAlert, mailProblem } from "../jobs/alerts/mail-alert.ts";
 import { keepRecords, moveFormer } from "../jobs/keep-records.ts";
+import { runUpkeep, type Upkeep } from "../jobs/run-upkeep.ts";
 import { playProvider } from "../sandbox/sandbox.ts";
 import { closeSums, removeClosedBefore } from "../store/closed-sums.ts";
 import type { AlertMail, MailWish, Refusal, Told } from "../wire/alert.ts";
@@ -47,6 +48,11 @@ export default class Console extends WorkerEntrypoint<ConsoleStorage> {
     const run = { place: { database: this.env.DB, bucket: this.env.CONTENTS }, settings, now };
     const { did } = await keepRecords(run);
     return [...did, ...(await moveFormer(run)).did];
+  }
+
+  /** And what else is kept, removed and sealed anew; `isDaily`: from the beginning. `settings` as above. */
+  upkeep(settings: Settings, { now, isDaily }: { now: number; isDaily: boolean }): Promise<Upkeep> {
+    return runUpkeep({ place: { database: this.env.DB, bucket: this.env.CONTENTS }, settings, now }, isDaily);
   }
 
   /** Alerts by e-mail: what they say need not be loaded with each request. */

@@ -8,7 +8,6 @@ import { noticeWaiting } from "./alerts/notice-waiting.ts";
 import { consoleOf } from "./console-of.ts";
 import { keepSnapshots } from "./keep-snapshots.ts";
 import { repriceDaily } from "./reprice-daily.ts";
-import { beginDailyUpkeep, continueUpkeep } from "./run-upkeep.ts";
 import type { UpkeepRun } from "./upkeep-tasks.ts";
 
 /** As wrangler.toml writes it; any other one is the daily cron. */
@@ -37,10 +36,9 @@ export async function runScheduled(
     const { RECORDS_HOT_DAYS, RECORDS_KEEP_DAYS, D1_SOFT_LIMIT_MB } = run.settings;
     return await consoleOf(bindings).keepRecords({ RECORDS_HOT_DAYS, RECORDS_KEEP_DAYS, D1_SOFT_LIMIT_MB }, run.now);
   });
-  if (cron === everyMinute) return report("cron", () => upkeep(run));
-  await report("daily cron", async () => [await beginDailyUpkeep(run)]);
-  await report("daily cron", () => upkeep(run));
-  await report("daily cron", async () => [await reprice(bindings, run)]);
+  const isDaily = cron !== everyMinute;
+  await report("upkeep", () => upkeep(run, bindings, isDaily));
+  if (isDaily) await report("daily cron", async () => [await reprice(bindings, run)]);
 }
 
 async function takeWaiting({ place, now }: UpkeepRun, bindings: Bindings): Promise<string[]> {
@@ -57,8 +55,8 @@ async function report(name: string, work: () => Promise<string[]>): Promise<void
   }
 }
 
-async function upkeep(run: UpkeepRun): Promise<string[]> {
-  const { done, failed } = await continueUpkeep(run);
+async function upkeep({ settings, now }: UpkeepRun, bindings: Bindings, isDaily: boolean): Promise<string[]> {
+  const { done, failed } = await consoleOf(bindings).upkeep(settings, { now, isDaily });
   for (const line of failed) console.error(`upkeep, tried again in a minute: ${line}`);
   return done;
 }

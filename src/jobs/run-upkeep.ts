@@ -40,6 +40,18 @@ export async function beginDailyUpkeep({ place: { database }, settings, now }: U
   return `${resealed} provider keys, destinations and alerts sealed anew, ${unreadable} that no ENCRYPTION_KEY opens`;
 }
 
+/** What an isolate's cron asks for: `isDaily`, from the beginning. */
+export async function runUpkeep(run: UpkeepRun, isDaily: boolean): Promise<Upkeep> {
+  const begun: Upkeep = { done: [], failed: [], finished: true };
+  if (isDaily)
+    await attempt("daily upkeep", begun, async () => {
+      begun.done.push(await beginDailyUpkeep(run));
+      return true;
+    });
+  const { done, failed, finished } = await continueUpkeep(run);
+  return { done: [...begun.done, ...done], failed: [...begun.failed, ...failed], finished: begun.finished && finished };
+}
+
 export async function continueUpkeep(run: UpkeepRun): Promise<Upkeep> {
   const { place, now } = run;
   const upkeep: Upkeep = { done: [], failed: [], finished: true };

@@ -24,6 +24,7 @@ function withConsole(bindings: Bindings, context: ExecutionContext): Bindings {
       readListing: async (listing, catalog) => importModelsDev(listing, catalog),
       closeSums: async () => {},
       keepRecords: async () => [],
+      upkeep: async () => ({ done: [], failed: [] }),
       mailProblem: async () => undefined,
       mailAlert: async () => ({ done: true, words: "sent" }),
     },

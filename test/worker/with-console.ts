@@ -24,6 +24,7 @@ export function withConsole(bindings: Bindings): Bindings {
       closeSums: (now) => Console.prototype.closeSums.call({ env: bindings }, now),
       mailProblem: async (wish) => Console.prototype.mailProblem.call({ env: bindings }, wish),
       mailAlert: (mail) => Console.prototype.mailAlert.call({ env: bindings }, mail),
+      upkeep: (settings, when) => Console.prototype.upkeep.call({ env: bindings }, settings, when),
       keepRecords: (settings, now) => Console.prototype.keepRecords.call({ env: bindings }, settings, now),
     },
   };
