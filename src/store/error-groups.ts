@@ -20,7 +20,7 @@ export interface ErrorGroup {
   lastAt: string;
   lastId: string;
   /** The last of which prompt and answer were stored. */
-  kept: { id: string; at: string } | undefined;
+  kept: { id: string } | undefined;
 }
 
 export interface ErrorReport {

@@ -177,7 +177,11 @@ const forms: Record<string, readonly Form[]> = {
   "/settings/alerts": [
     { fields: { name: " On call ", url: "ftp://x", budget_80: "on" }, wrong: "url", says: /https/ },
     { fields: { name: "On call", url: "https://x.example" }, wrong: "budget_80", says: /at least one event/ },
-    { fields: { name: "On call", url: "oncall@localhost", budget_80: "on" }, wrong: "url", says: /one e-mail address/ },
+    {
+      fields: { name: "On call", url: "on call@example.com", budget_80: "on" },
+      wrong: "url",
+      says: /one e-mail address/,
+    },
   ],
   "/settings/members": [
     { fields: { email: "no address", role: "admin" }, wrong: "email", says: /e-?mail/i },

@@ -173,13 +173,16 @@ test("errors quote a sample to admins, when asked, and leave a trace of it", asy
   expect(text).not.toContain("x".repeat(301));
   expect(text).toContain(`href="${path}?tab=completion"`);
   expect(await reads()).toBe(before + 1);
+  // It stays while others follow it.
+  await store({ ...plain, attempt_errors: [{ ...words, message: "another" }] }, failed);
+  expect(readable((await admin.get(address.replace("#sample", ""))).text)).toContain("P: no &lt;b&gt;capacity");
   // Neither is any other request's shown, nor to a member their own.
   const secret = await store(plain);
   expect(readable((await admin.get(`/errors?sample=${secret.record.id}`)).text)).not.toContain("Nothing of it is kept");
   const member = await signedIn(person.accessKey);
   expect(await addresses(member)).toEqual([]);
   expect((await member.get(address.replace("#sample", ""))).text).not.toContain("capacity");
-  expect(await reads()).toBe(before + 1);
+  expect(await reads()).toBe(before + 2);
   await admin.get(`${path}?tab=prompt`);
   await admin.post(`${path}/delete-contents`);
   expect(readable((await admin.get(address.replace("#sample", ""))).text)).toContain("Nothing of it is kept any more.");

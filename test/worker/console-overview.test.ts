@@ -274,10 +274,12 @@ test("a provider that others stood in for counts on each page that says how prov
   const careful = { ...plainAttempt, model: "maker/big", provider: "careful", providerName: "Careful" };
   const keeper = { ...plainAttempt, model: "maker/big", provider: "keeper", providerName: "Keeper" };
   await store({ attempts: [{ ...keeper, endpoint: "keeper/turbo", outcome: "status", status: 500 }, careful] });
-  expect(words(await owner.get("/"))).toContain("Keeper 1 replaced by another");
+  // Several attempts too, and none of the keeper's was replaced: it was asked beside one that was late.
+  await store({ attempts: [{ ...careful, outcome: "late" }, keeper] });
+  expect(words(await owner.get("/"))).toContain("Keeper 1 attempt replaced by others");
   expect(words(await owner.get("/providers"))).toContain("Keeper not needed unknown 0 0 1 replaced");
   const { text } = await owner.get("/providers/keeper");
-  expect(words({ text } as Seen)).toContain("Replaced by another 1");
+  expect(words({ text } as Seen)).toContain("Attempts replaced by others 1");
   expect(words({ text } as Seen)).toMatch(
     /From \(UTC\) Requests Failed Replaced Success \d{4}-[\d-]+ \d\d:[03]0:00 0 0 1 0 %/,
   );

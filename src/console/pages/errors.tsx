@@ -73,7 +73,7 @@ export const showErrors: Page = async (context) => {
   const begin = momentOf(from);
   const keyless = report.groups.filter(({ code }) => code === "no_credentials").map(({ model }) => model);
   const missing = await readMissingKeys(context, keyless.slice(0, maxKeyless));
-  const sample = administrator ? await readErrorSample(context, report.groups, wanted) : undefined;
+  const sample = administrator && wanted !== undefined ? await readErrorSample(context, wanted) : undefined;
   return page(
     context,
     { title: "Errors" },
@@ -99,8 +99,8 @@ export const showErrors: Page = async (context) => {
       ))}
       <TableCard
         name="Errors"
-        columns={columnsFor(begin, partHours, ({ kept }) =>
-          administrator && kept !== undefined ? <SampleOf kept={kept} sample={sample} hours={hours} /> : null,
+        columns={columnsFor(begin, partHours, (group) =>
+          administrator ? <SampleOf group={group} sample={sample} hours={hours} /> : null,
         )}
         items={report.groups.slice(0, maxRows)}
         empty="Nothing failed in this time."

@@ -73,7 +73,7 @@ export function Lately({ slug, lately }: { slug: string; lately: ReadLately }) {
               "big",
             ],
             [
-              "Replaced by another",
+              "Attempts replaced by others",
               replaced === 0 ? "0" : <a href={rowsOf({ ...view, provider: "" }, replacing(slug))}>{count(replaced)}</a>,
               "big",
             ],

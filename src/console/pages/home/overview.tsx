@@ -55,7 +55,7 @@ export function Overview({ overview }: { overview: Read }) {
                   {failures === 0 || replaced === 0 ? "" : ", "}
                   {replaced === 0 ? null : (
                     <a href={logAddress(noFilter(), { ...replacing(slug), from: begin })}>
-                      {`${count(replaced)} replaced by another`}
+                      {`${counted(replaced, "attempt")} replaced by others`}
                     </a>
                   )}
                 </span>

@@ -53,7 +53,7 @@ export const addAlert: Page = async (context) => {
 
 /** What is typed as an e-mail address is one; so is what mail programs copy. */
 function addressOf(typed: string): string {
-  const [, address] = /^(?:mailto:)?([^\s:/]+@[^\s:/]+)$/i.exec(typed) ?? [];
+  const [, address] = /^(?:mailto:)?([^:/]*@[^:/]*)$/i.exec(typed) ?? [];
   return address === undefined ? typed : mailScheme + address;
 }
 
@@ -126,9 +126,9 @@ function columns(formToken: string): Column<AlertRecord>[] {
   return [
     { heading: "Name", cell: ({ name }) => name, look: "cut" },
     { heading: "Events", cell: ({ events }) => events.join(", "), look: "cut" },
-    { heading: "Sent to", cell: ({ url }) => recipientOf(url), look: "cut" },
+    { heading: "Sent to", cell: ({ url }) => recipientOf(url), look: "cut", card: "line" },
     { heading: "Last delivery (UTC)", cell: ({ triedAt }) => (triedAt === null ? "–" : <Time at={triedAt} />) },
-    { heading: "Result", cell: ({ outcome }) => outcome ?? "–", look: "cut" },
+    { heading: "Result", cell: ({ outcome }) => outcome ?? "–" },
     {
       heading: "Actions",
       quiet: true,
