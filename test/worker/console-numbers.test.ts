@@ -3,7 +3,14 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { percentileOf, timeClasses, timeClassOf } from "../../src/accounting/time-classes.ts";
-import { milliseconds, percent, rate, shortCount, count as written } from "../../src/console/parts/format.ts";
+import {
+  milliseconds,
+  percent,
+  rate,
+  shortCount,
+  tokenRate,
+  count as written,
+} from "../../src/console/parts/format.ts";
 import { closeSums } from "../../src/store/closed-sums.ts";
 import { saveGenerations } from "../../src/store/generations.ts";
 import { anyRecord } from "../unit/store/any-record.ts";
@@ -137,10 +144,10 @@ function percentileIn(rows: readonly Row[], of: "latency" | "time", share: numbe
   return milliseconds(percentileOf(counts, share));
 }
 
-function speedIn(rows: readonly Row[]): string {
+function speedIn(rows: readonly Row[]): number {
   const ms = (row: Row) => Math.max(0, row.time - row.latency);
   const streamed = rows.filter((row) => ms(row) > 0);
-  return rate((sumOf(streamed, (row) => row.completion) * 1_000) / sumOf(streamed, ms));
+  return (sumOf(streamed, (row) => row.completion) * 1_000) / sumOf(streamed, ms);
 }
 
 /** To the last digit that is shown. */
@@ -153,7 +160,7 @@ function isAbout(text: string, usd: number): boolean {
 
 /** What is shown, and what its rows make of it; undefined: the figure is no sum of theirs. */
 async function compared(visit: Visit, { heading, text, address }: Figure): Promise<[string, string] | undefined> {
-  if (["Error", "Time (UTC)"].includes(heading)) return undefined;
+  if (["Error", "Time, UTC"].includes(heading)) return undefined;
   const rows = await rowsAt(visit, address);
   if (text.includes("$")) {
     // Saved, not spent.
@@ -172,7 +179,8 @@ async function compared(visit: Visit, { heading, text, address }: Figure): Promi
     const share = heading.endsWith("p95") ? 0.95 : 0.5;
     return [text, percentileIn(rows, heading.startsWith("Total") ? "time" : "latency", share)];
   }
-  if (heading === "Speed") return [text, speedIn(rows)];
+  if (heading === "Tokens/s") return [text, tokenRate(speedIn(rows))];
+  if (heading === "Speed") return [text, rate(speedIn(rows))];
   const tokens = { in: sumOf(rows, (row) => row.prompt), out: sumOf(rows, (row) => row.completion) };
   if (/^(Tokens in|Prompt tokens)$/.test(heading)) return [text, written(tokens.in)];
   if (/^(Tokens out|Completion tokens)$/.test(heading)) return [text, written(tokens.out)];

@@ -308,7 +308,7 @@ test("providers say how they are just now: where they were used, and of spells t
   );
   expect(words(await owner.get("/providers/keeper"))).toContain("unstable since 2026-11-26 05:06:07");
   const list = await owner.get("/providers");
-  expect(words(list)).toMatch(/Careful workspace&#39;s rate-limited for (9|10) min more 6 /);
+  expect(words(list)).toMatch(/Careful workspace&#39;s rate-limited for (9|10) min more 7 /);
   expect(words(list)).toMatch(/Keeper not needed unstable for \d+ (s|min|h) 0 /);
   expect(list.text).toContain('title="since 2026-11-26 05:06:07 UTC"');
   for (const path of ["/providers", "/providers/keeper"])

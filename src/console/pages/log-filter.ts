@@ -17,6 +17,7 @@ export const ranges = [
   ["720", "Last 30 days"],
 ] as const;
 
+const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
 const filterSchema = madeOnce(() => {
@@ -168,7 +169,8 @@ export interface LogScope {
 
 export function selectionOf(filter: LogFilter, scope: LogScope): Omit<LogSelection, "limit"> {
   const meanings = readLine(filter.q).flatMap(({ meaning }) => (meaning.ok ? [meaning.value] : []));
-  const since = (hours: number) => new Date(scope.now - hours * hourMs).toISOString();
+  // From a whole minute on, as addresses have it: what is counted can be led to.
+  const since = (hours: number) => new Date(Math.floor(scope.now / minuteMs) * minuteMs - hours * hourMs).toISOString();
   const begins = [
     isoOf(filter.from) ?? (filter.hours === "" ? undefined : since(Number(filter.hours))),
     ...meanings.map((meaning) =>

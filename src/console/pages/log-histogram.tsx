@@ -1,5 +1,6 @@
 // Requests by time above the log: how many, and how many of them failed. Each bar leads to its own requests.
 import type { LogHistogram } from "../../store/log-histogram.ts";
+import type { LogSelection } from "../../store/log-page.ts";
 import { count, counted } from "../parts/format.ts";
 import { type LogFilter, logAddress, momentOf } from "./log-filter.ts";
 
@@ -11,9 +12,11 @@ const maxParts = 120;
 interface HistogramProperties {
   histogram: LogHistogram;
   filter: LogFilter;
+  /** What was searched; undefined: from the first one on, to the last. */
+  searched: Pick<LogSelection, "from" | "until">;
 }
 
-export function Histogram({ histogram: { parts, partMs, newest }, filter }: HistogramProperties) {
+export function Histogram({ histogram: { parts, partMs, newest }, filter, searched }: HistogramProperties) {
   const [first, last] = [parts[0], parts.at(-1)];
   if (first === undefined || last === undefined) return <div id="log-histogram" />;
   const known = new Map(parts.map((part) => [part.at, part]));
@@ -23,13 +26,20 @@ export function Histogram({ histogram: { parts, partMs, newest }, filter }: Hist
     const at = last.at - (length - 1 - place) * partMs;
     return { at, requests: known.get(at)?.requests ?? 0, failures: known.get(at)?.failures ?? 0 };
   });
+  // The first and the last may hold no more than a part of their time.
+  const rowsOf = (at: number) =>
+    logAddress(filter, {
+      from: momentOf(Math.max(at, Date.parse(searched.from ?? "") || 0)),
+      until: momentOf(Math.min(at + partMs, Date.parse(searched.until ?? "") || Number.POSITIVE_INFINITY)),
+      ...{ hours: "", live: "" },
+    });
   return (
     <div id="log-histogram">
       <section class="histogram scroll" aria-label="Requests by time" tabindex={0} data-zoom="">
         <ul>
           {bars.map(({ at, requests, failures }) => (
             <li>
-              <a href={logAddress(filter, { from: momentOf(at), until: momentOf(at + partMs), hours: "", live: "" })}>
+              <a href={rowsOf(at)}>
                 <svg viewBox={`0 0 10 ${height}`} preserveAspectRatio="none" aria-hidden="true">
                   <rect class="bar" x="1" width="8" {...upright(requests - failures, { top, on: failures })} />
                   <rect class="no" x="1" width="8" {...upright(failures, { top, on: 0 })} />

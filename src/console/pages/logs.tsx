@@ -1,7 +1,7 @@
 // The log: every generation that the visitor may see, newest first.
 
 import type { ApiKeyRecord } from "../../store/keys.ts";
-import type { LogPage } from "../../store/log-page.ts";
+import type { LogPage, LogSelection } from "../../store/log-page.ts";
 import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { Facts } from "../parts/facts.tsx";
@@ -38,8 +38,9 @@ export async function showLog(context: ConsoleContext, asked: LogFilter, refused
   const reading = readKeys(context);
   const names = await namesFor(asked, reading);
   const filter = withNamedKey(asked, names);
+  const selection = selectionFor(context, filter, names);
   const [log, views, keys] = await Promise.all([
-    readPage(context, selectionFor(context, filter, names), { before, limit: pageSize, totals: isFirst }),
+    readPage(context, selection, { before, limit: pageSize, totals: isFirst }),
     readViews(context),
     reading,
   ]);
@@ -53,7 +54,7 @@ export async function showLog(context: ConsoleContext, asked: LogFilter, refused
     <>
       <Views views={views} filter={filter} token={visitorOf(context).formToken} refused={refused} />
       <LogFilters filter={filter} keys={keys} />
-      <Summary log={log} filter={filter} />
+      <Summary log={log} filter={filter} searched={selection} />
       <LogTable log={log} filter={filter} keys={keys} cols={shownColumns(context, filter)} paged={!isFirst} />
       <Sheet />
     </>,
@@ -95,8 +96,9 @@ export const showNewerLogs: Page = async (context) => {
 export const showLogSummary: Page = async (context) => {
   const filter = filterOf(context);
   const names = namesKey(filter) ? namesOf(await readKeys(context)) : noNames;
-  const log = await readPage(context, selectionFor(context, filter, names), { limit: 1, totals: true });
-  return context.html(<Summary log={log} filter={filter} />);
+  const selection = selectionFor(context, filter, names);
+  const log = await readPage(context, selection, { limit: 1, totals: true });
+  return context.html(<Summary log={log} filter={filter} searched={selection} />);
 };
 
 function earlier(iso: string): string {
@@ -111,12 +113,18 @@ function LiveSwitch({ filter: { live } }: { filter: LogFilter }) {
   );
 }
 
-function Summary({ log: { totals, histogram, searchedAtMost, bounded }, filter }: { log: LogPage; filter: LogFilter }) {
+interface SummaryProperties {
+  log: LogPage;
+  filter: LogFilter;
+  searched: Pick<LogSelection, "from" | "until">;
+}
+
+function Summary({ log: { totals, histogram, searchedAtMost, bounded }, filter, searched }: SummaryProperties) {
   if (totals === undefined) return null;
   const failed = logAddress(filter, { status: "failed", live: "" });
   return (
     <div class="card">
-      {histogram === undefined ? null : <Histogram histogram={histogram} filter={filter} />}
+      {histogram === undefined ? null : <Histogram histogram={histogram} filter={filter} searched={searched} />}
       <section id="log-totals" aria-live="polite" aria-label="Totals">
         <Facts
           facts={[

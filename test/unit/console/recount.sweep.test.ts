@@ -190,7 +190,12 @@ it("whatever time and filter are drawn, for all or of a member alone", { timeout
     expect([view, member, said]).toEqual([view, member, { all: sumOf(asked), former, ...timesOf(asked) }]);
     const groups = Map.groupBy(asked, nameOf[view.by]);
     expect(report.names.map(({ id }) => id).toSorted()).toEqual([...groups.keys()].toSorted());
-    const isIn = (period: string) => (record: GenerationRecord) => periodAt(atOf(record), view.each) === period;
+    const beginOf = (at: number) =>
+      view.each === "hour"
+        ? view.start + Math.floor((at - view.start) / hourMs / view.hours) * hourMs * view.hours
+        : at;
+    const isIn = (period: string) => (record: GenerationRecord) =>
+      periodAt(beginOf(atOf(record)), view.each) === period;
     for (const period of new Set([...report.periods, ...report.byPeriod.keys()])) {
       expect([view, period, sumIn(report.byPeriod.get(period) ?? nothing)]).toEqual([
         ...[view, period],

@@ -23,7 +23,7 @@ const user = (content: unknown = "Hi", more = {}) => ({ role: "user", content, .
 
 describe("turns", () => {
   it("tells calls apart that have one id in every turn, however many there are", () => {
-    const count = 12_000;
+    const count = 6_000;
     const messages = Array.from({ length: count }, () => [asks(call("c")), result("c")]).flat();
     const started = performance.now();
     const { turns } = conversation([user(), ...messages]);
