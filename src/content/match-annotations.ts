@@ -18,39 +18,54 @@ export interface Matches {
   absent: FileAnnotation[];
 }
 
-const mayBeSame = (file: FileFacts, annotation: FileAnnotation): boolean =>
-  file.message < annotation.message &&
-  (file.name === undefined || annotation.name === undefined || file.name === annotation.name);
-
+/** Both in the order of the messages. Each is looked at a few times, however many there are: a client sends thousands. */
 export function matchAnnotations(files: readonly FileFacts[], annotations: readonly FileAnnotation[]): Matches {
   const byFile = new Map<string, FileAnnotation>();
-  const used = new Set<FileAnnotation>();
-  const use = (file: FileFacts, annotation: FileAnnotation) => {
-    byFile.set(file.path, annotation);
-    used.add(annotation);
+  // An annotation that came back twice (in two turns) is one file.
+  const used = new Set<string>();
+  const use = ({ path }: FileFacts, annotation: FileAnnotation) => {
+    byFile.set(path, annotation);
+    used.add(annotation.hash);
+  };
+  const byHash = new Map(annotations.map((annotation) => [annotation.hash, annotation]));
+  for (const file of files) {
+    const same = file.hash === undefined ? undefined : byHash.get(file.hash);
+    if (same !== undefined) use(file, same);
+  }
+  // The next one is the last: what an earlier file could not use, no later one can.
+  const waiting = annotations.map((annotation, place) => ({ annotation, place })).reverse();
+  const named = Map.groupBy(waiting, ({ annotation }) => annotation.name);
+  const nextFor = (file: FileFacts, list: Waiting[] = []): Waiting | undefined => {
+    for (let next = list.at(-1); next !== undefined; next = list.at(-1)) {
+      if (file.message < next.annotation.message && !used.has(next.annotation.hash)) return next;
+      list.pop();
+    }
+    return undefined;
   };
   for (const file of files) {
-    const same = annotations.filter(({ hash }) => hash === file.hash);
-    for (const annotation of same) use(file, annotation);
-  }
-  // An annotation that came back twice (in two turns) is one file.
-  const hashes = new Set([...used].map(({ hash }) => hash));
-  const unused = () => annotations.filter((annotation) => !used.has(annotation) && !hashes.has(annotation.hash));
-  for (const file of files) {
     if (file.hash !== undefined) continue;
-    const match = unused().find((annotation) => mayBeSame(file, annotation));
-    if (match === undefined) continue;
-    use(file, match);
-    hashes.add(match.hash);
+    const lists = file.name === undefined ? [waiting] : [named.get(file.name), named.get(undefined)];
+    const [match, other] = lists.flatMap((list) => nextFor(file, list) ?? []);
+    if (match !== undefined) use(file, (other !== undefined && other.place < match.place ? other : match).annotation);
   }
-  const absent: FileAnnotation[] = [];
-  for (const annotation of unused()) {
-    const changed = files.find(
-      (file) => file.hash !== undefined && !byFile.has(file.path) && mayBeSame(file, annotation),
+  // By name, the message of the first file that no annotation stands for.
+  const unread = files.filter(({ hash, path }) => hash !== undefined && !byFile.has(path)).reverse();
+  const firstOfName = new Map(unread.map(({ name, message }) => [name, message]));
+  const firstOfAll = unread.at(-1)?.message;
+  // Made from another file: the one that was sent is read.
+  const isOutdated = ({ name, message }: FileAnnotation) =>
+    (name === undefined ? [firstOfAll] : [firstOfName.get(name), firstOfName.get(undefined)]).some(
+      (first) => first !== undefined && first < message,
     );
-    // Made from another file: the one that was sent is read.
-    if (changed !== undefined) continue;
-    if (!absent.some(({ hash }) => hash === annotation.hash)) absent.push(annotation);
+  const absent = new Map<string, FileAnnotation>();
+  for (const annotation of annotations) {
+    const { hash } = annotation;
+    if (!used.has(hash) && !absent.has(hash) && !isOutdated(annotation)) absent.set(hash, annotation);
   }
-  return { byFile, absent };
+  return { byFile, absent: [...absent.values()] };
+}
+
+interface Waiting {
+  annotation: FileAnnotation;
+  place: number;
 }

@@ -54,8 +54,10 @@ export function readConversation(messages: readonly Message[], reader: Reader): 
   const ordered = inOrderOfCalls(messages);
   for (const [index, message] of ordered.entries()) {
     const problem = addMessage(conversation, message, { pending, rule: reader.reasoning });
-    const sent = messages.indexOf(message);
-    if (problem !== undefined) return fail(`messages[${sent === -1 ? index : sent}]${problem}`);
+    if (problem !== undefined) {
+      const sent = messages.indexOf(message);
+      return fail(`messages[${sent === -1 ? index : sent}]${problem}`);
+    }
   }
   const open = pending.unanswered();
   if (open !== undefined) return fail(`messages: no tool message answers the tool call "${open}"`);

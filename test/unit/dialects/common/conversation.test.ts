@@ -33,6 +33,18 @@ describe("turns", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
+  it("reads many short messages in no time", () => {
+    const count = 100_000;
+    const messages = Array.from({ length: count }, (_, index) => ({
+      role: index % 2 ? "assistant" : "user",
+      content: "a",
+    }));
+    const { messages: parsed } = chatRequestSchema.parse({ messages });
+    const started = performance.now();
+    expect(readConversation(parsed, { reasoning: rule })).toMatchObject({ ok: true });
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+
   it("merges consecutive roles, keeping each assistant message a section", () => {
     const { turns } = conversation([
       user("a"),
