@@ -22,30 +22,33 @@ function decodeStep(step: string): string {
   }
 }
 
-/** Whether following references leads back to where it came from, as the schema of a tree does. */
+/** Levels of schemas in each other, those that references lead to included: deeper ones would fill the stack. */
+export const maxLevels = 1_000;
+
+/** Whether following references leads back to where it came from, as the schema of a tree does, or to no end in sight. */
 export function hasReferenceCycle(root: JsonRecord): boolean {
   // By what they point to: a client may spell one reference in as many ways as it likes.
   const open = new Set([root]);
   const clean = new Set<JsonRecord>();
 
-  function visit(value: unknown): boolean {
-    if (Array.isArray(value)) return value.some(visit);
-    if (!isRecord(value)) return false;
-    const reference = value["$ref"];
-    if (typeof reference === "string" && followsIntoCycle(reference)) return true;
-    return Object.values(value).some(visit);
+  function visit(value: unknown, level: number): boolean {
+    if (typeof value !== "object" || value === null) return false;
+    if (level > maxLevels) return true;
+    const reference = isRecord(value) ? value["$ref"] : undefined;
+    if (typeof reference === "string" && followsIntoCycle(reference, level + 1)) return true;
+    return Object.values(value).some((part) => visit(part, level + 1));
   }
 
-  function followsIntoCycle(reference: string): boolean {
+  function followsIntoCycle(reference: string, level: number): boolean {
     const target = resolveReference(root, reference);
     if (target === undefined || clean.has(target)) return false;
     if (open.has(target)) return true;
     open.add(target);
-    const cyclic = visit(target);
+    const cyclic = visit(target, level);
     open.delete(target);
     clean.add(target);
     return cyclic;
   }
 
-  return visit(root);
+  return visit(root, 0);
 }

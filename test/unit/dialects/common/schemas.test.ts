@@ -56,6 +56,22 @@ describe("references", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
+  it.each([
+    ["that ends", {}],
+    ["that leads back to its beginning", { $ref: "#/$defs/0" }],
+  ])("fills no stack with a chain of references %s", (_, last) => {
+    const count = 20_000;
+    const $defs = Object.fromEntries(
+      Array.from({ length: count }, (_, place) => [
+        place,
+        place === count - 1 ? last : { type: "object", properties: { next: { $ref: `#/$defs/${place + 1}` } } },
+      ]),
+    );
+    const schema = { $ref: "#/$defs/0", $defs };
+    expect(hasReferenceCycle(schema)).toBe(true);
+    expect(JSON.stringify(expandReferences(schema)).length).toBeGreaterThan(1_000);
+  });
+
   it("resolves escaped pointers", () => {
     expect(resolveReference({ $defs: { "a/b c": { type: "null" } } }, "#/$defs/a~1b%20c")).toEqual({ type: "null" });
     expect(resolveReference({ type: "null" }, "#")).toEqual({ type: "null" });
