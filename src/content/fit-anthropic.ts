@@ -33,8 +33,9 @@ export function fitAnthropic(
   const missing = indispensable.find((name) => own.fields[name] !== undefined && support?.fields.has(name) !== true);
   if (missing !== undefined)
     return fail(`${missing}: only Anthropic's own API has it; leave it out for other endpoints`);
-  const tools = own.tools.filter(({ kind }) => !isVendorRun(kind) || support?.tools.has(kind) === true);
-  const gone = own.tools.filter((tool) => !tools.includes(tool));
+  const isTaken = ({ kind }: OwnTool) => !isVendorRun(kind) || support?.tools.has(kind) === true;
+  const tools = own.tools.filter(isTaken);
+  const gone = own.tools.filter((tool) => !isTaken(tool));
   const problem = problemOfChoice(own, support === undefined ? [] : tools);
   if (problem !== undefined) return fail(problem);
   const asked = anthropicFields.filter((name) => own.fields[name] !== undefined);
@@ -53,7 +54,9 @@ export function fitAnthropic(
   });
 }
 
-function isVendorRun(kind: AnthropicOnly["tools"][number]["kind"]): kind is VendorRunTool {
+type OwnTool = AnthropicOnly["tools"][number];
+
+function isVendorRun(kind: OwnTool["kind"]): kind is VendorRunTool {
   return vendorRunTools.some((known) => known === kind);
 }
 

@@ -68,6 +68,17 @@ const raise = () =>
   });
 const outcomeOf = async (id: string) => (await manage("GET", `/alerts/${id}`)).body.data.last_outcome;
 
+test("a workspace has so many alerts that nobody is flooded by it", async () => {
+  const { id: workspace } = await newHome();
+  const make = () => manage("POST", "/alerts", { ...body, on: ["budget_80"], workspace_id: workspace });
+  for (let count = 0; count < 50; count++) expect((await make()).status).toBe(201);
+  const { status, body: answer } = await make();
+  expect([status, answer.error.message]).toEqual([400, "A workspace has at most 50 alerts: delete one first"]);
+  const [one] = (await manage("GET", `/alerts?workspace_id=${workspace}`)).body.data;
+  await manage("DELETE", `/alerts/${one.id}`);
+  expect((await make()).status).toBe(201);
+});
+
 test("an alert by e-mail has no secret, is sent by the binding, and says in words where it is not", async () => {
   const made = await manage("POST", "/alerts", byMail);
   expect([made.status, made.body.data.url, made.body.data.secret]).toEqual([201, byMail.url, undefined]);

@@ -444,6 +444,17 @@ test("what was typed is shown where the form ends elsewhere: signed out, forbidd
   expect(foreign.text).not.toContain("Typed");
 });
 
+test("of what a stranger sends no more is shown than a form has, whatever it holds", async () => {
+  const body = Array.from({ length: 20_000 }, () => "a=b").join("&");
+  const headers = { "content-type": "application/x-www-form-urlencoded", "content-length": String(body.length) };
+  const execution = createExecutionContext();
+  const request = new Request("http://localhost/settings/keys", { method: "POST", body, headers });
+  const response = await app.fetch(request, withConsole(env as unknown as Bindings), execution);
+  const shown = (await response.text()).split("<pre>").length - 1;
+  await waitOnExecutionContext(execution);
+  expect([response.status, shown]).toEqual([401, 500]);
+});
+
 test("what was typed is shown where the database is away", async () => {
   const visit = await signedIn((await newMember("admin")).accessKey);
   const cookie = [...visit.cookies].map(([name, value]) => `${name}=${value}`).join("; ");

@@ -24,6 +24,9 @@ import { requireMasterKeys } from "../require-master-keys.ts";
 import { route, shownBy } from "../route.ts";
 import { resolveWorkspace, sees } from "../scope.ts";
 
+/** Of a workspace: each is told of each event, at whatever address somebody wrote down. */
+const maxAlerts = 50;
+
 const creationBody = madeOnce(() =>
   z.strictObject({
     name: z.string().min(1).max(255),
@@ -63,6 +66,12 @@ export const createAlert = route("POST /api/v1/alerts", "management", {
     const { name, on, url, workspace_id: reference } = asked.body;
     const workspace = await resolveWorkspace(asked, reference);
     if (!workspace.ok) return workspace;
+    const { total } = await listAlerts(asked.bindings.DB, { workspaceId: workspace.value.id, offset: 0, limit: 1 });
+    if (total >= maxAlerts)
+      return fail({
+        kind: "invalid_request",
+        message: `A workspace has at most ${maxAlerts} alerts: delete one first`,
+      });
     const isMail = url.startsWith(mailScheme);
     const problem = isMail ? await mailProblem(asked) : webhookProblem(asked);
     if (problem !== undefined) return fail({ kind: "invalid_request", ...problem });

@@ -50,9 +50,14 @@ const reasons = {
   },
 } as const;
 
+/** More than any form of the console has: strangers get this page too, and may send tens of thousands. */
+const maxShown = 500;
+
 /** To be taken over by hand: nothing is done with it. */
 function Typed({ form }: { form: FormData }) {
-  const typed = [...form].filter(([name, value]) => !unshown().has(name) && typeof value === "string" && value !== "");
+  const typed = [...form]
+    .filter(([name, value]) => !unshown().has(name) && typeof value === "string" && value !== "")
+    .slice(0, maxShown);
   if (typed.length === 0) return null;
   return (
     <>

@@ -1,5 +1,8 @@
 // Tables for spreadsheets: quoted where needed. They run what begins like a formula, so such a text gets an apostrophe in front.
 
+/** Wide ones too, which Excel takes for the narrow ones. */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
+
 export type CsvCell = string | number | boolean | null;
 
 /** Lines with their ends. */
@@ -9,6 +12,6 @@ export function csvOf(rows: readonly (readonly CsvCell[])[]): string {
 
 function writeCell(value: CsvCell): string {
   const text = value === null ? "" : String(value);
-  const inert = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const inert = typeof value === "string" && formula.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

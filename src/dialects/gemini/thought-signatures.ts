@@ -23,6 +23,7 @@ export function signedParts(section: Section, toPart: ToPart): Result<GeminiPart
   /** Signatures of clients that do not say where they stood. */
   const loose: string[] = [];
   const signatures = new Map<string, string>();
+  const called = new Set(section.flatMap((item) => (item.kind === "call" ? [item.call.clientId] : [])));
   for (const item of section) {
     if (item.kind !== "thought") {
       const part = toPart(item);
@@ -33,8 +34,7 @@ export function signedParts(section: Section, toPart: ToPart): Result<GeminiPart
     }
     const { id, data, at } = item.detail;
     if (typeof data !== "string") continue;
-    const isCalled = typeof id === "string" && section.some((other) => isCallOf(other, id));
-    if (isCalled) signatures.set(id, data);
+    if (typeof id === "string" && called.has(id)) signatures.set(id, data);
     else if (at === undefined) loose.push(data);
     else sign(parts, data);
   }
@@ -49,10 +49,6 @@ export function signedParts(section: Section, toPart: ToPart): Result<GeminiPart
 }
 
 type ToPart = (item: Exclude<SaidItem, { kind: "thought" }>) => Result<GeminiPart, string>;
-
-function isCallOf(item: SaidItem, id: string): boolean {
-  return item.kind === "call" && item.call.clientId === id;
-}
 
 /** What came last takes the signature; where that cannot be, an empty text does, as Gemini itself sends it. */
 function sign(parts: GeminiPart[], signature: string): void {

@@ -56,6 +56,17 @@ function sentToVertex(fields: Record<string, unknown>, betas: string[] = []) {
 const bodyOf = (call: UpstreamCall): Record<string, unknown> => call.body as Record<string, unknown>;
 
 describe("tools that Anthropic defines", () => {
+  it("are sorted in no time, however many there are", () => {
+    const tools = Array.from({ length: 24_000 }, (_, place) => {
+      return { name: `tool_${place}`, input_schema: { type: "object" }, defer_loading: true };
+    });
+    const read = messages.readRequest({ model: "maker/model", max_tokens: 9, messages: [hello], tools });
+    if (!read.ok) throw new Error("refused");
+    const started = performance.now();
+    expect(fitAnthropic(read.value, undefined).ok).toBe(true);
+    expect(performance.now() - started).toBeLessThan(150);
+  });
+
   const tools = [
     { type: "web_search_20250305", name: "web_search", max_uses: 3, cache_control: { type: "ephemeral" } },
     { type: "bash_20250124", name: "bash" },

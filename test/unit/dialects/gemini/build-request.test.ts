@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answerToolName } from "../../../../src/dialects/common/answer-tool.ts";
 import { gemini } from "../../../../src/dialects/gemini/gemini.ts";
-import { built, refusalOf, targetOf } from "../support.ts";
+import { built, refusalOf, requestOf, targetOf } from "../support.ts";
 
 const target = targetOf("gemini", { model: "gemini-test-1" });
 const levels = targetOf("gemini", { quirks: { reasoning: "level", structured_outputs_with_tools: true } });
@@ -174,6 +174,15 @@ describe("thought signatures", () => {
   ];
   const modelParts = (messages: unknown, to = target) =>
     build({ messages, tools: [tool()] }, to).json.contents[1].parts;
+
+  it("find their calls in no time, however many there are", () => {
+    const count = 20_000;
+    const details = Array.from({ length: count }, (_, place) => detail("sig", `none ${place}`));
+    const { messages } = requestOf({ messages: [...round(details, "Well."), user("Go on")] });
+    const started = performance.now();
+    expect(gemini.buildRequest({ ...requestOf({}), messages }, target).ok).toBe(true);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
 
   it("go back to the call that they came with", () => {
     const parts = modelParts(
