@@ -1,5 +1,6 @@
 // What a record counts for in lists and sums: what answered, and where nothing did, the model that was asked for and the
 // provider that was tried last.
+import { clientGoneStatus } from "./error-code.ts";
 import type { GenerationRecord } from "./generation-record.ts";
 
 export interface Attribution {
@@ -31,7 +32,11 @@ export function attributionOf(record: GenerationRecord): Attribution {
   };
 }
 
-/** Whether the client got an error, before the answer or in the middle of it. */
+/**
+ * Whether the client got an error, before the answer or in the middle of it. One that went away got none, whenever that was:
+ * its request is cancelled, and nobody's failure. Records of earlier versions say `error` where that was before the answer,
+ * and are counted as failed in the sums of their time.
+ */
 export function hasFailed({ status, finishReason }: Pick<GenerationRecord, "status" | "finishReason">): boolean {
-  return status >= 400 || finishReason === "error";
+  return finishReason === "error" || (status >= 400 && status !== clientGoneStatus);
 }

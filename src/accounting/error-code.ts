@@ -10,7 +10,7 @@ export const cutOff = "cut_off";
 export type RecordedError = ErrorType | "budget_reached" | "client_gone" | "no_credentials" | "unknown_model";
 
 /** Nobody receives it. */
-const clientGoneStatus = 499;
+export const clientGoneStatus = 499;
 
 export function recordedErrorOf(failure: Failure): RecordedError {
   if (failure.kind === "unknown_model") return "unknown_model";

@@ -46,7 +46,7 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
     status,
     errorType: "failure" in ending ? recordedErrorOf(ending.failure) : null,
     upstreamId: summary?.upstreamId == null ? null : idOf(summary.upstreamId),
-    finishReason: summary === null || ending.kind === "broken" ? "error" : summary.finishReason,
+    finishReason: finishReasonOf(ending),
     nativeFinishReason: summary?.nativeFinishReason == null ? null : knownFinishReason(summary.nativeFinishReason),
     latencyMs: "firstTokenAt" in ending ? ending.firstTokenAt - inference.startedAt : null,
     generationMs: inference.now() - inference.startedAt,
@@ -84,6 +84,12 @@ export function makeRecord(ending: Ending, status: number): GenerationRecord {
       labels: inference.euHost ? undefined : clientLabelsOf(ending.asked.sent),
     }),
   });
+}
+
+/** null: the client went away before the end. */
+function finishReasonOf(ending: Ending): GenerationRecord["finishReason"] {
+  if ("summary" in ending) return ending.kind === "broken" ? "error" : ending.summary.finishReason;
+  return "cancelled" in ending && ending.cancelled ? null : "error";
 }
 
 function withId({ requestId, ...attempt }: AttemptRecord, idOf: (id: string) => string | null): AttemptRecord {

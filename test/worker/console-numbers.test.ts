@@ -132,7 +132,7 @@ function cellsOf(line: string): string[] {
   return [...line.matchAll(/(?<=^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare = ""]) => quoted ?? bare);
 }
 
-const hasFailed = ({ status, finish }: Row) => status >= 400 || finish === "error";
+const hasFailed = ({ status, finish }: Row) => finish === "error" || (status >= 400 && status !== 499);
 const sumOf = (rows: readonly Row[], of: (row: Row) => number) => rows.reduce((sum, row) => sum + of(row), 0);
 
 function percentileIn(rows: readonly Row[], of: "latency" | "time", share: number): string {

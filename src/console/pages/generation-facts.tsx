@@ -97,8 +97,7 @@ function RequestedModel({ record: { requestedModel, model, plan } }: { record: G
 
 function StatusBadge({ record }: { record: GenerationRecord }) {
   const { status, cancelled } = record;
-  if (status >= 400) return <span class="badge bad">{status}</span>;
-  if (hasFailed(record)) return <span class="badge bad">{failedInStream(record)}</span>;
+  if (hasFailed(record)) return <span class="badge bad">{status >= 400 ? status : failedInStream(record)}</span>;
   return cancelled ? <span class="badge warn">cancelled</span> : <span class="badge good">answered</span>;
 }
 

@@ -69,8 +69,7 @@ function TimeCell({ id, createdAt }: LogRow): Child {
 
 function finish(row: LogRow): Child {
   const { status, failed, finishReason, cancelled } = row;
-  if (status >= 400) return <b class="badge bad">{status}</b>;
-  if (failed) return <b class="badge bad">{failedInStream(row)}</b>;
+  if (failed) return <b class="badge bad">{status >= 400 ? status : failedInStream(row)}</b>;
   return cancelled ? <b class="badge warn">cancelled</b> : finishReason;
 }
 

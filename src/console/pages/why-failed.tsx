@@ -18,7 +18,7 @@ interface WhyFailedProperties {
 }
 
 export function WhyFailed({ record, missing, administrator }: WhyFailedProperties) {
-  if (!hasFailed(record)) return null;
+  if (!hasFailed(record)) return record.errorType === "client_gone" ? <Cancelled /> : null;
   const { status, errorType, attempts, pipeline, keyHash, cancelled } = record;
   const last = lastAsked(attempts.at(-1));
   const note = pipeline.find((one) => one.code === "limit_reached");
@@ -39,6 +39,14 @@ export function WhyFailed({ record, missing, administrator }: WhyFailedPropertie
       {limit ?? whyRefused(record, missing)}
       {last}
       {status < 400 && !cancelled ? inside : ""}
+    </div>
+  );
+}
+
+function Cancelled() {
+  return (
+    <div class="note">
+      <span class="strong">Cancelled</span> {meaningOfType.client_gone}
     </div>
   );
 }

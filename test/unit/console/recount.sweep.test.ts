@@ -91,7 +91,8 @@ const nameOf = {
   provider: (record: GenerationRecord) => attributionOf(record).provider,
   key: ({ keyHash }: GenerationRecord) => keyHash,
 };
-const hasFailed = ({ status, finishReason }: GenerationRecord) => status >= 400 || finishReason === "error";
+const hasFailed = ({ status, finishReason }: GenerationRecord) =>
+  finishReason === "error" || (status >= 400 && status !== 499);
 const isTimed = (record: GenerationRecord) =>
   record.model !== null && !hasFailed(record) && record.responseCacheSourceId === undefined;
 

@@ -24,6 +24,10 @@ const cases: [Partial<GenerationRecord>, string][] = [
     "499 client_gone The client went away before anything was answered.",
   ],
   [
+    { status: 499, errorType: "client_gone", cancelled: true, finishReason: null },
+    "Cancelled The client went away before anything was answered.",
+  ],
+  [
     { status: 504, errorType: "timeout", attempts: silent },
     "504 timeout No provider answered in time. The last provider asked, Sandbox A, was silent for too long.",
   ],

@@ -77,7 +77,7 @@ describe("one outage is one kind of error, whatever the client had been sent by 
     }
   });
 
-  it("a client that went away before there was an answer is nobody's failure but its own", async () => {
+  it("a client that went away before there was an answer is nobody's failure", async () => {
     for (const stream of [true, false]) {
       const client = new AbortController();
       const leaves: Answer = (call) => {
@@ -92,7 +92,8 @@ describe("one outage is one kind of error, whatever the client had been sent by 
       });
       await response.text().catch(() => undefined);
       await expect.poll(() => records).toHaveLength(1);
-      expect(records).toMatchObject([{ errorType: "client_gone", cancelled: true }]);
+      expect(records).toMatchObject([{ errorType: "client_gone", cancelled: true, finishReason: null }]);
+      expect(records.map(hasFailed)).toEqual([false]);
     }
     expect(sideOf("client_gone")).toBe("client");
   });

@@ -59,7 +59,11 @@ const kinds: ((kind: Kind) => Partial<GenerationRecord>)[] = [
   // An earlier version's.
   ({ plain: { bill: _bill, parameters: _parameters, serviceTier: _tier, ...plain } }) => plain,
   () => ({ cancelled: true, finishReason: null, streamed: true }),
-  () => ({ ...unanswered, ...unpaid, cancelled: true, status: 499, errorType: "client_gone", finishReason: "error" }),
+  // An earlier version said `error` of a client that left before there was an answer.
+  ({ pick }) => ({
+    ...{ ...unanswered, ...unpaid, cancelled: true, errorType: "client_gone" },
+    ...{ status: pick([200, 499]), finishReason: pick(["error", null]) },
+  }),
   ({ plain }) => ({
     ...unpaid,
     ...{

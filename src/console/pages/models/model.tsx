@@ -74,8 +74,8 @@ export const showModel: Page = async (context) => {
       />
       <p class="soft small">
         {seesAll
-          ? "Uptime is of all workspaces. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failed one counts for the endpoint tried last."
-          : "Uptime, first token and speed are of all workspaces; the last two of the last 30 minutes."}
+          ? "Uptime is of all workspaces, and leaves out rate limits and what providers refuse about a request, which Success counts as failed. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failed one counts for the endpoint tried last."
+          : "Uptime, first token and speed are of all workspaces; the last two of the last 30 minutes. Uptime leaves out rate limits and what providers refuse about a request."}
       </p>
       {model.architecture.output_modalities.includes("text") ? (
         <Snippets snippets={snippetsOf(helloTo(model.id), new URL(context.req.url).origin)} />
