@@ -318,6 +318,14 @@ describe("the log as a table for work", () => {
     ]);
   });
 
+  test("attempts are shown where they are asked for, unless somebody chose columns", async () => {
+    const isShown = async (query: string) => (await admin.get(`/logs${query}`)).text.includes(">Attempts</th>");
+    for (const line of ["failovers:>0", "replaced:p-one", "model:maker -attempts:1"])
+      expect([line, await isShown(`?q=${encodeURIComponent(line)}`)]).toEqual([line, true]);
+    for (const query of ["", "?q=tools:>0", "?q=failovers:>0&cols=model,cost"])
+      expect([query, await isShown(query)]).toEqual([query, false]);
+  });
+
   test("exports have the same rows, and nothing that a spreadsheet runs", async () => {
     const csv = await admin.get(`/logs.csv?${that}`);
     expect(csv.headers.get("content-disposition")).toBe('attachment; filename="log.csv"');

@@ -11,7 +11,7 @@ import { type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { readMissingKeys } from "../missing-keys.ts";
 import { Facts } from "../parts/facts.tsx";
-import { count, percent } from "../parts/format.ts";
+import { count, counted, percent } from "../parts/format.ts";
 import { MissingKey } from "../parts/missing-key.tsx";
 import { alsoLinked, linked } from "../parts/rows-link.ts";
 import { Sparkline } from "../parts/spark.tsx";
@@ -105,6 +105,7 @@ export const showErrors: Page = async (context) => {
         items={report.groups.slice(0, maxRows)}
         empty="Nothing failed in this time."
       />
+      <Cut groups={report.groups} />
     </>,
   );
 };
@@ -144,6 +145,18 @@ function Sums({
         </p>
       ) : null}
     </section>
+  );
+}
+
+/** Below the table, where it has not all of them. */
+export function Cut({ groups }: { groups: readonly Pick<ErrorGroup, "failures">[] }) {
+  const rest = groups.slice(maxRows);
+  if (rest.length === 0) return null;
+  const failures = rest.reduce((sum, group) => sum + group.failures, 0);
+  return (
+    <p class="soft small">
+      {`The ${count(maxRows)} that happened most of ${count(groups.length)}; the others are ${counted(failures, "failure")} in all, and counted above.`}
+    </p>
   );
 }
 

@@ -23,6 +23,7 @@ const columns = {
     spare: true,
   },
   time: { heading: "Total time", cell: ({ generationMs }) => milliseconds(generationMs), look: "num" },
+  attempts: { heading: "Attempts", cell: ({ attempts }) => (attempts === null ? "–" : count(attempts)), look: "num" },
   finish: { heading: "Finish", cell: finish, usual: true },
   details: { heading: "Details", cell: (row) => <Details row={row} />, usual: true, spare: true },
   user: { heading: "User", cell: ({ externalUser }) => visible(externalUser ?? ""), look: "cut" },
@@ -44,12 +45,18 @@ export function chosenColumns(cols: string): ReadonlySet<string> {
   return new Set(chosen.length > 0 ? chosen : columnChoices.flatMap(([name, , usual]) => (usual ? [name] : [])));
 }
 
+/** Where requests are looked for by their attempts, these are shown. `cols`: what was chosen before; empty: nothing was. */
+export function withAttempts(cols: string): string {
+  return [...chosenColumns(cols), "attempts"].join(",");
+}
+
 /** `names`: of keys, by their hash. `cols`: as the filter has them. */
 export function logColumns(names: ReadonlyMap<string, string>, cols: string): Column<LogRow>[] {
   const chosen = chosenColumns(cols);
+  const isUsual = cols === "" || cols === withAttempts("");
   // What somebody chose is never left out.
   const shown = (column: Chosen) =>
-    cols === "" && column.spare ? { ...column, look: `${column.look ?? ""} spare`.trim() } : column;
+    isUsual && column.spare ? { ...column, look: `${column.look ?? ""} spare`.trim() } : column;
   const key: Column<LogRow> = { heading: "Key", cell: ({ keyHash }) => names.get(keyHash) ?? "deleted", look: "cut" };
   return [
     { heading: "Time (UTC)", cell: TimeCell, look: "nowrap" },

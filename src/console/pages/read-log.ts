@@ -6,6 +6,7 @@ import { readLog } from "../../store/log-with-archive.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 import { keepPreference, readPreference } from "../preference.ts";
 import { readSeenKeys } from "../seen-keys.ts";
+import { withAttempts } from "./log-columns.tsx";
 import { type LogFilter, readLogFilter, selectionOf } from "./log-filter.ts";
 
 /** Columns may come one by one, from boxes that were ticked; this browser is shown them from then on. */
@@ -17,9 +18,13 @@ export function filterOf(context: ConsoleContext): LogFilter {
   return filter;
 }
 
+const ofAttempts = /(^|\s)-?(attempts|failovers|replaced):/i;
+
 /** Names of columns as the filter has them: where it names none, those that were chosen last. */
-export function shownColumns(context: ConsoleContext, { cols }: LogFilter): string {
-  return cols === "" ? readPreference(context, "log_columns") : cols;
+export function shownColumns(context: ConsoleContext, { cols, q }: LogFilter): string {
+  if (cols !== "") return cols;
+  const kept = readPreference(context, "log_columns");
+  return ofAttempts.test(q) ? withAttempts(kept) : kept;
 }
 
 interface Place {

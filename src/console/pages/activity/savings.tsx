@@ -51,7 +51,9 @@ export function Savings({ view, all, byPrice }: SavingsProperties) {
       />
       <p class="soft small">
         By price routing: these tokens at today's list prices, where they were answered, against the average of the
-        endpoints of their model that can be called here. Negative where dearer ones were chosen.
+        endpoints of their model that can be called here. Negative where dearer ones were chosen. Failovers are
+        attempts, of which a request may have several. By providers' caches: what reading saved, less what writing cost
+        more; the log finds those that read.
       </p>
     </section>
   );

@@ -74,7 +74,7 @@ export const showModel: Page = async (context) => {
       />
       <p class="soft small">
         {seesAll
-          ? "Uptime is of all workspaces, and leaves out rate limits and what providers refuse about a request, which Success counts as failed. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failed one counts for the endpoint tried last."
+          ? "Uptime is of all workspaces, and leaves out rate limits and what providers refuse about a request, which Success counts as failed. The columns behind it are of this workspace's requests in the last 24 hours, as on the page Providers; a failed one counts for the endpoint tried last. Replaced are attempts that failed or were late, and in whose place another one was asked."
           : "Uptime, first token and speed are of all workspaces; the last two of the last 30 minutes. Uptime leaves out rate limits and what providers refuse about a request."}
       </p>
       {model.architecture.output_modalities.includes("text") ? (
