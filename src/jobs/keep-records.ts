@@ -101,6 +101,6 @@ function whatIsDue({ day, size }: OldestDay, { settings, now }: KeepInput): "sta
 const maxDays = 36_500;
 
 /** The first day that is kept; undefined: all are. */
-function firstDay(days: number, now: number): string | undefined {
+export function firstDay(days: number, now: number): string | undefined {
   return days === 0 || days > maxDays ? undefined : dayOf(now - days * dayMs);
 }

@@ -90,3 +90,15 @@ export async function hasArchived(
   const [newest] = await listPartsBefore(database, { workspaceId, until, limit: 1 });
   return newest !== undefined && newest.lastAt >= from;
 }
+
+/** Whether sums tell of requests before that day: without their records where these are past their retention. */
+export async function hasSumsBefore(
+  database: D1Database,
+  { workspaceId, day }: { workspaceId: string; day: string },
+): Promise<boolean> {
+  const found = await database
+    .prepare("SELECT 1 FROM roll_ups WHERE workspace_id = ?1 AND grain = 'w' AND period < ?2 LIMIT 1")
+    .bind(workspaceId, day)
+    .first();
+  return found !== null;
+}

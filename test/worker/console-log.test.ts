@@ -212,6 +212,27 @@ test("errors: what lies in the archive is not counted there, and the page says s
   expect((await admin.get("/errors?hours=720")).text).toContain(said);
 });
 
+test("requests past their retention are in sums alone, and the log says so where it would have listed them", async () => {
+  const dayMs = 86_400_000;
+  const dayOf = (age: number) => new Date(Date.now() - age * dayMs).toISOString();
+  const { id: workspaceId } = (await manage("POST", "/workspaces", { name: "Old", slug: "old-log" })).body.data;
+  const old = await signedIn((await newMember("admin", { workspaceId })).accessKey);
+  const place = { database: env.DB, bucket: env.CONTENTS };
+  const says = async (query = "") => (await old.get(`/logs${query}`)).text.includes("are past their retention");
+  await saveGenerations(place, [makeGeneration({ workspaceId, createdAt: dayOf(399) })]);
+  expect(await says()).toBe(false);
+  await saveGenerations(place, [makeGeneration({ workspaceId, createdAt: dayOf(402) })]);
+  await env.DB.prepare("DELETE FROM records WHERE workspace_id = ?1 AND at < ?2")
+    .bind(workspaceId, Date.now() - 400 * dayMs)
+    .run();
+  const { text } = await old.get("/logs");
+  expect(ids(text)).toHaveLength(1);
+  expect(text).toMatch(/Requests<\/dt><dd[^>]*>2</);
+  expect(text).toContain(`Requests from before ${dayOf(400).slice(0, 10)} (UTC) are past their retention`);
+  expect(await says(`?from=${dayOf(401).slice(0, 16)}`)).toBe(true);
+  expect(await says(`?from=${dayOf(398).slice(0, 16)}`)).toBe(false);
+});
+
 test("providers: the page of a plain member says nothing of what others ask for, by its order either", async () => {
   await manage("PUT", "/catalog", sampleCatalog);
   const member = await signedIn((await newMember("member")).accessKey);

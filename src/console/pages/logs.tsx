@@ -23,7 +23,7 @@ import {
 import { LogFilters } from "./log-filters.tsx";
 import { Histogram } from "./log-histogram.tsx";
 import { readViews, Views } from "./log-views.tsx";
-import { filterOf, namesOf, readKeys, readPage, selectionFor, shownColumns } from "./read-log.ts";
+import { filterOf, namesOf, readForgotten, readKeys, readPage, selectionFor, shownColumns } from "./read-log.ts";
 
 const pageSize = 100;
 const wholeId = /^gen-[A-Za-z0-9]{20,}$/;
@@ -39,10 +39,11 @@ export async function showLog(context: ConsoleContext, asked: LogFilter, refused
   const names = await namesFor(asked, reading);
   const filter = withNamedKey(asked, names);
   const selection = selectionFor(context, filter, names);
-  const [log, views, keys] = await Promise.all([
+  const [log, views, keys, forgotten] = await Promise.all([
     readPage(context, selection, { before, limit: pageSize, totals: isFirst }),
     readViews(context),
     reading,
+    readForgotten(context, selection),
   ]);
   return page(
     context,
@@ -56,6 +57,11 @@ export async function showLog(context: ConsoleContext, asked: LogFilter, refused
       <LogFilters filter={filter} keys={keys} />
       <Summary log={log} filter={filter} searched={selection} />
       <LogTable log={log} filter={filter} keys={keys} cols={shownColumns(context, filter)} paged={!isFirst} />
+      {forgotten === undefined || log.next !== null ? null : (
+        <p class="soft small">
+          {`Requests from before ${forgotten} (UTC) are past their retention: sums count them, and no list has them.`}
+        </p>
+      )}
       <Sheet />
     </>,
   );

@@ -1,4 +1,6 @@
 // What the pages of the log have in common: the filter of the address, and the requests that the visitor may see of it.
+import { firstDay } from "../../jobs/keep-records.ts";
+import { hasSumsBefore } from "../../store/archived-records.ts";
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import type { LogPage, LogSelection } from "../../store/log-page.ts";
 import type { LogPosition } from "../../store/log-row.ts";
@@ -58,4 +60,14 @@ export async function readKeys(context: ConsoleContext, { limit = 1_000 } = {}):
 
 export function namesOf(keys: readonly ApiKeyRecord[]): ReadonlyMap<string, string> {
   return new Map(keys.map((key) => [key.hash, key.name]));
+}
+
+/** The day before which the filter asks for requests whose records are past their retention; undefined where it asks for none. */
+export async function readForgotten(
+  context: ConsoleContext,
+  { workspaceId, from }: Pick<LogSelection, "workspaceId" | "from">,
+): Promise<string | undefined> {
+  const day = firstDay(context.get("settings").RECORDS_KEEP_DAYS, context.get("now")());
+  if (day === undefined || (from !== undefined && from >= day)) return undefined;
+  return (await hasSumsBefore(context.env.DB, { workspaceId, day })) ? day : undefined;
 }
