@@ -7,6 +7,8 @@ import { filterOf, namesOf, readKeys, readPage, selectionFor } from "./read-log.
 
 export const maxExported = 20_000;
 const pageSize = 1_000;
+/** Of the first: something is to come soon. */
+const firstPageSize = 100;
 /** A filter that finds little looks through so many parts of the log at most. */
 const maxPages = 60;
 
@@ -103,7 +105,8 @@ async function* linesOf(context: ConsoleContext, { selection, names, format }: E
   let before: LogPosition | null | undefined;
   let left = maxExported;
   for (let page = 0; page < maxPages && left > 0 && before !== null; page += 1) {
-    const { rows, next } = await readPage(context, selection, { before, limit: Math.min(left, pageSize) });
+    const limit = Math.min(left, page === 0 ? firstPageSize : pageSize);
+    const { rows, next } = await readPage(context, selection, { before, limit });
     const cells = rows.map((row) => Object.values(columns).map((read) => read(row, names)));
     yield cells.map(format.write).join("");
     left -= rows.length;

@@ -10,6 +10,7 @@ import { factRows, listedFacts, type Source, sourceFor } from "./sources.ts";
 export const maxLines = 10_000;
 /** Facts that one question opens: some seconds of the database. */
 const maxFacts = 500_000;
+const hourMs = 3_600_000;
 
 /** The first is the whole one; `days`: why a period is written as its first day. */
 const beginnings: Readonly<Record<Granularity, (time: string) => string>> = {
@@ -106,14 +107,16 @@ function selectionOf(database: D1Database, query: AnalyticsQuery, piece: Piece) 
   const [place, chosen] = [placeOf(piece, query, bound), rowConditions(piece, query, bound)];
   const classes = (["first", "total"] as const).filter((name) => query.metrics.some((metric) => needs(metric, name)));
   const sums = factSums.filter((name) => name === "requests" || query.sums === undefined || query.sums.includes(name));
+  const isByMinute = query.granularity === "minute";
   const columns = [
-    place.beginning ?? beginningOf(query, source.time),
+    // What a fact's minute is takes as long to be read as what is added up.
+    place.beginning ?? beginningOf(query, source.name === "facts" && !isByMinute ? "hour" : source.time),
     ...query.dimensions.map((name) => `NULLIF(${source.of(name)}, '')`),
     // In one text: a line of seventy cells takes as long to be handed over as to be added up.
     joined([...sums.map((name) => source.sum(name)), ...classes.flatMap((name) => source.classSums(name))]),
   ];
   const groups = query.dimensions.length + 1;
-  const needed = [...query.dimensions, ...classes, ...(query.granularity === undefined ? [] : ["minute" as const])];
+  const needed = [...query.dimensions, ...classes, ...(isByMinute ? ["minute" as const] : [])];
   const rows =
     source.name === "facts"
       ? factRows({ chunks: place.conditions, chosen, dimensions: needed, sums })
@@ -203,8 +206,11 @@ function rowConditions({ source, ...time }: Piece, query: AnalyticsQuery, bound:
   const rows = source.name === "facts" ? listedFacts : source;
   const [from, last] = minutesOf(time);
   // A period is looked up by its beginning; within an hour the minutes decide.
+  const isWhole = time.start % hourMs === 0 && time.end % hourMs === 0;
   const exact =
-    source.name === "facts" ? [`${rows.time} >= ${bound.add(from)}`, `${rows.time} <= ${bound.add(last)}`] : [];
+    source.name === "facts" && !isWhole
+      ? [`${rows.time} >= ${bound.add(from)}`, `${rows.time} <= ${bound.add(last)}`]
+      : [];
   return [...exact, ...query.filters.map((filter) => conditionOf(rows, filter, bound))];
 }
 

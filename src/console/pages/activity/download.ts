@@ -9,10 +9,13 @@ import { nameUse } from "./name-use.ts";
 import { askedOf } from "./scope-of.ts";
 import { questionOf } from "./view.ts";
 
+/** Of each line no more is read. */
+const sums = ["failures", "promptTokens", "completionTokens", "reasoningTokens", "costPico"] as const;
+
 export const downloadActivity: Page = async (context) => {
   const reading = readKeys(context);
   const { view, scope } = await askedOf(context, reading);
-  const question = { ...questionOf(view, scope), dimensions: [view.by], granularity: view.each };
+  const question = { ...questionOf(view, scope), sums, dimensions: [view.by], granularity: view.each };
   const [found, names] = await Promise.all([
     readClosedAnalytics(context.env.DB, question),
     nameUse(view.by, { catalog: currentCatalog(context), keys: reading }),
