@@ -38,6 +38,8 @@ export const closedGrains: readonly ClosedGrain[] = [
   grain("h", "k", "hd"),
   ...(["w", "m", "p"] as const).map((letter) => grain("h", letter, "h")),
   ...(["d", "m"] as const).flatMap((span) => (["k", "m", "p", "h"] as const).map((letter) => grain(span, letter, "d"))),
+  // Of a day it would be what it is made of.
+  grain("m", "d", "d"),
 ];
 
 const columns: Partial<Record<DimensionName, ClosedGrain["split"][number]>> = {

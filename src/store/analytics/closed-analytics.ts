@@ -82,11 +82,11 @@ function daysOf(query: WorkspaceQuery, needed: Needed, time: Time): Piece {
   // Of a whole workspace a day is one row anyway.
   if ([...needed].every((name) => name === "workspace")) return { source: sources.wholeDays, ...time };
   const isClosed = closedGrainFor("d", needed) !== undefined;
-  // Listed, keys are reached one by one, and a week is worked out once for each day.
-  const isListed = isClosed || query.filters.some(isOfKeys) || query.granularity === "week";
-  if (!isListed || isLong(time, dayMs)) return { source: sources.days, ...time };
   const hasMonths = query.granularity === undefined || query.granularity === "month";
-  const months = isClosed && hasMonths ? wholeMonths(time) : undefined;
+  const months = hasMonths ? wholeMonths(time) : undefined;
+  // Listed, keys are reached one by one, and a week is worked out once for each day.
+  const isListed = isClosed || months !== undefined || query.filters.some(isOfKeys) || query.granularity === "week";
+  if (!isListed || isLong(time, dayMs)) return { source: sources.days, ...time };
   const place = (bound: Values) => {
     const levels = new PeriodLevels(query.workspaceId, bound, beginningOfPeriods(query));
     if (months !== undefined) levels.addClosed("m", needed, months);

@@ -30,9 +30,13 @@ export class PeriodLevels {
 
   addClosed(span: Span, needed: ReadonlySet<DimensionName>, { start, end }: Time): void {
     const [first, last] = [start, end - 1].map((time) => this.#bound.add(nameOf(time, span)));
+    const grain = closedGrainFor(span, needed) ?? "";
+    // Months may have been closed before they had all of their grains.
+    const hasRows = `EXISTS (SELECT 1 FROM roll_ups
+      WHERE workspace_id = ${this.#workspaceId} AND grain = '${grain}' AND period = closed_sums.period)`;
     const sql = `SELECT period FROM closed_sums WHERE workspace_id = ${this.#workspaceId} AND span = '${span}'
-      AND period >= ${first} AND period <= ${last} AND stale = 0`;
-    this.#select(closedGrainFor(span, needed) ?? "", sql);
+      AND period >= ${first} AND period <= ${last} AND stale = 0${span === "m" ? ` AND ${hasRows}` : ""}`;
+    this.#select(grain, sql);
     this.#closed.push({ span, sql });
   }
 

@@ -164,6 +164,24 @@ describe("answers are the same", () => {
     expect(await answerTo(asD1(copy), query)).toEqual(before);
   });
 
+  it("whole months by key and provider: of these alone, and of days where a month was closed without them", async () => {
+    const query: WorkspaceQuery = {
+      ...{ workspaceId, metrics: metricNames, dimensions: ["key", "model"], filters: [eq("provider", "p-one")], now },
+      ...{ granularity: undefined, start: Date.parse("2026-10-01"), end: Date.parse("2026-11-01") },
+    };
+    const before = await answerTo(closed.database, query);
+    expect(before.length).toBeGreaterThan(1);
+    expect(before).toEqual(await answerTo(open.database, query, readAnalytics));
+    const without = async (grain: "d" | "md") => {
+      const copy = newSqlite();
+      copy.deserialize(closed.sqlite.serialize());
+      copy.exec(`DELETE FROM roll_ups WHERE grain = '${grain}'`);
+      return answerTo(asD1(copy), query);
+    };
+    expect(await without("d")).toEqual(before);
+    expect(await without("md")).toEqual(before);
+  });
+
   it("when something comes late, at once and when it is closed again", async () => {
     expect(closed.states().some(({ stale }) => stale === 1)).toBe(false);
     for (const { place } of [open, closed]) await saveGenerations(place, late);
