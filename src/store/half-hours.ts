@@ -1,18 +1,19 @@
-// What was asked of each provider, or of each endpoint of a model, in half-hours: from facts, and of as many hours as have few of them.
-import { factRows } from "./analytics/sources.ts";
+// What was asked of each provider, or of each endpoint of a model, in half-hours: from the short rows of the newest requests, of which
+// a bounded number is read. A fact takes six times as long to be opened.
 
-/** Some 15 ms. */
-const maxFacts = 5_000;
+/** Some 4 ms. */
+const maxRecords = 5_000;
+const halfHourMs = 1_800_000;
 
 export interface HalfHour {
   name: string;
-  /** `2026-11-26T05` */
-  hour: string;
-  /** `00` or `30` */
-  minute: string;
+  /** `2026-11-26T05:30` */
+  begin: string;
   requests: number;
   failures: number;
 }
+
+export type HalfHourRow = Omit<HalfHour, "begin"> & { half: number };
 
 interface HalfHoursInput {
   workspaceId: string;
@@ -22,27 +23,22 @@ interface HalfHoursInput {
   model: string | undefined;
 }
 
-/** Of the newest hours; of an hour either all is there or nothing, what is not of the model without a name. */
+/** What is not of the model is without a name. The oldest half-hours may be there in part. */
 export function selectHalfHours(
   database: D1Database,
   { workspaceId, from, model }: HalfHoursInput,
 ): D1PreparedStatement {
   const of = model === undefined ? "provider" : "endpoint";
-  const rows = factRows({
-    chunks: ["s.workspace_id = ?1", "s.hour IN (SELECT hour FROM sizes WHERE facts <= ?3)"],
-    chosen: [],
-    dimensions: ["minute", "model", of],
-    sums: ["requests", "failures"],
-  });
   return database
     .prepare(
-      `WITH sizes AS (
-         SELECT hour, SUM(SUM(count)) OVER (ORDER BY hour DESC) AS facts FROM fact_chunks
-         WHERE workspace_id = ?1 AND hour >= ?2 GROUP BY hour
-       )
-       SELECT IIF(?4 IS NULL OR model = ?4, ${of}, '') AS name, hour, IIF(minute < 30, '00', '30') AS minute,
-         SUM(requests) AS requests, SUM(failures) AS failures
-       FROM ${rows} GROUP BY 1, 2, 3`,
+      `SELECT IIF(?3 IS NULL OR model = ?3, ${of}, '') AS name, at / ${halfHourMs} AS half, COUNT(*) AS requests, SUM(failed) AS failures
+       FROM (
+         SELECT at, model, ${of}, failed FROM records WHERE workspace_id = ?1 AND at >= ?2 ORDER BY at DESC, id DESC LIMIT ${maxRecords}
+       ) GROUP BY 1, 2`,
     )
-    .bind(workspaceId, from, maxFacts, model ?? null);
+    .bind(workspaceId, Date.parse(`${from}:00:00Z`), model ?? null);
+}
+
+export function readHalfHour({ half, ...row }: HalfHourRow): HalfHour {
+  return { ...row, begin: new Date(half * halfHourMs).toISOString().slice(0, 16) };
 }

@@ -1,6 +1,6 @@
-// What each provider, or each endpoint of a model, did for a workspace lately, over time, from the roll-ups and facts.
+// What each provider, or each endpoint of a model, did for a workspace lately, over time, from the roll-ups and the newest rows.
 import { percentileOf } from "../accounting/time-classes.ts";
-import { type HalfHour, selectHalfHours } from "./half-hours.ts";
+import { type HalfHour, type HalfHourRow, readHalfHour, selectHalfHours } from "./half-hours.ts";
 import { classColumns } from "./roll-up-table.ts";
 
 export interface ProviderUse {
@@ -79,14 +79,16 @@ async function readUse(
     model === undefined
       ? database.prepare(selectHours("provider", "")).bind(workspaceId, from)
       : database.prepare(selectHours("endpoint", " AND model = ?3")).bind(workspaceId, from, model);
-  const [sums, split] = await Promise.all([
-    statement.all<Row>(),
-    halves === true ? selectHalfHours(database, { workspaceId, from, model }).all<HalfHour>() : undefined,
+  // Of the same moment: an hour is known by halves that add up to it.
+  const [sums, split] = await database.batch<unknown>([
+    statement,
+    ...(halves === true ? [selectHalfHours(database, { workspaceId, from, model })] : []),
   ]);
-  const halfHours = split?.results ?? [];
-  const known = new Set(halfHours.map(({ hour }) => hour));
+  // The casts repeat what is selected.
+  const halfHours = ((split?.results ?? []) as HalfHourRow[]).map(readHalfHour);
+  const known = new Set(halfHours.map(({ begin }) => begin.slice(0, 13)));
   const named = Map.groupBy(halfHours, ({ name }) => name);
-  const groups = Map.groupBy(sums.results, ({ name }) => name);
+  const groups = Map.groupBy((sums?.results ?? []) as Row[], ({ name }) => name);
   return new Map(
     [...groups].map(([name, rows]) => [name, useOf(rows, { hours, known, halfHours: named.get(name) ?? [] })]),
   );
@@ -94,7 +96,7 @@ async function readUse(
 
 interface Split {
   hours: readonly string[];
-  /** Hours that are known by their halves. */
+  /** Hours of which anything is known by the half. */
   known: ReadonlySet<string>;
   halfHours: readonly HalfHour[];
 }
@@ -104,7 +106,7 @@ function useOf(rows: readonly Row[], split: Split): ProviderUse {
   const counts = firstColumns.map(sum);
   const streamedMs = sum("streamed_ms");
   const byHour = Map.groupBy(rows, ({ period }) => period.slice(0, 13));
-  const asked = new Map(split.halfHours.map((half) => [`${half.hour}:${half.minute}`, half]));
+  const asked = new Map(split.halfHours.map((half) => [half.begin, half]));
   return {
     requests: sum("requests"),
     failures: sum("failures"),
@@ -115,10 +117,11 @@ function useOf(rows: readonly Row[], split: Split): ProviderUse {
       const own = byHour.get(hour) ?? [];
       // Versions before this one counted whole hours.
       const isWhole = own.some(({ period, replaced }) => period === hour && replaced > 0);
-      if (isWhole || !split.known.has(hour)) {
-        const [requests, failures, replaced] = ["requests", "failures", "replaced"].map((name) => sumOf(own, name));
-        const counted = { requests: requests ?? 0, failures: failures ?? 0, replaced: replaced ?? 0 };
-        return [{ begin: `${hour}:00`, halves: 2, ...counted }];
+      const requests = sumOf(own, "requests");
+      const inHalves = ["00", "30"].reduce((sum, minute) => sum + (asked.get(`${hour}:${minute}`)?.requests ?? 0), 0);
+      if (isWhole || !split.known.has(hour) || inHalves !== requests) {
+        const [failures, replaced] = [sumOf(own, "failures"), sumOf(own, "replaced")];
+        return [{ begin: `${hour}:00`, halves: 2, requests, failures, replaced }];
       }
       return ["00", "30"].map((minute) => {
         const begin = `${hour}:${minute}`;
