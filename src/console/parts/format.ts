@@ -1,26 +1,25 @@
 // Figures as people read them. Money is exact until it is rounded here for the eye.
-import { formatMoney, picoPerDollar } from "../../catalog/money.ts";
-import { madeOnce } from "../../wire/derived.ts";
-
-/** Made once: a page writes thousands of figures, and `toLocaleString` with options makes one for each. */
-const cents = madeOnce(() => new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
+import { picoPerDollar } from "../../catalog/money.ts";
 
 /** Picodollars → `$0.0123`: four significant digits below a dollar, cents above and at least. */
 export function dollars(pico: bigint): string {
   if (pico < 0n) return `-${dollars(-pico)}`;
-  const exact = formatMoney(pico);
-  const amount = Number(exact);
-  if (amount === 0) return "$0";
-  if (amount >= 1) return `$${cents().format(amount)}`;
+  if (pico === 0n) return "$0";
+  if (pico >= picoPerDollar) return toCents(pico);
+  const amount = Number(pico) / Number(picoPerDollar);
   return `$${trimToCents(amount.toFixed(Math.min(12, 3 - Math.floor(Math.log10(amount)))))}`;
 }
 
 /** Amounts of one column, so that their points stand below each other: as many decimals as the smallest of them needs, if it can. */
 export function dollarsAlike(amounts: readonly bigint[]): (pico: bigint) => string {
-  const needed = amounts.map((amount) => dollars(amount).split(".")[1]?.length ?? 0);
+  // From a dollar on two are enough.
+  const small = amounts.filter((amount) => amount < picoPerDollar);
+  const needed = small.map((amount) => dollars(amount).split(".")[1]?.length ?? 0);
   const isLarge = amounts.some((amount) => amount >= picoPerDollar);
   return dollarsTo(Math.min(isLarge ? 4 : 6, Math.max(2, ...needed)));
 }
+
+const toCents = dollarsTo(2);
 
 /** What a single request costs, in columns that grow while somebody watches. */
 export const requestCost = dollarsTo(6);
@@ -32,8 +31,16 @@ function dollarsTo(decimals: number): (pico: bigint) => string {
     const amount = pico < 0n ? -pico : pico;
     const rounded = (amount + unit / 2n) / unit;
     const [shown, sign] = rounded === 0n ? [1n, "<"] : [rounded, pico < 0n ? "-" : ""];
-    return `${sign}$${count(Number(shown / parts))}.${String(shown % parts).padStart(decimals, "0")}`;
+    // A page writes thousands, and big integers take several times as long.
+    const [whole, rest] = shown > maxSafe ? [shown / parts, shown % parts] : divided(Number(shown), Number(parts));
+    return `${sign}$${count(Number(whole))}.${String(rest).padStart(decimals, "0")}`;
   };
+}
+
+const maxSafe = BigInt(Number.MAX_SAFE_INTEGER);
+
+function divided(value: number, by: number): [whole: number, rest: number] {
+  return [Math.floor(value / by), value % by];
 }
 
 /** USD as a number, which charts add up. */

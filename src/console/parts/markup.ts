@@ -10,7 +10,11 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+const special = /[&<>"']/;
+
 export function escapeText(text: string): string {
+  // Most of a page has none: looking takes a third as long as replacing nothing.
+  if (!special.test(text)) return text;
   return text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
 
