@@ -1,10 +1,28 @@
-// Markdown as models write it, in blocks: paragraphs, headings, lists, code and rules. What it does not know stays text. Pure, and
-// line by line, so it takes as long as the text is.
+// Markdown as models write it, in blocks, by the rules of CommonMark and of GitHub's tables and tasks; what it does not know stays
+// text. Milder than they are where models are careless: how far in lists and code stand, and what a row of a table has too many of.
+// Pure; each line is looked at once by each block that it may belong to, and those within each other are few.
 import { type Inline, parseInline } from "./inline.ts";
+import {
+  type Alignment,
+  alignmentsIn,
+  cellsIn,
+  closesFence,
+  type Fence,
+  fenceIn,
+  headingIn,
+  type ItemLine,
+  indentOf,
+  isRule,
+  itemIn,
+  outdent,
+  quotedIn,
+  underlineIn,
+} from "./lines.ts";
 
 export interface Item {
-  children: Inline[];
-  lists: List[];
+  /** Of a task; undefined where it is none. */
+  isDone: boolean | undefined;
+  blocks: Block[];
 }
 
 export interface List {
@@ -14,65 +32,51 @@ export interface List {
   items: Item[];
 }
 
+export interface Table {
+  kind: "table";
+  /** Of each column. */
+  alignments: Alignment[];
+  head: Inline[][];
+  /** Each with as many cells as it was written with. */
+  rows: Inline[][][];
+}
+
 export type Block =
   | { kind: "paragraph"; children: Inline[] }
   | { kind: "heading"; level: number; children: Inline[] }
   | { kind: "code"; language: string; text: string }
+  | { kind: "quote"; blocks: Block[] }
   | List
+  | Table
   | { kind: "rule" };
 
-const heading = /^(#{1,6}) (.*)$/;
-const rule = /^(?:-{3,}|\*{3,}|_{3,}) *$/;
-const item = /^([ \t]*)(?:[-*+]|(\d{1,9})[.)])[ \t]+(\S.*)$/;
-/** Lists within lists. */
-const maxDepth = 6;
+/** Quotes and lists within each other. */
+const maxDepth = 8;
+const maxColumns = 100;
 
-interface Line {
-  indent: number;
-  number: number | undefined;
-  lines: string[];
+interface Container {
+  blocks: Block[];
+  /** Undefined: a quote, or the whole text. */
+  item?: ItemLine;
+}
+
+type Leaf =
+  | { kind: "paragraph"; lines: string[] }
+  | { kind: "code"; fence: Fence; lines: string[] }
+  | { kind: "table"; table: Table };
+
+interface State {
+  /** The whole text, then what is open within it. */
+  open: Container[];
+  /** What the next line may go on with, in the innermost of them. */
+  leaf: Leaf | undefined;
 }
 
 export function parseBlocks(text: string): Block[] {
   const blocks: Block[] = [];
-  let paragraph: string[] = [];
-  let items: Line[] = [];
-  const end = () => {
-    if (paragraph.length > 0) blocks.push({ kind: "paragraph", children: parseInline(paragraph.join("\n")) });
-    for (const list of listsOf(items)) blocks.push(list);
-    paragraph = [];
-    items = [];
-  };
-  const lines = text.split(/\r?\n/);
-  for (let place = 0; place < lines.length; place += 1) {
-    const line = lines[place] ?? "";
-    const { ticks, language } = fenceIn(line);
-    const [, marks = "", title = ""] = heading.exec(line) ?? [];
-    const [, indent = "", number, said = ""] = item.exec(line) ?? [];
-    if (ticks !== "") {
-      end();
-      const close = endOfCode(lines, place + 1, ticks);
-      blocks.push({ kind: "code", language, text: lines.slice(place + 1, close).join("\n") });
-      place = close;
-    } else if (marks !== "") {
-      end();
-      blocks.push({ kind: "heading", level: marks.length, children: parseInline(title.trim()) });
-    } else if (rule.test(line)) {
-      end();
-      blocks.push({ kind: "rule" });
-    } else if (said !== "") {
-      if (paragraph.length > 0) end();
-      items.push({ indent: widthOf(indent), number: number === undefined ? undefined : Number(number), lines: [said] });
-    } else if (line.trim() === "") {
-      // Items with empty lines between them are one list.
-      if (items.length === 0 || !item.test(lines[place + 1] ?? "")) end();
-    } else {
-      const last = items.at(-1);
-      if (last === undefined) paragraph.push(line);
-      else last.lines.push(line.trim());
-    }
-  }
-  end();
+  const state: State = { open: [{ blocks }], leaf: undefined };
+  for (const line of text.split(/\r?\n/)) readLine(state, line);
+  close(state, 1);
   return blocks;
 }
 
@@ -81,47 +85,143 @@ export function isPlain(blocks: readonly Block[]): boolean {
   return blocks.every((block) => block.kind === "paragraph" && block.children.every((one) => typeof one === "string"));
 }
 
-/** By hand: what a regular expression tries again takes too long. `ticks`: empty where there is none. */
-function fenceIn(line: string): { ticks: string; language: string } {
-  const begun = line.trimStart();
-  const character = begun.slice(0, 1);
-  let count = 0;
-  while (begun[count] === character) count += 1;
-  const rest = begun.slice(count).trim();
-  const isFence = (character === "`" && !rest.includes("`")) || character === "~";
-  if (!isFence || count < 3) return { ticks: "", language: "" };
-  return { ticks: begun.slice(0, count), language: rest.slice(0, 40).split(/\s/)[0] ?? "" };
-}
-
-/** The line that closes it; code that is never closed goes on to the end. */
-function endOfCode(lines: readonly string[], from: number, ticks: string): number {
-  for (let place = from; place < lines.length; place += 1) {
-    const line = (lines[place] ?? "").trim();
-    if (line.length >= ticks.length && line === ticks.slice(0, 1).repeat(line.length)) return place;
+function readLine(state: State, line: string): void {
+  const entered = enter(state, line);
+  const { leaf } = state;
+  if (leaf?.kind === "code" && entered.depth === state.open.length) {
+    if (closesFence(entered.rest, leaf.fence)) close(state, entered.depth);
+    else leaf.lines.push(outdent(entered.rest, leaf.fence.indent));
+    return;
   }
-  return lines.length;
+  const begun = begin(state, entered);
+  if (begun.rest.trim() === "") {
+    close(state, begun.depth);
+    return;
+  }
+  if (ofParagraph(state, begun) || beginLeaf(state, begun) || goOn(state, begun)) return;
+  close(state, begun.depth);
+  state.leaf = { kind: "paragraph", lines: [begun.rest] };
 }
 
-function widthOf(indent: string): number {
-  return indent.replaceAll("\t", "    ").length;
+/** A line as it stands within the first of the containers that are open. */
+interface Entered {
+  depth: number;
+  rest: string;
 }
 
-/** What is further in belongs to the item before it; bullets and numbers side by side are two lists. */
-function listsOf(lines: readonly Line[]): List[] {
-  const top: List[] = [];
-  const open: { indent: number; lists: List[] }[] = [{ indent: lines[0]?.indent ?? 0, lists: top }];
-  for (const { indent, number, lines: said } of lines) {
-    while (open.length > 1 && indent < (open.at(-1)?.indent ?? 0)) open.pop();
-    let level = open.at(-1);
-    const within = level?.lists.at(-1)?.items.at(-1);
-    if (level !== undefined && within !== undefined && indent > level.indent + 1 && open.length < maxDepth) {
-      level = { indent, lists: within.lists };
-      open.push(level);
+/** How many of them the line goes on with. */
+function enter({ open, leaf }: State, line: string): Entered {
+  let rest = line;
+  for (const [depth, { item }] of open.entries()) {
+    if (depth === 0) continue;
+    if (item === undefined) {
+      const quoted = quotedIn(rest);
+      if (quoted === undefined) return { depth, rest };
+      rest = quoted;
+      continue;
     }
-    const added: Item = { children: parseInline(said.join("\n")), lists: [] };
-    const list = level?.lists.at(-1);
-    if (list !== undefined && (list.start === undefined) === (number === undefined)) list.items.push(added);
-    else level?.lists.push({ kind: "list", start: number, items: [added] });
+    // Two columns are enough below a number, and code may stand as far out as it likes.
+    const isFurtherIn = indentOf(rest) >= item.indent + 2 || rest.trim() === "" || leaf?.kind === "code";
+    if (!isFurtherIn) return { depth, rest };
+    rest = outdent(rest, item.content);
   }
-  return top;
+  return { depth: open.length, rest };
+}
+
+/** Opens the quotes and items that the line begins. */
+function begin(state: State, entered: Entered): Entered {
+  let { depth, rest } = entered;
+  while (depth < maxDepth) {
+    const quoted = quotedIn(rest);
+    const item = quoted === undefined && !isRule(rest) ? itemIn(rest) : undefined;
+    if (quoted !== undefined) {
+      close(state, depth);
+      const quote: Block = { kind: "quote", blocks: [] };
+      state.open.at(-1)?.blocks.push(quote);
+      state.open.push({ blocks: quote.blocks });
+    } else if (item !== undefined && mayBegin(state, depth, item)) {
+      close(state, depth);
+      state.open.push({ item, blocks: addItem(state.open.at(-1)?.blocks ?? [], item) });
+    } else break;
+    rest = quoted ?? item?.said ?? "";
+    depth += 1;
+  }
+  return { depth, rest };
+}
+
+/** A number within a paragraph is one of its words, unless it counts from 1; a mark alone is an item among others only. */
+function mayBegin({ open, leaf }: State, depth: number, { number, said }: ItemLine): boolean {
+  if (leaf?.kind === "paragraph" && depth === open.length) return said !== "" && (number ?? 1) === 1;
+  return said !== "" || open[depth - 1]?.blocks.at(-1)?.kind === "list";
+}
+
+/** To the list before it where there is one; bullets and numbers side by side are two lists. */
+function addItem(blocks: Block[], { number, isDone }: ItemLine): Block[] {
+  const added: Item = { isDone, blocks: [] };
+  const last = blocks.at(-1);
+  const isOfLast = last?.kind === "list" && (last.start === undefined) === (number === undefined);
+  if (isOfLast) last.items.push(added);
+  else blocks.push({ kind: "list", start: number, items: [added] });
+  return added.blocks;
+}
+
+/** Code, a heading or a rule. */
+function beginLeaf(state: State, { depth, rest }: Entered): boolean {
+  const fence = fenceIn(rest);
+  const heading = headingIn(rest);
+  if (fence === undefined && heading === undefined && !isRule(rest)) return false;
+  close(state, depth);
+  const blocks = state.open.at(-1)?.blocks;
+  if (fence !== undefined) state.leaf = { kind: "code", fence, lines: [] };
+  else if (heading === undefined) blocks?.push({ kind: "rule" });
+  else blocks?.push({ kind: "heading", level: heading.level, children: parseInline(heading.title) });
+  return true;
+}
+
+/** Goes on with a table where it is one of its rows: text below it is text. With a paragraph also outside of what that stands in. */
+function goOn({ open, leaf }: State, { depth, rest }: Entered): boolean {
+  if (leaf?.kind === "paragraph") leaf.lines.push(rest);
+  else if (leaf?.kind === "table" && depth === open.length && rest.includes("|")) leaf.table.rows.push(rowIn(rest));
+  else return false;
+  return true;
+}
+
+/** Makes a heading of the paragraph before it, or of its last line the head of a table. */
+function ofParagraph(state: State, { depth, rest }: Entered): boolean {
+  const { leaf, open } = state;
+  const blocks = open.at(-1)?.blocks;
+  if (leaf?.kind !== "paragraph" || depth !== open.length) return false;
+  const level = underlineIn(rest);
+  if (level !== undefined) {
+    state.leaf = undefined;
+    blocks?.push({ kind: "heading", level, children: parseInline(leaf.lines.join("\n").trim()) });
+    return true;
+  }
+  const alignments = alignmentsIn(rest) ?? [];
+  const head = alignments.length === 0 || alignments.length > maxColumns ? [] : rowIn(leaf.lines.at(-1) ?? "");
+  if (head.length === 0 || head.length !== alignments.length) return false;
+  leaf.lines.pop();
+  close(state, depth);
+  const table: Table = { kind: "table", alignments, head, rows: [] };
+  blocks?.push(table);
+  state.leaf = { kind: "table", table };
+  return true;
+}
+
+function rowIn(line: string): Inline[][] {
+  return cellsIn(line).map(parseInline);
+}
+
+/** The leaf, and the containers from this depth on. */
+function close(state: State, depth: number): void {
+  const { open, leaf } = state;
+  const blocks = open.at(-1)?.blocks;
+  if (leaf?.kind === "paragraph" && leaf.lines.length > 0) {
+    blocks?.push({ kind: "paragraph", children: parseInline(leaf.lines.join("\n")) });
+  }
+  if (leaf?.kind === "code") {
+    blocks?.push({ kind: "code", language: leaf.fence.language, text: leaf.lines.join("\n") });
+  }
+  state.leaf = undefined;
+  open.length = depth;
 }

@@ -1,25 +1,33 @@
-// What is emphasized, code or a link within a paragraph of Markdown. Pure, one pass: each kind of mark is open once at most, so what
-// was opened is as deep as there are kinds, whatever the text is.
+// What is emphasized, struck out, code or a link within a paragraph of Markdown. Pure, one pass: each kind of mark is open once at most,
+// so what was opened is as deep as there are kinds, whatever the text is.
 
 export type Inline =
   | string
   | { kind: "code"; text: string }
-  | { kind: "strong" | "em"; children: Inline[] }
-  | { kind: "link"; href: string; host: string; children: Inline[] };
+  | { kind: "strong" | "em" | "del"; children: Inline[] }
+  | { kind: "link" | "image"; href: string; host: string; children: Inline[] };
 
 interface Open {
   mark: string;
   children: Inline[];
 }
 
-/** What may mean something; of an image nothing does. */
-const marks = /!\[|\\[!-/:-@[-`{-~]|`+|\*+|_+|\[|\]/g;
-const target = /\((https:\/\/[^\s()<>"'`\\]{1,2000})\)/y;
+/** What may mean something. Addresses that stand alone end before brackets; what is within round ones goes in pairs. */
+const marks =
+  /!?\[|\\[!-/:-@[-`{-~\n]|`+|\*+|_+|~+|\]|<[Bb][Rr] *\/?>|<https:\/\/[^\s<>]+>|(?<![\p{L}\p{N}])https:\/\/(?:[^\s()<>"'`\\[\]]|\([^\s()<>"'`\\[\]]*\))+/gu;
+/** As most lines are of none of them. */
+const mayMean = /[\\`*_~[\]<]|https:/;
+const target = /\(<?(https:\/\/(?:[^\s()<>"'`\\]|\([^\s()<>"'`\\]*\))+)>?\)/y;
+const maxAddress = 2_000;
+/** At its end they are of the sentence. */
+const sentenceMarks = "?!.,:;*_~";
+const kinds: Readonly<Record<string, "strong" | "em" | "del">> = { "**": "strong", __: "strong", "~~": "del" };
 /** Backticks around code. */
 const maxTicks = 8;
 const wordCharacter = /[\p{L}\p{N}]/u;
 
 export function parseInline(text: string): Inline[] {
+  if (!mayMean.test(text)) return text === "" ? [] : [text];
   const stack: Open[] = [{ mark: "", children: [] }];
   const add = (node: Inline) => stack.at(-1)?.children.push(node);
   const addAll = (nodes: readonly Inline[]) => {
@@ -35,6 +43,14 @@ export function parseInline(text: string): Inline[] {
     }
     return [];
   };
+  /** It was no mark, and what was opened within it goes on. */
+  const forget = (mark: string) => {
+    const place = stack.findIndex((one) => one.mark === mark);
+    const before = stack[place - 1];
+    for (const { children } of stack.splice(place, 1))
+      for (const node of [mark, ...children]) before?.children.push(node);
+  };
+  const bracket = () => stack.findLast(({ mark }) => mark.endsWith("["))?.mark;
   const unclosed = new Set<number>();
   let begin = 0;
   marks.lastIndex = 0;
@@ -44,31 +60,42 @@ export function parseInline(text: string): Inline[] {
     if (found.index > begin) add(text.slice(begin, found.index));
     if (mark.startsWith("\\")) {
       add(mark.slice(1));
+    } else if (/^<br/i.test(mark)) {
+      add("\n");
+    } else if (mark.includes("https:")) {
+      const address = mark.startsWith("<") ? mark.slice(1, -1) : withoutSentence(mark);
+      const link = linkTo(address);
+      if (!mark.startsWith("<")) end = found.index + address.length;
+      add(link === undefined ? text.slice(found.index, end) : { kind: "link", ...link, children: [address] });
     } else if (mark.startsWith("`")) {
       const close = mark.length > maxTicks || unclosed.has(mark.length) ? -1 : closeOf(text, end, mark.length);
       if (close === -1) {
         unclosed.add(mark.length);
         add(mark);
       } else {
-        add({ kind: "code", text: text.slice(end, close).replaceAll("\n", " ") });
+        add({ kind: "code", text: withoutRoom(text.slice(end, close).replaceAll("\n", " ")) });
         end = close + mark.length;
       }
-    } else if (mark === "[" && !isOpen("[")) {
+    } else if (mark.endsWith("[")) {
+      if (isOpen(mark)) forget(mark);
       stack.push({ mark, children: [] });
-    } else if (mark === "]" && isOpen("[")) {
+    } else if (mark === "]" && bracket() !== undefined) {
+      const opened = bracket() ?? "";
       target.lastIndex = end;
       const [whole = "", address = ""] = target.exec(text) ?? [];
       const link = linkTo(address);
-      const children = unwindTo("[");
+      const children = unwindTo(opened);
       if (link === undefined) {
-        add("[");
+        add(opened);
         addAll(children);
         add("]");
       } else {
-        add({ kind: "link", ...link, children });
+        const said = withoutLinks(children);
+        const isNamed = wordsOf(said).trim() !== "";
+        add({ kind: opened === "[" ? "link" : "image", ...link, children: isNamed ? said : [address] });
         end += whole.length;
       }
-    } else if (/^[*_]{1,3}$/.test(mark)) {
+    } else if (/^(?:[*_]{1,3}|~~)$/.test(mark)) {
       emphasize(mark, { before: text[found.index - 1] ?? " ", after: text[end] ?? " " });
     } else {
       add(mark);
@@ -88,9 +115,9 @@ export function parseInline(text: string): Inline[] {
     for (let top = openFor(character, left); closes && top !== undefined; top = openFor(character, left)) {
       left -= top.length;
       const children = unwindTo(top);
-      add({ kind: top.length === 2 ? "strong" : "em", children });
+      add({ kind: kinds[top] ?? "em", children });
     }
-    for (const size of [2, 1]) {
+    for (const size of character === "~" ? [2] : [2, 1]) {
       const own = character.repeat(size);
       if (left < size || !opens || isOpen(own)) continue;
       stack.push({ mark: own, children: [] });
@@ -116,9 +143,36 @@ function closeOf(text: string, from: number, ticks: number): number {
   return -1;
 }
 
+/** The room on both sides keeps backticks of the code apart from those around it. */
+function withoutRoom(code: string): string {
+  return code.startsWith(" ") && code.endsWith(" ") && code.trim() !== "" ? code.slice(1, -1) : code;
+}
+
+/** What it says without how it looks. */
+export function wordsOf(nodes: readonly Inline[]): string {
+  return nodes
+    .map((node) => (typeof node === "string" ? node : "text" in node ? node.text : wordsOf(node.children)))
+    .join("");
+}
+
+/** Links within a link are what they say. */
+function withoutLinks(nodes: readonly Inline[]): Inline[] {
+  return nodes.flatMap((node) => {
+    if (typeof node === "string" || !("children" in node)) return [node];
+    const children = withoutLinks(node.children);
+    return "href" in node ? children : [{ ...node, children }];
+  });
+}
+
+function withoutSentence(address: string): string {
+  let end = address.length;
+  while (sentenceMarks.includes(address.charAt(end - 1))) end -= 1;
+  return address.slice(0, end);
+}
+
 /** Encrypted, and to nobody whose name hides behind a user's. */
 function linkTo(address: string): { href: string; host: string } | undefined {
-  const url = URL.parse(address);
+  const url = address.length > maxAddress ? null : URL.parse(address);
   if (url === null || url.protocol !== "https:" || url.username !== "" || url.password !== "") return undefined;
   return { href: url.href, host: url.host };
 }
