@@ -35,7 +35,7 @@ function textOf(source: HTMLElement): string {
   if (source instanceof HTMLTextAreaElement) return source.value;
   const copied = source.cloneNode(true);
   // What is folded has its beginning there once more, and what is rendered all of it, as it is.
-  const again = ".fold > summary, .rendered > .text, .rendered summary";
+  const again = ".fold > :first-child, :is(.fold, .rendered) summary, .rendered > .text";
   if (copied instanceof HTMLElement) for (const shown of copied.querySelectorAll(again)) shown.remove();
   return copied.textContent ?? "";
 }

@@ -17,15 +17,25 @@ function blocksOf(text: string): Block[] {
   return text.length > maxRendered ? [] : parseBlocks(text);
 }
 
-export function RenderedText({ text, class: look = "text" }: { text: string; class?: string | undefined }) {
+interface RenderedTextProperties {
+  text: string;
+  class?: string | undefined;
+  /** All of it is shown as it is elsewhere. */
+  isPart?: true;
+}
+
+export function RenderedText({ text, class: look = "text", isPart }: RenderedTextProperties) {
   const blocks = blocksOf(text);
-  if (isPlain(blocks)) return <div class={look}>{visible(text)}</div>;
+  const asItIs = <div class={look}>{visible(text)}</div>;
+  if (isPlain(blocks)) return asItIs;
   return (
     <div class="rendered">
-      <details>
-        <summary class="small">Raw</summary>
-        <div class={look}>{visible(text)}</div>
-      </details>
+      {isPart ? null : (
+        <details>
+          <summary class="small">Raw</summary>
+          {asItIs}
+        </details>
+      )}
       <div class={look}>
         <Blocks blocks={blocks} />
       </div>

@@ -244,6 +244,19 @@ describe("as markup", () => {
     expect(String(LongText({ text: "# Title", class: "text soft" }))).toContain('<p class="strong title">Title</p>');
   });
 
+  test("of a long one the beginning looks as it is meant too, up to the end of a line", () => {
+    const begun = `# Title\n\n${"- **item**\n".repeat(120)}`;
+    const text = `${begun}\n${"word ".repeat(1_000)}`;
+    const [shut = "", open = ""] = String(LongText({ text })).split("<details><summary><span");
+    expect(shut).toMatch(
+      /^<div class="fold"><div class="rendered"><div class="text"><p class="strong title">Title<\/p>/,
+    );
+    expect(shut).toMatch(/<li><p><b>item<\/b><\/p><\/li><\/ul><p>…<\/p><\/div><\/div>$/);
+    expect(open).toContain(`Raw</summary><div class="text">${text}</div>`);
+    expect(open.match(/<b>item<\/b>/g)).toHaveLength(120);
+    expect(String(LongText({ text: `${"a".repeat(1_499)}\u{1f642}${"b".repeat(4_000)}` }))).toContain("a …<");
+  });
+
   test("a link says where it leads and tells nobody where it was", () => {
     expect(html("[https://bank.example](https://evil.example/x)")).toContain(
       '<a href="https://evil.example/x" rel="noopener noreferrer nofollow">https://bank.example</a><span class="soft small"> (evil.example)</span>',
