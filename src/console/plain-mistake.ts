@@ -18,9 +18,26 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^Invalid input: expected (\w+), received \w+$/, "must be a $1"],
 ];
 
+/** What the catalog's check says of its document, for whoever filled in a form and wrote no JSON. */
+const documentSentences: readonly (readonly [RegExp, string])[] = [
+  [/^is required \(\w+\)$/, "is required"],
+  [/^must not be empty$/, "is required"],
+  [/^must be a number without quotation marks, not .+$/s, "must be a number"],
+  [/^must be a whole number, not .+$/s, "must be a whole number"],
+  [/^must be text in quotation marks \S+, not .+$/s, "must be text"],
+];
+
+export function withoutJson(message: string): string {
+  return replaceBy(documentSentences, message);
+}
+
 export function inPlainWords(message: string): string {
   const [, options] = /^Invalid option: expected one of (.+)$/.exec(message) ?? [];
   if (options !== undefined) return `must be one of ${options.replaceAll('"', "").replaceAll("|", ", ")}`;
-  const [pattern, sentence] = sentences.find(([form]) => form.test(message)) ?? [];
+  return replaceBy(sentences, message);
+}
+
+function replaceBy(known: typeof sentences, message: string): string {
+  const [pattern, sentence] = known.find(([form]) => form.test(message)) ?? [];
   return pattern === undefined || sentence === undefined ? message : message.replace(pattern, sentence);
 }

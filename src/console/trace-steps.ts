@@ -105,13 +105,13 @@ function answered(attempt: AttemptRecord, record: GenerationRecord): Told {
     from: first,
     until: end,
   };
-  return { problem, segments: [...untilFirstToken(first, attempt), flow] };
+  return { problem, segments: [...untilFirstToken(first, attempt, isBroken), flow] };
 }
 
 /** Answered, and not the last: the router ran tools for it, and asked again. */
 function stepped(attempt: AttemptRecord, next: number | null, { streamed }: GenerationRecord): Told {
   const end = attempt.startedMs + attempt.durationMs;
-  const segments = streamed ? untilFirstToken(end, attempt) : wholeUntil(end, attempt, false);
+  const segments = streamed ? untilFirstToken(end, attempt, false) : wholeUntil(end, attempt, false);
   if (next !== null && next > end) {
     const said = `${streamed ? "streamed and ran tools" : "ran tools"} for ${milliseconds(next - end)}`;
     segments.push({ look: streamed ? "flow" : "plan", said, from: end, until: next });
@@ -134,10 +134,12 @@ function failed(attempt: AttemptRecord, all: readonly AttemptRecord[]): Told {
   };
 }
 
-function untilFirstToken(first: number, attempt: AttemptRecord): Segment[] {
+/** Only what ended well has a first token, here as in every figure: of the rest it is said when it began. */
+function untilFirstToken(first: number, attempt: AttemptRecord, isBroken: boolean): Segment[] {
+  const what = isBroken ? "began" : "first token";
   return behindHeaders(first, attempt, {
     look: "wait",
-    said: (ms, isLater) => (isLater ? `first token ${ms} later` : `first token after ${ms}`),
+    said: (ms, isLater) => (isLater ? `${what} ${ms} later` : `${what} after ${ms}`),
   });
 }
 

@@ -1,4 +1,5 @@
 // A request as a trace: planning, each attempt with its wait and its stream, and why an attempt came to nothing.
+import { hasFailed } from "../../accounting/attribution.ts";
 import type { AttemptWords } from "../../accounting/generation-contents.ts";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { counted, milliseconds } from "../parts/format.ts";
@@ -38,7 +39,7 @@ export function Trace({ record, words = [] }: TraceProperties) {
       {(record.omitted?.attempts ?? 0) > 0 ? (
         <p class="soft small">{`Not in the record: ${counted(record.omitted.attempts ?? 0, "more attempt")}.`}</p>
       ) : null}
-      <Legend segments={segments} streamed={record.streamed} />
+      <Legend segments={segments} streamed={record.streamed && !hasFailed(record)} />
     </section>
   );
 }

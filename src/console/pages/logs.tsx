@@ -196,7 +196,7 @@ function End({ log: { rows, next, searchedAtMost, bounded }, filter }: { log: Lo
 const orders = [
   ["", "Newest"],
   ["cost", "Cost"],
-  ["latency", "Latency"],
+  ["latency", "First token"],
   ["time", "Total time"],
 ] as const;
 

@@ -50,6 +50,10 @@ const reasons = {
   },
 } as const;
 
+/** Members see what is of their own keys. */
+const notAMembers =
+  "There is nothing at this address, or it belongs to another workspace or to a key that somebody else made.";
+
 /** More than any form of the console has: strangers get this page too, and may send tens of thousands. */
 const maxShown = 500;
 
@@ -76,6 +80,19 @@ function Typed({ form }: { form: FormData }) {
   );
 }
 
+/** The page that it was sent from, as browsers say, where that is one of ours. */
+function BackToForm({ context }: { context: ConsoleContext }) {
+  const from = context.req.header("referer") ?? "";
+  if (!URL.canParse(from)) return null;
+  const { origin, href } = new URL(from);
+  if (origin !== new URL(context.req.url).origin) return null;
+  return (
+    <>
+      <a href={href}>Back to the form</a>,{" "}
+    </>
+  );
+}
+
 /** Secrets of whichever form it was, a destination's headers among them, and what nobody typed. */
 const unshown = madeOnce((): ReadonlySet<string> => {
   const ofDestinations = Object.values<DestinationType>(destinationTypes).flatMap(({ fields }) =>
@@ -92,11 +109,12 @@ export function refuse(context: ConsoleContext, reason: keyof typeof reasons): R
     { title, status },
     <div class={context.get("visitor") === undefined ? "" : "card"}>
       <p>
-        {text}
+        {reason === "not-found" && context.get("visitor")?.onlyOf !== undefined ? notAMembers : text}
         {reason === "unconfigured" ? ` For one of them: ${howToSet(context, "ADMIN_KEY")}.` : null}
       </p>
       <Typed form={context.get("form")} />
       <p>
+        {reason === "stale-form" ? <BackToForm context={context} /> : null}
         <a href="/">{reason === "signed-out" ? "Sign in" : "To the start page"}</a>
       </p>
     </div>,

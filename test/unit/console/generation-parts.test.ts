@@ -201,8 +201,8 @@ describe("the trace", () => {
     [
       "a stream that broke off",
       { finishReason: "error", latencyMs: 100, generationMs: 600, attempts: [{ ...plainAttempt, headersMs: 9 }] },
-      `Trace: 600 ms Plan ${asked} 1. Sandbox A sandbox-a, began at 1 ms connect 9 ms, first token 90 ms later, broke off after 500 ms The answer broke off in the middle. ` +
-        "0 200 ms 400 ms 600 ms Planning Connect: until the provider's response headers Waiting for the first token Failed, or given up",
+      `Trace: 600 ms Plan ${asked} 1. Sandbox A sandbox-a, began at 1 ms connect 9 ms, began 90 ms later, broke off after 500 ms The answer broke off in the middle. ` +
+        "0 200 ms 400 ms 600 ms Planning Connect: until the provider's response headers Waiting for the provider Failed, or given up",
     ],
     [
       "steps between which the router ran tools: the first token was the first step's",

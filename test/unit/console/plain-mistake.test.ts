@@ -1,7 +1,9 @@
 // What schemas say where nobody has written a sentence: whoever fills in a form reads no words of a validator.
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { inPlainWords } from "../../../src/console/plain-mistake.ts";
+import { readCatalog } from "../../../src/catalog/read-catalog.ts";
+import { catalogRules } from "../../../src/catalog-rules.ts";
+import { inPlainWords, withoutJson } from "../../../src/console/plain-mistake.ts";
 
 test.each<[string, z.ZodType, unknown]>([
   ["must have at most 3 characters", z.string().max(3), "four"],
@@ -26,4 +28,16 @@ test.each<[string, z.ZodType, unknown]>([
 ])("%s", (sentence, schema, value) => {
   const [issue] = schema.safeParse(value).error?.issues ?? [];
   expect(inPlainWords(issue?.message ?? "accepted")).toBe(sentence);
+});
+
+test.each<[string, string, unknown]>([
+  ["must be a number", "context_length", "long"],
+  ["must be a whole number", "context_length", 1.5],
+  ["is required", "name", undefined],
+  ["is required", "name", ""],
+  ["must be text", "name", 1],
+])("whoever filled in a form of the catalog reads no words of JSON: %s", (sentence, field, value) => {
+  const read = readCatalog({ providers: [], models: [{ [field]: value }] }, catalogRules);
+  const issue = read.ok ? undefined : read.problem.find(({ path }) => path === `models[0].${field}`);
+  expect(withoutJson(issue?.message ?? "accepted")).toBe(sentence);
 });

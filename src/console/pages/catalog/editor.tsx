@@ -7,6 +7,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../../environment.ts"
 import { isOn, numberOf, textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, AskFirst } from "../../parts/form.tsx";
+import { withoutJson } from "../../plain-mistake.ts";
 import { type FieldOf, inText, type RefusedForm, refuseField, refuseForm, refusePress } from "../../refused-form.ts";
 import { readStoredCatalog, type StoredCatalog, saveCatalog } from "../../save-catalog.ts";
 import { refuse } from "../refusal.tsx";
@@ -103,7 +104,8 @@ function within(place: string, form: FormData, fieldOf: FieldOf): FieldOf {
   return (whole, message) => {
     if (!whole.startsWith(place)) return undefined;
     const path = whole.slice(place.length);
-    return fieldOf(path, message) ?? (form.has(path) ? path : undefined);
+    const found = fieldOf(path, message) ?? (form.has(path) ? path : undefined);
+    return typeof found === "string" ? [found, withoutJson(message)] : found;
   };
 }
 
