@@ -5,7 +5,7 @@ import type { ConsoleContext } from "./environment.ts";
 import { Navigation } from "./navigation.tsx";
 import { Mark } from "./parts/mark.tsx";
 import { Notice } from "./parts/notice.tsx";
-import { visible } from "./parts/visible.tsx";
+import { visible, visibleText } from "./parts/visible.tsx";
 import { assets } from "./serve-assets.ts";
 import type { Visitor } from "./session/visitor.ts";
 import { type Theme, themeOf } from "./theme.ts";
@@ -61,7 +61,7 @@ function answer(context: ConsoleContext, frame: PageFrame, body: Child): Respons
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${frame.title} · Fairlead`}</title>
+        <title>{titleOf(frame)}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" nonce={nonce} href={assets().style.href} />
         {isOnlyRead ? null : <script nonce={nonce} src={assets().script.href} defer />}
@@ -76,6 +76,11 @@ function answer(context: ConsoleContext, frame: PageFrame, body: Child): Respons
       {html}
     </>,
   );
+}
+
+/** With what it is one of: a key and a guardrail may have one name. */
+function titleOf({ title, from }: PageFrame): string {
+  return [visibleText(title), ...(from === undefined ? [] : [from.name]), "Fairlead"].join(" · ");
 }
 
 function readStatus(fallback: 200 | 400, status: number | undefined) {

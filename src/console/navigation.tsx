@@ -2,6 +2,7 @@
 
 import { entriesFor, groups } from "./navigation-entries.ts";
 import { Mark } from "./parts/mark.tsx";
+import { visible, visibleText } from "./parts/visible.tsx";
 import { tokenField } from "./session/form-token.ts";
 import type { Visitor } from "./session/visitor.ts";
 import { type Theme, themes } from "./theme.ts";
@@ -39,9 +40,9 @@ export function Navigation({ visitor, url, theme }: NavigationProperties) {
       </nav>
       <div class="foot">
         <WorkspaceChoice visitor={visitor} to={url.pathname + url.search} />
-        <p class="who" title={`${visitor.name}, ${place}`}>
-          {visitor.name}
-          <br /> <span class="small">{place}</span>
+        <p class="who" title={visibleText(`${visitor.name}, ${place}`)}>
+          {visible(visitor.name)}
+          <br /> <span class="small">{visible(place)}</span>
         </p>
         <ThemeChoice theme={theme} to={url.pathname + url.search} token={visitor.formToken} />
         <form method="post" action="/sign-out">
@@ -74,7 +75,7 @@ function WorkspaceChoice({ visitor, to }: { visitor: Visitor; to: string }) {
   if (memberships.length < 2) return null;
   return (
     <details class="menu">
-      <summary>{workspace.name}</summary>
+      <summary>{visible(workspace.name)}</summary>
       <form method="post" action="/workspace" aria-label="Workspace">
         <input type="hidden" name={tokenField} value={formToken} />
         <input type="hidden" name="to" value={to} />
@@ -82,7 +83,7 @@ function WorkspaceChoice({ visitor, to }: { visitor: Visitor; to: string }) {
           .filter((membership) => membership.workspace.id !== workspace.id)
           .map((membership) => (
             <button type="submit" name="workspace" value={membership.workspace.id} class="plain">
-              {membership.workspace.name}
+              {visible(membership.workspace.name)}
             </button>
           ))}
       </form>

@@ -204,7 +204,7 @@ const forms: Record<string, readonly Form[]> = {
       wrong: "provider-1",
       says: /nobody/,
     },
-    { fields: { ...endpoint, context: "long", "prompt-1": "1" }, wrong: "context", says: /./ },
+    { fields: { ...endpoint, context: "long", "prompt-1": "1" }, wrong: "context", says: /must be a number$/ },
     { fields: { ...endpoint, "provider-1": "", "prompt-1": "1" }, wrong: "provider-1", says: /is required/ },
     // Not taken for a price per token.
     { fields: { ...endpoint, "prompt-1": "0.0000025" }, wrong: "prompt-1", says: /six decimals at most/ },
@@ -423,6 +423,13 @@ test("what a form of another workspace held is shown, and nothing is done with i
   expect(status).toBe(403);
   expect(text).toContain("<pre>Typed &lt;long&gt;</pre>");
   expect(text).not.toContain("sk-secret");
+  expect(text).not.toContain("Back to the form");
+  const from = async (referer: string) => (await visit.post("/settings/keys", {}, { referer })).text;
+  visit.token = "stale";
+  expect(await from("http://localhost/settings/keys?first=1")).toContain(
+    '<a href="http://localhost/settings/keys?first=1">Back to the form</a>',
+  );
+  expect(await from("https://elsewhere.example/settings/keys")).not.toContain("Back to the form");
   expect((await visit.get("/settings/keys")).text).not.toContain("Typed");
 });
 
@@ -511,3 +518,38 @@ test("the first requests of somebody, at the same moment, share one key of the c
 });
 
 afterAll(recordsSettled);
+
+test("a name that somebody chose to mislead is shown as it is, wherever it stands", async () => {
+  const name = "\u202Elive";
+  const visit = await signedIn((await newMember("owner")).accessKey);
+  const { hash, key } = await newKey({ name });
+  const id = (await manage("POST", "/guardrails", { name })).body.data.id;
+  await manage("POST", `/guardrails/${id}/assignments/keys`, { key_hashes: [hash] });
+  const alert = { name, url: "https://hooks.example.com/", on: ["budget_80"] };
+  expect((await manage("POST", "/alerts", alert)).status).toBe(201);
+  expect((await manage("POST", "/observability/destinations", { ...hookOf(name) })).status).toBe(201);
+  expect((await manage("POST", "/workspaces", { name, slug: "misleading" })).status).toBe(201);
+  await visit.post("/logs/views", { name, query: "status=failed" });
+  await call("POST", "/chat/completions", { key, body: { model: "no/such", messages: [] } });
+  await recordsSettled();
+  const pages = [
+    ...["/", "/logs", "/find?q=live", "/logs/completions?q=key:", "/activity?by=key&days=1", "/settings/keys"],
+    ...[`/settings/keys/${hash}`, "/settings/guardrails", `/settings/guardrails/${id}`, "/settings/alerts"],
+    ...[`/settings/guardrails/${made.guardrails}`, "/settings/broadcast", "/settings/workspaces", "/settings/audit"],
+    "/settings/observability",
+  ];
+  const shown: string[] = [];
+  for (const path of pages) {
+    const { status, text } = await visit.get(path);
+    // What a field holds, and what a script puts into one, is what it is.
+    const read = text.replaceAll(/ (?:value|data-line)="[^"]*"/g, "");
+    if (status !== 200 || read.includes("\u202E"))
+      shown.push(`${path}: ${status} ${/.{40}\u202E.{20}/s.exec(read)?.[0]}`);
+    if (/\bU\+202E\b|\\u202e/.test(read)) shown.push(path);
+  }
+  expect(shown).toEqual(pages.filter((path) => path !== "/"));
+});
+
+function hookOf(name: string) {
+  return { type: "webhook", name, config: { url: "http://127.0.0.1:1/" } };
+}

@@ -5,6 +5,7 @@ import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { page } from "../layout.tsx";
 import { entriesFor } from "../navigation-entries.ts";
 import { Search } from "../parts/search.tsx";
+import { visible } from "../parts/visible.tsx";
 import { readSeenKeys } from "../seen-keys.ts";
 
 const maxOfEach = 8;
@@ -70,7 +71,7 @@ function Hits({ hits }: { hits: readonly Hit[] }) {
       {hits.map(({ href, name, note }) => (
         <li>
           <a href={href}>
-            {name} <span class="soft small">{note}</span>
+            {visible(name)} <span class="soft small">{note}</span>
           </a>
         </li>
       ))}

@@ -43,7 +43,10 @@ export function GenerationFacts({ record, keyName, missing, administrator }: Gen
           ["Time (UTC)", <Time at={record.createdAt} />],
           ["Provider", <ProviderLink record={record} />],
           ["Requested model", <RequestedModel record={record} />],
-          ["Key", keyName === undefined ? "deleted" : <a href={`/settings/keys/${record.keyHash}`}>{keyName}</a>],
+          [
+            "Key",
+            keyName === undefined ? "deleted" : <a href={`/settings/keys/${record.keyHash}`}>{visible(keyName)}</a>,
+          ],
           ["Finish reason", finish(record)],
           record.responseCacheSourceId === undefined
             ? undefined

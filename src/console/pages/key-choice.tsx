@@ -1,6 +1,7 @@
 // The field for a key of a filter: by its name, with the names that there are to choose from. An address has its hash.
 import type { ApiKeyRecord } from "../../store/keys.ts";
 import { Field } from "../parts/form.tsx";
+import { visibleText } from "../parts/visible.tsx";
 
 /** As many as a page has room for; others are typed. */
 export const maxNames = 200;
@@ -21,7 +22,7 @@ export function KeyChoice({ value, keys }: KeyChoiceProperties) {
       <Field name="key" label="Key" value={keyText(value, keys)} list="key-names" placeholder="its whole name" />
       <datalist id="key-names">
         {[...new Set(keys.map(({ name }) => name))].slice(0, maxNames).map((name) => (
-          <option>{name}</option>
+          <option value={name}>{visibleText(name)}</option>
         ))}
       </datalist>
     </>

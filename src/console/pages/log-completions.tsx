@@ -4,6 +4,7 @@ import { readClosedAnalytics } from "../../store/analytics/closed-analytics.ts";
 import { type Completion, completeLine, type KnownNames, type NamedField, namedFieldOf } from "../complete-line.ts";
 import { currentCatalog } from "../current-catalog.ts";
 import type { ConsoleContext, Page } from "../environment.ts";
+import { visible } from "../parts/visible.tsx";
 import { scopeOf } from "./activity/scope-of.ts";
 import { questionOf, readView } from "./activity/view.ts";
 import { readKeys } from "./read-log.ts";
@@ -23,7 +24,7 @@ function Options({ completions }: { completions: readonly Completion[] }) {
     <>
       {completions.map(({ line, name, note }, place) => (
         <div role="option" tabIndex={-1} id={`completion-${place}`} aria-selected="false" data-line={line}>
-          {name} <span class="soft small">{note}</span>
+          {visible(name)} <span class="soft small">{note}</span>
         </div>
       ))}
     </>

@@ -2,6 +2,7 @@
 import { type LogView, listLogViews, type ViewOwner } from "../../store/log-views.ts";
 import { type ConsoleContext, visitorOf } from "../environment.ts";
 import { ActionForm, Field } from "../parts/form.tsx";
+import { visible } from "../parts/visible.tsx";
 import type { RefusedForm } from "../refused-form.ts";
 import { type LogFilter, logAddress } from "./log-filter.ts";
 
@@ -33,7 +34,7 @@ export function Views({ views, filter, token, refused }: ViewsProperties) {
         <nav class="row" aria-label="Saved views">
           {views.map((view) => (
             <a class="badge" href={`/logs?${view.query}`} aria-current={view === current ? "true" : undefined}>
-              {view.name}
+              {visible(view.name)}
             </a>
           ))}
         </nav>

@@ -6,6 +6,7 @@ import { attributes, escapeText, markup } from "./markup.ts";
 import { linked } from "./rows-link.ts";
 import { groupsOf, merge, ticksOf } from "./scale.ts";
 import { Table } from "./table.tsx";
+import { visible, visibleText } from "./visible.tsx";
 
 export interface Point {
   label: string;
@@ -153,7 +154,7 @@ interface Hit {
 /** What the mouse meets; by keyboard the table has the same links. */
 function hitOf({ point: { label, href }, said: text, place, step }: Hit): string {
   const size = { x: (place * step).toFixed(1), width: step.toFixed(1), height: String(height) };
-  const area = `<rect${attributes(size)}><title>${escapeText(`${label}\n${text || "nothing"}`)}</title></rect>`;
+  const area = `<rect${attributes(size)}><title>${escapeText(visibleText(`${label}\n${text || "nothing"}`))}</title></rect>`;
   if (href === undefined) return `<g class="hit">${area}</g>`;
   return `<a${attributes({ href, tabindex: "-1", class: "hit" })}>${area}</a>`;
 }
@@ -175,7 +176,7 @@ function Legend({ series, bound }: { series: readonly Series[]; bound: string | 
           <svg width="10" height="10" aria-hidden="true" class={`c${colour ?? othersColour}`}>
             <rect class="bar" width="10" height="10" rx="2" />
           </svg>
-          {href === undefined ? name : <a href={href}>{name}</a>}
+          {href === undefined ? visible(name) : <a href={href}>{visible(name)}</a>}
         </li>
       ))}
       {bound === undefined ? null : <li class="soft">{bound}</li>}

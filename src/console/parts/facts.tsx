@@ -1,6 +1,7 @@
 // Name and figure side by side, as many as fit.
 import type { Child } from "hono/jsx";
 import { localName } from "./table.tsx";
+import { visible } from "./visible.tsx";
 
 export type Fact = readonly [name: string, value: Child, look?: "big"];
 
@@ -12,7 +13,7 @@ export function Facts({ facts }: { facts: readonly (Fact | undefined)[] }) {
         .map(([name, value, look]) => (
           <div class={look}>
             <dt data-local={localName(name)}>{name}</dt>
-            <dd>{value}</dd>
+            <dd>{typeof value === "string" ? visible(value) : value}</dd>
           </div>
         ))}
     </dl>

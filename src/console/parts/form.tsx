@@ -3,6 +3,7 @@
 import type { Child } from "hono/jsx";
 import { tokenField } from "../session/form-token.ts";
 import { InForm, type TypedForm, useTyped } from "./typed.tsx";
+import { visibleText } from "./visible.tsx";
 
 interface FormProperties {
   action: string;
@@ -145,7 +146,7 @@ export function Choice({ name, label, value, choices, hint, ask }: ChoicePropert
         )}
         {choices.map(([choice, text]) => (
           <option value={choice} selected={typed.isChosen(choice, choice === value)}>
-            {text}
+            {visibleText(text)}
           </option>
         ))}
       </select>

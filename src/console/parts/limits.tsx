@@ -6,6 +6,7 @@ import { dollars } from "./format.ts";
 import { linked } from "./rows-link.ts";
 import { type Column, TableCard } from "./table.tsx";
 import { Time } from "./time.tsx";
+import { visibleText } from "./visible.tsx";
 
 interface LimitsProperties {
   statuses: readonly LimitStatus[];
@@ -58,7 +59,8 @@ export function OwnBudgets({ statuses }: { statuses: readonly LimitStatus[] }) {
     <>
       {statuses.map((status) => (
         <p class="note">
-          Your budget{status.limit.guardrail === undefined ? "" : ` (guardrail ${status.limit.guardrail.name})`}:{" "}
+          Your budget
+          {status.limit.guardrail === undefined ? "" : ` (guardrail ${visibleText(status.limit.guardrail.name)})`}:{" "}
           <LimitBar status={status} /> {dollars(status.used)} of {dollars(status.limit.limit)} used,
           {status.reserved > 0n ? ` ${dollars(status.reserved)} reserved,` : ""} {dollars(remainingOf(status))} left
           {status.resetsAt === null ? null : (
@@ -78,7 +80,7 @@ export function OwnBudgets({ statuses }: { statuses: readonly LimitStatus[] }) {
 export function UseBar({ name, used, limit }: { name: string; used: bigint; limit: bigint }) {
   const share = limit === 0n ? 100 : Math.min(100, Number((used * 1_000n) / limit) / 10);
   return (
-    <meter min="0" max="100" low={80} high={99} optimum={0} value={share} aria-label={name}>
+    <meter min="0" max="100" low={80} high={99} optimum={0} value={share} aria-label={visibleText(name)}>
       {share} %
     </meter>
   );

@@ -1,6 +1,7 @@
 // Markup as text, for what a page has hundreds of: an element of JSX takes some microseconds. Whatever is not written here
 // in the source goes through `escapeText`.
 import { raw } from "hono/html";
+import { visibleText } from "./visible.tsx";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -30,7 +31,7 @@ export function attributes(values: Readonly<Record<string, string | undefined>>)
 
 /** A link whose text is text; `more`: what else stands in its tag. */
 export function linkTo(href: string, text: string, more: Readonly<Record<string, string | undefined>> = {}) {
-  return raw(`<a${attributes({ href, ...more })}>${escapeText(text)}</a>`);
+  return raw(`<a${attributes({ href, ...more })}>${escapeText(visibleText(text))}</a>`);
 }
 
 /** What is markup already, as a child of JSX. */

@@ -2,6 +2,7 @@
 // stay a table scrolls by itself, by keyboard too.
 import type { Child } from "hono/jsx";
 import { attributes, escapeText, markup } from "./markup.ts";
+import { visible, visibleText } from "./visible.tsx";
 
 export interface Column<Item> {
   heading: string;
@@ -10,8 +11,9 @@ export interface Column<Item> {
   look?: string;
   /** The heading is for screen readers only. */
   quiet?: true;
-  /** In a card: its title, in place of the first column, or a whole line. What is neither has its heading above it. */
-  card?: "title" | "line";
+  /** In a card: its title, in place of the first column, or a whole line; `wide` is one below its heading, which what is none of
+   * these has above it. */
+  card?: "title" | "line" | "wide";
 }
 
 interface RowsProperties<Item> {
@@ -47,8 +49,9 @@ export function Rows<Item>(properties: RowsProperties<Item>) {
   for (const item of items) {
     text += "<tr>";
     for (const { cell, isCut, begun, begin } of cells) {
-      const content = cell(item);
-      const title = isCut ? wholeOf(content) : undefined;
+      const made = cell(item);
+      const content = typeof made === "string" ? visible(made) : made;
+      const title = isCut ? wholeOf(made) : undefined;
       text += title === undefined ? begin : `<td${attributes({ ...begun, title })}>`;
       if (typeof content === "string") text += escapeText(content);
       else {
@@ -72,7 +75,9 @@ const minCut = 14;
 
 /** A title for the mouse, of what ends in an ellipsis; what looks like markup is never written into an attribute. */
 export function wholeOf(content: Child): string | undefined {
-  return typeof content === "string" && content.length >= minCut && !/[<>=]/.test(content) ? content : undefined;
+  return typeof content === "string" && content.length >= minCut && !/[<>=]/.test(content)
+    ? visibleText(content)
+    : undefined;
 }
 
 interface TableProperties<Item> extends RowsProperties<Item> {
@@ -93,7 +98,7 @@ export function Table<Item>({ name, bodyId, newest, ...rows }: TableProperties<I
           <tr>
             {rows.columns.map(({ heading, look, quiet }) => (
               <th scope="col" class={ofHeading(look)} data-local={localName(heading)}>
-                {quiet === true ? <span class="hidden">{heading}</span> : heading}
+                {quiet === true ? <span class="hidden">{heading}</span> : visible(heading)}
               </th>
             ))}
           </tr>

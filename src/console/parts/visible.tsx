@@ -11,6 +11,11 @@ export function visible(text: string): Child {
   return pieces.map((piece) => (unseen.test(piece) ? <b class="badge warn">{nameOf(piece)}</b> : piece));
 }
 
+/** Where text alone can stand: attributes, options, the title of a page. */
+export function visibleText(text: string): string {
+  return text.replace(eachUnseen, (character) => `[${nameOf(character)}]`);
+}
+
 /** A value as JSON to be read, and to be copied: it means the same, and nothing in it is unseen. */
 export function visibleJson(value: unknown): string {
   return (JSON.stringify(value, null, 2) ?? "").replace(eachUnseen, escaped);

@@ -25,6 +25,13 @@ it("makes a row of each item, escaped", () => {
   );
 });
 
+it("shows what nobody would see in a name, in its cell and to the mouse", () => {
+  const name = "\u202Enoitcudorp-ton-si-siht";
+  expect(String(Rows({ columns: columns.slice(0, 1), items: [{ name, figure: 1 }] }))).toBe(
+    '<tr><td class="cut" title="[U+202E]noitcudorp-ton-si-siht"><b class="badge warn">U+202E</b>noitcudorp-ton-si-siht</td></tr>',
+  );
+});
+
 it("has headings for columns, figures at the right, and can be scrolled by keyboard", () => {
   const html = String(Table({ name: "Things", columns, items, bodyId: "rows", newest: "x" }));
   expect(html).toContain('<section class="scroll" aria-label="Things" tabindex="0">');

@@ -5,6 +5,7 @@ import { Facts } from "../../parts/facts.tsx";
 import { count, counted, dollars, milliseconds, percent } from "../../parts/format.ts";
 import { UseBar } from "../../parts/limits.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { replacing, rowsOf } from "../activity/links.ts";
 import { metricOf } from "../activity/report.ts";
 import { viewAddress } from "../activity/view.ts";
@@ -66,7 +67,7 @@ export function Overview({ overview }: { overview: Read }) {
         <List title="Keys near their limit" empty="None has used 80 % of it." more="/settings/keys" of="All keys">
           {nearLimit.map(({ key: { hash, name, limitReset }, used, reserved, limit }) => (
             <li>
-              <a href={`/settings/keys/${hash}`}>{name}</a>
+              <a href={`/settings/keys/${hash}`}>{visible(name)}</a>
               <span class="small">
                 <UseBar name={name} used={used + reserved} limit={limit} />{" "}
                 <a href={spentRows({ key: hash, window: limitReset ?? "total", now: view.start })}>

@@ -12,6 +12,7 @@ import { ActionForm, AskFirst } from "../../parts/form.tsx";
 import { Secret } from "../../parts/secret.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible, visibleText } from "../../parts/visible.tsx";
 import { browserOf } from "../../session/browser-of.ts";
 import { refuse } from "../refusal.tsx";
 
@@ -43,7 +44,8 @@ async function show(context: ConsoleContext, secret?: string): Promise<Response>
     { title: "Account", outcome: secret === undefined ? null : <OwnKey secret={secret} /> },
     <>
       <p>
-        <strong>{name}</strong>, {memberId === null ? "owner of all workspaces" : `${role} of ${workspace.name}`}.
+        <strong>{visible(name)}</strong>,{" "}
+        {memberId === null ? "owner of all workspaces" : `${role} of ${visibleText(workspace.name)}`}.
       </p>
       <TableCard name="Sessions" columns={sessionColumns({ sessionHash, formToken })} items={sessions} />
       <div class="row actions">

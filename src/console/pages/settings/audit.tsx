@@ -10,6 +10,7 @@ import { Choice, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
 import { InForm } from "../../parts/typed.tsx";
+import { visible, visibleJson } from "../../parts/visible.tsx";
 
 const pageSize = 100;
 
@@ -142,9 +143,9 @@ function Verdict({ state, count, isWhole }: { state: ChainState; count: number; 
 
 const columns: Column<StoredEntry>[] = [
   { heading: "Time (UTC)", cell: ({ at }) => <Time at={at} />, look: "nowrap" },
-  { heading: "Actor", cell: ({ actor }) => <span title={actor.id}>{actor.label}</span>, look: "cut" },
-  { heading: "Action", cell: ({ action }) => action, look: "mono nowrap" },
-  { heading: "Target", cell: ({ target }) => target, look: "mono cut" },
+  { heading: "Actor", cell: ({ actor }) => <span title={actor.id}>{visible(actor.label)}</span>, look: "cut" },
+  { heading: "Action", cell: ({ action }) => action, look: "mono nowrap", card: "title" },
+  { heading: "Target", cell: ({ target }) => target, look: "mono cut", card: "wide" },
   { heading: "Change", cell: (entry) => <Details entry={entry} />, card: "line" },
 ];
 
@@ -157,7 +158,7 @@ function Details({ entry: { before, after } }: { entry: StoredEntry }) {
         value === undefined ? null : (
           <>
             <p class="small soft">{name}</p>
-            <pre>{JSON.stringify(value, null, 2)}</pre>
+            <pre>{visibleJson(value)}</pre>
           </>
         ),
       )}

@@ -10,6 +10,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Switch } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { type RefusedForm, refuseForm } from "../../refused-form.ts";
 import { DestinationFields, destinationBody, newDestination, refuseDestination } from "./destination-form.tsx";
 
@@ -84,7 +85,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
 function columns(states: ReadonlyMap<string, DestinationState>): Column<DestinationRecord>[] {
   const stateOf = ({ id }: DestinationRecord) => states.get(id) ?? newState;
   return [
-    { heading: "Name", cell: ({ id, name }) => <a href={`/settings/broadcast/${id}`}>{name}</a> },
+    { heading: "Name", cell: ({ id, name }) => <a href={`/settings/broadcast/${id}`}>{visible(name)}</a> },
     { heading: "Type", cell: ({ type }) => findDestinationType(type)?.title ?? type },
     { heading: "State", cell: (destination) => <State enabled={destination.enabled} state={stateOf(destination)} /> },
     { heading: "Delivered", cell: (destination) => stateOf(destination).delivered, look: "num" },

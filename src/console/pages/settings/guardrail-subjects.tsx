@@ -10,6 +10,7 @@ import { ActionForm, Choice } from "../../parts/form.tsx";
 import { limitColumnsWith } from "../../parts/limits.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import type { TypedForm } from "../../parts/typed.tsx";
+import { visibleText } from "../../parts/visible.tsx";
 import { limitsOfMember, maxAsked, ownLimitsOfKey } from "../../read-limits.ts";
 
 const maxShown = 500;
@@ -111,7 +112,7 @@ function columns(address: string, token: string): Column<Subject>[] {
       cell: ({ kind, id, name }) => (
         <ActionForm action={`${address}/unassign`} token={token}>
           <input type="hidden" name="subject" value={`${kind} ${id}`} />
-          <button type="submit" aria-label={`Take ${name} out`}>
+          <button type="submit" aria-label={`Take ${visibleText(name)} out`}>
             Take out
           </button>
         </ActionForm>

@@ -9,6 +9,7 @@ import { textOf } from "../../form-fields.ts";
 import { page } from "../../layout.tsx";
 import { ActionForm, Choice, Field } from "../../parts/form.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../../refused-form.ts";
 import { refuse } from "../refusal.tsx";
 
@@ -64,7 +65,7 @@ async function show(context: ConsoleContext, refused?: RefusedForm): Promise<Res
   const { items } = await listPresetVersions(context.env.DB, { presetId: preset.id, offset: 0, limit: maxShown });
   return page(
     context,
-    { title: `Preset ${preset.slug}`, refused },
+    { title: `Preset ${preset.slug}`, from: { href: "/settings/presets", name: "Presets" }, refused },
     <>
       <section class="card">
         <ActionForm action={`/settings/presets/${encodeURIComponent(slug)}`} token={formToken} refused={refused}>
@@ -112,7 +113,9 @@ function Version({ version, before, found }: VersionProperties) {
         Saved by {version.door} on <Time at={version.createdAt} />
       </p>
       <pre>
-        {pieces === undefined ? text : pieces.map((piece) => (piece.isNew ? <mark>{piece.text}</mark> : piece.text))}
+        {pieces === undefined
+          ? visible(text)
+          : pieces.map((piece) => (piece.isNew ? <mark>{visible(piece.text)}</mark> : visible(piece.text)))}
       </pre>
     </section>
   );

@@ -9,6 +9,7 @@ import { page } from "../../layout.tsx";
 import { ActionForm, Field } from "../../parts/form.tsx";
 import { type Column, TableCard } from "../../parts/table.tsx";
 import { Time } from "../../parts/time.tsx";
+import { visible } from "../../parts/visible.tsx";
 import { fieldsNamed, type RefusedForm, refuseForm } from "../../refused-form.ts";
 
 const createdSchema = z.object({ data: z.object({ id: z.string() }) });
@@ -68,7 +69,7 @@ function workspaceColumns(currentId: string): Column<WorkspaceRecord>[] {
       heading: "Name",
       cell: ({ id, name }) => (
         <>
-          {name} {id === currentId ? <span class="badge info">this one</span> : null}
+          {visible(name)} {id === currentId ? <span class="badge info">this one</span> : null}
         </>
       ),
     },
