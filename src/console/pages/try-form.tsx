@@ -116,7 +116,7 @@ function Target({ end, model }: { end: string; model: string | undefined }) {
           list="models"
           required={end === ""}
           value={model}
-          placeholder={end === "" ? undefined : "the same model"}
+          placeholder={end === "" ? undefined : "same model"}
           autocomplete="off"
         />
       </div>

@@ -166,6 +166,8 @@ function EndpointField({ name, label, value, list }: EndpointFieldProperties) {
         aria-label={label}
         value={typed.text(value)}
         list={list}
+        // On a phone no heading stands above the first of a row.
+        placeholder={list === undefined ? undefined : "provider"}
         autocomplete="off"
         {...texts.attributes}
       />

@@ -88,7 +88,7 @@ async function show(context: ConsoleContext, record: DestinationRecord, shown: S
           facts={[
             ["State", <State enabled={enabled} state={state} />],
             ["Delivered", state.delivered],
-            ["Delivered without contents", state.droppedContents],
+            ["Without contents", state.droppedContents],
             ["Lag", lagOf(state)],
             state.lastError === null ? undefined : ["Last error", state.lastError],
             state.lastErrorAt === null ? undefined : ["Last error at", <Time at={state.lastErrorAt} />],

@@ -64,6 +64,7 @@ const columns: Column<Replayed>[] = [
       </a>
     ),
     look: "cut",
+    card: "title",
   },
   { heading: "Provider", cell: ({ row }) => row.providerName ?? row.provider },
   { heading: "Cost", cell: ({ row }) => requestCost(row.costPico), look: "num" },

@@ -25,11 +25,11 @@ export function KeyLimitFields({ record }: { record?: ApiKeyRecord }) {
           name="reset"
           label="Limit per"
           value={record?.limitReset ?? ""}
-          choices={choicesOf("Lifetime of the key", { daily: "Day", weekly: "Week", monthly: "Month" })}
+          choices={choicesOf("Lifetime", { daily: "Day", weekly: "Week", monthly: "Month" })}
         />
         <Field name="expires" label="Expires (UTC)" type="datetime-local" value={record?.expiresAt?.slice(0, 16)} />
       </div>
-      <RateFields rates={record?.rateLimits} none="workspace default" />
+      <RateFields rates={record?.rateLimits} none="default" />
       <Switch
         name="byok"
         label="Count spending on your own provider keys too"

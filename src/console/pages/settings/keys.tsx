@@ -151,7 +151,9 @@ function keyColumns({ usage, budgets, creatorOf, now }: KeysInUse): Column<ApiKe
       ),
       look: "cut",
     },
-    ...(creatorOf === undefined ? [] : [{ heading: "Created by", cell: creatorOf, look: "cut spare" }]),
+    ...(creatorOf === undefined
+      ? []
+      : [{ heading: "Created by", cell: creatorOf, look: "cut spare", card: "wide" as const }]),
     { heading: "State", cell: (key) => <KeyState record={key} now={now} /> },
     spent("Today", "daily"),
     spent("This month", "monthly"),
