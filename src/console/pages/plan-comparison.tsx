@@ -1,8 +1,12 @@
 // The plan of a request beside that of another: what was left out or let in by which filter, and what stands elsewhere.
+import type { Child } from "hono/jsx";
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { fieldOfFilter } from "../../routing/filters/filters.ts";
 import { comparePlans, type PlanDifference } from "../compare-plans.ts";
 import { ordinal, perMillion } from "../parts/format.ts";
+
+/** Differences; more, as between two models of many providers, are there at a press. */
+const maxUnfolded = 6;
 
 /** `other`: what it is compared with; undefined: it is not there. */
 export function PlanComparison({ record, other }: { record: GenerationRecord; other: GenerationRecord | undefined }) {
@@ -33,20 +37,33 @@ function Differences({ record, other }: { record: GenerationRecord; other: Gener
       {differences.length === 0 ? (
         <p>The same plan, in the same order, and the same endpoints excluded.</p>
       ) : (
-        <ul>
-          {differences.map((difference) => (
-            <li>
-              <span class="strong">{difference.endpoint}</span> <span class="soft">{difference.model}</span>{" "}
-              <What difference={difference} />
-            </li>
-          ))}
-        </ul>
+        <Folded count={differences.length}>
+          <ul>
+            {differences.map((difference) => (
+              <li>
+                <span class="strong">{difference.endpoint}</span> <span class="soft">{difference.model}</span>{" "}
+                <What difference={difference} areAlike={models[0] === models[1]} />
+              </li>
+            ))}
+          </ul>
+        </Folded>
       )}
     </>
   );
 }
 
-function What({ difference }: { difference: PlanDifference }) {
+function Folded({ count, children }: { count: number; children: Child }) {
+  if (count <= maxUnfolded) return <>{children}</>;
+  return (
+    <details>
+      <summary>{count} differences</summary>
+      {children}
+    </details>
+  );
+}
+
+/** `areAlike`: whether both asked for the same model, so that what one has alone came or went meanwhile. */
+function What({ difference, areAlike }: { difference: PlanDifference; areAlike: boolean }) {
   switch (difference.kind) {
     case "excluded":
       return (
@@ -67,9 +84,13 @@ function What({ difference }: { difference: PlanDifference }) {
         </>
       );
     case "gone":
-      return <>was in the plan, and is no longer an endpoint that can be asked</>;
+      return (
+        <>
+          {areAlike ? "was in the plan, and is no longer an endpoint that can be asked" : "is in the other's plan only"}
+        </>
+      );
     case "new":
-      return <>is in the plan, and was no endpoint that could be asked</>;
+      return <>{areAlike ? "is in the plan, and was no endpoint that could be asked" : "is in this plan only"}</>;
     case "moved":
       return (
         <>{`is now the ${ordinal(difference.now)} of those in both plans, and was the ${ordinal(difference.before)}`}</>

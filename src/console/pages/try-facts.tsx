@@ -31,8 +31,12 @@ export function reason(record: GenerationRecord): string {
   if (record.responseCacheSourceId !== undefined) return "From the response cache: nobody was asked.";
   const left = excluded.length === 0 ? "" : ` ${excluded.length} excluded by filters.`;
   if (plan.length === 0) return unplanned(record, left);
-  const failed = attempts.filter(({ outcome }) => outcome !== "ok").map(({ providerName }) => providerName);
-  const tried = failed.join(", ");
+  // Who answered and broke off was not tried before itself.
+  const last = attempts.at(-1);
+  const failed = attempts.filter(
+    (attempt) => attempt.outcome !== "ok" && (attempt !== last || last.endpoint !== endpoint),
+  );
+  const tried = failed.map(({ providerName }) => providerName).join(", ");
   const place = plan.findIndex((planned) => planned.endpoint === endpoint);
   if (place === -1) {
     return `No endpoint of ${plan.length} in the plan answered.${tried === "" ? "" : ` Tried: ${tried}.`}${left}`;

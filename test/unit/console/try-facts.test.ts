@@ -16,6 +16,14 @@ test.each<[said: string, fields: Partial<GenerationRecord>]>([
     "The second of 2 endpoints in the plan. Tried before it: Sandbox B. 1 excluded by filters.",
     { plan: [planned("sandbox-b"), planned("sandbox-a")], attempts: [failed, plainAttempt], excluded },
   ],
+  [
+    "The only endpoint there was.",
+    {
+      attempts: [{ ...plainAttempt, outcome: "broken_off" }],
+      errorType: "provider_unavailable",
+      finishReason: "error",
+    },
+  ],
   ["No endpoint of 1 in the plan answered. Tried: Sandbox B.", { attempts: [failed], endpoint: null }],
   ["No endpoint was eligible. 1 excluded by filters.", { ...unplanned, status: 404, errorType: "not_found" }],
   [
