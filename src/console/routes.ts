@@ -57,7 +57,8 @@ import { setUp, showSetup } from "./pages/setup.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStart } from "./pages/start.ts";
 import { switchWorkspace } from "./pages/switch-workspace.ts";
-import { renderAnswer, showTry, showTryCode, showTryFacts, tryStreaming, tryWhole } from "./pages/try.tsx";
+import { showTry, showTryCode, tryWhole } from "./pages/try.tsx";
+import { renderAnswer, showTryFacts, tryStreaming } from "./pages/try-streams.tsx";
 import { chooseTheme } from "./theme.ts";
 
 export type Route = readonly [method: "get" | "post", path: string, audience: Audience, page: Page];

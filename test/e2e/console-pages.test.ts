@@ -273,6 +273,32 @@ it("shows a request beside the log, and how its filter line can go on, without a
   await owner.waitForURL(`**/logs/${generation}`);
 });
 
+it("shows answers beside each other without a barrier, and below each other on a phone", async () => {
+  await owner.setViewportSize({ width: 1_440, height: 800 });
+  await owner.goto("/try?model=fairlead/demo");
+  await owner.getByLabel("Prompt", { exact: true }).fill("Is `anybody` there?");
+  await owner.locator("summary", { hasText: "Compare with" }).click();
+  await owner.getByLabel("Model 2").fill("fairlead/other");
+  await owner.getByLabel("Model 3").fill("no/such");
+  await owner.getByRole("button", { name: "Send" }).click();
+  const cards = owner.locator("[data-answer]");
+  await cards.nth(1).getByText("Against the other plan").waitFor();
+  const places = async () => await Promise.all([0, 1, 2].map(async (place) => await cards.nth(place).boundingBox()));
+  const wide = await places();
+  expect(new Set(wide.map((box) => box?.y)).size).toBe(1);
+  for (const { width, colorScheme } of looks) {
+    await owner.setViewportSize({ width, height: 800 });
+    await owner.emulateMedia({ colorScheme });
+    expect(await findBarriers(owner), `${width} ${colorScheme}`).toEqual([]);
+    expect(await owner.evaluate("document.documentElement.scrollWidth")).toBe(width);
+  }
+  await owner.setViewportSize({ width: 390, height: 800 });
+  expect(await owner.evaluate(smallTargets)).toEqual([]);
+  const narrow = await places();
+  expect(new Set(narrow.map((box) => box?.x)).size).toBe(1);
+  await owner.emulateMedia({ colorScheme: null });
+});
+
 it("shows the colours that are chosen, whatever the system has", async () => {
   const page = () => owner.evaluate("getComputedStyle(document.body).backgroundColor");
   await owner.goto("/activity");

@@ -271,17 +271,19 @@ describe("from the first visit on", () => {
     await owner.goto("/try");
     await owner.getByLabel("Prompt", { exact: true }).fill("Anybody there?");
     await owner.getByRole("button", { name: "Send" }).click();
-    await owner.locator("#answer", { hasText: "Anybody there?" }).waitFor();
-    await owner.locator("#answer-facts", { hasText: "Answered by" }).waitFor();
-    expect(await owner.locator("#answer-facts").innerText()).toMatch(/Sandbox [ABC]/);
+    const answer = owner.getByRole("region", { name: "Answer 1" });
+    await answer.getByText("Anybody there?").waitFor();
+    await answer.getByText("Answered by").waitFor();
+    expect(await answer.innerText()).toMatch(/Sandbox [ABC]/);
     // What is written next goes on from there.
     expect(await owner.getByLabel("Prompt", { exact: true }).inputValue()).toBe("");
     await owner.getByLabel("Prompt", { exact: true }).fill("And a second time?");
     await owner.getByRole("button", { name: "Send" }).click();
-    await owner.locator("#answer", { hasText: "And a second time?" }).waitFor();
+    await answer.getByText("And a second time?").waitFor();
     const conversation = owner.getByRole("region", { name: "Conversation" });
     await conversation.locator(".message", { hasText: "And a second time?" }).waitFor();
-    expect(await conversation.locator(".message header").allInnerTexts()).toEqual(["user", "assistant", "user"]);
+    const headers = conversation.locator(".message:visible header");
+    expect(await headers.allInnerTexts()).toEqual(["user", "assistant", "user"]);
     expect(await conversation.innerText()).toMatch(/Anybody there\?[\s\S]*Answered by\s+Sandbox [ABC]/);
     await owner.getByRole("button", { name: "New conversation" }).click();
     await conversation.waitFor({ state: "hidden" });
@@ -302,7 +304,7 @@ describe("from the first visit on", () => {
     const ask = async (prompt: string) => {
       await owner.getByLabel("Prompt", { exact: true }).fill(prompt);
       await owner.getByRole("button", { name: "Send" }).click();
-      await owner.locator("#answer-facts", { hasText: "Answered by" }).waitFor();
+      await owner.getByRole("region", { name: "Answer 1" }).getByText("Answered by").waitFor();
     };
     const looksRight = async (place: Locator) => {
       expect(await place.locator("b", { hasText: "two" }).count()).toBe(1);
@@ -312,9 +314,11 @@ describe("from the first visit on", () => {
       expect(await place.innerText()).toContain("Use **two** of `them`:\n\n```js\ntie(a < b)\n```\n\n<img src=x");
       expect(await place.innerText()).toContain("U+202E");
     };
-    await ask("How?");
-    await looksRight(owner.locator("#answer"));
-    expect(await owner.locator("#answer-reasoning div").textContent()).toBe("<i>Hm</i> U+202E");
+    await ask("Is it `this`?");
+    await looksRight(owner.locator("[data-part=text]").first());
+    expect(await owner.locator("[data-part=reasoning]").first().textContent()).toBe("<i>Hm</i> U+202E");
+    // What was asked too.
+    expect(await owner.locator("#conversation code").innerText()).toBe("this");
     // What goes on is what was said, not how it looks.
     const sent = JSON.parse(await owner.locator("[name=history]").inputValue());
     expect(sent.at(-1).content).toBe(said);
@@ -328,9 +332,76 @@ describe("from the first visit on", () => {
     await owner.getByRole("button", { name: "Send" }).click();
     const beside = owner.getByRole("region", { name: "Answer 2" });
     expect(await beside.locator("mark").first().textContent()).toContain("Use");
-    await looksRight(beside);
+    await looksRight(beside.locator("[data-part=text]"));
     expect(await owner.title()).not.toContain("owned");
     provider.respondWith({ kind: "answer", content: "OK" });
+  });
+
+  it("streams answers side by side, each with its own end, and compares them with the first one", async () => {
+    const names = ["slow", "quick", "breaking"];
+    const fakes = Object.fromEntries(names.map((name) => [name, provider.provider(name)]));
+    const { data } = (await manage("GET", "/catalog")).body;
+    const pricing = { prompt: "0.000001", completion: "0.000001" };
+    const put = await manage("PUT", "/catalog", {
+      providers: [
+        ...names.map((slug) => ({
+          ...{ slug, name: slug, dialect: "openai", base_url: fakes[slug]?.url, api_key: "FAKE_API_KEY" },
+        })),
+        ...data.providers,
+      ],
+      models: [
+        ...names.map((name) => ({
+          ...{ id: `beside/${name}`, name, context_length: 8_000 },
+          endpoints: [{ provider: name, upstream_model: "m", pricing }],
+        })),
+        ...data.models,
+      ],
+    });
+    expect(put.status).toBe(200);
+    fakes["slow"]?.respondWith({ kind: "answer", content: "One two three four five six", pauseMs: 400 });
+    fakes["quick"]?.respondWith({ kind: "answer", content: "One **two** seven" });
+    fakes["breaking"]?.respondWith({ kind: "answer", content: "One two three", stopAfter: 2, end: "break" });
+    await owner.goto("/try?model=beside/slow");
+    await owner.getByLabel("Prompt", { exact: true }).fill("Count");
+    await owner.locator("summary", { hasText: "Compare with" }).click();
+    await owner.getByLabel("Model 2").fill("beside/quick");
+    await owner.getByLabel("Model 3").fill("beside/breaking");
+    const send = owner.getByRole("button", { name: "Send" });
+    await send.click();
+    const [slow, quick, breaking] = [1, 2, 3].map((place) => owner.getByRole("region", { name: `Answer ${place}` }));
+    if (slow === undefined || quick === undefined || breaking === undefined) throw new Error("there are three");
+    await quick.getByRole("status").getByText("Answered.").waitFor();
+    expect(await quick.locator("b").innerText()).toBe("two");
+    await breaking.getByRole("status").getByText("broke off").waitFor();
+    expect(await breaking.innerText()).toContain("One");
+    // The first one goes on meanwhile, and nothing is compared with a part of it.
+    expect(await slow.getByRole("status").innerText()).toBe("beside/slow\nAnswering …");
+    expect(await slow.locator("[data-part=text]").innerText()).not.toContain("six");
+    expect(await owner.locator("mark").count()).toBe(0);
+    expect(await send.isDisabled()).toBe(true);
+    await slow.getByRole("status").getByText("Answered.").waitFor();
+    expect(await quick.locator("mark").allTextContents()).toEqual(["**", "**", "seven"]);
+    await quick.getByText("beside/quick is in this plan only").waitFor();
+    expect(await quick.innerText()).toMatch(/Cost\s+\$0\.\d+[\s\S]*First token\s+\d[\s\S]*Speed/);
+    // They are read out as they end, and not word by word.
+    expect(await owner.locator("[data-answer] [aria-live=polite]").count()).toBe(0);
+
+    // Each is stopped for itself, and the others go on.
+    fakes["slow"]?.respondWith({ kind: "answer", content: "One two", stopAfter: 2, end: "hang" });
+    await send.click();
+    await quick.getByRole("status").getByText("Answered.").waitFor();
+    await slow.getByText("One").waitFor();
+    await slow.getByRole("button", { name: "Stop" }).click();
+    await slow.getByRole("status").getByText("Stopped.").waitFor();
+    await expect.poll(() => send.isDisabled()).toBe(false);
+    expect(await quick.innerText()).toContain("Answered.");
+    expect(await owner.locator("#conversation").isVisible()).toBe(false);
+    // What cannot be sent says so at its field.
+    await owner.locator("summary", { hasText: "Request as JSON" }).click();
+    await owner.getByLabel("Request").fill("{");
+    await send.click();
+    await owner.locator("#request[aria-invalid=true]").waitFor();
+    expect(await owner.getByLabel("Model 3").inputValue()).toBe("beside/breaking");
   });
 
   it("sends a request from the log again, to two providers side by side, and as code", async () => {
@@ -344,6 +415,7 @@ describe("from the first visit on", () => {
     await owner.getByRole("button", { name: "Send" }).click();
     const answers = [1, 2].map((place) => owner.getByRole("region", { name: `Answer ${place}` }));
     for (const [place, answer] of answers.entries()) {
+      await answer.getByText("Answered by").waitFor();
       const text = await answer.innerText();
       expect(text).toContain("Say it again");
       expect(text).toContain(["Sandbox A", "Sandbox B"][place]);

@@ -28,6 +28,7 @@ const things = {
   someone: "",
 };
 const secretText = "a prompt for admins";
+const heardText = JSON.stringify({ id: null, text: "Hello", reasoning: "", calls: [], goesOn: false });
 
 beforeAll(async () => {
   await emptyWhenSettled();
@@ -193,7 +194,7 @@ const table: Row[] = [
   ["GET", () => `/try?from=${things.otherGeneration}`, homeAdministrators],
   ["POST", () => "/providers/idle/check", [401, 403, 200, 200, 200, 200]],
   ["POST", () => "/models/plan", [401, 400, 400, 400, 400, 400], () => ({ model: "no/such", request: "p" })],
-  ["POST", () => "/try/rendered", signedInToSend, () => ({ text: "Hello" })],
+  ["POST", () => "/try/rendered", signedInToSend, () => ({ heard: heardText })],
   ["POST", () => "/try/code", signedInToSend, () => ({ model: "maker/big", prompt: "Hello" })],
   ["POST", () => "/settings/privacy", [401, 403, 303, 303, 303, 303]],
   [

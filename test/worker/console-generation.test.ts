@@ -374,6 +374,48 @@ test("a request that was sent again says what its plan has different, of what it
   expect(seen).not.toContain(said);
 });
 
+test("what streamed on the page Try is rendered, compared with the first answer, and gone on from where it stands alone", async () => {
+  const said = { id: "gen-1", text: "One **two**", reasoning: "<i>", calls: [{ name: "look", arguments: "{}" }] };
+  const rendered = async (heard: object, fields: Record<string, string> = {}) =>
+    (await admin.post("/try/rendered", { ...fields, heard: JSON.stringify({ ...said, goesOn: false, ...heard }) }))
+      .text;
+  const beside = await rendered({ first: "One" }, { prompt: "Not gone on from" });
+  expect(beside).toContain("<b>two</b>");
+  expect(beside).toContain("<mark>");
+  expect(beside).toContain("&lt;i&gt;");
+  expect(readable(beside)).toContain("Calls look");
+  expect(beside).not.toContain("Not gone on from");
+  const alone = await rendered({ goesOn: true }, { prompt: "Is it `this`?" });
+  expect(alone).not.toContain("<mark>");
+  expect(alone).toContain("<code>this</code>");
+  const history = [
+    { role: "user", content: "Is it `this`?" },
+    { role: "assistant", content: said.text, generation: "gen-1" },
+  ];
+  expect(alone).toContain(`name="history" value="${JSON.stringify(history).replaceAll('"', "&quot;")}"`);
+  // What was said before stands there already.
+  const next = await rendered({ goesOn: true, id: '"><b>' }, { prompt: "And now?", history: JSON.stringify(history) });
+  expect(next).toContain("And now?");
+  expect(next).not.toContain("<code>this</code>");
+  expect(next).not.toContain("&lt;b&gt;");
+  expect((await admin.post("/try/rendered", { heard: "{" })).status).toBe(404);
+});
+
+test("each column of the page Try is a stream of its own, and what cannot be sent is told apart from what was refused", async () => {
+  const fields = { model: "no/first", prompt: "Hello", "model-3": "no/third" };
+  const ask = (column: string, more: object = {}) => admin.post(`/try/stream${column}`, { ...fields, ...more });
+  for (const [column, model] of [
+    ["", "no/first"],
+    ["?column=1", "no/third"],
+  ] as const) {
+    const { status, text } = await ask(column);
+    expect([status, text]).toEqual([400, expect.stringContaining(model)]);
+  }
+  expect((await ask("?column=2")).status).toBe(422);
+  expect((await ask("?column=x")).status).toBe(422);
+  expect((await ask("", { prompt: "" })).status).toBe(422);
+});
+
 test("a failed generation says why without contents, to a plain member too", async () => {
   const member = await newMember("member");
   const visit = await signedIn(member.accessKey);

@@ -1,17 +1,21 @@
 // A place that waits for something to happen: asks until the Worker has markup for it, and shows that.
 import { fetchMarkup } from "./markup.ts";
 
-const pauseMs = 2_000;
 const hiddenPauseMs = 15_000;
 
 export function awaitMarkup(): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-await]")) void fill(place);
+  for (const place of document.querySelectorAll<HTMLElement>("[data-await]"))
+    void fill(place, place.dataset["await"] ?? "", { pauseMs: 2_000, maxTries: Number.POSITIVE_INFINITY });
 }
 
-async function fill(place: HTMLElement): Promise<void> {
-  for (;;) {
+export async function fill(
+  place: HTMLElement,
+  address: string,
+  { pauseMs, maxTries }: { pauseMs: number; maxTries: number },
+): Promise<void> {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, document.hidden ? hiddenPauseMs : pauseMs));
-    const found = await fetchMarkup(place.dataset["await"] ?? "").catch(() => undefined);
+    const found = await fetchMarkup(address).catch(() => undefined);
     if (found !== undefined) return place.replaceChildren(found.nodes);
   }
 }

@@ -1,5 +1,7 @@
-// The page Try: shows an answer while it comes, then as it is meant to look and who gave it. What a model says is only ever
-// inserted as text here; the Worker makes markup of it.
+// The page Try: shows answers while they come, one or several side by side, then as they are meant to look and who gave them.
+// What a model says is only ever inserted as text here; the Worker makes markup of it.
+import { partOf } from "./answer-card.ts";
+import { fill } from "./await-markup.ts";
 import { fetchMarkup } from "./markup.ts";
 import { goOn, keepAnswer } from "./try-conversation.ts";
 
@@ -20,163 +22,196 @@ interface Chunk {
   error?: { message: string };
 }
 
-interface AnswerView {
+/** One of those that are asked, and where its answer stands. */
+interface Column {
+  place: number;
   card: HTMLElement;
-  answer: HTMLElement;
-  reasoning: HTMLElement;
-  calls: HTMLElement;
-  facts: HTMLElement;
+  /** The form, as it was when it was sent. */
+  sent: FormData;
+  form: HTMLFormElement;
+  isCompared: boolean;
+}
+
+/** An answer, as far as it has come. */
+interface Heard {
+  /** The generation's; null where the request did not get that far. */
+  id: string | null;
+  /** Why it is not whole, and how that looks. */
+  problem?: [sentence: string, look: string];
+  text: string;
+  reasoning: string;
+  calls: { name: string; arguments: string }[];
+}
+
+/** What an answer goes through, each to its end. */
+interface Answer {
+  heard: Promise<Heard>;
+  rendered: Promise<void>;
+  /** Who gave it. */
+  known: Promise<void>;
 }
 
 export function streamAnswers(): void {
   const form = document.querySelector<HTMLFormElement>("[data-try] form");
   const button = form?.querySelector<HTMLButtonElement>("button.main") ?? null;
   const stop = document.querySelector<HTMLButtonElement>("[data-stop]");
-  const view = findView();
-  if (form === null || button === null || view === undefined) return;
+  const cards = [...document.querySelectorAll<HTMLElement>("[data-answer]")];
+  if (form === null || button === null || stop === null) return;
+  stop.onclick = () => {
+    for (const card of cards) partOf(card, "stop").click();
+  };
   form.addEventListener("submit", async (event) => {
-    // Comparisons and code are pages.
-    if (event.submitter !== button || isComparison(form)) return;
+    // Code is a page.
+    if (event.submitter !== button) return;
     event.preventDefault();
     button.disabled = true;
-    const stopping = new AbortController();
-    if (stop !== null) {
-      stop.disabled = false;
-      stop.onclick = () => stopping.abort();
+    stop.disabled = false;
+    const sent = new FormData(form);
+    const titles = titlesOf(sent);
+    const answers: Answer[] = [];
+    for (const [place, card] of cards.entries()) {
+      const title = titles[place];
+      card.hidden = title === undefined;
+      keepAnswer(card);
+      if (title === undefined) continue;
+      const isCompared = titles.length > 1;
+      partOf(card, "title").textContent = isCompared ? title : "";
+      answers.push(answer({ place, card, sent, form, isCompared }, answers[0]));
     }
-    keepAnswer(view);
-    const { id, isWhole, text } = await ask(form, view, stopping.signal);
-    if (isWhole) goOn(form, view, { id, text });
+    await Promise.all(answers.map(({ rendered }) => rendered));
     button.disabled = false;
-    if (stop !== null) stop.disabled = true;
-    const from = form.querySelector<HTMLInputElement>("[name='from']")?.value ?? "";
-    if (id !== null) await showFacts(id, { from, facts: view.facts });
+    stop.disabled = true;
   });
 }
 
-function isComparison(form: HTMLFormElement): boolean {
-  return [...form.querySelectorAll<HTMLInputElement>("[name$='-2'],[name$='-3']")].some(({ value }) => value !== "");
+/** Of each column, read as the Worker reads them: one with neither model nor provider is none. */
+function titlesOf(sent: FormData): string[] {
+  return ["", "-2", "-3"].flatMap((end) => {
+    const [model, provider] = ["model", "provider"].map((name) => String(sent.get(name + end) ?? "").trim());
+    if (end !== "" && !model && !provider) return [];
+    return [[model || sent.get("model"), provider].filter(Boolean).join(" · ")];
+  });
 }
 
-function findView(): AnswerView | undefined {
-  const find = (id: string) => document.querySelector<HTMLElement>(`#${id}`);
-  const [card, answer, facts] = [find("answer-card"), find("answer"), find("answer-facts")];
-  const [reasoning, calls] = [find("answer-reasoning"), find("answer-calls")];
-  const isWhole = card !== null && answer !== null && facts !== null && reasoning !== null && calls !== null;
-  return isWhole ? { card, answer, facts, reasoning, calls } : undefined;
+/** `first`: the answer that it is compared with. */
+function answer(column: Column, first?: Answer): Answer {
+  const heard = hear(column);
+  return { heard, rendered: showEnd(column, heard, first), known: showFacts(column, heard, first) };
 }
 
-interface Asked {
-  /** The generation's; null where the request did not get that far. */
-  id: string | null;
-  isWhole: boolean;
-  text: string;
-}
-
-/** An answer, as far as it has come. */
-interface Heard {
-  text: string;
-  reasoning: string;
-  /** By their places. */
-  calls: Map<number, { name: string; arguments: string }>;
-}
-
-async function ask(form: HTMLFormElement, view: AnswerView, signal: AbortSignal): Promise<Asked> {
-  const { card, answer, reasoning, calls, facts } = view;
-  for (const element of [answer, calls, facts, ...reasoning.querySelectorAll("div")]) element.replaceChildren();
-  card.hidden = false;
-  reasoning.hidden = true;
-  calls.hidden = true;
-  answer.setAttribute("aria-busy", "true");
-  let id: string | null = null;
-  let isWhole = false;
-  const heard: Heard = { text: "", reasoning: "", calls: new Map() };
-  let problem: HTMLElement | undefined;
+async function hear({ place, card, sent, form, isCompared }: Column): Promise<Heard> {
+  const heard: Heard = { id: null, text: "", reasoning: "", calls: [] };
+  const [stop, said] = [partOf(card, "stop"), partOf(card, "said")];
+  partOf(card, "reasoning").replaceChildren();
+  stop.hidden = !isCompared;
+  const stopping = new AbortController();
+  stop.onclick = () => stopping.abort();
+  stop.removeAttribute("disabled");
+  // Of several at once nobody could follow each word: their ends are said.
+  said.ariaLive = isCompared ? "off" : "polite";
+  said.ariaBusy = "true";
+  say(card, "Answering …");
+  const { signal } = stopping;
   try {
-    const response = await fetch("/try/stream", { method: "POST", body: new FormData(form), signal });
-    id = response.headers.get("x-generation-id");
-    await showStream(response, heard, view);
-    isWhole = true;
+    const response = await fetch(`/try/stream?column=${place}`, { method: "POST", body: sent, signal });
+    // Not to be sent: the page says at which field.
+    if (response.status === 422) form.submit();
+    heard.id = response.headers.get("x-generation-id");
+    await showStream(response, heard, card);
   } catch (error) {
-    problem = document.createElement("div");
-    problem.className = signal.aborted ? "note" : "note bad";
-    problem.textContent = signal.aborted ? "Stopped." : error instanceof Error ? error.message : "The request failed.";
-    answer.append(problem);
+    heard.problem = signal.aborted
+      ? ["Stopped.", "note"]
+      : [error instanceof Error ? error.message : "The request failed.", "note bad"];
   }
-  await render(form, heard, view);
-  if (problem !== undefined) answer.append(problem);
-  answer.setAttribute("aria-busy", "false");
-  return { id, isWhole, text: heard.text };
+  return heard;
+}
+
+/** In a card's one status. */
+function say(card: HTMLElement, words = "", look = "soft small"): void {
+  const state = partOf(card, "state");
+  state.textContent = words;
+  state.className = look;
+}
+
+async function showEnd(column: Column, hearing: Promise<Heard>, first: Answer | undefined): Promise<void> {
+  const { card, isCompared } = column;
+  const heard = await hearing;
+  await render(column, heard);
+  partOf(card, "said").ariaBusy = "false";
+  partOf(card, "stop").setAttribute("disabled", "");
+  say(card, ...(heard.problem ?? [isCompared ? "Answered." : ""]));
+  if (first !== undefined) await render(column, heard, (await first.heard).text);
 }
 
 /** In the place of the plain text, whatever became of the rest. */
-async function render(form: HTMLFormElement, { text, reasoning, calls }: Heard, view: AnswerView): Promise<void> {
-  if (text === "" && reasoning === "" && calls.size === 0) return;
-  // Not as a form's data, which would turn line ends into those of old.
-  const body = new URLSearchParams({ text, reasoning, calls: JSON.stringify([...calls.values()]) });
-  const token = form.querySelector<HTMLInputElement>("[name='token']");
-  if (token !== null) body.set(token.name, token.value);
+async function render({ card, sent, form, isCompared }: Column, heard: Heard, first?: string): Promise<void> {
+  const goesOn = heard.problem === undefined && !isCompared;
+  // As JSON: a form's texts get the line ends of old.
+  sent.set("heard", JSON.stringify({ ...heard, calls: heard.calls.flat(), first, goesOn }));
   const signal = AbortSignal.timeout(maxRenderMs);
-  const found = await fetchMarkup("/try/rendered", { method: "POST", body, signal }).catch(() => undefined);
-  const places = { text: view.answer, reasoning: view.reasoning.querySelector("div"), calls: view.calls };
-  for (const [part, place] of Object.entries(places)) {
-    const rendered = found?.nodes.querySelector(`[data-part="${part}"]`);
-    if (rendered != null) place?.replaceChildren(...rendered.childNodes);
-  }
+  const found = await fetchMarkup("/try/rendered", { method: "POST", body: sent, signal }).catch(() => undefined);
+  if (found === undefined) return;
+  for (const rendered of found.nodes.querySelectorAll<HTMLElement>("[data-part]"))
+    partOf(card, rendered.dataset["part"] ?? "").replaceChildren(...rendered.childNodes);
+  goOn(form, sent, found.nodes);
 }
 
-async function showStream(response: Response, heard: Heard, view: AnswerView): Promise<void> {
+async function showStream(response: Response, heard: Heard, card: HTMLElement): Promise<void> {
   if (!response.ok || response.body === null) throw new Error(await messageOf(response));
-  let rest = "";
-  for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + piece).split("\n");
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  // Not every browser goes through a stream with for.
+  for (let rest = ""; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const lines = (rest + value).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) show(deltaOf(line), heard, view);
+    for (const line of lines) show(deltaOf(line), heard, card);
   }
 }
 
 function deltaOf(line: string): Delta {
-  if (!line.startsWith("data: ") || line === "data: [DONE]") return {};
+  if (!line.startsWith("data: {")) return {};
   const chunk: Chunk = JSON.parse(line.slice("data: ".length));
   if (chunk.error !== undefined) throw new Error(chunk.error.message);
   return chunk.choices?.[0]?.delta ?? {};
 }
 
-function show({ content, reasoning, tool_calls: calls }: Delta, heard: Heard, view: AnswerView): void {
+function show({ content, reasoning, tool_calls: calls }: Delta, heard: Heard, card: HTMLElement): void {
   if (content) {
     heard.text += content;
-    view.answer.append(content);
+    partOf(card, "text").append(content);
   }
   if (reasoning) {
     heard.reasoning += reasoning;
-    view.reasoning.hidden = false;
-    view.reasoning.querySelector("div")?.append(reasoning);
+    partOf(card, "reasoning").append(reasoning);
   }
   for (const { index = 0, function: called } of calls ?? []) {
-    const before = heard.calls.get(index) ?? { name: "", arguments: "" };
-    const [name, more] = [called?.name ?? "", called?.arguments ?? ""];
-    heard.calls.set(index, { name: before.name + name, arguments: before.arguments + more });
-    view.calls.hidden = false;
-    view.calls.textContent = [...heard.calls.values()].map((call) => `${call.name} ${call.arguments}`).join("\n");
+    heard.calls[index] ??= { name: "", arguments: "" };
+    const call = heard.calls[index];
+    call.name += called?.name ?? "";
+    call.arguments += called?.arguments ?? "";
+    partOf(card, "calls").textContent = heard.calls.map((one) => `${one.name} ${one.arguments}`).join("\n");
   }
 }
 
 /** What stood before the API answers with a page, the API itself with JSON. */
 async function messageOf(response: Response): Promise<string> {
-  try {
-    const { error }: Chunk = await response.json();
-    return error?.message ?? `The request failed with status ${response.status}.`;
-  } catch {
-    return `The request failed with status ${response.status}: open this page again.`;
-  }
+  const { error }: Chunk = await response.json().catch(() => ({}));
+  return error?.message ?? `The request failed with status ${response.status}: open this page again.`;
 }
 
-/** `from`: the request that was sent again; empty where there is none. */
-async function showFacts(id: string, { from, facts }: { from: string; facts: HTMLElement }): Promise<void> {
-  const address = `/try/facts?${new URLSearchParams({ id, from })}`;
-  for (let tries = 0; tries < maxTries; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    const found = await fetchMarkup(address).catch(() => undefined);
-    if (found !== undefined) return facts.replaceChildren(found.nodes);
-  }
+/** And how its plan differs from that of the request that was sent again, or else of the first one. */
+async function showFacts({ card, sent }: Column, hearing: Promise<Heard>, first: Answer | undefined): Promise<void> {
+  const place = partOf(card, "facts");
+  const { id } = await hearing;
+  const from = sent.get("from");
+  await fillFacts(place, id, from);
+  if (from !== null || first === undefined) return;
+  await first.known;
+  await fillFacts(place, id, (await first.heard).id);
+}
+
+async function fillFacts(place: HTMLElement, id: string | null, from: FormDataEntryValue | null): Promise<void> {
+  const address = new URLSearchParams({ id: id ?? "", from: String(from ?? "") });
+  if (id !== null) await fill(place, `/try/facts?${address}`, { pauseMs, maxTries });
 }

@@ -1,59 +1,25 @@
-// The conversation of the page Try while scripts run: its hidden field as the Worker reads it, and what was said above the answer
-// that comes. What was sent is inserted as text.
+// The conversation of the page Try while scripts run: as the Worker writes it, above the answer that comes.
+import { renew } from "./answer-card.ts";
 
-/** Where the answer stands that comes, and who gave it. */
-interface Shown {
-  answer: HTMLElement;
-  facts: HTMLElement;
+/** Another answer comes into this card: the one of before, with who gave it, moves up if the conversation went on from it. */
+export function keepAnswer(card: HTMLElement): void {
+  const former = ["text", "calls", "facts"].map((name) => renew(card, name));
+  const place = document.querySelector("#conversation [data-kept]");
+  place?.append(...former);
+  place?.removeAttribute("data-kept");
+  place?.closest("article")?.removeAttribute("hidden");
 }
 
-interface Said {
-  role: string;
-  content: unknown;
-  generation?: string;
-}
-
-/** The answer of before, with who gave it, moves up to what was said: another one comes into its place. */
-export function keepAnswer({ answer, facts }: Shown): void {
-  if (answer.dataset["goesOn"] === undefined) return;
-  delete answer.dataset["goesOn"];
-  add("assistant", [...answer.childNodes], [...facts.childNodes]);
-}
-
-/** What was sent and answered is in the conversation from now on, and the next prompt can be written. */
-export function goOn(
-  form: HTMLFormElement,
-  { answer }: Shown,
-  { id, text }: { id: string | null; text: string },
-): void {
+/** What was sent and answered is in the conversation from now on, and the next prompt can be written, or was by now. */
+export function goOn(form: HTMLFormElement, sent: FormData, rendered: DocumentFragment): void {
   const find = (name: string) => form.querySelector<HTMLInputElement>(`[name=${name}]`);
-  const [field, prompt] = [find("history"), find("prompt")];
-  if (field === null || prompt === null || text === "") return;
-  const before: Said[] = JSON.parse(field.value || "[]");
-  const messages: Said[] | undefined =
-    before.length > 0 ? undefined : JSON.parse(find("request")?.value || "{}").messages;
-  const asked = messages ?? [{ role: "user", content: prompt.value.trim() }];
-  for (const { role, content } of asked)
-    add(role, [typeof content === "string" ? content : JSON.stringify(content)], []);
-  const given: Said = { role: "assistant", content: text, ...(id === null ? {} : { generation: id }) };
-  field.value = JSON.stringify([...before, ...asked, given]);
-  answer.dataset["goesOn"] = "";
-  prompt.value = "";
+  const [field, prompt, conversation] = [find("history"), find("prompt"), document.querySelector("#conversation")];
+  const [history, asked] = ["[name=history]", "[data-asked]"].map((part) => rendered.querySelector(part));
+  if (prompt === null || history == null) return;
+  field?.replaceWith(history);
+  conversation?.append(...(asked?.childNodes ?? []));
+  conversation?.removeAttribute("hidden");
+  if (prompt.value === sent.get("prompt")) prompt.value = "";
   prompt.closest("details")?.setAttribute("open", "");
   find("anew")?.removeAttribute("hidden");
-}
-
-/** As the Worker writes a message. */
-function add(role: string, said: (Node | string)[], more: Node[]): void {
-  const conversation = document.querySelector<HTMLElement>("#conversation");
-  const body = element("div", "", element("div", "text", ...said), ...more);
-  conversation?.append(element("article", "message", element("header", "", role), body));
-  conversation?.removeAttribute("hidden");
-}
-
-function element(name: string, look: string, ...children: (Node | string)[]): HTMLElement {
-  const made = document.createElement(name);
-  made.className = look;
-  made.append(...children);
-  return made;
 }

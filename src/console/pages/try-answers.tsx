@@ -27,7 +27,7 @@ export function TryAnswers({ answers, from }: { answers: readonly ReadAnswer[]; 
               <div class="text soft">{visible(answer.reasoning)}</div>
             </details>
           )}
-          <Said answer={answer} first={place === 0 ? undefined : first} />
+          <AnswerText text={answer.text} first={place === 0 ? "" : (first?.text ?? "")} />
           <ToolCalls calls={answer.calls.map((call) => ({ function: call }))} />
           <hr />
           <Figures answer={answer} other={from ?? (place === 0 ? undefined : (first?.id ?? undefined))} />
@@ -37,15 +37,15 @@ export function TryAnswers({ answers, from }: { answers: readonly ReadAnswer[]; 
   );
 }
 
-function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnswer | undefined }) {
+/** `first`: the answer that it is compared with; empty where there is none. */
+export function AnswerText({ text, first }: { text: string; first: string }) {
   if (text === "") return null;
-  const pieces = first === undefined || first.text === "" ? undefined : diffWords(first.text, text);
+  const pieces = first === "" ? undefined : diffWords(first, text);
   if (pieces === undefined) {
-    const isTooLong = first !== undefined && first.text !== "";
     return (
       <>
         <RenderedText text={text} />
-        {isTooLong ? <p class="soft small">Too long to be compared word by word with the first answer.</p> : null}
+        {first !== "" ? <p class="soft small">Too long to be compared word by word with the first answer.</p> : null}
       </>
     );
   }
@@ -54,7 +54,7 @@ function Said({ answer: { text }, first }: { answer: ReadAnswer; first: ReadAnsw
       {pieces.map((piece) => (piece.isNew ? <mark>{visible(piece.text)}</mark> : visible(piece.text)))}
     </div>
   );
-  const isSame = pieces.every(({ isNew }) => !isNew) && text.length === first?.text.length;
+  const isSame = pieces.every(({ isNew }) => !isNew) && text.length === first.length;
   if (isSame || !isMarkdown(text)) {
     return (
       <>

@@ -1,9 +1,7 @@
 // Try: send a prompt, or one from the log again, to up to three models or providers, and see what each answers, what it
-// costs and how fast it comes; what is sent to one goes on as a conversation. With script one answer streams; whatever else
-// works without.
+// costs and how fast it comes; what is sent to one goes on as a conversation. With script the answers stream (try-streams.tsx).
 import type { GenerationRecord } from "../../accounting/generation-record.ts";
 import { requestOfParameters } from "../../accounting/request-parameters.ts";
-import { parseJson } from "../../wire/json.ts";
 import { present } from "../../wire/present.ts";
 import { askModel } from "../ask-model.ts";
 import { openConsoleKey } from "../console-key.ts";
@@ -12,23 +10,19 @@ import { type ConsoleContext, type Page, visitorOf } from "../environment.ts";
 import { findSeenRecord } from "../find-record.ts";
 import { isOn, textOf } from "../form-fields.ts";
 import { page } from "../layout.tsx";
-import { ToolCalls } from "../parts/message.tsx";
-import { RenderedText } from "../parts/rendered-text.tsx";
 import type { TypedForm } from "../parts/typed.tsx";
-import { visible } from "../parts/visible.tsx";
 import { type ReadAnswer, readAnswer } from "../read-answer.ts";
 import { readContentsOf } from "../read-contents.ts";
 import { fieldsNamed, type RefusedForm, refuseField, refuseForm } from "../refused-form.ts";
 import { type Snippet, snippetsOf } from "../snippets.ts";
 import { readHistory, type Said, writeHistory } from "../try-history.ts";
 import { goOn, type TryBody, tryRequests } from "../try-request.ts";
-import { PlanComparison } from "./plan-comparison.tsx";
 import { refuse } from "./refusal.tsx";
 import { Snippets } from "./snippets.tsx";
 import { TryAnswers } from "./try-answers.tsx";
 import { TryConversation } from "./try-conversation.tsx";
-import { TryFacts } from "./try-facts.tsx";
 import { TryForm } from "./try-form.tsx";
+import { generationNamed, StreamedAnswers } from "./try-streams.tsx";
 
 export const showTry: Page = async (context) => {
   const id = context.req.query("from");
@@ -54,35 +48,6 @@ export const tryWhole: Page = async (context) => {
   return show(context, { answers, said: goOn(form, only) });
 };
 
-/** With script: the stream that every client gets. */
-export const tryStreaming: Page = async (context) => {
-  const requests = tryRequests(context.get("form"));
-  if (!requests.ok) return Response.json({ error: { message: requests.problem.sentence } }, { status: 400 });
-  const answer = await askModel(context, { ...requests.value[0], stream: true });
-  return answer.ok ? answer.value : Response.json({ error: { message: answer.problem } }, { status: 403 });
-};
-
-/** With script, when a stream has ended: what was heard, as it is meant to look. Nothing is kept. */
-export const renderAnswer: Page = (context) => {
-  const form = context.get("form");
-  const heard = (name: string) => {
-    const text = form.get(name);
-    return typeof text === "string" ? text : "";
-  };
-  const calls = parseJson(heard("calls"));
-  return context.html(
-    <>
-      <div data-part="text">
-        <RenderedText text={heard("text")} />
-      </div>
-      <div data-part="reasoning">{visible(heard("reasoning"))}</div>
-      <div data-part="calls">
-        <ToolCalls calls={(Array.isArray(calls) ? calls : []).map((call) => ({ function: call }))} />
-      </div>
-    </>,
-  );
-};
-
 /** The first column's request as code; nothing is sent. */
 export const showTryCode: Page = (context) => {
   const form = context.get("form");
@@ -91,24 +56,6 @@ export const showTryCode: Page = (context) => {
   const { origin } = new URL(context.req.url);
   return show(context, { snippets: snippetsOf(requests.value[0] ?? {}, origin) });
 };
-
-/** Who answered, once the record is there; 404 before that. */
-export const showTryFacts: Page = async (context) => {
-  const record = await findSeenRecord(context, context.req.query("id") ?? "");
-  if (record === undefined) return refuse(context, "not-found");
-  const from = generationNamed(context.req.query("from"));
-  return context.html(
-    <>
-      <TryFacts record={record} />
-      {from === undefined ? null : <PlanComparison record={record} other={await findSeenRecord(context, from)} />}
-    </>,
-  );
-};
-
-/** Of what a form or an address says. */
-function generationNamed(text: string | undefined): string | undefined {
-  return text !== undefined && /^gen-[A-Za-z0-9]{1,80}$/.test(text) ? text : undefined;
-}
 
 const tryField = fieldsNamed({ max_tokens: "max-tokens", messages: "prompt", "provider.sort": "sort" });
 
@@ -189,15 +136,7 @@ async function show(
       {await TryConversation(context, hasGrown ? history.slice(0, -1) : history)}
       {snippets === undefined ? null : <Snippets snippets={snippets} />}
       {answers === undefined ? null : <TryAnswers answers={answers} from={from} />}
-      <section class="card" id="answer-card" hidden aria-label="Answer">
-        <details id="answer-reasoning" hidden>
-          <summary>Reasoning</summary>
-          <div class="text soft" />
-        </details>
-        <div id="answer" class="text" aria-live="polite" />
-        <div id="answer-calls" class="text" hidden />
-        <div id="answer-facts" />
-      </section>
+      <StreamedAnswers />
     </>,
   );
 }
