@@ -404,6 +404,24 @@ describe("from the first visit on", () => {
     expect(await owner.getByLabel("Model 3").inputValue()).toBe("beside/breaking");
   });
 
+  it("folds a long prompt, whose beginning looks as it is meant, and copies it once", async () => {
+    const text = `# Long\n\n| a |\n|---|\n| b |\n\n${"- **one** more\n".repeat(400)}`;
+    const id = await chat(product, text);
+    await owner.goto(`/logs/${id}?tab=prompt`);
+    const beginning = owner.locator(".fold > .rendered");
+    expect(await beginning.getByRole("group", { name: "Table" }).getByRole("cell").allInnerTexts()).toEqual(["b"]);
+    await owner.getByText(`Show all ${text.length.toLocaleString("en")} characters`).click();
+    await beginning.waitFor({ state: "hidden" });
+    // What is shown is all of it, and what is copied is as it was sent.
+    expect(await owner.locator(".fold li:visible").count()).toBe(400);
+    await owner.evaluate(
+      `navigator.clipboard.writeText = async (text) => { document.title = text.length + " " + text.slice(-6); }`,
+    );
+    await owner.getByRole("button", { name: "Copy" }).first().click();
+    await owner.getByText("Copied").waitFor();
+    expect(await owner.title()).toBe(`${"user".length + text.length} more`);
+  });
+
   it("sends a request from the log again, to two providers side by side, and as code", async () => {
     const id = await chat(product, "Say it again");
     await owner.goto(`/logs/${id}?tab=prompt`);
