@@ -200,7 +200,8 @@ describe("from the first visit on", () => {
     await isShown(1, "?tab=prompt");
     await owner.keyboard.press("Escape");
     await owner.waitForURL(/\/logs$/);
-    expect(await owner.evaluate("document.activeElement.getAttribute('href')")).toBe(await address(1));
+    const focused = () => owner.evaluate("document.activeElement.getAttribute('href')");
+    await expect.poll(focused).toBe(await address(1));
     // On from there, by the rows.
     await owner.keyboard.press("j");
     await owner.keyboard.press("Enter");
