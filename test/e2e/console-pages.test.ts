@@ -176,6 +176,32 @@ it("has buttons for fingers on a phone, no two groups of tabs on one line, and h
   expect(await heading.innerText()).toBe("Time, UTC");
 });
 
+it("shows on a phone whole dates, and what the rows of a comparison are about wherever it is scrolled", async () => {
+  await owner.setViewportSize({ width: 390, height: 800 });
+  await owner.goto("/settings/audit");
+  expect((await owner.getByLabel("From (UTC)").boundingBox())?.width).toBeGreaterThan(280);
+  await owner.goto("/models/compare?pin=fairlead/demo&pin=fairlead/other");
+  const name = owner.getByRole("cell", { name: "Context", exact: true });
+  const before = await name.boundingBox();
+  const scrolled =
+    "document.querySelector('section.scroll').scrollBy(60, 0), document.querySelector('section.scroll').scrollLeft";
+  expect(await owner.evaluate(scrolled)).toBe(60);
+  expect((await name.boundingBox())?.x).toBe(before?.x);
+});
+
+it("keeps the last column that is shown from the border of its table", async () => {
+  for (const width of [1_024, 1_440]) {
+    await owner.setViewportSize({ width, height: 800 });
+    for (const path of ["/models", "/logs"]) {
+      await owner.goto(path);
+      const paddings: string[] = await owner.evaluate(
+        "[...document.querySelectorAll('main tr')].map((row) => getComputedStyle([...row.cells].findLast((one) => one.checkVisibility())).paddingRight)",
+      );
+      expect(Math.min(...paddings.map(Number.parseFloat)), `${path} at ${width}`).toBeGreaterThan(10);
+    }
+  }
+});
+
 it("lets somebody sign in without a barrier", async () => {
   const page = await browsing.open();
   await page.goto("/sign-in");

@@ -95,7 +95,7 @@ function FilterFields({ filter, keys }: LogFiltersProperties) {
       />
       <Choice name="hours" label="Time" value={filter.hours} choices={ranges} />
       <Field name="id" label="Generation id" value={filter.id} placeholder="any part" />
-      <Field name="error" label="Kind of error" value={filter.error} placeholder="provider_unavailable" />
+      <Field name="error" label="Kind of error" value={filter.error} placeholder="timeout" />
       <Field name="from" label="From (UTC)" type="datetime-local" value={filter.from} step="any" />
       <Field name="until" label="Until (UTC)" type="datetime-local" value={filter.until} step="any" />
       <Choice

@@ -1,6 +1,6 @@
 // What came of a request that was tried: who answered, what it cost, and why that one.
 
-import type { GenerationRecord } from "../../accounting/generation-record.ts";
+import type { AttemptRecord, GenerationRecord } from "../../accounting/generation-record.ts";
 import { speedOf } from "../../accounting/speed.ts";
 import { Facts } from "../parts/facts.tsx";
 import { count, dollars, milliseconds, ordinal, rate } from "../parts/format.ts";
@@ -31,12 +31,10 @@ export function reason(record: GenerationRecord): string {
   if (record.responseCacheSourceId !== undefined) return "From the response cache: nobody was asked.";
   const left = excluded.length === 0 ? "" : ` ${excluded.length} excluded by filters.`;
   if (plan.length === 0) return unplanned(record, left);
-  // Who answered and broke off was not tried before itself.
-  const last = attempts.at(-1);
-  const failed = attempts.filter(
-    (attempt) => attempt.outcome !== "ok" && (attempt !== last || last.endpoint !== endpoint),
-  );
-  const tried = failed.map(({ providerName }) => providerName).join(", ");
+  // What broke off is an answer, though none that ended well.
+  const isAnswer = (one: AttemptRecord) =>
+    one.outcome === "ok" || (one.outcome === "broken_off" && one.endpoint === endpoint);
+  const tried = attempts.flatMap((one) => (isAnswer(one) ? [] : one.providerName)).join(", ");
   const place = plan.findIndex((planned) => planned.endpoint === endpoint);
   if (place === -1) {
     return `No endpoint of ${plan.length} in the plan answered.${tried === "" ? "" : ` Tried: ${tried}.`}${left}`;

@@ -11,6 +11,7 @@ const unplanned = { plan: [], attempts: [], endpoint: null, excluded };
 
 test.each<[said: string, fields: Partial<GenerationRecord>]>([
   ["The only endpoint there was.", {}],
+  ["The only endpoint there was.", { attempts: [{ ...plainAttempt, outcome: "broken_off" }] }],
   ["The first of 2 endpoints in the plan.", { plan: [planned("sandbox-a"), planned("other")] }],
   [
     "The second of 2 endpoints in the plan. Tried before it: Sandbox B. 1 excluded by filters.",

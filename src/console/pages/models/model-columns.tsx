@@ -89,5 +89,16 @@ export function cheapestOf({ callable: [first], top }: Pick<ShownModel, "callabl
 }
 
 export function Endpoint({ candidate: { provider, endpoint } }: { candidate: Candidate }) {
-  return <a href={`/providers/${provider.slug}`}>{endpoint.tag === provider.slug ? provider.name : endpoint.tag}</a>;
+  const [begin, ...variant] = endpoint.tag === provider.slug ? [provider.name] : endpoint.tag.split("/");
+  return (
+    <a href={`/providers/${provider.slug}`}>
+      {begin}
+      {variant.map((word) => (
+        <>
+          /<wbr />
+          {word}
+        </>
+      ))}
+    </a>
+  );
 }

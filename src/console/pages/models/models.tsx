@@ -162,7 +162,7 @@ function Filters({ filter }: { filter: Filter }) {
             choices={choicesOf("Any", { image: "Images", file: "Files", audio: "Audio" })}
           />
           <Field name="context" label="Min context" type="number" min="1" value={filter.context} />
-          <Field name="price" label="Max prompt price ($/M)" type="number" min="0" step="any" value={filter.price} />
+          <Field name="price" label="Max prompt $/M" type="number" min="0" step="any" value={filter.price} />
           <Choice name="sort" label="Order" value={filter.sort} choices={choicesOf("Default", orders)} />
         </div>
       </InForm>
